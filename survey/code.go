@@ -1,0 +1,97 @@
+package survey
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"strings"
+)
+
+// Alphabet holds the symbols of a code: 23 of them, a prime, so that one check
+// symbol finds every single mistyped symbol and every swap of two neighbours.
+// There are no look-alikes and no vowels, so no code reads as a word.
+const Alphabet = "CDFGHJKLMNPQRTVWXY34679"
+
+// CodeLength is the number of symbols in a code: eleven random and one check
+// symbol. Eleven symbols of 23 are just under 50 bits.
+const CodeLength = 12
+
+// ErrCode means that a text is not a well-formed code.
+var ErrCode = errors.New("survey: not a code")
+
+// Code is what a slip carries: twelve symbols of Alphabet without separators.
+type Code string
+
+// NewCode draws a code from the system's random source.
+func NewCode() Code {
+	var code [CodeLength]byte
+	sum := 0
+	for i := range CodeLength - 1 {
+		value := randomSymbol()
+		code[i] = Alphabet[value]
+		sum += (i + 1) * value
+	}
+	code[CodeLength-1] = Alphabet[checkValue(sum)]
+	return Code(code[:])
+}
+
+// ParseCode reads a code as people type it: any case, with spaces and hyphens
+// anywhere. It returns ErrCode unless twelve symbols with a right check symbol
+// remain.
+func ParseCode(text string) (Code, error) {
+	text = strings.ToUpper(text)
+	var code []byte
+	sum := 0
+	for i := range len(text) {
+		if c := text[i]; c == ' ' || c == '-' {
+			continue
+		}
+		value := strings.IndexByte(Alphabet, text[i])
+		if value < 0 || len(code) == CodeLength {
+			return "", ErrCode
+		}
+		code = append(code, text[i])
+		sum += len(code) * value
+	}
+	if len(code) != CodeLength || sum%len(Alphabet) != 0 {
+		return "", ErrCode
+	}
+	return Code(code), nil
+}
+
+// String shows the code in three blocks of four, as it is printed.
+func (c Code) String() string {
+	if len(c) != CodeLength {
+		return string(c)
+	}
+	return string(c[0:4] + "-" + c[4:8] + "-" + c[8:12])
+}
+
+// MAC is the only form in which a code is stored: HMAC-SHA256 under the wave's
+// pepper, which is never in the database.
+func (c Code) MAC(pepper []byte) []byte {
+	mac := hmac.New(sha256.New, pepper)
+	mac.Write([]byte(c))
+	return mac.Sum(nil)
+}
+
+// checkValue solves sum + 12·c ≡ 0 (mod 23) for the check symbol's value c.
+// 12⁻¹ is 2 (mod 23).
+func checkValue(sum int) int {
+	n := len(Alphabet)
+	return (n - sum%n) * 2 % n
+}
+
+// randomSymbol draws 0–22 without bias by rejecting the bytes above the
+// largest multiple of 23.
+func randomSymbol() int {
+	n := len(Alphabet)
+	var b [1]byte
+	for {
+		rand.Read(b[:])
+		if int(b[0]) < 256-256%n {
+			return int(b[0]) % n
+		}
+	}
+}
