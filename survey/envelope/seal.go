@@ -1,0 +1,83 @@
+package envelope
+
+import (
+	"crypto/ecdh"
+	"crypto/hpke"
+	"fmt"
+)
+
+// WaveKey is a wave's private key. It opens every ballot of the wave and is
+// destroyed at closing.
+type WaveKey struct{ key hpke.PrivateKey }
+
+func kem() hpke.KEM { return hpke.DHKEM(ecdh.P256()) }
+
+// NewWaveKey makes a key from the system's random source.
+func NewWaveKey() (*WaveKey, error) {
+	key, err := kem().GenerateKey()
+	if err != nil {
+		return nil, fmt.Errorf("new wave key: %w", err)
+	}
+	return &WaveKey{key: key}, nil
+}
+
+// ParseWaveKey reads what Encode wrote: the scalar, 32 bytes.
+func ParseWaveKey(scalar []byte) (*WaveKey, error) {
+	key, err := kem().NewPrivateKey(scalar)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrKey, err)
+	}
+	return &WaveKey{key: key}, nil
+}
+
+// Encode returns the scalar, 32 bytes.
+func (k *WaveKey) Encode() ([]byte, error) {
+	scalar, err := k.key.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("encode wave key: %w", err)
+	}
+	return scalar, nil
+}
+
+// Public returns the key answers are sealed to, an uncompressed P-256 point of
+// WaveKeySize bytes.
+func (k *WaveKey) Public() []byte { return k.key.PublicKey().Bytes() }
+
+// Open opens an envelope that was sealed for the group and the token. Anything
+// else is ErrSealed.
+func (k *WaveKey) Open(group string, token, sealed []byte) ([]byte, error) {
+	if len(token) != TokenSize || len(sealed) != SealedSize {
+		return nil, ErrSealed
+	}
+	plain, err := hpke.Open(k.key, hpke.HKDFSHA256(), hpke.AES256GCM(), info(group, token), sealed)
+	if err != nil {
+		return nil, ErrSealed
+	}
+	return plain, nil
+}
+
+// Seal seals PlainSize bytes to a wave's public key so that the envelope opens
+// only together with its group and token. The result is the encapsulated key,
+// WaveKeySize bytes, followed by the ciphertext. It returns ErrKey if wave is
+// not a point of the curve.
+func Seal(wave []byte, group string, token, plain []byte) ([]byte, error) {
+	if len(token) != TokenSize || len(plain) != PlainSize {
+		return nil, fmt.Errorf("seal: a token is %d bytes and a ballot %d", TokenSize, PlainSize)
+	}
+	key, err := kem().NewPublicKey(wave)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrKey, err)
+	}
+	sealed, err := hpke.Seal(key, hpke.HKDFSHA256(), hpke.AES256GCM(), info(group, token), plain)
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return sealed, nil
+}
+
+// info binds an envelope to its group and token. Neither a group's identifier
+// (32 hexadecimal digits) nor a token varies in length, so no two pairs give
+// the same bytes.
+func info(group string, token []byte) []byte {
+	return append([]byte(group+"|"), token...)
+}
