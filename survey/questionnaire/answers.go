@@ -1,0 +1,58 @@
+package questionnaire
+
+import (
+	"errors"
+	"fmt"
+
+	"trivselspuls/survey"
+)
+
+// ErrAnswers means that answers do not fit the questionnaire they are for.
+var ErrAnswers = errors.New("questionnaire: answers do not fit")
+
+// Check reports whether answers, one per item and in the items' order, can have
+// been given to this questionnaire. Its errors wrap ErrAnswers and name the
+// item, never the answer.
+//
+// An item whose condition fails must be NotAsked, and only such an item may be;
+// a practice item may also be NotAsked, because an adult may pass it by.
+func (q *Questionnaire) Check(answers []survey.Answer) error {
+	if len(answers) != len(q.Items) {
+		return fmt.Errorf("%w: %d answers to %d items", ErrAnswers, len(answers), len(q.Items))
+	}
+	for i, item := range q.Items {
+		if !q.fits(item, answers[i], answers) {
+			return fmt.Errorf("%w: item %s", ErrAnswers, item.Code)
+		}
+	}
+	return nil
+}
+
+// Asked reports whether item number i is shown to somebody who has given these
+// answers to the items before it. Only the first i answers are read.
+func (q *Questionnaire) Asked(i int, answers []survey.Answer) bool {
+	c := q.Items[i].ShowIf
+	if c == nil {
+		return true
+	}
+	for _, at := range c.at {
+		if a := answers[at]; chosen(a) && int(a) >= c.AtLeast {
+			return true
+		}
+	}
+	return false
+}
+
+func (q *Questionnaire) fits(item Item, a survey.Answer, answers []survey.Answer) bool {
+	asked := q.Asked(q.Position(item.Code), answers)
+	switch a {
+	case survey.NotAsked:
+		return !asked || item.Practice
+	case survey.Skipped, survey.Declined:
+		return asked
+	case survey.DontKnow:
+		return asked && item.DontKnow
+	default:
+		return asked && int(a) <= item.Options
+	}
+}

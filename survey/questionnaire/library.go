@@ -1,0 +1,71 @@
+package questionnaire
+
+import (
+	"slices"
+
+	"trivselspuls/survey"
+)
+
+// Library is every version of every questionnaire that this program knows. It
+// does not change and is safe for concurrent use.
+type Library struct {
+	all []*Questionnaire // by audience in survey.Audiences' order, then version
+}
+
+// Load reads the questionnaires that are built into the program. An error is a
+// mistake in the files, see Problems.
+func Load() (*Library, error) {
+	return &Library{}, nil
+}
+
+// Current is the newest version for an audience; false when there is none.
+func (l *Library) Current(a survey.Audience) (*Questionnaire, bool) {
+	var newest *Questionnaire
+	for _, q := range l.all {
+		if q.Audience == a && (newest == nil || q.Version > newest.Version) {
+			newest = q
+		}
+	}
+	return newest, newest != nil
+}
+
+// ByHash finds the version that a manifest, ballot or response names.
+func (l *Library) ByHash(hash string) (*Questionnaire, bool) {
+	for _, q := range l.all {
+		if q.Hash == hash {
+			return q, true
+		}
+	}
+	return nil, false
+}
+
+// All are the questionnaires, youngest audience first, then by version.
+func (l *Library) All() []*Questionnaire { return slices.Clone(l.all) }
+
+// WithDrafts is a library that also offers these draft languages to respondents,
+// for an owner whose project leader has turned them on. Hashes stay the same.
+func (l *Library) WithDrafts(codes ...string) *Library {
+	offered := &Library{}
+	for _, q := range l.all {
+		offered.all = append(offered.all, q.WithDrafts(codes...))
+	}
+	return offered
+}
+
+// WithDrafts is the questionnaire with these draft languages offered as well.
+// Codes that are not drafts of it change nothing.
+func (q *Questionnaire) WithDrafts(codes ...string) *Questionnaire {
+	offered := *q
+	offered.Languages, offered.Drafts = nil, nil
+	for _, l := range languages {
+		t := q.texts[l.Code]
+		switch {
+		case t == nil:
+		case slices.Contains(q.Languages, l) || slices.Contains(codes, l.Code):
+			offered.Languages = append(offered.Languages, l)
+		default:
+			offered.Drafts = append(offered.Drafts, l)
+		}
+	}
+	return &offered
+}

@@ -1,0 +1,182 @@
+package questionnaire
+
+import "trivselspuls/survey"
+
+// Questionnaire is one version of what one audience is asked. It is made by the
+// loader, has no mistakes in it and must not be changed by anybody else; it is
+// safe for concurrent use.
+type Questionnaire struct {
+	Audience survey.Audience
+	Version  int // from 1
+
+	// Hash is the SHA-256, in lower-case hex, of everything that decides what
+	// is asked and how it is counted: the structure, the rules of the
+	// indicators, and all texts a respondent can be shown in any language,
+	// drafts included. It stands in manifests, ballots and responses.
+	Hash string
+
+	// Series is the same hash without the languages that may come later: the
+	// structure, the rules and the texts in bokmål, nynorsk and English. Two
+	// versions with the same Series asked the same thing in the same way, so
+	// their figures may stand in one trend; otherwise the series is broken.
+	Series string
+
+	// Languages are the languages offered to respondents, bokmål first. Drafts
+	// are those that exist but that no native reader has checked; they are
+	// offered only after WithDrafts.
+	Languages []Language
+	Drafts    []Language
+
+	Screens    Screens
+	Scales     []Scale
+	Items      []Item // in the order they are asked; answers are in this order
+	Indicators []Indicator
+
+	texts map[string]*texts // by language code
+}
+
+// Scale is a list of answers that items share. Its words are in the text files.
+type Scale struct {
+	ID       string
+	Options  int   // answers are numbered 1 to Options, in the order shown
+	First    Order // what the first option stands for
+	DontKnow bool  // «Vet ikke» is offered as well, as survey.DontKnow
+}
+
+// Order says what the first option of a scale stands for.
+type Order string
+
+const (
+	LeastFirst Order = "least" // «Aldri» … «Alltid»
+	MostFirst  Order = "most"  // «Ja», «Litt», «Nei»
+	Unordered  Order = "choice"
+)
+
+// Screens is the promise that a respondent never meets a scale that is turned
+// round: every scale runs from least to most, or every one from most to least,
+// or (for small children, with faces) every question has its best answer first.
+type Screens string
+
+const (
+	ScreensLeastFirst Screens = "least-first"
+	ScreensMostFirst  Screens = "most-first"
+	ScreensBestFirst  Screens = "best-first"
+)
+
+// Topic marks the items whose order matters for the figures: questions about
+// bullying come before any list of single violations.
+type Topic string
+
+const (
+	TopicNone      Topic = ""
+	TopicBullying  Topic = "bullying"
+	TopicViolation Topic = "violation"
+)
+
+// Item is one question.
+type Item struct {
+	Code     string // «E1a»: stable for ever, unique in the questionnaire
+	Scale    string // ID of its scale
+	Options  int    // answers 1 to Options, copied from the scale
+	DontKnow bool   // «Vet ikke» is offered, copied from the scale
+	Practice bool   // only to learn how to answer; never counted
+	// MoreIsBetter says that the most of what the scale measures is good: true
+	// for «I feel safe», false for «somebody bullied me».
+	MoreIsBetter bool
+	Topic        Topic
+	ShowIf       *Condition // nil: everybody is asked
+}
+
+// Condition decides whether an item is shown: when at least one of the items
+// AnyOf, which all come before it, was answered with option AtLeast or a higher
+// one. Skipped, declined and «Vet ikke» never satisfy it.
+type Condition struct {
+	AnyOf   []string // codes
+	AtLeast int      // option number
+	at      []int    // positions of AnyOf in the questionnaire's items
+}
+
+// Item finds an item by code.
+func (q *Questionnaire) Item(code string) (Item, bool) {
+	i := q.Position(code)
+	if i < 0 {
+		return Item{}, false
+	}
+	return q.Items[i], true
+}
+
+// Position is the place of an item among the answers, or −1.
+func (q *Questionnaire) Position(code string) int {
+	for i := range q.Items {
+		if q.Items[i].Code == code {
+			return i
+		}
+	}
+	return -1
+}
+
+// Indicator finds an indicator by ID.
+func (q *Questionnaire) Indicator(id string) (Indicator, bool) {
+	for _, ind := range q.Indicators {
+		if ind.ID == id {
+			return ind, true
+		}
+	}
+	return Indicator{}, false
+}
+
+// Title is the questionnaire's heading in a language, bokmål where it has none.
+func (q *Questionnaire) Title(language string) string {
+	if t := q.texts[language]; t != nil {
+		return t.title
+	}
+	if t := q.texts[Bokmål]; t != nil {
+		return t.title
+	}
+	return ""
+}
+
+// ItemText is the wording of an item in a language, drafts included, bokmål
+// where it has none.
+func (q *Questionnaire) ItemText(code, language string) string {
+	t := q.texts[language]
+	if t == nil {
+		t = q.texts[Bokmål]
+	}
+	if t == nil {
+		return ""
+	}
+	return t.items[code]
+}
+
+// OptionTexts are the words of an item's answers 1 to n in a language, bokmål
+// where it has none.
+func (q *Questionnaire) OptionTexts(code, language string) []string {
+	item, ok := q.Item(code)
+	t := q.texts[language]
+	if t == nil {
+		t = q.texts[Bokmål]
+	}
+	if !ok || t == nil {
+		return nil
+	}
+	return t.scales[item.Scale]
+}
+
+// texts is one language's file.
+type texts struct {
+	language   string
+	draft      bool
+	title      string
+	dontKnow   string
+	declined   string
+	scales     map[string][]string
+	items      map[string]string
+	before     map[string]string
+	indicators map[string]indicatorTexts
+}
+
+type indicatorTexts struct {
+	name, about string
+	forms       map[string]string
+}

@@ -1,0 +1,79 @@
+package questionnaire
+
+import "trivselspuls/survey"
+
+// View is a questionnaire in one language as a respondent's page is given it.
+// It holds nothing about how answers are counted.
+type View struct {
+	Hash      string          `json:"hash"`
+	Audience  survey.Audience `json:"audience"`
+	Language  string          `json:"lang"`
+	Dir       string          `json:"dir"`
+	Title     string          `json:"title"`
+	Languages []Language      `json:"languages"`
+	Items     []ViewItem      `json:"items"`
+}
+
+// ViewItem is one question. Before is an explanation to read first, or empty.
+type ViewItem struct {
+	Code     string         `json:"code"`
+	Text     string         `json:"text"`
+	Before   string         `json:"before"`
+	Practice bool           `json:"practice"`
+	Options  []ViewOption   `json:"options"`
+	ShowIf   *ViewCondition `json:"show_if"` // null: everybody is asked
+}
+
+// ViewOption is one possible answer: Value is the byte that goes into the ballot.
+type ViewOption struct {
+	Value int    `json:"value"`
+	Text  string `json:"text"`
+}
+
+// ViewCondition is Condition as the page is given it.
+type ViewCondition struct {
+	AnyOf   []string `json:"any_of"`
+	AtLeast int      `json:"at_least"`
+}
+
+// View shows the questionnaire in a language that is offered; false when it is
+// not. «Vet ikke» (254) stands after the options where the scale has it, and
+// «Vil ikke svare» (255) last on every item.
+func (q *Questionnaire) View(language string) (View, bool) {
+	var lang Language
+	for _, l := range q.Languages {
+		if l.Code == language {
+			lang = l
+		}
+	}
+	t := q.texts[lang.Code]
+	if t == nil {
+		return View{}, false
+	}
+	v := View{
+		Hash: q.Hash, Audience: q.Audience, Language: lang.Code, Dir: lang.Dir,
+		Title: t.title, Languages: q.Languages,
+	}
+	for _, item := range q.Items {
+		v.Items = append(v.Items, viewItem(item, t))
+	}
+	return v, true
+}
+
+func viewItem(item Item, t *texts) ViewItem {
+	v := ViewItem{
+		Code: item.Code, Text: t.items[item.Code], Before: t.before[item.Code],
+		Practice: item.Practice,
+	}
+	for i, word := range t.scales[item.Scale] {
+		v.Options = append(v.Options, ViewOption{i + 1, word})
+	}
+	if item.DontKnow {
+		v.Options = append(v.Options, ViewOption{int(survey.DontKnow), t.dontKnow})
+	}
+	v.Options = append(v.Options, ViewOption{int(survey.Declined), t.declined})
+	if c := item.ShowIf; c != nil {
+		v.ShowIf = &ViewCondition{AnyOf: c.AnyOf, AtLeast: c.AtLeast}
+	}
+	return v
+}
