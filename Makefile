@@ -1,0 +1,65 @@
+# Everything a person or CI does with this repository. `make` lists it.
+
+BIN       := bin/trivselspuls
+SOURCES   := $(shell find server survey analysis templates static migrations -name node_modules -prune -o -type f -not -path 'static/dist/*' -print 2>/dev/null)
+NODETESTS := $(shell find static -name '*.test.mjs' -o -name '*.test.js' 2>/dev/null | grep -v ^static/dist/)
+PACKAGES  := node_modules/.package-lock.json
+BUNDLE    := static/dist/.built
+
+# PostgreSQL takes its encoding and Go its sort order from here, not from the machine.
+export LC_ALL := C.UTF-8
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help build demo run test test-fast test-browser prove bench lint clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: $(BIN) ## Install front-end packages from the lock file, bundle them, compile bin/trivselspuls
+
+demo: $(BIN) ## Start the example municipality on http://localhost:8080 (data/demo is made anew)
+	$(BIN) demo
+
+run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: see `bin/trivselspuls run -h`)
+	$(BIN) run
+
+test: lint ## Everything: SQLite, PostgreSQL, Chromium, race detector
+	.ci/need cc chromium postgresql
+	.ci/test
+
+test-fast: $(BUNDLE) ## Inner loop, under 20 s: no browser, no PostgreSQL, no race detector
+	go test -short ./...
+
+test-browser: $(BUNDLE) ## Only the tests that drive Chromium, on SQLite and PostgreSQL
+	.ci/need chromium postgresql
+	.ci/test -browser
+
+prove: $(BUNDLE) ## The proofs of anonymity and durability, on both databases, every one run anew
+	.ci/need cc postgresql
+	.ci/test -prove
+
+bench: $(BUNDLE) ## Benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+lint: $(BUNDLE) ## go vet, staticcheck, gofumpt
+	go vet ./...
+	go tool staticcheck ./...
+	@unformatted=$$(go tool gofumpt -l .); \
+	  if [ -n "$$unformatted" ]; then echo "not gofumpt-ed:"; echo "$$unformatted"; exit 1; fi
+
+clean: ## Remove what was built and the example data; real data and packages stay
+	rm -rf bin coverage data/demo
+	find static/dist -mindepth 1 -not -name .gitkeep -delete
+
+$(PACKAGES): package.json package-lock.json
+	.ci/need node
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUNDLE): $(PACKAGES) $(filter static/%,$(SOURCES)) go.sum
+	go run ./static/build
+	@touch $@
+
+$(BIN): $(BUNDLE) $(SOURCES) go.mod go.sum
+	go build -trimpath -o $@ ./server
