@@ -20,8 +20,8 @@ type SigningKey struct {
 	public *PublicKey
 }
 
-// NewSigningKey makes an RSA-2048 key with exponent 65537. It takes some tenths
-// of a second.
+// NewSigningKey makes an RSA-2048 key with exponent 65537. It takes about a
+// tenth of a second.
 func NewSigningKey() (*SigningKey, error) {
 	key, err := rsa.GenerateKey(rand.Reader, keyBits)
 	if err != nil {

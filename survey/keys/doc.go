@@ -3,5 +3,11 @@
 // pepper of the codes. What is destroyed here cannot be had back from a backup
 // of the database.
 //
-// It may import survey and survey/envelope.
+// Every wave has one file, in two places: the key directory and a copy on other
+// storage. Losing both loses the wave, and nothing else can open its ballots.
+// Copying the directories with the database's backups would break the promise:
+// whoever holds a ballot and the opening key reads the answers.
+//
+// Start with directory.go (create, load, destroy); file.go is what stands on
+// disk, secrets.go what it means. It may import survey and survey/envelope.
 package keys

@@ -1,0 +1,165 @@
+package keys
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"trivselspuls/survey"
+)
+
+// Directory is the two places where secrets are kept. It may be used by many
+// goroutines, though only one may create or destroy a wave at a time.
+type Directory struct {
+	places [2]string // the copy first: it is written first and destroyed first
+}
+
+// Open prepares the key directory and its copy, creating what is missing with
+// mode 0700. It refuses directories that others may enter, and a copy in the
+// same place.
+//
+// Both are marked on first use. A place that loses its mark, for example
+// because a disk is not mounted, still lets Load read from the other, but
+// Create and Destroy refuse: they could not keep what they promise.
+func Open(directory, copy string) (*Directory, error) {
+	if directory == "" || copy == "" {
+		return nil, errors.New("keys: a key directory and a second directory for the copy are needed")
+	}
+	d := &Directory{places: [2]string{copy, directory}}
+	var infos [2]fs.FileInfo
+	marked := 0
+	for i, place := range d.places {
+		if err := os.MkdirAll(place, 0o700); err != nil {
+			return nil, fmt.Errorf("keys: %w", err)
+		}
+		info, err := os.Stat(place)
+		if err != nil {
+			return nil, fmt.Errorf("keys: %w", err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			return nil, fmt.Errorf("keys: %s has mode %04o and must have 0700", place, info.Mode().Perm())
+		}
+		infos[i] = info
+		if isMarked(place) {
+			marked++
+		}
+	}
+	if os.SameFile(infos[0], infos[1]) {
+		return nil, fmt.Errorf("keys: %s and %s are the same directory", directory, copy)
+	}
+	if marked == 0 {
+		for _, place := range d.places {
+			if err := writeNew(filepath.Join(place, mark), []byte(markText)); err != nil {
+				return nil, fmt.Errorf("keys: %w", err)
+			}
+		}
+	}
+	return d, nil
+}
+
+// Create makes the secrets of a wave, stores them in both places, reads the
+// copy back from disk and lets it pass the self-test. Under OnPaper the opening
+// key is returned and not stored.
+//
+// It returns survey.ErrState if the wave has a file already: overwriting it
+// could lose answers. A caller who knows that the wave never opened calls
+// Destroy first. After any other error nothing of the wave is left behind,
+// unless the error says so. Ten groups take about a quarter of a second.
+func (d *Directory) Create(wave survey.WaveID, groups []survey.GroupID, custody Custody) (*Secrets, error) {
+	if err := d.reachable(); err != nil {
+		return nil, fmt.Errorf("create keys: %w", err)
+	}
+	if !survey.ValidID(string(wave)) || (custody != InFile && custody != OnPaper) {
+		return nil, fmt.Errorf("create keys: wave %q, custody %q", wave, custody)
+	}
+	for _, place := range d.places {
+		if _, err := os.Lstat(path(place, wave)); !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("create keys: wave %s has keys in %s: %w", wave, place, survey.ErrState)
+		}
+	}
+	secrets, err := generate(groups)
+	if err != nil {
+		return nil, fmt.Errorf("create keys: %w", err)
+	}
+	if err := d.store(wave, secrets, custody); err != nil {
+		return nil, fmt.Errorf("create keys: %w", errors.Join(err, d.Destroy(wave)))
+	}
+	return secrets, nil
+}
+
+func (d *Directory) store(wave survey.WaveID, secrets *Secrets, custody Custody) error {
+	body, err := encode(wave, secrets, custody)
+	if err != nil {
+		return err
+	}
+	for _, place := range d.places {
+		if err := writeNew(path(place, wave), body); err != nil {
+			return err
+		}
+	}
+	restored, err := readFile(d.places[0], wave)
+	if err != nil {
+		return err
+	}
+	if custody == InFile && restored.Opening == nil {
+		return errSelfTest
+	}
+	return selfTest(secrets, restored)
+}
+
+// Load reads the secrets of a wave, from the copy if the key directory's file
+// is missing or damaged. It returns survey.ErrKeyMissing if neither is whole.
+// It checks every key, a tenth of a millisecond a group: keep the result for
+// the length of a wave rather than load it for every answer.
+func (d *Directory) Load(wave survey.WaveID) (*Secrets, error) {
+	secrets, err := readFile(d.places[1], wave)
+	if err == nil {
+		return secrets, nil
+	}
+	secrets, second := readFile(d.places[0], wave)
+	if second == nil {
+		return secrets, nil
+	}
+	return nil, fmt.Errorf("load keys of wave %s: %w (%w; %w)", wave, survey.ErrKeyMissing, err, second)
+}
+
+// Copies counts the places, 0 to 2, where the wave's secrets stand whole.
+func (d *Directory) Copies(wave survey.WaveID) int {
+	whole := 0
+	for _, place := range d.places {
+		if _, err := readFile(place, wave); err == nil {
+			whole++
+		}
+	}
+	return whole
+}
+
+// Destroy overwrites and removes the secrets of a wave in both places. It may
+// be called again after a crash or an error until it returns nil; a wave
+// without secrets is no error. Storage that moves what it overwrites (flash,
+// snapshots, copy-on-write) may keep traces that no program can reach: the
+// guide tells to put the directories on plain, encrypted storage.
+func (d *Directory) Destroy(wave survey.WaveID) error {
+	if !survey.ValidID(string(wave)) {
+		return fmt.Errorf("destroy keys: %q is not a wave", wave)
+	}
+	err := d.reachable()
+	for _, place := range d.places {
+		err = errors.Join(err, erase(path(place, wave)))
+	}
+	if err != nil {
+		return fmt.Errorf("destroy keys of wave %s: %w", wave, err)
+	}
+	return nil
+}
+
+func (d *Directory) reachable() error {
+	for _, place := range d.places {
+		if !isMarked(place) {
+			return fmt.Errorf("%s is not the key directory used before: mount it, or copy the other one there with all its files", place)
+		}
+	}
+	return nil
+}

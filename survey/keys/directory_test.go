@@ -1,0 +1,266 @@
+package keys
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+)
+
+// open returns a directory with its copy, and their paths, the copy first.
+func open(t *testing.T) (*Directory, [2]string) {
+	t.Helper()
+	root := t.TempDir()
+	d, err := Open(filepath.Join(root, "keys"), filepath.Join(root, "copy"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, d.places
+}
+
+func create(t *testing.T, d *Directory, custody Custody) (survey.WaveID, survey.GroupID, *Secrets) {
+	t.Helper()
+	wave, group := survey.NewID[survey.WaveID](), survey.NewID[survey.GroupID]()
+	secrets, err := d.Create(wave, []survey.GroupID{group}, custody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wave, group, secrets
+}
+
+func TestCreateLoadDestroy(t *testing.T) {
+	d, places := open(t)
+	wave, group, made := create(t, d, InFile)
+	for _, place := range places {
+		for name, want := range map[string]os.FileMode{place: 0o700, path(place, wave): 0o600, filepath.Join(place, mark): 0o600} {
+			info, err := os.Stat(name)
+			if err != nil || info.Mode().Perm() != want {
+				t.Errorf("%s: mode %v (%v), want %v", name, info.Mode().Perm(), err, want)
+			}
+		}
+	}
+	if n := d.Copies(wave); n != 2 {
+		t.Errorf("whole in %d places, want 2", n)
+	}
+	loaded, err := d.Load(wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := selfTest(made, loaded); err != nil {
+		t.Error(err)
+	}
+	if loaded.Groups[group] == nil || len(made.Pepper) != pepperSize {
+		t.Error("group key or pepper is missing")
+	}
+	if _, err := d.Create(wave, nil, InFile); !errors.Is(err, survey.ErrState) {
+		t.Errorf("creating twice: got %v, want ErrState", err)
+	}
+	for range 2 { // again, as after a crash
+		if err := d.Destroy(wave); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.Load(wave); !errors.Is(err, survey.ErrKeyMissing) {
+		t.Errorf("after destroying: got %v, want ErrKeyMissing", err)
+	}
+	for _, place := range places {
+		entries, err := os.ReadDir(place)
+		if err != nil || len(entries) != 1 || entries[0].Name() != mark {
+			t.Errorf("left in %s: %v (%v)", place, entries, err)
+		}
+	}
+}
+
+func TestLoadFallsBackToTheCopy(t *testing.T) {
+	damage := map[string]func(t *testing.T, name string){
+		"missing":   func(t *testing.T, name string) { must(t, os.Remove(name)) },
+		"empty":     func(t *testing.T, name string) { must(t, os.Truncate(name, 0)) },
+		"truncated": func(t *testing.T, name string) { must(t, os.Truncate(name, 900)) },
+		"one byte changed": func(t *testing.T, name string) {
+			content, err := os.ReadFile(name)
+			must(t, err)
+			content[len(content)/2] ^= 1
+			must(t, os.WriteFile(name, content, 0o600))
+		},
+	}
+	for name, hurt := range damage {
+		t.Run(name, func(t *testing.T) {
+			d, places := open(t)
+			wave, _, made := create(t, d, InFile)
+			hurt(t, path(places[1], wave))
+			loaded, err := d.Load(wave)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := selfTest(made, loaded); err != nil {
+				t.Error(err)
+			}
+			if n := d.Copies(wave); n != 1 {
+				t.Errorf("whole in %d places, want 1", n)
+			}
+			hurt(t, path(places[0], wave))
+			if _, err := d.Load(wave); !errors.Is(err, survey.ErrKeyMissing) {
+				t.Errorf("both hurt: got %v, want ErrKeyMissing", err)
+			}
+		})
+	}
+}
+
+func TestKeysOfAnotherWaveAreRefused(t *testing.T) {
+	d, places := open(t)
+	one, _, _ := create(t, d, InFile)
+	other := survey.NewID[survey.WaveID]()
+	for _, place := range places {
+		must(t, os.Rename(path(place, one), path(place, other)))
+	}
+	if _, err := d.Load(other); !errors.Is(err, survey.ErrKeyMissing) {
+		t.Errorf("got %v, want ErrKeyMissing", err)
+	}
+	for _, bad := range []survey.WaveID{"", "../x", "ABC"} {
+		if _, err := d.Load(bad); !errors.Is(err, survey.ErrKeyMissing) {
+			t.Errorf("Load(%q): %v", bad, err)
+		}
+		if d.Destroy(bad) == nil {
+			t.Errorf("Destroy(%q) accepted", bad)
+		}
+		if _, err := d.Create(bad, nil, InFile); err == nil {
+			t.Errorf("Create(%q) accepted", bad)
+		}
+	}
+}
+
+func TestPaperKeepsNoOpeningKey(t *testing.T) {
+	d, places := open(t)
+	wave, _, made := create(t, d, OnPaper)
+	scalar, err := made.Opening.Encode()
+	must(t, err)
+	for _, place := range places {
+		content, err := os.ReadFile(path(place, wave))
+		must(t, err)
+		if bytes.Contains(content, []byte(`"opening"`)) || bytes.Contains(content, scalar) {
+			t.Errorf("%s holds the opening key", place)
+		}
+	}
+	loaded, err := d.Load(wave)
+	must(t, err)
+	if loaded.Opening != nil || !bytes.Equal(loaded.Public, made.Public) {
+		t.Error("paper custody must load the public key only")
+	}
+	scanned, err := envelope.ParseWaveKey(scalar)
+	must(t, err)
+	if err := Opens(loaded.Public, scanned); err != nil {
+		t.Error(err)
+	}
+	foreign, err := envelope.NewWaveKey()
+	must(t, err)
+	if err := Opens(loaded.Public, foreign); err == nil {
+		t.Error("a foreign key was accepted")
+	}
+}
+
+// TestUnmountedCopy stands for a stick that is not plugged in: the keys on it
+// would survive a closing that says they are gone.
+func TestUnmountedCopy(t *testing.T) {
+	d, places := open(t)
+	wave, _, _ := create(t, d, InFile)
+	away := places[0] + "-away"
+	must(t, os.Rename(places[0], away))
+	must(t, os.Mkdir(places[0], 0o700))
+	again, err := Open(places[1], places[0])
+	must(t, err)
+	if _, err := again.Load(wave); err != nil {
+		t.Errorf("load: %v", err)
+	}
+	if err := again.Destroy(wave); err == nil {
+		t.Error("destroyed without reaching the copy")
+	}
+	if _, err := again.Create(survey.NewID[survey.WaveID](), nil, InFile); err == nil {
+		t.Error("created without reaching the copy")
+	}
+	must(t, os.Remove(places[0]))
+	must(t, os.Rename(away, places[0]))
+	must(t, again.Destroy(wave))
+	if n := again.Copies(wave); n != 0 {
+		t.Errorf("%d copies left", n)
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	root := t.TempDir()
+	wide := filepath.Join(root, "wide")
+	must(t, os.Mkdir(wide, 0o750))
+	link := filepath.Join(root, "link")
+	must(t, os.Symlink(filepath.Join(root, "a"), link))
+	cases := map[string][2]string{
+		"no directory": {"", filepath.Join(root, "a")},
+		"no copy":      {filepath.Join(root, "a"), ""},
+		"same":         {filepath.Join(root, "a"), filepath.Join(root, "a", ".")},
+		"same by link": {filepath.Join(root, "a"), link},
+		"too open":     {filepath.Join(root, "a"), wide},
+	}
+	for name, dirs := range cases {
+		if _, err := Open(dirs[0], dirs[1]); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// TestEraseOverwrites watches the file through a second name, as an undelete
+// would.
+func TestEraseOverwrites(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "key")
+	secret := bytes.Repeat([]byte("secret"), 100)
+	must(t, writeNew(name, secret))
+	must(t, os.Link(name, name+"-watch"))
+	must(t, erase(name))
+	left, err := os.ReadFile(name + "-watch")
+	must(t, err)
+	if len(left) != len(secret) || bytes.Contains(left, []byte("secret")) {
+		t.Error("the content was not overwritten")
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	root := b.TempDir()
+	d, err := Open(filepath.Join(root, "keys"), filepath.Join(root, "copy"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	wave := survey.NewID[survey.WaveID]()
+	if _, err := d.Create(wave, []survey.GroupID{survey.NewID[survey.GroupID]()}, InFile); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := d.Load(wave); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCreate(b *testing.B) {
+	root := b.TempDir()
+	d, err := Open(filepath.Join(root, "keys"), filepath.Join(root, "copy"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	groups := make([]survey.GroupID, 10)
+	for i := range groups {
+		groups[i] = survey.NewID[survey.GroupID]()
+	}
+	for b.Loop() {
+		if _, err := d.Create(survey.NewID[survey.WaveID](), groups, InFile); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
