@@ -57,7 +57,7 @@ $(PACKAGES): package.json package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(BUNDLE): $(PACKAGES) $(filter static/%,$(SOURCES)) go.sum
+$(BUNDLE): $(PACKAGES) $(filter static/% templates/respond/%,$(SOURCES)) go.sum
 	go run ./static/build
 	@touch $@
 

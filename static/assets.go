@@ -1,0 +1,137 @@
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+)
+
+//go:embed all:dist
+var dist embed.FS
+
+// Prefix is the path under which the files are served.
+const Prefix = "/static/"
+
+// ErrNotBuilt means that the binary was compiled before the front end was
+// bundled.
+var ErrNotBuilt = errors.New("static: the front end is not built: run \"make build\"")
+
+// Assets are the built files. It is read-only once loaded and may be used from
+// many goroutines.
+type Assets struct {
+	paths map[string]string // plain name → name with hash
+	files map[string]File   // name with hash → file
+}
+
+// File is one built file.
+type File struct {
+	Type string // Content-Type
+	Body []byte
+	Gzip []byte // nil where compression gains nothing
+}
+
+// contentType knows the kinds of file the build makes. A kind that is not listed
+// is a mistake in the build and is refused.
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".woff2":
+		return "font/woff2"
+	}
+	return ""
+}
+
+// Load reads the embedded bundle. It returns ErrNotBuilt if the program was
+// compiled without one, and an error if the bundle is not whole.
+func Load() (*Assets, error) {
+	sub, err := fs.Sub(dist, "dist")
+	if err != nil {
+		return nil, fmt.Errorf("load static files: %w", err)
+	}
+	return load(sub)
+}
+
+func load(built fs.FS) (*Assets, error) {
+	index, err := fs.ReadFile(built, "index.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNotBuilt
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load static files: %w", err)
+	}
+	a := &Assets{files: map[string]File{}}
+	if err := json.Unmarshal(index, &a.paths); err != nil {
+		return nil, fmt.Errorf("load static files: index: %w", err)
+	}
+	for _, name := range a.paths {
+		file, err := loadFile(built, name)
+		if err != nil {
+			return nil, fmt.Errorf("load static file %s: %w", name, err)
+		}
+		a.files[name] = file
+	}
+	return a, nil
+}
+
+func loadFile(built fs.FS, name string) (File, error) {
+	kind := contentType(name)
+	if kind == "" {
+		return File{}, errors.New("no content type is known for it")
+	}
+	body, err := fs.ReadFile(built, name)
+	if err != nil {
+		return File{}, err
+	}
+	file := File{Type: kind, Body: body}
+	packed, err := fs.ReadFile(built, name+".gz")
+	if errors.Is(err, fs.ErrNotExist) {
+		return file, nil
+	}
+	if err != nil {
+		return File{}, err
+	}
+	file.Gzip = packed
+	return file, unpacksTo(packed, body)
+}
+
+// unpacksTo keeps a stale compressed twin from being served.
+func unpacksTo(packed, body []byte) error {
+	reader, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return err
+	}
+	plain, err := io.ReadAll(reader)
+	if err == nil && !bytes.Equal(plain, body) {
+		err = errors.New("its compressed twin is of another build")
+	}
+	return err
+}
+
+// Path is the address of a built file by its plain name: "respond.js" gives
+// "/static/respond-HASH.js". A name the build did not make gives an error, so
+// that a page with a misspelt name fails in the first test that executes it.
+func (a *Assets) Path(name string) (string, error) {
+	hashed, ok := a.paths[name]
+	if !ok {
+		return "", fmt.Errorf("static: no built file %q", name)
+	}
+	return Prefix + hashed, nil
+}
+
+// File finds a built file by the last part of its address. What stands under an
+// address never changes, so it may be cached for ever.
+func (a *Assets) File(name string) (File, bool) {
+	file, ok := a.files[name]
+	return file, ok
+}

@@ -1,0 +1,70 @@
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"testing"
+	"testing/fstest"
+)
+
+func gzipped(t *testing.T, body string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write([]byte(body)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestLoad(t *testing.T) {
+	packed := gzipped(t, "export {}")
+	a, err := load(fstest.MapFS{
+		"index.json":   {Data: []byte(`{"a.js":"a-HASH.js"}`)},
+		"a-HASH.js":    {Data: []byte("export {}")},
+		"a-HASH.js.gz": {Data: packed},
+		"secret.js":    {Data: []byte("not in the index")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := a.Path("a.js"); err != nil || got != "/static/a-HASH.js" {
+		t.Errorf("Path = %q, %v", got, err)
+	}
+	if _, err := a.Path("b.js"); err == nil {
+		t.Error("a name that was not built has an address")
+	}
+	file, ok := a.File("a-HASH.js")
+	if !ok || file.Type != "text/javascript; charset=utf-8" || !bytes.Equal(file.Gzip, packed) {
+		t.Errorf("File = %+v, %v", file, ok)
+	}
+	for _, name := range []string{"secret.js", "index.json", "a.js", "", "../doc.go"} {
+		if _, ok := a.File(name); ok {
+			t.Errorf("%q is served", name)
+		}
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	if _, err := load(fstest.MapFS{".gitkeep": {}}); !errors.Is(err, ErrNotBuilt) {
+		t.Errorf("empty bundle: %v", err)
+	}
+	for name, built := range map[string]fstest.MapFS{
+		"file missing":   {"index.json": {Data: []byte(`{"a.js":"a-1.js"}`)}},
+		"unknown type":   {"index.json": {Data: []byte(`{"a.exe":"a-1.exe"}`)}, "a-1.exe": {}},
+		"index not JSON": {"index.json": {Data: []byte(`{`)}},
+		"stale twin": {
+			"index.json": {Data: []byte(`{"a.js":"a-1.js"}`)},
+			"a-1.js":     {Data: []byte("new")},
+			"a-1.js.gz":  {Data: gzipped(t, "old")},
+		},
+	} {
+		if _, err := load(built); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
