@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+
+	"trivselspuls/survey"
+)
+
+// Account is somebody who may sign in. Password is an encoded argon2id hash, or
+// empty for one who signs in by link only.
+type Account struct {
+	ID       survey.AccountID
+	Owner    survey.OwnerID `db:"owner_id"`
+	Login    string
+	Name     string
+	Password string
+}
+
+const accountColumns = `id, owner_id, login, name, coalesce(password, '') as password`
+
+// CreateAccount stores a new account. Logins are unique over all owners.
+func (tx *Tx) CreateAccount(ctx context.Context, a Account) error {
+	return tx.exec(ctx, "create account",
+		`insert into account (id, owner_id, login, name, password) values (?, ?, ?, ?, nullif(?, ''))`,
+		a.ID, a.Owner, a.Login, a.Name, a.Password)
+}
+
+// SetPassword replaces an account's password hash and ends its sessions.
+func (tx *Tx) SetPassword(ctx context.Context, account survey.AccountID, hash string) error {
+	if err := tx.execOne(ctx, "set password", `update account set password = ? where id = ?`, hash, account); err != nil {
+		return err
+	}
+	return tx.EndSessions(ctx, account)
+}
+
+// Account reads one account.
+func (r Reader) Account(ctx context.Context, id survey.AccountID) (Account, error) {
+	return get[Account](ctx, r, "account", `select `+accountColumns+` from account where id = ?`, id)
+}
+
+// AccountByLogin finds the account that signs in with this name.
+func (r Reader) AccountByLogin(ctx context.Context, login string) (Account, error) {
+	return get[Account](ctx, r, "account by login", `select `+accountColumns+` from account where login = ?`, login)
+}
+
+// AccountsOf lists an owner's accounts by name.
+func (r Reader) AccountsOf(ctx context.Context, owner survey.OwnerID) ([]Account, error) {
+	return list[Account](ctx, r, "accounts",
+		`select `+accountColumns+` from account where owner_id = ? order by name, id`, owner)
+}
+
+// Grant gives an account a role until it expires and ends its sessions, so that
+// rights never change under a signed-in person.
+func (tx *Tx) Grant(ctx context.Context, account survey.AccountID, g survey.Grant) error {
+	err := tx.exec(ctx, "grant", `
+		insert into role_grant (id, account_id, role, owner_id, unit_id, expires_at)
+		values (?, ?, ?, ?, nullif(?, ''), ?)`,
+		survey.NewID[string](), account, g.Role, g.Owner, string(g.Unit), moment(g.Expires))
+	if err != nil {
+		return err
+	}
+	return tx.EndSessions(ctx, account)
+}
+
+// Revoke takes a role back from an account, whenever it would have expired, and
+// ends its sessions.
+func (tx *Tx) Revoke(ctx context.Context, account survey.AccountID, g survey.Grant) error {
+	err := tx.exec(ctx, "revoke grant", `
+		delete from role_grant where account_id = ? and role = ? and owner_id = ? and coalesce(unit_id, '') = ?`,
+		account, g.Role, g.Owner, string(g.Unit))
+	if err != nil {
+		return err
+	}
+	return tx.EndSessions(ctx, account)
+}
+
+// Grants lists an account's roles, expired ones too; the caller compares with
+// its clock.
+func (r Reader) Grants(ctx context.Context, account survey.AccountID) ([]survey.Grant, error) {
+	return list[survey.Grant](ctx, r, "grants", `
+		select role, owner_id, coalesce(unit_id, '') as unit_id, expires_at
+		from role_grant where account_id = ? order by role, unit_id`, account)
+}

@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"trivselspuls/survey"
+)
+
+// IssueCodes stores the codes of a group, as MACs only, in the order given: the
+// caller shuffles, because the order of rows can be read from both databases.
+func (tx *Tx) IssueCodes(ctx context.Context, group survey.GroupID, macs [][]byte) error {
+	for _, mac := range macs {
+		err := tx.exec(ctx, "issue code",
+			`insert into code (mac, wave_group_id, revoked) values (?, ?, ?)`, mac, group, false)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MarkPrinted notes that a group's slips exist; a second time is
+// survey.ErrNotFound.
+func (tx *Tx) MarkPrinted(ctx context.Context, group survey.GroupID) error {
+	return tx.execOne(ctx, "mark printed",
+		`update wave_group set printed = ? where id = ? and printed = ?`, true, group, false)
+}
+
+// RevokeUnredeemed makes every unused code of a group worthless and returns how
+// many there were.
+func (tx *Tx) RevokeUnredeemed(ctx context.Context, group survey.GroupID) (int, error) {
+	result, err := tx.tx.ExecContext(ctx, tx.rebind(
+		`update code set revoked = ? where wave_group_id = ? and blinded is null and revoked = ?`), true, group, false)
+	if err != nil {
+		return 0, failed("revoke codes", err)
+	}
+	n, err := result.RowsAffected()
+	return int(n), failed("revoke codes", err)
+}
+
+// FindCode returns the group of an unused code. macs are the code's MACs under
+// the pepper of every open wave. Unknown, used and revoked are all
+// survey.ErrNotFound.
+func (r Reader) FindCode(ctx context.Context, macs [][]byte) (survey.GroupID, error) {
+	query, args := withMACs(`select wave_group_id from code where blinded is null and revoked = ? and mac in (`, []any{false}, macs)
+	return get[survey.GroupID](ctx, r, "find code", query, args...)
+}
+
+// RedeemCode spends a code on one blinded message, given by its SHA-256, and
+// returns the code's group. It is one statement, atomic and idempotent: the same
+// message succeeds again, another is survey.ErrNotFound. Once it returns, the
+// spending is on disk.
+func (s *Store) RedeemCode(ctx context.Context, macs [][]byte, blinded []byte) (survey.GroupID, error) {
+	query, args := withMACs(`
+		update code set blinded = ?
+		where revoked = ? and (blinded is null or blinded = ?) and mac in (`, []any{blinded, false, blinded}, macs)
+	var group survey.GroupID
+	err := sqlx.GetContext(ctx, s.write, &group, s.rebind(query+` returning wave_group_id`), args...)
+	return group, failed("redeem code", err)
+}
+
+// withMACs finishes a query that ends in "mac in (".
+func withMACs(query string, args []any, macs [][]byte) (string, []any) {
+	if len(macs) == 0 {
+		return query + `null)`, args
+	}
+	for _, mac := range macs {
+		args = append(args, mac)
+	}
+	return query + strings.TrimSuffix(strings.Repeat("?, ", len(macs)), ", ") + `)`, args
+}
+
+// CastBallot spends a token and stores its sealed answers in one insert. A token
+// that is already spent changes nothing and is no error, so a retry is harmless
+// and the first submission wins. Once it returns nil, the ballot is on disk. A
+// group that takes no answers is survey.ErrProofRefused.
+func (s *Store) CastBallot(ctx context.Context, group survey.GroupID, token, sealed []byte) error {
+	// Without a conflict target, so that a role that may only insert can run it.
+	_, err := s.write.ExecContext(ctx, s.rebind(
+		`insert into ballot (token, wave_group_id, sealed) values (?, ?, ?) on conflict do nothing`),
+		token, group, sealed)
+	if foreignKey(err) {
+		err = survey.ErrProofRefused
+	}
+	return failed("cast ballot", err)
+}
+
+// CastCounts counts the ballots of each group of an open wave. It is for the
+// rounded progress only and never leaves the server as it is.
+func (r Reader) CastCounts(ctx context.Context, wave survey.WaveID) (map[survey.GroupID]int, error) {
+	rows, err := list[struct {
+		Group survey.GroupID `db:"id"`
+		N     int
+	}](ctx, r, "cast counts", `
+		select g.id, count(b.token) as n from wave_group g left join ballot b on b.wave_group_id = g.id
+		where g.wave_id = ? group by g.id`, wave)
+	counts := make(map[survey.GroupID]int, len(rows))
+	for _, row := range rows {
+		counts[row.Group] = row.N
+	}
+	return counts, err
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/lib/pq"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"trivselspuls/survey"
+)
+
+// failed wraps an error of the database with the operation and with the kind
+// the rest of the module knows. It returns nil for nil.
+func failed(operation string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("%s: %w", operation, survey.ErrNotFound)
+	case unavailable(err):
+		return fmt.Errorf("%s: %w: %w", operation, survey.ErrUnavailable, err)
+	}
+	return fmt.Errorf("%s: %w", operation, err)
+}
+
+// unavailable reports whether the same statement may succeed later: the
+// database is gone, busy, full or shutting down.
+func unavailable(err error) bool {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return true
+	}
+	var network net.Error
+	if errors.As(err, &network) {
+		return true
+	}
+	var postgres *pq.Error
+	if errors.As(err, &postgres) {
+		switch postgres.Code.Class() {
+		case "08", "53", "57", "58", "40": // connection, resources, intervention, system, deadlock
+			return true
+		}
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+			return true
+		}
+	}
+	return false
+}
+
+// foreignKey reports whether a statement was refused because what it refers to
+// is not there.
+func foreignKey(err error) bool {
+	var postgres *pq.Error
+	if errors.As(err, &postgres) {
+		return postgres.Code == "23503"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+}

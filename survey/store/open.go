@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq"  // driver "postgres"
+	_ "modernc.org/sqlite" // driver "sqlite"
+)
+
+// Open connects to a database: a postgres:// address, or the path of a SQLite
+// file, which is made with mode 0600 if it is not there. It does not migrate.
+// clock is the only source of time; nil means the system's.
+func Open(ctx context.Context, database string, clock func() time.Time) (*Store, error) {
+	if clock == nil {
+		clock = time.Now
+	}
+	s := &Store{clock: clock, postgres: strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")}
+	var err error
+	if s.postgres {
+		err = s.openPostgres(ctx, database)
+	} else {
+		err = s.openSQLite(ctx, database)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Reader = Reader{db: s.read, rebind: s.read.Rebind}
+	return s, nil
+}
+
+// openPostgres uses one pool for reading and writing.
+func (s *Store) openPostgres(ctx context.Context, address string) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return fmt.Errorf("open database: the address is not a URL")
+	}
+	// A role or database may have turned these off; an acknowledged answer must
+	// be on disk whatever the administrator's defaults are.
+	q := u.Query()
+	q.Set("synchronous_commit", "on")
+	q.Set("timezone", "UTC")
+	u.RawQuery = q.Encode()
+	db, err := sqlx.ConnectContext(ctx, "postgres", u.String())
+	if err != nil {
+		return failed("open database", err)
+	}
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16)
+	s.read, s.write = db, db
+	return nil
+}
+
+// openSQLite uses one connection for writing and a few for reading, so that
+// pages never wait behind an answer being stored.
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	// Made by hand because SQLite would make it readable to others; the WAL
+	// inherits the mode.
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	s.write, err = sqlx.ConnectContext(ctx, "sqlite", sqliteDSN(path, false))
+	if err != nil {
+		return failed("open database", err)
+	}
+	s.write.SetMaxOpenConns(1)
+	s.read, err = sqlx.ConnectContext(ctx, "sqlite", sqliteDSN(path, true))
+	if err != nil {
+		s.write.Close()
+		return failed("open database", err)
+	}
+	s.read.SetMaxOpenConns(4)
+	s.read.SetMaxIdleConns(4)
+	return nil
+}
+
+// sqliteDSN sets what every connection needs. synchronous(FULL) makes each
+// commit reach the disk before it is acknowledged; secure_delete overwrites what
+// closing deletes; _txlock=immediate takes the write lock at begin.
+func sqliteDSN(path string, readOnly bool) string {
+	q := url.Values{
+		"_pragma": {
+			"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)",
+			"synchronous(FULL)", "secure_delete(1)",
+		},
+		"_time_format": {"sqlite"},
+		"_timezone":    {"UTC"},
+		"_txlock":      {"immediate"},
+	}
+	if readOnly {
+		q.Add("_pragma", "query_only(1)")
+		q.Set("_txlock", "deferred")
+	}
+	u := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}
+	return u.String()
+}

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+
+	"trivselspuls/survey"
+)
+
+const (
+	projectColumns = `id, owner_id, name, starts_on, ends_on`
+	waveColumns    = `w.id, w.project_id, w.kind, w.name, w.state, w.opens_at, w.closes_at`
+)
+
+// CreateProject stores a new project.
+func (tx *Tx) CreateProject(ctx context.Context, p survey.Project) error {
+	return tx.exec(ctx, "create project",
+		`insert into project (id, owner_id, name, starts_on, ends_on) values (?, ?, ?, ?, ?)`,
+		p.ID, p.Owner, p.Name, moment(p.Starts), moment(p.Ends))
+}
+
+// Project reads one project.
+func (r Reader) Project(ctx context.Context, id survey.ProjectID) (survey.Project, error) {
+	return get[survey.Project](ctx, r, "project", `select `+projectColumns+` from project where id = ?`, id)
+}
+
+// ProjectsOf lists an owner's projects, newest first.
+func (r Reader) ProjectsOf(ctx context.Context, owner survey.OwnerID) ([]survey.Project, error) {
+	return list[survey.Project](ctx, r, "projects",
+		`select `+projectColumns+` from project where owner_id = ? order by starts_on desc, id`, owner)
+}
+
+// SetPhase writes a phase of a project, new or changed.
+func (tx *Tx) SetPhase(ctx context.Context, p survey.Phase) error {
+	return tx.exec(ctx, "set phase", `
+		insert into phase (project_id, number, starts_on, ends_on) values (?, ?, ?, ?)
+		on conflict (project_id, number) do update set starts_on = excluded.starts_on, ends_on = excluded.ends_on`,
+		p.Project, p.Number, moment(p.Starts), moment(p.Ends))
+}
+
+// PhasesOf lists a project's phases by number.
+func (r Reader) PhasesOf(ctx context.Context, project survey.ProjectID) ([]survey.Phase, error) {
+	return list[survey.Phase](ctx, r, "phases",
+		`select project_id, number, starts_on, ends_on from phase where project_id = ? order by number`, project)
+}
+
+// CreateWave stores a planned wave and the audiences it will ask.
+func (tx *Tx) CreateWave(ctx context.Context, w survey.Wave, audiences []survey.Audience) error {
+	err := tx.exec(ctx, "create wave", `
+		insert into wave (id, project_id, kind, name, state, opens_at, closes_at, cleaned)
+		values (?, ?, ?, ?, 'planned', ?, ?, ?)`,
+		w.ID, w.Project, w.Kind, w.Name, moment(w.Opens), moment(w.Closes), false)
+	for _, audience := range audiences {
+		if err != nil {
+			return err
+		}
+		err = tx.exec(ctx, "create wave audience",
+			`insert into wave_audience (wave_id, audience) values (?, ?)`, w.ID, audience)
+	}
+	return err
+}
+
+// Wave reads one wave.
+func (r Reader) Wave(ctx context.Context, id survey.WaveID) (survey.Wave, error) {
+	return get[survey.Wave](ctx, r, "wave", `select `+waveColumns+` from wave w where w.id = ?`, id)
+}
+
+// WavesOf lists a project's waves in the order they open.
+func (r Reader) WavesOf(ctx context.Context, project survey.ProjectID) ([]survey.Wave, error) {
+	return list[survey.Wave](ctx, r, "waves",
+		`select `+waveColumns+` from wave w where w.project_id = ? order by w.opens_at, w.id`, project)
+}
+
+// OpenWaves lists the waves that take answers now, of all owners.
+func (r Reader) OpenWaves(ctx context.Context) ([]survey.Wave, error) {
+	return list[survey.Wave](ctx, r, "open waves",
+		`select `+waveColumns+` from wave w where w.state = 'open' order by w.opens_at, w.id`)
+}
+
+// WaveAudiences lists whom a wave asks.
+func (r Reader) WaveAudiences(ctx context.Context, wave survey.WaveID) ([]survey.Audience, error) {
+	return list[survey.Audience](ctx, r, "wave audiences",
+		`select audience from wave_audience where wave_id = ? order by audience`, wave)
+}
+
+// OwnerOfWave finds whose project a wave belongs to.
+func (r Reader) OwnerOfWave(ctx context.Context, wave survey.WaveID) (survey.Owner, error) {
+	return get[survey.Owner](ctx, r, "owner of wave", `
+		select o.id, o.name, o.fictional from owner o
+		join project p on p.owner_id = o.id join wave w on w.project_id = p.id where w.id = ?`, wave)
+}
+
+// ExtendWave moves the deadline of a planned or open wave, forward only.
+// Anything else is survey.ErrNotFound. The manifest keeps the deadline it was
+// made with.
+func (tx *Tx) ExtendWave(ctx context.Context, w survey.Wave) error {
+	return tx.execOne(ctx, "extend wave",
+		`update wave set closes_at = ? where id = ? and state <> 'closed' and closes_at < ?`,
+		moment(w.Closes), w.ID, moment(w.Closes))
+}

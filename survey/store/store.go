@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Store is the database. Reading methods stand on the embedded Reader; writing
+// happens in Tx, but for the two statements of an answer, RedeemCode and
+// CastBallot, which are a transaction each. Safe for concurrent use.
+type Store struct {
+	Reader
+	read, write *sqlx.DB
+	postgres    bool
+	clock       func() time.Time
+}
+
+// Reader holds the methods that only read. A Store and a Tx both have them.
+type Reader struct {
+	db     sqlx.QueryerContext
+	rebind func(string) string
+}
+
+// Tx is one transaction with one reading of the clock.
+type Tx struct {
+	Reader
+	tx  *sqlx.Tx
+	now time.Time
+}
+
+// Now is the transaction's reading of the clock: UTC, whole seconds.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// Now is the store's clock: UTC, whole seconds.
+func (s *Store) Now() time.Time { return s.clock().UTC().Truncate(time.Second) }
+
+// Postgres reports which of the two databases this is.
+func (s *Store) Postgres() bool { return s.postgres }
+
+// Close closes the connections.
+func (s *Store) Close() error {
+	if s.read == s.write {
+		return s.write.Close()
+	}
+	// The writer last: closing SQLite's last connection folds the WAL into the
+	// file, which a reader may not do.
+	readErr := s.read.Close()
+	if err := s.write.Close(); err != nil {
+		return err
+	}
+	return readErr
+}
+
+// Tx runs fn in one transaction and commits it if fn returns nil. On SQLite the
+// write lock is taken at the start, so two transactions that read and then
+// write never deadlock.
+func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
+	tx, err := s.write.BeginTxx(ctx, nil)
+	if err != nil {
+		return failed("begin", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit this is a no-op, before it nothing can be done
+	if err := fn(&Tx{Reader: Reader{db: tx, rebind: tx.Rebind}, tx: tx, now: s.Now()}); err != nil {
+		return err
+	}
+	return failed("commit", tx.Commit())
+}
+
+// exec runs a writing statement of the transaction.
+func (tx *Tx) exec(ctx context.Context, operation, query string, args ...any) error {
+	_, err := tx.tx.ExecContext(ctx, tx.rebind(query), args...)
+	return failed(operation, err)
+}
+
+// execOne is exec for a statement that must change exactly one row; no row is
+// survey.ErrNotFound.
+func (tx *Tx) execOne(ctx context.Context, operation, query string, args ...any) error {
+	result, err := tx.tx.ExecContext(ctx, tx.rebind(query), args...)
+	if err != nil {
+		return failed(operation, err)
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n == 0 {
+		err = sql.ErrNoRows
+	} else if err == nil && n > 1 {
+		err = fmt.Errorf("%d rows changed", n)
+	}
+	return failed(operation, err)
+}
+
+// get reads exactly one row into a T; no row is survey.ErrNotFound.
+func get[T any](ctx context.Context, r Reader, operation, query string, args ...any) (T, error) {
+	var row T
+	err := sqlx.GetContext(ctx, r.db, &row, r.rebind(query), args...)
+	return row, failed(operation, err)
+}
+
+// list reads all rows into a slice of T.
+func list[T any](ctx context.Context, r Reader, operation, query string, args ...any) ([]T, error) {
+	rows := []T{}
+	err := sqlx.SelectContext(ctx, r.db, &rows, r.rebind(query), args...)
+	return rows, failed(operation, err)
+}
