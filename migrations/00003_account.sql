@@ -6,7 +6,8 @@ create table account (
 	owner_id text not null references owner (id),
 	login    text not null unique check (length(login) between 1 and 200),
 	name     text not null check (length(name) between 1 and 200),
-	password text check (length(password) >= 40)
+	password text check (length(password) >= 40),
+	language text not null check (language in ('nb', 'nn'))
 );
 
 -- unit_id is null for a role that holds for the whole owner.

@@ -1,6 +1,9 @@
 package survey
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Role is what a person may do, always tied to an owner or to one unit.
 type Role string
@@ -25,4 +28,31 @@ type Grant struct {
 	Owner   OwnerID   `db:"owner_id"`
 	Unit    UnitID    `db:"unit_id"`
 	Expires time.Time `db:"expires_at"`
+}
+
+// Action is something a role allows.
+type Action string
+
+const (
+	SeeUnit  Action = "see the results of a unit"
+	SeeOwner Action = "see the units of an owner side by side"
+	SetUp    Action = "set up the project, its waves and slips"
+)
+
+// roles says which roles allow an action. A role that is not named may not.
+var roles = map[Action][]Role{
+	SeeUnit:  {Leader, WorkingGroup, PPTRole, Adviser},
+	SeeOwner: {SteeringGroup},
+	SetUp:    {ProjectLeader},
+}
+
+// Can is the one place that decides whether a person with these grants may do
+// something at a time. Unit is empty when the action concerns the owner as a
+// whole; a grant for one unit then is not enough, and a grant for the whole
+// owner never opens a single unit's own page.
+func Can(grants []Grant, action Action, owner OwnerID, unit UnitID, at time.Time) bool {
+	return slices.ContainsFunc(grants, func(g Grant) bool {
+		return slices.Contains(roles[action], g.Role) &&
+			g.Owner == owner && g.Unit == unit && at.Before(g.Expires)
+	})
 }

@@ -14,15 +14,16 @@ type Account struct {
 	Login    string
 	Name     string
 	Password string
+	Language string // of the interface: nb or nn
 }
 
-const accountColumns = `id, owner_id, login, name, coalesce(password, '') as password`
+const accountColumns = `id, owner_id, login, name, coalesce(password, '') as password, language`
 
 // CreateAccount stores a new account. Logins are unique over all owners.
 func (tx *Tx) CreateAccount(ctx context.Context, a Account) error {
 	return tx.exec(ctx, "create account",
-		`insert into account (id, owner_id, login, name, password) values (?, ?, ?, ?, nullif(?, ''))`,
-		a.ID, a.Owner, a.Login, a.Name, a.Password)
+		`insert into account (id, owner_id, login, name, password, language) values (?, ?, ?, ?, nullif(?, ''), coalesce(nullif(?, ''), 'nb'))`,
+		a.ID, a.Owner, a.Login, a.Name, a.Password, a.Language)
 }
 
 // SetPassword replaces an account's password hash and ends its sessions.
@@ -31,6 +32,11 @@ func (tx *Tx) SetPassword(ctx context.Context, account survey.AccountID, hash st
 		return err
 	}
 	return tx.EndSessions(ctx, account)
+}
+
+// SetLanguage changes the language an account reads the interface in.
+func (tx *Tx) SetLanguage(ctx context.Context, account survey.AccountID, language string) error {
+	return tx.execOne(ctx, "set language", `update account set language = ? where id = ?`, language, account)
 }
 
 // Account reads one account.
