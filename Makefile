@@ -1,10 +1,10 @@
 # Everything a person or CI does with this repository. `make` lists it.
 
-BIN       := bin/trivselspuls
+BIN       := bin/server
 SOURCES   := $(shell find server survey analysis templates static migrations -name node_modules -prune -o -type f -not -path 'static/dist/*' -print 2>/dev/null)
 NODETESTS := $(shell find static -name '*.test.mjs' -o -name '*.test.js' 2>/dev/null | grep -v ^static/dist/)
 PACKAGES  := node_modules/.package-lock.json
-BUNDLE    := static/dist/.built
+BUNDLE    := bin/.bundle
 
 # PostgreSQL takes its encoding and Go its sort order from here, not from the machine.
 export LC_ALL := C.UTF-8
@@ -16,12 +16,12 @@ export LC_ALL := C.UTF-8
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: $(BIN) ## Install front-end packages from the lock file, bundle them, compile bin/trivselspuls
+build: $(BIN) ## Install front-end packages from the lock file, bundle them, compile bin/server
 
 demo: $(BIN) ## Start the example municipality on http://localhost:8080 (data/demo is made anew)
 	$(BIN) demo
 
-run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: see `bin/trivselspuls run -h`)
+run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: see `bin/server run -h`)
 	$(BIN) run
 
 test: lint ## Everything: SQLite, PostgreSQL, Chromium, race detector
@@ -55,11 +55,11 @@ clean: ## Remove what was built and the example data; real data and packages sta
 $(PACKAGES): package.json package-lock.json
 	.ci/need node
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 $(BUNDLE): $(PACKAGES) $(filter static/% templates/respond/%,$(SOURCES)) go.sum
 	go run ./static/build
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 $(BIN): $(BUNDLE) $(SOURCES) go.mod go.sum
 	go build -trimpath -o $@ ./server

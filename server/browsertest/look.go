@@ -1,0 +1,85 @@
+package browsertest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// The widths every page must work at: the narrowest phone WCAG's reflow
+// criterion names, and a laptop.
+const (
+	Phone  = 320
+	Laptop = 1280
+)
+
+// Resize sets the width of the window in CSS pixels.
+func (p *Page) Resize(width int) {
+	p.t.Helper()
+	height := 900
+	if width < 600 {
+		height = 640
+	}
+	run(p, "resize", chromedp.EmulateViewport(int64(width), int64(height)))
+}
+
+// Screenshot is the whole page at a width, as PNG. The window stays that wide.
+func (p *Page) Screenshot(width int) []byte {
+	p.t.Helper()
+	p.Resize(width)
+	return run(p, "screenshot", chromedp.FullScreenshot(100))
+}
+
+// Inspect judges the page at both widths: axe finds nothing, and nothing sticks
+// out sideways. When TRIVSELSPULS_SCREENS names a directory, screenshots are
+// left there as NAME-WIDTH.png for a person to look at.
+func (p *Page) Inspect(name string) {
+	p.t.Helper()
+	for _, width := range []int{Phone, Laptop} {
+		p.Resize(width)
+		p.Axe()
+		if wide := Eval[int](p, "document.documentElement.scrollWidth"); wide > width {
+			p.t.Errorf("%s: the page is %d wide in a window of %d", name, wide, width)
+		}
+		p.save(fmt.Sprintf("%s-%d.png", name, width), width)
+	}
+}
+
+func (p *Page) save(name string, width int) {
+	p.t.Helper()
+	dir := os.Getenv("TRIVSELSPULS_SCREENS")
+	if dir == "" {
+		return
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name), p.Screenshot(width), 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// PDF prints the page on A4 with the page's own print styles.
+func (p *Page) PDF() []byte {
+	p.t.Helper()
+	return run(p, "print", chromedp.PrintToPDF(
+		chromedp.PDFPaper(chromedp.PaperA4),
+		chromedp.PDFPreferCSSPageSize(),
+		chromedp.PDFPrintBackground(),
+	))
+}
+
+// Prefer emulates a media feature, for example «prefers-reduced-motion: reduce»
+// or «prefers-color-scheme: dark».
+func (p *Page) Prefer(feature, value string) {
+	p.t.Helper()
+	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: feature, Value: value}},
+	})
+	if err != nil {
+		p.t.Fatalf("prefer %s: %v", feature, err)
+	}
+}

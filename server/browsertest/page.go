@@ -1,0 +1,168 @@
+package browsertest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Page is one tab. It belongs to one test and is not safe for concurrent use.
+type Page struct {
+	t     testing.TB
+	ctx   context.Context
+	watch *watch
+}
+
+// Keys for Press.
+const (
+	Tab        = kb.Tab
+	Enter      = kb.Enter
+	Space      = " "
+	Escape     = kb.Escape
+	ArrowDown  = kb.ArrowDown
+	ArrowUp    = kb.ArrowUp
+	ArrowLeft  = kb.ArrowLeft
+	ArrowRight = kb.ArrowRight
+)
+
+func newPage(t testing.TB, ctx context.Context) *Page {
+	t.Helper()
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	p := &Page{t: t, ctx: ctx, watch: &watch{}}
+	if err := chromedp.Listen(ctx, p.watch.event); err != nil {
+		t.Fatalf("listen to Chromium: %v", err)
+	}
+	t.Cleanup(func() {
+		for _, problem := range p.watch.problems() {
+			t.Errorf("the page: %s", problem)
+		}
+	})
+	return p
+}
+
+// run takes one step within stepTimeout and ends the test if it fails.
+func run[T any](p *Page, what string, action chromedp.Action[T]) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
+	defer cancel()
+	value, err := chromedp.Run(ctx, action)
+	if err != nil {
+		p.t.Fatalf("%s: %v\nat %s\n%s", what, err, p.where(), strings.Join(p.watch.problems(), "\n"))
+	}
+	return value
+}
+
+// where says what is on the screen, for the message of a failed step.
+func (p *Page) where() string {
+	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + (document.body ? document.body.innerText.slice(0, 1500) : "")`))
+	if err != nil {
+		return "an unreadable page"
+	}
+	return text
+}
+
+// Navigate goes to an address and waits until it has loaded. The first address
+// sets the page's own host; a request to another host fails the test.
+func (p *Page) Navigate(address string) {
+	p.t.Helper()
+	p.watch.allow(address)
+	run(p, "go to "+address, chromedp.Navigate(address))
+}
+
+// Reload loads the page again.
+func (p *Page) Reload() { p.t.Helper(); run(p, "reload", chromedp.Reload()) }
+
+// Back goes to the previous page of the history.
+func (p *Page) Back() { p.t.Helper(); run(p, "back", chromedp.NavigateBack()) }
+
+// Click waits for the first element that matches the CSS selector to be visible
+// and clicks it.
+func (p *Page) Click(css string) {
+	p.t.Helper()
+	run(p, "click "+css, chromedp.Steps(
+		chromedp.WaitVisible(chromedp.CSS(css)),
+		chromedp.Click(chromedp.CSS(css)),
+	))
+}
+
+// Follow clicks a link or button and waits for the page it leads to.
+func (p *Page) Follow(css string) {
+	p.t.Helper()
+	anyLoad := func(page.EventLoadEventFired) bool { return true }
+	run(p, "follow "+css, chromedp.WaitEvent(page.LoadEventFired, anyLoad, chromedp.Steps(
+		chromedp.WaitVisible(chromedp.CSS(css)),
+		chromedp.Click(chromedp.CSS(css)),
+	)))
+}
+
+// Fill empties a field and types text into it.
+func (p *Page) Fill(css, text string) {
+	p.t.Helper()
+	run(p, "fill "+css, chromedp.Steps(
+		chromedp.WaitVisible(chromedp.CSS(css)),
+		chromedp.Clear(chromedp.CSS(css)),
+		chromedp.SendKeys(chromedp.CSS(css), text),
+	))
+}
+
+// Press sends keys to whatever has the focus.
+func (p *Page) Press(keys ...string) {
+	p.t.Helper()
+	for _, key := range keys {
+		run(p, fmt.Sprintf("press %q", key), chromedp.KeyEvent(key))
+	}
+}
+
+// WaitVisible waits for an element to be shown.
+func (p *Page) WaitVisible(css string) {
+	p.t.Helper()
+	run(p, "wait for "+css, chromedp.WaitVisible(chromedp.CSS(css)))
+}
+
+// WaitText waits until the page shows a text anywhere, spaces folded.
+func (p *Page) WaitText(text string) {
+	p.t.Helper()
+	run(p, fmt.Sprintf("wait for the text %q", text), chromedp.PollFunction[bool](
+		`wanted => document.body && document.body.innerText.replace(/\s+/g, " ").includes(wanted)`,
+		chromedp.WithPollingArgs(text)))
+}
+
+// Text is the visible text of the first element that matches, spaces folded.
+func (p *Page) Text(css string) string {
+	p.t.Helper()
+	return strings.Join(strings.Fields(run(p, "read "+css, chromedp.Text(chromedp.CSS(css)))), " ")
+}
+
+// Count is the number of elements that match.
+func (p *Page) Count(css string) int {
+	p.t.Helper()
+	return Eval[int](p, fmt.Sprintf("document.querySelectorAll(%q).length", css))
+}
+
+// Location is the page's address as the address bar shows it.
+func (p *Page) Location() string {
+	p.t.Helper()
+	return run(p, "read the address", chromedp.Location())
+}
+
+// Focused describes the element with the focus: its tag, type, name or id, and
+// text, for keyboard tests.
+func (p *Page) Focused() string {
+	p.t.Helper()
+	return Eval[string](p, `(e => e ? [e.tagName.toLowerCase(), e.type, e.id || e.name, (e.innerText || "").trim()].filter(Boolean).join(" ") : "")(document.activeElement)`)
+}
+
+// Eval evaluates JavaScript in the page, awaiting a promise.
+func Eval[T any](p *Page, expression string) T {
+	p.t.Helper()
+	return run(p, "evaluate "+expression, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
