@@ -21,7 +21,7 @@ func (q *Questionnaire) Check(answers []survey.Answer) error {
 		return fmt.Errorf("%w: %d answers to %d items", ErrAnswers, len(answers), len(q.Items))
 	}
 	for i, item := range q.Items {
-		if !q.fits(item, answers[i], answers) {
+		if !fits(item, answers[i], q.Asked(i, answers)) {
 			return fmt.Errorf("%w: item %s", ErrAnswers, item.Code)
 		}
 	}
@@ -43,8 +43,7 @@ func (q *Questionnaire) Asked(i int, answers []survey.Answer) bool {
 	return false
 }
 
-func (q *Questionnaire) fits(item Item, a survey.Answer, answers []survey.Answer) bool {
-	asked := q.Asked(q.Position(item.Code), answers)
+func fits(item Item, a survey.Answer, asked bool) bool {
 	switch a {
 	case survey.NotAsked:
 		return !asked || item.Practice

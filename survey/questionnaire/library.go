@@ -12,12 +12,6 @@ type Library struct {
 	all []*Questionnaire // by audience in survey.Audiences' order, then version
 }
 
-// Load reads the questionnaires that are built into the program. An error is a
-// mistake in the files, see Problems.
-func Load() (*Library, error) {
-	return &Library{}, nil
-}
-
 // Current is the newest version for an audience; false when there is none.
 func (l *Library) Current(a survey.Audience) (*Questionnaire, bool) {
 	var newest *Questionnaire

@@ -1,0 +1,92 @@
+package questionnaire
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// maxFile is the most bytes a file may have; the largest is a tenth of it.
+const maxFile = 256 << 10
+
+// file is one YAML file being read. It collects every mistake rather than
+// stopping at the first, and remembers on which line each key stands, so that
+// the checks across keys can point at it.
+type file struct {
+	name     string
+	lines    map[string]int
+	problems Problems
+}
+
+func (f *file) fail(key, format string, args ...any) {
+	f.problems = append(f.problems, Problem{f.name, f.line(key), key, fmt.Sprintf(format, args...)})
+}
+
+// line finds where a key stands, or the nearest key around it.
+func (f *file) line(key string) int {
+	for key != "" {
+		if n, ok := f.lines[key]; ok {
+			return n
+		}
+		cut := max(strings.LastIndexByte(key, '.'), 0)
+		key = key[:cut]
+	}
+	return 0
+}
+
+// openFile parses a file down to its outermost mapping; nil when there is none.
+func openFile(name string, body []byte) (*file, *object) {
+	f := &file{name: name, lines: map[string]int{}}
+	if len(body) > maxFile {
+		f.fail("", "the file is larger than %d kB", maxFile>>10)
+		return f, nil
+	}
+	var document yaml.Node
+	if err := yaml.Unmarshal(body, &document); err != nil {
+		f.yamlError(err)
+		return f, nil
+	}
+	if len(document.Content) == 0 {
+		f.fail("", "the file is empty")
+		return f, nil
+	}
+	return f, f.object(document.Content[0], "")
+}
+
+// yamlError takes the line out of the YAML package's message.
+func (f *file) yamlError(err error) {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	line := 0
+	if rest, ok := strings.CutPrefix(text, "line "); ok {
+		if number, message, ok := strings.Cut(rest, ": "); ok {
+			if n, bad := strconv.Atoi(number); bad == nil {
+				line, text = n, message
+			}
+		}
+	}
+	f.problems = append(f.problems, Problem{f.name, line, "", "not YAML: " + text})
+}
+
+// errScalar is what a value that should be a plain text is.
+var errScalar = errors.New("must be a plain text")
+
+// scalar reads a plain value. Aliases are refused with everything else that is
+// not plain: a reader should see each text where it is used.
+func scalar(n *yaml.Node) (string, error) {
+	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+		return "", errScalar
+	}
+	text := strings.TrimSpace(n.Value)
+	if text == "" {
+		return "", errors.New("must not be empty")
+	}
+	for _, r := range text {
+		if r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return "", fmt.Errorf("must be one line without control characters, has %U", r)
+		}
+	}
+	return text, nil
+}

@@ -1,0 +1,57 @@
+package questionnaire
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is one mistake in a questionnaire's files.
+type Problem struct {
+	File string
+	Line int    // from 1; 0 when the whole file is meant
+	Key  string // «items.E1a.scale», or empty
+	Text string
+}
+
+// Error is FILE:LINE: KEY: TEXT, the form editors can jump to.
+func (p Problem) Error() string {
+	var b strings.Builder
+	b.WriteString(p.File)
+	if p.Line > 0 {
+		fmt.Fprintf(&b, ":%d", p.Line)
+	}
+	if p.Key != "" {
+		b.WriteString(": " + p.Key)
+	}
+	return b.String() + ": " + p.Text
+}
+
+// Problems are all mistakes found, by file and line. It is the error of every
+// function here that reads files.
+type Problems []Problem
+
+// Error gives one line per mistake.
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// err is nil when there are no problems, so that an empty list never becomes a
+// non-nil error.
+func (ps Problems) err() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	sorted := slices.Clone(ps)
+	slices.SortStableFunc(sorted, func(a, b Problem) int {
+		if c := strings.Compare(a.File, b.File); c != 0 {
+			return c
+		}
+		return a.Line - b.Line
+	})
+	return sorted
+}

@@ -1,0 +1,111 @@
+package questionnaire
+
+import "regexp"
+
+var (
+	codePattern  = regexp.MustCompile(`^[A-Z][0-9]{1,2}[a-z]?$`)
+	scalePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,15}$`)
+)
+
+// checkStructure checks what ties the keys of a structure file together, and
+// fills in what follows from them. Checks of one kind stand together; each
+// reports everything it finds.
+func checkStructure(f *file, q *Questionnaire) {
+	if q.Version < 1 {
+		f.fail("version", "is %d, must be 1 or more", q.Version)
+	}
+	checkScales(f, q)
+	checkItems(f, q)
+	checkLimits(f, q)
+	checkRouting(f, q)
+	checkTopics(f, q)
+	checkScreens(f, q)
+	checkIndicators(f, q)
+}
+
+func checkScales(f *file, q *Questionnaire) {
+	used := map[string]bool{}
+	for _, item := range q.Items {
+		used[item.Scale] = true
+	}
+	for _, s := range q.Scales {
+		if !scalePattern.MatchString(s.ID) {
+			f.fail("scales."+s.ID, "a scale is named by a letter and at most 15 more letters, digits or hyphens")
+		}
+		if !used[s.ID] {
+			f.fail("scales."+s.ID, "no item has this scale")
+		}
+	}
+}
+
+// checkItems copies to each item what its scale says.
+func checkItems(f *file, q *Questionnaire) {
+	asked := false
+	for i := range q.Items {
+		item := &q.Items[i]
+		key := "items." + item.Code
+		if !codePattern.MatchString(item.Code) {
+			f.fail(key, "a code is a capital letter, one or two digits and perhaps a small letter, as E1a")
+		}
+		s, ok := q.scale(item.Scale)
+		if !ok {
+			f.fail(key+".scale", "there is no scale «%s»", item.Scale)
+		}
+		item.Options, item.DontKnow = s.Options, s.DontKnow
+		if item.Practice && asked {
+			f.fail(key+".practice", "practice stands before every other item")
+		}
+		if item.Practice && (item.ShowIf != nil || item.Topic != TopicNone) {
+			f.fail(key+".practice", "a practice item has neither show_if nor topic")
+		}
+		asked = asked || !item.Practice
+	}
+}
+
+func (q *Questionnaire) scale(id string) (Scale, bool) {
+	for _, s := range q.Scales {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Scale{}, false
+}
+
+// checkTopics keeps the order that decides the level of the bullying figure: in
+// 2013 the national share fell from 6.8 to 4.3 % only because a list of single
+// violations had been put before the question about bullying.
+func checkTopics(f *file, q *Questionnaire) {
+	violation := ""
+	for _, item := range q.Items {
+		switch {
+		case item.Topic == TopicViolation && violation == "":
+			violation = item.Code
+		case item.Topic == TopicBullying && violation != "":
+			f.fail("items."+item.Code, "asks about bullying after the violation %s; bullying comes first", violation)
+		}
+	}
+}
+
+// checkScreens refuses a scale that is turned round between two screens, which
+// makes people answer the opposite of what they mean.
+func checkScreens(f *file, q *Questionnaire) {
+	for _, item := range q.Items {
+		s, ok := q.scale(item.Scale)
+		if !ok || s.First == Unordered {
+			continue
+		}
+		switch {
+		case q.Screens == ScreensLeastFirst && s.First != LeastFirst:
+			f.fail("items."+item.Code+".scale", "scale %s begins with the most, the others with the least", s.ID)
+		case q.Screens == ScreensMostFirst && s.First != MostFirst:
+			f.fail("items."+item.Code+".scale", "scale %s begins with the least, the others with the most", s.ID)
+		case q.Screens == ScreensBestFirst && !bestFirst(item, s):
+			f.fail("items."+item.Code+".scale", "scale %s begins with the worst answer, the others with the best", s.ID)
+		}
+	}
+}
+
+// bestFirst reports whether an item's option 1 is its best answer.
+func bestFirst(item Item, s Scale) bool {
+	return (s.First == MostFirst) == item.MoreIsBetter
+}
