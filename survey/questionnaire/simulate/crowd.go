@@ -1,0 +1,171 @@
+package simulate
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// Crowd draws people of one mood. It does not change and is safe for concurrent
+// use as long as each goroutine has its own random source.
+type Crowd struct {
+	q     *questionnaire.Questionnaire
+	mood  Mood
+	plans []plan
+	loose []int // positions of items no indicator uses
+}
+
+// plan is an indicator with what can be computed once for everybody.
+type plan struct {
+	ind questionnaire.Indicator
+	// middle is where the normal distribution behind a score is centred, so that
+	// its rounded and clipped values have the wanted mean; limit is the quantile
+	// beyond which a person counts towards a share.
+	middle, limit float64
+}
+
+const (
+	// shared is how strongly one person's answers hang together: the correlation
+	// of each with the person's own level. 0.65 gives an index of three items a
+	// Cronbach's alpha near 0.7.
+	shared = 0.65
+	// spread is the standard deviation of an item, in parts of the scale's length.
+	spread = 0.24
+)
+
+// NewCrowd prepares a population. Indicators that mood does not name get the
+// value Typical gives them.
+func NewCrowd(q *questionnaire.Questionnaire, mood Mood) *Crowd {
+	c := &Crowd{q: q, mood: mood}
+	typical := Typical(q)
+	used := make([]bool, len(q.Items))
+	for _, ind := range q.Indicators {
+		p := plan{ind: ind}
+		if ind.Kind == questionnaire.Share {
+			p.limit = quantile(value(ind.ID, mood.Share, typical.Share))
+		} else {
+			p.middle = centre(value(ind.ID, mood.Score, typical.Score), ind.Options)
+		}
+		c.plans = append(c.plans, p)
+		for _, at := range ind.At {
+			used[at] = true
+		}
+	}
+	for at := range used {
+		if !used[at] {
+			c.loose = append(c.loose, at)
+		}
+	}
+	return c
+}
+
+func value(id string, wanted, typical map[string]float64) float64 {
+	if v, ok := wanted[id]; ok {
+		return v
+	}
+	return typical[id]
+}
+
+// Answers draws one person's answers. They always pass q.Check.
+func (c *Crowd) Answers(rng *rand.Rand) []survey.Answer {
+	answers := make([]survey.Answer, len(c.q.Items))
+	level := rng.NormFloat64() // the person's own: high is doing well
+	for _, p := range c.plans {
+		level := level
+		if p.ind.Base != "" {
+			// Its people are already chosen by their level.
+			level = rng.NormFloat64()
+		}
+		if p.ind.Kind == questionnaire.Share {
+			p.share(rng, level, answers)
+		} else {
+			p.score(rng, level, answers)
+		}
+	}
+	for _, at := range c.loose {
+		answers[at] = survey.Answer(1 + rng.IntN(c.q.Items[at].Options))
+	}
+	for i, item := range c.q.Items { // in order: routing looks back
+		if !c.q.Asked(i, answers) {
+			answers[i] = survey.NotAsked
+			continue
+		}
+		answers[i] = c.silence(rng, item, answers[i])
+	}
+	return answers
+}
+
+// silence turns some answers into a skipped, declined or «Vet ikke».
+func (c *Crowd) silence(rng *rand.Rand, item questionnaire.Item, a survey.Answer) survey.Answer {
+	u := rng.Float64()
+	switch {
+	case u < c.mood.Skip:
+		return survey.Skipped
+	case u < c.mood.Skip+c.mood.Decline:
+		return survey.Declined
+	case item.DontKnow && u < c.mood.Skip+c.mood.Decline+c.mood.DontKnow:
+		return survey.DontKnow
+	}
+	return a
+}
+
+// near draws a standard normal number that hangs together with the level.
+func near(rng *rand.Rand, level float64) float64 {
+	return shared*level + math.Sqrt(1-shared*shared)*rng.NormFloat64()
+}
+
+// score fills in the items of an index or mean.
+func (p plan) score(rng *rand.Rand, level float64, answers []survey.Answer) {
+	n := p.ind.Options
+	if p.ind.Direction == questionnaire.Lower {
+		level = -level
+	}
+	for i, at := range p.ind.At {
+		x := p.middle + spread*float64(n-1)*near(rng, level)
+		score := min(max(int(math.Round(x)), 1), n)
+		if p.ind.Reverse[i] {
+			score = n + 1 - score
+		}
+		answers[at] = survey.Answer(score)
+	}
+}
+
+// share fills in the items of a share: a person who counts does so on one item
+// at least, the first ones oftener.
+func (p plan) share(rng *rand.Rand, level float64, answers []survey.Answer) {
+	if p.ind.Direction == questionnaire.Higher {
+		level = -level
+	}
+	counts := near(rng, level) < p.limit
+	main := 0
+	for main < len(p.ind.At)-1 && rng.Float64() < 0.45 {
+		main++
+	}
+	for i, at := range p.ind.At {
+		counted := counts && (i == main || rng.Float64() < 0.25)
+		answers[at] = p.option(rng, i, counted)
+	}
+}
+
+// option draws an option on the wanted side of the cut. The better an option,
+// the more people choose it.
+func (p plan) option(rng *rand.Rand, i int, counted bool) survey.Answer {
+	bestFirst := p.ind.Reverse[i] == (p.ind.Direction == questionnaire.Higher)
+	var sides []survey.Answer // best first
+	for k := range p.ind.Options {
+		a := survey.Answer(k + 1)
+		if !bestFirst {
+			a = survey.Answer(p.ind.Options - k)
+		}
+		if p.ind.Cut.Counts(a) == counted {
+			sides = append(sides, a)
+		}
+	}
+	k := 0
+	for k < len(sides)-1 && rng.Float64() < 0.3 {
+		k++
+	}
+	return sides[k]
+}
