@@ -34,6 +34,12 @@ type reply struct {
 // having met.
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
+	// Looked at here so that the go command knows which files the result is of.
+	for _, name := range []string{"blind.js", "bytes.js", "code.js", "seal.js"} {
+		if _, err := os.Stat("../../static/respond/" + name); err != nil {
+			t.Fatal(err)
+		}
+	}
 	node := exec.Command("node", "testdata/peer.mjs")
 	node.Stderr = os.Stderr
 	in, err := node.StdinPipe()
@@ -126,7 +132,7 @@ func TestBrowserSeals(t *testing.T) {
 
 func TestBrowserReadsCodesAsTheServer(t *testing.T) {
 	js := newBrowser(t)
-	texts := []string{"", " - ", "O", "ſſſſſſſſſſſſ", "ﬀﬀﬀﬀﬀﬀ", "\u212a", "CCCCCCCCCCCC", "cccc-cccc-cccc", "CCCC\tCCCC\nCCCC", "CCCC\u00a0CCCC\u00a0CCCC"}
+	texts := []string{"", " - ", "O", "ſſſſſſſſſſſſ", "ﬀCCCCCCCCCQ", "FFCCCCCCCCCQ", "\u212a", "CCCCCCCCCCCC", "cccc-cccc-cccc", "CCCC\tCCCC\nCCCC", "CCCC\u00a0CCCC\u00a0CCCC"}
 	for range 200 {
 		code := survey.NewCode()
 		wrong := []byte(code)

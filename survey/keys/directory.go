@@ -59,8 +59,8 @@ func Open(directory, copy string) (*Directory, error) {
 	return d, nil
 }
 
-// Create makes the secrets of a wave, stores them in both places, reads the
-// copy back from disk and lets it pass the self-test. Under OnPaper the opening
+// Create makes the secrets of a wave, stores them in both places, reads both
+// back from disk and lets them pass the self-test. Under OnPaper the opening
 // key is returned and not stored.
 //
 // It returns survey.ErrState if the wave has a file already: overwriting it
@@ -99,14 +99,25 @@ func (d *Directory) store(wave survey.WaveID, secrets *Secrets, custody Custody)
 			return err
 		}
 	}
-	restored, err := readFile(d.places[0], wave)
-	if err != nil {
-		return err
+	return d.verify(wave, secrets, custody)
+}
+
+// verify lets what was read back from each place, the copy first, pass the
+// self-test.
+func (d *Directory) verify(wave survey.WaveID, made *Secrets, custody Custody) error {
+	for _, place := range d.places {
+		restored, err := readFile(place, wave)
+		if err != nil {
+			return err
+		}
+		if (restored.Opening != nil) != (custody == InFile) {
+			return errSelfTest
+		}
+		if err := selfTest(made, restored); err != nil {
+			return fmt.Errorf("%s: %w", place, err)
+		}
 	}
-	if custody == InFile && restored.Opening == nil {
-		return errSelfTest
-	}
-	return selfTest(secrets, restored)
+	return nil
 }
 
 // Load reads the secrets of a wave, from the copy if the key directory's file

@@ -3,6 +3,7 @@ package keys
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -107,6 +108,39 @@ func TestLoadFallsBackToTheCopy(t *testing.T) {
 				t.Errorf("both hurt: got %v, want ErrKeyMissing", err)
 			}
 		})
+	}
+}
+
+// TestSelfTestReadsBothPlaces puts the keys of another opening into one place,
+// whole by every hash: only using them shows that they are wrong.
+func TestSelfTestReadsBothPlaces(t *testing.T) {
+	for i := range 2 {
+		d, places := open(t)
+		wave, group, made := create(t, d, InFile)
+		must(t, d.verify(wave, made, InFile))
+		foreign, err := generate([]survey.GroupID{group})
+		must(t, err)
+		more := maps.Clone(made.Groups)
+		more[survey.NewID[survey.GroupID]()] = foreign.Groups[group]
+		mixtures := map[string]*Secrets{
+			"opening key": {Public: foreign.Public, Opening: foreign.Opening, Pepper: made.Pepper, Groups: made.Groups},
+			"group key":   {Public: made.Public, Opening: made.Opening, Pepper: made.Pepper, Groups: foreign.Groups},
+			"pepper":      {Public: made.Public, Opening: made.Opening, Pepper: foreign.Pepper, Groups: made.Groups},
+			"no groups":   {Public: made.Public, Opening: made.Opening, Pepper: made.Pepper},
+			"more groups": {Public: made.Public, Opening: made.Opening, Pepper: made.Pepper, Groups: more},
+		}
+		for name, secrets := range mixtures {
+			body, err := encode(wave, secrets, InFile)
+			must(t, err)
+			must(t, os.WriteFile(path(places[i], wave), body, 0o600))
+			if d.verify(wave, made, InFile) == nil {
+				t.Errorf("place %d, foreign %s: passed", i, name)
+			}
+		}
+		paper := &Secrets{Public: foreign.Public, Pepper: made.Pepper, Groups: made.Groups}
+		if selfTest(made, paper) == nil {
+			t.Error("foreign public key: passed")
+		}
 	}
 }
 
