@@ -1,0 +1,175 @@
+package archtest
+
+import (
+	"go/ast"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+)
+
+var (
+	placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)[^}]*\}\}`)
+	textCall    = regexp.MustCompile(`\bT "([^"]+)"`)
+	quoted      = regexp.MustCompile(`"([^"]*)"`)
+	keyLike     = regexp.MustCompile(`^[a-z][a-z0-9_-]*\.[a-zA-Z0-9_.%-]*$`)
+	verb        = regexp.MustCompile(`%[sdv]`)
+)
+
+// texts reads a locale file into its flat form: signin.title → Logg inn.
+func texts(t *testing.T, file string) map[string]string {
+	t.Helper()
+	body, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree map[string]any
+	if err := yaml.Unmarshal(body, &tree); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	flat := map[string]string{}
+	flatten("", tree, flat)
+	return flat
+}
+
+func flatten(prefix string, tree map[string]any, into map[string]string) {
+	for key, value := range tree {
+		switch value := value.(type) {
+		case map[string]any:
+			flatten(prefix+key+".", value, into)
+		case string:
+			into[prefix+key] = value
+		default:
+			into[prefix+key] = "" // reported as empty
+		}
+	}
+}
+
+func localeFiles(t *testing.T, language string) []string {
+	t.Helper()
+	files, err := filepath.Glob(root + "/templates/*/text." + language + ".yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no texts in %s: %v", language, err)
+	}
+	return files
+}
+
+func TestBokmalAndNynorskAreBothComplete(t *testing.T) {
+	for _, pair := range [][2]string{{"nb", "nn"}, {"nn", "nb"}} {
+		for _, file := range localeFiles(t, pair[0]) {
+			other := filepath.Join(filepath.Dir(file), "text."+pair[1]+".yaml")
+			here, there := texts(t, file), texts(t, other)
+			for key, text := range here {
+				if strings.TrimSpace(text) == "" {
+					t.Errorf("%s: %s is empty", file, key)
+				}
+				if _, ok := there[key]; !ok {
+					t.Errorf("%s: %s is missing", other, key)
+				} else if a, b := placeholders(text), placeholders(there[key]); !slices.Equal(a, b) {
+					t.Errorf("%s: %s has the placeholders %v here and %v in %s", file, key, a, b, other)
+				}
+			}
+		}
+	}
+}
+
+func placeholders(text string) []string {
+	names := map[string]bool{}
+	for _, found := range placeholder.FindAllStringSubmatch(text, -1) {
+		names[found[1]] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// A key is used when a template or a Go file of server/web names it, in full or
+// as a pattern such as "error.%s.text" or a beginning such as "role.".
+func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
+	all := map[string]string{} // key → file
+	for _, file := range localeFiles(t, "nb") {
+		for key := range texts(t, file) {
+			key = strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other")
+			if before, double := all[key]; double && before != file {
+				t.Errorf("%s stands both in %s and %s", key, before, file)
+			}
+			all[key] = file
+		}
+	}
+	var patterns []string
+	for _, file := range templateFiles(t) {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range textCall.FindAllStringSubmatch(string(body), -1) {
+			if _, ok := all[found[1]]; !ok {
+				t.Errorf("%s: there is no text %s", file, found[1])
+			}
+		}
+		for _, found := range quoted.FindAllStringSubmatch(strings.Join(action.FindAllString(string(body), -1), "\n"), -1) {
+			patterns = append(patterns, found[1])
+		}
+	}
+	patterns = append(patterns, goStrings(t)...)
+	used := usedBy(patterns)
+	for key, file := range all {
+		if !used.MatchString(key) {
+			t.Logf("%s: nobody uses %s", file, key)
+		}
+	}
+}
+
+func goStrings(t *testing.T) (found []string) {
+	for _, s := range sources(t) {
+		if s.test || !within(s.dir(), "server/web") {
+			continue
+		}
+		ast.Inspect(s.tree, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if text, err := strconv.Unquote(lit.Value); err == nil {
+					found = append(found, text)
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
+func usedBy(patterns []string) *regexp.Regexp {
+	var alternatives []string
+	for _, p := range patterns {
+		if !keyLike.MatchString(p) {
+			continue
+		}
+		expression := strings.ReplaceAll(regexp.QuoteMeta(verb.ReplaceAllString(p, "\x00")), "\x00", ".*")
+		if strings.HasSuffix(p, ".") || strings.HasSuffix(p, "_") {
+			expression += ".*"
+		}
+		alternatives = append(alternatives, expression)
+	}
+	return regexp.MustCompile("^(" + strings.Join(alternatives, "|") + ")$")
+}
+
+// Norwegian in Go code would be shown whatever language was chosen. The
+// questionnaires' data and the invented municipality are content, not interface.
+func TestNoNorwegianInCode(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || within(s.dir(), "server/demo") || within(s.dir(), "survey/questionnaire") {
+			continue
+		}
+		ast.Inspect(s.tree, func(n ast.Node) bool {
+			lit, ok := n.(*ast.BasicLit)
+			if ok && lit.Kind == token.STRING && strings.ContainsAny(lit.Value, "æøåÆØÅ") {
+				t.Errorf("%s: %s belongs in a locale file", s.files.Position(lit.Pos()), lit.Value)
+			}
+			return true
+		})
+	}
+}
