@@ -3,7 +3,6 @@ package envelope_test
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"crypto/rand"
 	"encoding/json"
 	"io"
@@ -11,8 +10,6 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-
-	"github.com/evanw/esbuild/pkg/api"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -151,36 +148,5 @@ func TestBrowserReadsCodesAsTheServer(t *testing.T) {
 func TestLengthsAgree(t *testing.T) {
 	if envelope.PlainSize != survey.BallotSize {
 		t.Errorf("an envelope holds %d bytes, a ballot has %d", envelope.PlainSize, survey.BallotSize)
-	}
-}
-
-// TestCryptographyIsSmall keeps the browser's half readable in one sitting and
-// cheap on a slow line: blinding and sealing together below 1.5 kB compressed.
-func TestCryptographyIsSmall(t *testing.T) {
-	result := api.Build(api.BuildOptions{
-		Stdin: &api.StdinOptions{
-			Contents:   `export * from "./blind.js"; export { seal } from "./seal.js"`,
-			ResolveDir: "../../static/respond",
-		},
-		Bundle: true, Format: api.FormatESModule, Target: api.ES2020,
-		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
-	})
-	if len(result.Errors) > 0 {
-		t.Fatal(result.Errors)
-	}
-	var packed bytes.Buffer
-	writer, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := writer.Write(result.OutputFiles[0].Contents); err != nil {
-		t.Fatal(err)
-	}
-	if err := writer.Close(); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%d bytes, %d compressed", len(result.OutputFiles[0].Contents), packed.Len())
-	if packed.Len() >= 1500 {
-		t.Errorf("blinding and sealing are %d bytes compressed, must be below 1500", packed.Len())
 	}
 }

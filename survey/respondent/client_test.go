@@ -1,0 +1,194 @@
+package respondent
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+)
+
+var someAnswers = []survey.Answer{1, 4, survey.Skipped, survey.DontKnow}
+
+func choose(Invitation) ([]survey.Answer, error) { return someAnswers, nil }
+
+func TestAnswer(t *testing.T) {
+	s, client := newServer(t)
+	must(t, client.Answer(t.Context(), s.code, choose))
+
+	var look struct{ Code survey.Code }
+	must(t, json.Unmarshal([]byte(s.sent("/api/look")[0]), &look))
+	if look.Code != s.code {
+		t.Errorf("looked for %q", look.Code)
+	}
+	cast := s.sent("/api/cast")
+	var ballot struct {
+		Group                    survey.GroupID
+		Token, Signature, Sealed text64
+	}
+	must(t, json.Unmarshal([]byte(cast[0]), &ballot))
+	must(t, s.signing.Public().Verify(ballot.Token, ballot.Signature))
+	plain, err := s.wave.Open(string(ballot.Group), ballot.Token, ballot.Sealed)
+	must(t, err)
+	gotHash, answers, err := survey.DecodeBallot(plain)
+	must(t, err)
+	if gotHash != hash || !slices.Equal(answers, someAnswers) || ballot.Group != s.invites.Group {
+		t.Errorf("cast %v to %s in group %s", answers, gotHash, ballot.Group)
+	}
+
+	// What the two requests have in common would link them.
+	token, err := ballot.Token.MarshalText()
+	must(t, err)
+	redeem := s.sent("/api/redeem")[0]
+	if strings.Contains(cast[0], string(s.code)) || strings.Contains(redeem, string(token)) {
+		t.Error("the code or the token is in the wrong request")
+	}
+	for _, head := range s.heads {
+		if head.Get("Cookie") != "" || head.Get("User-Agent") != "" {
+			t.Errorf("tells about itself: %v", head)
+		}
+	}
+}
+
+// TestTriesAgainWithTheSameBytes answers 503 twice and then breaks the
+// connection after the work was done, on every route.
+func TestTriesAgainWithTheSameBytes(t *testing.T) {
+	s, client := newServer(t)
+	s.before = func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
+		switch len(s.sent(r.URL.Path)) {
+		case 1, 2:
+			return refuse(w, http.StatusServiceUnavailable, "unavailable")
+		case 3:
+			panic(http.ErrAbortHandler)
+		}
+		return false
+	}
+	must(t, client.Answer(t.Context(), s.code, choose))
+	for _, path := range []string{"/api/look", "/api/redeem", "/api/cast"} {
+		bodies := s.sent(path)
+		if len(bodies) < 4 || len(slices.Compact(slices.Clone(bodies))) != 1 {
+			t.Errorf("%s: %d requests, must be at least 4 of the same bytes", path, len(bodies))
+		}
+	}
+}
+
+func TestPatienceEnds(t *testing.T) {
+	s, client := newServer(t)
+	s.before = func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
+		return refuse(w, http.StatusServiceUnavailable, "unavailable")
+	}
+	client.Patience = 0
+	if err := client.Answer(t.Context(), s.code, choose); !errors.Is(err, survey.ErrUnavailable) {
+		t.Errorf("got %v, want ErrUnavailable", err)
+	}
+	if n := len(s.sent("/api/look")); n != 1 {
+		t.Errorf("%d tries without patience", n)
+	}
+	client.Patience = time.Hour
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if err := client.Answer(ctx, s.code, choose); err == nil {
+		t.Error("answered an unavailable server")
+	}
+}
+
+func TestRefusalsAreFinalAndNamed(t *testing.T) {
+	statuses := map[string]int{
+		"malformed": 400, "not_found": 404, "code_refused": 409, "too_large": 413, "proof_refused": 422, "slow_down": 429,
+	}
+	for kind, status := range statuses {
+		s, client := newServer(t)
+		s.before = func(w http.ResponseWriter, _ *http.Request, _ []byte) bool { return refuse(w, status, kind) }
+		err := client.Answer(t.Context(), s.code, choose)
+		var refusal *Refusal
+		if !errors.Is(err, kinds[kind]) || !errors.As(err, &refusal) || refusal.Status != status {
+			t.Errorf("%s: got %v", kind, err)
+		}
+		if n := len(s.sent("/api/look")); n != 1 {
+			t.Errorf("%s: %d tries", kind, n)
+		}
+	}
+	s, client := newServer(t)
+	s.before = func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
+		http.Redirect(w, r, "http://192.0.2.1/elsewhere", http.StatusTemporaryRedirect)
+		return true
+	}
+	if err := client.Answer(t.Context(), s.code, choose); err == nil || len(s.sent("/api/look")) != 1 {
+		t.Errorf("followed a redirect: %v", err)
+	}
+}
+
+// TestDishonestServer: a server that treats one person differently must get
+// nothing more from that person.
+func TestDishonestServer(t *testing.T) {
+	foreign, err := envelope.NewSigningKey()
+	must(t, err)
+	cases := map[string]struct {
+		twist func(t *testing.T, s *server)
+		want  error
+		// redeems tells that the twist can only show after redeeming.
+		redeems bool
+	}{
+		"signs with another key": {func(_ *testing.T, s *server) { s.signing = foreign }, envelope.ErrSignature, true},
+		"group outside the manifest": {func(_ *testing.T, s *server) {
+			s.invites.Group = survey.NewID[survey.GroupID]()
+		}, ErrManifest, false},
+		"questionnaire outside the manifest": {func(_ *testing.T, s *server) {
+			s.invites.Questionnaire = strings.Repeat("f", 64)
+		}, ErrManifest, false},
+		"another audience": {func(_ *testing.T, s *server) { s.invites.Audience = survey.Pupils12 }, ErrManifest, false},
+		"manifest of another wave": {func(t *testing.T, s *server) {
+			s.setManifest(t, func(m *survey.Manifest) { m.Wave = survey.NewID[survey.WaveID]() })
+		}, ErrManifest, false},
+		"another ballot size": {func(t *testing.T, s *server) {
+			s.setManifest(t, func(m *survey.Manifest) { m.BallotSize = 512 })
+		}, ErrManifest, false},
+		"wave key off the curve": {func(t *testing.T, s *server) {
+			s.setManifest(t, func(m *survey.Manifest) { m.WaveKey[10] ^= 1 })
+		}, ErrManifest, false},
+		"group key cut": {func(t *testing.T, s *server) {
+			s.setManifest(t, func(m *survey.Manifest) { m.Groups[0].Key = m.Groups[0].Key[:100] })
+		}, ErrManifest, false},
+		"group twice": {func(t *testing.T, s *server) {
+			s.setManifest(t, func(m *survey.Manifest) { m.Groups = append(m.Groups, m.Groups[0]) })
+		}, ErrManifest, false},
+		"another version":  {func(t *testing.T, s *server) { s.setManifest(t, func(m *survey.Manifest) { m.Version = 2 }) }, ErrManifest, false},
+		"manifest no JSON": {func(_ *testing.T, s *server) { s.manifest = []byte("<html>") }, ErrManifest, false},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			s, client := newServer(t)
+			c.twist(t, s)
+			if err := client.Answer(t.Context(), s.code, choose); !errors.Is(err, c.want) {
+				t.Errorf("got %v, want %v", err, c.want)
+			}
+			if redeemed := len(s.sent("/api/redeem")) > 0; redeemed != c.redeems {
+				t.Errorf("redeemed: %v", redeemed)
+			}
+			if len(s.sent("/api/cast")) > 0 {
+				t.Error("sent the answers")
+			}
+		})
+	}
+}
+
+func TestManifestIsReadOnce(t *testing.T) {
+	s, client := newServer(t)
+	first, err := client.Manifest(t.Context(), s.invites.Wave)
+	must(t, err)
+	if first.Fingerprint != survey.Fingerprint(s.manifest) {
+		t.Errorf("fingerprint %s", first.Fingerprint)
+	}
+	s.setManifest(t, func(m *survey.Manifest) { m.Closes = m.Closes.Add(time.Hour) })
+	second, err := client.Manifest(t.Context(), s.invites.Wave)
+	must(t, err)
+	if first != second {
+		t.Error("a changed manifest was believed")
+	}
+}

@@ -1,0 +1,133 @@
+package respondent
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+)
+
+// server is the other side of docs/protocol.md for one slip, as dishonest as a
+// test wants it to be. How the real server behaves is tested with the real one.
+type server struct {
+	code     survey.Code
+	signing  *envelope.SigningKey
+	wave     *envelope.WaveKey
+	invites  Invitation
+	manifest []byte
+	// before may answer a request itself and then returns true.
+	before func(w http.ResponseWriter, r *http.Request, body []byte) bool
+
+	mu     sync.Mutex
+	bodies map[string][]string // path → every body received
+	heads  []http.Header
+}
+
+const hash = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+var signingKey = sync.OnceValues(envelope.NewSigningKey)
+
+func newServer(t *testing.T) (*server, *Client) {
+	t.Helper()
+	signing, err := signingKey()
+	must(t, err)
+	wave, err := envelope.NewWaveKey()
+	must(t, err)
+	s := &server{
+		code: survey.NewCode(), signing: signing, wave: wave, bodies: map[string][]string{},
+		invites: Invitation{
+			Wave: survey.NewID[survey.WaveID](), Group: survey.NewID[survey.GroupID](),
+			Audience: survey.Pupils57, Questionnaire: hash,
+		},
+	}
+	s.setManifest(t, func(*survey.Manifest) {})
+	listening := httptest.NewServer(s)
+	t.Cleanup(listening.Close)
+	client := New(listening.URL + "/")
+	client.Patience = 10 * time.Second
+	return s, client
+}
+
+func (s *server) setManifest(t *testing.T, change func(*survey.Manifest)) {
+	t.Helper()
+	m := survey.Manifest{
+		Version: 1, Wave: s.invites.Wave, Closes: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC),
+		WaveKey: s.wave.Public(), BallotSize: survey.BallotSize,
+		Questionnaires: []survey.ManifestQuestionnaire{{Audience: s.invites.Audience, Hash: hash}},
+		Groups:         []survey.ManifestGroup{{ID: s.invites.Group, Audience: s.invites.Audience, Key: s.signing.Public().Encode()}},
+	}
+	change(&m)
+	body, err := m.Encode()
+	must(t, err)
+	s.manifest = body
+}
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	s.mu.Lock()
+	s.bodies[r.URL.Path] = append(s.bodies[r.URL.Path], string(body))
+	s.heads = append(s.heads, r.Header)
+	s.mu.Unlock()
+	if s.before != nil && s.before(w, r, body) {
+		return
+	}
+	answer, err := s.answer(r.Method+" "+r.URL.Path, body)
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		answer = []byte(`{"error":"malformed"}`)
+	}
+	w.Write(answer)
+}
+
+func (s *server) answer(route string, body []byte) ([]byte, error) {
+	switch {
+	case route == "POST /api/look":
+		return json.Marshal(s.invites)
+	case strings.HasPrefix(route, "GET /api/manifest/"):
+		return s.manifest, nil
+	case route == "POST /api/redeem":
+		var in struct{ Blinded text64 }
+		if err := json.Unmarshal(body, &in); err != nil {
+			return nil, err
+		}
+		signature, err := s.signing.Sign(in.Blinded)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(map[string]text64{"signature": signature})
+	case route == "POST /api/cast":
+		return []byte("{}"), nil
+	}
+	return nil, errors.New("no such route")
+}
+
+// sent returns the bodies received on a path.
+func (s *server) sent(path string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bodies[path]
+}
+
+func refuse(w http.ResponseWriter, status int, kind string) bool {
+	w.WriteHeader(status)
+	io.WriteString(w, `{"error":"`+kind+`"}`)
+	return true
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

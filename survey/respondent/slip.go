@@ -1,0 +1,58 @@
+package respondent
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"trivselspuls/survey"
+)
+
+// ErrSlip means that a text is not the address on a slip.
+var ErrSlip = errors.New("respondent: not the address on a slip")
+
+// ParseSlip splits the address a slip's QR code holds, BASE_URL/#CODE.
+func ParseSlip(address string) (baseURL string, code survey.Code, err error) {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return "", "", ErrSlip
+	}
+	code, err = survey.ParseCode(u.Fragment)
+	if err != nil {
+		return "", "", fmt.Errorf("%w: %w", ErrSlip, err)
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return strings.TrimSuffix(u.String(), "/"), code, nil
+}
+
+var words = map[string]survey.Answer{
+	"skipped": survey.Skipped, "not-asked": survey.NotAsked,
+	"dont-know": survey.DontKnow, "declined": survey.Declined,
+}
+
+// ParseAnswers reads answers separated by white space, one per item in the
+// questionnaire's order: an option's number counted from 1, or one of the words
+// skipped, not-asked, dont-know and declined. A line that begins with # is a
+// remark.
+func ParseAnswers(text string) ([]survey.Answer, error) {
+	var answers []survey.Answer
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(strings.TrimSpace(line), "#") {
+			continue
+		}
+		for word := range strings.FieldsSeq(line) {
+			answer, ok := words[word]
+			if !ok {
+				n, err := strconv.ParseUint(word, 10, 8)
+				if err != nil || n < 1 || n > uint64(survey.MaxOption) {
+					return nil, fmt.Errorf("answer %d: %q is neither an option's number nor a known word", len(answers)+1, word)
+				}
+				answer = survey.Answer(n)
+			}
+			answers = append(answers, answer)
+		}
+	}
+	return answers, nil
+}

@@ -1,0 +1,130 @@
+package respondent
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/questionnaire"
+)
+
+// Invitation is what a slip's code leads to.
+type Invitation struct {
+	Wave          survey.WaveID            `json:"wave"`
+	Group         survey.GroupID           `json:"group"`
+	Audience      survey.Audience          `json:"audience"`
+	Questionnaire string                   `json:"questionnaire"` // content hash
+	Languages     []questionnaire.Language `json:"languages"`
+}
+
+// Ballot is everything that is sent for one person's answers.
+type Ballot struct {
+	Group     survey.GroupID
+	Token     []byte
+	Signature []byte
+	Sealed    []byte
+}
+
+// ErrManifest means that the server's answers do not fit its manifest, or the
+// manifest is none. A respondent sends nothing to such a server.
+var ErrManifest = errors.New("respondent: the server does not keep to a manifest")
+
+// Look asks what an unused code is for. It changes nothing.
+func (c *Client) Look(ctx context.Context, code survey.Code) (Invitation, error) {
+	var invitation Invitation
+	err := c.post(ctx, "/api/look", map[string]string{"code": string(code)}, &invitation)
+	return invitation, err
+}
+
+// Questions reads a questionnaire in one language. It is kept.
+func (c *Client) Questions(ctx context.Context, hash, language string) (questionnaire.View, error) {
+	path := "/api/questionnaire/" + hash + "/" + language
+	return keep(c, ctx, path, func(body []byte) (view questionnaire.View, err error) {
+		err = json.Unmarshal(body, &view)
+		return view, err
+	})
+}
+
+// Redeem spends a code on one blinded token and returns the blind signature.
+// It may be repeated with the same blinded token, never with another.
+func (c *Client) Redeem(ctx context.Context, code survey.Code, blinded []byte) ([]byte, error) {
+	var answer struct {
+		Signature text64 `json:"signature"`
+	}
+	err := c.post(ctx, "/api/redeem", map[string]any{"code": code, "blinded": text64(blinded)}, &answer)
+	return answer.Signature, err
+}
+
+// Cast sends a ballot. When it returns nil the server has it on disk. It may be
+// repeated; the first ballot of a token counts.
+func (c *Client) Cast(ctx context.Context, b Ballot) error {
+	return c.post(ctx, "/api/cast", map[string]any{
+		"group": b.Group, "token": text64(b.Token), "signature": text64(b.Signature), "sealed": text64(b.Sealed),
+	}, &struct{}{})
+}
+
+func (c *Client) post(ctx context.Context, path string, request, answer any) error {
+	body, err := c.send(ctx, http.MethodPost, path, request)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if err := json.Unmarshal(body, answer); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// Answer does the whole of one person's part: look, redeem, seal, cast. choose
+// gives the answers to the invitation's questionnaire, one per item.
+func (c *Client) Answer(ctx context.Context, code survey.Code, choose func(Invitation) ([]survey.Answer, error)) error {
+	invitation, err := c.Look(ctx, code)
+	if err != nil {
+		return err
+	}
+	manifest, err := c.Manifest(ctx, invitation.Wave)
+	if err != nil {
+		return err
+	}
+	key, err := manifest.keyFor(invitation)
+	if err != nil {
+		return err
+	}
+	answers, err := choose(invitation)
+	if err != nil {
+		return err
+	}
+	token := envelope.NewToken()
+	blinding, err := key.Blind(token)
+	if err != nil {
+		return err
+	}
+	signed, err := c.Redeem(ctx, code, blinding.Blinded)
+	if err != nil {
+		return err
+	}
+	ballot := Ballot{Group: invitation.Group, Token: token}
+	if ballot.Signature, err = blinding.Finalize(signed); err != nil {
+		return err
+	}
+	if ballot.Sealed, err = manifest.Seal(ballot.Group, token, invitation.Questionnaire, answers); err != nil {
+		return err
+	}
+	return c.Cast(ctx, ballot)
+}
+
+// text64 is bytes as unpadded base64url, as all bytes but the manifest's are.
+type text64 []byte
+
+func (b text64) MarshalText() ([]byte, error) {
+	return []byte(base64.RawURLEncoding.EncodeToString(b)), nil
+}
+
+func (b *text64) UnmarshalText(text []byte) (err error) {
+	*b, err = base64.RawURLEncoding.Strict().DecodeString(string(text))
+	return err
+}
