@@ -1,0 +1,109 @@
+package analysis
+
+import (
+	"math"
+
+	"trivselspuls/survey"
+)
+
+// Word is the one conclusion a change is given.
+type Word string
+
+const (
+	ClearlyBetter Word = "clearly-better" // «tydelig bedre»
+	Uncertain     Word = "uncertain"      // «ikke sikker endring»
+	ClearlyWorse  Word = "clearly-worse"  // «tydelig dårligere»
+	TooFew        Word = "too-few"        // «for få svar»
+)
+
+// Change is the latest point of a series against its first. Without two points
+// to compare Word is empty; with a hidden one it is TooFew and there are no
+// numbers. Numbers are as printed, shares as fractions (−0.03 is three
+// percentage points down).
+type Change struct {
+	From         survey.WaveID `json:"from,omitempty"`
+	To           survey.WaveID `json:"to,omitempty"`
+	Hidden       bool          `json:"hidden"`
+	Difference   float64       `json:"difference,omitempty"` // of the two printed values
+	Interval     *Interval     `json:"interval,omitempty"`   // 95 %, not adjusted
+	Text         string        `json:"text"`                 // «−3 prosentpoeng»
+	IntervalText string        `json:"interval_text,omitempty"`
+	Word         Word          `json:"word"`
+	WordText     string        `json:"word_text"`
+
+	p        float64 // feeds Benjamini–Hochberg; never shown
+	from, to *figure
+}
+
+// falseDiscoveryRate is q of Benjamini–Hochberg over the changes one reader
+// sees at once.
+const falseDiscoveryRate = 0.10
+
+// newChange compares two points of one series that may be compared.
+func newChange(from, to Point, t *texts) Change {
+	c := Change{From: from.Wave, To: to.Wave, Hidden: true, Text: t.get("hidden"), Word: TooFew, p: math.NaN()}
+	c.WordText = t.get("word." + string(TooFew))
+	if from.figure == nil || to.figure == nil {
+		return c
+	}
+	ci, p, ok := compare(from.figure, to.figure)
+	if !ok {
+		return c
+	}
+	decimals := 1
+	if to.figure.ind.share() {
+		decimals = 2
+	}
+	c.Hidden, c.p, c.from, c.to = false, p, from.figure, to.figure
+	c.Difference = round(to.Value-from.Value, decimals)
+	c.Text = t.difference(to.figure.ind, c.Difference)
+	// The word is decided from the exact interval, before it is rounded.
+	c.Word = Uncertain
+	if ci.excludesZero() {
+		c.Word = ClearlyWorse
+		if (ci.Upper < 0) == to.figure.ind.LowerIsBetter {
+			c.Word = ClearlyBetter
+		}
+	}
+	c.Interval = &Interval{Lower: round(ci.Lower, decimals), Upper: round(ci.Upper, decimals)}
+	c.IntervalText = t.differenceInterval(to.figure.ind, *c.Interval)
+	return c
+}
+
+// compare is the interval of to − from and the p-value that belongs to it;
+// false where the figures allow no interval.
+func compare(from, to *figure) (Interval, float64, bool) {
+	if to.ind.share() {
+		a, b := to.cell, from.cell
+		ci, err := NewcombeDifference(a.Count, a.N, b.Count, b.N, defaultConfidence)
+		return ci, newcombeP(a.Count, a.N, b.Count, b.N), err == nil
+	}
+	for _, f := range []*figure{from, to} {
+		if _, ok := f.interval(); !ok {
+			return Interval{}, 0, false
+		}
+	}
+	result, err := welch(to.moments(), from.moments(), defaultConfidence)
+	return result.Interval, result.P, err == nil
+}
+
+// judge gives every change its final word: one that stands alone but not among
+// all the changes shown at once is uncertain.
+func judge(series []Series, t *texts) {
+	values := make([]float64, len(series))
+	for i := range series {
+		values[i] = series[i].Change.p
+		if series[i].Change.Word == "" {
+			values[i] = math.NaN()
+		}
+	}
+	for i, adjusted := range BenjaminiHochberg(values) {
+		c := &series[i].Change
+		if (c.Word == ClearlyBetter || c.Word == ClearlyWorse) && adjusted > falseDiscoveryRate {
+			c.Word = Uncertain
+		}
+		if c.Word != "" {
+			c.WordText = t.get("word." + string(c.Word))
+		}
+	}
+}

@@ -1,0 +1,207 @@
+package analysis
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"trivselspuls/survey"
+)
+
+// publisher decides about one bundle. Each decision looks at the counts of the
+// people it is about and, for breakdowns and totals, at whether every part is
+// shown: never at how far from safe anything was.
+type publisher struct {
+	in     Input
+	bundle bundle
+	cells  map[string]groupCounts
+	shown  *Snapshot
+
+	groups map[survey.UnitID][]survey.Group
+	own    map[survey.UnitID]bool // units that see their own figure
+}
+
+func (p *publisher) publish() {
+	lead := p.bundle.members[0]
+	p.groups = groupsOf(p.in, lead)
+	p.own = map[survey.UnitID]bool{}
+	asked := invited(p.groups)
+	units := MergeReportingUnits(p.in.Units, asked, 1) // every unit by itself
+	outside := MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinOutside)
+	if lead.merged() {
+		outside = MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinReporting)
+		units = slices.DeleteFunc(slices.Clone(outside), func(set []survey.UnitID) bool { return len(set) > 1 })
+	}
+	for _, set := range units {
+		p.own[set[0]] = p.publishUnit(set[0])
+	}
+	everyOne, parts := true, 0
+	var all []survey.UnitID
+	for _, set := range outside {
+		all = append(all, set...)
+		if p.empty(set) {
+			continue
+		}
+		parts++
+		everyOne = p.publishOutside(set) && everyOne
+	}
+	if everyOne && parts > 0 {
+		p.put(Cell{Units: all, Total: true, Outside: true}, p.groupsIn(all))
+	}
+}
+
+// publishUnit shows a unit its own figure, and its groups when every one of them
+// is safe.
+func (p *publisher) publishUnit(unit survey.UnitID) bool {
+	groups := p.groups[unit]
+	here := Cell{Units: []survey.UnitID{unit}}
+	if !p.open(here, ownUnit) || !p.safe(groups, ownUnit) {
+		return false
+	}
+	p.put(here, groups)
+	var parts []survey.Group
+	for _, g := range groups {
+		if p.empty([]survey.UnitID{unit}, g) {
+			continue
+		}
+		parts = append(parts, g)
+		here := Cell{Units: here.Units, Group: g.ID}
+		if !p.open(here, ownUnit) || !p.safe([]survey.Group{g}, ownUnit) {
+			return true
+		}
+	}
+	if len(parts) < 2 {
+		return true
+	}
+	for _, g := range parts {
+		p.put(Cell{Units: here.Units, Group: g.ID, GroupName: g.Name}, []survey.Group{g})
+	}
+	return true
+}
+
+// publishOutside opens the figure of one unit, or of several that share one, to
+// others. Units that also see a figure of their own are never part of a joint
+// one unless all of them do: else the rest could be found by subtraction.
+func (p *publisher) publishOutside(set []survey.UnitID) bool {
+	groups := p.groupsIn(set)
+	joint := Cell{Units: set, Outside: true}
+	if !p.open(joint, outsideUnit) || !p.safe(groups, outsideUnit) {
+		return false
+	}
+	if len(set) == 1 {
+		if !p.own[set[0]] {
+			return false
+		}
+		for _, ind := range p.bundle.members {
+			p.shown.cell(place{indicator: ind.Key, unit: set[0]}).Outside = true
+		}
+		return true
+	}
+	if !p.bundle.members[0].merged() {
+		for _, u := range set {
+			if !p.own[u] && !p.empty([]survey.UnitID{u}) {
+				return false
+			}
+		}
+	}
+	p.put(joint, groups)
+	return true
+}
+
+// safe reports whether every member of the bundle is safe in some groups
+// together.
+func (p *publisher) safe(groups []survey.Group, v view) bool {
+	for _, ind := range p.bundle.members {
+		if !p.in.Thresholds.shows(ind, p.cells[ind.Key].of(groups), v) {
+			return false
+		}
+	}
+	return true
+}
+
+// open reports whether the bundle's gate is shown in the same place, to the same
+// eyes.
+func (p *publisher) open(c Cell, v view) bool {
+	if p.bundle.gate == "" {
+		return true
+	}
+	c.Indicator = p.bundle.gate
+	at := c.place()
+	gate := p.shown.cell(at)
+	return gate != nil && (v == ownUnit || gate.Outside)
+}
+
+// empty reports whether nobody has a value in some units, or in some groups of
+// them.
+func (p *publisher) empty(units []survey.UnitID, groups ...survey.Group) bool {
+	if len(groups) == 0 {
+		groups = p.groupsIn(units)
+	}
+	for _, ind := range p.bundle.members {
+		if p.cells[ind.Key].of(groups).n > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *publisher) groupsIn(units []survey.UnitID) []survey.Group {
+	var groups []survey.Group
+	for _, u := range units {
+		groups = append(groups, p.groups[u]...)
+	}
+	return groups
+}
+
+// put writes the figures of every member of the bundle in one place.
+func (p *publisher) put(c Cell, groups []survey.Group) {
+	for _, ind := range p.bundle.members {
+		sum := p.cells[ind.Key].of(groups)
+		c.Indicator, c.N, c.Missing = ind.Key, sum.n, sum.missing
+		if ind.share() {
+			c.Count = sum.x
+		} else {
+			m := sum.moments()
+			c.Mean, c.Variance = m.mean, m.variance
+		}
+		p.shown.at[c.place()] = len(p.shown.Cells)
+		p.shown.Cells = append(p.shown.Cells, c)
+	}
+}
+
+// checkClasses is made after the fact and knows nothing of the rules above: it
+// sorts the groups by the set of published cells each is part of. What several
+// cells tell together is, at the finest, the sum over such a class, so every
+// class must be safe as if it stood by itself.
+func checkClasses(in Input, s Snapshot, ind Indicator, cells groupCounts) error {
+	covering := map[survey.UnitID][]int{}
+	for i, c := range s.Cells {
+		if c.Indicator == ind.Key {
+			for _, u := range c.Units {
+				covering[u] = append(covering[u], i)
+			}
+		}
+	}
+	classes := map[string]counts{}
+	for _, g := range in.Groups {
+		var signature []byte
+		for _, i := range covering[g.Group.Unit] {
+			if own := s.Cells[i].Group; own == "" || own == g.Group.ID {
+				signature = fmt.Append(signature, i, " ")
+			}
+		}
+		if _, asked := cells[g.Group.ID]; asked && len(signature) > 0 {
+			classes[string(signature)] = classes[string(signature)].add(cells[g.Group.ID])
+		}
+	}
+	for _, sum := range classes {
+		if sum.n > 0 && !in.Thresholds.shows(ind, sum, ownUnit) {
+			return fmt.Errorf("indicator %s leaves a part that could be found by subtraction: %w", ind.Key, ErrUnsafe)
+		}
+	}
+	return nil
+}
+
+func byName(a, b survey.Group) int {
+	return cmp.Or(cmp.Compare(len(a.Name), len(b.Name)), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+}

@@ -1,0 +1,98 @@
+package analysis
+
+import (
+	"fmt"
+	"time"
+
+	"trivselspuls/survey"
+)
+
+// figure is one cell of a snapshot together with what it was judged by. A nil
+// figure is a hidden one. Everything derived takes figures, so nothing can be
+// derived from what is not shown.
+type figure struct {
+	cell       Cell
+	ind        Indicator
+	thresholds Thresholds
+	view       view
+}
+
+// check judges the figure once more, for the constructor of Table.
+func (f *figure) check() error {
+	if f == nil {
+		return fmt.Errorf("a hidden figure: %w", ErrUnsafe)
+	}
+	if f.view == outsideUnit && !f.cell.Outside {
+		return fmt.Errorf("indicator %s seen from outside the unit: %w", f.ind.Key, ErrUnsafe)
+	}
+	if !f.thresholds.shows(f.ind, counts{n: f.cell.N, x: f.cell.Count}, view(f.cell.Outside)) {
+		return fmt.Errorf("indicator %s: %w", f.ind.Key, ErrUnsafe)
+	}
+	return nil
+}
+
+func (f *figure) moments() moments {
+	return moments{n: f.cell.N, mean: f.cell.Mean, variance: f.cell.Variance}
+}
+
+// value is the share, 0 to 1 in whole percent, or the mean with one decimal: as
+// it is printed.
+func (f *figure) value() float64 {
+	if f.ind.share() {
+		return round(float64(f.cell.Count)/float64(f.cell.N), 2)
+	}
+	return round(f.cell.Mean, 1)
+}
+
+// interval is the 95 % interval as it is printed; false where there is none.
+func (f *figure) interval() (Interval, bool) {
+	if f.ind.share() {
+		ci, err := Wilson(f.cell.Count, f.cell.N, defaultConfidence)
+		return Interval{Lower: round(ci.Lower, 2), Upper: round(ci.Upper, 2)}, err == nil
+	}
+	if f.cell.Variance == 0 || f.ind.Items < 3 && f.cell.N < f.thresholds.MinInterval {
+		return Interval{}, false
+	}
+	ci, err := f.moments().interval(defaultConfidence)
+	low, high := max(1, ci.Lower), min(float64(f.ind.Options), ci.Upper)
+	return Interval{Lower: round(low, 1), Upper: round(high, 1)}, err == nil
+}
+
+// Point is one wave in a series. The numbers are as printed: shares in whole
+// percent (0.12 is 12 %), means with one decimal. When Hidden is set there are
+// no numbers, and Text is «skjult».
+type Point struct {
+	Wave         survey.WaveID   `json:"wave"`
+	WaveName     string          `json:"wave_name"`
+	Kind         survey.WaveKind `json:"kind"`
+	Date         time.Time       `json:"date"` // when the wave opened
+	Phase        int             `json:"phase"`
+	Hidden       bool            `json:"hidden"`
+	N            int             `json:"n,omitempty"`       // people with a value
+	Missing      int             `json:"missing,omitempty"` // asked; skipped, «vet ikke» or «vil ikke svare»
+	Value        float64         `json:"value,omitempty"`
+	Interval     *Interval       `json:"interval,omitempty"` // 95 %; nil when hidden or not given
+	Text         string          `json:"text"`               // «12 %», «3,8», «skjult»
+	IntervalText string          `json:"interval_text,omitempty"`
+	// Break: what was asked, or of whom, is not the same as in the point before.
+	Break bool `json:"break,omitempty"`
+
+	figure *figure
+	asked  string // equal for points that may be compared
+}
+
+func newPoint(s *Snapshot, f *figure, t *texts) Point {
+	p := Point{
+		Wave: s.Wave, WaveName: s.Name, Kind: s.Kind, Date: s.Opens, Phase: s.Phase,
+		Hidden: f == nil, Text: t.get("hidden"), figure: f,
+	}
+	if f == nil {
+		return p
+	}
+	p.N, p.Missing, p.Value = f.cell.N, f.cell.Missing, f.value()
+	p.Text = t.value(f.ind, p.Value)
+	if ci, ok := f.interval(); ok {
+		p.Interval, p.IntervalText = &ci, t.interval(f.ind, ci)
+	}
+	return p
+}

@@ -1,0 +1,304 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"trivselspuls/survey"
+)
+
+// Frame is what a report needs to know of a project beside its snapshots.
+type Frame struct {
+	Owner   survey.Owner
+	Project survey.Project
+	Phases  []survey.Phase
+}
+
+// Scope is who reads: the people of one unit, or, with the zero value, the
+// steering group and everybody else outside the units.
+type Scope struct {
+	Unit survey.UnitID
+}
+
+// Report is everything one reader may see of a project, in one language. Build
+// it anew for each page; it costs the same however many people answered.
+type Report struct {
+	Language  string
+	Owner     string
+	Project   string
+	Unit      string // empty for the whole owner
+	Fictional bool   // the figures are invented; every page must say so
+	Bands     []Band // the project's phases
+	// Series are sorted as the questionnaires ask. For one unit there is one
+	// per indicator. For the whole owner there is first the owner's own and
+	// then one per unit or set of units that share a figure.
+	Series []Series
+	// Overview has one row per series: first and latest figure, change, word.
+	Overview Table
+	// Turnout has one row per wave, unit and audience.
+	Turnout Table
+}
+
+// Band is a phase on the time axis.
+type Band struct {
+	Number int       `json:"number"`
+	Name   string    `json:"name"`
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to"`
+}
+
+// Place is whom a series is about.
+type Place struct {
+	Label string          `json:"label"`
+	Units []survey.UnitID `json:"units"`
+	Joint bool            `json:"joint"` // several small units that share one figure
+	Total bool            `json:"total"` // the whole owner
+}
+
+// Series is one indicator in one place through the waves.
+type Series struct {
+	ID        string    // unique in the report, fit for an HTML id
+	Indicator Indicator // of the latest wave
+	Name      string    // «Utsatt for mobbing»
+	About     string    // one plain line
+	Place     Place
+	Points    []Point // oldest first; at least one
+	Change    Change  // since the baseline
+	// Sentence says in plain words what the latest figure is and what can be
+	// said about the change. Notes add what must be known to read it.
+	Sentence string
+	Notes    []string
+	Table    Table // a row per point
+	// Groups is the latest wave by group, own unit only; empty unless every
+	// group can be shown.
+	Groups Table
+}
+
+// NewReport builds a reader's report from the closed waves of a project, in
+// bokmål ("nb") or nynorsk ("nn"). Snapshots may come in any order. The error
+// wraps ErrInput for an unknown language, and ErrUnsafe if a table would have
+// held something that is not safe.
+func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report, error) {
+	t, err := loadTexts(language)
+	if err != nil {
+		return Report{}, fmt.Errorf("report: %w", err)
+	}
+	snapshots := make([]*Snapshot, len(closed))
+	for i := range closed {
+		snapshots[i] = &closed[i]
+	}
+	slices.SortStableFunc(snapshots, func(a, b *Snapshot) int { return a.Opens.Compare(b.Opens) })
+	r := Report{
+		Language: language, Owner: f.Owner.Name, Project: f.Project.Name, Fictional: f.Owner.Fictional,
+	}
+	for _, p := range f.Phases {
+		r.Bands = append(r.Bands, Band{Number: p.Number, Name: t.get(fmt.Sprint("phase.", p.Number)), From: p.Starts, To: p.Ends})
+	}
+	b := builder{texts: t, scope: scope, snapshots: snapshots}
+	for _, s := range snapshots {
+		b.add(s)
+	}
+	r.Unit = b.names[scope.Unit]
+	if r.Series, err = b.finish(); err != nil {
+		return Report{}, fmt.Errorf("report: %w", err)
+	}
+	if r.Overview, err = overviewTable(r.Series, t); err != nil {
+		return Report{}, fmt.Errorf("report: %w", err)
+	}
+	if r.Turnout, err = turnoutTable(snapshots, scope, t); err != nil {
+		return Report{}, fmt.Errorf("report: %w", err)
+	}
+	return r, nil
+}
+
+// builder collects the points of every series, wave by wave.
+type builder struct {
+	texts     *texts
+	scope     Scope
+	snapshots []*Snapshot
+	names     map[survey.UnitID]string
+	series    []Series
+	at        map[string]int // Series.ID to index
+}
+
+func (b *builder) add(s *Snapshot) {
+	if b.names == nil {
+		b.names, b.at = map[survey.UnitID]string{}, map[string]int{}
+	}
+	for _, u := range s.Units {
+		b.names[u.ID] = u.Name
+	}
+	for _, ind := range s.Indicators {
+		for _, p := range s.places(ind, b.scope) {
+			b.point(s, ind, p)
+		}
+	}
+}
+
+// places are where a reader looks for an indicator in one wave: the owner and
+// every set of units, or the one unit or the set it shares its figure with.
+func (s *Snapshot) places(ind Indicator, scope Scope) []Place {
+	sets := s.sets[ind.Key]
+	if scope.Unit != "" {
+		set := sets[scope.Unit]
+		switch {
+		case len(set) == 0:
+			return nil
+		case len(set) > 1 && ind.merged():
+			return []Place{{Units: set, Joint: true}}
+		}
+		return []Place{{Units: unitSet{scope.Unit}}}
+	}
+	total := Place{Total: true}
+	var parts []Place
+	for _, u := range s.Units {
+		if set := sets[u.ID]; len(set) > 0 {
+			total.Units = append(total.Units, u.ID)
+			if set[0] == u.ID {
+				parts = append(parts, Place{Units: set, Joint: len(set) > 1})
+			}
+		}
+	}
+	if len(total.Units) == 0 {
+		return nil
+	}
+	return append([]Place{total}, parts...)
+}
+
+// point adds one wave to the series of an indicator in a place. A series goes
+// on as long as the same audiences are asked there; whether two points may be
+// compared is told by what exactly they were asked.
+func (b *builder) point(s *Snapshot, ind Indicator, p Place) {
+	var audiences, series []string
+	for i, a := range ind.Audiences {
+		if s.asked(p.Units, a) {
+			audiences = append(audiences, string(a))
+			series = append(series, ind.Series[i])
+		}
+	}
+	id := strings.Join(append([]string{ind.ID}, audiences...), ".")
+	switch {
+	case b.scope.Unit != "":
+	case p.Total:
+		id += ".total"
+	default:
+		id += "." + string(p.Units[0])
+		if p.Joint {
+			id += ".joint"
+		}
+	}
+	id = strings.ReplaceAll(id, "/", ".")
+	i, ok := b.at[id]
+	if !ok {
+		i = len(b.series)
+		b.at[id] = i
+		b.series = append(b.series, Series{ID: id})
+	}
+	row := &b.series[i]
+	row.Indicator, row.Place = ind, p
+	seen := outsideUnit
+	if b.scope.Unit != "" && !p.Joint {
+		seen = ownUnit
+	}
+	next := newPoint(s, s.figure(ind, p, seen), b.texts)
+	next.asked = fmt.Sprint(series, p.Units)
+	if last := len(row.Points) - 1; last >= 0 {
+		next.Break = row.Points[last].asked != next.asked
+	}
+	row.Points = append(row.Points, next)
+}
+
+// figure is the figure of an indicator in a place, nil when it is hidden from
+// this view.
+func (s *Snapshot) figure(ind Indicator, p Place, v view) *figure {
+	at := place{indicator: ind.Key, total: p.Total}
+	if !p.Total {
+		at.unit, at.several = p.Units[0], len(p.Units) > 1
+	}
+	c := s.cell(at)
+	if c == nil || v == outsideUnit && !c.Outside {
+		return nil
+	}
+	return &figure{cell: *c, ind: ind, thresholds: s.Thresholds, view: v}
+}
+
+func (s *Snapshot) asked(units []survey.UnitID, a survey.Audience) bool {
+	for _, u := range units {
+		if slices.ContainsFunc(s.home[u], func(row Turnout) bool { return row.Audience == a && row.Invited > 0 }) {
+			return true
+		}
+	}
+	return false
+}
+
+// finish turns points into series with everything that follows from them.
+func (b *builder) finish() ([]Series, error) {
+	for i := range b.series {
+		s := &b.series[i]
+		s.Name, s.About = b.texts.name(s.Indicator), s.Indicator.About.In(b.texts.language)
+		s.Place.Label = b.label(s.Place)
+		s.Change = s.change(b.texts)
+	}
+	judge(b.series, b.texts)
+	for i := range b.series {
+		s := &b.series[i]
+		b.texts.tell(s, b.invited(s))
+		var err error
+		if s.Table, err = s.table(b.texts); err != nil {
+			return nil, err
+		}
+		if b.scope.Unit != "" && !s.Place.Joint {
+			if s.Groups, err = b.groups(s); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return b.series, nil
+}
+
+// change compares the latest point with the first one that may be compared with
+// it. Across a break nothing is compared.
+func (s *Series) change(t *texts) Change {
+	last := s.Points[len(s.Points)-1]
+	for _, p := range s.Points[:len(s.Points)-1] {
+		if p.asked == last.asked {
+			return newChange(p, last, t)
+		}
+	}
+	return Change{}
+}
+
+// invited is how many were asked at the latest point.
+func (b *builder) invited(s *Series) int {
+	last := s.Points[len(s.Points)-1]
+	sum := 0
+	for _, snapshot := range b.snapshots {
+		if snapshot.Wave != last.Wave {
+			continue
+		}
+		for _, u := range s.Place.Units {
+			for _, row := range snapshot.home[u] {
+				if slices.Contains(s.Indicator.Audiences, row.Audience) {
+					sum += row.Invited
+				}
+			}
+		}
+	}
+	return sum
+}
+
+func (b *builder) label(p Place) string {
+	if p.Total {
+		return b.texts.get("place.total")
+	}
+	names := make([]string, len(p.Units))
+	for i, u := range p.Units {
+		names[i] = b.names[u]
+	}
+	if !p.Joint {
+		return names[0]
+	}
+	return b.texts.fill("place.joint", "units", b.texts.list(names))
+}

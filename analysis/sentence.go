@@ -1,0 +1,156 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// tell writes the sentence and the notes of a series. Everything in them comes
+// from numbers that are shown; invited is how many were asked in the latest
+// wave.
+func (t *texts) tell(s *Series, invited int) {
+	last := s.Points[len(s.Points)-1]
+	sentences := []string{t.latest(s, last)}
+	if s.Change.Word != "" {
+		sentences = append(sentences, t.changed(s))
+	} else if len(s.Points) == 1 {
+		sentences = append(sentences, t.get("change.first"))
+	}
+	s.Sentence = strings.Join(sentences, " ")
+	if f := last.figure; f != nil {
+		s.Notes = append(s.Notes, t.couldBeSeen(f))
+		if note := t.silent(f, invited); note != "" {
+			s.Notes = append(s.Notes, note)
+		}
+	}
+	if s.Place.Joint {
+		s.Notes = append(s.Notes, t.get("note.joint"))
+	}
+	for _, p := range s.Points {
+		if p.Break {
+			s.Notes = append(s.Notes, t.get("note.break"))
+			break
+		}
+	}
+	if first := s.Points[0]; s.Change.Word != "" && otherSeason(first.Date, last.Date) {
+		s.Notes = append(s.Notes, t.fill("note.season", "first", t.month(first.Date), "last", t.month(last.Date)))
+	}
+}
+
+// latest says what the newest figure is and how sure it is.
+func (t *texts) latest(s *Series, p Point) string {
+	if p.Hidden {
+		return t.fill("latest.hidden", "wave", p.WaveName)
+	}
+	key := "latest.mean"
+	if s.Indicator.share() {
+		key = "latest.share"
+	}
+	if p.Interval == nil {
+		return t.fill(key+".bare", "wave", p.WaveName, "value", p.Text, "n", t.number(float64(p.N), 0), "max", fmt.Sprint(s.Indicator.Options))
+	}
+	return t.fill(key, "wave", p.WaveName, "value", p.Text, "n", t.number(float64(p.N), 0), "max", fmt.Sprint(s.Indicator.Options),
+		"lower", t.value(s.Indicator, p.Interval.Lower), "upper", t.value(s.Indicator, p.Interval.Upper))
+}
+
+// changed says what can be concluded about the change, in one of four ways.
+func (t *texts) changed(s *Series) string {
+	c := s.Change
+	if c.Hidden {
+		return t.get("change.too-few")
+	}
+	key := "change." + string(c.Word)
+	return t.fill(key,
+		"from", t.value(s.Indicator, c.from.value()), "to", t.value(s.Indicator, c.to.value()),
+		"since", t.since(s), "lower", t.difference(s.Indicator, c.Interval.Lower), "upper", t.difference(s.Indicator, c.Interval.Upper))
+}
+
+// since names the wave a change is counted from.
+func (t *texts) since(s *Series) string {
+	for _, p := range s.Points {
+		if p.Wave == s.Change.From {
+			return p.WaveName
+		}
+	}
+	return ""
+}
+
+// couldBeSeen says how large a change the next wave must show, with as many
+// answers as now, before it can be called clear.
+func (t *texts) couldBeSeen(f *figure) string {
+	n := t.number(float64(f.cell.N), 0)
+	if !f.ind.share() {
+		step, ok := smallestMeanChange(f)
+		if !ok {
+			return t.fill("seen.mean.none", "n", n)
+		}
+		return t.fill("seen.mean", "n", n, "step", t.number(step, 1))
+	}
+	key, goal, ok := "seen.fall", smallestFall(f.cell.Count, f.cell.N, f.cell.N), true
+	if !f.ind.LowerIsBetter {
+		key, goal = "seen.rise", f.cell.N-smallestFall(f.cell.N-f.cell.Count, f.cell.N, f.cell.N)
+		ok = goal <= f.cell.N
+	} else {
+		ok = goal >= 0
+	}
+	if !ok {
+		return t.fill(key+".none", "n", n, "value", t.value(f.ind, f.value()))
+	}
+	to := round(float64(goal)/float64(f.cell.N), 2)
+	return t.fill(key, "n", n, "value", t.value(f.ind, f.value()), "goal", t.value(f.ind, to))
+}
+
+// smallestFall is the largest count among m next time that is clearly below x
+// among n now; −1 when not even nobody would be.
+func smallestFall(x, n, m int) int {
+	low, high := -1, m // at low the fall is clear (or low is −1), at high it is not
+	for high-low > 1 {
+		middle := (low + high) / 2
+		ci, err := NewcombeDifference(middle, m, x, n, defaultConfidence)
+		if err == nil && ci.Upper < 0 {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low
+}
+
+// smallestMeanChange is the smallest difference, rounded up to one decimal, that
+// is clear with as many answers and the same spread next time; false when there
+// is no interval or no room for it on the scale.
+func smallestMeanChange(f *figure) (float64, bool) {
+	if _, ok := f.interval(); !ok {
+		return 0, false
+	}
+	quantile, err := studentQuantile(defaultConfidence, float64(2*f.cell.N-2))
+	if err != nil {
+		return 0, false
+	}
+	step := math.Ceil(10*quantile*math.Sqrt(2*f.cell.Variance/float64(f.cell.N))) / 10
+	return step, step <= float64(f.ind.Options-1)
+}
+
+// silent says where the share lies whatever the silent ones would have said,
+// when more than a tenth were silent. A follow-up has no number of invited.
+func (t *texts) silent(f *figure, invited int) string {
+	if !f.ind.share() || f.ind.Base != "" || 10*f.cell.N >= 9*invited {
+		return ""
+	}
+	bounds, err := NonResponseBounds(f.cell.Count, f.cell.N, invited)
+	if err != nil {
+		return ""
+	}
+	return t.fill("note.silent",
+		"silent", t.number(float64(invited-f.cell.N), 0), "invited", t.number(float64(invited), 0),
+		"lower", t.value(f.ind, round(bounds.Lower, 2)), "upper", t.value(f.ind, round(bounds.Upper, 2)))
+}
+
+// otherSeason reports whether two waves were held more than two months apart in
+// the year.
+func otherSeason(a, b time.Time) bool {
+	apart := (int(a.Month()) - int(b.Month()) + 12) % 12
+	return min(apart, 12-apart) > 2
+}

@@ -1,0 +1,215 @@
+package analysis
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"trivselspuls/survey"
+)
+
+// Snapshot is what is known of a wave after closing: the figures that are safe,
+// the thresholds they were judged by, and how many answered. It is written once
+// and never computed again. The same answers in any order give the same bytes.
+//
+// Decode a snapshot once and keep it: looking up a unit's figures costs the same
+// however many units and responses there are. It is safe for concurrent use.
+type Snapshot struct {
+	Version    int             `json:"version"` // 1
+	Wave       survey.WaveID   `json:"wave"`
+	Kind       survey.WaveKind `json:"kind"`
+	Name       string          `json:"name"`
+	Opens      time.Time       `json:"opens"`
+	Closes     time.Time       `json:"closes"`
+	Phase      int             `json:"phase"` // 1 to 4
+	Thresholds Thresholds      `json:"thresholds"`
+	Units      []Unit          `json:"units"` // in the order they are shown
+	Turnout    []Turnout       `json:"turnout"`
+	Indicators []Indicator     `json:"indicators"`
+	Cells      []Cell          `json:"cells"`
+
+	at   map[place]int                        // index of Cells
+	own  map[place][]int                      // Cells of groups, by the place of their unit
+	sets map[string]map[survey.UnitID]unitSet // per Indicator.Key: the units each unit is shown with
+	home map[survey.UnitID][]Turnout
+}
+
+// Unit is a unit as it was when the wave closed.
+type Unit struct {
+	ID   survey.UnitID   `json:"id"`
+	Name string          `json:"name"`
+	Kind survey.UnitKind `json:"kind"`
+}
+
+// unitSet are units that share one figure outside the unit; most hold one unit.
+type unitSet []survey.UnitID
+
+// Turnout is how many answered in one unit and audience.
+type Turnout struct {
+	Unit     survey.UnitID   `json:"unit"`
+	Audience survey.Audience `json:"audience"`
+	Invited  int             `json:"invited"`
+	Answered int             `json:"answered"` // valid answers
+	Invalid  int             `json:"invalid"`  // opened, but not an answer to the questionnaire
+}
+
+// Cell is one figure that is safe to show. Who it is about is told by Units and
+// Group: one unit, one group of a unit, several units that share a figure, or
+// the whole owner when Total is set.
+type Cell struct {
+	Indicator string          `json:"indicator"` // Indicator.Key
+	Units     []survey.UnitID `json:"units"`
+	Total     bool            `json:"total,omitempty"`
+	Group     survey.GroupID  `json:"group,omitempty"`
+	GroupName string          `json:"group_name,omitempty"`
+	// Outside: may be seen by others than the unit itself.
+	Outside bool `json:"outside"`
+
+	N        int     `json:"n"`                  // people with a value
+	Missing  int     `json:"missing"`            // asked, without a value
+	Count    int     `json:"count,omitempty"`    // shares: people who count
+	Mean     float64 `json:"mean,omitempty"`     // means and indexes
+	Variance float64 `json:"variance,omitempty"` // means and indexes; feeds intervals, never shown
+}
+
+// place is where a cell stands. Its unit is the first one of several.
+type place struct {
+	indicator string
+	unit      survey.UnitID
+	group     survey.GroupID
+	several   bool // more units than one
+	total     bool
+}
+
+func (c Cell) place() place {
+	p := place{indicator: c.Indicator, group: c.Group, total: c.Total}
+	if !c.Total && len(c.Units) > 0 {
+		p.unit, p.several = c.Units[0], len(c.Units) > 1
+	}
+	return p
+}
+
+// Encode returns the bytes to store.
+func (s Snapshot) Encode() ([]byte, error) {
+	body, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("encode snapshot: %w", err)
+	}
+	return body, nil
+}
+
+// DecodeSnapshot reads what Encode wrote. It returns ErrUnsafe when a cell in it
+// is not safe by the thresholds in it, or when these lie below the floors.
+func DecodeSnapshot(body []byte) (Snapshot, error) {
+	var s Snapshot
+	if err := json.Unmarshal(body, &s); err != nil {
+		return Snapshot{}, fmt.Errorf("decode snapshot: %w", err)
+	}
+	if s.Version != 1 {
+		return Snapshot{}, fmt.Errorf("decode snapshot: version %d is not known", s.Version)
+	}
+	if err := s.check(); err != nil {
+		return Snapshot{}, fmt.Errorf("decode snapshot: %w", err)
+	}
+	s.index()
+	return s, nil
+}
+
+// index prepares the look-ups. Which units share a figure follows from the
+// numbers invited, so it is known for a hidden figure as well.
+func (s *Snapshot) index() {
+	s.at = make(map[place]int, len(s.Cells))
+	s.own = map[place][]int{}
+	for i, c := range s.Cells {
+		s.at[c.place()] = i
+		if c.Group != "" {
+			unit := c.place()
+			unit.group = ""
+			s.own[unit] = append(s.own[unit], i)
+		}
+	}
+	s.home = map[survey.UnitID][]Turnout{}
+	for _, row := range s.Turnout {
+		s.home[row.Unit] = append(s.home[row.Unit], row)
+	}
+	s.sets = map[string]map[survey.UnitID]unitSet{}
+	units := make([]survey.Unit, len(s.Units))
+	for i, u := range s.Units {
+		units[i] = survey.Unit{ID: u.ID, Kind: u.Kind}
+	}
+	for _, ind := range s.Indicators {
+		asked := map[survey.UnitID]int{}
+		for _, row := range s.Turnout {
+			if slices.Contains(ind.Audiences, row.Audience) {
+				asked[row.Unit] += row.Invited
+			}
+		}
+		least := s.Thresholds.MinOutside
+		if ind.merged() {
+			least = s.Thresholds.MinReporting
+		}
+		s.sets[ind.Key] = map[survey.UnitID]unitSet{}
+		for _, set := range MergeReportingUnits(units, asked, least) {
+			for _, u := range set {
+				s.sets[ind.Key][u] = set
+			}
+		}
+	}
+}
+
+// cell finds a figure, or nil when it is not there. Why it is not there cannot
+// be told from a snapshot.
+func (s *Snapshot) cell(p place) *Cell {
+	i, ok := s.at[p]
+	if !ok {
+		return nil
+	}
+	return &s.Cells[i]
+}
+
+func (s *Snapshot) indicator(key string) (Indicator, bool) {
+	for _, ind := range s.Indicators {
+		if ind.Key == key {
+			return ind, true
+		}
+	}
+	return Indicator{}, false
+}
+
+// check judges every cell once more, without looking at how it came to be
+// there: thresholds, safety by its own counts, forms and tails with their share,
+// follow-ups with their base.
+func (s *Snapshot) check() error {
+	if err := s.Thresholds.Check(); err != nil {
+		return err
+	}
+	known := map[string]Indicator{}
+	for _, ind := range s.Indicators {
+		known[ind.Key] = ind
+	}
+	shown := map[place]bool{}
+	for _, c := range s.Cells {
+		shown[c.place()] = c.Outside
+	}
+	for _, c := range s.Cells {
+		ind, ok := known[c.Indicator]
+		if !ok {
+			return fmt.Errorf("cell of unknown indicator %q: %w", c.Indicator, ErrUnsafe)
+		}
+		if !s.Thresholds.shows(ind, counts{n: c.N, x: c.Count}, view(c.Outside)) {
+			return fmt.Errorf("indicator %s of %v is not safe: %w", c.Indicator, c.Units, ErrUnsafe)
+		}
+		if !c.Outside && (c.Total || len(c.Units) != 1) {
+			return fmt.Errorf("indicator %s of several units is not one unit's own: %w", c.Indicator, ErrUnsafe)
+		}
+		for _, key := range []string{ind.Of, ind.Base} {
+			need := c.place()
+			need.indicator = key
+			if v, ok := shown[need]; key != "" && (!ok || c.Outside && !v) {
+				return fmt.Errorf("indicator %s without %s: %w", c.Indicator, key, ErrUnsafe)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,215 @@
+package analysis
+
+import (
+	"fmt"
+)
+
+// Table is a table of figures that are all safe to show. It cannot be built by
+// anybody but newTable, which refuses one that is not.
+type Table struct {
+	name    string
+	caption string
+	columns []Column
+	rows    [][]Entry
+}
+
+// Column is a table's column. Numeric columns are set to the right.
+type Column struct {
+	Key     string // stable, for CSV and JSON
+	Label   string
+	Numeric bool
+}
+
+// Entry is one cell of a table. Text is what a page prints. Number is the same
+// figure for a spreadsheet, nil when there is none.
+type Entry struct {
+	Text   string
+	Number *float64
+
+	needs []*figure
+	claim bool // says something about answers, so needs must be shown
+}
+
+// label is an entry that says nothing about anybody's answers.
+func label(text string) Entry { return Entry{Text: text} }
+
+// number is a count of people, not of what they answered.
+func number(n int, t *texts) Entry {
+	value := float64(n)
+	return Entry{Text: t.number(value, 0), Number: &value}
+}
+
+// shown is an entry made of figures.
+func shown(text string, value *float64, needs ...*figure) Entry {
+	return Entry{Text: text, Number: value, needs: needs, claim: true}
+}
+
+// newTable is the only way to a Table. It returns ErrUnsafe when an entry needs
+// a figure that is hidden or not safe.
+func newTable(name, caption string, columns []Column, rows [][]Entry) (Table, error) {
+	for _, row := range rows {
+		if len(row) != len(columns) {
+			return Table{}, fmt.Errorf("table %s: %d entries in %d columns: %w", name, len(row), len(columns), ErrInput)
+		}
+		for _, e := range row {
+			if e.claim && len(e.needs) == 0 {
+				return Table{}, fmt.Errorf("table %s: a figure from nowhere: %w", name, ErrUnsafe)
+			}
+			for _, f := range e.needs {
+				if err := f.check(); err != nil {
+					return Table{}, fmt.Errorf("table %s: %w", name, err)
+				}
+			}
+		}
+	}
+	return Table{name: name, caption: caption, columns: columns, rows: rows}, nil
+}
+
+// Name is fit for a file name; it has no blanks.
+func (t Table) Name() string { return t.name }
+
+// Caption is the table's heading.
+func (t Table) Caption() string { return t.caption }
+
+// Columns and Rows are what a page prints. Do not change them.
+func (t Table) Columns() []Column { return t.columns }
+func (t Table) Rows() [][]Entry   { return t.rows }
+
+// Empty reports whether there is nothing to print.
+func (t Table) Empty() bool { return len(t.rows) == 0 }
+
+// table has a row per point of a series.
+func (s *Series) table(t *texts) (Table, error) {
+	columns := []Column{
+		{"wave", t.get("column.wave"), false},
+		{"date", t.get("column.date"), false},
+		{"phase", t.get("column.phase"), true},
+		{"value", t.get("column.value"), true},
+		{"lower", t.get("column.lower"), true},
+		{"upper", t.get("column.upper"), true},
+		{"n", t.get("column.n"), true},
+		{"missing", t.get("column.missing"), true},
+	}
+	var rows [][]Entry
+	for _, p := range s.Points {
+		rows = append(rows, append([]Entry{label(p.WaveName), label(t.month(p.Date)), number(p.Phase, t)}, p.entries(t)...))
+	}
+	return newTable(s.ID, s.Name+" – "+s.Place.Label, columns, rows)
+}
+
+// entries are a point's value, interval, answers and missing answers.
+func (p Point) entries(t *texts) []Entry {
+	if p.Hidden {
+		hidden := label(t.get("hidden"))
+		return []Entry{hidden, hidden, hidden, hidden, hidden}
+	}
+	f := p.figure
+	entries := []Entry{shown(p.Text, &p.Value, f), label("–"), label("–")}
+	if p.Interval != nil {
+		entries[1] = shown(t.value(f.ind, p.Interval.Lower), &p.Interval.Lower, f)
+		entries[2] = shown(t.value(f.ind, p.Interval.Upper), &p.Interval.Upper, f)
+	}
+	for _, n := range []int{p.N, p.Missing} {
+		value := float64(n)
+		entries = append(entries, shown(t.number(value, 0), &value, f))
+	}
+	return entries
+}
+
+// groups is the latest wave of a series by group. Its entries are there only
+// when Publish found every group safe.
+func (b *builder) groups(s *Series) (Table, error) {
+	t := b.texts
+	columns := []Column{
+		{"group", t.get("column.group"), false},
+		{"value", t.get("column.value"), true},
+		{"lower", t.get("column.lower"), true},
+		{"upper", t.get("column.upper"), true},
+		{"n", t.get("column.n"), true},
+		{"missing", t.get("column.missing"), true},
+	}
+	last := s.Points[len(s.Points)-1]
+	var rows [][]Entry
+	for _, snapshot := range b.snapshots {
+		if snapshot.Wave != last.Wave {
+			continue
+		}
+		for _, c := range snapshot.own[place{indicator: s.Indicator.Key, unit: b.scope.Unit}] {
+			f := &figure{cell: snapshot.Cells[c], ind: s.Indicator, thresholds: snapshot.Thresholds}
+			rows = append(rows, append([]Entry{label(f.cell.GroupName)}, newPoint(snapshot, f, t).entries(t)...))
+		}
+	}
+	return newTable(s.ID+".groups", s.Name+" – "+s.Place.Label+" – "+last.WaveName, columns, rows)
+}
+
+// overviewTable has a row per series: the first figure, the latest, and what
+// became of it.
+func overviewTable(series []Series, t *texts) (Table, error) {
+	columns := []Column{
+		{"indicator", t.get("column.indicator"), false},
+		{"place", t.get("column.place"), false},
+		{"first", t.get("column.first"), true},
+		{"latest", t.get("column.latest"), true},
+		{"change", t.get("column.change"), true},
+		{"lower", t.get("column.lower"), true},
+		{"upper", t.get("column.upper"), true},
+		{"word", t.get("column.word"), false},
+	}
+	var rows [][]Entry
+	for _, s := range series {
+		first, last := s.Points[0], s.Points[len(s.Points)-1]
+		row := []Entry{label(s.Name), label(s.Place.Label), label("–"), last.entries(t)[0]}
+		if len(s.Points) > 1 {
+			row[2] = first.entries(t)[0]
+		}
+		rows = append(rows, append(row, s.Change.entries(t)...))
+	}
+	return newTable("overview", t.get("caption.overview"), columns, rows)
+}
+
+// entries are a change's difference, interval and word.
+func (c Change) entries(t *texts) []Entry {
+	none := label("–")
+	if c.Word == "" {
+		return []Entry{none, none, none, none}
+	}
+	if c.Hidden {
+		hidden := label(t.get("hidden"))
+		return []Entry{hidden, hidden, hidden, label(c.WordText)}
+	}
+	lower, upper := c.Interval.Lower, c.Interval.Upper
+	return []Entry{
+		shown(c.Text, &c.Difference, c.from, c.to),
+		shown(t.difference(c.to.ind, lower), &lower, c.from, c.to),
+		shown(t.difference(c.to.ind, upper), &upper, c.from, c.to),
+		shown(c.WordText, nil, c.from, c.to),
+	}
+}
+
+// turnoutTable has a row per wave, unit and audience. It counts people and says
+// nothing about what they answered.
+func turnoutTable(snapshots []*Snapshot, scope Scope, t *texts) (Table, error) {
+	columns := []Column{
+		{"wave", t.get("column.wave"), false},
+		{"place", t.get("column.place"), false},
+		{"audience", t.get("column.audience"), false},
+		{"invited", t.get("column.invited"), true},
+		{"answered", t.get("column.answered"), true},
+		{"invalid", t.get("column.invalid"), true},
+	}
+	var rows [][]Entry
+	for _, s := range snapshots {
+		for _, u := range s.Units {
+			if scope.Unit != "" && scope.Unit != u.ID {
+				continue
+			}
+			for _, row := range s.home[u.ID] {
+				rows = append(rows, []Entry{
+					label(s.Name), label(u.Name), label(t.audience(row.Audience)),
+					number(row.Invited, t), number(row.Answered, t), number(row.Invalid, t),
+				})
+			}
+		}
+	}
+	return newTable("turnout", t.get("caption.turnout"), columns, rows)
+}

@@ -1,0 +1,166 @@
+package analysis
+
+import (
+	"math/big"
+	"runtime"
+	"sync"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// counts is what one indicator comes to in one cell. Everything is a whole
+// number, so that the order of the responses can never show.
+type counts struct {
+	n       int   // people with a value
+	x       int   // shares: people who count
+	missing int   // people who were asked and have no value
+	sum     int64 // indexes: sum of scores, in 1/scoreUnit
+	squares int64 // indexes: sum of their squares, in 1/scoreUnit²
+}
+
+func (c counts) add(d counts) counts {
+	return counts{
+		n: c.n + d.n, x: c.x + d.x, missing: c.missing + d.missing,
+		sum: c.sum + d.sum, squares: c.squares + d.squares,
+	}
+}
+
+// scoreUnit is 2520, the least number that all of 1 to 10 divide: the mean of up to ten
+// items is a whole number of these parts, and indexes with different numbers of
+// items add up exactly.
+const scoreUnit = 2520
+
+// moments are the mean and the sample variance, computed without rounding
+// before the last step.
+func (c counts) moments() moments {
+	if c.n == 0 {
+		return moments{}
+	}
+	n := big.NewInt(int64(c.n))
+	sum := big.NewInt(c.sum)
+	mean, _ := new(big.Rat).SetFrac(sum, new(big.Int).Mul(n, big.NewInt(scoreUnit))).Float64()
+	m := moments{n: c.n, mean: mean}
+	if c.n > 1 {
+		above := new(big.Int).Mul(n, big.NewInt(c.squares))
+		above.Sub(above, new(big.Int).Mul(sum, sum))
+		below := new(big.Int).Mul(n, big.NewInt(int64(c.n-1)))
+		below.Mul(below, big.NewInt(scoreUnit*scoreUnit))
+		m.variance, _ = new(big.Rat).SetFrac(above, below).Float64()
+	}
+	return m
+}
+
+// rule is an indicator made ready for counting: what each possible byte is
+// worth on each of its items.
+type rule struct {
+	share bool
+	at    []int
+	value [][256]int8 // a score, or for shares 1 when it counts and 0 when not
+}
+
+const (
+	noValue  = -1 // asked, without a chosen option
+	notAsked = -2 // routed past
+)
+
+// newRule makes a rule from a way to value each byte of each item.
+func newRule(share bool, at []int, value func(item int, a survey.Answer) (int, bool)) rule {
+	r := rule{share: share, at: at, value: make([][256]int8, len(at))}
+	for i := range at {
+		for b := range 256 {
+			a := survey.Answer(b)
+			v, ok := value(i, a)
+			switch {
+			case ok:
+				r.value[i][b] = int8(v)
+			case a == survey.NotAsked:
+				r.value[i][b] = notAsked
+			default:
+				r.value[i][b] = noValue
+			}
+		}
+	}
+	return r
+}
+
+// newRuleOf is the rule of an indicator as the questionnaire defines it.
+func newRuleOf(ind questionnaire.Indicator) rule {
+	if ind.Kind == questionnaire.Share {
+		return newCutRule(ind.At, ind.Options, ind.Cut)
+	}
+	return newRule(false, ind.At, ind.Score)
+}
+
+// newCutRule counts the people with an answer within cut on at least one item.
+func newCutRule(at []int, options int, cut questionnaire.Cut) rule {
+	return newRule(true, at, func(_ int, a survey.Answer) (int, bool) {
+		if a == survey.Skipped || int(a) > options {
+			return 0, false
+		}
+		if cut.Counts(a) {
+			return 1, true
+		}
+		return 0, true
+	})
+}
+
+// count adds one person. A share has a value when one item counts or all are
+// answered; only negatives with an item skipped is unknown. An index has a value
+// when at least half of the items are answered.
+func (r *rule) count(c *counts, answers []survey.Answer) {
+	sum, answered, passed := 0, 0, 0
+	for i, at := range r.at {
+		v := r.value[i][answers[at]]
+		if v >= 0 {
+			sum += int(v)
+			answered++
+		} else if v == notAsked {
+			passed++
+		}
+	}
+	items := len(r.at)
+	switch {
+	case r.share && sum > 0:
+		c.n++
+		c.x++
+	case r.share && answered == items:
+		c.n++
+	case !r.share && 2*answered >= items:
+		score := int64(sum) * scoreUnit / int64(answered)
+		c.n++
+		c.sum += score
+		c.squares += score * score
+	case passed < items:
+		c.missing++
+	}
+}
+
+// tally counts every rule over the responses. Large groups are split over the
+// processors; whole numbers make the result the same whatever the split.
+func tally(rules []rule, responses [][]survey.Answer) []counts {
+	const share = 16384
+	workers := min(runtime.GOMAXPROCS(0), 1+len(responses)/share)
+	parts := make([][]counts, workers)
+	var all sync.WaitGroup
+	for w := range workers {
+		from, to := len(responses)*w/workers, len(responses)*(w+1)/workers
+		all.Go(func() {
+			part := make([]counts, len(rules))
+			for _, answers := range responses[from:to] {
+				for i := range rules {
+					rules[i].count(&part[i], answers)
+				}
+			}
+			parts[w] = part
+		})
+	}
+	all.Wait()
+	total := parts[0]
+	for _, part := range parts[1:] {
+		for i := range total {
+			total[i] = total[i].add(part[i])
+		}
+	}
+	return total
+}

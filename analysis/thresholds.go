@@ -1,0 +1,107 @@
+package analysis
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrUnsafe means that something would have disclosed, or is built from
+// something that is not shown. Nothing is published and nothing is printed.
+var ErrUnsafe = errors.New("analysis: not safe to show")
+
+// Thresholds decide what is safe to show. They are fixed before a wave opens
+// and stored in its snapshot. All count people.
+type Thresholds struct {
+	MinAnswers      int `json:"min_answers"`      // answers behind any figure
+	MinKindergarten int `json:"min_kindergarten"` // index of ≥ 3 items, kindergarten audiences, own unit only
+	MinOutside      int `json:"min_outside"`      // answers behind a figure seen outside the own unit
+	MinBullying     int `json:"min_bullying"`     // the same for sensitive shares
+	MinCount        int `json:"min_count"`        // each side of a share of fewer than Large answers
+	MinCountLarge   int `json:"min_count_large"`  // each side of a share of Large answers or more
+	Large           int `json:"large"`            // see above
+	MinDistribution int `json:"min_distribution"` // answers behind a merged distribution
+	MinInterval     int `json:"min_interval"`     // answers before a mean of one or two items has an interval
+	MinReporting    int `json:"min_reporting"`    // invited people of a reporting unit for sensitive shares
+}
+
+// Floors are the lowest thresholds there are. They are in code so that no
+// setting can go below them.
+func Floors() Thresholds {
+	return Thresholds{
+		MinAnswers: 10, MinKindergarten: 5, MinOutside: 20, MinBullying: 30,
+		MinCount: 5, MinCountLarge: 3, Large: 30,
+		MinDistribution: 20, MinInterval: 20, MinReporting: 40,
+	}
+}
+
+// Check returns ErrUnsafe when a threshold lies below its floor.
+func (t Thresholds) Check() error {
+	f := Floors()
+	for _, pair := range []struct {
+		name       string
+		got, floor int
+	}{
+		{"min_answers", t.MinAnswers, f.MinAnswers},
+		{"min_kindergarten", t.MinKindergarten, f.MinKindergarten},
+		{"min_outside", t.MinOutside, f.MinOutside},
+		{"min_bullying", t.MinBullying, f.MinBullying},
+		{"min_count", t.MinCount, f.MinCount},
+		{"min_count_large", t.MinCountLarge, f.MinCountLarge},
+		{"large", t.Large, f.Large},
+		{"min_distribution", t.MinDistribution, f.MinDistribution},
+		{"min_interval", t.MinInterval, f.MinInterval},
+		{"min_reporting", t.MinReporting, f.MinReporting},
+	} {
+		if pair.got < pair.floor {
+			return fmt.Errorf("threshold %s is %d, below %d: %w", pair.name, pair.got, pair.floor, ErrUnsafe)
+		}
+	}
+	return nil
+}
+
+// Safe reports whether a share of x among n may be shown in the own unit: enough
+// answers, and on either side nobody or enough not to be picked out. All n
+// saying the same is never safe; nobody saying it is, because no count of a
+// sensitive answer then points at anybody.
+func (t Thresholds) Safe(n, x int) bool {
+	k := t.MinCount
+	if n >= t.Large {
+		k = t.MinCountLarge
+	}
+	return n >= t.MinAnswers && (x == 0 || x >= k) && n-x >= k
+}
+
+// view is who looks: the leaders of the unit itself, or anybody else.
+type view bool
+
+const (
+	ownUnit     view = false
+	outsideUnit view = true
+)
+
+// shows reports whether one cell of an indicator is safe in a view, by its own
+// counts alone.
+func (t Thresholds) shows(ind Indicator, c counts, v view) bool {
+	if c.n < t.least(ind, v) {
+		return false
+	}
+	return !ind.share() || t.Safe(c.n, c.x)
+}
+
+// least is the number of answers an indicator needs in a view.
+func (t Thresholds) least(ind Indicator, v view) int {
+	least := t.MinAnswers
+	switch {
+	case ind.Tail:
+		least = t.MinDistribution
+	case !ind.share() && ind.Items >= 3 && ind.kindergarten() && v == ownUnit:
+		least = t.MinKindergarten
+	}
+	if v == outsideUnit {
+		least = max(least, t.MinOutside)
+		if ind.merged() && ind.Base == "" {
+			least = max(least, t.MinBullying)
+		}
+	}
+	return least
+}
