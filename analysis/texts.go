@@ -111,7 +111,8 @@ func (t *texts) value(ind Indicator, v float64) string {
 }
 
 func (t *texts) interval(ind Indicator, i Interval) string {
-	return t.fill("range", "lower", t.value(ind, i.Lower), "upper", t.value(ind, i.Upper))
+	lower, _, _ := strings.Cut(t.value(ind, i.Lower), hardSpace) // the unit once is enough
+	return t.fill("range", "lower", lower, "upper", t.value(ind, i.Upper))
 }
 
 // difference writes a change with its sign: «−3 prosentpoeng», «+0,4».
@@ -127,9 +128,6 @@ func (t *texts) difference(ind Indicator, v float64) string {
 }
 
 func (t *texts) differenceInterval(ind Indicator, i Interval) string {
-	if !ind.share() {
-		return t.fill("range", "lower", t.difference(ind, i.Lower), "upper", t.difference(ind, i.Upper))
-	}
 	lower, _, _ := strings.Cut(t.difference(ind, i.Lower), hardSpace)
 	return t.fill("range", "lower", lower, "upper", t.difference(ind, i.Upper))
 }

@@ -1,0 +1,111 @@
+package analysis
+
+import (
+	"testing"
+	"time"
+
+	"trivselspuls/survey"
+)
+
+var frame = Frame{
+	Owner:   survey.Owner{Name: "Eksempeldal kommune", Fictional: true},
+	Project: survey.Project{Name: "Trygt miljø"},
+	Phases: []survey.Phase{
+		{Number: 1, Starts: day("2025-01-01"), Ends: day("2025-06-30")},
+		{Number: 2, Starts: day("2025-07-01"), Ends: day("2025-12-31")},
+	},
+}
+
+func day(text string) time.Time {
+	d, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// twoWaves is a big school that improves from 30 to 10 of 100, and two small
+// ones that share a figure.
+func twoWaves(t *testing.T) []Snapshot {
+	first := newTown(survey.Baseline, "2025-03-01").
+		school("Stor", survey.Pupils810, [3]int{60, 50, 14}, [3]int{60, 50, 16}).
+		school("Lita", survey.Pupils57, [3]int{19, 16, 2}).
+		school("Mellom", survey.Pupils57, [3]int{34, 30, 4})
+	last := newTown(survey.Endline, "2026-03-01").
+		school("Stor", survey.Pupils810, [3]int{60, 50, 4}, [3]int{60, 50, 6}).
+		school("Lita", survey.Pupils57, [3]int{19, 16, 2}).
+		school("Mellom", survey.Pupils57, [3]int{34, 30, 3})
+	return []Snapshot{last.publish(t), first.publish(t)}
+}
+
+func seriesOf(t *testing.T, r Report, id string) Series {
+	t.Helper()
+	for _, s := range r.Series {
+		if s.ID == id {
+			return s
+		}
+	}
+	for _, s := range r.Series {
+		t.Log("there is", s.ID)
+	}
+	t.Fatalf("no series %s", id)
+	return Series{}
+}
+
+func TestReportOfOneUnit(t *testing.T) {
+	r, err := NewReport(frame, twoWaves(t), Scope{Unit: "unit-Stor"}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := seriesOf(t, r, "E1.pupils-8-10")
+	if len(s.Points) != 2 || s.Points[0].Text != "30\u00a0%" || s.Points[1].Text != "10\u00a0%" {
+		t.Fatalf("points: %+v", s.Points)
+	}
+	if s.Change.Word != ClearlyBetter || s.Change.WordText != "tydelig bedre" || s.Change.Text != "−20\u00a0prosentpoeng" {
+		t.Errorf("change: %+v", s.Change)
+	}
+	if s.Groups.Empty() {
+		t.Error("both groups are safe and should be shown") // 4 and 6 of 50, k = 3
+	}
+	if !r.Fictional || r.Unit != "Stor skole" || r.Bands[0].Name != "Mobbing og andre krenkelser" {
+		t.Errorf("frame: %+v", r)
+	}
+}
+
+func TestReportOfSmallUnit(t *testing.T) {
+	r, err := NewReport(frame, twoWaves(t), Scope{Unit: "unit-Lita"}, "nn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := seriesOf(t, r, "E1.pupils-5-7")
+	if !s.Place.Joint || s.Place.Label != "Lita skole og Mellom skole samla" {
+		t.Errorf("place: %+v", s.Place)
+	}
+	if s.Change.Word != Uncertain || s.Change.WordText != "ikkje sikker endring" {
+		t.Errorf("change: %+v", s.Change)
+	}
+	if own := seriesOf(t, r, "E5.pupils-5-7"); own.Place.Joint || own.Points[1].N != 16 {
+		t.Errorf("own index: %+v", own)
+	}
+}
+
+func TestReportOfOwner(t *testing.T) {
+	r, err := NewReport(frame, twoWaves(t), Scope{}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if total := seriesOf(t, r, "E1.pupils-5-7.pupils-8-10.total"); total.Change.Word != ClearlyBetter {
+		t.Errorf("total: %+v", total.Change)
+	}
+	if joint := seriesOf(t, r, "E5.pupils-5-7.unit-Lita.joint"); joint.Points[0].Hidden {
+		t.Errorf("joint index: %+v", joint.Points)
+	}
+	for _, s := range r.Series {
+		if s.Place.Label == "Lita skole" {
+			t.Errorf("%s of the small school is seen from outside", s.ID)
+		}
+		if !s.Groups.Empty() {
+			t.Errorf("%s shows groups outside the unit", s.ID)
+		}
+	}
+}
