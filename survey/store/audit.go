@@ -86,3 +86,10 @@ func (r Reader) VerifyAudit(ctx context.Context) (broken int, err error) {
 	}
 	return 0, nil
 }
+
+// Audited reports whether the log has an entry with this action and detail.
+func (r Reader) Audited(ctx context.Context, action, detail string) (bool, error) {
+	n, err := get[int](ctx, r, "audited",
+		`select count(*) from audit where action = ? and detail = ?`, action, detail)
+	return n > 0, err
+}

@@ -85,22 +85,6 @@ func (tx *Tx) MarkCleaned(ctx context.Context, wave survey.WaveID) error {
 	return tx.execOne(ctx, "mark cleaned", `update wave set cleaned = ? where id = ? and state = 'closed'`, true, wave)
 }
 
-// Rewrite removes what deleted rows leave behind. SQLite folds the WAL into the
-// file, empties it and writes the file anew (dialect exception 1); PostgreSQL
-// reclaims the deleted rows' space. It must not run inside a transaction.
-func (s *Store) Rewrite(ctx context.Context) error {
-	steps := []string{`pragma wal_checkpoint(truncate)`, `vacuum`, `pragma wal_checkpoint(truncate)`}
-	if s.postgres {
-		steps = []string{`vacuum ballot`, `vacuum code`}
-	}
-	for _, step := range steps {
-		if _, err := s.write.ExecContext(ctx, step); err != nil {
-			return failed("rewrite", err)
-		}
-	}
-	return nil
-}
-
 // Responses reads a wave's opened answers, in the random order of their ids.
 func (r Reader) Responses(ctx context.Context, wave survey.WaveID) ([]survey.Response, error) {
 	rows, err := r.db.QueryContext(ctx, r.rebind(

@@ -41,25 +41,27 @@ func (tx *Tx) RevokeUnredeemed(ctx context.Context, group survey.GroupID) (int, 
 	return int(n), failed("revoke codes", err)
 }
 
-// FindCode returns the group of an unused code. macs are the code's MACs under
-// the pepper of every open wave. Unknown, used and revoked are all
-// survey.ErrNotFound.
-func (r Reader) FindCode(ctx context.Context, macs [][]byte) (survey.GroupID, error) {
-	query, args := withMACs(`select wave_group_id from code where blinded is null and revoked = ? and mac in (`, []any{false}, macs)
+// FindCode returns the group of a code that can still be redeemed: unused, or,
+// when blinded is not nil, spent on the blinded message with that SHA-256. macs
+// are the code's MACs under the pepper of every open wave. Unknown, used and
+// revoked are all survey.ErrNotFound.
+func (r Reader) FindCode(ctx context.Context, macs [][]byte, blinded []byte) (survey.GroupID, error) {
+	query, args := withMACs(`
+		select wave_group_id from code
+		where revoked = ? and (blinded is null or blinded = ?) and mac in (`, []any{false, blinded}, macs)
 	return get[survey.GroupID](ctx, r, "find code", query, args...)
 }
 
-// RedeemCode spends a code on one blinded message, given by its SHA-256, and
-// returns the code's group. It is one statement, atomic and idempotent: the same
-// message succeeds again, another is survey.ErrNotFound. Once it returns, the
-// spending is on disk.
-func (s *Store) RedeemCode(ctx context.Context, macs [][]byte, blinded []byte) (survey.GroupID, error) {
+// RedeemCode spends a code on one blinded message, given by its SHA-256. It is
+// one statement, atomic and idempotent: the same message succeeds again, another
+// is survey.ErrNotFound. Once it returns nil, the spending is on disk.
+func (s *Store) RedeemCode(ctx context.Context, macs [][]byte, blinded []byte) error {
 	query, args := withMACs(`
 		update code set blinded = ?
 		where revoked = ? and (blinded is null or blinded = ?) and mac in (`, []any{blinded, false, blinded}, macs)
 	var group survey.GroupID
 	err := sqlx.GetContext(ctx, s.write, &group, s.rebind(query+` returning wave_group_id`), args...)
-	return group, failed("redeem code", err)
+	return failed("redeem code", err)
 }
 
 // withMACs finishes a query that ends in "mac in (".

@@ -99,3 +99,13 @@ func (r Reader) Parts(ctx context.Context, wave survey.WaveID) ([]Part, error) {
 		from wave_group_part p join wave_group g on g.id = p.wave_group_id
 		where g.wave_id = ? order by p.wave_group_id, p.unit_id, p.name`, wave)
 }
+
+// LockPlannedWave reads a planned wave and holds it until the transaction ends;
+// survey.ErrNotFound for one that is not planned.
+func (tx *Tx) LockPlannedWave(ctx context.Context, wave survey.WaveID) (survey.Wave, error) {
+	err := tx.execOne(ctx, "lock wave", `update wave set state = 'planned' where id = ? and state = 'planned'`, wave)
+	if err != nil {
+		return survey.Wave{}, err
+	}
+	return tx.Wave(ctx, wave)
+}

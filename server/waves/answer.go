@@ -1,0 +1,129 @@
+package waves
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+)
+
+// Invitation is what a code leads to.
+type Invitation struct {
+	Wave          survey.WaveID
+	Group         survey.GroupID
+	Audience      survey.Audience
+	Questionnaire string // content hash
+}
+
+// Look tells what an unused code asks for. It changes nothing. A code that is
+// unknown, used, revoked, or of a wave that is not open or past its deadline, is
+// survey.ErrCodeRefused.
+func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error) {
+	waves, macs, err := s.taking(ctx, code, 0)
+	if err != nil {
+		return Invitation{}, fmt.Errorf("look: %w", err)
+	}
+	group, err := s.store.FindCode(ctx, macs, nil)
+	if err != nil {
+		return Invitation{}, fmt.Errorf("look: %w", refused(err))
+	}
+	w := waveOf(waves, group)
+	if w == nil {
+		return Invitation{}, fmt.Errorf("look: %w", survey.ErrCodeRefused)
+	}
+	invitation := Invitation{Wave: w.wave.ID, Group: group, Audience: w.audience[group]}
+	for _, q := range w.content.Questionnaires {
+		if q.Audience == invitation.Audience {
+			invitation.Questionnaire = q.Hash
+		}
+	}
+	return invitation, nil
+}
+
+// Manifest returns the bytes of an open or closed wave's manifest.
+func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, error) {
+	w, err := s.openWave(ctx, wave)
+	if err == nil {
+		return w.manifest, nil
+	}
+	stored, err := s.store.Wave(ctx, wave)
+	if err == nil && stored.State != survey.Closed {
+		// Open but not in memory: its manifest or keys were changed.
+		err = survey.ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
+	}
+	return s.store.Manifest(ctx, wave)
+}
+
+// Redeem spends a code on a blinded token and returns the blind signature. The
+// same code with the same blinded token gives the same signature again; with
+// another one it is survey.ErrCodeRefused. A blinded token that cannot be one is
+// survey.ErrMalformed and spends nothing.
+//
+// The decision is the one atomic update in the store. The signature is computed
+// before it, because only the group's key can tell whether it may be computed at
+// all, and leaves only after it.
+func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) ([]byte, error) {
+	if len(blinded) != envelope.BlindedSize {
+		return nil, fmt.Errorf("redeem: %w", survey.ErrMalformed)
+	}
+	waves, macs, err := s.taking(ctx, code, survey.Grace)
+	if err != nil {
+		return nil, fmt.Errorf("redeem: %w", err)
+	}
+	hash := sha256.Sum256(blinded)
+	group, err := s.store.FindCode(ctx, macs, hash[:])
+	if err != nil {
+		return nil, fmt.Errorf("redeem: %w", refused(err))
+	}
+	w := waveOf(waves, group)
+	if w == nil {
+		return nil, fmt.Errorf("redeem: %w", survey.ErrCodeRefused)
+	}
+	signature, err := w.signing[group].Sign(blinded)
+	if errors.Is(err, envelope.ErrBlinded) {
+		err = survey.ErrMalformed
+	}
+	if err != nil {
+		return nil, fmt.Errorf("redeem: %w", err)
+	}
+	if err := s.store.RedeemCode(ctx, macs, hash[:]); err != nil {
+		return nil, fmt.Errorf("redeem: %w", refused(err))
+	}
+	return signature, nil
+}
+
+// Cast stores sealed answers for a proof of one right to answer. When it returns
+// nil the answers are on disk; casting again changes nothing and is nil too. A
+// length that is wrong is survey.ErrMalformed; a proof that does not belong to
+// the group, or a group that takes no answers, survey.ErrProofRefused.
+func (s *Service) Cast(ctx context.Context, group survey.GroupID, token, signature, sealed []byte) error {
+	if len(token) != envelope.TokenSize || len(signature) != envelope.SignatureSize || len(sealed) != envelope.SealedSize {
+		return fmt.Errorf("cast: %w", survey.ErrMalformed)
+	}
+	waves, err := s.openWaves(ctx)
+	if err != nil {
+		return fmt.Errorf("cast: %w", err)
+	}
+	w := waveOf(waves, group)
+	if w == nil || !w.takes(s.store.Now(), survey.Grace) {
+		return fmt.Errorf("cast: %w", survey.ErrProofRefused)
+	}
+	if err := w.public[group].Verify(token, signature); err != nil {
+		return fmt.Errorf("cast: %w: %w", survey.ErrProofRefused, err)
+	}
+	return s.store.CastBallot(ctx, group, token, sealed)
+}
+
+// refused turns "no such row" into the one answer that codes get.
+func refused(err error) error {
+	if errors.Is(err, survey.ErrNotFound) {
+		return survey.ErrCodeRefused
+	}
+	return err
+}

@@ -1,0 +1,195 @@
+package waves
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/store"
+)
+
+// Closing is what came out of closing a wave.
+type Closing struct {
+	Wave     survey.WaveID
+	Answered int // answers opened and counted
+	Invalid  int // ballots that could not be opened or do not fit their questionnaire
+}
+
+// Close ends a wave. In one transaction it stops taking answers, opens every
+// ballot, shuffles, stores the answers without any order, publishes the figures
+// and deletes ballots and codes. After the commit it destroys the keys and
+// rewrites the database, so that what was deleted is gone.
+//
+// It may be called again after any failure, a kill included, until it returns
+// nil: a wave whose transaction committed is only cleaned up. Without the keys
+// it returns survey.ErrKeyMissing and has changed nothing.
+func (s *Service) Close(ctx context.Context, actor string, wave survey.WaveID) (Closing, error) {
+	return s.closeWith(ctx, actor, wave, nil)
+}
+
+// CloseWithKey is Close for custody on paper, with the key's 32 bytes. A key
+// that is not the wave's is survey.ErrKeyMissing.
+func (s *Service) CloseWithKey(ctx context.Context, actor string, wave survey.WaveID, scalar []byte) (Closing, error) {
+	opening, err := envelope.ParseWaveKey(scalar)
+	if err != nil {
+		return Closing{}, fmt.Errorf("close wave: %w: %w", survey.ErrKeyMissing, err)
+	}
+	return s.closeWith(ctx, actor, wave, opening)
+}
+
+func (s *Service) closeWith(ctx context.Context, actor string, id survey.WaveID, opening *envelope.WaveKey) (Closing, error) {
+	wave, err := s.store.Wave(ctx, id)
+	if err != nil {
+		return Closing{}, fmt.Errorf("close wave: %w", err)
+	}
+	switch wave.State {
+	case survey.Planned:
+		return Closing{}, fmt.Errorf("close wave: it is not open: %w", survey.ErrState)
+	case survey.Open:
+		if opening, err = s.openingKey(ctx, id, opening); err != nil {
+			return Closing{}, fmt.Errorf("close wave: %w", err)
+		}
+		if err := s.tally(ctx, actor, wave, opening); err != nil {
+			return Closing{}, fmt.Errorf("close wave: %w", err)
+		}
+		s.forget()
+	}
+	if err := s.cleanUp(ctx, id); err != nil {
+		return Closing{}, fmt.Errorf("close wave: %w", err)
+	}
+	return s.closing(ctx, id)
+}
+
+// openingKey returns the key that opens the wave's ballots: the given one, or
+// the key directory's. It is survey.ErrKeyMissing unless it fits the manifest.
+func (s *Service) openingKey(ctx context.Context, wave survey.WaveID, given *envelope.WaveKey) (*envelope.WaveKey, error) {
+	body, err := s.store.Manifest(ctx, wave)
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := survey.DecodeManifest(body)
+	if err != nil {
+		return nil, err
+	}
+	if given == nil {
+		secrets, err := s.keys.Load(wave)
+		if err != nil {
+			return nil, err
+		}
+		if given = secrets.Opening; given == nil {
+			return nil, fmt.Errorf("the key of this wave is on paper: %w", survey.ErrKeyMissing)
+		}
+	}
+	if err := keys.Opens(manifest.WaveKey, given); err != nil {
+		return nil, fmt.Errorf("%w: %w", survey.ErrKeyMissing, err)
+	}
+	return given, nil
+}
+
+// tally is the one transaction of closing.
+func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, opening *envelope.WaveKey) error {
+	return s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.StopTaking(ctx, wave.ID); err != nil {
+			return err
+		}
+		groups, err := tx.WaveGroups(ctx, wave.ID)
+		if err != nil {
+			return err
+		}
+		ballots, err := tx.Ballots(ctx, wave.ID)
+		if err != nil {
+			return err
+		}
+		asked, err := s.asked(ctx, tx, wave.ID)
+		if err != nil {
+			return err
+		}
+		opened := openBallots(opening, groups, ballots, asked)
+		shuffle(opened.responses)
+		if err := tx.InsertResponses(ctx, wave.ID, opened.responses); err != nil {
+			return err
+		}
+		for _, g := range groups {
+			if err := tx.SetCounts(ctx, g.ID, opened.answered[g.ID], opened.invalid[g.ID]); err != nil {
+				return err
+			}
+		}
+		snapshot, err := publish(ctx, tx, wave, groups, asked, opened)
+		if err != nil {
+			return err
+		}
+		if err := tx.FinishWave(ctx, wave.ID, snapshot); err != nil {
+			if errors.Is(err, survey.ErrNotFound) {
+				return fmt.Errorf("somebody else has closed it: %w", survey.ErrState)
+			}
+			return err
+		}
+		return tx.Audit(ctx, actor, actionClose, "wave "+string(wave.ID))
+	})
+}
+
+// cleanUp destroys the keys of a closed wave and rewrites the database. The mark
+// comes last: without it the whole is done again.
+func (s *Service) cleanUp(ctx context.Context, wave survey.WaveID) error {
+	if err := s.keys.Destroy(wave); err != nil {
+		return err
+	}
+	if err := s.store.Rewrite(ctx); err != nil {
+		return err
+	}
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.MarkCleaned(ctx, wave) })
+}
+
+// closing reads what came out of a closed wave.
+func (s *Service) closing(ctx context.Context, wave survey.WaveID) (Closing, error) {
+	groups, err := s.store.WaveGroups(ctx, wave)
+	c := Closing{Wave: wave}
+	for _, g := range groups {
+		if g.Answered != nil && g.Invalid != nil {
+			c.Answered += *g.Answered
+			c.Invalid += *g.Invalid
+		}
+	}
+	return c, err
+}
+
+// CloseDue closes every wave whose deadline and grace are over, and finishes
+// what a crash left half cleaned up. Waves whose key is on paper wait for their
+// key and are no error. One wave's failure does not keep the others open.
+func (s *Service) CloseDue(ctx context.Context) ([]Closing, error) {
+	due, err := s.store.Uncleaned(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("close due waves: %w", err)
+	}
+	open, err := s.store.OpenWaves(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("close due waves: %w", err)
+	}
+	now := s.store.Now()
+	for _, w := range open {
+		if !now.Before(w.Closes.Add(survey.Grace)) && !s.onPaper(w.ID) {
+			due = append(due, w.ID)
+		}
+	}
+	var closed []Closing
+	var failures error
+	for _, wave := range due {
+		c, err := s.Close(ctx, "server", wave)
+		if err != nil {
+			failures = errors.Join(failures, err)
+			continue
+		}
+		closed = append(closed, c)
+	}
+	return closed, failures
+}
+
+// onPaper reports whether the server holds a wave's other keys but not the one
+// that opens its ballots.
+func (s *Service) onPaper(wave survey.WaveID) bool {
+	secrets, err := s.keys.Load(wave)
+	return err == nil && secrets.Opening == nil
+}

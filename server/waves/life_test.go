@@ -1,0 +1,176 @@
+package waves_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+)
+
+func TestLifeOfAWave(t *testing.T) {
+	eachTown(t, []int{25, 30}, func(t *testing.T, c *town) {
+		slips := c.open(t)
+		draw := c.crowd(t, 1)
+		var given []string
+		for _, codes := range slips {
+			for _, code := range codes[:20] {
+				answers := draw()
+				given = append(given, fingerprint(answers))
+				c.answer(t, code, answers)
+			}
+		}
+		closing, err := c.Close(t.Context(), "test", c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := (waves.Closing{Wave: c.wave.ID, Answered: 40}); closing != want {
+			t.Errorf("closing: got %+v, want %+v", closing, want)
+		}
+		stored, err := c.st.Responses(t.Context(), c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, r := range stored {
+			got = append(got, fingerprint(r.Answers))
+		}
+		slices.Sort(given)
+		slices.Sort(got)
+		if !slices.Equal(given, got) {
+			t.Error("the opened answers are not the ones that were given")
+		}
+		body, err := c.st.Snapshot(t.Context(), c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := analysis.DecodeSnapshot(body); err != nil {
+			t.Error(err)
+		}
+		c.nothingIsLeft(t)
+		if broken, err := c.st.VerifyAudit(t.Context()); broken != 0 || err != nil {
+			t.Errorf("audit chain: broken at %d, %v", broken, err)
+		}
+	})
+}
+
+// nothingIsLeft checks that a closed wave has no codes, ballots or keys.
+func (c *town) nothingIsLeft(t *testing.T) {
+	t.Helper()
+	counts, err := c.st.CastCounts(t.Context(), c.wave.ID)
+	for group, n := range counts {
+		if n != 0 || err != nil {
+			t.Errorf("group %s still has %d ballots, %v", group, n, err)
+		}
+	}
+	if n := c.directory.Copies(c.wave.ID); n != 0 {
+		t.Errorf("%d copies of the keys are left", n)
+	}
+	if left, err := c.st.Uncleaned(t.Context()); len(left) != 0 || err != nil {
+		t.Errorf("not cleaned up: %v, %v", left, err)
+	}
+}
+
+func TestClosedWaveRefusesEverything(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		var codes []survey.Code
+		for _, slips := range c.open(t) {
+			codes = slips
+		}
+		late := c.arrive(t, codes[0])
+		late.redeem(t)
+		late.seal(t, c.crowd(t, 1)())
+		if _, err := c.Close(t.Context(), "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Cast(t.Context(), late.group, late.token, late.proof, late.sealed); !errors.Is(err, survey.ErrProofRefused) {
+			t.Errorf("cast: got %v", err)
+		}
+		if _, err := c.Look(t.Context(), codes[1]); !errors.Is(err, survey.ErrCodeRefused) {
+			t.Errorf("look: got %v", err)
+		}
+		if _, err := c.Redeem(t.Context(), codes[1], late.blinding.Blinded); !errors.Is(err, survey.ErrCodeRefused) {
+			t.Errorf("redeem: got %v", err)
+		}
+		if err := c.Open(t.Context(), "test", c.wave.ID); !errors.Is(err, survey.ErrState) {
+			t.Errorf("open again: got %v", err)
+		}
+		if _, err := c.PrintSlips(t.Context(), "test", late.group); !errors.Is(err, survey.ErrState) {
+			t.Errorf("print: got %v", err)
+		}
+		// The store refuses too, so another process with an old memory cannot.
+		if err := c.st.CastBallot(t.Context(), late.group, late.token, late.sealed); !errors.Is(err, survey.ErrProofRefused) {
+			t.Errorf("cast in the store: got %v", err)
+		}
+	})
+}
+
+func TestDeadlineAndGrace(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		var codes []survey.Code
+		for _, slips := range c.open(t) {
+			codes = slips
+		}
+		begun := c.arrive(t, codes[0])
+		c.clock.set(c.wave.Closes.Add(survey.Grace - time.Second))
+		if _, err := c.Look(t.Context(), codes[1]); !errors.Is(err, survey.ErrCodeRefused) {
+			t.Errorf("look after the deadline: got %v", err)
+		}
+		begun.redeem(t)
+		begun.seal(t, c.crowd(t, 1)())
+		begun.cast(t)
+		if closed, err := c.CloseDue(t.Context()); len(closed) != 0 || err != nil {
+			t.Errorf("closed before the grace was over: %v, %v", closed, err)
+		}
+		c.clock.add(time.Second)
+		if err := c.Cast(t.Context(), begun.group, begun.token, begun.proof, begun.sealed); !errors.Is(err, survey.ErrProofRefused) {
+			t.Errorf("cast after the grace: got %v", err)
+		}
+		closed, err := c.CloseDue(t.Context())
+		if len(closed) != 1 || err != nil || closed[0].Answered != 1 {
+			t.Errorf("close due: got %v, %v", closed, err)
+		}
+		c.nothingIsLeft(t)
+	})
+}
+
+func TestProgressIsRoundedAndSlow(t *testing.T) {
+	eachTown(t, []int{30}, func(t *testing.T, c *town) {
+		var codes []survey.Code
+		for _, slips := range c.open(t) {
+			codes = slips
+		}
+		percent := func() int {
+			p, err := c.Progress(t.Context(), c.wave.ID)
+			if err != nil || len(p) != 1 {
+				t.Fatalf("progress: %v, %v", p, err)
+			}
+			return p[0].Percent
+		}
+		if got := percent(); got != 0 {
+			t.Errorf("before: %d %%", got)
+		}
+		draw := c.crowd(t, 1)
+		for _, code := range codes[:7] { // 23 %
+			c.answer(t, code, draw())
+		}
+		if got := percent(); got != 0 {
+			t.Errorf("in the same quarter of an hour: %d %%", got)
+		}
+		c.clock.add(15 * time.Minute)
+		if got := percent(); got != 20 {
+			t.Errorf("a quarter of an hour later: %d %%, want 20", got)
+		}
+	})
+}
+
+func fingerprint(answers []survey.Answer) string {
+	b := make([]byte, len(answers))
+	for i, a := range answers {
+		b[i] = byte(a)
+	}
+	return string(b)
+}

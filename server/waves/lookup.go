@@ -1,0 +1,61 @@
+package waves
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"trivselspuls/survey"
+)
+
+// openWave finds one open wave; survey.ErrState if it is not served.
+func (s *Service) openWave(ctx context.Context, wave survey.WaveID) (*openWave, error) {
+	waves, err := s.openWaves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range waves {
+		if w.wave.ID == wave {
+			return w, nil
+		}
+	}
+	return nil, fmt.Errorf("wave %s is not open: %w", wave, survey.ErrState)
+}
+
+// taking returns the waves that take answers now, up to grace after their
+// deadline, and the code's MAC under the pepper of each. A code does not say
+// which wave it is for, and there are never many open.
+func (s *Service) taking(ctx context.Context, code survey.Code, grace time.Duration) ([]*openWave, [][]byte, error) {
+	waves, err := s.openWaves(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := s.store.Now()
+	var taking []*openWave
+	var macs [][]byte
+	for _, w := range waves {
+		if w.takes(now, grace) {
+			taking = append(taking, w)
+			macs = append(macs, code.MAC(w.pepper))
+		}
+	}
+	if len(taking) == 0 {
+		return nil, nil, survey.ErrCodeRefused
+	}
+	return taking, macs, nil
+}
+
+// takes reports whether answers are taken at this time.
+func (w *openWave) takes(now time.Time, grace time.Duration) bool {
+	return !now.Before(w.wave.Opens) && now.Before(w.wave.Closes.Add(grace))
+}
+
+// waveOf finds the wave a group belongs to; nil if none has it.
+func waveOf(waves []*openWave, group survey.GroupID) *openWave {
+	for _, w := range waves {
+		if _, ok := w.public[group]; ok {
+			return w
+		}
+	}
+	return nil
+}

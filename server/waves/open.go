@@ -1,0 +1,141 @@
+package waves
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/store"
+)
+
+// The audit log's actions.
+const (
+	actionOpen  = "open wave"
+	actionClose = "close wave"
+)
+
+// Open moves a planned wave to open: it fixes the groups, makes their keys,
+// lets the restored copy of the keys pass the self-test, and freezes the
+// manifest with the questionnaires' hashes. Only then can slips be printed. The
+// opening key stays in the key directory.
+//
+// It is survey.ErrState for a wave that is not planned, that has no
+// questionnaire for an audience, or whose groups are too few (*TooFewError).
+// After an error it may be called again.
+func (s *Service) Open(ctx context.Context, actor string, wave survey.WaveID) error {
+	_, err := s.openWith(ctx, actor, wave, keys.InFile)
+	return err
+}
+
+// OpenOnPaper is Open for custody on paper: it returns the opening key's 32
+// bytes, which the server keeps nowhere. They are shown once, to be printed
+// twice; closing asks for them.
+func (s *Service) OpenOnPaper(ctx context.Context, actor string, wave survey.WaveID) ([]byte, error) {
+	secrets, err := s.openWith(ctx, actor, wave, keys.OnPaper)
+	if err != nil {
+		return nil, err
+	}
+	return secrets.Opening.Encode()
+}
+
+func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, custody keys.Custody) (*keys.Secrets, error) {
+	var secrets *keys.Secrets
+	err := s.store.Tx(ctx, func(tx *store.Tx) error {
+		// Held until the end, so that of two who open the same wave the second
+		// waits, and cannot replace the keys the first has made.
+		wave, err := tx.LockPlannedWave(ctx, id)
+		if errors.Is(err, survey.ErrNotFound) {
+			return fmt.Errorf("only a planned wave can be opened: %w", survey.ErrState)
+		}
+		if err != nil {
+			return err
+		}
+		if !tx.Now().Before(wave.Closes) {
+			return fmt.Errorf("the deadline is over: %w", survey.ErrState)
+		}
+		planned, err := plan(ctx, tx.Reader, id)
+		if err != nil {
+			return err
+		}
+		questionnaires, err := s.questionnairesFor(planned)
+		if err != nil {
+			return err
+		}
+		groups := make([]survey.GroupID, len(planned))
+		for i := range groups {
+			groups[i] = survey.NewID[survey.GroupID]()
+		}
+		// What an earlier try left behind belongs to no opened wave.
+		if err := s.keys.Destroy(id); err != nil {
+			return err
+		}
+		secrets, err = s.keys.Create(id, groups, custody)
+		if err != nil {
+			return err
+		}
+		return freeze(ctx, tx, actor, wave, groups, planned, questionnaires, secrets)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open wave: %w", err)
+	}
+	s.forget()
+	return secrets, nil
+}
+
+// questionnairesFor finds the current questionnaire of every audience, in the
+// audiences' order.
+func (s *Service) questionnairesFor(planned []Planned) ([]survey.ManifestQuestionnaire, error) {
+	var found []survey.ManifestQuestionnaire
+	for _, audience := range survey.Audiences() {
+		if !slices.ContainsFunc(planned, func(p Planned) bool { return p.Audience == audience }) {
+			continue
+		}
+		q, ok := s.library.Current(audience)
+		if !ok {
+			return nil, fmt.Errorf("no questionnaire for %s: %w", audience, survey.ErrState)
+		}
+		found = append(found, survey.ManifestQuestionnaire{Audience: audience, Hash: q.Hash})
+	}
+	return found, nil
+}
+
+// freeze writes everything that never changes while the wave is open. groups and
+// planned go together.
+func freeze(ctx context.Context, tx *store.Tx, actor string, wave survey.Wave, groups []survey.GroupID, planned []Planned,
+	questionnaires []survey.ManifestQuestionnaire, secrets *keys.Secrets,
+) error {
+	manifest := survey.Manifest{
+		Version: 1, Wave: wave.ID, Closes: wave.Closes.UTC(), WaveKey: secrets.Public,
+		BallotSize: survey.BallotSize, Questionnaires: questionnaires,
+	}
+	frozen := make([]store.WaveGroup, len(planned))
+	var parts []store.Part
+	for i, p := range planned {
+		public := secrets.Groups[groups[i]].Public().Encode()
+		manifest.Groups = append(manifest.Groups, survey.ManifestGroup{ID: groups[i], Audience: p.Audience, Key: public})
+		frozen[i] = store.WaveGroup{
+			ID: groups[i], Wave: wave.ID, Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited, PublicKey: public,
+		}
+		for _, part := range p.Parts {
+			part.Group = groups[i]
+			parts = append(parts, part)
+		}
+	}
+	body, err := manifest.Encode()
+	if err != nil {
+		return err
+	}
+	thresholds, err := json.Marshal(analysis.Floors())
+	if err != nil {
+		return fmt.Errorf("encode thresholds: %w", err)
+	}
+	if err := tx.OpenWave(ctx, wave.ID, body, string(thresholds), frozen, parts); err != nil {
+		return err
+	}
+	return tx.Audit(ctx, actor, actionOpen, openDetail(wave.ID, body))
+}

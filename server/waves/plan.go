@@ -1,0 +1,178 @@
+package waves
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// Planned is a group as a wave will see it: groups of fewer than ten invited are
+// merged with their neighbours, and whole units of fewer than ten with the
+// other small units of their kind. Unit is empty for the latter.
+type Planned struct {
+	Unit     survey.UnitID
+	Audience survey.Audience
+	Name     string
+	Invited  int
+	Parts    []store.Part // without a group identifier
+}
+
+// TooFewError names what invites people but cannot reach ten even when merged.
+// The project leader invites more, or none, before the wave can open. It is a
+// survey.ErrState.
+type TooFewError struct{ Groups []Planned }
+
+func (e *TooFewError) Error() string {
+	return fmt.Sprintf("%d groups invite fewer than %d and have nobody to be merged with", len(e.Groups), survey.MinGroup)
+}
+
+// Unwrap makes it a survey.ErrState.
+func (e *TooFewError) Unwrap() error { return survey.ErrState }
+
+// Plan returns the groups a planned wave would be opened with now, by audience,
+// unit and name. It returns a *TooFewError with the rest when some of them are
+// too small.
+func (s *Service) Plan(ctx context.Context, wave survey.WaveID) ([]Planned, error) {
+	return plan(ctx, s.store.Reader, wave)
+}
+
+func plan(ctx context.Context, r store.Reader, wave survey.WaveID) ([]Planned, error) {
+	owner, err := r.OwnerOfWave(ctx, wave)
+	if err != nil {
+		return nil, err
+	}
+	units, err := r.UnitsOf(ctx, owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := r.GroupsOfOwner(ctx, owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	audiences, err := r.WaveAudiences(ctx, wave)
+	if err != nil {
+		return nil, err
+	}
+	var planned []Planned
+	for _, audience := range audiences {
+		planned = append(planned, planAudience(audience, units, groups)...)
+	}
+	var tooFew TooFewError
+	for _, p := range planned {
+		if p.Invited < survey.MinGroup {
+			tooFew.Groups = append(tooFew.Groups, p)
+		}
+	}
+	if len(tooFew.Groups) > 0 {
+		return planned, &tooFew
+	}
+	if len(planned) == 0 {
+		return nil, fmt.Errorf("the wave invites nobody: %w", survey.ErrState)
+	}
+	return planned, nil
+}
+
+// planAudience merges the groups of one audience, first inside each unit, then
+// across the units of a kind that are too small by themselves.
+func planAudience(audience survey.Audience, units []survey.Unit, groups []survey.Group) []Planned {
+	var planned []Planned
+	small := map[survey.UnitKind][]Planned{}
+	names := map[survey.UnitID]string{}
+	var kinds []survey.UnitKind
+	for _, u := range units {
+		names[u.ID] = u.Name
+		var own []Planned
+		for _, g := range groups {
+			if g.Unit == u.ID && g.Audience == audience && g.Invited > 0 {
+				own = append(own, Planned{
+					Unit: u.ID, Audience: audience, Name: g.Name, Invited: g.Invited,
+					Parts: []store.Part{{Unit: u.ID, Name: g.Name, Invited: g.Invited}},
+				})
+			}
+		}
+		slices.SortFunc(own, func(a, b Planned) int { return compareNames(a.Name, b.Name) })
+		own = mergeNeighbours(own)
+		if len(own) == 1 && own[0].Invited < survey.MinGroup {
+			if len(small[u.Kind]) == 0 {
+				kinds = append(kinds, u.Kind)
+			}
+			small[u.Kind] = append(small[u.Kind], own[0])
+			continue
+		}
+		planned = append(planned, own...)
+	}
+	for _, kind := range kinds {
+		planned = append(planned, mergeUnits(small[kind], names))
+	}
+	return planned
+}
+
+// mergeNeighbours merges the smallest group with the smaller of its neighbours
+// until every group reaches survey.MinGroup or one is left.
+func mergeNeighbours(groups []Planned) []Planned {
+	for len(groups) > 1 {
+		at := 0
+		for i := range groups {
+			if groups[i].Invited < groups[at].Invited {
+				at = i
+			}
+		}
+		if groups[at].Invited >= survey.MinGroup {
+			break
+		}
+		left := at
+		if at == len(groups)-1 || at > 0 && groups[at-1].Invited <= groups[at+1].Invited {
+			left = at - 1
+		}
+		groups[left] = join(groups[left], groups[left+1])
+		groups = slices.Delete(groups, left+1, left+2)
+	}
+	return groups
+}
+
+// join makes one group of two neighbours of a unit.
+func join(a, b Planned) Planned {
+	a.Name += " + " + b.Name
+	a.Invited += b.Invited
+	a.Parts = slices.Concat(a.Parts, b.Parts)
+	return a
+}
+
+// mergeUnits makes one group of all small units of a kind. One alone stays as it
+// is.
+func mergeUnits(units []Planned, names map[survey.UnitID]string) Planned {
+	joint := units[0]
+	if len(units) == 1 {
+		return joint
+	}
+	joint.Name = names[joint.Unit]
+	for _, u := range units[1:] {
+		joint.Name += " + " + names[u.Unit]
+		joint.Invited += u.Invited
+		joint.Parts = slices.Concat(joint.Parts, u.Parts)
+	}
+	joint.Unit = ""
+	return joint
+}
+
+// compareNames orders «8. trinn» before «10. trinn»: by a leading number, then
+// by text.
+func compareNames(a, b string) int {
+	return cmp.Or(cmp.Compare(leadingNumber(a), leadingNumber(b)), strings.Compare(a, b))
+}
+
+func leadingNumber(s string) int {
+	n := 0
+	for _, c := range s {
+		if c < '0' || c > '9' || n > 1000 {
+			break
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}

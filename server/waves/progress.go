@@ -1,0 +1,69 @@
+package waves
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"trivselspuls/survey"
+)
+
+// progressEvery is how often the rounded counts move, so that nobody can see an
+// answer arrive.
+const progressEvery = 15 * time.Minute
+
+// Progress is roughly how many of a group have answered while its wave is open.
+type Progress struct {
+	Group    survey.GroupID
+	Unit     survey.UnitID // empty for merged units
+	Audience survey.Audience
+	Name     string
+	Invited  int
+	Percent  int // 0 to 100, rounded to ten
+}
+
+// counted is a wave's progress and the quarter of an hour it was counted in.
+type counted struct {
+	quarter time.Time
+	groups  []Progress
+}
+
+// Progress returns each group's share of answers, rounded to 10 % and counted
+// anew at most once a quarter of an hour. It is survey.ErrState for a wave that
+// is not open.
+func (s *Service) Progress(ctx context.Context, wave survey.WaveID) ([]Progress, error) {
+	if _, err := s.openWave(ctx, wave); err != nil {
+		return nil, fmt.Errorf("progress: %w", err)
+	}
+	quarter := s.store.Now().Truncate(progressEvery)
+	s.mu.Lock()
+	known, ok := s.progress[wave]
+	s.mu.Unlock()
+	if ok && known.quarter.Equal(quarter) {
+		return known.groups, nil
+	}
+	groups, err := s.store.WaveGroups(ctx, wave)
+	if err != nil {
+		return nil, fmt.Errorf("progress: %w", err)
+	}
+	counts, err := s.store.CastCounts(ctx, wave)
+	if err != nil {
+		return nil, fmt.Errorf("progress: %w", err)
+	}
+	progress := make([]Progress, len(groups))
+	for i, g := range groups {
+		progress[i] = Progress{
+			Group: g.ID, Unit: g.Unit, Audience: g.Audience, Name: g.Name, Invited: g.Invited,
+			Percent: roundedPercent(counts[g.ID], g.Invited),
+		}
+	}
+	s.mu.Lock()
+	s.progress[wave] = counted{quarter: quarter, groups: progress}
+	s.mu.Unlock()
+	return progress, nil
+}
+
+func roundedPercent(n, invited int) int {
+	return min(100, int(math.Round(10*float64(n)/float64(invited)))*10)
+}

@@ -1,0 +1,121 @@
+package waves
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// JointUnit is the identifier that the groups of several units, merged to reach
+// ten, have in snapshots: the same whenever the same units are merged, so that
+// their waves can be compared.
+func JointUnit(units []survey.UnitID) survey.UnitID {
+	sorted := slices.Compact(slices.Sorted(slices.Values(units)))
+	h := sha256.New()
+	for _, u := range sorted {
+		h.Write([]byte(u))
+	}
+	return survey.UnitID(hex.EncodeToString(h.Sum(nil)[:16]))
+}
+
+// publish makes the snapshot of a wave under the thresholds it was opened with.
+func publish(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store.WaveGroup,
+	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
+) ([]byte, error) {
+	in := analysis.Input{Wave: wave, Questionnaires: asked}
+	thresholds, err := tx.Thresholds(ctx, wave.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal([]byte(thresholds), &in.Thresholds); err != nil {
+		return nil, fmt.Errorf("decode thresholds: %w", err)
+	}
+	phases, err := tx.PhasesOf(ctx, wave.Project)
+	if err != nil {
+		return nil, err
+	}
+	in.Phase = phaseOf(wave, phases)
+	owner, err := tx.OwnerOfWave(ctx, wave.ID)
+	if err != nil {
+		return nil, err
+	}
+	if in.Units, err = tx.UnitsOf(ctx, owner.ID); err != nil {
+		return nil, err
+	}
+	homes, joint, err := homes(ctx, tx, wave.ID, groups, in.Units)
+	if err != nil {
+		return nil, err
+	}
+	in.Units = append(in.Units, joint...)
+	answers := make(map[survey.GroupID][][]survey.Answer, len(groups))
+	for _, r := range opened.responses {
+		answers[r.Group] = append(answers[r.Group], r.Answers)
+	}
+	for _, g := range groups {
+		in.Groups = append(in.Groups, analysis.GroupResponses{
+			Group:   survey.Group{ID: g.ID, Unit: homes[g.ID], Audience: g.Audience, Name: g.Name, Invited: g.Invited},
+			Invalid: opened.invalid[g.ID], Responses: answers[g.ID],
+		})
+	}
+	snapshot, err := analysis.Publish(in)
+	if err != nil {
+		return nil, err
+	}
+	return snapshot.Encode()
+}
+
+// homes returns the unit each group counts for, and the joint units that exist
+// only because small units were merged.
+func homes(ctx context.Context, tx *store.Tx, wave survey.WaveID, groups []store.WaveGroup, units []survey.Unit) (
+	map[survey.GroupID]survey.UnitID, []survey.Unit, error,
+) {
+	parts, err := tx.Parts(ctx, wave)
+	if err != nil {
+		return nil, nil, err
+	}
+	known := make(map[survey.UnitID]survey.Unit, len(units))
+	for _, u := range units {
+		known[u.ID] = u
+	}
+	homes := make(map[survey.GroupID]survey.UnitID, len(groups))
+	var joint []survey.Unit
+	for _, g := range groups {
+		homes[g.ID] = g.Unit
+		if g.Unit != "" {
+			continue
+		}
+		var merged []survey.UnitID
+		for _, p := range parts {
+			if p.Group == g.ID {
+				merged = append(merged, p.Unit)
+			}
+		}
+		id := JointUnit(merged)
+		homes[g.ID] = id
+		if !slices.ContainsFunc(joint, func(u survey.Unit) bool { return u.ID == id }) {
+			first := known[merged[0]]
+			joint = append(joint, survey.Unit{ID: id, Owner: first.Owner, Name: g.Name, Kind: first.Kind})
+		}
+	}
+	return homes, joint, nil
+}
+
+// phaseOf returns the number of the latest phase that had begun when the wave
+// opened, and 1 before the first.
+func phaseOf(wave survey.Wave, phases []survey.Phase) int {
+	number := 1
+	for _, p := range phases {
+		if !wave.Opens.Before(p.Starts) {
+			number = max(number, p.Number)
+		}
+	}
+	return number
+}

@@ -1,0 +1,111 @@
+package waves
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"math/big"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// PrintSlips makes the codes of a group, one for each invited person, in random
+// order. They are returned this once and stored only as MACs. A second time is
+// survey.ErrState: a lost print is replaced as a whole by ReplaceSlips.
+func (s *Service) PrintSlips(ctx context.Context, actor string, group survey.GroupID) ([]survey.Code, error) {
+	w, g, err := s.forPrinting(ctx, group)
+	if err != nil {
+		return nil, fmt.Errorf("print slips: %w", err)
+	}
+	codes := newCodes(g.Invited)
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.MarkPrinted(ctx, group); err != nil {
+			if errors.Is(err, survey.ErrNotFound) {
+				return survey.ErrState
+			}
+			return err
+		}
+		if err := tx.IssueCodes(ctx, group, macs(codes, w.pepper)); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actor, "print slips", fmt.Sprintf("wave %s group %s", w.wave.ID, group))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("print slips: %w", err)
+	}
+	return codes, nil
+}
+
+// ReplaceSlips makes every unused code of a group worthless and returns as many
+// new ones. Used codes stay used.
+func (s *Service) ReplaceSlips(ctx context.Context, actor string, group survey.GroupID) ([]survey.Code, error) {
+	w, g, err := s.forPrinting(ctx, group)
+	if err == nil && !g.Printed {
+		err = fmt.Errorf("nothing has been printed: %w", survey.ErrState)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("replace slips: %w", err)
+	}
+	var codes []survey.Code
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		n, err := tx.RevokeUnredeemed(ctx, group)
+		if err != nil {
+			return err
+		}
+		codes = newCodes(n)
+		if err := tx.IssueCodes(ctx, group, macs(codes, w.pepper)); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actor, "replace slips", fmt.Sprintf("wave %s group %s", w.wave.ID, group))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("replace slips: %w", err)
+	}
+	return codes, nil
+}
+
+// forPrinting finds the group and the open wave it belongs to.
+func (s *Service) forPrinting(ctx context.Context, group survey.GroupID) (*openWave, store.WaveGroup, error) {
+	g, err := s.store.WaveGroup(ctx, group)
+	if err != nil {
+		return nil, g, err
+	}
+	w, err := s.openWave(ctx, g.Wave)
+	return w, g, err
+}
+
+// newCodes draws n different codes. They are random, so is their order.
+func newCodes(n int) []survey.Code {
+	codes := make([]survey.Code, 0, n)
+	seen := make(map[survey.Code]bool, n)
+	for len(codes) < n {
+		if c := survey.NewCode(); !seen[c] {
+			seen[c] = true
+			codes = append(codes, c)
+		}
+	}
+	return codes
+}
+
+// macs returns the codes' MACs in another random order than the codes', because
+// the order of rows can be read from the database and the order of slips from
+// the sheet.
+func macs(codes []survey.Code, pepper []byte) [][]byte {
+	macs := make([][]byte, len(codes))
+	for i, c := range codes {
+		macs[i] = c.MAC(pepper)
+	}
+	shuffle(macs)
+	return macs
+}
+
+// shuffle is the Fisher–Yates shuffle with the system's random source.
+func shuffle[T any](s []T) {
+	for i := len(s) - 1; i > 0; i-- {
+		// rand.Int never fails, by the contract of crypto/rand's Reader.
+		j, _ := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
+		s[i], s[j.Int64()] = s[j.Int64()], s[i]
+	}
+}

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"trivselspuls/survey"
+)
+
+// Rewrite removes what deleted rows leave behind, so that the files hold only
+// what a query can show. It must not run inside a transaction. It is one of the
+// dialect exceptions: neither VACUUM nor the WAL is in the common subset.
+func (s *Store) Rewrite(ctx context.Context) error {
+	if s.postgres {
+		return s.statements(ctx, `vacuum ballot`, `vacuum code`)
+	}
+	// The first checkpoint brings the overwritten pages into the file, VACUUM
+	// writes the file anew through the WAL, and the second one empties that.
+	if err := s.truncateWAL(ctx); err != nil {
+		return err
+	}
+	if err := s.statements(ctx, `vacuum`); err != nil {
+		return err
+	}
+	return s.truncateWAL(ctx)
+}
+
+func (s *Store) statements(ctx context.Context, statements ...string) error {
+	for _, statement := range statements {
+		if _, err := s.write.ExecContext(ctx, statement); err != nil {
+			return failed("rewrite", err)
+		}
+	}
+	return nil
+}
+
+// truncateWAL empties SQLite's write-ahead log. A reader that is still at an old
+// page keeps it from doing so, which SQLite tells in the result and not as an
+// error.
+func (s *Store) truncateWAL(ctx context.Context) error {
+	var busy, frames, moved int
+	err := s.write.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &moved)
+	if err != nil {
+		return failed("truncate the write-ahead log", err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("truncate the write-ahead log: it is being read: %w", survey.ErrUnavailable)
+	}
+	return nil
+}
