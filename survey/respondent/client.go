@@ -59,15 +59,17 @@ func (c *Client) send(ctx context.Context, method, path string, request any) ([]
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	last := time.Now().Add(c.Patience)
+	patience := time.After(c.Patience)
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
 		answer, err := c.once(ctx, method, path, body)
-		if err == nil || !again(err) || ctx.Err() != nil || !time.Now().Add(pause).Before(last) {
+		if err == nil || !again(err) || c.Patience == 0 {
 			return answer, err
 		}
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, fmt.Errorf("%w (%w)", err, ctx.Err())
+		case <-patience:
+			return nil, err
 		case <-time.After(pause):
 		}
 	}
