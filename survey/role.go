@@ -21,6 +21,16 @@ const (
 	AccountsManager Role = "accounts-manager" // brukeradministrator
 )
 
+// Valid reports whether r is one of the known roles.
+func (r Role) Valid() bool {
+	switch r {
+	case Leader, WorkingGroup, PPTRole, SteeringGroup, ProjectLeader,
+		ReferenceGroup, Adviser, Researcher, DataProtection, AccountsManager:
+		return true
+	}
+	return false
+}
+
 // Grant ties a role to a scope until it expires. Unit is empty for a role that
 // holds for the whole owner.
 type Grant struct {

@@ -105,3 +105,21 @@ func list[T any](ctx context.Context, r Reader, operation, query string, args ..
 	err := sqlx.SelectContext(ctx, r.db, &rows, r.rebind(query), args...)
 	return rows, failed(operation, err)
 }
+
+// Columns lists the columns of a table as the database has them now. Both
+// engines answer an empty result with its column names, which spares asking
+// each one's own catalogue.
+func (s *Store) Columns(ctx context.Context, table string) ([]string, error) {
+	rows, err := s.read.QueryxContext(ctx, `select * from `+table+` where 1 = 0`)
+	if err != nil {
+		return nil, failed("read columns", err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	return columns, failed("read columns", err)
+}
+
+// Ping asks whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return failed("ping", s.read.PingContext(ctx))
+}
