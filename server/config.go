@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// config is every setting. Each is an environment variable and a flag of the
+// same name in small letters with hyphens; the flag wins. The help text of the
+// flags is the manual.
+type config struct {
+	Listen         string   `env:"LISTEN" envDefault:"127.0.0.1:8080" help:"address and port to listen on"`
+	BaseURL        string   `env:"BASE_URL" envDefault:"http://localhost:8080" help:"address of the leaders' side as people type it"`
+	RespondentURL  string   `env:"RESPONDENT_URL" help:"address of the respondents' side; BASE_URL when empty"`
+	DataDir        string   `env:"DATA_DIR" envDefault:"data" help:"directory of the embedded database and the keys"`
+	DatabaseURL    string   `env:"DATABASE_URL" help:"postgres://… for PostgreSQL; empty for SQLite under DATA_DIR"`
+	KeyDir         string   `env:"KEY_DIR" help:"directory of the waves' keys; DATA_DIR/keys when empty"`
+	KeyCopyDir     string   `env:"KEY_COPY_DIR" help:"second copy of the keys, best on another disk; DATA_DIR/keys-copy when empty"`
+	TrustedProxies []string `env:"TRUSTED_PROXIES" help:"comma-separated addresses of reverse proxies whose X-Forwarded-For is believed"`
+}
+
+// errUsage means that the command line or the environment is wrong. The text
+// has been printed; the process ends with status 2.
+var errUsage = errors.New("usage")
+
+// readConfig reads environment and flags and reports all mistakes at once.
+func readConfig(name string, args, environ []string, stderr io.Writer) (config, []string, error) {
+	var c config
+	var problems []string
+	if err := env.ParseWithOptions(&c, env.Options{Environment: env.ToMap(environ)}); err != nil {
+		problems = append(problems, err.Error())
+	}
+	flags := flag.NewFlagSet("server "+name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	c.register(flags)
+	rest, wrong := parseAll(flags, args)
+	if errors.Is(wrong, flag.ErrHelp) {
+		flags.SetOutput(stderr)
+		flags.Usage()
+		return c, nil, errUsage
+	}
+	if wrong != nil {
+		problems = append(problems, wrong.Error())
+	}
+	problems = append(problems, c.complete()...)
+	for _, p := range problems {
+		fmt.Fprintln(stderr, "server:", p)
+	}
+	if len(problems) > 0 {
+		return c, nil, errUsage
+	}
+	return c, rest, nil
+}
+
+// parseAll goes on after a mistake, so that one run shows them all.
+func parseAll(flags *flag.FlagSet, args []string) (rest []string, err error) {
+	var all []error
+	for len(args) > 0 {
+		before := len(args)
+		if err := flags.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			all = append(all, err)
+		}
+		args = flags.Args()
+		if len(args) > 0 && !strings.HasPrefix(args[0], "-") || len(args) == before {
+			rest = append(rest, args[0])
+			args = args[1:]
+		}
+	}
+	return rest, errors.Join(all...)
+}
+
+// register makes a flag of every setting.
+func (c *config) register(flags *flag.FlagSet) {
+	value := reflect.ValueOf(c).Elem()
+	for i := range value.NumField() {
+		field := value.Type().Field(i)
+		variable := field.Tag.Get("env")
+		name := strings.ToLower(strings.ReplaceAll(variable, "_", "-"))
+		help := fmt.Sprintf("%s (%s)", field.Tag.Get("help"), variable)
+		switch target := value.Field(i).Addr().Interface().(type) {
+		case *string:
+			flags.StringVar(target, name, *target, help)
+		case *[]string:
+			flags.Func(name, help, func(s string) error { *target = strings.Split(s, ","); return nil })
+		}
+	}
+}
+
+// complete fills what follows from other settings and says what is wrong.
+func (c *config) complete() (problems []string) {
+	if c.RespondentURL == "" {
+		c.RespondentURL = c.BaseURL
+	}
+	for _, setting := range []struct{ name, value string }{{"BASE_URL", c.BaseURL}, {"RESPONDENT_URL", c.RespondentURL}} {
+		if u, err := url.Parse(setting.value); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" {
+			problems = append(problems, fmt.Sprintf("%s must be an address such as https://puls.example.no, not %q", setting.name, setting.value))
+		}
+	}
+	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
+		problems = append(problems, "DATABASE_URL must begin with postgres:// or be empty")
+	}
+	if c.KeyDir == "" {
+		c.KeyDir = filepath.Join(c.DataDir, "keys")
+	}
+	if c.KeyCopyDir == "" {
+		c.KeyCopyDir = filepath.Join(c.DataDir, "keys-copy")
+	}
+	if c.KeyDir == c.KeyCopyDir {
+		problems = append(problems, "KEY_COPY_DIR must be another directory than KEY_DIR")
+	}
+	return problems
+}
+
+func mustURL(text string) *url.URL {
+	u, err := url.Parse(strings.TrimRight(text, "/"))
+	if err != nil {
+		panic(err) // complete has parsed it
+	}
+	return u
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// How long requests in flight may take to finish after the signal to stop, and
+// how often waves past their deadline are looked for.
+const (
+	drainTime     = 25 * time.Second
+	closingPeriod = time.Minute
+)
+
+// run answers requests until ctx is done, then lets those in flight finish.
+func run(ctx context.Context, c config, args []string, out io.Writer) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unexpected argument %q: %w", args[0], errUsage)
+	}
+	st, err := openStore(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	app, service, err := assemble(c, st)
+	if err != nil {
+		return err
+	}
+	return serve(ctx, c, app, service, out)
+}
+
+// openStore opens the database and sees that its schema is this version's. The
+// embedded database is brought up to date by itself; PostgreSQL is left to
+// whoever holds the rights to change it.
+func openStore(ctx context.Context, c config) (*store.Store, error) {
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	database := c.DatabaseURL
+	if database == "" {
+		database = filepath.Join(c.DataDir, "trivselspuls.db")
+	}
+	st, err := store.Open(ctx, database, nil)
+	if err != nil {
+		return nil, err
+	}
+	if c.DatabaseURL == "" {
+		err = st.Migrate(ctx)
+	} else if pending, perr := st.Pending(ctx); perr != nil {
+		err = perr
+	} else if pending > 0 {
+		err = fmt.Errorf("the database lacks %d migrations: run «server migrate» first", pending)
+	}
+	if err != nil {
+		st.Close()
+		return nil, err
+	}
+	return st, nil
+}
+
+// assemble puts the parts of the server together.
+func assemble(c config, st *store.Store) (*web.App, *waves.Service, error) {
+	library, err := questionnaire.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	ring, err := keys.Open(c.KeyDir, c.KeyCopyDir)
+	if err != nil {
+		return nil, nil, err
+	}
+	service := waves.New(st, ring, library)
+	settings := web.Config{
+		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
+		TrustedProxies: c.TrustedProxies,
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	app, err := web.New(settings, st, service, log)
+	return app, service, err
+}
+
+// serve listens until ctx is done and closes waves whose time has come.
+func serve(ctx context.Context, c config, app *web.App, service *waves.Service, out io.Writer) error {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- app.Fiber().Listener(listener) }()
+	fmt.Fprintf(out, "Trivselspuls answers at %s\n", strings.TrimRight(c.BaseURL, "/"))
+
+	closing, stopClosing := context.WithCancel(ctx)
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		closeDueWaves(closing, service)
+	}()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		drain, cancel := context.WithTimeout(context.Background(), drainTime)
+		defer cancel()
+		err = errors.Join(app.Shutdown(drain), <-failed)
+	}
+	stopClosing()
+	<-closed
+	return err
+}
+
+// closeDueWaves closes every wave whose deadline and grace have passed. What
+// goes wrong is told and tried again the next time.
+func closeDueWaves(ctx context.Context, service *waves.Service) {
+	tick := time.NewTicker(closingPeriod)
+	defer tick.Stop()
+	for {
+		if _, err := service.CloseDue(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("closing failed", "operation", strings.SplitN(err.Error(), ":", 2)[0])
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// migrate brings the database's schema to this version.
+func migrate(ctx context.Context, c config, _ []string, out io.Writer) error {
+	database := c.DatabaseURL
+	if database == "" {
+		st, err := openStore(ctx, c)
+		if err != nil {
+			return err
+		}
+		defer st.Close()
+	} else {
+		st, err := store.Open(ctx, database, nil)
+		if err != nil {
+			return err
+		}
+		defer st.Close()
+		if err := st.Migrate(ctx); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(out, "The database is up to date.")
+	return nil
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/survey/store"
+)
+
+// Bounds of a password, in characters. The upper one keeps hashing cheap.
+const (
+	shortestPassword = 15
+	longestPassword  = 200
+)
+
+type accountData struct {
+	Login   string
+	Problem string // text key, or empty
+	Saved   bool
+}
+
+func (a *App) accountPage(c *fiber.Ctx) error {
+	return a.show(c, "account/password", "account.title", accountData{Login: identityOf(c).account.Login})
+}
+
+// accountPassword sets a password, which ends all sessions of the account, and
+// starts a new one here.
+func (a *App) accountPassword(c *fiber.Ctx) error {
+	who, password := identityOf(c), c.FormValue("password")
+	if problem := passwordProblem(password, who.account.Login); problem != "" {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.show(c, "account/password", "account.title", accountData{Login: who.account.Login, Problem: problem})
+	}
+	var hash string
+	err := a.hashing.do(c.UserContext(), func() (err error) {
+		hash, err = argon2id.CreateHash(password, passwordCost)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("hash password: %w", err)
+	}
+	var secret string
+	err = a.store.Tx(c.UserContext(), func(tx *store.Tx) error {
+		if err := tx.SetPassword(c.UserContext(), who.account.ID, hash); err != nil {
+			return err
+		}
+		if err := tx.Audit(c.UserContext(), string(who.account.ID), "set password", ""); err != nil {
+			return err
+		}
+		var err error
+		secret, err = tx.StartSession(c.UserContext(), who.account.ID)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	a.setCookie(c, secret, a.store.Now().Add(store.SessionLife))
+	return a.show(c, "account/password", "account.title", accountData{Login: who.account.Login, Saved: true})
+}
+
+// passwordProblem is the text key of what is wrong with a password, or empty.
+// Length is what protects; beyond it only the plainly guessable is refused.
+func passwordProblem(password, login string) string {
+	n := utf8.RuneCountInString(password)
+	distinct := map[rune]bool{}
+	for _, r := range password {
+		distinct[r] = true
+	}
+	switch {
+	case n < shortestPassword:
+		return "account.too_short"
+	case n > longestPassword:
+		return "account.too_long"
+	case len(distinct) < 6, strings.Contains(strings.ToLower(password), strings.ToLower(login)):
+		return "account.too_common"
+	}
+	return ""
+}
+
+// languageChoose keeps the person's language with the account.
+func (a *App) languageChoose(c *fiber.Ctx) error {
+	lang, back := c.FormValue("lang"), c.FormValue("back")
+	if !known(lang) {
+		lang = languages[0]
+	}
+	err := a.store.Tx(c.UserContext(), func(tx *store.Tx) error {
+		return tx.SetLanguage(c.UserContext(), identityOf(c).account.ID, lang)
+	})
+	if err != nil {
+		return fmt.Errorf("choose language: %w", err)
+	}
+	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.Contains(back, "\\") {
+		back = "/hjem"
+	}
+	return c.Redirect(back, fiber.StatusSeeOther)
+}

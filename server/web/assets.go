@@ -1,0 +1,34 @@
+package web
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/survey"
+)
+
+// asset serves a built file. Its name carries the hash of its content, so it
+// may be kept for ever; nothing else on this server may be kept at all.
+func (a *App) asset(c *fiber.Ctx) error {
+	file, ok := a.views.assets.File(c.Params("name"))
+	if !ok {
+		return fmt.Errorf("asset: %w", survey.ErrNotFound)
+	}
+	c.Set(fiber.HeaderContentType, file.Type)
+	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	c.Vary(fiber.HeaderAcceptEncoding)
+	if file.Gzip != nil && c.AcceptsEncodings("gzip") == "gzip" {
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		return c.Send(file.Gzip)
+	}
+	return c.Send(file.Body)
+}
+
+// health answers whether the database does.
+func (a *App) health(c *fiber.Ctx) error {
+	if err := a.store.Ping(c.UserContext()); err != nil {
+		return fmt.Errorf("health: %w: %w", survey.ErrUnavailable, err)
+	}
+	return c.SendString("ok")
+}

@@ -1,0 +1,83 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/survey"
+)
+
+// errTooLarge, errSlowDown and errSignIn are kinds that only HTTP knows.
+var (
+	errTooLarge = errors.New("web: body too large")
+	errSlowDown = errors.New("web: too many failed tries")
+	errSignIn   = errors.New("web: sign-in needed")
+)
+
+// outcome is how one kind of error is told: a status, the word the protocol
+// uses for it, and the text keys of its page («error.KIND.title», «.text»).
+type outcome struct {
+	Kind   string
+	Status int
+}
+
+// outcomes is the one table from kind of error to answer. The first match
+// counts; what matches nothing is an internal error.
+var outcomes = []struct {
+	err error
+	outcome
+}{
+	{survey.ErrCodeRefused, outcome{"code_refused", fiber.StatusConflict}},
+	{survey.ErrMalformed, outcome{"malformed", fiber.StatusBadRequest}},
+	{survey.ErrProofRefused, outcome{"proof_refused", fiber.StatusUnprocessableEntity}},
+	{survey.ErrNotFound, outcome{"not_found", fiber.StatusNotFound}},
+	{survey.ErrState, outcome{"state", fiber.StatusConflict}},
+	{survey.ErrKeyMissing, outcome{"key_missing", fiber.StatusConflict}},
+	{survey.ErrUnavailable, outcome{"unavailable", fiber.StatusServiceUnavailable}},
+	{context.DeadlineExceeded, outcome{"unavailable", fiber.StatusServiceUnavailable}},
+	{errTooLarge, outcome{"too_large", fiber.StatusRequestEntityTooLarge}},
+	{errSlowDown, outcome{"slow_down", fiber.StatusTooManyRequests}},
+	{fiber.ErrRequestEntityTooLarge, outcome{"too_large", fiber.StatusRequestEntityTooLarge}},
+	{fiber.ErrNotFound, outcome{"not_found", fiber.StatusNotFound}},
+	{fiber.ErrMethodNotAllowed, outcome{"not_found", fiber.StatusNotFound}},
+}
+
+func outcomeOf(err error) outcome {
+	for _, row := range outcomes {
+		if errors.Is(err, row.err) {
+			return row.outcome
+		}
+	}
+	var status *fiber.Error
+	if errors.As(err, &status) && status.Code < fiber.StatusInternalServerError {
+		if status.Code == fiber.StatusNotFound || status.Code == fiber.StatusMethodNotAllowed {
+			return outcome{"not_found", fiber.StatusNotFound}
+		}
+		return outcome{"malformed", fiber.StatusBadRequest}
+	}
+	return outcome{"internal", fiber.StatusInternalServerError}
+}
+
+// fail writes the answer for an error. Nothing of the error's text reaches the
+// browser. It is also called by the framework for requests that never reach a
+// route, so it sets the headers itself.
+func (a *App) fail(c *fiber.Ctx, err error) error {
+	a.setHeaders(c)
+	if errors.Is(err, errSignIn) {
+		return c.Redirect("/inn", fiber.StatusSeeOther)
+	}
+	o := outcomeOf(err)
+	c.Status(o.Status)
+	if strings.HasPrefix(c.Path(), "/api/") {
+		return c.JSON(fiber.Map{"error": o.Kind})
+	}
+	body, renderErr := a.views.render("errors/error", a.page(c, "error."+o.Kind+".title", o))
+	if renderErr != nil {
+		return c.SendString(fiber.ErrInternalServerError.Message)
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(body)
+}

@@ -1,0 +1,101 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"sync"
+	"time"
+)
+
+// Failures allowed: a bucket per address, and one for all addresses together.
+// Success never costs anything, so a whole school behind one address meets no
+// limit.
+const (
+	addressBucket  = 100
+	addressRefill  = 0.5 // a second: 30 a minute
+	totalPerSecond = 20
+	typosBucket    = 10 // while all together fail too often
+	typosRefill    = 1.0 / 60
+	mostAddresses  = 10_000
+)
+
+// failureLimit slows those who guess codes or passwords. Addresses are kept in
+// memory only, as HMAC under a salt that changes every day.
+type failureLimit struct {
+	clock func() time.Time
+
+	mu      sync.Mutex
+	salt    [32]byte
+	salted  time.Time
+	buckets map[[32]byte]*address
+	total   bucket
+}
+
+// address has two buckets. Typos is small and fills slowly: a school that
+// mistypes now and then keeps something in it, a guesser does not.
+type address struct {
+	failures, typos bucket
+}
+
+type bucket struct {
+	tokens float64
+	at     time.Time
+}
+
+func newFailureLimit(clock func() time.Time) *failureLimit {
+	return &failureLimit{clock: clock, buckets: map[[32]byte]*address{}}
+}
+
+// blocked reports whether a request from an address is to be refused: it has no
+// failures left, or all addresses together have failed too often just now and
+// this one has its share in it.
+func (l *failureLimit) blocked(from string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.clock()
+	a := l.address(from, now)
+	return a.failures.level(now, addressBucket, addressRefill) < 1 ||
+		a.typos.level(now, typosBucket, typosRefill) < 1 && l.total.level(now, totalPerSecond, totalPerSecond) < 1
+}
+
+// failed counts one failure.
+func (l *failureLimit) failed(from string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.clock()
+	a := l.address(from, now)
+	a.failures.take(now, addressBucket, addressRefill)
+	a.typos.take(now, typosBucket, typosRefill)
+	l.total.take(now, totalPerSecond, totalPerSecond)
+}
+
+func (l *failureLimit) address(from string, now time.Time) *address {
+	if now.Sub(l.salted) > 24*time.Hour || len(l.buckets) > mostAddresses {
+		rand.Read(l.salt[:])
+		l.salted = now
+		clear(l.buckets)
+	}
+	mac := hmac.New(sha256.New, l.salt[:])
+	mac.Write([]byte(from))
+	key := [32]byte(mac.Sum(nil))
+	a, ok := l.buckets[key]
+	if !ok {
+		a = &address{}
+		l.buckets[key] = a
+	}
+	return a
+}
+
+func (b *bucket) level(now time.Time, most, perSecond float64) float64 {
+	if b.at.IsZero() {
+		return most
+	}
+	return min(most, b.tokens+perSecond*now.Sub(b.at).Seconds())
+}
+
+// take removes one, down to nothing.
+func (b *bucket) take(now time.Time, most, perSecond float64) {
+	b.tokens = max(0, b.level(now, most, perSecond)-1)
+	b.at = now
+}

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+func TestOneAddressIsSlowedToTheRefill(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	limit := newFailureLimit(func() time.Time { return now })
+	guesses := 0
+	for range 600 { // ten guesses a second for a minute
+		if !limit.blocked("guesser") {
+			limit.failed("guesser")
+			guesses++
+		}
+		now = now.Add(100 * time.Millisecond)
+	}
+	if most := addressBucket + 31; guesses > most || guesses < addressBucket {
+		t.Errorf("a guesser made %d tries in a minute, want %d to %d", guesses, addressBucket, most)
+	}
+	if limit.blocked("school") {
+		t.Error("another address is slowed too")
+	}
+}
+
+func TestSuccessCostsNothing(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	limit := newFailureLimit(func() time.Time { return now })
+	for i := range 400 {
+		if limit.blocked("school") {
+			t.Fatalf("request %d of a school was refused", i)
+		}
+	}
+}
+
+// Guessers on many addresses together meet the limit of all, and a school that
+// mistyped a few codes does not pay for them.
+func TestAllAddressesTogether(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	limit := newFailureLimit(func() time.Time { return now })
+	for range 5 {
+		limit.failed("school")
+	}
+	guesses := 0
+	for second := range 60 {
+		for i := range 200 {
+			if address := fmt.Sprint("guesser ", i); !limit.blocked(address) {
+				limit.failed(address)
+				guesses++
+			}
+		}
+		if limit.blocked("school") {
+			t.Fatalf("the school is blocked in second %d", second)
+		}
+		now = now.Add(time.Second)
+	}
+	// Each of 200 addresses may mistype ten times and then once a minute.
+	if most := 200*(typosBucket+2) + 61*totalPerSecond; guesses > most {
+		t.Errorf("%d guesses in a minute, want at most %d", guesses, most)
+	}
+}

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/survey"
+)
+
+// observe logs what may be logged of a request: route pattern, method, status
+// and duration, and only when the server itself failed. No address, path, user
+// agent, cookie or identifier is ever written.
+func (a *App) observe(c *fiber.Ctx) error {
+	started := time.Now()
+	err := c.Next()
+	if err == nil {
+		return nil
+	}
+	if status := outcomeOf(err).Status; status >= fiber.StatusInternalServerError {
+		a.log.Error("request failed",
+			"route", c.Route().Path, "method", c.Method(), "status", status,
+			"duration", time.Since(started), "operation", operation(err))
+	}
+	return err
+}
+
+// operation is the constant text an error was wrapped with first, such as
+// "close wave". What follows may hold values and is left out.
+func operation(err error) string {
+	text, _, _ := strings.Cut(err.Error(), ":")
+	return text
+}
+
+// recoverPanic turns a panic into an error with the place it happened at and
+// nothing of what it was called with.
+func (a *App) recoverPanic(c *fiber.Ctx) (err error) {
+	defer func() {
+		if recover() == nil {
+			return
+		}
+		place := "unknown place"
+		for skip := 2; skip < 12; skip++ {
+			if _, file, line, ok := runtime.Caller(skip); ok && strings.Contains(file, "/server/") {
+				place = fmt.Sprintf("%s line %d", file[strings.LastIndex(file, "/server/")+1:], line)
+				break
+			}
+		}
+		err = errors.New("panic in " + place)
+	}()
+	return c.Next()
+}
+
+// withDeadline bounds the work behind a request.
+func (a *App) withDeadline(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
+
+// sameOrigin refuses writes that another site made the browser send, by the
+// standard library's rules. Programs that are no browser pass: they carry no
+// session of anybody.
+func (a *App) sameOrigin(c *fiber.Ctx) error {
+	r := &http.Request{Method: c.Method(), Host: string(c.Request().Host()), Header: http.Header{}}
+	for _, name := range []string{"Origin", "Sec-Fetch-Site"} {
+		if v := c.Get(name); v != "" {
+			r.Header.Set(name, v)
+		}
+	}
+	if err := a.origins.Check(r); err != nil {
+		return fmt.Errorf("cross-origin request: %w", survey.ErrNotFound)
+	}
+	return c.Next()
+}
+
+// onItsHost keeps the respondents' routes and the leaders' routes on their own
+// host names when the two are configured apart.
+func (a *App) onItsHost(c *fiber.Ctx) error {
+	if a.config.BaseURL.Host == a.config.RespondentURL.Host {
+		return c.Next()
+	}
+	wanted := a.config.BaseURL.Host
+	if forRespondents(c.Path()) {
+		wanted = a.config.RespondentURL.Host
+	}
+	if shared(c.Path()) || string(c.Request().Host()) == wanted {
+		return c.Next()
+	}
+	return fmt.Errorf("wrong host: %w", survey.ErrNotFound)
+}
+
+func forRespondents(path string) bool {
+	return path == "/" || strings.HasPrefix(path, "/api/")
+}
+
+func shared(path string) bool {
+	return strings.HasPrefix(path, "/static/") || path == "/personvern" || path == "/helse"
+}

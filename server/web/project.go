@@ -1,0 +1,134 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+type projectData struct {
+	Project survey.Project
+	Phases  []survey.Phase
+	Waves   []survey.Wave
+}
+
+// projectPage is the project leader's start: phases and waves.
+func (a *App) projectPage(c *fiber.Ctx) error {
+	ctx, project := c.UserContext(), projectOf(c)
+	phases, err := a.store.PhasesOf(ctx, project.ID)
+	if err != nil {
+		return fmt.Errorf("read phases: %w", err)
+	}
+	list, err := a.store.WavesOf(ctx, project.ID)
+	if err != nil {
+		return fmt.Errorf("read waves: %w", err)
+	}
+	return a.show(c, "project/overview", "project.title", projectData{project, phases, list})
+}
+
+type waveData struct {
+	Project     survey.Project
+	Wave        survey.Wave
+	Fingerprint string
+	Groups      []waveGroup
+	Closed      *waves.Closing // set right after closing
+}
+
+// waveGroup is a row of the wave's page. Percent is rounded to tens, or nil
+// while nothing is known.
+type waveGroup struct {
+	store.WaveGroup
+	Unit    string
+	Percent *int
+}
+
+func (a *App) wavePage(c *fiber.Ctx) error { return a.showWave(c, nil) }
+
+func (a *App) showWave(c *fiber.Ctx, closed *waves.Closing) error {
+	ctx := c.UserContext()
+	wave, err := a.store.Wave(ctx, waveOf(c).ID)
+	if err != nil {
+		return fmt.Errorf("read wave: %w", err)
+	}
+	data := waveData{Project: projectOf(c), Wave: wave, Closed: closed}
+	if wave.State == survey.Planned {
+		return a.show(c, "project/wave", "wave.title", data)
+	}
+	manifest, err := a.waves.Manifest(ctx, wave.ID)
+	if err != nil {
+		return fmt.Errorf("read manifest: %w", err)
+	}
+	data.Fingerprint = survey.Fingerprint(manifest)
+	if data.Groups, err = a.waveGroups(c, wave); err != nil {
+		return err
+	}
+	return a.show(c, "project/wave", "wave.title", data)
+}
+
+// waveGroups joins a wave's groups with their units' names and with how far
+// they have come: rounded while the wave is open.
+func (a *App) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
+	ctx := c.UserContext()
+	groups, err := a.store.WaveGroups(ctx, wave.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read groups: %w", err)
+	}
+	units, err := a.store.UnitsOf(ctx, projectOf(c).Owner)
+	if err != nil {
+		return nil, fmt.Errorf("read units: %w", err)
+	}
+	names := map[survey.UnitID]string{}
+	for _, u := range units {
+		names[u.ID] = u.Name
+	}
+	percent := map[survey.GroupID]int{}
+	if wave.State == survey.Open {
+		progress, err := a.waves.Progress(ctx, wave.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read progress: %w", err)
+		}
+		for _, p := range progress {
+			percent[p.Group] = p.Percent
+		}
+	}
+	rows := make([]waveGroup, len(groups))
+	for i, g := range groups {
+		rows[i] = waveGroup{WaveGroup: g, Unit: names[g.Unit]}
+		if p, ok := percent[g.ID]; ok {
+			rows[i].Percent = &p
+		}
+	}
+	return rows, nil
+}
+
+func (a *App) waveOpen(c *fiber.Ctx) error {
+	wave := waveOf(c)
+	if err := a.waves.Open(c.UserContext(), actorOf(c), wave.ID); err != nil {
+		return fmt.Errorf("open wave: %w", err)
+	}
+	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
+}
+
+// closingTime bounds a closing by hand. It does not end with the request's own
+// deadline: a closing half done would only have to begin again.
+const closingTime = 10 * time.Minute
+
+// waveClose closes at once, when the project leader has said to be sure.
+func (a *App) waveClose(c *fiber.Ctx) error {
+	if c.FormValue("sure") != "yes" {
+		return fmt.Errorf("close wave unconfirmed: %w", survey.ErrMalformed)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), closingTime)
+	defer cancel()
+	closing, err := a.waves.Close(ctx, actorOf(c), waveOf(c).ID)
+	if err != nil {
+		return fmt.Errorf("close wave: %w", err)
+	}
+	return a.showWave(c, &closing)
+}

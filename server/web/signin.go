@@ -1,0 +1,144 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// passwordCost is 64 MiB and three passes, the second choice of RFC 9106.
+var passwordCost = &argon2id.Params{Memory: 64 << 10, Iterations: 3, Parallelism: 2, SaltLength: 16, KeyLength: 32}
+
+// hashesAtOnce bounds the memory that signing in takes: 64 MiB each.
+const hashesAtOnce = 2
+
+// hashing bounds how many password hashes of 64 MiB run at a time.
+type hashing chan struct{}
+
+func (h hashing) do(ctx context.Context, work func() error) error {
+	select {
+	case h <- struct{}{}:
+		defer func() { <-h }()
+		return work()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+type signinData struct {
+	Login  string
+	Failed bool
+}
+
+func (a *App) signinForm(c *fiber.Ctx) error {
+	return a.show(c, "signin/form", "signin.title", signinData{})
+}
+
+// signinPassword compares against a hash even when there is no such account, so
+// that the time taken does not tell which logins exist.
+func (a *App) signinPassword(c *fiber.Ctx) error {
+	login, password := strings.TrimSpace(c.FormValue("login")), c.FormValue("password")
+	account, err := a.store.AccountByLogin(c.UserContext(), login)
+	if err != nil && !errors.Is(err, survey.ErrNotFound) {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	hash := account.Password
+	if hash == "" {
+		hash = a.nobody
+	}
+	match := false
+	err = a.hashing.do(c.UserContext(), func() (err error) {
+		match, err = argon2id.ComparePasswordAndHash(password, hash)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("compare password: %w", err)
+	}
+	if !match || account.Password == "" {
+		a.limit.failed(c.IP())
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.show(c, "signin/form", "signin.title", signinData{Login: login, Failed: true})
+	}
+	return a.startSession(c, func(*store.Tx) (survey.AccountID, error) { return account.ID, nil })
+}
+
+// signinLinkPage only shows a button. Mail scanners and previews follow links,
+// and following one must not use it up.
+func (a *App) signinLinkPage(c *fiber.Ctx) error {
+	return a.show(c, "signin/link", "signin.link_title", fiber.Map{"Token": c.Params("token")})
+}
+
+func (a *App) signinLink(c *fiber.Ctx) error {
+	err := a.startSession(c, func(tx *store.Tx) (survey.AccountID, error) {
+		return tx.ConsumeSigninLink(c.UserContext(), c.FormValue("token"))
+	})
+	if errors.Is(err, survey.ErrNotFound) {
+		a.limit.failed(c.IP())
+		c.Status(fiber.StatusConflict)
+		return a.show(c, "signin/used", "signin.link_used_title", nil)
+	}
+	return err
+}
+
+// startSession signs in whoever prove names, ends the session the browser had,
+// and goes to the start page.
+func (a *App) startSession(c *fiber.Ctx, prove func(*store.Tx) (survey.AccountID, error)) error {
+	ctx := c.UserContext()
+	var secret string
+	err := a.store.Tx(ctx, func(tx *store.Tx) error {
+		id, err := prove(tx)
+		if err != nil {
+			return err
+		}
+		if old := c.Cookies(a.cookieName()); old != "" {
+			if err := tx.EndSession(ctx, old); err != nil {
+				return err
+			}
+		}
+		if secret, err = tx.StartSession(ctx, id); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, string(id), "sign in", "")
+	})
+	if err != nil {
+		return fmt.Errorf("start session: %w", err)
+	}
+	a.setCookie(c, secret, a.store.Now().Add(store.SessionLife))
+	return c.Redirect("/hjem", fiber.StatusSeeOther)
+}
+
+func (a *App) signOut(c *fiber.Ctx) error {
+	who := identityOf(c)
+	err := a.store.Tx(c.UserContext(), func(tx *store.Tx) error {
+		return tx.EndSession(c.UserContext(), who.secret)
+	})
+	if err != nil {
+		return fmt.Errorf("sign out: %w", err)
+	}
+	a.setCookie(c, "", time.Unix(0, 0))
+	return c.Redirect("/inn", fiber.StatusSeeOther)
+}
+
+// cookieName binds the cookie to this host over TLS. Without TLS, which is for
+// trying the product on one's own machine, browsers refuse that prefix.
+func (a *App) cookieName() string {
+	if a.config.BaseURL.Scheme == "https" {
+		return "__Host-session"
+	}
+	return "session"
+}
+
+func (a *App) setCookie(c *fiber.Ctx, secret string, expires time.Time) {
+	c.Cookie(&fiber.Cookie{
+		Name: a.cookieName(), Value: secret, Path: "/", Expires: expires, HTTPOnly: true,
+		Secure: a.config.BaseURL.Scheme == "https", SameSite: fiber.CookieSameSiteLaxMode,
+	})
+}

@@ -1,0 +1,65 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey"
+)
+
+type steeringData struct {
+	Project  survey.Project
+	Bands    []analysis.Band
+	Sections []section // the owner's own series
+	Turnout  analysis.Table
+}
+
+// steeringPage compares the baseline with the latest wave for all units
+// together, a row for each indicator.
+func (a *App) steeringPage(c *fiber.Ctx) error {
+	project := projectOf(c)
+	report, err := a.report(c, project, analysis.Scope{})
+	if err != nil {
+		return err
+	}
+	data := steeringData{Project: project, Bands: report.Bands, Turnout: report.Turnout}
+	totals := report
+	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
+	data.Sections = sections(totals, "/styring/"+string(project.ID)+"/")
+	return a.show(c, "results/steering", "steering.title", data)
+}
+
+// steeringSeriesPage is one indicator for all units together, and below it the
+// units side by side in alphabetical order.
+func (a *App) steeringSeriesPage(c *fiber.Ctx) error {
+	project := projectOf(c)
+	report, err := a.report(c, project, analysis.Scope{})
+	if err != nil {
+		return err
+	}
+	prefix := "/styring/" + string(project.ID)
+	data := seriesData{Back: prefix, BackName: project.Name}
+	for _, s := range report.Series {
+		if s.ID == c.Params("series") {
+			data.Units = unitCards(report, s, prefix+"/")
+		}
+	}
+	return a.showSeries(c, report, data)
+}
+
+// unitCards are the series of the same indicator in the other places.
+func unitCards(report analysis.Report, whole analysis.Series, prefix string) []card {
+	if !whole.Place.Total {
+		return nil
+	}
+	var cards []card
+	for _, s := range report.Series {
+		if s.Indicator.Key == whole.Indicator.Key && !s.Place.Total {
+			cards = append(cards, card{Series: s, Latest: s.Points[len(s.Points)-1], Spark: newSpark(s), Path: prefix + s.ID})
+		}
+	}
+	slices.SortFunc(cards, func(a, b card) int { return compareNorwegian(a.Place.Label, b.Place.Label) })
+	return cards
+}

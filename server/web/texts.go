@@ -1,0 +1,107 @@
+package web
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+	"gopkg.in/yaml.v3"
+
+	"trivselspuls/templates"
+)
+
+// languages of the leaders' side. The first is used when a browser asks for
+// none of them.
+var languages = []string{"nb", "nn"}
+
+// texts holds the locale files of all page flows: templates/FLOW/text.LANG.yaml.
+type texts struct {
+	bundle *i18n.Bundle
+}
+
+func loadTexts() (*texts, error) {
+	bundle := i18n.NewBundle(language.MustParse(languages[0]))
+	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
+	files, err := fs.Glob(templates.Files, "*/text.*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		if _, err := bundle.LoadMessageFileFS(templates.Files, file); err != nil {
+			return nil, fmt.Errorf("load texts %s: %w", file, err)
+		}
+	}
+	return &texts{bundle: bundle}, nil
+}
+
+func (t *texts) localizer(lang string) localizer {
+	return localizer{lang: lang, messages: i18n.NewLocalizer(t.bundle, lang)}
+}
+
+// localizer gives texts in one language.
+type localizer struct {
+	lang     string
+	messages *i18n.Localizer
+}
+
+// text finds a key. A missing key or an odd number of pairs is an error: a page
+// with a hole in it must not be sent. A pair named Count chooses the plural.
+func (l localizer) text(key string, pairs ...any) (string, error) {
+	if len(pairs)%2 != 0 {
+		return "", fmt.Errorf("text %s: a name without a value", key)
+	}
+	config := &i18n.LocalizeConfig{MessageID: key}
+	if len(pairs) > 0 {
+		data := map[string]any{}
+		for i := 0; i < len(pairs); i += 2 {
+			data[fmt.Sprint(pairs[i])] = pairs[i+1]
+		}
+		config.TemplateData = data
+		config.PluralCount = data["Count"]
+	}
+	text, tag, err := l.messages.LocalizeWithTag(config)
+	if err != nil {
+		return "", fmt.Errorf("text %s in %s: %w", key, l.lang, err)
+	}
+	if base, _ := tag.Base(); base.String() != strings.ToLower(l.lang) {
+		return "", fmt.Errorf("text %s is missing in %s", key, l.lang)
+	}
+	return text, nil
+}
+
+// languageQuery lets a page without a session be read in another language.
+const languageQuery = "lang"
+
+// language is the signed-in person's choice, else the page's query, else the
+// first of the browser's languages that is ours.
+func (a *App) language(c *fiber.Ctx) string {
+	if asked := c.Query(languageQuery); known(asked) {
+		return asked
+	}
+	if who, ok := c.Locals(identityKey).(identity); ok && known(who.account.Language) {
+		return who.account.Language
+	}
+	for _, wanted := range strings.Split(c.Get(fiber.HeaderAcceptLanguage), ",") {
+		tag, _, _ := strings.Cut(strings.TrimSpace(wanted), ";")
+		base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+		if base == "no" {
+			return languages[0]
+		}
+		if known(base) {
+			return base
+		}
+	}
+	return languages[0]
+}
+
+func known(lang string) bool {
+	for _, l := range languages {
+		if l == lang {
+			return true
+		}
+	}
+	return false
+}

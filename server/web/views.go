@@ -1,0 +1,125 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/static"
+	"trivselspuls/survey"
+	"trivselspuls/templates"
+)
+
+// views holds one template set per page: the layout's files and the page's own.
+// Each page is apart, so that two pages can define the same block.
+type views struct {
+	pages  map[string]*template.Template
+	assets *static.Assets
+	texts  *texts
+}
+
+func newViews() (*views, error) {
+	texts, err := loadTexts()
+	if err != nil {
+		return nil, err
+	}
+	assets, err := static.Load()
+	if err != nil {
+		return nil, err
+	}
+	v := &views{pages: map[string]*template.Template{}, texts: texts, assets: assets}
+	files, err := fs.Glob(templates.Files, "*/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		flow := path.Dir(file)
+		if flow == "layout" {
+			continue
+		}
+		set, err := template.ParseFS(templates.Files, "layout/*.html", file)
+		if err != nil {
+			return nil, fmt.Errorf("parse %s: %w", file, err)
+		}
+		v.pages[strings.TrimSuffix(file, ".html")] = set
+	}
+	return v, nil
+}
+
+// render executes a page's «page» block into memory, so that a mistake half-way
+// through never sends half a page.
+func (v *views) render(name string, p page) ([]byte, error) {
+	set, ok := v.pages[name]
+	if !ok {
+		return nil, fmt.Errorf("render: no page %s", name)
+	}
+	var out bytes.Buffer
+	if err := set.ExecuteTemplate(&out, "page", p); err != nil {
+		return nil, fmt.Errorf("render %s: %w", name, err)
+	}
+	return out.Bytes(), nil
+}
+
+// page is what every template receives. Data is the page's own.
+type page struct {
+	Lang      string
+	Path      string // of this page, for the language switch
+	TitleKey  string
+	Fictional bool // the owner's figures are invented
+	Account   *account
+	Data      any
+	localizer localizer
+	assets    *static.Assets
+}
+
+// account is the signed-in person as the layout shows them.
+type account struct {
+	Name  string
+	Owner survey.OwnerID
+}
+
+// T is the text of a key in the page's language. Further arguments are pairs of
+// name and value for the text's placeholders.
+func (p page) T(key string, pairs ...any) (string, error) { return p.localizer.text(key, pairs...) }
+
+// Title is the text of the page's title.
+func (p page) Title() (string, error) { return p.T(p.TitleKey) }
+
+// Date is a day as people write it: «23. november 2026».
+func (p page) Date(t time.Time) (string, error) {
+	month, err := p.T(fmt.Sprintf("layout.month.%d", t.Month()))
+	return fmt.Sprintf("%d. %s %d", t.Day(), month, t.Year()), err
+}
+
+// Static is the address of an asset under its content hash.
+func (p page) Static(name string) (string, error) { return p.assets.Path(name) }
+
+// page collects what the layout needs for this request.
+func (a *App) page(c *fiber.Ctx, titleKey string, data any) page {
+	lang := a.language(c)
+	p := page{
+		Lang: lang, Path: c.Path(), TitleKey: titleKey, Data: data,
+		localizer: a.views.texts.localizer(lang), assets: a.views.assets,
+	}
+	if who, ok := c.Locals(identityKey).(identity); ok {
+		p.Account = &account{Name: who.account.Name, Owner: who.account.Owner}
+		p.Fictional = who.owner.Fictional
+	}
+	return p
+}
+
+// show renders a page as the answer.
+func (a *App) show(c *fiber.Ctx, name, titleKey string, data any) error {
+	body, err := a.views.render(name, a.page(c, titleKey, data))
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(body)
+}
