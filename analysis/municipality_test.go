@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -140,4 +142,27 @@ func figureText(s Snapshot, id string, units ...string) string {
 		return text
 	}
 	return "-"
+}
+
+func drawUnits(t *rapid.T) ([]survey.Unit, map[survey.UnitID]int) {
+	var units []survey.Unit
+	asked := map[survey.UnitID]int{}
+	for i := range rapid.IntRange(1, 12).Draw(t, "units") {
+		u := survey.Unit{ID: survey.UnitID(fmt.Sprint("u", i)), Kind: survey.School}
+		if rapid.Bool().Draw(t, "kindergarten") {
+			u.Kind = survey.Kindergarten
+		}
+		units = append(units, u)
+		asked[u.ID] = rapid.IntRange(0, 90).Draw(t, "invited")
+	}
+	return units, asked
+}
+
+func kindOf(units []survey.Unit, id survey.UnitID) string {
+	for _, u := range units {
+		if u.ID == id {
+			return string(u.Kind)
+		}
+	}
+	return ""
 }

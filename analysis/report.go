@@ -120,17 +120,19 @@ type builder struct {
 	snapshots []*Snapshot
 	names     map[survey.UnitID]string
 	series    []Series
-	at        map[string]int // Series.ID to index
+	at        map[string]int    // Series.ID to index
+	of        map[string]string // Indicator.Key to name
 }
 
 func (b *builder) add(s *Snapshot) {
 	if b.names == nil {
-		b.names, b.at = map[survey.UnitID]string{}, map[string]int{}
+		b.names, b.at, b.of = map[survey.UnitID]string{}, map[string]int{}, map[string]string{}
 	}
 	for _, u := range s.Units {
 		b.names[u.ID] = u.Name
 	}
 	for _, ind := range s.Indicators {
+		b.of[ind.Key] = ind.Name.In(b.texts.language)
 		for _, p := range s.places(ind, b.scope) {
 			b.point(s, ind, p)
 		}
@@ -237,7 +239,7 @@ func (s *Snapshot) asked(units []survey.UnitID, a survey.Audience) bool {
 func (b *builder) finish() ([]Series, error) {
 	for i := range b.series {
 		s := &b.series[i]
-		s.Name, s.About = b.texts.name(s.Indicator), s.Indicator.About.In(b.texts.language)
+		s.Name, s.About = b.texts.name(s.Indicator, b.of[s.Indicator.Of]), s.Indicator.About.In(b.texts.language)
 		s.Place.Label = b.label(s.Place)
 		s.Change = s.change(b.texts)
 	}

@@ -20,9 +20,10 @@ func (t *texts) tell(s *Series, invited int) {
 	}
 	s.Sentence = strings.Join(sentences, " ")
 	if f := last.figure; f != nil {
-		s.Notes = append(s.Notes, t.couldBeSeen(f))
-		if note := t.silent(f, invited); note != "" {
-			s.Notes = append(s.Notes, note)
+		for _, note := range []string{t.couldBeSeen(f), t.silent(f, invited)} {
+			if note != "" {
+				s.Notes = append(s.Notes, note)
+			}
 		}
 	}
 	if s.Place.Joint {
@@ -51,8 +52,9 @@ func (t *texts) latest(s *Series, p Point) string {
 	if p.Interval == nil {
 		return t.fill(key+".bare", "wave", p.WaveName, "value", p.Text, "n", t.number(float64(p.N), 0), "max", fmt.Sprint(s.Indicator.Options))
 	}
+	lower, _, _ := strings.Cut(t.value(s.Indicator, p.Interval.Lower), hardSpace) // the unit once is enough
 	return t.fill(key, "wave", p.WaveName, "value", p.Text, "n", t.number(float64(p.N), 0), "max", fmt.Sprint(s.Indicator.Options),
-		"lower", t.value(s.Indicator, p.Interval.Lower), "upper", t.value(s.Indicator, p.Interval.Upper))
+		"lower", lower, "upper", t.value(s.Indicator, p.Interval.Upper))
 }
 
 // changed says what can be concluded about the change, in one of four ways.
@@ -62,9 +64,40 @@ func (t *texts) changed(s *Series) string {
 		return t.get("change.too-few")
 	}
 	key := "change." + string(c.Word)
+	if c.Word == Uncertain && c.Difference == 0 {
+		key = "change.same"
+	}
+	small, large := c.Interval.Lower, c.Interval.Upper
+	if large <= 0 && c.Word != Uncertain {
+		small, large = large, small // «between 9 and 31 down»
+	}
 	return t.fill(key,
-		"from", t.value(s.Indicator, c.from.value()), "to", t.value(s.Indicator, c.to.value()),
-		"since", t.since(s), "lower", t.difference(s.Indicator, c.Interval.Lower), "upper", t.difference(s.Indicator, c.Interval.Upper))
+		"from", t.value(s.Indicator, c.from.value()), "to", t.value(s.Indicator, c.to.value()), "since", t.since(s),
+		"down", t.move(s.Indicator, c.Interval.Lower), "up", t.move(s.Indicator, c.Interval.Upper),
+		"small", t.amount(s.Indicator, small), "large", t.move(s.Indicator, large))
+}
+
+// amount is the size of a change without its direction and unit: «9», «0,4».
+func (t *texts) amount(ind Indicator, v float64) string {
+	if ind.share() {
+		return t.number(math.Abs(v)*100, 0)
+	}
+	return t.number(math.Abs(v), 1)
+}
+
+// move is a change in words: «31 prosentpoeng ned», «0,4 opp».
+func (t *texts) move(ind Indicator, v float64) string {
+	size := t.amount(ind, v)
+	if ind.share() {
+		size += hardSpace + t.get("points")
+	}
+	switch {
+	case v < 0:
+		return t.fill("move.down", "size", size)
+	case v > 0:
+		return t.fill("move.up", "size", size)
+	}
+	return t.get("move.none")
 }
 
 // since names the wave a change is counted from.
@@ -78,7 +111,8 @@ func (t *texts) since(s *Series) string {
 }
 
 // couldBeSeen says how large a change the next wave must show, with as many
-// answers as now, before it can be called clear.
+// answers as now, before it can be called clear; nothing when there is no room
+// for it to get better.
 func (t *texts) couldBeSeen(f *figure) string {
 	n := t.number(float64(f.cell.N), 0)
 	if !f.ind.share() {
@@ -88,14 +122,14 @@ func (t *texts) couldBeSeen(f *figure) string {
 		}
 		return t.fill("seen.mean", "n", n, "step", t.number(step, 1))
 	}
-	key, goal, ok := "seen.fall", smallestFall(f.cell.Count, f.cell.N, f.cell.N), true
+	if f.ind.LowerIsBetter && f.cell.Count == 0 {
+		return ""
+	}
+	key, goal := "seen.fall", smallestFall(f.cell.Count, f.cell.N, f.cell.N)
 	if !f.ind.LowerIsBetter {
 		key, goal = "seen.rise", f.cell.N-smallestFall(f.cell.N-f.cell.Count, f.cell.N, f.cell.N)
-		ok = goal <= f.cell.N
-	} else {
-		ok = goal >= 0
 	}
-	if !ok {
+	if goal < 0 || goal > f.cell.N {
 		return t.fill(key+".none", "n", n, "value", t.value(f.ind, f.value()))
 	}
 	to := round(float64(goal)/float64(f.cell.N), 2)

@@ -51,11 +51,15 @@ func (t *texts) fill(key string, pairs ...string) string {
 	return strings.NewReplacer(pairs...).Replace(t.get(key))
 }
 
-// name is an indicator's name; an unhappy end is told apart from its share.
-func (t *texts) name(ind Indicator) string {
+// name is an indicator's name. A form or an unhappy end is named together with
+// the share it belongs to.
+func (t *texts) name(ind Indicator, share string) string {
 	name := ind.Name.In(t.language)
-	if ind.Tail {
+	switch {
+	case ind.Tail:
 		return t.fill("name.tail", "name", name)
+	case ind.Of != "":
+		return t.fill("name.form", "share", share, "name", name)
 	}
 	return name
 }
