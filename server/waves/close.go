@@ -92,7 +92,10 @@ func (s *Service) openingKey(ctx context.Context, wave survey.WaveID, given *env
 // tally is the one transaction of closing.
 func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, opening *envelope.WaveKey) error {
 	return s.store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.StopTaking(ctx, wave.ID); err != nil {
+		if err := tx.BeginClosing(ctx, wave.ID); err != nil {
+			if errors.Is(err, survey.ErrNotFound) {
+				return fmt.Errorf("somebody else has closed it: %w", survey.ErrState)
+			}
 			return err
 		}
 		groups, err := tx.WaveGroups(ctx, wave.ID)
@@ -121,10 +124,7 @@ func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, ope
 		if err != nil {
 			return err
 		}
-		if err := tx.FinishWave(ctx, wave.ID, snapshot); err != nil {
-			if errors.Is(err, survey.ErrNotFound) {
-				return fmt.Errorf("somebody else has closed it: %w", survey.ErrState)
-			}
+		if err := tx.FinishClosing(ctx, wave.ID, snapshot); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, actor, actionClose, "wave "+string(wave.ID))

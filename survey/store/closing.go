@@ -13,11 +13,16 @@ type Ballot struct {
 	Sealed []byte
 }
 
-// StopTaking deletes a wave's ballot boxes. It returns when every ballot on its
-// way in has either been stored or will be refused, so that Ballots afterwards
-// is all of them. It is the first step of closing.
-func (tx *Tx) StopTaking(ctx context.Context, wave survey.WaveID) error {
-	return tx.exec(ctx, "stop taking ballots",
+// BeginClosing moves a wave from open to closed and deletes its ballot boxes. It
+// returns when every ballot on its way in has either been stored or will be
+// refused, so that Ballots afterwards is all of them. Of two transactions that
+// close the same wave the second waits, and then gets survey.ErrNotFound.
+func (tx *Tx) BeginClosing(ctx context.Context, wave survey.WaveID) error {
+	err := tx.execOne(ctx, "begin closing", `update wave set state = 'closed' where id = ? and state = 'open'`, wave)
+	if err != nil {
+		return err
+	}
+	return tx.exec(ctx, "delete ballot boxes",
 		`delete from ballot_box where wave_group_id in (select id from wave_group where wave_id = ?)`, wave)
 }
 
@@ -58,20 +63,16 @@ func (tx *Tx) SetCounts(ctx context.Context, group survey.GroupID, answered, inv
 		`update wave_group set answered = ?, invalid = ? where id = ?`, answered, invalid, group)
 }
 
-// FinishWave deletes every ballot and code of a wave, stores its snapshot and
-// moves it from open to closed. It is the last step of closing.
-func (tx *Tx) FinishWave(ctx context.Context, wave survey.WaveID, snapshot []byte) error {
+// FinishClosing stores a wave's snapshot and deletes every ballot and code.
+func (tx *Tx) FinishClosing(ctx context.Context, wave survey.WaveID, snapshot []byte) error {
 	const ofWave = ` where wave_group_id in (select id from wave_group where wave_id = ?)`
-	if err := tx.exec(ctx, "delete ballots", `delete from ballot`+ofWave, wave); err != nil {
-		return err
-	}
-	if err := tx.exec(ctx, "delete codes", `delete from code`+ofWave, wave); err != nil {
-		return err
-	}
 	if err := tx.exec(ctx, "store snapshot", `insert into snapshot (wave_id, body) values (?, ?)`, wave, snapshot); err != nil {
 		return err
 	}
-	return tx.execOne(ctx, "close wave", `update wave set state = 'closed' where id = ? and state = 'open'`, wave)
+	if err := tx.exec(ctx, "delete ballots", `delete from ballot`+ofWave, wave); err != nil {
+		return err
+	}
+	return tx.exec(ctx, "delete codes", `delete from code`+ofWave, wave)
 }
 
 // Uncleaned lists closed waves whose keys may still exist.

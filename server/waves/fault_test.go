@@ -1,0 +1,252 @@
+package waves_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+)
+
+// raw is a second connection to the town's database, as an administrator has it.
+func (c *town) raw(t testing.TB) *sql.DB {
+	t.Helper()
+	driver := "sqlite"
+	if c.st.Postgres() {
+		driver = "postgres"
+	}
+	db, err := sql.Open(driver, c.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func (c *town) exec(t testing.TB, statements ...string) {
+	t.Helper()
+	db := c.raw(t)
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+// failOn makes every such event on a table an error, and returns what puts it
+// right again.
+func (c *town) failOn(t testing.TB, event, table string) (repair func()) {
+	t.Helper()
+	if !c.st.Postgres() {
+		c.exec(t, fmt.Sprintf(`create trigger injected before %s on %s begin select raise(abort, 'injected'); end`, event, table))
+		return func() { c.exec(t, `drop trigger injected`) }
+	}
+	c.exec(t, `create function injected() returns trigger language plpgsql as $$ begin raise exception 'injected'; end $$`,
+		fmt.Sprintf(`create trigger injected before %s on %s for each row execute function injected()`, event, table))
+	return func() { c.exec(t, `drop function injected cascade`) }
+}
+
+// Whatever step of closing fails, nothing is lost, the wave takes answers again
+// and closing works afterwards.
+func TestCloseAgainAfterFailure(t *testing.T) {
+	steps := []struct{ event, table string }{
+		{"delete", "ballot_box"},
+		{"insert", "response"},
+		{"update", "wave_group"},
+		{"delete", "ballot"},
+		{"delete", "code"},
+		{"insert", "snapshot"},
+		{"update", "wave"},
+		{"insert", "audit"},
+	}
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		codes := c.onlyGroup(t)
+		draw := c.crowd(t, 1)
+		c.answer(t, codes[0], draw())
+		for i, step := range steps {
+			repair := c.failOn(t, step.event, step.table)
+			_, err := c.Close(t.Context(), "test", c.wave.ID)
+			repair()
+			if err == nil {
+				t.Fatalf("%s on %s failed and closing did not tell", step.event, step.table)
+			}
+			if n := c.directory.Copies(c.wave.ID); n != 2 {
+				t.Fatalf("%s on %s: %d copies of the keys are left", step.event, step.table, n)
+			}
+			c.answer(t, codes[1+i], draw())
+		}
+		closing, err := c.Close(t.Context(), "test", c.wave.ID)
+		if want := (waves.Closing{Wave: c.wave.ID, Answered: 1 + len(steps)}); err != nil || closing != want {
+			t.Errorf("got %+v, %v, want %+v", closing, err, want)
+		}
+		c.nothingIsLeft(t)
+	})
+}
+
+// A crash after the commit leaves the keys; the job at the next start destroys
+// them.
+func TestCleanUpIsFinishedLater(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		code := c.onlyGroup(t)[0]
+		c.answer(t, code, c.crowd(t, 1)())
+		mark := filepath.Join(c.keyDir, "trivselspuls-keys")
+		text, err := os.ReadFile(mark)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(mark); err != nil { // as when the disk is not mounted
+			t.Fatal(err)
+		}
+		if _, err := c.Close(t.Context(), "test", c.wave.ID); err == nil {
+			t.Fatal("closing did not tell that keys could not be destroyed")
+		}
+		if left, err := c.st.Uncleaned(t.Context()); len(left) != 1 || err != nil {
+			t.Fatalf("uncleaned: %v, %v", left, err)
+		}
+		if err := os.WriteFile(mark, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		restarted := waves.New(c.st, c.directory, c.library)
+		closed, err := restarted.CloseDue(t.Context())
+		if len(closed) != 1 || err != nil || closed[0].Answered != 1 {
+			t.Errorf("after the restart: %v, %v", closed, err)
+		}
+		c.nothingIsLeft(t)
+	})
+}
+
+func TestCloseWithoutKeysDeletesNothing(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		codes := c.onlyGroup(t)
+		c.answer(t, codes[0], c.crowd(t, 1)())
+		if err := c.directory.Destroy(c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Close(t.Context(), "test", c.wave.ID); !errors.Is(err, survey.ErrKeyMissing) {
+			t.Errorf("got %v", err)
+		}
+		counts, err := c.st.CastCounts(t.Context(), c.wave.ID)
+		sum := 0
+		for _, n := range counts {
+			sum += n
+		}
+		w, werr := c.st.Wave(t.Context(), c.wave.ID)
+		if sum != 1 || err != nil || w.State != survey.Open || werr != nil {
+			t.Errorf("%d ballots, wave %s, %v, %v", sum, w.State, err, werr)
+		}
+	})
+}
+
+func TestKeyOnPaper(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		scalar, err := c.OpenOnPaper(t.Context(), "test", c.wave.ID)
+		if err != nil || len(scalar) != 32 {
+			t.Fatalf("open: %d bytes, %v", len(scalar), err)
+		}
+		groups, err := c.st.WaveGroups(t.Context(), c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes, err := c.PrintSlips(t.Context(), "test", groups[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.answer(t, codes[0], c.crowd(t, 1)())
+		c.clock.set(c.wave.Closes.Add(survey.Grace))
+		if closed, err := c.CloseDue(t.Context()); len(closed) != 0 || err != nil {
+			t.Errorf("close due: %v, %v", closed, err)
+		}
+		if _, err := c.Close(t.Context(), "test", c.wave.ID); !errors.Is(err, survey.ErrKeyMissing) {
+			t.Errorf("without the paper: got %v", err)
+		}
+		wrong := append([]byte(nil), scalar...)
+		wrong[31] ^= 1
+		if _, err := c.CloseWithKey(t.Context(), "test", c.wave.ID, wrong); !errors.Is(err, survey.ErrKeyMissing) {
+			t.Errorf("with another key: got %v", err)
+		}
+		closing, err := c.CloseWithKey(t.Context(), "test", c.wave.ID, scalar)
+		if err != nil || closing.Answered != 1 {
+			t.Errorf("with the paper: %+v, %v", closing, err)
+		}
+	})
+}
+
+// A wave whose stored manifest was changed is not served at all.
+func TestChangedManifestIsNotServed(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		code := c.onlyGroup(t)[0]
+		set := `update wave set manifest = manifest || convert_to(' ', 'UTF8')`
+		if !c.st.Postgres() {
+			set = `update wave set manifest = cast(manifest || ' ' as blob)`
+		}
+		c.exec(t, set)
+		restarted := waves.New(c.st, c.directory, c.library)
+		if _, err := restarted.Look(t.Context(), code); !errors.Is(err, survey.ErrCodeRefused) {
+			t.Errorf("look: got %v", err)
+		}
+		if _, err := restarted.Manifest(t.Context(), c.wave.ID); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("manifest: got %v", err)
+		}
+	})
+}
+
+// Answers keep coming while the wave is closed, twice at once: each one that was
+// acknowledged is counted, exactly once.
+func TestCloseWhileAnswersCome(t *testing.T) {
+	const people = 60
+	eachTown(t, []int{people}, func(t *testing.T, c *town) {
+		codes := c.onlyGroup(t)
+		draw := c.crowd(t, 1)
+		ready := make([]*respondent, people)
+		for i, code := range codes {
+			ready[i] = c.arrive(t, code)
+			ready[i].redeem(t)
+			ready[i].seal(t, draw())
+		}
+		var acknowledged atomic.Int32
+		halfway := make(chan struct{})
+		var once sync.Once
+		var all sync.WaitGroup
+		for part := range 4 {
+			all.Go(func() {
+				for i := part; i < people; i += 4 {
+					r := ready[i]
+					err := c.Cast(t.Context(), r.group, r.token, r.proof, r.sealed)
+					switch {
+					case err == nil:
+						if acknowledged.Add(1) == people/3 {
+							once.Do(func() { close(halfway) })
+						}
+					case !errors.Is(err, survey.ErrProofRefused):
+						t.Errorf("cast: %v", err)
+					}
+				}
+			})
+		}
+		<-halfway
+		var closed atomic.Int32
+		for range 2 {
+			all.Go(func() {
+				_, err := c.Close(t.Context(), "test", c.wave.ID)
+				switch {
+				case err == nil:
+					closed.Add(1)
+				case !errors.Is(err, survey.ErrState) && !errors.Is(err, survey.ErrKeyMissing):
+					t.Errorf("close: %v", err)
+				}
+			})
+		}
+		all.Wait()
+		stored, err := c.st.Responses(t.Context(), c.wave.ID)
+		if err != nil || len(stored) != int(acknowledged.Load()) || closed.Load() == 0 {
+			t.Errorf("%d responses of %d acknowledged, %d closings, %v", len(stored), acknowledged.Load(), closed.Load(), err)
+		}
+		c.nothingIsLeft(t)
+	})
+}

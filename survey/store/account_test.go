@@ -1,0 +1,246 @@
+package store_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// ticking is a clock that a test moves.
+type ticking struct{ unix atomic.Int64 }
+
+func (c *ticking) now() time.Time { return time.Unix(c.unix.Load(), 0) }
+
+func (c *ticking) pass(d time.Duration) { c.unix.Add(int64(d / time.Second)) }
+
+// write runs one write and fails the test if it fails.
+func write(t *testing.T, st *store.Store, fn func(*store.Tx) error) {
+	t.Helper()
+	if err := st.Tx(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func leader(t *testing.T, st *store.Store) (town, store.Account) {
+	t.Helper()
+	c := settle(t, st)
+	a := store.Account{
+		ID: survey.NewID[survey.AccountID](), Owner: c.owner.ID, Login: "rektor@fjellbekken", Name: "Rektor Eksempel",
+		Password: "$argon2id$" + strings.Repeat("x", 60), Language: "nn",
+	}
+	write(t, st, func(tx *store.Tx) error { return tx.CreateAccount(t.Context(), a) })
+	return c, a
+}
+
+func TestAccountsAndGrants(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		c, a := leader(t, st)
+		got, err := st.AccountByLogin(t.Context(), a.Login)
+		if err != nil || got != a {
+			t.Errorf("by login: got %+v, %v", got, err)
+		}
+		if _, err := st.AccountByLogin(t.Context(), "nobody"); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("unknown login: got %v", err)
+		}
+		err = st.Tx(t.Context(), func(tx *store.Tx) error {
+			again := a
+			again.ID = survey.NewID[survey.AccountID]()
+			return tx.CreateAccount(t.Context(), again)
+		})
+		if err == nil {
+			t.Error("two accounts share a login")
+		}
+		expires := time.Date(2028, 6, 30, 0, 0, 0, 0, time.UTC)
+		own := survey.Grant{Role: survey.Leader, Owner: c.owner.ID, Unit: c.unit.ID, Expires: expires}
+		all := survey.Grant{Role: survey.SteeringGroup, Owner: c.owner.ID, Expires: expires}
+		write(t, st, func(tx *store.Tx) error {
+			return errors.Join(tx.Grant(t.Context(), a.ID, own), tx.Grant(t.Context(), a.ID, all))
+		})
+		grants, err := st.Grants(t.Context(), a.ID)
+		if diff := cmp.Diff([]survey.Grant{own, all}, grants); diff != "" || err != nil {
+			t.Errorf("grants: %v\n%s", err, diff)
+		}
+		write(t, st, func(tx *store.Tx) error { return tx.Revoke(t.Context(), a.ID, all) })
+		grants, err = st.Grants(t.Context(), a.ID)
+		if diff := cmp.Diff([]survey.Grant{own}, grants); diff != "" || err != nil {
+			t.Errorf("after revoking: %v\n%s", err, diff)
+		}
+	})
+}
+
+func TestSessionsEnd(t *testing.T) {
+	clock := &ticking{}
+	storetest.EachURL(t, clock.now, func(t *testing.T, st *store.Store, _ string) {
+		clock.unix.Store(1_800_000_000)
+		_, a := leader(t, st)
+		start := func() (secret string) {
+			t.Helper()
+			write(t, st, func(tx *store.Tx) (err error) {
+				secret, err = tx.StartSession(t.Context(), a.ID)
+				return err
+			})
+			return secret
+		}
+		uses := func(secret string) bool {
+			t.Helper()
+			account, err := st.UseSession(t.Context(), secret)
+			if err != nil && !errors.Is(err, survey.ErrNotFound) {
+				t.Fatal(err)
+			}
+			return err == nil && account == a.ID
+		}
+		idle, busy, out := start(), start(), start()
+		if !uses(idle) || !uses(busy) || !uses(out) {
+			t.Fatal("a new session does not work")
+		}
+		for _, wrong := range []string{"", "x", idle + "A", strings.Repeat("A", 43)} {
+			if uses(wrong) {
+				t.Errorf("%q is a session", wrong)
+			}
+		}
+		write(t, st, func(tx *store.Tx) error { return tx.EndSession(t.Context(), out) })
+		if uses(out) {
+			t.Error("a session works after signing out")
+		}
+		for range 15 { // 7 h 29 min 45 s, never idle for long
+			clock.pass(store.SessionIdle - time.Second)
+			if !uses(busy) {
+				t.Fatal("a session in use ended")
+			}
+		}
+		if uses(idle) {
+			t.Error("an idle session works")
+		}
+		clock.pass(15 * time.Minute)
+		if !uses(busy) {
+			t.Error("a session in use ended before its day was over")
+		}
+		clock.pass(15*time.Minute + 15*time.Second)
+		if uses(busy) {
+			t.Error("a session outlives a working day")
+		}
+		fresh := start()
+		write(t, st, func(tx *store.Tx) error { return tx.SetPassword(t.Context(), a.ID, a.Password+"2") })
+		if uses(fresh) {
+			t.Error("a session survives a new password")
+		}
+		var gone int
+		write(t, st, func(tx *store.Tx) (err error) {
+			gone, err = tx.DeleteExpired(t.Context())
+			return err
+		})
+		if gone != 0 { // SetPassword ended them all
+			t.Errorf("%d sessions were left", gone)
+		}
+	})
+}
+
+func TestSigninLinkWorksOnce(t *testing.T) {
+	clock := &ticking{}
+	storetest.EachURL(t, clock.now, func(t *testing.T, st *store.Store, _ string) {
+		clock.unix.Store(1_800_000_000)
+		_, a := leader(t, st)
+		var once, late string
+		write(t, st, func(tx *store.Tx) (err error) {
+			if once, err = tx.CreateSigninLink(t.Context(), a.ID, tx.Now().Add(time.Hour)); err != nil {
+				return err
+			}
+			late, err = tx.CreateSigninLink(t.Context(), a.ID, tx.Now().Add(time.Hour))
+			return err
+		})
+		var worked atomic.Int32
+		var all sync.WaitGroup
+		for range 10 {
+			all.Go(func() {
+				err := st.Tx(t.Context(), func(tx *store.Tx) error {
+					_, err := tx.ConsumeSigninLink(t.Context(), once)
+					return err
+				})
+				if err == nil {
+					worked.Add(1)
+				} else if !errors.Is(err, survey.ErrNotFound) {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if n := worked.Load(); n != 1 {
+			t.Errorf("a link worked %d times", n)
+		}
+		clock.pass(time.Hour)
+		err := st.Tx(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.ConsumeSigninLink(t.Context(), late)
+			return err
+		})
+		if !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("an expired link: got %v", err)
+		}
+	})
+}
+
+// A stolen database signs nobody in.
+func TestSecretsAreNotInTheFile(t *testing.T) {
+	path := t.TempDir() + "/test.db"
+	st := storetest.Open(t, path, nil)
+	_, a := leader(t, st)
+	var secrets []string
+	write(t, st, func(tx *store.Tx) error {
+		session, err := tx.StartSession(t.Context(), a.ID)
+		if err != nil {
+			return err
+		}
+		link, err := tx.CreateSigninLink(t.Context(), a.ID, tx.Now().Add(time.Hour))
+		secrets = []string{session, link}
+		return err
+	})
+	for _, file := range []string{path, path + "-wal"} {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range secrets {
+			if bytes.Contains(content, []byte(secret)) {
+				t.Errorf("a secret stands in %s", file)
+			}
+		}
+		info, err := os.Stat(file)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: mode %v, %v", file, info.Mode(), err)
+		}
+	}
+}
+
+func TestAuditChain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				err := st.Tx(t.Context(), func(tx *store.Tx) error {
+					return tx.Audit(t.Context(), "test", "try", "one of many")
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if broken, err := st.VerifyAudit(t.Context()); broken != 0 || err != nil {
+			t.Errorf("a whole chain: broken at %d, %v", broken, err)
+		}
+		entries, err := st.AuditLog(t.Context())
+		if err != nil || len(entries) != 20 {
+			t.Fatalf("%d entries, %v", len(entries), err)
+		}
+	})
+}

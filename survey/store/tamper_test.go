@@ -1,0 +1,45 @@
+package store_test
+
+import (
+	"database/sql"
+	"testing"
+
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+func TestTamperedAuditIsFound(t *testing.T) {
+	for name, c := range map[string]struct {
+		statement string
+		broken    int
+	}{
+		"changed detail":     {`update audit set detail = 'something else' where seq = 3`, 3},
+		"changed time":       {`update audit set at = '2020-01-01 00:00:00' where seq = 2`, 2},
+		"removed middle":     {`delete from audit where seq = 4`, 4},
+		"removed last":       {`delete from audit where seq = 5`, 5},
+		"removed everything": {`delete from audit`, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
+				for range 5 {
+					write(t, st, func(tx *store.Tx) error { return tx.Audit(t.Context(), "test", "try", "as it was") })
+				}
+				driver := "sqlite"
+				if st.Postgres() {
+					driver = "postgres"
+				}
+				db, err := sql.Open(driver, database)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer db.Close()
+				if _, err := db.Exec(c.statement); err != nil {
+					t.Fatal(err)
+				}
+				if broken, err := st.VerifyAudit(t.Context()); broken != c.broken || err != nil {
+					t.Errorf("broken at %d, %v, want %d", broken, err, c.broken)
+				}
+			})
+		})
+	}
+}
