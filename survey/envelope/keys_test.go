@@ -79,20 +79,3 @@ func FuzzParseKeys(f *testing.F) {
 		}
 	})
 }
-
-// FuzzSign must sign exactly what lies strictly between 1 and n-1.
-func FuzzSign(f *testing.F) {
-	key, err := testKey()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(make([]byte, BlindedSize))
-	f.Add(key.key.N.Bytes())
-	f.Fuzz(func(t *testing.T, blinded []byte) {
-		m := new(big.Int).SetBytes(blinded)
-		good := len(blinded) == BlindedSize && m.Cmp(big.NewInt(1)) > 0 && m.Cmp(key.public.last) < 0
-		if _, err := key.Sign(blinded); (err == nil) != good {
-			t.Fatalf("%x: %v", blinded, err)
-		}
-	})
-}
