@@ -42,10 +42,12 @@ func build() error {
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       entries,
 		EntryNames:        "[name]-[hash]",
+		ChunkNames:        "[name]-[hash]",
 		AssetNames:        "[name]-[hash]",
 		Outdir:            dist,
 		PublicPath:        "/static/",
 		Bundle:            true,
+		Splitting:         true,
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
@@ -58,6 +60,7 @@ func build() error {
 		Charset:       api.CharsetUTF8,
 		LegalComments: api.LegalCommentsEndOfFile,
 		Loader:        map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderFile},
+		Plugins:       []api.Plugin{texts},
 		LogLevel:      api.LogLevelWarning,
 	})
 	if len(result.Errors) > 0 {

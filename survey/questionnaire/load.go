@@ -133,9 +133,7 @@ func readQuestionnaire(fsys fs.FS, name string) (*Questionnaire, Problems) {
 		return nil, f.problems
 	}
 	q := readStructure(f, top)
-	if len(f.problems) == 0 { // what could not be read would look like other mistakes
-		checkStructure(f, q)
-	}
+	checkStructure(f, q)
 	if want := q.fileName() + ".yaml"; want != name && len(f.problems) == 0 {
 		f.fail("version", "audience and version say that the file is %s", want)
 	}

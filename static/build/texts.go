@@ -1,0 +1,64 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+	"gopkg.in/yaml.v3"
+)
+
+// texts lets a script use the locale files of a page flow:
+//
+//	import texts from "texts:respond";
+//	const words = (await texts.nb()).default;
+//
+// Each language becomes a file of its own, which a browser fetches when the
+// language is chosen. A language is added by adding its file to the flow.
+var texts = api.Plugin{Name: "texts", Setup: func(build api.PluginBuild) {
+	build.OnResolve(api.OnResolveOptions{Filter: `^texts:`}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+		return api.OnResolveResult{Path: strings.TrimPrefix(args.Path, "texts:"), Namespace: "texts"}, nil
+	})
+	build.OnLoad(api.OnLoadOptions{Filter: `.*`, Namespace: "texts"}, languages)
+	build.OnLoad(api.OnLoadOptions{Filter: `\.yaml$`}, messages)
+}}
+
+// languages lists the locale files of a flow as functions that import them.
+func languages(args api.OnLoadArgs) (api.OnLoadResult, error) {
+	dir, err := filepath.Abs(filepath.Join("templates", args.Path))
+	if err != nil {
+		return api.OnLoadResult{}, err
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "text.*.yaml"))
+	if err != nil {
+		return api.OnLoadResult{}, err
+	}
+	var module strings.Builder
+	module.WriteString("export default {\n")
+	for _, file := range files {
+		name := filepath.Base(file)
+		language := strings.TrimSuffix(strings.TrimPrefix(name, "text."), ".yaml")
+		fmt.Fprintf(&module, "%q: () => import(%q),\n", language, "./"+name)
+	}
+	module.WriteString("}")
+	contents := module.String()
+	return api.OnLoadResult{Contents: &contents, ResolveDir: dir, WatchFiles: files}, nil
+}
+
+// messages turns one locale file into a module.
+func messages(args api.OnLoadArgs) (api.OnLoadResult, error) {
+	source, err := os.ReadFile(args.Path)
+	if err != nil {
+		return api.OnLoadResult{}, err
+	}
+	var flat map[string]string
+	if err := yaml.Unmarshal(source, &flat); err != nil {
+		return api.OnLoadResult{}, fmt.Errorf("%s: %w", args.Path, err)
+	}
+	body, err := json.Marshal(flat)
+	contents := "export default " + string(body)
+	return api.OnLoadResult{Contents: &contents, Loader: api.LoaderJS}, err
+}

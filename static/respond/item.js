@@ -1,0 +1,42 @@
+// One question as it stands on the screen: a group of radio buttons under a heading.
+
+import { face, hasFaces } from "./faces.js";
+import { $, $$, make, t } from "./page.js";
+
+/**
+ * Draws a question. `answer` is what was chosen before, or undefined; chosen(value) is called when
+ * an answer is picked.
+ */
+export function draw(view, i, answer, chosen) {
+  const item = view.items[i];
+  const name = crypto.randomUUID?.() ?? String(Math.random()); // no name a browser could remember
+  const faces = hasFaces(view.audience, item);
+  const options = item.options.map((option, place) => {
+    const input = make("input", {
+      type: "radio", name, value: option.value, autocomplete: "off", checked: option.value === answer,
+    });
+    const aside = option.value > 200;
+    return make("label", { class: "option", "data-aside": aside }, input,
+      ...(faces && !aside ? [face(place)] : []),
+      make("span", { class: "words" }, option.text),
+      make("kbd", { "aria-hidden": "true" }, String(place + 1)));
+  });
+  const group = make("div", { class: "options", "data-faces": faces }, ...options);
+  group.addEventListener("change", (event) => chosen(Number(event.target.value)));
+  const heading = make("h1", { tabindex: "-1", "aria-describedby": item.before ? "before" : null }, item.text);
+  $("#item").replaceChildren(
+    ...(item.practice ? [make("p", { class: "eyebrow" }, t("question.practice"))] : []),
+    ...(item.before ? [make("div", { class: "before", id: "before" }, make("p", {}, item.before))] : []),
+    make("fieldset", { class: "item" }, make("legend", {}, heading), group));
+}
+
+/** Picks the answer with a number from the keyboard. */
+export function pick(number) {
+  const input = $$("#item input")[number - 1];
+  if (!input) return;
+  input.focus();
+  if (!input.checked) input.click();
+}
+
+/** Removes the question and what was chosen from the page. */
+export const erase = () => $("#item").replaceChildren();

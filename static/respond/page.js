@@ -1,0 +1,74 @@
+// The page's screens and words. Text reaches the page as text only, never as markup.
+
+import texts from "texts:respond";
+
+export const $ = (selector, root = document) => root.querySelector(selector);
+export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/** Makes an element; children are elements or texts. */
+export function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+let words = {};
+
+/** The text of a key in the page's language, with {{.Name}} filled in. */
+export const t = (key, values = {}) =>
+  (words["respond." + key] ?? "").replace(/\{\{\.(\w+)\}\}/g, (_, name) => values[name] ?? "");
+
+/**
+ * Turns the page into another language. Each language is a file of its own that is fetched when it
+ * is chosen; a language without texts of the page's own throws and changes nothing.
+ */
+export async function speak(language, direction = "ltr") {
+  words = (await texts[language]()).default;
+  document.documentElement.lang = language;
+  document.documentElement.dir = direction;
+  for (const node of $$("[data-t]")) node.textContent = t(node.dataset.t);
+  for (const node of $$("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
+}
+
+export const language = () => document.documentElement.lang;
+
+let current = "door";
+const hideable = ["language", "start", "question", "send"];
+
+/** The name of the screen that is shown. */
+export const screen = () => current;
+
+/** Shows one screen and moves the focus to its heading, which screen readers then read. */
+export function show(name) {
+  current = name;
+  notice("");
+  for (const section of $$("[data-screen]")) section.hidden = section.dataset.screen !== name;
+  document.body.dataset.at = name;
+  $('[data-do="hide"]').hidden = !hideable.includes(name);
+  scrollTo(0, 0);
+  $(`[data-screen="${current}"] h1`)?.focus({ preventScroll: true });
+}
+
+/** A message above the screen; an empty one takes it away. */
+export function notice(text) {
+  const node = $("#notice");
+  node.textContent = text;
+  node.hidden = !text;
+}
+
+/** Keeps a button from being pressed twice, and says what it is doing if it has words for it. */
+export async function busy(button, work) {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  if (button.dataset.busy) button.textContent = t(button.dataset.busy);
+  try {
+    await work();
+  } finally {
+    button.removeAttribute("aria-disabled");
+    if (button.dataset.busy) button.textContent = t(button.dataset.t);
+  }
+}

@@ -1,0 +1,47 @@
+// From the sealed envelope to the receipt, also when the network is away.
+
+import { keepTrying, put, waiting } from "./outbox.js";
+import { $, $$, screen, show, t } from "./page.js";
+import { stop } from "./stop.js";
+import { envelope, finish } from "./visit.js";
+
+let current = ""; // the name of the envelope this screen waits for
+
+/** Tries to send everything that waits on this tablet. */
+export const trySending = keepTrying((name, outcome) => {
+  if (name === current) tell(outcome);
+  tellWaiting();
+});
+
+/** Seals, puts the envelope where it survives, forgets the slip, and sends. */
+export async function send() {
+  const sealed = await envelope();
+  current = put(JSON.stringify(sealed));
+  for (const field of $$("[data-envelope]")) field.textContent = sealed[field.dataset.envelope];
+  finish();
+  await trySending();
+}
+
+function tell(outcome) {
+  if (outcome === "offline") {
+    if (screen() !== "unsent") show("unsent");
+    return;
+  }
+  current = "";
+  if (outcome === "sent") show("thanks");
+  else stop({ kind: "proof_refused" });
+}
+
+function tellWaiting() {
+  const n = waiting().length;
+  $("#waiting").textContent = t(n === 1 ? "waiting_one" : "waiting", { N: n });
+  $("#waiting").hidden = n === 0 || screen() === "unsent";
+}
+
+/** Takes the receipt off the page. What still waits is sent all the same. */
+export function clearReceipt() {
+  current = "";
+  $("#stored").open = false;
+  for (const field of $$("[data-envelope]")) field.textContent = "";
+  tellWaiting();
+}

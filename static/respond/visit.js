@@ -1,0 +1,150 @@
+// One slip's visit, from its code to the sealed envelope. Answers stay in this browser until then.
+
+import { encode, passedBy, settle, skipped, step } from "./ballot.js";
+import { base64url, unbase64 } from "./bytes.js";
+import { discard, drawer, load, save } from "./draft.js";
+import { draw, erase } from "./item.js";
+import { $, language, notice, show, speak, t } from "./page.js";
+import { locks, look, questions } from "./place.js";
+import { seal } from "./seal.js";
+import { asksLanguageFirst, drawLanguages, drawStart } from "./start.js";
+import { passes, stop } from "./stop.js";
+import { prepare, redeem } from "./ticket.js";
+
+// {code, drawer, locks, view, draft}, or null when no slip is open. The draft is what is saved:
+// {place, language, pending, ticket, answers, at}; at is the item's number, all of them: the end.
+let visit = null;
+
+export const isOpen = () => visit !== null;
+
+/** Forgets the slip and everything answered. The locked draft stays on the tablet. */
+export function forget() {
+  visit = null;
+  erase();
+  $("#fingerprint").textContent = "";
+}
+
+const keep = () => save(visit.drawer, visit.draft);
+
+/** Opens a slip: where it was left on this tablet, or from the beginning. */
+export async function open(code) {
+  forget();
+  show("busy");
+  try {
+    const box = await drawer(code);
+    const draft = (await load(box)) ?? { place: await look(code), language: "", answers: [], at: -1 };
+    const offered = draft.place.languages;
+    const first = [draft.language, language()].find((l) => offered.includes(l)) ?? offered[0];
+    const [keys, view] = await Promise.all([locks(draft.place), questions(draft.place, first)]);
+    visit = { code, drawer: box, locks: keys, view, draft };
+    await turnTo(view);
+    $("#fingerprint").textContent = keys.fingerprint;
+    show(!draft.language && view.languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
+  } catch (problem) {
+    stop(problem, () => open(code));
+  }
+}
+
+// Turns page and questions into the language of a view.
+async function turnTo(view) {
+  visit.view = view;
+  await speak(view.lang, view.dir).catch(() => {}); // the page's own words stay as they are
+  document.body.dataset.audience = view.audience;
+  drawLanguages(view.languages, chooseLanguage);
+  drawStart(view, visit.draft.at >= 0);
+}
+
+async function chooseLanguage(code) {
+  try {
+    await turnTo(await questions(visit.draft.place, code));
+    visit.draft.language = code;
+    show("start");
+  } catch {
+    notice(t("start.offline"));
+  }
+}
+
+/** Redeems the slip, once, and asks the first question or the one where it was left. */
+export async function begin() {
+  const { draft, code } = visit;
+  try {
+    draft.language = visit.view.lang;
+    if (!draft.ticket) {
+      draft.pending ??= await prepare(visit.locks.group);
+      await keep(); // before asking: a lost reply must be asked for again with the same message
+      draft.ticket = await redeem(code, visit.locks.group, draft.pending);
+      delete draft.pending;
+    }
+    if (draft.at < 0) draft.at = step(visit.view.items, draft.answers, -1, 1);
+    await keep();
+    ask();
+  } catch (problem) {
+    if (passes(problem)) notice(t("start.offline"));
+    else stop(problem);
+  }
+}
+
+function ask() {
+  const { view, draft } = visit;
+  if (draft.at >= view.items.length) return end();
+  draw(view, draft.at, draft.answers[draft.at], (value) => {
+    draft.answers[draft.at] = value;
+    labelNext();
+    keep();
+  });
+  // Of all questions, asked or not: a count of those asked would tell a neighbour of some answers.
+  const part = Math.round((100 * draft.at) / view.items.length);
+  $("#progress").value = part;
+  $("#progress").setAttribute("aria-valuetext", t("question.percent", { N: part }));
+  labelNext();
+  show("question");
+}
+
+function labelNext() {
+  const { answers, at } = visit.draft;
+  $("#next").textContent = t(answers[at] ? "next" : "skip_item");
+}
+
+export function forward() {
+  const { view, draft } = visit;
+  draft.answers[draft.at] ??= skipped;
+  const next = step(view.items, draft.answers, draft.at, 1);
+  goTo(next < 0 ? view.items.length : next);
+}
+
+export function back() {
+  const { view, draft } = visit;
+  const previous = step(view.items, draft.answers, draft.at, -1);
+  if (previous < 0) return show("start");
+  goTo(previous);
+}
+
+function goTo(at) {
+  visit.draft.at = at;
+  keep();
+  ask();
+}
+
+function end() {
+  const { view, draft } = visit;
+  erase();
+  const n = passedBy(view.items, draft.answers);
+  $("#skipped").textContent = t(n === 1 ? "send.skipped_one" : "send.skipped", { N: n });
+  $("#skipped").hidden = n === 0;
+  show("send");
+}
+
+/** Seals the answers into the envelope that is sent. */
+export async function envelope() {
+  const { view, draft } = visit;
+  const { group } = draft.place;
+  const plain = encode(draft.place.questionnaire, settle(view.items, draft.answers));
+  const sealed = await seal(visit.locks.wave, group, unbase64(draft.ticket.token), plain);
+  return { group, ...draft.ticket, sealed: base64url(sealed) };
+}
+
+/** Throws the draft away, once its envelope is kept elsewhere, and forgets the slip. */
+export function finish() {
+  discard(visit.drawer);
+  forget();
+}
