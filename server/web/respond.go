@@ -40,9 +40,13 @@ func (a *App) apiLook(c *fiber.Ctx) error {
 	if !ok {
 		return fmt.Errorf("look: questionnaire %s is not in the library", place.Questionnaire)
 	}
+	languages := make([]string, len(asked.Languages))
+	for i, language := range asked.Languages {
+		languages[i] = language.Code
+	}
 	return c.JSON(fiber.Map{
 		"wave": place.Wave, "group": place.Group, "audience": place.Audience,
-		"questionnaire": place.Questionnaire, "languages": asked.Languages,
+		"questionnaire": place.Questionnaire, "languages": languages,
 	})
 }
 

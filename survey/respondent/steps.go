@@ -15,11 +15,11 @@ import (
 
 // Invitation is what a slip's code leads to.
 type Invitation struct {
-	Wave          survey.WaveID            `json:"wave"`
-	Group         survey.GroupID           `json:"group"`
-	Audience      survey.Audience          `json:"audience"`
-	Questionnaire string                   `json:"questionnaire"` // content hash
-	Languages     []questionnaire.Language `json:"languages"`
+	Wave          survey.WaveID   `json:"wave"`
+	Group         survey.GroupID  `json:"group"`
+	Audience      survey.Audience `json:"audience"`
+	Questionnaire string          `json:"questionnaire"` // content hash
+	Languages     []string        `json:"languages"`     // that Questions can be asked for, BCP 47
 }
 
 // Ballot is everything that is sent for one person's answers.
