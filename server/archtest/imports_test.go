@@ -148,7 +148,7 @@ func TestPureRoomsStayPure(t *testing.T) {
 
 // What only tests need must not be linked into the server.
 func TestServerLinksNoTestHelpers(t *testing.T) {
-	testOnly := []string{"testing", module + "/server/browsertest", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/PuerkitoBio/goquery"}
+	testOnly := []string{"testing", module + "/server/browsertest", module + "/server/e2e", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/PuerkitoBio/goquery"}
 	byDir := map[string][]source{}
 	for _, s := range sources(t) {
 		if !s.test {

@@ -136,6 +136,12 @@ func (p *Page) WaitText(text string) {
 		chromedp.WithPollingArgs(text)))
 }
 
+// WaitUntil waits until a JavaScript expression is true.
+func (p *Page) WaitUntil(expression string) {
+	p.t.Helper()
+	run(p, "wait until "+expression, chromedp.Poll[bool](expression))
+}
+
 // Text is the visible text of the first element that matches, spaces folded.
 func (p *Page) Text(css string) string {
 	p.t.Helper()

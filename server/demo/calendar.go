@@ -1,0 +1,92 @@
+package demo
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"trivselspuls/server/plan"
+	"trivselspuls/survey"
+)
+
+const day = 24 * time.Hour
+
+// stage is a wave of the example.
+type stage struct {
+	kind  survey.WaveKind
+	after int // days after the baseline opened
+	days  int // it was open
+}
+
+// stages are half a year apart, so that baseline, second pulse and endline are
+// asked in the same season.
+func stages() []stage {
+	return []stage{
+		{survey.Baseline, 0, 21},
+		{survey.Pulse, 182, 14},
+		{survey.Pulse, 364, 14},
+		{survey.Pulse, 546, 14},
+		{survey.Endline, 728, 21},
+	}
+}
+
+// openFor is how long the endline has been open when the example is made.
+const openFor = 7
+
+// project is the two years around today, whose endline is open.
+func project(today time.Time, asked []survey.Audience) plan.Project {
+	today = today.UTC().Truncate(day)
+	list := stages()
+	baseline := today.AddDate(0, 0, -openFor-list[len(list)-1].after)
+	at := func(days int) time.Time { return baseline.AddDate(0, 0, days) }
+	p := plan.Project{
+		Name:   "Trygt og godt miljø i Eksempeldal",
+		Period: plan.Period{From: at(-28), To: at(784)},
+		// Each phase begins a little before the one before it is over.
+		Phases: []plan.Period{
+			{From: at(-28), To: at(181)},
+			{From: at(168), To: at(363)},
+			{From: at(350), To: at(545)},
+			{From: at(532), To: at(784)},
+		},
+	}
+	pulse := 0
+	for _, s := range list {
+		opens := at(s.after)
+		if s.kind == survey.Pulse {
+			pulse++
+		}
+		p.Waves = append(p.Waves, plan.Wave{
+			Kind: s.kind, Name: waveName(s.kind, pulse, opens),
+			Period:    plan.Period{From: opens, To: opens.AddDate(0, 0, s.days-1)},
+			Audiences: audiencesOf(s.kind, asked),
+		})
+	}
+	return p
+}
+
+// audiencesOf spares parents between baseline and endline.
+func audiencesOf(kind survey.WaveKind, asked []survey.Audience) []survey.Audience {
+	if kind != survey.Pulse {
+		return asked
+	}
+	return slices.DeleteFunc(slices.Clone(asked), func(a survey.Audience) bool {
+		return a == survey.ParentsSchool || a == survey.ParentsKindergarten
+	})
+}
+
+// waveName is the same in both written languages.
+func waveName(kind survey.WaveKind, pulse int, opens time.Time) string {
+	months := [...]string{
+		"januar", "februar", "mars", "april", "mai", "juni",
+		"juli", "august", "september", "oktober", "november", "desember",
+	}
+	when := fmt.Sprintf("%s %d", months[opens.Month()-1], opens.Year())
+	switch kind {
+	case survey.Baseline:
+		return "Startmåling " + when
+	case survey.Endline:
+		return "Sluttmåling " + when
+	}
+	return fmt.Sprintf("Delmåling %d %s", pulse, when)
+}

@@ -1,0 +1,162 @@
+package demo_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/e2e"
+	"trivselspuls/survey"
+	"trivselspuls/survey/respondent"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+func TestExampleIsMadeThroughTheRealProtocol(t *testing.T) {
+	clock := &demo.Clock{}
+	storetest.EachURL(t, clock.Now, func(t *testing.T, st *store.Store, _ string) {
+		r, ctx := e2e.Start(t, st, clock), t.Context()
+		r.Small(survey.Pupils810)
+		access, err := demo.Seed(ctx, r.Setting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkWaves(t, r)
+		checkAccess(t, r, access)
+	})
+}
+
+func checkWaves(t *testing.T, r e2e.Running) {
+	t.Helper()
+	ctx := t.Context()
+	owners, err := r.Store.Owners(ctx)
+	if err != nil || len(owners) != 1 || !owners[0].Fictional {
+		t.Fatalf("owners = %v, %v; want one that is marked as invented", owners, err)
+	}
+	projects, err := r.Store.ProjectsOf(ctx, owners[0].ID)
+	if err != nil || len(projects) != 1 {
+		t.Fatal(projects, err)
+	}
+	list, err := r.Store.WavesOf(ctx, projects[0].ID)
+	if err != nil || len(list) != 2 {
+		t.Fatal(list, err)
+	}
+	baseline, endline := list[0], list[1]
+	if baseline.State != survey.Closed || baseline.Kind != survey.Baseline {
+		t.Errorf("the first wave is %s %s", baseline.State, baseline.Kind)
+	}
+	if age := time.Since(endline.Opens); endline.State != survey.Open || age < 6*24*time.Hour || age > 9*24*time.Hour || time.Until(endline.Closes) < 0 {
+		t.Errorf("the endline is %s, opened %v ago, closes %v", endline.State, age, endline.Closes)
+	}
+	if apart := endline.Opens.Sub(baseline.Opens).Hours() / 24; apart < 720 || apart > 740 {
+		t.Errorf("baseline and endline are %.0f days apart: not the same season", apart)
+	}
+	progress, err := r.Service.Progress(ctx, endline.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range progress {
+		if g.Percent < 70 || g.Percent > 90 {
+			t.Errorf("%s: %d %% have answered", g.Name, g.Percent)
+		}
+	}
+	if closing, err := r.Service.Close(ctx, "test", endline.ID); err != nil || closing.Answered < 40 || closing.Invalid != 0 {
+		t.Errorf("closing the endline: %+v, %v", closing, err)
+	}
+}
+
+func checkAccess(t *testing.T, r e2e.Running, access demo.Access) {
+	t.Helper()
+	if len(access.Roles) != 5 || len(access.Slips) != 5 {
+		t.Fatalf("%d roles and %d slips; want 5 and 5", len(access.Roles), len(access.Slips))
+	}
+	for _, s := range access.Slips {
+		if base, _, err := respondent.ParseSlip(s.URL); err != nil || base != access.BaseURL || s.Audience != survey.Pupils810 {
+			t.Errorf("slip %+v: %v", s, err)
+		}
+	}
+	for _, role := range access.Roles {
+		answer, err := http.Get(role.URL)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Errorf("the link of %s: %v, %v", role.Role, answer, err)
+			continue
+		}
+		answer.Body.Close()
+	}
+	path := filepath.Join(t.TempDir(), "demo", "access.json")
+	if err := access.Write(path); err != nil {
+		t.Fatal(err)
+	}
+	body, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read map[string]any
+	if err := json.Unmarshal(body, &read); err != nil || read["base_url"] != access.BaseURL {
+		t.Errorf("access.json: %v, %v", read, err)
+	}
+	var printed bytes.Buffer
+	if err := access.Print(&printed); err != nil || !strings.Contains(printed.String(), access.Slips[0].URL) || !strings.Contains(printed.String(), "invented") {
+		t.Errorf("printed %q, %v", printed.String(), err)
+	}
+}
+
+// Two examples made at the same time are alike, whatever order the simulated
+// people were fast enough to answer in.
+func TestExampleIsTheSameEveryTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes the example twice")
+	}
+	var totals [2]string
+	for i := range totals {
+		clock := &demo.Clock{}
+		st := storetest.Open(t, filepath.Join(t.TempDir(), "a.db"), clock.Now)
+		r := e2e.Start(t, st, clock)
+		r.Small(survey.Pupils810)
+		if _, err := demo.Seed(t.Context(), r.Setting); err != nil {
+			t.Fatal(err)
+		}
+		totals[i] = counts(t, st)
+	}
+	if totals[0] != totals[1] {
+		t.Errorf("the answers differ:\n%s\n%s", totals[0], totals[1])
+	}
+}
+
+// counts says how often each option of each item was chosen in the closed wave.
+func counts(t *testing.T, st *store.Store) string {
+	t.Helper()
+	owners, err := st.Owners(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	projects, err := st.ProjectsOf(t.Context(), owners[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := st.WavesOf(t.Context(), projects[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	responses, err := st.Responses(t.Context(), list[0].ID)
+	if err != nil || len(responses) == 0 {
+		t.Fatal(responses, err)
+	}
+	tally := map[string]int{}
+	for _, response := range responses {
+		for i, a := range response.Answers {
+			tally[strings.Join([]string{string(rune('A' + i)), string(rune('0' + int(a)%64))}, "")]++
+		}
+	}
+	body, err := json.Marshal(tally) // sorts the keys
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}

@@ -1,0 +1,119 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+
+	"trivselspuls/server/plan"
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/respondent"
+	"trivselspuls/survey/store"
+)
+
+// Setting is the running server an example is made in.
+type Setting struct {
+	Plan  plan.Plan    // whose past is made; Eksempeldal describes one
+	Store *store.Store // empty and migrated; tells the time by Clock
+	Waves *waves.Service
+	Clock *Clock
+	// Server is where the server answers on this machine while the example is
+	// made, such as http://127.0.0.1:8080.
+	Server string
+	// BaseURL and RespondentURL are what links and slips begin with.
+	BaseURL, RespondentURL string
+	// Out is told how far it has come; a bar when it is a terminal.
+	Out io.Writer
+}
+
+// actor is whose name stands in the audit log.
+const actor = "example"
+
+// handOut is how many unused slips of each audience are written down.
+const handOut = 5
+
+// Seed makes what the plan describes and returns the ways in. Every wave of the
+// plan is answered and closed, except an endline, which stays open. The whole of
+// Eksempeldal takes well under a minute on two cores. When Seed returns, the
+// clock tells the real time.
+func Seed(ctx context.Context, in Setting) (Access, error) {
+	defer in.Clock.Release()
+	in.Clock.Set(in.Plan.Project.Period.From)
+	if _, err := in.Plan.Apply(ctx, in.Store); err != nil {
+		return Access{}, err
+	}
+	list, err := theWaves(ctx, in.Store)
+	if err != nil {
+		return Access{}, err
+	}
+	m := &maker{Setting: in, client: respondent.New(in.Server), progress: newProgress(in.Out, people(in.Plan))}
+	var left []slip
+	for i, wave := range list {
+		come := float64(i) / float64(max(1, len(list)-1))
+		if left, err = m.wave(ctx, wave, come, newRandom(i)); err != nil {
+			return Access{}, fmt.Errorf("make %s: %w", wave.Name, err)
+		}
+	}
+	m.progress.done()
+	in.Clock.Release()
+	return m.access(ctx, left)
+}
+
+// theWaves are the waves of the only project, in the order they open.
+func theWaves(ctx context.Context, st *store.Store) ([]survey.Wave, error) {
+	owner, err := theOwner(ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	projects, err := st.ProjectsOf(ctx, owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	return st.WavesOf(ctx, projects[0].ID)
+}
+
+func theOwner(ctx context.Context, st *store.Store) (survey.Owner, error) {
+	owners, err := st.Owners(ctx)
+	if err != nil {
+		return survey.Owner{}, err
+	}
+	if len(owners) != 1 {
+		return survey.Owner{}, fmt.Errorf("the database has %d owners; the example needs one of its own", len(owners))
+	}
+	return owners[0], nil
+}
+
+// maker carries what every wave needs.
+type maker struct {
+	Setting
+	client   *respondent.Client
+	progress *progress
+}
+
+// wave opens a wave at which the project has come so far, from 0 to 1, prints its slips and lets people answer; the endline stays
+// open, all others are closed. It returns the slips nobody has used.
+func (m *maker) wave(ctx context.Context, wave survey.Wave, come float64, rng *rand.Rand) ([]slip, error) {
+	m.Clock.Set(wave.Opens)
+	if err := m.Waves.Open(ctx, actor, wave.ID); err != nil {
+		return nil, err
+	}
+	m.Clock.Set(wave.Opens.Add(2 * day))
+	jobs, left, err := m.jobs(ctx, wave, come, rng)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.answer(ctx, wave.Name, jobs); err != nil {
+		return nil, err
+	}
+	if wave.Kind == survey.Endline {
+		return left, nil
+	}
+	m.Clock.Set(wave.Closes.Add(survey.Grace))
+	closing, err := m.Waves.Close(ctx, actor, wave.ID)
+	if err == nil && (closing.Answered != len(jobs) || closing.Invalid != 0) {
+		err = fmt.Errorf("%d answered, but %d were counted and %d were invalid", len(jobs), closing.Answered, closing.Invalid)
+	}
+	return nil, err
+}

@@ -1,0 +1,85 @@
+package e2e
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web"
+	"trivselspuls/survey"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// Running is a whole server on loopback.
+type Running struct {
+	Store   *store.Store
+	Service *waves.Service
+	// Setting makes an example on it; its plan may be cut down first.
+	Setting demo.Setting
+}
+
+// Start runs the server over a migrated store that tells the time by clock, until
+// the test ends.
+func Start(t testing.TB, st *store.Store, clock *demo.Clock) Running {
+	t.Helper()
+	library, err := questionnaire.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	directory, err := keys.Open(filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := &url.URL{Scheme: "http", Host: listener.Addr().String()}
+	r := Running{Store: st, Service: waves.New(st, directory, library)}
+	app, err := web.New(web.Config{BaseURL: address, RespondentURL: address}, st, r.Service, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopped := make(chan error, 1)
+	go func() { stopped <- app.Fiber().Listener(listener) }()
+	t.Cleanup(func() {
+		if err := app.Shutdown(context.Background()); err != nil {
+			t.Error(err)
+		}
+		<-stopped
+	})
+	r.Setting = demo.Setting{
+		Plan: demo.Eksempeldal(time.Now(), library), Store: st, Waves: r.Service, Clock: clock,
+		Server: address.String(), BaseURL: address.String(), RespondentURL: address.String(), Out: io.Discard,
+	}
+	return r
+}
+
+// Small cuts the plan down to the largest school, the given audiences, the
+// baseline and the open endline, and the accounts of the whole owner and of that
+// school.
+func (r *Running) Small(audiences ...survey.Audience) {
+	p := &r.Setting.Plan
+	p.Units = p.Units[:1]
+	kept := p.Accounts[:0:0]
+	for _, a := range p.Accounts {
+		if a.Unit == "" || a.Unit == p.Units[0].Name {
+			kept = append(kept, a)
+		}
+	}
+	p.Accounts = kept
+	list := p.Project.Waves
+	p.Project.Waves = append(list[:0:0], list[0], list[len(list)-1])
+	for i := range p.Project.Waves {
+		p.Project.Waves[i].Audiences = audiences
+	}
+}
