@@ -18,6 +18,9 @@ const stepTimeout = 30 * time.Second
 // the test.
 func New(t testing.TB) *Page {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("short tests open no browser")
+	}
 	path := chromium(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),

@@ -8,6 +8,6 @@
 // policy, asked another host for anything or got an error status that was not
 // expected fails the test, so no test has to ask for that.
 //
-// Without Chromium a test is skipped, unless TRIVSELSPULS_REQUIRE is 1: then it
-// fails.
+// With -short a test is skipped. Without Chromium it is too, unless
+// TRIVSELSPULS_REQUIRE is 1: then it fails.
 package browsertest

@@ -57,6 +57,7 @@ func Seed(ctx context.Context, in Setting) (Access, error) {
 		}
 	}
 	m.progress.done()
+	m.client.HTTP.CloseIdleConnections()
 	in.Clock.Release()
 	return m.access(ctx, left)
 }
