@@ -23,7 +23,7 @@ func readLanguages(fsys fs.FS, structure string, q *Questionnaire) Problems {
 			continue
 		}
 		if err != nil {
-			problems = append(problems, Problem{File: name, Text: fmt.Sprintf("cannot be read: %v", err)})
+			problems = append(problems, unreadable(name, err))
 			continue
 		}
 		f, top := openFile(name, body)

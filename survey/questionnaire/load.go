@@ -2,7 +2,6 @@ package questionnaire
 
 import (
 	"embed"
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -126,7 +125,7 @@ func (q *Questionnaire) fileName() string {
 func readQuestionnaire(fsys fs.FS, name string) (*Questionnaire, Problems) {
 	body, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return nil, Problems{{File: name, Text: fmt.Sprintf("cannot be read: %v", err)}}
+		return nil, Problems{unreadable(name, err)}
 	}
 	f, top := openFile(name, body)
 	if top == nil {

@@ -1,7 +1,9 @@
 package questionnaire
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 )
@@ -25,6 +27,15 @@ func (p Problem) Error() string {
 		b.WriteString(": " + p.Key)
 	}
 	return b.String() + ": " + p.Text
+}
+
+// unreadable is a file that is missing or closed to us, without its whole path.
+func unreadable(name string, err error) Problem {
+	var cause *fs.PathError
+	if errors.As(err, &cause) {
+		err = cause.Err
+	}
+	return Problem{File: name, Text: fmt.Sprintf("cannot be read: %v", err)}
 }
 
 // Problems are all mistakes found, by file and line. It is the error of every

@@ -2,7 +2,6 @@ package questionnaire
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 )
 
@@ -19,7 +18,7 @@ func checkReleased(fsys fs.FS, all []*Questionnaire) Problems {
 		return nil
 	}
 	if err != nil {
-		return Problems{{File: releasedName, Text: fmt.Sprintf("cannot be read: %v", err)}}
+		return Problems{unreadable(releasedName, err)}
 	}
 	f, top := openFile(releasedName, body)
 	if top == nil {

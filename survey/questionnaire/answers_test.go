@@ -1,0 +1,105 @@
+package questionnaire_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/questionnaire/simulate"
+)
+
+const (
+	skip = survey.Skipped
+	not  = survey.NotAsked
+	dont = survey.DontKnow
+	no   = survey.Declined
+)
+
+// The sound questionnaire asks Q5 only of those who answered 3 or more on Q3 or
+// Q4, and only scale A has «Vet ikke».
+func TestCheck(t *testing.T) {
+	q, err := questionnaire.Read(sound(), structure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name    string
+		answers []survey.Answer
+		want    string // the item that does not fit, or empty
+	}{
+		{"nobody bullied", []survey.Answer{1, 5, 1, 2, not, 1, 3, 4, 5}, ""},
+		{"bullied in one way", []survey.Answer{1, 5, 3, 1, 2, 1, 3, 4, 5}, ""},
+		{"bullied in the other way", []survey.Answer{1, 5, 1, 5, no, 1, 3, 4, 5}, ""},
+		{"everything skipped", []survey.Answer{skip, skip, skip, skip, not, skip, skip, skip, skip}, ""},
+		{"everything declined", []survey.Answer{no, no, no, no, not, no, no, no, no}, ""},
+		{"nothing known", []survey.Answer{dont, dont, dont, dont, not, dont, dont, dont, dont}, ""},
+		{"option beyond the scale", []survey.Answer{6, 5, 1, 2, not, 1, 3, 4, 5}, "Q1"},
+		{"option of no scale", []survey.Answer{1, 5, 1, 2, not, 1, 3, 4, 201}, "Q9"},
+		{"reserved byte", []survey.Answer{1, 5, 1, 2, not, 1, 3, 4, 252}, "Q9"},
+		{"not asked what everybody is asked", []survey.Answer{not, 5, 1, 2, not, 1, 3, 4, 5}, "Q1"},
+		{"not asked though bullied", []survey.Answer{1, 5, 3, 1, not, 1, 3, 4, 5}, "Q5"},
+		{"asked though not bullied", []survey.Answer{1, 5, 2, 2, 1, 1, 3, 4, 5}, "Q5"},
+		{"skipped what was not asked", []survey.Answer{1, 5, 2, 2, skip, 1, 3, 4, 5}, "Q5"},
+		{"don't know on a scale without it", []survey.Answer{1, 5, 3, 1, dont, 1, 3, 4, 5}, "Q5"},
+		{"don't know does not route", []survey.Answer{1, 5, dont, dont, 1, 1, 3, 4, 5}, "Q5"},
+		{"declined does not route", []survey.Answer{1, 5, no, no, 1, 1, 3, 4, 5}, "Q5"},
+	} {
+		err := q.Check(c.answers)
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s: %v", c.name, err)
+		case c.want != "" && (!errors.Is(err, questionnaire.ErrAnswers) || err.Error() != "questionnaire: answers do not fit: item "+c.want):
+			t.Errorf("%s: %v, want item %s", c.name, err, c.want)
+		}
+	}
+	for _, n := range []int{0, 8, 10} {
+		if err := q.Check(make([]survey.Answer, n)); !errors.Is(err, questionnaire.ErrAnswers) {
+			t.Errorf("%d answers: %v", n, err)
+		}
+	}
+}
+
+func TestPracticeMayBePassedBy(t *testing.T) {
+	q, _ := load(t).Current(survey.Children45)
+	answers := make([]survey.Answer, len(q.Items))
+	for i := range answers {
+		answers[i] = 1
+	}
+	for _, a := range []survey.Answer{skip, 1, 3, not, no} {
+		answers[0] = a
+		if err := q.Check(answers); err != nil {
+			t.Errorf("practice answered %d: %v", a, err)
+		}
+	}
+	answers[0] = 4
+	if q.Check(answers) == nil {
+		t.Error("an option that practice does not have was taken")
+	}
+}
+
+// Whatever single answer of a fitting person is changed to a byte that its item
+// does not offer, the answers no longer fit.
+func TestCheckRefusesForeignBytes(t *testing.T) {
+	l := load(t)
+	rapid.Check(t, func(t *rapid.T) {
+		q := rapid.SampledFrom(l.All()).Draw(t, "questionnaire")
+		crowd := simulate.NewCrowd(q, simulate.Typical(q))
+		answers := crowd.Answers(rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)))
+		i := rapid.IntRange(0, len(answers)-1).Draw(t, "item")
+		a := survey.Answer(rapid.Byte().Draw(t, "answer"))
+		view, _ := q.View("nb")
+		offered := slices.ContainsFunc(view.Items[i].Options, func(o questionnaire.ViewOption) bool { return o.Value == int(a) })
+		if offered || a == skip || a == not {
+			t.Skip("may fit")
+		}
+		answers[i] = a
+		if q.Check(answers) == nil {
+			t.Fatalf("%s took %d on %s", q.Audience, a, q.Items[i].Code)
+		}
+	})
+}
