@@ -1,8 +1,11 @@
 package questionnaire
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,16 +47,36 @@ func openFile(name string, body []byte) (*file, *object) {
 		f.fail("", "the file is larger than %d kB", maxFile>>10)
 		return f, nil
 	}
-	var document yaml.Node
-	if err := yaml.Unmarshal(body, &document); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(body))
+	var document, more yaml.Node
+	switch err := decoder.Decode(&document); {
+	case errors.Is(err, io.EOF):
+		f.fail("", "the file is empty")
+		return f, nil
+	case err != nil:
 		f.yamlError(err)
 		return f, nil
 	}
-	if len(document.Content) == 0 {
-		f.fail("", "the file is empty")
+	if err := decoder.Decode(&more); err == nil {
+		f.fail("", "a second document begins on line %d; a file holds one", more.Line)
+		return f, nil
+	} else if !errors.Is(err, io.EOF) {
+		f.yamlError(err)
 		return f, nil
 	}
-	return f, f.object(document.Content[0], "")
+	top := f.object(document.Content[0], "")
+	if len(f.problems) > 0 && len(top.names) == 0 {
+		return f, nil
+	}
+	return f, top
+}
+
+// parserWords are the messages for which the YAML package counts lines from 0;
+// for all others it counts from 1.
+var parserWords = []string{
+	"did not find expected ',' or ']'", "did not find expected ',' or '}'",
+	"did not find expected key", "did not find expected '-' indicator",
+	"did not find expected node content", "did not find expected <document start>",
 }
 
 // yamlError takes the line out of the YAML package's message.
@@ -64,6 +87,9 @@ func (f *file) yamlError(err error) {
 		if number, message, ok := strings.Cut(rest, ": "); ok {
 			if n, bad := strconv.Atoi(number); bad == nil {
 				line, text = n, message
+				if slices.Contains(parserWords, message) {
+					line++
+				}
 			}
 		}
 	}

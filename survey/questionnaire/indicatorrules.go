@@ -32,6 +32,9 @@ func checkIndicators(f *file, q *Questionnaire) {
 // checkIndicatorItems resolves the items; false when they cannot be used.
 func checkIndicatorItems(f *file, q *Questionnaire, ind *Indicator, key string) (Scale, bool) {
 	ok := true
+	if len(ind.Items) == 0 {
+		f.fail(key+".items", "names no item")
+	}
 	for i, code := range ind.Items {
 		at := q.Position(code)
 		if at < 0 {
@@ -50,7 +53,7 @@ func checkIndicatorItems(f *file, q *Questionnaire, ind *Indicator, key string) 
 			f.fail(key+".items", "%s has scale %s, but %s has %s; one indicator needs one scale", code, item.Scale, first.Code, first.Scale)
 			ok = false
 		case item.Topic != TopicNone && !ind.Sensitive:
-			f.fail(key, "must be sensitive: %s is about %s", code, item.Topic)
+			f.fail(key, "must be sensitive: %s has topic %s", code, item.Topic)
 		}
 		ind.At = append(ind.At, at)
 	}

@@ -29,7 +29,7 @@ func limits(a survey.Audience) (limit, bool) {
 func checkLimits(f *file, q *Questionnaire) {
 	l, ok := limits(q.Audience)
 	if !ok {
-		f.fail("audience", "«%s» is not an audience; they are %s", q.Audience, joined(survey.Audiences()))
+		f.fail("audience", "«%s» is not an audience; they are %s", q.Audience, joined(survey.Audiences(), ", "))
 		return
 	}
 	for _, s := range q.Scales {
@@ -50,7 +50,7 @@ func checkLimits(f *file, q *Questionnaire) {
 		f.fail("items", "%d items are asked of everybody, must be %d to %d for %s", everybody, l.minItems, l.maxItems, q.Audience)
 	}
 	if want := count(l.practice); practice != want {
-		f.fail("items", "%d practice items, must be %d for %s", practice, want, q.Audience)
+		f.fail("items", "%d of the items are practice, must be %d for %s", practice, want, q.Audience)
 	}
 }
 

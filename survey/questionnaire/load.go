@@ -132,7 +132,9 @@ func readQuestionnaire(fsys fs.FS, name string) (*Questionnaire, Problems) {
 		return nil, f.problems
 	}
 	q := readStructure(f, top)
-	checkStructure(f, q)
+	if len(f.problems) == 0 { // what could not be read would look like other mistakes
+		checkStructure(f, q)
+	}
 	if want := q.fileName() + ".yaml"; want != name && len(f.problems) == 0 {
 		f.fail("version", "audience and version say that the file is %s", want)
 	}

@@ -93,7 +93,7 @@ func choice[T ~string](o *object, name string, needed bool, words ...T) T {
 	problems := len(o.f.problems)
 	word := T(o.text(name))
 	if !slices.Contains(words, word) && problems == len(o.f.problems) {
-		o.fail(name, "is «%s», must be one of %s", word, joined(words))
+		o.fail(name, "is «%s», must be %s", word, joined(words, " or "))
 	}
 	return word
 }
@@ -169,11 +169,11 @@ func (o *object) close() {
 }
 
 // joined lists words as a message shows them.
-func joined[T ~string](words []T) string {
+func joined[T ~string](words []T, between string) string {
 	var b strings.Builder
 	for i, w := range words {
 		if i > 0 {
-			b.WriteString(", ")
+			b.WriteString(between)
 		}
 		b.WriteString(string(w))
 	}

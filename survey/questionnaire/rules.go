@@ -89,18 +89,20 @@ func checkTopics(f *file, q *Questionnaire) {
 // checkScreens refuses a scale that is turned round between two screens, which
 // makes people answer the opposite of what they mean.
 func checkScreens(f *file, q *Questionnaire) {
-	for _, item := range q.Items {
-		s, ok := q.scale(item.Scale)
-		if !ok || s.First == Unordered {
-			continue
-		}
+	for _, s := range q.Scales {
 		switch {
-		case q.Screens == ScreensLeastFirst && s.First != LeastFirst:
-			f.fail("items."+item.Code+".scale", "scale %s begins with the most, the others with the least", s.ID)
-		case q.Screens == ScreensMostFirst && s.First != MostFirst:
-			f.fail("items."+item.Code+".scale", "scale %s begins with the least, the others with the most", s.ID)
-		case q.Screens == ScreensBestFirst && !bestFirst(item, s):
-			f.fail("items."+item.Code+".scale", "scale %s begins with the worst answer, the others with the best", s.ID)
+		case q.Screens == ScreensLeastFirst && s.First == MostFirst:
+			f.fail("scales."+s.ID+".first", "is most, but screens says that every scale begins with the least")
+		case q.Screens == ScreensMostFirst && s.First == LeastFirst:
+			f.fail("scales."+s.ID+".first", "is least, but screens says that every scale begins with the most")
+		}
+	}
+	if q.Screens != ScreensBestFirst {
+		return
+	}
+	for _, item := range q.Items {
+		if s, ok := q.scale(item.Scale); ok && s.First != Unordered && !bestFirst(item, s) {
+			f.fail("items."+item.Code, "has its worst answer first, but screens says that every item begins with the best")
 		}
 	}
 }
