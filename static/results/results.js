@@ -1,1 +1,20 @@
-export {};
+// Draws every chart of a result page from the option beside it. The server sends
+// data and positions; what it looks like stands here, in one place for all.
+import { init } from "./echarts.js";
+import { withLook } from "./look.js";
+
+for (const place of document.querySelectorAll("[data-chart]")) draw(place);
+
+function draw(place) {
+  const data = JSON.parse(place.querySelector(".chart-data").textContent);
+  place.replaceChildren();
+  const chart = init(place, null, { renderer: "svg", locale: "EN" });
+  const paint = () => chart.setOption(withLook(data, place), { notMerge: true });
+  paint();
+  place.dataset.drawn = "";
+  new ResizeObserver(() => { chart.resize(); paint(); }).observe(place);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+  // Paper is white, whatever the screen was.
+  addEventListener("beforeprint", paint);
+  addEventListener("afterprint", paint);
+}
