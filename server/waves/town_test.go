@@ -140,6 +140,7 @@ type respondent struct {
 	blinding *envelope.Blinding
 	proof    []byte
 	sealed   []byte
+	answers  []survey.Answer
 }
 
 // arrive looks a code up and blinds a token.

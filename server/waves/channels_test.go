@@ -1,0 +1,108 @@
+package waves_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"trivselspuls/survey/store/storetest"
+)
+
+// channels are all orders in which the answers can be found after closing.
+func (a *attack) channels(t *testing.T, disk map[string][]byte) []channel {
+	t.Helper()
+	queries := map[string]string{
+		"sqlite: rowid":         `select answers from response order by rowid`,
+		"sqlite: id":            `select answers from response order by id`,
+		"sqlite: export":        `select answers from response`,
+		"sqlite: the wave's":    `select answers from response where wave_id is not null order by wave_id, wave_group_id`,
+		"sqlite: questionnaire": `select answers from response order by questionnaire, id desc`,
+	}
+	if a.st.Postgres() {
+		queries = map[string]string{
+			"postgres: ctid":   `select answers from response order by ctid`,
+			"postgres: xmin":   `select answers from response order by xmin::text::bigint, ctid`,
+			"postgres: cmin":   `select answers from response order by cmin::text::bigint, ctid`,
+			"postgres: id":     `select answers from response order by id`,
+			"postgres: export": `select answers from response`,
+		}
+		var transactions int
+		err := a.raw(t).QueryRow(`select count(distinct xmin::text) from response`).Scan(&transactions)
+		if err != nil || transactions != 1 {
+			t.Errorf("postgres: the answers carry %d transaction numbers, %v", transactions, err)
+		}
+	}
+	var channels []channel
+	for name, query := range queries {
+		channels = append(channels, a.byAnswers(t, name, a.column(t, query)))
+	}
+	exported, err := a.st.Responses(t.Context(), a.wave.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, r := range exported {
+		found = append(found, fingerprint(r.Answers))
+	}
+	channels = append(channels, a.byAnswers(t, "the store's own order", found))
+	for name, wanted := range map[string]func(string) bool{
+		"file: page and cell order": func(file string) bool { return !isWAL(file) },
+		"file: write-ahead log":     isWAL,
+	} {
+		c, ok := a.inFiles(name, disk, wanted)
+		switch {
+		case ok:
+			channels = append(channels, c)
+		case isWAL("x-wal") && strings.Contains(name, "log") && !a.st.Postgres():
+			t.Logf("%-28s empty", name)
+		default:
+			t.Errorf("%s: no answer found, so the attack is blind", name)
+		}
+	}
+	return channels
+}
+
+// isWAL reports whether a file is part of a write-ahead log.
+func isWAL(file string) bool {
+	return strings.HasSuffix(file, "-wal") || strings.Contains(file, "pg_wal")
+}
+
+// sqliteFiles reads the database, its log and its shared memory.
+func sqliteFiles(path string) files {
+	return func(t *testing.T) map[string][]byte {
+		t.Helper()
+		return readTree(t, filepath.Dir(path))
+	}
+}
+
+// clusterFiles reads all files of a PostgreSQL server, after a checkpoint.
+func clusterFiles(cluster *storetest.Cluster) files {
+	return func(t *testing.T) map[string][]byte {
+		t.Helper()
+		cluster.Checkpoint(t)
+		return readTree(t, cluster.Data)
+	}
+}
+
+// readTree reads every file below a directory. A file that disappears meanwhile
+// is left out.
+func readTree(t *testing.T, root string) map[string][]byte {
+	t.Helper()
+	contents := map[string][]byte{}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return nil
+		}
+		content, err := os.ReadFile(path)
+		if err == nil {
+			contents[path] = content
+		}
+		return nil
+	})
+	if err != nil || len(contents) == 0 {
+		t.Fatalf("read %s: %d files, %v", root, len(contents), err)
+	}
+	return contents
+}

@@ -1,0 +1,154 @@
+package storetest
+
+import (
+	"database/sql"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// Cluster is a PostgreSQL server of a test's own, with fsync on, whose files the
+// test may read and which it may kill. It is slow to make (seconds): tests that
+// only need a database use Each.
+type Cluster struct {
+	Data string // the data directory
+	bin  string
+	port int
+	user string
+	as   *syscall.Credential // PostgreSQL refuses to run as root
+}
+
+// NewCluster makes and starts a server, stopped when the test ends. Without
+// PostgreSQL's programs it skips the test, unless TRIVSELSPULS_REQUIRE=1.
+func NewCluster(t testing.TB) *Cluster {
+	t.Helper()
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if path, err := exec.LookPath("initdb"); err == nil {
+		found = append(found, path)
+	}
+	if len(found) == 0 {
+		if os.Getenv("TRIVSELSPULS_REQUIRE") == "1" {
+			t.Fatal("PostgreSQL's programs (initdb, pg_ctl) are not there")
+		}
+		t.Skip("PostgreSQL's programs are not there")
+	}
+	slices.Sort(found)
+	dir, err := os.MkdirTemp("", "cluster")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	c := &Cluster{Data: filepath.Join(dir, "data"), bin: filepath.Dir(found[len(found)-1]), port: freePort(t), user: "postgres"}
+	if os.Geteuid() == 0 {
+		c.becomePostgres(t, dir)
+	}
+	c.run(t, "initdb", "-D", c.Data, "-U", c.user, "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	settings := fmt.Sprintf("listen_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = ''\nmax_connections = 100\n", c.port)
+	conf, err := os.OpenFile(filepath.Join(c.Data, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conf.WriteString(settings); err != nil {
+		t.Fatal(err)
+	}
+	if err := conf.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c.Start(t)
+	t.Cleanup(func() { c.ctl("stop", "-m", "immediate").Run() }) //nolint:errcheck // the test may have stopped it
+	return c
+}
+
+// URL is the address of the cluster's own database.
+func (c *Cluster) URL() string {
+	return fmt.Sprintf("postgres://%s@127.0.0.1:%d/postgres?sslmode=disable", c.user, c.port)
+}
+
+// Start starts the server, or starts it again.
+func (c *Cluster) Start(t testing.TB) {
+	t.Helper()
+	if out, err := c.ctl("start", "-l", filepath.Join(filepath.Dir(c.Data), "log")).CombinedOutput(); err != nil {
+		t.Fatalf("start PostgreSQL: %v\n%s", err, out)
+	}
+}
+
+// Kill stops the server as a power cut does: nothing is flushed.
+func (c *Cluster) Kill(t testing.TB) {
+	t.Helper()
+	if out, err := c.ctl("stop", "-m", "immediate").CombinedOutput(); err != nil {
+		t.Fatalf("kill PostgreSQL: %v\n%s", err, out)
+	}
+}
+
+func (c *Cluster) ctl(args ...string) *exec.Cmd {
+	return c.command("pg_ctl", append([]string{"-D", c.Data, "-w", "-s"}, args...)...)
+}
+
+func (c *Cluster) command(program string, args ...string) *exec.Cmd {
+	command := exec.Command(filepath.Join(c.bin, program), args...)
+	command.Dir = filepath.Dir(c.Data)
+	command.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PG") }), "LC_ALL=C")
+	if c.as != nil {
+		command.SysProcAttr = &syscall.SysProcAttr{Credential: c.as}
+	}
+	return command
+}
+
+func (c *Cluster) run(t testing.TB, program string, args ...string) {
+	t.Helper()
+	if out, err := c.command(program, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", program, err, out)
+	}
+}
+
+// becomePostgres gives the directory to the system's postgres user.
+func (c *Cluster) becomePostgres(t testing.TB, dir string) {
+	t.Helper()
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	uid, err := strconv.Atoi(u.Uid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gid, err := strconv.Atoi(u.Gid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chown(dir, uid, gid); err != nil {
+		t.Fatal(err)
+	}
+	c.as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+}
+
+func freePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// Checkpoint writes every changed page to the data directory.
+func (c *Cluster) Checkpoint(t testing.TB) {
+	t.Helper()
+	db, err := sql.Open("postgres", c.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`checkpoint`); err != nil {
+		t.Fatal(err)
+	}
+}
