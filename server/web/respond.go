@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -131,7 +132,7 @@ func decode(c *fiber.Ctx, into any) error {
 	if err := d.Decode(into); err != nil {
 		return fmt.Errorf("decode body: %w", survey.ErrMalformed)
 	}
-	if d.More() {
+	if _, err := d.Token(); err != io.EOF {
 		return fmt.Errorf("decode body: %w", survey.ErrMalformed)
 	}
 	return nil

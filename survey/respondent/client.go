@@ -37,7 +37,7 @@ func New(baseURL string) *Client {
 		HTTP: &http.Client{
 			Transport:     transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-			Timeout:       20 * time.Second,
+			Timeout:       30 * time.Second, // longer than a server works on anything
 		},
 		Patience: 30 * time.Second,
 	}

@@ -43,7 +43,7 @@ func unavailable(err error) bool {
 	var postgres *pq.Error
 	if errors.As(err, &postgres) {
 		switch postgres.Code.Class() {
-		case "08", "53", "57", "58", "40": // connection, resources, intervention, system, deadlock
+		case "08", "53", "55", "57", "58", "40": // connection, resources, state of the database, intervention, system, deadlock
 			return true
 		}
 	}

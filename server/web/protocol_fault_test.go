@@ -1,0 +1,283 @@
+package web
+
+import (
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/respondent"
+)
+
+// refusedAs checks that a request is refused with exactly the protocol's body.
+func (w *wireTest) refusedAs(t *testing.T, name, path, body string, status int, kind string) {
+	t.Helper()
+	w.rested()
+	want := `{"error":"` + kind + `"}`
+	if gotStatus, got := w.raw(t, path, body); gotStatus != status || got != want {
+		t.Errorf("%s: got %d %s, want %d %s", name, gotStatus, got, status, want)
+	}
+}
+
+func TestRefusedLooks(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		code, unknown := string(w.slips[0]), string(survey.NewCode())
+		deep := strings.Repeat(`{"code":`, 400) + `1` + strings.Repeat(`}`, 400)
+		for name, body := range map[string]string{
+			"nothing": "", "half": "{", "a list": "[]", "a number": "1", "code a number": `{"code":1}`,
+			"unknown field": `{"code":"` + code + `","name":"x"}`, "two objects": `{"code":"` + code + `"}{}`,
+			"something behind": `{"code":"` + code + `"}]`, "no UTF-8": "{\"code\":\"\xff\xfe\"", "deep": deep,
+		} {
+			w.refusedAs(t, name, "/api/look", body, http.StatusBadRequest, "malformed")
+		}
+		for name, typed := range map[string]string{
+			"unknown": unknown, "mistyped": "X" + unknown[1:], "empty": "", "twice": code + code, "no code": "'; drop table code; --",
+		} {
+			body, err := json.Marshal(map[string]string{"code": typed})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.refusedAs(t, name, "/api/look", string(body), http.StatusConflict, "code_refused")
+		}
+		w.refusedAs(t, "5 kB", "/api/look", `{"code":"`+strings.Repeat(" ", 5<<10)+`"}`, http.StatusRequestEntityTooLarge, "too_large")
+		for _, path := range []string{
+			"/api/manifest/" + string(survey.NewID[survey.WaveID]()), "/api/manifest/x", "/api/manifest/" + strings.Repeat("x", 3000),
+			"/api/questionnaire/x/nb", "/api/questionnaire/" + strings.Repeat("0", 64) + "/nb", "/api/look", "/api/nothing",
+		} {
+			response, err := w.HTTP.Get(w.BaseURL + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(response.Body)
+			response.Body.Close()
+			if err != nil || response.StatusCode != http.StatusNotFound || string(body) != `{"error":"not_found"}` {
+				t.Errorf("%s: got %d %s (%v)", path, response.StatusCode, body, err)
+			}
+		}
+	})
+}
+
+func TestRefusedRedemptions(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		code, zeros := string(w.slips[0]), strings.Repeat("A", 342)
+		redeem := func(code, blinded string) string { return `{"code":"` + code + `","blinded":"` + blinded + `"}` }
+		for name, blinded := range map[string]string{
+			"empty": "", "0": zeros, "1": zeros[:341] + "Q", "255 bytes": zeros[:340], "257 bytes": zeros + "A",
+			"above n": strings.Repeat("_", 341) + "w", "padded": zeros + "==", "other alphabet": "+" + zeros[1:],
+			"no base64": "!" + zeros[1:], "unused bits set": zeros[:341] + "B",
+		} {
+			w.refusedAs(t, name, "/api/redeem", redeem(code, blinded), http.StatusBadRequest, "malformed")
+		}
+		w.refusedAs(t, "no blinded", "/api/redeem", `{"code":"`+code+`"}`, http.StatusBadRequest, "malformed")
+		w.refusedAs(t, "unknown code", "/api/redeem", redeem(string(survey.NewCode()), zeros[:341]+"g"), http.StatusConflict, "code_refused")
+
+		// None of it has used the slip up; using it up, every other message is refused.
+		ballot := w.ballot(t, w.slips[0])
+		if err := w.Cast(t.Context(), ballot); err != nil {
+			t.Fatal(err)
+		}
+		w.refusedAs(t, "another message", "/api/redeem", redeem(code, zeros[:341]+"g"), http.StatusConflict, "code_refused")
+		w.refusedAs(t, "used", "/api/look", `{"code":"`+code+`"}`, http.StatusConflict, "code_refused")
+	})
+}
+
+// ballot redeems a code and seals answers, everything but casting.
+func (w *wireTest) ballot(t *testing.T, code survey.Code) respondent.Ballot {
+	t.Helper()
+	invitation, err := w.Look(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := w.Manifest(t.Context(), invitation.Wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ballot := respondent.Ballot{Group: invitation.Group, Token: envelope.NewToken()}
+	blinding, err := manifest.Key(ballot.Group).Blind(ballot.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := w.Redeem(t.Context(), code, blinding.Blinded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ballot.Signature, err = blinding.Finalize(signed); err != nil {
+		t.Fatal(err)
+	}
+	ballot.Sealed = w.seal(t, manifest, ballot, invitation.Questionnaire, survey.Declined)
+	return ballot
+}
+
+// seal gives the same answer to every item, or leaves it out where not asked.
+func (w *wireTest) seal(t *testing.T, manifest *respondent.Manifest, b respondent.Ballot, hash string, answer survey.Answer) []byte {
+	t.Helper()
+	asked, ok := w.library.ByHash(hash)
+	if !ok {
+		t.Fatal("unknown questionnaire")
+	}
+	answers := make([]survey.Answer, len(asked.Items))
+	for i := range answers {
+		answers[i] = survey.NotAsked
+		if asked.Asked(i, answers) {
+			answers[i] = answer
+		}
+	}
+	sealed, err := manifest.Seal(b.Group, b.Token, hash, answers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sealed
+}
+
+func TestRefusedBallots(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		good := w.ballot(t, w.slips[0])
+		flip := func(b []byte, at int) []byte {
+			b = slices.Clone(b)
+			b[at] ^= 0x80
+			return b
+		}
+		for name, c := range map[string]struct {
+			change func(b *respondent.Ballot)
+			want   error
+		}{
+			"other group":        {func(b *respondent.Ballot) { b.Group = survey.NewID[survey.GroupID]() }, survey.ErrProofRefused},
+			"group no id":        {func(b *respondent.Ballot) { b.Group = "../" }, survey.ErrProofRefused},
+			"token changed":      {func(b *respondent.Ballot) { b.Token = flip(b.Token, 31) }, survey.ErrProofRefused},
+			"signature changed":  {func(b *respondent.Ballot) { b.Signature = flip(b.Signature, 0) }, survey.ErrProofRefused},
+			"signature of zeros": {func(b *respondent.Ballot) { b.Signature = make([]byte, 256) }, survey.ErrProofRefused},
+			"token cut":          {func(b *respondent.Ballot) { b.Token = b.Token[1:] }, survey.ErrMalformed},
+			"signature cut":      {func(b *respondent.Ballot) { b.Signature = b.Signature[1:] }, survey.ErrMalformed},
+			"envelope cut":       {func(b *respondent.Ballot) { b.Sealed = b.Sealed[1:] }, survey.ErrMalformed},
+			"envelope longer":    {func(b *respondent.Ballot) { b.Sealed = append(slices.Clone(b.Sealed), 0) }, survey.ErrMalformed},
+			"no envelope":        {func(b *respondent.Ballot) { b.Sealed = nil }, survey.ErrMalformed},
+		} {
+			w.rested()
+			bad := good
+			c.change(&bad)
+			if err := w.Cast(t.Context(), bad); !errors.Is(err, c.want) {
+				t.Errorf("%s: got %v, want %v", name, err, c.want)
+			}
+		}
+		token := base64.RawURLEncoding.EncodeToString(good.Token)
+		w.refusedAs(t, "code sent along", "/api/cast", `{"code":"`+string(w.slips[0])+`","group":"`+string(good.Group)+`","token":"`+token+`"}`, http.StatusBadRequest, "malformed")
+		if err := w.Cast(t.Context(), good); err != nil {
+			t.Errorf("the good ballot: %v", err)
+		}
+		if w.log.contains(token) {
+			t.Error("a token is in the log")
+		}
+	})
+}
+
+// TestFirstBallotCounts casts one ballot many times at once and then another
+// one with the same token.
+func TestFirstBallotCounts(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		first := w.ballot(t, w.slips[0])
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				if err := w.Cast(t.Context(), first); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		manifest, err := w.Manifest(t.Context(), w.wave)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second := first
+		second.Sealed = w.seal(t, manifest, first, manifest.Questionnaires[0].Hash, survey.Skipped)
+		if err := w.Cast(t.Context(), second); err != nil {
+			t.Errorf("a second ballot of a token must get the same answer: %v", err)
+		}
+		closing, err := w.service.Close(t.Context(), "test", w.wave)
+		if err != nil || closing.Answered != 1 || closing.Invalid != 0 {
+			t.Fatalf("closed with %+v (%v)", closing, err)
+		}
+		responses, err := w.st.Responses(t.Context(), w.wave)
+		if err != nil || len(responses) != 1 || responses[0].Answers[0] != survey.Declined {
+			t.Errorf("opened %v (%v), want the first ballot", responses, err)
+		}
+	})
+}
+
+// TestDatabaseGone: the server says «later» and nothing else, does not count it
+// against the respondent, and loses nothing.
+func TestDatabaseGone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits until SQLite gives up")
+	}
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		ballot := w.ballot(t, w.slips[0])
+		back := w.takeDatabaseAway(t)
+		tries := addressBucket + 1
+		if !strings.HasPrefix(w.database, "postgres:") {
+			tries = 1 // each waits its five seconds, one after the other
+		}
+		var all sync.WaitGroup
+		for range tries {
+			all.Go(func() {
+				if err := w.Cast(t.Context(), ballot); !errors.Is(err, survey.ErrUnavailable) {
+					t.Errorf("got %v, want ErrUnavailable", err)
+				}
+			})
+		}
+		all.Wait()
+		if !w.log.contains("status=503") {
+			t.Error("the log does not tell that the database is gone")
+		}
+		back()
+		w.Patience = 10 * time.Second // connections that were cut may fail once more
+		if err := w.Cast(t.Context(), ballot); err != nil {
+			t.Errorf("the same ballot afterwards: %v", err)
+		}
+		closing, err := w.service.Close(t.Context(), "test", w.wave)
+		if err != nil || closing.Answered != 1 {
+			t.Errorf("closed with %+v (%v), want the one ballot", closing, err)
+		}
+	})
+}
+
+// takeDatabaseAway makes every write fail until the function it returns is
+// called: PostgreSQL throws everybody out, SQLite's file is locked by another.
+func (w *wireTest) takeDatabaseAway(t *testing.T) (back func()) {
+	t.Helper()
+	driver, database, away, again := "sqlite", w.database, []string{"begin exclusive"}, "rollback"
+	if address, err := url.Parse(w.database); err == nil && address.Scheme == "postgres" {
+		name := strings.TrimPrefix(address.Path, "/")
+		address.Path = "/postgres"
+		driver, database, again = "postgres", address.String(), "alter database "+name+" allow_connections true"
+		away = []string{
+			"alter database " + name + " allow_connections false",
+			"select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'",
+		}
+	}
+	other, err := sql.Open(driver, database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { other.Close() })
+	other.SetMaxOpenConns(1)
+	run := func(statement string) {
+		if _, err := other.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, statement := range away {
+		run(statement)
+	}
+	return func() { run(again) }
+}
