@@ -135,7 +135,7 @@ func TestDishonestServer(t *testing.T) {
 		// redeems tells that the twist can only show after redeeming.
 		redeems bool
 	}{
-		"signs with another key": {func(_ *testing.T, s *server) { s.signing = foreign }, envelope.ErrSignature, true},
+		"signs with another key": {func(t *testing.T, s *server) { s.signsWith(t, foreign) }, envelope.ErrSignature, true},
 		"group outside the manifest": {func(_ *testing.T, s *server) {
 			s.invites.Group = survey.NewID[survey.GroupID]()
 		}, ErrManifest, false},

@@ -112,6 +112,29 @@ func (s *server) answer(route string, body []byte) ([]byte, error) {
 	return nil, errors.New("no such route")
 }
 
+// signsWith makes the server sign with a key that is not the manifest's. The
+// highest bit is dropped, so that the message is below every modulus.
+func (s *server) signsWith(t *testing.T, key *envelope.SigningKey) {
+	s.before = func(w http.ResponseWriter, r *http.Request, body []byte) bool {
+		if r.URL.Path != "/api/redeem" {
+			return false
+		}
+		var in struct{ Blinded text64 }
+		if err := json.Unmarshal(body, &in); err != nil {
+			t.Error(err)
+		}
+		in.Blinded[0] &= 0x7f
+		signature, err := key.Sign(in.Blinded)
+		if err != nil {
+			t.Error(err)
+		}
+		if err := json.NewEncoder(w).Encode(map[string]text64{"signature": signature}); err != nil {
+			t.Error(err)
+		}
+		return true
+	}
+}
+
 // sent returns the bodies received on a path.
 func (s *server) sent(path string) []string {
 	s.mu.Lock()
