@@ -63,7 +63,7 @@ func (m *maker) jobs(ctx context.Context, wave survey.Wave, come float64, rng *r
 	return jobs, left, nil
 }
 
-// luck spreads the units between −1 and 1; units merged with others get 0.
+// luck sets the units apart, between −1 and 1; units merged with others get 0.
 func (m *maker) luck(ctx context.Context) (map[survey.UnitID]float64, error) {
 	owner, err := theOwner(ctx, m.Store)
 	if err != nil {
@@ -73,9 +73,9 @@ func (m *maker) luck(ctx context.Context) (map[survey.UnitID]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	luck := map[survey.UnitID]float64{}
+	luck, spread := map[survey.UnitID]float64{}, []float64{0.2, -0.7, 0.9, -0.3, 0.6, -1}
 	for i, u := range units {
-		luck[u.ID] = float64((i*5)%len(units))/float64(len(units)-1)*2 - 1
+		luck[u.ID] = spread[i%len(spread)]
 	}
 	return luck, nil
 }

@@ -46,7 +46,7 @@ func answerByKeyboard(t *testing.T, p *browsertest.Page, slip string) {
 		t.Errorf("the code stands in the address bar: %s", p.Location())
 	}
 	p.Inspect("respond-start")
-	focusOn(t, p, `button.*begin|[Bb]egynn|[Ss]tart`)
+	focusOn(t, p, `^button.*Start$`)
 	p.Press(browsertest.Enter)
 	at(p, "question")
 	p.Inspect("respond-question")
@@ -59,7 +59,7 @@ func answerByKeyboard(t *testing.T, p *browsertest.Page, slip string) {
 		t.Errorf("the page asked the server while answering: %v", asked)
 	}
 	p.Inspect("respond-send")
-	focusOn(t, p, `Send`)
+	focusOn(t, p, `^button.*Send`)
 	p.Press(browsertest.Enter)
 	at(p, "thanks")
 	p.Inspect("respond-thanks")
