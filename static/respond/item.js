@@ -25,7 +25,7 @@ export function draw(view, i, answer, chosen) {
   group.addEventListener("change", (event) => chosen(Number(event.target.value)));
   const heading = make("h1", { tabindex: "-1", "aria-describedby": item.before ? "before" : null }, item.text);
   $("#item").replaceChildren(
-    ...(item.practice ? [make("p", { class: "eyebrow" }, t("question.practice"))] : []),
+    ...(item.practice && !item.before ? [make("p", { class: "eyebrow" }, t("question.practice"))] : []),
     ...(item.before ? [make("div", { class: "before", id: "before" }, make("p", {}, item.before))] : []),
     make("fieldset", { class: "item" }, make("legend", {}, heading), group));
 }

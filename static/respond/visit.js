@@ -49,6 +49,7 @@ export async function open(code) {
 async function turnTo(view) {
   visit.view = view;
   await speak(view.lang, view.dir).catch(() => {}); // the page's own words stay as they are
+  for (const node of [$("#item"), $("#survey-title")]) Object.assign(node, { lang: view.lang, dir: view.dir });
   document.body.dataset.audience = view.audience;
   drawLanguages(view.languages, chooseLanguage);
   drawStart(view, visit.draft.at >= 0);
@@ -103,6 +104,7 @@ function ask() {
 function labelNext() {
   const { answers, at } = visit.draft;
   $("#next").textContent = t(answers[at] ? "next" : "skip_item");
+  $("#next").className = answers[at] ? "primary" : "secondary";
 }
 
 export function forward() {
