@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 )
 
@@ -26,6 +27,7 @@ func commands() []command {
 		{"migrate", "bring the database to this version", migrate},
 		{"setup", "set up an owner from a plan file: setup FILE", setUp},
 		{"account", "create a local account: account NAME LOGIN ROLE OWNER [UNIT]", createAccount},
+		{"questionnaire", "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", authorQuestionnaire},
 	}
 }
 
@@ -56,7 +58,10 @@ func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer)
 	switch {
 	case err == nil:
 		return 0
+	case err == errUsage: // already explained
+		return 2
 	case errors.Is(err, errUsage):
+		fmt.Fprintln(stderr, "server:", strings.TrimSuffix(err.Error(), ": "+errUsage.Error()))
 		return 2
 	}
 	fmt.Fprintln(stderr, "server:", err)
@@ -66,6 +71,6 @@ func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer)
 func usage(w io.Writer, list []command) {
 	fmt.Fprintln(w, "Commands (each takes -help):")
 	for _, c := range list {
-		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.help)
+		fmt.Fprintf(w, "  %-14s %s\n", c.name, c.help)
 	}
 }
