@@ -21,7 +21,7 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 	type facts struct {
 		name  string
 		files int
-		doc   bool // in doc.go, where a reader looks first
+		doc   bool // in doc.go or the file named as the package, where a reader looks first
 		near  bool // in another file: fine when it is the only one
 	}
 	packages := map[string]*facts{}
@@ -37,7 +37,7 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 		p.files++
 		if s.tree.Doc != nil {
 			p.near = true
-			p.doc = p.doc || path.Base(s.path) == "doc.go" || p.name == "main"
+			p.doc = p.doc || path.Base(s.path) == "doc.go" || path.Base(s.path) == p.name+".go" || p.name == "main"
 		}
 	}
 	for dir, p := range packages {

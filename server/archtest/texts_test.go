@@ -20,7 +20,10 @@ var (
 	textCall    = regexp.MustCompile(`\bT "([^"]+)"`)
 	quoted      = regexp.MustCompile(`"([^"]*)"`)
 	keyLike     = regexp.MustCompile(`^[a-z][a-z0-9_-]*\.[a-zA-Z0-9_.%-]*$`)
-	verb        = regexp.MustCompile(`%[sdv]`)
+	// A script's string, in quotes or backticks, and what is filled into the latter.
+	scriptString = regexp.MustCompile("\"([a-z0-9_.]+)\"|`([a-z0-9_.${}A-Z]+)`")
+	filled       = regexp.MustCompile(`\$\{[^}]*\}`)
+	verb         = regexp.MustCompile(`%[sdv]`)
 )
 
 // texts reads a locale file into its flat form: signin.title → Logg inn.
@@ -88,7 +91,7 @@ func placeholders(text string) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// A key is used when a template or a Go file of server/web names it, in full or
+// A key is used when a template, a script or a Go file of server/web names it, in full or
 // as a pattern such as "error.%s.text" or a beginning such as "role.".
 func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 	all := map[string]string{} // key → file
@@ -117,10 +120,11 @@ func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 		}
 	}
 	patterns = append(patterns, goStrings(t)...)
+	patterns = append(patterns, scriptStrings(t)...)
 	used := usedBy(patterns)
 	for key, file := range all {
 		if !used.MatchString(key) {
-			t.Logf("%s: nobody uses %s", file, key)
+			t.Errorf("%s: nobody uses %s", file, key)
 		}
 	}
 }
@@ -138,6 +142,27 @@ func goStrings(t *testing.T) (found []string) {
 			}
 			return true
 		})
+	}
+	return found
+}
+
+// scriptStrings are the strings of a flow's scripts, which name its texts without
+// the flow: t("door.wrong") in static/respond is respond.door.wrong.
+func scriptStrings(t *testing.T) (found []string) {
+	t.Helper()
+	files, err := filepath.Glob(root + "/static/*/*.js")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts found: %v", err)
+	}
+	for _, file := range files {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		flow := filepath.Base(filepath.Dir(file))
+		for _, literal := range scriptString.FindAllStringSubmatch(string(body), -1) {
+			found = append(found, flow+"."+filled.ReplaceAllString(literal[1]+literal[2], "%s"))
+		}
 	}
 	return found
 }

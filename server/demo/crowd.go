@@ -28,12 +28,18 @@ func answering(a survey.Audience, open bool) float64 {
 	return rate
 }
 
-// moodOf is how a unit's people are doing when the project has come so far: the
-// bullied share falls from about 12 to 8 %, indexes rise by 0.3 on a scale of
-// five. luck, between −1 and 1, makes no two units quite alike.
+// effect is how much of what it hoped for the project achieves, by indicator:
+// real projects change some things and leave others as they were.
+var effect = []float64{1, 0.6, 0.3, 0.1, 0.8, 0.2, 1, 0.4, -0.1, 0.7}
+
+// moodOf is how a unit's people are doing when the project has come so far: where
+// it has its full effect, the bullied share falls from about 12 to 8 % and an
+// index rises by 0.35 on a scale of five. luck, between −1 and 1, makes no two
+// units quite alike.
 func moodOf(q *questionnaire.Questionnaire, come, luck float64) simulate.Mood {
 	m := simulate.Typical(q)
-	for _, ind := range q.Indicators {
+	for i, ind := range q.Indicators {
+		come := come * effect[i%len(effect)]
 		if v, ok := m.Share[ind.ID]; ok {
 			if ind.Direction == questionnaire.Lower {
 				m.Share[ind.ID] = clamp(v*(1.2-0.4*come-0.1*luck), 0.005, 0.6)
@@ -42,7 +48,7 @@ func moodOf(q *questionnaire.Questionnaire, come, luck float64) simulate.Mood {
 			}
 		}
 		if v, ok := m.Score[ind.ID]; ok {
-			better := (-0.1 + 0.3*come + 0.1*luck) * float64(ind.Options-1) / 4
+			better := (-0.15 + 0.35*come + 0.1*luck) * float64(ind.Options-1) / 4
 			if ind.Direction == questionnaire.Lower {
 				better = -better
 			}
