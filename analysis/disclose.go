@@ -51,32 +51,52 @@ func (p *publisher) publish() {
 }
 
 // publishUnit shows a unit its own figure, and its groups when every one of them
-// is safe.
+// is safe. Forms, tails and follow-ups go as deep as the share they belong to or
+// are not shown: with the union known for every group, a form of the whole unit
+// can be pinned on the one group where the union is not zero.
 func (p *publisher) publishUnit(unit survey.UnitID) bool {
-	groups := p.groups[unit]
 	here := Cell{Units: []survey.UnitID{unit}}
-	if !p.open(here, ownUnit) || !p.safe(groups, ownUnit) {
+	if !p.open(here, ownUnit) || !p.safe(p.groups[unit], ownUnit) {
 		return false
 	}
-	p.put(here, groups)
-	var parts []survey.Group
-	for _, g := range groups {
-		if p.empty([]survey.UnitID{unit}, g) {
-			continue
-		}
-		parts = append(parts, g)
-		here := Cell{Units: here.Units, Group: g.ID}
-		if !p.open(here, ownUnit) || !p.safe([]survey.Group{g}, ownUnit) {
-			return true
-		}
+	parts, every := p.parts(unit)
+	if !every && p.gateHasGroups(unit) {
+		return false
 	}
-	if len(parts) < 2 {
+	p.put(here, p.groups[unit])
+	if !every || len(parts) < 2 {
 		return true
 	}
 	for _, g := range parts {
 		p.put(Cell{Units: here.Units, Group: g.ID, GroupName: g.Name}, []survey.Group{g})
 	}
 	return true
+}
+
+// parts are the groups of a unit in which anybody has a value, and whether every
+// one of them may be shown.
+func (p *publisher) parts(unit survey.UnitID) (parts []survey.Group, every bool) {
+	every = true
+	for _, g := range p.groups[unit] {
+		if p.empty([]survey.UnitID{unit}, g) {
+			continue
+		}
+		parts = append(parts, g)
+		here := Cell{Units: []survey.UnitID{unit}, Group: g.ID}
+		every = every && p.open(here, ownUnit) && p.safe([]survey.Group{g}, ownUnit)
+	}
+	return parts, every
+}
+
+// gateHasGroups reports whether the share the bundle belongs to is shown by
+// group in a unit.
+func (p *publisher) gateHasGroups(unit survey.UnitID) bool {
+	for _, g := range p.groups[unit] {
+		if p.shown.cell(place{indicator: p.bundle.gate, unit: unit, group: g.ID}) != nil {
+			return p.bundle.gate != ""
+		}
+	}
+	return false
 }
 
 // publishOutside opens the figure of one unit, or of several that share one, to
