@@ -24,7 +24,7 @@ func createAccount(ctx context.Context, c config, args []string, out io.Writer) 
 	if len(args) < 4 || len(args) > 5 {
 		return fmt.Errorf("use: server account NAME LOGIN ROLE OWNER [UNIT]: %w", errUsage)
 	}
-	st, err := openStore(ctx, c)
+	st, err := openStore(ctx, c, nil)
 	if err != nil {
 		return err
 	}

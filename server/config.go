@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"path/filepath"
 	"reflect"
@@ -18,7 +19,7 @@ import (
 // flags is the manual.
 type config struct {
 	Listen         string   `env:"LISTEN" envDefault:"127.0.0.1:8080" help:"address and port to listen on"`
-	BaseURL        string   `env:"BASE_URL" envDefault:"http://localhost:8080" help:"address of the leaders' side as people type it"`
+	BaseURL        string   `env:"BASE_URL" help:"address of the leaders' side as people type it; http://localhost and the port of LISTEN when empty"`
 	RespondentURL  string   `env:"RESPONDENT_URL" help:"address of the respondents' side; BASE_URL when empty"`
 	DataDir        string   `env:"DATA_DIR" envDefault:"data" help:"directory of the embedded database and the keys"`
 	DatabaseURL    string   `env:"DATABASE_URL" help:"postgres://… for PostgreSQL; empty for SQLite under DATA_DIR"`
@@ -99,6 +100,13 @@ func (c *config) register(flags *flag.FlagSet) {
 
 // complete fills what follows from other settings and says what is wrong.
 func (c *config) complete() (problems []string) {
+	_, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		problems = append(problems, fmt.Sprintf("LISTEN must be an address and port such as 127.0.0.1:8080, not %q", c.Listen))
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://localhost:" + port
+	}
 	if c.RespondentURL == "" {
 		c.RespondentURL = c.BaseURL
 	}

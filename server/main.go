@@ -24,6 +24,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"run", "answer requests (the default)", run},
+		{"demo", "start with the example municipality, made anew", runDemo},
 		{"migrate", "bring the database to this version", migrate},
 		{"setup", "set up an owner from a plan file: setup FILE", setUp},
 		{"account", "create a local account: account NAME LOGIN ROLE OWNER [UNIT]", createAccount},

@@ -31,7 +31,7 @@ func run(ctx context.Context, c config, args []string, out io.Writer) error {
 	if len(args) > 0 {
 		return fmt.Errorf("unexpected argument %q: %w", args[0], errUsage)
 	}
-	st, err := openStore(ctx, c)
+	st, err := openStore(ctx, c, nil)
 	if err != nil {
 		return err
 	}
@@ -40,13 +40,21 @@ func run(ctx context.Context, c config, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, c, app, service, out)
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	return serve(ctx, listener, app, func(ctx context.Context) error {
+		fmt.Fprintf(out, "Trivselspuls answers at %s\n", strings.TrimRight(c.BaseURL, "/"))
+		closeDueWaves(ctx, service)
+		return nil
+	})
 }
 
 // openStore opens the database and sees that its schema is this version's. The
 // embedded database is brought up to date by itself; PostgreSQL is left to
-// whoever holds the rights to change it.
-func openStore(ctx context.Context, c config) (*store.Store, error) {
+// whoever holds the rights to change it. A nil clock is the system's.
+func openStore(ctx context.Context, c config, clock func() time.Time) (*store.Store, error) {
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
@@ -54,7 +62,7 @@ func openStore(ctx context.Context, c config) (*store.Store, error) {
 	if database == "" {
 		database = filepath.Join(c.DataDir, "trivselspuls.db")
 	}
-	st, err := store.Open(ctx, database, nil)
+	st, err := store.Open(ctx, database, clock)
 	if err != nil {
 		return nil, err
 	}
@@ -92,32 +100,28 @@ func assemble(c config, st *store.Store) (*web.App, *waves.Service, error) {
 	return app, service, err
 }
 
-// serve listens until ctx is done and closes waves whose time has come.
-func serve(ctx context.Context, c config, app *web.App, service *waves.Service, out io.Writer) error {
-	listener, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- app.Fiber().Listener(listener) }()
-	fmt.Fprintf(out, "Trivselspuls answers at %s\n", strings.TrimRight(c.BaseURL, "/"))
-
-	closing, stopClosing := context.WithCancel(ctx)
-	closed := make(chan struct{})
+// serve answers on listener until ctx is done or work fails, then lets requests
+// in flight finish. work runs beside it until its context is done.
+func serve(ctx context.Context, listener net.Listener, app *web.App, work func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	answering := make(chan error, 1)
 	go func() {
-		defer close(closed)
-		closeDueWaves(closing, service)
+		defer stop()
+		answering <- app.Fiber().Listener(listener)
 	}()
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		drain, cancel := context.WithTimeout(context.Background(), drainTime)
-		defer cancel()
-		err = errors.Join(app.Shutdown(drain), <-failed)
-	}
-	stopClosing()
-	<-closed
-	return err
+	worked := make(chan error, 1)
+	go func() {
+		err := work(ctx)
+		if err != nil {
+			stop()
+		}
+		worked <- err
+	}()
+	<-ctx.Done()
+	drain, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	return errors.Join(app.Shutdown(drain), <-answering, <-worked)
 }
 
 // closeDueWaves closes every wave whose deadline and grace have passed. What
@@ -141,7 +145,7 @@ func closeDueWaves(ctx context.Context, service *waves.Service) {
 func migrate(ctx context.Context, c config, _ []string, out io.Writer) error {
 	database := c.DatabaseURL
 	if database == "" {
-		st, err := openStore(ctx, c)
+		st, err := openStore(ctx, c, nil)
 		if err != nil {
 			return err
 		}

@@ -15,8 +15,8 @@ const (
 	addressBucket  = 100
 	addressRefill  = 0.5 // a second: 30 a minute
 	totalPerSecond = 20
-	typosBucket    = 10 // while all together fail too often
-	typosRefill    = 1.0 / 60
+	creditBucket   = 100 // what an address may fail while all together fail too often
+	creditRefill   = 1.0 / 60
 	mostAddresses  = 10_000
 )
 
@@ -32,10 +32,10 @@ type failureLimit struct {
 	total   bucket
 }
 
-// address has two buckets. Typos is small and fills slowly: a school that
-// mistypes now and then keeps something in it, a guesser does not.
+// address has two buckets. Credit fills slowly: a school that mistypes now and
+// then keeps something in it, a guesser does not.
 type address struct {
-	failures, typos bucket
+	failures, credit bucket
 }
 
 type bucket struct {
@@ -49,14 +49,14 @@ func newFailureLimit(clock func() time.Time) *failureLimit {
 
 // blocked reports whether a request from an address is to be refused: it has no
 // failures left, or all addresses together have failed too often just now and
-// this one has its share in it.
+// this one has used up its credit.
 func (l *failureLimit) blocked(from string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.clock()
 	a := l.address(from, now)
 	return a.failures.level(now, addressBucket, addressRefill) < 1 ||
-		a.typos.level(now, typosBucket, typosRefill) < 1 && l.total.level(now, totalPerSecond, totalPerSecond) < 1
+		a.credit.level(now, creditBucket, creditRefill) < 1 && l.total.level(now, totalPerSecond, totalPerSecond) < 1
 }
 
 // failed counts one failure.
@@ -66,7 +66,7 @@ func (l *failureLimit) failed(from string) {
 	now := l.clock()
 	a := l.address(from, now)
 	a.failures.take(now, addressBucket, addressRefill)
-	a.typos.take(now, typosBucket, typosRefill)
+	a.credit.take(now, creditBucket, creditRefill)
 	l.total.take(now, totalPerSecond, totalPerSecond)
 }
 

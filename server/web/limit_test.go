@@ -44,7 +44,7 @@ func TestAllAddressesTogether(t *testing.T) {
 		limit.failed("school")
 	}
 	guesses := 0
-	for second := range 60 {
+	for second := range 600 {
 		for i := range 200 {
 			if address := fmt.Sprint("guesser ", i); !limit.blocked(address) {
 				limit.failed(address)
@@ -56,8 +56,8 @@ func TestAllAddressesTogether(t *testing.T) {
 		}
 		now = now.Add(time.Second)
 	}
-	// Each of 200 addresses may mistype ten times and then once a minute.
-	if most := 200*(typosBucket+2) + 61*totalPerSecond; guesses > most {
-		t.Errorf("%d guesses in a minute, want at most %d", guesses, most)
+	// Each of 200 addresses may use its credit up, and then one a minute.
+	if most := 200*(creditBucket+11) + 601*totalPerSecond; guesses > most {
+		t.Errorf("%d guesses in ten minutes, want at most %d", guesses, most)
 	}
 }

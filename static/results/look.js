@@ -61,7 +61,7 @@ function bands(area, colours, font, narrow) {
       ...from,
       name: narrow ? from.name.split(" ")[0] : from.name,
       itemStyle: { color: i % 2 ? colours.bandB : colours.bandA },
-      label: { ...font, fontSize: 13, color: colours.subtle, position: "top", distance: 6, width: narrow ? 40 : 0, overflow: "truncate" },
+      label: { ...font, fontSize: 13, color: colours.subtle, position: "top", distance: 6 },
     }, to]),
   };
 }

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/survey/questionnaire"
+)
+
+// runDemo makes the example municipality anew under DATA_DIR/demo and answers
+// requests. Nothing outside that directory is touched.
+func runDemo(ctx context.Context, c config, args []string, out io.Writer) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unexpected argument %q: %w", args[0], errUsage)
+	}
+	if c.DatabaseURL != "" {
+		return errors.New("the example is kept in the embedded database: unset DATABASE_URL")
+	}
+	c.DataDir = filepath.Join(c.DataDir, "demo")
+	c.KeyDir, c.KeyCopyDir = filepath.Join(c.DataDir, "keys"), filepath.Join(c.DataDir, "keys-copy")
+	// The port first: while it is taken, an example that is running may be using
+	// the directory.
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w; LISTEN=127.0.0.1:8081 chooses another port", err)
+	}
+	if err := os.RemoveAll(c.DataDir); err != nil {
+		return fmt.Errorf("remove the last example: %w", err)
+	}
+	library, err := questionnaire.Load()
+	if err != nil {
+		return err
+	}
+	clock := &demo.Clock{}
+	st, err := openStore(ctx, c, clock.Now)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	app, service, err := assemble(c, st)
+	if err != nil {
+		return err
+	}
+	setting := demo.Setting{
+		Plan: demo.Eksempeldal(clock.Now(), library), Store: st, Waves: service, Clock: clock,
+		Server:  "http://" + listener.Addr().String(),
+		BaseURL: c.BaseURL, RespondentURL: c.RespondentURL, Out: out,
+	}
+	return serve(ctx, listener, app, func(ctx context.Context) error {
+		access, err := demo.Seed(ctx, setting)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil // stopped by the person who started it
+			}
+			return err
+		}
+		if err := access.Write(filepath.Join(c.DataDir, "access.json")); err != nil {
+			return err
+		}
+		if err := access.Print(out); err != nil {
+			return err
+		}
+		closeDueWaves(ctx, service)
+		return nil
+	})
+}
