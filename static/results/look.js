@@ -28,18 +28,18 @@ export function withLook(data, place) {
       axisLabel: { ...font, color: colours.subtle, formatter: percent ? (v) => `${Math.round(v * 100)} %` : (v) => String(v).replace(".", ",") },
       splitLine: line, splitNumber: 4,
     },
-    series: data.series.map((series) => drawn(series, colours, font, narrow)),
+    series: data.series.map((series) => drawn(series, colours, font, place.clientWidth)),
   };
 }
 
-function drawn(series, colours, font, narrow) {
+function drawn(series, colours, font, width) {
   switch (series.type) {
     case "line":
       return {
         ...series, connectNulls: false, symbol: "circle", symbolSize: 12, z: 4,
         lineStyle: { color: colours.main, width: 3 },
         itemStyle: { color: colours.main, borderColor: colours.background, borderWidth: 2 },
-        markArea: bands(series.markArea, colours, font, narrow),
+        markArea: bands(series.markArea, colours, font, width),
       };
     case "custom":
       return { ...series, renderItem: marks[series.renderItem], z: 3, silent: true, itemStyle: { color: colours.main } };
@@ -52,16 +52,18 @@ function drawn(series, colours, font, narrow) {
   return series;
 }
 
-// Every other phase is tinted; narrow charts show the phase's number alone.
-function bands(area, colours, font, narrow) {
+// Every other phase is tinted. A phase is named as far as its share of the width
+// goes; on a narrow screen its number must do.
+function bands(area, colours, font, width) {
   if (!area) return undefined;
+  const room = Math.floor((width - 80) / area.data.length) - 10;
   return {
     silent: true,
     data: area.data.map(([from, to], i) => [{
       ...from,
-      name: narrow ? from.name.split(" ")[0] : from.name,
-      itemStyle: { color: i % 2 ? colours.bandB : colours.bandA },
-      label: { ...font, fontSize: 13, color: colours.subtle, position: "top", distance: 6 },
+      name: room < 90 ? from.name.split(" ")[0] : from.name,
+      itemStyle: { color: i % 2 ? colours.background : colours.band },
+      label: { ...font, fontSize: 13, color: colours.subtle, position: "top", distance: 6, width: room, overflow: "truncate" },
     }, to]),
   };
 }
@@ -93,7 +95,6 @@ function coloursOf(place) {
     subtle: of("--ds-color-neutral-text-subtle"),
     quiet: of("--ds-color-neutral-border-subtle"),
     background: of("--ds-color-neutral-background-default"),
-    bandA: of("--ds-color-neutral-background-tinted"),
-    bandB: of("--ds-color-neutral-surface-tinted"),
+    band: of("--ds-color-surface-tinted"),
   };
 }
