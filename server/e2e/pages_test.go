@@ -1,0 +1,132 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/browsertest"
+	"trivselspuls/server/demo"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
+)
+
+// identifiers are what makes two addresses of one route differ.
+var identifiers = regexp.MustCompile(`[0-9a-f]{32}|/[A-Z]\d+[a-z]?\.[^/]*$`)
+
+// Every page somebody can click their way to is inspected: axe finds nothing and
+// nothing sticks out, at both widths. Whatever a page loads or logs is watched
+// all the while.
+func TestEveryPageIsFitToBeSeen(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/pages.db", clock.Now)
+	r := Start(t, st, clock)
+	r.Small(survey.Pupils810, survey.ParentsSchool)
+	access, err := demo.Seed(t.Context(), r.Setting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := browsertest.New(t)
+	publicPages(p, access.BaseURL)
+	for _, role := range []survey.Role{survey.Leader, survey.SteeringGroup, survey.ProjectLeader} {
+		signIn(t, p, access, role)
+		walk(t, p, access.BaseURL, string(role))
+		if role != survey.ProjectLeader {
+			p.Navigate(access.BaseURL + "/konto")
+			p.Follow(`form[action="/ut"] button`)
+		}
+	}
+	nynorsk(t, p, access)
+	printSlips(t, p, access)
+}
+
+func publicPages(p *browsertest.Page, base string) {
+	p.Navigate(base + "/")
+	p.WaitVisible("#door input")
+	p.Inspect("respond-door")
+	p.Click(`[data-do="help"]`)
+	p.WaitVisible("#help[open]")
+	p.Inspect("respond-help")
+	p.Navigate(base + "/personvern")
+	p.Inspect("privacy")
+	p.Navigate(base + "/inn")
+	p.Inspect("signin")
+	p.ExpectStatus(404, 422, 401, 403, 410)
+	p.Fill("#login", "nobody")
+	p.Fill("#password", "not the password")
+	p.Follow(`main form button[type="submit"]`)
+	p.Inspect("signin-failed")
+	p.Navigate(base + "/nowhere")
+	p.Inspect("error-not-found")
+}
+
+// walk follows links from the page at hand, one page of each route.
+func walk(t *testing.T, p *browsertest.Page, base, name string) {
+	t.Helper()
+	seen := map[string]bool{}
+	ahead := []string{p.Location()}
+	for len(ahead) > 0 {
+		address := ahead[0]
+		ahead = ahead[1:]
+		route := identifiers.ReplaceAllString(strings.TrimPrefix(address, base), "*")
+		if route == "/" || strings.HasPrefix(route, "/inn") || strings.Contains(route, "?") || seen[route] {
+			continue
+		}
+		seen[route] = true
+		p.Navigate(address)
+		if p.Count("[data-chart]") > 0 {
+			p.WaitVisible("[data-chart] svg")
+		}
+		p.Inspect(fmt.Sprintf("%s%s", name, strings.NewReplacer("/", "-", "*", "x").Replace(route)))
+		for _, link := range browsertest.Eval[[]string](p, `[...document.querySelectorAll("a[href]")].map(a => a.href.split("#")[0])`) {
+			if strings.HasPrefix(link, base+"/") {
+				ahead = append(ahead, link)
+			}
+		}
+	}
+	t.Logf("%s: %d routes", name, len(seen))
+	if len(seen) < 3 {
+		t.Errorf("%s reaches only %v", name, seen)
+	}
+}
+
+// printSlips prints the slips of a group again and looks at the sheet on the
+// screen and on paper.
+func printSlips(t *testing.T, p *browsertest.Page, access demo.Access) {
+	t.Helper()
+	p.Navigate(access.BaseURL + "/hjem")
+	p.Follow(`tr:last-child a[href^="/maling/"]`)
+	p.Click("tbody tr:first-child details summary")
+	// The sheet opens in a tab of its own; here it takes this one's place.
+	browsertest.Eval[int](p, `document.querySelectorAll("form[target]").forEach(f => f.removeAttribute("target")) ?? 0`)
+	p.Follow("tbody tr:first-child details form button")
+	p.WaitVisible(".slip svg")
+	slips, sheets := p.Count(".slip"), p.Count(".sheet")
+	if slips == 0 || sheets != (slips+9)/10 {
+		t.Errorf("%d slips stand on %d sheets", slips, sheets)
+	}
+	p.Inspect("slips")
+	pdf := p.PDF()
+	if pages := bytes.Count(pdf, []byte("/Type /Page\n")); pages != sheets {
+		t.Errorf("%d sheets print as %d pages", sheets, pages)
+	}
+}
+
+func nynorsk(t *testing.T, p *browsertest.Page, access demo.Access) {
+	t.Helper()
+	p.Navigate(access.BaseURL + "/hjem")
+	p.Follow(`form[action="/sprak"] button`)
+	if language := browsertest.Eval[string](p, "document.documentElement.lang"); language != "nn" {
+		t.Errorf("the page's language is %s", language)
+	}
+	p.Inspect("project-nynorsk")
+	p.Navigate(access.Slips[slices.IndexFunc(access.Slips, func(s demo.SlipLink) bool { return s.Audience == survey.ParentsSchool })].URL)
+	at(p, "language")
+	p.Inspect("respond-language")
+	p.Click(`[data-screen="language"] button[lang="nn"]`)
+	at(p, "start")
+	p.Inspect("respond-parents-nynorsk")
+}
