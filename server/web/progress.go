@@ -43,7 +43,8 @@ func (a *App) openWaveOf(c *fiber.Ctx, project survey.Project, unit survey.UnitI
 	return nil, nil, nil
 }
 
-// compareNorwegian orders names as a Norwegian list does: æ, ø, å last.
+// compareNorwegian orders names as a Norwegian list does: æ, ø, å last, and the
+// tenth grade after the ninth.
 func compareNorwegian(a, b string) int {
-	return collate.New(language.Norwegian).CompareString(a, b)
+	return collate.New(language.Norwegian, collate.Numeric).CompareString(a, b)
 }

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -104,7 +107,24 @@ func (a *App) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 			rows[i].Percent = &p
 		}
 	}
+	sortByUnit(rows)
 	return rows, nil
+}
+
+// sortByUnit puts a unit's groups together, youngest audience first and grades
+// in their order. Groups merged across units come last.
+func sortByUnit(rows []waveGroup) {
+	audiences := survey.Audiences()
+	slices.SortStableFunc(rows, func(a, b waveGroup) int {
+		if (a.Unit == "") != (b.Unit == "") {
+			return strings.Compare(b.Unit, a.Unit)
+		}
+		return cmp.Or(
+			compareNorwegian(a.Unit, b.Unit),
+			cmp.Compare(slices.Index(audiences, a.Audience), slices.Index(audiences, b.Audience)),
+			compareNorwegian(a.Name, b.Name),
+		)
+	})
 }
 
 func (a *App) waveOpen(c *fiber.Ctx) error {
