@@ -1,12 +1,14 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -54,7 +56,11 @@ func (m *maker) access(ctx context.Context, left []slip) (Access, error) {
 	for _, u := range list {
 		units[u.ID] = u.Name
 	}
-	if a.Roles, err = m.roles(ctx, owner, units); err != nil {
+	everybody, err := m.holders(ctx, owner, list)
+	if err != nil {
+		return a, err
+	}
+	if a.Roles, err = m.roles(ctx, everybody, units); err != nil {
 		return a, err
 	}
 	given := map[survey.Audience]int{}
@@ -74,25 +80,55 @@ func (m *maker) access(ctx context.Context, left []slip) (Access, error) {
 	return a, nil
 }
 
-func (m *maker) roles(ctx context.Context, owner survey.Owner, units map[survey.UnitID]string) ([]RoleLink, error) {
+// roleOrder is the order links are listed in: those who see most first.
+var roleOrder = []survey.Role{
+	survey.ProjectLeader, survey.SteeringGroup, survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser,
+}
+
+// holder is somebody with a role.
+type holder struct {
+	account survey.AccountID
+	grant   survey.Grant
+}
+
+// holders lists everybody by role and then in the order of the units.
+func (m *maker) holders(ctx context.Context, owner survey.Owner, units []survey.Unit) ([]holder, error) {
 	accounts, err := m.Store.AccountsOf(ctx, owner.ID)
 	if err != nil {
 		return nil, err
 	}
-	var links []RoleLink
+	var all []holder
+	for _, account := range accounts {
+		grants, err := m.Store.Grants(ctx, account.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range grants {
+			all = append(all, holder{account.ID, g})
+		}
+	}
+	place := func(h holder) int {
+		return slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == h.grant.Unit })
+	}
+	slices.SortStableFunc(all, func(a, b holder) int {
+		byRole := cmp.Compare(slices.Index(roleOrder, a.grant.Role), slices.Index(roleOrder, b.grant.Role))
+		return cmp.Or(byRole, cmp.Compare(place(a), place(b)))
+	})
+	return all, nil
+}
+
+// roles makes a sign-in link for every role of everybody.
+func (m *maker) roles(ctx context.Context, all []holder, units map[survey.UnitID]string) (links []RoleLink, err error) {
 	err = m.Store.Tx(ctx, func(tx *store.Tx) error {
-		for _, account := range accounts {
-			grants, err := tx.Grants(ctx, account.ID)
+		for _, h := range all {
+			secret, err := tx.CreateSigninLink(ctx, h.account, tx.Now().Add(linkLife))
 			if err != nil {
 				return err
 			}
-			for _, g := range grants {
-				secret, err := tx.CreateSigninLink(ctx, account.ID, tx.Now().Add(linkLife))
-				if err != nil {
-					return err
-				}
-				links = append(links, RoleLink{Role: g.Role, Unit: units[g.Unit], URL: strings.TrimRight(m.BaseURL, "/") + "/inn/lenke/" + secret})
-			}
+			links = append(links, RoleLink{
+				Role: h.grant.Role, Unit: units[h.grant.Unit],
+				URL: strings.TrimRight(m.BaseURL, "/") + "/inn/lenke/" + secret,
+			})
 		}
 		return nil
 	})
