@@ -1,0 +1,82 @@
+package archtest
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	codeSpan = regexp.MustCompile("`([^`\n]+)`")
+	pathLike = regexp.MustCompile(`^(server|survey|analysis|templates|static|migrations|docs)(/[A-Za-z0-9_.-]+)*$`)
+)
+
+// A map that names what is not there is worse than none.
+func TestDocumentsNameWhatExists(t *testing.T) {
+	files, err := filepath.Glob(root + "/docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(files, root+"/README.md") {
+		text := read(t, file)
+		for _, span := range codeSpan.FindAllStringSubmatch(text, -1) {
+			name := strings.TrimSuffix(span[1], "/")
+			if !pathLike.MatchString(name) {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(root, name)); err != nil {
+				t.Errorf("%s names %s, which is not there", file, name)
+			}
+		}
+	}
+}
+
+func TestEveryDecisionIsInTheIndex(t *testing.T) {
+	index := read(t, root+"/docs/decisions/README.md")
+	files, err := filepath.Glob(root + "/docs/decisions/[0-9]*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no decisions found: %v", err)
+	}
+	for _, file := range files {
+		if name := filepath.Base(file); !strings.Contains(index, "("+name+")") {
+			t.Errorf("docs/decisions/README.md lacks %s", name)
+		}
+	}
+}
+
+// Every library that the code imports has its reason in the README.
+func TestEveryLibraryHasItsReason(t *testing.T) {
+	readme, modules := read(t, root+"/README.md"), map[string]bool{}
+	for _, required := range regexp.MustCompile(`(?m)^\s+(\S+/\S+) v`).FindAllStringSubmatch(read(t, root+"/go.mod"), -1) {
+		modules[required[1]] = true
+	}
+	if len(modules) < 10 {
+		t.Fatalf("go.mod is read wrongly: %v", modules)
+	}
+	for _, s := range sources(t) {
+		for _, name := range s.imports {
+			for name != "." && !modules[name] {
+				name = path.Dir(name)
+			}
+			if name == "." {
+				continue // the standard library, or ours
+			}
+			short := path.Base(regexp.MustCompile(`/v\d+$`).ReplaceAllString(name, ""))
+			if !strings.Contains(readme, short) {
+				t.Errorf("README.md has no reason for %s, which %s imports", name, s.path)
+			}
+		}
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
