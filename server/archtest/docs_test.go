@@ -10,6 +10,8 @@ import (
 )
 
 var (
+	majorVersion = regexp.MustCompile(`/v\d+$`)
+
 	codeSpan = regexp.MustCompile("`([^`\n]+)`")
 	pathLike = regexp.MustCompile(`^(server|survey|analysis|templates|static|migrations|docs)(/[A-Za-z0-9_.-]+)*$`)
 )
@@ -64,7 +66,7 @@ func TestEveryLibraryHasItsReason(t *testing.T) {
 			if name == "." {
 				continue // the standard library, or ours
 			}
-			short := path.Base(regexp.MustCompile(`/v\d+$`).ReplaceAllString(name, ""))
+			short := path.Base(majorVersion.ReplaceAllString(name, ""))
 			if !strings.Contains(readme, short) {
 				t.Errorf("README.md has no reason for %s, which %s imports", name, s.path)
 			}

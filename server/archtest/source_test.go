@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -31,12 +32,24 @@ func (s source) dir() string { return path.Dir(s.path) }
 // directory.
 const root = "../.."
 
-// sources parses every Go file of the module. It walks the files itself instead
-// of asking the go command, so that the test cache sees each of them.
+// sources are all Go files of the module.
 func sources(t *testing.T) []source {
 	t.Helper()
-	var all []source
-	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+	all, err := parsed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 20 {
+		t.Fatalf("only %d Go files found: the walk is wrong", len(all))
+	}
+	return all
+}
+
+// parsed reads the files once for all tests; nobody changes them. It walks the
+// tree itself instead of asking the go command, so that the test cache sees each
+// file.
+var parsed = sync.OnceValues(func() (all []source, err error) {
+	err = filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -49,18 +62,12 @@ func sources(t *testing.T) []source {
 		if !strings.HasSuffix(file, ".go") {
 			return nil
 		}
-		parsed, err := parse(file)
-		all = append(all, parsed)
+		one, err := parse(file)
+		all = append(all, one)
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(all) < 20 {
-		t.Fatalf("only %d Go files found: the walk is wrong", len(all))
-	}
-	return all
-}
+	return all, err
+})
 
 func parse(file string) (source, error) {
 	text, err := os.ReadFile(file)

@@ -83,7 +83,7 @@ func TestTemplatesHoldNothingInline(t *testing.T) {
 				if strings.HasPrefix(a.Key, "on") || a.Key == "style" {
 					t.Errorf("%s: <%s %s=…> is inline", file, token.Data, a.Key)
 				}
-				if (a.Key == "href" || a.Key == "src" || a.Key == "action") && regexp.MustCompile(`^(javascript:|//)`).MatchString(a.Val) {
+				if (a.Key == "href" || a.Key == "src" || a.Key == "action") && (strings.HasPrefix(a.Val, "javascript:") || strings.HasPrefix(a.Val, "//")) {
 					t.Errorf("%s: <%s %s=%q>", file, token.Data, a.Key, a.Val)
 				}
 				if a.Key == "src" && strings.HasPrefix(a.Val, "http") || token.Data == "link" && a.Key == "href" && strings.HasPrefix(a.Val, "http") {
