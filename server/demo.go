@@ -43,7 +43,7 @@ func runDemo(ctx context.Context, c config, args []string, out io.Writer) error 
 		return err
 	}
 	defer st.Close()
-	app, service, err := assemble(c, st)
+	app, service, err := assemble(c, st, true)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func run(ctx context.Context, c config, args []string, out io.Writer) error {
 		return err
 	}
 	defer st.Close()
-	app, service, err := assemble(c, st)
+	app, service, err := assemble(c, st, false)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func openStore(ctx context.Context, c config, clock func() time.Time) (*store.St
 }
 
 // assemble puts the parts of the server together.
-func assemble(c config, st *store.Store) (*web.App, *waves.Service, error) {
+func assemble(c config, st *store.Store, example bool) (*web.App, *waves.Service, error) {
 	library, err := questionnaire.Load()
 	if err != nil {
 		return nil, nil, err
@@ -93,7 +93,7 @@ func assemble(c config, st *store.Store) (*web.App, *waves.Service, error) {
 	service := waves.New(st, ring, library)
 	settings := web.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
-		TrustedProxies: c.TrustedProxies,
+		TrustedProxies: c.TrustedProxies, Example: example,
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	app, err := web.New(settings, st, service, log)

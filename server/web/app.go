@@ -24,6 +24,7 @@ type Config struct {
 	RespondentURL  *url.URL // the respondents' side; may equal BaseURL
 	TrustedProxies []string // addresses whose forwarded-for header is believed
 	Help           []HelpLine
+	Example        bool // everything here is invented, and every page says so
 }
 
 // HelpLine is one place to turn to, shown on every page of the respondent side.

@@ -104,12 +104,12 @@ func (p page) Static(name string) (string, error) { return p.assets.Path(name) }
 func (a *App) page(c *fiber.Ctx, titleKey string, data any) page {
 	lang := a.language(c)
 	p := page{
-		Lang: lang, Path: c.Path(), TitleKey: titleKey, Data: data,
+		Lang: lang, Path: c.Path(), TitleKey: titleKey, Data: data, Fictional: a.config.Example,
 		localizer: a.views.texts.localizer(lang), assets: a.views.assets,
 	}
 	if who, ok := c.Locals(identityKey).(identity); ok {
 		p.Account = &account{Name: who.account.Name, Owner: who.account.Owner}
-		p.Fictional = who.owner.Fictional
+		p.Fictional = p.Fictional || who.owner.Fictional
 	}
 	return p
 }
