@@ -93,7 +93,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		IdleTimeout:             idleTimeout,
 		ErrorHandler:            a.fail,
 	})
-	a.fiber.Use(a.observe, a.secure, a.recoverPanic, a.withDeadline, a.sameOrigin, a.onItsHost)
+	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.withDeadline, a.sameOrigin, a.onItsHost)
 	for _, r := range a.routes() {
 		a.fiber.Add(r.method, r.path, r.handlers...)
 	}

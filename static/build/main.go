@@ -39,8 +39,25 @@ func build() error {
 	if _, err := os.Stat("node_modules/echarts"); err != nil {
 		return errors.New("front-end packages are missing: run \"npm ci\" first")
 	}
-	result := api.Build(api.BuildOptions{
-		EntryPoints:       entries,
+	var files []api.OutputFile
+	for _, entry := range entries {
+		result := api.Build(options(entry))
+		if len(result.Errors) > 0 {
+			return fmt.Errorf("%s: %d errors", entry, len(result.Errors))
+		}
+		files = append(files, result.OutputFiles...)
+	}
+	if err := sweep(); err != nil {
+		return err
+	}
+	return write(files)
+}
+
+// options bundle one entry. Each is bundled apart, so that no page waits for a
+// file that only exists because two pages share a few bytes.
+func options(entry string) api.BuildOptions {
+	return api.BuildOptions{
+		EntryPoints:       []string{entry},
 		EntryNames:        "[name]-[hash]",
 		ChunkNames:        "[name]-[hash]",
 		AssetNames:        "[name]-[hash]",
@@ -62,19 +79,12 @@ func build() error {
 		Loader:        map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderFile},
 		Plugins:       []api.Plugin{texts},
 		LogLevel:      api.LogLevelWarning,
-	})
-	if len(result.Errors) > 0 {
-		return fmt.Errorf("%d errors", len(result.Errors))
 	}
-	if err := clear(); err != nil {
-		return err
-	}
-	return write(result.OutputFiles)
 }
 
-// clear removes the last build but keeps the mark that makes git keep the
+// sweep removes the last build but keeps the mark that makes git keep the
 // folder.
-func clear() error {
+func sweep() error {
 	old, err := os.ReadDir(dist)
 	if err != nil {
 		return err

@@ -2,7 +2,7 @@
 // opens it again, another slip opens nothing, and its name and length say nothing.
 
 import { base64url, unbase64, utf8 } from "./bytes.js";
-import { read, remove, tidy, write } from "./storage.js";
+import { names, read, remove, tidy, write } from "./storage.js";
 
 const prefix = "draft.";
 const rounds = 200_000;
@@ -45,5 +45,8 @@ export async function load({ name, key }) {
     return null;
   }
 }
+
+/** Whether anything is kept on this tablet, whoever's it is. */
+export const keptAny = () => names(prefix).length > 0;
 
 export const discard = ({ name }) => remove(name);

@@ -37,7 +37,6 @@ export async function speak(language, direction = "ltr") {
 export const language = () => document.documentElement.lang;
 
 let current = "door";
-const hideable = ["language", "start", "question", "send"];
 
 /** The name of the screen that is shown. */
 export const screen = () => current;
@@ -48,7 +47,6 @@ export function show(name) {
   notice("");
   for (const section of $$("[data-screen]")) section.hidden = section.dataset.screen !== name;
   document.body.dataset.at = name;
-  $('[data-do="hide"]').hidden = !hideable.includes(name);
   scrollTo(0, 0);
   $(`[data-screen="${current}"] h1`)?.focus({ preventScroll: true });
 }

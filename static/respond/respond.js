@@ -27,12 +27,17 @@ function toDoor() {
   trySending();
 }
 
-function cover() {
-  if (["thanks", "stop", "locked"].includes(screen())) return toDoor();
-  if (!isOpen() || screen() === "covered") return;
+function hide() {
+  if (["covered", "busy"].includes(screen())) return;
   $("#help").close();
   covered = screen();
   show("covered");
+}
+
+// Nobody has touched the page for a while.
+function cover() {
+  if (isOpen()) hide();
+  else if (["thanks", "stop", "locked"].includes(screen())) toDoor();
 }
 
 function uncover() {
@@ -52,7 +57,7 @@ const actions = {
   resend: (button) => busy(button, trySending),
   back,
   retry: retryStopped,
-  hide: cover,
+  hide,
   show: uncover,
   "next-slip": toDoor,
   help: () => $("#help").showModal(),

@@ -2,7 +2,7 @@
 
 import { encode, passedBy, settle, skipped, step } from "./ballot.js";
 import { base64url, unbase64 } from "./bytes.js";
-import { discard, drawer, load, save } from "./draft.js";
+import { discard, drawer, keptAny, load, save } from "./draft.js";
 import { draw, erase } from "./item.js";
 import { $, language, notice, show, speak, t } from "./page.js";
 import { locks, look, questions } from "./place.js";
@@ -11,7 +11,7 @@ import { asksLanguageFirst, drawLanguages, drawStart } from "./start.js";
 import { passes, stop } from "./stop.js";
 import { prepare, redeem } from "./ticket.js";
 
-// {code, drawer, locks, view, draft}, or null when no slip is open. The draft is what is saved:
+// {code, drawer, keys, view, draft}, or null when no slip is open. The draft is what is saved:
 // {place, language, pending, ticket, answers, at}; at is the item's number, all of them: the end.
 let visit = null;
 
@@ -31,17 +31,31 @@ export async function open(code) {
   forget();
   show("busy");
   try {
-    const box = await drawer(code);
-    const draft = (await load(box)) ?? { place: await look(code), language: "", answers: [], at: -1 };
+    // A tablet without drafts need not wait for the drawer before it asks.
+    const [box, early] = await Promise.all([drawer(code), keptAny() ? null : look(code)]);
+    const draft = (await load(box)) ?? { place: early ?? (await look(code)), language: "", answers: [], at: -1 };
     const offered = draft.place.languages;
     const first = [draft.language, language()].find((l) => offered.includes(l)) ?? offered[0];
-    const [keys, view] = await Promise.all([locks(draft.place), questions(draft.place, first)]);
-    visit = { code, drawer: box, locks: keys, view, draft };
+    visit = { code, drawer: box, draft };
+    keys().catch(() => {}); // on its way while the first page is read; begin() tells if it failed
+    const view = await questions(draft.place, first);
     await turnTo(view);
-    $("#fingerprint").textContent = keys.fingerprint;
     show(!draft.language && view.languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
   } catch (problem) {
     stop(problem, () => open(code));
+  }
+}
+
+// The locks, fetched and checked once; asked for again if that failed.
+async function keys() {
+  const { draft } = visit;
+  visit.keys ??= locks(draft.place);
+  const mine = visit.keys;
+  try {
+    return await mine;
+  } catch (problem) {
+    if (visit?.keys === mine) visit.keys = null;
+    throw problem;
   }
 }
 
@@ -69,11 +83,13 @@ async function chooseLanguage(code) {
 export async function begin() {
   const { draft, code } = visit;
   try {
+    const { group, fingerprint } = await keys();
+    $("#fingerprint").textContent = fingerprint;
     draft.language = visit.view.lang;
     if (!draft.ticket) {
-      draft.pending ??= await prepare(visit.locks.group);
+      draft.pending ??= await prepare(group);
       await keep(); // before asking: a lost reply must be asked for again with the same message
-      draft.ticket = await redeem(code, visit.locks.group, draft.pending);
+      draft.ticket = await redeem(code, group, draft.pending);
       delete draft.pending;
     }
     if (draft.at < 0) draft.at = step(visit.view.items, draft.answers, -1, 1);
@@ -141,7 +157,8 @@ export async function envelope() {
   const { view, draft } = visit;
   const { group } = draft.place;
   const plain = encode(draft.place.questionnaire, settle(view.items, draft.answers));
-  const sealed = await seal(visit.locks.wave, group, unbase64(draft.ticket.token), plain);
+  const { wave } = await keys();
+  const sealed = await seal(wave, group, unbase64(draft.ticket.token), plain);
   return { group, ...draft.ticket, sealed: base64url(sealed) };
 }
 
