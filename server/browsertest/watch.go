@@ -20,6 +20,7 @@ type watch struct {
 	statuses []int64 // error statuses the test expects
 	found    []string
 	requests []string
+	received float64 // bytes on the wire, headers included
 }
 
 // ExpectStatus says that error statuses are part of the test, for example 409
@@ -38,6 +39,14 @@ func (p *Page) Requests() []string {
 	p.watch.mu.Lock()
 	defer p.watch.mu.Unlock()
 	return slices.Clone(p.watch.requests)
+}
+
+// Received is the number of bytes the server has sent so far, as they were on
+// the wire: headers included, bodies compressed.
+func (p *Page) Received() int {
+	p.watch.mu.Lock()
+	defer p.watch.mu.Unlock()
+	return int(p.watch.received)
 }
 
 // allow adds an address's host to the hosts the page may ask.
@@ -66,6 +75,8 @@ func (w *watch) event(ev any) {
 		if s := e.Response.Status; s >= 400 && !slices.Contains(w.statuses, s) {
 			w.add("status %d from %s", s, e.Response.URL)
 		}
+	case *network.EventLoadingFinished:
+		w.received += e.EncodedDataLength
 	case *runtime.EventExceptionThrown:
 		w.add("uncaught %s", exception(e.ExceptionDetails))
 	case *runtime.EventConsoleAPICalled:

@@ -33,6 +33,10 @@ func TestFromSlipToTrend(t *testing.T) {
 	})
 }
 
+// wholeAnswer is the most that one answer may bring over the wire, page, fonts,
+// questions and receipt together: a school's network is shared by 30 tablets.
+const wholeAnswer = 60_000
+
 // at waits for one of the respondent's screens.
 func at(p *browsertest.Page, screen string) {
 	p.WaitUntil(fmt.Sprintf("document.body.dataset.at === %q", screen))
@@ -63,6 +67,9 @@ func answerByKeyboard(t *testing.T, p *browsertest.Page, slip string) {
 	p.Press(browsertest.Enter)
 	at(p, "thanks")
 	p.Inspect("respond-thanks")
+	if n := p.Received(); n > wholeAnswer || n < 10_000 {
+		t.Errorf("the whole answer took %d bytes over the wire; at most %d are allowed", n, wholeAnswer)
+	}
 	for _, wanted := range []string{"POST /api/look", "POST /api/redeem", "POST /api/cast"} {
 		if !slices.Contains(p.Requests(), wanted) {
 			t.Errorf("the page never asked %s: %v", wanted, p.Requests())
