@@ -107,6 +107,14 @@ func (e *eavesdropper) cell(ind Indicator, groups []survey.GroupID) attacker.Unk
 // within says that a form is within its union, and the union within its forms
 // together, once all three are there.
 func (e *eavesdropper) within(ind Indicator, name string) {
+	if ind.Tail { // nobody is both in the share and at its unhappy end
+		n := 0
+		for _, g := range strings.Fields(name) {
+			n += e.truth[ind.Key][survey.GroupID(g)].n
+		}
+		e.system.Sum(0, n, e.unknown[ind.Key][name], e.unknown[ind.Of][name])
+		return
+	}
 	share := ind.Of
 	if share == "" {
 		share = ind.Key
@@ -114,7 +122,7 @@ func (e *eavesdropper) within(ind Indicator, name string) {
 	union, ok := e.unknown[share][name]
 	var forms []attacker.Unknown
 	for _, form := range e.lead {
-		if u, found := e.unknown[form.Key][name]; found && form.Of == share {
+		if u, found := e.unknown[form.Key][name]; found && form.Of == share && !form.Tail {
 			forms = append(forms, u)
 		}
 	}

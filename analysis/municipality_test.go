@@ -12,8 +12,9 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// bullyingForms asks for bullying in two forms, for safety with three items, and
-// nothing else: small enough to count by hand. Positions: 0 and 1 forms on a
+// bullyingForms asks for bullying in two forms and for safety with three items,
+// the first of which is also counted as a share with an unhappy end, and nothing
+// else: small enough to count by hand. Positions: 0 and 1 forms on a
 // scale of 5, 2 to 4 safety on a scale of 5, 5 the follow-up yes or no.
 func bullyingForms(a survey.Audience) *questionnaire.Questionnaire {
 	name := questionnaire.Texts{"nb": "Utsatt for mobbing", "nn": "Utsett for mobbing"}
@@ -47,6 +48,11 @@ func bullyingForms(a survey.Audience) *questionnaire.Questionnaire {
 			Name: questionnaire.Texts{"nb": "Voksne visste om det"},
 		},
 	}
+	q.Indicators = append(q.Indicators, questionnaire.Indicator{
+		ID: "E10", Kind: questionnaire.Share, Items: []string{"E5a"}, At: []int{2}, Options: 5, Reverse: make([]bool, 1),
+		Cut: questionnaire.Cut{Option: 4}, Tail: &questionnaire.Cut{Option: 2, OrLower: true},
+		Direction: questionnaire.Higher, Combines: combines, Name: questionnaire.Texts{"nb": "Sier fra", "nn": "Seier frå"},
+	})
 	return q
 }
 

@@ -109,3 +109,51 @@ func TestReportOfOwner(t *testing.T) {
 		}
 	}
 }
+
+// B has few answers: enough for its own eyes, too few for anybody else's, and so
+// too few for a total.
+func TestFloorsOutside(t *testing.T) {
+	s := newTown(survey.Baseline, "2025-03-01").
+		school("A", survey.Pupils810, [3]int{60, 50, 8}).
+		school("B", survey.Pupils810, [3]int{60, 19, 6}).
+		school("C", survey.Pupils810, [3]int{60, 29, 6}).
+		publish(t)
+	own := map[string]string{}
+	for _, unit := range []string{"A", "B", "C"} {
+		r, err := NewReport(frame, []Snapshot{s}, Scope{Unit: survey.UnitID("unit-" + unit)}, "nb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{"E1", "E5"} {
+			own[id+unit] = seriesOf(t, r, id+".pupils-8-10").Points[0].Text
+		}
+	}
+	r, err := NewReport(frame, []Snapshot{s}, Scope{}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		id, place string
+		outside   bool
+	}{
+		{"E1", "A", true},
+		{"E1", "B", false},
+		{"E1", "C", false}, // 29: bullying needs 30
+		{"E5", "A", true},
+		{"E5", "B", false},
+		{"E5", "C", true},
+	} {
+		if own[c.id+c.place] == "skjult" {
+			t.Errorf("%s of %s is hidden from the unit itself", c.id, c.place)
+		}
+		got := seriesOf(t, r, c.id+".pupils-8-10.unit-"+c.place).Points[0]
+		if got.Hidden == c.outside {
+			t.Errorf("%s of %s seen from outside: %q", c.id, c.place, got.Text)
+		}
+	}
+	for _, id := range []string{"E1", "E5"} {
+		if total := seriesOf(t, r, id+".pupils-8-10.total").Points[0]; !total.Hidden {
+			t.Errorf("total of %s: %q with a unit hidden", id, total.Text)
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package analysis
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// mutant is a rule of disclosure switched off: what stands in a file, and what
+// stands there instead.
+type mutant struct {
+	name  string
+	edits [][3]string // file, before, after
+}
+
+func mutants() []mutant {
+	return []mutant{
+		{"small counts shown", [][3]string{{"thresholds.go", "(x == 0 || x >= k)", "true"}}},
+		{"almost everybody shown", [][3]string{{"thresholds.go", "&& n-x >= k", ""}}},
+		{"too few answers shown", [][3]string{{"thresholds.go", "if c.n < t.least(ind, v) {", "if false {"}}},
+		{"safe parts shown beside hidden ones", [][3]string{
+			{"disclose.go", "if !every || len(parts) < 2 {", "if len(parts) < 2 {"},
+			{"disclose.go", "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, ownUnit) {\n\t\t\tcontinue\n\t\t}"},
+		}},
+		{"total shown beside hidden units", [][3]string{
+			{"disclose.go", "if everyOne && parts > 0 {", "if p.safe(p.groupsIn(all), outsideUnit) {"},
+		}},
+		{"forms and follow-ups without their share", [][3]string{{"disclose.go", `if p.bundle.gate == "" {`, "if true {"}}},
+		{"single forms", [][3]string{{
+			"indicator.go", "all = append(all, forms)",
+			"for i := range forms.members {\n\t\t\tall = append(all, bundle{forms.members[i : i+1], forms.rules[i : i+1], forms.gate})\n\t\t}",
+		}}},
+		{"a form of the unit beside the union of its groups", [][3]string{{"disclose.go", "if !every && p.gateHasGroups(unit) {", "if false {"}}},
+		{"a joint figure beside some of its units", [][3]string{{"disclose.go", "if !p.own[u] &&", "if false && !p.own[u] &&"}}},
+		{"no higher floor outside the unit", [][3]string{{"thresholds.go", "if v == outsideUnit {\n\t\tleast", "if false {\n\t\tleast"}}},
+		{"small units by themselves", [][3]string{{"disclose.go", "outside = MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinReporting)", "outside = units"}}},
+		{"own figure seen from outside", [][3]string{
+			{"report.go", "if c == nil || v == outsideUnit && !c.Outside {", "if c == nil {"},
+			{"figure.go", "if f.view == outsideUnit && !f.cell.Outside {", "if false {"},
+		}},
+	}
+}
+
+// checksOff takes away the checks made after the fact, which would otherwise
+// refuse most of what a mutant publishes before anybody could attack it.
+var checksOff = [][3]string{
+	{"publish.go", "checkClasses(in, s, ind, cells[ind.Key]); err != nil", "checkClasses(in, s, ind, cells[ind.Key]); false"},
+	{"publish.go", "s.check(); err != nil", "s.check(); false"},
+}
+
+// Layer 4: every rule, switched off, must be missed by one of the layers. Each
+// mutant is compiled in place of the real files, so this takes minutes.
+func TestAttackFindsEveryMutant(t *testing.T) {
+	if os.Getenv("PROVE") == "" {
+		t.Skip("only with PROVE set")
+	}
+	if err := runWith(t, checksOff); err != nil {
+		t.Fatalf("the layers fail without any rule switched off: %v", err)
+	}
+	for _, m := range mutants() {
+		t.Run(m.name, func(t *testing.T) {
+			if err := runWith(t, append(m.edits, checksOff...)); err == nil {
+				t.Error("no layer missed the rule")
+			}
+		})
+	}
+}
+
+// runWith runs the layers on the package with some edits; the error is that of
+// a failing test run.
+func runWith(t *testing.T, edits [][3]string) error {
+	t.Helper()
+	bodies := map[string]string{}
+	for _, e := range edits {
+		if _, ok := bodies[e[0]]; !ok {
+			body, err := os.ReadFile(e[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			bodies[e[0]] = string(body)
+		}
+		if strings.Count(bodies[e[0]], e[1]) != 1 {
+			t.Fatalf("%s no longer says %q once; the mutant must follow the code", e[0], e[1])
+		}
+		bodies[e[0]] = strings.Replace(bodies[e[0]], e[1], e[2], 1)
+	}
+	dir := t.TempDir()
+	overlay := struct{ Replace map[string]string }{map[string]string{}}
+	for name, body := range bodies {
+		real, err := filepath.Abs(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		overlay.Replace[real] = filepath.Join(dir, name)
+		if err := os.WriteFile(overlay.Replace[real], []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := json.Marshal(overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(path, list, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "test", "-vet=off", "-overlay", path, "-run", "Attack|PublishFigures|SmallUnit|FloorsOutside|ReportOf", ".")
+	cmd.Env = append(os.Environ(), "PROVE=")
+	out, err := cmd.CombinedOutput()
+	if strings.Contains(string(out), "build failed") {
+		t.Fatalf("the mutant does not compile: %s", out)
+	}
+	if err != nil {
+		t.Logf("%.400s", out)
+	}
+	return err
+}
