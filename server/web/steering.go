@@ -43,23 +43,23 @@ func (a *App) steeringSeriesPage(c *fiber.Ctx) error {
 	data := seriesData{Back: prefix, BackName: project.Name}
 	for _, s := range report.Series {
 		if s.ID == c.Params("series") {
-			data.Units = unitCards(report, s, prefix+"/")
+			data.Units = unitRows(report, s, prefix+"/")
 		}
 	}
 	return a.showSeries(c, report, data)
 }
 
-// unitCards are the series of the same indicator in the other places.
-func unitCards(report analysis.Report, whole analysis.Series, prefix string) []card {
+// unitRows are the series of the same indicator in the other places.
+func unitRows(report analysis.Report, whole analysis.Series, prefix string) []row {
 	if !whole.Place.Total {
 		return nil
 	}
-	var cards []card
+	var rows []row
 	for _, s := range report.Series {
 		if s.Indicator.Key == whole.Indicator.Key && !s.Place.Total {
-			cards = append(cards, card{Series: s, Latest: s.Points[len(s.Points)-1], Spark: newSpark(s), Path: prefix + s.ID})
+			rows = append(rows, newRow(report, s, prefix))
 		}
 	}
-	slices.SortFunc(cards, func(a, b card) int { return compareNorwegian(a.Place.Label, b.Place.Label) })
-	return cards
+	slices.SortFunc(rows, func(a, b row) int { return compareNorwegian(a.Place.Label, b.Place.Label) })
+	return rows
 }
