@@ -84,6 +84,9 @@ func (p *Page) Reload() { p.t.Helper(); run(p, "reload", chromedp.Reload()) }
 // Back goes to the previous page of the history.
 func (p *Page) Back() { p.t.Helper(); run(p, "back", chromedp.NavigateBack()) }
 
+// Forward undoes Back.
+func (p *Page) Forward() { p.t.Helper(); run(p, "forward", chromedp.NavigateForward()) }
+
 // Click waits for the first element that matches the CSS selector to be visible
 // and clicks it.
 func (p *Page) Click(css string) {

@@ -10,6 +10,7 @@ const symbolsOf = (text) => text.replace(/[\s-]/g, "").toUpperCase();
 export function openDoor(opened) {
   boxes().forEach((box, i) => {
     box.addEventListener("input", () => spread(box, i));
+    box.addEventListener("focus", () => box.select()); // typing again replaces what stood there
     box.addEventListener("keydown", (event) => moveBetween(event, box, i));
   });
   $("#door").addEventListener("submit", (event) => {

@@ -18,7 +18,7 @@ export async function send() {
   const sealed = await envelope();
   current = put(JSON.stringify(sealed));
   for (const field of $$("[data-envelope]")) field.textContent = sealed[field.dataset.envelope];
-  finish();
+  await finish();
   await trySending();
 }
 

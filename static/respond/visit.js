@@ -24,7 +24,12 @@ export function forget() {
   $("#fingerprint").textContent = "";
 }
 
-const keep = () => save(visit.drawer, visit.draft);
+// One saving after the other, so that none is still under way when the draft is discarded.
+function keep() {
+  const { drawer: box, draft, saving } = visit;
+  visit.saving = Promise.resolve(saving).then(() => save(box, draft));
+  return visit.saving;
+}
 
 /** Opens a slip: where it was left on this tablet, or from the beginning. */
 export async function open(code) {
@@ -163,7 +168,9 @@ export async function envelope() {
 }
 
 /** Throws the draft away, once its envelope is kept elsewhere, and forgets the slip. */
-export function finish() {
-  discard(visit.drawer);
+export async function finish() {
+  const { drawer: box, saving } = visit;
   forget();
+  await saving;
+  discard(box);
 }
