@@ -1,0 +1,93 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"testing"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// Every role against every page that belongs to somebody: who is named may see
+// it, everybody else gets the very page that a made-up address gets.
+func TestRolesAndRoutes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, secrets := inTown(t, st)
+		at := townPaths(t, st)
+		table := []struct {
+			method, path string
+			may          []string
+		}{
+			{"GET", "/enhet/" + at.school, []string{"rektor", "arbeid"}},
+			{"GET", "/enhet/" + at.kindergarten, []string{"styrer"}},
+			{"GET", "/styring/" + at.project, []string{"styring"}},
+			{"GET", "/prosjekt/" + at.project, []string{"leder"}},
+			{"GET", "/maling/" + at.wave, []string{"leder"}},
+			{"POST", "/maling/" + at.wave + "/apne", []string{"leder"}},
+			{"POST", "/maling/" + at.wave + "/lukk", []string{"leder"}},
+			{"POST", "/maling/" + at.wave + "/lapper/" + string(survey.NewID[survey.GroupID]()), nil},
+		}
+		for login, secret := range secrets {
+			cookie := signIn(t, app, secret)
+			_, nothing := get(t, app, "/enhet/"+string(survey.NewID[survey.UnitID]()), cookie)
+			for _, row := range table {
+				var response *http.Response
+				var body string
+				if row.method == "GET" {
+					response, body = get(t, app, row.path, cookie)
+				} else {
+					response, body = post(t, app, row.path, cookie, url.Values{})
+				}
+				may := slices.Contains(row.may, login)
+				if may && response.StatusCode == http.StatusNotFound {
+					t.Errorf("%s may not %s %s", login, row.method, row.path)
+				}
+				if !may && (response.StatusCode != http.StatusNotFound || row.method == "GET" && withoutPath(body) != withoutPath(nothing)) {
+					t.Errorf("%s: %s %s gives status %d and not the page of what does not exist", login, row.method, row.path, response.StatusCode)
+				}
+			}
+		}
+		for _, row := range table {
+			if row.method != "GET" {
+				continue
+			}
+			if response, _ := get(t, app, row.path, nil); response.Header.Get("Location") != "/inn" {
+				t.Errorf("%s without a session: status %d", row.path, response.StatusCode)
+			}
+		}
+	})
+}
+
+// townPaths are the ids of what is in the town.
+func townPaths(t *testing.T, st *store.Store) (at struct{ school, kindergarten, project, wave string }) {
+	t.Helper()
+	owners, err := st.Owners(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	units, err := st.UnitsOf(t.Context(), owners[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	projects, err := st.ProjectsOf(t.Context(), owners[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waves, err := st.WavesOf(t.Context(), projects[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at.school, at.kindergarten = string(units[0].ID), string(units[1].ID)
+	at.project, at.wave = string(projects[0].ID), string(waves[0].ID)
+	return at
+}
+
+// withoutPath takes out the one thing two pages of what does not exist differ
+// in: the address that the language switch leads back to.
+func withoutPath(body string) string {
+	return regexp.MustCompile(`name="back" value="[^"]*"`).ReplaceAllString(body, "")
+}
