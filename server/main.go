@@ -29,6 +29,7 @@ func commands() []command {
 		{"setup", "set up an owner from a plan file: setup FILE", setUp},
 		{"account", "create a local account: account NAME LOGIN ROLE OWNER [UNIT]", createAccount},
 		{"questionnaire", "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", authorQuestionnaire},
+		{"bench", "measure this machine: bench answers [HOW MANY]", runBench},
 	}
 }
 

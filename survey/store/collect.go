@@ -2,9 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"strings"
-
-	"github.com/jmoiron/sqlx"
 
 	"trivselspuls/survey"
 )
@@ -45,11 +44,17 @@ func (tx *Tx) RevokeUnredeemed(ctx context.Context, group survey.GroupID) (int, 
 // when blinded is not nil, spent on the blinded message with that SHA-256. macs
 // are the code's MACs under the pepper of every open wave. Unknown, used and
 // revoked are all survey.ErrNotFound.
-func (r Reader) FindCode(ctx context.Context, macs [][]byte, blinded []byte) (survey.GroupID, error) {
+func (s *Store) FindCode(ctx context.Context, macs [][]byte, blinded []byte) (survey.GroupID, error) {
 	query, args := withMACs(`
 		select wave_group_id from code
 		where revoked = ? and (blinded is null or blinded = ?) and mac in (`, []any{false, blinded}, macs)
-	return get[survey.GroupID](ctx, r, "find code", query, args...)
+	statement, err := s.prepared(ctx, s.read, query)
+	if err != nil {
+		return "", failed("find code", err)
+	}
+	var group survey.GroupID
+	err = statement.QueryRowContext(ctx, args...).Scan(&group)
+	return group, failed("find code", err)
 }
 
 // RedeemCode spends a code on one blinded message, given by its SHA-256. It is
@@ -59,8 +64,10 @@ func (s *Store) RedeemCode(ctx context.Context, macs [][]byte, blinded []byte) e
 	query, args := withMACs(`
 		update code set blinded = ?
 		where revoked = ? and (blinded is null or blinded = ?) and mac in (`, []any{blinded, false, blinded}, macs)
-	var group survey.GroupID
-	err := sqlx.GetContext(ctx, s.write, &group, s.rebind(query+` returning wave_group_id`), args...)
+	n, err := s.changed(ctx, query, args...)
+	if err == nil && n == 0 {
+		err = sql.ErrNoRows
+	}
 	return failed("redeem code", err)
 }
 
@@ -81,8 +88,8 @@ func withMACs(query string, args []any, macs [][]byte) (string, []any) {
 // group that takes no answers is survey.ErrProofRefused.
 func (s *Store) CastBallot(ctx context.Context, group survey.GroupID, token, sealed []byte) error {
 	// Without a conflict target, so that a role that may only insert can run it.
-	_, err := s.write.ExecContext(ctx, s.rebind(
-		`insert into ballot (token, wave_group_id, sealed) values (?, ?, ?) on conflict do nothing`),
+	_, err := s.changed(ctx,
+		`insert into ballot (token, wave_group_id, sealed) values (?, ?, ?) on conflict do nothing`,
 		token, group, sealed)
 	if foreignKey(err) {
 		err = survey.ErrProofRefused

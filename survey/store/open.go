@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq"  // driver "postgres"
 	_ "modernc.org/sqlite" // driver "sqlite"
 )
@@ -47,7 +46,7 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 	q.Set("synchronous_commit", "on")
 	q.Set("timezone", "UTC")
 	u.RawQuery = q.Encode()
-	db, err := sqlx.ConnectContext(ctx, "postgres", u.String())
+	db, err := s.connect(ctx, "postgres", u.String())
 	if err != nil {
 		return failed("open database", err)
 	}
@@ -73,12 +72,13 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := file.Close(); err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
-	s.write, err = sqlx.ConnectContext(ctx, "sqlite", sqliteDSN(path, false))
+	s.write, err = s.connect(ctx, "sqlite", sqliteDSN(path, false))
 	if err != nil {
 		return failed("open database", err)
 	}
 	s.write.SetMaxOpenConns(1)
-	s.read, err = sqlx.ConnectContext(ctx, "sqlite", sqliteDSN(path, true))
+	s.turn = make(chan struct{}, 1)
+	s.read, err = s.connect(ctx, "sqlite", sqliteDSN(path, true))
 	if err != nil {
 		s.write.Close()
 		return failed("open database", err)

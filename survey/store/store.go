@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -17,6 +19,10 @@ type Store struct {
 	read, write *sqlx.DB
 	postgres    bool
 	clock       func() time.Time
+
+	turn           chan struct{} // SQLite's one writer; nil for PostgreSQL
+	kept           sync.Map      // preparedKey → *sql.Stmt
+	statementCount atomic.Int64
 }
 
 // Reader holds the methods that only read. A Store and a Tx both have them.

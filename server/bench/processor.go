@@ -1,0 +1,56 @@
+package bench
+
+import (
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+
+	"trivselspuls/survey/envelope"
+)
+
+// cpuTime is what this process has used of the processors, its own and the
+// system's work for it. Child processes are not in it.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0 // only for a bad argument
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+const signings = 200 // on each processor
+
+// signCPU measures the RSA private operation with all processors busy, as they
+// are under load: two that share a core are slower than one alone.
+func signCPU() (time.Duration, error) {
+	key, err := envelope.NewSigningKey()
+	if err != nil {
+		return 0, err
+	}
+	blinding, err := key.Public().Blind(envelope.NewToken())
+	if err != nil {
+		return 0, err
+	}
+	n := runtime.GOMAXPROCS(0)
+	failures := make([]error, n)
+	before := cpuTime()
+	var workers sync.WaitGroup
+	for w := range n {
+		workers.Go(func() {
+			for range signings {
+				if _, err := key.Sign(blinding.Blinded); err != nil {
+					failures[w] = err
+				}
+			}
+		})
+	}
+	workers.Wait()
+	used := cpuTime() - before
+	for _, err := range failures {
+		if err != nil {
+			return 0, err
+		}
+	}
+	return used / time.Duration(n*signings), nil
+}

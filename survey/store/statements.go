@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"sync/atomic"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Statements is how many statements the store has sent to its database since it
+// was opened; beginning and ending a transaction are one each. It counts below
+// database/sql, where nothing can pass it by, so that what an answer costs is
+// measured and not believed.
+func (s *Store) Statements() int64 { return s.statementCount.Load() }
+
+// connect opens a pool that counts what is sent through it.
+func (s *Store) connect(ctx context.Context, driverName, dsn string) (*sqlx.DB, error) {
+	plain, err := sql.Open(driverName, dsn)
+	if err != nil {
+		return nil, err
+	}
+	inner := connector{dsn: dsn, drv: plain.Driver(), count: &s.statementCount}
+	plain.Close() //nolint:errcheck // it was never connected
+	db := sqlx.NewDb(sql.OpenDB(inner), driverName)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// connector opens connections that count.
+type connector struct {
+	dsn   string
+	drv   driver.Driver
+	count *atomic.Int64
+}
+
+func (c connector) Driver() driver.Driver { return c.drv }
+
+func (c connector) Connect(context.Context) (driver.Conn, error) {
+	opened, err := c.drv.Open(c.dsn)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{both: opened.(both), count: c.count}, nil
+}
+
+// both is what the connections of the two drivers have in common.
+type both interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
+type conn struct {
+	both
+	count *atomic.Int64
+}
+
+func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	c.count.Add(1)
+	return c.both.ExecContext(ctx, query, args)
+}
+
+func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.count.Add(1)
+	return c.both.QueryContext(ctx, query, args)
+}
+
+func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	c.count.Add(1)
+	begun, err := c.both.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return transaction{begun, c.count}, nil
+}
+
+func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	prepared, err := c.both.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return statement{prepared.(bothStatement), c.count}, nil
+}
+
+// CheckNamedValue keeps PostgreSQL's own conversion of arguments; SQLite's
+// driver has none.
+func (c *conn) CheckNamedValue(v *driver.NamedValue) error {
+	if checker, ok := c.both.(driver.NamedValueChecker); ok {
+		return checker.CheckNamedValue(v)
+	}
+	return driver.ErrSkip
+}
+
+type transaction struct {
+	driver.Tx
+	count *atomic.Int64
+}
+
+func (t transaction) Commit() error {
+	t.count.Add(1)
+	return t.Tx.Commit()
+}
+
+func (t transaction) Rollback() error {
+	t.count.Add(1)
+	return t.Tx.Rollback()
+}
+
+type bothStatement interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+type statement struct {
+	bothStatement
+	count *atomic.Int64
+}
+
+func (s statement) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	s.count.Add(1)
+	return s.bothStatement.ExecContext(ctx, args)
+}
+
+func (s statement) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	s.count.Add(1)
+	return s.bothStatement.QueryContext(ctx, args)
+}
