@@ -1,0 +1,252 @@
+package prove
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/questionnaire/simulate"
+	"trivselspuls/survey/respondent"
+)
+
+// Proof 2. Clients answer and try again until they have a receipt, some of them
+// try to answer twice, and meanwhile the server is killed over and over, and
+// PostgreSQL with it. Then the wave is closed and every answer accounted for.
+
+// history is what the clients know.
+type history struct {
+	*site
+	url    string
+	honest *respondent.Client
+	cheat  *respondent.Client // another address, whose failures slow nobody else
+
+	mu     sync.Mutex
+	draw   func() []survey.Answer
+	drawn  map[string]bool
+	given  map[string]bool // acknowledged
+	stuff  map[string]bool // sent by cheats; none may count
+	refuse atomic.Int32    // cheats that were refused
+}
+
+func TestProveHistory(t *testing.T) {
+	people, limit := 300, 2*time.Minute
+	if full() {
+		people, limit = 2000, 10*time.Minute
+	}
+	eachSite(t, people, func(t *testing.T, s *site) {
+		v := s.serve(t)
+		h := newHistory(t, s, v.url)
+		ctx, stop := context.WithTimeout(t.Context(), limit)
+		defer stop()
+		answered := make(chan struct{})
+		go func() {
+			defer close(answered)
+			h.answerAll(ctx, t)
+		}()
+		kills := killer(t, s, v, answered)
+		v.stop(syscall.SIGKILL)
+		if !t.Failed() {
+			h.account(t, kills)
+		}
+	})
+}
+
+// killer starts the server and kills it every 150 to 600 ms, and every fifth
+// time its PostgreSQL too, until done.
+func killer(t *testing.T, s *site, v *server, done <-chan struct{}) (kills int) {
+	t.Helper()
+	for {
+		v.start(t)
+		select {
+		case <-done:
+			return kills
+		case err := <-v.ended:
+			v.process = nil
+			t.Fatalf("the server ended by itself: %v\n%s", err, v.output.String())
+		case <-time.After(time.Duration(150+rand.IntN(450)) * time.Millisecond):
+		}
+		v.stop(syscall.SIGKILL)
+		kills++
+		if s.cluster != nil && kills%5 == 0 {
+			s.cluster.Kill(t)
+			s.cluster.Start(t)
+		}
+	}
+}
+
+func newHistory(t *testing.T, s *site, url string) *history {
+	t.Helper()
+	q, ok := s.library.Current(survey.Pupils810)
+	if !ok {
+		t.Fatal("no questionnaire")
+	}
+	crowd := simulate.NewCrowd(q, simulate.Typical(q))
+	random := rand.New(rand.NewPCG(1, 2))
+	h := &history{
+		site: s, url: url, honest: respondent.New(url), cheat: respondent.New(url),
+		draw:  func() []survey.Answer { return crowd.Answers(random) },
+		drawn: map[string]bool{}, given: map[string]bool{}, stuff: map[string]bool{},
+	}
+	h.honest.Patience = 2 * time.Minute
+	h.cheat.Patience = 2 * time.Minute
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
+	h.cheat.HTTP.Transport.(*http.Transport).DialContext = dialer.DialContext
+	return h
+}
+
+// unique draws answers that nobody else gives, so that each can be found again.
+func (h *history) unique(in map[string]bool) []survey.Answer {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for {
+		answers := h.draw()
+		if key := text(answers); !h.drawn[key] {
+			h.drawn[key] = true
+			if in != nil {
+				in[key] = true
+			}
+			return answers
+		}
+	}
+}
+
+func (h *history) answerAll(ctx context.Context, t *testing.T) {
+	queue := make(chan survey.Code)
+	var all sync.WaitGroup
+	for range 12 {
+		all.Go(func() {
+			for code := range queue {
+				if err := h.answer(ctx, code); err != nil {
+					t.Errorf("an honest client ended without a receipt: %v", err)
+				}
+			}
+		})
+	}
+	for _, code := range h.codes {
+		queue <- code
+	}
+	close(queue)
+	all.Wait()
+}
+
+// answer is one person's whole part. One in ten tries to answer more than once.
+func (h *history) answer(ctx context.Context, code survey.Code) error {
+	invitation, err := h.honest.Look(ctx, code)
+	if err != nil {
+		return err
+	}
+	manifest, err := h.honest.Manifest(ctx, invitation.Wave)
+	if err != nil {
+		return err
+	}
+	token := envelope.NewToken()
+	blinding, err := manifest.Key(invitation.Group).Blind(token)
+	if err != nil {
+		return err
+	}
+	signature, err := h.honest.Redeem(ctx, code, blinding.Blinded)
+	if err != nil {
+		return err
+	}
+	ballot := respondent.Ballot{Group: invitation.Group, Token: token}
+	if ballot.Signature, err = blinding.Finalize(signature); err != nil {
+		return err
+	}
+	answers := h.unique(nil)
+	if ballot.Sealed, err = manifest.Seal(ballot.Group, token, invitation.Questionnaire, answers); err != nil {
+		return err
+	}
+	if err := h.honest.Cast(ctx, ballot); err != nil {
+		return err
+	}
+	h.mu.Lock()
+	h.given[text(answers)] = true
+	n := len(h.given)
+	h.mu.Unlock()
+	if n%10 == 0 {
+		return h.answerTwice(ctx, code, manifest, ballot, invitation)
+	}
+	return nil
+}
+
+// answerTwice redeems the code twice more with other tokens, and sends the spent
+// token again with other answers.
+func (h *history) answerTwice(ctx context.Context, code survey.Code, m *respondent.Manifest, b respondent.Ballot, i respondent.Invitation) error {
+	for range 2 {
+		other, err := m.Key(i.Group).Blind(envelope.NewToken())
+		if err != nil {
+			return err
+		}
+		_, err = h.cheat.Redeem(ctx, code, other.Blinded)
+		if err == nil {
+			return errors.New("a code was redeemed for two tokens")
+		}
+		if errors.Is(err, survey.ErrCodeRefused) {
+			h.refuse.Add(1)
+		}
+	}
+	var err error
+	if b.Sealed, err = m.Seal(b.Group, b.Token, i.Questionnaire, h.unique(h.stuff)); err != nil {
+		return err
+	}
+	return h.honest.Cast(ctx, b) // the same receipt, and nothing changes
+}
+
+// account closes the wave and compares what it holds with what the clients know.
+func (h *history) account(t *testing.T, kills int) {
+	t.Helper()
+	st, service := h.inside(t)
+	defer st.Close()
+	begun := time.Now()
+	closing, err := service.Close(t.Context(), "test", h.wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	took := time.Since(begun)
+	stored, err := st.Responses(t.Context(), h.wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for _, r := range stored {
+		found[text(r.Answers)]++
+	}
+	lost, duplicate, stuffed := 0, 0, 0
+	for answers := range h.given {
+		if found[answers] == 0 {
+			lost++
+		}
+	}
+	for answers, n := range found {
+		duplicate += n - 1
+		if h.stuff[answers] || !h.drawn[answers] {
+			stuffed++
+		}
+	}
+	t.Logf("%d acknowledged, %d kills, %d second redemptions refused, closed in %v: LOST %d, DUPLICATE %d, STUFFED %d",
+		len(h.given), kills, h.refuse.Load(), took.Round(time.Millisecond), lost, duplicate, stuffed)
+	if lost+duplicate+stuffed+closing.Invalid != 0 || len(stored) != len(h.given) || len(h.given) != len(h.codes) {
+		t.Errorf("%d slips, %d acknowledged, %d stored, %d invalid", len(h.codes), len(h.given), len(stored), closing.Invalid)
+	}
+	if kills < 3 || h.refuse.Load() == 0 {
+		t.Errorf("only %d kills and %d refusals: nothing was proved", kills, h.refuse.Load())
+	}
+}
+
+func text(answers []survey.Answer) string {
+	b := make([]byte, len(answers))
+	for i, a := range answers {
+		b[i] = byte(a)
+	}
+	return string(b)
+}
+
