@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -51,41 +52,46 @@ func closeInChild() int {
 	return 0
 }
 
+// Closing is killed after 10 ms, then a little later each time, until it is once
+// allowed to finish: so it is killed at every stage, however fast the machine.
 func TestProveClosingSurvivesKills(t *testing.T) {
-	people, rounds := 120, 3
+	people, later := 120, 1.25
 	if full() {
-		people, rounds = 600, 20
+		people, later = 600, 1.04
 	}
 	eachSite(t, people, func(t *testing.T, s *site) {
 		s.castAll(t)
 		kills := 0
-		limit := 400 * time.Millisecond
-		for {
-			child := exec.Command(os.Args[0])
-			child.Env = append(os.Environ(), closeEnv+"="+string(s.wave), "DATABASE="+s.path(), "DATA_DIR="+s.dir)
-			if err := child.Start(); err != nil {
-				t.Fatal(err)
-			}
-			ended := make(chan error, 1)
-			go func() { ended <- child.Wait() }()
-			pause := time.Duration(rand.Int64N(int64(limit)))
-			if kills >= rounds {
-				pause = time.Minute
-			}
-			select {
-			case err := <-ended:
-				if err != nil {
-					t.Fatalf("closing after %d kills: %v", kills, err)
-				}
-				s.closedWhole(t, people, kills)
-				return
-			case <-time.After(pause):
-				child.Process.Kill() //nolint:errcheck // it may have ended this moment
-				<-ended
-				kills++
-			}
+		for pause := 10 * time.Millisecond; !s.closeFor(t, pause); pause = time.Duration(float64(pause) * later) {
+			kills++
 		}
+		if kills == 0 {
+			t.Error("closing was never killed: nothing was proved")
+		}
+		s.closedWhole(t, people, kills)
 	})
+}
+
+// closeFor closes the wave in a process that is killed after some time, and
+// reports whether it was done by then.
+func (s *site) closeFor(t *testing.T, pause time.Duration) bool {
+	t.Helper()
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), closeEnv+"="+string(s.wave), "DATABASE="+s.path(), "DATA_DIR="+s.dir)
+	var output bytes.Buffer
+	child.Stderr = &output
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	alarm := time.AfterFunc(pause, func() { child.Process.Kill() }) //nolint:errcheck // it may have ended
+	err := child.Wait()
+	if !alarm.Stop() {
+		return err == nil
+	}
+	if err != nil {
+		t.Fatalf("closing after %v: %v\n%s", pause, err, output.String())
+	}
+	return true
 }
 
 // castAll lets everybody answer, without a server.

@@ -38,7 +38,7 @@ type history struct {
 }
 
 func TestProveHistory(t *testing.T) {
-	people, limit := 300, 2*time.Minute
+	people, limit := 1000, 2*time.Minute
 	if full() {
 		people, limit = 2000, 10*time.Minute
 	}
@@ -60,12 +60,13 @@ func TestProveHistory(t *testing.T) {
 	})
 }
 
-// killer starts the server and kills it every 150 to 600 ms, and every fifth
-// time its PostgreSQL too, until done.
+// killer starts the server, kills it 150 to 600 ms after it answers, and every
+// fifth time its PostgreSQL too, until done.
 func killer(t *testing.T, s *site, v *server, done <-chan struct{}) (kills int) {
 	t.Helper()
 	for {
 		v.start(t)
+		v.wait(t)
 		select {
 		case <-done:
 			return kills
@@ -96,8 +97,7 @@ func newHistory(t *testing.T, s *site, url string) *history {
 		draw:  func() []survey.Answer { return crowd.Answers(random) },
 		drawn: map[string]bool{}, given: map[string]bool{}, stuff: map[string]bool{},
 	}
-	h.honest.Patience = 2 * time.Minute
-	h.cheat.Patience = 2 * time.Minute
+	h.honest.Patience, h.cheat.Patience = 0, 0 // see insist
 	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
 	h.cheat.HTTP.Transport.(*http.Transport).DialContext = dialer.DialContext
 	return h
@@ -138,44 +138,60 @@ func (h *history) answerAll(ctx context.Context, t *testing.T) {
 	all.Wait()
 }
 
+// answerOnce is one honest person's whole part.
+func (h *history) answerOnce(ctx context.Context, code survey.Code) error {
+	_, _, _, err := h.take(ctx, code)
+	return err
+}
+
 // answer is one person's whole part. One in ten tries to answer more than once.
 func (h *history) answer(ctx context.Context, code survey.Code) error {
-	invitation, err := h.honest.Look(ctx, code)
+	invitation, manifest, ballot, err := h.take(ctx, code)
 	if err != nil {
-		return err
-	}
-	manifest, err := h.honest.Manifest(ctx, invitation.Wave)
-	if err != nil {
-		return err
-	}
-	token := envelope.NewToken()
-	blinding, err := manifest.Key(invitation.Group).Blind(token)
-	if err != nil {
-		return err
-	}
-	signature, err := h.honest.Redeem(ctx, code, blinding.Blinded)
-	if err != nil {
-		return err
-	}
-	ballot := respondent.Ballot{Group: invitation.Group, Token: token}
-	if ballot.Signature, err = blinding.Finalize(signature); err != nil {
-		return err
-	}
-	answers := h.unique(nil)
-	if ballot.Sealed, err = manifest.Seal(ballot.Group, token, invitation.Questionnaire, answers); err != nil {
-		return err
-	}
-	if err := h.honest.Cast(ctx, ballot); err != nil {
 		return err
 	}
 	h.mu.Lock()
-	h.given[text(answers)] = true
 	n := len(h.given)
 	h.mu.Unlock()
 	if n%10 == 0 {
 		return h.answerTwice(ctx, code, manifest, ballot, invitation)
 	}
 	return nil
+}
+
+// take takes a code all the way to the receipt.
+func (h *history) take(ctx context.Context, code survey.Code) (i respondent.Invitation, m *respondent.Manifest, b respondent.Ballot, err error) {
+	i, err = insist(ctx, func() (respondent.Invitation, error) { return h.honest.Look(ctx, code) })
+	if err != nil {
+		return i, m, b, err
+	}
+	m, err = insist(ctx, func() (*respondent.Manifest, error) { return h.honest.Manifest(ctx, i.Wave) })
+	if err != nil {
+		return i, m, b, err
+	}
+	b = respondent.Ballot{Group: i.Group, Token: envelope.NewToken()}
+	blinding, err := m.Key(i.Group).Blind(b.Token)
+	if err != nil {
+		return i, m, b, err
+	}
+	signature, err := insist(ctx, func() ([]byte, error) { return h.honest.Redeem(ctx, code, blinding.Blinded) })
+	if err != nil {
+		return i, m, b, err
+	}
+	if b.Signature, err = blinding.Finalize(signature); err != nil {
+		return i, m, b, err
+	}
+	answers := h.unique(nil)
+	if b.Sealed, err = m.Seal(b.Group, b.Token, i.Questionnaire, answers); err != nil {
+		return i, m, b, err
+	}
+	if err := h.cast(ctx, b); err != nil {
+		return i, m, b, err
+	}
+	h.mu.Lock()
+	h.given[text(answers)] = true
+	h.mu.Unlock()
+	return i, m, b, nil
 }
 
 // answerTwice redeems the code twice more with other tokens, and sends the spent
@@ -186,7 +202,7 @@ func (h *history) answerTwice(ctx context.Context, code survey.Code, m *responde
 		if err != nil {
 			return err
 		}
-		_, err = h.cheat.Redeem(ctx, code, other.Blinded)
+		_, err = insist(ctx, func() ([]byte, error) { return h.cheat.Redeem(ctx, code, other.Blinded) })
 		if err == nil {
 			return errors.New("a code was redeemed for two tokens")
 		}
@@ -198,7 +214,28 @@ func (h *history) answerTwice(ctx context.Context, code survey.Code, m *responde
 	if b.Sealed, err = m.Seal(b.Group, b.Token, i.Questionnaire, h.unique(h.stuff)); err != nil {
 		return err
 	}
-	return h.honest.Cast(ctx, b) // the same receipt, and nothing changes
+	return h.cast(ctx, b) // the same receipt, and nothing changes
+}
+
+func (h *history) cast(ctx context.Context, b respondent.Ballot) error {
+	_, err := insist(ctx, func() (struct{}, error) { return struct{}{}, h.honest.Cast(ctx, b) })
+	return err
+}
+
+// insist repeats a step until the server has decided. The client's own patience
+// grows its pauses, and would sleep through the moments when the server is up.
+func insist[T any](ctx context.Context, step func() (T, error)) (T, error) {
+	for {
+		value, err := step()
+		var refusal *respondent.Refusal
+		if err == nil || ctx.Err() != nil || errors.As(err, &refusal) && refusal.Status < 500 && refusal.Status != 429 {
+			return value, err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(25 * time.Millisecond):
+		}
+	}
 }
 
 // account closes the wave and compares what it holds with what the clients know.
@@ -249,4 +286,3 @@ func text(answers []survey.Answer) string {
 	}
 	return string(b)
 }
-

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -184,6 +185,7 @@ func (v *server) start(t *testing.T) {
 	v.output.Reset()
 	command := exec.Command(v.args[0], v.args[1:]...)
 	command.Env, command.Stdout, command.Stderr = v.env, &v.output, &v.output
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a tracer and its server end together
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -192,11 +194,28 @@ func (v *server) start(t *testing.T) {
 	go func() { ended <- command.Wait() }()
 }
 
+// wait returns when the server takes connections or has ended by itself.
+func (v *server) wait(t *testing.T) {
+	t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for len(v.ended) == 0 {
+		c, err := net.Dial("tcp", strings.TrimPrefix(v.url, "http://"))
+		if err == nil {
+			c.Close()
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the server does not start")
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
 // stop ends the process with a signal and waits until it is gone; SIGKILL is
 // what a power cut does.
 func (v *server) stop(signal syscall.Signal) {
 	if v.process != nil {
-		v.process.Signal(signal) //nolint:errcheck // it may have ended by itself
+		syscall.Kill(-v.process.Pid, signal) //nolint:errcheck // it may have ended by itself
 		<-v.ended
 		v.process = nil
 	}
