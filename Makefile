@@ -25,7 +25,7 @@ run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: 
 	$(BIN) run
 
 test: lint ## Everything: SQLite, PostgreSQL, Chromium, race detector
-	.ci/need cc chromium postgresql
+	.ci/need cc chromium postgresql strace
 	.ci/test
 
 test-fast: $(BUNDLE) ## Inner loop, under 20 s: no browser, no PostgreSQL, no race detector
@@ -36,7 +36,7 @@ test-browser: $(BUNDLE) ## Only the tests that drive Chromium, on SQLite and Pos
 	.ci/test -browser
 
 prove: $(BUNDLE) ## The proofs of anonymity and durability, on both databases, every one run anew
-	.ci/need cc postgresql
+	.ci/need cc postgresql strace
 	.ci/test -prove
 
 bench: $(BUNDLE) ## Benchmarks
