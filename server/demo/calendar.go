@@ -59,15 +59,15 @@ func project(today time.Time, asked []survey.Audience) plan.Project {
 		p.Waves = append(p.Waves, plan.Wave{
 			Kind: s.kind, Name: waveName(s.kind, pulse, opens),
 			Period:    plan.Period{From: opens, To: opens.AddDate(0, 0, s.days-1)},
-			Audiences: audiencesOf(s.kind, asked),
+			Audiences: audiencesOf(s, asked),
 		})
 	}
 	return p
 }
 
-// audiencesOf spares parents between baseline and endline.
-func audiencesOf(kind survey.WaveKind, asked []survey.Audience) []survey.Audience {
-	if kind != survey.Pulse {
+// audiencesOf asks parents once a year only.
+func audiencesOf(s stage, asked []survey.Audience) []survey.Audience {
+	if s.after%364 == 0 {
 		return asked
 	}
 	return slices.DeleteFunc(slices.Clone(asked), func(a survey.Audience) bool {
