@@ -52,32 +52,26 @@ func (c counts) moments() moments {
 }
 
 // rule is an indicator made ready for counting: what each possible byte is
-// worth on each of its items.
+// worth on each of its items. Score and number of answers travel in one word, so
+// that a person costs one look-up and one addition an item.
 type rule struct {
 	share bool
 	at    []int
-	value [][256]int8 // a score, or for shares 1 when it counts and 0 when not
+	worth [][256]uint16 // answered, plus the score (for shares 1 when it counts), or 0
 }
 
 const (
-	noValue  = -1 // asked, without a chosen option
-	notAsked = -2 // routed past
+	answered = 1 << 12 // above it the number of answers, below it their sum
+	scores   = answered - 1
 )
 
 // newRule makes a rule from a way to value each byte of each item.
 func newRule(share bool, at []int, value func(item int, a survey.Answer) (int, bool)) rule {
-	r := rule{share: share, at: at, value: make([][256]int8, len(at))}
+	r := rule{share: share, at: at, worth: make([][256]uint16, len(at))}
 	for i := range at {
 		for b := range 256 {
-			a := survey.Answer(b)
-			v, ok := value(i, a)
-			switch {
-			case ok:
-				r.value[i][b] = int8(v)
-			case a == survey.NotAsked:
-				r.value[i][b] = notAsked
-			default:
-				r.value[i][b] = noValue
+			if v, ok := value(i, survey.Answer(b)); ok {
+				r.worth[i][b] = uint16(answered + v)
 			}
 		}
 	}
@@ -107,33 +101,37 @@ func newCutRule(at []int, options int, cut questionnaire.Cut) rule {
 
 // count adds one person. A share has a value when one item counts or all are
 // answered; only negatives with an item skipped is unknown. An index has a value
-// when at least half of the items are answered.
+// when at least half of the items are answered. Somebody who was routed past all
+// of them was not asked and is not counted at all.
 func (r *rule) count(c *counts, answers []survey.Answer) {
-	sum, answered, passed := 0, 0, 0
+	worth := 0
 	for i, at := range r.at {
-		v := r.value[i][answers[at]]
-		if v >= 0 {
-			sum += int(v)
-			answered++
-		} else if v == notAsked {
-			passed++
-		}
+		worth += int(r.worth[i][answers[at]])
 	}
-	items := len(r.at)
+	number, sum := worth/answered, worth&scores
 	switch {
 	case r.share && sum > 0:
 		c.n++
 		c.x++
-	case r.share && answered == items:
+	case r.share && number == len(r.at):
 		c.n++
-	case !r.share && 2*answered >= items:
-		score := int64(sum) * scoreUnit / int64(answered)
+	case !r.share && 2*number >= len(r.at):
+		score := int64(sum * (scoreUnit / number))
 		c.n++
 		c.sum += score
 		c.squares += score * score
-	case passed < items:
+	case r.asked(answers):
 		c.missing++
 	}
+}
+
+func (r *rule) asked(answers []survey.Answer) bool {
+	for _, at := range r.at {
+		if answers[at] != survey.NotAsked {
+			return true
+		}
+	}
+	return false
 }
 
 // tally counts every rule over the responses. Large groups are split over the
