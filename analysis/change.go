@@ -32,6 +32,7 @@ type Change struct {
 	WordText     string        `json:"word_text"`
 
 	p        float64 // feeds Benjamini–Hochberg; never shown
+	alone    bool    // clear by itself, uncertain among all that is shown at once
 	from, to *figure
 }
 
@@ -100,7 +101,7 @@ func judge(series []Series, t *texts) {
 	for i, adjusted := range BenjaminiHochberg(values) {
 		c := &series[i].Change
 		if (c.Word == ClearlyBetter || c.Word == ClearlyWorse) && adjusted > falseDiscoveryRate {
-			c.Word = Uncertain
+			c.Word, c.alone = Uncertain, true
 		}
 		if c.Word != "" {
 			c.WordText = t.get("word." + string(c.Word))

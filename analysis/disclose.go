@@ -3,13 +3,14 @@ package analysis
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"trivselspuls/survey"
 )
 
 // publisher decides about one bundle. Each decision looks at the counts of the
-// people it is about and, for breakdowns and totals, at whether every part is
+// people it is about and, for breakdowns and totals, at whether the parts are
 // shown: never at how far from safe anything was.
 type publisher struct {
 	in     Input
@@ -30,15 +31,25 @@ func (p *publisher) publish() {
 	outside := MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinOutside)
 	if lead.merged() {
 		outside = MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinReporting)
-		units = slices.DeleteFunc(slices.Clone(outside), func(set []survey.UnitID) bool { return len(set) > 1 })
+		units = slices.DeleteFunc(slices.Clone(outside), func(set unitSet) bool { return len(set) > 1 })
 	}
 	for _, set := range units {
 		p.own[set[0]] = p.publishUnit(set[0])
 	}
+	if lead.share() {
+		p.publishShares(outside)
+	} else {
+		p.publishMeans(outside)
+	}
+}
+
+// publishShares opens shares to others: every set of units that is safe, and the
+// total when all of them are. Whether a share is safe depends on what people
+// answered, so a total beside a hidden part would say something about that part
+// even where it cannot be found by subtraction.
+func (p *publisher) publishShares(sets []unitSet) {
 	everyOne, parts := true, 0
-	var all []survey.UnitID
-	for _, set := range outside {
-		all = append(all, set...)
+	for _, set := range sets {
 		if p.empty(set) {
 			continue
 		}
@@ -46,8 +57,56 @@ func (p *publisher) publish() {
 		everyOne = p.publishOutside(set) && everyOne
 	}
 	if everyOne && parts > 0 {
-		p.put(Cell{Units: all, Total: true, Outside: true}, p.groupsIn(all))
+		p.putTotal(sets)
 	}
+}
+
+// publishMeans opens means and indexes to others. Whether one is safe depends on
+// the number of answers alone, so a hidden part says nothing. What must not be
+// is that it can be found: the people who are left when everything else known is
+// taken away must be many enough by themselves, for those inside the units and
+// for those outside.
+func (p *publisher) publishMeans(sets []unitSet) {
+	known, seen := maps.Clone(p.own), map[survey.UnitID]bool{}
+	for _, set := range sets {
+		groups := p.groupsIn(set)
+		switch {
+		case !p.safe(groups, outsideUnit):
+			continue
+		case len(set) > 1:
+			if !p.manyLeft(set, known, p.in.Thresholds.MinAnswers) {
+				continue
+			}
+			p.put(Cell{Units: set, Outside: true}, groups)
+		default:
+			p.publishOutside(set)
+		}
+		for _, u := range set {
+			known[u], seen[u] = true, true
+		}
+	}
+	all := slices.Concat(sets...)
+	t := p.in.Thresholds
+	if p.safe(p.groupsIn(all), outsideUnit) && p.manyLeft(all, known, t.MinAnswers) && p.manyLeft(all, seen, t.MinOutside) {
+		p.putTotal(sets)
+	}
+}
+
+// manyLeft reports whether the people of a set whose figure is not known are
+// nobody at all, or at least so many.
+func (p *publisher) manyLeft(set unitSet, known map[survey.UnitID]bool, least int) bool {
+	var left counts
+	for _, u := range set {
+		if !known[u] {
+			left = left.add(p.cells[p.bundle.members[0].Key].of(p.groups[u]))
+		}
+	}
+	return left.n == 0 || left.n >= least
+}
+
+func (p *publisher) putTotal(sets []unitSet) {
+	all := slices.Concat(sets...)
+	p.put(Cell{Units: all, Total: true, Outside: true}, p.groupsIn(all))
 }
 
 // publishUnit shows a unit its own figure, and its groups when every one of them
@@ -100,9 +159,9 @@ func (p *publisher) gateHasGroups(unit survey.UnitID) bool {
 }
 
 // publishOutside opens the figure of one unit, or of several that share one, to
-// others. Units that also see a figure of their own are never part of a joint
-// one unless all of them do: else the rest could be found by subtraction.
-func (p *publisher) publishOutside(set []survey.UnitID) bool {
+// others. Units that see a share of their own are never part of a joint one
+// unless all of them do: else the rest could be found by subtraction.
+func (p *publisher) publishOutside(set unitSet) bool {
 	groups := p.groupsIn(set)
 	joint := Cell{Units: set, Outside: true}
 	if !p.open(joint, outsideUnit) || !p.safe(groups, outsideUnit) {
@@ -192,7 +251,8 @@ func (p *publisher) put(c Cell, groups []survey.Group) {
 // checkClasses is made after the fact and knows nothing of the rules above: it
 // sorts the groups by the set of published cells each is part of. What several
 // cells tell together is, at the finest, the sum over such a class, so every
-// class must be safe as if it stood by itself.
+// class must be safe as if it stood by itself: in the eyes of everybody together,
+// and, for what is open to all, by the floors that hold outside the unit.
 func checkClasses(in Input, s Snapshot, ind Indicator, cells groupCounts) error {
 	covering := map[survey.UnitID][]int{}
 	for i, c := range s.Cells {
@@ -202,21 +262,24 @@ func checkClasses(in Input, s Snapshot, ind Indicator, cells groupCounts) error 
 			}
 		}
 	}
-	classes := map[string]counts{}
-	for _, g := range in.Groups {
-		var signature []byte
-		for _, i := range covering[g.Group.Unit] {
-			if own := s.Cells[i].Group; own == "" || own == g.Group.ID {
-				signature = fmt.Append(signature, i, " ")
+	for _, v := range []view{ownUnit, outsideUnit} {
+		classes := map[string]counts{}
+		for _, g := range in.Groups {
+			var signature []byte
+			for _, i := range covering[g.Group.Unit] {
+				c := s.Cells[i]
+				if (c.Group == "" || c.Group == g.Group.ID) && (v == ownUnit || c.Outside) {
+					signature = fmt.Append(signature, i, " ")
+				}
+			}
+			if _, asked := cells[g.Group.ID]; asked && len(signature) > 0 {
+				classes[string(signature)] = classes[string(signature)].add(cells[g.Group.ID])
 			}
 		}
-		if _, asked := cells[g.Group.ID]; asked && len(signature) > 0 {
-			classes[string(signature)] = classes[string(signature)].add(cells[g.Group.ID])
-		}
-	}
-	for _, sum := range classes {
-		if sum.n > 0 && !in.Thresholds.shows(ind, sum, ownUnit) {
-			return fmt.Errorf("indicator %s leaves a part that could be found by subtraction: %w", ind.Key, ErrUnsafe)
+		for _, sum := range classes {
+			if sum.n > 0 && !in.Thresholds.shows(ind, sum, v) {
+				return fmt.Errorf("indicator %s leaves a part that could be found by subtraction: %w", ind.Key, ErrUnsafe)
+			}
 		}
 	}
 	return nil

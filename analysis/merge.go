@@ -17,7 +17,7 @@ import (
 //
 // Every unit is in exactly one of the returned sets. Sets and their members are
 // in the order of units.
-func MergeReportingUnits(units []survey.Unit, invited map[survey.UnitID]int, least int) [][]survey.UnitID {
+func MergeReportingUnits(units []survey.Unit, invited map[survey.UnitID]int, least int) []unitSet {
 	byKind := map[survey.UnitKind][]survey.Unit{}
 	order := map[survey.UnitID]int{}
 	for i, u := range units {
@@ -26,28 +26,28 @@ func MergeReportingUnits(units []survey.Unit, invited map[survey.UnitID]int, lea
 			byKind[u.Kind] = append(byKind[u.Kind], u)
 		}
 	}
-	var sets [][]survey.UnitID
+	var sets []unitSet
 	for _, same := range byKind {
 		sets = append(sets, mergeOfKind(same, invited, least)...)
 	}
 	for _, set := range sets {
 		slices.SortFunc(set, func(a, b survey.UnitID) int { return cmp.Compare(order[a], order[b]) })
 	}
-	slices.SortFunc(sets, func(a, b []survey.UnitID) int { return cmp.Compare(order[a[0]], order[b[0]]) })
+	slices.SortFunc(sets, func(a, b unitSet) int { return cmp.Compare(order[a[0]], order[b[0]]) })
 	return sets
 }
 
-func mergeOfKind(units []survey.Unit, invited map[survey.UnitID]int, least int) [][]survey.UnitID {
+func mergeOfKind(units []survey.Unit, invited map[survey.UnitID]int, least int) []unitSet {
 	units = slices.Clone(units)
 	slices.SortFunc(units, func(a, b survey.Unit) int {
 		return cmp.Or(cmp.Compare(invited[a.ID], invited[b.ID]), cmp.Compare(a.ID, b.ID))
 	})
-	var joint, alone [][]survey.UnitID
-	var open []survey.UnitID
+	var joint, alone []unitSet
+	var open unitSet
 	sum := 0
 	for _, u := range units {
 		if invited[u.ID] >= least {
-			alone = append(alone, []survey.UnitID{u.ID})
+			alone = append(alone, unitSet{u.ID})
 			continue
 		}
 		open = append(open, u.ID)

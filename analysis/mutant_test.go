@@ -36,6 +36,12 @@ func mutants() []mutant {
 		{"a form of the unit beside the union of its groups", [][3]string{{"disclose.go", "if !every && p.gateHasGroups(unit) {", "if false {"}}},
 		{"a joint figure beside some of its units", [][3]string{{"disclose.go", "if !p.own[u] &&", "if false && !p.own[u] &&"}}},
 		{"no higher floor outside the unit", [][3]string{{"thresholds.go", "if v == outsideUnit {\n\t\tleast", "if false {\n\t\tleast"}}},
+		{"a total beside one hidden mean", [][3]string{
+			{"disclose.go", "return left.n == 0 || left.n >= least", "return true"},
+		}},
+		{"a total beside a mean others do not see", [][3]string{
+			{"disclose.go", " && p.manyLeft(all, seen, t.MinOutside)", " && len(seen) >= 0"},
+		}},
 		{"small units by themselves", [][3]string{{"disclose.go", "outside = MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinReporting)", "outside = units"}}},
 		{"own figure seen from outside", [][3]string{
 			{"report.go", "if c == nil || v == outsideUnit && !c.Outside {", "if c == nil {"},
@@ -107,7 +113,7 @@ func runWith(t *testing.T, edits [][3]string) error {
 	if err := os.WriteFile(path, list, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", "test", "-vet=off", "-overlay", path, "-run", "Attack|PublishFigures|SmallUnit|FloorsOutside|ReportOf", ".")
+	cmd := exec.Command("go", "test", "-vet=off", "-overlay", path, "-run", "Attack|PublishFigures|MeansByNumbers|SmallUnit|FloorsOutside|ReportOf", ".")
 	cmd.Env = append(os.Environ(), "PROVE=")
 	out, err := cmd.CombinedOutput()
 	if strings.Contains(string(out), "build failed") {

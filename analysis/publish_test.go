@@ -194,3 +194,35 @@ func TestMissingAnswers(t *testing.T) {
 		t.Errorf("the first of three options, turned round: got %+v", got)
 	}
 }
+
+// Means are opened by numbers of answers alone: a total stands beside hidden
+// units when the people in these are many enough together.
+func TestMeansByNumbers(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		answered []int
+		total    bool
+	}{
+		{"one hidden", []int{50, 9}, false},
+		{"two hidden, too few for others", []int{50, 9, 9}, false},
+		{"three hidden, 27 people", []int{50, 9, 9, 9}, true},
+		{"seen by itself, not by others", []int{50, 15}, false},
+		{"two seen by themselves, 30 people", []int{50, 15, 15}, true},
+		{"one seen by itself and one hidden", []int{50, 15, 9}, false}, // its leader could find the nine
+		{"nobody answered", []int{50, 0}, true},
+	} {
+		m := newTown(survey.Baseline, "2025-03-01")
+		for i, n := range c.answered {
+			m.school(string(rune('A'+i)), survey.Pupils810, [3]int{60, n, 0})
+		}
+		s := m.publish(t)
+		if shown := figureText(s, "E5") != "-"; shown != c.total {
+			t.Errorf("%s: total shown is %v", c.name, shown)
+		}
+		for i, n := range c.answered {
+			if shown := figureText(s, "E5", string(rune('A'+i))) != "-"; shown != (n >= 10) {
+				t.Errorf("%s: unit with %d answers shown is %v", c.name, n, shown)
+			}
+		}
+	}
+}

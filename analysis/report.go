@@ -100,7 +100,7 @@ func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report
 	for _, s := range snapshots {
 		b.add(s)
 	}
-	r.Unit = b.names[scope.Unit]
+	r.Unit = b.units[scope.Unit].Name
 	if r.Series, err = b.finish(); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
@@ -118,18 +118,18 @@ type builder struct {
 	texts     *texts
 	scope     Scope
 	snapshots []*Snapshot
-	names     map[survey.UnitID]string
+	units     map[survey.UnitID]Unit
 	series    []Series
 	at        map[string]int    // Series.ID to index
 	of        map[string]string // Indicator.Key to name
 }
 
 func (b *builder) add(s *Snapshot) {
-	if b.names == nil {
-		b.names, b.at, b.of = map[survey.UnitID]string{}, map[string]int{}, map[string]string{}
+	if b.units == nil {
+		b.units, b.at, b.of = map[survey.UnitID]Unit{}, map[string]int{}, map[string]string{}
 	}
 	for _, u := range s.Units {
-		b.names[u.ID] = u.Name
+		b.units[u.ID] = u
 	}
 	for _, ind := range s.Indicators {
 		b.of[ind.Key] = ind.Name.In(b.texts.language)
@@ -246,7 +246,7 @@ func (b *builder) finish() ([]Series, error) {
 	judge(b.series, b.texts)
 	for i := range b.series {
 		s := &b.series[i]
-		b.texts.tell(s, b.invited(s))
+		b.texts.tell(s, b.invited(s), b.members(s.Place))
 		var err error
 		if s.Table, err = s.table(b.texts); err != nil {
 			return nil, err
@@ -291,16 +291,40 @@ func (b *builder) invited(s *Series) int {
 	return sum
 }
 
+// label names a place. Several units are told by name while they are few, and by
+// kind when they are all of it.
 func (b *builder) label(p Place) string {
-	if p.Total {
-		return b.texts.get("place.total")
-	}
 	names := make([]string, len(p.Units))
 	for i, u := range p.Units {
-		names[i] = b.names[u]
+		names[i] = b.units[u].Name
 	}
-	if !p.Joint {
+	switch {
+	case p.Total:
+		return b.texts.get("place.total")
+	case !p.Joint:
 		return names[0]
 	}
+	kind := b.units[p.Units[0]].Kind
+	same := 0
+	for _, u := range b.units {
+		if u.Kind == kind {
+			same++
+		}
+	}
+	switch {
+	case same == len(names):
+		return b.texts.get("place.every." + string(kind))
+	case len(names) > 3:
+		return b.texts.fill("place.small."+string(kind), "number", b.texts.number(float64(len(names)), 0))
+	}
 	return b.texts.fill("place.joint", "units", b.texts.list(names))
+}
+
+// members names the units of a joint place, for its note.
+func (b *builder) members(p Place) string {
+	names := make([]string, len(p.Units))
+	for i, u := range p.Units {
+		names[i] = b.units[u].Name
+	}
+	return b.texts.list(names)
 }

@@ -9,8 +9,8 @@ import (
 
 // tell writes the sentence and the notes of a series. Everything in them comes
 // from numbers that are shown; invited is how many were asked in the latest
-// wave.
-func (t *texts) tell(s *Series, invited int) {
+// wave, and members names the units that share a joint figure.
+func (t *texts) tell(s *Series, invited int, members string) {
 	last := s.Points[len(s.Points)-1]
 	sentences := []string{t.latest(s, last)}
 	if s.Change.Word != "" {
@@ -27,7 +27,7 @@ func (t *texts) tell(s *Series, invited int) {
 		}
 	}
 	if s.Place.Joint {
-		s.Notes = append(s.Notes, t.get("note.joint"))
+		s.Notes = append(s.Notes, t.fill("note.joint", "units", members))
 	}
 	for _, p := range s.Points {
 		if p.Break {
@@ -64,8 +64,11 @@ func (t *texts) changed(s *Series) string {
 		return t.get("change.too-few")
 	}
 	key := "change." + string(c.Word)
-	if c.Word == Uncertain && c.Difference == 0 {
+	switch {
+	case c.Word == Uncertain && c.Difference == 0:
 		key = "change.same"
+	case c.Word == Uncertain && c.alone:
+		key = "change.alone"
 	}
 	small, large := c.Interval.Lower, c.Interval.Upper
 	if large <= 0 && c.Word != Uncertain {

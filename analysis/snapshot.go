@@ -43,7 +43,7 @@ type Unit struct {
 }
 
 // unitSet are units that share one figure outside the unit; most hold one unit.
-type unitSet []survey.UnitID
+type unitSet = []survey.UnitID
 
 // Turnout is how many answered in one unit and audience.
 type Turnout struct {
