@@ -83,3 +83,13 @@ func (p *Page) Prefer(feature, value string) {
 		p.t.Fatalf("prefer %s: %v", feature, err)
 	}
 }
+
+// WithoutScripts turns the page's scripts off, from the next navigation on. What
+// a test evaluates still runs.
+func (p *Page) WithoutScripts() {
+	p.t.Helper()
+	_, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	if err != nil {
+		p.t.Fatalf("turn scripts off: %v", err)
+	}
+}

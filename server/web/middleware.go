@@ -98,7 +98,7 @@ func (a *App) onItsHost(c *fiber.Ctx) error {
 }
 
 func forRespondents(path string) bool {
-	return path == "/" || strings.HasPrefix(path, "/api/")
+	return path == "/" || strings.HasPrefix(path, "/api/") || path == "/skjema" || strings.HasPrefix(path, "/skjema/")
 }
 
 func shared(path string) bool {

@@ -40,6 +40,9 @@ func (a *App) routes() []route {
 	// Nothing can be guessed here, and an answer must never wait for somebody
 	// else's mistakes.
 	add("POST", "/api/cast", anyone, a.apiCast)
+	add("GET", "/skjema", anyone, a.formDoor)
+	add("POST", "/skjema", failureCapped, a.formAnswer)
+	add("GET", "/skjema/takk", anyone, a.formThanks)
 	add("GET", "/static/:name", anyone, a.asset)
 	add("GET", "/personvern", anyone, a.privacyPage)
 	add("GET", "/helse", anyone, a.health)

@@ -84,6 +84,11 @@ func (a *App) language(c *fiber.Ctx) string {
 	if who, ok := c.Locals(identityKey).(identity); ok && known(who.account.Language) {
 		return who.account.Language
 	}
+	return browserLanguage(c)
+}
+
+// browserLanguage is the first of the browser's languages that is ours.
+func browserLanguage(c *fiber.Ctx) string {
 	for _, wanted := range strings.Split(c.Get(fiber.HeaderAcceptLanguage), ",") {
 		tag, _, _ := strings.Cut(strings.TrimSpace(wanted), ";")
 		base, _, _ := strings.Cut(strings.ToLower(tag), "-")

@@ -22,6 +22,7 @@ const dist = "static/dist"
 var entries = []string{
 	"static/respond/respond.js",
 	"static/respond/respond.css",
+	"static/respond/form.css",
 	"static/results/results.js",
 	"static/app/app.js",
 	"static/app/app.css",

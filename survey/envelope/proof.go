@@ -7,6 +7,7 @@ import (
 	"crypto/sha512"
 	"crypto/x509"
 	"fmt"
+	"io"
 	"math/big"
 
 	"github.com/cloudflare/circl/blindsign/blindrsa"
@@ -91,7 +92,12 @@ type Blinding struct {
 
 // Blind prepares a token for signing under the group's key. Every call gives
 // another blinded message: whoever may have to send it twice keeps the first.
-func (k *PublicKey) Blind(token []byte) (*Blinding, error) {
+func (k *PublicKey) Blind(token []byte) (*Blinding, error) { return k.BlindFrom(rand.Reader, token) }
+
+// BlindFrom is Blind with the caller's randomness: the same bytes give the same
+// blinded message. Who knows them can link code and answer, so they must be as
+// secret as the blinding itself.
+func (k *PublicKey) BlindFrom(random io.Reader, token []byte) (*Blinding, error) {
 	if len(token) != TokenSize {
 		return nil, fmt.Errorf("blind: a token is %d bytes", TokenSize)
 	}
@@ -99,7 +105,7 @@ func (k *PublicKey) Blind(token []byte) (*Blinding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("blind: %w", err)
 	}
-	blinded, state, err := client.Blind(rand.Reader, token)
+	blinded, state, err := client.Blind(random, token)
 	if err != nil {
 		return nil, fmt.Errorf("blind: %w", err)
 	}

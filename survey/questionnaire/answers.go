@@ -43,6 +43,17 @@ func (q *Questionnaire) Asked(i int, answers []survey.Answer) bool {
 	return false
 }
 
+// Settle makes answers agree with the routing, in place: what is not shown to
+// somebody who answered so becomes NotAsked, whatever stands there. There is one
+// answer per item.
+func (q *Questionnaire) Settle(answers []survey.Answer) {
+	for i := range q.Items {
+		if !q.Asked(i, answers) {
+			answers[i] = survey.NotAsked
+		}
+	}
+}
+
 func fits(item Item, a survey.Answer, asked bool) bool {
 	switch a {
 	case survey.NotAsked:

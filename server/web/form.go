@@ -1,0 +1,152 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// formLanguages are those the plain form has its own words in. Questions are
+// asked in any language of their questionnaire.
+var formLanguages = []string{"nb", "nn", "en"}
+
+// formPage is what the plain form's pages show.
+type formPage struct {
+	Help        []HelpLine
+	Problem     string // text key, or empty
+	Code        string // as typed
+	TypeCode    bool   // show the code's field, because the one given is refused
+	Nonce       string // base64url
+	Group       survey.GroupID
+	Fingerprint string // empty once the code is spent
+	View        questionnaire.View
+	Questions   []formQuestion
+}
+
+// formDoor asks for the code. It is the way in for a browser that cannot run the
+// respondent's page: no script, too old, or on a plain http address.
+func (a *App) formDoor(c *fiber.Ctx) error {
+	return a.showForm(c, "form/door", fiber.StatusOK, formLanguage(c, ""), formPage{})
+}
+
+func (a *App) formThanks(c *fiber.Ctx) error {
+	return a.showForm(c, "form/thanks", fiber.StatusOK, formLanguage(c, ""), formPage{})
+}
+
+// formAnswer shows the questions of a code, and takes the answers when they are
+// sent. Whatever goes wrong, the page comes back with what was filled in.
+func (a *App) formAnswer(c *fiber.Ctx) error {
+	in, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	code, err := survey.ParseCode(in.code)
+	if err != nil {
+		return a.formAgain(c, in, survey.ErrMalformed)
+	}
+	place, err := a.waves.Look(c.UserContext(), code)
+	refused := errors.Is(err, survey.ErrCodeRefused)
+	switch {
+	case err != nil && !refused, refused && !in.send:
+		return a.formAgain(c, in, err)
+	case err == nil:
+		moved := in.asked != place.Questionnaire
+		in.group, in.asked, in.wave = place.Group, place.Questionnaire, place.Wave
+		if moved || !in.send {
+			return a.showQuestions(c, in, fiber.StatusOK, "")
+		}
+	}
+	asked, ok := a.library.ByHash(in.asked)
+	if !ok {
+		return a.formAgain(c, in, survey.ErrCodeRefused)
+	}
+	answers, err := in.answers(asked)
+	if err == nil {
+		err = a.waves.AnswerForm(c.UserContext(), waves.Form{Code: code, Group: in.group, Nonce: in.nonce, Answers: answers})
+	}
+	if err != nil {
+		return a.formAgain(c, in, err)
+	}
+	// Another address, so that the browser keeps nothing to send again.
+	return c.Redirect("/skjema/takk?lang="+formLanguage(c, in.language), fiber.StatusSeeOther)
+}
+
+// formAgain comes back with the page the respondent was on and says what is
+// wrong. A code that is refused counts as a failure; one with a wrong check
+// symbol does not, for it tells a guesser nothing.
+func (a *App) formAgain(c *fiber.Ctx, in formInput, err error) error {
+	o := outcomeOf(err)
+	if o.Status >= fiber.StatusInternalServerError && !errors.Is(err, survey.ErrUnavailable) {
+		return fmt.Errorf("answer form: %w", err)
+	}
+	if errors.Is(err, survey.ErrCodeRefused) {
+		a.limit.failed(c.IP())
+	}
+	problem := "form.problem." + o.Kind
+	if _, ok := a.library.ByHash(in.asked); ok {
+		return a.showQuestions(c, in, o.Status, problem)
+	}
+	page := formPage{Problem: problem, Code: in.code}
+	return a.showForm(c, "form/door", o.Status, formLanguage(c, in.language), page)
+}
+
+// showQuestions draws all questions on one page, in the language asked for where
+// the questionnaire has it.
+func (a *App) showQuestions(c *fiber.Ctx, in formInput, status int, problem string) error {
+	asked, _ := a.library.ByHash(in.asked)
+	lang := formLanguage(c, in.language)
+	view, ok := asked.View(in.language)
+	if !ok {
+		view, ok = asked.View(lang)
+	}
+	if !ok {
+		return fmt.Errorf("show questions: no language %s", lang)
+	}
+	if len(in.nonce) != waves.NonceSize {
+		in.nonce = make([]byte, waves.NonceSize)
+		rand.Read(in.nonce) // never fails, by the contract of crypto/rand
+	}
+	page := formPage{
+		Problem: problem, Code: in.code, TypeCode: problem == "form.problem.code_refused" || problem == "form.problem.malformed",
+		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, View: view, Questions: in.questions(view),
+	}
+	if manifest, err := a.waves.Manifest(c.UserContext(), in.wave); err == nil {
+		page.Fingerprint = survey.Fingerprint(manifest)
+	}
+	return a.showForm(c, "form/questions", status, lang, page)
+}
+
+func (a *App) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {
+	data.Help = a.config.Help
+	p := a.page(c, "respond.product", data)
+	p.Lang, p.localizer = lang, a.views.texts.localizer(lang)
+	body, err := a.views.render(name, p)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Status(status).Send(body)
+}
+
+// formLanguage is the language of the form's own words: the chosen one, English
+// for whoever chose one that is not Norwegian, else the browser's.
+func formLanguage(c *fiber.Ctx, chosen string) string {
+	if chosen == "" {
+		chosen = c.Query(languageQuery)
+	}
+	switch {
+	case slices.Contains(formLanguages, chosen):
+		return chosen
+	case chosen != "":
+		return "en"
+	}
+	return browserLanguage(c)
+}
