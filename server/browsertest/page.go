@@ -87,6 +87,15 @@ func (p *Page) Back() { p.t.Helper(); run(p, "back", chromedp.NavigateBack()) }
 // Forward undoes Back.
 func (p *Page) Forward() { p.t.Helper(); run(p, "forward", chromedp.NavigateForward()) }
 
+// BackRefused goes back to a page that the browser no longer has, and reports
+// whether it said so instead of showing it.
+func (p *Page) BackRefused() bool {
+	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
+	defer cancel()
+	_, err := chromedp.Run(ctx, chromedp.NavigateBack())
+	return err != nil && strings.Contains(err.Error(), "ERR_CACHE_MISS")
+}
+
 // Click waits for the first element that matches the CSS selector to be visible
 // and clicks it.
 func (p *Page) Click(css string) {

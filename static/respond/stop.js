@@ -17,6 +17,7 @@ export function stop(problem, retry) {
   $("#stop-title").textContent = t(`stop.${text}_title`);
   $("#stop-text").textContent = t("stop." + text);
   $('[data-do="retry"]').hidden = !(retry && passes(problem));
+  $("#stop-form").hidden = problem.kind !== "old";
   show("stop");
 }
 
