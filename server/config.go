@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"reflect"
@@ -32,33 +33,46 @@ type config struct {
 // has been printed; the process ends with status 2.
 var errUsage = errors.New("usage")
 
+// errHelp means that the help that was asked for has been printed.
+var errHelp = errors.New("help")
+
 // readConfig reads environment and flags and reports all mistakes at once.
-func readConfig(name string, args, environ []string, stderr io.Writer) (config, []string, error) {
+func readConfig(name string, args, environ []string, stdout, stderr io.Writer) (config, []string, error) {
 	var c config
-	var problems []string
+	var problems []error
 	if err := env.ParseWithOptions(&c, env.Options{Environment: env.ToMap(environ)}); err != nil {
-		problems = append(problems, err.Error())
+		problems = append(problems, err)
 	}
 	flags := flag.NewFlagSet("server "+name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	c.register(flags)
 	rest, wrong := parseAll(flags, args)
 	if errors.Is(wrong, flag.ErrHelp) {
-		flags.SetOutput(stderr)
-		flags.Usage()
-		return c, nil, errUsage
+		printHelp(flags, stdout)
+		return c, nil, errHelp
 	}
 	if wrong != nil {
-		problems = append(problems, wrong.Error())
+		problems = append(problems, wrong)
 	}
 	problems = append(problems, c.complete()...)
-	for _, p := range problems {
-		fmt.Fprintln(stderr, "server:", p)
+	return c, rest, usageError(stderr, problems)
+}
+
+// printHelp writes what the flags are for.
+func printHelp(flags *flag.FlagSet, out io.Writer) {
+	flags.SetOutput(out)
+	flags.Usage()
+}
+
+// usageError prints every mistake on a line of its own.
+func usageError(stderr io.Writer, problems []error) error {
+	if len(problems) == 0 {
+		return nil
 	}
-	if len(problems) > 0 {
-		return c, nil, errUsage
+	for line := range strings.Lines(errors.Join(problems...).Error()) {
+		fmt.Fprintln(stderr, "server:", strings.TrimSuffix(line, "\n"))
 	}
-	return c, rest, nil
+	return errUsage
 }
 
 // parseAll goes on after a mistake, so that one run shows them all.
@@ -99,10 +113,10 @@ func (c *config) register(flags *flag.FlagSet) {
 }
 
 // complete fills what follows from other settings and says what is wrong.
-func (c *config) complete() (problems []string) {
+func (c *config) complete() (problems []error) {
 	_, port, err := net.SplitHostPort(c.Listen)
 	if err != nil {
-		problems = append(problems, fmt.Sprintf("LISTEN must be an address and port such as 127.0.0.1:8080, not %q", c.Listen))
+		problems = append(problems, fmt.Errorf("LISTEN must be an address and port such as 127.0.0.1:8080, not %q", c.Listen))
 	}
 	if c.BaseURL == "" {
 		c.BaseURL = "http://localhost:" + port
@@ -112,11 +126,16 @@ func (c *config) complete() (problems []string) {
 	}
 	for _, setting := range []struct{ name, value string }{{"BASE_URL", c.BaseURL}, {"RESPONDENT_URL", c.RespondentURL}} {
 		if u, err := url.Parse(setting.value); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" {
-			problems = append(problems, fmt.Sprintf("%s must be an address such as https://puls.example.no, not %q", setting.name, setting.value))
+			problems = append(problems, fmt.Errorf("%s must be an address such as https://puls.example.no, not %q", setting.name, setting.value))
 		}
 	}
 	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
-		problems = append(problems, "DATABASE_URL must begin with postgres:// or be empty")
+		problems = append(problems, errors.New("DATABASE_URL must begin with postgres:// or be empty"))
+	}
+	for _, proxy := range c.TrustedProxies {
+		if _, err := netip.ParsePrefix(proxy); err != nil && net.ParseIP(proxy) == nil {
+			problems = append(problems, fmt.Errorf("TRUSTED_PROXIES must be addresses such as 10.0.0.1 or 10.0.0.0/8, not %q", proxy))
+		}
 	}
 	if c.KeyDir == "" {
 		c.KeyDir = filepath.Join(c.DataDir, "keys")
@@ -125,7 +144,7 @@ func (c *config) complete() (problems []string) {
 		c.KeyCopyDir = filepath.Join(c.DataDir, "keys-copy")
 	}
 	if c.KeyDir == c.KeyCopyDir {
-		problems = append(problems, "KEY_COPY_DIR must be another directory than KEY_DIR")
+		problems = append(problems, errors.New("KEY_COPY_DIR must be another directory than KEY_DIR"))
 	}
 	return problems
 }

@@ -14,22 +14,25 @@ import (
 	"syscall"
 )
 
-// A command is one word after «server».
+// A command is one word after «server». It has either run, which gets the
+// server's settings, or alone, which reads its own flags.
 type command struct {
-	name string
-	help string
-	run  func(ctx context.Context, c config, args []string, out io.Writer) error
+	name  string
+	help  string
+	run   func(ctx context.Context, c config, args []string, out io.Writer) error
+	alone func(ctx context.Context, args []string, stdout, stderr io.Writer) error
 }
 
 func commands() []command {
 	return []command{
-		{"run", "answer requests (the default)", run},
-		{"demo", "start with the example municipality, made anew", runDemo},
-		{"migrate", "bring the database to this version", migrate},
-		{"setup", "set up an owner from a plan file: setup FILE", setUp},
-		{"account", "create a local account: account NAME LOGIN ROLE OWNER [UNIT]", createAccount},
-		{"questionnaire", "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", authorQuestionnaire},
-		{"bench", "measure this machine: bench answers [HOW MANY]", runBench},
+		{name: "run", help: "answer requests (the default)", run: run},
+		{name: "demo", help: "start with the example municipality, made anew", run: runDemo},
+		{name: "migrate", help: "bring the database to this version", run: migrate},
+		{name: "setup", help: "set up an owner from a plan file: setup FILE", run: setUp},
+		{name: "account", help: "create a local account: account NAME LOGIN ROLE OWNER [UNIT]", run: createAccount},
+		{name: "questionnaire", help: "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", run: authorQuestionnaire},
+		{name: "bench", help: "measure this machine: bench answers [HOW MANY]", run: runBench},
+		{name: "respondent", help: "answer a survey: respondent -slip ADDRESS [-answers FILE]", alone: answerSlip},
 	}
 }
 
@@ -42,32 +45,44 @@ func main() {
 // Main runs the command line and returns the exit status: 0 done, 1 failed, 2
 // wrong use.
 func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	list := commands()
 	name := "run"
-	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
+	switch {
+	case len(args) > 0 && (args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help"):
+		usage(stdout, list)
+		return 0
+	case len(args) > 0 && args[0] != "" && args[0][0] != '-':
 		name, args = args[0], args[1:]
 	}
-	list := commands()
 	at := slices.IndexFunc(list, func(c command) bool { return c.name == name })
 	if at < 0 {
 		fmt.Fprintf(stderr, "server: there is no command %q\n", name)
 		usage(stderr, list)
 		return 2
 	}
-	c, rest, err := readConfig(name, args, environ, stderr)
-	if err == nil {
-		err = list[at].run(ctx, c, rest, stdout)
-	}
-	switch {
-	case err == nil:
+	switch err := list[at].call(ctx, args, environ, stdout, stderr); {
+	case err == nil, err == errHelp:
 		return 0
 	case err == errUsage: // already explained
 		return 2
 	case errors.Is(err, errUsage):
 		fmt.Fprintln(stderr, "server:", strings.TrimSuffix(err.Error(), ": "+errUsage.Error()))
 		return 2
+	default:
+		fmt.Fprintln(stderr, "server:", err)
+		return 1
 	}
-	fmt.Fprintln(stderr, "server:", err)
-	return 1
+}
+
+func (c command) call(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	if c.alone != nil {
+		return c.alone(ctx, args, stdout, stderr)
+	}
+	settings, rest, err := readConfig(c.name, args, environ, stdout, stderr)
+	if err != nil {
+		return err
+	}
+	return c.run(ctx, settings, rest, stdout)
 }
 
 func usage(w io.Writer, list []command) {
