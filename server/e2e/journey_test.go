@@ -164,7 +164,7 @@ func readTrend(t *testing.T, p *browsertest.Page, access demo.Access) {
 	}
 	p.Inspect("unit")
 	p.WaitText("Sluttmåling")
-	p.Follow(`main a[href*="/enhet/"][href*="E6"]`)
+	p.Follow(`main a[href*="/enhet/"][href*="/E5."]`)
 	p.WaitVisible("[data-chart] svg")
 	p.Inspect("series")
 	table := p.Text("table.figures")
