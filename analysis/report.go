@@ -66,6 +66,8 @@ type Series struct {
 	Place     Place
 	Points    []Point // oldest first; at least one
 	Change    Change  // since the baseline
+	Trend     *Trend  // nil unless a share has four waves to go through
+	Funnel    *Funnel // nil except for a share of the whole owner with three places or more
 	// Sentence says in plain words what the latest figure is and what can be
 	// said about the change. Notes add what must be known to read it.
 	Sentence string
@@ -96,7 +98,7 @@ func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report
 	for _, p := range f.Phases {
 		r.Bands = append(r.Bands, Band{Number: p.Number, Name: t.get(fmt.Sprint("phase.", p.Number)), From: p.Starts, To: p.Ends})
 	}
-	b := builder{texts: t, scope: scope, snapshots: snapshots}
+	b := builder{texts: t, scope: scope, snapshots: snapshots, phase: phaseMonths(r.Bands)}
 	for _, s := range snapshots {
 		b.add(s)
 	}
@@ -118,6 +120,7 @@ type builder struct {
 	texts     *texts
 	scope     Scope
 	snapshots []*Snapshot
+	phase     float64 // mean length in months
 	units     map[survey.UnitID]Unit
 	series    []Series
 	at        map[string]int    // Series.ID to index
@@ -241,7 +244,7 @@ func (b *builder) finish() ([]Series, error) {
 		s := &b.series[i]
 		s.Name, s.About = b.texts.name(s.Indicator, b.of[s.Indicator.Of]), s.Indicator.About.In(b.texts.language)
 		s.Place.Label = b.label(s.Place)
-		s.Change = s.change(b.texts)
+		s.Change, s.Trend = s.change(b.texts), s.trend(b.phase)
 	}
 	judge(b.series, b.texts)
 	for i := range b.series {
@@ -257,6 +260,7 @@ func (b *builder) finish() ([]Series, error) {
 			}
 		}
 	}
+	b.funnels()
 	return b.series, nil
 }
 

@@ -26,6 +26,9 @@ func (t *texts) tell(s *Series, invited int, members string) {
 			}
 		}
 	}
+	if s.Trend != nil {
+		s.Notes = append(s.Notes, t.follow(s))
+	}
 	if s.Place.Joint {
 		s.Notes = append(s.Notes, t.fill("note.joint", "units", members))
 	}
