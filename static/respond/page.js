@@ -30,8 +30,11 @@ export async function speak(language, direction = "ltr") {
   words = (await texts[language]()).default;
   document.documentElement.lang = language;
   document.documentElement.dir = direction;
-  for (const node of $$("[data-t]")) node.textContent = t(node.dataset.t);
-  for (const node of $$("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
+  // A translation may lack what its readers never meet; then the words that stand there stay.
+  for (const node of $$("[data-t]")) node.textContent = t(node.dataset.t) || node.textContent;
+  for (const node of $$("[data-t-label]")) {
+    node.setAttribute("aria-label", t(node.dataset.tLabel) || node.getAttribute("aria-label"));
+  }
 }
 
 export const language = () => document.documentElement.lang;
@@ -58,15 +61,15 @@ export function notice(text) {
   node.hidden = !text;
 }
 
-/** Keeps a button from being pressed twice, and says what it is doing if it has words for it. */
-export async function busy(button, work) {
+/** Keeps a button from being pressed twice; while its work is under way it may say so. */
+export async function busy(button, work, meanwhile) {
   if (button.getAttribute("aria-disabled") === "true") return;
   button.setAttribute("aria-disabled", "true");
-  if (button.dataset.busy) button.textContent = t(button.dataset.busy);
+  if (meanwhile) button.textContent = meanwhile;
   try {
     await work();
   } finally {
     button.removeAttribute("aria-disabled");
-    if (button.dataset.busy) button.textContent = t(button.dataset.t);
+    if (meanwhile) button.textContent = t(button.dataset.t);
   }
 }

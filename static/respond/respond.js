@@ -53,7 +53,7 @@ function lock() {
 
 const actions = {
   begin: (button) => busy(button, begin),
-  send: (button) => busy(button, send),
+  send: (button) => busy(button, send, t("send.sending")),
   resend: (button) => busy(button, trySending),
   back,
   retry: retryStopped,
