@@ -1,0 +1,212 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// PlanInput is a wave before it opens.
+type PlanInput struct {
+	Units          []survey.Unit
+	Groups         []survey.Group // with the numbers to be invited
+	Questionnaires map[survey.Audience]*questionnaire.Questionnaire
+	Thresholds     Thresholds
+	Latest         *Snapshot // the wave before; nil when there is none
+}
+
+// What is assumed while no wave has told better.
+const (
+	usualAnswering = 0.85 // part of the invited who answer
+	usualLow       = 0.10 // a share that should be low
+	usualHigh      = 0.60 // a share that should be high
+	usualSpread    = 0.20 // standard deviation of a mean, as part of its scale
+)
+
+// PlanTable says for each unit, or set of units that will share a figure, how
+// many are asked, how many will probably answer, the smallest change that could
+// then be called clear, and how likely the figure is to be shown. Forms and
+// follow-ups are left out. It says nothing about anybody: what it takes from the
+// wave before is shown there.
+func PlanTable(in PlanInput, language string) (Table, error) {
+	t, err := loadTexts(language)
+	if err != nil {
+		return Table{}, fmt.Errorf("plan: %w", err)
+	}
+	p := planner{PlanInput: in, texts: t}
+	p.names = builder{texts: t, units: map[survey.UnitID]Unit{}}
+	for _, u := range in.Units {
+		p.names.units[u.ID] = Unit{ID: u.ID, Name: u.Name, Kind: u.Kind}
+	}
+	var rows [][]Entry
+	for _, b := range bundles(in.Questionnaires) {
+		if b.gate == "" {
+			rows = append(rows, p.rows(b.members[0])...)
+		}
+	}
+	return newTable("plan", t.get("caption.plan"), []Column{
+		{"place", t.get("column.place"), false},
+		{"indicator", t.get("column.indicator"), false},
+		{"invited", t.get("column.invited"), true},
+		{"expected", t.get("column.expected"), true},
+		{"change", t.get("column.clear"), true},
+		{"chance", t.get("column.chance"), true},
+	}, rows)
+}
+
+type planner struct {
+	PlanInput
+	texts *texts
+	names builder
+}
+
+// rows are the places of one indicator, in the order of the units.
+func (p *planner) rows(ind Indicator) [][]Entry {
+	asked := map[survey.UnitID]int{}
+	for _, g := range p.Groups {
+		if slices.Contains(ind.Audiences, g.Audience) {
+			asked[g.Unit] += g.Invited
+		}
+	}
+	least := 1 // every unit sees its own
+	if ind.merged() {
+		least = p.Thresholds.MinReporting
+	}
+	answering := p.answering(ind)
+	var rows [][]Entry
+	for _, set := range MergeReportingUnits(p.Units, asked, least) {
+		place := Place{Units: set, Joint: len(set) > 1}
+		invited := 0
+		for _, u := range set {
+			invited += asked[u]
+		}
+		v := ownUnit
+		if place.Joint {
+			v = outsideUnit
+		}
+		n := int(math.Round(float64(invited) * answering))
+		chance := p.chance(ind, v, invited, answering)
+		share := round(chance, 2)
+		rows = append(rows, []Entry{
+			label(p.names.label(place)), label(ind.Name.In(p.texts.language)),
+			number(invited, p.texts), number(n, p.texts), label(p.clear(ind, n)),
+			{Text: p.texts.number(chance*100, 0) + hardSpace + "%", Number: &share},
+		})
+	}
+	return rows
+}
+
+// answering is the part that answered in the wave before, over all units.
+func (p *planner) answering(ind Indicator) float64 {
+	if p.Latest == nil {
+		return usualAnswering
+	}
+	invited, answered := 0, 0
+	for _, row := range p.Latest.Turnout {
+		if slices.Contains(ind.Audiences, row.Audience) {
+			invited, answered = invited+row.Invited, answered+row.Answered
+		}
+	}
+	if invited == 0 || answered == 0 {
+		return usualAnswering
+	}
+	return min(1, float64(answered)/float64(invited))
+}
+
+// before is the figure of all units in the wave before; nil when it is hidden.
+func (p *planner) before(ind Indicator) *figure {
+	if p.Latest == nil {
+		return nil
+	}
+	known, ok := p.Latest.indicator(ind.Key)
+	if !ok {
+		return nil
+	}
+	return p.Latest.figure(known, Place{Total: true}, outsideUnit)
+}
+
+func (p *planner) share(ind Indicator) float64 {
+	switch f := p.before(ind); {
+	case f != nil:
+		return f.value()
+	case ind.LowerIsBetter:
+		return usualLow
+	}
+	return usualHigh
+}
+
+// clear is the smallest change that n answers in both waves could show.
+func (p *planner) clear(ind Indicator, n int) string {
+	t := p.texts
+	if n < p.Thresholds.MinAnswers {
+		return t.get("plan.none")
+	}
+	if !ind.share() {
+		spread := usualSpread * float64(ind.Options-1)
+		if f := p.before(ind); f != nil && f.cell.Variance > 0 {
+			spread = math.Sqrt(f.cell.Variance)
+		}
+		quantile, err := studentQuantile(defaultConfidence, float64(2*n-2))
+		if err != nil || ind.Items < 3 && n < p.Thresholds.MinInterval {
+			return t.get("plan.none")
+		}
+		return t.number(math.Ceil(10*quantile*spread*math.Sqrt(2/float64(n)))/10, 1)
+	}
+	x := int(math.Round(p.share(ind) * float64(n)))
+	goal := smallestFall(x, n, n)
+	if !ind.LowerIsBetter {
+		goal = n - smallestFall(n-x, n, n)
+	}
+	if goal < 0 || goal > n {
+		return t.get("plan.none")
+	}
+	return t.fill("plan.from-to",
+		"from", t.value(ind, round(float64(x)/float64(n), 2)), "to", t.value(ind, round(float64(goal)/float64(n), 2)))
+}
+
+// chance is the probability that the figure can be shown, when everybody answers
+// with the usual probability and counts with that of the wave before.
+func (p *planner) chance(ind Indicator, v view, invited int, answering float64) float64 {
+	share := p.share(ind)
+	answers := distuv.Binomial{N: float64(invited), P: answering}
+	chance := 0.0
+	for n := p.Thresholds.least(ind, v); n <= invited; n++ {
+		weight := 1.0
+		if answering < 1 {
+			weight = answers.Prob(float64(n))
+		} else if n < invited {
+			continue
+		}
+		if weight < 1e-9 {
+			continue
+		}
+		chance += weight * p.chanceOf(ind, v, n, share)
+	}
+	return min(1, chance)
+}
+
+// chanceOf is the same for a known number of answers.
+func (p *planner) chanceOf(ind Indicator, v view, n int, share float64) float64 {
+	if !ind.share() {
+		return 1
+	}
+	if share <= 0 || share >= 1 {
+		if p.Thresholds.shows(ind, counts{n: n, x: int(share) * n}, v) {
+			return 1
+		}
+		return 0
+	}
+	counting := distuv.Binomial{N: float64(n), P: share}
+	hidden := 0.0
+	for x := range n + 1 {
+		if !p.Thresholds.shows(ind, counts{n: n, x: x}, v) {
+			hidden += counting.Prob(float64(x))
+		}
+	}
+	return max(0, 1-hidden)
+}

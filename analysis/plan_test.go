@@ -1,0 +1,85 @@
+package analysis
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"trivselspuls/survey"
+)
+
+func planOf(t *testing.T, m *town, latest *Snapshot) map[string][]Entry {
+	t.Helper()
+	in := PlanInput{Units: m.Units, Questionnaires: m.Questionnaires, Thresholds: Floors(), Latest: latest}
+	for _, g := range m.Groups {
+		in.Groups = append(in.Groups, g.Group)
+	}
+	table, err := PlanTable(in, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string][]Entry{}
+	for _, row := range table.Rows() {
+		rows[row[0].Text+", "+row[1].Text] = row
+	}
+	return rows
+}
+
+// The design's own example: at 10 % bullied and 85 % answering, a joint unit of
+// 55 invited is shown about 87 % of the time.
+func TestPlan(t *testing.T) {
+	m := newTown(survey.Baseline, "2025-03-01").
+		school("Stor", survey.Pupils810, [3]int{60, 0, 0}, [3]int{60, 0, 0}).
+		school("Lita", survey.Pupils57, [3]int{20, 0, 0}).
+		school("Mellom", survey.Pupils57, [3]int{35, 0, 0})
+	rows := planOf(t, m, nil)
+	joint := rows["Lita skole og Mellom skole samlet, Utsatt for mobbing"]
+	if joint == nil || joint[2].Text != "55" || joint[3].Text != "47" || joint[4].Text != "fra 11\u00a0% til 0\u00a0%" {
+		t.Fatalf("joint: %+v of %d rows", joint, len(rows))
+	}
+	if got := *joint[5].Number; math.Abs(got-0.87) > 0.015 {
+		t.Errorf("chance of being shown: %v", got)
+	}
+	if own := rows["Lita skole, Trygghet"]; own[5].Text != "100\u00a0%" || own[4].Text != "0,6" {
+		t.Errorf("own index: %+v", own)
+	}
+	if _, alone := rows["Lita skole, Utsatt for mobbing"]; alone {
+		t.Error("a school of 20 has no bullied share of its own")
+	}
+}
+
+// The chance is that of playing the wave many times.
+func TestPlanChanceBySimulation(t *testing.T) {
+	m := newTown(survey.Baseline, "2025-03-01").school("Stor", survey.Pupils810, [3]int{44, 0, 0})
+	p := planner{PlanInput: PlanInput{Thresholds: Floors()}}
+	ind := bundles(m.Questionnaires)[0].members[0]
+	const tries = 40_000
+	shown := 0
+	for range tries {
+		n, x := 0, 0
+		for range 44 {
+			if m.random.Float64() < 0.7 {
+				n++
+				if m.random.Float64() < usualLow {
+					x++
+				}
+			}
+		}
+		if Floors().shows(ind, counts{n: n, x: x}, ownUnit) {
+			shown++
+		}
+	}
+	near(t, "chance", p.chance(ind, ownUnit, 44, 0.7), float64(shown)/tries, 0.012)
+}
+
+// The wave before tells how many answer and how it is.
+func TestPlanFromTheWaveBefore(t *testing.T) {
+	m := newTown(survey.Baseline, "2025-03-01").
+		school("A", survey.Pupils810, [3]int{60, 30, 9}).
+		school("B", survey.Pupils810, [3]int{60, 30, 9})
+	s := m.publish(t)
+	row := planOf(t, m, &s)["A skole, Utsatt for mobbing"]
+	if texts := []string{row[3].Text, row[4].Text}; !slices.Equal(texts, []string{"30", "fra 30\u00a0% til 7\u00a0%"}) {
+		t.Errorf("plan: %q", texts)
+	}
+}
