@@ -8,16 +8,25 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
 
 	"trivselspuls/analysis"
 	"trivselspuls/survey/questionnaire"
 )
 
+// chartMark is something that stands on the time axis: a measure that began.
+type chartMark struct {
+	Number int
+	Title  string
+	From   time.Time
+}
+
 // trendChart is a series through the waves as an ECharts option: a line with
-// the intervals as whiskers, the phases as bands behind it, and the word for a
-// withheld figure where its point would have been. It holds data and positions
-// only; colours and the drawing of whiskers are static/results'.
-func trendChart(s analysis.Series, bands []analysis.Band) (json.RawMessage, error) {
+// the intervals as whiskers, the phases as bands behind it, the word for a
+// withheld figure across the height where its point would have been, and a flag
+// for each measure. It holds data and positions only; colours and the drawing
+// are static/results'.
+func trendChart(s analysis.Series, bands []analysis.Band, marks []chartMark) (json.RawMessage, error) {
 	low, high := valueRange(s)
 	line := charts.NewLine()
 	line.SetGlobalOptions(
@@ -25,19 +34,22 @@ func trendChart(s analysis.Series, bands []analysis.Band) (json.RawMessage, erro
 		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: low, Max: high}),
 		charts.WithAnimation(false),
 	)
-	line.AddSeries("value", linePoints(s),
-		charts.WithMarkAreaData(bandAreas(bands)...),
-	)
-	whiskers := charts.NewCustom()
-	whiskers.AddSeries("interval", whiskerPoints(s), charts.WithSeriesOpts(func(series *charts.SingleSeries) {
-		series.RenderItem = "whisker" // a name, mapped to a function of our bundle
-	}))
-	hidden := charts.NewScatter()
-	hidden.AddSeries("hidden", hiddenPoints(s, low))
-	line.Overlap(whiskers, hidden)
+	line.AddSeries("value", linePoints(s), charts.WithMarkAreaData(bandAreas(bands)...))
+	drawn := func(name string, data []opts.CustomData) {
+		custom := charts.NewCustom()
+		custom.AddSeries(name, data, charts.WithSeriesOpts(func(series *charts.SingleSeries) {
+			series.RenderItem = types.FuncStr(name) // a name, mapped to a function of our bundle
+		}))
+		line.Overlap(custom)
+	}
+	drawn("whisker", whiskerPoints(s))
+	drawn("withheld", withheldPoints(s))
+	drawn("flag", flagPoints(marks))
 	line.Validate()
 	option := line.JSON()
 	option["unit"] = valueUnit(s)
+	option["step"] = gridStep(s, high)
+	option["hidden"] = hiddenWord(s)
 	body, err := json.Marshal(option)
 	if err != nil {
 		return nil, fmt.Errorf("encode chart: %w", err)
@@ -68,20 +80,46 @@ func valueRange(s analysis.Series) (low, high float64) {
 			most = max(most, p.Interval.Upper)
 		}
 	}
-	return 0, min(1, math.Ceil(most*10)/10)
+	step := 0.1
+	if most > 0.4 {
+		step = 0.2
+	}
+	return 0, min(1, math.Ceil(most/step-1e-9)*step)
 }
 
+// gridStep is how far apart the lines across the chart are.
+func gridStep(s analysis.Series, high float64) float64 {
+	switch {
+	case !isShare(s) && high <= 3:
+		return 0.5
+	case !isShare(s):
+		return 1
+	case high <= 0.2+1e-9:
+		return 0.05
+	case high <= 0.4+1e-9:
+		return 0.1
+	}
+	return 0.2
+}
+
+// linePoints leaves a gap where a figure is withheld and before a break in the
+// series.
 func linePoints(s analysis.Series) []opts.LineData {
 	var points []opts.LineData
 	for _, p := range s.Points {
-		point := opts.LineData{Name: p.WaveName + "\n" + p.Text, Value: []any{dayOf(p.Date), nil}}
-		if !p.Hidden {
-			point.Value = []any{dayOf(p.Date), p.Value}
+		gap := opts.LineData{Value: []any{dayOf(p.Date), nil}}
+		if p.Hidden {
+			points = append(points, gap)
+			continue
 		}
+		if p.Break {
+			points = append(points, gap)
+		}
+		name := p.WaveName + "\n" + p.Text
 		if p.IntervalText != "" {
-			point.Name += " (" + p.IntervalText + ")"
+			name += " (" + p.IntervalText + ")"
 		}
-		points = append(points, point)
+		points = append(points, opts.LineData{Name: name, Value: []any{dayOf(p.Date), p.Value, p.Text}})
 	}
 	return points
 }
@@ -96,22 +134,40 @@ func whiskerPoints(s analysis.Series) []opts.CustomData {
 	return points
 }
 
-func hiddenPoints(s analysis.Series, low float64) []opts.ScatterData {
-	points := []opts.ScatterData{}
+func withheldPoints(s analysis.Series) []opts.CustomData {
+	points := []opts.CustomData{}
 	for _, p := range s.Points {
 		if p.Hidden {
-			points = append(points, opts.ScatterData{Name: p.Text, Value: []any{dayOf(p.Date), low}})
+			points = append(points, opts.CustomData{Value: []any{dayOf(p.Date)}})
 		}
+	}
+	return points
+}
+
+// hiddenWord is what a withheld figure is called in the report's language.
+func hiddenWord(s analysis.Series) string {
+	for _, p := range s.Points {
+		if p.Hidden {
+			return p.Text
+		}
+	}
+	return ""
+}
+
+func flagPoints(marks []chartMark) []opts.CustomData {
+	points := []opts.CustomData{}
+	for _, m := range marks {
+		points = append(points, opts.CustomData{Name: m.Title, Value: []any{dayOf(m.From), m.Number}})
 	}
 	return points
 }
 
 func bandAreas(bands []analysis.Band) [][]opts.MarkAreaData {
 	var areas [][]opts.MarkAreaData
-	for _, b := range bands {
+	for i, b := range bands {
 		areas = append(areas, []opts.MarkAreaData{
 			{Name: fmt.Sprintf("%d %s", b.Number, b.Name), XAxis: dayOf(b.From)},
-			{XAxis: dayOf(b.To)},
+			{XAxis: dayOf(phaseEnd(bands, i))},
 		})
 	}
 	return areas

@@ -25,16 +25,6 @@ func (a *App) report(c *fiber.Ctx, project survey.Project, scope analysis.Scope)
 	if err != nil {
 		return analysis.Report{}, fmt.Errorf("read snapshots: %w", err)
 	}
-	closed := make([]analysis.Snapshot, len(stored))
-	for i, row := range stored {
-		if closed[i], err = a.snapshots.decode(row.Wave.ID, row.Body); err != nil {
-			return analysis.Report{}, err
-		}
-	}
 	frame := analysis.Frame{Owner: owner, Project: project, Phases: phases}
-	report, err := analysis.NewReport(frame, closed, scope, a.language(c))
-	if err != nil {
-		return analysis.Report{}, fmt.Errorf("build report: %w", err)
-	}
-	return report, nil
+	return a.snapshots.report(frame, stored, scope, a.language(c))
 }

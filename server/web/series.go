@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -24,6 +25,11 @@ type seriesData struct {
 	Units    []row // steering group only: the units side by side
 }
 
+// AnyHidden reports whether a point of the series is withheld.
+func (d seriesData) AnyHidden() bool {
+	return slices.ContainsFunc(d.Series.Points, func(p analysis.Point) bool { return p.Hidden })
+}
+
 // unitSeriesPage is one indicator of the unit through the waves.
 func (a *App) unitSeriesPage(c *fiber.Ctx) error {
 	frame, report, err := a.unitReport(c, "results")
@@ -34,6 +40,10 @@ func (a *App) unitSeriesPage(c *fiber.Ctx) error {
 }
 
 func (a *App) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData) error {
+	format, err := rendering(c)
+	if err != nil {
+		return err
+	}
 	series, err := seriesIn(report, c.Params("series"))
 	if err != nil {
 		return err
@@ -52,10 +62,39 @@ func (a *App) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData) 
 			data.Whole = &r
 		}
 	}
-	if data.Chart, err = trendChart(series, report.Bands); err != nil {
+	if format != asPage {
+		return a.sendSeries(c, format, report, data)
+	}
+	if data.Chart, err = trendChart(series, report.Bands, nil); err != nil {
 		return err
 	}
 	return a.show(c, "results/series", "results.title", data)
+}
+
+// sendSeries answers with the tables of a series' page: its points, its groups,
+// and the parts and units beside it.
+func (a *App) sendSeries(c *fiber.Ctx, format string, report analysis.Report, data seriesData) error {
+	tables := []analysis.Table{data.Series.Table}
+	if !data.Series.Groups.Empty() {
+		tables = append(tables, data.Series.Groups)
+	}
+	beside := []analysis.Series{data.Series}
+	for _, r := range append(data.Parts, data.Units...) {
+		beside = append(beside, r.Series)
+	}
+	changes, err := report.Changes(beside)
+	if err != nil {
+		return fmt.Errorf("table of changes: %w", err)
+	}
+	tables = append(tables, changes)
+	if len(beside) > 1 {
+		figures, err := report.Figures(beside[1:])
+		if err != nil {
+			return fmt.Errorf("table of figures: %w", err)
+		}
+		tables = append(tables, figures)
+	}
+	return a.sendTables(c, format, data.Series.ID, report.Fictional, tables...)
 }
 
 func seriesIn(report analysis.Report, id string) (analysis.Series, error) {

@@ -19,10 +19,17 @@ type steeringData struct {
 // steeringPage compares the baseline with the latest wave for all units
 // together, a row for each indicator.
 func (a *App) steeringPage(c *fiber.Ctx) error {
+	format, err := rendering(c)
+	if err != nil {
+		return err
+	}
 	project := projectOf(c)
 	report, err := a.report(c, project, analysis.Scope{})
 	if err != nil {
 		return err
+	}
+	if format != asPage {
+		return a.sendReport(c, format, "styring", report)
 	}
 	data := steeringData{Project: project, Bands: report.Bands, Turnout: report.Turnout}
 	totals := report

@@ -32,9 +32,16 @@ type unitData struct {
 // unitPage is the leader's home: how many have answered the open wave, the few
 // figures that matter most, what has changed for sure, and then the rest.
 func (a *App) unitPage(c *fiber.Ctx) error {
+	format, err := rendering(c)
+	if err != nil {
+		return err
+	}
 	frame, report, err := a.unitReport(c, "results")
 	if err != nil {
 		return err
+	}
+	if format != asPage {
+		return a.sendReport(c, format, "enhet", report)
 	}
 	data := unitData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
 	data.Latest = latestWave(report)
@@ -43,6 +50,15 @@ func (a *App) unitPage(c *fiber.Ctx) error {
 		return err
 	}
 	return a.show(c, "results/unit", "results.title", data)
+}
+
+// sendReport answers with everything a report has figures of.
+func (a *App) sendReport(c *fiber.Ctx, format, name string, report analysis.Report) error {
+	figures, err := report.Figures(report.Series)
+	if err != nil {
+		return fmt.Errorf("table of figures: %w", err)
+	}
+	return a.sendTables(c, format, name, report.Fictional, report.Overview, figures, report.Turnout)
 }
 
 // unitReport is the guard's unit with its owner's newest project and what may be

@@ -22,7 +22,7 @@ import (
 )
 
 // newApp is the whole application on a fresh database.
-func newApp(t *testing.T, st *store.Store, log io.Writer) *App {
+func newApp(t testing.TB, st *store.Store, log io.Writer) *App {
 	t.Helper()
 	library, err := questionnaire.Load()
 	if err != nil {
@@ -42,7 +42,7 @@ func newApp(t *testing.T, st *store.Store, log io.Writer) *App {
 }
 
 // do sends one request and reads the answer.
-func do(t *testing.T, app *App, r *http.Request) (*http.Response, string) {
+func do(t testing.TB, app *App, r *http.Request) (*http.Response, string) {
 	t.Helper()
 	response, err := app.Fiber().Test(r, -1)
 	if err != nil {

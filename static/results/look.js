@@ -1,5 +1,7 @@
 // One look for all charts: colours by meaning from the page's own style, so that
 // light, dark and print agree with the rest of the page.
+import { marks } from "./marks.js";
+
 const months = ["jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des."];
 
 export function withLook(data, place) {
@@ -11,7 +13,7 @@ export function withLook(data, place) {
   return {
     animation: false,
     textStyle: font,
-    grid: { left: percent ? 52 : 36, right: 16, top: narrow ? 40 : 34, bottom: 36 },
+    grid: { left: percent ? 52 : 36, right: narrow ? 24 : 40, top: 34, bottom: 36 },
     tooltip: {
       trigger: "item", renderMode: "richText", confine: true,
       backgroundColor: colours.background, borderColor: colours.quiet, textStyle: font,
@@ -26,30 +28,27 @@ export function withLook(data, place) {
     yAxis: {
       ...data.yAxis[0],
       axisLabel: { ...font, color: colours.subtle, formatter: percent ? (v) => `${Math.round(v * 100)} %` : (v) => String(v).replace(".", ",") },
-      splitLine: line, splitNumber: 4,
+      splitLine: line, interval: data.step,
     },
-    series: data.series.map((series) => drawn(series, colours, font, place.clientWidth)),
+    series: data.series.map((series) => drawn(series, colours, font, data, place.clientWidth)),
   };
 }
 
-function drawn(series, colours, font, width) {
-  switch (series.type) {
-    case "line":
-      return {
-        ...series, connectNulls: false, symbol: "circle", symbolSize: 12, z: 4,
-        lineStyle: { color: colours.main, width: 3 },
-        itemStyle: { color: colours.main, borderColor: colours.background, borderWidth: 2 },
-        markArea: bands(series.markArea, colours, font, width),
-      };
-    case "custom":
-      return { ...series, renderItem: marks[series.renderItem], z: 3, silent: true, itemStyle: { color: colours.main } };
-    case "scatter":
-      return {
-        ...series, symbol: "emptyCircle", symbolSize: 9, z: 5, itemStyle: { color: colours.subtle },
-        label: { show: true, position: "top", formatter: "{b}", ...font, color: colours.subtle },
-      };
+function drawn(series, colours, font, data, width) {
+  if (series.type === "custom") {
+    return { ...series, renderItem: marks(series.renderItem, colours, font, data), z: series.renderItem === "flag" ? 6 : 3, silent: series.renderItem !== "flag" };
   }
-  return series;
+  return {
+    ...series, connectNulls: false, symbol: "circle", symbolSize: 12, z: 4,
+    lineStyle: { color: colours.main, width: 3 },
+    itemStyle: { color: colours.main, borderColor: colours.background, borderWidth: 2 },
+    label: {
+      show: true, position: "right", distance: 8, formatter: (point) => point.value[2] ?? "",
+      ...font, fontSize: 15, fontWeight: 700, textBorderColor: colours.background, textBorderWidth: 4,
+    },
+    labelLayout: { hideOverlap: false, moveOverlap: "shiftY" },
+    markArea: bands(series.markArea, colours, font, width),
+  };
 }
 
 // Every other phase is tinted. A phase is named as far as its share of the width
@@ -67,19 +66,6 @@ function bands(area, colours, font, width) {
     }, to]),
   };
 }
-
-const marks = {
-  // An interval: a line from lower to upper with a short bar at either end.
-  whisker(params, api) {
-    const [x, low] = api.coord([api.value(0), api.value(1)]);
-    const [, high] = api.coord([api.value(0), api.value(2)]);
-    const stroke = { stroke: api.visual("color"), lineWidth: 2, opacity: 0.75 };
-    const bar = (y) => ({ type: "line", shape: { x1: x - 6, x2: x + 6, y1: y, y2: y }, style: stroke });
-    return { type: "group", children: [
-      { type: "line", shape: { x1: x, x2: x, y1: low, y2: high }, style: stroke }, bar(low), bar(high),
-    ] };
-  },
-};
 
 function monthAndYear(time) {
   const day = new Date(time);

@@ -2,6 +2,7 @@
 // data and positions; what it looks like stands here, in one place for all.
 import { init } from "./echarts.js";
 import { withLook } from "./look.js";
+import { save } from "./save.js";
 
 for (const place of document.querySelectorAll("[data-chart]")) draw(place);
 
@@ -12,6 +13,10 @@ function draw(place) {
   const paint = () => chart.setOption(withLook(data, place), { notMerge: true });
   paint();
   place.dataset.drawn = "";
+  for (const button of place.closest("figure").querySelectorAll("[data-save]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => save(chart, button.dataset.save, place.dataset.chart));
+  }
   new ResizeObserver(() => { chart.resize(); paint(); }).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
   // Paper is white, whatever the screen was.

@@ -1,0 +1,237 @@
+package web
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/xuri/excelize/v2"
+
+	"trivselspuls/survey"
+)
+
+// Whatever a reader may not see, does not exist: the same status and the same
+// bytes for another unit, another owner's, a changed or unknown id, a wave that
+// is not closed, an unknown format and a filter nobody made.
+func TestWhatMayNotBeSeenDoesNotExist(t *testing.T) {
+	in := newTown(t, 2)
+	leader := in.as(t, survey.Leader, in.owner, in.units[0].ID)
+	steering := in.as(t, survey.SteeringGroup, in.owner, "")
+	stranger := in.as(t, survey.SteeringGroup, in.other, "")
+	own, next := "/enhet/"+string(in.units[0].ID), "/enhet/"+string(in.units[1].ID)
+	whole := "/styring/" + string(in.project)
+	_, want := in.get(t, leader, "/finnes-ikke")
+	for _, ask := range []struct{ session, path string }{
+		{leader, next},
+		{leader, next + "?format=json"},
+		{leader, next + "/E5.pupils-5-7.pupils-8-10?format=csv"},
+		{leader, next + "/tiltak"},
+		{leader, whole},
+		{leader, whole + "?format=xlsx"},
+		{leader, own + "/E5.pupils-5-7"},
+		{leader, own + "/E5.pupils-5-7.pupils-8-10?format=xml"},
+		{leader, own + "?format=JSON"},
+		{leader, own + "?format=json&format=csv"},
+		{leader, own + "?format="},
+		{leader, own + "?trinn=5"},
+		{leader, own + "?wave=" + string(in.planned)},
+		{leader, own + "/" + string(in.planned)},
+		{leader, own[:len(own)-1] + "g"},
+		{steering, own},
+		{steering, own + "/E1.pupils-5-7.pupils-8-10?format=json"},
+		{steering, whole + "/E5.pupils-5-7.pupils-8-10?format=json"},
+		{stranger, whole},
+		{stranger, whole + "/E5.pupils-5-7.pupils-8-10.total?format=json"},
+		{stranger, own},
+	} {
+		response, body := in.get(t, ask.session, ask.path)
+		// The language switch leads back to where one is; nothing else may differ.
+		body = strings.ReplaceAll(body, strings.SplitN(ask.path, "?", 2)[0], "/finnes-ikke")
+		if response.StatusCode != http.StatusNotFound || len(visible(t, body)) == 0 || visible(t, body) != visible(t, want) {
+			t.Errorf("GET %s: status %d and a page of its own", ask.path, response.StatusCode)
+		}
+		if strings.Contains(response.Header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("GET %s offers a file", ask.path)
+		}
+	}
+}
+
+// visible is a page without who is signed in.
+func visible(t testing.TB, body string) string {
+	t.Helper()
+	page, err := goquery.NewDocumentFromReader(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Find("main").Text() + page.Find("title").Text()
+}
+
+// table is a table as the JSON has it.
+type table struct {
+	Name    string
+	Columns []struct{ Key string }
+	Rows    [][]any
+}
+
+func (in *town) tables(t testing.TB, session, path string) []table {
+	t.Helper()
+	response, body := in.get(t, session, path)
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("GET %s: %d", path, response.StatusCode)
+	}
+	var out struct {
+		Fictional bool
+		Tables    []table
+	}
+	if err := json.Unmarshal([]byte(body), &out); err != nil {
+		t.Fatal(err)
+	}
+	if !out.Fictional {
+		t.Errorf("GET %s does not say that its figures are invented", path)
+	}
+	return out.Tables
+}
+
+// figure finds the numbers of a printed figure: «9 %», «5 til 15 %», «−0,3».
+var figure = regexp.MustCompile(`−?\d+(?:[  ]\d{3})*(?:,\d+)?`)
+
+// numbersOf are the numbers of a printed figure as the JSON has them: a share as
+// a fraction.
+func numbersOf(text string) []float64 {
+	var list []float64
+	for _, found := range figure.FindAllString(text, -1) {
+		plain := strings.NewReplacer("−", "-", ",", ".", " ", "", " ", "").Replace(found)
+		v, err := strconv.ParseFloat(plain, 64)
+		if err != nil {
+			continue
+		}
+		if strings.Contains(text, "%") || strings.Contains(text, "prosentpoeng") {
+			v /= 100
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// Every figure on a page is in the page's tables, so that no page shows what the
+// tables, which refuse what is unsafe, do not have.
+func TestFiguresOnPagesStandInTheirTables(t *testing.T) {
+	in := newTown(t, 4)
+	unit := "/enhet/" + string(in.units[0].ID)
+	whole := "/styring/" + string(in.project)
+	for _, ask := range []struct {
+		role survey.Role
+		unit survey.UnitID
+		path string
+	}{
+		{survey.Leader, in.units[0].ID, unit},
+		{survey.WorkingGroup, in.units[0].ID, unit + "/E1.pupils-5-7.pupils-8-10"},
+		{survey.PPTRole, in.units[0].ID, unit + "/A2.staff"},
+		{survey.Adviser, in.units[0].ID, unit + "/P7.parents-school"},
+		{survey.SteeringGroup, "", whole},
+		{survey.SteeringGroup, "", whole + "/E5.pupils-5-7.pupils-8-10.total"},
+	} {
+		session := in.as(t, ask.role, in.owner, ask.unit)
+		_, body := in.get(t, session, ask.path)
+		page, err := goquery.NewDocumentFromReader(strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		known := map[float64]bool{}
+		for _, tab := range in.tables(t, session, ask.path+"?format=json") {
+			for _, row := range tab.Rows {
+				for _, v := range row {
+					if n, ok := v.(float64); ok {
+						known[n] = true
+					}
+				}
+			}
+		}
+		checked := 0
+		page.Find(".stat-number, .stat-interval, .row-value, .row-range, .from-to, table.figures td:not(.text)").Each(func(_ int, s *goquery.Selection) {
+			s.Find(".stat-of").Remove()
+			s.Find(".interval").BeforeHtml(" ")
+			text := strings.TrimSpace(s.Text())
+			for _, n := range numbersOf(text) {
+				checked++
+				if !slices.ContainsFunc([]float64{n, -n}, func(v float64) bool { return known[v] }) {
+					t.Errorf("%s: %q (%v) is in no table", ask.path, text, n)
+				}
+			}
+		})
+		if checked < 5 {
+			t.Errorf("%s: only %d figures were looked at", ask.path, checked)
+		}
+	}
+}
+
+// The files hold what the JSON holds.
+func TestFilesHoldTheSameFigures(t *testing.T) {
+	in := newTown(t, 2)
+	session := in.as(t, survey.Leader, in.owner, in.units[0].ID)
+	path := "/enhet/" + string(in.units[0].ID) + "/E5.pupils-5-7.pupils-8-10"
+	tables := in.tables(t, session, path+"?format=json")
+	first := tables[0]
+	response, body := in.get(t, session, path+"?format=csv")
+	if name := response.Header.Get("Content-Disposition"); !strings.Contains(name, `filename="eksempeldata-E5.`) {
+		t.Errorf("the file is called %q", name)
+	}
+	reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff")))
+	reader.Comma, reader.FieldsPerRecord = ';', -1
+	lines, err := reader.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, workbook := in.get(t, session, path+"?format=xlsx")
+	book, err := excelize.OpenReader(strings.NewReader(workbook))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sheets := book.GetSheetList(); len(sheets) != len(tables) {
+		t.Errorf("%d sheets for %d tables", len(sheets), len(tables))
+	}
+	sheet, err := book.GetRows(book.GetSheetList()[0], excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range first.Rows {
+		for j, v := range row {
+			want, ok := v.(float64)
+			if !ok {
+				continue
+			}
+			text := strconv.FormatFloat(want, 'f', -1, 64)
+			if got := lines[i+1][j]; got != strings.Replace(text, ".", ",", 1) {
+				t.Errorf("CSV row %d, %s: %q, want %s", i, first.Columns[j].Key, got, text)
+			}
+			if got := sheet[i+2][j]; got != text {
+				t.Errorf("workbook row %d, %s: %q, want %s", i, first.Columns[j].Key, got, text)
+			}
+		}
+	}
+}
+
+// What a page costs does not grow with the number of answers, but it may with
+// waves and units.
+func BenchmarkResultPages(b *testing.B) {
+	in := newTown(b, 5)
+	leader := in.as(b, survey.Leader, in.owner, in.units[0].ID)
+	steering := in.as(b, survey.SteeringGroup, in.owner, "")
+	for _, ask := range []struct{ name, session, path string }{
+		{"unit", leader, "/enhet/" + string(in.units[0].ID)},
+		{"series", leader, "/enhet/" + string(in.units[0].ID) + "/E5.pupils-5-7.pupils-8-10"},
+		{"steering", steering, "/styring/" + string(in.project)},
+	} {
+		b.Run(ask.name, func(b *testing.B) {
+			for b.Loop() {
+				in.get(b, ask.session, ask.path)
+			}
+		})
+	}
+}

@@ -1,0 +1,47 @@
+// What stands on a chart beside its line: intervals, withheld figures, measures.
+
+// marks gives the drawing function of a named kind.
+export function marks(kind, colours, font, data) {
+  const kinds = { whisker, withheld, flag };
+  return (params, api) => kinds[kind](api, params.coordSys, { colours, font, data });
+}
+
+// An interval: a line from lower to upper with a short bar at either end.
+function whisker(api, _, { colours }) {
+  const [x, low] = api.coord([api.value(0), api.value(1)]);
+  const [, high] = api.coord([api.value(0), api.value(2)]);
+  const style = { stroke: colours.main, lineWidth: 2, opacity: 0.75 };
+  const bar = (y) => line(x - 6, y, x + 6, y, style);
+  return { type: "group", children: [line(x, low, x, high, style), bar(low), bar(high)] };
+}
+
+// A withheld figure may be anywhere, so it has the whole height and the word.
+function withheld(api, grid, { colours, font, data }) {
+  const [x] = api.coord([api.value(0), 0]);
+  const style = { stroke: colours.subtle, lineWidth: 1, lineDash: [3, 4] };
+  const middle = grid.y + grid.height / 2;
+  return { type: "group", children: [
+    line(x, grid.y, x, grid.y + grid.height, style),
+    words(data.hidden, x, middle, { ...font, fill: colours.subtle, backgroundColor: colours.background, padding: [3, 6], borderRadius: 10, borderColor: colours.subtle, borderWidth: 1, borderDash: [3, 3] }),
+  ] };
+}
+
+// A measure: a numbered flag on the axis on the day it began. Its title stands
+// under the chart.
+function flag(api, grid, { colours, font }) {
+  const [x] = api.coord([api.value(0), 0]);
+  const foot = grid.y + grid.height;
+  return { type: "group", children: [
+    line(x, foot, x, foot - 16, { stroke: colours.text, lineWidth: 2 }),
+    { type: "rect", shape: { x: x - 10, y: foot - 34, width: 20, height: 20, r: 4 }, style: { fill: colours.text } },
+    words(String(api.value(1)), x, foot - 24, { ...font, fill: colours.background, fontWeight: 700 }),
+  ] };
+}
+
+function line(x1, y1, x2, y2, style) {
+  return { type: "line", shape: { x1, y1, x2, y2 }, style };
+}
+
+function words(text, x, y, style) {
+  return { type: "text", x, y, style: { text, align: "center", verticalAlign: "middle", ...style } };
+}
