@@ -43,10 +43,9 @@ function drawn(series, colours, font, data, width) {
     lineStyle: { color: colours.main, width: 3 },
     itemStyle: { color: colours.main, borderColor: colours.background, borderWidth: 2 },
     label: {
-      show: true, position: "right", distance: 8, formatter: (point) => point.value[2] ?? "",
+      show: true, position: [16, -12], formatter: (point) => point.value[2] ?? "",
       ...font, fontSize: 15, fontWeight: 700, textBorderColor: colours.background, textBorderWidth: 4,
     },
-    labelLayout: { hideOverlap: false, moveOverlap: "shiftY" },
     markArea: bands(series.markArea, colours, font, width),
   };
 }
