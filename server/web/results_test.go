@@ -20,7 +20,7 @@ import (
 // bytes for another unit, another owner's, a changed or unknown id, a wave that
 // is not closed, an unknown format and a filter nobody made.
 func TestWhatMayNotBeSeenDoesNotExist(t *testing.T) {
-	in := newTown(t, 2)
+	in := newPublished(t, 2)
 	leader := in.as(t, survey.Leader, in.owner, in.units[0].ID)
 	steering := in.as(t, survey.SteeringGroup, in.owner, "")
 	stranger := in.as(t, survey.SteeringGroup, in.other, "")
@@ -79,7 +79,7 @@ type table struct {
 	Rows    [][]any
 }
 
-func (in *town) tables(t testing.TB, session, path string) []table {
+func (in *published) tables(t testing.TB, session, path string) []table {
 	t.Helper()
 	response, body := in.get(t, session, path)
 	if response.StatusCode != http.StatusOK {
@@ -122,7 +122,7 @@ func numbersOf(text string) []float64 {
 // Every figure on a page is in the page's tables, so that no page shows what the
 // tables, which refuse what is unsafe, do not have.
 func TestFiguresOnPagesStandInTheirTables(t *testing.T) {
-	in := newTown(t, 4)
+	in := newPublished(t, 4)
 	unit := "/enhet/" + string(in.units[0].ID)
 	whole := "/styring/" + string(in.project)
 	for _, ask := range []struct {
@@ -173,7 +173,7 @@ func TestFiguresOnPagesStandInTheirTables(t *testing.T) {
 
 // The files hold what the JSON holds.
 func TestFilesHoldTheSameFigures(t *testing.T) {
-	in := newTown(t, 2)
+	in := newPublished(t, 2)
 	session := in.as(t, survey.Leader, in.owner, in.units[0].ID)
 	path := "/enhet/" + string(in.units[0].ID) + "/E5.pupils-5-7.pupils-8-10"
 	tables := in.tables(t, session, path+"?format=json")
@@ -220,7 +220,7 @@ func TestFilesHoldTheSameFigures(t *testing.T) {
 // What a page costs does not grow with the number of answers, but it may with
 // waves and units.
 func BenchmarkResultPages(b *testing.B) {
-	in := newTown(b, 5)
+	in := newPublished(b, 5)
 	leader := in.as(b, survey.Leader, in.owner, in.units[0].ID)
 	steering := in.as(b, survey.SteeringGroup, in.owner, "")
 	for _, ask := range []struct{ name, session, path string }{

@@ -20,9 +20,9 @@ import (
 	"trivselspuls/survey/store/storetest"
 )
 
-// town is a municipality with closed waves, to read results of: two schools and
+// published is a municipality with closed waves, to read results of: two schools and
 // a kindergarten, and a second municipality that must never be seen.
-type town struct {
+type published struct {
 	*App
 	owner, other survey.OwnerID
 	project      survey.ProjectID
@@ -32,33 +32,33 @@ type town struct {
 	phases       []survey.Phase
 }
 
-var townStart = time.Date(2024, 9, 2, 6, 0, 0, 0, time.UTC)
+var publishedStart = time.Date(2024, 9, 2, 6, 0, 0, 0, time.UTC)
 
-// newTown publishes as many waves as asked, half a year apart.
-func newTown(t testing.TB, waves int) *town {
+// newPublished publishes as many waves as asked, half a year apart.
+func newPublished(t testing.TB, waves int) *published {
 	t.Helper()
 	st := storetest.New(t)
-	in := &town{App: newApp(t, st, io.Discard), owner: survey.NewID[survey.OwnerID](), project: survey.NewID[survey.ProjectID]()}
+	in := &published{App: newApp(t, st, io.Discard), owner: survey.NewID[survey.OwnerID](), project: survey.NewID[survey.ProjectID]()}
 	in.settle(t)
 	for i := range waves {
 		in.publish(t, i)
 	}
 	in.write(t, func(ctx context.Context, tx *store.Tx) error {
-		w := survey.Wave{ID: survey.NewID[survey.WaveID](), Project: in.project, Kind: survey.Endline, Name: "Sluttmåling", Opens: townStart.AddDate(2, 0, 0), Closes: townStart.AddDate(2, 0, 21)}
+		w := survey.Wave{ID: survey.NewID[survey.WaveID](), Project: in.project, Kind: survey.Endline, Name: "Sluttmåling", Opens: publishedStart.AddDate(2, 0, 0), Closes: publishedStart.AddDate(2, 0, 21)}
 		in.planned = w.ID
 		return tx.CreateWave(ctx, w, []survey.Audience{survey.Pupils57})
 	})
 	return in
 }
 
-func (in *town) write(t testing.TB, fn func(context.Context, *store.Tx) error) {
+func (in *published) write(t testing.TB, fn func(context.Context, *store.Tx) error) {
 	t.Helper()
 	if err := in.store.Tx(t.Context(), func(tx *store.Tx) error { return fn(t.Context(), tx) }); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (in *town) settle(t testing.TB) {
+func (in *published) settle(t testing.TB) {
 	t.Helper()
 	in.write(t, func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.CreateOwner(ctx, survey.Owner{ID: in.owner, Name: "Eksempeldal kommune", Fictional: true}); err != nil {
@@ -79,7 +79,7 @@ func (in *town) settle(t testing.TB) {
 				return err
 			}
 		}
-		p := survey.Project{ID: in.project, Owner: in.owner, Name: "Trygt og godt", Starts: townStart.AddDate(0, -1, 0), Ends: townStart.AddDate(2, 1, 0)}
+		p := survey.Project{ID: in.project, Owner: in.owner, Name: "Trygt og godt", Starts: publishedStart.AddDate(0, -1, 0), Ends: publishedStart.AddDate(2, 1, 0)}
 		if err := tx.CreateProject(ctx, p); err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (in *town) settle(t testing.TB) {
 	})
 }
 
-func (in *town) addGroups(ctx context.Context, tx *store.Tx, u survey.Unit) error {
+func (in *published) addGroups(ctx context.Context, tx *store.Tx, u survey.Unit) error {
 	audiences := []survey.Audience{survey.Pupils57, survey.Pupils57, survey.Pupils810, survey.ParentsSchool, survey.Staff}
 	if u.Kind == survey.Kindergarten {
 		audiences = []survey.Audience{survey.Children45, survey.ParentsKindergarten, survey.Staff}
@@ -111,10 +111,10 @@ func (in *town) addGroups(ctx context.Context, tx *store.Tx, u survey.Unit) erro
 
 // publish lets nine of ten in every group answer and freezes what may be shown.
 // The figures get better from wave to wave.
-func (in *town) publish(t testing.TB, number int) {
+func (in *published) publish(t testing.TB, number int) {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(7, uint64(number)))
-	opens := townStart.AddDate(0, 6*number, 0)
+	opens := publishedStart.AddDate(0, 6*number, 0)
 	input := analysis.Input{
 		Wave: survey.Wave{
 			ID: survey.NewID[survey.WaveID](), Project: in.project, Kind: survey.Pulse,
@@ -157,7 +157,7 @@ func (in *town) publish(t testing.TB, number int) {
 }
 
 // as is the session of somebody with one role.
-func (in *town) as(t testing.TB, role survey.Role, owner survey.OwnerID, unit survey.UnitID) string {
+func (in *published) as(t testing.TB, role survey.Role, owner survey.OwnerID, unit survey.UnitID) string {
 	t.Helper()
 	account := store.Account{ID: survey.NewID[survey.AccountID](), Owner: owner, Name: "Prøve", Language: "nb"}
 	account.Login = string(account.ID)
@@ -177,14 +177,14 @@ func (in *town) as(t testing.TB, role survey.Role, owner survey.OwnerID, unit su
 	return secret
 }
 
-func (in *town) get(t testing.TB, session, path string) (*http.Response, string) {
+func (in *published) get(t testing.TB, session, path string) (*http.Response, string) {
 	t.Helper()
 	r := httptest.NewRequest("GET", path, nil)
 	r.AddCookie(&http.Cookie{Name: in.cookieName(), Value: session})
 	return do(t, in.App, r)
 }
 
-func (in *town) post(t testing.TB, session, path string, form url.Values) (*http.Response, string) {
+func (in *published) post(t testing.TB, session, path string, form url.Values) (*http.Response, string) {
 	t.Helper()
 	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
