@@ -48,7 +48,11 @@ func (s *Store) FindCode(ctx context.Context, macs [][]byte, blinded []byte) (su
 	query, args := withMACs(`
 		select wave_group_id from code
 		where revoked = ? and (blinded is null or blinded = ?) and mac in (`, []any{false, blinded}, macs)
-	statement, err := s.prepared(ctx, s.read, query)
+	pool := s.read // SQLite's; PostgreSQL's issuer reads for itself
+	if s.postgres {
+		pool = s.issuing
+	}
+	statement, err := s.prepared(ctx, pool, query)
 	if err != nil {
 		return "", failed("find code", err)
 	}
@@ -64,7 +68,7 @@ func (s *Store) RedeemCode(ctx context.Context, macs [][]byte, blinded []byte) e
 	query, args := withMACs(`
 		update code set blinded = ?
 		where revoked = ? and (blinded is null or blinded = ?) and mac in (`, []any{blinded, false, blinded}, macs)
-	n, err := s.changed(ctx, query, args...)
+	n, err := s.changed(ctx, s.issuing, query, args...)
 	if err == nil && n == 0 {
 		err = sql.ErrNoRows
 	}
@@ -88,7 +92,7 @@ func withMACs(query string, args []any, macs [][]byte) (string, []any) {
 // group that takes no answers is survey.ErrProofRefused.
 func (s *Store) CastBallot(ctx context.Context, group survey.GroupID, token, sealed []byte) error {
 	// Without a conflict target, so that a role that may only insert can run it.
-	_, err := s.changed(ctx,
+	_, err := s.changed(ctx, s.collecting,
 		`insert into ballot (token, wave_group_id, sealed) values (?, ?, ?) on conflict do nothing`,
 		token, group, sealed)
 	if foreignKey(err) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq"  // driver "postgres"
 	_ "modernc.org/sqlite" // driver "sqlite"
 )
@@ -23,22 +24,26 @@ func Open(ctx context.Context, database string, clock func() time.Time) (*Store,
 	s := &Store{clock: clock, postgres: strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")}
 	var err error
 	if s.postgres {
-		err = s.openPostgres(ctx, database)
+		// One pool for reading and writing.
+		s.write, err = s.connectPostgres(ctx, database)
+		s.read = s.write
 	} else {
 		err = s.openSQLite(ctx, database)
 	}
 	if err != nil {
 		return nil, err
 	}
+	s.issuing, s.collecting = s.write, s.write
 	s.Reader = Reader{db: s.read, rebind: s.read.Rebind}
 	return s, nil
 }
 
-// openPostgres uses one pool for reading and writing.
-func (s *Store) openPostgres(ctx context.Context, address string) error {
+// connectPostgres opens a pool of one database user.
+func (s *Store) connectPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return fmt.Errorf("open database: the address is not a URL")
+		// Without the error itself, which would show the password.
+		return nil, fmt.Errorf("open database: the address is not a URL")
 	}
 	// A role or database may have turned these off; an acknowledged answer must
 	// be on disk whatever the administrator's defaults are.
@@ -48,12 +53,11 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 	u.RawQuery = q.Encode()
 	db, err := s.connect(ctx, "postgres", u.String())
 	if err != nil {
-		return failed("open database", err)
+		return nil, failed("open database", err)
 	}
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
-	s.read, s.write = db, db
-	return nil
+	return db, nil
 }
 
 // openSQLite uses one connection for writing and a few for reading, so that

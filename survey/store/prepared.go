@@ -35,7 +35,7 @@ func (s *Store) prepared(ctx context.Context, pool *sqlx.DB, query string) (*sql
 
 // changed carries a prepared statement out, in a transaction of its own, and
 // returns how many rows it changed.
-func (s *Store) changed(ctx context.Context, query string, args ...any) (int64, error) {
+func (s *Store) changed(ctx context.Context, pool *sqlx.DB, query string, args ...any) (int64, error) {
 	if s.turn != nil {
 		// SQLite writes one at a time. The pool would let anybody who waits go
 		// next, and some of 400 who come together would wait until all others
@@ -47,7 +47,7 @@ func (s *Store) changed(ctx context.Context, query string, args ...any) (int64, 
 			return 0, ctx.Err()
 		}
 	}
-	statement, err := s.prepared(ctx, s.write, query)
+	statement, err := s.prepared(ctx, pool, query)
 	if err != nil {
 		return 0, err
 	}

@@ -17,8 +17,10 @@ import (
 type Store struct {
 	Reader
 	read, write *sqlx.DB
-	postgres    bool
-	clock       func() time.Time
+	// The pools of the two duties that Separate may give to other users.
+	issuing, collecting *sqlx.DB
+	postgres            bool
+	clock               func() time.Time
 
 	turn           chan struct{} // SQLite's one writer; nil for PostgreSQL
 	kept           sync.Map      // preparedKey → *sql.Stmt
@@ -49,6 +51,13 @@ func (s *Store) Postgres() bool { return s.postgres }
 
 // Close closes the connections.
 func (s *Store) Close() error {
+	for _, duty := range []*sqlx.DB{s.issuing, s.collecting} {
+		if duty != s.write {
+			if err := duty.Close(); err != nil {
+				return err
+			}
+		}
+	}
 	if s.read == s.write {
 		return s.write.Close()
 	}

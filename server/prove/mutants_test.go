@@ -1,0 +1,153 @@
+package prove
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Proof 3. A proof that cannot fail proves nothing. Each mutant breaks one
+// promise in the source, as a careless change would, and names the test that
+// must notice.
+
+// edit replaces a text that must be there.
+type edit struct{ file, old, with string }
+
+type mutant struct {
+	name  string
+	edits []edit
+	pkg   string
+	tests []string // each must fail, by itself
+}
+
+const (
+	closeGo   = "server/waves/close.go"
+	answerGo  = "server/waves/answer.go"
+	collectGo = "survey/store/collect.go"
+	openGo    = "survey/store/open.go"
+	rewriteGo = "survey/store/rewrite.go"
+	schemaSQL = "migrations/00002_collection.sql"
+	spent     = "(blinded is null or blinded = ?)"
+)
+
+func mutants() []mutant {
+	return []mutant{
+		{"acknowledge before the insert", []edit{
+			{answerGo, `return s.store.CastBallot(ctx, group, token, sealed)`, `time.AfterFunc(100*time.Millisecond, func() {
+				s.store.CastBallot(context.Background(), group, append([]byte(nil), token...), append([]byte(nil), sealed...))
+			})
+			return nil`},
+			{answerGo, `"fmt"`, "\"fmt\"\n\t\"time\""},
+		}, "./server/waves", []string{"TestLifeOfAWave/sqlite"}},
+		{"redemption not idempotent", []edit{{collectGo, spent, "(blinded is null or (1 = 0 and blinded = ?))"}},
+			"./server/waves", []string{"TestSameRedemptionSameSignature/sqlite"}},
+		{"redemption not checked", []edit{{collectGo, spent, "(1 = 1 or blinded = ?)"}},
+			"./server/waves", []string{"TestFiftyRedemptionsOfOneCode/sqlite"}},
+		{"redemption checked first and then done", []edit{{collectGo, "where revoked = ? and " + spent + " and mac in (`, []any{blinded,", "where revoked = ? and (1 = 1 or blinded = ?) and mac in (`, []any{blinded,"}},
+			"./server/waves", []string{"TestFiftyRedemptionsOfOneCode/sqlite", "TestFiftyRedemptionsOfOneCode/postgres"}},
+		{"token not unique", []edit{{schemaSQL, "token         bytea not null primary key check", "token         bytea not null check"}},
+			"./server/waves", []string{"TestCastAgainIsHarmless/sqlite"}},
+		{"the last submission wins", []edit{{collectGo, "on conflict do nothing", "on conflict (token) do update set sealed = excluded.sealed"}},
+			"./server/waves", []string{"TestCastAgainIsHarmless/sqlite"}},
+		{"SQLite does not wait for the disk", []edit{{openGo, "synchronous(FULL)", "synchronous(OFF)"}},
+			"./server/prove", []string{"TestProveReceiptIsOnDisk/sqlite"}},
+		{"PostgreSQL does not wait for the disk", []edit{{openGo, `"synchronous_commit", "on"`, `"synchronous_commit", "off"`}},
+			"./server/prove", []string{"TestProveReceiptIsOnDisk/postgres"}},
+		{"an answer a transaction", []edit{{closeGo, "if err := tx.InsertResponses(ctx, wave.ID, opened.responses); err != nil {", `for _, r := range opened.responses {
+				if err := s.store.Tx(ctx, func(tx *store.Tx) error {
+					return tx.InsertResponses(ctx, wave.ID, []survey.Response{r})
+				}); err != nil {
+					return err
+				}
+			}
+			if err != nil {`}},
+			"./server/waves", []string{"TestProveRelink/one_at_a_time/postgres"}},
+		{"order kept at closing", []edit{
+			{closeGo, "shuffle(opened.responses)", ""},
+			{"survey/store/closing.go", "order by b.token", ""},
+		}, "./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite", "TestProveRelink/one_at_a_time/postgres"}},
+		{"a ballot needs no box", []edit{{schemaSQL, "references ballot_box (wave_group_id) deferrable initially deferred", "references wave_group (id)"}},
+			"./server/waves", []string{"TestClosedWaveRefusesEverything/sqlite"}},
+		{"plain VACUUM", []edit{{rewriteGo, "`vacuum full ballot`", "`vacuum ballot`"}},
+			"./server/waves", []string{"TestProveRelink/one_at_a_time/postgres"}},
+		{"nothing rewritten", []edit{{rewriteGo, "if s.postgres {", "if !s.postgres {\n\t\treturn nil\n\t}\n\tif s.postgres {"}},
+			"./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite"}},
+		{"keys kept after closing", []edit{{closeGo, "if err := s.keys.Destroy(wave); err != nil {", "if err := error(nil); err != nil {"}},
+			"./server/waves", []string{"TestLifeOfAWave/sqlite"}},
+		{"keys destroyed before the commit", []edit{{closeGo, "if err := tx.BeginClosing(", "if err := s.keys.Destroy(wave.ID); err != nil {\n\t\t\treturn err\n\t\t}\n\t\tif err := tx.BeginClosing("}},
+			"./server/waves", []string{"TestCloseAgainAfterFailure/sqlite"}},
+	}
+}
+
+func TestProveMutantsAreCaught(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs the proofs once for each mutant")
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range mutants() {
+		t.Run(m.name, func(t *testing.T) {
+			overlay := m.write(t, root)
+			for _, test := range m.tests {
+				if strings.HasSuffix(test, "postgres") && os.Getenv("PGHOST") == "" && os.Getenv("TRIVSELSPULS_REQUIRE") != "1" {
+					t.Log("no PostgreSQL in the environment: this mutant met SQLite only")
+					continue
+				}
+				command := exec.Command("go", "test", "-count=1", "-timeout=3m", "-run", "^"+strings.ReplaceAll(test, "/", "$/^")+"$", m.pkg)
+				command.Dir = root
+				command.Env = append(os.Environ(), "GOFLAGS=-overlay="+overlay)
+				out, err := command.CombinedOutput()
+				switch {
+				case err == nil:
+					t.Errorf("%s did not notice\n%s", test, out)
+				case !strings.Contains(string(out), "--- FAIL: "+strings.SplitN(test, "/", 2)[0]):
+					t.Errorf("%s was not run to its end\n%s", test, out)
+				}
+			}
+		})
+	}
+}
+
+// write makes the changed files and the overlay that puts them in place of the
+// real ones, which are not touched.
+func (m mutant) write(t *testing.T, root string) (overlay string) {
+	t.Helper()
+	dir := t.TempDir()
+	changed := map[string]string{}
+	for _, e := range m.edits {
+		content, ok := changed[e.file]
+		if !ok {
+			real, err := os.ReadFile(filepath.Join(root, e.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			content = string(real)
+		}
+		if !strings.Contains(content, e.old) {
+			t.Fatalf("%s no longer has %q: the mutant needs a new place", e.file, e.old)
+		}
+		changed[e.file] = strings.ReplaceAll(content, e.old, e.with)
+	}
+	replace := map[string]string{}
+	for file, content := range changed {
+		path := filepath.Join(dir, strings.ReplaceAll(file, "/", "_"))
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		replace[filepath.Join(root, file)] = path
+	}
+	body, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay = filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(overlay, body, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return overlay
+}
