@@ -24,6 +24,8 @@ type config struct {
 	RespondentURL  string   `env:"RESPONDENT_URL" help:"address of the respondents' side; BASE_URL when empty"`
 	DataDir        string   `env:"DATA_DIR" envDefault:"data" help:"directory of the embedded database and the keys"`
 	DatabaseURL    string   `env:"DATABASE_URL" help:"postgres://… for PostgreSQL; empty for SQLite under DATA_DIR"`
+	CollectorURL   string   `env:"COLLECTOR_URL" help:"postgres://… of a user in the role trivselspuls_collector, to store answers; DATABASE_URL when empty"`
+	IssuerURL      string   `env:"ISSUER_URL" help:"postgres://… of a user in the role trivselspuls_issuer, to redeem codes; DATABASE_URL when empty"`
 	KeyDir         string   `env:"KEY_DIR" help:"directory of the waves' keys; DATA_DIR/keys when empty"`
 	KeyCopyDir     string   `env:"KEY_COPY_DIR" help:"second copy of the keys, best on another disk; DATA_DIR/keys-copy when empty"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" help:"comma-separated addresses of reverse proxies whose X-Forwarded-For is believed"`
@@ -129,8 +131,15 @@ func (c *config) complete() (problems []error) {
 			problems = append(problems, fmt.Errorf("%s must be an address such as https://puls.example.no, not %q", setting.name, setting.value))
 		}
 	}
-	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
-		problems = append(problems, errors.New("DATABASE_URL must begin with postgres:// or be empty"))
+	for _, setting := range []struct{ name, value string }{
+		{"DATABASE_URL", c.DatabaseURL}, {"COLLECTOR_URL", c.CollectorURL}, {"ISSUER_URL", c.IssuerURL},
+	} {
+		if setting.value != "" && !strings.HasPrefix(setting.value, "postgres://") && !strings.HasPrefix(setting.value, "postgresql://") {
+			problems = append(problems, fmt.Errorf("%s must begin with postgres:// or be empty", setting.name))
+		}
+	}
+	if c.DatabaseURL == "" && c.CollectorURL+c.IssuerURL != "" {
+		problems = append(problems, errors.New("COLLECTOR_URL and ISSUER_URL need DATABASE_URL: the embedded database has no users"))
 	}
 	for _, proxy := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(proxy); err != nil && net.ParseIP(proxy) == nil {

@@ -73,6 +73,9 @@ func openStore(ctx context.Context, c config, clock func() time.Time) (*store.St
 	} else if pending > 0 {
 		err = fmt.Errorf("the database lacks %d migrations: run «server migrate» first", pending)
 	}
+	if err == nil {
+		err = st.Separate(ctx, store.Duties{Collector: c.CollectorURL, Issuer: c.IssuerURL})
+	}
 	if err != nil {
 		st.Close()
 		return nil, err
@@ -158,6 +161,13 @@ func migrate(ctx context.Context, c config, _ []string, out io.Writer) error {
 		defer st.Close()
 		if err := st.Migrate(ctx); err != nil {
 			return err
+		}
+		made, err := st.CreateRoles(ctx)
+		if err != nil {
+			return err
+		}
+		if !made {
+			fmt.Fprintln(out, "The user of DATABASE_URL may not create roles, so COLLECTOR_URL and ISSUER_URL cannot be used.")
 		}
 	}
 	fmt.Fprintln(out, "The database is up to date.")

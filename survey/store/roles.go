@@ -26,11 +26,16 @@ var roles = []struct{ name, rights string }{
 
 // CreateRoles makes the roles of the duties, which hold no password and cannot
 // sign in, and gives them their rights; what they had before is taken from them.
-// The user must be allowed to create roles. SQLite has none, so there it does
-// nothing (a dialect exception).
-func (s *Store) CreateRoles(ctx context.Context) error {
+// It reports false, and has made none, when the store's user may not create
+// roles, and on SQLite, which has none (a dialect exception).
+func (s *Store) CreateRoles(ctx context.Context) (bool, error) {
 	if !s.postgres {
-		return nil
+		return false, nil
+	}
+	may, err := get[bool](ctx, s.Reader, "may create roles",
+		`select rolsuper or rolcreaterole from pg_roles where rolname = current_user`)
+	if err != nil || !may {
+		return false, err
 	}
 	for _, role := range roles {
 		for _, statement := range []string{
@@ -41,11 +46,11 @@ func (s *Store) CreateRoles(ctx context.Context) error {
 			`grant ` + role.rights + ` to ` + role.name,
 		} {
 			if _, err := s.write.ExecContext(ctx, statement); err != nil {
-				return failed("create role "+role.name, err)
+				return false, failed("create role "+role.name, err)
 			}
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // Separate lets every duty that has a user of its own be done by that user. It
