@@ -25,10 +25,16 @@ type Code string
 
 // NewCode draws a code from the system's random source.
 func NewCode() Code {
+	var seed [32]byte
+	rand.Read(seed[:]) // never fails, by the contract of crypto/rand
+	return CodeFrom(seed)
+}
+
+// CodeFrom makes the code that a secret seed stands for, always the same one.
+func CodeFrom(seed [32]byte) Code {
 	var code [CodeLength]byte
 	sum := 0
-	for i := range CodeLength - 1 {
-		value := randomSymbol()
+	for i, value := range symbols(seed, CodeLength-1) {
 		code[i] = Alphabet[value]
 		sum += (i + 1) * value
 	}
@@ -83,15 +89,18 @@ func checkValue(sum int) int {
 	return (n - sum%n) * 2 % n
 }
 
-// randomSymbol draws 0–22 without bias by rejecting the bytes above the
-// largest multiple of 23.
-func randomSymbol() int {
-	n := len(Alphabet)
-	var b [1]byte
-	for {
-		rand.Read(b[:])
-		if int(b[0]) < 256-256%n {
-			return int(b[0]) % n
+// symbols writes a number of 256 bits in base 23 and returns its n lowest digits.
+// For the eleven of a code the bias is below 2^-200.
+func symbols(number [32]byte, n int) []int {
+	values := make([]int, n)
+	for i := range values {
+		rest := 0
+		for j := range number {
+			rest = rest<<8 | int(number[j])
+			number[j] = byte(rest / len(Alphabet))
+			rest %= len(Alphabet)
 		}
+		values[i] = rest
 	}
+	return values
 }

@@ -71,19 +71,9 @@ func (m Manifest) Group(id GroupID) (ManifestGroup, bool) {
 // (45 bits), short enough to compare by eye between two slips or a slip and a
 // screen.
 func Fingerprint(manifest []byte) string {
-	hash := sha256.Sum256(manifest)
-	symbols := make([]byte, 10)
-	n := len(Alphabet)
-	// Repeated division of the 256-bit hash by 23; the bias is below 2^-200.
-	digits := hash[:]
-	for i := range symbols {
-		rest := 0
-		for j := range digits {
-			rest = rest<<8 | int(digits[j])
-			digits[j] = byte(rest / n)
-			rest %= n
-		}
-		symbols[i] = Alphabet[rest]
+	var text [10]byte
+	for i, value := range symbols(sha256.Sum256(manifest), len(text)) {
+		text[i] = Alphabet[value]
 	}
-	return string(symbols[:5]) + "-" + string(symbols[5:])
+	return string(text[:5]) + "-" + string(text[5:])
 }

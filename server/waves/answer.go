@@ -28,7 +28,7 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 	}
 	group, err := s.store.FindCode(ctx, macs, nil)
 	if err != nil {
-		return Invitation{}, fmt.Errorf("look: %w", refused(err))
+		return Invitation{}, fmt.Errorf("look: %w", s.refused(err))
 	}
 	w := waveOf(waves, group)
 	if w == nil {
@@ -79,7 +79,7 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 	hash := sha256.Sum256(blinded)
 	group, err := s.store.FindCode(ctx, macs, hash[:])
 	if err != nil {
-		return nil, fmt.Errorf("redeem: %w", refused(err))
+		return nil, fmt.Errorf("redeem: %w", s.refused(err))
 	}
 	w := waveOf(waves, group)
 	if w == nil {
@@ -93,7 +93,7 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 		return nil, fmt.Errorf("redeem: %w", err)
 	}
 	if err := s.store.RedeemCode(ctx, macs, hash[:]); err != nil {
-		return nil, fmt.Errorf("redeem: %w", refused(err))
+		return nil, fmt.Errorf("redeem: %w", s.refused(err))
 	}
 	return signature, nil
 }
@@ -121,8 +121,9 @@ func (s *Service) Cast(ctx context.Context, group survey.GroupID, token, signatu
 }
 
 // refused turns "no such row" into the one answer that codes get.
-func refused(err error) error {
+func (s *Service) refused(err error) error {
 	if errors.Is(err, survey.ErrNotFound) {
+		s.countRefusal()
 		return survey.ErrCodeRefused
 	}
 	return err

@@ -120,6 +120,9 @@ func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, ope
 				return err
 			}
 		}
+		if err := tx.CountUnused(ctx, wave.ID); err != nil {
+			return err
+		}
 		snapshot, err := publish(ctx, tx, wave, groups, asked, opened)
 		if err != nil {
 			return err

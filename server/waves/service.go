@@ -28,6 +28,8 @@ type Service struct {
 	keys    *keys.Directory
 	library *questionnaire.Library
 
+	refusals refusals
+
 	mu       sync.Mutex
 	open     map[survey.WaveID]*openWave
 	read     time.Time // when open was last compared with the store

@@ -66,6 +66,40 @@ func (s *Service) ReplaceSlips(ctx context.Context, actor string, group survey.G
 	return codes, nil
 }
 
+// SpareSlips makes the few slips more than invited that a group may have, for
+// those that are spoiled or forgotten: a tenth, and two at least. Once they are
+// made it is survey.ErrState.
+func (s *Service) SpareSlips(ctx context.Context, actor string, group survey.GroupID) ([]survey.Code, error) {
+	w, g, err := s.forPrinting(ctx, group)
+	if err == nil && !g.Printed {
+		err = fmt.Errorf("nothing has been printed: %w", survey.ErrState)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("spare slips: %w", err)
+	}
+	var codes []survey.Code
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		n, err := tx.LockCodes(ctx, group)
+		if err != nil {
+			return err
+		}
+		if n >= g.Invited+spares(g.Invited) {
+			return fmt.Errorf("the spare slips are made already: %w", survey.ErrState)
+		}
+		codes = newCodes(g.Invited + spares(g.Invited) - n)
+		if err := tx.IssueCodes(ctx, group, macs(codes, w.pepper)); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actor, "spare slips", fmt.Sprintf("wave %s group %s", w.wave.ID, group))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("spare slips: %w", err)
+	}
+	return codes, nil
+}
+
+func spares(invited int) int { return max(2, invited/10) }
+
 // forPrinting finds the group and the open wave it belongs to.
 func (s *Service) forPrinting(ctx context.Context, group survey.GroupID) (*openWave, store.WaveGroup, error) {
 	g, err := s.store.WaveGroup(ctx, group)

@@ -63,6 +63,14 @@ func (tx *Tx) SetCounts(ctx context.Context, group survey.GroupID, answered, inv
 		`update wave_group set answered = ?, invalid = ? where id = ?`, answered, invalid, group)
 }
 
+// CountUnused writes how many codes of each group of a wave nobody had spent.
+func (tx *Tx) CountUnused(ctx context.Context, wave survey.WaveID) error {
+	return tx.exec(ctx, "count unused codes", `
+		update wave_group set unused = (
+			select count(*) from code c where c.wave_group_id = wave_group.id and c.blinded is null and c.revoked = ?)
+		where wave_id = ?`, false, wave)
+}
+
 // FinishClosing stores a wave's snapshot and deletes every ballot and code.
 func (tx *Tx) FinishClosing(ctx context.Context, wave survey.WaveID, snapshot []byte) error {
 	const ofWave = ` where wave_group_id in (select id from wave_group where wave_id = ?)`

@@ -21,11 +21,35 @@ func (tx *Tx) IssueCodes(ctx context.Context, group survey.GroupID, macs [][]byt
 	return nil
 }
 
-// MarkPrinted notes that a group's slips exist; a second time is
-// survey.ErrNotFound.
+// MarkPrinted notes that a group's slips exist. A second time, and for a group
+// with an open link, it is survey.ErrNotFound.
 func (tx *Tx) MarkPrinted(ctx context.Context, group survey.GroupID) error {
 	return tx.execOne(ctx, "mark printed",
-		`update wave_group set printed = ? where id = ? and printed = ?`, true, group, false)
+		`update wave_group set printed = ? where id = ? and printed = ? and open_link = ?`, true, group, false, false)
+}
+
+// MarkOpenLink notes that a group has an open link instead of slips; for a group
+// that has one of them already it is survey.ErrNotFound.
+func (tx *Tx) MarkOpenLink(ctx context.Context, group survey.GroupID) error {
+	return tx.execOne(ctx, "mark open link",
+		`update wave_group set open_link = ? where id = ? and printed = ? and open_link = ?`, true, group, false, false)
+}
+
+// LockCodes holds the codes of a group until the transaction ends, so that nobody
+// else issues any, and counts those that are not revoked, spent ones included.
+func (tx *Tx) LockCodes(ctx context.Context, group survey.GroupID) (int, error) {
+	if err := tx.execOne(ctx, "lock codes", `update wave_group set invited = invited where id = ?`, group); err != nil {
+		return 0, err
+	}
+	return get[int](ctx, tx.Reader, "count codes",
+		`select count(*) from code where wave_group_id = ? and revoked = ?`, group, false)
+}
+
+// HasCode reports whether the group has a code with this MAC, spent or not.
+func (tx *Tx) HasCode(ctx context.Context, group survey.GroupID, mac []byte) (bool, error) {
+	n, err := get[int](ctx, tx.Reader, "has code",
+		`select count(*) from code where wave_group_id = ? and mac = ?`, group, mac)
+	return n > 0, err
 }
 
 // RevokeUnredeemed makes every unused code of a group worthless and returns how

@@ -8,8 +8,8 @@ import (
 )
 
 // WaveGroup is a group as one wave sees it, frozen at opening. Unit is empty
-// when groups of several units were merged. Answered and Invalid are nil until
-// the wave is closed.
+// when groups of several units were merged. Answered, Invalid and Unused are nil
+// until the wave is closed.
 type WaveGroup struct {
 	ID        survey.GroupID
 	Wave      survey.WaveID `db:"wave_id"`
@@ -19,8 +19,10 @@ type WaveGroup struct {
 	Invited   int
 	PublicKey []byte `db:"public_key"`
 	Printed   bool
+	OpenLink  bool `db:"open_link"` // codes are given by a link instead of on slips
 	Answered  *int
 	Invalid   *int
+	Unused    *int // codes nobody had spent
 }
 
 // Part is one of the groups a WaveGroup was made of.
@@ -32,7 +34,7 @@ type Part struct {
 }
 
 const waveGroupColumns = `id, wave_id, coalesce(unit_id, '') as unit_id, audience, name, invited,
-	public_key, printed, answered, invalid`
+	public_key, printed, open_link, answered, invalid, unused`
 
 // moment is how a time is stored: UTC, whole seconds.
 func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }

@@ -1,0 +1,121 @@
+package waves_test
+
+import (
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/store"
+)
+
+// parents opens a wave for the parents of the school, with so many children.
+func (c *town) parents(t *testing.T, children int) survey.GroupID {
+	t.Helper()
+	ctx := t.Context()
+	err := c.st.Tx(ctx, func(tx *store.Tx) error {
+		return tx.CreateGroup(ctx, group(c.school.ID, survey.ParentsSchool, "Foreldre", children))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.parentsAgain(t)
+}
+
+// parentsAgain opens another wave for the same parents.
+func (c *town) parentsAgain(t *testing.T) survey.GroupID {
+	t.Helper()
+	ctx := t.Context()
+	c.wave = c.plan(t, survey.ParentsSchool)
+	if err := c.Open(ctx, "test", c.wave.ID); err != nil {
+		t.Fatal(err)
+	}
+	groups, err := c.st.WaveGroups(ctx, c.wave.ID)
+	if err != nil || len(groups) != 1 {
+		t.Fatalf("%d groups (%v)", len(groups), err)
+	}
+	return groups[0].ID
+}
+
+// However many ask at once, an open link gives 1.1 codes for each invited and no
+// more; the same page sent again takes no second one, and every code works.
+func TestOpenLinkIsCapped(t *testing.T) {
+	eachTown(t, nil, func(t *testing.T, c *town) {
+		ctx, parents := t.Context(), c.parents(t, 20)
+		if _, err := c.LinkCode(ctx, parents, envelope.NewToken()); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("before there is a link: %v", err)
+		}
+		if err := c.OfferLink(ctx, "test", parents); err != nil {
+			t.Fatal(err)
+		}
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		given, full := map[survey.Code]bool{}, 0
+		for range 30 {
+			nonce := envelope.NewToken()
+			for range 2 {
+				all.Go(func() {
+					code, err := c.LinkCode(ctx, parents, nonce)
+					mu.Lock()
+					defer mu.Unlock()
+					switch {
+					case errors.Is(err, waves.ErrLinkFull):
+						full++
+					case err != nil:
+						t.Error(err)
+					default:
+						given[code] = true
+					}
+				})
+			}
+		}
+		all.Wait()
+		if len(given) != 22 || full != 16 {
+			t.Errorf("%d codes given and %d refused, want 22 and 16", len(given), full)
+		}
+		for code := range given {
+			if place, err := c.Look(ctx, code); err != nil || place.Group != parents {
+				t.Fatalf("a code of the link: %+v (%v)", place, err)
+			}
+		}
+		if _, err := c.LinkCode(ctx, parents, []byte("short")); !errors.Is(err, survey.ErrMalformed) {
+			t.Errorf("a short nonce: %v", err)
+		}
+		c.clock.set(c.wave.Closes.Add(time.Minute))
+		if _, err := c.LinkCode(ctx, parents, envelope.NewToken()); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("after the deadline: %v", err)
+		}
+	})
+}
+
+// Slips and an open link are never mixed in a group, and pupils get slips.
+func TestSlipsOrLink(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		ctx := t.Context()
+		for pupils := range c.open(t) {
+			if err := c.OfferLink(ctx, "test", pupils); !errors.Is(err, survey.ErrState) {
+				t.Errorf("a link for pupils: %v", err)
+			}
+		}
+		parents := c.parents(t, 12)
+		if err := c.OfferLink(ctx, "test", parents); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.OfferLink(ctx, "test", parents); !errors.Is(err, survey.ErrState) {
+			t.Errorf("a second link: %v", err)
+		}
+		if _, err := c.PrintSlips(ctx, "test", parents); !errors.Is(err, survey.ErrState) {
+			t.Errorf("slips beside a link: %v", err)
+		}
+		printed := c.parentsAgain(t)
+		if _, err := c.PrintSlips(ctx, "test", printed); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.OfferLink(ctx, "test", printed); !errors.Is(err, survey.ErrState) {
+			t.Errorf("a link beside slips: %v", err)
+		}
+	})
+}
