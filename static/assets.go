@@ -10,6 +10,8 @@ import (
 	"io"
 	"io/fs"
 	"path"
+
+	"github.com/andybalholm/brotli"
 )
 
 //go:embed all:dist
@@ -31,9 +33,9 @@ type Assets struct {
 
 // File is one built file.
 type File struct {
-	Type string // Content-Type
-	Body []byte
-	Gzip []byte // nil where compression gains nothing
+	Type         string // Content-Type
+	Body         []byte
+	Gzip, Brotli []byte // nil where compression gains nothing
 }
 
 // contentType knows the kinds of file the build makes. A kind that is not listed
@@ -94,28 +96,32 @@ func loadFile(built fs.FS, name string) (File, error) {
 		return File{}, err
 	}
 	file := File{Type: kind, Body: body}
-	packed, err := fs.ReadFile(built, name+".gz")
-	if errors.Is(err, fs.ErrNotExist) {
-		return file, nil
-	}
-	if err != nil {
+	if file.Gzip, err = loadTwin(built, name+".gz", body, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }); err != nil {
 		return File{}, err
 	}
-	file.Gzip = packed
-	return file, unpacksTo(packed, body)
+	file.Brotli, err = loadTwin(built, name+".br", body, func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil })
+	return file, err
 }
 
-// unpacksTo keeps a stale compressed twin from being served.
-func unpacksTo(packed, body []byte) error {
-	reader, err := gzip.NewReader(bytes.NewReader(packed))
+// loadTwin reads a file's compressed twin, nil if there is none. A twin that does
+// not unpack to the file is of another build and must not be served.
+func loadTwin(built fs.FS, name string, body []byte, unpack func(io.Reader) (io.Reader, error)) ([]byte, error) {
+	packed, err := fs.ReadFile(built, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
-		return err
+		return nil, err
+	}
+	reader, err := unpack(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	plain, err := io.ReadAll(reader)
-	if err == nil && !bytes.Equal(plain, body) {
-		err = errors.New("its compressed twin is of another build")
+	if err != nil || !bytes.Equal(plain, body) {
+		return nil, fmt.Errorf("%s is of another build (%v)", name, err)
 	}
-	return err
+	return packed, nil
 }
 
 // Path is the address of a built file by its plain name: "respond.js" gives

@@ -62,6 +62,11 @@ func TestLoadRefuses(t *testing.T) {
 			"a-1.js":     {Data: []byte("new")},
 			"a-1.js.gz":  {Data: gzipped(t, "old")},
 		},
+		"twin not compressed": {
+			"index.json": {Data: []byte(`{"a.js":"a-1.js"}`)},
+			"a-1.js":     {Data: []byte("new")},
+			"a-1.js.br":  {Data: []byte("new")},
+		},
 	} {
 		if _, err := load(built); err == nil {
 			t.Errorf("%s: no error", name)

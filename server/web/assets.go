@@ -18,9 +18,17 @@ func (a *App) asset(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, file.Type)
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if file.Gzip != nil && c.AcceptsEncodings("gzip") == "gzip" {
-		c.Set(fiber.HeaderContentEncoding, "gzip")
-		return c.Send(file.Gzip)
+	switch c.AcceptsEncodings("br", "gzip") {
+	case "br":
+		if file.Brotli != nil {
+			c.Set(fiber.HeaderContentEncoding, "br")
+			return c.Send(file.Brotli)
+		}
+	case "gzip":
+		if file.Gzip != nil {
+			c.Set(fiber.HeaderContentEncoding, "gzip")
+			return c.Send(file.Gzip)
+		}
 	}
 	return c.Send(file.Body)
 }

@@ -8,10 +8,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/andybalholm/brotli"
 	"github.com/evanw/esbuild/pkg/api"
 )
 
@@ -101,7 +103,7 @@ func sweep() error {
 	return nil
 }
 
-// write stores each file with its compressed twin, and index.json from plain
+// write stores each file with its compressed twins, and index.json from plain
 // names to names with hashes.
 func write(files []api.OutputFile) error {
 	index := map[string]string{}
@@ -111,15 +113,7 @@ func write(files []api.OutputFile) error {
 		if err := os.WriteFile(filepath.Join(dist, name), file.Contents, 0o644); err != nil {
 			return err
 		}
-		packed, err := pack(file.Contents)
-		if err != nil {
-			return err
-		}
-		fmt.Printf("%-44s %7d bytes, %7d compressed\n", name, len(file.Contents), len(packed))
-		if len(packed)*10 > len(file.Contents)*9 {
-			continue // fonts are compressed already
-		}
-		if err := os.WriteFile(filepath.Join(dist, name+".gz"), packed, 0o644); err != nil {
+		if err := writePacked(name, file.Contents); err != nil {
 			return err
 		}
 	}
@@ -137,17 +131,46 @@ func plainName(name string) string {
 	return stem[:strings.LastIndex(stem, "-")] + ext
 }
 
-func pack(body []byte) ([]byte, error) {
+// writePacked stores the compressed twins of a file, unless they gain nothing,
+// as with fonts, which are compressed already.
+func writePacked(name string, body []byte) error {
+	sizes := fmt.Sprintf("%-44s %7d bytes", name, len(body))
+	for ending, pack := range map[string]func([]byte) ([]byte, error){".gz": gzipped, ".br": brotlied} {
+		packed, err := pack(body)
+		if err != nil {
+			return err
+		}
+		sizes += fmt.Sprintf("%8d %s", len(packed), ending)
+		if len(packed)*10 > len(body)*9 {
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(dist, name+ending), packed, 0o644); err != nil {
+			return err
+		}
+	}
+	fmt.Println(sizes)
+	return nil
+}
+
+func gzipped(body []byte) ([]byte, error) {
 	var packed bytes.Buffer
 	writer, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
 	if err != nil {
 		return nil, err
 	}
+	err = finish(writer, body)
+	return packed.Bytes(), err
+}
+
+func brotlied(body []byte) ([]byte, error) {
+	var packed bytes.Buffer
+	err := finish(brotli.NewWriterLevel(&packed, brotli.BestCompression), body)
+	return packed.Bytes(), err
+}
+
+func finish(writer io.WriteCloser, body []byte) error {
 	if _, err := writer.Write(body); err != nil {
-		return nil, err
+		return err
 	}
-	if err := writer.Close(); err != nil {
-		return nil, err
-	}
-	return packed.Bytes(), nil
+	return writer.Close()
 }
