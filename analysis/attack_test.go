@@ -3,7 +3,6 @@ package analysis
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -290,12 +289,15 @@ func TestAttackHandMade(t *testing.T) {
 }
 
 // Layer 2: random towns, with skipped answers and several forms.
-func TestAttackRandomTowns(t *testing.T) {
-	towns := 120
-	if os.Getenv("PROVE") != "" {
-		towns = 5000
-	}
-	for seed := range uint64(towns) {
+func TestAttackRandomTowns(t *testing.T) { attackTowns(t, 0, 120) }
+
+func TestProveRandomTowns(t *testing.T) {
+	proving(t)
+	attackTowns(t, 1000, 2000)
+}
+
+func attackTowns(t *testing.T, from, towns uint64) {
+	for seed := from; seed < from+towns; seed++ {
 		m := randomTown(rand.New(rand.NewPCG(seed, 77)))
 		for _, leak := range attack(t, m.Input) {
 			t.Errorf("town %d: %s", seed, leak)
