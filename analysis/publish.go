@@ -13,6 +13,10 @@ type Input struct {
 	Wave  survey.Wave
 	Phase int           // 1 to 4: the phase the wave belongs to
 	Units []survey.Unit // those of the project, in the order they are shown
+	// Joint names the units whose people one of Units holds, when it exists only
+	// because groups too small to ask alone were merged across them. The people
+	// of each of these see its figures as their own.
+	Joint map[survey.UnitID][]survey.UnitID
 	// Groups are those of the wave, with Invited as it was when the wave
 	// opened: which units share a figure is decided from it.
 	Groups []GroupResponses
@@ -45,7 +49,7 @@ func Publish(in Input) (Snapshot, error) {
 		Indicators: []Indicator{}, Cells: []Cell{}, at: map[place]int{},
 	}
 	for _, u := range in.Units {
-		s.Units = append(s.Units, Unit{ID: u.ID, Name: u.Name, Kind: u.Kind})
+		s.Units = append(s.Units, Unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Members: in.Joint[u.ID]})
 	}
 	all := bundles(in.Questionnaires)
 	cells := tallyGroups(in, all)

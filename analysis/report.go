@@ -147,14 +147,7 @@ func (b *builder) add(s *Snapshot) {
 func (s *Snapshot) places(ind Indicator, scope Scope) []Place {
 	sets := s.sets[ind.Key]
 	if scope.Unit != "" {
-		set := sets[scope.Unit]
-		switch {
-		case len(set) == 0:
-			return nil
-		case len(set) > 1 && ind.merged():
-			return []Place{{Units: set, Joint: true}}
-		}
-		return []Place{{Units: unitSet{scope.Unit}}}
+		return s.ownPlaces(ind, scope.Unit)
 	}
 	total := Place{Total: true}
 	var parts []Place
@@ -172,6 +165,28 @@ func (s *Snapshot) places(ind Indicator, scope Scope) []Place {
 	return append([]Place{total}, parts...)
 }
 
+// ownPlaces are those of one unit: itself, or the units it shares its figure
+// with, and a joint unit that holds merged groups of it.
+func (s *Snapshot) ownPlaces(ind Indicator, unit survey.UnitID) []Place {
+	var own []Place
+	for _, u := range s.Units {
+		if u.ID != unit && !slices.Contains(u.Members, unit) {
+			continue
+		}
+		switch set := s.sets[ind.Key][u.ID]; {
+		case len(set) == 0:
+		case len(set) > 1 && ind.merged():
+			own = append(own, Place{Units: set, Joint: true})
+		default:
+			own = append(own, Place{Units: unitSet{u.ID}})
+		}
+	}
+	if len(own) == 2 && own[0].Joint && slices.Equal(own[0].Units, own[1].Units) {
+		own = own[:1] // both are in the same set
+	}
+	return own
+}
+
 // point adds one wave to the series of an indicator in a place. A series goes
 // on as long as the same audiences are asked there; whether two points may be
 // compared is told by what exactly they were asked.
@@ -185,7 +200,7 @@ func (b *builder) point(s *Snapshot, ind Indicator, p Place) {
 	}
 	id := strings.Join(append([]string{ind.ID}, audiences...), ".")
 	switch {
-	case b.scope.Unit != "":
+	case slices.Contains(p.Units, b.scope.Unit):
 	case p.Total:
 		id += ".total"
 	default:
@@ -309,14 +324,20 @@ func (b *builder) label(p Place) string {
 		return names[0]
 	}
 	kind := b.units[p.Units[0]].Kind
-	same := 0
-	for _, u := range b.units {
-		if u.Kind == kind {
-			same++
+	same, held := 0, 0 // units of the kind, and how many of them are here
+	for id, u := range b.units {
+		if u.Kind != kind || len(u.Members) > 0 {
+			continue
+		}
+		same++
+		if slices.ContainsFunc(p.Units, func(here survey.UnitID) bool {
+			return here == id || slices.Contains(b.units[here].Members, id)
+		}) {
+			held++
 		}
 	}
 	switch {
-	case same == len(names):
+	case same == held:
 		return b.texts.get("place.every." + string(kind))
 	case len(names) > 3:
 		return b.texts.fill("place.small."+string(kind), "number", b.texts.number(float64(len(names)), 0))

@@ -157,3 +157,33 @@ func TestFloorsOutside(t *testing.T) {
 		}
 	}
 }
+
+// Grade 5 of two schools was merged to be asked at all: both schools see the
+// joint unit's figures beside their own, and nobody else does.
+func TestReportOfMergedGroups(t *testing.T) {
+	m := newTown(survey.Baseline, "2025-03-01").
+		school("A", survey.Pupils57, [3]int{60, 50, 8}).
+		school("B", survey.Pupils57, [3]int{60, 50, 8}).
+		school("C", survey.Pupils57, [3]int{60, 50, 8}).
+		school("AB", survey.Pupils57, [3]int{14, 12, 1})
+	m.Joint = map[survey.UnitID][]survey.UnitID{"unit-AB": {"unit-A", "unit-B"}}
+	s := m.publish(t)
+	for unit, want := range map[survey.UnitID]int{"unit-A": 1, "unit-B": 1, "unit-C": 0} {
+		r, err := NewReport(frame, []Snapshot{s}, Scope{Unit: unit}, "nb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for _, series := range r.Series {
+			if series.Indicator.ID == "E5" && series.Place.Label == "AB skole" && !series.Points[0].Hidden {
+				found++
+			}
+		}
+		if found != want {
+			t.Errorf("%s sees the joint unit %d times, want %d", unit, found, want)
+		}
+		if own := seriesOf(t, r, "E5.pupils-5-7"); own.Place.Units[0] != unit {
+			t.Errorf("%s: own series is of %v", unit, own.Place.Units)
+		}
+	}
+}

@@ -40,6 +40,8 @@ type Unit struct {
 	ID   survey.UnitID   `json:"id"`
 	Name string          `json:"name"`
 	Kind survey.UnitKind `json:"kind"`
+	// Members are the units whose merged groups this one stands for; mostly none.
+	Members []survey.UnitID `json:"members,omitempty"`
 }
 
 // unitSet are units that share one figure outside the unit; most hold one unit.

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 )
 
 // Table is a table of figures that are all safe to show. It cannot be built by
@@ -200,7 +201,7 @@ func turnoutTable(snapshots []*Snapshot, scope Scope, t *texts) (Table, error) {
 	var rows [][]Entry
 	for _, s := range snapshots {
 		for _, u := range s.Units {
-			if scope.Unit != "" && scope.Unit != u.ID {
+			if scope.Unit != "" && scope.Unit != u.ID && !slices.Contains(u.Members, scope.Unit) {
 				continue
 			}
 			for _, row := range s.home[u.ID] {

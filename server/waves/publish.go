@@ -50,11 +50,11 @@ func publish(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store
 	if in.Units, err = tx.UnitsOf(ctx, owner.ID); err != nil {
 		return nil, err
 	}
-	homes, joint, err := homes(ctx, tx, wave.ID, groups, in.Units)
+	homes, joint, members, err := homes(ctx, tx, wave.ID, groups, in.Units)
 	if err != nil {
 		return nil, err
 	}
-	in.Units = append(in.Units, joint...)
+	in.Units, in.Joint = append(in.Units, joint...), members
 	answers := make(map[survey.GroupID][][]survey.Answer, len(groups))
 	for _, r := range opened.responses {
 		answers[r.Group] = append(answers[r.Group], r.Answers)
@@ -73,13 +73,13 @@ func publish(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store
 }
 
 // homes returns the unit each group counts for, and the joint units that exist
-// only because small units were merged.
+// only because small units were merged, with the units they stand for.
 func homes(ctx context.Context, tx *store.Tx, wave survey.WaveID, groups []store.WaveGroup, units []survey.Unit) (
-	map[survey.GroupID]survey.UnitID, []survey.Unit, error,
+	map[survey.GroupID]survey.UnitID, []survey.Unit, map[survey.UnitID][]survey.UnitID, error,
 ) {
 	parts, err := tx.Parts(ctx, wave)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	known := make(map[survey.UnitID]survey.Unit, len(units))
 	for _, u := range units {
@@ -87,6 +87,7 @@ func homes(ctx context.Context, tx *store.Tx, wave survey.WaveID, groups []store
 	}
 	homes := make(map[survey.GroupID]survey.UnitID, len(groups))
 	var joint []survey.Unit
+	members := map[survey.UnitID][]survey.UnitID{}
 	for _, g := range groups {
 		homes[g.ID] = g.Unit
 		if g.Unit != "" {
@@ -99,13 +100,13 @@ func homes(ctx context.Context, tx *store.Tx, wave survey.WaveID, groups []store
 			}
 		}
 		id := JointUnit(merged)
-		homes[g.ID] = id
+		homes[g.ID], members[id] = id, merged
 		if !slices.ContainsFunc(joint, func(u survey.Unit) bool { return u.ID == id }) {
 			first := known[merged[0]]
 			joint = append(joint, survey.Unit{ID: id, Owner: first.Owner, Name: g.Name, Kind: first.Kind})
 		}
 	}
-	return homes, joint, nil
+	return homes, joint, members, nil
 }
 
 // phaseOf returns the number of the latest phase that had begun when the wave
