@@ -3,6 +3,7 @@ package prove
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -35,6 +36,8 @@ type history struct {
 	given  map[string]bool // acknowledged
 	stuff  map[string]bool // sent by cheats; none may count
 	refuse atomic.Int32    // cheats that were refused
+
+	unavailable atomic.Int32 // answers 503
 }
 
 func TestProveHistory(t *testing.T) {
@@ -55,7 +58,10 @@ func TestProveHistory(t *testing.T) {
 		kills := killer(t, s, v, answered)
 		v.stop(syscall.SIGKILL)
 		if !t.Failed() {
-			h.account(t, kills)
+			h.account(t, fmt.Sprintf("%d kills", kills))
+			if kills < 3 || h.refuse.Load() == 0 {
+				t.Errorf("only %d kills and %d refusals: nothing was proved", kills, h.refuse.Load())
+			}
 		}
 	})
 }
@@ -150,10 +156,7 @@ func (h *history) answer(ctx context.Context, code survey.Code) error {
 	if err != nil {
 		return err
 	}
-	h.mu.Lock()
-	n := len(h.given)
-	h.mu.Unlock()
-	if n%10 == 0 {
+	if h.acknowledged()%10 == 0 {
 		return h.answerTwice(ctx, code, manifest, ballot, invitation)
 	}
 	return nil
@@ -161,11 +164,11 @@ func (h *history) answer(ctx context.Context, code survey.Code) error {
 
 // take takes a code all the way to the receipt.
 func (h *history) take(ctx context.Context, code survey.Code) (i respondent.Invitation, m *respondent.Manifest, b respondent.Ballot, err error) {
-	i, err = insist(ctx, func() (respondent.Invitation, error) { return h.honest.Look(ctx, code) })
+	i, err = insist(ctx, h, func() (respondent.Invitation, error) { return h.honest.Look(ctx, code) })
 	if err != nil {
 		return i, m, b, err
 	}
-	m, err = insist(ctx, func() (*respondent.Manifest, error) { return h.honest.Manifest(ctx, i.Wave) })
+	m, err = insist(ctx, h, func() (*respondent.Manifest, error) { return h.honest.Manifest(ctx, i.Wave) })
 	if err != nil {
 		return i, m, b, err
 	}
@@ -174,7 +177,7 @@ func (h *history) take(ctx context.Context, code survey.Code) (i respondent.Invi
 	if err != nil {
 		return i, m, b, err
 	}
-	signature, err := insist(ctx, func() ([]byte, error) { return h.honest.Redeem(ctx, code, blinding.Blinded) })
+	signature, err := insist(ctx, h, func() ([]byte, error) { return h.honest.Redeem(ctx, code, blinding.Blinded) })
 	if err != nil {
 		return i, m, b, err
 	}
@@ -202,7 +205,7 @@ func (h *history) answerTwice(ctx context.Context, code survey.Code, m *responde
 		if err != nil {
 			return err
 		}
-		_, err = insist(ctx, func() ([]byte, error) { return h.cheat.Redeem(ctx, code, other.Blinded) })
+		_, err = insist(ctx, h, func() ([]byte, error) { return h.cheat.Redeem(ctx, code, other.Blinded) })
 		if err == nil {
 			return errors.New("a code was redeemed for two tokens")
 		}
@@ -218,15 +221,18 @@ func (h *history) answerTwice(ctx context.Context, code survey.Code, m *responde
 }
 
 func (h *history) cast(ctx context.Context, b respondent.Ballot) error {
-	_, err := insist(ctx, func() (struct{}, error) { return struct{}{}, h.honest.Cast(ctx, b) })
+	_, err := insist(ctx, h, func() (struct{}, error) { return struct{}{}, h.honest.Cast(ctx, b) })
 	return err
 }
 
 // insist repeats a step until the server has decided. The client's own patience
 // grows its pauses, and would sleep through the moments when the server is up.
-func insist[T any](ctx context.Context, step func() (T, error)) (T, error) {
+func insist[T any](ctx context.Context, h *history, step func() (T, error)) (T, error) {
 	for {
 		value, err := step()
+		if errors.Is(err, survey.ErrUnavailable) {
+			h.unavailable.Add(1)
+		}
 		var refusal *respondent.Refusal
 		if err == nil || ctx.Err() != nil || errors.As(err, &refusal) && refusal.Status < 500 && refusal.Status != 429 {
 			return value, err
@@ -239,7 +245,7 @@ func insist[T any](ctx context.Context, step func() (T, error)) (T, error) {
 }
 
 // account closes the wave and compares what it holds with what the clients know.
-func (h *history) account(t *testing.T, kills int) {
+func (h *history) account(t *testing.T, after string) {
 	t.Helper()
 	st, service := h.inside(t)
 	defer st.Close()
@@ -269,14 +275,18 @@ func (h *history) account(t *testing.T, kills int) {
 			stuffed++
 		}
 	}
-	t.Logf("%d acknowledged, %d kills, %d second redemptions refused, closed in %v: LOST %d, DUPLICATE %d, STUFFED %d",
-		len(h.given), kills, h.refuse.Load(), took.Round(time.Millisecond), lost, duplicate, stuffed)
+	t.Logf("%d acknowledged, %s, %d second redemptions refused, closed in %v: LOST %d, DUPLICATE %d, STUFFED %d",
+		len(h.given), after, h.refuse.Load(), took.Round(time.Millisecond), lost, duplicate, stuffed)
 	if lost+duplicate+stuffed+closing.Invalid != 0 || len(stored) != len(h.given) || len(h.given) != len(h.codes) {
 		t.Errorf("%d slips, %d acknowledged, %d stored, %d invalid", len(h.codes), len(h.given), len(stored), closing.Invalid)
 	}
-	if kills < 3 || h.refuse.Load() == 0 {
-		t.Errorf("only %d kills and %d refusals: nothing was proved", kills, h.refuse.Load())
-	}
+}
+
+// acknowledged counts the receipts so far.
+func (h *history) acknowledged() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.given)
 }
 
 func text(answers []survey.Answer) string {
