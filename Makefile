@@ -2,7 +2,6 @@
 
 BIN       := bin/server
 SOURCES   := $(shell find server survey analysis templates static migrations -name node_modules -prune -o -type f -not -path 'static/dist/*' -print 2>/dev/null)
-NODETESTS := $(shell find static -name '*.test.mjs' -o -name '*.test.js' 2>/dev/null | grep -v ^static/dist/)
 PACKAGES  := node_modules/.package-lock.json
 BUNDLE    := bin/.bundle
 
@@ -39,7 +38,8 @@ prove: $(BUNDLE) ## The proofs of anonymity and durability, on both databases, e
 	.ci/need cc postgresql strace
 	.ci/test -prove
 
-bench: $(BUNDLE) ## Benchmarks
+bench: $(BIN) ## What an answer costs the server here, then the benchmarks of single steps
+	$(BIN) bench answers
 	go test -run '^$$' -bench . -benchmem ./...
 
 lint: $(BUNDLE) ## go vet, staticcheck, gofumpt

@@ -44,7 +44,7 @@ func TestEveryDecisionIsInTheIndex(t *testing.T) {
 	}
 	for _, file := range files {
 		if name := filepath.Base(file); !strings.Contains(index, "("+name+")") {
-			t.Errorf("docs/decisions/README.md lacks %s", name)
+			t.Errorf("docs/decisions/README.md lacks %s: run .ci/index", name)
 		}
 	}
 }
