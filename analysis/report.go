@@ -11,9 +11,10 @@ import (
 
 // Frame is what a report needs to know of a project beside its snapshots.
 type Frame struct {
-	Owner   survey.Owner
-	Project survey.Project
-	Phases  []survey.Phase
+	Owner    survey.Owner
+	Project  survey.Project
+	Phases   []survey.Phase
+	National National // figures of the whole country; the zero value has none
 }
 
 // Scope is who reads: the people of one unit, or, with the zero value, the
@@ -68,6 +69,8 @@ type Series struct {
 	Change    Change  // since the baseline
 	Trend     *Trend  // nil unless a share has four waves to go through
 	Funnel    *Funnel // nil except for a share of the whole owner with three places or more
+	// National stands beside the points for orientation; mostly empty.
+	National []NationalPoint
 	// Sentence says in plain words what the latest figure is and what can be
 	// said about the change. Notes add what must be known to read it.
 	Sentence string
@@ -98,7 +101,7 @@ func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report
 	for _, p := range f.Phases {
 		r.Bands = append(r.Bands, Band{Number: p.Number, Name: t.get(fmt.Sprint("phase.", p.Number)), From: p.Starts, To: p.Ends})
 	}
-	b := builder{texts: t, scope: scope, snapshots: snapshots, phase: phaseMonths(r.Bands)}
+	b := builder{texts: t, scope: scope, snapshots: snapshots, phase: phaseMonths(r.Bands), national: f.National}
 	for _, s := range snapshots {
 		b.add(s)
 	}
@@ -121,6 +124,7 @@ type builder struct {
 	scope     Scope
 	snapshots []*Snapshot
 	phase     float64 // mean length in months
+	national  National
 	units     map[survey.UnitID]Unit
 	series    []Series
 	at        map[string]int    // Series.ID to index
@@ -264,6 +268,7 @@ func (b *builder) finish() ([]Series, error) {
 	judge(b.series, b.texts)
 	for i := range b.series {
 		s := &b.series[i]
+		s.National = b.national.beside(s, b.texts)
 		b.texts.tell(s, b.invited(s), b.members(s.Place))
 		var err error
 		if s.Table, err = s.table(b.texts); err != nil {

@@ -29,6 +29,9 @@ func (t *texts) tell(s *Series, invited int, members string) {
 	if s.Trend != nil {
 		s.Notes = append(s.Notes, t.follow(s))
 	}
+	if len(s.National) > 0 {
+		s.Notes = append(s.Notes, t.nationally(s.National))
+	}
 	if s.Place.Joint {
 		s.Notes = append(s.Notes, t.fill("note.joint", "units", members))
 	}
