@@ -19,6 +19,9 @@ type National struct {
 	figures []nationalFigure
 }
 
+// Len is the number of figures, those withheld by their source left out.
+func (n National) Len() int { return len(n.figures) }
+
 type nationalFigure struct {
 	year      int // the school year that began then
 	grade     int

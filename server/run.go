@@ -98,6 +98,9 @@ func assemble(c config, st *store.Store, example bool) (*web.App, *waves.Service
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
 		TrustedProxies: c.TrustedProxies, Example: example,
 	}
+	if settings.National, err = readNational(c, library); err != nil {
+		return nil, nil, err
+	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	app, err := web.New(settings, st, service, log)
 	return app, service, err

@@ -12,6 +12,7 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/analysis"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
@@ -24,7 +25,8 @@ type Config struct {
 	RespondentURL  *url.URL // the respondents' side; may equal BaseURL
 	TrustedProxies []string // addresses whose forwarded-for header is believed
 	Help           []HelpLine
-	Example        bool // everything here is invented, and every page says so
+	National       analysis.National // figures of the whole country, shown beside the owner's own
+	Example        bool              // everything here is invented, and every page says so
 }
 
 // HelpLine is one place to turn to, shown on every page of the respondent side.

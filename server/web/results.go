@@ -25,6 +25,6 @@ func (a *App) report(c *fiber.Ctx, project survey.Project, scope analysis.Scope)
 	if err != nil {
 		return analysis.Report{}, fmt.Errorf("read snapshots: %w", err)
 	}
-	frame := analysis.Frame{Owner: owner, Project: project, Phases: phases}
+	frame := analysis.Frame{Owner: owner, Project: project, Phases: phases, National: a.config.National}
 	return a.snapshots.report(frame, stored, scope, a.language(c))
 }

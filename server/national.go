@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey/questionnaire"
+)
+
+// runImport reads figures from elsewhere: import national FILE. A file with a
+// mistake in it changes nothing.
+func runImport(_ context.Context, c config, args []string, out io.Writer) error {
+	if len(args) != 2 || args[0] != "national" {
+		return fmt.Errorf("use: server import national FILE: %w", errUsage)
+	}
+	body, err := os.ReadFile(args[1])
+	if err != nil {
+		return err
+	}
+	library, err := questionnaire.Load()
+	if err != nil {
+		return err
+	}
+	national, err := analysis.ReadNational(bytes.NewReader(body), sharesOf(library))
+	if err != nil {
+		return fmt.Errorf("nothing was imported from %s:\n%w", args[1], err)
+	}
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return err
+	}
+	if err := replaceFile(nationalPath(c), body); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%d national figures are imported. Results show them when the server starts next.\n", national.Len())
+	return nil
+}
+
+func nationalPath(c config) string { return filepath.Join(c.DataDir, "national.csv") }
+
+// readNational is the national figures imported before, or none.
+func readNational(c config, library *questionnaire.Library) (analysis.National, error) {
+	file, err := os.Open(nationalPath(c))
+	if errors.Is(err, fs.ErrNotExist) {
+		return analysis.National{}, nil
+	}
+	if err != nil {
+		return analysis.National{}, err
+	}
+	defer file.Close()
+	national, err := analysis.ReadNational(file, sharesOf(library))
+	if err != nil {
+		return analysis.National{}, fmt.Errorf("read %s: %w", nationalPath(c), err)
+	}
+	return national, nil
+}
+
+// sharesOf tells whether an indicator's ID is known to any questionnaire, and
+// whether it is a share there.
+func sharesOf(library *questionnaire.Library) func(id string) (share, known bool) {
+	kinds := map[string]questionnaire.Kind{}
+	for _, q := range library.All() {
+		for _, ind := range q.Indicators {
+			kinds[ind.ID] = ind.Kind
+		}
+	}
+	return func(id string) (bool, bool) {
+		kind, known := kinds[id]
+		return kind == questionnaire.Share, known
+	}
+}
+
+// replaceFile writes a file beside the old one and puts it in its place, so that
+// a full disk leaves the old one whole.
+func replaceFile(path string, body []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name()) // fails once it has its real name
+	_, err = file.Write(body)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
