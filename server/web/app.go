@@ -90,11 +90,15 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		TrustedProxies:          config.TrustedProxies,
 		ProxyHeader:             fiber.HeaderXForwardedFor,
 		BodyLimit:               bodyLimit,
-		ReadTimeout:             readTimeout,
-		WriteTimeout:            writeTimeout,
-		IdleTimeout:             idleTimeout,
-		ErrorHandler:            a.fail,
+		// No route takes such a body, and reading it could put answers into
+		// temporary files.
+		DisablePreParseMultipartForm: true,
+		ReadTimeout:                  readTimeout,
+		WriteTimeout:                 writeTimeout,
+		IdleTimeout:                  idleTimeout,
+		ErrorHandler:                 a.fail,
 	})
+	a.knowAllMethods()
 	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.withDeadline, a.sameOrigin, a.onItsHost)
 	for _, r := range a.routes() {
 		a.fiber.Add(r.method, r.path, r.handlers...)

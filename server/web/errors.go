@@ -40,6 +40,7 @@ var outcomes = []struct {
 	{context.DeadlineExceeded, outcome{"unavailable", fiber.StatusServiceUnavailable}},
 	{errTooLarge, outcome{"too_large", fiber.StatusRequestEntityTooLarge}},
 	{errSlowDown, outcome{"slow_down", fiber.StatusTooManyRequests}},
+	{errSignIn, outcome{"sign_in", fiber.StatusSeeOther}}, // fail redirects it
 	{fiber.ErrRequestEntityTooLarge, outcome{"too_large", fiber.StatusRequestEntityTooLarge}},
 	{fiber.ErrNotFound, outcome{"not_found", fiber.StatusNotFound}},
 	{fiber.ErrMethodNotAllowed, outcome{"not_found", fiber.StatusNotFound}},
@@ -74,7 +75,12 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	if strings.HasPrefix(c.Path(), "/api/") {
 		return c.JSON(fiber.Map{"error": o.Kind})
 	}
-	body, renderErr := a.views.render("errors/error", a.page(c, "error."+o.Kind+".title", o))
+	p := a.page(c, "error."+o.Kind+".title", o)
+	p.Path = "/" // the address may hold what somebody has mistyped: a code
+	if p.Account != nil {
+		p.Path = "/hjem"
+	}
+	body, renderErr := a.views.render("errors/error", p)
 	if renderErr != nil {
 		return c.SendString(fiber.ErrInternalServerError.Message)
 	}

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"trivselspuls/survey"
 )
@@ -29,6 +31,19 @@ func (a *App) observe(c *fiber.Ctx) error {
 			"duration", time.Since(started), "operation", operation(err))
 	}
 	return err
+}
+
+// knowAllMethods takes a word that is no method of HTTP for one that no route
+// has. The framework would answer it before anything of ours, without a header.
+func (a *App) knowAllMethods() {
+	server := a.fiber.Server()
+	handler := server.Handler
+	server.Handler = func(c *fasthttp.RequestCtx) {
+		if !slices.Contains(fiber.DefaultMethods, string(c.Method())) {
+			c.Request.Header.SetMethod(fiber.MethodTrace)
+		}
+		handler(c)
+	}
 }
 
 // operation is the constant text an error was wrapped with first, such as

@@ -39,16 +39,25 @@ type wireTest struct {
 	slips    []survey.Code
 	log      *lockedBuffer
 	now      *atomic.Int64
+	app      *App
+	keyDirs  []string
+}
+
+// newWire is one that has neither a store nor a server yet.
+func newWire(database string) *wireTest {
+	w := &wireTest{database: database, log: &lockedBuffer{}, now: &atomic.Int64{}}
+	w.now.Store(time.Date(2026, 8, 3, 8, 0, 0, 0, time.UTC).Unix())
+	return w
 }
 
 // onTheWire runs a test on both databases.
 func onTheWire(t *testing.T, invited int, test func(t *testing.T, w *wireTest)) {
 	t.Helper()
-	var now atomic.Int64
+	now := newWire("").now
 	clock := func() time.Time { return time.Unix(now.Load(), 0) }
-	now.Store(time.Date(2026, 8, 3, 8, 0, 0, 0, time.UTC).Unix())
 	storetest.EachURL(t, clock, func(t *testing.T, st *store.Store, database string) {
-		w := &wireTest{st: st, database: database, log: &lockedBuffer{}, now: &now}
+		w := newWire(database)
+		w.st, w.now = st, now
 		w.listen(t)
 		w.openWave(t, invited)
 		test(t, w)
@@ -66,7 +75,8 @@ func (w *wireTest) listen(t *testing.T) {
 	if w.library, err = questionnaire.Load(); err != nil {
 		t.Fatal(err)
 	}
-	directory, err := keys.Open(filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy"))
+	w.keyDirs = []string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}
+	directory, err := keys.Open(w.keyDirs[0], w.keyDirs[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,6 +90,7 @@ func (w *wireTest) listen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.app = app
 	served := make(chan error, 1)
 	go func() { served <- app.Fiber().Listener(listener) }()
 	t.Cleanup(func() {

@@ -23,6 +23,8 @@ func failed(operation string, err error) error {
 		return nil
 	case errors.Is(err, sql.ErrNoRows):
 		return fmt.Errorf("%s: %w", operation, survey.ErrNotFound)
+	case notText(err):
+		return fmt.Errorf("%s: %w", operation, survey.ErrMalformed)
 	case unavailable(err):
 		return fmt.Errorf("%s: %w: %w", operation, survey.ErrUnavailable, err)
 	}
@@ -55,6 +57,13 @@ func unavailable(err error) bool {
 		}
 	}
 	return false
+}
+
+// notText reports whether PostgreSQL was given bytes that are no text, such as a
+// login with a zero byte in it. SQLite takes them, and finds nothing.
+func notText(err error) bool {
+	var postgres *pq.Error
+	return errors.As(err, &postgres) && postgres.Code == "22021"
 }
 
 // foreignKey reports whether a statement was refused because what it refers to

@@ -1,0 +1,320 @@
+package web
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/respondent"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// Proof 5. A code and answers that can be recognised are driven through every
+// route, those that fail too. Neither is then anywhere on the disk, in the log
+// or on an error page.
+
+// canary is what must not be found, in every shape it could have been written.
+type canary struct {
+	code    survey.Code
+	answers []survey.Answer
+	shapes  map[string][]byte // what it is → bytes
+}
+
+// newCanary takes a slip's code and draws answers that nobody else gives.
+func newCanary(t *testing.T, w *wireTest, code survey.Code) canary {
+	t.Helper()
+	asked := pupils(t, w)
+	k := canary{code: code, answers: make([]survey.Answer, len(asked.Items)), shapes: map[string][]byte{}}
+	random := survey.NewID[string]() + survey.NewID[string]() + survey.NewID[string]()
+	for i, item := range asked.Items {
+		k.answers[i] = survey.NotAsked
+		if asked.Asked(i, k.answers) {
+			k.answers[i] = survey.Answer(1 + int(random[i%len(random)])%min(item.Options, 3))
+		}
+	}
+	plain := make([]byte, len(k.answers))
+	for i, a := range k.answers {
+		plain[i] = byte(a)
+	}
+	part := plain[len(plain)/2-8:][:16] // no header or routing around it can hide it
+	k.shapes["the code"] = []byte(code)
+	k.shapes["the code in small letters"] = []byte(strings.ToLower(string(code)))
+	k.shapes["the code as printed"] = []byte(code.String())
+	k.shapes["the answers"] = part
+	k.shapes["the answers in hexadecimal"] = []byte(hex.EncodeToString(part))
+	for shift := range 3 {
+		text := base64.StdEncoding.EncodeToString(plain[len(plain)/2-8+shift:][:12])
+		k.shapes["the answers in base64, shifted by "+string(rune('0'+shift))] = []byte(text)
+	}
+	list, err := json.Marshal(k.answers[len(plain)/2-8:][:16])
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.shapes["the answers as a list"] = bytes.Trim(list, "[]")
+	return k
+}
+
+// in reports which shapes are in text, all but the answers' where they may be.
+func (k canary) in(text []byte, codeOnly bool) (found []string) {
+	for what, shape := range k.shapes {
+		if bytes.Contains(text, shape) && (!codeOnly || strings.HasPrefix(what, "the code")) {
+			found = append(found, what)
+		}
+	}
+	return found
+}
+
+func TestProveCanary(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		dir := t.TempDir()
+		w := wireOn(t, filepath.Join(dir, "test.db"), 12)
+		proveCanary(t, w, dir, disk{flush: func() {}, away: func() func() { return w.takeDatabaseAway(t) }})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("makes a PostgreSQL server of its own")
+		}
+		cluster := storetest.NewCluster(t)
+		away := func() func() {
+			cluster.Kill(t)
+			return func() { cluster.Start(t) }
+		}
+		proveCanary(t, wireOn(t, cluster.URL(), 12), filepath.Dir(cluster.Data), disk{func() { cluster.Checkpoint(t) }, away})
+	})
+}
+
+// disk is what a test does to a database from below.
+type disk struct {
+	flush func()
+	away  func() (back func())
+}
+
+func proveCanary(t *testing.T, w *wireTest, dir string, db disk) {
+	cast, form := newCanary(t, w, w.slips[0]), newCanary(t, w, w.slips[1])
+	unknown := cast // the same answers, sent with a code of nobody
+	unknown.code = survey.NewCode()
+	if err := w.Answer(t.Context(), cast.code, func(respondent.Invitation) ([]survey.Answer, error) { return cast.answers, nil }); err != nil {
+		t.Fatal(err)
+	}
+	fillIn(t, w, form)
+	for _, k := range []canary{cast, form, unknown} {
+		w.flyEverywhere(t, k)
+	}
+	back := db.away()
+	w.whileAway(t, w.slips[2], cast)
+	back()
+	w.whileBroken(t, cast)
+
+	db.flush()
+	for _, k := range []canary{cast, form, unknown, newCanary(t, w, w.slips[2])} {
+		k.sought(t, w, dir, false)
+	}
+	closing, err := w.service.Close(t.Context(), "test", w.wave)
+	if err != nil || closing.Answered != 2 || closing.Invalid != 0 {
+		t.Fatalf("closed with %+v (%v), want the two answers", closing, err)
+	}
+	db.flush()
+	cast.sought(t, w, dir, true)
+	form.sought(t, w, dir, true)
+	w.control(t, cast, dir, db.flush)
+}
+
+// fillIn answers on the plain form.
+func fillIn(t *testing.T, w *wireTest, k canary) {
+	t.Helper()
+	p := &plain{wireTest: w}
+	fields := p.begin(t, k.code, "nb")
+	for i, item := range pupils(t, w).Items {
+		if k.answers[i] <= survey.MaxOption {
+			fields.Set(item.Code, strings.TrimSpace(string(rune('0'+k.answers[i]))))
+		}
+	}
+	if p.post(t, fields); p.status != http.StatusSeeOther {
+		t.Fatalf("the form was sent with status %d", p.status)
+	}
+}
+
+// flyEverywhere sends the canary to every route, wherever a request can hold it.
+func (w *wireTest) flyEverywhere(t *testing.T, k canary) {
+	t.Helper()
+	app := w.app
+	guessCheaply(t, app)
+	parameter := regexp.MustCompile(`:\w+`)
+	answers := string(k.shapes["the answers as a list"])
+	for _, r := range app.routes() {
+		for _, part := range []string{string(k.code), k.code.String(), url.PathEscape(string(k.shapes["the answers"]))} {
+			path := parameter.ReplaceAllLiteralString(r.path, part)
+			fields := url.Values{"x": {string(k.shapes["the answers"])}}
+			for _, name := range []string{"code", "token", "login", "password", "lang", "language", "back", "group", "nonce", "asked", "send"} {
+				fields.Set(name, part)
+			}
+			for _, kind := range []string{"application/json", "application/x-www-form-urlencoded"} {
+				body := fields.Encode()
+				if kind == "application/json" {
+					body = `{"code":"` + part + `","group":"` + part + `","answers":[` + answers + `]}`
+				}
+				w.rested()
+				request, err := http.NewRequest(r.method, w.BaseURL+path+"?"+fields.Encode(), strings.NewReader(body))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, name := range []string{"User-Agent", "Referer", "X-Forwarded-For", "X-Real-Ip", "Forwarded", "X-Request-Id", "Accept-Language"} {
+					request.Header.Set(name, string(k.code))
+				}
+				request.Header.Set("Cookie", app.cookieName()+"="+string(k.code)+"; session="+string(k.code))
+				request.Header.Set("Content-Type", kind)
+				w.silent(t, k, r, request)
+			}
+		}
+	}
+}
+
+// silent sends a request and looks for the canary in what comes back. The form
+// and the page for signing in may show people what they have typed themselves.
+func (w *wireTest) silent(t *testing.T, k canary, r route, request *http.Request) {
+	t.Helper()
+	response, err := w.HTTP.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.path == "/skjema" || r.path == "/inn" || r.path == "/inn/lenke/:token" {
+		body = nil
+	}
+	var head bytes.Buffer
+	if err := response.Header.Write(&head); err != nil {
+		t.Fatal(err)
+	}
+	if found := k.in(append(head.Bytes(), body...), false); found != nil {
+		t.Errorf("%s %s answers %d with %v", r.method, r.path, response.StatusCode, found)
+	}
+}
+
+// whileAway lets every step of an answer fail for want of a database.
+func (w *wireTest) whileAway(t *testing.T, code survey.Code, k canary) {
+	t.Helper()
+	routes := map[string]string{"/api/redeem": `{"code":"` + string(code) + `","blinded":"` + strings.Repeat("A", 341) + `g"}`}
+	if strings.HasPrefix(w.database, "postgres:") { // SQLite's readers work on, and each writer waits five seconds
+		routes["/api/look"] = `{"code":"` + string(code) + `"}`
+		routes["/api/manifest/"+string(code)] = ""
+		routes["/inn/lenke"] = "token=" + string(code)
+	}
+	for path, body := range routes {
+		status, answer := w.raw(t, path, body)
+		if found := k.in([]byte(answer), false); found != nil || strings.Contains(answer, string(code)) {
+			t.Errorf("%s answers %d with %v", path, status, answer)
+		}
+	}
+	if !w.log.contains("level=ERROR") {
+		t.Error("nothing was logged while the database was away")
+	}
+}
+
+// whileBroken asks every route of a server whose store is gone for good.
+func (w *wireTest) whileBroken(t *testing.T, k canary) {
+	t.Helper()
+	b := newWire("")
+	b.log = w.log
+	b.st = storetest.Open(t, filepath.Join(t.TempDir(), "broken.db"), nil)
+	if err := b.st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b.listen(t)
+	before := strings.Count(w.log.text(), "level=ERROR")
+	b.flyEverywhere(t, k)
+	if faults := strings.Count(w.log.text(), "level=ERROR") - before; faults < 10 {
+		t.Errorf("only %d faults were logged", faults)
+	}
+}
+
+// sought looks for the canary in the log and in every file of the server and of
+// its database.
+func (k canary) sought(t *testing.T, w *wireTest, dir string, codeOnly bool) {
+	t.Helper()
+	if found := k.in([]byte(w.log.text()), codeOnly); found != nil {
+		t.Errorf("the log holds %v", found)
+	}
+	for _, place := range append(w.keyDirs, dir) {
+		for file, found := range k.files(t, place, codeOnly) {
+			t.Errorf("%s holds %v", file, found)
+		}
+	}
+}
+
+func (k canary) files(t *testing.T, dir string, codeOnly bool) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	read := 0
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return ignoreGone(err)
+		}
+		body, err := os.ReadFile(path)
+		if read += len(body); err != nil {
+			return ignoreGone(err)
+		}
+		if found := k.in(body, codeOnly); found != nil {
+			all[path] = found
+		}
+		return nil
+	})
+	if err != nil || read == 0 {
+		t.Fatalf("read %d bytes under %s: %v", read, dir, err)
+	}
+	return all
+}
+
+// ignoreGone passes by files a running database removes.
+func ignoreGone(err error) error {
+	if os.IsNotExist(err) {
+		return nil
+	}
+	return err
+}
+
+// control writes a code where none belongs, to see that the search would find
+// it.
+func (w *wireTest) control(t *testing.T, k canary, dir string, flush func()) {
+	t.Helper()
+	err := w.st.Tx(t.Context(), func(tx *store.Tx) error {
+		return tx.Audit(t.Context(), "test", "write the code", string(k.code))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flush()
+	if len(k.files(t, dir, true)) == 0 {
+		t.Error("a code that was written is not found: the search is blind")
+	}
+	w.app.log.Error("request failed", "route", string(k.code))
+	if k.in([]byte(w.log.text()), true) == nil {
+		t.Error("a code in the log is not found")
+	}
+}
+
+// wireOn is one wireTest on a database the test has chosen.
+func wireOn(t *testing.T, database string, invited int) *wireTest {
+	t.Helper()
+	w := newWire(database)
+	w.st = storetest.Open(t, database, func() time.Time { return time.Unix(w.now.Load(), 0) })
+	w.listen(t)
+	w.openWave(t, invited)
+	return w
+}
