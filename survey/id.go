@@ -15,6 +15,7 @@ type (
 	ProjectID string
 	WaveID    string
 	AccountID string
+	MeasureID string
 )
 
 // NewID returns a fresh identifier of the wanted kind: 32 hexadecimal digits

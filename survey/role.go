@@ -47,6 +47,8 @@ const (
 	SeeUnit  Action = "see the results of a unit"
 	SeeOwner Action = "see the units of an owner side by side"
 	SetUp    Action = "set up the project, its waves and slips"
+	// LogMeasures goes with seeing the unit.
+	LogMeasures Action = "write down what a unit has started to do"
 )
 
 // roles says which roles allow an action. A role that is not named may not.
@@ -54,6 +56,8 @@ var roles = map[Action][]Role{
 	SeeUnit:  {Leader, WorkingGroup, PPTRole, Adviser},
 	SeeOwner: {SteeringGroup},
 	SetUp:    {ProjectLeader},
+
+	LogMeasures: {Leader, WorkingGroup},
 }
 
 // Can is the one place that decides whether a person with these grants may do

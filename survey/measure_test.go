@@ -1,0 +1,54 @@
+package survey
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestMeasureProblemsStandAtTheirField(t *testing.T) {
+	day := func(s string) time.Time {
+		d, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	project := Project{Starts: day("2025-08-01"), Ends: day("2027-07-31")}
+	good := Measure{
+		Title: "Leke- og aktivitetsvakter i friminuttene", Phase: 2, SubGoal: "D4", Indicator: "E5",
+		Starts: day("2025-10-01"), Responsible: "staff", Status: "running",
+	}
+	known := func(id string) bool { return id == "E5" }
+	if found := good.Check(project, known); found != nil {
+		t.Fatalf("a good measure: %v", found)
+	}
+	ends := day("2025-09-30")
+	for _, c := range []struct {
+		field, kind string
+		spoil       func(*Measure)
+	}{
+		{"title", "missing", func(m *Measure) { m.Title = "  " }},
+		{"title", "short", func(m *Measure) { m.Title = "ab" }},
+		{"title", "long", func(m *Measure) { m.Title = strings.Repeat("å", LongestTitle+1) }},
+		{"title", "characters", func(m *Measure) { m.Title = "<script>alert(1)</script>" }},
+		{"title", "characters", func(m *Measure) { m.Title = "to\nlinjer" }},
+		{"title", "characters", func(m *Measure) { m.Title = "abc\xff" }},
+		{"phase", "unknown", func(m *Measure) { m.Phase = 5 }},
+		{"sub_goal", "unknown", func(m *Measure) { m.SubGoal = "D7" }},
+		{"indicator", "unknown", func(m *Measure) { m.Indicator = "X9" }},
+		{"starts", "missing", func(m *Measure) { m.Starts = time.Time{} }},
+		{"starts", "outside", func(m *Measure) { m.Starts = day("2019-01-01") }},
+		{"starts", "outside", func(m *Measure) { m.Starts = day("2027-08-01") }},
+		{"ends", "before", func(m *Measure) { m.Ends = &ends }},
+		{"responsible", "unknown", func(m *Measure) { m.Responsible = "Kari Nordmann" }},
+		{"status", "unknown", func(m *Measure) { m.Status = "forgotten" }},
+		{"seen", "long", func(m *Measure) { m.Seen = strings.Repeat("a", LongestSeen+1) }},
+	} {
+		m := good
+		c.spoil(&m)
+		if found := m.Check(project, known); len(found) != 1 || found.Of(c.field) != c.kind {
+			t.Errorf("%s %s: found %v", c.field, c.kind, found)
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+func TestMeasuresBelongToTheirUnit(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		c := settle(t, st)
+		ctx := t.Context()
+		ends := c.project.Starts.AddDate(0, 3, 0)
+		m := survey.Measure{
+			ID: survey.NewID[survey.MeasureID](), Project: c.project.ID, Unit: c.unit.ID, Title: "Leke- og aktivitetsvakter ærlig talt",
+			Phase: 2, SubGoal: "D4", Indicator: "E5", Starts: c.project.Starts.AddDate(0, 1, 0), Ends: &ends, Responsible: "staff", Status: "running",
+		}
+		later := m
+		later.ID, later.Starts, later.Ends = survey.NewID[survey.MeasureID](), m.Starts.AddDate(0, 1, 0), nil
+		write := func(fn func(*store.Tx) error) error { return st.Tx(ctx, fn) }
+		if err := write(func(tx *store.Tx) error {
+			return errors.Join(tx.CreateMeasure(ctx, later), tx.CreateMeasure(ctx, m))
+		}); err != nil {
+			t.Fatal(err)
+		}
+		m.Status, m.Seen = "done", "Færre konflikter"
+		if err := write(func(tx *store.Tx) error { return tx.ChangeMeasure(ctx, m) }); err != nil {
+			t.Fatal(err)
+		}
+		got, err := st.UnitMeasures(ctx, c.project.ID, c.unit.ID)
+		if diff := cmp.Diff([]survey.Measure{m, later}, got, cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) })); diff != "" || err != nil {
+			t.Errorf("measures: %v\n%s", err, diff)
+		}
+		stranger := survey.NewID[survey.UnitID]()
+		moved := m
+		moved.Unit = stranger
+		for name, err := range map[string]error{
+			"change": write(func(tx *store.Tx) error { return tx.ChangeMeasure(ctx, moved) }),
+			"delete": write(func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, stranger, m.ID) }),
+			"read":   func() error { _, err := st.Measure(ctx, stranger, m.ID); return err }(),
+		} {
+			if !errors.Is(err, survey.ErrNotFound) {
+				t.Errorf("%s from another unit: %v", name, err)
+			}
+		}
+		if err := write(func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, c.unit.ID, m.ID) }); err != nil {
+			t.Error(err)
+		}
+		if all, err := st.MeasuresOf(ctx, c.project.ID); err != nil || len(all) != 1 {
+			t.Errorf("left: %v, %v", all, err)
+		}
+	})
+}
