@@ -56,6 +56,9 @@ func Seed(ctx context.Context, in Setting) (Access, error) {
 			return Access{}, fmt.Errorf("make %s: %w", wave.Name, err)
 		}
 	}
+	if err := m.measures(ctx); err != nil {
+		return Access{}, err
+	}
 	m.progress.done()
 	m.client.HTTP.CloseIdleConnections()
 	in.Clock.Release()

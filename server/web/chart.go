@@ -19,6 +19,7 @@ type chartMark struct {
 	Number int
 	Title  string
 	From   time.Time
+	To     *time.Time
 }
 
 // trendChart is a series through the waves as an ECharts option: a line with

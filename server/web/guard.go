@@ -80,7 +80,13 @@ func (a *App) identify(c *fiber.Ctx) error {
 }
 
 // unitReader lets those pass who may see the results of the unit in the path.
-func (a *App) unitReader(c *fiber.Ctx) error {
+func (a *App) unitReader(c *fiber.Ctx) error { return a.unitFor(c, survey.SeeUnit) }
+
+// measureLogger lets those pass who may write down what the unit in the path
+// does.
+func (a *App) measureLogger(c *fiber.Ctx) error { return a.unitFor(c, survey.LogMeasures) }
+
+func (a *App) unitFor(c *fiber.Ctx, action survey.Action) error {
 	if err := a.identify(c); err != nil {
 		return err
 	}
@@ -88,7 +94,7 @@ func (a *App) unitReader(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read unit: %w", err)
 	}
-	if !a.can(identityOf(c), survey.SeeUnit, unit.Owner, unit.ID) {
+	if !a.can(identityOf(c), action, unit.Owner, unit.ID) {
 		return fmt.Errorf("unit: %w", survey.ErrNotFound)
 	}
 	c.Locals(unitKey, unit)

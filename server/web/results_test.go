@@ -65,10 +65,7 @@ func TestWhatMayNotBeSeenDoesNotExist(t *testing.T) {
 // visible is a page without who is signed in.
 func visible(t testing.TB, body string) string {
 	t.Helper()
-	page, err := goquery.NewDocumentFromReader(strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := document(t, body)
 	return page.Find("main").Text() + page.Find("title").Text()
 }
 
@@ -139,10 +136,7 @@ func TestFiguresOnPagesStandInTheirTables(t *testing.T) {
 	} {
 		session := in.as(t, ask.role, in.owner, ask.unit)
 		_, body := in.get(t, session, ask.path)
-		page, err := goquery.NewDocumentFromReader(strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
+		page := document(t, body)
 		known := map[float64]bool{}
 		for _, tab := range in.tables(t, session, ask.path+"?format=json") {
 			for _, row := range tab.Rows {

@@ -24,6 +24,7 @@ func (a *App) routes() []route {
 		failureCapped = guard{"failures limited", a.failureCapped}
 		signedIn      = guard{"signed in", a.signedIn}
 		unitReader    = guard{"may see the unit", a.unitReader}
+		measureLogger = guard{"may log measures", a.measureLogger}
 		projectReader = guard{"may see all units", a.projectReader}
 		projectLeader = guard{"may set up the project", a.projectLeader}
 		waveLeader    = guard{"may set up the wave", a.waveLeader}
@@ -58,8 +59,15 @@ func (a *App) routes() []route {
 
 	add("GET", "/hjem", signedIn, a.home)
 	add("GET", "/enhet/:unit", unitReader, a.unitPage)
+	add("GET", "/enhet/:unit/tiltak", unitReader, a.measuresPage)
+	add("POST", "/enhet/:unit/tiltak", measureLogger, a.measureSave)
+	add("GET", "/enhet/:unit/tiltak/nytt", measureLogger, a.measureNew)
+	add("GET", "/enhet/:unit/tiltak/:measure", measureLogger, a.measurePage)
+	add("POST", "/enhet/:unit/tiltak/:measure", measureLogger, a.measureSave)
+	add("POST", "/enhet/:unit/tiltak/:measure/slett", measureLogger, a.measureDelete)
 	add("GET", "/enhet/:unit/:series", unitReader, a.unitSeriesPage)
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
+	add("GET", "/styring/:project/tiltak", projectReader, a.implementationPage)
 	add("GET", "/styring/:project/:series", projectReader, a.steeringSeriesPage)
 	add("GET", "/prosjekt/:project", projectLeader, a.projectPage)
 	add("GET", "/maling/:wave", waveLeader, a.wavePage)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -22,6 +23,7 @@ type seriesData struct {
 	Chart    json.RawMessage
 	Parts    []row // single forms or the unhappy end of the indicator
 	Whole    *row  // the indicator this is a part of
+	Marks    []chartMark
 	Units    []row // steering group only: the units side by side
 }
 
@@ -36,7 +38,31 @@ func (a *App) unitSeriesPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.showSeries(c, report, seriesData{Back: "/enhet/" + string(frame.Unit.ID), BackName: frame.Unit.Name})
+	data := seriesData{Back: "/enhet/" + string(frame.Unit.ID), BackName: frame.Unit.Name}
+	measures, err := a.store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
+	if err != nil {
+		return fmt.Errorf("read measures: %w", err)
+	}
+	data.Marks = marksOf(measures, c.Params("series"), report.Bands)
+	return a.showSeries(c, report, data)
+}
+
+// marksOf are the measures meant to move the indicator of a series, as flags on
+// its chart. Those that began before the project stand at its beginning.
+func marksOf(measures []survey.Measure, series string, bands []analysis.Band) []chartMark {
+	indicator, _, _ := strings.Cut(series, ".")
+	var marks []chartMark
+	for _, m := range measures {
+		if m.Indicator != indicator || m.Status == "planned" {
+			continue
+		}
+		mark := chartMark{Number: len(marks) + 1, Title: m.Title, From: m.Starts, To: m.Ends}
+		if len(bands) > 0 && mark.From.Before(bands[0].From) {
+			mark.From = bands[0].From
+		}
+		marks = append(marks, mark)
+	}
+	return marks
 }
 
 func (a *App) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData) error {
@@ -65,7 +91,7 @@ func (a *App) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData) 
 	if format != asPage {
 		return a.sendSeries(c, format, report, data)
 	}
-	if data.Chart, err = trendChart(series, report.Bands, nil); err != nil {
+	if data.Chart, err = trendChart(series, report.Bands, data.Marks); err != nil {
 		return err
 	}
 	return a.show(c, "results/series", "results.title", data)

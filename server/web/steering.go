@@ -6,12 +6,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
-	"trivselspuls/survey"
 )
 
 type steeringData struct {
-	Project  survey.Project
-	Bands    []analysis.Band
+	projectFrame
 	Sections []section // the owner's own series
 	Turnout  analysis.Table
 }
@@ -23,18 +21,17 @@ func (a *App) steeringPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	project := projectOf(c)
-	report, err := a.report(c, project, analysis.Scope{})
+	frame, report, err := a.projectReport(c, "results")
 	if err != nil {
 		return err
 	}
 	if format != asPage {
 		return a.sendReport(c, format, "styring", report)
 	}
-	data := steeringData{Project: project, Bands: report.Bands, Turnout: report.Turnout}
+	data := steeringData{projectFrame: frame, Turnout: report.Turnout}
 	totals := report
 	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
-	data.Sections = sections(totals, "/styring/"+string(project.ID)+"/")
+	data.Sections = sections(totals, "/styring/"+string(frame.Project.ID)+"/")
 	return a.show(c, "results/steering", "steering.title", data)
 }
 

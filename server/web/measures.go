@@ -1,0 +1,154 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey"
+)
+
+// need is an indicator a unit has chosen to work on, how it stands, and the
+// measures that are meant to move it: a part of the unit's local plan.
+type need struct {
+	Indicator string
+	Name      string
+	Standing  *row // the latest figure, nil before the first closed wave
+	Measures  []survey.Measure
+}
+
+type measuresData struct {
+	unitFrame
+	MayLog bool
+	Plan   []need
+}
+
+// measuresPage is the unit's local plan: its needs and what it does about them.
+func (a *App) measuresPage(c *fiber.Ctx) error {
+	if err := onlyPage(c); err != nil {
+		return err
+	}
+	frame, report, err := a.unitReport(c, "measures")
+	if err != nil {
+		return err
+	}
+	measures, err := a.store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
+	if err != nil {
+		return fmt.Errorf("read measures: %w", err)
+	}
+	names, err := a.indicatorsOf(c, frame.Unit)
+	if err != nil {
+		return err
+	}
+	data := measuresData{unitFrame: frame, Plan: needs(measures, names, report, "/enhet/"+string(frame.Unit.ID)+"/")}
+	data.MayLog = a.can(identityOf(c), survey.LogMeasures, frame.Unit.Owner, frame.Unit.ID)
+	return a.show(c, "measures/list", "measures.title", data)
+}
+
+// needs sorts measures under their indicators, in the order indicators are
+// asked.
+func needs(measures []survey.Measure, names []indicatorChoice, report analysis.Report, prefix string) []need {
+	var plan []need
+	for _, choice := range names {
+		n := need{Indicator: choice.ID, Name: choice.Name}
+		for _, m := range measures {
+			if m.Indicator == choice.ID {
+				n.Measures = append(n.Measures, m)
+			}
+		}
+		if len(n.Measures) == 0 {
+			continue
+		}
+		if s, ok := seriesOf(report, choice.ID); ok {
+			r := newRow(report, s, prefix)
+			n.Standing = &r
+		}
+		plan = append(plan, n)
+	}
+	return plan
+}
+
+// seriesOf is the series of an indicator with the most answers: that of the most
+// audiences, else the oldest pupils'.
+func seriesOf(report analysis.Report, indicator string) (analysis.Series, bool) {
+	var found analysis.Series
+	ok := false
+	for _, s := range report.Series {
+		if s.Indicator.ID == indicator && (!ok || len(s.Indicator.Audiences) >= len(found.Indicator.Audiences)) {
+			found, ok = s, true
+		}
+	}
+	return found, ok
+}
+
+// indicatorChoice is an indicator a measure can be meant to move.
+type indicatorChoice struct {
+	ID       string
+	Name     string
+	Audience string // «Elever 5.–7. trinn, Elever 8.–10. trinn»
+}
+
+// indicatorsOf are the indicators that are asked about in a unit, from the young
+// to the adults, each once.
+func (a *App) indicatorsOf(c *fiber.Ctx, unit survey.Unit) ([]indicatorChoice, error) {
+	groups, err := a.store.GroupsOf(c.UserContext(), unit.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read groups: %w", err)
+	}
+	var asked []survey.Audience
+	for _, audience := range survey.Audiences() {
+		if slices.ContainsFunc(groups, func(g survey.Group) bool { return g.Audience == audience }) {
+			asked = append(asked, audience)
+		}
+	}
+	return a.indicatorsFor(c, asked)
+}
+
+func (a *App) indicatorsFor(c *fiber.Ctx, asked []survey.Audience) ([]indicatorChoice, error) {
+	lang := a.language(c)
+	words := a.views.texts.localizer(lang)
+	var choices []indicatorChoice
+	for _, audience := range asked {
+		q, ok := a.library.Current(audience)
+		if !ok {
+			continue
+		}
+		who, err := words.text("audience." + string(audience))
+		if err != nil {
+			return nil, err
+		}
+		for _, ind := range q.Indicators {
+			at := slices.IndexFunc(choices, func(known indicatorChoice) bool { return known.ID == ind.ID })
+			if at < 0 {
+				choices = append(choices, indicatorChoice{ind.ID, ind.Name.In(lang), who})
+			} else if !strings.Contains(choices[at].Audience, who) {
+				choices[at].Audience += ", " + who
+			}
+		}
+	}
+	return choices, nil
+}
+
+// onlyPage refuses every query but the language's.
+func onlyPage(c *fiber.Ctx) error {
+	format, err := rendering(c)
+	if err == nil && format != asPage {
+		err = fmt.Errorf("format: %w", survey.ErrNotFound)
+	}
+	return err
+}
+
+// measureList is some measures with the page they stand on.
+type measureList struct {
+	Page   page
+	List   []survey.Measure
+	MayLog bool
+}
+
+// Measures is some measures for a template of its own.
+func (p page) Measures(list []survey.Measure, mayLog bool) measureList {
+	return measureList{Page: p, List: list, MayLog: mayLog}
+}
