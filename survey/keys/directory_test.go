@@ -298,3 +298,20 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// A job and a person may close the same wave at the same moment.
+func TestDestroyTwiceAtOnce(t *testing.T) {
+	for range 10 {
+		d, _ := open(t)
+		wave, _, _ := create(t, d, InFile)
+		failed := make(chan error, 2)
+		for range 2 {
+			go func() { failed <- d.Destroy(wave) }()
+		}
+		for range 2 {
+			if err := <-failed; err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
