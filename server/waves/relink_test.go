@@ -42,7 +42,7 @@ func TestProveRelink(t *testing.T) {
 					t.Skip("makes a PostgreSQL server of its own")
 				}
 				cluster := storetest.NewCluster(t)
-				proveRelink(t, cluster.URL(), parallel, clusterFiles(cluster))
+				proveRelink(t, cluster.URL(), parallel, clusterFiles(t, cluster))
 			})
 		})
 	}
@@ -228,7 +228,7 @@ func (a *attack) byAnswers(t *testing.T, name string, found []string) channel {
 }
 
 // inFiles makes a channel of the positions of the answers in some files, joined
-// in the order of their names. The last position counts.
+// in the order of their names. The first position counts.
 func (a *attack) inFiles(name string, disk map[string][]byte, wanted func(string) bool) (channel, bool) {
 	var names []string
 	for file := range disk {
@@ -244,7 +244,7 @@ func (a *attack) inFiles(name string, disk map[string][]byte, wanted func(string
 	type hit struct{ at, place int }
 	var hits []hit
 	for place, answers := range a.answers {
-		if at := bytes.LastIndex(all, answers); at >= 0 {
+		if at := bytes.Index(all, answers); at >= 0 {
 			hits = append(hits, hit{at, place})
 		}
 	}
