@@ -52,6 +52,7 @@ export function show(name) {
   document.body.dataset.at = name;
   scrollTo(0, 0);
   $(`[data-screen="${current}"] h1`)?.focus({ preventScroll: true });
+  document.dispatchEvent(new Event("shown"));
 }
 
 /** A message above the screen; an empty one takes it away. */

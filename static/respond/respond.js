@@ -1,5 +1,6 @@
 // The respondent's page: what is pressed, typed and scanned, and what happens when nobody does.
 
+import { toggleAloud, watchScreens } from "./aloud.js";
 import { parseCode } from "./code.js";
 import { clear, closeDoor, openDoor } from "./door.js";
 import { pick } from "./item.js";
@@ -40,6 +41,12 @@ function cover() {
   else if (["thanks", "stop", "locked"].includes(screen())) toDoor();
 }
 
+// A small child may stop at any time, and go on with the same slip.
+function pause() {
+  covered = screen();
+  show("paused");
+}
+
 function uncover() {
   show(covered);
   covered = "";
@@ -60,6 +67,8 @@ const actions = {
   hide,
   show: uncover,
   "next-slip": toDoor,
+  aloud: toggleAloud,
+  pause,
   help: () => $("#help").showModal(),
 };
 
@@ -95,6 +104,7 @@ async function start() {
   document.documentElement.dataset.ready = "";
   await speak(language()).catch(() => speak("nb"));
   if (!globalThis.crypto?.subtle) return stop({ kind: "old" });
+  watchScreens();
   openDoor((code) => {
     wipe();
     open(code);

@@ -1,5 +1,6 @@
 // One slip's visit, from its code to the sealed envelope. Answers stay in this browser until then.
 
+import { aloudFor } from "./aloud.js";
 import { encode, passedBy, settle, skipped, step } from "./ballot.js";
 import { base64url, unbase64 } from "./bytes.js";
 import { discard, drawer, keptAny, load, save } from "./draft.js";
@@ -21,6 +22,7 @@ export const isOpen = () => visit !== null;
 export function forget() {
   visit = null;
   erase();
+  delete document.body.dataset.audience;
   $("#fingerprint").textContent = "";
 }
 
@@ -69,6 +71,7 @@ async function turnTo(view) {
   visit.view = view;
   await speak(view.lang, view.dir).catch(() => {}); // the page's own words stay as they are
   for (const node of [$("#item"), $("#survey-title")]) Object.assign(node, { lang: view.lang, dir: view.dir });
+  if (document.body.dataset.audience !== view.audience) aloudFor(view.audience);
   document.body.dataset.audience = view.audience;
   drawLanguages(view.languages, chooseLanguage);
   drawStart(view, visit.draft.at >= 0);
