@@ -92,3 +92,35 @@ func TestBreakInSeries(t *testing.T) {
 		t.Errorf("notes: %q", s.Notes)
 	}
 }
+
+// Answers through an open link say so, have no response rate, and are compared
+// with no slips.
+func TestOpenLink(t *testing.T) {
+	wave := func(kind survey.WaveKind, opens string, open bool) Snapshot {
+		m := newTown(kind, opens).school("Stor", survey.Pupils810, [3]int{60, 50, 8})
+		m.Groups[0].OpenLink = open
+		return m.publish(t)
+	}
+	read := func(closed ...Snapshot) (Series, Report) {
+		r, err := NewReport(frame, closed, Scope{Unit: "unit-Stor"}, "nb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seriesOf(t, r, "E1.pupils-8-10"), r
+	}
+	slips := wave(survey.Baseline, "2025-03-01", false)
+	s, r := read(slips, wave(survey.Pulse, "2025-10-01", true))
+	notes := strings.Join(s.Notes, " ")
+	if s.Change.Word != "" || !s.Points[1].Break || !s.Points[1].OpenLink || !strings.Contains(notes, "Åpen lenke") || strings.Contains(notes, "inviterte") {
+		t.Errorf("slips, then a link: %+v, %q", s.Change, notes)
+	}
+	if row := r.Turnout.Rows()[1]; row[3].Text != "–" || !strings.Contains(row[2].Text, "åpen lenke") {
+		t.Errorf("turnout: %+v", row)
+	}
+	if s, _ := read(wave(survey.Baseline, "2025-03-01", true), wave(survey.Pulse, "2025-10-01", true)); s.Change.Word == "" {
+		t.Error("two waves through links are of one kind")
+	}
+	if s, _ := read(slips, wave(survey.Pulse, "2025-10-01", false)); s.Points[1].OpenLink || s.Change.Word == "" {
+		t.Error("two waves of slips")
+	}
+}

@@ -76,6 +76,9 @@ type Point struct {
 	IntervalText string          `json:"interval_text,omitempty"`
 	// Break: what was asked, or of whom, is not the same as in the point before.
 	Break bool `json:"break,omitempty"`
+	// OpenLink: some of the answers came through an open link, where one person
+	// may have answered more than once. Never shown without saying so.
+	OpenLink bool `json:"open_link,omitempty"`
 
 	figure *figure
 	asked  string // equal for points that may be compared

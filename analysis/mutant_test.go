@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,7 +45,7 @@ func mutants() []mutant {
 		}},
 		{"small units by themselves", [][3]string{{"disclose.go", "outside = MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinReporting)", "outside = units"}}},
 		{"own figure seen from outside", [][3]string{
-			{"report.go", "if c == nil || v == outsideUnit && !c.Outside {", "if c == nil {"},
+			{"builder.go", "if c == nil || v == outsideUnit && !c.Outside {", "if c == nil {"},
 			{"figure.go", "if f.view == outsideUnit && !f.cell.Outside {", "if false {"},
 		}},
 	}
@@ -73,23 +74,41 @@ func TestProveEveryRuleIsNeeded(t *testing.T) {
 	}
 }
 
-// runWith runs the layers on the package with some edits; the error is that of
-// a failing test run.
-func runWith(t *testing.T, edits [][3]string) error {
-	t.Helper()
+// The rules to switch off are where the mutants look for them.
+func TestMutantsFollowTheCode(t *testing.T) {
+	for _, m := range append(mutants(), mutant{"checks", checksOff}) {
+		if _, err := edited(m.edits); err != nil {
+			t.Errorf("%s: %v", m.name, err)
+		}
+	}
+}
+
+// edited are the files with some edits made, by name.
+func edited(edits [][3]string) (map[string]string, error) {
 	bodies := map[string]string{}
 	for _, e := range edits {
 		if _, ok := bodies[e[0]]; !ok {
 			body, err := os.ReadFile(e[0])
 			if err != nil {
-				t.Fatal(err)
+				return nil, err
 			}
 			bodies[e[0]] = string(body)
 		}
-		if strings.Count(bodies[e[0]], e[1]) != 1 {
-			t.Fatalf("%s no longer says %q once; the mutant must follow the code", e[0], e[1])
+		if n := strings.Count(bodies[e[0]], e[1]); n != 1 {
+			return nil, fmt.Errorf("%s says %q %d times", e[0], e[1], n)
 		}
 		bodies[e[0]] = strings.Replace(bodies[e[0]], e[1], e[2], 1)
+	}
+	return bodies, nil
+}
+
+// runWith runs the layers on the package with some edits; the error is that of
+// a failing test run.
+func runWith(t *testing.T, edits [][3]string) error {
+	t.Helper()
+	bodies, err := edited(edits)
+	if err != nil {
+		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	overlay := struct{ Replace map[string]string }{map[string]string{}}

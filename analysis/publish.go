@@ -30,6 +30,7 @@ type Input struct {
 // passed the questionnaire's Check; Invalid counts those that have not.
 type GroupResponses struct {
 	Group     survey.Group
+	OpenLink  bool // codes came from a link anybody could open, not from slips
 	Invalid   int
 	Responses [][]survey.Answer
 }
@@ -116,6 +117,7 @@ func turnout(in Input) []Turnout {
 		row.Invited += g.Group.Invited
 		row.Answered += len(g.Responses)
 		row.Invalid += g.Invalid
+		row.OpenLink = row.OpenLink || g.OpenLink
 		sums[k] = row
 	}
 	rows := []Turnout{}

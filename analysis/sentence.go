@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,11 +21,14 @@ func (t *texts) tell(s *Series, invited int, members string) {
 	}
 	s.Sentence = strings.Join(sentences, " ")
 	if f := last.figure; f != nil {
-		for _, note := range []string{t.couldBeSeen(f), t.silent(f, invited)} {
-			if note != "" {
-				s.Notes = append(s.Notes, note)
-			}
+		s.Notes = append(s.Notes, t.couldBeSeen(f))
+		if !last.OpenLink {
+			s.Notes = append(s.Notes, t.silent(f, invited))
 		}
+		s.Notes = slices.DeleteFunc(s.Notes, func(note string) bool { return note == "" })
+	}
+	if slices.ContainsFunc(s.Points, func(p Point) bool { return p.OpenLink }) {
+		s.Notes = append(s.Notes, t.get("note.open"))
 	}
 	if s.Trend != nil {
 		s.Notes = append(s.Notes, t.follow(s))

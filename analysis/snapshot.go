@@ -54,6 +54,9 @@ type Turnout struct {
 	Invited  int             `json:"invited"`
 	Answered int             `json:"answered"` // valid answers
 	Invalid  int             `json:"invalid"`  // opened, but not an answer to the questionnaire
+	// OpenLink: somebody may have answered more than once, so there is no response
+	// rate, and no comparison with answers given on slips.
+	OpenLink bool `json:"open_link,omitempty"`
 }
 
 // Cell is one figure that is safe to show. Who it is about is told by Units and

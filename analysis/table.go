@@ -205,9 +205,12 @@ func turnoutTable(snapshots []*Snapshot, scope Scope, t *texts) (Table, error) {
 				continue
 			}
 			for _, row := range s.home[u.ID] {
+				who, invited := t.audience(row.Audience), number(row.Invited, t)
+				if row.OpenLink { // a rate of people who may be the same has no meaning
+					who, invited = t.fill("audience.open", "audience", who), label("–")
+				}
 				rows = append(rows, []Entry{
-					label(s.Name), label(u.Name), label(t.audience(row.Audience)),
-					number(row.Invited, t), number(row.Answered, t), number(row.Invalid, t),
+					label(s.Name), label(u.Name), label(who), invited, number(row.Answered, t), number(row.Invalid, t),
 				})
 			}
 		}

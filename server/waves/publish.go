@@ -61,8 +61,8 @@ func publish(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store
 	}
 	for _, g := range groups {
 		in.Groups = append(in.Groups, analysis.GroupResponses{
-			Group:   survey.Group{ID: g.ID, Unit: homes[g.ID], Audience: g.Audience, Name: g.Name, Invited: g.Invited},
-			Invalid: opened.invalid[g.ID], Responses: answers[g.ID],
+			Group:    survey.Group{ID: g.ID, Unit: homes[g.ID], Audience: g.Audience, Name: g.Name, Invited: g.Invited},
+			OpenLink: g.OpenLink, Invalid: opened.invalid[g.ID], Responses: answers[g.ID],
 		})
 	}
 	snapshot, err := analysis.Publish(in)
