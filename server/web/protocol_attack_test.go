@@ -1,0 +1,152 @@
+package web
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"math/big"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/respondent"
+)
+
+// TestFiftyRedeemOneSlip: fifty people hold copies of one slip and redeem it in
+// the same moment, each for a token of their own. One succeeds, and whoever asks
+// again with the same message gets the same signature.
+func TestFiftyRedeemOneSlip(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		const copies = 50
+		invitation, err := w.Look(t.Context(), w.slips[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		manifest, err := w.Manifest(t.Context(), invitation.Wave)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blinded, signed := make([][]byte, copies), make([][]byte, copies)
+		var all sync.WaitGroup
+		for i := range copies {
+			blinding, err := manifest.Key(invitation.Group).Blind(envelope.NewToken())
+			if err != nil {
+				t.Fatal(err)
+			}
+			blinded[i] = blinding.Blinded
+		}
+		for i := range copies {
+			all.Go(func() {
+				var err error
+				if signed[i], err = w.Redeem(t.Context(), w.slips[0], blinded[i]); err != nil && !errors.Is(err, survey.ErrCodeRefused) {
+					t.Errorf("copy %d: %v", i, err)
+				}
+			})
+		}
+		all.Wait()
+		w.rested()
+		won := slices.IndexFunc(signed, func(s []byte) bool { return s != nil })
+		if won < 0 {
+			t.Fatal("nobody could redeem")
+		}
+		for i := range copies {
+			again, err := w.Redeem(t.Context(), w.slips[0], blinded[i])
+			if i == won && (err != nil || !bytes.Equal(again, signed[won])) {
+				t.Errorf("the winner asks again: %v, same signature: %v", err, bytes.Equal(again, signed[won]))
+			}
+			if i != won && (!errors.Is(err, survey.ErrCodeRefused) || signed[i] != nil) {
+				t.Errorf("copy %d: %v, and was signed: %v", i, err, signed[i] != nil)
+			}
+		}
+	})
+}
+
+// TestBlindedAtTheEdges: numbers that a signature of would give something away.
+func TestBlindedAtTheEdges(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		manifest, err := w.Manifest(t.Context(), w.wave)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, err := x509.ParsePKIXPublicKey(manifest.Groups[0].Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := parsed.(*rsa.PublicKey).N
+		top := new(big.Int).Lsh(big.NewInt(1), 8*envelope.BlindedSize)
+		for name, number := range map[string]*big.Int{
+			"0": new(big.Int), "1": big.NewInt(1), "n-1": new(big.Int).Sub(n, big.NewInt(1)), "n": n,
+			"n+1": new(big.Int).Add(n, big.NewInt(1)), "the largest": top.Sub(top, big.NewInt(1)),
+		} {
+			blinded := base64.RawURLEncoding.EncodeToString(number.FillBytes(make([]byte, envelope.BlindedSize)))
+			w.refusedAs(t, name, "/api/redeem", `{"code":"`+string(w.slips[0])+`","blinded":"`+blinded+`"}`, http.StatusBadRequest, "malformed")
+		}
+		if err := w.Answer(t.Context(), w.slips[0], w.declineAll); err != nil {
+			t.Errorf("the slip was used up: %v", err)
+		}
+	})
+}
+
+// TestProofsDoNotTravel: a proof is good for its own token, group and wave, to
+// the last bit.
+func TestProofsDoNotTravel(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		first := w.ballot(t, w.slips[0])
+		w.openWave(t, 12)
+		w.now.Add(60) // the server reads the open waves anew
+		second := w.ballot(t, w.slips[0])
+		other := first
+		other.Group = second.Group
+		if err := w.Cast(t.Context(), other); !errors.Is(err, survey.ErrProofRefused) {
+			t.Errorf("a proof of another wave: %v", err)
+		}
+		other = first
+		other.Signature = second.Signature
+		if err := w.Cast(t.Context(), other); !errors.Is(err, survey.ErrProofRefused) {
+			t.Errorf("a signature of another wave: %v", err)
+		}
+		try := func(name string, at int, change func(*respondent.Ballot) []byte) {
+			bad := first
+			bad.Token, bad.Signature = slices.Clone(first.Token), slices.Clone(first.Signature)
+			change(&bad)[at] ^= 1 << (at % 8)
+			if err := w.Cast(t.Context(), bad); !errors.Is(err, survey.ErrProofRefused) {
+				t.Errorf("%s with byte %d flipped: %v", name, at, err)
+			}
+		}
+		for at := range first.Token {
+			try("token", at, func(b *respondent.Ballot) []byte { return b.Token })
+		}
+		for at := range first.Signature {
+			try("signature", at, func(b *respondent.Ballot) []byte { return b.Signature })
+		}
+		for _, b := range []respondent.Ballot{first, second} {
+			if err := w.Cast(t.Context(), b); err != nil {
+				t.Errorf("the good ballot: %v", err)
+			}
+		}
+	})
+}
+
+// TestStatementsOfAnAnswer holds a whole answer, look included, to five
+// statements.
+func TestStatementsOfAnAnswer(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		if err := w.Answer(t.Context(), w.slips[0], w.declineAll); err != nil { // the server reads the wave once
+			t.Fatal(err)
+		}
+		before := w.st.Statements()
+		for _, code := range w.slips[1:11] {
+			if err := w.Answer(t.Context(), code, w.declineAll); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if each := float64(w.st.Statements()-before) / 10; each > 5 || each < 3 {
+			t.Errorf("%.1f statements an answer, want 3 to 5", each)
+		}
+	})
+}
