@@ -24,14 +24,14 @@ run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: 
 	$(BIN) run
 
 test: lint ## Everything: SQLite, PostgreSQL, Chromium, race detector
-	.ci/need cc chromium postgresql strace
+	.ci/need cc chromium postgresql strace poppler
 	.ci/test
 
 test-fast: $(BUNDLE) ## Inner loop, under 20 s: no browser, no PostgreSQL, no race detector
 	go test -short ./...
 
 test-browser: $(BUNDLE) ## Only the tests that drive Chromium, on SQLite and PostgreSQL
-	.ci/need chromium postgresql
+	.ci/need chromium postgresql poppler
 	.ci/test -browser
 
 prove: $(BUNDLE) ## The proofs of anonymity and durability, on both databases, every one run anew

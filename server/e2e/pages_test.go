@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -42,7 +41,6 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 		}
 	}
 	nynorsk(t, p, access)
-	printSlips(t, p, access)
 }
 
 // rename gives the only unit a name that does not fit on one line of a phone.
@@ -102,28 +100,6 @@ func walk(t *testing.T, p *browsertest.Page, base, name string) {
 	t.Logf("%s: %d routes", name, len(seen))
 	if len(seen) < 3 {
 		t.Errorf("%s reaches only %v", name, seen)
-	}
-}
-
-// printSlips prints the slips of a group again and looks at the sheet on the
-// screen and on paper.
-func printSlips(t *testing.T, p *browsertest.Page, access demo.Access) {
-	t.Helper()
-	p.Navigate(access.BaseURL + "/hjem")
-	p.Follow(`tr:last-child a[href^="/maling/"]`)
-	p.Click("tbody tr:first-child details summary")
-	// The sheet opens in a tab of its own; here it takes this one's place.
-	browsertest.Eval[int](p, `document.querySelectorAll("form[target]").forEach(f => f.removeAttribute("target")) ?? 0`)
-	p.Follow("tbody tr:first-child details form button")
-	p.WaitVisible(".slip svg")
-	slips, sheets := p.Count(".slip"), p.Count(".sheet")
-	if slips == 0 || sheets != (slips+9)/10 {
-		t.Errorf("%d slips stand on %d sheets", slips, sheets)
-	}
-	p.Inspect("slips")
-	pdf := p.PDF()
-	if pages := bytes.Count(pdf, []byte("/Type /Page\n")); pages != sheets {
-		t.Errorf("%d sheets print as %d pages", sheets, pages)
 	}
 }
 

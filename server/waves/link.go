@@ -37,6 +37,9 @@ func (s *Service) OfferLink(ctx context.Context, actor string, group survey.Grou
 	if err != nil {
 		return fmt.Errorf("offer link: %w", err)
 	}
+	s.mu.Lock()
+	delete(s.progress, g.Wave)
+	s.mu.Unlock()
 	return nil
 }
 

@@ -30,7 +30,8 @@ type counted struct {
 }
 
 // Progress returns each group's share of answers, rounded to 10 % and counted
-// anew at most once a quarter of an hour. It is survey.ErrState for a wave that
+// anew at most once a quarter of an hour. A group with an open link has no share:
+// nobody knows how many persons its answers are. It is survey.ErrState for a wave that
 // is not open.
 func (s *Service) Progress(ctx context.Context, wave survey.WaveID) ([]Progress, error) {
 	if _, err := s.openWave(ctx, wave); err != nil {
@@ -51,12 +52,15 @@ func (s *Service) Progress(ctx context.Context, wave survey.WaveID) ([]Progress,
 	if err != nil {
 		return nil, fmt.Errorf("progress: %w", err)
 	}
-	progress := make([]Progress, len(groups))
-	for i, g := range groups {
-		progress[i] = Progress{
+	progress := make([]Progress, 0, len(groups))
+	for _, g := range groups {
+		if g.OpenLink {
+			continue
+		}
+		progress = append(progress, Progress{
 			Group: g.ID, Unit: g.Unit, Audience: g.Audience, Name: g.Name, Invited: g.Invited,
 			Percent: roundedPercent(counts[g.ID], g.Invited),
-		}
+		})
 	}
 	s.mu.Lock()
 	s.progress[wave] = counted{quarter: quarter, groups: progress}

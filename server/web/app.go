@@ -45,6 +45,7 @@ type App struct {
 	log       *slog.Logger
 	views     *views
 	limit     *failureLimit
+	given     *failureLimit // codes of open links
 	hashing   hashing
 	nobody    string // a hash that no password has been set to
 	snapshots snapshots
@@ -75,7 +76,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	}
 	a := &App{
 		config: config, store: st, waves: service, library: service.Library(),
-		log: log, views: views, limit: newFailureLimit(st.Now),
+		log: log, views: views, limit: newFailureLimit(st.Now), given: newFailureLimit(st.Now),
 		hashing: make(hashing, hashesAtOnce), nobody: nobody,
 		origins: http.NewCrossOriginProtection(),
 	}

@@ -42,6 +42,9 @@ var outcomes = []struct {
 	{errSlowDown, outcome{"slow_down", fiber.StatusTooManyRequests}},
 	{errSignIn, outcome{"sign_in", fiber.StatusSeeOther}}, // fail redirects it
 	{fiber.ErrRequestEntityTooLarge, outcome{"too_large", fiber.StatusRequestEntityTooLarge}},
+	// Kept as 408: a browser that meets it on a connection it had opened ahead
+	// asks again, where it would show any other status.
+	{fiber.ErrRequestTimeout, outcome{"unavailable", fiber.StatusRequestTimeout}},
 	{fiber.ErrNotFound, outcome{"not_found", fiber.StatusNotFound}},
 	{fiber.ErrMethodNotAllowed, outcome{"not_found", fiber.StatusNotFound}},
 }

@@ -26,6 +26,7 @@ type formPage struct {
 	TypeCode    bool   // show the code's field, because the one given is refused
 	Nonce       string // base64url
 	Group       survey.GroupID
+	Place       string // of an open link
 	Fingerprint string // empty once the code is spent
 	View        questionnaire.View
 	Questions   []formQuestion

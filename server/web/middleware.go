@@ -113,7 +113,8 @@ func (a *App) onItsHost(c *fiber.Ctx) error {
 }
 
 func forRespondents(path string) bool {
-	return path == "/" || strings.HasPrefix(path, "/api/") || path == "/skjema" || strings.HasPrefix(path, "/skjema/")
+	return path == "/" || strings.HasPrefix(path, "/api/") || path == "/skjema" ||
+		strings.HasPrefix(path, "/skjema/") || strings.HasPrefix(path, "/lenke/")
 }
 
 func shared(path string) bool {

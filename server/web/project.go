@@ -40,6 +40,7 @@ type waveData struct {
 	Wave        survey.Wave
 	Fingerprint string
 	Groups      []waveGroup
+	Refusals    waves.Refusals
 	Closed      *waves.Closing // set right after closing
 }
 
@@ -59,7 +60,7 @@ func (a *App) showWave(c *fiber.Ctx, closed *waves.Closing) error {
 	if err != nil {
 		return fmt.Errorf("read wave: %w", err)
 	}
-	data := waveData{Project: projectOf(c), Wave: wave, Closed: closed}
+	data := waveData{Project: projectOf(c), Wave: wave, Closed: closed, Refusals: a.waves.Refusals()}
 	if wave.State == survey.Planned {
 		return a.show(c, "project/wave", "wave.title", data)
 	}

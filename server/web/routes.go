@@ -44,6 +44,8 @@ func (a *App) routes() []route {
 	add("GET", "/skjema", anyone, a.formDoor)
 	add("POST", "/skjema", failureCapped, a.formAnswer)
 	add("GET", "/skjema/takk", anyone, a.formThanks)
+	add("GET", "/lenke/:group", anyone, a.linkPage)
+	add("POST", "/lenke/:group", anyone, a.linkCode)
 	add("GET", "/static/:name", anyone, a.asset)
 	add("GET", "/personvern", anyone, a.privacyPage)
 	add("GET", "/helse", anyone, a.health)
@@ -73,6 +75,9 @@ func (a *App) routes() []route {
 	add("GET", "/maling/:wave", waveLeader, a.wavePage)
 	add("POST", "/maling/:wave/apne", waveLeader, a.waveOpen)
 	add("POST", "/maling/:wave/lukk", waveLeader, a.waveClose)
+	add("GET", "/maling/:wave/lapper/:group", waveLeader, a.slipsPage)
 	add("POST", "/maling/:wave/lapper/:group", waveLeader, a.slipsPrint)
+	add("POST", "/maling/:wave/lenke/:group", waveLeader, a.linkOffer)
+	add("GET", "/maling/:wave/plakat/:group", waveLeader, a.posterPage)
 	return table
 }

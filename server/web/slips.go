@@ -5,18 +5,26 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
-// slipsPerSheet is two columns of five on A4.
-const slipsPerSheet = 10
+// How many go on a page of A4: slips in two columns of five, letters one above
+// the other.
+const (
+	slipsPerSheet   = 10
+	lettersPerSheet = 2
+)
 
+// slipSheet is a print view. Its codes are shown this once.
 type slipSheet struct {
 	Unit, Group string
 	Audience    survey.Audience
 	Wave        string
 	Host        string // what to type into the browser when the camera fails
 	Fingerprint string
+	Letters     []letter // the languages of the parents' letter; none: slips alone
 	Sheets      [][]slip
 }
 
@@ -25,49 +33,103 @@ type slip struct {
 	QR   qrImage
 }
 
-// slipsPrint makes the codes of a group and shows them this once. They are
-// stored nowhere in the clear, so a lost print is replaced as a whole.
-func (a *App) slipsPrint(c *fiber.Ctx) error {
-	ctx, wave, group := c.UserContext(), waveOf(c), survey.GroupID(c.Params("group"))
-	row, err := a.store.WaveGroup(ctx, group)
-	if err != nil || row.Wave != wave.ID {
-		return fmt.Errorf("print slips: %w", survey.ErrNotFound)
-	}
-	issue := a.waves.PrintSlips
-	if c.FormValue("again") == "yes" {
-		issue = a.waves.ReplaceSlips
-	}
-	codes, err := issue(ctx, actorOf(c), group)
+type groupData struct {
+	Wave      survey.Wave
+	Group     store.WaveGroup
+	Unit      string
+	Parents   bool // may have letters, or an open link instead of slips
+	Languages []string
+	Link      string // address of the open link
+	Unused    int    // slips left over, once the wave is closed
+}
+
+// groupOf finds the wave's group of the path and its unit's name.
+func (a *App) groupOf(c *fiber.Ctx) (groupData, error) {
+	wave := waveOf(c)
+	row, err := a.store.WaveGroup(c.UserContext(), survey.GroupID(c.Params("group")))
 	if err != nil {
-		return fmt.Errorf("print slips: %w", err)
+		return groupData{}, fmt.Errorf("read group: %w", err)
 	}
-	sheet, err := a.slipSheet(c, wave, codes)
+	if row.Wave != wave.ID {
+		return groupData{}, fmt.Errorf("read group: %w", survey.ErrNotFound)
+	}
+	data := groupData{
+		Wave: wave, Group: row, Parents: waves.LinkFor(row.Audience), Languages: formLanguages, Link: a.linkURL(row.ID),
+	}
+	if row.Unused != nil {
+		data.Unused = *row.Unused
+	}
+	if row.Unit == "" {
+		return data, nil
+	}
+	unit, err := a.store.Unit(c.UserContext(), row.Unit)
+	data.Unit = unit.Name
+	return data, err
+}
+
+// slipsPage is where a group's slips, letters and open link are made.
+func (a *App) slipsPage(c *fiber.Ctx) error {
+	data, err := a.groupOf(c)
 	if err != nil {
 		return err
 	}
-	sheet.Group, sheet.Audience = row.Name, row.Audience
-	if row.Unit != "" {
-		unit, err := a.store.Unit(ctx, row.Unit)
-		if err != nil {
-			return fmt.Errorf("print slips: %w", err)
+	return a.show(c, "slips/group", "slips.title", data)
+}
+
+// slipsPrint makes the codes of a group and shows them this once. They are
+// stored nowhere in the clear, so a lost print is replaced as a whole.
+func (a *App) slipsPrint(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	data, err := a.groupOf(c)
+	if err != nil {
+		return err
+	}
+	var letters []letter
+	if c.FormValue("letters") == "yes" {
+		if letters, err = a.letters(c, data); err != nil {
+			return err
 		}
-		sheet.Unit = unit.Name
+	}
+	issue := a.waves.PrintSlips
+	switch c.FormValue("kind") {
+	case "again":
+		issue = a.waves.ReplaceSlips
+	case "spare":
+		issue = a.waves.SpareSlips
+	}
+	codes, err := issue(ctx, actorOf(c), data.Group.ID)
+	if err != nil {
+		return fmt.Errorf("print slips: %w", err)
+	}
+	sheet, err := a.slipSheet(c, data, codes, letters)
+	if err != nil {
+		return err
+	}
+	if len(letters) > 0 {
+		return a.show(c, "slips/letters", "slips.letters_title", sheet)
 	}
 	return a.show(c, "slips/sheet", "slips.title", sheet)
 }
 
-func (a *App) slipSheet(c *fiber.Ctx, wave survey.Wave, codes []survey.Code) (slipSheet, error) {
-	manifest, err := a.waves.Manifest(c.UserContext(), wave.ID)
+func (a *App) slipSheet(c *fiber.Ctx, data groupData, codes []survey.Code, letters []letter) (slipSheet, error) {
+	manifest, err := a.waves.Manifest(c.UserContext(), data.Wave.ID)
 	if err != nil {
 		return slipSheet{}, fmt.Errorf("read manifest: %w", err)
 	}
-	sheet := slipSheet{Wave: wave.Name, Host: a.config.RespondentURL.Host, Fingerprint: survey.Fingerprint(manifest)}
+	sheet := slipSheet{
+		Unit: data.Unit, Group: data.Group.Name, Audience: data.Group.Audience, Wave: data.Wave.Name,
+		Host: a.config.RespondentURL.Host, Fingerprint: survey.Fingerprint(manifest), Letters: letters,
+	}
+	onPage := slipsPerSheet
+	if len(letters) > 0 {
+		onPage = lettersPerSheet
+	}
 	for i, code := range codes {
 		qr, err := newQR(a.slipURL(code))
 		if err != nil {
 			return slipSheet{}, err
 		}
-		if i%slipsPerSheet == 0 {
+		if i%onPage == 0 {
 			sheet.Sheets = append(sheet.Sheets, nil)
 		}
 		last := &sheet.Sheets[len(sheet.Sheets)-1]

@@ -1,0 +1,162 @@
+package e2e
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/browsertest"
+	"trivselspuls/server/demo"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// What goes home and up on the wall: slips, letters with a slip, spare slips, and
+// the poster of an open link, as they come out of the printer.
+func TestWhatIsPrinted(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/print.db", clock.Now)
+	r := Start(t, st, clock)
+	r.Small(survey.Pupils810, survey.ParentsSchool)
+	access, err := demo.Seed(t.Context(), r.Setting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wave, parents, pupils := r.smallSchool(t)
+	p := browsertest.New(t)
+	signIn(t, p, access, survey.ProjectLeader)
+	page := func(g store.WaveGroup) string {
+		return access.BaseURL + "/maling/" + string(wave) + "/lapper/" + string(g.ID)
+	}
+	printLetters(t, p, page(parents[0]), access.BaseURL, parents[0].Invited)
+	printSlipsOf(t, p, page(pupils[0]), access.BaseURL, pupils[0].Invited)
+	p.Navigate(access.BaseURL + "/maling/" + string(wave))
+	p.Inspect("wave-open")
+	poster(t, p, page(parents[1]), access.BaseURL+"/lenke/"+string(parents[1].ID))
+}
+
+// smallSchool adds a school to the example and opens a wave for it: two groups of
+// parents and one of pupils, few enough to print quickly.
+func (r Running) smallSchool(t *testing.T) (wave survey.WaveID, parents, pupils []store.WaveGroup) {
+	t.Helper()
+	ctx := t.Context()
+	open, err := r.Store.OpenWaves(ctx)
+	if err != nil || len(open) == 0 {
+		t.Fatalf("no open wave (%v)", err)
+	}
+	owner, err := r.Store.OwnerOfWave(ctx, open[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	school := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: owner.ID, Name: "Lia skole med et langt navn", Kind: survey.School}
+	group := func(audience survey.Audience, name string, invited int) survey.Group {
+		return survey.Group{ID: survey.NewID[survey.GroupID](), Unit: school.ID, Audience: audience, Name: name, Invited: invited}
+	}
+	now := r.Store.Now()
+	w := survey.Wave{
+		ID: survey.NewID[survey.WaveID](), Project: open[0].Project, Kind: survey.Pulse, Name: "Ekstra måling",
+		State: survey.Planned, Opens: now, Closes: now.AddDate(0, 0, 14),
+	}
+	err = r.Store.Tx(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.CreateUnit(ctx, school),
+			tx.CreateGroup(ctx, group(survey.ParentsSchool, "1.–4. trinn", 11)),
+			tx.CreateGroup(ctx, group(survey.ParentsSchool, "5.–10. trinn", 12)),
+			tx.CreateGroup(ctx, group(survey.Pupils810, "8. trinn", 13)),
+			tx.CreateWave(ctx, w, []survey.Audience{survey.ParentsSchool, survey.Pupils810}))
+	})
+	if err == nil {
+		err = r.Service.Open(ctx, "test", w.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups, err := r.Store.WaveGroups(ctx, w.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range groups {
+		switch {
+		case g.Unit != school.ID:
+		case g.Audience == survey.ParentsSchool:
+			parents = append(parents, g)
+		default:
+			pupils = append(pupils, g)
+		}
+	}
+	if len(parents) != 2 || len(pupils) != 1 {
+		t.Fatalf("%d groups of parents and %d of pupils", len(parents), len(pupils))
+	}
+	return w.ID, parents, pupils
+}
+
+// inThisTab lets a print view take the place of the page instead of opening a tab.
+func inThisTab(p *browsertest.Page) {
+	browsertest.Eval[int](p, `document.querySelectorAll("form[target]").forEach(f => f.removeAttribute("target")) ?? 0`)
+}
+
+func printLetters(t *testing.T, p *browsertest.Page, page, base string, children int) {
+	t.Helper()
+	p.Navigate(page)
+	p.Inspect("slips-parents")
+	inThisTab(p)
+	p.Click("#lang-nn")
+	p.Click("#lang-en")
+	p.Follow(`form:has(#lang-nn) button`)
+	if n := p.Count(".letter"); n != children {
+		t.Errorf("%d letters to %d children", n, children)
+	}
+	p.Inspect("letters")
+	fits(t, p, ".letter, .letter .text, .letter .key")
+	printed := onPaper(t, p)
+	printed.sameCodes(t, base, (children+1)/2, 2, children)
+	for _, words := range []string{"Til foreldre og foresatte", "Til foreldre og føresette", "To parents and guardians"} {
+		if n := strings.Count(printed.text, words); n != children {
+			t.Errorf("%q stands %d times in %d letters", words, n, children)
+		}
+	}
+}
+
+func printSlipsOf(t *testing.T, p *browsertest.Page, page, base string, invited int) {
+	t.Helper()
+	p.Navigate(page)
+	p.Inspect("slips-pupils")
+	inThisTab(p)
+	p.Follow(`main form button`)
+	p.Inspect("slips")
+	fits(t, p, ".slip, .slip .words")
+	onPaper(t, p).sameCodes(t, base, (invited+9)/10, 10, invited)
+	p.Navigate(page)
+	p.Inspect("slips-printed")
+	inThisTab(p)
+	p.Follow(`form:has([value="spare"]) button`)
+	if n := p.Count(".slip"); n != max(2, invited/10) {
+		t.Errorf("%d spare slips for %d invited", n, invited)
+	}
+}
+
+// poster gives a group an open link, prints the poster, and follows it as a
+// parent does.
+func poster(t *testing.T, p *browsertest.Page, page, link string) {
+	t.Helper()
+	p.Navigate(page)
+	p.Follow(`form[action*="/lenke/"] button`)
+	p.Inspect("slips-link")
+	p.Follow(`a[href*="/plakat/"]`)
+	p.Inspect("poster")
+	fits(t, p, ".poster")
+	printed := onPaper(t, p)
+	if len(printed.codes) != 1 || len(printed.codes[0]) != 1 || printed.codes[0][0] != link {
+		t.Errorf("the poster says %v, want %s", printed.codes, link)
+	}
+	if !strings.Contains(printed.text, "flere svar fra samme person") {
+		t.Error("the poster does not say what an open link is")
+	}
+	parent := p.Another()
+	parent.Navigate(link)
+	parent.Inspect("link")
+	parent.Follow(`main form button`)
+	parent.Inspect("link-code")
+	parent.Follow(`a[href^="/#"]`)
+	at(parent, "language")
+}
