@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/rogpeppe/go-internal/lockedfile"
+
 	"trivselspuls/server/demo"
 	"trivselspuls/survey/questionnaire"
 )
@@ -30,6 +32,16 @@ func runDemo(ctx context.Context, c config, args []string, out io.Writer) error 
 	if err != nil {
 		return fmt.Errorf("listen: %w; LISTEN=127.0.0.1:8081 chooses another port", err)
 	}
+	// Then the lock: an example that is stopping has left the port but not the
+	// files yet, and SQLite's last act is to remove its log by name.
+	if err := os.MkdirAll(filepath.Dir(c.DataDir), 0o700); err != nil {
+		return fmt.Errorf("make data directory: %w", err)
+	}
+	unlock, err := lockedfile.MutexAt(c.DataDir + ".lock").Lock()
+	if err != nil {
+		return fmt.Errorf("lock the example: %w", err)
+	}
+	defer unlock()
 	if err := os.RemoveAll(c.DataDir); err != nil {
 		return fmt.Errorf("remove the last example: %w", err)
 	}
