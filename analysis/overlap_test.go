@@ -1,0 +1,82 @@
+package analysis
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"trivselspuls/survey"
+)
+
+// What two readers both see of the same people is the same to the letter.
+func TestReadersAgree(t *testing.T) {
+	for seed := range uint64(20) {
+		m := randomTown(rand.New(rand.NewPCG(seed, 5)))
+		s := m.publish(t)
+		seen := map[string]string{}
+		scopes := []Scope{{}}
+		for _, u := range m.Units {
+			scopes = append(scopes, Scope{Unit: u.ID})
+		}
+		compared := 0
+		for _, scope := range scopes {
+			r, err := NewReport(frame, []Snapshot{s}, scope, "nb")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, series := range r.Series {
+				p := series.Points[0]
+				if p.Hidden {
+					continue
+				}
+				about := fmt.Sprint(series.Indicator.Key, series.Place.Units, series.Place.Total)
+				said := fmt.Sprint(p.Text, p.IntervalText, p.N, p.Missing, series.Place.Label, series.Sentence)
+				if before, ok := seen[about]; ok && before != said {
+					t.Errorf("town %d, %s: %q and %q", seed, about, before, said)
+				} else if ok {
+					compared++
+				}
+				seen[about] = said
+			}
+		}
+		if len(m.Units) > 3 && compared == 0 {
+			t.Errorf("town %d: nothing overlaps, so nothing was compared", seed)
+		}
+	}
+}
+
+// Tables hold only what is shown: every entry without a number is a label, a
+// word or «skjult», and a table with a hidden or unsafe figure cannot be made.
+func TestTableRefusesWhatIsNotShown(t *testing.T) {
+	s := newTown(survey.Baseline, "2025-03-01").
+		school("A", survey.Pupils810, [3]int{60, 50, 8}).
+		school("B", survey.Pupils810, [3]int{60, 12, 6}).
+		publish(t)
+	ind, _ := s.indicator("E1:pupils-5-7+pupils-8-10")
+	if ind.Key == "" {
+		ind = s.Indicators[0]
+	}
+	safe := s.figure(ind, Place{Units: unitSet{"unit-A"}}, ownUnit)
+	if safe == nil {
+		t.Fatal("A is safe")
+	}
+	spoiled := *safe
+	spoiled.cell.Count = 2
+	own := *s.figure(ind, Place{Units: unitSet{"unit-B"}}, ownUnit)
+	own.view = outsideUnit
+	value := 0.1
+	for name, entry := range map[string]Entry{
+		"a hidden figure":                shown("10 %", &value, nil),
+		"a figure from nowhere":          shown("10 %", &value),
+		"an unsafe count":                shown("4 %", &value, &spoiled),
+		"an own figure seen from others": shown("50 %", &value, &own),
+		"one of two is hidden":           shown("10 %", &value, safe, nil),
+	} {
+		if _, err := newTable("t", "t", []Column{{"value", "Value", true}}, [][]Entry{{entry}}); err == nil {
+			t.Errorf("%s: a table was made", name)
+		}
+	}
+	if _, err := newTable("t", "t", []Column{{"value", "Value", true}}, [][]Entry{{shown("16 %", &value, safe)}}); err != nil {
+		t.Error(err)
+	}
+}
