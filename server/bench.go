@@ -16,11 +16,14 @@ import (
 // enough is how many answers are measured when nobody says otherwise.
 const enough = 2000
 
-// runBench measures what an answer costs: on SQLite under DATA_DIR/bench, which
+// runBench measures what the analysis costs, or what an answer costs: on SQLite under DATA_DIR/bench, which
 // is made anew and removed, and on PostgreSQL when DATABASE_URL names one.
 func runBench(ctx context.Context, c config, args []string, out io.Writer) error {
 	if len(args) == 1 && args[0] == "people" { // the child process
 		return bench.Load(ctx, os.Stdin, out)
+	}
+	if len(args) == 1 && args[0] == "analysis" {
+		return bench.Analysis(out)
 	}
 	people, err := benchPeople(args)
 	if err != nil {
@@ -58,7 +61,7 @@ func benchPeople(args []string) (int, error) {
 			return n, nil
 		}
 	}
-	return 0, fmt.Errorf("use: server bench answers [HOW MANY]: %w", errUsage)
+	return 0, fmt.Errorf("use: server bench answers [HOW MANY], or server bench analysis: %w", errUsage)
 }
 
 func benchOn(ctx context.Context, c config, people int, out io.Writer) (bench.Row, error) {

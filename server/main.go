@@ -32,7 +32,7 @@ func commands() []command {
 		{name: "account", help: "create a local account: account NAME LOGIN ROLE OWNER [UNIT]", run: createAccount},
 		{name: "questionnaire", help: "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", run: authorQuestionnaire},
 		{name: "import", help: "read figures from elsewhere: import national FILE", run: runImport},
-		{name: "bench", help: "measure this machine: bench answers [HOW MANY]", run: runBench},
+		{name: "bench", help: "measure this machine: bench answers [HOW MANY], bench analysis", run: runBench},
 		{name: "respondent", help: "answer a survey: respondent -slip ADDRESS [-answers FILE]", alone: answerSlip},
 	}
 }
