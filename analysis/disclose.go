@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
 // publisher decides about one bundle. Each decision looks at the counts of the
@@ -105,7 +106,11 @@ func (p *publisher) manyLeft(set unitSet, known map[survey.UnitID]bool, least in
 
 func (p *publisher) putTotal(sets []unitSet) {
 	all := slices.Concat(sets...)
-	p.put(Cell{Units: all, Total: true, Outside: true}, p.groupsIn(all))
+	total := Cell{Units: all, Total: true, Outside: true}
+	if p.bundle.members[0].Kind == questionnaire.Index {
+		total.Alpha = scaleAlpha(p.in, p.bundle)
+	}
+	p.put(total, p.groupsIn(all))
 }
 
 // publishUnit shows a unit its own figure, and its groups when every one of them

@@ -37,6 +37,9 @@ type Report struct {
 	Series []Series
 	// Overview has one row per series: first and latest figure, change, word.
 	Overview Table
+	// Quality is an appendix about the measuring itself: internal consistency
+	// and effect sizes, for the whole owner only; empty for a unit.
+	Quality Table
 	// Turnout has one row per wave, unit and audience.
 	Turnout Table
 }
@@ -109,6 +112,9 @@ func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.Overview, err = overviewTable(r.Series, t); err != nil {
+		return Report{}, fmt.Errorf("report: %w", err)
+	}
+	if r.Quality, err = qualityTable(r.Series, t); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.Turnout, err = turnoutTable(snapshots, scope, t); err != nil {

@@ -76,6 +76,8 @@ type Cell struct {
 	Count    int     `json:"count,omitempty"`    // shares: people who count
 	Mean     float64 `json:"mean,omitempty"`     // means and indexes
 	Variance float64 `json:"variance,omitempty"` // means and indexes; feeds intervals, never shown
+	// Alpha is the internal consistency of an index; the total of at least 30 only.
+	Alpha *float64 `json:"alpha,omitempty"`
 }
 
 // place is where a cell stands. Its unit is the first one of several.

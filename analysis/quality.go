@@ -1,0 +1,127 @@
+package analysis
+
+import (
+	"math/big"
+
+	"trivselspuls/survey"
+)
+
+// qualityAnswers is how many complete answers the quality of a scale is judged
+// by: with fewer, alpha says more about chance than about the scale.
+const qualityAnswers = 30
+
+// scaleSums is what Cronbach's alpha needs to know of an index, as whole
+// numbers, so that the order of the responses cannot show.
+type scaleSums struct {
+	n          int64
+	item       []int64 // sum of each item's scores
+	squares    []int64 // and of their squares
+	sum, total int64   // of the persons' sums, and of their squares
+}
+
+// add counts one person, if every item is answered.
+func (s *scaleSums) add(r *rule, answers []survey.Answer) {
+	sum := int64(0)
+	for i, at := range r.at {
+		worth := int(r.worth[i][answers[at]])
+		if worth < answered {
+			return
+		}
+		sum += int64(worth & scores)
+	}
+	for i, at := range r.at {
+		score := int64(r.worth[i][answers[at]] & scores)
+		s.item[i] += score
+		s.squares[i] += score * score
+	}
+	s.n++
+	s.sum += sum
+	s.total += sum * sum
+}
+
+// alpha is Cronbach's alpha in whole hundredths, as it is printed; nil when
+// there are too few complete answers or nothing varies.
+func (s *scaleSums) alpha() *float64 {
+	if s.n < qualityAnswers {
+		return nil
+	}
+	spread := func(sum, squares int64) *big.Int { // n·Σx² − (Σx)², n(n−1) times the variance
+		all := new(big.Int).Mul(big.NewInt(s.n), big.NewInt(squares))
+		return all.Sub(all, new(big.Int).Mul(big.NewInt(sum), big.NewInt(sum)))
+	}
+	within := new(big.Int)
+	for i := range s.item {
+		within.Add(within, spread(s.item[i], s.squares[i]))
+	}
+	total := spread(s.sum, s.total)
+	if total.Sign() == 0 {
+		return nil
+	}
+	k := float64(len(s.item))
+	part, _ := new(big.Rat).SetFrac(within, total).Float64()
+	value := round(k/(k-1)*(1-part), 2)
+	return &value
+}
+
+// scaleAlpha is the alpha of an index over everybody it was asked of, when all
+// audiences have the same number of items.
+func scaleAlpha(in Input, b bundle) *float64 {
+	var sums scaleSums
+	for _, g := range in.Groups {
+		r, ok := b.rules[0][g.Group.Audience]
+		switch {
+		case !ok:
+			continue
+		case sums.item == nil:
+			sums.item, sums.squares = make([]int64, len(r.at)), make([]int64, len(r.at))
+		case len(sums.item) != len(r.at):
+			return nil
+		}
+		for _, answers := range g.Responses {
+			sums.add(&r, answers)
+		}
+	}
+	return sums.alpha()
+}
+
+// qualityTable is an appendix about the measuring itself, for the whole owner:
+// how well the items of each index go together, and how large each change is in
+// standard terms.
+func qualityTable(series []Series, t *texts) (Table, error) {
+	columns := []Column{
+		{"indicator", t.get("column.indicator"), false},
+		{"n", t.get("column.n"), true},
+		{"alpha", t.get("column.alpha"), true},
+		{"effect", t.get("column.effect"), true},
+	}
+	var rows [][]Entry
+	for i := range series {
+		s := &series[i]
+		last := s.Points[len(s.Points)-1].figure
+		if !s.Place.Total || last == nil || last.cell.N < qualityAnswers {
+			continue
+		}
+		n := float64(last.cell.N)
+		row := []Entry{label(s.Name), shown(t.number(n, 0), &n, last), label("–"), label("–")}
+		if a := last.cell.Alpha; a != nil {
+			row[2] = shown(t.number(*a, 2), a, last)
+		}
+		if effect, ok := effectSize(s.Change); ok {
+			row[3] = shown(t.number(effect, 2), &effect, s.Change.from, s.Change.to)
+		}
+		rows = append(rows, row)
+	}
+	return newTable("quality", t.get("caption.quality"), columns, rows)
+}
+
+// effectSize is Cohen's h of a change of shares and Hedges' g of one of means.
+func effectSize(c Change) (float64, bool) {
+	if c.Hidden || c.Word == "" || c.from.cell.N < qualityAnswers {
+		return 0, false
+	}
+	if a, b := c.to.cell, c.from.cell; c.to.ind.share() {
+		return round(CohenH(float64(a.Count)/float64(a.N), float64(b.Count)/float64(b.N)), 2), true
+	}
+	g, err := hedges(c.to.moments(), c.from.moments())
+	return round(g, 2), err == nil
+}
