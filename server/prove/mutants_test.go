@@ -82,6 +82,18 @@ func mutants() []mutant {
 	}
 }
 
+// Every mutant still finds its place in the source. This costs nothing, so that
+// whoever moves the place learns it before the long test does.
+func TestMutantsStillFit(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range mutants() {
+		t.Run(m.name, func(t *testing.T) { m.write(t, root) })
+	}
+}
+
 func TestProveMutantsAreCaught(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs the proofs once for each mutant")

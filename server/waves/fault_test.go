@@ -193,6 +193,9 @@ func TestChangedManifestIsNotServed(t *testing.T) {
 		if _, err := restarted.Manifest(t.Context(), c.wave.ID); !errors.Is(err, survey.ErrNotFound) {
 			t.Errorf("manifest: got %v", err)
 		}
+		if unserved, err := restarted.Unserved(t.Context()); err != nil || unserved[c.wave.ID] == nil {
+			t.Errorf("nobody is told: %v, %v", unserved, err)
+		}
 	})
 }
 

@@ -32,6 +32,7 @@ type Service struct {
 
 	mu       sync.Mutex
 	open     map[survey.WaveID]*openWave
+	unserved map[survey.WaveID]error
 	read     time.Time // when open was last compared with the store
 	progress map[survey.WaveID]counted
 }
@@ -86,6 +87,7 @@ func (s *Service) refresh(ctx context.Context) error {
 		return err
 	}
 	fresh := make(map[survey.WaveID]*openWave, len(stored))
+	unserved := map[survey.WaveID]error{}
 	for _, wave := range stored {
 		known, ok := s.open[wave.ID]
 		if ok {
@@ -97,14 +99,27 @@ func (s *Service) refresh(ctx context.Context) error {
 		loaded, err := s.load(ctx, wave)
 		switch {
 		case errors.Is(err, survey.ErrKeyMissing) || errors.Is(err, errManifest):
+			unserved[wave.ID] = err
 			continue
 		case err != nil:
 			return err
 		}
 		fresh[wave.ID] = loaded
 	}
-	s.open = fresh
+	s.open, s.unserved = fresh, unserved
 	return nil
+}
+
+// Unserved returns the open waves that take no answers because their keys are
+// missing or their manifest was changed, and why. Respondents are only told that
+// the code is refused, so whoever runs the server must learn it here.
+func (s *Service) Unserved(ctx context.Context) (map[survey.WaveID]error, error) {
+	if _, err := s.openWaves(ctx); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unserved, nil // replaced and never changed
 }
 
 // forget makes the next use read the store again.

@@ -33,10 +33,17 @@ func (a *App) asset(c *fiber.Ctx) error {
 	return c.Send(file.Body)
 }
 
-// health answers whether the database does.
+// health answers whether the database does and every open wave can be served.
 func (a *App) health(c *fiber.Ctx) error {
 	if err := a.store.Ping(c.UserContext()); err != nil {
 		return fmt.Errorf("health: %w: %w", survey.ErrUnavailable, err)
+	}
+	unserved, err := a.waves.Unserved(c.UserContext())
+	if err != nil {
+		return fmt.Errorf("health: %w", err)
+	}
+	if len(unserved) > 0 {
+		return c.Status(fiber.StatusServiceUnavailable).SendString("an open wave takes no answers: its keys are missing or its manifest was changed")
 	}
 	return c.SendString("ok")
 }
