@@ -1,11 +1,11 @@
 // Reading the screen aloud, piece by piece; the piece being read is marked.
 
+import { forChildren } from "./faces.js";
 import { $$, language, screen } from "./page.js";
 import { voiceFor } from "./voice.js";
 
 const readable = ["start", "question", "send"];
 const pieces = ":is(.before, h1, .words, #promises li)";
-const readers = ["children-4-5", "pupils-1-2"]; // who are read to without asking
 
 let on = false;
 let turn = 0; // of the latest reading; an earlier one stops when it sees another
@@ -59,7 +59,7 @@ export function toggleAloud() {
 
 /** Whether a new visit is read to from the start depends on who it is for. */
 export function aloudFor(audience) {
-  on = readers.includes(audience);
+  on = forChildren.includes(audience);
   refresh();
 }
 

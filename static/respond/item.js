@@ -1,6 +1,6 @@
 // One question as it stands on the screen: a group of radio buttons under a heading.
 
-import { face, hasFaces } from "./faces.js";
+import { face, forChildren, mouthsFor } from "./faces.js";
 import { $, $$, make, t } from "./page.js";
 
 /**
@@ -9,25 +9,33 @@ import { $, $$, make, t } from "./page.js";
  */
 export function draw(view, i, answer, chosen) {
   const item = view.items[i];
+  if (forChildren.includes(view.audience)) illustrate(item);
   const name = crypto.randomUUID?.() ?? String(Math.random()); // no name a browser could remember
-  const faces = hasFaces(view.audience, item);
+  const faces = mouthsFor(view.audience, item);
   const options = item.options.map((option, place) => {
     const input = make("input", {
       type: "radio", name, value: option.value, autocomplete: "off", checked: option.value === answer,
     });
     const aside = option.value > 200;
     return make("label", { class: "option", "data-aside": aside }, input,
-      ...(faces && !aside ? [face(place)] : []),
+      ...(faces && !aside ? [face(faces[place])] : []),
       make("span", { class: "words" }, option.text),
       make("kbd", { "aria-hidden": "true" }, String(place + 1)));
   });
-  const group = make("div", { class: "options", "data-faces": faces }, ...options);
+  const group = make("div", { class: "options", "data-faces": faces !== null }, ...options);
   group.addEventListener("change", (event) => chosen(Number(event.target.value)));
   const heading = make("h1", { tabindex: "-1", "aria-describedby": item.before ? "before" : null }, item.text);
   $("#item").replaceChildren(
     ...(item.practice && !item.before ? [make("p", { class: "eyebrow" }, t("question.practice"))] : []),
     ...(item.before ? [make("div", { class: "before", id: "before" }, make("p", {}, item.before))] : []),
     make("fieldset", { class: "item" }, make("legend", {}, heading), group));
+}
+
+// The pictures are a file of their own, which only small children's pages fetch.
+async function illustrate({ code, text }) {
+  const { picture } = await import("./pictures.js");
+  const drawn = picture(code);
+  if (drawn && $("#item h1")?.textContent === text) $("#item legend").prepend(drawn);
 }
 
 /** Picks the answer with a number from the keyboard. */

@@ -1,6 +1,10 @@
 package questionnaire
 
-import "trivselspuls/survey"
+import (
+	"slices"
+
+	"trivselspuls/survey"
+)
 
 // View is a questionnaire in one language as a respondent's page is given it.
 // It holds nothing about how answers are counted.
@@ -20,6 +24,7 @@ type ViewItem struct {
 	Text     string         `json:"text"`
 	Before   string         `json:"before"`
 	Practice bool           `json:"practice"`
+	Best     string         `json:"best"` // the good end of the options: "first", "last" or "" where neither is
 	Options  []ViewOption   `json:"options"`
 	ShowIf   *ViewCondition `json:"show_if"` // null: everybody is asked
 }
@@ -55,15 +60,15 @@ func (q *Questionnaire) View(language string) (View, bool) {
 		Title: t.title, Languages: q.Languages,
 	}
 	for _, item := range q.Items {
-		v.Items = append(v.Items, viewItem(item, t))
+		v.Items = append(v.Items, q.viewItem(item, t))
 	}
 	return v, true
 }
 
-func viewItem(item Item, t *texts) ViewItem {
+func (q *Questionnaire) viewItem(item Item, t *texts) ViewItem {
 	v := ViewItem{
 		Code: item.Code, Text: t.items[item.Code], Before: t.before[item.Code],
-		Practice: item.Practice,
+		Practice: item.Practice, Best: q.best(item),
 	}
 	for i, word := range t.scales[item.Scale] {
 		v.Options = append(v.Options, ViewOption{i + 1, word})
@@ -76,4 +81,17 @@ func viewItem(item Item, t *texts) ViewItem {
 		v.ShowIf = &ViewCondition{AnyOf: c.AnyOf, AtLeast: c.AtLeast}
 	}
 	return v
+}
+
+// best says where a smiling face belongs.
+func (q *Questionnaire) best(item Item) string {
+	i := slices.IndexFunc(q.Scales, func(s Scale) bool { return s.ID == item.Scale })
+	switch {
+	case i < 0 || q.Scales[i].First == Unordered:
+		return ""
+	case (q.Scales[i].First == MostFirst) == item.MoreIsBetter:
+		return "first"
+	default:
+		return "last"
+	}
 }

@@ -61,6 +61,7 @@ const wantView = `{
    "text": "Fire",
    "before": "",
    "practice": false,
+   "best": "first",
    "options": [
     {
      "value": 1,
@@ -98,6 +99,7 @@ const wantView = `{
    "text": "Fem",
    "before": "",
    "practice": false,
+   "best": "",
    "options": [
     {
      "value": 1,
