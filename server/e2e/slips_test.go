@@ -2,12 +2,16 @@ package e2e
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"trivselspuls/server/browsertest"
 	"trivselspuls/server/demo"
+	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -34,6 +38,41 @@ func TestWhatIsPrinted(t *testing.T) {
 	p.Navigate(access.BaseURL + "/maling/" + string(wave))
 	p.Inspect("wave-open")
 	poster(t, p, page(parents[1]), access.BaseURL+"/lenke/"+string(parents[1].ID))
+	r.answerByLink(t, access.BaseURL, parents[1])
+	if _, err := r.Service.Close(t.Context(), "test", wave); err != nil {
+		t.Fatal(err)
+	}
+	group := browsertest.New(t)
+	signIn(t, group, access, survey.SteeringGroup)
+	group.WaitText("åpen lenke, kan inneholde flere svar fra samme person")
+	group.Inspect("steering-open-link")
+}
+
+// answerByLink lets parents answer with codes of an open link until it is full.
+func (r Running) answerByLink(t *testing.T, base string, group store.WaveGroup) {
+	t.Helper()
+	client := respondent.New(base)
+	for answered := 0; ; answered++ {
+		code, err := r.Service.LinkCode(t.Context(), group.ID, envelope.NewToken())
+		if errors.Is(err, waves.ErrLinkFull) && answered >= 11 {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = client.Answer(t.Context(), code, func(place respondent.Invitation) ([]survey.Answer, error) {
+			asked, ok := r.Service.Library().ByHash(place.Questionnaire)
+			if !ok {
+				return nil, survey.ErrNotFound
+			}
+			answers := slices.Repeat([]survey.Answer{1 + survey.Answer(answered%2)}, len(asked.Items))
+			asked.Settle(answers)
+			return answers, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // smallSchool adds a school to the example and opens a wave for it: two groups of
