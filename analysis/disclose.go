@@ -156,7 +156,7 @@ func (p *publisher) parts(unit survey.UnitID) (parts []survey.Group, every bool)
 func (p *publisher) gateHasGroups(unit survey.UnitID) bool {
 	for _, g := range p.groups[unit] {
 		if p.shown.cell(place{indicator: p.bundle.gate, unit: unit, group: g.ID}) != nil {
-			return p.bundle.gate != ""
+			return true
 		}
 	}
 	return false

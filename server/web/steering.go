@@ -12,6 +12,7 @@ type steeringData struct {
 	projectFrame
 	Sections []section // the owner's own series
 	Turnout  analysis.Table
+	Quality  analysis.Table
 }
 
 // steeringPage compares the baseline with the latest wave for all units
@@ -28,7 +29,7 @@ func (a *App) steeringPage(c *fiber.Ctx) error {
 	if format != asPage {
 		return a.sendReport(c, format, "styring", report)
 	}
-	data := steeringData{projectFrame: frame, Turnout: report.Turnout}
+	data := steeringData{projectFrame: frame, Turnout: report.Turnout, Quality: report.Quality}
 	totals := report
 	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
 	data.Sections = sections(totals, "/styring/"+string(frame.Project.ID)+"/")

@@ -58,7 +58,11 @@ func (a *App) sendReport(c *fiber.Ctx, format, name string, report analysis.Repo
 	if err != nil {
 		return fmt.Errorf("table of figures: %w", err)
 	}
-	return a.sendTables(c, format, name, report.Fictional, report.Overview, figures, report.Turnout)
+	tables := []analysis.Table{report.Overview, figures, report.Turnout}
+	if !report.Quality.Empty() {
+		tables = append(tables, report.Quality)
+	}
+	return a.sendTables(c, format, name, report.Fictional, tables...)
 }
 
 // unitReport is the guard's unit with its owner's newest project and what may be
