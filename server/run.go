@@ -45,7 +45,15 @@ func run(ctx context.Context, c config, args []string, out io.Writer) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	return serve(ctx, listener, app, func(ctx context.Context) error {
-		fmt.Fprintf(out, "Trivselspuls answers at %s\n", strings.TrimRight(c.BaseURL, "/"))
+		base := strings.TrimRight(c.BaseURL, "/")
+		fmt.Fprintf(out, "Trivselspuls answers at %s\n", base)
+		first, err := app.FirstRunPath(ctx)
+		if err != nil {
+			return err
+		}
+		if first != "" {
+			fmt.Fprintf(out, "Nobody is set up yet. Begin at %s%s\n", base, first)
+		}
 		closeDueWaves(ctx, service)
 		return nil
 	})

@@ -32,3 +32,30 @@ func (a Audience) Valid() bool {
 	}
 	return false
 }
+
+// At reports whether a unit of this kind has such people.
+func (a Audience) At(kind UnitKind) bool {
+	switch a {
+	case Pupils12, Pupils34, Pupils57, Pupils810, ParentsSchool:
+		return kind == School
+	case Children45, ParentsKindergarten:
+		return kind == Kindergarten
+	case Staff:
+		return kind.Valid()
+	}
+	return false
+}
+
+// AudienceOfGrades is the audience of a school's pupils from one grade to
+// another, or empty when they are not all of one audience.
+func AudienceOfGrades(from, to int) Audience {
+	for _, step := range []struct {
+		from, to int
+		audience Audience
+	}{{1, 2, Pupils12}, {3, 4, Pupils34}, {5, 7, Pupils57}, {8, 10, Pupils810}} {
+		if step.from <= from && from <= to && to <= step.to {
+			return step.audience
+		}
+	}
+	return ""
+}

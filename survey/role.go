@@ -21,14 +21,21 @@ const (
 	AccountsManager Role = "accounts-manager" // brukeradministrator
 )
 
-// Valid reports whether r is one of the known roles.
-func (r Role) Valid() bool {
-	switch r {
-	case Leader, WorkingGroup, PPTRole, SteeringGroup, ProjectLeader,
-		ReferenceGroup, Adviser, Researcher, DataProtection, AccountsManager:
-		return true
+// Roles lists every role, those of a unit before those of a whole owner.
+func Roles() []Role {
+	return []Role{
+		Leader, WorkingGroup, PPTRole, Adviser,
+		SteeringGroup, ProjectLeader, ReferenceGroup, Researcher, DataProtection, AccountsManager,
 	}
-	return false
+}
+
+// Valid reports whether r is one of the known roles.
+func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
+
+// OfUnit reports whether the role is held for one unit at a time; the others are
+// held for an owner as a whole.
+func (r Role) OfUnit() bool {
+	return r == Leader || r == WorkingGroup || r == PPTRole || r == Adviser
 }
 
 // Grant ties a role to a scope until it expires. Unit is empty for a role that
@@ -49,6 +56,8 @@ const (
 	SetUp    Action = "set up the project, its waves and slips"
 	// LogMeasures goes with seeing the unit.
 	LogMeasures Action = "write down what a unit has started to do"
+	Manage      Action = "give and take back accounts and roles"
+	SeeAudit    Action = "read what people with an account have done"
 )
 
 // roles says which roles allow an action. A role that is not named may not.
@@ -58,6 +67,8 @@ var roles = map[Action][]Role{
 	SetUp:    {ProjectLeader},
 
 	LogMeasures: {Leader, WorkingGroup},
+	Manage:      {ProjectLeader, AccountsManager},
+	SeeAudit:    {DataProtection},
 }
 
 // Can is the one place that decides whether a person with these grants may do

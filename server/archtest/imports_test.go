@@ -22,7 +22,7 @@ var mayImport = map[string][]string{
 	"static":               {},
 	"server/waves":         {"survey", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/store", "analysis"},
 	"server/web": {
-		"server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
+		"server/plan", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
 		"survey/store", "analysis", "templates", "static",
 	},
 	"server/plan":        {"survey", "survey/store"},

@@ -67,12 +67,12 @@ func (p Plan) applyUnits(ctx context.Context, tx *store.Tx, owner survey.OwnerID
 }
 
 func (p Project) apply(ctx context.Context, tx *store.Tx, owner survey.OwnerID) error {
-	project := survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: owner, Name: p.Name, Starts: p.Period.From, Ends: p.Period.end()}
+	project, phases := p.survey(survey.NewID[survey.ProjectID](), owner)
 	if err := tx.CreateProject(ctx, project); err != nil {
 		return err
 	}
-	for i, phase := range p.Phases {
-		if err := tx.SetPhase(ctx, survey.Phase{Project: project.ID, Number: i + 1, Starts: phase.From, Ends: phase.end()}); err != nil {
+	for _, phase := range phases {
+		if err := tx.SetPhase(ctx, phase); err != nil {
 			return err
 		}
 	}
@@ -104,6 +104,3 @@ func (p Plan) applyAccounts(ctx context.Context, tx *store.Tx, owner survey.Owne
 	}
 	return links, nil
 }
-
-// end is the last second of the period's last day.
-func (p Period) end() time.Time { return p.To.Add(24*time.Hour - time.Second) }

@@ -86,92 +86,58 @@ func Read(r io.Reader) (Plan, error) {
 	return p, errors.Join(wrong...)
 }
 
+// problems are the rules of the domain, told as a person with a text editor reads
+// them: «units.2.groups.3.invited is out of range».
 func (p Plan) problems() []string {
-	var list []string
-	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
-	if strings.TrimSpace(p.Owner) == "" {
-		say("owner has no name")
-	}
-	units := map[string]bool{}
+	list := survey.Owner{Name: p.Owner}.Check().Under("owner")
+	var units []survey.Unit
+	names := map[string]bool{}
 	for i, u := range p.Units {
-		switch {
-		case strings.TrimSpace(u.Name) == "":
-			say("unit %d has no name", i+1)
-		case units[u.Name]:
-			say("unit %q is there twice", u.Name)
-		case u.Kind != survey.School && u.Kind != survey.Kindergarten && u.Kind != survey.PPT:
-			say("unit %q has the unknown kind %q: use school, kindergarten or ppt", u.Name, u.Kind)
+		at := fmt.Sprintf("units.%d", i+1)
+		unit := survey.Unit{ID: survey.NewID[survey.UnitID](), Name: u.Name, Kind: u.Kind}
+		list = append(list, unit.Check(units).Under(at)...)
+		units, names[u.Name] = append(units, unit), true
+		var groups []survey.Group
+		for j, g := range u.Groups {
+			group := survey.Group{Audience: g.Audience, Name: g.Name, Invited: g.Invited}
+			list = append(list, group.Check(u.Kind, groups).Under(fmt.Sprintf("%s.groups.%d", at, j+1))...)
+			groups = append(groups, group)
 		}
-		units[u.Name] = true
-		list = append(list, u.problems()...)
 	}
-	list = append(list, p.Project.problems()...)
-	for _, a := range p.Accounts {
-		switch {
-		case a.Name == "" || a.Login == "":
-			say("account %q needs a name and a login", a.Name+a.Login)
-		case !a.Role.Valid():
-			say("account %q has the unknown role %q", a.Login, a.Role)
-		case a.Unit != "" && !units[a.Unit]:
-			say("account %q names the unknown unit %q", a.Login, a.Unit)
+	list = append(list, p.Project.problems().Under("project")...)
+	for i, a := range p.Accounts {
+		at := fmt.Sprintf("accounts.%d", i+1)
+		list = append(list, survey.CheckPerson(a.Name, a.Login, a.Role, a.Unit).Under(at)...)
+		if a.Unit != "" && !names[a.Unit] {
+			list.Add(at+".unit", survey.Unknown)
 		}
+	}
+	told := make([]string, len(list))
+	for i, problem := range list {
+		told[i] = problem.Field + " is " + strings.ReplaceAll(string(problem.Kind), "-", " ")
+	}
+	return told
+}
+
+func (p Project) problems() survey.Problems {
+	project, phases := p.survey(survey.NewID[survey.ProjectID](), "")
+	list := project.Check(phases)
+	for i, w := range p.Waves {
+		wave := survey.Wave{Name: w.Name, Kind: w.Kind, Opens: w.Period.From, Closes: w.Period.end()}
+		list = append(list, wave.Check(w.Audiences).Under(fmt.Sprintf("waves.%d", i+1))...)
 	}
 	return list
 }
 
-func (u Unit) problems() []string {
-	var list []string
-	seen := map[Group]bool{}
-	for _, g := range u.Groups {
-		key := Group{Audience: g.Audience, Name: g.Name}
-		switch {
-		case g.Name == "":
-			list = append(list, fmt.Sprintf("a group of %q has no name", u.Name))
-		case !g.Audience.Valid():
-			list = append(list, fmt.Sprintf("group %q of %q has the unknown audience %q", g.Name, u.Name, g.Audience))
-		case g.Invited < 1:
-			list = append(list, fmt.Sprintf("group %q of %q invites %d people", g.Name, u.Name, g.Invited))
-		case seen[key]:
-			list = append(list, fmt.Sprintf("group %q of %q is there twice", g.Name, u.Name))
-		}
-		seen[key] = true
-	}
-	return list
-}
-
-func (p Project) problems() []string {
-	var list []string
-	if p.Name == "" {
-		list = append(list, "project has no name")
-	}
-	check := func(what string, period Period) {
-		switch {
-		case period.From.IsZero() || period.To.IsZero():
-			list = append(list, what+" needs from and to, such as 2026-08-17")
-		case period.To.Before(period.From):
-			list = append(list, what+" ends before it begins")
-		}
-	}
-	check("project", p.Period)
-	if len(p.Phases) != 4 {
-		list = append(list, fmt.Sprintf("project has %d phases, not 4", len(p.Phases)))
-	}
+// survey is the project and its phases in the domain's words.
+func (p Project) survey(id survey.ProjectID, owner survey.OwnerID) (survey.Project, []survey.Phase) {
+	project := survey.Project{ID: id, Owner: owner, Name: p.Name, Starts: p.Period.From, Ends: p.Period.end()}
+	phases := make([]survey.Phase, len(p.Phases))
 	for i, phase := range p.Phases {
-		check(fmt.Sprintf("phase %d", i+1), phase)
+		phases[i] = survey.Phase{Project: id, Number: i + 1, Starts: phase.From, Ends: phase.end()}
 	}
-	for _, w := range p.Waves {
-		check(fmt.Sprintf("wave %q", w.Name), w.Period)
-		if w.Kind != survey.Baseline && w.Kind != survey.Pulse && w.Kind != survey.Endline {
-			list = append(list, fmt.Sprintf("wave %q has the unknown kind %q: use baseline, pulse or endline", w.Name, w.Kind))
-		}
-		if len(w.Audiences) == 0 {
-			list = append(list, fmt.Sprintf("wave %q asks nobody", w.Name))
-		}
-		for _, a := range w.Audiences {
-			if !a.Valid() {
-				list = append(list, fmt.Sprintf("wave %q has the unknown audience %q", w.Name, a))
-			}
-		}
-	}
-	return list
+	return project, phases
 }
+
+// end is the last second of the period's last day.
+func (p Period) end() time.Time { return survey.EndOfDay(p.To) }

@@ -8,6 +8,7 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
 
@@ -21,10 +22,23 @@ type accountData struct {
 	Login   string
 	Problem string // text key, or empty
 	Saved   bool
+	// Sessions are the person's own, to be looked through and ended.
+	Sessions []ownSession
 }
 
 func (a *App) accountPage(c *fiber.Ctx) error {
-	return a.show(c, "account/password", "account.title", accountData{Login: identityOf(c).account.Login})
+	return a.showAccount(c, accountData{})
+}
+
+// showAccount fills in what the page always shows.
+func (a *App) showAccount(c *fiber.Ctx, data accountData) error {
+	data.Login = identityOf(c).account.Login
+	sessions, err := a.ownSessions(c)
+	if err != nil {
+		return err
+	}
+	data.Sessions = sessions
+	return a.show(c, "account/password", "account.title", data)
 }
 
 // accountPassword sets a password, which ends all sessions of the account, and
@@ -33,7 +47,7 @@ func (a *App) accountPassword(c *fiber.Ctx) error {
 	who, password := identityOf(c), c.FormValue("password")
 	if problem := passwordProblem(password, who.account.Login); problem != "" {
 		c.Status(fiber.StatusUnprocessableEntity)
-		return a.show(c, "account/password", "account.title", accountData{Login: who.account.Login, Problem: problem})
+		return a.showAccount(c, accountData{Problem: problem})
 	}
 	var hash string
 	err := a.hashing.do(c.UserContext(), func() (err error) {
@@ -59,12 +73,33 @@ func (a *App) accountPassword(c *fiber.Ctx) error {
 		return fmt.Errorf("set password: %w", err)
 	}
 	a.setCookie(c, secret, a.store.Now().Add(store.SessionLife))
-	return a.show(c, "account/password", "account.title", accountData{Login: who.account.Login, Saved: true})
+	who.secret = secret
+	c.Locals(identityKey, who)
+	return a.showAccount(c, accountData{Saved: true})
 }
 
 // passwordProblem is the text key of what is wrong with a password, or empty.
-// Length is what protects; beyond it only the plainly guessable is refused.
 func passwordProblem(password, login string) string {
+	switch passwordKind(password, login) {
+	case "":
+		return ""
+	case tooShort:
+		return "account.too_short"
+	case survey.TooLong:
+		return "account.too_long"
+	}
+	return "account.too_common"
+}
+
+// What is wrong with passwords and with nothing else.
+const (
+	tooShort  survey.ProblemKind = "password-short"
+	tooCommon survey.ProblemKind = "password-common"
+)
+
+// passwordKind is what is wrong with a password, or empty. Length is what
+// protects; beyond it only the plainly guessable is refused.
+func passwordKind(password, login string) survey.ProblemKind {
 	n := utf8.RuneCountInString(password)
 	distinct := map[rune]bool{}
 	for _, r := range password {
@@ -72,11 +107,11 @@ func passwordProblem(password, login string) string {
 	}
 	switch {
 	case n < shortestPassword:
-		return "account.too_short"
+		return tooShort
 	case n > longestPassword:
-		return "account.too_long"
-	case len(distinct) < 6, strings.Contains(strings.ToLower(password), strings.ToLower(login)):
-		return "account.too_common"
+		return survey.TooLong
+	case len(distinct) < 6, login != "" && strings.Contains(strings.ToLower(password), strings.ToLower(login)):
+		return tooCommon
 	}
 	return ""
 }

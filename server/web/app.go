@@ -48,6 +48,8 @@ type App struct {
 	given     *failureLimit // codes of open links
 	hashing   hashing
 	nobody    string // a hash that no password has been set to
+	firstRun  string // secret of the address where the first owner is set up
+	help      helpLines
 	snapshots snapshots
 	origins   *http.CrossOriginProtection
 	fiber     *fiber.App
@@ -78,7 +80,8 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		config: config, store: st, waves: service, library: service.Library(),
 		log: log, views: views, limit: newFailureLimit(st.Now), given: newFailureLimit(st.Now),
 		hashing: make(hashing, hashesAtOnce), nobody: nobody,
-		origins: http.NewCrossOriginProtection(),
+		firstRun: rand.Text(),
+		origins:  http.NewCrossOriginProtection(),
 	}
 	a.fiber = fiber.New(fiber.Config{
 		// Without Immutable, strings of a request are overwritten by the next

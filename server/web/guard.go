@@ -16,6 +16,7 @@ const (
 	unitKey     = "unit"
 	projectKey  = "project"
 	waveKey     = "wave"
+	accountKey  = "account"
 )
 
 // identity is who asks.
@@ -77,6 +78,26 @@ func (a *App) identify(c *fiber.Ctx) error {
 	}
 	c.Locals(identityKey, identity{account: account, owner: owner, grants: grants, secret: secret})
 	return nil
+}
+
+// ownerLeader lets those pass who may set up what their own owner has.
+func (a *App) ownerLeader(c *fiber.Ctx) error { return a.ownerFor(c, survey.SetUp) }
+
+// peopleManager lets those pass who may give and take back their owner's roles.
+func (a *App) peopleManager(c *fiber.Ctx) error { return a.ownerFor(c, survey.Manage) }
+
+// auditor lets those pass who may read what people of their owner have done.
+func (a *App) auditor(c *fiber.Ctx) error { return a.ownerFor(c, survey.SeeAudit) }
+
+// ownerFor concerns the person's own owner only: no address names another.
+func (a *App) ownerFor(c *fiber.Ctx, action survey.Action) error {
+	if err := a.identify(c); err != nil {
+		return err
+	}
+	if who := identityOf(c); !a.can(who, action, who.owner.ID, "") {
+		return fmt.Errorf("owner: %w", survey.ErrNotFound)
+	}
+	return c.Next()
 }
 
 // unitReader lets those pass who may see the results of the unit in the path.

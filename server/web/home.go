@@ -41,6 +41,9 @@ func (a *App) doors(c *fiber.Ctx) ([]door, error) {
 			doors = append(doors, door{"/enhet/" + string(u.ID), u.Name, "home.unit"})
 		}
 	}
+	if len(projects) == 0 && a.can(who, survey.SetUp, who.owner.ID, "") {
+		doors = append(doors, door{"/oppsett", who.owner.Name, "home.setup"})
+	}
 	for _, p := range projects {
 		if a.can(who, survey.SeeOwner, p.Owner, "") {
 			doors = append(doors, door{"/styring/" + string(p.ID), p.Name, "home.steering"})
@@ -48,6 +51,9 @@ func (a *App) doors(c *fiber.Ctx) ([]door, error) {
 		if a.can(who, survey.SetUp, p.Owner, "") {
 			doors = append(doors, door{"/prosjekt/" + string(p.ID), p.Name, "home.project"})
 		}
+	}
+	if a.can(who, survey.Manage, who.owner.ID, "") && !a.can(who, survey.SetUp, who.owner.ID, "") {
+		doors = append(doors, door{"/personer", who.owner.Name, "home.people"})
 	}
 	return doors, nil
 }

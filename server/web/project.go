@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,6 +43,8 @@ type waveData struct {
 	Groups      []waveGroup
 	Refusals    waves.Refusals
 	Closed      *waves.Closing // set right after closing
+	Plan        wavePlan       // of a planned wave
+	Extend      *form          // of an open one
 }
 
 // waveGroup is a row of the wave's page. Percent is rounded to tens, or nil
@@ -55,13 +58,23 @@ type waveGroup struct {
 func (a *App) wavePage(c *fiber.Ctx) error { return a.showWave(c, nil) }
 
 func (a *App) showWave(c *fiber.Ctx, closed *waves.Closing) error {
+	return a.showWaveWith(c, func(data *waveData) { data.Closed = closed })
+}
+
+// showWaveWith shows the wave's page after add has said what is special this
+// time.
+func (a *App) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	ctx := c.UserContext()
 	wave, err := a.store.Wave(ctx, waveOf(c).ID)
 	if err != nil {
 		return fmt.Errorf("read wave: %w", err)
 	}
-	data := waveData{Project: projectOf(c), Wave: wave, Closed: closed, Refusals: a.waves.Refusals()}
+	data := waveData{Project: projectOf(c), Wave: wave, Refusals: a.waves.Refusals(), Extend: extendForm(wave)}
+	add(&data)
 	if wave.State == survey.Planned {
+		if data.Plan, err = a.wavePlan(c, wave); err != nil {
+			return err
+		}
 		return a.show(c, "project/wave", "wave.title", data)
 	}
 	manifest, err := a.waves.Manifest(ctx, wave.ID)
@@ -128,9 +141,17 @@ func sortByUnit(rows []waveGroup) {
 	})
 }
 
+// waveOpen opens a planned wave. One that has groups too small shows its page
+// again, which says which.
 func (a *App) waveOpen(c *fiber.Ctx) error {
 	wave := waveOf(c)
-	if err := a.waves.Open(c.UserContext(), actorOf(c), wave.ID); err != nil {
+	err := a.waves.Open(c.UserContext(), actorOf(c), wave.ID)
+	var tooFew *waves.TooFewError
+	if errors.As(err, &tooFew) {
+		c.Status(fiber.StatusConflict)
+		return a.showWave(c, nil)
+	}
+	if err != nil {
 		return fmt.Errorf("open wave: %w", err)
 	}
 	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)

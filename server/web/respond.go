@@ -19,7 +19,7 @@ const apiBodyLimit = 4 << 10
 // respondPage is the one page a respondent sees. The code is in the address's
 // fragment, which no server receives.
 func (a *App) respondPage(c *fiber.Ctx) error {
-	return a.show(c, "respond/page", "respond.product", fiber.Map{"Help": a.config.Help})
+	return a.show(c, "respond/page", "respond.product", fiber.Map{"Help": a.helpFor(c.UserContext())})
 }
 
 func (a *App) apiLook(c *fiber.Ctx) error {

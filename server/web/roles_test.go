@@ -27,6 +27,29 @@ func TestRolesAndRoutes(t *testing.T) {
 			{"GET", "/styring/" + at.project, []string{"styring"}},
 			{"GET", "/prosjekt/" + at.project, []string{"leder"}},
 			{"GET", "/maling/" + at.wave, []string{"leder"}},
+			{"GET", "/prosjekt/" + at.project + "/ny", []string{"leder"}},
+			{"POST", "/prosjekt/" + at.project + "/ny", []string{"leder"}},
+			{"GET", "/maling/" + at.wave + "/endre", []string{"leder"}},
+			{"POST", "/maling/" + at.wave + "/endre", []string{"leder"}},
+			{"POST", "/maling/" + at.wave + "/slett", []string{"leder"}},
+			{"POST", "/maling/" + at.wave + "/forleng", []string{"leder"}},
+			{"GET", "/oppsett", []string{"leder"}},
+			{"GET", "/oppsett/prosjekt", []string{"leder"}},
+			{"POST", "/oppsett/prosjekt", []string{"leder"}},
+			{"GET", "/oppsett/enheter", []string{"leder"}},
+			{"POST", "/oppsett/enheter", []string{"leder"}},
+			{"POST", "/oppsett/enheter/" + at.school + "/slett", []string{"leder"}},
+			{"GET", "/oppsett/grupper", []string{"leder"}},
+			{"POST", "/oppsett/grupper", []string{"leder"}},
+			{"GET", "/oppsett/hjelp", []string{"leder"}},
+			{"POST", "/oppsett/hjelp", []string{"leder"}},
+			{"GET", "/personer", []string{"leder", "konto"}},
+			{"GET", "/personer/ny", []string{"leder", "konto"}},
+			{"POST", "/personer/ny", []string{"leder", "konto"}},
+			{"GET", "/personer/" + at.person, []string{"leder", "konto"}},
+			{"POST", "/personer/" + at.person + "/rolle", []string{"leder", "konto"}},
+			{"POST", "/personer/" + at.person + "/rolle/x/slett", nil},
+			{"POST", "/personer/" + string(survey.NewID[survey.AccountID]()) + "/lenke", nil},
 			{"POST", "/maling/" + at.wave + "/apne", []string{"leder"}},
 			{"POST", "/maling/" + at.wave + "/lukk", []string{"leder"}},
 			{"POST", "/maling/" + at.wave + "/lapper/" + string(survey.NewID[survey.GroupID]()), nil},
@@ -63,7 +86,7 @@ func TestRolesAndRoutes(t *testing.T) {
 }
 
 // townPaths are the ids of what is in the town.
-func townPaths(t *testing.T, st *store.Store) (at struct{ school, kindergarten, project, wave string }) {
+func townPaths(t *testing.T, st *store.Store) (at struct{ school, kindergarten, project, wave, person string }) {
 	t.Helper()
 	owners, err := st.Owners(t.Context())
 	if err != nil {
@@ -82,6 +105,11 @@ func townPaths(t *testing.T, st *store.Store) (at struct{ school, kindergarten, 
 		t.Fatal(err)
 	}
 	at.school, at.kindergarten = string(units[0].ID), string(units[1].ID)
+	accounts, err := st.AccountsOf(t.Context(), owners[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at.person = string(accounts[0].ID)
 	at.project, at.wave = string(projects[0].ID), string(waves[0].ID)
 	return at
 }

@@ -26,8 +26,6 @@ func (a *App) routes() []route {
 		unitReader    = guard{"may see the unit", a.unitReader}
 		measureLogger = guard{"may log measures", a.measureLogger}
 		projectReader = guard{"may see all units", a.projectReader}
-		projectLeader = guard{"may set up the project", a.projectLeader}
-		waveLeader    = guard{"may set up the wave", a.waveLeader}
 	)
 	var table []route
 	add := func(method, path string, g guard, handler fiber.Handler) {
@@ -59,6 +57,8 @@ func (a *App) routes() []route {
 	add("POST", "/konto", signedIn, a.accountPassword)
 	add("POST", "/sprak", signedIn, a.languageChoose)
 
+	a.setupRoutes(add)
+
 	add("GET", "/hjem", signedIn, a.home)
 	add("GET", "/enhet/:unit", unitReader, a.unitPage)
 	add("GET", "/enhet/:unit/tiltak", unitReader, a.measuresPage)
@@ -71,13 +71,61 @@ func (a *App) routes() []route {
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
 	add("GET", "/styring/:project/tiltak", projectReader, a.implementationPage)
 	add("GET", "/styring/:project/:series", projectReader, a.steeringSeriesPage)
+	a.waveRoutes(add)
+	return table
+}
+
+// setupRoutes are the pages that concern a person's own owner, which no address
+// names.
+func (a *App) setupRoutes(add func(method, path string, g guard, handler fiber.Handler)) {
+	var (
+		firstComer  = guard{"holds the first run's address", a.firstComer}
+		ownerLeader = guard{"may set up the owner", a.ownerLeader}
+		signedIn    = guard{"signed in", a.signedIn}
+		people      = guard{"may manage people", a.peopleManager}
+		person      = guard{"may manage the person", a.personManager}
+	)
+	add("GET", "/forste/:secret", firstComer, a.firstRunPage)
+	add("POST", "/forste/:secret", firstComer, a.firstRunStore)
+	add("GET", "/oppsett", ownerLeader, a.setupPage)
+	add("GET", "/oppsett/prosjekt", ownerLeader, a.setupProject)
+	add("POST", "/oppsett/prosjekt", ownerLeader, a.setupProjectStore)
+	add("GET", "/oppsett/enheter", ownerLeader, a.setupUnits)
+	add("POST", "/oppsett/enheter", ownerLeader, a.setupUnitsStore)
+	add("POST", "/oppsett/enheter/:unit/slett", ownerLeader, a.setupUnitDelete)
+	add("GET", "/oppsett/grupper", ownerLeader, a.setupGroups)
+	add("POST", "/oppsett/grupper", ownerLeader, a.setupGroupsStore)
+	add("GET", "/oppsett/hjelp", ownerLeader, a.setupContacts)
+	add("POST", "/oppsett/hjelp", ownerLeader, a.setupContactsStore)
+
+	add("GET", "/personer", people, a.peoplePage)
+	add("GET", "/personer/ny", people, a.personInvite)
+	add("POST", "/personer/ny", people, a.personInviteStore)
+	add("GET", "/personer/:account", person, a.personPage)
+	add("POST", "/personer/:account/rolle", person, a.roleStore)
+	add("POST", "/personer/:account/rolle/:role/slett", person, a.roleRevoke)
+	add("POST", "/personer/:account/lenke", person, a.personLink)
+	add("POST", "/konto/okt/:session/slutt", signedIn, a.sessionEnd)
+}
+
+// waveRoutes are the project leader's pages of a project and its waves.
+func (a *App) waveRoutes(add func(method, path string, g guard, handler fiber.Handler)) {
+	var (
+		projectLeader = guard{"may set up the project", a.projectLeader}
+		waveLeader    = guard{"may set up the wave", a.waveLeader}
+	)
 	add("GET", "/prosjekt/:project", projectLeader, a.projectPage)
 	add("GET", "/maling/:wave", waveLeader, a.wavePage)
+	add("GET", "/prosjekt/:project/ny", projectLeader, a.waveNew)
+	add("POST", "/prosjekt/:project/ny", projectLeader, a.waveNewStore)
+	add("GET", "/maling/:wave/endre", waveLeader, a.waveEdit)
+	add("POST", "/maling/:wave/endre", waveLeader, a.waveEditStore)
+	add("POST", "/maling/:wave/slett", waveLeader, a.waveDelete)
+	add("POST", "/maling/:wave/forleng", waveLeader, a.waveExtend)
 	add("POST", "/maling/:wave/apne", waveLeader, a.waveOpen)
 	add("POST", "/maling/:wave/lukk", waveLeader, a.waveClose)
 	add("GET", "/maling/:wave/lapper/:group", waveLeader, a.slipsPage)
 	add("POST", "/maling/:wave/lapper/:group", waveLeader, a.slipsPrint)
 	add("POST", "/maling/:wave/lenke/:group", waveLeader, a.linkOffer)
 	add("GET", "/maling/:wave/plakat/:group", waveLeader, a.posterPage)
-	return table
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	_ "time/tzdata"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -22,6 +23,7 @@ type views struct {
 	pages  map[string]*template.Template
 	assets *static.Assets
 	texts  *texts
+	zone   *time.Location // the clock on the reader's wall
 }
 
 func newViews() (*views, error) {
@@ -33,7 +35,12 @@ func newViews() (*views, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &views{pages: map[string]*template.Template{}, texts: texts, assets: assets}
+	// The binary carries the zones, for machines that have none.
+	zone, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		return nil, err
+	}
+	v := &views{zone: zone, pages: map[string]*template.Template{}, texts: texts, assets: assets}
 	files, err := fs.Glob(templates.Files, "*/*.html")
 	if err != nil {
 		return nil, err
@@ -76,6 +83,7 @@ type page struct {
 	Data      any
 	localizer localizer
 	assets    *static.Assets
+	zone      *time.Location
 }
 
 // account is the signed-in person as the layout shows them.
@@ -97,6 +105,13 @@ func (p page) Date(t time.Time) (string, error) {
 	return fmt.Sprintf("%d. %s %d", t.Day(), month, t.Year()), err
 }
 
+// Moment is a time as people in Norway write it: «23. november 2026 kl. 14.05».
+func (p page) Moment(t time.Time) (string, error) {
+	local := t.In(p.zone)
+	day, err := p.Date(local)
+	return day + " kl. " + local.Format("15.04"), err
+}
+
 // Static is the address of an asset under its content hash.
 func (p page) Static(name string) (string, error) { return p.assets.Path(name) }
 
@@ -105,7 +120,7 @@ func (a *App) page(c *fiber.Ctx, titleKey string, data any) page {
 	lang := a.language(c)
 	p := page{
 		Lang: lang, Path: c.Path(), TitleKey: titleKey, Data: data, Fictional: a.config.Example,
-		localizer: a.views.texts.localizer(lang), assets: a.views.assets,
+		localizer: a.views.texts.localizer(lang), assets: a.views.assets, zone: a.views.zone,
 	}
 	if who, ok := c.Locals(identityKey).(identity); ok {
 		p.Account = &account{Name: who.account.Name, Owner: who.account.Owner}

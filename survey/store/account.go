@@ -87,3 +87,11 @@ func (r Reader) Grants(ctx context.Context, account survey.AccountID) ([]survey.
 		select role, owner_id, coalesce(unit_id, '') as unit_id, expires_at
 		from role_grant where account_id = ? order by role, unit_id`, account)
 }
+
+// GrantsOfOwner lists the roles of all accounts that hold for an owner or its
+// units, expired ones too.
+func (r Reader) GrantsOfOwner(ctx context.Context, owner survey.OwnerID) ([]survey.Grant, error) {
+	return list[survey.Grant](ctx, r, "grants of owner", `
+		select role, owner_id, coalesce(unit_id, '') as unit_id, expires_at
+		from role_grant where owner_id = ? order by role, unit_id`, owner)
+}

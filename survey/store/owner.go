@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"trivselspuls/survey"
 )
@@ -67,4 +68,72 @@ func (r Reader) GroupsOfOwner(ctx context.Context, owner survey.OwnerID) ([]surv
 	return list[survey.Group](ctx, r, "groups of owner", `
 		select `+groupColumns+` from unit_group g join unit u on u.id = g.unit_id
 		where u.owner_id = ? order by u.name, g.audience, g.name, g.id`, owner)
+}
+
+// RenameOwner changes what an owner is called.
+func (tx *Tx) RenameOwner(ctx context.Context, o survey.Owner) error {
+	return tx.execOne(ctx, "rename owner", `update owner set name = ? where id = ?`, o.Name, o.ID)
+}
+
+// DeleteUnit removes a unit and its groups. One that has been part of a wave or
+// that somebody has a role in is survey.ErrState.
+func (tx *Tx) DeleteUnit(ctx context.Context, unit survey.UnitID) error {
+	used, err := get[int](ctx, tx.Reader, "unit in use", `
+		select (select count(*) from wave_group_part where unit_id = ?) + (select count(*) from role_grant where unit_id = ?)`, unit, unit)
+	if err != nil {
+		return err
+	}
+	if used > 0 {
+		return fmt.Errorf("unit in use: %w", survey.ErrState)
+	}
+	if err := tx.exec(ctx, "delete groups", `delete from unit_group where unit_id = ?`, unit); err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "delete unit", `delete from unit where id = ?`, unit)
+}
+
+// ReplaceGroups gives a unit these groups and no others. A group of the same
+// audience and name keeps its identifier. Waves that are open or closed keep what
+// they were opened with.
+func (tx *Tx) ReplaceGroups(ctx context.Context, unit survey.UnitID, groups []survey.Group) error {
+	before, err := tx.GroupsOf(ctx, unit)
+	if err != nil {
+		return err
+	}
+	known := map[survey.Group]survey.GroupID{}
+	for _, g := range before {
+		known[survey.Group{Audience: g.Audience, Name: g.Name}] = g.ID
+	}
+	if err := tx.exec(ctx, "delete groups", `delete from unit_group where unit_id = ?`, unit); err != nil {
+		return err
+	}
+	for _, g := range groups {
+		g.Unit, g.ID = unit, known[survey.Group{Audience: g.Audience, Name: g.Name}]
+		if g.ID == "" {
+			g.ID = survey.NewID[survey.GroupID]()
+		}
+		if err := tx.CreateGroup(ctx, g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Contacts lists whom an owner's respondents may turn to, in its own order.
+func (r Reader) Contacts(ctx context.Context, owner survey.OwnerID) ([]survey.Contact, error) {
+	return list[survey.Contact](ctx, r, "contacts",
+		`select name, phone, note from contact where owner_id = ? order by position`, owner)
+}
+
+// SetContacts replaces them.
+func (tx *Tx) SetContacts(ctx context.Context, owner survey.OwnerID, contacts []survey.Contact) error {
+	err := tx.exec(ctx, "delete contacts", `delete from contact where owner_id = ?`, owner)
+	for i, c := range contacts {
+		if err != nil {
+			break
+		}
+		err = tx.exec(ctx, "create contact",
+			`insert into contact (owner_id, position, name, phone, note) values (?, ?, ?, ?, ?)`, owner, i+1, c.Name, c.Phone, c.Note)
+	}
+	return err
 }

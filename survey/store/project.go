@@ -29,6 +29,12 @@ func (r Reader) ProjectsOf(ctx context.Context, owner survey.OwnerID) ([]survey.
 		`select `+projectColumns+` from project where owner_id = ? order by starts_on desc, id`, owner)
 }
 
+// ChangeProject gives a project another name and period.
+func (tx *Tx) ChangeProject(ctx context.Context, p survey.Project) error {
+	return tx.execOne(ctx, "change project",
+		`update project set name = ?, starts_on = ?, ends_on = ? where id = ?`, p.Name, moment(p.Starts), moment(p.Ends), p.ID)
+}
+
 // SetPhase writes a phase of a project, new or changed.
 func (tx *Tx) SetPhase(ctx context.Context, p survey.Phase) error {
 	return tx.exec(ctx, "set phase", `
@@ -96,4 +102,38 @@ func (tx *Tx) ExtendWave(ctx context.Context, w survey.Wave) error {
 	return tx.execOne(ctx, "extend wave",
 		`update wave set closes_at = ? where id = ? and state <> 'closed' and closes_at < ?`,
 		moment(w.Closes), w.ID, moment(w.Closes))
+}
+
+// ChangeWave rewrites a planned wave and whom it asks. One that is not planned
+// is survey.ErrNotFound.
+func (tx *Tx) ChangeWave(ctx context.Context, w survey.Wave, audiences []survey.Audience) error {
+	err := tx.execOne(ctx, "change wave",
+		`update wave set kind = ?, name = ?, opens_at = ?, closes_at = ? where id = ? and state = 'planned'`,
+		w.Kind, w.Name, moment(w.Opens), moment(w.Closes), w.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, "clear wave audiences", `delete from wave_audience where wave_id = ?`, w.ID); err != nil {
+		return err
+	}
+	for _, audience := range audiences {
+		err := tx.exec(ctx, "create wave audience",
+			`insert into wave_audience (wave_id, audience) values (?, ?)`, w.ID, audience)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteWave removes a planned wave. One that is not planned is
+// survey.ErrNotFound.
+func (tx *Tx) DeleteWave(ctx context.Context, wave survey.WaveID) error {
+	if _, err := tx.LockPlannedWave(ctx, wave); err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, "clear wave audiences", `delete from wave_audience where wave_id = ?`, wave); err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "delete wave", `delete from wave where id = ? and state = 'planned'`, wave)
 }

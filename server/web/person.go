@@ -1,0 +1,123 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// personManager lets those pass who manage the accounts of the owner that the
+// person in the path belongs to.
+func (a *App) personManager(c *fiber.Ctx) error {
+	if err := a.identify(c); err != nil {
+		return err
+	}
+	who := identityOf(c)
+	account, err := a.store.Account(c.UserContext(), survey.AccountID(c.Params("account")))
+	if err != nil {
+		return fmt.Errorf("read account: %w", err)
+	}
+	if account.Owner != who.owner.ID || !a.can(who, survey.Manage, who.owner.ID, "") {
+		return fmt.Errorf("account: %w", survey.ErrNotFound)
+	}
+	c.Locals(accountKey, account)
+	return c.Next()
+}
+
+func managedOf(c *fiber.Ctx) store.Account { return c.Locals(accountKey).(store.Account) }
+
+func (a *App) roleForm(c *fiber.Ctx) (*form, error) {
+	fields, err := a.roleFields(c)
+	return &form{Action: "/personer/" + string(managedOf(c).ID) + "/rolle", Submit: "people.role_submit", Fields: fields}, err
+}
+
+func (a *App) personPage(c *fiber.Ctx) error {
+	f, err := a.roleForm(c)
+	if err != nil {
+		return err
+	}
+	return a.showPerson(c, f)
+}
+
+func (a *App) showPerson(c *fiber.Ctx, f *form) error {
+	people, err := a.people(c)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(people, func(p person) bool { return p.ID == managedOf(c).ID })
+	return a.show(c, "people/person", "people.person_title", fiber.Map{"Person": people[at], "Form": f})
+}
+
+func (a *App) roleStore(c *fiber.Ctx) error {
+	account := managedOf(c)
+	f, err := a.roleForm(c)
+	if err != nil {
+		return err
+	}
+	f.read(c)
+	problems := survey.CheckPerson(account.Name, account.Login, survey.Role(f.value("role")), f.value("unit"))
+	grant, err := a.grant(c, f, &problems)
+	if err != nil {
+		return fmt.Errorf("read unit: %w", err)
+	}
+	if !f.mark(problems) {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.showPerson(c, f)
+	}
+	ctx := c.UserContext()
+	return a.changePerson(c, func(tx *store.Tx) error {
+		if err := tx.Grant(ctx, account.ID, grant); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actorOf(c), "give role", grantDetail(account.ID, grant))
+	})
+}
+
+// roleRevoke takes a role back, which ends the person's sessions. Nobody takes
+// back their own: the last who could undo it would be gone.
+func (a *App) roleRevoke(c *fiber.Ctx) error {
+	ctx, account := c.UserContext(), managedOf(c)
+	if account.ID == identityOf(c).account.ID {
+		return fmt.Errorf("revoke own role: %w", survey.ErrState)
+	}
+	roles, err := a.store.RolesOf(ctx, account.Owner)
+	if err != nil {
+		return fmt.Errorf("read roles: %w", err)
+	}
+	at := slices.IndexFunc(roles, func(r store.HeldRole) bool { return r.ID == c.Params("role") && r.Account == account.ID })
+	if at < 0 {
+		return fmt.Errorf("revoke role: %w", survey.ErrNotFound)
+	}
+	return a.changePerson(c, func(tx *store.Tx) error {
+		if err := tx.RevokeRole(ctx, account.ID, roles[at].ID); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actorOf(c), "take back role", grantDetail(account.ID, roles[at].Grant))
+	})
+}
+
+func (a *App) changePerson(c *fiber.Ctx, change func(*store.Tx) error) error {
+	if err := a.store.Tx(c.UserContext(), change); err != nil {
+		return fmt.Errorf("change roles: %w", err)
+	}
+	return c.Redirect("/personer/"+string(managedOf(c).ID), fiber.StatusSeeOther)
+}
+
+// personLink replaces everything a person signs in with by a new link: for those
+// who have forgotten or lost it. One's own is not replaced this way.
+func (a *App) personLink(c *fiber.Ctx) error {
+	ctx, account := c.UserContext(), managedOf(c)
+	if account.ID == identityOf(c).account.ID {
+		return fmt.Errorf("replace own link: %w", survey.ErrState)
+	}
+	return a.linkFor(c, account, func(tx *store.Tx) error {
+		if err := tx.ForgetSignin(ctx, account.ID); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actorOf(c), "new sign-in link", string(account.ID))
+	})
+}

@@ -1,0 +1,213 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+const goodPassword = "fire fjell og en elv"
+
+// firstRun begins an installation and returns its project leader's session.
+func firstRun(t *testing.T, app *App) *http.Cookie {
+	t.Helper()
+	path, err := app.FirstRunPath(t.Context())
+	if err != nil || path == "" {
+		t.Fatalf("no first run: %v", err)
+	}
+	response, _ := post(t, app, path, nil, url.Values{"owner": {"Prøvedal"}, "name": {"Kari"}, "login": {"kari"}, "password": {goodPassword}})
+	if response.StatusCode != http.StatusSeeOther || len(response.Cookies()) != 1 {
+		t.Fatalf("first run: status %d", response.StatusCode)
+	}
+	return response.Cookies()[0]
+}
+
+// must sends a form that is expected to be taken.
+func must(t *testing.T, app *App, path string, cookie *http.Cookie, form url.Values) string {
+	t.Helper()
+	response, body := post(t, app, path, cookie, form)
+	if response.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s: status %d\n%s", path, response.StatusCode, problemsIn(body))
+	}
+	return response.Header.Get("Location")
+}
+
+var summary = regexp.MustCompile(`(?s)<div class="ds-error-summary".*?</div>`)
+
+func problemsIn(body string) string { return summary.FindString(body) }
+
+func projectValues() url.Values {
+	form := url.Values{"owner": {"Prøvedal kommune"}, "name": {"Trygt miljø"}, "from": {"2026-08-01"}, "to": {"2098-07-31"}}
+	for _, n := range []string{"1", "2", "3", "4"} {
+		form.Set("phase."+n+".from", "2026-08-01")
+		form.Set("phase."+n+".to", "2098-07-31")
+	}
+	return form
+}
+
+func waveValues() url.Values {
+	return url.Values{
+		"kind": {"baseline"}, "name": {"Startmåling"}, "from": {"2026-08-01"}, "to": {"2098-12-01"},
+		"audiences": {"pupils-8-10", "children-4-5"},
+	}
+}
+
+// An empty installation, from the printed address to an open wave, by pages alone.
+func TestFirstRunToAnOpenWave(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app := newApp(t, st, io.Discard)
+		path, _ := app.FirstRunPath(t.Context())
+		if response, _ := get(t, app, path, nil); response.StatusCode != http.StatusOK {
+			t.Fatalf("the first page: status %d", response.StatusCode)
+		}
+		cookie := firstRun(t, app)
+		if again, _ := app.FirstRunPath(t.Context()); again != "" {
+			t.Error("there is a second first run")
+		}
+		if response, _ := get(t, app, path, nil); response.StatusCode != http.StatusNotFound {
+			t.Errorf("the used address: status %d", response.StatusCode)
+		}
+		must(t, app, "/oppsett/prosjekt", cookie, projectValues())
+		must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Åsen skole\n  Lia   skole "}, "kindergarten": {"Bekken"}})
+		table := "Åsen skole;8. trinn;;30\nLia skole;9. trinn;;6\nBekken;4–5 år;;12"
+		response, body := post(t, app, "/oppsett/grupper", cookie, url.Values{"table": {table}})
+		if groups, _ := st.GroupsOfOwner(t.Context(), owner(t, st)); response.StatusCode != http.StatusOK || len(groups) != 0 {
+			t.Fatalf("looking at the table: status %d, %d groups stored\n%s", response.StatusCode, len(groups), problemsIn(body))
+		}
+		must(t, app, "/oppsett/grupper", cookie, url.Values{"table": {table}, "sure": {"yes"}})
+		must(t, app, "/oppsett/hjelp", cookie, url.Values{"contact.1.name": {"Helsesykepleier"}, "contact.1.phone": {"51 00 00 00"}})
+		if _, body := get(t, app, "/", nil); !strings.Contains(body, "Helsesykepleier") {
+			t.Error("the respondents' page lacks the contact")
+		}
+		projects, err := st.ProjectsOf(t.Context(), owner(t, st))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wave := must(t, app, "/prosjekt/"+string(projects[0].ID)+"/ny", cookie, waveValues())
+		if _, body := get(t, app, wave, cookie); !strings.Contains(body, "Lia skole") || strings.Contains(body, `action="`+wave+`/apne"`) {
+			t.Error("a wave with a group of six says nothing or can be opened")
+		}
+		if response, body := post(t, app, wave+"/apne", cookie, nil); response.StatusCode != http.StatusConflict || !strings.Contains(body, "kan ikke åpnes ennå") {
+			t.Errorf("opening with a group of six: status %d", response.StatusCode)
+		}
+		// Only Lia skole is in this table, so the others keep their groups.
+		must(t, app, "/oppsett/grupper", cookie, url.Values{"table": {"Lia skole\t9. trinn\t\t16"}, "sure": {"yes"}})
+		must(t, app, wave+"/apne", cookie, nil)
+		if groups, err := st.WaveGroups(t.Context(), survey.WaveID(strings.TrimPrefix(wave, "/maling/"))); len(groups) != 3 || err != nil {
+			t.Errorf("the wave opened with %d groups (%v)", len(groups), err)
+		}
+		if broken, err := st.VerifyAudit(t.Context()); broken != 0 || err != nil {
+			t.Errorf("audit broken at %d (%v)", broken, err)
+		}
+	})
+}
+
+func owner(t *testing.T, st *store.Store) survey.OwnerID {
+	t.Helper()
+	owners, err := st.Owners(t.Context())
+	if err != nil || len(owners) != 1 {
+		t.Fatalf("%d owners (%v)", len(owners), err)
+	}
+	return owners[0].ID
+}
+
+// What is wrong is told at its field, in words, with 422; what was typed stands
+// there still; nothing is stored.
+func TestWrongInputLosesNothing(t *testing.T) {
+	st := storetest.New(t)
+	app := newApp(t, st, io.Discard)
+	path, _ := app.FirstRunPath(t.Context())
+	response, body := post(t, app, path, nil, url.Values{"owner": {"Prøvedal"}, "name": {" "}, "login": {"kari"}, "password": {"kort"}})
+	if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `value="Prøvedal"`) || strings.Contains(body, "kort") {
+		t.Errorf("a wrong first run: status %d, or what was typed is lost, or the password repeated", response.StatusCode)
+	}
+	cookie := firstRun(t, app)
+	must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Skolen"}})
+	must(t, app, "/oppsett/prosjekt", cookie, projectValues())
+	projects, _ := st.ProjectsOf(t.Context(), owner(t, st))
+	with := func(values url.Values, name, value string) url.Values { values.Set(name, value); return values }
+	for _, c := range []struct {
+		path, field string
+		form        url.Values
+		kept        string
+	}{
+		{"/oppsett/prosjekt", "phase.2.to", with(projectValues(), "phase.2.to", "2026-07-01"), "2026-07-01"},
+		{"/oppsett/prosjekt", "from", with(projectValues(), "from", "31.12.2026"), "31.12.2026"},
+		{"/oppsett/prosjekt", "name", with(projectValues(), "name", ""), "Prøvedal kommune"},
+		{"/oppsett/enheter", "kindergarten", url.Values{"kindergarten": {"skolen"}}, "skolen"},
+		{"/oppsett/hjelp", "contact.2.phone", url.Values{"contact.2.name": {"Ombudet"}, "contact.2.phone": {"ring meg"}}, "ring meg"},
+		{"/personer/ny", "unit", url.Values{"name": {"Ola"}, "login": {"ola"}, "role": {"leader"}, "expires": {"2098-01-01"}}, `value="Ola"`},
+		{"/personer/ny", "unit", url.Values{"name": {"Ola"}, "login": {"ola"}, "role": {"leader"}, "unit": {"0123"}, "expires": {"2098-01-01"}}, `value="Ola"`},
+		{"/personer/ny", "login", url.Values{"name": {"Ola"}, "login": {"kari"}, "role": {"researcher"}, "expires": {"2098-01-01"}}, `value="Ola"`},
+		{"/personer/ny", "expires", url.Values{"name": {"Ola"}, "login": {"ola"}, "role": {"researcher"}, "expires": {"2020-01-01"}}, "2020-01-01"},
+		{"/prosjekt/" + string(projects[0].ID) + "/ny", "audiences", with(waveValues(), "audiences", "grandparents"), "Startmåling"},
+		{"/prosjekt/" + string(projects[0].ID) + "/ny", "to", with(waveValues(), "to", "2026-08-02"), "2026-08-02"},
+	} {
+		entries, _ := st.AuditLog(t.Context())
+		response, body := post(t, app, c.path, cookie, c.form)
+		if response.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%s %v: status %d", c.path, c.form, response.StatusCode)
+		}
+		if !strings.Contains(problemsIn(body), `href="#`+c.field+`"`) || !strings.Contains(body, `id="`+c.field+`-problem"`) {
+			t.Errorf("%s: %s is not said to be wrong:\n%s", c.path, c.field, problemsIn(body))
+		}
+		if !strings.Contains(body, c.kept) {
+			t.Errorf("%s: %q is lost", c.path, c.kept)
+		}
+		if after, _ := st.AuditLog(t.Context()); len(after) != len(entries) {
+			t.Errorf("%s: something was done all the same", c.path)
+		}
+	}
+	table := "Skolen;8. trinn;;30\nUkjent;1. trinn;;-3"
+	response, body = post(t, app, "/oppsett/grupper", cookie, url.Values{"table": {table}, "sure": {"yes"}})
+	if groups, _ := st.GroupsOfOwner(t.Context(), owner(t, st)); response.StatusCode != http.StatusUnprocessableEntity || len(groups) != 0 || !strings.Contains(body, `href="#line-2"`) {
+		t.Errorf("a table with mistakes: status %d, %d groups stored", response.StatusCode, len(groups))
+	}
+}
+
+// The next wave asks the same people; a planned wave can be changed and deleted,
+// an open one only prolonged.
+func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, secrets := inTown(t, st)
+		cookie := signIn(t, app, secrets["leder"])
+		at := townPaths(t, st)
+		if _, body := get(t, app, "/prosjekt/"+at.project+"/ny", cookie); !strings.Contains(body, `value="pulse" selected`) ||
+			!strings.Contains(body, `value="children-4-5" checked`) || strings.Contains(body, `value="staff" checked`) {
+			t.Error("the next wave is not proposed like the last")
+		}
+		next := must(t, app, "/prosjekt/"+at.project+"/ny", cookie, waveValues())
+		must(t, app, next+"/endre", cookie, func() url.Values { v := waveValues(); v.Set("name", "Midtveis"); return v }())
+		if _, body := get(t, app, next, cookie); !strings.Contains(body, "Midtveis") {
+			t.Error("the new name is not shown")
+		}
+		if response, _ := post(t, app, next+"/slett", cookie, nil); response.StatusCode != http.StatusBadRequest {
+			t.Errorf("deleting without being sure: status %d", response.StatusCode)
+		}
+		must(t, app, next+"/slett", cookie, url.Values{"sure": {"yes"}})
+		wave := "/maling/" + at.wave
+		must(t, app, wave+"/apne", cookie, nil)
+		for _, path := range []string{"/endre", "/slett"} {
+			form := waveValues()
+			form.Set("sure", "yes")
+			if response, _ := post(t, app, wave+path, cookie, form); response.StatusCode != http.StatusConflict {
+				t.Errorf("%s on an open wave: status %d", path, response.StatusCode)
+			}
+		}
+		for to, status := range map[string]int{"2099-12-31": 422, "2090-01-01": 422, "": 422, "snart": 422, "2100-02-01": 303} {
+			if response, _ := post(t, app, wave+"/forleng", cookie, url.Values{"to": {to}}); response.StatusCode != status {
+				t.Errorf("prolonging to %q: status %d, want %d", to, response.StatusCode, status)
+			}
+		}
+		if ok, err := st.Audited(t.Context(), "extend wave", at.wave+" 2100-02-01"); !ok || err != nil {
+			t.Errorf("prolonging is not in the audit log (%v)", err)
+		}
+	})
+}

@@ -1,0 +1,155 @@
+package survey
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// ProblemKind says what is wrong with something a person has entered. Each has
+// its sentence in the interface's texts and in what the command line prints. The
+// measures' form has some kinds of its own beside these.
+type ProblemKind = string
+
+const (
+	Missing      ProblemKind = "missing"
+	TooLong      ProblemKind = "too-long"
+	Twice        ProblemKind = "twice"
+	Unknown      ProblemKind = "unknown"
+	EndsFirst    ProblemKind = "ends-first"   // a period's last day comes before its first
+	NotADate     ProblemKind = "not-a-date"   // not written as a day is
+	NotANumber   ProblemKind = "not-a-number" // not written as a whole number is
+	OutOfRange   ProblemKind = "out-of-range"
+	WrongCells   ProblemKind = "wrong-cells" // a line of a table has too few or too many
+	NotHere      ProblemKind = "not-here"    // an audience that such a unit does not have
+	NeedsUnit    ProblemKind = "needs-unit"  // a role that holds for one unit only
+	NeedsNoUnit  ProblemKind = "needs-no-unit"
+	NotFourParts ProblemKind = "not-four" // a project has four phases
+	Over         ProblemKind = "over"     // a day that has passed
+	NotAPhone    ProblemKind = "not-a-phone"
+)
+
+// Add notes one more problem. Field is a path of names and numbers from 1, such
+// as «phase.2.to».
+func (p *Problems) Add(field string, kind ProblemKind) { *p = append(*p, FieldProblem{field, kind}) }
+
+// Under gives the problems of a part as those of the whole.
+func (p Problems) Under(part string) Problems {
+	list := make(Problems, len(p))
+	for i, problem := range p {
+		list[i] = FieldProblem{part + "." + problem.Field, problem.Kind}
+	}
+	return list
+}
+
+// Bounds of what may be entered. The database refuses more.
+const (
+	MaxName    = 200 // characters
+	MaxInvited = 100_000
+	Phases     = 4 // of a project
+)
+
+func checkName(field, name string) (list Problems) {
+	switch {
+	case strings.TrimSpace(name) == "":
+		list.Add(field, Missing)
+	case utf8.RuneCountInString(name) > MaxName:
+		list.Add(field, TooLong)
+	}
+	return list
+}
+
+// Check finds what is wrong with an owner: name.
+func (o Owner) Check() Problems { return checkName("name", o.Name) }
+
+// Valid reports whether k is one of the known kinds.
+func (k UnitKind) Valid() bool { return k == School || k == Kindergarten || k == PPT }
+
+// Check finds what is wrong with a unit beside other units of its owner: name,
+// kind.
+func (u Unit) Check(others []Unit) Problems {
+	list := checkName("name", u.Name)
+	for _, other := range others {
+		if strings.EqualFold(other.Name, u.Name) && other.ID != u.ID {
+			list.Add("name", Twice)
+			break
+		}
+	}
+	if !u.Kind.Valid() {
+		list.Add("kind", Unknown)
+	}
+	return list
+}
+
+// Check finds what is wrong with a group of a unit of this kind, beside others
+// of the same unit: name, audience, invited.
+func (g Group) Check(kind UnitKind, others []Group) Problems {
+	list := checkName("name", g.Name)
+	for _, other := range others {
+		if other.Audience == g.Audience && other.Name == g.Name {
+			list.Add("name", Twice)
+			break
+		}
+	}
+	switch {
+	case !g.Audience.Valid():
+		list.Add("audience", Unknown)
+	case !g.Audience.At(kind):
+		list.Add("audience", NotHere)
+	}
+	if g.Invited < 1 || g.Invited > MaxInvited {
+		list.Add("invited", OutOfRange)
+	}
+	return list
+}
+
+// Check finds what is wrong with a project and its phases, in order: name, from,
+// to, phase.N.from, phase.N.to. Phases may overlap.
+func (p Project) Check(phases []Phase) Problems {
+	list := checkName("name", p.Name)
+	list = append(list, checkPeriod(p.Starts, p.Ends)...)
+	if len(phases) != Phases {
+		list.Add("phase", NotFourParts)
+	}
+	for i, phase := range phases {
+		list = append(list, checkPeriod(phase.Starts, phase.Ends).Under("phase."+string(rune('1'+i)))...)
+	}
+	return list
+}
+
+// Valid reports whether k is one of the known kinds.
+func (k WaveKind) Valid() bool { return k == Baseline || k == Pulse || k == Endline }
+
+// Check finds what is wrong with a wave and whom it asks: name, kind, from, to,
+// audiences.
+func (w Wave) Check(audiences []Audience) Problems {
+	list := checkName("name", w.Name)
+	if !w.Kind.Valid() {
+		list.Add("kind", Unknown)
+	}
+	list = append(list, checkPeriod(w.Opens, w.Closes)...)
+	if len(audiences) == 0 {
+		list.Add("audiences", Missing)
+	}
+	for _, a := range audiences {
+		if !a.Valid() {
+			list.Add("audiences", Unknown)
+			break
+		}
+	}
+	return list
+}
+
+// CheckPerson finds what is wrong with somebody who is to have a role: name,
+// login, role, unit. Unit is empty for a role of the whole owner.
+func CheckPerson(name, login string, role Role, unit string) Problems {
+	list := append(checkName("name", name), checkName("login", login)...)
+	switch {
+	case !role.Valid():
+		list.Add("role", Unknown)
+	case role.OfUnit() && unit == "":
+		list.Add("unit", NeedsUnit)
+	case !role.OfUnit() && unit != "":
+		list.Add("unit", NeedsNoUnit)
+	}
+	return list
+}
