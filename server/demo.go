@@ -32,19 +32,11 @@ func runDemo(ctx context.Context, c config, args []string, out io.Writer) error 
 	if err != nil {
 		return fmt.Errorf("listen: %w; LISTEN=127.0.0.1:8081 chooses another port", err)
 	}
-	// Then the lock: an example that is stopping has left the port but not the
-	// files yet, and SQLite's last act is to remove its log by name.
-	if err := os.MkdirAll(filepath.Dir(c.DataDir), 0o700); err != nil {
-		return fmt.Errorf("make data directory: %w", err)
-	}
-	unlock, err := lockedfile.MutexAt(c.DataDir + ".lock").Lock()
+	unlock, err := emptied(c.DataDir)
 	if err != nil {
-		return fmt.Errorf("lock the example: %w", err)
+		return err
 	}
 	defer unlock()
-	if err := os.RemoveAll(c.DataDir); err != nil {
-		return fmt.Errorf("remove the last example: %w", err)
-	}
 	library, err := questionnaire.Load()
 	if err != nil {
 		return err
@@ -81,4 +73,22 @@ func runDemo(ctx context.Context, c config, args []string, out io.Writer) error 
 		closeDueWaves(ctx, service)
 		return nil
 	})
+}
+
+// emptied removes the last example and keeps its directory for this one until
+// unlock is called. An example that is stopping has left the port but not the
+// files yet, and SQLite's last act is to remove its log by name.
+func emptied(dir string) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	unlock, err = lockedfile.MutexAt(dir + ".lock").Lock()
+	if err != nil {
+		return nil, fmt.Errorf("lock the example: %w", err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		unlock()
+		return nil, fmt.Errorf("remove the last example: %w", err)
+	}
+	return unlock, nil
 }
