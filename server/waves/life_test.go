@@ -174,3 +174,29 @@ func fingerprint(answers []survey.Answer) string {
 	}
 	return string(b)
 }
+
+// Two servers on one database: the second learns within ten seconds what the
+// first has opened and closed.
+func TestOtherServerNotices(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		other := waves.New(c.st, c.directory, c.library)
+		if _, err := other.Look(t.Context(), survey.NewCode()); !errors.Is(err, survey.ErrCodeRefused) {
+			t.Fatalf("before opening: got %v", err)
+		}
+		code := c.onlyGroup(t)[0]
+		c.clock.add(10 * time.Second)
+		if _, err := other.Look(t.Context(), code); err != nil {
+			t.Errorf("ten seconds after opening: got %v", err)
+		}
+		if _, err := c.Close(t.Context(), "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := other.Look(t.Context(), code); !errors.Is(err, survey.ErrCodeRefused) {
+			t.Errorf("at once after closing: got %v", err)
+		}
+		c.clock.add(10 * time.Second)
+		if _, err := other.Progress(t.Context(), c.wave.ID); !errors.Is(err, survey.ErrState) {
+			t.Errorf("ten seconds after closing: got %v", err)
+		}
+	})
+}

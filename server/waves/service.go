@@ -30,10 +30,13 @@ type Service struct {
 
 	refusals refusals
 
-	mu       sync.Mutex
+	reading sync.Mutex // held by the one that compares open with the store
+
+	mu       sync.Mutex // guards what follows; never held during a statement
 	open     map[survey.WaveID]*openWave
 	unserved map[survey.WaveID]error
 	read     time.Time // when open was last compared with the store
+	changes  int       // counts forget
 	progress map[survey.WaveID]counted
 }
 
@@ -62,51 +65,81 @@ func (s *Service) Library() *questionnaire.Library { return s.library }
 
 // openWaves returns the waves that take answers, read from the store at most
 // every ten seconds. A wave whose keys are missing or do not fit its manifest is
-// left out: it is not served until that is put right.
+// left out: it is not served until that is put right. While one caller reads,
+// the others go on with what was known, so that a slow database does not make
+// them queue.
 func (s *Service) openWaves(ctx context.Context) ([]*openWave, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.store.Now()
-	if age := now.Sub(s.read); s.read.IsZero() || age >= freshness || age < 0 {
-		if err := s.refresh(ctx); err != nil {
-			return nil, err
+	waves, known, fresh := s.remembered()
+	if fresh {
+		return waves, nil
+	}
+	if known {
+		if !s.reading.TryLock() {
+			return waves, nil
 		}
-		s.read = now
+	} else {
+		s.reading.Lock()
 	}
-	waves := make([]*openWave, 0, len(s.open))
-	for _, w := range s.open {
-		waves = append(waves, w)
+	defer s.reading.Unlock()
+	if waves, _, fresh = s.remembered(); fresh { // somebody else has just read
+		return waves, nil
 	}
+	if err := s.refresh(ctx); err != nil {
+		return nil, err
+	}
+	waves, _, _ = s.remembered()
 	return waves, nil
 }
 
-// refresh makes the memory agree with the store. s.mu is held.
+// remembered returns the open waves in memory, whether they are known at all,
+// and whether that is fresh enough.
+func (s *Service) remembered() (waves []*openWave, known, fresh bool) {
+	now := s.store.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, w := range s.open {
+		waves = append(waves, w)
+	}
+	age := now.Sub(s.read)
+	known = !s.read.IsZero()
+	return waves, known, known && age >= 0 && age < freshness
+}
+
+// refresh makes the memory agree with the store. s.reading is held.
 func (s *Service) refresh(ctx context.Context) error {
+	s.mu.Lock()
+	before, changes := s.open, s.changes
+	s.mu.Unlock()
+	now := s.store.Now()
 	stored, err := s.store.OpenWaves(ctx)
 	if err != nil {
 		return err
 	}
-	fresh := make(map[survey.WaveID]*openWave, len(stored))
+	open := make(map[survey.WaveID]*openWave, len(stored))
 	unserved := map[survey.WaveID]error{}
 	for _, wave := range stored {
-		known, ok := s.open[wave.ID]
-		if ok {
+		if known, ok := before[wave.ID]; ok {
 			copied := *known
 			copied.wave = wave
-			fresh[wave.ID] = &copied
+			open[wave.ID] = &copied
 			continue
 		}
 		loaded, err := s.load(ctx, wave)
 		switch {
 		case errors.Is(err, survey.ErrKeyMissing) || errors.Is(err, errManifest):
 			unserved[wave.ID] = err
-			continue
 		case err != nil:
 			return err
+		default:
+			open[wave.ID] = loaded
 		}
-		fresh[wave.ID] = loaded
 	}
-	s.open, s.unserved = fresh, unserved
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open, s.unserved = open, unserved
+	if s.changes == changes { // else a wave was opened or closed meanwhile
+		s.read = now
+	}
 	return nil
 }
 
@@ -126,6 +159,7 @@ func (s *Service) Unserved(ctx context.Context) (map[survey.WaveID]error, error)
 func (s *Service) forget() {
 	s.mu.Lock()
 	s.read = time.Time{}
+	s.changes++
 	s.mu.Unlock()
 }
 
