@@ -81,7 +81,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return failed("open database", err)
 	}
 	s.write.SetMaxOpenConns(1)
-	s.turn = make(chan struct{}, 1)
+	s.queue = newQueue()
 	s.read, err = s.connect(ctx, "sqlite", sqliteDSN(path, true))
 	if err != nil {
 		s.write.Close()

@@ -33,27 +33,18 @@ func (s *Store) prepared(ctx context.Context, pool *sqlx.DB, query string) (*sql
 	return kept.(*sql.Stmt), nil
 }
 
-// changed carries a prepared statement out, in a transaction of its own, and
-// returns how many rows it changed.
+// changed carries a prepared statement out and returns how many rows it changed,
+// once that is on disk.
 func (s *Store) changed(ctx context.Context, pool *sqlx.DB, query string, args ...any) (int64, error) {
-	if s.turn != nil {
-		// SQLite writes one at a time. The pool would let anybody who waits go
-		// next, and some of 400 who come together would wait until all others
-		// are done; a channel lets them go in the order they came.
-		select {
-		case s.turn <- struct{}{}:
-			defer func() { <-s.turn }()
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		}
-	}
 	statement, err := s.prepared(ctx, pool, query)
 	if err != nil {
 		return 0, err
 	}
-	result, err := statement.ExecContext(ctx, args...)
-	if err != nil {
-		return 0, err
+	w := &write{statement: statement, args: args, done: make(chan struct{})}
+	if s.queue == nil {
+		w.alone(ctx)
+	} else {
+		s.queue.do(ctx, pool, w)
 	}
-	return result.RowsAffected()
+	return w.rows, w.err
 }

@@ -22,8 +22,8 @@ type Store struct {
 	postgres            bool
 	clock               func() time.Time
 
-	turn           chan struct{} // SQLite's one writer; nil for PostgreSQL
-	kept           sync.Map      // preparedKey → *sql.Stmt
+	queue          *queue   // for SQLite's one writer; nil for PostgreSQL
+	kept           sync.Map // preparedKey → *sql.Stmt
 	statementCount atomic.Int64
 }
 

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// queue lets writes that wait for SQLite's one writer share a transaction, as
+// PostgreSQL does by itself, because bringing a transaction to disk costs far
+// more than what is in it. Nobody is told of success before the transaction that
+// holds their write is on disk, and one write's failure is its own.
+//
+// Whoever gets the turn carries out what everybody waits for. The pool would
+// instead let anybody go next, and some of 400 who come together would wait
+// until all others are done.
+type queue struct {
+	turn chan struct{}
+
+	mu      sync.Mutex
+	waiting []*write
+}
+
+// write is one statement on its way. rows and err may be read once done is
+// closed.
+type write struct {
+	statement *sql.Stmt
+	args      []any
+	done      chan struct{}
+	rows      int64
+	err       error
+}
+
+// longestWrite bounds a write that is tried again alone, when those who wait for
+// it can no longer give up.
+const longestWrite = 10 * time.Second
+
+func newQueue() *queue { return &queue{turn: make(chan struct{}, 1)} }
+
+// do returns when the write is on disk, has failed, or has been taken back
+// because ctx ended before its turn.
+func (q *queue) do(ctx context.Context, pool *sqlx.DB, w *write) {
+	q.mu.Lock()
+	q.waiting = append(q.waiting, w)
+	q.mu.Unlock()
+	select {
+	case <-w.done:
+	case <-ctx.Done():
+		if q.leave(w) {
+			w.err = ctx.Err()
+			return
+		}
+		<-w.done // it is being carried out: what becomes of it must be known
+	case q.turn <- struct{}{}:
+		defer func() { <-q.turn }()
+		select {
+		case <-w.done: // by whoever had the turn before
+		default:
+			q.lead(ctx, pool, w)
+		}
+	}
+}
+
+// lead carries out everything that waits, w among it.
+func (q *queue) lead(ctx context.Context, pool *sqlx.DB, w *write) {
+	if q.leaveAlone(w) {
+		w.alone(ctx)
+		return
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		q.leave(w)
+		w.err = err
+		return
+	}
+	q.mu.Lock()
+	all := q.waiting
+	q.waiting = nil
+	q.mu.Unlock()
+	err = together(conn, all)
+	conn.Close() //nolint:errcheck // it goes back to the pool
+	for _, each := range all {
+		switch {
+		case unavailable(err): // it would be the same for each
+			each.err = err
+		case err != nil: // one of them spoilt it, and each is judged by itself
+			each.again()
+		}
+		if each != w {
+			close(each.done)
+		}
+	}
+}
+
+// together carries writes out in one transaction. When it returns an error, none
+// has happened.
+func together(conn *sql.Conn, all []*write) error {
+	// Nobody's request may end what others wait for.
+	ctx := context.Background()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit this is a no-op
+	rows := make([]int64, len(all))
+	for i, w := range all {
+		result, err := tx.StmtContext(ctx, w.statement).ExecContext(ctx, w.args...)
+		if err != nil {
+			return err
+		}
+		if rows[i], err = result.RowsAffected(); err != nil {
+			return err
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	for i, w := range all {
+		w.rows = rows[i]
+	}
+	return nil
+}
+
+// alone carries a write out in a transaction of its own.
+func (w *write) alone(ctx context.Context) {
+	var result sql.Result
+	if result, w.err = w.statement.ExecContext(ctx, w.args...); w.err == nil {
+		w.rows, w.err = result.RowsAffected()
+	}
+}
+
+func (w *write) again() {
+	ctx, cancel := context.WithTimeout(context.Background(), longestWrite)
+	defer cancel()
+	w.alone(ctx)
+}
+
+// leave takes a write out of the queue; false when it is there no more.
+func (q *queue) leave(w *write) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	at := slices.Index(q.waiting, w)
+	if at >= 0 {
+		q.waiting = slices.Delete(q.waiting, at, at+1)
+	}
+	return at >= 0
+}
+
+// leaveAlone takes a write out of the queue if nobody else waits.
+func (q *queue) leaveAlone(w *write) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.waiting) != 1 || q.waiting[0] != w {
+		return false
+	}
+	q.waiting = nil
+	return true
+}
