@@ -42,21 +42,51 @@ func mutants() []mutant {
 			return nil`},
 			{answerGo, `"fmt"`, "\"fmt\"\n\t\"time\""},
 		}, "./server/waves", []string{"TestLifeOfAWave/sqlite"}},
-		{"redemption not idempotent", []edit{{collectGo, spent, "(blinded is null or (1 = 0 and blinded = ?))"}},
-			"./server/waves", []string{"TestSameRedemptionSameSignature/sqlite"}},
-		{"redemption not checked", []edit{{collectGo, spent, "(1 = 1 or blinded = ?)"}},
-			"./server/waves", []string{"TestFiftyRedemptionsOfOneCode/sqlite"}},
-		{"redemption checked first and then done", []edit{{collectGo, "where revoked = ? and " + spent + " and mac in (`, []any{blinded,", "where revoked = ? and (1 = 1 or blinded = ?) and mac in (`, []any{blinded,"}},
-			"./server/waves", []string{"TestFiftyRedemptionsOfOneCode/sqlite", "TestFiftyRedemptionsOfOneCode/postgres"}},
-		{"token not unique", []edit{{schemaSQL, "token         bytea not null primary key check", "token         bytea not null check"}},
-			"./server/waves", []string{"TestCastAgainIsHarmless/sqlite"}},
-		{"the last submission wins", []edit{{collectGo, "on conflict do nothing", "on conflict (token) do update set sealed = excluded.sealed"}},
-			"./server/waves", []string{"TestCastAgainIsHarmless/sqlite"}},
-		{"SQLite does not wait for the disk", []edit{{openGo, "synchronous(FULL)", "synchronous(OFF)"}},
-			"./server/prove", []string{"TestProveReceiptIsOnDisk/sqlite"}},
-		{"PostgreSQL does not wait for the disk", []edit{{openGo, `"synchronous_commit", "on"`, `"synchronous_commit", "off"`}},
-			"./server/prove", []string{"TestProveReceiptIsOnDisk/postgres"}},
-		{"an answer a transaction", []edit{{closeGo, "if err := tx.InsertResponses(ctx, wave.ID, opened.responses); err != nil {", `for _, r := range opened.responses {
+		{
+			"redemption not idempotent",
+			[]edit{{collectGo, spent, "(blinded is null or (1 = 0 and blinded = ?))"}},
+			"./server/waves",
+			[]string{"TestSameRedemptionSameSignature/sqlite"},
+		},
+		{
+			"redemption not checked",
+			[]edit{{collectGo, spent, "(1 = 1 or blinded = ?)"}},
+			"./server/waves",
+			[]string{"TestFiftyRedemptionsOfOneCode/sqlite"},
+		},
+		{
+			"redemption checked first and then done",
+			[]edit{{collectGo, "where revoked = ? and " + spent + " and mac in (`, []any{blinded,", "where revoked = ? and (1 = 1 or blinded = ?) and mac in (`, []any{blinded,"}},
+			"./server/waves",
+			[]string{"TestFiftyRedemptionsOfOneCode/sqlite", "TestFiftyRedemptionsOfOneCode/postgres"},
+		},
+		{
+			"token not unique",
+			[]edit{{schemaSQL, "token         bytea not null primary key check", "token         bytea not null check"}},
+			"./server/waves",
+			[]string{"TestCastAgainIsHarmless/sqlite"},
+		},
+		{
+			"the last submission wins",
+			[]edit{{collectGo, "on conflict do nothing", "on conflict (token) do update set sealed = excluded.sealed"}},
+			"./server/waves",
+			[]string{"TestCastAgainIsHarmless/sqlite"},
+		},
+		{
+			"SQLite does not wait for the disk",
+			[]edit{{openGo, "synchronous(FULL)", "synchronous(OFF)"}},
+			"./server/prove",
+			[]string{"TestProveReceiptIsOnDisk/sqlite"},
+		},
+		{
+			"PostgreSQL does not wait for the disk",
+			[]edit{{openGo, `"synchronous_commit", "on"`, `"synchronous_commit", "off"`}},
+			"./server/prove",
+			[]string{"TestProveReceiptIsOnDisk/postgres"},
+		},
+		{
+			"an answer a transaction",
+			[]edit{{closeGo, "if err := tx.InsertResponses(ctx, wave.ID, opened.responses); err != nil {", `for _, r := range opened.responses {
 				if err := s.store.Tx(ctx, func(tx *store.Tx) error {
 					return tx.InsertResponses(ctx, wave.ID, []survey.Response{r})
 				}); err != nil {
@@ -64,21 +94,43 @@ func mutants() []mutant {
 				}
 			}
 			if err != nil {`}},
-			"./server/waves", []string{"TestProveRelink/one_at_a_time/postgres"}},
+			"./server/waves",
+			[]string{"TestProveRelink/one_at_a_time/postgres"},
+		},
 		{"order kept at closing", []edit{
 			{closeGo, "shuffle(opened.responses)", ""},
 			{"survey/store/closing.go", "order by b.token", ""},
 		}, "./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite", "TestProveRelink/one_at_a_time/postgres"}},
-		{"a ballot needs no box", []edit{{schemaSQL, "references ballot_box (wave_group_id) deferrable initially deferred", "references wave_group (id)"}},
-			"./server/waves", []string{"TestClosedWaveRefusesEverything/sqlite"}},
-		{"plain VACUUM", []edit{{rewriteGo, "`vacuum full ballot`", "`vacuum ballot`"}},
-			"./server/waves", []string{"TestProveRelink/one_at_a_time/postgres"}},
-		{"nothing rewritten", []edit{{rewriteGo, "if s.postgres {", "if !s.postgres {\n\t\treturn nil\n\t}\n\tif s.postgres {"}},
-			"./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite"}},
-		{"keys kept after closing", []edit{{closeGo, "if err := s.keys.Destroy(wave); err != nil {", "if err := error(nil); err != nil {"}},
-			"./server/waves", []string{"TestLifeOfAWave/sqlite"}},
-		{"keys destroyed before the commit", []edit{{closeGo, "if err := tx.BeginClosing(", "if err := s.keys.Destroy(wave.ID); err != nil {\n\t\t\treturn err\n\t\t}\n\t\tif err := tx.BeginClosing("}},
-			"./server/waves", []string{"TestCloseAgainAfterFailure/sqlite"}},
+		{
+			"a ballot needs no box",
+			[]edit{{schemaSQL, "references ballot_box (wave_group_id) deferrable initially deferred", "references wave_group (id)"}},
+			"./server/waves",
+			[]string{"TestClosedWaveRefusesEverything/sqlite"},
+		},
+		{
+			"plain VACUUM",
+			[]edit{{rewriteGo, "`vacuum full ballot`", "`vacuum ballot`"}},
+			"./server/waves",
+			[]string{"TestProveRelink/one_at_a_time/postgres"},
+		},
+		{
+			"nothing rewritten",
+			[]edit{{rewriteGo, "if s.postgres {", "if !s.postgres {\n\t\treturn nil\n\t}\n\tif s.postgres {"}},
+			"./server/waves",
+			[]string{"TestProveRelink/one_at_a_time/sqlite"},
+		},
+		{
+			"keys kept after closing",
+			[]edit{{closeGo, "if err := s.keys.Destroy(wave); err != nil {", "if err := error(nil); err != nil {"}},
+			"./server/waves",
+			[]string{"TestLifeOfAWave/sqlite"},
+		},
+		{
+			"keys destroyed before the commit",
+			[]edit{{closeGo, "if err := tx.BeginClosing(", "if err := s.keys.Destroy(wave.ID); err != nil {\n\t\t\treturn err\n\t\t}\n\t\tif err := tx.BeginClosing("}},
+			"./server/waves",
+			[]string{"TestCloseAgainAfterFailure/sqlite"},
+		},
 	}
 }
 
