@@ -71,3 +71,12 @@ func TestPhaseNowIsTheLatestBegun(t *testing.T) {
 		t.Errorf("the first band ends %v, over the second", end)
 	}
 }
+
+func TestNamesStandInNorwegianOrder(t *testing.T) {
+	names := []string{"Østenforsol skole", "Åsen skole", "Vestenformåne skole", "Ærfuglen barnehage", "Kvitebjørn skole"}
+	slices.SortFunc(names, compareNorwegian)
+	want := []string{"Kvitebjørn skole", "Vestenformåne skole", "Ærfuglen barnehage", "Østenforsol skole", "Åsen skole"}
+	if !slices.Equal(names, want) {
+		t.Errorf("order = %v", names)
+	}
+}

@@ -132,6 +132,7 @@ func TestFiguresOnPagesStandInTheirTables(t *testing.T) {
 		{survey.PPTRole, in.units[0].ID, unit + "/A2.staff"},
 		{survey.Adviser, in.units[0].ID, unit + "/P7.parents-school"},
 		{survey.SteeringGroup, "", whole},
+		{survey.SteeringGroup, "", whole + "/enheter"},
 		{survey.SteeringGroup, "", whole + "/E5.pupils-5-7.pupils-8-10.total"},
 	} {
 		session := in.as(t, ask.role, in.owner, ask.unit)
@@ -148,7 +149,7 @@ func TestFiguresOnPagesStandInTheirTables(t *testing.T) {
 			}
 		}
 		checked := 0
-		page.Find(".stat-number, .stat-interval, .row-value, .row-range, .from-to, table.figures td:not(.text)").Each(func(_ int, s *goquery.Selection) {
+		page.Find(".stat-number, .stat-interval, .row-value, .row-range, .from-to, table.figures td:not(.text), .grid-cell").Each(func(_ int, s *goquery.Selection) {
 			s.Find(".stat-of").Remove()
 			s.Find(".interval").BeforeHtml(" ")
 			text := strings.TrimSpace(s.Text())

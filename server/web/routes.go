@@ -69,6 +69,7 @@ func (a *App) routes() []route {
 	add("POST", "/enhet/:unit/tiltak/:measure/slett", measureLogger, a.measureDelete)
 	add("GET", "/enhet/:unit/:series", unitReader, a.unitSeriesPage)
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
+	add("GET", "/styring/:project/enheter", projectReader, a.unitsPage)
 	add("GET", "/styring/:project/tiltak", projectReader, a.implementationPage)
 	add("GET", "/styring/:project/:series", projectReader, a.steeringSeriesPage)
 	a.waveRoutes(add)

@@ -25,6 +25,7 @@ type seriesData struct {
 	Whole    *row  // the indicator this is a part of
 	Marks    []chartMark
 	Units    []row // steering group only: the units side by side
+	Funnel   []funnelRow
 }
 
 // AnyHidden reports whether a point of the series is withheld.
