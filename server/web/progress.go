@@ -3,10 +3,9 @@ package web
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
@@ -74,8 +73,11 @@ func byAudience(groups []waves.Progress, unit survey.UnitID) []audienceProgress 
 	return list
 }
 
-// compareNorwegian orders names as a Norwegian list does: æ, ø, å last, and the
-// tenth grade after the ninth.
+// compareNorwegian orders names as a Norwegian list does: æ, ø, å last, capital
+// and small letters alike. The text library's tables do not have that order.
 func compareNorwegian(a, b string) int {
-	return collate.New(language.Norwegian, collate.Numeric).CompareString(a, b)
+	return strings.Compare(norwegianOrder.Replace(strings.ToLower(a)), norwegianOrder.Replace(strings.ToLower(b)))
 }
+
+// norwegianOrder puts letters that stand after z there in byte order too.
+var norwegianOrder = strings.NewReplacer("\u00e6", "{a", "\u00e4", "{a", "\u00f8", "{b", "\u00f6", "{b", "\u00e5", "{c")

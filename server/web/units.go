@@ -31,6 +31,7 @@ type unitsData struct {
 	Grids   []grid
 	Turnout []turnoutLine
 	Table   analysis.Table
+	Quality analysis.Table
 }
 
 // turnoutLine is how many of an audience of a unit have answered in the latest
@@ -58,7 +59,7 @@ func (a *App) unitsPage(c *fiber.Ctx) error {
 		return fmt.Errorf("read units: %w", err)
 	}
 	slices.SortFunc(units, func(a, b survey.Unit) int { return compareNorwegian(a.Name, b.Name) })
-	data := unitsData{projectFrame: frame, Latest: latestWave(report), Table: report.Turnout}
+	data := unitsData{projectFrame: frame, Latest: latestWave(report), Table: report.Turnout, Quality: report.Quality}
 	data.Turnout = turnoutLines(report.Turnout, data.Latest)
 	prefix := "/styring/" + string(frame.Project.ID) + "/"
 	for _, kind := range []survey.UnitKind{survey.School, survey.Kindergarten} {
