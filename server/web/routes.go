@@ -23,9 +23,6 @@ func (a *App) routes() []route {
 		anyone        = guard{"anyone", func(c *fiber.Ctx) error { return c.Next() }}
 		failureCapped = guard{"failures limited", a.failureCapped}
 		signedIn      = guard{"signed in", a.signedIn}
-		unitReader    = guard{"may see the unit", a.unitReader}
-		measureLogger = guard{"may log measures", a.measureLogger}
-		projectReader = guard{"may see all units", a.projectReader}
 	)
 	var table []route
 	add := func(method, path string, g guard, handler fiber.Handler) {
@@ -60,6 +57,18 @@ func (a *App) routes() []route {
 	a.setupRoutes(add)
 
 	add("GET", "/hjem", signedIn, a.home)
+	a.resultRoutes(add)
+	a.waveRoutes(add)
+	return table
+}
+
+// resultRoutes are the pages of those who read results and log measures.
+func (a *App) resultRoutes(add func(method, path string, g guard, handler fiber.Handler)) {
+	var (
+		unitReader    = guard{"may see the unit", a.unitReader}
+		measureLogger = guard{"may log measures", a.measureLogger}
+		projectReader = guard{"may see all units", a.projectReader}
+	)
 	add("GET", "/enhet/:unit", unitReader, a.unitPage)
 	add("GET", "/enhet/:unit/tiltak", unitReader, a.measuresPage)
 	add("POST", "/enhet/:unit/tiltak", measureLogger, a.measureSave)
@@ -72,8 +81,6 @@ func (a *App) routes() []route {
 	add("GET", "/styring/:project/enheter", projectReader, a.unitsPage)
 	add("GET", "/styring/:project/tiltak", projectReader, a.implementationPage)
 	add("GET", "/styring/:project/:series", projectReader, a.steeringSeriesPage)
-	a.waveRoutes(add)
-	return table
 }
 
 // setupRoutes are the pages that concern a person's own owner, which no address

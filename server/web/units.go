@@ -25,7 +25,7 @@ type gridLine struct {
 	Cells []*row // nil where a unit is not asked
 }
 
-type unitsData struct {
+type sideBySide struct {
 	projectFrame
 	Latest  string
 	Grids   []grid
@@ -59,7 +59,7 @@ func (a *App) unitsPage(c *fiber.Ctx) error {
 		return fmt.Errorf("read units: %w", err)
 	}
 	slices.SortFunc(units, func(a, b survey.Unit) int { return compareNorwegian(a.Name, b.Name) })
-	data := unitsData{projectFrame: frame, Latest: latestWave(report), Table: report.Turnout, Quality: report.Quality}
+	data := sideBySide{projectFrame: frame, Latest: latestWave(report), Table: report.Turnout, Quality: report.Quality}
 	data.Turnout = turnoutLines(report.Turnout, data.Latest)
 	prefix := "/styring/" + string(frame.Project.ID) + "/"
 	for _, kind := range []survey.UnitKind{survey.School, survey.Kindergarten} {
