@@ -13,6 +13,7 @@ import (
 	"trivselspuls/server/plan"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -24,29 +25,7 @@ func TestEveryAudienceInEveryLanguage(t *testing.T) {
 	clock := &demo.Clock{}
 	st := storetest.Open(t, t.TempDir()+"/everyone.db", clock.Now)
 	r := Start(t, st, clock)
-	if _, err := everyone().Apply(ctx, st); err != nil {
-		t.Fatal(err)
-	}
-	owners, err := st.Owners(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	projects, err := st.ProjectsOf(ctx, owners[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := st.WavesOf(ctx, projects[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wave := list[0].ID
-	if err := r.Service.Open(ctx, "test", wave); err != nil {
-		t.Fatal(err)
-	}
-	groups, err := st.WaveGroups(ctx, wave)
-	if err != nil {
-		t.Fatal(err)
-	}
+	wave, groups := openForEveryone(t, r)
 	library, err := questionnaire.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +59,36 @@ func TestEveryAudienceInEveryLanguage(t *testing.T) {
 	if got, want := sorted(stored), sorted(given); !slices.Equal(got, want) {
 		t.Errorf("stored, which were not given: %v\ngiven, which are not stored: %v", without(got, want), without(want, got))
 	}
+}
+
+// openForEveryone opens the wave of a town with one group of each audience.
+func openForEveryone(t *testing.T, r Running) (survey.WaveID, []store.WaveGroup) {
+	t.Helper()
+	ctx, st := t.Context(), r.Store
+	if _, err := everyone().Apply(ctx, st); err != nil {
+		t.Fatal(err)
+	}
+	owners, err := st.Owners(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	projects, err := st.ProjectsOf(ctx, owners[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := st.WavesOf(ctx, projects[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wave := list[0].ID
+	if err := r.Service.Open(ctx, "test", wave); err != nil {
+		t.Fatal(err)
+	}
+	groups, err := st.WaveGroups(ctx, wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wave, groups
 }
 
 // everyone is a town with one group of each audience, asked now.
@@ -130,7 +139,9 @@ func answerAtRandom(t *testing.T, p *browsertest.Page, slip string, q *questionn
 	given := map[string]survey.Answer{}
 	for at := "start"; at != "send"; at = browsertest.Eval[string](p, "document.body.dataset.at") {
 		if at == "start" {
+			p.Axe()
 			begin(p)
+			p.Axe()
 		}
 		numbers, err := json.Marshal(rng.Perm(200)[:80])
 		if err != nil {
