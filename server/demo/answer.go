@@ -3,14 +3,12 @@ package demo
 import (
 	"context"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"sync"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
-	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
 )
@@ -28,15 +26,10 @@ type job struct {
 	answers []survey.Answer
 }
 
-// jobs prints every group's slips and decides who answers what. The answers are
-// drawn here, one after the other, so that they do not depend on which worker is
-// first.
-func (m *maker) jobs(ctx context.Context, wave survey.Wave, come float64, rng *rand.Rand) (jobs []job, left []slip, err error) {
+// jobs prints the slips of a wave's groups and decides who answers what. number
+// is the wave's among the project's, from 0.
+func (m *maker) jobs(ctx context.Context, number int, wave survey.Wave) (jobs []job, left []slip, err error) {
 	groups, err := m.Store.WaveGroups(ctx, wave.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	luck, err := m.luck(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -49,35 +42,21 @@ func (m *maker) jobs(ctx context.Context, wave survey.Wave, come float64, rng *r
 		if !ok {
 			return nil, nil, fmt.Errorf("no questionnaire for %s", g.Audience)
 		}
-		crowd := simulate.NewCrowd(q, moodOf(q, come, luck[g.Unit]))
-		rate := answering(g.Audience, wave.Kind == survey.Endline) + 0.03*(2*rng.Float64()-1)
-		n := min(int(math.Round(rate*float64(len(codes)))), len(codes))
-		for _, code := range codes[:n] {
-			jobs = append(jobs, job{code, q, crowd.Answers(rng)})
-		}
-		for _, code := range codes[n:] {
-			left = append(left, slip{code, g})
+		answers := gathering{
+			wave: number, audience: g.Audience, unit: m.units[g.Unit], group: g.Name, invited: g.Invited,
+			open: wave.Kind == survey.Endline, come: float64(number) / float64(max(1, m.last)), luck: m.luck[g.Unit],
+		}.answers(seed, q)
+		for i, code := range codes {
+			if i < len(answers) {
+				jobs = append(jobs, job{code, q, answers[i]})
+			} else {
+				left = append(left, slip{code, g})
+			}
 		}
 	}
-	rng.Shuffle(len(jobs), func(i, j int) { jobs[i], jobs[j] = jobs[j], jobs[i] })
+	// Nobody waits for the other groups to be done.
+	rand.Shuffle(len(jobs), func(i, j int) { jobs[i], jobs[j] = jobs[j], jobs[i] })
 	return jobs, left, nil
-}
-
-// luck sets the units apart, between −1 and 1; units merged with others get 0.
-func (m *maker) luck(ctx context.Context) (map[survey.UnitID]float64, error) {
-	owner, err := theOwner(ctx, m.Store)
-	if err != nil {
-		return nil, err
-	}
-	units, err := m.Store.UnitsOf(ctx, owner.ID)
-	if err != nil {
-		return nil, err
-	}
-	luck, spread := map[survey.UnitID]float64{}, []float64{0.2, -0.7, 0.9, -0.3, 0.6, -1}
-	for i, u := range units {
-		luck[u.ID] = spread[i%len(spread)]
-	}
-	return luck, nil
 }
 
 // atOnce is how many people answer at the same time.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 
 	"trivselspuls/server/plan"
 	"trivselspuls/server/waves"
@@ -48,11 +47,13 @@ func Seed(ctx context.Context, in Setting) (Access, error) {
 	if err != nil {
 		return Access{}, err
 	}
-	m := &maker{Setting: in, client: respondent.New(in.Server), progress: newProgress(in.Out, people(in.Plan))}
+	m := &maker{Setting: in, client: respondent.New(in.Server), progress: newProgress(in.Out, people(in.Plan)), last: len(list) - 1}
+	if err := m.meet(ctx); err != nil {
+		return Access{}, err
+	}
 	var left []slip
 	for i, wave := range list {
-		come := float64(i) / float64(max(1, len(list)-1))
-		if left, err = m.wave(ctx, wave, come, newRandom(i)); err != nil {
+		if left, err = m.wave(ctx, i, wave); err != nil {
 			return Access{}, fmt.Errorf("make %s: %w", wave.Name, err)
 		}
 	}
@@ -94,17 +95,37 @@ type maker struct {
 	Setting
 	client   *respondent.Client
 	progress *progress
+	last     int                      // number of the last wave, from 0
+	units    map[survey.UnitID]string // names
+	luck     map[survey.UnitID]float64
 }
 
-// wave opens a wave at which the project has come so far, from 0 to 1, prints its slips and lets people answer; the endline stays
+// meet learns the units' names and gives them their luck.
+func (m *maker) meet(ctx context.Context) error {
+	owner, err := theOwner(ctx, m.Store)
+	if err != nil {
+		return err
+	}
+	units, err := m.Store.UnitsOf(ctx, owner.ID)
+	if err != nil {
+		return err
+	}
+	m.luck, m.units = lucks(units), map[survey.UnitID]string{}
+	for _, u := range units {
+		m.units[u.ID] = u.Name
+	}
+	return nil
+}
+
+// wave opens a wave, prints its slips and lets people answer; the endline stays
 // open, all others are closed. It returns the slips nobody has used.
-func (m *maker) wave(ctx context.Context, wave survey.Wave, come float64, rng *rand.Rand) ([]slip, error) {
+func (m *maker) wave(ctx context.Context, number int, wave survey.Wave) ([]slip, error) {
 	m.Clock.Set(wave.Opens)
 	if err := m.Waves.Open(ctx, actor, wave.ID); err != nil {
 		return nil, err
 	}
 	m.Clock.Set(wave.Opens.Add(2 * day))
-	jobs, left, err := m.jobs(ctx, wave, come, rng)
+	jobs, left, err := m.jobs(ctx, number, wave)
 	if err != nil {
 		return nil, err
 	}
