@@ -64,10 +64,10 @@ func Publish(in Input) (Snapshot, error) {
 			return Snapshot{}, fmt.Errorf("publish: %w", err)
 		}
 	}
+	s.index()
 	if err := s.check(); err != nil {
 		return Snapshot{}, fmt.Errorf("publish: %w", err)
 	}
-	s.index()
 	return s, nil
 }
 

@@ -106,9 +106,11 @@ func TestDecodeRefusesUnsafe(t *testing.T) {
 		"form alone": func(s *Snapshot) {
 			s.Cells = slices.DeleteFunc(s.Cells, func(c Cell) bool { return c.Indicator[:3] == "E1:" })
 		},
-		"own joint":       func(s *Snapshot) { s.Cells[0].Outside, s.Cells[0].Units = false, []survey.UnitID{"a", "b"} },
-		"unknown":         func(s *Snapshot) { s.Cells[0].Indicator = "E0" },
-		"outside too few": func(s *Snapshot) { s.Cells[0].N, s.Cells[0].Count, s.Cells[0].Outside = 29, 5, true },
+		"own joint":          func(s *Snapshot) { s.Cells[0].Outside, s.Cells[0].Units = false, []survey.UnitID{"a", "b"} },
+		"more than answered": func(s *Snapshot) { s.Cells[0].N = 101 },
+		"negative missing":   func(s *Snapshot) { s.Cells[0].Missing = -1 },
+		"unknown":            func(s *Snapshot) { s.Cells[0].Indicator = "E0" },
+		"outside too few":    func(s *Snapshot) { s.Cells[0].N, s.Cells[0].Count, s.Cells[0].Outside = 29, 5, true },
 	} {
 		s := m.publish(t)
 		spoil(&s)

@@ -187,3 +187,57 @@ func TestReportOfMergedGroups(t *testing.T) {
 		}
 	}
 }
+
+// Groups stand beside what they were in the waves before.
+func TestGroupsOverTime(t *testing.T) {
+	closed := twoWaves(t)
+	r, err := NewReport(frame, closed, Scope{Unit: "unit-Stor"}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := seriesOf(t, r, "E1.pupils-8-10").Groups
+	if c := groups.Columns(); len(c) != 7 || c[1].Label != "Måling 2025-03" || c[2].Label != "Måling 2026-03" {
+		t.Fatalf("columns: %+v", c)
+	}
+	for i, want := range [][]string{{"5. trinn", "28\u00a0%", "8\u00a0%"}, {"6. trinn", "32\u00a0%", "12\u00a0%"}} {
+		row := groups.Rows()[i]
+		for j, text := range want {
+			if row[j].Text != text {
+				t.Errorf("row %d, column %d: %q, want %q", i, j, row[j].Text, text)
+			}
+		}
+	}
+	first := newTown(survey.Baseline, "2025-03-01").school("Stor", survey.Pupils810, [3]int{60, 50, 2}, [3]int{60, 50, 16})
+	if r, err = NewReport(frame, []Snapshot{closed[0], first.publish(t)}, Scope{Unit: "unit-Stor"}, "nb"); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range seriesOf(t, r, "E1.pupils-8-10").Groups.Rows() {
+		if row[1].Text != "skjult" || row[1].Number != nil {
+			t.Errorf("a group hidden in the first wave: %+v", row[1])
+		}
+	}
+}
+
+// A mean of one or two items has no interval below twenty answers, and so no
+// word on its change either.
+func TestIntervalOfShortScales(t *testing.T) {
+	for _, c := range []struct {
+		items, n int
+		want     bool
+	}{{1, 19, false}, {1, 20, true}, {2, 19, false}, {3, 12, true}} {
+		f := &figure{
+			ind: Indicator{Items: c.items, Options: 5, Kind: "mean"}, thresholds: Floors(),
+			cell: Cell{N: c.n, Mean: 3.5, Variance: 1},
+		}
+		if _, got := f.interval(); got != c.want {
+			t.Errorf("%d items, %d answers: interval %v", c.items, c.n, got)
+		}
+		if _, _, got := compare(f, f); got != c.want {
+			t.Errorf("%d items, %d answers: comparison %v", c.items, c.n, got)
+		}
+	}
+	same := &figure{ind: Indicator{Items: 3, Options: 5, Kind: "index"}, thresholds: Floors(), cell: Cell{N: 30, Mean: 5}}
+	if _, got := same.interval(); got {
+		t.Error("an interval of no width claims to be sure")
+	}
+}

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"sort"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -143,15 +144,8 @@ func FunnelLimits(p0 float64, n int, confidence float64) (Interval, error) {
 // r is the smallest count with P(X ≤ r) ≥ level.
 func binomialQuantile(p float64, n int, level float64) float64 {
 	binomial := distuv.Binomial{N: float64(n), P: p}
-	below := 0.0
-	for r := 0; r < n; r++ {
-		mass := binomial.Prob(float64(r))
-		if upTo := below + mass; upTo >= level {
-			return float64(r) - (upTo-level)/mass
-		}
-		below += mass
-	}
-	return float64(n)
+	r := sort.Search(n, func(r int) bool { return binomial.CDF(float64(r)) >= level })
+	return float64(r) - (binomial.CDF(float64(r))-level)/binomial.Prob(float64(r))
 }
 
 // CohenH is the effect size 2·asin√p1 − 2·asin√p2 for two shares; NaN when one

@@ -116,10 +116,10 @@ func DecodeSnapshot(body []byte) (Snapshot, error) {
 	if s.Version != 1 {
 		return Snapshot{}, fmt.Errorf("decode snapshot: version %d is not known", s.Version)
 	}
+	s.index()
 	if err := s.check(); err != nil {
 		return Snapshot{}, fmt.Errorf("decode snapshot: %w", err)
 	}
-	s.index()
 	return s, nil
 }
 
@@ -184,6 +184,22 @@ func (s *Snapshot) indicator(key string) (Indicator, bool) {
 	return Indicator{}, false
 }
 
+// mostAnswers is more people than any wave can have.
+const mostAnswers = 10_000_000
+
+// answered is how many answered in the audiences of an indicator, in some units.
+func (s *Snapshot) answered(ind Indicator, units []survey.UnitID) int {
+	sum := 0
+	for _, u := range units {
+		for _, row := range s.home[u] {
+			if slices.Contains(ind.Audiences, row.Audience) {
+				sum += min(max(row.Answered, 0), mostAnswers)
+			}
+		}
+	}
+	return min(sum, mostAnswers)
+}
+
 // check judges every cell once more, without looking at how it came to be
 // there: thresholds, safety by its own counts, forms and tails with their share,
 // follow-ups with their base.
@@ -206,6 +222,9 @@ func (s *Snapshot) check() error {
 		}
 		if !s.Thresholds.shows(ind, counts{n: c.N, x: c.Count}, view(c.Outside)) {
 			return fmt.Errorf("indicator %s of %v is not safe: %w", c.Indicator, c.Units, ErrUnsafe)
+		}
+		if c.Missing < 0 || c.N+c.Missing > s.answered(ind, c.Units) {
+			return fmt.Errorf("indicator %s counts more people than answered: %w", c.Indicator, ErrUnsafe)
 		}
 		if !c.Outside && (c.Total || len(c.Units) != 1) {
 			return fmt.Errorf("indicator %s of several units is not one unit's own: %w", c.Indicator, ErrUnsafe)

@@ -3,6 +3,8 @@ package analysis
 import (
 	"fmt"
 	"slices"
+
+	"trivselspuls/survey"
 )
 
 // Table is a table of figures that are all safe to show. It cannot be built by
@@ -117,30 +119,55 @@ func (p Point) entries(t *texts) []Entry {
 	return entries
 }
 
-// groups is the latest wave of a series by group. Its entries are there only
-// when Publish found every group safe.
+// groups is the latest wave of a series by group, with what the groups were in
+// the waves before that can be compared with it: the same grade with other
+// pupils in it. Entries are there only when Publish found every group safe.
 func (b *builder) groups(s *Series) (Table, error) {
 	t := b.texts
-	columns := []Column{
-		{"group", t.get("column.group"), false},
-		{"value", t.get("column.value"), true},
-		{"lower", t.get("column.lower"), true},
-		{"upper", t.get("column.upper"), true},
-		{"n", t.get("column.n"), true},
-		{"missing", t.get("column.missing"), true},
-	}
 	last := s.Points[len(s.Points)-1]
+	columns := []Column{{"group", t.get("column.group"), false}}
+	before := map[string]map[survey.WaveID]Entry{} // group's name, wave
 	var rows [][]Entry
 	for _, snapshot := range b.snapshots {
-		if snapshot.Wave != last.Wave {
+		at := slices.IndexFunc(s.Points, func(p Point) bool { return p.Wave == snapshot.Wave })
+		if at < 0 || s.Points[at].asked != last.asked {
 			continue
 		}
-		for _, c := range snapshot.own[place{indicator: s.Indicator.Key, unit: b.scope.Unit}] {
+		if snapshot.Wave != last.Wave {
+			columns = append(columns, Column{string(snapshot.Wave), snapshot.Name, true})
+		}
+		for _, c := range snapshot.own[place{indicator: s.Indicator.Key, unit: s.Place.Units[0]}] {
 			f := &figure{cell: snapshot.Cells[c], ind: s.Indicator, thresholds: snapshot.Thresholds}
-			rows = append(rows, append([]Entry{label(f.cell.GroupName)}, newPoint(snapshot, f, t).entries(t)...))
+			entries := newPoint(snapshot, f, t).entries(t)
+			if snapshot.Wave == last.Wave {
+				rows = append(rows, append([]Entry{label(f.cell.GroupName)}, entries...))
+				continue
+			}
+			if before[f.cell.GroupName] == nil {
+				before[f.cell.GroupName] = map[survey.WaveID]Entry{}
+			}
+			before[f.cell.GroupName][snapshot.Wave] = entries[0]
 		}
 	}
-	return newTable(s.ID+".groups", s.Name+" – "+s.Place.Label+" – "+last.WaveName, columns, rows)
+	earlier := columns[1:]
+	for i, row := range rows {
+		full := []Entry{row[0]}
+		for _, column := range earlier {
+			entry, ok := before[row[0].Text][survey.WaveID(column.Key)]
+			if !ok {
+				entry = label(t.get("hidden"))
+			}
+			full = append(full, entry)
+		}
+		rows[i] = append(full, row[1:]...)
+	}
+	columns = append(columns[:len(columns):len(columns)],
+		Column{"value", last.WaveName, true},
+		Column{"lower", t.get("column.lower"), true},
+		Column{"upper", t.get("column.upper"), true},
+		Column{"n", t.get("column.n"), true},
+		Column{"missing", t.get("column.missing"), true})
+	return newTable(s.ID+".groups", s.Name+" – "+s.Place.Label+" – "+t.get("caption.groups"), columns, rows)
 }
 
 // overviewTable has a row per series: the first figure, the latest, and what

@@ -1,0 +1,45 @@
+package analysis
+
+import (
+	"testing"
+
+	"trivselspuls/survey"
+)
+
+// Bytes that are no snapshot are refused, and what is accepted can be reported
+// to everybody without a panic and is safe.
+func FuzzDecodeSnapshot(f *testing.F) {
+	body, err := newTownSnapshot()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(body)
+	f.Add([]byte(`{"version":1}`))
+	f.Add([]byte(`{"version":1,"cells":[{"total":true}]}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		s, err := DecodeSnapshot(body)
+		if err != nil {
+			return
+		}
+		scopes := []Scope{{}}
+		for _, u := range s.Units {
+			scopes = append(scopes, Scope{Unit: u.ID})
+		}
+		for _, scope := range scopes {
+			if _, err := NewReport(frame, []Snapshot{s, s}, scope, "nn"); err != nil {
+				t.Errorf("accepted but not reported: %v", err)
+			}
+		}
+	})
+}
+
+func newTownSnapshot() ([]byte, error) {
+	s, err := Publish(newTown(survey.Baseline, "2025-03-01").
+		school("A", survey.Pupils810, [3]int{60, 50, 8}, [3]int{60, 50, 9}).
+		school("B", survey.Pupils57, [3]int{20, 15, 3}).
+		school("C", survey.Pupils57, [3]int{30, 25, 3}).Input)
+	if err != nil {
+		return nil, err
+	}
+	return s.Encode()
+}
