@@ -80,11 +80,8 @@ func (r Running) answerByLink(t *testing.T, base string, group store.WaveGroup) 
 func (r Running) smallSchool(t *testing.T) (wave survey.WaveID, parents, pupils []store.WaveGroup) {
 	t.Helper()
 	ctx := t.Context()
-	open, err := r.Store.OpenWaves(ctx)
-	if err != nil || len(open) == 0 {
-		t.Fatalf("no open wave (%v)", err)
-	}
-	owner, err := r.Store.OwnerOfWave(ctx, open[0].ID)
+	wave = r.planned(t, survey.ParentsSchool, survey.Pupils810)
+	owner, err := r.Store.OwnerOfWave(ctx, wave)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,25 +89,19 @@ func (r Running) smallSchool(t *testing.T) (wave survey.WaveID, parents, pupils 
 	group := func(audience survey.Audience, name string, invited int) survey.Group {
 		return survey.Group{ID: survey.NewID[survey.GroupID](), Unit: school.ID, Audience: audience, Name: name, Invited: invited}
 	}
-	now := r.Store.Now()
-	w := survey.Wave{
-		ID: survey.NewID[survey.WaveID](), Project: open[0].Project, Kind: survey.Pulse, Name: "Ekstra måling",
-		State: survey.Planned, Opens: now, Closes: now.AddDate(0, 0, 14),
-	}
 	err = r.Store.Tx(ctx, func(tx *store.Tx) error {
 		return errors.Join(tx.CreateUnit(ctx, school),
 			tx.CreateGroup(ctx, group(survey.ParentsSchool, "1.–4. trinn", 11)),
 			tx.CreateGroup(ctx, group(survey.ParentsSchool, "5.–10. trinn", 12)),
-			tx.CreateGroup(ctx, group(survey.Pupils810, "8. trinn", 13)),
-			tx.CreateWave(ctx, w, []survey.Audience{survey.ParentsSchool, survey.Pupils810}))
+			tx.CreateGroup(ctx, group(survey.Pupils810, "8. trinn", 13)))
 	})
 	if err == nil {
-		err = r.Service.Open(ctx, "test", w.ID)
+		err = r.Service.Open(ctx, "test", wave)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	groups, err := r.Store.WaveGroups(ctx, w.ID)
+	groups, err := r.Store.WaveGroups(ctx, wave)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +117,7 @@ func (r Running) smallSchool(t *testing.T) (wave survey.WaveID, parents, pupils 
 	if len(parents) != 2 || len(pupils) != 1 {
 		t.Fatalf("%d groups of parents and %d of pupils", len(parents), len(pupils))
 	}
-	return w.ID, parents, pupils
+	return wave, parents, pupils
 }
 
 // inThisTab lets a print view take the place of the page instead of opening a tab.

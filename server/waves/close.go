@@ -173,7 +173,7 @@ func (s *Service) CloseDue(ctx context.Context) ([]Closing, error) {
 	}
 	now := s.store.Now()
 	for _, w := range open {
-		if !now.Before(w.Closes.Add(survey.Grace)) && !s.onPaper(w.ID) {
+		if !now.Before(w.Closes.Add(survey.Grace)) && !s.OnPaper(w.ID) {
 			due = append(due, w.ID)
 		}
 	}
@@ -190,9 +190,9 @@ func (s *Service) CloseDue(ctx context.Context) ([]Closing, error) {
 	return closed, failures
 }
 
-// onPaper reports whether the server holds a wave's other keys but not the one
+// OnPaper reports whether the server holds a wave's other keys but not the one
 // that opens its ballots.
-func (s *Service) onPaper(wave survey.WaveID) bool {
+func (s *Service) OnPaper(wave survey.WaveID) bool {
 	secrets, err := s.keys.Load(wave)
 	return err == nil && secrets.Opening == nil
 }

@@ -2,12 +2,9 @@ package web
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -42,6 +39,9 @@ type waveData struct {
 	Fingerprint string
 	Groups      []waveGroup
 	Refusals    waves.Refusals
+	OnPaper     bool           // closing asks for the printed key
+	Overdue     bool           // the deadline is over and the wave waits for its key
+	Problem     string         // text key: why it was not closed
 	Closed      *waves.Closing // set right after closing
 	Plan        wavePlan       // of a planned wave
 	Extend      *form          // of an open one
@@ -55,11 +55,7 @@ type waveGroup struct {
 	Percent *int
 }
 
-func (a *App) wavePage(c *fiber.Ctx) error { return a.showWave(c, nil) }
-
-func (a *App) showWave(c *fiber.Ctx, closed *waves.Closing) error {
-	return a.showWaveWith(c, func(data *waveData) { data.Closed = closed })
-}
+func (a *App) wavePage(c *fiber.Ctx) error { return a.showWaveWith(c, func(*waveData) {}) }
 
 // showWaveWith shows the wave's page after add has said what is special this
 // time.
@@ -82,6 +78,8 @@ func (a *App) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 		return fmt.Errorf("read manifest: %w", err)
 	}
 	data.Fingerprint = survey.Fingerprint(manifest)
+	data.OnPaper = wave.State == survey.Open && a.waves.OnPaper(wave.ID)
+	data.Overdue = data.OnPaper && a.store.Now().After(wave.Closes.Add(survey.Grace))
 	if data.Groups, err = a.waveGroups(c, wave); err != nil {
 		return err
 	}
@@ -139,38 +137,4 @@ func sortByUnit(rows []waveGroup) {
 			compareNorwegian(a.Name, b.Name),
 		)
 	})
-}
-
-// waveOpen opens a planned wave. One that has groups too small shows its page
-// again, which says which.
-func (a *App) waveOpen(c *fiber.Ctx) error {
-	wave := waveOf(c)
-	err := a.waves.Open(c.UserContext(), actorOf(c), wave.ID)
-	var tooFew *waves.TooFewError
-	if errors.As(err, &tooFew) {
-		c.Status(fiber.StatusConflict)
-		return a.showWave(c, nil)
-	}
-	if err != nil {
-		return fmt.Errorf("open wave: %w", err)
-	}
-	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
-}
-
-// closingTime bounds a closing by hand. It does not end with the request's own
-// deadline: a closing half done would only have to begin again.
-const closingTime = 10 * time.Minute
-
-// waveClose closes at once, when the project leader has said to be sure.
-func (a *App) waveClose(c *fiber.Ctx) error {
-	if c.FormValue("sure") != "yes" {
-		return fmt.Errorf("close wave unconfirmed: %w", survey.ErrMalformed)
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), closingTime)
-	defer cancel()
-	closing, err := a.waves.Close(ctx, actorOf(c), waveOf(c).ID)
-	if err != nil {
-		return fmt.Errorf("close wave: %w", err)
-	}
-	return a.showWave(c, &closing)
 }
