@@ -55,5 +55,8 @@ func (a *App) doors(c *fiber.Ctx) ([]door, error) {
 	if a.can(who, survey.Manage, who.owner.ID, "") && !a.can(who, survey.SetUp, who.owner.ID, "") {
 		doors = append(doors, door{"/personer", who.owner.Name, "home.people"})
 	}
+	if a.can(who, survey.SeeAudit, who.owner.ID, "") {
+		doors = append(doors, door{"/revisjon", who.owner.Name, "home.audit"})
+	}
 	return doors, nil
 }

@@ -43,6 +43,7 @@ func TestRolesAndRoutes(t *testing.T) {
 			{"POST", "/oppsett/grupper", []string{"leder"}},
 			{"GET", "/oppsett/hjelp", []string{"leder"}},
 			{"POST", "/oppsett/hjelp", []string{"leder"}},
+			{"GET", "/revisjon", []string{"ombud"}},
 			{"GET", "/personer", []string{"leder", "konto"}},
 			{"GET", "/personer/ny", []string{"leder", "konto"}},
 			{"POST", "/personer/ny", []string{"leder", "konto"}},

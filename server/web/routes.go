@@ -92,6 +92,7 @@ func (a *App) setupRoutes(add func(method, path string, g guard, handler fiber.H
 		signedIn    = guard{"signed in", a.signedIn}
 		people      = guard{"may manage people", a.peopleManager}
 		person      = guard{"may manage the person", a.personManager}
+		auditor     = guard{"may read the audit log", a.auditor}
 	)
 	add("GET", "/forste/:secret", firstComer, a.firstRunPage)
 	add("POST", "/forste/:secret", firstComer, a.firstRunStore)
@@ -113,6 +114,7 @@ func (a *App) setupRoutes(add func(method, path string, g guard, handler fiber.H
 	add("POST", "/personer/:account/rolle", person, a.roleStore)
 	add("POST", "/personer/:account/rolle/:role/slett", person, a.roleRevoke)
 	add("POST", "/personer/:account/lenke", person, a.personLink)
+	add("GET", "/revisjon", auditor, a.auditPage)
 	add("POST", "/konto/okt/:session/slutt", signedIn, a.sessionEnd)
 }
 

@@ -60,6 +60,17 @@ func (r Reader) AuditLog(ctx context.Context) ([]AuditEntry, error) {
 		`select seq, at, actor, action, detail, previous, hash from audit order by seq`)
 }
 
+// AuditHead is the number and the hash of the last entry: what is copied
+// elsewhere to notice a log that was rewritten as a whole. An empty log has
+// number 0 and a hash of zeros.
+func (r Reader) AuditHead(ctx context.Context) (seq int, hash string, err error) {
+	head, err := get[struct {
+		Seq  int
+		Hash string
+	}](ctx, r, "audit head", `select seq, hash from audit_head where id = 1`)
+	return head.Seq, head.Hash, err
+}
+
 // VerifyAudit returns the number of the first entry that does not follow from
 // the one before it, or 0 if the chain is whole up to its head.
 func (r Reader) VerifyAudit(ctx context.Context) (broken int, err error) {
@@ -67,10 +78,7 @@ func (r Reader) VerifyAudit(ctx context.Context) (broken int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	head, err := get[struct {
-		Seq  int
-		Hash string
-	}](ctx, r, "audit head", `select seq, hash from audit_head where id = 1`)
+	seq, hash, err := r.AuditHead(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -81,7 +89,7 @@ func (r Reader) VerifyAudit(ctx context.Context) (broken int, err error) {
 		}
 		previous = e.Hash
 	}
-	if head.Seq != len(entries) || head.Hash != previous {
+	if seq != len(entries) || hash != previous {
 		return len(entries) + 1, nil
 	}
 	return 0, nil
