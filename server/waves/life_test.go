@@ -200,3 +200,35 @@ func TestOtherServerNotices(t *testing.T) {
 		}
 	})
 }
+
+// The audit log says what people with an account did, and nothing about those
+// who answer.
+func TestAuditKnowsNoRespondent(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		codes := c.onlyGroup(t)
+		draw := c.crowd(t, 1)
+		for _, code := range codes[:5] {
+			c.answer(t, code, draw())
+			if _, err := c.Look(t.Context(), code); !errors.Is(err, survey.ErrCodeRefused) {
+				t.Fatalf("a used code: %v", err)
+			}
+		}
+		if _, err := c.Progress(t.Context(), c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Close(t.Context(), "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := c.st.AuditLog(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var actions []string
+		for _, e := range entries {
+			actions = append(actions, e.Action)
+		}
+		if want := []string{"open wave", "print slips", "close wave"}; !slices.Equal(actions, want) {
+			t.Errorf("the log has %q, want %q", actions, want)
+		}
+	})
+}
