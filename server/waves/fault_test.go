@@ -253,3 +253,43 @@ func TestCloseWhileAnswersCome(t *testing.T) {
 		c.nothingIsLeft(t)
 	})
 }
+
+// Several who open the same wave: one does, and its keys are the ones that stay.
+func TestOpenAtTheSameTime(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		other := waves.New(c.st, c.directory, c.library) // as in another process
+		results := make([]error, 6)
+		var all sync.WaitGroup
+		for i := range results {
+			service := c.Service
+			if i%2 == 1 {
+				service = other
+			}
+			all.Go(func() { results[i] = service.Open(t.Context(), "test", c.wave.ID) })
+		}
+		all.Wait()
+		won := 0
+		for _, err := range results {
+			if err == nil {
+				won++
+			} else if !errors.Is(err, survey.ErrState) {
+				t.Errorf("a loser got %v", err)
+			}
+		}
+		if won != 1 {
+			t.Errorf("%d opened the wave", won)
+		}
+		groups, err := c.st.WaveGroups(t.Context(), c.wave.ID)
+		if err != nil || len(groups) != 1 {
+			t.Fatalf("groups: %v, %v", groups, err)
+		}
+		codes, err := c.PrintSlips(t.Context(), "test", groups[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.answer(t, codes[0], c.crowd(t, 1)())
+		if closing, err := c.Close(t.Context(), "test", c.wave.ID); err != nil || closing.Answered != 1 {
+			t.Errorf("closing: %+v, %v", closing, err)
+		}
+	})
+}

@@ -47,7 +47,8 @@ func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, 
 	var secrets *keys.Secrets
 	err := s.store.Tx(ctx, func(tx *store.Tx) error {
 		// Held until the end, so that of two who open the same wave the second
-		// waits, and cannot replace the keys the first has made.
+		// waits, and cannot replace the keys the first has made. On SQLite other
+		// waves' answers wait as well, a few seconds for some dozens of groups.
 		wave, err := tx.LockPlannedWave(ctx, id)
 		if errors.Is(err, survey.ErrNotFound) {
 			return fmt.Errorf("only a planned wave can be opened: %w", survey.ErrState)
