@@ -47,12 +47,19 @@ func newPage(t testing.TB, ctx context.Context) *Page {
 	return p
 }
 
+// movedOn is what Chromium says when the page was replaced while it was looked
+// at. Whoever only waits looks again; any other step may have had its effect.
+const movedOn = "Cannot find context with specified id"
+
 // run takes one step within stepTimeout and ends the test if it fails.
 func run[T any](p *Page, what string, action chromedp.Action[T]) T {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
 	defer cancel()
 	value, err := chromedp.Run(ctx, action)
+	for err != nil && ctx.Err() == nil && strings.HasPrefix(what, "wait ") && strings.Contains(err.Error(), movedOn) {
+		value, err = chromedp.Run(ctx, action)
+	}
 	if err != nil {
 		p.t.Fatalf("%s: %v\nat %s\n%s", what, err, p.where(), strings.Join(p.watch.problems(), "\n"))
 	}

@@ -27,6 +27,7 @@ func TestSharedTablet(t *testing.T) {
 	nothingBehind(t, p, access.Slips[0].URL)
 	typeTheCode(t, p, access.BaseURL, access.Slips[1].URL)
 	networkGone(t, p, access.Slips[2].URL)
+	tooLate(t, r, p, access.Slips[3].URL)
 }
 
 // openSlip follows a slip in the same tab, as the tablet's camera does.
@@ -166,5 +167,30 @@ func networkGone(t *testing.T, p *browsertest.Page, slip string) {
 	at(p, "thanks")
 	if left := kept(p); strings.Contains(left, "unsent.") {
 		t.Errorf("after the receipt the tablet keeps %s", left)
+	}
+}
+
+// Whoever is still answering when the wave has been closed is told so, once, and
+// is not left waiting for a network.
+func tooLate(t *testing.T, r Running, p *browsertest.Page, slip string) {
+	t.Helper()
+	openSlip(p, slip)
+	begin(p)
+	answerAll(t, p)
+	open, err := r.Store.OpenWaves(t.Context())
+	if err != nil || len(open) != 1 {
+		t.Fatalf("open waves: %v, %v", open, err)
+	}
+	if _, err := r.Service.Close(t.Context(), "test", open[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	p.ExpectStatus(422)
+	p.Click(`[data-do="send"]`)
+	at(p, "stop")
+	if got := p.Text("#stop-title"); got != "Målingen er ikke åpen lenger" {
+		t.Errorf("the page says %q", got)
+	}
+	if left := kept(p); strings.Contains(left, "draft.") || strings.Contains(left, "unsent.") {
+		t.Errorf("the tablet keeps %s", left)
 	}
 }

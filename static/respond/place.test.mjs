@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, mock, test } from "node:test";
+import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
+
+import { locks, look, questions } from "./place.js";
+import { prepare, redeem } from "./ticket.js";
+import { base64url } from "./bytes.js";
+
+const place = { wave: "w1", group: "g1", audience: "pupils-8-10", questionnaire: "q1", languages: ["nb"] };
+let served; // path → body, or [status, body]
+
+const good = () => ({
+  version: 1, wave: "w1", ballot_size: 256, wave_key: "AQID",
+  questionnaires: [{ audience: "pupils-8-10", hash: "q1" }],
+  groups: [{ id: "g1", audience: "pupils-8-10", key: "BAUG" }, { id: "g2", audience: "staff", key: "BwgJ" }],
+});
+
+beforeEach(() => {
+  mock.method(globalThis, "fetch", async (path) => {
+    const answer = served[path];
+    if (answer === undefined) throw new TypeError("no network");
+    const [status, body] = Array.isArray(answer) ? answer : [200, answer];
+    return new Response(typeof body === "string" ? body : JSON.stringify(body), { status });
+  });
+});
+afterEach(() => mock.restoreAll());
+
+test("the keys come from the manifest", async () => {
+  served = { "/api/manifest/w1": good() };
+  const { wave, group, fingerprint } = await locks(place);
+  assert.deepEqual([...wave], [1, 2, 3]);
+  assert.deepEqual([...group], [4, 5, 6]);
+  assert.match(fingerprint, /^[C-Y34679]{5}-[C-Y34679]{5}$/);
+});
+
+test("a manifest that does not fit the place is unsafe", async () => {
+  const changes = {
+    "another wave": (m) => { m.wave = "w2"; },
+    "no such group": (m) => { m.groups.shift(); },
+    "another audience": (m) => { m.groups[0].audience = "staff"; },
+    "another questionnaire": (m) => { m.questionnaires[0].hash = "q2"; },
+    "another version": (m) => { m.version = 2; },
+    "another size of ballot": (m) => { m.ballot_size = 257; },
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    const manifest = good();
+    change(manifest);
+    served = { "/api/manifest/w1": manifest };
+    await assert.rejects(locks(place), { kind: "unsafe" }, name);
+  }
+});
+
+test("questions of another questionnaire are unsafe", async () => {
+  served = { "/api/questionnaire/q1/nb": { hash: "q2", items: [] } };
+  await assert.rejects(questions(place, "nb"), { kind: "unsafe" });
+});
+
+test("a refusal keeps the protocol's kind; anything else counts as no network", async () => {
+  for (const [answer, kind] of [
+    [[409, { error: "code_refused" }], "code_refused"],
+    [[429, { error: "slow_down" }], "slow_down"],
+    [[429, "slow down, says a proxy"], "slow_down"],
+    [[503, { error: "unavailable" }], "unavailable"],
+    [[502, "<h1>Bad gateway</h1>"], "offline"],
+    [undefined, "offline"],
+  ]) {
+    served = { "/api/look": answer };
+    await assert.rejects(look("PDW6NXYT3HLH"), { kind });
+  }
+});
+
+test("a signature under another key than the manifest's is unsafe", async () => {
+  const { publicKey } = await webcrypto.subtle.generateKey(
+    { name: "RSA-PSS", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-384" }, true, ["sign", "verify"]);
+  const key = new Uint8Array(await webcrypto.subtle.exportKey("spki", publicKey));
+  const pending = await prepare(key);
+  served = { "/api/redeem": { signature: base64url(new Uint8Array(256).fill(7)) } };
+  await assert.rejects(redeem("PDW6NXYT3HLH", key, pending), { kind: "unsafe" });
+});
