@@ -75,7 +75,9 @@ func (w *wireTest) listen(t *testing.T) {
 	if w.library, err = questionnaire.Load(); err != nil {
 		t.Fatal(err)
 	}
-	w.keyDirs = []string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}
+	if w.keyDirs == nil {
+		w.keyDirs = []string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}
+	}
 	directory, err := keys.Open(w.keyDirs[0], w.keyDirs[1])
 	if err != nil {
 		t.Fatal(err)
