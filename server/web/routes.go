@@ -65,6 +65,7 @@ func (a *App) routes() []route {
 // resultRoutes are the pages of those who read results and log measures.
 func (a *App) resultRoutes(add func(method, path string, g guard, handler fiber.Handler)) {
 	var (
+		signedIn      = guard{"signed in", a.signedIn}
 		unitReader    = guard{"may see the unit", a.unitReader}
 		measureLogger = guard{"may log measures", a.measureLogger}
 		projectReader = guard{"may see all units", a.projectReader}
@@ -76,7 +77,10 @@ func (a *App) resultRoutes(add func(method, path string, g guard, handler fiber.
 	add("GET", "/enhet/:unit/tiltak/:measure", measureLogger, a.measurePage)
 	add("POST", "/enhet/:unit/tiltak/:measure", measureLogger, a.measureSave)
 	add("POST", "/enhet/:unit/tiltak/:measure/slett", measureLogger, a.measureDelete)
+	add("GET", "/enhet/:unit/rapport", unitReader, a.unitReportPage)
+	add("GET", "/enhet/:unit/veiledning", unitReader, a.briefPage)
 	add("GET", "/enhet/:unit/:series", unitReader, a.unitSeriesPage)
+	add("GET", "/indikator/:audience/:indicator", signedIn, a.definitionPage)
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
 	add("GET", "/styring/:project/enheter", projectReader, a.unitsPage)
 	add("GET", "/styring/:project/tiltak", projectReader, a.implementationPage)

@@ -28,6 +28,19 @@ type seriesData struct {
 	Funnel   []funnelRow
 }
 
+// definitionLink leads to what an indicator means for one audience.
+type definitionLink struct{ Path, AudienceKey string }
+
+// Definitions are the links to what the indicator means, one per audience.
+func (d seriesData) Definitions() []definitionLink {
+	id, _, _ := strings.Cut(d.Series.Indicator.ID, "/")
+	var links []definitionLink
+	for _, a := range d.Series.Indicator.Audiences {
+		links = append(links, definitionLink{"/indikator/" + string(a) + "/" + id, "audience." + string(a)})
+	}
+	return links
+}
+
 // AnyHidden reports whether a point of the series is withheld.
 func (d seriesData) AnyHidden() bool {
 	return slices.ContainsFunc(d.Series.Points, func(p analysis.Point) bool { return p.Hidden })
