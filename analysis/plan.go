@@ -203,7 +203,11 @@ func (p *planner) chanceOf(ind Indicator, v view, n int, share float64) float64 
 	}
 	counting := distuv.Binomial{N: float64(n), P: share}
 	hidden := 0.0
-	for x := range n + 1 {
+	edge := max(p.Thresholds.MinCount, p.Thresholds.MinCountLarge)
+	for x := 0; x <= n; x++ {
+		if x == edge && x < n-edge { // in the middle every count is safe
+			x = n - edge
+		}
 		if !p.Thresholds.shows(ind, counts{n: n, x: x}, v) {
 			hidden += counting.Prob(float64(x))
 		}

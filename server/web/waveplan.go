@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/analysis"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -21,6 +22,7 @@ type wavePlan struct {
 	Over    bool           // the deadline has passed
 	Invited int
 	Merged  int // groups that were put together of several
+	Shows   analysis.Table
 }
 
 // plannedGroup is a group as it would be, with its unit's name, empty when units
@@ -66,7 +68,10 @@ func (a *App) wavePlan(c *fiber.Ctx, wave survey.Wave) (wavePlan, error) {
 		plan.Invited += p.Invited
 		plan.Rows = append(plan.Rows, row)
 	}
-	return plan, nil
+	if plan.CanOpen() {
+		plan.Shows, err = a.planShown(c, planned, units)
+	}
+	return plan, err
 }
 
 // waveExtend gives an open wave more time. Less is refused: somebody may count on
