@@ -62,6 +62,8 @@ func publicPages(p *browsertest.Page, base string) {
 	p.Inspect("respond-help")
 	p.Navigate(base + "/personvern")
 	p.Inspect("privacy")
+	p.Navigate(base + "/tilgjengelighet")
+	p.Inspect("accessibility")
 	p.Navigate(base + "/inn")
 	p.Inspect("signin")
 	p.ExpectStatus(404, 422, 401, 403, 410)

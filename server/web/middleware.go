@@ -118,5 +118,5 @@ func forRespondents(path string) bool {
 }
 
 func shared(path string) bool {
-	return strings.HasPrefix(path, "/static/") || path == "/personvern" || path == "/helse"
+	return strings.HasPrefix(path, "/static/") || path == "/personvern" || path == "/tilgjengelighet" || path == "/helse"
 }

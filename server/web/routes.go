@@ -43,6 +43,7 @@ func (a *App) routes() []route {
 	add("POST", "/lenke/:group", anyone, a.linkCode)
 	add("GET", "/static/:name", anyone, a.asset)
 	add("GET", "/personvern", anyone, a.privacyPage)
+	add("GET", "/tilgjengelighet", anyone, a.accessibilityPage)
 	add("GET", "/helse", anyone, a.health)
 
 	add("GET", "/inn", anyone, a.signinForm)
