@@ -78,15 +78,15 @@ func (k canary) in(text []byte, codeOnly bool) (found []string) {
 }
 
 func TestProveCanary(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two thousand requests")
+	}
 	t.Run("sqlite", func(t *testing.T) {
 		dir := t.TempDir()
 		w := wireOn(t, filepath.Join(dir, "test.db"), 12)
 		proveCanary(t, w, dir, disk{flush: func() {}, away: func() func() { return w.takeDatabaseAway(t) }})
 	})
 	t.Run("postgres", func(t *testing.T) {
-		if testing.Short() {
-			t.Skip("makes a PostgreSQL server of its own")
-		}
 		cluster := storetest.NewCluster(t)
 		away := func() func() {
 			cluster.Kill(t)
