@@ -46,6 +46,7 @@ type App struct {
 	views     *views
 	limit     *failureLimit
 	given     *failureLimit // codes of open links
+	traffic   *traffic
 	hashing   hashing
 	nobody    string // a hash that no password has been set to
 	firstRun  string // secret of the address where the first owner is set up
@@ -78,7 +79,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	}
 	a := &App{
 		config: config, store: st, waves: service, library: service.Library(),
-		log: log, views: views, limit: newFailureLimit(st.Now), given: newFailureLimit(st.Now),
+		log: log, views: views, limit: newFailureLimit(st.Now), given: newFailureLimit(st.Now), traffic: newTraffic(log, st.Now),
 		hashing: make(hashing, hashesAtOnce), nobody: nobody,
 		firstRun: rand.Text(),
 		origins:  http.NewCrossOriginProtection(),
@@ -105,7 +106,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.knowAllMethods()
 	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.withDeadline, a.sameOrigin, a.onItsHost)
 	for _, r := range a.routes() {
-		a.fiber.Add(r.method, r.path, r.handlers...)
+		a.fiber.Add(r.method, r.path, append([]fiber.Handler{named(r.path)}, r.handlers...)...)
 	}
 	return a, nil
 }
@@ -115,5 +116,6 @@ func (a *App) Fiber() *fiber.App { return a.fiber }
 
 // Shutdown lets requests in flight finish until ctx is done.
 func (a *App) Shutdown(ctx context.Context) error {
+	defer a.traffic.finish()
 	return a.fiber.ShutdownWithContext(ctx)
 }

@@ -17,17 +17,20 @@ import (
 )
 
 // observe logs what may be logged of a request: route pattern, method, status
-// and duration, and only when the server itself failed. No address, path, user
-// agent, cookie or identifier is ever written.
+// and duration, and only when the server itself failed; of all others it counts
+// route and class of status. No address, path, user agent, cookie or identifier
+// is ever written.
 func (a *App) observe(c *fiber.Ctx) error {
 	started := time.Now()
 	err := c.Next()
-	if err == nil {
-		return nil
+	status := c.Response().StatusCode()
+	if err != nil {
+		status = outcomeOf(err).Status
 	}
-	if status := outcomeOf(err).Status; status >= fiber.StatusInternalServerError {
+	a.traffic.count(routeOf(c), c.Method(), status)
+	if err != nil && status >= fiber.StatusInternalServerError {
 		a.log.Error("request failed",
-			"route", c.Route().Path, "method", c.Method(), "status", status,
+			"route", routeOf(c), "method", c.Method(), "status", status,
 			"duration", time.Since(started), "operation", operation(err))
 	}
 	return err
@@ -106,8 +109,12 @@ func (a *App) onItsHost(c *fiber.Ctx) error {
 	if forRespondents(c.Path()) {
 		wanted = a.config.RespondentURL.Host
 	}
-	if shared(c.Path()) || string(c.Request().Host()) == wanted {
+	host := string(c.Request().Host())
+	if shared(c.Path()) || host == wanted {
 		return c.Next()
+	}
+	if c.Path() == "/" && host == a.config.BaseURL.Host {
+		return c.Redirect("/inn", fiber.StatusSeeOther)
 	}
 	return fmt.Errorf("wrong host: %w", survey.ErrNotFound)
 }

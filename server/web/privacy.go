@@ -4,24 +4,49 @@ import (
 	"fmt"
 
 	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/survey"
 )
+
+// privacyData is what the privacy page tells, none of it written by hand.
+type privacyData struct {
+	Tables    []storedTable // of the database as it is now
+	Logged    []string      // fields of a log line about a failed request
+	Counted   []string      // fields of the hourly counts
+	Manifests []openManifest
+}
 
 type storedTable struct {
 	Name    string
 	Columns []string
 }
 
+// openManifest is the fingerprint that everybody in a wave must find the same.
+type openManifest struct {
+	Wave, Fingerprint string
+}
+
 // privacyPage lists what is stored of an answer by asking the database itself,
 // so that a column somebody adds shows here or breaks the page: its explanation
 // is missing then.
 func (a *App) privacyPage(c *fiber.Ctx) error {
-	var tables []storedTable
+	data := privacyData{Logged: failureFields, Counted: trafficFields}
 	for _, name := range []string{"code", "ballot", "response"} {
 		columns, err := a.store.Columns(c.UserContext(), name)
 		if err != nil {
 			return fmt.Errorf("privacy page: %w", err)
 		}
-		tables = append(tables, storedTable{name, columns})
+		data.Tables = append(data.Tables, storedTable{name, columns})
 	}
-	return a.show(c, "privacy/page", "privacy.title", fiber.Map{"Tables": tables})
+	open, err := a.store.OpenWaves(c.UserContext())
+	if err != nil {
+		return fmt.Errorf("privacy page: %w", err)
+	}
+	for _, wave := range open {
+		// One that cannot be served has no manifest to vouch for.
+		if manifest, err := a.waves.Manifest(c.UserContext(), wave.ID); err == nil {
+			data.Manifests = append(data.Manifests, openManifest{wave.Name, survey.Fingerprint(manifest)})
+		}
+	}
+	return a.show(c, "privacy/page", "privacy.title", data)
 }

@@ -77,6 +77,7 @@ func (v *views) render(name string, p page) ([]byte, error) {
 type page struct {
 	Lang      string
 	Path      string // of this page, for the language switch
+	Home      string // where the product's name leads
 	TitleKey  string
 	Fictional bool // the owner's figures are invented
 	Account   *account
@@ -119,10 +120,14 @@ func (p page) Static(name string) (string, error) { return p.assets.Path(name) }
 func (a *App) page(c *fiber.Ctx, titleKey string, data any) page {
 	lang := a.language(c)
 	p := page{
-		Lang: lang, Path: c.Path(), TitleKey: titleKey, Data: data, Fictional: a.config.Example,
+		Lang: lang, Path: c.Path(), Home: "/inn", TitleKey: titleKey, Data: data, Fictional: a.config.Example,
 		localizer: a.views.texts.localizer(lang), assets: a.views.assets, zone: a.views.zone,
 	}
+	if a.config.BaseURL.Host != a.config.RespondentURL.Host && string(c.Request().Host()) == a.config.RespondentURL.Host {
+		p.Home = "/"
+	}
 	if who, ok := c.Locals(identityKey).(identity); ok {
+		p.Home = "/hjem"
 		p.Account = &account{Name: who.account.Name, Owner: who.account.Owner}
 		p.Fictional = p.Fictional || who.owner.Fictional
 	}

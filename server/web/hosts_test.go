@@ -1,0 +1,116 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
+)
+
+// Two names of one server, as it is run where respondents and leaders are kept
+// apart.
+const leadersHost, respondentsHost = "leder.example.no", "svar.example.no"
+
+func newSplitApp(t *testing.T) *App {
+	t.Helper()
+	app := newApp(t, storetest.New(t), io.Discard)
+	app.config.BaseURL = &url.URL{Scheme: "https", Host: leadersHost}
+	app.config.RespondentURL = &url.URL{Scheme: "https", Host: respondentsHost}
+	return app
+}
+
+// respondents is what a respondent ever asks for, written down a second time.
+var respondents = regexp.MustCompile(`^/(api/.+|skjema|skjema/takk|lenke/.+)?$`)
+
+var parameter = regexp.MustCompile(`:\w+`)
+
+// to is a request to a route on a host, with something in place of parameters.
+func to(r route, host string) *http.Request {
+	path := parameter.ReplaceAllString(r.path, strings.Repeat("0", 32))
+	request := httptest.NewRequest(r.method, "https://"+host+path, nil)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return request
+}
+
+// Every route answers on its own host only: what leaders do does not exist under
+// the respondents' name, and the other way round. Nothing is a secret under a
+// name nobody configured.
+func TestRoutesKeepToTheirHost(t *testing.T) {
+	app := newSplitApp(t)
+	apart := 0
+	for _, r := range app.routes() {
+		if shared(parameter.ReplaceAllString(r.path, "x")) {
+			continue
+		}
+		own, other := leadersHost, respondentsHost
+		if respondents.MatchString(r.path) {
+			own, other = other, own
+		}
+		for _, host := range []string{other, "198.51.100.7", own + ":8443"} {
+			response, _ := do(t, app, to(r, host))
+			home := r.path == "/" && host == leadersHost && response.Header.Get("Location") == "/inn"
+			if response.StatusCode != http.StatusNotFound && !home {
+				t.Errorf("%s %s on %s: status %d", r.method, r.path, host, response.StatusCode)
+			}
+		}
+		if response, _ := do(t, app, to(r, own)); response.StatusCode != http.StatusNotFound {
+			apart++
+		}
+	}
+	if apart < 20 {
+		t.Errorf("only %d routes answer on their own host", apart)
+	}
+}
+
+// The respondents' side never sets a cookie and never reads one, and links are
+// built from the configuration, whatever a request says its host is.
+func TestRespondentsHaveNoCookieAndNoSay(t *testing.T) {
+	app := newSplitApp(t)
+	for _, r := range app.routes() {
+		response, body := do(t, app, to(r, respondentsHost))
+		if cookies := response.Header["Set-Cookie"]; len(cookies) > 0 {
+			t.Errorf("%s %s sets %v on the respondents' host", r.method, r.path, cookies)
+		}
+		if strings.Contains(body, leadersHost) || strings.Contains(body, `href="/inn"`) || strings.Contains(body, `href="/hjem"`) {
+			t.Errorf("%s %s leads respondents to the leaders' side", r.method, r.path)
+		}
+	}
+	code := survey.NewCode()
+	if got := app.slipURL(code); got != "https://"+respondentsHost+"/#"+string(code) {
+		t.Errorf("a slip says %s", got)
+	}
+	if got := app.linkURL("g"); got != "https://"+respondentsHost+"/lenke/g" {
+		t.Errorf("a poster says %s", got)
+	}
+}
+
+// Every route answers with every header, whatever comes of the request.
+func TestHeadersOnEveryRoute(t *testing.T) {
+	app := newSplitApp(t)
+	want := map[string]string{
+		"Content-Security-Policy": contentPolicy, "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
+		"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+		"Strict-Transport-Security": "max-age=63072000; includeSubDomains", "Cache-Control": "no-store",
+	}
+	for _, r := range app.routes() {
+		for _, host := range []string{leadersHost, respondentsHost} {
+			response, _ := do(t, app, to(r, host))
+			for name, value := range want {
+				if got := response.Header.Get(name); got != value {
+					t.Errorf("%s %s on %s: %s is %q", r.method, r.path, host, name, got)
+				}
+			}
+			for _, name := range []string{"Server", "X-Powered-By", "Etag", "Last-Modified"} {
+				if got := response.Header.Get(name); got != "" {
+					t.Errorf("%s %s on %s tells %s: %q", r.method, r.path, host, name, got)
+				}
+			}
+		}
+	}
+}

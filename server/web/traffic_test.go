@@ -1,0 +1,141 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
+)
+
+// What went well is known as counts by the hour and nothing else: not whose, not
+// which, not when within the hour.
+func TestTrafficIsCounted(t *testing.T) {
+	now := time.Date(2026, 8, 3, 8, 10, 0, 0, time.UTC)
+	var log bytes.Buffer
+	app := newApp(t, storetest.Open(t, t.TempDir()+"/traffic.db", func() time.Time { return now }), &log)
+	ask := func(method, path string) {
+		t.Helper()
+		r := httptest.NewRequest(method, path, strings.NewReader("{}"))
+		r.Header.Set("User-Agent", "canary-agent")
+		r.Header.Set("Referer", "https://canary.example/")
+		r.Header.Set("X-Forwarded-For", "203.0.113.99")
+		r.Header.Set("Cookie", "canary=cookie")
+		do(t, app, r)
+	}
+	for range 3 {
+		ask("GET", "/skjema?canary=query")
+	}
+	ask("GET", "/api/manifest/canary-path")
+	ask("POST", "/api/look")
+	ask("GET", "/canary-nowhere")
+	if log.Len() > 0 {
+		t.Errorf("written before the hour is over: %s", &log)
+	}
+	now = now.Add(55 * time.Minute)
+	ask("GET", "/personvern")
+	want := []string{
+		`hour=2026-08-03T08 route=/api/look method=POST class=4 count=1`,
+		`hour=2026-08-03T08 route=/api/manifest/:wave method=GET class=4 count=1`,
+		`hour=2026-08-03T08 route=/skjema method=GET class=2 count=3`,
+		`hour=2026-08-03T08 route=none method=GET class=4 count=1`,
+	}
+	for _, line := range want {
+		if !strings.Contains(log.String(), line) {
+			t.Errorf("no line says %s", line)
+		}
+	}
+	line, _, _ := strings.Cut(log.String(), "\n")
+	if got := fieldsOf(line); !slices.Equal(got, append([]string{"time", "level", "msg"}, trafficFields...)) {
+		t.Errorf("a line has the fields %v", got)
+	}
+	if lines := strings.Count(log.String(), "\n"); lines != len(want) {
+		t.Errorf("%d lines for %d kinds of request:\n%s", lines, len(want), &log)
+	}
+	if strings.Contains(log.String(), "canary") || strings.Contains(log.String(), "203.0.113") {
+		t.Errorf("the log says too much:\n%s", &log)
+	}
+	if err := app.Shutdown(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(log.String(), `hour=2026-08-03T09 route=/personvern method=GET class=2 count=1`) {
+		t.Error("the last hour is lost when the server stops")
+	}
+}
+
+var logField = regexp.MustCompile(`(\w+)=`)
+
+func fieldsOf(line string) (fields []string) {
+	for _, found := range logField.FindAllStringSubmatch(line, -1) {
+		fields = append(fields, found[1])
+	}
+	return fields
+}
+
+// The privacy page names every field that is logged and every column that is
+// stored, and no others, and the fingerprint everybody must find the same.
+func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		response, err := w.HTTP.Get(w.BaseURL + "/personvern")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		page, err := goquery.NewDocumentFromReader(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := func(css string) (fields []string) {
+			page.Find(css + " dt").Each(func(_ int, s *goquery.Selection) { fields = append(fields, s.Text()) })
+			return fields
+		}
+		var columns []string
+		for _, table := range []string{"code", "ballot", "response"} {
+			own, err := w.st.Columns(t.Context(), table)
+			if err != nil {
+				t.Fatal(err)
+			}
+			columns = append(columns, own...)
+		}
+		if got := told("dl.fields:not([id])"); !slices.Equal(got, columns) {
+			t.Errorf("stored are %v, told are %v", columns, got)
+		}
+		// TestFailuresLogTheseFields and TestTrafficIsCounted tie these to the log.
+		for css, fields := range map[string][]string{"#logged": failureFields, "#counted": trafficFields} {
+			if got := told(css); !slices.Equal(got, fields) {
+				t.Errorf("%s: logged are %v, told are %v", css, fields, got)
+			}
+		}
+		manifest, err := w.service.Manifest(t.Context(), w.wave)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := page.Find("#manifests dd").Text(); got != survey.Fingerprint(manifest) {
+			t.Errorf("the fingerprint is told as %q", got)
+		}
+	})
+}
+
+// A failing request writes exactly the fields the privacy page tells.
+func TestFailuresLogTheseFields(t *testing.T) {
+	var log bytes.Buffer
+	st := storetest.New(t)
+	app := newApp(t, st, &log)
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	do(t, app, httptest.NewRequest("GET", "/helse", nil))
+	line, _, _ := strings.Cut(log.String(), "\n")
+	fields := fieldsOf(line)
+	if want := append([]string{"time", "level", "msg"}, failureFields...); !slices.Equal(fields, want) {
+		t.Errorf("logged %v, want %v:\n%s", fields, want, line)
+	}
+}
