@@ -12,6 +12,11 @@ import (
 // report builds what one reader may see of a project, from the frozen snapshots
 // alone. What it costs does not depend on how many have answered.
 func (a *App) report(c *fiber.Ctx, project survey.Project, scope analysis.Scope) (analysis.Report, error) {
+	return a.reportIn(c, project, scope, a.language(c))
+}
+
+// reportIn is report in a language of one's choice.
+func (a *App) reportIn(c *fiber.Ctx, project survey.Project, scope analysis.Scope, language string) (analysis.Report, error) {
 	ctx := c.UserContext()
 	owner, err := a.store.Owner(ctx, project.Owner)
 	if err != nil {
@@ -26,5 +31,5 @@ func (a *App) report(c *fiber.Ctx, project survey.Project, scope analysis.Scope)
 		return analysis.Report{}, fmt.Errorf("read snapshots: %w", err)
 	}
 	frame := analysis.Frame{Owner: owner, Project: project, Phases: phases, National: a.config.National}
-	return a.snapshots.report(frame, stored, scope, a.language(c))
+	return a.snapshots.report(frame, stored, scope, language)
 }

@@ -44,6 +44,7 @@ func (a *App) routes() []route {
 	add("GET", "/static/:name", anyone, a.asset)
 	add("GET", "/personvern", anyone, a.privacyPage)
 	add("GET", "/tilgjengelighet", anyone, a.accessibilityPage)
+	add("GET", "/offentlig/:project", anyone, a.publicPage)
 	add("GET", "/helse", anyone, a.health)
 
 	add("GET", "/inn", anyone, a.signinForm)
@@ -85,6 +86,9 @@ func (a *App) resultRoutes(add func(method, path string, g guard, handler fiber.
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
 	add("GET", "/styring/:project/enheter", projectReader, a.unitsPage)
 	add("GET", "/styring/:project/tiltak", projectReader, a.implementationPage)
+	add("GET", "/styring/:project/offentlig", projectReader, a.publicPreview)
+	add("POST", "/styring/:project/offentlig", projectReader, a.publicPublish)
+	add("POST", "/styring/:project/offentlig/trekk", projectReader, a.publicWithdraw)
 	add("GET", "/styring/:project/:series", projectReader, a.steeringSeriesPage)
 }
 
