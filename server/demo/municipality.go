@@ -102,6 +102,8 @@ func accounts() []plan.Account {
 	list := []plan.Account{
 		{Name: "Prosjektleder", Login: "prosjektleder", Role: survey.ProjectLeader},
 		{Name: "Styringsgruppe", Login: "styringsgruppe", Role: survey.SteeringGroup},
+		{Name: "Personvernombud", Login: "personvernombud", Role: survey.DataProtection},
+		{Name: "Brukeradministrator", Login: "brukeradministrator", Role: survey.AccountsManager},
 	}
 	leader := func(name, login, unit string) {
 		list = append(list, plan.Account{Name: name, Login: login, Role: survey.Leader, Unit: unit})

@@ -32,7 +32,9 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	}
 	p := browsertest.New(t)
 	publicPages(p, access.BaseURL)
-	for _, role := range []survey.Role{survey.Leader, survey.SteeringGroup, survey.ProjectLeader} {
+	for _, role := range []survey.Role{
+		survey.Leader, survey.SteeringGroup, survey.DataProtection, survey.AccountsManager, survey.ProjectLeader,
+	} {
 		signIn(t, p, access, role)
 		walk(t, p, access.BaseURL, string(role))
 		if role != survey.ProjectLeader {
