@@ -175,6 +175,23 @@ func TestEffectSizes(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "g", got, 2*(1-3.0/15), 1e-12) // pooled SD 1, df 4
+	// Unequal groups: variances 1 (n = 3) and 1/2 (n = 2), pooled 5/6, df 3.
+	if got, err = HedgesG([]float64{3, 4, 5}, []float64{1, 2}); err != nil {
+		t.Fatal(err)
+	}
+	near(t, "g of unequal groups", got, 2.5/math.Sqrt(5.0/6)*(1-3.0/11), 1e-12)
+}
+
+// The smallest input that has an answer gets one.
+func TestSmallestInput(t *testing.T) {
+	got, err := CronbachAlpha([][]float64{{1, 1}, {3, 3}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "two persons who agree on two items", got, 1, 1e-12)
+	if (Interval{Lower: 0, Upper: 1}).excludesZero() || (Interval{Lower: -1, Upper: 0}).excludesZero() {
+		t.Error("an interval that ends at zero holds it")
+	}
 }
 
 func TestFunnelLimits(t *testing.T) {

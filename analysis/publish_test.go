@@ -3,6 +3,7 @@ package analysis
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -226,5 +227,52 @@ func TestMeansByNumbers(t *testing.T) {
 				t.Errorf("%s: unit with %d answers shown is %v", c.name, n, shown)
 			}
 		}
+	}
+}
+
+// The limit itself is enough, for one unit and for several together.
+func TestMergeAtTheLimit(t *testing.T) {
+	for _, c := range []struct {
+		invited []int
+		want    string
+	}{
+		{[]int{40, 39, 1}, "[[u0] [u1 u2]]"},
+		{[]int{20, 20, 15, 25}, "[[u0 u1 u2 u3]]"}, // 15 + 20 + 20 reach it; the 25 left over join them
+		{[]int{19, 21, 41}, "[[u0 u1] [u2]]"},
+		{[]int{10, 41, 60}, "[[u0 u1] [u2]]"}, // the smallest that stands alone takes it in
+		{[]int{10, 0}, "[[u0]]"},
+		{[]int{20, 20, 30, 30}, "[[u0 u1] [u2 u3]]"},
+	} {
+		var units []survey.Unit
+		asked := map[survey.UnitID]int{}
+		for i, n := range c.invited {
+			u := survey.Unit{ID: survey.UnitID(fmt.Sprint("u", i)), Kind: survey.School}
+			units, asked[u.ID] = append(units, u), n
+		}
+		if got := fmt.Sprint(MergeReportingUnits(units, asked, 40)); got != c.want {
+			t.Errorf("%v: got %s, want %s", c.invited, got, c.want)
+		}
+	}
+}
+
+// An indicator that is not added up over audiences counts its own people only.
+func TestAudiencesApart(t *testing.T) {
+	m := newTown(survey.Baseline, "2025-03-01").
+		school("Stor", survey.Pupils810, [3]int{60, 50, 6}).
+		school("Mellom", survey.Pupils57, [3]int{44, 40, 5})
+	for _, q := range m.Questionnaires {
+		for i := range q.Indicators {
+			q.Indicators[i].Combines = nil
+		}
+	}
+	s := m.publish(t)
+	got := map[string]int{}
+	for _, c := range s.Cells {
+		if c.Total {
+			got[c.Indicator] = c.N
+		}
+	}
+	if got["E5:pupils-5-7"] != 40 || got["E5:pupils-8-10"] != 50 || got["E1:pupils-5-7"] != 40 || got["E1:pupils-8-10"] != 50 {
+		t.Errorf("answers per audience: %v", got)
 	}
 }

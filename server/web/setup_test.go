@@ -187,6 +187,8 @@ func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
 		must(t, app, next+"/endre", cookie, func() url.Values { v := waveValues(); v.Set("name", "Midtveis"); return v }())
 		if _, body := get(t, app, next, cookie); !strings.Contains(body, "Midtveis") {
 			t.Error("the new name is not shown")
+		} else if !strings.Contains(body, "Minste tydelige endring") {
+			t.Error("a planned wave does not tell what it will be able to show")
 		}
 		if response, _ := post(t, app, next+"/slett", cookie, nil); response.StatusCode != http.StatusBadRequest {
 			t.Errorf("deleting without being sure: status %d", response.StatusCode)
