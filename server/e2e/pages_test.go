@@ -37,6 +37,9 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	} {
 		signIn(t, p, access, role)
 		walk(t, p, access.BaseURL, string(role))
+		if role == survey.Leader {
+			printReports(t, p, access.BaseURL)
+		}
 		if role != survey.ProjectLeader {
 			p.Navigate(access.BaseURL + "/konto")
 			p.Follow(`form[action="/ut"] button`)

@@ -74,7 +74,7 @@ func (a *App) unitsPage(c *fiber.Ctx) error {
 // gridRows are the indicators of the grids: for every age the first four, and
 // what the staff do.
 var gridRows = map[survey.UnitKind][]string{
-	survey.School:       {"E1", "E5", "E7", "E8", "S4", "S2", "A2"},
+	survey.School:       {"E1", "E5", "E7", "E8", "S4", "A2"},
 	survey.Kindergarten: {"B4", "B2", "B5", "Q6", "A2"},
 }
 
