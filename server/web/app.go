@@ -77,9 +77,13 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	if err != nil {
 		return nil, fmt.Errorf("hash: %w", err)
 	}
+	counts := log
+	if config.Example { // its simulated people would drown what it tells on the terminal
+		counts = slog.New(slog.DiscardHandler)
+	}
 	a := &App{
 		config: config, store: st, waves: service, library: service.Library(),
-		log: log, views: views, limit: newFailureLimit(st.Now), given: newFailureLimit(st.Now), traffic: newTraffic(log, st.Now),
+		log: log, views: views, limit: newFailureLimit(st.Now), given: newFailureLimit(st.Now), traffic: newTraffic(counts, st.Now),
 		hashing: make(hashing, hashesAtOnce), nobody: nobody,
 		firstRun: rand.Text(),
 		origins:  http.NewCrossOriginProtection(),
