@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -24,6 +25,8 @@ type accountData struct {
 	Saved   bool
 	// Sessions are the person's own, to be looked through and ended.
 	Sessions []ownSession
+	Factor   bool // a second factor is on
+	Recovery int  // unused recovery codes
 }
 
 func (a *App) accountPage(c *fiber.Ctx) error {
@@ -38,6 +41,13 @@ func (a *App) showAccount(c *fiber.Ctx, data accountData) error {
 		return err
 	}
 	data.Sessions = sessions
+	_, err = a.store.SecondFactor(c.UserContext(), identityOf(c).account.ID)
+	if data.Factor = err == nil; err != nil && !errors.Is(err, survey.ErrNotFound) {
+		return fmt.Errorf("read second factor: %w", err)
+	}
+	if data.Recovery, err = a.store.RecoveryLeft(c.UserContext(), identityOf(c).account.ID); err != nil {
+		return fmt.Errorf("read recovery codes: %w", err)
+	}
 	return a.show(c, "account/password", "account.title", data)
 }
 

@@ -47,6 +47,7 @@ type App struct {
 	limit     *failureLimit
 	given     *failureLimit // codes of open links
 	traffic   *traffic
+	delay     *growingDelay
 	hashing   hashing
 	nobody    string // a hash that no password has been set to
 	firstRun  string // secret of the address where the first owner is set up
@@ -84,6 +85,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a := &App{
 		config: config, store: st, waves: service, library: service.Library(),
 		log: log, views: views, limit: newFailureLimit(st.Now), given: newFailureLimit(st.Now), traffic: newTraffic(counts, st.Now),
+		delay:   newGrowingDelay(st.Now),
 		hashing: make(hashing, hashesAtOnce), nobody: nobody,
 		firstRun: rand.Text(),
 		origins:  http.NewCrossOriginProtection(),

@@ -96,12 +96,13 @@ func (a *App) resultRoutes(add func(method, path string, g guard, handler fiber.
 // names.
 func (a *App) setupRoutes(add func(method, path string, g guard, handler fiber.Handler)) {
 	var (
-		firstComer  = guard{"holds the first run's address", a.firstComer}
-		ownerLeader = guard{"may set up the owner", a.ownerLeader}
-		signedIn    = guard{"signed in", a.signedIn}
-		people      = guard{"may manage people", a.peopleManager}
-		person      = guard{"may manage the person", a.personManager}
-		auditor     = guard{"may read the audit log", a.auditor}
+		firstComer    = guard{"holds the first run's address", a.firstComer}
+		ownerLeader   = guard{"may set up the owner", a.ownerLeader}
+		signedIn      = guard{"signed in", a.signedIn}
+		failureCapped = guard{"failures limited", a.failureCapped}
+		people        = guard{"may manage people", a.peopleManager}
+		person        = guard{"may manage the person", a.personManager}
+		auditor       = guard{"may read the audit log", a.auditor}
 	)
 	add("GET", "/forste/:secret", firstComer, a.firstRunPage)
 	add("POST", "/forste/:secret", firstComer, a.firstRunStore)
@@ -124,6 +125,9 @@ func (a *App) setupRoutes(add func(method, path string, g guard, handler fiber.H
 	add("POST", "/personer/:account/rolle/:role/slett", person, a.roleRevoke)
 	add("POST", "/personer/:account/lenke", person, a.personLink)
 	add("GET", "/revisjon", auditor, a.auditPage)
+	add("POST", "/inn/kode", failureCapped, a.signinCode)
+	add("GET", "/konto/totrinn", signedIn, a.factorPage)
+	add("POST", "/konto/totrinn", signedIn, a.factorStore)
 	add("POST", "/konto/okt/:session/slutt", signedIn, a.sessionEnd)
 }
 

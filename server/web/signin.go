@@ -36,6 +36,7 @@ func (h hashing) do(ctx context.Context, work func() error) error {
 type signinData struct {
 	Login  string
 	Failed bool
+	Over   bool // the time or the tries for the code are over
 }
 
 func (a *App) signinForm(c *fiber.Ctx) error {
@@ -46,6 +47,9 @@ func (a *App) signinForm(c *fiber.Ctx) error {
 // that the time taken does not tell which logins exist.
 func (a *App) signinPassword(c *fiber.Ctx) error {
 	login, password := strings.TrimSpace(c.FormValue("login")), c.FormValue("password")
+	if a.delay.waiting(login) {
+		return errSlowDown
+	}
 	account, err := a.store.AccountByLogin(c.UserContext(), login)
 	if err != nil && !errors.Is(err, survey.ErrNotFound) {
 		return fmt.Errorf("sign in: %w", err)
@@ -64,8 +68,17 @@ func (a *App) signinPassword(c *fiber.Ctx) error {
 	}
 	if !match || account.Password == "" {
 		a.limit.failed(c.IP())
+		a.delay.failed(login)
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.show(c, "signin/form", "signin.title", signinData{Login: login, Failed: true})
+	}
+	a.delay.succeeded(login)
+	_, err = a.store.SecondFactor(c.UserContext(), account.ID)
+	switch {
+	case err == nil:
+		return a.challenge(c, account.ID)
+	case !errors.Is(err, survey.ErrNotFound):
+		return fmt.Errorf("read second factor: %w", err)
 	}
 	return a.startSession(c, func(*store.Tx) (survey.AccountID, error) { return account.ID, nil })
 }

@@ -34,13 +34,21 @@ func (tx *Tx) RevokeRole(ctx context.Context, account survey.AccountID, role str
 }
 
 // ForgetSignin takes away everything an account could sign in with: password,
-// unused links, running sessions. A new link is then the only way in.
+// second factor, unused links, running sessions. A new link is then the only way
+// in.
 func (tx *Tx) ForgetSignin(ctx context.Context, account survey.AccountID) error {
 	if err := tx.execOne(ctx, "forget password", `update account set password = null where id = ?`, account); err != nil {
 		return err
 	}
-	if err := tx.exec(ctx, "forget links", `delete from signin_link where account_id = ?`, account); err != nil {
-		return err
+	for _, forget := range []string{
+		`delete from signin_link where account_id = ?`,
+		`delete from signin_challenge where account_id = ?`,
+		`delete from recovery_code where account_id = ?`,
+		`delete from second_factor where account_id = ?`,
+	} {
+		if err := tx.exec(ctx, "forget sign-in", forget, account); err != nil {
+			return err
+		}
 	}
 	return tx.EndSessions(ctx, account)
 }

@@ -99,6 +99,7 @@ func (tx *Tx) DeleteExpired(ctx context.Context) (int, error) {
 	for _, query := range []string{
 		`delete from session where idle_at <= ? or expires_at <= ?`,
 		`delete from signin_link where expires_at <= ? or expires_at <= ?`,
+		`delete from signin_challenge where expires_at <= ? or expires_at <= ?`,
 	} {
 		result, err := tx.tx.ExecContext(ctx, tx.rebind(query), tx.now, tx.now)
 		if err != nil {

@@ -1,0 +1,195 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// The vectors of RFC 6238, appendix B, for SHA-1; the last six of their eight
+// digits.
+func TestCodesOfTheStandard(t *testing.T) {
+	secret := []byte("12345678901234567890")
+	for at, code := range map[int64]string{
+		59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037", 20000000000: "353130",
+	} {
+		if got := totpCode(secret, at/totpPeriod); got != code {
+			t.Errorf("at %d: %s, want %s", at, got, code)
+		}
+	}
+	now := time.Unix(1111111109, 0)
+	step := now.Unix() / totpPeriod
+	for offset, want := range map[int64]bool{-2: false, -1: true, 0: true, 1: true, 2: false} {
+		if _, ok := totpStep(secret, totpCode(secret, step+offset), now, 0); ok != want {
+			t.Errorf("a code %d steps away is taken: %t", offset, ok)
+		}
+	}
+	if _, ok := totpStep(secret, totpCode(secret, step), now, step); ok {
+		t.Error("a used step is taken")
+	}
+}
+
+var (
+	shownSecret    = regexp.MustCompile(`name="secret" value="([A-Z2-7]{32})"`)
+	shownChallenge = regexp.MustCompile(`name="challenge" value="([A-Za-z0-9_-]{43})"`)
+	shownRecovery  = regexp.MustCompile(`<code>([a-z2-7]{5}(?:-[a-z2-7]{5}){3})</code>`)
+)
+
+// eachWithClock runs a test on both databases with a clock it can move.
+func eachWithClock(t *testing.T, test func(t *testing.T, st *store.Store, now *time.Time)) {
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	storetest.EachURL(t, func() time.Time { return now }, func(t *testing.T, st *store.Store, _ string) { test(t, st, &now) })
+}
+
+// withFactor gives the school's leader a password and a second factor, and
+// returns its secret and recovery codes.
+func withFactor(t *testing.T, app *App, link string, now *time.Time) (secret []byte, recovery []string) {
+	t.Helper()
+	cookie := signIn(t, app, link)
+	response, _ := post(t, app, "/konto", cookie, url.Values{"password": {goodPassword}})
+	cookie = response.Cookies()[0]
+	_, body := get(t, app, "/konto/totrinn", cookie)
+	text := shownSecret.FindStringSubmatch(body)[1]
+	secret, err := base32Text.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := now.Unix() / totpPeriod
+	if response, body := post(t, app, "/konto/totrinn", cookie, url.Values{"secret": {text}, "code": {totpCode(secret, step+9)}}); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, text) {
+		t.Errorf("turning on with a wrong code: status %d, or the secret is another", response.StatusCode)
+	}
+	response, body = post(t, app, "/konto/totrinn", cookie, url.Values{"secret": {text}, "code": {totpCode(secret, step)}})
+	for _, found := range shownRecovery.FindAllStringSubmatch(body, -1) {
+		recovery = append(recovery, found[1])
+	}
+	if response.StatusCode != http.StatusOK || len(recovery) != recoveryCodes {
+		t.Fatalf("turning on: status %d, %d recovery codes", response.StatusCode, len(recovery))
+	}
+	if response, _ := get(t, app, "/konto/totrinn", response.Cookies()[0]); response.StatusCode != http.StatusConflict {
+		t.Errorf("a second second factor: status %d", response.StatusCode)
+	}
+	return secret, recovery
+}
+
+// asked proves the password and returns the challenge that follows.
+func asked(t *testing.T, app *App) string {
+	t.Helper()
+	response, body := post(t, app, "/inn", nil, url.Values{"login": {"rektor"}, "password": {goodPassword}})
+	found := shownChallenge.FindStringSubmatch(body)
+	if response.StatusCode != http.StatusOK || len(response.Cookies()) != 0 || found == nil {
+		t.Fatalf("the password alone: status %d, %d cookies", response.StatusCode, len(response.Cookies()))
+	}
+	return found[1]
+}
+
+func TestSecondFactor(t *testing.T) {
+	eachWithClock(t, func(t *testing.T, st *store.Store, now *time.Time) {
+		app, secrets := inTown(t, st)
+		secret, recovery := withFactor(t, app, secrets["rektor"], now)
+		try := func(challenge, code string) int {
+			response, _ := post(t, app, "/inn/kode", nil, url.Values{"challenge": {challenge}, "code": {code}})
+			return response.StatusCode
+		}
+		code := func() string { return totpCode(secret, now.Unix()/totpPeriod) }
+		if status := try(asked(t, app), code()); status != http.StatusUnprocessableEntity {
+			t.Errorf("the code it was turned on with: status %d", status)
+		}
+		*now = now.Add(time.Minute)
+		challenge, spaced := asked(t, app), code()[:3]+" "+code()[3:]
+		if status := try(challenge, spaced); status != http.StatusSeeOther {
+			t.Errorf("the next code: status %d", status)
+		}
+		if status := try(challenge, code()); status != http.StatusUnprocessableEntity {
+			t.Errorf("the same challenge again: status %d", status)
+		}
+		if status := try(asked(t, app), code()); status != http.StatusUnprocessableEntity {
+			t.Errorf("the same code again: status %d", status)
+		}
+		if status := try(asked(t, app), recovery[3]); status != http.StatusSeeOther {
+			t.Errorf("a recovery code: status %d", status)
+		}
+		if status := try(asked(t, app), recovery[3]); status != http.StatusUnprocessableEntity {
+			t.Errorf("the same recovery code again: status %d", status)
+		}
+		*now = now.Add(time.Hour)
+		late := asked(t, app)
+		*now = now.Add(store.ChallengeLife)
+		if status := try(late, code()); status != http.StatusUnprocessableEntity {
+			t.Errorf("a challenge that is over: status %d", status)
+		}
+		tried := asked(t, app)
+		for range 5 {
+			*now = now.Add(20 * time.Second) // past the growing delay
+			try(tried, "000000")
+		}
+		if status := try(tried, code()); status != http.StatusUnprocessableEntity {
+			t.Errorf("the right code at the sixth try: status %d", status)
+		}
+	})
+}
+
+// A new link takes the second factor away with the password: it is how somebody
+// without telephone and recovery codes gets back in.
+func TestANewLinkReplacesTheSecondFactor(t *testing.T) {
+	eachWithClock(t, func(t *testing.T, st *store.Store, now *time.Time) {
+		app, secrets := inTown(t, st)
+		withFactor(t, app, secrets["rektor"], now)
+		manager := signIn(t, app, secrets["konto"])
+		account := accountByLogin(t, st, "rektor")
+		_, body := post(t, app, "/personer/"+string(account.ID)+"/lenke", manager, nil)
+		signIn(t, app, shownLink.FindStringSubmatch(body)[1])
+		if left, err := st.RecoveryLeft(t.Context(), account.ID); left != 0 || err != nil {
+			t.Errorf("%d recovery codes are left (%v)", left, err)
+		}
+		if response, _ := post(t, app, "/inn", nil, url.Values{"login": {"rektor"}, "password": {goodPassword}}); response.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("the old password: status %d", response.StatusCode)
+		}
+	})
+}
+
+// Who fails again and again waits longer and longer, but never for good; a name
+// nobody has waits just the same.
+func TestFailingOftenTakesLonger(t *testing.T) {
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	st := storetest.Open(t, filepath.Join(t.TempDir(), "town.db"), func() time.Time { return now })
+	app, secrets := inTown(t, st)
+	cookie := signIn(t, app, secrets["rektor"])
+	post(t, app, "/konto", cookie, url.Values{"password": {goodPassword}})
+	for _, login := range []string{"rektor", "ingen"} {
+		try := func(password string) int {
+			response, _ := post(t, app, "/inn", nil, url.Values{"login": {login}, "password": {password}})
+			return response.StatusCode
+		}
+		for n := range 4 {
+			if status := try("feil"); status != http.StatusUnprocessableEntity {
+				t.Errorf("%s, try %d: status %d", login, n+1, status)
+			}
+		}
+		if status := try(goodPassword); status != http.StatusTooManyRequests {
+			t.Errorf("%s at once after four failures: status %d", login, status)
+		}
+		now = now.Add(time.Second)
+		if status := try("feil"); status != http.StatusUnprocessableEntity {
+			t.Errorf("%s after a second: status %d", login, status)
+		}
+		now = now.Add(time.Second)
+		if status := try("feil"); status != http.StatusTooManyRequests {
+			t.Errorf("%s a second after the fifth failure: status %d", login, status)
+		}
+		now = now.Add(time.Second)
+	}
+	if response, _ := post(t, app, "/inn", nil, url.Values{"login": {"rektor"}, "password": {goodPassword}}); response.StatusCode != http.StatusSeeOther {
+		t.Errorf("after waiting, the right password: status %d", response.StatusCode)
+	}
+	many := failures{count: 500}
+	if many.delay() != longestDelay {
+		t.Errorf("five hundred failures wait %v", many.delay())
+	}
+}
