@@ -23,6 +23,7 @@ import (
 type Running struct {
 	Store   *store.Store
 	Service *waves.Service
+	App     *web.App
 	// Setting makes an example on it; its plan may be cut down first.
 	Setting demo.Setting
 }
@@ -49,6 +50,7 @@ func Start(t testing.TB, st *store.Store, clock *demo.Clock) Running {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.App = app
 	stopped := make(chan error, 1)
 	go func() { stopped <- app.Fiber().Listener(listener) }()
 	t.Cleanup(func() {

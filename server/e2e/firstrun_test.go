@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"trivselspuls/server/browsertest"
+	"trivselspuls/server/demo"
+	"trivselspuls/survey/store/storetest"
+)
+
+// An adviser sets a municipality up in a browser: from the printed address over
+// the checklist to the first slips, with a mistake on the way.
+func TestFirstRunToTheFirstSlips(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/empty.db", clock.Now)
+	r := Start(t, st, clock)
+	first, err := r.App.FirstRunPath(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := r.Setting.BaseURL
+	p := browsertest.New(t)
+	p.ExpectStatus(422)
+	p.Navigate(base + first)
+	p.Inspect("first-run")
+	p.Fill("#owner", "Prøvedal kommune")
+	p.Fill("#name", "Kari Nordmann")
+	p.Fill("#login", "kari")
+	p.Fill("#password", "kort")
+	p.Follow("main form button")
+	p.Inspect("first-run-wrong")
+	p.Fill("#password", "fire fjell og en elv")
+	p.Follow("main form button")
+	p.Inspect("setup-checklist")
+	p.Follow(`a[href="/oppsett/prosjekt"]`)
+	p.Fill("#name", "Trygt og godt")
+	p.Follow("main form button")
+	p.Follow(`a[href="/oppsett/enheter"]`)
+	choose(p, "#school", "Åsen skole")
+	p.Follow("form.fields button")
+	p.Inspect("setup-units")
+	p.Navigate(base + "/oppsett/grupper")
+	choose(p, "#table", "Åsen skole;8. trinn;;mange")
+	p.Follow("form.wide-form button")
+	p.Inspect("setup-groups-wrong")
+	choose(p, "#table", "Åsen skole;8. trinn;;12\nÅsen skole;9. trinn;;7")
+	p.Follow("form.wide-form button")
+	p.Inspect("setup-groups")
+	p.Follow(`form:has(input[name="sure"]) button`)
+	p.Navigate(base + "/personer/ny")
+	p.Fill("#name", "Per Rektor")
+	p.Fill("#login", "per")
+	choose(p, "#role", "leader")
+	p.Follow("main form button")
+	p.Inspect("invite-wrong")
+	choose(p, "#unit", browsertest.Eval[string](p, `document.querySelector("#unit option:last-child").value`))
+	p.Follow("main form button")
+	p.WaitVisible(".secret-link")
+	p.Inspect("invite-link")
+	p.Navigate(base + "/oppsett")
+	p.Follow("ol.checklist li:nth-child(6) a")
+	p.Inspect("wave-new")
+	p.Follow("main form button")
+	p.Inspect("wave-planned")
+	p.Follow(`form[action$="/apne"] button`)
+	p.Inspect("wave-open")
+	if n := p.Count(`a[href*="/lapper/"]`); n != 1 {
+		t.Fatalf("%d groups have slips, want the two merged into one", n)
+	}
+	p.Follow(`a[href*="/lapper/"]`)
+	browsertest.Eval[int](p, `document.querySelectorAll("form[target]").forEach(f => f.removeAttribute("target")) ?? 0`)
+	p.Follow(`main form[action*="/lapper/"] button`)
+	p.WaitVisible(".slip svg")
+	if n := p.Count(".slip"); n != 19 {
+		t.Errorf("%d slips, want one for each of 19 people", n)
+	}
+}
+
+// choose puts a value into a select or a text area.
+func choose(p *browsertest.Page, css, value string) {
+	browsertest.Eval[string](p, fmt.Sprintf(`document.querySelector(%q).value = %q`, css, value))
+}
