@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -147,6 +149,9 @@ func TestANewLinkReplacesTheSecondFactor(t *testing.T) {
 		signIn(t, app, shownLink.FindStringSubmatch(body)[1])
 		if left, err := st.RecoveryLeft(t.Context(), account.ID); left != 0 || err != nil {
 			t.Errorf("%d recovery codes are left (%v)", left, err)
+		}
+		if _, err := st.SecondFactor(t.Context(), account.ID); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("the second factor is still there (%v)", err)
 		}
 		if response, _ := post(t, app, "/inn", nil, url.Values{"login": {"rektor"}, "password": {goodPassword}}); response.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("the old password: status %d", response.StatusCode)
