@@ -24,8 +24,8 @@ type chartMark struct {
 
 // trendChart is a series through the waves as an ECharts option: a line with
 // the intervals as whiskers, the phases as bands behind it, the word for a
-// withheld figure across the height where its point would have been, and a flag
-// for each measure. It holds data and positions only; colours and the drawing
+// withheld figure across the height where its point would have been, and the country's
+// figures where they are known, and a flag for each measure. It holds data and positions only; colours and the drawing
 // are static/results'.
 func trendChart(s analysis.Series, bands []analysis.Band, marks []chartMark) (json.RawMessage, error) {
 	low, high := valueRange(s)
@@ -45,6 +45,7 @@ func trendChart(s analysis.Series, bands []analysis.Band, marks []chartMark) (js
 	}
 	drawn("whisker", whiskerPoints(s))
 	drawn("withheld", withheldPoints(s))
+	drawn("national", nationalPoints(s))
 	drawn("flag", flagPoints(marks))
 	line.Validate()
 	option := line.JSON()
@@ -80,6 +81,9 @@ func valueRange(s analysis.Series) (low, high float64) {
 		if p.Interval != nil {
 			most = max(most, p.Interval.Upper)
 		}
+	}
+	for _, p := range s.National {
+		most = max(most, p.Value)
 	}
 	step := 0.1
 	if most > 0.4 {
@@ -153,6 +157,15 @@ func hiddenWord(s analysis.Series) string {
 		}
 	}
 	return ""
+}
+
+// nationalPoints are the country's figures, in the autumn they were asked.
+func nationalPoints(s analysis.Series) []opts.CustomData {
+	points := []opts.CustomData{}
+	for _, p := range s.National {
+		points = append(points, opts.CustomData{Name: p.Label, Value: []any{dayOf(p.Date), p.Value}})
+	}
+	return points
 }
 
 func flagPoints(marks []chartMark) []opts.CustomData {

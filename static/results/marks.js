@@ -2,7 +2,7 @@
 
 // marks gives the drawing function of a named kind.
 export function marks(kind, colours, font, data) {
-  const kinds = { whisker, withheld, flag };
+  const kinds = { whisker, withheld, national, flag };
   return (params, api) => kinds[kind](api, params.coordSys, { colours, font, data });
 }
 
@@ -24,6 +24,13 @@ function withheld(api, grid, { colours, font, data }) {
     line(x, grid.y, x, grid.y + grid.height, style),
     words(data.hidden, x, middle, { ...font, fill: colours.subtle, backgroundColor: colours.background, padding: [3, 6], borderRadius: 10, borderColor: colours.subtle, borderWidth: 1, borderDash: [3, 3] }),
   ] };
+}
+
+// The country's figure: a hollow diamond, so that it is not taken for the unit's.
+function national(api, _, { colours }) {
+  const [x, y] = api.coord([api.value(0), api.value(1)]);
+  const points = [[x, y - 7], [x + 7, y], [x, y + 7], [x - 7, y]];
+  return { type: "polygon", shape: { points }, style: { fill: colours.background, stroke: colours.text, lineWidth: 2 } };
 }
 
 // A measure: a numbered flag on the axis on the day it began. Its title stands
