@@ -142,7 +142,7 @@ func closeWave(t *testing.T, p *browsertest.Page, access demo.Access) {
 	t.Helper()
 	signIn(t, p, access, survey.ProjectLeader)
 	p.Inspect("home-project-leader")
-	if p.Count(`a[href^="/prosjekt/"]`) > 0 {
+	if p.Count(`a[href^="/prosjekt/"]`) > 0 && !strings.Contains(p.Location(), "/prosjekt/") {
 		p.Follow(`a[href^="/prosjekt/"]`)
 	}
 	p.Inspect("project")
