@@ -36,7 +36,7 @@ func (p *publisher) publish() {
 	for _, set := range units {
 		p.own[set[0]] = p.publishUnit(set[0])
 	}
-	if lead.share() {
+	if lead.share() || p.bundle.gate != "" { // whether the gate is shown depends on answers
 		p.publishShares(outside)
 	} else {
 		p.publishMeans(outside)
@@ -56,7 +56,7 @@ func (p *publisher) publishShares(sets []unitSet) {
 		parts++
 		everyOne = p.publishOutside(set) && everyOne
 	}
-	if everyOne && parts > 0 {
+	if everyOne && parts > 0 && p.open(Cell{Total: true}, outsideUnit) {
 		p.putTotal(sets)
 	}
 }

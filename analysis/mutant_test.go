@@ -27,7 +27,7 @@ func mutants() []mutant {
 			{"disclose.go", "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, ownUnit) {\n\t\t\tcontinue\n\t\t}"},
 		}},
 		{"total shown beside hidden units", [][3]string{
-			{"disclose.go", "if everyOne && parts > 0 {", "if p.safe(p.groupsIn(all), outsideUnit) {"},
+			{"disclose.go", "if everyOne && parts > 0 &&", "if p.safe(p.groupsIn(slices.Concat(sets...)), outsideUnit) &&"},
 		}},
 		{"forms and follow-ups without their share", [][3]string{{"disclose.go", `if p.bundle.gate == "" {`, "if true {"}}},
 		{"single forms", [][3]string{{
