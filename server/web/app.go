@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/alexedwards/argon2id"
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
@@ -74,10 +73,6 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	if err != nil {
 		return nil, fmt.Errorf("load views: %w", err)
 	}
-	nobody, err := argon2id.CreateHash(rand.Text(), passwordCost)
-	if err != nil {
-		return nil, fmt.Errorf("hash: %w", err)
-	}
 	counts := log
 	if config.Example { // its simulated people would drown what it tells on the terminal
 		counts = slog.New(slog.DiscardHandler)
@@ -86,7 +81,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		config: config, store: st, waves: service, library: service.Library(),
 		log: log, views: views, limit: newFailureLimit(st.Now), given: newFailureLimit(st.Now), traffic: newTraffic(counts, st.Now),
 		delay:   newGrowingDelay(st.Now),
-		hashing: make(hashing, hashesAtOnce), nobody: nobody,
+		hashing: make(hashing, hashesAtOnce), nobody: hashOfNobody(),
 		firstRun: rand.Text(),
 		origins:  http.NewCrossOriginProtection(),
 	}

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -19,6 +21,22 @@ var passwordCost = &argon2id.Params{Memory: 64 << 10, Iterations: 3, Parallelism
 
 // hashesAtOnce bounds the memory that signing in takes: 64 MiB each.
 const hashesAtOnce = 2
+
+// hashOfNobody is a hash of the usual cost with random bytes in the key's place:
+// comparing with it takes as long as with any other, and no password fits.
+func hashOfNobody() string {
+	random := func(n uint32) string {
+		b := make([]byte, n)
+		rand.Read(b)
+		return base64.RawStdEncoding.EncodeToString(b)
+	}
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2Version,
+		passwordCost.Memory, passwordCost.Iterations, passwordCost.Parallelism,
+		random(passwordCost.SaltLength), random(passwordCost.KeyLength))
+}
+
+// argon2Version is RFC 9106's, the only one the library reads.
+const argon2Version = 0x13
 
 // hashing bounds how many password hashes of 64 MiB run at a time.
 type hashing chan struct{}
