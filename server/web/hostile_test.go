@@ -80,6 +80,9 @@ type hostile struct {
 // in every role: no answer is a fault of the server, and none tells what the
 // server is made of.
 func TestNothingInternalOnAnyRoute(t *testing.T) {
+	if testing.Short() {
+		t.Skip("tries every route in every role")
+	}
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		log := &lockedBuffer{}
 		h := newHostile(t, st, log)
