@@ -1,9 +1,10 @@
 // Sealed envelopes that are not acknowledged yet. They hold nothing readable and no code, so they
-// may wait on the tablet after the respondent has left. A second try is the very same bytes.
+// may wait on the tablet after the respondent has left. A second try is the very same bytes. Only the
+// server's answer ends the wait: age and number never do, because a dropped envelope is a lost answer.
 
 import { post } from "./api.js";
 import { base64url } from "./bytes.js";
-import { names, read, remove, tidy, write } from "./storage.js";
+import { names, read, remove, write } from "./storage.js";
 
 const prefix = "unsent.";
 const pauses = [2, 5, 10, 20, 30]; // seconds between tries, the last one repeated
@@ -46,7 +47,6 @@ export function keepTrying(changed) {
     clearTimeout(timer);
     if (running) return;
     running = true;
-    tidy(prefix);
     let lost = false;
     for (const name of waiting()) {
       const outcome = await send(name);

@@ -81,3 +81,14 @@ test("everything that waits is tried, again and again, until the network is back
   assert.deepEqual(waiting(), []);
   mock.timers.reset();
 });
+
+test("neither age nor number drops an envelope", async () => {
+  mock.timers.enable({ apis: ["Date", "setTimeout"], now: 0 });
+  answers = [200];
+  const names = new Set(Array.from({ length: 60 }, (_, i) => put(`{${i}}`)));
+  mock.timers.setTime(3 * 24 * 60 * 60 * 1000);
+  const delivered = new Set();
+  await keepTrying((name, outcome) => outcome === "sent" && delivered.add(name))();
+  assert.deepEqual(delivered, names);
+  mock.timers.reset();
+});

@@ -1,6 +1,6 @@
 // The tablet's storage, which may be missing, full or forbidden: answering must go on without it.
 
-/** No tablet keeps more drafts or unsent envelopes than this. */
+/** No tablet keeps more drafts than this. */
 export const most = 40;
 const day = 24 * 60 * 60 * 1000;
 
