@@ -26,6 +26,8 @@ const (
 	NotFourParts ProblemKind = "not-four" // a project has four phases
 	Over         ProblemKind = "over"     // a day that has passed
 	NotAPhone    ProblemKind = "not-a-phone"
+	Turned       ProblemKind = "turned"  // answers that run the other way than all others of the questionnaire
+	Strange      ProblemKind = "strange" // characters that do not belong in a line of text
 )
 
 // Add notes one more problem. Field is a path of names and numbers from 1, such

@@ -12,6 +12,7 @@ import (
 
 // Invitation is what a code leads to.
 type Invitation struct {
+	Owner         survey.OwnerID
 	Wave          survey.WaveID
 	Group         survey.GroupID
 	Audience      survey.Audience
@@ -34,7 +35,7 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 	if w == nil {
 		return Invitation{}, fmt.Errorf("look: %w", survey.ErrCodeRefused)
 	}
-	invitation := Invitation{Wave: w.wave.ID, Group: group, Audience: w.audience[group]}
+	invitation := Invitation{Owner: w.owner, Wave: w.wave.ID, Group: group, Audience: w.audience[group]}
 	for _, q := range w.content.Questionnaires {
 		if q.Audience == invitation.Audience {
 			invitation.Questionnaire = q.Hash

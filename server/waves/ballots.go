@@ -2,6 +2,7 @@ package waves
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -31,9 +32,12 @@ func (s *Service) asked(ctx context.Context, tx *store.Tx, wave survey.WaveID) (
 	}
 	asked := make(map[survey.Audience]*questionnaire.Questionnaire, len(manifest.Questionnaires))
 	for _, q := range manifest.Questionnaires {
-		known, ok := s.library.ByHash(q.Hash)
-		if !ok {
+		known, err := s.questionnaire(ctx, tx.Reader, q.Hash)
+		if errors.Is(err, survey.ErrNotFound) {
 			return nil, fmt.Errorf("this program does not know the questionnaire %s for %s: %w", q.Hash, q.Audience, survey.ErrState)
+		}
+		if err != nil {
+			return nil, err
 		}
 		asked[q.Audience] = known
 	}

@@ -49,7 +49,7 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 	if w == nil {
 		return fmt.Errorf("answer form: %w", survey.ErrCodeRefused)
 	}
-	plain, err := s.ballotOf(w, f)
+	plain, err := s.ballotOf(ctx, w, f)
 	if err != nil {
 		return fmt.Errorf("answer form: %w", err)
 	}
@@ -81,13 +81,16 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 }
 
 // ballotOf lays out the answers as a ballot of their group's questionnaire.
-func (s *Service) ballotOf(w *openWave, f Form) ([]byte, error) {
+func (s *Service) ballotOf(ctx context.Context, w *openWave, f Form) ([]byte, error) {
 	for _, q := range w.content.Questionnaires {
 		if q.Audience != w.audience[f.Group] {
 			continue
 		}
-		asked, ok := s.library.ByHash(q.Hash)
-		if !ok || len(f.Nonce) != NonceSize {
+		asked, err := s.Questionnaire(ctx, q.Hash)
+		if err != nil {
+			return nil, err
+		}
+		if len(f.Nonce) != NonceSize {
 			return nil, survey.ErrMalformed
 		}
 		if err := asked.Check(f.Answers); err != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"trivselspuls/analysis"
 	"trivselspuls/survey"
@@ -63,7 +62,7 @@ func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, 
 		if err != nil {
 			return err
 		}
-		questionnaires, err := s.questionnairesFor(planned)
+		questionnaires, err := s.questionnairesFor(ctx, tx, id, planned)
 		if err != nil {
 			return err
 		}
@@ -86,23 +85,6 @@ func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, 
 	}
 	s.forget()
 	return secrets, nil
-}
-
-// questionnairesFor finds the current questionnaire of every audience, in the
-// audiences' order.
-func (s *Service) questionnairesFor(planned []Planned) ([]survey.ManifestQuestionnaire, error) {
-	var found []survey.ManifestQuestionnaire
-	for _, audience := range survey.Audiences() {
-		if !slices.ContainsFunc(planned, func(p Planned) bool { return p.Audience == audience }) {
-			continue
-		}
-		q, ok := s.library.Current(audience)
-		if !ok {
-			return nil, fmt.Errorf("no questionnaire for %s: %w", audience, survey.ErrState)
-		}
-		found = append(found, survey.ManifestQuestionnaire{Audience: audience, Hash: q.Hash})
-	}
-	return found, nil
 }
 
 // freeze writes everything that never changes while the wave is open. groups and

@@ -27,6 +27,7 @@ type Service struct {
 	store   *store.Store
 	keys    *keys.Directory
 	library *questionnaire.Library
+	local   sync.Map // hash → *questionnaire.Questionnaire with an owner's own questions
 
 	refusals refusals
 
@@ -44,6 +45,7 @@ type Service struct {
 // statement beyond its own. The opening key is not part of it.
 type openWave struct {
 	wave     survey.Wave
+	owner    survey.OwnerID
 	manifest []byte
 	content  survey.Manifest
 	pepper   []byte
@@ -186,8 +188,12 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 	if err != nil {
 		return nil, err
 	}
+	owner, err := s.store.OwnerOfWave(ctx, wave.ID)
+	if err != nil {
+		return nil, err
+	}
 	w := &openWave{
-		wave: wave, manifest: body, content: content, pepper: secrets.Pepper,
+		wave: wave, owner: owner.ID, manifest: body, content: content, pepper: secrets.Pepper,
 		signing:  secrets.Groups,
 		public:   make(map[survey.GroupID]*envelope.PublicKey, len(content.Groups)),
 		audience: make(map[survey.GroupID]survey.Audience, len(content.Groups)),

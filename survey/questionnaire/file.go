@@ -110,9 +110,15 @@ func scalar(n *yaml.Node) (string, error) {
 		return "", errors.New("must not be empty")
 	}
 	for _, r := range text {
-		if r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		if unfit(r) {
 			return "", fmt.Errorf("must be one line without control characters, has %U", r)
 		}
 	}
 	return text, nil
+}
+
+// unfit reports whether a character does not belong in a line of text: control
+// characters, and marks that turn the direction of what follows.
+func unfit(r rune) bool {
+	return r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }

@@ -106,6 +106,10 @@ var structureMistakes = []mistake{
 		"Q.yaml:16: items.question9: a code is a capital letter, one or two digits and perhaps a small letter, as E1a",
 	},
 	{
+		"owners' letter", structure, "{code: Q9,", "{code: L9,",
+		"Q.yaml:16: items.L9: codes with L are those of owners' own questions",
+	},
+	{
 		"item twice", structure, "{code: Q2,", "{code: Q1,",
 		"Q.yaml:9: items.Q1: stands twice, first on line 8",
 	},

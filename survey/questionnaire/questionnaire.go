@@ -80,6 +80,7 @@ type Item struct {
 	Options  int    // answers 1 to Options, copied from the scale
 	DontKnow bool   // «Vet ikke» is offered, copied from the scale
 	Practice bool   // only to learn how to answer; never counted
+	Local    bool   // added by an owner; in no indicator
 	// MoreIsBetter says that the most of what the scale measures is good: true
 	// for «I feel safe», false for «somebody bullied me».
 	MoreIsBetter bool

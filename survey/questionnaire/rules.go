@@ -47,6 +47,9 @@ func checkItems(f *file, q *Questionnaire) {
 		if !codePattern.MatchString(item.Code) {
 			f.fail(key, "a code is a capital letter, one or two digits and perhaps a small letter, as E1a")
 		}
+		if item.Code != "" && item.Code[0] == 'L' && !item.Local {
+			f.fail(key, "codes with L are those of owners' own questions")
+		}
 		s, ok := q.scale(item.Scale)
 		if !ok {
 			f.fail(key+".scale", "there is no scale «%s»", item.Scale)

@@ -1,0 +1,135 @@
+package waves
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// Questionnaire finds what a manifest, ballot or response names: a built-in
+// version, or one with questions of an owner's own as some wave has asked it. No
+// other is survey.ErrNotFound.
+func (s *Service) Questionnaire(ctx context.Context, hash string) (*questionnaire.Questionnaire, error) {
+	return s.questionnaire(ctx, s.store.Reader, hash)
+}
+
+func (s *Service) questionnaire(ctx context.Context, r store.Reader, hash string) (*questionnaire.Questionnaire, error) {
+	if q, ok := s.library.ByHash(hash); ok {
+		return q, nil
+	}
+	if q, ok := s.local.Load(hash); ok {
+		return q.(*questionnaire.Questionnaire), nil
+	}
+	kept, err := r.LocalQuestionnaire(ctx, hash)
+	if err != nil {
+		return nil, fmt.Errorf("find questionnaire: %w", err)
+	}
+	base, ok := s.library.ByHash(kept.Base)
+	if !ok {
+		return nil, fmt.Errorf("find questionnaire: this program does not know %s, which it was made from: %w", kept.Base, survey.ErrNotFound)
+	}
+	questions, err := questionnaire.DecodeLocal(kept.Body)
+	if err != nil {
+		return nil, fmt.Errorf("find questionnaire: %w", err)
+	}
+	q, err := base.WithLocal(questions)
+	if err != nil {
+		return nil, fmt.Errorf("find questionnaire: %w", err)
+	}
+	if q.Hash != hash {
+		return nil, fmt.Errorf("find questionnaire: what is stored under %s is another: %w", hash, survey.ErrNotFound)
+	}
+	s.local.Store(hash, q)
+	return q, nil
+}
+
+// Current is what an owner's next wave will ask an audience: the newest version
+// with the owner's own questions, in the languages the owner has turned on. An
+// audience without a questionnaire is survey.ErrNotFound.
+func (s *Service) Current(ctx context.Context, owner survey.OwnerID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+	q, _, err := s.current(ctx, s.store.Reader, owner, audience)
+	if err != nil {
+		return nil, fmt.Errorf("current questionnaire: %w", err)
+	}
+	languages, err := s.store.Languages(ctx, owner)
+	if err != nil {
+		return nil, fmt.Errorf("current questionnaire: %w", err)
+	}
+	return q.WithDrafts(languages...), nil
+}
+
+// current is Current without the languages, and the owner's questions in it.
+func (s *Service) current(ctx context.Context, r store.Reader, owner survey.OwnerID, audience survey.Audience) (
+	*questionnaire.Questionnaire, []questionnaire.Local, error,
+) {
+	q, ok := s.library.Current(audience)
+	if !ok {
+		return nil, nil, survey.ErrNotFound
+	}
+	stored, err := r.LocalQuestions(ctx, owner, audience)
+	if err != nil {
+		return nil, nil, err
+	}
+	var questions []questionnaire.Local
+	for _, one := range stored {
+		if one.Retired {
+			continue
+		}
+		l, err := questionnaire.ParseLocal(one.Body)
+		if err != nil {
+			return nil, nil, err
+		}
+		questions = append(questions, l)
+	}
+	own, err := q.WithLocal(questions)
+	if err != nil { // a later version of the questionnaire may lack the scale a question borrows
+		return nil, nil, fmt.Errorf("%w: %w", survey.ErrState, err)
+	}
+	return own, questions, nil
+}
+
+// questionnairesFor finds what every audience is asked, in the audiences' order,
+// and keeps those with questions of the owner's own, which are asked from now on.
+func (s *Service) questionnairesFor(ctx context.Context, tx *store.Tx, wave survey.WaveID, planned []Planned) ([]survey.ManifestQuestionnaire, error) {
+	owner, err := tx.OwnerOfWave(ctx, wave)
+	if err != nil {
+		return nil, err
+	}
+	var found []survey.ManifestQuestionnaire
+	for _, audience := range survey.Audiences() {
+		if !slices.ContainsFunc(planned, func(p Planned) bool { return p.Audience == audience }) {
+			continue
+		}
+		q, questions, err := s.current(ctx, tx.Reader, owner.ID, audience)
+		if errors.Is(err, survey.ErrNotFound) {
+			return nil, fmt.Errorf("no questionnaire for %s: %w", audience, survey.ErrState)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("questionnaire for %s: %w", audience, err)
+		}
+		if len(questions) > 0 {
+			if err := s.keep(ctx, tx, owner.ID, q, questions); err != nil {
+				return nil, err
+			}
+		}
+		found = append(found, survey.ManifestQuestionnaire{Audience: audience, Hash: q.Hash})
+	}
+	return found, nil
+}
+
+func (s *Service) keep(ctx context.Context, tx *store.Tx, owner survey.OwnerID, q *questionnaire.Questionnaire, questions []questionnaire.Local) error {
+	base, _ := s.library.Current(q.Audience)
+	body, err := questionnaire.EncodeLocal(questions)
+	if err != nil {
+		return err
+	}
+	if err := tx.KeepLocalQuestionnaire(ctx, q.Hash, store.LocalQuestionnaire{Base: base.Hash, Body: body}); err != nil {
+		return err
+	}
+	return tx.MarkLocalAsked(ctx, owner, q.Audience)
+}

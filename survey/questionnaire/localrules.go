@@ -1,0 +1,126 @@
+package questionnaire
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"trivselspuls/survey"
+)
+
+// LocalRoom is how many questions an owner may add for this audience: four, and
+// fewer for children who tire of more.
+func (q *Questionnaire) LocalRoom() int {
+	l, _ := limits(q.Audience)
+	return l.local
+}
+
+// MostOptions is the longest scale the audience's age allows.
+func (q *Questionnaire) MostOptions() int {
+	l, _ := limits(q.Audience)
+	return l.options
+}
+
+// Faces reports whether small children point at faces over the answers, so that
+// somebody must say which answer is the good one.
+func (q *Questionnaire) Faces() bool { return q.Audience == survey.Children45 }
+
+// CheckLocal finds what is wrong with a question somebody wants to add, in the
+// words of a form: text.LANGUAGE, options.LANGUAGE, scale, first. needed are the
+// languages it must be written in beside bokmål, nynorsk and English. others are
+// the questions it will stand beside.
+//
+// Whatever passes here passes WithLocal.
+func (q *Questionnaire) CheckLocal(l Local, needed []string, others []Local) survey.Problems {
+	var list survey.Problems
+	written := append(required(), needed...)
+	for _, code := range written {
+		checkLine(&list, "text."+code, l.Texts[code], maxItem)
+	}
+	for _, other := range append(others, q.asLocal()...) {
+		if other.Code != l.Code && strings.EqualFold(other.Texts[Bokmål], l.Texts[Bokmål]) && l.Texts[Bokmål] != "" {
+			list.Add("text."+Bokmål, survey.Twice)
+			break
+		}
+	}
+	if l.Scale != "" {
+		if s, ok := q.scale(l.Scale); !ok {
+			list.Add("scale", survey.Unknown)
+		} else if q.turned(s.First, l.GoodLast) {
+			list.Add("scale", survey.Turned)
+		}
+		return list
+	}
+	if q.turned(l.First, l.GoodLast) {
+		list.Add("first", survey.Turned)
+	}
+	for _, code := range written {
+		q.checkOptions(&list, code, l)
+	}
+	return list
+}
+
+func (q *Questionnaire) checkOptions(list *survey.Problems, code string, l Local) {
+	field, words := "options."+code, l.Options[code]
+	switch {
+	case len(words) == 0:
+		list.Add(field, survey.Missing)
+		return
+	case code == Bokmål && (len(words) < 2 || len(words) > q.MostOptions()):
+		list.Add(field, survey.OutOfRange)
+		return
+	case len(words) != len(l.Options[Bokmål]):
+		if !slices.Contains(*list, survey.FieldProblem{Field: "options." + Bokmål, Kind: survey.OutOfRange}) {
+			list.Add(field, survey.WrongCells)
+		}
+		return
+	}
+	for i, word := range words {
+		before := len(*list)
+		checkLine(list, field, word, maxOption)
+		if len(*list) > before {
+			return
+		}
+		if slices.Contains(words[:i], word) {
+			list.Add(field, survey.Twice)
+			return
+		}
+	}
+}
+
+// turned reports whether options that begin so would break the promise of the
+// questionnaire's screens.
+func (q *Questionnaire) turned(first Order, goodLast bool) bool {
+	switch {
+	case first == Unordered:
+		return false
+	case q.Screens == ScreensLeastFirst:
+		return first == MostFirst
+	case q.Screens == ScreensMostFirst:
+		return first == LeastFirst
+	}
+	return goodLast
+}
+
+// asLocal is the questionnaire's own wording in bokmål, to compare with.
+func (q *Questionnaire) asLocal() []Local {
+	var all []Local
+	for _, item := range q.Items {
+		if !item.Local {
+			all = append(all, Local{Code: item.Code, Texts: map[string]string{Bokmål: q.ItemText(item.Code, Bokmål)}})
+		}
+	}
+	return all
+}
+
+// checkLine finds what is wrong with one line of text.
+func checkLine(list *survey.Problems, field, text string, most int) {
+	switch {
+	case strings.TrimSpace(text) == "":
+		list.Add(field, survey.Missing)
+	case strings.ContainsFunc(text, unfit) || !utf8.ValidString(text):
+		list.Add(field, survey.Strange)
+	case utf8.RuneCountInString(text) > most:
+		list.Add(field, survey.TooLong)
+	}
+}
