@@ -164,15 +164,18 @@ func (r row) Since() analysis.Point {
 	return r.Points[0]
 }
 
-// pagePart is a section with the page it stands on, for a template that needs
-// the page's texts as well.
-type pagePart struct {
+// part is a section with the page it stands on, for a template that needs the
+// page's texts as well.
+type part struct {
 	section
 	Page page
 }
 
-// With is a section for a template of its own.
-func (p page) With(s section) pagePart { return pagePart{section: s, Page: p} }
+// On is the section for a template of its own.
+func (s section) On(p page) part { return part{section: s, Page: p} }
 
-// WithRows is some rows for a template of its own.
-func (p page) WithRows(rows []row) pagePart { return pagePart{section: section{Rows: rows}, Page: p} }
+// rows are some indicators.
+type rows []row
+
+// On is the rows for a template of their own.
+func (r rows) On(p page) part { return part{section: section{Rows: r}, Page: p} }

@@ -175,6 +175,6 @@ type formField struct {
 }
 
 // Field is a field for a template of its own.
-func (p page) Field(name string) formField {
-	return formField{Page: p, Name: name, Problem: p.Data.(measureFormData).Problems.Of(name)}
+func (d measureFormData) Field(p page, name string) formField {
+	return formField{Page: p, Name: name, Problem: d.Problems.Of(name)}
 }

@@ -17,7 +17,7 @@ type need struct {
 	Indicator string
 	Name      string
 	Standing  *row // the latest figure, nil before the first closed wave
-	Measures  []survey.Measure
+	Measures  measured
 }
 
 type measuresData struct {
@@ -148,7 +148,10 @@ type measureList struct {
 	MayLog bool
 }
 
-// Measures is some measures for a template of its own.
-func (p page) Measures(list []survey.Measure, mayLog bool) measureList {
-	return measureList{Page: p, List: list, MayLog: mayLog}
+// measured are some measures.
+type measured []survey.Measure
+
+// On is the measures for a template of its own.
+func (m measured) On(p page, mayLog bool) measureList {
+	return measureList{Page: p, List: m, MayLog: mayLog}
 }

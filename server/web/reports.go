@@ -18,7 +18,7 @@ type paperData struct {
 	Changes   []row
 	Sections  []section
 	Turnout   []turnoutLine
-	Measures  []survey.Measure
+	Measures  measured
 	Questions []question
 }
 

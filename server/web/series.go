@@ -21,7 +21,7 @@ type seriesData struct {
 	Audience string // text key
 	Bands    []analysis.Band
 	Chart    json.RawMessage
-	Parts    []row // single forms or the unhappy end of the indicator
+	Parts    rows // single forms or the unhappy end of the indicator
 	Whole    *row  // the indicator this is a part of
 	Marks    []chartMark
 	Units    []row // steering group only: the units side by side

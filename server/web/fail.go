@@ -1,0 +1,34 @@
+package web
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// fail writes the answer for an error. Nothing of the error's text reaches the
+// browser. It is also called by the framework for requests that never reach a
+// route, so it sets the headers itself.
+func (a *App) fail(c *fiber.Ctx, err error) error {
+	a.setHeaders(c)
+	if errors.Is(err, errSignIn) {
+		return c.Redirect("/inn", fiber.StatusSeeOther)
+	}
+	o := outcomeOf(err)
+	c.Status(o.Status)
+	if strings.HasPrefix(c.Path(), "/api/") {
+		return c.JSON(fiber.Map{"error": o.Kind})
+	}
+	p := a.page(c, "error."+o.Kind+".title", o)
+	p.Path = "/" // the address may hold what somebody has mistyped: a code
+	if p.Account != nil {
+		p.Path = "/hjem"
+	}
+	body, renderErr := a.views.render("errors/error", p)
+	if renderErr != nil {
+		return c.SendString(fiber.ErrInternalServerError.Message)
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(body)
+}

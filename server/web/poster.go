@@ -1,0 +1,52 @@
+package web
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/survey"
+)
+
+// linkURL is what the poster of a group's open link says.
+func (a *App) linkURL(group survey.GroupID) string {
+	return a.config.RespondentURL.String() + "/lenke/" + string(group)
+}
+
+// linkOffer gives a group an open link instead of slips.
+func (a *App) linkOffer(c *fiber.Ctx) error {
+	data, err := a.groupOf(c)
+	if err != nil {
+		return err
+	}
+	if err := a.waves.OfferLink(c.UserContext(), actorOf(c), data.Group.ID); err != nil {
+		return fmt.Errorf("offer link: %w", err)
+	}
+	return c.Redirect("/maling/"+string(data.Wave.ID)+"/lapper/"+string(data.Group.ID), fiber.StatusSeeOther)
+}
+
+type posterData struct {
+	groupData
+	QR          qrImage
+	Fingerprint string
+}
+
+// posterPage is the poster of a group's open link, for the wall or a letter.
+func (a *App) posterPage(c *fiber.Ctx) error {
+	data, err := a.groupOf(c)
+	if err != nil {
+		return err
+	}
+	if !data.Group.OpenLink {
+		return fmt.Errorf("poster: %w", survey.ErrNotFound)
+	}
+	manifest, err := a.waves.Manifest(c.UserContext(), data.Wave.ID)
+	if err != nil {
+		return fmt.Errorf("read manifest: %w", err)
+	}
+	qr, err := newQR(data.Link)
+	if err != nil {
+		return err
+	}
+	return a.show(c, "slips/poster", "slips.poster_title", posterData{data, qr, survey.Fingerprint(manifest)})
+}
