@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// RoleLife is how long a role lasts unless something else is chosen: the two
+// years of a project and half a year to finish.
+const RoleLife = 30 * 30 * 24 * time.Hour
+
 // Role is what a person may do, always tied to an owner or to one unit.
 type Role string
 

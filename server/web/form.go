@@ -14,10 +14,6 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// formLanguages are those the plain form has its own words in. Questions are
-// asked in any language of their questionnaire.
-var formLanguages = []string{"nb", "nn", "en"}
-
 // formPage is what the plain form's pages show.
 type formPage struct {
 	Help        []HelpLine
@@ -144,7 +140,7 @@ func formLanguage(c *fiber.Ctx, chosen string) string {
 		chosen = c.Query(languageQuery)
 	}
 	switch {
-	case slices.Contains(formLanguages, chosen):
+	case slices.Contains(respondentLanguages, chosen):
 		return chosen
 	case chosen != "":
 		return "en"

@@ -24,13 +24,13 @@ func (a *App) letters(c *fiber.Ctx, data groupData) ([]letter, error) {
 		return nil, fmt.Errorf("letters are for parents: %w", survey.ErrMalformed)
 	}
 	var chosen []string
-	for _, lang := range formLanguages {
+	for _, lang := range respondentLanguages {
 		if c.FormValue("lang-"+lang) == "yes" {
 			chosen = append(chosen, lang)
 		}
 	}
 	if len(chosen) == 0 {
-		chosen = formLanguages[:1]
+		chosen = respondentLanguages[:1]
 	}
 	place := data.Unit
 	if place == "" {

@@ -79,7 +79,7 @@ func (a *App) roleFields(c *fiber.Ctx) ([]field, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read projects: %w", err)
 	}
-	expires := a.store.Now().Add(roleLife)
+	expires := a.store.Now().Add(survey.RoleLife)
 	if len(projects) > 0 {
 		expires = projects[0].Ends.AddDate(0, 6, 0)
 	}

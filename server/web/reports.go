@@ -6,7 +6,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
-	"trivselspuls/survey"
 )
 
 // paperData is a unit's results for paper: a report for the staff meeting, or a

@@ -22,7 +22,7 @@ type seriesData struct {
 	Bands    []analysis.Band
 	Chart    json.RawMessage
 	Parts    rows // single forms or the unhappy end of the indicator
-	Whole    *row  // the indicator this is a part of
+	Whole    *row // the indicator this is a part of
 	Marks    []chartMark
 	Units    []row // steering group only: the units side by side
 	Funnel   []funnelRow

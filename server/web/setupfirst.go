@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"fmt"
-	"time"
 
 	"github.com/alexedwards/argon2id"
 	"github.com/gofiber/fiber/v2"
@@ -12,10 +11,6 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
-
-// roleLife is how long a role lasts unless something else is chosen: the two
-// years of a project and half a year to finish.
-const roleLife = 30 * 30 * 24 * time.Hour
 
 // FirstRunPath is where the first person of an installation without owners sets
 // up the first one, or empty when there is an owner. Its secret lives in memory
@@ -111,7 +106,7 @@ func (a *App) createFirst(ctx context.Context, owner survey.Owner, account store
 		if err := tx.CreateAccount(ctx, account); err != nil {
 			return err
 		}
-		grant := survey.Grant{Role: survey.ProjectLeader, Owner: owner.ID, Expires: tx.Now().Add(roleLife)}
+		grant := survey.Grant{Role: survey.ProjectLeader, Owner: owner.ID, Expires: tx.Now().Add(survey.RoleLife)}
 		if err := tx.Grant(ctx, account.ID, grant); err != nil {
 			return err
 		}

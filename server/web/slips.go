@@ -54,7 +54,7 @@ func (a *App) groupOf(c *fiber.Ctx) (groupData, error) {
 		return groupData{}, fmt.Errorf("read group: %w", survey.ErrNotFound)
 	}
 	data := groupData{
-		Wave: wave, Group: row, Parents: waves.LinkFor(row.Audience), Languages: formLanguages, Link: a.linkURL(row.ID),
+		Wave: wave, Group: row, Parents: waves.LinkFor(row.Audience), Languages: respondentLanguages, Link: a.linkURL(row.ID),
 	}
 	if row.Unused != nil {
 		data.Unused = *row.Unused

@@ -17,6 +17,10 @@ import (
 // none of them.
 var languages = []string{"nb", "nn"}
 
+// respondentLanguages are those that the plain form and the parents' letters have
+// their own words in. Questions are asked in every language they have.
+var respondentLanguages = []string{"nb", "nn", "en"}
+
 // texts holds the locale files of all page flows: templates/FLOW/text.LANG.yaml.
 type texts struct {
 	bundle *i18n.Bundle
