@@ -14,6 +14,7 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
+	"trivselspuls/server/web/site"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
@@ -102,7 +103,7 @@ func assemble(c config, st *store.Store, example bool) (*web.App, *waves.Service
 		return nil, nil, err
 	}
 	service := waves.New(st, ring, library)
-	settings := web.Config{
+	settings := site.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
 		TrustedProxies: c.TrustedProxies, Example: example,
 	}

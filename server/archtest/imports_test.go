@@ -21,15 +21,35 @@ var mayImport = map[string][]string{
 	"templates":            {},
 	"static":               {},
 	"server/waves":         {"survey", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/store", "analysis"},
-	"server/web": {
-		"server/plan", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
-		"survey/store", "analysis", "templates", "static",
+	"server/web":           {"server/waves", "survey", "survey/store", "static"},
+	"server/web/limit":     {},
+	"server/web/qr":        {},
+	"server/web/totp":      {},
+	"server/web/traffic":   {},
+	"server/web/site": {
+		"server/web/limit", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis", "templates", "static",
+	},
+	// The areas of the site do not know each other.
+	"server/web/respond": {
+		"server/web/site", "server/web/limit", "server/web/traffic", "server/waves", "survey", "survey/questionnaire", "survey/store",
+	},
+	"server/web/signin": {
+		"server/web/site", "server/web/limit", "server/web/qr", "server/web/totp", "survey", "survey/store",
+	},
+	"server/web/setup": {
+		"server/web/site", "server/plan", "server/waves", "survey", "survey/questionnaire", "survey/store",
+	},
+	"server/web/results": {
+		"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis",
+	},
+	"server/web/wave": {
+		"server/web/site", "server/web/qr", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/plan":        {"survey", "survey/store"},
 	"server/browsertest": {},
 	"server/archtest":    {},
 	"server": {
-		"server/web", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
+		"server/web", "server/web/site", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
 		"survey/respondent", "survey/store", "analysis", "migrations", "templates", "static",
 	},
 }
@@ -43,9 +63,9 @@ var onlyIn = []struct {
 }{
 	{"github.com/gofiber/fiber", []string{"server/web"}, false},
 	{"github.com/valyala/fasthttp", []string{"server/web"}, false},
-	{"github.com/go-echarts/go-echarts", []string{"server/web"}, false},
-	{"github.com/skip2/go-qrcode", []string{"server/web"}, false},
-	{"github.com/nicksnyder/go-i18n", []string{"server/web"}, false},
+	{"github.com/go-echarts/go-echarts", []string{"server/web/results"}, false},
+	{"github.com/skip2/go-qrcode", []string{"server/web/qr"}, false},
+	{"github.com/nicksnyder/go-i18n", []string{"server/web/site"}, false},
 	{"github.com/jmoiron/sqlx", []string{"survey/store"}, false},
 	{"github.com/lib/pq", []string{"survey/store"}, false},
 	{"modernc.org/sqlite", []string{"survey/store"}, false},

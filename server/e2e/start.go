@@ -13,6 +13,7 @@ import (
 	"trivselspuls/server/demo"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
+	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
@@ -46,7 +47,7 @@ func Start(t testing.TB, st *store.Store, clock *demo.Clock) Running {
 	}
 	address := &url.URL{Scheme: "http", Host: listener.Addr().String()}
 	r := Running{Store: st, Service: waves.New(st, directory, library)}
-	app, err := web.New(web.Config{BaseURL: address, RespondentURL: address}, st, r.Service, slog.New(slog.DiscardHandler))
+	app, err := web.New(site.Config{BaseURL: address, RespondentURL: address}, st, r.Service, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,58 +2,35 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/analysis"
 	"trivselspuls/server/waves"
-	"trivselspuls/survey/questionnaire"
+	"trivselspuls/server/web/respond"
+	"trivselspuls/server/web/results"
+	"trivselspuls/server/web/setup"
+	"trivselspuls/server/web/signin"
+	"trivselspuls/server/web/site"
+	"trivselspuls/server/web/traffic"
+	"trivselspuls/server/web/wave"
 	"trivselspuls/survey/store"
 )
 
-// Config is what the HTTP side must be told. Links and QR codes are built from
-// the two addresses only, never from a request's Host header.
-type Config struct {
-	BaseURL        *url.URL // the leaders' side
-	RespondentURL  *url.URL // the respondents' side; may equal BaseURL
-	TrustedProxies []string // addresses whose forwarded-for header is believed
-	Help           []HelpLine
-	National       analysis.National // figures of the whole country, shown beside the owner's own
-	Example        bool              // everything here is invented, and every page says so
-}
-
-// HelpLine is one place to turn to, shown on every page of the respondent side.
-type HelpLine struct {
-	Name   string
-	Number string
-	Note   string
-}
-
 // App answers HTTP requests. Make it with New; it is safe for concurrent use.
 type App struct {
-	config    Config
-	store     *store.Store
-	waves     *waves.Service
-	library   *questionnaire.Library
-	log       *slog.Logger
-	views     *views
-	limit     *failureLimit
-	given     *failureLimit // codes of open links
-	traffic   *traffic
-	delay     *growingDelay
-	hashing   hashing
-	nobody    string // a hash that no password has been set to
-	firstRun  string // secret of the address where the first owner is set up
-	help      helpLines
-	snapshots snapshots
-	origins   *http.CrossOriginProtection
-	fiber     *fiber.App
+	*site.Site
+	traffic *traffic.Counts
+	origins *http.CrossOriginProtection
+	fiber   *fiber.App
+
+	respond *respond.Area
+	signin  *signin.Area
+	results *results.Area
+	setup   *setup.Area
+	wave    *wave.Area
 }
 
 // Time limits of a connection, and of the work behind one request.
@@ -68,22 +45,18 @@ const (
 // New builds the application with its whole route table. It fails when a
 // template or a text file has a mistake in it, so that no page can fail later.
 // Its clock is the store's.
-func New(config Config, st *store.Store, service *waves.Service, log *slog.Logger) (*App, error) {
-	views, err := newViews()
+func New(config site.Config, st *store.Store, service *waves.Service, log *slog.Logger) (*App, error) {
+	s, err := site.New(config, st, service, log)
 	if err != nil {
-		return nil, fmt.Errorf("load views: %w", err)
+		return nil, err
 	}
 	counts := log
 	if config.Example { // its simulated people would drown what it tells on the terminal
 		counts = slog.New(slog.DiscardHandler)
 	}
 	a := &App{
-		config: config, store: st, waves: service, library: service.Library(),
-		log: log, views: views, limit: newFailureLimit(st.Now), given: newFailureLimit(st.Now), traffic: newTraffic(counts, st.Now),
-		delay:   newGrowingDelay(st.Now),
-		hashing: make(hashing, hashesAtOnce), nobody: hashOfNobody(),
-		firstRun: rand.Text(),
-		origins:  http.NewCrossOriginProtection(),
+		Site: s, traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
+		respond: respond.New(s), signin: signin.New(s), results: results.New(s), setup: setup.New(s), wave: wave.New(s),
 	}
 	a.fiber = fiber.New(fiber.Config{
 		// Without Immutable, strings of a request are overwritten by the next
@@ -107,7 +80,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.knowAllMethods()
 	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.withDeadline, a.sameOrigin, a.onItsHost)
 	for _, r := range a.routes() {
-		a.fiber.Add(r.method, r.path, append([]fiber.Handler{named(r.path)}, r.handlers...)...)
+		a.fiber.Add(r.method, r.path, append([]fiber.Handler{traffic.Named(r.path)}, r.handlers...)...)
 	}
 	return a, nil
 }
@@ -115,8 +88,11 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 // Fiber is the handler to listen with, or to test.
 func (a *App) Fiber() *fiber.App { return a.fiber }
 
+// FirstRunPath is where the first owner is set up, or empty when there is one.
+func (a *App) FirstRunPath(ctx context.Context) (string, error) { return a.signin.FirstRunPath(ctx) }
+
 // Shutdown lets requests in flight finish until ctx is done.
 func (a *App) Shutdown(ctx context.Context) error {
-	defer a.traffic.finish()
+	defer a.traffic.Finish()
 	return a.fiber.ShutdownWithContext(ctx)
 }

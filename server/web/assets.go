@@ -11,7 +11,7 @@ import (
 // asset serves a built file. Its name carries the hash of its content, so it
 // may be kept for ever; nothing else on this server may be kept at all.
 func (a *App) asset(c *fiber.Ctx) error {
-	file, ok := a.views.assets.File(c.Params("name"))
+	file, ok := a.Views.Assets.File(c.Params("name"))
 	if !ok {
 		return fmt.Errorf("asset: %w", survey.ErrNotFound)
 	}
@@ -35,10 +35,10 @@ func (a *App) asset(c *fiber.Ctx) error {
 
 // health answers whether the database does and every open wave can be served.
 func (a *App) health(c *fiber.Ctx) error {
-	if err := a.store.Ping(c.UserContext()); err != nil {
+	if err := a.Store.Ping(c.UserContext()); err != nil {
 		return fmt.Errorf("health: %w: %w", survey.ErrUnavailable, err)
 	}
-	unserved, err := a.waves.Unserved(c.UserContext())
+	unserved, err := a.Waves.Unserved(c.UserContext())
 	if err != nil {
 		return fmt.Errorf("health: %w", err)
 	}

@@ -151,7 +151,6 @@ func fillIn(t *testing.T, w *wireTest, k canary) {
 func (w *wireTest) flyEverywhere(t *testing.T, k canary) {
 	t.Helper()
 	app := w.app
-	guessCheaply(t, app)
 	parameter := regexp.MustCompile(`:\w+`)
 	answers := string(k.shapes["the answers as a list"])
 	for _, r := range app.routes() {
@@ -174,7 +173,7 @@ func (w *wireTest) flyEverywhere(t *testing.T, k canary) {
 				for _, name := range []string{"User-Agent", "Referer", "X-Forwarded-For", "X-Real-Ip", "Forwarded", "X-Request-Id", "Accept-Language"} {
 					request.Header.Set(name, string(k.code))
 				}
-				request.Header.Set("Cookie", app.cookieName()+"="+string(k.code)+"; session="+string(k.code))
+				request.Header.Set("Cookie", app.CookieName()+"="+string(k.code)+"; session="+string(k.code))
 				request.Header.Set("Content-Type", kind)
 				w.silent(t, k, r, request)
 			}
@@ -303,7 +302,7 @@ func (w *wireTest) control(t *testing.T, k canary, dir string, flush func()) {
 	if len(k.files(t, dir, true)) == 0 {
 		t.Error("a code that was written is not found: the search is blind")
 	}
-	w.app.log.Error("request failed", "route", string(k.code))
+	w.app.Log.Error("request failed", "route", string(k.code))
 	if k.in([]byte(w.log.text()), true) == nil {
 		t.Error("a code in the log is not found")
 	}

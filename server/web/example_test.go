@@ -14,7 +14,7 @@ import (
 func TestEveryPageOfAnExampleSaysSo(t *testing.T) {
 	app := newApp(t, storetest.New(t), io.Discard)
 	for _, example := range []bool{true, false} {
-		app.config.Example = example
+		app.Config.Example = example
 		for _, path := range []string{"/", "/skjema", "/inn", "/personvern", "/finnes-ikke", "/inn/lenke/x"} {
 			_, body := do(t, app, httptest.NewRequest("GET", path, nil))
 			if says := strings.Contains(body, `class="fictional"`); says != example {

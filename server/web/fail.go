@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
 )
 
 // fail writes the answer for an error. Nothing of the error's text reaches the
@@ -12,20 +14,20 @@ import (
 // route, so it sets the headers itself.
 func (a *App) fail(c *fiber.Ctx, err error) error {
 	a.setHeaders(c)
-	if errors.Is(err, errSignIn) {
+	if errors.Is(err, site.ErrSignIn) {
 		return c.Redirect("/inn", fiber.StatusSeeOther)
 	}
-	o := outcomeOf(err)
+	o := site.OutcomeOf(err)
 	c.Status(o.Status)
 	if strings.HasPrefix(c.Path(), "/api/") {
 		return c.JSON(fiber.Map{"error": o.Kind})
 	}
-	p := a.page(c, "error."+o.Kind+".title", o)
+	p := a.Page(c, "error."+o.Kind+".title", o)
 	p.Path = "/" // the address may hold what somebody has mistyped: a code
 	if p.Account != nil {
 		p.Path = "/hjem"
 	}
-	body, renderErr := a.views.render("errors/error", p)
+	body, renderErr := a.Views.Render("errors/error", p)
 	if renderErr != nil {
 		return c.SendString(fiber.ErrInternalServerError.Message)
 	}

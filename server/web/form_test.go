@@ -14,6 +14,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -198,7 +199,7 @@ func TestRefusedForms(t *testing.T) {
 			"answer no number":     func(f url.Values) int { f.Set(item, "1; drop table ballot"); return http.StatusBadRequest },
 			"answer far too large": func(f url.Values) int { f.Set(item, "257"); return http.StatusBadRequest },
 			"huge": func(f url.Values) int {
-				f.Set("x", strings.Repeat("x", formBodyLimit))
+				f.Set("x", strings.Repeat("x", 32<<10))
 				return http.StatusRequestEntityTooLarge
 			},
 			"short nonce, new page": func(f url.Values) int {
@@ -341,7 +342,7 @@ func each(t *testing.T, dir string, visit func(name string, content []byte)) {
 func TestFormPagesAreHonest(t *testing.T) {
 	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
 		p := &plain{wireTest: w}
-		for _, language := range respondentLanguages {
+		for _, language := range site.RespondentLanguages {
 			p.begin(t, w.slips[0], language)
 			honest := p.page.Find("#honest").Text()
 			response, err := w.HTTP.Get(w.BaseURL + "/skjema?lang=" + language)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/server/web/limit"
 	"trivselspuls/survey"
 	"trivselspuls/survey/respondent"
 )
@@ -38,15 +39,15 @@ func TestGuesserBehindASchool(t *testing.T) {
 		defer school.HTTP.CloseIdleConnections()
 		defer elsewhere.HTTP.CloseIdleConnections()
 		guesser := &guesser{client: school}
-		guesser.guess(t, addressBucket-20) // a bucket that is nearly empty hinders nobody
+		guesser.guess(t, limit.Allowed-20) // a bucket that is nearly empty hinders nobody
 		crowd(t, w, school, w.slips[:400])
 		if guesser.slowed > 0 {
 			t.Errorf("%d guesses were slowed before the bucket was empty", guesser.slowed)
 		}
 
 		guesser.guess(t, 1000-guesser.tried)
-		if guesser.refused != addressBucket {
-			t.Errorf("%d of 1,000 guesses were answered at once, want %d", guesser.refused, addressBucket)
+		if guesser.refused != limit.Allowed {
+			t.Errorf("%d of 1,000 guesses were answered at once, want %d", guesser.refused, limit.Allowed)
 		}
 		if _, err := school.Look(t.Context(), w.slips[400]); !errors.Is(err, respondent.ErrSlowDown) {
 			t.Errorf("the guesser's address: %v, want to be told to slow down", err)

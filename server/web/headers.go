@@ -39,7 +39,7 @@ func (a *App) setHeaders(c *fiber.Ctx) {
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), interest-cohort=()")
-	if a.config.BaseURL.Scheme == "https" {
+	if a.Config.BaseURL.Scheme == "https" {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=63072000; includeSubDomains")
 	}
 }

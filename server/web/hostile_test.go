@@ -14,8 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alexedwards/argon2id"
-
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -106,20 +104,14 @@ func TestNothingInternalOnAnyRoute(t *testing.T) {
 func newHostile(t *testing.T, st *store.Store, log *lockedBuffer) *hostile {
 	t.Helper()
 	app, secrets := inTown(t, st)
-	app.log = slog.New(slog.NewTextHandler(log, nil))
-	guessCheaply(t, app)
+	app.Log = slog.New(slog.NewTextHandler(log, nil))
 	h := &hostile{t: t, app: app, cookies: map[string]*http.Cookie{"": nil}}
 	for login, secret := range secrets {
 		if slices.Contains([]string{"leder", "rektor", "styring"}, login) {
 			h.cookies[login] = signIn(t, app, secret)
 		}
 	}
-	h.rest = func() {
-		app.limit.mu.Lock()
-		defer app.limit.mu.Unlock()
-		clear(app.limit.buckets)
-		app.limit.total = bucket{}
-	}
+	h.rest = app.Limit.Forget
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -136,16 +128,6 @@ func newHostile(t *testing.T, st *store.Store, log *lockedBuffer) *hostile {
 		<-served
 	})
 	return h
-}
-
-// guessCheaply makes a wrong login cost nothing: in a test it only costs time.
-func guessCheaply(t *testing.T, app *App) {
-	t.Helper()
-	cheap, err := argon2id.CreateHash("x", &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
-	if err != nil {
-		t.Fatal(err)
-	}
-	app.nobody = cheap
 }
 
 // paths replaces every parameter of a route by each bad part and, where there is

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -17,11 +17,11 @@ import (
 // apart.
 const leadersHost, respondentsHost = "leder.example.no", "svar.example.no"
 
-func newSplitApp(t *testing.T) *App {
+func newSplitApp(t *testing.T, log io.Writer) *App {
 	t.Helper()
-	app := newApp(t, storetest.New(t), io.Discard)
-	app.config.BaseURL = &url.URL{Scheme: "https", Host: leadersHost}
-	app.config.RespondentURL = &url.URL{Scheme: "https", Host: respondentsHost}
+	app := newApp(t, storetest.New(t), log)
+	app.Config.BaseURL = &url.URL{Scheme: "https", Host: leadersHost}
+	app.Config.RespondentURL = &url.URL{Scheme: "https", Host: respondentsHost}
 	return app
 }
 
@@ -42,7 +42,14 @@ func to(r route, host string) *http.Request {
 // the respondents' name, and the other way round. Nothing is a secret under a
 // name nobody configured.
 func TestRoutesKeepToTheirHost(t *testing.T) {
-	app := newSplitApp(t)
+	var log bytes.Buffer
+	app := newSplitApp(t, &log)
+	// reached reports whether a request came as far as a route since the last time.
+	reached := func(path string) bool {
+		log.Reset()
+		app.traffic.Finish()
+		return strings.Contains(log.String(), " route="+path+" ")
+	}
 	for _, r := range app.routes() {
 		if shared(parameter.ReplaceAllString(r.path, "x")) {
 			continue
@@ -54,33 +61,20 @@ func TestRoutesKeepToTheirHost(t *testing.T) {
 		for _, host := range []string{other, "198.51.100.7", own + ":8443"} {
 			response, _ := do(t, app, to(r, host))
 			home := r.path == "/" && host == leadersHost && response.Header.Get("Location") == "/inn"
-			if response.StatusCode != http.StatusNotFound && !home || app.reached(r.path) {
+			if response.StatusCode != http.StatusNotFound && !home || reached(r.path) {
 				t.Errorf("%s %s on %s: status %d", r.method, r.path, host, response.StatusCode)
 			}
 		}
-		if do(t, app, to(r, own)); !app.reached(r.path) {
+		if do(t, app, to(r, own)); !reached(r.path) {
 			t.Errorf("%s %s is not to be had on %s", r.method, r.path, own)
 		}
 	}
 }
 
-// reached reports whether a request came as far as a route since the last time
-// this was asked.
-func (a *App) reached(path string) bool {
-	a.traffic.mu.Lock()
-	defer a.traffic.mu.Unlock()
-	found := false
-	for key := range a.traffic.counts {
-		found = found || key.route == path
-	}
-	clear(a.traffic.counts)
-	return found
-}
-
 // The respondents' side never sets a cookie and never reads one, and links are
 // built from the configuration, whatever a request says its host is.
 func TestRespondentsHaveNoCookieAndNoSay(t *testing.T) {
-	app := newSplitApp(t)
+	app := newSplitApp(t, io.Discard)
 	for _, r := range app.routes() {
 		response, body := do(t, app, to(r, respondentsHost))
 		if cookies := response.Header["Set-Cookie"]; len(cookies) > 0 {
@@ -90,18 +84,11 @@ func TestRespondentsHaveNoCookieAndNoSay(t *testing.T) {
 			t.Errorf("%s %s leads respondents to the leaders' side", r.method, r.path)
 		}
 	}
-	code := survey.NewCode()
-	if got := app.slipURL(code); got != "https://"+respondentsHost+"/#"+string(code) {
-		t.Errorf("a slip says %s", got)
-	}
-	if got := app.linkURL("g"); got != "https://"+respondentsHost+"/lenke/g" {
-		t.Errorf("a poster says %s", got)
-	}
 }
 
 // Every route answers with every header, whatever comes of the request.
 func TestHeadersOnEveryRoute(t *testing.T) {
-	app := newSplitApp(t)
+	app := newSplitApp(t, io.Discard)
 	want := map[string]string{
 		"Content-Security-Policy": contentPolicy, "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 		"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",

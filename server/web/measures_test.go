@@ -93,7 +93,7 @@ func TestBadMeasuresComeBackWithReasons(t *testing.T) {
 			t.Errorf("%s=%q: what was typed is lost", c.field, c.value)
 		}
 	}
-	if list, err := in.store.MeasuresOf(t.Context(), in.project); err != nil || len(list) != 0 {
+	if list, err := in.Store.MeasuresOf(t.Context(), in.project); err != nil || len(list) != 0 {
 		t.Errorf("stored: %v, %v", list, err)
 	}
 }
@@ -105,7 +105,7 @@ func TestOnlyTheUnitsOwnLogMeasures(t *testing.T) {
 	if response, _ := in.post(t, owner, "/enhet/"+string(unit)+"/tiltak", goodMeasure()); response.StatusCode != http.StatusSeeOther {
 		t.Fatal(response.StatusCode)
 	}
-	list, err := in.store.MeasuresOf(t.Context(), in.project)
+	list, err := in.Store.MeasuresOf(t.Context(), in.project)
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
@@ -129,7 +129,7 @@ func TestOnlyTheUnitsOwnLogMeasures(t *testing.T) {
 			t.Errorf("%s posts to %s: %d", c.role, c.path, response.StatusCode)
 		}
 	}
-	if left, err := in.store.MeasuresOf(t.Context(), in.project); err != nil || len(left) != 1 {
+	if left, err := in.Store.MeasuresOf(t.Context(), in.project); err != nil || len(left) != 1 {
 		t.Errorf("left: %v, %v", left, err)
 	}
 }

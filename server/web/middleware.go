@@ -13,6 +13,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"trivselspuls/server/web/site"
+	"trivselspuls/server/web/traffic"
 	"trivselspuls/survey"
 )
 
@@ -25,12 +27,12 @@ func (a *App) observe(c *fiber.Ctx) error {
 	err := c.Next()
 	status := c.Response().StatusCode()
 	if err != nil {
-		status = outcomeOf(err).Status
+		status = site.OutcomeOf(err).Status
 	}
-	a.traffic.count(routeOf(c), c.Method(), status)
+	a.traffic.Count(traffic.RouteOf(c), c.Method(), status)
 	if err != nil && status >= fiber.StatusInternalServerError {
-		a.log.Error("request failed",
-			"route", routeOf(c), "method", c.Method(), "status", status,
+		a.Log.Error("request failed",
+			"route", traffic.RouteOf(c), "method", c.Method(), "status", status,
 			"duration", time.Since(started), "operation", operation(err))
 	}
 	return err
@@ -102,18 +104,18 @@ func (a *App) sameOrigin(c *fiber.Ctx) error {
 // onItsHost keeps the respondents' routes and the leaders' routes on their own
 // host names when the two are configured apart.
 func (a *App) onItsHost(c *fiber.Ctx) error {
-	if a.config.BaseURL.Host == a.config.RespondentURL.Host {
+	if a.Config.BaseURL.Host == a.Config.RespondentURL.Host {
 		return c.Next()
 	}
-	wanted := a.config.BaseURL.Host
+	wanted := a.Config.BaseURL.Host
 	if forRespondents(c.Path()) {
-		wanted = a.config.RespondentURL.Host
+		wanted = a.Config.RespondentURL.Host
 	}
 	host := string(c.Request().Host())
 	if shared(c.Path()) || host == wanted {
 		return c.Next()
 	}
-	if c.Path() == "/" && host == a.config.BaseURL.Host {
+	if c.Path() == "/" && host == a.Config.BaseURL.Host {
 		return c.Redirect("/inn", fiber.StatusSeeOther)
 	}
 	return fmt.Errorf("wrong host: %w", survey.ErrNotFound)

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/server/web/limit"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/respondent"
@@ -223,7 +224,7 @@ func TestDatabaseGone(t *testing.T) {
 	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
 		ballot := w.ballot(t, w.slips[0])
 		back := w.takeDatabaseAway(t)
-		tries := addressBucket + 1
+		tries := limit.Allowed + 1
 		if !strings.HasPrefix(w.database, "postgres:") {
 			tries = 1 // each waits its five seconds, one after the other
 		}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
@@ -88,7 +89,7 @@ func (w *wireTest) listen(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := &url.URL{Scheme: "http", Host: listener.Addr().String()}
-	app, err := New(Config{BaseURL: base, RespondentURL: base}, w.st, w.service, slog.New(slog.NewTextHandler(w.log, nil)))
+	app, err := New(site.Config{BaseURL: base, RespondentURL: base}, w.st, w.service, slog.New(slog.NewTextHandler(w.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

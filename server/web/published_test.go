@@ -53,7 +53,7 @@ func newPublished(t testing.TB, waves int) *published {
 
 func (in *published) write(t testing.TB, fn func(context.Context, *store.Tx) error) {
 	t.Helper()
-	if err := in.store.Tx(t.Context(), func(tx *store.Tx) error { return fn(t.Context(), tx) }); err != nil {
+	if err := in.Store.Tx(t.Context(), func(tx *store.Tx) error { return fn(t.Context(), tx) }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -124,7 +124,7 @@ func (in *published) publish(t testing.TB, number int) {
 		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
 	}
 	for _, g := range in.groups {
-		q, ok := in.library.Current(g.Audience)
+		q, ok := in.Library.Current(g.Audience)
 		if !ok {
 			t.Fatal(g.Audience)
 		}
@@ -180,7 +180,7 @@ func (in *published) as(t testing.TB, role survey.Role, owner survey.OwnerID, un
 func (in *published) get(t testing.TB, session, path string) (*http.Response, string) {
 	t.Helper()
 	r := httptest.NewRequest("GET", path, nil)
-	r.AddCookie(&http.Cookie{Name: in.cookieName(), Value: session})
+	r.AddCookie(&http.Cookie{Name: in.CookieName(), Value: session})
 	return do(t, in.App, r)
 }
 
@@ -188,6 +188,6 @@ func (in *published) post(t testing.TB, session, path string, form url.Values) (
 	t.Helper()
 	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.AddCookie(&http.Cookie{Name: in.cookieName(), Value: session})
+	r.AddCookie(&http.Cookie{Name: in.CookieName(), Value: session})
 	return do(t, in.App, r)
 }

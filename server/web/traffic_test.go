@@ -12,6 +12,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"trivselspuls/server/web/traffic"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
@@ -54,7 +55,7 @@ func TestTrafficIsCounted(t *testing.T) {
 		}
 	}
 	line, _, _ := strings.Cut(log.String(), "\n")
-	if got := fieldsOf(line); !slices.Equal(got, append([]string{"time", "level", "msg"}, trafficFields...)) {
+	if got := fieldsOf(line); !slices.Equal(got, append([]string{"time", "level", "msg"}, traffic.Fields...)) {
 		t.Errorf("a line has the fields %v", got)
 	}
 	if lines := strings.Count(log.String(), "\n"); lines != len(want) {
@@ -109,7 +110,7 @@ func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
 			t.Errorf("stored are %v, told are %v", columns, got)
 		}
 		// TestFailuresLogTheseFields and TestTrafficIsCounted tie these to the log.
-		for css, fields := range map[string][]string{"#logged": failureFields, "#counted": trafficFields} {
+		for css, fields := range map[string][]string{"#logged": traffic.FailureFields, "#counted": traffic.Fields} {
 			if got := told(css); !slices.Equal(got, fields) {
 				t.Errorf("%s: logged are %v, told are %v", css, fields, got)
 			}
@@ -135,7 +136,7 @@ func TestFailuresLogTheseFields(t *testing.T) {
 	do(t, app, httptest.NewRequest("GET", "/helse", nil))
 	line, _, _ := strings.Cut(log.String(), "\n")
 	fields := fieldsOf(line)
-	if want := append([]string{"time", "level", "msg"}, failureFields...); !slices.Equal(fields, want) {
+	if want := append([]string{"time", "level", "msg"}, traffic.FailureFields...); !slices.Equal(fields, want) {
 		t.Errorf("logged %v, want %v:\n%s", fields, want, line)
 	}
 }

@@ -12,14 +12,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/google/go-cmp/cmp"
 
 	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
+
+// cheap makes passwords cost nothing: in these tests they only cost time.
+var cheap = &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // newApp is the whole application on a fresh database.
 func newApp(t testing.TB, st *store.Store, log io.Writer) *App {
@@ -34,7 +39,7 @@ func newApp(t testing.TB, st *store.Store, log io.Writer) *App {
 	}
 	base := &url.URL{Scheme: "http", Host: "example.com"}
 	service := waves.New(st, ring, library)
-	app, err := New(Config{BaseURL: base, RespondentURL: base}, st, service, slog.New(slog.NewTextHandler(log, nil)))
+	app, err := New(site.Config{BaseURL: base, RespondentURL: base, PasswordCost: cheap}, st, service, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +95,7 @@ func TestHeadersOnEveryResponse(t *testing.T) {
 		httptest.NewRequest("GET", "/finnes-ikke", nil),
 		httptest.NewRequest("DELETE", "/", nil),
 		httptest.NewRequest("POST", "/api/look", strings.NewReader("{")),
-		httptest.NewRequest("POST", "/api/look", strings.NewReader(`{"code":"`+strings.Repeat("C", 2*apiBodyLimit)+`"}`)),
+		httptest.NewRequest("POST", "/api/look", strings.NewReader(`{"code":"`+strings.Repeat("C", 2*4<<10)+`"}`)),
 		httptest.NewRequest("GET", "/api/manifest/x", nil),
 	}
 	want := map[string]string{

@@ -1,0 +1,2 @@
+// Package limit slows those who guess, address by address.
+package limit

@@ -1,0 +1,140 @@
+package respond
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// apiBodyLimit is room for the largest message of the protocol several times
+// over: cast carries 32 + 256 + 337 bytes in base64url.
+const apiBodyLimit = 4 << 10
+
+// respondPage is the one page a respondent sees. The code is in the address's
+// fragment, which no server receives.
+func (a *Area) respondPage(c *fiber.Ctx) error {
+	return a.Show(c, "respond/page", "respond.product", fiber.Map{"Help": a.HelpFor(c.UserContext())})
+}
+
+func (a *Area) apiLook(c *fiber.Ctx) error {
+	var in struct {
+		Code string `json:"code"`
+	}
+	if err := decode(c, &in); err != nil {
+		return err
+	}
+	code, err := survey.ParseCode(in.Code)
+	if err != nil {
+		return fmt.Errorf("look: %w", survey.ErrCodeRefused)
+	}
+	place, err := a.Waves.Look(c.UserContext(), code)
+	if err != nil {
+		return fmt.Errorf("look: %w", err)
+	}
+	asked, ok := a.Library.ByHash(place.Questionnaire)
+	if !ok {
+		return fmt.Errorf("look: questionnaire %s is not in the library", place.Questionnaire)
+	}
+	languages := make([]string, len(asked.Languages))
+	for i, language := range asked.Languages {
+		languages[i] = language.Code
+	}
+	return c.JSON(fiber.Map{
+		"wave": place.Wave, "group": place.Group, "audience": place.Audience,
+		"questionnaire": place.Questionnaire, "languages": languages,
+	})
+}
+
+func (a *Area) apiManifest(c *fiber.Ctx) error {
+	body, err := a.Waves.Manifest(c.UserContext(), survey.WaveID(c.Params("wave")))
+	if err != nil {
+		return fmt.Errorf("manifest: %w", err)
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return c.Send(body)
+}
+
+func (a *Area) apiQuestionnaire(c *fiber.Ctx) error {
+	asked, ok := a.Library.ByHash(c.Params("hash"))
+	if !ok {
+		return fmt.Errorf("questionnaire: %w", survey.ErrNotFound)
+	}
+	view, ok := asked.View(c.Params("language"))
+	if !ok {
+		return fmt.Errorf("questionnaire language: %w", survey.ErrNotFound)
+	}
+	return c.JSON(view)
+}
+
+func (a *Area) apiRedeem(c *fiber.Ctx) error {
+	var in struct {
+		Code    string  `json:"code"`
+		Blinded bytes64 `json:"blinded"`
+	}
+	if err := decode(c, &in); err != nil {
+		return err
+	}
+	code, err := survey.ParseCode(in.Code)
+	if err != nil {
+		return fmt.Errorf("redeem: %w", survey.ErrCodeRefused)
+	}
+	signature, err := a.Waves.Redeem(c.UserContext(), code, in.Blinded)
+	if err != nil {
+		return fmt.Errorf("redeem: %w", err)
+	}
+	return c.JSON(fiber.Map{"signature": bytes64(signature)})
+}
+
+// apiCast acknowledges only what is on disk.
+func (a *Area) apiCast(c *fiber.Ctx) error {
+	var in struct {
+		Group     survey.GroupID `json:"group"`
+		Token     bytes64        `json:"token"`
+		Signature bytes64        `json:"signature"`
+		Sealed    bytes64        `json:"sealed"`
+	}
+	if err := decode(c, &in); err != nil {
+		return err
+	}
+	if err := a.Waves.Cast(c.UserContext(), in.Group, in.Token, in.Signature, in.Sealed); err != nil {
+		return fmt.Errorf("cast: %w", err)
+	}
+	return c.JSON(fiber.Map{})
+}
+
+// bytes64 is bytes as unpadded base64url in JSON.
+type bytes64 []byte
+
+func (b bytes64) MarshalText() ([]byte, error) {
+	return []byte(base64.RawURLEncoding.EncodeToString(b)), nil
+}
+
+func (b *bytes64) UnmarshalText(text []byte) error {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(string(text))
+	*b = raw
+	return err
+}
+
+// decode reads a JSON body that has exactly the fields of into and nothing
+// after it.
+func decode(c *fiber.Ctx, into any) error {
+	if len(c.Body()) > apiBodyLimit {
+		return site.ErrTooLarge
+	}
+	d := json.NewDecoder(bytes.NewReader(c.Body()))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return fmt.Errorf("decode body: %w", survey.ErrMalformed)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fmt.Errorf("decode body: %w", survey.ErrMalformed)
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package respond
+
+import (
+	"trivselspuls/server/web/limit"
+	"trivselspuls/server/web/site"
+)
+
+// Area is the respondents' side.
+type Area struct {
+	*site.Site
+	given *limit.Limit // codes of open links
+}
+
+// New is the respondents' side of a site.
+func New(s *site.Site) *Area { return &Area{Site: s, given: limit.New(s.Store.Now)} }
+
+// Routes adds the area's routes to the table.
+func (a *Area) Routes(add site.Add) {
+	anyone, failureCapped := a.Anyone(), a.FailureCapped()
+	add("GET", "/", anyone, a.respondPage)
+	add("POST", "/api/look", failureCapped, a.apiLook)
+	add("GET", "/api/manifest/:wave", anyone, a.apiManifest)
+	add("GET", "/api/questionnaire/:hash/:language", anyone, a.apiQuestionnaire)
+	add("POST", "/api/redeem", failureCapped, a.apiRedeem)
+	// Nothing can be guessed here, and an answer must never wait for somebody
+	// else's mistakes.
+	add("POST", "/api/cast", anyone, a.apiCast)
+	add("GET", "/skjema", anyone, a.formDoor)
+	add("POST", "/skjema", failureCapped, a.formAnswer)
+	add("GET", "/skjema/takk", anyone, a.formThanks)
+	add("GET", "/lenke/:group", anyone, a.linkPage)
+	add("POST", "/lenke/:group", anyone, a.linkCode)
+	add("GET", "/personvern", anyone, a.privacyPage)
+	add("GET", "/tilgjengelighet", anyone, a.accessibilityPage)
+}

@@ -1,0 +1,150 @@
+package respond
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// formPage is what the plain form's pages show.
+type formPage struct {
+	Help        []site.HelpLine
+	Problem     string // text key, or empty
+	Code        string // as typed
+	TypeCode    bool   // show the code's field, because the one given is refused
+	Nonce       string // base64url
+	Group       survey.GroupID
+	Place       string // of an open link
+	Fingerprint string // empty once the code is spent
+	View        questionnaire.View
+	Questions   []formQuestion
+}
+
+// formDoor asks for the code. It is the way in for a browser that cannot run the
+// respondent's page: no script, too old, or on a plain http address.
+func (a *Area) formDoor(c *fiber.Ctx) error {
+	return a.showForm(c, "form/door", fiber.StatusOK, formLanguage(c, ""), formPage{})
+}
+
+func (a *Area) formThanks(c *fiber.Ctx) error {
+	return a.showForm(c, "form/thanks", fiber.StatusOK, formLanguage(c, ""), formPage{})
+}
+
+// formAnswer shows the questions of a code, and takes the answers when they are
+// sent. Whatever goes wrong, the page comes back with what was filled in.
+func (a *Area) formAnswer(c *fiber.Ctx) error {
+	in, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	code, err := survey.ParseCode(in.code)
+	if err != nil {
+		return a.formAgain(c, in, survey.ErrMalformed)
+	}
+	place, err := a.Waves.Look(c.UserContext(), code)
+	refused := errors.Is(err, survey.ErrCodeRefused)
+	switch {
+	case err != nil && !refused, refused && !in.send:
+		return a.formAgain(c, in, err)
+	case err == nil:
+		moved := in.asked != place.Questionnaire
+		in.group, in.asked, in.wave = place.Group, place.Questionnaire, place.Wave
+		if moved || !in.send {
+			return a.showQuestions(c, in, fiber.StatusOK, "")
+		}
+	}
+	asked, ok := a.Library.ByHash(in.asked)
+	if !ok {
+		return a.formAgain(c, in, survey.ErrCodeRefused)
+	}
+	answers, err := in.answers(asked)
+	if err == nil {
+		err = a.Waves.AnswerForm(c.UserContext(), waves.Form{Code: code, Group: in.group, Nonce: in.nonce, Answers: answers})
+	}
+	if err != nil {
+		return a.formAgain(c, in, err)
+	}
+	// Another address, so that the browser keeps nothing to send again.
+	return c.Redirect("/skjema/takk?lang="+formLanguage(c, in.language), fiber.StatusSeeOther)
+}
+
+// formAgain comes back with the page the respondent was on and says what is
+// wrong. A code that is refused counts as a failure; one with a wrong check
+// symbol does not, for it tells a guesser nothing.
+func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
+	o := site.OutcomeOf(err)
+	if o.Status >= fiber.StatusInternalServerError && !errors.Is(err, survey.ErrUnavailable) {
+		return fmt.Errorf("answer form: %w", err)
+	}
+	if errors.Is(err, survey.ErrCodeRefused) {
+		a.Limit.Failed(c.IP())
+	}
+	problem := "form.problem." + o.Kind
+	if _, ok := a.Library.ByHash(in.asked); ok {
+		return a.showQuestions(c, in, o.Status, problem)
+	}
+	page := formPage{Problem: problem, Code: in.code}
+	return a.showForm(c, "form/door", o.Status, formLanguage(c, in.language), page)
+}
+
+// showQuestions draws all questions on one page, in the language asked for where
+// the questionnaire has it.
+func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem string) error {
+	asked, _ := a.Library.ByHash(in.asked)
+	lang := formLanguage(c, in.language)
+	view, ok := asked.View(in.language)
+	if !ok {
+		view, ok = asked.View(lang)
+	}
+	if !ok {
+		return fmt.Errorf("show questions: no language %s", lang)
+	}
+	if len(in.nonce) != waves.NonceSize {
+		in.nonce = make([]byte, waves.NonceSize)
+		rand.Read(in.nonce) // never fails, by the contract of crypto/rand
+	}
+	page := formPage{
+		Problem: problem, Code: in.code, TypeCode: problem == "form.problem.code_refused" || problem == "form.problem.malformed",
+		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, View: view, Questions: in.questions(view),
+	}
+	if manifest, err := a.Waves.Manifest(c.UserContext(), in.wave); err == nil {
+		page.Fingerprint = survey.Fingerprint(manifest)
+	}
+	return a.showForm(c, "form/questions", status, lang, page)
+}
+
+func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {
+	data.Help = a.Config.Help
+	p := a.Page(c, "respond.product", data)
+	p.Lang, p.Localizer = lang, a.Views.Texts.Localizer(lang)
+	body, err := a.Views.Render(name, p)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Status(status).Send(body)
+}
+
+// formLanguage is the language of the form's own words: the chosen one, English
+// for whoever chose one that is not Norwegian, else the browser's.
+func formLanguage(c *fiber.Ctx, chosen string) string {
+	if chosen == "" {
+		chosen = c.Query(site.LanguageQuery)
+	}
+	switch {
+	case slices.Contains(site.RespondentLanguages, chosen):
+		return chosen
+	case chosen != "":
+		return "en"
+	}
+	return site.BrowserLanguage(c)
+}

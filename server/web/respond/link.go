@@ -1,0 +1,59 @@
+package respond
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// linkPage is where an open link leads. Opening it takes nothing: previews and
+// scanners open links too.
+func (a *Area) linkPage(c *fiber.Ctx) error {
+	return a.showLink(c, fiber.StatusOK, "")
+}
+
+func (a *Area) showLink(c *fiber.Ctx, status int, problem string) error {
+	group, err := a.Waves.LinkOpen(c.UserContext(), survey.GroupID(c.Params("group")))
+	if err != nil {
+		return fmt.Errorf("open link: %w", err)
+	}
+	nonce := make([]byte, waves.NonceSize)
+	rand.Read(nonce) // never fails, by the contract of crypto/rand
+	page := formPage{Group: group.ID, Place: group.Name, Nonce: base64.RawURLEncoding.EncodeToString(nonce), Problem: problem}
+	if group.Unit != "" {
+		unit, err := a.Store.Unit(c.UserContext(), group.Unit)
+		if err != nil {
+			return fmt.Errorf("open link: %w", err)
+		}
+		page.Place = unit.Name
+	}
+	return a.showForm(c, "form/link", status, formLanguage(c, ""), page)
+}
+
+// linkCode gives a code and shows it. Each one given costs its address as much as
+// a failure on a slip would, so that nobody empties a link in a moment.
+func (a *Area) linkCode(c *fiber.Ctx) error {
+	if a.given.Blocked(c.IP()) {
+		return site.ErrSlowDown
+	}
+	in, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	code, err := a.Waves.LinkCode(c.UserContext(), survey.GroupID(c.Params("group")), in.nonce)
+	if errors.Is(err, waves.ErrLinkFull) {
+		return a.showLink(c, fiber.StatusConflict, "form.link_full")
+	}
+	if err != nil {
+		return fmt.Errorf("open link: %w", err)
+	}
+	a.given.Failed(c.IP())
+	return a.showForm(c, "form/code", fiber.StatusOK, formLanguage(c, in.language), formPage{Code: code.String(), Group: survey.GroupID(c.Params("group"))})
+}

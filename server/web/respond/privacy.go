@@ -1,0 +1,53 @@
+package respond
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/traffic"
+	"trivselspuls/survey"
+)
+
+// privacyData is what the privacy page tells, none of it written by hand.
+type privacyData struct {
+	Tables    []storedTable // of the database as it is now
+	Logged    []string      // fields of a log line about a failed request
+	Counted   []string      // fields of the hourly counts
+	Manifests []openManifest
+}
+
+type storedTable struct {
+	Name    string
+	Columns []string
+}
+
+// openManifest is the fingerprint that everybody in a wave must find the same.
+type openManifest struct {
+	Wave, Fingerprint string
+}
+
+// privacyPage lists what is stored of an answer by asking the database itself,
+// so that a column somebody adds shows here or breaks the page: its explanation
+// is missing then.
+func (a *Area) privacyPage(c *fiber.Ctx) error {
+	data := privacyData{Logged: traffic.FailureFields, Counted: traffic.Fields}
+	for _, name := range []string{"code", "ballot", "response"} {
+		columns, err := a.Store.Columns(c.UserContext(), name)
+		if err != nil {
+			return fmt.Errorf("privacy page: %w", err)
+		}
+		data.Tables = append(data.Tables, storedTable{name, columns})
+	}
+	open, err := a.Store.OpenWaves(c.UserContext())
+	if err != nil {
+		return fmt.Errorf("privacy page: %w", err)
+	}
+	for _, wave := range open {
+		// One that cannot be served has no manifest to vouch for.
+		if manifest, err := a.Waves.Manifest(c.UserContext(), wave.ID); err == nil {
+			data.Manifests = append(data.Manifests, openManifest{wave.Name, survey.Fingerprint(manifest)})
+		}
+	}
+	return a.Show(c, "privacy/page", "privacy.title", data)
+}

@@ -1,0 +1,36 @@
+package results
+
+import "trivselspuls/server/web/site"
+
+// Area is what leaders, the steering group and the public read, and the measures
+// they log.
+type Area struct{ *site.Site }
+
+// New is the results of a site.
+func New(s *site.Site) *Area { return &Area{s} }
+
+// Routes adds the area's routes to the table.
+func (a *Area) Routes(add site.Add) {
+	anyone, signedIn := a.Anyone(), a.SignedIn()
+	unitReader, measureLogger, projectReader := a.UnitReader(), a.MeasureLogger(), a.ProjectReader()
+	add("GET", "/hjem", signedIn, a.home)
+	add("GET", "/enhet/:unit", unitReader, a.unitPage)
+	add("GET", "/enhet/:unit/tiltak", unitReader, a.measuresPage)
+	add("POST", "/enhet/:unit/tiltak", measureLogger, a.measureSave)
+	add("GET", "/enhet/:unit/tiltak/nytt", measureLogger, a.measureNew)
+	add("GET", "/enhet/:unit/tiltak/:measure", measureLogger, a.measurePage)
+	add("POST", "/enhet/:unit/tiltak/:measure", measureLogger, a.measureSave)
+	add("POST", "/enhet/:unit/tiltak/:measure/slett", measureLogger, a.measureDelete)
+	add("GET", "/enhet/:unit/rapport", unitReader, a.unitReportPage)
+	add("GET", "/enhet/:unit/veiledning", unitReader, a.briefPage)
+	add("GET", "/enhet/:unit/:series", unitReader, a.unitSeriesPage)
+	add("GET", "/indikator/:audience/:indicator", signedIn, a.definitionPage)
+	add("GET", "/styring/:project", projectReader, a.steeringPage)
+	add("GET", "/styring/:project/enheter", projectReader, a.unitsPage)
+	add("GET", "/styring/:project/tiltak", projectReader, a.implementationPage)
+	add("GET", "/styring/:project/offentlig", projectReader, a.publicPreview)
+	add("POST", "/styring/:project/offentlig", projectReader, a.publicPublish)
+	add("POST", "/styring/:project/offentlig/trekk", projectReader, a.publicWithdraw)
+	add("GET", "/styring/:project/:series", projectReader, a.steeringSeriesPage)
+	add("GET", "/offentlig/:project", anyone, a.publicPage)
+}

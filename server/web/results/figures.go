@@ -1,0 +1,182 @@
+package results
+
+import (
+	"slices"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// row is one indicator on an overview page.
+type row struct {
+	analysis.Series
+	Latest   analysis.Point
+	Spark    spark
+	Interval intervalBar
+	Path     string
+	// Part is whom the row is about when that is not everybody its section is
+	// about: 5.–7. trinn among 5.–10. trinn.
+	Part string
+}
+
+func newRow(report analysis.Report, s analysis.Series, prefix string) row {
+	latest := s.Points[len(s.Points)-1]
+	return row{
+		Series: s, Latest: latest, Spark: newSpark(s, report.Bands),
+		Interval: newIntervalBar(s, latest), Path: prefix + s.ID,
+	}
+}
+
+// section is the indicators of one audience, or of several that share some.
+type section struct {
+	AudienceKey string
+	Rows        []row
+	Better      int // rows that are clearly better than at the first wave
+	Worse       int
+}
+
+// sections sorts a report's series by whom they ask, in the order they come.
+// Single forms and unhappy ends are left to their indicator's own page.
+func sections(report analysis.Report, prefix string) []section {
+	wide := widest(report)
+	var list []section
+	at := map[string]int{}
+	for _, s := range report.Series {
+		if s.Indicator.Of != "" {
+			continue
+		}
+		own := audienceKey(s.Indicator.Audiences)
+		key := own
+		if together, ok := wide[s.Indicator.Audiences[0]]; ok {
+			key = together
+		}
+		i, ok := at[key]
+		if !ok {
+			i = len(list)
+			at[key] = i
+			list = append(list, section{AudienceKey: key})
+		}
+		r := newRow(report, s, prefix)
+		if own != key {
+			r.Part = own
+		}
+		list[i].add(r)
+	}
+	return list
+}
+
+func (s *section) add(r row) {
+	s.Rows = append(s.Rows, r)
+	switch r.Change.Word {
+	case analysis.ClearlyBetter:
+		s.Better++
+	case analysis.ClearlyWorse:
+		s.Worse++
+	}
+}
+
+// widest tells, for each audience that shares an indicator with others, what
+// they are called together.
+func widest(report analysis.Report) map[survey.Audience]string {
+	wide := map[survey.Audience]string{}
+	for _, s := range report.Series {
+		if set := s.Indicator.Audiences; len(set) > 1 {
+			for _, a := range set {
+				wide[a] = audienceKey(set)
+			}
+		}
+	}
+	return wide
+}
+
+// audienceKey is the text key of an audience, or of the two that questionnaires
+// let us add up.
+func audienceKey(set []survey.Audience) string {
+	if slices.Equal(set, []survey.Audience{survey.Pupils57, survey.Pupils810}) {
+		return "audience.pupils-5-10"
+	}
+	return "audience." + string(set[0])
+}
+
+// headlines are the indicators a leader looks at first, by whom a unit has:
+// bullying, safety, belonging and help from adults in the words of the age.
+var headlines = [...][4]string{
+	{"E1", "E5", "E7", "E8"},
+	{"S4", "S2", "S3", "S5"},
+	{"B4", "B1", "B2", "B5"},
+}
+
+// keyRows are the rows of the first set of headlines that is there, in its
+// order; of the oldest pupils when several grades have them.
+func keyRows(list []section) []row {
+	for _, wanted := range headlines {
+		for _, s := range slices.Backward(list) {
+			var rows []row
+			for _, id := range wanted {
+				if i := slices.IndexFunc(s.Rows, func(r row) bool { return r.Indicator.ID == id }); i >= 0 {
+					r := s.Rows[i]
+					r.Part = s.AudienceKey
+					rows = append(rows, r)
+				}
+			}
+			if len(rows) == len(wanted) {
+				return rows
+			}
+		}
+	}
+	return nil
+}
+
+// clearChanges are the rows with a sure change, the worse ones first.
+func clearChanges(list []section) []row {
+	var better, worse []row
+	for _, s := range list {
+		for _, r := range s.Rows {
+			if r.Part == "" {
+				r.Part = s.AudienceKey
+			}
+			switch r.Change.Word {
+			case analysis.ClearlyBetter:
+				better = append(better, r)
+			case analysis.ClearlyWorse:
+				worse = append(worse, r)
+			}
+		}
+	}
+	return append(worse, better...)
+}
+
+// Max is the end of the scale of a mean or an index, 0 for a share.
+func (r row) Max() int {
+	if isShare(r.Series) {
+		return 0
+	}
+	return r.Indicator.Options
+}
+
+// Since is the point the change is counted from.
+func (r row) Since() analysis.Point {
+	for _, p := range r.Points {
+		if p.Wave == r.Change.From {
+			return p
+		}
+	}
+	return r.Points[0]
+}
+
+// part is a section with the page it stands on, for a template that needs the
+// page's texts as well.
+type part struct {
+	section
+	Page site.Page
+}
+
+// On is the section for a template of its own.
+func (s section) On(p site.Page) part { return part{section: s, Page: p} }
+
+// rows are some indicators.
+type rows []row
+
+// On is the rows for a template of their own.
+func (r rows) On(p site.Page) part { return part{section: section{Rows: r}, Page: p} }

@@ -1,0 +1,63 @@
+package results
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// door is one place a person may go.
+type door struct {
+	Path, Name, RoleKey string
+}
+
+// home shows where a person may go, or goes there when there is one place only.
+func (a *Area) home(c *fiber.Ctx) error {
+	doors, err := a.doors(c)
+	if err != nil {
+		return err
+	}
+	if len(doors) == 1 {
+		return c.Redirect(doors[0].Path, fiber.StatusSeeOther)
+	}
+	return a.Show(c, "account/home", "home.title", doors)
+}
+
+func (a *Area) doors(c *fiber.Ctx) ([]door, error) {
+	ctx, who := c.UserContext(), site.IdentityOf(c)
+	projects, err := a.Store.ProjectsOf(ctx, who.Account.Owner)
+	if err != nil {
+		return nil, fmt.Errorf("read projects: %w", err)
+	}
+	units, err := a.Store.UnitsOf(ctx, who.Account.Owner)
+	if err != nil {
+		return nil, fmt.Errorf("read units: %w", err)
+	}
+	var doors []door
+	for _, u := range units {
+		if a.Can(who, survey.SeeUnit, u.Owner, u.ID) {
+			doors = append(doors, door{"/enhet/" + string(u.ID), u.Name, "home.unit"})
+		}
+	}
+	if len(projects) == 0 && a.Can(who, survey.SetUp, who.Owner.ID, "") {
+		doors = append(doors, door{"/oppsett", who.Owner.Name, "home.setup"})
+	}
+	for _, p := range projects {
+		if a.Can(who, survey.SeeOwner, p.Owner, "") {
+			doors = append(doors, door{"/styring/" + string(p.ID), p.Name, "home.steering"})
+		}
+		if a.Can(who, survey.SetUp, p.Owner, "") {
+			doors = append(doors, door{"/prosjekt/" + string(p.ID), p.Name, "home.project"})
+		}
+	}
+	if a.Can(who, survey.Manage, who.Owner.ID, "") && !a.Can(who, survey.SetUp, who.Owner.ID, "") {
+		doors = append(doors, door{"/personer", who.Owner.Name, "home.people"})
+	}
+	if a.Can(who, survey.SeeAudit, who.Owner.ID, "") {
+		doors = append(doors, door{"/revisjon", who.Owner.Name, "home.audit"})
+	}
+	return doors, nil
+}

@@ -1,0 +1,103 @@
+package results
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// goalPlan is a sub-goal with the measures under it, of all units.
+type goalPlan struct {
+	Goal     string // «D4»
+	Measures []plannedMeasure
+}
+
+type plannedMeasure struct {
+	survey.Measure
+	UnitName      string
+	IndicatorName string
+}
+
+type implementationData struct {
+	projectFrame
+	Goals []goalPlan
+}
+
+// implementationPage sums the units' local plans up to the owner's plan: goals,
+// activities and what has been seen of them.
+func (a *Area) implementationPage(c *fiber.Ctx) error {
+	if err := onlyPage(c); err != nil {
+		return err
+	}
+	frame, _, err := a.projectReport(c, "measures")
+	if err != nil {
+		return err
+	}
+	measures, err := a.plannedMeasures(c, frame.Project)
+	if err != nil {
+		return err
+	}
+	data := implementationData{projectFrame: frame}
+	for _, goal := range survey.SubGoals() {
+		part := goalPlan{Goal: goal}
+		for _, m := range measures {
+			if m.SubGoal == goal {
+				part.Measures = append(part.Measures, m)
+			}
+		}
+		data.Goals = append(data.Goals, part)
+	}
+	return a.Show(c, "measures/all", "measures.all_title", data)
+}
+
+// plannedMeasures are a project's measures with the names of their units and
+// indicators.
+func (a *Area) plannedMeasures(c *fiber.Ctx, project survey.Project) ([]plannedMeasure, error) {
+	measures, err := a.Store.MeasuresOf(c.UserContext(), project.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read measures: %w", err)
+	}
+	units, err := a.Store.UnitsOf(c.UserContext(), project.Owner)
+	if err != nil {
+		return nil, fmt.Errorf("read units: %w", err)
+	}
+	names, err := a.indicatorsFor(c, survey.Audiences())
+	if err != nil {
+		return nil, err
+	}
+	list := make([]plannedMeasure, len(measures))
+	for i, m := range measures {
+		list[i].Measure = m
+		for _, u := range units {
+			if u.ID == m.Unit {
+				list[i].UnitName = u.Name
+			}
+		}
+		for _, n := range names {
+			if n.ID == m.Indicator {
+				list[i].IndicatorName = n.Name
+			}
+		}
+	}
+	return list, nil
+}
+
+// projectFrame is what every page of the steering group has on top.
+type projectFrame struct {
+	Project survey.Project
+	Bands   []analysis.Band
+	Phase   int // 1 to 4, or 0 outside the project's time
+	Here    string
+}
+
+// projectReport is the guard's project and what may be seen of all its units.
+func (a *Area) projectReport(c *fiber.Ctx, here string) (projectFrame, analysis.Report, error) {
+	frame := projectFrame{Project: site.ProjectOf(c), Here: here}
+	report, err := a.report(c, frame.Project, analysis.Scope{})
+	frame.Bands, frame.Phase = report.Bands, phaseAt(report.Bands, a.Store.Now())
+	return frame, report, err
+}

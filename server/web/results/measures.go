@@ -1,0 +1,158 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// need is an indicator a unit has chosen to work on, how it stands, and the
+// measures that are meant to move it: a part of the unit's local plan.
+type need struct {
+	Indicator string
+	Name      string
+	Standing  *row // the latest figure, nil before the first closed wave
+	Measures  measured
+}
+
+type measuresData struct {
+	unitFrame
+	MayLog bool
+	Plan   []need
+}
+
+// measuresPage is the unit's local plan: its needs and what it does about them.
+func (a *Area) measuresPage(c *fiber.Ctx) error {
+	if err := onlyPage(c); err != nil {
+		return err
+	}
+	frame, report, err := a.unitReport(c, "measures")
+	if err != nil {
+		return err
+	}
+	measures, err := a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
+	if err != nil {
+		return fmt.Errorf("read measures: %w", err)
+	}
+	names, err := a.indicatorsOf(c, frame.Unit)
+	if err != nil {
+		return err
+	}
+	data := measuresData{unitFrame: frame, Plan: needs(measures, names, report, "/enhet/"+string(frame.Unit.ID)+"/")}
+	data.MayLog = a.Can(site.IdentityOf(c), survey.LogMeasures, frame.Unit.Owner, frame.Unit.ID)
+	return a.Show(c, "measures/list", "measures.title", data)
+}
+
+// needs sorts measures under their indicators, in the order indicators are
+// asked.
+func needs(measures []survey.Measure, names []indicatorChoice, report analysis.Report, prefix string) []need {
+	var plan []need
+	for _, choice := range names {
+		n := need{Indicator: choice.ID, Name: choice.Name}
+		for _, m := range measures {
+			if m.Indicator == choice.ID {
+				n.Measures = append(n.Measures, m)
+			}
+		}
+		if len(n.Measures) == 0 {
+			continue
+		}
+		if s, ok := seriesOf(report, choice.ID); ok {
+			r := newRow(report, s, prefix)
+			n.Standing = &r
+		}
+		plan = append(plan, n)
+	}
+	return plan
+}
+
+// seriesOf is the series of an indicator with the most answers: that of the most
+// audiences, else the oldest pupils'.
+func seriesOf(report analysis.Report, indicator string) (analysis.Series, bool) {
+	var found analysis.Series
+	ok := false
+	for _, s := range report.Series {
+		if s.Indicator.ID == indicator && (!ok || len(s.Indicator.Audiences) >= len(found.Indicator.Audiences)) {
+			found, ok = s, true
+		}
+	}
+	return found, ok
+}
+
+// indicatorChoice is an indicator a measure can be meant to move.
+type indicatorChoice struct {
+	ID       string
+	Name     string
+	Audience string // «Elever 5.–7. trinn, Elever 8.–10. trinn»
+}
+
+// indicatorsOf are the indicators that are asked about in a unit, from the young
+// to the adults, each once.
+func (a *Area) indicatorsOf(c *fiber.Ctx, unit survey.Unit) ([]indicatorChoice, error) {
+	groups, err := a.Store.GroupsOf(c.UserContext(), unit.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read groups: %w", err)
+	}
+	var asked []survey.Audience
+	for _, audience := range survey.Audiences() {
+		if slices.ContainsFunc(groups, func(g survey.Group) bool { return g.Audience == audience }) {
+			asked = append(asked, audience)
+		}
+	}
+	return a.indicatorsFor(c, asked)
+}
+
+func (a *Area) indicatorsFor(c *fiber.Ctx, asked []survey.Audience) ([]indicatorChoice, error) {
+	lang := a.Language(c)
+	words := a.Views.Texts.Localizer(lang)
+	var choices []indicatorChoice
+	for _, audience := range asked {
+		q, ok := a.Library.Current(audience)
+		if !ok {
+			continue
+		}
+		who, err := words.Text("audience." + string(audience))
+		if err != nil {
+			return nil, err
+		}
+		for _, ind := range q.Indicators {
+			at := slices.IndexFunc(choices, func(known indicatorChoice) bool { return known.ID == ind.ID })
+			if at < 0 {
+				choices = append(choices, indicatorChoice{ind.ID, ind.Name.In(lang), who})
+			} else if !strings.Contains(choices[at].Audience, who) {
+				choices[at].Audience += ", " + who
+			}
+		}
+	}
+	return choices, nil
+}
+
+// onlyPage refuses every query but the language's.
+func onlyPage(c *fiber.Ctx) error {
+	format, err := rendering(c)
+	if err == nil && format != asPage {
+		err = fmt.Errorf("format: %w", survey.ErrNotFound)
+	}
+	return err
+}
+
+// measureList is some measures with the page they stand on.
+type measureList struct {
+	Page   site.Page
+	List   []survey.Measure
+	MayLog bool
+}
+
+// measured are some measures.
+type measured []survey.Measure
+
+// On is the measures for a template of its own.
+func (m measured) On(p site.Page, mayLog bool) measureList {
+	return measureList{Page: p, List: m, MayLog: mayLog}
+}

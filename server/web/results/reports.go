@@ -1,0 +1,115 @@
+package results
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+)
+
+// paperData is a unit's results for paper: a report for the staff meeting, or a
+// brief for the adviser.
+type paperData struct {
+	unitFrame
+	Latest    string
+	Key       []row
+	Changes   []row
+	Sections  []section
+	Turnout   []turnoutLine
+	Measures  measured
+	Questions []question
+}
+
+// question is something to talk about, made from what is shown.
+type question struct {
+	Key  string // of its text
+	Name string // of the indicator or measure it is about
+}
+
+// unitReportPage is two pages for the staff meeting.
+func (a *Area) unitReportPage(c *fiber.Ctx) error {
+	data, err := a.paper(c)
+	if err != nil {
+		return err
+	}
+	return a.Show(c, "reports/unit", "reports.title", data)
+}
+
+// briefPage is what an adviser reads before a meeting.
+func (a *Area) briefPage(c *fiber.Ctx) error {
+	data, err := a.paper(c)
+	if err != nil {
+		return err
+	}
+	data.Questions = questions(data)
+	return a.Show(c, "reports/brief", "reports.brief", data)
+}
+
+func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
+	if err := onlyPage(c); err != nil {
+		return paperData{}, err
+	}
+	frame, report, err := a.unitReport(c, "reports")
+	if err != nil {
+		return paperData{}, err
+	}
+	data := paperData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
+	data.Latest = latestWave(report)
+	data.Key, data.Changes = keyRows(data.Sections), clearChanges(data.Sections)
+	data.Turnout = turnoutLines(report.Turnout, data.Latest)
+	data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
+	if err != nil {
+		return paperData{}, fmt.Errorf("read measures: %w", err)
+	}
+	return data, nil
+}
+
+// questionsWanted is how many a brief asks: enough for an hour.
+const questionsWanted = 3
+
+// questions picks what to talk about: what got worse, what got better, an
+// important figure nobody works on, a measure nobody has seen anything of, and
+// what may be behind what is withheld.
+func questions(d paperData) []question {
+	var list []question
+	add := func(key, name string) {
+		if len(list) < questionsWanted {
+			list = append(list, question{key, name})
+		}
+	}
+	if i := indexWord(d.Changes, analysis.ClearlyWorse); i >= 0 {
+		add("reports.ask.worse", d.Changes[i].Name)
+	}
+	if i := indexWord(d.Changes, analysis.ClearlyBetter); i >= 0 {
+		add("reports.ask.better", d.Changes[i].Name)
+	}
+	worked := map[string]bool{}
+	for _, m := range d.Measures {
+		worked[m.Indicator] = true
+	}
+	for _, r := range d.Key {
+		if !worked[r.Indicator.ID] {
+			add("reports.ask.unworked", r.Name)
+			break
+		}
+	}
+	for _, m := range d.Measures {
+		if m.Seen == "" && m.Status != "planned" {
+			add("reports.ask.unseen", m.Title)
+			break
+		}
+	}
+	add("reports.ask.children", "")
+	add("reports.ask.next", "")
+	return list
+}
+
+func indexWord(rows []row, word analysis.Word) int {
+	for i, r := range rows {
+		if r.Change.Word == word {
+			return i
+		}
+	}
+	return -1
+}

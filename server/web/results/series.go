@@ -1,0 +1,147 @@
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey"
+)
+
+// seriesData is one indicator in one place.
+type seriesData struct {
+	Back     string // path of the overview
+	BackName string
+	Series   analysis.Series
+	Latest   analysis.Point
+	Audience string // text key
+	Bands    []analysis.Band
+	Chart    json.RawMessage
+	Parts    rows // single forms or the unhappy end of the indicator
+	Whole    *row // the indicator this is a part of
+	Marks    []chartMark
+	Units    []row // steering group only: the units side by side
+	Funnel   []funnelRow
+}
+
+// definitionLink leads to what an indicator means for one audience.
+type definitionLink struct{ Path, AudienceKey string }
+
+// Definitions are the links to what the indicator means, one per audience.
+func (d seriesData) Definitions() []definitionLink {
+	id, _, _ := strings.Cut(d.Series.Indicator.ID, "/")
+	var links []definitionLink
+	for _, a := range d.Series.Indicator.Audiences {
+		links = append(links, definitionLink{"/indikator/" + string(a) + "/" + id, "audience." + string(a)})
+	}
+	return links
+}
+
+// AnyHidden reports whether a point of the series is withheld.
+func (d seriesData) AnyHidden() bool {
+	return slices.ContainsFunc(d.Series.Points, func(p analysis.Point) bool { return p.Hidden })
+}
+
+// unitSeriesPage is one indicator of the unit through the waves.
+func (a *Area) unitSeriesPage(c *fiber.Ctx) error {
+	frame, report, err := a.unitReport(c, "results")
+	if err != nil {
+		return err
+	}
+	data := seriesData{Back: "/enhet/" + string(frame.Unit.ID), BackName: frame.Unit.Name}
+	measures, err := a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
+	if err != nil {
+		return fmt.Errorf("read measures: %w", err)
+	}
+	data.Marks = marksOf(measures, c.Params("series"), report.Bands)
+	return a.showSeries(c, report, data)
+}
+
+// marksOf are the measures meant to move the indicator of a series, as flags on
+// its chart. Those that began before the project stand at its beginning.
+func marksOf(measures []survey.Measure, series string, bands []analysis.Band) []chartMark {
+	indicator, _, _ := strings.Cut(series, ".")
+	var marks []chartMark
+	for _, m := range measures {
+		if m.Indicator != indicator || m.Status == "planned" {
+			continue
+		}
+		mark := chartMark{Number: len(marks) + 1, Title: m.Title, From: m.Starts, To: m.Ends}
+		if len(bands) > 0 && mark.From.Before(bands[0].From) {
+			mark.From = bands[0].From
+		}
+		marks = append(marks, mark)
+	}
+	return marks
+}
+
+func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData) error {
+	format, err := rendering(c)
+	if err != nil {
+		return err
+	}
+	series, err := seriesIn(report, c.Params("series"))
+	if err != nil {
+		return err
+	}
+	data.Series, data.Latest = series, series.Points[len(series.Points)-1]
+	data.Audience, data.Bands = audienceKey(series.Indicator.Audiences), report.Bands
+	for _, s := range report.Series {
+		if s.Place.Label != series.Place.Label {
+			continue
+		}
+		r := newRow(report, s, data.Back+"/")
+		switch {
+		case s.Indicator.Of == series.Indicator.Key:
+			data.Parts = append(data.Parts, r)
+		case s.Indicator.Key == series.Indicator.Of:
+			data.Whole = &r
+		}
+	}
+	if format != asPage {
+		return a.sendSeries(c, format, report, data)
+	}
+	if data.Chart, err = trendChart(series, report.Bands, data.Marks); err != nil {
+		return err
+	}
+	return a.Show(c, "results/series", "results.title", data)
+}
+
+// sendSeries answers with the tables of a series' page: its points, its groups,
+// and the parts and units beside it.
+func (a *Area) sendSeries(c *fiber.Ctx, format string, report analysis.Report, data seriesData) error {
+	tables := []analysis.Table{data.Series.Table}
+	if !data.Series.Groups.Empty() {
+		tables = append(tables, data.Series.Groups)
+	}
+	beside := []analysis.Series{data.Series}
+	for _, r := range append(data.Parts, data.Units...) {
+		beside = append(beside, r.Series)
+	}
+	changes, err := report.Changes(beside)
+	if err != nil {
+		return fmt.Errorf("table of changes: %w", err)
+	}
+	tables = append(tables, changes)
+	if len(beside) > 1 {
+		figures, err := report.Figures(beside[1:])
+		if err != nil {
+			return fmt.Errorf("table of figures: %w", err)
+		}
+		tables = append(tables, figures)
+	}
+	return a.sendTables(c, format, data.Series.ID, report.Fictional, tables...)
+}
+
+func seriesIn(report analysis.Report, id string) (analysis.Series, error) {
+	for _, s := range report.Series {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return analysis.Series{}, fmt.Errorf("series: %w", survey.ErrNotFound)
+}

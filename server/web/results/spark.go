@@ -1,0 +1,78 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"trivselspuls/analysis"
+)
+
+// Size of a sparkline's drawing area, in its own units, and the margin that
+// keeps the dots inside it.
+const (
+	sparkWidth  = 160
+	sparkHeight = 44
+	sparkMargin = 5
+)
+
+// spark is a series as a small line over the project's phases: paths between
+// neighbouring shown points and a dot for each. Withheld points leave a gap. It
+// repeats what stands beside it in words and is hidden from screen readers.
+type spark struct {
+	Width, Height int
+	Bands         []sparkBand // every other phase
+	Paths         []string
+	Dots          []dot
+}
+
+type sparkBand struct{ X, Width float64 }
+
+type dot struct {
+	X, Y float64
+	Last bool
+}
+
+func newSpark(s analysis.Series, bands []analysis.Band) spark {
+	drawn := spark{Width: sparkWidth, Height: sparkHeight}
+	first, last := firstDay(s, bands), lastDay(s, bands)
+	span := max(1, last.Sub(first).Hours())
+	x := func(t time.Time) float64 {
+		return sparkMargin + t.Sub(first).Hours()/span*(sparkWidth-2*sparkMargin)
+	}
+	for i, b := range bands {
+		if i%2 == 0 {
+			drawn.Bands = append(drawn.Bands, sparkBand{x(b.From), x(phaseEnd(bands, i)) - x(b.From)})
+		}
+	}
+	low, high := valueRange(s)
+	var run []string
+	flush := func() {
+		if len(run) > 1 {
+			drawn.Paths = append(drawn.Paths, "M"+strings.Join(run, "L"))
+		}
+		run = nil
+	}
+	for i, p := range s.Points {
+		if p.Hidden || p.Break {
+			flush()
+		}
+		if p.Hidden {
+			continue
+		}
+		y := sparkHeight - sparkMargin - (p.Value-low)/(high-low)*(sparkHeight-2*sparkMargin)
+		run = append(run, fmt.Sprintf("%.1f %.1f", x(p.Date), y))
+		drawn.Dots = append(drawn.Dots, dot{X: x(p.Date), Y: y, Last: i == len(s.Points)-1})
+	}
+	flush()
+	return drawn
+}
+
+// phaseEnd is where a phase's band ends: where the next one begins, because
+// phases may overlap and bands may not.
+func phaseEnd(bands []analysis.Band, i int) time.Time {
+	if i+1 < len(bands) && bands[i+1].From.Before(bands[i].To) {
+		return bands[i+1].From
+	}
+	return bands[i].To
+}

@@ -1,0 +1,190 @@
+package results
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// steeringRows are the ten indicators the steering group compares first: how it
+// is for the pupils and children, whether parents trust, what the staff do.
+var steeringRows = [...]string{"E1", "S4", "E6", "E5", "E7", "E8", "B2", "P6", "A2", "A8"}
+
+type steeringData struct {
+	projectFrame
+	First, Latest string // names of the waves compared
+	Ten           []row
+	Better, Worse int // among all indicators
+	Goals         []goal
+	Calendar      []phasePlan
+	Sections      []section
+}
+
+// goal is a sub-goal with its indicators for all units and the number of
+// measures under it.
+type goal struct {
+	ID       string
+	Rows     []row // those that are shown
+	Hidden   int   // how many more are withheld
+	Measures int
+}
+
+// phasePlan is what was and is to be done in one phase.
+type phasePlan struct {
+	analysis.Band
+	Now      bool
+	Waves    []survey.Wave
+	Measures int // that began under this phase
+}
+
+// steeringPage compares the baseline with the latest wave for all units
+// together: ten rows, then the sub-goals, the calendar and the rest.
+func (a *Area) steeringPage(c *fiber.Ctx) error {
+	format, err := rendering(c)
+	if err != nil {
+		return err
+	}
+	frame, report, err := a.projectReport(c, "results")
+	if err != nil {
+		return err
+	}
+	if format != asPage {
+		return a.sendReport(c, format, "styring", report)
+	}
+	measures, err := a.Store.MeasuresOf(c.UserContext(), frame.Project.ID)
+	if err != nil {
+		return err
+	}
+	waves, err := a.Store.WavesOf(c.UserContext(), frame.Project.ID)
+	if err != nil {
+		return err
+	}
+	totals := report
+	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
+	data := steeringData{
+		projectFrame: frame, Latest: latestWave(totals), First: firstWave(totals),
+		Sections: sections(totals, "/styring/"+string(frame.Project.ID)+"/"),
+		Calendar: calendar(frame, waves, measures),
+	}
+	data.Ten = tenRows(data.Sections)
+	for _, s := range data.Sections {
+		data.Better, data.Worse = data.Better+s.Better, data.Worse+s.Worse
+	}
+	data.Goals = goals(data.Sections, measures)
+	return a.Show(c, "results/steering", "steering.title", data)
+}
+
+// tenRows are the chosen indicators that are asked about, each with the oldest
+// pupils it is asked of.
+func tenRows(list []section) []row {
+	var rows []row
+	for _, id := range steeringRows {
+		for _, s := range slices.Backward(list) {
+			if i := slices.IndexFunc(s.Rows, func(r row) bool { return r.Indicator.ID == id }); i >= 0 {
+				rows = append(rows, s.named(i))
+				break
+			}
+		}
+	}
+	return rows
+}
+
+// named is a row that says whom it is about.
+func (s section) named(i int) row {
+	r := s.Rows[i]
+	if r.Part == "" {
+		r.Part = s.AudienceKey
+	}
+	return r
+}
+
+func goals(list []section, measures []survey.Measure) []goal {
+	var all []goal
+	for _, id := range survey.SubGoals() {
+		g := goal{ID: id}
+		for _, s := range list {
+			for i, r := range s.Rows {
+				switch {
+				case !slices.Contains(r.Indicator.SubGoals, id):
+				case r.Latest.Hidden:
+					g.Hidden++
+				default:
+					g.Rows = append(g.Rows, s.named(i))
+				}
+			}
+		}
+		for _, m := range measures {
+			if m.SubGoal == id {
+				g.Measures++
+			}
+		}
+		all = append(all, g)
+	}
+	return all
+}
+
+func calendar(frame projectFrame, waves []survey.Wave, measures []survey.Measure) []phasePlan {
+	var plan []phasePlan
+	for i, b := range frame.Bands {
+		p := phasePlan{Band: b, Now: b.Number == frame.Phase}
+		for _, w := range waves {
+			if !w.Opens.Before(b.From) && w.Opens.Before(phaseEnd(frame.Bands, i)) {
+				p.Waves = append(p.Waves, w)
+			}
+		}
+		for _, m := range measures {
+			if m.Phase == b.Number {
+				p.Measures++
+			}
+		}
+		plan = append(plan, p)
+	}
+	return plan
+}
+
+// firstWave is the name of the oldest wave of a report.
+func firstWave(report analysis.Report) string {
+	var first analysis.Point
+	for _, s := range report.Series {
+		if p := s.Points[0]; first.WaveName == "" || p.Date.Before(first.Date) {
+			first = p
+		}
+	}
+	return first.WaveName
+}
+
+// steeringSeriesPage is one indicator for all units together, and below it the
+// units side by side in alphabetical order.
+func (a *Area) steeringSeriesPage(c *fiber.Ctx) error {
+	frame, report, err := a.projectReport(c, "results")
+	if err != nil {
+		return err
+	}
+	prefix := "/styring/" + string(frame.Project.ID)
+	data := seriesData{Back: prefix, BackName: frame.Project.Name}
+	for _, s := range report.Series {
+		if s.ID == c.Params("series") {
+			data.Units, data.Funnel = unitRows(report, s, prefix+"/"), newFunnelRows(s.Funnel)
+		}
+	}
+	return a.showSeries(c, report, data)
+}
+
+// unitRows are the series of the same indicator in the other places.
+func unitRows(report analysis.Report, whole analysis.Series, prefix string) []row {
+	if !whole.Place.Total {
+		return nil
+	}
+	var rows []row
+	for _, s := range report.Series {
+		if s.Indicator.Key == whole.Indicator.Key && !s.Place.Total {
+			rows = append(rows, newRow(report, s, prefix))
+		}
+	}
+	slices.SortFunc(rows, func(a, b row) int { return site.CompareNorwegian(a.Place.Label, b.Place.Label) })
+	return rows
+}

@@ -1,0 +1,106 @@
+package results
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// unitFrame is what every page of a unit has on top: its name, the four phases
+// and which of them it is now.
+type unitFrame struct {
+	Unit    survey.Unit
+	Project survey.Project
+	Bands   []analysis.Band
+	Phase   int // 1 to 4, or 0 outside the project's time
+	Here    string
+}
+
+type unitData struct {
+	unitFrame
+	Wave     waveNow
+	Latest   string // name of the latest closed wave, empty when there is none
+	Key      []row
+	Changes  []row
+	Sections []section
+}
+
+// unitPage is the leader's home: how many have answered the open wave, the few
+// figures that matter most, what has changed for sure, and then the rest.
+func (a *Area) unitPage(c *fiber.Ctx) error {
+	format, err := rendering(c)
+	if err != nil {
+		return err
+	}
+	frame, report, err := a.unitReport(c, "results")
+	if err != nil {
+		return err
+	}
+	if format != asPage {
+		return a.sendReport(c, format, "enhet", report)
+	}
+	data := unitData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
+	data.Latest = latestWave(report)
+	data.Key, data.Changes = keyRows(data.Sections), clearChanges(data.Sections)
+	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
+		return err
+	}
+	return a.Show(c, "results/unit", "results.title", data)
+}
+
+// sendReport answers with everything a report has figures of.
+func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Report) error {
+	figures, err := report.Figures(report.Series)
+	if err != nil {
+		return fmt.Errorf("table of figures: %w", err)
+	}
+	tables := []analysis.Table{report.Overview, figures, report.Turnout}
+	if !report.Quality.Empty() {
+		tables = append(tables, report.Quality)
+	}
+	return a.sendTables(c, format, name, report.Fictional, tables...)
+}
+
+// unitReport is the guard's unit with its owner's newest project and what may be
+// seen of it. Here names the page among the unit's pages.
+func (a *Area) unitReport(c *fiber.Ctx, here string) (unitFrame, analysis.Report, error) {
+	frame := unitFrame{Unit: site.UnitOf(c), Here: here}
+	projects, err := a.Store.ProjectsOf(c.UserContext(), frame.Unit.Owner)
+	if err != nil {
+		return frame, analysis.Report{}, fmt.Errorf("read projects: %w", err)
+	}
+	if len(projects) == 0 {
+		return frame, analysis.Report{}, fmt.Errorf("unit without a project: %w", survey.ErrNotFound)
+	}
+	frame.Project = projects[0]
+	report, err := a.report(c, frame.Project, analysis.Scope{Unit: frame.Unit.ID})
+	frame.Bands, frame.Phase = report.Bands, phaseAt(report.Bands, a.Store.Now())
+	return frame, report, err
+}
+
+// phaseAt is the number of the latest phase that has begun and is not over.
+func phaseAt(bands []analysis.Band, now time.Time) int {
+	number := 0
+	for _, b := range bands {
+		if !now.Before(b.From) && now.Before(b.To) {
+			number = b.Number
+		}
+	}
+	return number
+}
+
+// latestWave is the name of the newest wave of a report.
+func latestWave(report analysis.Report) string {
+	var latest analysis.Point
+	for _, s := range report.Series {
+		if p := s.Points[len(s.Points)-1]; p.Date.After(latest.Date) {
+			latest = p
+		}
+	}
+	return latest.WaveName
+}

@@ -1,0 +1,159 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// grid is the units of one kind, each with the indicators a leader looks at
+// first. The units stand in alphabetical order: nobody is ranked.
+type grid struct {
+	KindKey string
+	Columns []gridColumn
+	Lines   []gridLine
+}
+
+type gridColumn struct{ Name, AudienceKey, Path string }
+
+type gridLine struct {
+	Unit  string
+	Cells []*row // nil where a unit is not asked
+}
+
+type sideBySide struct {
+	projectFrame
+	Latest  string
+	Grids   []grid
+	Turnout []turnoutLine
+	Table   analysis.Table
+	Quality analysis.Table
+}
+
+// turnoutLine is how many of an audience of a unit have answered in the latest
+// wave.
+type turnoutLine struct {
+	Unit, Audience, Invited, Answered string
+	Bar                               float64 // 0 to barWidth
+}
+
+// unitsPage is the units side by side, and how many have answered in each.
+func (a *Area) unitsPage(c *fiber.Ctx) error {
+	format, err := rendering(c)
+	if err != nil {
+		return err
+	}
+	frame, report, err := a.projectReport(c, "units")
+	if err != nil {
+		return err
+	}
+	if format != asPage {
+		return a.sendReport(c, format, "enheter", report)
+	}
+	units, err := a.Store.UnitsOf(c.UserContext(), frame.Project.Owner)
+	if err != nil {
+		return fmt.Errorf("read units: %w", err)
+	}
+	slices.SortFunc(units, func(a, b survey.Unit) int { return site.CompareNorwegian(a.Name, b.Name) })
+	data := sideBySide{projectFrame: frame, Latest: latestWave(report), Table: report.Turnout, Quality: report.Quality}
+	data.Turnout = turnoutLines(report.Turnout, data.Latest)
+	prefix := "/styring/" + string(frame.Project.ID) + "/"
+	for _, kind := range []survey.UnitKind{survey.School, survey.Kindergarten} {
+		g := newGrid(report, units, kind, prefix)
+		if len(g.Columns) > 0 {
+			data.Grids = append(data.Grids, g)
+		}
+	}
+	return a.Show(c, "results/units", "steering.units_title", data)
+}
+
+// gridRows are the indicators of the grids: for every age the first four, and
+// what the staff do.
+var gridRows = map[survey.UnitKind][]string{
+	survey.School:       {"E1", "E5", "E7", "E8", "S4", "A2"},
+	survey.Kindergarten: {"B4", "B2", "B5", "Q6", "A2"},
+}
+
+func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, prefix string) grid {
+	g := grid{KindKey: "steering.kind." + string(kind)}
+	var keys []string
+	for _, id := range gridRows[kind] {
+		for _, s := range report.Series {
+			if s.Place.Total && s.Indicator.ID == id && s.Indicator.Of == "" {
+				keys = append(keys, s.Indicator.Key)
+				g.Columns = append(g.Columns, gridColumn{s.Name, audienceKey(s.Indicator.Audiences), prefix + s.ID})
+			}
+		}
+	}
+	for _, u := range units {
+		if u.Kind != kind {
+			continue
+		}
+		line := gridLine{Unit: u.Name, Cells: make([]*row, len(keys))}
+		for _, s := range report.Series {
+			if at := slices.Index(keys, s.Indicator.Key); at >= 0 && !s.Place.Total && slices.Contains(s.Place.Units, u.ID) {
+				r := newRow(report, s, prefix)
+				line.Cells[at] = &r
+			}
+		}
+		g.Lines = append(g.Lines, line)
+	}
+	return g
+}
+
+// turnoutLines are the rows of the turnout table of one wave.
+func turnoutLines(table analysis.Table, wave string) []turnoutLine {
+	at := map[string]int{}
+	for i, column := range table.Columns() {
+		at[column.Key] = i
+	}
+	var lines []turnoutLine
+	for _, r := range table.Rows() {
+		invited, answered := r[at["invited"]], r[at["answered"]]
+		if r[at["wave"]].Text != wave || invited.Number == nil || answered.Number == nil || *invited.Number == 0 {
+			continue
+		}
+		lines = append(lines, turnoutLine{
+			Unit: r[at["place"]].Text, Audience: r[at["audience"]].Text, Invited: invited.Text, Answered: answered.Text,
+			Bar: min(1, *answered.Number / *invited.Number) * barWidth,
+		})
+	}
+	return lines
+}
+
+// funnelRow is a unit against what chance alone would give units of its size.
+type funnelRow struct {
+	Label       string
+	Outside     bool
+	Usual, Wide sparkBand
+	Dot, Centre float64
+}
+
+// newFunnelRows draws a funnel a unit at a time, in alphabetical order, on a
+// common scale from nothing to above everything drawn.
+func newFunnelRows(f *analysis.Funnel) []funnelRow {
+	if f == nil {
+		return nil
+	}
+	most := f.Share
+	for _, p := range f.Points {
+		most = max(most, p.Value, p.Wide.Upper)
+	}
+	x := func(v float64) float64 { return barMargin + v/most*(funnelWidth-2*barMargin) }
+	band := func(i analysis.Interval) sparkBand { return sparkBand{x(i.Lower), x(i.Upper) - x(i.Lower)} }
+	rows := make([]funnelRow, len(f.Points))
+	for i, p := range f.Points {
+		rows[i] = funnelRow{
+			Label: p.Label, Outside: p.Outside, Usual: band(p.Usual), Wide: band(p.Wide), Dot: x(p.Value), Centre: x(f.Share),
+		}
+	}
+	slices.SortFunc(rows, func(a, b funnelRow) int { return site.CompareNorwegian(a.Label, b.Label) })
+	return rows
+}
+
+const funnelWidth = 320

@@ -1,0 +1,34 @@
+package setup
+
+import "trivselspuls/server/web/site"
+
+// Area is what a person sets up of their own owner, which no address names: its
+// project, units, groups, contacts and people.
+type Area struct{ *site.Site }
+
+// New is the set-up of a site.
+func New(s *site.Site) *Area { return &Area{s} }
+
+// Routes adds the area's routes to the table.
+func (a *Area) Routes(add site.Add) {
+	ownerLeader, people, auditor := a.OwnerLeader(), a.PeopleManager(), a.Auditor()
+	person := site.Guard{Name: "may manage the person", Check: a.personManager}
+	add("GET", "/oppsett", ownerLeader, a.setupPage)
+	add("GET", "/oppsett/prosjekt", ownerLeader, a.setupProject)
+	add("POST", "/oppsett/prosjekt", ownerLeader, a.setupProjectStore)
+	add("GET", "/oppsett/enheter", ownerLeader, a.setupUnits)
+	add("POST", "/oppsett/enheter", ownerLeader, a.setupUnitsStore)
+	add("POST", "/oppsett/enheter/:unit/slett", ownerLeader, a.setupUnitDelete)
+	add("GET", "/oppsett/grupper", ownerLeader, a.setupGroups)
+	add("POST", "/oppsett/grupper", ownerLeader, a.setupGroupsStore)
+	add("GET", "/oppsett/hjelp", ownerLeader, a.setupContacts)
+	add("POST", "/oppsett/hjelp", ownerLeader, a.setupContactsStore)
+	add("GET", "/personer", people, a.peoplePage)
+	add("GET", "/personer/ny", people, a.personInvite)
+	add("POST", "/personer/ny", people, a.personInviteStore)
+	add("GET", "/personer/:account", person, a.personPage)
+	add("POST", "/personer/:account/rolle", person, a.roleStore)
+	add("POST", "/personer/:account/rolle/:role/slett", person, a.roleRevoke)
+	add("POST", "/personer/:account/lenke", person, a.personLink)
+	add("GET", "/revisjon", auditor, a.auditPage)
+}

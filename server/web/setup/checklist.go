@@ -1,0 +1,162 @@
+package setup
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// step is one thing to be set up before a wave may open. What is missing is read
+// from what is stored, so that every step can be left and come back to.
+type step struct {
+	Key, Path string
+	Done      bool
+	Note      string // text key, or empty
+	Names     string // of what the note is about
+	Count     int
+}
+
+// installed is everything the checklist looks at.
+type installed struct {
+	owner    survey.Owner
+	project  *survey.Project
+	units    []survey.Unit
+	groups   []survey.Group
+	contacts []survey.Contact
+	grants   []survey.Grant
+	waves    []survey.Wave
+}
+
+// setupPage is what is done and what is missing.
+func (a *Area) setupPage(c *fiber.Ctx) error {
+	have, err := a.installed(c)
+	if err != nil {
+		return err
+	}
+	steps := []step{have.projectStep(), have.unitStep(), have.groupStep(), have.contactStep(), have.peopleStep(), have.waveStep()}
+	opening, err := a.openingStep(c, have)
+	if err != nil {
+		return err
+	}
+	steps = append(steps, opening)
+	next := slices.IndexFunc(steps, func(s step) bool { return !s.Done })
+	return a.Show(c, "setup/checklist", "setup.title", fiber.Map{"Owner": have.owner, "Steps": steps, "Next": next, "Project": have.project})
+}
+
+func (a *Area) installed(c *fiber.Ctx) (have installed, err error) {
+	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner
+	have.owner = owner
+	projects, err := a.Store.ProjectsOf(ctx, owner.ID)
+	if err == nil && len(projects) > 0 {
+		have.project = &projects[0]
+		have.waves, err = a.Store.WavesOf(ctx, have.project.ID)
+	}
+	if err == nil {
+		have.units, err = a.Store.UnitsOf(ctx, owner.ID)
+	}
+	if err == nil {
+		have.groups, err = a.Store.GroupsOfOwner(ctx, owner.ID)
+	}
+	if err == nil {
+		have.contacts, err = a.Store.Contacts(ctx, owner.ID)
+	}
+	if err == nil {
+		have.grants, err = a.Store.GrantsOfOwner(ctx, owner.ID)
+	}
+	if err != nil {
+		return have, fmt.Errorf("read what is set up: %w", err)
+	}
+	return have, nil
+}
+
+func (h installed) projectStep() step {
+	return step{Key: "project", Path: "/oppsett/prosjekt", Done: h.project != nil}
+}
+
+func (h installed) unitStep() step {
+	return step{Key: "units", Path: "/oppsett/enheter", Done: len(h.units) > 0, Count: len(h.units)}
+}
+
+// unitsWithout names the units that have none of something.
+func (h installed) unitsWithout(has func(survey.Unit) bool) string {
+	var names []string
+	for _, u := range h.units {
+		if u.Kind != survey.PPT && !has(u) {
+			names = append(names, u.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (h installed) groupStep() step {
+	s := step{Key: "groups", Path: "/oppsett/grupper", Count: len(h.groups)}
+	s.Names = h.unitsWithout(func(u survey.Unit) bool {
+		return slices.ContainsFunc(h.groups, func(g survey.Group) bool { return g.Unit == u.ID })
+	})
+	if s.Names != "" {
+		s.Note = "setup.note.groups"
+	}
+	s.Done = len(h.units) > 0 && s.Names == ""
+	return s
+}
+
+func (h installed) contactStep() step {
+	return step{Key: "contacts", Path: "/oppsett/hjelp", Done: len(h.contacts) > 0, Count: len(h.contacts)}
+}
+
+func (h installed) peopleStep() step {
+	s := step{Key: "people", Path: "/personer"}
+	s.Names = h.unitsWithout(func(u survey.Unit) bool {
+		return slices.ContainsFunc(h.grants, func(g survey.Grant) bool { return g.Role == survey.Leader && g.Unit == u.ID })
+	})
+	guardian := slices.ContainsFunc(h.grants, func(g survey.Grant) bool { return g.Role == survey.DataProtection })
+	switch {
+	case s.Names != "":
+		s.Note = "setup.note.leaders"
+	case !guardian:
+		s.Note = "setup.note.guardian"
+	}
+	s.Done = len(h.units) > 0 && s.Note == ""
+	return s
+}
+
+func (h installed) waveStep() step {
+	s := step{Key: "wave", Done: len(h.waves) > 0, Count: len(h.waves)}
+	if h.project == nil {
+		s.Note = "setup.note.project_first"
+		return s
+	}
+	s.Path = "/prosjekt/" + string(h.project.ID) + "/ny"
+	return s
+}
+
+// openingStep asks whether the first planned wave could open now.
+func (a *Area) openingStep(c *fiber.Ctx, have installed) (step, error) {
+	s := step{Key: "open"}
+	at := slices.IndexFunc(have.waves, func(w survey.Wave) bool { return w.State == survey.Planned })
+	if at < 0 {
+		s.Done = len(have.waves) > 0
+		return s, nil
+	}
+	s.Path, s.Names = "/maling/"+string(have.waves[at].ID), have.waves[at].Name
+	_, err := a.Waves.Plan(c.UserContext(), have.waves[at].ID)
+	var tooFew *waves.TooFewError
+	switch {
+	case errors.As(err, &tooFew):
+		s.Note, s.Count = "setup.note.too_few", len(tooFew.Groups)
+	case errors.Is(err, survey.ErrState):
+		s.Note = "setup.note.nobody"
+	case err != nil:
+		return s, fmt.Errorf("plan wave: %w", err)
+	default:
+		s.Note = "setup.note.ready"
+	}
+	return s, nil
+}

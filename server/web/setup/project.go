@@ -1,0 +1,119 @@
+package setup
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// projectForm asks for the project and its four phases, filled with what is
+// stored or with what most projects need.
+func (a *Area) projectForm(have installed, phases []survey.Phase) *site.Form {
+	project := survey.Project{Starts: nextMonth(a.Store.Now())}
+	project.Ends = project.Starts.AddDate(2, 0, -1)
+	if have.project != nil {
+		project = *have.project
+	} else {
+		phases = survey.ProposePhases("", project.Starts)
+	}
+	f := &site.Form{Action: "/oppsett/prosjekt", Submit: "setup.save", Fields: []site.Field{
+		{Name: "owner", Type: "text", Label: "setup.owner_name", Value: have.owner.Name},
+		{Name: "name", Type: "text", Label: "setup.project_name", Help: "setup.project_name_help", Value: project.Name},
+		{Name: "from", Type: "date", Label: "setup.from", Value: site.DayValue(project.Starts), Half: true},
+		{Name: "to", Type: "date", Label: "setup.to", Value: site.DayValue(project.Ends), Half: true},
+	}}
+	for _, p := range phases {
+		f.Fields = append(f.Fields,
+			site.Field{
+				Name: fmt.Sprintf("phase.%d.from", p.Number), Type: "date", Legend: fmt.Sprintf("phase.%d", p.Number), Number: p.Number,
+				Label: "setup.phase_from", Value: site.DayValue(p.Starts), Half: true,
+			},
+			site.Field{Name: fmt.Sprintf("phase.%d.to", p.Number), Type: "date", Label: "setup.phase_to", Number: p.Number, Value: site.DayValue(p.Ends), Half: true})
+	}
+	return f
+}
+
+// nextMonth is the first day of the month after a time.
+func nextMonth(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+}
+
+func (a *Area) setupProject(c *fiber.Ctx) error {
+	f, _, err := a.storedProjectForm(c)
+	if err != nil {
+		return err
+	}
+	return a.Show(c, "setup/project", "setup.project_title", f)
+}
+
+func (a *Area) storedProjectForm(c *fiber.Ctx) (*site.Form, installed, error) {
+	have, err := a.installed(c)
+	if err != nil {
+		return nil, have, err
+	}
+	var phases []survey.Phase
+	if have.project != nil {
+		if phases, err = a.Store.PhasesOf(c.UserContext(), have.project.ID); err != nil {
+			return nil, have, fmt.Errorf("read phases: %w", err)
+		}
+	}
+	return a.projectForm(have, phases), have, nil
+}
+
+func (a *Area) setupProjectStore(c *fiber.Ctx) error {
+	f, have, err := a.storedProjectForm(c)
+	if err != nil {
+		return err
+	}
+	f.Read(c)
+	owner, project := have.owner, survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: have.owner.ID}
+	if have.project != nil {
+		project.ID = have.project.ID
+	}
+	owner.Name, project.Name = f.Value("owner"), f.Value("name")
+	project.Starts, project.Ends = f.Day("from"), survey.EndOfDay(f.Day("to"))
+	phases := make([]survey.Phase, survey.Phases)
+	for i := range phases {
+		at := fmt.Sprintf("phase.%d.", i+1)
+		phases[i] = survey.Phase{Project: project.ID, Number: i + 1, Starts: f.Day(at + "from"), Ends: survey.EndOfDay(f.Day(at + "to"))}
+	}
+	problems := project.Check(phases)
+	if kind := owner.Check().Of("name"); kind != "" {
+		problems.Add("owner", kind)
+	}
+	if !f.Mark(problems) {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.Show(c, "setup/project", "setup.project_title", f)
+	}
+	if err := a.storeProject(c, owner, project, phases, have.project == nil); err != nil {
+		return fmt.Errorf("store project: %w", err)
+	}
+	return c.Redirect("/oppsett", fiber.StatusSeeOther)
+}
+
+func (a *Area) storeProject(c *fiber.Ctx, owner survey.Owner, project survey.Project, phases []survey.Phase, first bool) error {
+	ctx := c.UserContext()
+	return a.Store.Tx(ctx, func(tx *store.Tx) error {
+		put := tx.ChangeProject
+		if first {
+			put = tx.CreateProject
+		}
+		if err := put(ctx, project); err != nil {
+			return err
+		}
+		for _, phase := range phases {
+			if err := tx.SetPhase(ctx, phase); err != nil {
+				return err
+			}
+		}
+		if err := tx.RenameOwner(ctx, owner); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, site.ActorOf(c), "set up project", string(project.ID))
+	})
+}

@@ -1,0 +1,88 @@
+package signin
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"sync"
+	"time"
+)
+
+// Somebody who fails often at one name waits longer each time: a second after the
+// fourth failure, twice as long after each further one, a quarter of an hour at
+// most. Nobody is locked out for good, and names that do not exist wait just the
+// same.
+const (
+	freeFailures = 3
+	longestDelay = 15 * time.Minute
+	delayMemory  = 24 * time.Hour
+	mostDelays   = 10_000
+)
+
+// growingDelay remembers failures by name, in memory only and as HMAC under a
+// salt of the process.
+type growingDelay struct {
+	clock func() time.Time
+	salt  [32]byte
+
+	mu    sync.Mutex
+	names map[[32]byte]failures
+}
+
+type failures struct {
+	count int
+	last  time.Time
+}
+
+func newGrowingDelay(clock func() time.Time) *growingDelay {
+	d := &growingDelay{clock: clock, names: map[[32]byte]failures{}}
+	rand.Read(d.salt[:])
+	return d
+}
+
+func (d *growingDelay) key(name string) [32]byte {
+	mac := hmac.New(sha256.New, d.salt[:])
+	mac.Write([]byte(name))
+	return [32]byte(mac.Sum(nil))
+}
+
+// waiting reports whether a name has to wait.
+func (d *growingDelay) waiting(name string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f := d.names[d.key(name)]
+	return d.clock().Before(f.last.Add(f.delay()))
+}
+
+func (f failures) delay() time.Duration {
+	if f.count <= freeFailures {
+		return 0
+	}
+	return min(longestDelay, time.Second<<min(f.count-freeFailures-1, 20))
+}
+
+// failed counts one failure of a name.
+func (d *growingDelay) failed(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.clock()
+	if len(d.names) >= mostDelays {
+		for key, f := range d.names {
+			if now.Sub(f.last) > longestDelay {
+				delete(d.names, key)
+			}
+		}
+	}
+	f := d.names[d.key(name)]
+	if now.Sub(f.last) > delayMemory {
+		f.count = 0
+	}
+	d.names[d.key(name)] = failures{f.count + 1, now}
+}
+
+// succeeded forgets the failures of a name.
+func (d *growingDelay) succeeded(name string) {
+	d.mu.Lock()
+	delete(d.names, d.key(name))
+	d.mu.Unlock()
+}

@@ -1,0 +1,173 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// Keys of what a guard found, for the handler behind it.
+const (
+	identityKey = "identity"
+	unitKey     = "unit"
+	projectKey  = "project"
+	waveKey     = "wave"
+)
+
+// Identity is who asks.
+type Identity struct {
+	Account store.Account
+	Owner   survey.Owner
+	grants  []survey.Grant
+	Secret  string // of the session's cookie
+}
+
+// IdentityOf is who asks, behind any guard but Anyone and FailureCapped.
+func IdentityOf(c *fiber.Ctx) Identity { return c.Locals(identityKey).(Identity) }
+
+// Identified notes who asks.
+func Identified(c *fiber.Ctx, who Identity) { c.Locals(identityKey, who) }
+
+// ActorOf is how the audit log names who asks.
+func ActorOf(c *fiber.Ctx) string { return string(IdentityOf(c).Account.ID) }
+
+// UnitOf, ProjectOf and WaveOf are what the address names, behind a guard that
+// has found it.
+func UnitOf(c *fiber.Ctx) survey.Unit       { return c.Locals(unitKey).(survey.Unit) }
+func ProjectOf(c *fiber.Ctx) survey.Project { return c.Locals(projectKey).(survey.Project) }
+func WaveOf(c *fiber.Ctx) survey.Wave       { return c.Locals(waveKey).(survey.Wave) }
+
+// Can asks the one function that decides, at this moment.
+func (s *Site) Can(who Identity, action survey.Action, owner survey.OwnerID, unit survey.UnitID) bool {
+	return survey.Can(who.grants, action, owner, unit, s.Store.Now())
+}
+
+// signedIn lets those pass who have a running session; others are sent to the
+// sign-in page.
+func (s *Site) signedIn(c *fiber.Ctx) error {
+	if err := s.Identify(c); err != nil {
+		return err
+	}
+	return c.Next()
+}
+
+// Identify reads the session's cookie and who stands behind it.
+func (s *Site) Identify(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	secret := c.Cookies(s.CookieName())
+	if secret == "" {
+		return ErrSignIn
+	}
+	id, err := s.Store.UseSession(ctx, secret)
+	if errors.Is(err, survey.ErrNotFound) {
+		return ErrSignIn
+	}
+	if err != nil {
+		return fmt.Errorf("use session: %w", err)
+	}
+	account, err := s.Store.Account(ctx, id)
+	if err != nil {
+		return fmt.Errorf("read account: %w", err)
+	}
+	owner, err := s.Store.Owner(ctx, account.Owner)
+	if err != nil {
+		return fmt.Errorf("read owner: %w", err)
+	}
+	grants, err := s.Store.Grants(ctx, id)
+	if err != nil {
+		return fmt.Errorf("read grants: %w", err)
+	}
+	Identified(c, Identity{Account: account, Owner: owner, grants: grants, Secret: secret})
+	return nil
+}
+
+// ownerFor concerns the person's own owner only: no address names another.
+func (s *Site) ownerFor(action survey.Action) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if err := s.Identify(c); err != nil {
+			return err
+		}
+		if who := IdentityOf(c); !s.Can(who, action, who.Owner.ID, "") {
+			return fmt.Errorf("owner: %w", survey.ErrNotFound)
+		}
+		return c.Next()
+	}
+}
+
+func (s *Site) unitFor(action survey.Action) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if err := s.Identify(c); err != nil {
+			return err
+		}
+		unit, err := s.Store.Unit(c.UserContext(), survey.UnitID(c.Params("unit")))
+		if err != nil {
+			return fmt.Errorf("read unit: %w", err)
+		}
+		if !s.Can(IdentityOf(c), action, unit.Owner, unit.ID) {
+			return fmt.Errorf("unit: %w", survey.ErrNotFound)
+		}
+		c.Locals(unitKey, unit)
+		return c.Next()
+	}
+}
+
+func (s *Site) projectFor(action survey.Action) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if err := s.Identify(c); err != nil {
+			return err
+		}
+		project, err := s.Store.Project(c.UserContext(), survey.ProjectID(c.Params("project")))
+		if err != nil {
+			return fmt.Errorf("read project: %w", err)
+		}
+		if !s.Can(IdentityOf(c), action, project.Owner, "") {
+			return fmt.Errorf("project: %w", survey.ErrNotFound)
+		}
+		c.Locals(projectKey, project)
+		return c.Next()
+	}
+}
+
+// waveLeader lets those pass who may set up the project the wave belongs to.
+func (s *Site) waveLeader(c *fiber.Ctx) error {
+	if err := s.Identify(c); err != nil {
+		return err
+	}
+	wave, err := s.Store.Wave(c.UserContext(), survey.WaveID(c.Params("wave")))
+	if err != nil {
+		return fmt.Errorf("read wave: %w", err)
+	}
+	project, err := s.Store.Project(c.UserContext(), wave.Project)
+	if err != nil {
+		return fmt.Errorf("read project: %w", err)
+	}
+	if !s.Can(IdentityOf(c), survey.SetUp, project.Owner, "") {
+		return fmt.Errorf("wave: %w", survey.ErrNotFound)
+	}
+	c.Locals(waveKey, wave)
+	c.Locals(projectKey, project)
+	return c.Next()
+}
+
+// failureCapped slows those who fail often. Success costs nothing.
+func (s *Site) failureCapped(c *fiber.Ctx) error {
+	if s.Limit.Blocked(c.IP()) {
+		return ErrSlowDown
+	}
+	err := c.Next()
+	if costsAFailure(err) {
+		s.Limit.Failed(c.IP())
+	}
+	return err
+}
+
+// costsAFailure tells guesses from everything that goes wrong without anybody
+// guessing, such as a database that is away.
+func costsAFailure(err error) bool {
+	return errors.Is(err, survey.ErrCodeRefused) || errors.Is(err, survey.ErrProofRefused) ||
+		errors.Is(err, survey.ErrMalformed)
+}

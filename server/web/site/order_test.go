@@ -1,0 +1,15 @@
+package site
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestNamesStandInNorwegianOrder(t *testing.T) {
+	names := []string{"Østenforsol skole", "Åsen skole", "Vestenformåne skole", "Ærfuglen barnehage", "Kvitebjørn skole"}
+	slices.SortFunc(names, CompareNorwegian)
+	want := []string{"Kvitebjørn skole", "Vestenformåne skole", "Ærfuglen barnehage", "Østenforsol skole", "Åsen skole"}
+	if !slices.Equal(names, want) {
+		t.Errorf("order = %v", names)
+	}
+}

@@ -1,0 +1,61 @@
+package site
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/survey"
+)
+
+// A Guard decides who may use a route. Every route has one; there is no route
+// without. What a guard found, the handler reads with the guard's own function
+// (UnitOf, ProjectOf, WaveOf).
+type Guard struct {
+	Name  string // as the route table is read
+	Check fiber.Handler
+}
+
+// Add puts one route into the table.
+type Add func(method, path string, guard Guard, handler fiber.Handler)
+
+// Anyone lets everybody pass.
+func (s *Site) Anyone() Guard {
+	return Guard{"anyone", func(c *fiber.Ctx) error { return c.Next() }}
+}
+
+// FailureCapped slows those who fail often. Success costs nothing.
+func (s *Site) FailureCapped() Guard { return Guard{"failures limited", s.failureCapped} }
+
+// SignedIn lets those pass who have a running session; others are sent to the
+// sign-in page.
+func (s *Site) SignedIn() Guard { return Guard{"signed in", s.signedIn} }
+
+// OwnerLeader lets those pass who may set up what their own owner has.
+func (s *Site) OwnerLeader() Guard { return Guard{"may set up the owner", s.ownerFor(survey.SetUp)} }
+
+// PeopleManager lets those pass who may give and take back their owner's roles.
+func (s *Site) PeopleManager() Guard { return Guard{"may manage people", s.ownerFor(survey.Manage)} }
+
+// Auditor lets those pass who may read what people of their owner have done.
+func (s *Site) Auditor() Guard { return Guard{"may read the audit log", s.ownerFor(survey.SeeAudit)} }
+
+// UnitReader lets those pass who may see the results of the unit in the path.
+func (s *Site) UnitReader() Guard { return Guard{"may see the unit", s.unitFor(survey.SeeUnit)} }
+
+// MeasureLogger lets those pass who may write down what the unit in the path
+// does.
+func (s *Site) MeasureLogger() Guard {
+	return Guard{"may log measures", s.unitFor(survey.LogMeasures)}
+}
+
+// ProjectReader lets those pass who may see all units of the project's owner.
+func (s *Site) ProjectReader() Guard {
+	return Guard{"may see all units", s.projectFor(survey.SeeOwner)}
+}
+
+// ProjectLeader lets those pass who may set the project up.
+func (s *Site) ProjectLeader() Guard {
+	return Guard{"may set up the project", s.projectFor(survey.SetUp)}
+}
+
+// WaveLeader lets those pass who may set up the project the wave belongs to.
+func (s *Site) WaveLeader() Guard { return Guard{"may set up the wave", s.waveLeader} }

@@ -1,0 +1,61 @@
+package site
+
+import (
+	"fmt"
+	"log/slog"
+	"net/url"
+
+	"github.com/alexedwards/argon2id"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/limit"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// Config is what the HTTP side must be told. Links and QR codes are built from
+// the two addresses only, never from a request's Host header.
+type Config struct {
+	BaseURL        *url.URL // the leaders' side
+	RespondentURL  *url.URL // the respondents' side; may equal BaseURL
+	TrustedProxies []string // addresses whose forwarded-for header is believed
+	Help           []HelpLine
+	National       analysis.National // figures of the whole country, shown beside the owner's own
+	Example        bool              // everything here is invented, and every page says so
+	PasswordCost   *argon2id.Params  // of new passwords' hashes; nil is the usual
+}
+
+// HelpLine is one place to turn to, shown on every page of the respondent side.
+type HelpLine struct {
+	Name   string
+	Number string
+	Note   string
+}
+
+// Site is what every area's pages stand on. Make it with New; it is safe for
+// concurrent use.
+type Site struct {
+	Config    Config
+	Store     *store.Store
+	Waves     *waves.Service
+	Library   *questionnaire.Library
+	Log       *slog.Logger
+	Views     *Views
+	Limit     *limit.Limit // of failures
+	Snapshots snapshots
+	help      helpLines
+}
+
+// New prepares the site. It fails when a template or a text file has a mistake
+// in it, so that no page can fail later. Its clock is the store's.
+func New(config Config, st *store.Store, service *waves.Service, log *slog.Logger) (*Site, error) {
+	views, err := newViews()
+	if err != nil {
+		return nil, fmt.Errorf("load views: %w", err)
+	}
+	return &Site{
+		Config: config, Store: st, Waves: service, Library: service.Library(),
+		Log: log, Views: views, Limit: limit.New(st.Now),
+	}, nil
+}

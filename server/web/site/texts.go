@@ -1,0 +1,117 @@
+package site
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+	"gopkg.in/yaml.v3"
+
+	"trivselspuls/templates"
+)
+
+// Languages of the leaders' side. The first is used when a browser asks for
+// none of them.
+var Languages = []string{"nb", "nn"}
+
+// RespondentLanguages are those that the plain form and the parents' letters have
+// their own words in. Questions are asked in every language they have.
+var RespondentLanguages = []string{"nb", "nn", "en"}
+
+// Texts holds the locale files of all page flows: templates/FLOW/text.LANG.yaml.
+type Texts struct {
+	bundle *i18n.Bundle
+}
+
+// LoadTexts reads them all. It fails when a file has a mistake in it.
+func LoadTexts() (*Texts, error) {
+	bundle := i18n.NewBundle(language.MustParse(Languages[0]))
+	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
+	files, err := fs.Glob(templates.Files, "*/text.*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		if _, err := bundle.LoadMessageFileFS(templates.Files, file); err != nil {
+			return nil, fmt.Errorf("load texts %s: %w", file, err)
+		}
+	}
+	return &Texts{bundle: bundle}, nil
+}
+
+func (t *Texts) Localizer(lang string) Localizer {
+	return Localizer{lang: lang, messages: i18n.NewLocalizer(t.bundle, lang)}
+}
+
+// Localizer gives texts in one language.
+type Localizer struct {
+	lang     string
+	messages *i18n.Localizer
+}
+
+// Text finds a key. A missing key or an odd number of pairs is an error: a page
+// with a hole in it must not be sent. A pair named Count chooses the plural.
+func (l Localizer) Text(key string, pairs ...any) (string, error) {
+	if len(pairs)%2 != 0 {
+		return "", fmt.Errorf("text %s: a name without a value", key)
+	}
+	config := &i18n.LocalizeConfig{MessageID: key}
+	if len(pairs) > 0 {
+		data := map[string]any{}
+		for i := 0; i < len(pairs); i += 2 {
+			data[fmt.Sprint(pairs[i])] = pairs[i+1]
+		}
+		config.TemplateData = data
+		config.PluralCount = data["Count"]
+	}
+	text, tag, err := l.messages.LocalizeWithTag(config)
+	if err != nil {
+		return "", fmt.Errorf("text %s in %s: %w", key, l.lang, err)
+	}
+	if base, _ := tag.Base(); base.String() != strings.ToLower(l.lang) {
+		return "", fmt.Errorf("text %s is missing in %s", key, l.lang)
+	}
+	return text, nil
+}
+
+// LanguageQuery lets a page without a session be read in another language.
+const LanguageQuery = "lang"
+
+// Language is the signed-in person's choice, else the page's query, else the
+// first of the browser's languages that is ours.
+func (s *Site) Language(c *fiber.Ctx) string {
+	if asked := c.Query(LanguageQuery); Known(asked) {
+		return asked
+	}
+	if who, ok := c.Locals(identityKey).(Identity); ok && Known(who.Account.Language) {
+		return who.Account.Language
+	}
+	return BrowserLanguage(c)
+}
+
+// BrowserLanguage is the first of the browser's languages that is ours.
+func BrowserLanguage(c *fiber.Ctx) string {
+	for _, wanted := range strings.Split(c.Get(fiber.HeaderAcceptLanguage), ",") {
+		tag, _, _ := strings.Cut(strings.TrimSpace(wanted), ";")
+		base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+		if base == "no" {
+			return Languages[0]
+		}
+		if Known(base) {
+			return base
+		}
+	}
+	return Languages[0]
+}
+
+func Known(lang string) bool {
+	for _, l := range Languages {
+		if l == lang {
+			return true
+		}
+	}
+	return false
+}

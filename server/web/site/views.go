@@ -1,0 +1,145 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/static"
+	"trivselspuls/survey"
+	"trivselspuls/templates"
+)
+
+// Views holds one template set per page: the layout's files and the page's own.
+// Each page is apart, so that two pages can define the same block.
+type Views struct {
+	pages  map[string]*template.Template
+	Assets *static.Assets
+	Texts  *Texts
+	zone   *time.Location // the clock on the reader's wall
+}
+
+func newViews() (*Views, error) {
+	texts, err := LoadTexts()
+	if err != nil {
+		return nil, err
+	}
+	assets, err := static.Load()
+	if err != nil {
+		return nil, err
+	}
+	// The binary carries the zones, for machines that have none.
+	zone, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		return nil, err
+	}
+	v := &Views{zone: zone, pages: map[string]*template.Template{}, Texts: texts, Assets: assets}
+	files, err := fs.Glob(templates.Files, "*/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		flow := path.Dir(file)
+		if flow == "layout" {
+			continue
+		}
+		set, err := template.ParseFS(templates.Files, "layout/*.html", file)
+		if err != nil {
+			return nil, fmt.Errorf("parse %s: %w", file, err)
+		}
+		v.pages[strings.TrimSuffix(file, ".html")] = set
+	}
+	return v, nil
+}
+
+// Render executes a page's «page» block into memory, so that a mistake half-way
+// through never sends half a page.
+func (v *Views) Render(name string, p Page) ([]byte, error) {
+	set, ok := v.pages[name]
+	if !ok {
+		return nil, fmt.Errorf("render: no page %s", name)
+	}
+	var out bytes.Buffer
+	if err := set.ExecuteTemplate(&out, "page", p); err != nil {
+		return nil, fmt.Errorf("render %s: %w", name, err)
+	}
+	return out.Bytes(), nil
+}
+
+// Page is what every template receives. Data is the page's own.
+type Page struct {
+	Lang      string
+	Path      string // of this page, for the language switch
+	Home      string // where the product's name leads
+	TitleKey  string
+	Fictional bool // the owner's figures are invented
+	Account   *account
+	Data      any
+	Localizer Localizer
+	assets    *static.Assets
+	zone      *time.Location
+}
+
+// account is the signed-in person as the layout shows them.
+type account struct {
+	Name  string
+	Owner survey.OwnerID
+}
+
+// T is the text of a key in the page's language. Further arguments are pairs of
+// name and value for the text's placeholders.
+func (p Page) T(key string, pairs ...any) (string, error) { return p.Localizer.Text(key, pairs...) }
+
+// Title is the text of the page's title.
+func (p Page) Title() (string, error) { return p.T(p.TitleKey) }
+
+// Date is a day as people write it: «23. november 2026».
+func (p Page) Date(t time.Time) (string, error) {
+	month, err := p.T(fmt.Sprintf("layout.month.%d", t.Month()))
+	return fmt.Sprintf("%d. %s %d", t.Day(), month, t.Year()), err
+}
+
+// Moment is a time as people in Norway write it: «23. november 2026 kl. 14.05».
+func (p Page) Moment(t time.Time) (string, error) {
+	local := t.In(p.zone)
+	day, err := p.Date(local)
+	return day + " kl. " + local.Format("15.04"), err
+}
+
+// Static is the address of an asset under its content hash.
+func (p Page) Static(name string) (string, error) { return p.assets.Path(name) }
+
+// Page collects what the layout needs for this request.
+func (s *Site) Page(c *fiber.Ctx, titleKey string, data any) Page {
+	lang := s.Language(c)
+	p := Page{
+		Lang: lang, Path: c.Path(), Home: "/inn", TitleKey: titleKey, Data: data, Fictional: s.Config.Example,
+		Localizer: s.Views.Texts.Localizer(lang), assets: s.Views.Assets, zone: s.Views.zone,
+	}
+	if s.Config.BaseURL.Host != s.Config.RespondentURL.Host && string(c.Request().Host()) == s.Config.RespondentURL.Host {
+		p.Home = "/"
+	}
+	if who, ok := c.Locals(identityKey).(Identity); ok {
+		p.Home = "/hjem"
+		p.Account = &account{Name: who.Account.Name, Owner: who.Account.Owner}
+		p.Fictional = p.Fictional || who.Owner.Fictional
+	}
+	return p
+}
+
+// Show renders a page as the answer.
+func (s *Site) Show(c *fiber.Ctx, name, titleKey string, data any) error {
+	body, err := s.Views.Render(name, s.Page(c, titleKey, data))
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(body)
+}

@@ -1,0 +1,28 @@
+package wave
+
+import "trivselspuls/server/web/site"
+
+// Area is the project leader's pages of a project and its waves.
+type Area struct{ *site.Site }
+
+// New is the waves' pages of a site.
+func New(s *site.Site) *Area { return &Area{s} }
+
+// Routes adds the area's routes to the table.
+func (a *Area) Routes(add site.Add) {
+	projectLeader, waveLeader := a.ProjectLeader(), a.WaveLeader()
+	add("GET", "/prosjekt/:project", projectLeader, a.projectPage)
+	add("GET", "/prosjekt/:project/ny", projectLeader, a.waveNew)
+	add("POST", "/prosjekt/:project/ny", projectLeader, a.waveNewStore)
+	add("GET", "/maling/:wave", waveLeader, a.wavePage)
+	add("GET", "/maling/:wave/endre", waveLeader, a.waveEdit)
+	add("POST", "/maling/:wave/endre", waveLeader, a.waveEditStore)
+	add("POST", "/maling/:wave/slett", waveLeader, a.waveDelete)
+	add("POST", "/maling/:wave/forleng", waveLeader, a.waveExtend)
+	add("POST", "/maling/:wave/apne", waveLeader, a.waveOpen)
+	add("POST", "/maling/:wave/lukk", waveLeader, a.waveClose)
+	add("GET", "/maling/:wave/lapper/:group", waveLeader, a.slipsPage)
+	add("POST", "/maling/:wave/lapper/:group", waveLeader, a.slipsPrint)
+	add("POST", "/maling/:wave/lenke/:group", waveLeader, a.linkOffer)
+	add("GET", "/maling/:wave/plakat/:group", waveLeader, a.posterPage)
+}

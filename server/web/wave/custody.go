@@ -1,0 +1,101 @@
+package wave
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/qr"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/keys"
+)
+
+// waveOpen opens a planned wave with its key in the key directory, or on paper.
+// One that has groups too small shows its page again, which says which.
+func (a *Area) waveOpen(c *fiber.Ctx) error {
+	wave := site.WaveOf(c)
+	var err error
+	if c.FormValue("custody") == string(keys.OnPaper) {
+		err = a.waveOpenOnPaper(c)
+	} else if err = a.Waves.Open(c.UserContext(), site.ActorOf(c), wave.ID); err == nil {
+		return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
+	}
+	var tooFew *waves.TooFewError
+	if errors.As(err, &tooFew) {
+		c.Status(fiber.StatusConflict)
+		return a.showWaveWith(c, func(*waveData) {})
+	}
+	return err
+}
+
+// keySheet is the key of a wave as it is printed, twice.
+type keySheet struct {
+	Wave        survey.Wave
+	Key         string
+	QR          qr.Image
+	Fingerprint string
+	Copies      []int
+}
+
+// waveOpenOnPaper shows the key this once. It is the answer to the request that
+// made it and nowhere else: not in a redirect, not on disk, not in the log.
+func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
+	wave := site.WaveOf(c)
+	scalar, err := a.Waves.OpenOnPaper(c.UserContext(), site.ActorOf(c), wave.ID)
+	if err != nil {
+		return fmt.Errorf("open wave: %w", err)
+	}
+	sheet := keySheet{Wave: wave, Key: keys.PaperText(scalar), Copies: []int{1, 2}}
+	if sheet.QR, err = qr.New(sheet.Key); err != nil {
+		return err
+	}
+	manifest, err := a.Waves.Manifest(c.UserContext(), wave.ID)
+	if err != nil {
+		return fmt.Errorf("read manifest: %w", err)
+	}
+	sheet.Fingerprint = survey.Fingerprint(manifest)
+	return a.Show(c, "slips/key", "key.title", sheet)
+}
+
+// closingTime bounds a closing by hand. It does not end with the request's own
+// deadline: a closing half done would only have to begin again.
+const closingTime = 10 * time.Minute
+
+// waveClose closes at once, when the project leader has said to be sure, with
+// the key from paper where that is where it is. A key that is missing, mistyped
+// or another wave's changes nothing, and the page says which it was.
+func (a *Area) waveClose(c *fiber.Ctx) error {
+	if c.FormValue("sure") != "yes" {
+		return fmt.Errorf("close wave unconfirmed: %w", survey.ErrMalformed)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), closingTime)
+	defer cancel()
+	closing, err := a.closeWave(ctx, site.ActorOf(c), site.WaveOf(c), c.FormValue("key"))
+	switch {
+	case errors.Is(err, keys.ErrPaper):
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.key_typo" })
+	case errors.Is(err, survey.ErrKeyMissing) && a.Waves.OnPaper(site.WaveOf(c).ID):
+		c.Status(fiber.StatusConflict)
+		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.key_other" })
+	case err != nil:
+		return fmt.Errorf("close wave: %w", err)
+	}
+	return a.showWaveWith(c, func(data *waveData) { data.Closed = &closing })
+}
+
+func (a *Area) closeWave(ctx context.Context, actor string, wave survey.Wave, typed string) (waves.Closing, error) {
+	if wave.State != survey.Open || !a.Waves.OnPaper(wave.ID) {
+		return a.Waves.Close(ctx, actor, wave.ID)
+	}
+	scalar, err := keys.ParsePaperText(typed)
+	if err != nil {
+		return waves.Closing{}, err
+	}
+	return a.Waves.CloseWithKey(ctx, actor, wave.ID, scalar)
+}

@@ -1,0 +1,174 @@
+package wave
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// waveForm asks for a wave and whom it asks. Only audiences there is a
+// questionnaire for can be chosen.
+func (a *Area) waveForm(action string, wave survey.Wave, audiences []survey.Audience) *site.Form {
+	kinds := site.Field{Name: "kind", Type: "select", Label: "project.kind", Value: string(wave.Kind)}
+	for _, kind := range []survey.WaveKind{survey.Baseline, survey.Pulse, survey.Endline} {
+		kinds.Options = append(kinds.Options, site.Option{Value: string(kind), Key: "wave.kind." + string(kind)})
+	}
+	asked := site.Field{Name: "audiences", Type: "checks", Label: "wave.audiences"}
+	for _, audience := range survey.Audiences() {
+		if _, ok := a.Library.Current(audience); ok {
+			asked.Options = append(asked.Options, site.Option{Value: string(audience), Key: "audience." + string(audience)})
+		}
+	}
+	for _, audience := range audiences {
+		asked.Values = append(asked.Values, string(audience))
+	}
+	return &site.Form{Action: action, Submit: "setup.save", Fields: []site.Field{
+		kinds,
+		{Name: "name", Type: "text", Label: "wave.name", Help: "wave.name_help", Value: wave.Name},
+		{Name: "from", Type: "date", Label: "setup.from", Value: site.DayValue(wave.Opens), Half: true},
+		{Name: "to", Type: "date", Label: "setup.to", Value: site.DayValue(wave.Closes), Half: true},
+		asked,
+	}}
+}
+
+// readWave reads the form into a wave.
+func readWave(f *site.Form, into survey.Wave) (survey.Wave, []survey.Audience) {
+	into.Kind, into.Name = survey.WaveKind(f.Value("kind")), f.Value("name")
+	into.Opens, into.Closes = f.Day("from"), survey.EndOfDay(f.Day("to"))
+	var audiences []survey.Audience
+	for _, value := range f.Field("audiences").Values {
+		audiences = append(audiences, survey.Audience(value))
+	}
+	return into, audiences
+}
+
+// waveNew proposes a wave: the first is a baseline of two weeks for everybody; the
+// next asks the same people as the one before.
+func (a *Area) waveNew(c *fiber.Ctx) error {
+	f, err := a.newWaveForm(c)
+	if err != nil {
+		return err
+	}
+	return a.showWaveForm(c, f)
+}
+
+func (a *Area) showWaveForm(c *fiber.Ctx, f *site.Form) error {
+	return a.Show(c, "project/edit", "wave.edit_title", fiber.Map{"Project": site.ProjectOf(c), "Form": f})
+}
+
+func (a *Area) newWaveForm(c *fiber.Ctx) (*site.Form, error) {
+	ctx, project := c.UserContext(), site.ProjectOf(c)
+	before, err := a.Store.WavesOf(ctx, project.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read waves: %w", err)
+	}
+	begins := a.Store.Now().Truncate(24*time.Hour).AddDate(0, 0, 14)
+	wave := survey.Wave{Kind: survey.Baseline, Opens: begins}
+	audiences := survey.Audiences()
+	if len(before) > 0 {
+		last := before[len(before)-1]
+		wave.Kind = survey.Pulse
+		if wave.Opens.Before(last.Closes) {
+			wave.Opens = last.Opens.AddDate(0, 6, 0)
+		}
+		if audiences, err = a.Store.WaveAudiences(ctx, last.ID); err != nil {
+			return nil, fmt.Errorf("read audiences: %w", err)
+		}
+	}
+	wave.Closes = wave.Opens.AddDate(0, 0, 13)
+	wave.Name, err = a.Views.Texts.Localizer(a.Language(c)).Text("wave.kind." + string(wave.Kind))
+	return a.waveForm("/prosjekt/"+string(project.ID)+"/ny", wave, audiences), err
+}
+
+func (a *Area) waveNewStore(c *fiber.Ctx) error {
+	f, err := a.newWaveForm(c)
+	if err != nil {
+		return err
+	}
+	f.Read(c)
+	wave, audiences := readWave(f, survey.Wave{ID: survey.NewID[survey.WaveID](), Project: site.ProjectOf(c).ID})
+	return a.storeWave(c, f, wave, audiences, "plan wave", (*store.Tx).CreateWave)
+}
+
+// putWave is how a planned wave is written: made or changed.
+type putWave func(*store.Tx, context.Context, survey.Wave, []survey.Audience) error
+
+// storeWave stores a planned wave, or shows the form with what is wrong.
+func (a *Area) storeWave(c *fiber.Ctx, f *site.Form, wave survey.Wave, audiences []survey.Audience, action string, put putWave) error {
+	problems := wave.Check(audiences)
+	if len(problems) == 0 && !a.Store.Now().Before(wave.Closes) {
+		problems.Add("to", survey.Over)
+	}
+	if !f.Mark(problems) {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.showWaveForm(c, f)
+	}
+	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
+		if err := put(tx, c.UserContext(), wave, audiences); err != nil {
+			return err
+		}
+		return tx.Audit(c.UserContext(), site.ActorOf(c), action, string(wave.ID))
+	})
+	if err != nil {
+		return fmt.Errorf("store wave: %w", err)
+	}
+	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
+}
+
+func (a *Area) waveEdit(c *fiber.Ctx) error {
+	f, err := a.storedWaveForm(c)
+	if err != nil {
+		return err
+	}
+	return a.showWaveForm(c, f)
+}
+
+// storedWaveForm is the form of a planned wave. Others can never be changed.
+func (a *Area) storedWaveForm(c *fiber.Ctx) (*site.Form, error) {
+	wave := site.WaveOf(c)
+	if wave.State != survey.Planned {
+		return nil, fmt.Errorf("change wave: %w", survey.ErrState)
+	}
+	audiences, err := a.Store.WaveAudiences(c.UserContext(), wave.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read audiences: %w", err)
+	}
+	return a.waveForm("/maling/"+string(wave.ID)+"/endre", wave, audiences), nil
+}
+
+func (a *Area) waveEditStore(c *fiber.Ctx) error {
+	f, err := a.storedWaveForm(c)
+	if err != nil {
+		return err
+	}
+	f.Read(c)
+	wave, audiences := readWave(f, site.WaveOf(c))
+	return a.storeWave(c, f, wave, audiences, "change wave", (*store.Tx).ChangeWave)
+}
+
+// waveDelete removes a planned wave, when the project leader has said to be sure.
+func (a *Area) waveDelete(c *fiber.Ctx) error {
+	wave := site.WaveOf(c)
+	if c.FormValue("sure") != "yes" {
+		return fmt.Errorf("delete wave unconfirmed: %w", survey.ErrMalformed)
+	}
+	if wave.State != survey.Planned {
+		return fmt.Errorf("delete wave: %w", survey.ErrState)
+	}
+	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
+		if err := tx.DeleteWave(c.UserContext(), wave.ID); err != nil {
+			return err
+		}
+		return tx.Audit(c.UserContext(), site.ActorOf(c), "delete wave", string(wave.ID))
+	})
+	if err != nil {
+		return fmt.Errorf("delete wave: %w", err)
+	}
+	return c.Redirect("/prosjekt/"+string(wave.Project), fiber.StatusSeeOther)
+}

@@ -1,0 +1,24 @@
+package wave
+
+import (
+	"net/url"
+	"testing"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// What is printed leads to the respondents' host, whatever host it is printed on.
+func TestPrintedLinksAreTheRespondents(t *testing.T) {
+	a := New(&site.Site{Config: site.Config{
+		BaseURL:       &url.URL{Scheme: "https", Host: "leder.example.no"},
+		RespondentURL: &url.URL{Scheme: "https", Host: "svar.example.no"},
+	}})
+	code := survey.NewCode()
+	if got := a.slipURL(code); got != "https://svar.example.no/#"+string(code) {
+		t.Errorf("a slip says %s", got)
+	}
+	if got := a.linkURL("g"); got != "https://svar.example.no/lenke/g" {
+		t.Errorf("a poster says %s", got)
+	}
+}

@@ -1,0 +1,118 @@
+package wave
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// wavePlan is what opening a planned wave would do now, seen before anything is
+// done.
+type wavePlan struct {
+	Rows    []plannedGroup
+	TooFew  []plannedGroup // cannot reach ten; the wave cannot open before that is put right
+	Nobody  bool           // no group of the wave's audiences invites anybody
+	Over    bool           // the deadline has passed
+	Invited int
+	Merged  int // groups that were put together of several
+	Shows   analysis.Table
+}
+
+// plannedGroup is a group as it would be, with its unit's name, empty when units
+// are put together.
+type plannedGroup struct {
+	waves.Planned
+	Place  string
+	Merged bool
+}
+
+// CanOpen reports whether nothing stands in the way.
+func (p wavePlan) CanOpen() bool { return len(p.TooFew) == 0 && !p.Nobody && !p.Over }
+
+func (a *Area) wavePlan(c *fiber.Ctx, wave survey.Wave) (wavePlan, error) {
+	ctx := c.UserContext()
+	plan := wavePlan{Over: !a.Store.Now().Before(wave.Closes)}
+	planned, err := a.Waves.Plan(ctx, wave.ID)
+	var tooFew *waves.TooFewError
+	switch {
+	case errors.As(err, &tooFew), err == nil:
+	case errors.Is(err, survey.ErrState):
+		plan.Nobody = true
+		return plan, nil
+	default:
+		return plan, fmt.Errorf("plan wave: %w", err)
+	}
+	units, err := a.Store.UnitsOf(ctx, site.ProjectOf(c).Owner)
+	if err != nil {
+		return plan, fmt.Errorf("read units: %w", err)
+	}
+	for _, p := range planned {
+		row := plannedGroup{Planned: p, Merged: len(p.Parts) > 1}
+		if at := slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == p.Unit }); at >= 0 {
+			row.Place = units[at].Name
+		}
+		if p.Invited < survey.MinGroup {
+			plan.TooFew = append(plan.TooFew, row)
+			continue
+		}
+		if row.Merged {
+			plan.Merged++
+		}
+		plan.Invited += p.Invited
+		plan.Rows = append(plan.Rows, row)
+	}
+	if plan.CanOpen() {
+		plan.Shows, err = a.planShown(c, planned, units)
+	}
+	return plan, err
+}
+
+// waveExtend gives an open wave more time. Less is refused: somebody may count on
+// the day that was announced.
+func (a *Area) waveExtend(c *fiber.Ctx) error {
+	wave := site.WaveOf(c)
+	if wave.State != survey.Open {
+		return fmt.Errorf("extend wave: %w", survey.ErrState)
+	}
+	f := extendForm(wave)
+	f.Read(c)
+	wave.Closes = survey.EndOfDay(f.Day("to"))
+	var problems survey.Problems
+	switch {
+	case f.Value("to") == "":
+		problems.Add("to", survey.Missing)
+	case !wave.Closes.After(site.WaveOf(c).Closes):
+		problems.Add("to", notLater)
+	}
+	if !f.Mark(problems) {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.showWaveWith(c, func(data *waveData) { data.Extend = f })
+	}
+	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
+		if err := tx.ExtendWave(c.UserContext(), wave); err != nil {
+			return err
+		}
+		return tx.Audit(c.UserContext(), site.ActorOf(c), "extend wave", string(wave.ID)+" "+site.DayValue(wave.Closes))
+	})
+	if err != nil {
+		return fmt.Errorf("extend wave: %w", err)
+	}
+	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
+}
+
+// notLater is a deadline that is no later than the one that stands.
+const notLater survey.ProblemKind = "not-later"
+
+func extendForm(wave survey.Wave) *site.Form {
+	return &site.Form{Action: "/maling/" + string(wave.ID) + "/forleng", Submit: "wave.extend_submit", Fields: []site.Field{
+		{Name: "to", Type: "date", Label: "wave.extend_to", Value: site.DayValue(wave.Closes)},
+	}}
+}

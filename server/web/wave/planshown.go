@@ -1,0 +1,65 @@
+package wave
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// planShown is what a planned wave will be able to show: how many will probably
+// answer, the smallest clear change, and the chance that a figure is shown at
+// all. It learns from the newest closed wave how many answer and how things are.
+func (a *Area) planShown(c *fiber.Ctx, planned []waves.Planned, units []survey.Unit) (analysis.Table, error) {
+	in := analysis.PlanInput{
+		Units: slices.Clone(units), Thresholds: analysis.Floors(),
+		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
+	}
+	for _, p := range planned {
+		group := survey.Group{Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited}
+		if p.Unit == "" {
+			joint := jointUnit(p, units)
+			group.Unit = joint.ID
+			if !slices.ContainsFunc(in.Units, func(u survey.Unit) bool { return u.ID == joint.ID }) {
+				in.Units = append(in.Units, joint)
+			}
+		}
+		in.Groups = append(in.Groups, group)
+		if q, ok := a.Library.Current(p.Audience); ok {
+			in.Questionnaires[p.Audience] = q
+		}
+	}
+	stored, err := a.Store.SnapshotsOf(c.UserContext(), site.ProjectOf(c).ID)
+	if err != nil {
+		return analysis.Table{}, fmt.Errorf("read snapshots: %w", err)
+	}
+	if len(stored) > 0 {
+		latest, err := a.Snapshots.Decode(stored[len(stored)-1])
+		if err != nil {
+			return analysis.Table{}, err
+		}
+		in.Latest = &latest
+	}
+	return analysis.PlanTable(in, a.Language(c))
+}
+
+// jointUnit is the unit that groups merged across units will stand for.
+func jointUnit(p waves.Planned, units []survey.Unit) survey.Unit {
+	var merged []survey.UnitID
+	for _, part := range p.Parts {
+		merged = append(merged, part.Unit)
+	}
+	joint := survey.Unit{ID: waves.JointUnit(merged), Name: p.Name}
+	for _, u := range units {
+		if slices.Contains(merged, u.ID) {
+			joint.Kind = u.Kind
+		}
+	}
+	return joint
+}

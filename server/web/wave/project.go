@@ -1,0 +1,141 @@
+package wave
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+type projectData struct {
+	Project survey.Project
+	Phases  []survey.Phase
+	Waves   []survey.Wave
+}
+
+// projectPage is the project leader's start: phases and waves.
+func (a *Area) projectPage(c *fiber.Ctx) error {
+	ctx, project := c.UserContext(), site.ProjectOf(c)
+	phases, err := a.Store.PhasesOf(ctx, project.ID)
+	if err != nil {
+		return fmt.Errorf("read phases: %w", err)
+	}
+	list, err := a.Store.WavesOf(ctx, project.ID)
+	if err != nil {
+		return fmt.Errorf("read waves: %w", err)
+	}
+	return a.Show(c, "project/overview", "project.title", projectData{project, phases, list})
+}
+
+type waveData struct {
+	Project     survey.Project
+	Wave        survey.Wave
+	Fingerprint string
+	Groups      []waveGroup
+	Refusals    waves.Refusals
+	OnPaper     bool           // closing asks for the printed key
+	Overdue     bool           // the deadline is over and the wave waits for its key
+	Problem     string         // text key: why it was not closed
+	Closed      *waves.Closing // set right after closing
+	Plan        wavePlan       // of a planned wave
+	Extend      *site.Form     // of an open one
+}
+
+// waveGroup is a row of the wave's page. Percent is rounded to tens, or nil
+// while nothing is known.
+type waveGroup struct {
+	store.WaveGroup
+	Unit    string
+	Percent *int
+}
+
+func (a *Area) wavePage(c *fiber.Ctx) error { return a.showWaveWith(c, func(*waveData) {}) }
+
+// showWaveWith shows the wave's page after add has said what is special this
+// time.
+func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
+	ctx := c.UserContext()
+	wave, err := a.Store.Wave(ctx, site.WaveOf(c).ID)
+	if err != nil {
+		return fmt.Errorf("read wave: %w", err)
+	}
+	data := waveData{Project: site.ProjectOf(c), Wave: wave, Refusals: a.Waves.Refusals(), Extend: extendForm(wave)}
+	add(&data)
+	if wave.State == survey.Planned {
+		if data.Plan, err = a.wavePlan(c, wave); err != nil {
+			return err
+		}
+		return a.Show(c, "project/wave", "wave.title", data)
+	}
+	manifest, err := a.Waves.Manifest(ctx, wave.ID)
+	if err != nil {
+		return fmt.Errorf("read manifest: %w", err)
+	}
+	data.Fingerprint = survey.Fingerprint(manifest)
+	data.OnPaper = wave.State == survey.Open && a.Waves.OnPaper(wave.ID)
+	data.Overdue = data.OnPaper && a.Store.Now().After(wave.Closes.Add(survey.Grace))
+	if data.Groups, err = a.waveGroups(c, wave); err != nil {
+		return err
+	}
+	return a.Show(c, "project/wave", "wave.title", data)
+}
+
+// waveGroups joins a wave's groups with their units' names and with how far
+// they have come: rounded while the wave is open.
+func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
+	ctx := c.UserContext()
+	groups, err := a.Store.WaveGroups(ctx, wave.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read groups: %w", err)
+	}
+	units, err := a.Store.UnitsOf(ctx, site.ProjectOf(c).Owner)
+	if err != nil {
+		return nil, fmt.Errorf("read units: %w", err)
+	}
+	names := map[survey.UnitID]string{}
+	for _, u := range units {
+		names[u.ID] = u.Name
+	}
+	percent := map[survey.GroupID]int{}
+	if wave.State == survey.Open {
+		progress, err := a.Waves.Progress(ctx, wave.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read progress: %w", err)
+		}
+		for _, p := range progress {
+			percent[p.Group] = p.Percent
+		}
+	}
+	rows := make([]waveGroup, len(groups))
+	for i, g := range groups {
+		rows[i] = waveGroup{WaveGroup: g, Unit: names[g.Unit]}
+		if p, ok := percent[g.ID]; ok {
+			rows[i].Percent = &p
+		}
+	}
+	sortByUnit(rows)
+	return rows, nil
+}
+
+// sortByUnit puts a unit's groups together, youngest audience first and grades
+// in their order. Groups merged across units come last.
+func sortByUnit(rows []waveGroup) {
+	audiences := survey.Audiences()
+	slices.SortStableFunc(rows, func(a, b waveGroup) int {
+		if (a.Unit == "") != (b.Unit == "") {
+			return strings.Compare(b.Unit, a.Unit)
+		}
+		return cmp.Or(
+			site.CompareNorwegian(a.Unit, b.Unit),
+			cmp.Compare(slices.Index(audiences, a.Audience), slices.Index(audiences, b.Audience)),
+			site.CompareNorwegian(a.Name, b.Name),
+		)
+	})
+}
