@@ -29,6 +29,9 @@ func (b *builder) add(s *Snapshot) {
 		b.units[u.ID] = u
 	}
 	for _, ind := range s.Indicators {
+		if ind.Split != nil {
+			continue // told with the indicator it belongs to
+		}
 		b.of[ind.Key] = ind.Name.In(b.texts.language)
 		for _, p := range s.places(ind, b.scope) {
 			b.point(s, ind, p)
@@ -112,17 +115,19 @@ func (b *builder) point(s *Snapshot, ind Indicator, p Place) {
 	}
 	row := &b.series[i]
 	row.Indicator, row.Place = ind, p
-	seen := outsideUnit
-	if b.scope.Unit != "" && !p.Joint {
-		seen = ownUnit
-	}
-	next := newPoint(s, s.figure(ind, p, seen), b.texts)
+	next := newPoint(s, s.figure(ind, p, b.view(p)), b.texts)
 	open := s.openLinks(p.Units, ind)
 	next.OpenLink, next.asked = len(open) > 0, fmt.Sprint(series, p.Units, open)
 	if last := len(row.Points) - 1; last >= 0 {
 		next.Break = row.Points[last].asked != next.asked
 	}
 	row.Points = append(row.Points, next)
+}
+
+// view is how the reader sees a place: a unit's own figures are its own, joint
+// ones are everybody's.
+func (b *builder) view(p Place) view {
+	return view(b.scope.Unit == "" || p.Joint)
 }
 
 // figure is the figure of an indicator in a place, nil when it is hidden from
@@ -176,6 +181,9 @@ func (b *builder) finish() ([]Series, error) {
 		b.texts.tell(s, b.invited(s), b.members(s.Place))
 		var err error
 		if s.Table, err = s.table(b.texts); err != nil {
+			return nil, err
+		}
+		if err := b.distributions(s); err != nil {
 			return nil, err
 		}
 		if b.scope.Unit != "" && !s.Place.Joint {

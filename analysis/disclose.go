@@ -36,7 +36,7 @@ func (p *publisher) publish() {
 	for _, set := range units {
 		p.own[set[0]] = p.publishUnit(set[0])
 	}
-	if lead.share() || p.bundle.gate != "" { // whether the gate is shown depends on answers
+	if lead.counted() || p.bundle.gate != "" { // whether the gate is shown depends on answers
 		p.publishShares(outside)
 	} else {
 		p.publishMeans(outside)
@@ -127,8 +127,8 @@ func (p *publisher) publishUnit(unit survey.UnitID) bool {
 		return false
 	}
 	p.put(here, p.groups[unit])
-	if !every || len(parts) < 2 {
-		return true
+	if !every || len(parts) < 2 || p.bundle.members[0].Split != nil {
+		return true // distributions are told of whole units
 	}
 	for _, g := range parts {
 		p.put(Cell{Units: here.Units, Group: g.ID, GroupName: g.Name}, []survey.Group{g})
@@ -241,8 +241,8 @@ func (p *publisher) put(c Cell, groups []survey.Group) {
 	for _, ind := range p.bundle.members {
 		sum := p.cells[ind.Key].of(groups)
 		c.Indicator, c.N, c.Missing = ind.Key, sum.n, sum.missing
-		if ind.share() {
-			c.Count = sum.x
+		if ind.counted() {
+			c.Count, c.Between = sum.x, sum.y
 		} else {
 			m := sum.moments()
 			c.Mean, c.Variance = m.mean, m.variance

@@ -25,7 +25,7 @@ func (f *figure) check() error {
 	if f.view == outsideUnit && !f.cell.Outside {
 		return fmt.Errorf("indicator %s seen from outside the unit: %w", f.ind.Key, ErrUnsafe)
 	}
-	if !f.thresholds.shows(f.ind, counts{n: f.cell.N, x: f.cell.Count}, view(f.cell.Outside)) {
+	if !f.thresholds.shows(f.ind, f.cell.counts(), view(f.cell.Outside)) {
 		return fmt.Errorf("indicator %s: %w", f.ind.Key, ErrUnsafe)
 	}
 	return nil

@@ -23,17 +23,22 @@ type Indicator struct {
 	Sensitive     bool                `json:"sensitive"`
 	Phases        []int               `json:"phases"`
 	SubGoals      []string            `json:"sub_goals"`
-	Base          string              `json:"base,omitempty"` // Key of the indicator whose counted people alone were asked
-	Of            string              `json:"of,omitempty"`   // forms and tails: Key of the share they belong to
-	Tail          bool                `json:"tail,omitempty"` // the unhappy end of Of
+	Base          string              `json:"base,omitempty"`  // Key of the indicator whose counted people alone were asked
+	Of            string              `json:"of,omitempty"`    // forms and tails: Key of the share they belong to
+	Tail          bool                `json:"tail,omitempty"`  // the unhappy end of Of
+	Split         *Split              `json:"split,omitempty"` // distributions only
 	Name          questionnaire.Texts `json:"name"`
 	About         questionnaire.Texts `json:"about,omitempty"`
 }
 
 func (ind Indicator) share() bool { return ind.Kind == questionnaire.Share }
 
+// counted reports whether the indicator counts people by what they answered: then
+// what is safe depends on the answers, and not only on their number.
+func (ind Indicator) counted() bool { return ind.share() || ind.Split != nil }
+
 // merged reports whether small units share one figure of the indicator.
-func (ind Indicator) merged() bool { return ind.share() && ind.Sensitive }
+func (ind Indicator) merged() bool { return ind.counted() && ind.Sensitive }
 
 func (ind Indicator) kindergarten() bool {
 	return slices.Contains(ind.Audiences, survey.Children45) || slices.Contains(ind.Audiences, survey.ParentsKindergarten)
@@ -112,17 +117,18 @@ func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []sur
 		}
 	}
 	all := []bundle{{members: []Indicator{main}, rules: []map[survey.Audience]rule{rules}, gate: main.Base}}
+	gate := main.Key
 	if forms, ok := formsOf(asked, main, ind); ok {
-		all = append(all, forms)
+		all, gate = append(all, forms), forms.members[0].Key
 	}
 	if len(tails) == len(set) {
 		tail := main
 		tail.ID += "/tail"
 		tail.Key, tail.Of, tail.Tail = indicatorKey(tail.ID, set), main.Key, true
 		tail.LowerIsBetter = !main.LowerIsBetter
-		all = append(all, bundle{members: []Indicator{tail}, rules: []map[survey.Audience]rule{tails}, gate: main.Key})
+		all, gate = append(all, bundle{members: []Indicator{tail}, rules: []map[survey.Audience]rule{tails}, gate: main.Key}), tail.Key
 	}
-	return all
+	return append(all, splitsOf(asked, main, gate)...)
 }
 
 // formsOf is the bundle of a share's single forms, when every audience of it

@@ -23,7 +23,7 @@ func mutants() []mutant {
 		{"almost everybody shown", [][3]string{{"thresholds.go", "&& n-x >= k", ""}}},
 		{"too few answers shown", [][3]string{{"thresholds.go", "if c.n < t.least(ind, v) {", "if false {"}}},
 		{"safe parts shown beside hidden ones", [][3]string{
-			{"disclose.go", "if !every || len(parts) < 2 {", "if len(parts) < 2 {"},
+			{"disclose.go", "if !every || len(parts) < 2 ||", "if len(parts) < 2 ||"},
 			{"disclose.go", "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, ownUnit) {\n\t\t\tcontinue\n\t\t}"},
 		}},
 		{"total shown beside hidden units", [][3]string{
@@ -31,7 +31,7 @@ func mutants() []mutant {
 		}},
 		{"forms and follow-ups without their share", [][3]string{{"disclose.go", `if p.bundle.gate == "" {`, "if true {"}}},
 		{"single forms", [][3]string{{
-			"indicator.go", "all = append(all, forms)",
+			"indicator.go", "all, gate = append(all, forms), forms.members[0].Key",
 			"for i := range forms.members {\n\t\t\tall = append(all, bundle{forms.members[i : i+1], forms.rules[i : i+1], forms.gate})\n\t\t}",
 		}}},
 		{"a form of the unit beside the union of its groups", [][3]string{{"disclose.go", "if !every && p.gateHasGroups(unit) {", "if false {"}}},

@@ -45,7 +45,7 @@ func PlanTable(in PlanInput, language string) (Table, error) {
 	}
 	var rows [][]Entry
 	for _, b := range bundles(in.Questionnaires) {
-		if b.gate == "" {
+		if b.gate == "" && b.members[0].Split == nil {
 			rows = append(rows, p.rows(b.members[0])...)
 		}
 	}

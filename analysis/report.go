@@ -81,6 +81,12 @@ type Series struct {
 	// Groups is the latest wave by group, own unit only; empty unless every
 	// group can be shown.
 	Groups Table
+	// Distributions are the questions behind the indicator, in the
+	// questionnaire's order: how each was answered, in three merged options.
+	// Forms, tails and questions with only two options have none. Answers has
+	// them as a table, a row per question and wave; empty when there are none.
+	Distributions []Distribution
+	Answers       Table
 }
 
 // NewReport builds a reader's report from the closed waves of a project, in

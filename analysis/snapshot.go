@@ -73,7 +73,8 @@ type Cell struct {
 
 	N        int     `json:"n"`                  // people with a value
 	Missing  int     `json:"missing"`            // asked, without a value
-	Count    int     `json:"count,omitempty"`    // shares: people who count
+	Count    int     `json:"count,omitempty"`    // shares: people who count; distributions: the unhappy end
+	Between  int     `json:"between,omitempty"`  // distributions: people between the ends
 	Mean     float64 `json:"mean,omitempty"`     // means and indexes
 	Variance float64 `json:"variance,omitempty"` // means and indexes; feeds intervals, never shown
 	// Alpha is the internal consistency of an index; the total of at least 30 only.
@@ -96,6 +97,9 @@ func (c Cell) place() place {
 	}
 	return p
 }
+
+// counts are the cell's people, as the thresholds judge them.
+func (c Cell) counts() counts { return counts{n: c.N, x: c.Count, y: c.Between} }
 
 // Encode returns the bytes to store.
 func (s Snapshot) Encode() ([]byte, error) {
@@ -220,7 +224,7 @@ func (s *Snapshot) check() error {
 		if !ok {
 			return fmt.Errorf("cell of unknown indicator %q: %w", c.Indicator, ErrUnsafe)
 		}
-		if !s.Thresholds.shows(ind, counts{n: c.N, x: c.Count}, view(c.Outside)) {
+		if !s.Thresholds.shows(ind, c.counts(), view(c.Outside)) {
 			return fmt.Errorf("indicator %s of %v is not safe: %w", c.Indicator, c.Units, ErrUnsafe)
 		}
 		if c.Missing < 0 || c.N+c.Missing > s.answered(ind, c.Units) {

@@ -13,7 +13,8 @@ import (
 // number, so that the order of the responses can never show.
 type counts struct {
 	n       int   // people with a value
-	x       int   // shares: people who count
+	x       int   // shares: people who count; distributions: people at the unhappy end
+	y       int   // distributions: people between the ends
 	missing int   // people who were asked and have no value
 	sum     int64 // indexes: sum of scores, in 1/scoreUnit
 	squares int64 // indexes: sum of their squares, in 1/scoreUnit²
@@ -21,7 +22,7 @@ type counts struct {
 
 func (c counts) add(d counts) counts {
 	return counts{
-		n: c.n + d.n, x: c.x + d.x, missing: c.missing + d.missing,
+		n: c.n + d.n, x: c.x + d.x, y: c.y + d.y, missing: c.missing + d.missing,
 		sum: c.sum + d.sum, squares: c.squares + d.squares,
 	}
 }
@@ -56,6 +57,7 @@ func (c counts) moments() moments {
 // that a person costs one look-up and one addition an item.
 type rule struct {
 	share bool
+	split bool // three parts of one item: 1 is the unhappy one, 2 the one between
 	at    []int
 	worth [][256]uint16 // answered, plus the score (for shares 1 when it counts), or 0
 }
@@ -110,6 +112,10 @@ func (r *rule) count(c *counts, answers []survey.Answer) {
 	}
 	number, sum := worth/answered, worth&scores
 	switch {
+	case r.split && number == 1:
+		c.n++
+		c.x += sum & 1
+		c.y += sum >> 1
 	case r.share && sum > 0:
 		c.n++
 		c.x++

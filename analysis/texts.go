@@ -109,10 +109,12 @@ func (t *texts) number(v float64, decimals int) string {
 // value writes a share as «12 %» and a mean as «3,8».
 func (t *texts) value(ind Indicator, v float64) string {
 	if ind.share() {
-		return t.number(v*100, 0) + hardSpace + "%"
+		return t.percent(v)
 	}
 	return t.number(v, 1)
 }
+
+func (t *texts) percent(v float64) string { return t.number(v*100, 0) + hardSpace + "%" }
 
 func (t *texts) interval(ind Indicator, i Interval) string {
 	lower, _, _ := strings.Cut(t.value(ind, i.Lower), hardSpace) // the unit once is enough

@@ -85,14 +85,27 @@ func (t Thresholds) shows(ind Indicator, c counts, v view) bool {
 	if c.n < t.least(ind, v) {
 		return false
 	}
-	return !ind.share() || t.Safe(c.n, c.x)
+	switch {
+	case ind.Split != nil:
+		return t.safeParts(c)
+	case ind.share():
+		return t.Safe(c.n, c.x)
+	}
+	return true
+}
+
+// safeParts reports whether a distribution may be shown: on its sensitive side,
+// which is all but the happy end, every part has nobody in it or enough not to be
+// picked out, and so has what is left.
+func (t Thresholds) safeParts(c counts) bool {
+	return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) && t.Safe(c.n, c.x+c.y)
 }
 
 // least is the number of answers an indicator needs in a view.
 func (t Thresholds) least(ind Indicator, v view) int {
 	least := t.MinAnswers
 	switch {
-	case ind.Tail:
+	case ind.Tail, ind.Split != nil:
 		least = t.MinDistribution
 	case !ind.share() && ind.Items >= 3 && ind.kindergarten() && v == ownUnit:
 		least = t.MinKindergarten

@@ -1,0 +1,206 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"trivselspuls/survey"
+)
+
+// Distribution is how one question of a series' indicator was answered in the
+// series' place, its options merged into three parts. The parts go from the
+// unhappy end to the happy one, whichever way the question is put: a bar drawn
+// with the middle part across zero leans to the right when it is well.
+//
+// Numbers are as printed, so that the three may come to 99 or 101 %. It is shown
+// whole or not at all, together with the indicator's other questions.
+type Distribution struct {
+	ID     string    // unique in the report, fit for an HTML id
+	Item   string    // code, «E5a»
+	Name   string    // the question as it was put
+	Labels [3]string // what was answered: «Aldri eller sjelden», «Noen ganger», «Ofte eller alltid»
+	// Points has one per point of the series, in the same order.
+	Points []DistributionPoint
+	// Sentence says how it was answered the last time.
+	Sentence string
+}
+
+// DistributionPoint is one wave of a distribution. When Hidden is set there are
+// no numbers, and the texts are «skjult».
+type DistributionPoint struct {
+	Wave     survey.WaveID       `json:"wave"`
+	WaveName string              `json:"wave_name"`
+	Date     time.Time           `json:"date"` // when the wave opened
+	Phase    int                 `json:"phase"`
+	Hidden   bool                `json:"hidden"`
+	N        int                 `json:"n,omitempty"`       // people who chose an option
+	Missing  int                 `json:"missing,omitempty"` // asked; skipped, «vet ikke» or «vil ikke svare»
+	Parts    [3]DistributionPart `json:"parts"`             // as Distribution.Labels
+	Break    bool                `json:"break,omitempty"`   // as Point.Break
+	OpenLink bool                `json:"open_link,omitempty"`
+
+	figure *figure
+}
+
+// DistributionPart is the people who chose one of the options merged in a part.
+type DistributionPart struct {
+	Value float64 `json:"value"` // part of those who answered, 0 to 1 in whole percent
+	Text  string  `json:"text"`  // «12 %», «skjult»
+}
+
+// parts are the shares of the three parts, as printed.
+func (f *figure) parts() [3]float64 {
+	n := float64(f.cell.N)
+	return [3]float64{
+		unhappy: round(float64(f.cell.Count)/n, 2),
+		between: round(float64(f.cell.Between)/n, 2),
+		happy:   round(float64(f.cell.N-f.cell.Count-f.cell.Between)/n, 2),
+	}
+}
+
+// distributions gives a series the questions behind it.
+func (b *builder) distributions(s *Series) error {
+	last := s.Points[len(s.Points)-1]
+	for _, snapshot := range b.snapshots {
+		if snapshot.Wave != last.Wave {
+			continue
+		}
+		for _, ind := range snapshot.Indicators {
+			if ind.Split != nil && ind.Split.Main == s.Indicator.Key {
+				s.Distributions = append(s.Distributions, b.distribution(s, ind))
+			}
+		}
+	}
+	var err error
+	s.Answers, err = answersTable(s, b.texts)
+	return err
+}
+
+func (b *builder) distribution(s *Series, ind Indicator) Distribution {
+	t := b.texts
+	d := Distribution{ID: s.ID + "." + ind.Split.Item, Item: ind.Split.Item, Name: ind.Name.In(t.language)}
+	for i, options := range ind.Split.Parts {
+		words := make([]string, len(options))
+		for j, option := range options {
+			if words[j] = option.In(t.language); j > 0 {
+				words[j] = lowered(words[j])
+			}
+		}
+		d.Labels[i] = t.either(words)
+	}
+	for _, p := range s.Points {
+		d.Points = append(d.Points, b.distributionPoint(s, p, ind))
+	}
+	d.Sentence = t.answered(d)
+	return d
+}
+
+// distributionPoint is the same question in one wave. A wave with other words or
+// other options has another question, and then there is nothing to show.
+func (b *builder) distributionPoint(s *Series, p Point, ind Indicator) DistributionPoint {
+	var f *figure
+	for _, snapshot := range b.snapshots {
+		known, ok := snapshot.indicator(ind.Key)
+		if snapshot.Wave == p.Wave && ok && slices.Equal(known.Series, ind.Series) {
+			f = snapshot.figure(known, s.Place, b.view(s.Place))
+		}
+	}
+	if f != nil && !s.Place.Total && !slices.Equal(f.cell.Units, s.Place.Units) {
+		f = nil // a question of some audiences only can have been joined in another way
+	}
+	d := DistributionPoint{
+		Wave: p.Wave, WaveName: p.WaveName, Date: p.Date, Phase: p.Phase, Break: p.Break, OpenLink: p.OpenLink,
+		Hidden: f == nil, figure: f,
+	}
+	if f == nil {
+		for i := range d.Parts {
+			d.Parts[i].Text = b.texts.get("hidden")
+		}
+		return d
+	}
+	d.N, d.Missing = f.cell.N, f.cell.Missing
+	for i, value := range f.parts() {
+		d.Parts[i] = DistributionPart{Value: value, Text: b.texts.percent(value)}
+	}
+	return d
+}
+
+// answered says how a question was answered the last time.
+func (t *texts) answered(d Distribution) string {
+	p := d.Points[len(d.Points)-1]
+	if p.Hidden {
+		return t.fill("latest.hidden", "wave", p.WaveName)
+	}
+	return t.fill("answered", "wave", p.WaveName, "n", t.number(float64(p.N), 0),
+		"happy", p.Parts[happy].Text, "between", p.Parts[between].Text, "unhappy", p.Parts[unhappy].Text,
+		"happily", d.Labels[happy], "betweenly", d.Labels[between], "unhappily", d.Labels[unhappy])
+}
+
+// answersTable has a row per question and wave.
+func answersTable(s *Series, t *texts) (Table, error) {
+	columns := []Column{
+		{"question", t.get("column.question"), false},
+		{"wave", t.get("column.wave"), false},
+		{"unhappy", t.get("column.unhappy"), true},
+		{"between", t.get("column.between"), true},
+		{"happy", t.get("column.happy"), true},
+		{"n", t.get("column.n"), true},
+		{"missing", t.get("column.missing"), true},
+	}
+	same := len(s.Distributions) > 0
+	for _, d := range s.Distributions {
+		same = same && d.Labels == s.Distributions[0].Labels
+	}
+	if same { // mostly one scale for all: then the columns are the answers
+		for i, words := range s.Distributions[0].Labels {
+			columns[2+i].Label = words
+		}
+	}
+	var rows [][]Entry
+	for _, d := range s.Distributions {
+		for _, p := range d.Points {
+			row := []Entry{label(d.Name), label(p.WaveName)}
+			for _, part := range p.Parts {
+				if p.Hidden {
+					row = append(row, label(part.Text))
+					continue
+				}
+				row = append(row, shown(part.Text, &part.Value, p.figure))
+			}
+			rows = append(rows, append(row, p.people(t)...))
+		}
+	}
+	return newTable(s.ID+".answers", s.Name+" – "+s.Place.Label+" – "+t.get("caption.answers"), columns, rows)
+}
+
+// people are the numbers of those with an answer and of those without.
+func (p DistributionPoint) people(t *texts) []Entry {
+	if p.Hidden {
+		return []Entry{label(p.Parts[happy].Text), label(p.Parts[happy].Text)}
+	}
+	var entries []Entry
+	for _, n := range []int{p.N, p.Missing} {
+		value := float64(n)
+		entries = append(entries, shown(t.number(value, 0), &value, p.figure))
+	}
+	return entries
+}
+
+// either joins answers that stand for each other: «ofte eller alltid».
+func (t *texts) either(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return fmt.Sprint(strings.Join(words[:last], ", "), " ", t.get("or"), " ", words[last])
+}
+
+// lowered begins a text with a small letter.
+func lowered(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(first)) + text[size:]
+}

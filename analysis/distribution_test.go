@@ -1,0 +1,178 @@
+package analysis
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// askedFor is a school with the real questionnaire of an audience: invited
+// people, and for each one that answers the options of the items named. All other
+// items are answered with option fill.
+func askedFor(t *testing.T, m *town, unit string, a survey.Audience, fill survey.Answer, answered int, items map[string]func(person int) survey.Answer) {
+	t.Helper()
+	library, err := questionnaire.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, ok := library.Current(a)
+	if !ok {
+		t.Fatalf("no questionnaire for %s", a)
+	}
+	m.Questionnaires[a] = q
+	id := survey.UnitID("unit-" + unit)
+	if len(m.Units) == 0 || m.Units[len(m.Units)-1].ID != id {
+		m.Units = append(m.Units, survey.Unit{ID: id, Name: unit + " skole", Kind: survey.School})
+	}
+	g := GroupResponses{Group: survey.Group{ID: survey.GroupID(unit + string(a)), Unit: id, Audience: a, Name: "Alle", Invited: answered + 10}}
+	for person := range answered {
+		answers := make([]survey.Answer, len(q.Items))
+		for i, item := range q.Items {
+			answers[i] = fill
+			if f := items[item.Code]; f != nil {
+				answers[i] = f(person)
+			}
+			if !q.Asked(i, answers) {
+				answers[i] = survey.NotAsked
+			}
+		}
+		g.Responses = append(g.Responses, answers)
+	}
+	m.Groups = append(m.Groups, g)
+}
+
+// spread gives the first of low people option 1, the next between option 3 and
+// everybody else option 5.
+func spread(low, between int) func(int) survey.Answer {
+	return func(person int) survey.Answer {
+		switch {
+		case person < low:
+			return 1
+		case person < low+between:
+			return 3
+		}
+		return 5
+	}
+}
+
+func TestDistributions(t *testing.T) {
+	m := newTown(survey.Baseline, "2025-03-01")
+	m.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{}
+	askedFor(t, m, "Stor", survey.Pupils810, 1, 50, map[string]func(int) survey.Answer{
+		"E6": spread(4, 10), "E5a": spread(4, 6), "E5b": spread(0, 9), "E5c": spread(6, 12),
+		"E7a": spread(4, 6), "E7b": spread(2, 6), "E7c": spread(4, 6), // E7b: two can be picked out
+		"E1a": func(person int) survey.Answer {
+			switch {
+			case person < 5:
+				return 4
+			case person < 12:
+				return 2
+			}
+			return 1
+		},
+		"E10": spread(5, 10),
+	})
+	r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{Unit: "unit-Stor"}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all bytes.Buffer
+	for _, s := range r.Series {
+		for _, d := range s.Distributions {
+			p := d.Points[0]
+			fmt.Fprintf(&all, "%s %q: %s %s %s of %d\n%q\n%s\n", d.Item, d.Name, p.Parts[0].Text, p.Parts[1].Text, p.Parts[2].Text, p.N, d.Labels, d.Sentence)
+		}
+	}
+	golden(t, "distributions.nb.txt", all.String())
+
+	trygg := seriesOf(t, r, "E5.pupils-8-10")
+	if len(trygg.Distributions) != 3 || trygg.Distributions[0].ID != "E5.pupils-8-10.E5a" || len(trygg.Answers.Rows()) != 3 {
+		t.Fatalf("questions behind E5: %+v", trygg.Distributions)
+	}
+	if got := trygg.Answers.Columns()[4].Label; got != "Ofte eller alltid" {
+		t.Errorf("the columns are not the answers: %q", got)
+	}
+	if body, err := trygg.Answers.CSV(); err != nil || !strings.Contains(string(body), "Jeg føler meg trygg i klasserommet;Måling 2025-03;0,08;0,12;0,8;50;0\n") {
+		t.Errorf("as CSV: %s (%v)", body, err)
+	}
+	// One question of E7 is unsafe, so none of its questions is shown.
+	for _, row := range seriesOf(t, r, "E7.pupils-8-10").Answers.Rows() {
+		for _, e := range row[2:] {
+			if e.Text != "skjult" || e.Number != nil {
+				t.Errorf("%s: %+v", row[0].Text, e)
+			}
+		}
+	}
+	// Bullied more often than «en sjelden gang» is the share itself.
+	if bullied := seriesOf(t, r, "E1.pupils-8-10"); bullied.Distributions[0].Points[0].Parts[0].Text != bullied.Points[0].Text {
+		t.Errorf("the share is %s, its unhappy end %+v", bullied.Points[0].Text, bullied.Distributions[0].Points[0].Parts)
+	}
+	if only := seriesOf(t, r, "E4a.pupils-8-10"); len(only.Distributions) != 0 || !only.Answers.Empty() {
+		t.Error("two options cannot be merged into three")
+	}
+}
+
+// How the options of every real question are merged, from the unhappy end.
+func TestHowOptionsAreMerged(t *testing.T) {
+	library, err := questionnaire.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all bytes.Buffer
+	for _, a := range survey.Audiences() {
+		q, _ := library.Current(a)
+		for _, b := range bundles(map[survey.Audience]*questionnaire.Questionnaire{a: q}) {
+			for _, ind := range b.members {
+				if ind.Split == nil {
+					continue
+				}
+				fmt.Fprintf(&all, "%s %s:", a, ind.Split.Item)
+				for _, part := range ind.Split.Parts {
+					for i, option := range part {
+						fmt.Fprint(&all, map[bool]string{true: " | ", false: ", "}[i == 0], option.In("nb"))
+					}
+				}
+				fmt.Fprintln(&all)
+			}
+		}
+	}
+	golden(t, "merged-options.nb.txt", all.String())
+}
+
+// What a distribution needs, one thing at a time.
+func TestSafeDistribution(t *testing.T) {
+	ind := Indicator{Kind: distribution, Split: &Split{}}
+	for _, c := range []struct {
+		n, low, between int
+		want            bool
+	}{
+		{20, 0, 0, true},
+		{19, 0, 0, false},
+		{20, 5, 0, true},
+		{20, 4, 0, false},
+		{20, 0, 4, false},
+		{20, 5, 5, true},
+		{20, 5, 10, true},
+		{20, 8, 8, false}, // four are happy
+		{20, 0, 16, false},
+		{29, 3, 3, false},
+		{30, 3, 3, true},
+		{30, 2, 3, false},
+		{30, 12, 15, true},
+		{30, 13, 15, false},
+		{30, 30, 0, false},
+	} {
+		if got := Floors().shows(ind, counts{n: c.n, x: c.low, y: c.between}, ownUnit); got != c.want {
+			t.Errorf("%d and %d of %d: %v", c.low, c.between, c.n, got)
+		}
+	}
+	sensitive := ind
+	sensitive.Sensitive = true
+	if Floors().shows(sensitive, counts{n: 29}, outsideUnit) || !Floors().shows(sensitive, counts{n: 30}, outsideUnit) {
+		t.Error("outside the unit 30 answers are needed about having been hurt")
+	}
+}
