@@ -1,7 +1,7 @@
 // Package analysis turns responses into figures a leader can trust and that
 // disclose nobody. It is pure Go: no database, no clock, no HTTP.
 //
-// It may import survey and survey/questionnaire.
+// It may import survey, survey/questionnaire and survey/sheet.
 //
 // # The way through
 //

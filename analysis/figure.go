@@ -86,7 +86,7 @@ type Point struct {
 
 func newPoint(s *Snapshot, f *figure, t *texts) Point {
 	p := Point{
-		Wave: s.Wave, WaveName: s.Name, Kind: s.Kind, Date: s.Opens, Phase: s.Phase,
+		Wave: s.Wave, WaveName: t.wave(s), Kind: s.Kind, Date: s.Opens, Phase: s.Phase,
 		Hidden: f == nil, Text: t.get("hidden"), figure: f,
 	}
 	if f == nil {

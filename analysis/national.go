@@ -10,6 +10,7 @@ import (
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/sheet"
 )
 
 // National is the figures of the whole country, read from a file. They stand
@@ -41,47 +42,46 @@ const (
 	columnSource    = "source" // printed as it is
 )
 
-// ReadNational reads and checks a whole file; an error of type Problems names
+// ReadNational reads and checks a whole file; an error of type sheet.Problems names
 // rows and columns, and then nothing of the file is used. Shares tells of an
 // indicator's ID whether it is a share, and whether it is known at all.
-func ReadNational(r io.Reader, shares func(id string) (share, known bool)) (National, error) {
-	s, err := openSheet(r, []string{columnYear, columnGrade, columnIndicator, columnValue, columnSource}, func(string) bool { return false })
+func ReadNational(r io.ReadSeeker, shares func(id string) (share, known bool)) (National, error) {
+	s, err := sheet.Open(r, sheet.Columns{Wanted: []string{columnYear, columnGrade, columnIndicator, columnValue, columnSource}})
 	if err != nil {
 		return National{}, err
 	}
 	var n National
 	seen := map[string]int{}
-	for row := s.next(map[string]string{}); row != nil; row = s.next(row) {
-		f := nationalFigure{indicator: row[columnIndicator], source: strings.Clone(row[columnSource])}
-		f.indicator = strings.Clone(f.indicator)
-		var ok bool
-		if f.year, ok = schoolYear(row[columnYear]); !ok {
-			s.wrong(columnYear, fmt.Sprintf("%q is not a school year like 2024-25", row[columnYear]))
+	for row, ok := s.Next(); ok; row, ok = s.Next() {
+		f := nationalFigure{indicator: strings.Clone(row.Get(columnIndicator)), source: strings.Clone(row.Get(columnSource))}
+		year, grade, value := row.Get(columnYear), row.Get(columnGrade), row.Get(columnValue)
+		if f.year, ok = schoolYear(year); !ok {
+			s.Wrong(columnYear, fmt.Sprintf("%q is not a school year like 2024-25", year))
 		}
-		if f.grade, err = strconv.Atoi(row[columnGrade]); err != nil || f.grade < 1 || f.grade > 10 {
-			s.wrong(columnGrade, fmt.Sprintf("%q is not a grade from 1 to 10", row[columnGrade]))
+		if f.grade, err = strconv.Atoi(grade); err != nil || f.grade < 1 || f.grade > 10 {
+			s.Wrong(columnGrade, fmt.Sprintf("%q is not a grade from 1 to 10", grade))
 		}
 		share, known := shares(f.indicator)
 		if !known {
-			s.wrong(columnIndicator, fmt.Sprintf("no indicator has the ID %q", f.indicator))
+			s.Wrong(columnIndicator, fmt.Sprintf("no indicator has the ID %q", f.indicator))
 		}
 		if f.source == "" {
-			s.wrong(columnSource, "the source must be told")
+			s.Wrong(columnSource, "the source must be told")
 		}
 		key := fmt.Sprint(f.year, " ", f.grade, " ", f.indicator)
 		if first, twice := seen[key]; twice {
-			s.wrong("", fmt.Sprintf("the same figure stands in row %d", first))
+			s.Wrong("", fmt.Sprintf("the same figure stands in row %d", first))
 		}
-		seen[key] = s.row
-		if row[columnValue] == "*" || row[columnValue] == "" {
+		seen[key] = s.Line()
+		if value == "*" || value == "" {
 			continue
 		}
-		if f.value, ok = nationalValue(row[columnValue], share); !ok {
-			s.wrong(columnValue, fmt.Sprintf("%q is neither a figure of this kind nor *", row[columnValue]))
+		if f.value, ok = nationalValue(value, share); !ok {
+			s.Wrong(columnValue, fmt.Sprintf("%q is neither a figure of this kind nor *", value))
 		}
 		n.figures = append(n.figures, f)
 	}
-	if err := s.err(); err != nil {
+	if err := s.Err(); err != nil {
 		return National{}, err
 	}
 	return n, nil

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/sheet"
 )
 
 func known(id string) (share, ok bool) { return id == "E1", id == "E1" || id == "E5" }
@@ -63,7 +64,7 @@ func TestNationalProblems(t *testing.T) {
 		{"quotes", heading + "\"2024-25,7,E1,8,A\n", "row 2: quotes do not match"},
 	} {
 		n, err := ReadNational(strings.NewReader(c.file), known)
-		var problems Problems
+		var problems sheet.Problems
 		if !errors.As(err, &problems) || problems[0].Error() != c.want {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
@@ -72,8 +73,8 @@ func TestNationalProblems(t *testing.T) {
 		}
 	}
 	_, err := ReadNational(strings.NewReader(heading+strings.Repeat("x,x,x,x,x\n", 1000)), known)
-	var problems Problems
-	if !errors.As(err, &problems) || len(problems) != maxProblems {
+	var problems sheet.Problems
+	if !errors.As(err, &problems) || len(problems) != sheet.MaxProblems {
 		t.Errorf("a thousand bad rows: %d problems", len(problems))
 	}
 }

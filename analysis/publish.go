@@ -45,7 +45,7 @@ func Publish(in Input) (Snapshot, error) {
 	}
 	s := Snapshot{
 		Version: 1, Wave: in.Wave.ID, Kind: in.Wave.Kind, Name: in.Wave.Name,
-		Opens: in.Wave.Opens.UTC(), Closes: in.Wave.Closes.UTC(), Phase: in.Phase,
+		Opens: in.Wave.Opens.UTC(), Closes: in.Wave.Closes.UTC(), Phase: in.Phase, Imported: in.Wave.Imported,
 		Thresholds: in.Thresholds, Turnout: turnout(in), Units: []Unit{},
 		Indicators: []Indicator{}, Cells: []Cell{}, at: map[place]int{},
 	}

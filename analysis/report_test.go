@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -239,5 +240,33 @@ func TestIntervalOfShortScales(t *testing.T) {
 	same := &figure{ind: Indicator{Items: 3, Options: 5, Kind: "index"}, thresholds: Floors(), cell: Cell{N: 30, Mean: 5}}
 	if _, got := same.interval(); got {
 		t.Error("an interval of no width claims to be sure")
+	}
+}
+
+// Wherever a wave is named whose answers were collected elsewhere, that is told.
+func TestImportedWavesSaySo(t *testing.T) {
+	for _, language := range []string{"nb", "nn"} {
+		waves := twoWaves(t)
+		waves[0].Imported = true
+		for _, scope := range []Scope{{}, {Unit: waves[0].Units[0].ID}} {
+			r, err := NewReport(frame, waves, scope, language)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range r.Series {
+				for _, p := range s.Points {
+					if marked := strings.HasSuffix(p.WaveName, " (importert)"); marked != (p.Wave == waves[0].Wave) {
+						t.Errorf("%s: the point of %s is called %q", s.ID, p.Wave, p.WaveName)
+					}
+				}
+			}
+			body, err := r.Turnout.CSV()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(body), waves[0].Name+" (importert)") || strings.Contains(string(body), waves[1].Name+" (importert)") {
+				t.Errorf("turnout: %s", body)
+			}
+		}
 	}
 }

@@ -16,18 +16,21 @@ import (
 // Decode a snapshot once and keep it: looking up a unit's figures costs the same
 // however many units and responses there are. It is safe for concurrent use.
 type Snapshot struct {
-	Version    int             `json:"version"` // 1
-	Wave       survey.WaveID   `json:"wave"`
-	Kind       survey.WaveKind `json:"kind"`
-	Name       string          `json:"name"`
-	Opens      time.Time       `json:"opens"`
-	Closes     time.Time       `json:"closes"`
-	Phase      int             `json:"phase"` // 1 to 4
-	Thresholds Thresholds      `json:"thresholds"`
-	Units      []Unit          `json:"units"` // in the order they are shown
-	Turnout    []Turnout       `json:"turnout"`
-	Indicators []Indicator     `json:"indicators"`
-	Cells      []Cell          `json:"cells"`
+	Version int             `json:"version"` // 1
+	Wave    survey.WaveID   `json:"wave"`
+	Kind    survey.WaveKind `json:"kind"`
+	Name    string          `json:"name"`
+	Opens   time.Time       `json:"opens"`
+	Closes  time.Time       `json:"closes"`
+	Phase   int             `json:"phase"` // 1 to 4
+	// Imported: the answers were collected elsewhere. Wherever the wave is named,
+	// that is told beside its name.
+	Imported   bool        `json:"imported,omitempty"`
+	Thresholds Thresholds  `json:"thresholds"`
+	Units      []Unit      `json:"units"` // in the order they are shown
+	Turnout    []Turnout   `json:"turnout"`
+	Indicators []Indicator `json:"indicators"`
+	Cells      []Cell      `json:"cells"`
 
 	at   map[place]int                        // index of Cells
 	own  map[place][]int                      // Cells of groups, by the place of their unit

@@ -134,7 +134,7 @@ func (b *builder) groups(s *Series) (Table, error) {
 			continue
 		}
 		if snapshot.Wave != last.Wave {
-			columns = append(columns, Column{string(snapshot.Wave), snapshot.Name, true})
+			columns = append(columns, Column{string(snapshot.Wave), t.wave(snapshot), true})
 		}
 		for _, c := range snapshot.own[place{indicator: s.Indicator.Key, unit: s.Place.Units[0]}] {
 			f := &figure{cell: snapshot.Cells[c], ind: s.Indicator, thresholds: snapshot.Thresholds}
@@ -237,7 +237,7 @@ func turnoutTable(snapshots []*Snapshot, scope Scope, t *texts) (Table, error) {
 					who, invited = t.fill("audience.open", "audience", who), label("–")
 				}
 				rows = append(rows, []Entry{
-					label(s.Name), label(u.Name), label(who), invited, number(row.Answered, t), number(row.Invalid, t),
+					label(t.wave(s)), label(u.Name), label(who), invited, number(row.Answered, t), number(row.Invalid, t),
 				})
 			}
 		}

@@ -66,6 +66,14 @@ func (t *texts) name(ind Indicator, share string) string {
 
 func (t *texts) audience(a survey.Audience) string { return t.get("audience." + string(a)) }
 
+// wave is a wave's name, with a word about answers that were collected elsewhere.
+func (t *texts) wave(s *Snapshot) string {
+	if s.Imported {
+		return t.fill("wave.imported", "wave", s.Name)
+	}
+	return s.Name
+}
+
 // month is a date as «mars 2025».
 func (t *texts) month(d time.Time) string {
 	return t.get("month."+strconv.Itoa(int(d.Month()))) + " " + strconv.Itoa(d.Year())

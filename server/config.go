@@ -29,7 +29,13 @@ type config struct {
 	KeyDir         string   `env:"KEY_DIR" help:"directory of the waves' keys; DATA_DIR/keys when empty"`
 	KeyCopyDir     string   `env:"KEY_COPY_DIR" help:"second copy of the keys, best on another disk; DATA_DIR/keys-copy when empty"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" help:"comma-separated addresses of reverse proxies whose X-Forwarded-For is believed"`
+
+	own map[string]*string // the command's own flags
 }
+
+// ownFlag is a flag of one command. It is no setting, and no variable of the
+// environment.
+type ownFlag struct{ name, help string }
 
 // errUsage means that the command line or the environment is wrong. The text
 // has been printed; the process ends with status 2.
@@ -39,7 +45,7 @@ var errUsage = errors.New("usage")
 var errHelp = errors.New("help")
 
 // readConfig reads environment and flags and reports all mistakes at once.
-func readConfig(name string, args, environ []string, stdout, stderr io.Writer) (config, []string, error) {
+func readConfig(name string, own []ownFlag, args, environ []string, stdout, stderr io.Writer) (config, []string, error) {
 	var c config
 	var problems []error
 	if err := env.ParseWithOptions(&c, env.Options{Environment: env.ToMap(environ)}); err != nil {
@@ -48,6 +54,10 @@ func readConfig(name string, args, environ []string, stdout, stderr io.Writer) (
 	flags := flag.NewFlagSet("server "+name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	c.register(flags)
+	c.own = map[string]*string{}
+	for _, f := range own {
+		c.own[f.name] = flags.String(f.name, "", f.help)
+	}
 	rest, wrong := parseAll(flags, args)
 	if errors.Is(wrong, flag.ErrHelp) {
 		printHelp(flags, stdout)
@@ -103,6 +113,9 @@ func (c *config) register(flags *flag.FlagSet) {
 	for i := range value.NumField() {
 		field := value.Type().Field(i)
 		variable := field.Tag.Get("env")
+		if variable == "" {
+			continue
+		}
 		name := strings.ToLower(strings.ReplaceAll(variable, "_", "-"))
 		help := fmt.Sprintf("%s (%s)", field.Tag.Get("help"), variable)
 		switch target := value.Field(i).Addr().Interface().(type) {

@@ -19,6 +19,7 @@ import (
 type command struct {
 	name  string
 	help  string
+	flags []ownFlag
 	run   func(ctx context.Context, c config, args []string, out io.Writer) error
 	alone func(ctx context.Context, args []string, stdout, stderr io.Writer) error
 }
@@ -32,7 +33,7 @@ func commands() []command {
 		{name: "account", help: "create a local account: account NAME LOGIN ROLE OWNER [UNIT]", run: createAccount},
 		{name: "audit", help: "check the log of what people with an account have done: audit verify", run: verifyAudit},
 		{name: "questionnaire", help: "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", run: authorQuestionnaire},
-		{name: "import", help: "read figures from elsewhere: import national FILE", run: runImport},
+		{name: "import", help: "read what was collected elsewhere: import national FILE, import responses FILE... -wave WAVE", run: runImport, flags: importFlags()},
 		{name: "bench", help: "measure this machine: bench answers [HOW MANY], bench analysis", run: runBench},
 		{name: "respondent", help: "answer a survey: respondent -slip ADDRESS [-answers FILE]", alone: answerSlip},
 	}
@@ -80,7 +81,7 @@ func (c command) call(ctx context.Context, args, environ []string, stdout, stder
 	if c.alone != nil {
 		return c.alone(ctx, args, stdout, stderr)
 	}
-	settings, rest, err := readConfig(c.name, args, environ, stdout, stderr)
+	settings, rest, err := readConfig(c.name, c.flags, args, environ, stdout, stderr)
 	if err != nil {
 		return err
 	}

@@ -14,13 +14,20 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// runImport reads figures from elsewhere: import national FILE. A file with a
-// mistake in it changes nothing.
-func runImport(_ context.Context, c config, args []string, out io.Writer) error {
-	if len(args) != 2 || args[0] != "national" {
-		return fmt.Errorf("use: server import national FILE: %w", errUsage)
+// runImport reads what was collected elsewhere. A file with a mistake in it changes
+// nothing.
+func runImport(ctx context.Context, c config, args []string, out io.Writer) error {
+	switch {
+	case len(args) == 2 && args[0] == "national":
+		return importNational(c, args[1], out)
+	case len(args) >= 2 && args[0] == "responses" && *c.own["wave"] != "":
+		return importResponses(ctx, c, args[1:], out)
 	}
-	body, err := os.ReadFile(args[1])
+	return fmt.Errorf("use: server import national FILE, or server import responses FILE... -wave WAVE [-from DAY -to DAY]: %w", errUsage)
+}
+
+func importNational(c config, path string, out io.Writer) error {
+	body, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
@@ -30,7 +37,7 @@ func runImport(_ context.Context, c config, args []string, out io.Writer) error 
 	}
 	national, err := analysis.ReadNational(bytes.NewReader(body), sharesOf(library))
 	if err != nil {
-		return fmt.Errorf("nothing was imported from %s:\n%w", args[1], err)
+		return fmt.Errorf("nothing was imported from %s:\n%w", path, err)
 	}
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return err

@@ -88,6 +88,8 @@ type Wave struct {
 	State   WaveState
 	Opens   time.Time `db:"opens_at"`
 	Closes  time.Time `db:"closes_at"`
+	// Imported: the answers were collected elsewhere and read from a file.
+	Imported bool
 }
 
 // Grace is how long after the deadline an answer that was begun in time is

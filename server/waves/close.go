@@ -8,6 +8,7 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
+	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
 
@@ -110,28 +111,35 @@ func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, ope
 		if err != nil {
 			return err
 		}
-		opened := openBallots(opening, groups, ballots, asked)
-		shuffle(opened.responses)
-		if err := tx.InsertResponses(ctx, wave.ID, opened.responses); err != nil {
-			return err
-		}
-		for _, g := range groups {
-			if err := tx.SetCounts(ctx, g.ID, opened.answered[g.ID], opened.invalid[g.ID]); err != nil {
-				return err
-			}
-		}
 		if err := tx.CountUnused(ctx, wave.ID); err != nil {
 			return err
 		}
-		snapshot, err := publish(ctx, tx, wave, groups, asked, opened)
-		if err != nil {
-			return err
-		}
-		if err := tx.FinishClosing(ctx, wave.ID, snapshot); err != nil {
+		if err := settle(ctx, tx, wave, groups, asked, openBallots(opening, groups, ballots, asked)); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, actor, actionClose, "wave "+string(wave.ID))
 	})
+}
+
+// settle stores the answers of a wave without any order, publishes the figures and
+// deletes ballots and codes. Whatever way answers came, they end here.
+func settle(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store.WaveGroup,
+	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
+) error {
+	shuffle(opened.responses)
+	if err := tx.InsertResponses(ctx, wave.ID, opened.responses); err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if err := tx.SetCounts(ctx, g.ID, opened.answered[g.ID], opened.invalid[g.ID]); err != nil {
+			return err
+		}
+	}
+	snapshot, err := publish(ctx, tx, wave, groups, asked, opened)
+	if err != nil {
+		return err
+	}
+	return tx.FinishClosing(ctx, wave.ID, snapshot)
 }
 
 // cleanUp destroys the keys of a closed wave and rewrites the database. The mark

@@ -14,8 +14,9 @@ import (
 
 // The audit log's actions.
 const (
-	actionOpen  = "open wave"
-	actionClose = "close wave"
+	actionOpen   = "open wave"
+	actionClose  = "close wave"
+	actionImport = "import responses"
 )
 
 // Open moves a planned wave to open: it fixes the groups, makes their keys,
@@ -78,7 +79,11 @@ func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, 
 		if err != nil {
 			return err
 		}
-		return freeze(ctx, tx, actor, wave, groups, planned, questionnaires, secrets)
+		body, err := freeze(ctx, tx, wave, groups, planned, questionnaires, secrets)
+		if err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actor, actionOpen, openDetail(id, body))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open wave: %w", err)
@@ -87,19 +92,26 @@ func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, 
 	return secrets, nil
 }
 
-// freeze writes everything that never changes while the wave is open. groups and
-// planned go together.
-func freeze(ctx context.Context, tx *store.Tx, actor string, wave survey.Wave, groups []survey.GroupID, planned []Planned,
+// freeze writes everything that never changes once the wave is open, and returns
+// the manifest. groups and planned go together. Without secrets nobody can answer,
+// which is how a wave is opened that is closed in the same transaction.
+func freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []survey.GroupID, planned []Planned,
 	questionnaires []survey.ManifestQuestionnaire, secrets *keys.Secrets,
-) error {
+) ([]byte, error) {
 	manifest := survey.Manifest{
-		Version: 1, Wave: wave.ID, Closes: wave.Closes.UTC(), WaveKey: secrets.Public,
+		Version: 1, Wave: wave.ID, Closes: wave.Closes.UTC(),
 		BallotSize: survey.BallotSize, Questionnaires: questionnaires,
+	}
+	if secrets != nil {
+		manifest.WaveKey = secrets.Public
 	}
 	frozen := make([]store.WaveGroup, len(planned))
 	var parts []store.Part
 	for i, p := range planned {
-		public := secrets.Groups[groups[i]].Public().Encode()
+		public := []byte{}
+		if secrets != nil {
+			public = secrets.Groups[groups[i]].Public().Encode()
+		}
 		manifest.Groups = append(manifest.Groups, survey.ManifestGroup{ID: groups[i], Audience: p.Audience, Key: public})
 		frozen[i] = store.WaveGroup{
 			ID: groups[i], Wave: wave.ID, Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited, PublicKey: public,
@@ -111,14 +123,11 @@ func freeze(ctx context.Context, tx *store.Tx, actor string, wave survey.Wave, g
 	}
 	body, err := manifest.Encode()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	thresholds, err := json.Marshal(analysis.Floors())
 	if err != nil {
-		return fmt.Errorf("encode thresholds: %w", err)
+		return nil, fmt.Errorf("encode thresholds: %w", err)
 	}
-	if err := tx.OpenWave(ctx, wave.ID, body, string(thresholds), frozen, parts); err != nil {
-		return err
-	}
-	return tx.Audit(ctx, actor, actionOpen, openDetail(wave.ID, body))
+	return body, tx.OpenWave(ctx, wave.ID, body, string(thresholds), frozen, parts)
 }

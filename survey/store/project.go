@@ -8,7 +8,7 @@ import (
 
 const (
 	projectColumns = `id, owner_id, name, starts_on, ends_on`
-	waveColumns    = `w.id, w.project_id, w.kind, w.name, w.state, w.opens_at, w.closes_at`
+	waveColumns    = `w.id, w.project_id, w.kind, w.name, w.state, w.opens_at, w.closes_at, w.imported`
 )
 
 // CreateProject stores a new project.

@@ -72,6 +72,14 @@ func (tx *Tx) OpenWave(ctx context.Context, wave survey.WaveID, manifest []byte,
 	return nil
 }
 
+// MarkImported notes of a planned wave that its answers come from a file, and when
+// they were given.
+func (tx *Tx) MarkImported(ctx context.Context, w survey.Wave) error {
+	return tx.execOne(ctx, "mark imported",
+		`update wave set imported = ?, opens_at = ?, closes_at = ? where id = ? and state = 'planned'`,
+		true, moment(w.Opens), moment(w.Closes), w.ID)
+}
+
 // Manifest returns the bytes a wave was opened with; survey.ErrNotFound for one
 // that is not.
 func (r Reader) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, error) {

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+func importFlags() []ownFlag {
+	return []ownFlag{
+		{"wave", "import responses: name or identifier of the planned wave the answers belong to"},
+		{"from", "import responses: first day answers were given, such as 2024-10-01; as planned when empty"},
+		{"to", "import responses: last day answers were given; as planned when empty"},
+	}
+}
+
+// importResponses gives a planned wave answers that were collected on paper or
+// elsewhere, and closes it.
+func importResponses(ctx context.Context, c config, paths []string, out io.Writer) error {
+	in, err := importPeriod(c)
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		file, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		in.Files = append(in.Files, waves.ImportFile{Name: filepath.Base(path), Body: file})
+	}
+	st, err := openStore(ctx, c, nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	wave, err := findWave(ctx, st, *c.own["wave"])
+	if err != nil {
+		return err
+	}
+	library, err := questionnaire.Load()
+	if err != nil {
+		return err
+	}
+	ring, err := keys.Open(c.KeyDir, c.KeyCopyDir)
+	if err != nil {
+		return err
+	}
+	closing, err := waves.New(st, ring, library).Import(ctx, "command line", wave.ID, in)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%d answers are imported and %s is closed. They are kept without order and without the forms' numbers; delete the files when you need them no more.\n",
+		closing.Answered, wave.Name)
+	return nil
+}
+
+// importPeriod reads when the answers were given.
+func importPeriod(c config) (in waves.Import, err error) {
+	for _, day := range []struct {
+		flag string
+		into *time.Time
+	}{{"from", &in.Opens}, {"to", &in.Closes}} {
+		text := *c.own[day.flag]
+		if text == "" {
+			continue
+		}
+		if *day.into, err = time.Parse(time.DateOnly, text); err != nil {
+			return in, fmt.Errorf("-%s must be a day such as 2024-10-01, not %q: %w", day.flag, text, errUsage)
+		}
+	}
+	if !in.Closes.IsZero() {
+		in.Closes = survey.EndOfDay(in.Closes)
+	}
+	return in, nil
+}
+
+// findWave finds a planned wave of any owner by its name or identifier.
+func findWave(ctx context.Context, st *store.Store, name string) (survey.Wave, error) {
+	owners, err := st.Owners(ctx)
+	if err != nil {
+		return survey.Wave{}, err
+	}
+	var found, planned []survey.Wave
+	for _, o := range owners {
+		projects, err := st.ProjectsOf(ctx, o.ID)
+		if err != nil {
+			return survey.Wave{}, err
+		}
+		for _, p := range projects {
+			list, err := st.WavesOf(ctx, p.ID)
+			if err != nil {
+				return survey.Wave{}, err
+			}
+			for _, w := range list {
+				if w.State == survey.Planned {
+					planned = append(planned, w)
+				}
+				if w.State == survey.Planned && w.Name == name || string(w.ID) == name {
+					found = append(found, w)
+				}
+			}
+		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	what := fmt.Sprintf("there is no planned wave %q", name)
+	if len(found) > 1 {
+		what = fmt.Sprintf("%d planned waves are called %q; use an identifier", len(found), name)
+	}
+	for _, w := range planned {
+		what += fmt.Sprintf("\n%s  %s", w.ID, w.Name)
+	}
+	return survey.Wave{}, fmt.Errorf("%s", strings.TrimSpace(what))
+}

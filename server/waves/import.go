@@ -1,0 +1,170 @@
+package waves
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"time"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// Import is answers to the questionnaires of a planned wave that were collected on
+// paper or elsewhere.
+type Import struct {
+	// Opens and Closes are when the answers were given; the zero time leaves what
+	// was planned. They lie in the past.
+	Opens, Closes time.Time
+	Files         []ImportFile
+}
+
+// ImportFile is one table of answers. docs/imports.md describes its columns.
+type ImportFile struct {
+	Name string
+	Body io.ReadSeeker
+}
+
+// Import gives a planned wave the answers of some files, and closes it the way
+// every wave is closed: shuffled, without order, published under the same
+// thresholds. The wave is marked as imported for ever.
+//
+// The files are judged as a whole before anything is stored; *ImportError tells
+// what is wrong with them. A wave that is not planned, or whose answers would have
+// been given in the future, is survey.ErrState.
+func (s *Service) Import(ctx context.Context, actor string, id survey.WaveID, in Import) (Closing, error) {
+	wave, err := s.importable(ctx, id, in)
+	if err != nil {
+		return Closing{}, fmt.Errorf("import: %w", err)
+	}
+	planned, err := plan(ctx, s.store.Reader, id)
+	if err != nil {
+		return Closing{}, fmt.Errorf("import: %w", err)
+	}
+	units, asked, err := s.importAsks(ctx, id, planned)
+	if err != nil {
+		return Closing{}, fmt.Errorf("import: %w", err)
+	}
+	answers, err := readAnswers(in.Files, planned, units, asked)
+	if err != nil {
+		return Closing{}, fmt.Errorf("import: %w", err)
+	}
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		if _, err := tx.LockPlannedWave(ctx, id); err != nil {
+			return err
+		}
+		again, err := plan(ctx, tx.Reader, id)
+		if err != nil {
+			return err
+		}
+		asks, err := s.questionnairesFor(ctx, tx, id, again)
+		if err != nil {
+			return err
+		}
+		changed := func(q survey.ManifestQuestionnaire) bool { return asked[q.Audience].Hash != q.Hash }
+		if !reflect.DeepEqual(planned, again) || slices.ContainsFunc(asks, changed) {
+			return fmt.Errorf("the groups or questions were changed meanwhile: %w", survey.ErrState)
+		}
+		if err := tx.MarkImported(ctx, wave); err != nil {
+			return err
+		}
+		if err := fill(ctx, tx, wave, planned, asks, asked, answers); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actor, actionImport, "wave "+string(id))
+	})
+	if err != nil {
+		return Closing{}, fmt.Errorf("import: %w", err)
+	}
+	return s.closing(ctx, id)
+}
+
+// importable returns the wave as it will be.
+func (s *Service) importable(ctx context.Context, id survey.WaveID, in Import) (survey.Wave, error) {
+	wave, err := s.store.Wave(ctx, id)
+	if err != nil {
+		return wave, err
+	}
+	if wave.State != survey.Planned {
+		return wave, fmt.Errorf("only a planned wave can be filled from a file: %w", survey.ErrState)
+	}
+	wave.Imported = true
+	if !in.Opens.IsZero() {
+		wave.Opens = in.Opens
+	}
+	if !in.Closes.IsZero() {
+		wave.Closes = in.Closes
+	}
+	if !wave.Opens.Before(wave.Closes) {
+		return wave, fmt.Errorf("the answers would end before they begin: %w", survey.ErrState)
+	}
+	if now := s.store.Now(); now.Before(wave.Opens) || !in.Closes.IsZero() && now.Before(wave.Closes) {
+		return wave, fmt.Errorf("the answers would be from the future: %w", survey.ErrState)
+	}
+	return wave, nil
+}
+
+// importAsks are the units' names and what each audience is asked.
+func (s *Service) importAsks(ctx context.Context, wave survey.WaveID, planned []Planned) (
+	map[survey.UnitID]string, map[survey.Audience]*questionnaire.Questionnaire, error,
+) {
+	owner, err := s.store.OwnerOfWave(ctx, wave)
+	if err != nil {
+		return nil, nil, err
+	}
+	units, err := s.store.UnitsOf(ctx, owner.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	names := make(map[survey.UnitID]string, len(units))
+	for _, u := range units {
+		names[u.ID] = u.Name
+	}
+	asked := map[survey.Audience]*questionnaire.Questionnaire{}
+	for _, p := range planned {
+		if asked[p.Audience] != nil {
+			continue
+		}
+		q, _, err := s.current(ctx, s.store.Reader, owner.ID, p.Audience)
+		if err != nil {
+			return nil, nil, fmt.Errorf("questionnaire for %s: %w", p.Audience, err)
+		}
+		asked[p.Audience] = q
+	}
+	return names, asked, nil
+}
+
+// fill opens the wave without keys, so that nobody could answer it, and closes it
+// with the answers of each planned group.
+func fill(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []Planned, asks []survey.ManifestQuestionnaire,
+	asked map[survey.Audience]*questionnaire.Questionnaire, answers [][][]survey.Answer,
+) error {
+	groups := make([]survey.GroupID, len(planned))
+	for i := range groups {
+		groups[i] = survey.NewID[survey.GroupID]()
+	}
+	if _, err := freeze(ctx, tx, wave, groups, planned, asks, nil); err != nil {
+		return err
+	}
+	if err := tx.BeginClosing(ctx, wave.ID); err != nil {
+		return err
+	}
+	o := opened{answered: map[survey.GroupID]int{}, invalid: map[survey.GroupID]int{}}
+	for i, p := range planned {
+		o.answered[groups[i]] = len(answers[i])
+		for _, a := range answers[i] {
+			o.responses = append(o.responses, survey.Response{Group: groups[i], Questionnaire: asked[p.Audience].Hash, Answers: a})
+		}
+	}
+	frozen, err := tx.WaveGroups(ctx, wave.ID)
+	if err != nil {
+		return err
+	}
+	if err := settle(ctx, tx, wave, frozen, asked, o); err != nil {
+		return err
+	}
+	return tx.MarkCleaned(ctx, wave.ID) // there were no keys, codes or ballots to be rid of
+}
