@@ -31,6 +31,7 @@ func commands() []command {
 		{name: "migrate", help: "bring the database to this version", run: migrate},
 		{name: "setup", help: "set up an owner from a plan file: setup FILE", run: setUp},
 		{name: "account", help: "create a local account: account NAME LOGIN ROLE OWNER [UNIT]", run: createAccount},
+		{name: "backup", help: "copy the embedded database, also while the server runs: backup FILE", run: backup},
 		{name: "audit", help: "check the log of what people with an account have done: audit verify", run: verifyAudit},
 		{name: "questionnaire", help: "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", run: authorQuestionnaire},
 		{name: "import", help: "read what was collected elsewhere: import national FILE, import responses FILE... -wave WAVE", run: runImport, flags: importFlags()},

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"bufio"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// The settings file that is shipped names settings that exist and is taken
+// without complaint.
+func TestShippedSettings(t *testing.T) {
+	file, err := os.Open("../deploy/settings.env")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	known := map[string]bool{}
+	settings := reflect.TypeFor[config]()
+	for i := range settings.NumField() {
+		known[settings.Field(i).Tag.Get("env")] = true
+	}
+	var environ []string
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		line := lines.Text()
+		name, _, set := strings.Cut(line, "=")
+		switch {
+		case strings.HasPrefix(line, "#"):
+		case !set || !known[name]:
+			t.Errorf("no setting: %q", line)
+		default:
+			environ = append(environ, line)
+		}
+	}
+	var told strings.Builder
+	c, _, err := readConfig("run", nil, nil, environ, &told, &told)
+	if err != nil {
+		t.Fatalf("%v: %s", err, told.String())
+	}
+	if c.BaseURL == c.RespondentURL || c.KeyDir == c.KeyCopyDir || len(c.TrustedProxies) == 0 {
+		t.Errorf("the shipped settings are not the careful ones: %+v", c)
+	}
+}
