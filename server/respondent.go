@@ -90,7 +90,7 @@ func answerSlip(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return forPeople(err)
 	}
-	manifest, err := client.Manifest(ctx, invitation.Wave)
+	manifest, err := client.Manifest(ctx, invitation)
 	if err != nil {
 		return err
 	}

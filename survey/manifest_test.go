@@ -2,50 +2,168 @@ package survey
 
 import (
 	"bytes"
+	"compress/gzip"
+	"crypto/rand"
+	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
 
 func someManifest() Manifest {
 	return Manifest{
-		Version: 1, Wave: NewID[WaveID](), Closes: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC),
+		Version: 2, Wave: NewID[WaveID](), Closes: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC),
 		WaveKey: bytes.Repeat([]byte{4}, 65), BallotSize: BallotSize,
 		Questionnaires: []ManifestQuestionnaire{{Audience: Pupils57, Hash: someHash}},
-		Groups:         []ManifestGroup{{ID: NewID[GroupID](), Audience: Pupils57, Key: []byte{1, 2, 3}}},
 	}
+}
+
+// someGroups have keys as long and as random as real ones.
+func someGroups(n int) []ManifestGroup {
+	groups := make([]ManifestGroup, n)
+	for i := range groups {
+		groups[i] = ManifestGroup{ID: NewID[GroupID](), Audience: Pupils57, Key: make([]byte, 294)}
+		rand.Read(groups[i].Key)
+	}
+	return groups
+}
+
+// encoded is a manifest of these groups, its own bytes and those of its parts.
+func encoded(t testing.TB, m Manifest, groups []ManifestGroup) ([]byte, [][]byte) {
+	t.Helper()
+	text, err := m.Encode(groups)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ManifestLines(text)
 }
 
 func TestManifestComesBack(t *testing.T) {
-	m := someManifest()
-	body, err := m.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := DecodeManifest(body)
-	if err != nil || !reflect.DeepEqual(again, m) {
-		t.Errorf("came back as %+v (%v)", again, err)
-	}
-	if _, ok := m.Group(NewID[GroupID]()); ok {
-		t.Error("found a group that is not there")
-	}
-	m.Version = 2
-	if body, err = m.Encode(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := DecodeManifest(body); err == nil {
-		t.Error("read an unknown version")
+	for _, n := range []int{0, 1, 39, 150} {
+		m, groups := someManifest(), someGroups(n)
+		body, parts := encoded(t, m, groups)
+		again, err := DecodeManifest(body)
+		if err != nil || len(again.Parts) != len(parts) {
+			t.Fatalf("%d parts named, %d made (%v)", len(again.Parts), len(parts), err)
+		}
+		var found []ManifestGroup
+		for number, part := range parts {
+			groups, err := again.DecodePart(number, part)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, g := range groups {
+				if where, err := again.PartOf(g.ID); err != nil || where != number {
+					t.Errorf("group %s of part %d is looked for in %d (%v)", g.ID, number, where, err)
+				}
+			}
+			found = append(found, groups...)
+		}
+		byID := func(a, b ManifestGroup) int { return strings.Compare(string(a.ID), string(b.ID)) }
+		slices.SortFunc(found, byID)
+		slices.SortFunc(groups, byID)
+		m.Parts = again.Parts
+		if !reflect.DeepEqual(again, m) || n > 0 && !reflect.DeepEqual(found, groups) {
+			t.Errorf("%d groups came back as %d, the manifest as %+v", n, len(found), again)
+		}
 	}
 }
 
-// TestFingerprintCoversEveryByte: two manifests that differ anywhere must look
-// different on a slip.
-func TestFingerprintCoversEveryByte(t *testing.T) {
-	body, err := someManifest().Encode()
-	if err != nil {
+// TestManifestGrowsSlowly: what one respondent reads of the manifest, as it
+// travels. All keys together are 11 kB for 39 groups and 42 kB for 150. Where the
+// groups fall is chance; the limits leave room for parts twice as full as most.
+func TestManifestGrowsSlowly(t *testing.T) {
+	for _, c := range []struct{ groups, most int }{{39, 5_000}, {150, 8_000}, {1_000, 15_000}} {
+		body, parts := encoded(t, someManifest(), someGroups(c.groups))
+		largest := 0
+		for _, part := range parts {
+			largest = max(largest, packed(t, part))
+		}
+		n := packed(t, body) + largest
+		t.Logf("%4d groups: %d bytes", c.groups, n)
+		if n > c.most {
+			t.Errorf("%d groups: a respondent reads %d bytes; at most %d are allowed", c.groups, n, c.most)
+		}
+	}
+}
+
+func packed(t *testing.T, body []byte) int {
+	t.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write(body); err != nil {
 		t.Fatal(err)
 	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Len()
+}
+
+// TestOneKeyForAGroup: no manifest, whoever made it, holds two keys for one group,
+// and no part is read that differs from what the manifest says. Each would let a
+// server know one person from the others while all see the same fingerprint.
+func TestOneKeyForAGroup(t *testing.T) {
+	group, twin := someGroups(1)[0], someGroups(1)[0]
+	twin.ID = group.ID
+	body := func(groups ...ManifestGroup) []byte {
+		var lines []string
+		for _, g := range groups {
+			lines = append(lines, fmt.Sprintf(`{"id":%q,"audience":%q,"key":"AAAA"}`, g.ID, g.Audience))
+		}
+		return []byte("[" + strings.Join(lines, ",") + "]")
+	}
+	elsewhere := group
+	elsewhere.ID = "0001" + group.ID[4:]
+	group.ID = "0000" + group.ID[4:]
+	twin.ID = group.ID
+	for name, c := range map[string]struct {
+		part []byte
+		good bool
+	}{
+		"one key":               {body(group), true},
+		"nobody":                {[]byte("[]"), true},
+		"two keys":              {body(group, twin), false},
+		"a group of other part": {body(group, elsewhere), false},
+		"no identifier":         {[]byte(`[{"id":"x","audience":"staff","key":"AAAA"}]`), false},
+		"no JSON":               {[]byte("<html>"), false},
+	} {
+		m := someManifest()
+		m.Parts = []string{hashOf(c.part), hashOf(c.part)}
+		if _, err := m.DecodePart(0, c.part); (err == nil) != c.good {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := m.DecodePart(0, append([]byte(" "), c.part...)); err == nil {
+			t.Errorf("%s: read a part that differs from its hash", name)
+		}
+		for _, number := range []int{-1, 2} {
+			if _, err := m.DecodePart(number, c.part); err == nil {
+				t.Errorf("%s: read part %d of two", name, number)
+			}
+		}
+	}
+	if _, err := (Manifest{}).PartOf(group.ID); err == nil {
+		t.Error("found a part in a manifest without any")
+	}
+}
+
+func TestUnknownVersion(t *testing.T) {
+	body, _ := encoded(t, someManifest(), nil)
+	for _, version := range []string{`"version":1`, `"version":3`} {
+		if _, err := DecodeManifest(bytes.Replace(body, []byte(`"version":2`), []byte(version), 1)); err == nil {
+			t.Errorf("read %s", version)
+		}
+	}
+}
+
+// TestFingerprintCoversEveryByte: two manifests that differ anywhere, in a key
+// of a part too, must look different on a slip.
+func TestFingerprintCoversEveryByte(t *testing.T) {
+	m, groups := someManifest(), someGroups(2)
+	body, _ := encoded(t, m, groups)
 	form := regexp.MustCompile("^[" + Alphabet + "]{5}-[" + Alphabet + "]{5}$")
 	seen := map[string]bool{Fingerprint(body): true}
 	for i := range body {
@@ -57,20 +175,26 @@ func TestFingerprintCoversEveryByte(t *testing.T) {
 		}
 		seen[print] = true
 	}
+	groups[1].Key[100] ^= 1
+	if other, _ := encoded(t, m, groups); seen[Fingerprint(other)] {
+		t.Error("another key of a group, and the fingerprint is the same")
+	}
 }
 
 func FuzzDecodeManifest(f *testing.F) {
-	body, err := someManifest().Encode()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(body)
-	f.Fuzz(func(t *testing.T, body []byte) {
+	body, parts := encoded(f, someManifest(), someGroups(2))
+	f.Add(body, parts[0])
+	f.Fuzz(func(t *testing.T, body, part []byte) {
 		m, err := DecodeManifest(body)
 		if err != nil {
 			return
 		}
-		if _, err := m.Encode(); err != nil {
+		m.Parts = []string{hashOf(part)}
+		groups, err := m.DecodePart(0, part)
+		if err != nil {
+			return
+		}
+		if _, err := m.Encode(groups); err != nil {
 			t.Fatalf("read but cannot be written: %v", err)
 		}
 	})

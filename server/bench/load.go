@@ -117,7 +117,7 @@ func (c *crowd) one(ctx context.Context, do string, code survey.Code) error {
 
 // answer redeems a code that has been looked up, and casts.
 func (c *crowd) answer(ctx context.Context, code survey.Code, i respondent.Invitation) error {
-	manifest, err := c.client.Manifest(ctx, i.Wave)
+	manifest, err := c.client.Manifest(ctx, i)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (c *crowd) answer(ctx context.Context, code survey.Code, i respondent.Invit
 		return err
 	}
 	ballot := respondent.Ballot{Group: i.Group, Token: envelope.NewToken()}
-	blinding, err := manifest.Key(i.Group).Blind(ballot.Token)
+	blinding, err := manifest.Key.Blind(ballot.Token)
 	if err != nil {
 		return err
 	}

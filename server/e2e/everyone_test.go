@@ -64,8 +64,14 @@ func TestEveryAudienceInEveryLanguage(t *testing.T) {
 // openForEveryone opens the wave of a town with one group of each audience.
 func openForEveryone(t *testing.T, r Running) (survey.WaveID, []store.WaveGroup) {
 	t.Helper()
+	return openPlan(t, r, everyone())
+}
+
+// openPlan opens the first wave of a plan.
+func openPlan(t *testing.T, r Running, p plan.Plan) (survey.WaveID, []store.WaveGroup) {
+	t.Helper()
 	ctx, st := t.Context(), r.Store
-	if _, err := everyone().Apply(ctx, st); err != nil {
+	if _, err := p.Apply(ctx, st); err != nil {
 		t.Fatal(err)
 	}
 	owners, err := st.Owners(ctx)

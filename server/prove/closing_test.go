@@ -111,19 +111,22 @@ func (s *site) castAll(t *testing.T) {
 	crowd := simulate.NewCrowd(q, simulate.Typical(q))
 	random := rand.New(rand.NewPCG(3, 4))
 	for _, code := range s.codes {
-		if err := s.castOne(t, service, manifest, code, crowd.Answers(random)); err != nil {
+		if err := s.castOne(t, st, service, manifest, code, crowd.Answers(random)); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-func (s *site) castOne(t *testing.T, service *waves.Service, m survey.Manifest, code survey.Code, answers []survey.Answer) error {
+func (s *site) castOne(t *testing.T, st *store.Store, service *waves.Service, m survey.Manifest, code survey.Code, answers []survey.Answer) error {
 	invitation, err := service.Look(t.Context(), code)
 	if err != nil {
 		return err
 	}
-	g, _ := m.Group(invitation.Group)
-	key, err := envelope.ParsePublicKey(g.Key)
+	g, err := st.WaveGroup(t.Context(), invitation.Group)
+	if err != nil {
+		return err
+	}
+	key, err := envelope.ParsePublicKey(g.PublicKey)
 	if err != nil {
 		return err
 	}

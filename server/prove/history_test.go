@@ -168,12 +168,12 @@ func (h *history) take(ctx context.Context, code survey.Code) (i respondent.Invi
 	if err != nil {
 		return i, m, b, err
 	}
-	m, err = insist(ctx, h, func() (*respondent.Manifest, error) { return h.honest.Manifest(ctx, i.Wave) })
+	m, err = insist(ctx, h, func() (*respondent.Manifest, error) { return h.honest.Manifest(ctx, i) })
 	if err != nil {
 		return i, m, b, err
 	}
 	b = respondent.Ballot{Group: i.Group, Token: envelope.NewToken()}
-	blinding, err := m.Key(i.Group).Blind(b.Token)
+	blinding, err := m.Key.Blind(b.Token)
 	if err != nil {
 		return i, m, b, err
 	}
@@ -201,7 +201,7 @@ func (h *history) take(ctx context.Context, code survey.Code) (i respondent.Invi
 // token again with other answers.
 func (h *history) answerTwice(ctx context.Context, code survey.Code, m *respondent.Manifest, b respondent.Ballot, i respondent.Invitation) error {
 	for range 2 {
-		other, err := m.Key(i.Group).Blind(envelope.NewToken())
+		other, err := m.Key.Blind(envelope.NewToken())
 		if err != nil {
 			return err
 		}

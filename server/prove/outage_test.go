@@ -78,16 +78,11 @@ func TestProveDatabaseGone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := service.Manifest(t.Context(), invitation.Wave)
+	g, err := st.WaveGroup(t.Context(), invitation.Group)
 	if err != nil {
 		t.Fatal(err)
 	}
-	manifest, err := survey.DecodeManifest(body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, _ := manifest.Group(invitation.Group)
-	key, err := envelope.ParsePublicKey(g.Key)
+	key, err := envelope.ParsePublicKey(g.PublicKey)
 	if err != nil {
 		t.Fatal(err)
 	}

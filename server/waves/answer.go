@@ -46,9 +46,27 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 
 // Manifest returns the bytes of an open or closed wave's manifest.
 func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, error) {
+	manifest, _, err := s.manifest(ctx, wave)
+	return manifest, err
+}
+
+// ManifestPart returns the bytes of one of the parts the manifest has the hashes
+// of; survey.ErrNotFound for a number it does not have.
+func (s *Service) ManifestPart(ctx context.Context, wave survey.WaveID, number int) ([]byte, error) {
+	_, parts, err := s.manifest(ctx, wave)
+	if err != nil {
+		return nil, err
+	}
+	if number < 0 || number >= len(parts) {
+		return nil, fmt.Errorf("manifest part %d: %w", number, survey.ErrNotFound)
+	}
+	return parts[number], nil
+}
+
+func (s *Service) manifest(ctx context.Context, wave survey.WaveID) (manifest []byte, parts [][]byte, err error) {
 	w, err := s.openWave(ctx, wave)
 	if err == nil {
-		return w.manifest, nil
+		return w.manifest, w.parts, nil
 	}
 	stored, err := s.store.Wave(ctx, wave)
 	if err == nil && stored.State != survey.Closed {
@@ -56,9 +74,14 @@ func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, err
 		err = survey.ErrNotFound
 	}
 	if err != nil {
-		return nil, fmt.Errorf("manifest: %w", err)
+		return nil, nil, fmt.Errorf("manifest: %w", err)
 	}
-	return s.store.Manifest(ctx, wave)
+	text, err := s.store.Manifest(ctx, wave)
+	if err != nil {
+		return nil, nil, err
+	}
+	manifest, parts = survey.ManifestLines(text)
+	return manifest, parts, nil
 }
 
 // Redeem spends a code on a blinded token and returns the blind signature. The

@@ -26,7 +26,8 @@ func (s *Service) asked(ctx context.Context, tx *store.Tx, wave survey.WaveID) (
 	if err != nil {
 		return nil, err
 	}
-	manifest, err := survey.DecodeManifest(body)
+	head, _ := survey.ManifestLines(body)
+	manifest, err := survey.DecodeManifest(head)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,8 @@ func (s *Service) openingKey(ctx context.Context, wave survey.WaveID, given *env
 	if err != nil {
 		return nil, err
 	}
-	manifest, err := survey.DecodeManifest(body)
+	head, _ := survey.ManifestLines(body)
+	manifest, err := survey.DecodeManifest(head)
 	if err != nil {
 		return nil, err
 	}

@@ -99,29 +99,29 @@ func freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []survey
 	questionnaires []survey.ManifestQuestionnaire, secrets *keys.Secrets,
 ) ([]byte, error) {
 	manifest := survey.Manifest{
-		Version: 1, Wave: wave.ID, Closes: wave.Closes.UTC(),
+		Wave: wave.ID, Closes: wave.Closes.UTC(),
 		BallotSize: survey.BallotSize, Questionnaires: questionnaires,
 	}
 	if secrets != nil {
 		manifest.WaveKey = secrets.Public
 	}
 	frozen := make([]store.WaveGroup, len(planned))
+	public := make([]survey.ManifestGroup, len(planned))
 	var parts []store.Part
 	for i, p := range planned {
-		public := []byte{}
+		public[i] = survey.ManifestGroup{ID: groups[i], Audience: p.Audience, Key: []byte{}}
 		if secrets != nil {
-			public = secrets.Groups[groups[i]].Public().Encode()
+			public[i].Key = secrets.Groups[groups[i]].Public().Encode()
 		}
-		manifest.Groups = append(manifest.Groups, survey.ManifestGroup{ID: groups[i], Audience: p.Audience, Key: public})
 		frozen[i] = store.WaveGroup{
-			ID: groups[i], Wave: wave.ID, Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited, PublicKey: public,
+			ID: groups[i], Wave: wave.ID, Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited, PublicKey: public[i].Key,
 		}
 		for _, part := range p.Parts {
 			part.Group = groups[i]
 			parts = append(parts, part)
 		}
 	}
-	body, err := manifest.Encode()
+	body, err := manifest.Encode(public)
 	if err != nil {
 		return nil, err
 	}
@@ -129,5 +129,6 @@ func freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []survey
 	if err != nil {
 		return nil, fmt.Errorf("encode thresholds: %w", err)
 	}
-	return body, tx.OpenWave(ctx, wave.ID, body, string(thresholds), frozen, parts)
+	head, _ := survey.ManifestLines(body)
+	return head, tx.OpenWave(ctx, wave.ID, body, string(thresholds), frozen, parts)
 }

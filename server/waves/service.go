@@ -47,6 +47,7 @@ type openWave struct {
 	wave     survey.Wave
 	owner    survey.OwnerID
 	manifest []byte
+	parts    [][]byte // of the manifest, as they are served
 	content  survey.Manifest
 	pepper   []byte
 	signing  map[survey.GroupID]*envelope.SigningKey
@@ -172,15 +173,16 @@ var errManifest = errors.New("waves: the stored manifest is not the one made at 
 // load reads what answering a wave needs and checks that the manifest is the one
 // the audit log vouches for and that it carries the keys of the key directory.
 func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error) {
-	body, err := s.store.Manifest(ctx, wave.ID)
+	text, err := s.store.Manifest(ctx, wave.ID)
 	if err != nil {
 		return nil, err
 	}
+	body, parts := survey.ManifestLines(text)
 	vouched, err := s.store.Audited(ctx, actionOpen, openDetail(wave.ID, body))
 	if err != nil {
 		return nil, err
 	}
-	content, err := survey.DecodeManifest(body)
+	content, groups, err := readManifest(body, parts)
 	if err != nil || !vouched || content.Wave != wave.ID {
 		return nil, fmt.Errorf("wave %s: %w", wave.ID, errManifest)
 	}
@@ -193,13 +195,13 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 		return nil, err
 	}
 	w := &openWave{
-		wave: wave, owner: owner.ID, manifest: body, content: content, pepper: secrets.Pepper,
+		wave: wave, owner: owner.ID, manifest: body, parts: parts, content: content, pepper: secrets.Pepper,
 		signing:  secrets.Groups,
-		public:   make(map[survey.GroupID]*envelope.PublicKey, len(content.Groups)),
-		audience: make(map[survey.GroupID]survey.Audience, len(content.Groups)),
+		public:   make(map[survey.GroupID]*envelope.PublicKey, len(groups)),
+		audience: make(map[survey.GroupID]survey.Audience, len(groups)),
 	}
-	fits := bytes.Equal(content.WaveKey, secrets.Public) && len(content.Groups) == len(secrets.Groups)
-	for _, g := range content.Groups {
+	fits := bytes.Equal(content.WaveKey, secrets.Public) && len(groups) == len(secrets.Groups)
+	for _, g := range groups {
 		key, ok := secrets.Groups[g.ID]
 		if !ok || !bytes.Equal(key.Public().Encode(), g.Key) {
 			fits = false
@@ -214,8 +216,28 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 	return w, nil
 }
 
+// readManifest reads a manifest with all its parts, and so all its groups.
+func readManifest(body []byte, parts [][]byte) (survey.Manifest, []survey.ManifestGroup, error) {
+	manifest, err := survey.DecodeManifest(body)
+	if err == nil && len(parts) != len(manifest.Parts) {
+		err = errManifest
+	}
+	if err != nil {
+		return manifest, nil, err
+	}
+	var all []survey.ManifestGroup
+	for number, part := range parts {
+		groups, err := manifest.DecodePart(number, part)
+		if err != nil {
+			return manifest, nil, err
+		}
+		all = append(all, groups...)
+	}
+	return manifest, all, nil
+}
+
 // openDetail is the audit log's text about an opening; it carries the hash of
-// the manifest's bytes.
+// the manifest's bytes, in which those of its parts stand.
 func openDetail(wave survey.WaveID, manifest []byte) string {
 	sum := sha256.Sum256(manifest)
 	return fmt.Sprintf("wave %s manifest %s", wave, hex.EncodeToString(sum[:]))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -167,11 +168,23 @@ func (c *town) arrive(t testing.TB, code survey.Code) *respondent {
 
 func (r *respondent) key(t testing.TB) *envelope.PublicKey {
 	t.Helper()
-	g, ok := r.manifest.Group(r.group)
-	if !ok {
+	number, err := r.manifest.PartOf(r.group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := r.c.ManifestPart(t.Context(), r.manifest.Wave, number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups, err := r.manifest.DecodePart(number, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(groups, func(g survey.ManifestGroup) bool { return g.ID == r.group })
+	if i < 0 {
 		t.Fatal("the group is not in the manifest")
 	}
-	key, err := envelope.ParsePublicKey(g.Key)
+	key, err := envelope.ParsePublicKey(groups[i].Key)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,18 +23,11 @@ import (
 func TestFiftyRedeemOneSlip(t *testing.T) {
 	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
 		const copies = 50
-		invitation, err := w.Look(t.Context(), w.slips[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		manifest, err := w.Manifest(t.Context(), invitation.Wave)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, manifest := w.arrive(t, w.slips[0])
 		blinded, signed := make([][]byte, copies), make([][]byte, copies)
 		var all sync.WaitGroup
 		for i := range copies {
-			blinding, err := manifest.Key(invitation.Group).Blind(envelope.NewToken())
+			blinding, err := manifest.Key.Blind(envelope.NewToken())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -69,11 +62,8 @@ func TestFiftyRedeemOneSlip(t *testing.T) {
 // TestBlindedAtTheEdges: numbers that a signature of would give something away.
 func TestBlindedAtTheEdges(t *testing.T) {
 	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
-		manifest, err := w.Manifest(t.Context(), w.wave)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parsed, err := x509.ParsePKIXPublicKey(manifest.Groups[0].Key)
+		_, manifest := w.arrive(t, w.slips[0])
+		parsed, err := x509.ParsePKIXPublicKey(manifest.Key.Encode())
 		if err != nil {
 			t.Fatal(err)
 		}

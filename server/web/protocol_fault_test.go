@@ -52,20 +52,28 @@ func TestRefusedLooks(t *testing.T) {
 		}
 		w.refusedAs(t, "5 kB", "/api/look", `{"code":"`+strings.Repeat(" ", 5<<10)+`"}`, http.StatusRequestEntityTooLarge, "too_large")
 		for _, path := range []string{
-			"/api/manifest/" + string(survey.NewID[survey.WaveID]()), "/api/manifest/x", "/api/manifest/" + strings.Repeat("x", 3000),
+			"/api/manifest/" + string(survey.NewID[survey.WaveID]()), "/api/manifest/x",
+			"/api/manifest/" + string(w.wave) + "/4", "/api/manifest/" + string(w.wave) + "/-1", "/api/manifest/" + string(w.wave) + "/x",
+			"/api/manifest/" + strings.Repeat("x", 3000),
 			"/api/questionnaire/x/nb", "/api/questionnaire/" + strings.Repeat("0", 64) + "/nb", "/api/look", "/api/nothing",
 		} {
-			response, err := w.HTTP.Get(w.BaseURL + path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			body, err := io.ReadAll(response.Body)
-			response.Body.Close()
-			if err != nil || response.StatusCode != http.StatusNotFound || string(body) != `{"error":"not_found"}` {
-				t.Errorf("%s: got %d %s (%v)", path, response.StatusCode, body, err)
-			}
+			notThere(t, w, path)
 		}
 	})
+}
+
+// notThere requires the protocol's answer for what does not exist.
+func notThere(t *testing.T, w *wireTest, path string) {
+	t.Helper()
+	response, err := w.HTTP.Get(w.BaseURL + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(response.Body)
+	response.Body.Close()
+	if err != nil || response.StatusCode != http.StatusNotFound || string(body) != `{"error":"not_found"}` {
+		t.Errorf("%s: got %d %.60s (%v)", path, response.StatusCode, body, err)
+	}
 }
 
 func TestRefusedRedemptions(t *testing.T) {
@@ -92,19 +100,26 @@ func TestRefusedRedemptions(t *testing.T) {
 	})
 }
 
-// ballot redeems a code and seals answers, everything but casting.
-func (w *wireTest) ballot(t *testing.T, code survey.Code) respondent.Ballot {
+// arrive looks a slip up and reads the manifest it belongs to.
+func (w *wireTest) arrive(t *testing.T, code survey.Code) (respondent.Invitation, *respondent.Manifest) {
 	t.Helper()
 	invitation, err := w.Look(t.Context(), code)
 	if err != nil {
 		t.Fatal(err)
 	}
-	manifest, err := w.Manifest(t.Context(), invitation.Wave)
+	manifest, err := w.Manifest(t.Context(), invitation)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return invitation, manifest
+}
+
+// ballot redeems a code and seals answers, everything but casting.
+func (w *wireTest) ballot(t *testing.T, code survey.Code) respondent.Ballot {
+	t.Helper()
+	invitation, manifest := w.arrive(t, code)
 	ballot := respondent.Ballot{Group: invitation.Group, Token: envelope.NewToken()}
-	blinding, err := manifest.Key(ballot.Group).Blind(ballot.Token)
+	blinding, err := manifest.Key.Blind(ballot.Token)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,10 +210,7 @@ func TestFirstBallotCounts(t *testing.T) {
 			})
 		}
 		all.Wait()
-		manifest, err := w.Manifest(t.Context(), w.wave)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, manifest := w.arrive(t, w.slips[1])
 		second := first
 		second.Sealed = w.seal(t, manifest, first, manifest.Questionnaires[0].Hash, survey.Skipped)
 		if err := w.Cast(t.Context(), second); err != nil {

@@ -28,6 +28,14 @@ test("the fingerprint is the worked vector's", async () => {
   assert.equal(await fingerprint(new TextEncoder().encode(vectors.manifest.text)), vectors.manifest.fingerprint);
 });
 
+test("the part of the worked vector is found and has the manifest's hash", async () => {
+  const { text, number, part } = vectors.manifest;
+  const { parts } = JSON.parse(text);
+  const [group] = JSON.parse(part);
+  assert.equal(parseInt(group.id.slice(0, 4), 16) % parts.length, number);
+  assert.equal(hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(part)))), parts[number]);
+});
+
 test("a question with a condition is asked only of those it concerns", () => {
   assert.equal(asked(items, [1, 2, 2], 3), false);
   assert.equal(asked(items, [1, 2, 3], 3), true);

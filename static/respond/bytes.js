@@ -14,6 +14,9 @@ export function join(...parts) {
 /** The UTF-8 bytes of a text. */
 export const utf8 = (text) => new TextEncoder().encode(text);
 
+/** Lower-case hexadecimal digits. */
+export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** Unpadded base64url, as every request and response has it. */
 export const base64url = (bytes) =>
   btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");

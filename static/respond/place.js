@@ -2,20 +2,30 @@
 // same bytes for everybody, so that no respondent can be given a lock of their own.
 
 import { getBytes, getJSON, post, Refusal } from "./api.js";
-import { unbase64 } from "./bytes.js";
+import { hex, unbase64 } from "./bytes.js";
 import { alphabet } from "./code.js";
 
 /** Asks what a code opens; it uses nothing up. */
 export const look = (code) => post("/api/look", JSON.stringify({ code }));
 
-/** Fetches the manifest of a place and finds the keys in it. Throws "unsafe" if they do not fit. */
+const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+
+/**
+ * Fetches the manifest of a place, and the one part of it that the place's group can be in, and
+ * finds the keys. Throws "unsafe" if they do not fit.
+ */
 export async function locks(place) {
-  const bytes = await getBytes("/api/manifest/" + place.wave);
-  const manifest = JSON.parse(new TextDecoder().decode(bytes));
-  const group = manifest.groups.find((g) => g.id === place.group);
+  const path = "/api/manifest/" + place.wave;
+  const bytes = await getBytes(path);
+  const manifest = json(bytes);
   const asked = manifest.questionnaires.some((q) => q.audience === place.audience && q.hash === place.questionnaire);
-  if (manifest.version !== 1 || manifest.wave !== place.wave || manifest.ballot_size !== 256 ||
-      !group || group.audience !== place.audience || !asked) throw new Refusal("unsafe");
+  if (manifest.version !== 2 || manifest.wave !== place.wave || manifest.ballot_size !== 256 || !asked) throw new Refusal("unsafe");
+  const number = parseInt(place.group.slice(0, 4), 16) % manifest.parts.length;
+  const part = await getBytes(`${path}/${number}`);
+  if (hex(await sha256(part)) !== manifest.parts[number]) throw new Refusal("unsafe");
+  const [group, another] = json(part).filter((g) => g.id === place.group);
+  if (!group || another || group.audience !== place.audience) throw new Refusal("unsafe");
   return { wave: unbase64(manifest.wave_key), group: unbase64(group.key), fingerprint: await fingerprint(bytes) };
 }
 
@@ -28,7 +38,7 @@ export async function questions(place, language) {
 
 /** Ten symbols of a manifest's SHA-256: survey.Fingerprint in Go. */
 export async function fingerprint(bytes) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hash = await sha256(bytes);
   let n = hash.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   let symbols = "";
   for (let i = 0; i < 10; i++) {

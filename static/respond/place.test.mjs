@@ -4,16 +4,26 @@ import { webcrypto } from "node:crypto";
 
 import { locks, look, questions } from "./place.js";
 import { prepare, redeem } from "./ticket.js";
-import { base64url } from "./bytes.js";
+import { base64url, hex } from "./bytes.js";
 
-const place = { wave: "w1", group: "g1", audience: "pupils-8-10", questionnaire: "q1", languages: ["nb"] };
+const g1 = "0004" + "0".repeat(28); // of part 1 of 3
+const g2 = "0007" + "0".repeat(28); // of the same part
+const place = { wave: "w1", group: g1, audience: "pupils-8-10", questionnaire: "q1", languages: ["nb"] };
 let served; // path → body, or [status, body]
 
 const good = () => ({
-  version: 1, wave: "w1", ballot_size: 256, wave_key: "AQID",
+  version: 2, wave: "w1", ballot_size: 256, wave_key: "AQID",
   questionnaires: [{ audience: "pupils-8-10", hash: "q1" }],
-  groups: [{ id: "g1", audience: "pupils-8-10", key: "BAUG" }, { id: "g2", audience: "staff", key: "BwgJ" }],
+  groups: [{ id: g1, audience: "pupils-8-10", key: "BAUG" }, { id: g2, audience: "staff", key: "BwgJ" }],
 });
+
+// Serves a manifest with all its groups in the part where they belong.
+async function serve({ groups, ...manifest }) {
+  const part = JSON.stringify(groups);
+  const hash = hex(new Uint8Array(await webcrypto.subtle.digest("SHA-256", new TextEncoder().encode(part))));
+  manifest.parts ??= ["none", hash, "none"];
+  served = { "/api/manifest/w1": manifest, "/api/manifest/w1/1": part };
+}
 
 beforeEach(() => {
   mock.method(globalThis, "fetch", async (path) => {
@@ -26,7 +36,7 @@ beforeEach(() => {
 afterEach(() => mock.restoreAll());
 
 test("the keys come from the manifest", async () => {
-  served = { "/api/manifest/w1": good() };
+  await serve(good());
   const { wave, group, fingerprint } = await locks(place);
   assert.deepEqual([...wave], [1, 2, 3]);
   assert.deepEqual([...group], [4, 5, 6]);
@@ -37,15 +47,17 @@ test("a manifest that does not fit the place is unsafe", async () => {
   const changes = {
     "another wave": (m) => { m.wave = "w2"; },
     "no such group": (m) => { m.groups.shift(); },
+    "two keys for the group": (m) => { m.groups.push({ ...m.groups[1], id: g1, audience: "pupils-8-10" }); },
+    "another part": (m) => { m.parts = ["none", "0".repeat(64), "none"]; },
     "another audience": (m) => { m.groups[0].audience = "staff"; },
     "another questionnaire": (m) => { m.questionnaires[0].hash = "q2"; },
-    "another version": (m) => { m.version = 2; },
+    "another version": (m) => { m.version = 3; },
     "another size of ballot": (m) => { m.ballot_size = 257; },
   };
   for (const [name, change] of Object.entries(changes)) {
     const manifest = good();
     change(manifest);
-    served = { "/api/manifest/w1": manifest };
+    await serve(manifest);
     await assert.rejects(locks(place), { kind: "unsafe" }, name);
   }
 });

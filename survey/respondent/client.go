@@ -46,7 +46,7 @@ func New(baseURL string) *Client {
 const (
 	firstPause = 50 * time.Millisecond
 	longPause  = 2 * time.Second
-	mostBytes  = 4 << 20 // of an answer; a manifest of 1,000 groups has half a megabyte
+	mostBytes  = 1 << 20 // of an answer; a manifest of 1,000 groups has six kilobytes
 )
 
 // send does one step: it sends the same bytes until the server has decided or

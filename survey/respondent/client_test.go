@@ -1,6 +1,7 @@
 package respondent
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -144,21 +145,32 @@ func TestDishonestServer(t *testing.T) {
 		}, ErrManifest, false},
 		"another audience": {func(_ *testing.T, s *server) { s.invites.Audience = survey.Pupils12 }, ErrManifest, false},
 		"manifest of another wave": {func(t *testing.T, s *server) {
-			s.setManifest(t, func(m *survey.Manifest) { m.Wave = survey.NewID[survey.WaveID]() })
+			s.setManifest(t, func(m *survey.Manifest) { m.Wave = survey.NewID[survey.WaveID]() }, s.group())
 		}, ErrManifest, false},
 		"another ballot size": {func(t *testing.T, s *server) {
-			s.setManifest(t, func(m *survey.Manifest) { m.BallotSize = 512 })
+			s.setManifest(t, func(m *survey.Manifest) { m.BallotSize = 512 }, s.group())
 		}, ErrManifest, false},
 		"wave key off the curve": {func(t *testing.T, s *server) {
-			s.setManifest(t, func(m *survey.Manifest) { m.WaveKey[10] ^= 1 })
+			s.setManifest(t, func(m *survey.Manifest) { m.WaveKey[10] ^= 1 }, s.group())
 		}, ErrManifest, false},
 		"group key cut": {func(t *testing.T, s *server) {
-			s.setManifest(t, func(m *survey.Manifest) { m.Groups[0].Key = m.Groups[0].Key[:100] })
+			group := s.group()
+			group.Key = group.Key[:100]
+			s.setManifest(t, func(*survey.Manifest) {}, group)
 		}, ErrManifest, false},
 		"group twice": {func(t *testing.T, s *server) {
-			s.setManifest(t, func(m *survey.Manifest) { m.Groups = append(m.Groups, m.Groups[0]) })
+			s.setManifest(t, func(*survey.Manifest) {}, s.group(), s.group())
 		}, ErrManifest, false},
-		"another version":  {func(t *testing.T, s *server) { s.setManifest(t, func(m *survey.Manifest) { m.Version = 2 }) }, ErrManifest, false},
+		"group with a key of its own": {func(t *testing.T, s *server) {
+			group := s.group()
+			group.Key = foreign.Public().Encode()
+			honest := s.manifest
+			s.setManifest(t, func(*survey.Manifest) {}, group)
+			s.manifest = honest
+		}, ErrManifest, false},
+		"another version": {func(_ *testing.T, s *server) {
+			s.manifest = bytes.Replace(s.manifest, []byte(`"version":2`), []byte(`"version":3`), 1)
+		}, ErrManifest, false},
 		"manifest no JSON": {func(_ *testing.T, s *server) { s.manifest = []byte("<html>") }, ErrManifest, false},
 	}
 	for name, c := range cases {
@@ -180,15 +192,15 @@ func TestDishonestServer(t *testing.T) {
 
 func TestManifestIsReadOnce(t *testing.T) {
 	s, client := newServer(t)
-	first, err := client.Manifest(t.Context(), s.invites.Wave)
+	first, err := client.Manifest(t.Context(), s.invites)
 	must(t, err)
 	if first.Fingerprint != survey.Fingerprint(s.manifest) {
 		t.Errorf("fingerprint %s", first.Fingerprint)
 	}
-	s.setManifest(t, func(m *survey.Manifest) { m.Closes = m.Closes.Add(time.Hour) })
-	second, err := client.Manifest(t.Context(), s.invites.Wave)
+	s.setManifest(t, func(m *survey.Manifest) { m.Closes = m.Closes.Add(time.Hour) }, s.group())
+	second, err := client.Manifest(t.Context(), s.invites)
 	must(t, err)
-	if first != second {
+	if first.Fingerprint != second.Fingerprint || !first.Closes.Equal(second.Closes) || first.Key != second.Key {
 		t.Error("a changed manifest was believed")
 	}
 }

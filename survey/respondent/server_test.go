@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +25,7 @@ type server struct {
 	wave     *envelope.WaveKey
 	invites  Invitation
 	manifest []byte
+	parts    [][]byte
 	// before may answer a request itself and then returns true.
 	before func(w http.ResponseWriter, r *http.Request, body []byte) bool
 
@@ -48,7 +51,7 @@ func newServer(t *testing.T) (*server, *Client) {
 			Audience: survey.Pupils57, Questionnaire: hash,
 		},
 	}
-	s.setManifest(t, func(*survey.Manifest) {})
+	s.setManifest(t, func(*survey.Manifest) {}, s.group())
 	listening := httptest.NewServer(s)
 	t.Cleanup(listening.Close)
 	client := New(listening.URL + "/")
@@ -56,18 +59,22 @@ func newServer(t *testing.T) (*server, *Client) {
 	return s, client
 }
 
-func (s *server) setManifest(t *testing.T, change func(*survey.Manifest)) {
+// group is the invited one as the manifest has it.
+func (s *server) group() survey.ManifestGroup {
+	return survey.ManifestGroup{ID: s.invites.Group, Audience: s.invites.Audience, Key: s.signing.Public().Encode()}
+}
+
+func (s *server) setManifest(t *testing.T, change func(*survey.Manifest), groups ...survey.ManifestGroup) {
 	t.Helper()
 	m := survey.Manifest{
-		Version: 1, Wave: s.invites.Wave, Closes: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC),
+		Wave: s.invites.Wave, Closes: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC),
 		WaveKey: s.wave.Public(), BallotSize: survey.BallotSize,
 		Questionnaires: []survey.ManifestQuestionnaire{{Audience: s.invites.Audience, Hash: hash}},
-		Groups:         []survey.ManifestGroup{{ID: s.invites.Group, Audience: s.invites.Audience, Key: s.signing.Public().Encode()}},
 	}
 	change(&m)
-	body, err := m.Encode()
+	text, err := m.Encode(groups)
 	must(t, err)
-	s.manifest = body
+	s.manifest, s.parts = survey.ManifestLines(text)
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -94,8 +101,14 @@ func (s *server) answer(route string, body []byte) ([]byte, error) {
 	switch {
 	case route == "POST /api/look":
 		return json.Marshal(s.invites)
-	case strings.HasPrefix(route, "GET /api/manifest/"):
+	case route == "GET /api/manifest/"+string(s.invites.Wave):
 		return s.manifest, nil
+	case strings.HasPrefix(route, "GET /api/manifest/"+string(s.invites.Wave)+"/"):
+		number, err := strconv.Atoi(path.Base(route))
+		if err != nil || number >= len(s.parts) {
+			return nil, errors.New("no such part")
+		}
+		return s.parts[number], nil
 	case route == "POST /api/redeem":
 		var in struct{ Blinded text64 }
 		if err := json.Unmarshal(body, &in); err != nil {

@@ -1,6 +1,8 @@
 package respondent
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"testing"
@@ -72,14 +74,23 @@ func FuzzParseSlip(f *testing.F) {
 }
 
 func FuzzManifest(f *testing.F) {
-	f.Add([]byte(`{"version":1,"wave":"0123456789abcdef0123456789abcdef","ballot_size":256,"wave_key":"AA==","groups":[{"id":"x","key":"AA=="}]}`))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		m, err := readManifest("0123456789abcdef0123456789abcdef", body)
+	wave := "0123456789abcdef0123456789abcdef"
+	f.Add([]byte(`{"version":2,"wave":"`+wave+`","ballot_size":256,"wave_key":"AA==","parts":["00"]}`),
+		[]byte(`[{"id":"`+wave+`","audience":"staff","key":"AA=="}]`))
+	f.Fuzz(func(t *testing.T, body, text []byte) {
+		whole, err := readManifest(survey.WaveID(wave), body)
 		if err != nil {
 			return
 		}
-		for _, group := range m.Groups {
-			if m.Key(group.ID) == nil {
+		sum := sha256.Sum256(text)
+		whole.Parts = []string{hex.EncodeToString(sum[:])}
+		part, err := readPart(whole.Manifest, 0, text)
+		if err != nil {
+			return
+		}
+		for id, group := range part {
+			i := Invitation{Wave: whole.Wave, Group: id, Audience: group.audience, Questionnaire: hash}
+			if m, err := whole.forInvitation(i, part); err == nil && m.Key == nil {
 				t.Fatal("accepted a group without a key")
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -29,10 +28,6 @@ type Ballot struct {
 	Signature []byte
 	Sealed    []byte
 }
-
-// ErrManifest means that the server's answers do not fit its manifest, or the
-// manifest is none. A respondent sends nothing to such a server.
-var ErrManifest = errors.New("respondent: the server does not keep to a manifest")
 
 // Look asks what an unused code is for. It changes nothing.
 func (c *Client) Look(ctx context.Context, code survey.Code) (Invitation, error) {
@@ -86,11 +81,7 @@ func (c *Client) Answer(ctx context.Context, code survey.Code, choose func(Invit
 	if err != nil {
 		return err
 	}
-	manifest, err := c.Manifest(ctx, invitation.Wave)
-	if err != nil {
-		return err
-	}
-	key, err := manifest.keyFor(invitation)
+	manifest, err := c.Manifest(ctx, invitation)
 	if err != nil {
 		return err
 	}
@@ -99,7 +90,7 @@ func (c *Client) Answer(ctx context.Context, code survey.Code, choose func(Invit
 		return err
 	}
 	token := envelope.NewToken()
-	blinding, err := key.Blind(token)
+	blinding, err := manifest.Key.Blind(token)
 	if err != nil {
 		return err
 	}

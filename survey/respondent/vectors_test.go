@@ -48,6 +48,8 @@ type vectors struct {
 	Manifest struct {
 		Text, Fingerprint string
 		SHA256            hexBytes
+		Number            int // of the part that follows
+		Part              string
 	}
 	Requests map[string]string
 }
@@ -113,19 +115,26 @@ func TestVectorOfManifest(t *testing.T) {
 	}
 	decoded, err := survey.DecodeManifest(text)
 	must(t, err)
-	again, err := decoded.Encode()
-	must(t, err)
-	if !bytes.Equal(again, text) {
-		t.Errorf("the server writes\n%s", again)
-	}
-	m, err := readManifest(decoded.Wave, text)
-	must(t, err)
-	key, err := m.keyFor(Invitation{
-		Wave: m.Wave, Group: survey.GroupID(v.Envelope.Group), Audience: survey.Pupils57,
+	invitation := Invitation{
+		Wave: decoded.Wave, Group: survey.GroupID(v.Envelope.Group), Audience: survey.Pupils57,
 		Questionnaire: v.Ballot.Questionnaire,
-	})
+	}
+	number, err := decoded.PartOf(invitation.Group)
 	must(t, err)
-	if !bytes.Equal(key.Encode(), v.Proof.PublicKey) || !bytes.Equal(m.WaveKey, v.Envelope.PublicKey) {
+	groups, err := decoded.DecodePart(v.Manifest.Number, []byte(v.Manifest.Part))
+	must(t, err)
+	again, err := decoded.Encode(groups)
+	must(t, err)
+	if lines, parts := survey.ManifestLines(again); number != v.Manifest.Number || !bytes.Equal(lines, text) || string(parts[number]) != v.Manifest.Part {
+		t.Errorf("the server writes, for part %d,\n%s", number, again)
+	}
+	whole, err := readManifest(decoded.Wave, text)
+	must(t, err)
+	part, err := readPart(whole.Manifest, number, []byte(v.Manifest.Part))
+	must(t, err)
+	m, err := whole.forInvitation(invitation, part)
+	must(t, err)
+	if !bytes.Equal(m.Key.Encode(), v.Proof.PublicKey) || !bytes.Equal(m.WaveKey, v.Envelope.PublicKey) {
 		t.Error("the manifest holds other keys")
 	}
 }

@@ -80,8 +80,8 @@ func (tx *Tx) MarkImported(ctx context.Context, w survey.Wave) error {
 		true, moment(w.Opens), moment(w.Closes), w.ID)
 }
 
-// Manifest returns the bytes a wave was opened with; survey.ErrNotFound for one
-// that is not.
+// Manifest returns the text a wave was opened with, the manifest and its parts;
+// survey.ErrNotFound for one that is not.
 func (r Reader) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, error) {
 	return get[[]byte](ctx, r, "manifest", `select manifest from wave where id = ? and manifest is not null`, wave)
 }

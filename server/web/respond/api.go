@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -20,6 +21,7 @@ const apiBodyLimit = 4 << 10
 // respondPage is the one page a respondent sees. The code is in the address's
 // fragment, which no server receives.
 func (a *Area) respondPage(c *fiber.Ctx) error {
+	site.AllowCamera(c) // for the slip
 	return a.Show(c, "respond/page", "respond.product", fiber.Map{"Help": a.HelpFor(c.UserContext())})
 }
 
@@ -56,6 +58,19 @@ func (a *Area) apiManifest(c *fiber.Ctx) error {
 	body, err := a.Waves.Manifest(c.UserContext(), survey.WaveID(c.Params("wave")))
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return c.Send(body)
+}
+
+func (a *Area) apiManifestPart(c *fiber.Ctx) error {
+	number, err := strconv.ParseUint(c.Params("number"), 10, 16)
+	if err != nil {
+		return fmt.Errorf("manifest part: %w", survey.ErrNotFound)
+	}
+	body, err := a.Waves.ManifestPart(c.UserContext(), survey.WaveID(c.Params("wave")), int(number))
+	if err != nil {
+		return fmt.Errorf("manifest part: %w", err)
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	return c.Send(body)

@@ -20,6 +20,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/", anyone, a.respondPage)
 	add("POST", "/api/look", failureCapped, a.apiLook)
 	add("GET", "/api/manifest/:wave", anyone, a.apiManifest)
+	add("GET", "/api/manifest/:wave/:number", anyone, a.apiManifestPart)
 	add("GET", "/api/questionnaire/:hash/:language", anyone, a.apiQuestionnaire)
 	add("POST", "/api/redeem", failureCapped, a.apiRedeem)
 	// Nothing can be guessed here, and an answer must never wait for somebody
