@@ -16,7 +16,9 @@ const stepTimeout = 30 * time.Second
 
 // New starts a browser with an empty profile and gives its page. Both end with
 // the test.
-func New(t testing.TB) *Page {
+func New(t testing.TB) *Page { t.Helper(); return start(t) }
+
+func start(t testing.TB, more ...chromedp.ExecAllocatorOption) *Page {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("short tests open no browser")
@@ -33,6 +35,7 @@ func New(t testing.TB) *Page {
 		chromedp.WindowSize(1280, 900),
 		chromedp.UserDataDir(t.TempDir()),
 	)
+	options = append(options, more...)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeTab := chromedp.NewContext(allocator)
 	t.Cleanup(func() {

@@ -32,7 +32,8 @@ func TestKeyOnPaper(t *testing.T) {
 	}
 	wave := r.planned(t, survey.Pupils810)
 	address := access.BaseURL + "/maling/" + string(wave)
-	p := browsertest.New(t)
+	film := filepath.Join(t.TempDir(), "camera.y4m")
+	p := browsertest.NewWithCamera(t, film)
 	signIn(t, p, access, survey.ProjectLeader)
 	p.Navigate(address)
 	p.Inspect("wave-planned")
@@ -47,6 +48,7 @@ func TestKeyOnPaper(t *testing.T) {
 		}
 	}
 	notKept(t, dir, text)
+	browsertest.ShowCamera(t, film, p.Picture(".poster .qr"))
 
 	p.Navigate(address)
 	p.Inspect("wave-on-paper")
@@ -62,7 +64,7 @@ func TestKeyOnPaper(t *testing.T) {
 	if w, err := st.Wave(t.Context(), wave); err != nil || w.State != survey.Open {
 		t.Fatalf("after wrong keys the wave is %s (%v)", w.State, err)
 	}
-	closeWith(p, strings.ToLower(strings.ReplaceAll(text, " ", "")))
+	scanKey(t, p, text)
 	p.WaitText("Målingen er lukket")
 	if w, err := st.Wave(t.Context(), wave); err != nil || w.State != survey.Closed {
 		t.Fatalf("with the right key the wave is %s (%v)", w.State, err)
@@ -87,10 +89,27 @@ func (r Running) planned(t *testing.T, audiences ...survey.Audience) survey.Wave
 	return w.ID
 }
 
+// scanKey holds the first sheet in front of the camera instead of typing.
+func scanKey(t *testing.T, p *browsertest.Page, text string) {
+	t.Helper()
+	p.Fill("#key", "")
+	p.Click("[data-scan-key]")
+	p.WaitUntil(`document.querySelector("#key").value !== ""`)
+	p.Inspect("wave-key-scanned")
+	if got := browsertest.Eval[string](p, `document.querySelector("#key").value`); got != text {
+		t.Errorf("the camera read %q, the sheet says %q", got, text)
+	}
+	if on := browsertest.Eval[bool](p, `document.querySelector("#key-camera").srcObject !== null`); on {
+		t.Error("the camera stays on")
+	}
+	p.Click("#sure")
+	p.Follow(`form[action$="/lukk"] button:not([type="button"])`)
+}
+
 func closeWith(p *browsertest.Page, key string) {
 	p.Fill("#key", key)
 	p.Click("#sure")
-	p.Follow(`form[action$="/lukk"] button`)
+	p.Follow(`form[action$="/lukk"] button:not([type="button"])`)
 }
 
 // mistyped is a key with one wrong digit.

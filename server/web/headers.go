@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
 )
 
 // contentPolicy allows the own origin and nothing else; no inline script or
@@ -38,7 +40,7 @@ func (a *App) setHeaders(c *fiber.Ctx) {
 	c.Set(fiber.HeaderXFrameOptions, "DENY")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
-	c.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), interest-cohort=()")
+	c.Set(site.PermissionsPolicy, site.NoDevices)
 	if a.Config.BaseURL.Scheme == "https" {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=63072000; includeSubDomains")
 	}

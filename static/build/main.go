@@ -27,6 +27,7 @@ var entries = []string{
 	"static/respond/form.css",
 	"static/results/results.js",
 	"static/app/app.js",
+	"static/app/key.js",
 	"static/app/app.css",
 	"static/app/slips.css",
 }

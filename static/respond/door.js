@@ -1,5 +1,6 @@
-// Typing the code: three boxes that behave as one, and the camera where the browser can read codes.
+// Typing the code: three boxes that behave as one, and the camera where there is one.
 
+import { offerScan } from "../scan/camera.js";
 import { parseCode } from "./code.js";
 import { $, $$, t } from "./page.js";
 
@@ -75,47 +76,12 @@ export function clear() {
 let stopCamera = () => {};
 
 function offerCamera(opened) {
-  const button = $('[data-do="scan"]');
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices?.getUserMedia) return;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    if (!$("#camera").hidden) return stopCamera();
-    try {
-      const code = await scan();
-      if (code) opened(code);
-    } catch {
-      mark(t("door.scan_failed"));
-    }
+  stopCamera = offerScan($('[data-do="scan"]'), $("#camera"), {
+    accept: (text) => parseCode(text.slice(text.lastIndexOf("#") + 1)),
+    found: opened,
+    failed: () => mark(t("door.scan_failed")),
+    label: (on) => t(on ? "door.scan_stop" : "door.scan"),
   });
-}
-
-/** Watches the camera until a slip is seen or the button is pressed again. */
-async function scan() {
-  const video = $("#camera");
-  const button = $('[data-do="scan"]');
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  let watching = true;
-  stopCamera = () => { watching = false; };
-  video.srcObject = stream;
-  video.hidden = false;
-  button.textContent = t("door.scan_stop");
-  try {
-    await video.play();
-    while (watching) {
-      for (const { rawValue } of await detector.detect(video)) {
-        const code = parseCode(rawValue.slice(rawValue.lastIndexOf("#") + 1));
-        if (code) return code;
-      }
-      await new Promise((resume) => setTimeout(resume, 200));
-    }
-    return "";
-  } finally {
-    for (const track of stream.getTracks()) track.stop();
-    video.srcObject = null;
-    video.hidden = true;
-    button.textContent = t("door.scan");
-  }
 }
 
 /** Turns the camera off, for example when the page is hidden. */

@@ -80,6 +80,9 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	}
 	data.Fingerprint = survey.Fingerprint(manifest)
 	data.OnPaper = wave.State == survey.Open && a.Waves.OnPaper(wave.ID)
+	if data.OnPaper {
+		site.AllowCamera(c) // for the key's sheet
+	}
 	data.Overdue = data.OnPaper && a.Store.Now().After(wave.Closes.Add(survey.Grace))
 	if data.Groups, err = a.waveGroups(c, wave); err != nil {
 		return err

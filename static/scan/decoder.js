@@ -1,0 +1,3 @@
+// The decoder, a file of its own: only whoever turns the camera on fetches it.
+
+export { decodeQR } from "qr/decode.js";
