@@ -40,8 +40,10 @@ func main() {
 }
 
 func build() error {
-	if _, err := os.Stat("node_modules/echarts"); err != nil {
-		return errors.New("front-end packages are missing: run \"npm ci\" first")
+	for _, one := range []string{"echarts", "qr"} {
+		if _, err := os.Stat("node_modules/" + one); err != nil {
+			return errors.New("front-end packages are missing: run \"npm ci\" first")
+		}
 	}
 	var files []api.OutputFile
 	for _, entry := range entries {
