@@ -36,6 +36,7 @@ func commands() []command {
 		{name: "questionnaire", help: "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", run: authorQuestionnaire},
 		{name: "import", help: "read what was collected elsewhere: import national FILE, import responses FILE... -wave WAVE", run: runImport, flags: importFlags()},
 		{name: "bench", help: "measure this machine: bench answers [HOW MANY], bench analysis", run: runBench},
+		{name: "compare", help: "compare what a server gives browsers with this release: compare ADDRESS", alone: compareServed},
 		{name: "respondent", help: "answer a survey: respondent -slip ADDRESS [-answers FILE]", alone: answerSlip},
 	}
 }

@@ -38,6 +38,7 @@ func TestCommandLine(t *testing.T) {
 				e.Setenv("SLIP"+strconv.Itoa(i+1), slips.base+"/#"+string(code))
 			}
 			e.Setenv("FOREIGN", slips.base+"/#"+string(survey.NewCode()))
+			e.Setenv("BASE", slips.base)
 			e.Setenv("FINGERPRINT", slips.fingerprint)
 			return nil
 		},

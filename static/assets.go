@@ -3,13 +3,17 @@ package static
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 
 	"github.com/andybalholm/brotli"
 )
@@ -133,6 +137,27 @@ func (a *Assets) Path(name string) (string, error) {
 		return "", fmt.Errorf("static: no built file %q", name)
 	}
 	return Prefix + hashed, nil
+}
+
+// Addresses lists where the built files are served, in alphabetical order.
+func (a *Assets) Addresses() []string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(a.files)) {
+		list = append(list, Prefix+name)
+	}
+	return list
+}
+
+// Release names what browsers are given by this build: SHA-256, in hexadecimal,
+// over the addresses and bodies of all files. Two builds of the same source have
+// the same one.
+func (a *Assets) Release() string {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(a.files)) {
+		fmt.Fprintf(sum, "%s %d\n", name, len(a.files[name].Body))
+		sum.Write(a.files[name].Body)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // File finds a built file by the last part of its address. What stands under an

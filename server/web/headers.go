@@ -8,9 +8,9 @@ import (
 	"trivselspuls/server/web/site"
 )
 
-// contentPolicy allows the own origin and nothing else; no inline script or
+// ContentPolicy allows the own origin and nothing else; no inline script or
 // style. data: images are the icons of the design system's style sheet.
-var contentPolicy = strings.Join([]string{
+var ContentPolicy = strings.Join([]string{
 	"default-src 'none'",
 	"script-src 'self'",
 	"style-src 'self'",
@@ -33,7 +33,7 @@ func (a *App) secure(c *fiber.Ctx) error {
 }
 
 func (a *App) setHeaders(c *fiber.Ctx) {
-	c.Set(fiber.HeaderContentSecurityPolicy, contentPolicy)
+	c.Set(fiber.HeaderContentSecurityPolicy, ContentPolicy)
 	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")

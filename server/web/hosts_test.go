@@ -90,7 +90,7 @@ func TestRespondentsHaveNoCookieAndNoSay(t *testing.T) {
 func TestHeadersOnEveryRoute(t *testing.T) {
 	app := newSplitApp(t, io.Discard)
 	want := map[string]string{
-		"Content-Security-Policy": contentPolicy, "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
+		"Content-Security-Policy": ContentPolicy, "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 		"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 		"Strict-Transport-Security": "max-age=63072000; includeSubDomains", "Cache-Control": "no-store",
 	}

@@ -99,7 +99,7 @@ func TestHeadersOnEveryResponse(t *testing.T) {
 		httptest.NewRequest("GET", "/api/manifest/x", nil),
 	}
 	want := map[string]string{
-		"Content-Security-Policy":      contentPolicy,
+		"Content-Security-Policy":      ContentPolicy,
 		"Referrer-Policy":              "no-referrer",
 		"Cache-Control":                "no-store",
 		"X-Content-Type-Options":       "nosniff",

@@ -1,5 +1,6 @@
 // One look for all charts: colours by meaning from the page's own style, so that
 // light, dark and print agree with the rest of the page.
+import { answersLook, tooltip } from "./answers.js";
 import { marks } from "./marks.js";
 
 const months = ["jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des."];
@@ -7,6 +8,10 @@ const months = ["jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", 
 export function withLook(data, place) {
   const colours = coloursOf(place);
   const font = { fontFamily: getComputedStyle(place).fontFamily, fontSize: 14, color: colours.text };
+  return data.look === "answers" ? answersLook(data, { colours, font }) : trendLook(data, place, colours, font);
+}
+
+function trendLook(data, place, colours, font) {
   const narrow = place.clientWidth < 480;
   const percent = data.unit === "percent";
   const line = { lineStyle: { color: colours.quiet } };
@@ -14,11 +19,7 @@ export function withLook(data, place) {
     animation: false,
     textStyle: font,
     grid: { left: percent ? 52 : 36, right: narrow ? 24 : 40, top: 34, bottom: 36 },
-    tooltip: {
-      trigger: "item", renderMode: "richText", confine: true,
-      backgroundColor: colours.background, borderColor: colours.quiet, textStyle: font,
-      formatter: (point) => point.name,
-    },
+    tooltip: tooltip(colours, font),
     xAxis: {
       ...data.xAxis[0],
       axisLine: line, axisTick: { show: false }, splitLine: { show: false },
@@ -76,6 +77,9 @@ function coloursOf(place) {
   const of = (name) => style.getPropertyValue(name).trim();
   return {
     main: of("--ds-color-base-default"),
+    onMain: of("--ds-color-base-contrast-default"),
+    sad: of("--ds-color-danger-base-default"),
+    sadTint: of("--ds-color-danger-surface-tinted"),
     text: of("--ds-color-neutral-text-default"),
     subtle: of("--ds-color-neutral-text-subtle"),
     quiet: of("--ds-color-neutral-border-subtle"),

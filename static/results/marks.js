@@ -1,4 +1,5 @@
 // What stands on a chart beside its line: intervals, withheld figures, measures.
+import { line, words } from "./draw.js";
 
 // marks gives the drawing function of a named kind.
 export function marks(kind, colours, font, data) {
@@ -43,12 +44,4 @@ function flag(api, grid, { colours, font }) {
     { type: "rect", shape: { x: x - 10, y: foot - 34, width: 20, height: 20, r: 4 }, style: { fill: colours.text } },
     words(String(api.value(1)), x, foot - 24, { ...font, fill: colours.background, fontWeight: 700 }),
   ] };
-}
-
-function line(x1, y1, x2, y2, style) {
-  return { type: "line", shape: { x1, y1, x2, y2 }, style };
-}
-
-function words(text, x, y, style) {
-  return { type: "text", x, y, style: { text, align: "center", verticalAlign: "middle", ...style } };
 }

@@ -15,6 +15,7 @@ type privacyData struct {
 	Logged    []string      // fields of a log line about a failed request
 	Counted   []string      // fields of the hourly counts
 	Manifests []openManifest
+	Release   string // of what browsers are given, as «server compare» tells it
 }
 
 type storedTable struct {
@@ -31,7 +32,7 @@ type openManifest struct {
 // so that a column somebody adds shows here or breaks the page: its explanation
 // is missing then.
 func (a *Area) privacyPage(c *fiber.Ctx) error {
-	data := privacyData{Logged: traffic.FailureFields, Counted: traffic.Fields}
+	data := privacyData{Logged: traffic.FailureFields, Counted: traffic.Fields, Release: a.Views.Assets.Release()}
 	for _, name := range []string{"code", "ballot", "response"} {
 		columns, err := a.Store.Columns(c.UserContext(), name)
 		if err != nil {

@@ -38,9 +38,7 @@ func trendChart(s analysis.Series, bands []analysis.Band, marks []chartMark) (js
 	line.AddSeries("value", linePoints(s), charts.WithMarkAreaData(bandAreas(bands)...))
 	drawn := func(name string, data []opts.CustomData) {
 		custom := charts.NewCustom()
-		custom.AddSeries(name, data, charts.WithSeriesOpts(func(series *charts.SingleSeries) {
-			series.RenderItem = types.FuncStr(name) // a name, mapped to a function of our bundle
-		}))
+		custom.AddSeries(name, data, drawnBy(name))
 		line.Overlap(custom)
 	}
 	drawn("whisker", whiskerPoints(s))
@@ -57,6 +55,11 @@ func trendChart(s analysis.Series, bands []analysis.Band, marks []chartMark) (js
 		return nil, fmt.Errorf("encode chart: %w", err)
 	}
 	return body, nil
+}
+
+// drawnBy names the function of our bundle that draws a series.
+func drawnBy(name string) charts.SeriesOpts {
+	return charts.WithSeriesOpts(func(series *charts.SingleSeries) { series.RenderItem = types.FuncStr(name) })
 }
 
 func isShare(s analysis.Series) bool { return s.Indicator.Kind == questionnaire.Share }

@@ -21,8 +21,9 @@ type seriesData struct {
 	Audience string // text key
 	Bands    []analysis.Band
 	Chart    json.RawMessage
-	Parts    rows // single forms or the unhappy end of the indicator
-	Whole    *row // the indicator this is a part of
+	Answers  []answered // the questions behind the indicator, in the latest wave
+	Parts    rows       // single forms or the unhappy end of the indicator
+	Whole    *row       // the indicator this is a part of
 	Marks    []chartMark
 	Units    []row // steering group only: the units side by side
 	Funnel   []funnelRow
@@ -108,6 +109,9 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 	if data.Chart, err = trendChart(series, report.Bands, data.Marks); err != nil {
 		return err
 	}
+	if data.Answers, err = newAnswered(series); err != nil {
+		return err
+	}
 	return a.Show(c, "results/series", "results.title", data)
 }
 
@@ -115,8 +119,10 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 // and the parts and units beside it.
 func (a *Area) sendSeries(c *fiber.Ctx, format string, report analysis.Report, data seriesData) error {
 	tables := []analysis.Table{data.Series.Table}
-	if !data.Series.Groups.Empty() {
-		tables = append(tables, data.Series.Groups)
+	for _, more := range []analysis.Table{data.Series.Answers, data.Series.Groups} {
+		if !more.Empty() {
+			tables = append(tables, more)
+		}
 	}
 	beside := []analysis.Series{data.Series}
 	for _, r := range append(data.Parts, data.Units...) {

@@ -1,0 +1,126 @@
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/web/site"
+)
+
+// answered is how the questions behind an indicator were answered the last time:
+// those that have the same three parts, a bar each on a common scale.
+type answered struct {
+	ID        string
+	Labels    [3]string // unhappy, between, happy
+	Questions []analysis.Distribution
+	Chart     json.RawMessage
+	// Most and Fewest are the questions with the largest and the smallest happy
+	// part; nil for one question only, and when all are alike.
+	Most, Fewest *happyPart
+}
+
+// happyPart is a question and how many chose its happy part.
+type happyPart struct{ Question, Text string }
+
+// happyEnd is the index of the happy part of a distribution.
+const happyEnd = 2
+
+// newAnswered gathers a series' questions for drawing, in their own order; none
+// when the latest wave's are withheld.
+func newAnswered(s analysis.Series) ([]answered, error) {
+	var list []answered
+	for _, d := range s.Distributions {
+		if lastAnswers(d).Hidden {
+			continue
+		}
+		i := slices.IndexFunc(list, func(a answered) bool { return a.Labels == d.Labels })
+		if i < 0 {
+			i = len(list)
+			list = append(list, answered{ID: fmt.Sprintf("%s.answers-%d", s.ID, i+1), Labels: d.Labels})
+		}
+		list[i].Questions = append(list[i].Questions, d)
+	}
+	for i := range list {
+		var err error
+		if list[i].Chart, err = answersChart(list[i].Questions); err != nil {
+			return nil, err
+		}
+		list[i].Most, list[i].Fewest = ends(list[i].Questions)
+	}
+	return list, nil
+}
+
+func lastAnswers(d analysis.Distribution) analysis.DistributionPoint {
+	return d.Points[len(d.Points)-1]
+}
+
+// ends are the questions answered most and least happily, as printed.
+func ends(questions []analysis.Distribution) (most, fewest *happyPart) {
+	happy := func(d analysis.Distribution) analysis.DistributionPart { return lastAnswers(d).Parts[happyEnd] }
+	compare := func(a, b analysis.Distribution) int {
+		return int(math.Round(100 * (happy(a).Value - happy(b).Value)))
+	}
+	high, low := slices.MaxFunc(questions, compare), slices.MinFunc(questions, compare)
+	if compare(high, low) == 0 {
+		return nil, nil
+	}
+	return &happyPart{high.Name, happy(high).Text}, &happyPart{low.Name, happy(low).Text}
+}
+
+// answersChart is the bars as an ECharts option. A bar's middle part lies across
+// zero, so that a bar leans to the right when it is well. Like trendChart it
+// holds data and positions; what the parts look like is static/results'.
+func answersChart(questions []analysis.Distribution) (json.RawMessage, error) {
+	parts, names := []opts.CustomData{}, []opts.CustomData{}
+	least, most := 0.0, 0.0
+	for row, d := range questions {
+		p := lastAnswers(d)
+		at := -p.Parts[0].Value - p.Parts[1].Value/2
+		least = min(least, at)
+		names = append(names, opts.CustomData{Value: []any{at, row, at, d.Name}})
+		for i, part := range p.Parts {
+			next := math.Round(1000*(at+part.Value)) / 1000 // halves of percents, not the noise of adding them
+			parts = append(parts, opts.CustomData{Name: d.Labels[i] + "\n" + part.Text, Value: []any{at, row, next, i, part.Text}})
+			at = next
+		}
+		most = max(most, at)
+	}
+	bars := charts.NewCustom()
+	bars.SetGlobalOptions(
+		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: least, Max: most}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: len(questions)}),
+		charts.WithAnimation(false),
+	)
+	bars.AddSeries("part", parts, drawnBy("part"))
+	bars.AddSeries("question", names, drawnBy("question"))
+	bars.Validate()
+	option := bars.JSON()
+	option["look"] = "answers"
+	body, err := json.Marshal(option)
+	if err != nil {
+		return nil, fmt.Errorf("encode chart: %w", err)
+	}
+	return body, nil
+}
+
+// AnyAnswers reports whether any wave has answers to the questions to tell of.
+func (d seriesData) AnyAnswers() bool {
+	return slices.ContainsFunc(d.Series.Distributions, func(one analysis.Distribution) bool {
+		return slices.ContainsFunc(one.Points, func(p analysis.DistributionPoint) bool { return !p.Hidden })
+	})
+}
+
+// answeredOn is one chart with the page that gives it words.
+type answeredOn struct {
+	One  answered
+	Page site.Page
+}
+
+// On is one chart for a template of its own.
+func (seriesData) On(one answered, p site.Page) answeredOn { return answeredOn{one, p} }
