@@ -2,14 +2,6 @@ package survey
 
 import "time"
 
-// Owner is a municipality. Fictional marks example data: every page of such an
-// owner says that its figures are invented.
-type Owner struct {
-	ID        OwnerID
-	Name      string
-	Fictional bool
-}
-
 // UnitKind tells a school from a kindergarten and from the
 // educational-psychological service, which is never asked as a unit of pupils.
 type UnitKind string

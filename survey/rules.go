@@ -60,9 +60,6 @@ func checkName(field, name string) (list Problems) {
 	return list
 }
 
-// Check finds what is wrong with an owner: name.
-func (o Owner) Check() Problems { return checkName("name", o.Name) }
-
 // Valid reports whether k is one of the known kinds.
 func (k UnitKind) Valid() bool { return k == School || k == Kindergarten || k == PPT }
 

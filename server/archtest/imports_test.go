@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/web/wave": {
-		"server/web/site", "server/web/qr", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
+		"server/web/site", "server/web/qr", "server/plan", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/plan":        {"survey", "survey/store"},
 	"server/browsertest": {},

@@ -33,6 +33,14 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 	p.Fill("#password", "fire fjell og en elv")
 	p.Follow("main form button")
 	p.Inspect("setup-checklist")
+	p.Follow(`a[href="/oppsett/eier"]`)
+	browsertest.Eval[bool](p, `document.querySelector("#accent-violet").checked = true`)
+	p.Inspect("setup-owner")
+	p.Follow("main form button")
+	if color := browsertest.Eval[string](p, `document.documentElement.dataset.color`); color != "brand2" {
+		t.Errorf("after choosing violet the pages have the scale %q", color)
+	}
+	p.Inspect("setup-violet")
 	p.Follow(`a[href="/oppsett/prosjekt"]`)
 	p.Fill("#name", "Trygt og godt")
 	p.Follow("main form button")

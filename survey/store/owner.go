@@ -7,20 +7,23 @@ import (
 	"trivselspuls/survey"
 )
 
-// CreateOwner stores a new owner.
+const ownerColumns = `o.id, o.name, o.fictional, o.accent, o.language`
+
+// CreateOwner stores a new owner, with the usual for what it has not chosen.
 func (tx *Tx) CreateOwner(ctx context.Context, o survey.Owner) error {
+	o = o.WithDefaults()
 	return tx.exec(ctx, "create owner",
-		`insert into owner (id, name, fictional) values (?, ?, ?)`, o.ID, o.Name, o.Fictional)
+		`insert into owner (id, name, fictional, accent, language) values (?, ?, ?, ?, ?)`, o.ID, o.Name, o.Fictional, o.Accent, o.Language)
 }
 
 // Owner reads one owner.
 func (r Reader) Owner(ctx context.Context, id survey.OwnerID) (survey.Owner, error) {
-	return get[survey.Owner](ctx, r, "owner", `select id, name, fictional from owner where id = ?`, id)
+	return get[survey.Owner](ctx, r, "owner", `select `+ownerColumns+` from owner o where o.id = ?`, id)
 }
 
 // Owners lists all owners by name.
 func (r Reader) Owners(ctx context.Context) ([]survey.Owner, error) {
-	return list[survey.Owner](ctx, r, "owners", `select id, name, fictional from owner order by name, id`)
+	return list[survey.Owner](ctx, r, "owners", `select `+ownerColumns+` from owner o order by o.name, o.id`)
 }
 
 // CreateUnit stores a new unit. Two units of an owner may not share a name.
@@ -70,9 +73,11 @@ func (r Reader) GroupsOfOwner(ctx context.Context, owner survey.OwnerID) ([]surv
 		where u.owner_id = ? order by u.name, g.audience, g.name, g.id`, owner)
 }
 
-// RenameOwner changes what an owner is called.
-func (tx *Tx) RenameOwner(ctx context.Context, o survey.Owner) error {
-	return tx.execOne(ctx, "rename owner", `update owner set name = ? where id = ?`, o.Name, o.ID)
+// ChangeOwner gives an owner another name, accent and language.
+func (tx *Tx) ChangeOwner(ctx context.Context, o survey.Owner) error {
+	o = o.WithDefaults()
+	return tx.execOne(ctx, "change owner",
+		`update owner set name = ?, accent = ?, language = ? where id = ?`, o.Name, o.Accent, o.Language, o.ID)
 }
 
 // DeleteUnit removes a unit and its groups. One that has been part of a wave or

@@ -91,8 +91,14 @@ func (r Reader) WaveAudiences(ctx context.Context, wave survey.WaveID) ([]survey
 // OwnerOfWave finds whose project a wave belongs to.
 func (r Reader) OwnerOfWave(ctx context.Context, wave survey.WaveID) (survey.Owner, error) {
 	return get[survey.Owner](ctx, r, "owner of wave", `
-		select o.id, o.name, o.fictional from owner o
+		select `+ownerColumns+` from owner o
 		join project p on p.owner_id = o.id join wave w on w.project_id = p.id where w.id = ?`, wave)
+}
+
+// OwnerOfProject finds whose project it is.
+func (r Reader) OwnerOfProject(ctx context.Context, project survey.ProjectID) (survey.Owner, error) {
+	return get[survey.Owner](ctx, r, "owner of project",
+		`select `+ownerColumns+` from owner o join project p on p.owner_id = o.id where p.id = ?`, project)
 }
 
 // ExtendWave moves the deadline of a planned or open wave, forward only.

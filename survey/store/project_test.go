@@ -26,7 +26,7 @@ func settle(t *testing.T, st *store.Store) town {
 	t.Helper()
 	start := time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
 	var c town
-	c.owner = survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Eksempeldal kommune", Fictional: true}
+	c.owner = survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Eksempeldal kommune", Fictional: true, Accent: survey.Violet, Language: "nn"}
 	c.unit = survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: c.owner.ID, Name: "Fjellbekken skole", Kind: survey.School}
 	for _, name := range []string{"8. trinn", "9. trinn"} {
 		c.groups = append(c.groups, survey.Group{

@@ -130,10 +130,16 @@ func (a *Area) publicPage(c *fiber.Ctx) error {
 	if err := onlyPage(c); err != nil {
 		return err
 	}
-	known, err := a.Store.Summary(c.UserContext(), survey.ProjectID(c.Params("project")))
+	ctx, id := c.UserContext(), survey.ProjectID(c.Params("project"))
+	known, err := a.Store.Summary(ctx, id)
 	if err != nil {
 		return fmt.Errorf("read summary: %w", err)
 	}
+	owner, err := a.Store.OwnerOfProject(ctx, id)
+	if err != nil {
+		return fmt.Errorf("read owner: %w", err)
+	}
+	site.Wear(c, owner)
 	data := publicData{Published: &known.Published}
 	if err := json.Unmarshal([]byte(known.Body), &data.Summary); err != nil {
 		return fmt.Errorf("decode summary: %w", err)

@@ -1,6 +1,11 @@
 package setup
 
-import "trivselspuls/server/web/site"
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/plan"
+	"trivselspuls/server/web/site"
+)
 
 // Area is what a person sets up of their own owner, which no address names: its
 // project, units, groups, contacts and people.
@@ -9,11 +14,18 @@ type Area struct{ *site.Site }
 // New is the set-up of a site.
 func New(s *site.Site) *Area { return &Area{s} }
 
+// desk is where the person who asks sets up their own owner.
+func (a *Area) desk(c *fiber.Ctx) plan.Desk {
+	return plan.Desk{Store: a.Store, Owner: site.IdentityOf(c).Owner.ID, Actor: site.ActorOf(c)}
+}
+
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {
 	ownerLeader, people, auditor := a.OwnerLeader(), a.PeopleManager(), a.Auditor()
 	person := site.Guard{Name: "may manage the person", Check: a.personManager}
 	add("GET", "/oppsett", ownerLeader, a.setupPage)
+	add("GET", "/oppsett/eier", ownerLeader, a.setupOwner)
+	add("POST", "/oppsett/eier", ownerLeader, a.setupOwnerStore)
 	add("GET", "/oppsett/prosjekt", ownerLeader, a.setupProject)
 	add("POST", "/oppsett/prosjekt", ownerLeader, a.setupProjectStore)
 	add("GET", "/oppsett/enheter", ownerLeader, a.setupUnits)

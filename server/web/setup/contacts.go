@@ -7,7 +7,6 @@ import (
 
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/store"
 )
 
 func contactsForm(contacts []survey.Contact) *site.Form {
@@ -38,29 +37,28 @@ func (a *Area) setupContactsStore(c *fiber.Ctx) error {
 	f := contactsForm(nil)
 	f.Read(c)
 	var contacts []survey.Contact
-	var problems survey.Problems
+	var at []int // which of the form's each is
 	for i := range survey.MaxContacts {
-		at := fmt.Sprintf("contact.%d", i+1)
-		contact := survey.Contact{Name: f.Value(at + ".name"), Phone: f.Value(at + ".phone"), Note: f.Value(at + ".note")}
-		if contact == (survey.Contact{}) {
-			continue
+		name := fmt.Sprintf("contact.%d", i+1)
+		contact := survey.Contact{Name: f.Value(name + ".name"), Phone: f.Value(name + ".phone"), Note: f.Value(name + ".note")}
+		if contact != (survey.Contact{}) {
+			contacts, at = append(contacts, contact), append(at, i+1)
 		}
-		problems = append(problems, contact.Check().Under(at)...)
-		contacts = append(contacts, contact)
+	}
+	problems, err := a.desk(c).SetContacts(c.UserContext(), contacts)
+	if err != nil {
+		return fmt.Errorf("store contacts: %w", err)
+	}
+	for i := range problems { // those left empty are not counted
+		var number int
+		var field string
+		if _, err := fmt.Sscanf(problems[i].Field, "contact.%d.%s", &number, &field); err == nil {
+			problems[i].Field = fmt.Sprintf("contact.%d.%s", at[number-1], field)
+		}
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.Show(c, "setup/contacts", "setup.contacts_title", f)
-	}
-	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner.ID
-	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.SetContacts(ctx, owner, contacts); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "set help contacts", string(owner))
-	})
-	if err != nil {
-		return fmt.Errorf("store contacts: %w", err)
 	}
 	a.ForgetHelp()
 	return c.Redirect("/oppsett", fiber.StatusSeeOther)

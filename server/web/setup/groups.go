@@ -1,10 +1,8 @@
 package setup
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -12,21 +10,16 @@ import (
 	"trivselspuls/server/plan"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/store"
 )
 
 // groupsData is the page of groups: the table as text, and once it has been sent
 // what it would do, before anything is stored.
 type groupsData struct {
-	Text             string
-	Units            []survey.Unit
-	Rows             []plan.Row
-	Checked          bool // the rows are of what was sent
-	Wrong            int  // rows with problems
-	New, Changed     int
-	Removed          []string // groups that the units in the table would lose
-	Invited          int
-	tables           map[survey.UnitID][]survey.Group
+	Text    string
+	Units   []survey.Unit
+	Rows    []plan.Row
+	Checked bool // the rows are of what was sent
+	plan.Change
 	Problem          survey.ProblemKind // with the whole
 	AudienceExamples []survey.Audience
 }
@@ -77,22 +70,6 @@ func (a *Area) groupsText(c *fiber.Ctx, units []survey.Unit, groups []survey.Gro
 	return text.String(), nil
 }
 
-// audienceWords are the names of the audiences in both languages, in small letters.
-func (a *Area) audienceWords() (map[string]survey.Audience, error) {
-	words := map[string]survey.Audience{}
-	for _, audience := range survey.Audiences() {
-		words[string(audience)] = audience
-		for _, lang := range site.Languages {
-			text, err := a.Views.Texts.Localizer(lang).Text("audience." + string(audience))
-			if err != nil {
-				return nil, err
-			}
-			words[strings.ToLower(text)] = audience
-		}
-	}
-	return words, nil
-}
-
 // setupGroupsStore shows what a table would do, and does it when that has been
 // seen. A table with a mistake in it changes nothing.
 func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
@@ -103,12 +80,12 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	if data.Text, err = tableSent(c); err != nil {
 		return fmt.Errorf("read table: %w", err)
 	}
-	words, err := a.audienceWords()
+	words, err := a.Views.Texts.Audiences()
 	if err != nil {
 		return err
 	}
 	data.Rows, data.Checked = plan.ReadTable(data.Text, data.Units, words), true
-	data.compare(groups)
+	data.Change = plan.Compare(data.Rows, groups)
 	if len(data.Rows) == 0 {
 		data.Problem = survey.Missing
 	}
@@ -116,7 +93,7 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	case data.Wrong > 0 || data.Problem != "":
 		c.Status(fiber.StatusUnprocessableEntity)
 	case c.FormValue("sure") == "yes":
-		if err := a.storeGroups(c.UserContext(), site.ActorOf(c), data.tables); err != nil {
+		if err := a.desk(c).SetGroups(c.UserContext(), data.Change); err != nil {
 			return fmt.Errorf("store groups: %w", err)
 		}
 		return c.Redirect("/oppsett", fiber.StatusSeeOther)
@@ -137,48 +114,4 @@ func tableSent(c *fiber.Ctx) (string, error) {
 	defer file.Close()
 	body, err := io.ReadAll(file)
 	return plan.Text(body), err
-}
-
-// compare counts what the rows would change.
-func (d *groupsData) compare(before []survey.Group) {
-	d.tables = map[survey.UnitID][]survey.Group{}
-	for _, row := range d.Rows {
-		if len(row.Problems) > 0 {
-			d.Wrong++
-			continue
-		}
-		d.tables[row.Group.Unit] = append(d.tables[row.Group.Unit], row.Group)
-		d.Invited += row.Group.Invited
-		at := slices.IndexFunc(before, func(g survey.Group) bool { return sameGroup(g, row.Group) })
-		switch {
-		case at < 0:
-			d.New++
-		case before[at].Invited != row.Group.Invited:
-			d.Changed++
-		}
-	}
-	for _, g := range before {
-		if rows, named := d.tables[g.Unit]; named && !slices.ContainsFunc(rows, func(row survey.Group) bool { return sameGroup(g, row) }) {
-			d.Removed = append(d.Removed, g.Name)
-		}
-	}
-}
-
-func sameGroup(a, b survey.Group) bool {
-	return a.Unit == b.Unit && a.Audience == b.Audience && a.Name == b.Name
-}
-
-// storeGroups gives every unit of the tables its groups, all or none.
-func (a *Area) storeGroups(ctx context.Context, actor string, tables map[survey.UnitID][]survey.Group) error {
-	return a.Store.Tx(ctx, func(tx *store.Tx) error {
-		for unit, groups := range tables {
-			if err := tx.ReplaceGroups(ctx, unit, groups); err != nil {
-				return err
-			}
-			if err := tx.Audit(ctx, actor, "set groups", string(unit)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

@@ -1,10 +1,7 @@
 package setup
 
 import (
-	"errors"
 	"fmt"
-	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -12,9 +9,6 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
-
-// linkLife is how long the first sign-in link of a person is good for.
-const linkLife = 7 * 24 * time.Hour
 
 // person is an account with its roles, as those who manage accounts see it.
 type person struct {
@@ -104,27 +98,9 @@ func (a *Area) inviteForm(c *fiber.Ctx) (*site.Form, error) {
 	return &site.Form{Action: "/personer/ny", Submit: "people.invite_submit", Fields: append(fields, role...)}, err
 }
 
-// grant reads the role of a form; what is wrong with it is noted in problems.
-func (a *Area) grant(c *fiber.Ctx, f *site.Form, problems *survey.Problems) (survey.Grant, error) {
-	g := survey.Grant{
-		Role: survey.Role(f.Value("role")), Unit: survey.UnitID(f.Value("unit")),
-		Owner: site.IdentityOf(c).Owner.ID, Expires: survey.EndOfDay(f.Day("expires")),
-	}
-	switch {
-	case f.Value("expires") == "":
-		problems.Add("expires", survey.Missing)
-	case !a.Store.Now().Before(g.Expires):
-		problems.Add("expires", survey.Over)
-	}
-	if g.Unit == "" {
-		return g, nil
-	}
-	unit, err := a.Store.Unit(c.UserContext(), g.Unit)
-	if errors.Is(err, survey.ErrNotFound) || err == nil && unit.Owner != g.Owner {
-		problems.Add("unit", survey.Unknown)
-		return g, nil
-	}
-	return g, err
+// grantIn is the role of a form.
+func grantIn(f *site.Form) survey.Grant {
+	return survey.Grant{Role: survey.Role(f.Value("role")), Unit: survey.UnitID(f.Value("unit")), Expires: survey.EndOfDay(f.Day("expires"))}
 }
 
 func (a *Area) personInvite(c *fiber.Ctx) error {
@@ -138,60 +114,25 @@ func (a *Area) personInvite(c *fiber.Ctx) error {
 // personInviteStore makes an account with one role and shows its sign-in link,
 // this once.
 func (a *Area) personInviteStore(c *fiber.Ctx) error {
-	ctx := c.UserContext()
 	f, err := a.inviteForm(c)
 	if err != nil {
 		return err
 	}
 	f.Read(c)
-	account := store.Account{
-		ID: survey.NewID[survey.AccountID](), Owner: site.IdentityOf(c).Owner.ID, Language: a.Language(c),
-		Name: f.Value("name"), Login: f.Value("login"),
-	}
-	problems := survey.CheckPerson(account.Name, account.Login, survey.Role(f.Value("role")), f.Value("unit"))
-	grant, err := a.grant(c, f, &problems)
+	account := store.Account{Language: site.IdentityOf(c).Owner.Language, Name: f.Value("name"), Login: f.Value("login")}
+	secret, problems, err := a.desk(c).Invite(c.UserContext(), account, grantIn(f))
 	if err != nil {
-		return fmt.Errorf("read unit: %w", err)
-	}
-	if _, err := a.Store.AccountByLogin(ctx, account.Login); err == nil {
-		problems.Add("login", survey.Twice)
-	} else if !errors.Is(err, survey.ErrNotFound) {
-		return fmt.Errorf("read account: %w", err)
+		return err
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.Show(c, "people/invite", "people.invite_title", f)
 	}
-	return a.linkFor(c, account, func(tx *store.Tx) error {
-		if err := tx.CreateAccount(ctx, account); err != nil {
-			return err
-		}
-		if err := tx.Grant(ctx, account.ID, grant); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "invite", grantDetail(account.ID, grant))
-	})
+	return a.showLink(c, account, secret)
 }
 
-// grantDetail is how the audit log tells a role.
-func grantDetail(account survey.AccountID, g survey.Grant) string {
-	return strings.TrimSpace(fmt.Sprintf("%s %s %s", account, g.Role, g.Unit))
-}
-
-// linkFor does what prepare does and shows a new sign-in link, which is stored
-// nowhere.
-func (a *Area) linkFor(c *fiber.Ctx, account store.Account, prepare func(*store.Tx) error) error {
-	var secret string
-	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) (err error) {
-		if err := prepare(tx); err != nil {
-			return err
-		}
-		secret, err = tx.CreateSigninLink(c.UserContext(), account.ID, tx.Now().Add(linkLife))
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("make sign-in link: %w", err)
-	}
-	link := strings.TrimRight(a.Config.BaseURL.String(), "/") + "/inn/lenke/" + secret
-	return a.Show(c, "people/link", "people.link_title", fiber.Map{"Name": account.Name, "Login": account.Login, "Link": link})
+// showLink shows a new sign-in link, which is stored nowhere.
+func (a *Area) showLink(c *fiber.Ctx, account store.Account, secret string) error {
+	return a.Show(c, "people/link", "people.link_title",
+		fiber.Map{"Name": account.Name, "Login": account.Login, "Link": a.SigninLink(secret)})
 }

@@ -63,65 +63,34 @@ func (a *Area) roleStore(c *fiber.Ctx) error {
 		return err
 	}
 	f.Read(c)
-	problems := survey.CheckPerson(account.Name, account.Login, survey.Role(f.Value("role")), f.Value("unit"))
-	grant, err := a.grant(c, f, &problems)
+	problems, err := a.desk(c).Give(c.UserContext(), account.ID, grantIn(f))
 	if err != nil {
-		return fmt.Errorf("read unit: %w", err)
+		return err
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showPerson(c, f)
 	}
-	ctx := c.UserContext()
-	return a.changePerson(c, func(tx *store.Tx) error {
-		if err := tx.Grant(ctx, account.ID, grant); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "give role", grantDetail(account.ID, grant))
-	})
+	return toPerson(c)
 }
 
-// roleRevoke takes a role back, which ends the person's sessions. Nobody takes
-// back their own: the last who could undo it would be gone.
+// roleRevoke takes a role back.
 func (a *Area) roleRevoke(c *fiber.Ctx) error {
-	ctx, account := c.UserContext(), managedOf(c)
-	if account.ID == site.IdentityOf(c).Account.ID {
-		return fmt.Errorf("revoke own role: %w", survey.ErrState)
+	if err := a.desk(c).TakeBack(c.UserContext(), managedOf(c).ID, c.Params("role")); err != nil {
+		return err
 	}
-	roles, err := a.Store.RolesOf(ctx, account.Owner)
-	if err != nil {
-		return fmt.Errorf("read roles: %w", err)
-	}
-	at := slices.IndexFunc(roles, func(r store.HeldRole) bool { return r.ID == c.Params("role") && r.Account == account.ID })
-	if at < 0 {
-		return fmt.Errorf("revoke role: %w", survey.ErrNotFound)
-	}
-	return a.changePerson(c, func(tx *store.Tx) error {
-		if err := tx.RevokeRole(ctx, account.ID, roles[at].ID); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "take back role", grantDetail(account.ID, roles[at].Grant))
-	})
+	return toPerson(c)
 }
 
-func (a *Area) changePerson(c *fiber.Ctx, change func(*store.Tx) error) error {
-	if err := a.Store.Tx(c.UserContext(), change); err != nil {
-		return fmt.Errorf("change roles: %w", err)
-	}
+func toPerson(c *fiber.Ctx) error {
 	return c.Redirect("/personer/"+string(managedOf(c).ID), fiber.StatusSeeOther)
 }
 
-// personLink replaces everything a person signs in with by a new link: for those
-// who have forgotten or lost it. One's own is not replaced this way.
+// personLink gives a person a new way in.
 func (a *Area) personLink(c *fiber.Ctx) error {
-	ctx, account := c.UserContext(), managedOf(c)
-	if account.ID == site.IdentityOf(c).Account.ID {
-		return fmt.Errorf("replace own link: %w", survey.ErrState)
+	secret, err := a.desk(c).NewLink(c.UserContext(), managedOf(c).ID)
+	if err != nil {
+		return err
 	}
-	return a.linkFor(c, account, func(tx *store.Tx) error {
-		if err := tx.ForgetSignin(ctx, account.ID); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "new sign-in link", string(account.ID))
-	})
+	return a.showLink(c, managedOf(c), secret)
 }

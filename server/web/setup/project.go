@@ -8,7 +8,6 @@ import (
 
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/store"
 )
 
 // projectForm asks for the project and its four phases, filled with what is
@@ -22,7 +21,6 @@ func (a *Area) projectForm(have installed, phases []survey.Phase) *site.Form {
 		phases = survey.ProposePhases("", project.Starts)
 	}
 	f := &site.Form{Action: "/oppsett/prosjekt", Submit: "setup.save", Fields: []site.Field{
-		{Name: "owner", Type: "text", Label: "setup.owner_name", Value: have.owner.Name},
 		{Name: "name", Type: "text", Label: "setup.project_name", Help: "setup.project_name_help", Value: project.Name},
 		{Name: "from", Type: "date", Label: "setup.from", Value: site.DayValue(project.Starts), Half: true},
 		{Name: "to", Type: "date", Label: "setup.to", Value: site.DayValue(project.Ends), Half: true},
@@ -71,49 +69,23 @@ func (a *Area) setupProjectStore(c *fiber.Ctx) error {
 		return err
 	}
 	f.Read(c)
-	owner, project := have.owner, survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: have.owner.ID}
+	var project survey.Project
 	if have.project != nil {
 		project.ID = have.project.ID
 	}
-	owner.Name, project.Name = f.Value("owner"), f.Value("name")
-	project.Starts, project.Ends = f.Day("from"), survey.EndOfDay(f.Day("to"))
+	project.Name, project.Starts, project.Ends = f.Value("name"), f.Day("from"), survey.EndOfDay(f.Day("to"))
 	phases := make([]survey.Phase, survey.Phases)
 	for i := range phases {
 		at := fmt.Sprintf("phase.%d.", i+1)
-		phases[i] = survey.Phase{Project: project.ID, Number: i + 1, Starts: f.Day(at + "from"), Ends: survey.EndOfDay(f.Day(at + "to"))}
+		phases[i] = survey.Phase{Number: i + 1, Starts: f.Day(at + "from"), Ends: survey.EndOfDay(f.Day(at + "to"))}
 	}
-	problems := project.Check(phases)
-	if kind := owner.Check().Of("name"); kind != "" {
-		problems.Add("owner", kind)
+	_, problems, err := a.desk(c).SetProject(c.UserContext(), project, phases)
+	if err != nil {
+		return err
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.Show(c, "setup/project", "setup.project_title", f)
 	}
-	if err := a.storeProject(c, owner, project, phases, have.project == nil); err != nil {
-		return fmt.Errorf("store project: %w", err)
-	}
 	return c.Redirect("/oppsett", fiber.StatusSeeOther)
-}
-
-func (a *Area) storeProject(c *fiber.Ctx, owner survey.Owner, project survey.Project, phases []survey.Phase, first bool) error {
-	ctx := c.UserContext()
-	return a.Store.Tx(ctx, func(tx *store.Tx) error {
-		put := tx.ChangeProject
-		if first {
-			put = tx.CreateProject
-		}
-		if err := put(ctx, project); err != nil {
-			return err
-		}
-		for _, phase := range phases {
-			if err := tx.SetPhase(ctx, phase); err != nil {
-				return err
-			}
-		}
-		if err := tx.RenameOwner(ctx, owner); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "set up project", string(project.ID))
-	})
 }

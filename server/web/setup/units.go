@@ -8,7 +8,6 @@ import (
 
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/store"
 )
 
 type unitsData struct {
@@ -42,44 +41,30 @@ func (a *Area) showUnits(c *fiber.Ctx, f *site.Form) error {
 
 // setupUnitsStore adds every unit that was named, or none.
 func (a *Area) setupUnitsStore(c *fiber.Ctx) error {
-	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner.ID
-	units, err := a.Store.UnitsOf(ctx, owner)
-	if err != nil {
-		return fmt.Errorf("read units: %w", err)
-	}
 	f := unitsForm()
 	f.Read(c)
-	var problems survey.Problems
-	known := len(units)
+	var units []survey.Unit
 	for _, kind := range unitKinds() {
 		for _, name := range lines(f.Value(string(kind))) {
-			unit := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: owner, Name: name, Kind: kind}
-			for _, p := range unit.Check(units) {
-				problems.Add(string(kind), p.Kind)
-			}
-			units = append(units, unit)
+			units = append(units, survey.Unit{Name: name, Kind: kind})
 		}
 	}
-	if len(units) == known {
+	wrong, err := a.desk(c).AddUnits(c.UserContext(), units)
+	if err != nil {
+		return err
+	}
+	var problems survey.Problems
+	for i, found := range wrong {
+		for _, p := range found {
+			problems.Add(string(units[i].Kind), p.Kind)
+		}
+	}
+	if len(units) == 0 {
 		problems.Add(string(survey.School), survey.Missing)
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showUnits(c, f)
-	}
-	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		for _, u := range units[known:] {
-			if err := tx.CreateUnit(ctx, u); err != nil {
-				return err
-			}
-			if err := tx.Audit(ctx, site.ActorOf(c), "create unit", string(u.ID)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("store units: %w", err)
 	}
 	return c.Redirect("/oppsett/enheter", fiber.StatusSeeOther)
 }
@@ -96,22 +81,8 @@ func lines(text string) (list []string) {
 
 // setupUnitDelete removes a unit that has no history, with its groups.
 func (a *Area) setupUnitDelete(c *fiber.Ctx) error {
-	ctx, id := c.UserContext(), survey.UnitID(c.Params("unit"))
-	unit, err := a.Store.Unit(ctx, id)
-	if err == nil && unit.Owner != site.IdentityOf(c).Owner.ID {
-		err = survey.ErrNotFound
-	}
-	if err != nil {
-		return fmt.Errorf("delete unit: %w", err)
-	}
-	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.DeleteUnit(ctx, id); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "delete unit", string(id))
-	})
-	if err != nil {
-		return fmt.Errorf("delete unit: %w", err)
+	if err := a.desk(c).DeleteUnit(c.UserContext(), survey.UnitID(c.Params("unit"))); err != nil {
+		return err
 	}
 	return c.Redirect("/oppsett/enheter", fiber.StatusSeeOther)
 }

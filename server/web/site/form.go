@@ -20,7 +20,7 @@ type Form struct {
 }
 
 // Field is one question. Type is text, date, number, tel, password, textarea,
-// select or checks, or one of the input types of HTML. Label, Help and Legend are
+// select, checks or choice (one of a few), or one of the input types of HTML. Label, Help and Legend are
 // text keys; Legend begins a group of fields that lasts until the next.
 type Field struct {
 	Name, Type           string
@@ -34,9 +34,10 @@ type Field struct {
 	Optional, Tall, Half bool
 }
 
-// Option is one choice of a select or checks. Text is shown as it is; without it
-// Key is the text's key.
-type Option struct{ Value, Text, Key string }
+// Option is one choice of a select, checks or choice. Text is shown as it is;
+// without it Key is the text's key. Color shows the scale of the design system
+// that a choice is about.
+type Option struct{ Value, Text, Key, Color string }
 
 // Read fills the fields with what was sent.
 func (f *Form) Read(c *fiber.Ctx) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"strings"
 
 	"github.com/alexedwards/argon2id"
 
@@ -58,4 +59,9 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		Config: config, Store: st, Waves: service, Library: service.Library(),
 		Log: log, Views: views, Limit: limit.New(st.Now),
 	}, nil
+}
+
+// SigninLink is the address of a sign-in link's secret.
+func (s *Site) SigninLink(secret string) string {
+	return strings.TrimRight(s.Config.BaseURL.String(), "/") + "/inn/lenke/" + secret
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/language"
 	"gopkg.in/yaml.v3"
 
+	"trivselspuls/survey"
 	"trivselspuls/templates"
 )
 
@@ -44,6 +45,23 @@ func LoadTexts() (*Texts, error) {
 
 func (t *Texts) Localizer(lang string) Localizer {
 	return Localizer{lang: lang, messages: i18n.NewLocalizer(t.bundle, lang)}
+}
+
+// Audiences are the names of the audiences in every language of the leaders' side,
+// in small letters, and their codes: what people may write in a table.
+func (t *Texts) Audiences() (map[string]survey.Audience, error) {
+	words := map[string]survey.Audience{}
+	for _, audience := range survey.Audiences() {
+		words[string(audience)] = audience
+		for _, lang := range Languages {
+			text, err := t.Localizer(lang).Text("audience." + string(audience))
+			if err != nil {
+				return nil, err
+			}
+			words[strings.ToLower(text)] = audience
+		}
+	}
+	return words, nil
 }
 
 // Localizer gives texts in one language.

@@ -79,7 +79,8 @@ type Page struct {
 	Path      string // of this page, for the language switch
 	Home      string // where the product's name leads
 	TitleKey  string
-	Fictional bool // the owner's figures are invented
+	Color     string // the design system's name for the owner's accent
+	Fictional bool   // the owner's figures are invented
 	Account   *account
 	Data      any
 	Localizer Localizer
@@ -120,7 +121,7 @@ func (p Page) Static(name string) (string, error) { return p.assets.Path(name) }
 func (s *Site) Page(c *fiber.Ctx, titleKey string, data any) Page {
 	lang := s.Language(c)
 	p := Page{
-		Lang: lang, Path: c.Path(), Home: "/inn", TitleKey: titleKey, Data: data, Fictional: s.Config.Example,
+		Lang: lang, Path: c.Path(), Home: "/inn", Color: ColorOf(survey.Accents()[0]), TitleKey: titleKey, Data: data, Fictional: s.Config.Example,
 		Localizer: s.Views.Texts.Localizer(lang), assets: s.Views.Assets, zone: s.Views.zone,
 	}
 	if s.Config.BaseURL.Host != s.Config.RespondentURL.Host && string(c.Request().Host()) == s.Config.RespondentURL.Host {
@@ -130,8 +131,30 @@ func (s *Site) Page(c *fiber.Ctx, titleKey string, data any) Page {
 		p.Home = "/hjem"
 		p.Account = &account{Name: who.Account.Name, Owner: who.Account.Owner}
 		p.Fictional = p.Fictional || who.Owner.Fictional
+		p.Color = ColorOf(who.Owner.Accent)
+	}
+	if accent, ok := c.Locals(accentKey).(survey.Accent); ok {
+		p.Color = ColorOf(accent)
 	}
 	return p
+}
+
+// accentKey is where a page that nobody has signed in to says whose it is.
+const accentKey = "accent"
+
+// Wear gives the page of this request an owner's accent.
+func Wear(c *fiber.Ctx, owner survey.Owner) { c.Locals(accentKey, owner.Accent) }
+
+// ColorOf is the design system's scale for an accent; each holds its contrasts in
+// light and dark.
+func ColorOf(accent survey.Accent) string {
+	switch accent {
+	case survey.Blue:
+		return "accent"
+	case survey.Violet:
+		return "brand2"
+	}
+	return "brand1"
 }
 
 // Show renders a page as the answer.

@@ -1,12 +1,23 @@
 package wave
 
-import "trivselspuls/server/web/site"
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/plan"
+	"trivselspuls/server/web/site"
+)
 
 // Area is the project leader's pages of a project and its waves.
 type Area struct{ *site.Site }
 
 // New is the waves' pages of a site.
 func New(s *site.Site) *Area { return &Area{s} }
+
+// desk is where the person who asks sets up the owner of the project that the
+// guard has found.
+func (a *Area) desk(c *fiber.Ctx) plan.Desk {
+	return plan.Desk{Store: a.Store, Owner: site.ProjectOf(c).Owner, Actor: site.ActorOf(c)}
+}
 
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {

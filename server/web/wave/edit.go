@@ -1,7 +1,6 @@
 package wave
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -9,7 +8,6 @@ import (
 
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/store"
 )
 
 // waveForm asks for a wave and whom it asks. Only audiences there is a
@@ -92,31 +90,19 @@ func (a *Area) waveNewStore(c *fiber.Ctx) error {
 		return err
 	}
 	f.Read(c)
-	wave, audiences := readWave(f, survey.Wave{ID: survey.NewID[survey.WaveID](), Project: site.ProjectOf(c).ID})
-	return a.storeWave(c, f, wave, audiences, "plan wave", (*store.Tx).CreateWave)
+	wave, audiences := readWave(f, survey.Wave{Project: site.ProjectOf(c).ID})
+	wave, problems, err := a.desk(c).PlanWave(c.UserContext(), wave, audiences)
+	if err != nil {
+		return err
+	}
+	return a.waveStored(c, f, wave, problems)
 }
 
-// putWave is how a planned wave is written: made or changed.
-type putWave func(*store.Tx, context.Context, survey.Wave, []survey.Audience) error
-
-// storeWave stores a planned wave, or shows the form with what is wrong.
-func (a *Area) storeWave(c *fiber.Ctx, f *site.Form, wave survey.Wave, audiences []survey.Audience, action string, put putWave) error {
-	problems := wave.Check(audiences)
-	if len(problems) == 0 && !a.Store.Now().Before(wave.Closes) {
-		problems.Add("to", survey.Over)
-	}
+// waveStored leads to the wave's page, or shows the form with what is wrong.
+func (a *Area) waveStored(c *fiber.Ctx, f *site.Form, wave survey.Wave, problems survey.Problems) error {
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showWaveForm(c, f)
-	}
-	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		if err := put(tx, c.UserContext(), wave, audiences); err != nil {
-			return err
-		}
-		return tx.Audit(c.UserContext(), site.ActorOf(c), action, string(wave.ID))
-	})
-	if err != nil {
-		return fmt.Errorf("store wave: %w", err)
 	}
 	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
 }
@@ -149,7 +135,11 @@ func (a *Area) waveEditStore(c *fiber.Ctx) error {
 	}
 	f.Read(c)
 	wave, audiences := readWave(f, site.WaveOf(c))
-	return a.storeWave(c, f, wave, audiences, "change wave", (*store.Tx).ChangeWave)
+	problems, err := a.desk(c).ChangeWave(c.UserContext(), wave, audiences)
+	if err != nil {
+		return err
+	}
+	return a.waveStored(c, f, wave, problems)
 }
 
 // waveDelete removes a planned wave, when the project leader has said to be sure.
@@ -158,17 +148,8 @@ func (a *Area) waveDelete(c *fiber.Ctx) error {
 	if c.FormValue("sure") != "yes" {
 		return fmt.Errorf("delete wave unconfirmed: %w", survey.ErrMalformed)
 	}
-	if wave.State != survey.Planned {
-		return fmt.Errorf("delete wave: %w", survey.ErrState)
-	}
-	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		if err := tx.DeleteWave(c.UserContext(), wave.ID); err != nil {
-			return err
-		}
-		return tx.Audit(c.UserContext(), site.ActorOf(c), "delete wave", string(wave.ID))
-	})
-	if err != nil {
-		return fmt.Errorf("delete wave: %w", err)
+	if err := a.desk(c).DeleteWave(c.UserContext(), wave.ID); err != nil {
+		return err
 	}
 	return c.Redirect("/prosjekt/"+string(wave.Project), fiber.StatusSeeOther)
 }

@@ -11,7 +11,6 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/store"
 )
 
 // wavePlan is what opening a planned wave would do now, seen before anything is
@@ -79,37 +78,18 @@ func (a *Area) wavePlan(c *fiber.Ctx, wave survey.Wave) (wavePlan, error) {
 // the day that was announced.
 func (a *Area) waveExtend(c *fiber.Ctx) error {
 	wave := site.WaveOf(c)
-	if wave.State != survey.Open {
-		return fmt.Errorf("extend wave: %w", survey.ErrState)
-	}
 	f := extendForm(wave)
 	f.Read(c)
-	wave.Closes = survey.EndOfDay(f.Day("to"))
-	var problems survey.Problems
-	switch {
-	case f.Value("to") == "":
-		problems.Add("to", survey.Missing)
-	case !wave.Closes.After(site.WaveOf(c).Closes):
-		problems.Add("to", notLater)
+	problems, err := a.desk(c).ExtendWave(c.UserContext(), wave.ID, f.Day("to"))
+	if err != nil {
+		return err
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showWaveWith(c, func(data *waveData) { data.Extend = f })
 	}
-	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		if err := tx.ExtendWave(c.UserContext(), wave); err != nil {
-			return err
-		}
-		return tx.Audit(c.UserContext(), site.ActorOf(c), "extend wave", string(wave.ID)+" "+site.DayValue(wave.Closes))
-	})
-	if err != nil {
-		return fmt.Errorf("extend wave: %w", err)
-	}
 	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
 }
-
-// notLater is a deadline that is no later than the one that stands.
-const notLater survey.ProblemKind = "not-later"
 
 func extendForm(wave survey.Wave) *site.Form {
 	return &site.Form{Action: "/maling/" + string(wave.ID) + "/forleng", Submit: "wave.extend_submit", Fields: []site.Field{

@@ -1,0 +1,55 @@
+package survey
+
+import "slices"
+
+// Owner is a municipality. Fictional marks example data: every page of such an
+// owner says that its figures are invented.
+type Owner struct {
+	ID        OwnerID
+	Name      string
+	Fictional bool
+	Accent    Accent
+	Language  string // bokmål or nynorsk: what its letters and its new people begin with
+}
+
+// Accent is the colour of an owner's pages. There are few, and each is a whole
+// scale with a light and a dark side whose contrasts are checked: a colour picked
+// freely would be unreadable for somebody.
+type Accent string
+
+const (
+	Green  Accent = "green"
+	Blue   Accent = "blue"
+	Violet Accent = "violet"
+)
+
+// Accents lists them, the usual one first.
+func Accents() []Accent { return []Accent{Green, Blue, Violet} }
+
+// WrittenLanguages are the two written languages of Norwegian, the usual one first.
+func WrittenLanguages() []string { return []string{"nb", "nn"} }
+
+// WithDefaults fills in what an owner has not chosen.
+func (o Owner) WithDefaults() Owner {
+	if o.Accent == "" {
+		o.Accent = Accents()[0]
+	}
+	if o.Language == "" {
+		o.Language = WrittenLanguages()[0]
+	}
+	return o
+}
+
+// Check finds what is wrong with an owner: name, accent, language. What has not
+// been chosen is not wrong.
+func (o Owner) Check() Problems {
+	o = o.WithDefaults()
+	list := checkName("name", o.Name)
+	if !slices.Contains(Accents(), o.Accent) {
+		list.Add("accent", Unknown)
+	}
+	if !slices.Contains(WrittenLanguages(), o.Language) {
+		list.Add("language", Unknown)
+	}
+	return list
+}
