@@ -289,7 +289,13 @@ func TestAttackHandMade(t *testing.T) {
 }
 
 // Layer 2: random towns, with skipped answers and several forms.
-func TestAttackRandomTowns(t *testing.T) { attackTowns(t, 0, 120) }
+func TestAttackRandomTowns(t *testing.T) {
+	towns := uint64(120)
+	if testing.Short() {
+		towns = 12
+	}
+	attackTowns(t, 0, towns)
+}
 
 func TestProveRandomTowns(t *testing.T) {
 	proving(t)

@@ -18,7 +18,7 @@ func TestEveryTownCanBePublished(t *testing.T) {
 	}
 	towns := 60
 	if testing.Short() {
-		towns = 15
+		towns = 6
 	}
 	var before []Snapshot // of other towns: units and audiences come and go
 	for seed := range uint64(towns) {
