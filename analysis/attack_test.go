@@ -31,6 +31,11 @@ func attack(t *testing.T, in Input) []string {
 			e.meet(ind)
 		}
 	}
+	for _, ind := range s.Indicators {
+		if ind.Split != nil && ind.Base == "" {
+			e.meetParts(ind)
+		}
+	}
 	scopes := []Scope{{}}
 	for _, u := range in.Units {
 		scopes = append(scopes, Scope{Unit: u.ID})
@@ -55,6 +60,7 @@ type eavesdropper struct {
 	unknown map[string]map[string]attacker.Unknown // Indicator.Key, the groups' names
 	truth   map[string]groupCounts
 	lead    []Indicator
+	splits  []Indicator
 	sizes   []int // per unknown, the truth
 }
 
@@ -168,25 +174,31 @@ func (e *eavesdropper) size(u attacker.Unknown) int { return e.sizes[u] }
 
 // read takes the facts out of a series' printed rows.
 func (e *eavesdropper) read(s Series) {
-	var groups []survey.GroupID
-	byName := map[string]survey.GroupID{}
-	for _, g := range e.in.Groups {
-		for _, u := range s.Place.Units {
-			if _, asked := e.truth[s.Indicator.Key][g.Group.ID]; asked && g.Group.Unit == u {
-				groups = append(groups, g.Group.ID)
-				byName[g.Group.Name] = g.Group.ID
-			}
-		}
-	}
+	groups, byName := e.groupsIn(s.Indicator.Key, s.Place)
 	for _, row := range s.Table.Rows() {
 		e.fact(s.Indicator, texts3(row[3:6]), row[6].Text, row[7].Text, groups)
 	}
+	e.readParts(s)
 	for _, row := range s.Groups.Rows() {
 		e.fact(s.Indicator, texts3(row[1:4]), row[4].Text, row[5].Text, []survey.GroupID{byName[row[0].Text]})
 	}
 	if s.Points[0].Hidden && strings.ContainsAny(strings.TrimPrefix(s.Sentence, s.Points[0].WaveName), "0123456789") {
 		e.t.Errorf("%s is hidden and its sentence has a number: %s", s.ID, s.Sentence)
 	}
+}
+
+// groupsIn are the groups of a place that were asked, in all and by name.
+func (e *eavesdropper) groupsIn(key string, p Place) (groups []survey.GroupID, byName map[string]survey.GroupID) {
+	byName = map[string]survey.GroupID{}
+	for _, g := range e.in.Groups {
+		for _, u := range p.Units {
+			if _, asked := e.truth[key][g.Group.ID]; asked && g.Group.Unit == u {
+				groups = append(groups, g.Group.ID)
+				byName[g.Group.Name] = g.Group.ID
+			}
+		}
+	}
+	return groups, byName
 }
 
 func texts3(entries []Entry) [3]string {
@@ -234,17 +246,7 @@ func percents(x, n int) [3]string {
 func (e *eavesdropper) leaks(s Snapshot) []string {
 	var found []string
 	for _, ind := range e.lead {
-		cells := map[string][]survey.GroupID{}
-		for _, g := range e.in.Groups {
-			if _, asked := e.truth[ind.Key][g.Group.ID]; asked {
-				cells["group "+string(g.Group.ID)] = []survey.GroupID{g.Group.ID}
-				cells["unit "+string(g.Group.Unit)] = append(cells["unit "+string(g.Group.Unit)], g.Group.ID)
-				if set := s.sets[ind.Key][g.Group.Unit]; len(set) > 1 {
-					cells["set "+fmt.Sprint(set)] = append(cells["set "+fmt.Sprint(set)], g.Group.ID)
-				}
-			}
-		}
-		for name, groups := range cells {
+		for name, groups := range e.cells(s, ind) {
 			var c counts
 			for _, g := range groups {
 				c = c.add(e.truth[ind.Key][g])
@@ -257,7 +259,22 @@ func (e *eavesdropper) leaks(s Snapshot) []string {
 			}
 		}
 	}
-	return found
+	return append(found, e.leakedParts(s)...)
+}
+
+// cells are the groups, units and sets of units that were asked, by name.
+func (e *eavesdropper) cells(s Snapshot, ind Indicator) map[string][]survey.GroupID {
+	cells := map[string][]survey.GroupID{}
+	for _, g := range e.in.Groups {
+		if _, asked := e.truth[ind.Key][g.Group.ID]; asked {
+			cells["group "+string(g.Group.ID)] = []survey.GroupID{g.Group.ID}
+			cells["unit "+string(g.Group.Unit)] = append(cells["unit "+string(g.Group.Unit)], g.Group.ID)
+			if set := s.sets[ind.Key][g.Group.Unit]; len(set) > 1 {
+				cells["set "+fmt.Sprint(set)] = append(cells["set "+fmt.Sprint(set)], g.Group.ID)
+			}
+		}
+	}
+	return cells
 }
 
 // unsafe reports whether knowing a count could point at somebody. Nobody cannot.
@@ -332,6 +349,12 @@ func randomTown(random *rand.Rand) *town {
 			one := answer(random.Float64() < often, survey.Answer(1+random.IntN(5)))
 			if random.Float64() < often {
 				one[1] = 5
+			}
+			if one[0] == 1 && random.Float64() < often { // «en sjelden gang»
+				one[0] = 2
+			}
+			for j := 3; j <= 4; j++ { // most feel safe
+				one[j] = survey.Answer(5 - min(4, int(random.ExpFloat64()*4*often)))
 			}
 			if random.IntN(12) == 0 {
 				one[random.IntN(3)] = survey.Declined

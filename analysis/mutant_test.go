@@ -44,6 +44,12 @@ func mutants() []mutant {
 			{"disclose.go", " && p.manyLeft(all, seen, t.MinOutside)", " && len(seen) >= 0"},
 		}},
 		{"small units by themselves", [][3]string{{"disclose.go", "outside = MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinReporting)", "outside = units"}}},
+		{"small parts of a distribution", [][3]string{{"thresholds.go", "return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) &&", "return"}}},
+		{"few at the happy end", [][3]string{{"thresholds.go", " && t.Safe(c.n, c.x+c.y)", ""}}},
+		{"a distribution of few", [][3]string{{"thresholds.go", "case ind.Tail, ind.Split != nil:", "case ind.Tail:"}}},
+		{"questions without their share", [][3]string{{"split.go", "if !main.share() {", "if true {"}}},
+		{"questions one by one", [][3]string{{"split.go", "key := fmt.Sprint(member.Audiences)", "key := fmt.Sprint(member.Audiences, code)"}}},
+		{"a question of two indicators", [][3]string{{"split.go", " || counters(q, code) > 1", ""}}},
 		{"own figure seen from outside", [][3]string{
 			{"builder.go", "if c == nil || v == outsideUnit && !c.Outside {", "if c == nil {"},
 			{"figure.go", "if f.view == outsideUnit && !f.cell.Outside {", "if false {"},
@@ -130,7 +136,7 @@ func runWith(t *testing.T, edits [][3]string) error {
 	if err := os.WriteFile(path, list, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", "test", "-vet=off", "-overlay", path, "-run", "Attack|PublishFigures|MeansByNumbers|SmallUnit|FloorsOutside|ReportOf", ".")
+	cmd := exec.Command("go", "test", "-vet=off", "-overlay", path, "-run", "Attack|SafeDistribution|PublishFigures|MeansByNumbers|SmallUnit|FloorsOutside|ReportOf", ".")
 	cmd.Env = append(os.Environ(), "TRIVSELSPULS_PROVE=")
 	out, err := cmd.CombinedOutput()
 	if strings.Contains(string(out), "build failed") {

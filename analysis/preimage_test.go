@@ -18,12 +18,16 @@ import (
 type shape struct {
 	units [][]int // answers per group, unit by unit
 	forms bool    // one group; counts are: only form one, only form two, both
+	parts bool    // one unit of one question; counts are, group by group: unhappy, between
 }
 
 func (s shape) sizes() []int { return slices.Concat(s.units...) }
 
 // town builds the truth: a count per group.
 func (s shape) town(truth []int) *town {
+	if s.parts {
+		return s.questionTown(truth)
+	}
 	m := newTown(survey.Baseline, "2025-03-01")
 	if s.forms {
 		n := s.units[0][0]
@@ -55,6 +59,9 @@ func (s shape) town(truth []int) *town {
 // cells are the counts somebody might want to know, as (n, x): of groups and
 // units, or of the union and its forms.
 func (s shape) cells(truth []int) [][2]int {
+	if s.parts {
+		return s.partCells(truth)
+	}
 	if s.forms {
 		n := s.units[0][0]
 		return [][2]int{{n, truth[0] + truth[2]}, {n, truth[1] + truth[2]}, {n, truth[0] + truth[1] + truth[2]}}
@@ -79,9 +86,15 @@ func (s shape) each(f func(truth []int)) {
 	if s.forms {
 		tops = []int{tops[0], tops[0], tops[0]}
 	}
+	if s.parts {
+		tops = nil
+		for _, n := range s.sizes() {
+			tops = append(tops, n, n)
+		}
+	}
 	truth := make([]int, len(tops))
 	for {
-		if sum := truth[0]; !s.forms || sum+truth[1]+truth[2] <= tops[0] {
+		if s.possible(truth, tops) {
 			f(truth)
 		}
 		i := 0
@@ -93,6 +106,19 @@ func (s shape) each(f func(truth []int)) {
 		}
 		truth[i]++
 	}
+}
+
+// possible reports whether counts of the same people are not more than these.
+func (s shape) possible(truth, tops []int) bool {
+	if s.forms {
+		return truth[0]+truth[1]+truth[2] <= tops[0]
+	}
+	for i := 0; s.parts && i < len(truth); i += 2 {
+		if truth[i]+truth[i+1] > tops[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // disclosed lists the unsafe counts with too few values among the truths that
@@ -142,8 +168,8 @@ func (s shape) published(t *testing.T, truth []int) string {
 	}
 	text := ""
 	for _, c := range snapshot.Cells {
-		if ind, _ := snapshot.indicator(c.Indicator); ind.share() {
-			text += fmt.Sprintln(c.Indicator, c.Units, c.Group, c.Total, c.Outside, c.N, c.Count)
+		if ind, _ := snapshot.indicator(c.Indicator); ind.counted() {
+			text += fmt.Sprintln(c.Indicator, c.Units, c.Group, c.Total, c.Outside, c.N, c.Count, c.Between)
 		}
 	}
 	return text
@@ -156,6 +182,8 @@ func TestAttackEveryTruth(t *testing.T) {
 		"two units":              {units: [][]int{{47}, {60}}},
 		"two units of two":       {units: [][]int{{9, 10}, {11, 8}}},
 		"a union and its forms":  {units: [][]int{{24}}, forms: true},
+		"a question":             {units: [][]int{{24}}, parts: true},
+		"a question of two":      {units: [][]int{{10, 11}}, parts: true},
 	})
 }
 
@@ -166,6 +194,7 @@ func TestProveEveryTruth(t *testing.T) {
 		"three units":          {units: [][]int{{30}, {31}, {33}}},
 		"a larger union":       {units: [][]int{{33}}, forms: true},
 		"groups around thirty": {units: [][]int{{29, 30, 12}}},
+		"a question of more":   {units: [][]int{{31, 12}}, parts: true},
 	})
 }
 

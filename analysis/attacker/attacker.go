@@ -27,6 +27,7 @@ type System struct {
 	about     [][]int // per unknown: the facts it is part of
 	first     []int   // per unknown: the value to try first
 
+	near  []Unknown  // those that facts tie to the one asked about
 	steps int        // tries left before starting over
 	turn  *rand.Rand // picks among equals; seeded, so that answers take the same way every time
 	tried bool       // all tries were used up
@@ -79,13 +80,14 @@ func (s *System) Fact(low, high int, terms ...Term) {
 
 // Candidates are values an unknown can have, in order, at most enough of them
 // and those nearest to the one tried first. None means that the facts contradict
-// each other. It panics when it cannot tell within some million tries: no answer
+// each other; what has nothing to do with the unknown is left alone. It panics when it cannot tell within some million tries: no answer
 // is not a safe answer.
 func (s *System) Candidates(of Unknown, enough int) []int {
 	low, high := slices.Clone(s.low), slices.Clone(s.high)
 	if !s.narrow(low, high, s.all()) {
 		return nil
 	}
+	s.near = s.tied(of)
 	var possible []int
 	for away := 0; away <= high[of]-low[of]+abs(s.first[of]-low[of]); away++ {
 		for _, v := range []int{s.first[of] - away, s.first[of] + away} {
@@ -101,6 +103,27 @@ func (s *System) Candidates(of Unknown, enough int) []int {
 	}
 	slices.Sort(possible)
 	return possible
+}
+
+// tied are the unknowns that some chain of facts ties to one, itself included.
+func (s *System) tied(of Unknown) []Unknown {
+	all := []Unknown{of}
+	met, told := make([]bool, len(s.low)), make([]bool, len(s.facts))
+	met[of] = true
+	for i := 0; i < len(all); i++ {
+		for _, f := range s.about[all[i]] {
+			if told[f] {
+				continue
+			}
+			told[f] = true
+			for _, t := range s.facts[f].terms {
+				if !met[t.Of] {
+					met[t.Of], all = true, append(all, t.Of)
+				}
+			}
+		}
+	}
+	return all
 }
 
 // possible is fits with a new start, and more patience, whenever a search goes
@@ -127,8 +150,8 @@ func (s *System) fits(low, high []int, changed []int) bool {
 	if !s.narrow(low, high, changed) {
 		return false
 	}
-	next, equals := -1, 0 // one of the unknowns with the fewest values left
-	for i := range low {
+	next, equals := Unknown(-1), 0 // one of the unknowns with the fewest values left
+	for _, i := range s.near {
 		width := high[i] - low[i]
 		switch {
 		case width == 0 || next >= 0 && width > high[next]-low[next]:
