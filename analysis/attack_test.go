@@ -24,7 +24,7 @@ func attack(t *testing.T, in Input) []string {
 		return []string{err.Error()}
 	}
 	all := bundles(in.Questionnaires)
-	truth := tallyGroups(in, all)
+	truth, _ := tallyGroups(in, all)
 	e := &eavesdropper{t: t, in: in, unknown: map[string]map[string]attacker.Unknown{}, truth: truth}
 	for _, ind := range s.Indicators {
 		if ind.share() && ind.Base == "" {

@@ -15,7 +15,7 @@ func TestCheckClasses(t *testing.T) {
 		school("B", survey.Pupils810, [3]int{60, 45, 1}).
 		school("C", survey.Pupils810, [3]int{60, 15, 6})
 	all := bundles(m.Questionnaires)
-	truth := tallyGroups(m.Input, all)
+	truth, _ := tallyGroups(m.Input, all)
 	share := all[0].members[0]
 	unit := func(name string, outside bool) Cell {
 		return Cell{Units: unitSet{survey.UnitID("unit-" + name)}, Outside: outside}

@@ -16,6 +16,7 @@ type publisher struct {
 	in     Input
 	bundle bundle
 	cells  map[string]groupCounts
+	scales map[string]scaleSums
 	shown  *Snapshot
 
 	groups map[survey.UnitID][]survey.Group
@@ -108,7 +109,8 @@ func (p *publisher) putTotal(sets []unitSet) {
 	all := slices.Concat(sets...)
 	total := Cell{Units: all, Total: true, Outside: true}
 	if p.bundle.members[0].Kind == questionnaire.Index {
-		total.Alpha = scaleAlpha(p.in, p.bundle)
+		sums := p.scales[p.bundle.members[0].Key]
+		total.Alpha = sums.alpha()
 	}
 	p.put(total, p.groupsIn(all))
 }

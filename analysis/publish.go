@@ -53,10 +53,10 @@ func Publish(in Input) (Snapshot, error) {
 		s.Units = append(s.Units, Unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Members: in.Joint[u.ID]})
 	}
 	all := bundles(in.Questionnaires)
-	cells := tallyGroups(in, all)
+	cells, scales := tallyGroups(in, all)
 	for _, b := range all {
 		s.Indicators = append(s.Indicators, b.members...)
-		p := publisher{in: in, bundle: b, cells: cells, shown: &s}
+		p := publisher{in: in, bundle: b, cells: cells, scales: scales, shown: &s}
 		p.publish()
 	}
 	for _, ind := range s.Indicators {
@@ -129,42 +129,6 @@ func turnout(in Input) []Turnout {
 		}
 	}
 	return rows
-}
-
-// groupCounts are the counts of one indicator in every group it was asked in.
-type groupCounts map[survey.GroupID]counts
-
-// tallyGroups counts every indicator in every group, one pass over the
-// responses of each.
-func tallyGroups(in Input, all []bundle) map[string]groupCounts {
-	cells := map[string]groupCounts{}
-	for _, g := range in.Groups {
-		var keys []string
-		var rules []rule
-		for _, b := range all {
-			for i, ind := range b.members {
-				if r, ok := b.rules[i][g.Group.Audience]; ok {
-					keys, rules = append(keys, ind.Key), append(rules, r)
-				}
-			}
-		}
-		for i, c := range tally(rules, g.Responses) {
-			if cells[keys[i]] == nil {
-				cells[keys[i]] = groupCounts{}
-			}
-			cells[keys[i]][g.Group.ID] = c
-		}
-	}
-	return cells
-}
-
-// of adds the counts of some groups.
-func (c groupCounts) of(groups []survey.Group) counts {
-	var sum counts
-	for _, g := range groups {
-		sum = sum.add(c[g.ID])
-	}
-	return sum
 }
 
 // groupsOf are the groups an indicator was asked in, per unit, sorted by the

@@ -153,7 +153,7 @@ func TestMissingAnswers(t *testing.T) {
 	count := func(i int, answers ...survey.Answer) counts {
 		full := []survey.Answer{1, 1, 3, 3, 3, survey.NotAsked}
 		copy(full, answers)
-		return tally([]rule{newRuleOf(q.Indicators[i])}, [][]survey.Answer{full})[0]
+		return tally([]rule{newRuleOf(q.Indicators[i])}, [][]survey.Answer{full}).counts[0]
 	}
 	const unknown, no, yes = "unknown", "no", "yes"
 	for _, c := range []struct {
@@ -193,7 +193,7 @@ func TestMissingAnswers(t *testing.T) {
 		t.Errorf("a follow-up nobody was asked: got %+v, want nothing", got)
 	}
 	reversed := questionnaire.Indicator{Kind: questionnaire.Mean, Items: []string{"S1"}, At: []int{0}, Options: 3, Reverse: []bool{true}}
-	if got := tally([]rule{newRuleOf(reversed)}, [][]survey.Answer{{1}})[0]; got.sum != 3*scoreUnit {
+	if got := tally([]rule{newRuleOf(reversed)}, [][]survey.Answer{{1}}).counts[0]; got.sum != 3*scoreUnit {
 		t.Errorf("the first of three options, turned round: got %+v", got)
 	}
 }

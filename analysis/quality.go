@@ -17,10 +17,24 @@ type scaleSums struct {
 	item       []int64 // sum of each item's scores
 	squares    []int64 // and of their squares
 	sum, total int64   // of the persons' sums, and of their squares
+	mixed      bool    // audiences with different numbers of items
 }
 
-// add counts one person, if every item is answered.
-func (s *scaleSums) add(r *rule, answers []survey.Answer) {
+func newScaleSums(items int) scaleSums {
+	return scaleSums{item: make([]int64, items), squares: make([]int64, items)}
+}
+
+// merge adds what was counted elsewhere.
+func (s *scaleSums) merge(other scaleSums) {
+	for i := range s.item {
+		s.item[i] += other.item[i]
+		s.squares[i] += other.squares[i]
+	}
+	s.n, s.sum, s.total = s.n+other.n, s.sum+other.sum, s.total+other.total
+}
+
+// add counts some people who answered alike, if every item is answered.
+func (s *scaleSums) add(r *rule, people int64, answers []survey.Answer) {
 	sum := int64(0)
 	for i, at := range r.at {
 		worth := int(r.worth[i][answers[at]])
@@ -31,18 +45,19 @@ func (s *scaleSums) add(r *rule, answers []survey.Answer) {
 	}
 	for i, at := range r.at {
 		score := int64(r.worth[i][answers[at]] & scores)
-		s.item[i] += score
-		s.squares[i] += score * score
+		s.item[i] += people * score
+		s.squares[i] += people * score * score
 	}
-	s.n++
-	s.sum += sum
-	s.total += sum * sum
+	s.n += people
+	s.sum += people * sum
+	s.total += people * sum * sum
 }
 
 // alpha is Cronbach's alpha in whole hundredths, as it is printed; nil when
-// there are too few complete answers or nothing varies.
+// there are too few complete answers, when nothing varies, and when not all were
+// asked as many items.
 func (s *scaleSums) alpha() *float64 {
-	if s.n < qualityAnswers {
+	if s.mixed || s.n < qualityAnswers {
 		return nil
 	}
 	spread := func(sum, squares int64) *big.Int { // n·Σx² − (Σx)², n(n−1) times the variance
@@ -61,27 +76,6 @@ func (s *scaleSums) alpha() *float64 {
 	part, _ := new(big.Rat).SetFrac(within, total).Float64()
 	value := round(k/(k-1)*(1-part), 2)
 	return &value
-}
-
-// scaleAlpha is the alpha of an index over everybody it was asked of, when all
-// audiences have the same number of items.
-func scaleAlpha(in Input, b bundle) *float64 {
-	var sums scaleSums
-	for _, g := range in.Groups {
-		r, ok := b.rules[0][g.Group.Audience]
-		switch {
-		case !ok:
-			continue
-		case sums.item == nil:
-			sums.item, sums.squares = make([]int64, len(r.at)), make([]int64, len(r.at))
-		case len(sums.item) != len(r.at):
-			return nil
-		}
-		for _, answers := range g.Responses {
-			sums.add(&r, answers)
-		}
-	}
-	return sums.alpha()
 }
 
 // qualityTable is an appendix about the measuring itself, for the whole owner:

@@ -163,14 +163,12 @@ func counting(cut questionnaire.Cut, options int) int {
 
 // newSplitRule counts the unhappy as 1 and those between as 2.
 func newSplitRule(at int, parts []int) rule {
-	r := newRule(true, []int{at}, func(_ int, a survey.Answer) (int, bool) {
+	return newRule(byParts, []int{at}, func(_ int, a survey.Answer) (int, bool) {
 		if a == survey.Skipped || int(a) > len(parts) {
 			return 0, false
 		}
 		return [3]int{unhappy: 1, between: 2, happy: 0}[parts[a-1]], true
 	})
-	r.split = true
-	return r
 }
 
 // languages are those a report can be made in.

@@ -2,8 +2,6 @@ package analysis
 
 import (
 	"math/big"
-	"runtime"
-	"sync"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -52,12 +50,20 @@ func (c counts) moments() moments {
 	return m
 }
 
-// rule is an indicator made ready for counting: what each possible byte is
-// worth on each of its items. Score and number of answers travel in one word, so
-// that a person costs one look-up and one addition an item.
+// way is how a rule counts a person.
+type way byte
+
+const (
+	byShare way = iota // counts when one item does
+	byParts            // one item: 1 is the unhappy part, 2 the one between
+	byScore            // mean of the scores
+)
+
+// rule is an indicator made ready for counting: what each possible byte is worth
+// on each of its items. Score and number of answers travel in one word, so that a
+// person costs one look-up and one addition an item.
 type rule struct {
-	share bool
-	split bool // three parts of one item: 1 is the unhappy one, 2 the one between
+	way   way
 	at    []int
 	worth [][256]uint16 // answered, plus the score (for shares 1 when it counts), or 0
 }
@@ -68,8 +74,8 @@ const (
 )
 
 // newRule makes a rule from a way to value each byte of each item.
-func newRule(share bool, at []int, value func(item int, a survey.Answer) (int, bool)) rule {
-	r := rule{share: share, at: at, worth: make([][256]uint16, len(at))}
+func newRule(w way, at []int, value func(item int, a survey.Answer) (int, bool)) rule {
+	r := rule{way: w, at: at, worth: make([][256]uint16, len(at))}
 	for i := range at {
 		for b := range 256 {
 			if v, ok := value(i, survey.Answer(b)); ok {
@@ -85,12 +91,12 @@ func newRuleOf(ind questionnaire.Indicator) rule {
 	if ind.Kind == questionnaire.Share {
 		return newCutRule(ind.At, ind.Options, ind.Cut)
 	}
-	return newRule(false, ind.At, ind.Score)
+	return newRule(byScore, ind.At, ind.Score)
 }
 
 // newCutRule counts the people with an answer within cut on at least one item.
 func newCutRule(at []int, options int, cut questionnaire.Cut) rule {
-	return newRule(true, at, func(_ int, a survey.Answer) (int, bool) {
+	return newRule(byShare, at, func(_ int, a survey.Answer) (int, bool) {
 		if a == survey.Skipped || int(a) > options {
 			return 0, false
 		}
@@ -101,33 +107,40 @@ func newCutRule(at []int, options int, cut questionnaire.Cut) rule {
 	})
 }
 
-// count adds one person. A share has a value when one item counts or all are
-// answered; only negatives with an item skipped is unknown. An index has a value
-// when at least half of the items are answered. Somebody who was routed past all
-// of them was not asked and is not counted at all.
-func (r *rule) count(c *counts, answers []survey.Answer) {
+// count adds some people who answered alike.
+func (r *rule) count(c *counts, people int, answers []survey.Answer) {
 	worth := 0
 	for i, at := range r.at {
 		worth += int(r.worth[i][answers[at]])
 	}
-	number, sum := worth/answered, worth&scores
+	number := worth / answered
+	r.add(c, people, number, worth&scores, number > 0 || r.asked(answers))
+}
+
+// add counts some people who gave a number of answers that come to the same sum. A
+// share has a value when one item counts or all are answered; only negatives with
+// an item skipped is unknown. An index has a value when at least half of the items
+// are answered. Somebody who was routed past all of them was not asked and is not
+// counted at all.
+func (r *rule) add(c *counts, people, number, sum int, asked bool) {
+	all := number == len(r.at)
 	switch {
-	case r.split && number == 1:
-		c.n++
-		c.x += sum & 1
-		c.y += sum >> 1
-	case r.share && sum > 0:
-		c.n++
-		c.x++
-	case r.share && number == len(r.at):
-		c.n++
-	case !r.share && 2*number >= len(r.at):
+	case r.way == byShare && sum > 0:
+		c.n += people
+		c.x += people
+	case r.way == byShare && all:
+		c.n += people
+	case r.way == byParts && all:
+		c.n += people
+		c.x += people * (sum & 1)
+		c.y += people * (sum >> 1)
+	case r.way == byScore && 2*number >= len(r.at):
 		score := int64(sum * (scoreUnit / number))
-		c.n++
-		c.sum += score
-		c.squares += score * score
-	case r.asked(answers):
-		c.missing++
+		c.n += people
+		c.sum += int64(people) * score
+		c.squares += int64(people) * score * score
+	case asked:
+		c.missing += people
 	}
 }
 
@@ -140,31 +153,43 @@ func (r *rule) asked(answers []survey.Answer) bool {
 	return false
 }
 
-// tally counts every rule over the responses. Large groups are split over the
-// processors; whole numbers make the result the same whatever the split.
-func tally(rules []rule, responses [][]survey.Answer) []counts {
-	const share = 16384
-	workers := min(runtime.GOMAXPROCS(0), 1+len(responses)/share)
-	parts := make([][]counts, workers)
-	var all sync.WaitGroup
-	for w := range workers {
-		from, to := len(responses)*w/workers, len(responses)*(w+1)/workers
-		all.Go(func() {
-			part := make([]counts, len(rules))
-			for _, answers := range responses[from:to] {
-				for i := range rules {
-					rules[i].count(&part[i], answers)
-				}
-			}
-			parts[w] = part
-		})
-	}
-	all.Wait()
-	total := parts[0]
-	for _, part := range parts[1:] {
-		for i := range total {
-			total[i] = total[i].add(part[i])
+// tallied is what the rules come to over some responses. Everything in it adds
+// up, so that the responses may be split among the processors in any way.
+type tallied struct {
+	counts []counts
+	scales []scaleSums // of the rules that are indexes; the others' are empty
+}
+
+func newTallied(rules []rule) tallied {
+	t := tallied{make([]counts, len(rules)), make([]scaleSums, len(rules))}
+	for i := range rules {
+		if rules[i].scale() {
+			t.scales[i] = newScaleSums(len(rules[i].at))
 		}
 	}
-	return total
+	return t
+}
+
+func (t tallied) add(other tallied) {
+	for i := range t.counts {
+		t.counts[i] = t.counts[i].add(other.counts[i])
+		t.scales[i].merge(other.scales[i])
+	}
+}
+
+// scale reports whether the rule adds several items up to one score.
+func (r *rule) scale() bool { return r.way == byScore && len(r.at) > 1 }
+
+// tally counts every rule over the responses, one person after another.
+func tally(rules []rule, responses [][]survey.Answer) tallied {
+	t := newTallied(rules)
+	for _, answers := range responses {
+		for i := range rules {
+			rules[i].count(&t.counts[i], 1, answers)
+			if rules[i].scale() {
+				t.scales[i].add(&rules[i], 1, answers)
+			}
+		}
+	}
+	return t
 }
