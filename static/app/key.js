@@ -12,6 +12,7 @@ offerScan(button, document.querySelector("#key-camera"), {
   found: (text) => {
     problem.hidden = true;
     field.value = text;
+    field.removeAttribute("aria-invalid");
     field.focus();
   },
   failed: () => { problem.hidden = false; },
