@@ -174,7 +174,11 @@ func (b *builder) finish() ([]Series, error) {
 		s.Place.Label = b.label(s.Place)
 		s.Change, s.Trend = s.change(b.texts), s.trend(b.phase)
 	}
-	judge(b.series, b.texts)
+	changes := make([]*Change, len(b.series))
+	for i := range b.series {
+		changes[i] = &b.series[i].Change
+	}
+	judge(changes, b.texts)
 	for i := range b.series {
 		s := &b.series[i]
 		s.National = b.national.beside(s, b.texts)
@@ -190,10 +194,11 @@ func (b *builder) finish() ([]Series, error) {
 			if s.Groups, err = b.groups(s); err != nil {
 				return nil, err
 			}
+			b.grades(s)
 		}
 	}
 	b.funnels()
-	return b.series, nil
+	return b.series, b.finishGrades()
 }
 
 // change compares the latest point with the first one that may be compared with

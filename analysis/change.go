@@ -89,17 +89,17 @@ func compare(from, to *figure) (Interval, float64, bool) {
 }
 
 // judge gives every change its final word: one that stands alone but not among
-// all the changes shown at once is uncertain.
-func judge(series []Series, t *texts) {
-	values := make([]float64, len(series))
-	for i := range series {
-		values[i] = series[i].Change.p
-		if series[i].Change.Word == "" {
+// all the changes of its family is uncertain.
+func judge(changes []*Change, t *texts) {
+	values := make([]float64, len(changes))
+	for i, c := range changes {
+		values[i] = c.p
+		if c.Word == "" {
 			values[i] = math.NaN()
 		}
 	}
 	for i, adjusted := range BenjaminiHochberg(values) {
-		c := &series[i].Change
+		c := changes[i]
 		if (c.Word == ClearlyBetter || c.Word == ClearlyWorse) && adjusted > falseDiscoveryRate {
 			c.Word, c.alone = Uncertain, true
 		}

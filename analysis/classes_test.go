@@ -63,16 +63,16 @@ func TestManyChangesAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	word := func(p float64, others int) Word {
-		series := []Series{{Change: Change{Word: ClearlyBetter, p: p}}}
+		changes := []*Change{{Word: ClearlyBetter, p: p}}
 		for range others {
-			series = append(series, Series{Change: Change{Word: Uncertain, p: 0.8}})
+			changes = append(changes, &Change{Word: Uncertain, p: 0.8})
 		}
-		series = append(series, Series{}) // without a change: no part of the family
-		judge(series, texts)
-		if first := series[0].Change; first.alone != (first.Word == Uncertain) || first.WordText == "" {
+		changes = append(changes, &Change{}) // not compared: no part of the family
+		judge(changes, texts)
+		if first := changes[0]; first.alone != (first.Word == Uncertain) || first.WordText == "" {
 			t.Errorf("told as %+v", first)
 		}
-		return series[0].Change.Word
+		return changes[0].Word
 	}
 	for _, c := range []struct {
 		p      float64

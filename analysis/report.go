@@ -81,6 +81,11 @@ type Series struct {
 	// Groups is the latest wave by group, own unit only; empty unless every
 	// group can be shown.
 	Groups Table
+	// Grades compare the groups over time: the same grade, and nearly the same
+	// children two grades up. Own unit only, and only where every group is shown
+	// in both waves. GradeTable has them as a table.
+	Grades     []GradeChange
+	GradeTable Table
 	// Distributions are the questions behind the indicator, in the
 	// questionnaire's order: how each was answered, in three merged options.
 	// Forms, tails and questions with only two options have none. Answers has

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"trivselspuls/survey"
 )
 
 // tell writes the sentence and the notes of a series. Everything in them comes
@@ -85,7 +87,7 @@ func (t *texts) changed(s *Series) string {
 		small, large = large, small // «between 9 and 31 down»
 	}
 	return t.fill(key,
-		"from", t.value(s.Indicator, c.from.value()), "to", t.value(s.Indicator, c.to.value()), "since", t.since(s),
+		"from", t.value(s.Indicator, c.from.value()), "to", t.value(s.Indicator, c.to.value()), "since", t.waveName(s, c.From),
 		"down", t.move(s.Indicator, c.Interval.Lower), "up", t.move(s.Indicator, c.Interval.Upper),
 		"small", t.amount(s.Indicator, small), "large", t.move(s.Indicator, large))
 }
@@ -113,10 +115,10 @@ func (t *texts) move(ind Indicator, v float64) string {
 	return t.get("move.none")
 }
 
-// since names the wave a change is counted from.
-func (t *texts) since(s *Series) string {
+// waveName is what a wave of a series is called.
+func (t *texts) waveName(s *Series, wave survey.WaveID) string {
 	for _, p := range s.Points {
-		if p.Wave == s.Change.From {
+		if p.Wave == wave {
 			return p.WaveName
 		}
 	}

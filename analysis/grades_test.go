@@ -1,0 +1,157 @@
+package analysis
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"trivselspuls/survey"
+)
+
+// gradeReport is one school with grades 5 to 7 in two waves.
+func gradeReport(t *testing.T, language, opens string, first, last [3][3]int) Report {
+	t.Helper()
+	var closed []Snapshot
+	for i, at := range []string{"2024-10-01", opens} {
+		groups := [][3][3]int{first, last}[i]
+		closed = append(closed, newTown(survey.Pulse, at).school("Stor", survey.Pupils57, groups[:]...).publish(t))
+	}
+	r, err := NewReport(frame, closed, Scope{Unit: "unit-Stor"}, language)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+var (
+	gradesThen = [3][3]int{{60, 50, 20}, {60, 50, 10}, {60, 50, 8}}
+	gradesNow  = [3][3]int{{60, 50, 18}, {60, 50, 9}, {60, 50, 4}}
+)
+
+func compared(s Series) string {
+	var all []string
+	for _, g := range s.Grades {
+		all = append(all, fmt.Sprintf("%s %s>%s %s", g.Kind, strings.TrimSuffix(g.From, " trinn"), strings.TrimSuffix(g.To, " trinn"), g.Change.Text))
+	}
+	return strings.Join(all, "; ")
+}
+
+func TestGradesAndYearGroups(t *testing.T) {
+	for _, c := range []struct {
+		opens, want string
+	}{
+		{"2026-10-01", "same-grade 5.>5. −4 p; same-grade 6.>6. −2 p; same-grade 7.>7. −8 p; same-cohort 5.>7. −32 p"},
+		{"2026-06-01", "same-grade 5.>5. −4 p; same-grade 6.>6. −2 p; same-grade 7.>7. −8 p; same-cohort 5.>6. −22 p; same-cohort 6.>7. −12 p"},
+		{"2025-03-01", "same-year 5.>5. −4 p; same-year 6.>6. −2 p; same-year 7.>7. −8 p"},
+		{"2029-10-01", "same-grade 5.>5. −4 p; same-grade 6.>6. −2 p; same-grade 7.>7. −8 p"}, // all have left
+	} {
+		s := seriesOf(t, gradeReport(t, "nb", c.opens, gradesThen, gradesNow), "E1.pupils-5-7")
+		if got := strings.ReplaceAll(compared(s), "\u00a0prosentpoeng", " p"); got != c.want {
+			t.Errorf("%s: got %s\nwant %s", c.opens, got, c.want)
+		}
+		if len(s.GradeTable.Rows()) != len(s.Grades) {
+			t.Errorf("%s: %d rows for %d comparisons", c.opens, len(s.GradeTable.Rows()), len(s.Grades))
+		}
+	}
+}
+
+func TestYearGroupsInWords(t *testing.T) {
+	for _, language := range []string{"nb", "nn"} {
+		var all bytes.Buffer
+		for _, opens := range []string{"2025-03-01", "2026-10-01"} {
+			r := gradeReport(t, language, opens, gradesThen, gradesNow)
+			for _, id := range []string{"E1.pupils-5-7", "E5.pupils-5-7"} {
+				s := seriesOf(t, r, id)
+				body, err := s.GradeTable.CSV()
+				if err != nil {
+					t.Fatal(err)
+				}
+				all.Write(bytes.TrimPrefix(body, []byte("\ufeff")))
+				for _, g := range s.Grades {
+					fmt.Fprintln(&all, g.Sentence)
+				}
+			}
+		}
+		golden(t, "grades."+language+".txt", all.String())
+	}
+}
+
+// Where one group is hidden in one wave, no group is compared.
+func TestGradesAreHiddenTogether(t *testing.T) {
+	for name, r := range map[string]Report{
+		"then": gradeReport(t, "nb", "2026-10-01", [3][3]int{{60, 50, 20}, {60, 50, 1}, {60, 50, 8}}, gradesNow),
+		"now":  gradeReport(t, "nb", "2026-10-01", gradesThen, [3][3]int{{60, 50, 20}, {60, 50, 10}, {60, 50, 2}}),
+	} {
+		s := seriesOf(t, r, "E1.pupils-5-7")
+		if len(s.Grades) != 0 || !s.GradeTable.Empty() || s.Change.Word == "" {
+			t.Errorf("%s: %s", name, compared(s))
+		}
+	}
+}
+
+// Nobody but the unit itself sees its grades, and nobody is followed into another
+// questionnaire.
+func TestWhoIsNotCompared(t *testing.T) {
+	var closed []Snapshot
+	for _, at := range []string{"2024-10-01", "2026-10-01"} {
+		m := newTown(survey.Pulse, at).school("Stor", survey.Pupils57, [3]int{60, 50, 20}, [3]int{60, 50, 10}, [3]int{60, 50, 8})
+		for i, bullied := range []int{9, 8, 7} { // 8th to 10th grade of the same school
+			g := m.Groups[i]
+			g.Group.ID, g.Group.Audience, g.Group.Name = survey.GroupID(fmt.Sprint("old", i)), survey.Pupils810, fmt.Sprintf("%d. trinn", 8+i)
+			g.Responses = nil
+			for j := range 50 {
+				g.Responses = append(g.Responses, answer(j < bullied, survey.Answer(2+j%4)))
+			}
+			m.Groups = append(m.Groups, g)
+		}
+		closed = append(closed, m.publish(t))
+	}
+	r, err := NewReport(frame, closed, Scope{Unit: "unit-Stor"}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := compared(seriesOf(t, r, "E1.pupils-5-7.pupils-8-10")); !strings.Contains(got, "same-cohort 8.>10.") || strings.Contains(got, "6.>8.") || strings.Contains(got, "7.>9.") {
+		t.Errorf("year groups: %s", got)
+	}
+	if r, err = NewReport(frame, closed, Scope{}, "nb"); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range r.Series {
+		if len(s.Grades) > 0 {
+			t.Errorf("%s compares grades outside the unit", s.ID)
+		}
+	}
+}
+
+// A year group that is clear by itself is not called clear when many are compared.
+func TestGradesAreOneFamily(t *testing.T) {
+	texts, err := loadTexts("nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := builder{texts: texts, series: []Series{{Points: []Point{{}}}}}
+	s := &b.series[0]
+	figure := &figure{ind: Indicator{Kind: "share"}, thresholds: Floors(), cell: Cell{N: 50, Count: 10}}
+	for range 3 {
+		s.Grades = append(s.Grades, GradeChange{Change: Change{Word: Uncertain, p: 0.8, from: figure, to: figure, Interval: &Interval{}}})
+	}
+	s.Grades[0].Change.Word, s.Grades[0].Change.p = ClearlyBetter, 0.04 // 0.12 of three
+	if err := b.finishGrades(); err != nil {
+		t.Fatal(err)
+	}
+	if s.Grades[0].Change.Word != Uncertain || !s.Grades[0].Change.alone {
+		t.Errorf("one of three: %+v", s.Grades[0].Change)
+	}
+}
+
+func TestGradesOfNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"5. trinn": "[5]", "10. trinn": "[10]", "5.–7. trinn": "[5 6 7]", "5.-6. trinn": "[5 6]", "6. trinn + 5. trinn": "[5 6]",
+		"Ansatte": "[]", "5. trinn + Maurtua": "[]", "5A": "[]", "trinn": "[]", "4–5 år": "[]", "": "[]",
+	} {
+		if got := fmt.Sprint(gradesOf(name)); got != want {
+			t.Errorf("%q: %s, want %s", name, got, want)
+		}
+	}
+}
