@@ -30,12 +30,8 @@ type config struct {
 	KeyCopyDir     string   `env:"KEY_COPY_DIR" help:"second copy of the keys, best on another disk; DATA_DIR/keys-copy when empty"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" help:"comma-separated addresses of reverse proxies whose X-Forwarded-For is believed"`
 
-	own map[string]*string // the command's own flags
+	own *flag.FlagSet // with the flags of the one command, which are no settings
 }
-
-// ownFlag is a flag of one command. It is no setting, and no variable of the
-// environment.
-type ownFlag struct{ name, help string }
 
 // errUsage means that the command line or the environment is wrong. The text
 // has been printed; the process ends with status 2.
@@ -45,21 +41,24 @@ var errUsage = errors.New("usage")
 var errHelp = errors.New("help")
 
 // readConfig reads environment and flags and reports all mistakes at once.
-func readConfig(name string, own []ownFlag, args, environ []string, stdout, stderr io.Writer) (config, []string, error) {
+func readConfig(cmd command, args, environ []string, stdout, stderr io.Writer) (config, []string, error) {
 	var c config
 	var problems []error
 	if err := env.ParseWithOptions(&c, env.Options{Environment: env.ToMap(environ)}); err != nil {
 		problems = append(problems, err)
 	}
-	flags := flag.NewFlagSet("server "+name, flag.ContinueOnError)
+	flags := flag.NewFlagSet("server "+cmd.name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	c.register(flags)
-	c.own = map[string]*string{}
-	for _, f := range own {
-		c.own[f.name] = flags.String(f.name, "", f.help)
+	if cmd.flags != nil {
+		cmd.flags(flags)
 	}
+	c.own = flags
 	rest, wrong := parseAll(flags, args)
 	if errors.Is(wrong, flag.ErrHelp) {
+		if cmd.verbs != nil {
+			cmd.verbs(stdout)
+		}
 		printHelp(flags, stdout)
 		return c, nil, errHelp
 	}
@@ -75,6 +74,9 @@ func printHelp(flags *flag.FlagSet, out io.Writer) {
 	flags.SetOutput(out)
 	flags.Usage()
 }
+
+// said is what one of the command's own flags says.
+func (c config) said(name string) string { return c.own.Lookup(name).Value.String() }
 
 // usageError prints every mistake on a line of its own.
 func usageError(stderr io.Writer, problems []error) error {

@@ -34,7 +34,7 @@ func TestShippedSettings(t *testing.T) {
 		}
 	}
 	var told strings.Builder
-	c, _, err := readConfig("run", nil, nil, environ, &told, &told)
+	c, _, err := readConfig(command{name: "run"}, nil, environ, &told, &told)
 	if err != nil {
 		t.Fatalf("%v: %s", err, told.String())
 	}

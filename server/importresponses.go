@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -16,11 +17,13 @@ import (
 	"trivselspuls/survey/store"
 )
 
-func importFlags() []ownFlag {
-	return []ownFlag{
+func importFlags(set *flag.FlagSet) {
+	for _, one := range [][2]string{
 		{"wave", "import responses: name or identifier of the planned wave the answers belong to"},
 		{"from", "import responses: first day answers were given, such as 2024-10-01; as planned when empty"},
 		{"to", "import responses: last day answers were given; as planned when empty"},
+	} {
+		set.String(one[0], "", one[1])
 	}
 }
 
@@ -44,7 +47,7 @@ func importResponses(ctx context.Context, c config, paths []string, out io.Write
 		return err
 	}
 	defer st.Close()
-	wave, err := findWave(ctx, st, *c.own["wave"])
+	wave, err := findWave(ctx, st, c.said("wave"))
 	if err != nil {
 		return err
 	}
@@ -71,7 +74,7 @@ func importPeriod(c config) (in waves.Import, err error) {
 		flag string
 		into *time.Time
 	}{{"from", &in.Opens}, {"to", &in.Closes}} {
-		text := *c.own[day.flag]
+		text := c.said(day.flag)
 		if text == "" {
 			continue
 		}

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -15,30 +16,32 @@ import (
 )
 
 // A command is one word after «server». It has either run, which gets the
-// server's settings, or alone, which reads its own flags.
+// server's settings, or alone, which reads its own flags. flags adds to those of
+// the settings; verbs tells in the help how the words after the command go.
 type command struct {
 	name  string
 	help  string
-	flags []ownFlag
+	flags func(*flag.FlagSet)
+	verbs func(io.Writer)
 	run   func(ctx context.Context, c config, args []string, out io.Writer) error
 	alone func(ctx context.Context, args []string, stdout, stderr io.Writer) error
 }
 
 func commands() []command {
-	return []command{
+	list := []command{
 		{name: "run", help: "answer requests (the default)", run: run},
 		{name: "demo", help: "start with the example municipality, made anew", run: runDemo},
 		{name: "migrate", help: "bring the database to this version", run: migrate},
 		{name: "setup", help: "set up an owner from a plan file: setup FILE", run: setUp},
-		{name: "account", help: "create a local account: account NAME LOGIN ROLE OWNER [UNIT]", run: createAccount},
 		{name: "backup", help: "copy the embedded database, also while the server runs: backup FILE", run: backup},
 		{name: "audit", help: "check the log of what people with an account have done: audit verify", run: verifyAudit},
 		{name: "questionnaire", help: "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", run: authorQuestionnaire},
-		{name: "import", help: "read what was collected elsewhere: import national FILE, import responses FILE... -wave WAVE", run: runImport, flags: importFlags()},
+		{name: "import", help: "read what was collected elsewhere: import national FILE, import responses FILE... -wave WAVE", run: runImport, flags: importFlags},
 		{name: "bench", help: "measure this machine: bench answers [HOW MANY], bench analysis", run: runBench},
 		{name: "compare", help: "compare what a server gives browsers with this release: compare ADDRESS", alone: compareServed},
 		{name: "respondent", help: "answer a survey: respondent -slip ADDRESS [-answers FILE]", alone: answerSlip},
 	}
+	return append(list, administration()...)
 }
 
 func main() {
@@ -83,7 +86,7 @@ func (c command) call(ctx context.Context, args, environ []string, stdout, stder
 	if c.alone != nil {
 		return c.alone(ctx, args, stdout, stderr)
 	}
-	settings, rest, err := readConfig(c.name, c.flags, args, environ, stdout, stderr)
+	settings, rest, err := readConfig(c, args, environ, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -94,5 +97,11 @@ func usage(w io.Writer, list []command) {
 	fmt.Fprintln(w, "Commands (each takes -help):")
 	for _, c := range list {
 		fmt.Fprintf(w, "  %-14s %s\n", c.name, c.help)
+	}
+	for _, c := range list {
+		if c.verbs != nil {
+			fmt.Fprintf(w, "\n%s: %s\n", c.name, c.help)
+			c.verbs(w)
+		}
 	}
 }

@@ -20,7 +20,7 @@ func runImport(ctx context.Context, c config, args []string, out io.Writer) erro
 	switch {
 	case len(args) == 2 && args[0] == "national":
 		return importNational(c, args[1], out)
-	case len(args) >= 2 && args[0] == "responses" && *c.own["wave"] != "":
+	case len(args) >= 2 && args[0] == "responses" && c.said("wave") != "":
 		return importResponses(ctx, c, args[1:], out)
 	}
 	return fmt.Errorf("use: server import national FILE, or server import responses FILE... -wave WAVE [-from DAY -to DAY]: %w", errUsage)

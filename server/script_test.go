@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -30,8 +32,9 @@ func TestCommandLine(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":  exits,
-			"closes": slips.closes,
+			"exits":   exits,
+			"closes":  slips.closes,
+			"keyfrom": keyFrom,
 		},
 		Setup: func(e *testscript.Env) error {
 			for i, code := range slips.codes {
@@ -58,6 +61,13 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if ts.Check(err); strconv.Itoa(status) != args[0] {
 		ts.Fatalf("exit status %d, want %s", status, args[0])
 	}
+}
+
+// keyfrom JSON FILE writes the key on paper that an opening told into a file.
+func keyFrom(ts *testscript.TestScript, _ bool, args []string) {
+	var opened struct{ Key string }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &opened))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(opened.Key+"\n"), 0o600))
 }
 
 // openWave is a server on a real connection with an open wave.

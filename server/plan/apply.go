@@ -40,7 +40,7 @@ func (p Plan) Apply(ctx context.Context, st *store.Store) ([]Link, error) {
 		if links, err = p.applyAccounts(ctx, tx, owner.ID, units); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, "command line", "set up owner", string(owner.ID))
+		return tx.Audit(ctx, CommandLine, "set up owner", string(owner.ID))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("apply plan: %w", err)
@@ -67,7 +67,7 @@ func (p Plan) applyUnits(ctx context.Context, tx *store.Tx, owner survey.OwnerID
 }
 
 func (p Project) apply(ctx context.Context, tx *store.Tx, owner survey.OwnerID) error {
-	project, phases := p.survey(survey.NewID[survey.ProjectID](), owner)
+	project, phases := p.Survey(survey.NewID[survey.ProjectID](), owner)
 	if err := tx.CreateProject(ctx, project); err != nil {
 		return err
 	}

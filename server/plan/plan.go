@@ -86,6 +86,21 @@ func Read(r io.Reader) (Plan, error) {
 	return p, errors.Join(wrong...)
 }
 
+// ReadProject parses the description of a project by itself. Its waves are not
+// part of it, and what is wrong with it Desk finds.
+func ReadProject(r io.Reader) (Project, error) {
+	var p Project
+	d := yaml.NewDecoder(r)
+	d.KnownFields(true)
+	if err := d.Decode(&p); err != nil {
+		return p, fmt.Errorf("read project: %w", err)
+	}
+	if len(p.Waves) > 0 {
+		return p, errors.New("read project: waves are planned one by one")
+	}
+	return p, nil
+}
+
 // problems are the rules of the domain, told as a person with a text editor reads
 // them: «units.2.groups.3.invited is out of range».
 func (p Plan) problems() []string {
@@ -112,15 +127,21 @@ func (p Plan) problems() []string {
 			list.Add(at+".unit", survey.Unknown)
 		}
 	}
+	return Tell(list)
+}
+
+// Tell puts problems into words for whoever sits at a command line: «to is ends
+// first».
+func Tell(list survey.Problems) []string {
 	told := make([]string, len(list))
 	for i, problem := range list {
-		told[i] = problem.Field + " is " + strings.ReplaceAll(string(problem.Kind), "-", " ")
+		told[i] = problem.Field + " is " + strings.ReplaceAll(problem.Kind, "-", " ")
 	}
 	return told
 }
 
 func (p Project) problems() survey.Problems {
-	project, phases := p.survey(survey.NewID[survey.ProjectID](), "")
+	project, phases := p.Survey(survey.NewID[survey.ProjectID](), "")
 	list := project.Check(phases)
 	for i, w := range p.Waves {
 		wave := survey.Wave{Name: w.Name, Kind: w.Kind, Opens: w.Period.From, Closes: w.Period.end()}
@@ -129,8 +150,8 @@ func (p Project) problems() survey.Problems {
 	return list
 }
 
-// survey is the project and its phases in the domain's words.
-func (p Project) survey(id survey.ProjectID, owner survey.OwnerID) (survey.Project, []survey.Phase) {
+// Survey is the project and its phases in the domain's words.
+func (p Project) Survey(id survey.ProjectID, owner survey.OwnerID) (survey.Project, []survey.Phase) {
 	project := survey.Project{ID: id, Owner: owner, Name: p.Name, Starts: p.Period.From, Ends: p.Period.end()}
 	phases := make([]survey.Phase, len(p.Phases))
 	for i, phase := range p.Phases {

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"trivselspuls/server/admin"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/questionnaire"
+)
+
+// administration are the commands that do what the pages of set-up do.
+func administration() []command {
+	var list []command
+	for _, c := range admin.Commands() {
+		var flags admin.Flags
+		list = append(list, command{
+			name: c.Name, help: c.Help, flags: func(set *flag.FlagSet) { c.Register(&flags, set) }, verbs: c.Verbs,
+			run: func(ctx context.Context, settings config, args []string, out io.Writer) error {
+				return administer(ctx, settings, c, flags, args, out)
+			},
+		})
+	}
+	return list
+}
+
+// administer does what one line says on the database of the settings.
+func administer(ctx context.Context, c config, command admin.Command, flags admin.Flags, args []string, out io.Writer) error {
+	st, err := openStore(ctx, c, nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	library, err := questionnaire.Load()
+	if err != nil {
+		return err
+	}
+	ring, err := keys.Open(c.KeyDir, c.KeyCopyDir)
+	if err != nil {
+		return err
+	}
+	texts, err := site.LoadTexts()
+	if err != nil {
+		return err
+	}
+	err = command.Run(ctx, admin.Server{
+		Store: st, Waves: waves.New(st, ring, library), Texts: texts, In: os.Stdin,
+		BaseURL: strings.TrimRight(c.BaseURL, "/"), RespondentURL: strings.TrimRight(c.RespondentURL, "/"),
+	}, flags, args, out)
+	if errors.Is(err, admin.ErrUse) {
+		return fmt.Errorf("%s: %w", strings.TrimSuffix(err.Error(), ": "+admin.ErrUse.Error()), errUsage)
+	}
+	return err
+}

@@ -1,0 +1,230 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"trivselspuls/server/plan"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// ErrUse means that the line is not one of the command's. The text says how it
+// should have been.
+var ErrUse = errors.New("wrong use")
+
+// Server is what the commands work on.
+type Server struct {
+	Store         *store.Store
+	Waves         *waves.Service
+	Texts         *site.Texts
+	BaseURL       string // without a slash at the end, as RespondentURL
+	RespondentURL string
+	In            io.Reader // what «-» for a file means
+}
+
+// Command is a noun with its verbs.
+type Command struct {
+	Name, Help string
+	verbs      []verb
+}
+
+// verb is one line that can be written. args are shown as they stand; those in
+// brackets may be left out, and dots take any number. flags are the names of those
+// that mean something here, beside json and owner.
+type verb struct {
+	name, args, help string
+	flags            []string
+	sure             bool // cannot be undone: must be said with -sure
+	do               func(context.Context, *line) (any, error)
+}
+
+// line is a line that has been read.
+type line struct {
+	Server
+	Flags
+	args  []string
+	owner survey.Owner // empty where no owner is meant
+	desk  plan.Desk
+}
+
+// Commands lists them all.
+func Commands() []Command {
+	return []Command{
+		{"owner", "municipalities: their name, colour, contacts and project", ownerVerbs()},
+		{"unit", "an owner's schools and kindergartens, and their groups", unitVerbs()},
+		{"user", "people with an account and their roles", userVerbs()},
+		{"wave", "measurements: plan, open, print slips, extend, close", waveVerbs()},
+	}
+}
+
+// Verbs writes how each verb is used.
+func (c Command) Verbs(w io.Writer) {
+	for _, v := range c.verbs {
+		use := strings.TrimSpace(c.Name + " " + v.name + " " + v.args)
+		for _, name := range v.flags {
+			use += " [-" + name + "]"
+		}
+		if v.sure {
+			use += " -sure"
+		}
+		fmt.Fprintf(w, "  server %s\n        %s\n", use, v.help)
+	}
+}
+
+// Flags are what a line may say beside its words. An empty one has not been said.
+type Flags struct {
+	JSON, Sure                         bool
+	Owner                              string
+	Name, Kind, From, To, Audiences    string
+	Accent, Language, Expires, Custody string
+	KeyFile, Slips                     string
+	said                               *flag.FlagSet
+}
+
+// Register makes the flags that mean something to one of the command's verbs.
+func (c Command) Register(f *Flags, set *flag.FlagSet) {
+	f.said = set
+	set.BoolVar(&f.JSON, "json", false, "tell what came of it as JSON")
+	for _, one := range f.texts() {
+		if one.name == "owner" || slices.ContainsFunc(c.verbs, func(v verb) bool { return slices.Contains(v.flags, one.name) }) {
+			set.StringVar(one.into, one.name, "", one.help)
+		}
+	}
+	if slices.ContainsFunc(c.verbs, func(v verb) bool { return v.sure || slices.Contains(v.flags, "sure") }) {
+		set.BoolVar(&f.Sure, "sure", false, "do what cannot be undone")
+	}
+}
+
+type textFlag struct {
+	into       *string
+	name, help string
+}
+
+func (f *Flags) texts() []textFlag {
+	return []textFlag{
+		{&f.Owner, "owner", "name or identifier of the owner; not needed when there is only one"},
+		{&f.Name, "name", "a new name"},
+		{&f.Kind, "kind", "baseline, pulse or endline"},
+		{&f.From, "from", "first day, such as 2026-09-14"},
+		{&f.To, "to", "last day"},
+		{&f.Audiences, "audiences", "whom a wave asks, with commas between; as the wave before when empty"},
+		{&f.Accent, "accent", "colour of the owner's pages: green, blue or violet"},
+		{&f.Language, "language", "nb or nn"},
+		{&f.Expires, "expires", "last day of a role; half a year after the project when empty"},
+		{&f.Custody, "custody", "where the key of a wave is kept: file (the usual) or paper"},
+		{&f.KeyFile, "key", "file with the key from paper, or - to read it from the input"},
+		{&f.Slips, "slips", "which slips: first (the usual), spare, or again to replace all that are not used"},
+	}
+}
+
+// Run does what a line says and writes what came of it. A line that is not one of
+// the command's is an ErrUse; problems with what was entered come all at once.
+func (c Command) Run(ctx context.Context, s Server, f Flags, args []string, out io.Writer) error {
+	v, args, err := c.verb(f, args)
+	if err != nil {
+		return err
+	}
+	l := &line{Server: s, Flags: f, args: args}
+	if c.Name != "owner" || v.name != "list" && v.name != "create" {
+		if err := l.findOwner(ctx); err != nil {
+			return err
+		}
+	}
+	told, err := v.do(ctx, l)
+	if err != nil {
+		return err
+	}
+	return tell(out, told, f.JSON)
+}
+
+// verb finds the verb a line begins with and sees that the rest fits it.
+func (c Command) verb(f Flags, args []string) (verb, []string, error) {
+	at := -1
+	if len(args) > 0 {
+		at = slices.IndexFunc(c.verbs, func(v verb) bool { return v.name == args[0] })
+	}
+	if at < 0 {
+		var names []string
+		for _, v := range c.verbs {
+			names = append(names, v.name)
+		}
+		return verb{}, nil, fmt.Errorf("use: server %s %s: %w", c.Name, strings.Join(names, "|"), ErrUse)
+	}
+	v, args := c.verbs[at], args[1:]
+	least, most := v.takes()
+	if len(args) < least || len(args) > most {
+		return v, nil, fmt.Errorf("use: server %s: %w", strings.TrimSpace(c.Name+" "+v.name+" "+v.args), ErrUse)
+	}
+	var strange error
+	f.said.Visit(func(one *flag.Flag) {
+		// Those of the server's settings are not ours to judge.
+		if isOurs(one.Name) && !slices.Contains(v.flags, one.Name) && !(v.sure && one.Name == "sure") {
+			strange = fmt.Errorf("-%s means nothing to server %s %s: %w", one.Name, c.Name, v.name, ErrUse)
+		}
+	})
+	if strange == nil && v.sure && !f.Sure {
+		strange = fmt.Errorf("server %s %s cannot be undone: say -sure: %w", c.Name, v.name, ErrUse)
+	}
+	return v, args, strange
+}
+
+// isOurs reports whether a flag is one that only some verbs have.
+func isOurs(name string) bool {
+	return name == "sure" || name != "owner" && slices.ContainsFunc(new(Flags).texts(), func(one textFlag) bool { return one.name == name })
+}
+
+// takes is how many words the verb wants after its own.
+func (v verb) takes() (least, most int) {
+	for _, word := range strings.Fields(v.args) {
+		switch {
+		case strings.HasSuffix(word, "..."):
+			least, most = least+1, 1000
+		case strings.HasPrefix(word, "["):
+			most++
+		default:
+			least, most = least+1, most+1
+		}
+	}
+	return least, most
+}
+
+// findOwner finds the owner the line is about.
+func (l *line) findOwner(ctx context.Context) error {
+	owners, err := l.Store.Owners(ctx)
+	if err != nil {
+		return err
+	}
+	for _, o := range owners {
+		if l.Owner == o.Name || l.Owner == string(o.ID) || l.Owner == "" && len(owners) == 1 {
+			l.owner, l.desk = o, plan.Desk{Store: l.Store, Owner: o.ID, Actor: plan.CommandLine}
+			return nil
+		}
+	}
+	switch {
+	case l.Owner != "":
+		return fmt.Errorf("there is no owner %q", l.Owner)
+	case len(owners) == 0:
+		return errors.New("there is no owner yet: server owner create NAME")
+	}
+	return fmt.Errorf("there are %d owners: say which with -owner", len(owners))
+}
+
+// wrong makes an error of what was entered wrongly.
+func wrong(problems survey.Problems, err error) error {
+	if err != nil || len(problems) == 0 {
+		return err
+	}
+	var all []error
+	for _, told := range plan.Tell(problems) {
+		all = append(all, errors.New(told))
+	}
+	return errors.Join(all...)
+}

@@ -1,0 +1,240 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/store"
+)
+
+// notIn says in words that a wave is in another state than a step needs.
+func notIn(wave survey.Wave, done string, err error) error {
+	var tooFew *waves.TooFewError
+	switch {
+	case errors.As(err, &tooFew):
+		var names []string
+		for _, g := range tooFew.Groups {
+			names = append(names, fmt.Sprintf("%s (%d)", g.Name, g.Invited))
+		}
+		return fmt.Errorf("%s cannot be %s: these groups invite fewer than %d and have nobody to be merged with: %s",
+			wave.Name, done, survey.MinGroup, strings.Join(names, ", "))
+	case errors.Is(err, survey.ErrState):
+		return fmt.Errorf("%s is %s and cannot be %s: %w", wave.Name, wave.State, done, err)
+	}
+	return err
+}
+
+// waveTold is one wave with its groups: as opening would make them, or as they
+// are.
+type waveTold struct {
+	waveRow
+	Fingerprint string         `json:"fingerprint,omitempty"`
+	Key         string         `json:"key,omitempty"` // on paper, shown at opening only
+	Groups      []waveGroupRow `json:"groups"`
+}
+
+type waveGroupRow struct {
+	ID       survey.GroupID  `json:"id,omitempty"`
+	Unit     string          `json:"unit,omitempty"` // empty for merged units
+	Group    string          `json:"group"`
+	Audience survey.Audience `json:"audience"`
+	Invited  int             `json:"invited"`
+	Slips    string          `json:"slips,omitempty"`   // printed, or link
+	Percent  *int            `json:"percent,omitempty"` // roughly, while open
+	Answered *int            `json:"answered,omitempty"`
+}
+
+func waveShow(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.told(ctx, wave)
+}
+
+func (l *line) told(ctx context.Context, wave survey.Wave) (waveTold, error) {
+	row, err := l.row(ctx, wave)
+	told := waveTold{waveRow: row}
+	if err != nil {
+		return told, err
+	}
+	names := map[survey.UnitID]string{}
+	units, err := l.Store.UnitsOf(ctx, l.owner.ID)
+	if err != nil {
+		return told, err
+	}
+	for _, u := range units {
+		names[u.ID] = u.Name
+	}
+	if wave.State == survey.Planned {
+		planned, err := l.Waves.Plan(ctx, wave.ID)
+		for _, p := range planned {
+			told.Groups = append(told.Groups, waveGroupRow{Unit: names[p.Unit], Group: p.Name, Audience: p.Audience, Invited: p.Invited})
+		}
+		return told, notIn(wave, "opened", err)
+	}
+	manifest, err := l.Waves.Manifest(ctx, wave.ID)
+	if err != nil {
+		return told, err
+	}
+	told.Fingerprint = survey.Fingerprint(manifest)
+	told.Groups, err = l.groups(ctx, wave, names)
+	return told, err
+}
+
+func (l *line) groups(ctx context.Context, wave survey.Wave, names map[survey.UnitID]string) ([]waveGroupRow, error) {
+	groups, err := l.Store.WaveGroups(ctx, wave.ID)
+	if err != nil {
+		return nil, err
+	}
+	percent := map[survey.GroupID]int{}
+	if wave.State == survey.Open {
+		progress, err := l.Waves.Progress(ctx, wave.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range progress {
+			percent[p.Group] = p.Percent
+		}
+	}
+	rows := make([]waveGroupRow, len(groups))
+	for i, g := range groups {
+		rows[i] = waveGroupRow{ID: g.ID, Unit: names[g.Unit], Group: g.Name, Audience: g.Audience, Invited: g.Invited, Answered: g.Answered}
+		if p, ok := percent[g.ID]; ok {
+			rows[i].Percent = &p
+		}
+		switch {
+		case g.OpenLink:
+			rows[i].Slips = "link"
+		case g.Printed:
+			rows[i].Slips = "printed"
+		}
+	}
+	return rows, nil
+}
+
+func waveOpen(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var paper string
+	switch l.Custody {
+	case "", string(keys.InFile):
+		err = l.Waves.Open(ctx, l.desk.Actor, wave.ID)
+	case string(keys.OnPaper):
+		var scalar []byte
+		if scalar, err = l.Waves.OpenOnPaper(ctx, l.desk.Actor, wave.ID); err == nil {
+			paper = keys.PaperText(scalar)
+		}
+	default:
+		return nil, fmt.Errorf("-custody must be file or paper, not %q", l.Custody)
+	}
+	if err != nil {
+		return nil, notIn(wave, "opened", err)
+	}
+	wave.State = survey.Open
+	told, err := l.told(ctx, wave)
+	told.Key = paper
+	return told, err
+}
+
+// group finds the group of an open wave that the line's second word names: by
+// name, if only one has it, or by identifier.
+func (l *line) group(ctx context.Context) (survey.Wave, store.WaveGroup, error) {
+	wave, err := l.wave(ctx)
+	if err != nil {
+		return wave, store.WaveGroup{}, err
+	}
+	groups, err := l.Store.WaveGroups(ctx, wave.ID)
+	if err != nil {
+		return wave, store.WaveGroup{}, err
+	}
+	var found []store.WaveGroup
+	for _, g := range groups {
+		if g.Name == l.args[1] || string(g.ID) == l.args[1] {
+			found = append(found, g)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return wave, store.WaveGroup{}, fmt.Errorf("%s has no group %q", wave.Name, l.args[1])
+	case 1:
+		return wave, found[0], nil
+	}
+	return wave, store.WaveGroup{}, fmt.Errorf("%d groups are called %q: name it by its identifier", len(found), l.args[1])
+}
+
+func waveSlips(ctx context.Context, l *line) (any, error) {
+	wave, group, err := l.group(ctx)
+	if err != nil {
+		return nil, err
+	}
+	issue := l.Waves.PrintSlips
+	switch l.Slips {
+	case "", "first":
+	case "spare":
+		issue = l.Waves.SpareSlips
+	case "again":
+		issue = l.Waves.ReplaceSlips
+	default:
+		return nil, fmt.Errorf("-slips must be first, spare or again, not %q", l.Slips)
+	}
+	codes, err := issue(ctx, l.desk.Actor, group.ID)
+	if errors.Is(err, survey.ErrState) {
+		return nil, fmt.Errorf("the slips of %s cannot be made now: the wave is %s, or they have been made: %w", group.Name, wave.State, err)
+	}
+	addresses := make([]string, len(codes))
+	for i, code := range codes {
+		addresses[i] = l.RespondentURL + "/#" + string(code)
+	}
+	return addresses, err
+}
+
+func waveLink(ctx context.Context, l *line) (any, error) {
+	_, group, err := l.group(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.Waves.OfferLink(ctx, l.desk.Actor, group.ID); err != nil {
+		return nil, err
+	}
+	return l.RespondentURL + "/lenke/" + string(group.ID), nil
+}
+
+// closingTold is what came out of closing a wave.
+type closingTold struct {
+	Wave     survey.WaveID `json:"wave"`
+	Answered int           `json:"answered"`
+	Invalid  int           `json:"invalid"`
+}
+
+func waveClose(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var closing waves.Closing
+	if l.KeyFile == "" {
+		closing, err = l.Waves.Close(ctx, l.desk.Actor, wave.ID)
+	} else {
+		var text string
+		if text, err = l.read(l.KeyFile); err != nil {
+			return nil, err
+		}
+		var scalar []byte
+		if scalar, err = keys.ParsePaperText(strings.TrimSpace(text)); err != nil {
+			return nil, err
+		}
+		closing, err = l.Waves.CloseWithKey(ctx, l.desk.Actor, wave.ID, scalar)
+	}
+	if err != nil {
+		return nil, notIn(wave, "closed", err)
+	}
+	return closingTold{closing.Wave, closing.Answered, closing.Invalid}, nil
+}

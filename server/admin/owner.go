@@ -1,0 +1,161 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"strings"
+
+	"trivselspuls/server/plan"
+	"trivselspuls/survey"
+)
+
+func ownerVerbs() []verb {
+	return []verb{
+		{name: "list", help: "list the owners of this installation", do: ownerList},
+		{name: "create", args: "NAME", flags: []string{"accent", "language"}, help: "set up a new owner; invite its project leader next", do: ownerCreate},
+		{name: "change", flags: []string{"name", "accent", "language"}, help: "change name, colour or written language", do: ownerChange},
+		{name: "contacts", args: "[FILE]", help: "show whom respondents may turn to, or replace them by the lines NAME;PHONE;NOTE of a file", do: ownerContacts},
+		{name: "project", args: "[FILE]", help: "show the project and its phases, or write them as a YAML file says", do: ownerProject},
+	}
+}
+
+type ownerRow struct {
+	ID        survey.OwnerID `json:"id"`
+	Name      string         `json:"name"`
+	Accent    survey.Accent  `json:"accent"`
+	Language  string         `json:"language"`
+	Fictional bool           `json:"fictional"`
+}
+
+func ownerRowOf(o survey.Owner) ownerRow {
+	return ownerRow{o.ID, o.Name, o.Accent, o.Language, o.Fictional}
+}
+
+func ownerList(ctx context.Context, l *line) (any, error) {
+	owners, err := l.Store.Owners(ctx)
+	rows := make([]ownerRow, len(owners))
+	for i, o := range owners {
+		rows[i] = ownerRowOf(o)
+	}
+	return rows, err
+}
+
+func ownerCreate(ctx context.Context, l *line) (any, error) {
+	owner := survey.Owner{Name: l.args[0], Accent: survey.Accent(l.Accent), Language: l.Language}
+	owner, problems, err := plan.CreateOwner(ctx, l.Store, plan.CommandLine, owner)
+	return ownerRowOf(owner), wrong(problems, err)
+}
+
+func ownerChange(ctx context.Context, l *line) (any, error) {
+	owner := l.owner
+	owner.Name = cmp.Or(l.Name, owner.Name)
+	owner.Accent = cmp.Or(survey.Accent(l.Accent), owner.Accent)
+	owner.Language = cmp.Or(l.Language, owner.Language)
+	problems, err := l.desk.ChangeOwner(ctx, owner)
+	return ownerRowOf(owner), wrong(problems, err)
+}
+
+type contactRow struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+	Note  string `json:"note"`
+}
+
+func ownerContacts(ctx context.Context, l *line) (any, error) {
+	if len(l.args) == 1 {
+		text, err := l.read(l.args[0])
+		if err != nil {
+			return nil, err
+		}
+		contacts, err := parseContacts(text)
+		if err != nil {
+			return nil, err
+		}
+		problems, err := l.desk.SetContacts(ctx, contacts)
+		if err := wrong(problems, err); err != nil {
+			return nil, err
+		}
+	}
+	contacts, err := l.Store.Contacts(ctx, l.owner.ID)
+	rows := make([]contactRow, len(contacts))
+	for i, c := range contacts {
+		rows[i] = contactRow{c.Name, c.Phone, c.Note}
+	}
+	return rows, err
+}
+
+func parseContacts(text string) (contacts []survey.Contact, err error) {
+	in := csv.NewReader(strings.NewReader(text))
+	in.Comma, in.FieldsPerRecord, in.TrimLeadingSpace = ';', -1, true
+	lines, err := in.ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("read contacts: %w", err)
+	}
+	for i, cells := range lines {
+		if len(cells) < 2 || len(cells) > 3 {
+			return nil, fmt.Errorf("read contacts: line %d is not NAME;PHONE;NOTE", i+1)
+		}
+		cells = append(cells, "")
+		contacts = append(contacts, survey.Contact{
+			Name: strings.TrimSpace(cells[0]), Phone: strings.TrimSpace(cells[1]), Note: strings.TrimSpace(cells[2]),
+		})
+	}
+	return contacts, nil
+}
+
+type projectTold struct {
+	ID     survey.ProjectID `json:"id"`
+	Name   string           `json:"name"`
+	From   day              `json:"from"`
+	To     day              `json:"to"`
+	Phases []phaseRow       `json:"phases"`
+}
+
+type phaseRow struct {
+	Number int `json:"number"`
+	From   day `json:"from"`
+	To     day `json:"to"`
+}
+
+// project is the owner's newest project, which the pages show; its identifier is
+// empty when there is none.
+func (l *line) project(ctx context.Context) (survey.Project, error) {
+	projects, err := l.Store.ProjectsOf(ctx, l.owner.ID)
+	if err != nil || len(projects) == 0 {
+		return survey.Project{}, err
+	}
+	return projects[0], nil
+}
+
+func ownerProject(ctx context.Context, l *line) (any, error) {
+	project, err := l.project(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(l.args) == 1 {
+		text, err := l.read(l.args[0])
+		if err != nil {
+			return nil, err
+		}
+		described, err := plan.ReadProject(strings.NewReader(text))
+		if err != nil {
+			return nil, err
+		}
+		wanted, phases := described.Survey(project.ID, l.owner.ID)
+		var problems survey.Problems
+		if project, problems, err = l.desk.SetProject(ctx, wanted, phases); err != nil || len(problems) > 0 {
+			return nil, wrong(problems, err)
+		}
+	}
+	if project.ID == "" {
+		return nil, fmt.Errorf("%s has no project yet", l.owner.Name)
+	}
+	told := projectTold{ID: project.ID, Name: project.Name, From: day(project.Starts), To: day(project.Ends)}
+	phases, err := l.Store.PhasesOf(ctx, project.ID)
+	for _, p := range phases {
+		told.Phases = append(told.Phases, phaseRow{p.Number, day(p.Starts), day(p.Ends)})
+	}
+	return told, err
+}

@@ -1,0 +1,197 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"trivselspuls/survey"
+)
+
+func waveVerbs() []verb {
+	planned := []string{"name", "kind", "from", "to", "audiences"}
+	return []verb{
+		{name: "list", help: "list the measurements", do: waveList},
+		{name: "show", args: "WAVE", help: "show a wave: what opening would do, or how far its groups have come", do: waveShow},
+		{name: "create", args: "KIND NAME", flags: planned[2:], help: "plan a wave; without -audiences it asks whom the wave before asked", do: waveCreate},
+		{name: "change", args: "WAVE", flags: planned, help: "change a planned wave", do: waveChange},
+		{name: "delete", args: "WAVE", sure: true, help: "delete a planned wave", do: waveDelete},
+		{name: "open", args: "WAVE", flags: []string{"custody"}, sure: true, help: "fix groups and questions, make the keys and take answers from the first day; a key on paper is shown this once", do: waveOpen},
+		{name: "slips", args: "WAVE GROUP", flags: []string{"slips"}, sure: true, help: "make a group's slips and show their addresses, this once", do: waveSlips},
+		{name: "link", args: "WAVE GROUP", sure: true, help: "give a group of parents an open link instead of slips, for good", do: waveLink},
+		{name: "extend", args: "WAVE", flags: []string{"to"}, help: "move the deadline of an open wave to a later day", do: waveExtend},
+		{name: "close", args: "WAVE", flags: []string{"key"}, sure: true, help: "close at once: open the answers, compute the figures, destroy slips and keys", do: waveClose},
+	}
+}
+
+type waveRow struct {
+	ID        survey.WaveID     `json:"id"`
+	Name      string            `json:"name"`
+	Kind      survey.WaveKind   `json:"kind"`
+	State     survey.WaveState  `json:"state"`
+	From      day               `json:"from"`
+	To        day               `json:"to"`
+	Audiences []survey.Audience `json:"audiences"`
+}
+
+func (l *line) row(ctx context.Context, w survey.Wave) (waveRow, error) {
+	audiences, err := l.Store.WaveAudiences(ctx, w.ID)
+	return waveRow{w.ID, w.Name, w.Kind, w.State, day(w.Opens), day(w.Closes), audiences}, err
+}
+
+func (l *line) waves(ctx context.Context) (survey.Project, []survey.Wave, error) {
+	project, err := l.project(ctx)
+	if err != nil || project.ID == "" {
+		return project, nil, err
+	}
+	waves, err := l.Store.WavesOf(ctx, project.ID)
+	return project, waves, err
+}
+
+func waveList(ctx context.Context, l *line) (any, error) {
+	_, waves, err := l.waves(ctx)
+	rows := make([]waveRow, 0, len(waves))
+	for _, w := range waves {
+		if err != nil {
+			break
+		}
+		var row waveRow
+		row, err = l.row(ctx, w)
+		rows = append(rows, row)
+	}
+	return rows, err
+}
+
+// wave finds the wave that the line's first word names: by name, if only one has
+// it, or by identifier.
+func (l *line) wave(ctx context.Context) (survey.Wave, error) {
+	_, waves, err := l.waves(ctx)
+	if err != nil {
+		return survey.Wave{}, err
+	}
+	var found []survey.Wave
+	for _, w := range waves {
+		if w.Name == l.args[0] || string(w.ID) == l.args[0] {
+			found = append(found, w)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return survey.Wave{}, fmt.Errorf("%s has no wave %q", l.owner.Name, l.args[0])
+	case 1:
+		return found[0], nil
+	}
+	return survey.Wave{}, fmt.Errorf("%d waves are called %q: name it by its identifier", len(found), l.args[0])
+}
+
+// planFrom reads what the flags say of a wave into it.
+func (l *line) planFrom(wave survey.Wave) (survey.Wave, error) {
+	wave.Name = cmp.Or(l.Name, wave.Name)
+	wave.Kind = cmp.Or(survey.WaveKind(l.Kind), wave.Kind)
+	from, err := parseDay("from", l.From)
+	if err != nil {
+		return wave, err
+	}
+	to, err := parseDay("to", l.To)
+	if err != nil {
+		return wave, err
+	}
+	if !from.IsZero() {
+		wave.Opens = from
+	}
+	if !to.IsZero() {
+		wave.Closes = survey.EndOfDay(to)
+	}
+	return wave, nil
+}
+
+// audiences reads whom the flag names, or else whom another wave asks.
+func (l *line) audiences(ctx context.Context, like survey.WaveID) ([]survey.Audience, error) {
+	if l.Audiences == "" {
+		if like == "" {
+			return survey.Audiences(), nil
+		}
+		return l.Store.WaveAudiences(ctx, like)
+	}
+	var audiences []survey.Audience
+	for _, word := range list(l.Audiences) {
+		audiences = append(audiences, survey.Audience(word))
+	}
+	return audiences, nil
+}
+
+func waveCreate(ctx context.Context, l *line) (any, error) {
+	project, before, err := l.waves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if project.ID == "" {
+		return nil, fmt.Errorf("%s has no project yet: server owner project FILE", l.owner.Name)
+	}
+	var like survey.WaveID
+	if len(before) > 0 {
+		like = before[len(before)-1].ID
+	}
+	audiences, err := l.audiences(ctx, like)
+	if err != nil {
+		return nil, err
+	}
+	wave, err := l.planFrom(survey.Wave{Project: project.ID, Kind: survey.WaveKind(l.args[0]), Name: l.args[1]})
+	if err != nil {
+		return nil, err
+	}
+	wave, problems, err := l.desk.PlanWave(ctx, wave, audiences)
+	if err := wrong(problems, err); err != nil {
+		return nil, err
+	}
+	return l.row(ctx, wave)
+}
+
+func waveChange(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx)
+	if err != nil {
+		return nil, err
+	}
+	audiences, err := l.audiences(ctx, wave.ID)
+	if err != nil {
+		return nil, err
+	}
+	if wave, err = l.planFrom(wave); err != nil {
+		return nil, err
+	}
+	problems, err := l.desk.ChangeWave(ctx, wave, audiences)
+	if err := wrong(problems, err); err != nil {
+		return nil, notIn(wave, "changed", err)
+	}
+	return l.row(ctx, wave)
+}
+
+func waveDelete(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx)
+	if err != nil {
+		return nil, err
+	}
+	row, err := l.row(ctx, wave)
+	if err != nil {
+		return nil, err
+	}
+	return row, notIn(wave, "deleted", l.desk.DeleteWave(ctx, wave.ID))
+}
+
+func waveExtend(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx)
+	if err != nil {
+		return nil, err
+	}
+	to, err := parseDay("to", l.To)
+	if err != nil {
+		return nil, err
+	}
+	problems, err := l.desk.ExtendWave(ctx, wave.ID, to)
+	if err := wrong(problems, err); err != nil {
+		return nil, notIn(wave, "extended", err)
+	}
+	wave.Closes = survey.EndOfDay(to.Truncate(24 * time.Hour))
+	return l.row(ctx, wave)
+}
