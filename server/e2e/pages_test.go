@@ -37,8 +37,11 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	} {
 		signIn(t, p, access, role)
 		walk(t, p, access.BaseURL, string(role))
-		if role == survey.Leader {
-			printReports(t, p, access.BaseURL)
+		switch role {
+		case survey.Leader:
+			printUnitReports(t, p, access.BaseURL)
+		case survey.SteeringGroup:
+			printSteeringReport(t, p, access.BaseURL)
 		}
 		if role != survey.ProjectLeader {
 			p.Navigate(access.BaseURL + "/konto")

@@ -28,6 +28,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
 	add("GET", "/styring/:project/enheter", projectReader, a.unitsPage)
 	add("GET", "/styring/:project/tiltak", projectReader, a.implementationPage)
+	add("GET", "/styring/:project/rapport", projectReader, a.steeringReportPage)
 	add("GET", "/styring/:project/offentlig", projectReader, a.publicPreview)
 	add("POST", "/styring/:project/offentlig", projectReader, a.publicPublish)
 	add("POST", "/styring/:project/offentlig/trekk", projectReader, a.publicWithdraw)

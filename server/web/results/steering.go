@@ -1,6 +1,7 @@
 package results
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -36,9 +37,9 @@ type goal struct {
 // phasePlan is what was and is to be done in one phase.
 type phasePlan struct {
 	analysis.Band
-	Now      bool
-	Waves    []survey.Wave
-	Measures int // that began under this phase
+	Now     bool
+	Waves   []survey.Wave
+	Planned []plannedMeasure // that began under this phase
 }
 
 // steeringPage compares the baseline with the latest wave for all units
@@ -48,20 +49,29 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	frame, report, err := a.projectReport(c, "results")
+	data, report, err := a.steering(c, "results")
 	if err != nil {
 		return err
 	}
 	if format != asPage {
 		return a.sendReport(c, format, "styring", report)
 	}
-	measures, err := a.Store.MeasuresOf(c.UserContext(), frame.Project.ID)
+	return a.Show(c, "results/steering", "steering.title", data)
+}
+
+// steering is what the steering group compares, and the report it is from.
+func (a *Area) steering(c *fiber.Ctx, here string) (steeringData, analysis.Report, error) {
+	frame, report, err := a.projectReport(c, here)
 	if err != nil {
-		return err
+		return steeringData{}, report, err
+	}
+	measures, err := a.plannedMeasures(c, frame.Project)
+	if err != nil {
+		return steeringData{}, report, err
 	}
 	waves, err := a.Store.WavesOf(c.UserContext(), frame.Project.ID)
 	if err != nil {
-		return err
+		return steeringData{}, report, fmt.Errorf("read waves: %w", err)
 	}
 	totals := report
 	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
@@ -75,7 +85,7 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 		data.Better, data.Worse = data.Better+s.Better, data.Worse+s.Worse
 	}
 	data.Goals = goals(data.Sections, measures)
-	return a.Show(c, "results/steering", "steering.title", data)
+	return data, report, nil
 }
 
 // tenRows are the chosen indicators that are asked about, each with the oldest
@@ -102,7 +112,7 @@ func (s section) named(i int) row {
 	return r
 }
 
-func goals(list []section, measures []survey.Measure) []goal {
+func goals(list []section, measures []plannedMeasure) []goal {
 	var all []goal
 	for _, id := range survey.SubGoals() {
 		g := goal{ID: id}
@@ -127,7 +137,7 @@ func goals(list []section, measures []survey.Measure) []goal {
 	return all
 }
 
-func calendar(frame projectFrame, waves []survey.Wave, measures []survey.Measure) []phasePlan {
+func calendar(frame projectFrame, waves []survey.Wave, measures []plannedMeasure) []phasePlan {
 	var plan []phasePlan
 	for i, b := range frame.Bands {
 		p := phasePlan{Band: b, Now: b.Number == frame.Phase}
@@ -138,7 +148,7 @@ func calendar(frame projectFrame, waves []survey.Wave, measures []survey.Measure
 		}
 		for _, m := range measures {
 			if m.Phase == b.Number {
-				p.Measures++
+				p.Planned = append(p.Planned, m)
 			}
 		}
 		plan = append(plan, p)

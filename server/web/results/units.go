@@ -55,21 +55,28 @@ func (a *Area) unitsPage(c *fiber.Ctx) error {
 	if format != asPage {
 		return a.sendReport(c, format, "enheter", report)
 	}
-	units, err := a.Store.UnitsOf(c.UserContext(), frame.Project.Owner)
-	if err != nil {
-		return fmt.Errorf("read units: %w", err)
-	}
-	slices.SortFunc(units, func(a, b survey.Unit) int { return site.CompareNorwegian(a.Name, b.Name) })
 	data := sideBySide{projectFrame: frame, Latest: latestWave(report), Table: report.Turnout, Quality: report.Quality}
 	data.Turnout = turnoutLines(report.Turnout, data.Latest)
-	prefix := "/styring/" + string(frame.Project.ID) + "/"
-	for _, kind := range []survey.UnitKind{survey.School, survey.Kindergarten} {
-		g := newGrid(report, units, kind, prefix)
-		if len(g.Columns) > 0 {
-			data.Grids = append(data.Grids, g)
-		}
+	if data.Grids, err = a.grids(c, frame.Project, report); err != nil {
+		return err
 	}
 	return a.Show(c, "results/units", "steering.units_title", data)
+}
+
+// grids has one grid for each kind of unit that is asked about its indicators.
+func (a *Area) grids(c *fiber.Ctx, project survey.Project, report analysis.Report) ([]grid, error) {
+	units, err := a.Store.UnitsOf(c.UserContext(), project.Owner)
+	if err != nil {
+		return nil, fmt.Errorf("read units: %w", err)
+	}
+	slices.SortFunc(units, func(a, b survey.Unit) int { return site.CompareNorwegian(a.Name, b.Name) })
+	var list []grid
+	for _, kind := range []survey.UnitKind{survey.School, survey.Kindergarten} {
+		if g := newGrid(report, units, kind, "/styring/"+string(project.ID)+"/"); len(g.Columns) > 0 {
+			list = append(list, g)
+		}
+	}
+	return list, nil
 }
 
 // gridRows are the indicators of the grids: for every age the first four, and
