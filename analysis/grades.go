@@ -24,13 +24,19 @@ const (
 	SameYear GradeKind = "same-year"
 )
 
-// GradeChange compares a group of a unit in the latest wave with a group of it in
-// the wave the series' change is counted from. Both figures are shown, or there is
-// no comparison.
+// Grades compares the groups of a unit in the wave a series' change is counted from
+// with its groups in the latest wave, in one of three ways. Both figures of a
+// comparison are shown, or there is none.
+type Grades struct {
+	Kind    GradeKind
+	Label   string // «Samme kull, ikke nøyaktig de samme elevene»
+	Note    string // which waves, and who these are
+	Changes []GradeChange
+}
+
+// GradeChange is one comparison.
 type GradeChange struct {
-	Kind     GradeKind `json:"kind"`
-	Label    string    `json:"label"` // «Samme kull, ikke nøyaktig de samme elevene»
-	From, To string    // the groups' names, «5. trinn» and «7. trinn»
+	From, To string // the groups' names, «5. trinn» and «7. trinn»
 	Change   Change
 	Sentence string
 }
@@ -92,32 +98,30 @@ func (b *builder) grades(s *Series) {
 	}
 	years := schoolYearOf(to.Date) - schoolYearOf(from.Date)
 	before, now := b.groupPoints(s, from), b.groupPoints(s, to)
-	for _, old := range before {
-		grades := gradesOf(old.name)
-		if !askedAlike(s.Indicator, grades) {
+	for _, kind := range []GradeKind{SameYear, SameGrade, SameCohort} {
+		if (kind == SameYear) != (years == 0) {
 			continue
 		}
-		for _, kind := range []GradeKind{SameYear, SameGrade, SameCohort} {
-			if (kind == SameYear) != (years == 0) {
-				continue
-			}
-			wanted := slices.Clone(grades)
-			for i := range wanted {
-				if kind == SameCohort {
-					wanted[i] += years
-				}
-			}
+		g := Grades{Kind: kind, Label: b.texts.get("compare." + string(kind))}
+		g.Note = b.texts.fill("grades."+string(kind), "since", from.WaveName, "until", to.WaveName)
+		for _, old := range before {
 			for _, late := range now {
+				then, grown := gradesOf(old.name), gradesOf(old.name)
+				for i := range grown {
+					if kind == SameCohort {
+						grown[i] += years
+					}
+				}
 				change := newChange(old.Point, late.Point, b.texts)
-				if !change.Hidden && slices.Equal(gradesOf(late.name), wanted) && askedAlike(s.Indicator, slices.Concat(grades, wanted)) {
-					s.Grades = append(s.Grades, GradeChange{
-						Kind: kind, Label: b.texts.get("compare." + string(kind)), From: old.name, To: late.name, Change: change,
-					})
+				if !change.Hidden && slices.Equal(gradesOf(late.name), grown) && askedAlike(s.Indicator, slices.Concat(then, grown)) {
+					g.Changes = append(g.Changes, GradeChange{From: old.name, To: late.name, Change: change})
 				}
 			}
 		}
+		if len(g.Changes) > 0 {
+			s.Grades = append(s.Grades, g)
+		}
 	}
-	slices.SortStableFunc(s.Grades, func(a, b GradeChange) int { return strings.Compare(string(b.Kind), string(a.Kind)) })
 }
 
 // groupPoint is one wave of a group.
@@ -146,31 +150,36 @@ func (b *builder) groupPoints(s *Series, p Point) []groupPoint {
 // beside that of the series' own changes, and tells them.
 func (b *builder) finishGrades() error {
 	var all []*Change
-	for i := range b.series {
-		for j := range b.series[i].Grades {
-			all = append(all, &b.series[i].Grades[j].Change)
-		}
-	}
+	b.eachGrade(func(_ *Series, _ GradeKind, g *GradeChange) { all = append(all, &g.Change) })
 	judge(all, b.texts)
+	b.eachGrade(func(s *Series, kind GradeKind, g *GradeChange) { g.Sentence = b.texts.graded(s.Indicator, kind, g) })
 	for i := range b.series {
-		s := &b.series[i]
-		for j := range s.Grades {
-			s.Grades[j].Sentence = b.texts.graded(s, &s.Grades[j])
-		}
 		var err error
-		if s.GradeTable, err = gradeTable(s, b.texts); err != nil {
+		if b.series[i].GradeTable, err = gradeTable(&b.series[i], b.texts); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// graded says what became of a grade or a year group, and who they are.
-func (t *texts) graded(s *Series, g *GradeChange) string {
-	names := func(group string) string { return t.list(strings.Split(group, " + ")) }
-	return t.fill("grade."+string(g.Kind),
-		"group", names(g.From), "later", names(g.To), "since", t.waveName(s, g.Change.From), "until", t.waveName(s, g.Change.To),
-		"from", t.value(s.Indicator, g.Change.from.value()), "to", t.value(s.Indicator, g.Change.to.value()),
+func (b *builder) eachGrade(f func(*Series, GradeKind, *GradeChange)) {
+	for i := range b.series {
+		for _, g := range b.series[i].Grades {
+			for j := range g.Changes {
+				f(&b.series[i], g.Kind, &g.Changes[j])
+			}
+		}
+	}
+}
+
+// graded says what became of a grade or a year group.
+func (t *texts) graded(ind Indicator, kind GradeKind, g *GradeChange) string {
+	key, names := "grade.same", func(group string) string { return t.list(strings.Split(group, " + ")) }
+	if kind == SameCohort {
+		key = "grade.cohort"
+	}
+	return t.fill(key, "group", names(g.From), "later", names(g.To),
+		"from", t.value(ind, g.Change.from.value()), "to", t.value(ind, g.Change.to.value()),
 		"word", t.get("grade.word."+string(g.Change.Word)))
 }
 
@@ -188,13 +197,14 @@ func gradeTable(s *Series, t *texts) (Table, error) {
 		{"word", t.get("column.word"), false},
 	}
 	var rows [][]Entry
-	for i := range s.Grades {
-		g := &s.Grades[i]
-		first, latest := g.Change.from.value(), g.Change.to.value()
-		rows = append(rows, append([]Entry{
-			label(g.Label), label(g.From), label(g.To),
-			shown(t.value(s.Indicator, first), &first, g.Change.from), shown(t.value(s.Indicator, latest), &latest, g.Change.to),
-		}, g.Change.entries(t)...))
+	for _, grades := range s.Grades {
+		for _, g := range grades.Changes {
+			first, latest := g.Change.from.value(), g.Change.to.value()
+			rows = append(rows, append([]Entry{
+				label(grades.Label), label(g.From), label(g.To),
+				shown(t.value(s.Indicator, first), &first, g.Change.from), shown(t.value(s.Indicator, latest), &latest, g.Change.to),
+			}, g.Change.entries(t)...))
+		}
 	}
 	return newTable(s.ID+".grades", s.Name+" – "+s.Place.Label+" – "+t.get("caption.grades"), columns, rows)
 }

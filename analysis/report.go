@@ -84,7 +84,7 @@ type Series struct {
 	// Grades compare the groups over time: the same grade, and nearly the same
 	// children two grades up. Own unit only, and only where every group is shown
 	// in both waves. GradeTable has them as a table.
-	Grades     []GradeChange
+	Grades     []Grades
 	GradeTable Table
 	// Distributions are the questions behind the indicator, in the
 	// questionnaire's order: how each was answered, in three merged options.

@@ -119,7 +119,7 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 // and the parts and units beside it.
 func (a *Area) sendSeries(c *fiber.Ctx, format string, report analysis.Report, data seriesData) error {
 	tables := []analysis.Table{data.Series.Table}
-	for _, more := range []analysis.Table{data.Series.Answers, data.Series.Groups} {
+	for _, more := range []analysis.Table{data.Series.Answers, data.Series.Groups, data.Series.GradeTable} {
 		if !more.Empty() {
 			tables = append(tables, more)
 		}
