@@ -85,7 +85,7 @@ func answerSlip(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return err
 	}
 	err = client.Answer(ctx, c.code, func(i respondent.Invitation) ([]survey.Answer, error) {
-		return answers, checkAnswers(i.Questionnaire, answers)
+		return answers, checkAnswers(ctx, client, i, answers)
 	})
 	if err != nil {
 		return forPeople(err)
@@ -99,17 +99,21 @@ func answerSlip(ctx context.Context, args []string, stdout, stderr io.Writer) er
 }
 
 // checkAnswers keeps a slip from being used up by answers that closing would
-// throw away.
-func checkAnswers(hash string, answers []survey.Answer) error {
+// throw away. A questionnaire this program does not have, because its owner has
+// added questions, is judged by what the server shows of it.
+func checkAnswers(ctx context.Context, client *respondent.Client, i respondent.Invitation, answers []survey.Answer) error {
 	library, err := questionnaire.Load()
 	if err != nil {
 		return err
 	}
-	q, ok := library.ByHash(hash)
-	if !ok {
-		return errors.New("this program does not know the questionnaire: use one of the server's version")
+	if q, ok := library.ByHash(i.Questionnaire); ok {
+		return q.Check(answers)
 	}
-	return q.Check(answers)
+	view, err := client.Questions(ctx, i.Questionnaire, questionnaire.Bokmål)
+	if err != nil {
+		return err
+	}
+	return view.Check(answers)
 }
 
 // printForm writes a questionnaire as a file of answers that is filled in by

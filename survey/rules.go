@@ -26,8 +26,18 @@ const (
 	NotFourParts ProblemKind = "not-four" // a project has four phases
 	Over         ProblemKind = "over"     // a day that has passed
 	NotAPhone    ProblemKind = "not-a-phone"
-	Turned       ProblemKind = "turned"  // answers that run the other way than all others of the questionnaire
-	Strange      ProblemKind = "strange" // characters that do not belong in a line of text
+	// Of a question that an owner adds, and its answers.
+	Wordy       ProblemKind = "wordy"        // longer than a phone's screen has room for
+	SaidBefore  ProblemKind = "said-before"  // another question or answer says the same
+	Turned      ProblemKind = "turned"       // answers that run the other way than all others of the questionnaire
+	Strange     ProblemKind = "strange"      // characters that do not belong in a line of text
+	FewAnswers  ProblemKind = "few-answers"  // fewer than two, or more than the age allows
+	OtherNumber ProblemKind = "other-number" // of answers than in bokmål
+	NoRoom      ProblemKind = "no-room"      // the questionnaire has as many such questions as it can
+	NoSound     ProblemKind = "no-sound"     // a file that is no recording
+	LargeSound  ProblemKind = "large-sound"
+	NotRead     ProblemKind = "not-read" // nobody says to have read a translation
+	LacksText   ProblemKind = "lacks-text"
 )
 
 // Add notes one more problem. Field is a path of names and numbers from 1, such

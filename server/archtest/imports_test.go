@@ -12,6 +12,7 @@ import (
 var mayImport = map[string][]string{
 	"survey":               {},
 	"survey/envelope":      {},
+	"survey/clip":          {},
 	"survey/questionnaire": {"survey"},
 	"survey/sheet":         {},
 	"survey/keys":          {"survey", "survey/envelope"},
@@ -28,7 +29,7 @@ var mayImport = map[string][]string{
 	"server/web/totp":      {},
 	"server/web/traffic":   {},
 	"server/web/site": {
-		"server/web/limit", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis", "templates", "static",
+		"server/web/limit", "server/waves", "survey", "survey/clip", "survey/questionnaire", "survey/store", "analysis", "templates", "static",
 	},
 	// The areas of the site do not know each other.
 	"server/web/respond": {
@@ -39,6 +40,9 @@ var mayImport = map[string][]string{
 	},
 	"server/web/setup": {
 		"server/web/site", "server/plan", "server/waves", "survey", "survey/questionnaire", "survey/store",
+	},
+	"server/web/questions": {
+		"server/web/site", "server/waves", "survey", "survey/clip", "survey/questionnaire", "survey/store",
 	},
 	"server/web/results": {
 		"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis",

@@ -15,7 +15,7 @@ import (
 )
 
 // identifiers are what makes two addresses of one route differ.
-var identifiers = regexp.MustCompile(`[0-9a-f]{32}|/[A-Z]\d+[a-z]?\.[^/]*$`)
+var identifiers = regexp.MustCompile(`^(/sporreskjema|/oppsett/lyd|/oppsett/sporsmal)/[^/]+(?:/[a-z]{2}$|(/nytt)$|$)|[0-9a-f]{32}|/[A-Z]\d+[a-z]?\.[^/]*$`)
 
 // Every page somebody can click their way to is inspected: axe finds nothing and
 // nothing sticks out, at both widths. Whatever a page loads or logs is watched
@@ -91,7 +91,7 @@ func walk(t *testing.T, p *browsertest.Page, base, name string) {
 	for len(ahead) > 0 {
 		address := ahead[0]
 		ahead = ahead[1:]
-		route := identifiers.ReplaceAllString(strings.TrimPrefix(address, base), "*")
+		route := identifiers.ReplaceAllString(strings.TrimPrefix(address, base), "${1}*$2")
 		if route == "/" || strings.HasPrefix(route, "/inn") || strings.Contains(route, "?") || seen[route] {
 			continue
 		}
@@ -99,6 +99,9 @@ func walk(t *testing.T, p *browsertest.Page, base, name string) {
 		p.Navigate(address)
 		if p.Count("[data-chart]") > 0 {
 			p.WaitVisible("[data-chart] svg")
+		}
+		if p.Count("#view") > 0 {
+			p.WaitVisible("#survey-title")
 		}
 		p.Inspect(fmt.Sprintf("%s%s", name, strings.NewReplacer("/", "-", "*", "x").Replace(route)))
 		for _, link := range browsertest.Eval[[]string](p, `[...document.querySelectorAll("a[href]")].map(a => a.href.split("#")[0])`) {

@@ -44,6 +44,15 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 	return invitation, nil
 }
 
+// Owner tells whose an open wave is. Any other is survey.ErrState.
+func (s *Service) Owner(ctx context.Context, wave survey.WaveID) (survey.OwnerID, error) {
+	w, err := s.openWave(ctx, wave)
+	if err != nil {
+		return "", err
+	}
+	return w.owner, nil
+}
+
 // Manifest returns the bytes of an open or closed wave's manifest.
 func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, error) {
 	manifest, _, err := s.manifest(ctx, wave)

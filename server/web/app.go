@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/waves"
+	"trivselspuls/server/web/questions"
 	"trivselspuls/server/web/respond"
 	"trivselspuls/server/web/results"
 	"trivselspuls/server/web/setup"
@@ -26,11 +27,12 @@ type App struct {
 	origins *http.CrossOriginProtection
 	fiber   *fiber.App
 
-	respond *respond.Area
-	signin  *signin.Area
-	results *results.Area
-	setup   *setup.Area
-	wave    *wave.Area
+	respond   *respond.Area
+	signin    *signin.Area
+	questions *questions.Area
+	results   *results.Area
+	setup     *setup.Area
+	wave      *wave.Area
 }
 
 // Time limits of a connection, and of the work behind one request.
@@ -56,7 +58,7 @@ func New(config site.Config, st *store.Store, service *waves.Service, log *slog.
 	}
 	a := &App{
 		Site: s, traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
-		respond: respond.New(s), signin: signin.New(s), results: results.New(s), setup: setup.New(s), wave: wave.New(s),
+		respond: respond.New(s), signin: signin.New(s), questions: questions.New(s), results: results.New(s), setup: setup.New(s), wave: wave.New(s),
 	}
 	a.fiber = fiber.New(fiber.Config{
 		// Without Immutable, strings of a request are overwritten by the next
@@ -69,8 +71,8 @@ func New(config site.Config, st *store.Store, service *waves.Service, log *slog.
 		TrustedProxies:          config.TrustedProxies,
 		ProxyHeader:             fiber.HeaderXForwardedFor,
 		BodyLimit:               bodyLimit,
-		// No route takes such a body, and reading it could put answers into
-		// temporary files.
+		// No respondent's route takes such a body, and reading it could put answers
+		// into temporary files; recordings are read in memory.
 		DisablePreParseMultipartForm: true,
 		ReadTimeout:                  readTimeout,
 		WriteTimeout:                 writeTimeout,

@@ -24,6 +24,7 @@ func (a *App) routes() []route {
 	a.respond.Routes(add)
 	a.signin.Routes(add)
 	a.setup.Routes(add)
+	a.questions.Routes(add)
 	a.results.Routes(add)
 	a.wave.Routes(add)
 	return table

@@ -1,28 +1,35 @@
-// Reading the screen aloud, piece by piece; the piece being read is marked.
+// Reading the screen aloud, piece by piece; the piece being read is marked. What somebody has
+// recorded is played; for the rest the tablet's own voice will do.
 
 import { forChildren } from "./faces.js";
 import { $$, language, screen } from "./page.js";
+import { play, recorded, recordingsAt, silence } from "./sound.js";
 import { voiceFor } from "./voice.js";
 
-const readable = ["start", "question", "send"];
-const pieces = ":is(.before, h1, .words, #promises li)";
+const readable = ["start", "question", "send", "thanks"];
+const pieces = ":is(.before, h1, .lead, .words, #promises li)";
 
 let on = false;
 let turn = 0; // of the latest reading; an earlier one stops when it sees another
+let sounds = {}; // addresses of recordings by language
 
 const voices = () => globalThis.speechSynthesis?.getVoices() ?? [];
+const audible = () => recorded() || voiceFor(language(), voices()) !== null;
 
 function hush() {
   turn++;
   globalThis.speechSynthesis?.cancel();
+  silence();
   for (const node of $$(".reading")) node.classList.remove("reading");
 }
 
 function say(node) {
-  const utterance = new SpeechSynthesisUtterance(node.innerText);
   const tongue = node.closest("[lang]").lang;
-  utterance.voice = voiceFor(tongue, voices());
-  utterance.lang = utterance.voice?.lang ?? tongue;
+  const voice = voiceFor(tongue, voices());
+  if (!voice) return Promise.resolve();
+  const utterance = new SpeechSynthesisUtterance(node.innerText);
+  utterance.voice = voice;
+  utterance.lang = voice.lang;
   utterance.rate = 0.9;
   return new Promise((resolve) => {
     utterance.onend = utterance.onerror = resolve;
@@ -32,20 +39,22 @@ function say(node) {
 
 async function read() {
   hush();
-  if (!on || !readable.includes(screen()) || !voiceFor(language(), voices())) return;
+  if (!on || !readable.includes(screen()) || !audible()) return;
   const mine = turn;
   for (const node of $$(`section:not([hidden]) ${pieces}`)) {
     node.classList.add("reading");
-    await say(node);
+    const played = await play(node.textContent.trim(), () => mine === turn);
+    if (mine === turn && !played) await say(node);
     if (mine !== turn) return;
     node.classList.remove("reading");
   }
 }
 
-// The button is there only where the tablet has a voice for the page's language.
+// The button is there only where somebody can be heard in the page's language.
 function refresh() {
+  recordingsAt(sounds[language()] ?? "");
   for (const button of $$('[data-do="aloud"]')) {
-    button.hidden = !voiceFor(language(), voices());
+    button.hidden = !audible();
     button.setAttribute("aria-pressed", String(on));
   }
 }
@@ -57,9 +66,13 @@ export function toggleAloud() {
   read();
 }
 
-/** Whether a new visit is read to from the start depends on who it is for. */
-export function aloudFor(audience) {
+/**
+ * Begins a new visit: whether it is read to from the start depends on who it is for. recordings are
+ * addresses by language.
+ */
+export function aloudFor(audience, recordings) {
   on = forChildren.includes(audience);
+  sounds = recordings;
   refresh();
 }
 

@@ -1,25 +1,15 @@
 // The first page: what happens to the answers, in words for the one who reads them, and the choice
 // of language.
 
+import pages from "../../templates/respond/start.yaml";
 import { $, $$, language, make, t } from "./page.js";
-
-const pages = {
-  "children-4-5": ["young_1", "young_2", "young_3"],
-  "pupils-1-2": ["young_1", "young_2", "young_3"],
-  "pupils-3-4": ["see_pupil", "locked", "who_pupil", "time"],
-  "pupils-5-7": ["see_pupil", "locked", "small", "who_pupil", "time"],
-  "pupils-8-10": ["see_pupil", "locked", "small", "who_pupil", "time"],
-  "parents-school": ["see_school", "locked", "small", "who_parent", "time"],
-  "parents-kindergarten": ["see_kindergarten", "locked", "small_kindergarten", "who_parent", "time"],
-  staff: ["see_staff", "locked", "small", "who_staff", "time"],
-};
 
 /** Whether the language is chosen on a page of its own, before anything else. */
 export const asksLanguageFirst = (audience) => audience.startsWith("parents");
 
 export function drawStart(view, resumed) {
   $("#survey-title").textContent = view.title;
-  const promises = pages[view.audience].map((key) => make("li", {}, t("start." + key)));
+  const promises = pages[view.audience].split(" ").map((key) => make("li", {}, t("start." + key)));
   if (view.audience === "children-4-5") {
     promises.push(make("li", { class: "adult-note" }, make("strong", {}, t("start.adult")), " ", t("start.adult_text")));
   }

@@ -1,10 +1,12 @@
 // One slip's visit, from its code to the sealed envelope. Answers stay in this browser until then.
 
 import { aloudFor } from "./aloud.js";
+import { ask } from "./ask.js";
 import { encode, passedBy, settle, skipped, step } from "./ballot.js";
 import { base64url, unbase64 } from "./bytes.js";
 import { discard, drawer, keptAny, load, save } from "./draft.js";
-import { draw, erase } from "./item.js";
+import { erase } from "./item.js";
+import { forgetHelp, offered, tellHelp } from "./offer.js";
 import { $, language, notice, show, speak, t } from "./page.js";
 import { locks, look, questions } from "./place.js";
 import { seal } from "./seal.js";
@@ -22,6 +24,7 @@ export const isOpen = () => visit !== null;
 export function forget() {
   visit = null;
   erase();
+  forgetHelp();
   delete document.body.dataset.audience;
   $("#fingerprint").textContent = "";
 }
@@ -41,13 +44,15 @@ export async function open(code) {
     // A tablet without drafts need not wait for the drawer before it asks.
     const [box, early] = await Promise.all([drawer(code), keptAny() ? null : look(code)]);
     const draft = (await load(box)) ?? { place: early ?? (await look(code)), language: "", answers: [], at: -1 };
-    const offered = draft.place.languages;
-    const first = [draft.language, language()].find((l) => offered.includes(l)) ?? offered[0];
+    const { languages } = draft.place;
+    const first = [draft.language, language()].find((l) => languages.includes(l)) ?? languages[0];
     visit = { code, drawer: box, draft };
     keys().catch(() => {}); // on its way while the first page is read; begin() tells if it failed
-    const view = await questions(draft.place, first);
+    const [view, offer] = await Promise.all([questions(draft.place, first), offered(draft.place)]);
+    tellHelp(offer.help);
+    aloudFor(view.audience, offer.sounds);
     await turnTo(view);
-    show(!draft.language && view.languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
+    show(!draft.language && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
   } catch (problem) {
     stop(problem, () => open(code));
   }
@@ -71,9 +76,9 @@ async function turnTo(view) {
   visit.view = view;
   await speak(view.lang, view.dir).catch(() => {}); // the page's own words stay as they are
   for (const node of [$("#item"), $("#survey-title")]) Object.assign(node, { lang: view.lang, dir: view.dir });
-  if (document.body.dataset.audience !== view.audience) aloudFor(view.audience);
   document.body.dataset.audience = view.audience;
-  drawLanguages(view.languages, chooseLanguage);
+  // The questions list every language they are written in; which are offered is for the owner to say.
+  drawLanguages(view.languages.filter(({ code }) => visit.draft.place.languages.includes(code)), chooseLanguage);
   drawStart(view, visit.draft.at >= 0);
 }
 
@@ -102,33 +107,17 @@ export async function begin() {
     }
     if (draft.at < 0) draft.at = step(visit.view.items, draft.answers, -1, 1);
     await keep();
-    ask();
+    askNow();
   } catch (problem) {
     if (passes(problem)) notice(t("start.offline"));
     else stop(problem);
   }
 }
 
-function ask() {
+function askNow() {
   const { view, draft } = visit;
   if (draft.at >= view.items.length) return end();
-  draw(view, draft.at, draft.answers[draft.at], (value) => {
-    draft.answers[draft.at] = value;
-    labelNext();
-    keep();
-  });
-  // Of all questions, asked or not: a count of those asked would tell a neighbour of some answers.
-  const part = Math.round((100 * draft.at) / view.items.length);
-  $("#progress").value = part;
-  $("#progress").setAttribute("aria-valuetext", t("question.percent", { N: part }));
-  labelNext();
-  show("question");
-}
-
-function labelNext() {
-  const { answers, at } = visit.draft;
-  $("#next").textContent = t(answers[at] ? "next" : "skip_item");
-  $("#next").className = answers[at] ? "primary" : "secondary";
+  ask(view, draft.answers, draft.at, keep);
 }
 
 export function forward() {
@@ -148,7 +137,7 @@ export function back() {
 function goTo(at) {
   visit.draft.at = at;
   keep();
-  ask();
+  askNow();
 }
 
 function end() {

@@ -103,3 +103,24 @@ func TestCheckRefusesForeignBytes(t *testing.T) {
 		}
 	})
 }
+
+// Whoever has only the page's view refuses the same answers.
+func TestViewChecksAsTheQuestionnaireDoes(t *testing.T) {
+	all := load(t).All()
+	rapid.Check(t, func(t *rapid.T) {
+		q := rapid.SampledFrom(all).Draw(t, "questionnaire")
+		view, _ := q.View("nn")
+		values := rapid.SampledFrom([]survey.Answer{0, 1, 2, 3, 4, 5, 6, 200, 253, 254, 255})
+		answers := make([]survey.Answer, len(q.Items))
+		for i := range answers {
+			answers[i] = 1
+		}
+		q.Settle(answers)
+		for range rapid.IntRange(0, 3).Draw(t, "changes") {
+			answers[rapid.IntRange(0, len(answers)-1).Draw(t, "item")] = values.Draw(t, "answer")
+		}
+		if a, b := q.Check(answers), view.Check(answers); (a == nil) != (b == nil) {
+			t.Fatalf("%v: the questionnaire says %v, its view %v", answers, a, b)
+		}
+	})
+}

@@ -33,13 +33,18 @@ func (q *Questionnaire) Faces() bool { return q.Audience == survey.Children45 }
 // Whatever passes here passes WithLocal.
 func (q *Questionnaire) CheckLocal(l Local, needed []string, others []Local) survey.Problems {
 	var list survey.Problems
-	written := append(required(), needed...)
+	written := required()
+	for _, code := range needed {
+		if !slices.Contains(written, code) {
+			written = append(written, code)
+		}
+	}
 	for _, code := range written {
 		checkLine(&list, "text."+code, l.Texts[code], maxItem)
 	}
 	for _, other := range append(others, q.asLocal()...) {
 		if other.Code != l.Code && strings.EqualFold(other.Texts[Bokmål], l.Texts[Bokmål]) && l.Texts[Bokmål] != "" {
-			list.Add("text."+Bokmål, survey.Twice)
+			list.Add("text."+Bokmål, survey.SaidBefore)
 			break
 		}
 	}
@@ -67,11 +72,11 @@ func (q *Questionnaire) checkOptions(list *survey.Problems, code string, l Local
 		list.Add(field, survey.Missing)
 		return
 	case code == Bokmål && (len(words) < 2 || len(words) > q.MostOptions()):
-		list.Add(field, survey.OutOfRange)
+		list.Add(field, survey.FewAnswers)
 		return
 	case len(words) != len(l.Options[Bokmål]):
-		if !slices.Contains(*list, survey.FieldProblem{Field: "options." + Bokmål, Kind: survey.OutOfRange}) {
-			list.Add(field, survey.WrongCells)
+		if !slices.Contains(*list, survey.FieldProblem{Field: "options." + Bokmål, Kind: survey.FewAnswers}) {
+			list.Add(field, survey.OtherNumber)
 		}
 		return
 	}
@@ -82,7 +87,7 @@ func (q *Questionnaire) checkOptions(list *survey.Problems, code string, l Local
 			return
 		}
 		if slices.Contains(words[:i], word) {
-			list.Add(field, survey.Twice)
+			list.Add(field, survey.SaidBefore)
 			return
 		}
 	}
@@ -121,6 +126,6 @@ func checkLine(list *survey.Problems, field, text string, most int) {
 	case strings.ContainsFunc(text, unfit) || !utf8.ValidString(text):
 		list.Add(field, survey.Strange)
 	case utf8.RuneCountInString(text) > most:
-		list.Add(field, survey.TooLong)
+		list.Add(field, survey.Wordy)
 	}
 }

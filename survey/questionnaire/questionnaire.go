@@ -154,14 +154,22 @@ func (q *Questionnaire) ItemText(code, language string) string {
 // where it has none.
 func (q *Questionnaire) OptionTexts(code, language string) []string {
 	item, ok := q.Item(code)
+	if !ok {
+		return nil
+	}
+	return q.ScaleTexts(item.Scale, language)
+}
+
+// ScaleTexts are the words of a scale in a language, bokmål where it has none.
+func (q *Questionnaire) ScaleTexts(id, language string) []string {
 	t := q.texts[language]
 	if t == nil {
 		t = q.texts[Bokmål]
 	}
-	if !ok || t == nil {
+	if t == nil {
 		return nil
 	}
-	return t.scales[item.Scale]
+	return t.scales[id]
 }
 
 // texts is one language's file.

@@ -95,3 +95,30 @@ func (q *Questionnaire) best(item Item) string {
 		return "last"
 	}
 }
+
+// Check is Questionnaire.Check for somebody who has only what the page is given.
+func (v View) Check(answers []survey.Answer) error {
+	q := &Questionnaire{}
+	for _, item := range v.Items {
+		known := Item{Code: item.Code, Practice: item.Practice}
+		for _, o := range item.Options {
+			switch survey.Answer(o.Value) {
+			case survey.DontKnow:
+				known.DontKnow = true
+			case survey.Declined:
+			default:
+				known.Options++
+			}
+		}
+		if c := item.ShowIf; c != nil {
+			known.ShowIf = &Condition{AnyOf: c.AnyOf, AtLeast: c.AtLeast}
+			for _, code := range c.AnyOf {
+				if at := q.Position(code); at >= 0 {
+					known.ShowIf.at = append(known.ShowIf.at, at)
+				}
+			}
+		}
+		q.Items = append(q.Items, known)
+	}
+	return q.Check(answers)
+}

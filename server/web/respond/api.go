@@ -22,7 +22,7 @@ const apiBodyLimit = 4 << 10
 // fragment, which no server receives.
 func (a *Area) respondPage(c *fiber.Ctx) error {
 	site.AllowCamera(c) // for the slip
-	return a.Show(c, "respond/page", "respond.product", fiber.Map{"Help": a.HelpFor(c.UserContext())})
+	return a.Show(c, "respond/page", "respond.product", fiber.Map{"Help": a.HelpBefore(c.UserContext())})
 }
 
 func (a *Area) apiLook(c *fiber.Ctx) error {
@@ -40,12 +40,13 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("look: %w", err)
 	}
-	asked, ok := a.Library.ByHash(place.Questionnaire)
-	if !ok {
-		return fmt.Errorf("look: questionnaire %s is not in the library", place.Questionnaire)
+	asked, err := a.Waves.Questionnaire(c.UserContext(), place.Questionnaire)
+	if err != nil {
+		return fmt.Errorf("look: %w", err)
 	}
-	languages := make([]string, len(asked.Languages))
-	for i, language := range asked.Languages {
+	offered := a.Offer(c.UserContext(), place.Owner).Offered(asked).Languages
+	languages := make([]string, len(offered))
+	for i, language := range offered {
 		languages[i] = language.Code
 	}
 	return c.JSON(fiber.Map{
@@ -76,12 +77,15 @@ func (a *Area) apiManifestPart(c *fiber.Ctx) error {
 	return c.Send(body)
 }
 
+// apiQuestionnaire gives the questions in any language they are written in: the
+// same for every wave that asks them. Which languages a slip offers, its owner
+// says when it is looked up.
 func (a *Area) apiQuestionnaire(c *fiber.Ctx) error {
-	asked, ok := a.Library.ByHash(c.Params("hash"))
-	if !ok {
-		return fmt.Errorf("questionnaire: %w", survey.ErrNotFound)
+	asked, err := a.Waves.Questionnaire(c.UserContext(), c.Params("hash"))
+	if err != nil {
+		return fmt.Errorf("questionnaire: %w", err)
 	}
-	view, ok := asked.View(c.Params("language"))
+	view, ok := asked.InEveryLanguage().View(c.Params("language"))
 	if !ok {
 		return fmt.Errorf("questionnaire language: %w", survey.ErrNotFound)
 	}

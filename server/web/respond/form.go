@@ -15,6 +15,9 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
+// waveQuery tells the receipt whose help lines to show.
+const waveQuery = "wave"
+
 // formPage is what the plain form's pages show.
 type formPage struct {
 	Help        []site.HelpLine
@@ -23,8 +26,9 @@ type formPage struct {
 	TypeCode    bool   // show the code's field, because the one given is refused
 	Nonce       string // base64url
 	Group       survey.GroupID
-	Place       string // of an open link
-	Fingerprint string // empty once the code is spent
+	Place       string        // of an open link
+	Fingerprint string        // empty once the code is spent
+	wave        survey.WaveID // whose owner's help lines are shown; may be empty
 	View        questionnaire.View
 	Questions   []formQuestion
 }
@@ -36,7 +40,8 @@ func (a *Area) formDoor(c *fiber.Ctx) error {
 }
 
 func (a *Area) formThanks(c *fiber.Ctx) error {
-	return a.showForm(c, "form/thanks", fiber.StatusOK, formLanguage(c, ""), formPage{})
+	page := formPage{wave: survey.WaveID(c.Query(waveQuery))}
+	return a.showForm(c, "form/thanks", fiber.StatusOK, formLanguage(c, ""), page)
 }
 
 // formAnswer shows the questions of a code, and takes the answers when they are
@@ -62,9 +67,12 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 			return a.showQuestions(c, in, fiber.StatusOK, "")
 		}
 	}
-	asked, ok := a.Library.ByHash(in.asked)
-	if !ok {
+	asked, err := a.Waves.Questionnaire(c.UserContext(), in.asked)
+	if errors.Is(err, survey.ErrNotFound) {
 		return a.formAgain(c, in, survey.ErrCodeRefused)
+	}
+	if err != nil {
+		return a.formAgain(c, in, err)
 	}
 	answers, err := in.answers(asked)
 	if err == nil {
@@ -74,7 +82,7 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 		return a.formAgain(c, in, err)
 	}
 	// Another address, so that the browser keeps nothing to send again.
-	return c.Redirect("/skjema/takk?lang="+formLanguage(c, in.language), fiber.StatusSeeOther)
+	return c.Redirect("/skjema/takk?lang="+formLanguage(c, in.language)+"&"+waveQuery+"="+string(in.wave), fiber.StatusSeeOther)
 }
 
 // formAgain comes back with the page the respondent was on and says what is
@@ -89,7 +97,7 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 		a.Limit.Failed(c.IP())
 	}
 	problem := "form.problem." + o.Kind
-	if _, ok := a.Library.ByHash(in.asked); ok {
+	if _, err := a.Waves.Questionnaire(c.UserContext(), in.asked); err == nil {
 		return a.showQuestions(c, in, o.Status, problem)
 	}
 	page := formPage{Problem: problem, Code: in.code}
@@ -99,14 +107,21 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 // showQuestions draws all questions on one page, in the language asked for where
 // the questionnaire has it.
 func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem string) error {
-	asked, _ := a.Library.ByHash(in.asked)
+	asked, err := a.Waves.Questionnaire(c.UserContext(), in.asked)
+	if err != nil {
+		return fmt.Errorf("show questions: %w", err)
+	}
 	lang := formLanguage(c, in.language)
-	view, ok := asked.View(in.language)
+	view, ok := asked.InEveryLanguage().View(in.language)
 	if !ok {
 		view, ok = asked.View(lang)
 	}
 	if !ok {
 		return fmt.Errorf("show questions: no language %s", lang)
+	}
+	view.Languages = asked.Languages
+	if owner, err := a.Waves.Owner(c.UserContext(), in.wave); err == nil {
+		view.Languages = a.Offer(c.UserContext(), owner).Offered(asked).Languages
 	}
 	if len(in.nonce) != waves.NonceSize {
 		in.nonce = make([]byte, waves.NonceSize)
@@ -114,7 +129,7 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 	}
 	page := formPage{
 		Problem: problem, Code: in.code, TypeCode: problem == "form.problem.code_refused" || problem == "form.problem.malformed",
-		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, View: view, Questions: in.questions(view),
+		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, wave: in.wave, View: view, Questions: in.questions(view),
 	}
 	if manifest, err := a.Waves.Manifest(c.UserContext(), in.wave); err == nil {
 		page.Fingerprint = survey.Fingerprint(manifest)
@@ -123,7 +138,10 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 }
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {
-	data.Help = a.Config.Help
+	data.Help = a.HelpBefore(c.UserContext())
+	if owner, err := a.Waves.Owner(c.UserContext(), data.wave); err == nil {
+		data.Help = a.Offer(c.UserContext(), owner).Help
+	}
 	p := a.Page(c, "respond.product", data)
 	p.Lang, p.Localizer = lang, a.Views.Texts.Localizer(lang)
 	body, err := a.Views.Render(name, p)

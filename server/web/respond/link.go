@@ -26,7 +26,7 @@ func (a *Area) showLink(c *fiber.Ctx, status int, problem string) error {
 	}
 	nonce := make([]byte, waves.NonceSize)
 	rand.Read(nonce) // never fails, by the contract of crypto/rand
-	page := formPage{Group: group.ID, Place: group.Name, Nonce: base64.RawURLEncoding.EncodeToString(nonce), Problem: problem}
+	page := formPage{wave: group.Wave, Group: group.ID, Place: group.Name, Nonce: base64.RawURLEncoding.EncodeToString(nonce), Problem: problem}
 	if group.Unit != "" {
 		unit, err := a.Store.Unit(c.UserContext(), group.Unit)
 		if err != nil {

@@ -60,6 +60,6 @@ func (a *Area) setupContactsStore(c *fiber.Ctx) error {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.Show(c, "setup/contacts", "setup.contacts_title", f)
 	}
-	a.ForgetHelp()
+	a.ForgetOffers()
 	return c.Redirect("/oppsett", fiber.StatusSeeOther)
 }

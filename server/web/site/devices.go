@@ -13,3 +13,8 @@ const NoDevices = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
 func AllowCamera(c *fiber.Ctx) {
 	c.Set(PermissionsPolicy, "camera=(self), microphone=(), geolocation=(), interest-cohort=()")
 }
+
+// AllowMicrophone lets this one page use the microphone.
+func AllowMicrophone(c *fiber.Ctx) {
+	c.Set(PermissionsPolicy, "camera=(), microphone=(self), geolocation=(), interest-cohort=()")
+}

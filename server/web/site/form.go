@@ -30,6 +30,7 @@ type Field struct {
 	Options              []Option
 	Problem              survey.ProblemKind
 	Complete             string // autocomplete
+	Lang                 string // of what is written in the field, where it is not the page's
 	Number               int    // fills {{.Number}} in Label and Legend
 	Optional, Tall, Half bool
 }

@@ -41,11 +41,12 @@ type Site struct {
 	Store     *store.Store
 	Waves     *waves.Service
 	Library   *questionnaire.Library
+	Words     *questionnaire.Words // that children of each age know
 	Log       *slog.Logger
 	Views     *Views
 	Limit     *limit.Limit // of failures
 	Snapshots snapshots
-	help      helpLines
+	offers    offers
 }
 
 // New prepares the site. It fails when a template or a text file has a mistake
@@ -55,8 +56,12 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	if err != nil {
 		return nil, fmt.Errorf("load views: %w", err)
 	}
+	words, err := questionnaire.LoadWords()
+	if err != nil {
+		return nil, err
+	}
 	return &Site{
-		Config: config, Store: st, Waves: service, Library: service.Library(),
+		Config: config, Store: st, Waves: service, Library: service.Library(), Words: words,
 		Log: log, Views: views, Limit: limit.New(st.Now),
 	}, nil
 }

@@ -1,0 +1,45 @@
+package questions
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// Area is what a person's own owner asks. No address names another owner.
+type Area struct{ *site.Site }
+
+// New is the questions of a site.
+func New(s *site.Site) *Area { return &Area{s} }
+
+// Routes adds the area's routes to the table. What is asked is no secret to
+// anybody with an account; what the owner adds is for the project leader.
+func (a *Area) Routes(add site.Add) {
+	signedIn, ownerLeader := a.SignedIn(), a.OwnerLeader()
+	add("GET", "/sporreskjema", signedIn, a.overview)
+	add("GET", "/sporreskjema/:audience/:language", signedIn, a.preview)
+	add("GET", "/sporreskjema/:audience/:language/lyd/:version", signedIn, a.previewSound)
+	add("GET", "/oppsett/sporsmal/:audience", ownerLeader, a.local)
+	add("GET", "/oppsett/sporsmal/:audience/:code", ownerLeader, a.localEdit)
+	add("POST", "/oppsett/sporsmal/:audience/:code", ownerLeader, a.localStore)
+	add("POST", "/oppsett/sporsmal/:audience/:code/slett", ownerLeader, a.localDrop)
+	add("GET", "/oppsett/sprak", ownerLeader, a.languages)
+	add("POST", "/oppsett/sprak", ownerLeader, a.languagesStore)
+	add("GET", "/oppsett/lyd/:audience/:language", ownerLeader, a.clips)
+	add("POST", "/oppsett/lyd/:audience/:language", ownerLeader, a.clipStore)
+	add("POST", "/oppsett/lyd/:audience/:language/slett", ownerLeader, a.clipDrop)
+	add("GET", "/oppsett/opptak/:language/:wording/:hash", ownerLeader, a.clipSound)
+}
+
+// asked is what the owner's next wave will ask the audience in the path.
+func (a *Area) asked(c *fiber.Ctx) (*questionnaire.Questionnaire, error) {
+	q, err := a.Waves.Current(c.UserContext(), site.IdentityOf(c).Owner.ID, survey.Audience(c.Params("audience")))
+	if err != nil {
+		return nil, fmt.Errorf("read questionnaire: %w", err)
+	}
+	return q, nil
+}

@@ -1,0 +1,124 @@
+package questions
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// newCode stands in the address of a question that has no code yet.
+const newCode = "nytt"
+
+// own is a question of the owner's own with what is stored about it.
+type own struct {
+	store.LocalQuestion
+	questionnaire.Local
+}
+
+type localData struct {
+	Audience    survey.Audience
+	Now, Before []shownQuestion
+	Room        int
+	Full        bool
+}
+
+// shownQuestion is a question as the list shows it, in the page's language.
+type shownQuestion struct {
+	Code, Text string
+	Options    []string
+	Asked      bool
+	Hard       string // words above the audience's age, in the languages that are checked
+}
+
+// questionsOf reads the owner's questions for an audience, the retired ones too.
+func (a *Area) questionsOf(c *fiber.Ctx, q *questionnaire.Questionnaire) ([]own, error) {
+	stored, err := a.Store.LocalQuestions(c.UserContext(), site.IdentityOf(c).Owner.ID, q.Audience)
+	if err != nil {
+		return nil, fmt.Errorf("read own questions: %w", err)
+	}
+	all := make([]own, len(stored))
+	for i, one := range stored {
+		l, err := questionnaire.ParseLocal(one.Body)
+		if err != nil {
+			return nil, fmt.Errorf("read own question: %w", err)
+		}
+		all[i] = own{one, l}
+	}
+	return all, nil
+}
+
+// local lists the owner's own questions for an audience.
+func (a *Area) local(c *fiber.Ctx) error {
+	q, err := a.asked(c)
+	if err != nil {
+		return err
+	}
+	all, err := a.questionsOf(c, q)
+	if err != nil {
+		return err
+	}
+	data := localData{Audience: q.Audience, Room: q.LocalRoom()}
+	lang := a.Language(c)
+	for _, one := range all {
+		shown := shownQuestion{Code: one.LocalQuestion.Code, Text: one.Texts[lang], Options: one.Options[lang], Asked: one.Asked}
+		if q.LocalRoom() < questionnaire.MaxLocal { // older readers know more words than any list of ours
+			shown.Hard = a.hard(q.Audience, one.Local)
+		}
+		if one.Scale != "" {
+			shown.Options = q.ScaleTexts(one.Scale, lang)
+		}
+		if one.Retired {
+			data.Before = append(data.Before, shown)
+		} else {
+			data.Now = append(data.Now, shown)
+		}
+	}
+	data.Full = len(data.Now) >= data.Room
+	return a.Show(c, "questions/local", "questions.own_title", data)
+}
+
+// hard are the words of a question that children of the audience's age may not
+// know.
+func (a *Area) hard(audience survey.Audience, l questionnaire.Local) string {
+	var words []string
+	for _, lang := range site.RespondentLanguages {
+		for _, text := range append([]string{l.Texts[lang]}, l.Options[lang]...) {
+			words = append(words, a.Words.Hard(audience, lang, text, true)...)
+		}
+	}
+	slices.Sort(words)
+	return strings.Join(slices.Compact(words), ", ")
+}
+
+// localDrop takes a question away. One that a wave has asked is kept for those
+// who read its answers.
+func (a *Area) localDrop(c *fiber.Ctx) error {
+	ctx, owner, audience := c.UserContext(), site.IdentityOf(c).Owner.ID, survey.Audience(c.Params("audience"))
+	code := c.Params("code")
+	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.DropLocalQuestion(ctx, owner, audience, code); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, site.ActorOf(c), "drop own question", fmt.Sprint(owner, " ", audience, " ", code))
+	})
+	if err != nil {
+		return fmt.Errorf("drop own question: %w", err)
+	}
+	return c.Redirect("/oppsett/sporsmal/"+string(audience), fiber.StatusSeeOther)
+}
+
+// find is the question with a code that is still asked.
+func find(all []own, code string) (own, bool) {
+	i := slices.IndexFunc(all, func(o own) bool { return o.LocalQuestion.Code == code && !o.Retired })
+	if i < 0 {
+		return own{}, false
+	}
+	return all[i], true
+}

@@ -1,0 +1,66 @@
+package questions
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// sheet is one questionnaire as the overview shows it.
+type sheet struct {
+	Audience  survey.Audience
+	Title     string
+	Questions int // everybody is asked, practice apart
+	Languages []written
+	Own, Room int // questions of the owner's own, and how many there may be
+}
+
+// written is a language a questionnaire is written in.
+type written struct {
+	questionnaire.Language
+	Off      bool // respondents are not offered it
+	Draft    bool
+	Recorded int // wordings somebody has read aloud
+}
+
+type overviewData struct {
+	Sheets []sheet
+	Leads  bool // may change what is shown here
+}
+
+// overview lists what is asked, of whom and in which languages.
+func (a *Area) overview(c *fiber.Ctx) error {
+	who := site.IdentityOf(c)
+	data := overviewData{Leads: a.Can(who, survey.SetUp, who.Owner.ID, "")}
+	for _, audience := range survey.Audiences() {
+		q, err := a.Waves.Current(c.UserContext(), who.Owner.ID, audience)
+		if err != nil {
+			return fmt.Errorf("read questionnaire: %w", err)
+		}
+		s := sheet{Audience: audience, Title: q.Title(a.Language(c)), Own: len(q.Local()), Room: q.LocalRoom()}
+		for _, item := range q.Items {
+			if !item.Practice && item.ShowIf == nil {
+				s.Questions++
+			}
+		}
+		s.Languages = writtenIn(q)
+		data.Sheets = append(data.Sheets, s)
+	}
+	return a.Show(c, "questions/overview", "questions.title", data)
+}
+
+// writtenIn lists the languages of a questionnaire, those that are off too.
+func writtenIn(q *questionnaire.Questionnaire) []written {
+	var all []written
+	for _, l := range q.Languages {
+		all = append(all, written{Language: l, Draft: q.Draft(l.Code)})
+	}
+	for _, l := range q.Drafts {
+		all = append(all, written{Language: l, Draft: true, Off: true})
+	}
+	return all
+}

@@ -1,0 +1,65 @@
+package questions
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+type previewData struct {
+	View      questionnaire.View
+	JSON      json.RawMessage // of the view, for the page's script
+	Sounds    string          // address of the recordings; empty when there are none
+	Languages []written
+	Draft     bool
+	Help      []site.HelpLine
+}
+
+// preview shows a questionnaire as a respondent meets it, to somebody without a
+// slip. Its script has no part that redeems, stores or sends.
+func (a *Area) preview(c *fiber.Ctx) error {
+	q, err := a.asked(c)
+	if err != nil {
+		return err
+	}
+	all := q.InEveryLanguage()
+	view, ok := all.View(c.Params("language"))
+	if !ok {
+		return fmt.Errorf("language: %w", survey.ErrNotFound)
+	}
+	offer := a.Offer(c.UserContext(), site.IdentityOf(c).Owner.ID)
+	versions, err := a.SoundVersions(offer, all)
+	if err != nil {
+		return err
+	}
+	data := previewData{View: view, Languages: writtenIn(q), Draft: q.Draft(view.Language), Help: offer.Help}
+	if version := versions[view.Language]; version != "" {
+		data.Sounds = c.Path() + "/lyd/" + version
+	}
+	if data.JSON, err = json.Marshal(view); err != nil {
+		return fmt.Errorf("encode questionnaire: %w", err)
+	}
+	return a.Show(c, "preview/page", "preview.title", data)
+}
+
+// previewSound gives the recordings of a questionnaire that is looked through.
+func (a *Area) previewSound(c *fiber.Ctx) error {
+	q, err := a.asked(c)
+	if err != nil {
+		return err
+	}
+	view, ok := q.InEveryLanguage().View(c.Params("language"))
+	if !ok {
+		return fmt.Errorf("language: %w", survey.ErrNotFound)
+	}
+	body, err := a.Sound(c.UserContext(), site.IdentityOf(c).Owner.ID, view, c.Params("version"))
+	if err != nil {
+		return fmt.Errorf("sound: %w", err)
+	}
+	return site.SendForEver(c, body)
+}

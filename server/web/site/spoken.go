@@ -1,0 +1,36 @@
+package site
+
+import (
+	"fmt"
+	"strings"
+
+	"trivselspuls/survey/questionnaire"
+)
+
+// Spoken are the texts of a questionnaire's page that are read aloud, the page's
+// own among them, in the order they are met.
+func (s *Site) Spoken(view questionnaire.View) ([]string, error) {
+	keys := []string{"start.title"}
+	for _, name := range strings.Fields(s.Views.promises[string(view.Audience)]) {
+		keys = append(keys, "start."+name)
+	}
+	spoken, err := s.said(view.Language, keys...)
+	if err != nil {
+		return nil, err
+	}
+	last, err := s.said(view.Language, "send.title", "send.lead", "thanks.title", "thanks.lead")
+	return append(append(spoken, view.Spoken()...), last...), err
+}
+
+func (s *Site) said(language string, keys ...string) ([]string, error) {
+	words := s.Views.Texts.Localizer(language)
+	var texts []string
+	for _, key := range keys {
+		text, err := words.Text("respond." + key)
+		if err != nil {
+			return nil, fmt.Errorf("what is read aloud: %w", err)
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
+}

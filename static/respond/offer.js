@@ -1,0 +1,45 @@
+// What the owner of a wave offers everybody who answers it: people to turn to, and recordings.
+
+import { getJSON } from "./api.js";
+import { $$, make } from "./page.js";
+
+/** Fetches it; answering goes on without. Sounds are addresses of recordings by language. */
+export async function offered({ wave, questionnaire }) {
+  try {
+    const { help, sounds } = await getJSON(`/api/offer/${wave}/${questionnaire}`);
+    for (const [language, version] of Object.entries(sounds)) {
+      sounds[language] = `/api/sound/${wave}/${questionnaire}/${language}/${version}`;
+    }
+    return { help, sounds };
+  } catch {
+    return { help: [], sounds: {} };
+  }
+}
+
+const before = new Map(); // the help lines as the page came, which was before anybody knew whose slip it is
+
+/** Shows an owner's own help lines among the others, wherever they stand. */
+export function tellHelp(help) {
+  for (const list of $$(".lines")) {
+    const own = [...list.children].filter((line) => "own" in line.dataset);
+    if (!before.has(list)) before.set(list, own);
+    if (help.length === 0) continue;
+    own[0].before(...help.map(line));
+    for (const old of own) old.remove();
+  }
+}
+
+function line({ name, number, note }) {
+  return make("li", { "data-own": true },
+    make("span", { class: "who" }, make("span", {}, name), " ", make("small", {}, note)), " ",
+    make("a", { href: "tel:" + number, dir: "ltr" }, number));
+}
+
+/** Shows the help lines as they were before. */
+export function forgetHelp() {
+  for (const [list, lines] of before) {
+    const own = [...list.children].filter((line) => "own" in line.dataset);
+    own[0].before(...lines);
+    for (const old of own) if (!lines.includes(old)) old.remove();
+  }
+}

@@ -1,0 +1,74 @@
+// A questionnaire looked through without a slip. Nothing here can redeem, store or send: the parts
+// of the page that do are not in this file's bundle.
+
+import { aloudFor, toggleAloud, watchScreens } from "./aloud.js";
+import { ask } from "./ask.js";
+import { skipped, step } from "./ballot.js";
+import { erase, pick } from "./item.js";
+import { $, screen, show, speak } from "./page.js";
+import { drawStart } from "./start.js";
+
+const view = JSON.parse($("#view").textContent);
+let answers = [];
+let at = -1;
+
+function goTo(next) {
+  at = next;
+  ask(view, answers, at, () => {});
+}
+
+function forward() {
+  answers[at] ??= skipped;
+  const next = step(view.items, answers, at, 1);
+  if (next >= 0) return goTo(next);
+  at = view.items.length;
+  erase();
+  show("end");
+}
+
+function back() {
+  const previous = step(view.items, answers, at, -1);
+  if (previous >= 0) return goTo(previous);
+  at = -1;
+  show("start");
+}
+
+function again() {
+  answers = [];
+  at = -1;
+  show("start");
+}
+
+const actions = {
+  begin: forward,
+  back,
+  again,
+  pause: again,
+  aloud: toggleAloud,
+  help: () => $("#help").showModal(),
+};
+
+function onKey(event) {
+  if (screen() !== "question" || $("#help").open || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key >= "1" && event.key <= "9") pick(Number(event.key));
+  else if (event.key === "Enter" && !event.target.closest("button, input, a")) forward();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  if (button) actions[button.dataset.do]?.(button);
+});
+document.addEventListener("keydown", onKey);
+$("#question").addEventListener("submit", (event) => {
+  event.preventDefault();
+  forward();
+});
+
+await speak(view.lang, view.dir).catch(() => {});
+document.body.dataset.audience = view.audience;
+const { sounds } = $("#main").dataset;
+aloudFor(view.audience, sounds ? { [view.lang]: sounds } : {});
+watchScreens();
+drawStart(view, false);
+$(".languages-row").hidden = true;
+show("start");
