@@ -24,9 +24,26 @@ type paper struct {
 	codes [][]string
 }
 
+// size is a size of paper, in millimetres.
+type size struct {
+	name       string
+	wide, high float64
+}
+
+var (
+	a4       = size{"A4", 210, 297}
+	usLetter = size{"Letter", 215.9, 279.4}
+)
+
 // onPaper prints the page through Chromium and reads the PDF with poppler. Every
 // sheet must be A4.
 func onPaper(t *testing.T, p *browsertest.Page) paper {
+	t.Helper()
+	return onPaperOf(t, p, a4)
+}
+
+// onPaperOf is onPaper for sheets of another size.
+func onPaperOf(t *testing.T, p *browsertest.Page, sheet size) paper {
 	t.Helper()
 	for _, tool := range []string{"pdftoppm", "pdftotext"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -55,13 +72,13 @@ func onPaper(t *testing.T, p *browsertest.Page) paper {
 	slices.Sort(pages)
 	read := paper{text: string(text)}
 	for _, page := range pages {
-		read.codes = append(read.codes, codesOn(t, page))
+		read.codes = append(read.codes, codesOn(t, page, sheet))
 	}
 	return read
 }
 
 // codesOn reads every QR code of a page at 150 dots an inch.
-func codesOn(t *testing.T, page string) []string {
+func codesOn(t *testing.T, page string, sheet size) []string {
 	t.Helper()
 	file, err := os.Open(page)
 	if err != nil {
@@ -73,8 +90,8 @@ func codesOn(t *testing.T, page string) []string {
 		t.Fatal(err)
 	}
 	wide, high := float64(picture.Bounds().Dx()), float64(picture.Bounds().Dy())
-	if math.Abs(wide-210/25.4*150) > 3 || math.Abs(high-297/25.4*150) > 3 {
-		t.Errorf("%s is %v by %v dots, which is not A4", filepath.Base(page), wide, high)
+	if math.Abs(wide-sheet.wide/25.4*150) > 3 || math.Abs(high-sheet.high/25.4*150) > 3 {
+		t.Errorf("%s is %v by %v dots, which is not %s", filepath.Base(page), wide, high, sheet.name)
 	}
 	bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
 	if err != nil {

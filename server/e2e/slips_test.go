@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -34,6 +35,8 @@ func TestWhatIsPrinted(t *testing.T) {
 		return access.BaseURL + "/maling/" + string(wave) + "/lapper/" + string(g.ID)
 	}
 	printLetters(t, p, page(parents[0]), access.BaseURL, parents[0].Invited)
+	r.turnOnEveryLanguage(t, wave)
+	printLettersAgain(t, p, page(parents[0]), access.BaseURL, parents[0].Invited)
 	printSlipsOf(t, p, page(pupils[0]), access.BaseURL, pupils[0].Invited)
 	p.Navigate(access.BaseURL + "/maling/" + string(wave))
 	p.Inspect("wave-open")
@@ -125,32 +128,17 @@ func inThisTab(p *browsertest.Page) {
 	browsertest.Eval[int](p, `document.querySelectorAll("form[target]").forEach(f => f.removeAttribute("target")) ?? 0`)
 }
 
-func printLetters(t *testing.T, p *browsertest.Page, page, base string, children int) {
-	t.Helper()
-	p.Navigate(page)
-	p.Inspect("slips-parents")
-	inThisTab(p)
-	p.Click("#lang-nn")
-	p.Click("#lang-en")
-	p.Follow(`form:has(#lang-nn) button`)
-	if n := p.Count(".letter"); n != children {
-		t.Errorf("%d letters to %d children", n, children)
-	}
-	p.Inspect("letters")
-	fits(t, p, ".letter, .letter .text, .letter .key")
-	printed := onPaper(t, p)
-	printed.sameCodes(t, base, (children+1)/2, 2, children)
-	for _, words := range []string{"Til foreldre og foresatte", "Til foreldre og føresette", "To parents and guardians"} {
-		if n := strings.Count(printed.text, words); n != children {
-			t.Errorf("%q stands %d times in %d letters", words, n, children)
-		}
-	}
-}
-
 func printSlipsOf(t *testing.T, p *browsertest.Page, page, base string, invited int) {
 	t.Helper()
 	p.Navigate(page)
 	p.Inspect("slips-pupils")
+	p.ExpectStatus(400)
+	for _, form := range []string{"paper=a5", "letters=yes"} { // no such paper; letters are for parents
+		if got := browsertest.Eval[int](p, fmt.Sprintf(
+			`fetch(location.href, { method: "POST", body: new URLSearchParams(%q) }).then(r => r.status)`, form)); got != 400 {
+			t.Errorf("%s: status %d", form, got)
+		}
+	}
 	inThisTab(p)
 	p.Follow(`main form button`)
 	p.Inspect("slips")
@@ -163,6 +151,14 @@ func printSlipsOf(t *testing.T, p *browsertest.Page, page, base string, invited 
 	if n := p.Count(".slip"); n != max(2, invited/10) {
 		t.Errorf("%d spare slips for %d invited", n, invited)
 	}
+	p.Navigate(page)
+	inThisTab(p)
+	p.Click("#againpaper-letter")
+	p.Follow(`form:has([value="again"]) button`)
+	p.Inspect("slips-us-letter")
+	fits(t, p, ".slip, .slip .words")
+	all := invited + max(2, invited/10)
+	onPaperOf(t, p, usLetter).sameCodes(t, base, (all+7)/8, 8, all)
 }
 
 // poster gives a group an open link, prints the poster, and follows it as a

@@ -66,6 +66,16 @@ func (s *Service) ReplaceSlips(ctx context.Context, actor string, group survey.G
 	return codes, nil
 }
 
+// KeepLetters notes the languages in which a group's letters are printed with
+// its slips, so that a lost print comes again in the same.
+func (s *Service) KeepLetters(ctx context.Context, group survey.GroupID, languages []string) error {
+	err := s.store.Tx(ctx, func(tx *store.Tx) error { return tx.MarkLetters(ctx, group, languages) })
+	if err != nil {
+		return fmt.Errorf("keep letters: %w", err)
+	}
+	return nil
+}
+
 // SpareSlips makes the few slips more than invited that a group may have, for
 // those that are spoiled or forgotten: a tenth, and two at least. Once they are
 // made it is survey.ErrState.

@@ -28,6 +28,12 @@ func (tx *Tx) MarkPrinted(ctx context.Context, group survey.GroupID) error {
 		`update wave_group set printed = ? where id = ? and printed = ? and open_link = ?`, true, group, false, false)
 }
 
+// MarkLetters notes the languages of the letters that a group's slips come with.
+func (tx *Tx) MarkLetters(ctx context.Context, group survey.GroupID, languages []string) error {
+	return tx.execOne(ctx, "mark letters",
+		`update wave_group set letters = ? where id = ?`, strings.Join(languages, " "), group)
+}
+
 // MarkOpenLink notes that a group has an open link instead of slips; for a group
 // that has one of them already it is survey.ErrNotFound.
 func (tx *Tx) MarkOpenLink(ctx context.Context, group survey.GroupID) error {

@@ -19,7 +19,8 @@ type WaveGroup struct {
 	Invited   int
 	PublicKey []byte `db:"public_key"`
 	Printed   bool
-	OpenLink  bool `db:"open_link"` // codes are given by a link instead of on slips
+	OpenLink  bool   `db:"open_link"` // codes are given by a link instead of on slips
+	Letters   string // languages its letters were printed in, blanks between; empty for slips alone
 	Answered  *int
 	Invalid   *int
 	Unused    *int // codes nobody had spent
@@ -34,7 +35,7 @@ type Part struct {
 }
 
 const waveGroupColumns = `id, wave_id, coalesce(unit_id, '') as unit_id, audience, name, invited,
-	public_key, printed, open_link, answered, invalid, unused`
+	public_key, printed, open_link, letters, answered, invalid, unused`
 
 // moment is how a time is stored: UTC, whole seconds.
 func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }

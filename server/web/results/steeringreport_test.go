@@ -8,9 +8,13 @@ import (
 // Audiences stand as the units list them, whichever unit has only some.
 func TestTurnoutGridKeepsTheOrderOfAudiences(t *testing.T) {
 	g := newTurnoutGrid([]turnoutLine{
-		{Unit: "A", Audience: "1–4"}, {Unit: "A", Audience: "ansatte"},
-		{Unit: "B", Audience: "1–4", Answered: "9"}, {Unit: "B", Audience: "5–7"}, {Unit: "B", Audience: "ansatte"},
-		{Unit: "C", Audience: "barn"}, {Unit: "C", Audience: "ansatte"},
+		{Unit: "A", Audience: "1–4"},
+		{Unit: "A", Audience: "ansatte"},
+		{Unit: "B", Audience: "1–4", Answered: "9"},
+		{Unit: "B", Audience: "5–7"},
+		{Unit: "B", Audience: "ansatte"},
+		{Unit: "C", Audience: "barn"},
+		{Unit: "C", Audience: "ansatte"},
 	})
 	if want := []string{"1–4", "5–7", "barn", "ansatte"}; !slices.Equal(g.Audiences, want) {
 		t.Errorf("audiences = %v, want %v", g.Audiences, want)

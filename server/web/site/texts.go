@@ -18,8 +18,7 @@ import (
 // none of them.
 var Languages = []string{"nb", "nn"}
 
-// RespondentLanguages are those that the plain form and the parents' letters have
-// their own words in. Questions are asked in every language they have.
+// RespondentLanguages are those that the plain form has its own words in. Questions are asked in every language they have.
 var RespondentLanguages = []string{"nb", "nn", "en"}
 
 // Texts holds the locale files of all page flows: templates/FLOW/text.LANG.yaml.

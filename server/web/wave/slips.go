@@ -1,7 +1,9 @@
 package wave
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -12,12 +14,28 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// How many go on a page of A4: slips in two columns of five, letters one above
-// the other.
-const (
-	slipsPerSheet   = 10
-	lettersPerSheet = 2
-)
+// sheetOf is a size of paper: its name in forms and style sheets, and how many slips
+// go on it in two columns.
+type sheetOf struct {
+	Name  string
+	slips int
+}
+
+// papers are the sizes there are; the first is what Norway has in its printers.
+var papers = []sheetOf{{"a4", 10}, {"letter", 8}}
+
+// lettersOn is how many letters stand on a sheet and how they are set: two, while
+// each has room for its languages on half of it, else one in two columns, in
+// smaller type when there are many.
+func lettersOn(languages int) (perSheet int, layout string) {
+	switch {
+	case languages <= 3:
+		return 2, ""
+	case languages <= 6:
+		return 1, "whole"
+	}
+	return 1, "whole many"
+}
 
 // slipSheet is a print view. Its codes are shown this once.
 type slipSheet struct {
@@ -27,6 +45,8 @@ type slipSheet struct {
 	Host        string // what to type into the browser when the camera fails
 	Fingerprint string
 	Letters     []letter // the languages of the parents' letter; none: slips alone
+	Paper       string
+	Layout      string // of letters in many languages, as the style sheet names it
 	Sheets      [][]slip
 }
 
@@ -40,7 +60,7 @@ type groupData struct {
 	Group     store.WaveGroup
 	Unit      string
 	Parents   bool // may have letters, or an open link instead of slips
-	Languages []string
+	Languages []letterLanguage
 	Link      string // address of the open link
 	Unused    int    // slips left over, once the wave is closed
 }
@@ -56,7 +76,12 @@ func (a *Area) groupOf(c *fiber.Ctx) (groupData, error) {
 		return groupData{}, fmt.Errorf("read group: %w", survey.ErrNotFound)
 	}
 	data := groupData{
-		Wave: wave, Group: row, Parents: waves.LinkFor(row.Audience), Languages: site.RespondentLanguages, Link: a.linkURL(row.ID),
+		Wave: wave, Group: row, Parents: waves.LinkFor(row.Audience), Link: a.linkURL(row.ID),
+	}
+	if data.Parents {
+		if data.Languages, err = a.letterLanguages(c.UserContext(), a.Language(c), data); err != nil {
+			return groupData{}, err
+		}
 	}
 	if row.Unused != nil {
 		data.Unused = *row.Unused
@@ -67,6 +92,20 @@ func (a *Area) groupOf(c *fiber.Ctx) (groupData, error) {
 	unit, err := a.Store.Unit(c.UserContext(), row.Unit)
 	data.Unit = unit.Name
 	return data, err
+}
+
+// printForm is one way to print a group's slips: the first time (an empty kind),
+// the spare ones, or all again.
+type printForm struct {
+	Page   site.Page
+	Kind   string
+	Data   groupData
+	Papers []sheetOf
+}
+
+// Print is the form of a kind on a page.
+func (d groupData) Print(p site.Page, kind string) printForm {
+	return printForm{Page: p, Kind: kind, Data: d, Papers: papers}
 }
 
 // slipsPage is where a group's slips, letters and open link are made.
@@ -81,10 +120,13 @@ func (a *Area) slipsPage(c *fiber.Ctx) error {
 // slipsPrint makes the codes of a group and shows them this once. They are
 // stored nowhere in the clear, so a lost print is replaced as a whole.
 func (a *Area) slipsPrint(c *fiber.Ctx) error {
-	ctx := c.UserContext()
 	data, err := a.groupOf(c)
 	if err != nil {
 		return err
+	}
+	paper := slices.IndexFunc(papers, func(p sheetOf) bool { return p.Name == cmp.Or(c.FormValue("paper"), papers[0].Name) })
+	if paper < 0 || c.FormValue("letters") == "yes" && !data.Parents {
+		return fmt.Errorf("print slips: %w", survey.ErrMalformed)
 	}
 	var letters []letter
 	if c.FormValue("letters") == "yes" {
@@ -92,18 +134,11 @@ func (a *Area) slipsPrint(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	issue := a.Waves.PrintSlips
-	switch c.FormValue("kind") {
-	case "again":
-		issue = a.Waves.ReplaceSlips
-	case "spare":
-		issue = a.Waves.SpareSlips
-	}
-	codes, err := issue(ctx, site.ActorOf(c), data.Group.ID)
+	codes, err := a.issue(c, data, letters)
 	if err != nil {
 		return fmt.Errorf("print slips: %w", err)
 	}
-	sheet, err := a.slipSheet(c, data, codes, letters)
+	sheet, err := a.slipSheet(c, data, papers[paper], codes, letters)
 	if err != nil {
 		return err
 	}
@@ -113,7 +148,29 @@ func (a *Area) slipsPrint(c *fiber.Ctx) error {
 	return a.Show(c, "slips/sheet", "slips.title", sheet)
 }
 
-func (a *Area) slipSheet(c *fiber.Ctx, data groupData, codes []survey.Code, letters []letter) (slipSheet, error) {
+// issue makes the codes. The letters' languages are kept before, because what may
+// fail after it costs a print.
+func (a *Area) issue(c *fiber.Ctx, data groupData, letters []letter) ([]survey.Code, error) {
+	ctx, kind := c.UserContext(), c.FormValue("kind")
+	if kind == "again" || kind == "" && !data.Group.Printed {
+		languages := make([]string, len(letters))
+		for i, one := range letters {
+			languages[i] = one.Code
+		}
+		if err := a.Waves.KeepLetters(ctx, data.Group.ID, languages); err != nil {
+			return nil, err
+		}
+	}
+	switch kind {
+	case "again":
+		return a.Waves.ReplaceSlips(ctx, site.ActorOf(c), data.Group.ID)
+	case "spare":
+		return a.Waves.SpareSlips(ctx, site.ActorOf(c), data.Group.ID)
+	}
+	return a.Waves.PrintSlips(ctx, site.ActorOf(c), data.Group.ID)
+}
+
+func (a *Area) slipSheet(c *fiber.Ctx, data groupData, paper sheetOf, codes []survey.Code, letters []letter) (slipSheet, error) {
 	manifest, err := a.Waves.Manifest(c.UserContext(), data.Wave.ID)
 	if err != nil {
 		return slipSheet{}, fmt.Errorf("read manifest: %w", err)
@@ -121,10 +178,11 @@ func (a *Area) slipSheet(c *fiber.Ctx, data groupData, codes []survey.Code, lett
 	sheet := slipSheet{
 		Unit: data.Unit, Group: data.Group.Name, Audience: data.Group.Audience, Wave: data.Wave.Name,
 		Host: a.Config.RespondentURL.Host, Fingerprint: survey.Fingerprint(manifest), Letters: letters,
+		Paper: paper.Name,
 	}
-	onPage := slipsPerSheet
+	onPage := paper.slips
 	if len(letters) > 0 {
-		onPage = lettersPerSheet
+		onPage, sheet.Layout = lettersOn(len(letters))
 	}
 	for i, code := range codes {
 		qr, err := qr.New(a.slipURL(code))
