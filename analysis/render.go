@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // CSV is the table as Norwegian spreadsheets open it: UTF-8 with a mark, fields
@@ -73,60 +71,4 @@ func (t Table) MarshalJSON() ([]byte, error) {
 		out.Rows = append(out.Rows, row)
 	}
 	return json.Marshal(out)
-}
-
-// XLSX is a workbook with a sheet per table. Texts are stored as texts and can
-// never be formulas.
-func XLSX(tables ...Table) ([]byte, error) {
-	book := excelize.NewFile()
-	defer book.Close()
-	for i, t := range tables {
-		sheet := fmt.Sprint(i + 1)
-		if i == 0 {
-			if err := book.SetSheetName("Sheet1", sheet); err != nil {
-				return nil, fmt.Errorf("workbook: %w", err)
-			}
-		} else if _, err := book.NewSheet(sheet); err != nil {
-			return nil, fmt.Errorf("workbook: %w", err)
-		}
-		if err := t.sheet(book, sheet); err != nil {
-			return nil, fmt.Errorf("workbook, table %s: %w", t.name, err)
-		}
-	}
-	body, err := book.WriteToBuffer()
-	if err != nil {
-		return nil, fmt.Errorf("workbook: %w", err)
-	}
-	return body.Bytes(), nil
-}
-
-// sheet writes the caption, the labels and the rows.
-func (t Table) sheet(book *excelize.File, sheet string) error {
-	if err := book.SetCellStr(sheet, "A1", t.caption); err != nil {
-		return err
-	}
-	for i, c := range t.columns {
-		if err := setCell(book, sheet, i+1, 2, label(c.Label)); err != nil {
-			return err
-		}
-	}
-	for j, entries := range t.rows {
-		for i, e := range entries {
-			if err := setCell(book, sheet, i+1, j+3, e); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func setCell(book *excelize.File, sheet string, column, row int, e Entry) error {
-	at, err := excelize.CoordinatesToCellName(column, row)
-	if err != nil {
-		return err
-	}
-	if e.Number != nil {
-		return book.SetCellFloat(sheet, at, *e.Number, -1, 64)
-	}
-	return book.SetCellStr(sheet, at, e.Text)
 }

@@ -1,12 +1,9 @@
 package analysis
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
-
-	"github.com/xuri/excelize/v2"
 
 	"trivselspuls/survey"
 )
@@ -61,34 +58,5 @@ func TestJSON(t *testing.T) {
 	}
 	if got.Name != "overview" || got.Columns[3].Key != "latest" || got.Rows[1][3] != 0.16 || got.Rows[2][3] != "skjult" {
 		t.Errorf("table: %+v", got)
-	}
-}
-
-func TestXLSX(t *testing.T) {
-	table := printed(t)
-	body, err := XLSX(table, table)
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := excelize.OpenReader(bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer book.Close()
-	if sheets := book.GetSheetList(); len(sheets) != 2 {
-		t.Fatalf("sheets: %v", sheets)
-	}
-	for at, want := range map[string]string{
-		"A1": "Første og siste måling", "A2": "Indikator", "B4": "=cmd|' /C calc'!A0 skole", "D4": "0.16", "D5": "skjult",
-	} {
-		if got, err := book.GetCellValue("2", at); err != nil || got != want {
-			t.Errorf("%s: %q, %v", at, got, err)
-		}
-	}
-	if formula, _ := book.GetCellFormula("1", "B4"); formula != "" {
-		t.Errorf("a name became the formula %q", formula)
-	}
-	if kind, _ := book.GetCellType("1", "D4"); kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
-		t.Errorf("a figure has the type %v", kind)
 	}
 }

@@ -42,6 +42,8 @@ type Report struct {
 	Quality Table
 	// Turnout has one row per wave, unit and audience.
 	Turnout Table
+	// Limits are the thresholds each wave was judged by.
+	Limits Table
 }
 
 // Band is a phase on the time axis.
@@ -129,6 +131,9 @@ func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.Turnout, err = turnoutTable(snapshots, scope, t); err != nil {
+		return Report{}, fmt.Errorf("report: %w", err)
+	}
+	if r.Limits, err = limitsTable(snapshots, t); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	return r, nil

@@ -194,10 +194,13 @@ func TestFilesHoldTheSameFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sheets := book.GetSheetList(); len(sheets) != len(tables) {
-		t.Errorf("%d sheets for %d tables", len(sheets), len(tables))
+	if sheets := book.GetSheetList(); len(sheets) != len(tables)+3 || sheets[0] != "Om tallene" || sheets[len(sheets)-2] != "Definisjoner" {
+		t.Errorf("sheets %q for %d tables", sheets, len(tables))
 	}
-	sheet, err := book.GetRows(book.GetSheetList()[0], excelize.Options{RawCellValue: true})
+	if line, err := book.GetCellValue("Om tallene", "A2"); err != nil || !strings.Contains(line, "oppdiktet") {
+		t.Errorf("the workbook does not say that its figures are invented: %q, %v", line, err)
+	}
+	sheet, err := book.GetRows(book.GetSheetList()[1], excelize.Options{RawCellValue: true})
 	if err != nil {
 		t.Fatal(err)
 	}

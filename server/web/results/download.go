@@ -3,6 +3,7 @@ package results
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -40,11 +41,14 @@ func rendering(c *fiber.Ctx) (string, error) {
 	return wanted, err
 }
 
-// sendTables answers with the tables a page shows, from the same values.
-func (a *Area) sendTables(c *fiber.Ctx, format, name string, fictional bool, tables ...analysis.Table) error {
-	if fictional {
+// sendTables answers with the tables a page shows, from the same values. A
+// workbook also says how to read it, what its indicators mean and when a figure is
+// shown.
+func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Report, series []analysis.Series, tables ...analysis.Table) error {
+	if report.Fictional {
 		name = "eksempeldata-" + name
 	}
+	tables = slices.DeleteFunc(tables, analysis.Table.Empty)
 	var body []byte
 	var err error
 	switch format {
@@ -53,12 +57,12 @@ func (a *Area) sendTables(c *fiber.Ctx, format, name string, fictional bool, tab
 			Name      string           `json:"name"`
 			Fictional bool             `json:"fictional"`
 			Tables    []analysis.Table `json:"tables"`
-		}{name, fictional, tables})
+		}{name, report.Fictional, tables})
 	case asCSV:
 		body, err = joinedCSV(tables)
 		c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	case asXLSX:
-		body, err = analysis.XLSX(tables...)
+		body, err = a.workbook(c, report, series, tables)
 		c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	default:
 		err = fmt.Errorf("format: %w", survey.ErrNotFound)
@@ -68,6 +72,36 @@ func (a *Area) sendTables(c *fiber.Ctx, format, name string, fictional bool, tab
 	}
 	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", name+"."+format))
 	return c.Send(body)
+}
+
+// workbook puts what must be known to read the tables round them.
+func (a *Area) workbook(c *fiber.Ctx, report analysis.Report, series []analysis.Series, tables []analysis.Table) ([]byte, error) {
+	definitions, err := report.Definitions(series)
+	if err != nil {
+		return nil, err
+	}
+	place := report.Unit
+	if place == "" {
+		place = report.Owner
+	}
+	words := a.Views.Texts.Localizer(a.Language(c))
+	var front analysis.Front
+	if front.Sheet, err = words.Text("book.sheet"); err != nil {
+		return nil, err
+	}
+	front.Lines = []string{place + " – " + report.Project}
+	lines := []string{"book.hidden", "book.figures", "book.interval", "book.change"}
+	if report.Fictional {
+		lines = append([]string{"layout.fictional"}, lines...)
+	}
+	for _, key := range lines {
+		text, err := words.Text(key)
+		if err != nil {
+			return nil, err
+		}
+		front.Lines = append(front.Lines, text)
+	}
+	return analysis.XLSX(front, append(tables, definitions, report.Limits)...)
 }
 
 // byteOrderMark begins a CSV file, so that spreadsheets read it as UTF-8.

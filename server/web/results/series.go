@@ -118,12 +118,6 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 // sendSeries answers with the tables of a series' page: its points, its groups,
 // and the parts and units beside it.
 func (a *Area) sendSeries(c *fiber.Ctx, format string, report analysis.Report, data seriesData) error {
-	tables := []analysis.Table{data.Series.Table}
-	for _, more := range []analysis.Table{data.Series.Answers, data.Series.Groups, data.Series.GradeTable} {
-		if !more.Empty() {
-			tables = append(tables, more)
-		}
-	}
 	beside := []analysis.Series{data.Series}
 	for _, r := range append(data.Parts, data.Units...) {
 		beside = append(beside, r.Series)
@@ -132,15 +126,12 @@ func (a *Area) sendSeries(c *fiber.Ctx, format string, report analysis.Report, d
 	if err != nil {
 		return fmt.Errorf("table of changes: %w", err)
 	}
-	tables = append(tables, changes)
-	if len(beside) > 1 {
-		figures, err := report.Figures(beside[1:])
-		if err != nil {
-			return fmt.Errorf("table of figures: %w", err)
-		}
-		tables = append(tables, figures)
+	figures, err := report.Figures(beside[1:])
+	if err != nil {
+		return fmt.Errorf("table of figures: %w", err)
 	}
-	return a.sendTables(c, format, data.Series.ID, report.Fictional, tables...)
+	s := data.Series
+	return a.sendTables(c, format, s.ID, report, beside, s.Table, s.Answers, s.Groups, s.GradeTable, changes, figures)
 }
 
 func seriesIn(report analysis.Report, id string) (analysis.Series, error) {

@@ -59,11 +59,11 @@ func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Rep
 	if err != nil {
 		return fmt.Errorf("table of figures: %w", err)
 	}
-	tables := []analysis.Table{report.Overview, figures, report.Turnout}
-	if !report.Quality.Empty() {
-		tables = append(tables, report.Quality)
+	questions, err := report.Questions(report.Series)
+	if err != nil {
+		return fmt.Errorf("table of questions: %w", err)
 	}
-	return a.sendTables(c, format, name, report.Fictional, tables...)
+	return a.sendTables(c, format, name, report, report.Series, report.Overview, figures, questions, report.Turnout, report.Quality)
 }
 
 // unitReport is the guard's unit with its owner's newest project and what may be

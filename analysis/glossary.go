@@ -1,0 +1,112 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"trivselspuls/survey/questionnaire"
+)
+
+// Definitions is a table with a row per indicator of some series: what it is, of
+// whom, on which scale and which way is good. It has nobody's answers.
+func (r Report) Definitions(series []Series) (Table, error) {
+	t, err := loadTexts(r.Language)
+	if err != nil {
+		return Table{}, fmt.Errorf("definitions: %w", err)
+	}
+	var columns []Column
+	for _, key := range []string{"id", "indicator", "about", "audience", "questions", "kind", "direction", "phase", "goals"} {
+		columns = append(columns, Column{key, t.get("column." + key), false})
+	}
+	var rows [][]Entry
+	seen := map[string]bool{}
+	for _, s := range series {
+		ind := s.Indicator
+		if seen[ind.Key] {
+			continue
+		}
+		seen[ind.Key] = true
+		direction := "higher"
+		if ind.LowerIsBetter {
+			direction = "lower"
+		}
+		rows = append(rows, []Entry{
+			label(ind.ID), label(s.Name), label(s.About), label(t.audiences(ind)), label(strings.Join(questionsOf(series, ind.Key), "\n")),
+			label(t.kind(ind)), label(t.get("direction." + direction)), label(t.phases(ind.Phases)), label(strings.Join(ind.SubGoals, ", ")),
+		})
+	}
+	return newTable("definitions", t.get("caption.definitions"), columns, rows)
+}
+
+// questionsOf are the questions of an indicator, from the first series that has
+// them.
+func questionsOf(series []Series, key string) []string {
+	var names []string
+	for _, s := range series {
+		if s.Indicator.Key != key {
+			continue
+		}
+		for _, d := range s.Distributions {
+			if !slices.Contains(names, d.Name) {
+				names = append(names, d.Name)
+			}
+		}
+	}
+	return names
+}
+
+func (t *texts) audiences(ind Indicator) string {
+	names := make([]string, len(ind.Audiences))
+	for i, a := range ind.Audiences {
+		names[i] = t.audience(a)
+	}
+	return strings.Join(names, ", ")
+}
+
+// kind says what sort of figure an indicator gives, and its scale.
+func (t *texts) kind(ind Indicator) string {
+	switch ind.Kind {
+	case questionnaire.Share:
+		return t.get("kind.share")
+	case questionnaire.Index:
+		return t.fill("kind.index", "max", fmt.Sprint(ind.Options))
+	}
+	return t.fill("kind.mean", "max", fmt.Sprint(ind.Options))
+}
+
+func (t *texts) phases(numbers []int) string {
+	names := make([]string, len(numbers))
+	for i, n := range numbers {
+		names[i] = fmt.Sprint(n, " ", t.get(fmt.Sprint("phase.", n)))
+	}
+	return strings.Join(names, ", ")
+}
+
+// limitsTable has a row per threshold and a column per wave: the thresholds as
+// they were fixed when the wave opened.
+func limitsTable(snapshots []*Snapshot, t *texts) (Table, error) {
+	columns := []Column{{"limit", t.get("column.limit"), false}}
+	names := []string{
+		"min_answers", "min_kindergarten", "min_outside", "min_bullying", "min_count", "min_count_large", "large",
+		"min_distribution", "min_interval", "min_reporting",
+	}
+	rows := make([][]Entry, len(names))
+	for i, name := range names {
+		rows[i] = []Entry{label(t.get("limit." + name))}
+	}
+	for _, s := range snapshots {
+		columns = append(columns, Column{string(s.Wave), s.Name, true})
+		l := s.Thresholds
+		for i, n := range []int{
+			l.MinAnswers, l.MinKindergarten, l.MinOutside, l.MinBullying, l.MinCount, l.MinCountLarge, l.Large,
+			l.MinDistribution, l.MinInterval, l.MinReporting,
+		} {
+			rows[i] = append(rows[i], number(n, t))
+		}
+	}
+	if len(snapshots) == 0 {
+		rows = nil
+	}
+	return newTable("limits", t.get("caption.limits"), columns, rows)
+}

@@ -1,0 +1,223 @@
+package analysis
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Front is the first sheet of a workbook: what is in it and how to read it, a
+// line a row, the first one as its heading.
+type Front struct {
+	Sheet string // its name
+	Lines []string
+}
+
+// XLSX is a workbook with the front and then a sheet per table. Texts are stored
+// as texts and can never be formulas; figures are numbers, formatted as the pages
+// print them.
+func XLSX(front Front, tables ...Table) ([]byte, error) {
+	book := excelize.NewFile()
+	defer book.Close()
+	w := &workbook{File: book, taken: map[string]bool{}, formats: map[string]int{}}
+	if err := w.front(front); err != nil {
+		return nil, fmt.Errorf("workbook: %w", err)
+	}
+	for _, t := range tables {
+		if err := w.table(t); err != nil {
+			return nil, fmt.Errorf("workbook, table %s: %w", t.name, err)
+		}
+	}
+	body, err := book.WriteToBuffer()
+	if err != nil {
+		return nil, fmt.Errorf("workbook: %w", err)
+	}
+	return body.Bytes(), nil
+}
+
+type workbook struct {
+	*excelize.File
+	taken   map[string]bool // names of sheets
+	formats map[string]int  // styles by number format
+}
+
+// Widths of columns, in characters.
+const (
+	wideColumn  = 34
+	textColumn  = 24
+	figureWidth = 14
+	frontWidth  = 110
+)
+
+func (w *workbook) front(f Front) error {
+	name := w.sheetName(f.Sheet)
+	if err := w.SetSheetName("Sheet1", name); err != nil {
+		return err
+	}
+	for i, line := range f.Lines {
+		at := fmt.Sprint("A", i+1)
+		if err := w.SetCellStr(name, at, line); err != nil {
+			return err
+		}
+		if err := w.styled(name, at, at, excelize.Style{Font: &excelize.Font{Bold: i == 0}, Alignment: wrapped}); err != nil {
+			return err
+		}
+	}
+	return w.SetColWidth(name, "A", "A", frontWidth)
+}
+
+var wrapped = &excelize.Alignment{WrapText: true, Vertical: "top"}
+
+// table writes the caption, the labels and the rows.
+func (w *workbook) table(t Table) error {
+	name := w.sheetName(t.short())
+	if _, err := w.NewSheet(name); err != nil {
+		return err
+	}
+	if err := w.SetCellStr(name, "A1", t.caption); err != nil {
+		return err
+	}
+	for i, c := range t.columns {
+		if err := w.column(name, i, c); err != nil {
+			return err
+		}
+	}
+	for j, entries := range t.rows {
+		for i, e := range entries {
+			if err := w.cell(name, i+1, j+3, e); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.styled(name, "A1", "A1", excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}); err != nil {
+		return err
+	}
+	return w.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: 2, TopLeftCell: "B3", ActivePane: "bottomRight"})
+}
+
+// column writes a column's label and sets its width.
+func (w *workbook) column(sheet string, i int, c Column) error {
+	letter, err := excelize.ColumnNumberToName(i + 1)
+	if err != nil {
+		return err
+	}
+	width, side := float64(textColumn), "left"
+	switch {
+	case i == 0:
+		width = wideColumn
+	case c.Numeric:
+		width, side = figureWidth, "right"
+	}
+	if err := w.SetColWidth(sheet, letter, letter, width); err != nil {
+		return err
+	}
+	if err := w.SetCellStr(sheet, letter+"2", c.Label); err != nil {
+		return err
+	}
+	return w.styled(sheet, letter+"2", letter+"2", excelize.Style{
+		Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "bottom", Horizontal: side},
+		Border: []excelize.Border{{Type: "bottom", Style: 1, Color: "000000"}},
+	})
+}
+
+func (w *workbook) styled(sheet, from, to string, style excelize.Style) error {
+	id, err := w.NewStyle(&style)
+	if err != nil {
+		return err
+	}
+	return w.SetCellStyle(sheet, from, to, id)
+}
+
+func (w *workbook) cell(sheet string, column, row int, e Entry) error {
+	at, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		return err
+	}
+	if e.Number == nil {
+		if err := w.SetCellStr(sheet, at, e.Text); err != nil {
+			return err
+		}
+		style := excelize.Style{Alignment: wrapped}
+		return w.formatted(sheet, at, "text", style)
+	}
+	if err := w.SetCellFloat(sheet, at, *e.Number, -1, 64); err != nil {
+		return err
+	}
+	format := numberFormat(e.Text)
+	return w.formatted(sheet, at, format, excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}})
+}
+
+// formatted gives a cell the style of its format, made once.
+func (w *workbook) formatted(sheet, at, format string, style excelize.Style) error {
+	id, ok := w.formats[format]
+	if !ok {
+		var err error
+		if id, err = w.NewStyle(&style); err != nil {
+			return err
+		}
+		w.formats[format] = id
+	}
+	return w.SetCellStyle(sheet, at, at, id)
+}
+
+// numberFormat is how a spreadsheet writes a figure the way its text has it.
+func numberFormat(text string) string {
+	whole, decimals, _ := strings.Cut(text, ",")
+	format := "0"
+	if n := len(decimals); n > 0 {
+		format += "." + strings.Repeat("0", n)
+	}
+	switch {
+	case strings.HasSuffix(text, "%"):
+		return `0\ %`
+	case strings.Contains(text, hardSpace) && !strings.ContainsAny(text[len(text)-1:], "0123456789"): // percentage points
+		return `+0\ %;` + minusSign + `0\ %;0\ %`
+	case strings.HasPrefix(whole, "+") || strings.HasPrefix(whole, minusSign):
+		return "+" + format + ";" + minusSign + format + ";" + format
+	}
+	return format
+}
+
+// short is a table's name on its tab: what the table has beside others of the
+// same indicator, or the beginning of its caption.
+func (t Table) short() string {
+	parts := strings.Split(t.caption, " – ")
+	name := parts[0]
+	if len(parts) > 2 {
+		name = parts[len(parts)-1]
+	}
+	name, _, _ = strings.Cut(name, ".")
+	name, _, _ = strings.Cut(name, ",")
+	name, _, _ = strings.Cut(name, ":")
+	return name
+}
+
+// sheetName makes a name that a spreadsheet takes, and that no other sheet has.
+func (w *workbook) sheetName(wanted string) string {
+	clean := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]:*?/\'`, r) || r < ' ' {
+			return ' '
+		}
+		return r
+	}, wanted))
+	if clean == "" {
+		clean = "Ark"
+	}
+	name := clipped(clean, excelize.MaxSheetNameLength)
+	for i := 2; w.taken[strings.ToLower(name)]; i++ {
+		end := fmt.Sprint(" ", i)
+		name = clipped(clean, excelize.MaxSheetNameLength-len(end)) + end
+	}
+	w.taken[strings.ToLower(name)] = true
+	return name
+}
+
+func clipped(text string, most int) string {
+	for utf8.RuneCountInString(text) > most {
+		_, size := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-size]
+	}
+	return strings.TrimSpace(text)
+}

@@ -1,0 +1,112 @@
+package analysis
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"trivselspuls/survey"
+)
+
+// A workbook has a sheet that says how to read it and then one per table; figures
+// are numbers that look as they are printed, and texts are never formulas.
+func TestXLSX(t *testing.T) {
+	table := printed(t)
+	body, err := XLSX(Front{Sheet: "Om [tallene]", Lines: []string{"Eksempeldal", "=1+1"}}, table, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	sheets := book.GetSheetList()
+	if len(sheets) != 3 || sheets[0] != "Om  tallene" || sheets[1] != "Første og siste måling" || sheets[2] != "Første og siste måling 2" {
+		t.Fatalf("sheets: %q", sheets)
+	}
+	for at, want := range map[string]string{
+		"A1": "Første og siste måling", "A2": "Indikator", "B4": "=cmd|' /C calc'!A0 skole", "D5": "skjult",
+	} {
+		if got, err := book.GetCellValue(sheets[2], at); err != nil || got != want {
+			t.Errorf("%s: %q, %v", at, got, err)
+		}
+	}
+	// The library writes the blank on the wrong side of the percent sign.
+	if got, _ := book.GetCellValue(sheets[1], "D4"); strings.TrimSpace(got) != "16%" {
+		t.Errorf("the figure looks like %q", got)
+	}
+	if raw, _ := book.GetCellValue(sheets[1], "D4", excelize.Options{RawCellValue: true}); raw != "0.16" {
+		t.Errorf("the figure is %q", raw)
+	}
+	for sheet, at := range map[string]string{sheets[0]: "A2", sheets[1]: "B4"} {
+		if formula, _ := book.GetCellFormula(sheet, at); formula != "" {
+			t.Errorf("a text became the formula %q", formula)
+		}
+	}
+	if kind, _ := book.GetCellType(sheets[1], "D4"); kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+		t.Errorf("a figure has the type %v", kind)
+	}
+}
+
+func TestNumberFormats(t *testing.T) {
+	for text, want := range map[string]string{
+		"16\u00a0%": `0\ %`, "3,8": "0.0", "1\u00a0234": "0", "53": "0", "0,87": "0.00",
+		"−7\u00a0prosentpoeng": `+0\ %;−0\ %;0\ %`, "+0,4": "+0.0;−0.0;0.0",
+	} {
+		if got := numberFormat(text); got != want {
+			t.Errorf("numberFormat(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Spreadsheets refuse some names; two tables must not take one sheet.
+func TestSheetNames(t *testing.T) {
+	w := &workbook{taken: map[string]bool{}}
+	long := "Øvre Vestenforfjellmåneskogen oppvekstsenter og skole"
+	first, second := w.sheetName(long), w.sheetName(long)
+	if first == second || utf8.RuneCountInString(first) > 31 || utf8.RuneCountInString(second) > 31 {
+		t.Errorf("names %q and %q", first, second)
+	}
+	if got := w.sheetName("'a/b:c'"); got != "a b c" {
+		t.Errorf("name %q", got)
+	}
+	if got := w.sheetName("[]"); got != "Ark" {
+		t.Errorf("name %q", got)
+	}
+}
+
+// Every indicator is explained once, and every threshold of a wave is told.
+func TestDefinitionsAndLimits(t *testing.T) {
+	m := newTown(survey.Baseline, "2025-03-01").
+		school("A", survey.Pupils810, [3]int{60, 50, 8}).
+		school("B", survey.Pupils810, [3]int{60, 50, 6})
+	for _, language := range []string{"nb", "nn"} {
+		r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{}, language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		definitions, err := r.Definitions(r.Series)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, row := range append(definitions.Rows(), r.Limits.Rows()...) {
+			if seen[row[0].Text+row[1].Text] {
+				t.Errorf("%s stands there twice", row[0].Text)
+			}
+			seen[row[0].Text+row[1].Text] = true
+			for i, e := range row {
+				if strings.Contains(e.Text, "{") || strings.HasPrefix(e.Text, "limit.") || strings.HasPrefix(e.Text, "kind.") || i < 2 && e.Text == "" {
+					t.Errorf("%s: %q", language, e.Text)
+				}
+			}
+		}
+		if len(definitions.Rows()) < 5 || len(r.Limits.Rows()) != 10 {
+			t.Errorf("%d definitions, %d limits", len(definitions.Rows()), len(r.Limits.Rows()))
+		}
+	}
+}
