@@ -74,7 +74,7 @@ func benchOn(ctx context.Context, c config, people int, out io.Writer) (bench.Ro
 		return bench.Row{}, err
 	}
 	defer st.Close()
-	app, service, err := assemble(c, st, false)
+	app, service, err := assemble(ctx, c, st, false)
 	if err != nil {
 		return bench.Row{}, err
 	}

@@ -28,6 +28,13 @@ type config struct {
 	IssuerURL      string   `env:"ISSUER_URL" help:"postgres://… of a user in the role trivselspuls_issuer, to redeem codes; DATABASE_URL when empty"`
 	KeyDir         string   `env:"KEY_DIR" help:"directory of the waves' keys; DATA_DIR/keys when empty"`
 	KeyCopyDir     string   `env:"KEY_COPY_DIR" help:"second copy of the keys, best on another disk; DATA_DIR/keys-copy when empty"`
+	OIDCIssuer     string   `env:"OIDC_ISSUER" help:"identity provider that people may sign in at, such as https://auth.dataporten.no; none when empty (docs/signin.md)"`
+	OIDCClient     string   `env:"OIDC_CLIENT_ID" help:"what the provider knows this server by"`
+	OIDCSecretFile string   `env:"OIDC_CLIENT_SECRET_FILE" help:"file with the secret that goes with it, mode 0600"`
+	OIDCName       string   `env:"OIDC_NAME" envDefault:"Feide" help:"what people call the provider"`
+	OIDCScopes     []string `env:"OIDC_SCOPES" help:"comma-separated scopes to ask for beside openid"`
+	OIDCClaim      string   `env:"OIDC_CLAIM" help:"verified identifier by which people can be invited, such as https://n.feide.no/claims/eduPersonPrincipalName; by link only when empty"`
+	OIDCFactors    []string `env:"OIDC_SECOND_FACTOR" help:"comma-separated values of acr or amr that stand for two factors; the first is asked for. People without one of them prove the second here"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" help:"comma-separated addresses of reverse proxies whose X-Forwarded-For is believed"`
 
 	own *flag.FlagSet // with the flags of the one command, which are no settings
@@ -161,6 +168,7 @@ func (c *config) complete() (problems []error) {
 			problems = append(problems, fmt.Errorf("TRUSTED_PROXIES must be addresses such as 10.0.0.1 or 10.0.0.0/8, not %q", proxy))
 		}
 	}
+	problems = append(problems, c.checkProvider()...)
 	if c.KeyDir == "" {
 		c.KeyDir = filepath.Join(c.DataDir, "keys")
 	}

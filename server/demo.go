@@ -47,7 +47,7 @@ func runDemo(ctx context.Context, c config, args []string, out io.Writer) error 
 		return err
 	}
 	defer st.Close()
-	app, service, err := assemble(c, st, true)
+	app, service, err := assemble(ctx, c, st, true)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func runDemo(ctx context.Context, c config, args []string, out io.Writer) error 
 		if err := access.Print(out); err != nil {
 			return err
 		}
-		closeDueWaves(ctx, service)
+		tend(ctx, st, service)
 		return nil
 	})
 }

@@ -12,16 +12,18 @@ import (
 	"strings"
 	"time"
 
+	"trivselspuls/server/identity"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
 	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
 
 // How long requests in flight may take to finish after the signal to stop, and
-// how often waves past their deadline are looked for.
+// how often waves past their deadline, and sessions that are over, are looked for.
 const (
 	drainTime     = 25 * time.Second
 	closingPeriod = time.Minute
@@ -37,7 +39,7 @@ func run(ctx context.Context, c config, args []string, out io.Writer) error {
 		return err
 	}
 	defer st.Close()
-	app, service, err := assemble(c, st, false)
+	app, service, err := assemble(ctx, c, st, false)
 	if err != nil {
 		return err
 	}
@@ -55,7 +57,7 @@ func run(ctx context.Context, c config, args []string, out io.Writer) error {
 		if first != "" {
 			fmt.Fprintf(out, "Nobody is set up yet. Begin at %s%s\n", base, first)
 		}
-		closeDueWaves(ctx, service)
+		tend(ctx, st, service)
 		return nil
 	})
 }
@@ -92,8 +94,9 @@ func openStore(ctx context.Context, c config, clock func() time.Time) (*store.St
 	return st, nil
 }
 
-// assemble puts the parts of the server together.
-func assemble(c config, st *store.Store, example bool) (*web.App, *waves.Service, error) {
+// assemble puts the parts of the server together, and seals what an earlier
+// version stored in the clear.
+func assemble(ctx context.Context, c config, st *store.Store, example bool) (*web.App, *waves.Service, error) {
 	library, err := questionnaire.Load()
 	if err != nil {
 		return nil, nil, err
@@ -102,10 +105,23 @@ func assemble(c config, st *store.Store, example bool) (*web.App, *waves.Service
 	if err != nil {
 		return nil, nil, err
 	}
+	vault, err := ring.Vault()
+	if err != nil {
+		return nil, nil, err
+	}
+	_, err = st.SealSecrets(ctx, func(account survey.AccountID, secret []byte) []byte {
+		return identity.Secret(secret).Seal(vault, account)
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("seal secrets: %w", err)
+	}
 	service := waves.New(st, ring, library)
 	settings := site.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
-		TrustedProxies: c.TrustedProxies, Example: example,
+		TrustedProxies: c.TrustedProxies, Example: example, Vault: vault,
+	}
+	if settings.Provider, err = readProvider(c); err != nil {
+		return nil, nil, err
 	}
 	if settings.National, err = readNational(c, library); err != nil {
 		return nil, nil, err
@@ -139,14 +155,22 @@ func serve(ctx context.Context, listener net.Listener, app *web.App, work func(c
 	return errors.Join(app.Shutdown(drain), <-answering, <-worked)
 }
 
-// closeDueWaves closes every wave whose deadline and grace have passed. What
-// goes wrong is told and tried again the next time.
-func closeDueWaves(ctx context.Context, service *waves.Service) {
+// tend closes every wave whose deadline and grace have passed, and forgets
+// sessions and links that are over. What goes wrong is told and tried again the
+// next time.
+func tend(ctx context.Context, st *store.Store, service *waves.Service) {
 	tick := time.NewTicker(closingPeriod)
 	defer tick.Stop()
 	for {
 		if _, err := service.CloseDue(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("closing failed", "operation", strings.SplitN(err.Error(), ":", 2)[0])
+		}
+		err := st.Tx(ctx, func(tx *store.Tx) error {
+			_, err := tx.DeleteExpired(ctx)
+			return err
+		})
+		if err != nil && ctx.Err() == nil {
+			slog.Error("forgetting failed", "operation", strings.SplitN(err.Error(), ":", 2)[0])
 		}
 		select {
 		case <-ctx.Done():

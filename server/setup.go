@@ -34,7 +34,7 @@ func setUp(ctx context.Context, c config, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s is set up. Each link signs in once within a week; the person then chooses a password.\n", p.Owner)
+	fmt.Fprintf(out, "%s is set up. Each link signs in once within a week; the person then sets up how to sign in.\n", p.Owner)
 	for _, l := range links {
 		fmt.Fprintf(out, "%s (%s) %s/inn/lenke/%s\n", l.Account.Name, l.Account.Role, strings.TrimRight(c.BaseURL, "/"), l.Secret)
 	}

@@ -85,7 +85,7 @@ type Flags struct {
 	Owner                              string
 	Name, Kind, From, To, Audiences    string
 	Accent, Language, Expires, Custody string
-	KeyFile, Slips                     string
+	KeyFile, Slips, Expected           string
 	said                               *flag.FlagSet
 }
 
@@ -119,6 +119,7 @@ func (f *Flags) texts() []textFlag {
 		{&f.Accent, "accent", "colour of the owner's pages: green, blue or violet"},
 		{&f.Language, "language", "nb or nn"},
 		{&f.Expires, "expires", "last day of a role; half a year after the project when empty"},
+		{&f.Expected, "expected", "what the identity provider calls the person, who then needs no link"},
 		{&f.Custody, "custody", "where the key of a wave is kept: file (the usual) or paper"},
 		{&f.KeyFile, "key", "file with the key from paper, or - to read it from the input"},
 		{&f.Slips, "slips", "which slips: first (the usual), spare, or again to replace all that are not used"},

@@ -12,7 +12,7 @@ import (
 func userVerbs() []verb {
 	return []verb{
 		{name: "list", help: "list people with their roles", do: userList},
-		{name: "create", args: "LOGIN NAME ROLE [UNIT]", flags: []string{"expires", "language"}, help: "make an account with one role and show its sign-in link, this once", do: userCreate},
+		{name: "create", args: "LOGIN NAME ROLE [UNIT]", flags: []string{"expires", "language", "expected"}, help: "make an account with one role and show its sign-in link, this once", do: userCreate},
 		{name: "give", args: "LOGIN ROLE [UNIT]", flags: []string{"expires"}, help: "give somebody one more role, which ends their sessions", do: userGive},
 		{name: "take", args: "LOGIN ROLE [UNIT]", help: "take a role back, which ends the person's sessions", do: userTake},
 		{name: "link", args: "LOGIN", sure: true, help: "replace everything somebody signs in with by a new link, shown this once", do: userLink},
@@ -106,7 +106,7 @@ func userCreate(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	account := store.Account{Login: l.args[0], Name: l.args[1], Language: l.Language}
+	account := store.Account{Login: l.args[0], Name: l.args[1], Language: l.Language, Expected: l.Expected}
 	if account.Language == "" {
 		account.Language = l.owner.Language
 	}

@@ -26,17 +26,17 @@ var mayImport = map[string][]string{
 	"server/web":           {"server/waves", "survey", "survey/store", "static"},
 	"server/web/limit":     {},
 	"server/web/qr":        {},
-	"server/web/totp":      {},
 	"server/web/traffic":   {},
 	"server/web/site": {
-		"server/web/limit", "server/waves", "survey", "survey/clip", "survey/questionnaire", "survey/store", "analysis", "templates", "static",
+		"server/web/limit", "server/identity", "server/waves", "survey", "survey/clip", "survey/keys", "survey/questionnaire", "survey/store",
+		"analysis", "templates", "static",
 	},
 	// The areas of the site do not know each other.
 	"server/web/respond": {
 		"server/web/site", "server/web/limit", "server/web/traffic", "server/waves", "survey", "survey/questionnaire", "survey/store",
 	},
 	"server/web/signin": {
-		"server/web/site", "server/web/limit", "server/web/qr", "server/web/totp", "survey", "survey/store",
+		"server/web/site", "server/web/limit", "server/web/qr", "server/identity", "survey", "survey/store",
 	},
 	"server/web/setup": {
 		"server/web/site", "server/plan", "server/waves", "survey", "survey/questionnaire", "survey/store",
@@ -50,11 +50,12 @@ var mayImport = map[string][]string{
 	"server/web/wave": {
 		"server/web/site", "server/web/qr", "server/plan", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
 	},
+	"server/identity":    {"survey", "survey/keys"},
 	"server/plan":        {"survey", "survey/store"},
 	"server/browsertest": {},
 	"server/archtest":    {},
 	"server": {
-		"server/web", "server/web/site", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
+		"server/web", "server/web/site", "server/identity", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
 		"survey/respondent", "survey/store", "analysis", "migrations", "templates", "static",
 	},
 }
@@ -77,6 +78,11 @@ var onlyIn = []struct {
 	{"github.com/pressly/goose", []string{"survey/store", "migrations"}, false},
 	{"database/sql", []string{"survey/store"}, true},
 	{"github.com/cloudflare/circl", []string{"survey/envelope"}, false},
+	{"github.com/go-webauthn/webauthn", []string{"server/identity"}, false},
+	{"github.com/coreos/go-oidc", []string{"server/identity"}, false},
+	{"golang.org/x/oauth2", []string{"server/identity"}, false},
+	{"github.com/zitadel/oidc", []string{"server/identity/identitytest"}, false},
+	{"github.com/go-jose/go-jose", []string{"server/identity/identitytest"}, false},
 	{"crypto/hpke", []string{"survey/envelope"}, false},
 	{"github.com/chromedp", []string{"server/browsertest"}, false},
 	{"github.com/evanw/esbuild", []string{"static/build"}, true},
@@ -173,7 +179,7 @@ func TestPureRoomsStayPure(t *testing.T) {
 
 // What only tests need must not be linked into the server.
 func TestServerLinksNoTestHelpers(t *testing.T) {
-	testOnly := []string{"testing", module + "/server/browsertest", module + "/server/e2e", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/PuerkitoBio/goquery"}
+	testOnly := []string{"testing", module + "/server/browsertest", module + "/server/e2e", module + "/server/identity/identitytest", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/PuerkitoBio/goquery"}
 	byDir := map[string][]source{}
 	for _, s := range sources(t) {
 		if !s.test {

@@ -3,9 +3,11 @@ package e2e
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"trivselspuls/server/browsertest"
 	"trivselspuls/server/demo"
+	"trivselspuls/server/identity"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -32,6 +34,12 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 	p.Inspect("first-run-wrong")
 	p.Fill("#password", "fire fjell og en elv")
 	p.Follow("main form button")
+	if got := p.Text("h1"); got != "Gjør kontoen trygg" {
+		t.Fatalf("after choosing a password the page is %q", got)
+	}
+	p.Inspect("start")
+	setUpCodes(t, p)
+	p.Navigate(base + "/oppsett")
 	p.Inspect("setup-checklist")
 	p.Follow(`a[href="/oppsett/eier"]`)
 	browsertest.Eval[bool](p, `document.querySelector("#accent-violet").checked = true`)
@@ -83,6 +91,25 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 	if n := p.Count(".slip"); n != 19 {
 		t.Errorf("%d slips, want one for each of 19 people", n)
 	}
+}
+
+// setUpCodes sets up an app for one-time codes, as one does with a telephone in the
+// hand.
+func setUpCodes(t *testing.T, p *browsertest.Page) {
+	t.Helper()
+	p.Follow(`a[href="/konto/totrinn"]`)
+	p.Inspect("one-time-codes")
+	secret, err := identity.ParseSecret(browsertest.Eval[string](p, `document.querySelector("input[name=secret]").value`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Fill("#code", secret.Code(identity.StepAt(time.Now())))
+	p.Follow("main form button")
+	if n := p.Count(".recovery li"); n != 10 {
+		t.Fatalf("%d recovery codes", n)
+	}
+	p.Inspect("recovery-codes")
+	p.Follow(`a[href="/hjem"]`)
 }
 
 // choose puts a value into a select or a text area.

@@ -77,7 +77,7 @@ func publicPages(p *browsertest.Page, base string) {
 	p.ExpectStatus(404, 422, 401, 403, 410)
 	p.Fill("#login", "nobody")
 	p.Fill("#password", "not the password")
-	p.Follow(`main form button[type="submit"]`)
+	p.Follow(`form[action="/inn"] button`)
 	p.Inspect("signin-failed")
 	p.Navigate(base + "/nowhere")
 	p.Inspect("error-not-found")

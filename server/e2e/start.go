@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"trivselspuls/server/demo"
+	"trivselspuls/server/identity"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
 	"trivselspuls/server/web/site"
@@ -33,6 +34,13 @@ type Running struct {
 // the test ends.
 func Start(t testing.TB, st *store.Store, clock *demo.Clock) Running {
 	t.Helper()
+	return StartWith(t, st, clock, nil)
+}
+
+// StartWith is Start with a provider to sign in at, made when the address is known
+// that it sends people back to.
+func StartWith(t testing.TB, st *store.Store, clock *demo.Clock, provider func(address string) *identity.ProviderConfig) Running {
+	t.Helper()
 	library, err := questionnaire.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -45,9 +53,22 @@ func Start(t testing.TB, st *store.Store, clock *demo.Clock) Running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := &url.URL{Scheme: "http", Host: listener.Addr().String()}
+	vault, err := directory.Vault()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// By name: browsers allow no passkeys at an address of numbers.
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := &url.URL{Scheme: "http", Host: "localhost:" + port}
 	r := Running{Store: st, Service: waves.New(st, directory, library)}
-	app, err := web.New(site.Config{BaseURL: address, RespondentURL: address}, st, r.Service, slog.New(slog.DiscardHandler))
+	settings := site.Config{BaseURL: address, RespondentURL: address, Vault: vault}
+	if provider != nil {
+		settings.Provider = provider(address.String())
+	}
+	app, err := web.New(settings, st, r.Service, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 // Invite makes an account of the owner with one role and returns the secret of
 // its first sign-in link, which is stored nowhere. Fields are name, login, role,
-// unit, expires.
+// unit, expires, expected.
 func (d Desk) Invite(ctx context.Context, account store.Account, grant survey.Grant) (secret string, problems survey.Problems, err error) {
 	account.ID, account.Owner = survey.NewID[survey.AccountID](), d.Owner
 	if problems, err = d.checkRole(ctx, account, &grant); err != nil {
@@ -21,6 +21,11 @@ func (d Desk) Invite(ctx context.Context, account store.Account, grant survey.Gr
 	}
 	if _, err := d.Store.AccountByLogin(ctx, account.Login); err == nil {
 		problems.Add("login", survey.Twice)
+	} else if !errors.Is(err, survey.ErrNotFound) {
+		return "", nil, fmt.Errorf("read account: %w", err)
+	}
+	if _, err := d.Store.AccountExpecting(ctx, account.Expected); err == nil {
+		problems.Add("expected", survey.Twice)
 	} else if !errors.Is(err, survey.ErrNotFound) {
 		return "", nil, fmt.Errorf("read account: %w", err)
 	}

@@ -56,9 +56,13 @@ func New(config site.Config, st *store.Store, service *waves.Service, log *slog.
 	if config.Example { // its simulated people would drown what it tells on the terminal
 		counts = slog.New(slog.DiscardHandler)
 	}
+	signing, err := signin.New(s)
+	if err != nil {
+		return nil, err
+	}
 	a := &App{
 		Site: s, traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
-		respond: respond.New(s), signin: signin.New(s), questions: questions.New(s), results: results.New(s), setup: setup.New(s), wave: wave.New(s),
+		respond: respond.New(s), signin: signing, questions: questions.New(s), results: results.New(s), setup: setup.New(s), wave: wave.New(s),
 	}
 	a.fiber = fiber.New(fiber.Config{
 		// Without Immutable, strings of a request are overwritten by the next

@@ -17,6 +17,9 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	if errors.Is(err, site.ErrSignIn) {
 		return c.Redirect("/inn", fiber.StatusSeeOther)
 	}
+	if errors.Is(err, site.ErrSetUp) {
+		return c.Redirect("/konto/start", fiber.StatusSeeOther)
+	}
 	o := site.OutcomeOf(err)
 	c.Status(o.Status)
 	if strings.HasPrefix(c.Path(), "/api/") {

@@ -146,20 +146,18 @@ func TestNobodyChangesThemselvesOrStrangers(t *testing.T) {
 func TestOwnSessionsCanBeEnded(t *testing.T) {
 	st := storetest.New(t)
 	app, secrets := inTown(t, st)
-	first := signIn(t, app, secrets["rektor"])
-	post(t, app, "/konto", first, url.Values{"password": {goodPassword}})
-	here, _ := post(t, app, "/inn", nil, url.Values{"login": {"rektor"}, "password": {goodPassword}})
-	there, _ := post(t, app, "/inn", nil, url.Values{"login": {"rektor"}, "password": {goodPassword}})
+	here := signIn(t, app, secrets["rektor"])
+	there := settled(t, app, &http.Cookie{Name: here.Name, Value: here.Value})
 	stranger := signIn(t, app, secrets["styrer"])
-	path := "/konto/okt/" + store.SessionID(there.Cookies()[0].Value) + "/slutt"
+	path := "/konto/okt/" + store.SessionID(there.Value) + "/slutt"
 	if response, _ := post(t, app, path, stranger, nil); response.StatusCode != http.StatusNotFound {
 		t.Errorf("ending somebody else's session: status %d", response.StatusCode)
 	}
-	if _, body := get(t, app, "/konto", here.Cookies()[0]); !strings.Contains(body, path) || strings.Contains(body, here.Cookies()[0].Value) {
+	if _, body := get(t, app, "/konto", here); !strings.Contains(body, path) || strings.Contains(body, here.Value) {
 		t.Error("the other session is not listed, or a secret is")
 	}
-	must(t, app, path, here.Cookies()[0], nil)
-	if response, _ := get(t, app, "/konto", there.Cookies()[0]); response.Header.Get("Location") != "/inn" {
+	must(t, app, path, here, nil)
+	if response, _ := get(t, app, "/konto", there); response.Header.Get("Location") != "/inn" {
 		t.Error("the ended session goes on")
 	}
 }

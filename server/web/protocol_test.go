@@ -83,13 +83,17 @@ func (w *wireTest) listen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	vault, err := directory.Vault()
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.service = waves.New(w.st, directory, w.library)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	base := &url.URL{Scheme: "http", Host: listener.Addr().String()}
-	app, err := New(site.Config{BaseURL: base, RespondentURL: base}, w.st, w.service, slog.New(slog.NewTextHandler(w.log, nil)))
+	app, err := New(site.Config{BaseURL: base, RespondentURL: base, Vault: vault}, w.st, w.service, slog.New(slog.NewTextHandler(w.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

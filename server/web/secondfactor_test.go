@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/base32"
 	"errors"
 	"net/http"
 	"net/url"
@@ -11,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"trivselspuls/server/web/totp"
+	"trivselspuls/server/identity"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -31,22 +30,25 @@ func eachWithClock(t *testing.T, test func(t *testing.T, st *store.Store, now *t
 
 // withFactor gives the school's leader a password and a second factor, and
 // returns its secret and recovery codes.
-func withFactor(t *testing.T, app *App, link string, now *time.Time) (secret []byte, recovery []string) {
+func withFactor(t *testing.T, app *App, link string, now *time.Time) (secret identity.Secret, recovery []string) {
 	t.Helper()
-	cookie := signIn(t, app, link)
-	response, _ := post(t, app, "/konto", cookie, url.Values{"password": {goodPassword}})
+	cookie := arrive(t, app, link)
+	response, _ := post(t, app, "/konto/start", cookie, url.Values{"password": {goodPassword}})
+	if response.Header.Get("Location") != "/konto/totrinn" {
+		t.Fatalf("choosing a password: status %d", response.StatusCode)
+	}
 	cookie = response.Cookies()[0]
 	_, body := get(t, app, "/konto/totrinn", cookie)
 	text := shownSecret.FindStringSubmatch(body)[1]
-	secret, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(text)
+	secret, err := identity.ParseSecret(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	step := now.Unix() / totp.Period
-	if response, body := post(t, app, "/konto/totrinn", cookie, url.Values{"secret": {text}, "code": {totp.Code(secret, step+9)}}); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, text) {
+	step := identity.StepAt(*now)
+	if response, body := post(t, app, "/konto/totrinn", cookie, url.Values{"secret": {text}, "code": {secret.Code(step + 9)}}); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, text) {
 		t.Errorf("turning on with a wrong code: status %d, or the secret is another", response.StatusCode)
 	}
-	response, body = post(t, app, "/konto/totrinn", cookie, url.Values{"secret": {text}, "code": {totp.Code(secret, step)}})
+	response, body = post(t, app, "/konto/totrinn", cookie, url.Values{"secret": {text}, "code": {secret.Code(step)}})
 	for _, found := range shownRecovery.FindAllStringSubmatch(body, -1) {
 		recovery = append(recovery, found[1])
 	}
@@ -78,7 +80,7 @@ func TestSecondFactor(t *testing.T) {
 			response, _ := post(t, app, "/inn/kode", nil, url.Values{"challenge": {challenge}, "code": {code}})
 			return response.StatusCode
 		}
-		code := func() string { return totp.Code(secret, now.Unix()/totp.Period) }
+		code := func() string { return secret.Code(identity.StepAt(*now)) }
 		if status := try(asked(t, app), code()); status != http.StatusUnprocessableEntity {
 			t.Errorf("the code it was turned on with: status %d", status)
 		}
@@ -125,11 +127,11 @@ func TestANewLinkReplacesTheSecondFactor(t *testing.T) {
 		manager := signIn(t, app, secrets["konto"])
 		account := accountByLogin(t, st, "rektor")
 		_, body := post(t, app, "/personer/"+string(account.ID)+"/lenke", manager, nil)
-		signIn(t, app, shownLink.FindStringSubmatch(body)[1])
+		arrive(t, app, shownLink.FindStringSubmatch(body)[1])
 		if left, err := st.RecoveryLeft(t.Context(), account.ID); left != 0 || err != nil {
 			t.Errorf("%d recovery codes are left (%v)", left, err)
 		}
-		if _, err := st.SecondFactor(t.Context(), account.ID); !errors.Is(err, survey.ErrNotFound) {
+		if _, err := st.TOTP(t.Context(), account.ID); !errors.Is(err, survey.ErrNotFound) {
 			t.Errorf("the second factor is still there (%v)", err)
 		}
 		if response, _ := post(t, app, "/inn", nil, url.Values{"login": {"rektor"}, "password": {goodPassword}}); response.StatusCode != http.StatusUnprocessableEntity {

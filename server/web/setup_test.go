@@ -15,7 +15,8 @@ import (
 
 const goodPassword = "fire fjell og en elv"
 
-// firstRun begins an installation and returns its project leader's session.
+// firstRun begins an installation and returns its project leader's session, with
+// a second factor set up.
 func firstRun(t *testing.T, app *App) *http.Cookie {
 	t.Helper()
 	path, err := app.FirstRunPath(t.Context())
@@ -26,7 +27,7 @@ func firstRun(t *testing.T, app *App) *http.Cookie {
 	if response.StatusCode != http.StatusSeeOther || len(response.Cookies()) != 1 {
 		t.Fatalf("first run: status %d", response.StatusCode)
 	}
-	return response.Cookies()[0]
+	return settled(t, app, response.Cookies()[0])
 }
 
 // must sends a form that is expected to be taken.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/server/identity"
 	"trivselspuls/server/plan"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -48,7 +49,14 @@ func town() plan.Plan {
 // everybody's unused sign-in link by login.
 func inTown(t *testing.T, st *store.Store) (*App, map[string]string) {
 	t.Helper()
-	app := newApp(t, st, io.Discard)
+	return inTownAt(t, st, "http://example.com", nil)
+}
+
+// inTownAt is inTown at an address of its own, with a provider to sign in at unless
+// that is nil.
+func inTownAt(t *testing.T, st *store.Store, address string, provider *identity.ProviderConfig) (*App, map[string]string) {
+	t.Helper()
+	app := newAppAt(t, st, io.Discard, address, provider)
 	links, err := town().Apply(t.Context(), st)
 	if err != nil {
 		t.Fatal(err)
@@ -80,8 +88,32 @@ func get(t *testing.T, app *App, path string, cookie *http.Cookie) (*http.Respon
 	return do(t, app, r)
 }
 
-// signIn follows a link and returns the session's cookie.
+// signIn follows a link and returns the cookie of a session in which a second
+// factor has been set up: pages that are not about signing in start there.
 func signIn(t *testing.T, app *App, secret string) *http.Cookie {
+	t.Helper()
+	return settled(t, app, arrive(t, app, secret))
+}
+
+// settled is a session of the same person in which nothing is left to set up.
+func settled(t *testing.T, app *App, cookie *http.Cookie) *http.Cookie {
+	t.Helper()
+	session, err := app.Store.UseSession(t.Context(), cookie.Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = app.Store.Tx(t.Context(), func(tx *store.Tx) (err error) {
+		cookie.Value, err = tx.StartSession(t.Context(), session.Account)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cookie
+}
+
+// arrive follows a link and returns the session's cookie as it is then.
+func arrive(t *testing.T, app *App, secret string) *http.Cookie {
 	t.Helper()
 	response, _ := post(t, app, "/inn/lenke", nil, url.Values{"token": {secret}})
 	if response.StatusCode != http.StatusSeeOther || len(response.Cookies()) != 1 {
@@ -98,7 +130,7 @@ func TestALinkSignsInOnce(t *testing.T) {
 				t.Fatalf("the link's page: status %d", response.StatusCode)
 			}
 		}
-		cookie := signIn(t, app, secrets["rektor"])
+		cookie := arrive(t, app, secrets["rektor"])
 		if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" {
 			t.Errorf("the cookie is too open: %v", cookie)
 		}
@@ -126,6 +158,12 @@ func TestPasswords(t *testing.T) {
 	response, _ := post(t, app, "/konto", cookie, url.Values{"password": {good}})
 	if response.StatusCode != http.StatusOK || len(response.Cookies()) != 1 {
 		t.Fatalf("setting a password: status %d", response.StatusCode)
+	}
+	fresh := response.Cookies()[0]
+	for _, current := range []string{"", "feil", good + "x"} {
+		if response, _ := post(t, app, "/konto", fresh, url.Values{"password": {good + " til"}, "current": {current}}); response.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("a new password with %q as the current one: status %d", current, response.StatusCode)
+		}
 	}
 	if response, _ := get(t, app, "/konto", cookie); response.StatusCode != http.StatusSeeOther {
 		t.Error("the old session goes on after a new password")

@@ -15,6 +15,7 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/google/go-cmp/cmp"
 
+	"trivselspuls/server/identity"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey/keys"
@@ -29,6 +30,13 @@ var cheap = &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLengt
 // newApp is the whole application on a fresh database.
 func newApp(t testing.TB, st *store.Store, log io.Writer) *App {
 	t.Helper()
+	return newAppAt(t, st, log, "http://example.com", nil)
+}
+
+// newAppAt is newApp at an address of its own, with a provider to sign in at
+// unless that is nil.
+func newAppAt(t testing.TB, st *store.Store, log io.Writer, address string, provider *identity.ProviderConfig) *App {
+	t.Helper()
 	library, err := questionnaire.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -37,9 +45,16 @@ func newApp(t testing.TB, st *store.Store, log io.Writer) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base := &url.URL{Scheme: "http", Host: "example.com"}
+	base, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vault, err := ring.Vault()
+	if err != nil {
+		t.Fatal(err)
+	}
 	service := waves.New(st, ring, library)
-	app, err := New(site.Config{BaseURL: base, RespondentURL: base, PasswordCost: cheap}, st, service, slog.New(slog.NewTextHandler(log, nil)))
+	app, err := New(site.Config{BaseURL: base, RespondentURL: base, PasswordCost: cheap, Vault: vault, Provider: provider}, st, service, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

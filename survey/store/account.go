@@ -15,15 +15,19 @@ type Account struct {
 	Name     string
 	Password string
 	Language string // of the interface: nb or nn
+	// Expected is the identifier that a provider will vouch for when the person
+	// signs in for the first time, or empty.
+	Expected string
 }
 
-const accountColumns = `id, owner_id, login, name, coalesce(password, '') as password, language`
+const accountColumns = `id, owner_id, login, name, coalesce(password, '') as password, language, coalesce(expected, '') as expected`
 
 // CreateAccount stores a new account. Logins are unique over all owners.
 func (tx *Tx) CreateAccount(ctx context.Context, a Account) error {
 	return tx.exec(ctx, "create account",
-		`insert into account (id, owner_id, login, name, password, language) values (?, ?, ?, ?, nullif(?, ''), coalesce(nullif(?, ''), 'nb'))`,
-		a.ID, a.Owner, a.Login, a.Name, a.Password, a.Language)
+		`insert into account (id, owner_id, login, name, password, language, expected)
+		values (?, ?, ?, ?, nullif(?, ''), coalesce(nullif(?, ''), 'nb'), nullif(?, ''))`,
+		a.ID, a.Owner, a.Login, a.Name, a.Password, a.Language, a.Expected)
 }
 
 // SetPassword replaces an account's password hash and ends its sessions.

@@ -94,11 +94,11 @@ func TestSessionsEnd(t *testing.T) {
 		}
 		uses := func(secret string) bool {
 			t.Helper()
-			account, err := st.UseSession(t.Context(), secret)
+			running, err := st.UseSession(t.Context(), secret)
 			if err != nil && !errors.Is(err, survey.ErrNotFound) {
 				t.Fatal(err)
 			}
-			return err == nil && account == a.ID
+			return err == nil && running.Account == a.ID
 		}
 		idle, busy, out := start(), start(), start()
 		if !uses(idle) || !uses(busy) || !uses(out) {

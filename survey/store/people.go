@@ -33,9 +33,17 @@ func (tx *Tx) RevokeRole(ctx context.Context, account survey.AccountID, role str
 	return tx.EndSessions(ctx, account)
 }
 
+// Settled lists an owner's accounts that can be signed in to without a link.
+func (r Reader) Settled(ctx context.Context, owner survey.OwnerID) ([]survey.AccountID, error) {
+	return list[survey.AccountID](ctx, r, "settled accounts", `
+		select id from account where owner_id = ? and (password is not null
+			or exists (select 1 from passkey where passkey.account_id = account.id)
+			or exists (select 1 from identity where identity.account_id = account.id))`, owner)
+}
+
 // ForgetSignin takes away everything an account could sign in with: password,
-// second factor, unused links, running sessions. A new link is then the only way
-// in.
+// passkeys, one-time codes, the link to a provider, unused links, running sessions.
+// A new link is then the only way in.
 func (tx *Tx) ForgetSignin(ctx context.Context, account survey.AccountID) error {
 	if err := tx.execOne(ctx, "forget password", `update account set password = null where id = ?`, account); err != nil {
 		return err
@@ -44,7 +52,9 @@ func (tx *Tx) ForgetSignin(ctx context.Context, account survey.AccountID) error 
 		`delete from signin_link where account_id = ?`,
 		`delete from signin_challenge where account_id = ?`,
 		`delete from recovery_code where account_id = ?`,
-		`delete from second_factor where account_id = ?`,
+		`delete from totp where account_id = ?`,
+		`delete from passkey where account_id = ?`,
+		`delete from identity where account_id = ?`,
 	} {
 		if err := tx.exec(ctx, "forget sign-in", forget, account); err != nil {
 			return err

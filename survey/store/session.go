@@ -39,33 +39,48 @@ func secretHash(secret string) []byte {
 	return sum[:]
 }
 
-// StartSession signs an account in and returns the secret for its cookie, which
-// is stored nowhere.
+// StartSession signs an account in that has proved all that is asked for, and
+// returns the secret for its cookie, which is stored nowhere.
 func (tx *Tx) StartSession(ctx context.Context, account survey.AccountID) (string, error) {
-	secret, hash := newSecret()
-	return secret, tx.exec(ctx, "start session",
-		`insert into session (hash, account_id, idle_at, expires_at) values (?, ?, ?, ?)`,
-		hash, account, tx.now.Add(SessionIdle), tx.now.Add(SessionLife))
+	return tx.startSession(ctx, account, false)
 }
 
-// UseSession returns the account of a running session and starts its idle time
-// anew. A session that is unknown or over is survey.ErrNotFound.
-func (s *Store) UseSession(ctx context.Context, secret string) (survey.AccountID, error) {
+// StartLimitedSession is StartSession for somebody who has proved one thing and is
+// to set up the second.
+func (tx *Tx) StartLimitedSession(ctx context.Context, account survey.AccountID) (string, error) {
+	return tx.startSession(ctx, account, true)
+}
+
+func (tx *Tx) startSession(ctx context.Context, account survey.AccountID, limited bool) (string, error) {
+	secret, hash := newSecret()
+	return secret, tx.exec(ctx, "start session",
+		`insert into session (hash, account_id, idle_at, expires_at, limited, proved_at) values (?, ?, ?, ?, ?, ?)`,
+		hash, account, tx.now.Add(SessionIdle), tx.now.Add(SessionLife), limited, tx.now)
+}
+
+// Running is a session in use.
+type Running struct {
+	Account survey.AccountID `db:"account_id"`
+	Limited bool             // nothing but setting up a second factor is open
+	Proved  time.Time        `db:"proved_at"` // when the person signed in
+	Idle    time.Time        `db:"idle_at"`   // when it ends unless it is used
+}
+
+// UseSession returns a running session and starts its idle time anew. One that is
+// unknown or over is survey.ErrNotFound.
+func (s *Store) UseSession(ctx context.Context, secret string) (Running, error) {
 	hash := secretHash(secret)
 	now := s.Now()
-	row, err := get[struct {
-		Account survey.AccountID `db:"account_id"`
-		Idle    time.Time        `db:"idle_at"`
-	}](ctx, s.Reader, "use session",
-		`select account_id, idle_at from session where hash = ? and idle_at > ? and expires_at > ?`, hash, now, now)
+	r, err := get[Running](ctx, s.Reader, "use session",
+		`select account_id, limited, proved_at, idle_at from session where hash = ? and idle_at > ? and expires_at > ?`, hash, now, now)
 	if err != nil {
-		return "", err
+		return Running{}, err
 	}
 	// A minute's precision is enough and spares a write for most pages.
-	if next := now.Add(SessionIdle); next.Sub(row.Idle) > time.Minute {
+	if next := now.Add(SessionIdle); next.Sub(r.Idle) > time.Minute {
 		_, err = s.write.ExecContext(ctx, s.rebind(`update session set idle_at = ? where hash = ?`), next, hash)
 	}
-	return row.Account, failed("use session", err)
+	return r, failed("use session", err)
 }
 
 // EndSession signs out. An unknown session is no error.
@@ -93,13 +108,19 @@ func (tx *Tx) ConsumeSigninLink(ctx context.Context, secret string) (survey.Acco
 		`delete from signin_link where hash = ? and expires_at > ? returning account_id`, secretHash(secret), tx.now)
 }
 
-// DeleteExpired removes sessions and links that are over and returns how many.
+// ForgetLinks makes an account's unused sign-in links worthless.
+func (tx *Tx) ForgetLinks(ctx context.Context, account survey.AccountID) error {
+	return tx.exec(ctx, "forget links", `delete from signin_link where account_id = ?`, account)
+}
+
+// DeleteExpired removes sessions, links and challenges that are over and returns how many.
 func (tx *Tx) DeleteExpired(ctx context.Context) (int, error) {
 	var total int64
 	for _, query := range []string{
 		`delete from session where idle_at <= ? or expires_at <= ?`,
 		`delete from signin_link where expires_at <= ? or expires_at <= ?`,
 		`delete from signin_challenge where expires_at <= ? or expires_at <= ?`,
+		`delete from spent where expires_at <= ? or expires_at <= ?`,
 	} {
 		result, err := tx.tx.ExecContext(ctx, tx.rebind(query), tx.now, tx.now)
 		if err != nil {

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -13,8 +14,9 @@ import (
 // person is an account with its roles, as those who manage accounts see it.
 type person struct {
 	store.Account
-	Roles []heldRole
-	Self  bool // who asks
+	Roles   []heldRole
+	Self    bool // who asks
+	Settled bool // has set up how to sign in
 }
 
 type heldRole struct {
@@ -50,9 +52,13 @@ func (a *Area) people(c *fiber.Ctx) ([]person, error) {
 	for _, u := range units {
 		names[u.ID] = u.Name
 	}
+	settled, err := a.Store.Settled(ctx, who.Owner.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read settled accounts: %w", err)
+	}
 	people := make([]person, len(accounts))
 	for i, account := range accounts {
-		people[i] = person{Account: account, Self: account.ID == who.Account.ID}
+		people[i] = person{Account: account, Self: account.ID == who.Account.ID, Settled: slices.Contains(settled, account.ID)}
 		for _, role := range roles {
 			if role.Account == account.ID {
 				held := heldRole{HeldRole: role, Place: names[role.Unit], Over: !a.Store.Now().Before(role.Expires)}
@@ -95,6 +101,9 @@ func (a *Area) inviteForm(c *fiber.Ctx) (*site.Form, error) {
 		{Name: "name", Type: "text", Label: "people.name", Complete: "off"},
 		{Name: "login", Type: "text", Label: "people.login", Help: "people.login_help", Complete: "off"},
 	}
+	if p := a.Config.Provider; p != nil && p.Claim != "" {
+		fields = append(fields, site.Field{Name: "expected", Type: "text", Label: "people.expected", Help: "people.expected_help", Complete: "off", Optional: true})
+	}
 	return &site.Form{Action: "/personer/ny", Submit: "people.invite_submit", Fields: append(fields, role...)}, err
 }
 
@@ -120,6 +129,9 @@ func (a *Area) personInviteStore(c *fiber.Ctx) error {
 	}
 	f.Read(c)
 	account := store.Account{Language: site.IdentityOf(c).Owner.Language, Name: f.Value("name"), Login: f.Value("login")}
+	if f.Asks("expected") {
+		account.Expected = f.Value("expected")
+	}
 	secret, problems, err := a.desk(c).Invite(c.UserContext(), account, grantIn(f))
 	if err != nil {
 		return err

@@ -5,9 +5,9 @@ import (
 	"crypto/subtle"
 	"fmt"
 
-	"github.com/alexedwards/argon2id"
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/identity"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -59,20 +59,16 @@ func (a *Area) firstRunStore(c *fiber.Ctx) error {
 	if kind := owner.Check().Of("name"); kind != "" {
 		problems.Add("owner", kind)
 	}
-	if kind := passwordKind(f.Value("password"), f.Value("login")); kind != "" {
+	if kind := identity.PasswordProblem(f.Value("password"), f.Value("login"), f.Value("name"), owner.Name); kind != "" {
 		problems.Add("password", kind)
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.Show(c, "setup/first", "setup.first_title", f)
 	}
-	var hash string
-	err := a.hashing.do(c.UserContext(), func() (err error) {
-		hash, err = argon2id.CreateHash(f.Value("password"), a.cost)
-		return err
-	})
+	hash, err := a.hash(c, f.Value("password"))
 	if err != nil {
-		return fmt.Errorf("hash password: %w", err)
+		return err
 	}
 	account := store.Account{
 		ID: survey.NewID[survey.AccountID](), Owner: owner.ID, Language: a.Language(c),
@@ -83,10 +79,11 @@ func (a *Area) firstRunStore(c *fiber.Ctx) error {
 		return fmt.Errorf("first run: %w", err)
 	}
 	a.SetCookie(c, secret, a.Store.Now().Add(store.SessionLife))
-	return c.Redirect("/oppsett", fiber.StatusSeeOther)
+	return c.Redirect("/konto/start", fiber.StatusSeeOther)
 }
 
-// createFirst stores both and starts a session, unless somebody else was first.
+// createFirst stores both and starts a session where the second factor is set up,
+// unless somebody else was first.
 func (a *Area) createFirst(ctx context.Context, owner survey.Owner, account store.Account) (secret string, err error) {
 	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
 		// The audit log's head is held from here on, so that of two who do this at
@@ -111,7 +108,7 @@ func (a *Area) createFirst(ctx context.Context, owner survey.Owner, account stor
 		if err := tx.Grant(ctx, account.ID, grant); err != nil {
 			return err
 		}
-		secret, err = tx.StartSession(ctx, account.ID)
+		secret, err = tx.StartLimitedSession(ctx, account.ID)
 		return err
 	})
 	return secret, err

@@ -1,9 +1,6 @@
 package signin
 
 import (
-	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,48 +14,30 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// passwordCost is 64 MiB and three passes, the second choice of RFC 9106.
-var passwordCost = &argon2id.Params{Memory: 64 << 10, Iterations: 3, Parallelism: 2, SaltLength: 16, KeyLength: 32}
-
-// hashesAtOnce bounds the memory that signing in takes: 64 MiB each.
-const hashesAtOnce = 2
-
-// hashOfNobody is a hash of the usual cost with random bytes in the key's place:
-// comparing with it takes as long as with any other, and no password fits.
-func hashOfNobody(cost *argon2id.Params) string {
-	random := func(n uint32) string {
-		b := make([]byte, n)
-		rand.Read(b)
-		return base64.RawStdEncoding.EncodeToString(b)
-	}
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2Version,
-		cost.Memory, cost.Iterations, cost.Parallelism, random(cost.SaltLength), random(cost.KeyLength))
-}
-
-// argon2Version is RFC 9106's, the only one the library reads.
-const argon2Version = 0x13
-
-// hashing bounds how many password hashes of 64 MiB run at a time.
-type hashing chan struct{}
-
-func (h hashing) do(ctx context.Context, work func() error) error {
-	select {
-	case h <- struct{}{}:
-		defer func() { <-h }()
-		return work()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 type signinData struct {
-	Login  string
-	Failed bool
-	Over   bool // the time or the tries for the code are over
+	Login    string
+	Problem  string // text key, or empty
+	Again    bool   // who is signed in proves it once more
+	Passkeys bool   // the site can ask for them
+	Provider string // the provider's name, or empty
 }
 
 func (a *Area) signinForm(c *fiber.Ctx) error {
-	return a.Show(c, "signin/form", "signin.title", signinData{})
+	return a.showSignin(c, signinData{Again: c.Query("igjen") != ""})
+}
+
+func (a *Area) showSignin(c *fiber.Ctx, data signinData) error {
+	data.Passkeys = a.passkeys != nil
+	if a.provider != nil {
+		data.Provider = a.provider.Name()
+	}
+	return a.Show(c, "signin/form", "signin.title", data)
+}
+
+// signinAgain shows the page to sign in at with what went wrong.
+func (a *Area) signinAgain(c *fiber.Ctx, login, problem string) error {
+	c.Status(fiber.StatusUnprocessableEntity)
+	return a.showSignin(c, signinData{Login: login, Problem: problem})
 }
 
 // signinPassword compares against a hash even when there is no such account, so
@@ -72,33 +51,34 @@ func (a *Area) signinPassword(c *fiber.Ctx) error {
 	if err != nil && !errors.Is(err, survey.ErrNotFound) {
 		return fmt.Errorf("sign in: %w", err)
 	}
+	match, err := a.matches(c, account, password)
+	if err != nil {
+		return err
+	}
+	if !match {
+		a.Limit.Failed(c.IP())
+		a.delay.failed(login)
+		return a.signinAgain(c, login, "signin.failed")
+	}
+	a.delay.succeeded(login)
+	return a.admit(c, func(*store.Tx) (proof, error) { return proof{account.ID, false, "password"}, nil })
+}
+
+// matches compares a password with an account's, and with nobody's when it has
+// none.
+func (a *Area) matches(c *fiber.Ctx, account store.Account, password string) (match bool, err error) {
 	hash := account.Password
 	if hash == "" {
 		hash = a.nobody
 	}
-	match := false
 	err = a.hashing.do(c.UserContext(), func() (err error) {
 		match, err = argon2id.ComparePasswordAndHash(password, hash)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("compare password: %w", err)
+		return false, fmt.Errorf("compare password: %w", err)
 	}
-	if !match || account.Password == "" {
-		a.Limit.Failed(c.IP())
-		a.delay.failed(login)
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "signin/form", "signin.title", signinData{Login: login, Failed: true})
-	}
-	a.delay.succeeded(login)
-	_, err = a.Store.SecondFactor(c.UserContext(), account.ID)
-	switch {
-	case err == nil:
-		return a.challenge(c, account.ID)
-	case !errors.Is(err, survey.ErrNotFound):
-		return fmt.Errorf("read second factor: %w", err)
-	}
-	return a.startSession(c, func(*store.Tx) (survey.AccountID, error) { return account.ID, nil })
+	return match && account.Password != "", nil
 }
 
 // signinLinkPage only shows a button. Mail scanners and previews follow links,
@@ -107,9 +87,22 @@ func (a *Area) signinLinkPage(c *fiber.Ctx) error {
 	return a.Show(c, "signin/link", "signin.link_title", fiber.Map{"Token": c.Params("token")})
 }
 
+// signinLink lets somebody in who holds a link. A link is one thing proved, so the
+// second has to be set up; only where everything is invented it opens all, for
+// there is nothing to protect and much to show.
 func (a *Area) signinLink(c *fiber.Ctx) error {
-	err := a.startSession(c, func(tx *store.Tx) (survey.AccountID, error) {
-		return tx.ConsumeSigninLink(c.UserContext(), c.FormValue("token"))
+	err := a.admit(c, func(tx *store.Tx) (proof, error) {
+		ctx := c.UserContext()
+		id, err := tx.ConsumeSigninLink(ctx, c.FormValue("token"))
+		if err != nil {
+			return proof{}, err
+		}
+		account, err := tx.Account(ctx, id)
+		if err != nil {
+			return proof{}, err
+		}
+		owner, err := tx.Owner(ctx, account.Owner)
+		return proof{id, owner.Fictional, "link"}, err
 	})
 	if errors.Is(err, survey.ErrNotFound) {
 		a.Limit.Failed(c.IP())
@@ -117,33 +110,6 @@ func (a *Area) signinLink(c *fiber.Ctx) error {
 		return a.Show(c, "signin/used", "signin.link_used_title", nil)
 	}
 	return err
-}
-
-// startSession signs in whoever prove names, ends the session the browser had,
-// and goes to the start page.
-func (a *Area) startSession(c *fiber.Ctx, prove func(*store.Tx) (survey.AccountID, error)) error {
-	ctx := c.UserContext()
-	var secret string
-	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
-		id, err := prove(tx)
-		if err != nil {
-			return err
-		}
-		if old := c.Cookies(a.CookieName()); old != "" {
-			if err := tx.EndSession(ctx, old); err != nil {
-				return err
-			}
-		}
-		if secret, err = tx.StartSession(ctx, id); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, string(id), "sign in", "")
-	})
-	if err != nil {
-		return fmt.Errorf("start session: %w", err)
-	}
-	a.SetCookie(c, secret, a.Store.Now().Add(store.SessionLife))
-	return c.Redirect("/hjem", fiber.StatusSeeOther)
 }
 
 func (a *Area) signOut(c *fiber.Ctx) error {

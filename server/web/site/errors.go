@@ -9,11 +9,12 @@ import (
 	"trivselspuls/survey"
 )
 
-// errTooLarge, errSlowDown and errSignIn are kinds that only HTTP knows.
+// The kinds of error that only HTTP knows.
 var (
 	ErrTooLarge = errors.New("web: body too large")
 	ErrSlowDown = errors.New("web: too many failed tries")
 	ErrSignIn   = errors.New("web: sign-in needed")
+	ErrSetUp    = errors.New("web: a second factor has to be set up first")
 )
 
 // outcome is how one kind of error is told: a status, the word the protocol
@@ -40,6 +41,7 @@ var outcomes = []struct {
 	{ErrTooLarge, outcome{"too_large", fiber.StatusRequestEntityTooLarge}},
 	{ErrSlowDown, outcome{"slow_down", fiber.StatusTooManyRequests}},
 	{ErrSignIn, outcome{"sign_in", fiber.StatusSeeOther}}, // fail redirects it
+	{ErrSetUp, outcome{"sign_in", fiber.StatusSeeOther}},
 	{fiber.ErrRequestEntityTooLarge, outcome{"too_large", fiber.StatusRequestEntityTooLarge}},
 	// Kept as 408: a browser that meets it on a connection it had opened ahead
 	// asks again, where it would show any other status.

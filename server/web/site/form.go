@@ -58,6 +58,11 @@ func (f *Form) Read(c *fiber.Ctx) {
 	}
 }
 
+// Asks reports whether the form has a field.
+func (f *Form) Asks(name string) bool {
+	return slices.ContainsFunc(f.Fields, func(one Field) bool { return one.Name == name })
+}
+
 func (f *Form) Field(name string) *Field {
 	i := slices.IndexFunc(f.Fields, func(one Field) bool { return one.Name == name })
 	return &f.Fields[i]

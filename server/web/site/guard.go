@@ -24,6 +24,7 @@ type Identity struct {
 	Owner   survey.Owner
 	grants  []survey.Grant
 	Secret  string // of the session's cookie
+	Session store.Running
 }
 
 // IdentityOf is who asks, behind any guard but Anyone and FailureCapped.
@@ -55,21 +56,33 @@ func (s *Site) signedIn(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// Identify reads the session's cookie and who stands behind it.
+// Identify reads the session's cookie and who stands behind it. Whoever has yet to
+// set up a second factor is sent to do that.
 func (s *Site) Identify(c *fiber.Ctx) error {
+	if err := s.IdentifyArriving(c); err != nil {
+		return err
+	}
+	if IdentityOf(c).Session.Limited {
+		return ErrSetUp
+	}
+	return nil
+}
+
+// IdentifyArriving is Identify for the pages where a second factor is set up.
+func (s *Site) IdentifyArriving(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	secret := c.Cookies(s.CookieName())
 	if secret == "" {
 		return ErrSignIn
 	}
-	id, err := s.Store.UseSession(ctx, secret)
+	session, err := s.Store.UseSession(ctx, secret)
 	if errors.Is(err, survey.ErrNotFound) {
 		return ErrSignIn
 	}
 	if err != nil {
 		return fmt.Errorf("use session: %w", err)
 	}
-	account, err := s.Store.Account(ctx, id)
+	account, err := s.Store.Account(ctx, session.Account)
 	if err != nil {
 		return fmt.Errorf("read account: %w", err)
 	}
@@ -77,11 +90,11 @@ func (s *Site) Identify(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read owner: %w", err)
 	}
-	grants, err := s.Store.Grants(ctx, id)
+	grants, err := s.Store.Grants(ctx, session.Account)
 	if err != nil {
 		return fmt.Errorf("read grants: %w", err)
 	}
-	Identified(c, Identity{Account: account, Owner: owner, grants: grants, Secret: secret})
+	Identified(c, Identity{Account: account, Owner: owner, grants: grants, Secret: secret, Session: session})
 	return nil
 }
 

@@ -9,8 +9,10 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/identity"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/limit"
+	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
@@ -25,6 +27,9 @@ type Config struct {
 	National       analysis.National // figures of the whole country, shown beside the owner's own
 	Example        bool              // everything here is invented, and every page says so
 	PasswordCost   *argon2id.Params  // of new passwords' hashes; nil is the usual
+	Vault          *keys.Vault       // seals what accounts sign in with
+	// Provider vouches for people who have an account there; nil when there is none.
+	Provider *identity.ProviderConfig
 }
 
 // HelpLine is one place to turn to, shown on every page of the respondent side.

@@ -1,0 +1,105 @@
+package identitytest
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/zitadel/oidc/v3/example/server/exampleop"
+	"github.com/zitadel/oidc/v3/example/server/storage"
+)
+
+// ClientID and ClientSecret are what a provider here knows the site by.
+const (
+	ClientID     = "trivselspuls"
+	ClientSecret = "only for tests"
+)
+
+// Somebody who can sign in at Provider. Subject and Email are what it says of them;
+// the address is verified.
+const (
+	Subject  = "id2"
+	Login    = "test-user2"
+	Password = "verysecure"
+	Email    = "test-user2@zitadel.ch"
+)
+
+// Provider starts a real OpenID provider with a sign-in page of its own, and
+// returns its issuer. It sends people back to redirect.
+func Provider(t testing.TB, redirect string) (issuer string) {
+	t.Helper()
+	var handler http.Handler
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	t.Cleanup(server.Close)
+	issuer = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
+	client := storage.WebClient(ClientID, ClientSecret, redirect)
+	store := storage.NewStorageWithClients(storage.NewUserStore(issuer), map[string]*storage.Client{ClientID: client})
+	handler = exampleop.SetupServer(issuer, store, nil, false)
+	return issuer
+}
+
+// SignInAt goes where the site sent the browser, signs in there, and returns what
+// the provider sends it back with.
+func SignInAt(ctx context.Context, t testing.TB, address string) url.Values {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Steps end where the site's own address is reached, which nobody listens at.
+	var back *url.URL
+	client := &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+		if r.URL.Query().Has("state") && (r.URL.Query().Has("code") || r.URL.Query().Has("error")) {
+			back = r.URL
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}}
+	page := fetch(ctx, t, client, http.MethodGet, address, nil)
+	form := url.Values{"username": {Login}, "password": {Password}, "id": {between(t, page, `name="id" value="`, `"`)}}
+	login, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fetch(ctx, t, client, http.MethodPost, login.Scheme+"://"+login.Host+"/login/username", form)
+	if back == nil {
+		t.Fatal("the provider did not send the browser back")
+	}
+	return back.Query()
+}
+
+func fetch(ctx context.Context, t testing.TB, client *http.Client, method, address string, form url.Values) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	response, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+func between(t testing.TB, text, before, after string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(text, before)
+	found, _, end := strings.Cut(rest, after)
+	if !ok || !end {
+		t.Fatalf("no %s in\n%s", before, text)
+	}
+	return found
+}

@@ -1,0 +1,130 @@
+package signin
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/identity"
+	"trivselspuls/server/web/qr"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// codesData is the page where one-time codes are turned on. The secret is the
+// person's own and is shown to them anyway, so it travels with the form until it
+// is confirmed with a code.
+type codesData struct {
+	Secret   string // base32, to type
+	QR       qr.Image
+	Wrong    bool
+	Arriving bool
+}
+
+// recoveryData shows recovery codes, this once.
+type recoveryData struct {
+	Codes    []string
+	Renewed  bool // instead of those from before
+	Passkeys bool // they go with a passkey, not with a telephone's codes
+}
+
+func (a *Area) codesPage(c *fiber.Ctx) error {
+	if err := a.mayHaveCodes(c); err != nil {
+		return err
+	}
+	return a.showCodes(c, identity.NewSecret(), false)
+}
+
+// mayHaveCodes refuses one-time codes to those who have them, and to those without
+// a password: a code is the second thing, and there would be no first.
+func (a *Area) mayHaveCodes(c *fiber.Ctx) error {
+	have, err := meansOf(c, a.Store.Reader, site.IdentityOf(c).Account)
+	if err == nil && (have.Codes || !have.Password && !have.Linked) {
+		err = fmt.Errorf("turn on one-time codes: %w", survey.ErrState)
+	}
+	return err
+}
+
+func (a *Area) showCodes(c *fiber.Ctx, secret identity.Secret, wrong bool) (err error) {
+	who := site.IdentityOf(c)
+	data := codesData{Secret: secret.String(), Wrong: wrong, Arriving: who.Session.Limited}
+	if data.QR, err = qr.New(secret.Address(who.Account.Login)); err != nil {
+		return err
+	}
+	return a.Show(c, "account/factor", "factor.title", data)
+}
+
+// codesOn turns one-time codes on when a code shows that the telephone has the
+// secret, and shows the recovery codes.
+func (a *Area) codesOn(c *fiber.Ctx) error {
+	ctx, account := c.UserContext(), site.IdentityOf(c).Account.ID
+	if err := a.mayHaveCodes(c); err != nil {
+		return err
+	}
+	secret, err := identity.ParseSecret(c.FormValue("secret"))
+	if err != nil {
+		return err
+	}
+	step, ok := secret.Step(identity.ReadCode(c.FormValue("code")), a.Store.Now(), 0)
+	if !ok {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.showCodes(c, secret, true)
+	}
+	codes := identity.NewRecoveryCodes()
+	err = a.renew(c, true, "turn on second factor", func(tx *store.Tx) error {
+		if err := tx.SetTOTP(ctx, account, store.TOTP{Sealed: secret.Seal(a.Config.Vault, account), LastStep: step}); err != nil {
+			return err
+		}
+		return tx.SetRecovery(ctx, account, codes)
+	})
+	if err != nil {
+		return err
+	}
+	return a.Show(c, "account/recovery", "recovery.title", recoveryData{Codes: codes})
+}
+
+// codesOff turns one-time codes off for somebody who has a passkey.
+func (a *Area) codesOff(c *fiber.Ctx) error {
+	account := site.IdentityOf(c).Account
+	err := a.renew(c, false, "turn off one-time codes", func(tx *store.Tx) error {
+		if err := tx.DeleteTOTP(c.UserContext(), account.ID); err != nil {
+			return err
+		}
+		return stillEnough(c, tx, account)
+	})
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/konto", fiber.StatusSeeOther)
+}
+
+// stillEnough refuses a change that would leave an account with less than two
+// things to prove.
+func stillEnough(c *fiber.Ctx, tx *store.Tx, account store.Account) error {
+	left, err := meansOf(c, tx.Reader, account)
+	if err == nil && !left.enough() {
+		err = fmt.Errorf("take away the last of two: %w", survey.ErrState)
+	}
+	return err
+}
+
+// recoveryRenew makes ten new recovery codes; the old ones are worth nothing.
+func (a *Area) recoveryRenew(c *fiber.Ctx) error {
+	who := site.IdentityOf(c)
+	have, err := meansOf(c, a.Store.Reader, who.Account)
+	if err != nil {
+		return err
+	}
+	if !have.Password || !have.second() {
+		return fmt.Errorf("renew recovery codes: %w", survey.ErrState)
+	}
+	codes := identity.NewRecoveryCodes()
+	err = a.renew(c, false, "renew recovery codes", func(tx *store.Tx) error {
+		return tx.SetRecovery(c.UserContext(), who.Account.ID, codes)
+	})
+	if err != nil {
+		return err
+	}
+	return a.Show(c, "account/recovery", "recovery.title", recoveryData{Codes: codes, Renewed: true})
+}

@@ -1,0 +1,205 @@
+package signin
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/identity"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// passkeyOffer is what the browser needs to make a passkey.
+func (a *Area) passkeyOffer(c *fiber.Ctx) error {
+	if a.passkeys == nil {
+		return fmt.Errorf("offer passkey: %w", survey.ErrNotFound)
+	}
+	who := site.IdentityOf(c)
+	has, err := a.Store.PasskeysOf(c.UserContext(), who.Account.ID)
+	if err != nil {
+		return fmt.Errorf("read passkeys: %w", err)
+	}
+	offer, err := a.passkeys.OfferRegistration(holder(c), has, store.SessionID(who.Secret))
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, offer)
+}
+
+func sendJSON(c *fiber.Ctx, body []byte) error {
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return c.Send(body)
+}
+
+// passkeyAdd stores the passkey that the browser made. With it everything asked
+// for is set up: it is two things in one.
+func (a *Area) passkeyAdd(c *fiber.Ctx) error {
+	if a.passkeys == nil {
+		return fmt.Errorf("add passkey: %w", survey.ErrNotFound)
+	}
+	ctx, who := c.UserContext(), site.IdentityOf(c)
+	key, once, err := a.passkeys.Register(holder(c), store.SessionID(who.Secret), []byte(c.FormValue("credential")))
+	if reason := identity.ReasonOf(err); reason != "" {
+		return a.passkeyRefused(c, who.Account.ID, reason)
+	}
+	if err != nil {
+		return err
+	}
+	if key.Name, err = a.passkeyName(c); err != nil {
+		return err
+	}
+	var codes []string
+	err = a.renew(c, true, "add passkey", func(tx *store.Tx) error {
+		if err := spend(c, tx, once); err != nil {
+			return err
+		}
+		left, err := tx.RecoveryLeft(ctx, who.Account.ID)
+		if err != nil {
+			return err
+		}
+		if who.Account.Password != "" && left == 0 {
+			codes = identity.NewRecoveryCodes()
+			if err := tx.SetRecovery(ctx, who.Account.ID, codes); err != nil {
+				return err
+			}
+		}
+		return tx.AddPasskey(ctx, key)
+	})
+	switch {
+	case identity.ReasonOf(err) != "":
+		return a.passkeyRefused(c, who.Account.ID, identity.ReasonOf(err))
+	case err != nil:
+		return err
+	case codes != nil:
+		return a.Show(c, "account/recovery", "recovery.title", recoveryData{Codes: codes, Passkeys: true})
+	case who.Session.Limited:
+		return c.Redirect("/hjem", fiber.StatusSeeOther)
+	}
+	return c.Redirect("/konto", fiber.StatusSeeOther)
+}
+
+// passkeyName is what the person calls a new passkey, or the usual name.
+func (a *Area) passkeyName(c *fiber.Ctx) (string, error) {
+	name := strings.TrimSpace(c.FormValue("name"))
+	if len(survey.CheckPasskeyName(name)) == 0 {
+		return name, nil
+	}
+	return a.Views.Texts.Localizer(a.Language(c)).Text("passkey.unnamed")
+}
+
+// passkeyRefused notes that a passkey did not hold and says so where it was
+// offered.
+func (a *Area) passkeyRefused(c *fiber.Ctx, account survey.AccountID, reason identity.Reason) error {
+	a.Limit.Failed(c.IP())
+	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
+		return tx.Audit(c.UserContext(), string(account), "refuse passkey", string(reason))
+	})
+	if err != nil {
+		return fmt.Errorf("note refusal: %w", err)
+	}
+	c.Status(fiber.StatusUnprocessableEntity)
+	if site.IdentityOf(c).Session.Limited {
+		return a.showStart(c, startData{Failed: "passkey.refused"})
+	}
+	return a.showAccount(c, accountData{Failed: "passkey.refused"})
+}
+
+// passkeyRename changes what the person calls one of their passkeys.
+func (a *Area) passkeyRename(c *fiber.Ctx) error {
+	ctx, name := c.UserContext(), strings.TrimSpace(c.FormValue("name"))
+	if problem := survey.CheckPasskeyName(name).Of("name"); problem != "" {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.showAccount(c, accountData{Renamed: survey.PasskeyID(c.Params("key")), NameProblem: problem})
+	}
+	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.RenamePasskey(ctx, site.IdentityOf(c).Account.ID, survey.PasskeyID(c.Params("key")), name); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, site.ActorOf(c), "rename passkey", "")
+	})
+	if err != nil {
+		return fmt.Errorf("rename passkey: %w", err)
+	}
+	return c.Redirect("/konto", fiber.StatusSeeOther)
+}
+
+// passkeyDelete removes a passkey, unless it is the last thing that makes two.
+func (a *Area) passkeyDelete(c *fiber.Ctx) error {
+	account := site.IdentityOf(c).Account
+	err := a.renew(c, false, "remove passkey", func(tx *store.Tx) error {
+		if err := tx.DeletePasskey(c.UserContext(), account.ID, survey.PasskeyID(c.Params("key"))); err != nil {
+			return err
+		}
+		return stillEnough(c, tx, account)
+	})
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/konto", fiber.StatusSeeOther)
+}
+
+// passkeyAsk is what the browser needs to find a passkey for this site. Whose is
+// not asked, so the answer tells nobody who has an account.
+func (a *Area) passkeyAsk(c *fiber.Ctx) error {
+	if a.passkeys == nil {
+		return fmt.Errorf("ask for passkey: %w", survey.ErrNotFound)
+	}
+	offer, err := a.passkeys.OfferSignin()
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, offer)
+}
+
+// signinPasskey signs in whoever holds a passkey whose device has verified them.
+// Every way it can fail looks the same.
+func (a *Area) signinPasskey(c *fiber.Ctx) error {
+	if a.passkeys == nil {
+		return fmt.Errorf("sign in with passkey: %w", survey.ErrNotFound)
+	}
+	ctx, response := c.UserContext(), []byte(c.FormValue("credential"))
+	handle, err := a.passkeys.Claimed(response)
+	if err != nil {
+		return a.unknownPasskey(c)
+	}
+	key, err := a.Store.PasskeyByHandle(ctx, handle)
+	if errors.Is(err, survey.ErrNotFound) {
+		return a.unknownPasskey(c)
+	}
+	if err != nil {
+		return fmt.Errorf("read passkey: %w", err)
+	}
+	count, once, err := a.passkeys.Verify(key, response)
+	if err == nil {
+		err = a.admit(c, func(tx *store.Tx) (proof, error) {
+			if err := spend(c, tx, once); err != nil {
+				return proof{}, err
+			}
+			err := tx.UsePasskey(ctx, key.ID, count)
+			if errors.Is(err, survey.ErrNotFound) { // a copy was quicker
+				err = &identity.Refusal{Reason: identity.Copied}
+			}
+			return proof{key.Account, true, "passkey"}, err
+		})
+	}
+	reason := identity.ReasonOf(err)
+	if reason == "" {
+		return err
+	}
+	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
+		return tx.Audit(ctx, string(key.Account), "refuse passkey", string(reason))
+	})
+	if err != nil {
+		return fmt.Errorf("note refusal: %w", err)
+	}
+	return a.unknownPasskey(c)
+}
+
+func (a *Area) unknownPasskey(c *fiber.Ctx) error {
+	a.Limit.Failed(c.IP())
+	return a.signinAgain(c, "", "signin.passkey_refused")
+}

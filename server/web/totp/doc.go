@@ -1,2 +1,0 @@
-// Package totp makes and checks time-based one-time passwords, RFC 6238.
-package totp

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"trivselspuls/survey"
+)
+
+const passkeyColumns = `id, account_id, name, credential, public_key, sign_count, backup_eligible, created_at, used_at`
+
+// PasskeysOf lists an account's passkeys, the oldest first.
+func (r Reader) PasskeysOf(ctx context.Context, account survey.AccountID) ([]survey.Passkey, error) {
+	return list[survey.Passkey](ctx, r, "passkeys",
+		`select `+passkeyColumns+` from passkey where account_id = ? order by created_at, id`, account)
+}
+
+// PasskeyByHandle finds a passkey by the identifier its device gave it.
+func (r Reader) PasskeyByHandle(ctx context.Context, handle []byte) (survey.Passkey, error) {
+	return get[survey.Passkey](ctx, r, "passkey", `select `+passkeyColumns+` from passkey where credential = ?`, handle)
+}
+
+// AddPasskey stores a new passkey, unless the account has as many as it may or
+// somebody has it already, which are survey.ErrState.
+func (tx *Tx) AddPasskey(ctx context.Context, p survey.Passkey) error {
+	has, err := tx.count(ctx, `select count(*) from passkey where account_id = ?`, p.Account)
+	if err != nil {
+		return err
+	}
+	same, err := tx.count(ctx, `select count(*) from passkey where credential = ?`, p.Handle)
+	if err != nil {
+		return err
+	}
+	if has >= survey.MaxPasskeys || same > 0 {
+		return fmt.Errorf("add passkey: %w", survey.ErrState)
+	}
+	return tx.exec(ctx, "add passkey", `
+		insert into passkey (id, account_id, name, credential, public_key, sign_count, backup_eligible, created_at, used_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		p.ID, p.Account, p.Name, p.Handle, p.PublicKey, int64(p.SignCount), p.Synced, tx.now, tx.now)
+}
+
+// UsePasskey notes that a passkey has signed with a count. A count that is not
+// higher than the last one is survey.ErrNotFound: of two devices with the same key
+// one is a copy. Devices that do not count always sign with 0.
+func (tx *Tx) UsePasskey(ctx context.Context, id survey.PasskeyID, count uint32) error {
+	return tx.execOne(ctx, "use passkey", `
+		update passkey set sign_count = ?, used_at = ? where id = ? and (sign_count < ? or (sign_count = 0 and cast(? as bigint) = 0))`,
+		int64(count), tx.now, id, int64(count), int64(count))
+}
+
+// RenamePasskey changes what the person calls one of their passkeys; another
+// account's is survey.ErrNotFound.
+func (tx *Tx) RenamePasskey(ctx context.Context, account survey.AccountID, id survey.PasskeyID, name string) error {
+	return tx.execOne(ctx, "rename passkey", `update passkey set name = ? where id = ? and account_id = ?`, name, id, account)
+}
+
+// DeletePasskey removes one of an account's passkeys and ends its sessions;
+// another account's is survey.ErrNotFound.
+func (tx *Tx) DeletePasskey(ctx context.Context, account survey.AccountID, id survey.PasskeyID) error {
+	if err := tx.execOne(ctx, "delete passkey", `delete from passkey where id = ? and account_id = ?`, id, account); err != nil {
+		return err
+	}
+	return tx.EndSessions(ctx, account)
+}

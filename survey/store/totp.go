@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"trivselspuls/survey"
+)
+
+// TOTP is the sealed secret of an account's one-time codes, and the last time
+// step whose code was used.
+type TOTP struct {
+	Sealed   []byte `db:"secret"`
+	LastStep int64  `db:"last_step"`
+}
+
+// plainSecret is the length secrets had before they were sealed.
+const plainSecret = 20
+
+// TOTP reads an account's; survey.ErrNotFound when it has none.
+func (r Reader) TOTP(ctx context.Context, account survey.AccountID) (TOTP, error) {
+	return get[TOTP](ctx, r, "one-time codes", `select secret, last_step from totp where account_id = ?`, account)
+}
+
+// SetTOTP turns one-time codes on and ends the account's sessions. An account that
+// has them already is survey.ErrState.
+func (tx *Tx) SetTOTP(ctx context.Context, account survey.AccountID, t TOTP) error {
+	if on, err := tx.count(ctx, `select count(*) from totp where account_id = ?`, account); err != nil || on > 0 {
+		if err == nil {
+			err = fmt.Errorf("turn on one-time codes: %w", survey.ErrState)
+		}
+		return err
+	}
+	err := tx.exec(ctx, "turn on one-time codes",
+		`insert into totp (account_id, secret, last_step) values (?, ?, ?)`, account, t.Sealed, t.LastStep)
+	if err != nil {
+		return err
+	}
+	return tx.EndSessions(ctx, account)
+}
+
+// DeleteTOTP turns one-time codes off and ends the account's sessions.
+func (tx *Tx) DeleteTOTP(ctx context.Context, account survey.AccountID) error {
+	if err := tx.execOne(ctx, "turn off one-time codes", `delete from totp where account_id = ?`, account); err != nil {
+		return err
+	}
+	return tx.EndSessions(ctx, account)
+}
+
+// SpendStep uses the code of a time step. One that is not later than the last is
+// survey.ErrNotFound: a code is good once.
+func (tx *Tx) SpendStep(ctx context.Context, account survey.AccountID, step int64) error {
+	return tx.execOne(ctx, "spend step",
+		`update totp set last_step = ? where account_id = ? and last_step < ?`, step, account, step)
+}
+
+// SealSecrets seals the secrets that earlier versions stored in the clear, and
+// writes the table anew so that its file holds no trace of them. It returns how
+// many there were.
+func (s *Store) SealSecrets(ctx context.Context, seal func(survey.AccountID, []byte) []byte) (int, error) {
+	type plain struct {
+		Account survey.AccountID `db:"account_id"`
+		Secret  []byte
+	}
+	sealed := 0
+	err := s.Tx(ctx, func(tx *Tx) error {
+		rows, err := list[plain](ctx, tx.Reader, "plain secrets",
+			`select account_id, secret from totp where length(secret) = ?`, plainSecret)
+		for _, row := range rows {
+			if err != nil {
+				return err
+			}
+			err = tx.execOne(ctx, "seal secret", `update totp set secret = ? where account_id = ?`, seal(row.Account, row.Secret), row.Account)
+		}
+		sealed = len(rows)
+		return err
+	})
+	if err != nil || sealed == 0 {
+		return 0, err
+	}
+	if s.postgres {
+		return sealed, s.statements(ctx, `vacuum full totp`)
+	}
+	// secure_delete has overwritten the pages; the log still has them.
+	return sealed, s.truncateWAL(ctx)
+}
+
+// count runs a query that counts.
+func (r Reader) count(ctx context.Context, query string, args ...any) (int, error) {
+	return get[int](ctx, r, "count", query, args...)
+}
