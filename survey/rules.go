@@ -17,6 +17,7 @@ const (
 	Unknown      ProblemKind = "unknown"
 	EndsFirst    ProblemKind = "ends-first"   // a period's last day comes before its first
 	NotADate     ProblemKind = "not-a-date"   // not written as a day is
+	NotATime     ProblemKind = "not-a-time"   // of the day, in hours and minutes
 	NotANumber   ProblemKind = "not-a-number" // not written as a whole number is
 	OutOfRange   ProblemKind = "out-of-range"
 	WrongCells   ProblemKind = "wrong-cells" // a line of a table has too few or too many

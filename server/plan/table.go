@@ -51,12 +51,7 @@ func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Aud
 			rows = append(rows, Row{Line: wrong.StartLine, Problems: survey.Problems{{Field: "row", Kind: survey.WrongCells}}})
 			continue
 		}
-		for i := range cells {
-			cells[i] = strings.Join(strings.Fields(cells[i]), " ")
-		}
-		for len(cells) > tableCells && cells[len(cells)-1] == "" {
-			cells = cells[:len(cells)-1]
-		}
+		cells = tidy(cells, tableCells)
 		if strings.Join(cells, "") == "" || first && heading(cells) {
 			continue
 		}

@@ -20,8 +20,8 @@ type Invitation struct {
 }
 
 // Look tells what an unused code asks for. It changes nothing. A code that is
-// unknown, used, revoked, or of a wave that is not open or past its deadline, is
-// survey.ErrCodeRefused.
+// unknown, used, revoked, of a wave that is not open or past its deadline, or of a
+// group whose window is another time, is survey.ErrCodeRefused.
 func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error) {
 	waves, macs, err := s.taking(ctx, code, 0)
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 		return Invitation{}, fmt.Errorf("look: %w", s.refused(err))
 	}
 	w := waveOf(waves, group)
-	if w == nil {
+	if w == nil || !w.takesFrom(group, s.store.Now(), 0) {
 		return Invitation{}, fmt.Errorf("look: %w", survey.ErrCodeRefused)
 	}
 	invitation := Invitation{Owner: w.owner, Wave: w.wave.ID, Group: group, Audience: w.audience[group]}
@@ -115,7 +115,7 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 		return nil, fmt.Errorf("redeem: %w", s.refused(err))
 	}
 	w := waveOf(waves, group)
-	if w == nil {
+	if w == nil || !w.takesFrom(group, s.store.Now(), survey.Grace) {
 		return nil, fmt.Errorf("redeem: %w", survey.ErrCodeRefused)
 	}
 	signature, err := w.signing[group].Sign(blinded)

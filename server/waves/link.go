@@ -60,7 +60,7 @@ func (s *Service) LinkOpen(ctx context.Context, group survey.GroupID) (store.Wav
 
 func (s *Service) linked(ctx context.Context, group survey.GroupID) (*openWave, store.WaveGroup, error) {
 	w, g, err := s.forPrinting(ctx, group)
-	if errors.Is(err, survey.ErrState) || err == nil && (!g.OpenLink || !w.takes(s.store.Now(), 0)) {
+	if errors.Is(err, survey.ErrState) || err == nil && (!g.OpenLink || !w.takesFrom(group, s.store.Now(), 0)) {
 		err = survey.ErrNotFound
 	}
 	return w, g, err

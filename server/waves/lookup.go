@@ -50,6 +50,11 @@ func (w *openWave) takes(now time.Time, grace time.Duration) bool {
 	return !now.Before(w.wave.Opens) && now.Before(w.wave.Closes.Add(grace))
 }
 
+// takesFrom reports whether a group's slips may be redeemed at this time.
+func (w *openWave) takesFrom(group survey.GroupID, now time.Time, grace time.Duration) bool {
+	return w.takes(now, grace) && w.windows[group].Takes(now, grace)
+}
+
 // waveOf finds the wave a group belongs to; nil if none has it.
 func waveOf(waves []*openWave, group survey.GroupID) *openWave {
 	for _, w := range waves {

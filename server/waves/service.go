@@ -53,6 +53,7 @@ type openWave struct {
 	signing  map[survey.GroupID]*envelope.SigningKey
 	public   map[survey.GroupID]*envelope.PublicKey
 	audience map[survey.GroupID]survey.Audience
+	windows  map[survey.GroupID]survey.Window // of all open waves; read anew with the wave
 }
 
 // New makes the service of a store and its key directory.
@@ -118,12 +119,16 @@ func (s *Service) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	windows, err := s.store.OpenWindows(ctx)
+	if err != nil {
+		return err
+	}
 	open := make(map[survey.WaveID]*openWave, len(stored))
 	unserved := map[survey.WaveID]error{}
 	for _, wave := range stored {
 		if known, ok := before[wave.ID]; ok {
 			copied := *known
-			copied.wave = wave
+			copied.wave, copied.windows = wave, windows
 			open[wave.ID] = &copied
 			continue
 		}
@@ -134,6 +139,7 @@ func (s *Service) refresh(ctx context.Context) error {
 		case err != nil:
 			return err
 		default:
+			loaded.windows = windows
 			open[wave.ID] = loaded
 		}
 	}

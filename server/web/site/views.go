@@ -24,7 +24,7 @@ type Views struct {
 	pages  map[string]*template.Template
 	Assets *static.Assets
 	Texts  *Texts
-	zone   *time.Location // the clock on the reader's wall
+	Zone   *time.Location // the clock on the reader's wall
 	// promises are the keys of the respondents' first page by audience.
 	promises map[string]string
 }
@@ -43,7 +43,7 @@ func newViews() (*Views, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Views{zone: zone, pages: map[string]*template.Template{}, Texts: texts, Assets: assets}
+	v := &Views{Zone: zone, pages: map[string]*template.Template{}, Texts: texts, Assets: assets}
 	promises, err := fs.ReadFile(templates.Files, "respond/start.yaml")
 	if err != nil {
 		return nil, err
@@ -124,6 +124,28 @@ func (p Page) Moment(t time.Time) (string, error) {
 	return day + " kl. " + local.Format("15.04"), err
 }
 
+// Lesson is a short time of one day: «15. september 2026 kl. 10.00–10.45». One
+// that ends on another day names both.
+func (p Page) Lesson(from, to time.Time) (string, error) {
+	begins, err := p.Moment(from)
+	if err != nil || from.In(p.zone).YearDay() == to.In(p.zone).YearDay() && to.Sub(from) < 24*time.Hour {
+		return begins + "–" + to.In(p.zone).Format("15.04"), err
+	}
+	ends, err := p.Moment(to)
+	return begins + " – " + ends, err
+}
+
+// Part is a page with other data, for a template that is a part of it: pairs of
+// name and value.
+func (p Page) Part(pairs ...any) Page {
+	data := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		data[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	p.Data = data
+	return p
+}
+
 // Static is the address of an asset under its content hash.
 func (p Page) Static(name string) (string, error) { return p.assets.Path(name) }
 
@@ -132,7 +154,7 @@ func (s *Site) Page(c *fiber.Ctx, titleKey string, data any) Page {
 	lang := s.Language(c)
 	p := Page{
 		Lang: lang, Path: c.Path(), Home: "/inn", Color: ColorOf(survey.Accents()[0]), TitleKey: titleKey, Data: data, Fictional: s.Config.Example,
-		Localizer: s.Views.Texts.Localizer(lang), assets: s.Views.Assets, zone: s.Views.zone,
+		Localizer: s.Views.Texts.Localizer(lang), assets: s.Views.Assets, zone: s.Views.Zone,
 	}
 	if s.Config.BaseURL.Host != s.Config.RespondentURL.Host && string(c.Request().Host()) == s.Config.RespondentURL.Host {
 		p.Home = "/"

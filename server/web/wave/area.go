@@ -30,6 +30,8 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/maling/:wave/endre", waveLeader, a.waveEditStore)
 	add("POST", "/maling/:wave/slett", waveLeader, a.waveDelete)
 	add("POST", "/maling/:wave/forleng", waveLeader, a.waveExtend)
+	add("GET", "/maling/:wave/tider", waveLeader, a.windowsPage)
+	add("POST", "/maling/:wave/tider", waveLeader, a.windowsStore)
 	add("POST", "/maling/:wave/apne", waveLeader, a.waveOpen)
 	add("POST", "/maling/:wave/lukk", waveLeader, a.waveClose)
 	add("GET", "/maling/:wave/lapper/:group", waveLeader, a.slipsPage)

@@ -54,6 +54,7 @@ type waveGroup struct {
 	store.WaveGroup
 	Unit    string
 	Percent *int
+	Window  survey.Window // of an open wave
 }
 
 func (a *Area) wavePage(c *fiber.Ctx) error { return a.showWaveWith(c, func(*waveData) {}) }
@@ -106,7 +107,7 @@ func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 	for _, u := range units {
 		names[u.ID] = u.Name
 	}
-	percent := map[survey.GroupID]int{}
+	percent, windows := map[survey.GroupID]int{}, map[survey.GroupID]survey.Window{}
 	if wave.State == survey.Open {
 		progress, err := a.Waves.Progress(ctx, wave.ID)
 		if err != nil {
@@ -115,10 +116,13 @@ func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 		for _, p := range progress {
 			percent[p.Group] = p.Percent
 		}
+		if windows, err = a.Waves.Windows(ctx, wave.ID); err != nil {
+			return nil, fmt.Errorf("read windows: %w", err)
+		}
 	}
 	rows := make([]waveGroup, len(groups))
 	for i, g := range groups {
-		rows[i] = waveGroup{WaveGroup: g, Unit: names[g.Unit]}
+		rows[i] = waveGroup{WaveGroup: g, Unit: names[g.Unit], Window: windows[g.ID]}
 		if p, ok := percent[g.ID]; ok {
 			rows[i].Percent = &p
 		}

@@ -1,0 +1,83 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"trivselspuls/server/plan"
+	"trivselspuls/survey"
+)
+
+// windowRow is when a group answers, by the clock in Norway. Empty is all through
+// the wave.
+type windowRow struct {
+	Unit  string `json:"unit,omitempty"`
+	Group string `json:"group"`
+	Day   string `json:"day,omitempty"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+}
+
+func waveWindows(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx)
+	if err != nil {
+		return nil, err
+	}
+	told, err := l.told(ctx, wave)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		return nil, err
+	}
+	if len(l.args) == 2 {
+		if err := l.setWindows(ctx, wave, told.Groups, zone); err != nil {
+			return nil, notIn(wave, "given windows", err)
+		}
+	}
+	windows, err := l.Waves.Windows(ctx, wave.ID)
+	rows := make([]windowRow, len(told.Groups))
+	for i, g := range told.Groups {
+		rows[i] = windowRow{Unit: g.Unit, Group: g.Group}
+		if w, ok := windows[g.ID]; ok {
+			rows[i].Day = w.From.In(zone).Format(time.DateOnly)
+			rows[i].From, rows[i].To = w.From.In(zone).Format("15:04"), w.To.In(zone).Format("15:04")
+		}
+	}
+	return rows, err
+}
+
+func (l *line) setWindows(ctx context.Context, wave survey.Wave, groups []waveGroupRow, zone *time.Location) error {
+	text, err := l.read(l.args[1])
+	if err != nil {
+		return err
+	}
+	places := make([]plan.Place, len(groups))
+	for i, g := range groups {
+		places[i] = plan.Place{Group: g.ID, Unit: g.Unit, Name: g.Group}
+	}
+	var all []error
+	wanted, lines := map[survey.GroupID]survey.Window{}, map[survey.GroupID]int{}
+	for _, row := range plan.ReadWindows(text, places, zone) {
+		for _, told := range plan.Tell(row.Problems) {
+			all = append(all, fmt.Errorf("line %d: %s", row.Line, told))
+		}
+		wanted[row.Group], lines[row.Group] = row.Window, row.Line
+	}
+	if len(all) > 0 {
+		return errors.Join(all...)
+	}
+	problems, err := l.Waves.SetWindows(ctx, l.desk.Actor, wave.ID, wanted)
+	if err != nil {
+		return err
+	}
+	for group, found := range problems {
+		for _, told := range plan.Tell(found) {
+			all = append(all, fmt.Errorf("line %d: %s", lines[group], told))
+		}
+	}
+	return errors.Join(all...)
+}

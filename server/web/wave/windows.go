@@ -1,0 +1,150 @@
+package wave
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/plan"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// windowsData is the page where each group of an open wave gets its time to
+// answer, one by one or as a table.
+type windowsData struct {
+	Project survey.Project
+	Wave    survey.Wave
+	Rows    []windowRow
+	Table   string // as it was pasted, when it is wrong, else as it stands
+	Pasted  []plan.WindowRow
+	Wrong   bool
+	Empty   bool // the table that was sent has no lines
+}
+
+// windowRow is one group's day and times as the fields hold them.
+type windowRow struct {
+	plan.Place
+	Audience      survey.Audience
+	Day, From, To string
+	Problems      survey.Problems
+}
+
+// Problem is what is wrong with a field of the row.
+func (r windowRow) Problem(field string) survey.ProblemKind { return r.Problems.Of(field) }
+
+// windowRows are the groups of the wave with the windows they have.
+func (a *Area) windowRows(c *fiber.Ctx) ([]windowRow, error) {
+	wave := site.WaveOf(c)
+	if wave.State != survey.Open {
+		return nil, fmt.Errorf("windows: %w", survey.ErrState)
+	}
+	groups, err := a.waveGroups(c, wave)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]windowRow, len(groups))
+	for i, g := range groups {
+		rows[i] = windowRow{Place: plan.Place{Group: g.ID, Unit: g.Unit, Name: g.Name}, Audience: g.Audience}
+		if !g.Window.IsZero() {
+			from, to := g.Window.From.In(a.Views.Zone), g.Window.To.In(a.Views.Zone)
+			rows[i].Day, rows[i].From, rows[i].To = from.Format(time.DateOnly), from.Format("15:04"), to.Format("15:04")
+		}
+	}
+	return rows, nil
+}
+
+func (a *Area) windowsPage(c *fiber.Ctx) error {
+	rows, err := a.windowRows(c)
+	if err != nil {
+		return err
+	}
+	return a.showWindows(c, windowsData{Rows: rows, Table: windowTable(rows)})
+}
+
+func (a *Area) showWindows(c *fiber.Ctx, data windowsData) error {
+	data.Project, data.Wave = site.ProjectOf(c), site.WaveOf(c)
+	if data.Wrong {
+		c.Status(fiber.StatusUnprocessableEntity)
+	}
+	return a.Show(c, "project/windows", "windows.title", data)
+}
+
+// windowTable writes what is stored as the same table that is read.
+func windowTable(rows []windowRow) string {
+	var text strings.Builder
+	for _, r := range rows {
+		text.WriteString(strings.Join([]string{r.Unit, r.Name, r.Day, r.From, r.To}, "\t") + "\n")
+	}
+	return text.String()
+}
+
+// windowsStore takes what was pasted, or else what stands in the fields. One
+// mistake, and nothing is changed.
+func (a *Area) windowsStore(c *fiber.Ctx) error {
+	rows, err := a.windowRows(c)
+	if err != nil {
+		return err
+	}
+	data := windowsData{Rows: rows, Table: windowTable(rows)}
+	wanted := map[survey.GroupID]survey.Window{}
+	if c.FormValue("paste") == "yes" {
+		err = a.windowsPasted(c, &data, wanted)
+	} else {
+		err = a.windowsTyped(c, &data, wanted)
+	}
+	if err != nil {
+		return err
+	}
+	if data.Wrong {
+		return a.showWindows(c, data)
+	}
+	return c.Redirect("/maling/"+string(site.WaveOf(c).ID), fiber.StatusSeeOther)
+}
+
+// windowsTyped reads the fields of each group.
+func (a *Area) windowsTyped(c *fiber.Ctx, data *windowsData, wanted map[survey.GroupID]survey.Window) error {
+	for i := range data.Rows {
+		row := &data.Rows[i]
+		at := "g." + string(row.Group) + "."
+		row.Day, row.From, row.To = strings.TrimSpace(c.FormValue(at+"day")), strings.TrimSpace(c.FormValue(at+"from")), strings.TrimSpace(c.FormValue(at+"to"))
+		wanted[row.Group], row.Problems = plan.ParseWindow(row.Day, row.From, row.To, a.Views.Zone)
+		data.Wrong = data.Wrong || len(row.Problems) > 0
+	}
+	if data.Wrong {
+		return nil
+	}
+	problems, err := a.Waves.SetWindows(c.UserContext(), site.ActorOf(c), site.WaveOf(c).ID, wanted)
+	for i := range data.Rows {
+		data.Rows[i].Problems = problems[data.Rows[i].Group]
+	}
+	data.Wrong = len(problems) > 0
+	return err
+}
+
+// windowsPasted reads a table. Groups it does not name keep what they have.
+func (a *Area) windowsPasted(c *fiber.Ctx, data *windowsData, wanted map[survey.GroupID]survey.Window) error {
+	data.Table = c.FormValue("table")
+	places := make([]plan.Place, len(data.Rows))
+	for i, r := range data.Rows {
+		places[i] = r.Place
+	}
+	data.Pasted = plan.ReadWindows(data.Table, places, a.Views.Zone)
+	data.Empty = len(data.Pasted) == 0
+	data.Wrong = data.Empty
+	for _, r := range data.Pasted {
+		data.Wrong = data.Wrong || len(r.Problems) > 0
+		wanted[r.Group] = r.Window
+	}
+	if data.Wrong {
+		return nil
+	}
+	problems, err := a.Waves.SetWindows(c.UserContext(), site.ActorOf(c), site.WaveOf(c).ID, wanted)
+	for i := range data.Pasted {
+		data.Pasted[i].Problems = problems[data.Pasted[i].Group]
+	}
+	data.Wrong = len(problems) > 0
+	return err
+}
