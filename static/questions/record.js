@@ -3,7 +3,7 @@
 
 // What the most tablets can play comes first; each browser records in what it knows.
 const kinds = ["audio/mp4;codecs=mp4a.40.2", "audio/webm;codecs=opus", "audio/ogg;codecs=opus"];
-const longest = 20_000; // ms
+const longest = 20; // seconds
 let running = null;
 
 const kind = () => kinds.find((type) => MediaRecorder.isTypeSupported(type)) ?? "";
@@ -19,10 +19,17 @@ async function record(button) {
     send(form, new Blob(pieces, { type: recorder.mimeType }));
   });
   running = recorder;
-  button.textContent = button.dataset.stop;
   button.setAttribute("aria-pressed", "true");
   recorder.start();
-  setTimeout(() => recorder.state === "recording" && recorder.stop(), longest);
+  count(button, 0);
+}
+
+// Shows how long it has been, and ends it when it has been long enough.
+function count(button, seconds) {
+  if (running?.state !== "recording") return;
+  button.textContent = `${button.dataset.stop} (${seconds})`;
+  if (seconds >= longest) running.stop();
+  else setTimeout(count, 1000, button, seconds + 1);
 }
 
 function send(form, blob) {
@@ -34,7 +41,7 @@ function send(form, blob) {
 }
 
 function press(button) {
-  if (running) return running.stop();
+  if (running?.state === "recording") return running.stop();
   record(button).catch(() => {
     document.querySelector("#no-microphone").hidden = false;
   });
