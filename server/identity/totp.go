@@ -102,12 +102,12 @@ func OpenSecret(vault *keys.Vault, account survey.AccountID, sealed []byte) (Sec
 // recoveryCodes is how many codes stand in for a lost telephone.
 const recoveryCodes = 10
 
-// NewRecoveryCodes draws ten codes of 100 bits, in the form ReadCode gives.
+// NewRecoveryCodes draws ten codes of 120 bits, in the form ReadCode gives.
 func NewRecoveryCodes() []string {
 	codes := make([]string, recoveryCodes)
 	for i := range codes {
-		text := strings.ToLower(rand.Text()[:20])
-		codes[i] = text[:5] + "-" + text[5:10] + "-" + text[10:15] + "-" + text[15:]
+		text := strings.ToLower(rand.Text()[:24])
+		codes[i] = text[:6] + "-" + text[6:12] + "-" + text[12:18] + "-" + text[18:]
 	}
 	return codes
 }

@@ -63,7 +63,7 @@ func TestSecretsAreSealedToTheirAccount(t *testing.T) {
 }
 
 func TestRecoveryCodes(t *testing.T) {
-	form, seen := regexp.MustCompile(`^[a-z2-7]{5}(-[a-z2-7]{5}){3}$`), map[string]bool{}
+	form, seen := regexp.MustCompile(`^[a-z2-7]{6}(-[a-z2-7]{6}){3}$`), map[string]bool{}
 	for _, code := range identity.NewRecoveryCodes() {
 		if !form.MatchString(code) || seen[code] || identity.ReadCode("  "+code+" \n") != code {
 			t.Errorf("code %q", code)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ import (
 var (
 	shownSecret    = regexp.MustCompile(`name="secret" value="([A-Z2-7]{32})"`)
 	shownChallenge = regexp.MustCompile(`name="challenge" value="([A-Za-z0-9_-]{43})"`)
-	shownRecovery  = regexp.MustCompile(`<code>([a-z2-7]{5}(?:-[a-z2-7]{5}){3})</code>`)
+	shownRecovery  = regexp.MustCompile(`<code>([a-z2-7]{6}(?:-[a-z2-7]{6}){3})</code>`)
 )
 
 // eachWithClock runs a test on both databases with a clock it can move.
@@ -176,5 +177,8 @@ func TestFailingOftenTakesLonger(t *testing.T) {
 	}
 	if response, _ := post(t, app, "/inn", nil, url.Values{"login": {"rektor"}, "password": {goodPassword}}); response.StatusCode != http.StatusSeeOther {
 		t.Errorf("after waiting, the right password: status %d", response.StatusCode)
+	}
+	if got := refusals(t, st); !slices.Equal(got, []string{"5 times"}) {
+		t.Errorf("of the wrong passwords the log tells %v", got)
 	}
 }

@@ -21,7 +21,8 @@ func (tx *Tx) SetRecovery(ctx context.Context, account survey.AccountID, codes [
 	return err
 }
 
-// recoveryHash is the stored form of a recovery code, which is 100 random bits.
+// recoveryHash is the stored form of a recovery code, which is 120 random bits, too many to
+// be guessed from a plain hash.
 func recoveryHash(account survey.AccountID, code string) []byte {
 	sum := sha256.Sum256([]byte(string(account) + " " + code))
 	return sum[:]

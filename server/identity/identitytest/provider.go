@@ -3,6 +3,7 @@ package identitytest
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -39,7 +40,7 @@ func Provider(t testing.TB, redirect string) (issuer string) {
 	issuer = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 	client := storage.WebClient(ClientID, ClientSecret, redirect)
 	store := storage.NewStorageWithClients(storage.NewUserStore(issuer), map[string]*storage.Client{ClientID: client})
-	handler = exampleop.SetupServer(issuer, store, nil, false)
+	handler = exampleop.SetupServer(issuer, store, slog.New(slog.DiscardHandler), false)
 	return issuer
 }
 

@@ -63,7 +63,7 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/sprak", a.arriving(), a.languageChoose)
 	add("GET", "/konto", signedIn, a.accountPage)
 	add("POST", "/konto", a.lately(), a.accountPassword)
-	add("POST", "/konto/okt/:session/slutt", signedIn, a.sessionEnd)
+	add("POST", "/konto/okt/:session/slutt", a.lately(), a.sessionEnd)
 	a.factorRoutes(add)
 	add("GET", "/forste/:secret", firstComer, a.firstRunPage)
 	add("POST", "/forste/:secret", firstComer, a.firstRunStore)

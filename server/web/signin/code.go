@@ -64,6 +64,9 @@ func (a *Area) signinCode(c *fiber.Ctx) error {
 		if err != nil {
 			return proof{}, err
 		}
+		if err := noteRefused(c, tx, account, a.delay.succeeded(string(account))); err != nil {
+			return proof{}, err
+		}
 		return proof{account, true, by}, tx.EndChallenge(ctx, secret)
 	})
 	if errors.Is(err, survey.ErrNotFound) {
@@ -71,9 +74,6 @@ func (a *Area) signinCode(c *fiber.Ctx) error {
 		a.delay.failed(string(account))
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.askSecond(c, account, secret, true)
-	}
-	if err == nil {
-		a.delay.succeeded(string(account))
 	}
 	return err
 }

@@ -116,7 +116,7 @@ func (a *Area) recoveryRenew(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !have.Password || !have.second() {
+	if !have.Recoverable() {
 		return fmt.Errorf("renew recovery codes: %w", survey.ErrState)
 	}
 	codes := identity.NewRecoveryCodes()

@@ -80,9 +80,11 @@ func (d *growingDelay) failed(name string) {
 	d.names[d.key(name)] = failures{f.count + 1, now}
 }
 
-// succeeded forgets the failures of a name.
-func (d *growingDelay) succeeded(name string) {
+// succeeded forgets the failures of a name and returns how many there were.
+func (d *growingDelay) succeeded(name string) int {
 	d.mu.Lock()
+	defer d.mu.Unlock()
+	count := d.names[d.key(name)].count
 	delete(d.names, d.key(name))
-	d.mu.Unlock()
+	return count
 }

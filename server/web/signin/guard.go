@@ -72,6 +72,9 @@ func (m means) any() bool { return m.Password || m.Passkeys || m.Linked }
 // enough reports whether one can sign in with them and prove two things.
 func (m means) enough() bool { return m.Passkeys || m.Codes && (m.Password || m.Linked) }
 
+// Recoverable reports whether recovery codes could stand in for the second thing.
+func (m means) Recoverable() bool { return (m.Password || m.Linked) && m.second() }
+
 // second reports whether there is something to prove beside a password or link.
 func (m means) second() bool { return m.Codes || m.Passkeys }
 

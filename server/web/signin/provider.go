@@ -14,8 +14,12 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// providerBack is where the provider sends people back to.
-const providerBack = "/inn/tilbyder/svar"
+// providerBack is where the provider sends people back to; providerActor is whom the
+// audit log names for somebody nobody here knows yet.
+const (
+	providerBack  = "/inn/tilbyder/svar"
+	providerActor = "provider"
+)
 
 // providerGo sends somebody who is not signed in to the provider.
 func (a *Area) providerGo(c *fiber.Ctx) error { return a.toProvider(c, "") }
@@ -164,7 +168,7 @@ func (a *Area) providerRefused(c *fiber.Ctx, err error) error {
 	}
 	a.Limit.Failed(c.IP())
 	err = a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		return tx.Audit(c.UserContext(), "provider", "refuse sign-in", string(reason))
+		return tx.Audit(c.UserContext(), providerActor, "refuse sign-in", string(reason))
 	})
 	if err != nil {
 		return fmt.Errorf("note refusal: %w", err)
@@ -176,7 +180,7 @@ func (a *Area) providerRefused(c *fiber.Ctx, err error) error {
 // provider calls them is theirs to see and pass on.
 func (a *Area) unknownPerson(c *fiber.Ctx, p identity.Person) error {
 	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		return tx.Audit(c.UserContext(), "provider", "refuse sign-in", "unknown person")
+		return tx.Audit(c.UserContext(), providerActor, "refuse sign-in", "unknown person")
 	})
 	if err != nil {
 		return fmt.Errorf("note refusal: %w", err)

@@ -60,8 +60,20 @@ func (a *Area) signinPassword(c *fiber.Ctx) error {
 		a.delay.failed(login)
 		return a.signinAgain(c, login, "signin.failed")
 	}
-	a.delay.succeeded(login)
-	return a.admit(c, func(*store.Tx) (proof, error) { return proof{account.ID, false, "password"}, nil })
+	refused := a.delay.succeeded(login)
+	return a.admit(c, func(tx *store.Tx) (proof, error) {
+		return proof{account.ID, false, "password"}, noteRefused(c, tx, account.ID, refused)
+	})
+}
+
+// noteRefused writes down, when the right thing has come, how often a wrong one came
+// before it. A stranger who only fails writes nothing: the log could be filled, and
+// the time it takes would tell which names exist.
+func noteRefused(c *fiber.Ctx, tx *store.Tx, account survey.AccountID, refused int) error {
+	if refused == 0 {
+		return nil
+	}
+	return tx.Audit(c.UserContext(), string(account), "refuse sign-in", fmt.Sprintf("%d times", refused))
 }
 
 // matches compares a password with an account's, and with nobody's when it has
