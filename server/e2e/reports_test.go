@@ -54,6 +54,9 @@ func readTagged(t *testing.T, p *browsertest.Page) tagged {
 func printReport(t *testing.T, p *browsertest.Page, address, title string, least, most int, tags ...string) {
 	t.Helper()
 	p.Navigate(address)
+	browsertest.Eval[bool](p, "(window.print = () => { document.body.dataset.printed = '' }, true)")
+	p.Click("[data-print]")
+	p.WaitUntil("document.body.dataset.printed === ''")
 	read := readTagged(t, p)
 	if n := len(read.pages); n < least || n > most {
 		t.Errorf("%s prints on %d pages, want %d to %d", address, n, least, most)

@@ -1,11 +1,16 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // The summary does not exist until the steering group publishes it, is frozen
@@ -29,7 +34,7 @@ func TestPublicSummaryIsOffUntilPublishedAndFrozen(t *testing.T) {
 	}
 	_, first := in.get(t, "", open)
 	text := document(t, first).Find("main").Text()
-	if !strings.Contains(text, "Trygghet") || !strings.Contains(text, "Måling 2") || !strings.Contains(text, "oppdiktet") {
+	if !strings.Contains(text, "Trygghet") || !strings.Contains(text, "Måling 2") || !strings.Contains(first, "oppdiktet") {
 		t.Errorf("the page says %q", text)
 	}
 	for _, u := range in.units {
@@ -46,5 +51,69 @@ func TestPublicSummaryIsOffUntilPublishedAndFrozen(t *testing.T) {
 	}
 	if response, _ := in.post(t, steering, preview+"/trekk", nil); response.StatusCode != http.StatusSeeOther || status() != http.StatusNotFound {
 		t.Errorf("after withdrawal: %d", status())
+	}
+}
+
+// The summary is read in the languages parents answer in: unreviewed ones only
+// while the owner has them on, marked as drafts. Every language has its own words
+// and the very same numbers.
+func TestPublicSummaryInTheParentsLanguages(t *testing.T) {
+	in := newPublished(t, 3)
+	steering := in.as(t, survey.SteeringGroup, in.owner, "")
+	if response, _ := in.post(t, steering, "/styring/"+string(in.project)+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
+		t.Fatal(response.StatusCode)
+	}
+	open := "/offentlig/" + string(in.project)
+	drafts := []string{"pl", "uk", "ar", "so", "lt", "ur"}
+	for _, lang := range append(drafts, "se", "xx", "") {
+		if response, _ := in.get(t, "", open+"?lang="+lang); response.StatusCode != http.StatusNotFound {
+			t.Errorf("%q is not on, but gives %d", lang, response.StatusCode)
+		}
+	}
+	in.write(t, func(ctx context.Context, tx *store.Tx) error { return tx.SetLanguages(ctx, in.owner, drafts) })
+	in.ForgetOffers()
+	said := map[string]string{} // what is said first, to language
+	var numbers []string
+	for _, lang := range append([]string{"nb", "nn", "en"}, drafts...) {
+		response, body := in.get(t, "", open+"?lang="+lang)
+		if response.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d", lang, response.StatusCode)
+		}
+		page := document(t, body)
+		if code, _ := page.Find("html").Attr("lang"); code != lang {
+			t.Errorf("%s says that it is %q", lang, code)
+		}
+		if dir, _ := page.Find("html").Attr("dir"); (dir == "rtl") != (lang == "ar" || lang == "ur") {
+			t.Errorf("%s is read %q", lang, dir)
+		}
+		if marked := page.Find("main > .ds-alert").Length() == 1; marked != slices.Contains(drafts, lang) {
+			t.Errorf("%s is marked as a draft: %v", lang, marked)
+		}
+		if links := page.Find(".languages a").Length(); links != 9 {
+			t.Errorf("%s leads to %d languages", lang, links)
+		}
+		lead := page.Find("h1").Text()
+		if before, twice := said[lead]; twice && lang != "nn" { // both written Norwegians say this alike
+			t.Errorf("%s says the same as %s", lang, before)
+		}
+		said[lead] = lang
+		var here []string
+		page.Find(".public-rows li").Each(func(_ int, s *goquery.Selection) {
+			here = append(here, s.Find(".stat-number").Text())
+			found := figure.FindAllString(s.Find("p.ds-paragraph").Text(), -1)
+			slices.Sort(found) // words stand in another order, numbers do not change
+			here = append(here, strings.Join(found, " "))
+		})
+		if numbers == nil {
+			numbers = here
+		}
+		if len(here) < 16 || !slices.Equal(here, numbers) {
+			t.Errorf("%s has the numbers %q, not %q", lang, here, numbers)
+		}
+	}
+	for _, query := range []string{"?lang=pl&lang=nb", "?format=json", "?lang=pl&trinn=5"} {
+		if response, _ := in.get(t, "", open+query); response.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", query, response.StatusCode)
+		}
 	}
 }

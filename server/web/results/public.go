@@ -4,62 +4,32 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/analysis"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
 
-// publicSummary is what anybody may read of a project, frozen when it was
-// published: figures of all units together, in every language of the pages.
-type publicSummary struct {
-	Owner     string                 `json:"owner"`
-	Project   string                 `json:"project"`
-	Fictional bool                   `json:"fictional"`
-	Rows      map[string][]publicRow `json:"rows"` // by language
-}
-
-// publicRow is one indicator. Its texts come from a report's tables.
-type publicRow struct {
-	Name        string        `json:"name"`
-	AudienceKey string        `json:"audience"`
-	Figure      string        `json:"figure"`
-	Hidden      bool          `json:"hidden"`
-	Word        analysis.Word `json:"word"`
-	WordText    string        `json:"word_text"`
-	Sentence    string        `json:"sentence"`
-}
-
 type publicData struct {
 	projectFrame
 	Summary   publicSummary
-	Rows      []publicRow
-	Published *time.Time // nil in a preview of what has not been published
+	Published *time.Time       // nil in a preview of what has not been published
+	Languages []publicLanguage // that it can be read in
+	Draft     bool             // it is read in a translation nobody has checked
+	Dir       string           // which way it is read
 }
 
-// publicDraft makes the summary as it would be published now.
-func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary, error) {
-	draft := publicSummary{Owner: site.IdentityOf(c).Owner.Name, Project: project.Name, Rows: map[string][]publicRow{}}
-	for _, lang := range site.Languages {
-		report, err := a.reportIn(c, project, analysis.Scope{}, lang)
-		if err != nil {
-			return draft, err
-		}
-		draft.Fictional = report.Fictional
-		report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
-		for _, r := range tenRows(sections(report, "")) {
-			draft.Rows[lang] = append(draft.Rows[lang], publicRow{
-				Name: r.Name, AudienceKey: r.Part, Figure: r.Latest.Text, Hidden: r.Latest.Hidden,
-				Word: r.Change.Word, WordText: r.Change.WordText, Sentence: r.Sentence,
-			})
-		}
+// LanguageNames are the languages' own names: «Bokmål, English, Polski».
+func (d publicData) LanguageNames() string {
+	names := make([]string, len(d.Languages))
+	for i, l := range d.Languages {
+		names[i] = l.Name
 	}
-	return draft, nil
+	return strings.Join(names, ", ")
 }
 
 // publicPreview shows the steering group what would be published, and lets them
@@ -76,7 +46,7 @@ func (a *Area) publicPreview(c *fiber.Ctx) error {
 	if data.Summary, err = a.publicDraft(c, frame.Project); err != nil {
 		return err
 	}
-	data.Rows = data.Summary.Rows[a.Language(c)]
+	data.Languages = a.publicLanguages(c, frame.Project.Owner)
 	known, err := a.Store.Summary(c.UserContext(), frame.Project.ID)
 	switch {
 	case err == nil:
@@ -124,26 +94,38 @@ func (a *Area) publicWithdraw(c *fiber.Ctx) error {
 	return c.Redirect("/styring/"+string(project.ID)+"/offentlig", fiber.StatusSeeOther)
 }
 
-// publicPage is the published summary. Before it is published, and for a project
-// that is not there, it does not exist.
+// publicPage is the published summary, in the languages parents are asked in.
+// Before it is published, for a project that is not there and in a language that
+// is not offered, it does not exist.
 func (a *Area) publicPage(c *fiber.Ctx) error {
-	if err := onlyPage(c); err != nil {
-		return err
-	}
-	ctx, id := c.UserContext(), survey.ProjectID(c.Params("project"))
-	known, err := a.Store.Summary(ctx, id)
+	ctx := c.UserContext()
+	known, err := a.Store.Summary(ctx, survey.ProjectID(c.Params("project")))
 	if err != nil {
 		return fmt.Errorf("read summary: %w", err)
 	}
-	owner, err := a.Store.OwnerOfProject(ctx, id)
+	project, err := a.Store.Project(ctx, survey.ProjectID(c.Params("project")))
 	if err != nil {
-		return fmt.Errorf("read owner: %w", err)
+		return fmt.Errorf("read project: %w", err)
 	}
-	site.Wear(c, owner)
-	data := publicData{Published: &known.Published}
+	data := publicData{Published: &known.Published, Languages: a.publicLanguages(c, project.Owner)}
 	if err := json.Unmarshal([]byte(known.Body), &data.Summary); err != nil {
 		return fmt.Errorf("decode summary: %w", err)
 	}
-	data.Rows = data.Summary.Rows[a.Language(c)]
-	return a.Show(c, "public/summary", "public.title", data)
+	lang, err := publicLanguageOf(c, data.Languages, a.Language(c))
+	if err != nil {
+		return err
+	}
+	for i, l := range data.Languages {
+		if l.Code == lang {
+			data.Languages[i].Here, data.Draft, data.Dir = true, l.Draft, l.Dir
+		}
+	}
+	page := a.Page(c, "public.title", data)
+	page.Lang, page.Localizer = lang, a.Views.Texts.Localizer(lang)
+	body, err := a.Views.Render("public/summary", page)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(body)
 }

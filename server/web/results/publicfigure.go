@@ -1,0 +1,177 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// publicSummary is what anybody may read of a project, frozen when it was
+// published: figures of all units together. It has numbers and no words, so that
+// it says the same in every language.
+type publicSummary struct {
+	Owner     string         `json:"owner"`
+	Project   string         `json:"project"`
+	Wave      string         `json:"wave"` // the latest, as it is called
+	Fictional bool           `json:"fictional"`
+	Figures   []publicFigure `json:"figures"`
+}
+
+// publicFigure is one indicator. Numbers are texts as a report's tables print
+// them; there are none when it is hidden.
+type publicFigure struct {
+	ID       string        `json:"id"`       // «E1»
+	Audience string        `json:"audience"` // «pupils-5-10»: the end of a text key
+	Hidden   bool          `json:"hidden"`
+	OpenLink bool          `json:"open_link,omitempty"`
+	Value    string        `json:"value,omitempty"`
+	N        string        `json:"n,omitempty"`
+	Lower    string        `json:"lower,omitempty"`
+	Upper    string        `json:"upper,omitempty"`
+	From     string        `json:"from,omitempty"` // the first figure, when the two can be compared
+	Max      int           `json:"max,omitempty"`  // of a mean's scale; 0 for a share
+	Word     analysis.Word `json:"word,omitempty"`
+}
+
+// publicDraft makes the summary as it would be published now.
+func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary, error) {
+	draft := publicSummary{Owner: site.IdentityOf(c).Owner.Name, Project: project.Name}
+	report, err := a.reportIn(c, project, analysis.Scope{}, site.Languages[0])
+	if err != nil {
+		return draft, err
+	}
+	draft.Fictional = report.Fictional
+	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
+	draft.Wave = latestWave(report)
+	for _, r := range tenRows(sections(report, "")) {
+		draft.Figures = append(draft.Figures, newPublicFigure(r))
+	}
+	return draft, nil
+}
+
+func newPublicFigure(r row) publicFigure {
+	f := publicFigure{
+		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.Part, "audience."), Hidden: r.Latest.Hidden, OpenLink: r.Latest.OpenLink,
+		Word: r.Change.Word,
+	}
+	if f.Hidden {
+		return f
+	}
+	f.Value, f.N, f.Max = r.Latest.Text, strconv.Itoa(r.Latest.N), r.Max()
+	if r.Latest.Interval != nil {
+		last := r.Table.Rows()[len(r.Points)-1]
+		f.Lower, f.Upper = column(r.Table, last, "lower"), column(r.Table, last, "upper")
+	}
+	if r.Change.Word != "" && !r.Change.Hidden {
+		f.From = r.Since().Text
+	}
+	return f
+}
+
+// column is the text of a row's entry under a column.
+func column(t analysis.Table, row []analysis.Entry, key string) string {
+	at := slices.IndexFunc(t.Columns(), func(c analysis.Column) bool { return c.Key == key })
+	return row[at].Text
+}
+
+// figureOn is a figure with the page that gives it words.
+type figureOn struct {
+	publicFigure
+	page site.Page
+	set  func(string) string // sets a number apart from words that run the other way
+}
+
+// On are the figures for a template of their own.
+func (s publicSummary) On(p site.Page, dir string) []figureOn {
+	set := func(text string) string { return text }
+	if dir == "rtl" {
+		set = func(text string) string { return "\u2066" + text + "\u2069" }
+	}
+	list := make([]figureOn, len(s.Figures))
+	for i, f := range s.Figures {
+		list[i] = figureOn{f, p, set}
+	}
+	return list
+}
+
+// Sentences say what the figure is, how sure it is, and what it was.
+func (f figureOn) Sentences() (string, error) {
+	if f.Hidden {
+		return "", nil
+	}
+	kind := "public.say.share"
+	if f.Max > 0 {
+		kind = "public.say.mean"
+	}
+	var said []string
+	for _, say := range []struct {
+		key  string
+		when bool
+	}{{kind, true}, {"public.say.range", f.Lower != ""}, {"public.say.from", f.From != ""}} {
+		if !say.when {
+			continue
+		}
+		text, err := f.page.T(
+			say.key, "Figure", f.set(f.Value), "N", f.set(f.N), "Max", f.set(strconv.Itoa(f.Max)),
+			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From),
+		)
+		if err != nil {
+			return "", err
+		}
+		said = append(said, text)
+	}
+	return strings.Join(said, " "), nil
+}
+
+// publicLanguage is a language the summary can be read in.
+type publicLanguage struct {
+	questionnaire.Language
+	Draft bool // no native reader has checked it
+	Here  bool // the one being read
+}
+
+// publicLanguages are those of every questionnaire, and the unreviewed ones an
+// owner has turned on.
+func (a *Area) publicLanguages(c *fiber.Ctx, owner survey.OwnerID) []publicLanguage {
+	on := a.Offer(c.UserContext(), owner).Languages
+	q, ok := a.Library.Current(survey.ParentsSchool)
+	if !ok {
+		return nil
+	}
+	var list []publicLanguage
+	for _, l := range q.Languages {
+		list = append(list, publicLanguage{Language: l})
+	}
+	for _, l := range q.Drafts {
+		if slices.Contains(on, l.Code) {
+			list = append(list, publicLanguage{Language: l, Draft: true})
+		}
+	}
+	return list
+}
+
+// publicLanguageOf is the language a reader asks for; usual when they ask for
+// none. Nothing else may be asked, and none that is not offered.
+func publicLanguageOf(c *fiber.Ctx, offered []publicLanguage, usual string) (string, error) {
+	wanted, asked := usual, 0
+	var err error
+	c.Context().QueryArgs().VisitAll(func(key, value []byte) {
+		asked++
+		wanted = string(value)
+		if string(key) != site.LanguageQuery || asked > 1 {
+			err = fmt.Errorf("query: %w", survey.ErrNotFound)
+		}
+	})
+	if err == nil && !slices.ContainsFunc(offered, func(l publicLanguage) bool { return l.Code == wanted }) {
+		err = fmt.Errorf("language: %w", survey.ErrNotFound)
+	}
+	return wanted, err
+}
