@@ -31,8 +31,11 @@ type Change struct {
 	Word         Word          `json:"word"`
 	WordText     string        `json:"word_text"`
 
+	// Alone tells that the change is clear by itself, and Uncertain because it is
+	// one among all that is shown at once.
+	Alone bool `json:"alone,omitempty"`
+
 	p        float64 // feeds Benjamini–Hochberg; never shown
-	alone    bool    // clear by itself, uncertain among all that is shown at once
 	from, to *figure
 }
 
@@ -101,7 +104,7 @@ func judge(changes []*Change, t *texts) {
 	for i, adjusted := range BenjaminiHochberg(values) {
 		c := changes[i]
 		if (c.Word == ClearlyBetter || c.Word == ClearlyWorse) && adjusted > falseDiscoveryRate {
-			c.Word, c.alone = Uncertain, true
+			c.Word, c.Alone = Uncertain, true
 		}
 		if c.Word != "" {
 			c.WordText = t.get("word." + string(c.Word))

@@ -147,7 +147,7 @@ func TestGradesAreOneFamily(t *testing.T) {
 	if err := b.finishGrades(); err != nil {
 		t.Fatal(err)
 	}
-	if changes[0].Change.Word != Uncertain || !changes[0].Change.alone {
+	if changes[0].Change.Word != Uncertain || !changes[0].Change.Alone {
 		t.Errorf("one of three: %+v", changes[0].Change)
 	}
 }

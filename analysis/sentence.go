@@ -79,7 +79,7 @@ func (t *texts) changed(s *Series) string {
 	switch {
 	case c.Word == Uncertain && c.Difference == 0:
 		key = "change.same"
-	case c.Word == Uncertain && c.alone:
+	case c.Word == Uncertain && c.Alone:
 		key = "change.alone"
 	}
 	small, large := c.Interval.Lower, c.Interval.Upper

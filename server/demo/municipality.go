@@ -23,6 +23,11 @@ func Eksempeldal(today time.Time, library *questionnaire.Library) plan.Plan {
 	p := plan.Plan{
 		Owner:     "Eksempeldal kommune",
 		Fictional: true,
+		Contacts: []plan.Contact{
+			// Numbers of this kind belong to nobody.
+			{Name: "Helsesykepleier i Eksempeldal", Phone: "00 00 00 01", Note: "Mandag til fredag, 8–15"},
+			{Name: "Mobbeombudet i Eksempelfylket", Phone: "00 00 00 02"},
+		},
 		Units: []plan.Unit{
 			school("Østenforsol skole", []int{26, 27, 26, 28, 29, 27, 28, 30, 29, 30}, 38),
 			school("Vestenformåne skole", []int{12, 11, 12, 11, 11, 12, 11}, 14),

@@ -30,6 +30,9 @@ func (p Plan) Apply(ctx context.Context, st *store.Store) ([]Link, error) {
 		if err := tx.CreateOwner(ctx, owner); err != nil {
 			return err
 		}
+		if err := tx.SetContacts(ctx, owner.ID, p.contacts()); err != nil {
+			return err
+		}
 		units, err := p.applyUnits(ctx, tx, owner.ID)
 		if err != nil {
 			return err

@@ -18,9 +18,17 @@ import (
 type Plan struct {
 	Owner     string    `yaml:"owner"`
 	Fictional bool      `yaml:"fictional"`
+	Contacts  []Contact `yaml:"contacts"`
 	Units     []Unit    `yaml:"units"`
 	Project   Project   `yaml:"project"`
 	Accounts  []Account `yaml:"accounts"`
+}
+
+// Contact is somebody respondents may turn to.
+type Contact struct {
+	Name  string `yaml:"name"`
+	Phone string `yaml:"phone"`
+	Note  string `yaml:"note"`
 }
 
 // Unit is a school, kindergarten or PPT with its groups.
@@ -105,6 +113,12 @@ func ReadProject(r io.Reader) (Project, error) {
 // them: «units.2.groups.3.invited is out of range».
 func (p Plan) problems() []string {
 	list := survey.Owner{Name: p.Owner}.Check().Under("owner")
+	for i, c := range p.contacts() {
+		list = append(list, c.Check().Under(fmt.Sprintf("contacts.%d", i+1))...)
+	}
+	if len(p.Contacts) > survey.MaxContacts {
+		list.Add("contacts", survey.OutOfRange)
+	}
 	var units []survey.Unit
 	names := map[string]bool{}
 	for i, u := range p.Units {
@@ -138,6 +152,14 @@ func Tell(list survey.Problems) []string {
 		told[i] = problem.Field + " is " + strings.ReplaceAll(problem.Kind, "-", " ")
 	}
 	return told
+}
+
+func (p Plan) contacts() []survey.Contact {
+	list := make([]survey.Contact, len(p.Contacts))
+	for i, c := range p.Contacts {
+		list[i] = survey.Contact(c)
+	}
+	return list
 }
 
 func (p Project) problems() survey.Problems {

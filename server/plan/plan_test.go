@@ -9,6 +9,7 @@ import (
 func TestAPlansMistakesAreAllTold(t *testing.T) {
 	_, err := Read(strings.NewReader(`
 owner: ""
+contacts: [{name: Nurse, phone: call me}]
 units:
   - {name: A, kind: school, groups: [{audience: pupils-3-4, name: "3", invited: -1}, {audience: children-4-5, name: x, invited: 10}]}
   - {name: a, kind: church}
@@ -26,7 +27,7 @@ accounts:
 		t.Fatal("taken")
 	}
 	for _, wanted := range []string{
-		"owner.name is missing", "units.1.groups.1.invited is out of range", "units.1.groups.2.audience is not here",
+		"owner.name is missing", "contacts.1.phone is not a phone", "units.1.groups.1.invited is out of range", "units.1.groups.2.audience is not here",
 		"units.2.name is twice", "units.2.kind is unknown", "project.to is ends first", "project.phase is not four",
 		"project.waves.1.audiences is missing", "accounts.1.unit is needs unit", "accounts.2.unit is unknown",
 	} {

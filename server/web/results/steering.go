@@ -19,7 +19,8 @@ type steeringData struct {
 	projectFrame
 	First, Latest string // names of the waves compared
 	Ten           []row
-	Better, Worse int // among all indicators
+	Better, Worse int  // of the ten rows
+	Alone         bool // one is clear by itself, but not among so many
 	Goals         []goal
 	Calendar      []phasePlan
 	Sections      []section
@@ -81,8 +82,14 @@ func (a *Area) steering(c *fiber.Ctx, here string) (steeringData, analysis.Repor
 		Calendar: calendar(frame, waves, measures),
 	}
 	data.Ten = tenRows(data.Sections)
-	for _, s := range data.Sections {
-		data.Better, data.Worse = data.Better+s.Better, data.Worse+s.Worse
+	for _, r := range data.Ten {
+		switch {
+		case r.Change.Word == analysis.ClearlyBetter:
+			data.Better++
+		case r.Change.Word == analysis.ClearlyWorse:
+			data.Worse++
+		}
+		data.Alone = data.Alone || r.Change.Alone
 	}
 	data.Goals = goals(data.Sections, measures)
 	return data, report, nil
