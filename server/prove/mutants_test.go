@@ -30,7 +30,9 @@ const (
 	openGo    = "survey/store/open.go"
 	rewriteGo = "survey/store/rewrite.go"
 	schemaSQL = "migrations/00002_collection.sql"
-	spent     = "(blinded is null or blinded = ?)"
+
+	manifestGo = "survey/manifest.go"
+	spent      = "(blinded is null or blinded = ?)"
 )
 
 func mutants() []mutant {
@@ -130,6 +132,42 @@ func mutants() []mutant {
 			[]edit{{closeGo, "if err := tx.BeginClosing(", "if err := s.keys.Destroy(wave.ID); err != nil {\n\t\t\treturn err\n\t\t}\n\t\tif err := tx.BeginClosing("}},
 			"./server/waves",
 			[]string{"TestCloseAgainAfterFailure/sqlite"},
+		},
+		{
+			"the key on paper stays on disk too",
+			[]edit{{"survey/keys/file.go", "if custody == InFile {", "if custody != \"\" {"}},
+			"./survey/keys",
+			[]string{"TestPaperKeepsNoOpeningKey"},
+		},
+		{
+			"any key closes",
+			[]edit{{closeGo, "if err := keys.Opens(manifest.WaveKey, given); err != nil {", "if err := keys.Opens(manifest.WaveKey, given); err != nil && given == nil {"}},
+			"./server/waves",
+			[]string{"TestKeyOnPaper/sqlite"},
+		},
+		{
+			"a mistyped key is taken for another wave's",
+			[]edit{{"survey/keys/paper.go", "if [checkSize]byte(raw", "if len(sum) == 0 && [checkSize]byte(raw"}},
+			"./survey/keys",
+			[]string{"TestPaperText"},
+		},
+		{
+			"a part of the manifest that is not its hash's",
+			[]edit{{manifestGo, "|| hashOf(body) != m.Parts[number]", ""}},
+			"./survey/respondent",
+			[]string{"TestDishonestServer"},
+		},
+		{
+			"a group with two keys",
+			[]edit{{manifestGo, "func(other ManifestGroup) bool { return other.ID == g.ID }", "func(other ManifestGroup) bool { return false }"}},
+			"./survey/respondent",
+			[]string{"TestDishonestServer"},
+		},
+		{
+			"an open link without a cap",
+			[]edit{{"server/waves/link.go", "case n >= g.Invited*11/10:", "case n >= g.Invited*1000:"}},
+			"./server/waves",
+			[]string{"TestOpenLinkIsCapped/sqlite"},
 		},
 	}
 }

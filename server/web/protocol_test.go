@@ -42,6 +42,7 @@ type wireTest struct {
 	now      *atomic.Int64
 	app      *App
 	keyDirs  []string
+	prepare  func(*App) // before it listens
 }
 
 // newWire is one that has neither a store nor a server yet.
@@ -98,6 +99,9 @@ func (w *wireTest) listen(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.app = app
+	if w.prepare != nil {
+		w.prepare(app)
+	}
 	served := make(chan error, 1)
 	go func() { served <- app.Fiber().Listener(listener) }()
 	t.Cleanup(func() {

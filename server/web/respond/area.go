@@ -1,18 +1,12 @@
 package respond
 
-import (
-	"trivselspuls/server/web/limit"
-	"trivselspuls/server/web/site"
-)
+import "trivselspuls/server/web/site"
 
 // Area is the respondents' side.
-type Area struct {
-	*site.Site
-	given *limit.Limit // codes of open links
-}
+type Area struct{ *site.Site }
 
 // New is the respondents' side of a site.
-func New(s *site.Site) *Area { return &Area{Site: s, given: limit.New(s.Store.Now)} }
+func New(s *site.Site) *Area { return &Area{Site: s} }
 
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {

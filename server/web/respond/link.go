@@ -9,7 +9,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
 
@@ -37,12 +36,9 @@ func (a *Area) showLink(c *fiber.Ctx, status int, problem string) error {
 	return a.showForm(c, "form/link", status, formLanguage(c, ""), page)
 }
 
-// linkCode gives a code and shows it. Each one given costs its address as much as
-// a failure on a slip would, so that nobody empties a link in a moment.
+// linkCode gives a code and shows it. What bounds it is the group's cap alone: a
+// meeting of parents behind one address must not meet a limit.
 func (a *Area) linkCode(c *fiber.Ctx) error {
-	if a.given.Blocked(c.IP()) {
-		return site.ErrSlowDown
-	}
 	in, err := readForm(c)
 	if err != nil {
 		return err
@@ -54,6 +50,5 @@ func (a *Area) linkCode(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("open link: %w", err)
 	}
-	a.given.Failed(c.IP())
 	return a.showForm(c, "form/code", fiber.StatusOK, formLanguage(c, in.language), formPage{Code: code.String(), Group: survey.GroupID(c.Params("group"))})
 }

@@ -1,0 +1,130 @@
+package prove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
+)
+
+// The disk fills while people answer. They are told to try again, nothing that
+// was acknowledged is lost, and all get through once there is room.
+func TestProveDiskFull(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts whole servers")
+	}
+	s := newSite(t, nil, 120)
+	info, err := os.Stat(s.path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// No file may grow beyond this, which for the server is a full disk: the
+	// write-ahead log has room for some answers and not for all.
+	blocks := (info.Size() + 200<<10) / 512
+	full := s.serve(t, "sh", "-c", fmt.Sprintf(`ulimit -f %d; exec "$@"`, blocks), "sh")
+	full.start(t)
+	full.wait(t)
+	h := newHistory(t, s, full.url)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		h.answerAll(ctx, t)
+	}()
+	for h.unavailable.Load() < 50 && ctx.Err() == nil {
+		select {
+		case err := <-full.ended:
+			t.Fatalf("the server ended by itself: %v\n%s", err, full.output.String())
+		case <-answered:
+			t.Fatal("the disk was never full: nothing was proved")
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	before := h.acknowledged()
+	full.stop(syscall.SIGKILL)
+	roomy := s.serve(t)
+	roomy.env = full.env // the same address
+	roomy.start(t)
+	<-answered
+	roomy.stop(syscall.SIGKILL)
+	if t.Failed() {
+		return
+	}
+	if before == 0 || before == len(s.codes) {
+		t.Errorf("%d of %d had a receipt when the disk was full: nothing was proved", before, len(s.codes))
+	}
+	h.account(t, "a full disk")
+}
+
+// The same on PostgreSQL, whose ballots and answers lie on a disk that fills. When
+// everybody has answered and the disk is full again, closing refuses and deletes
+// nothing; with room it closes.
+func TestProveDiskFullOnPostgres(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes a PostgreSQL server of its own")
+	}
+	cluster := storetest.NewCluster(t)
+	s := newSite(t, cluster, 120)
+	disk := cluster.Disk(t, 64<<10, "ballot", "response")
+	v := s.serve(t)
+	v.start(t)
+	v.wait(t)
+	h := newHistory(t, s, v.url)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		h.answerAll(ctx, t)
+	}()
+	for h.unavailable.Load() < 50 && ctx.Err() == nil {
+		select {
+		case err := <-v.ended:
+			t.Fatalf("the server ended by itself: %v\n%s", err, v.output.String())
+		case <-answered:
+			t.Fatal("the disk was never full: nothing was proved")
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	before := h.acknowledged()
+	disk.Resize(t, 16<<20)
+	<-answered
+	v.stop(syscall.SIGKILL)
+	if t.Failed() {
+		return
+	}
+	if before == 0 || before == len(s.codes) {
+		t.Errorf("%d of %d had a receipt when the disk was full: nothing was proved", before, len(s.codes))
+	}
+	h.closingOnFullDisk(t, disk)
+	h.account(t, "a full disk")
+}
+
+func (h *history) closingOnFullDisk(t *testing.T, disk storetest.Disk) {
+	t.Helper()
+	st, service := h.inside(t)
+	defer st.Close()
+	disk.Resize(t, disk.Used(t))
+	if _, err := service.Close(t.Context(), "test", h.wave); !errors.Is(err, survey.ErrUnavailable) {
+		t.Errorf("closing on a full disk: %v", err)
+	}
+	counts, err := st.CastCounts(t.Context(), h.wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	for _, n := range counts {
+		kept += n
+	}
+	if wave, err := st.Wave(t.Context(), h.wave); err != nil || wave.State != survey.Open || kept != len(h.codes) {
+		t.Errorf("after a closing that failed the wave is %s with %d of %d ballots (%v)", wave.State, kept, len(h.codes), err)
+	}
+	disk.Resize(t, 16<<20)
+}
