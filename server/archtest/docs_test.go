@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"go/ast"
 	"os"
 	"path"
 	"path/filepath"
@@ -18,11 +19,7 @@ var (
 
 // A map that names what is not there is worse than none.
 func TestDocumentsNameWhatExists(t *testing.T) {
-	files, err := filepath.Glob(root + "/docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range append(files, root+"/README.md") {
+	for _, file := range documents(t) {
 		text := read(t, file)
 		for _, span := range codeSpan.FindAllStringSubmatch(text, -1) {
 			name := strings.TrimSuffix(span[1], "/")
@@ -30,6 +27,40 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 				continue
 			}
 			if _, err := os.Stat(filepath.Join(root, name)); err != nil {
+				t.Errorf("%s names %s, which is not there", file, name)
+			}
+		}
+	}
+}
+
+// documents are the README and the guides. Decisions may name what is gone.
+func documents(t *testing.T) []string {
+	t.Helper()
+	files := []string{root + "/README.md"}
+	for _, where := range []string{"/docs/*.md", "/docs/security/*.md"} {
+		found, err := filepath.Glob(root + where)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no documents in %s: %v", where, err)
+		}
+		files = append(files, found...)
+	}
+	return files
+}
+
+// A test that a document gives as evidence is there.
+func TestDocumentsNameTestsThatExist(t *testing.T) {
+	tests := map[string]bool{}
+	for _, s := range sources(t) {
+		for _, d := range s.tree.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && s.test {
+				tests[f.Name.Name] = true
+			}
+		}
+	}
+	named := regexp.MustCompile(`\bTest[A-Z]\w+`)
+	for _, file := range documents(t) {
+		for _, name := range named.FindAllString(read(t, file), -1) {
+			if !tests[name] {
 				t.Errorf("%s names %s, which is not there", file, name)
 			}
 		}

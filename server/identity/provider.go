@@ -63,7 +63,11 @@ var signatures = []string{oidc.RS256, oidc.PS256, oidc.ES256, oidc.ES384, oidc.E
 // NewProvider asks nobody yet: a provider that is away must not keep the server
 // from starting.
 func NewProvider(config ProviderConfig, vault *keys.Vault, clock func() time.Time) *Provider {
-	return &Provider{config: config, tickets: tickets{vault, clock}, client: &http.Client{Timeout: providerPatience}}
+	return &Provider{config: config, tickets: tickets{vault, clock}, client: &http.Client{
+		Timeout: providerPatience,
+		// What is asked for stands where it was said to stand, or it is not taken.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
 }
 
 // Name is what people call the provider.

@@ -175,7 +175,11 @@ func TestProviderThatIsAway(t *testing.T) {
 	if _, _, err := p.Begin(t.Context(), ""); !errors.Is(err, survey.ErrUnavailable) {
 		t.Errorf("away: %v", err)
 	}
-	f.Down = false
+	f.Down, f.Posing = false, "https://another.example"
+	if _, _, err := p.Begin(t.Context(), ""); !errors.Is(err, survey.ErrUnavailable) {
+		t.Errorf("describes itself as another: %v", err)
+	}
+	f.Posing = ""
 	address, ticket := begin(t, p, "")
 	answer := f.Answer(address)
 	f.Down = true

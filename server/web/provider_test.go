@@ -251,6 +251,11 @@ func TestProviderAwayAndNoProvider(t *testing.T) {
 	if response, _ := get(t, app, "/inn/tilbyder", nil); response.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("a provider that is away: status %d", response.StatusCode)
 	}
+	r := httptest.NewRequest("GET", "/inn/tilbyder", nil)
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	if response, _ := do(t, app, r); response.Header.Get("Location") != "/inn" || len(response.Cookies()) != 0 {
+		t.Errorf("begun by another site: to %q with %d cookies", response.Header.Get("Location"), len(response.Cookies()))
+	}
 	if _, body := get(t, app, "/konto/start", arrive(t, app, secrets["rektor"])); !strings.Contains(body, "Prøve-ID") {
 		t.Error("the provider is not offered")
 	}

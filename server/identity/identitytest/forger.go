@@ -1,6 +1,7 @@
 package identitytest
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/base64"
@@ -28,6 +29,8 @@ type Forger struct {
 	// Unsigned leaves the signature out (alg none); Stranger signs with a key the
 	// provider does not publish.
 	Unsigned, Stranger bool
+	// Posing is the issuer it says it is when it describes itself.
+	Posing string
 	// Down answers nothing but errors.
 	Down bool
 
@@ -47,7 +50,7 @@ func NewForger(t testing.TB, now func() time.Time) *Forger {
 	f.Issuer = server.URL
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		f.send(w, map[string]any{
-			"issuer": f.Issuer, "authorization_endpoint": f.Issuer + "/authorize", "token_endpoint": f.Issuer + "/token",
+			"issuer": cmp.Or(f.Posing, f.Issuer), "authorization_endpoint": f.Issuer + "/authorize", "token_endpoint": f.Issuer + "/token",
 			"jwks_uri": f.Issuer + "/keys", "userinfo_endpoint": f.Issuer + "/userinfo",
 			"id_token_signing_alg_values_supported": []string{"RS256", "none"},
 		})

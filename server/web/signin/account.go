@@ -67,7 +67,7 @@ func (a *Area) showAccount(c *fiber.Ctx, data accountData) (err error) {
 
 // languageChoose keeps the person's language with the account.
 func (a *Area) languageChoose(c *fiber.Ctx) error {
-	lang, back := c.FormValue("lang"), c.FormValue("back")
+	lang, back := site.Posted(c, "lang"), site.Posted(c, "back")
 	if !site.Known(lang) {
 		lang = site.Languages[0]
 	}

@@ -43,7 +43,7 @@ func (a *Area) askSecond(c *fiber.Ctx, account survey.AccountID, secret string, 
 // signinCode takes the code of the second factor. A try is counted before it is
 // judged, so that nobody gets more by asking several at once.
 func (a *Area) signinCode(c *fiber.Ctx) error {
-	ctx, secret, code := c.UserContext(), c.FormValue("challenge"), identity.ReadCode(c.FormValue("code"))
+	ctx, secret, code := c.UserContext(), site.Posted(c, "challenge"), identity.ReadCode(site.Posted(c, "code"))
 	var account survey.AccountID
 	err := a.Store.Tx(ctx, func(tx *store.Tx) (err error) {
 		account, err = tx.TryChallenge(ctx, secret)

@@ -62,11 +62,11 @@ func (a *Area) codesOn(c *fiber.Ctx) error {
 	if err := a.mayHaveCodes(c); err != nil {
 		return err
 	}
-	secret, err := identity.ParseSecret(c.FormValue("secret"))
+	secret, err := identity.ParseSecret(site.Posted(c, "secret"))
 	if err != nil {
 		return err
 	}
-	step, ok := secret.Step(identity.ReadCode(c.FormValue("code")), a.Store.Now(), 0)
+	step, ok := secret.Step(identity.ReadCode(site.Posted(c, "code")), a.Store.Now(), 0)
 	if !ok {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showCodes(c, secret, true)

@@ -42,7 +42,7 @@ func (a *Area) passkeyAdd(c *fiber.Ctx) error {
 		return fmt.Errorf("add passkey: %w", survey.ErrNotFound)
 	}
 	ctx, who := c.UserContext(), site.IdentityOf(c)
-	key, once, err := a.passkeys.Register(holder(c), store.SessionID(who.Secret), []byte(c.FormValue("credential")))
+	key, once, err := a.passkeys.Register(holder(c), store.SessionID(who.Secret), []byte(site.Posted(c, "credential")))
 	if reason := identity.ReasonOf(err); reason != "" {
 		return a.passkeyRefused(c, who.Account.ID, reason)
 	}
@@ -84,7 +84,7 @@ func (a *Area) passkeyAdd(c *fiber.Ctx) error {
 
 // passkeyName is what the person calls a new passkey, or the usual name.
 func (a *Area) passkeyName(c *fiber.Ctx) (string, error) {
-	name := strings.TrimSpace(c.FormValue("name"))
+	name := strings.TrimSpace(site.Posted(c, "name"))
 	if len(survey.CheckPasskeyName(name)) == 0 {
 		return name, nil
 	}
@@ -110,7 +110,7 @@ func (a *Area) passkeyRefused(c *fiber.Ctx, account survey.AccountID, reason ide
 
 // passkeyRename changes what the person calls one of their passkeys.
 func (a *Area) passkeyRename(c *fiber.Ctx) error {
-	ctx, name := c.UserContext(), strings.TrimSpace(c.FormValue("name"))
+	ctx, name := c.UserContext(), strings.TrimSpace(site.Posted(c, "name"))
 	if problem := survey.CheckPasskeyName(name).Of("name"); problem != "" {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showAccount(c, accountData{Renamed: survey.PasskeyID(c.Params("key")), NameProblem: problem})
@@ -161,7 +161,7 @@ func (a *Area) signinPasskey(c *fiber.Ctx) error {
 	if a.passkeys == nil {
 		return fmt.Errorf("sign in with passkey: %w", survey.ErrNotFound)
 	}
-	ctx, response := c.UserContext(), []byte(c.FormValue("credential"))
+	ctx, response := c.UserContext(), []byte(site.Posted(c, "credential"))
 	handle, err := a.passkeys.Claimed(response)
 	if err != nil {
 		return a.unknownPasskey(c)

@@ -81,13 +81,13 @@ func (a *Area) setPassword(c *fiber.Ctx, password string) error {
 
 // accountPassword changes the password of somebody who knows the one they have.
 func (a *Area) accountPassword(c *fiber.Ctx) error {
-	account, password := site.IdentityOf(c).Account, c.FormValue("password")
+	account, password := site.IdentityOf(c).Account, site.Posted(c, "password")
 	var data accountData
 	if account.Password != "" {
 		if a.delay.waiting(string(account.ID)) {
 			return site.ErrSlowDown
 		}
-		match, err := a.matches(c, account, c.FormValue("current"))
+		match, err := a.matches(c, account, site.Posted(c, "current"))
 		if err != nil {
 			return err
 		}

@@ -21,8 +21,15 @@ const (
 	providerActor = "provider"
 )
 
-// providerGo sends somebody who is not signed in to the provider.
-func (a *Area) providerGo(c *fiber.Ctx) error { return a.toProvider(c, "") }
+// providerGo sends somebody who is not signed in to the provider. Another site may
+// not begin that: at a provider that remembers the person, it would sign them in
+// here without a word.
+func (a *Area) providerGo(c *fiber.Ctx) error {
+	if c.Get("Sec-Fetch-Site") == "cross-site" {
+		return c.Redirect("/inn", fiber.StatusSeeOther)
+	}
+	return a.toProvider(c, "")
+}
 
 // providerLink sends a person to the provider to tie who they are there to the
 // account they are signed in to.

@@ -43,7 +43,7 @@ func (a *Area) signinAgain(c *fiber.Ctx, login, problem string) error {
 // signinPassword compares against a hash even when there is no such account, so
 // that the time taken does not tell which logins exist.
 func (a *Area) signinPassword(c *fiber.Ctx) error {
-	login, password := strings.TrimSpace(c.FormValue("login")), c.FormValue("password")
+	login, password := strings.TrimSpace(site.Posted(c, "login")), site.Posted(c, "password")
 	if a.delay.waiting(login) {
 		return site.ErrSlowDown
 	}
@@ -105,7 +105,7 @@ func (a *Area) signinLinkPage(c *fiber.Ctx) error {
 func (a *Area) signinLink(c *fiber.Ctx) error {
 	err := a.admit(c, func(tx *store.Tx) (proof, error) {
 		ctx := c.UserContext()
-		id, err := tx.ConsumeSigninLink(ctx, c.FormValue("token"))
+		id, err := tx.ConsumeSigninLink(ctx, site.Posted(c, "token"))
 		if err != nil {
 			return proof{}, err
 		}

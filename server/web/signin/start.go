@@ -50,7 +50,7 @@ func (a *Area) startPassword(c *fiber.Ctx) error {
 	if !who.Session.Limited || who.Account.Password != "" {
 		return fmt.Errorf("set first password: %w", survey.ErrState)
 	}
-	password := c.FormValue("password")
+	password := site.Posted(c, "password")
 	if problem := judged(c, password); problem != "" {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showStart(c, startData{Problem: problem})

@@ -40,6 +40,10 @@ type Field struct {
 // that a choice is about.
 type Option struct{ Value, Text, Key, Color string }
 
+// Posted is a value of the form that was sent, and never of the address: what is
+// meant to be hidden in a body must not work in a link.
+func Posted(c *fiber.Ctx, name string) string { return string(c.Context().PostArgs().Peek(name)) }
+
 // Read fills the fields with what was sent.
 func (f *Form) Read(c *fiber.Ctx) {
 	for i := range f.Fields {
@@ -51,7 +55,7 @@ func (f *Form) Read(c *fiber.Ctx) {
 			}
 			continue
 		}
-		one.Value = c.FormValue(one.Name)
+		one.Value = Posted(c, one.Name)
 		if one.Type != "password" && one.Type != "textarea" {
 			one.Value = strings.TrimSpace(one.Value)
 		}
