@@ -1,0 +1,136 @@
+package research
+
+import (
+	"archive/zip"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"math/big"
+	"slices"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey"
+)
+
+// Study is what is handed over, and about whom.
+type Study struct {
+	Title, Owner string
+	Fictional    bool
+	Reference    string                   // of the approval
+	Codes        map[survey.UnitID]string // what each unit is called here and nowhere else
+	Waves        []Wave                   // in the order they opened
+}
+
+// Wave is one closed wave with its published figures.
+type Wave struct {
+	In       analysis.Input
+	Snapshot analysis.Snapshot
+}
+
+// Write makes the package as a zip file. Its rows are in random order. It returns
+// what was checked, which also stands in the package. On an error nothing that has
+// been written may be handed over; it wraps analysis.ErrUnsafe when what was about
+// to be written breaks a promise.
+func Write(w io.Writer, s Study) (Report, error) {
+	tables, report, err := s.tables()
+	if err != nil {
+		return Report{}, fmt.Errorf("research package: %w", err)
+	}
+	archive := zip.NewWriter(w)
+	put := func(name string, write func(io.Writer) error) {
+		if err != nil {
+			return
+		}
+		var file io.Writer
+		if file, err = archive.Create(name); err == nil {
+			err = write(file)
+		}
+	}
+	put("README.txt", s.readme)
+	put("codebook.json", func(w io.Writer) error { return s.codebook(w, tables) })
+	put("disclosure.txt", func(w io.Writer) error { _, err := io.WriteString(w, report.String()); return err })
+	put("disclosure.json", report.json)
+	for _, t := range tables {
+		put(t.name+".csv", t.csv)
+		put(t.name+".parquet", t.parquet)
+		put(t.name+".sps", t.syntax)
+	}
+	if err == nil {
+		err = archive.Close()
+	}
+	if err != nil {
+		return Report{}, fmt.Errorf("research package: %w", err)
+	}
+	return report, nil
+}
+
+// tables fills a table per audience and version, shuffles and checks them.
+func (s Study) tables() ([]*table, Report, error) {
+	report := Report{Title: s.Title, Owner: s.Owner, Reference: s.Reference, Fictional: s.Fictional}
+	words, err := loadWords()
+	if err != nil {
+		return nil, report, err
+	}
+	var tables []*table
+	for i, wave := range s.Waves {
+		release, err := analysis.NewRelease(wave.In, wave.Snapshot)
+		if err != nil {
+			return nil, report, err
+		}
+		report.Small += release.Small
+		for _, g := range wave.In.Groups {
+			if g.OpenLink {
+				report.OpenLinks++
+			}
+		}
+		for _, cell := range release.Cells {
+			q := wave.In.Questionnaires[cell.Audience]
+			at := slices.IndexFunc(tables, func(t *table) bool { return t.asks(q) })
+			if at < 0 {
+				at = len(tables)
+				tables = append(tables, newTable(q, words))
+			}
+			if err := tables[at].add(s, i+1, wave, cell); err != nil {
+				return nil, report, err
+			}
+		}
+	}
+	for _, t := range tables {
+		shuffle(t.rows)
+		if err := report.check(t, s.Waves); err != nil {
+			return nil, report, err
+		}
+	}
+	return tables, report, nil
+}
+
+// unit is what the units of a cell are called: each by its own code, so that one
+// that stands alone in one table is known again among several in another.
+func (s Study) unit(wave Wave, units []survey.UnitID) (string, error) {
+	var codes []string
+	for _, u := range units {
+		members := wave.In.Joint[u]
+		if len(members) == 0 {
+			members = []survey.UnitID{u}
+		}
+		for _, m := range members {
+			code := s.Codes[m]
+			if code == "" {
+				return "", fmt.Errorf("a unit has no code: %w", analysis.ErrInput)
+			}
+			codes = append(codes, code)
+		}
+	}
+	slices.Sort(codes)
+	return join(slices.Compact(codes)), nil
+}
+
+// shuffle is the Fisher–Yates shuffle with the system's random source, so that the
+// order of rows says nothing about groups inside a cell.
+func shuffle[T any](rows []T) {
+	for i := len(rows) - 1; i > 0; i-- {
+		// rand.Int never fails, by the contract of crypto/rand's Reader.
+		j, _ := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
+		rows[i], rows[j.Int64()] = rows[j.Int64()], rows[i]
+	}
+}
