@@ -12,14 +12,13 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
-	"trivselspuls/survey/keys"
-	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
 
 func importFlags(set *flag.FlagSet) {
 	for _, one := range [][2]string{
 		{"wave", "import responses: name or identifier of the planned wave the answers belong to"},
+		{"approval", "import responses: identifier of the approval by two persons, as the page shows it"},
 		{"from", "import responses: first day answers were given, such as 2024-10-01; as planned when empty"},
 		{"to", "import responses: last day answers were given; as planned when empty"},
 	} {
@@ -42,24 +41,17 @@ func importResponses(ctx context.Context, c config, paths []string, out io.Write
 		defer file.Close()
 		in.Files = append(in.Files, waves.ImportFile{Name: filepath.Base(path), Body: file})
 	}
-	st, err := openStore(ctx, c, nil)
+	st, service, err := openWaves(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
+	in.Approval = survey.ApprovalID(c.said("approval"))
 	wave, err := findWave(ctx, st, c.said("wave"))
 	if err != nil {
 		return err
 	}
-	library, err := questionnaire.Load()
-	if err != nil {
-		return err
-	}
-	ring, err := keys.Open(c.KeyDir, c.KeyCopyDir)
-	if err != nil {
-		return err
-	}
-	closing, err := waves.New(st, ring, library).Import(ctx, "command line", wave.ID, in)
+	closing, err := service.Import(ctx, "command line", wave.ID, in)
 	if err != nil {
 		return err
 	}

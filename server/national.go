@@ -20,10 +20,10 @@ func runImport(ctx context.Context, c config, args []string, out io.Writer) erro
 	switch {
 	case len(args) == 2 && args[0] == "national":
 		return importNational(c, args[1], out)
-	case len(args) >= 2 && args[0] == "responses" && c.said("wave") != "":
+	case len(args) >= 2 && args[0] == "responses" && c.said("wave") != "" && c.said("approval") != "":
 		return importResponses(ctx, c, args[1:], out)
 	}
-	return fmt.Errorf("use: server import national FILE, or server import responses FILE... -wave WAVE [-from DAY -to DAY]: %w", errUsage)
+	return fmt.Errorf("use: server import national FILE, or server import responses FILE... -wave WAVE -approval ID [-from DAY -to DAY]: %w", errUsage)
 }
 
 func importNational(c config, path string, out io.Writer) error {

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -15,8 +16,10 @@ import (
 	"trivselspuls/server/bench"
 	"trivselspuls/server/demo"
 	"trivselspuls/server/e2e"
+	"trivselspuls/server/raw"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -32,9 +35,10 @@ func TestCommandLine(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":   exits,
-			"closes":  slips.closes,
-			"keyfrom": keyFrom,
+			"exits":    exits,
+			"closes":   slips.closes,
+			"keyfrom":  keyFrom,
+			"approved": approved,
 		},
 		Setup: func(e *testscript.Env) error {
 			for i, code := range slips.codes {
@@ -68,6 +72,45 @@ func keyFrom(ts *testscript.TestScript, _ bool, args []string) {
 	var opened struct{ Key string }
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &opened))
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(opened.Key+"\n"), 0o600))
+}
+
+// approved OPERATION WAVE VARIABLE makes two people in the directory «here» who
+// stand behind an operation on the wave of that name, and sets the variable to the
+// approval.
+func approved(ts *testscript.TestScript, _ bool, args []string) {
+	ctx := context.Background()
+	st, err := openStore(ctx, config{DataDir: ts.MkAbs("here")}, nil)
+	ts.Check(err)
+	defer st.Close()
+	owners, err := st.Owners(ctx)
+	ts.Check(err)
+	projects, err := st.ProjectsOf(ctx, owners[0].ID)
+	ts.Check(err)
+	list, err := st.WavesOf(ctx, projects[0].ID)
+	ts.Check(err)
+	service, ends := raw.New(st, nil), st.Now().AddDate(1, 0, 0)
+	var people []survey.AccountID
+	for _, role := range []survey.Role{survey.ProjectLeader, survey.DataProtection} {
+		id := survey.NewID[survey.AccountID]()
+		people = append(people, id)
+		ts.Check(st.Tx(ctx, func(tx *store.Tx) error {
+			return errors.Join(tx.CreateAccount(ctx, store.Account{ID: id, Owner: owners[0].ID, Login: string(id), Name: string(role)}),
+				tx.Grant(ctx, id, survey.Grant{Role: role, Owner: owners[0].ID, Expires: ends}))
+		}))
+	}
+	asked := survey.Approval{Operation: survey.Operation(strings.ReplaceAll(args[0], "-", " ")), Project: projects[0].ID, Purpose: "Prøve"}
+	for _, w := range list {
+		if w.Name == args[1] {
+			asked.Waves = append(asked.Waves, w.ID)
+		}
+	}
+	a, problems, err := service.Ask(ctx, people[0], asked)
+	ts.Check(err)
+	if len(problems) > 0 {
+		ts.Fatalf("asked wrongly: %v", problems)
+	}
+	ts.Check(service.Sign(ctx, people[1], projects[0].ID, a.ID))
+	ts.Setenv(args[2], string(a.ID))
 }
 
 // openWave is a server on a real connection with an open wave.

@@ -62,6 +62,9 @@ const (
 	LogMeasures Action = "write down what a unit has started to do"
 	Manage      Action = "give and take back accounts and roles"
 	SeeAudit    Action = "read what people with an account have done"
+	// SeeRaw goes with asking or signing: what exactly a role may of these stands
+	// with the operation.
+	SeeRaw Action = "see what is asked for that two persons must approve"
 )
 
 // roles says which roles allow an action. A role that is not named may not.
@@ -73,6 +76,7 @@ var roles = map[Action][]Role{
 	LogMeasures: {Leader, WorkingGroup},
 	Manage:      {ProjectLeader, AccountsManager},
 	SeeAudit:    {DataProtection},
+	SeeRaw:      {Researcher, ProjectLeader, DataProtection},
 }
 
 // Can is the one place that decides whether a person with these grants may do

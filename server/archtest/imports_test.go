@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"survey/store":         {"survey", "migrations"},
 	"survey/respondent":    {"survey", "survey/envelope", "survey/questionnaire"},
 	"analysis":             {"survey", "survey/questionnaire", "survey/sheet"},
+	"analysis/research":    {"survey", "survey/questionnaire", "analysis"},
 	"migrations":           {},
 	"templates":            {},
 	"static":               {},
@@ -50,12 +51,14 @@ var mayImport = map[string][]string{
 	"server/web/wave": {
 		"server/web/site", "server/web/qr", "server/plan", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
 	},
-	"server/identity":    {"survey", "survey/keys"},
-	"server/plan":        {"survey", "survey/store"},
-	"server/browsertest": {},
-	"server/archtest":    {},
+	"server/identity":     {"survey", "survey/keys"},
+	"server/web/approval": {"server/web/site", "server/raw", "survey", "survey/store"},
+	"server/raw":          {"server/waves", "survey", "survey/store", "analysis", "analysis/research"},
+	"server/plan":         {"survey", "survey/store"},
+	"server/browsertest":  {},
+	"server/archtest":     {},
 	"server": {
-		"server/web", "server/web/site", "server/identity", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
+		"server/web", "server/web/site", "server/identity", "server/raw", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
 		"survey/respondent", "survey/store", "analysis", "migrations", "templates", "static",
 	},
 }
@@ -87,6 +90,7 @@ var onlyIn = []struct {
 	{"github.com/chromedp", []string{"server/browsertest"}, false},
 	{"github.com/evanw/esbuild", []string{"static/build"}, true},
 	{"gonum.org/v1/gonum", []string{"analysis"}, false},
+	{"github.com/parquet-go/parquet-go", []string{"analysis/research"}, false},
 	{"github.com/schollz/progressbar", []string{"server/demo", "server"}, false},
 }
 

@@ -83,7 +83,7 @@ func (m *maker) access(ctx context.Context, left []slip) (Access, error) {
 // roleOrder is the order links are listed in: those who see most first.
 var roleOrder = []survey.Role{
 	survey.ProjectLeader, survey.SteeringGroup, survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser,
-	survey.DataProtection, survey.AccountsManager,
+	survey.DataProtection, survey.Researcher, survey.AccountsManager,
 }
 
 // holder is somebody with a role.

@@ -108,6 +108,7 @@ func accounts() []plan.Account {
 		{Name: "Prosjektleder", Login: "prosjektleder", Role: survey.ProjectLeader},
 		{Name: "Styringsgruppe", Login: "styringsgruppe", Role: survey.SteeringGroup},
 		{Name: "Personvernombud", Login: "personvernombud", Role: survey.DataProtection},
+		{Name: "Forsker", Login: "forsker", Role: survey.Researcher},
 		{Name: "Brukeradministrator", Login: "brukeradministrator", Role: survey.AccountsManager},
 	}
 	leader := func(name, login, unit string) {

@@ -21,8 +21,8 @@ type opened struct {
 }
 
 // asked returns the questionnaires a wave's manifest has fixed, by audience.
-func (s *Service) asked(ctx context.Context, tx *store.Tx, wave survey.WaveID) (map[survey.Audience]*questionnaire.Questionnaire, error) {
-	body, err := tx.Manifest(ctx, wave)
+func (s *Service) asked(ctx context.Context, r store.Reader, wave survey.WaveID) (map[survey.Audience]*questionnaire.Questionnaire, error) {
+	body, err := r.Manifest(ctx, wave)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func (s *Service) asked(ctx context.Context, tx *store.Tx, wave survey.WaveID) (
 	}
 	asked := make(map[survey.Audience]*questionnaire.Questionnaire, len(manifest.Questionnaires))
 	for _, q := range manifest.Questionnaires {
-		known, err := s.questionnaire(ctx, tx.Reader, q.Hash)
+		known, err := s.questionnaire(ctx, r, q.Hash)
 		if errors.Is(err, survey.ErrNotFound) {
 			return nil, fmt.Errorf("this program does not know the questionnaire %s for %s: %w", q.Hash, q.Audience, survey.ErrState)
 		}

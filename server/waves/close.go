@@ -108,7 +108,7 @@ func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, ope
 		if err != nil {
 			return err
 		}
-		asked, err := s.asked(ctx, tx, wave.ID)
+		asked, err := s.asked(ctx, tx.Reader, wave.ID)
 		if err != nil {
 			return err
 		}

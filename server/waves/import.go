@@ -16,6 +16,7 @@ import (
 // Import is answers to the questionnaires of a planned wave that were collected on
 // paper or elsewhere.
 type Import struct {
+	Approval survey.ApprovalID // two persons' word for it, used up by the import
 	// Opens and Closes are when the answers were given; the zero time leaves what
 	// was planned. They lie in the past.
 	Opens, Closes time.Time
@@ -33,8 +34,8 @@ type ImportFile struct {
 // thresholds. The wave is marked as imported for ever.
 //
 // The files are judged as a whole before anything is stored; *ImportError tells
-// what is wrong with them. A wave that is not planned, or whose answers would have
-// been given in the future, is survey.ErrState.
+// what is wrong with them. A wave that is not planned, whose answers would have been
+// given in the future, or whose approval is not for it, is survey.ErrState.
 func (s *Service) Import(ctx context.Context, actor string, id survey.WaveID, in Import) (Closing, error) {
 	wave, err := s.importable(ctx, id, in)
 	if err != nil {
@@ -56,6 +57,13 @@ func (s *Service) Import(ctx context.Context, actor string, id survey.WaveID, in
 		if _, err := tx.LockPlannedWave(ctx, id); err != nil {
 			return err
 		}
+		approval, err := tx.UseApproval(ctx, in.Approval, survey.ImportResponses)
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(approval.Waves, []survey.WaveID{id}) {
+			return fmt.Errorf("the approval is for another wave: %w", survey.ErrState)
+		}
 		again, err := plan(ctx, tx.Reader, id)
 		if err != nil {
 			return err
@@ -74,7 +82,7 @@ func (s *Service) Import(ctx context.Context, actor string, id survey.WaveID, in
 		if err := fill(ctx, tx, wave, planned, asks, asked, answers); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, actor, actionImport, "wave "+string(id))
+		return tx.Audit(ctx, actor, actionImport, fmt.Sprintf("wave %s approval %s", id, in.Approval))
 	})
 	if err != nil {
 		return Closing{}, fmt.Errorf("import: %w", err)

@@ -76,6 +76,7 @@ func TestImportIsAClosing(t *testing.T) {
 			Files: []waves.ImportFile{p.file("svar.csv")},
 			Opens: start.AddDate(-1, 0, 0), Closes: start.AddDate(-1, 0, 14),
 		}
+		in.Approval = c.approve(t, survey.ImportResponses, c.wave.ID)
 		closing, err := c.Import(t.Context(), "test", c.wave.ID, in)
 		if want := (waves.Closing{Wave: c.wave.ID, Answered: 48}); err != nil || closing != want {
 			t.Fatalf("got %+v, %v", closing, err)
@@ -126,6 +127,63 @@ func TestImportIsAClosing(t *testing.T) {
 	})
 }
 
+// Nobody imports alone: without two persons' word, or with one that was given for
+// something else or used before, nothing happens.
+func TestImportNeedsApproval(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		p := newPaper(t, c)
+		p.add("Fjellbekken skole", "8. trinn", "1", c.crowd(t, 3)())
+		other := c.plan(t, survey.Pupils810)
+		used := c.approve(t, survey.ImportResponses, c.wave.ID)
+		err := c.st.Tx(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.UseApproval(t.Context(), used, survey.ImportResponses)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, approval := range map[string]survey.ApprovalID{
+			"none":              "",
+			"made up":           survey.NewID[survey.ApprovalID](),
+			"another operation": c.approve(t, survey.ExportResearch, c.wave.ID),
+			"another wave":      c.approve(t, survey.ImportResponses, other.ID),
+			"used":              used,
+		} {
+			in := waves.Import{Approval: approval, Files: []waves.ImportFile{p.file("svar.csv")}}
+			if _, err := c.Import(t.Context(), "test", c.wave.ID, in); !errors.Is(err, survey.ErrState) && !errors.Is(err, survey.ErrNotFound) {
+				t.Errorf("%s: got %v", name, err)
+			}
+			if wave, err := c.st.Wave(t.Context(), c.wave.ID); err != nil || wave.State != survey.Planned {
+				t.Errorf("%s: the wave is %s, %v", name, wave.State, err)
+			}
+		}
+	})
+}
+
+// approve makes two people who stand behind an operation on a wave.
+func (c *town) approve(t testing.TB, operation survey.Operation, wave survey.WaveID) survey.ApprovalID {
+	t.Helper()
+	ctx, now := t.Context(), c.st.Now()
+	a := survey.Approval{
+		ID: survey.NewID[survey.ApprovalID](), Operation: operation, Project: c.project.ID, Purpose: "Prøve", Waves: []survey.WaveID{wave},
+		AskerRole: survey.ProjectLeader, Asked: now, Expires: now.Add(survey.ApprovalLife),
+	}
+	err := c.st.Tx(ctx, func(tx *store.Tx) error {
+		var err error
+		two := []survey.AccountID{survey.NewID[survey.AccountID](), survey.NewID[survey.AccountID]()}
+		for _, id := range two {
+			err = errors.Join(err, tx.CreateAccount(ctx, store.Account{ID: id, Owner: c.owner.ID, Login: string(id), Name: "Prøve"}))
+		}
+		a.Asker = two[0]
+		return errors.Join(err, tx.CreateApproval(ctx, a),
+			tx.SignApproval(ctx, a.ID, survey.Signature{Account: two[1], Role: survey.DataProtection, At: now}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.ID
+}
+
 func sameFigure(a, b analysis.Cell) bool {
 	return a.Indicator == b.Indicator && a.GroupName == b.GroupName && a.Outside == b.Outside &&
 		a.N == b.N && a.Missing == b.Missing && a.Count == b.Count && a.Mean == b.Mean && a.Variance == b.Variance
@@ -163,6 +221,7 @@ func (c *town) groupOf(t testing.TB, wave survey.WaveID, name string) survey.Gro
 func TestImportRefuses(t *testing.T) {
 	eachTown(t, []int{12, 14}, func(t *testing.T, c *town) {
 		draw := c.crowd(t, 2)
+		approval := c.approve(t, survey.ImportResponses, c.wave.ID)
 		calm := draw() // somebody who was not bullied, so that follow-ups are empty
 		for calm[c.position(t, "E4a")] != survey.NotAsked || slices.Contains(calm, survey.Skipped) {
 			calm = draw()
@@ -199,7 +258,7 @@ func TestImportRefuses(t *testing.T) {
 			p := newPaper(t, c)
 			p.add("Fjellbekken skole", "8. trinn", "1", calm)
 			bad.edit(p)
-			_, err := c.Import(t.Context(), "test", c.wave.ID, waves.Import{Files: []waves.ImportFile{p.file("svar.csv")}})
+			_, err := c.Import(t.Context(), "test", c.wave.ID, waves.Import{Approval: approval, Files: []waves.ImportFile{p.file("svar.csv")}})
 			var wrong *waves.ImportError
 			if !errors.As(err, &wrong) || !strings.Contains(wrong.Error()+"\n", "\n"+bad.want+"\n") {
 				t.Errorf("%s: got %v, want %s", bad.name, err, bad.want)
@@ -211,6 +270,9 @@ func TestImportRefuses(t *testing.T) {
 		}
 		if stored, err := c.st.Responses(t.Context(), c.wave.ID); len(stored) != 0 || err != nil {
 			t.Errorf("%d answers are stored, %v", len(stored), err)
+		}
+		if a, err := c.st.Approval(t.Context(), approval); err != nil || a.Used != nil {
+			t.Errorf("a refused file has used the approval up: %+v, %v", a, err)
 		}
 	})
 }
@@ -274,7 +336,7 @@ func TestImportMergedGroups(t *testing.T) {
 		other := newPaper(t, c)
 		other.add("Fjellbekken skole", "8. trinn + 9. trinn", "3", draw())
 		files := []waves.ImportFile{legacy.file("a.csv"), other.file("b.csv")}
-		if _, err := c.Import(t.Context(), "test", c.wave.ID, waves.Import{Files: files}); err != nil {
+		if _, err := c.Import(t.Context(), "test", c.wave.ID, waves.Import{Approval: c.approve(t, survey.ImportResponses, c.wave.ID), Files: files}); err != nil {
 			t.Fatal(err)
 		}
 		groups, err := c.st.WaveGroups(t.Context(), c.wave.ID)
@@ -316,7 +378,8 @@ func BenchmarkImportMillion(b *testing.B) {
 	for b.Loop() {
 		c.wave = c.plan(b, survey.Pupils810)
 		file := waves.ImportFile{Name: "svar.csv", Body: bytes.NewReader(body.Bytes())}
-		if _, err := c.Import(b.Context(), "test", c.wave.ID, waves.Import{Files: []waves.ImportFile{file}}); err != nil {
+		approval := c.approve(b, survey.ImportResponses, c.wave.ID)
+		if _, err := c.Import(b.Context(), "test", c.wave.ID, waves.Import{Approval: approval, Files: []waves.ImportFile{file}}); err != nil {
 			b.Fatal(err)
 		}
 	}

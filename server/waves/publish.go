@@ -30,29 +30,91 @@ func JointUnit(units []survey.UnitID) survey.UnitID {
 func publish(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store.WaveGroup,
 	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
 ) ([]byte, error) {
-	in := analysis.Input{Wave: wave, Questionnaires: asked}
-	thresholds, err := tx.Thresholds(ctx, wave.ID)
+	in, err := input(ctx, tx.Reader, wave, groups, asked, opened)
 	if err != nil {
 		return nil, err
+	}
+	snapshot, err := analysis.Publish(in)
+	if err != nil {
+		return nil, err
+	}
+	return snapshot.Encode()
+}
+
+// Collected is everything about a closed wave as its figures were made of it, and
+// the figures. Only what is opened by two persons' approval may read it. A wave
+// that is not closed is survey.ErrState.
+func (s *Service) Collected(ctx context.Context, r store.Reader, id survey.WaveID) (analysis.Input, analysis.Snapshot, error) {
+	in, snapshot, err := s.collected(ctx, r, id)
+	if err != nil {
+		return analysis.Input{}, analysis.Snapshot{}, fmt.Errorf("collected answers: %w", err)
+	}
+	return in, snapshot, nil
+}
+
+func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveID) (in analysis.Input, snapshot analysis.Snapshot, err error) {
+	wave, err := r.Wave(ctx, id)
+	if err == nil && wave.State != survey.Closed {
+		err = survey.ErrState
+	}
+	if err != nil {
+		return in, snapshot, err
+	}
+	body, err := r.Snapshot(ctx, id)
+	if err != nil {
+		return in, snapshot, err
+	}
+	if snapshot, err = analysis.DecodeSnapshot(body); err != nil {
+		return in, snapshot, err
+	}
+	groups, err := r.WaveGroups(ctx, id)
+	if err != nil {
+		return in, snapshot, err
+	}
+	asked, err := s.asked(ctx, r, id)
+	if err != nil {
+		return in, snapshot, err
+	}
+	o := opened{invalid: map[survey.GroupID]int{}}
+	for _, g := range groups {
+		if g.Invalid != nil {
+			o.invalid[g.ID] = *g.Invalid
+		}
+	}
+	if o.responses, err = r.Responses(ctx, id); err != nil {
+		return in, snapshot, err
+	}
+	in, err = input(ctx, r, wave, groups, asked, o)
+	return in, snapshot, err
+}
+
+// input puts together what the figures of a wave are made of.
+func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store.WaveGroup,
+	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
+) (analysis.Input, error) {
+	in := analysis.Input{Wave: wave, Questionnaires: asked}
+	thresholds, err := r.Thresholds(ctx, wave.ID)
+	if err != nil {
+		return in, err
 	}
 	if err := json.Unmarshal([]byte(thresholds), &in.Thresholds); err != nil {
-		return nil, fmt.Errorf("decode thresholds: %w", err)
+		return in, fmt.Errorf("decode thresholds: %w", err)
 	}
-	phases, err := tx.PhasesOf(ctx, wave.Project)
+	phases, err := r.PhasesOf(ctx, wave.Project)
 	if err != nil {
-		return nil, err
+		return in, err
 	}
 	in.Phase = phaseOf(wave, phases)
-	owner, err := tx.OwnerOfWave(ctx, wave.ID)
+	owner, err := r.OwnerOfWave(ctx, wave.ID)
 	if err != nil {
-		return nil, err
+		return in, err
 	}
-	if in.Units, err = tx.UnitsOf(ctx, owner.ID); err != nil {
-		return nil, err
+	if in.Units, err = r.UnitsOf(ctx, owner.ID); err != nil {
+		return in, err
 	}
-	homes, joint, members, err := homes(ctx, tx, wave.ID, groups, in.Units)
+	homes, joint, members, err := homes(ctx, r, wave.ID, groups, in.Units)
 	if err != nil {
-		return nil, err
+		return in, err
 	}
 	in.Units, in.Joint = append(in.Units, joint...), members
 	answers := make(map[survey.GroupID][][]survey.Answer, len(groups))
@@ -65,19 +127,15 @@ func publish(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store
 			OpenLink: g.OpenLink, Invalid: opened.invalid[g.ID], Responses: answers[g.ID],
 		})
 	}
-	snapshot, err := analysis.Publish(in)
-	if err != nil {
-		return nil, err
-	}
-	return snapshot.Encode()
+	return in, nil
 }
 
 // homes returns the unit each group counts for, and the joint units that exist
 // only because small units were merged, with the units they stand for.
-func homes(ctx context.Context, tx *store.Tx, wave survey.WaveID, groups []store.WaveGroup, units []survey.Unit) (
+func homes(ctx context.Context, r store.Reader, wave survey.WaveID, groups []store.WaveGroup, units []survey.Unit) (
 	map[survey.GroupID]survey.UnitID, []survey.Unit, map[survey.UnitID][]survey.UnitID, error,
 ) {
-	parts, err := tx.Parts(ctx, wave)
+	parts, err := r.Parts(ctx, wave)
 	if err != nil {
 		return nil, nil, nil, err
 	}

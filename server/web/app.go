@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/waves"
+	"trivselspuls/server/web/approval"
 	"trivselspuls/server/web/questions"
 	"trivselspuls/server/web/respond"
 	"trivselspuls/server/web/results"
@@ -33,6 +34,7 @@ type App struct {
 	results   *results.Area
 	setup     *setup.Area
 	wave      *wave.Area
+	approval  *approval.Area
 }
 
 // Time limits of a connection, and of the work behind one request.
@@ -62,7 +64,7 @@ func New(config site.Config, st *store.Store, service *waves.Service, log *slog.
 	}
 	a := &App{
 		Site: s, traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
-		respond: respond.New(s), signin: signing, questions: questions.New(s), results: results.New(s), setup: setup.New(s), wave: wave.New(s),
+		respond: respond.New(s), signin: signing, questions: questions.New(s), results: results.New(s), setup: setup.New(s), wave: wave.New(s), approval: approval.New(s),
 	}
 	a.fiber = fiber.New(fiber.Config{
 		// Without Immutable, strings of a request are overwritten by the next

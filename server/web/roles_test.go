@@ -44,6 +44,12 @@ func TestRolesAndRoutes(t *testing.T) {
 			{"GET", "/oppsett/hjelp", []string{"leder"}},
 			{"POST", "/oppsett/hjelp", []string{"leder"}},
 			{"GET", "/revisjon", []string{"ombud"}},
+			{"GET", "/godkjenning/" + at.project, []string{"leder", "ombud", "forsker"}},
+			{"POST", "/godkjenning/" + at.project + "/forskning", nil}, // there is no closed wave yet
+			{"POST", "/godkjenning/" + at.project + "/import", []string{"leder"}},
+			{"POST", "/godkjenning/" + at.project + "/x/godkjenn", nil},
+			{"POST", "/godkjenning/" + at.project + "/x/avsla", nil},
+			{"POST", "/godkjenning/" + at.project + "/x/hent", nil},
 			{"GET", "/personer", []string{"leder", "konto"}},
 			{"GET", "/personer/ny", []string{"leder", "konto"}},
 			{"POST", "/personer/ny", []string{"leder", "konto"}},

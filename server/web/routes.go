@@ -27,5 +27,6 @@ func (a *App) routes() []route {
 	a.questions.Routes(add)
 	a.results.Routes(add)
 	a.wave.Routes(add)
+	a.approval.Routes(add)
 	return table
 }

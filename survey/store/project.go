@@ -141,5 +141,15 @@ func (tx *Tx) DeleteWave(ctx context.Context, wave survey.WaveID) error {
 	if err := tx.exec(ctx, "clear wave audiences", `delete from wave_audience where wave_id = ?`, wave); err != nil {
 		return err
 	}
+	// What was asked for a wave that is no more is over.
+	err := tx.exec(ctx, "end wave's approvals", `
+		update approval set refused_at = ? where refused_at is null and used_at is null
+		and id in (select approval_id from approval_wave where wave_id = ?)`, tx.now, wave)
+	if err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, "clear wave's approvals", `delete from approval_wave where wave_id = ?`, wave); err != nil {
+		return err
+	}
 	return tx.execOne(ctx, "delete wave", `delete from wave where id = ? and state = 'planned'`, wave)
 }

@@ -51,6 +51,8 @@ func (a *Area) doors(c *fiber.Ctx) ([]door, error) {
 		}
 		if a.Can(who, survey.SetUp, p.Owner, "") {
 			doors = append(doors, door{"/prosjekt/" + string(p.ID), p.Name, "home.project"})
+		} else if a.Can(who, survey.SeeRaw, p.Owner, "") {
+			doors = append(doors, door{"/godkjenning/" + string(p.ID), p.Name, "home.approval"})
 		}
 	}
 	if a.Can(who, survey.Manage, who.Owner.ID, "") && !a.Can(who, survey.SetUp, who.Owner.ID, "") {

@@ -47,6 +47,11 @@ func (s *Site) Can(who Identity, action survey.Action, owner survey.OwnerID, uni
 	return survey.Can(who.grants, action, owner, unit, s.Store.Now())
 }
 
+// Asks reports whether somebody may ask for an operation of an owner at this moment.
+func (s *Site) Asks(who Identity, operation survey.Operation, owner survey.OwnerID) bool {
+	return operation.AsksAs(who.grants, owner, s.Store.Now()) != ""
+}
+
 // signedIn lets those pass who have a running session; others are sent to the
 // sign-in page.
 func (s *Site) signedIn(c *fiber.Ctx) error {

@@ -57,5 +57,8 @@ func (s *Site) ProjectLeader() Guard {
 	return Guard{"may set up the project", s.projectFor(survey.SetUp)}
 }
 
+// Involved lets those pass who may ask or sign for what nobody may do alone.
+func (s *Site) Involved() Guard { return Guard{"may ask or sign", s.projectFor(survey.SeeRaw)} }
+
 // WaveLeader lets those pass who may set up the project the wave belongs to.
 func (s *Site) WaveLeader() Guard { return Guard{"may set up the wave", s.waveLeader} }

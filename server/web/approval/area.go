@@ -1,0 +1,76 @@
+package approval
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/raw"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// Area is the page of approvals of a project.
+type Area struct {
+	*site.Site
+	raw *raw.Service
+}
+
+// New is the approvals of a site.
+func New(s *site.Site) *Area { return &Area{s, raw.New(s.Store, s.Waves)} }
+
+// Routes adds the area's routes to the table. Who may do what with one approval is
+// decided with the approval.
+func (a *Area) Routes(add site.Add) {
+	involved := a.Involved()
+	add("GET", "/godkjenning/:project", involved, a.page)
+	add("POST", "/godkjenning/:project/forskning", involved, a.askExport)
+	add("POST", "/godkjenning/:project/import", involved, a.askImport)
+	add("POST", "/godkjenning/:project/:approval/godkjenn", involved, a.sign)
+	add("POST", "/godkjenning/:project/:approval/avsla", involved, a.refuse)
+	add("POST", "/godkjenning/:project/:approval/hent", involved, a.fetch)
+}
+
+func idOf(c *fiber.Ctx) survey.ApprovalID { return survey.ApprovalID(c.Params("approval")) }
+
+// sign gives the person's word.
+func (a *Area) sign(c *fiber.Ctx) error {
+	if err := a.raw.Sign(c.UserContext(), site.IdentityOf(c).Account.ID, site.ProjectOf(c).ID, idOf(c)); err != nil {
+		return err
+	}
+	return back(c)
+}
+
+// refuse ends what was asked for.
+func (a *Area) refuse(c *fiber.Ctx) error {
+	if err := a.raw.Refuse(c.UserContext(), site.IdentityOf(c).Account.ID, site.ProjectOf(c).ID, idOf(c)); err != nil {
+		return err
+	}
+	return back(c)
+}
+
+// fetch hands the package to the one who asked, once.
+func (a *Area) fetch(c *fiber.Ctx) error {
+	approval, err := a.Store.Approval(c.UserContext(), idOf(c))
+	if err == nil && approval.Project != site.ProjectOf(c).ID {
+		err = survey.ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("read approval: %w", err)
+	}
+	body, _, err := a.raw.Export(c.UserContext(), site.IdentityOf(c).Account.ID, approval.ID)
+	if err != nil {
+		return err
+	}
+	name := "forskning-" + string(approval.ID[:8]) + ".zip"
+	if site.IdentityOf(c).Owner.Fictional {
+		name = "eksempeldata-" + name
+	}
+	c.Set(fiber.HeaderContentType, "application/zip")
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", name))
+	return c.Send(body)
+}
+
+func back(c *fiber.Ctx) error {
+	return c.Redirect("/godkjenning/"+string(site.ProjectOf(c).ID), fiber.StatusSeeOther)
+}

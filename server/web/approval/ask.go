@@ -1,0 +1,86 @@
+package approval
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+)
+
+// exportForm asks for the answers of closed waves; nil when there are none, or when
+// the reader may not.
+func (a *Area) exportForm(c *fiber.Ctx, waves []survey.Wave) *site.Form {
+	choice := site.Field{Name: "waves", Type: "checks", Label: "approval.waves"}
+	choice.Options = wavesIn(waves, survey.Closed)
+	return a.form(c, survey.ExportResearch, "forskning", choice, site.Field{
+		Name: "purpose", Type: "textarea", Label: "approval.purpose", Help: "approval.purpose_help",
+	})
+}
+
+// importForm asks to fill a planned wave from a file.
+func (a *Area) importForm(c *fiber.Ctx, waves []survey.Wave) *site.Form {
+	choice := site.Field{Name: "wave", Type: "select", Label: "approval.wave"}
+	choice.Options = wavesIn(waves, survey.Planned)
+	return a.form(c, survey.ImportResponses, "import", choice, site.Field{
+		Name: "source", Type: "textarea", Label: "approval.source", Help: "approval.source_help",
+	})
+}
+
+func wavesIn(waves []survey.Wave, state survey.WaveState) (options []site.Option) {
+	for _, w := range waves {
+		if w.State == state {
+			options = append(options, site.Option{Value: string(w.ID), Text: w.Name})
+		}
+	}
+	return options
+}
+
+func (a *Area) form(c *fiber.Ctx, operation survey.Operation, path string, fields ...site.Field) *site.Form {
+	project := site.ProjectOf(c)
+	if len(fields[0].Options) == 0 || !a.Asks(site.IdentityOf(c), operation, project.Owner) {
+		return nil
+	}
+	return &site.Form{Action: "/godkjenning/" + string(project.ID) + "/" + path, Submit: "approval.ask", Fields: fields}
+}
+
+func (a *Area) askExport(c *fiber.Ctx) error {
+	return a.ask(c, survey.ExportResearch, a.exportForm, "waves", "purpose")
+}
+
+func (a *Area) askImport(c *fiber.Ctx) error {
+	return a.ask(c, survey.ImportResponses, a.importForm, "wave", "source")
+}
+
+// ask stores what was sent, or shows the form with what is wrong. waves and purpose
+// are what the form calls these.
+func (a *Area) ask(c *fiber.Ctx, operation survey.Operation, make func(*fiber.Ctx, []survey.Wave) *site.Form, waves, purpose string) error {
+	project := site.ProjectOf(c)
+	existing, err := a.Store.WavesOf(c.UserContext(), project.ID)
+	if err != nil {
+		return fmt.Errorf("read waves: %w", err)
+	}
+	f := make(c, existing)
+	if f == nil {
+		return survey.ErrNotFound
+	}
+	f.Read(c)
+	asked := survey.Approval{Operation: operation, Project: project.ID, Purpose: f.Value(purpose)}
+	chosen := f.Field(waves).Values
+	if one := f.Value(waves); one != "" {
+		chosen = []string{one}
+	}
+	for _, id := range chosen {
+		asked.Waves = append(asked.Waves, survey.WaveID(id))
+	}
+	_, problems, err := a.raw.Ask(c.UserContext(), site.IdentityOf(c).Account.ID, asked)
+	if err != nil {
+		return err
+	}
+	f.Field(waves).Problem, f.Field(purpose).Problem = problems.Of("waves"), problems.Of("purpose")
+	if f.Wrong() {
+		return a.show(c, f)
+	}
+	return back(c)
+}

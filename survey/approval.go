@@ -1,0 +1,190 @@
+package survey
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Operation is something that reaches past the figures that are published, to the
+// answers themselves. Nobody may do it alone.
+type Operation string
+
+const (
+	// ExportResearch hands the answers that may leave to research.
+	ExportResearch Operation = "export research"
+	// ImportResponses fills a planned wave with answers from a file.
+	ImportResponses Operation = "import responses"
+)
+
+// ApprovalLife is how long after it was asked for something can be approved and
+// done.
+const ApprovalLife = 14 * 24 * time.Hour
+
+// MaxPurpose is the longest purpose, in characters: one sentence.
+const MaxPurpose = MaxName
+
+// operations says who may ask for an operation, and which roles must sign for it,
+// each another person.
+var operations = map[Operation]struct{ ask, sign []Role }{
+	ExportResearch:  {ask: []Role{Researcher, ProjectLeader}, sign: []Role{ProjectLeader, DataProtection}},
+	ImportResponses: {ask: []Role{ProjectLeader}, sign: []Role{ProjectLeader, DataProtection}},
+}
+
+// Operations lists every operation.
+func Operations() []Operation { return []Operation{ExportResearch, ImportResponses} }
+
+// Askers are the roles that may ask for an operation.
+func (o Operation) Askers() []Role { return slices.Clone(operations[o].ask) }
+
+// Signers are the roles that must sign for it, each another person.
+func (o Operation) Signers() []Role { return slices.Clone(operations[o].sign) }
+
+// Approval is one operation that somebody has asked for: exactly what, until when,
+// and who stands behind it. It is good for once.
+type Approval struct {
+	ID        ApprovalID
+	Operation Operation
+	Project   ProjectID `db:"project_id"`
+	Purpose   string
+	Asker     AccountID  `db:"asked_by"`
+	AskerRole Role       `db:"asked_role"`
+	Asked     time.Time  `db:"asked_at"`
+	Expires   time.Time  `db:"expires_at"`
+	Refused   *time.Time `db:"refused_at"`
+	Used      *time.Time `db:"used_at"`
+
+	Waves      []WaveID // exactly these
+	Signatures []Signature
+}
+
+// Signature is one person's word for an approval, in a role.
+type Signature struct {
+	Account AccountID `db:"account_id"`
+	Role    Role
+	At      time.Time `db:"signed_at"`
+}
+
+// ApprovalState is where an approval is.
+type ApprovalState string
+
+const (
+	Waiting  ApprovalState = "waiting"  // for signatures
+	Approved ApprovalState = "approved" // may be used, once
+	Used     ApprovalState = "used"
+	Refused  ApprovalState = "refused"
+	Expired  ApprovalState = "expired"
+)
+
+// State tells where an approval is at a time.
+func (a Approval) State(at time.Time) ApprovalState {
+	switch {
+	case a.Used != nil:
+		return Used
+	case a.Refused != nil:
+		return Refused
+	case !at.Before(a.Expires):
+		return Expired
+	case len(a.Missing()) == 0:
+		return Approved
+	}
+	return Waiting
+}
+
+// Missing are the roles that have not signed.
+func (a Approval) Missing() []Role {
+	return slices.DeleteFunc(a.Operation.Signers(), func(r Role) bool {
+		return slices.ContainsFunc(a.Signatures, func(s Signature) bool { return s.Role == r })
+	})
+}
+
+// SignsAs is the role in which somebody with these grants may sign for an approval
+// of an owner's project now, or refuse it, or empty. Whoever has asked or signed
+// never signs again, whatever roles they hold.
+func (a Approval) SignsAs(account AccountID, grants []Grant, owner OwnerID, at time.Time) Role {
+	signed := slices.ContainsFunc(a.Signatures, func(s Signature) bool { return s.Account == account })
+	if a.State(at) != Waiting || account == a.Asker || signed {
+		return ""
+	}
+	for _, r := range a.Missing() {
+		if holds(grants, r, owner, at) {
+			return r
+		}
+	}
+	return ""
+}
+
+// Behind reports whether somebody has asked or signed for an approval that can still
+// be used, and may therefore take it back.
+func (a Approval) Behind(account AccountID, at time.Time) bool {
+	if state := a.State(at); state != Waiting && state != Approved {
+		return false
+	}
+	return account == a.Asker || slices.ContainsFunc(a.Signatures, func(s Signature) bool { return s.Account == account })
+}
+
+// AsksAs is the role in which somebody with these grants may ask for an operation
+// on an owner's project, or empty. A role that must sign comes first: who asks in
+// it has signed.
+func (o Operation) AsksAs(grants []Grant, owner OwnerID, at time.Time) Role {
+	list := o.Askers()
+	slices.SortStableFunc(list, func(a, b Role) int {
+		return sortFirst(slices.Contains(o.Signers(), a), slices.Contains(o.Signers(), b))
+	})
+	for _, r := range list {
+		if holds(grants, r, owner, at) {
+			return r
+		}
+	}
+	return ""
+}
+
+func sortFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+func holds(grants []Grant, r Role, owner OwnerID, at time.Time) bool {
+	return slices.ContainsFunc(grants, func(g Grant) bool {
+		return g.Role == r && g.Owner == owner && g.Unit == "" && at.Before(g.Expires)
+	})
+}
+
+// Check finds what is wrong with an approval that somebody asks for, on a project
+// with these waves: operation, purpose, waves. Research receives closed waves; an
+// import fills one that is planned.
+func (a Approval) Check(waves []Wave) Problems {
+	var list Problems
+	if _, known := operations[a.Operation]; !known {
+		list.Add("operation", Unknown)
+	}
+	switch {
+	case strings.TrimSpace(a.Purpose) == "":
+		list.Add("purpose", Missing)
+	case utf8.RuneCountInString(a.Purpose) > MaxPurpose:
+		list.Add("purpose", TooLong)
+	}
+	state := Closed
+	if a.Operation == ImportResponses {
+		state = Planned
+	}
+	for _, id := range a.Waves {
+		if !slices.ContainsFunc(waves, func(w Wave) bool { return w.ID == id && w.State == state }) {
+			list.Add("waves", Unknown)
+			return list
+		}
+	}
+	switch {
+	case len(a.Waves) == 0:
+		list.Add("waves", Missing)
+	case a.Operation == ImportResponses && len(a.Waves) > 1:
+		list.Add("waves", OutOfRange)
+	}
+	return list
+}

@@ -1,0 +1,112 @@
+package survey
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+var noon = time.Date(2026, 8, 3, 12, 0, 0, 0, time.UTC)
+
+// holdsFor makes grants for the owner «o» that last a day.
+func holdsFor(roles ...Role) []Grant {
+	var list []Grant
+	for _, r := range roles {
+		list = append(list, Grant{Role: r, Owner: "o", Expires: noon.AddDate(0, 0, 1)})
+	}
+	return list
+}
+
+func TestSignsAs(t *testing.T) {
+	asked := Approval{
+		Operation: ExportResearch, Asker: "anne", AskerRole: ProjectLeader, Asked: noon, Expires: noon.Add(ApprovalLife),
+		Signatures: []Signature{{Account: "anne", Role: ProjectLeader}},
+	}
+	byResearcher := asked
+	byResearcher.AskerRole, byResearcher.Signatures = Researcher, nil
+	refused := asked
+	refused.Refused = &noon
+	for _, c := range []struct {
+		name     string
+		approval Approval
+		account  AccountID
+		grants   []Grant
+		owner    OwnerID
+		at       time.Time
+		want     Role
+	}{
+		{"the other person", asked, "bo", holdsFor(DataProtection), "o", noon, DataProtection},
+		{"the asker with both roles", asked, "anne", holdsFor(ProjectLeader, DataProtection), "o", noon, ""},
+		{"another project leader", asked, "bo", holdsFor(ProjectLeader), "o", noon, ""},
+		{"a role that signs nothing", asked, "bo", holdsFor(SteeringGroup, Researcher, AccountsManager), "o", noon, ""},
+		{"another owner's officer", asked, "bo", holdsFor(DataProtection), "p", noon, ""},
+		{"a role that is over", asked, "bo", holdsFor(DataProtection), "o", noon.AddDate(0, 0, 1), ""},
+		{"too late", asked, "bo", []Grant{{Role: DataProtection, Owner: "o", Expires: noon.AddDate(1, 0, 0)}}, "o", noon.Add(ApprovalLife), ""},
+		{"refused", refused, "bo", holdsFor(DataProtection), "o", noon, ""},
+		{"for a researcher, first", byResearcher, "bo", holdsFor(ProjectLeader), "o", noon, ProjectLeader},
+		{"the researcher signs nothing", byResearcher, "anne", holdsFor(ProjectLeader, DataProtection), "o", noon, ""},
+	} {
+		if got := c.approval.SignsAs(c.account, c.grants, c.owner, c.at); got != c.want {
+			t.Errorf("%s: signs as %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// Every operation needs two people, and one person with every role is not two.
+func TestNobodyActsAlone(t *testing.T) {
+	for _, o := range Operations() {
+		if len(o.Signers()) < 2 {
+			t.Errorf("%s is done by one person", o)
+		}
+		a := Approval{Operation: o, Asker: "anne", Asked: noon, Expires: noon.Add(ApprovalLife)}
+		a.AskerRole = o.AsksAs(holdsFor(Roles()...), "o", noon)
+		if !slices.Contains(o.Askers(), a.AskerRole) {
+			t.Errorf("%s is asked for as %q", o, a.AskerRole)
+		}
+		if slices.Contains(o.Signers(), a.AskerRole) {
+			a.Signatures = []Signature{{Account: "anne", Role: a.AskerRole}}
+		}
+		if role := a.SignsAs("anne", holdsFor(Roles()...), "o", noon); role != "" || a.State(noon) != Waiting {
+			t.Errorf("%s: the asker signs as %q, and it is %s", o, role, a.State(noon))
+		}
+		for i := 0; a.State(noon) == Waiting; i++ {
+			if i > 5 {
+				t.Fatalf("%s is never approved", o)
+			}
+			account := AccountID(rune('b' + i))
+			role := a.SignsAs(account, holdsFor(Roles()...), "o", noon)
+			a.Signatures = append(a.Signatures, Signature{Account: account, Role: role})
+			if again := a.SignsAs(account, holdsFor(Roles()...), "o", noon); again != "" {
+				t.Errorf("%s: one account signs twice", o)
+			}
+		}
+		if a.State(noon) != Approved || a.State(a.Expires) != Expired {
+			t.Errorf("%s: %s, then %s", o, a.State(noon), a.State(a.Expires))
+		}
+	}
+}
+
+func TestApprovalCheck(t *testing.T) {
+	waves := []Wave{{ID: "closed", State: Closed}, {ID: "open", State: Open}, {ID: "planned", State: Planned}, {ID: "later", State: Planned}}
+	for _, c := range []struct {
+		approval Approval
+		field    string
+		want     ProblemKind
+	}{
+		{Approval{Operation: ExportResearch, Purpose: "Evaluering", Waves: []WaveID{"closed"}}, "", ""},
+		{Approval{Operation: ImportResponses, Purpose: "Papir", Waves: []WaveID{"planned"}}, "", ""},
+		{Approval{Operation: "drop tables", Purpose: "x", Waves: []WaveID{"closed"}}, "operation", Unknown},
+		{Approval{Operation: ExportResearch, Purpose: " ", Waves: []WaveID{"closed"}}, "purpose", Missing},
+		{Approval{Operation: ExportResearch, Purpose: string(make([]byte, MaxPurpose+1)), Waves: []WaveID{"closed"}}, "purpose", TooLong},
+		{Approval{Operation: ExportResearch, Purpose: "x"}, "waves", Missing},
+		{Approval{Operation: ExportResearch, Purpose: "x", Waves: []WaveID{"open"}}, "waves", Unknown},
+		{Approval{Operation: ExportResearch, Purpose: "x", Waves: []WaveID{"closed", "foreign"}}, "waves", Unknown},
+		{Approval{Operation: ImportResponses, Purpose: "x", Waves: []WaveID{"closed"}}, "waves", Unknown},
+		{Approval{Operation: ImportResponses, Purpose: "x", Waves: []WaveID{"planned", "later"}}, "waves", OutOfRange},
+	} {
+		problems := c.approval.Check(waves)
+		if c.want == "" && len(problems) > 0 || c.want != "" && problems.Of(c.field) != c.want {
+			t.Errorf("%+v: %v", c.approval, problems)
+		}
+	}
+}
