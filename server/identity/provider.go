@@ -52,10 +52,15 @@ type Provider struct {
 
 	mu    sync.Mutex
 	found *oidc.Provider // after the first time it was asked
+	quiet time.Time      // until when it is not asked again, because it did not answer
 }
 
-// providerPatience is how long one request to the provider may take.
-const providerPatience = 10 * time.Second
+// How long one request to the provider may take, and how long it is left alone
+// when it does not describe itself: those who wait must not queue up behind it.
+const (
+	providerPatience = 10 * time.Second
+	providerQuiet    = 5 * time.Second
+)
 
 // signatures are the algorithms an ID token may be signed with.
 var signatures = []string{oidc.RS256, oidc.PS256, oidc.ES256, oidc.ES384, oidc.EdDSA}
@@ -143,8 +148,12 @@ func (p *Provider) party(ctx context.Context) (*oauth2.Config, *oidc.Provider, e
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.found == nil {
+		if p.tickets.clock().Before(p.quiet) {
+			return nil, nil, fmt.Errorf("find provider: %w", survey.ErrUnavailable)
+		}
 		found, err := oidc.NewProvider(p.with(ctx), p.config.Issuer)
 		if err != nil {
+			p.quiet = p.tickets.clock().Add(providerQuiet)
 			return nil, nil, fmt.Errorf("find provider: %w: %w", survey.ErrUnavailable, err)
 		}
 		p.found = found

@@ -169,17 +169,24 @@ func TestWhatIsBelieved(t *testing.T) {
 }
 
 func TestProviderThatIsAway(t *testing.T) {
-	f := identitytest.NewForger(t, time.Now)
+	now := time.Now()
+	f := identitytest.NewForger(t, func() time.Time { return now })
 	f.Down = true
-	p := identity.NewProvider(config(f.Issuer), newVault(t), time.Now)
+	p := identity.NewProvider(config(f.Issuer), newVault(t), func() time.Time { return now })
 	if _, _, err := p.Begin(t.Context(), ""); !errors.Is(err, survey.ErrUnavailable) {
 		t.Errorf("away: %v", err)
 	}
-	f.Down, f.Posing = false, "https://another.example"
+	f.Down = false
+	if _, _, err := p.Begin(t.Context(), ""); !errors.Is(err, survey.ErrUnavailable) {
+		t.Errorf("asked again at once: %v", err)
+	}
+	now = now.Add(5 * time.Second)
+	f.Posing = "https://another.example"
 	if _, _, err := p.Begin(t.Context(), ""); !errors.Is(err, survey.ErrUnavailable) {
 		t.Errorf("describes itself as another: %v", err)
 	}
 	f.Posing = ""
+	now = now.Add(5 * time.Second)
 	address, ticket := begin(t, p, "")
 	answer := f.Answer(address)
 	f.Down = true

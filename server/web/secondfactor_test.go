@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"net/url"
@@ -77,6 +78,9 @@ func TestSecondFactor(t *testing.T) {
 	eachWithClock(t, func(t *testing.T, st *store.Store, now *time.Time) {
 		app, secrets := inTown(t, st)
 		secret, recovery := withFactor(t, app, secrets["rektor"], now)
+		if stored, err := st.TOTP(t.Context(), accountByLogin(t, st, "rektor").ID); err != nil || bytes.Contains(stored.Sealed, secret) {
+			t.Errorf("the database has the secret in the clear (%v)", err)
+		}
 		try := func(challenge, code string) int {
 			response, _ := post(t, app, "/inn/kode", nil, url.Values{"challenge": {challenge}, "code": {code}})
 			return response.StatusCode

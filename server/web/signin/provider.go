@@ -21,28 +21,25 @@ const (
 	providerActor = "provider"
 )
 
-// providerGo sends somebody who is not signed in to the provider. Another site may
-// not begin that: at a provider that remembers the person, it would sign them in
-// here without a word.
-func (a *Area) providerGo(c *fiber.Ctx) error {
-	if c.Get("Sec-Fetch-Site") == "cross-site" {
-		return c.Redirect("/inn", fiber.StatusSeeOther)
-	}
-	return a.toProvider(c, "")
-}
+// providerGo sends somebody who is not signed in to the provider.
+func (a *Area) providerGo(c *fiber.Ctx) error { return a.toProvider(c, "", "/inn") }
 
 // providerLink sends a person to the provider to tie who they are there to the
 // account they are signed in to.
 func (a *Area) providerLink(c *fiber.Ctx) error {
-	return a.toProvider(c, store.SessionID(site.IdentityOf(c).Secret))
+	return a.toProvider(c, store.SessionID(site.IdentityOf(c).Secret), "/konto")
 }
 
 // toProvider keeps the ticket in a cookie of this browser, so that nobody else can
 // come back in its place. Lax, for the provider sends people back from its own
-// site.
-func (a *Area) toProvider(c *fiber.Ctx, bound string) error {
+// site. Another site may not begin it, and leads to where it is begun: at a provider
+// that remembers the person, it would sign them in here without a word.
+func (a *Area) toProvider(c *fiber.Ctx, bound, begun string) error {
 	if a.provider == nil {
 		return fmt.Errorf("go to provider: %w", survey.ErrNotFound)
+	}
+	if from := c.Get("Sec-Fetch-Site"); from == "cross-site" || from == "same-site" {
+		return c.Redirect(begun, fiber.StatusSeeOther)
 	}
 	address, ticket, err := a.provider.Begin(c.UserContext(), bound)
 	if err != nil {
