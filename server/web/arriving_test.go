@@ -96,6 +96,23 @@ func TestALinkOpensTheExample(t *testing.T) {
 	}
 }
 
+// Who manages people sees who has not set up how to sign in, a password alone not
+// being enough.
+func TestPeopleWhoHaveYetToArrive(t *testing.T) {
+	eachWithClock(t, func(t *testing.T, st *store.Store, now *time.Time) {
+		app, secrets := inTown(t, st)
+		post(t, app, "/konto/start", arrive(t, app, secrets["styrer"]), url.Values{"password": {goodPassword}})
+		withFactor(t, app, secrets["rektor"], now)
+		manager := signIn(t, app, secrets["konto"])
+		for login, want := range map[string]bool{"rektor": false, "styrer": true, "leder": true} {
+			_, body := get(t, app, "/personer/"+string(accountByLogin(t, st, login).ID), manager)
+			if got := strings.Contains(body, "har ikke satt opp innloggingen ennå"); got != want {
+				t.Errorf("%s is said to have yet to sign in: %t", login, got)
+			}
+		}
+	})
+}
+
 // A link that was not used is worth nothing once the second factor is set up, and
 // one that is followed before that cannot get round it.
 func TestAnOldLinkDoesNotGetRoundTheSecondFactor(t *testing.T) {

@@ -33,12 +33,13 @@ func (tx *Tx) RevokeRole(ctx context.Context, account survey.AccountID, role str
 	return tx.EndSessions(ctx, account)
 }
 
-// Settled lists an owner's accounts that can be signed in to without a link.
+// Settled lists an owner's accounts whose people have set up how to sign in: a
+// passkey, a provider, or a password with one-time codes.
 func (r Reader) Settled(ctx context.Context, owner survey.OwnerID) ([]survey.AccountID, error) {
 	return list[survey.AccountID](ctx, r, "settled accounts", `
-		select id from account where owner_id = ? and (password is not null
-			or exists (select 1 from passkey where passkey.account_id = account.id)
-			or exists (select 1 from identity where identity.account_id = account.id))`, owner)
+		select id from account where owner_id = ? and (exists (select 1 from passkey where passkey.account_id = account.id)
+			or exists (select 1 from identity where identity.account_id = account.id)
+			or password is not null and exists (select 1 from totp where totp.account_id = account.id))`, owner)
 }
 
 // ForgetSignin takes away everything an account could sign in with: password,
