@@ -48,6 +48,9 @@ func attack(t *testing.T, in Input) []string {
 		for _, series := range r.Series {
 			e.read(series)
 		}
+		for _, own := range r.Own {
+			e.readOwn(own)
+		}
 	}
 	return e.leaks(s)
 }

@@ -17,6 +17,7 @@ type builder struct {
 	national  National
 	units     map[survey.UnitID]Unit
 	series    []Series
+	own       []OwnQuestion
 	at        map[string]int    // Series.ID to index
 	of        map[string]string // Indicator.Key to name
 }
@@ -29,6 +30,11 @@ func (b *builder) add(s *Snapshot) {
 		b.units[u.ID] = u
 	}
 	for _, ind := range s.Indicators {
+		if ind.Split != nil && ind.Split.Main == "" {
+			for _, p := range s.places(ind, b.scope) {
+				b.ownPoint(s, ind, p)
+			}
+		}
 		if ind.Split != nil {
 			continue // told with the indicator it belongs to
 		}

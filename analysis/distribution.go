@@ -83,15 +83,7 @@ func (b *builder) distributions(s *Series) error {
 func (b *builder) distribution(s *Series, ind Indicator) Distribution {
 	t := b.texts
 	d := Distribution{ID: s.ID + "." + ind.Split.Item, Item: ind.Split.Item, Name: ind.Name.In(t.language)}
-	for i, options := range ind.Split.Parts {
-		words := make([]string, len(options))
-		for j, option := range options {
-			if words[j] = option.In(t.language); j > 0 {
-				words[j] = lowered(words[j])
-			}
-		}
-		d.Labels[i] = t.either(words)
-	}
+	d.Labels = t.labels(ind.Split)
 	for _, p := range s.Points {
 		d.Points = append(d.Points, b.distributionPoint(s, p, ind))
 	}
@@ -114,8 +106,13 @@ func (b *builder) distributionPoint(s *Series, p Point, ind Indicator) Distribut
 	}
 	d := DistributionPoint{
 		Wave: p.Wave, WaveName: p.WaveName, Date: p.Date, Phase: p.Phase, Break: p.Break, OpenLink: p.OpenLink,
-		Hidden: f == nil, figure: f,
 	}
+	return b.told(d, f)
+}
+
+// told fills in the numbers of a figure, or that it is hidden when it is nil.
+func (b *builder) told(d DistributionPoint, f *figure) DistributionPoint {
+	d.Hidden, d.figure = f == nil, f
 	if f == nil {
 		for i := range d.Parts {
 			d.Parts[i].Text = b.texts.get("hidden")
@@ -197,6 +194,20 @@ func (t *texts) either(words []string) string {
 		return strings.Join(words, "")
 	}
 	return fmt.Sprint(strings.Join(words[:last], ", "), " ", t.get("or"), " ", words[last])
+}
+
+// labels are the answers of each part, joined.
+func (t *texts) labels(split *Split) (labels [3]string) {
+	for i, options := range split.Parts {
+		words := make([]string, len(options))
+		for j, option := range options {
+			if words[j] = option.In(t.language); j > 0 {
+				words[j] = lowered(words[j])
+			}
+		}
+		labels[i] = t.either(words)
+	}
+	return labels
 }
 
 // lowered begins a text with a small letter.

@@ -54,7 +54,7 @@ type bundle struct {
 
 // bundles are the indicators of a wave in the order they are shown: the
 // audiences from young to old, each questionnaire's own order, and each
-// indicator before its forms and its tail.
+// indicator before its forms and its tail; the owner's own questions last.
 func bundles(asked map[survey.Audience]*questionnaire.Questionnaire) []bundle {
 	var all []bundle
 	for _, a := range survey.Audiences() {
@@ -69,7 +69,7 @@ func bundles(asked map[survey.Audience]*questionnaire.Questionnaire) []bundle {
 			}
 		}
 	}
-	return all
+	return append(all, ownQuestions(asked)...)
 }
 
 // combined are the audiences of the wave that an indicator is added up over,

@@ -35,6 +35,8 @@ type Report struct {
 	// per indicator. For the whole owner there is first the owner's own and
 	// then one per unit or set of units that share a figure.
 	Series []Series
+	// Own are the questions the owner has added, in the audiences' order.
+	Own []OwnQuestion
 	// Overview has one row per series: first and latest figure, change, word.
 	Overview Table
 	// Quality is an appendix about the measuring itself: internal consistency
@@ -122,6 +124,9 @@ func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report
 	}
 	r.Unit = b.units[scope.Unit].Name
 	if r.Series, err = b.finish(); err != nil {
+		return Report{}, fmt.Errorf("report: %w", err)
+	}
+	if r.Own, err = b.finishOwn(); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.Overview, err = overviewTable(r.Series, t); err != nil {

@@ -17,7 +17,7 @@ const distribution questionnaire.Kind = "distribution"
 // scale runs, so that the first two are its sensitive side.
 type Split struct {
 	Item string `json:"item"` // code, «E5a»
-	Main string `json:"main"` // Key of the indicator the question belongs to
+	Main string `json:"main"` // Key of the indicator the question belongs to; empty for an owner's own
 	// Parts are the words of the options in each part, in the questionnaire's
 	// order.
 	Parts [3][]questionnaire.Texts `json:"parts"`

@@ -31,6 +31,7 @@ const (
 	Wordy       ProblemKind = "wordy"        // longer than a phone's screen has room for
 	SaidBefore  ProblemKind = "said-before"  // another question or answer says the same
 	Turned      ProblemKind = "turned"       // answers that run the other way than all others of the questionnaire
+	NoOrder     ProblemKind = "no-order"     // more answers without an order than can be told of
 	Strange     ProblemKind = "strange"      // characters that do not belong in a line of text
 	FewAnswers  ProblemKind = "few-answers"  // fewer than two, or more than the age allows
 	OtherNumber ProblemKind = "other-number" // of answers than in bokmål

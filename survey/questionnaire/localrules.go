@@ -15,6 +15,10 @@ func (q *Questionnaire) LocalRoom() int {
 	return l.local
 }
 
+// MostUnordered is how many answers without an order can be told of: results are
+// told in three parts, and only answers that follow each other can be merged.
+const MostUnordered = 3
+
 // MostOptions is the longest scale the audience's age allows.
 func (q *Questionnaire) MostOptions() int {
 	l, _ := limits(q.Audience)
@@ -56,8 +60,11 @@ func (q *Questionnaire) CheckLocal(l Local, needed []string, others []Local) sur
 		}
 		return list
 	}
-	if q.turned(l.First, l.GoodLast) {
+	switch {
+	case q.turned(l.First, l.GoodLast):
 		list.Add("first", survey.Turned)
+	case l.First == Unordered && len(l.Options[Bokmål]) > MostUnordered:
+		list.Add("first", survey.NoOrder)
 	}
 	for _, code := range written {
 		q.checkOptions(&list, code, l)

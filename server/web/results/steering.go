@@ -24,6 +24,7 @@ type steeringData struct {
 	Goals         []goal
 	Calendar      []phasePlan
 	Sections      []section
+	Own           []analysis.OwnQuestion
 }
 
 // goal is a sub-goal with its indicators for all units and the number of
@@ -78,7 +79,7 @@ func (a *Area) steering(c *fiber.Ctx, here string) (steeringData, analysis.Repor
 	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
 	data := steeringData{
 		projectFrame: frame, Latest: latestWave(totals), First: firstWave(totals),
-		Sections: sections(totals, "/styring/"+string(frame.Project.ID)+"/"),
+		Sections: sections(totals, "/styring/"+string(frame.Project.ID)+"/"), Own: report.Own,
 		Calendar: calendar(frame, waves, measures),
 	}
 	data.Ten = tenRows(data.Sections)

@@ -28,6 +28,7 @@ type unitData struct {
 	Key      []row
 	Changes  []row
 	Sections []section
+	Own      []analysis.OwnQuestion
 }
 
 // unitPage is the leader's home: how many have answered the open wave, the few
@@ -45,7 +46,7 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 		return a.sendReport(c, format, "enhet", report)
 	}
 	data := unitData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
-	data.Latest = latestWave(report)
+	data.Latest, data.Own = latestWave(report), report.Own
 	data.Key, data.Changes = keyRows(data.Sections), clearChanges(data.Sections)
 	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
 		return err
@@ -63,7 +64,11 @@ func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Rep
 	if err != nil {
 		return fmt.Errorf("table of questions: %w", err)
 	}
-	return a.sendTables(c, format, name, report, report.Series, report.Overview, figures, questions, report.Turnout, report.Quality)
+	tables := []analysis.Table{report.Overview, figures, questions, report.Turnout, report.Quality}
+	for _, own := range report.Own {
+		tables = append(tables, own.Table)
+	}
+	return a.sendTables(c, format, name, report, report.Series, tables...)
 }
 
 // unitReport is the guard's unit with its owner's newest project and what may be

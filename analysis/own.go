@@ -1,0 +1,135 @@
+package analysis
+
+import (
+	"slices"
+	"strings"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// OwnQuestion is a question the owner has added, in one place: how it was
+// answered in each wave that asked it. It stands in no indicator, is never
+// compared by an arrow or a trend, and has the strictest limits there are, since
+// nobody knows what an owner will ask about.
+type OwnQuestion struct {
+	Audience survey.Audience
+	Place    Place
+	// Distribution has the answers merged into three parts, from the first
+	// option to the last; a question with two options has nobody in the middle.
+	Distribution
+	Table Table // a row per wave
+
+	used [3]bool // parts that have options
+}
+
+// ownQuestions are the questions owners have added, each a bundle by itself.
+func ownQuestions(asked map[survey.Audience]*questionnaire.Questionnaire) []bundle {
+	var all []bundle
+	for _, a := range survey.Audiences() {
+		q := asked[a]
+		if q == nil {
+			continue
+		}
+		for _, item := range q.Local() {
+			parts, ok := ownParts(q, item)
+			if !ok {
+				continue
+			}
+			ind := Indicator{
+				ID: item.Code, Audiences: []survey.Audience{a}, Series: []string{q.Series}, Kind: distribution, Items: 1,
+				Options: item.Options, Sensitive: true, Name: itemTexts(q, item.Code), Split: newSplitWords(q, item.Code, "", parts),
+			}
+			ind.Key = indicatorKey(ind.ID, ind.Audiences)
+			rules := map[survey.Audience]rule{a: newSplitRule(q.Position(item.Code), parts)}
+			all = append(all, bundle{members: []Indicator{ind}, rules: []map[survey.Audience]rule{rules}})
+		}
+	}
+	return all
+}
+
+// ownParts tells the part of each option. Options without an order cannot be
+// merged: three of them at most can be told of.
+func ownParts(q *questionnaire.Questionnaire, item questionnaire.Item) ([]int, bool) {
+	n := item.Options
+	at := slices.IndexFunc(q.Scales, func(s questionnaire.Scale) bool { return s.ID == item.Scale })
+	if n < 2 || at < 0 || n > 3 && q.Scales[at].First == questionnaire.Unordered {
+		return nil, false
+	}
+	end := max(1, (n+1)/3) // 1 0 1, 1 1 1, 1 2 1, 2 1 2
+	parts := make([]int, n)
+	for o := range parts {
+		switch {
+		case o < end:
+			parts[o] = unhappy
+		case o >= n-end:
+			parts[o] = happy
+		default:
+			parts[o] = between
+		}
+	}
+	return parts, true
+}
+
+// ownPoint adds one wave to a question of the owner's own. A code means the same
+// question in every wave.
+func (b *builder) ownPoint(s *Snapshot, ind Indicator, p Place) {
+	id := strings.Join([]string{ind.ID, string(ind.Audiences[0]), string(p.Units[0])}, ".")
+	if p.Total {
+		id = strings.Join([]string{ind.ID, string(ind.Audiences[0]), "total"}, ".")
+	}
+	if p.Joint {
+		id += ".joint"
+	}
+	at := slices.IndexFunc(b.own, func(o OwnQuestion) bool { return o.ID == id })
+	if at < 0 {
+		at = len(b.own)
+		b.own = append(b.own, OwnQuestion{Audience: ind.Audiences[0], Distribution: Distribution{ID: id, Item: ind.ID}})
+	}
+	o := &b.own[at]
+	o.Place, o.Name = p, ind.Name.In(b.texts.language)
+	o.Labels = b.texts.labels(ind.Split)
+	for i, options := range ind.Split.Parts {
+		o.used[i] = len(options) > 0
+	}
+	d := DistributionPoint{
+		Wave: s.Wave, WaveName: s.Name, Date: s.Opens, Phase: s.Phase,
+		OpenLink: len(s.openLinks(p.Units, ind)) > 0,
+	}
+	o.Points = append(o.Points, b.told(d, s.figure(ind, p, b.view(p))))
+}
+
+// finishOwn gives the owner's own questions their labels and tables.
+func (b *builder) finishOwn() ([]OwnQuestion, error) {
+	t := b.texts
+	for i := range b.own {
+		o := &b.own[i]
+		o.Place.Label = b.label(o.Place)
+		columns := []Column{{"wave", t.get("column.wave"), false}}
+		var shownParts []int
+		for part, words := range o.Labels {
+			if o.used[part] {
+				shownParts = append(shownParts, part)
+				columns = append(columns, Column{[]string{"first", "middle", "last"}[part], words, true})
+			}
+		}
+		columns = append(columns, Column{"n", t.get("column.n"), true}, Column{"missing", t.get("column.missing"), true})
+		var rows [][]Entry
+		for _, p := range o.Points {
+			row := []Entry{label(p.WaveName)}
+			for _, part := range shownParts {
+				if p.Hidden {
+					row = append(row, label(p.Parts[part].Text))
+				} else {
+					row = append(row, shown(p.Parts[part].Text, &p.Parts[part].Value, p.figure))
+				}
+			}
+			rows = append(rows, append(row, p.people(t)...))
+		}
+		var err error
+		if o.Table, err = newTable(o.ID, o.Name+" – "+o.Place.Label, columns, rows); err != nil {
+			return nil, err
+		}
+	}
+	return b.own, nil
+}

@@ -1,0 +1,200 @@
+package analysis
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// readOwn takes the facts out of the printed table of an owner's own question.
+func (e *eavesdropper) readOwn(o OwnQuestion) {
+	for _, row := range o.Table.Rows() {
+		n, err := strconv.Atoi(row[len(row)-2].Text)
+		if err != nil {
+			continue // hidden
+		}
+		for _, ind := range e.splits {
+			if ind.Split.Main != "" || ind.ID != o.Item || ind.Audiences[0] != o.Audience {
+				continue
+			}
+			groups, _ := e.groupsIn(ind.Key, o.Place)
+			column := 0
+			for part, used := range o.used {
+				if !used {
+					continue
+				}
+				column++
+				low, high := -1, -1
+				for x := range n + 1 {
+					if percents(x, n)[0] == row[column].Text {
+						if high = x; low < 0 {
+							low = x
+						}
+					}
+				}
+				e.system.Sum(low, high, e.partCell(ind, part, groups))
+			}
+		}
+	}
+}
+
+// asksMore gives everybody of a town a question of the owner's own with this many
+// options.
+func asksMore(m *town, options int, random *rand.Rand) {
+	for a, q := range m.Questionnaires {
+		more := *q
+		more.Scales = append(slices.Clone(q.Scales), questionnaire.Scale{ID: "L1", Options: options, First: questionnaire.LeastFirst})
+		more.Items = append(slices.Clone(q.Items), questionnaire.Item{Code: "L1", Scale: "L1", Options: options, Local: true})
+		m.Questionnaires[a] = &more
+	}
+	rare := random.Float64() / 2
+	for i := range m.Groups {
+		for j := range m.Groups[i].Responses {
+			one := survey.Answer(1 + random.IntN(options))
+			if random.Float64() > rare {
+				one = 1
+			}
+			if random.IntN(15) == 0 {
+				one = survey.Declined
+			}
+			m.Groups[i].Responses[j] = append(slices.Clone(m.Groups[i].Responses[j]), one)
+		}
+	}
+}
+
+// Nobody finds out from the owner's own questions what is hidden, whatever else
+// is shown.
+func TestAttackOwnQuestions(t *testing.T) {
+	towns := uint64(60)
+	if testing.Short() {
+		towns = 8
+	}
+	shown := 0
+	for seed := range towns {
+		random := rand.New(rand.NewPCG(seed, 5))
+		m := randomTown(random)
+		asksMore(m, 2+int(seed%4), random)
+		for _, leak := range attack(t, m.Input) {
+			t.Errorf("town %d: %s", seed, leak)
+		}
+		for _, c := range m.publish(t).Cells {
+			if strings.HasPrefix(c.Indicator, "L1:") {
+				shown++
+			}
+		}
+	}
+	if shown < int(towns) {
+		t.Errorf("only %d figures of own questions were shown in %d towns", shown, towns)
+	}
+}
+
+// own is a school whose pupils in grades 8-10 are asked a question of the owner's
+// own beside the real ones.
+func ownTown(t *testing.T, opens string, l questionnaire.Local, give func(person int) survey.Answer) *town {
+	t.Helper()
+	m := newTown(survey.Pulse, opens)
+	m.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{}
+	askedFor(t, m, "Stor", survey.Pupils810, 3, 60, nil)
+	q, err := m.Questionnaires[survey.Pupils810].WithLocal([]questionnaire.Local{l})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Questionnaires[survey.Pupils810] = q
+	for person := range m.Groups[0].Responses {
+		m.Groups[0].Responses[person] = append(m.Groups[0].Responses[person], give(person))
+	}
+	return m
+}
+
+func TestOwnQuestionsAreToldWaveByWave(t *testing.T) {
+	bus := questionnaire.Local{Code: "L1", Scale: "C", Texts: map[string]string{"nb": "Bussen kommer når den skal", "nn": "Bussen kjem når han skal", "en": "The bus is on time"}}
+	first := ownTown(t, "2025-03-01", bus, func(person int) survey.Answer { return survey.Answer(1 + person%5) })
+	second := ownTown(t, "2025-09-01", bus, func(person int) survey.Answer {
+		if person < 2 {
+			return 1 // two can be picked out
+		}
+		return survey.Answer(3 + person%3)
+	})
+	without := newTown(survey.Pulse, "2025-12-01")
+	without.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{}
+	askedFor(t, without, "Stor", survey.Pupils810, 3, 60, nil)
+	snapshots := []Snapshot{first.publish(t), second.publish(t), without.publish(t)}
+	for _, scope := range []Scope{{Unit: "unit-Stor"}, {}} {
+		r, err := NewReport(frame, snapshots, scope, "nb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Own) == 0 {
+			t.Fatalf("%+v is told of no own question", scope)
+		}
+		var lines []string
+		for _, row := range r.Own[0].Table.Rows() {
+			var words []string
+			for _, e := range row {
+				words = append(words, e.Text)
+			}
+			lines = append(lines, strings.Join(words, "|"))
+		}
+		hard := hardSpace + "%"
+		want := []string{"Måling 2025-03|40" + hard + "|20" + hard + "|40" + hard + "|60|0", "Måling 2025-09|skjult|skjult|skjult|skjult|skjult"}
+		if !slices.Equal(lines, want) {
+			t.Errorf("%+v: told as %q", scope, lines)
+		}
+		if got := r.Own[0].Table.Columns()[1].Label; got != "Aldri eller sjelden" {
+			t.Errorf("the first column is %q", got)
+		}
+		for _, s := range r.Series {
+			if strings.HasPrefix(s.Indicator.ID, "L") {
+				t.Errorf("%s stands among the indicators", s.ID)
+			}
+		}
+	}
+	// The indicators do not know that more was asked: their series goes on.
+	r, _ := NewReport(frame, snapshots, Scope{Unit: "unit-Stor"}, "nb")
+	for _, p := range seriesOf(t, r, "E6.pupils-8-10").Points {
+		if p.Break {
+			t.Errorf("the series of E6 is broken in %s", p.WaveName)
+		}
+	}
+}
+
+// Options without an order cannot be merged; three of them are told as they are.
+func TestOwnQuestionsWithoutOrder(t *testing.T) {
+	way := func(options ...string) questionnaire.Local {
+		l := questionnaire.Local{Code: "L2", First: questionnaire.Unordered, Texts: map[string]string{}, Options: map[string][]string{}}
+		for _, language := range []string{"nb", "nn", "en"} {
+			l.Texts[language], l.Options[language] = "Hvordan kommer du hit?", options
+		}
+		return l
+	}
+	for _, c := range []struct {
+		options []string
+		columns string
+	}{
+		{[]string{"Buss", "Sykkel"}, "Måling Buss Sykkel Svar Ikke svart på dette"},
+		{[]string{"Buss", "Sykkel", "Bil"}, "Måling Buss Sykkel Bil Svar Ikke svart på dette"},
+		{[]string{"Buss", "Sykkel", "Bil", "Båt"}, ""},
+	} {
+		n := len(c.options)
+		m := ownTown(t, "2025-03-01", way(c.options...), func(person int) survey.Answer { return survey.Answer(1 + person%n) })
+		r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{Unit: "unit-Stor"}, "nb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns := ""
+		for _, o := range r.Own {
+			for _, column := range o.Table.Columns() {
+				columns = strings.TrimSpace(fmt.Sprint(columns, " ", column.Label))
+			}
+		}
+		if columns != c.columns {
+			t.Errorf("%v is told in the columns %q", c.options, columns)
+		}
+	}
+}
