@@ -312,7 +312,7 @@ func TestAttackHandMade(t *testing.T) {
 func TestAttackRandomTowns(t *testing.T) {
 	towns := uint64(120)
 	if testing.Short() {
-		towns = 12
+		towns = 2
 	}
 	attackTowns(t, 0, towns)
 }
