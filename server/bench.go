@@ -11,13 +11,17 @@ import (
 	"strconv"
 
 	"trivselspuls/server/bench"
+	"trivselspuls/survey/store"
 )
 
 // enough is how many answers are measured when nobody says otherwise.
 const enough = 2000
 
-// runBench measures what the analysis costs, or what an answer costs: on SQLite under DATA_DIR/bench, which
-// is made anew and removed, and on PostgreSQL when DATABASE_URL names one.
+// largeWave is how many answers the largest wave that is closed has.
+const largeWave = 100_000
+
+// runBench measures what the analysis costs, or what answers and closing cost: on SQLite under DATA_DIR/bench,
+// which is made anew and removed, and on PostgreSQL when DATABASE_URL names one.
 func runBench(ctx context.Context, c config, args []string, out io.Writer) error {
 	if len(args) == 1 && args[0] == "people" { // the child process
 		return bench.Load(ctx, os.Stdin, out)
@@ -25,7 +29,7 @@ func runBench(ctx context.Context, c config, args []string, out io.Writer) error
 	if len(args) == 1 && args[0] == "analysis" {
 		return bench.Analysis(out)
 	}
-	people, err := benchPeople(args)
+	what, people, err := benchPeople(args)
 	if err != nil {
 		return err
 	}
@@ -39,29 +43,72 @@ func runBench(ctx context.Context, c config, args []string, out io.Writer) error
 		databases = append(databases, c.DatabaseURL)
 	}
 	var rows []bench.Row
+	var closings []bench.ClosingRow
 	for i, database := range databases {
 		c.DataDir, c.DatabaseURL = filepath.Join(dir, strconv.Itoa(i)), database
 		c.KeyDir, c.KeyCopyDir = filepath.Join(c.DataDir, "keys"), filepath.Join(c.DataDir, "keys-copy")
+		if what == "closing" {
+			for _, n := range closingSizes(people) {
+				row, err := benchClosing(ctx, c, n, out)
+				if err != nil {
+					return err
+				}
+				closings = append(closings, row)
+			}
+			continue
+		}
 		row, err := benchOn(ctx, c, people, out)
 		if err != nil {
 			return err
 		}
 		rows = append(rows, row)
 	}
+	if what == "closing" {
+		return bench.PrintClosing(out, closings)
+	}
 	return bench.Print(out, rows)
 }
 
-// benchPeople reads «answers [N]».
-func benchPeople(args []string) (int, error) {
-	switch {
-	case len(args) == 1 && args[0] == "answers":
-		return enough, nil
-	case len(args) == 2 && args[0] == "answers":
-		if n, err := strconv.Atoi(args[1]); err == nil && n > 0 && n <= 100_000 {
-			return n, nil
+// benchPeople reads «answers [N]» and «closing [N]».
+func benchPeople(args []string) (what string, people int, err error) {
+	usual := map[string]int{"answers": enough, "closing": largeWave}
+	if len(args) > 0 && len(args) < 3 && usual[args[0]] > 0 {
+		if len(args) == 1 {
+			return args[0], usual[args[0]], nil
+		}
+		if n, err := strconv.Atoi(args[1]); err == nil && n > 0 && n <= 1_000_000 {
+			return args[0], n, nil
 		}
 	}
-	return 0, fmt.Errorf("use: server bench answers [HOW MANY], or server bench analysis: %w", errUsage)
+	return "", 0, fmt.Errorf("use: server bench answers|closing [HOW MANY], or server bench analysis: %w", errUsage)
+}
+
+// closingSizes are the waves to close, from a tenth on, so that growth shows.
+func closingSizes(people int) []int {
+	if people < 1000 {
+		return []int{people}
+	}
+	return []int{people / 10, people}
+}
+
+func benchClosing(ctx context.Context, c config, people int, out io.Writer) (bench.ClosingRow, error) {
+	st, err := openStore(ctx, c, nil)
+	if err != nil {
+		return bench.ClosingRow{}, err
+	}
+	defer st.Close()
+	_, service, err := assemble(c, st, false)
+	if err != nil {
+		return bench.ClosingRow{}, err
+	}
+	return bench.Closing(ctx, bench.Setting{Database: databaseName(st), Store: st, Waves: service, People: people, Progress: out})
+}
+
+func databaseName(st *store.Store) string {
+	if st.Postgres() {
+		return "PostgreSQL"
+	}
+	return "SQLite"
 }
 
 func benchOn(ctx context.Context, c config, people int, out io.Writer) (bench.Row, error) {
@@ -83,11 +130,8 @@ func benchOn(ctx context.Context, c config, people int, out io.Writer) (bench.Ro
 		return bench.Row{}, fmt.Errorf("listen: %w", err)
 	}
 	setting := bench.Setting{
-		Database: "SQLite", Store: st, Waves: service, Server: "http://" + listener.Addr().String(),
+		Database: databaseName(st), Store: st, Waves: service, Server: "http://" + listener.Addr().String(),
 		Load: []string{self, "bench", "people"}, People: people, Progress: out,
-	}
-	if st.Postgres() {
-		setting.Database = "PostgreSQL"
 	}
 	var row bench.Row
 	ctx, stop := context.WithCancel(ctx)

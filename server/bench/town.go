@@ -20,31 +20,11 @@ const GroupSize = 100
 // a wave of a week and prints the slips. The first people slips are returned, in
 // random order within each group.
 func OpenWave(ctx context.Context, st *store.Store, service *waves.Service, people int) (survey.WaveID, []survey.Code, error) {
-	owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Oppdiktet kommune", Fictional: true}
-	school := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: owner.ID, Name: "Oppdiktet skole", Kind: survey.School}
-	now := st.Now()
-	project := survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: owner.ID, Name: "Måling av tjeneren", Starts: now, Ends: now.AddDate(1, 0, 0)}
-	wave := survey.Wave{
-		ID: survey.NewID[survey.WaveID](), Project: project.ID, Kind: survey.Baseline, Name: "Startmåling",
-		State: survey.Planned, Opens: now, Closes: now.AddDate(0, 0, 7),
-	}
-	err := st.Tx(ctx, func(tx *store.Tx) error {
-		err := errors.Join(tx.CreateOwner(ctx, owner), tx.CreateUnit(ctx, school), tx.CreateProject(ctx, project))
-		for i := 0; i*GroupSize < people; i++ {
-			err = errors.Join(err, tx.CreateGroup(ctx, survey.Group{
-				ID: survey.NewID[survey.GroupID](), Unit: school.ID, Audience: survey.Pupils810,
-				Name: fmt.Sprintf("Gruppe %d", i+1), Invited: GroupSize,
-			}))
-		}
-		return errors.Join(err, tx.CreateWave(ctx, wave, []survey.Audience{survey.Pupils810}))
-	})
-	if err == nil {
-		err = service.Open(ctx, actor, wave.ID)
-	}
+	wave, err := openWave(ctx, st, service, people, GroupSize)
 	if err != nil {
 		return "", nil, err
 	}
-	groups, err := st.WaveGroups(ctx, wave.ID)
+	groups, err := st.WaveGroups(ctx, wave)
 	if err != nil {
 		return "", nil, err
 	}
@@ -56,7 +36,33 @@ func OpenWave(ctx context.Context, st *store.Store, service *waves.Service, peop
 		}
 		slips = append(slips, printed...)
 	}
-	return wave.ID, slips[:people], nil
+	return wave, slips[:people], nil
+}
+
+// openWave opens a wave with groups of one size, and prints nothing.
+func openWave(ctx context.Context, st *store.Store, service *waves.Service, people, size int) (survey.WaveID, error) {
+	owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Oppdiktet kommune", Fictional: true}
+	school := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: owner.ID, Name: "Oppdiktet skole", Kind: survey.School}
+	now := st.Now()
+	project := survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: owner.ID, Name: "Måling av tjeneren", Starts: now, Ends: now.AddDate(1, 0, 0)}
+	wave := survey.Wave{
+		ID: survey.NewID[survey.WaveID](), Project: project.ID, Kind: survey.Baseline, Name: "Startmåling",
+		State: survey.Planned, Opens: now, Closes: now.AddDate(0, 0, 7),
+	}
+	err := st.Tx(ctx, func(tx *store.Tx) error {
+		err := errors.Join(tx.CreateOwner(ctx, owner), tx.CreateUnit(ctx, school), tx.CreateProject(ctx, project))
+		for i := 0; i*size < people; i++ {
+			err = errors.Join(err, tx.CreateGroup(ctx, survey.Group{
+				ID: survey.NewID[survey.GroupID](), Unit: school.ID, Audience: survey.Pupils810,
+				Name: fmt.Sprintf("Gruppe %d", i+1), Invited: size,
+			}))
+		}
+		return errors.Join(err, tx.CreateWave(ctx, wave, []survey.Audience{survey.Pupils810}))
+	})
+	if err == nil {
+		err = service.Open(ctx, actor, wave.ID)
+	}
+	return wave.ID, err
 }
 
 // onlyInvented keeps a measurement out of a database that real people use.

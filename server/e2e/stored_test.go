@@ -76,9 +76,11 @@ func same(t *testing.T, p *browsertest.Page, st *store.Store, wave survey.WaveID
 		shown[field] = p.Text(fmt.Sprintf("[data-envelope=%q]", field))
 	}
 	var stored []store.Ballot
-	err := st.Tx(t.Context(), func(tx *store.Tx) (err error) {
-		stored, err = tx.Ballots(t.Context(), wave)
-		return err
+	err := st.Tx(t.Context(), func(tx *store.Tx) error {
+		return tx.EachBallot(t.Context(), wave, 10, func(portion []store.Ballot) error {
+			stored = append(stored, portion...)
+			return nil
+		})
 	})
 	if err != nil || len(stored) != 1 {
 		t.Fatalf("%d ballots (%v)", len(stored), err)

@@ -45,39 +45,70 @@ func (s *Service) asked(ctx context.Context, r store.Reader, wave survey.WaveID)
 	return asked, nil
 }
 
-// openBallots opens ballots on all processors. What cannot be opened, or is not
-// an answer to the group's questionnaire, is counted as invalid and never
-// guessed at.
-func openBallots(key *envelope.WaveKey, groups []store.WaveGroup, ballots []store.Ballot,
+// ballotPortion is how many ballots are read before they are handed to a
+// processor. No more than a few portions are in memory at a time; what is kept
+// of a ballot is its answers.
+const ballotPortion = 512
+
+// openBallots reads a wave's ballots and opens them on all processors. What
+// cannot be opened, or is not an answer to the group's questionnaire, is counted
+// as invalid and never guessed at. The answers come in no order.
+func openBallots(ctx context.Context, tx *store.Tx, wave survey.WaveID, key *envelope.WaveKey, groups []store.WaveGroup,
 	asked map[survey.Audience]*questionnaire.Questionnaire,
-) opened {
+) (opened, error) {
 	questions := make(map[survey.GroupID]*questionnaire.Questionnaire, len(groups))
 	for _, g := range groups {
 		questions[g.ID] = asked[g.Audience]
 	}
-	answers := make([][]survey.Answer, len(ballots))
+	portions := make(chan []store.Ballot)
+	parts := make([]opened, runtime.GOMAXPROCS(0))
 	var workers sync.WaitGroup
-	n := runtime.GOMAXPROCS(0)
-	for w := range n {
+	for w := range parts {
+		parts[w] = newOpened()
 		workers.Go(func() {
-			for i := w; i < len(ballots); i += n {
-				answers[i] = openBallot(key, ballots[i], questions[ballots[i].Group])
+			for portion := range portions {
+				for _, b := range portion {
+					parts[w].open(key, b, questions[b.Group])
+				}
 			}
 		})
 	}
+	err := tx.EachBallot(ctx, wave, ballotPortion, func(portion []store.Ballot) error {
+		portions <- portion
+		return nil
+	})
+	close(portions)
 	workers.Wait()
-	o := opened{answered: map[survey.GroupID]int{}, invalid: map[survey.GroupID]int{}}
-	for i, b := range ballots {
-		if answers[i] == nil {
-			o.invalid[b.Group]++
-			continue
-		}
-		o.answered[b.Group]++
-		o.responses = append(o.responses, survey.Response{
-			Group: b.Group, Questionnaire: questions[b.Group].Hash, Answers: answers[i],
-		})
+	all := newOpened()
+	for i := range parts {
+		all.add(&parts[i])
 	}
-	return o
+	return all, err
+}
+
+func newOpened() opened {
+	return opened{answered: map[survey.GroupID]int{}, invalid: map[survey.GroupID]int{}}
+}
+
+// open opens one ballot and keeps its answers.
+func (o *opened) open(key *envelope.WaveKey, b store.Ballot, q *questionnaire.Questionnaire) {
+	answers := openBallot(key, b, q)
+	if answers == nil {
+		o.invalid[b.Group]++
+		return
+	}
+	o.answered[b.Group]++
+	o.responses = append(o.responses, survey.Response{Group: b.Group, Questionnaire: q.Hash, Answers: answers})
+}
+
+func (o *opened) add(part *opened) {
+	o.responses, part.responses = append(o.responses, part.responses...), nil
+	for g, n := range part.answered {
+		o.answered[g] += n
+	}
+	for g, n := range part.invalid {
+		o.invalid[g] += n
+	}
 }
 
 // openBallot returns the answers in a ballot, or nil if it is invalid.

@@ -104,10 +104,6 @@ func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, ope
 		if err != nil {
 			return err
 		}
-		ballots, err := tx.Ballots(ctx, wave.ID)
-		if err != nil {
-			return err
-		}
 		asked, err := s.asked(ctx, tx.Reader, wave.ID)
 		if err != nil {
 			return err
@@ -115,7 +111,11 @@ func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, ope
 		if err := tx.CountUnused(ctx, wave.ID); err != nil {
 			return err
 		}
-		if err := settle(ctx, tx, wave, groups, asked, openBallots(opening, groups, ballots, asked)); err != nil {
+		opened, err := openBallots(ctx, tx, wave.ID, opening, groups, asked)
+		if err != nil {
+			return err
+		}
+		if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, actor, actionClose, "wave "+string(wave.ID))

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"trivselspuls/survey"
 )
@@ -26,31 +28,58 @@ func (tx *Tx) BeginClosing(ctx context.Context, wave survey.WaveID) error {
 		`delete from ballot_box where wave_group_id in (select id from wave_group where wave_id = ?)`, wave)
 }
 
-// Ballots reads all sealed answers of a wave.
-func (tx *Tx) Ballots(ctx context.Context, wave survey.WaveID) ([]Ballot, error) {
-	return list[Ballot](ctx, tx.Reader, "ballots", `
+// EachBallot reads the sealed answers of a wave and hands them on in portions of
+// at most so many, so that a large wave is never in memory as a whole. A portion
+// is the receiver's to keep. An error of each ends the reading.
+func (tx *Tx) EachBallot(ctx context.Context, wave survey.WaveID, portion int, each func([]Ballot) error) error {
+	rows, err := tx.tx.QueryContext(ctx, tx.rebind(`
 		select b.token, b.wave_group_id, b.sealed from ballot b join wave_group g on g.id = b.wave_group_id
-		where g.wave_id = ? order by b.token`, wave)
+		where g.wave_id = ? order by b.token`), wave)
+	if err != nil {
+		return failed("ballots", err)
+	}
+	defer rows.Close()
+	var ballots []Ballot
+	for rows.Next() {
+		var b Ballot
+		if err := rows.Scan(&b.Token, &b.Group, &b.Sealed); err != nil {
+			return failed("ballots", err)
+		}
+		if ballots = append(ballots, b); len(ballots) == portion {
+			if err := each(ballots); err != nil {
+				return err
+			}
+			ballots = nil
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return failed("ballots", err)
+	}
+	if len(ballots) == 0 {
+		return nil
+	}
+	return each(ballots)
 }
+
+// responseRows is how many answers go into one statement: a closing of 100,000
+// would else be as many round trips.
+const responseRows = 200
 
 // InsertResponses stores opened answers in the order given: the caller shuffles.
 func (tx *Tx) InsertResponses(ctx context.Context, wave survey.WaveID, responses []survey.Response) error {
-	if len(responses) == 0 {
-		return nil
-	}
-	statement, err := tx.tx.PreparexContext(ctx, tx.rebind(`
-		insert into response (id, wave_id, wave_group_id, questionnaire, answers) values (?, ?, ?, ?, ?)`))
-	if err != nil {
-		return failed("insert responses", err)
-	}
-	defer statement.Close()
-	for _, r := range responses {
-		answers := make([]byte, len(r.Answers))
-		for i, a := range r.Answers {
-			answers[i] = byte(a)
+	for portion := range slices.Chunk(responses, responseRows) {
+		query := `insert into response (id, wave_id, wave_group_id, questionnaire, answers) values (?, ?, ?, ?, ?)` +
+			strings.Repeat(`, (?, ?, ?, ?, ?)`, len(portion)-1)
+		args := make([]any, 0, 5*len(portion))
+		for _, r := range portion {
+			answers := make([]byte, len(r.Answers))
+			for i, a := range r.Answers {
+				answers[i] = byte(a)
+			}
+			args = append(args, survey.NewID[string](), wave, r.Group, r.Questionnaire, answers)
 		}
-		if _, err := statement.ExecContext(ctx, survey.NewID[string](), wave, r.Group, r.Questionnaire, answers); err != nil {
-			return failed("insert response", err)
+		if err := tx.exec(ctx, "insert responses", query, args...); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -118,29 +147,16 @@ func (r Reader) Responses(ctx context.Context, wave survey.WaveID) ([]survey.Res
 	return responses, failed("responses", rows.Err())
 }
 
-// Snapshot is the frozen figures of one wave.
-type Snapshot struct {
-	Wave survey.Wave `db:"w"`
-	Body []byte
-}
-
 // Snapshot returns the figures of one closed wave.
 func (r Reader) Snapshot(ctx context.Context, wave survey.WaveID) ([]byte, error) {
 	return get[[]byte](ctx, r, "snapshot", `select body from snapshot where wave_id = ?`, wave)
 }
 
-// SnapshotsOf returns the figures of all closed waves of a project, in the order
-// the waves opened.
-func (r Reader) SnapshotsOf(ctx context.Context, project survey.ProjectID) ([]Snapshot, error) {
-	rows, err := list[struct {
-		survey.Wave
-		Body []byte
-	}](ctx, r, "snapshots", `
-		select `+waveColumns+`, s.body from snapshot s join wave w on w.id = s.wave_id
+// SnapshotWaves lists the closed waves of a project whose figures are stored, in
+// the order they opened. The figures themselves are read with Snapshot, once:
+// they never change.
+func (r Reader) SnapshotWaves(ctx context.Context, project survey.ProjectID) ([]survey.Wave, error) {
+	return list[survey.Wave](ctx, r, "snapshots", `
+		select `+waveColumns+` from snapshot s join wave w on w.id = s.wave_id
 		where w.project_id = ? order by w.opens_at, w.id`, project)
-	snapshots := make([]Snapshot, len(rows))
-	for i, row := range rows {
-		snapshots[i] = Snapshot{Wave: row.Wave, Body: row.Body}
-	}
-	return snapshots, err
 }

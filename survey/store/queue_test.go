@@ -122,10 +122,11 @@ func commits(t *testing.T, path string) (n int) {
 func ballots(t *testing.T, st *store.Store) int {
 	t.Helper()
 	var n int
-	err := st.Tx(t.Context(), func(tx *store.Tx) (err error) {
-		list, err := tx.Ballots(t.Context(), "x")
-		n = len(list)
-		return err
+	err := st.Tx(t.Context(), func(tx *store.Tx) error {
+		return tx.EachBallot(t.Context(), "x", 7, func(portion []store.Ballot) error {
+			n += len(portion)
+			return nil
+		})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -26,10 +26,10 @@ func (a *Area) reportIn(c *fiber.Ctx, project survey.Project, scope analysis.Sco
 	if err != nil {
 		return analysis.Report{}, fmt.Errorf("read phases: %w", err)
 	}
-	stored, err := a.Store.SnapshotsOf(ctx, project.ID)
+	closed, err := a.Store.SnapshotWaves(ctx, project.ID)
 	if err != nil {
 		return analysis.Report{}, fmt.Errorf("read snapshots: %w", err)
 	}
 	frame := analysis.Frame{Owner: owner, Project: project, Phases: phases, National: a.Config.National}
-	return a.Snapshots.Report(frame, stored, scope, language)
+	return a.Snapshots.Report(ctx, a.Store, frame, closed, scope, language)
 }

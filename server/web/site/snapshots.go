@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
@@ -22,22 +23,25 @@ type snapshots struct {
 // anew now and then.
 const mostReports = 200
 
-// Report gives one reader's report. Nobody may change what it returns.
-func (s *snapshots) Report(frame analysis.Frame, stored []store.Snapshot, scope analysis.Scope, language string) (analysis.Report, error) {
+// Report gives one reader's report of a project's closed waves, whose figures are
+// read from the store the first time only. Nobody may change what it returns.
+func (s *snapshots) Report(ctx context.Context, st *store.Store, frame analysis.Frame, waves []survey.Wave, scope analysis.Scope, language string) (analysis.Report, error) {
 	key := fmt.Sprint(scope, language, frame)
-	closed := make([]analysis.Snapshot, len(stored))
-	for i, row := range stored {
-		var err error
-		if closed[i], err = s.Decode(row); err != nil {
-			return analysis.Report{}, err
-		}
-		key += " " + string(row.Wave.ID)
+	for _, w := range waves {
+		key += " " + string(w.ID)
 	}
 	s.mu.Lock()
 	known, ok := s.reports[key]
 	s.mu.Unlock()
 	if ok {
 		return known, nil
+	}
+	closed := make([]analysis.Snapshot, len(waves))
+	for i, w := range waves {
+		var err error
+		if closed[i], err = s.Of(ctx, st, w.ID); err != nil {
+			return analysis.Report{}, err
+		}
 	}
 	made, err := analysis.NewReport(frame, closed, scope, language)
 	if err != nil {
@@ -52,19 +56,27 @@ func (s *snapshots) Report(frame analysis.Frame, stored []store.Snapshot, scope 
 	return made, nil
 }
 
-func (s *snapshots) Decode(row store.Snapshot) (analysis.Snapshot, error) {
+// Of is the snapshot of one closed wave.
+func (s *snapshots) Of(ctx context.Context, st *store.Store, wave survey.WaveID) (analysis.Snapshot, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if known, ok := s.decoded[row.Wave.ID]; ok {
+	known, ok := s.decoded[wave]
+	s.mu.Unlock()
+	if ok {
 		return known, nil
 	}
-	snapshot, err := analysis.DecodeSnapshot(row.Body)
+	body, err := st.Snapshot(ctx, wave)
 	if err != nil {
 		return analysis.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
 	}
+	snapshot, err := analysis.DecodeSnapshot(body)
+	if err != nil {
+		return analysis.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.decoded == nil {
 		s.decoded = map[survey.WaveID]analysis.Snapshot{}
 	}
-	s.decoded[row.Wave.ID] = snapshot
+	s.decoded[wave] = snapshot
 	return snapshot, nil
 }

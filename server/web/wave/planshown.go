@@ -35,12 +35,12 @@ func (a *Area) planShown(c *fiber.Ctx, planned []waves.Planned, units []survey.U
 			in.Questionnaires[p.Audience] = q
 		}
 	}
-	stored, err := a.Store.SnapshotsOf(c.UserContext(), site.ProjectOf(c).ID)
+	closed, err := a.Store.SnapshotWaves(c.UserContext(), site.ProjectOf(c).ID)
 	if err != nil {
 		return analysis.Table{}, fmt.Errorf("read snapshots: %w", err)
 	}
-	if len(stored) > 0 {
-		latest, err := a.Snapshots.Decode(stored[len(stored)-1])
+	if len(closed) > 0 {
+		latest, err := a.Snapshots.Of(c.UserContext(), a.Store, closed[len(closed)-1].ID)
 		if err != nil {
 			return analysis.Table{}, err
 		}
