@@ -29,6 +29,9 @@ func runBench(ctx context.Context, c config, args []string, out io.Writer) error
 	if len(args) == 1 && args[0] == "analysis" {
 		return bench.Analysis(out)
 	}
+	if len(args) == 1 && args[0] == "pages" {
+		return benchPages(ctx, c, out)
+	}
 	what, people, err := benchPeople(args)
 	if err != nil {
 		return err
@@ -80,7 +83,7 @@ func benchPeople(args []string) (what string, people int, err error) {
 			return args[0], n, nil
 		}
 	}
-	return "", 0, fmt.Errorf("use: server bench answers|closing [HOW MANY], or server bench analysis: %w", errUsage)
+	return "", 0, fmt.Errorf("use: server bench answers|closing [HOW MANY], or server bench analysis|pages: %w", errUsage)
 }
 
 // closingSizes are the waves to close, from a tenth on, so that growth shows.
@@ -111,37 +114,68 @@ func databaseName(st *store.Store) string {
 	return "SQLite"
 }
 
-func benchOn(ctx context.Context, c config, people int, out io.Writer) (bench.Row, error) {
+// benchPages measures leaders' pages on SQLite, a town after another.
+func benchPages(ctx context.Context, c config, out io.Writer) error {
+	dir := filepath.Join(c.DataDir, "bench")
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	var rows []bench.PagesRow
+	for i, town := range bench.PageTowns() {
+		c.DataDir, c.DatabaseURL = filepath.Join(dir, strconv.Itoa(i)), ""
+		c.KeyDir, c.KeyCopyDir = filepath.Join(c.DataDir, "keys"), filepath.Join(c.DataDir, "keys-copy")
+		err := benchServed(ctx, c, out, func(ctx context.Context, s bench.Setting) error {
+			row, err := bench.Pages(ctx, s, town[0], town[1])
+			rows = append(rows, row)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return bench.PrintPages(out, rows)
+}
+
+func benchOn(ctx context.Context, c config, people int, out io.Writer) (row bench.Row, err error) {
+	err = benchServed(ctx, c, out, func(ctx context.Context, s bench.Setting) error {
+		s.People = people
+		row, err = bench.Answers(ctx, s)
+		return err
+	})
+	return row, err
+}
+
+// benchServed measures a running server on a database of its own.
+func benchServed(ctx context.Context, c config, out io.Writer, measure func(context.Context, bench.Setting) error) error {
 	self, err := os.Executable()
 	if err != nil {
-		return bench.Row{}, err
+		return err
 	}
 	st, err := openStore(ctx, c, nil)
 	if err != nil {
-		return bench.Row{}, err
+		return err
 	}
 	defer st.Close()
 	app, service, err := assemble(ctx, c, st, false)
 	if err != nil {
-		return bench.Row{}, err
+		return err
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return bench.Row{}, fmt.Errorf("listen: %w", err)
+		return fmt.Errorf("listen: %w", err)
 	}
 	setting := bench.Setting{
 		Database: databaseName(st), Store: st, Waves: service, Server: "http://" + listener.Addr().String(),
-		Load: []string{self, "bench", "people"}, People: people, Progress: out,
+		Load: []string{self, "bench", "people"}, Progress: out,
 	}
-	var row bench.Row
 	ctx, stop := context.WithCancel(ctx)
 	err = serve(ctx, listener, app, func(ctx context.Context) error {
 		defer stop()
-		row, err = bench.Answers(ctx, setting)
-		return err
+		return measure(ctx, setting)
 	})
 	if errors.Is(err, context.Canceled) {
 		err = nil // somebody stopped the measurement
 	}
-	return row, err
+	return err
 }
