@@ -123,7 +123,13 @@ func (b *builder) point(s *Snapshot, ind Indicator, p Place) {
 	row.Indicator, row.Place = ind, p
 	next := newPoint(s, s.figure(ind, p, b.view(p)), b.texts)
 	open := s.openLinks(p.Units, ind)
-	next.OpenLink, next.asked = len(open) > 0, fmt.Sprint(series, p.Units, open)
+	units := p.Units
+	if f := next.figure; f != nil && p.Total {
+		units = f.cell.Units
+		next.Without = b.without(p.Units, units)
+	}
+	next.OpenLink, next.questions = len(open) > 0, fmt.Sprint(series, open)
+	next.asked = fmt.Sprint(next.questions, slices.Sorted(slices.Values(units)))
 	if last := len(row.Points) - 1; last >= 0 {
 		next.Break = row.Points[last].asked != next.asked
 	}
@@ -179,6 +185,9 @@ func (b *builder) finish() ([]Series, error) {
 		s.Name, s.About = b.texts.name(s.Indicator, b.of[s.Indicator.Of]), s.Indicator.About.In(b.texts.language)
 		s.Place.Label = b.label(s.Place)
 		s.Change, s.Trend = s.change(b.texts), s.trend(b.phase)
+		if s.Change.Word == "" && s.Place.Total {
+			s.Change = b.commonChange(s)
+		}
 	}
 	changes := make([]*Change, len(b.series))
 	for i := range b.series {
@@ -188,7 +197,7 @@ func (b *builder) finish() ([]Series, error) {
 	for i := range b.series {
 		s := &b.series[i]
 		s.National = b.national.beside(s, b.texts)
-		b.texts.tell(s, b.invited(s), b.members(s.Place))
+		b.texts.tell(s, b.invited(s), b.members(s.Place), b.without(s.Change.Units, nil))
 		var err error
 		if s.Table, err = s.table(b.texts); err != nil {
 			return nil, err
@@ -205,6 +214,17 @@ func (b *builder) finish() ([]Series, error) {
 	}
 	b.funnels()
 	return b.series, b.finishGrades()
+}
+
+// without names the units of a place that are not in its figure.
+func (b *builder) without(place, figure unitSet) []string {
+	var names []string
+	for _, u := range place {
+		if !slices.Contains(figure, u) {
+			names = append(names, b.units[u].Name)
+		}
+	}
+	return names
 }
 
 // change compares the latest point with the first one that may be compared with

@@ -30,6 +30,9 @@ type Change struct {
 	IntervalText string        `json:"interval_text,omitempty"`
 	Word         Word          `json:"word"`
 	WordText     string        `json:"word_text"`
+	// Units are those it is counted over, when that is not all of the series'
+	// place: a total whose units have changed.
+	Units []survey.UnitID `json:"units,omitempty"`
 
 	// Alone tells that the change is clear by itself, and Uncertain because it is
 	// one among all that is shown at once.

@@ -58,7 +58,7 @@ func (p *publisher) publishShares(sets []unitSet) {
 		everyOne = p.publishOutside(set) && everyOne
 	}
 	if everyOne && parts > 0 && p.open(Cell{Total: true}, outsideUnit) {
-		p.putTotal(sets)
+		p.putTotal(slices.Concat(sets...), true)
 	}
 }
 
@@ -88,9 +88,19 @@ func (p *publisher) publishMeans(sets []unitSet) {
 	}
 	all := slices.Concat(sets...)
 	t := p.in.Thresholds
-	if p.safe(p.groupsIn(all), outsideUnit) && p.manyLeft(all, known, t.MinAnswers) && p.manyLeft(all, seen, t.MinOutside) {
-		p.putTotal(sets)
+	// A unit with too few answers hides in no total of all the others: then the
+	// total is of those whose figure is known, or of those everybody sees.
+	for _, units := range []unitSet{all, only(all, known), only(all, seen)} {
+		if (len(units) > 1 || len(all) == 1) && p.safe(p.groupsIn(units), outsideUnit) && p.manyLeft(units, known, t.MinAnswers) && p.manyLeft(units, seen, t.MinOutside) {
+			p.putTotal(units, len(units) == len(all))
+			return
+		}
 	}
+}
+
+// only are the units that are in a set as well.
+func only(units unitSet, in map[survey.UnitID]bool) unitSet {
+	return slices.DeleteFunc(slices.Clone(units), func(u survey.UnitID) bool { return !in[u] })
 }
 
 // manyLeft reports whether the people of a set whose figure is not known are
@@ -105,14 +115,15 @@ func (p *publisher) manyLeft(set unitSet, known map[survey.UnitID]bool, least in
 	return left.n == 0 || left.n >= least
 }
 
-func (p *publisher) putTotal(sets []unitSet) {
-	all := slices.Concat(sets...)
-	total := Cell{Units: all, Total: true, Outside: true}
-	if p.bundle.members[0].Kind == questionnaire.Index {
+// putTotal writes the total of some units. How well a scale's items go together is
+// known of everybody only.
+func (p *publisher) putTotal(units unitSet, everybody bool) {
+	total := Cell{Units: units, Total: true, Outside: true}
+	if everybody && p.bundle.members[0].Kind == questionnaire.Index {
 		sums := p.scales[p.bundle.members[0].Key]
 		total.Alpha = sums.alpha()
 	}
-	p.put(total, p.groupsIn(all))
+	p.put(total, p.groupsIn(units))
 }
 
 // publishUnit shows a unit its own figure, and its groups when every one of them

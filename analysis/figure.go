@@ -80,8 +80,13 @@ type Point struct {
 	// may have answered more than once. Never shown without saying so.
 	OpenLink bool `json:"open_link,omitempty"`
 
-	figure *figure
-	asked  string // equal for points that may be compared
+	// Without names the units of a total that are not in it, because so few
+	// answered there; mostly none.
+	Without []string `json:"without,omitempty"`
+
+	figure    *figure
+	asked     string // equal for points that may be compared
+	questions string // equal for points with the same questions, whoever was asked
 }
 
 func newPoint(s *Snapshot, f *figure, t *texts) Point {

@@ -41,7 +41,7 @@ func mutants() []mutant {
 			{"disclose.go", "return left.n == 0 || left.n >= least", "return true"},
 		}},
 		{"a total beside a mean others do not see", [][3]string{
-			{"disclose.go", " && p.manyLeft(all, seen, t.MinOutside)", " && len(seen) >= 0"},
+			{"disclose.go", " && p.manyLeft(units, seen, t.MinOutside)", " && len(seen) >= 0"},
 		}},
 		{"small units by themselves", [][3]string{{"disclose.go", "outside = MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinReporting)", "outside = units"}}},
 		{"small parts of a distribution", [][3]string{{"thresholds.go", "return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) &&", "return"}}},

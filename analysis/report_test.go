@@ -152,10 +152,15 @@ func TestFloorsOutside(t *testing.T) {
 			t.Errorf("%s of %s seen from outside: %q", c.id, c.place, got.Text)
 		}
 	}
-	for _, id := range []string{"E1", "E5"} {
-		if total := seriesOf(t, r, id+".pupils-8-10.total").Points[0]; !total.Hidden {
-			t.Errorf("total of %s: %q with a unit hidden", id, total.Text)
-		}
+	if total := seriesOf(t, r, "E1.pupils-8-10.total").Points[0]; !total.Hidden {
+		t.Errorf("total of a share: %q with a unit hidden", total.Text)
+	}
+	mean := seriesOf(t, r, "E5.pupils-8-10.total")
+	if total := mean.Points[0]; total.Hidden || total.N != 79 || len(total.Without) != 1 || total.Without[0] != "B skole" {
+		t.Errorf("total of a mean: %+v", total)
+	}
+	if wave := mean.Table.Rows()[0][0].Text; wave != "Måling 2025-03 (uten B skole)" {
+		t.Errorf("the table calls it %q", wave)
 	}
 }
 

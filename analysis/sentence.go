@@ -12,8 +12,9 @@ import (
 
 // tell writes the sentence and the notes of a series. Everything in them comes
 // from numbers that are shown; invited is how many were asked in the latest
-// wave, and members names the units that share a joint figure.
-func (t *texts) tell(s *Series, invited int, members string) {
+// wave, members names the units that share a joint figure, and common those that
+// a change is counted over when it is not all of the place.
+func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	last := s.Points[len(s.Points)-1]
 	sentences := []string{t.latest(s, last)}
 	if s.Change.Word != "" {
@@ -42,10 +43,15 @@ func (t *texts) tell(s *Series, invited int, members string) {
 		s.Notes = append(s.Notes, t.fill("note.joint", "units", members))
 	}
 	for _, p := range s.Points {
-		if p.Break {
-			s.Notes = append(s.Notes, t.get("note.break"))
-			break
+		if len(p.Without) > 0 {
+			s.Notes = append(s.Notes, t.fill("note.without", "wave", p.WaveName, "units", t.units(p.Without)))
 		}
+	}
+	switch broken := slices.ContainsFunc(s.Points, func(p Point) bool { return p.Break }); {
+	case len(s.Change.Units) > 0:
+		s.Notes = append(s.Notes, t.fill("note.common", "units", t.units(common)))
+	case broken:
+		s.Notes = append(s.Notes, t.get("note.break"))
 	}
 	if first := s.Points[0]; s.Change.Word != "" && otherSeason(first.Date, last.Date) {
 		s.Notes = append(s.Notes, t.fill("note.season", "first", t.month(first.Date), "last", t.month(last.Date)))
@@ -113,6 +119,22 @@ func (t *texts) move(ind Indicator, v float64) string {
 		return t.fill("move.up", "size", size)
 	}
 	return t.get("move.none")
+}
+
+// units names some units, or tells their number when they are many.
+func (t *texts) units(names []string) string {
+	if len(names) > 3 {
+		return t.fill("units.many", "number", t.number(float64(len(names)), 0))
+	}
+	return t.list(names)
+}
+
+// waveOf is a point's wave, and which units its figure lacks.
+func (t *texts) waveOf(p Point) string {
+	if len(p.Without) == 0 {
+		return p.WaveName
+	}
+	return t.fill("wave.without", "wave", p.WaveName, "units", t.units(p.Without))
 }
 
 // waveName is what a wave of a series is called.

@@ -95,7 +95,7 @@ func (s *Series) table(t *texts) (Table, error) {
 	}
 	var rows [][]Entry
 	for _, p := range s.Points {
-		rows = append(rows, append([]Entry{label(p.WaveName), label(t.month(p.Date)), number(p.Phase, t)}, p.entries(t)...))
+		rows = append(rows, append([]Entry{label(t.waveOf(p)), label(t.month(p.Date)), number(p.Phase, t)}, p.entries(t)...))
 	}
 	return newTable(s.ID, s.Name+" – "+s.Place.Label, columns, rows)
 }

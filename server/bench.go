@@ -100,7 +100,7 @@ func benchClosing(ctx context.Context, c config, people int, out io.Writer) (ben
 		return bench.ClosingRow{}, err
 	}
 	defer st.Close()
-	_, service, err := assemble(c, st, false)
+	_, service, err := assemble(ctx, c, st, false)
 	if err != nil {
 		return bench.ClosingRow{}, err
 	}

@@ -46,7 +46,13 @@ func Pages(ctx context.Context, s Setting, units, perUnit int) (PagesRow, error)
 	get := func(l leader, path string) (time.Duration, error) {
 		return l.get(ctx, s.Server+"/enhet/"+string(l.unit)+path)
 	}
-	if row.First, err = get(leaders[0], ""); err != nil {
+	began := time.Now()
+	for { // on a slow machine the first of all is told to come again, once or twice
+		if _, err = get(leaders[0], ""); err == nil || time.Since(began) > 2*time.Minute {
+			break
+		}
+	}
+	if row.First = time.Since(began); err != nil {
 		return row, err
 	}
 	s.say("the first page took %v", row.First.Round(time.Millisecond))

@@ -1,0 +1,117 @@
+package analysis
+
+import (
+	"slices"
+
+	"trivselspuls/survey"
+)
+
+// Which units a total is of can change between waves: a school closes, one too
+// small to be shown by itself gets a figure, small ones are joined in another way.
+// Two totals of different units are not compared. What can be compared is the
+// units they have in common, added up from figures that everybody sees.
+
+// common adds up an indicator over the units two waves share, as two figures of
+// the same units; false when that cannot be done from what is shown. A unit is
+// left out for being asked in one wave only, for being joined with such a one, and,
+// where being shown depends on the number of answers alone, for being hidden. A
+// hidden share is never left out: those that are hidden are mostly low, and the
+// rest would be too high.
+func common(ind Indicator, from, to *Snapshot) (a, b *figure, units unitSet, ok bool) {
+	then, now := from.seenBy(ind), to.seenBy(ind)
+	in := map[survey.UnitID]bool{}
+	for u := range from.sets[ind.Key] {
+		if _, both := to.sets[ind.Key][u]; both {
+			in[u] = true
+		}
+	}
+	for again := true; again; {
+		again = false
+		for u := range in {
+			first, last := then[u], now[u]
+			switch {
+			case (first == nil || last == nil) && ind.counted():
+				return nil, nil, nil, false
+			case first == nil || last == nil || outsideOf(first, in) || outsideOf(last, in):
+				delete(in, u)
+				again = true
+			}
+		}
+	}
+	for _, u := range to.Units {
+		if in[u.ID] {
+			units = append(units, u.ID)
+		}
+	}
+	if len(units) < 2 || 2*len(units) < len(to.sets[ind.Key]) {
+		return nil, nil, nil, false
+	}
+	return from.addUp(ind, then, units), to.addUp(ind, now, units), units, true
+}
+
+// seenBy are the figures everybody sees, by the units they are of.
+func (s *Snapshot) seenBy(ind Indicator) map[survey.UnitID]*Cell {
+	seen := map[survey.UnitID]*Cell{}
+	for u, set := range s.sets[ind.Key] {
+		if c := s.cell(place{indicator: ind.Key, unit: set[0], several: len(set) > 1}); c != nil && c.Outside {
+			seen[u] = c
+		}
+	}
+	return seen
+}
+
+func outsideOf(c *Cell, in map[survey.UnitID]bool) bool {
+	return slices.ContainsFunc(c.Units, func(u survey.UnitID) bool { return !in[u] })
+}
+
+// addUp is the figure of some units together; each of their cells is within them.
+func (s *Snapshot) addUp(ind Indicator, cells map[survey.UnitID]*Cell, units unitSet) *figure {
+	sum := Cell{Indicator: ind.Key, Units: units, Total: true, Outside: true}
+	var total, squares float64
+	for _, u := range units {
+		c := cells[u]
+		if c.Units[0] != u {
+			continue // counted with the first of its set
+		}
+		n := float64(c.N)
+		sum.N, sum.Missing, sum.Count, sum.Between = sum.N+c.N, sum.Missing+c.Missing, sum.Count+c.Count, sum.Between+c.Between
+		total += n * c.Mean
+		squares += (n-1)*c.Variance + n*c.Mean*c.Mean
+	}
+	if n := float64(sum.N); !ind.counted() && sum.N > 1 {
+		sum.Mean = total / n
+		sum.Variance = max(0, (squares-total*total/n)/(n-1))
+	}
+	return &figure{cell: sum, ind: ind, thresholds: s.Thresholds, view: outsideUnit}
+}
+
+// commonChange compares the latest wave of a total with the first one that asked
+// the same, over the units they have in common.
+func (b *builder) commonChange(s *Series) Change {
+	last := s.Points[len(s.Points)-1]
+	for _, p := range s.Points[:len(s.Points)-1] {
+		if p.questions != last.questions {
+			continue
+		}
+		from, to, units, ok := common(s.Indicator, b.snapshot(p.Wave), b.snapshot(last.Wave))
+		if !ok {
+			continue
+		}
+		p.figure, p.Value, last.figure, last.Value = from, from.value(), to, to.value()
+		c := newChange(p, last, b.texts)
+		if c.Units = units; c.Hidden {
+			return Change{}
+		}
+		return c
+	}
+	return Change{}
+}
+
+func (b *builder) snapshot(wave survey.WaveID) *Snapshot {
+	for _, s := range b.snapshots {
+		if s.Wave == wave {
+			return s
+		}
+	}
+	return nil
+}

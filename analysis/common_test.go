@@ -1,0 +1,138 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"trivselspuls/survey"
+)
+
+// totals are the changes of the bullied share and of safety for the whole owner, and
+// the notes to them, after two waves.
+func totals(t *testing.T, first, last *town) (share, mean Series) {
+	t.Helper()
+	r, err := NewReport(frame, []Snapshot{first.publish(t), last.publish(t)}, Scope{}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range r.Series {
+		if s.Place.Total && s.Indicator.ID == "E1" {
+			share = s
+		}
+		if s.Place.Total && s.Indicator.ID == "E5" {
+			mean = s
+		}
+	}
+	return share, mean
+}
+
+func told(s Series) string {
+	if s.Change.Word == "" {
+		return "-"
+	}
+	var units []string
+	for _, u := range s.Change.Units {
+		units = append(units, strings.TrimPrefix(string(u), "unit-"))
+	}
+	return strings.ReplaceAll(s.Change.Text, "\u00a0prosentpoeng", " p") + " of " + strings.Join(units, "")
+}
+
+func then() *town { return newTown(survey.Baseline, "2025-03-01") }
+func now() *town  { return newTown(survey.Endline, "2026-03-01") }
+
+// A total whose units have changed is compared over those it has kept.
+func TestChangeOverCommonUnits(t *testing.T) {
+	big := [3]int{120, 100, 30}
+	low := [3]int{120, 100, 10}
+	for _, c := range []struct {
+		name        string
+		first, last *town
+		share, mean string
+	}{
+		{
+			"a school is new",
+			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
+			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low).school("C", survey.Pupils810, big),
+			"−20 p of AB", "0,0 of AB",
+		},
+		{
+			"the same schools",
+			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
+			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low),
+			"−20 p of ", "0,0 of ",
+		},
+		{
+			"a small school joins another one than before",
+			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big).school("S", survey.Pupils810, [3]int{19, 19, 6}).school("T", survey.Pupils810, [3]int{39, 39, 9}),
+			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low).school("T", survey.Pupils810, [3]int{80, 80, 8}),
+			"−20 p of AB", "0,0 of AB",
+		},
+		{
+			"a hidden share is not left out, a hidden mean is",
+			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big).school("C", survey.Pupils810, [3]int{60, 50, 9}).school("D", survey.Pupils810, big),
+			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low).school("C", survey.Pupils810, [3]int{60, 15, 1}),
+			"-", "0,0 of AB",
+		},
+		{
+			"most units are others",
+			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
+			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low).
+				school("C", survey.Pupils810, big).school("D", survey.Pupils810, big).school("E", survey.Pupils810, big),
+			"-", "-",
+		},
+		{
+			"one unit in common",
+			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
+			now().school("A", survey.Pupils810, low).school("C", survey.Pupils810, low),
+			"-", "-",
+		},
+	} {
+		share, mean := totals(t, c.first, c.last)
+		if got := told(share); got != c.share {
+			t.Errorf("%s: share %s, want %s", c.name, got, c.share)
+		}
+		if got := told(mean); got != c.mean {
+			t.Errorf("%s: mean %s, want %s", c.name, got, c.mean)
+		}
+		if note := strings.Contains(strings.Join(share.Notes, " "), "A skole og B skole, som er med i begge"); note != strings.HasSuffix(c.share, "AB") {
+			t.Errorf("%s: notes %q", c.name, share.Notes)
+		}
+	}
+}
+
+// Means added up from units are those of all their people.
+func TestAddUp(t *testing.T) {
+	m := then().school("A", survey.Pupils810, [3]int{60, 41, 7}).school("B", survey.Pupils810, [3]int{60, 50, 8}).school("C", survey.Pupils810, [3]int{60, 47, 9})
+	s := m.publish(t)
+	ind, ok := s.indicator("E5:pupils-5-7+pupils-8-10")
+	if !ok {
+		t.Fatal("no index")
+	}
+	all := s.addUp(ind, s.seenBy(ind), unitSet{"unit-A", "unit-B", "unit-C"}).cell
+	want := s.cell(place{indicator: ind.Key, total: true})
+	if all.N != want.N || all.Missing != want.Missing || math.Abs(all.Mean-want.Mean) > 1e-12 || math.Abs(all.Variance-want.Variance) > 1e-12 {
+		t.Errorf("added up %+v, counted %+v", all, *want)
+	}
+	share := s.Indicators[0]
+	if got := s.addUp(share, s.seenBy(share), unitSet{"unit-A", "unit-C"}).cell; got.Count != 16 || got.N != 88 || got.Variance != 0 {
+		t.Errorf("share of two: %+v", got)
+	}
+}
+
+func TestManyUnitsAreANumber(t *testing.T) {
+	texts, err := loadTexts("nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[int]string{1: "0", 3: "0, 1 og 2", 4: "4 enheter"} {
+		var names []string
+		for i := range n {
+			names = append(names, fmt.Sprint(i))
+		}
+		if got := texts.units(names); got != want {
+			t.Errorf("%d: %q", n, got)
+		}
+	}
+}
