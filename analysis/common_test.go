@@ -28,7 +28,7 @@ func totals(t *testing.T, first, last *town) (share, mean Series) {
 	return share, mean
 }
 
-func told(s Series) string {
+func changeOf(s Series) string {
 	if s.Change.Word == "" {
 		return "-"
 	}
@@ -90,10 +90,10 @@ func TestChangeOverCommonUnits(t *testing.T) {
 		},
 	} {
 		share, mean := totals(t, c.first, c.last)
-		if got := told(share); got != c.share {
+		if got := changeOf(share); got != c.share {
 			t.Errorf("%s: share %s, want %s", c.name, got, c.share)
 		}
-		if got := told(mean); got != c.mean {
+		if got := changeOf(mean); got != c.mean {
 			t.Errorf("%s: mean %s, want %s", c.name, got, c.mean)
 		}
 		if note := strings.Contains(strings.Join(share.Notes, " "), "A skole og B skole, som er med i begge"); note != strings.HasSuffix(c.share, "AB") {
