@@ -45,6 +45,8 @@ func TestWhatIsPrinted(t *testing.T) {
 	if _, err := r.Service.Close(t.Context(), "test", wave); err != nil {
 		t.Fatal(err)
 	}
+	p.Navigate(page(pupils[0]))
+	p.WaitText(fmt.Sprintf("%d lapper ble ikke brukt", pupils[0].Invited+2)) // the spare ones too
 	group := browsertest.New(t)
 	signIn(t, group, access, survey.SteeringGroup)
 	group.WaitText("åpen lenke, kan inneholde flere svar fra samme person")
