@@ -64,7 +64,6 @@ func printLettersAgain(t *testing.T, p *browsertest.Page, page, base string, chi
 	inThisTab(p)
 	p.Click("#againpaper-letter")
 	p.Follow(`form:has([value="again"]) button[name="letters"]`)
-	p.Inspect("letters-us-letter")
 	checkLetters(t, p, []string{"nb", "nn", "en"}, children)
 	onPaperOf(t, p, usLetter).sameCodes(t, base, (children+1)/2, 2, children)
 

@@ -157,7 +157,6 @@ func printSlipsOf(t *testing.T, p *browsertest.Page, page, base string, invited 
 	inThisTab(p)
 	p.Click("#againpaper-letter")
 	p.Follow(`form:has([value="again"]) button`)
-	p.Inspect("slips-us-letter")
 	fits(t, p, ".slip, .slip .words")
 	all := invited + max(2, invited/10)
 	onPaperOf(t, p, usLetter).sameCodes(t, base, (all+7)/8, 8, all)
