@@ -74,7 +74,7 @@ func keyFrom(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(opened.Key+"\n"), 0o600))
 }
 
-// approved OPERATION WAVE VARIABLE makes two people in the directory «here» who
+// approved OPERATION WAVE VARIABLE makes people in the directory «here» who
 // stand behind an operation on the wave of that name, and sets the variable to the
 // approval.
 func approved(ts *testscript.TestScript, _ bool, args []string) {
@@ -89,27 +89,36 @@ func approved(ts *testscript.TestScript, _ bool, args []string) {
 	list, err := st.WavesOf(ctx, projects[0].ID)
 	ts.Check(err)
 	service, ends := raw.New(st, nil), st.Now().AddDate(1, 0, 0)
-	var people []survey.AccountID
-	for _, role := range []survey.Role{survey.ProjectLeader, survey.DataProtection} {
+	people := map[survey.Role]survey.AccountID{}
+	operation := survey.Operation(strings.ReplaceAll(args[0], "-", " "))
+	asker := operation.Askers()[0]
+	for _, role := range append(operation.Signers(), asker) {
+		if people[role] != "" {
+			continue
+		}
 		id := survey.NewID[survey.AccountID]()
-		people = append(people, id)
+		people[role] = id
 		ts.Check(st.Tx(ctx, func(tx *store.Tx) error {
 			return errors.Join(tx.CreateAccount(ctx, store.Account{ID: id, Owner: owners[0].ID, Login: string(id), Name: string(role)}),
 				tx.Grant(ctx, id, survey.Grant{Role: role, Owner: owners[0].ID, Expires: ends}))
 		}))
 	}
-	asked := survey.Approval{Operation: survey.Operation(strings.ReplaceAll(args[0], "-", " ")), Project: projects[0].ID, Purpose: "Prøve"}
+	asked := survey.Approval{Operation: operation, Project: projects[0].ID, Purpose: "Prøve"}
 	for _, w := range list {
 		if w.Name == args[1] {
 			asked.Waves = append(asked.Waves, w.ID)
 		}
 	}
-	a, problems, err := service.Ask(ctx, people[0], asked)
+	a, problems, err := service.Ask(ctx, people[asker], asked)
 	ts.Check(err)
 	if len(problems) > 0 {
 		ts.Fatalf("asked wrongly: %v", problems)
 	}
-	ts.Check(service.Sign(ctx, people[1], projects[0].ID, a.ID))
+	for _, role := range operation.Signers() {
+		if role != asker {
+			ts.Check(service.Sign(ctx, people[role], projects[0].ID, a.ID))
+		}
+	}
 	ts.Setenv(args[2], string(a.ID))
 }
 

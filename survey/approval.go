@@ -12,7 +12,8 @@ import (
 type Operation string
 
 const (
-	// ExportResearch hands the answers that may leave to research.
+	// ExportResearch hands the answers that may leave to research, and to nobody in
+	// the municipality: respondents are told that it cannot see what they answered.
 	ExportResearch Operation = "export research"
 	// ImportResponses fills a planned wave with answers from a file.
 	ImportResponses Operation = "import responses"
@@ -28,7 +29,7 @@ const MaxPurpose = MaxName
 // operations says who may ask for an operation, and which roles must sign for it,
 // each another person.
 var operations = map[Operation]struct{ ask, sign []Role }{
-	ExportResearch:  {ask: []Role{Researcher, ProjectLeader}, sign: []Role{ProjectLeader, DataProtection}},
+	ExportResearch:  {ask: []Role{Researcher}, sign: []Role{ProjectLeader, DataProtection}},
 	ImportResponses: {ask: []Role{ProjectLeader}, sign: []Role{ProjectLeader, DataProtection}},
 }
 

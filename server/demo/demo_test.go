@@ -81,8 +81,8 @@ func checkWaves(t *testing.T, r e2e.Running) {
 
 func checkAccess(t *testing.T, r e2e.Running, access demo.Access) {
 	t.Helper()
-	if len(access.Roles) != 7 || len(access.Slips) != 5 {
-		t.Fatalf("%d roles and %d slips; want 7 and 5", len(access.Roles), len(access.Slips))
+	if len(access.Roles) != 8 || len(access.Slips) != 5 {
+		t.Fatalf("%d roles and %d slips; want 8 and 5", len(access.Roles), len(access.Slips))
 	}
 	for _, s := range access.Slips {
 		if base, _, err := respondent.ParseSlip(s.URL); err != nil || base != access.BaseURL || s.Audience != survey.Pupils810 {

@@ -33,7 +33,7 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	p := browsertest.New(t)
 	publicPages(p, access.BaseURL)
 	for _, role := range []survey.Role{
-		survey.Leader, survey.SteeringGroup, survey.DataProtection, survey.AccountsManager, survey.ProjectLeader,
+		survey.Leader, survey.SteeringGroup, survey.DataProtection, survey.Researcher, survey.AccountsManager, survey.ProjectLeader,
 	} {
 		signIn(t, p, access, role)
 		walk(t, p, access.BaseURL, string(role))

@@ -147,6 +147,15 @@ func (c *town) sign(t *testing.T, role survey.Role, id survey.ApprovalID) {
 	}
 }
 
+// approvedExport is one that a researcher has asked for and two have signed.
+func (c *town) approvedExport(t *testing.T) survey.ApprovalID {
+	t.Helper()
+	id := c.ask(t, survey.Researcher, survey.ExportResearch)
+	c.sign(t, survey.ProjectLeader, id)
+	c.sign(t, survey.DataProtection, id)
+	return id
+}
+
 // A researcher asks, two others sign, and the package is there once.
 func TestResearcherNeedsTwoOthers(t *testing.T) {
 	eachTown(t, func(t *testing.T, c *town) {
@@ -253,7 +262,7 @@ func TestWhoMaySign(t *testing.T) {
 		if err == nil {
 			t.Error("the database takes a second signature of one account")
 		}
-		for _, account := range []survey.AccountID{c.people[survey.SteeringGroup], c.people[survey.DataProtection], foreign} {
+		for _, account := range []survey.AccountID{c.people[survey.SteeringGroup], c.people[survey.ProjectLeader], c.people[survey.DataProtection], foreign} {
 			_, _, err := c.Ask(ctx, account, survey.Approval{Operation: survey.ExportResearch, Project: c.project.ID, Purpose: "x", Waves: []survey.WaveID{c.wave}})
 			if !errors.Is(err, survey.ErrNotFound) {
 				t.Errorf("%s asks: %v", account, err)
@@ -265,7 +274,8 @@ func TestWhoMaySign(t *testing.T) {
 func TestApprovalsEnd(t *testing.T) {
 	eachTown(t, func(t *testing.T, c *town) {
 		ctx, leader := t.Context(), c.people[survey.ProjectLeader]
-		refused := c.ask(t, survey.ProjectLeader, survey.ExportResearch)
+		researcher := c.people[survey.Researcher]
+		refused := c.ask(t, survey.Researcher, survey.ExportResearch)
 		if err := c.Refuse(ctx, c.people[survey.SteeringGroup], c.project.ID, refused); !errors.Is(err, survey.ErrState) {
 			t.Errorf("somebody without a word in it refuses: %v", err)
 		}
@@ -275,16 +285,18 @@ func TestApprovalsEnd(t *testing.T) {
 		if err := c.Sign(ctx, c.people[survey.DataProtection], c.project.ID, refused); !errors.Is(err, survey.ErrState) {
 			t.Errorf("what is refused is signed: %v", err)
 		}
-		taken := c.ask(t, survey.ProjectLeader, survey.ExportResearch)
-		c.sign(t, survey.DataProtection, taken)
-		if err := c.Refuse(ctx, leader, c.project.ID, taken); err != nil {
+		taken := c.approvedExport(t)
+		if err := c.Refuse(ctx, researcher, c.project.ID, taken); err != nil {
 			t.Errorf("the asker takes it back: %v", err)
 		}
-		late := c.ask(t, survey.ProjectLeader, survey.ExportResearch)
-		c.sign(t, survey.DataProtection, late)
+		regretted := c.approvedExport(t)
+		if err := c.Refuse(ctx, leader, c.project.ID, regretted); err != nil {
+			t.Errorf("who has signed takes it back: %v", err)
+		}
+		late := c.approvedExport(t)
 		c.now.Add(int64(survey.ApprovalLife / time.Second))
-		for name, id := range map[string]survey.ApprovalID{"refused": refused, "taken back": taken, "expired": late} {
-			if body, _, err := c.Export(ctx, leader, id); !errors.Is(err, survey.ErrState) || body != nil {
+		for name, id := range map[string]survey.ApprovalID{"refused": refused, "taken back": taken, "regretted": regretted, "expired": late} {
+			if body, _, err := c.Export(ctx, researcher, id); !errors.Is(err, survey.ErrState) || body != nil {
 				t.Errorf("%s: %d bytes, %v", name, len(body), err)
 			}
 		}
@@ -295,17 +307,16 @@ func TestApprovalsEnd(t *testing.T) {
 // called the same in the next one.
 func TestUsedOnce(t *testing.T) {
 	eachTown(t, func(t *testing.T, c *town) {
-		leader := c.people[survey.ProjectLeader]
+		researcher := c.people[survey.Researcher]
 		var names []string
 		for range 2 {
-			id := c.ask(t, survey.ProjectLeader, survey.ExportResearch)
-			c.sign(t, survey.DataProtection, id)
+			id := c.approvedExport(t)
 			var packages [][]byte
 			var mu sync.Mutex
 			var all sync.WaitGroup
 			for range 5 {
 				all.Go(func() {
-					body, _, err := c.Export(t.Context(), leader, id)
+					body, _, err := c.Export(t.Context(), researcher, id)
 					mu.Lock()
 					defer mu.Unlock()
 					if err == nil {
