@@ -29,11 +29,22 @@ const (
 	collectGo = "survey/store/collect.go"
 	openGo    = "survey/store/open.go"
 	rewriteGo = "survey/store/rewrite.go"
+
+	discloseGo = "analysis/disclose.go"
+	publishGo  = "analysis/publish.go"
+
 	schemaSQL = "migrations/00002_collection.sql"
 
 	manifestGo = "survey/manifest.go"
 	spent      = "(blinded is null or blinded = ?)"
 )
+
+// afterTheFact takes away the checks that would refuse what a mutant publishes
+// before anybody could read it.
+var afterTheFact = []edit{
+	{publishGo, "checkClasses(in, s, ind, cells[ind.Key]); err != nil", "checkClasses(in, s, ind, cells[ind.Key]); false"},
+	{publishGo, "s.check(); err != nil", "s.check(); false"},
+}
 
 func mutants() []mutant {
 	return []mutant{
@@ -103,6 +114,13 @@ func mutants() []mutant {
 			{closeGo, "shuffle(opened.responses)", ""},
 			{"survey/store/closing.go", "order by b.token", ""},
 		}, "./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite", "TestProveRelink/one_at_a_time/postgres"}},
+		{"groups shown beside a hidden one", append([]edit{
+			{discloseGo, "if !every || len(parts) < 2 ||", "if len(parts) < 2 ||"},
+			{discloseGo, "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, ownUnit) {\n\t\t\tcontinue\n\t\t}"},
+		}, afterTheFact...), "./server/web", []string{"TestAttackerOverHTTP/tempting"}},
+		{"a total shown beside a hidden unit", append([]edit{
+			{discloseGo, "if everyOne && parts > 0 &&", "if p.safe(p.groupsIn(slices.Concat(sets...)), outsideUnit) &&"},
+		}, afterTheFact...), "./server/web", []string{"TestAttackerOverHTTP/one_unit_hides"}},
 		{
 			"a ballot needs no box",
 			[]edit{{schemaSQL, "references ballot_box (wave_group_id) deferrable initially deferred", "references wave_group (id)"}},

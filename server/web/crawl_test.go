@@ -1,0 +1,182 @@
+package web
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/xuri/excelize/v2"
+
+	"trivselspuls/survey"
+)
+
+// reader is somebody who may look: a role, and of which unit.
+type reader struct {
+	role survey.Role
+	unit survey.UnitID
+}
+
+// readers are everybody with an account: a leader of every unit, the others who
+// read a unit's results for some unit each, the rest for the owner. The public has
+// no role.
+func (in *published) readers() []reader {
+	list := []reader{{role: ""}}
+	for _, u := range in.units {
+		list = append(list, reader{survey.Leader, u.ID})
+	}
+	for i, role := range survey.Roles() {
+		switch role {
+		case survey.Leader:
+		case survey.WorkingGroup, survey.PPTRole, survey.Adviser:
+			list = append(list, reader{role, in.units[i%len(in.units)].ID})
+		default:
+			list = append(list, reader{role: role})
+		}
+	}
+	return list
+}
+
+// withoutFigures are pages that are the same whatever anybody has answered.
+var withoutFigures = []string{"/static/", "/indikator/", "/sporreskjema", "/personvern", "/tilgjengelighet", "/konto", "/inn", "/oppsett", "/personer", "/revisjon"}
+
+// fetched is one answer of the server.
+type fetched struct{ path, body string }
+
+// crawl fetches everything a reader can click their way to from any of the
+// addresses, files too. Only what was found is fetched.
+func (in *published) crawl(t testing.TB, session string, from ...string) []fetched {
+	t.Helper()
+	var all []fetched
+	seen := map[string]bool{}
+	for ahead := from; len(ahead) > 0; ahead = ahead[1:] {
+		path, _, _ := strings.Cut(ahead[0], "#")
+		same := slices.ContainsFunc(withoutFigures, func(prefix string) bool { return strings.HasPrefix(path, prefix) })
+		if seen[path] || same || !strings.HasPrefix(path, "/") || strings.Contains(path, "lang=") {
+			continue
+		}
+		seen[path] = true
+		response, body := in.get(t, session, path)
+		switch {
+		case response.StatusCode == http.StatusSeeOther:
+			ahead = append(ahead, response.Header.Get("Location"))
+		case response.StatusCode != http.StatusOK:
+			t.Errorf("a link leads to %s, which gives %d", path, response.StatusCode)
+		case strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"):
+			document(t, body).Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+				href, _ := a.Attr("href")
+				if strings.HasPrefix(href, "?") {
+					href = path + href
+				}
+				ahead = append(ahead, href)
+			})
+			fallthrough
+		default:
+			all = append(all, fetched{path, body})
+		}
+	}
+	return all
+}
+
+// grid is a table as somebody reads it, whatever it came in.
+type grid struct {
+	id      string // the table's name, in JSON only
+	caption string
+	head    []string
+	rows    [][]string
+}
+
+// grids reads the tables of figures in an answer.
+func (f fetched) grids(t testing.TB) []grid {
+	t.Helper()
+	switch {
+	case strings.HasSuffix(f.path, "format=json"):
+		return gridsOfJSON(t, f.body)
+	case strings.HasSuffix(f.path, "format=csv"):
+		return gridsOfCSV(t, f.body)
+	case strings.HasSuffix(f.path, "format=xlsx"):
+		return gridsOfWorkbook(t, f.body)
+	}
+	var list []grid
+	document(t, f.body).Find("table.figures").Each(func(_ int, table *goquery.Selection) {
+		g := grid{caption: table.Find("caption").Text()}
+		texts := func(s *goquery.Selection) (row []string) {
+			s.Find("th, td").Each(func(_ int, cell *goquery.Selection) { row = append(row, strings.TrimSpace(cell.Text())) })
+			return row
+		}
+		g.head = texts(table.Find("thead tr"))
+		table.Find("tbody tr").Each(func(_ int, row *goquery.Selection) { g.rows = append(g.rows, texts(row)) })
+		list = append(list, g)
+	})
+	return list
+}
+
+func gridsOfJSON(t testing.TB, body string) []grid {
+	t.Helper()
+	var file struct {
+		Tables []struct {
+			Name, Caption string
+			Columns       []struct{ Label string }
+			Rows          [][]any
+		}
+	}
+	if err := json.Unmarshal([]byte(body), &file); err != nil {
+		t.Fatal(err)
+	}
+	var list []grid
+	for _, table := range file.Tables {
+		g := grid{id: table.Name, caption: table.Caption}
+		for _, c := range table.Columns {
+			g.head = append(g.head, c.Label)
+		}
+		for _, row := range table.Rows {
+			texts := make([]string, len(row))
+			for i, v := range row {
+				texts[i] = fmt.Sprint(v)
+			}
+			g.rows = append(g.rows, texts)
+		}
+		list = append(list, g)
+	}
+	return list
+}
+
+// gridsOfCSV reads tables under each other. They have no captions: what they are
+// about stands in their first columns, or nowhere.
+func gridsOfCSV(t testing.TB, body string) []grid {
+	t.Helper()
+	var list []grid
+	for _, part := range strings.Split(strings.TrimPrefix(body, "\ufeff"), "\n\n") {
+		reader := csv.NewReader(strings.NewReader(part))
+		reader.Comma = ';'
+		lines, err := reader.ReadAll()
+		if err != nil || len(lines) == 0 {
+			t.Fatalf("CSV: %v", err)
+		}
+		list = append(list, grid{head: lines[0], rows: lines[1:]})
+	}
+	return list
+}
+
+func gridsOfWorkbook(t testing.TB, body string) []grid {
+	t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader([]byte(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	var list []grid
+	for _, sheet := range book.GetSheetList()[1:] {
+		lines, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
+		if err != nil || len(lines) < 2 {
+			t.Fatalf("sheet %s: %v", sheet, err)
+		}
+		list = append(list, grid{caption: lines[0][0], head: lines[1], rows: lines[2:]})
+	}
+	return list
+}
