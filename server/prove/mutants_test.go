@@ -197,7 +197,7 @@ func TestMutantsStillFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range mutants() {
+	for _, m := range append(mutants(), signinMutants()...) {
 		t.Run(m.name, func(t *testing.T) { m.write(t, root) })
 	}
 }
@@ -210,7 +210,7 @@ func TestProveMutantsAreCaught(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range mutants() {
+	for _, m := range append(mutants(), signinMutants()...) {
 		t.Run(m.name, func(t *testing.T) {
 			overlay := m.write(t, root)
 			for _, test := range m.tests {
