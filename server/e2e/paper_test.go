@@ -45,23 +45,8 @@ func onPaper(t *testing.T, p *browsertest.Page) paper {
 // onPaperOf is onPaper for sheets of another size.
 func onPaperOf(t *testing.T, p *browsertest.Page, sheet size) paper {
 	t.Helper()
-	for _, tool := range []string{"pdftoppm", "pdftotext"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			if os.Getenv("TRIVSELSPULS_REQUIRE") == "1" {
-				t.Fatal("no poppler on this machine: install it, on Debian with `apt-get install poppler-utils`")
-			}
-			t.Skip("no poppler on this machine")
-		}
-	}
-	dir := t.TempDir()
-	file := filepath.Join(dir, "print.pdf")
-	if err := os.WriteFile(file, p.PDF(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	text, err := exec.Command("pdftotext", file, "-").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	file, text := printed(t, p)
+	dir := filepath.Dir(file)
 	if out, err := exec.Command("pdftoppm", "-r", "150", "-gray", "-png", file, filepath.Join(dir, "page")).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -70,11 +55,34 @@ func onPaperOf(t *testing.T, p *browsertest.Page, sheet size) paper {
 		t.Fatal(err)
 	}
 	slices.Sort(pages)
-	read := paper{text: string(text)}
+	read := paper{text: text}
 	for _, page := range pages {
 		read.codes = append(read.codes, codesOn(t, page, sheet))
 	}
 	return read
+}
+
+// printed prints the page through Chromium into a file and reads its text, with a
+// form feed after each sheet.
+func printed(t *testing.T, p *browsertest.Page) (file, text string) {
+	t.Helper()
+	for _, tool := range []string{"pdftoppm", "pdftotext"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			if os.Getenv("TRIVSELSPULS_REQUIRE") == "1" {
+				t.Fatal("no poppler on this machine: install it, on Debian with `apt-get install poppler-utils`")
+			}
+			t.Skip("no poppler on this machine")
+		}
+	}
+	file = filepath.Join(t.TempDir(), "print.pdf")
+	if err := os.WriteFile(file, p.PDF(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read, err := exec.Command("pdftotext", file, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, string(read)
 }
 
 // codesOn reads every QR code of a page at 150 dots an inch.

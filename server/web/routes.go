@@ -25,8 +25,8 @@ func (a *App) routes() []route {
 	a.signin.Routes(add)
 	a.setup.Routes(add)
 	a.questions.Routes(add)
+	a.wave.Routes(add) // before the results, whose series have any name under a unit
 	a.results.Routes(add)
-	a.wave.Routes(add)
 	a.approval.Routes(add)
 	return table
 }

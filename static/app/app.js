@@ -3,3 +3,16 @@
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
 });
+
+// Copying a text to paste elsewhere. Without a script it can be marked by hand.
+for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  document.getElementById(button.dataset.copy).select();
+  // The newer way asks for a right that the pages do not have, and for https.
+  if (!document.execCommand("copy")) return;
+  button.textContent = button.dataset.done;
+  document.getElementById("copied").textContent = button.dataset.done;
+});

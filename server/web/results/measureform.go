@@ -108,6 +108,11 @@ func (a *Area) showMeasureForm(c *fiber.Ctx, data measureFormData) (err error) {
 // reasons at the fields.
 func (a *Area) measureSave(c *fiber.Ctx) error {
 	ctx, id := c.UserContext(), survey.MeasureID(c.Params("measure"))
+	if id != "" { // what does not exist, or is another unit's, has no form either
+		if _, err := a.Store.Measure(ctx, site.UnitOf(c).ID, id); err != nil {
+			return fmt.Errorf("read measure: %w", err)
+		}
+	}
 	frame, _, err := a.unitReport(c, "measures")
 	if err != nil {
 		return err

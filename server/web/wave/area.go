@@ -21,7 +21,9 @@ func (a *Area) desk(c *fiber.Ctx) plan.Desk {
 
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {
-	projectLeader, waveLeader := a.ProjectLeader(), a.WaveLeader()
+	projectLeader, waveLeader, unitReader := a.ProjectLeader(), a.WaveLeader(), a.UnitReader()
+	add("GET", "/enhet/:unit/meldinger", unitReader, a.messagesOfUnit)
+	add("GET", "/enhet/:unit/brev", unitReader, a.letterOfUnit)
 	add("GET", "/prosjekt/:project", projectLeader, a.projectPage)
 	add("GET", "/prosjekt/:project/ny", projectLeader, a.waveNew)
 	add("POST", "/prosjekt/:project/ny", projectLeader, a.waveNewStore)
@@ -30,6 +32,8 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/maling/:wave/endre", waveLeader, a.waveEditStore)
 	add("POST", "/maling/:wave/slett", waveLeader, a.waveDelete)
 	add("POST", "/maling/:wave/forleng", waveLeader, a.waveExtend)
+	add("GET", "/maling/:wave/meldinger", waveLeader, a.messagesOfWave)
+	add("GET", "/maling/:wave/brev", waveLeader, a.letterOfWave)
 	add("GET", "/maling/:wave/tider", waveLeader, a.windowsPage)
 	add("POST", "/maling/:wave/tider", waveLeader, a.windowsStore)
 	add("POST", "/maling/:wave/apne", waveLeader, a.waveOpen)

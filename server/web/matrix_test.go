@@ -1,0 +1,358 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trivselspuls/server/plan"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// mayPass is the matrix: which roles every guard of the route table lets through,
+// each for its own owner and, for a unit's pages, its own unit. A guard without
+// roles asks something else than who somebody is.
+var mayPass = map[string][]survey.Role{
+	"anyone":                        nil,
+	"failures limited":              nil,
+	"holds the first run's address": nil,
+	"signed in":                     nil,
+	"signed in lately":              nil,
+	"arriving, or signed in":        nil,
+	"arriving, or signed in lately": nil,
+	"may set up the owner":          {survey.ProjectLeader},
+	"may manage people":             {survey.ProjectLeader, survey.AccountsManager},
+	"may manage the person":         {survey.ProjectLeader, survey.AccountsManager},
+	"may read the audit log":        {survey.DataProtection},
+	"may see the unit":              {survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser},
+	"may log measures":              {survey.Leader, survey.WorkingGroup},
+	"may see all units":             {survey.SteeringGroup},
+	"may set up the project":        {survey.ProjectLeader},
+	"may ask or sign":               {survey.ProjectLeader, survey.Researcher, survey.DataProtection},
+	"may set up the wave":           {survey.ProjectLeader},
+}
+
+// narrower are routes behind whose guard not every role may do the same.
+var narrower = map[string][]survey.Role{
+	"POST /godkjenning/:project/import":    {survey.ProjectLeader},
+	"POST /godkjenning/:project/forskning": {survey.ProjectLeader, survey.Researcher},
+}
+
+// actor is somebody who tries every route. Unit is the name of the unit a role is
+// held for.
+type actor struct {
+	login   string
+	role    survey.Role
+	unit    string
+	expired bool
+	cookie  *http.Cookie
+}
+
+// everyActor is somebody in every role, at one unit and at another, and somebody
+// whose roles have all expired.
+func everyActor() []*actor {
+	var actors []*actor
+	for _, role := range survey.Roles() {
+		if !role.OfUnit() {
+			actors = append(actors, &actor{login: string(role), role: role})
+			continue
+		}
+		for _, unit := range []string{"Skolen", "Barnehagen"} {
+			actors = append(actors, &actor{login: string(role) + " " + unit, role: role, unit: unit})
+		}
+	}
+	return append(actors, &actor{login: "expired", expired: true})
+}
+
+// village is a town with an open wave and somebody to manage. Prefix stands
+// before every name and login.
+type village struct {
+	prefix  string
+	owner   survey.OwnerID
+	units   map[string]survey.UnitID
+	project survey.ProjectID
+	wave    survey.WaveID
+	group   survey.GroupID // of Skolen in the wave
+	guest   survey.AccountID
+	links   map[string]string
+	st      *store.Store
+}
+
+func newVillage(t *testing.T, app *App, prefix string) *village {
+	t.Helper()
+	p := town()
+	p.Owner = prefix + p.Owner
+	p.Accounts = []plan.Account{{Name: prefix + "Gjest", Login: prefix + "gjest", Role: survey.Researcher}}
+	for _, a := range everyActor() {
+		if !a.expired {
+			p.Accounts = append(p.Accounts, plan.Account{Name: prefix + a.login, Login: prefix + a.login, Role: a.role, Unit: prefixed(prefix, a.unit)})
+		}
+	}
+	for i := range p.Units {
+		p.Units[i].Name = prefix + p.Units[i].Name
+		for j := range p.Units[i].Groups {
+			p.Units[i].Groups[j].Name = prefix + p.Units[i].Groups[j].Name
+		}
+	}
+	p.Project.Name, p.Project.Waves[0].Name = prefix+p.Project.Name, prefix+p.Project.Waves[0].Name
+	links, err := p.Apply(t.Context(), app.Store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &village{prefix: prefix, st: app.Store, units: map[string]survey.UnitID{}, links: map[string]string{}}
+	for _, l := range links {
+		v.links[strings.TrimPrefix(l.Account.Login, prefix)] = l.Secret
+	}
+	v.find(t, app)
+	return v
+}
+
+func prefixed(prefix, name string) string {
+	if name == "" {
+		return ""
+	}
+	return prefix + name
+}
+
+// find reads what the village has got and opens its wave.
+func (v *village) find(t *testing.T, app *App) {
+	t.Helper()
+	ctx := t.Context()
+	guest, err := v.st.AccountByLogin(ctx, v.prefix+"gjest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.guest, v.owner = guest.ID, guest.Owner
+	units, err := v.st.UnitsOf(ctx, v.owner)
+	projects, err2 := v.st.ProjectsOf(ctx, v.owner)
+	if err := errors.Join(err, err2); err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range units {
+		v.units[strings.TrimPrefix(u.Name, v.prefix)] = u.ID
+	}
+	v.project = projects[0].ID
+	waves, err := v.st.WavesOf(ctx, v.project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.wave = waves[0].ID
+	if err := app.Waves.Open(ctx, "test", v.wave); err != nil {
+		t.Fatal(err)
+	}
+	groups, err := v.st.WaveGroups(ctx, v.wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range groups {
+		if g.Unit == v.units["Skolen"] {
+			v.group = g.ID
+		}
+	}
+	err = v.st.Tx(ctx, func(tx *store.Tx) error {
+		return tx.SetContacts(ctx, v.owner, []survey.Contact{{Name: v.prefix + "Ombudet", Phone: "22 33 44 55"}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// expire makes an account whose roles are all over.
+func (v *village) expire(t *testing.T) string {
+	t.Helper()
+	account := store.Account{ID: survey.NewID[survey.AccountID](), Owner: v.owner, Name: v.prefix + "expired", Login: v.prefix + "expired"}
+	var secret string
+	err := v.st.Tx(t.Context(), func(tx *store.Tx) error {
+		err := tx.CreateAccount(t.Context(), account)
+		for _, a := range everyActor() {
+			if !a.expired {
+				grant := survey.Grant{Role: a.role, Owner: v.owner, Unit: v.units[a.unit], Expires: tx.Now().Add(-time.Second)}
+				err = errors.Join(err, tx.Grant(t.Context(), account.ID, grant))
+			}
+		}
+		var linked error
+		secret, linked = tx.CreateSigninLink(t.Context(), account.ID, tx.Now().Add(time.Hour))
+		return errors.Join(err, linked)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secret
+}
+
+// fill gives a parameter of a route what the village has; empty when it has no
+// such thing. A measure and a role are made anew, because some routes take them
+// away.
+func (v *village) fill(t *testing.T, parameter string) string {
+	t.Helper()
+	switch parameter {
+	case "unit":
+		return string(v.units["Skolen"])
+	case "project":
+		return string(v.project)
+	case "wave":
+		return string(v.wave)
+	case "group":
+		return string(v.group)
+	case "account":
+		return string(v.guest)
+	case "measure":
+		m := survey.Measure{
+			ID: survey.NewID[survey.MeasureID](), Project: v.project, Unit: v.units["Skolen"], Title: v.prefix + "Vennebenk", Phase: 1, SubGoal: "D4",
+			Indicator: "E1", Starts: v.st.Now().Truncate(24 * time.Hour), Responsible: "leader", Status: "running",
+		}
+		if err := v.st.Tx(t.Context(), func(tx *store.Tx) error { return tx.CreateMeasure(t.Context(), m) }); err != nil {
+			t.Fatal(err)
+		}
+		return string(m.ID)
+	case "role":
+		grant := survey.Grant{Role: survey.ReferenceGroup, Owner: v.owner, Expires: v.st.Now().Add(time.Hour)}
+		if err := v.st.Tx(t.Context(), func(tx *store.Tx) error { return tx.Grant(t.Context(), v.guest, grant) }); err != nil {
+			t.Fatal(err)
+		}
+		roles, err := v.st.RolesOf(t.Context(), v.owner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(roles, func(r store.HeldRole) bool { return r.Account == v.guest && r.Role == survey.ReferenceGroup })
+		return roles[at].ID
+	case "audience":
+		return string(survey.Pupils810)
+	case "language":
+		return "nb"
+	}
+	return ""
+}
+
+var parameters = regexp.MustCompile(`:(\w+)`)
+
+// address fills a route's path: the first parameter from one village, the others
+// from another. whole is false when some parameter had nothing to stand for it.
+func address(t *testing.T, path string, first, rest *village) (filled string, whole bool) {
+	t.Helper()
+	n, whole := 0, true
+	filled = parameters.ReplaceAllStringFunc(path, func(parameter string) string {
+		from := rest
+		if n == 0 {
+			from = first
+		}
+		n++
+		value := from.fill(t, parameter[1:])
+		if value == "" {
+			value, whole = survey.NewID[string](), false
+		}
+		return value
+	})
+	return filled, whole
+}
+
+// Every role × every route × what is one's own, one's neighbour's in the same
+// town, another owner's, and one's own with a part of another owner's: who may
+// pass does, everybody else gets the very page that a made-up address gets.
+func TestEveryCellOfTheMatrix(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, _ := inTown(t, st)
+		own, other := newVillage(t, app, "Egen-"), newVillage(t, app, "Annen-")
+		actors := everyActor()
+		secrets := own.links
+		secrets["expired"] = own.expire(t)
+		for _, a := range actors {
+			a.cookie = signIn(t, app, secrets[a.login])
+		}
+		cells := 0
+		for _, r := range app.routes() {
+			may, known := mayPass[r.guard]
+			if !known {
+				t.Errorf("%s %s has the guard %q, which the matrix does not know", r.method, r.path, r.guard)
+			}
+			if may == nil {
+				continue
+			}
+			if few, ok := narrower[r.method+" "+r.path]; ok {
+				may = few
+			}
+			for _, a := range actors {
+				path, whole := address(t, r.path, own, own)
+				passes := !a.expired && slices.Contains(may, a.role) && (a.unit == "" || a.unit == "Skolen")
+				cell(t, app, a, r, path, passes, whole && !slices.Contains(lacking, r.path))
+				cells++
+				if strings.Contains(r.path, ":unit") || strings.Contains(r.path, ":project") || strings.Contains(r.path, ":wave") || strings.Contains(r.path, ":account") {
+					path, _ = address(t, r.path, other, other)
+					cell(t, app, a, r, path, false, true)
+					cells++
+				}
+				if strings.Count(r.path, ":") > 1 && passes && parameters.FindAllString(r.path, 2)[0] != ":audience" {
+					if path, whole = address(t, r.path, own, other); whole && owned(r.path) {
+						cell(t, app, a, r, path, false, true)
+						cells++
+					}
+				}
+			}
+		}
+		t.Logf("%d cells", cells)
+	})
+}
+
+// lacking are routes to something that the villages do not have, which is found
+// out behind the guard: a group with an open link, a recording, a closed wave, a
+// planned one.
+var lacking = []string{"/maling/:wave/plakat/:group", "/oppsett/lyd/:audience/:language/slett", "/godkjenning/:project/forskning", "/godkjenning/:project/import"}
+
+// owned reports whether a route's second parameter names something of an owner.
+func owned(path string) bool {
+	found := parameters.FindAllString(path, -1)
+	return slices.Contains([]string{":group", ":measure", ":role"}, found[len(found)-1])
+}
+
+// cell sends a request and judges the answer. Where something in the address
+// does not exist, who may pass gets that page, too.
+func cell(t *testing.T, app *App, a *actor, r route, path string, passes, whole bool) {
+	t.Helper()
+	send := func(path string) (*http.Response, string) {
+		if r.method == http.MethodGet {
+			return get(t, app, path, a.cookie)
+		}
+		return post(t, app, path, a.cookie, url.Values{})
+	}
+	response, body := send(path)
+	name := fmt.Sprintf("%s: %s %s", a.login, r.method, path)
+	switch {
+	case response.StatusCode >= 500 || response.Header.Get("Location") == "/inn":
+		t.Errorf("%s gives status %d to %q", name, response.StatusCode, response.Header.Get("Location"))
+	case passes && whole && response.StatusCode == http.StatusNotFound:
+		t.Errorf("%s may not", name)
+	case !passes && response.StatusCode != http.StatusNotFound:
+		t.Errorf("%s may: status %d", name, response.StatusCode)
+	case !passes:
+		if _, nothing := send("/enhet/" + survey.NewID[string]()); withoutPath(body) != withoutPath(nothing) && r.method == http.MethodGet {
+			t.Errorf("%s gives another page than what does not exist", name)
+		}
+	}
+}
+
+// Who is not signed in is led to the door from every page that asks who it is.
+func TestWithoutASessionThereIsTheDoor(t *testing.T) {
+	app, _ := inTown(t, storetest.New(t))
+	own := newVillage(t, app, "Egen-")
+	for _, r := range app.routes() {
+		if mayPass[r.guard] == nil && !strings.HasPrefix(r.guard, "signed in") {
+			continue
+		}
+		path, _ := address(t, r.path, own, own)
+		response, _ := get(t, app, path, nil)
+		if r.method == http.MethodPost {
+			response, _ = post(t, app, path, nil, nil)
+		}
+		if response.Header.Get("Location") != "/inn" {
+			t.Errorf("%s %s: status %d", r.method, path, response.StatusCode)
+		}
+	}
+}

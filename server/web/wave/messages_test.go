@@ -1,0 +1,59 @@
+package wave
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+
+	"trivselspuls/templates"
+)
+
+var placeholders = regexp.MustCompile(`\{\{\s*\.\w+\s*\}\}`)
+
+// What guardians are told is whole in every language it is told in: the same
+// texts, with the same things filled in. Only a draft says that it is one.
+func TestGuardiansAreToldTheSameInEveryLanguage(t *testing.T) {
+	read := func(lang string) map[string]string {
+		body, err := templates.Files.ReadFile("messages/text." + lang + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, told := map[string]string{}, map[string]string{}
+		if err := yaml.Unmarshal(body, &all); err != nil {
+			t.Fatalf("%s: %v", lang, err)
+		}
+		for key, text := range all {
+			if strings.HasPrefix(key, "message.") && !strings.HasPrefix(key, "message.staff_") && key != "message.lesson" {
+				told[key] = text
+			}
+		}
+		return told
+	}
+	filled := func(text string) string {
+		found := placeholders.FindAllString(text, -1)
+		slices.Sort(found)
+		return fmt.Sprint(slices.Compact(found))
+	}
+	norwegian := read("nb")
+	for _, lang := range []string{"nn", "en", "pl", "uk", "ar", "so", "lt", "ur"} {
+		texts := read(lang)
+		draft := texts["message.draft"]
+		delete(texts, "message.draft")
+		if reviewed := lang == "nn" || lang == "en"; reviewed != (draft == "") {
+			t.Errorf("%s says of itself %q", lang, draft)
+		}
+		if here, there := slices.Sorted(maps.Keys(texts)), slices.Sorted(maps.Keys(norwegian)); !slices.Equal(here, there) {
+			t.Errorf("%s has %v, bokmål %v", lang, here, there)
+		}
+		for key, text := range texts {
+			if filled(text) != filled(norwegian[key]) {
+				t.Errorf("%s: %s fills in %s, bokmål %s", lang, key, filled(text), filled(norwegian[key]))
+			}
+		}
+	}
+}
