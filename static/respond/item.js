@@ -31,9 +31,14 @@ export function draw(view, i, answer, chosen) {
     make("fieldset", { class: "item" }, make("legend", {}, heading), group));
 }
 
+const pictures = () => import("./pictures.js");
+
+/** Fetches what the questions will need while the first page is read, so that nothing moves later. */
+export const warm = (audience) => forChildren.includes(audience) && pictures().catch(() => {});
+
 // The pictures are a file of their own, which only small children's pages fetch.
 async function illustrate({ code, text }) {
-  const { picture } = await import("./pictures.js");
+  const { picture } = await pictures();
   const drawn = picture(code);
   if (drawn && $("#item h1")?.textContent === text) $("#item legend").prepend(drawn);
 }

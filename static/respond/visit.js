@@ -5,7 +5,7 @@ import { ask } from "./ask.js";
 import { encode, passedBy, settle, skipped, step } from "./ballot.js";
 import { base64url, unbase64 } from "./bytes.js";
 import { discard, drawer, keptAny, load, save } from "./draft.js";
-import { erase } from "./item.js";
+import { erase, warm } from "./item.js";
 import { forgetHelp, offered, tellHelp } from "./offer.js";
 import { $, language, notice, show, speak, t } from "./page.js";
 import { locks, look, questions } from "./place.js";
@@ -51,6 +51,7 @@ export async function open(code) {
     const [view, offer] = await Promise.all([questions(draft.place, first), offered(draft.place)]);
     tellHelp(offer.help);
     aloudFor(view.audience, offer.sounds);
+    warm(view.audience);
     await turnTo(view);
     show(!draft.language && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
   } catch (problem) {
