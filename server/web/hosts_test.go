@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,17 +87,34 @@ func TestRespondentsHaveNoCookieAndNoSay(t *testing.T) {
 	}
 }
 
+// policed requires the policy of pages on what is a page, errors too, and one that
+// allows nothing on all else.
+func policed(t *testing.T, response *http.Response, name string) {
+	t.Helper()
+	want := []string{dataPolicy}
+	switch {
+	case strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"):
+		want = []string{ContentPolicy}
+	case response.StatusCode >= 300: // errors and redirects that are no page may have either
+		want = append(want, ContentPolicy)
+	}
+	if got := response.Header.Get("Content-Security-Policy"); !slices.Contains(want, got) {
+		t.Errorf("%s: the content policy is %q, want one of %q", name, got, want)
+	}
+}
+
 // Every route answers with every header, whatever comes of the request.
 func TestHeadersOnEveryRoute(t *testing.T) {
 	app := newSplitApp(t, io.Discard)
 	want := map[string]string{
-		"Content-Security-Policy": ContentPolicy, "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
+		"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 		"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 		"Strict-Transport-Security": "max-age=63072000; includeSubDomains", "Cache-Control": "no-store",
 	}
 	for _, r := range app.routes() {
 		for _, host := range []string{leadersHost, respondentsHost} {
 			response, _ := do(t, app, to(r, host))
+			policed(t, response, r.method+" "+r.path)
 			for name, value := range want {
 				if got := response.Header.Get(name); got != value {
 					t.Errorf("%s %s on %s: %s is %q", r.method, r.path, host, name, got)

@@ -7,14 +7,14 @@ import "github.com/gofiber/fiber/v2"
 const PermissionsPolicy = "Permissions-Policy"
 
 // NoDevices is the header's value for pages in general.
-const NoDevices = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+const NoDevices = "camera=(), microphone=(), geolocation=()"
 
 // AllowCamera lets this one page use the camera.
 func AllowCamera(c *fiber.Ctx) {
-	c.Set(PermissionsPolicy, "camera=(self), microphone=(), geolocation=(), interest-cohort=()")
+	c.Set(PermissionsPolicy, "camera=(self), microphone=(), geolocation=()")
 }
 
 // AllowMicrophone lets this one page use the microphone.
 func AllowMicrophone(c *fiber.Ctx) {
-	c.Set(PermissionsPolicy, "camera=(), microphone=(self), geolocation=(), interest-cohort=()")
+	c.Set(PermissionsPolicy, "camera=(), microphone=(self), geolocation=()")
 }
