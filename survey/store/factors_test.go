@@ -204,3 +204,22 @@ func TestLimitedSessions(t *testing.T) {
 		}
 	})
 }
+
+// Of two who bring the same code at the same time one is let in.
+func TestAStepIsSpentOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		_, a := leader(t, st)
+		write(t, st, func(tx *store.Tx) error {
+			return tx.SetTOTP(t.Context(), a.ID, store.TOTP{Sealed: bytes.Repeat([]byte("s"), 48), LastStep: 7})
+		})
+		for _, step := range []struct {
+			number int64
+			fine   bool
+		}{{7, false}, {6, false}, {8, true}, {8, false}, {10, true}, {9, false}} {
+			err := attempt(t, st, func(tx *store.Tx) error { return tx.SpendStep(t.Context(), a.ID, step.number) })
+			if (err == nil) != step.fine || err != nil && !errors.Is(err, survey.ErrNotFound) {
+				t.Errorf("step %d: %v", step.number, err)
+			}
+		}
+	})
+}
