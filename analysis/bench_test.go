@@ -105,19 +105,51 @@ func BenchmarkPublish(b *testing.B) {
 }
 
 // The goal is 15 ms for a leader's page at 3,000 units and 8 waves, whatever the
-// number of responses.
+// number of responses. The whole owner's report has every unit in it and grows with
+// them.
 func BenchmarkReport(b *testing.B) {
-	var closed []Snapshot
-	for wave := range 8 {
-		s, err := Publish(country(3000, 90, wave))
-		if err != nil {
-			b.Fatal(err)
+	for _, c := range []struct {
+		name  string
+		units int
+		scope Scope
+	}{
+		{"leader among 3000", 3000, Scope{Unit: "unit-01500"}},
+		{"owner of 100", 100, Scope{}},
+	} {
+		var closed []Snapshot
+		for wave := range 8 {
+			s, err := Publish(country(c.units, 90, wave))
+			if err != nil {
+				b.Fatal(err)
+			}
+			closed = append(closed, s)
 		}
-		closed = append(closed, s)
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			before := processorTime(b)
+			for b.Loop() {
+				if _, err := NewReport(frame, closed, c.scope, "nb"); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(processorTime(b)-before)/1e6/float64(b.N), "cpu-ms/op")
+		})
 	}
-	b.ReportAllocs()
+}
+
+// What the first reader after a start waits for, once per wave.
+func BenchmarkDecode(b *testing.B) {
+	s, err := Publish(country(3000, 90, 0))
+	if err != nil {
+		b.Fatal(err)
+	}
+	body, err := s.Encode()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(body)))
 	for b.Loop() {
-		if _, err := NewReport(frame, closed, Scope{Unit: "unit-01500"}, "nb"); err != nil {
+		if _, err := DecodeSnapshot(body); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -32,6 +32,7 @@ type Snapshot struct {
 	Indicators []Indicator `json:"indicators"`
 	Cells      []Cell      `json:"cells"`
 
+	keys map[string]int                       // Indicator.Key to index of Indicators
 	at   map[place]int                        // index of Cells
 	own  map[place][]int                      // Cells of groups, by the place of their unit
 	sets map[string]map[survey.UnitID]unitSet // per Indicator.Key: the units each unit is shown with
@@ -133,6 +134,10 @@ func DecodeSnapshot(body []byte) (Snapshot, error) {
 // index prepares the look-ups. Which units share a figure follows from the
 // numbers invited, so it is known for a hidden figure as well.
 func (s *Snapshot) index() {
+	s.keys = make(map[string]int, len(s.Indicators))
+	for i, ind := range s.Indicators {
+		s.keys[ind.Key] = i
+	}
 	s.at = make(map[place]int, len(s.Cells))
 	s.own = map[place][]int{}
 	for i, c := range s.Cells {
@@ -183,12 +188,11 @@ func (s *Snapshot) cell(p place) *Cell {
 }
 
 func (s *Snapshot) indicator(key string) (Indicator, bool) {
-	for _, ind := range s.Indicators {
-		if ind.Key == key {
-			return ind, true
-		}
+	i, ok := s.keys[key]
+	if !ok {
+		return Indicator{}, false
 	}
-	return Indicator{}, false
+	return s.Indicators[i], true
 }
 
 // mostAnswers is more people than any wave can have.

@@ -14,6 +14,8 @@ import (
 // written once and never changed, so it may be kept for as long as the server
 // runs; a report is kept under everything it is made of.
 type snapshots struct {
+	reading sync.Mutex // held by the one that reads and decodes: many may wait for the same
+
 	mu      sync.Mutex
 	decoded map[survey.WaveID]analysis.Snapshot
 	reports map[string]analysis.Report
@@ -56,15 +58,18 @@ func (s *snapshots) Report(ctx context.Context, st *store.Store, frame analysis.
 	return made, nil
 }
 
-// Of is the snapshot of one closed wave.
+// Of is the snapshot of one closed wave. One that is read for the first time is
+// read to its end even if the reader gives up: the next one needs it as well.
 func (s *snapshots) Of(ctx context.Context, st *store.Store, wave survey.WaveID) (analysis.Snapshot, error) {
-	s.mu.Lock()
-	known, ok := s.decoded[wave]
-	s.mu.Unlock()
-	if ok {
+	if known, ok := s.known(wave); ok {
 		return known, nil
 	}
-	body, err := st.Snapshot(ctx, wave)
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	if known, ok := s.known(wave); ok {
+		return known, nil
+	}
+	body, err := st.Snapshot(context.WithoutCancel(ctx), wave)
 	if err != nil {
 		return analysis.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
 	}
@@ -79,4 +84,11 @@ func (s *snapshots) Of(ctx context.Context, st *store.Store, wave survey.WaveID)
 	}
 	s.decoded[wave] = snapshot
 	return snapshot, nil
+}
+
+func (s *snapshots) known(wave survey.WaveID) (analysis.Snapshot, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known, ok := s.decoded[wave]
+	return known, ok
 }
