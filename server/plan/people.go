@@ -84,12 +84,15 @@ func (d Desk) account(ctx context.Context, id survey.AccountID) (store.Account, 
 	return account, nil
 }
 
-// Give gives somebody one more role, which ends their sessions. Fields are role,
-// unit, expires.
+// Give gives somebody one more role, which ends their sessions. Nobody gives
+// themselves one (survey.ErrState). Fields are role, unit, expires.
 func (d Desk) Give(ctx context.Context, id survey.AccountID, grant survey.Grant) (survey.Problems, error) {
 	account, err := d.account(ctx, id)
 	if err != nil {
 		return nil, err
+	}
+	if string(id) == d.Actor {
+		return nil, fmt.Errorf("give oneself a role: %w", survey.ErrState)
 	}
 	if problems, err := d.checkRole(ctx, account, &grant); err != nil || len(problems) > 0 {
 		return problems, err

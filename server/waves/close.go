@@ -42,6 +42,7 @@ func (s *Service) CloseWithKey(ctx context.Context, actor string, wave survey.Wa
 }
 
 func (s *Service) closeWith(ctx context.Context, actor string, id survey.WaveID, opening *envelope.WaveKey) (Closing, error) {
+	defer s.reach(id, 0)
 	wave, err := s.store.Wave(ctx, id)
 	if err != nil {
 		return Closing{}, fmt.Errorf("close wave: %w", err)
@@ -58,6 +59,7 @@ func (s *Service) closeWith(ctx context.Context, actor string, id survey.WaveID,
 		}
 		s.forget()
 	}
+	s.reach(id, StepPublished)
 	if err := s.cleanUp(ctx, id); err != nil {
 		return Closing{}, fmt.Errorf("close wave: %w", err)
 	}
@@ -100,6 +102,7 @@ func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, ope
 			}
 			return err
 		}
+		s.reach(wave.ID, StepStopped)
 		groups, err := tx.WaveGroups(ctx, wave.ID)
 		if err != nil {
 			return err
@@ -115,6 +118,7 @@ func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, ope
 		if err != nil {
 			return err
 		}
+		s.reach(wave.ID, StepOpened)
 		if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {
 			return err
 		}

@@ -39,6 +39,7 @@ type Service struct {
 	read     time.Time // when open was last compared with the store
 	changes  int       // counts forget
 	progress map[survey.WaveID]counted
+	steps    map[survey.WaveID]Step // of closings that go on
 }
 
 // openWave is what answering needs, kept in memory so that an answer costs no
@@ -60,7 +61,7 @@ type openWave struct {
 func New(st *store.Store, directory *keys.Directory, library *questionnaire.Library) *Service {
 	return &Service{
 		store: st, keys: directory, library: library,
-		open: map[survey.WaveID]*openWave{}, progress: map[survey.WaveID]counted{},
+		open: map[survey.WaveID]*openWave{}, progress: map[survey.WaveID]counted{}, steps: map[survey.WaveID]Step{},
 	}
 }
 

@@ -100,6 +100,13 @@ func TestNobodyChangesThemselvesOrStrangers(t *testing.T) {
 				}
 			}
 		}
+		self := url.Values{"role": {"steering-group"}, "expires": {"2098-01-01"}}
+		if response, _ := post(t, app, own+"/rolle", manager, self); response.StatusCode != http.StatusConflict {
+			t.Errorf("a role for oneself: status %d", response.StatusCode)
+		}
+		if response, _ := get(t, app, "/styring/"+townPaths(t, st).project, manager); response.StatusCode != http.StatusNotFound {
+			t.Errorf("after giving oneself a role: status %d", response.StatusCode)
+		}
 		if response, _ := post(t, app, own+"/lenke", manager, nil); response.StatusCode != http.StatusConflict {
 			t.Errorf("a link for oneself: status %d", response.StatusCode)
 		}
@@ -143,8 +150,9 @@ func TestNobodyChangesThemselvesOrStrangers(t *testing.T) {
 	})
 }
 
-func TestOwnSessionsCanBeEnded(t *testing.T) {
-	st := storetest.New(t)
+func TestOwnSessionsCanBeEnded(t *testing.T) { storetest.Each(t, ownSessionsCanBeEnded) }
+
+func ownSessionsCanBeEnded(t *testing.T, st *store.Store) {
 	app, secrets := inTown(t, st)
 	here := signIn(t, app, secrets["rektor"])
 	there := settled(t, app, &http.Cookie{Name: here.Name, Value: here.Value})

@@ -121,8 +121,9 @@ func owner(t *testing.T, st *store.Store) survey.OwnerID {
 
 // What is wrong is told at its field, in words, with 422; what was typed stands
 // there still; nothing is stored.
-func TestWrongInputLosesNothing(t *testing.T) {
-	st := storetest.New(t)
+func TestWrongInputLosesNothing(t *testing.T) { storetest.Each(t, wrongInputLosesNothing) }
+
+func wrongInputLosesNothing(t *testing.T, st *store.Store) {
 	app := newApp(t, st, io.Discard)
 	path, _ := app.FirstRunPath(t.Context())
 	response, body := post(t, app, path, nil, url.Values{"owner": {"Prøvedal"}, "name": {" "}, "login": {"kari"}, "password": {"kort"}})

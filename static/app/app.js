@@ -16,3 +16,6 @@ document.addEventListener("click", (event) => {
   button.textContent = button.dataset.done;
   document.getElementById("copied").textContent = button.dataset.done;
 });
+
+// Something goes on that the page only shows: look again until another page comes.
+if (document.querySelector("[data-reload]")) setTimeout(() => location.reload(), 1500);

@@ -5,13 +5,19 @@ import (
 
 	"trivselspuls/server/plan"
 	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
 )
 
 // Area is the project leader's pages of a project and its waves.
-type Area struct{ *site.Site }
+type Area struct {
+	*site.Site
+	closings closings
+}
 
 // New is the waves' pages of a site.
-func New(s *site.Site) *Area { return &Area{s} }
+func New(s *site.Site) *Area {
+	return &Area{Site: s, closings: closings{runs: map[survey.WaveID]*closingRun{}}}
+}
 
 // desk is where the person who asks sets up the owner of the project that the
 // guard has found.
@@ -38,6 +44,7 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/maling/:wave/tider", waveLeader, a.windowsStore)
 	add("POST", "/maling/:wave/apne", waveLeader, a.waveOpen)
 	add("POST", "/maling/:wave/lukk", waveLeader, a.waveClose)
+	add("GET", "/maling/:wave/lukking", waveLeader, a.closingPage)
 	add("GET", "/maling/:wave/lapper/:group", waveLeader, a.slipsPage)
 	add("POST", "/maling/:wave/lapper/:group", waveLeader, a.slipsPrint)
 	add("POST", "/maling/:wave/lenke/:group", waveLeader, a.linkOffer)

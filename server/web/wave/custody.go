@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -60,33 +59,6 @@ func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
 	}
 	sheet.Fingerprint = survey.Fingerprint(manifest)
 	return a.Show(c, "slips/key", "key.title", sheet)
-}
-
-// closingTime bounds a closing by hand. It does not end with the request's own
-// deadline: a closing half done would only have to begin again.
-const closingTime = 10 * time.Minute
-
-// waveClose closes at once, when the project leader has said to be sure, with
-// the key from paper where that is where it is. A key that is missing, mistyped
-// or another wave's changes nothing, and the page says which it was.
-func (a *Area) waveClose(c *fiber.Ctx) error {
-	if c.FormValue("sure") != "yes" {
-		return fmt.Errorf("close wave unconfirmed: %w", survey.ErrMalformed)
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), closingTime)
-	defer cancel()
-	closing, err := a.closeWave(ctx, site.ActorOf(c), site.WaveOf(c), c.FormValue("key"))
-	switch {
-	case errors.Is(err, keys.ErrPaper):
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.key_typo" })
-	case errors.Is(err, survey.ErrKeyMissing) && a.Waves.OnPaper(site.WaveOf(c).ID):
-		c.Status(fiber.StatusConflict)
-		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.key_other" })
-	case err != nil:
-		return fmt.Errorf("close wave: %w", err)
-	}
-	return a.showWaveWith(c, func(data *waveData) { data.Closed = &closing })
 }
 
 func (a *Area) closeWave(ctx context.Context, actor string, wave survey.Wave, typed string) (waves.Closing, error) {

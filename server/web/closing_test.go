@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// A closing that takes its time goes on behind a page that says how far it has
+// come; asking again does not begin another. Its end is told when it is there.
+func TestALongClosingIsShownStepByStep(t *testing.T) {
+	st := storetest.New(t)
+	app, secrets := inTown(t, st)
+	cookie := signIn(t, app, secrets["leder"])
+	wave := "/maling/" + townPaths(t, st).wave
+	must(t, app, wave+"/apne", cookie, nil)
+	if response, _ := get(t, app, wave+"/lukking", cookie); response.Header.Get("Location") != wave {
+		t.Errorf("before anybody closes: status %d", response.StatusCode)
+	}
+	held, release := make(chan struct{}), make(chan struct{})
+	finished := make(chan error, 1)
+	go func() { // another long transaction, which the closing has to wait for
+		finished <- st.Tx(t.Context(), func(tx *store.Tx) error {
+			err := tx.Audit(t.Context(), "test", "plan wave", "x")
+			close(held)
+			<-release
+			return err
+		})
+	}()
+	<-held
+	form := url.Values{"sure": {"yes"}}
+	response, _ := post(t, app, wave+"/lukk", cookie, form)
+	if response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != wave+"/lukking" {
+		t.Fatalf("closing gives status %d", response.StatusCode)
+	}
+	_, body := get(t, app, wave+"/lukking", cookie)
+	if strings.Count(body, `class="ds-paragraph what"`) != 4 || strings.Count(body, `aria-current="step"`) != 1 || strings.Contains(body, "<li data-done") {
+		t.Errorf("while it waits the page is\n%s", body)
+	}
+	close(release)
+	if err := <-finished; err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); ; {
+		if _, body = get(t, app, wave+"/lukking", cookie); strings.Contains(body, "Målingen er lukket") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("it never ends:\n%s", body)
+		}
+	}
+	if w, err := st.Wave(t.Context(), survey.WaveID(strings.TrimPrefix(wave, "/maling/"))); err != nil || w.State != survey.Closed {
+		t.Errorf("the wave is %s (%v)", w.State, err)
+	}
+	log, err := st.AuditLog(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := 0
+	for _, e := range log {
+		if e.Action == "close wave" {
+			closed++
+		}
+	}
+	if closed != 1 {
+		t.Errorf("closed %d times", closed)
+	}
+	if response, _ := get(t, app, wave+"/lukking", cookie); response.Header.Get("Location") != wave {
+		t.Errorf("once the end is told: status %d", response.StatusCode)
+	}
+}
