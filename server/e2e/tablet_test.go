@@ -143,6 +143,18 @@ func typeTheCode(t *testing.T, p *browsertest.Page, base, slip string) {
 			t.Errorf("a code with a wrong check symbol reached the server: %s", r)
 		}
 	}
+	// What stands on a slip, or a whole address, pasted into any of the boxes.
+	for i, pasted := range []string{survey.Code(code).String(), strings.ToLower(code), base + "/#" + code} {
+		p.Reload()
+		p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+		browsertest.Eval[bool](p, fmt.Sprintf(`(document.querySelectorAll("#door input")[%d].focus(), document.execCommand("insertText", false, %q))`, i*2%3, pasted))
+		got := browsertest.Eval[string](p, `[...document.querySelectorAll("#door input")].map((e) => e.value).join("-")`)
+		if want := survey.Code(code).String(); got != want {
+			t.Errorf("%q pasted into a box reads %q, want %q", pasted, got, want)
+		}
+	}
+	p.Reload()
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
 	p.Fill("#door input", fmt.Sprintf("%s - %s %s", strings.ToLower(code[:4]), code[4:8], strings.ToLower(code[8:])))
 	p.Click("#door button[type=submit]")
 	at(p, "start")
