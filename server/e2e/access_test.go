@@ -9,6 +9,7 @@ import (
 	"trivselspuls/server/browsertest"
 	"trivselspuls/server/demo"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -19,9 +20,11 @@ func TestAnsweringByEarAndKeyboard(t *testing.T) {
 	st := storetest.Open(t, t.TempDir()+"/ear.db", clock.Now)
 	r := Start(t, st, clock)
 	slip := firstSlip(t, r, survey.Pupils810)
+	twoOwners(t, st)
 	p := browsertest.New(t)
 	p.Navigate(r.Setting.RespondentURL + "/")
 	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	ownHelp(t, p, false)
 	p.Hears("heading", "Hei!", "level=1")
 	p.Hears("textbox", "Tegn 1 til 4")
 	p.Fill("#door input", "KDR7")
@@ -33,6 +36,7 @@ func TestAnsweringByEarAndKeyboard(t *testing.T) {
 	}
 	browsertest.Eval[bool](p, "(location.hash = '"+slip+"', true)")
 	at(p, "start")
+	ownHelp(t, p, true)
 	p.Hears("heading", "Før du begynner", "level=1", "focused=true")
 	p.Hears("button", "Bokmål", "pressed=true")
 	focusOn(t, p, `^button.*Start$`)
@@ -74,6 +78,38 @@ func TestAnsweringByEarAndKeyboard(t *testing.T) {
 	p.Press(browsertest.Enter)
 	at(p, "thanks")
 	p.Hears("heading", "Takk!", "level=1", "focused=true")
+	p.Click(`[data-screen="thanks"] [data-do="next-slip"]`)
+	at(p, "door")
+	ownHelp(t, p, false)
+}
+
+// twoOwners gives the only owner somebody to turn to, and a neighbour.
+func twoOwners(t *testing.T, st *store.Store) {
+	t.Helper()
+	owners, err := st.Owners(t.Context())
+	if err == nil {
+		err = st.Tx(t.Context(), func(tx *store.Tx) error {
+			contacts := []survey.Contact{{Name: "Vårt ombud", Phone: "51 00 00 00", Note: "Hverdager"}}
+			if err := tx.SetContacts(t.Context(), owners[0].ID, contacts); err != nil {
+				return err
+			}
+			return tx.CreateOwner(t.Context(), survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Nabokommunen"})
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ownHelp checks that the owner's help lines are there when a slip has told whose
+// it is, and only then.
+func ownHelp(t *testing.T, p *browsertest.Page, wanted bool) {
+	t.Helper()
+	lists := p.Count(".lines")
+	with := browsertest.Eval[int](p, `[...document.querySelectorAll(".lines")].filter((list) => list.querySelector("a[href='tel:51000000']")).length`)
+	if wanted && with != lists || !wanted && with != 0 || lists < 3 {
+		t.Errorf("%d of %d lists of help lines name the owner's own", with, lists)
+	}
 }
 
 // Wide letters and lines, the dark scheme, and a page that stands still once it

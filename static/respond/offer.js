@@ -32,7 +32,7 @@ export function tellHelp(help) {
 function line({ name, number, note }) {
   return make("li", { "data-own": true },
     make("span", { class: "who" }, make("span", {}, name), " ", make("small", {}, note)), " ",
-    make("a", { href: "tel:" + number, dir: "ltr" }, number));
+    make("a", { href: "tel:" + number.replaceAll(" ", ""), dir: "ltr" }, number));
 }
 
 /** Shows the help lines as they were before. */

@@ -14,7 +14,7 @@ import { asksLanguageFirst, drawLanguages, drawStart } from "./start.js";
 import { passes, stop } from "./stop.js";
 import { prepare, redeem } from "./ticket.js";
 
-// {code, drawer, keys, view, draft}, or null when no slip is open. The draft is what is saved:
+// {code, drawer, keys, view, draft}, or null when no slip is open; drawer is a promise of it. The draft is what is saved:
 // {place, language, pending, ticket, answers, at}; at is the item's number, all of them: the end.
 let visit = null;
 
@@ -32,7 +32,7 @@ export function forget() {
 // One saving after the other, so that none is still under way when the draft is discarded.
 function keep() {
   const { drawer: box, draft, saving } = visit;
-  visit.saving = Promise.resolve(saving).then(() => save(box, draft));
+  visit.saving = Promise.all([box, saving]).then(([opened]) => save(opened, draft));
   return visit.saving;
 }
 
@@ -41,9 +41,9 @@ export async function open(code) {
   forget();
   show("busy");
   try {
-    // A tablet without drafts need not wait for the drawer before it asks.
-    const [box, early] = await Promise.all([drawer(code), keptAny() ? null : look(code)]);
-    const draft = (await load(box)) ?? { place: early ?? (await look(code)), language: "", answers: [], at: -1 };
+    const box = drawer(code); // takes an old tablet long; the first page waits for it only where drafts are
+    const kept = keptAny() ? await load(await box) : null;
+    const draft = kept ?? { place: await look(code), language: "", answers: [], at: -1 };
     const { languages } = draft.place;
     const first = [draft.language, language()].find((l) => languages.includes(l)) ?? languages[0];
     visit = { code, drawer: box, draft };
@@ -165,5 +165,5 @@ export async function finish() {
   const { drawer: box, saving } = visit;
   forget();
   await saving;
-  discard(box);
+  discard(await box);
 }

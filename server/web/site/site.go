@@ -39,6 +39,9 @@ type HelpLine struct {
 	Note   string
 }
 
+// Dial is the number as a telephone takes it.
+func (l HelpLine) Dial() string { return strings.ReplaceAll(l.Number, " ", "") }
+
 // Site is what every area's pages stand on. Make it with New; it is safe for
 // concurrent use.
 type Site struct {
