@@ -84,6 +84,30 @@ func (p *Page) Prefer(feature, value string) {
 	}
 }
 
+// AsPaper shows the page with its print styles on the screen, or no longer.
+func (p *Page) AsPaper(on bool) {
+	p.t.Helper()
+	media := ""
+	if on {
+		media = "print"
+	}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media}); err != nil {
+		p.t.Fatalf("show as paper: %v", err)
+	}
+}
+
+// InspectInks judges the page as it stands in the dark and on paper.
+func (p *Page) InspectInks(name string) {
+	p.t.Helper()
+	p.Prefer("prefers-color-scheme", "dark")
+	p.Axe()
+	p.save(name+"-dark.png", Laptop)
+	p.AsPaper(true)
+	p.Axe()
+	p.save(name+"-paper.png", Laptop)
+	p.AsPaper(false)
+}
+
 // WithoutScripts turns the page's scripts off, from the next navigation on. What
 // a test evaluates still runs.
 func (p *Page) WithoutScripts() {

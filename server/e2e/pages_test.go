@@ -25,6 +25,10 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	st := storetest.Open(t, t.TempDir()+"/pages.db", clock.Now)
 	r := Start(t, st, clock)
 	r.Small(survey.Pupils810, survey.ParentsSchool)
+	unit := r.Setting.Plan.Units[0].Name
+	r.Setting.Plan.Accounts = append(r.Setting.Plan.Accounts,
+		plan.Account{Name: "PPT", Login: "ppt.her", Role: survey.PPTRole, Unit: unit},
+		plan.Account{Name: "Foreldreutvalget", Login: "foreldreutvalget", Role: survey.ReferenceGroup})
 	rename(r.Setting.Plan, "Vestenforfjellmåneskogen oppvekstsenter og skole")
 	access, err := demo.Seed(t.Context(), r.Setting)
 	if err != nil {
@@ -33,15 +37,16 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	p := browsertest.New(t)
 	publicPages(p, access.BaseURL)
 	for _, role := range []survey.Role{
-		survey.Leader, survey.SteeringGroup, survey.DataProtection, survey.Researcher, survey.AccountsManager, survey.ProjectLeader,
+		survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser, survey.SteeringGroup, survey.ReferenceGroup,
+		survey.DataProtection, survey.Researcher, survey.AccountsManager, survey.ProjectLeader,
 	} {
 		signIn(t, p, access, role)
-		walk(t, p, access.BaseURL, string(role))
-		switch role {
-		case survey.Leader:
-			printUnitReports(t, p, access.BaseURL)
-		case survey.SteeringGroup:
-			printSteeringReport(t, p, access.BaseURL)
+		if journey := journeys[role]; journey != nil {
+			journey(t, p, access.BaseURL)
+		}
+		if !slices.Contains([]survey.Role{survey.WorkingGroup, survey.PPTRole, survey.Adviser, survey.ReferenceGroup}, role) { // they see the leader's pages, or none
+			p.Navigate(access.BaseURL + "/hjem")
+			walk(t, p, access.BaseURL, string(role))
 		}
 		if role != survey.ProjectLeader {
 			p.Navigate(access.BaseURL + "/konto")
@@ -103,7 +108,11 @@ func walk(t *testing.T, p *browsertest.Page, base, name string) {
 		if p.Count("#view") > 0 {
 			p.WaitVisible("#survey-title")
 		}
-		p.Inspect(fmt.Sprintf("%s%s", name, strings.NewReplacer("/", "-", "*", "x").Replace(route)))
+		shown := fmt.Sprintf("%s%s", name, strings.NewReplacer("/", "-", "*", "x").Replace(route))
+		p.Inspect(shown)
+		if strings.HasPrefix(route, "/enhet/") || strings.HasPrefix(route, "/styring/") || strings.HasPrefix(route, "/offentlig/") {
+			p.InspectInks(shown)
+		}
 		for _, link := range browsertest.Eval[[]string](p, `[...document.querySelectorAll("a[href]")].map(a => a.href.split("#")[0])`) {
 			if strings.HasPrefix(link, base+"/") {
 				ahead = append(ahead, link)

@@ -49,15 +49,16 @@ var withoutFigures = []string{"/static/", "/indikator/", "/sporreskjema", "/pers
 type fetched struct{ path, body string }
 
 // crawl fetches everything a reader can click their way to from any of the
-// addresses, files too. Only what was found is fetched.
-func (in *published) crawl(t testing.TB, session string, from ...string) []fetched {
+// addresses, files in the given formats too.
+func (in *published) crawl(t testing.TB, session string, formats []string, from ...string) []fetched {
 	t.Helper()
 	var all []fetched
 	seen := map[string]bool{}
 	for ahead := from; len(ahead) > 0; ahead = ahead[1:] {
 		path, _, _ := strings.Cut(ahead[0], "#")
 		same := slices.ContainsFunc(withoutFigures, func(prefix string) bool { return strings.HasPrefix(path, prefix) })
-		if seen[path] || same || !strings.HasPrefix(path, "/") || strings.Contains(path, "lang=") {
+		_, format, file := strings.Cut(path, "?format=")
+		if seen[path] || same || file && !slices.Contains(formats, format) || !strings.HasPrefix(path, "/") || strings.Contains(path, "lang=") {
 			continue
 		}
 		seen[path] = true

@@ -44,12 +44,13 @@ func (s *secretTown) eavesdrop(t *testing.T) *eavesdropper {
 		e.system.AtMost(of["E1"], of["E1/E1a"], of["E1/E1b"], of["E1/E1c"])
 	}
 	var all []fetched
+	formats := []string{"json", "csv", "xlsx"}
 	for _, r := range s.readers() {
 		if r.role == "" {
-			all = append(all, s.crawl(t, "", "/offentlig/"+string(s.project))...)
+			all = append(all, s.crawl(t, "", formats, "/offentlig/"+string(s.project))...)
 			continue
 		}
-		all = append(all, s.crawl(t, s.as(t, r.role, s.owner, r.unit), "/hjem", "/offentlig/"+string(s.project))...)
+		all = append(all, s.crawl(t, s.as(t, r.role, s.owner, r.unit), formats, "/hjem", "/offentlig/"+string(s.project))...)
 	}
 	for _, f := range all {
 		for _, g := range f.grids(t) {

@@ -4,13 +4,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/PuerkitoBio/goquery"
 	"github.com/xuri/excelize/v2"
 
 	"trivselspuls/survey"
@@ -95,83 +92,6 @@ func (in *published) tables(t testing.TB, session, path string) []table {
 	return out.Tables
 }
 
-// figure finds the numbers of a printed figure: «9 %», «5 til 15 %», «−0,3».
-var figure = regexp.MustCompile(`−?\d+(?:[  ]\d{3})*(?:,\d+)?`)
-
-// numbersOf are the numbers of a printed figure as the JSON has them: a share as
-// a fraction.
-func numbersOf(text string) []float64 {
-	var list []float64
-	for _, found := range figure.FindAllString(text, -1) {
-		plain := strings.NewReplacer("−", "-", ",", ".", " ", "", " ", "").Replace(found)
-		v, err := strconv.ParseFloat(plain, 64)
-		if err != nil {
-			continue
-		}
-		if strings.Contains(text, "%") || strings.Contains(text, "prosentpoeng") {
-			v /= 100
-		}
-		list = append(list, v)
-	}
-	return list
-}
-
-// Every figure on a page is in the page's tables, so that no page shows what the
-// tables, which refuse what is unsafe, do not have.
-func TestFiguresOnPagesStandInTheirTables(t *testing.T) {
-	in := newPublished(t, 4)
-	unit := "/enhet/" + string(in.units[0].ID)
-	whole := "/styring/" + string(in.project)
-	for _, ask := range []struct {
-		role survey.Role
-		unit survey.UnitID
-		path string
-	}{
-		{survey.Leader, in.units[0].ID, unit},
-		{survey.Leader, in.units[0].ID, unit + "/rapport"},
-		{survey.Adviser, in.units[0].ID, unit + "/veiledning"},
-		{survey.WorkingGroup, in.units[0].ID, unit + "/E1.pupils-5-7.pupils-8-10"},
-		{survey.PPTRole, in.units[0].ID, unit + "/A2.staff"},
-		{survey.Adviser, in.units[0].ID, unit + "/P7.parents-school"},
-		{survey.SteeringGroup, "", whole},
-		{survey.SteeringGroup, "", whole + "/enheter"},
-		{survey.SteeringGroup, "", whole + "/E5.pupils-5-7.pupils-8-10.total"},
-	} {
-		session := in.as(t, ask.role, in.owner, ask.unit)
-		_, body := in.get(t, session, ask.path)
-		page := document(t, body)
-		known := map[float64]bool{}
-		source := ask.path
-		if strings.HasSuffix(source, "/rapport") || strings.HasSuffix(source, "/veiledning") {
-			source = unit // print views have the figures of the unit's page
-		}
-		for _, tab := range in.tables(t, session, source+"?format=json") {
-			for _, row := range tab.Rows {
-				for _, v := range row {
-					if n, ok := v.(float64); ok {
-						known[n] = true
-					}
-				}
-			}
-		}
-		checked := 0
-		page.Find(".stat-number, .stat-interval, .row-value, .row-range, .from-to, table.figures td:not(.text), .grid-cell").Each(func(_ int, s *goquery.Selection) {
-			s.Find(".stat-of").Remove()
-			s.Find(".interval").BeforeHtml(" ")
-			text := strings.TrimSpace(s.Text())
-			for _, n := range numbersOf(text) {
-				checked++
-				if !slices.ContainsFunc([]float64{n, -n}, func(v float64) bool { return known[v] }) {
-					t.Errorf("%s: %q (%v) is in no table", ask.path, text, n)
-				}
-			}
-		})
-		if checked < 5 {
-			t.Errorf("%s: only %d figures were looked at", ask.path, checked)
-		}
-	}
-}
-
 // The files hold what the JSON holds.
 func TestFilesHoldTheSameFigures(t *testing.T) {
 	in := newPublished(t, 2)
@@ -218,24 +138,5 @@ func TestFilesHoldTheSameFigures(t *testing.T) {
 				t.Errorf("workbook row %d, %s: %q, want %s", i, first.Columns[j].Key, got, text)
 			}
 		}
-	}
-}
-
-// What a page costs does not grow with the number of answers, but it may with
-// waves and units.
-func BenchmarkResultPages(b *testing.B) {
-	in := newPublished(b, 5)
-	leader := in.as(b, survey.Leader, in.owner, in.units[0].ID)
-	steering := in.as(b, survey.SteeringGroup, in.owner, "")
-	for _, ask := range []struct{ name, session, path string }{
-		{"unit", leader, "/enhet/" + string(in.units[0].ID)},
-		{"series", leader, "/enhet/" + string(in.units[0].ID) + "/E5.pupils-5-7.pupils-8-10"},
-		{"steering", steering, "/styring/" + string(in.project)},
-	} {
-		b.Run(ask.name, func(b *testing.B) {
-			for b.Loop() {
-				in.get(b, ask.session, ask.path)
-			}
-		})
 	}
 }

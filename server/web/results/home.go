@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gofiber/fiber/v2"
@@ -60,6 +61,23 @@ func (a *Area) doors(c *fiber.Ctx) ([]door, error) {
 	}
 	if a.Can(who, survey.SeeAudit, who.Owner.ID, "") {
 		doors = append(doors, door{"/revisjon", who.Owner.Name, "home.audit"})
+	}
+	if len(doors) == 0 { // the reference group, and whoever else only reads what is out
+		return a.publicDoors(c, projects)
+	}
+	return doors, nil
+}
+
+// publicDoors lead to what is published.
+func (a *Area) publicDoors(c *fiber.Ctx, projects []survey.Project) ([]door, error) {
+	var doors []door
+	for _, p := range projects {
+		switch _, err := a.Store.Summary(c.UserContext(), p.ID); {
+		case err == nil:
+			doors = append(doors, door{"/offentlig/" + string(p.ID), p.Name, "home.public"})
+		case !errors.Is(err, survey.ErrNotFound):
+			return nil, fmt.Errorf("read summary: %w", err)
+		}
 	}
 	return doors, nil
 }

@@ -1,0 +1,221 @@
+package web
+
+import (
+	"compress/gzip"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"trivselspuls/static"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// figure finds the numbers of a printed figure: «9 %», «5 til 15 %», «−0,3».
+var figure = regexp.MustCompile(`−?\d+(?:[  ]\d{3})*(?:,\d+)?`)
+
+// numbersOf are the numbers of a printed figure as the JSON has them: a share as
+// a fraction.
+func numbersOf(text string) []float64 {
+	var list []float64
+	for _, found := range figure.FindAllString(text, -1) {
+		plain := strings.NewReplacer("−", "-", ",", ".", " ", "", " ", "").Replace(found)
+		v, err := strconv.ParseFloat(plain, 64)
+		if err != nil {
+			continue
+		}
+		if strings.Contains(text, "%") || strings.Contains(text, "prosentpoeng") {
+			v /= 100
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// figures are the places on a page where a figure stands.
+const figures = ".stat-number, .stat-interval, .row-value, .row-range, .from-to, table.figures td:not(.text), .grid-cell, .goal-rows .row-value"
+
+// mostBytes is what a result page may be: HTML and the charts' data.
+const mostBytes = 100_000
+
+// Every figure on every page of every reader stands in the tables of that page, or
+// for a print view in those of its unit or project, and equals the JSON: no page
+// shows what the tables, which refuse what is unsafe, do not have. No page is
+// large, and only those with a chart load what draws it.
+func TestFiguresOnEveryPageStandInItsTables(t *testing.T) {
+	in := newPublished(t, 4)
+	unit := in.units[0].ID
+	in.write(t, func(ctx context.Context, tx *store.Tx) error {
+		return tx.CreateMeasure(ctx, survey.Measure{
+			ID: survey.NewID[survey.MeasureID](), Unit: unit, Project: in.project, Title: "Voksne ute i alle friminutt", Indicator: "E5", Phase: 2,
+			SubGoal: "D4", Starts: publishedStart, Responsible: "staff", Status: "running",
+		})
+	})
+	steering := in.as(t, survey.SteeringGroup, in.owner, "")
+	if response, _ := in.post(t, steering, "/styring/"+string(in.project)+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
+		t.Fatal(response.StatusCode)
+	}
+	whole := in.crawl(t, steering, []string{"json"}, "/hjem", "/offentlig/"+string(in.project))
+	in.checkPages(t, whole, 60)
+	for _, role := range []survey.Role{survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser} {
+		in.checkPages(t, in.crawl(t, in.as(t, role, in.owner, unit), []string{"json"}, "/hjem"), 45)
+	}
+	in.checkPages(t, in.crawl(t, in.as(t, survey.Leader, in.owner, in.units[2].ID), []string{"json"}, "/hjem"), 15)
+	public := in.crawl(t, "", nil, "/offentlig/"+string(in.project))
+	if len(public) != 1 {
+		t.Fatalf("the public reads %d pages", len(public))
+	}
+	in.checkPages(t, append(public, whole...), 0)
+}
+
+func (in *published) checkPages(t *testing.T, all []fetched, least int) {
+	t.Helper()
+	known := map[string]map[float64]bool{} // by page
+	for _, f := range all {
+		path, format, _ := strings.Cut(f.path, "?")
+		if format != "format=json" {
+			continue
+		}
+		known[path] = map[float64]bool{}
+		for _, g := range f.grids(t) {
+			for _, row := range g.rows {
+				for _, text := range row {
+					if n, err := strconv.ParseFloat(text, 64); err == nil {
+						known[path][n] = true
+					}
+				}
+			}
+		}
+	}
+	pages, looked := 0, 0
+	for _, f := range all {
+		if strings.Contains(f.path, "?") {
+			continue
+		}
+		pages++
+		page := document(t, f.body)
+		if len(f.body) > mostBytes {
+			t.Errorf("%s is %d bytes; it may be %d", f.path, len(f.body), mostBytes)
+		}
+		if draws := page.Find(`script[src*="/results-"]`).Length() > 0; draws != (page.Find("[data-chart]").Length() > 0) {
+			t.Errorf("%s loads what draws charts: %v", f.path, draws)
+		}
+		source := f.path
+		for known[source] == nil && strings.Contains(source[1:], "/") { // a print view has its unit's figures
+			source = source[:strings.LastIndex(source, "/")]
+		}
+		if strings.HasPrefix(f.path, "/offentlig/") {
+			source = "/styring/" + string(in.project)
+		}
+		page.Find(figures).Each(func(_ int, s *goquery.Selection) {
+			s.Find(".stat-of").Remove()
+			s.Find(".interval").BeforeHtml(" ")
+			text := strings.TrimSpace(s.Text())
+			for _, n := range numbersOf(text) {
+				looked++
+				if !slices.ContainsFunc([]float64{n, -n}, func(v float64) bool { return known[source][v] }) {
+					t.Errorf("%s: %q (%v) is in no table of %s", f.path, text, n, source)
+				}
+			}
+		})
+	}
+	if pages < least || looked < 10*least {
+		t.Errorf("only %d figures of %d pages were looked at, want %d pages", looked, pages, least)
+	}
+}
+
+// What draws the charts is small once packed, and is fetched once: its address
+// never means anything else.
+func TestChartBundleIsSmallAndKept(t *testing.T) {
+	assets, err := static.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := assets.Path("results.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := newPublished(t, 0)
+	r := httptest.NewRequest("GET", path, nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	response, err := in.Fiber().Test(r, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	packed, err := io.ReadAll(response.Body)
+	if err != nil || len(packed) > 250_000 || response.Header.Get("Content-Encoding") != "gzip" {
+		t.Errorf("%d bytes, encoded %q, %v", len(packed), response.Header.Get("Content-Encoding"), err)
+	}
+	if _, err := gzip.NewReader(strings.NewReader(string(packed))); err != nil {
+		t.Error(err)
+	}
+	if kept := response.Header.Get("Cache-Control"); !strings.Contains(kept, "immutable") {
+		t.Errorf("Cache-Control: %q", kept)
+	}
+}
+
+// What a page costs does not grow with the number of answers, but it may with
+// waves and units. Beside the mean each prints what the slowest but one in a
+// hundred took, on the clock and of the processors; the latter says most where other
+// work runs. The test client's own work is in it.
+func BenchmarkResultPages(b *testing.B) {
+	in := newPublished(b, 5)
+	leader := in.as(b, survey.Leader, in.owner, in.units[0].ID)
+	steering := in.as(b, survey.SteeringGroup, in.owner, "")
+	unit, whole := "/enhet/"+string(in.units[0].ID), "/styring/"+string(in.project)
+	for _, ask := range []struct{ name, session, path string }{
+		{"unit", leader, unit},
+		{"series", leader, unit + "/E5.pupils-5-7.pupils-8-10"},
+		{"unit report", leader, unit + "/rapport"},
+		{"brief", leader, unit + "/veiledning"},
+		{"plan", leader, unit + "/tiltak"},
+		{"steering", steering, whole},
+		{"units", steering, whole + "/enheter"},
+		{"steering report", steering, whole + "/rapport"},
+		{"workbook", leader, unit + "?format=xlsx"},
+	} {
+		b.Run(ask.name, func(b *testing.B) {
+			in.get(b, ask.session, ask.path) // the first reader's report is made, the next ones' is kept
+			var took, spent []time.Duration
+			for b.Loop() {
+				began, before := time.Now(), processorTime(b)
+				in.get(b, ask.session, ask.path)
+				took, spent = append(took, time.Since(began)), append(spent, processorTime(b)-before)
+			}
+			var sum time.Duration
+			for _, one := range spent {
+				sum += one
+			}
+			b.ReportMetric(sum.Seconds()*1000/float64(len(spent)), "cpu-ms")
+			b.ReportMetric(slowest(took), "ms-p99")
+			b.ReportMetric(slowest(spent), "cpu-ms-p99")
+		})
+	}
+}
+
+// slowest is the 99th percentile in milliseconds.
+func slowest(list []time.Duration) float64 {
+	slices.Sort(list)
+	return float64(list[len(list)*99/100].Microseconds()) / 1000
+}
+
+// processorTime is what this process has used of the processors.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
