@@ -168,6 +168,10 @@ func TestPasswords(t *testing.T) {
 	if response, _ := get(t, app, "/konto", cookie); response.StatusCode != http.StatusSeeOther {
 		t.Error("the old session goes on after a new password")
 	}
+	inAddress := url.Values{"login": {"rektor"}, "password": {good}}
+	if response, _ := post(t, app, "/inn?"+inAddress.Encode(), nil, nil); response.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a password in the address: status %d", response.StatusCode)
+	}
 	for _, try := range []struct {
 		login, password string
 		status          int
