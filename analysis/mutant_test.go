@@ -50,6 +50,14 @@ func mutants() []mutant {
 		{"questions without their share", [][3]string{{"split.go", "if !main.share() {", "if true {"}}},
 		{"questions one by one", [][3]string{{"split.go", "key := fmt.Sprint(member.Audiences)", "key := fmt.Sprint(member.Audiences, code)"}}},
 		{"a question of two indicators", [][3]string{{"split.go", " || counters(q, code) > 1", ""}}},
+		{"answers for research beside any figure", [][3]string{{
+			"releaseleak.go", "if !slices.ContainsFunc(released, func(groups []survey.GroupID) bool { return groups != nil }) {", "if true {",
+		}}},
+		{"answers for research of a handful", [][3]string{{"release.go", "case cell.N >= r.in.Thresholds.MinOutside:", "case cell.N > 0:"}}},
+		{"answers for research by groups that are not safe", [][3]string{{
+			"release.go", "if parts[i].open[b] = r.mayLeave(b, parts[i]); !parts[i].open[b] {", "if parts[i].open[b] = true; false {",
+		}, {"release.go", "if r.leak(b, sets) >= 0 {", "if false {"}}},
+		{"answers of an open link for research", [][3]string{{"release.go", "g.Group.Audience == a && !g.OpenLink &&", "g.Group.Audience == a &&"}}},
 		{"own figure seen from outside", [][3]string{
 			{"builder.go", "if c == nil || v == outsideUnit && !c.Outside {", "if c == nil {"},
 			{"figure.go", "if f.view == outsideUnit && !f.cell.Outside {", "if false {"},
@@ -136,7 +144,7 @@ func runWith(t *testing.T, edits [][3]string) error {
 	if err := os.WriteFile(path, list, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", "test", "-vet=off", "-overlay", path, "-run", "Attack|SafeDistribution|PublishFigures|MeansByNumbers|SmallUnit|FloorsOutside|ReportOf", ".")
+	cmd := exec.Command("go", "test", "-vet=off", "-overlay", path, "-run", "Attack|SafeDistribution|PublishFigures|MeansByNumbers|SmallUnit|FloorsOutside|ReportOf|Release", ".")
 	cmd.Env = append(os.Environ(), "TRIVSELSPULS_PROVE=")
 	out, err := cmd.CombinedOutput()
 	if strings.Contains(string(out), "build failed") {

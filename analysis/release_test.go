@@ -85,7 +85,7 @@ func TestReleaseAcrossAudiences(t *testing.T) {
 	}
 }
 
-func TestOpenLinksStay(t *testing.T) {
+func TestReleaseLeavesOpenLinks(t *testing.T) {
 	m := newTown(survey.Baseline, "2025-01-10").school("Stor", survey.Pupils57, [3]int{60, 50, 8}, [3]int{60, 50, 8})
 	m.Groups[0].OpenLink = true
 	for _, c := range m.release(t).Cells {
