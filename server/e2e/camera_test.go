@@ -26,17 +26,16 @@ func TestSlipInFrontOfTheCamera(t *testing.T) {
 	}
 	film := t.TempDir() + "/camera.y4m"
 	p := browsertest.NewWithCamera(t, film)
+	nothingToSee(t, p, access.BaseURL, film)
 	code := r.printOne(t, p, access, film)
 
 	p.Navigate(access.BaseURL + "/")
 	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
 	p.Inspect("respond-door-camera")
-	if fetched(p, "decoder") {
-		t.Error("the decoder is fetched before anybody turns the camera on")
-	}
+	asked := len(p.Requests())
 	p.Click(`[data-do="scan"]`)
 	at(p, "start")
-	if !fetched(p, "decoder") {
+	if !fetched(p.Requests()[asked:], "decoder") {
 		t.Error("the slip was read by something else than the decoder")
 	}
 	if on := browsertest.Eval[bool](p, `document.querySelector("#camera").srcObject !== null`); on {
@@ -57,6 +56,34 @@ func TestSlipInFrontOfTheCamera(t *testing.T) {
 	}
 }
 
+// nothingToSee presses the button where the camera does not start, which the page
+// says, and where no slip comes: pressing again turns the camera off.
+func nothingToSee(t *testing.T, p *browsertest.Page, base, film string) {
+	t.Helper()
+	p.Navigate(base + "/")
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	if fetched(p.Requests(), "decoder") {
+		t.Error("the decoder is fetched before anybody turns the camera on")
+	}
+	p.Click(`[data-do="scan"]`)
+	p.WaitText("Kameraet kan ikke brukes her")
+	browsertest.ShowCamera(t, film, p.Picture("#door"))
+	p.Click(`[data-do="scan"]`)
+	p.WaitUntil(`document.querySelector("#camera").videoWidth > 0`)
+	if got := p.Text(`[data-do="scan"]`); got != "Stopp kameraet" {
+		t.Errorf("while the camera is on, the button says %q", got)
+	}
+	if got := p.Text("#code-error"); got != "" {
+		t.Errorf("while the camera is on, the page says %q", got)
+	}
+	p.Inspect("respond-door-scanning")
+	p.Click(`[data-do="scan"]`)
+	p.WaitUntil(`document.querySelector("#camera").srcObject === null`)
+	if got := p.Text(`[data-do="scan"]`); got != "Skann med kameraet" {
+		t.Errorf("with the camera off, the button says %q", got)
+	}
+}
+
 // printOne prints the slips of a group and holds the first in front of the camera.
 // It returns the slip's code.
 func (r Running) printOne(t *testing.T, p *browsertest.Page, access demo.Access, film string) string {
@@ -70,6 +97,6 @@ func (r Running) printOne(t *testing.T, p *browsertest.Page, access demo.Access,
 	return strings.ReplaceAll(p.Text(".slip .code"), "-", "")
 }
 
-func fetched(p *browsertest.Page, name string) bool {
-	return slices.ContainsFunc(p.Requests(), func(r string) bool { return strings.HasPrefix(r, "GET /static/"+name+"-") })
+func fetched(requests []string, name string) bool {
+	return slices.ContainsFunc(requests, func(r string) bool { return strings.HasPrefix(r, "GET /static/"+name+"-") })
 }

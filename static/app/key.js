@@ -9,8 +9,8 @@ const problem = document.querySelector("#key-scan-problem");
 
 offerScan(button, document.querySelector("#key-camera"), {
   accept: (text) => text.replace(/\s/g, "").length === digits && /^[\dA-F\s]+$/i.test(text) ? text : "",
+  begun: () => { problem.hidden = true; },
   found: (text) => {
-    problem.hidden = true;
     field.value = text;
     field.removeAttribute("aria-invalid");
     field.focus();

@@ -78,8 +78,9 @@ let stopCamera = () => {};
 function offerCamera(opened) {
   stopCamera = offerScan($('[data-do="scan"]'), $("#camera"), {
     accept: (text) => parseCode(text.slice(text.lastIndexOf("#") + 1)),
+    begun: () => mark(""),
     found: opened,
-    failed: () => mark(t("door.scan_failed")),
+    failed: () => { $("#code-error").textContent = t("door.scan_failed"); }, // no box is wrong
     label: (on) => t(on ? "door.scan_stop" : "door.scan"),
   });
 }

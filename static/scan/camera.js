@@ -8,17 +8,18 @@ const pause = 150; // ms between two looks, so that an old tablet has time for i
 
 /**
  * Makes a button turn the camera on and off, with its picture in a video. A code that accept(text)
- * makes something of is given to found(something); others are passed over. failed() is called when
- * there is no camera or it is refused; label(on) is the text of the button. Gives a function that
- * turns the camera off.
+ * makes something of is given to found(something); others are passed over. begun() is called when the
+ * camera is turned on, failed() when there is none or it is refused; label(on) is the text of the
+ * button. Gives a function that turns the camera off.
  */
-export function offerScan(button, video, { accept, found, failed, label }) {
+export function offerScan(button, video, { accept, begun, found, failed, label }) {
   let session = null;
   const stop = () => session?.abort();
   button.hidden = !hasCamera();
   button.addEventListener("click", async () => {
     if (session) return stop();
     session = new AbortController();
+    begun();
     button.textContent = label(true);
     let seen;
     try {
