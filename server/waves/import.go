@@ -45,7 +45,7 @@ func (s *Service) Import(ctx context.Context, actor string, id survey.WaveID, in
 	if err != nil {
 		return Closing{}, fmt.Errorf("import: %w", err)
 	}
-	units, asked, err := s.importAsks(ctx, id, planned)
+	units, asked, err := s.importAsks(ctx, wave, planned)
 	if err != nil {
 		return Closing{}, fmt.Errorf("import: %w", err)
 	}
@@ -68,7 +68,7 @@ func (s *Service) Import(ctx context.Context, actor string, id survey.WaveID, in
 		if err != nil {
 			return err
 		}
-		asks, err := s.questionnairesFor(ctx, tx, id, again)
+		asks, err := s.questionnairesFor(ctx, tx, wave, again)
 		if err != nil {
 			return err
 		}
@@ -116,10 +116,10 @@ func (s *Service) importable(ctx context.Context, id survey.WaveID, in Import) (
 }
 
 // importAsks are the units' names and what each audience is asked.
-func (s *Service) importAsks(ctx context.Context, wave survey.WaveID, planned []Planned) (
+func (s *Service) importAsks(ctx context.Context, wave survey.Wave, planned []Planned) (
 	map[survey.UnitID]string, map[survey.Audience]*questionnaire.Questionnaire, error,
 ) {
-	owner, err := s.store.OwnerOfWave(ctx, wave)
+	owner, err := s.store.OwnerOfWave(ctx, wave.ID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -136,11 +136,11 @@ func (s *Service) importAsks(ctx context.Context, wave survey.WaveID, planned []
 		if asked[p.Audience] != nil {
 			continue
 		}
-		q, _, err := s.current(ctx, s.store.Reader, owner.ID, p.Audience)
+		q, err := s.current(ctx, s.store.Reader, owner.ID, wave.Project, p.Audience)
 		if err != nil {
 			return nil, nil, fmt.Errorf("questionnaire for %s: %w", p.Audience, err)
 		}
-		asked[p.Audience] = q
+		asked[p.Audience] = q.Questionnaire
 	}
 	return names, asked, nil
 }

@@ -63,7 +63,7 @@ func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, 
 		if err != nil {
 			return err
 		}
-		questionnaires, err := s.questionnairesFor(ctx, tx, id, planned)
+		questionnaires, err := s.questionnairesFor(ctx, tx, wave, planned)
 		if err != nil {
 			return err
 		}

@@ -48,11 +48,15 @@ func (s *Service) questionnaire(ctx context.Context, r store.Reader, hash string
 	return q, nil
 }
 
-// Current is what an owner's next wave will ask an audience: the newest version
-// with the owner's own questions, in the languages the owner has turned on. An
+// Current is what an owner's next wave will ask an audience: the wording its
+// project has asked before, or else the newest, with the owner's own questions, in the languages the owner has turned on. An
 // audience without a questionnaire is survey.ErrNotFound.
 func (s *Service) Current(ctx context.Context, owner survey.OwnerID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
-	q, _, err := s.current(ctx, s.store.Reader, owner, audience)
+	project, err := newestProject(ctx, s.store.Reader, owner)
+	if err != nil {
+		return nil, fmt.Errorf("current questionnaire: %w", err)
+	}
+	q, err := s.current(ctx, s.store.Reader, owner, project, audience)
 	if err != nil {
 		return nil, fmt.Errorf("current questionnaire: %w", err)
 	}
@@ -63,40 +67,45 @@ func (s *Service) Current(ctx context.Context, owner survey.OwnerID, audience su
 	return q.WithDrafts(languages...), nil
 }
 
-// current is Current without the languages, and the owner's questions in it.
-func (s *Service) current(ctx context.Context, r store.Reader, owner survey.OwnerID, audience survey.Audience) (
-	*questionnaire.Questionnaire, []questionnaire.Local, error,
-) {
-	q, ok := s.library.Current(audience)
-	if !ok {
-		return nil, nil, survey.ErrNotFound
+// asking is a questionnaire with an owner's own questions: what it was made from,
+// and the questions.
+type asking struct {
+	*questionnaire.Questionnaire
+	base  *questionnaire.Questionnaire
+	local []questionnaire.Local
+}
+
+// current is Current of a project's next wave, in every language.
+func (s *Service) current(ctx context.Context, r store.Reader, owner survey.OwnerID, project survey.ProjectID, audience survey.Audience) (asking, error) {
+	base, err := s.wording(ctx, r, project, audience)
+	if err != nil {
+		return asking{}, err
 	}
 	stored, err := r.LocalQuestions(ctx, owner, audience)
 	if err != nil {
-		return nil, nil, err
+		return asking{}, err
 	}
-	var questions []questionnaire.Local
+	q := asking{base: base}
 	for _, one := range stored {
 		if one.Retired {
 			continue
 		}
 		l, err := questionnaire.ParseLocal(one.Body)
 		if err != nil {
-			return nil, nil, err
+			return asking{}, err
 		}
-		questions = append(questions, l)
+		q.local = append(q.local, l)
 	}
-	own, err := q.WithLocal(questions)
-	if err != nil { // a later version of the questionnaire may lack the scale a question borrows
-		return nil, nil, fmt.Errorf("%w: %w", survey.ErrState, err)
+	if q.Questionnaire, err = base.WithLocal(q.local); err != nil { // a later version may lack the scale a question borrows
+		return asking{}, fmt.Errorf("%w: %w", survey.ErrState, err)
 	}
-	return own, questions, nil
+	return q, nil
 }
 
 // questionnairesFor finds what every audience is asked, in the audiences' order,
 // and keeps those with questions of the owner's own, which are asked from now on.
-func (s *Service) questionnairesFor(ctx context.Context, tx *store.Tx, wave survey.WaveID, planned []Planned) ([]survey.ManifestQuestionnaire, error) {
-	owner, err := tx.OwnerOfWave(ctx, wave)
+func (s *Service) questionnairesFor(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []Planned) ([]survey.ManifestQuestionnaire, error) {
+	owner, err := tx.OwnerOfWave(ctx, wave.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -105,15 +114,15 @@ func (s *Service) questionnairesFor(ctx context.Context, tx *store.Tx, wave surv
 		if !slices.ContainsFunc(planned, func(p Planned) bool { return p.Audience == audience }) {
 			continue
 		}
-		q, questions, err := s.current(ctx, tx.Reader, owner.ID, audience)
+		q, err := s.current(ctx, tx.Reader, owner.ID, wave.Project, audience)
 		if errors.Is(err, survey.ErrNotFound) {
 			return nil, fmt.Errorf("no questionnaire for %s: %w", audience, survey.ErrState)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("questionnaire for %s: %w", audience, err)
 		}
-		if len(questions) > 0 {
-			if err := s.keep(ctx, tx, owner.ID, q, questions); err != nil {
+		if len(q.local) > 0 {
+			if err := keep(ctx, tx, owner.ID, q); err != nil {
 				return nil, err
 			}
 		}
@@ -122,13 +131,12 @@ func (s *Service) questionnairesFor(ctx context.Context, tx *store.Tx, wave surv
 	return found, nil
 }
 
-func (s *Service) keep(ctx context.Context, tx *store.Tx, owner survey.OwnerID, q *questionnaire.Questionnaire, questions []questionnaire.Local) error {
-	base, _ := s.library.Current(q.Audience)
-	body, err := questionnaire.EncodeLocal(questions)
+func keep(ctx context.Context, tx *store.Tx, owner survey.OwnerID, q asking) error {
+	body, err := questionnaire.EncodeLocal(q.local)
 	if err != nil {
 		return err
 	}
-	if err := tx.KeepLocalQuestionnaire(ctx, q.Hash, store.LocalQuestionnaire{Base: base.Hash, Body: body}); err != nil {
+	if err := tx.KeepLocalQuestionnaire(ctx, q.Hash, store.LocalQuestionnaire{Base: q.base.Hash, Body: body}); err != nil {
 		return err
 	}
 	return tx.MarkLocalAsked(ctx, owner, q.Audience)
