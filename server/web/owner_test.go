@@ -40,7 +40,7 @@ func TestAnOwnerLooksItsOwnWay(t *testing.T) {
 		}
 		// Who is invited now begins in nynorsk.
 		secret := invite(t, app, leader, url.Values{"name": {"Ny"}, "login": {"ny"}, "role": {"researcher"}})
-		if _, body := get(t, app, "/hjem", signIn(t, app, secret)); !strings.Contains(body, `<html lang="nn"`) {
+		if _, body := get(t, app, "/konto", signIn(t, app, secret)); !strings.Contains(body, `<html lang="nn"`) {
 			t.Error("an invited person does not begin in the owner's written language")
 		}
 		for _, l := range links {
