@@ -79,6 +79,17 @@ func TestOwnQuestionsFromFormToAnswer(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
+		sheet := plain{wireTest: w}
+		fields := sheet.begin(t, codes[1], "nn")
+		fields.Set("L1", "4")
+		fields.Set("L2", "3") // of two
+		if sheet.post(t, fields); sheet.status != http.StatusBadRequest || ballots(t, w, place.Wave) != 1 {
+			t.Errorf("the plain form with the third of two options: status %d, %d ballots", sheet.status, ballots(t, w, place.Wave))
+		}
+		fields.Set("L2", "1")
+		if sheet.post(t, fields); sheet.status != http.StatusSeeOther || ballots(t, w, place.Wave) != 2 {
+			t.Errorf("the plain form: status %d, %d ballots", sheet.status, ballots(t, w, place.Wave))
+		}
 		options.Set("first", "choice")
 		must(t, w.app, ownPath+"/L2", cookie, options)   // the same words: the same question
 		must(t, w.app, ownPath+"/L1/slett", cookie, nil) // asked: goes on the shelf
@@ -108,6 +119,20 @@ func TestOwnQuestionsFromFormToAnswer(t *testing.T) {
 			}
 		}
 	})
+}
+
+// ballots is how many answers a wave has.
+func ballots(t *testing.T, w *wireTest, wave survey.WaveID) int {
+	t.Helper()
+	counts, err := w.st.CastCounts(t.Context(), wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0
+	for _, n := range counts {
+		sum += n
+	}
+	return sum
 }
 
 func ownerOf(t *testing.T, w *wireTest) survey.OwnerID {
