@@ -79,7 +79,9 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	if err != nil {
 		return fmt.Errorf("read manifest: %w", err)
 	}
-	data.Fingerprint = survey.Fingerprint(manifest)
+	if !wave.Imported { // it had no slips to compare with
+		data.Fingerprint = survey.Fingerprint(manifest)
+	}
 	data.OnPaper = wave.State == survey.Open && a.Waves.OnPaper(wave.ID)
 	if data.OnPaper {
 		site.AllowCamera(c) // for the key's sheet
