@@ -2,6 +2,8 @@ package waves_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,5 +91,23 @@ func TestRefusals(t *testing.T) {
 		want(1, 4)
 		c.clock.add(3 * time.Hour)
 		want(0, 0)
+	})
+}
+
+// A lost print comes again in the languages it had.
+func TestLettersKeepTheirLanguages(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		ctx, parents := t.Context(), c.parents(t, 20)
+		for _, languages := range [][]string{{"nb", "ar", "ur"}, {"nn"}, nil} {
+			if err := c.KeepLetters(ctx, parents, languages); err != nil {
+				t.Fatal(err)
+			}
+			if g, err := c.st.WaveGroup(ctx, parents); err != nil || !slices.Equal(strings.Fields(g.Letters), languages) {
+				t.Errorf("printed in %v, kept as %q (%v)", languages, g.Letters, err)
+			}
+		}
+		if err := c.KeepLetters(ctx, "none", []string{"nb"}); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("letters of no group: %v", err)
+		}
 	})
 }
