@@ -41,6 +41,7 @@ func TestCheckClasses(t *testing.T) {
 		{"a joint figure by itself", []Cell{ab}, true},
 		{"a total and two of three: the rest is C, safe for itself and not for others", []Cell{total, ab}, false},
 		{"the same, C seen by itself", []Cell{total, ab, unit("C", false)}, false},
+		{"a group by itself, unsafe", []Cell{group("B-0")}, false},
 		{"C seen by itself", []Cell{unit("C", false)}, true},
 		{"C seen by others", []Cell{unit("C", true)}, false},
 	} {

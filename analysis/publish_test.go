@@ -113,6 +113,7 @@ func TestDecodeRefusesUnsafe(t *testing.T) {
 		"own joint":          func(s *Snapshot) { s.Cells[0].Outside, s.Cells[0].Units = false, []survey.UnitID{"a", "b"} },
 		"more than answered": func(s *Snapshot) { s.Cells[0].N = 101 },
 		"negative missing":   func(s *Snapshot) { s.Cells[0].Missing = -1 },
+		"one missing more":   func(s *Snapshot) { s.Cells[0].Missing = 1 },
 		"unknown":            func(s *Snapshot) { s.Cells[0].Indicator = "E0" },
 		"outside too few":    func(s *Snapshot) { s.Cells[0].N, s.Cells[0].Count, s.Cells[0].Outside = 29, 5, true },
 	} {
@@ -221,6 +222,7 @@ func TestMeansByNumbers(t *testing.T) {
 		{"one hidden, one seen by itself", []int{50, 40, 15, 9}, 90}, // 15 others could be found
 		{"just enough left", []int{50, 40, 10, 10}, 110},
 		{"nobody is seen", []int{19, 9, 0}, 0},
+		{"ten hidden, 25 not seen", []int{50, 40, 15, 5, 5}, 115},
 	} {
 		m := newTown(survey.Baseline, "2025-03-01")
 		for i, n := range c.answered {

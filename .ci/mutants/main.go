@@ -8,7 +8,11 @@
 // compiles it once, with every mutant in it behind a switch, and runs the binary
 // with one switch on at a time:
 //
-//	go run ./.ci/mutants ./analysis
+//	go run ./.ci/mutants ./analysis                        # the whole package
+//	go run ./.ci/mutants ./analysis disclose.go tally.go   # some files, or file:line
+//
+// Operators in constants and in lines the compiler refuses to have switched are
+// left alone. A mutant that never ends counts as killed and is listed.
 package main
 
 import (
@@ -27,17 +31,17 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "use: mutants PACKAGE-DIRECTORY")
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "use: mutants PACKAGE-DIRECTORY [FILE or FILE:LINE ...]")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1]); err != nil {
+	if err := run(os.Args[1], os.Args[2:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(dir string) error {
+func run(dir string, places []string) error {
 	work, err := os.MkdirTemp("", "mutants")
 	if err != nil {
 		return err
@@ -60,6 +64,9 @@ func run(dir string) error {
 	for i := range all {
 		all[i].covered = covered[all[i].id] == '1'
 	}
+	all = slices.DeleteFunc(all, func(m mutant) bool {
+		return len(places) > 0 && !slices.ContainsFunc(places, func(p string) bool { return strings.HasPrefix(m.where, p+":") })
+	})
 	judge(dir, binary, all, patience)
 	report(all)
 	return nil
@@ -164,6 +171,9 @@ func judge(dir, binary string, all []mutant, patience time.Duration) {
 		if all[i].covered {
 			next <- &all[i]
 		}
+		if i%100 == 99 {
+			fmt.Fprintf(os.Stderr, "%d of %d\n", i+1, len(all))
+		}
 	}
 	close(next)
 	workers.Wait()
@@ -184,6 +194,7 @@ func report(all []mutant) {
 			killed++
 			if m.late {
 				late++
+				fmt.Println("never ended", m.where, m.what)
 			}
 		}
 	}

@@ -1,0 +1,368 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// Limits that are easily moved by one: what exactly at the limit is still, or no
+// longer, the case.
+
+func TestSafeAtTheLimit(t *testing.T) {
+	for _, c := range []struct {
+		n, x int
+		want bool
+	}{{10, 5, true}, {10, 0, true}, {9, 0, false}, {30, 3, true}, {29, 5, true}, {29, 4, false}, {30, 27, true}, {30, 28, false}} {
+		if got := Floors().Safe(c.n, c.x); got != c.want {
+			t.Errorf("%d of %d: %v", c.x, c.n, got)
+		}
+	}
+	index := func(items int, a survey.Audience) Indicator {
+		return Indicator{Kind: questionnaire.Index, Items: items, Audiences: []survey.Audience{a}}
+	}
+	for _, c := range []struct {
+		ind  Indicator
+		v    view
+		want int
+	}{
+		{index(3, survey.Children45), ownUnit, 5},
+		{index(2, survey.Children45), ownUnit, 10},
+		{index(3, survey.ParentsKindergarten), outsideUnit, 20},
+		{index(3, survey.Pupils810), ownUnit, 10},
+		{Indicator{Kind: questionnaire.Share, Items: 3, Audiences: []survey.Audience{survey.Children45}}, ownUnit, 10},
+	} {
+		if got := Floors().least(c.ind, c.v); got != c.want {
+			t.Errorf("%+v: %d, want %d", c.ind, got, c.want)
+		}
+	}
+}
+
+func TestTallyAtTheLimit(t *testing.T) {
+	half := newRule(byScore, []int{0, 1, 2, 3}, func(_ int, a survey.Answer) (int, bool) { return int(a), a > 0 && a < 6 })
+	for _, c := range []struct {
+		answers []survey.Answer
+		n       int
+	}{{[]survey.Answer{4, 2, 0, 0}, 1}, {[]survey.Answer{4, 0, 0, 0}, 0}} {
+		if got := tally([]rule{half}, [][]survey.Answer{c.answers}).counts[0]; got.n != c.n || got.missing != 1-c.n {
+			t.Errorf("%v: %+v", c.answers, got)
+		}
+	}
+	if m := (counts{n: 1, sum: 3 * scoreUnit, squares: 9 * scoreUnit * scoreUnit}).moments(); m.mean != 3 || m.variance != 0 {
+		t.Errorf("one person: %+v", m)
+	}
+}
+
+// A school that nobody answered in hides no total, and no place has two figures.
+func TestNobodyAnswered(t *testing.T) {
+	s := newTown(survey.Baseline, "2025-03-01").
+		school("A", survey.Pupils810, [3]int{60, 50, 9}, [3]int{60, 0, 0}).
+		school("B", survey.Pupils810, [3]int{60, 45, 8}).
+		school("C", survey.Pupils810, [3]int{60, 0, 0}).
+		publish(t)
+	if got := figureText(s, "E1"); got != "17/95 outside" {
+		t.Errorf("total: %s", got)
+	}
+	seen := map[place]bool{}
+	for _, c := range s.Cells {
+		if seen[c.place()] {
+			t.Errorf("%+v stands twice", c.place())
+		}
+		seen[c.place()] = true
+	}
+}
+
+func TestMergeJoinsWhatIsLeft(t *testing.T) {
+	var units []survey.Unit
+	asked := map[survey.UnitID]int{}
+	for i, n := range []int{20, 20, 39, 40} {
+		u := survey.Unit{ID: survey.UnitID(fmt.Sprint("u", i)), Kind: survey.School}
+		units, asked[u.ID] = append(units, u), n
+	}
+	if got := fmt.Sprint(MergeReportingUnits(units, asked, 40)); got != "[[u0 u1 u2] [u3]]" {
+		t.Errorf("forty stands alone: %s", got)
+	}
+}
+
+func TestCorrectionAtTheLimit(t *testing.T) {
+	if got := BenjaminiHochberg([]float64{0, 0.5}); got[0] != 0 || got[1] != 0.5 {
+		t.Errorf("a p of zero: %v", got)
+	}
+	texts, err := loadTexts("nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changes := []*Change{{Word: ClearlyWorse, p: 0.05}, {Word: Uncertain, p: 0.8}}
+	if judge(changes, texts); changes[0].Word != ClearlyWorse { // 0.10 exactly
+		t.Errorf("at the limit: %+v", changes[0])
+	}
+}
+
+func TestTrendInPhases(t *testing.T) {
+	s := seriesOf(t, fourWaves(t, 30, 24, 16, 10), "E1.pupils-8-10")
+	successes, months := []int{30, 24, 16, 10}, []float64{}
+	for _, p := range s.Points {
+		months = append(months, p.Date.Sub(s.Points[3].Date).Hours()/24/daysPerMonth)
+	}
+	want, err := CochranArmitage(successes, []int{100, 100, 100, 100}, months)
+	if err != nil {
+		t.Fatal(err)
+	}
+	phase := phaseMonths([]Band{{From: frame.Phases[0].Starts, To: frame.Phases[0].Ends}, {From: frame.Phases[1].Starts, To: frame.Phases[1].Ends}})
+	near(t, "lower", s.Trend.Interval.Lower, want.Interval.Lower*phase, 0.0051)
+	near(t, "upper", s.Trend.Interval.Upper, want.Interval.Upper*phase, 0.0051)
+	without := s
+	if without.trend(0) != nil {
+		t.Error("a trend per phase without phases")
+	}
+}
+
+func TestFunnelOfThree(t *testing.T) {
+	m := newTown(survey.Baseline, "2025-03-01")
+	for i, x := range []int{4, 5, 6} {
+		m.school(string(rune('A'+i)), survey.Pupils810, [3]int{60, 50, x})
+	}
+	r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := seriesOf(t, r, "E1.pupils-8-10.total")
+	if s.Funnel == nil || len(s.Funnel.Points) != 3 {
+		t.Errorf("three units: %+v", s.Funnel)
+	}
+	if !strings.Contains(s.Sentence, "Dette er den første målingen") {
+		t.Errorf("one wave: %q", s.Sentence)
+	}
+}
+
+func TestWordsAtTheLimit(t *testing.T) {
+	texts, err := loadTexts("nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	share, mean := Indicator{Kind: questionnaire.Share}, Indicator{Kind: questionnaire.Mean, Options: 5, Items: 3}
+	for got, want := range map[string]string{
+		texts.move(share, 0):         "ingen endring",
+		texts.move(mean, -0.4):       "0,4 ned",
+		texts.difference(mean, 0):    "0,0",
+		texts.difference(mean, 0.1):  "+0,1",
+		texts.number(1234, 0):        "1234",
+		texts.number(12345, 0):       "12\u00a0345",
+		texts.number(1234567, 0):     "1\u00a0234\u00a0567",
+		texts.number(-0.04, 1):       "0,0",
+		texts.number(-12345.5, 1):    "−12\u00a0345,5",
+		texts.either([]string{"Ja"}): "Ja",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{{"2025-03-01", "2026-05-01", false}, {"2025-03-01", "2026-06-01", true}, {"2025-02-01", "2026-03-01", false}, {"2025-12-01", "2026-01-01", false}, {"2025-11-01", "2026-05-01", true}} {
+		if got := otherSeason(day(c.a), day(c.b)); got != c.want {
+			t.Errorf("%s and %s: another season %v", c.a, c.b, got)
+		}
+	}
+	of := func(n, x int) *figure { return &figure{ind: share, cell: Cell{N: n, Count: x}, thresholds: Floors()} }
+	if got := texts.silent(of(90, 20), 100); got != "" {
+		t.Errorf("nine of ten have answered: %q", got)
+	}
+	if got := texts.silent(of(89, 20), 100); !strings.Contains(got, "11 av 100 inviterte") {
+		t.Errorf("eleven have not: %q", got)
+	}
+	spread := func(v float64) *figure {
+		f := of(10, 0)
+		f.ind, f.cell.Mean, f.cell.Variance = mean, 3, v
+		return f
+	}
+	// t of 18 degrees is 2.100922: with 22 the step would be a tenth smaller.
+	if step, ok := smallestMeanChange(spread(1.14415)); step != 1.1 || !ok {
+		t.Errorf("step %v", step)
+	}
+	if step, ok := smallestMeanChange(spread(17.65)); step != 4 || !ok {
+		t.Errorf("the whole scale: %v, %v", step, ok)
+	}
+	if step, ok := smallestMeanChange(spread(28)); step != 5 || ok {
+		t.Errorf("more than the scale: %v, %v", step, ok)
+	}
+	whole := of(20, 15)
+	if got := texts.couldBeSeen(whole); !strings.Contains(got, "fra 75\u00a0% til 100\u00a0%") {
+		t.Errorf("only all would be clear: %q", got)
+	}
+}
+
+// The chance of being shown, without the short cut past the safe middle.
+func TestPlanChanceByAdding(t *testing.T) {
+	p := planner{PlanInput: PlanInput{Thresholds: Floors()}}
+	ind := Indicator{Kind: questionnaire.Share, Sensitive: true, LowerIsBetter: true}
+	for _, n := range []int{10, 11, 20, 29, 30, 47} {
+		for _, share := range []float64{0.05, 0.3, 0.9} {
+			want := 0.0
+			for x := range n + 1 {
+				if Floors().shows(ind, counts{n: n, x: x}, ownUnit) {
+					lg := func(k int) float64 { v, _ := math.Lgamma(float64(k) + 1); return v }
+					want += math.Exp(lg(n) - lg(x) - lg(n-x) + float64(x)*math.Log(share) + float64(n-x)*math.Log(1-share))
+				}
+			}
+			near(t, fmt.Sprint(n, " at ", share), p.chanceOf(ind, ownUnit, n, share), want, 1e-9)
+		}
+	}
+	if got := p.chanceOf(ind, ownUnit, 20, 0); got != 1 {
+		t.Errorf("nobody is safe: %v", got)
+	}
+	if got := p.chanceOf(ind, ownUnit, 20, 1); got != 0 {
+		t.Errorf("everybody never is: %v", got)
+	}
+	near(t, "everybody answers", p.chance(ind, ownUnit, 30, 1), p.chanceOf(ind, ownUnit, 30, usualLow), 1e-12)
+}
+
+func TestNationalAtTheLimit(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		share bool
+		want  bool
+	}{{"0", true, true}, {"100", true, true}, {"100,1", true, false}, {"-0,1", true, false}, {"1", false, true}, {"5", false, true}, {"5,1", false, false}, {"0,9", false, false}} {
+		if _, got := nationalValue(c.text, c.share); got != c.want {
+			t.Errorf("%s: %v", c.text, got)
+		}
+	}
+	for text, want := range map[string]bool{"1990-91": true, "1989-90": false, "2200-01": true, "2201-02": false, "199-200": false} {
+		if _, got := schoolYear(text); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+	const file = "school_year,grade,indicator,value,source\n" +
+		"2024-25,10,E1,6,A\n2024-25,1,E1,6,A\n2023-24,7,E1,5,A\n2024-25,5,E1,7,A\n2024-25,0,E1,7,A\n"
+	if _, err := ReadNational(strings.NewReader(file), known); err == nil || strings.Contains(err.Error(), `"10"`) || strings.Contains(err.Error(), `"1" `) {
+		t.Errorf("grades 0 to 10: %v", err)
+	}
+	n, err := ReadNational(strings.NewReader(strings.Replace(file, "2024-25,0,E1,7,A\n", "", 1)), known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := loadTexts("nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Series{Indicator: Indicator{ID: "E1", Kind: questionnaire.Share, Audiences: []survey.Audience{survey.Pupils57, survey.Pupils810}}}
+	var order []string
+	for _, p := range n.beside(&s, texts) {
+		order = append(order, fmt.Sprint(p.Date.Year(), "/", p.Grade))
+	}
+	if got := strings.Join(order, " "); got != "2023/7 2024/5 2024/10" {
+		t.Errorf("order: %s", got)
+	}
+}
+
+func TestGradesAtTheLimit(t *testing.T) {
+	for text, want := range map[string]int{"2025-07-31": 2024, "2025-08-01": 2025, "2025-12-31": 2025} {
+		if got := schoolYearOf(day(text)); got != want {
+			t.Errorf("%s: %d", text, got)
+		}
+	}
+	ind := Indicator{Audiences: []survey.Audience{survey.Pupils57}}
+	for _, c := range []struct {
+		grades []int
+		want   bool
+	}{{nil, false}, {[]int{5, 7}, true}, {[]int{7, 8}, false}} {
+		if got := askedAlike(ind, c.grades); got != c.want {
+			t.Errorf("%v: %v", c.grades, got)
+		}
+	}
+}
+
+func TestSplitAtTheLimit(t *testing.T) {
+	two := questionnaire.Indicator{Kind: questionnaire.Mean, Options: 2, Reverse: []bool{false}, Direction: questionnaire.Higher}
+	if _, ok := partsOf(two, 0); ok {
+		t.Error("two options in three parts")
+	}
+	for _, b := range bundles(newTown(survey.Baseline, "2025-03-01").Questionnaires) {
+		for _, ind := range b.members {
+			if ind.Split != nil && ind.Split.Item == "E5a" {
+				t.Errorf("%s: an item of two indicators", ind.Key)
+			}
+		}
+	}
+}
+
+// A joint place of a kind is named by it when it holds all of the kind, by its units
+// while they are three, and by their number beyond.
+func TestLabelsOfJointPlaces(t *testing.T) {
+	for _, c := range []struct {
+		small, large int
+		want         string
+	}{
+		{2, 0, "Skolene samlet"},
+		{3, 1, "A skole, B skole og C skole samlet"},
+		{4, 1, "4 små skoler samlet"},
+	} {
+		m := newTown(survey.Baseline, "2025-03-01")
+		for i := range c.small {
+			m.school(string(rune('A'+i)), survey.Pupils810, [3]int{18, 16, 3})
+		}
+		for i := range c.large {
+			m.school(string(rune('P'+i)), survey.Pupils810, [3]int{60, 50, 9})
+		}
+		r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{Unit: "unit-A"}, "nb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := seriesOf(t, r, "E1.pupils-8-10").Place.Label; got != c.want {
+			t.Errorf("%d and %d: %q", c.small, c.large, got)
+		}
+	}
+}
+
+// Notes count those invited in the latest wave, and groups stand beside waves that
+// can be compared only.
+func TestLatestWaveIsTheLatest(t *testing.T) {
+	first := newTown(survey.Baseline, "2025-03-01").school("A", survey.Pupils810, [3]int{60, 40, 9}, [3]int{60, 40, 9}).publish(t)
+	last := newTown(survey.Pulse, "2025-10-01").school("A", survey.Pupils810, [3]int{80, 40, 9}, [3]int{90, 40, 9}).publish(t)
+	for i := range first.Indicators {
+		first.Indicators[i].Series = []string{"other words", "other words"}
+	}
+	r, err := NewReport(frame, []Snapshot{first, last}, Scope{Unit: "unit-A"}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := seriesOf(t, r, "E1.pupils-8-10")
+	if notes := strings.Join(s.Notes, " "); !strings.Contains(notes, "90 av 170 inviterte") {
+		t.Errorf("notes: %q", s.Notes)
+	}
+	if columns := s.Groups.Columns(); len(columns) != 6 {
+		t.Errorf("%d columns across a break", len(columns))
+	}
+}
+
+// Quality is told from thirty answers on.
+func TestQualityAtTheLimit(t *testing.T) {
+	for answers, want := range map[int]int{29: 0, 30: 1} {
+		var closed []Snapshot
+		for _, opens := range []string{"2025-03-01", "2026-03-01"} {
+			m := newTown(survey.Pulse, opens).school("A", survey.Pupils810, [3]int{60, answers, 8})
+			for i, r := range m.Groups[0].Responses {
+				r[3] = survey.Answer(1 + i%5)
+			}
+			closed = append(closed, m.publish(t))
+		}
+		r, err := NewReport(frame, closed, Scope{}, "nb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for _, row := range r.Quality.Rows() {
+			if row[0].Text == "Trygghet" && row[2].Number != nil && row[3].Number != nil {
+				found++
+			}
+		}
+		if found != want {
+			t.Errorf("%d answers: %d rows of %d", answers, found, len(r.Quality.Rows()))
+		}
+	}
+}
