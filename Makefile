@@ -10,7 +10,7 @@ export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build demo run test test-fast test-browser prove bench lint clean
+.PHONY: help build demo run test test-fast test-browser prove mutants bench lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test-browser: $(BUNDLE) ## Only the tests that drive Chromium, on SQLite and Pos
 prove: $(BUNDLE) ## The proofs of anonymity and durability, on both databases, every one run anew
 	.ci/need cc postgresql strace
 	.ci/test -prove
+
+mutants: ## What the tests of the analysis would miss: every operator changed, one at a time
+	go run ./.ci/mutants ./analysis
 
 bench: $(BIN) ## What an answer costs the server here, then the benchmarks of single steps
 	$(BIN) bench answers

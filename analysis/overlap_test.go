@@ -37,6 +37,17 @@ func TestReadersAgree(t *testing.T) {
 					compared++
 				}
 				seen[about] = said
+				for _, d := range series.Distributions {
+					p := d.Points[0]
+					if p.Hidden { // others may see less than the unit itself
+						continue
+					}
+					said := fmt.Sprint(p.Parts, p.N, p.Missing, d.Labels, d.Sentence)
+					if before, ok := seen[about+d.Item]; ok && before != said {
+						t.Errorf("town %d, %s %s: %q and %q", seed, about, d.Item, before, said)
+					}
+					seen[about+d.Item] = said
+				}
 			}
 		}
 		if len(m.Units) > 3 && compared == 0 {
