@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -364,5 +365,28 @@ func TestQualityAtTheLimit(t *testing.T) {
 		if found != want {
 			t.Errorf("%d answers: %d rows of %d", answers, found, len(r.Quality.Rows()))
 		}
+	}
+}
+
+// Thresholds can be raised by name and never lowered.
+func TestRaisedThresholds(t *testing.T) {
+	got, err := Raised([]string{"min_answers=15", " min_outside=25"})
+	want := Floors()
+	want.MinAnswers, want.MinOutside = 15, 25
+	if err != nil || got != want {
+		t.Errorf("raised: %+v, %v", got, err)
+	}
+	if got, err = Raised(nil); err != nil || got != Floors() {
+		t.Errorf("not raised: %+v, %v", got, err)
+	}
+	for setting, kind := range map[string]error{
+		"min_answers=9": ErrUnsafe, "min_reporting=39": ErrUnsafe, "min_answer=15": ErrInput, "min_answers": ErrInput, "min_answers=many": ErrInput, "": ErrInput,
+	} {
+		if _, err := Raised([]string{setting}); !errors.Is(err, kind) {
+			t.Errorf("%q: %v", setting, err)
+		}
+	}
+	if _, err := Raised([]string{"large=30", "large=40"}); !errors.Is(err, ErrInput) {
+		t.Errorf("twice: %v", err)
 	}
 }

@@ -3,6 +3,9 @@ package analysis
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // ErrUnsafe means that something would have disclosed, or is built from
@@ -34,29 +37,59 @@ func Floors() Thresholds {
 	}
 }
 
+type namedThreshold struct {
+	name string
+	of   *int
+}
+
+// named are the thresholds by the names they have in snapshots and settings.
+func (t *Thresholds) named() []namedThreshold {
+	return []namedThreshold{
+		{"min_answers", &t.MinAnswers},
+		{"min_kindergarten", &t.MinKindergarten},
+		{"min_outside", &t.MinOutside},
+		{"min_bullying", &t.MinBullying},
+		{"min_count", &t.MinCount},
+		{"min_count_large", &t.MinCountLarge},
+		{"large", &t.Large},
+		{"min_distribution", &t.MinDistribution},
+		{"min_interval", &t.MinInterval},
+		{"min_reporting", &t.MinReporting},
+	}
+}
+
 // Check returns ErrUnsafe when a threshold lies below its floor.
 func (t Thresholds) Check() error {
-	f := Floors()
-	for _, pair := range []struct {
-		name       string
-		got, floor int
-	}{
-		{"min_answers", t.MinAnswers, f.MinAnswers},
-		{"min_kindergarten", t.MinKindergarten, f.MinKindergarten},
-		{"min_outside", t.MinOutside, f.MinOutside},
-		{"min_bullying", t.MinBullying, f.MinBullying},
-		{"min_count", t.MinCount, f.MinCount},
-		{"min_count_large", t.MinCountLarge, f.MinCountLarge},
-		{"large", t.Large, f.Large},
-		{"min_distribution", t.MinDistribution, f.MinDistribution},
-		{"min_interval", t.MinInterval, f.MinInterval},
-		{"min_reporting", t.MinReporting, f.MinReporting},
-	} {
-		if pair.got < pair.floor {
-			return fmt.Errorf("threshold %s is %d, below %d: %w", pair.name, pair.got, pair.floor, ErrUnsafe)
+	floors := Floors()
+	floor := floors.named()
+	for i, one := range t.named() {
+		if *one.of < *floor[i].of {
+			return fmt.Errorf("threshold %s is %d, below %d: %w", one.name, *one.of, *floor[i].of, ErrUnsafe)
 		}
 	}
 	return nil
+}
+
+// Raised are the floors with some of them raised, each written as
+// «min_answers=15». A name that is not known or stands twice and a number that is
+// none are ErrInput, one below its floor ErrUnsafe.
+func Raised(settings []string) (Thresholds, error) {
+	t := Floors()
+	seen := map[string]bool{}
+	for _, setting := range settings {
+		name, number, _ := strings.Cut(strings.TrimSpace(setting), "=")
+		i := slices.IndexFunc(t.named(), func(one namedThreshold) bool { return one.name == name })
+		if i < 0 || seen[name] {
+			return Thresholds{}, fmt.Errorf("threshold %q: %w", setting, ErrInput)
+		}
+		seen[name] = true
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			return Thresholds{}, fmt.Errorf("threshold %q: %w", setting, ErrInput)
+		}
+		*t.named()[i].of = n
+	}
+	return t, t.Check()
 }
 
 // Safe reports whether a share of x among n may be shown in the own unit: enough

@@ -35,6 +35,7 @@ type config struct {
 	OIDCScopes     []string `env:"OIDC_SCOPES" help:"comma-separated scopes to ask for beside openid"`
 	OIDCClaim      string   `env:"OIDC_CLAIM" help:"verified identifier by which people can be invited, such as https://n.feide.no/claims/eduPersonPrincipalName; by link only when empty"`
 	OIDCFactors    []string `env:"OIDC_SECOND_FACTOR" help:"comma-separated values of acr or amr that stand for two factors; the first is asked for. People without one of them prove the second here"`
+	Thresholds     []string `env:"THRESHOLDS" help:"comma-separated numbers of people that figures need, raised for waves opened from now on, such as min_answers=15 (docs/figures.md); never below those built in"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" help:"comma-separated addresses of reverse proxies whose X-Forwarded-For is believed"`
 
 	own *flag.FlagSet // with the flags of the one command, which are no settings

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"trivselspuls/analysis"
 	"trivselspuls/server/identity"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
@@ -116,6 +117,13 @@ func assemble(ctx context.Context, c config, st *store.Store, example bool) (*we
 		return nil, nil, fmt.Errorf("seal secrets: %w", err)
 	}
 	service := waves.New(st, ring, library)
+	limits, err := analysis.Raised(c.Thresholds)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := service.Raise(limits); err != nil {
+		return nil, nil, err
+	}
 	settings := site.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
 		TrustedProxies: c.TrustedProxies, Example: example, Vault: vault,

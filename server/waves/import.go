@@ -79,7 +79,7 @@ func (s *Service) Import(ctx context.Context, actor string, id survey.WaveID, in
 		if err := tx.MarkImported(ctx, wave); err != nil {
 			return err
 		}
-		if err := fill(ctx, tx, wave, planned, asks, asked, answers); err != nil {
+		if err := s.fill(ctx, tx, wave, planned, asks, asked, answers); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, actor, actionImport, fmt.Sprintf("wave %s approval %s", id, in.Approval))
@@ -147,14 +147,14 @@ func (s *Service) importAsks(ctx context.Context, wave survey.Wave, planned []Pl
 
 // fill opens the wave without keys, so that nobody could answer it, and closes it
 // with the answers of each planned group.
-func fill(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []Planned, asks []survey.ManifestQuestionnaire,
+func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []Planned, asks []survey.ManifestQuestionnaire,
 	asked map[survey.Audience]*questionnaire.Questionnaire, answers [][][]survey.Answer,
 ) error {
 	groups := make([]survey.GroupID, len(planned))
 	for i := range groups {
 		groups[i] = survey.NewID[survey.GroupID]()
 	}
-	if _, err := freeze(ctx, tx, wave, groups, planned, asks, nil); err != nil {
+	if _, err := s.freeze(ctx, tx, wave, groups, planned, asks, nil); err != nil {
 		return err
 	}
 	if err := tx.BeginClosing(ctx, wave.ID); err != nil {

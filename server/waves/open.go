@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"trivselspuls/analysis"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
@@ -79,7 +78,7 @@ func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, 
 		if err != nil {
 			return err
 		}
-		body, err := freeze(ctx, tx, wave, groups, planned, questionnaires, secrets)
+		body, err := s.freeze(ctx, tx, wave, groups, planned, questionnaires, secrets)
 		if err != nil {
 			return err
 		}
@@ -95,7 +94,7 @@ func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, 
 // freeze writes everything that never changes once the wave is open, and returns
 // the manifest. groups and planned go together. Without secrets nobody can answer,
 // which is how a wave is opened that is closed in the same transaction.
-func freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []survey.GroupID, planned []Planned,
+func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []survey.GroupID, planned []Planned,
 	questionnaires []survey.ManifestQuestionnaire, secrets *keys.Secrets,
 ) ([]byte, error) {
 	manifest := survey.Manifest{
@@ -125,7 +124,7 @@ func freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []survey
 	if err != nil {
 		return nil, err
 	}
-	thresholds, err := json.Marshal(analysis.Floors())
+	thresholds, err := json.Marshal(s.limits)
 	if err != nil {
 		return nil, fmt.Errorf("encode thresholds: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"trivselspuls/analysis"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
@@ -27,6 +28,7 @@ type Service struct {
 	store   *store.Store
 	keys    *keys.Directory
 	library *questionnaire.Library
+	limits  analysis.Thresholds
 	local   sync.Map // hash → *questionnaire.Questionnaire with an owner's own questions
 
 	refusals refusals
@@ -60,10 +62,24 @@ type openWave struct {
 // New makes the service of a store and its key directory.
 func New(st *store.Store, directory *keys.Directory, library *questionnaire.Library) *Service {
 	return &Service{
-		store: st, keys: directory, library: library,
+		store: st, keys: directory, library: library, limits: analysis.Floors(),
 		open: map[survey.WaveID]*openWave{}, progress: map[survey.WaveID]counted{}, steps: map[survey.WaveID]Step{},
 	}
 }
+
+// Raise sets the thresholds of waves opened from now on; it is for the start,
+// before anything is served. Waves that are open or closed keep theirs. Thresholds
+// below the floors are analysis.ErrUnsafe.
+func (s *Service) Raise(t analysis.Thresholds) error {
+	if err := t.Check(); err != nil {
+		return fmt.Errorf("raise thresholds: %w", err)
+	}
+	s.limits = t
+	return nil
+}
+
+// Thresholds are those of waves opened from now on.
+func (s *Service) Thresholds() analysis.Thresholds { return s.limits }
 
 // Library is the questionnaires the service asks.
 func (s *Service) Library() *questionnaire.Library { return s.library }

@@ -49,7 +49,7 @@ func (a *Area) definitionPage(c *fiber.Ctx) error {
 	}
 	lang := a.Language(c)
 	data := definitionData{
-		Indicator: ind, Lang: lang, Audience: audience, Limits: analysis.Floors(),
+		Indicator: ind, Lang: lang, Audience: audience, Limits: a.Waves.Thresholds(),
 		Kindergarten: audience == survey.Children45 || audience == survey.ParentsKindergarten,
 	}
 	if base, ok := q.Indicator(ind.Base); ok {

@@ -18,7 +18,7 @@ import (
 // all. It learns from the newest closed wave how many answer and how things are.
 func (a *Area) planShown(c *fiber.Ctx, planned []waves.Planned, units []survey.Unit) (analysis.Table, error) {
 	in := analysis.PlanInput{
-		Units: slices.Clone(units), Thresholds: analysis.Floors(),
+		Units: slices.Clone(units), Thresholds: a.Waves.Thresholds(),
 		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
 	}
 	for _, p := range planned {
