@@ -50,8 +50,12 @@ type table struct {
 // a person beforehand. Everything else is answers.
 func belongs() []column {
 	return []column{
-		{name: "wave", kind: whole}, {name: "wave_kind", kind: text}, {name: "imported", kind: whole},
-		{name: "unit", kind: text}, {name: "unit_kind", kind: text}, {name: "part", kind: whole},
+		{name: "wave", kind: whole},
+		{name: "wave_kind", kind: text},
+		{name: "imported", kind: whole},
+		{name: "unit", kind: text},
+		{name: "unit_kind", kind: text},
+		{name: "part", kind: whole},
 	}
 }
 

@@ -303,6 +303,26 @@ func TestApprovalsEnd(t *testing.T) {
 	})
 }
 
+// Who was a researcher when asking and is none now gets nothing.
+func TestRoleTakenBack(t *testing.T) {
+	eachTown(t, func(t *testing.T, c *town) {
+		ctx, researcher := t.Context(), c.people[survey.Researcher]
+		id := c.approvedExport(t)
+		err := c.st.Tx(ctx, func(tx *store.Tx) error {
+			return tx.Revoke(ctx, researcher, survey.Grant{Role: survey.Researcher, Owner: c.owner.ID})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, _, err := c.Export(ctx, researcher, id); !errors.Is(err, survey.ErrNotFound) || body != nil {
+			t.Errorf("%d bytes, %v", len(body), err)
+		}
+		if a, err := c.st.Approval(ctx, id); err != nil || a.Used != nil {
+			t.Errorf("the approval is used up: %+v, %v", a, err)
+		}
+	})
+}
+
 // Of many who use one approval at the same moment, one gets the package. Units are
 // called the same in the next one.
 func TestUsedOnce(t *testing.T) {
