@@ -284,6 +284,11 @@ func TestEveryCellOfTheMatrix(t *testing.T) {
 				passes := !a.expired && slices.Contains(may, a.role) && (a.unit == "" || a.unit == "Skolen")
 				cell(t, app, a, r, path, passes, whole && !slices.Contains(lacking, r.path))
 				cells++
+				if passes && r.method == http.MethodGet {
+					if _, body := get(t, app, path+"?"+everyField(t, other).Encode(), a.cookie); strings.Contains(body, other.prefix) {
+						t.Errorf("%s: %s tells of another owner that the query names", a.login, r.path)
+					}
+				}
 				if strings.Contains(r.path, ":unit") || strings.Contains(r.path, ":project") || strings.Contains(r.path, ":wave") || strings.Contains(r.path, ":account") {
 					path, _ = address(t, r.path, other, other)
 					cell(t, app, a, r, path, false, true)
@@ -299,6 +304,16 @@ func TestEveryCellOfTheMatrix(t *testing.T) {
 		}
 		t.Logf("%d cells", cells)
 	})
+}
+
+// everyField names what a village has in every field that a query may hold.
+func everyField(t *testing.T, v *village) url.Values {
+	t.Helper()
+	query := url.Values{"enhet": {v.fill(t, "unit")}, "sprak": {"nb"}}
+	for _, parameter := range []string{"unit", "project", "wave", "group", "account", "measure"} {
+		query.Set(parameter, v.fill(t, parameter))
+	}
+	return query
 }
 
 // lacking are routes to something that the villages do not have, which is found
