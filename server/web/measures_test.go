@@ -9,6 +9,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 func goodMeasure() url.Values {
@@ -60,7 +62,11 @@ func TestMeasureIsLoggedChangedAndStandsOnTheChart(t *testing.T) {
 
 // Bad input comes back with 422, the reason at its field and what was typed.
 func TestBadMeasuresComeBackWithReasons(t *testing.T) {
-	in := newPublished(t, 1)
+	storetest.Each(t, func(t *testing.T, st *store.Store) { badMeasures(t, newPublishedIn(t, st, 1)) })
+}
+
+func badMeasures(t *testing.T, in *published) {
+	t.Helper()
 	unit := in.units[0].ID
 	session := in.as(t, survey.Leader, in.owner, unit)
 	for _, c := range []struct{ field, value string }{

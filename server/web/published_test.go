@@ -37,7 +37,12 @@ var publishedStart = time.Date(2024, 9, 2, 6, 0, 0, 0, time.UTC)
 // newPublished publishes as many waves as asked, half a year apart.
 func newPublished(t testing.TB, waves int) *published {
 	t.Helper()
-	st := storetest.New(t)
+	return newPublishedIn(t, storetest.New(t), waves)
+}
+
+// newPublishedIn is newPublished in a database of one's choice.
+func newPublishedIn(t testing.TB, st *store.Store, waves int) *published {
+	t.Helper()
 	in := &published{App: newApp(t, st, io.Discard), owner: survey.NewID[survey.OwnerID](), project: survey.NewID[survey.ProjectID]()}
 	in.settle(t)
 	for i := range waves {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
@@ -11,13 +12,27 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 // Whatever a reader may not see, does not exist: the same status and the same
 // bytes for another unit, another owner's, a changed or unknown id, a wave that
 // is not closed, an unknown format and a filter nobody made.
 func TestWhatMayNotBeSeenDoesNotExist(t *testing.T) {
-	in := newPublished(t, 2)
+	storetest.Each(t, func(t *testing.T, st *store.Store) { mayNotBeSeen(t, newPublishedIn(t, st, 2)) })
+}
+
+func mayNotBeSeen(t *testing.T, in *published) {
+	t.Helper()
+	open := survey.NewID[survey.WaveID]()
+	in.write(t, func(ctx context.Context, tx *store.Tx) error {
+		w := survey.Wave{ID: open, Project: in.project, Kind: survey.Pulse, Name: "Delmåling", Opens: tx.Now().AddDate(0, 0, -1), Closes: tx.Now().AddDate(0, 0, 20)}
+		return tx.CreateWave(ctx, w, []survey.Audience{survey.Pupils57})
+	})
+	if err := in.Waves.Open(t.Context(), "test", open); err != nil {
+		t.Fatal(err)
+	}
 	leader := in.as(t, survey.Leader, in.owner, in.units[0].ID)
 	steering := in.as(t, survey.SteeringGroup, in.owner, "")
 	stranger := in.as(t, survey.SteeringGroup, in.other, "")
@@ -39,6 +54,13 @@ func TestWhatMayNotBeSeenDoesNotExist(t *testing.T) {
 		{leader, own + "?trinn=5"},
 		{leader, own + "?wave=" + string(in.planned)},
 		{leader, own + "/" + string(in.planned)},
+		{leader, own + "?wave=" + string(open) + "&format=json"},
+		{leader, own + "/" + string(open)},
+		{steering, whole + "/" + string(open) + "?format=xlsx"},
+		{leader, own + "/rapport?format=json"},
+		{leader, own + "/rapport?wave=" + string(open)},
+		{leader, whole + "/rapport"},
+		{stranger, whole + "/rapport"},
 		{leader, own[:len(own)-1] + "g"},
 		{steering, own},
 		{steering, own + "/E1.pupils-5-7.pupils-8-10?format=json"},
