@@ -48,9 +48,25 @@ func (s *Service) questionnaire(ctx context.Context, r store.Reader, hash string
 	return q, nil
 }
 
+// Base is the built-in questionnaire that an owner's next wave will ask an
+// audience, without the owner's own questions and in every language that needs no
+// turning on. An audience without a questionnaire is survey.ErrNotFound.
+func (s *Service) Base(ctx context.Context, owner survey.OwnerID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+	project, err := newestProject(ctx, s.store.Reader, owner)
+	if err != nil {
+		return nil, fmt.Errorf("base questionnaire: %w", err)
+	}
+	q, err := s.wording(ctx, s.store.Reader, project, audience)
+	if err != nil {
+		return nil, fmt.Errorf("base questionnaire: %w", err)
+	}
+	return q, nil
+}
+
 // Current is what an owner's next wave will ask an audience: the wording its
-// project has asked before, or else the newest, with the owner's own questions, in the languages the owner has turned on. An
-// audience without a questionnaire is survey.ErrNotFound.
+// project has asked before, or else the newest, with the owner's own questions, in
+// the languages the owner has turned on. An audience without a questionnaire is
+// survey.ErrNotFound; own questions that no longer fit it are survey.ErrState.
 func (s *Service) Current(ctx context.Context, owner survey.OwnerID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
 	project, err := newestProject(ctx, s.store.Reader, owner)
 	if err != nil {

@@ -54,9 +54,10 @@ func (a *Area) questionsOf(c *fiber.Ctx, q *questionnaire.Questionnaire) ([]own,
 	return all, nil
 }
 
-// local lists the owner's own questions for an audience.
+// local lists the owner's own questions for an audience, those too that no longer
+// fit it: here they are mended.
 func (a *Area) local(c *fiber.Ctx) error {
-	q, err := a.asked(c)
+	q, err := a.base(c)
 	if err != nil {
 		return err
 	}

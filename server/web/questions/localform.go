@@ -27,9 +27,9 @@ type localPage struct {
 // base is the built-in questionnaire of the audience in the path, in the
 // languages the owner has turned on.
 func (a *Area) base(c *fiber.Ctx) (*questionnaire.Questionnaire, error) {
-	q, ok := a.Library.Current(survey.Audience(c.Params("audience")))
-	if !ok {
-		return nil, fmt.Errorf("questionnaire: %w", survey.ErrNotFound)
+	q, err := a.Waves.Base(c.UserContext(), site.IdentityOf(c).Owner.ID, survey.Audience(c.Params("audience")))
+	if err != nil {
+		return nil, fmt.Errorf("questionnaire: %w", err)
 	}
 	languages, err := a.Store.Languages(c.UserContext(), site.IdentityOf(c).Owner.ID)
 	if err != nil {

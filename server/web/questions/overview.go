@@ -1,6 +1,7 @@
 package questions
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gofiber/fiber/v2"
@@ -38,6 +39,9 @@ func (a *Area) overview(c *fiber.Ctx) error {
 	data := overviewData{Leads: a.Can(who, survey.SetUp, who.Owner.ID, "")}
 	for _, audience := range survey.Audiences() {
 		q, err := a.Waves.Current(c.UserContext(), who.Owner.ID, audience)
+		if errors.Is(err, survey.ErrState) {
+			q, err = a.Waves.Base(c.UserContext(), who.Owner.ID, audience)
+		}
 		if err != nil {
 			return fmt.Errorf("read questionnaire: %w", err)
 		}
