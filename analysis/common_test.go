@@ -83,6 +83,12 @@ func TestChangeOverCommonUnits(t *testing.T) {
 			"-", "-",
 		},
 		{
+			"half of the units are others",
+			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
+			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low).school("C", survey.Pupils810, big).school("D", survey.Pupils810, big),
+			"−20 p of AB", "0,0 of AB",
+		},
+		{
 			"one unit in common",
 			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
 			now().school("A", survey.Pupils810, low).school("C", survey.Pupils810, low),
@@ -105,7 +111,24 @@ func TestChangeOverCommonUnits(t *testing.T) {
 // Means added up from units are those of all their people.
 func TestAddUp(t *testing.T) {
 	m := then().school("A", survey.Pupils810, [3]int{60, 41, 7}).school("B", survey.Pupils810, [3]int{60, 50, 8}).school("C", survey.Pupils810, [3]int{60, 47, 9})
+	for i := range m.Groups {
+		for j := range 3 + i {
+			m.Groups[i].Responses[j][3] = survey.Declined
+		}
+	}
 	s := m.publish(t)
+	parts := 0
+	for _, one := range s.Indicators {
+		if c := s.cell(place{indicator: one.Key, total: true}); c != nil && one.Split != nil {
+			got := s.addUp(one, s.seenBy(one), unitSet{"unit-A", "unit-B", "unit-C"}).cell
+			if parts++; got.N != c.N || got.Missing != c.Missing || got.Count != c.Count || got.Between != c.Between || got.Mean != 0 {
+				t.Errorf("%s: added up %+v, counted %+v", one.Key, got, *c)
+			}
+		}
+	}
+	if parts == 0 {
+		t.Error("no distribution of all units")
+	}
 	ind, ok := s.indicator("E5:pupils-5-7+pupils-8-10")
 	if !ok {
 		t.Fatal("no index")
