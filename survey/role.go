@@ -58,6 +58,9 @@ const (
 	SeeUnit  Action = "see the results of a unit"
 	SeeOwner Action = "see the units of an owner side by side"
 	SetUp    Action = "set up the project, its waves and slips"
+	// PrintSlips is printing them once. Replacing a lost print tells how many are
+	// used, which is SetUp's alone.
+	PrintSlips Action = "print the slips and posters of a unit"
 	// LogMeasures goes with seeing the unit.
 	LogMeasures Action = "write down what a unit has started to do"
 	Manage      Action = "give and take back accounts and roles"
@@ -73,6 +76,7 @@ var roles = map[Action][]Role{
 	SeeOwner: {SteeringGroup},
 	SetUp:    {ProjectLeader},
 
+	PrintSlips:  {Leader},
 	LogMeasures: {Leader, WorkingGroup},
 	Manage:      {ProjectLeader, AccountsManager},
 	SeeAudit:    {DataProtection},

@@ -34,6 +34,7 @@ var mayPass = map[string][]survey.Role{
 	"may read the audit log":        {survey.DataProtection},
 	"may see the unit":              {survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser},
 	"may log measures":              {survey.Leader, survey.WorkingGroup},
+	"may print the unit's slips":    {survey.Leader},
 	"may see all units":             {survey.SteeringGroup},
 	"may set up the project":        {survey.ProjectLeader},
 	"may ask or sign":               {survey.ProjectLeader, survey.Researcher, survey.DataProtection},
@@ -319,7 +320,7 @@ func everyField(t *testing.T, v *village) url.Values {
 // lacking are routes to something that the villages do not have, which is found
 // out behind the guard: a group with an open link, a recording, a closed wave, a
 // planned one.
-var lacking = []string{"/maling/:wave/plakat/:group", "/oppsett/lyd/:audience/:language/slett", "/godkjenning/:project/forskning", "/godkjenning/:project/import"}
+var lacking = []string{"/maling/:wave/plakat/:group", "/enhet/:unit/plakat/:group", "/oppsett/lyd/:audience/:language/slett", "/godkjenning/:project/forskning", "/godkjenning/:project/import"}
 
 // owned reports whether a route's second parameter names something of an owner.
 func owned(path string) bool {

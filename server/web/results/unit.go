@@ -24,6 +24,7 @@ type unitFrame struct {
 type unitData struct {
 	unitFrame
 	Wave     waveNow
+	MayPrint bool   // slips and posters of the unit
 	Latest   string // name of the latest closed wave, empty when there is none
 	Key      []row
 	Changes  []row
@@ -47,6 +48,7 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 	}
 	data := unitData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
 	data.Latest, data.Own = latestWave(report), report.Own
+	data.MayPrint = a.Can(site.IdentityOf(c), survey.PrintSlips, frame.Unit.Owner, frame.Unit.ID)
 	data.Key, data.Changes = keyRows(data.Sections), clearChanges(data.Sections)
 	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
 		return err

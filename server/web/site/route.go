@@ -41,6 +41,11 @@ func (s *Site) Auditor() Guard { return Guard{"may read the audit log", s.ownerF
 // UnitReader lets those pass who may see the results of the unit in the path.
 func (s *Site) UnitReader() Guard { return Guard{"may see the unit", s.unitFor(survey.SeeUnit)} }
 
+// SlipPrinter lets those pass who may print the slips of the unit in the path.
+func (s *Site) SlipPrinter() Guard {
+	return Guard{"may print the unit's slips", s.unitFor(survey.PrintSlips)}
+}
+
 // MeasureLogger lets those pass who may write down what the unit in the path
 // does.
 func (s *Site) MeasureLogger() Guard {

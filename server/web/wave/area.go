@@ -8,7 +8,8 @@ import (
 	"trivselspuls/survey"
 )
 
-// Area is the project leader's pages of a project and its waves.
+// Area is the project leader's pages of a project and its waves, and what leaders
+// print and send for theirs.
 type Area struct {
 	*site.Site
 	closings closings
@@ -27,9 +28,14 @@ func (a *Area) desk(c *fiber.Ctx) plan.Desk {
 
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {
-	projectLeader, waveLeader, unitReader := a.ProjectLeader(), a.WaveLeader(), a.UnitReader()
+	projectLeader, waveLeader := a.ProjectLeader(), a.WaveLeader()
+	unitReader, slipPrinter := a.UnitReader(), a.SlipPrinter()
 	add("GET", "/enhet/:unit/meldinger", unitReader, a.messagesOfUnit)
 	add("GET", "/enhet/:unit/brev", unitReader, a.letterOfUnit)
+	add("GET", "/enhet/:unit/lapper", slipPrinter, a.unitSlips)
+	add("GET", "/enhet/:unit/lapper/:group", slipPrinter, a.unitSlipsPage)
+	add("POST", "/enhet/:unit/lapper/:group", slipPrinter, a.unitSlipsPrint)
+	add("GET", "/enhet/:unit/plakat/:group", slipPrinter, a.unitPoster)
 	add("GET", "/prosjekt/:project", projectLeader, a.projectPage)
 	add("GET", "/prosjekt/:project/ny", projectLeader, a.waveNew)
 	add("POST", "/prosjekt/:project/ny", projectLeader, a.waveNewStore)

@@ -39,6 +39,10 @@ func (a *Area) posterPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return a.showPoster(c, data)
+}
+
+func (a *Area) showPoster(c *fiber.Ctx, data groupData) error {
 	if !data.Group.OpenLink {
 		return fmt.Errorf("poster: %w", survey.ErrNotFound)
 	}

@@ -63,6 +63,11 @@ type groupData struct {
 	Languages []letterLanguage
 	Link      string // address of the open link
 	Unused    int    // slips left over, once the wave is closed
+
+	Mine         bool   // for the unit's own leader, who prints once
+	Print        string // address that slips are printed from
+	Poster, Back string // addresses
+	BackName     string
 }
 
 // groupOf finds the wave's group of the path and its unit's name.
@@ -75,10 +80,19 @@ func (a *Area) groupOf(c *fiber.Ctx) (groupData, error) {
 	if row.Wave != wave.ID {
 		return groupData{}, fmt.Errorf("read group: %w", survey.ErrNotFound)
 	}
-	data := groupData{
-		Wave: wave, Group: row, Parents: waves.LinkFor(row.Audience), Link: a.linkURL(row.ID),
-	}
+	base := "/maling/" + string(wave.ID)
+	return a.describe(c, groupData{
+		Wave: wave, Group: row, Print: base + "/lapper/" + string(row.ID), Poster: base + "/plakat/" + string(row.ID),
+		Back: base, BackName: wave.Name,
+	})
+}
+
+// describe adds what the pages say of a group.
+func (a *Area) describe(c *fiber.Ctx, data groupData) (groupData, error) {
+	row := data.Group
+	data.Parents, data.Link = waves.LinkFor(row.Audience), a.linkURL(row.ID)
 	if data.Parents {
+		var err error
 		if data.Languages, err = a.letterLanguages(c.UserContext(), a.Language(c), data); err != nil {
 			return groupData{}, err
 		}
@@ -103,8 +117,8 @@ type printForm struct {
 	Papers []sheetOf
 }
 
-// Print is the form of a kind on a page.
-func (d groupData) Print(p site.Page, kind string) printForm {
+// Form is the form of a kind on a page.
+func (d groupData) Form(p site.Page, kind string) printForm {
 	return printForm{Page: p, Kind: kind, Data: d, Papers: papers}
 }
 
@@ -124,11 +138,16 @@ func (a *Area) slipsPrint(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return a.printSlips(c, data)
+}
+
+func (a *Area) printSlips(c *fiber.Ctx, data groupData) error {
 	paper := slices.IndexFunc(papers, func(p sheetOf) bool { return p.Name == cmp.Or(c.FormValue("paper"), papers[0].Name) })
 	if paper < 0 || c.FormValue("letters") == "yes" && !data.Parents {
 		return fmt.Errorf("print slips: %w", survey.ErrMalformed)
 	}
 	var letters []letter
+	var err error
 	if c.FormValue("letters") == "yes" {
 		if letters, err = a.letters(c, data); err != nil {
 			return err

@@ -1,0 +1,88 @@
+package wave
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// unitSlipsData is a unit's groups in the open wave, for the leader who prints for
+// them. Without an open wave there are none.
+type unitSlipsData struct {
+	Unit   survey.Unit
+	Wave   survey.Wave
+	Groups []store.WaveGroup
+}
+
+// unitSlips lists what a leader prints: a class at a time.
+func (a *Area) unitSlips(c *fiber.Ctx) error {
+	from, err := a.senderOfUnit(c)
+	if err != nil {
+		return err
+	}
+	data := unitSlipsData{Unit: *from.Unit, Wave: from.Wave}
+	if from.Wave.State == survey.Open {
+		groups, err := a.Store.WaveGroups(c.UserContext(), from.Wave.ID)
+		if err != nil {
+			return fmt.Errorf("read groups: %w", err)
+		}
+		data.Groups = slices.DeleteFunc(groups, func(g store.WaveGroup) bool { return g.Unit != data.Unit.ID })
+	}
+	return a.Show(c, "slips/unit", "slips.unit_title", data)
+}
+
+// ownGroup is the path's group if it is of the guard's unit, and its wave is open.
+func (a *Area) ownGroup(c *fiber.Ctx) (groupData, error) {
+	unit := site.UnitOf(c)
+	row, err := a.Store.WaveGroup(c.UserContext(), survey.GroupID(c.Params("group")))
+	if err != nil {
+		return groupData{}, fmt.Errorf("read group: %w", err)
+	}
+	wave, err := a.Store.Wave(c.UserContext(), row.Wave)
+	if err != nil {
+		return groupData{}, fmt.Errorf("read wave: %w", err)
+	}
+	if row.Unit != unit.ID || wave.State != survey.Open {
+		return groupData{}, fmt.Errorf("read group: %w", survey.ErrNotFound)
+	}
+	base := "/enhet/" + string(unit.ID)
+	return a.describe(c, groupData{
+		Wave: wave, Group: row, Mine: true, Print: base + "/lapper/" + string(row.ID), Poster: base + "/plakat/" + string(row.ID),
+		Back: base + "/lapper", BackName: unit.Name,
+	})
+}
+
+func (a *Area) unitSlipsPage(c *fiber.Ctx) error {
+	data, err := a.ownGroup(c)
+	if err != nil {
+		return err
+	}
+	return a.Show(c, "slips/group", "slips.title", data)
+}
+
+// unitSlipsPrint prints a group's slips the first time. As many come again as are
+// not used, so that printing again would tell a leader how many have answered: the
+// project leader does it.
+func (a *Area) unitSlipsPrint(c *fiber.Ctx) error {
+	data, err := a.ownGroup(c)
+	if err != nil {
+		return err
+	}
+	if c.FormValue("kind") != "" {
+		return fmt.Errorf("print slips: %w", survey.ErrNotFound)
+	}
+	return a.printSlips(c, data)
+}
+
+func (a *Area) unitPoster(c *fiber.Ctx) error {
+	data, err := a.ownGroup(c)
+	if err != nil {
+		return err
+	}
+	return a.showPoster(c, data)
+}
