@@ -1,8 +1,10 @@
 package analysis
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"trivselspuls/survey"
@@ -81,5 +83,49 @@ func TestPlanFromTheWaveBefore(t *testing.T) {
 	row := planOf(t, m, &s)["A skole, Utsatt for mobbing"]
 	if texts := []string{row[3].Text, row[4].Text}; !slices.Equal(texts, []string{"30", "fra 30\u00a0% til 7\u00a0%"}) {
 		t.Errorf("plan: %q", texts)
+	}
+}
+
+// What would be clear, worked out once more: of a mean from the spread in the wave
+// before, of a share that should be high from below.
+func TestPlanOfMeansAndGoodShares(t *testing.T) {
+	m := newTown(survey.Baseline, "2025-03-01").
+		school("A", survey.Pupils810, [3]int{60, 30, 9}).
+		school("B", survey.Pupils810, [3]int{60, 30, 9}).
+		school("C", survey.Pupils810, [3]int{20, 10, 0})
+	s := m.publish(t)
+	rows := planOf(t, m, &s)
+	ind, _ := s.indicator("E5:pupils-5-7+pupils-8-10")
+	variance := s.cell(place{indicator: ind.Key, total: true}).Variance
+	for unit, n := range map[string]float64{"A": 30, "C": 10} {
+		quantile, err := studentQuantile(0.95, 2*n-2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := math.Ceil(10*quantile*math.Sqrt(2*variance/n)) / 10
+		if got := rows[unit+" skole, Trygghet"][4].Text; got != strings.Replace(fmt.Sprint(want), ".", ",", 1) {
+			t.Errorf("%s: a change of %s, want %v", unit, got, want)
+		}
+	}
+	p := planner{PlanInput: PlanInput{Thresholds: Floors()}}
+	var err error
+	if p.texts, err = loadTexts("nb"); err != nil {
+		t.Fatal(err)
+	}
+	good := Indicator{Kind: "share"} // usually 60 %
+	if got := p.clear(good, 9); got != "kan ikke ses" {
+		t.Errorf("nine answers: %q", got)
+	}
+	for _, n := range []int{10, 30, 100} {
+		x, goal := int(usualHigh*float64(n)), 0
+		for goal = x; goal <= n; goal++ {
+			if ci, err := NewcombeDifference(goal, n, x, n, 0.95); err == nil && ci.Lower > 0 {
+				break
+			}
+		}
+		want := "fra 60\u00a0% til " + p.texts.percent(round(float64(goal)/float64(n), 2))
+		if got := p.clear(good, n); got != want {
+			t.Errorf("%d answers: %q, want %q", n, got, want)
+		}
 	}
 }
