@@ -81,7 +81,7 @@ func (c Command) Verbs(w io.Writer) {
 
 // Flags are what a line may say beside its words. An empty one has not been said.
 type Flags struct {
-	JSON, Sure                         bool
+	JSON, Sure, Read                   bool
 	Owner                              string
 	Name, Kind, From, To, Audiences    string
 	Accent, Language, Expires, Custody string
@@ -101,7 +101,13 @@ func (c Command) Register(f *Flags, set *flag.FlagSet) {
 	if slices.ContainsFunc(c.verbs, func(v verb) bool { return v.sure || slices.Contains(v.flags, "sure") }) {
 		set.BoolVar(&f.Sure, "sure", false, "do what cannot be undone")
 	}
+	if slices.ContainsFunc(c.verbs, func(v verb) bool { return slices.Contains(v.flags, readFlag) }) {
+		set.BoolVar(&f.Read, readFlag, false, "say that somebody who speaks them has read the translations that are turned on")
+	}
 }
+
+// readFlag is said of a translation before it is offered.
+const readFlag = "read-by-native-speaker"
 
 type textFlag struct {
 	into       *string
@@ -179,15 +185,20 @@ func (c Command) verb(f Flags, args []string) (verb, []string, error) {
 
 // isOurs reports whether a flag is one that only some verbs have.
 func isOurs(name string) bool {
-	return name == "sure" || name != "owner" && slices.ContainsFunc(new(Flags).texts(), func(one textFlag) bool { return one.name == name })
+	return name == "sure" || name == readFlag || name != "owner" && slices.ContainsFunc(new(Flags).texts(), func(one textFlag) bool { return one.name == name })
 }
+
+// many is more words than a line holds.
+const many = 1000
 
 // takes is how many words the verb wants after its own.
 func (v verb) takes() (least, most int) {
 	for _, word := range strings.Fields(v.args) {
 		switch {
+		case strings.HasSuffix(word, "...]"):
+			most = many
 		case strings.HasSuffix(word, "..."):
-			least, most = least+1, 1000
+			least, most = least+1, many
 		case strings.HasPrefix(word, "["):
 			most++
 		default:

@@ -18,6 +18,7 @@ func ownerVerbs() []verb {
 		{name: "change", flags: []string{"name", "accent", "language"}, help: "change name, colour or written language", do: ownerChange},
 		{name: "contacts", args: "[FILE]", help: "show whom respondents may turn to, or replace them by the lines NAME;PHONE;NOTE of a file", do: ownerContacts},
 		{name: "project", args: "[FILE]", help: "show the project and its phases, or write them as a YAML file says", do: ownerProject},
+		{name: "languages", args: "[CODE...]", flags: []string{readFlag}, help: "show the translations that are drafts, or offer these and no others («none» for none); a running server offers them within a minute", do: ownerLanguages},
 	}
 }
 

@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/plan", "server/waves", "survey", "survey/questionnaire", "survey/store",
 	},
 	"server/web/questions": {
-		"server/web/site", "server/waves", "survey", "survey/clip", "survey/questionnaire", "survey/store",
+		"server/web/site", "server/plan", "server/waves", "survey", "survey/clip", "survey/questionnaire", "survey/store",
 	},
 	"server/web/results": {
 		"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis",
@@ -54,7 +54,7 @@ var mayImport = map[string][]string{
 	"server/identity":     {"survey", "survey/keys"},
 	"server/web/approval": {"server/web/site", "server/raw", "survey", "survey/store"},
 	"server/raw":          {"server/waves", "survey", "survey/store", "analysis", "analysis/research"},
-	"server/plan":         {"survey", "survey/store"},
+	"server/plan":         {"survey", "survey/questionnaire", "survey/store"},
 	"server/browsertest":  {},
 	"server/archtest":     {},
 	"server": {

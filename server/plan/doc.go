@@ -6,5 +6,5 @@
 //
 // Start with desk.go.
 //
-// It may import survey and survey/store.
+// It may import survey, survey/questionnaire and survey/store.
 package plan

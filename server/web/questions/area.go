@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/plan"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -33,6 +34,11 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/oppsett/lyd/:audience/:language", ownerLeader, a.clipStore)
 	add("POST", "/oppsett/lyd/:audience/:language/slett", ownerLeader, a.clipDrop)
 	add("GET", "/oppsett/opptak/:language/:wording/:hash", ownerLeader, a.clipSound)
+}
+
+// desk is where the person who asks changes what their own owner asks.
+func (a *Area) desk(c *fiber.Ctx) plan.Desk {
+	return plan.Desk{Store: a.Store, Owner: site.IdentityOf(c).Owner.ID, Actor: site.ActorOf(c)}
 }
 
 // asked is what the owner's next wave will ask the audience in the path.

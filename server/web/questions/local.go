@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/plan"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -15,12 +16,6 @@ import (
 
 // newCode stands in the address of a question that has no code yet.
 const newCode = "nytt"
-
-// own is a question of the owner's own with what is stored about it.
-type own struct {
-	store.LocalQuestion
-	questionnaire.Local
-}
 
 type localData struct {
 	Audience    survey.Audience
@@ -37,23 +32,6 @@ type shownQuestion struct {
 	Hard       string // words above the audience's age, in the languages that are checked
 }
 
-// questionsOf reads the owner's questions for an audience, the retired ones too.
-func (a *Area) questionsOf(c *fiber.Ctx, q *questionnaire.Questionnaire) ([]own, error) {
-	stored, err := a.Store.LocalQuestions(c.UserContext(), site.IdentityOf(c).Owner.ID, q.Audience)
-	if err != nil {
-		return nil, fmt.Errorf("read own questions: %w", err)
-	}
-	all := make([]own, len(stored))
-	for i, one := range stored {
-		l, err := questionnaire.ParseLocal(one.Body)
-		if err != nil {
-			return nil, fmt.Errorf("read own question: %w", err)
-		}
-		all[i] = own{one, l}
-	}
-	return all, nil
-}
-
 // local lists the owner's own questions for an audience, those too that no longer
 // fit it: here they are mended.
 func (a *Area) local(c *fiber.Ctx) error {
@@ -61,7 +39,7 @@ func (a *Area) local(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, err := a.questionsOf(c, q)
+	all, err := a.desk(c).OwnQuestions(c.UserContext(), q.Audience)
 	if err != nil {
 		return err
 	}
@@ -116,10 +94,10 @@ func (a *Area) localDrop(c *fiber.Ctx) error {
 }
 
 // find is the question with a code that is still asked.
-func find(all []own, code string) (own, bool) {
-	i := slices.IndexFunc(all, func(o own) bool { return o.LocalQuestion.Code == code && !o.Retired })
+func find(all []plan.OwnQuestion, code string) (plan.OwnQuestion, bool) {
+	i := slices.IndexFunc(all, func(o plan.OwnQuestion) bool { return o.LocalQuestion.Code == code && !o.Retired })
 	if i < 0 {
-		return own{}, false
+		return plan.OwnQuestion{}, false
 	}
 	return all[i], true
 }

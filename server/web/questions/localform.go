@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/plan"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -104,12 +105,12 @@ func (a *Area) localEdit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, err := a.questionsOf(c, q)
+	all, err := a.desk(c).OwnQuestions(c.UserContext(), q.Audience)
 	if err != nil {
 		return err
 	}
 	if c.Params("code") == newCode {
-		return a.showLocal(c, q, own{}, localForm(q, questionnaire.Local{}, a.Language(c)))
+		return a.showLocal(c, q, plan.OwnQuestion{}, localForm(q, questionnaire.Local{}, a.Language(c)))
 	}
 	one, ok := find(all, c.Params("code"))
 	if !ok {
@@ -118,7 +119,7 @@ func (a *Area) localEdit(c *fiber.Ctx) error {
 	return a.showLocal(c, q, one, localForm(q, one.Local, a.Language(c)))
 }
 
-func (a *Area) showLocal(c *fiber.Ctx, q *questionnaire.Questionnaire, one own, f *site.Form) error {
+func (a *Area) showLocal(c *fiber.Ctx, q *questionnaire.Questionnaire, one plan.OwnQuestion, f *site.Form) error {
 	f.Action = c.Path()
 	return a.Show(c, "questions/question", "questions.own_title", localPage{q.Audience, one.LocalQuestion.Code, one.Asked, q.Screens, f})
 }
@@ -130,7 +131,7 @@ func (a *Area) localStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, err := a.questionsOf(c, q)
+	all, err := a.desk(c).OwnQuestions(c.UserContext(), q.Audience)
 	if err != nil {
 		return err
 	}

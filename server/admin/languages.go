@@ -1,0 +1,47 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"trivselspuls/survey"
+)
+
+// languageRow is a translation that is a draft.
+type languageRow struct {
+	Code      string            `json:"code"`
+	Name      string            `json:"name"`
+	On        bool              `json:"on"`
+	Audiences []survey.Audience `json:"audiences"`
+}
+
+// noLanguages turns all drafts off.
+const noLanguages = "none"
+
+func ownerLanguages(ctx context.Context, l *line) (any, error) {
+	if len(l.args) > 0 {
+		if err := l.setLanguages(ctx); err != nil {
+			return nil, err
+		}
+	}
+	drafts, err := l.desk.Drafts(ctx, l.Waves.Library())
+	rows := make([]languageRow, len(drafts))
+	for i, d := range drafts {
+		rows[i] = languageRow{d.Code, d.Name, d.On, d.Audiences}
+	}
+	return rows, err
+}
+
+func (l *line) setLanguages(ctx context.Context) error {
+	on := l.args
+	if len(on) == 1 && on[0] == noLanguages {
+		on = nil
+	}
+	lacks, problems, err := l.desk.SetLanguages(ctx, l.Waves.Library(), on, l.Read)
+	all := []error{wrong(problems, err)}
+	for _, one := range lacks {
+		all = append(all, fmt.Errorf("%s %s is not written in %s", one.Audience, one.Code, one.Language))
+	}
+	return errors.Join(all...)
+}
