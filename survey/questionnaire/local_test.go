@@ -117,6 +117,7 @@ func TestLocalQuestionsAreChecked(t *testing.T) {
 		}, survey.FieldProblem{Field: "options.nb", Kind: survey.FewAnswers}},
 		"one fewer in another language": {survey.Pupils810, func(l *questionnaire.Local) { l.Options["en"] = []string{"Never", "Always"} }, survey.FieldProblem{Field: "options.en", Kind: survey.OtherNumber}},
 		"option twice":                  {survey.Pupils810, func(l *questionnaire.Local) { l.Options["en"] = []string{"Never", "Never", "Often"} }, survey.FieldProblem{Field: "options.en", Kind: survey.SaidBefore}},
+		"no such order":                 {survey.Pupils810, func(l *questionnaire.Local) { l.First = "upside-down" }, survey.FieldProblem{Field: "first", Kind: survey.Unknown}},
 		"turned round":                  {survey.Pupils810, func(l *questionnaire.Local) { l.First = questionnaire.MostFirst }, survey.FieldProblem{Field: "first", Kind: survey.Turned}},
 		"many without an order": {survey.Pupils810, func(l *questionnaire.Local) {
 			l.First = questionnaire.Unordered

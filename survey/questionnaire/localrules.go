@@ -61,6 +61,8 @@ func (q *Questionnaire) CheckLocal(l Local, needed []string, others []Local) sur
 		return list
 	}
 	switch {
+	case l.First != LeastFirst && l.First != MostFirst && l.First != Unordered:
+		list.Add("first", survey.Unknown)
 	case q.turned(l.First, l.GoodLast):
 		list.Add("first", survey.Turned)
 	case l.First == Unordered && len(l.Options[Bokmål]) > MostUnordered:

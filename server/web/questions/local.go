@@ -1,17 +1,14 @@
 package questions
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/plan"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
-	"trivselspuls/survey/store"
 )
 
 // newCode stands in the address of a question that has no code yet.
@@ -76,28 +73,11 @@ func (a *Area) hard(audience survey.Audience, l questionnaire.Local) string {
 	return strings.Join(slices.Compact(words), ", ")
 }
 
-// localDrop takes a question away. One that a wave has asked is kept for those
-// who read its answers.
+// localDrop takes a question away.
 func (a *Area) localDrop(c *fiber.Ctx) error {
-	ctx, owner, audience := c.UserContext(), site.IdentityOf(c).Owner.ID, survey.Audience(c.Params("audience"))
-	code := c.Params("code")
-	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.DropLocalQuestion(ctx, owner, audience, code); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "drop own question", fmt.Sprint(owner, " ", audience, " ", code))
-	})
-	if err != nil {
-		return fmt.Errorf("drop own question: %w", err)
+	audience := survey.Audience(c.Params("audience"))
+	if err := a.desk(c).DropQuestion(c.UserContext(), audience, c.Params("code")); err != nil {
+		return err
 	}
 	return c.Redirect("/oppsett/sporsmal/"+string(audience), fiber.StatusSeeOther)
-}
-
-// find is the question with a code that is still asked.
-func find(all []plan.OwnQuestion, code string) (plan.OwnQuestion, bool) {
-	i := slices.IndexFunc(all, func(o plan.OwnQuestion) bool { return o.LocalQuestion.Code == code && !o.Retired })
-	if i < 0 {
-		return plan.OwnQuestion{}, false
-	}
-	return all[i], true
 }

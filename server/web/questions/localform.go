@@ -10,7 +10,6 @@ import (
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
-	"trivselspuls/survey/store"
 )
 
 // ownScale is chosen where a question has answers of its own.
@@ -32,11 +31,7 @@ func (a *Area) base(c *fiber.Ctx) (*questionnaire.Questionnaire, error) {
 	if err != nil {
 		return nil, fmt.Errorf("questionnaire: %w", err)
 	}
-	languages, err := a.Store.Languages(c.UserContext(), site.IdentityOf(c).Owner.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read languages: %w", err)
-	}
-	return q.WithDrafts(languages...), nil
+	return a.desk(c).Written(c.UserContext(), q)
 }
 
 // localForm asks for one question in every language respondents are offered.
@@ -79,24 +74,22 @@ func localForm(q *questionnaire.Questionnaire, l questionnaire.Local, lang strin
 }
 
 // readLocal is the question a form holds.
-func readLocal(f *site.Form, q *questionnaire.Questionnaire, code string) questionnaire.Local {
-	l := questionnaire.Local{Code: code, Texts: map[string]string{}}
+func readLocal(f *site.Form, q *questionnaire.Questionnaire, code string) plan.Question {
+	w := plan.Question{Code: code, Text: map[string]string{}}
 	for _, language := range q.Languages {
-		l.Texts[language.Code] = strings.Join(strings.Fields(f.Value("text."+language.Code)), " ")
+		w.Text[language.Code] = f.Value("text." + language.Code)
 	}
-	l.GoodLast = q.Faces() && f.Value("good") == "last"
-	if l.Scale = f.Value("scale"); l.Scale != ownScale {
-		return l
+	if q.Faces() {
+		w.Good = f.Value("good")
 	}
-	l.Scale, l.First, l.Options = "", questionnaire.Order(f.Value("first")), map[string][]string{}
+	if w.Scale = f.Value("scale"); w.Scale != ownScale {
+		return w
+	}
+	w.Scale, w.First, w.Options = "", questionnaire.Order(f.Value("first")), map[string][]string{}
 	for _, language := range q.Languages {
-		for _, line := range strings.Split(f.Value("options."+language.Code), "\n") {
-			if line = strings.Join(strings.Fields(line), " "); line != "" {
-				l.Options[language.Code] = append(l.Options[language.Code], line)
-			}
-		}
+		w.Options[language.Code] = strings.Split(f.Value("options."+language.Code), "\n")
 	}
-	return l
+	return w
 }
 
 // localEdit shows the form of one question, or of a new one.
@@ -112,7 +105,7 @@ func (a *Area) localEdit(c *fiber.Ctx) error {
 	if c.Params("code") == newCode {
 		return a.showLocal(c, q, plan.OwnQuestion{}, localForm(q, questionnaire.Local{}, a.Language(c)))
 	}
-	one, ok := find(all, c.Params("code"))
+	one, ok := plan.FindQuestion(all, c.Params("code"))
 	if !ok {
 		return fmt.Errorf("own question: %w", survey.ErrNotFound)
 	}
@@ -124,77 +117,30 @@ func (a *Area) showLocal(c *fiber.Ctx, q *questionnaire.Questionnaire, one plan.
 	return a.Show(c, "questions/question", "questions.own_title", localPage{q.Audience, one.LocalQuestion.Code, one.Asked, q.Screens, f})
 }
 
-// localStore stores a new question or a change. A question that a wave has asked
-// keeps its wording for ever: another wording retires it and gets a new code.
+// localStore stores a new question or a change.
 func (a *Area) localStore(c *fiber.Ctx) error {
 	q, err := a.base(c)
 	if err != nil {
 		return err
 	}
+	code := c.Params("code")
+	if code == newCode {
+		code = ""
+	}
+	f := localForm(q, questionnaire.Local{}, a.Language(c))
+	f.Read(c)
+	_, problems, err := a.desk(c).SetQuestion(c.UserContext(), q, readLocal(f, q, code))
+	if err != nil {
+		return err
+	}
+	if f.Mark(problems) {
+		return c.Redirect("/oppsett/sporsmal/"+string(q.Audience), fiber.StatusSeeOther)
+	}
 	all, err := a.desk(c).OwnQuestions(c.UserContext(), q.Audience)
 	if err != nil {
 		return err
 	}
-	old, known := find(all, c.Params("code"))
-	if !known && c.Params("code") != newCode {
-		return fmt.Errorf("own question: %w", survey.ErrNotFound)
-	}
-	f := localForm(q, questionnaire.Local{}, a.Language(c))
-	f.Read(c)
-	l, problems := readLocal(f, q, old.LocalQuestion.Code), survey.Problems{}
-	var beside []questionnaire.Local
-	var needed, used []string
-	for _, one := range all {
-		if used = append(used, one.LocalQuestion.Code); !one.Retired {
-			beside = append(beside, one.Local)
-		}
-	}
-	for _, language := range q.Languages {
-		needed = append(needed, language.Code)
-	}
-	if !known && len(beside) >= q.LocalRoom() {
-		problems.Add("text.nb", survey.NoRoom)
-	}
-	if !f.Mark(append(problems, q.CheckLocal(l, needed, beside)...)) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showLocal(c, q, old, f)
-	}
-	if known && (!old.Asked || l.Same(old.Local)) {
-		return a.localWrite(c, old.LocalQuestion.Code, l, "")
-	}
-	if l.Code, err = questionnaire.NextLocal(used); err != nil {
-		return err
-	}
-	return a.localWrite(c, "", l, old.LocalQuestion.Code)
-}
-
-// localWrite stores a question under its code, or as a new one in the place of
-// another, which may be none.
-func (a *Area) localWrite(c *fiber.Ctx, code string, l questionnaire.Local, instead string) error {
-	ctx, owner, audience := c.UserContext(), site.IdentityOf(c).Owner.ID, survey.Audience(c.Params("audience"))
-	body, err := l.Encode()
-	if err != nil {
-		return fmt.Errorf("store own question: %w", err)
-	}
-	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		if code != "" {
-			if err := tx.ChangeLocalQuestion(ctx, owner, audience, code, body); err != nil {
-				return err
-			}
-			return tx.Audit(ctx, site.ActorOf(c), "change own question", fmt.Sprint(owner, " ", audience, " ", code))
-		}
-		if instead != "" {
-			if err := tx.DropLocalQuestion(ctx, owner, audience, instead); err != nil {
-				return err
-			}
-		}
-		if err := tx.CreateLocalQuestion(ctx, owner, audience, store.LocalQuestion{Code: l.Code, Body: body}); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "add own question", fmt.Sprint(owner, " ", audience, " ", l.Code))
-	})
-	if err != nil {
-		return fmt.Errorf("store own question: %w", err)
-	}
-	return c.Redirect("/oppsett/sporsmal/"+string(audience), fiber.StatusSeeOther)
+	old, _ := plan.FindQuestion(all, code)
+	c.Status(fiber.StatusUnprocessableEntity)
+	return a.showLocal(c, q, old, f)
 }

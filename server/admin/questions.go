@@ -1,0 +1,110 @@
+package admin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"trivselspuls/server/plan"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// questionRow is a question of the owner's own. It has a scale of the
+// questionnaire's, or options and what the first of them stands for.
+type questionRow struct {
+	Code     string              `json:"code"`
+	Text     words               `json:"text"`
+	Scale    string              `json:"scale,omitempty"`
+	First    questionnaire.Order `json:"first,omitempty"`
+	GoodLast bool                `json:"good_last,omitempty"`
+	Options  words               `json:"options"`
+	Asked    bool                `json:"asked"`
+	Retired  bool                `json:"retired"`
+}
+
+// words are said in many languages: JSON has all, a table the owner's.
+type words struct {
+	all  any
+	here string
+}
+
+func (w words) String() string { return w.here }
+
+// MarshalJSON writes an object with a member for each language.
+func (w words) MarshalJSON() ([]byte, error) { return json.Marshal(w.all) }
+
+func ownerQuestions(ctx context.Context, l *line) (any, error) {
+	q, err := l.questionnaire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(l.args) == 2 {
+		if err := l.setQuestion(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	return l.questions(ctx, q.Audience)
+}
+
+// questionnaire is that of the audience the line's first word names.
+func (l *line) questionnaire(ctx context.Context) (*questionnaire.Questionnaire, error) {
+	q, err := l.Waves.Base(ctx, l.owner.ID, survey.Audience(l.args[0]))
+	if errors.Is(err, survey.ErrNotFound) {
+		return nil, fmt.Errorf("no questionnaire is for %q; there are %s", l.args[0], fmt.Sprint(survey.Audiences()))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l.desk.Written(ctx, q)
+}
+
+func (l *line) setQuestion(ctx context.Context, q *questionnaire.Questionnaire) error {
+	text, err := l.read(l.args[1])
+	if err != nil {
+		return err
+	}
+	wanted, err := plan.ReadQuestion(strings.NewReader(text))
+	if err != nil {
+		return err
+	}
+	_, problems, err := l.desk.SetQuestion(ctx, q, wanted)
+	if errors.Is(err, survey.ErrNotFound) {
+		return l.noQuestion(wanted.Code)
+	}
+	return wrong(problems, err)
+}
+
+func (l *line) noQuestion(code string) error {
+	return fmt.Errorf("%s asks %s no question of its own with the code %q", l.owner.Name, l.args[0], code)
+}
+
+func (l *line) questions(ctx context.Context, audience survey.Audience) ([]questionRow, error) {
+	all, err := l.desk.OwnQuestions(ctx, audience)
+	rows := make([]questionRow, len(all))
+	for i, one := range all {
+		rows[i] = questionRow{
+			Code: one.LocalQuestion.Code, Scale: one.Scale, First: one.First, GoodLast: one.GoodLast, Asked: one.Asked, Retired: one.Retired,
+			Text:    words{one.Texts, one.Texts[l.owner.Language]},
+			Options: words{one.Options, strings.Join(one.Options[l.owner.Language], " / ")},
+		}
+	}
+	return rows, err
+}
+
+func ownerRetire(ctx context.Context, l *line) (any, error) {
+	q, err := l.questionnaire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = l.desk.DropQuestion(ctx, q.Audience, l.args[1])
+	if errors.Is(err, survey.ErrNotFound) {
+		return nil, l.noQuestion(l.args[1])
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l.questions(ctx, q.Audience)
+}
