@@ -85,7 +85,7 @@ type Flags struct {
 	Owner                              string
 	Name, Kind, From, To, Audiences    string
 	Accent, Language, Expires, Custody string
-	KeyFile, Slips, Expected           string
+	KeyFile, Slips, Expected, Unit     string
 	said                               *flag.FlagSet
 }
 
@@ -123,7 +123,8 @@ func (f *Flags) texts() []textFlag {
 		{&f.To, "to", "last day"},
 		{&f.Audiences, "audiences", "whom a wave asks, with commas between; as the wave before when empty"},
 		{&f.Accent, "accent", "colour of the owner's pages: green, blue or violet"},
-		{&f.Language, "language", "nb or nn"},
+		{&f.Unit, "unit", "name or identifier of the unit that sends the messages; the owner when empty"},
+		{&f.Language, "language", "nb or nn; of messages to parents, any that they are asked in"},
 		{&f.Expires, "expires", "last day of a role; half a year after the project when empty"},
 		{&f.Expected, "expected", "what the identity provider calls the person, who then needs no link"},
 		{&f.Custody, "custody", "where the key of a wave is kept: file (the usual) or paper"},

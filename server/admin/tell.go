@@ -24,13 +24,17 @@ func (d day) String() string {
 func (d day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // tell writes what came of a line: a list of things as a table, one thing as a
-// line for each of its fields, a string as it is. The names are those of the JSON.
+// line for each of its fields, text as it is. The names are those of the JSON.
 func tell(w io.Writer, told any, asJSON bool) error {
 	if asJSON {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
 		return e.Encode(told)
+	}
+	if text, ok := told.(fmt.Stringer); ok {
+		_, err := fmt.Fprintln(w, text)
+		return err
 	}
 	value := reflect.ValueOf(told)
 	columns := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)

@@ -20,6 +20,7 @@ func waveVerbs() []verb {
 		{name: "open", args: "WAVE", flags: []string{"custody"}, sure: true, help: "fix groups and questions, make the keys and take answers from the first day; a key on paper is shown this once", do: waveOpen},
 		{name: "slips", args: "WAVE GROUP", flags: []string{"slips"}, sure: true, help: "make a group's slips and show their addresses, this once", do: waveSlips},
 		{name: "windows", args: "WAVE [FILE]", help: "show when the groups of an open wave answer, or set it from a table UNIT;GROUP;DAY;FROM;TO", do: waveWindows},
+		{name: "messages", args: "WAVE", flags: []string{"unit", "language"}, help: "show the letter to parents and the short texts for the school's own channels", do: waveMessages},
 		{name: "link", args: "WAVE GROUP", sure: true, help: "give a group of parents an open link instead of slips, for good", do: waveLink},
 		{name: "extend", args: "WAVE", flags: []string{"to"}, help: "move the deadline of an open wave to a later day", do: waveExtend},
 		{name: "close", args: "WAVE", flags: []string{"key"}, sure: true, help: "close at once: open the answers, compute the figures, destroy slips and keys", do: waveClose},

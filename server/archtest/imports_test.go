@@ -49,8 +49,9 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/web/wave": {
-		"server/web/site", "server/web/qr", "server/plan", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
+		"server/web/site", "server/web/message", "server/web/qr", "server/plan", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
 	},
+	"server/web/message":  {"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store"},
 	"server/identity":     {"survey", "survey/keys"},
 	"server/web/approval": {"server/web/site", "server/raw", "survey", "survey/store"},
 	"server/raw":          {"server/waves", "survey", "survey/store", "analysis", "analysis/research"},

@@ -1,130 +1,20 @@
 package wave
 
 import (
-	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/web/message"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
-// infoLetter is what guardians are told about a wave, on one page in one language.
-type infoLetter struct {
-	questionnaire.Language
-	Title, To, Intro string
-	Parts            []letterPart
-	HelpTitle        string
-	Help             []site.HelpLine // Number may be empty
-	Draft            string          // said where nobody who speaks the language has read it
-}
-
-type letterPart struct {
-	Title   string
-	Lines   []string
-	Address string // of a page to read more on
-}
-
-// infoLetter writes the letter. What it says about who answers is what the wave
-// asks there.
-func (a *Area) infoLetter(ctx context.Context, from sender, lang questionnaire.Language) (infoLetter, error) {
-	words := a.Views.Texts.Localizer(lang.Code)
-	letter := infoLetter{Language: lang}
-	var failed error
-	say := func(key string) string {
-		text, err := words.Text(key, a.fill(from, lang.Code)...)
-		if err != nil && failed == nil {
-			failed = err
-		}
-		return text
-	}
-	letter.Title, letter.To, letter.Intro = say("message.title"), say("message.to"), say("message.intro")
-	who := letterPart{Title: say("message.who_title")}
-	small := "message.small"
-	if from.asks(survey.Pupils12, survey.Pupils34, survey.Pupils57, survey.Pupils810) {
-		who.Lines = append(who.Lines, say("message.who_pupils"))
-	}
-	if from.asks(survey.Children45) {
-		who.Lines, small = append(who.Lines, say("message.who_children")), "message.small_children"
-	}
-	if from.asks(survey.ParentsSchool, survey.ParentsKindergarten) {
-		who.Lines = append(who.Lines, say("message.who_parents"))
-	}
-	letter.Parts = []letterPart{
-		{Title: say("message.what_title"), Lines: []string{say("message.what")}},
-		{Title: say("message.free_title"), Lines: []string{say("message.free")}},
-		{Title: say("message.safe_title"), Lines: []string{say("message.safe"), say(small), say("message.more") + ":"}, Address: a.privacyURL()},
-		{Title: say("message.ask_title"), Lines: []string{say("message.ask")}},
-	}
-	if len(who.Lines) > 0 {
-		letter.Parts = slices.Insert(letter.Parts, 0, who)
-	}
-	if !slices.Contains(site.RespondentLanguages, lang.Code) {
-		letter.Draft = say("message.draft")
-	}
-	letter.HelpTitle = say("respond.line.title")
-	letter.Help = []site.HelpLine{
-		{Name: say("respond.line.alarm"), Note: say("respond.line.alarm_note"), Number: "116 111"},
-		{Name: say("respond.line.cross"), Note: say("respond.line.cross_note"), Number: "800 33 321"},
-	}
-	contacts, err := a.Store.Contacts(ctx, from.Owner.ID)
-	if err != nil {
-		return letter, fmt.Errorf("read contacts: %w", err)
-	}
-	for _, c := range contacts {
-		letter.Help = append(letter.Help, site.HelpLine{Name: c.Name, Note: c.Note, Number: strings.TrimSpace(c.Phone)})
-	}
-	if len(contacts) == 0 {
-		letter.Help = append(letter.Help, site.HelpLine{Name: say("respond.line.ombud"), Note: say("respond.line.ombud_note")})
-	}
-	letter.Help = append(letter.Help,
-		site.HelpLine{Name: say("respond.line.police"), Note: say("respond.line.danger"), Number: "112"},
-		site.HelpLine{Name: say("respond.line.ambulance"), Note: say("respond.line.danger"), Number: "113"})
-	return letter, failed
-}
-
-// fullPage is how many characters a letter may have before it is set smaller, so
-// that every one keeps to its page.
-const fullPage = 1700
-
-// Long reports whether the letter is set smaller.
-func (l infoLetter) Long() bool { return len([]rune(l.Plain())) > fullPage }
-
-// Plain is the letter as text, for a channel that takes nothing else.
-func (l infoLetter) Plain() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "%s\n%s\n\n%s\n", l.Title, l.To, l.Intro)
-	for _, part := range l.Parts {
-		fmt.Fprintf(&text, "\n%s\n%s\n", part.Title, strings.Join(part.Lines, "\n"))
-		if part.Address != "" {
-			fmt.Fprintln(&text, part.Address)
-		}
-	}
-	fmt.Fprintf(&text, "\n%s\n", l.HelpTitle)
-	for _, h := range l.Help {
-		line := h.Name
-		if h.Number != "" {
-			line += ": " + h.Number
-		}
-		if h.Note != "" {
-			line += " (" + strings.TrimRight(h.Note, ".") + ")"
-		}
-		fmt.Fprintln(&text, line)
-	}
-	if l.Draft != "" {
-		fmt.Fprintf(&text, "\n%s\n", l.Draft)
-	}
-	return strings.TrimSpace(text.String())
-}
-
 // letterSheets is the print view: one page a language.
 type letterSheets struct {
 	sender
-	Letters []infoLetter
+	Letters []message.Letter
 }
 
 func (a *Area) letterOfWave(c *fiber.Ctx) error {
@@ -149,7 +39,7 @@ func (a *Area) letterOfUnit(c *fiber.Ctx) error {
 // showLetter prints the letter in the languages that were ticked, or in the
 // owner's own.
 func (a *Area) showLetter(c *fiber.Ctx, from sender) error {
-	languages, err := a.guardianLanguages(c.UserContext(), from.Owner)
+	languages, err := a.writer().Languages(c.UserContext(), from.Owner)
 	if err != nil {
 		return err
 	}
@@ -162,7 +52,7 @@ func (a *Area) showLetter(c *fiber.Ctx, from sender) error {
 		if !slices.Contains(asked, lang.Code) && (i > 0 || slices.ContainsFunc(languages, func(l questionnaire.Language) bool { return slices.Contains(asked, l.Code) })) {
 			continue
 		}
-		letter, err := a.infoLetter(c.UserContext(), from, lang)
+		letter, err := a.writer().Letter(c.UserContext(), from.Sender, lang)
 		if err != nil {
 			return err
 		}

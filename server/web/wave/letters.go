@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/web/message"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -84,20 +85,11 @@ func (a *Area) letter(lang questionnaire.Language, place string, until time.Time
 		return letter{}, err
 	}
 	for _, key := range []string{"letter.why", "letter.how", "letter.safe"} {
-		line, err := words.Text(key, "Place", place, "Host", a.Config.RespondentURL.Host, "Date", letterDate(lang.Code, until))
+		line, err := words.Text(key, "Place", place, "Host", a.Config.RespondentURL.Host, "Date", message.Date(lang.Code, until))
 		if err != nil {
 			return letter{}, err
 		}
 		one.Lines = append(one.Lines, line)
 	}
 	return one, nil
-}
-
-// letterDate is a day in numbers, as it stands on everything else that is printed
-// in Norway; English has no such form that is read one way only.
-func letterDate(lang string, t time.Time) string {
-	if lang == questionnaire.English {
-		return t.Format("2 January 2006")
-	}
-	return t.Format("2.1.2006")
 }

@@ -7,111 +7,65 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/web/message"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
 
-// sender is who tells about a wave: a unit, or the owner as a whole.
+// writer writes what leaders tell about a wave.
+func (a *Area) writer() message.Writer {
+	return message.Writer{Store: a.Store, Waves: a.Waves, Texts: a.Views.Texts, RespondentURL: a.Config.RespondentURL.String()}
+}
+
+// sender is who tells about a wave, and from which pages.
 type sender struct {
-	Owner   survey.Owner
-	Project survey.Project
-	Wave    survey.Wave
-	Unit    *survey.Unit // nil for the owner as a whole
-	asked   []survey.Audience
-	Base    string // of its pages' addresses
-}
-
-// Place is what the texts call the sender.
-func (s sender) Place() string {
-	if s.Unit != nil {
-		return s.Unit.Name
-	}
-	return s.Owner.Name
-}
-
-// asks reports whether the wave asks one of these audiences there.
-func (s sender) asks(audiences ...survey.Audience) bool {
-	return slices.ContainsFunc(audiences, func(a survey.Audience) bool {
-		return slices.Contains(s.asked, a) && (s.Unit == nil || a.At(s.Unit.Kind))
-	})
+	message.Sender
+	Base string // of their addresses
 }
 
 // senderOfWave is the owner of the path's wave, or the unit that the query names.
 func (a *Area) senderOfWave(c *fiber.Ctx) (sender, error) {
-	from := sender{Project: site.ProjectOf(c), Wave: site.WaveOf(c), Base: "/maling/" + string(site.WaveOf(c).ID)}
+	project, from := site.ProjectOf(c), sender{Base: "/maling/" + string(site.WaveOf(c).ID)}
+	var unit *survey.Unit
 	if id := c.Query("enhet"); id != "" {
-		unit, err := a.Store.Unit(c.UserContext(), survey.UnitID(id))
-		if err == nil && unit.Owner != from.Project.Owner {
+		found, err := a.Store.Unit(c.UserContext(), survey.UnitID(id))
+		if err == nil && found.Owner != project.Owner {
 			err = survey.ErrNotFound
 		}
 		if err != nil {
 			return from, fmt.Errorf("read unit: %w", err)
 		}
-		from.Unit = &unit
+		unit = &found
 	}
-	return from, a.completeSender(c.UserContext(), &from, from.Project.Owner)
+	var err error
+	from.Sender, err = a.writer().Sender(c.UserContext(), project, site.WaveOf(c), unit)
+	return from, err
 }
 
 // senderOfUnit is the unit of the path with the wave that is open, or else comes
 // next, or else was the last. While there is none, the wave has no identifier.
 func (a *Area) senderOfUnit(c *fiber.Ctx) (sender, error) {
 	ctx, unit := c.UserContext(), site.UnitOf(c)
-	from := sender{Unit: &unit, Base: "/enhet/" + string(unit.ID)}
+	from := sender{Sender: message.Sender{Unit: &unit}, Base: "/enhet/" + string(unit.ID)}
 	projects, err := a.Store.ProjectsOf(ctx, unit.Owner)
 	if err != nil || len(projects) == 0 {
 		return from, err
 	}
-	from.Project = projects[0]
-	waves, err := a.Store.WavesOf(ctx, from.Project.ID)
+	waves, err := a.Store.WavesOf(ctx, projects[0].ID)
 	if err != nil || len(waves) == 0 {
 		return from, err
 	}
-	from.Wave = waves[len(waves)-1]
+	wave := waves[len(waves)-1]
 	for _, state := range []survey.WaveState{survey.Open, survey.Planned} {
 		if at := slices.IndexFunc(waves, func(w survey.Wave) bool { return w.State == state }); at >= 0 {
-			from.Wave = waves[at]
+			wave = waves[at]
 			break
 		}
 	}
-	return from, a.completeSender(ctx, &from, unit.Owner)
-}
-
-func (a *Area) completeSender(ctx context.Context, from *sender, owner survey.OwnerID) (err error) {
-	if from.Owner, err = a.Store.Owner(ctx, owner); err != nil {
-		return fmt.Errorf("read owner: %w", err)
-	}
-	if from.asked, err = a.Store.WaveAudiences(ctx, from.Wave.ID); err != nil {
-		return fmt.Errorf("read audiences: %w", err)
-	}
-	return nil
-}
-
-// guardianLanguages are those that parents of the owner are asked in, the owner's
-// own written language first.
-func (a *Area) guardianLanguages(ctx context.Context, owner survey.Owner) ([]questionnaire.Language, error) {
-	asked, err := a.Waves.Current(ctx, owner.ID, survey.ParentsSchool)
-	if err != nil {
-		return nil, fmt.Errorf("languages: %w", err)
-	}
-	var found []questionnaire.Language
-	for _, one := range asked.Languages {
-		if _, err := a.Views.Texts.Localizer(one.Code).Text("message.title"); err == nil {
-			found = append(found, one)
-		}
-	}
-	slices.SortStableFunc(found, func(a, b questionnaire.Language) int {
-		return rank(a.Code, owner.Language) - rank(b.Code, owner.Language)
-	})
-	return found, nil
-}
-
-func rank(code, first string) int {
-	if code == first {
-		return 0
-	}
-	return 1
+	from.Sender, err = a.writer().Sender(ctx, projects[0], wave, &unit)
+	return from, err
 }
 
 // messagesData is the page of texts that a leader pastes into the school's own
@@ -120,17 +74,8 @@ type messagesData struct {
 	sender
 	Units     []survey.Unit // to choose from; none where the unit is given
 	Languages []questionnaire.Language
-	Language  questionnaire.Language // of the texts to parents
-	Draft     bool                   // nobody who speaks it has read them
-	Parents   []message
-	Staff     []message
-	Plain     string // the letter
-	Times     []waveGroup
-}
-
-// message is one text, with when it is for.
-type message struct {
-	Name, Text string // Name is the key's last part
+	message.Written
+	Times []waveGroup
 }
 
 func (a *Area) messagesOfWave(c *fiber.Ctx) error {
@@ -159,37 +104,23 @@ func (a *Area) messagesOfUnit(c *fiber.Ctx) error {
 func (a *Area) showMessages(c *fiber.Ctx, data messagesData) error {
 	ctx := c.UserContext()
 	var err error
-	if data.Languages, err = a.guardianLanguages(ctx, data.Owner); err != nil {
+	if data.Languages, err = a.writer().Languages(ctx, data.Owner); err != nil {
 		return err
 	}
-	data.Language = data.Languages[0]
+	language := data.Languages[0]
 	for _, one := range data.Languages {
 		if one.Code == c.Query("sprak") {
-			data.Language = one
+			language = one
 		}
 	}
-	data.Draft = !slices.Contains(site.RespondentLanguages, data.Language.Code)
+	if data.Written, err = a.writer().Write(ctx, data.Sender, language, a.Language(c)); err != nil {
+		return err
+	}
 	groups, err := a.groupsOf(ctx, data.sender)
 	if err != nil {
 		return err
 	}
-	link := ""
-	for _, g := range groups {
-		if g.OpenLink && data.Unit != nil {
-			link = a.linkURL(g.ID)
-		}
-		if !g.Window.IsZero() {
-			data.Times = append(data.Times, g)
-		}
-	}
-	if err := a.shortMessages(&data, a.Language(c), link); err != nil {
-		return err
-	}
-	letter, err := a.infoLetter(ctx, data.sender, data.Language)
-	if err != nil {
-		return err
-	}
-	data.Plain = letter.Plain()
+	data.Times = slices.DeleteFunc(groups, func(g waveGroup) bool { return g.Window.IsZero() })
 	return a.Show(c, "messages/page", "messages.title", data)
 }
 
@@ -214,58 +145,3 @@ func (a *Area) groupsOf(ctx context.Context, from sender) ([]waveGroup, error) {
 	sortByUnit(rows)
 	return rows, nil
 }
-
-// shortMessages writes the texts to parents in the chosen language and those to
-// staff in the leader's own.
-func (a *Area) shortMessages(data *messagesData, lang, link string) error {
-	now := "now"
-	if link != "" {
-		now = "now_link"
-	}
-	parents := []string{"soon", "thanks"}
-	if data.asks(survey.ParentsSchool, survey.ParentsKindergarten) {
-		parents = []string{"soon", now, "last", "thanks"}
-	}
-	var staff []string
-	if data.asks(survey.Staff) {
-		staff = []string{"staff_now", "staff_last"}
-	}
-	if data.asks(survey.Children45, survey.Pupils12, survey.Pupils34, survey.Pupils57, survey.Pupils810) {
-		staff = append(staff, "lesson")
-	}
-	var err error
-	if data.Parents, err = a.texts(data.sender, data.Language.Code, link, parents); err != nil {
-		return err
-	}
-	data.Staff, err = a.texts(data.sender, lang, link, staff)
-	return err
-}
-
-// texts are messages with everything filled in. One with a link is for the same
-// time as one without.
-func (a *Area) texts(from sender, lang, link string, names []string) ([]message, error) {
-	words := a.Views.Texts.Localizer(lang)
-	messages := make([]message, len(names))
-	for i, name := range names {
-		text, err := words.Text("message."+name, append(a.fill(from, lang), "Link", link)...)
-		if err != nil {
-			return nil, err
-		}
-		if name == "now_link" {
-			name = "now"
-		}
-		messages[i] = message{name, text}
-	}
-	return messages, nil
-}
-
-// fill is what the texts' placeholders stand for.
-func (a *Area) fill(from sender, lang string) []any {
-	return []any{
-		"Place", from.Place(), "Owner", from.Owner.Name, "Project", from.Project.Name,
-		"From", letterDate(lang, from.Wave.Opens), "To", letterDate(lang, from.Wave.Closes),
-		"Address", a.privacyURL(),
-	}
-}
-
-func (a *Area) privacyURL() string { return a.Config.RespondentURL.String() + "/personvern" }

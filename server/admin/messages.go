@@ -1,0 +1,117 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"trivselspuls/server/web/message"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// messagesTold are the texts about a wave: those to parents in one language, those
+// to staff in the owner's own.
+type messagesTold struct {
+	From     string            `json:"from"`
+	Language string            `json:"language"`
+	Draft    bool              `json:"draft"` // nobody who speaks the language has read it
+	Letter   string            `json:"letter"`
+	Parents  []message.Message `json:"parents"`
+	Staff    []message.Message `json:"staff"`
+	plain    string
+}
+
+// String is all of it as it is read, under the headings of the page.
+func (m messagesTold) String() string { return m.plain }
+
+func waveMessages(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx)
+	if err != nil {
+		return nil, err
+	}
+	project, err := l.project(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var unit *survey.Unit
+	if l.Unit != "" {
+		found, err := l.unit(ctx, l.Unit)
+		if err != nil {
+			return nil, err
+		}
+		unit = &found
+	}
+	w := message.Writer{Store: l.Store, Waves: l.Waves, Texts: l.Texts, RespondentURL: l.RespondentURL}
+	from, err := w.Sender(ctx, project, wave, unit)
+	if err != nil {
+		return nil, err
+	}
+	language, err := l.parentsLanguage(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	written, err := w.Write(ctx, from, language, l.owner.Language)
+	if err != nil {
+		return nil, err
+	}
+	told := messagesTold{from.Place(), language.Code, written.Draft, written.Plain, written.Parents, written.Staff, ""}
+	told.plain, err = l.asRead(written)
+	return told, err
+}
+
+// parentsLanguage is the one the flag names, or else the owner's own.
+func (l *line) parentsLanguage(ctx context.Context, w message.Writer) (questionnaire.Language, error) {
+	languages, err := w.Languages(ctx, l.owner)
+	if err != nil {
+		return questionnaire.Language{}, err
+	}
+	if l.Language == "" {
+		return languages[0], nil
+	}
+	var codes []string
+	for _, one := range languages {
+		codes = append(codes, one.Code)
+	}
+	at := slices.Index(codes, l.Language)
+	if at < 0 {
+		return questionnaire.Language{}, fmt.Errorf("-language must be one that parents are asked in: %s, not %q", strings.Join(codes, ", "), l.Language)
+	}
+	return languages[at], nil
+}
+
+// asRead is what the page shows, as plain text.
+func (l *line) asRead(written message.Written) (string, error) {
+	words := l.Texts.Localizer(l.owner.Language)
+	var text strings.Builder
+	var failed error
+	say := func(key string) string {
+		said, err := words.Text(key)
+		if err != nil && failed == nil {
+			failed = err
+		}
+		return said
+	}
+	head := func(key, language string) {
+		fmt.Fprintf(&text, "# %s%s\n\n", say(key), language)
+	}
+	list := func(messages []message.Message) {
+		for _, one := range messages {
+			fmt.Fprintf(&text, "## %s\n\n%s\n\n", say("messages.when."+one.Name), one.Text)
+		}
+	}
+	if written.Draft {
+		fmt.Fprintf(&text, "%s\n\n", say("messages.draft_note"))
+	}
+	language := " (" + written.Language.Name + ")"
+	head("messages.letter_title", language)
+	fmt.Fprintf(&text, "%s\n\n", written.Plain)
+	head("messages.reminders_title", language)
+	list(written.Parents)
+	if len(written.Staff) > 0 {
+		head("messages.staff_title", "")
+		list(written.Staff)
+	}
+	return strings.TrimSpace(text.String()), failed
+}

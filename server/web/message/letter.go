@@ -1,0 +1,121 @@
+package message
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// Letter is what guardians are told about a wave, on one page in one language.
+type Letter struct {
+	questionnaire.Language
+	Title, To, Intro string
+	Parts            []Part
+	HelpTitle        string
+	Help             []site.HelpLine // Number may be empty
+	Draft            string          // said where nobody who speaks the language has read it
+}
+
+// Part is a paragraph of the letter with its heading.
+type Part struct {
+	Title   string
+	Lines   []string
+	Address string // of a page to read more on
+}
+
+// Letter writes the letter. What it says about who answers is what the wave
+// asks there.
+func (w Writer) Letter(ctx context.Context, from Sender, lang questionnaire.Language) (Letter, error) {
+	words := w.Texts.Localizer(lang.Code)
+	letter := Letter{Language: lang}
+	var failed error
+	say := func(key string) string {
+		text, err := words.Text(key, w.fill(from, lang.Code)...)
+		if err != nil && failed == nil {
+			failed = err
+		}
+		return text
+	}
+	letter.Title, letter.To, letter.Intro = say("message.title"), say("message.to"), say("message.intro")
+	who := Part{Title: say("message.who_title")}
+	small := "message.small"
+	if from.asks(survey.Pupils12, survey.Pupils34, survey.Pupils57, survey.Pupils810) {
+		who.Lines = append(who.Lines, say("message.who_pupils"))
+	}
+	if from.asks(survey.Children45) {
+		who.Lines, small = append(who.Lines, say("message.who_children")), "message.small_children"
+	}
+	if from.asks(survey.ParentsSchool, survey.ParentsKindergarten) {
+		who.Lines = append(who.Lines, say("message.who_parents"))
+	}
+	letter.Parts = []Part{
+		{Title: say("message.what_title"), Lines: []string{say("message.what")}},
+		{Title: say("message.free_title"), Lines: []string{say("message.free")}},
+		{Title: say("message.safe_title"), Lines: []string{say("message.safe"), say(small), say("message.more") + ":"}, Address: w.privacyURL()},
+		{Title: say("message.ask_title"), Lines: []string{say("message.ask")}},
+	}
+	if len(who.Lines) > 0 {
+		letter.Parts = slices.Insert(letter.Parts, 0, who)
+	}
+	if !slices.Contains(site.RespondentLanguages, lang.Code) {
+		letter.Draft = say("message.draft")
+	}
+	letter.HelpTitle = say("respond.line.title")
+	letter.Help = []site.HelpLine{
+		{Name: say("respond.line.alarm"), Note: say("respond.line.alarm_note"), Number: "116 111"},
+		{Name: say("respond.line.cross"), Note: say("respond.line.cross_note"), Number: "800 33 321"},
+	}
+	contacts, err := w.Store.Contacts(ctx, from.Owner.ID)
+	if err != nil {
+		return letter, fmt.Errorf("read contacts: %w", err)
+	}
+	for _, c := range contacts {
+		letter.Help = append(letter.Help, site.HelpLine{Name: c.Name, Note: c.Note, Number: strings.TrimSpace(c.Phone)})
+	}
+	if len(contacts) == 0 {
+		letter.Help = append(letter.Help, site.HelpLine{Name: say("respond.line.ombud"), Note: say("respond.line.ombud_note")})
+	}
+	letter.Help = append(letter.Help,
+		site.HelpLine{Name: say("respond.line.police"), Note: say("respond.line.danger"), Number: "112"},
+		site.HelpLine{Name: say("respond.line.ambulance"), Note: say("respond.line.danger"), Number: "113"})
+	return letter, failed
+}
+
+// fullPage is how many characters a letter may have before it is set smaller, so
+// that every one keeps to its page.
+const fullPage = 1700
+
+// Long reports whether the letter is set smaller.
+func (l Letter) Long() bool { return len([]rune(l.Plain())) > fullPage }
+
+// Plain is the letter as text, for a channel that takes nothing else.
+func (l Letter) Plain() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s\n%s\n\n%s\n", l.Title, l.To, l.Intro)
+	for _, part := range l.Parts {
+		fmt.Fprintf(&text, "\n%s\n%s\n", part.Title, strings.Join(part.Lines, "\n"))
+		if part.Address != "" {
+			fmt.Fprintln(&text, part.Address)
+		}
+	}
+	fmt.Fprintf(&text, "\n%s\n", l.HelpTitle)
+	for _, h := range l.Help {
+		line := h.Name
+		if h.Number != "" {
+			line += ": " + h.Number
+		}
+		if h.Note != "" {
+			line += " (" + strings.TrimRight(h.Note, ".") + ")"
+		}
+		fmt.Fprintln(&text, line)
+	}
+	if l.Draft != "" {
+		fmt.Fprintf(&text, "\n%s\n", l.Draft)
+	}
+	return strings.TrimSpace(text.String())
+}

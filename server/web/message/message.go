@@ -1,0 +1,196 @@
+package message
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// Writer writes the texts. RespondentURL is the address of the respondents' side,
+// without a slash at the end.
+type Writer struct {
+	Store         *store.Store
+	Waves         *waves.Service
+	Texts         *site.Texts
+	RespondentURL string
+}
+
+// Sender is who tells about a wave: a unit, or the owner as a whole.
+type Sender struct {
+	Owner   survey.Owner
+	Project survey.Project
+	Wave    survey.Wave
+	Unit    *survey.Unit // nil for the owner as a whole
+	Asked   []survey.Audience
+}
+
+// Place is what the texts call the sender.
+func (s Sender) Place() string {
+	if s.Unit != nil {
+		return s.Unit.Name
+	}
+	return s.Owner.Name
+}
+
+// asks reports whether the wave asks one of these audiences there.
+func (s Sender) asks(audiences ...survey.Audience) bool {
+	return slices.ContainsFunc(audiences, func(a survey.Audience) bool {
+		return slices.Contains(s.Asked, a) && (s.Unit == nil || a.At(s.Unit.Kind))
+	})
+}
+
+// Sender is who tells about a project's wave: a unit, or nil for the owner as a
+// whole.
+func (w Writer) Sender(ctx context.Context, project survey.Project, wave survey.Wave, unit *survey.Unit) (Sender, error) {
+	from := Sender{Project: project, Wave: wave, Unit: unit}
+	var err error
+	if from.Owner, err = w.Store.Owner(ctx, project.Owner); err != nil {
+		return from, fmt.Errorf("read owner: %w", err)
+	}
+	if from.Asked, err = w.Store.WaveAudiences(ctx, wave.ID); err != nil {
+		return from, fmt.Errorf("read audiences: %w", err)
+	}
+	return from, nil
+}
+
+// Languages are those that parents of the owner are asked in, the owner's own
+// written language first.
+func (w Writer) Languages(ctx context.Context, owner survey.Owner) ([]questionnaire.Language, error) {
+	asked, err := w.Waves.Current(ctx, owner.ID, survey.ParentsSchool)
+	if err != nil {
+		return nil, fmt.Errorf("languages: %w", err)
+	}
+	var found []questionnaire.Language
+	for _, one := range asked.Languages {
+		if _, err := w.Texts.Localizer(one.Code).Text("message.title"); err == nil {
+			found = append(found, one)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b questionnaire.Language) int {
+		return rank(a.Code, owner.Language) - rank(b.Code, owner.Language)
+	})
+	return found, nil
+}
+
+func rank(code, first string) int {
+	if code == first {
+		return 0
+	}
+	return 1
+}
+
+// Written is everything a sender tells.
+type Written struct {
+	Language questionnaire.Language // of the texts to parents
+	Draft    bool                   // nobody who speaks it has read them
+	Parents  []Message
+	Staff    []Message
+	Plain    string // the letter
+}
+
+// Message is one text. Name says when it is for: the last part of a key.
+type Message struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// Write writes the texts to parents in one of Languages and those to staff in the
+// leader's own language.
+func (w Writer) Write(ctx context.Context, from Sender, parents questionnaire.Language, staff string) (Written, error) {
+	told := Written{Language: parents, Draft: !slices.Contains(site.RespondentLanguages, parents.Code)}
+	link, err := w.link(ctx, from)
+	if err != nil {
+		return told, err
+	}
+	toParents, toStaff := from.names(link != "")
+	if told.Parents, err = w.texts(from, parents.Code, link, toParents); err != nil {
+		return told, err
+	}
+	if told.Staff, err = w.texts(from, staff, link, toStaff); err != nil {
+		return told, err
+	}
+	letter, err := w.Letter(ctx, from, parents)
+	told.Plain = letter.Plain()
+	return told, err
+}
+
+// link is the open link of the unit's parents; empty when they have none.
+func (w Writer) link(ctx context.Context, from Sender) (link string, err error) {
+	if from.Unit == nil || from.Wave.State != survey.Open {
+		return "", nil
+	}
+	groups, err := w.Store.WaveGroups(ctx, from.Wave.ID)
+	if err != nil {
+		return "", fmt.Errorf("read groups: %w", err)
+	}
+	for _, g := range groups {
+		if g.OpenLink && g.Unit == from.Unit.ID {
+			link = w.RespondentURL + "/lenke/" + string(g.ID)
+		}
+	}
+	return link, nil
+}
+
+// names are the messages for those whom the wave asks there.
+func (s Sender) names(link bool) (parents, staff []string) {
+	now := "now"
+	if link {
+		now = "now_link"
+	}
+	parents = []string{"soon", "thanks"}
+	if s.asks(survey.ParentsSchool, survey.ParentsKindergarten) {
+		parents = []string{"soon", now, "last", "thanks"}
+	}
+	if s.asks(survey.Staff) {
+		staff = []string{"staff_now", "staff_last"}
+	}
+	if s.asks(survey.Children45, survey.Pupils12, survey.Pupils34, survey.Pupils57, survey.Pupils810) {
+		staff = append(staff, "lesson")
+	}
+	return parents, staff
+}
+
+// texts are messages with everything filled in. One with a link is for the same
+// time as one without.
+func (w Writer) texts(from Sender, lang, link string, names []string) ([]Message, error) {
+	words := w.Texts.Localizer(lang)
+	messages := make([]Message, len(names))
+	for i, name := range names {
+		text, err := words.Text("message."+name, append(w.fill(from, lang), "Link", link)...)
+		if err != nil {
+			return nil, err
+		}
+		if name == "now_link" {
+			name = "now"
+		}
+		messages[i] = Message{name, text}
+	}
+	return messages, nil
+}
+
+// fill is what the texts' placeholders stand for.
+func (w Writer) fill(from Sender, lang string) []any {
+	return []any{
+		"Place", from.Place(), "Owner", from.Owner.Name, "Project", from.Project.Name,
+		"From", Date(lang, from.Wave.Opens), "To", Date(lang, from.Wave.Closes),
+		"Address", w.privacyURL(),
+	}
+}
+
+func (w Writer) privacyURL() string { return w.RespondentURL + "/personvern" }
+
+// Date is a day in numbers, as it stands on everything else that is printed
+// in Norway; English has no such form that is read one way only.
+func Date(lang string, t time.Time) string {
+	if lang == questionnaire.English {
+		return t.Format("2 January 2006")
+	}
+	return t.Format("2.1.2006")
+}
