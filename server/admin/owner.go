@@ -19,7 +19,7 @@ func ownerVerbs() []verb {
 		{name: "contacts", args: "[FILE]", help: "show whom respondents may turn to, or replace them by the lines NAME;PHONE;NOTE of a file", do: ownerContacts},
 		{name: "project", args: "[FILE]", help: "show the project and its phases, or write them as a YAML file says", do: ownerProject},
 		{name: "languages", args: "[CODE...]", flags: []string{readFlag}, help: "show the translations that are drafts, or offer these and no others («none» for none); a running server offers them within a minute", do: ownerLanguages},
-		{name: "questions", args: "AUDIENCE [FILE]", help: "show the owner's own questions to an audience, or add the one a YAML file describes; with a code it changes that one", do: ownerQuestions},
+		{name: "questions", args: "AUDIENCE [FILE]", help: "show the owner's own questions to an audience, or add the one a YAML file describes (docs/questionnaires.md); with a code it changes that one", do: ownerQuestions},
 		{name: "retire", args: "AUDIENCE CODE", sure: true, help: "ask an own question no more; one that no wave has asked is forgotten", do: ownerRetire},
 	}
 }
