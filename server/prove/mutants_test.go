@@ -99,14 +99,17 @@ func mutants() []mutant {
 		},
 		{
 			"an answer a transaction",
-			[]edit{{closeGo, "if err := tx.InsertResponses(ctx, wave.ID, opened.responses); err != nil {", `for _, r := range opened.responses {
+			[]edit{{closeGo, "if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {", `shuffle(opened.responses)
+			for _, r := range opened.responses {
 				if err := s.store.Tx(ctx, func(tx *store.Tx) error {
 					return tx.InsertResponses(ctx, wave.ID, []survey.Response{r})
 				}); err != nil {
 					return err
 				}
 			}
-			if err != nil {`}},
+			if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {`}, {
+				closeGo, "tx.InsertResponses(ctx, wave.ID, opened.responses)", "tx.InsertResponses(ctx, wave.ID, nil)",
+			}},
 			"./server/waves",
 			[]string{"TestProveRelink/one_at_a_time/postgres"},
 		},
