@@ -78,10 +78,6 @@ func NewProvider(config ProviderConfig, vault *keys.Vault, clock func() time.Tim
 // Name is what people call the provider.
 func (p *Provider) Name() string { return p.config.Name }
 
-// ByIdentifier reports whether an inviter can name a person by an identifier the
-// provider vouches for.
-func (p *Provider) ByIdentifier() bool { return p.config.Claim != "" }
-
 const toProvider = "sign in at the provider"
 
 // Begin is where to send the browser, and the ticket it must come back with. Bound

@@ -9,6 +9,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
@@ -36,6 +37,9 @@ func TestPublicSummaryIsOffUntilPublishedAndFrozen(t *testing.T) {
 	text := document(t, first).Find("main").Text()
 	if !strings.Contains(text, "Trygghet") || !strings.Contains(text, "Måling 2") || !strings.Contains(first, "oppdiktet") {
 		t.Errorf("the page says %q", text)
+	}
+	if color, _ := document(t, first).Find("html").Attr("data-color"); color != site.ColorOf("violet") {
+		t.Errorf("the page has the color %q and not its owner's", color)
 	}
 	for _, u := range in.units {
 		if strings.Contains(text, u.Name) {

@@ -66,7 +66,7 @@ func (in *published) write(t testing.TB, fn func(context.Context, *store.Tx) err
 func (in *published) settle(t testing.TB) {
 	t.Helper()
 	in.write(t, func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.CreateOwner(ctx, survey.Owner{ID: in.owner, Name: "Eksempeldal kommune", Fictional: true}); err != nil {
+		if err := tx.CreateOwner(ctx, survey.Owner{ID: in.owner, Name: "Eksempeldal kommune", Fictional: true, Accent: "violet"}); err != nil {
 			return err
 		}
 		in.other = survey.NewID[survey.OwnerID]()

@@ -107,6 +107,10 @@ func (a *Area) publicPage(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read project: %w", err)
 	}
+	owner, err := a.Store.Owner(ctx, project.Owner)
+	if err != nil {
+		return fmt.Errorf("read owner: %w", err)
+	}
 	data := publicData{Published: &known.Published, Languages: a.publicLanguages(c, project.Owner)}
 	if err := json.Unmarshal([]byte(known.Body), &data.Summary); err != nil {
 		return fmt.Errorf("decode summary: %w", err)
@@ -122,6 +126,7 @@ func (a *Area) publicPage(c *fiber.Ctx) error {
 	}
 	page := a.Page(c, "public.title", data)
 	page.Lang, page.Localizer = lang, a.Views.Texts.Localizer(lang)
+	page.Color = site.ColorOf(owner.Accent)
 	body, err := a.Views.Render("public/summary", page)
 	if err != nil {
 		return err

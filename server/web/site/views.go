@@ -165,17 +165,8 @@ func (s *Site) Page(c *fiber.Ctx, titleKey string, data any) Page {
 		p.Fictional = p.Fictional || who.Owner.Fictional
 		p.Color = ColorOf(who.Owner.Accent)
 	}
-	if accent, ok := c.Locals(accentKey).(survey.Accent); ok {
-		p.Color = ColorOf(accent)
-	}
 	return p
 }
-
-// accentKey is where a page that nobody has signed in to says whose it is.
-const accentKey = "accent"
-
-// Wear gives the page of this request an owner's accent.
-func Wear(c *fiber.Ctx, owner survey.Owner) { c.Locals(accentKey, owner.Accent) }
 
 // ColorOf is the design system's scale for an accent; each holds its contrasts in
 // light and dark.
