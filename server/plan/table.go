@@ -2,9 +2,6 @@ package plan
 
 import (
 	"bytes"
-	"encoding/csv"
-	"errors"
-	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -36,40 +33,18 @@ const tableCells = 4
 // is filled from the grades in the group's name where that can be done. Every line
 // comes back, right or wrong; empty ones and headings do not.
 func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Audience) []Row {
-	text = strings.TrimPrefix(text, "\ufeff")
-	in := csv.NewReader(strings.NewReader(text))
-	in.Comma, in.FieldsPerRecord, in.LazyQuotes = separator(text), -1, true
 	var rows []Row
 	seen := map[survey.UnitID][]survey.Group{}
-	for first := true; ; first = false {
-		cells, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			return rows
-		}
-		var wrong *csv.ParseError
-		if errors.As(err, &wrong) {
-			rows = append(rows, Row{Line: wrong.StartLine, Problems: survey.Problems{{Field: "row", Kind: survey.WrongCells}}})
-			continue
-		}
-		cells = tidy(cells, tableCells)
-		if strings.Join(cells, "") == "" || first && heading(cells) {
-			continue
-		}
-		line, _ := in.FieldPos(0)
+	for line, cells := range pasted(text, tableCells, heading) {
 		row := Row{Line: line, Cells: cells}
-		row.read(units, audiences, seen)
+		if cells == nil {
+			row.Problems = broken()
+		} else {
+			row.read(units, audiences, seen)
+		}
 		rows = append(rows, row)
 	}
-}
-
-// separator is the first of tab, semicolon and comma that stands in the text.
-func separator(text string) rune {
-	for _, c := range "\t;" {
-		if strings.ContainsRune(text, c) {
-			return c
-		}
-	}
-	return ','
+	return rows
 }
 
 // heading tells a line of headings: its last cell is a word where a number

@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"encoding/csv"
-	"errors"
-	"io"
 	"strings"
 	"time"
 
@@ -34,45 +31,21 @@ const windowCells = 5
 // ReadWindows reads windows that were pasted from a spreadsheet or a CSV file, as
 // ReadTable does groups. Times are of the clock in a zone.
 func ReadWindows(text string, places []Place, zone *time.Location) []WindowRow {
-	text = strings.TrimPrefix(text, "\ufeff")
-	in := csv.NewReader(strings.NewReader(text))
-	in.Comma, in.FieldsPerRecord, in.LazyQuotes = separator(text), -1, true
 	var rows []WindowRow
 	seen := map[survey.GroupID]bool{}
-	for first := true; ; first = false {
-		cells, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			return rows
+	for line, cells := range pasted(text, windowCells, windowHeading) {
+		row := WindowRow{Problems: broken()}
+		if cells != nil {
+			row = ReadWindow(cells, places, zone)
+			if len(row.Problems) == 0 && seen[row.Group] {
+				row.Problems.Add("name", survey.Twice)
+			}
+			seen[row.Group] = true
 		}
-		var wrong *csv.ParseError
-		if errors.As(err, &wrong) {
-			rows = append(rows, WindowRow{Line: wrong.StartLine, Problems: survey.Problems{{Field: "row", Kind: survey.WrongCells}}})
-			continue
-		}
-		cells = tidy(cells, windowCells)
-		if strings.Join(cells, "") == "" || first && windowHeading(cells) {
-			continue
-		}
-		line, _ := in.FieldPos(0)
-		row := ReadWindow(cells, places, zone)
 		row.Line = line
-		if len(row.Problems) == 0 && seen[row.Group] {
-			row.Problems.Add("name", survey.Twice)
-		}
-		seen[row.Group] = true
 		rows = append(rows, row)
 	}
-}
-
-// tidy makes spaces single and drops empty cells beyond the table's own.
-func tidy(cells []string, own int) []string {
-	for i := range cells {
-		cells[i] = strings.Join(strings.Fields(cells[i]), " ")
-	}
-	for len(cells) > own && cells[len(cells)-1] == "" {
-		cells = cells[:len(cells)-1]
-	}
-	return cells
+	return rows
 }
 
 // windowHeading tells a line of headings: where a day belongs there is no digit.

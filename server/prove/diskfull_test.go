@@ -31,23 +31,7 @@ func TestProveDiskFull(t *testing.T) {
 	full.start(t)
 	full.wait(t)
 	h := newHistory(t, s, full.url)
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
-	answered := make(chan struct{})
-	go func() {
-		defer close(answered)
-		h.answerAll(ctx, t)
-	}()
-	for h.unavailable.Load() < 50 && ctx.Err() == nil {
-		select {
-		case err := <-full.ended:
-			t.Fatalf("the server ended by itself: %v\n%s", err, full.output.String())
-		case <-answered:
-			t.Fatal("the disk was never full: nothing was proved")
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-	before := h.acknowledged()
+	answered := h.untilFull(t, full)
 	full.stop(syscall.SIGKILL)
 	roomy := s.serve(t)
 	roomy.env = full.env // the same address
@@ -57,10 +41,34 @@ func TestProveDiskFull(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	if before == 0 || before == len(s.codes) {
-		t.Errorf("%d of %d had a receipt when the disk was full: nothing was proved", before, len(s.codes))
-	}
 	h.account(t, "a full disk")
+}
+
+// untilFull lets everybody answer until the server has sent many away for want of
+// room. Some have a receipt by then and not all. What it returns is closed
+// when everybody has been through.
+func (h *history) untilFull(t *testing.T, v *server) (answered chan struct{}) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	answered = make(chan struct{})
+	go func() {
+		defer close(answered)
+		defer stop()
+		h.answerAll(ctx, t)
+	}()
+	for h.unavailable.Load() < 50 && ctx.Err() == nil {
+		select {
+		case err := <-v.ended:
+			t.Fatalf("the server ended by itself: %v\n%s", err, v.output.String())
+		case <-answered:
+			t.Fatal("the disk was never full: nothing was proved")
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	if before := h.acknowledged(); before == 0 || before == len(h.site.codes) {
+		t.Errorf("%d of %d had a receipt when the disk was full: nothing was proved", before, len(h.site.codes))
+	}
+	return answered
 }
 
 // The same on PostgreSQL, whose ballots and answers lie on a disk that fills. When
@@ -77,31 +85,12 @@ func TestProveDiskFullOnPostgres(t *testing.T) {
 	v.start(t)
 	v.wait(t)
 	h := newHistory(t, s, v.url)
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
-	answered := make(chan struct{})
-	go func() {
-		defer close(answered)
-		h.answerAll(ctx, t)
-	}()
-	for h.unavailable.Load() < 50 && ctx.Err() == nil {
-		select {
-		case err := <-v.ended:
-			t.Fatalf("the server ended by itself: %v\n%s", err, v.output.String())
-		case <-answered:
-			t.Fatal("the disk was never full: nothing was proved")
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-	before := h.acknowledged()
+	answered := h.untilFull(t, v)
 	disk.Resize(t, 16<<20)
 	<-answered
 	v.stop(syscall.SIGKILL)
 	if t.Failed() {
 		return
-	}
-	if before == 0 || before == len(s.codes) {
-		t.Errorf("%d of %d had a receipt when the disk was full: nothing was proved", before, len(s.codes))
 	}
 	h.closingOnFullDisk(t, disk)
 	h.account(t, "a full disk")
