@@ -24,7 +24,7 @@ run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: 
 	$(BIN) run
 
 test: lint ## Everything: SQLite, PostgreSQL, Chromium, race detector
-	.ci/need cc chromium postgresql strace poppler
+	.ci/need cc chromium postgresql strace poppler pspp
 	.ci/test
 
 test-fast: $(BUNDLE) ## Inner loop, under 20 s: no browser, no PostgreSQL, no race detector

@@ -16,6 +16,9 @@ import (
 func TestSyntaxInPSPP(t *testing.T) {
 	program, err := exec.LookPath("pspp")
 	if err != nil {
+		if os.Getenv("TRIVSELSPULS_REQUIRE") == "1" {
+			t.Fatal("pspp is not installed: install it, on Debian with `apt-get install --no-install-recommends pspp`")
+		}
 		t.Skip("pspp is not installed; TestSyntaxIsWhole looks at the syntax without it")
 	}
 	files, _ := unpack(t, study(t))
