@@ -79,15 +79,16 @@ func (s *System) Fact(low, high int, terms ...Term) {
 }
 
 // Candidates are values an unknown can have, in order, at most enough of them
-// and those nearest to the one tried first. None means that the facts contradict
-// each other; what has nothing to do with the unknown is left alone. It panics when it cannot tell within some million tries: no answer
-// is not a safe answer.
+// and those nearest to the one tried first. None means that the facts tied to it
+// contradict each other; whether others do is never looked at. It panics when it
+// cannot tell within some million tries: no answer is not a safe answer.
 func (s *System) Candidates(of Unknown, enough int) []int {
 	low, high := slices.Clone(s.low), slices.Clone(s.high)
-	if !s.narrow(low, high, s.all()) {
+	unknowns, facts := s.tied(of)
+	if !s.narrow(low, high, facts) {
 		return nil
 	}
-	s.near = s.tied(of)
+	s.near = unknowns
 	var possible []int
 	for away := 0; away <= high[of]-low[of]+abs(s.first[of]-low[of]); away++ {
 		for _, v := range []int{s.first[of] - away, s.first[of] + away} {
@@ -105,25 +106,26 @@ func (s *System) Candidates(of Unknown, enough int) []int {
 	return possible
 }
 
-// tied are the unknowns that some chain of facts ties to one, itself included.
-func (s *System) tied(of Unknown) []Unknown {
-	all := []Unknown{of}
+// tied are the unknowns that some chain of facts ties to one, itself included,
+// and those facts.
+func (s *System) tied(of Unknown) (unknowns []Unknown, facts []int) {
+	unknowns = []Unknown{of}
 	met, told := make([]bool, len(s.low)), make([]bool, len(s.facts))
 	met[of] = true
-	for i := 0; i < len(all); i++ {
-		for _, f := range s.about[all[i]] {
+	for i := 0; i < len(unknowns); i++ {
+		for _, f := range s.about[unknowns[i]] {
 			if told[f] {
 				continue
 			}
-			told[f] = true
+			told[f], facts = true, append(facts, f)
 			for _, t := range s.facts[f].terms {
 				if !met[t.Of] {
-					met[t.Of], all = true, append(all, t.Of)
+					met[t.Of], unknowns = true, append(unknowns, t.Of)
 				}
 			}
 		}
 	}
-	return all
+	return unknowns, facts
 }
 
 // possible is fits with a new start, and more patience, whenever a search goes
@@ -238,12 +240,4 @@ func (t Term) within(least, most int, low, high []int) bool {
 	moved := l != low[t.Of] || h != high[t.Of]
 	low[t.Of], high[t.Of] = l, h
 	return moved
-}
-
-func (s *System) all() []int {
-	all := make([]int, len(s.facts))
-	for i := range all {
-		all[i] = i
-	}
-	return all
 }
