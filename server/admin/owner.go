@@ -21,6 +21,9 @@ func ownerVerbs() []verb {
 		{name: "languages", args: "[CODE...]", flags: []string{readFlag}, help: "show the translations that are drafts, or offer these and no others («none» for none); a running server offers them within a minute", do: ownerLanguages},
 		{name: "questions", args: "AUDIENCE [FILE]", help: "show the owner's own questions to an audience, or add the one a YAML file describes (docs/questionnaires.md); with a code it changes that one", do: ownerQuestions},
 		{name: "retire", args: "AUDIENCE CODE", sure: true, help: "ask an own question no more; one that no wave has asked is forgotten", do: ownerRetire},
+		{name: "recordings", args: "[AUDIENCE] [LANGUAGE]", help: "show how much of what is asked somebody has read aloud, or with a language every text and whether it is recorded", do: ownerRecordings},
+		{name: "record", args: "AUDIENCE LANGUAGE TEXT FILE", help: "store a recording of a text, named by its number or wording in that list; a running server plays it within a minute", do: ownerRecord},
+		{name: "unrecord", args: "AUDIENCE LANGUAGE TEXT", sure: true, help: "delete the recording of a text", do: ownerUnrecord},
 	}
 }
 

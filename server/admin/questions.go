@@ -53,12 +53,16 @@ func ownerQuestions(ctx context.Context, l *line) (any, error) {
 func (l *line) questionnaire(ctx context.Context) (*questionnaire.Questionnaire, error) {
 	q, err := l.Waves.Base(ctx, l.owner.ID, survey.Audience(l.args[0]))
 	if errors.Is(err, survey.ErrNotFound) {
-		return nil, fmt.Errorf("no questionnaire is for %q; there are %s", l.args[0], fmt.Sprint(survey.Audiences()))
+		return nil, noQuestionnaire(l.args[0])
 	}
 	if err != nil {
 		return nil, err
 	}
 	return l.desk.Written(ctx, q)
+}
+
+func noQuestionnaire(audience string) error {
+	return fmt.Errorf("no questionnaire is for %q; there are %s", audience, fmt.Sprint(survey.Audiences()))
 }
 
 func (l *line) setQuestion(ctx context.Context, q *questionnaire.Questionnaire) error {

@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 	"server/identity":     {"survey", "survey/keys"},
 	"server/web/approval": {"server/web/site", "server/raw", "survey", "survey/store"},
 	"server/raw":          {"server/waves", "survey", "survey/store", "analysis", "analysis/research"},
-	"server/plan":         {"survey", "survey/questionnaire", "survey/store"},
+	"server/plan":         {"survey", "survey/clip", "survey/questionnaire", "survey/store"},
 	"server/browsertest":  {},
 	"server/archtest":     {},
 	"server": {

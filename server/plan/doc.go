@@ -6,5 +6,5 @@
 //
 // Start with desk.go.
 //
-// It may import survey, survey/questionnaire and survey/store.
+// It may import survey, survey/clip, survey/questionnaire and survey/store.
 package plan

@@ -6,42 +6,40 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/plan"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/clip"
 	"trivselspuls/survey/questionnaire"
-	"trivselspuls/survey/store"
 )
-
-// line is one wording of a questionnaire's page and what is recorded of it.
-type line struct {
-	Number  int
-	Text    string
-	Wording string
-	Hash    string // of the recording; empty when there is none
-	Problem survey.ProblemKind
-}
 
 type clipsData struct {
 	Audience survey.Audience
 	Language questionnaire.Language
-	Lines    []line
+	Lines    []clipLine
 	Recorded int
 	Largest  int // kilobytes of one recording
 }
 
+// clipLine is one wording of a questionnaire's page and what is recorded of it.
+type clipLine struct {
+	plan.Recording
+	Number  int
+	Problem survey.ProblemKind
+}
+
 // spokenBy are the texts that are read aloud to the audience and in the language
-// of the path, drafts too: they may be recorded before they are turned on.
+// of the path.
 func (a *Area) spokenBy(c *fiber.Ctx) (questionnaire.View, []string, error) {
 	q, err := a.asked(c)
 	if err != nil {
 		return questionnaire.View{}, nil, err
 	}
-	view, ok := q.InEveryLanguage().View(c.Params("language"))
-	if !ok {
-		return view, nil, fmt.Errorf("language: %w", survey.ErrNotFound)
+	view, err := plan.SpokenIn(q, c.Params("language"))
+	if err != nil {
+		return view, nil, err
 	}
-	texts, err := a.Spoken(view)
+	texts, err := a.Views.Texts.Spoken(view)
 	return view, texts, err
 }
 
@@ -54,30 +52,27 @@ func (a *Area) showClips(c *fiber.Ctx, wording string, problem survey.ProblemKin
 	if err != nil {
 		return err
 	}
-	stored, err := a.Store.Clips(c.UserContext(), site.IdentityOf(c).Owner.ID)
+	recordings, err := a.desk(c).Recordings(c.UserContext(), view.Language, texts)
 	if err != nil {
-		return fmt.Errorf("read clips: %w", err)
+		return err
 	}
 	data := clipsData{Audience: view.Audience, Largest: clip.MaxSize >> 10}
 	data.Language = view.Languages[slices.IndexFunc(view.Languages, func(l questionnaire.Language) bool { return l.Code == view.Language })]
-	for i, text := range texts {
-		one := line{Number: i + 1, Text: text, Wording: clip.Wording(text)}
-		for _, s := range stored {
-			if s.Language == view.Language && s.Wording == one.Wording {
-				one.Hash = s.Hash
-				data.Recorded++
-			}
-		}
+	for i, one := range recordings {
+		line := clipLine{Recording: one, Number: i + 1}
 		if one.Wording == wording {
-			one.Problem = problem
+			line.Problem = problem
 		}
-		data.Lines = append(data.Lines, one)
+		if one.Hash != "" {
+			data.Recorded++
+		}
+		data.Lines = append(data.Lines, line)
 	}
 	site.AllowMicrophone(c)
 	return a.Show(c, "questions/clips", "questions.clips_title", data)
 }
 
-// clipStore takes one recording. What it is, its bytes say.
+// clipStore takes one recording.
 func (a *Area) clipStore(c *fiber.Ctx) error {
 	view, texts, err := a.spokenBy(c)
 	if err != nil {
@@ -87,28 +82,13 @@ func (a *Area) clipStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(texts, func(text string) bool { return clip.Wording(text) == up.wording }) {
-		return fmt.Errorf("clip: nobody reads this wording: %w", survey.ErrNotFound)
-	}
-	kind, ok := clip.Type(up.body)
-	if !ok || len(up.body) > clip.MaxSize {
-		problem := survey.NoSound
-		if len(up.body) > clip.MaxSize {
-			problem = survey.LargeSound
-		}
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showClips(c, up.wording, problem)
-	}
-	stored := store.Clip{Language: view.Language, Wording: up.wording, Type: kind, Hash: clip.Hash(up.body), Body: up.body}
-	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner.ID
-	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.SetClip(ctx, owner, stored); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "record clip", fmt.Sprint(owner, " ", view.Language, " ", stored.Hash[:16]))
-	})
+	problems, err := a.desk(c).Record(c.UserContext(), view.Language, texts, up.wording, up.body)
 	if err != nil {
-		return fmt.Errorf("store clip: %w", err)
+		return err
+	}
+	if len(problems) > 0 {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.showClips(c, up.wording, problems[0].Kind)
 	}
 	a.ForgetOffers()
 	return c.Redirect(c.Path()+"#w-"+up.wording[:12], fiber.StatusSeeOther)
@@ -116,16 +96,9 @@ func (a *Area) clipStore(c *fiber.Ctx) error {
 
 // clipDrop deletes a recording.
 func (a *Area) clipDrop(c *fiber.Ctx) error {
-	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner.ID
-	language, wording := c.Params("language"), c.FormValue("wording")
-	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.DropClip(ctx, owner, language, wording); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), "drop clip", fmt.Sprint(owner, " ", language))
-	})
-	if err != nil {
-		return fmt.Errorf("drop clip: %w", err)
+	language := c.Params("language")
+	if err := a.desk(c).DropRecording(c.UserContext(), language, c.FormValue("wording")); err != nil {
+		return err
 	}
 	a.ForgetOffers()
 	return c.Redirect("/oppsett/lyd/"+c.Params("audience")+"/"+language, fiber.StatusSeeOther)

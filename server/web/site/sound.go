@@ -44,7 +44,7 @@ func (s *Site) soundVersion(o Offer, view questionnaire.View) (string, error) {
 	if len(hashes) == 0 {
 		return "", nil
 	}
-	spoken, err := s.Spoken(view)
+	spoken, err := s.Views.Texts.Spoken(view)
 	if err != nil {
 		return "", err
 	}
@@ -70,7 +70,7 @@ func (s *Site) Sound(ctx context.Context, owner survey.OwnerID, view questionnai
 	if now != version || now == "" {
 		return nil, fmt.Errorf("sound: %w", survey.ErrNotFound)
 	}
-	spoken, err := s.Spoken(view)
+	spoken, err := s.Views.Texts.Spoken(view)
 	if err != nil {
 		return nil, err
 	}

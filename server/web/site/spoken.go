@@ -9,21 +9,21 @@ import (
 
 // Spoken are the texts of a questionnaire's page that are read aloud, the page's
 // own among them, in the order they are met.
-func (s *Site) Spoken(view questionnaire.View) ([]string, error) {
+func (t *Texts) Spoken(view questionnaire.View) ([]string, error) {
 	keys := []string{"start.title"}
-	for _, name := range strings.Fields(s.Views.promises[string(view.Audience)]) {
+	for _, name := range strings.Fields(t.promises[string(view.Audience)]) {
 		keys = append(keys, "start."+name)
 	}
-	spoken, err := s.said(view.Language, keys...)
+	spoken, err := t.said(view.Language, keys...)
 	if err != nil {
 		return nil, err
 	}
-	last, err := s.said(view.Language, "send.title", "send.lead", "thanks.title", "thanks.lead")
+	last, err := t.said(view.Language, "send.title", "send.lead", "thanks.title", "thanks.lead")
 	return append(append(spoken, view.Spoken()...), last...), err
 }
 
-func (s *Site) said(language string, keys ...string) ([]string, error) {
-	words := s.Views.Texts.Localizer(language)
+func (t *Texts) said(language string, keys ...string) ([]string, error) {
+	words := t.Localizer(language)
 	var texts []string
 	for _, key := range keys {
 		text, err := words.Text("respond." + key)

@@ -23,7 +23,8 @@ var RespondentLanguages = []string{"nb", "nn", "en"}
 
 // Texts holds the locale files of all page flows: templates/FLOW/text.LANG.yaml.
 type Texts struct {
-	bundle *i18n.Bundle
+	bundle   *i18n.Bundle
+	promises map[string]string // keys of the respondents' first page, by audience
 }
 
 // LoadTexts reads them all. It fails when a file has a mistake in it.
@@ -39,7 +40,15 @@ func LoadTexts() (*Texts, error) {
 			return nil, fmt.Errorf("load texts %s: %w", file, err)
 		}
 	}
-	return &Texts{bundle: bundle}, nil
+	texts := &Texts{bundle: bundle}
+	promises, err := fs.ReadFile(templates.Files, "respond/start.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if err := yaml.Unmarshal(promises, &texts.promises); err != nil {
+		return nil, fmt.Errorf("read what the first page promises: %w", err)
+	}
+	return texts, nil
 }
 
 func (t *Texts) Localizer(lang string) Localizer {

@@ -11,7 +11,6 @@ import (
 	_ "time/tzdata"
 
 	"github.com/gofiber/fiber/v2"
-	"gopkg.in/yaml.v3"
 
 	"trivselspuls/static"
 	"trivselspuls/survey"
@@ -25,8 +24,6 @@ type Views struct {
 	Assets *static.Assets
 	Texts  *Texts
 	Zone   *time.Location // the clock on the reader's wall
-	// promises are the keys of the respondents' first page by audience.
-	promises map[string]string
 }
 
 func newViews() (*Views, error) {
@@ -44,13 +41,6 @@ func newViews() (*Views, error) {
 		return nil, err
 	}
 	v := &Views{Zone: zone, pages: map[string]*template.Template{}, Texts: texts, Assets: assets}
-	promises, err := fs.ReadFile(templates.Files, "respond/start.yaml")
-	if err != nil {
-		return nil, err
-	}
-	if err := yaml.Unmarshal(promises, &v.promises); err != nil {
-		return nil, fmt.Errorf("read what the first page promises: %w", err)
-	}
 	files, err := fs.Glob(templates.Files, "*/*.html")
 	if err != nil {
 		return nil, err

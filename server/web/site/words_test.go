@@ -32,20 +32,19 @@ func TestChildrensPagesHaveTheirWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	views, err := newViews()
+	texts, err := LoadTexts()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Site{Views: views}
 	for _, q := range library.All() {
 		aloud := q.Audience == survey.Children45 || q.Audience == survey.Pupils12
 		for _, language := range RespondentLanguages {
 			view, _ := q.View(language)
-			spoken, err := s.Spoken(view)
+			spoken, err := texts.Spoken(view)
 			if err != nil {
 				t.Fatal(err)
 			}
-			silently, err := s.said(language, silent...)
+			silently, err := texts.said(language, silent...)
 			if err != nil {
 				t.Fatal(err)
 			}
