@@ -10,10 +10,7 @@ import (
 	"strings"
 
 	"trivselspuls/server/admin"
-	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
-	"trivselspuls/survey/keys"
-	"trivselspuls/survey/questionnaire"
 )
 
 // administration are the commands that do what the pages of set-up do.
@@ -33,25 +30,17 @@ func administration() []command {
 
 // administer does what one line says on the database of the settings.
 func administer(ctx context.Context, c config, command admin.Command, flags admin.Flags, args []string, out io.Writer) error {
-	st, err := openStore(ctx, c, nil)
+	st, service, err := openWaves(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	library, err := questionnaire.Load()
-	if err != nil {
-		return err
-	}
-	ring, err := keys.Open(c.KeyDir, c.KeyCopyDir)
-	if err != nil {
-		return err
-	}
 	texts, err := site.LoadTexts()
 	if err != nil {
 		return err
 	}
 	err = command.Run(ctx, admin.Server{
-		Store: st, Waves: waves.New(st, ring, library), Texts: texts, In: os.Stdin,
+		Store: st, Waves: service, Texts: texts, In: os.Stdin,
 		BaseURL: strings.TrimRight(c.BaseURL, "/"), RespondentURL: strings.TrimRight(c.RespondentURL, "/"),
 	}, flags, args, out)
 	if errors.Is(err, admin.ErrUse) {

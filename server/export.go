@@ -9,10 +9,7 @@ import (
 	"strings"
 
 	"trivselspuls/server/raw"
-	"trivselspuls/server/waves"
 	"trivselspuls/survey"
-	"trivselspuls/survey/keys"
-	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
 
@@ -31,23 +28,6 @@ func runExport(ctx context.Context, c config, args []string, out io.Writer) erro
 		return exportResearch(ctx, raw.New(st, service), survey.ApprovalID(args[1]), args[2], out)
 	}
 	return fmt.Errorf("use: server export list, or server export research APPROVAL FILE.zip: %w", errUsage)
-}
-
-// openWaves opens the store with the service that leads its waves.
-func openWaves(ctx context.Context, c config) (*store.Store, *waves.Service, error) {
-	library, err := questionnaire.Load()
-	if err != nil {
-		return nil, nil, err
-	}
-	st, err := openStore(ctx, c, nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	ring, err := keys.Open(c.KeyDir, c.KeyCopyDir)
-	if err != nil {
-		return nil, nil, errors.Join(err, st.Close())
-	}
-	return st, waves.New(st, ring, library), nil
 }
 
 // exportResearch makes the file before it spends the approval, because there is no

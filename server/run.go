@@ -95,18 +95,47 @@ func openStore(ctx context.Context, c config, clock func() time.Time) (*store.St
 	return st, nil
 }
 
-// assemble puts the parts of the server together, and seals what an earlier
-// version stored in the clear.
-func assemble(ctx context.Context, c config, st *store.Store, example bool) (*web.App, *waves.Service, error) {
+// openWaves opens the store with the service of its waves, for a command.
+func openWaves(ctx context.Context, c config) (*store.Store, *waves.Service, error) {
+	st, err := openStore(ctx, c, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	service, _, err := newWaves(c, st)
+	if err != nil {
+		return nil, nil, errors.Join(err, st.Close())
+	}
+	return st, service, nil
+}
+
+// newWaves makes the service of a store's waves and its key directory. Every
+// command gets its service here, so that all of them open waves under the
+// thresholds of the settings.
+func newWaves(c config, st *store.Store) (*waves.Service, *keys.Directory, error) {
+	limits, err := analysis.Raised(c.Thresholds)
+	if err != nil {
+		return nil, nil, err
+	}
 	library, err := questionnaire.Load()
 	if err != nil {
 		return nil, nil, err
 	}
-	ring, err := keys.Open(c.KeyDir, c.KeyCopyDir)
+	directory, err := keys.Open(c.KeyDir, c.KeyCopyDir)
 	if err != nil {
 		return nil, nil, err
 	}
-	vault, err := ring.Vault()
+	service := waves.New(st, directory, library)
+	return service, directory, service.Raise(limits)
+}
+
+// assemble puts the parts of the server together, and seals what an earlier
+// version stored in the clear.
+func assemble(ctx context.Context, c config, st *store.Store, example bool) (*web.App, *waves.Service, error) {
+	service, directory, err := newWaves(c, st)
+	if err != nil {
+		return nil, nil, err
+	}
+	vault, err := directory.Vault()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -116,14 +145,6 @@ func assemble(ctx context.Context, c config, st *store.Store, example bool) (*we
 	if err != nil {
 		return nil, nil, fmt.Errorf("seal secrets: %w", err)
 	}
-	service := waves.New(st, ring, library)
-	limits, err := analysis.Raised(c.Thresholds)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := service.Raise(limits); err != nil {
-		return nil, nil, err
-	}
 	settings := site.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
 		TrustedProxies: c.TrustedProxies, Example: example, Vault: vault,
@@ -131,7 +152,7 @@ func assemble(ctx context.Context, c config, st *store.Store, example bool) (*we
 	if settings.Provider, err = readProvider(c); err != nil {
 		return nil, nil, err
 	}
-	if settings.National, err = readNational(c, library); err != nil {
+	if settings.National, err = readNational(c, service.Library()); err != nil {
 		return nil, nil, err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
