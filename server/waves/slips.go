@@ -12,45 +12,54 @@ import (
 )
 
 // PrintSlips makes the codes of a group, one for each invited person, in random
-// order. They are returned this once and stored only as MACs. A second time is
-// survey.ErrState: a lost print is replaced as a whole by ReplaceSlips.
+// order. They are returned this once and stored only as MACs. A second time, and
+// once the wave has closed, it is survey.ErrState: a lost print is replaced as a
+// whole by ReplaceSlips.
 func (s *Service) PrintSlips(ctx context.Context, actor string, group survey.GroupID) ([]survey.Code, error) {
-	w, g, err := s.forPrinting(ctx, group)
-	if err != nil {
-		return nil, fmt.Errorf("print slips: %w", err)
-	}
-	codes := newCodes(g.Invited)
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.MarkPrinted(ctx, group); err != nil {
-			if errors.Is(err, survey.ErrNotFound) {
-				return survey.ErrState
-			}
-			return err
-		}
-		if err := tx.IssueCodes(ctx, group, macs(codes, w.pepper)); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, actor, "print slips", fmt.Sprintf("wave %s group %s", w.wave.ID, group))
+	return s.issue(ctx, actor, "print slips", group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
+		return g.Invited, tx.MarkPrinted(ctx, group)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("print slips: %w", err)
-	}
-	return codes, nil
 }
 
 // ReplaceSlips makes every unused code of a group worthless and returns as many
-// new ones. Used codes stay used.
+// new ones. Used codes stay used. A group without slips is survey.ErrState.
 func (s *Service) ReplaceSlips(ctx context.Context, actor string, group survey.GroupID) ([]survey.Code, error) {
+	return s.issue(ctx, actor, "replace slips", group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
+		if _, err := lockPrinted(ctx, tx, g); err != nil {
+			return 0, err
+		}
+		return tx.RevokeUnredeemed(ctx, group)
+	})
+}
+
+// SpareSlips makes the few slips more than invited that a group may have, for
+// those that are spoiled or forgotten: a tenth, and two at least. Once they are
+// made it is survey.ErrState.
+func (s *Service) SpareSlips(ctx context.Context, actor string, group survey.GroupID) ([]survey.Code, error) {
+	return s.issue(ctx, actor, "spare slips", group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
+		n, err := lockPrinted(ctx, tx, g)
+		if err == nil && n >= g.Invited+spares(g.Invited) {
+			err = fmt.Errorf("the spare slips are made already: %w", survey.ErrState)
+		}
+		return g.Invited + spares(g.Invited) - n, err
+	})
+}
+
+// issue makes as many codes for a group as count says, in one transaction that
+// count may prepare. The action names it in errors and in the audit log.
+func (s *Service) issue(ctx context.Context, actor, action string, group survey.GroupID,
+	count func(*store.Tx, store.WaveGroup) (int, error),
+) ([]survey.Code, error) {
 	w, g, err := s.forPrinting(ctx, group)
-	if err == nil && !g.Printed {
-		err = fmt.Errorf("nothing has been printed: %w", survey.ErrState)
-	}
 	if err != nil {
-		return nil, fmt.Errorf("replace slips: %w", err)
+		return nil, fmt.Errorf("%s: %w", action, err)
 	}
 	var codes []survey.Code
 	err = s.store.Tx(ctx, func(tx *store.Tx) error {
-		n, err := tx.RevokeUnredeemed(ctx, group)
+		n, err := count(tx, g)
+		if errors.Is(err, survey.ErrNotFound) { // printed before, or the wave has closed since it was looked up
+			err = survey.ErrState
+		}
 		if err != nil {
 			return err
 		}
@@ -58,12 +67,21 @@ func (s *Service) ReplaceSlips(ctx context.Context, actor string, group survey.G
 		if err := tx.IssueCodes(ctx, group, macs(codes, w.pepper)); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, actor, "replace slips", fmt.Sprintf("wave %s group %s", w.wave.ID, group))
+		return tx.Audit(ctx, actor, action, fmt.Sprintf("wave %s group %s", w.wave.ID, group))
 	})
 	if err != nil {
-		return nil, fmt.Errorf("replace slips: %w", err)
+		return nil, fmt.Errorf("%s: %w", action, err)
 	}
 	return codes, nil
+}
+
+// lockPrinted is tx.LockCodes for a group that has slips; another is
+// survey.ErrState.
+func lockPrinted(ctx context.Context, tx *store.Tx, g store.WaveGroup) (int, error) {
+	if !g.Printed {
+		return 0, fmt.Errorf("nothing has been printed: %w", survey.ErrState)
+	}
+	return tx.LockCodes(ctx, g.ID)
 }
 
 // KeepLetters notes the languages in which a group's letters are printed with
@@ -74,38 +92,6 @@ func (s *Service) KeepLetters(ctx context.Context, group survey.GroupID, languag
 		return fmt.Errorf("keep letters: %w", err)
 	}
 	return nil
-}
-
-// SpareSlips makes the few slips more than invited that a group may have, for
-// those that are spoiled or forgotten: a tenth, and two at least. Once they are
-// made it is survey.ErrState.
-func (s *Service) SpareSlips(ctx context.Context, actor string, group survey.GroupID) ([]survey.Code, error) {
-	w, g, err := s.forPrinting(ctx, group)
-	if err == nil && !g.Printed {
-		err = fmt.Errorf("nothing has been printed: %w", survey.ErrState)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("spare slips: %w", err)
-	}
-	var codes []survey.Code
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
-		n, err := tx.LockCodes(ctx, group)
-		if err != nil {
-			return err
-		}
-		if n >= g.Invited+spares(g.Invited) {
-			return fmt.Errorf("the spare slips are made already: %w", survey.ErrState)
-		}
-		codes = newCodes(g.Invited + spares(g.Invited) - n)
-		if err := tx.IssueCodes(ctx, group, macs(codes, w.pepper)); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, actor, "spare slips", fmt.Sprintf("wave %s group %s", w.wave.ID, group))
-	})
-	if err != nil {
-		return nil, fmt.Errorf("spare slips: %w", err)
-	}
-	return codes, nil
 }
 
 func spares(invited int) int { return max(2, invited/10) }

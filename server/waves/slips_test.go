@@ -9,6 +9,7 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
 )
 
 // Spare slips are a tenth, made once; they work like any other, and a lost print
@@ -61,6 +62,56 @@ func TestSpareAndLeftOverSlips(t *testing.T) {
 			t.Errorf("closed with %+v (%v), want 6 answers and 27 slips left", closed, err)
 		}
 	})
+}
+
+// A process that has not noticed yet that another one closed the wave issues no
+// codes: closing has deleted all, and nobody would delete these.
+func TestNoCodesAfterClosing(t *testing.T) {
+	eachTown(t, []int{20, 20}, func(t *testing.T, c *town) {
+		ctx, parents := t.Context(), c.parents(t, 20)
+		if err := c.OfferLink(ctx, "test", parents); err != nil {
+			t.Fatal(err)
+		}
+		c.closeElsewhere(t)
+		if _, err := c.LinkCode(ctx, parents, envelope.NewToken()); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("a code of the open link: %v", err)
+		}
+
+		c.wave = c.plan(t, survey.Pupils810)
+		if err := c.Open(ctx, "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		groups, err := c.st.WaveGroups(ctx, c.wave.ID)
+		if err != nil || len(groups) != 2 {
+			t.Fatalf("%d groups (%v), want 2", len(groups), err)
+		}
+		if _, err := c.PrintSlips(ctx, "test", groups[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		c.closeElsewhere(t)
+		for name, step := range map[string]func() ([]survey.Code, error){
+			"first":    func() ([]survey.Code, error) { return c.PrintSlips(ctx, "test", groups[1].ID) },
+			"spare":    func() ([]survey.Code, error) { return c.SpareSlips(ctx, "test", groups[0].ID) },
+			"replaced": func() ([]survey.Code, error) { return c.ReplaceSlips(ctx, "test", groups[0].ID) },
+		} {
+			if codes, err := step(); !errors.Is(err, survey.ErrState) {
+				t.Errorf("%s slips: %d codes (%v)", name, len(codes), err)
+			}
+		}
+		var left int
+		if err := c.raw(t).QueryRow(`select count(*) from code`).Scan(&left); err != nil || left != 0 {
+			t.Errorf("%d codes are left of closed waves (%v)", left, err)
+		}
+	})
+}
+
+// closeElsewhere closes the town's wave the way another process would: what this
+// one remembers of it stays.
+func (c *town) closeElsewhere(t *testing.T) {
+	t.Helper()
+	if _, err := waves.New(c.st, c.directory, c.library).Close(t.Context(), "test", c.wave.ID); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Refused codes are counted by the hour and forgotten after two.

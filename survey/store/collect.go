@@ -21,11 +21,16 @@ func (tx *Tx) IssueCodes(ctx context.Context, group survey.GroupID, macs [][]byt
 	return nil
 }
 
-// MarkPrinted notes that a group's slips exist. A second time, and for a group
-// with an open link, it is survey.ErrNotFound.
+// Closing writes wave_group.unused before it deletes codes. Whoever is about to
+// issue any updates the same row and finds it written, so that none is issued that
+// nobody would delete.
+const takesCodes = ` and unused is null`
+
+// MarkPrinted notes that a group's slips exist. A second time, for a group with an
+// open link, and once the wave has closed, it is survey.ErrNotFound.
 func (tx *Tx) MarkPrinted(ctx context.Context, group survey.GroupID) error {
 	return tx.execOne(ctx, "mark printed",
-		`update wave_group set printed = ? where id = ? and printed = ? and open_link = ?`, true, group, false, false)
+		`update wave_group set printed = ? where id = ? and printed = ? and open_link = ?`+takesCodes, true, group, false, false)
 }
 
 // MarkLetters notes the languages of the letters that a group's slips come with.
@@ -35,16 +40,18 @@ func (tx *Tx) MarkLetters(ctx context.Context, group survey.GroupID, languages [
 }
 
 // MarkOpenLink notes that a group has an open link instead of slips; for a group
-// that has one of them already it is survey.ErrNotFound.
+// that has one of them already, and once the wave has closed, it is
+// survey.ErrNotFound.
 func (tx *Tx) MarkOpenLink(ctx context.Context, group survey.GroupID) error {
 	return tx.execOne(ctx, "mark open link",
-		`update wave_group set open_link = ? where id = ? and printed = ? and open_link = ?`, true, group, false, false)
+		`update wave_group set open_link = ? where id = ? and printed = ? and open_link = ?`+takesCodes, true, group, false, false)
 }
 
 // LockCodes holds the codes of a group until the transaction ends, so that nobody
-// else issues any, and counts those that are not revoked, spent ones included.
+// else issues any, and counts those that are not revoked, spent ones included. Once
+// the wave has closed it is survey.ErrNotFound.
 func (tx *Tx) LockCodes(ctx context.Context, group survey.GroupID) (int, error) {
-	if err := tx.execOne(ctx, "lock codes", `update wave_group set invited = invited where id = ?`, group); err != nil {
+	if err := tx.execOne(ctx, "lock codes", `update wave_group set invited = invited where id = ?`+takesCodes, group); err != nil {
 		return 0, err
 	}
 	return get[int](ctx, tx.Reader, "count codes",
