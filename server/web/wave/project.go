@@ -44,6 +44,7 @@ type waveData struct {
 	Overdue     bool           // the deadline is over and the wave waits for its key
 	Problem     string         // text key: why it was not closed
 	Closed      *waves.Closing // set right after closing
+	Invalid     int            // of a closed wave: opened, and not an answer to the questionnaire
 	Plan        wavePlan       // of a planned wave
 	Extend      *site.Form     // of an open one
 }
@@ -89,6 +90,11 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	data.Overdue = data.OnPaper && a.Store.Now().After(wave.Closes.Add(survey.Grace))
 	if data.Groups, err = a.waveGroups(c, wave); err != nil {
 		return err
+	}
+	for _, g := range data.Groups {
+		if g.Invalid != nil {
+			data.Invalid += *g.Invalid
+		}
 	}
 	return a.Show(c, "project/wave", "wave.title", data)
 }
