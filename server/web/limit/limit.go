@@ -20,15 +20,16 @@ const (
 	mostAddresses  = 10_000
 )
 
-// Limit slows those who guess codes or passwords. Addresses are kept in
-// memory only, as HMAC under a salt that changes every day.
+// Limit slows those who guess codes or passwords. Addresses that have failed are
+// kept in memory only, as HMAC under a salt that changes every day. It is safe for
+// concurrent use.
 type Limit struct {
 	clock func() time.Time
 
 	mu      sync.Mutex
 	salt    [32]byte
 	salted  time.Time
-	buckets map[[32]byte]*address
+	buckets map[[32]byte]*address // of those who have failed
 	total   bucket
 }
 
@@ -55,7 +56,10 @@ func (l *Limit) Blocked(from string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.clock()
-	a := l.address(from, now)
+	a, known := l.buckets[l.key(from, now)]
+	if !known {
+		return false // it has not failed, and so has all its credit
+	}
 	return a.failures.level(now, Allowed, addressRefill) < 1 ||
 		a.credit.level(now, creditBucket, creditRefill) < 1 && l.total.level(now, totalPerSecond, totalPerSecond) < 1
 }
@@ -65,21 +69,20 @@ func (l *Limit) Failed(from string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.clock()
-	a := l.address(from, now)
+	key := l.key(from, now)
+	a := l.buckets[key]
+	if a == nil {
+		a = &address{}
+		l.buckets[key] = a
+	}
 	a.failures.take(now, Allowed, addressRefill)
 	a.credit.take(now, creditBucket, creditRefill)
 	l.total.take(now, totalPerSecond, totalPerSecond)
 }
 
-// Forget gives every address its failures back.
-func (l *Limit) Forget() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	clear(l.buckets)
-	l.total = bucket{}
-}
-
-func (l *Limit) address(from string, now time.Time) *address {
+// key is what an address is kept under. It forgets all addresses when the salt is a
+// day old, and when there are too many. l.mu is held.
+func (l *Limit) key(from string, now time.Time) [32]byte {
 	if now.Sub(l.salted) > 24*time.Hour || len(l.buckets) > mostAddresses {
 		rand.Read(l.salt[:])
 		l.salted = now
@@ -87,13 +90,7 @@ func (l *Limit) address(from string, now time.Time) *address {
 	}
 	mac := hmac.New(sha256.New, l.salt[:])
 	mac.Write([]byte(from))
-	key := [32]byte(mac.Sum(nil))
-	a, ok := l.buckets[key]
-	if !ok {
-		a = &address{}
-		l.buckets[key] = a
-	}
-	return a
+	return [32]byte(mac.Sum(nil))
 }
 
 func (b *bucket) level(now time.Time, most, perSecond float64) float64 {

@@ -61,3 +61,21 @@ func TestAllAddressesTogether(t *testing.T) {
 		t.Errorf("%d guesses in ten minutes, want at most %d", guesses, most)
 	}
 }
+
+// However many others come, a guesser stays slowed: only those who fail are
+// remembered.
+func TestVisitorsDoNotPushAGuesserOut(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	limit := New(func() time.Time { return now })
+	for range Allowed {
+		limit.Failed("guesser")
+	}
+	for i := range 2 * mostAddresses {
+		if limit.Blocked(fmt.Sprint("visitor ", i)) {
+			t.Fatalf("visitor %d is refused", i)
+		}
+	}
+	if !limit.Blocked("guesser") {
+		t.Error("the guesser is forgotten")
+	}
+}
