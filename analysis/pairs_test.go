@@ -106,16 +106,18 @@ func TestTallyOfManyPieces(t *testing.T) {
 	for _, b := range all {
 		for i, ind := range b.members {
 			r := b.rules[i][survey.Pupils810]
-			whole := newTallied([]rule{r})
+			whole := newScaleSums(len(r.at))
 			for _, g := range in.Groups {
 				part := tally([]rule{r}, g.Responses)
 				if part.counts[0] != cells[ind.Key][g.Group.ID] {
 					t.Errorf("%s in %s: %+v, one by one %+v", ind.Key, g.Group.ID, cells[ind.Key][g.Group.ID], part.counts[0])
 				}
-				whole.add(part)
+				if r.scale() {
+					whole.merge(part.scales[0])
+				}
 			}
-			if got := fmt.Sprint(scales[ind.Key]); r.scale() && got != fmt.Sprint(whole.scales[0]) {
-				t.Errorf("scale %s: %s, one by one %+v", ind.Key, got, whole.scales[0])
+			if got := fmt.Sprint(scales[ind.Key]); r.scale() && got != fmt.Sprint(whole) {
+				t.Errorf("scale %s: %s, one by one %+v", ind.Key, got, whole)
 			}
 		}
 	}

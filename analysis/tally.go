@@ -170,13 +170,6 @@ func newTallied(rules []rule) tallied {
 	return t
 }
 
-func (t tallied) add(other tallied) {
-	for i := range t.counts {
-		t.counts[i] = t.counts[i].add(other.counts[i])
-		t.scales[i].merge(other.scales[i])
-	}
-}
-
 // scale reports whether the rule adds several items up to one score.
 func (r *rule) scale() bool { return r.way == byScore && len(r.at) > 1 }
 

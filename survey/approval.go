@@ -33,9 +33,6 @@ var operations = map[Operation]struct{ ask, sign []Role }{
 	ImportResponses: {ask: []Role{ProjectLeader}, sign: []Role{ProjectLeader, DataProtection}},
 }
 
-// Operations lists every operation.
-func Operations() []Operation { return []Operation{ExportResearch, ImportResponses} }
-
 // Askers are the roles that may ask for an operation.
 func (o Operation) Askers() []Role { return slices.Clone(operations[o].ask) }
 

@@ -54,7 +54,7 @@ func TestSignsAs(t *testing.T) {
 
 // Every operation needs two people, and one person with every role is not two.
 func TestNobodyActsAlone(t *testing.T) {
-	for _, o := range Operations() {
+	for o := range operations {
 		if len(o.Signers()) < 2 {
 			t.Errorf("%s is done by one person", o)
 		}

@@ -76,7 +76,7 @@ func TestCloseAgainAfterFailure(t *testing.T) {
 			if err == nil {
 				t.Fatalf("%s on %s failed and closing did not tell", step.event, step.table)
 			}
-			if n := c.directory.Copies(c.wave.ID); n != 2 {
+			if n := c.keyFiles(t); n != 2 {
 				t.Fatalf("%s on %s: %d copies of the keys are left", step.event, step.table, n)
 			}
 			c.answer(t, codes[1+i], draw())
@@ -95,7 +95,7 @@ func TestCleanUpIsFinishedLater(t *testing.T) {
 	eachTown(t, []int{12}, func(t *testing.T, c *town) {
 		code := c.onlyGroup(t)[0]
 		c.answer(t, code, c.crowd(t, 1)())
-		mark := filepath.Join(c.keyDir, "trivselspuls-keys")
+		mark := filepath.Join(c.keyDirs[0], "trivselspuls-keys")
 		text, err := os.ReadFile(mark)
 		if err != nil {
 			t.Fatal(err)

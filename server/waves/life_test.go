@@ -66,7 +66,7 @@ func (c *town) nothingIsLeft(t *testing.T) {
 			t.Errorf("group %s still has %d ballots, %v", group, n, err)
 		}
 	}
-	if n := c.directory.Copies(c.wave.ID); n != 0 {
+	if n := c.keyFiles(t); n != 0 {
 		t.Errorf("%d copies of the keys are left", n)
 	}
 	if left, err := c.st.Uncleaned(t.Context()); len(left) != 0 || err != nil {

@@ -41,7 +41,7 @@ type town struct {
 	st        *store.Store
 	database  string // path or address
 	directory *keys.Directory
-	keyDir    string
+	keyDirs   [2]string // the key directory and its copy
 	clock     *clock
 	library   *questionnaire.Library
 	owner     survey.Owner
@@ -66,8 +66,8 @@ func newTown(t testing.TB, st *store.Store, database string, clock *clock, invit
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &town{st: st, database: database, clock: clock, library: library, keyDir: filepath.Join(t.TempDir(), "keys")}
-	c.directory, err = keys.Open(c.keyDir, filepath.Join(t.TempDir(), "copy"))
+	c := &town{st: st, database: database, clock: clock, library: library, keyDirs: [2]string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}}
+	c.directory, err = keys.Open(c.keyDirs[0], c.keyDirs[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,6 +88,20 @@ func newTown(t testing.TB, st *store.Store, database string, clock *clock, invit
 	}
 	c.wave = c.plan(t, survey.Pupils810)
 	return c
+}
+
+// keyFiles counts the files of the wave's keys.
+func (c *town) keyFiles(t testing.TB) int {
+	t.Helper()
+	files := 0
+	for _, dir := range c.keyDirs {
+		found, err := filepath.Glob(filepath.Join(dir, string(c.wave.ID)+"*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files += len(found)
+	}
+	return files
 }
 
 func grade(n int) string { return string(rune('0'+n)) + ". trinn" }

@@ -55,6 +55,7 @@ type fuzz struct {
 func newFuzz(t *testing.T, st *store.Store) *fuzz {
 	t.Helper()
 	app, _ := inTown(t, st)
+	app.Limit = unlimited()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	f := &fuzz{
@@ -119,7 +120,6 @@ func (f *fuzz) form() url.Values {
 }
 
 func (f *fuzz) request() {
-	f.app.Limit.Forget()
 	a, r := pick(f, f.who), pick(f, f.routes)
 	path := parameters.ReplaceAllStringFunc(r.path, func(p string) string { return f.value(p[1:]) })
 	method := r.method

@@ -136,17 +136,6 @@ func (d *Directory) Load(wave survey.WaveID) (*Secrets, error) {
 	return nil, fmt.Errorf("load keys of wave %s: %w (%w; %w)", wave, survey.ErrKeyMissing, err, second)
 }
 
-// Copies counts the places, 0 to 2, where the wave's secrets stand whole.
-func (d *Directory) Copies(wave survey.WaveID) int {
-	whole := 0
-	for _, place := range d.places {
-		if _, err := readFile(place, wave); err == nil {
-			whole++
-		}
-	}
-	return whole
-}
-
 // Destroy overwrites and removes the secrets of a wave in both places. It may
 // be called again after a crash or an error until it returns nil; a wave
 // without secrets is no error. Storage that moves what it overwrites (flash,

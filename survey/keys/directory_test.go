@@ -44,7 +44,7 @@ func TestCreateLoadDestroy(t *testing.T) {
 			}
 		}
 	}
-	if n := d.Copies(wave); n != 2 {
+	if n := copies(d, wave); n != 2 {
 		t.Errorf("whole in %d places, want 2", n)
 	}
 	loaded, err := d.Load(wave)
@@ -100,7 +100,7 @@ func TestLoadFallsBackToTheCopy(t *testing.T) {
 			if err := selfTest(made, loaded); err != nil {
 				t.Error(err)
 			}
-			if n := d.Copies(wave); n != 1 {
+			if n := copies(d, wave); n != 1 {
 				t.Errorf("whole in %d places, want 1", n)
 			}
 			hurt(t, path(places[0], wave))
@@ -218,7 +218,7 @@ func TestUnmountedCopy(t *testing.T) {
 	must(t, os.Remove(places[0]))
 	must(t, os.Rename(away, places[0]))
 	must(t, again.Destroy(wave))
-	if n := again.Copies(wave); n != 0 {
+	if n := copies(again, wave); n != 0 {
 		t.Errorf("%d copies left", n)
 	}
 }
@@ -314,4 +314,15 @@ func TestDestroyTwiceAtOnce(t *testing.T) {
 			}
 		}
 	}
+}
+
+// copies counts the places where the wave's secrets stand whole.
+func copies(d *Directory, wave survey.WaveID) int {
+	whole := 0
+	for _, place := range d.places {
+		if _, err := readFile(place, wave); err == nil {
+			whole++
+		}
+	}
+	return whole
 }

@@ -36,18 +36,9 @@ func (l *Library) ByHash(hash string) (*Questionnaire, bool) {
 // All are the questionnaires, youngest audience first, then by version.
 func (l *Library) All() []*Questionnaire { return slices.Clone(l.all) }
 
-// WithDrafts is a library that also offers these draft languages to respondents,
-// for an owner whose project leader has turned them on. Hashes stay the same.
-func (l *Library) WithDrafts(codes ...string) *Library {
-	offered := &Library{}
-	for _, q := range l.all {
-		offered.all = append(offered.all, q.WithDrafts(codes...))
-	}
-	return offered
-}
-
-// WithDrafts is the questionnaire with these draft languages offered as well.
-// Codes that are not drafts of it change nothing.
+// WithDrafts is the questionnaire with these draft languages offered as well, for
+// an owner whose project leader has turned them on. Codes that are not drafts of it
+// change nothing, and its hash stays the same.
 func (q *Questionnaire) WithDrafts(codes ...string) *Questionnaire {
 	offered := *q
 	offered.Languages, offered.Drafts = nil, nil

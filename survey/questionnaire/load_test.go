@@ -58,7 +58,7 @@ func TestDraftsAreOffUntilTurnedOn(t *testing.T) {
 		if _, ok := q.View("ar"); ok {
 			t.Errorf("%s shows a draft nobody has turned on", a)
 		}
-		on, _ := l.WithDrafts("ar", "xx").Current(a)
+		on := q.WithDrafts("ar", "xx")
 		view, ok := on.View("ar")
 		if !ok || view.Dir != "rtl" || len(view.Languages) != 4 {
 			t.Errorf("%s in Arabic: %v, %s, %v", a, ok, view.Dir, view.Languages)

@@ -127,7 +127,8 @@ const wantView = `{
 
 // Nobody who reads the page's data learns what is made of the answers.
 func TestViewTellsNothingAboutCounting(t *testing.T) {
-	for _, q := range load(t).WithDrafts("pl", "uk", "ar", "so", "lt", "ur").All() {
+	for _, q := range load(t).All() {
+		q = q.WithDrafts("pl", "uk", "ar", "so", "lt", "ur")
 		for _, l := range q.Languages {
 			view, ok := q.View(l.Code)
 			if !ok || view.Dir != l.Dir || len(view.Items) != len(q.Items) {
