@@ -40,7 +40,7 @@ func administer(ctx context.Context, c config, command admin.Command, flags admi
 		return err
 	}
 	err = command.Run(ctx, admin.Server{
-		Store: st, Waves: service, Texts: texts, In: os.Stdin,
+		Store: st, Waves: service, Texts: texts, Views: site.LoadViews, In: os.Stdin,
 		BaseURL: strings.TrimRight(c.BaseURL, "/"), RespondentURL: strings.TrimRight(c.RespondentURL, "/"),
 	}, flags, args, out)
 	if errors.Is(err, admin.ErrUse) {

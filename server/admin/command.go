@@ -25,7 +25,8 @@ type Server struct {
 	Store         *store.Store
 	Waves         *waves.Service
 	Texts         *site.Texts
-	BaseURL       string // without a slash at the end, as RespondentURL
+	Views         func() (*site.Views, error) // of what is printed
+	BaseURL       string                      // without a slash at the end, as RespondentURL
 	RespondentURL string
 	In            io.Reader // what «-» for a file means
 }
@@ -53,6 +54,7 @@ type line struct {
 	args  []string
 	owner survey.Owner // empty where no owner is meant
 	desk  plan.Desk
+	out   io.Writer
 }
 
 // Commands lists them all.
@@ -86,6 +88,7 @@ type Flags struct {
 	Name, Kind, From, To, Audiences    string
 	Accent, Language, Expires, Custody string
 	KeyFile, Slips, Expected, Unit     string
+	Out, Letters, Paper                string
 	said                               *flag.FlagSet
 }
 
@@ -124,11 +127,14 @@ func (f *Flags) texts() []textFlag {
 		{&f.Audiences, "audiences", "whom a wave asks, with commas between; as the wave before when empty"},
 		{&f.Accent, "accent", "colour of the owner's pages: green, blue or violet"},
 		{&f.Unit, "unit", "name or identifier of the unit that sends the messages; the owner when empty"},
-		{&f.Language, "language", "nb or nn; of messages to parents, any that they are asked in"},
+		{&f.Language, "language", "nb or nn, the owner's when empty; of messages to parents, any that they are asked in"},
 		{&f.Expires, "expires", "last day of a role; half a year after the project when empty"},
 		{&f.Expected, "expected", "what the identity provider calls the person, who then needs no link"},
 		{&f.Custody, "custody", "where the key of a wave is kept: file (the usual) or paper"},
 		{&f.KeyFile, "key", "file with the key from paper, or - to read it from the input"},
+		{&f.Out, "out", "new file to write what is printed to, as a page (HTML) that every browser prints; - for the output"},
+		{&f.Letters, "letters", "languages of the letter to parents, with commas between, such as nb,pl"},
+		{&f.Paper, "paper", "a4 (the usual) or letter"},
 		{&f.Slips, "slips", "which slips: first (the usual), spare, or again to replace all that are not used"},
 	}
 }
@@ -140,14 +146,14 @@ func (c Command) Run(ctx context.Context, s Server, f Flags, args []string, out 
 	if err != nil {
 		return err
 	}
-	l := &line{Server: s, Flags: f, args: args}
+	l := &line{Server: s, Flags: f, args: args, out: out}
 	if c.Name != "owner" || v.name != "list" && v.name != "create" {
 		if err := l.findOwner(ctx); err != nil {
 			return err
 		}
 	}
 	told, err := v.do(ctx, l)
-	if err != nil {
+	if err != nil || told == nil {
 		return err
 	}
 	return tell(out, told, f.JSON)

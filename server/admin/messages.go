@@ -26,25 +26,32 @@ type messagesTold struct {
 // String is all of it as it is read, under the headings of the page.
 func (m messagesTold) String() string { return m.plain }
 
-func waveMessages(ctx context.Context, l *line) (any, error) {
+// sender is who tells about the wave that the line names: the unit of the flag, or
+// the owner.
+func (l *line) sender(ctx context.Context) (message.Writer, message.Sender, error) {
+	w := message.Writer{Store: l.Store, Waves: l.Waves, Texts: l.Texts, RespondentURL: l.RespondentURL}
 	wave, err := l.wave(ctx)
 	if err != nil {
-		return nil, err
+		return w, message.Sender{}, err
 	}
 	project, err := l.project(ctx)
 	if err != nil {
-		return nil, err
+		return w, message.Sender{}, err
 	}
 	var unit *survey.Unit
 	if l.Unit != "" {
 		found, err := l.unit(ctx, l.Unit)
 		if err != nil {
-			return nil, err
+			return w, message.Sender{}, err
 		}
 		unit = &found
 	}
-	w := message.Writer{Store: l.Store, Waves: l.Waves, Texts: l.Texts, RespondentURL: l.RespondentURL}
 	from, err := w.Sender(ctx, project, wave, unit)
+	return w, from, err
+}
+
+func waveMessages(ctx context.Context, l *line) (any, error) {
+	w, from, err := l.sender(ctx)
 	if err != nil {
 		return nil, err
 	}

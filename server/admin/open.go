@@ -34,7 +34,9 @@ func notIn(wave survey.Wave, done string, err error) error {
 type waveTold struct {
 	waveRow
 	Fingerprint string         `json:"fingerprint,omitempty"`
-	Key         string         `json:"key,omitempty"` // on paper, shown at opening only
+	Key         string         `json:"key,omitempty"`  // on paper, shown at opening only
+	File        string         `json:"file,omitempty"` // with the key, to be printed
+	Note        string         `json:"note,omitempty"` // about the file
 	Groups      []waveGroupRow `json:"groups"`
 }
 
@@ -123,25 +125,56 @@ func waveOpen(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var paper string
+	var key, file string
 	switch l.Custody {
-	case "", string(keys.InFile):
-		err = l.Waves.Open(ctx, l.desk.Actor, wave.ID)
 	case string(keys.OnPaper):
-		var scalar []byte
-		if scalar, err = l.Waves.OpenOnPaper(ctx, l.desk.Actor, wave.ID); err == nil {
-			paper = keys.PaperText(scalar)
+		key, err = l.openOnPaper(ctx, wave)
+		file = l.Out
+	case "", string(keys.InFile):
+		if l.Out != "" {
+			return nil, fmt.Errorf("-out is for a key on paper: say -custody paper: %w", ErrUse)
 		}
+		err = l.Waves.Open(ctx, l.desk.Actor, wave.ID)
 	default:
-		return nil, fmt.Errorf("-custody must be file or paper, not %q", l.Custody)
+		return nil, fmt.Errorf("-custody must be file or paper, not %q: %w", l.Custody, ErrUse)
 	}
 	if err != nil {
 		return nil, notIn(wave, "opened", err)
 	}
+	if file == "-" {
+		return nil, nil // the sheets are the output
+	}
 	wave.State = survey.Open
 	told, err := l.told(ctx, wave)
-	told.Key = paper
+	if told.Key, told.File = key, file; file != "" {
+		told.Note = secretNote
+	}
 	return told, err
+}
+
+// openOnPaper opens a wave and returns its key, or writes the two sheets with it
+// to a file.
+func (l *line) openOnPaper(ctx context.Context, wave survey.Wave) (key string, err error) {
+	p, err := l.printer()
+	if err != nil {
+		return "", err
+	}
+	if l.Out == "" {
+		sheets, err := p.OpenOnPaper(ctx, l.desk.Actor, wave)
+		return sheets.Key, err
+	}
+	file, err := l.sheet()
+	if err != nil {
+		return "", err
+	}
+	sheets, err := p.OpenOnPaper(ctx, l.desk.Actor, wave)
+	if err != nil {
+		return "", file.drop(err)
+	}
+	if err := l.fill(file, "slips/key", "key.title", sheets); err != nil {
+		return "", fmt.Errorf("the wave is open, but its key could not be written: %w. It is shown here and never again: %s", err, sheets.Key)
+	}
+	return "", nil
 }
 
 // group finds the group of an open wave that the line's second word names: by
@@ -168,43 +201,6 @@ func (l *line) group(ctx context.Context) (survey.Wave, store.WaveGroup, error) 
 		return wave, found[0], nil
 	}
 	return wave, store.WaveGroup{}, fmt.Errorf("%d groups are called %q: name it by its identifier", len(found), l.args[1])
-}
-
-func waveSlips(ctx context.Context, l *line) (any, error) {
-	wave, group, err := l.group(ctx)
-	if err != nil {
-		return nil, err
-	}
-	issue := l.Waves.PrintSlips
-	switch l.Slips {
-	case "", "first":
-	case "spare":
-		issue = l.Waves.SpareSlips
-	case "again":
-		issue = l.Waves.ReplaceSlips
-	default:
-		return nil, fmt.Errorf("-slips must be first, spare or again, not %q", l.Slips)
-	}
-	codes, err := issue(ctx, l.desk.Actor, group.ID)
-	if errors.Is(err, survey.ErrState) {
-		return nil, fmt.Errorf("the slips of %s cannot be made now: the wave is %s, or they have been made: %w", group.Name, wave.State, err)
-	}
-	addresses := make([]string, len(codes))
-	for i, code := range codes {
-		addresses[i] = l.RespondentURL + "/#" + string(code)
-	}
-	return addresses, err
-}
-
-func waveLink(ctx context.Context, l *line) (any, error) {
-	_, group, err := l.group(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := l.Waves.OfferLink(ctx, l.desk.Actor, group.ID); err != nil {
-		return nil, err
-	}
-	return l.RespondentURL + "/lenke/" + string(group.ID), nil
 }
 
 // closingTold is what came out of closing a wave.

@@ -49,7 +49,10 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/web/wave": {
-		"server/web/site", "server/web/message", "server/web/qr", "server/plan", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
+		"server/web/site", "server/web/message", "server/web/paper", "server/plan", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
+	},
+	"server/web/paper": {
+		"server/web/site", "server/web/message", "server/web/qr", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store",
 	},
 	"server/web/message":  {"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store"},
 	"server/identity":     {"survey", "survey/keys"},

@@ -49,6 +49,9 @@ func LinkFor(audience survey.Audience) bool {
 	return audience == survey.ParentsSchool || audience == survey.ParentsKindergarten
 }
 
+// LinkCap is how many codes a group's open link gives: 1.1 for each invited.
+func LinkCap(invited int) int { return invited * 11 / 10 }
+
 // LinkOpen reports whether a group has an open link that gives codes now.
 func (s *Service) LinkOpen(ctx context.Context, group survey.GroupID) (store.WaveGroup, error) {
 	_, g, err := s.linked(ctx, group)
@@ -93,7 +96,7 @@ func (s *Service) LinkCode(ctx context.Context, group survey.GroupID, nonce []by
 		switch {
 		case err != nil || known:
 			return err
-		case n >= g.Invited*11/10:
+		case n >= LinkCap(g.Invited):
 			return ErrLinkFull
 		}
 		return tx.IssueCodes(ctx, group, [][]byte{mac})

@@ -60,7 +60,7 @@ type Site struct {
 // New prepares the site. It fails when a template or a text file has a mistake
 // in it, so that no page can fail later. Its clock is the store's.
 func New(config Config, st *store.Store, service *waves.Service, log *slog.Logger) (*Site, error) {
-	views, err := newViews()
+	views, err := LoadViews()
 	if err != nil {
 		return nil, fmt.Errorf("load views: %w", err)
 	}

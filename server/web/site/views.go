@@ -26,7 +26,8 @@ type Views struct {
 	Zone   *time.Location // the clock on the reader's wall
 }
 
-func newViews() (*Views, error) {
+// LoadViews reads all templates and texts. It fails when one has a mistake in it.
+func LoadViews() (*Views, error) {
 	texts, err := LoadTexts()
 	if err != nil {
 		return nil, err
@@ -73,6 +74,15 @@ func (v *Views) Render(name string, p Page) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// RenderFile executes a print view into a file that needs no server: styles and
+// typeface stand in it, and it has no script. It is in an owner's colour.
+func (v *Views) RenderFile(name, titleKey, lang string, owner survey.Owner, data any) ([]byte, error) {
+	return v.Render(name, Page{
+		Lang: lang, Color: ColorOf(owner.Accent), TitleKey: titleKey, Data: data, Fictional: owner.Fictional, Alone: true,
+		Localizer: v.Texts.Localizer(lang), assets: v.Assets, zone: v.Zone,
+	})
+}
+
 // Page is what every template receives. Data is the page's own.
 type Page struct {
 	Lang      string
@@ -84,6 +94,7 @@ type Page struct {
 	Account   *account
 	Data      any
 	Localizer Localizer
+	Alone     bool // a file, which has no server to ask for styles and scripts
 	assets    *static.Assets
 	zone      *time.Location
 }
@@ -136,8 +147,16 @@ func (p Page) Part(pairs ...any) Page {
 	return p
 }
 
-// Static is the address of an asset under its content hash.
-func (p Page) Static(name string) (string, error) { return p.assets.Path(name) }
+// Static is the address of an asset under its content hash; in a file, the whole
+// asset as an address.
+func (p Page) Static(name string) (template.URL, error) {
+	address := p.assets.Path
+	if p.Alone {
+		address = p.assets.Alone
+	}
+	found, err := address(name)
+	return template.URL(found), err
+}
 
 // Page collects what the layout needs for this request.
 func (s *Site) Page(c *fiber.Ctx, titleKey string, data any) Page {

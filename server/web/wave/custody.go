@@ -3,12 +3,10 @@ package wave
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/qr"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
@@ -32,32 +30,13 @@ func (a *Area) waveOpen(c *fiber.Ctx) error {
 	return err
 }
 
-// keySheet is the key of a wave as it is printed, twice.
-type keySheet struct {
-	Wave        survey.Wave
-	Key         string
-	QR          qr.Image
-	Fingerprint string
-	Copies      []int
-}
-
 // waveOpenOnPaper shows the key this once. It is the answer to the request that
 // made it and nowhere else: not in a redirect, not on disk, not in the log.
 func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
-	wave := site.WaveOf(c)
-	scalar, err := a.Waves.OpenOnPaper(c.UserContext(), site.ActorOf(c), wave.ID)
+	sheet, err := a.printer().OpenOnPaper(c.UserContext(), site.ActorOf(c), site.WaveOf(c))
 	if err != nil {
-		return fmt.Errorf("open wave: %w", err)
-	}
-	sheet := keySheet{Wave: wave, Key: keys.PaperText(scalar), Copies: []int{1, 2}}
-	if sheet.QR, err = qr.New(sheet.Key); err != nil {
 		return err
 	}
-	manifest, err := a.Waves.Manifest(c.UserContext(), wave.ID)
-	if err != nil {
-		return fmt.Errorf("read manifest: %w", err)
-	}
-	sheet.Fingerprint = survey.Fingerprint(manifest)
 	return a.Show(c, "slips/key", "key.title", sheet)
 }
 

@@ -13,12 +13,12 @@ func TestPrintedLinksAreTheRespondents(t *testing.T) {
 	a := New(&site.Site{Config: site.Config{
 		BaseURL:       &url.URL{Scheme: "https", Host: "leder.example.no"},
 		RespondentURL: &url.URL{Scheme: "https", Host: "svar.example.no"},
-	}})
+	}, Views: &site.Views{}})
 	code := survey.NewCode()
-	if got := a.slipURL(code); got != "https://svar.example.no/#"+string(code) {
+	if got := a.printer().SlipURL(code); got != "https://svar.example.no/#"+string(code) {
 		t.Errorf("a slip says %s", got)
 	}
-	if got := a.linkURL("g"); got != "https://svar.example.no/lenke/g" {
+	if got := a.printer().LinkURL("g"); got != "https://svar.example.no/lenke/g" {
 		t.Errorf("a poster says %s", got)
 	}
 }

@@ -5,15 +5,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/web/qr"
 	"trivselspuls/server/web/site"
-	"trivselspuls/survey"
 )
-
-// linkURL is what the poster of a group's open link says.
-func (a *Area) linkURL(group survey.GroupID) string {
-	return a.Config.RespondentURL.String() + "/lenke/" + string(group)
-}
 
 // linkOffer gives a group an open link instead of slips.
 func (a *Area) linkOffer(c *fiber.Ctx) error {
@@ -27,12 +20,6 @@ func (a *Area) linkOffer(c *fiber.Ctx) error {
 	return c.Redirect("/maling/"+string(data.Wave.ID)+"/lapper/"+string(data.Group.ID), fiber.StatusSeeOther)
 }
 
-type posterData struct {
-	groupData
-	QR          qr.Image
-	Fingerprint string
-}
-
 // posterPage is the poster of a group's open link, for the wall or a letter.
 func (a *Area) posterPage(c *fiber.Ctx) error {
 	data, err := a.groupOf(c)
@@ -43,16 +30,9 @@ func (a *Area) posterPage(c *fiber.Ctx) error {
 }
 
 func (a *Area) showPoster(c *fiber.Ctx, data groupData) error {
-	if !data.Group.OpenLink {
-		return fmt.Errorf("poster: %w", survey.ErrNotFound)
-	}
-	manifest, err := a.Waves.Manifest(c.UserContext(), data.Wave.ID)
-	if err != nil {
-		return fmt.Errorf("read manifest: %w", err)
-	}
-	qr, err := qr.New(data.Link)
+	poster, err := a.printer().Poster(c.UserContext(), data.Batch)
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "slips/poster", "slips.poster_title", posterData{data, qr, survey.Fingerprint(manifest)})
+	return a.Show(c, "slips/poster", "slips.poster_title", poster)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/web/paper"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -52,7 +53,8 @@ func (a *Area) ownGroup(c *fiber.Ctx) (groupData, error) {
 	}
 	base := "/enhet/" + string(unit.ID)
 	return a.describe(c, groupData{
-		Wave: wave, Group: row, Mine: true, Print: base + "/lapper/" + string(row.ID), Poster: base + "/plakat/" + string(row.ID),
+		Batch: paper.Batch{Wave: wave, Group: row}, Mine: true,
+		Print: base + "/lapper/" + string(row.ID), Poster: base + "/plakat/" + string(row.ID),
 		Back: base + "/lapper", BackName: unit.Name,
 	})
 }

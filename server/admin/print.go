@@ -1,0 +1,284 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/message"
+	"trivselspuls/server/web/paper"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// printedTold is what stands in a file that was written to be printed.
+type printedTold struct {
+	File      string   `json:"file"`
+	Slips     *int     `json:"slips,omitempty"`
+	Languages []string `json:"languages,omitempty"`
+	Note      string   `json:"note,omitempty"`
+}
+
+// printed tells of a file, and nothing where the output is the file.
+func (p printedTold) printed() any {
+	if p.File == "-" {
+		return nil
+	}
+	return p
+}
+
+// secretNote goes with every file that is worth something to whoever finds it.
+const secretNote = "this is the only copy: print it, then delete the file"
+
+// sheet is a file to print, made before what stands in it: what is made only once
+// must have somewhere to go.
+type sheet struct {
+	name string
+	file io.WriteCloser
+}
+
+func (l *line) sheet() (sheet, error) {
+	if l.Out == "-" {
+		return sheet{l.Out, nopCloser{l.out}}, nil
+	}
+	file, err := os.OpenFile(l.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	return sheet{l.Out, file}, err
+}
+
+type nopCloser struct{ io.Writer }
+
+func (nopCloser) Close() error { return nil }
+
+// drop removes a sheet that nothing came of.
+func (s sheet) drop(err error) error {
+	if s.name == "-" {
+		return err
+	}
+	return errors.Join(err, s.file.Close(), os.Remove(s.name))
+}
+
+// fill renders a print view into the sheet, in the written language of -language or
+// of the owner.
+func (l *line) fill(s sheet, view, title string, data any) error {
+	views, err := l.Views()
+	if err != nil {
+		return err
+	}
+	language := l.owner.Language
+	if slices.Contains(survey.WrittenLanguages(), l.Language) {
+		language = l.Language
+	}
+	body, err := views.RenderFile(view, title, language, l.owner, data)
+	if err != nil {
+		return err
+	}
+	if _, err := s.file.Write(body); err != nil {
+		return errors.Join(err, s.file.Close())
+	}
+	if file, ok := s.file.(*os.File); ok {
+		if err := file.Sync(); err != nil {
+			return errors.Join(err, file.Close())
+		}
+	}
+	return s.file.Close()
+}
+
+func (l *line) printer() (paper.Printer, error) {
+	address, err := url.Parse(l.RespondentURL)
+	return paper.Printer{Store: l.Store, Waves: l.Waves, Texts: l.Texts, RespondentURL: address}, err
+}
+
+// batch is the group that the line's second word names, as it is printed for.
+func (l *line) batch(ctx context.Context) (paper.Printer, paper.Batch, error) {
+	wave, group, err := l.group(ctx)
+	if err != nil {
+		return paper.Printer{}, paper.Batch{}, err
+	}
+	p, err := l.printer()
+	if err != nil {
+		return p, paper.Batch{}, err
+	}
+	b, err := p.Batch(ctx, wave, group)
+	return p, b, err
+}
+
+// order reads which slips are wanted and on what.
+func (l *line) order(ctx context.Context, p paper.Printer, b paper.Batch) (o paper.Order, err error) {
+	o.Kind = paper.Kind(l.Slips)
+	if l.Slips == "first" {
+		o.Kind = paper.First
+	}
+	if !slices.Contains([]paper.Kind{paper.First, paper.Spare, paper.Again}, o.Kind) {
+		return o, fmt.Errorf("-slips must be first, spare or again, not %q: %w", l.Slips, ErrUse)
+	}
+	var known bool
+	if o.Size, known = paper.SizeOf(l.Paper); !known {
+		return o, fmt.Errorf("-paper must be a4 or letter, not %q: %w", l.Paper, ErrUse)
+	}
+	if l.Out == "" && l.Letters+l.Paper != "" {
+		return o, fmt.Errorf("-letters and -paper are about what is printed: say -out: %w", ErrUse)
+	}
+	if l.Letters == "" {
+		return o, nil
+	}
+	written, err := p.LetterLanguages(ctx, l.owner.Language, b)
+	if err != nil {
+		return o, err
+	}
+	languages := make([]questionnaire.Language, len(written))
+	for i, one := range written {
+		languages[i] = one.Language
+	}
+	o.Letters, err = l.letterLanguages(languages)
+	return o, err
+}
+
+// letterLanguages are those that -letters names, in the order a letter has them.
+func (l *line) letterLanguages(written []questionnaire.Language) (chosen []questionnaire.Language, err error) {
+	wanted := list(l.Letters)
+	var codes []string
+	for _, one := range written {
+		codes = append(codes, one.Code)
+		if slices.Contains(wanted, one.Code) {
+			chosen = append(chosen, one)
+		}
+	}
+	for _, code := range wanted {
+		if !slices.Contains(codes, code) {
+			return nil, fmt.Errorf("-letters must be of those that parents are asked in: %s, not %q", strings.Join(codes, ", "), code)
+		}
+	}
+	return chosen, nil
+}
+
+func waveSlips(ctx context.Context, l *line) (any, error) {
+	p, b, err := l.batch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	order, err := l.order(ctx, p, b)
+	if err != nil {
+		return nil, err
+	}
+	if l.Out == "" {
+		slips, err := p.Slips(ctx, l.desk.Actor, b, order)
+		return slips.URLs(), notPrintable(b, err)
+	}
+	file, err := l.sheet()
+	if err != nil {
+		return nil, err
+	}
+	slips, err := p.Slips(ctx, l.desk.Actor, b, order)
+	if err != nil {
+		return nil, file.drop(notPrintable(b, err))
+	}
+	view, title := slips.View()
+	if err := l.fill(file, view, title, slips); err != nil {
+		return nil, fmt.Errorf("the slips are made but could not be written; make them anew with -slips again: %w", err)
+	}
+	made := len(slips.URLs())
+	told := printedTold{File: l.Out, Slips: &made, Note: secretNote}
+	for _, one := range slips.Letters {
+		told.Languages = append(told.Languages, one.Code)
+	}
+	return told.printed(), nil
+}
+
+// notPrintable says in words why a group's slips cannot be made.
+func notPrintable(b paper.Batch, err error) error {
+	switch {
+	case errors.Is(err, survey.ErrState):
+		return fmt.Errorf("the slips of %s cannot be made now: the wave is %s, or they have been made: %w", b.Group.Name, b.Wave.State, err)
+	case errors.Is(err, survey.ErrMalformed):
+		return fmt.Errorf("%s are given no letters: -letters is for parents", b.Group.Audience)
+	}
+	return err
+}
+
+// linkTold is a group's open link.
+type linkTold struct {
+	Group   string `json:"group"`
+	Address string `json:"address"`
+	AtMost  int    `json:"at_most"` // codes that it gives
+}
+
+func waveLink(ctx context.Context, l *line) (any, error) {
+	p, b, err := l.batch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = l.Waves.OfferLink(ctx, l.desk.Actor, b.Group.ID)
+	if errors.Is(err, survey.ErrState) {
+		return nil, fmt.Errorf("%s cannot be given an open link: it is for parents, in an open wave, before slips are printed: %w", b.Group.Name, err)
+	}
+	return linkToldOf(p, b), err
+}
+
+func linkToldOf(p paper.Printer, b paper.Batch) linkTold {
+	return linkTold{b.Group.Name, p.LinkURL(b.Group.ID), waves.LinkCap(b.Group.Invited)}
+}
+
+func wavePoster(ctx context.Context, l *line) (any, error) {
+	p, b, err := l.batch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	poster, err := p.Poster(ctx, b)
+	if errors.Is(err, survey.ErrNotFound) {
+		return nil, fmt.Errorf("%s has no open link: server wave link gives it one", b.Group.Name)
+	}
+	if err != nil || l.Out == "" {
+		return linkToldOf(p, b), err
+	}
+	return l.printPlain("slips/poster", "slips.poster_title", poster, printedTold{File: l.Out})
+}
+
+// printPlain writes what may be printed again at any time.
+func (l *line) printPlain(view, title string, data any, told printedTold) (any, error) {
+	file, err := l.sheet()
+	if err != nil {
+		return nil, err
+	}
+	return told.printed(), l.fill(file, view, title, data)
+}
+
+// infoLetter is the letter about a wave in one language a sheet.
+type infoLetter struct {
+	message.Sender
+	Letters []message.Letter
+}
+
+func waveLetter(ctx context.Context, l *line) (any, error) {
+	if l.Out == "" {
+		return nil, fmt.Errorf("server wave letter needs -out; server wave messages shows the letter as text: %w", ErrUse)
+	}
+	w, from, err := l.sender(ctx)
+	if err != nil {
+		return nil, err
+	}
+	written, err := w.Languages(ctx, l.owner)
+	if err != nil {
+		return nil, err
+	}
+	languages := written[:1] // the owner's own
+	if l.Letters != "" {
+		if languages, err = l.letterLanguages(written); err != nil {
+			return nil, err
+		}
+	}
+	data, told := infoLetter{Sender: from}, printedTold{File: l.Out}
+	for _, language := range languages {
+		one, err := w.Letter(ctx, from, language)
+		if err != nil {
+			return nil, err
+		}
+		data.Letters, told.Languages = append(data.Letters, one), append(told.Languages, language.Code)
+	}
+	return l.printPlain("messages/letter", "messages.letter_title", data, told)
+}

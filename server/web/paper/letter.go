@@ -1,0 +1,83 @@
+package paper
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"trivselspuls/server/web/message"
+	"trivselspuls/survey/questionnaire"
+)
+
+// Letter is the few lines that come home with a child's slip, in one language.
+type Letter struct {
+	questionnaire.Language
+	Title string
+	Lines []string
+}
+
+// LetterLanguage is a language the letters of a group may be printed in.
+type LetterLanguage struct {
+	questionnaire.Language
+	Chosen bool // to begin with: as they were printed, or the reader's own
+}
+
+// LetterLanguages are those the group's questions are asked in, as far as the
+// letter is written in them. The reader's own language is chosen while nothing has
+// been printed.
+func (p Printer) LetterLanguages(ctx context.Context, reader string, b Batch) ([]LetterLanguage, error) {
+	owner, err := p.Store.OwnerOfWave(ctx, b.Wave.ID)
+	if err != nil {
+		return nil, fmt.Errorf("letter languages: %w", err)
+	}
+	asked, err := p.Waves.Current(ctx, owner.ID, b.Group.Audience)
+	if err != nil {
+		return nil, fmt.Errorf("letter languages: %w", err)
+	}
+	printed := strings.Fields(b.Group.Letters)
+	if len(printed) == 0 {
+		printed = []string{reader}
+	}
+	var found []LetterLanguage
+	for _, one := range asked.Languages {
+		if _, err := p.Texts.Localizer(one.Code).Text("letter.title"); err == nil {
+			found = append(found, LetterLanguage{one, slices.Contains(printed, one.Code)})
+		}
+	}
+	return found, nil
+}
+
+func (p Printer) letters(b Batch, languages []questionnaire.Language) ([]Letter, error) {
+	place := b.Unit
+	if place == "" {
+		place = b.Group.Name
+	}
+	var letters []Letter
+	for _, lang := range languages {
+		one, err := p.letter(lang, place, b.Wave.Closes)
+		if err != nil {
+			return nil, err
+		}
+		letters = append(letters, one)
+	}
+	return letters, nil
+}
+
+func (p Printer) letter(lang questionnaire.Language, place string, until time.Time) (Letter, error) {
+	words := p.Texts.Localizer(lang.Code)
+	one := Letter{Language: lang}
+	var err error
+	if one.Title, err = words.Text("letter.title"); err != nil {
+		return Letter{}, err
+	}
+	for _, key := range []string{"letter.why", "letter.how", "letter.safe"} {
+		line, err := words.Text(key, "Place", place, "Host", p.RespondentURL.Host, "Date", message.Date(lang.Code, until))
+		if err != nil {
+			return Letter{}, err
+		}
+		one.Lines = append(one.Lines, line)
+	}
+	return one, nil
+}

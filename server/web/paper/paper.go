@@ -1,0 +1,110 @@
+package paper
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/qr"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/store"
+)
+
+// Printer makes what is printed. What it makes leads to the respondents' address,
+// whatever host it is printed on.
+type Printer struct {
+	Store         *store.Store
+	Waves         *waves.Service
+	Texts         *site.Texts
+	RespondentURL *url.URL
+}
+
+// Batch is the group something is printed for, with its wave. Unit is the name of
+// its unit, empty where units were put together.
+type Batch struct {
+	Wave  survey.Wave
+	Group store.WaveGroup
+	Unit  string
+}
+
+// Batch adds the unit's name to a wave's group.
+func (p Printer) Batch(ctx context.Context, wave survey.Wave, group store.WaveGroup) (Batch, error) {
+	b := Batch{Wave: wave, Group: group}
+	if group.Unit == "" {
+		return b, nil
+	}
+	unit, err := p.Store.Unit(ctx, group.Unit)
+	if err != nil {
+		return b, fmt.Errorf("read unit: %w", err)
+	}
+	b.Unit = unit.Name
+	return b, nil
+}
+
+// LinkURL is the address of a group's open link.
+func (p Printer) LinkURL(group survey.GroupID) string {
+	return p.RespondentURL.String() + "/lenke/" + string(group)
+}
+
+// SlipURL is what a slip's QR code says. The code stands in the fragment, which
+// browsers do not send to any server.
+func (p Printer) SlipURL(code survey.Code) string {
+	return p.RespondentURL.String() + "/#" + string(code)
+}
+
+func (p Printer) fingerprint(ctx context.Context, wave survey.WaveID) (string, error) {
+	manifest, err := p.Waves.Manifest(ctx, wave)
+	if err != nil {
+		return "", fmt.Errorf("read manifest: %w", err)
+	}
+	return survey.Fingerprint(manifest), nil
+}
+
+// Poster is the poster of a group's open link, for the wall or a letter.
+type Poster struct {
+	Batch
+	Link        string
+	QR          qr.Image
+	Fingerprint string
+}
+
+// Poster draws it; survey.ErrNotFound for a group that has slips.
+func (p Printer) Poster(ctx context.Context, b Batch) (Poster, error) {
+	poster := Poster{Batch: b, Link: p.LinkURL(b.Group.ID)}
+	if !b.Group.OpenLink {
+		return poster, fmt.Errorf("poster: %w", survey.ErrNotFound)
+	}
+	var err error
+	if poster.Fingerprint, err = p.fingerprint(ctx, b.Wave.ID); err != nil {
+		return poster, err
+	}
+	poster.QR, err = qr.New(poster.Link)
+	return poster, err
+}
+
+// KeySheet is the key of a wave as it is printed, twice.
+type KeySheet struct {
+	Wave        survey.Wave
+	Key         string
+	QR          qr.Image
+	Fingerprint string
+	Copies      []int
+}
+
+// OpenOnPaper opens a planned wave and returns its key, this once: it is stored
+// nowhere. Errors are those of waves.Service.OpenOnPaper.
+func (p Printer) OpenOnPaper(ctx context.Context, actor string, wave survey.Wave) (KeySheet, error) {
+	scalar, err := p.Waves.OpenOnPaper(ctx, actor, wave.ID)
+	if err != nil {
+		return KeySheet{}, fmt.Errorf("open wave: %w", err)
+	}
+	sheet := KeySheet{Wave: wave, Key: keys.PaperText(scalar), Copies: []int{1, 2}}
+	if sheet.QR, err = qr.New(sheet.Key); err != nil {
+		return sheet, err
+	}
+	sheet.Fingerprint, err = p.fingerprint(ctx, wave.ID)
+	return sheet, err
+}

@@ -1,0 +1,167 @@
+package paper
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/qr"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// Size is a size of paper: its name in forms and style sheets, and how many slips
+// go on it in two columns.
+type Size struct {
+	Name  string
+	slips int
+}
+
+// Sizes lists them; the first is what Norway has in its printers.
+func Sizes() []Size { return []Size{{"a4", 10}, {"letter", 8}} }
+
+// SizeOf finds a size by its name; the first when the name is empty.
+func SizeOf(name string) (Size, bool) {
+	sizes := Sizes()
+	at := slices.IndexFunc(sizes, func(s Size) bool { return s.Name == name })
+	if name == "" {
+		at = 0
+	}
+	if at < 0 {
+		return Size{}, false
+	}
+	return sizes[at], true
+}
+
+// lettersOn is how many letters stand on a sheet and how they are set: two, while
+// each has room for its languages on half of it, else one in two columns, in
+// smaller type when there are many.
+func lettersOn(languages int) (perSheet int, layout string) {
+	switch {
+	case languages <= 3:
+		return 2, ""
+	case languages <= 6:
+		return 1, "whole"
+	}
+	return 1, "whole many"
+}
+
+// SlipSheet is a print view. Its codes are shown this once.
+type SlipSheet struct {
+	Unit, Group string
+	Audience    survey.Audience
+	Wave        string
+	Host        string // what to type into the browser when the camera fails
+	Fingerprint string
+	Letters     []Letter // the languages of the parents' letter; none: slips alone
+	Paper       string
+	Layout      string // of letters in many languages, as the style sheet names it
+	Sheets      [][]Slip
+}
+
+// Slip is one of them.
+type Slip struct {
+	Code string // in three blocks of four
+	URL  string
+	QR   qr.Image
+}
+
+// View names the template that shows the sheet, and the key of its title.
+func (s SlipSheet) View() (name, title string) {
+	if len(s.Letters) > 0 {
+		return "slips/letters", "slips.letters_title"
+	}
+	return "slips/sheet", "slips.title"
+}
+
+// URLs are what the slips' QR codes say, in the order of the slips.
+func (s SlipSheet) URLs() []string {
+	urls := []string{}
+	for _, sheet := range s.Sheets {
+		for _, one := range sheet {
+			urls = append(urls, one.URL)
+		}
+	}
+	return urls
+}
+
+// Kind is which slips are made.
+type Kind string
+
+// The kinds of slips.
+const (
+	First Kind = ""      // one for each invited
+	Spare Kind = "spare" // the few more that a group may have
+	Again Kind = "again" // in the place of all that are not used
+)
+
+// Order is what to print: slips, with a letter to parents when it has languages.
+type Order struct {
+	Kind    Kind
+	Size    Size
+	Letters []questionnaire.Language
+}
+
+// Slips makes the codes of a group and returns them this once. They are stored
+// nowhere in the clear, so a lost print is replaced as a whole. What cannot be
+// printed now is survey.ErrState; letters for others than parents, and a kind
+// there is none of, survey.ErrMalformed.
+func (p Printer) Slips(ctx context.Context, actor string, b Batch, o Order) (SlipSheet, error) {
+	sheet := SlipSheet{
+		Unit: b.Unit, Group: b.Group.Name, Audience: b.Group.Audience, Wave: b.Wave.Name, Host: p.RespondentURL.Host, Paper: o.Size.Name,
+	}
+	if len(o.Letters) > 0 && !waves.LinkFor(b.Group.Audience) {
+		return sheet, fmt.Errorf("print slips: letters are for parents: %w", survey.ErrMalformed)
+	}
+	// What may fail after the codes are made costs a print, so all else comes first.
+	var err error
+	if sheet.Letters, err = p.letters(b, o.Letters); err != nil {
+		return sheet, err
+	}
+	if sheet.Fingerprint, err = p.fingerprint(ctx, b.Wave.ID); err != nil {
+		return sheet, err
+	}
+	codes, err := p.issue(ctx, actor, b, o)
+	if err != nil {
+		return sheet, fmt.Errorf("print slips: %w", err)
+	}
+	onPage := o.Size.slips
+	if len(o.Letters) > 0 {
+		onPage, sheet.Layout = lettersOn(len(o.Letters))
+	}
+	for i, code := range codes {
+		one := Slip{Code: code.String(), URL: p.SlipURL(code)}
+		if one.QR, err = qr.New(one.URL); err != nil {
+			return sheet, err
+		}
+		if i%onPage == 0 {
+			sheet.Sheets = append(sheet.Sheets, nil)
+		}
+		last := &sheet.Sheets[len(sheet.Sheets)-1]
+		*last = append(*last, one)
+	}
+	return sheet, nil
+}
+
+// issue makes the codes. The letters' languages are kept before.
+func (p Printer) issue(ctx context.Context, actor string, b Batch, o Order) ([]survey.Code, error) {
+	if o.Kind == Again || o.Kind == First && !b.Group.Printed {
+		languages := make([]string, len(o.Letters))
+		for i, one := range o.Letters {
+			languages[i] = one.Code
+		}
+		if err := p.Waves.KeepLetters(ctx, b.Group.ID, languages); err != nil {
+			return nil, err
+		}
+	}
+	switch o.Kind {
+	case First:
+		return p.Waves.PrintSlips(ctx, actor, b.Group.ID)
+	case Spare:
+		return p.Waves.SpareSlips(ctx, actor, b.Group.ID)
+	case Again:
+		return p.Waves.ReplaceSlips(ctx, actor, b.Group.ID)
+	}
+	return nil, fmt.Errorf("there are no slips of the kind %q: %w", o.Kind, survey.ErrMalformed)
+}
