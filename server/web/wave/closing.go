@@ -37,12 +37,18 @@ type closings struct {
 	runs map[survey.WaveID]*closingRun
 }
 
-// start begins the closing of a wave, or finds the one that goes on.
+// start begins the closing of a wave, or finds the one that goes on. One that has
+// ended without anybody looking is begun again: closing may be repeated, and a
+// failure of yesterday says nothing about today.
 func (r *closings) start(wave survey.WaveID, work func(context.Context) (waves.Closing, error)) *closingRun {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if run, ok := r.runs[wave]; ok {
-		return run
+		select {
+		case <-run.done:
+		default:
+			return run
+		}
 	}
 	run := &closingRun{done: make(chan struct{})}
 	r.runs[wave] = run
