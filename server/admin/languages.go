@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
 // languageRow is a translation that is a draft.
@@ -20,12 +21,14 @@ type languageRow struct {
 const noLanguages = "none"
 
 func ownerLanguages(ctx context.Context, l *line) (any, error) {
-	if len(l.args) > 0 {
-		if err := l.setLanguages(ctx); err != nil {
-			return nil, err
-		}
+	next, err := l.Waves.Next(ctx, l.owner.ID)
+	if err == nil && len(l.args) > 0 {
+		err = l.setLanguages(ctx, next)
 	}
-	drafts, err := l.desk.Drafts(ctx, l.Waves.Library())
+	if err != nil {
+		return nil, err
+	}
+	drafts, err := l.desk.Drafts(ctx, next)
 	rows := make([]languageRow, len(drafts))
 	for i, d := range drafts {
 		rows[i] = languageRow{d.Code, d.Name, d.On, d.Audiences}
@@ -33,12 +36,12 @@ func ownerLanguages(ctx context.Context, l *line) (any, error) {
 	return rows, err
 }
 
-func (l *line) setLanguages(ctx context.Context) error {
+func (l *line) setLanguages(ctx context.Context, next []*questionnaire.Questionnaire) error {
 	on := l.args
 	if len(on) == 1 && on[0] == noLanguages {
 		on = nil
 	}
-	lacks, problems, err := l.desk.SetLanguages(ctx, l.Waves.Library(), on, l.Read)
+	lacks, problems, err := l.desk.SetLanguages(ctx, next, on, l.Read)
 	all := []error{wrong(problems, err)}
 	for _, one := range lacks {
 		all = append(all, fmt.Errorf("%s %s is not written in %s", one.Audience, one.Code, one.Language))

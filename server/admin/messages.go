@@ -55,7 +55,7 @@ func waveMessages(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	language, err := l.parentsLanguage(ctx, w)
+	language, err := l.parentsLanguage(ctx, w, from)
 	if err != nil {
 		return nil, err
 	}
@@ -69,8 +69,8 @@ func waveMessages(ctx context.Context, l *line) (any, error) {
 }
 
 // parentsLanguage is the one the flag names, or else the owner's own.
-func (l *line) parentsLanguage(ctx context.Context, w message.Writer) (questionnaire.Language, error) {
-	languages, err := w.Languages(ctx, l.owner)
+func (l *line) parentsLanguage(ctx context.Context, w message.Writer, from message.Sender) (questionnaire.Language, error) {
+	languages, err := w.Languages(ctx, from)
 	if err != nil {
 		return questionnaire.Language{}, err
 	}

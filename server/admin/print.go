@@ -262,7 +262,7 @@ func waveLetter(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	written, err := w.Languages(ctx, l.owner)
+	written, err := w.Languages(ctx, from)
 	if err != nil {
 		return nil, err
 	}

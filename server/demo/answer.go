@@ -38,9 +38,9 @@ func (m *maker) jobs(ctx context.Context, number int, wave survey.Wave) (jobs []
 		if err != nil {
 			return nil, nil, err
 		}
-		q, ok := m.Waves.Library().Current(g.Audience)
-		if !ok {
-			return nil, nil, fmt.Errorf("no questionnaire for %s", g.Audience)
+		q, err := m.Waves.AskedBy(ctx, wave.ID, g.Audience)
+		if err != nil {
+			return nil, nil, err
 		}
 		answers := gathering{
 			wave: number, audience: g.Audience, unit: m.units[g.Unit], group: g.Name, invited: g.Invited,

@@ -24,24 +24,20 @@ type Lacking struct {
 	Language string // its own name
 }
 
-// Drafts lists the unreviewed translations there are of the newest versions.
-func (d Desk) Drafts(ctx context.Context, library *questionnaire.Library) ([]Draft, error) {
+// Drafts lists the unreviewed translations there are of what the owner asks next.
+func (d Desk) Drafts(ctx context.Context, next []*questionnaire.Questionnaire) ([]Draft, error) {
 	on, err := d.Store.Languages(ctx, d.Owner)
 	if err != nil {
 		return nil, fmt.Errorf("read languages: %w", err)
 	}
 	var all []Draft
-	for _, audience := range survey.Audiences() {
-		q, ok := library.Current(audience)
-		if !ok {
-			continue
-		}
+	for _, q := range next {
 		for _, l := range q.Drafts {
 			at := slices.IndexFunc(all, func(d Draft) bool { return d.Code == l.Code })
 			if at < 0 {
 				at, all = len(all), append(all, Draft{Language: l, On: slices.Contains(on, l.Code)})
 			}
-			all[at].Audiences = append(all[at].Audiences, audience)
+			all[at].Audiences = append(all[at].Audiences, q.Audience)
 		}
 	}
 	return all, nil
@@ -52,8 +48,8 @@ func (d Desk) Drafts(ctx context.Context, library *questionnaire.Library) ([]Dra
 // is turned on only when somebody says that a native speaker has read it, and
 // when all questions of the owner's own are written in it: half a questionnaire
 // is worse than none. Those that are not come back too. Fields are on, read.
-func (d Desk) SetLanguages(ctx context.Context, library *questionnaire.Library, on []string, read bool) ([]Lacking, survey.Problems, error) {
-	drafts, err := d.Drafts(ctx, library)
+func (d Desk) SetLanguages(ctx context.Context, next []*questionnaire.Questionnaire, on []string, read bool) ([]Lacking, survey.Problems, error) {
+	drafts, err := d.Drafts(ctx, next)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -22,17 +22,12 @@ type opened struct {
 
 // asked returns the questionnaires a wave's manifest has fixed, by audience.
 func (s *Service) asked(ctx context.Context, r store.Reader, wave survey.WaveID) (map[survey.Audience]*questionnaire.Questionnaire, error) {
-	body, err := r.Manifest(ctx, wave)
+	promised, err := s.promised(ctx, r, wave)
 	if err != nil {
 		return nil, err
 	}
-	head, _ := survey.ManifestLines(body)
-	manifest, err := survey.DecodeManifest(head)
-	if err != nil {
-		return nil, err
-	}
-	asked := make(map[survey.Audience]*questionnaire.Questionnaire, len(manifest.Questionnaires))
-	for _, q := range manifest.Questionnaires {
+	asked := make(map[survey.Audience]*questionnaire.Questionnaire, len(promised))
+	for _, q := range promised {
 		known, err := s.questionnaire(ctx, r, q.Hash)
 		if errors.Is(err, survey.ErrNotFound) {
 			return nil, fmt.Errorf("this program does not know the questionnaire %s for %s: %w", q.Hash, q.Audience, survey.ErrState)

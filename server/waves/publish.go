@@ -88,17 +88,34 @@ func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveI
 	return in, snapshot, err
 }
 
+// ThresholdsOf are those an opened wave is judged by. Another is survey.ErrNotFound.
+func (s *Service) ThresholdsOf(ctx context.Context, wave survey.WaveID) (analysis.Thresholds, error) {
+	t, err := thresholds(ctx, s.store.Reader, wave)
+	if err != nil {
+		return t, fmt.Errorf("thresholds of wave: %w", err)
+	}
+	return t, nil
+}
+
+func thresholds(ctx context.Context, r store.Reader, wave survey.WaveID) (t analysis.Thresholds, err error) {
+	body, err := r.Thresholds(ctx, wave)
+	if err != nil {
+		return t, err
+	}
+	if err := json.Unmarshal([]byte(body), &t); err != nil {
+		return t, fmt.Errorf("decode thresholds: %w", err)
+	}
+	return t, nil
+}
+
 // input puts together what the figures of a wave are made of.
 func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store.WaveGroup,
 	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
 ) (analysis.Input, error) {
 	in := analysis.Input{Wave: wave, Questionnaires: asked}
-	thresholds, err := r.Thresholds(ctx, wave.ID)
-	if err != nil {
+	var err error
+	if in.Thresholds, err = thresholds(ctx, r, wave.ID); err != nil {
 		return in, err
-	}
-	if err := json.Unmarshal([]byte(thresholds), &in.Thresholds); err != nil {
-		return in, fmt.Errorf("decode thresholds: %w", err)
 	}
 	phases, err := r.PhasesOf(ctx, wave.Project)
 	if err != nil {

@@ -83,6 +83,60 @@ func (s *Service) Current(ctx context.Context, owner survey.OwnerID, audience su
 	return q.WithDrafts(languages...), nil
 }
 
+// Next is Base for every audience there is a questionnaire for, from young to old.
+func (s *Service) Next(ctx context.Context, owner survey.OwnerID) ([]*questionnaire.Questionnaire, error) {
+	var all []*questionnaire.Questionnaire
+	for _, audience := range s.library.Audiences() {
+		q, err := s.Base(ctx, owner, audience)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, q)
+	}
+	return all, nil
+}
+
+// AskedBy is what a wave asks an audience, in the languages the owner has turned
+// on: what it was opened with, or what it would be opened with now. So is what an
+// opened wave would have asked an audience it does not ask. Errors are those of
+// Current.
+func (s *Service) AskedBy(ctx context.Context, wave survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+	q, err := s.askedBy(ctx, wave, audience)
+	if err != nil {
+		return nil, fmt.Errorf("what a wave asks: %w", err)
+	}
+	return q, nil
+}
+
+func (s *Service) askedBy(ctx context.Context, id survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+	wave, err := s.store.Wave(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	owner, err := s.store.OwnerOfWave(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	languages, err := s.store.Languages(ctx, owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	if wave.State != survey.Planned {
+		asked, err := s.asked(ctx, s.store.Reader, id)
+		if err != nil {
+			return nil, err
+		}
+		if q := asked[audience]; q != nil {
+			return q.WithDrafts(languages...), nil
+		}
+	}
+	q, err := s.current(ctx, s.store.Reader, owner.ID, wave.Project, audience)
+	if err != nil {
+		return nil, err
+	}
+	return q.WithDrafts(languages...), nil
+}
+
 // asking is a questionnaire with an owner's own questions: what it was made from,
 // and the questions.
 type asking struct {

@@ -25,11 +25,12 @@ const freshness = 10 * time.Second
 // Service leads waves through their life. It is safe for concurrent use. Its
 // clock is the store's.
 type Service struct {
-	store   *store.Store
-	keys    *keys.Directory
-	library *questionnaire.Library
-	limits  analysis.Thresholds
-	local   sync.Map // hash → *questionnaire.Questionnaire with an owner's own questions
+	store     *store.Store
+	keys      *keys.Directory
+	library   *questionnaire.Library
+	limits    analysis.Thresholds
+	local     sync.Map // hash → *questionnaire.Questionnaire with an owner's own questions
+	manifests sync.Map // survey.WaveID → []survey.ManifestQuestionnaire of opened waves
 
 	refusals refusals
 

@@ -113,7 +113,7 @@ func newTown(t *testing.T, town []attacked) *secretTown {
 	st := storetest.New(t)
 	in := &published{App: newApp(t, st, io.Discard), owner: survey.NewID[survey.OwnerID](), project: survey.NewID[survey.ProjectID]()}
 	s := &secretTown{published: in}
-	q, _ := in.Library.Current(survey.Pupils810)
+	q, _ := in.Waves.Library().Current(survey.Pupils810)
 	input := analysis.Input{
 		Wave: survey.Wave{
 			ID: survey.NewID[survey.WaveID](), Project: in.project, Kind: survey.Baseline, Name: "Startmåling",

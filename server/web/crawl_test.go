@@ -52,13 +52,20 @@ type fetched struct{ path, body string }
 // addresses, files in the given formats too.
 func (in *published) crawl(t testing.TB, session string, formats []string, from ...string) []fetched {
 	t.Helper()
+	return in.walk(t, session, formats, func(path string) bool {
+		return slices.ContainsFunc(withoutFigures, func(part string) bool { return strings.Contains(path, part) })
+	}, from...)
+}
+
+// walk is crawl without the pages to skip.
+func (in *published) walk(t testing.TB, session string, formats []string, skip func(path string) bool, from ...string) []fetched {
+	t.Helper()
 	var all []fetched
 	seen := map[string]bool{}
 	for ahead := from; len(ahead) > 0; ahead = ahead[1:] {
 		path, _, _ := strings.Cut(ahead[0], "#")
-		same := slices.ContainsFunc(withoutFigures, func(prefix string) bool { return strings.HasPrefix(path, prefix) })
 		_, format, file := strings.Cut(path, "?format=")
-		if seen[path] || same || file && !slices.Contains(formats, format) || !strings.HasPrefix(path, "/") || strings.Contains(path, "lang=") {
+		if seen[path] || skip(path) || file && !slices.Contains(formats, format) || !strings.HasPrefix(path, "/") || strings.Contains(path, "lang=") {
 			continue
 		}
 		seen[path] = true

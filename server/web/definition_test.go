@@ -15,7 +15,7 @@ func TestEveryIndicatorIsExplained(t *testing.T) {
 	in := newPublished(t, 0)
 	session := in.as(t, survey.Leader, in.owner, in.units[0].ID)
 	for _, a := range survey.Audiences() {
-		q, ok := in.Library.Current(a)
+		q, ok := in.Waves.Library().Current(a)
 		if !ok {
 			t.Fatal(a)
 		}

@@ -116,7 +116,7 @@ func (e *eavesdropper) learn(t *testing.T, g grid) int {
 // unhappy part of a form is how many it counts.
 func (e *eavesdropper) learnAnswers(t *testing.T, g grid, question, answers int) int {
 	t.Helper()
-	q, _ := e.Library.Current(survey.Pupils810)
+	q, _ := e.Waves.Library().Current(survey.Pupils810)
 	learned := 0
 	for _, row := range g.rows {
 		place := ""

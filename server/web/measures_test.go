@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -147,4 +148,20 @@ func document(t testing.TB, body string) *goquery.Document {
 		t.Fatal(err)
 	}
 	return page
+}
+
+// A measure for what the unit is not asked about any more is still in its plan.
+func TestAMeasureOutlivesItsIndicator(t *testing.T) {
+	in := newPublished(t, 1)
+	unit := in.units[0].ID
+	in.write(t, func(ctx context.Context, tx *store.Tx) error {
+		return tx.CreateMeasure(ctx, survey.Measure{
+			ID: survey.NewID[survey.MeasureID](), Unit: unit, Project: in.project, Title: "Lekegrupper ute", Indicator: "B2", Phase: 2,
+			SubGoal: "D4", Starts: publishedStart, Responsible: "staff", Status: "done",
+		})
+	})
+	_, body := in.get(t, in.as(t, survey.PPTRole, in.owner, unit), "/enhet/"+string(unit)+"/tiltak")
+	if text := document(t, body).Find(".need").Text(); !strings.Contains(text, "Lekegrupper ute") {
+		t.Errorf("the plan says %q", text)
+	}
 }

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -128,10 +130,14 @@ func (in *published) publish(t testing.TB, number int) {
 		Phase: number%4 + 1, Units: in.units, Thresholds: analysis.Floors(),
 		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
 	}
+	manifest := survey.Manifest{Wave: input.Wave.ID, Closes: input.Wave.Closes, BallotSize: survey.BallotSize}
 	for _, g := range in.groups {
-		q, ok := in.Library.Current(g.Audience)
+		q, ok := in.Waves.Library().Current(g.Audience)
 		if !ok {
 			t.Fatal(g.Audience)
+		}
+		if input.Questionnaires[g.Audience] == nil {
+			manifest.Questionnaires = append(manifest.Questionnaires, survey.ManifestQuestionnaire{Audience: g.Audience, Hash: q.Hash})
 		}
 		input.Questionnaires[g.Audience] = q
 		mood := simulate.Typical(q)
@@ -153,11 +159,22 @@ func (in *published) publish(t testing.TB, number int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	promised, err := manifest.Encode(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits, err := json.Marshal(input.Thresholds)
+	if err != nil {
+		t.Fatal(err)
+	}
 	in.write(t, func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.CreateWave(ctx, input.Wave, []survey.Audience{survey.Pupils57}); err != nil {
 			return err
 		}
-		return tx.FinishClosing(ctx, input.Wave.ID, body)
+		return errors.Join(
+			tx.OpenWave(ctx, input.Wave.ID, promised, string(limits), nil, nil), tx.BeginClosing(ctx, input.Wave.ID),
+			tx.FinishClosing(ctx, input.Wave.ID, body), tx.MarkCleaned(ctx, input.Wave.ID),
+		)
 	})
 }
 

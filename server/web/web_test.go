@@ -41,6 +41,12 @@ func newAppAt(t testing.TB, st *store.Store, log io.Writer, address string, prov
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newAppKnowing(t, library, st, log, address, provider)
+}
+
+// newAppKnowing is newAppAt with questionnaires of one's choice.
+func newAppKnowing(t testing.TB, library *questionnaire.Library, st *store.Store, log io.Writer, address string, provider *identity.ProviderConfig) *App {
+	t.Helper()
 	ring, err := keys.Open(filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy"))
 	if err != nil {
 		t.Fatal(err)

@@ -23,6 +23,29 @@ func (l *Library) Current(a survey.Audience) (*Questionnaire, bool) {
 	return newest, newest != nil
 }
 
+// InSeries is the newest version that asks the same in the same words: the one
+// whose translations are the best. It is false for a series that is not known.
+func (l *Library) InSeries(series string) (*Questionnaire, bool) {
+	var newest *Questionnaire
+	for _, q := range l.all {
+		if q.Series == series && (newest == nil || q.Version > newest.Version) {
+			newest = q
+		}
+	}
+	return newest, newest != nil
+}
+
+// Audiences are those there is a questionnaire for, from young to old.
+func (l *Library) Audiences() []survey.Audience {
+	var all []survey.Audience
+	for _, q := range l.all {
+		if !slices.Contains(all, q.Audience) {
+			all = append(all, q.Audience)
+		}
+	}
+	return all
+}
+
 // ByHash finds the version that a manifest, ballot or response names.
 func (l *Library) ByHash(hash string) (*Questionnaire, bool) {
 	for _, q := range l.all {

@@ -60,10 +60,10 @@ func (w Writer) Sender(ctx context.Context, project survey.Project, wave survey.
 	return from, nil
 }
 
-// Languages are those that parents of the owner are asked in, the owner's own
-// written language first.
-func (w Writer) Languages(ctx context.Context, owner survey.Owner) ([]questionnaire.Language, error) {
-	asked, err := w.Waves.Current(ctx, owner.ID, survey.ParentsSchool)
+// Languages are those that the wave asks parents in, or would if it asked them,
+// the owner's own written language first.
+func (w Writer) Languages(ctx context.Context, from Sender) ([]questionnaire.Language, error) {
+	asked, err := w.Waves.AskedBy(ctx, from.Wave.ID, survey.ParentsSchool)
 	if err != nil {
 		return nil, fmt.Errorf("languages: %w", err)
 	}
@@ -74,7 +74,7 @@ func (w Writer) Languages(ctx context.Context, owner survey.Owner) ([]questionna
 		}
 	}
 	slices.SortStableFunc(found, func(a, b questionnaire.Language) int {
-		return rank(a.Code, owner.Language) - rank(b.Code, owner.Language)
+		return rank(a.Code, from.Owner.Language) - rank(b.Code, from.Owner.Language)
 	})
 	return found, nil
 }

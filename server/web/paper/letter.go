@@ -28,11 +28,7 @@ type LetterLanguage struct {
 // letter is written in them. The reader's own language is chosen while nothing has
 // been printed.
 func (p Printer) LetterLanguages(ctx context.Context, reader string, b Batch) ([]LetterLanguage, error) {
-	owner, err := p.Store.OwnerOfWave(ctx, b.Wave.ID)
-	if err != nil {
-		return nil, fmt.Errorf("letter languages: %w", err)
-	}
-	asked, err := p.Waves.Current(ctx, owner.ID, b.Group.Audience)
+	asked, err := p.Waves.AskedBy(ctx, b.Wave.ID, b.Group.Audience)
 	if err != nil {
 		return nil, fmt.Errorf("letter languages: %w", err)
 	}

@@ -1,10 +1,13 @@
 package questions
 
 import (
+	"fmt"
+
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/plan"
 	"trivselspuls/server/web/site"
+	"trivselspuls/survey/questionnaire"
 )
 
 type languagesData struct {
@@ -29,22 +32,32 @@ func languagesForm(drafts []plan.Draft) *site.Form {
 
 // languages shows which translations are offered.
 func (a *Area) languages(c *fiber.Ctx) error {
-	drafts, err := a.desk(c).Drafts(c.UserContext(), a.Library)
+	_, drafts, err := a.drafts(c)
 	if err != nil {
 		return err
 	}
 	return a.Show(c, "questions/languages", "questions.languages_title", languagesData{Drafts: drafts, Form: languagesForm(drafts)})
 }
 
+// drafts are the unreviewed translations of what the owner asks next.
+func (a *Area) drafts(c *fiber.Ctx) ([]*questionnaire.Questionnaire, []plan.Draft, error) {
+	next, err := a.Waves.Next(c.UserContext(), site.IdentityOf(c).Owner.ID)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read questionnaires: %w", err)
+	}
+	drafts, err := a.desk(c).Drafts(c.UserContext(), next)
+	return next, drafts, err
+}
+
 // languagesStore turns translations on and off.
 func (a *Area) languagesStore(c *fiber.Ctx) error {
-	drafts, err := a.desk(c).Drafts(c.UserContext(), a.Library)
+	next, drafts, err := a.drafts(c)
 	if err != nil {
 		return err
 	}
 	f := languagesForm(drafts)
 	f.Read(c)
-	lacks, problems, err := a.desk(c).SetLanguages(c.UserContext(), a.Library, f.Field("on").Values, f.Field("read").Has("yes"))
+	lacks, problems, err := a.desk(c).SetLanguages(c.UserContext(), next, f.Field("on").Values, f.Field("read").Has("yes"))
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/enhet/:unit/veiledning", unitReader, a.briefPage)
 	add("GET", "/enhet/:unit/:series", unitReader, a.unitSeriesPage)
 	add("GET", "/indikator/:audience/:indicator", signedIn, a.definitionPage)
+	add("GET", "/styring/:project/indikator/:audience/:indicator", projectReader, a.steeringDefinitionPage)
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
 	add("GET", "/styring/:project/enheter", projectReader, a.unitsPage)
 	add("GET", "/styring/:project/tiltak", projectReader, a.implementationPage)

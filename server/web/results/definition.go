@@ -7,21 +7,31 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
-// definitionData is what an indicator means: what is asked, how it is counted
-// and when it is shown.
+// definitionData is what an indicator means in a project: what its waves asked,
+// how it is counted and when it is shown.
 type definitionData struct {
-	questionnaire.Indicator
-	Lang         string
-	Audience     survey.Audience
-	Kindergarten bool
-	Base         string // name of the indicator whose counted people alone are asked
-	Questions    []askedItem
-	Counted      string // the answers that count towards a share, as they are worded
-	Limits       analysis.Thresholds
+	questionnaire.Indicator // as it was asked last
+	Lang                    string
+	Audience                survey.Audience
+	Kindergarten            bool
+	Base                    string    // name of the indicator whose counted people alone are asked
+	Asked                   []askedAs // the latest first; more than one is a break in the series
+	Limits                  analysis.Thresholds
+}
+
+// askedAs is one way some waves asked about the indicator.
+type askedAs struct {
+	Kind      questionnaire.Kind
+	Max       int           // of the scale
+	Waves     []survey.Wave // none when nobody has been asked yet
+	Questions []askedItem
+	Counted   string // the answers that count towards a share, as they are worded
 }
 
 type askedItem struct {
@@ -33,39 +43,85 @@ type askedItem struct {
 func (d definitionData) DisplayName() string { return d.Indicator.Name.In(d.Lang) }
 func (d definitionData) AboutText() string   { return d.Indicator.About.In(d.Lang) }
 
-// definitionPage explains one indicator of one audience.
+// definitionPage explains one indicator of one audience, in the project that the
+// pages of the owner are about.
 func (a *Area) definitionPage(c *fiber.Ctx) error {
+	projects, err := a.Store.ProjectsOf(c.UserContext(), site.IdentityOf(c).Owner.ID)
+	if err != nil {
+		return fmt.Errorf("read projects: %w", err)
+	}
+	if len(projects) == 0 {
+		return a.showDefinition(c, "") // what a project would ask
+	}
+	return a.showDefinition(c, projects[0].ID)
+}
+
+// steeringDefinitionPage is definitionPage in the project of the path.
+func (a *Area) steeringDefinitionPage(c *fiber.Ctx) error {
+	return a.showDefinition(c, site.ProjectOf(c).ID)
+}
+
+func (a *Area) showDefinition(c *fiber.Ctx, project survey.ProjectID) error {
 	if err := onlyPage(c); err != nil {
 		return err
 	}
 	audience := survey.Audience(c.Params("audience"))
-	q, ok := a.Library.Current(audience)
-	if !ok {
-		return fmt.Errorf("audience: %w", survey.ErrNotFound)
+	wordings, err := a.Waves.Wordings(c.UserContext(), project, audience)
+	if err != nil {
+		return err
 	}
-	ind, ok := q.Indicator(c.Params("indicator"))
-	if !ok {
-		return fmt.Errorf("indicator: %w", survey.ErrNotFound)
-	}
-	lang := a.Language(c)
 	data := definitionData{
-		Indicator: ind, Lang: lang, Audience: audience, Limits: a.Waves.Thresholds(),
+		Lang: a.Language(c), Audience: audience, Limits: a.Waves.Thresholds(),
 		Kindergarten: audience == survey.Children45 || audience == survey.ParentsKindergarten,
 	}
-	if base, ok := q.Indicator(ind.Base); ok {
-		data.Base = base.Name.In(lang)
-	}
-	for _, code := range ind.Items {
-		data.Questions = append(data.Questions, askedItem{q.ItemText(code, lang), q.OptionTexts(code, lang)})
-	}
-	if ind.Kind == questionnaire.Share {
-		var counted []string
-		for i, text := range data.Questions[0].Options {
-			if ind.Cut.Counts(survey.Answer(i + 1)) {
-				counted = append(counted, "«"+text+"»")
+	for i := len(wordings) - 1; i >= 0; i-- {
+		w := wordings[i]
+		ind, ok := w.Indicator(c.Params("indicator"))
+		if !ok {
+			continue
+		}
+		if len(data.Asked) == 0 {
+			data.Indicator = ind
+			if base, ok := w.Indicator(ind.Base); ok {
+				data.Base = base.Name.In(data.Lang)
+			}
+			if n := len(w.Waves); n > 0 {
+				if data.Limits, err = a.Waves.ThresholdsOf(c.UserContext(), w.Waves[n-1].ID); err != nil {
+					return err
+				}
 			}
 		}
-		data.Counted = strings.Join(counted, ", ")
+		data.Asked = append(data.Asked, newAsked(w, ind, data.Lang))
+	}
+	if len(data.Asked) == 0 {
+		return fmt.Errorf("indicator: %w", survey.ErrNotFound)
 	}
 	return a.Show(c, "reports/definition", "definition.title", data)
+}
+
+func newAsked(w waves.Wording, ind questionnaire.Indicator, lang string) askedAs {
+	in := askedAs{Kind: ind.Kind, Max: ind.Options, Waves: w.Waves}
+	for _, code := range ind.Items {
+		in.Questions = append(in.Questions, askedItem{w.ItemText(code, lang), w.OptionTexts(code, lang)})
+	}
+	if ind.Kind != questionnaire.Share {
+		return in
+	}
+	var counted []string
+	for i, text := range in.Questions[0].Options {
+		if ind.Cut.Counts(survey.Answer(i + 1)) {
+			counted = append(counted, "«"+text+"»")
+		}
+	}
+	in.Counted = strings.Join(counted, ", ")
+	return in
+}
+
+// WaveNames are the waves that asked this way: «Startmåling, Delmåling 1».
+func (a askedAs) WaveNames() string {
+	names := make([]string, len(a.Waves))
+	for i, w := range a.Waves {
+		names[i] = w.Name
+	}
+	return strings.Join(names, ", ")
 }

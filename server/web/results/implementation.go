@@ -65,7 +65,7 @@ func (a *Area) plannedMeasures(c *fiber.Ctx, project survey.Project) ([]plannedM
 	if err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
 	}
-	names, err := a.indicatorsFor(c, survey.Audiences())
+	names, err := a.indicatorsFor(c, project, survey.Audiences())
 	if err != nil {
 		return nil, err
 	}

@@ -95,7 +95,7 @@ func (a *Area) showMeasureForm(c *fiber.Ctx, data measureFormData) (err error) {
 	if data.unitFrame, _, err = a.unitReport(c, "measures"); err != nil {
 		return err
 	}
-	if data.Indicators, err = a.indicatorsOf(c, data.Unit); err != nil {
+	if data.Indicators, err = a.indicatorsOf(c, data.Project, data.Unit); err != nil {
 		return err
 	}
 	if data.Form.Phase == "" {
@@ -117,7 +117,7 @@ func (a *Area) measureSave(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	indicators, err := a.indicatorsOf(c, frame.Unit)
+	indicators, err := a.indicatorsOf(c, frame.Project, frame.Unit)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (a *Area) measuresPage(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read measures: %w", err)
 	}
-	names, err := a.indicatorsOf(c, frame.Unit)
+	names, err := a.indicatorsOf(c, frame.Project, frame.Unit)
 	if err != nil {
 		return err
 	}
@@ -49,9 +49,19 @@ func (a *Area) measuresPage(c *fiber.Ctx) error {
 	return a.Show(c, "measures/list", "measures.title", data)
 }
 
-// needs sorts measures under their indicators, in the order indicators are
-// asked.
+// needs sorts measures under their indicators, in the order indicators are asked;
+// last those that the unit is not asked about any more, by the name they had.
 func needs(measures []survey.Measure, names []indicatorChoice, report analysis.Report, prefix string) []need {
+	for _, m := range measures {
+		if chosen(names, m.Indicator) {
+			continue
+		}
+		gone := indicatorChoice{ID: m.Indicator, Name: m.Indicator}
+		if s, ok := seriesOf(report, m.Indicator); ok {
+			gone.Name = s.Name
+		}
+		names = append(names, gone)
+	}
 	var plan []need
 	for _, choice := range names {
 		n := need{Indicator: choice.ID, Name: choice.Name}
@@ -92,9 +102,9 @@ type indicatorChoice struct {
 	Audience string // «Elever 5.–7. trinn, Elever 8.–10. trinn»
 }
 
-// indicatorsOf are the indicators that are asked about in a unit, from the young
-// to the adults, each once.
-func (a *Area) indicatorsOf(c *fiber.Ctx, unit survey.Unit) ([]indicatorChoice, error) {
+// indicatorsOf are the indicators that the project asks about in a unit, from the
+// young to the adults, each once.
+func (a *Area) indicatorsOf(c *fiber.Ctx, project survey.Project, unit survey.Unit) ([]indicatorChoice, error) {
 	groups, err := a.Store.GroupsOf(c.UserContext(), unit.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read groups: %w", err)
@@ -105,17 +115,17 @@ func (a *Area) indicatorsOf(c *fiber.Ctx, unit survey.Unit) ([]indicatorChoice, 
 			asked = append(asked, audience)
 		}
 	}
-	return a.indicatorsFor(c, asked)
+	return a.indicatorsFor(c, project, asked)
 }
 
-func (a *Area) indicatorsFor(c *fiber.Ctx, asked []survey.Audience) ([]indicatorChoice, error) {
+func (a *Area) indicatorsFor(c *fiber.Ctx, project survey.Project, asked []survey.Audience) ([]indicatorChoice, error) {
 	lang := a.Language(c)
 	words := a.Views.Texts.Localizer(lang)
 	var choices []indicatorChoice
 	for _, audience := range asked {
-		q, ok := a.Library.Current(audience)
-		if !ok {
-			continue
+		q, err := a.Waves.Wording(c.UserContext(), project.ID, audience)
+		if err != nil {
+			return nil, fmt.Errorf("read questions: %w", err)
 		}
 		who, err := words.Text("audience." + string(audience))
 		if err != nil {

@@ -46,7 +46,9 @@ func (a *Area) publicPreview(c *fiber.Ctx) error {
 	if data.Summary, err = a.publicDraft(c, frame.Project); err != nil {
 		return err
 	}
-	data.Languages = a.publicLanguages(c, frame.Project.Owner)
+	if data.Languages, err = a.publicLanguages(c, frame.Project); err != nil {
+		return err
+	}
 	known, err := a.Store.Summary(c.UserContext(), frame.Project.ID)
 	switch {
 	case err == nil:
@@ -111,7 +113,10 @@ func (a *Area) publicPage(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read owner: %w", err)
 	}
-	data := publicData{Published: &known.Published, Languages: a.publicLanguages(c, project.Owner)}
+	data := publicData{Published: &known.Published}
+	if data.Languages, err = a.publicLanguages(c, project); err != nil {
+		return err
+	}
 	if err := json.Unmarshal([]byte(known.Body), &data.Summary); err != nil {
 		return fmt.Errorf("decode summary: %w", err)
 	}

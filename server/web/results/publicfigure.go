@@ -138,13 +138,13 @@ type publicLanguage struct {
 	Here  bool // the one being read
 }
 
-// publicLanguages are those of every questionnaire, and the unreviewed ones an
-// owner has turned on.
-func (a *Area) publicLanguages(c *fiber.Ctx, owner survey.OwnerID) []publicLanguage {
-	on := a.Offer(c.UserContext(), owner).Languages
-	q, ok := a.Library.Current(survey.ParentsSchool)
-	if !ok {
-		return nil
+// publicLanguages are those the project asks parents in, with the unreviewed ones
+// its owner has turned on.
+func (a *Area) publicLanguages(c *fiber.Ctx, project survey.Project) ([]publicLanguage, error) {
+	on := a.Offer(c.UserContext(), project.Owner).Languages
+	q, err := a.Waves.Wording(c.UserContext(), project.ID, survey.ParentsSchool)
+	if err != nil {
+		return nil, fmt.Errorf("languages: %w", err)
 	}
 	var list []publicLanguage
 	for _, l := range q.Languages {
@@ -155,7 +155,7 @@ func (a *Area) publicLanguages(c *fiber.Ctx, owner survey.OwnerID) []publicLangu
 			list = append(list, publicLanguage{Language: l, Draft: true})
 		}
 	}
-	return list
+	return list, nil
 }
 
 // publicLanguageOf is the language a reader asks for; usual when they ask for

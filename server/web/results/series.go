@@ -16,6 +16,7 @@ import (
 type seriesData struct {
 	Back     string // path of the overview
 	BackName string
+	Meaning  string // path under which the meanings of indicators are
 	Series   analysis.Series
 	Latest   analysis.Point
 	Audience string // text key
@@ -37,7 +38,7 @@ func (d seriesData) Definitions() []definitionLink {
 	id, _, _ := strings.Cut(d.Series.Indicator.ID, "/")
 	var links []definitionLink
 	for _, a := range d.Series.Indicator.Audiences {
-		links = append(links, definitionLink{"/indikator/" + string(a) + "/" + id, "audience." + string(a)})
+		links = append(links, definitionLink{d.Meaning + "/" + string(a) + "/" + id, "audience." + string(a)})
 	}
 	return links
 }
@@ -53,7 +54,7 @@ func (a *Area) unitSeriesPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data := seriesData{Back: "/enhet/" + string(frame.Unit.ID), BackName: frame.Unit.Name}
+	data := seriesData{Back: "/enhet/" + string(frame.Unit.ID), BackName: frame.Unit.Name, Meaning: "/indikator"}
 	measures, err := a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
 	if err != nil {
 		return fmt.Errorf("read measures: %w", err)

@@ -183,7 +183,7 @@ func (a *Area) steeringSeriesPage(c *fiber.Ctx) error {
 		return err
 	}
 	prefix := "/styring/" + string(frame.Project.ID)
-	data := seriesData{Back: prefix, BackName: frame.Project.Name}
+	data := seriesData{Back: prefix, BackName: frame.Project.Name, Meaning: prefix + "/indikator"}
 	for _, s := range report.Series {
 		if s.ID == c.Params("series") {
 			data.Units, data.Funnel = unitRows(report, s, prefix+"/"), newFunnelRows(s.Funnel)

@@ -48,7 +48,6 @@ type Site struct {
 	Config    Config
 	Store     *store.Store
 	Waves     *waves.Service
-	Library   *questionnaire.Library
 	Words     *questionnaire.Words // that children of each age know
 	Log       *slog.Logger
 	Views     *Views
@@ -69,7 +68,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		return nil, err
 	}
 	return &Site{
-		Config: config, Store: st, Waves: service, Library: service.Library(), Words: words,
+		Config: config, Store: st, Waves: service, Words: words,
 		Log: log, Views: views, Limit: limit.New(st.Now),
 	}, nil
 }

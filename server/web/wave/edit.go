@@ -18,10 +18,8 @@ func (a *Area) waveForm(action string, wave survey.Wave, audiences []survey.Audi
 		kinds.Options = append(kinds.Options, site.Option{Value: string(kind), Key: "wave.kind." + string(kind)})
 	}
 	asked := site.Field{Name: "audiences", Type: "checks", Label: "wave.audiences"}
-	for _, audience := range survey.Audiences() {
-		if _, ok := a.Library.Current(audience); ok {
-			asked.Options = append(asked.Options, site.Option{Value: string(audience), Key: "audience." + string(audience)})
-		}
+	for _, audience := range a.Waves.Library().Audiences() {
+		asked.Options = append(asked.Options, site.Option{Value: string(audience), Key: "audience." + string(audience)})
 	}
 	for _, audience := range audiences {
 		asked.Values = append(asked.Values, string(audience))

@@ -39,7 +39,7 @@ func (a *Area) letterOfUnit(c *fiber.Ctx) error {
 // showLetter prints the letter in the languages that were ticked, or in the
 // owner's own.
 func (a *Area) showLetter(c *fiber.Ctx, from sender) error {
-	languages, err := a.writer().Languages(c.UserContext(), from.Owner)
+	languages, err := a.writer().Languages(c.UserContext(), from.Sender)
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ func (a *Area) messagesOfUnit(c *fiber.Ctx) error {
 func (a *Area) showMessages(c *fiber.Ctx, data messagesData) error {
 	ctx := c.UserContext()
 	var err error
-	if data.Languages, err = a.writer().Languages(ctx, data.Owner); err != nil {
+	if data.Languages, err = a.writer().Languages(ctx, data.Sender); err != nil {
 		return err
 	}
 	language := data.Languages[0]

@@ -21,6 +21,7 @@ func (a *Area) planShown(c *fiber.Ctx, planned []waves.Planned, units []survey.U
 		Units: slices.Clone(units), Thresholds: a.Waves.Thresholds(),
 		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
 	}
+	ctx, project := c.UserContext(), site.ProjectOf(c).ID
 	for _, p := range planned {
 		group := survey.Group{Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited}
 		if p.Unit == "" {
@@ -31,16 +32,21 @@ func (a *Area) planShown(c *fiber.Ctx, planned []waves.Planned, units []survey.U
 			}
 		}
 		in.Groups = append(in.Groups, group)
-		if q, ok := a.Library.Current(p.Audience); ok {
-			in.Questionnaires[p.Audience] = q
+		if in.Questionnaires[p.Audience] != nil {
+			continue
 		}
+		q, err := a.Waves.Wording(ctx, project, p.Audience)
+		if err != nil {
+			return analysis.Table{}, err
+		}
+		in.Questionnaires[p.Audience] = q
 	}
-	closed, err := a.Store.SnapshotWaves(c.UserContext(), site.ProjectOf(c).ID)
+	closed, err := a.Store.SnapshotWaves(ctx, project)
 	if err != nil {
 		return analysis.Table{}, fmt.Errorf("read snapshots: %w", err)
 	}
 	if len(closed) > 0 {
-		latest, err := a.Snapshots.Of(c.UserContext(), a.Store, closed[len(closed)-1].ID)
+		latest, err := a.Snapshots.Of(ctx, a.Store, closed[len(closed)-1].ID)
 		if err != nil {
 			return analysis.Table{}, err
 		}

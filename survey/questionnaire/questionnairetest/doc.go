@@ -1,0 +1,3 @@
+// Package questionnairetest makes libraries for tests: the released questionnaires
+// and, of some of them, a version that has not been written yet.
+package questionnairetest

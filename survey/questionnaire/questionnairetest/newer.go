@@ -1,0 +1,133 @@
+package questionnairetest
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"gopkg.in/yaml.v3"
+
+	"trivselspuls/survey/questionnaire"
+)
+
+// Mark ends every question and every indicator's name in what Reworded makes.
+const Mark = "(ZZ)"
+
+// Reworded is a library in which every questionnaire has a second version that
+// asks the same in other words, in bokmål, nynorsk and English only.
+func Reworded(t testing.TB) *questionnaire.Library {
+	t.Helper()
+	return withSecond(t, true, reword)
+}
+
+// RewordedOnly is Reworded without the versions that were reworded, as a program
+// that has never known them.
+func RewordedOnly(t testing.TB) *questionnaire.Library {
+	t.Helper()
+	return withSecond(t, false, reword)
+}
+
+func reword(name string, texts map[string]any) bool {
+	switch language(name) {
+	case "":
+		return true
+	case "nb", "nn", "en":
+	default:
+		return false
+	}
+	items := texts["items"].(map[string]any)
+	for code, text := range items {
+		items[code] = text.(string) + " " + Mark
+	}
+	for _, one := range texts["indicators"].(map[string]any) {
+		named := one.(map[string]any)
+		named["name"] = named["name"].(string) + " " + Mark
+	}
+	return true
+}
+
+// Retranslated is a library in which every questionnaire has a second version that
+// differs in the languages beyond bokmål, nynorsk and English only.
+func Retranslated(t testing.TB) *questionnaire.Library {
+	t.Helper()
+	return withSecond(t, true, func(name string, texts map[string]any) bool {
+		switch language(name) {
+		case "", "nb", "nn", "en":
+		default:
+			texts["title"] = texts["title"].(string) + " " + Mark
+		}
+		return true
+	})
+}
+
+// withSecond has a second version of every questionnaire, and the first if it is to
+// be kept. change makes the second of the first, file by file, and reports whether
+// it has the file at all.
+func withSecond(t testing.TB, first bool, change func(name string, file map[string]any) bool) *questionnaire.Library {
+	t.Helper()
+	files := fstest.MapFS{}
+	entries, err := os.ReadDir(dataDir(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		body, err := os.ReadFile(filepath.Join(dataDir(t), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first {
+			files[name] = &fstest.MapFile{Data: body}
+		}
+		if !strings.Contains(name, ".v1.") {
+			continue
+		}
+		var file map[string]any
+		if err := yaml.Unmarshal(body, &file); err != nil {
+			t.Fatal(err)
+		}
+		if !change(name, file) {
+			continue
+		}
+		if language(name) == "" {
+			file["version"] = 2
+		}
+		if body, err = yaml.Marshal(file); err != nil {
+			t.Fatal(err)
+		}
+		files[strings.Replace(name, ".v1.", ".v2.", 1)] = &fstest.MapFile{Data: body}
+	}
+	library, err := questionnaire.LoadFS(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return library
+}
+
+// language is the code in «staff.v1.nb.yaml», empty in «staff.v1.yaml».
+func language(name string) string {
+	if parts := strings.Split(name, "."); len(parts) == 4 {
+		return parts[2]
+	}
+	return ""
+}
+
+// dataDir is where the released questionnaires are, seen from any test's folder.
+func dataDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return filepath.Join(dir, "survey", "questionnaire", "data")
+		}
+		if dir == filepath.Dir(dir) {
+			t.Fatal("the module's folder is not above this one")
+		}
+		dir = filepath.Dir(dir)
+	}
+}
