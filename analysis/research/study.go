@@ -2,10 +2,8 @@ package research
 
 import (
 	"archive/zip"
-	"crypto/rand"
 	"fmt"
 	"io"
-	"math/big"
 	"slices"
 
 	"trivselspuls/analysis"
@@ -96,7 +94,7 @@ func (s Study) tables() ([]*table, Report, error) {
 		}
 	}
 	for _, t := range tables {
-		shuffle(t.rows)
+		survey.Shuffle(t.rows)
 		if err := report.check(t, s.Waves); err != nil {
 			return nil, report, err
 		}
@@ -123,14 +121,4 @@ func (s Study) unit(wave Wave, units []survey.UnitID) (string, error) {
 	}
 	slices.Sort(codes)
 	return join(slices.Compact(codes)), nil
-}
-
-// shuffle is the Fisher–Yates shuffle with the system's random source, so that the
-// order of rows says nothing about groups inside a cell.
-func shuffle[T any](rows []T) {
-	for i := len(rows) - 1; i > 0; i-- {
-		// rand.Int never fails, by the contract of crypto/rand's Reader.
-		j, _ := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
-		rows[i], rows[j.Int64()] = rows[j.Int64()], rows[i]
-	}
 }

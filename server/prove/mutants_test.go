@@ -99,7 +99,7 @@ func mutants() []mutant {
 		},
 		{
 			"an answer a transaction",
-			[]edit{{closeGo, "if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {", `shuffle(opened.responses)
+			[]edit{{closeGo, "if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {", `survey.Shuffle(opened.responses)
 			for _, r := range opened.responses {
 				if err := s.store.Tx(ctx, func(tx *store.Tx) error {
 					return tx.InsertResponses(ctx, wave.ID, []survey.Response{r})
@@ -114,8 +114,7 @@ func mutants() []mutant {
 			[]string{"TestProveRelink/one_at_a_time/postgres"},
 		},
 		{"order kept at closing", []edit{
-			{closeGo, "shuffle(opened.responses)", ""},
-			{"survey/store/closing.go", "order by b.token", ""},
+			{closeGo, "survey.Shuffle(opened.responses)", ""},
 		}, "./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite", "TestProveRelink/one_at_a_time/postgres"}},
 		{"groups shown beside a hidden one", append([]edit{
 			{discloseGo, "if !every || len(parts) < 2 ||", "if len(parts) < 2 ||"},
@@ -186,7 +185,7 @@ func mutants() []mutant {
 		},
 		{
 			"an open link without a cap",
-			[]edit{{"server/waves/link.go", "case n >= g.Invited*11/10:", "case n >= g.Invited*1000:"}},
+			[]edit{{"server/waves/link.go", "case n >= LinkCap(g.Invited):", "case n >= 1000*g.Invited:"}},
 			"./server/waves",
 			[]string{"TestOpenLinkIsCapped/sqlite"},
 		},

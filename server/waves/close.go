@@ -131,7 +131,7 @@ func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, ope
 func settle(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store.WaveGroup,
 	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
 ) error {
-	shuffle(opened.responses)
+	survey.Shuffle(opened.responses)
 	if err := tx.InsertResponses(ctx, wave.ID, opened.responses); err != nil {
 		return err
 	}

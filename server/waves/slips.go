@@ -2,10 +2,8 @@ package waves
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"math/big"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -127,15 +125,6 @@ func macs(codes []survey.Code, pepper []byte) [][]byte {
 	for i, c := range codes {
 		macs[i] = c.MAC(pepper)
 	}
-	shuffle(macs)
+	survey.Shuffle(macs)
 	return macs
-}
-
-// shuffle is the Fisher–Yates shuffle with the system's random source.
-func shuffle[T any](s []T) {
-	for i := len(s) - 1; i > 0; i-- {
-		// rand.Int never fails, by the contract of crypto/rand's Reader.
-		j, _ := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
-		s[i], s[j.Int64()] = s[j.Int64()], s[i]
-	}
 }
