@@ -1,5 +1,7 @@
 package survey
 
+import "slices"
+
 // Audience is who a questionnaire is written for.
 type Audience string
 
@@ -24,14 +26,7 @@ func Audiences() []Audience {
 }
 
 // Valid reports whether a is one of the known audiences.
-func (a Audience) Valid() bool {
-	for _, known := range Audiences() {
-		if a == known {
-			return true
-		}
-	}
-	return false
-}
+func (a Audience) Valid() bool { return slices.Contains(Audiences(), a) }
 
 // At reports whether a unit of this kind has such people.
 func (a Audience) At(kind UnitKind) bool {

@@ -1,10 +1,8 @@
 package survey
 
 import (
-	"strings"
+	"slices"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Measure is something a unit has started to do (tiltak), and which indicator
@@ -51,90 +49,39 @@ const (
 	LongestSeen   = 300
 )
 
-// FieldProblem is what is wrong with one field of a form. Kind is «missing»,
-// «short», «long», «characters», «unknown», «date», «before», «outside».
-type FieldProblem struct {
-	Field, Kind string
-}
-
-// Problems are what is wrong with a form, in the order of its fields.
-type Problems []FieldProblem
-
-// Of is the kind of problem with a field, or empty.
-func (ps Problems) Of(field string) string {
-	for _, p := range ps {
-		if p.Field == field {
-			return p.Kind
-		}
-	}
-	return ""
-}
-
-// Check finds what is wrong with a measure. known tells whether an indicator of
-// that ID is asked about in the unit. A measure must begin within the project
-// or in the year before it.
+// Check finds what is wrong with a measure: title, indicator, phase, sub_goal,
+// starts, ends, responsible, status, seen. known tells whether an indicator of that
+// ID is asked about in the unit. A measure must begin within the project or in the
+// year before it.
 func (m Measure) Check(p Project, known func(indicator string) bool) Problems {
-	var found Problems
-	add := func(field, kind string) {
-		if kind != "" && found.Of(field) == "" {
-			found = append(found, FieldProblem{field, kind})
-		}
-	}
-	add("title", textProblem(m.Title, ShortestTitle, LongestTitle))
+	list := checkText("title", m.Title, ShortestTitle, LongestTitle)
 	if !known(m.Indicator) {
-		add("indicator", "unknown")
+		list.Add("indicator", Unknown)
 	}
-	if m.Phase < 1 || m.Phase > 4 {
-		add("phase", "unknown")
+	if m.Phase < 1 || m.Phase > Phases {
+		list.Add("phase", Unknown)
 	}
-	if !oneOf(m.SubGoal, SubGoals()) {
-		add("sub_goal", "unknown")
+	if !slices.Contains(SubGoals(), m.SubGoal) {
+		list.Add("sub_goal", Unknown)
 	}
 	switch {
 	case m.Starts.IsZero():
-		add("starts", "missing")
+		list.Add("starts", Missing)
 	case m.Starts.Before(p.Starts.AddDate(-1, 0, 0)) || m.Starts.After(p.Ends):
-		add("starts", "outside")
+		list.Add("starts", OutOfRange)
 	}
-	if m.Ends != nil {
-		switch {
-		case m.Ends.Before(m.Starts):
-			add("ends", "before")
-		case m.Ends.After(p.Ends.AddDate(5, 0, 0)):
-			add("ends", "outside")
-		}
-	}
-	if !oneOf(m.Responsible, Responsibles()) {
-		add("responsible", "unknown")
-	}
-	if !oneOf(m.Status, MeasureStatuses()) {
-		add("status", "unknown")
-	}
-	add("seen", textProblem(m.Seen, 0, LongestSeen))
-	return found
-}
-
-// textProblem judges one line of text.
-func textProblem(text string, shortest, longest int) string {
-	n := utf8.RuneCountInString(strings.TrimSpace(text))
 	switch {
-	case n == 0 && shortest > 0:
-		return "missing"
-	case n < shortest:
-		return "short"
-	case n > longest:
-		return "long"
-	case !utf8.ValidString(text) || strings.ContainsAny(text, "<>") || strings.ContainsFunc(text, unicode.IsControl):
-		return "characters"
+	case m.Ends == nil:
+	case m.Ends.Before(m.Starts):
+		list.Add("ends", EndsFirst)
+	case m.Ends.After(p.Ends.AddDate(5, 0, 0)):
+		list.Add("ends", OutOfRange)
 	}
-	return ""
-}
-
-func oneOf[T comparable](v T, list []T) bool {
-	for _, known := range list {
-		if v == known {
-			return true
-		}
+	if !slices.Contains(Responsibles(), m.Responsible) {
+		list.Add("responsible", Unknown)
 	}
-	return false
+	if !slices.Contains(MeasureStatuses(), m.Status) {
+		list.Add("status", Unknown)
+	}
+	return append(list, checkText("seen", m.Seen, 0, LongestSeen)...)
 }

@@ -28,22 +28,22 @@ func TestMeasureProblemsStandAtTheirField(t *testing.T) {
 		field, kind string
 		spoil       func(*Measure)
 	}{
-		{"title", "missing", func(m *Measure) { m.Title = "  " }},
-		{"title", "short", func(m *Measure) { m.Title = "ab" }},
-		{"title", "long", func(m *Measure) { m.Title = strings.Repeat("å", LongestTitle+1) }},
-		{"title", "characters", func(m *Measure) { m.Title = "<script>alert(1)</script>" }},
-		{"title", "characters", func(m *Measure) { m.Title = "to\nlinjer" }},
-		{"title", "characters", func(m *Measure) { m.Title = "abc\xff" }},
-		{"phase", "unknown", func(m *Measure) { m.Phase = 5 }},
-		{"sub_goal", "unknown", func(m *Measure) { m.SubGoal = "D7" }},
-		{"indicator", "unknown", func(m *Measure) { m.Indicator = "X9" }},
-		{"starts", "missing", func(m *Measure) { m.Starts = time.Time{} }},
-		{"starts", "outside", func(m *Measure) { m.Starts = day("2019-01-01") }},
-		{"starts", "outside", func(m *Measure) { m.Starts = day("2027-08-01") }},
-		{"ends", "before", func(m *Measure) { m.Ends = &ends }},
-		{"responsible", "unknown", func(m *Measure) { m.Responsible = "Kari Nordmann" }},
-		{"status", "unknown", func(m *Measure) { m.Status = "forgotten" }},
-		{"seen", "long", func(m *Measure) { m.Seen = strings.Repeat("a", LongestSeen+1) }},
+		{"title", Missing, func(m *Measure) { m.Title = "  " }},
+		{"title", TooShort, func(m *Measure) { m.Title = "ab" }},
+		{"title", TooLong, func(m *Measure) { m.Title = strings.Repeat("å", LongestTitle+1) }},
+		{"title", Strange, func(m *Measure) { m.Title = "<script>alert(1)</script>" }},
+		{"title", Strange, func(m *Measure) { m.Title = "to\nlinjer" }},
+		{"title", Strange, func(m *Measure) { m.Title = "abc\xff" }},
+		{"phase", Unknown, func(m *Measure) { m.Phase = 5 }},
+		{"sub_goal", Unknown, func(m *Measure) { m.SubGoal = "D7" }},
+		{"indicator", Unknown, func(m *Measure) { m.Indicator = "X9" }},
+		{"starts", Missing, func(m *Measure) { m.Starts = time.Time{} }},
+		{"starts", OutOfRange, func(m *Measure) { m.Starts = day("2019-01-01") }},
+		{"starts", OutOfRange, func(m *Measure) { m.Starts = day("2027-08-01") }},
+		{"ends", EndsFirst, func(m *Measure) { m.Ends = &ends }},
+		{"responsible", Unknown, func(m *Measure) { m.Responsible = "Kari Nordmann" }},
+		{"status", Unknown, func(m *Measure) { m.Status = "forgotten" }},
+		{"seen", TooLong, func(m *Measure) { m.Seen = strings.Repeat("a", LongestSeen+1) }},
 	} {
 		m := good
 		c.spoil(&m)

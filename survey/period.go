@@ -2,33 +2,30 @@ package survey
 
 import "time"
 
-// EndOfDay is the last second of a day: a period lasts through its last day.
-func EndOfDay(day time.Time) time.Time { return day.Add(24*time.Hour - time.Second) }
+// A day is entered without a time and kept as midnight in UTC, wherever it is read:
+// then it is the same day for everybody, and no day is longer than another. In
+// Norway a period that begins on a day so begins an hour or two after midnight, and
+// lasts as long into the night after its last.
 
+// EndOfDay is the last second of a day that is given as its midnight in UTC. The
+// zero time, which is no day, stays what it is.
+func EndOfDay(day time.Time) time.Time {
+	if day.IsZero() {
+		return day
+	}
+	return day.Add(24*time.Hour - time.Second)
+}
+
+// checkPeriod finds what is wrong with a period: from, to.
 func checkPeriod(from, to time.Time) (list Problems) {
 	if from.IsZero() {
 		list.Add("from", Missing)
 	}
-	if to.IsZero() || to.Equal(EndOfDay(time.Time{})) {
+	if to.IsZero() {
 		list.Add("to", Missing)
 	}
 	if len(list) == 0 && !from.Before(to) {
 		list.Add("to", EndsFirst)
 	}
 	return list
-}
-
-// ProposePhases spreads the four phases over a project of two years that begins
-// on a day: half a year each, the later ones beginning a month before the one
-// before ends, because the work goes on while the next begins.
-func ProposePhases(project ProjectID, begins time.Time) []Phase {
-	phases := make([]Phase, Phases)
-	for i := range phases {
-		from := begins.AddDate(0, 6*i, 0)
-		if i > 0 {
-			from = from.AddDate(0, -1, 0)
-		}
-		phases[i] = Phase{Project: project, Number: i + 1, Starts: from, Ends: EndOfDay(begins.AddDate(0, 6*(i+1), -1))}
-	}
-	return phases
 }

@@ -93,3 +93,18 @@ func Can(grants []Grant, action Action, owner OwnerID, unit UnitID, at time.Time
 			g.Owner == owner && g.Unit == unit && at.Before(g.Expires)
 	})
 }
+
+// CheckPerson finds what is wrong with somebody who is to have a role: name,
+// login, role, unit. Unit is empty for a role of the whole owner.
+func CheckPerson(name, login string, role Role, unit string) Problems {
+	list := append(checkName("name", name), checkName("login", login)...)
+	switch {
+	case !role.Valid():
+		list.Add("role", Unknown)
+	case role.OfUnit() && unit == "":
+		list.Add("unit", NeedsUnit)
+	case !role.OfUnit() && unit != "":
+		list.Add("unit", NeedsNoUnit)
+	}
+	return list
+}

@@ -17,12 +17,6 @@ func (w Window) Takes(at time.Time, grace time.Duration) bool {
 	return w.IsZero() || !at.Before(w.From) && at.Before(w.To.Add(grace))
 }
 
-// Kinds of problems that only a window has.
-const (
-	OutsideWave ProblemKind = "outside-wave" // not inside the wave's own period
-	Running     ProblemKind = "running"      // begun: it may only be made longer, or taken away
-)
-
 // Check finds what is wrong with giving a group another window of a wave at a
 // time: from, to. Somebody may sit and answer in the one that stands, so once it
 // has begun it is only made longer or taken away until it is over.

@@ -43,7 +43,7 @@ func (f measureForm) measure() (survey.Measure, survey.Problems) {
 	day := func(field, text string) time.Time {
 		t, err := time.Parse(time.DateOnly, text)
 		if err != nil && text != "" {
-			problems = append(problems, survey.FieldProblem{Field: field, Kind: "date"})
+			problems.Add(field, survey.NotADate)
 		}
 		return t
 	}

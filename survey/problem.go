@@ -1,0 +1,106 @@
+package survey
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// ProblemKind says what is wrong with something a person has entered. Each has
+// its sentence in the interface's texts and in what the command line prints.
+type ProblemKind = string
+
+const (
+	Missing      ProblemKind = "missing"
+	TooShort     ProblemKind = "too-short"
+	TooLong      ProblemKind = "too-long"
+	Twice        ProblemKind = "twice"
+	Unknown      ProblemKind = "unknown"
+	EndsFirst    ProblemKind = "ends-first"   // a period's last day comes before its first
+	NotADate     ProblemKind = "not-a-date"   // not written as a day is
+	NotATime     ProblemKind = "not-a-time"   // of the day, in hours and minutes
+	NotANumber   ProblemKind = "not-a-number" // not written as a whole number is
+	OutOfRange   ProblemKind = "out-of-range"
+	WrongCells   ProblemKind = "wrong-cells" // a line of a table has too few or too many
+	NotHere      ProblemKind = "not-here"    // an audience that such a unit does not have
+	NeedsUnit    ProblemKind = "needs-unit"  // a role that holds for one unit only
+	NeedsNoUnit  ProblemKind = "needs-no-unit"
+	NotFourParts ProblemKind = "not-four" // a project has four phases
+	Over         ProblemKind = "over"     // a day that has passed
+	NotAPhone    ProblemKind = "not-a-phone"
+	OutsideWave  ProblemKind = "outside-wave" // a window that is not inside the wave's own period
+	Running      ProblemKind = "running"      // a window that has begun: it may only be made longer, or taken away
+	Strange      ProblemKind = "strange"      // characters that do not belong in a line of text
+	// Of a question that an owner adds, and its answers.
+	Wordy       ProblemKind = "wordy"        // longer than a phone's screen has room for
+	SaidBefore  ProblemKind = "said-before"  // another question or answer says the same
+	Turned      ProblemKind = "turned"       // answers that run the other way than all others of the questionnaire
+	NoOrder     ProblemKind = "no-order"     // more answers without an order than can be told of
+	FewAnswers  ProblemKind = "few-answers"  // fewer than two, or more than the age allows
+	OtherNumber ProblemKind = "other-number" // of answers than in bokmål
+	NoRoom      ProblemKind = "no-room"      // the questionnaire has as many such questions as it can
+	NoSound     ProblemKind = "no-sound"     // a file that is no recording
+	LargeSound  ProblemKind = "large-sound"
+	NotRead     ProblemKind = "not-read" // nobody says to have read a translation
+	LacksText   ProblemKind = "lacks-text"
+)
+
+// FieldProblem is what is wrong with one field of a form.
+type FieldProblem struct {
+	Field string // a path of names and numbers from 1, such as «phase.2.to»
+	Kind  ProblemKind
+}
+
+// Problems are what is wrong with a form, in the order of its fields.
+type Problems []FieldProblem
+
+// Add notes one more problem.
+func (p *Problems) Add(field string, kind ProblemKind) { *p = append(*p, FieldProblem{field, kind}) }
+
+// Of is the first kind of problem with a field, or empty.
+func (p Problems) Of(field string) ProblemKind {
+	for _, problem := range p {
+		if problem.Field == field {
+			return problem.Kind
+		}
+	}
+	return ""
+}
+
+// Under gives the problems of a part as those of the whole.
+func (p Problems) Under(part string) Problems {
+	list := make(Problems, len(p))
+	for i, problem := range p {
+		list[i] = FieldProblem{part + "." + problem.Field, problem.Kind}
+	}
+	return list
+}
+
+// MaxName is the longest name, in characters. The database refuses more.
+const MaxName = 200
+
+func checkName(field, name string) (list Problems) {
+	switch {
+	case strings.TrimSpace(name) == "":
+		list.Add(field, Missing)
+	case utf8.RuneCountInString(name) > MaxName:
+		list.Add(field, TooLong)
+	}
+	return list
+}
+
+// checkText finds what is wrong with one line of text of so many characters.
+func checkText(field, text string, shortest, longest int) (list Problems) {
+	n := utf8.RuneCountInString(strings.TrimSpace(text))
+	switch {
+	case n == 0 && shortest > 0:
+		list.Add(field, Missing)
+	case n < shortest:
+		list.Add(field, TooShort)
+	case n > longest:
+		list.Add(field, TooLong)
+	case !utf8.ValidString(text) || strings.ContainsAny(text, "<>") || strings.ContainsFunc(text, unicode.IsControl):
+		list.Add(field, Strange)
+	}
+	return list
+}

@@ -1,0 +1,80 @@
+package survey
+
+import "strings"
+
+// UnitKind tells a school from a kindergarten and from the
+// educational-psychological service, which is never asked as a unit of pupils.
+type UnitKind string
+
+const (
+	School       UnitKind = "school"
+	Kindergarten UnitKind = "kindergarten"
+	PPT          UnitKind = "ppt"
+)
+
+// Valid reports whether k is one of the known kinds.
+func (k UnitKind) Valid() bool { return k == School || k == Kindergarten || k == PPT }
+
+// Unit is a school, a kindergarten or PPT.
+type Unit struct {
+	ID    UnitID
+	Owner OwnerID `db:"owner_id"`
+	Name  string
+	Kind  UnitKind
+}
+
+// Check finds what is wrong with a unit beside other units of its owner: name,
+// kind.
+func (u Unit) Check(others []Unit) Problems {
+	list := checkName("name", u.Name)
+	for _, other := range others {
+		if strings.EqualFold(other.Name, u.Name) && other.ID != u.ID {
+			list.Add("name", Twice)
+			break
+		}
+	}
+	if !u.Kind.Valid() {
+		list.Add("kind", Unknown)
+	}
+	return list
+}
+
+// Bounds of the number of people a group invites. A group of fewer than MinGroup is
+// merged with its neighbour before a wave opens; the database refuses more than
+// MaxInvited.
+const (
+	MinGroup   = 10
+	MaxInvited = 100_000
+)
+
+// Group is the smallest reporting cell: a grade or merged grades of one
+// audience in one unit. Invited is the number of people asked in the next wave.
+type Group struct {
+	ID       GroupID
+	Unit     UnitID `db:"unit_id"`
+	Audience Audience
+	Name     string
+	Invited  int
+}
+
+// Check finds what is wrong with a group of a unit of this kind, beside others
+// of the same unit: name, audience, invited.
+func (g Group) Check(kind UnitKind, others []Group) Problems {
+	list := checkName("name", g.Name)
+	for _, other := range others {
+		if other.Audience == g.Audience && other.Name == g.Name {
+			list.Add("name", Twice)
+			break
+		}
+	}
+	switch {
+	case !g.Audience.Valid():
+		list.Add("audience", Unknown)
+	case !g.Audience.At(kind):
+		list.Add("audience", NotHere)
+	}
+	if g.Invited < 1 || g.Invited > MaxInvited {
+		list.Add("invited", OutOfRange)
+	}
+	return list
+}

@@ -1,0 +1,62 @@
+package survey
+
+import "time"
+
+// WaveKind says what a wave is for.
+type WaveKind string
+
+const (
+	Baseline WaveKind = "baseline"
+	Pulse    WaveKind = "pulse"
+	Endline  WaveKind = "endline"
+)
+
+// Valid reports whether k is one of the known kinds.
+func (k WaveKind) Valid() bool { return k == Baseline || k == Pulse || k == Endline }
+
+// WaveState is where a wave is in its life. It only moves forward.
+type WaveState string
+
+const (
+	Planned WaveState = "planned"
+	Open    WaveState = "open"
+	Closed  WaveState = "closed"
+)
+
+// Wave is one measurement. Between Opens and Closes answers are taken; after
+// closing the wave has no keys, codes or ballots left.
+type Wave struct {
+	ID      WaveID
+	Project ProjectID `db:"project_id"`
+	Kind    WaveKind
+	Name    string
+	State   WaveState
+	Opens   time.Time `db:"opens_at"`
+	Closes  time.Time `db:"closes_at"`
+	// Imported: the answers were collected elsewhere and read from a file.
+	Imported bool
+}
+
+// Check finds what is wrong with a wave and whom it asks: name, kind, from, to,
+// audiences.
+func (w Wave) Check(audiences []Audience) Problems {
+	list := checkName("name", w.Name)
+	if !w.Kind.Valid() {
+		list.Add("kind", Unknown)
+	}
+	list = append(list, checkPeriod(w.Opens, w.Closes)...)
+	if len(audiences) == 0 {
+		list.Add("audiences", Missing)
+	}
+	for _, a := range audiences {
+		if !a.Valid() {
+			list.Add("audiences", Unknown)
+			break
+		}
+	}
+	return list
+}
+
+// Grace is how long after the deadline an answer that was begun in time is
+// still taken.
+const Grace = 15 * time.Minute
