@@ -47,6 +47,7 @@ var commandOf = map[string]string{
 	"/personer/ny":                            "user create",
 	"/personer/:account/rolle":                "user give",
 	"/personer/:account/rolle/:role/slett":    "user take",
+	"/personer/:account/slett":                "user delete",
 	"/personer/:account/lenke":                "user link",
 	"/prosjekt/:project/ny":                   "wave create",
 	"/maling/:wave/endre":                     "wave change",

@@ -2,9 +2,11 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
+	"trivselspuls/server/plan"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
@@ -16,6 +18,7 @@ func userVerbs() []verb {
 		{name: "give", args: "LOGIN ROLE [UNIT]", flags: []string{"expires"}, help: "give somebody one more role, which ends their sessions", do: userGive},
 		{name: "take", args: "LOGIN ROLE [UNIT]", help: "take a role back, which ends the person's sessions", do: userTake},
 		{name: "link", args: "LOGIN", sure: true, help: "replace everything somebody signs in with by a new link, shown this once", do: userLink},
+		{name: "delete", args: "LOGIN", flags: []string{"sure"}, help: "show what deleting an account takes with it, or with -sure delete it; the name stays in the log", do: userDelete},
 	}
 }
 
@@ -184,4 +187,32 @@ func userLink(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	return l.user(ctx, account.Login, secret)
+}
+
+// deletedTold is an account that is deleted, or would be: with its roles goes
+// everything the person signs in with. Stays is what does not go.
+type deletedTold struct {
+	Deleted bool   `json:"deleted"`
+	Stays   string `json:"stays"`
+	userRow
+}
+
+func userDelete(ctx context.Context, l *line) (any, error) {
+	account, err := l.account(ctx, l.args[0])
+	if err != nil {
+		return nil, err
+	}
+	users, err := l.users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	told := deletedTold{l.Sure, "the name, in the log and in approvals", users[slices.IndexFunc(users, func(u userRow) bool { return u.Login == account.Login })]}
+	if !l.Sure {
+		return told, nil
+	}
+	err = l.desk.DeletePerson(ctx, account.ID)
+	if errors.Is(err, plan.ErrLastManager) {
+		return nil, fmt.Errorf("%s is the last who manages people: give somebody else %s or %s first", account.Login, survey.AccountsManager, survey.ProjectLeader)
+	}
+	return told, err
 }

@@ -75,7 +75,7 @@ func grantDetail(account survey.AccountID, g survey.Grant) string {
 // account finds somebody of the owner.
 func (d Desk) account(ctx context.Context, id survey.AccountID) (store.Account, error) {
 	account, err := d.Store.Account(ctx, id)
-	if err == nil && account.Owner != d.Owner {
+	if err == nil && (account.Owner != d.Owner || account.Former) {
 		err = survey.ErrNotFound
 	}
 	if err != nil {
@@ -139,4 +139,43 @@ func (d Desk) NewLink(ctx context.Context, id survey.AccountID) (secret string, 
 		return err
 	}, "new sign-in link", string(id))
 	return secret, err
+}
+
+// ErrLastManager means that nobody else could manage people.
+var ErrLastManager = errors.New("nobody else manages people")
+
+// DeletePerson deletes an account: everything it signs in with, its roles and its
+// login. Its name stays where the log and the approvals tell what it did. Nobody
+// deletes their own, and nobody the last who may manage people (ErrLastManager):
+// both are survey.ErrState.
+func (d Desk) DeletePerson(ctx context.Context, id survey.AccountID) error {
+	if _, err := d.account(ctx, id); err != nil {
+		return err
+	}
+	if string(id) == d.Actor {
+		return fmt.Errorf("delete own account: %w", survey.ErrState)
+	}
+	err := d.Store.Tx(ctx, func(tx *store.Tx) error {
+		// The entry comes first: it holds back whoever deletes the only other one now.
+		if err := tx.Audit(ctx, d.Actor, "delete account", string(id)); err != nil {
+			return err
+		}
+		roles, err := tx.RolesOf(ctx, d.Owner)
+		if err != nil {
+			return err
+		}
+		var before, after bool // somebody manages people
+		for _, r := range roles {
+			manages := survey.Can([]survey.Grant{r.Grant}, survey.Manage, d.Owner, "", tx.Now())
+			before, after = before || manages, after || manages && r.Account != id
+		}
+		if before && !after {
+			return fmt.Errorf("%w: %w", ErrLastManager, survey.ErrState)
+		}
+		return tx.DeleteAccount(ctx, id)
+	})
+	if err != nil {
+		return fmt.Errorf("delete account: %w", err)
+	}
+	return nil
 }

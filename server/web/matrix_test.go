@@ -189,9 +189,23 @@ func (v *village) expire(t *testing.T) string {
 	return secret
 }
 
+// receive makes a guest in the place of one that a route has deleted.
+func (v *village) receive(t *testing.T) {
+	t.Helper()
+	if account, err := v.st.Account(t.Context(), v.guest); err != nil || !account.Former {
+		return
+	}
+	guest := store.Account{ID: survey.NewID[survey.AccountID](), Owner: v.owner, Name: v.prefix + "gjest"}
+	guest.Login = string(guest.ID)
+	if err := v.st.Tx(t.Context(), func(tx *store.Tx) error { return tx.CreateAccount(t.Context(), guest) }); err != nil {
+		t.Fatal(err)
+	}
+	v.guest = guest.ID
+}
+
 // fill gives a parameter of a route what the village has; empty when it has no
-// such thing. A measure and a role are made anew, because some routes take them
-// away.
+// such thing. A measure and a role are made anew, and the guest when it is gone,
+// because some routes take them away.
 func (v *village) fill(t *testing.T, parameter string) string {
 	t.Helper()
 	switch parameter {
@@ -204,6 +218,7 @@ func (v *village) fill(t *testing.T, parameter string) string {
 	case "group":
 		return string(v.group)
 	case "account":
+		v.receive(t)
 		return string(v.guest)
 	case "measure":
 		m := survey.Measure{
@@ -215,6 +230,7 @@ func (v *village) fill(t *testing.T, parameter string) string {
 		}
 		return string(m.ID)
 	case "role":
+		v.receive(t)
 		grant := survey.Grant{Role: survey.ReferenceGroup, Owner: v.owner, Expires: v.st.Now().Add(time.Hour)}
 		if err := v.st.Tx(t.Context(), func(tx *store.Tx) error { return tx.Grant(t.Context(), v.guest, grant) }); err != nil {
 			t.Fatal(err)

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
+	"trivselspuls/server/plan"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -121,7 +123,10 @@ func TestNobodyChangesThemselvesOrStrangers(t *testing.T) {
 			t.Fatal(err)
 		}
 		stranger := accountByLogin(t, st, links[0].Account.Login)
-		for _, path := range []string{"", "/rolle", "/lenke", "/rolle/x/slett"} {
+		if response, _ := post(t, app, own+"/slett", manager, nil); response.StatusCode != http.StatusConflict {
+			t.Errorf("deleting oneself: status %d", response.StatusCode)
+		}
+		for _, path := range []string{"", "/rolle", "/lenke", "/slett", "/rolle/x/slett"} {
 			method := post
 			if path == "" {
 				method = func(t *testing.T, app *App, path string, cookie *http.Cookie, _ url.Values) (*http.Response, string) {
@@ -168,4 +173,92 @@ func ownSessionsCanBeEnded(t *testing.T, st *store.Store) {
 	if response, _ := get(t, app, "/konto", there); response.Header.Get("Location") != "/inn" {
 		t.Error("the ended session goes on")
 	}
+}
+
+// Deleting an account ends all it could do at once and frees its login; what it has
+// done can still be read, with its name.
+func TestDeletedPeopleAreGone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, secrets := inTown(t, st)
+		manager := signIn(t, app, secrets["konto"])
+		at := townPaths(t, st)
+		form := url.Values{"name": {"Gyda Gått"}, "login": {"gyda"}, "role": {"data-protection"}}
+		officer := signIn(t, app, invite(t, app, manager, form))
+		gone := accountByLogin(t, st, "gyda")
+		path := "/personer/" + string(gone.ID)
+		_, body := post(t, app, path+"/lenke", manager, nil)
+		unused := shownLink.FindStringSubmatch(body)[1]
+		officer = signIn(t, app, unused)
+		_, body = post(t, app, path+"/lenke", manager, nil)
+		unused = shownLink.FindStringSubmatch(body)[1]
+		if _, body := get(t, app, path, manager); !strings.Contains(body, "Slett kontoen til Gyda Gått") || !strings.Contains(body, "brukernavnet gyda blir ledig") {
+			t.Error("the page does not tell what deleting does")
+		}
+		must(t, app, path+"/slett", manager, nil)
+		if response, _ := get(t, app, "/revisjon", officer); response.Header.Get("Location") != "/inn" {
+			t.Error("a session outlives its account")
+		}
+		if response, _ := post(t, app, "/inn/lenke", nil, url.Values{"token": {unused}}); response.StatusCode != http.StatusConflict {
+			t.Errorf("a link of a deleted account: status %d", response.StatusCode)
+		}
+		for _, step := range []string{"", "/rolle", "/lenke", "/slett"} {
+			do := post
+			if step == "" {
+				do = func(t *testing.T, app *App, path string, cookie *http.Cookie, _ url.Values) (*http.Response, string) {
+					return get(t, app, path, cookie)
+				}
+			}
+			values := url.Values{"role": {"steering-group"}, "expires": {"2098-01-01"}}
+			if response, _ := do(t, app, path+step, manager, values); response.StatusCode != http.StatusNotFound {
+				t.Errorf("%s of a deleted account: status %d", step, response.StatusCode)
+			}
+		}
+		if _, body := get(t, app, "/personer", manager); strings.Contains(body, "Gyda") {
+			t.Error("the deleted person is on the list")
+		}
+		form.Set("name", "Gyda Ny")
+		again := signIn(t, app, invite(t, app, manager, form))
+		if _, body := get(t, app, "/revisjon", again); !strings.Contains(body, "Gyda Gått (slettet konto)") || !strings.Contains(body, "Slettet konto") {
+			t.Error("the log has lost the name")
+		}
+		if response, _ := get(t, app, "/enhet/"+at.school, again); response.StatusCode != http.StatusNotFound {
+			t.Errorf("the new person sees a unit: status %d", response.StatusCode)
+		}
+	})
+}
+
+// Two who manage people and delete each other at the same moment leave one of them.
+func TestLastManagerStays(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		ctx := t.Context()
+		mine, problems, err := plan.CreateOwner(ctx, st, plan.CommandLine, survey.Owner{Name: "Dalen"})
+		if err != nil || len(problems) > 0 {
+			t.Fatal(problems, err)
+		}
+		var ids []survey.AccountID
+		for _, login := range []string{"a", "b"} {
+			desk := plan.Desk{Store: st, Owner: mine.ID, Actor: plan.CommandLine}
+			grant := survey.Grant{Role: survey.AccountsManager, Expires: st.Now().AddDate(1, 0, 0)}
+			if _, problems, err := desk.Invite(ctx, store.Account{Login: login, Name: login, Language: "nb"}, grant); err != nil || len(problems) > 0 {
+				t.Fatal(problems, err)
+			}
+			ids = append(ids, accountByLogin(t, st, login).ID)
+		}
+		errs := make(chan error, 2)
+		for i := range ids {
+			go func() {
+				errs <- plan.Desk{Store: st, Owner: mine.ID, Actor: string(ids[1-i])}.DeletePerson(ctx, ids[i])
+			}()
+		}
+		first, second := <-errs, <-errs
+		if (first == nil) == (second == nil) || !errors.Is(errors.Join(first, second), plan.ErrLastManager) {
+			t.Errorf("the two deletions: %v, %v", first, second)
+		}
+		if left, err := st.AccountsOf(ctx, mine.ID); err != nil || len(left) != 1 {
+			t.Errorf("%d are left, %v", len(left), err)
+		}
+		if log, err := st.AuditLog(ctx); err != nil || len(log) != 4 {
+			t.Errorf("the log has %d entries, want one deletion alone: %v", len(log), err)
+		}
+	})
 }

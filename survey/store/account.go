@@ -18,9 +18,12 @@ type Account struct {
 	// Expected is the identifier that a provider will vouch for when the person
 	// signs in for the first time, or empty.
 	Expected string
+	// Former is one that was deleted. Only its name is left, for those who read what
+	// it did; its login is its identifier.
+	Former bool
 }
 
-const accountColumns = `id, owner_id, login, name, coalesce(password, '') as password, language, coalesce(expected, '') as expected`
+const accountColumns = `id, owner_id, login, name, coalesce(password, '') as password, language, coalesce(expected, '') as expected, former`
 
 // CreateAccount stores a new account. Logins are unique over all owners.
 func (tx *Tx) CreateAccount(ctx context.Context, a Account) error {
@@ -50,13 +53,34 @@ func (r Reader) Account(ctx context.Context, id survey.AccountID) (Account, erro
 
 // AccountByLogin finds the account that signs in with this name.
 func (r Reader) AccountByLogin(ctx context.Context, login string) (Account, error) {
-	return get[Account](ctx, r, "account by login", `select `+accountColumns+` from account where login = ?`, login)
+	return get[Account](ctx, r, "account by login", `select `+accountColumns+` from account where login = ? and not former`, login)
 }
 
 // AccountsOf lists an owner's accounts by name.
 func (r Reader) AccountsOf(ctx context.Context, owner survey.OwnerID) ([]Account, error) {
 	return list[Account](ctx, r, "accounts",
+		`select `+accountColumns+` from account where owner_id = ? and not former order by name, id`, owner)
+}
+
+// EverybodyOf is AccountsOf with those that were deleted, for whoever reads what
+// people have done.
+func (r Reader) EverybodyOf(ctx context.Context, owner survey.OwnerID) ([]Account, error) {
+	return list[Account](ctx, r, "accounts, former too",
 		`select `+accountColumns+` from account where owner_id = ? order by name, id`, owner)
+}
+
+// DeleteAccount takes away all that an account has: what it signs in with, its
+// sessions, its roles and its login, which somebody else may then have. Its name
+// stays for EverybodyOf. One that is deleted already is survey.ErrNotFound.
+func (tx *Tx) DeleteAccount(ctx context.Context, account survey.AccountID) error {
+	if err := tx.ForgetSignin(ctx, account); err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, "delete account's roles", `delete from role_grant where account_id = ?`, account); err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "delete account",
+		`update account set former = true, login = id, expected = null where id = ? and not former`, account)
 }
 
 // Grant gives an account a role until it expires and ends its sessions, so that

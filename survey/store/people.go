@@ -44,9 +44,10 @@ func (r Reader) Settled(ctx context.Context, owner survey.OwnerID) ([]survey.Acc
 
 // ForgetSignin takes away everything an account could sign in with: password,
 // passkeys, one-time codes, the link to a provider, unused links, running sessions.
-// A new link is then the only way in.
+// A new link is then the only way in. An account that was deleted is
+// survey.ErrNotFound.
 func (tx *Tx) ForgetSignin(ctx context.Context, account survey.AccountID) error {
-	if err := tx.execOne(ctx, "forget password", `update account set password = null where id = ?`, account); err != nil {
+	if err := tx.execOne(ctx, "forget password", `update account set password = null where id = ? and not former`, account); err != nil {
 		return err
 	}
 	for _, forget := range []string{

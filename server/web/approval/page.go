@@ -88,7 +88,7 @@ func (a *Area) rows(c *fiber.Ctx, waves []survey.Wave) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	accounts, err := a.Store.AccountsOf(ctx, project.Owner)
+	accounts, err := a.Store.EverybodyOf(ctx, project.Owner)
 	if err != nil {
 		return nil, fmt.Errorf("read accounts: %w", err)
 	}

@@ -42,5 +42,6 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/personer/:account/rolle", person, a.roleStore)
 	add("POST", "/personer/:account/rolle/:role/slett", person, a.roleRevoke)
 	add("POST", "/personer/:account/lenke", person, a.personLink)
+	add("POST", "/personer/:account/slett", person, a.personDelete)
 	add("GET", "/revisjon", auditor, a.auditPage)
 }

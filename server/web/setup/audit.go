@@ -118,12 +118,18 @@ func (a *Area) ownerNames(c *fiber.Ctx) (idNames, error) {
 	}
 	ctx := c.UserContext()
 	names := idNames{string(have.owner.ID): have.owner.Name}
-	accounts, err := a.Store.AccountsOf(ctx, have.owner.ID)
+	accounts, err := a.Store.EverybodyOf(ctx, have.owner.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read accounts: %w", err)
 	}
+	words := a.Views.Texts.Localizer(a.Language(c))
 	for _, account := range accounts {
 		names[string(account.ID)] = account.Name
+		if account.Former {
+			if names[string(account.ID)], err = words.Text("audit.former", "Name", account.Name); err != nil {
+				return nil, err
+			}
+		}
 	}
 	for _, u := range have.units {
 		names[string(u.ID)] = u.Name

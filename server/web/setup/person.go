@@ -22,7 +22,7 @@ func (a *Area) personManager(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read account: %w", err)
 	}
-	if account.Owner != who.Owner.ID || !a.Can(who, survey.Manage, who.Owner.ID, "") {
+	if account.Former || account.Owner != who.Owner.ID || !a.Can(who, survey.Manage, who.Owner.ID, "") {
 		return fmt.Errorf("account: %w", survey.ErrNotFound)
 	}
 	c.Locals(managedKey, account)
@@ -93,4 +93,12 @@ func (a *Area) personLink(c *fiber.Ctx) error {
 		return err
 	}
 	return a.showLink(c, managedOf(c), secret)
+}
+
+// personDelete deletes a person's account. The page has told what that does.
+func (a *Area) personDelete(c *fiber.Ctx) error {
+	if err := a.desk(c).DeletePerson(c.UserContext(), managedOf(c).ID); err != nil {
+		return err
+	}
+	return c.Redirect("/personer", fiber.StatusSeeOther)
 }

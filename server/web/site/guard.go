@@ -91,6 +91,9 @@ func (s *Site) IdentifyArriving(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read account: %w", err)
 	}
+	if account.Former { // deleted while the person was signing in
+		return ErrSignIn
+	}
 	owner, err := s.Store.Owner(ctx, account.Owner)
 	if err != nil {
 		return fmt.Errorf("read owner: %w", err)
