@@ -23,6 +23,12 @@ func (p *Page) Resize(width int) {
 	if width < 600 {
 		height = 640
 	}
+	p.ResizeTo(width, height)
+}
+
+// ResizeTo sets width and height of the window in CSS pixels.
+func (p *Page) ResizeTo(width, height int) {
+	p.t.Helper()
 	run(p, "resize", chromedp.EmulateViewport(int64(width), int64(height)))
 }
 

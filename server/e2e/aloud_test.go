@@ -94,7 +94,7 @@ func TestRecordingsAreHeard(t *testing.T) {
 	p.Inspect("clips")
 	p.Navigate(base + "/#" + slip) // this browser has no voice of its own
 	at(p, "start")
-	if n := p.Count(`section:not([hidden]) [data-do="aloud"]:not([hidden])`); n != 1 {
+	if n := p.Count(`.top [data-do="aloud"]:not([hidden])`); n != 1 {
 		t.Errorf("%d buttons offer what is recorded where there is no voice", n)
 	}
 	p.Navigate("about:blank")

@@ -20,6 +20,7 @@ const ownVoice = `(() => {
   speechSynthesis.speak = (utterance) => {
     said.push(utterance.text);
     document.body.dataset.said = utterance.text;
+    document.body.dataset.times = said.length;
     setTimeout(() => utterance.onend?.());
   };
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
@@ -48,6 +49,12 @@ func TestSmallChildrensPage(t *testing.T) {
 	spoken := browsertest.Eval[string](p, "JSON.stringify(said.slice(-5))")
 	if want := `["Liker du is?","Ja","Litt","Nei","Vil ikke svare"]`; spoken != want {
 		t.Errorf("the page says %s, not %s", spoken, want)
+	}
+	before := browsertest.Eval[int](p, "said.length")
+	p.Click(`[data-do="aloud"]`)                                                                                              // once more, please
+	p.WaitUntil(fmt.Sprintf(`document.body.dataset.times === "%d" && document.querySelector(".reading") === null`, before+6)) // with the line before the question
+	if p.Count(`[data-do="aloud"][aria-pressed="true"]`) != 1 {
+		t.Error("hearing a question once more turns the voice off")
 	}
 	p.WaitVisible("#item .picture")
 	p.Inspect("respond-children-question")

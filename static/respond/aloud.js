@@ -2,7 +2,7 @@
 // recorded is played; for the rest the tablet's own voice will do.
 
 import { forChildren } from "./faces.js";
-import { $$, language, screen } from "./page.js";
+import { $, $$, language, screen } from "./page.js";
 import { play, recorded, recordingsAt, silence } from "./sound.js";
 import { voiceFor } from "./voice.js";
 
@@ -10,14 +10,19 @@ const readable = ["start", "question", "send", "thanks"];
 const pieces = ":is(.before, h1, .lead, .words, #promises li)";
 
 let on = false;
+let heard = false; // somebody is being heard right now
 let turn = 0; // of the latest reading; an earlier one stops when it sees another
 let sounds = {}; // addresses of recordings by language
 
 const voices = () => globalThis.speechSynthesis?.getVoices() ?? [];
 const audible = () => recorded() || voiceFor(language(), voices()) !== null;
 
+// No browser lets a page speak before anybody has touched it.
+const touched = () => navigator.userActivation?.hasBeenActive !== false;
+
 function hush() {
   turn++;
+  heard = false;
   globalThis.speechSynthesis?.cancel();
   silence();
   for (const node of $$(".reading")) node.classList.remove("reading");
@@ -41,6 +46,7 @@ async function read() {
   hush();
   if (!on || !readable.includes(screen()) || !audible()) return;
   const mine = turn;
+  heard = touched();
   for (const node of $$(`section:not([hidden]) ${pieces}`)) {
     node.classList.add("reading");
     const played = await play(node.textContent.trim(), () => mine === turn);
@@ -48,20 +54,21 @@ async function read() {
     if (mine !== turn) return;
     node.classList.remove("reading");
   }
+  heard = false;
 }
 
-// The button is there only where somebody can be heard in the page's language.
+// The button is there only where there is something to read and somebody can be heard in the
+// page's language.
 function refresh() {
   recordingsAt(sounds[language()] ?? "");
-  for (const button of $$('[data-do="aloud"]')) {
-    button.hidden = !audible();
-    button.setAttribute("aria-pressed", String(on));
-  }
+  const button = $('[data-do="aloud"]');
+  button.hidden = !readable.includes(screen()) || !audible();
+  button.setAttribute("aria-pressed", String(on));
 }
 
-/** Turns reading on or off. */
+/** Reads the screen, also once more; while it is being read, stops and stays quiet from then on. */
 export function toggleAloud() {
-  on = !on;
+  on = !heard;
   refresh();
   read();
 }

@@ -12,7 +12,7 @@ export function draw(view, i, answer, chosen) {
   if (forChildren.includes(view.audience)) illustrate(item);
   const name = crypto.randomUUID?.() ?? String(Math.random()); // no name a browser could remember
   const faces = mouthsFor(view.audience, item);
-  const options = item.options.map((option, place) => {
+  const labels = item.options.map((option, place) => {
     const input = make("input", {
       type: "radio", name, value: option.value, autocomplete: "off", checked: option.value === answer,
     });
@@ -22,7 +22,10 @@ export function draw(view, i, answer, chosen) {
       make("span", { class: "words" }, option.text),
       make("kbd", { "aria-hidden": "true" }, String(place + 1)));
   });
-  const group = make("div", { class: "options", "data-faces": faces !== null }, ...options);
+  const isAside = (label) => "aside" in label.dataset;
+  const group = make("div", { class: "options", "data-faces": faces !== null },
+    make("div", { class: "scale" }, ...labels.filter((label) => !isAside(label))),
+    make("div", { class: "asides" }, ...labels.filter(isAside)));
   group.addEventListener("change", (event) => chosen(Number(event.target.value)));
   const heading = make("h1", { tabindex: "-1", "aria-describedby": item.before ? "before" : null }, item.text);
   $("#item").replaceChildren(

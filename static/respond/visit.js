@@ -7,7 +7,7 @@ import { base64url, unbase64 } from "./bytes.js";
 import { discard, drawer, keptAny, load, save } from "./draft.js";
 import { erase, warm } from "./item.js";
 import { forgetHelp, offered, tellHelp } from "./offer.js";
-import { $, language, notice, show, speak, t } from "./page.js";
+import { $, language, notice, screen, show, speak, t } from "./page.js";
 import { locks, look, questions } from "./place.js";
 import { seal } from "./seal.js";
 import { asksLanguageFirst, drawLanguages, drawStart } from "./start.js";
@@ -83,11 +83,18 @@ async function turnTo(view) {
   drawStart(view, visit.draft.at >= 0);
 }
 
+let wanted = ""; // the language pressed last
+
 async function chooseLanguage(code) {
+  const mine = visit;
+  wanted = code;
   try {
-    await turnTo(await questions(visit.draft.place, code));
-    visit.draft.language = code;
-    show("start");
+    const view = await questions(mine.draft.place, code);
+    if (visit !== mine || wanted !== code) return;
+    await turnTo(view);
+    mine.draft.language = code;
+    if (screen() === "question") askNow(); // somebody who was faster than the network
+    else if (["language", "start"].includes(screen())) show("start");
   } catch {
     notice(t("start.offline"));
   }
