@@ -194,10 +194,7 @@ func tend(ctx context.Context, st *store.Store, service *waves.Service) {
 		if _, err := service.CloseDue(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("closing failed", "operation", strings.SplitN(err.Error(), ":", 2)[0])
 		}
-		err := st.Tx(ctx, func(tx *store.Tx) error {
-			_, err := tx.DeleteExpired(ctx)
-			return err
-		})
+		err := st.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteExpired(ctx) })
 		if err != nil && ctx.Err() == nil {
 			slog.Error("forgetting failed", "operation", strings.SplitN(err.Error(), ":", 2)[0])
 		}

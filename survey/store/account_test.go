@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"os"
 	"strings"
@@ -135,14 +136,50 @@ func TestSessionsEnd(t *testing.T) {
 		if uses(fresh) {
 			t.Error("a session survives a new password")
 		}
-		var gone int
-		write(t, st, func(tx *store.Tx) (err error) {
-			gone, err = tx.DeleteExpired(t.Context())
-			return err
-		})
-		if gone != 0 { // SetPassword ended them all
-			t.Errorf("%d sessions were left", gone)
+	})
+}
+
+// What is over is deleted, and nothing else.
+func TestExpiredIsDeleted(t *testing.T) {
+	clock := &ticking{}
+	storetest.EachURL(t, clock.now, func(t *testing.T, st *store.Store, database string) {
+		clock.unix.Store(1_800_000_000)
+		_, a := leader(t, st)
+		fill := func() {
+			write(t, st, func(tx *store.Tx) error {
+				ctx := t.Context()
+				_, session := tx.StartSession(ctx, a.ID)
+				_, link := tx.CreateSigninLink(ctx, a.ID, tx.Now().Add(time.Hour))
+				_, challenge := tx.StartChallenge(ctx, a.ID)
+				return errors.Join(session, link, challenge, tx.Spend(ctx, []byte(tx.Now().String()), tx.Now().Add(time.Hour)))
+			})
 		}
+		driver := "sqlite"
+		if st.Postgres() {
+			driver = "postgres"
+		}
+		db, err := sql.Open(driver, database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		left := func(when string, want int) {
+			t.Helper()
+			write(t, st, func(tx *store.Tx) error { return tx.DeleteExpired(t.Context()) })
+			for _, table := range []string{"session", "signin_link", "signin_challenge", "spent"} {
+				var n int
+				if err := db.QueryRow(`select count(*) from ` + table).Scan(&n); err != nil || n != want {
+					t.Errorf("%s: %d rows in %s (%v), want %d", when, n, table, err, want)
+				}
+			}
+		}
+		fill()
+		left("at once", 1)
+		clock.pass(store.SessionLife)
+		fill()
+		left("a day later", 1)
+		clock.pass(store.SessionLife)
+		left("at last", 0)
 	})
 }
 

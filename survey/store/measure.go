@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"trivselspuls/survey"
 )
@@ -48,12 +47,4 @@ func (r Reader) MeasuresOf(ctx context.Context, project survey.ProjectID) ([]sur
 func (r Reader) UnitMeasures(ctx context.Context, project survey.ProjectID, unit survey.UnitID) ([]survey.Measure, error) {
 	return list[survey.Measure](ctx, r, "unit's measures",
 		`select `+measureColumns+` from measure where project_id = ? and unit_id = ? order by starts_on, title, id`, project, unit)
-}
-
-func momentOrNull(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	at := moment(*t)
-	return &at
 }

@@ -6,10 +6,7 @@ import (
 	"trivselspuls/survey"
 )
 
-const (
-	projectColumns = `id, owner_id, name, starts_on, ends_on`
-	waveColumns    = `w.id, w.project_id, w.kind, w.name, w.state, w.opens_at, w.closes_at, w.imported`
-)
+const projectColumns = `id, owner_id, name, starts_on, ends_on`
 
 // CreateProject stores a new project.
 func (tx *Tx) CreateProject(ctx context.Context, p survey.Project) error {
@@ -49,107 +46,8 @@ func (r Reader) PhasesOf(ctx context.Context, project survey.ProjectID) ([]surve
 		`select project_id, number, starts_on, ends_on from phase where project_id = ? order by number`, project)
 }
 
-// CreateWave stores a planned wave and the audiences it will ask.
-func (tx *Tx) CreateWave(ctx context.Context, w survey.Wave, audiences []survey.Audience) error {
-	err := tx.exec(ctx, "create wave", `
-		insert into wave (id, project_id, kind, name, state, opens_at, closes_at, cleaned)
-		values (?, ?, ?, ?, 'planned', ?, ?, ?)`,
-		w.ID, w.Project, w.Kind, w.Name, moment(w.Opens), moment(w.Closes), false)
-	for _, audience := range audiences {
-		if err != nil {
-			return err
-		}
-		err = tx.exec(ctx, "create wave audience",
-			`insert into wave_audience (wave_id, audience) values (?, ?)`, w.ID, audience)
-	}
-	return err
-}
-
-// Wave reads one wave.
-func (r Reader) Wave(ctx context.Context, id survey.WaveID) (survey.Wave, error) {
-	return get[survey.Wave](ctx, r, "wave", `select `+waveColumns+` from wave w where w.id = ?`, id)
-}
-
-// WavesOf lists a project's waves in the order they open.
-func (r Reader) WavesOf(ctx context.Context, project survey.ProjectID) ([]survey.Wave, error) {
-	return list[survey.Wave](ctx, r, "waves",
-		`select `+waveColumns+` from wave w where w.project_id = ? order by w.opens_at, w.id`, project)
-}
-
-// OpenWaves lists the waves that take answers now, of all owners.
-func (r Reader) OpenWaves(ctx context.Context) ([]survey.Wave, error) {
-	return list[survey.Wave](ctx, r, "open waves",
-		`select `+waveColumns+` from wave w where w.state = 'open' order by w.opens_at, w.id`)
-}
-
-// WaveAudiences lists whom a wave asks.
-func (r Reader) WaveAudiences(ctx context.Context, wave survey.WaveID) ([]survey.Audience, error) {
-	return list[survey.Audience](ctx, r, "wave audiences",
-		`select audience from wave_audience where wave_id = ? order by audience`, wave)
-}
-
-// OwnerOfWave finds whose project a wave belongs to.
-func (r Reader) OwnerOfWave(ctx context.Context, wave survey.WaveID) (survey.Owner, error) {
-	return get[survey.Owner](ctx, r, "owner of wave", `
-		select `+ownerColumns+` from owner o
-		join project p on p.owner_id = o.id join wave w on w.project_id = p.id where w.id = ?`, wave)
-}
-
 // OwnerOfProject finds whose project it is.
 func (r Reader) OwnerOfProject(ctx context.Context, project survey.ProjectID) (survey.Owner, error) {
 	return get[survey.Owner](ctx, r, "owner of project",
 		`select `+ownerColumns+` from owner o join project p on p.owner_id = o.id where p.id = ?`, project)
-}
-
-// ExtendWave moves the deadline of a planned or open wave, forward only.
-// Anything else is survey.ErrNotFound. The manifest keeps the deadline it was
-// made with.
-func (tx *Tx) ExtendWave(ctx context.Context, w survey.Wave) error {
-	return tx.execOne(ctx, "extend wave",
-		`update wave set closes_at = ? where id = ? and state <> 'closed' and closes_at < ?`,
-		moment(w.Closes), w.ID, moment(w.Closes))
-}
-
-// ChangeWave rewrites a planned wave and whom it asks. One that is not planned
-// is survey.ErrNotFound.
-func (tx *Tx) ChangeWave(ctx context.Context, w survey.Wave, audiences []survey.Audience) error {
-	err := tx.execOne(ctx, "change wave",
-		`update wave set kind = ?, name = ?, opens_at = ?, closes_at = ? where id = ? and state = 'planned'`,
-		w.Kind, w.Name, moment(w.Opens), moment(w.Closes), w.ID)
-	if err != nil {
-		return err
-	}
-	if err := tx.exec(ctx, "clear wave audiences", `delete from wave_audience where wave_id = ?`, w.ID); err != nil {
-		return err
-	}
-	for _, audience := range audiences {
-		err := tx.exec(ctx, "create wave audience",
-			`insert into wave_audience (wave_id, audience) values (?, ?)`, w.ID, audience)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// DeleteWave removes a planned wave. One that is not planned is
-// survey.ErrNotFound.
-func (tx *Tx) DeleteWave(ctx context.Context, wave survey.WaveID) error {
-	if _, err := tx.LockPlannedWave(ctx, wave); err != nil {
-		return err
-	}
-	if err := tx.exec(ctx, "clear wave audiences", `delete from wave_audience where wave_id = ?`, wave); err != nil {
-		return err
-	}
-	// What was asked for a wave that is no more is over.
-	err := tx.exec(ctx, "end wave's approvals", `
-		update approval set refused_at = ? where refused_at is null and used_at is null
-		and id in (select approval_id from approval_wave where wave_id = ?)`, tx.now, wave)
-	if err != nil {
-		return err
-	}
-	if err := tx.exec(ctx, "clear wave's approvals", `delete from approval_wave where wave_id = ?`, wave); err != nil {
-		return err
-	}
-	return tx.execOne(ctx, "delete wave", `delete from wave where id = ? and state = 'planned'`, wave)
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"time"
 
 	"trivselspuls/survey"
@@ -113,24 +112,18 @@ func (tx *Tx) ForgetLinks(ctx context.Context, account survey.AccountID) error {
 	return tx.exec(ctx, "forget links", `delete from signin_link where account_id = ?`, account)
 }
 
-// DeleteExpired removes sessions, links and challenges that are over and returns how many.
-func (tx *Tx) DeleteExpired(ctx context.Context) (int, error) {
-	var total int64
+// DeleteExpired removes sessions, links and challenges that are over.
+func (tx *Tx) DeleteExpired(ctx context.Context) error {
 	for _, query := range []string{
-		`delete from session where idle_at <= ? or expires_at <= ?`,
-		`delete from signin_link where expires_at <= ? or expires_at <= ?`,
-		`delete from signin_challenge where expires_at <= ? or expires_at <= ?`,
-		`delete from spent where expires_at <= ? or expires_at <= ?`,
+		`delete from session where idle_at <= ?`,
+		`delete from session where expires_at <= ?`,
+		`delete from signin_link where expires_at <= ?`,
+		`delete from signin_challenge where expires_at <= ?`,
+		`delete from spent where expires_at <= ?`,
 	} {
-		result, err := tx.tx.ExecContext(ctx, tx.rebind(query), tx.now, tx.now)
-		if err != nil {
-			return 0, failed("delete expired", err)
+		if err := tx.exec(ctx, "delete expired", query, tx.now); err != nil {
+			return err
 		}
-		n, err := result.RowsAffected()
-		if err != nil {
-			return 0, fmt.Errorf("delete expired: %w", err)
-		}
-		total += n
 	}
-	return int(total), nil
+	return nil
 }

@@ -121,6 +121,22 @@ func list[T any](ctx context.Context, r Reader, operation, query string, args ..
 	return rows, failed(operation, err)
 }
 
+// count runs a query that counts.
+func (r Reader) count(ctx context.Context, query string, args ...any) (int, error) {
+	return get[int](ctx, r, "count", query, args...)
+}
+
+// moment is how a time is stored: UTC, whole seconds.
+func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+func momentOrNull(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	at := moment(*t)
+	return &at
+}
+
 // Columns lists the columns of a table as the database has them now. Both
 // engines answer an empty result with its column names, which spares asking
 // each one's own catalogue.

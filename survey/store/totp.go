@@ -84,8 +84,3 @@ func (s *Store) SealSecrets(ctx context.Context, seal func(survey.AccountID, []b
 	// secure_delete has overwritten the pages; the log still has them.
 	return sealed, s.truncateWAL(ctx)
 }
-
-// count runs a query that counts.
-func (r Reader) count(ctx context.Context, query string, args ...any) (int, error) {
-	return get[int](ctx, r, "count", query, args...)
-}

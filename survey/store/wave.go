@@ -2,83 +2,56 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"trivselspuls/survey"
 )
 
-// WaveGroup is a group as one wave sees it, frozen at opening. Unit is empty
-// when groups of several units were merged. Answered, Invalid and Unused are nil
-// until the wave is closed.
-type WaveGroup struct {
-	ID        survey.GroupID
-	Wave      survey.WaveID `db:"wave_id"`
-	Unit      survey.UnitID `db:"unit_id"`
-	Audience  survey.Audience
-	Name      string
-	Invited   int
-	PublicKey []byte `db:"public_key"`
-	Printed   bool
-	OpenLink  bool   `db:"open_link"` // codes are given by a link instead of on slips
-	Letters   string // languages its letters were printed in, blanks between; empty for slips alone
-	Answered  *int
-	Invalid   *int
-	Unused    *int // codes nobody had spent
-}
+const waveColumns = `w.id, w.project_id, w.kind, w.name, w.state, w.opens_at, w.closes_at, w.imported`
 
-// Part is one of the groups a WaveGroup was made of.
-type Part struct {
-	Group   survey.GroupID `db:"wave_group_id"`
-	Unit    survey.UnitID  `db:"unit_id"`
-	Name    string
-	Invited int
-}
-
-const waveGroupColumns = `id, wave_id, coalesce(unit_id, '') as unit_id, audience, name, invited,
-	public_key, printed, open_link, letters, answered, invalid, unused`
-
-// moment is how a time is stored: UTC, whole seconds.
-func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
-
-// OpenWave moves a planned wave to open with what is frozen from then on: the
-// manifest's bytes, the thresholds, the groups and what they were made of. Every
-// group gets its ballot box. A wave that is not planned is survey.ErrNotFound.
-func (tx *Tx) OpenWave(ctx context.Context, wave survey.WaveID, manifest []byte, thresholds string, groups []WaveGroup, parts []Part) error {
-	err := tx.execOne(ctx, "open wave",
-		`update wave set state = 'open', manifest = ?, thresholds = ? where id = ? and state = 'planned'`,
-		manifest, thresholds, wave)
-	if err != nil {
-		return err
-	}
-	for _, g := range groups {
-		err := tx.exec(ctx, "create wave group", `
-			insert into wave_group (id, wave_id, unit_id, audience, name, invited, public_key, printed)
-			values (?, ?, nullif(?, ''), ?, ?, ?, ?, ?)`,
-			g.ID, wave, string(g.Unit), g.Audience, g.Name, g.Invited, g.PublicKey, false)
+// CreateWave stores a planned wave and the audiences it will ask.
+func (tx *Tx) CreateWave(ctx context.Context, w survey.Wave, audiences []survey.Audience) error {
+	err := tx.exec(ctx, "create wave", `
+		insert into wave (id, project_id, kind, name, state, opens_at, closes_at, cleaned)
+		values (?, ?, ?, ?, 'planned', ?, ?, ?)`,
+		w.ID, w.Project, w.Kind, w.Name, moment(w.Opens), moment(w.Closes), false)
+	for _, audience := range audiences {
 		if err != nil {
 			return err
 		}
-		if err := tx.exec(ctx, "create ballot box", `insert into ballot_box (wave_group_id) values (?)`, g.ID); err != nil {
-			return err
-		}
+		err = tx.exec(ctx, "create wave audience",
+			`insert into wave_audience (wave_id, audience) values (?, ?)`, w.ID, audience)
 	}
-	for _, p := range parts {
-		err := tx.exec(ctx, "create wave group part",
-			`insert into wave_group_part (wave_group_id, unit_id, name, invited) values (?, ?, ?, ?)`,
-			p.Group, p.Unit, p.Name, p.Invited)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
-// MarkImported notes of a planned wave that its answers come from a file, and when
-// they were given.
-func (tx *Tx) MarkImported(ctx context.Context, w survey.Wave) error {
-	return tx.execOne(ctx, "mark imported",
-		`update wave set imported = ?, opens_at = ?, closes_at = ? where id = ? and state = 'planned'`,
-		true, moment(w.Opens), moment(w.Closes), w.ID)
+// Wave reads one wave.
+func (r Reader) Wave(ctx context.Context, id survey.WaveID) (survey.Wave, error) {
+	return get[survey.Wave](ctx, r, "wave", `select `+waveColumns+` from wave w where w.id = ?`, id)
+}
+
+// WavesOf lists a project's waves in the order they open.
+func (r Reader) WavesOf(ctx context.Context, project survey.ProjectID) ([]survey.Wave, error) {
+	return list[survey.Wave](ctx, r, "waves",
+		`select `+waveColumns+` from wave w where w.project_id = ? order by w.opens_at, w.id`, project)
+}
+
+// OpenWaves lists the waves that take answers now, of all owners.
+func (r Reader) OpenWaves(ctx context.Context) ([]survey.Wave, error) {
+	return list[survey.Wave](ctx, r, "open waves",
+		`select `+waveColumns+` from wave w where w.state = 'open' order by w.opens_at, w.id`)
+}
+
+// WaveAudiences lists whom a wave asks.
+func (r Reader) WaveAudiences(ctx context.Context, wave survey.WaveID) ([]survey.Audience, error) {
+	return list[survey.Audience](ctx, r, "wave audiences",
+		`select audience from wave_audience where wave_id = ? order by audience`, wave)
+}
+
+// OwnerOfWave finds whose project a wave belongs to.
+func (r Reader) OwnerOfWave(ctx context.Context, wave survey.WaveID) (survey.Owner, error) {
+	return get[survey.Owner](ctx, r, "owner of wave", `
+		select `+ownerColumns+` from owner o
+		join project p on p.owner_id = o.id join wave w on w.project_id = p.id where w.id = ?`, wave)
 }
 
 // Manifest returns the text a wave was opened with, the manifest and its parts;
@@ -92,25 +65,6 @@ func (r Reader) Thresholds(ctx context.Context, wave survey.WaveID) (string, err
 	return get[string](ctx, r, "thresholds", `select thresholds from wave where id = ? and thresholds is not null`, wave)
 }
 
-// WaveGroups lists the groups of an open or closed wave.
-func (r Reader) WaveGroups(ctx context.Context, wave survey.WaveID) ([]WaveGroup, error) {
-	return list[WaveGroup](ctx, r, "wave groups",
-		`select `+waveGroupColumns+` from wave_group where wave_id = ? order by audience, name, id`, wave)
-}
-
-// WaveGroup reads one group of a wave.
-func (r Reader) WaveGroup(ctx context.Context, group survey.GroupID) (WaveGroup, error) {
-	return get[WaveGroup](ctx, r, "wave group", `select `+waveGroupColumns+` from wave_group where id = ?`, group)
-}
-
-// Parts lists what the groups of a wave were made of.
-func (r Reader) Parts(ctx context.Context, wave survey.WaveID) ([]Part, error) {
-	return list[Part](ctx, r, "wave group parts", `
-		select p.wave_group_id, p.unit_id, p.name, p.invited
-		from wave_group_part p join wave_group g on g.id = p.wave_group_id
-		where g.wave_id = ? order by p.wave_group_id, p.unit_id, p.name`, wave)
-}
-
 // LockPlannedWave reads a planned wave and holds it until the transaction ends;
 // survey.ErrNotFound for one that is not planned.
 func (tx *Tx) LockPlannedWave(ctx context.Context, wave survey.WaveID) (survey.Wave, error) {
@@ -119,4 +73,65 @@ func (tx *Tx) LockPlannedWave(ctx context.Context, wave survey.WaveID) (survey.W
 		return survey.Wave{}, err
 	}
 	return tx.Wave(ctx, wave)
+}
+
+// MarkImported notes of a planned wave that its answers come from a file, and when
+// they were given.
+func (tx *Tx) MarkImported(ctx context.Context, w survey.Wave) error {
+	return tx.execOne(ctx, "mark imported",
+		`update wave set imported = ?, opens_at = ?, closes_at = ? where id = ? and state = 'planned'`,
+		true, moment(w.Opens), moment(w.Closes), w.ID)
+}
+
+// ExtendWave moves the deadline of a planned or open wave, forward only.
+// Anything else is survey.ErrNotFound. The manifest keeps the deadline it was
+// made with.
+func (tx *Tx) ExtendWave(ctx context.Context, w survey.Wave) error {
+	return tx.execOne(ctx, "extend wave",
+		`update wave set closes_at = ? where id = ? and state <> 'closed' and closes_at < ?`,
+		moment(w.Closes), w.ID, moment(w.Closes))
+}
+
+// ChangeWave rewrites a planned wave and whom it asks. One that is not planned
+// is survey.ErrNotFound.
+func (tx *Tx) ChangeWave(ctx context.Context, w survey.Wave, audiences []survey.Audience) error {
+	err := tx.execOne(ctx, "change wave",
+		`update wave set kind = ?, name = ?, opens_at = ?, closes_at = ? where id = ? and state = 'planned'`,
+		w.Kind, w.Name, moment(w.Opens), moment(w.Closes), w.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, "clear wave audiences", `delete from wave_audience where wave_id = ?`, w.ID); err != nil {
+		return err
+	}
+	for _, audience := range audiences {
+		err := tx.exec(ctx, "create wave audience",
+			`insert into wave_audience (wave_id, audience) values (?, ?)`, w.ID, audience)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteWave removes a planned wave. One that is not planned is
+// survey.ErrNotFound.
+func (tx *Tx) DeleteWave(ctx context.Context, wave survey.WaveID) error {
+	if _, err := tx.LockPlannedWave(ctx, wave); err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, "clear wave audiences", `delete from wave_audience where wave_id = ?`, wave); err != nil {
+		return err
+	}
+	// What was asked for a wave that is no more is over.
+	err := tx.exec(ctx, "end wave's approvals", `
+		update approval set refused_at = ? where refused_at is null and used_at is null
+		and id in (select approval_id from approval_wave where wave_id = ?)`, tx.now, wave)
+	if err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, "clear wave's approvals", `delete from approval_wave where wave_id = ?`, wave); err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "delete wave", `delete from wave where id = ? and state = 'planned'`, wave)
 }

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"trivselspuls/survey"
+)
+
+// CreateUnit stores a new unit. Two units of an owner may not share a name.
+func (tx *Tx) CreateUnit(ctx context.Context, u survey.Unit) error {
+	return tx.exec(ctx, "create unit",
+		`insert into unit (id, owner_id, name, kind) values (?, ?, ?, ?)`, u.ID, u.Owner, u.Name, u.Kind)
+}
+
+// Unit reads one unit.
+func (r Reader) Unit(ctx context.Context, id survey.UnitID) (survey.Unit, error) {
+	return get[survey.Unit](ctx, r, "unit", `select id, owner_id, name, kind from unit where id = ?`, id)
+}
+
+// UnitsOf lists an owner's units, schools before kindergartens before PPT, then
+// by name.
+func (r Reader) UnitsOf(ctx context.Context, owner survey.OwnerID) ([]survey.Unit, error) {
+	return list[survey.Unit](ctx, r, "units", `
+		select id, owner_id, name, kind from unit where owner_id = ?
+		order by case kind when 'school' then 1 when 'kindergarten' then 2 else 3 end, name, id`, owner)
+}
+
+const groupColumns = `g.id, g.unit_id, g.audience, g.name, g.invited`
+
+// CreateGroup stores a new group of a unit.
+func (tx *Tx) CreateGroup(ctx context.Context, g survey.Group) error {
+	return tx.exec(ctx, "create group",
+		`insert into unit_group (id, unit_id, audience, name, invited) values (?, ?, ?, ?, ?)`,
+		g.ID, g.Unit, g.Audience, g.Name, g.Invited)
+}
+
+// SetInvited changes how many people a group will invite to the next wave. Waves
+// that are open or closed keep the number they were opened with.
+func (tx *Tx) SetInvited(ctx context.Context, group survey.GroupID, invited int) error {
+	return tx.execOne(ctx, "set invited", `update unit_group set invited = ? where id = ?`, invited, group)
+}
+
+// GroupsOf lists a unit's groups by audience and name.
+func (r Reader) GroupsOf(ctx context.Context, unit survey.UnitID) ([]survey.Group, error) {
+	return list[survey.Group](ctx, r, "groups",
+		`select `+groupColumns+` from unit_group g where g.unit_id = ? order by g.audience, g.name, g.id`, unit)
+}
+
+// GroupsOfOwner lists the groups of all units of an owner.
+func (r Reader) GroupsOfOwner(ctx context.Context, owner survey.OwnerID) ([]survey.Group, error) {
+	return list[survey.Group](ctx, r, "groups of owner", `
+		select `+groupColumns+` from unit_group g join unit u on u.id = g.unit_id
+		where u.owner_id = ? order by u.name, g.audience, g.name, g.id`, owner)
+}
+
+// DeleteUnit removes a unit and its groups. One that has been part of a wave or
+// that somebody has a role in is survey.ErrState.
+func (tx *Tx) DeleteUnit(ctx context.Context, unit survey.UnitID) error {
+	used, err := get[int](ctx, tx.Reader, "unit in use", `
+		select (select count(*) from wave_group_part where unit_id = ?) + (select count(*) from role_grant where unit_id = ?)`, unit, unit)
+	if err != nil {
+		return err
+	}
+	if used > 0 {
+		return fmt.Errorf("unit in use: %w", survey.ErrState)
+	}
+	if err := tx.exec(ctx, "delete groups", `delete from unit_group where unit_id = ?`, unit); err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "delete unit", `delete from unit where id = ?`, unit)
+}
+
+// ReplaceGroups gives a unit these groups and no others. A group of the same
+// audience and name keeps its identifier. Waves that are open or closed keep what
+// they were opened with.
+func (tx *Tx) ReplaceGroups(ctx context.Context, unit survey.UnitID, groups []survey.Group) error {
+	before, err := tx.GroupsOf(ctx, unit)
+	if err != nil {
+		return err
+	}
+	known := map[survey.Group]survey.GroupID{}
+	for _, g := range before {
+		known[survey.Group{Audience: g.Audience, Name: g.Name}] = g.ID
+	}
+	if err := tx.exec(ctx, "delete groups", `delete from unit_group where unit_id = ?`, unit); err != nil {
+		return err
+	}
+	for _, g := range groups {
+		g.Unit, g.ID = unit, known[survey.Group{Audience: g.Audience, Name: g.Name}]
+		if g.ID == "" {
+			g.ID = survey.NewID[survey.GroupID]()
+		}
+		if err := tx.CreateGroup(ctx, g); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+
+	"trivselspuls/survey"
+)
+
+// WaveGroup is a group as one wave sees it, frozen at opening. Unit is empty
+// when groups of several units were merged. Answered, Invalid and Unused are nil
+// until the wave is closed.
+type WaveGroup struct {
+	ID        survey.GroupID
+	Wave      survey.WaveID `db:"wave_id"`
+	Unit      survey.UnitID `db:"unit_id"`
+	Audience  survey.Audience
+	Name      string
+	Invited   int
+	PublicKey []byte `db:"public_key"`
+	Printed   bool
+	OpenLink  bool   `db:"open_link"` // codes are given by a link instead of on slips
+	Letters   string // languages its letters were printed in, blanks between; empty for slips alone
+	Answered  *int
+	Invalid   *int
+	Unused    *int // codes nobody had spent
+}
+
+// Part is one of the groups a WaveGroup was made of.
+type Part struct {
+	Group   survey.GroupID `db:"wave_group_id"`
+	Unit    survey.UnitID  `db:"unit_id"`
+	Name    string
+	Invited int
+}
+
+const waveGroupColumns = `id, wave_id, coalesce(unit_id, '') as unit_id, audience, name, invited,
+	public_key, printed, open_link, letters, answered, invalid, unused`
+
+// OpenWave moves a planned wave to open with what is frozen from then on: the
+// manifest's bytes, the thresholds, the groups and what they were made of. Every
+// group gets its ballot box. A wave that is not planned is survey.ErrNotFound.
+func (tx *Tx) OpenWave(ctx context.Context, wave survey.WaveID, manifest []byte, thresholds string, groups []WaveGroup, parts []Part) error {
+	err := tx.execOne(ctx, "open wave",
+		`update wave set state = 'open', manifest = ?, thresholds = ? where id = ? and state = 'planned'`,
+		manifest, thresholds, wave)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		err := tx.exec(ctx, "create wave group", `
+			insert into wave_group (id, wave_id, unit_id, audience, name, invited, public_key, printed)
+			values (?, ?, nullif(?, ''), ?, ?, ?, ?, ?)`,
+			g.ID, wave, string(g.Unit), g.Audience, g.Name, g.Invited, g.PublicKey, false)
+		if err != nil {
+			return err
+		}
+		if err := tx.exec(ctx, "create ballot box", `insert into ballot_box (wave_group_id) values (?)`, g.ID); err != nil {
+			return err
+		}
+	}
+	for _, p := range parts {
+		err := tx.exec(ctx, "create wave group part",
+			`insert into wave_group_part (wave_group_id, unit_id, name, invited) values (?, ?, ?, ?)`,
+			p.Group, p.Unit, p.Name, p.Invited)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WaveGroups lists the groups of an open or closed wave.
+func (r Reader) WaveGroups(ctx context.Context, wave survey.WaveID) ([]WaveGroup, error) {
+	return list[WaveGroup](ctx, r, "wave groups",
+		`select `+waveGroupColumns+` from wave_group where wave_id = ? order by audience, name, id`, wave)
+}
+
+// WaveGroup reads one group of a wave.
+func (r Reader) WaveGroup(ctx context.Context, group survey.GroupID) (WaveGroup, error) {
+	return get[WaveGroup](ctx, r, "wave group", `select `+waveGroupColumns+` from wave_group where id = ?`, group)
+}
+
+// Parts lists what the groups of a wave were made of.
+func (r Reader) Parts(ctx context.Context, wave survey.WaveID) ([]Part, error) {
+	return list[Part](ctx, r, "wave group parts", `
+		select p.wave_group_id, p.unit_id, p.name, p.invited
+		from wave_group_part p join wave_group g on g.id = p.wave_group_id
+		where g.wave_id = ? order by p.wave_group_id, p.unit_id, p.name`, wave)
+}
