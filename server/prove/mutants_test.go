@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -199,7 +200,7 @@ func TestMutantsStillFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range append(mutants(), signinMutants()...) {
+	for _, m := range slices.Concat(mutants(), signinMutants(), attackerMutants()) {
 		t.Run(m.name, func(t *testing.T) { m.write(t, root) })
 	}
 }
@@ -212,7 +213,11 @@ func TestProveMutantsAreCaught(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range append(mutants(), signinMutants()...) {
+	all := slices.Concat(mutants(), signinMutants())
+	if full() {
+		all = append(all, attackerMutants()...)
+	}
+	for _, m := range all {
 		t.Run(m.name, func(t *testing.T) {
 			overlay := m.write(t, root)
 			for _, test := range m.tests {

@@ -2,9 +2,9 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -13,235 +13,365 @@ import (
 	"trivselspuls/survey"
 )
 
-// eavesdropper knows how many answered in every group, and adds what it reads.
+// eavesdropper has read everything as everybody: figures told and withheld, and
+// changes, each once.
 type eavesdropper struct {
-	*secretTown
-	system  attacker.System
-	unknown map[string]map[string]attacker.Unknown // by indicator, then the groups' numbers
-	known   map[string]bool                        // facts, each once
-	read    map[string]int                         // facts by format
-	names   map[string]string                      // of series, to indicator
+	*overhearer
+	told    []heard
+	moved   []moved
+	hidden  []heard
+	once    map[string]bool
+	read    map[string]int // by family
+	formats map[string]int // by «json», «csv», «xlsx», and «» for pages
 }
 
-var bullying = []string{"E1", "E1/E1a", "E1/E1b", "E1/E1c"}
-
 // eavesdrop reads everything as everybody.
-func (s *secretTown) eavesdrop(t *testing.T) *eavesdropper {
+func (s *secretTown) eavesdrop(t testing.TB) *eavesdropper {
 	t.Helper()
-	e := &eavesdropper{secretTown: s, known: map[string]bool{}, read: map[string]int{}, names: map[string]string{}, unknown: map[string]map[string]attacker.Unknown{}}
-	for i, g := range s.groups {
-		of := map[string]attacker.Unknown{}
-		for _, id := range bullying {
-			if e.unknown[id] == nil {
-				e.unknown[id] = map[string]attacker.Unknown{}
-			}
-			of[id] = e.system.Unknown(0, g.n, g.counts[id])
-			e.unknown[id][fmt.Sprint([]int{i})] = of[id]
-		}
-		for _, form := range bullying[1:] {
-			e.system.AtMost(of[form], of["E1"])
-		}
-		e.system.AtMost(of["E1"], of["E1/E1a"], of["E1/E1b"], of["E1/E1c"])
-	}
+	e := &eavesdropper{once: map[string]bool{}, read: map[string]int{}, formats: map[string]int{}}
+	o := &overhearer{secretTown: s, t: t, names: map[string][]printed{}, labels: map[string]string{}, met: map[string]grid{}}
+	e.overhearer = o
 	var all []fetched
 	formats := []string{"json", "csv", "xlsx"}
 	for _, r := range s.readers() {
-		if r.role == "" {
-			all = append(all, s.crawl(t, "", formats, "/offentlig/"+string(s.project))...)
-			continue
+		session := ""
+		if r.role != "" {
+			session = s.as(t, r.role, s.owner, r.unit)
 		}
-		all = append(all, s.crawl(t, s.as(t, r.role, s.owner, r.unit), formats, "/hjem", "/offentlig/"+string(s.project))...)
+		for _, f := range s.crawl(t, session, formats, "/hjem", "/offentlig/"+string(s.project)) {
+			if key := f.path + "\x00" + f.body; !e.once[key] { // many read the same
+				e.once[key] = true
+				all = append(all, f)
+			}
+		}
 	}
-	for _, f := range all {
-		for _, g := range f.grids(t) {
-			e.learnName(g)
+	grids := make([][]grid, len(all))
+	for i, f := range all {
+		grids[i] = f.grids(t)
+		o.learn(f, grids[i])
+	}
+	format := ""
+	o.tell = func(f heard) {
+		e.read[f.family]++
+		e.formats[format]++
+		e.hear(t, f)
+	}
+	o.change = func(c moved) {
+		e.read["changes in "+c.from.family]++
+		if key := fmt.Sprint(c.key()); !e.once[key] {
+			e.once[key] = true
+			e.moved = append(e.moved, c)
 		}
 	}
-	for _, f := range all {
-		_, format, _ := strings.Cut(f.path, "?format=")
-		for _, g := range f.grids(t) {
-			e.read[format] += e.learn(t, g)
-		}
+	for i, f := range all {
+		_, format, _ = strings.Cut(f.path, "?format=")
+		o.hear(f, grids[i])
 	}
 	return e
 }
 
-// learnName learns from JSON what a series' indicator is called.
-func (e *eavesdropper) learnName(g grid) {
-	id, _, _ := strings.Cut(g.id, ".pupils-8-10")
-	if id = strings.Replace(id, ".", "/", 1); slices.Contains(bullying, id) {
-		name, _, _ := strings.Cut(g.caption, " – ")
-		e.names[name] = id
-	}
+func (c moved) key() moved {
+	c.from, c.to = c.from.key(), c.to.key()
+	return c
 }
 
-// learn takes the facts out of a table that has a figure, its interval and the
-// number of answers in a row. It returns how many there were.
-func (e *eavesdropper) learn(t *testing.T, g grid) int {
+// key is a figure without where it was read.
+func (f heard) key() heard {
+	f.family = ""
+	return f
+}
+
+// hear keeps a figure, if it was not heard before and is read aright.
+func (e *eavesdropper) hear(t testing.TB, f heard) {
 	t.Helper()
-	lower, answers := slices.Index(g.head, "Laveste sannsynlige"), slices.Index(g.head, "Svar")
-	if question := slices.Index(g.head, "Spørsmål"); question >= 0 && answers > 0 {
-		return e.learnAnswers(t, g, question, answers)
-	}
-	if lower < 1 || answers < 0 {
-		return 0
-	}
-	learned := 0
-	for _, row := range g.rows {
-		name, place, group := "", "", ""
-		parts := strings.Split(g.caption, " – ")
-		switch g.head[0] {
-		case "Indikator":
-			name, place = row[0], row[1]
-		case "Måling", "Gruppe":
-			if len(parts) < 2 {
-				continue // CSV does not say what it is about
-			}
-			if name, place = parts[0], parts[1]; g.head[0] == "Gruppe" {
-				group = row[0]
-			}
-		}
-		id, ok := e.names[name]
-		n, err := strconv.Atoi(row[answers])
-		if !ok || err != nil {
-			continue
-		}
-		learned++
-		e.fact(id, e.groupsIn(t, place, group), n, [3]int{percent(t, row[lower-1]), percent(t, row[lower]), percent(t, row[lower+1])})
-	}
-	return learned
-}
-
-// learnAnswers takes the facts out of a table of how questions were answered: the
-// unhappy part of a form is how many it counts.
-func (e *eavesdropper) learnAnswers(t *testing.T, g grid, question, answers int) int {
-	t.Helper()
-	q, _ := e.Waves.Library().Current(survey.Pupils810)
-	learned := 0
-	for _, row := range g.rows {
-		place := ""
-		if parts := strings.Split(g.caption, " – "); g.head[0] == "Indikator" {
-			place = row[1]
-		} else if len(parts) > 1 {
-			place = parts[1]
-		}
-		n, err := strconv.Atoi(row[answers])
-		if place == "" || err != nil {
-			continue
-		}
-		for _, code := range []string{"E1a", "E1b", "E1c"} {
-			if q.ItemText(code, "nb") == row[question] {
-				learned++
-				e.fact("E1/"+code, e.groupsIn(t, place, ""), n, [3]int{percent(t, row[answers-3]), -1, -1})
-			}
-		}
-	}
-	return learned
-}
-
-// percent reads «7 %», «0,07» and «0.07».
-func percent(t *testing.T, text string) int {
-	t.Helper()
-	number, whole := strings.CutSuffix(text, "\u00a0%")
-	v, err := strconv.ParseFloat(strings.Replace(number, ",", ".", 1), 64)
-	if err != nil {
-		t.Fatalf("%q is no share: %v", text, err)
-	}
-	if !whole {
-		v *= 100
-	}
-	return int(math.Round(v))
-}
-
-// groupsIn are the numbers of the groups of a place, by how it is called.
-func (e *eavesdropper) groupsIn(t *testing.T, place, group string) []int {
-	t.Helper()
-	var list []int
-	for i, g := range e.groups {
-		u := e.units[slices.IndexFunc(e.units, func(u survey.Unit) bool { return u.ID == g.Unit })]
-		all := place == "Alle enhetene samlet" || place == "Skolene samlet"
-		if (all || strings.Contains(place, u.Name)) && (group == "" || group == g.Name) {
-			list = append(list, i)
-		}
-	}
-	if len(list) == 0 {
-		t.Fatalf("no groups are called %q, %q", place, group)
-	}
-	return list
-}
-
-// percentOf is how a share and its interval are printed.
-func percentOf(x, n int) [3]int {
-	ci, err := analysis.Wilson(x, n, 0.95)
-	if err != nil {
-		panic(err)
-	}
-	whole := func(v float64) int { return int(math.Floor(100*v + 0.5 + 1e-9)) }
-	return [3]int{whole(float64(x) / float64(n)), whole(ci.Lower), whole(ci.Upper)}
-}
-
-// fact adds one printed figure, with its interval or with −1 where it has none:
-// every count that is printed so.
-func (e *eavesdropper) fact(id string, groups []int, n int, printed [3]int) {
-	key := fmt.Sprint(id, groups, n, printed)
-	if e.known[key] {
+	if key := fmt.Sprint(f.key()); !f.hidden && e.once[key] || f.hidden && e.once[f.family+key] {
+		return
+	} else if e.once[key] = true; f.hidden {
+		e.once[f.family+key] = true
+		e.hidden = append(e.hidden, f)
 		return
 	}
-	e.known[key] = true
+	if f = e.within(f); f.groups == nil {
+		e.lost++
+		return
+	}
+	n, x, scale := e.truth(f.wave, f.name, f.groups)
+	if f.n != unsaid && f.n != n || !f.prints(x, n, scale, e.isMean(f.name)) {
+		t.Errorf("misread, or not true: %+v, where %d of %d are in it", f, x, n)
+	}
+	e.told = append(e.told, f)
+}
+
+// within finds the units that a total is of: as many people as it tells. A mean is
+// shown without units where few answered.
+func (e *eavesdropper) within(f heard) heard {
+	n, _, _ := e.truth(f.wave, f.name, f.groups)
+	if f.n == n || f.n == unsaid && !e.isMean(f.name) {
+		return f
+	}
+	var units []survey.UnitID
+	for _, g := range f.groups {
+		if u := e.groups[g].Unit; !slices.Contains(units, u) {
+			units = append(units, u)
+		}
+	}
+	if f.n == unsaid {
+		if len(units) > 1 {
+			f.groups = nil // the same stands elsewhere with its number of answers
+		}
+		return f
+	}
+	whole := f.groups
+	f.groups = nil
+	for without := range 1 << len(units) {
+		some := slices.DeleteFunc(slices.Clone(whole), func(g int) bool {
+			return without&(1<<slices.Index(units, e.groups[g].Unit)) != 0
+		})
+		if n, _, _ := e.truth(f.wave, f.name, some); n == f.n {
+			if f.groups != nil {
+				f.groups = nil // two ways
+				return f
+			}
+			f.groups = some
+		}
+	}
+	return f
+}
+
+// solver works out counts from figures.
+type solver struct {
+	*eavesdropper
+	system  attacker.System
+	unknown map[string]attacker.Unknown // wave, counting, groups
+	means   *solver                     // knows nothing but means
+}
+
+// solve puts figures together, and changes.
+func (e *eavesdropper) solve(facts []heard, changes []moved) *solver {
+	s := &solver{eavesdropper: e, unknown: map[string]attacker.Unknown{}}
+	for w := range e.waves {
+		for i, g := range e.groups {
+			for _, c := range e.countings(g.Audience) {
+				_, x, _ := e.truth(w, c.name, []int{i})
+				s.unknown[fmt.Sprint(w, c.name, []int{i})] = s.system.Unknown(0, len(g.answers[w])*c.most, x)
+			}
+			s.relate(w, i)
+		}
+	}
+	known := map[string][2]int{}
+	for _, f := range facts {
+		s.fact(f, known)
+	}
+	for _, c := range changes {
+		s.moved(c, known)
+	}
+	return s
+}
+
+// cell is the unknown of some groups together.
+func (s *solver) cell(wave int, name string, groups []int) attacker.Unknown {
+	key := fmt.Sprint(wave, name, groups)
+	if u, ok := s.unknown[key]; ok {
+		return u
+	}
+	n, x, scale := s.truth(wave, name, groups)
+	c := s.counting(s.groups[groups[0]].Audience, name)
+	most := c.most * scale / max(1, c.items)
+	for _, g := range groups {
+		n = max(n, len(s.groups[g].answers[wave]))
+	}
+	n = 0
+	for _, g := range groups {
+		n += len(s.groups[g].answers[wave])
+	}
+	u := s.system.Unknown(0, n*most, x)
+	terms := []attacker.Term{{Factor: -1, Of: u}}
+	for _, g := range groups {
+		factor := scale / max(1, s.counting(s.groups[g].Audience, name).items)
+		terms = append(terms, attacker.Term{Factor: factor, Of: s.unknown[fmt.Sprint(wave, name, []int{g})]})
+	}
+	s.system.Fact(0, 0, terms...)
+	s.unknown[key] = u
+	return u
+}
+
+// relate adds what everybody knows of the counts of a group: how forms, questions,
+// ends and follow-ups hang together with their share.
+func (s *solver) relate(wave, g int) {
+	group := s.groups[g]
+	people := len(group.answers[wave])
+	of := func(name string) attacker.Unknown { return s.unknown[fmt.Sprint(wave, name, []int{g})] }
+	for _, ind := range s.asked[group.Audience].Indicators {
+		main := of(ind.ID)
+		if ind.Base != "" {
+			s.system.AtMost(main, of(ind.Base))
+		}
+		if ind.Tail != nil {
+			s.system.Sum(0, people, main, of(ind.ID+"/tail"))
+		}
+		var forms []attacker.Unknown
+		for _, f := range ind.Forms {
+			forms = append(forms, of(ind.ID+"/"+f.Item))
+			s.system.AtMost(forms[len(forms)-1], main)
+		}
+		if len(forms) == len(ind.Items) {
+			s.system.AtMost(main, forms...)
+		}
+		s.relateParts(wave, g, ind)
+	}
+}
+
+// fact adds a printed figure: every count that is printed so.
+func (s *solver) fact(f heard, known map[string][2]int) {
+	c := s.counting(s.groups[f.groups[0]].Audience, f.name)
+	n, _, scale := s.truth(f.wave, f.name, f.groups)
+	if c.base != "" { // everybody who counts in the base was asked
+		if f.n == unsaid {
+			return
+		}
+		if f.silent != unsaid {
+			s.system.Sum(f.n+f.silent, f.n+f.silent, s.cell(f.wave, c.base, f.groups))
+		}
+	}
+	if f.value == unsaid {
+		return
+	}
 	low, high := -1, -1
-	for x := range n + 1 {
-		if is := percentOf(x, n); is == printed || printed[1] < 0 && is[0] == printed[0] {
+	for x := range n*c.most*scale/max(1, c.items) + 1 {
+		if f.prints(x, n, scale, c.items > 0) {
 			if high = x; low < 0 {
 				low = x
 			}
 		}
 	}
-	e.system.Sum(low, high, e.cell(id, groups))
+	key := fmt.Sprint(f.wave, f.name, f.groups)
+	if is, ok := known[key]; ok {
+		low, high = max(low, is[0]), min(high, is[1])
+	}
+	known[key] = [2]int{low, high}
+	s.system.Sum(low, high, s.cell(f.wave, f.name, f.groups))
 }
 
-// cell is the unknown of some groups together.
-func (e *eavesdropper) cell(id string, groups []int) attacker.Unknown {
-	key := fmt.Sprint(groups)
-	if u, ok := e.unknown[id][key]; ok {
-		return u
+// moved adds a printed change: every pair of counts that is printed so, as far as they
+// are not known already.
+func (s *solver) moved(c moved, known map[string][2]int) {
+	if s.isMean(c.to.name) || s.counting(s.groups[c.to.groups[0]].Audience, c.to.name).base != "" {
+		return // a difference of printed means, whose interval tells of no count
 	}
-	n, x := e.truth(id, groups)
-	u := e.system.Unknown(0, n, x)
-	terms := []attacker.Term{{Factor: -1, Of: u}}
-	for _, i := range groups {
-		terms = append(terms, attacker.Term{Factor: 1, Of: e.unknown[id][fmt.Sprint([]int{i})]})
-	}
-	e.system.Fact(0, 0, terms...)
-	e.unknown[id][key] = u
-	return u
-}
-
-func (e *eavesdropper) truth(id string, groups []int) (n, x int) {
-	for _, i := range groups {
-		n, x = n+e.groups[i].n, x+e.groups[i].counts[id]
-	}
-	return n, x
-}
-
-// leaks tries every unsafe count of a group and of a unit.
-func (e *eavesdropper) leaks(t *testing.T) []string {
-	t.Helper()
-	var found []string
-	for _, id := range bullying {
-		cells := map[string][]int{}
-		for i, g := range e.groups {
-			cells["group "+fmt.Sprint(i)] = []int{i}
-			cells["unit "+string(g.Unit)] = append(cells["unit "+string(g.Unit)], i)
+	var n [2]int
+	span := [2][2]int{{math.MaxInt32, -1}, {math.MaxInt32, -1}}
+	var is [2][2]int
+	for i, f := range []heard{c.from, c.to} {
+		n[i], _, _ = s.truth(f.wave, f.name, f.groups)
+		known, ok := known[fmt.Sprint(f.wave, f.name, f.groups)]
+		if is[i] = known; !ok {
+			is[i] = [2]int{0, n[i]}
 		}
-		for name, groups := range cells {
-			n, x := e.truth(id, groups)
-			if x == 0 || analysis.Floors().Safe(n, x) {
-				continue
+	}
+	for before := is[0][0]; before <= is[0][1]; before++ {
+		for after := is[1][0]; after <= is[1][1]; after++ {
+			if c.prints(before, n[0], after, n[1]) {
+				for i, x := range [2]int{before, after} {
+					span[i] = [2]int{min(span[i][0], x), max(span[i][1], x)}
+				}
 			}
-			if got := e.system.Candidates(e.cell(id, groups), few); len(got) < few {
-				found = append(found, fmt.Sprintf("%s of %s, in truth %d of %d: can only be %v", id, name, x, n, got))
-			}
+		}
+	}
+	for i, f := range []heard{c.from, c.to} {
+		if span[i][1] >= 0 { // over the units two waves share, it is no change of these counts
+			s.system.Sum(span[i][0], span[i][1], s.cell(f.wave, f.name, f.groups))
+		}
+	}
+}
+
+// prints reports whether a change of shares is printed as told: the difference of what
+// is printed, and its interval.
+func (c moved) prints(before, n, after, m int) bool {
+	ci, err := analysis.NewcombeDifference(after, m, before, n, 0.95)
+	by := 100 * (float64(after)/float64(m) - float64(before)/float64(n))
+	return err == nil && math.Abs(by-float64(c.by)) <= 1+almost && isPrinted(c.lower, 100*ci.Lower) && isPrinted(c.upper, 100*ci.Upper)
+}
+
+// leaks tries every unsafe count of a group, of a unit and of every place that
+// anything is said or withheld of.
+func (e *eavesdropper) leaks() (found []string) {
+	s := e.solve(e.told, e.moved)
+	for _, cell := range e.unsafe() {
+		if leak := s.leak(cell); leak != "" {
+			found = append(found, leak)
 		}
 	}
 	return found
+}
+
+// leak says what a count can only be, if it has fewer values than it must. What a mean
+// tells of the answers behind it by itself is no leak: means are shown by numbers of
+// answers alone.
+func (s *solver) leak(cell heard) string {
+	got := s.system.Candidates(s.cell(cell.wave, cell.name, cell.groups), few)
+	if len(got) >= few {
+		return ""
+	}
+	if !s.isMean(cell.name) {
+		if s.means == nil {
+			s.means = s.solve(slices.DeleteFunc(slices.Clone(s.told), func(f heard) bool { return !s.isMean(f.name) || s.few(f) }), nil)
+		}
+		if m := s.means; len(m.system.Candidates(m.cell(cell.wave, cell.name, cell.groups), few)) < few {
+			return ""
+		}
+	}
+	n, x, _ := s.truth(cell.wave, cell.name, cell.groups)
+	return fmt.Sprintf("%s in wave %d of groups %v, in truth %d of %d: can only be %v", cell.name, cell.wave+1, cell.groups, x, n, got)
+}
+
+// unsafe are the counts that could point at somebody, of groups and units and all
+// other places that were heard of.
+func (e *eavesdropper) unsafe() []heard {
+	cells := map[string]heard{}
+	add := func(wave int, name string, groups []int) {
+		cells[fmt.Sprint(wave, name, groups)] = heard{wave: wave, name: name, groups: groups}
+	}
+	for w := range e.waves {
+		for i, g := range e.groups {
+			for _, c := range e.countings(g.Audience) {
+				add(w, c.name, []int{i})
+				var unit []int
+				for j, other := range e.groups {
+					if other.Unit == g.Unit && e.counting(other.Audience, c.name) != nil {
+						unit = append(unit, j)
+					}
+				}
+				add(w, c.name, unit)
+			}
+		}
+	}
+	for _, f := range slices.Concat(e.told, e.hidden) {
+		add(f.wave, f.name, f.groups)
+	}
+	var list []heard
+	for _, key := range slices.Sorted(maps.Keys(cells)) {
+		if e.pointsAtSomebody(cells[key]) {
+			list = append(list, cells[key])
+		}
+	}
+	return list
+}
+
+// few reports whether a mean is of too few answers to be shown.
+func (e *eavesdropper) few(f heard) bool {
+	n, _, _ := e.truth(f.wave, f.name, f.groups)
+	return n < analysis.Floors().MinAnswers
+}
+
+// pointsAtSomebody reports whether knowing a count could. Nobody cannot be pointed at.
+func (e *eavesdropper) pointsAtSomebody(f heard) bool {
+	n, x, _ := e.truth(f.wave, f.name, f.groups)
+	c := e.counting(e.groups[f.groups[0]].Audience, f.name)
+	switch {
+	case c.items > 0:
+		return n > 0 && e.few(f)
+	case c.part == 2: // the others are not all like that
+		return x > 0 && x < n && !analysis.Floors().Safe(n, n-x)
+	}
+	return x > 0 && !analysis.Floors().Safe(n, x)
 }

@@ -1,0 +1,217 @@
+package web
+
+import (
+	"fmt"
+	"math"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// counting is something that is counted, or added up, of the people of a group: who
+// counts in a share, in a form of it or at its unhappy end, who answered a question in
+// one of three parts, or the points of a mean.
+type counting struct {
+	name  string // «E1», «E1/E1a», «P1/tail», «E5a part 0», «E5»
+	most  int    // what one person adds at most
+	items int    // whose points a mean is made of; 0 for what is counted
+	part  int    // of a question; −1
+	base  string // the share whose people alone are asked
+	of    func([]survey.Answer) (value int, answered bool)
+}
+
+// partName is what is counted of one part of a question, from the unhappy end on.
+func partName(item string, part int) string { return fmt.Sprint(item, " part ", part) }
+
+// countings are all that is counted of an audience.
+func (s *secretTown) countings(a survey.Audience) []counting {
+	if known, ok := s.counted[a]; ok {
+		return known
+	}
+	var all []counting
+	for _, ind := range s.asked[a].Indicators {
+		all = append(all, countingsOf(ind)...)
+	}
+	if s.counted == nil {
+		s.counted = map[survey.Audience][]counting{}
+	}
+	s.counted[a] = all
+	return all
+}
+
+// counting is one of them, nil when there is none of that name.
+func (s *secretTown) counting(a survey.Audience, name string) *counting {
+	for i, c := range s.countings(a) {
+		if c.name == name {
+			return &s.countings(a)[i]
+		}
+	}
+	return nil
+}
+
+func countingsOf(ind questionnaire.Indicator) []counting {
+	main := counting{name: ind.ID, most: 1, part: -1, base: ind.Base}
+	main.of = func(answers []survey.Answer) (int, bool) {
+		v, ok := analysis.PersonValue(ind, answers)
+		return int(math.Round(v * float64(max(1, main.items)))), ok
+	}
+	if ind.Kind != questionnaire.Share {
+		main.items = len(ind.Items)
+		main.most = ind.Options * main.items
+	}
+	all := []counting{main}
+	cut := func(name string, at int, c questionnaire.Cut) {
+		all = append(all, counting{name: name, most: 1, part: -1, base: ind.Base, of: func(answers []survey.Answer) (int, bool) {
+			return one(c.Counts(answers[at])), answers[at] <= survey.MaxOption && answers[at] != survey.Skipped
+		}})
+	}
+	for _, f := range ind.Forms {
+		cut(ind.ID+"/"+f.Item, f.At, ind.Cut)
+	}
+	if ind.Tail != nil {
+		cut(ind.ID+"/tail", ind.At[0], *ind.Tail)
+	}
+	for i, code := range ind.Items {
+		for part := range 3 {
+			if _, ok := partOf(ind, i, 1); !ok {
+				continue // two options, or nobody between
+			}
+			all = append(all, counting{name: partName(code, part), most: 1, part: part, base: ind.Base, of: func(answers []survey.Answer) (int, bool) {
+				is, ok := partOf(ind, i, answers[ind.At[i]])
+				return one(is == part), ok
+			}})
+		}
+	}
+	return all
+}
+
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// partOf is the part an answer to a question falls in, written anew from what the
+// definitions say: a share's own cut and tail, or else a third of the scale at either
+// end.
+func partOf(ind questionnaire.Indicator, i int, a survey.Answer) (part int, ok bool) {
+	n := ind.Options
+	if int(a) < 1 || int(a) > n {
+		return 0, false
+	}
+	happy, unhappy := (n+1)/3, (n+1)/3
+	if ind.Kind == questionnaire.Share {
+		counts := func(c questionnaire.Cut) (options int) {
+			for o := range n {
+				options += one(c.Counts(survey.Answer(o + 1)))
+			}
+			return options
+		}
+		counted := counts(ind.Cut)
+		rest := min(counted, n-counted-1)
+		if ind.Tail != nil {
+			rest = counts(*ind.Tail)
+		}
+		if happy, unhappy = rest, counted; ind.Direction == questionnaire.Higher {
+			happy, unhappy = counted, rest
+		}
+	}
+	if happy < 1 || unhappy < 1 || happy+unhappy >= n {
+		return 0, false
+	}
+	from := int(a) // how many options from the unhappy end
+	if ind.Reverse[i] == (ind.Direction == questionnaire.Higher) {
+		from = n + 1 - int(a)
+	}
+	switch {
+	case from <= unhappy:
+		return 0, true
+	case from > n-happy:
+		return 2, true
+	}
+	return 1, true
+}
+
+// isMean tells whether what is counted are points and not people.
+func (s *secretTown) isMean(name string) bool {
+	for a := range s.asked {
+		if c := s.counting(a, name); c != nil {
+			return c.items > 0
+		}
+	}
+	return false
+}
+
+// truth is how many of some groups have an answer, and what they come to. Points are
+// in parts of a person's mean: scale of them are one.
+func (s *secretTown) truth(wave int, name string, groups []int) (n, x, scale int) {
+	scale = s.scaleOf(name, groups)
+	for _, g := range groups {
+		people, sum, items := s.sum(wave, name, g)
+		n, x = n+people, x+sum*scale/items
+	}
+	return n, x, scale
+}
+
+// sum is how many of a group have an answer, what they come to, and of how many items
+// each.
+func (s *secretTown) sum(wave int, name string, group int) (n, x, items int) {
+	g := &s.groups[group]
+	c := s.counting(g.Audience, name)
+	key := fmt.Sprint(wave, name)
+	known, ok := g.sums[key]
+	if !ok {
+		for _, answers := range g.answers[wave] {
+			if v, answered := c.of(answers); answered {
+				known[0], known[1] = known[0]+1, known[1]+v
+			}
+		}
+		if g.sums == nil {
+			g.sums = map[string][2]int{}
+		}
+		g.sums[key] = known
+	}
+	return known[0], known[1], max(1, c.items)
+}
+
+// scaleOf is a number that holds every number of items a mean of some groups has.
+func (s *secretTown) scaleOf(name string, groups []int) int {
+	scale := 1
+	for _, g := range groups {
+		if c := s.counting(s.groups[g].Audience, name); c.items > 0 && scale%c.items != 0 {
+			scale *= c.items // two and three items, never four and six
+		}
+	}
+	return scale
+}
+
+// prints reports whether a count of n, or a sum of points, is printed as told.
+func (f heard) prints(x, n, scale int, mean bool) bool {
+	if !mean {
+		p, ci := sharesOf(x, n)
+		return isPrinted(f.value, 100*p) && isPrinted(f.lower, 100*ci.Lower) && isPrinted(f.upper, 100*ci.Upper)
+	}
+	tenths := 10 * float64(x) / float64(n*scale)
+	// An interval lies around the mean, as long as it does not meet the scale's end.
+	around := f.lower != unsaid && f.upper != unsaid && f.lower > 10 && f.upper%10 != 0
+	return isPrinted(f.value, tenths) && (!around || math.Abs(tenths-float64(f.lower+f.upper)/2) <= 0.5+almost)
+}
+
+// almost is for halves, which are printed as one whole number or the other.
+const almost = 1e-6
+
+// isPrinted reports whether a value is printed as a whole number, if that is said.
+func isPrinted(printed int, v float64) bool {
+	return printed == unsaid || math.Abs(v-float64(printed)) <= 0.5+almost
+}
+
+// sharesOf is a share and its interval.
+func sharesOf(x, n int) (float64, analysis.Interval) {
+	ci, err := analysis.Wilson(x, n, 0.95)
+	if err != nil {
+		panic(err)
+	}
+	return float64(x) / float64(n), ci
+}

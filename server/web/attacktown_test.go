@@ -1,0 +1,210 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"testing"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/questionnaire/simulate"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// attacked is a unit of a town: whom it asks, how many answer in each of its
+// groups, and how many of them are hurt, in the latest wave; without the last, as
+// many as chance has it.
+type attacked struct {
+	kind    survey.UnitKind
+	asks    survey.Audience
+	answers []int
+	hurt    []int
+}
+
+// hurtBy is the share that attacked.hurt counts.
+var hurtBy = map[survey.Audience]string{
+	survey.Children45: "B4", survey.Pupils12: "S4", survey.Pupils34: "S4", survey.Pupils57: "E1", survey.Pupils810: "E1", survey.ParentsSchool: "P4",
+}
+
+// grades are what the groups of an audience are called, so that they can be
+// followed from wave to wave.
+var grades = map[survey.Audience]int{survey.Pupils12: 1, survey.Pupils34: 3, survey.Pupils57: 5, survey.Pupils810: 8}
+
+// secretTown is a published town together with the truth about it.
+type secretTown struct {
+	*published
+	asked   map[survey.Audience]*questionnaire.Questionnaire
+	waves   []survey.Wave
+	counted map[survey.Audience][]counting
+	groups  []secretGroup
+}
+
+// secretGroup is what nobody but the test knows.
+type secretGroup struct {
+	survey.Group
+	answers [][][]survey.Answer // a wave each, a person each
+	sums    map[string][2]int   // of people and what they come to, once added up
+}
+
+// newTown publishes a baseline and an endline two years later, and the summary.
+func newTown(t testing.TB, town []attacked) *secretTown {
+	t.Helper()
+	in := &published{App: newApp(t, storetest.New(t), io.Discard), owner: survey.NewID[survey.OwnerID](), project: survey.NewID[survey.ProjectID]()}
+	s := &secretTown{published: in, asked: map[survey.Audience]*questionnaire.Questionnaire{}}
+	for i, kind := range []survey.WaveKind{survey.Baseline, survey.Endline} {
+		opens := publishedStart.AddDate(2*i, 0, 0)
+		s.waves = append(s.waves, survey.Wave{
+			ID: survey.WaveID(fixedID('c', i)), Project: in.project, Kind: kind, Name: []string{"Startmåling", "Sluttmåling"}[i],
+			Opens: opens, Closes: opens.AddDate(0, 0, 21),
+		})
+	}
+	in.write(t, func(ctx context.Context, tx *store.Tx) error { return s.found(ctx, tx, town) })
+	rng := rand.New(rand.NewPCG(3, 3))
+	for i, a := range town {
+		q := s.asked[a.asks]
+		for j, n := range a.answers {
+			g := s.groupOf(in.units[i].ID, j)
+			g.answers = append(g.answers, answersOf(q, n-min(3, n/10), -1, rng))
+			hurt := -1
+			if a.hurt != nil {
+				hurt = a.hurt[j]
+			}
+			g.answers = append(g.answers, answersOf(q, n, hurt, rng))
+		}
+	}
+	for i := range s.waves {
+		s.publishWave(t, i)
+	}
+	steering := in.as(t, survey.SteeringGroup, in.owner, "")
+	if response, _ := in.post(t, steering, "/styring/"+string(in.project)+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
+		t.Fatal(response.StatusCode)
+	}
+	return s
+}
+
+// found stores the owner, its project, units and groups.
+func (s *secretTown) found(ctx context.Context, tx *store.Tx, town []attacked) error {
+	if err := tx.CreateOwner(ctx, survey.Owner{ID: s.owner, Name: "Eksempeldal kommune", Fictional: true}); err != nil {
+		return err
+	}
+	p := survey.Project{ID: s.project, Owner: s.owner, Name: "Trygt og godt", Starts: publishedStart.AddDate(0, -1, 0), Ends: publishedStart.AddDate(2, 1, 0)}
+	if err := tx.CreateProject(ctx, p); err != nil {
+		return err
+	}
+	for i, a := range town {
+		u := survey.Unit{ID: survey.UnitID(fixedID('a', i)), Owner: s.owner, Name: fmt.Sprintf("%c-stua", 'A'+i), Kind: a.kind}
+		s.units = append(s.units, u)
+		s.asked[a.asks], _ = s.Waves.Library().Current(a.asks)
+		if err := tx.CreateUnit(ctx, u); err != nil {
+			return err
+		}
+		for j, n := range a.answers {
+			g := survey.Group{ID: survey.GroupID(fixedID('b', len(s.groups))), Unit: u.ID, Audience: a.asks, Name: fmt.Sprintf("Gruppe %d", j+1), Invited: n + n/10}
+			if first := grades[a.asks]; first > 0 {
+				g.Name = fmt.Sprintf("%d. trinn", first+j)
+			}
+			s.groups = append(s.groups, secretGroup{Group: g})
+			if err := tx.CreateGroup(ctx, g); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// fixedID is the same in every run: which units share a figure may follow from it.
+func fixedID(kind rune, i int) string { return fmt.Sprintf("%s%031x", string(kind), i) }
+
+// groupOf is a unit's group number j.
+func (s *secretTown) groupOf(unit survey.UnitID, j int) *secretGroup {
+	for i := range s.groups {
+		if s.groups[i].Unit == unit {
+			if j--; j < 0 {
+				return &s.groups[i]
+			}
+		}
+	}
+	return nil
+}
+
+// publishWave freezes what may be shown of a wave.
+func (s *secretTown) publishWave(t testing.TB, number int) {
+	t.Helper()
+	input := analysis.Input{Wave: s.waves[number], Phase: 1 + 3*number, Thresholds: analysis.Floors(), Units: s.units, Questionnaires: s.asked}
+	for _, g := range s.groups {
+		input.Groups = append(input.Groups, analysis.GroupResponses{Group: g.Group, Responses: g.answers[number]})
+	}
+	snapshot, err := analysis.Publish(input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := snapshot.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write(t, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.CreateWave(ctx, input.Wave, []survey.Audience{survey.Pupils810}); err != nil {
+			return err
+		}
+		return tx.FinishClosing(ctx, input.Wave.ID, body)
+	})
+}
+
+// answersOf lets a group answer: everybody everything they are asked, and as many
+// hurt as told; −1 leaves that to chance.
+func answersOf(q *questionnaire.Questionnaire, n, hurt int, rng *rand.Rand) (all [][]survey.Answer) {
+	mood := simulate.Typical(q)
+	mood.Skip, mood.Decline, mood.DontKnow = 0, 0, 0
+	crowd := simulate.NewCrowd(q, mood)
+	lead, _ := q.Indicator(hurtBy[q.Audience])
+	for i := range n {
+		answers := crowd.Answers(rng)
+		if hurt >= 0 {
+			hurtOrNot(lead, answers, i < hurt, rng)
+		}
+		for j, item := range q.Items { // who is asked about it follows from that
+			switch asked := q.Asked(j, answers); {
+			case !asked:
+				answers[j] = survey.NotAsked
+			case answers[j] == survey.NotAsked:
+				answers[j] = survey.Answer(1 + rng.IntN(item.Options))
+			}
+		}
+		all = append(all, answers)
+	}
+	return all
+}
+
+// hurtOrNot answers the questions of a share, at least one of them so that it
+// counts, or none.
+func hurtOrNot(lead questionnaire.Indicator, answers []survey.Answer, hurt bool, rng *rand.Rand) {
+	counts, not := survey.Answer(lead.Options), survey.Answer(1)
+	if lead.Cut.OrLower {
+		counts, not = not, counts
+	}
+	sure := rng.IntN(len(lead.At))
+	for j, at := range lead.At {
+		if answers[at] = not; hurt && (j == sure || rng.IntN(3) == 0) {
+			answers[at] = counts
+		}
+	}
+}
+
+// randomTown has five schools of one to three groups each.
+func randomTown(rng *rand.Rand) []attacked {
+	town := make([]attacked, 5)
+	for i := range town {
+		town[i].kind, town[i].asks = survey.School, survey.Pupils810
+		for range 1 + rng.IntN(3) {
+			n := 10 + rng.IntN(40)
+			town[i].answers = append(town[i].answers, n)
+			town[i].hurt = append(town[i].hurt, rng.IntN(1+n/5))
+		}
+	}
+	return town
+}

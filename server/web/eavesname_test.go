@@ -1,0 +1,145 @@
+package web
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"trivselspuls/survey"
+)
+
+// page reads what a page shows outside its tables of figures: the units side by side,
+// and the summary for everybody.
+func (o *overhearer) page(f fetched) {
+	if !strings.Contains(f.body, "grid-cell") && !strings.Contains(f.body, "public-rows") {
+		return
+	}
+	page := document(o.t, f.body)
+	page.Find("a.grid-cell").Each(func(_ int, a *goquery.Selection) {
+		path, _ := a.Attr("href")
+		text := a.Text()
+		if i := strings.IndexAny(text, "(\n"); i > 0 {
+			text = text[:i]
+		}
+		text = strings.Join(strings.Fields(strings.ReplaceAll(text, "\u00a0", " ")), " ")
+		value, percent, _ := strings.Cut(text, " ")
+		if strings.HasPrefix(percent, "%") {
+			value += " %"
+		}
+		if p, ok := o.seriesOf(lastPart(path)); ok && o.labels[path] != "" {
+			o.say("units side by side", p, o.labels[path], "", len(o.waves)-1, value)
+		}
+	})
+	words := o.Views.Texts.Localizer("nb")
+	page.Find(".public-rows li").Each(func(_ int, li *goquery.Selection) {
+		head := strings.TrimSpace(li.Find("h3").Contents().First().Text())
+		for a := range o.asked {
+			for _, c := range o.countings(a) {
+				if text, err := words.Text("public.row." + c.name); err != nil || text != head {
+					continue
+				}
+				n := ""
+				said := numberWords(li.Find("p.ds-paragraph").Text())
+				if len(said) > 1 {
+					n = said[1]
+				}
+				if o.isMean(c.name) && len(said) > 3 {
+					n = said[3] // «4,2 på en skala fra 1 til 5, der 90 har svart»
+				}
+				o.say("public summary", printed{c.name, []survey.Audience{a}}, everywhere, "", len(o.waves)-1, li.Find(".stat-number").Text(), "", "", n)
+			}
+		}
+	})
+}
+
+// numberWords are the words of a text that are numbers.
+func numberWords(text string) (list []string) {
+	for _, word := range strings.Fields(text) {
+		if _, err := strconv.ParseFloat(strings.Replace(strings.Trim(word, ".,"), ",", ".", 1), 64); err == nil {
+			list = append(list, strings.Trim(word, ".,"))
+		}
+	}
+	return list
+}
+
+// everywhere is what the place of all units is called.
+const everywhere = "Alle enhetene samlet"
+
+// say tells one figure: its value, limits, and the people with and without one, as
+// far as they are told.
+func (o *overhearer) say(family string, p printed, place, group string, wave int, texts ...string) {
+	if f, ok := o.figure(family, p, place, group, wave, texts...); ok {
+		o.tell(f)
+	}
+}
+
+func (o *overhearer) figure(family string, p printed, place, group string, wave int, texts ...string) (heard, bool) {
+	f := heard{family: family, wave: wave, name: p.name, value: unsaid, lower: unsaid, upper: unsaid, n: unsaid, silent: unsaid}
+	if f.groups = o.groupsIn(place, group, p.audiences); len(f.groups) == 0 || wave < 0 {
+		o.lost++
+		return f, false
+	}
+	f.hidden = texts[0] == "skjult"
+	for i, to := range []*int{&f.value, &f.lower, &f.upper} {
+		if i < len(texts) {
+			*to = printedNumber(texts[i], o.isMean(p.name))
+		}
+	}
+	for i, to := range []*int{&f.n, &f.silent} {
+		if i+3 < len(texts) {
+			if n, err := strconv.Atoi(texts[i+3]); err == nil {
+				*to = n
+			}
+		}
+	}
+	return f, f.hidden || f.value != unsaid
+}
+
+// printedNumber reads «7 %», «0,07», «−3 prosentpoeng» and «4,2»: percents, or tenths
+// of a mean.
+func printedNumber(text string, mean bool) int {
+	text = strings.NewReplacer("\u00a0", " ", "−", "-", ",", ".").Replace(strings.TrimSpace(text))
+	number, unit, _ := strings.Cut(text, " ")
+	v, err := strconv.ParseFloat(number, 64)
+	switch {
+	case err != nil:
+		return unsaid
+	case mean:
+		return int(math.Round(10 * v))
+	case unit == "":
+		v *= 100
+	}
+	return int(math.Round(v))
+}
+
+// waveOf is the number of a wave by how it is called; what follows the name says
+// which units are not in it.
+func (o *overhearer) waveOf(text string) int {
+	return slices.IndexFunc(o.waves, func(w survey.Wave) bool { return strings.HasPrefix(text, w.Name) })
+}
+
+// groupsIn are the numbers of the groups of a place, by how it is called.
+func (o *overhearer) groupsIn(place, group string, audiences []survey.Audience) (list []int) {
+	every := map[survey.UnitKind]string{survey.School: "Skolene samlet", survey.Kindergarten: "Barnehagene samlet"}
+	for i, g := range o.groups {
+		u := o.units[slices.IndexFunc(o.units, func(u survey.Unit) bool { return u.ID == g.Unit })]
+		here := place == everywhere || place == every[u.Kind] || strings.Contains(place, u.Name)
+		if here && slices.Contains(audiences, g.Audience) && (group == "" || group == g.Name) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// named is what a printed name stands for in a place; false when that is not clear.
+func (o *overhearer) named(name, place string) (printed, bool) {
+	list := slices.DeleteFunc(slices.Clone(o.names[name]), func(p printed) bool { return len(o.groupsIn(place, "", p.audiences)) == 0 })
+	if len(list) != 1 {
+		o.lost++
+		return printed{}, false
+	}
+	return list[0], true
+}
