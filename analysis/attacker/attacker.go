@@ -27,7 +27,7 @@ type System struct {
 	about     [][]int // per unknown: the facts it is part of
 	first     []int   // per unknown: the value to try first
 
-	near  []Unknown  // those that facts tie to the one asked about
+	near  []Unknown  // all of them, in the order to try
 	steps int        // tries left before starting over
 	turn  *rand.Rand // picks among equals; seeded, so that answers take the same way every time
 	tried bool       // all tries were used up
@@ -78,17 +78,31 @@ func (s *System) Fact(low, high int, terms ...Term) {
 	s.facts = append(s.facts, fact{terms, low, high})
 }
 
+// Bounds are the least and the most an unknown can be as far as narrowing alone can
+// tell, which is fast and may be too wide; low is above high when facts contradict
+// each other.
+func (s *System) Bounds(of Unknown) (low, high int) {
+	p, of := s.part(of)
+	if !p.narrow(p.low, p.high, p.everyFact()) {
+		return 1, 0
+	}
+	return p.low[of], p.high[of]
+}
+
 // Candidates are values an unknown can have, in order, at most enough of them
 // and those nearest to the one tried first. None means that the facts tied to it
 // contradict each other; whether others do is never looked at. It panics when it
 // cannot tell within some million tries: no answer is not a safe answer.
 func (s *System) Candidates(of Unknown, enough int) []int {
+	p, of := s.part(of)
+	return p.candidates(of, enough)
+}
+
+func (s *System) candidates(of Unknown, enough int) []int {
 	low, high := slices.Clone(s.low), slices.Clone(s.high)
-	unknowns, facts := s.tied(of)
-	if !s.narrow(low, high, facts) {
+	if !s.narrow(low, high, s.everyFact()) {
 		return nil
 	}
-	s.near = unknowns
 	var possible []int
 	for away := 0; away <= high[of]-low[of]+abs(s.first[of]-low[of]); away++ {
 		for _, v := range []int{s.first[of] - away, s.first[of] + away} {
@@ -104,6 +118,33 @@ func (s *System) Candidates(of Unknown, enough int) []int {
 	}
 	slices.Sort(possible)
 	return possible
+}
+
+func (s *System) everyFact() []int {
+	all := make([]int, len(s.facts))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// part is the system of what facts tie to an unknown, and what it is called there:
+// trying a value copies all bounds, so there should be no others.
+func (s *System) part(of Unknown) (*System, Unknown) {
+	unknowns, facts := s.tied(of)
+	p, called := &System{}, make(map[Unknown]Unknown, len(unknowns))
+	for _, u := range unknowns {
+		called[u] = p.Unknown(s.low[u], s.high[u], s.first[u])
+		p.near = append(p.near, called[u])
+	}
+	for _, f := range facts {
+		terms := slices.Clone(s.facts[f].terms)
+		for i := range terms {
+			terms[i].Of = called[terms[i].Of]
+		}
+		p.Fact(s.facts[f].low, s.facts[f].high, terms...)
+	}
+	return p, called[of]
 }
 
 // tied are the unknowns that some chain of facts ties to one, itself included,

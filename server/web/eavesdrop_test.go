@@ -293,12 +293,23 @@ func (c moved) prints(before, n, after, m int) bool {
 }
 
 // leaks tries every unsafe count of a group, of a unit and of every place that
-// anything is said or withheld of.
+// anything is said or withheld of. Where some can be seen at a glance it looks no
+// further: to show that a value is impossible can take long.
 func (e *eavesdropper) leaks() (found []string) {
 	s := e.solve(e.told, e.moved)
-	for _, cell := range e.unsafe() {
-		if leak := s.leak(cell); leak != "" {
-			found = append(found, leak)
+	unsafe := e.unsafe()
+	glance := slices.DeleteFunc(slices.Clone(unsafe), func(cell heard) bool {
+		low, high := s.system.Bounds(s.cell(cell.wave, cell.name, cell.groups))
+		return high-low+1 >= few
+	})
+	for _, cells := range [][]heard{glance, unsafe} {
+		for _, cell := range cells {
+			if leak := s.leak(cell); leak != "" {
+				found = append(found, leak)
+			}
+		}
+		if len(found) > 0 {
+			return found
 		}
 	}
 	return found
