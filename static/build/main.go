@@ -111,23 +111,31 @@ func sweep() error {
 }
 
 // write stores each file with its compressed twins, and index.json from plain
-// names to names with hashes.
+// names to names with hashes. Entries bring the files they share, such as fonts,
+// once each; the same name is the same content.
 func write(files []api.OutputFile) error {
 	index := map[string]string{}
+	plain, packed := 0, 0
 	for _, file := range files {
 		name := filepath.Base(file.Path)
+		if index[plainName(name)] == name {
+			continue
+		}
 		index[plainName(name)] = name
 		if err := os.WriteFile(filepath.Join(dist, name), file.Contents, 0o644); err != nil {
 			return err
 		}
-		if err := writePacked(name, file.Contents); err != nil {
+		size, err := writePacked(name, file.Contents)
+		if err != nil {
 			return err
 		}
+		plain, packed = plain+len(file.Contents), packed+size
 	}
 	body, err := json.MarshalIndent(index, "", "\t")
 	if err != nil {
 		return err
 	}
+	fmt.Printf("%s: %d files, %d kB, %d kB as browsers fetch them\n", dist, len(index), plain/1000, packed/1000)
 	return os.WriteFile(filepath.Join(dist, "index.json"), body, 0o644)
 }
 
@@ -139,24 +147,23 @@ func plainName(name string) string {
 }
 
 // writePacked stores the compressed twins of a file, unless they gain nothing,
-// as with fonts, which are compressed already.
-func writePacked(name string, body []byte) error {
-	sizes := fmt.Sprintf("%-44s %7d bytes", name, len(body))
+// as with fonts, which are compressed already. It returns how small the file got.
+func writePacked(name string, body []byte) (smallest int, err error) {
+	smallest = len(body)
 	for ending, pack := range map[string]func([]byte) ([]byte, error){".gz": gzipped, ".br": brotlied} {
 		packed, err := pack(body)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		sizes += fmt.Sprintf("%8d %s", len(packed), ending)
 		if len(packed)*10 > len(body)*9 {
 			continue
 		}
+		smallest = min(smallest, len(packed))
 		if err := os.WriteFile(filepath.Join(dist, name+ending), packed, 0o644); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	fmt.Println(sizes)
-	return nil
+	return smallest, nil
 }
 
 func gzipped(body []byte) ([]byte, error) {
