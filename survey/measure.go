@@ -68,14 +68,14 @@ func (m Measure) Check(p Project, known func(indicator string) bool) Problems {
 	case m.Starts.IsZero():
 		list.Add("starts", Missing)
 	case m.Starts.Before(p.Starts.AddDate(-1, 0, 0)) || m.Starts.After(p.Ends):
-		list.Add("starts", OutOfRange)
+		list.Add("starts", OutsideProject)
 	}
 	switch {
 	case m.Ends == nil:
 	case m.Ends.Before(m.Starts):
 		list.Add("ends", EndsFirst)
 	case m.Ends.After(p.Ends.AddDate(5, 0, 0)):
-		list.Add("ends", OutOfRange)
+		list.Add("ends", OutsideProject)
 	}
 	if !slices.Contains(Responsibles(), m.Responsible) {
 		list.Add("responsible", Unknown)

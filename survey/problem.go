@@ -11,26 +11,27 @@ import (
 type ProblemKind = string
 
 const (
-	Missing      ProblemKind = "missing"
-	TooShort     ProblemKind = "too-short"
-	TooLong      ProblemKind = "too-long"
-	Twice        ProblemKind = "twice"
-	Unknown      ProblemKind = "unknown"
-	EndsFirst    ProblemKind = "ends-first"   // a period's last day comes before its first
-	NotADate     ProblemKind = "not-a-date"   // not written as a day is
-	NotATime     ProblemKind = "not-a-time"   // of the day, in hours and minutes
-	NotANumber   ProblemKind = "not-a-number" // not written as a whole number is
-	OutOfRange   ProblemKind = "out-of-range"
-	WrongCells   ProblemKind = "wrong-cells" // a line of a table has too few or too many
-	NotHere      ProblemKind = "not-here"    // an audience that such a unit does not have
-	NeedsUnit    ProblemKind = "needs-unit"  // a role that holds for one unit only
-	NeedsNoUnit  ProblemKind = "needs-no-unit"
-	NotFourParts ProblemKind = "not-four" // a project has four phases
-	Over         ProblemKind = "over"     // a day that has passed
-	NotAPhone    ProblemKind = "not-a-phone"
-	OutsideWave  ProblemKind = "outside-wave" // a window that is not inside the wave's own period
-	Running      ProblemKind = "running"      // a window that has begun: it may only be made longer, or taken away
-	Strange      ProblemKind = "strange"      // characters that do not belong in a line of text
+	Missing        ProblemKind = "missing"
+	TooShort       ProblemKind = "too-short"
+	TooLong        ProblemKind = "too-long"
+	Twice          ProblemKind = "twice"
+	Unknown        ProblemKind = "unknown"
+	EndsFirst      ProblemKind = "ends-first"   // a period's last day comes before its first
+	NotADate       ProblemKind = "not-a-date"   // not written as a day is
+	NotATime       ProblemKind = "not-a-time"   // of the day, in hours and minutes
+	NotANumber     ProblemKind = "not-a-number" // not written as a whole number is
+	OutOfRange     ProblemKind = "out-of-range"
+	WrongCells     ProblemKind = "wrong-cells" // a line of a table has too few or too many
+	NotHere        ProblemKind = "not-here"    // an audience that such a unit does not have
+	NeedsUnit      ProblemKind = "needs-unit"  // a role that holds for one unit only
+	NeedsNoUnit    ProblemKind = "needs-no-unit"
+	NotFourParts   ProblemKind = "not-four" // a project has four phases
+	Over           ProblemKind = "over"     // a day that has passed
+	NotAPhone      ProblemKind = "not-a-phone"
+	OutsideWave    ProblemKind = "outside-wave"    // a window that is not inside the wave's own period
+	Running        ProblemKind = "running"         // a window that has begun: it may only be made longer, or taken away
+	Strange        ProblemKind = "strange"         // characters that do not belong in a line of text
+	OutsideProject ProblemKind = "outside-project" // a day
 	// Of a question that an owner adds, and its answers.
 	Wordy       ProblemKind = "wordy"        // longer than a phone's screen has room for
 	SaidBefore  ProblemKind = "said-before"  // another question or answer says the same

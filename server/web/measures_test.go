@@ -90,7 +90,7 @@ func badMeasures(t *testing.T, in *published) {
 		form.Set(c.field, c.value)
 		response, body := in.post(t, session, "/enhet/"+string(unit)+"/tiltak", form)
 		page := document(t, body)
-		if response.StatusCode != http.StatusUnprocessableEntity || page.Find("#"+c.field+"-problem").Length() != 1 || page.Find(`#problems a[href="#`+c.field+`"]`).Length() != 1 {
+		if response.StatusCode != http.StatusUnprocessableEntity || page.Find("#"+c.field+"-problem").Length() != 1 || page.Find(`#wrong a[href="#`+c.field+`"]`).Length() != 1 {
 			t.Errorf("%s=%q: status %d without a reason at the field", c.field, c.value, response.StatusCode)
 		}
 		if strings.Contains(body, "<script>alert") {

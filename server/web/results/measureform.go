@@ -2,137 +2,147 @@ package results
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/analysis"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
 
-// measureForm is a measure as it was typed.
-type measureForm struct {
-	Title, Indicator, Phase, SubGoal, Starts, Ends, Responsible, Status, Seen string
-}
-
-func parseMeasureForm(c *fiber.Ctx) measureForm {
-	value := func(name string) string { return strings.TrimSpace(c.FormValue(name)) }
-	return measureForm{
-		Title: value("title"), Indicator: value("indicator"), Phase: value("phase"), SubGoal: value("sub_goal"),
-		Starts: value("starts"), Ends: value("ends"), Responsible: value("responsible"), Status: value("status"), Seen: value("seen"),
-	}
-}
-
-func formOf(m survey.Measure) measureForm {
-	f := measureForm{
-		Title: m.Title, Indicator: m.Indicator, Phase: strconv.Itoa(m.Phase), SubGoal: m.SubGoal,
-		Starts: m.Starts.Format(time.DateOnly), Responsible: string(m.Responsible), Status: string(m.Status), Seen: m.Seen,
-	}
-	if m.Ends != nil {
-		f.Ends = m.Ends.Format(time.DateOnly)
-	}
-	return f
-}
-
-// measure is what the form says, and what is wrong with how dates are written.
-func (f measureForm) measure() (survey.Measure, survey.Problems) {
-	var problems survey.Problems
-	day := func(field, text string) time.Time {
-		t, err := time.Parse(time.DateOnly, text)
-		if err != nil && text != "" {
-			problems.Add(field, survey.NotADate)
-		}
-		return t
-	}
-	phase, _ := strconv.Atoi(f.Phase) // 0 is no phase, which Check says
-	m := survey.Measure{
-		Title: f.Title, Indicator: f.Indicator, Phase: phase, SubGoal: f.SubGoal, Starts: day("starts", f.Starts),
-		Responsible: survey.Responsible(f.Responsible), Status: survey.MeasureStatus(f.Status), Seen: f.Seen,
-	}
-	if f.Ends != "" {
-		ends := day("ends", f.Ends)
-		m.Ends = &ends
-	}
-	return m, problems
-}
-
 type measureFormData struct {
 	unitFrame
-	ID         survey.MeasureID // empty for a new one
-	Form       measureForm
-	Problems   survey.Problems
-	Indicators []indicatorChoice
+	ID   survey.MeasureID // empty for a new one
+	Form *site.Form
 }
 
-// Lists of what can be chosen.
-func (measureFormData) SubGoals() []string                      { return survey.SubGoals() }
-func (measureFormData) Responsibles() []survey.Responsible      { return survey.Responsibles() }
-func (measureFormData) MeasureStatuses() []survey.MeasureStatus { return survey.MeasureStatuses() }
-
-func (a *Area) measureNew(c *fiber.Ctx) error {
-	if err := onlyPage(c); err != nil {
-		return err
+// measureForm asks for a measure: one of the path's unit's, or a new one.
+func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicatorChoice) (*site.Form, error) {
+	words := a.Views.Texts.Localizer(a.Language(c))
+	var failed error
+	say := func(key string) string {
+		text, err := words.Text(key)
+		if err != nil && failed == nil {
+			failed = err
+		}
+		return text
 	}
-	data := measureFormData{Form: measureForm{Starts: a.Store.Now().Format(time.DateOnly), Status: "running"}}
-	return a.showMeasureForm(c, data)
+	moves := site.Field{Name: "indicator", Type: "select", Label: "measures.field.indicator", Help: "measures.hint.indicator", Value: m.Indicator}
+	moves.Options = []site.Option{{Key: "measures.choose"}}
+	for _, one := range indicators {
+		option := site.Option{Value: one.ID, Text: one.Name}
+		if one.Audience != "" {
+			option.Text += " (" + one.Audience + ")"
+		}
+		moves.Options = append(moves.Options, option)
+	}
+	phase := site.Field{Name: "phase", Type: "select", Label: "measures.field.phase", Value: strconv.Itoa(m.Phase)}
+	for number := 1; number <= survey.Phases; number++ {
+		phase.Options = append(phase.Options, site.Option{Value: strconv.Itoa(number), Key: "phase." + strconv.Itoa(number)})
+	}
+	goal := site.Field{Name: "sub_goal", Type: "select", Label: "measures.field.sub_goal", Value: m.SubGoal}
+	for _, id := range survey.SubGoals() {
+		goal.Options = append(goal.Options, site.Option{Value: id, Text: id + " " + say("goal."+id)})
+	}
+	ends := site.Field{Name: "ends", Type: "date", Label: "measures.field.ends", Half: true, Optional: true}
+	if m.Ends != nil {
+		ends.Value = site.DayValue(*m.Ends)
+	}
+	by := site.Field{Name: "responsible", Type: "select", Label: "measures.field.responsible", Value: string(m.Responsible), Half: true}
+	for _, role := range survey.Responsibles() {
+		by.Options = append(by.Options, site.Option{Value: string(role), Key: "measures.responsible." + string(role)})
+	}
+	status := site.Field{Name: "status", Type: "select", Label: "measures.field.status", Value: string(m.Status), Half: true}
+	for _, one := range survey.MeasureStatuses() {
+		status.Options = append(status.Options, site.Option{Value: string(one), Key: "measures.status." + string(one)})
+	}
+	action := "/enhet/" + string(site.UnitOf(c).ID) + "/tiltak"
+	if m.ID != "" {
+		action += "/" + string(m.ID)
+	}
+	f := &site.Form{Action: action, Submit: "measures.save", Fields: []site.Field{
+		{Name: "title", Type: "text", Label: "measures.field.title", Help: "measures.hint.title", Value: m.Title, Longest: survey.LongestTitle},
+		moves, phase, goal,
+		{Name: "starts", Type: "date", Label: "measures.field.starts", Value: site.DayValue(m.Starts), Half: true},
+		ends, by, status,
+		{Name: "seen", Type: "text", Label: "measures.field.seen", Help: "measures.hint.seen", Value: m.Seen, Longest: survey.LongestSeen, Optional: true},
+	}}
+	return f, failed
 }
 
+// readMeasure reads the form into a measure.
+func readMeasure(f *site.Form, into survey.Measure) survey.Measure {
+	into.Title, into.Indicator, into.SubGoal, into.Seen = f.Value("title"), f.Value("indicator"), f.Value("sub_goal"), f.Value("seen")
+	into.Phase, _ = strconv.Atoi(f.Value("phase")) // 0 is no phase, which Check says
+	into.Responsible, into.Status = survey.Responsible(f.Value("responsible")), survey.MeasureStatus(f.Value("status"))
+	into.Starts, into.Ends = f.Day("starts"), nil
+	if ends := f.Day("ends"); !ends.IsZero() {
+		into.Ends = &ends
+	}
+	return into
+}
+
+// measureNew asks for a measure that begins today, in the phase it is.
+func (a *Area) measureNew(c *fiber.Ctx) error { return a.measureAsk(c, "") }
+
+// measurePage asks how a measure is to be changed.
 func (a *Area) measurePage(c *fiber.Ctx) error {
+	return a.measureAsk(c, survey.MeasureID(c.Params("measure")))
+}
+
+func (a *Area) measureAsk(c *fiber.Ctx, id survey.MeasureID) error {
 	if err := onlyPage(c); err != nil {
 		return err
 	}
-	m, err := a.Store.Measure(c.UserContext(), site.UnitOf(c).ID, survey.MeasureID(c.Params("measure")))
+	data, _, _, err := a.measureData(c, id)
 	if err != nil {
-		return fmt.Errorf("read measure: %w", err)
-	}
-	return a.showMeasureForm(c, measureFormData{ID: m.ID, Form: formOf(m)})
-}
-
-func (a *Area) showMeasureForm(c *fiber.Ctx, data measureFormData) (err error) {
-	if data.unitFrame, _, err = a.unitReport(c, "measures"); err != nil {
 		return err
-	}
-	if data.Indicators, err = a.indicatorsOf(c, data.Project, data.Unit); err != nil {
-		return err
-	}
-	if data.Form.Phase == "" {
-		data.Form.Phase = strconv.Itoa(data.Phase)
 	}
 	return a.Show(c, "measures/form", "measures.title", data)
+}
+
+// measureData is the page of a measure's form as it stands, with what it may be
+// meant to move. A measure that does not exist, or is another unit's, has no form.
+func (a *Area) measureData(c *fiber.Ctx, id survey.MeasureID) (data measureFormData, m survey.Measure, indicators []indicatorChoice, err error) {
+	data.ID = id
+	var report analysis.Report
+	if data.unitFrame, report, err = a.unitReport(c, "measures"); err != nil {
+		return data, m, nil, err
+	}
+	m = survey.Measure{Starts: a.Store.Now(), Status: "running", Phase: data.Phase}
+	if id != "" {
+		if m, err = a.Store.Measure(c.UserContext(), data.Unit.ID, id); err != nil {
+			return data, m, nil, fmt.Errorf("read measure: %w", err)
+		}
+	}
+	if indicators, err = a.indicatorsOf(c, data.Project, data.Unit); err != nil {
+		return data, m, nil, err
+	}
+	if id != "" {
+		indicators = withGone(indicators, []survey.Measure{m}, report)
+	}
+	data.Form, err = a.measureForm(c, m, indicators)
+	return data, m, indicators, err
 }
 
 // measureSave stores a new or changed measure, or shows the form again with the
 // reasons at the fields.
 func (a *Area) measureSave(c *fiber.Ctx) error {
-	ctx, id := c.UserContext(), survey.MeasureID(c.Params("measure"))
-	if id != "" { // what does not exist, or is another unit's, has no form either
-		if _, err := a.Store.Measure(ctx, site.UnitOf(c).ID, id); err != nil {
-			return fmt.Errorf("read measure: %w", err)
-		}
-	}
-	frame, _, err := a.unitReport(c, "measures")
+	data, m, indicators, err := a.measureData(c, survey.MeasureID(c.Params("measure")))
 	if err != nil {
 		return err
 	}
-	indicators, err := a.indicatorsOf(c, frame.Project, frame.Unit)
-	if err != nil {
-		return err
-	}
-	form := parseMeasureForm(c)
-	m, problems := form.measure()
-	m.ID, m.Unit, m.Project = id, frame.Unit.ID, frame.Project.ID
-	for _, p := range m.Check(frame.Project, func(id string) bool { return chosen(indicators, id) }) {
-		if problems.Of(p.Field) == "" {
-			problems = append(problems, p)
-		}
-	}
-	if len(problems) > 0 {
+	data.Form.Read(c)
+	m = readMeasure(data.Form, m)
+	m.ID, m.Unit, m.Project = data.ID, data.Unit.ID, data.Project.ID
+	if !data.Form.Mark(m.Check(data.Project, func(id string) bool { return chosen(indicators, id) })) {
 		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showMeasureForm(c, measureFormData{ID: id, Form: form, Problems: problems})
+		return a.Show(c, "measures/form", "measures.title", data)
 	}
+	ctx := c.UserContext()
 	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
 		action, write := "change measure", tx.ChangeMeasure
 		if m.ID == "" {
@@ -147,7 +157,7 @@ func (a *Area) measureSave(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("save measure: %w", err)
 	}
-	return c.Redirect("/enhet/"+string(frame.Unit.ID)+"/tiltak", fiber.StatusSeeOther)
+	return c.Redirect("/enhet/"+string(data.Unit.ID)+"/tiltak", fiber.StatusSeeOther)
 }
 
 func (a *Area) measureDelete(c *fiber.Ctx) error {
@@ -165,22 +175,5 @@ func (a *Area) measureDelete(c *fiber.Ctx) error {
 }
 
 func chosen(list []indicatorChoice, id string) bool {
-	for _, choice := range list {
-		if choice.ID == id {
-			return true
-		}
-	}
-	return false
-}
-
-// formField is one field of the form with the page it stands on.
-type formField struct {
-	Page    site.Page
-	Name    string
-	Problem string
-}
-
-// Field is a field for a template of its own.
-func (d measureFormData) Field(p site.Page, name string) formField {
-	return formField{Page: p, Name: name, Problem: d.Problems.Of(name)}
+	return slices.ContainsFunc(list, func(one indicatorChoice) bool { return one.ID == id })
 }

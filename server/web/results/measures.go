@@ -52,18 +52,8 @@ func (a *Area) measuresPage(c *fiber.Ctx) error {
 // needs sorts measures under their indicators, in the order indicators are asked;
 // last those that the unit is not asked about any more, by the name they had.
 func needs(measures []survey.Measure, names []indicatorChoice, report analysis.Report, prefix string) []need {
-	for _, m := range measures {
-		if chosen(names, m.Indicator) {
-			continue
-		}
-		gone := indicatorChoice{ID: m.Indicator, Name: m.Indicator}
-		if s, ok := seriesOf(report, m.Indicator); ok {
-			gone.Name = s.Name
-		}
-		names = append(names, gone)
-	}
 	var plan []need
-	for _, choice := range names {
+	for _, choice := range withGone(names, measures, report) {
 		n := need{Indicator: choice.ID, Name: choice.Name}
 		for _, m := range measures {
 			if m.Indicator == choice.ID {
@@ -80,6 +70,22 @@ func needs(measures []survey.Measure, names []indicatorChoice, report analysis.R
 		plan = append(plan, n)
 	}
 	return plan
+}
+
+// withGone adds the indicators of measures that the unit is not asked about any
+// more.
+func withGone(names []indicatorChoice, measures []survey.Measure, report analysis.Report) []indicatorChoice {
+	for _, m := range measures {
+		if chosen(names, m.Indicator) {
+			continue
+		}
+		gone := indicatorChoice{ID: m.Indicator, Name: m.Indicator}
+		if s, ok := seriesOf(report, m.Indicator); ok {
+			gone.Name = s.Name
+		}
+		names = append(names, gone)
+	}
+	return names
 }
 
 // seriesOf is the series of an indicator with the most answers: that of the most
@@ -99,7 +105,7 @@ func seriesOf(report analysis.Report, indicator string) (analysis.Series, bool) 
 type indicatorChoice struct {
 	ID       string
 	Name     string
-	Audience string // «Elever 5.–7. trinn, Elever 8.–10. trinn»
+	Audience string // «Elever 5.–7. trinn, Elever 8.–10. trinn»; empty when nobody is asked any more
 }
 
 // indicatorsOf are the indicators that the project asks about in a unit, from the

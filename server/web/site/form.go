@@ -32,6 +32,7 @@ type Field struct {
 	Complete             string // autocomplete
 	Lang                 string // of what is written in the field, where it is not the page's
 	Number               int    // fills {{.Number}} in Label and Legend
+	Longest              int    // characters that can be typed; 0 does not bound them
 	Optional, Tall, Half bool
 }
 
@@ -131,6 +132,14 @@ type formOn struct {
 
 // Form gives a form this page's language.
 func (p Page) Form(f *Form) formOn { return formOn{p, f} }
+
+// Mistake is what a field's problem is called, with how long the field may be.
+func (f formOn) Mistake(one Field) (string, error) {
+	if one.Problem == survey.TooLong && one.Longest > 0 {
+		return f.T("problem.longer-than", "Number", one.Longest)
+	}
+	return f.T("problem." + one.Problem)
+}
 
 // Words is a field's text with its number filled in.
 func (f formOn) Words(key string, number int) (string, error) { return f.T(key, "Number", number) }
