@@ -22,8 +22,11 @@ const (
 	NotANumber     ProblemKind = "not-a-number" // not written as a whole number is
 	OutOfRange     ProblemKind = "out-of-range"
 	WrongCells     ProblemKind = "wrong-cells" // a line of a table has too few or too many
-	NotHere        ProblemKind = "not-here"    // an audience that such a unit does not have
-	NeedsUnit      ProblemKind = "needs-unit"  // a role that holds for one unit only
+	NoSuchUnit     ProblemKind = "no-such-unit"
+	NoAudience     ProblemKind = "no-audience"  // and the group's name does not say it
+	MixedGrades    ProblemKind = "mixed-grades" // that answer different questions
+	NotHere        ProblemKind = "not-here"     // an audience that such a unit does not have
+	NeedsUnit      ProblemKind = "needs-unit"   // a role that holds for one unit only
 	NeedsNoUnit    ProblemKind = "needs-no-unit"
 	NotFourParts   ProblemKind = "not-four" // a project has four phases
 	Over           ProblemKind = "over"     // a day that has passed

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"trivselspuls/survey"
@@ -14,15 +15,15 @@ import (
 func broken() survey.Problems { return survey.Problems{{Field: "row", Kind: survey.WrongCells}} }
 
 // pasted gives the lines that say something in a table pasted from a spreadsheet
-// or sent as CSV, with their numbers from 1: blank ones and headings at the top are
-// left out. Own is how many columns such a table has. A line that cannot be taken
+// or sent as CSV, with their numbers from 1: blank ones, and titles and headings at the
+// top, are left out. Own is how many columns such a table has. A line that cannot be taken
 // apart comes without cells.
 func pasted(text string, own int, heading func(cells []string) bool) iter.Seq2[int, []string] {
 	return func(yield func(int, []string) bool) {
 		text := strings.TrimPrefix(text, "\ufeff")
 		in := csv.NewReader(strings.NewReader(text))
 		in.Comma, in.FieldsPerRecord, in.LazyQuotes = separator(text), -1, true
-		for first := true; ; first = false {
+		for top := true; ; {
 			cells, err := in.Read()
 			if errors.Is(err, io.EOF) {
 				return
@@ -34,14 +35,20 @@ func pasted(text string, own int, heading func(cells []string) bool) iter.Seq2[i
 				continue
 			}
 			cells = tidy(cells, own)
-			if strings.Join(cells, "") == "" || first && heading(cells) {
+			if strings.Join(cells, "") == "" || top && (title(cells) || heading(cells)) {
 				continue
 			}
+			top = false
 			if line, _ := in.FieldPos(0); !yield(line, cells) {
 				return
 			}
 		}
 	}
+}
+
+// title tells a line that stands above a table, in one cell or merged ones.
+func title(cells []string) bool {
+	return len(slices.DeleteFunc(slices.Clone(cells), func(cell string) bool { return cell == "" })) == 1
 }
 
 // separator is the first of tab, semicolon and comma that stands in the text.

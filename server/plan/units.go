@@ -60,7 +60,7 @@ func (d Desk) DeleteUnit(ctx context.Context, id survey.UnitID) error {
 type Change struct {
 	Wrong        int      // rows with problems; with any, the table cannot be stored
 	New, Changed int      // groups
-	Removed      []string // names of groups that the units in the table would lose
+	Removed      []string // groups that the units in the table would lose, with their unit
 	Invited      int      // people, in all rows that are right
 	Tables       map[survey.UnitID][]survey.Group
 }
@@ -69,6 +69,7 @@ type Change struct {
 // they have.
 func Compare(rows []Row, before []survey.Group) Change {
 	c := Change{Tables: map[survey.UnitID][]survey.Group{}}
+	units := map[survey.UnitID]string{}
 	for _, row := range rows {
 		if len(row.Problems) > 0 {
 			c.Wrong++
@@ -76,6 +77,7 @@ func Compare(rows []Row, before []survey.Group) Change {
 		}
 		c.Tables[row.Group.Unit] = append(c.Tables[row.Group.Unit], row.Group)
 		c.Invited += row.Group.Invited
+		units[row.Group.Unit] = row.Cells[0]
 		at := slices.IndexFunc(before, func(g survey.Group) bool { return sameGroup(g, row.Group) })
 		switch {
 		case at < 0:
@@ -86,7 +88,7 @@ func Compare(rows []Row, before []survey.Group) Change {
 	}
 	for _, g := range before {
 		if rows, named := c.Tables[g.Unit]; named && !slices.ContainsFunc(rows, func(row survey.Group) bool { return sameGroup(g, row) }) {
-			c.Removed = append(c.Removed, g.Name)
+			c.Removed = append(c.Removed, units[g.Unit]+": "+g.Name)
 		}
 	}
 	return c

@@ -78,7 +78,7 @@ func TestClosingWithoutTheKey(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if response, _ := w.closeAs(t, cookie); response.StatusCode != http.StatusOK {
+		if response, _ := w.closeAs(t, cookie); response.StatusCode != http.StatusSeeOther {
 			t.Errorf("closing with the key: status %d", response.StatusCode)
 		}
 		responses, err := w.st.Responses(t.Context(), w.wave)

@@ -98,9 +98,15 @@ func TestFirstRunToAnOpenWave(t *testing.T) {
 		if response, body := post(t, app, wave+"/apne", cookie, nil); response.StatusCode != http.StatusConflict || !strings.Contains(body, "kan ikke åpnes ennå") {
 			t.Errorf("opening with a group of six: status %d", response.StatusCode)
 		}
+		if _, body := get(t, app, "/oppsett", cookie); !strings.Contains(body, `href="`+wave+`/endre"`) || strings.Contains(body, `/ny"`) {
+			t.Error("the checklist leads away from the wave that is planned")
+		}
 		// Only Lia skole is in this table, so the others keep their groups.
 		must(t, app, "/oppsett/grupper", cookie, url.Values{"table": {"Lia skole\t9. trinn\t\t16"}, "sure": {"yes"}})
 		must(t, app, wave+"/apne", cookie, nil)
+		if _, body := get(t, app, wave, cookie); !strings.Contains(body, "Nå skrives lappene ut") {
+			t.Error("the page of the open wave does not say what comes next")
+		}
 		if groups, err := st.WaveGroups(t.Context(), survey.WaveID(strings.TrimPrefix(wave, "/maling/"))); len(groups) != 3 || err != nil {
 			t.Errorf("the wave opened with %d groups (%v)", len(groups), err)
 		}

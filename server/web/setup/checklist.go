@@ -133,7 +133,12 @@ func (h installed) waveStep() step {
 		s.Note = "setup.note.project_first"
 		return s
 	}
-	s.Path = "/prosjekt/" + string(h.project.ID) + "/ny"
+	s.Path = "/prosjekt/" + string(h.project.ID)
+	if planned := slices.IndexFunc(h.waves, func(w survey.Wave) bool { return w.State == survey.Planned }); planned >= 0 {
+		s.Path = "/maling/" + string(h.waves[planned].ID) + "/endre"
+	} else if !s.Done {
+		s.Path += "/ny"
+	}
 	return s
 }
 
@@ -142,7 +147,9 @@ func (a *Area) openingStep(c *fiber.Ctx, have installed) (step, error) {
 	s := step{Key: "open"}
 	at := slices.IndexFunc(have.waves, func(w survey.Wave) bool { return w.State == survey.Planned })
 	if at < 0 {
-		s.Done = len(have.waves) > 0
+		if s.Done = len(have.waves) > 0; s.Done {
+			s.Path = "/maling/" + string(have.waves[len(have.waves)-1].ID)
+		}
 		return s, nil
 	}
 	s.Path, s.Names = "/maling/"+string(have.waves[at].ID), have.waves[at].Name

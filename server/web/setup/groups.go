@@ -3,6 +3,7 @@ package setup
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -22,6 +23,32 @@ type groupsData struct {
 	plan.Change
 	Problem          survey.ProblemKind // with the whole
 	AudienceExamples []survey.Audience
+	Example          []exampleRow // while nothing is stored
+}
+
+// exampleRow is a line of a table with an own unit in it; the numbers are made up.
+type exampleRow struct {
+	Unit     string
+	Name     string // text key
+	Audience survey.Audience
+	Invited  int
+}
+
+// example shows what a table may hold: a school's lines and a kindergarten's.
+func example(units []survey.Unit) (rows []exampleRow) {
+	for _, u := range units {
+		known := slices.ContainsFunc(rows, func(r exampleRow) bool { return r.Audience.At(u.Kind) && r.Audience != survey.Staff })
+		switch {
+		case known:
+		case u.Kind == survey.School:
+			rows = append(rows, exampleRow{u.Name, "setup.groups_example.pupils", survey.Pupils12, 24},
+				exampleRow{u.Name, "setup.groups_example.parents", survey.ParentsSchool, 110},
+				exampleRow{u.Name, "setup.groups_example.staff", survey.Staff, 16})
+		case u.Kind == survey.Kindergarten:
+			rows = append(rows, exampleRow{u.Name, "setup.groups_example.children", survey.Children45, 15})
+		}
+	}
+	return rows
 }
 
 func (a *Area) setupGroups(c *fiber.Ctx) error {
@@ -31,6 +58,9 @@ func (a *Area) setupGroups(c *fiber.Ctx) error {
 	}
 	if data.Text, err = a.groupsText(c, data.Units, groups); err != nil {
 		return err
+	}
+	if len(groups) == 0 {
+		data.Example = example(data.Units)
 	}
 	return a.Show(c, "setup/groups", "setup.groups_title", data)
 }

@@ -30,7 +30,9 @@ func (a *Area) peoplePage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "people/list", "people.title", people)
+	who := site.IdentityOf(c)
+	setsUp := a.Can(who, survey.SetUp, who.Owner.ID, "")
+	return a.Show(c, "people/list", "people.title", fiber.Map{"People": people, "SetsUp": setsUp})
 }
 
 // people are the owner's accounts by name.

@@ -41,7 +41,7 @@ func (a *Area) firstForm(c *fiber.Ctx) *site.Form {
 	return &site.Form{Action: c.Path(), Submit: "setup.first_submit", Fields: []site.Field{
 		{Name: "owner", Type: "text", Label: "setup.owner_name", Help: "setup.owner_help", Complete: "organization"},
 		{Name: "name", Type: "text", Label: "setup.your_name", Complete: "name"},
-		{Name: "login", Type: "text", Label: "people.login", Help: "people.login_help", Complete: "username"},
+		{Name: "login", Type: "text", Label: "people.login", Help: "people.login_own_help", Complete: "username"},
 		{Name: "password", Type: "password", Label: "account.password", Help: "account.rule", Complete: "new-password"},
 	}}
 }

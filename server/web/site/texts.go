@@ -56,17 +56,32 @@ func (t *Texts) Localizer(lang string) Localizer {
 }
 
 // Audiences are the names of the audiences in every language of the leaders' side,
-// in small letters, and their codes: what people may write in a table.
-func (t *Texts) Audiences() (map[string]survey.Audience, error) {
-	words := map[string]survey.Audience{}
+// in small letters, their codes, and what offices call them: what people may write
+// in a table. A word may mean one audience in a school and another in a kindergarten.
+func (t *Texts) Audiences() (map[string][]survey.Audience, error) {
+	words := map[string][]survey.Audience{}
 	for _, audience := range survey.Audiences() {
-		words[string(audience)] = audience
+		words[string(audience)] = []survey.Audience{audience}
 		for _, lang := range Languages {
 			text, err := t.Localizer(lang).Text("audience." + string(audience))
 			if err != nil {
 				return nil, err
 			}
-			words[strings.ToLower(text)] = audience
+			words[strings.ToLower(text)] = []survey.Audience{audience}
+		}
+	}
+	for key, meant := range map[string][]survey.Audience{
+		"audience.words.parents": {survey.ParentsSchool, survey.ParentsKindergarten},
+		"audience.words.staff":   {survey.Staff},
+	} {
+		for _, lang := range Languages {
+			text, err := t.Localizer(lang).Text(key)
+			if err != nil {
+				return nil, err
+			}
+			for _, word := range strings.Split(text, ", ") {
+				words[word] = meant
+			}
 		}
 	}
 	return words, nil

@@ -87,7 +87,10 @@ func (a *Area) waveClose(c *fiber.Ctx) error {
 	})
 	select {
 	case <-run.done:
-		return a.closed(c, run)
+		if run.err != nil {
+			return a.closed(c, run)
+		}
+		return c.Redirect("/maling/"+string(wave.ID)+"/lukking", fiber.StatusSeeOther) // so that the page can be loaded again
 	case <-time.After(patience):
 		return c.Redirect("/maling/"+string(wave.ID)+"/lukking", fiber.StatusSeeOther)
 	}

@@ -43,6 +43,7 @@ type waveData struct {
 	OnPaper     bool           // closing asks for the printed key
 	Overdue     bool           // the deadline is over and the wave waits for its key
 	Problem     string         // text key: why it was not closed
+	NonePrinted bool           // of an open wave: what comes next is to print slips
 	Closed      *waves.Closing // set right after closing
 	Invalid     int            // of a closed wave: opened, and not an answer to the questionnaire
 	Plan        wavePlan       // of a planned wave
@@ -91,6 +92,7 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	if data.Groups, err = a.waveGroups(c, wave); err != nil {
 		return err
 	}
+	data.NonePrinted = wave.State == survey.Open && !slices.ContainsFunc(data.Groups, func(g waveGroup) bool { return g.Printed || g.OpenLink })
 	for _, g := range data.Groups {
 		if g.Invalid != nil {
 			data.Invalid += *g.Invalid
