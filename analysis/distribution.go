@@ -139,15 +139,7 @@ func (t *texts) answered(d Distribution) string {
 
 // answersTable has a row per question and wave.
 func answersTable(s *Series, t *texts) (Table, error) {
-	columns := []Column{
-		{"question", t.get("column.question"), false},
-		{"wave", t.get("column.wave"), false},
-		{"unhappy", t.get("column.unhappy"), true},
-		{"between", t.get("column.between"), true},
-		{"happy", t.get("column.happy"), true},
-		{"n", t.get("column.n"), true},
-		{"missing", t.get("column.missing"), true},
-	}
+	columns := slices.Concat(t.wordColumns("question", "wave"), t.numberColumns("unhappy", "between", "happy", "n", "missing"))
 	same := len(s.Distributions) > 0
 	for _, d := range s.Distributions {
 		same = same && d.Labels == s.Distributions[0].Labels

@@ -15,10 +15,7 @@ func (r Report) Definitions(series []Series) (Table, error) {
 	if err != nil {
 		return Table{}, fmt.Errorf("definitions: %w", err)
 	}
-	var columns []Column
-	for _, key := range []string{"id", "indicator", "about", "audience", "questions", "kind", "direction", "phase", "goals"} {
-		columns = append(columns, Column{key, t.get("column." + key), false})
-	}
+	columns := t.wordColumns("id", "indicator", "about", "audience", "questions", "kind", "direction", "phase", "goals")
 	var rows [][]Entry
 	seen := map[string]bool{}
 	for _, s := range series {
@@ -86,23 +83,17 @@ func (t *texts) phases(numbers []int) string {
 // limitsTable has a row per threshold and a column per wave: the thresholds as
 // they were fixed when the wave opened.
 func limitsTable(snapshots []*Snapshot, t *texts) (Table, error) {
-	columns := []Column{{"limit", t.get("column.limit"), false}}
-	names := []string{
-		"min_answers", "min_kindergarten", "min_outside", "min_bullying", "min_count", "min_count_large", "large",
-		"min_distribution", "min_interval", "min_reporting",
-	}
-	rows := make([][]Entry, len(names))
-	for i, name := range names {
-		rows[i] = []Entry{label(t.get("limit." + name))}
+	columns := t.wordColumns("limit")
+	var rows [][]Entry
+	floors := Floors()
+	for _, threshold := range floors.named() {
+		rows = append(rows, []Entry{label(t.get("limit." + threshold.name))})
 	}
 	for _, s := range snapshots {
 		columns = append(columns, Column{string(s.Wave), s.Name, true})
-		l := s.Thresholds
-		for i, n := range []int{
-			l.MinAnswers, l.MinKindergarten, l.MinOutside, l.MinBullying, l.MinCount, l.MinCountLarge, l.Large,
-			l.MinDistribution, l.MinInterval, l.MinReporting,
-		} {
-			rows[i] = append(rows[i], number(n, t))
+		fixed := s.Thresholds
+		for i, threshold := range fixed.named() {
+			rows[i] = append(rows[i], number(*threshold.of, t))
 		}
 	}
 	if len(snapshots) == 0 {

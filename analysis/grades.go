@@ -185,17 +185,8 @@ func (t *texts) graded(ind Indicator, kind GradeKind, g *GradeChange) string {
 
 // gradeTable has a row per comparison.
 func gradeTable(s *Series, t *texts) (Table, error) {
-	columns := []Column{
-		{"compared", t.get("column.compared"), false},
-		{"from", t.get("column.from"), false},
-		{"to", t.get("column.to"), false},
-		{"first", t.waveName(s, s.Change.From), true},
-		{"latest", t.waveName(s, s.Change.To), true},
-		{"change", t.get("column.change"), true},
-		{"lower", t.get("column.lower"), true},
-		{"upper", t.get("column.upper"), true},
-		{"word", t.get("column.word"), false},
-	}
+	waves := []Column{{"first", t.waveName(s, s.Change.From), true}, {"latest", t.waveName(s, s.Change.To), true}}
+	columns := slices.Concat(t.wordColumns("compared", "from", "to"), waves, t.numberColumns("change", "lower", "upper"), t.wordColumns("word"))
 	var rows [][]Entry
 	for _, grades := range s.Grades {
 		for _, g := range grades.Changes {

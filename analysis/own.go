@@ -105,7 +105,7 @@ func (b *builder) finishOwn() ([]OwnQuestion, error) {
 	for i := range b.own {
 		o := &b.own[i]
 		o.Place.Label = b.label(o.Place)
-		columns := []Column{{"wave", t.get("column.wave"), false}}
+		columns := t.wordColumns("wave")
 		var shownParts []int
 		for part, words := range o.Labels {
 			if o.used[part] {
@@ -113,7 +113,7 @@ func (b *builder) finishOwn() ([]OwnQuestion, error) {
 				columns = append(columns, Column{[]string{"first", "middle", "last"}[part], words, true})
 			}
 		}
-		columns = append(columns, Column{"n", t.get("column.n"), true}, Column{"missing", t.get("column.missing"), true})
+		columns = append(columns, t.numberColumns("n", "missing")...)
 		var rows [][]Entry
 		for _, p := range o.Points {
 			row := []Entry{label(p.WaveName)}

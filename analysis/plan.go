@@ -49,14 +49,8 @@ func PlanTable(in PlanInput, language string) (Table, error) {
 			rows = append(rows, p.rows(b.members[0])...)
 		}
 	}
-	return newTable("plan", t.get("caption.plan"), []Column{
-		{"place", t.get("column.place"), false},
-		{"indicator", t.get("column.indicator"), false},
-		{"invited", t.get("column.invited"), true},
-		{"expected", t.get("column.expected"), true},
-		{"change", t.get("column.clear"), true},
-		{"chance", t.get("column.chance"), true},
-	}, rows)
+	columns := slices.Concat(t.wordColumns("place", "indicator"), t.numberColumns("invited", "expected", "clear", "chance"))
+	return newTable("plan", t.get("caption.plan"), columns, rows)
 }
 
 type planner struct {

@@ -83,16 +83,7 @@ func (t Table) Empty() bool { return len(t.rows) == 0 }
 
 // table has a row per point of a series.
 func (s *Series) table(t *texts) (Table, error) {
-	columns := []Column{
-		{"wave", t.get("column.wave"), false},
-		{"date", t.get("column.date"), false},
-		{"phase", t.get("column.phase"), true},
-		{"value", t.get("column.value"), true},
-		{"lower", t.get("column.lower"), true},
-		{"upper", t.get("column.upper"), true},
-		{"n", t.get("column.n"), true},
-		{"missing", t.get("column.missing"), true},
-	}
+	columns := slices.Concat(t.wordColumns("wave", "date"), t.numberColumns("phase", "value", "lower", "upper", "n", "missing"))
 	var rows [][]Entry
 	for _, p := range s.Points {
 		rows = append(rows, append([]Entry{label(t.waveOf(p)), label(t.month(p.Date)), number(p.Phase, t)}, p.entries(t)...))
@@ -125,7 +116,7 @@ func (p Point) entries(t *texts) []Entry {
 func (b *builder) groups(s *Series) (Table, error) {
 	t := b.texts
 	last := s.Points[len(s.Points)-1]
-	columns := []Column{{"group", t.get("column.group"), false}}
+	columns := t.wordColumns("group")
 	before := map[string]map[survey.WaveID]Entry{} // group's name, wave
 	var rows [][]Entry
 	for _, snapshot := range b.snapshots {
@@ -161,28 +152,14 @@ func (b *builder) groups(s *Series) (Table, error) {
 		}
 		rows[i] = append(full, row[1:]...)
 	}
-	columns = append(columns[:len(columns):len(columns)],
-		Column{"value", last.WaveName, true},
-		Column{"lower", t.get("column.lower"), true},
-		Column{"upper", t.get("column.upper"), true},
-		Column{"n", t.get("column.n"), true},
-		Column{"missing", t.get("column.missing"), true})
+	columns = slices.Concat(columns, []Column{{"value", last.WaveName, true}}, t.numberColumns("lower", "upper", "n", "missing"))
 	return newTable(s.ID+".groups", s.Name+" – "+s.Place.Label+" – "+t.get("caption.groups"), columns, rows)
 }
 
 // overviewTable has a row per series: the first figure, the latest, and what
 // became of it.
 func overviewTable(series []Series, t *texts) (Table, error) {
-	columns := []Column{
-		{"indicator", t.get("column.indicator"), false},
-		{"place", t.get("column.place"), false},
-		{"first", t.get("column.first"), true},
-		{"latest", t.get("column.latest"), true},
-		{"change", t.get("column.change"), true},
-		{"lower", t.get("column.lower"), true},
-		{"upper", t.get("column.upper"), true},
-		{"word", t.get("column.word"), false},
-	}
+	columns := slices.Concat(t.wordColumns("indicator", "place"), t.numberColumns("first", "latest", "change", "lower", "upper"), t.wordColumns("word"))
 	var rows [][]Entry
 	for _, s := range series {
 		first, last := s.Points[0], s.Points[len(s.Points)-1]
@@ -217,14 +194,7 @@ func (c Change) entries(t *texts) []Entry {
 // turnoutTable has a row per wave, unit and audience. It counts people and says
 // nothing about what they answered.
 func turnoutTable(snapshots []*Snapshot, scope Scope, t *texts) (Table, error) {
-	columns := []Column{
-		{"wave", t.get("column.wave"), false},
-		{"place", t.get("column.place"), false},
-		{"audience", t.get("column.audience"), false},
-		{"invited", t.get("column.invited"), true},
-		{"answered", t.get("column.answered"), true},
-		{"invalid", t.get("column.invalid"), true},
-	}
+	columns := slices.Concat(t.wordColumns("wave", "place", "audience"), t.numberColumns("invited", "answered", "invalid"))
 	var rows [][]Entry
 	for _, s := range snapshots {
 		for _, u := range s.Units {

@@ -43,6 +43,18 @@ func (t *texts) get(key string) string {
 	return key
 }
 
+// wordColumns and numberColumns are columns of tables, labelled by their keys.
+func (t *texts) wordColumns(keys ...string) []Column   { return t.columns(keys, false) }
+func (t *texts) numberColumns(keys ...string) []Column { return t.columns(keys, true) }
+
+func (t *texts) columns(keys []string, numeric bool) []Column {
+	columns := make([]Column, len(keys))
+	for i, key := range keys {
+		columns[i] = Column{key, t.get("column." + key), numeric}
+	}
+	return columns
+}
+
 // fill replaces {name} by its value, for pairs of both.
 func (t *texts) fill(key string, pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {

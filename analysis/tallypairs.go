@@ -6,12 +6,12 @@ import (
 	"trivselspuls/survey"
 )
 
-// A million responses are counted in pairs of answers. An answer is one of few
-// values, so two of them fit in a byte: that halves the look-ups, and 256 counters
-// a pair hold all there is to know about its two items. What one item, or the two
-// of a pair, come to is read from the counters afterwards; only rules over several
-// pairs look at the person. tally does the same one person after another, and is
-// what these must agree with.
+// This file counts the same as tally, faster. An answer is one of at most 13 values,
+// so the answers to two neighbouring items, a pair, fit in a byte. One pass over the
+// responses increments, for each pair, one of 256 counters; what the items of a pair
+// come to is read from the counters afterwards. Only rules over items of several
+// pairs (wide rules) must look at the whole person: they add the person's answers up
+// to a code and count codes. TestPairsAgreeWithOneByOne compares the two ways.
 
 const (
 	// Half a byte is 3 more than its answer: NotAsked, DontKnow and Declined
@@ -21,7 +21,7 @@ const (
 	mostPairs   = survey.BallotSize / 2
 	mostCodes   = 4096 // different results of a rule over several pairs
 	asideShift  = 12   // code's upper bits: how many items were not asked
-	mostAside   = 15
+	mostAside   = 15   // the most items of a rule, so that all of them not asked still fit above asideShift
 	wholeTable  = 512  // counters of a pair, twice
 	fewAnswered = 1000 // so many are counted faster one by one
 )
@@ -144,7 +144,7 @@ func halfOf(value, which int) survey.Answer {
 type pairCounters struct {
 	tables [][wholeTable]uint32
 	codes  [][mostCodes]uint32 // per wide rule
-	aside  []uint32            // per wide rule: people who were not asked at all
+	aside  []uint32            // per wide rule: people who were asked none of its items
 }
 
 // tally counts the rules the plan was made for.

@@ -8,6 +8,9 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
+// defaultConfidence is used wherever a report shows an interval.
+const defaultConfidence = 0.95
+
 // ErrInput means that an estimator was asked something that has no answer, for
 // example a share of six among five. No number comes with it.
 var ErrInput = errors.New("analysis: impossible input")

@@ -76,7 +76,7 @@ func (t *twoPairs) count(line *pairLine) {
 }
 
 // upper is where the upper half of a table begins if a code is at least full, and
-// 0 if not. It takes no branch: which one it would be is anybody's guess.
+// 0 if not. It has no branch, because the processor could not predict one.
 func upper(code, full uint32) uint32 { return (full - 1 - code) >> 31 * (wholeTable / 2) }
 
 func (w *wideRule) count(c *pairCounters, i int, line *pairLine) {

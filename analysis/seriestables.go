@@ -1,6 +1,9 @@
 package analysis
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Figures is a table with a row per point of some of the report's series, for
 // whoever takes the numbers elsewhere.
@@ -9,18 +12,7 @@ func (r Report) Figures(series []Series) (Table, error) {
 	if err != nil {
 		return Table{}, fmt.Errorf("figures: %w", err)
 	}
-	columns := []Column{
-		{"indicator", t.get("column.indicator"), false},
-		{"place", t.get("column.place"), false},
-		{"audience", t.get("column.audience"), false},
-		{"wave", t.get("column.wave"), false},
-		{"phase", t.get("column.phase"), true},
-		{"value", t.get("column.value"), true},
-		{"lower", t.get("column.lower"), true},
-		{"upper", t.get("column.upper"), true},
-		{"n", t.get("column.n"), true},
-		{"missing", t.get("column.missing"), true},
-	}
+	columns := slices.Concat(t.wordColumns("indicator", "place", "audience", "wave"), t.numberColumns("phase", "value", "lower", "upper", "n", "missing"))
 	var rows [][]Entry
 	for _, s := range series {
 		for _, p := range s.Points {
@@ -48,17 +40,7 @@ func (r Report) Questions(series []Series) (Table, error) {
 	if err != nil {
 		return Table{}, fmt.Errorf("questions: %w", err)
 	}
-	columns := []Column{
-		{"indicator", t.get("column.indicator"), false},
-		{"place", t.get("column.place"), false},
-		{"question", t.get("column.question"), false},
-		{"wave", t.get("column.wave"), false},
-		{"unhappy", t.get("column.unhappy"), true},
-		{"between", t.get("column.between"), true},
-		{"happy", t.get("column.happy"), true},
-		{"n", t.get("column.n"), true},
-		{"missing", t.get("column.missing"), true},
-	}
+	columns := slices.Concat(t.wordColumns("indicator", "place", "question", "wave"), t.numberColumns("unhappy", "between", "happy", "n", "missing"))
 	var rows [][]Entry
 	for _, s := range series {
 		for _, row := range s.Answers.rows {
