@@ -139,11 +139,14 @@ func assemble(ctx context.Context, c config, st *store.Store, example bool) (*we
 	if err != nil {
 		return nil, nil, err
 	}
-	_, err = st.SealSecrets(ctx, func(account survey.AccountID, secret []byte) []byte {
+	_, err = st.SealSecrets(ctx, func(account survey.AccountID, secret []byte) ([]byte, error) {
 		return identity.Secret(secret).Seal(vault, account)
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("seal secrets: %w", err)
+	}
+	if err := finishRenewal(ctx, st, vault); err != nil {
+		return nil, nil, err
 	}
 	settings := site.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),

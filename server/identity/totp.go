@@ -84,15 +84,24 @@ func (s Secret) Step(code string, now time.Time, last int64) (step int64, ok boo
 	return step, ok
 }
 
-// Seal is how a secret is stored: a copy of the database gives nobody codes.
-func (s Secret) Seal(vault *keys.Vault, account survey.AccountID) []byte {
-	return vault.Seal(s, "one-time codes of "+string(account))
+// Seal is how a secret is stored: a copy of the database gives nobody codes. It is
+// called in the transaction that stores it, behind the entry in the audit log (see
+// keys.Vault.Seal).
+func (s Secret) Seal(vault *keys.Vault, account survey.AccountID) ([]byte, error) {
+	return vault.Seal(s, boundTo(account))
 }
+
+// Reseal seals a stored secret with the vault's present key; nil when it is.
+func Reseal(vault *keys.Vault, account survey.AccountID, sealed []byte) ([]byte, error) {
+	return vault.Reseal(sealed, boundTo(account))
+}
+
+func boundTo(account survey.AccountID) string { return "one-time codes of " + string(account) }
 
 // OpenSecret gives a stored secret back; survey.ErrKeyMissing if it was sealed with
 // a key that is lost, or for another account.
 func OpenSecret(vault *keys.Vault, account survey.AccountID, sealed []byte) (Secret, error) {
-	plain, err := vault.Open(sealed, "one-time codes of "+string(account))
+	plain, err := vault.Open(sealed, boundTo(account))
 	if err != nil || len(plain) != secretSize {
 		return nil, errors.Join(fmt.Errorf("open secret: %w", survey.ErrKeyMissing), err)
 	}

@@ -37,7 +37,10 @@ func TestCodesOfTheStandard(t *testing.T) {
 func TestSecretsAreSealedToTheirAccount(t *testing.T) {
 	vault, secret := newVault(t), identity.NewSecret()
 	a, b := survey.NewID[survey.AccountID](), survey.NewID[survey.AccountID]()
-	sealed := secret.Seal(vault, a)
+	sealed, err := secret.Seal(vault, a)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if bytes.Contains(sealed, secret) || len(sealed) != 48 {
 		t.Errorf("%d bytes, or readable", len(sealed))
 	}

@@ -12,11 +12,12 @@ func TestVaultKeepsWhatItSealed(t *testing.T) {
 	first, err := d.Vault()
 	must(t, err)
 	secret := []byte("twenty bytes of code")
-	sealed := first.Seal(secret, "totp a")
+	sealed, err := first.Seal(secret, "totp a")
+	must(t, err)
 	if len(sealed) != len(secret)+SealedBy || bytes.Contains(sealed, secret[:8]) {
 		t.Fatalf("%d bytes, or the text is readable", len(sealed))
 	}
-	if bytes.Equal(sealed, first.Seal(secret, "totp a")) {
+	if again, err := first.Seal(secret, "totp a"); err != nil || bytes.Equal(sealed, again) {
 		t.Error("the same text is sealed to the same bytes twice")
 	}
 	opens := func(v *Vault, sealed []byte, bound string) bool {

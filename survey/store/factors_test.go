@@ -159,11 +159,11 @@ func TestOldSecretsAreSealed(t *testing.T) {
 		write(t, st, func(tx *store.Tx) error {
 			return tx.SetTOTP(t.Context(), a.ID, store.TOTP{Sealed: secret, LastStep: 7})
 		})
-		seal := func(account survey.AccountID, plain []byte) []byte {
+		seal := func(account survey.AccountID, plain []byte) ([]byte, error) {
 			if account != a.ID || !bytes.Equal(plain, secret) {
 				t.Errorf("asked to seal %q of %s", plain, account)
 			}
-			return bytes.Repeat([]byte("s"), 48)
+			return bytes.Repeat([]byte("s"), 48), nil
 		}
 		for _, want := range []int{1, 0} {
 			if n, err := st.SealSecrets(t.Context(), seal); n != want || err != nil {

@@ -54,33 +54,65 @@ func (tx *Tx) SpendStep(ctx context.Context, account survey.AccountID, step int6
 		`update totp set last_step = ? where account_id = ? and last_step < ?`, step, account, step)
 }
 
+// sealedSecret is an account's secret as it is stored.
+type sealedSecret struct {
+	Account survey.AccountID `db:"account_id"`
+	Secret  []byte
+}
+
 // SealSecrets seals the secrets that earlier versions stored in the clear, and
 // writes the table anew so that its file holds no trace of them. It returns how
 // many there were.
-func (s *Store) SealSecrets(ctx context.Context, seal func(survey.AccountID, []byte) []byte) (int, error) {
-	type plain struct {
-		Account survey.AccountID `db:"account_id"`
-		Secret  []byte
-	}
-	sealed := 0
+func (s *Store) SealSecrets(ctx context.Context, seal func(survey.AccountID, []byte) ([]byte, error)) (int, error) {
+	n := 0
 	err := s.Tx(ctx, func(tx *Tx) error {
-		rows, err := list[plain](ctx, tx.Reader, "plain secrets",
+		rows, err := list[sealedSecret](ctx, tx.Reader, "plain secrets",
 			`select account_id, secret from totp where length(secret) = ?`, plainSecret)
-		for _, row := range rows {
-			if err != nil {
-				return err
-			}
-			err = tx.execOne(ctx, "seal secret", `update totp set secret = ? where account_id = ?`, seal(row.Account, row.Secret), row.Account)
+		if err != nil {
+			return err
 		}
-		sealed = len(rows)
+		n, err = tx.putSecrets(ctx, rows, seal)
 		return err
 	})
-	if err != nil || sealed == 0 {
+	if err != nil || n == 0 {
 		return 0, err
 	}
+	return n, s.RewriteSecrets(ctx)
+}
+
+// ResealSecrets gives every stored secret what seal makes of it, or leaves it where
+// that is nil, and returns how many it changed.
+func (tx *Tx) ResealSecrets(ctx context.Context, seal func(survey.AccountID, []byte) ([]byte, error)) (int, error) {
+	rows, err := list[sealedSecret](ctx, tx.Reader, "sealed secrets", `select account_id, secret from totp order by account_id`)
+	if err != nil {
+		return 0, err
+	}
+	return tx.putSecrets(ctx, rows, seal)
+}
+
+func (tx *Tx) putSecrets(ctx context.Context, rows []sealedSecret, seal func(survey.AccountID, []byte) ([]byte, error)) (changed int, err error) {
+	for _, row := range rows {
+		sealed, err := seal(row.Account, row.Secret)
+		if err != nil {
+			return changed, err
+		}
+		if sealed == nil {
+			continue
+		}
+		if err := tx.execOne(ctx, "seal secret", `update totp set secret = ? where account_id = ?`, sealed, row.Account); err != nil {
+			return changed, err
+		}
+		changed++
+	}
+	return changed, nil
+}
+
+// RewriteSecrets writes the table of secrets anew, so that its file holds no trace
+// of what was in it before (a dialect exception).
+func (s *Store) RewriteSecrets(ctx context.Context) error {
 	if s.postgres {
-		return sealed, s.statements(ctx, `vacuum full totp`)
+		return s.statements(ctx, `vacuum full totp`)
 	}
 	// secure_delete has overwritten the pages; the log still has them.
-	return sealed, s.truncateWAL(ctx)
+	return s.truncateWAL(ctx)
 }

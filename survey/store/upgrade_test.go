@@ -56,11 +56,11 @@ func TestUpgradeKeepsOneTimeCodes(t *testing.T) {
 			t.Fatal(err)
 		}
 		sealed := bytes.Repeat([]byte("x"), 48)
-		n, err := st.SealSecrets(t.Context(), func(_ survey.AccountID, plain []byte) []byte {
+		n, err := st.SealSecrets(t.Context(), func(_ survey.AccountID, plain []byte) ([]byte, error) {
 			if !bytes.Equal(plain, secret) {
 				t.Errorf("%s: asked to seal %q", driver, plain)
 			}
-			return sealed
+			return sealed, nil
 		})
 		if n != 1 || err != nil {
 			t.Errorf("%s: sealed %d, %v", driver, n, err)

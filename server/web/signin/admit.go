@@ -85,6 +85,11 @@ func (a *Area) renew(c *fiber.Ctx, arrived bool, action string, change func(*sto
 	limited := who.Session.Limited && !arrived
 	var secret string
 	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
+		// The entry comes first: while it is held, no renewal of the accounts' key
+		// overlooks what is sealed here.
+		if err := tx.Audit(ctx, site.ActorOf(c), action, ""); err != nil {
+			return err
+		}
 		if err := change(tx); err != nil {
 			return err
 		}
@@ -95,9 +100,6 @@ func (a *Area) renew(c *fiber.Ctx, arrived bool, action string, change func(*sto
 			if err := tx.ForgetLinks(ctx, who.Account.ID); err != nil {
 				return err
 			}
-		}
-		if err := tx.Audit(ctx, site.ActorOf(c), action, ""); err != nil {
-			return err
 		}
 		var err error
 		secret, err = start(c, tx, who.Account.ID, limited)

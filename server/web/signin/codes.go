@@ -73,7 +73,11 @@ func (a *Area) codesOn(c *fiber.Ctx) error {
 	}
 	codes := identity.NewRecoveryCodes()
 	err = a.renew(c, true, "turn on second factor", func(tx *store.Tx) error {
-		if err := tx.SetTOTP(ctx, account, store.TOTP{Sealed: secret.Seal(a.Config.Vault, account), LastStep: step}); err != nil {
+		sealed, err := secret.Seal(a.Config.Vault, account)
+		if err != nil {
+			return err
+		}
+		if err := tx.SetTOTP(ctx, account, store.TOTP{Sealed: sealed, LastStep: step}); err != nil {
 			return err
 		}
 		return tx.SetRecovery(ctx, account, codes)
