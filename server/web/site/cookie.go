@@ -15,6 +15,8 @@ func (s *Site) CookieName() string {
 	return "session"
 }
 
+// SetCookie gives the browser a session's secret until expires. Scripts cannot read it,
+// and no other site can have it sent with a write.
 func (s *Site) SetCookie(c *fiber.Ctx, secret string, expires time.Time) {
 	c.Cookie(&fiber.Cookie{
 		Name: s.CookieName(), Value: secret, Path: "/", Expires: expires, HTTPOnly: true,

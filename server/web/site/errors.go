@@ -50,6 +50,7 @@ var outcomes = []struct {
 	{fiber.ErrMethodNotAllowed, outcome{"not_found", fiber.StatusNotFound}},
 }
 
+// OutcomeOf is how an error is told. One whose kind nobody knows is an internal one.
 func OutcomeOf(err error) outcome {
 	for _, row := range outcomes {
 		if errors.Is(err, row.err) {

@@ -68,6 +68,7 @@ func (f *Form) Asks(name string) bool {
 	return slices.ContainsFunc(f.Fields, func(one Field) bool { return one.Name == name })
 }
 
+// Field finds a field, to be changed; one the form does not have is a panic.
 func (f *Form) Field(name string) *Field {
 	i := slices.IndexFunc(f.Fields, func(one Field) bool { return one.Name == name })
 	return &f.Fields[i]

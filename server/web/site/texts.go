@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,6 +52,8 @@ func LoadTexts() (*Texts, error) {
 	return texts, nil
 }
 
+// Localizer gives texts in one language, which is one of Languages or
+// RespondentLanguages.
 func (t *Texts) Localizer(lang string) Localizer {
 	return Localizer{lang: lang, messages: i18n.NewLocalizer(t.bundle, lang)}
 }
@@ -148,11 +151,5 @@ func BrowserLanguage(c *fiber.Ctx) string {
 	return Languages[0]
 }
 
-func Known(lang string) bool {
-	for _, l := range Languages {
-		if l == lang {
-			return true
-		}
-	}
-	return false
-}
+// Known reports whether the leaders' side is written in a language.
+func Known(lang string) bool { return slices.Contains(Languages, lang) }
