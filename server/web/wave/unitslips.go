@@ -2,14 +2,12 @@ package wave
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/web/paper"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/store"
 )
 
 // unitSlipsData is a unit's groups in the open wave, for the leader who prints for
@@ -17,7 +15,7 @@ import (
 type unitSlipsData struct {
 	Unit   survey.Unit
 	Wave   survey.Wave
-	Groups []store.WaveGroup
+	Groups []waveGroup
 }
 
 // unitSlips lists what a leader prints: a class at a time.
@@ -32,7 +30,12 @@ func (a *Area) unitSlips(c *fiber.Ctx) error {
 		if err != nil {
 			return fmt.Errorf("read groups: %w", err)
 		}
-		data.Groups = slices.DeleteFunc(groups, func(g store.WaveGroup) bool { return g.Unit != data.Unit.ID })
+		for _, g := range groups {
+			if g.Unit == data.Unit.ID {
+				data.Groups = append(data.Groups, waveGroup{WaveGroup: g, Unit: data.Unit.Name})
+			}
+		}
+		sortByUnit(data.Groups)
 	}
 	return a.Show(c, "slips/unit", "slips.unit_title", data)
 }
