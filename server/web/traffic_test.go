@@ -106,7 +106,7 @@ func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
 			}
 			columns = append(columns, own...)
 		}
-		if got := told("dl.fields:not([id])"); !slices.Equal(got, columns) {
+		if got := told("dl.facts:not([id])"); !slices.Equal(got, columns) {
 			t.Errorf("stored are %v, told are %v", columns, got)
 		}
 		// TestFailuresLogTheseFields and TestTrafficIsCounted tie these to the log.

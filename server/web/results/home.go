@@ -10,10 +10,16 @@ import (
 	"trivselspuls/survey"
 )
 
-// door is one place a person may go.
+// door is one place a person may go. All doors but a unit's share their names, the
+// project's or the owner's, so that what is done behind them stands first.
 type door struct {
 	Path, Name, RoleKey string
 }
+
+// Unit says whether the door is a unit's own.
+func (d door) Unit() bool { return d.RoleKey == unitDoor }
+
+const unitDoor = "home.unit"
 
 // home shows where a person may go, or goes there when there is one place only.
 func (a *Area) home(c *fiber.Ctx) error {
@@ -40,7 +46,7 @@ func (a *Area) doors(c *fiber.Ctx) ([]door, error) {
 	var doors []door
 	for _, u := range units {
 		if a.Can(who, survey.SeeUnit, u.Owner, u.ID) {
-			doors = append(doors, door{"/enhet/" + string(u.ID), u.Name, "home.unit"})
+			doors = append(doors, door{"/enhet/" + string(u.ID), u.Name, unitDoor})
 		}
 	}
 	if len(projects) == 0 && a.Can(who, survey.SetUp, who.Owner.ID, "") {

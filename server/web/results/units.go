@@ -30,7 +30,7 @@ type sideBySide struct {
 	projectFrame
 	Latest  string
 	Grids   []grid
-	Turnout []turnoutLine
+	Turnout *turnoutGrid // nil before the first closed wave
 	Table   analysis.Table
 	Quality analysis.Table
 }
@@ -56,7 +56,7 @@ func (a *Area) unitsPage(c *fiber.Ctx) error {
 		return a.sendReport(c, format, "enheter", report)
 	}
 	data := sideBySide{projectFrame: frame, Latest: latestWave(report), Table: report.Turnout, Quality: report.Quality}
-	data.Turnout = turnoutLines(report.Turnout, data.Latest)
+	data.Turnout = newTurnoutGrid(turnoutLines(report.Turnout, data.Latest))
 	if data.Grids, err = a.grids(c, frame.Project, report); err != nil {
 		return err
 	}

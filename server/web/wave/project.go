@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -18,7 +19,16 @@ type projectData struct {
 	Project survey.Project
 	Phases  []survey.Phase
 	Waves   []survey.Wave
+	Today   time.Time
 }
+
+// Now says whether a phase runs today, and Past whether it is over. Phases may
+// overlap, so that two may run.
+func (d projectData) Now(p survey.Phase) bool {
+	return !d.Today.Before(p.Starts) && !d.Past(p)
+}
+
+func (d projectData) Past(p survey.Phase) bool { return !d.Today.Before(p.Ends.AddDate(0, 0, 1)) }
 
 // projectPage is the project leader's start: phases and waves.
 func (a *Area) projectPage(c *fiber.Ctx) error {
@@ -31,7 +41,7 @@ func (a *Area) projectPage(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read waves: %w", err)
 	}
-	return a.Show(c, "project/overview", "project.title", projectData{project, phases, list})
+	return a.Show(c, "project/overview", "project.title", projectData{project, phases, list, a.Store.Now()})
 }
 
 type waveData struct {
