@@ -134,7 +134,8 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 // Cast stores sealed answers for a proof of one right to answer. When it returns
 // nil the answers are on disk; casting again changes nothing and is nil too. A
 // length that is wrong is survey.ErrMalformed; a proof that does not belong to
-// the group, or a group that takes no answers, survey.ErrProofRefused.
+// the group, or a group that takes no answers, survey.ErrProofRefused. A group
+// whose wave is open but cannot be served is survey.ErrUnavailable.
 func (s *Service) Cast(ctx context.Context, group survey.GroupID, token, signature, sealed []byte) error {
 	if len(token) != envelope.TokenSize || len(signature) != envelope.SignatureSize || len(sealed) != envelope.SealedSize {
 		return fmt.Errorf("cast: %w", survey.ErrMalformed)
@@ -144,13 +145,41 @@ func (s *Service) Cast(ctx context.Context, group survey.GroupID, token, signatu
 		return fmt.Errorf("cast: %w", err)
 	}
 	w := waveOf(waves, group)
-	if w == nil || !w.takes(s.store.Now(), survey.Grace) {
+	if w == nil {
+		return fmt.Errorf("cast: %w", s.unknownGroup(ctx, group, survey.ErrProofRefused))
+	}
+	if !w.takes(s.store.Now(), survey.Grace) {
 		return fmt.Errorf("cast: %w", survey.ErrProofRefused)
 	}
 	if err := w.public[group].Verify(token, signature); err != nil {
 		return fmt.Errorf("cast: %w: %w", survey.ErrProofRefused, err)
 	}
 	return s.store.CastBallot(ctx, group, token, sealed)
+}
+
+// unknownGroup is the error for a group that no served wave has: refused, unless it
+// is of a wave whose keys are away just now. A browser throws away answers that are
+// refused, and sends those again that were not taken because something is not
+// available.
+func (s *Service) unknownGroup(ctx context.Context, group survey.GroupID, refused error) error {
+	unserved, err := s.Unserved(ctx)
+	if err != nil {
+		return err
+	}
+	if len(unserved) == 0 {
+		return refused
+	}
+	g, err := s.store.WaveGroup(ctx, group)
+	if errors.Is(err, survey.ErrNotFound) {
+		return refused
+	}
+	if err != nil {
+		return err
+	}
+	if why := unserved[g.Wave]; why != nil {
+		return fmt.Errorf("%w: %w", survey.ErrUnavailable, why)
+	}
+	return refused
 }
 
 // refused turns "no such row" into the one answer that codes get.

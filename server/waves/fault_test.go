@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
@@ -195,6 +196,49 @@ func TestChangedManifestIsNotServed(t *testing.T) {
 		}
 		if unserved, err := restarted.Unserved(t.Context()); err != nil || unserved[c.wave.ID] == nil {
 			t.Errorf("nobody is told: %v, %v", unserved, err)
+		}
+	})
+}
+
+// Sealed answers that come while the wave's keys are away, as when a disk is not
+// mounted after a restart, are not refused: their senders would throw them away.
+func TestAnswersWaitForTheKeys(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		ctx := t.Context()
+		codes := c.onlyGroup(t)
+		r := c.arrive(t, codes[0])
+		r.redeem(t)
+		r.seal(t, c.crowd(t, 1)())
+		away := map[string][]byte{}
+		for _, dir := range c.keyDirs {
+			name := filepath.Join(dir, string(c.wave.ID)+".keys")
+			body, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if away[name] = body; os.Remove(name) != nil {
+				t.Fatal("the keys cannot be taken away")
+			}
+		}
+		restarted := waves.New(c.st, c.directory, c.library)
+		if err := restarted.Cast(ctx, r.group, r.token, r.proof, r.sealed); !errors.Is(err, survey.ErrUnavailable) {
+			t.Errorf("a ballot without the keys: %v", err)
+		}
+		form := waves.Form{Code: codes[1], Group: r.group, Nonce: make([]byte, waves.NonceSize), Answers: c.crowd(t, 2)()}
+		if err := restarted.AnswerForm(ctx, form); !errors.Is(err, survey.ErrUnavailable) {
+			t.Errorf("a form without the keys: %v", err)
+		}
+		if err := restarted.Cast(ctx, survey.NewID[survey.GroupID](), r.token, r.proof, r.sealed); !errors.Is(err, survey.ErrProofRefused) {
+			t.Errorf("a ballot of no group: %v", err)
+		}
+		for name, body := range away {
+			if err := os.WriteFile(name, body, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.clock.add(time.Minute)
+		if err := restarted.Cast(ctx, r.group, r.token, r.proof, r.sealed); err != nil {
+			t.Errorf("a ballot with the keys back: %v", err)
 		}
 	})
 }

@@ -32,7 +32,8 @@ type Form struct {
 // nil too, whatever answers it carries: the first sending wins.
 //
 // A code that cannot be used is survey.ErrCodeRefused; answers that do not fit
-// the group's questionnaire are survey.ErrMalformed and spend nothing.
+// the group's questionnaire are survey.ErrMalformed and spend nothing; a group whose
+// wave cannot be served just now is survey.ErrUnavailable.
 func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 	place, err := s.Look(ctx, f.Code)
 	switch {
@@ -47,7 +48,7 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 	}
 	w := waveOf(waves, f.Group)
 	if w == nil {
-		return fmt.Errorf("answer form: %w", survey.ErrCodeRefused)
+		return fmt.Errorf("answer form: %w", s.unknownGroup(ctx, f.Group, survey.ErrCodeRefused))
 	}
 	plain, err := s.ballotOf(ctx, w, f)
 	if err != nil {
