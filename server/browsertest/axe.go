@@ -14,9 +14,14 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeCall runs every rule of axe, best practices too, and lists violations as
-// one line each.
-const axeCall = `axe.run(document, { resultTypes: ["violations"] }).then(result =>
+// Every rule of axe, best practices too, or those that look at colours.
+const (
+	everyRule   = `{ resultTypes: ["violations"] }`
+	colourRules = `{ resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"] }`
+)
+
+// axeCall runs rules and lists violations as one line each.
+const axeCall = `axe.run(document, %s).then(result =>
 	result.violations.flatMap(v => v.nodes.map(n => v.id + ": " + v.help + "\n    " + n.target.join(" ") + "  " + n.html.slice(0, 160) + "\n    " + (n.failureSummary || "").replace(/\s+/g, " "))).join("\n"))`
 
 // Axe fails the test for every accessibility violation axe-core finds on the
@@ -24,12 +29,26 @@ const axeCall = `axe.run(document, { resultTypes: ["violations"] }).then(result 
 // stays on and the page cannot see it.
 func (p *Page) Axe() {
 	p.t.Helper()
-	if found := p.violations(); found != "" {
-		p.t.Errorf("axe at %s:\n%s", p.Location(), found)
+	p.judge("axe", everyRule)
+}
+
+// AxeDark judges the colours of the page as it stands in the dark. The page is
+// light again afterwards.
+func (p *Page) AxeDark() {
+	p.t.Helper()
+	p.Prefer("prefers-color-scheme", "dark")
+	p.judge("axe in the dark", colourRules)
+	p.Prefer("prefers-color-scheme", "light")
+}
+
+func (p *Page) judge(how, rules string) {
+	p.t.Helper()
+	if found := p.violations(rules); found != "" {
+		p.t.Errorf("%s at %s:\n%s", how, p.Location(), found)
 	}
 }
 
-func (p *Page) violations() string {
+func (p *Page) violations(rules string) string {
 	p.t.Helper()
 	source := axeSource(p)
 	return run(p, "run axe", func(ctx context.Context, t *chromedp.Target) (string, error) {
@@ -43,10 +62,15 @@ func (p *Page) violations() string {
 		if err != nil {
 			return "", err
 		}
-		if _, err := evaluateIn(ctx, t, world.ExecutionContextID, source+"; 0"); err != nil {
+		// Its world stays as long as the document does, and axe in it.
+		there, err := evaluateIn(ctx, t, world.ExecutionContextID, "typeof axe")
+		if err == nil && there == "undefined" {
+			_, err = evaluateIn(ctx, t, world.ExecutionContextID, source+"; 0")
+		}
+		if err != nil {
 			return "", err
 		}
-		return evaluateIn(ctx, t, world.ExecutionContextID, axeCall)
+		return evaluateIn(ctx, t, world.ExecutionContextID, fmt.Sprintf(axeCall, rules))
 	})
 }
 

@@ -87,8 +87,21 @@ func TestBadPagesAreFound(t *testing.T) {
 	t.Run("axe", func(t *testing.T) {
 		p := New(t)
 		p.Navigate(site(t) + "/poor")
-		if got := p.violations(); !strings.Contains(got, "label") {
+		if got := p.violations(everyRule); !strings.Contains(got, "label") {
 			t.Errorf("violations = %q, want the missing label", got)
+		}
+		Eval[bool](p, `(() => {
+			const dim = new CSSStyleSheet();
+			dim.replaceSync("@media (prefers-color-scheme: dark) { h1 { color: #333; background: #222; } }");
+			document.adoptedStyleSheets = [dim];
+			return true;
+		})()`)
+		if got := p.violations(colourRules); got != "" {
+			t.Errorf("violations in the light = %q", got)
+		}
+		p.Prefer("prefers-color-scheme", "dark")
+		if got := p.violations(colourRules); !strings.Contains(got, "color-contrast") {
+			t.Errorf("violations in the dark = %q, want the contrast", got)
 		}
 	})
 }

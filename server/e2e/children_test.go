@@ -51,8 +51,8 @@ func TestSmallChildrensPage(t *testing.T) {
 		t.Errorf("the page says %s, not %s", spoken, want)
 	}
 	before := browsertest.Eval[int](p, "said.length")
-	p.Click(`[data-do="aloud"]`)                                                                                              // once more, please
-	p.WaitUntil(fmt.Sprintf(`document.body.dataset.times === "%d" && document.querySelector(".reading") === null`, before+6)) // with the line before the question
+	p.Click(`[data-do="aloud"]`) // once more: the line before the question, the question, four answers
+	p.WaitUntil(fmt.Sprintf(`document.body.dataset.times === "%d" && document.querySelector(".reading") === null`, before+6))
 	if p.Count(`[data-do="aloud"][aria-pressed="true"]`) != 1 {
 		t.Error("hearing a question once more turns the voice off")
 	}

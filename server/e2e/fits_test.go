@@ -33,11 +33,9 @@ type question struct {
 
 // walkAsShown goes on or back through all questions and notes how each stands in
 // the window.
-const walkAsShown = `(async (button) => {
+const walkAsShown = `(button => {
   const seen = [];
-  const settled = () => document.querySelector(".face") && new Promise((done) => setTimeout(done)); // pictures come a moment later
   while (document.body.dataset.at === "question") {
-    await settled();
     scrollTo(0, 0);
     const heading = document.querySelector("#item h1");
     seen.push({

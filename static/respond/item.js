@@ -9,7 +9,6 @@ import { $, $$, make, t } from "./page.js";
  */
 export function draw(view, i, answer, chosen) {
   const item = view.items[i];
-  if (forChildren.includes(view.audience)) illustrate(item);
   const name = crypto.randomUUID?.() ?? String(Math.random()); // no name a browser could remember
   const faces = mouthsFor(view.audience, item);
   const labels = item.options.map((option, place) => {
@@ -32,18 +31,28 @@ export function draw(view, i, answer, chosen) {
     ...(item.practice && !item.before ? [make("p", { class: "eyebrow" }, t("question.practice"))] : []),
     ...(item.before ? [make("div", { class: "before", id: "before" }, make("p", {}, item.before))] : []),
     make("fieldset", { class: "item" }, make("legend", {}, heading), group));
+  if (!forChildren.includes(view.audience)) return;
+  if (picture) illustrate(item);
+  else illustrateLater(view, item);
 }
 
-const pictures = () => import("./pictures.js");
+let picture = null; // how a picture is drawn: a file of its own, which only small children's pages fetch
 
 /** Fetches what the questions will need while the first page is read, so that nothing moves later. */
-export const warm = (audience) => forChildren.includes(audience) && pictures().catch(() => {});
+export async function warm(audience) {
+  if (picture || !forChildren.includes(audience)) return;
+  ({ picture } = await import("./pictures.js").catch(() => ({ picture: null })));
+}
 
-// The pictures are a file of their own, which only small children's pages fetch.
-async function illustrate({ code, text }) {
-  const { picture } = await pictures();
+// A child who is faster than the network gets the picture when it is there.
+async function illustrateLater(view, item) {
+  await warm(view.audience);
+  if (picture && $("#item h1")?.textContent === item.text) illustrate(item);
+}
+
+function illustrate({ code }) {
   const drawn = picture(code);
-  if (drawn && $("#item h1")?.textContent === text) $("#item legend").prepend(drawn);
+  if (drawn) $("#item legend").prepend(drawn);
 }
 
 /** Picks the answer with a number from the keyboard. */
