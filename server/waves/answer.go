@@ -29,7 +29,7 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 	}
 	group, err := s.store.FindCode(ctx, macs, nil)
 	if err != nil {
-		return Invitation{}, fmt.Errorf("look: %w", s.refused(err))
+		return Invitation{}, fmt.Errorf("look: %w", s.refused(ctx, waves, macs, err))
 	}
 	w := waveOf(waves, group)
 	if w == nil || !w.takesFrom(group, s.store.Now(), 0) {
@@ -112,7 +112,7 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 	hash := sha256.Sum256(blinded)
 	group, err := s.store.FindCode(ctx, macs, hash[:])
 	if err != nil {
-		return nil, fmt.Errorf("redeem: %w", s.refused(err))
+		return nil, fmt.Errorf("redeem: %w", s.refused(ctx, waves, macs, err))
 	}
 	w := waveOf(waves, group)
 	if w == nil || !w.takesFrom(group, s.store.Now(), survey.Grace) {
@@ -126,7 +126,7 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 		return nil, fmt.Errorf("redeem: %w", err)
 	}
 	if err := s.store.RedeemCode(ctx, macs, hash[:]); err != nil {
-		return nil, fmt.Errorf("redeem: %w", s.refused(err))
+		return nil, fmt.Errorf("redeem: %w", s.refused(ctx, waves, macs, err))
 	}
 	return signature, nil
 }
@@ -180,13 +180,4 @@ func (s *Service) unknownGroup(ctx context.Context, group survey.GroupID, refuse
 		return fmt.Errorf("%w: %w", survey.ErrUnavailable, why)
 	}
 	return refused
-}
-
-// refused turns "no such row" into the one answer that codes get.
-func (s *Service) refused(err error) error {
-	if errors.Is(err, survey.ErrNotFound) {
-		s.countRefusal()
-		return survey.ErrCodeRefused
-	}
-	return err
 }

@@ -2,6 +2,7 @@ package waves_test
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -114,34 +115,48 @@ func (c *town) closeElsewhere(t *testing.T) {
 	}
 }
 
-// Refused codes are counted by the hour and forgotten after two.
+// Refused codes are counted by the hour and forgotten after two: those of a slip
+// that has been used or replaced under its wave, the others under none.
 func TestRefusals(t *testing.T) {
 	eachTown(t, []int{12}, func(t *testing.T, c *town) {
 		ctx := t.Context()
-		c.open(t)
-		for range 3 {
-			if _, err := c.Look(ctx, survey.NewCode()); !errors.Is(err, survey.ErrCodeRefused) {
-				t.Fatal(err)
-			}
-		}
-		if _, err := c.Redeem(ctx, survey.NewCode(), make([]byte, 256)); !errors.Is(err, survey.ErrCodeRefused) {
+		slips := c.open(t)
+		group := slices.Collect(maps.Keys(slips))[0]
+		codes := slips[group]
+		c.arrive(t, codes[0]).redeem(t)
+		if _, err := c.ReplaceSlips(ctx, "test", group); err != nil {
 			t.Fatal(err)
 		}
-		want := func(this, last int) {
+		refuse := func(codes ...survey.Code) {
 			t.Helper()
-			if got := c.Refusals(); got != (waves.Refusals{ThisHour: this, LastHour: last}) {
-				t.Errorf("counted %+v, want %d and %d", got, this, last)
+			for _, code := range codes {
+				if _, err := c.Look(ctx, code); !errors.Is(err, survey.ErrCodeRefused) {
+					t.Fatal(err)
+				}
+				if _, err := c.Redeem(ctx, code, make([]byte, 256)); !errors.Is(err, survey.ErrCodeRefused) {
+					t.Fatal(err)
+				}
 			}
 		}
-		want(4, 0)
-		c.clock.add(time.Hour)
-		want(0, 4)
-		if _, err := c.Look(ctx, survey.NewCode()); err == nil {
-			t.Fatal("an unknown code works")
+		want := func(used, unknown waves.Hours) {
+			t.Helper()
+			if got := c.Refusals(c.wave.ID); got.Used != used || got.Unknown != unknown {
+				t.Errorf("counted %+v, want used %v and unknown %v", got, used, unknown)
+			}
+			if got := c.Refusals("another"); got.Used != (waves.Hours{}) || got.Unknown != unknown {
+				t.Errorf("another wave: counted %+v", got)
+			}
 		}
-		want(1, 4)
+		refuse(survey.NewCode(), codes[0], codes[1], survey.NewCode(), survey.NewCode())
+		want(waves.Hours{This: 4}, waves.Hours{This: 6})
+		c.clock.add(time.Hour)
+		want(waves.Hours{Last: 4}, waves.Hours{Last: 6})
+		refuse(survey.NewCode())
+		want(waves.Hours{Last: 4}, waves.Hours{This: 2, Last: 6})
+		c.clock.add(time.Hour)
+		want(waves.Hours{}, waves.Hours{Last: 2})
 		c.clock.add(3 * time.Hour)
-		want(0, 0)
+		want(waves.Hours{}, waves.Hours{})
 	})
 }
 

@@ -85,6 +85,17 @@ func (s *Store) FindCode(ctx context.Context, macs [][]byte, blinded []byte) (su
 	query, args := withMACs(`
 		select wave_group_id from code
 		where revoked = ? and (blinded is null or blinded = ?) and mac in (`, []any{false, blinded}, macs)
+	return s.codeGroup(ctx, query, args)
+}
+
+// CodeGroup returns the group of a code whatever has become of it;
+// survey.ErrNotFound when no group has it.
+func (s *Store) CodeGroup(ctx context.Context, macs [][]byte) (survey.GroupID, error) {
+	query, args := withMACs(`select wave_group_id from code where mac in (`, nil, macs)
+	return s.codeGroup(ctx, query, args)
+}
+
+func (s *Store) codeGroup(ctx context.Context, query string, args []any) (survey.GroupID, error) {
 	pool := s.read // SQLite's; PostgreSQL's issuer reads for itself
 	if s.postgres {
 		pool = s.issuing

@@ -79,7 +79,7 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	if err != nil {
 		return fmt.Errorf("read wave: %w", err)
 	}
-	data := waveData{Project: site.ProjectOf(c), Wave: wave, Refusals: a.Waves.Refusals(), Extend: extendForm(wave)}
+	data := waveData{Project: site.ProjectOf(c), Wave: wave, Refusals: a.Waves.Refusals(wave.ID), Extend: extendForm(wave)}
 	add(&data)
 	if wave.State == survey.Planned {
 		if data.Plan, err = a.wavePlan(c, wave); err != nil {
