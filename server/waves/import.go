@@ -160,7 +160,7 @@ func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, plan
 	if err := tx.BeginClosing(ctx, wave.ID); err != nil {
 		return err
 	}
-	o := opened{answered: map[survey.GroupID]int{}, invalid: map[survey.GroupID]int{}}
+	o := newOpened()
 	for i, p := range planned {
 		o.answered[groups[i]] = len(answers[i])
 		for _, a := range answers[i] {

@@ -37,9 +37,7 @@ func (s *Service) OfferLink(ctx context.Context, actor string, group survey.Grou
 	if err != nil {
 		return fmt.Errorf("offer link: %w", err)
 	}
-	s.mu.Lock()
-	delete(s.progress, g.Wave)
-	s.mu.Unlock()
+	s.dropProgress(g.Wave, group)
 	return nil
 }
 

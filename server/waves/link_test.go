@@ -119,3 +119,47 @@ func TestSlipsOrLink(t *testing.T) {
 		}
 	})
 }
+
+// Giving one group a link does not have the others counted anew: between two looks
+// in the same quarter of an hour nobody sees an answer arrive.
+func TestOfferingALinkTellsNothingOfOthers(t *testing.T) {
+	eachTown(t, nil, func(t *testing.T, c *town) {
+		ctx := t.Context()
+		err := c.st.Tx(ctx, func(tx *store.Tx) error {
+			return errors.Join(
+				tx.CreateGroup(ctx, group(c.school.ID, survey.ParentsSchool, "1. trinn", 10)),
+				tx.CreateGroup(ctx, group(c.school.ID, survey.ParentsSchool, "2. trinn", 10)),
+			)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.wave = c.plan(t, survey.ParentsSchool)
+		if err := c.Open(ctx, "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		groups, err := c.st.WaveGroups(ctx, c.wave.ID)
+		if err != nil || len(groups) != 2 {
+			t.Fatalf("%d groups (%v), want 2", len(groups), err)
+		}
+		slips, linked := groups[0].ID, groups[1].ID
+		codes, err := c.PrintSlips(ctx, "test", slips)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before, err := c.Progress(ctx, c.wave.ID); err != nil || len(before) != 2 {
+			t.Fatalf("before: %+v, %v", before, err)
+		}
+		q, _ := c.library.Current(survey.ParentsSchool)
+		for _, code := range codes[:5] {
+			c.answer(t, code, make([]survey.Answer, len(q.Items)))
+		}
+		if err := c.OfferLink(ctx, "test", linked); err != nil {
+			t.Fatal(err)
+		}
+		after, err := c.Progress(ctx, c.wave.ID)
+		if err != nil || len(after) != 1 || after[0].Group != slips || after[0].Percent != 0 {
+			t.Errorf("after: %+v, %v, want the other group as it was", after, err)
+		}
+	})
+}

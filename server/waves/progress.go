@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"trivselspuls/survey"
@@ -66,6 +67,18 @@ func (s *Service) Progress(ctx context.Context, wave survey.WaveID) ([]Progress,
 	s.progress[wave] = counted{quarter: quarter, groups: progress}
 	s.mu.Unlock()
 	return progress, nil
+}
+
+// dropProgress takes one group out of what was counted. The others are not counted
+// anew before their time: somebody who looked before and after could see an answer
+// arrive.
+func (s *Service) dropProgress(wave survey.WaveID, group survey.GroupID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known, ok := s.progress[wave]; ok {
+		known.groups = slices.DeleteFunc(slices.Clone(known.groups), func(p Progress) bool { return p.Group == group })
+		s.progress[wave] = known
+	}
 }
 
 func roundedPercent(n, invited int) int {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -164,6 +165,7 @@ func (s *Service) refresh(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.open, s.unserved = open, unserved
+	maps.DeleteFunc(s.progress, func(id survey.WaveID, _ counted) bool { return open[id] == nil })
 	if s.changes == changes { // else a wave was opened or closed meanwhile
 		s.read = now
 	}

@@ -14,9 +14,9 @@ const (
 	StepDestroyed                 // slips, sealed answers and keys are gone
 )
 
-// Closing reports how far the closing of a wave has come that goes on in this
+// ClosingStep reports how far the closing of a wave has come that goes on in this
 // process; 0 when it has only begun, or none goes on.
-func (s *Service) Closing(wave survey.WaveID) Step {
+func (s *Service) ClosingStep(wave survey.WaveID) Step {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.steps[wave]

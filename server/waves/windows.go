@@ -39,13 +39,6 @@ func (s *Service) Windows(ctx context.Context, wave survey.WaveID) (map[survey.G
 // Answers that were begun in time are taken until the wave closes: the window is
 // about when a slip can be redeemed.
 func (s *Service) SetWindows(ctx context.Context, actor string, id survey.WaveID, wanted map[survey.GroupID]survey.Window) (map[survey.GroupID]survey.Problems, error) {
-	wave, err := s.store.Wave(ctx, id)
-	if err == nil && wave.State != survey.Open {
-		err = survey.ErrState
-	}
-	if err != nil {
-		return nil, fmt.Errorf("set windows: %w", err)
-	}
 	wanted = maps.Clone(wanted)
 	for group, w := range wanted {
 		if !w.IsZero() { // as they are stored, so that they can be compared
@@ -53,7 +46,14 @@ func (s *Service) SetWindows(ctx context.Context, actor string, id survey.WaveID
 		}
 	}
 	problems := map[survey.GroupID]survey.Problems{}
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+	err := s.store.Tx(ctx, func(tx *store.Tx) error {
+		wave, err := tx.Wave(ctx, id)
+		if err == nil && wave.State != survey.Open {
+			err = survey.ErrState
+		}
+		if err != nil {
+			return err
+		}
 		groups, err := tx.WaveGroups(ctx, id)
 		if err != nil {
 			return err

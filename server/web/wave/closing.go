@@ -121,7 +121,7 @@ func (a *Area) closingPage(c *fiber.Ctx) error {
 		return a.closed(c, run)
 	default:
 	}
-	data, reached := closingData{Project: site.ProjectOf(c), Wave: wave}, a.Waves.Closing(wave.ID)
+	data, reached := closingData{Project: site.ProjectOf(c), Wave: wave}, a.Waves.ClosingStep(wave.ID)
 	for step := waves.StepStopped; step <= waves.StepDestroyed; step++ {
 		data.Steps = append(data.Steps, closingStep{Number: int(step), Done: step <= reached, Next: step == reached+1})
 	}
