@@ -6,7 +6,21 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"trivselspuls/server/plan"
 )
+
+// The plan that is shipped is one.
+func TestShippedPlan(t *testing.T) {
+	file, err := os.Open("../deploy/plan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := plan.Read(file); err != nil {
+		t.Error(err)
+	}
+}
 
 // The settings file that is shipped names settings that exist and is taken
 // without complaint.

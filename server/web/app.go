@@ -69,13 +69,13 @@ func New(config site.Config, st *store.Store, service *waves.Service, log *slog.
 	a.fiber = fiber.New(fiber.Config{
 		// Without Immutable, strings of a request are overwritten by the next
 		// request that reuses its memory: one pupil's answer becomes another's.
-		Immutable:               true,
-		StrictRouting:           true,
-		CaseSensitive:           true,
-		DisableStartupMessage:   true,
+		Immutable:             true,
+		StrictRouting:         true,
+		CaseSensitive:         true,
+		DisableStartupMessage: true,
+		// The framework believes no proxy: of a forwarded address it takes what the
+		// client has written (site.AddressOf does not).
 		EnableTrustedProxyCheck: true,
-		TrustedProxies:          config.TrustedProxies,
-		ProxyHeader:             fiber.HeaderXForwardedFor,
 		BodyLimit:               bodyLimit,
 		// No respondent's route takes such a body, and reading it could put answers
 		// into temporary files; recordings are read in memory.

@@ -94,7 +94,7 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 		return fmt.Errorf("answer form: %w", err)
 	}
 	if errors.Is(err, survey.ErrCodeRefused) {
-		a.Limit.Failed(c.IP())
+		a.Limit.Failed(a.AddressOf(c))
 	}
 	problem := "form.problem." + o.Kind
 	if _, err := a.Waves.Questionnaire(c.UserContext(), in.asked); err == nil {

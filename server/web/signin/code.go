@@ -50,7 +50,7 @@ func (a *Area) signinCode(c *fiber.Ctx) error {
 		return err
 	})
 	if errors.Is(err, survey.ErrNotFound) {
-		a.Limit.Failed(c.IP())
+		a.Limit.Failed(a.AddressOf(c))
 		return a.signinAgain(c, "", "signin.code_over")
 	}
 	if err != nil {
@@ -70,7 +70,7 @@ func (a *Area) signinCode(c *fiber.Ctx) error {
 		return proof{account, true, by}, tx.EndChallenge(ctx, secret)
 	})
 	if errors.Is(err, survey.ErrNotFound) {
-		a.Limit.Failed(c.IP())
+		a.Limit.Failed(a.AddressOf(c))
 		a.delay.failed(string(account))
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.askSecond(c, account, secret, true)

@@ -94,7 +94,7 @@ func (a *Area) passkeyName(c *fiber.Ctx) (string, error) {
 // passkeyRefused notes that a passkey did not hold and says so where it was
 // offered.
 func (a *Area) passkeyRefused(c *fiber.Ctx, account survey.AccountID, reason identity.Reason) error {
-	a.Limit.Failed(c.IP())
+	a.Limit.Failed(a.AddressOf(c))
 	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
 		return tx.Audit(c.UserContext(), string(account), "refuse passkey", string(reason))
 	})
@@ -200,6 +200,6 @@ func (a *Area) signinPasskey(c *fiber.Ctx) error {
 }
 
 func (a *Area) unknownPasskey(c *fiber.Ctx) error {
-	a.Limit.Failed(c.IP())
+	a.Limit.Failed(a.AddressOf(c))
 	return a.signinAgain(c, "", "signin.passkey_refused")
 }

@@ -170,7 +170,7 @@ func (a *Area) providerRefused(c *fiber.Ctx, err error) error {
 	if reason == "" {
 		return err
 	}
-	a.Limit.Failed(c.IP())
+	a.Limit.Failed(a.AddressOf(c))
 	err = a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
 		return tx.Audit(c.UserContext(), providerActor, "refuse sign-in", string(reason))
 	})

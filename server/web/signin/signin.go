@@ -56,7 +56,7 @@ func (a *Area) signinPassword(c *fiber.Ctx) error {
 		return err
 	}
 	if !match {
-		a.Limit.Failed(c.IP())
+		a.Limit.Failed(a.AddressOf(c))
 		a.delay.failed(login)
 		return a.signinAgain(c, login, "signin.failed")
 	}
@@ -117,7 +117,7 @@ func (a *Area) signinLink(c *fiber.Ctx) error {
 		return proof{id, owner.Fictional, "link"}, err
 	})
 	if errors.Is(err, survey.ErrNotFound) {
-		a.Limit.Failed(c.IP())
+		a.Limit.Failed(a.AddressOf(c))
 		c.Status(fiber.StatusConflict)
 		return a.Show(c, "signin/used", "signin.link_used_title", nil)
 	}

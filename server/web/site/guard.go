@@ -176,12 +176,12 @@ func (s *Site) waveLeader(c *fiber.Ctx) error {
 
 // failureCapped slows those who fail often. Success costs nothing.
 func (s *Site) failureCapped(c *fiber.Ctx) error {
-	if s.Limit.Blocked(c.IP()) {
+	if s.Limit.Blocked(s.AddressOf(c)) {
 		return ErrSlowDown
 	}
 	err := c.Next()
 	if costsAFailure(err) {
-		s.Limit.Failed(c.IP())
+		s.Limit.Failed(s.AddressOf(c))
 	}
 	return err
 }
