@@ -94,12 +94,17 @@ func (s *Snapshot) ownPlaces(ind Indicator, unit survey.UnitID) []Place {
 // on as long as the same audiences are asked there; whether two points may be
 // compared is told by what exactly they were asked.
 func (b *builder) point(s *Snapshot, ind Indicator, p Place) {
+	var there []survey.Audience
 	var audiences, series []string
 	for i, a := range ind.Audiences {
 		if s.asked(p.Units, a) {
+			there = append(there, a)
 			audiences = append(audiences, string(a))
 			series = append(series, ind.Series[i])
 		}
+	}
+	if len(there) == 0 { // nobody is invited: then it is about whom the indicator is about
+		there = ind.Audiences
 	}
 	id := strings.Join(append([]string{ind.ID}, audiences...), ".")
 	switch {
@@ -120,7 +125,7 @@ func (b *builder) point(s *Snapshot, ind Indicator, p Place) {
 		b.series = append(b.series, Series{ID: id})
 	}
 	row := &b.series[i]
-	row.Indicator, row.Place = ind, p
+	row.Indicator, row.Place, row.Audiences = ind, p, there
 	next := newPoint(s, s.figure(ind, p, b.view(p)), b.texts)
 	open := s.openLinks(p.Units, ind)
 	units := p.Units

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -29,7 +30,7 @@ func (r Report) Definitions(series []Series) (Table, error) {
 			direction = "lower"
 		}
 		rows = append(rows, []Entry{
-			label(ind.ID), label(s.Name), label(s.About), label(t.audiences(ind)), label(strings.Join(questionsOf(series, ind.Key), "\n")),
+			label(ind.ID), label(s.Name), label(s.About), label(t.audiences(s.Audiences)), label(strings.Join(questionsOf(series, ind.Key), "\n")),
 			label(t.kind(ind)), label(t.get("direction." + direction)), label(t.phases(ind.Phases)), label(strings.Join(ind.SubGoals, ", ")),
 		})
 	}
@@ -53,9 +54,9 @@ func questionsOf(series []Series, key string) []string {
 	return names
 }
 
-func (t *texts) audiences(ind Indicator) string {
-	names := make([]string, len(ind.Audiences))
-	for i, a := range ind.Audiences {
+func (t *texts) audiences(list []survey.Audience) string {
+	names := make([]string, len(list))
+	for i, a := range list {
 		names[i] = t.audience(a)
 	}
 	return strings.Join(names, ", ")

@@ -251,7 +251,7 @@ func TestNationalAtTheLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := Series{Indicator: Indicator{ID: "E1", Kind: questionnaire.Share, Audiences: []survey.Audience{survey.Pupils57, survey.Pupils810}}}
+	s := Series{Indicator: Indicator{ID: "E1", Kind: questionnaire.Share}, Audiences: []survey.Audience{survey.Pupils57, survey.Pupils810}}
 	var order []string
 	for _, p := range n.beside(&s, texts) {
 		order = append(order, fmt.Sprint(p.Date.Year(), "/", p.Grade))

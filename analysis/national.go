@@ -122,7 +122,7 @@ type NationalPoint struct {
 func (n National) beside(s *Series, t *texts) []NationalPoint {
 	var points []NationalPoint
 	for _, f := range n.figures {
-		if f.indicator != s.Indicator.ID || !slices.ContainsFunc(s.Indicator.Audiences, func(a survey.Audience) bool { return asks(a, f.grade) }) {
+		if f.indicator != s.Indicator.ID || !slices.ContainsFunc(s.Audiences, func(a survey.Audience) bool { return asks(a, f.grade) }) {
 			continue
 		}
 		text := t.number(f.value, 1)

@@ -38,8 +38,11 @@ func TestNationalBesideSeries(t *testing.T) {
 	if notes := strings.Join(both.Notes, " "); !strings.Contains(notes, want) {
 		t.Errorf("notes: %q", notes)
 	}
-	if index := seriesOf(t, r, "E5.pupils-8-10.unit-Stor"); len(index.National) != 1 || index.National[0].Text != "4,2" {
+	if index := seriesOf(t, r, "E5.pupils-5-7.pupils-8-10.total"); len(index.National) != 1 || index.National[0].Text != "4,2" {
 		t.Errorf("beside an index: %+v", index.National)
+	}
+	if older := seriesOf(t, r, "E5.pupils-8-10.unit-Stor"); len(older.National) != 0 {
+		t.Errorf("the 7th grade stands beside a unit without it: %+v", older.National)
 	}
 }
 

@@ -177,8 +177,8 @@ func TestOwnQuestionsWithoutOrder(t *testing.T) {
 		options []string
 		columns string
 	}{
-		{[]string{"Buss", "Sykkel"}, "Måling Buss Sykkel Svar Ikke svart på dette"},
-		{[]string{"Buss", "Sykkel", "Bil"}, "Måling Buss Sykkel Bil Svar Ikke svart på dette"},
+		{[]string{"Buss", "Sykkel"}, "Måling Buss Sykkel Svar Vet ikke eller hoppet over"},
+		{[]string{"Buss", "Sykkel", "Bil"}, "Måling Buss Sykkel Bil Svar Vet ikke eller hoppet over"},
 		{[]string{"Buss", "Sykkel", "Bil", "Båt"}, ""},
 	} {
 		n := len(c.options)

@@ -71,10 +71,11 @@ type Series struct {
 	Name      string    // «Utsatt for mobbing»
 	About     string    // one plain line
 	Place     Place
-	Points    []Point // oldest first; at least one
-	Change    Change  // since the baseline
-	Trend     *Trend  // nil unless a share has four waves to go through
-	Funnel    *Funnel // nil except for a share of the whole owner with three places or more
+	Audiences []survey.Audience // those of the indicator's that are asked in the place
+	Points    []Point           // oldest first; at least one
+	Change    Change            // since the baseline
+	Trend     *Trend            // nil unless a share has four waves to go through
+	Funnel    *Funnel           // nil except for a share of the whole owner with three places or more
 	// National stands beside the points for orientation; mostly empty.
 	National []NationalPoint
 	// Sentence says in plain words what the latest figure is and what can be

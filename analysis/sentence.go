@@ -53,8 +53,10 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	case broken:
 		s.Notes = append(s.Notes, t.get("note.break"))
 	}
-	if first := s.Points[0]; s.Change.Word != "" && otherSeason(first.Date, last.Date) {
-		s.Notes = append(s.Notes, t.fill("note.season", "first", t.month(first.Date), "last", t.month(last.Date)))
+	for _, first := range s.Points {
+		if first.Wave == s.Change.From && !first.Hidden && !last.Hidden && otherSeason(first.Date, last.Date) {
+			s.Notes = append(s.Notes, t.fill("note.season", "first", t.month(first.Date), "last", t.month(last.Date)))
+		}
 	}
 }
 
@@ -79,7 +81,7 @@ func (t *texts) latest(s *Series, p Point) string {
 func (t *texts) changed(s *Series) string {
 	c := s.Change
 	if c.Hidden {
-		return t.get("change.too-few")
+		return t.fill("change.too-few", "since", t.waveName(s, c.From))
 	}
 	key := "change." + string(c.Word)
 	switch {

@@ -17,7 +17,7 @@ func (r Report) Figures(series []Series) (Table, error) {
 	for _, s := range series {
 		for _, p := range s.Points {
 			rows = append(rows, append([]Entry{
-				label(s.Name), label(s.Place.Label), label(t.audiences(s.Indicator)), label(t.waveOf(p)), number(p.Phase, t),
+				label(s.Name), label(s.Place.Label), label(t.audiences(s.Audiences)), label(t.waveOf(p)), number(p.Phase, t),
 			}, p.entries(t)...))
 		}
 	}

@@ -62,8 +62,13 @@ func phaseMonths(bands []Band) float64 {
 // follow says what the trend is.
 func (t *texts) follow(s *Series) string {
 	key := "trend.unclear"
-	if s.Trend.Clear {
+	switch sure := s.Change.Word == ClearlyBetter || s.Change.Word == ClearlyWorse; {
+	case s.Trend.Slope == 0:
+		key = "trend.flat"
+	case s.Trend.Clear && sure:
 		key = "trend.clear"
+	case s.Trend.Clear: // what the change is not sure of, its direction is not either
+		key = "trend.alone"
 	}
 	return t.fill(key, "number", t.number(float64(s.Trend.Waves), 0),
 		"slope", t.move(s.Indicator, s.Trend.Slope),

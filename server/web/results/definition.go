@@ -91,7 +91,11 @@ func (a *Area) showDefinition(c *fiber.Ctx, project survey.ProjectID) error {
 				}
 			}
 		}
-		data.Asked = append(data.Asked, newAsked(w, ind, data.Lang))
+		one := newAsked(w, ind, data.Lang)
+		if one.Counted, err = a.counted(ind, one.Questions[0].Options, data.Lang); err != nil {
+			return err
+		}
+		data.Asked = append(data.Asked, one)
 	}
 	if len(data.Asked) == 0 {
 		return fmt.Errorf("indicator: %w", survey.ErrNotFound)
@@ -104,17 +108,26 @@ func newAsked(w waves.Wording, ind questionnaire.Indicator, lang string) askedAs
 	for _, code := range ind.Items {
 		in.Questions = append(in.Questions, askedItem{w.ItemText(code, lang), w.OptionTexts(code, lang)})
 	}
+	return in
+}
+
+// counted are the options that count towards a share: «Ofte» eller «Alltid».
+// Nothing counts towards another kind of figure.
+func (a *Area) counted(ind questionnaire.Indicator, options []string, lang string) (string, error) {
 	if ind.Kind != questionnaire.Share {
-		return in
+		return "", nil
 	}
 	var counted []string
-	for i, text := range in.Questions[0].Options {
+	for i, text := range options {
 		if ind.Cut.Counts(survey.Answer(i + 1)) {
 			counted = append(counted, "«"+text+"»")
 		}
 	}
-	in.Counted = strings.Join(counted, ", ")
-	return in
+	last := len(counted) - 1
+	if last < 1 {
+		return strings.Join(counted, ""), nil
+	}
+	return a.Views.Texts.Localizer(lang).Text("definition.or", "Before", strings.Join(counted[:last], ", "), "Last", counted[last])
 }
 
 // WaveNames are the waves that asked this way: «Startmåling, Delmåling 1».

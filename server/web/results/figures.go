@@ -18,6 +18,9 @@ type row struct {
 	// Part is whom the row is about when that is not everybody its section is
 	// about: 5.–7. trinn among 5.–10. trinn.
 	Part string
+	// When is the wave of the latest figure when the report has a later one, in
+	// which these people were not asked.
+	When string
 }
 
 func newRow(report analysis.Report, s analysis.Series, prefix string) row {
@@ -31,6 +34,7 @@ func newRow(report analysis.Report, s analysis.Series, prefix string) row {
 // section is the indicators of one audience, or of several that share some.
 type section struct {
 	AudienceKey string
+	When        string // as a row's, when it is the same for all of them
 	Rows        []row
 	Better      int // rows that are clearly better than at the first wave
 	Worse       int
@@ -39,16 +43,16 @@ type section struct {
 // sections sorts a report's series by whom they ask, in the order they come.
 // Single forms and unhappy ends are left to their indicator's own page.
 func sections(report analysis.Report, prefix string) []section {
-	wide := widest(report)
+	wide, latest := widest(report), latestWave(report)
 	var list []section
 	at := map[string]int{}
 	for _, s := range report.Series {
 		if s.Indicator.Of != "" {
 			continue
 		}
-		own := audienceKey(s.Indicator.Audiences)
+		own := audienceKey(s.Audiences)
 		key := own
-		if together, ok := wide[s.Indicator.Audiences[0]]; ok {
+		if together, ok := wide[s.Audiences[0]]; ok {
 			key = together
 		}
 		i, ok := at[key]
@@ -61,7 +65,16 @@ func sections(report analysis.Report, prefix string) []section {
 		if own != key {
 			r.Part = own
 		}
+		if r.Latest.WaveName != latest {
+			r.When = r.Latest.WaveName
+		}
 		list[i].add(r)
+	}
+	for i := range list {
+		list[i].When = list[i].Rows[0].When
+		if slices.ContainsFunc(list[i].Rows, func(r row) bool { return r.When != list[i].When }) {
+			list[i].When = ""
+		}
 	}
 	return list
 }
@@ -81,7 +94,7 @@ func (s *section) add(r row) {
 func widest(report analysis.Report) map[survey.Audience]string {
 	wide := map[survey.Audience]string{}
 	for _, s := range report.Series {
-		if set := s.Indicator.Audiences; len(set) > 1 {
+		if set := s.Audiences; len(set) > 1 {
 			for _, a := range set {
 				wide[a] = audienceKey(set)
 			}
@@ -163,6 +176,15 @@ func (r row) Since() analysis.Point {
 		}
 	}
 	return r.Points[0]
+}
+
+// NoWord is the key of what stands in a conclusion's place when nothing is
+// compared: nobody has been asked before, or others were, or something else.
+func (r row) NoWord() string {
+	if len(r.Points) > 1 {
+		return "results.incomparable"
+	}
+	return "results.first"
 }
 
 // part is a section with the page it stands on, for a template that needs the

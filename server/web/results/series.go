@@ -37,7 +37,7 @@ type definitionLink struct{ Path, AudienceKey string }
 func (d seriesData) Definitions() []definitionLink {
 	id, _, _ := strings.Cut(d.Series.Indicator.ID, "/")
 	var links []definitionLink
-	for _, a := range d.Series.Indicator.Audiences {
+	for _, a := range d.Series.Audiences {
 		links = append(links, definitionLink{d.Meaning + "/" + string(a) + "/" + id, "audience." + string(a)})
 	}
 	return links
@@ -91,7 +91,7 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 		return err
 	}
 	data.Series, data.Latest = series, series.Points[len(series.Points)-1]
-	data.Audience, data.Bands = audienceKey(series.Indicator.Audiences), report.Bands
+	data.Audience, data.Bands = audienceKey(series.Audiences), report.Bands
 	for _, s := range report.Series {
 		if s.Place.Label != series.Place.Label {
 			continue
