@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata"
 
@@ -26,8 +27,13 @@ type Views struct {
 	Zone   *time.Location // the clock on the reader's wall
 }
 
-// LoadViews reads all templates and texts. It fails when one has a mistake in it.
-func LoadViews() (*Views, error) {
+// LoadViews gives all templates and texts, which are read once a process, because
+// what is embedded never changes. It fails when one has a mistake in it.
+func LoadViews() (*Views, error) { return embedded() }
+
+var embedded = sync.OnceValues(readViews)
+
+func readViews() (*Views, error) {
 	texts, err := LoadTexts()
 	if err != nil {
 		return nil, err

@@ -51,14 +51,22 @@ func EachURL(t *testing.T, clock func() time.Time, test func(t *testing.T, st *s
 		return
 	}
 	t.Run("postgres", func(t *testing.T) {
-		address := Postgres(t)
+		template, err := postgresTemplate()
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := createDatabase(t, template)
 		test(t, Open(t, address, clock), address)
 	})
 }
 
-// Open opens and migrates a database and closes it when the test ends.
+// Open opens a database, migrates it if it is not, and closes it when the test
+// ends.
 func Open(t testing.TB, database string, clock func() time.Time) *store.Store {
 	t.Helper()
+	if err := copyUnlessThere(database); err != nil {
+		t.Fatal(err)
+	}
 	ctx := context.Background()
 	st, err := store.Open(ctx, database, clock)
 	if err != nil {
@@ -75,12 +83,17 @@ func Open(t testing.TB, database string, clock func() time.Time) *store.Store {
 // address. It is dropped when the test ends.
 func Postgres(t testing.TB) string {
 	t.Helper()
+	return createDatabase(t, "template1")
+}
+
+func createDatabase(t testing.TB, template string) string {
+	t.Helper()
 	name := "test_" + survey.NewID[string]()
 	admin, err := sql.Open("postgres", address("postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := admin.Exec(`create database ` + name); err != nil {
+	if _, err := admin.Exec(`create database ` + name + ` template ` + template); err != nil {
 		t.Fatalf("create a database for the test: %v", err)
 	}
 	t.Cleanup(func() {
