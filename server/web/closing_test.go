@@ -61,13 +61,8 @@ func longClosing(t *testing.T, st *store.Store) {
 	if err := <-finished; err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(time.Minute); ; {
-		if _, body = get(t, app, wave+"/lukking", cookie); strings.Contains(body, "Målingen er lukket") {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("it never ends:\n%s", body)
-		}
+	if _, body = closingEnds(t, app, cookie, wave); !strings.Contains(body, "Målingen er lukket") {
+		t.Errorf("its end is told as\n%s", body)
 	}
 	if w, err := st.Wave(t.Context(), survey.WaveID(strings.TrimPrefix(wave, "/maling/"))); err != nil || w.State != survey.Closed {
 		t.Errorf("the wave is %s (%v)", w.State, err)
@@ -87,5 +82,19 @@ func longClosing(t *testing.T, st *store.Store) {
 	}
 	if response, _ := get(t, app, wave+"/lukking", cookie); response.Header.Get("Location") != wave {
 		t.Errorf("once the end is told: status %d", response.StatusCode)
+	}
+}
+
+// closingEnds looks at the closing of a wave until the page tells its end.
+func closingEnds(t *testing.T, app *App, cookie *http.Cookie, wave string) (*http.Response, string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; {
+		response, body := get(t, app, wave+"/lukking", cookie)
+		if !strings.Contains(body, `aria-current="step"`) {
+			return response, body
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("it never ends:\n%s", body)
+		}
 	}
 }
