@@ -3,7 +3,6 @@ package raw
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
@@ -132,7 +131,7 @@ func (s *Service) Approvals(ctx context.Context, project survey.ProjectID) ([]su
 	if err != nil {
 		return nil, fmt.Errorf("approvals: %w", err)
 	}
-	return slices.Clip(approvals), nil
+	return approvals, nil
 }
 
 // detail is what the audit log tells of an approval.

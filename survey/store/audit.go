@@ -72,13 +72,20 @@ func (r Reader) AuditHead(ctx context.Context) (seq int, hash string, err error)
 }
 
 // VerifyAudit returns the number of the first entry that does not follow from
-// the one before it, or 0 if the chain is whole up to its head.
+// the one before it, or 0 if the chain is whole up to its head. Entries may be
+// appended meanwhile.
 func (r Reader) VerifyAudit(ctx context.Context) (broken int, err error) {
+	// The entries are at least those of the head before, and at most those of the
+	// head after.
+	before, _, err := r.AuditHead(ctx)
+	if err != nil {
+		return 0, err
+	}
 	entries, err := r.AuditLog(ctx)
 	if err != nil {
 		return 0, err
 	}
-	seq, hash, err := r.AuditHead(ctx)
+	after, hash, err := r.AuditHead(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -89,7 +96,10 @@ func (r Reader) VerifyAudit(ctx context.Context) (broken int, err error) {
 		}
 		previous = e.Hash
 	}
-	if seq != len(entries) || hash != previous {
+	switch {
+	case len(entries) > after:
+		return after + 1, nil
+	case len(entries) < before, len(entries) == after && hash != previous:
 		return len(entries) + 1, nil
 	}
 	return 0, nil

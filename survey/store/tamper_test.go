@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
+	"strings"
 	"testing"
 
 	"trivselspuls/survey/store"
@@ -18,6 +20,8 @@ func TestTamperedAuditIsFound(t *testing.T) {
 		"removed middle":     {`delete from audit where seq = 4`, 4},
 		"removed last":       {`delete from audit where seq = 5`, 5},
 		"removed everything": {`delete from audit`, 1},
+		"another head":       {`update audit_head set hash = '` + strings.Repeat("a", 64) + `'`, 6},
+		"an older head":      {`update audit_head set seq = 4, hash = (select hash from audit where seq = 4)`, 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
@@ -42,4 +46,32 @@ func TestTamperedAuditIsFound(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A log that is written while it is verified is whole.
+func TestVerifyWhileTheLogGrows(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		written := make(chan error, 1)
+		go func() {
+			var err error
+			for i := 0; i < 200 && err == nil; i++ {
+				err = st.Tx(context.Background(), func(tx *store.Tx) error {
+					return tx.Audit(context.Background(), "somebody", "sign in", "password")
+				})
+			}
+			written <- err
+		}()
+		for growing := true; growing; {
+			select {
+			case err := <-written:
+				if growing = false; err != nil {
+					t.Fatal(err)
+				}
+			default:
+			}
+			if broken, err := st.VerifyAudit(t.Context()); err != nil || broken != 0 {
+				t.Fatalf("entry %d is broken (%v)", broken, err)
+			}
+		}
+	})
 }
