@@ -18,18 +18,23 @@ type builder struct {
 	units     map[survey.UnitID]Unit
 	series    []Series
 	own       []OwnQuestion
-	at        map[string]int    // Series.ID to index
+	ownAt     map[string]int // by ID
+	at        map[seriesAt]int
+	whom      map[asking]askedWords
+	aside     map[seriesAt]*leftOut
 	of        map[string]string // Indicator.Key to name
 }
 
 func (b *builder) add(s *Snapshot) {
 	if b.units == nil {
-		b.units, b.at, b.of = map[survey.UnitID]Unit{}, map[string]int{}, map[string]string{}
+		b.units, b.at, b.of = map[survey.UnitID]Unit{}, map[seriesAt]int{}, map[string]string{}
+		b.whom, b.aside, b.ownAt = map[asking]askedWords{}, map[seriesAt]*leftOut{}, map[string]int{}
 	}
 	for _, u := range s.Units {
 		b.units[u.ID] = u
 	}
-	for _, ind := range s.Indicators {
+	for i := range s.Indicators {
+		ind := &s.Indicators[i]
 		if ind.Split != nil && ind.Split.Main == "" {
 			for _, p := range s.places(ind, b.scope) {
 				b.ownPoint(s, ind, p)
@@ -45,87 +50,27 @@ func (b *builder) add(s *Snapshot) {
 	}
 }
 
-// places are where a reader looks for an indicator in one wave: the owner and
-// every set of units, or the one unit or the set it shares its figure with.
-func (s *Snapshot) places(ind Indicator, scope Scope) []Place {
-	sets := s.sets[ind.Key]
-	if scope.Unit != "" {
-		return s.ownPlaces(ind, scope.Unit)
-	}
-	total := Place{Total: true}
-	var parts []Place
-	for _, u := range s.Units {
-		if set := sets[u.ID]; len(set) > 0 {
-			total.Units = append(total.Units, u.ID)
-			if set[0] == u.ID {
-				parts = append(parts, Place{Units: set, Joint: len(set) > 1})
-			}
-		}
-	}
-	if len(total.Units) == 0 {
-		return nil
-	}
-	return append([]Place{total}, parts...)
-}
-
-// ownPlaces are those of one unit: itself, or the units it shares its figure
-// with, and a joint unit that holds merged groups of it.
-func (s *Snapshot) ownPlaces(ind Indicator, unit survey.UnitID) []Place {
-	var own []Place
-	for _, u := range s.Units {
-		if u.ID != unit && !slices.Contains(u.Members, unit) {
-			continue
-		}
-		switch set := s.sets[ind.Key][u.ID]; {
-		case len(set) == 0:
-		case len(set) > 1 && ind.merged():
-			own = append(own, Place{Units: set, Joint: true})
-		default:
-			own = append(own, Place{Units: unitSet{u.ID}})
-		}
-	}
-	if len(own) == 2 && own[0].Joint && slices.Equal(own[0].Units, own[1].Units) {
-		own = own[:1] // both are in the same set
-	}
-	return own
-}
-
 // point adds one wave to the series of an indicator in a place. A series goes
 // on as long as the same audiences are asked there; whether two points may be
 // compared is told by what exactly they were asked.
-func (b *builder) point(s *Snapshot, ind Indicator, p Place) {
-	var there []survey.Audience
-	var audiences, series []string
-	for i, a := range ind.Audiences {
-		if s.asked(p.Units, a) {
-			there = append(there, a)
-			audiences = append(audiences, string(a))
-			series = append(series, ind.Series[i])
-		}
+func (b *builder) point(s *Snapshot, ind *Indicator, p Place) {
+	words := s.whom(ind, p.Units, b.whom)
+	at := seriesAt{indicator: ind.ID, audiences: words.audiences, total: p.Total}
+	if !p.Total && !slices.Contains(p.Units, b.scope.Unit) {
+		at.unit, at.joint = p.Units[0], p.Joint
 	}
-	if len(there) == 0 { // nobody is invited: then it is about whom the indicator is about
-		there = ind.Audiences
+	if b.scope.Parts.leaves(ind, p) {
+		b.leave(at, leftPoint{s, ind, p, questions(words, s.openLinks(p.Units, ind))})
+		return
 	}
-	id := strings.Join(append([]string{ind.ID}, audiences...), ".")
-	switch {
-	case slices.Contains(p.Units, b.scope.Unit):
-	case p.Total:
-		id += ".total"
-	default:
-		id += "." + string(p.Units[0])
-		if p.Joint {
-			id += ".joint"
-		}
-	}
-	id = strings.ReplaceAll(id, "/", ".")
-	i, ok := b.at[id]
+	i, ok := b.at[at]
 	if !ok {
 		i = len(b.series)
-		b.at[id] = i
-		b.series = append(b.series, Series{ID: id})
+		b.at[at] = i
+		b.series = append(b.series, Series{ID: at.id()})
 	}
 	row := &b.series[i]
-	row.Indicator, row.Place, row.Audiences = ind, p, there
+	row.Indicator, row.Place, row.Audiences = *ind, p, words.there
 	next := newPoint(s, s.figure(ind, p, b.view(p)), b.texts)
 	open := s.openLinks(p.Units, ind)
 	units := p.Units
@@ -133,12 +78,50 @@ func (b *builder) point(s *Snapshot, ind Indicator, p Place) {
 		units = f.cell.Units
 		next.Without = b.without(p.Units, units)
 	}
-	next.OpenLink, next.questions = len(open) > 0, fmt.Sprint(series, open)
-	next.asked = fmt.Sprint(next.questions, slices.Sorted(slices.Values(units)))
+	next.OpenLink, next.questions = len(open) > 0, questions(words, open)
+	next.asked = alike(next.questions, units)
 	if last := len(row.Points) - 1; last >= 0 {
 		next.Break = row.Points[last].asked != next.asked
 	}
 	row.Points = append(row.Points, next)
+}
+
+// questions is what was asked and in which units through an open link, equal where
+// answers may be compared.
+func questions(words askedWords, open []survey.UnitID) string {
+	if len(open) == 0 {
+		return words.questions
+	}
+	return fmt.Sprint(words.questions, open)
+}
+
+// alike is equal for two figures of the same units that were asked the same.
+func alike(questions string, units []survey.UnitID) string {
+	if len(units) == 1 {
+		return questions + " " + string(units[0])
+	}
+	return fmt.Sprint(questions, slices.Sorted(slices.Values(units)))
+}
+
+// seriesAt is what makes points one series.
+type seriesAt struct {
+	indicator, audiences string
+	unit                 survey.UnitID
+	joint, total         bool
+}
+
+// id is unique in a report, and fit for an address.
+func (a seriesAt) id() string {
+	id := a.indicator + "." + a.audiences
+	switch {
+	case a.total:
+		id += ".total"
+	case a.unit != "":
+		if id += "." + string(a.unit); a.joint {
+			id += ".joint"
+		}
+	}
+	return strings.ReplaceAll(id, "/", ".")
 }
 
 // view is how the reader sees a place: a unit's own figures are its own, joint
@@ -149,7 +132,7 @@ func (b *builder) view(p Place) view {
 
 // figure is the figure of an indicator in a place, nil when it is hidden from
 // this view.
-func (s *Snapshot) figure(ind Indicator, p Place, v view) *figure {
+func (s *Snapshot) figure(ind *Indicator, p Place, v view) *figure {
 	at := place{indicator: ind.Key, total: p.Total}
 	if !p.Total {
 		at.unit, at.several = p.Units[0], len(p.Units) > 1
@@ -158,29 +141,7 @@ func (s *Snapshot) figure(ind Indicator, p Place, v view) *figure {
 	if c == nil || v == outsideUnit && !c.Outside {
 		return nil
 	}
-	return &figure{cell: *c, ind: ind, thresholds: s.Thresholds, view: v}
-}
-
-func (s *Snapshot) asked(units []survey.UnitID, a survey.Audience) bool {
-	for _, u := range units {
-		if slices.ContainsFunc(s.home[u], func(row Turnout) bool { return row.Audience == a && row.Invited > 0 }) {
-			return true
-		}
-	}
-	return false
-}
-
-// openLinks are the units of a place that were asked through an open link.
-func (s *Snapshot) openLinks(units []survey.UnitID, ind Indicator) []survey.UnitID {
-	var open []survey.UnitID
-	for _, u := range units {
-		for _, row := range s.home[u] {
-			if row.OpenLink && slices.Contains(ind.Audiences, row.Audience) && !slices.Contains(open, u) {
-				open = append(open, u)
-			}
-		}
-	}
-	return open
+	return &figure{cell: c, ind: ind, thresholds: &s.Thresholds, view: v}
 }
 
 // finish turns points into series with everything that follows from them.
@@ -189,7 +150,9 @@ func (b *builder) finish() ([]Series, error) {
 		s := &b.series[i]
 		s.Name, s.About = b.texts.name(s.Indicator, b.of[s.Indicator.Of]), s.Indicator.About.In(b.texts.language)
 		s.Place.Label = b.label(s.Place)
-		s.Change, s.Trend = s.change(b.texts), s.trend(b.phase)
+		if s.Change = s.change(b.texts); !b.scope.Parts.brief(s) {
+			s.Trend = s.trend(b.phase)
+		}
 		if s.Change.Word == "" && s.Place.Total {
 			s.Change = b.commonChange(s)
 		}
@@ -198,9 +161,12 @@ func (b *builder) finish() ([]Series, error) {
 	for i := range b.series {
 		changes[i] = &b.series[i].Change
 	}
-	judge(changes, b.texts)
+	judge(changes, b.leftOut(), b.texts)
 	for i := range b.series {
 		s := &b.series[i]
+		if b.scope.Parts.brief(s) {
+			continue
+		}
 		s.National = b.national.beside(s, b.texts)
 		b.texts.tell(s, b.invited(s), b.members(s.Place), b.without(s.Change.Units, nil))
 		var err error
@@ -223,9 +189,16 @@ func (b *builder) finish() ([]Series, error) {
 
 // without names the units of a place that are not in its figure.
 func (b *builder) without(place, figure unitSet) []string {
+	if len(place) == len(figure) {
+		return nil
+	}
+	in := make(map[survey.UnitID]bool, len(figure))
+	for _, u := range figure {
+		in[u] = true
+	}
 	var names []string
 	for _, u := range place {
-		if !slices.Contains(figure, u) {
+		if !in[u] {
 			names = append(names, b.units[u].Name)
 		}
 	}

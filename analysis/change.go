@@ -63,7 +63,7 @@ func newChange(from, to Point, t *texts) Change {
 	}
 	c.Hidden, c.p, c.from, c.to = false, p, from.figure, to.figure
 	c.Difference = round(to.Value-from.Value, decimals)
-	c.Text = t.difference(to.figure.ind, c.Difference)
+	c.Text = t.difference(*to.figure.ind, c.Difference)
 	// The word is decided from the exact interval, before it is rounded.
 	c.Word = Uncertain
 	if ci.excludesZero() {
@@ -73,7 +73,7 @@ func newChange(from, to Point, t *texts) Change {
 		}
 	}
 	c.Interval = &Interval{Lower: round(ci.Lower, decimals), Upper: round(ci.Upper, decimals)}
-	c.IntervalText = t.differenceInterval(to.figure.ind, *c.Interval)
+	c.IntervalText = t.differenceInterval(*to.figure.ind, *c.Interval)
 	return c
 }
 
@@ -83,29 +83,40 @@ func compare(from, to *figure) (Interval, float64, bool) {
 	if to.ind.share() {
 		a, b := to.cell, from.cell
 		ci, err := NewcombeDifference(a.Count, a.N, b.Count, b.N, defaultConfidence)
-		return ci, newcombeP(a.Count, a.N, b.Count, b.N), err == nil
+		return ci, chance(from, to), err == nil
 	}
-	for _, f := range []*figure{from, to} {
-		if _, ok := f.interval(); !ok {
-			return Interval{}, 0, false
-		}
+	if !from.spread() || !to.spread() {
+		return Interval{}, 0, false
 	}
 	result, err := welch(to.moments(), from.moments(), defaultConfidence)
 	return result.Interval, result.P, err == nil
 }
 
+// chance is the p-value of a change alone; NaN where the figures allow no interval.
+func chance(from, to *figure) float64 {
+	switch {
+	case to.ind.share():
+		return newcombeP(to.cell.Count, to.cell.N, from.cell.Count, from.cell.N)
+	case !from.spread() || !to.spread():
+		return math.NaN()
+	}
+	return welchTest(to.moments(), from.moments()).P
+}
+
 // judge gives every change its final word: one that stands alone but not among
-// all the changes of its family is uncertain.
-func judge(changes []*Change, t *texts) {
-	values := make([]float64, len(changes))
+// all the changes of its family is uncertain. Others are the p-values of changes of
+// the family that get no words here.
+func judge(changes []*Change, others []float64, t *texts) {
+	values := make([]float64, len(changes), len(changes)+len(others))
 	for i, c := range changes {
 		values[i] = c.p
 		if c.Word == "" {
 			values[i] = math.NaN()
 		}
 	}
-	for i, adjusted := range BenjaminiHochberg(values) {
-		c := changes[i]
+	adjusted := BenjaminiHochberg(append(values, others...))
+	for i, c := range changes {
+		adjusted := adjusted[i]
 		if (c.Word == ClearlyBetter || c.Word == ClearlyWorse) && adjusted > falseDiscoveryRate {
 			c.Word, c.Alone = Uncertain, true
 		}

@@ -69,7 +69,7 @@ func TestManyChangesAtOnce(t *testing.T) {
 			changes = append(changes, &Change{Word: Uncertain, p: 0.8})
 		}
 		changes = append(changes, &Change{}) // not compared: no part of the family
-		judge(changes, texts)
+		judge(changes, nil, texts)
 		if first := changes[0]; first.Alone != (first.Word == Uncertain) || first.WordText == "" {
 			t.Errorf("told as %+v", first)
 		}

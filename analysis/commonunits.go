@@ -82,7 +82,7 @@ func (s *Snapshot) addUp(ind Indicator, cells map[survey.UnitID]*Cell, units uni
 		sum.Mean = total / n
 		sum.Variance = max(0, (squares-total*total/n)/(n-1))
 	}
-	return &figure{cell: sum, ind: ind, thresholds: s.Thresholds, view: outsideUnit}
+	return &figure{cell: &sum, ind: &ind, thresholds: &s.Thresholds, view: outsideUnit}
 }
 
 // commonChange compares the latest wave of a total with the first one that asked

@@ -96,9 +96,11 @@ func (b *builder) distribution(s *Series, ind Indicator) Distribution {
 func (b *builder) distributionPoint(s *Series, p Point, ind Indicator) DistributionPoint {
 	var f *figure
 	for _, snapshot := range b.snapshots {
-		known, ok := snapshot.indicator(ind.Key)
-		if snapshot.Wave == p.Wave && ok && slices.Equal(known.Series, ind.Series) {
-			f = snapshot.figure(known, s.Place, b.view(s.Place))
+		if snapshot.Wave != p.Wave {
+			continue
+		}
+		if i, ok := snapshot.keys[ind.Key]; ok && slices.Equal(snapshot.Indicators[i].Series, ind.Series) {
+			f = snapshot.figure(&snapshot.Indicators[i], s.Place, b.view(s.Place))
 		}
 	}
 	if f != nil && !s.Place.Total && !slices.Equal(f.cell.Units, s.Place.Units) {

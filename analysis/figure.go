@@ -9,11 +9,11 @@ import (
 
 // figure is one cell of a snapshot together with what it was judged by. A nil
 // figure is a hidden one. Everything derived takes figures, so nothing can be
-// derived from what is not shown.
+// derived from what is not shown. What it points at is the snapshot's and never changes.
 type figure struct {
-	cell       Cell
-	ind        Indicator
-	thresholds Thresholds
+	cell       *Cell
+	ind        *Indicator
+	thresholds *Thresholds
 	view       view
 }
 
@@ -25,7 +25,7 @@ func (f *figure) check() error {
 	if f.view == outsideUnit && !f.cell.Outside {
 		return fmt.Errorf("indicator %s seen from outside the unit: %w", f.ind.Key, ErrUnsafe)
 	}
-	if !f.thresholds.shows(f.ind, f.cell.counts(), view(f.cell.Outside)) {
+	if !f.thresholds.shows(*f.ind, f.cell.counts(), view(f.cell.Outside)) {
 		return fmt.Errorf("indicator %s: %w", f.ind.Key, ErrUnsafe)
 	}
 	return nil
@@ -44,13 +44,18 @@ func (f *figure) value() float64 {
 	return round(f.cell.Mean, 1)
 }
 
+// spread reports whether a mean may have an interval.
+func (f *figure) spread() bool {
+	return f.cell.Variance > 0 && f.cell.N > 1 && (f.ind.Items >= 3 || f.cell.N >= f.thresholds.MinInterval)
+}
+
 // interval is the 95 % interval as it is printed; false where there is none.
 func (f *figure) interval() (Interval, bool) {
 	if f.ind.share() {
 		ci, err := Wilson(f.cell.Count, f.cell.N, defaultConfidence)
 		return Interval{Lower: round(ci.Lower, 2), Upper: round(ci.Upper, 2)}, err == nil
 	}
-	if f.cell.Variance == 0 || f.ind.Items < 3 && f.cell.N < f.thresholds.MinInterval {
+	if !f.spread() {
 		return Interval{}, false
 	}
 	ci, err := f.moments().interval(defaultConfidence)
@@ -98,9 +103,9 @@ func newPoint(s *Snapshot, f *figure, t *texts) Point {
 		return p
 	}
 	p.N, p.Missing, p.Value = f.cell.N, f.cell.Missing, f.value()
-	p.Text = t.value(f.ind, p.Value)
+	p.Text = t.value(*f.ind, p.Value)
 	if ci, ok := f.interval(); ok {
-		p.Interval, p.IntervalText = &ci, t.interval(f.ind, ci)
+		p.Interval, p.IntervalText = &ci, t.interval(*f.ind, ci)
 	}
 	return p
 }

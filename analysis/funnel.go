@@ -26,16 +26,23 @@ func newFunnel(total *Series, parts []*Series) *Funnel {
 	}
 	share := float64(whole.figure.cell.Count) / float64(whole.figure.cell.N)
 	f := &Funnel{Share: whole.Value}
+	limits := map[int][2]Interval{} // by number of answers, which many units have in common
 	for _, s := range parts {
 		p := s.Points[len(s.Points)-1]
 		if p.Wave != whole.Wave || p.figure == nil {
 			continue
 		}
-		usual, err := FunnelLimits(share, p.N, 0.95)
-		wide, wideErr := FunnelLimits(share, p.N, 0.998)
-		if err != nil || wideErr != nil {
-			return nil
+		of, known := limits[p.N]
+		if !known {
+			var err, wideErr error
+			of[0], err = FunnelLimits(share, p.N, 0.95)
+			of[1], wideErr = FunnelLimits(share, p.N, 0.998)
+			if err != nil || wideErr != nil {
+				return nil
+			}
+			limits[p.N] = of
 		}
+		usual, wide := of[0], of[1]
 		exact := float64(p.figure.cell.Count) / float64(p.N)
 		f.Points = append(f.Points, FunnelPoint{
 			Label: s.Place.Label, N: p.N, Value: p.Value, Outside: exact < wide.Lower || exact > wide.Upper,

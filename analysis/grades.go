@@ -139,7 +139,7 @@ func (b *builder) groupPoints(s *Series, p Point) []groupPoint {
 			continue
 		}
 		for _, c := range snapshot.own[place{indicator: s.Indicator.Key, unit: s.Place.Units[0]}] {
-			f := &figure{cell: snapshot.Cells[c], ind: s.Indicator, thresholds: snapshot.Thresholds}
+			f := &figure{cell: &snapshot.Cells[c], ind: &s.Indicator, thresholds: &snapshot.Thresholds}
 			points = append(points, groupPoint{newPoint(snapshot, f, b.texts), f.cell.GroupName})
 		}
 	}
@@ -151,7 +151,7 @@ func (b *builder) groupPoints(s *Series, p Point) []groupPoint {
 func (b *builder) finishGrades() error {
 	var all []*Change
 	b.eachGrade(func(_ *Series, _ GradeKind, g *GradeChange) { all = append(all, &g.Change) })
-	judge(all, b.texts)
+	judge(all, nil, b.texts)
 	b.eachGrade(func(s *Series, kind GradeKind, g *GradeChange) { g.Sentence = b.texts.graded(s.Indicator, kind, g) })
 	for i := range b.series {
 		var err error

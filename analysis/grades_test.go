@@ -137,7 +137,8 @@ func TestGradesAreOneFamily(t *testing.T) {
 	}
 	b := builder{texts: texts, series: []Series{{Points: []Point{{}}}}}
 	s := &b.series[0]
-	figure := &figure{ind: Indicator{Kind: "share"}, thresholds: Floors(), cell: Cell{N: 50, Count: 10}}
+	floors := Floors()
+	figure := &figure{ind: &Indicator{Kind: "share"}, thresholds: &floors, cell: &Cell{N: 50, Count: 10}}
 	var changes []GradeChange
 	for range 3 {
 		changes = append(changes, GradeChange{Change: Change{Word: Uncertain, p: 0.8, from: figure, to: figure, Interval: &Interval{}}})

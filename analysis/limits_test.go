@@ -98,7 +98,7 @@ func TestCorrectionAtTheLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	changes := []*Change{{Word: ClearlyWorse, p: 0.05}, {Word: Uncertain, p: 0.8}}
-	if judge(changes, texts); changes[0].Word != ClearlyWorse { // 0.10 exactly
+	if judge(changes, nil, texts); changes[0].Word != ClearlyWorse { // 0.10 exactly
 		t.Errorf("at the limit: %+v", changes[0])
 	}
 }
@@ -170,7 +170,8 @@ func TestWordsAtTheLimit(t *testing.T) {
 			t.Errorf("%s and %s: another season %v", c.a, c.b, got)
 		}
 	}
-	of := func(n, x int) *figure { return &figure{ind: share, cell: Cell{N: n, Count: x}, thresholds: Floors()} }
+	floors := Floors()
+	of := func(n, x int) *figure { return &figure{ind: &share, cell: &Cell{N: n, Count: x}, thresholds: &floors} }
 	if got := texts.silent(of(90, 20), 100); got != "" {
 		t.Errorf("nine of ten have answered: %q", got)
 	}
@@ -179,7 +180,7 @@ func TestWordsAtTheLimit(t *testing.T) {
 	}
 	spread := func(v float64) *figure {
 		f := of(10, 0)
-		f.ind, f.cell.Mean, f.cell.Variance = mean, 3, v
+		f.ind, f.cell.Mean, f.cell.Variance = &mean, 3, v
 		return f
 	}
 	// t of 18 degrees is 2.100922: with 22 the step would be a tenth smaller.

@@ -77,24 +77,28 @@ func WelchDifference(a, b []float64, confidence float64) (WelchResult, error) {
 }
 
 func welch(a, b moments, confidence float64) (WelchResult, error) {
-	va, vb := a.variance/float64(a.n), b.variance/float64(b.n)
-	if va+vb == 0 {
+	if a.variance+b.variance == 0 {
 		return WelchResult{}, fmt.Errorf("welch: no spread on either side: %w", ErrInput)
 	}
-	freedom := (va + vb) * (va + vb) / (va*va/float64(a.n-1) + vb*vb/float64(b.n-1))
-	quantile, err := studentQuantile(confidence, freedom)
+	r := welchTest(a, b)
+	quantile, err := studentQuantile(confidence, r.DF)
 	if err != nil {
 		return WelchResult{}, fmt.Errorf("welch: %w", err)
 	}
-	difference, spread := a.mean-b.mean, math.Sqrt(va+vb)
-	t := difference / spread
+	spread := math.Sqrt(a.variance/float64(a.n) + b.variance/float64(b.n))
+	r.Interval = Interval{Lower: r.Difference - quantile*spread, Upper: r.Difference + quantile*spread}
+	return r, nil
+}
+
+// welchTest is welch without the interval, for two samples of which one varies.
+func welchTest(a, b moments) WelchResult {
+	va, vb := a.variance/float64(a.n), b.variance/float64(b.n)
+	freedom := (va + vb) * (va + vb) / (va*va/float64(a.n-1) + vb*vb/float64(b.n-1))
+	t := (a.mean - b.mean) / math.Sqrt(va+vb)
 	return WelchResult{
-		Difference: difference,
-		Interval:   Interval{Lower: difference - quantile*spread, Upper: difference + quantile*spread},
-		T:          t,
-		DF:         freedom,
-		P:          2 * distuv.StudentsT{Sigma: 1, Nu: freedom}.Survival(math.Abs(t)),
-	}, nil
+		Difference: a.mean - b.mean, T: t, DF: freedom,
+		P: 2 * distuv.StudentsT{Sigma: 1, Nu: freedom}.Survival(math.Abs(t)),
+	}
 }
 
 // HedgesG is the difference of two means in pooled standard deviations, with

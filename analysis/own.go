@@ -73,7 +73,7 @@ func ownParts(q *questionnaire.Questionnaire, item questionnaire.Item) ([]int, b
 
 // ownPoint adds one wave to a question of the owner's own. A code means the same
 // question in every wave.
-func (b *builder) ownPoint(s *Snapshot, ind Indicator, p Place) {
+func (b *builder) ownPoint(s *Snapshot, ind *Indicator, p Place) {
 	id := strings.Join([]string{ind.ID, string(ind.Audiences[0]), string(p.Units[0])}, ".")
 	if p.Total {
 		id = strings.Join([]string{ind.ID, string(ind.Audiences[0]), "total"}, ".")
@@ -81,9 +81,10 @@ func (b *builder) ownPoint(s *Snapshot, ind Indicator, p Place) {
 	if p.Joint {
 		id += ".joint"
 	}
-	at := slices.IndexFunc(b.own, func(o OwnQuestion) bool { return o.ID == id })
-	if at < 0 {
+	at, ok := b.ownAt[id]
+	if !ok {
 		at = len(b.own)
+		b.ownAt[id] = at
 		b.own = append(b.own, OwnQuestion{Audience: ind.Audiences[0], Distribution: Distribution{ID: id, Item: ind.ID}})
 	}
 	o := &b.own[at]

@@ -121,7 +121,7 @@ func (p *planner) before(ind Indicator) *figure {
 	if !ok {
 		return nil
 	}
-	return p.Latest.figure(known, Place{Total: true}, outsideUnit)
+	return p.Latest.figure(&known, Place{Total: true}, outsideUnit)
 }
 
 func (p *planner) share(ind Indicator) float64 {

@@ -20,6 +20,8 @@ type Frame struct {
 // steering group and everybody else outside the units.
 type Scope struct {
 	Unit survey.UnitID
+	// Parts narrows what the whole owner's report tells of its units.
+	Parts Parts
 }
 
 // Report is everything one reader may see of a project, in one language. Build
@@ -119,7 +121,7 @@ func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report
 	for _, p := range f.Phases {
 		r.Bands = append(r.Bands, Band{Number: p.Number, Name: t.get(fmt.Sprint("phase.", p.Number)), From: p.Starts, To: p.Ends})
 	}
-	b := builder{texts: t, scope: scope, snapshots: snapshots, phase: phaseMonths(r.Bands), national: f.National}
+	b := &builder{texts: t, scope: scope, snapshots: snapshots, phase: phaseMonths(r.Bands), national: f.National}
 	for _, s := range snapshots {
 		b.add(s)
 	}
@@ -130,7 +132,7 @@ func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report
 	if r.Own, err = b.finishOwn(); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
-	if r.Overview, err = overviewTable(r.Series, t); err != nil {
+	if r.Overview, err = overviewTable(b.whole(), t); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.Quality, err = qualityTable(r.Series, t); err != nil {

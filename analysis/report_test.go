@@ -227,13 +227,14 @@ func TestGroupsOverTime(t *testing.T) {
 // A mean of one or two items has no interval below twenty answers, and so no
 // word on its change either.
 func TestIntervalOfShortScales(t *testing.T) {
+	floors := Floors()
 	for _, c := range []struct {
 		items, n int
 		want     bool
 	}{{1, 19, false}, {1, 20, true}, {2, 19, false}, {3, 12, true}} {
 		f := &figure{
-			ind: Indicator{Items: c.items, Options: 5, Kind: "mean"}, thresholds: Floors(),
-			cell: Cell{N: c.n, Mean: 3.5, Variance: 1},
+			ind: &Indicator{Items: c.items, Options: 5, Kind: "mean"}, thresholds: &floors,
+			cell: &Cell{N: c.n, Mean: 3.5, Variance: 1},
 		}
 		if _, got := f.interval(); got != c.want {
 			t.Errorf("%d items, %d answers: interval %v", c.items, c.n, got)
@@ -242,7 +243,7 @@ func TestIntervalOfShortScales(t *testing.T) {
 			t.Errorf("%d items, %d answers: comparison %v", c.items, c.n, got)
 		}
 	}
-	same := &figure{ind: Indicator{Items: 3, Options: 5, Kind: "index"}, thresholds: Floors(), cell: Cell{N: 30, Mean: 5}}
+	same := &figure{ind: &Indicator{Items: 3, Options: 5, Kind: "index"}, thresholds: &floors, cell: &Cell{N: 30, Mean: 5}}
 	if _, got := same.interval(); got {
 		t.Error("an interval of no width claims to be sure")
 	}

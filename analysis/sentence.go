@@ -169,10 +169,10 @@ func (t *texts) couldBeSeen(f *figure) string {
 		key, goal = "seen.rise", f.cell.N-smallestFall(f.cell.N-f.cell.Count, f.cell.N, f.cell.N)
 	}
 	if goal < 0 || goal > f.cell.N {
-		return t.fill(key+".none", "n", n, "value", t.value(f.ind, f.value()))
+		return t.fill(key+".none", "n", n, "value", t.value(*f.ind, f.value()))
 	}
 	to := round(float64(goal)/float64(f.cell.N), 2)
-	return t.fill(key, "n", n, "value", t.value(f.ind, f.value()), "goal", t.value(f.ind, to))
+	return t.fill(key, "n", n, "value", t.value(*f.ind, f.value()), "goal", t.value(*f.ind, to))
 }
 
 // smallestFall is the largest count among m next time that is clearly below x
@@ -218,7 +218,7 @@ func (t *texts) silent(f *figure, invited int) string {
 	}
 	return t.fill("note.silent",
 		"silent", t.number(float64(invited-f.cell.N), 0), "invited", t.number(float64(invited), 0),
-		"lower", t.value(f.ind, round(bounds.Lower, 2)), "upper", t.value(f.ind, round(bounds.Upper, 2)))
+		"lower", t.value(*f.ind, round(bounds.Lower, 2)), "upper", t.value(*f.ind, round(bounds.Upper, 2)))
 }
 
 // otherSeason reports whether two waves were held more than two months apart in

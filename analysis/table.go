@@ -100,8 +100,8 @@ func (p Point) entries(t *texts) []Entry {
 	f := p.figure
 	entries := []Entry{shown(p.Text, &p.Value, f), label("–"), label("–")}
 	if p.Interval != nil {
-		entries[1] = shown(t.value(f.ind, p.Interval.Lower), &p.Interval.Lower, f)
-		entries[2] = shown(t.value(f.ind, p.Interval.Upper), &p.Interval.Upper, f)
+		entries[1] = shown(t.value(*f.ind, p.Interval.Lower), &p.Interval.Lower, f)
+		entries[2] = shown(t.value(*f.ind, p.Interval.Upper), &p.Interval.Upper, f)
 	}
 	for _, n := range []int{p.N, p.Missing} {
 		value := float64(n)
@@ -128,7 +128,7 @@ func (b *builder) groups(s *Series) (Table, error) {
 			columns = append(columns, Column{string(snapshot.Wave), t.wave(snapshot), true})
 		}
 		for _, c := range snapshot.own[place{indicator: s.Indicator.Key, unit: s.Place.Units[0]}] {
-			f := &figure{cell: snapshot.Cells[c], ind: s.Indicator, thresholds: snapshot.Thresholds}
+			f := &figure{cell: &snapshot.Cells[c], ind: &s.Indicator, thresholds: &snapshot.Thresholds}
 			entries := newPoint(snapshot, f, t).entries(t)
 			if snapshot.Wave == last.Wave {
 				rows = append(rows, append([]Entry{label(f.cell.GroupName)}, entries...))
@@ -185,8 +185,8 @@ func (c Change) entries(t *texts) []Entry {
 	lower, upper := c.Interval.Lower, c.Interval.Upper
 	return []Entry{
 		shown(c.Text, &c.Difference, c.from, c.to),
-		shown(t.difference(c.to.ind, lower), &lower, c.from, c.to),
-		shown(t.difference(c.to.ind, upper), &upper, c.from, c.to),
+		shown(t.difference(*c.to.ind, lower), &lower, c.from, c.to),
+		shown(t.difference(*c.to.ind, upper), &upper, c.from, c.to),
 		shown(c.WordText, nil, c.from, c.to),
 	}
 }

@@ -57,10 +57,24 @@ func (t *texts) columns(keys []string, numeric bool) []Column {
 
 // fill replaces {name} by its value, for pairs of both.
 func (t *texts) fill(key string, pairs ...string) string {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		pairs[i] = "{" + pairs[i] + "}"
+	var filled strings.Builder
+	rest := t.get(key)
+	for {
+		before, after, _ := strings.Cut(rest, "{")
+		filled.WriteString(before)
+		name, behind, closed := strings.Cut(after, "}")
+		if !closed {
+			return filled.String()
+		}
+		value := "{" + name + "}" // what is not filled in stays, and tests look for it
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if pairs[i] == name {
+				value = pairs[i+1]
+			}
+		}
+		filled.WriteString(value)
+		rest = behind
 	}
-	return strings.NewReplacer(pairs...).Replace(t.get(key))
 }
 
 // name is an indicator's name. A form or an unhappy end is named together with

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"runtime"
 	"text/tabwriter"
 	"time"
 
@@ -25,6 +26,9 @@ type PagesRow struct {
 	Again          time.Duration // the same page again
 	Series         time.Duration // one indicator's page
 	CSV            time.Duration // everything as one file
+	Steering       time.Duration // the steering group's first page, its report built
+	Report         time.Duration // what the steering group prints, its report built
+	Garbage        uint64        // bytes that were allocated for Report, its reader included
 }
 
 // Leaders' pages are those of so many leaders, each of a unit of their own.
@@ -38,7 +42,7 @@ func Pages(ctx context.Context, s Setting, units, perUnit int) (PagesRow, error)
 		return row, err
 	}
 	s.say("%d waves of %d units with %d answers each", reportWaves, units, perUnit)
-	leaders, err := largeTown(ctx, s.Store, units, perUnit)
+	leaders, steering, err := largeTown(ctx, s.Store, units, perUnit)
 	if err != nil {
 		return row, err
 	}
@@ -74,12 +78,26 @@ func Pages(ctx context.Context, s Setting, units, perUnit int) (PagesRow, error)
 			row.NewCPU = (cpuTime() - cpu) / time.Duration(len(leaders))
 		}
 	}
-	return row, nil
+	if row.Steering, err = steering.get(ctx, s.Server+steering.path); err != nil {
+		return row, err
+	}
+	before := allocated()
+	row.Report, err = steering.get(ctx, s.Server+steering.path+"/rapport")
+	row.Garbage = allocated() - before
+	return row, err
+}
+
+// allocated is how many bytes this process has ever asked for.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 // leader is somebody signed in.
 type leader struct {
 	unit   survey.UnitID
+	path   string // the project's, for who reads all units
 	secret string
 }
 
@@ -104,14 +122,14 @@ func (l leader) get(ctx context.Context, address string) (time.Duration, error) 
 }
 
 // largeTown stores an owner with many schools and eight waves' figures.
-func largeTown(ctx context.Context, st *store.Store, units, perUnit int) ([]leader, error) {
+func largeTown(ctx context.Context, st *store.Store, units, perUnit int) (leaders []leader, steering leader, err error) {
 	library, err := questionnaire.Load()
 	if err != nil {
-		return nil, err
+		return nil, steering, err
 	}
 	q, ok := library.Current(survey.Pupils810)
 	if !ok {
-		return nil, errors.New("nothing to ask")
+		return nil, steering, errors.New("nothing to ask")
 	}
 	owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Oppdiktet land", Fictional: true}
 	begins := st.Now().AddDate(-4, 0, 0)
@@ -121,7 +139,6 @@ func largeTown(ctx context.Context, st *store.Store, units, perUnit int) ([]lead
 		schools[i] = survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: owner.ID, Name: fmt.Sprint("Oppdiktet skole ", i+1), Kind: survey.School}
 	}
 	crowd, random := simulate.NewCrowd(q, simulate.Typical(q)), rand.New(rand.NewPCG(5, 6))
-	var leaders []leader
 	err = st.Tx(ctx, func(tx *store.Tx) error {
 		err := errors.Join(tx.CreateOwner(ctx, owner), tx.CreateProject(ctx, project),
 			tx.SetPhase(ctx, survey.Phase{Project: project.ID, Number: 1, Starts: begins, Ends: project.Ends}))
@@ -148,12 +165,15 @@ func largeTown(ctx context.Context, st *store.Store, units, perUnit int) ([]lead
 			err = errors.Join(err, closedWave(ctx, tx, in))
 		}
 		for i := range pageLeaders + 1 {
-			l, failed := signedIn(ctx, tx, schools[i*units/(pageLeaders+1)])
+			l, failed := signedIn(ctx, tx, survey.Leader, schools[i*units/(pageLeaders+1)])
 			leaders, err = append(leaders, l), errors.Join(err, failed)
 		}
-		return err
+		var failed error
+		steering, failed = signedIn(ctx, tx, survey.SteeringGroup, survey.Unit{Owner: owner.ID})
+		steering.path = "/styring/" + string(project.ID)
+		return errors.Join(err, failed)
 	})
-	return leaders, err
+	return leaders, steering, err
 }
 
 // closedWave stores the figures of a wave that nobody answered here.
@@ -171,25 +191,26 @@ func closedWave(ctx context.Context, tx *store.Tx, in analysis.Input) error {
 		tx.FinishClosing(ctx, in.Wave.ID, body))
 }
 
-func signedIn(ctx context.Context, tx *store.Tx, unit survey.Unit) (leader, error) {
+// signedIn is somebody with one role, in a unit or for all of the owner.
+func signedIn(ctx context.Context, tx *store.Tx, role survey.Role, unit survey.Unit) (leader, error) {
 	account := store.Account{ID: survey.NewID[survey.AccountID](), Owner: unit.Owner, Name: "Oppdiktet leder", Language: questionnaire.Bokmål}
 	account.Login = string(account.ID)
-	grant := survey.Grant{Role: survey.Leader, Owner: unit.Owner, Unit: unit.ID, Expires: tx.Now().AddDate(1, 0, 0)}
+	grant := survey.Grant{Role: role, Owner: unit.Owner, Unit: unit.ID, Expires: tx.Now().AddDate(1, 0, 0)}
 	if err := errors.Join(tx.CreateAccount(ctx, account), tx.Grant(ctx, account.ID, grant)); err != nil {
 		return leader{}, err
 	}
 	secret, err := tx.StartSession(ctx, account.ID)
-	return leader{unit.ID, secret}, err
+	return leader{unit: unit.ID, secret: secret}, err
 }
 
 // PrintPages writes one line per town.
 func PrintPages(out io.Writer, rows []PagesRow) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\tunits\tanswers a unit\tnew report\tprocessors\tagain\tan indicator\tCSV\tfirst of all\t")
-	fmt.Fprintf(t, "wanted\t%d\t\t≤ %d ms\t\t\t\t\t\t\n", reportUnits, reportWanted.Milliseconds())
+	fmt.Fprintln(t, "\tunits\tanswers a unit\tnew report\tprocessors\tagain\tan indicator\tCSV\tfirst of all\tsteering\tits report\tgarbage\t")
+	fmt.Fprintf(t, "wanted\t%d\t\t≤ %d ms\t\t\t\t≤ 500 ms\t\t≤ 2000 ms\t≤ 300 MB\t\n", reportUnits, reportWanted.Milliseconds())
 	for _, r := range rows {
-		fmt.Fprintf(t, "\t%d\t%d\t%.1f ms\t%.1f ms\t%.1f ms\t%.1f ms\t%.1f ms\t%.0f ms\t\n",
-			r.Units, r.PerUnit, millis(r.New), millis(r.NewCPU), millis(r.Again), millis(r.Series), millis(r.CSV), millis(r.First))
+		fmt.Fprintf(t, "\t%d\t%d\t%.1f ms\t%.1f ms\t%.1f ms\t%.1f ms\t%.1f ms\t%.0f ms\t%.0f ms\t%.0f ms\t%d MB\t\n",
+			r.Units, r.PerUnit, millis(r.New), millis(r.NewCPU), millis(r.Again), millis(r.Series), millis(r.CSV), millis(r.First), millis(r.Steering), millis(r.Report), r.Garbage>>20)
 	}
 	return t.Flush()
 }

@@ -33,7 +33,7 @@ func (a *Area) implementationPage(c *fiber.Ctx) error {
 	if err := onlyPage(c); err != nil {
 		return err
 	}
-	frame, _, err := a.projectReport(c, "measures")
+	frame, _, err := a.projectReport(c, "measures", totals)
 	if err != nil {
 		return err
 	}
@@ -94,10 +94,14 @@ type projectFrame struct {
 	Here    string
 }
 
-// projectReport is the guard's project and what may be seen of all its units.
-func (a *Area) projectReport(c *fiber.Ctx, here string) (projectFrame, analysis.Report, error) {
+// totals are a report without its units, of which a project may have thousands.
+var totals = analysis.Parts{Chosen: true}
+
+// projectReport is the guard's project and what may be seen of all its units, as far as
+// the page tells of them.
+func (a *Area) projectReport(c *fiber.Ctx, here string, parts analysis.Parts) (projectFrame, analysis.Report, error) {
 	frame := projectFrame{Project: site.ProjectOf(c), Here: here}
-	report, err := a.report(c, frame.Project, analysis.Scope{})
+	report, err := a.report(c, frame.Project, analysis.Scope{Parts: parts})
 	frame.Bands, frame.Phase = report.Bands, phaseAt(report.Bands, a.Store.Now())
 	return frame, report, err
 }

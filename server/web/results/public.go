@@ -38,7 +38,7 @@ func (a *Area) publicPreview(c *fiber.Ctx) error {
 	if err := onlyPage(c); err != nil {
 		return err
 	}
-	frame, _, err := a.projectReport(c, "public")
+	frame, _, err := a.projectReport(c, "public", totals)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -51,7 +52,11 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data, report, err := a.steering(c, "results")
+	parts := totals
+	if format != asPage {
+		parts = analysis.Parts{} // a file has everything
+	}
+	data, report, err := a.steering(c, "results", parts)
 	if err != nil {
 		return err
 	}
@@ -62,8 +67,8 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 }
 
 // steering is what the steering group compares, and the report it is from.
-func (a *Area) steering(c *fiber.Ctx, here string) (steeringData, analysis.Report, error) {
-	frame, report, err := a.projectReport(c, here)
+func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Parts) (steeringData, analysis.Report, error) {
+	frame, report, err := a.projectReport(c, here, parts)
 	if err != nil {
 		return steeringData{}, report, err
 	}
@@ -178,14 +183,16 @@ func firstWave(report analysis.Report) string {
 // steeringSeriesPage is one indicator for all units together, and below it the
 // units side by side in alphabetical order.
 func (a *Area) steeringSeriesPage(c *fiber.Ctx) error {
-	frame, report, err := a.projectReport(c, "results")
+	id := c.Params("series")
+	indicator, _, _ := strings.Cut(id, ".")
+	frame, report, err := a.projectReport(c, "results", analysis.Parts{Chosen: true, Indicators: []string{indicator}, Series: id})
 	if err != nil {
 		return err
 	}
 	prefix := "/styring/" + string(frame.Project.ID)
 	data := seriesData{Back: prefix, BackName: frame.Project.Name, Meaning: prefix + "/indikator"}
 	for _, s := range report.Series {
-		if s.ID == c.Params("series") {
+		if s.ID == id {
 			data.Units, data.Funnel = unitRows(report, s, prefix+"/"), newFunnelRows(s.Funnel)
 		}
 	}

@@ -28,10 +28,10 @@ func newTurnoutGrid(lines []turnoutLine) *turnoutGrid {
 	if len(lines) == 0 {
 		return nil
 	}
-	g := &turnoutGrid{}
+	g, at := &turnoutGrid{}, map[string]int{}
 	for i, l := range lines {
-		at := slices.IndexFunc(g.Lines, func(r turnoutRow) bool { return r.Unit == l.Unit })
-		if at < 0 {
+		if _, met := at[l.Unit]; !met {
+			at[l.Unit] = len(g.Lines)
 			g.Lines = append(g.Lines, turnoutRow{Unit: l.Unit})
 		}
 		if !slices.Contains(g.Audiences, l.Audience) {
@@ -39,11 +39,11 @@ func newTurnoutGrid(lines []turnoutLine) *turnoutGrid {
 		}
 	}
 	for i, l := range lines {
-		at := slices.IndexFunc(g.Lines, func(r turnoutRow) bool { return r.Unit == l.Unit })
-		if g.Lines[at].Cells == nil {
-			g.Lines[at].Cells = make([]*turnoutLine, len(g.Audiences))
+		row := &g.Lines[at[l.Unit]]
+		if row.Cells == nil {
+			row.Cells = make([]*turnoutLine, len(g.Audiences))
 		}
-		g.Lines[at].Cells[slices.Index(g.Audiences, l.Audience)] = &lines[i]
+		row.Cells[slices.Index(g.Audiences, l.Audience)] = &lines[i]
 	}
 	return g
 }
@@ -65,7 +65,7 @@ func (a *Area) steeringReportPage(c *fiber.Ctx) error {
 	if err := onlyPage(c); err != nil {
 		return err
 	}
-	data, report, err := a.steering(c, "reports")
+	data, report, err := a.steering(c, "reports", inGrids())
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,11 @@ func (a *Area) unitsPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	frame, report, err := a.projectReport(c, "units")
+	parts := inGrids()
+	if format != asPage {
+		parts = analysis.Parts{} // a file has everything
+	}
+	frame, report, err := a.projectReport(c, "units", parts)
 	if err != nil {
 		return err
 	}
@@ -86,6 +90,11 @@ var gridRows = map[survey.UnitKind][]string{
 	survey.Kindergarten: {"B4", "B2", "B5", "Q6", "A2"},
 }
 
+// inGrids are the parts of a report that the grids show.
+func inGrids() analysis.Parts {
+	return analysis.Parts{Chosen: true, Indicators: slices.Concat(gridRows[survey.School], gridRows[survey.Kindergarten])}
+}
+
 func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, prefix string) grid {
 	g := grid{KindKey: "steering.kind." + string(kind)}
 	var keys []string
@@ -97,16 +106,27 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 			}
 		}
 	}
+	lines := map[survey.UnitID][]*row{}
+	for _, s := range report.Series {
+		at := slices.Index(keys, s.Indicator.Key)
+		if at < 0 || s.Place.Total {
+			continue
+		}
+		r := newRow(report, s, prefix)
+		for _, u := range s.Place.Units {
+			if lines[u] == nil {
+				lines[u] = make([]*row, len(keys))
+			}
+			lines[u][at] = &r
+		}
+	}
 	for _, u := range units {
 		if u.Kind != kind {
 			continue
 		}
-		line := gridLine{Unit: u.Name, Cells: make([]*row, len(keys))}
-		for _, s := range report.Series {
-			if at := slices.Index(keys, s.Indicator.Key); at >= 0 && !s.Place.Total && slices.Contains(s.Place.Units, u.ID) {
-				r := newRow(report, s, prefix)
-				line.Cells[at] = &r
-			}
+		line := gridLine{Unit: u.Name, Cells: lines[u.ID]}
+		if line.Cells == nil {
+			line.Cells = make([]*row, len(keys))
 		}
 		g.Lines = append(g.Lines, line)
 	}

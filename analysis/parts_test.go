@@ -1,0 +1,97 @@
+package analysis
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"trivselspuls/survey"
+)
+
+// A report with some of its parts tells the same of them as the whole one: every word
+// is judged among all changes, those of the parts that are left out as well.
+func TestChosenPartsTellTheSame(t *testing.T) {
+	var closed []Snapshot
+	for i, day := range []string{"2025-03-01", "2025-09-01", "2026-03-01"} {
+		m := newTown(survey.Pulse, day).
+			school("Stor", survey.Pupils810, [3]int{60, 50, 14 - 4*i}, [3]int{60, 50, 16 - 5*i}).
+			school("Lita", survey.Pupils57, [3]int{19, 16, 2}).
+			school("Mellom", survey.Pupils57, [3]int{34, 30, 4 + i}).
+			school("Andre", survey.Pupils810, [3]int{70, 66, 5 + 7*i})
+		closed = append(closed, m.publish(t))
+	}
+	whole, err := NewReport(frame, closed, Scope{}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := cmp.Options{cmpopts.IgnoreUnexported(Point{}, Change{}, DistributionPoint{}, Table{}, OwnQuestion{}), cmpopts.EquateNaNs()}
+	one := whole.Series[slices.IndexFunc(whole.Series, func(s Series) bool { return !s.Place.Total && s.Indicator.ID == "E1" })].ID
+	for name, parts := range map[string]Parts{
+		"totals":       {Chosen: true},
+		"one":          {Chosen: true, Indicators: []string{"E1"}, Series: one},
+		"some in all":  {Chosen: true, Indicators: []string{"E1", "E5"}},
+		"a wrong name": {Chosen: true, Indicators: []string{"X"}, Series: "X.total"},
+	} {
+		r, err := NewReport(frame, closed, Scope{Parts: parts}, "nb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := 0
+		for _, want := range whole.Series {
+			at := slices.IndexFunc(r.Series, func(s Series) bool { return s.ID == want.ID })
+			if parts.leaves(&want.Indicator, want.Place) {
+				if at >= 0 {
+					t.Errorf("%s: %s is there", name, want.ID)
+				}
+				continue
+			}
+			if at < 0 {
+				t.Errorf("%s: %s is not there", name, want.ID)
+				continue
+			}
+			told++
+			got := r.Series[at]
+			if parts.brief(&got) {
+				want.Table, want.Answers, want.Groups, want.GradeTable = Table{}, Table{}, Table{}, Table{}
+				want.Sentence, want.Notes, want.Trend, want.National, want.Distributions = "", nil, nil, nil, nil
+			} else {
+				want.Funnel, got.Funnel, want.Notes, got.Notes = nil, nil, nil, nil // a funnel is of the parts that are there
+				if diff := cmp.Diff(want.Table.Rows(), got.Table.Rows(), cmpopts.IgnoreUnexported(Entry{})); diff != "" {
+					t.Errorf("%s: table of %s: %s", name, want.ID, diff)
+				}
+			}
+			if diff := cmp.Diff(want, got, same); diff != "" {
+				t.Errorf("%s: %s: %s", name, want.ID, diff)
+			}
+		}
+		if told != len(r.Series) || told == 0 {
+			t.Errorf("%s: %d series, %d of them known", name, len(r.Series), told)
+		}
+	}
+}
+
+// What a report of totals takes does not grow with the units' tables and sentences.
+func TestTotalsOfManyUnitsAreCheap(t *testing.T) {
+	var closed []Snapshot
+	for wave := range 3 {
+		s, err := Publish(country(300, 45, wave))
+		if err != nil {
+			t.Fatal(err)
+		}
+		closed = append(closed, s)
+	}
+	made := func(p Parts) float64 {
+		return testing.AllocsPerRun(1, func() {
+			if _, err := NewReport(frame, closed, Scope{Parts: p}, "nb"); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	everything, totals := made(Parts{}), made(Parts{Chosen: true})
+	t.Logf("%.0f allocations for everything, %.0f for totals", everything, totals)
+	if totals > everything/8 {
+		t.Errorf("%.0f allocations for totals of 300 units, of %.0f for everything", totals, everything)
+	}
+}

@@ -1,0 +1,116 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"trivselspuls/survey"
+)
+
+// places are where a reader looks for an indicator in one wave: the owner and
+// every set of units, or the one unit or the set it shares its figure with.
+func (s *Snapshot) places(ind *Indicator, scope Scope) []Place {
+	sets := s.sets[ind.Key]
+	if scope.Unit != "" {
+		return s.ownPlaces(ind, scope.Unit)
+	}
+	total := Place{Total: true}
+	var parts []Place
+	for _, u := range s.Units {
+		if set := sets[u.ID]; len(set) > 0 {
+			total.Units = append(total.Units, u.ID)
+			if set[0] == u.ID {
+				parts = append(parts, Place{Units: set, Joint: len(set) > 1})
+			}
+		}
+	}
+	if len(total.Units) == 0 {
+		return nil
+	}
+	return append([]Place{total}, parts...)
+}
+
+// ownPlaces are those of one unit: itself, or the units it shares its figure
+// with, and a joint unit that holds merged groups of it.
+func (s *Snapshot) ownPlaces(ind *Indicator, unit survey.UnitID) []Place {
+	var own []Place
+	for _, u := range s.Units {
+		if u.ID != unit && !slices.Contains(u.Members, unit) {
+			continue
+		}
+		switch set := s.sets[ind.Key][u.ID]; {
+		case len(set) == 0:
+		case len(set) > 1 && ind.merged():
+			own = append(own, Place{Units: set, Joint: true})
+		default:
+			own = append(own, Place{Units: unitSet{u.ID}})
+		}
+	}
+	if len(own) == 2 && own[0].Joint && slices.Equal(own[0].Units, own[1].Units) {
+		own = own[:1] // both are in the same set
+	}
+	return own
+}
+
+func (s *Snapshot) asked(units []survey.UnitID, a survey.Audience) bool {
+	for _, u := range units {
+		if slices.ContainsFunc(s.home[u], func(row Turnout) bool { return row.Audience == a && row.Invited > 0 }) {
+			return true
+		}
+	}
+	return false
+}
+
+// openLinks are the units of a place that were asked through an open link.
+func (s *Snapshot) openLinks(units []survey.UnitID, ind *Indicator) []survey.UnitID {
+	var open []survey.UnitID
+	for _, u := range units {
+		for _, row := range s.home[u] {
+			if row.OpenLink && slices.Contains(ind.Audiences, row.Audience) && !slices.Contains(open, u) {
+				open = append(open, u)
+			}
+		}
+	}
+	return open
+}
+
+// whom tells which of an indicator's audiences are asked in some units, as the end of a
+// series' ID, and what exactly they are asked. Nearly all units are asked alike, so it
+// is put in words once.
+func (s *Snapshot) whom(ind *Indicator, units []survey.UnitID, known map[asking]askedWords) askedWords {
+	key := asking{wave: s.Wave, indicator: ind.Key}
+	for i, a := range ind.Audiences {
+		if s.asked(units, a) {
+			key.audiences |= 1 << i
+		}
+	}
+	words, ok := known[key]
+	if !ok {
+		var audiences, series []string
+		for i, a := range ind.Audiences {
+			if key.audiences&(1<<i) != 0 {
+				words.there = append(words.there, a)
+				audiences, series = append(audiences, string(a)), append(series, ind.Series[i])
+			}
+		}
+		words.audiences, words.questions = strings.Join(audiences, "."), fmt.Sprint(series)
+		if len(words.there) == 0 { // nobody is invited: then it is about whom the indicator is about
+			words.there = ind.Audiences
+		}
+		known[key] = words
+	}
+	return words
+}
+
+// asking is an indicator in a wave, and the audiences that are asked, as bits.
+type asking struct {
+	wave      survey.WaveID
+	indicator string
+	audiences uint64
+}
+
+type askedWords struct {
+	there                []survey.Audience
+	audiences, questions string
+}
