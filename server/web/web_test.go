@@ -139,13 +139,3 @@ func TestHeadersOnEveryResponse(t *testing.T) {
 		}
 	}
 }
-
-func TestOtherSitesCannotWrite(t *testing.T) {
-	app := newApp(t, storetest.New(t), io.Discard)
-	r := httptest.NewRequest("POST", "/inn", strings.NewReader("login=a&password=b"))
-	r.Header.Set("Sec-Fetch-Site", "cross-site")
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if response, _ := do(t, app, r); response.StatusCode != http.StatusNotFound {
-		t.Errorf("status %d, want 404", response.StatusCode)
-	}
-}

@@ -56,7 +56,7 @@ func (a *Area) signinCode(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("try challenge: %w", err)
 	}
-	if a.delay.waiting(string(account)) {
+	if !a.delay.attempt(string(account)) {
 		return site.ErrSlowDown
 	}
 	err = a.admit(c, func(tx *store.Tx) (proof, error) {
@@ -71,9 +71,11 @@ func (a *Area) signinCode(c *fiber.Ctx) error {
 	})
 	if errors.Is(err, survey.ErrNotFound) {
 		a.Limit.Failed(a.AddressOf(c))
-		a.delay.failed(string(account))
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.askSecond(c, account, secret, true)
+	}
+	if err != nil {
+		a.delay.unjudged(string(account))
 	}
 	return err
 }

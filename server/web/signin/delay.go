@@ -46,12 +46,29 @@ func (d *growingDelay) key(name string) [32]byte {
 	return [32]byte(mac.Sum(nil))
 }
 
-// waiting reports whether a name has to wait.
-func (d *growingDelay) waiting(name string) bool {
+// attempt counts a try at a name as a failure, before it is judged: of many in the
+// same moment no more are judged than of as many one after another. False while the
+// name has to wait, and then nothing is counted.
+func (d *growingDelay) attempt(name string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	f := d.names[d.key(name)]
-	return d.clock().Before(f.last.Add(f.delay()))
+	now, key := d.clock(), d.key(name)
+	f := d.names[key]
+	if now.Before(f.last.Add(f.delay())) {
+		return false
+	}
+	if len(d.names) >= mostDelays {
+		for key, f := range d.names {
+			if now.Sub(f.last) > longestDelay {
+				delete(d.names, key)
+			}
+		}
+	}
+	if now.Sub(f.last) > delayMemory {
+		f.count = 0
+	}
+	d.names[key] = failures{f.count + 1, now}
+	return true
 }
 
 func (f failures) delay() time.Duration {
@@ -61,30 +78,23 @@ func (f failures) delay() time.Duration {
 	return min(longestDelay, time.Second<<min(f.count-freeFailures-1, 20))
 }
 
-// failed counts one failure of a name.
-func (d *growingDelay) failed(name string) {
+// unjudged takes back a try that nobody could judge.
+func (d *growingDelay) unjudged(name string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	now := d.clock()
-	if len(d.names) >= mostDelays {
-		for key, f := range d.names {
-			if now.Sub(f.last) > longestDelay {
-				delete(d.names, key)
-			}
-		}
+	if f := d.names[d.key(name)]; f.count > 1 {
+		d.names[d.key(name)] = failures{f.count - 1, f.last}
+	} else {
+		delete(d.names, d.key(name))
 	}
-	f := d.names[d.key(name)]
-	if now.Sub(f.last) > delayMemory {
-		f.count = 0
-	}
-	d.names[d.key(name)] = failures{f.count + 1, now}
 }
 
-// succeeded forgets the failures of a name and returns how many there were.
+// succeeded forgets the tries of a name and returns how many there were before
+// the one that succeeded.
 func (d *growingDelay) succeeded(name string) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	count := d.names[d.key(name)].count
 	delete(d.names, d.key(name))
-	return count
+	return max(0, count-1)
 }

@@ -84,15 +84,17 @@ func (a *Area) accountPassword(c *fiber.Ctx) error {
 	account, password := site.IdentityOf(c).Account, site.Posted(c, "password")
 	var data accountData
 	if account.Password != "" {
-		if a.delay.waiting(string(account.ID)) {
+		if !a.delay.attempt(string(account.ID)) {
 			return site.ErrSlowDown
 		}
 		match, err := a.matches(c, account, site.Posted(c, "current"))
 		if err != nil {
+			a.delay.unjudged(string(account.ID))
 			return err
 		}
-		if !match {
-			a.delay.failed(string(account.ID))
+		if match {
+			a.delay.succeeded(string(account.ID))
+		} else {
 			data.WrongCurrent = true
 		}
 	}
@@ -101,7 +103,6 @@ func (a *Area) accountPassword(c *fiber.Ctx) error {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showAccount(c, data)
 	}
-	a.delay.succeeded(string(account.ID))
 	if err := a.setPassword(c, password); err != nil {
 		return err
 	}

@@ -44,20 +44,21 @@ func (a *Area) signinAgain(c *fiber.Ctx, login, problem string) error {
 // that the time taken does not tell which logins exist.
 func (a *Area) signinPassword(c *fiber.Ctx) error {
 	login, password := strings.TrimSpace(site.Posted(c, "login")), site.Posted(c, "password")
-	if a.delay.waiting(login) {
+	if !a.delay.attempt(login) {
 		return site.ErrSlowDown
 	}
 	account, err := a.Store.AccountByLogin(c.UserContext(), login)
 	if err != nil && !errors.Is(err, survey.ErrNotFound) {
+		a.delay.unjudged(login)
 		return fmt.Errorf("sign in: %w", err)
 	}
 	match, err := a.matches(c, account, password)
 	if err != nil {
+		a.delay.unjudged(login)
 		return err
 	}
 	if !match {
 		a.Limit.Failed(a.AddressOf(c))
-		a.delay.failed(login)
 		return a.signinAgain(c, login, "signin.failed")
 	}
 	refused := a.delay.succeeded(login)
