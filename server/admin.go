@@ -19,7 +19,7 @@ func administration() []command {
 	for _, c := range admin.Commands() {
 		var flags admin.Flags
 		list = append(list, command{
-			name: c.Name, help: c.Help, flags: func(set *flag.FlagSet) { c.Register(&flags, set) }, verbs: c.Verbs,
+			name: c.Name, help: c.Does, flags: func(set *flag.FlagSet) { c.Register(&flags, set) }, verbs: c.Use, explain: c.Help,
 			run: func(ctx context.Context, settings config, args []string, out io.Writer) error {
 				return administer(ctx, settings, c, flags, args, out)
 			},

@@ -25,6 +25,10 @@ const mostServed = 8 << 20
 // was put into the page. A server could still give others something else than
 // whoever compares: it shows a change, it does not rule one out.
 func compareServed(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if asksForHelp(args) {
+		fmt.Fprintln(stdout, "server compare: compare what a server gives browsers with this release: compare https://svar.example.no")
+		return errHelp
+	}
 	if len(args) != 1 {
 		return usageError(stderr, []error{errors.New("use: server compare https://svar.example.no")})
 	}

@@ -63,11 +63,8 @@ func readConfig(cmd command, args, environ []string, stdout, stderr io.Writer) (
 	}
 	c.own = flags
 	rest, wrong := parseAll(flags, args)
-	if errors.Is(wrong, flag.ErrHelp) {
-		if cmd.verbs != nil {
-			cmd.verbs(stdout)
-		}
-		printHelp(flags, stdout)
+	if asksForHelp(args) {
+		cmd.printHelp(flags, args, stdout)
 		return c, nil, errHelp
 	}
 	if wrong != nil {
@@ -77,10 +74,34 @@ func readConfig(cmd command, args, environ []string, stdout, stderr io.Writer) (
 	return c, rest, usageError(stderr, problems)
 }
 
-// printHelp writes what the flags are for.
-func printHelp(flags *flag.FlagSet, out io.Writer) {
+// printHelp writes what a command does and what its own flags are for. The
+// settings, which all of them take, are told in full by those that start a server.
+func (c command) printHelp(all *flag.FlagSet, args []string, out io.Writer) {
+	switch {
+	case c.explain != nil:
+		verb := ""
+		if len(args) > 0 {
+			verb = args[0]
+		}
+		c.explain(out, verb)
+	case c.name == "run" || c.name == "demo":
+		fmt.Fprintf(out, "server %s: %s\n\nSettings:\n", c.name, c.help)
+		printFlags(all, out)
+		return
+	default:
+		fmt.Fprintf(out, "server %s: %s\n", c.name, c.help)
+		if own := flag.NewFlagSet(c.name, flag.ContinueOnError); c.flags != nil {
+			c.flags(own)
+			printFlags(own, out)
+		}
+	}
+	fmt.Fprintln(out, "\nThe server's settings, such as -data-dir and -database-url, are flags here too: server help run lists them.")
+}
+
+// printFlags writes what flags are for.
+func printFlags(flags *flag.FlagSet, out io.Writer) {
 	flags.SetOutput(out)
-	flags.Usage()
+	flags.PrintDefaults()
 }
 
 // said is what one of the command's own flags says.

@@ -17,14 +17,16 @@ import (
 
 // A command is one word after «server». It has either run, which gets the
 // server's settings, or alone, which reads its own flags. flags adds to those of
-// the settings; verbs tells in the help how the words after the command go.
+// the settings; verbs tells in the help how the words after the command go, and
+// explain how one of them does.
 type command struct {
-	name  string
-	help  string
-	flags func(*flag.FlagSet)
-	verbs func(io.Writer)
-	run   func(ctx context.Context, c config, args []string, out io.Writer) error
-	alone func(ctx context.Context, args []string, stdout, stderr io.Writer) error
+	name    string
+	help    string
+	flags   func(*flag.FlagSet)
+	verbs   func(io.Writer)
+	explain func(w io.Writer, verb string)
+	run     func(ctx context.Context, c config, args []string, out io.Writer) error
+	alone   func(ctx context.Context, args []string, stdout, stderr io.Writer) error
 }
 
 func commands() []command {
@@ -58,7 +60,9 @@ func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer)
 	list := commands()
 	name := "run"
 	switch {
-	case len(args) > 0 && (args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help"):
+	case len(args) > 1 && args[0] == "help":
+		name, args = args[1], append(args[2:], "-help")
+	case len(args) > 0 && (args[0] == "help" || asksForHelp(args[:1])):
 		usage(stdout, list)
 		return 0
 	case len(args) > 0 && args[0] != "" && args[0][0] != '-':
@@ -79,9 +83,16 @@ func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer)
 		fmt.Fprintln(stderr, "server:", strings.TrimSuffix(err.Error(), ": "+errUsage.Error()))
 		return 2
 	default:
-		fmt.Fprintln(stderr, "server:", err)
+		for line := range strings.Lines(err.Error()) {
+			fmt.Fprintln(stderr, "server:", strings.TrimSuffix(line, "\n"))
+		}
 		return 1
 	}
+}
+
+// asksForHelp reports whether a word asks how the rest should have been.
+func asksForHelp(args []string) bool {
+	return slices.ContainsFunc(args, func(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" })
 }
 
 func (c command) call(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
@@ -96,7 +107,7 @@ func (c command) call(ctx context.Context, args, environ []string, stdout, stder
 }
 
 func usage(w io.Writer, list []command) {
-	fmt.Fprintln(w, "Commands (each takes -help):")
+	fmt.Fprintln(w, "Commands (server help COMMAND tells more of each):")
 	for _, c := range list {
 		fmt.Fprintf(w, "  %-14s %s\n", c.name, c.help)
 	}

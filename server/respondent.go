@@ -34,7 +34,8 @@ func readSlip(args []string, stdout, stderr io.Writer) (c slipConfig, err error)
 	flags.StringVar(&c.language, "language", "", "of the questions (nb, nn, en, …); the questionnaire's first when empty")
 	rest, wrong := parseAll(flags, args)
 	if errors.Is(wrong, flag.ErrHelp) {
-		printHelp(flags, stdout)
+		fmt.Fprintln(stdout, "server respondent: answer a survey: respondent -slip ADDRESS [-answers FILE]")
+		printFlags(flags, stdout)
 		return c, errHelp
 	}
 	var problems []error

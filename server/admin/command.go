@@ -33,16 +33,17 @@ type Server struct {
 
 // Command is a noun with its verbs.
 type Command struct {
-	Name, Help string
+	Name, Does string
+	notes      []string // what the words in capitals may be
 	verbs      []verb
 }
 
 // verb is one line that can be written. args are shown as they stand; those in
 // brackets may be left out, and dots take any number. flags are the names of those
-// that mean something here, beside json and owner.
+// that mean something here, beside json and owner, and needs those that must be said.
 type verb struct {
 	name, args, help string
-	flags            []string
+	flags, needs     []string
 	sure             bool // cannot be undone: must be said with -sure
 	do               func(context.Context, *line) (any, error)
 }
@@ -60,24 +61,10 @@ type line struct {
 // Commands lists them all.
 func Commands() []Command {
 	return []Command{
-		{"owner", "municipalities: their name, colour, contacts and project", ownerVerbs()},
-		{"unit", "an owner's schools and kindergartens, and their groups", unitVerbs()},
-		{"user", "people with an account and their roles", userVerbs()},
-		{"wave", "measurements: plan, open, print slips, extend, close", waveVerbs()},
-	}
-}
-
-// Verbs writes how each verb is used.
-func (c Command) Verbs(w io.Writer) {
-	for _, v := range c.verbs {
-		use := strings.TrimSpace(c.Name + " " + v.name + " " + v.args)
-		for _, name := range v.flags {
-			use += " [-" + name + "]"
-		}
-		if v.sure {
-			use += " -sure"
-		}
-		fmt.Fprintf(w, "  server %s\n        %s\n", use, v.help)
+		{"owner", "municipalities: their name, colour, contacts, project and what they ask", []string{audienceNote, inputNote}, ownerVerbs()},
+		{"unit", "an owner's schools and kindergartens, and their groups", []string{"UNIT is a name or an identifier.", audienceNote, inputNote}, unitVerbs()},
+		{"user", "people with an account and their roles", []string{roleNote, "UNIT is a name or an identifier, for a role that holds for one unit."}, userVerbs()},
+		{"wave", "measurements: plan, open, print slips, extend, close", []string{"WAVE and GROUP are names, or the identifiers that list and show tell.", inputNote}, waveVerbs()},
 	}
 }
 
@@ -97,14 +84,14 @@ func (c Command) Register(f *Flags, set *flag.FlagSet) {
 	f.said = set
 	set.BoolVar(&f.JSON, "json", false, "tell what came of it as JSON")
 	for _, one := range f.texts() {
-		if one.name == "owner" || slices.ContainsFunc(c.verbs, func(v verb) bool { return slices.Contains(v.flags, one.name) }) {
+		if one.name == "owner" || slices.ContainsFunc(c.verbs, func(v verb) bool { return v.knows(one.name) }) {
 			set.StringVar(one.into, one.name, "", one.help)
 		}
 	}
-	if slices.ContainsFunc(c.verbs, func(v verb) bool { return v.sure || slices.Contains(v.flags, "sure") }) {
+	if slices.ContainsFunc(c.verbs, func(v verb) bool { return v.knows("sure") }) {
 		set.BoolVar(&f.Sure, "sure", false, "do what cannot be undone")
 	}
-	if slices.ContainsFunc(c.verbs, func(v verb) bool { return slices.Contains(v.flags, readFlag) }) {
+	if slices.ContainsFunc(c.verbs, func(v verb) bool { return v.knows(readFlag) }) {
 		set.BoolVar(&f.Read, readFlag, false, "say that somebody who speaks them has read the translations that are turned on")
 	}
 }
@@ -119,23 +106,23 @@ type textFlag struct {
 
 func (f *Flags) texts() []textFlag {
 	return []textFlag{
-		{&f.Owner, "owner", "name or identifier of the owner; not needed when there is only one"},
-		{&f.Name, "name", "a new name"},
-		{&f.Kind, "kind", "baseline, pulse or endline"},
-		{&f.From, "from", "first day, such as 2026-09-14"},
-		{&f.To, "to", "last day"},
-		{&f.Audiences, "audiences", "whom a wave asks, with commas between; as the wave before when empty"},
-		{&f.Accent, "accent", "colour of the owner's pages: green, blue or violet"},
-		{&f.Unit, "unit", "name or identifier of the unit that sends the messages; the owner when empty"},
-		{&f.Language, "language", "nb or nn, the owner's when empty; of messages to parents, any that they are asked in"},
-		{&f.Expires, "expires", "last day of a role; half a year after the project when empty"},
-		{&f.Expected, "expected", "what the identity provider calls the person, who then needs no link"},
-		{&f.Custody, "custody", "where the key of a wave is kept: file (the usual) or paper"},
-		{&f.KeyFile, "key", "file with the key from paper, or - to read it from the input"},
-		{&f.Out, "out", "new file to write what is printed to, as a page (HTML) that every browser prints; - for the output"},
-		{&f.Letters, "letters", "languages of the letter to parents, with commas between, such as nb,pl"},
-		{&f.Paper, "paper", "a4 (the usual) or letter"},
-		{&f.Slips, "slips", "which slips: first (the usual), spare, or again to replace all that are not used"},
+		{&f.Owner, "owner", "`NAME` or identifier of the owner; not needed when there is only one"},
+		{&f.Name, "name", "a new `NAME`"},
+		{&f.Kind, "kind", "`KIND` of a wave: baseline, pulse or endline"},
+		{&f.From, "from", "first `DAY`, such as 2026-09-14"},
+		{&f.To, "to", "last `DAY`, such as 2026-09-25"},
+		{&f.Audiences, "audiences", "`WHOM` a wave asks, with commas between, of " + audienceList() + "; as the wave before when empty"},
+		{&f.Accent, "accent", "`COLOUR` of the owner's pages: green, blue or violet"},
+		{&f.Unit, "unit", "name or identifier of the `UNIT` that sends it; the owner when empty"},
+		{&f.Language, "language", "`CODE` of a language: nb or nn, the owner's when empty; of messages to parents, any that they are asked in"},
+		{&f.Expires, "expires", "last `DAY` of a role; half a year after the project when empty"},
+		{&f.Expected, "expected", "what the identity provider calls the `PERSON`, who then needs no link"},
+		{&f.Custody, "custody", "`WHERE` the key of a wave is kept: file (the usual) or paper"},
+		{&f.KeyFile, "key", "`FILE` with the key from paper"},
+		{&f.Out, "out", "new `FILE` to write what is printed to, as a page (HTML) that every browser prints; - for the output"},
+		{&f.Letters, "letters", "`CODES` of the languages of a letter to parents, with commas between, such as nb,pl"},
+		{&f.Paper, "paper", "`SIZE` of the paper: a4 (the usual) or letter"},
+		{&f.Slips, "slips", "`WHICH` slips: first (the usual), spare, or again to replace all that are not used"},
 	}
 }
 
@@ -170,7 +157,7 @@ func (c Command) verb(f Flags, args []string) (verb, []string, error) {
 		for _, v := range c.verbs {
 			names = append(names, v.name)
 		}
-		return verb{}, nil, fmt.Errorf("use: server %s %s: %w", c.Name, strings.Join(names, "|"), ErrUse)
+		return verb{}, nil, fmt.Errorf("use: server %s %s; server help %s tells more: %w", c.Name, strings.Join(names, "|"), c.Name, ErrUse)
 	}
 	v, args := c.verbs[at], args[1:]
 	least, most := v.takes()
@@ -178,16 +165,28 @@ func (c Command) verb(f Flags, args []string) (verb, []string, error) {
 		return v, nil, fmt.Errorf("use: server %s: %w", strings.TrimSpace(c.Name+" "+v.name+" "+v.args), ErrUse)
 	}
 	var strange error
+	said := map[string]bool{}
 	f.said.Visit(func(one *flag.Flag) {
+		said[one.Name] = true
 		// Those of the server's settings are not ours to judge.
-		if isOurs(one.Name) && !slices.Contains(v.flags, one.Name) && !(v.sure && one.Name == "sure") {
+		if isOurs(one.Name) && !v.knows(one.Name) {
 			strange = fmt.Errorf("-%s means nothing to server %s %s: %w", one.Name, c.Name, v.name, ErrUse)
 		}
 	})
+	for _, name := range v.needs {
+		if strange == nil && !said[name] {
+			strange = fmt.Errorf("server %s %s needs -%s: %w", c.Name, v.name, name, ErrUse)
+		}
+	}
 	if strange == nil && v.sure && !f.Sure {
 		strange = fmt.Errorf("server %s %s cannot be undone: say -sure: %w", c.Name, v.name, ErrUse)
 	}
 	return v, args, strange
+}
+
+// knows reports whether a flag means something to a verb.
+func (v verb) knows(name string) bool {
+	return v.sure && name == "sure" || slices.Contains(v.flags, name) || slices.Contains(v.needs, name)
 }
 
 // isOurs reports whether a flag is one that only some verbs have.

@@ -83,7 +83,7 @@ func (l *line) parentsLanguage(ctx context.Context, w message.Writer, from messa
 	}
 	at := slices.Index(codes, l.Language)
 	if at < 0 {
-		return questionnaire.Language{}, fmt.Errorf("-language must be one that parents are asked in: %s, not %q", strings.Join(codes, ", "), l.Language)
+		return questionnaire.Language{}, fmt.Errorf("-language must be one that parents are asked in: %s, not %q: %w", strings.Join(codes, ", "), l.Language, ErrUse)
 	}
 	return languages[at], nil
 }

@@ -151,7 +151,7 @@ func (l *line) letterLanguages(written []questionnaire.Language) (chosen []quest
 	}
 	for _, code := range wanted {
 		if !slices.Contains(codes, code) {
-			return nil, fmt.Errorf("-letters must be of those that parents are asked in: %s, not %q", strings.Join(codes, ", "), code)
+			return nil, fmt.Errorf("-letters must be of those that parents are asked in: %s, not %q: %w", strings.Join(codes, ", "), code, ErrUse)
 		}
 	}
 	return chosen, nil
@@ -255,9 +255,6 @@ type infoLetter struct {
 }
 
 func waveLetter(ctx context.Context, l *line) (any, error) {
-	if l.Out == "" {
-		return nil, fmt.Errorf("server wave letter needs -out; server wave messages shows the letter as text: %w", ErrUse)
-	}
 	w, from, err := l.sender(ctx)
 	if err != nil {
 		return nil, err

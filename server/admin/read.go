@@ -27,7 +27,7 @@ func parseDay(flag, text string) (time.Time, error) {
 	}
 	at, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return at, fmt.Errorf("-%s must be a day such as 2026-09-14, not %q", flag, text)
+		return at, fmt.Errorf("-%s must be a day such as 2026-09-14, not %q: %w", flag, text, ErrUse)
 	}
 	return at, nil
 }

@@ -114,7 +114,7 @@ func userCreate(ctx context.Context, l *line) (any, error) {
 		account.Language = l.owner.Language
 	}
 	if !slices.Contains(survey.WrittenLanguages(), account.Language) {
-		return nil, fmt.Errorf("-language must be nb or nn, not %q", account.Language)
+		return nil, fmt.Errorf("-language must be nb or nn, not %q: %w", account.Language, ErrUse)
 	}
 	secret, problems, err := l.desk.Invite(ctx, account, grant)
 	if err := wrong(problems, err); err != nil {

@@ -14,17 +14,17 @@ func waveVerbs() []verb {
 	return []verb{
 		{name: "list", help: "list the measurements", do: waveList},
 		{name: "show", args: "WAVE", help: "show a wave: what opening would do, or how far its groups have come", do: waveShow},
-		{name: "create", args: "KIND NAME", flags: planned[2:], help: "plan a wave; without -audiences it asks whom the wave before asked", do: waveCreate},
+		{name: "create", args: "KIND NAME", needs: []string{"from", "to"}, flags: []string{"audiences"}, help: "plan a wave of a kind: baseline, pulse or endline; without -audiences it asks whom the wave before asked", do: waveCreate},
 		{name: "change", args: "WAVE", flags: planned, help: "change a planned wave", do: waveChange},
 		{name: "delete", args: "WAVE", sure: true, help: "delete a planned wave", do: waveDelete},
 		{name: "open", args: "WAVE", flags: []string{"custody", "out", "language"}, sure: true, help: "fix groups and questions, make the keys and take answers from the first day; a key on paper is shown this once, with -out as two sheets to print", do: waveOpen},
 		{name: "slips", args: "WAVE GROUP", flags: []string{"slips", "out", "letters", "paper", "language"}, sure: true, help: "make a group's slips and show their addresses, this once; with -out as sheets to print and cut, with -letters as letters to parents with a slip", do: waveSlips},
 		{name: "windows", args: "WAVE [FILE]", help: "show when the groups of an open wave answer, or set it from a table UNIT;GROUP;DAY;FROM;TO", do: waveWindows},
 		{name: "messages", args: "WAVE", flags: []string{"unit", "language"}, help: "show the letter to parents and the short texts for the school's own channels", do: waveMessages},
-		{name: "letter", args: "WAVE", flags: []string{"out", "unit", "letters", "language"}, help: "write the letter to parents, a sheet for each language of -letters, to the file of -out", do: waveLetter},
+		{name: "letter", args: "WAVE", needs: []string{"out"}, flags: []string{"unit", "letters", "language"}, help: "write the letter to parents, a sheet for each language of -letters, to the file of -out; messages shows it as text", do: waveLetter},
 		{name: "link", args: "WAVE GROUP", sure: true, help: "give a group of parents an open link instead of slips, for good", do: waveLink},
 		{name: "poster", args: "WAVE GROUP", flags: []string{"out", "language"}, help: "show the open link of a group; with -out its poster", do: wavePoster},
-		{name: "extend", args: "WAVE", flags: []string{"to"}, help: "move the deadline of an open wave to a later day", do: waveExtend},
+		{name: "extend", args: "WAVE", needs: []string{"to"}, help: "move the deadline of an open wave to a later day", do: waveExtend},
 		{name: "close", args: "WAVE", flags: []string{"key"}, sure: true, help: "close at once: open the answers, compute the figures, destroy slips and keys", do: waveClose},
 	}
 }

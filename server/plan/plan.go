@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -142,16 +141,6 @@ func (p Plan) problems() []string {
 		}
 	}
 	return Tell(list)
-}
-
-// Tell puts problems into words for whoever sits at a command line: «to is ends
-// first».
-func Tell(list survey.Problems) []string {
-	told := make([]string, len(list))
-	for i, problem := range list {
-		told[i] = problem.Field + " is " + strings.ReplaceAll(problem.Kind, "-", " ")
-	}
-	return told
 }
 
 func (p Plan) contacts() []survey.Contact {

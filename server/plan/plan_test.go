@@ -27,9 +27,9 @@ accounts:
 		t.Fatal("taken")
 	}
 	for _, wanted := range []string{
-		"owner.name is missing", "contacts.1.phone is not a phone", "units.1.groups.1.invited is out of range", "units.1.groups.2.audience is not here",
-		"units.2.name is twice", "units.2.kind is unknown", "project.to is ends first", "project.phase is not four",
-		"project.waves.1.audiences is missing", "accounts.1.unit is needs unit", "accounts.2.unit is unknown",
+		"owner.name is missing", "contacts.1.phone is not a telephone number", "units.1.groups.1.invited is out of range", "units.1.groups.2.audience does not exist at such a unit",
+		"units.2.name is taken already", "units.2.kind is none of those there are", "project.to comes before the beginning", "project.phase must be four",
+		"project.waves.1.audiences is missing", "accounts.1.unit is missing: this role holds for one unit", "accounts.2.unit is none of those there are",
 	} {
 		if !strings.Contains(err.Error(), wanted) {
 			t.Errorf("%q is not told:\n%v", wanted, err)
