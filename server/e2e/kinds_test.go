@@ -133,19 +133,15 @@ func aroundTheQuestions(p look, slip, next string, language questionnaire.Langua
 	begin(p.Page)
 	browsertest.Eval[int](p.Page, `(() => { while (document.body.dataset.at === "question") document.querySelector("#next").click(); return 0; })()`)
 	at(p.Page, "send")
-	browsertest.Eval[bool](p.Page, `(() => {
-		window.real = fetch;
-		window.fetch = (path, ...rest) => path === "/api/cast" ? Promise.reject(new TypeError("no network")) : real(path, ...rest);
-		return true;
-	})()`)
+	browsertest.Eval[bool](p.Page, castGone)
 	p.Click(`[data-do="send"]`)
 	p.judgeAt("unsent")
 	browsertest.Eval[bool](p.Page, fmt.Sprintf(`(location.hash = %q, true)`, next))
-	p.WaitUntil(`document.body.dataset.at !== "unsent" && document.body.dataset.at !== "busy"`)
+	p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
 	p.WaitVisible("#waiting")
 	p.judge()
 	browsertest.Eval[bool](p.Page, `(window.fetch = real, dispatchEvent(new Event("online")), true)`)
-	p.WaitUntil(`document.querySelector("#waiting").hidden`)
+	p.WaitUntil(`Object.keys(localStorage).every((name) => !name.startsWith("unsent."))`)
 	leftAlone(p)
 	p.ExpectStatus(409)
 	browsertest.Eval[bool](p.Page, fmt.Sprintf(`(location.hash = %q, true)`, codeOf(slip)))

@@ -8,7 +8,7 @@ import { $, busy, language, notice, screen, show, speak, t } from "./page.js";
 import { clearReceipt, send, trySending } from "./sending.js";
 import { shield } from "./shield.js";
 import { retryStopped, stop } from "./stop.js";
-import { back, begin, forget, forward, isOpen, open } from "./visit.js";
+import { back, begin, forget, forward, isOpen, open, speakAsBefore } from "./visit.js";
 
 let covered = ""; // the screen under the cover
 
@@ -21,8 +21,9 @@ function wipe() {
   $("#help").close();
 }
 
-function toDoor() {
+async function toDoor() {
   wipe();
+  await speakAsBefore();
   show("door");
   $("#door input").focus();
   trySending();

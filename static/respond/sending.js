@@ -10,7 +10,7 @@ let current = ""; // the name of the envelope this screen waits for
 /** Tries to send everything that waits on this tablet. */
 export const trySending = keepTrying((name, outcome) => {
   if (name === current) tell(outcome);
-  tellWaiting();
+  else tellWaiting(outcome);
 });
 
 /** Seals, puts the envelope where it survives, forgets the slip, and sends. */
@@ -32,16 +32,22 @@ function tell(outcome) {
   else stop({ kind: "proof_refused" });
 }
 
-function tellWaiting() {
+// How it went with an envelope that has waited, whoever's it is.
+const ends = { sent: () => t("waiting_sent"), refused: () => `${t("stop.closed_title")}. ${t("stop.closed")}` };
+
+// What waits is told of on every screen but its own, and its end until the next one.
+function tellWaiting(outcome) {
   const n = waiting().length;
-  $("#waiting").textContent = t(n === 1 ? "waiting_one" : "waiting", { N: n });
-  $("#waiting").hidden = n === 0 || screen() === "unsent";
+  const text = n > 0 ? t(n === 1 ? "waiting_one" : "waiting", { N: n }) : ends[outcome]?.();
+  $("#waiting").textContent = text ?? "";
+  $("#waiting").hidden = !text || ["unsent", "thanks"].includes(screen());
 }
+
+document.addEventListener("shown", () => tellWaiting());
 
 /** Takes the receipt off the page. What still waits is sent all the same. */
 export function clearReceipt() {
   current = "";
   $("#stored").open = false;
   for (const field of $$("[data-envelope]")) field.textContent = "";
-  tellWaiting();
 }

@@ -18,7 +18,14 @@ import { prepare, redeem } from "./ticket.js";
 // {place, language, pending, ticket, answers, at}; at is the item's number, all of them: the end.
 let visit = null;
 
+const home = language(); // of the page as it came
+
 export const isOpen = () => visit !== null;
+
+let shared = true; // the tablet goes on to somebody else, whose language may be another
+
+/** Turns the page back into the language it came in, where the one before chose another. */
+export const speakAsBefore = () => (shared && language() !== home ? speak(home).catch(() => {}) : null);
 
 /** Forgets the slip and everything answered. The locked draft stays on the tablet. */
 export function forget() {
@@ -47,6 +54,7 @@ export async function open(code) {
     const { languages } = draft.place;
     const first = [draft.language, language()].find((l) => languages.includes(l)) ?? languages[0];
     visit = { code, drawer: box, draft };
+    shared = !asksLanguageFirst(draft.place.audience);
     keys().catch(() => {}); // on its way while the first page is read; begin() tells if it failed
     const [view, offer] = await Promise.all([questions(draft.place, first), offered(draft.place)]);
     tellHelp(offer.help);
@@ -108,6 +116,8 @@ export async function begin() {
     $("#fingerprint").textContent = fingerprint;
     draft.language = visit.view.lang;
     if (!draft.ticket) {
+      // Begun in another tab meanwhile: it goes on here too, and the first envelope counts.
+      if (!draft.pending && (await load(await visit.drawer))) return open(code);
       draft.pending ??= await prepare(group);
       await keep(); // before asking: a lost reply must be asked for again with the same message
       draft.ticket = await redeem(code, group, draft.pending);

@@ -1,0 +1,100 @@
+package e2e
+
+import (
+	"testing"
+
+	"trivselspuls/server/browsertest"
+	"trivselspuls/server/demo"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// castGone takes the network away from what is sent, and from nothing else.
+const castGone = `(() => {
+	window.real = fetch;
+	window.fetch = (path, ...rest) => path === "/api/cast" ? Promise.reject(new TypeError("no network")) : real(path, ...rest);
+	return true;
+})()`
+
+// TestTabletIsHandedOn: one tablet goes from hand to hand while the network comes
+// and goes. Nobody has to wait for the one before, what waits is told of until it is
+// sent, and the next one meets the page in its own language.
+func TestTabletIsHandedOn(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/handed.db", clock.Now)
+	r := Start(t, st, clock)
+	r.Small(survey.Pupils810)
+	access, err := demo.Seed(t.Context(), r.Setting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := envelopes(t, st)
+	p := browsertest.New(t)
+	openSlip(p, access.Slips[0].URL)
+	p.Click(`section:not([hidden]) [data-languages] button[lang="en"]`)
+	p.WaitUntil(`document.documentElement.lang === "en"`)
+	begin(p)
+	answerAll(t, p)
+	browsertest.Eval[bool](p, castGone)
+	p.Click(`[data-do="send"]`)
+	at(p, "unsent")
+	p.Click(`section:not([hidden]) [data-do="next-slip"]`)
+	at(p, "door")
+	if got := p.Text("#waiting"); got != "Ett svar venter på nett og blir sendt av seg selv. La siden stå." {
+		t.Errorf("the door tells the next one %q", got)
+	}
+	if got := p.Text(`section:not([hidden]) h1`); got != "Hei!" || p.Count(`html[lang="nb"]`) != 1 {
+		t.Errorf("the next one is met with %q", got)
+	}
+	browsertest.Eval[bool](p, `(window.fetch = real, dispatchEvent(new Event("online")), true)`)
+	p.WaitText("Det som ventet, er sendt nå.")
+	p.Fill("#door input", codeOf(access.Slips[1].URL))
+	p.Click("#door button[type=submit]")
+	at(p, "start")
+	if p.Count("#waiting[hidden]") != 1 {
+		t.Errorf("the next one is still told %q", p.Text("#waiting"))
+	}
+	twoTabs(t, p, access.Slips[2].URL)
+
+	if n := envelopes(t, st) - before; n != 2 {
+		t.Errorf("%d envelopes came in, want one of each slip", n)
+	}
+}
+
+// envelopes counts what the open wave has received.
+func envelopes(t *testing.T, st *store.Store) (sum int) {
+	t.Helper()
+	open, err := st.OpenWaves(t.Context())
+	if err != nil || len(open) != 1 {
+		t.Fatalf("open waves: %v, %v", open, err)
+	}
+	counts, err := st.CastCounts(t.Context(), open[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range counts {
+		sum += n
+	}
+	return sum
+}
+
+// twoTabs: a slip that was scanned twice is open in two tabs. Both can be begun,
+// both end with thanks, and the first envelope counts.
+func twoTabs(t *testing.T, p *browsertest.Page, slip string) {
+	t.Helper()
+	q := p.Another()
+	openSlip(p, slip)
+	openSlip(q, slip)
+	begin(p)
+	q.Click(`[data-do="begin"]`)
+	q.WaitUntil(`document.querySelector('[data-do="begin"]').textContent === "Fortsett der du var"`)
+	for _, tab := range []*browsertest.Page{p, q} {
+		if tab == q {
+			begin(q)
+		}
+		answerAll(t, tab)
+		tab.Click(`[data-do="send"]`)
+		at(tab, "thanks")
+	}
+}
