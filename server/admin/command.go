@@ -44,7 +44,8 @@ type Command struct {
 type verb struct {
 	name, args, help string
 	flags, needs     []string
-	sure             bool // cannot be undone: must be said with -sure
+	example          string // of the FILE
+	sure             bool   // cannot be undone: must be said with -sure
 	do               func(context.Context, *line) (any, error)
 }
 

@@ -63,6 +63,9 @@ func (c Command) Help(w io.Writer, name string) {
 		}
 	})
 	fmt.Fprintf(w, "\n%s\n", strings.Join(c.notes, "\n"))
+	if v.example != "" {
+		fmt.Fprintf(w, "\nSuch a FILE:\n\n%s\n", v.example)
+	}
 }
 
 func (c Command) flags() *flag.FlagSet {

@@ -17,7 +17,7 @@ func ownerVerbs() []verb {
 		{name: "create", args: "NAME", flags: []string{"accent", "language"}, help: "set up a new owner; invite its project leader next", do: ownerCreate},
 		{name: "change", flags: []string{"name", "accent", "language"}, help: "change name, colour or written language", do: ownerChange},
 		{name: "contacts", args: "[FILE]", help: "show whom respondents may turn to, or replace them by the lines NAME;PHONE;NOTE of a file", do: ownerContacts},
-		{name: "project", args: "[FILE]", help: "show the project and its phases, or write them as a YAML file says", do: ownerProject},
+		{name: "project", args: "[FILE]", example: projectExample, help: "show the project and its phases, or write them as a YAML file says (server help owner project shows one)", do: ownerProject},
 		{name: "languages", args: "[CODE...]", flags: []string{readFlag}, help: "show the translations that are drafts, or offer these and no others («none» for none); a running server offers them within a minute", do: ownerLanguages},
 		{name: "questions", args: "AUDIENCE [FILE]", help: "show the owner's own questions to an audience, or add the one a YAML file describes (docs/questionnaires.md); with a code it changes that one", do: ownerQuestions},
 		{name: "retire", args: "AUDIENCE CODE", sure: true, help: "ask an own question no more; one that no wave has asked is forgotten", do: ownerRetire},
@@ -111,6 +111,17 @@ func parseContacts(text string) (contacts []survey.Contact, err error) {
 	return contacts, nil
 }
 
+// projectExample has the four phases over two years that the pages propose.
+const projectExample = `name: A safe and good environment
+from: 2026-08-17
+to: 2028-06-20
+phases:
+  - {from: 2026-08-17, to: 2027-01-31}
+  - {from: 2027-01-01, to: 2027-06-20}
+  - {from: 2027-08-01, to: 2028-01-31}
+  - {from: 2028-01-01, to: 2028-06-20}
+`
+
 type projectTold struct {
 	ID     survey.ProjectID `json:"id"`
 	Name   string           `json:"name"`
@@ -156,7 +167,7 @@ func ownerProject(ctx context.Context, l *line) (any, error) {
 		}
 	}
 	if project.ID == "" {
-		return nil, fmt.Errorf("%s has no project yet", l.owner.Name)
+		return nil, fmt.Errorf("%s has no project yet; server help owner project shows a file that makes one", l.owner.Name)
 	}
 	told := projectTold{ID: project.ID, Name: project.Name, From: day(project.Starts), To: day(project.Ends)}
 	phases, err := l.Store.PhasesOf(ctx, project.ID)
