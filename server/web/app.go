@@ -86,7 +86,7 @@ func New(config site.Config, st *store.Store, service *waves.Service, log *slog.
 		ErrorHandler:                 a.fail,
 	})
 	a.knowAllMethods()
-	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.withDeadline, a.sameOrigin, a.onItsHost)
+	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, a.sameOrigin, a.onItsHost)
 	for _, r := range a.routes() {
 		a.fiber.Add(r.method, r.path, append([]fiber.Handler{traffic.Named(r.path)}, r.handlers...)...)
 	}
