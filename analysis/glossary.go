@@ -73,6 +73,15 @@ func (t *texts) kind(ind Indicator) string {
 	return t.fill("kind.mean", "max", fmt.Sprint(ind.Options))
 }
 
+// scale is what the numbers of an indicator are counted in, as a spreadsheet has
+// them.
+func (t *texts) scale(ind Indicator) string {
+	if ind.share() {
+		return t.get("scale.share")
+	}
+	return t.fill("scale.mean", "max", fmt.Sprint(ind.Options))
+}
+
 func (t *texts) phases(numbers []int) string {
 	names := make([]string, len(numbers))
 	for i, n := range numbers {

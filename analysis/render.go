@@ -10,7 +10,7 @@ import (
 )
 
 // CSV is the table as Norwegian spreadsheets open it: UTF-8 with a mark, fields
-// between semicolons, decimal comma. A text that a spreadsheet would run as a
+// between semicolons, decimal comma; its caption, its labels, and then the rows. A text that a spreadsheet would run as a
 // formula is given an apostrophe.
 func (t Table) CSV() ([]byte, error) {
 	var body bytes.Buffer
@@ -21,7 +21,7 @@ func (t Table) CSV() ([]byte, error) {
 	for i, c := range t.columns {
 		row[i] = neutral(c.Label)
 	}
-	lines := [][]string{row}
+	lines := [][]string{{neutral(t.caption)}, row}
 	for _, entries := range t.rows {
 		row := make([]string, len(entries))
 		for i, e := range entries {
@@ -45,12 +45,14 @@ func neutral(text string) string {
 	return text
 }
 
-// MarshalJSON is the table for machines: column keys, then a row of numbers
-// where there are numbers and texts elsewhere.
+// MarshalJSON is the table for machines: columns, then rows. In a numeric column a
+// text stands where there is no number: «skjult» for one that is withheld, «–» for
+// one that does not exist.
 func (t Table) MarshalJSON() ([]byte, error) {
 	type column struct {
-		Key   string `json:"key"`
-		Label string `json:"label"`
+		Key     string `json:"key"`
+		Label   string `json:"label"`
+		Numeric bool   `json:"numeric"`
 	}
 	out := struct {
 		Name    string   `json:"name"`
@@ -59,7 +61,7 @@ func (t Table) MarshalJSON() ([]byte, error) {
 		Rows    [][]any  `json:"rows"`
 	}{Name: t.name, Caption: t.caption, Columns: []column{}, Rows: [][]any{}}
 	for _, c := range t.columns {
-		out.Columns = append(out.Columns, column{c.Key, c.Label})
+		out.Columns = append(out.Columns, column(c))
 	}
 	for _, entries := range t.rows {
 		row := make([]any, len(entries))

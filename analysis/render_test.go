@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,13 +28,17 @@ func TestCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(string(body), "\n")
-	if want := "\ufeffIndikator;Enhet;Første måling;Siste måling;Endring;Laveste sannsynlige;Høyeste sannsynlige;Konklusjon"; lines[0] != want {
+	if lines[0] != "\ufeffFørste og siste måling" {
+		t.Errorf("caption: %q", lines[0])
+	}
+	lines = lines[1:]
+	if want := "Indikator;Kode;Enhet;Målgruppe;Målt som;Fra måling;Resultat da;Til måling;Resultat nå;Endring;Laveste sannsynlige;Høyeste sannsynlige;Konklusjon"; lines[0] != want {
 		t.Errorf("heading: %q", lines[0])
 	}
-	if want := "Utsatt for mobbing;'=cmd|' /C calc'!A0 skole;–;0,16;–;–;–;–"; lines[2] != want {
+	if want := "Utsatt for mobbing;E1;'=cmd|' /C calc'!A0 skole;8.–10. trinn;andel fra 0 til 1;–;–;Måling 2025-03;0,16;–;–;–;første måling"; lines[2] != want {
 		t.Errorf("a name that looks like a formula: %q", lines[2])
 	}
-	if want := "Utsatt for mobbing;B skole;–;skjult;–;–;–;–"; lines[3] != want {
+	if want := "Utsatt for mobbing;E1;B skole;8.–10. trinn;andel fra 0 til 1;–;–;Måling 2025-03;skjult;–;–;–;første måling"; lines[3] != want {
 		t.Errorf("a hidden figure: %q", lines[3])
 	}
 	for _, start := range []string{"=", "+", "-", "@", "\t", "\r"} {
@@ -50,13 +55,25 @@ func TestJSON(t *testing.T) {
 	}
 	var got struct {
 		Name    string
-		Columns []struct{ Key, Label string }
-		Rows    [][]any
+		Columns []struct {
+			Key, Label string
+			Numeric    bool
+		}
+		Rows [][]any
 	}
 	if err := json.Unmarshal(body, &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != "overview" || got.Columns[3].Key != "latest" || got.Rows[1][3] != 0.16 || got.Rows[2][3] != "skjult" {
+	if got.Name != "overview" || got.Columns[8].Key != "latest" || !got.Columns[8].Numeric || got.Columns[7].Numeric || got.Rows[1][8] != 0.16 || got.Rows[2][8] != "skjult" {
 		t.Errorf("table: %+v", got)
+	}
+}
+
+// What is rounded to zero has no sign: a file would say «-0».
+func TestZeroHasNoSign(t *testing.T) {
+	for _, v := range []float64{-0.0004, -0.004, 0.004} {
+		if got := strconv.FormatFloat(round(v, 2), 'f', -1, 64); got != "0" {
+			t.Errorf("round(%v) is %s", v, got)
+		}
 	}
 }

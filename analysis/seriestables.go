@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Figures is a table with a row per point of some of the report's series, for
@@ -12,13 +13,20 @@ func (r Report) Figures(series []Series) (Table, error) {
 	if err != nil {
 		return Table{}, fmt.Errorf("figures: %w", err)
 	}
-	columns := slices.Concat(t.wordColumns("indicator", "place", "audience", "wave"), t.numberColumns("phase", "value", "lower", "upper", "n", "missing"))
+	columns := slices.Concat(
+		t.wordColumns("indicator", "id", "place", "audience", "scale", "wave", "date", "break"),
+		t.numberColumns("phase", "value", "lower", "upper", "n", "missing"),
+	)
 	var rows [][]Entry
 	for _, s := range series {
 		for _, p := range s.Points {
-			rows = append(rows, append([]Entry{
-				label(s.Name), label(s.Place.Label), label(t.audiences(s.Audiences)), label(t.waveOf(p)), number(p.Phase, t),
-			}, p.entries(t)...))
+			broken := label("")
+			if p.Break {
+				broken = label(t.get("break"))
+			}
+			rows = append(rows, slices.Concat(
+				t.about(s), []Entry{label(t.waveOf(p)), label(p.Date.Format(time.DateOnly)), broken, number(p.Phase, t)}, p.entries(t),
+			))
 		}
 	}
 	return newTable("figures", t.get("caption.figures"), columns, rows)
@@ -40,11 +48,15 @@ func (r Report) Questions(series []Series) (Table, error) {
 	if err != nil {
 		return Table{}, fmt.Errorf("questions: %w", err)
 	}
-	columns := slices.Concat(t.wordColumns("indicator", "place", "question", "wave"), t.numberColumns("unhappy", "between", "happy", "n", "missing"))
+	columns := slices.Concat(
+		t.wordColumns("indicator", "id", "place", "audience", "scale", "question", "wave"), t.numberColumns("unhappy", "between", "happy", "n", "missing"),
+	)
 	var rows [][]Entry
 	for _, s := range series {
 		for _, row := range s.Answers.rows {
-			rows = append(rows, append([]Entry{label(s.Name), label(s.Place.Label)}, row...))
+			about := t.about(s)
+			about[4] = label(t.get("scale.share")) // each part of the answers is one
+			rows = append(rows, append(about, row...))
 		}
 	}
 	return newTable("questions", t.get("caption.answers"), columns, rows)

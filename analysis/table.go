@@ -156,20 +156,49 @@ func (b *builder) groups(s *Series) (Table, error) {
 	return newTable(s.ID+".groups", s.Name+" – "+s.Place.Label+" – "+t.get("caption.groups"), columns, rows)
 }
 
-// overviewTable has a row per series: the first figure, the latest, and what
-// became of it.
+// overviewTable has a row per series: the figure the latest is compared with, the
+// latest, and what became of it. Where nothing can be compared the first figure
+// stands beside it, and the word says so.
 func overviewTable(series []Series, t *texts) (Table, error) {
-	columns := slices.Concat(t.wordColumns("indicator", "place"), t.numberColumns("first", "latest", "change", "lower", "upper"), t.wordColumns("word"))
+	columns := slices.Concat(
+		t.wordColumns("indicator", "id", "place", "audience", "scale", "since"), t.numberColumns("first"), t.wordColumns("until"),
+		t.numberColumns("latest", "change", "lower", "upper"), t.wordColumns("word"),
+	)
 	var rows [][]Entry
 	for _, s := range series {
-		first, last := s.Points[0], s.Points[len(s.Points)-1]
-		row := []Entry{label(s.Name), label(s.Place.Label), label("–"), last.entries(t)[0]}
+		last, change := s.Points[len(s.Points)-1], s.Change.entries(t)
+		since := []Entry{label("–"), label("–")}
 		if len(s.Points) > 1 {
-			row[2] = first.entries(t)[0]
+			first := s.since()
+			since = []Entry{label(t.waveOf(first)), first.entries(t)[0]}
 		}
-		rows = append(rows, append(row, s.Change.entries(t)...))
+		switch {
+		case s.Change.Word != "":
+		case len(s.Points) > 1:
+			change[3] = label(t.get("word.incomparable"))
+		default:
+			change[3] = label(t.get("word.first"))
+		}
+		rows = append(rows, slices.Concat(t.about(s), since, []Entry{label(t.waveOf(last)), last.entries(t)[0]}, change))
 	}
 	return newTable("overview", t.get("caption.overview"), columns, rows)
+}
+
+// since is the point that the latest is compared with; the first where nothing
+// is compared.
+func (s Series) since() Point {
+	for _, p := range s.Points {
+		if p.Wave == s.Change.From {
+			return p
+		}
+	}
+	return s.Points[0]
+}
+
+// about are the first entries of a row about a series, away from its page: its
+// name and code, whom it is about, and what its figures are counted in.
+func (t *texts) about(s Series) []Entry {
+	return []Entry{label(s.Name), label(s.Indicator.ID), label(s.Place.Label), label(t.audiences(s.Audiences)), label(t.scale(s.Indicator))}
 }
 
 // entries are a change's difference, interval and word.

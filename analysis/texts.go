@@ -172,8 +172,9 @@ func (t *texts) differenceInterval(ind Indicator, i Interval) string {
 	return t.fill("range", "lower", lower, "upper", t.difference(ind, i.Upper))
 }
 
-// round rounds half away from zero to a number of decimals.
+// round rounds half away from zero to a number of decimals. A little below zero
+// becomes zero, and not the «-0» that a file would have.
 func round(v float64, decimals int) float64 {
 	scale := math.Pow10(decimals)
-	return math.Round(v*scale) / scale
+	return math.Round(v*scale)/scale + 0
 }

@@ -162,6 +162,9 @@ func (w *workbook) formatted(sheet, at, format string, style excelize.Style) err
 	return w.SetCellStyle(sheet, at, at, id)
 }
 
+// minus is the sign in quotes, as a format takes what it does not know.
+const minus = `"` + minusSign + `"`
+
 // numberFormat is how a spreadsheet writes a figure the way its text has it.
 func numberFormat(text string) string {
 	whole, decimals, _ := strings.Cut(text, ",")
@@ -173,9 +176,10 @@ func numberFormat(text string) string {
 	case strings.HasSuffix(text, "%"):
 		return `0\ %`
 	case strings.Contains(text, hardSpace) && !strings.ContainsAny(text[len(text)-1:], "0123456789"): // percentage points
-		return `+0\ %;` + minusSign + `0\ %;0\ %`
+		const points = `0\ %"-poeng"` // the sign makes 15 of 0.15, and must not stand alone
+		return "+" + points + ";" + minus + points + ";" + points
 	case strings.HasPrefix(whole, "+") || strings.HasPrefix(whole, minusSign):
-		return "+" + format + ";" + minusSign + format + ";" + format
+		return "+" + format + ";" + minus + format + ";" + format
 	}
 	return format
 }

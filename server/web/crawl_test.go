@@ -154,19 +154,18 @@ func gridsOfJSON(t testing.TB, body string) []grid {
 	return list
 }
 
-// gridsOfCSV reads tables under each other. They have no captions: what they are
-// about stands in their first columns, or nowhere.
+// gridsOfCSV reads tables under each other, each under its caption.
 func gridsOfCSV(t testing.TB, body string) []grid {
 	t.Helper()
 	var list []grid
 	for _, part := range strings.Split(strings.TrimPrefix(body, "\ufeff"), "\n\n") {
 		reader := csv.NewReader(strings.NewReader(part))
-		reader.Comma = ';'
+		reader.Comma, reader.FieldsPerRecord = ';', -1
 		lines, err := reader.ReadAll()
-		if err != nil || len(lines) == 0 {
+		if err != nil || len(lines) < 2 || len(lines[0]) != 1 {
 			t.Fatalf("CSV: %v", err)
 		}
-		list = append(list, grid{head: lines[0], rows: lines[1:]})
+		list = append(list, grid{caption: lines[0][0], head: lines[1], rows: lines[2:]})
 	}
 	return list
 }

@@ -100,6 +100,7 @@ func (o *overhearer) hear(f fetched, grids []grid) {
 	here, ok := o.seriesOf(lastPart(path))
 	for _, g := range grids {
 		family := familyOf(g, ok)
+		g = g.only(readOf[family])
 		if _, met := o.met[family]; !met && family != "" {
 			o.met[family] = g
 		}
@@ -108,6 +109,30 @@ func (o *overhearer) hear(f fetched, grids []grid) {
 	if !strings.Contains(f.path, "?") {
 		o.page(f)
 	}
+}
+
+// readOf are the columns that are read of a table with more than those; the rest
+// of them have names, codes and units.
+var readOf = map[string][]string{
+	"overview":      {"Indikator", "Enhet", "Resultat da", "Resultat nå", "Endring", "Laveste sannsynlige", "Høyeste sannsynlige", "Konklusjon"},
+	"all figures":   {"Indikator", "Enhet", "Målgruppe", "Måling", "Fase", "Resultat", "Laveste sannsynlige", "Høyeste sannsynlige", "Svar", "Vet ikke eller hoppet over"},
+	"all questions": {"Indikator", "Enhet", "Spørsmål", "Måling", "Minst gunstig", "Midt imellom", "Mest gunstig", "Svar", "Vet ikke eller hoppet over"},
+}
+
+// only is a table with some of its columns, or with all of them when none are named.
+func (g grid) only(heads []string) grid {
+	if heads == nil {
+		return g
+	}
+	part := grid{id: g.id, caption: g.caption, head: heads}
+	for _, row := range g.rows {
+		var kept []string
+		for _, head := range heads {
+			kept = append(kept, row[slices.Index(g.head, head)])
+		}
+		part.rows = append(part.rows, kept)
+	}
+	return part
 }
 
 // familyOf tells tables apart by their heads; none for one that has no figures.

@@ -153,7 +153,7 @@ func TestFilesHoldTheSameFigures(t *testing.T) {
 				continue
 			}
 			text := strconv.FormatFloat(want, 'f', -1, 64)
-			if got := lines[i+1][j]; got != strings.Replace(text, ".", ",", 1) {
+			if got := lines[i+2][j]; got != strings.Replace(text, ".", ",", 1) {
 				t.Errorf("CSV row %d, %s: %q, want %s", i, first.Columns[j].Key, got, text)
 			}
 			if got := sheet[i+2][j]; got != text {

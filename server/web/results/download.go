@@ -41,9 +41,20 @@ func rendering(c *fiber.Ctx) (string, error) {
 	return wanted, err
 }
 
-// sendTables answers with the tables a page shows, from the same values. A
-// workbook also says how to read it, what its indicators mean and when a figure is
-// shown.
+// file is the tables of a page as JSON, with what must be known to read them.
+type file struct {
+	Name        string           `json:"name"`
+	Fictional   bool             `json:"fictional"`
+	Language    string           `json:"language"`
+	About       []string         `json:"about"` // whose figures these are, and how to read them
+	Tables      []analysis.Table `json:"tables"`
+	Definitions analysis.Table   `json:"definitions"`
+	Limits      analysis.Table   `json:"limits"` // that each wave's figures were judged by
+}
+
+// sendTables answers with the tables a page shows, from the same values. JSON and
+// workbooks also say how to read them, what the indicators mean and when a figure
+// is shown; docs/figures.md says it of CSV.
 func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Report, series []analysis.Series, tables ...analysis.Table) error {
 	if report.Fictional {
 		name = "eksempeldata-" + name
@@ -53,14 +64,17 @@ func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Rep
 	var err error
 	switch format {
 	case asJSON:
-		return c.JSON(struct {
-			Name      string           `json:"name"`
-			Fictional bool             `json:"fictional"`
-			Tables    []analysis.Table `json:"tables"`
-		}{name, report.Fictional, tables})
+		f := file{Name: name, Fictional: report.Fictional, Language: report.Language, Tables: tables, Limits: report.Limits}
+		if f.About, err = a.about(c, report); err != nil {
+			return err
+		}
+		if f.Definitions, err = report.Definitions(series); err != nil {
+			return err
+		}
+		return c.JSON(f)
 	case asCSV:
 		body, err = joinedCSV(tables)
-		c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
+		c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
 	case asXLSX:
 		body, err = a.workbook(c, report, series, tables)
 		c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -80,42 +94,54 @@ func (a *Area) workbook(c *fiber.Ctx, report analysis.Report, series []analysis.
 	if err != nil {
 		return nil, err
 	}
+	var front analysis.Front
+	if front.Sheet, err = a.Views.Texts.Localizer(a.Language(c)).Text("book.sheet"); err != nil {
+		return nil, err
+	}
+	if front.Lines, err = a.about(c, report); err != nil {
+		return nil, err
+	}
+	return analysis.XLSX(front, append(tables, definitions, report.Limits)...)
+}
+
+// about is whose figures a report has, and how to read them.
+func (a *Area) about(c *fiber.Ctx, report analysis.Report) ([]string, error) {
 	place := report.Unit
 	if place == "" {
 		place = report.Owner
 	}
-	words := a.Views.Texts.Localizer(a.Language(c))
-	var front analysis.Front
-	if front.Sheet, err = words.Text("book.sheet"); err != nil {
-		return nil, err
-	}
-	front.Lines = []string{place + " – " + report.Project}
+	all := []string{place + " – " + report.Project}
 	lines := []string{"book.hidden", "book.figures", "book.interval", "book.change"}
 	if report.Fictional {
 		lines = append([]string{"layout.fictional"}, lines...)
 	}
+	words := a.Views.Texts.Localizer(a.Language(c))
 	for _, key := range lines {
 		text, err := words.Text(key)
 		if err != nil {
 			return nil, err
 		}
-		front.Lines = append(front.Lines, text)
+		all = append(all, text)
 	}
-	return analysis.XLSX(front, append(tables, definitions, report.Limits)...)
+	return all, nil
 }
 
 // byteOrderMark begins a CSV file, so that spreadsheets read it as UTF-8.
 var byteOrderMark = []byte("\ufeff")
 
-// joinedCSV puts tables under each other with an empty line between.
+// joinedCSV puts tables under each other, each under its caption, with an empty
+// line between.
 func joinedCSV(tables []analysis.Table) ([]byte, error) {
-	parts := make([][]byte, len(tables))
+	joined := bytes.Clone(byteOrderMark)
 	for i, t := range tables {
 		body, err := t.CSV()
 		if err != nil {
 			return nil, err
 		}
-		parts[i] = bytes.TrimPrefix(body, byteOrderMark)
+		if i > 0 {
+			joined = append(joined, '\n')
+		}
+		joined = append(joined, bytes.TrimPrefix(body, byteOrderMark)...)
 	}
-	return append(bytes.Clone(byteOrderMark), bytes.Join(parts, []byte("\n"))...), nil
+	return joined, nil
 }
