@@ -67,6 +67,28 @@ func TestDocumentsNameTestsThatExist(t *testing.T) {
 	}
 }
 
+// A test in .ci/walks is found by its package and its name, and is the only one of
+// that name: of two, one would be run nowhere.
+func TestWalksAreTests(t *testing.T) {
+	places := map[string][]string{}
+	for _, s := range sources(t) {
+		for _, d := range s.tree.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && s.test {
+				places[f.Name.Name] = append(places[f.Name.Name], s.dir())
+			}
+		}
+	}
+	for _, line := range strings.Split(strings.TrimSpace(read(t, root+"/.ci/walks")), "\n") {
+		where, name, ok := strings.Cut(line, " ")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		if found := places[name]; !ok || len(found) != 1 || found[0] != where {
+			t.Errorf(".ci/walks says %q; tests of that name are in %v", line, found)
+		}
+	}
+}
+
 func TestEveryDecisionIsInTheIndex(t *testing.T) {
 	index := read(t, root+"/docs/decisions/README.md")
 	files, err := filepath.Glob(root + "/docs/decisions/[0-9]*.md")
