@@ -29,9 +29,11 @@ func TestTabletIsHandedOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	violetAmongOthers(t, st)
 	before := envelopes(t, st)
 	p := browsertest.New(t)
 	openSlip(p, access.Slips[0].URL)
+	wears(t, p, "brand2")
 	p.Click(`section:not([hidden]) [data-languages] button[lang="en"]`)
 	p.WaitUntil(`document.documentElement.lang === "en"`)
 	begin(p)
@@ -41,6 +43,7 @@ func TestTabletIsHandedOn(t *testing.T) {
 	at(p, "unsent")
 	p.Click(`section:not([hidden]) [data-do="next-slip"]`)
 	at(p, "door")
+	wears(t, p, "brand1")
 	if got := p.Text("#waiting"); got != "Ett svar venter på nett og blir sendt av seg selv. La siden stå." {
 		t.Errorf("the door tells the next one %q", got)
 	}
@@ -96,5 +99,39 @@ func twoTabs(t *testing.T, p *browsertest.Page, slip string) {
 		answerAll(t, tab)
 		tab.Click(`[data-do="send"]`)
 		at(tab, "thanks")
+		wears(t, tab, "brand2")
+	}
+}
+
+// violetAmongOthers gives the owner a colour and the installation another owner, so
+// that nobody's page is in the usual one.
+func violetAmongOthers(t *testing.T, st *store.Store) {
+	t.Helper()
+	owners, err := st.Owners(t.Context())
+	if err != nil || len(owners) != 1 {
+		t.Fatalf("%d owners (%v)", len(owners), err)
+	}
+	owner := owners[0]
+	owner.Accent = survey.Violet
+	err = st.Tx(t.Context(), func(tx *store.Tx) error {
+		if err := tx.ChangeOwner(t.Context(), owner); err != nil {
+			return err
+		}
+		return tx.CreateOwner(t.Context(), survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Nabokommunen"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wears fails unless the page is in a colour and has the help lines of whoever has
+// that colour.
+func wears(t *testing.T, p *browsertest.Page, color string) {
+	t.Helper()
+	if p.Count(`html[data-color="`+color+`"]`) != 1 {
+		t.Errorf("at %s the page is not in %s", p.Text(`section:not([hidden]) h1`), color)
+	}
+	if own := p.Count(`#help a[href="tel:00000001"]`); own != map[string]int{"brand1": 0, "brand2": 1}[color] {
+		t.Errorf("at %s there are %d help lines of the owner's own", p.Text(`section:not([hidden]) h1`), own)
 	}
 }

@@ -1,4 +1,4 @@
-// What the owner of a wave offers everybody who answers it: people to turn to, and recordings.
+// What the owner of a wave offers everybody who answers it: people to turn to, recordings, its colour.
 
 import { getJSON } from "./api.js";
 import { $$, make } from "./page.js";
@@ -6,11 +6,11 @@ import { $$, make } from "./page.js";
 /** Fetches it; answering goes on without. Sounds are addresses of recordings by language. */
 export async function offered({ wave, questionnaire }) {
   try {
-    const { help, sounds } = await getJSON(`/api/offer/${wave}/${questionnaire}`);
+    const { help, sounds, color } = await getJSON(`/api/offer/${wave}/${questionnaire}`);
     for (const [language, version] of Object.entries(sounds)) {
       sounds[language] = `/api/sound/${wave}/${questionnaire}/${language}/${version}`;
     }
-    return { help, sounds };
+    return { help, sounds, color };
   } catch {
     return { help: [], sounds: {} };
   }
@@ -35,8 +35,15 @@ function line({ name, number, note }) {
     make("a", { href: "tel:" + number.replaceAll(" ", ""), dir: "ltr" }, number));
 }
 
-/** Shows the help lines as they were before. */
-export function forgetHelp() {
+const page = document.documentElement.dataset;
+const came = page.color; // in it
+
+/** Turns the page into an owner's colour. */
+export const wear = (color = came) => { page.color = color; };
+
+/** Shows help lines and colour as they were before. */
+export function forgetOwner() {
+  wear();
   for (const [list, lines] of before) {
     const own = [...list.children].filter((line) => "own" in line.dataset);
     own[0].before(...lines);

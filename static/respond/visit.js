@@ -6,7 +6,7 @@ import { encode, passedBy, settle, skipped, step } from "./ballot.js";
 import { base64url, unbase64 } from "./bytes.js";
 import { discard, drawer, keptAny, load, save } from "./draft.js";
 import { erase, warm } from "./item.js";
-import { forgetHelp, offered, tellHelp } from "./offer.js";
+import { forgetOwner, offered, tellHelp, wear } from "./offer.js";
 import { $, language, notice, screen, show, speak, t } from "./page.js";
 import { locks, look, questions } from "./place.js";
 import { seal } from "./seal.js";
@@ -27,12 +27,16 @@ let shared = true; // the tablet goes on to somebody else, whose language may be
 /** Turns the page back into the language it came in, where the one before chose another. */
 export const speakAsBefore = () => (shared && language() !== home ? speak(home).catch(() => {}) : null);
 
-/** Forgets the slip and everything answered. The locked draft stays on the tablet. */
+/** Forgets the slip, whose it was and everything answered. The locked draft stays on the tablet. */
 export function forget() {
+  forgetAnswers();
+  forgetOwner();
+  delete document.body.dataset.audience;
+}
+
+function forgetAnswers() {
   visit = null;
   erase();
-  forgetHelp();
-  delete document.body.dataset.audience;
   $("#fingerprint").textContent = "";
 }
 
@@ -58,6 +62,7 @@ export async function open(code) {
     keys().catch(() => {}); // on its way while the first page is read; begin() tells if it failed
     const [view, offer] = await Promise.all([questions(draft.place, first), offered(draft.place)]);
     tellHelp(offer.help);
+    wear(offer.color);
     aloudFor(view.audience, offer.sounds);
     warm(view.audience);
     await turnTo(view);
@@ -177,10 +182,13 @@ export async function envelope() {
   return { group, ...draft.ticket, sealed: base64url(sealed) };
 }
 
-/** Throws the draft away, once its envelope is kept elsewhere, and forgets the slip. */
+/**
+ * Throws the draft away, once its envelope is kept elsewhere, and forgets the slip. The owner's help
+ * lines stay for the last page.
+ */
 export async function finish() {
   const { drawer: box, saving } = visit;
-  forget();
+  forgetAnswers();
   await saving;
   discard(await box);
 }

@@ -22,7 +22,15 @@ const apiBodyLimit = 4 << 10
 // fragment, which no server receives.
 func (a *Area) respondPage(c *fiber.Ctx) error {
 	site.AllowCamera(c) // for the slip
-	return a.Show(c, "respond/page", "respond.product", fiber.Map{"Help": a.HelpBefore(c.UserContext())})
+	offer := a.OfferBefore(c.UserContext())
+	p := a.Page(c, "respond.product", fiber.Map{"Help": offer.Help})
+	p.Color = offer.Color
+	body, err := a.Views.Render("respond/page", p)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(body)
 }
 
 func (a *Area) apiLook(c *fiber.Ctx) error {

@@ -138,12 +138,13 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 }
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {
-	data.Help = a.HelpBefore(c.UserContext())
+	offer := a.OfferBefore(c.UserContext())
 	if owner, err := a.Waves.Owner(c.UserContext(), data.wave); err == nil {
-		data.Help = a.Offer(c.UserContext(), owner).Help
+		offer = a.Offer(c.UserContext(), owner)
 	}
+	data.Help = offer.Help
 	p := a.Page(c, "respond.product", data)
-	p.Lang, p.Localizer = lang, a.Views.Texts.Localizer(lang)
+	p.Lang, p.Localizer, p.Color = lang, a.Views.Texts.Localizer(lang), offer.Color
 	body, err := a.Views.Render(name, p)
 	if err != nil {
 		return err

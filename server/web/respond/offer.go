@@ -21,8 +21,8 @@ func (a *Area) askedBy(c *fiber.Ctx) (survey.OwnerID, *questionnaire.Questionnai
 	return owner, asked, err
 }
 
-// apiOffer tells what stands beside the questions: people to turn to, and the
-// versions of the recordings by language.
+// apiOffer tells what stands beside the questions: people to turn to, the versions
+// of the recordings by language, and the owner's colour.
 func (a *Area) apiOffer(c *fiber.Ctx) error {
 	owner, asked, err := a.askedBy(c)
 	if err != nil {
@@ -37,7 +37,7 @@ func (a *Area) apiOffer(c *fiber.Ctx) error {
 	for i, line := range offer.Help {
 		help[i] = fiber.Map{"name": line.Name, "number": line.Number, "note": line.Note}
 	}
-	return c.JSON(fiber.Map{"help": help, "sounds": sounds})
+	return c.JSON(fiber.Map{"help": help, "sounds": sounds, "color": offer.Color})
 }
 
 // apiSound gives every recording of a questionnaire in a language at once, those

@@ -16,6 +16,7 @@ import (
 type Offer struct {
 	Help      []HelpLine // the installation's and the owner's own
 	Languages []string   // unreviewed translations it has turned on
+	Color     string     // the design system's name for its accent
 	clips     []store.Clip
 }
 
@@ -55,10 +56,9 @@ func (s *Site) Offer(ctx context.Context, owner survey.OwnerID) Offer {
 	return offer
 }
 
-// HelpBefore are the help lines of a page that is opened before anybody knows
-// whose slip will be scanned: an installation with a single owner shows that
-// owner's.
-func (s *Site) HelpBefore(ctx context.Context) []HelpLine {
+// OfferBefore is what a page offers that is opened before anybody knows whose slip
+// will be scanned: an installation with a single owner shows that owner's.
+func (s *Site) OfferBefore(ctx context.Context) Offer {
 	s.offers.mu.Lock()
 	s.offers.freshen(s.Store.Now())
 	only := s.offers.only
@@ -66,14 +66,19 @@ func (s *Site) HelpBefore(ctx context.Context) []HelpLine {
 	if only == "" {
 		owners, err := s.Store.Owners(ctx)
 		if err != nil || len(owners) != 1 {
-			return s.Config.Help
+			return s.nobodys()
 		}
 		only = owners[0].ID
 		s.offers.mu.Lock()
 		s.offers.only = only
 		s.offers.mu.Unlock()
 	}
-	return s.Offer(ctx, only).Help
+	return s.Offer(ctx, only)
+}
+
+// nobodys is what the installation offers by itself.
+func (s *Site) nobodys() Offer {
+	return Offer{Help: slices.Clone(s.Config.Help), Color: ColorOf(survey.Accents()[0])}
 }
 
 // freshen forgets what is too old. o.mu is held.
@@ -84,7 +89,7 @@ func (o *offers) freshen(now time.Time) {
 }
 
 func (s *Site) readOffer(ctx context.Context, owner survey.OwnerID) (Offer, error) {
-	offer := Offer{Help: slices.Clone(s.Config.Help)}
+	offer := s.nobodys()
 	contacts, err := s.Store.Contacts(ctx, owner)
 	for _, c := range contacts {
 		offer.Help = append(offer.Help, HelpLine{Name: c.Name, Number: strings.TrimSpace(c.Phone), Note: c.Note})
@@ -94,6 +99,11 @@ func (s *Site) readOffer(ctx context.Context, owner survey.OwnerID) (Offer, erro
 	}
 	if err == nil {
 		offer.clips, err = s.Store.Clips(ctx, owner)
+	}
+	if err == nil {
+		var who survey.Owner
+		who, err = s.Store.Owner(ctx, owner)
+		offer.Color = ColorOf(who.Accent)
 	}
 	return offer, err
 }
