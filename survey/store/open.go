@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq"  // driver "postgres"
-	_ "modernc.org/sqlite" // driver "sqlite"
+	"github.com/lib/pq"
+	"modernc.org/sqlite"
 )
 
 // Open connects to a database: a postgres:// address, or the path of a SQLite
@@ -38,6 +38,11 @@ func Open(ctx context.Context, database string, clock func() time.Time) (*Store,
 	return s, nil
 }
 
+// connectTimeout is how many seconds a connection to PostgreSQL may take to be
+// made, unless the address says another number. The driver bounds the greeting by
+// this alone and not by the caller's context.
+const connectTimeout = "5"
+
 // connectPostgres opens a pool of one database user.
 func (s *Store) connectPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
 	u, err := url.Parse(address)
@@ -50,8 +55,15 @@ func (s *Store) connectPostgres(ctx context.Context, address string) (*sqlx.DB, 
 	q := u.Query()
 	q.Set("synchronous_commit", "on")
 	q.Set("timezone", "UTC")
+	if !q.Has("connect_timeout") {
+		q.Set("connect_timeout", connectTimeout)
+	}
 	u.RawQuery = q.Encode()
-	db, err := s.connect(ctx, "postgres", u.String())
+	inner, err := pq.NewConnector(u.String())
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db, err := s.counted(ctx, "postgres", inner)
 	if err != nil {
 		return nil, failed("open database", err)
 	}
@@ -76,20 +88,30 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := file.Close(); err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
-	s.write, err = s.connect(ctx, "sqlite", sqliteDSN(path, false))
+	s.write, err = s.connectSQLite(ctx, path, false)
 	if err != nil {
-		return failed("open database", err)
+		return err
 	}
 	s.write.SetMaxOpenConns(1)
 	s.queue = newQueue()
-	s.read, err = s.connect(ctx, "sqlite", sqliteDSN(path, true))
+	s.read, err = s.connectSQLite(ctx, path, true)
 	if err != nil {
 		s.write.Close()
-		return failed("open database", err)
+		return err
 	}
 	s.read.SetMaxOpenConns(4)
 	s.read.SetMaxIdleConns(4)
 	return nil
+}
+
+// connectSQLite opens a pool of connections to a SQLite file.
+func (s *Store) connectSQLite(ctx context.Context, path string, readOnly bool) (*sqlx.DB, error) {
+	inner, err := sqlite.NewConnector(sqliteDSN(path, readOnly))
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db, err := s.counted(ctx, "sqlite", inner)
+	return db, failed("open database", err)
 }
 
 // sqliteDSN sets what every connection needs. synchronous(FULL) makes each

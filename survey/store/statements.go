@@ -16,32 +16,24 @@ import (
 // measured and not believed.
 func (s *Store) Statements() int64 { return s.statementCount.Load() }
 
-// connect opens a pool that counts what is sent through it.
-func (s *Store) connect(ctx context.Context, driverName, dsn string) (*sqlx.DB, error) {
-	plain, err := sql.Open(driverName, dsn)
-	if err != nil {
-		return nil, err
-	}
-	inner := connector{dsn: dsn, drv: plain.Driver(), count: &s.statementCount}
-	plain.Close() //nolint:errcheck // it was never connected
-	db := sqlx.NewDb(sql.OpenDB(inner), driverName)
+// counted opens a pool whose connections inner makes and that counts what is sent
+// through them.
+func (s *Store) counted(ctx context.Context, driverName string, inner driver.Connector) (*sqlx.DB, error) {
+	db := sqlx.NewDb(sql.OpenDB(connector{inner, &s.statementCount}), driverName)
 	if err := db.PingContext(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-// connector opens connections that count.
+// connector makes connections that count.
 type connector struct {
-	dsn   string
-	drv   driver.Driver
+	driver.Connector
 	count *atomic.Int64
 }
 
-func (c connector) Driver() driver.Driver { return c.drv }
-
-func (c connector) Connect(context.Context) (driver.Conn, error) {
-	opened, err := c.drv.Open(c.dsn)
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	opened, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
