@@ -13,9 +13,10 @@ import (
 
 // whole refuses a request whose end could be read in two ways, and hangs up, so that
 // nothing behind it is taken for a request of whoever else uses the connection. The
-// framework picks one of the ways; a proxy in front may pick another.
+// framework picks one of the ways; a proxy in front may pick another. What is packed
+// is refused too: the framework would unpack it, however large it becomes.
 func (a *App) whole(c *fiber.Ctx) error {
-	if !endsInOnePlace(&c.Request().Header) {
+	if h := &c.Request().Header; !endsInOnePlace(h) || len(h.Peek(fiber.HeaderContentEncoding)) > 0 {
 		c.Context().SetConnectionClose()
 		return fmt.Errorf("read request: %w", survey.ErrMalformed)
 	}
@@ -44,5 +45,6 @@ func endsInOnePlace(h *fasthttp.RequestHeader) bool {
 			}
 		}
 	}
-	return (hosts == 1 || hosts == 0 && !h.IsHTTP11()) && lengths+encodings <= 1
+	named := hosts == 1 || hosts == 0 && (!h.IsHTTP11() || !bytes.HasPrefix(h.RequestURI(), []byte("/"))) // a whole address names it too
+	return named && lengths+encodings <= 1
 }
