@@ -42,7 +42,7 @@ func TestGroupsGetTheirLesson(t *testing.T) {
 			}
 		}
 		must(t, app, wave+"/tider", cookie, url.Values{at + "day": {"2099-09-15"}, at + "from": {"10:00"}, at + "to": {"10:45"}})
-		if _, body := get(t, app, wave, cookie); !strings.Contains(body, "15. september 2099 kl. 10.00–10.45") {
+		if _, body := get(t, app, wave, cookie); !strings.Contains(body, "15.\u00a0september 2099 kl.\u00a010.00–10.45") {
 			t.Error("the wave's page does not show the lesson")
 		}
 		for _, table := range []string{"", "Skolen;10. trinn;2099-09-15;10:00;10:45", "Skolen;8. trinn;2098-02-30;10:00;10:45", "Skolen;8. trinn;2100-09-15;10:00;10:45"} {
@@ -55,7 +55,7 @@ func TestGroupsGetTheirLesson(t *testing.T) {
 			t.Error("a wrong table changed something")
 		}
 		must(t, app, wave+"/tider", cookie, url.Values{"paste": {"yes"}, "table": {"Skolen;8. trinn;;;"}})
-		if _, body := get(t, app, wave, cookie); strings.Contains(body, "kl. 10.00") {
+		if _, body := get(t, app, wave, cookie); strings.Contains(body, "kl.\u00a010.00") {
 			t.Error("the lesson was not taken away")
 		}
 	})

@@ -5,14 +5,16 @@ import { marks } from "./marks.js";
 
 const months = ["jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des."];
 
-export function withLook(data, place) {
+// withLook completes the data of a chart that is drawn width pixels wide, in the colours
+// of its place.
+export function withLook(data, place, width) {
   const colours = coloursOf(place);
   const font = { fontFamily: getComputedStyle(place).fontFamily, fontSize: 14, color: colours.text };
-  return data.look === "answers" ? answersLook(data, { colours, font }) : trendLook(data, place, colours, font);
+  return data.look === "answers" ? answersLook(data, { colours, font }) : trendLook(data, width, colours, font);
 }
 
-function trendLook(data, place, colours, font) {
-  const narrow = place.clientWidth < 480;
+function trendLook(data, width, colours, font) {
+  const narrow = width < 480;
   const percent = data.unit === "percent";
   const line = { lineStyle: { color: colours.quiet } };
   return {
@@ -31,7 +33,7 @@ function trendLook(data, place, colours, font) {
       axisLabel: { ...font, color: colours.subtle, formatter: percent ? (v) => `${Math.round(v * 100)} %` : (v) => String(v).replace(".", ",") },
       splitLine: line, interval: data.step,
     },
-    series: data.series.map((series) => drawn(series, colours, font, data, place.clientWidth)),
+    series: data.series.map((series) => drawn(series, colours, font, data, width)),
   };
 }
 

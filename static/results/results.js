@@ -4,13 +4,16 @@ import { init } from "./echarts.js";
 import { withLook } from "./look.js";
 import { save } from "./save.js";
 
+// What is left of an A4 sheet between its margins, in CSS pixels.
+const sheet = 680;
+
 for (const place of document.querySelectorAll("[data-chart]")) draw(place);
 
 function draw(place) {
   const data = JSON.parse(place.querySelector(".chart-data").textContent);
   place.replaceChildren();
   const chart = init(place, null, { renderer: "svg", locale: "EN" });
-  const paint = () => chart.setOption(withLook(data, place), { notMerge: true });
+  const paint = () => chart.setOption(withLook(data, place, chart.getWidth()), { notMerge: true });
   paint();
   place.dataset.drawn = "";
   for (const button of place.closest("figure").querySelectorAll("[data-save]")) {
@@ -19,7 +22,7 @@ function draw(place) {
   }
   new ResizeObserver(() => { chart.resize(); paint(); }).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
-  // Paper is white, whatever the screen was.
-  addEventListener("beforeprint", paint);
-  addEventListener("afterprint", paint);
+  // Paper is white and narrow, whatever the screen was.
+  addEventListener("beforeprint", () => { chart.resize({ width: Math.min(sheet, place.clientWidth) }); paint(); });
+  addEventListener("afterprint", () => { chart.resize(); paint(); });
 }

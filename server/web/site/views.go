@@ -118,17 +118,18 @@ func (p Page) T(key string, pairs ...any) (string, error) { return p.Localizer.T
 // Title is the text of the page's title.
 func (p Page) Title() (string, error) { return p.T(p.TitleKey) }
 
-// Date is a day as people write it: «23. november 2026».
+// Date is a day as people write it: «23. november 2026». A line never ends between
+// the day and its month.
 func (p Page) Date(t time.Time) (string, error) {
 	month, err := p.T(fmt.Sprintf("layout.month.%d", t.Month()))
-	return fmt.Sprintf("%d. %s %d", t.Day(), month, t.Year()), err
+	return fmt.Sprintf("%d.\u00a0%s %d", t.Day(), month, t.Year()), err
 }
 
 // Moment is a time as people in Norway write it: «23. november 2026 kl. 14.05».
 func (p Page) Moment(t time.Time) (string, error) {
 	local := t.In(p.zone)
 	day, err := p.Date(local)
-	return day + " kl. " + local.Format("15.04"), err
+	return day + " kl.\u00a0" + local.Format("15.04"), err
 }
 
 // Lesson is a short time of one day: «15. september 2026 kl. 10.00–10.45». One
