@@ -120,7 +120,7 @@ func (f *Flags) texts() []textFlag {
 		{&f.Expected, "expected", "what the identity provider calls the `PERSON`, who then needs no link"},
 		{&f.Custody, "custody", "`WHERE` the key of a wave is kept: file (the usual) or paper"},
 		{&f.KeyFile, "key", "`FILE` with the key from paper"},
-		{&f.Out, "out", "new `FILE` to write what is printed to, as a page (HTML) that every browser prints; - for the output"},
+		{&f.Out, "out", "new `FILE` to write what is printed to, as a page (HTML) that every browser prints; - for the output. Of wave print, a directory"},
 		{&f.Letters, "letters", "`CODES` of the languages of a letter to parents, with commas between, such as nb,pl"},
 		{&f.Paper, "paper", "`SIZE` of the paper: a4 (the usual) or letter"},
 		{&f.Slips, "slips", "`WHICH` slips: first (the usual), spare, or again to replace all that are not used"},

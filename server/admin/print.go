@@ -170,24 +170,33 @@ func waveSlips(ctx context.Context, l *line) (any, error) {
 		slips, err := p.Slips(ctx, l.desk.Actor, b, order)
 		return slips.URLs(), notPrintable(b, err)
 	}
-	file, err := l.sheet()
+	told, err := l.printSlips(ctx, p, b, order)
 	if err != nil {
 		return nil, err
 	}
+	return told.printed(), nil
+}
+
+// printSlips makes slips and writes them to the file of -out.
+func (l *line) printSlips(ctx context.Context, p paper.Printer, b paper.Batch, order paper.Order) (printedTold, error) {
+	file, err := l.sheet()
+	if err != nil {
+		return printedTold{}, err
+	}
 	slips, err := p.Slips(ctx, l.desk.Actor, b, order)
 	if err != nil {
-		return nil, file.drop(notPrintable(b, err))
+		return printedTold{}, file.drop(notPrintable(b, err))
 	}
 	view, title := slips.View()
 	if err := l.fill(file, view, title, slips); err != nil {
-		return nil, fmt.Errorf("the slips are made but could not be written; make them anew with -slips again: %w", err)
+		return printedTold{}, fmt.Errorf("the slips are made but could not be written; make them anew with -slips again: %w", err)
 	}
 	made := len(slips.URLs())
 	told := printedTold{File: l.Out, Slips: &made, Note: secretNote}
 	for _, one := range slips.Letters {
 		told.Languages = append(told.Languages, one.Code)
 	}
-	return told.printed(), nil
+	return told, nil
 }
 
 // notPrintable says in words why a group's slips cannot be made.

@@ -19,6 +19,7 @@ func waveVerbs() []verb {
 		{name: "delete", args: "WAVE", sure: true, help: "delete a planned wave", do: waveDelete},
 		{name: "open", args: "WAVE", flags: []string{"custody", "out", "language"}, sure: true, help: "fix groups and questions, make the keys and take answers from the first day; a key on paper is shown this once, with -out as two sheets to print", do: waveOpen},
 		{name: "slips", args: "WAVE GROUP", flags: []string{"slips", "out", "letters", "paper", "language"}, sure: true, help: "make a group's slips and show their addresses, this once; with -out as sheets to print and cut, with -letters as letters to parents with a slip", do: waveSlips},
+		{name: "print", args: "WAVE", needs: []string{"out"}, flags: []string{"letters", "paper", "language"}, sure: true, help: "print the first slips of every group that has none, and the posters of open links, each to a file in the directory of -out", do: wavePrint},
 		{name: "windows", args: "WAVE [FILE]", help: "show when the groups of an open wave answer, or set it from a table UNIT;GROUP;DAY;FROM;TO", do: waveWindows},
 		{name: "messages", args: "WAVE", flags: []string{"unit", "language"}, help: "show the letter to parents and the short texts for the school's own channels", do: waveMessages},
 		{name: "letter", args: "WAVE", needs: []string{"out"}, flags: []string{"unit", "letters", "language"}, help: "write the letter to parents, a sheet for each language of -letters, to the file of -out; messages shows it as text", do: waveLetter},
