@@ -28,8 +28,9 @@ type publicSummary struct {
 // publicFigure is one indicator. Numbers are texts as a report's tables print
 // them; there are none when it is hidden.
 type publicFigure struct {
-	ID       string        `json:"id"`       // «E1»
-	Audience string        `json:"audience"` // «pupils-5-10»: the end of a text key
+	ID       string        `json:"id"`             // «E1»
+	Audience string        `json:"audience"`       // «pupils-5-10»: the end of a text key
+	When     string        `json:"when,omitempty"` // its wave, when the summary has a later one
 	Hidden   bool          `json:"hidden"`
 	OpenLink bool          `json:"open_link,omitempty"`
 	Value    string        `json:"value,omitempty"`
@@ -60,7 +61,7 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 func newPublicFigure(r row) publicFigure {
 	f := publicFigure{
 		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.Part, "audience."), Hidden: r.Latest.Hidden, OpenLink: r.Latest.OpenLink,
-		Word: r.Change.Word,
+		Word: r.Change.Word, When: r.When,
 	}
 	if f.Hidden {
 		return f
