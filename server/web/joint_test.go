@@ -1,0 +1,53 @@
+package web
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// A figure that small units share is never shown as one unit's own: wherever it
+// stands, on the screen and on paper, it says so beside it.
+func TestASharedFigureSaysSoWhereverItStands(t *testing.T) {
+	in := newPublished(t, 0)
+	for i := range in.groups {
+		in.groups[i].Invited = 13 // three groups of pupils are fewer than a figure of one's own takes
+	}
+	in.publish(t, 0)
+	in.publish(t, 1)
+	unit := in.units[0].ID
+	in.write(t, func(ctx context.Context, tx *store.Tx) error {
+		return tx.CreateMeasure(ctx, survey.Measure{
+			ID: survey.NewID[survey.MeasureID](), Unit: unit, Project: in.project, Title: "Voksne ute", Indicator: "E1", Phase: 2,
+			SubGoal: "D4", Starts: publishedStart, Responsible: "staff", Status: "running",
+		})
+	})
+	session, path := in.as(t, survey.Leader, in.owner, unit), "/enhet/"+string(unit)
+	for _, c := range []struct{ path, places string }{
+		{path, ".key-cards li, .rows li"},
+		{path + "/rapport", ".paper-key li, .paper-table tbody tr"},
+		{path + "/veiledning", ".paper-key li"},
+		{path + "/tiltak", ".need-head"},
+	} {
+		_, body := in.get(t, session, c.path)
+		found := 0
+		document(t, body).Find(c.places).Each(func(_ int, place *goquery.Selection) {
+			text := place.Text()
+			if !strings.Contains(text, "Utsatt for mobbing") {
+				return
+			}
+			found++
+			if !strings.Contains(text, "felles tall for 2 enheter") && !strings.Contains(text, "Skolene samlet") {
+				t.Errorf("%s shows the figure as the unit's own: %q", c.path, text)
+			}
+		})
+		if found == 0 {
+			t.Errorf("%s does not show the figure", c.path)
+		}
+	}
+}
