@@ -10,10 +10,14 @@ import (
 	"trivselspuls/survey/store/storetest"
 )
 
-// Alone on a machine, an old tablet shows what happens to the answers within
-// firstPage of scanning a slip, on a cold cache. Here other tests run beside it,
-// so twice that is allowed before it fails; the time is in the log.
-const firstPage = 1500 * time.Millisecond
+// What there is to fetch before an old tablet shows what happens to the answers, on a
+// cold cache. It decides how long that takes on a slow line; the time itself, which is
+// below a second and a half alone on a machine, is in the log, because here other
+// tests run beside it.
+const (
+	firstBytes    = 60_000
+	firstRequests = 14
+)
 
 func TestFirstPageOnAnOldTablet(t *testing.T) {
 	clock := &demo.Clock{}
@@ -31,9 +35,9 @@ func TestFirstPageOnAnOldTablet(t *testing.T) {
 		p.Navigate(slip.URL)
 		at(p, "start")
 		best = min(best, p.Age())
+		if bytes, requests := p.Received(), len(p.Requests()); bytes > firstBytes || requests > firstRequests {
+			t.Errorf("the first page takes %d bytes in %d requests, at most %d in %d are allowed", bytes, requests, firstBytes, firstRequests)
+		}
 	}
 	t.Logf("usable after %v", best.Round(time.Millisecond))
-	if best > 2*firstPage {
-		t.Errorf("the first page is usable after %v at the earliest; it must be well below %v", best, 2*firstPage)
-	}
 }

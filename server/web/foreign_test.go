@@ -56,10 +56,8 @@ func newFuzz(t *testing.T, st *store.Store) *fuzz {
 	t.Helper()
 	app, _ := inTown(t, st)
 	app.Limit = unlimited()
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
 	f := &fuzz{
-		t: t, app: app, random: rand.New(rand.NewPCG(seed, 0)), who: everyActor(), seen: map[string]int{},
+		t: t, app: app, random: rand.New(rand.NewPCG(7, 0)), who: everyActor(), seen: map[string]int{},
 		own: newVillage(t, app, "Egen-"), other: newVillage(t, app, bird),
 	}
 	f.own.links["expired"] = f.own.expire(t)
