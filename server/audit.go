@@ -4,13 +4,18 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
+	"slices"
+
+	"trivselspuls/survey/store"
 )
 
 // verifyAudit recomputes the audit log's chain of hashes. A broken one is an
-// error that names the first entry that does not follow from the one before.
+// error that names the first entry that does not follow from the one before. With a
+// hash that was noted once, the log must still hold the entry it belongs to.
 func verifyAudit(ctx context.Context, c config, args []string, out io.Writer) error {
-	if len(args) != 1 || args[0] != "verify" {
-		return fmt.Errorf("use: server audit verify: %w", errUsage)
+	if len(args) < 1 || len(args) > 2 || args[0] != "verify" {
+		return fmt.Errorf("use: server audit verify [HASH]: %w", errUsage)
 	}
 	st, err := openStore(ctx, c, nil)
 	if err != nil {
@@ -24,10 +29,33 @@ func verifyAudit(ctx context.Context, c config, args []string, out io.Writer) er
 	if broken > 0 {
 		return fmt.Errorf("the audit log is broken: entry %d is missing or is not the one that was written", broken)
 	}
+	if len(args) == 2 {
+		entries, err := st.AuditLog(ctx)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(entries, func(e store.AuditEntry) bool { return e.Hash == args[1] })
+		if at < 0 {
+			return fmt.Errorf("the audit log is another one: no entry has the hash %q", args[1])
+		}
+		fmt.Fprintf(out, "Entry %d has that hash, so everything up to it is as it was then.\n", at+1)
+	}
 	seq, hash, err := st.AuditHead(ctx)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "The audit log is whole: %d entries. Keep the last hash somewhere else:\n%s\n", seq, hash)
 	return nil
+}
+
+// noteAudit logs the audit log's last hash where it is another than the one noted
+// before, and returns it. The log of the process goes elsewhere, out of reach of
+// whoever could write the database anew.
+func noteAudit(ctx context.Context, st *store.Store, log *slog.Logger, noted string) string {
+	seq, hash, err := st.AuditHead(ctx)
+	if err != nil || hash == noted || seq == 0 {
+		return noted // what is wrong with the database is told elsewhere
+	}
+	log.Info("audit log", "entries", seq, "hash", hash)
+	return hash
 }

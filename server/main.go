@@ -37,7 +37,7 @@ func commands() []command {
 		{name: "setup", help: "set up an owner from a plan file: setup FILE", run: setUp},
 		{name: "backup", help: "copy the embedded database, also while the server runs: backup FILE", run: backup},
 		{name: "keys", help: "give the accounts a new key and seal with it what the old one had sealed: keys renew", run: renewKey},
-		{name: "audit", help: "check the log of what people with an account have done: audit verify", run: verifyAudit},
+		{name: "audit", help: "check the log of what people with an account have done: audit verify [HASH]", run: verifyAudit},
 		{name: "questionnaire", help: "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", run: authorQuestionnaire},
 		{name: "import", help: "read what was collected elsewhere: import national FILE, import responses FILE... -wave WAVE -approval ID", run: runImport, flags: importFlags},
 		{name: "export", help: "hand out what two persons have approved: export research APPROVAL FILE.zip, export list", run: runExport},

@@ -28,6 +28,7 @@ import (
 const (
 	drainTime     = 25 * time.Second
 	closingPeriod = time.Minute
+	notingPeriod  = time.Hour
 )
 
 // run answers requests until ctx is done, then lets those in flight finish.
@@ -188,11 +189,13 @@ func serve(ctx context.Context, listener net.Listener, app *web.App, work func(c
 }
 
 // tend closes every wave whose deadline and grace have passed, and forgets
-// sessions and links that are over. What goes wrong is told and tried again the
+// sessions and links that are over; once an hour it tells the audit log's last hash. What goes wrong is told and tried again the
 // next time.
 func tend(ctx context.Context, st *store.Store, service *waves.Service) {
-	tick := time.NewTicker(closingPeriod)
+	tick, hour := time.NewTicker(closingPeriod), time.NewTicker(notingPeriod)
 	defer tick.Stop()
+	defer hour.Stop()
+	noted := noteAudit(ctx, st, slog.Default(), "")
 	for {
 		if _, err := service.CloseDue(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("closing failed", "operation", strings.SplitN(err.Error(), ":", 2)[0])
@@ -204,6 +207,8 @@ func tend(ctx context.Context, st *store.Store, service *waves.Service) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-hour.C:
+			noted = noteAudit(ctx, st, slog.Default(), noted)
 		case <-tick.C:
 		}
 	}

@@ -43,6 +43,9 @@ func longClosing(t *testing.T, st *store.Store) {
 		})
 	}()
 	<-held
+	if response, _ := post(t, app, wave+"/lukk?sure=yes", cookie, nil); response.StatusCode != http.StatusBadRequest {
+		t.Errorf("a link that says to be sure is believed: status %d", response.StatusCode)
+	}
 	form := url.Values{"sure": {"yes"}}
 	response, _ := post(t, app, wave+"/lukk", cookie, form)
 	if response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != wave+"/lukking" {

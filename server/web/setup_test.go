@@ -82,6 +82,10 @@ func TestFirstRunToAnOpenWave(t *testing.T) {
 		if groups, _ := st.GroupsOfOwner(t.Context(), owner(t, st)); response.StatusCode != http.StatusOK || len(groups) != 0 {
 			t.Fatalf("looking at the table: status %d, %d groups stored\n%s", response.StatusCode, len(groups), problemsIn(body))
 		}
+		post(t, app, "/oppsett/grupper?sure=yes", cookie, url.Values{"table": {table}})
+		if groups, _ := st.GroupsOfOwner(t.Context(), owner(t, st)); len(groups) != 0 {
+			t.Error("a link that says to be sure is believed")
+		}
 		must(t, app, "/oppsett/grupper", cookie, url.Values{"table": {table}, "sure": {"yes"}})
 		must(t, app, "/oppsett/hjelp", cookie, url.Values{"contact.1.name": {"Helsesykepleier"}, "contact.1.phone": {"51 00 00 00"}})
 		if _, body := get(t, app, "/", nil); !strings.Contains(body, "Helsesykepleier") {

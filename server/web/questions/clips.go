@@ -97,7 +97,7 @@ func (a *Area) clipStore(c *fiber.Ctx) error {
 // clipDrop deletes a recording.
 func (a *Area) clipDrop(c *fiber.Ctx) error {
 	language := c.Params("language")
-	if err := a.desk(c).DropRecording(c.UserContext(), language, c.FormValue("wording")); err != nil {
+	if err := a.desk(c).DropRecording(c.UserContext(), language, site.Posted(c, "wording")); err != nil {
 		return err
 	}
 	a.ForgetOffers()

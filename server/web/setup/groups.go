@@ -122,7 +122,7 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	switch {
 	case data.Wrong > 0 || data.Problem != "":
 		c.Status(fiber.StatusUnprocessableEntity)
-	case c.FormValue("sure") == "yes":
+	case site.Posted(c, "sure") == "yes":
 		if err := a.desk(c).SetGroups(c.UserContext(), data.Change); err != nil {
 			return fmt.Errorf("store groups: %w", err)
 		}
@@ -133,11 +133,14 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 
 // tableSent is the file that was chosen, or else the text that was pasted.
 func tableSent(c *fiber.Ctx) (string, error) {
-	header, err := c.FormFile("file")
-	if err != nil || header.Size == 0 {
-		return c.FormValue("table"), nil
+	form, err := c.MultipartForm()
+	if err != nil { // what has been seen comes as a plain form
+		return site.Posted(c, "table"), nil
 	}
-	file, err := header.Open()
+	if len(form.File["file"]) == 0 || form.File["file"][0].Size == 0 {
+		return strings.Join(form.Value["table"], ""), nil
+	}
+	file, err := form.File["file"][0].Open()
 	if err != nil {
 		return "", err
 	}

@@ -78,10 +78,10 @@ func (r *closings) forget(wave survey.WaveID) {
 // waveClose closes at once, when the project leader has said to be sure, with
 // the key from paper where that is where it is.
 func (a *Area) waveClose(c *fiber.Ctx) error {
-	if c.FormValue("sure") != "yes" {
+	if site.Posted(c, "sure") != "yes" {
 		return fmt.Errorf("close wave unconfirmed: %w", survey.ErrMalformed)
 	}
-	actor, wave, typed := site.ActorOf(c), site.WaveOf(c), c.FormValue("key")
+	actor, wave, typed := site.ActorOf(c), site.WaveOf(c), site.Posted(c, "key")
 	run := a.closings.start(wave.ID, func(ctx context.Context) (waves.Closing, error) {
 		return a.closeWave(ctx, actor, wave, typed)
 	})

@@ -17,7 +17,7 @@ import (
 func (a *Area) waveOpen(c *fiber.Ctx) error {
 	wave := site.WaveOf(c)
 	var err error
-	if c.FormValue("custody") == string(keys.OnPaper) {
+	if site.Posted(c, "custody") == string(keys.OnPaper) {
 		err = a.waveOpenOnPaper(c)
 	} else if err = a.Waves.Open(c.UserContext(), site.ActorOf(c), wave.ID); err == nil {
 		return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)

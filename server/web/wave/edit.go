@@ -143,7 +143,7 @@ func (a *Area) waveEditStore(c *fiber.Ctx) error {
 // waveDelete removes a planned wave, when the project leader has said to be sure.
 func (a *Area) waveDelete(c *fiber.Ctx) error {
 	wave := site.WaveOf(c)
-	if c.FormValue("sure") != "yes" {
+	if site.Posted(c, "sure") != "yes" {
 		return fmt.Errorf("delete wave unconfirmed: %w", survey.ErrMalformed)
 	}
 	if err := a.desk(c).DeleteWave(c.UserContext(), wave.ID); err != nil {

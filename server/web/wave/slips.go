@@ -99,12 +99,12 @@ func (a *Area) slipsPrint(c *fiber.Ctx) error {
 }
 
 func (a *Area) printSlips(c *fiber.Ctx, data groupData) error {
-	order := paper.Order{Kind: paper.Kind(c.FormValue("kind"))}
+	order := paper.Order{Kind: paper.Kind(site.Posted(c, "kind"))}
 	var known bool
-	if order.Size, known = paper.SizeOf(c.FormValue("paper")); !known || c.FormValue("letters") == "yes" && !data.Parents {
+	if order.Size, known = paper.SizeOf(site.Posted(c, "paper")); !known || site.Posted(c, "letters") == "yes" && !data.Parents {
 		return fmt.Errorf("print slips: %w", survey.ErrMalformed)
 	}
-	if c.FormValue("letters") == "yes" {
+	if site.Posted(c, "letters") == "yes" {
 		order.Letters = ticked(c, data.Languages)
 	}
 	sheet, err := a.printer().Slips(c.UserContext(), site.ActorOf(c), data.Batch, order)
@@ -120,7 +120,7 @@ func (a *Area) printSlips(c *fiber.Ctx, data groupData) error {
 func ticked(c *fiber.Ctx, all []paper.LetterLanguage) []questionnaire.Language {
 	var chosen []questionnaire.Language
 	for _, one := range all {
-		if c.FormValue("lang-"+one.Code) == "yes" {
+		if site.Posted(c, "lang-"+one.Code) == "yes" {
 			chosen = append(chosen, one.Language)
 		}
 	}

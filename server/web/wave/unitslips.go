@@ -78,7 +78,7 @@ func (a *Area) unitSlipsPrint(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if c.FormValue("kind") != "" {
+	if site.Posted(c, "kind") != "" {
 		return fmt.Errorf("print slips: %w", survey.ErrNotFound)
 	}
 	return a.printSlips(c, data)

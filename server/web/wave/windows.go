@@ -90,7 +90,7 @@ func (a *Area) windowsStore(c *fiber.Ctx) error {
 	}
 	data := windowsData{Rows: rows, Table: windowTable(rows)}
 	wanted := map[survey.GroupID]survey.Window{}
-	if c.FormValue("paste") == "yes" {
+	if site.Posted(c, "paste") == "yes" {
 		err = a.windowsPasted(c, &data, wanted)
 	} else {
 		err = a.windowsTyped(c, &data, wanted)
@@ -109,7 +109,7 @@ func (a *Area) windowsTyped(c *fiber.Ctx, data *windowsData, wanted map[survey.G
 	for i := range data.Rows {
 		row := &data.Rows[i]
 		at := "g." + string(row.Group) + "."
-		row.Day, row.From, row.To = strings.TrimSpace(c.FormValue(at+"day")), strings.TrimSpace(c.FormValue(at+"from")), strings.TrimSpace(c.FormValue(at+"to"))
+		row.Day, row.From, row.To = strings.TrimSpace(site.Posted(c, at+"day")), strings.TrimSpace(site.Posted(c, at+"from")), strings.TrimSpace(site.Posted(c, at+"to"))
 		wanted[row.Group], row.Problems = plan.ParseWindow(row.Day, row.From, row.To, a.Views.Zone)
 		data.Wrong = data.Wrong || len(row.Problems) > 0
 	}
@@ -126,7 +126,7 @@ func (a *Area) windowsTyped(c *fiber.Ctx, data *windowsData, wanted map[survey.G
 
 // windowsPasted reads a table. Groups it does not name keep what they have.
 func (a *Area) windowsPasted(c *fiber.Ctx, data *windowsData, wanted map[survey.GroupID]survey.Window) error {
-	data.Table = c.FormValue("table")
+	data.Table = site.Posted(c, "table")
 	places := make([]plan.Place, len(data.Rows))
 	for i, r := range data.Rows {
 		places[i] = r.Place
