@@ -21,6 +21,7 @@ type builder struct {
 	ownAt     map[string]int // by ID
 	at        map[seriesAt]int
 	whom      map[asking]askedWords
+	places    map[string][]Place
 	aside     map[seriesAt]*leftOut
 	of        map[string]string // Indicator.Key to name
 }
@@ -28,7 +29,7 @@ type builder struct {
 func (b *builder) add(s *Snapshot) {
 	if b.units == nil {
 		b.units, b.at, b.of = map[survey.UnitID]Unit{}, map[seriesAt]int{}, map[string]string{}
-		b.whom, b.aside, b.ownAt = map[asking]askedWords{}, map[seriesAt]*leftOut{}, map[string]int{}
+		b.whom, b.aside, b.ownAt, b.places = map[asking]askedWords{}, map[seriesAt]*leftOut{}, map[string]int{}, map[string][]Place{}
 	}
 	for _, u := range s.Units {
 		b.units[u.ID] = u
@@ -36,7 +37,7 @@ func (b *builder) add(s *Snapshot) {
 	for i := range s.Indicators {
 		ind := &s.Indicators[i]
 		if ind.Split != nil && ind.Split.Main == "" {
-			for _, p := range s.places(ind, b.scope) {
+			for _, p := range b.placesOf(s, ind) {
 				b.ownPoint(s, ind, p)
 			}
 		}
@@ -44,7 +45,7 @@ func (b *builder) add(s *Snapshot) {
 			continue // told with the indicator it belongs to
 		}
 		b.of[ind.Key] = ind.Name.In(b.texts.language)
-		for _, p := range s.places(ind, b.scope) {
+		for _, p := range b.placesOf(s, ind) {
 			b.point(s, ind, p)
 		}
 	}
@@ -67,7 +68,7 @@ func (b *builder) point(s *Snapshot, ind *Indicator, p Place) {
 	if !ok {
 		i = len(b.series)
 		b.at[at] = i
-		b.series = append(b.series, Series{ID: at.id()})
+		b.series = append(b.series, Series{ID: at.id(), Points: make([]Point, 0, len(b.snapshots))})
 	}
 	row := &b.series[i]
 	row.Indicator, row.Place, row.Audiences = *ind, p, words.there

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 func near(t *testing.T, name string, got, want, tolerance float64) {
@@ -260,3 +262,16 @@ func TestImpossibleInput(t *testing.T) {
 
 func second[A any](_ A, err error) error        { return err }
 func third[A, B any](_ A, _ B, err error) error { return err }
+
+// The quick way to Student's quantile ends where searching the distribution does.
+func TestStudentQuantileBothWays(t *testing.T) {
+	for _, confidence := range []float64{0.5, 0.8, 0.95, 0.99, 0.999} {
+		for freedom := 2.0; freedom < 20_000; freedom *= 1.13 {
+			got, err := studentQuantile(confidence, freedom)
+			want := distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile(1 - (1-confidence)/2)
+			if err != nil || math.Abs(got-want) > 1e-9 {
+				t.Errorf("%v with %v degrees: %v, want %v, %v", confidence, freedom, got, want, err)
+			}
+		}
+	}
+}

@@ -48,7 +48,7 @@ type leftPoint struct {
 
 func (b *builder) leave(at seriesAt, p leftPoint) {
 	if b.aside[at] == nil {
-		b.aside[at] = &leftOut{}
+		b.aside[at] = &leftOut{make([]leftPoint, 0, len(b.snapshots))}
 	}
 	b.aside[at].points = append(b.aside[at].points, p)
 }

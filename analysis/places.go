@@ -8,6 +8,18 @@ import (
 	"trivselspuls/survey"
 )
 
+// placesOf are places, made once for all indicators that ask the same people and are
+// merged alike.
+func (b *builder) placesOf(s *Snapshot, ind *Indicator) []Place {
+	key := fmt.Sprint(s.Wave, ind.Audiences, ind.merged())
+	known, ok := b.places[key]
+	if !ok {
+		known = s.places(ind, b.scope)
+		b.places[key] = known
+	}
+	return known
+}
+
 // places are where a reader looks for an indicator in one wave: the owner and
 // every set of units, or the one unit or the set it shares its figure with.
 func (s *Snapshot) places(ind *Indicator, scope Scope) []Place {

@@ -48,6 +48,8 @@ type Report struct {
 	Turnout Table
 	// Limits are the thresholds each wave was judged by.
 	Limits Table
+
+	texts *texts // for tables made later
 }
 
 // Band is a phase on the time axis.
@@ -116,7 +118,7 @@ func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report
 	}
 	slices.SortStableFunc(snapshots, func(a, b *Snapshot) int { return a.Opens.Compare(b.Opens) })
 	r := Report{
-		Language: language, Owner: f.Owner.Name, Project: f.Project.Name, Fictional: f.Owner.Fictional,
+		Language: language, texts: t, Owner: f.Owner.Name, Project: f.Project.Name, Fictional: f.Owner.Fictional,
 	}
 	for _, p := range f.Phases {
 		r.Bands = append(r.Bands, Band{Number: p.Number, Name: t.get(fmt.Sprint("phase.", p.Number)), From: p.Starts, To: p.Ends})

@@ -9,7 +9,7 @@ import (
 // Figures is a table with a row per point of some of the report's series, for
 // whoever takes the numbers elsewhere.
 func (r Report) Figures(series []Series) (Table, error) {
-	t, err := loadTexts(r.Language)
+	t, err := r.words()
 	if err != nil {
 		return Table{}, fmt.Errorf("figures: %w", err)
 	}
@@ -34,7 +34,7 @@ func (r Report) Figures(series []Series) (Table, error) {
 
 // Changes is the report's overview of some of its series only.
 func (r Report) Changes(series []Series) (Table, error) {
-	t, err := loadTexts(r.Language)
+	t, err := r.words()
 	if err != nil {
 		return Table{}, fmt.Errorf("changes: %w", err)
 	}
@@ -44,7 +44,7 @@ func (r Report) Changes(series []Series) (Table, error) {
 // Questions is a table of how every question behind some of the report's series
 // was answered, a row per question and wave.
 func (r Report) Questions(series []Series) (Table, error) {
-	t, err := loadTexts(r.Language)
+	t, err := r.words()
 	if err != nil {
 		return Table{}, fmt.Errorf("questions: %w", err)
 	}

@@ -157,24 +157,35 @@ func (s *Snapshot) index() {
 	for i, u := range s.Units {
 		units[i] = survey.Unit{ID: u.ID, Kind: u.Kind}
 	}
+	merged := map[string]map[survey.UnitID]unitSet{} // most indicators ask the same people
 	for _, ind := range s.Indicators {
-		asked := map[survey.UnitID]int{}
-		for _, row := range s.Turnout {
-			if slices.Contains(ind.Audiences, row.Audience) {
-				asked[row.Unit] += row.Invited
-			}
-		}
 		least := s.Thresholds.MinOutside
 		if ind.merged() {
 			least = s.Thresholds.MinReporting
 		}
-		s.sets[ind.Key] = map[survey.UnitID]unitSet{}
-		for _, set := range MergeReportingUnits(units, asked, least) {
-			for _, u := range set {
-				s.sets[ind.Key][u] = set
-			}
+		key := fmt.Sprint(ind.Audiences, least)
+		if merged[key] == nil {
+			merged[key] = s.mergedFor(ind, units, least)
+		}
+		s.sets[ind.Key] = merged[key]
+	}
+}
+
+// mergedFor tells which units each unit that is asked shares a figure with.
+func (s *Snapshot) mergedFor(ind Indicator, units []survey.Unit, least int) map[survey.UnitID]unitSet {
+	asked := map[survey.UnitID]int{}
+	for _, row := range s.Turnout {
+		if slices.Contains(ind.Audiences, row.Audience) {
+			asked[row.Unit] += row.Invited
 		}
 	}
+	sets := make(map[survey.UnitID]unitSet, len(asked))
+	for _, set := range MergeReportingUnits(units, asked, least) {
+		for _, u := range set {
+			sets[u] = set
+		}
+	}
+	return sets
 }
 
 // cell finds a figure, or nil when it is not there. Why it is not there cannot
@@ -218,16 +229,9 @@ func (s *Snapshot) check() error {
 	if err := s.Thresholds.Check(); err != nil {
 		return err
 	}
-	known := map[string]Indicator{}
-	for _, ind := range s.Indicators {
-		known[ind.Key] = ind
-	}
-	shown := map[place]bool{}
-	for _, c := range s.Cells {
-		shown[c.place()] = c.Outside
-	}
-	for _, c := range s.Cells {
-		ind, ok := known[c.Indicator]
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		ind, ok := s.indicator(c.Indicator)
 		if !ok {
 			return fmt.Errorf("cell of unknown indicator %q: %w", c.Indicator, ErrUnsafe)
 		}
@@ -243,7 +247,10 @@ func (s *Snapshot) check() error {
 		for _, key := range []string{ind.Of, ind.Base} {
 			need := c.place()
 			need.indicator = key
-			if v, ok := shown[need]; key != "" && (!ok || c.Outside && !v) {
+			if key == "" {
+				continue
+			}
+			if there := s.cell(need); there == nil || c.Outside && !there.Outside {
 				return fmt.Errorf("indicator %s without %s: %w", c.Indicator, key, ErrUnsafe)
 			}
 		}

@@ -34,6 +34,14 @@ func loadTexts(language string) (*texts, error) {
 	return t, nil
 }
 
+// words are the texts the report was made with.
+func (r Report) words() (*texts, error) {
+	if r.texts != nil {
+		return r.texts, nil
+	}
+	return r.words()
+}
+
 // get returns a text; the key itself where there is none, which the tests look
 // for.
 func (t *texts) get(key string) string {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"trivselspuls/analysis"
@@ -59,7 +60,14 @@ func run(ctx context.Context, c config, args []string, out io.Writer) error {
 		if first != "" {
 			fmt.Fprintf(out, "Nobody is set up yet. Begin at %s%s\n", base, first)
 		}
+		var ahead sync.WaitGroup
+		ahead.Go(func() {
+			if err := app.Snapshots.ReadAhead(ctx, st); err != nil && ctx.Err() == nil {
+				slog.Error("reading ahead failed", "operation", strings.SplitN(err.Error(), ":", 2)[0])
+			}
+		})
 		tend(ctx, st, service)
+		ahead.Wait()
 		return nil
 	})
 }

@@ -23,7 +23,15 @@ type gridColumn struct{ Name, AudienceKey, Path string }
 
 type gridLine struct {
 	Unit  string
-	Cells []*row // nil where a unit is not asked
+	Cells []*gridCell // nil where a unit is not asked
+}
+
+// gridCell is the latest figure of a unit, or of several that share one.
+type gridCell struct {
+	Latest analysis.Point
+	Change analysis.Change
+	Place  analysis.Place
+	Path   string
 }
 
 type sideBySide struct {
@@ -106,18 +114,18 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 			}
 		}
 	}
-	lines := map[survey.UnitID][]*row{}
+	lines := map[survey.UnitID][]*gridCell{}
 	for _, s := range report.Series {
 		at := slices.Index(keys, s.Indicator.Key)
 		if at < 0 || s.Place.Total {
 			continue
 		}
-		r := newRow(report, s, prefix)
+		cell := &gridCell{s.Points[len(s.Points)-1], s.Change, s.Place, prefix + s.ID}
 		for _, u := range s.Place.Units {
 			if lines[u] == nil {
-				lines[u] = make([]*row, len(keys))
+				lines[u] = make([]*gridCell, len(keys))
 			}
-			lines[u][at] = &r
+			lines[u][at] = cell
 		}
 	}
 	for _, u := range units {
@@ -126,7 +134,7 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 		}
 		line := gridLine{Unit: u.Name, Cells: lines[u.ID]}
 		if line.Cells == nil {
-			line.Cells = make([]*row, len(keys))
+			line.Cells = make([]*gridCell, len(keys))
 		}
 		g.Lines = append(g.Lines, line)
 	}

@@ -2,8 +2,11 @@ package site
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"trivselspuls/analysis"
 	"trivselspuls/survey"
@@ -38,12 +41,9 @@ func (s *snapshots) Report(ctx context.Context, st *store.Store, frame analysis.
 	if ok {
 		return known, nil
 	}
-	closed := make([]analysis.Snapshot, len(waves))
-	for i, w := range waves {
-		var err error
-		if closed[i], err = s.Of(ctx, st, w.ID); err != nil {
-			return analysis.Report{}, err
-		}
+	closed, err := s.all(ctx, st, waves)
+	if err != nil {
+		return analysis.Report{}, err
 	}
 	made, err := analysis.NewReport(frame, closed, scope, language)
 	if err != nil {
@@ -58,14 +58,76 @@ func (s *snapshots) Report(ctx context.Context, st *store.Store, frame analysis.
 	return made, nil
 }
 
-// Of is the snapshot of one closed wave. One that is read for the first time is
-// read to its end even if the reader gives up: the next one needs it as well.
+// ReadAhead reads the figures of every owner's newest project before anybody asks, a
+// wave at a time, so that the first page after a start need not wait for it.
+func (s *snapshots) ReadAhead(ctx context.Context, st *store.Store) error {
+	owners, err := st.Owners(ctx)
+	if err != nil {
+		return fmt.Errorf("read ahead: %w", err)
+	}
+	for _, o := range owners {
+		projects, err := st.ProjectsOf(ctx, o.ID)
+		if err != nil {
+			return fmt.Errorf("read ahead: %w", err)
+		}
+		if len(projects) == 0 {
+			continue
+		}
+		waves, err := st.SnapshotWaves(ctx, projects[0].ID)
+		if err != nil {
+			return fmt.Errorf("read ahead: %w", err)
+		}
+		for _, w := range waves {
+			if _, err := s.Of(ctx, st, w.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// all are the snapshots of some waves. What must be read is read on all processors.
+func (s *snapshots) all(ctx context.Context, st *store.Store, waves []survey.Wave) ([]analysis.Snapshot, error) {
+	closed, failures := make([]analysis.Snapshot, len(waves)), make([]error, len(waves))
+	var missing []int
+	for i, w := range waves {
+		var ok bool
+		if closed[i], ok = s.known(w.ID); !ok {
+			missing = append(missing, i)
+		}
+	}
+	if len(missing) == 0 {
+		return closed, nil
+	}
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(missing)) {
+		readers.Go(func() {
+			for n := int(next.Add(1)) - 1; n < len(missing); n = int(next.Add(1)) - 1 {
+				i := missing[n]
+				closed[i], failures[i] = s.read(ctx, st, waves[i].ID)
+			}
+		})
+	}
+	readers.Wait()
+	return closed, errors.Join(failures...)
+}
+
+// Of is the snapshot of one closed wave.
 func (s *snapshots) Of(ctx context.Context, st *store.Store, wave survey.WaveID) (analysis.Snapshot, error) {
 	if known, ok := s.known(wave); ok {
 		return known, nil
 	}
 	s.reading.Lock()
 	defer s.reading.Unlock()
+	return s.read(ctx, st, wave)
+}
+
+// read reads a snapshot to its end even if the reader gives up: the next one needs it
+// as well. The lock on reading is held.
+func (s *snapshots) read(ctx context.Context, st *store.Store, wave survey.WaveID) (analysis.Snapshot, error) {
 	if known, ok := s.known(wave); ok {
 		return known, nil
 	}
