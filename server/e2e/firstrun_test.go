@@ -91,6 +91,18 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 	if n := p.Count(".slip"); n != 19 {
 		t.Errorf("%d slips, want one for each of 19 people", n)
 	}
+	p.Navigate(base + "/personer")
+	p.Follow("ul.people li:has(a[href]):nth-child(2) a")
+	if p.Text("h1") != "Per Rektor" {
+		t.Fatalf("the second person is %q", p.Text("h1"))
+	}
+	p.Click("details.quiet summary")
+	p.WaitText("Navnet Per Rektor blir stående")
+	p.Inspect("person-delete")
+	p.Follow("details.quiet form button")
+	if n := p.Count("ul.people li"); n != 1 {
+		t.Errorf("%d people are left, want the one who deleted the other", n)
+	}
 }
 
 // setUpCodes sets up an app for one-time codes, as one does with a telephone in the
