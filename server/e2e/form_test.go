@@ -27,6 +27,10 @@ func TestAnswerWithoutScripts(t *testing.T) {
 	p := browsertest.New(t)
 	p.WithoutScripts()
 	p.Navigate(access.BaseURL + "/")
+	p.WaitVisible(`.no-script a[href="/skjema"]`)
+	if n := browsertest.Eval[int](p, `[...document.querySelectorAll("button, input")].filter((e) => e.checkVisibility()).length`); n != 0 {
+		t.Errorf("%d buttons and fields are shown that would not answer", n)
+	}
 	p.Follow(`.no-script a[href="/skjema"]`)
 	p.Fill("#code", strings.ToLower(code))
 	p.Follow(`main button[type="submit"]`)
