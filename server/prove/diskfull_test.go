@@ -49,7 +49,7 @@ func TestProveDiskFull(t *testing.T) {
 // when everybody has been through.
 func (h *history) untilFull(t *testing.T, v *server) (answered chan struct{}) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 	answered = make(chan struct{})
 	go func() {
 		defer close(answered)

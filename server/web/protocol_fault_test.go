@@ -253,7 +253,7 @@ func TestDatabaseGone(t *testing.T) {
 			t.Error("the log does not tell that the database is gone")
 		}
 		back()
-		w.Patience = 10 * time.Second // connections that were cut may fail once more
+		w.Patience = time.Minute // connections that were cut may fail once more
 		if err := w.Cast(t.Context(), ballot); err != nil {
 			t.Errorf("the same ballot afterwards: %v", err)
 		}

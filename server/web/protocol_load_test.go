@@ -52,7 +52,10 @@ func TestHugeBody(t *testing.T) {
 // else up.
 func TestSlowClients(t *testing.T) {
 	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
-		address := strings.TrimPrefix(w.BaseURL, "http://")
+		b := *w
+		b.prepare = func(a *App) { a.Fiber().Server().ReadTimeout = time.Hour } // nobody sits them out
+		b.listen(t)
+		address := strings.TrimPrefix(b.BaseURL, "http://")
 		for i := range 200 {
 			slow, err := net.Dial("tcp", address)
 			if err != nil {
@@ -67,14 +70,10 @@ func TestSlowClients(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		began := time.Now()
 		for _, code := range w.slips {
-			if err := w.Answer(t.Context(), code, w.declineAll); err != nil {
+			if err := b.Answer(t.Context(), code, b.declineAll); err != nil {
 				t.Error(err)
 			}
-		}
-		if took := time.Since(began); took > readTimeout/2 {
-			t.Errorf("%d answers took %v behind slow clients", len(w.slips), took)
 		}
 	})
 }
