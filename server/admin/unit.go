@@ -88,7 +88,7 @@ func unitDelete(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	if err := l.desk.DeleteUnit(ctx, unit.ID); errors.Is(err, survey.ErrState) {
-		return nil, fmt.Errorf("%s cannot be removed: it has been measured, or somebody has a role there", unit.Name)
+		return nil, fmt.Errorf("%s cannot be removed: it has taken part in a wave or has measures, or somebody has a role there", unit.Name)
 	} else if err != nil {
 		return nil, err
 	}

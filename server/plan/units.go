@@ -43,8 +43,8 @@ func (d Desk) AddUnits(ctx context.Context, units []survey.Unit) (problems []sur
 	return nil, nil
 }
 
-// DeleteUnit removes a unit with its groups. One that has been part of a wave, or
-// that somebody has a role in, is survey.ErrState.
+// DeleteUnit removes a unit with its groups. One that anything else is kept about,
+// such as a wave, a measure or a role, is survey.ErrState.
 func (d Desk) DeleteUnit(ctx context.Context, id survey.UnitID) error {
 	unit, err := d.Store.Unit(ctx, id)
 	if err == nil && unit.Owner != d.Owner {

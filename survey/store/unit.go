@@ -54,11 +54,13 @@ func (r Reader) GroupsOfOwner(ctx context.Context, owner survey.OwnerID) ([]surv
 		where u.owner_id = ? order by u.name, g.audience, g.name, g.id`, owner)
 }
 
-// DeleteUnit removes a unit and its groups. One that has been part of a wave or
-// that somebody has a role in is survey.ErrState.
+// DeleteUnit removes a unit and its groups. One that anything else is kept about
+// is survey.ErrState: a wave it was part of, a measure, a role somebody has in it,
+// the code research knows it by.
 func (tx *Tx) DeleteUnit(ctx context.Context, unit survey.UnitID) error {
 	used, err := get[int](ctx, tx.Reader, "unit in use", `
-		select (select count(*) from wave_group_part where unit_id = ?) + (select count(*) from role_grant where unit_id = ?)`, unit, unit)
+		select (select count(*) from wave_group_part where unit_id = ?) + (select count(*) from role_grant where unit_id = ?)
+			+ (select count(*) from measure where unit_id = ?) + (select count(*) from research_unit where unit_id = ?)`, unit, unit, unit, unit)
 	if err != nil {
 		return err
 	}
