@@ -1,12 +1,14 @@
 package web
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -116,6 +118,38 @@ func TestFirstRunToAnOpenWave(t *testing.T) {
 		}
 		if broken, err := st.VerifyAudit(t.Context()); broken != 0 || err != nil {
 			t.Errorf("audit broken at %d (%v)", broken, err)
+		}
+	})
+}
+
+// A unit whose leader's role has run out is one without a leader.
+func TestExpiredLeaderIsMissing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app := newApp(t, st, io.Discard)
+		cookie := firstRun(t, app)
+		must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Lia skole\nÅsen skole"}})
+		units, err := st.UnitsOf(t.Context(), owner(t, st))
+		if err != nil || len(units) != 2 {
+			t.Fatalf("%d units, %v", len(units), err)
+		}
+		leader := store.Account{ID: survey.NewID[survey.AccountID](), Owner: owner(t, st), Name: "Ola Leder", Login: "ola"}
+		err = st.Tx(t.Context(), func(tx *store.Tx) error {
+			err := tx.CreateAccount(t.Context(), leader)
+			for i, expires := range []time.Duration{-time.Hour, time.Hour} {
+				role := survey.Grant{Role: survey.Leader, Owner: leader.Owner, Unit: units[i].ID, Expires: st.Now().Add(expires)}
+				err = errors.Join(err, tx.Grant(t.Context(), leader.ID, role))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, body := get(t, app, "/oppsett", cookie)
+		_, list, _ := strings.Cut(body, `<ol class="checklist">`)
+		_, people, _ := strings.Cut(list, `href="/personer"`)
+		people, _, _ = strings.Cut(people, "</li>")
+		if !strings.Contains(people, units[0].Name) || strings.Contains(people, units[1].Name) {
+			t.Errorf("the checklist says of people: %s", people)
 		}
 	})
 }

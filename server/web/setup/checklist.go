@@ -11,6 +11,7 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // step is one thing to be set up before a wave may open. What is missing is read
@@ -30,7 +31,7 @@ type installed struct {
 	units    []survey.Unit
 	groups   []survey.Group
 	contacts []survey.Contact
-	grants   []survey.Grant
+	roles    []store.HeldRole // those that have not expired
 	waves    []survey.Wave
 }
 
@@ -68,7 +69,9 @@ func (a *Area) installed(c *fiber.Ctx) (have installed, err error) {
 		have.contacts, err = a.Store.Contacts(ctx, owner.ID)
 	}
 	if err == nil {
-		have.grants, err = a.Store.GrantsOfOwner(ctx, owner.ID)
+		have.roles, err = a.Store.RolesOf(ctx, owner.ID)
+		now := a.Store.Now()
+		have.roles = slices.DeleteFunc(have.roles, func(r store.HeldRole) bool { return !now.Before(r.Expires) })
 	}
 	if err != nil {
 		return have, fmt.Errorf("read what is set up: %w", err)
@@ -114,9 +117,9 @@ func (h installed) contactStep() step {
 func (h installed) peopleStep() step {
 	s := step{Key: "people", Path: "/personer"}
 	s.Names = h.unitsWithout(func(u survey.Unit) bool {
-		return slices.ContainsFunc(h.grants, func(g survey.Grant) bool { return g.Role == survey.Leader && g.Unit == u.ID })
+		return slices.ContainsFunc(h.roles, func(g store.HeldRole) bool { return g.Role == survey.Leader && g.Unit == u.ID })
 	})
-	guardian := slices.ContainsFunc(h.grants, func(g survey.Grant) bool { return g.Role == survey.DataProtection })
+	guardian := slices.ContainsFunc(h.roles, func(g store.HeldRole) bool { return g.Role == survey.DataProtection })
 	switch {
 	case s.Names != "":
 		s.Note = "setup.note.leaders"
