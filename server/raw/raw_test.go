@@ -309,7 +309,13 @@ func TestRoleTakenBack(t *testing.T) {
 		ctx, researcher := t.Context(), c.people[survey.Researcher]
 		id := c.approvedExport(t)
 		err := c.st.Tx(ctx, func(tx *store.Tx) error {
-			return tx.Revoke(ctx, researcher, survey.Grant{Role: survey.Researcher, Owner: c.owner.ID})
+			roles, err := tx.RolesOf(ctx, c.owner.ID)
+			for _, held := range roles {
+				if held.Account == researcher {
+					err = errors.Join(err, tx.RevokeRole(ctx, researcher, held.ID))
+				}
+			}
+			return err
 		})
 		if err != nil {
 			t.Fatal(err)

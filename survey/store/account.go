@@ -69,6 +69,38 @@ func (r Reader) EverybodyOf(ctx context.Context, owner survey.OwnerID) ([]Accoun
 		`select `+accountColumns+` from account where owner_id = ? order by name, id`, owner)
 }
 
+// Settled lists an owner's accounts whose people have set up how to sign in: a
+// passkey, a provider, or a password with one-time codes.
+func (r Reader) Settled(ctx context.Context, owner survey.OwnerID) ([]survey.AccountID, error) {
+	return list[survey.AccountID](ctx, r, "settled accounts", `
+		select id from account where owner_id = ? and (exists (select 1 from passkey where passkey.account_id = account.id)
+			or exists (select 1 from identity where identity.account_id = account.id)
+			or password is not null and exists (select 1 from totp where totp.account_id = account.id))`, owner)
+}
+
+// ForgetSignin takes away everything an account could sign in with: password,
+// passkeys, one-time codes, the link to a provider, unused links, running sessions.
+// A new link is then the only way in. An account that was deleted is
+// survey.ErrNotFound.
+func (tx *Tx) ForgetSignin(ctx context.Context, account survey.AccountID) error {
+	if err := tx.execOne(ctx, "forget password", `update account set password = null where id = ? and not former`, account); err != nil {
+		return err
+	}
+	for _, forget := range []string{
+		`delete from signin_link where account_id = ?`,
+		`delete from signin_challenge where account_id = ?`,
+		`delete from recovery_code where account_id = ?`,
+		`delete from totp where account_id = ?`,
+		`delete from passkey where account_id = ?`,
+		`delete from identity where account_id = ?`,
+	} {
+		if err := tx.exec(ctx, "forget sign-in", forget, account); err != nil {
+			return err
+		}
+	}
+	return tx.EndSessions(ctx, account)
+}
+
 // DeleteAccount takes away all that an account has: what it signs in with, its
 // sessions, its roles and its login, which somebody else may then have. Its name
 // stays for EverybodyOf. One that is deleted already is survey.ErrNotFound.
@@ -81,45 +113,4 @@ func (tx *Tx) DeleteAccount(ctx context.Context, account survey.AccountID) error
 	}
 	return tx.execOne(ctx, "delete account",
 		`update account set former = true, login = id, expected = null where id = ? and not former`, account)
-}
-
-// Grant gives an account a role until it expires and ends its sessions, so that
-// rights never change under a signed-in person.
-func (tx *Tx) Grant(ctx context.Context, account survey.AccountID, g survey.Grant) error {
-	err := tx.exec(ctx, "grant", `
-		insert into role_grant (id, account_id, role, owner_id, unit_id, expires_at)
-		values (?, ?, ?, ?, nullif(?, ''), ?)`,
-		survey.NewID[string](), account, g.Role, g.Owner, string(g.Unit), moment(g.Expires))
-	if err != nil {
-		return err
-	}
-	return tx.EndSessions(ctx, account)
-}
-
-// Revoke takes a role back from an account, whenever it would have expired, and
-// ends its sessions.
-func (tx *Tx) Revoke(ctx context.Context, account survey.AccountID, g survey.Grant) error {
-	err := tx.exec(ctx, "revoke grant", `
-		delete from role_grant where account_id = ? and role = ? and owner_id = ? and coalesce(unit_id, '') = ?`,
-		account, g.Role, g.Owner, string(g.Unit))
-	if err != nil {
-		return err
-	}
-	return tx.EndSessions(ctx, account)
-}
-
-// Grants lists an account's roles, expired ones too; the caller compares with
-// its clock.
-func (r Reader) Grants(ctx context.Context, account survey.AccountID) ([]survey.Grant, error) {
-	return list[survey.Grant](ctx, r, "grants", `
-		select role, owner_id, coalesce(unit_id, '') as unit_id, expires_at
-		from role_grant where account_id = ? order by role, unit_id`, account)
-}
-
-// GrantsOfOwner lists the roles of all accounts that hold for an owner or its
-// units, expired ones too.
-func (r Reader) GrantsOfOwner(ctx context.Context, owner survey.OwnerID) ([]survey.Grant, error) {
-	return list[survey.Grant](ctx, r, "grants of owner", `
-		select role, owner_id, coalesce(unit_id, '') as unit_id, expires_at
-		from role_grant where owner_id = ? order by role, unit_id`, owner)
 }

@@ -12,8 +12,8 @@
 //     set up
 //   - wavegroup.go, window.go, collect.go, closing.go, summary.go: an open wave and
 //     what is left of it
-//   - account.go, people.go, session.go, challenge.go, totp.go, recovery.go, passkey.go,
-//     identity.go: who may sign in
+//   - account.go, grant.go, session.go, signinlink.go, challenge.go, totp.go,
+//     recovery.go, passkey.go, identity.go: who may sign in, and as what
 //   - audit.go, approval.go: what people with an account have done, or ask for
 //
 // Where the two databases differ a comment says «dialect exception»: rewrite.go,

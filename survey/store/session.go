@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
+	"fmt"
 	"time"
 
 	"trivselspuls/survey"
@@ -92,24 +94,45 @@ func (tx *Tx) EndSessions(ctx context.Context, account survey.AccountID) error {
 	return tx.exec(ctx, "end sessions", `delete from session where account_id = ?`, account)
 }
 
-// CreateSigninLink makes a link that signs an account in once before expires,
-// and returns its secret, which is stored nowhere.
-func (tx *Tx) CreateSigninLink(ctx context.Context, account survey.AccountID, expires time.Time) (string, error) {
-	secret, hash := newSecret()
-	return secret, tx.exec(ctx, "create sign-in link",
-		`insert into signin_link (hash, account_id, expires_at) values (?, ?, ?)`, hash, account, moment(expires))
+// Session is a running session as its owner sees it. ID names it and signs
+// nobody in: it is the hash of the cookie's secret.
+type Session struct {
+	ID      string
+	Started time.Time
+	Used    time.Time // to the minute
 }
 
-// ConsumeSigninLink uses a link up and returns its account. Of two at the same
-// time one wins. Unknown, used and expired are all survey.ErrNotFound.
-func (tx *Tx) ConsumeSigninLink(ctx context.Context, secret string) (survey.AccountID, error) {
-	return get[survey.AccountID](ctx, tx.Reader, "consume sign-in link",
-		`delete from signin_link where hash = ? and expires_at > ? returning account_id`, secretHash(secret), tx.now)
+// SessionsOf lists an account's running sessions, the latest used first.
+func (s *Store) SessionsOf(ctx context.Context, account survey.AccountID) ([]Session, error) {
+	now := s.Now()
+	rows, err := list[struct {
+		Hash    []byte
+		Idle    time.Time `db:"idle_at"`
+		Expires time.Time `db:"expires_at"`
+	}](ctx, s.Reader, "sessions", `
+		select hash, idle_at, expires_at from session
+		where account_id = ? and idle_at > ? and expires_at > ? order by idle_at desc, hash`, account, now, now)
+	if err != nil {
+		return nil, err
+	}
+	sessions := make([]Session, len(rows))
+	for i, row := range rows {
+		sessions[i] = Session{ID: hex.EncodeToString(row.Hash), Started: row.Expires.Add(-SessionLife), Used: row.Idle.Add(-SessionIdle)}
+	}
+	return sessions, nil
 }
 
-// ForgetLinks makes an account's unused sign-in links worthless.
-func (tx *Tx) ForgetLinks(ctx context.Context, account survey.AccountID) error {
-	return tx.exec(ctx, "forget links", `delete from signin_link where account_id = ?`, account)
+// SessionID is how SessionsOf names the session of a cookie's secret.
+func SessionID(secret string) string { return hex.EncodeToString(secretHash(secret)) }
+
+// EndSessionOf ends one session of an account; another account's is
+// survey.ErrNotFound.
+func (tx *Tx) EndSessionOf(ctx context.Context, account survey.AccountID, id string) error {
+	hash, err := hex.DecodeString(id)
+	if err != nil {
+		return fmt.Errorf("end session: %w", survey.ErrNotFound)
+	}
+	return tx.execOne(ctx, "end session", `delete from session where hash = ? and account_id = ?`, hash, account)
 }
 
 // DeleteExpired removes sessions, links and challenges that are over.
