@@ -50,3 +50,24 @@ func TestBriefAsksThreeQuestions(t *testing.T) {
 		t.Errorf("the questions are %q", text)
 	}
 }
+
+// The definition names the limits that the figures are judged by: fewer answers
+// for a kindergarten's index of three questions only, more for whoever is outside.
+func TestDefinitionsNameTheRightLimits(t *testing.T) {
+	in := newPublished(t, 1)
+	session := in.as(t, survey.Leader, in.owner, in.units[0].ID)
+	for path, want := range map[string][]string{
+		"children-4-5/B2":   {"Når minst 10 har svart.", "når minst 20 har svart", "Med færre enn 20 svar er spennet"},
+		"pupils-5-7/E1":     {"Når minst 10 har svart og", "når minst 30 har svart", "færre enn 40 inviterte"},
+		"pupils-8-10/E5":    {"Når minst 10 har svart.", "når minst 20 har svart"},
+		"parents-school/P1": {"valgt «Helt enig».", "når minst 20 har svart"},
+	} {
+		_, body := in.get(t, session, "/indikator/"+path)
+		text := document(t, body).Find("main").Text()
+		for _, part := range want {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s does not say %q", path, part)
+			}
+		}
+	}
+}
