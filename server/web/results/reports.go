@@ -13,6 +13,7 @@ import (
 type paperData struct {
 	unitFrame
 	Latest    string
+	OneWave   bool // there is no other to compare the latest with
 	Key       []row
 	Changes   []row
 	Sections  []section
@@ -56,7 +57,7 @@ func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
 	}
 	data := paperData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
 	data.Latest = latestWave(report)
-	data.Key, data.Changes = keyRows(data.Sections), clearChanges(data.Sections)
+	data.OneWave, data.Key, data.Changes = oneWave(report), keyRows(data.Sections), clearChanges(data.Sections)
 	data.Turnout = turnoutLines(report.Turnout, data.Latest)
 	data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
 	if err != nil {

@@ -26,6 +26,7 @@ type unitData struct {
 	Wave     waveNow
 	MayPrint bool   // slips and posters of the unit
 	Latest   string // name of the latest closed wave, empty when there is none
+	OneWave  bool   // and no other to compare it with
 	Key      []row
 	Changes  []row
 	Sections []section
@@ -47,7 +48,7 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 		return a.sendReport(c, format, "enhet", report)
 	}
 	data := unitData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
-	data.Latest, data.Own = latestWave(report), report.Own
+	data.Latest, data.OneWave, data.Own = latestWave(report), oneWave(report), report.Own
 	data.MayPrint = a.Can(site.IdentityOf(c), survey.PrintSlips, frame.Unit.Owner, frame.Unit.ID)
 	data.Key, data.Changes = keyRows(data.Sections), clearChanges(data.Sections)
 	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
@@ -99,6 +100,17 @@ func phaseAt(bands []analysis.Band, now time.Time) int {
 		}
 	}
 	return number
+}
+
+// oneWave reports whether all figures are of the same wave.
+func oneWave(report analysis.Report) bool {
+	waves := map[time.Time]bool{}
+	for _, s := range report.Series {
+		for _, p := range s.Points {
+			waves[p.Date] = true
+		}
+	}
+	return len(waves) == 1
 }
 
 // latestWave is the name of the newest wave of a report.

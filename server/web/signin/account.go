@@ -77,8 +77,15 @@ func (a *Area) languageChoose(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("choose language: %w", err)
 	}
-	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.Contains(back, "\\") {
+	if !ownPath(back) {
 		back = "/hjem"
 	}
 	return c.Redirect(back, fiber.StatusSeeOther)
+}
+
+// ownPath reports whether an address leads to a page of ours in every browser: they
+// leave out tabs and ends of lines, and take a backslash for a slash.
+func ownPath(to string) bool {
+	return strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") &&
+		!strings.ContainsFunc(to, func(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f })
 }
