@@ -53,6 +53,9 @@ func (a *Area) showPerson(c *fiber.Ctx, f *site.Form) error {
 		return err
 	}
 	at := slices.IndexFunc(people, func(p person) bool { return p.ID == managedOf(c).ID })
+	if at < 0 { // deleted since the account was read
+		return survey.ErrNotFound
+	}
 	return a.Show(c, "people/person", "people.person_title", fiber.Map{"Person": people[at], "Form": f})
 }
 
