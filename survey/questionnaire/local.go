@@ -137,7 +137,7 @@ func (q *Questionnaire) add(f *file, l Local) {
 	if q.Position(l.Code) >= 0 {
 		f.fail("items."+l.Code, "stands twice")
 	}
-	for _, code := range sortedKeys(l.Texts) {
+	for _, code := range slices.Sorted(maps.Keys(l.Texts)) {
 		said := []string{l.Texts[code]}
 		if l.Scale == "" {
 			said = append(said, l.Options[code]...)

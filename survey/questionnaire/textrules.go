@@ -1,6 +1,7 @@
 package questionnaire
 
 import (
+	"maps"
 	"slices"
 	"unicode/utf8"
 )
@@ -32,7 +33,7 @@ func checkTexts(f *file, q *Questionnaire, t, nb *texts) {
 		}
 		f.short(key, t.items[item.Code], maxItem)
 	}
-	for _, code := range sortedKeys(t.items) {
+	for _, code := range slices.Sorted(maps.Keys(t.items)) {
 		if q.Position(code) < 0 {
 			f.fail("items."+code, "is not an item of the questionnaire")
 		}
@@ -57,7 +58,7 @@ func checkScaleTexts(f *file, q *Questionnaire, t *texts) {
 			}
 		}
 	}
-	for _, id := range sortedKeys(t.scales) {
+	for _, id := range slices.Sorted(maps.Keys(t.scales)) {
 		if _, ok := q.scale(id); !ok {
 			f.fail("scales."+id, "is not a scale of the questionnaire")
 		}
@@ -74,7 +75,7 @@ func checkScaleTexts(f *file, q *Questionnaire, t *texts) {
 // checkBefore keeps explanations in step: an explanation that only some
 // languages have would make their answers differ.
 func checkBefore(f *file, q *Questionnaire, t, nb *texts) {
-	for _, code := range sortedKeys(t.before) {
+	for _, code := range slices.Sorted(maps.Keys(t.before)) {
 		key := "before." + code
 		f.short(key, t.before[code], maxBefore)
 		if q.Position(code) < 0 {
@@ -86,7 +87,7 @@ func checkBefore(f *file, q *Questionnaire, t, nb *texts) {
 	if nb == nil {
 		return
 	}
-	for _, code := range sortedKeys(nb.before) {
+	for _, code := range slices.Sorted(maps.Keys(nb.before)) {
 		if _, ok := t.before[code]; !ok {
 			f.fail("before."+code, "is explained in bokmål but not here")
 		}
@@ -99,7 +100,7 @@ func checkIndicatorTexts(f *file, q *Questionnaire, t *texts) {
 		f.fail("indicators", "are named in bokmål, nynorsk and English only")
 		return
 	}
-	for _, id := range sortedKeys(t.indicators) {
+	for _, id := range slices.Sorted(maps.Keys(t.indicators)) {
 		words := t.indicators[id]
 		ind, ok := q.Indicator(id)
 		if !ok {
@@ -107,7 +108,7 @@ func checkIndicatorTexts(f *file, q *Questionnaire, t *texts) {
 		}
 		f.short("indicators."+id+".name", words.name, maxName)
 		f.short("indicators."+id+".about", words.about, maxAbout)
-		for _, code := range sortedKeys(words.forms) {
+		for _, code := range slices.Sorted(maps.Keys(words.forms)) {
 			if !slices.ContainsFunc(ind.Forms, func(form Form) bool { return form.Item == code }) {
 				f.fail("indicators."+id+".forms."+code, "is not a form of the indicator")
 			}
@@ -132,13 +133,4 @@ func (f *file) short(key, text string, most int) {
 	if n := utf8.RuneCountInString(text); n > most {
 		f.fail(key, "is %d characters long, at most %d fit", n, most)
 	}
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
