@@ -28,7 +28,7 @@ func (d projectData) Now(p survey.Phase) bool {
 	return !d.Today.Before(p.Starts) && !d.Past(p)
 }
 
-func (d projectData) Past(p survey.Phase) bool { return !d.Today.Before(p.Ends.AddDate(0, 0, 1)) }
+func (d projectData) Past(p survey.Phase) bool { return !d.Today.Before(p.Ends) }
 
 // projectPage is the project leader's start: phases and waves.
 func (a *Area) projectPage(c *fiber.Ctx) error {
