@@ -36,6 +36,7 @@ var commandOf = map[string]string{
 	"/oppsett/eier":                     "owner change",
 	"/oppsett/hjelp":                    "owner contacts",
 	"/oppsett/enheter":                  "unit create",
+	"/oppsett/enheter/:unit":            "unit rename",
 	"/oppsett/enheter/:unit/slett":      "unit delete",
 	"/oppsett/grupper":                  "unit groups",
 	"/oppsett/prosjekt":                 "owner project",

@@ -14,6 +14,7 @@ func unitVerbs() []verb {
 	return []verb{
 		{name: "list", help: "list the units with how many they invite", do: unitList},
 		{name: "create", args: "KIND NAME...", help: "add units of a kind: school, kindergarten or ppt", do: unitCreate},
+		{name: "rename", args: "UNIT NAME", help: "give a unit another name; its figures and slips stay the same", do: unitRename},
 		{name: "delete", args: "UNIT", sure: true, help: "remove a unit that has never been measured, and its groups", do: unitDelete},
 		{name: "groups", args: "[FILE]", flags: []string{"sure"}, help: "show the groups, or what a table UNIT;GROUP;AUDIENCE;INVITED would change; with -sure change it", do: unitGroups},
 	}
@@ -80,6 +81,19 @@ func (l *line) unit(ctx context.Context, named string) (survey.Unit, error) {
 		}
 	}
 	return survey.Unit{}, fmt.Errorf("%s has no unit %q", l.owner.Name, named)
+}
+
+func unitRename(ctx context.Context, l *line) (any, error) {
+	unit, err := l.unit(ctx, l.args[0])
+	if err != nil {
+		return nil, err
+	}
+	unit.Name = strings.Join(strings.Fields(l.args[1]), " ")
+	problems, err := l.desk.RenameUnit(ctx, unit.ID, unit.Name)
+	if err := wrong(problems, err); err != nil {
+		return nil, err
+	}
+	return unitRow{ID: unit.ID, Name: unit.Name, Kind: unit.Kind}, nil
 }
 
 func unitDelete(ctx context.Context, l *line) (any, error) {

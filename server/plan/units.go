@@ -43,14 +43,36 @@ func (d Desk) AddUnits(ctx context.Context, units []survey.Unit) (problems []sur
 	return nil, nil
 }
 
-// DeleteUnit removes a unit with its groups. One that anything else is kept about,
-// such as a wave, a measure or a role, is survey.ErrState.
-func (d Desk) DeleteUnit(ctx context.Context, id survey.UnitID) error {
+// Unit reads one of the owner's units. Another owner's is survey.ErrNotFound.
+func (d Desk) Unit(ctx context.Context, id survey.UnitID) (survey.Unit, error) {
 	unit, err := d.Store.Unit(ctx, id)
 	if err == nil && unit.Owner != d.Owner {
 		err = survey.ErrNotFound
 	}
+	return unit, err
+}
+
+// RenameUnit gives a unit another name, unless it has the problems returned.
+func (d Desk) RenameUnit(ctx context.Context, id survey.UnitID, name string) (survey.Problems, error) {
+	unit, err := d.Unit(ctx, id)
 	if err != nil {
+		return nil, fmt.Errorf("rename unit: %w", err)
+	}
+	others, err := d.Store.UnitsOf(ctx, d.Owner)
+	if err != nil {
+		return nil, fmt.Errorf("rename unit: %w", err)
+	}
+	unit.Name = name
+	if problems := unit.Check(others); len(problems) > 0 {
+		return problems, nil
+	}
+	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.RenameUnit(ctx, id, name) }, "rename unit", string(id)+" "+string(d.Owner))
+}
+
+// DeleteUnit removes a unit with its groups. One that anything else is kept about,
+// such as a wave, a measure or a role, is survey.ErrState.
+func (d Desk) DeleteUnit(ctx context.Context, id survey.UnitID) error {
+	if _, err := d.Unit(ctx, id); err != nil {
 		return fmt.Errorf("delete unit: %w", err)
 	}
 	return d.write(ctx, func(tx *store.Tx) error { return tx.DeleteUnit(ctx, id) }, "delete unit", string(id)+" "+string(d.Owner))

@@ -149,6 +149,9 @@ func TestNobodyChangesThemselvesOrStrangers(t *testing.T) {
 		if response, _ := post(t, app, "/oppsett/enheter/"+string(units[0].ID)+"/slett", leader, nil); response.StatusCode != http.StatusNotFound {
 			t.Errorf("deleting another owner's unit: status %d", response.StatusCode)
 		}
+		if response, _ := post(t, app, "/oppsett/enheter/"+string(units[0].ID), leader, url.Values{"name": {"Vår"}}); response.StatusCode != http.StatusNotFound {
+			t.Errorf("renaming another owner's unit: status %d", response.StatusCode)
+		}
 		if _, body := get(t, app, "/personer", manager); strings.Contains(body, "nabo-") {
 			t.Error("another owner's people are listed")
 		}

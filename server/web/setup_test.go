@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -256,6 +257,36 @@ func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
 		}
 		if ok, err := st.Audited(t.Context(), "extend wave", at.wave+" 2100-02-01"); !ok || err != nil {
 			t.Errorf("prolonging is not in the audit log (%v)", err)
+		}
+	})
+}
+
+// A unit that changes its name stays the same unit; the name of another one and an
+// empty one are refused with what was typed.
+func TestUnitIsRenamed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app := newApp(t, st, io.Discard)
+		cookie := firstRun(t, app)
+		must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Lia skole\nÅsen skole"}})
+		before, err := st.UnitsOf(t.Context(), owner(t, st))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/oppsett/enheter/" + string(before[0].ID)
+		for name, problem := range map[string]string{"åsen skole": "åsen skole", " ": "name-problem"} {
+			response, body := post(t, app, path, cookie, url.Values{"name": {name}})
+			if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, problem) {
+				t.Errorf("named %q: status %d\n%s", name, response.StatusCode, problemsIn(body))
+			}
+		}
+		must(t, app, path, cookie, url.Values{"name": {" Nye  Lia skole"}})
+		after, err := st.UnitsOf(t.Context(), owner(t, st))
+		want := survey.Unit{ID: before[0].ID, Owner: before[0].Owner, Kind: survey.School, Name: "Nye Lia skole"}
+		if err != nil || !slices.Contains(after, want) || len(after) != 2 {
+			t.Errorf("units are %v (%v)", after, err)
+		}
+		if _, body := get(t, app, path, cookie); !strings.Contains(body, `value="Nye Lia skole"`) {
+			t.Error("the form does not begin with the name")
 		}
 	})
 }

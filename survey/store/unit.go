@@ -26,6 +26,12 @@ func (r Reader) UnitsOf(ctx context.Context, owner survey.OwnerID) ([]survey.Uni
 		order by case kind when 'school' then 1 when 'kindergarten' then 2 else 3 end, name, id`, owner)
 }
 
+// RenameUnit gives a unit another name; snapshots keep the one they were made with.
+// Two units of an owner may not share a name.
+func (tx *Tx) RenameUnit(ctx context.Context, unit survey.UnitID, name string) error {
+	return tx.execOne(ctx, "rename unit", `update unit set name = ? where id = ?`, name, unit)
+}
+
 const groupColumns = `g.id, g.unit_id, g.audience, g.name, g.invited`
 
 // CreateGroup stores a new group of a unit.

@@ -30,6 +30,8 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/oppsett/prosjekt", ownerLeader, a.setupProjectStore)
 	add("GET", "/oppsett/enheter", ownerLeader, a.setupUnits)
 	add("POST", "/oppsett/enheter", ownerLeader, a.setupUnitsStore)
+	add("GET", "/oppsett/enheter/:unit", ownerLeader, a.setupUnit)
+	add("POST", "/oppsett/enheter/:unit", ownerLeader, a.setupUnitStore)
 	add("POST", "/oppsett/enheter/:unit/slett", ownerLeader, a.setupUnitDelete)
 	add("GET", "/oppsett/grupper", ownerLeader, a.setupGroups)
 	add("POST", "/oppsett/grupper", ownerLeader, a.setupGroupsStore)

@@ -79,6 +79,45 @@ func lines(text string) (list []string) {
 	return list
 }
 
+// unitForm asks what a unit is called.
+func unitForm(unit survey.Unit) *site.Form {
+	return &site.Form{Action: "/oppsett/enheter/" + string(unit.ID), Submit: "setup.save", Fields: []site.Field{
+		{Name: "name", Type: "text", Label: "setup.unit_name", Help: "setup.unit_name_help", Value: unit.Name},
+	}}
+}
+
+// unit is the unit the address names, of the owner whom the person sets up.
+func (a *Area) unit(c *fiber.Ctx) (survey.Unit, error) {
+	return a.desk(c).Unit(c.UserContext(), survey.UnitID(c.Params("unit")))
+}
+
+func (a *Area) setupUnit(c *fiber.Ctx) error {
+	unit, err := a.unit(c)
+	if err != nil {
+		return err
+	}
+	return a.Show(c, "setup/unit", "setup.unit_title", unitForm(unit))
+}
+
+// setupUnitStore gives a unit another name.
+func (a *Area) setupUnitStore(c *fiber.Ctx) error {
+	unit, err := a.unit(c)
+	if err != nil {
+		return err
+	}
+	f := unitForm(unit)
+	f.Read(c)
+	problems, err := a.desk(c).RenameUnit(c.UserContext(), unit.ID, strings.Join(strings.Fields(f.Value("name")), " "))
+	if err != nil {
+		return err
+	}
+	if !f.Mark(problems) {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.Show(c, "setup/unit", "setup.unit_title", f)
+	}
+	return c.Redirect("/oppsett/enheter", fiber.StatusSeeOther)
+}
+
 // setupUnitDelete removes a unit that has no history, with its groups.
 func (a *Area) setupUnitDelete(c *fiber.Ctx) error {
 	if err := a.desk(c).DeleteUnit(c.UserContext(), survey.UnitID(c.Params("unit"))); err != nil {
