@@ -186,12 +186,12 @@ func TestDeletedPeopleAreGone(t *testing.T) {
 		manager := signIn(t, app, secrets["konto"])
 		at := townPaths(t, st)
 		form := url.Values{"name": {"Gyda Gått"}, "login": {"gyda"}, "role": {"data-protection"}}
-		officer := signIn(t, app, invite(t, app, manager, form))
+		signIn(t, app, invite(t, app, manager, form))
 		gone := accountByLogin(t, st, "gyda")
 		path := "/personer/" + string(gone.ID)
 		_, body := post(t, app, path+"/lenke", manager, nil)
 		unused := shownLink.FindStringSubmatch(body)[1]
-		officer = signIn(t, app, unused)
+		officer := signIn(t, app, unused)
 		_, body = post(t, app, path+"/lenke", manager, nil)
 		unused = shownLink.FindStringSubmatch(body)[1]
 		if _, body := get(t, app, path, manager); !strings.Contains(body, "Slett kontoen til Gyda Gått") || !strings.Contains(body, "brukernavnet gyda blir ledig") {
