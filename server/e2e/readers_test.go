@@ -88,6 +88,12 @@ func steeringJourney(t *testing.T, p *browsertest.Page, base string) {
 	if n := p.Count("#ten ~ .table-scroll tbody tr"); n < 5 || n > 10 {
 		t.Errorf("%d rows compare start with now", n)
 	}
+	for _, width := range []int{browsertest.Phone, 768, browsertest.Laptop} {
+		p.Resize(width)
+		if hidden := browsertest.Eval[int](p, `(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(document.querySelector("#ten ~ .table-scroll"))`); hidden > 0 {
+			t.Errorf("at %d the conclusions are %d to the side", width, hidden)
+		}
+	}
 	p.Follow(`.tabs a[href$="/enheter"]`)
 	p.Follow("table.grid thead a")
 	p.WaitVisible("[data-chart] svg")
