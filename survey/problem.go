@@ -89,6 +89,8 @@ func checkName(field, name string) (list Problems) {
 		list.Add(field, Missing)
 	case utf8.RuneCountInString(name) > MaxName:
 		list.Add(field, TooLong)
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl): // neither database keeps NUL
+		list.Add(field, Strange)
 	}
 	return list
 }

@@ -273,7 +273,7 @@ func TestUnitIsRenamed(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := "/oppsett/enheter/" + string(before[0].ID)
-		for name, problem := range map[string]string{"åsen skole": "åsen skole", " ": "name-problem"} {
+		for name, problem := range map[string]string{"åsen skole": "åsen skole", " ": "name-problem", "Lia\x00": "name-problem"} {
 			response, body := post(t, app, path, cookie, url.Values{"name": {name}})
 			if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, problem) {
 				t.Errorf("named %q: status %d\n%s", name, response.StatusCode, problemsIn(body))
