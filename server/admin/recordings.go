@@ -112,28 +112,27 @@ func (l *line) recordings(ctx context.Context) (language string, all []plan.Reco
 	return l.args[1], all, err
 }
 
-// spoken finds the text that the line's third word names: by its number in the
-// list, or by the beginning of its wording's hash, which is the same in every
-// version of the questionnaire.
-func (l *line) spoken(all []plan.Recording) (plan.Recording, error) {
+// spoken are the recordings, and the one of the text that the line's third word
+// names: by its number in the list, or by the beginning of its wording's hash, which
+// is the same in every version of the questionnaire.
+func (l *line) spoken(ctx context.Context) (language string, all []plan.Recording, one plan.Recording, err error) {
+	if language, all, err = l.recordings(ctx); err != nil {
+		return "", nil, plan.Recording{}, err
+	}
 	name := l.args[2]
 	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(all) {
-		return all[n-1], nil
+		return language, all, all[n-1], nil
 	}
 	for _, one := range all {
 		if len(name) >= shortWording && strings.HasPrefix(one.Wording, name) {
-			return one, nil
+			return language, all, one, nil
 		}
 	}
-	return plan.Recording{}, fmt.Errorf("no text is called %q: server owner recordings %s %s lists them", name, l.args[0], l.args[1])
+	return "", nil, plan.Recording{}, fmt.Errorf("no text is called %q: server owner recordings %s %s lists them", name, l.args[0], l.args[1])
 }
 
 func ownerRecord(ctx context.Context, l *line) (any, error) {
-	language, all, err := l.recordings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	one, err := l.spoken(all)
+	language, all, one, err := l.spoken(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -168,11 +167,7 @@ func (l *line) readSound(name string) ([]byte, error) {
 }
 
 func ownerUnrecord(ctx context.Context, l *line) (any, error) {
-	language, all, err := l.recordings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	one, err := l.spoken(all)
+	language, _, one, err := l.spoken(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -182,6 +177,6 @@ func ownerUnrecord(ctx context.Context, l *line) (any, error) {
 	if err := l.desk.DropRecording(ctx, language, one.Wording); err != nil {
 		return nil, err
 	}
-	_, all, err = l.recordings(ctx)
+	_, all, err := l.recordings(ctx)
 	return spokenRows(all), err
 }
