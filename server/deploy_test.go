@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 )
 
 // The plan that is shipped is one.
@@ -17,7 +17,7 @@ func TestShippedPlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if _, err := plan.Read(file); err != nil {
+	if _, err := setup.Read(file); err != nil {
 		t.Error(err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"os"
 	"strings"
 
-	"trivselspuls/server/raw"
+	"trivselspuls/server/approval"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
@@ -25,14 +25,14 @@ func runExport(ctx context.Context, c config, args []string, out io.Writer) erro
 	case len(args) == 1 && args[0] == "list":
 		return listApprovals(ctx, st, out)
 	case len(args) == 3 && args[0] == "research":
-		return exportResearch(ctx, raw.New(st, service), survey.ApprovalID(args[1]), args[2], out)
+		return exportResearch(ctx, approval.New(st, service), survey.ApprovalID(args[1]), args[2], out)
 	}
 	return fmt.Errorf("use: server export list, or server export research APPROVAL FILE.zip: %w", errUsage)
 }
 
 // exportResearch makes the file before it spends the approval, because there is no
 // second package.
-func exportResearch(ctx context.Context, service *raw.Service, id survey.ApprovalID, path string, out io.Writer) error {
+func exportResearch(ctx context.Context, service *approval.Service, id survey.ApprovalID, path string, out io.Writer) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err

@@ -13,10 +13,10 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"trivselspuls/server/approval"
 	"trivselspuls/server/bench"
 	"trivselspuls/server/demo"
-	"trivselspuls/server/e2e"
-	"trivselspuls/server/raw"
+	"trivselspuls/server/test/e2e"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -88,7 +88,7 @@ func approved(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	list, err := st.WavesOf(ctx, projects[0].ID)
 	ts.Check(err)
-	service, ends := raw.New(st, nil), st.Now().AddDate(1, 0, 0)
+	service, ends := approval.New(st, nil), st.Now().AddDate(1, 0, 0)
 	people := map[survey.Role]survey.AccountID{}
 	operation := survey.Operation(strings.ReplaceAll(args[0], "-", " "))
 	asker := operation.Askers()[0]

@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 )
 
 // setUp stores the owner a plan file describes and prints everybody's first
@@ -21,7 +21,7 @@ func setUp(ctx context.Context, c config, args []string, out io.Writer) error {
 		return err
 	}
 	defer file.Close()
-	p, err := plan.Read(file)
+	p, err := setup.Read(file)
 	if err != nil {
 		return err
 	}

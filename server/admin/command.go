@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -55,7 +55,7 @@ type line struct {
 	Flags
 	args  []string
 	owner survey.Owner // empty where no owner is meant
-	desk  plan.Desk
+	desk  setup.Desk
 	out   io.Writer
 }
 
@@ -223,7 +223,7 @@ func (l *line) findOwner(ctx context.Context) error {
 	}
 	for _, o := range owners {
 		if l.Owner == o.Name || l.Owner == string(o.ID) || l.Owner == "" && len(owners) == 1 {
-			l.owner, l.desk = o, plan.Desk{Store: l.Store, Owner: o.ID, Actor: plan.CommandLine}
+			l.owner, l.desk = o, setup.Desk{Store: l.Store, Owner: o.ID, Actor: setup.CommandLine}
 			return nil
 		}
 	}
@@ -242,7 +242,7 @@ func wrong(problems survey.Problems, err error) error {
 		return err
 	}
 	var all []error
-	for _, told := range plan.Tell(problems) {
+	for _, told := range setup.Tell(problems) {
 		all = append(all, errors.New(told))
 	}
 	return errors.Join(all...)

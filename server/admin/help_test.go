@@ -5,19 +5,19 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 )
 
 // What the help shows as a file is one.
 func TestExampleOfAProject(t *testing.T) {
-	described, err := plan.ReadProject(strings.NewReader(projectExample))
+	described, err := setup.ReadProject(strings.NewReader(projectExample))
 	if err != nil {
 		t.Fatal(err)
 	}
 	project, phases := described.Survey(survey.NewID[survey.ProjectID](), survey.NewID[survey.OwnerID]())
 	if problems := project.Check(phases); len(problems) > 0 {
-		t.Error(plan.Tell(problems))
+		t.Error(setup.Tell(problems))
 	}
 }
 

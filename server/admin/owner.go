@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 )
 
@@ -50,7 +50,7 @@ func ownerList(ctx context.Context, l *line) (any, error) {
 
 func ownerCreate(ctx context.Context, l *line) (any, error) {
 	owner := survey.Owner{Name: l.args[0], Accent: survey.Accent(l.Accent), Language: l.Language}
-	owner, problems, err := plan.CreateOwner(ctx, l.Store, plan.CommandLine, owner)
+	owner, problems, err := setup.CreateOwner(ctx, l.Store, setup.CommandLine, owner)
 	return ownerRowOf(owner), wrong(problems, err)
 }
 
@@ -156,7 +156,7 @@ func ownerProject(ctx context.Context, l *line) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		described, err := plan.ReadProject(strings.NewReader(text))
+		described, err := setup.ReadProject(strings.NewReader(text))
 		if err != nil {
 			return nil, err
 		}

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -70,7 +70,7 @@ func (l *line) setQuestion(ctx context.Context, q *questionnaire.Questionnaire) 
 	if err != nil {
 		return err
 	}
-	wanted, err := plan.ReadQuestion(strings.NewReader(text))
+	wanted, err := setup.ReadQuestion(strings.NewReader(text))
 	if err != nil {
 		return err
 	}

@@ -7,17 +7,17 @@ import (
 	"strings"
 	"time"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 )
 
 // read returns what a file holds, or the input for «-», as text.
 func (l *line) read(name string) (string, error) {
 	if name == "-" {
 		body, err := io.ReadAll(l.In)
-		return plan.Text(body), err
+		return setup.Text(body), err
 	}
 	body, err := os.ReadFile(name)
-	return plan.Text(body), err
+	return setup.Text(body), err
 }
 
 // parseDay reads 2026-09-14; an empty text is no day.

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -66,7 +66,7 @@ func ownerRecordings(ctx context.Context, l *line) (any, error) {
 	return rows, nil
 }
 
-func spokenRows(all []plan.Recording) []spokenRow {
+func spokenRows(all []setup.Recording) []spokenRow {
 	rows := make([]spokenRow, len(all))
 	for i, one := range all {
 		rows[i] = spokenRow{i + 1, words{one.Wording, one.Wording[:shortWording]}, one.Type, one.Text}
@@ -83,8 +83,8 @@ func (l *line) asked(ctx context.Context, audience string) (*questionnaire.Quest
 	return q, err
 }
 
-func (l *line) recordingsOf(ctx context.Context, q *questionnaire.Questionnaire, language string) ([]plan.Recording, error) {
-	view, err := plan.SpokenIn(q, language)
+func (l *line) recordingsOf(ctx context.Context, q *questionnaire.Questionnaire, language string) ([]setup.Recording, error) {
+	view, err := setup.SpokenIn(q, language)
 	if errors.Is(err, survey.ErrNotFound) {
 		var codes []string
 		for _, one := range q.InEveryLanguage().Languages {
@@ -103,7 +103,7 @@ func (l *line) recordingsOf(ctx context.Context, q *questionnaire.Questionnaire,
 }
 
 // recordings are those of the audience and the language that the line begins with.
-func (l *line) recordings(ctx context.Context) (language string, all []plan.Recording, err error) {
+func (l *line) recordings(ctx context.Context) (language string, all []setup.Recording, err error) {
 	q, err := l.asked(ctx, l.args[0])
 	if err != nil {
 		return "", nil, err
@@ -115,9 +115,9 @@ func (l *line) recordings(ctx context.Context) (language string, all []plan.Reco
 // spoken are the recordings, and the one of the text that the line's third word
 // names: by its number in the list, or by the beginning of its wording's hash, which
 // is the same in every version of the questionnaire.
-func (l *line) spoken(ctx context.Context) (language string, all []plan.Recording, one plan.Recording, err error) {
+func (l *line) spoken(ctx context.Context) (language string, all []setup.Recording, one setup.Recording, err error) {
 	if language, all, err = l.recordings(ctx); err != nil {
-		return "", nil, plan.Recording{}, err
+		return "", nil, setup.Recording{}, err
 	}
 	name := l.args[2]
 	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(all) {
@@ -128,7 +128,7 @@ func (l *line) spoken(ctx context.Context) (language string, all []plan.Recordin
 			return language, all, one, nil
 		}
 	}
-	return "", nil, plan.Recording{}, fmt.Errorf("no text is called %q: server owner recordings %s %s lists them", name, l.args[0], l.args[1])
+	return "", nil, setup.Recording{}, fmt.Errorf("no text is called %q: server owner recordings %s %s lists them", name, l.args[0], l.args[1])
 }
 
 func ownerRecord(ctx context.Context, l *line) (any, error) {
@@ -163,7 +163,7 @@ func (l *line) readSound(name string) ([]byte, error) {
 		defer file.Close()
 		in = file
 	}
-	return io.ReadAll(io.LimitReader(in, plan.MaxRecording+1))
+	return io.ReadAll(io.LimitReader(in, setup.MaxRecording+1))
 }
 
 func ownerUnrecord(ctx context.Context, l *line) (any, error) {

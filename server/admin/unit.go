@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 )
 
@@ -157,10 +157,10 @@ func (l *line) readGroups(ctx context.Context, units []survey.Unit, before []sur
 	if err != nil {
 		return nil, err
 	}
-	rows := plan.ReadTable(text, units, words)
+	rows := setup.ReadTable(text, units, words)
 	var all []error
 	for _, row := range rows {
-		for _, told := range plan.Tell(row.Problems) {
+		for _, told := range setup.Tell(row.Problems) {
 			all = append(all, fmt.Errorf("line %d: %s", row.Line, told))
 		}
 	}
@@ -170,7 +170,7 @@ func (l *line) readGroups(ctx context.Context, units []survey.Unit, before []sur
 	if len(all) > 0 {
 		return nil, errors.Join(all...)
 	}
-	change := plan.Compare(rows, before)
+	change := setup.Compare(rows, before)
 	told := changeTold{l.Sure, change.New, change.Changed, change.Removed, change.Invited}
 	if !l.Sure {
 		return told, nil

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
@@ -211,7 +211,7 @@ func userDelete(ctx context.Context, l *line) (any, error) {
 		return told, nil
 	}
 	err = l.desk.DeletePerson(ctx, account.ID)
-	if errors.Is(err, plan.ErrLastManager) {
+	if errors.Is(err, setup.ErrLastManager) {
 		return nil, fmt.Errorf("%s is the last who manages people: give somebody else %s or %s first", account.Login, survey.AccountsManager, survey.ProjectLeader)
 	}
 	return told, err

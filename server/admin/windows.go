@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 )
 
@@ -55,14 +55,14 @@ func (l *line) setWindows(ctx context.Context, wave survey.Wave, groups []waveGr
 	if err != nil {
 		return err
 	}
-	places := make([]plan.Place, len(groups))
+	places := make([]setup.Place, len(groups))
 	for i, g := range groups {
-		places[i] = plan.Place{Group: g.ID, Unit: g.Unit, Name: g.Group}
+		places[i] = setup.Place{Group: g.ID, Unit: g.Unit, Name: g.Group}
 	}
 	var all []error
 	wanted, lines := map[survey.GroupID]survey.Window{}, map[survey.GroupID]int{}
-	for _, row := range plan.ReadWindows(text, places, zone) {
-		for _, told := range plan.Tell(row.Problems) {
+	for _, row := range setup.ReadWindows(text, places, zone) {
+		for _, told := range setup.Tell(row.Problems) {
 			all = append(all, fmt.Errorf("line %d: %s", row.Line, told))
 		}
 		wanted[row.Group], lines[row.Group] = row.Window, row.Line
@@ -75,7 +75,7 @@ func (l *line) setWindows(ctx context.Context, wave survey.Wave, groups []waveGr
 		return err
 	}
 	for group, found := range problems {
-		for _, told := range plan.Tell(found) {
+		for _, told := range setup.Tell(found) {
 			all = append(all, fmt.Errorf("line %d: %s", lines[group], told))
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 )
 
@@ -34,16 +34,16 @@ func stages() []stage {
 const openFor = 7
 
 // project is the two years around today, whose endline is open.
-func project(today time.Time, asked []survey.Audience) plan.Project {
+func project(today time.Time, asked []survey.Audience) setup.Project {
 	today = today.UTC().Truncate(day)
 	list := stages()
 	baseline := today.AddDate(0, 0, -openFor-list[len(list)-1].after)
 	at := func(days int) time.Time { return baseline.AddDate(0, 0, days) }
-	p := plan.Project{
+	p := setup.Project{
 		Name:   "Trygt og godt miljø i Eksempeldal",
-		Period: plan.Period{From: at(-28), To: at(784)},
+		Period: setup.Period{From: at(-28), To: at(784)},
 		// Each phase begins a little before the one before it is over.
-		Phases: []plan.Period{
+		Phases: []setup.Period{
 			{From: at(-28), To: at(181)},
 			{From: at(168), To: at(363)},
 			{From: at(350), To: at(545)},
@@ -56,9 +56,9 @@ func project(today time.Time, asked []survey.Audience) plan.Project {
 		if s.kind == survey.Pulse {
 			pulse++
 		}
-		p.Waves = append(p.Waves, plan.Wave{
+		p.Waves = append(p.Waves, setup.Wave{
 			Kind: s.kind, Name: waveName(s.kind, pulse, opens),
-			Period:    plan.Period{From: opens, To: opens.AddDate(0, 0, s.days-1)},
+			Period:    setup.Period{From: opens, To: opens.AddDate(0, 0, s.days-1)},
 			Audiences: audiencesOf(s, asked),
 		})
 	}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/e2e"
+	"trivselspuls/server/test/e2e"
 	"trivselspuls/survey"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"

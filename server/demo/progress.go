@@ -9,7 +9,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 )
 
@@ -57,7 +57,7 @@ func (p *progress) done() {
 }
 
 // people is roughly how many will answer in all waves.
-func people(p plan.Plan) int {
+func people(p setup.Plan) int {
 	n := 0.0
 	for _, w := range p.Project.Waves {
 		for _, a := range w.Audiences {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/respondent"
@@ -14,7 +14,7 @@ import (
 
 // Setting is the running server an example is made in.
 type Setting struct {
-	Plan  plan.Plan    // whose past is made; Eksempeldal describes one
+	Plan  setup.Plan   // whose past is made; Eksempeldal describes one
 	Store *store.Store // empty and migrated; tells the time by Clock
 	Waves *waves.Service
 	Clock *Clock

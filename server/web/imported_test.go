@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"trivselspuls/server/raw"
+	"trivselspuls/server/approval"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -50,7 +50,7 @@ func approvedImport(t *testing.T, st *store.Store, app *App, project string, wav
 		}
 		accounts[login] = account.ID
 	}
-	service := raw.New(st, app.Waves)
+	service := approval.New(st, app.Waves)
 	a, problems, err := service.Ask(t.Context(), accounts["leder"], survey.Approval{
 		Operation: survey.ImportResponses, Project: survey.ProjectID(project), Purpose: "Papir", Waves: []survey.WaveID{wave},
 	})

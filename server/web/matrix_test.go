@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -91,10 +91,10 @@ func newVillage(t *testing.T, app *App, prefix string) *village {
 	t.Helper()
 	p := town()
 	p.Owner = prefix + p.Owner
-	p.Accounts = []plan.Account{{Name: prefix + "Gjest", Login: prefix + "gjest", Role: survey.Researcher}}
+	p.Accounts = []setup.Account{{Name: prefix + "Gjest", Login: prefix + "gjest", Role: survey.Researcher}}
 	for _, a := range everyActor() {
 		if !a.expired {
-			p.Accounts = append(p.Accounts, plan.Account{Name: prefix + a.login, Login: prefix + a.login, Role: a.role, Unit: prefixed(prefix, a.unit)})
+			p.Accounts = append(p.Accounts, setup.Account{Name: prefix + a.login, Login: prefix + a.login, Role: a.role, Unit: prefixed(prefix, a.unit)})
 		}
 	}
 	for i := range p.Units {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -234,13 +234,13 @@ func TestDeletedPeopleAreGone(t *testing.T) {
 func TestLastManagerStays(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		ctx := t.Context()
-		mine, problems, err := plan.CreateOwner(ctx, st, plan.CommandLine, survey.Owner{Name: "Dalen"})
+		mine, problems, err := setup.CreateOwner(ctx, st, setup.CommandLine, survey.Owner{Name: "Dalen"})
 		if err != nil || len(problems) > 0 {
 			t.Fatal(problems, err)
 		}
 		var ids []survey.AccountID
 		for _, login := range []string{"a", "b"} {
-			desk := plan.Desk{Store: st, Owner: mine.ID, Actor: plan.CommandLine}
+			desk := setup.Desk{Store: st, Owner: mine.ID, Actor: setup.CommandLine}
 			grant := survey.Grant{Role: survey.AccountsManager, Expires: st.Now().AddDate(1, 0, 0)}
 			if _, problems, err := desk.Invite(ctx, store.Account{Login: login, Name: login, Language: "nb"}, grant); err != nil || len(problems) > 0 {
 				t.Fatal(problems, err)
@@ -250,11 +250,11 @@ func TestLastManagerStays(t *testing.T) {
 		errs := make(chan error, 2)
 		for i := range ids {
 			go func() {
-				errs <- plan.Desk{Store: st, Owner: mine.ID, Actor: string(ids[1-i])}.DeletePerson(ctx, ids[i])
+				errs <- setup.Desk{Store: st, Owner: mine.ID, Actor: string(ids[1-i])}.DeletePerson(ctx, ids[i])
 			}()
 		}
 		first, second := <-errs, <-errs
-		if (first == nil) == (second == nil) || !errors.Is(errors.Join(first, second), plan.ErrLastManager) {
+		if (first == nil) == (second == nil) || !errors.Is(errors.Join(first, second), setup.ErrLastManager) {
 			t.Errorf("the two deletions: %v, %v", first, second)
 		}
 		if left, err := st.AccountsOf(ctx, mine.ID); err != nil || len(left) != 1 {

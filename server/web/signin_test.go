@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"trivselspuls/server/identity"
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -19,20 +19,20 @@ import (
 
 // town is a small owner with one school, one kindergarten and somebody in every
 // role that has a page.
-func town() plan.Plan {
+func town() setup.Plan {
 	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
-	whole := plan.Period{From: day(2026, 1, 1), To: day(2099, 12, 31)}
-	return plan.Plan{
+	whole := setup.Period{From: day(2026, 1, 1), To: day(2099, 12, 31)}
+	return setup.Plan{
 		Owner: "Prøvedal",
-		Units: []plan.Unit{
-			{Name: "Skolen", Kind: survey.School, Groups: []plan.Group{{Audience: survey.Pupils810, Name: "8. trinn", Invited: 30}}},
-			{Name: "Barnehagen", Kind: survey.Kindergarten, Groups: []plan.Group{{Audience: survey.Children45, Name: "4–5 år", Invited: 20}}},
+		Units: []setup.Unit{
+			{Name: "Skolen", Kind: survey.School, Groups: []setup.Group{{Audience: survey.Pupils810, Name: "8. trinn", Invited: 30}}},
+			{Name: "Barnehagen", Kind: survey.Kindergarten, Groups: []setup.Group{{Audience: survey.Children45, Name: "4–5 år", Invited: 20}}},
 		},
-		Project: plan.Project{
-			Name: "Prosjektet", Period: whole, Phases: []plan.Period{whole, whole, whole, whole},
-			Waves: []plan.Wave{{Kind: survey.Baseline, Name: "Start", Period: whole, Audiences: []survey.Audience{survey.Pupils810, survey.Children45}}},
+		Project: setup.Project{
+			Name: "Prosjektet", Period: whole, Phases: []setup.Period{whole, whole, whole, whole},
+			Waves: []setup.Wave{{Kind: survey.Baseline, Name: "Start", Period: whole, Audiences: []survey.Audience{survey.Pupils810, survey.Children45}}},
 		},
-		Accounts: []plan.Account{
+		Accounts: []setup.Account{
 			{Name: "Rektor", Login: "rektor", Role: survey.Leader, Unit: "Skolen"},
 			{Name: "Styrer", Login: "styrer", Role: survey.Leader, Unit: "Barnehagen"},
 			{Name: "Arbeid", Login: "arbeid", Role: survey.WorkingGroup, Unit: "Skolen"},

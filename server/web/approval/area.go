@@ -5,7 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/raw"
+	"trivselspuls/server/approval"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
@@ -13,11 +13,11 @@ import (
 // Area is the page of approvals of a project.
 type Area struct {
 	*site.Site
-	raw *raw.Service
+	raw *approval.Service
 }
 
 // New is the approvals of a site.
-func New(s *site.Site) *Area { return &Area{s, raw.New(s.Store, s.Waves)} }
+func New(s *site.Site) *Area { return &Area{s, approval.New(s.Store, s.Waves)} }
 
 // Routes adds the area's routes to the table. Who may do what with one approval is
 // decided with the approval.

@@ -5,7 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -37,8 +37,8 @@ func (a *Area) Routes(add site.Add) {
 }
 
 // desk is where the person who asks changes what their own owner asks.
-func (a *Area) desk(c *fiber.Ctx) plan.Desk {
-	return plan.Desk{Store: a.Store, Owner: site.IdentityOf(c).Owner.ID, Actor: site.ActorOf(c)}
+func (a *Area) desk(c *fiber.Ctx) setup.Desk {
+	return setup.Desk{Store: a.Store, Owner: site.IdentityOf(c).Owner.ID, Actor: site.ActorOf(c)}
 }
 
 // asked is what the owner's next wave will ask the audience in the path.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/clip"
@@ -23,7 +23,7 @@ type clipsData struct {
 
 // clipLine is one wording of a questionnaire's page and what is recorded of it.
 type clipLine struct {
-	plan.Recording
+	setup.Recording
 	Number  int
 	Problem survey.ProblemKind
 }
@@ -35,7 +35,7 @@ func (a *Area) spokenBy(c *fiber.Ctx) (questionnaire.View, []string, error) {
 	if err != nil {
 		return questionnaire.View{}, nil, err
 	}
-	view, err := plan.SpokenIn(q, c.Params("language"))
+	view, err := setup.SpokenIn(q, c.Params("language"))
 	if err != nil {
 		return view, nil, err
 	}

@@ -5,18 +5,18 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey/questionnaire"
 )
 
 type languagesData struct {
-	Drafts []plan.Draft
+	Drafts []setup.Draft
 	Form   *site.Form
-	Lacks  []plan.Lacking
+	Lacks  []setup.Lacking
 }
 
-func languagesForm(drafts []plan.Draft) *site.Form {
+func languagesForm(drafts []setup.Draft) *site.Form {
 	f := &site.Form{Action: "/oppsett/sprak", Submit: "setup.save"}
 	choice := site.Field{Name: "on", Type: "checks", Label: "questions.languages_offer"}
 	for _, d := range drafts {
@@ -40,7 +40,7 @@ func (a *Area) languages(c *fiber.Ctx) error {
 }
 
 // drafts are the unreviewed translations of what the owner asks next.
-func (a *Area) drafts(c *fiber.Ctx) ([]*questionnaire.Questionnaire, []plan.Draft, error) {
+func (a *Area) drafts(c *fiber.Ctx) ([]*questionnaire.Questionnaire, []setup.Draft, error) {
 	next, err := a.Waves.Next(c.UserContext(), site.IdentityOf(c).Owner.ID)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read questionnaires: %w", err)

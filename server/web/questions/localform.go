@@ -6,7 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -74,8 +74,8 @@ func localForm(q *questionnaire.Questionnaire, l questionnaire.Local, lang strin
 }
 
 // readLocal is the question a form holds.
-func readLocal(f *site.Form, q *questionnaire.Questionnaire, code string) plan.Question {
-	w := plan.Question{Code: code, Text: map[string]string{}}
+func readLocal(f *site.Form, q *questionnaire.Questionnaire, code string) setup.Question {
+	w := setup.Question{Code: code, Text: map[string]string{}}
 	for _, language := range q.Languages {
 		w.Text[language.Code] = f.Value("text." + language.Code)
 	}
@@ -103,16 +103,16 @@ func (a *Area) localEdit(c *fiber.Ctx) error {
 		return err
 	}
 	if c.Params("code") == newCode {
-		return a.showLocal(c, q, plan.OwnQuestion{}, localForm(q, questionnaire.Local{}, a.Language(c)))
+		return a.showLocal(c, q, setup.OwnQuestion{}, localForm(q, questionnaire.Local{}, a.Language(c)))
 	}
-	one, ok := plan.FindQuestion(all, c.Params("code"))
+	one, ok := setup.FindQuestion(all, c.Params("code"))
 	if !ok {
 		return fmt.Errorf("own question: %w", survey.ErrNotFound)
 	}
 	return a.showLocal(c, q, one, localForm(q, one.Local, a.Language(c)))
 }
 
-func (a *Area) showLocal(c *fiber.Ctx, q *questionnaire.Questionnaire, one plan.OwnQuestion, f *site.Form) error {
+func (a *Area) showLocal(c *fiber.Ctx, q *questionnaire.Questionnaire, one setup.OwnQuestion, f *site.Form) error {
 	f.Action = c.Path()
 	return a.Show(c, "questions/question", "questions.own_title", localPage{q.Audience, one.LocalQuestion.Code, one.Asked, q.Screens, f})
 }
@@ -140,7 +140,7 @@ func (a *Area) localStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	old, _ := plan.FindQuestion(all, code)
+	old, _ := setup.FindQuestion(all, code)
 	c.Status(fiber.StatusUnprocessableEntity)
 	return a.showLocal(c, q, old, f)
 }

@@ -3,7 +3,7 @@ package setup
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 )
 
@@ -15,8 +15,8 @@ type Area struct{ *site.Site }
 func New(s *site.Site) *Area { return &Area{s} }
 
 // desk is where the person who asks sets up their own owner.
-func (a *Area) desk(c *fiber.Ctx) plan.Desk {
-	return plan.Desk{Store: a.Store, Owner: site.IdentityOf(c).Owner.ID, Actor: site.ActorOf(c)}
+func (a *Area) desk(c *fiber.Ctx) setup.Desk {
+	return setup.Desk{Store: a.Store, Owner: site.IdentityOf(c).Owner.ID, Actor: site.ActorOf(c)}
 }
 
 // Routes adds the area's routes to the table.

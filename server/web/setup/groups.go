@@ -8,7 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
@@ -18,9 +18,9 @@ import (
 type groupsData struct {
 	Text    string
 	Units   []survey.Unit
-	Rows    []plan.Row
+	Rows    []setup.Row
 	Checked bool // the rows are of what was sent
-	plan.Change
+	setup.Change
 	Problem          survey.ProblemKind // with the whole
 	AudienceExamples []survey.Audience
 	Example          []exampleRow // while nothing is stored
@@ -114,8 +114,8 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data.Rows, data.Checked = plan.ReadTable(data.Text, data.Units, words), true
-	data.Change = plan.Compare(data.Rows, groups)
+	data.Rows, data.Checked = setup.ReadTable(data.Text, data.Units, words), true
+	data.Change = setup.Compare(data.Rows, groups)
 	if len(data.Rows) == 0 {
 		data.Problem = survey.Missing
 	}
@@ -146,5 +146,5 @@ func tableSent(c *fiber.Ctx) (string, error) {
 	}
 	defer file.Close()
 	body, err := io.ReadAll(file)
-	return plan.Text(body), err
+	return setup.Text(body), err
 }

@@ -3,7 +3,7 @@ package wave
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
@@ -22,8 +22,8 @@ func New(s *site.Site) *Area {
 
 // desk is where the person who asks sets up the owner of the project that the
 // guard has found.
-func (a *Area) desk(c *fiber.Ctx) plan.Desk {
-	return plan.Desk{Store: a.Store, Owner: site.ProjectOf(c).Owner, Actor: site.ActorOf(c)}
+func (a *Area) desk(c *fiber.Ctx) setup.Desk {
+	return setup.Desk{Store: a.Store, Owner: site.ProjectOf(c).Owner, Actor: site.ActorOf(c)}
 }
 
 // Routes adds the area's routes to the table.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/plan"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
@@ -19,14 +19,14 @@ type windowsData struct {
 	Wave    survey.Wave
 	Rows    []windowRow
 	Table   string // as it was pasted, when it is wrong, else as it stands
-	Pasted  []plan.WindowRow
+	Pasted  []setup.WindowRow
 	Wrong   bool
 	Empty   bool // the table that was sent has no lines
 }
 
 // windowRow is one group's day and times as the fields hold them.
 type windowRow struct {
-	plan.Place
+	setup.Place
 	Audience      survey.Audience
 	Day, From, To string
 	Problems      survey.Problems
@@ -47,7 +47,7 @@ func (a *Area) windowRows(c *fiber.Ctx) ([]windowRow, error) {
 	}
 	rows := make([]windowRow, len(groups))
 	for i, g := range groups {
-		rows[i] = windowRow{Place: plan.Place{Group: g.ID, Unit: g.Unit, Name: g.Name}, Audience: g.Audience}
+		rows[i] = windowRow{Place: setup.Place{Group: g.ID, Unit: g.Unit, Name: g.Name}, Audience: g.Audience}
 		if !g.Window.IsZero() {
 			from, to := g.Window.From.In(a.Views.Zone), g.Window.To.In(a.Views.Zone)
 			rows[i].Day, rows[i].From, rows[i].To = from.Format(time.DateOnly), from.Format("15:04"), to.Format("15:04")
@@ -110,7 +110,7 @@ func (a *Area) windowsTyped(c *fiber.Ctx, data *windowsData, wanted map[survey.G
 		row := &data.Rows[i]
 		at := "g." + string(row.Group) + "."
 		row.Day, row.From, row.To = strings.TrimSpace(site.Posted(c, at+"day")), strings.TrimSpace(site.Posted(c, at+"from")), strings.TrimSpace(site.Posted(c, at+"to"))
-		wanted[row.Group], row.Problems = plan.ParseWindow(row.Day, row.From, row.To, a.Views.Zone)
+		wanted[row.Group], row.Problems = setup.ParseWindow(row.Day, row.From, row.To, a.Views.Zone)
 		data.Wrong = data.Wrong || len(row.Problems) > 0
 	}
 	if data.Wrong {
@@ -127,11 +127,11 @@ func (a *Area) windowsTyped(c *fiber.Ctx, data *windowsData, wanted map[survey.G
 // windowsPasted reads a table. Groups it does not name keep what they have.
 func (a *Area) windowsPasted(c *fiber.Ctx, data *windowsData, wanted map[survey.GroupID]survey.Window) error {
 	data.Table = site.Posted(c, "table")
-	places := make([]plan.Place, len(data.Rows))
+	places := make([]setup.Place, len(data.Rows))
 	for i, r := range data.Rows {
 		places[i] = r.Place
 	}
-	data.Pasted = plan.ReadWindows(data.Table, places, a.Views.Zone)
+	data.Pasted = setup.ReadWindows(data.Table, places, a.Views.Zone)
 	data.Empty = len(data.Pasted) == 0
 	data.Wrong = data.Empty
 	for _, r := range data.Pasted {

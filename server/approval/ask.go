@@ -1,0 +1,144 @@
+package approval
+
+import (
+	"context"
+	"fmt"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// The audit log's actions.
+const (
+	actionAsk     = "ask to " // and the operation
+	actionApprove = "approve to "
+	actionRefuse  = "refuse to "
+	actionExport  = "export research"
+)
+
+// Service asks, signs and exports. It is safe for concurrent use; its clock is the
+// store's.
+type Service struct {
+	store *store.Store
+	waves *waves.Service
+}
+
+// New makes the service of a store and its waves.
+func New(st *store.Store, service *waves.Service) *Service { return &Service{st, service} }
+
+// Ask stores what an account asks for: Operation, Project, Purpose and Waves of the
+// approval, all else follows. Problems are what the person can mend. Somebody who
+// may not ask for it is survey.ErrNotFound.
+func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked survey.Approval) (survey.Approval, survey.Problems, error) {
+	var problems survey.Problems
+	err := s.store.Tx(ctx, func(tx *store.Tx) error {
+		project, err := tx.Project(ctx, asked.Project)
+		if err != nil {
+			return err
+		}
+		grants, err := tx.Grants(ctx, account)
+		if err != nil {
+			return err
+		}
+		existing, err := tx.WavesOf(ctx, project.ID)
+		if err != nil {
+			return err
+		}
+		asked.ID, asked.Asker = survey.NewID[survey.ApprovalID](), account
+		asked.Asked, asked.Expires = tx.Now(), tx.Now().Add(survey.ApprovalLife)
+		if problems = asked.Check(existing); len(problems) > 0 {
+			return nil
+		}
+		if asked.AskerRole = asked.Operation.AsksAs(grants, project.Owner, tx.Now()); asked.AskerRole == "" {
+			return survey.ErrNotFound
+		}
+		if err := tx.CreateApproval(ctx, asked); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, string(account), actionAsk+string(asked.Operation), detail(asked))
+	})
+	if err != nil {
+		return survey.Approval{}, nil, fmt.Errorf("ask for approval: %w", err)
+	}
+	return asked, problems, nil
+}
+
+// Sign gives an account's word for an approval of a project. Somebody who may not,
+// or has asked or signed already, is survey.ErrState.
+func (s *Service) Sign(ctx context.Context, account survey.AccountID, project survey.ProjectID, id survey.ApprovalID) error {
+	err := s.decide(ctx, account, project, id, func(tx *store.Tx, a survey.Approval, role survey.Role) error {
+		if role == "" {
+			return survey.ErrState
+		}
+		if err := tx.SignApproval(ctx, id, survey.Signature{Account: account, Role: role, At: tx.Now()}); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, string(account), actionApprove+string(a.Operation), detail(a))
+	})
+	if err != nil {
+		return fmt.Errorf("sign approval: %w", err)
+	}
+	return nil
+}
+
+// Refuse ends what was asked for, as long as it is not done; whoever has a word in
+// it may, and whoever has given theirs, or has asked, may take it back.
+func (s *Service) Refuse(ctx context.Context, account survey.AccountID, project survey.ProjectID, id survey.ApprovalID) error {
+	err := s.decide(ctx, account, project, id, func(tx *store.Tx, a survey.Approval, role survey.Role) error {
+		if role == "" && !a.Behind(account, tx.Now()) {
+			return survey.ErrState
+		}
+		if err := tx.RefuseApproval(ctx, id); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, string(account), actionRefuse+string(a.Operation), detail(a))
+	})
+	if err != nil {
+		return fmt.Errorf("refuse approval: %w", err)
+	}
+	return nil
+}
+
+// decide finds the role in which an account may sign for an approval now; empty
+// when it may not.
+func (s *Service) decide(ctx context.Context, account survey.AccountID, project survey.ProjectID, id survey.ApprovalID,
+	do func(*store.Tx, survey.Approval, survey.Role) error,
+) error {
+	return s.store.Tx(ctx, func(tx *store.Tx) error {
+		a, err := tx.LockApproval(ctx, id)
+		if err != nil {
+			return err
+		}
+		owner, err := tx.Project(ctx, project)
+		if err != nil {
+			return err
+		}
+		grants, err := tx.Grants(ctx, account)
+		if err != nil {
+			return err
+		}
+		if a.Project != project {
+			return survey.ErrNotFound
+		}
+		return do(tx, a, a.SignsAs(account, grants, owner.Owner, tx.Now()))
+	})
+}
+
+// Approvals lists what was asked for on a project, the latest first.
+func (s *Service) Approvals(ctx context.Context, project survey.ProjectID) ([]survey.Approval, error) {
+	approvals, err := s.store.ApprovalsOf(ctx, project)
+	if err != nil {
+		return nil, fmt.Errorf("approvals: %w", err)
+	}
+	return approvals, nil
+}
+
+// detail is what the audit log tells of an approval.
+func detail(a survey.Approval) string {
+	text := fmt.Sprintf("approval %s project %s", a.ID, a.Project)
+	for _, w := range a.Waves {
+		text += " wave " + string(w)
+	}
+	return text
+}

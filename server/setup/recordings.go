@@ -1,0 +1,76 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/clip"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// MaxRecording is the most bytes a recording may have.
+const MaxRecording = clip.MaxSize
+
+// Recording is one text that a questionnaire's page reads aloud and what is
+// recorded of it. Type and Hash are empty where nothing is.
+type Recording struct {
+	Text, Wording string
+	Type, Hash    string
+}
+
+// SpokenIn is a questionnaire in a language it may be recorded in: all it is
+// written in, drafts too, for they may be recorded before they are turned on.
+// Another is survey.ErrNotFound.
+func SpokenIn(q *questionnaire.Questionnaire, language string) (questionnaire.View, error) {
+	view, ok := q.InEveryLanguage().View(language)
+	if !ok {
+		return view, fmt.Errorf("language: %w", survey.ErrNotFound)
+	}
+	return view, nil
+}
+
+// Recordings tells of each text that is read aloud in a language, in the order
+// given, what the owner has recorded of it.
+func (d Desk) Recordings(ctx context.Context, language string, spoken []string) ([]Recording, error) {
+	stored, err := d.Store.Clips(ctx, d.Owner)
+	if err != nil {
+		return nil, fmt.Errorf("read recordings: %w", err)
+	}
+	all := make([]Recording, len(spoken))
+	for i, text := range spoken {
+		all[i] = Recording{Text: text, Wording: clip.Wording(text)}
+		at := slices.IndexFunc(stored, func(c store.Clip) bool { return c.Language == language && c.Wording == all[i].Wording })
+		if at >= 0 {
+			all[i].Type, all[i].Hash = stored[at].Type, stored[at].Hash
+		}
+	}
+	return all, nil
+}
+
+// Record stores a recording of one of the texts that are read aloud, in the place
+// of an earlier one. What kind it is, its bytes say. A wording that nobody reads
+// is survey.ErrNotFound. The field is sound.
+func (d Desk) Record(ctx context.Context, language string, spoken []string, wording string, body []byte) (survey.Problems, error) {
+	if !slices.ContainsFunc(spoken, func(text string) bool { return clip.Wording(text) == wording }) {
+		return nil, fmt.Errorf("record: nobody reads this wording: %w", survey.ErrNotFound)
+	}
+	kind, sounds := clip.Type(body)
+	switch {
+	case len(body) > MaxRecording:
+		return survey.Problems{{Field: "sound", Kind: survey.LargeSound}}, nil
+	case !sounds:
+		return survey.Problems{{Field: "sound", Kind: survey.NoSound}}, nil
+	}
+	c := store.Clip{Language: language, Wording: wording, Type: kind, Hash: clip.Hash(body), Body: body}
+	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.SetClip(ctx, d.Owner, c) },
+		"record clip", fmt.Sprint(d.Owner, " ", language, " ", c.Hash[:16]))
+}
+
+// DropRecording deletes a recording; survey.ErrNotFound when there is none.
+func (d Desk) DropRecording(ctx context.Context, language, wording string) error {
+	return d.write(ctx, func(tx *store.Tx) error { return tx.DropClip(ctx, d.Owner, language, wording) },
+		"drop clip", fmt.Sprint(d.Owner, " ", language))
+}

@@ -1,0 +1,142 @@
+package setup
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"trivselspuls/survey"
+)
+
+func someUnits() []survey.Unit {
+	return []survey.Unit{{ID: "s", Name: "Åsen skole", Kind: survey.School}, {ID: "k", Name: "Bekken", Kind: survey.Kindergarten}}
+}
+
+var someWords = map[string][]survey.Audience{
+	"ansatte": {survey.Staff}, "foreldre, skole": {survey.ParentsSchool},
+	"foreldre": {survey.ParentsSchool, survey.ParentsKindergarten}, "foresatte": {survey.ParentsSchool, survey.ParentsKindergarten},
+}
+
+func groupsOf(t *testing.T, rows []Row) []survey.Group {
+	t.Helper()
+	var groups []survey.Group
+	for _, r := range rows {
+		if len(r.Problems) > 0 {
+			t.Errorf("line %d %q: %v", r.Line, r.Cells, r.Problems)
+		}
+		groups = append(groups, r.Group)
+	}
+	return groups
+}
+
+// The same table, however a spreadsheet hands it over.
+func TestTablesAsSpreadsheetsWriteThem(t *testing.T) {
+	want := []survey.Group{
+		{Unit: "s", Audience: survey.Pupils34, Name: "3. trinn", Invited: 28},
+		{Unit: "s", Audience: survey.ParentsSchool, Name: "Foreldre", Invited: 61},
+		{Unit: "k", Audience: survey.Children45, Name: "4–5 år", Invited: 12},
+		{Unit: "k", Audience: survey.Staff, Name: "Ansatte", Invited: 11},
+	}
+	tabs := "Enhet\tGruppe\tMålgruppe\tAntall\nÅsen skole\t3. trinn\t\t28\nåsen skole\tForeldre\tForeldre, skole\t61\n\nBekken\t4–5 år\t\t12\nBekken\tAnsatte\tansatte\t11\n"
+	semicolons := strings.ReplaceAll(tabs, "\t", ";")
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(tabs))
+	if err != nil {
+		t.Fatal(err)
+	}
+	windows, err := charmap.Windows1252.NewEncoder().Bytes([]byte(semicolons))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range map[string][]byte{
+		"tabs": []byte(tabs), "semicolons": []byte(semicolons), "a byte order mark": []byte("\ufeff" + semicolons),
+		"Windows lines": []byte(strings.ReplaceAll(semicolons, "\n", "\r\n")), "UTF-16": utf16, "the Windows alphabet": windows,
+		"empty columns at the end": []byte(strings.ReplaceAll(semicolons, "\n", ";;\n")),
+		"no headings":              []byte(semicolons[strings.Index(semicolons, "\n")+1:]),
+		"quotes":                   []byte(strings.ReplaceAll(semicolons, "Foreldre, skole", `"Foreldre, skole"`)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := groupsOf(t, ReadTable(Text(file), someUnits(), someWords)); !slices.Equal(got, want) {
+				t.Errorf("read %v", got)
+			}
+		})
+	}
+}
+
+// What a school's office has in its own spreadsheet, which nobody made for this.
+func TestTablesAsOfficesKeepThem(t *testing.T) {
+	want := []survey.Group{
+		{Unit: "s", Audience: survey.Pupils12, Name: "1.-2. trinn", Invited: 28},
+		{Unit: "s", Audience: survey.ParentsSchool, Name: "Foresatte", Invited: 1061},
+		{Unit: "s", Audience: survey.Staff, Name: "Ansatte", Invited: 31},
+		{Unit: "k", Audience: survey.Children45, Name: "Store", Invited: 12},
+		{Unit: "k", Audience: survey.ParentsKindergarten, Name: "Foreldre", Invited: 40},
+	}
+	for name, table := range map[string]string{
+		"a title and merged cells": "Elevtall høsten 2026;;;\n;;;\nEnhet;Gruppe;Målgruppe;Antall\nÅsen skole;1.-2. trinn;;28\n;Foresatte;;1 061\n;Ansatte;;31\nBekken;Store;barn 4-5 år;12\n;Foreldre;foreldre;40\n",
+		"three columns":            "Skole;Trinn;Elever\nÅsen skole;1.-2. trinn;28\n;Foresatte;1\u00a0061\n;Ansatte;31\nBekken;Store;barn 4-5 år;12\nBekken;Foreldre;40\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := groupsOf(t, ReadTable(table, someUnits(), someWords)); !slices.Equal(got, want) {
+				t.Errorf("read %v", got)
+			}
+		})
+	}
+}
+
+func TestTablesSayWhichCellIsWrong(t *testing.T) {
+	for _, c := range []struct {
+		line  string
+		field string
+		kind  survey.ProblemKind
+	}{
+		{"Ukjent;1. trinn;;20", "unit", survey.NoSuchUnit},
+		{"Ukjent;Foreldre;Foreldre;20", "unit", survey.NoSuchUnit},
+		{"Åsen skole;1. trinn;Bestemødre;20", "audience", survey.Unknown},
+		{"Åsen skole;De store;;20", "audience", survey.NoAudience},
+		{"Åsen skole;11. trinn;;20", "audience", survey.NoAudience},
+		{"Åsen skole;4–5 år;;20", "audience", survey.MixedGrades},
+		{"Åsen skole;2.–3. trinn;;20", "audience", survey.MixedGrades},
+		{"Åsen skole;Blandet;Elever 2.-3. trinn;20", "audience", survey.MixedGrades},
+		{"Bekken;1. trinn;;20", "audience", survey.NoAudience},
+		{"Bekken;Foreldre;Foreldre, skole;20", "audience", survey.NotHere},
+		{"Åsen skole;;Ansatte;20", "name", survey.Missing},
+		{"Åsen skole;1. trinn;;-3", "invited", survey.OutOfRange},
+		{"Åsen skole;1. trinn;;0", "invited", survey.OutOfRange},
+		{"Åsen skole;1. trinn;;tjue", "invited", survey.NotANumber},
+		{"Åsen skole;1. trinn;;20,5", "invited", survey.NotANumber},
+		{"Åsen skole;1. trinn;;2 0", "invited", survey.NotANumber},
+		{"Åsen skole;1. trinn;;", "invited", survey.NotANumber},
+		{"Åsen skole;1. trinn;;99999999999999999999", "invited", survey.OutOfRange},
+		{"Åsen skole;1. trinn", "row", survey.WrongCells},
+		{"Elever i kommunen;;;;;x", "row", survey.WrongCells},
+		{"Elever i kommunen", "row", survey.WrongCells},
+		{"Åsen skole;" + strings.Repeat("a", 201) + ";Ansatte;20", "name", survey.TooLong},
+	} {
+		rows := ReadTable("Bekken;4–5 år;;20\n\n"+c.line, someUnits(), someWords)
+		if len(rows) != 2 || len(rows[0].Problems) != 0 || len(rows[1].Problems) != 1 || rows[1].Line != 3 ||
+			rows[1].Problems[0] != (survey.FieldProblem{Field: c.field, Kind: c.kind}) {
+			t.Errorf("%q is read as %+v", c.line, rows)
+		}
+	}
+	if rows := ReadTable("Ukjent;1. trinn;;20\nUkjen;1. trinn;;21", someUnits(), someWords); len(rows[1].Problems) != 1 {
+		t.Errorf("groups of two unknown units are taken for one: %+v", rows)
+	}
+	twice := ReadTable("Åsen skole;1. trinn;;20\nåsen  skole;1. trinn;;21", someUnits(), someWords)
+	if len(twice) != 2 || twice[1].Problems.Of("name") != survey.Twice {
+		t.Errorf("the same group twice is read as %+v", twice)
+	}
+}
+
+func FuzzReadTable(f *testing.F) {
+	f.Add([]byte("\ufeffEnhet;Gruppe;;Antall\n\"Åsen;1\"\"\n\xff;\x00"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		for _, r := range ReadTable(Text(file), someUnits(), someWords) {
+			if len(r.Problems) == 0 && (!r.Group.Audience.Valid() || r.Group.Unit == "" || r.Group.Name == "" || r.Group.Invited < 1) {
+				t.Fatalf("%q is taken as %+v", r.Cells, r.Group)
+			}
+		}
+	})
+}

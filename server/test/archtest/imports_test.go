@@ -1,0 +1,216 @@
+package archtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport is the architecture: what of the module each part may import. The
+// longest matching name counts, for its sub-directories too; a part may always
+// import itself and what lies under it. A directory that matches none fails.
+var mayImport = map[string][]string{
+	"survey":               {},
+	"survey/envelope":      {},
+	"survey/clip":          {},
+	"survey/questionnaire": {"survey"},
+	"survey/sheet":         {},
+	"survey/keys":          {"survey", "survey/envelope"},
+	"survey/store":         {"survey", "migrations"},
+	"survey/respondent":    {"survey", "survey/envelope", "survey/questionnaire"},
+	"analysis":             {"survey", "survey/questionnaire", "survey/sheet"},
+	"analysis/research":    {"survey", "survey/questionnaire", "analysis"},
+	"migrations":           {},
+	"templates":            {},
+	"static":               {},
+	"server/waves":         {"survey", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store", "analysis"},
+	"server/web":           {"server/waves", "survey", "survey/store", "static"},
+	"server/web/limit":     {},
+	"server/web/qr":        {},
+	"server/web/traffic":   {},
+	"server/web/site": {
+		"server/web/limit", "server/identity", "server/waves", "survey", "survey/clip", "survey/keys", "survey/questionnaire", "survey/store",
+		"analysis", "templates", "static",
+	},
+	// The areas of the site do not know each other.
+	"server/web/respond": {
+		"server/web/site", "server/web/limit", "server/web/traffic", "server/waves", "survey", "survey/questionnaire", "survey/store",
+	},
+	"server/web/signin": {
+		"server/web/site", "server/web/limit", "server/web/qr", "server/identity", "survey", "survey/store",
+	},
+	"server/web/setup": {
+		"server/web/site", "server/setup", "server/waves", "survey", "survey/questionnaire", "survey/store",
+	},
+	"server/web/questions": {
+		"server/web/site", "server/setup", "server/waves", "survey", "survey/clip", "survey/questionnaire", "survey/store",
+	},
+	"server/web/results": {
+		"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis",
+	},
+	"server/web/wave": {
+		"server/web/site", "server/web/message", "server/web/paper", "server/setup", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
+	},
+	"server/web/paper": {
+		"server/web/site", "server/web/message", "server/web/qr", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store",
+	},
+	"server/web/message":      {"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store"},
+	"server/identity":         {"survey", "survey/keys"},
+	"server/web/approval":     {"server/web/site", "server/approval", "survey", "survey/store"},
+	"server/approval":         {"server/waves", "survey", "survey/store", "analysis", "analysis/research"},
+	"server/setup":            {"survey", "survey/clip", "survey/questionnaire", "survey/store"},
+	"server/test/browsertest": {},
+	"server/test/archtest":    {},
+	"server": {
+		"server/web", "server/web/site", "server/identity", "server/approval", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
+		"survey/respondent", "survey/store", "analysis", "migrations", "templates", "static",
+	},
+}
+
+// onlyIn says where a library may be imported, so that replacing it touches one
+// room. Tests are held to it too, except where alsoTests says otherwise.
+var onlyIn = []struct {
+	library   string // and everything under it
+	dirs      []string
+	alsoTests bool // any test may import it
+}{
+	{"github.com/gofiber/fiber", []string{"server/web"}, false},
+	{"github.com/valyala/fasthttp", []string{"server/web"}, false},
+	{"github.com/go-echarts/go-echarts", []string{"server/web/results"}, false},
+	{"github.com/skip2/go-qrcode", []string{"server/web/qr"}, false},
+	{"github.com/nicksnyder/go-i18n", []string{"server/web/site"}, false},
+	{"github.com/jmoiron/sqlx", []string{"survey/store"}, false},
+	{"github.com/lib/pq", []string{"survey/store"}, false},
+	{"modernc.org/sqlite", []string{"survey/store"}, false},
+	{"github.com/pressly/goose", []string{"survey/store", "migrations"}, false},
+	{"database/sql", []string{"survey/store"}, true},
+	{"github.com/cloudflare/circl", []string{"survey/envelope"}, false},
+	{"github.com/go-webauthn/webauthn", []string{"server/identity"}, false},
+	{"github.com/coreos/go-oidc", []string{"server/identity"}, false},
+	{"golang.org/x/oauth2", []string{"server/identity"}, false},
+	{"github.com/zitadel/oidc", []string{"server/identity/identitytest"}, false},
+	{"github.com/go-jose/go-jose", []string{"server/identity/identitytest"}, false},
+	{"crypto/hpke", []string{"survey/envelope"}, false},
+	{"github.com/chromedp", []string{"server/test/browsertest"}, false},
+	{"github.com/evanw/esbuild", []string{"static/build"}, true},
+	{"gonum.org/v1/gonum", []string{"analysis"}, false},
+	{"github.com/parquet-go/parquet-go", []string{"analysis/research"}, false},
+	{"github.com/schollz/progressbar", []string{"server/demo", "server"}, false},
+}
+
+// never lists what a part must not reach for, tests aside: the domain has no
+// clock of its own, no network and no database; secrets come from crypto/rand.
+var never = []struct {
+	dir     string
+	imports []string
+}{
+	{"survey", []string{"net/http", "log", "log/slog", "math/rand", "math/rand/v2"}},
+	{"analysis", []string{"net/http", "net", "os", "log", "log/slog", "database/sql"}},
+	{"server/waves", []string{"net/http", "math/rand", "math/rand/v2"}},
+	{"server/web", []string{"math/rand", "math/rand/v2"}},
+}
+
+// neverExcept are the rooms under a restricted one that the restriction is not
+// about: a respondent speaks HTTP, simulated answers need a seed.
+var neverExcept = map[string][]string{
+	"survey/respondent":             {"net/http"},
+	"survey/questionnaire/simulate": {"math/rand/v2"},
+}
+
+func TestPartsImportOnlyTheirNeighbours(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		part := partOf(s.dir())
+		if part == "" {
+			t.Errorf("%s: not in any part of the architecture; give it a line in mayImport", s.path)
+			continue
+		}
+		for _, name := range s.imports {
+			target, ours := strings.CutPrefix(name, module+"/")
+			if !ours || within(target, s.dir()) || within(target, part) {
+				continue
+			}
+			if !allowed(target, mayImport[part]) {
+				t.Errorf("%s: %s may not import %s", s.path, part, target)
+			}
+		}
+	}
+}
+
+func partOf(dir string) string {
+	best := ""
+	for part := range mayImport {
+		if within(dir, part) && len(part) > len(best) {
+			best = part
+		}
+	}
+	return best
+}
+
+// allowed compares the parts, so that a permission for survey is none for
+// survey/store.
+func allowed(target string, parts []string) bool {
+	return slices.Contains(parts, partOf(target))
+}
+
+func TestLibrariesStayInTheirRooms(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, rule := range onlyIn {
+			if s.test && rule.alsoTests || slices.ContainsFunc(rule.dirs, func(d string) bool { return within(s.dir(), d) }) {
+				continue
+			}
+			for _, name := range s.imports {
+				if within(name, rule.library) {
+					t.Errorf("%s: only %s may import %s", s.path, strings.Join(rule.dirs, ", "), name)
+				}
+			}
+		}
+	}
+}
+
+func TestPureRoomsStayPure(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, rule := range never {
+			if s.test || !within(s.dir(), rule.dir) {
+				continue
+			}
+			for _, name := range s.imports {
+				if slices.Contains(rule.imports, name) && !slices.Contains(neverExcept[s.dir()], name) {
+					t.Errorf("%s: %s may not import %s", s.path, rule.dir, name)
+				}
+			}
+		}
+	}
+}
+
+// What only tests need must not be linked into the server.
+func TestServerLinksNoTestHelpers(t *testing.T) {
+	testOnly := []string{"testing", module + "/server/test/browsertest", module + "/server/test/e2e", module + "/server/identity/identitytest", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/PuerkitoBio/goquery"}
+	byDir := map[string][]source{}
+	for _, s := range sources(t) {
+		if !s.test {
+			byDir[s.dir()] = append(byDir[s.dir()], s)
+		}
+	}
+	seen := map[string]bool{}
+	var visit func(dir string)
+	visit = func(dir string) {
+		if seen[dir] {
+			return
+		}
+		seen[dir] = true
+		for _, s := range byDir[dir] {
+			for _, name := range s.imports {
+				if slices.ContainsFunc(testOnly, func(l string) bool { return within(name, l) }) {
+					t.Errorf("%s: the server would link %s", s.path, name)
+				}
+				if target, ours := strings.CutPrefix(name, module+"/"); ours {
+					visit(target)
+				}
+			}
+		}
+	}
+	visit("server")
+}

@@ -1,0 +1,171 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/browsertest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// What somebody hears who cannot see the page, with two keys a question, from the
+// slip to the thanks.
+func TestAnsweringByEarAndKeyboard(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/ear.db", clock.Now)
+	r := Start(t, st, clock)
+	slip := firstSlip(t, r, survey.Pupils810)
+	twoOwners(t, st)
+	p := browsertest.New(t)
+	p.Navigate(r.Setting.RespondentURL + "/")
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	ownHelp(t, p, false)
+	p.Hears("heading", "Hei!", "level=1")
+	p.Hears("textbox", "Tegn 1 til 4")
+	p.Fill("#door input", "KDR7")
+	p.Press(browsertest.Enter)
+	p.WaitUntil(`document.querySelector("#code-error").textContent !== ""`)
+	p.Hears("textbox", "Tegn 1 til 4", "invalid=true")
+	if alert := p.Hears("alert", ""); alert.Role == "" || !strings.Contains(p.Text("#code-error"), "Sjekk koden") {
+		t.Errorf("a wrong code is not told: %+v", alert)
+	}
+	browsertest.Eval[bool](p, "(location.hash = '"+slip+"', true)")
+	at(p, "start")
+	ownHelp(t, p, true)
+	p.Hears("heading", "Før du begynner", "level=1", "focused=true")
+	p.Hears("button", "Bokmål", "pressed=true")
+	focusOn(t, p, `^button.*Start$`)
+	p.Press(browsertest.Enter)
+	at(p, "question")
+	p.Hears("heading", "Jeg har det bra på skolen", "level=1", "focused=true")
+	p.Hears("group", "Jeg har det bra på skolen")
+	p.Hears("radio", "Aldri", "checked=false")
+	p.Hears("radio", "Vil ikke svare", "checked=false")
+	p.Hears("button", "Hopp over")
+	p.Hears("button", "Hjelp")
+	started, questions := time.Now(), 0
+	for browsertest.Eval[string](p, "document.body.dataset.at") == "question" {
+		if questions++; questions > 40 {
+			t.Fatal("the questions do not end")
+		}
+		before := p.Text("#item h1")
+		p.Press("1", browsertest.Enter)
+		p.WaitUntil(fmt.Sprintf(`document.body.dataset.at !== "question" || document.querySelector("#item h1").innerText.replace(/\s+/g, " ").trim() !== %q`, before))
+		if questions == 1 {
+			told := browsertest.Eval[string](p, `document.querySelector("#progress").getAttribute("aria-valuetext")`)
+			if bar := p.Hears("progressbar", "Så langt er du kommet"); bar.Value == "0" || !strings.Contains(told, "prosent") {
+				t.Errorf("how far it is, is told as %+v, %q", bar, told)
+			}
+			focusOn(t, p, `Tilbake`)
+			p.Press(browsertest.Enter)
+			p.WaitText(before)
+			p.Hears("radio", "Aldri", "checked=true")
+			p.Press(browsertest.Enter, browsertest.Enter)
+			p.WaitUntil(`document.querySelector("#item input:checked") === null`)
+		}
+	}
+	t.Logf("%d questions with two keys each in %v", questions, time.Since(started).Round(time.Millisecond))
+	if questions < 20 {
+		t.Errorf("only %d questions were asked", questions)
+	}
+	p.Hears("heading", "Det var alle spørsmålene", "level=1", "focused=true")
+	focusOn(t, p, `^button.*Send`)
+	p.Press(browsertest.Enter)
+	at(p, "thanks")
+	p.Hears("heading", "Takk!", "level=1", "focused=true")
+	p.Click(`[data-screen="thanks"] [data-do="next-slip"]`)
+	at(p, "door")
+	ownHelp(t, p, false)
+}
+
+// twoOwners gives the only owner somebody to turn to, and a neighbour.
+func twoOwners(t *testing.T, st *store.Store) {
+	t.Helper()
+	owners, err := st.Owners(t.Context())
+	if err == nil {
+		err = st.Tx(t.Context(), func(tx *store.Tx) error {
+			contacts := []survey.Contact{{Name: "Vårt ombud", Phone: "51 00 00 00", Note: "Hverdager"}}
+			if err := tx.SetContacts(t.Context(), owners[0].ID, contacts); err != nil {
+				return err
+			}
+			return tx.CreateOwner(t.Context(), survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Nabokommunen"})
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ownHelp checks that the owner's help lines are there when a slip has told whose
+// it is, and only then.
+func ownHelp(t *testing.T, p *browsertest.Page, wanted bool) {
+	t.Helper()
+	lists := p.Count(".lines")
+	with := browsertest.Eval[int](p, `[...document.querySelectorAll(".lines")].filter((list) => list.querySelector("a[href='tel:51000000']")).length`)
+	if wanted && with != lists || !wanted && with != 0 || lists < 3 {
+		t.Errorf("%d of %d lists of help lines name the owner's own", with, lists)
+	}
+}
+
+// Wide letters and lines, the dark scheme, and a page that stands still once it
+// is there: for the youngest with faces and for parents from right to left.
+func TestPagesForEyesThatNeedMore(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/eyes.db", clock.Now)
+	r := Start(t, st, clock)
+	_, groups := openPlan(t, r, everyone(), askMore)
+	for _, g := range groups {
+		language := map[survey.Audience]string{survey.Children45: "nb", survey.ParentsSchool: "ar", survey.Pupils810: "nn"}[g.Audience]
+		if language == "" {
+			continue
+		}
+		codes, err := r.Service.PrintSlips(t.Context(), "test", g.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := browsertest.New(t)
+		p.Prefer("prefers-color-scheme", "dark")
+		p.Navigate(r.Setting.RespondentURL + "/#" + string(codes[0]))
+		p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
+		p.Click(fmt.Sprintf(`section:not([hidden]) [data-languages] button[lang=%q]`, language))
+		p.WaitUntil(fmt.Sprintf(`document.body.dataset.at === "start" && document.documentElement.lang === %q`, language))
+		for _, screen := range []string{"start", "question"} {
+			// The buttons above grow for small children when the slip tells who they are.
+			if moved := movedBy(p); moved > 0.01 {
+				t.Errorf("%s %s: the page moved by %.3f after it was shown", g.Audience, screen, moved)
+			}
+			p.Axe()
+			for _, width := range []int{browsertest.Phone, browsertest.Laptop} {
+				p.Resize(width)
+				p.Spacing(true)
+				if wide := browsertest.Eval[int](p, "document.documentElement.scrollWidth"); wide > width {
+					t.Errorf("%s %s at %d with wide spacing is %d wide", g.Audience, screen, width, wide)
+				}
+				if cut := p.CutOff(); len(cut) > 0 {
+					t.Errorf("%s %s at %d with wide spacing cuts off %q", g.Audience, screen, width, cut)
+				}
+				p.Spacing(false)
+			}
+			if screen == "start" {
+				begin(p)
+			}
+		}
+	}
+}
+
+// movedBy is how much of the page has moved by itself since it was loaded, as
+// browsers count it: 0 is nothing.
+func movedBy(p *browsertest.Page) float64 {
+	return browsertest.Eval[float64](p, `new Promise((resolve) => {
+		let sum = 0;
+		new PerformanceObserver((list) => {
+			for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+		}).observe({ type: "layout-shift", buffered: true });
+		requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+	})`)
+}

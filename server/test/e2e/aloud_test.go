@@ -1,0 +1,193 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/browsertest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// projectLeader makes an account that may set up what an owner has, and gives the
+// path it signs in by.
+func projectLeader(t *testing.T, st *store.Store, owner survey.OwnerID) string {
+	t.Helper()
+	account := store.Account{ID: survey.NewID[survey.AccountID](), Owner: owner, Name: "Prosjektleder", Login: "leder"}
+	var secret string
+	err := st.Tx(t.Context(), func(tx *store.Tx) error {
+		if err := tx.CreateAccount(t.Context(), account); err != nil {
+			return err
+		}
+		grant := survey.Grant{Role: survey.ProjectLeader, Owner: owner, Expires: tx.Now().AddDate(1, 0, 0)}
+		if err := tx.Grant(t.Context(), account.ID, grant); err != nil {
+			return err
+		}
+		var err error
+		secret, err = tx.CreateSigninLink(t.Context(), account.ID, tx.Now().AddDate(0, 0, 1))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "/inn/lenke/" + secret
+}
+
+// hear notes every sound that is played and every wording the tablet's own voice
+// is asked to say.
+const hear = `(() => {
+  window.heard = [];
+  const start = AudioBufferSourceNode.prototype.start;
+  AudioBufferSourceNode.prototype.start = function (...rest) {
+    heard.push([document.querySelector(".reading")?.textContent.trim(), this.buffer.duration > 0.04]);
+    return start.apply(this, rest);
+  };
+  return true;
+})()`
+
+// chooseSound puts a sound file of a twentieth of a second into a wording's form.
+const chooseSound = `((wording) => {
+  const item = [...document.querySelectorAll(".clips > li")].find((li) => li.querySelector(".clip-text").textContent === wording);
+  const samples = 400, bytes = new DataView(new ArrayBuffer(44 + 2 * samples));
+  [..."RIFF....WAVEfmt ....................data"].forEach((c, i) => bytes.setUint8(i, c.charCodeAt(0)));
+  bytes.setUint32(4, 36 + 2 * samples, true); bytes.setUint32(16, 16, true); bytes.setUint16(20, 1, true); bytes.setUint16(22, 1, true);
+  bytes.setUint32(24, 8000, true); bytes.setUint32(28, 16000, true); bytes.setUint16(32, 2, true); bytes.setUint16(34, 16, true);
+  bytes.setUint32(40, 2 * samples, true);
+  for (let i = 0; i < samples; i++) bytes.setInt16(44 + 2 * i, 9000 * Math.sin(i / 3), true);
+  const files = new DataTransfer();
+  files.items.add(new File([bytes], "lyd.wav"));
+  item.querySelector("details").open = true;
+  item.querySelector("input[type=file]").files = files.files;
+  item.querySelector("[data-send]").dataset.now = "";
+  return true;
+})(%q)`
+
+// A project leader records and uploads what a child then hears: in the place of
+// the tablet's own voice, with the words marked, and without a request that tells
+// which question is on the screen.
+func TestRecordingsAreHeard(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/aloud.db", clock.Now)
+	r := Start(t, st, clock)
+	slip := firstSlip(t, r, survey.Children45)
+	owners, err := st.Owners(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := r.Setting.RespondentURL
+	p := browsertest.NewSpeaking(t)
+	p.Navigate(base + projectLeader(t, st, owners[0].ID))
+	p.Follow("main form button")
+	p.Navigate(base + "/oppsett/lyd/children-4-5/nb")
+	record(t, p, "Liker du is?")
+	for _, wording := range []string{"Ja", "Har du det fint i barnehagen?"} {
+		browsertest.Eval[bool](p, fmt.Sprintf(chooseSound, wording))
+		p.Follow("[data-now]")
+	}
+	if p.WaitText("3 av"); p.Count(".clips audio") != 3 {
+		t.Errorf("%d recordings can be listened to", p.Count(".clips audio"))
+	}
+	p.Inspect("clips")
+	p.Navigate(base + "/#" + slip) // this browser has no voice of its own
+	at(p, "start")
+	if n := p.Count(`.top [data-do="aloud"]:not([hidden])`); n != 1 {
+		t.Errorf("%d buttons offer what is recorded where there is no voice", n)
+	}
+	p.Navigate("about:blank")
+	before := len(p.Requests())
+	p.Navigate(base + "/")
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	browsertest.Eval[bool](p, ownVoice)
+	browsertest.Eval[bool](p, hear)
+	browsertest.Eval[bool](p, "(location.hash = '"+slip+"', true)")
+	at(p, "start")
+	begin(p)
+	p.WaitUntil(`said.includes("Vil ikke svare") && document.querySelector(".reading") === null`)
+	p.Click("#next")
+	p.WaitUntil(`heard.filter(([words]) => words === "Har du det fint i barnehagen?").length === 1`)
+	heard := browsertest.Eval[string](p, "JSON.stringify(heard.slice(0, 2))")
+	if want := `[["Liker du is?",true],["Ja",true]]`; heard != want {
+		t.Errorf("heard %s, want %s", heard, want)
+	}
+	spoken := browsertest.Eval[[]string](p, "said")
+	if slices.Contains(spoken, "Liker du is?") || slices.Contains(spoken, "Ja") || !slices.Contains(spoken, "Litt") {
+		t.Errorf("the tablet's voice said %q", spoken)
+	}
+	sounds := slices.DeleteFunc(p.Requests()[before:], func(request string) bool { return !strings.Contains(request, "/api/sound/") })
+	if len(sounds) != 1 {
+		t.Errorf("the page asked for sound as %v", sounds)
+	}
+}
+
+// record speaks into the browser's false microphone for a second.
+func record(t *testing.T, p *browsertest.Page, wording string) {
+	t.Helper()
+	browsertest.Eval[bool](p, fmt.Sprintf(`((wording) => {
+		const item = [...document.querySelectorAll(".clips > li")].find((li) => li.querySelector(".clip-text").textContent === wording);
+		item.querySelector("[data-record]").dataset.now = "";
+		return true;
+	})(%q)`, wording))
+	p.Click("[data-now]")
+	p.WaitUntil(`document.querySelector("[data-now]").textContent.endsWith("(1)")`)
+	p.Follow("[data-now]")
+	p.WaitText("1 av")
+}
+
+// A questionnaire is looked through to its end without a slip. Nothing is kept in
+// the browser, nothing is sent, and the page has no program that could.
+func TestPreviewKeepsAndSendsNothing(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/preview.db", clock.Now)
+	r := Start(t, st, clock)
+	firstSlip(t, r, survey.Pupils810)
+	owners, err := st.Owners(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := r.Setting.RespondentURL
+	p := browsertest.New(t)
+	p.Navigate(base + projectLeader(t, st, owners[0].ID))
+	p.Follow("main form button")
+	before := len(p.Requests())
+	p.Navigate(base + "/sporreskjema/pupils-8-10/nn")
+	p.WaitVisible("#survey-title")
+	p.Click(`[data-do="begin"]`)
+	at(p, "question")
+	p.Inspect("preview-question")
+	questions := 0
+	for browsertest.Eval[string](p, "document.body.dataset.at") == "question" {
+		questions++
+		answer := "3" // the third of five: bullied two to three times a month, so that routed questions are asked
+		text := p.Text("#item h1")
+		p.Press(answer)
+		p.WaitUntil(`document.querySelector("#item input:checked") !== null`)
+		p.Click("#next")
+		p.WaitUntil(fmt.Sprintf(`document.body.dataset.at !== "question" || document.querySelector("#item h1").innerText.trim() !== %q`, text))
+		if questions > 40 {
+			t.Fatal("the questions do not end")
+		}
+	}
+	if q, _ := r.Service.Library().Current(survey.Pupils810); questions != len(q.Items) {
+		t.Errorf("%d of %d questions were met", questions, len(q.Items))
+	}
+	p.WaitText("Her slutter forhåndsvisningen")
+	p.Inspect("preview-end")
+	for _, request := range p.Requests()[before:] {
+		if strings.HasPrefix(request, "POST") || strings.Contains(request, "/api/") {
+			t.Errorf("the preview asked %s", request)
+		}
+	}
+	if kept := browsertest.Eval[int](p, "localStorage.length + sessionStorage.length + document.cookie.length"); kept != 0 {
+		t.Errorf("%d things are kept in the browser", kept)
+	}
+	program := browsertest.Eval[string](p, `fetch(document.querySelector("script[type=module]").src).then((r) => r.text())`)
+	for _, part := range []string{"/api/redeem", "/api/cast", "localStorage", "AES-GCM"} {
+		if strings.Contains(program, part) {
+			t.Errorf("the preview's program has %s in it", part)
+		}
+	}
+}

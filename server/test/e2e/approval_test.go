@@ -1,0 +1,135 @@
+package e2e
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/browsertest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// What nobody may do alone: a researcher asks for the answers, a project leader
+// and the data protection officer approve, and the package comes once.
+func TestTwoPersonsOpenAnExport(t *testing.T) {
+	clock := &demo.Clock{}
+	storetest.EachURL(t, clock.Now, func(t *testing.T, st *store.Store, _ string) {
+		r := Start(t, st, clock)
+		r.Small(survey.Pupils57, survey.Pupils810)
+		access, err := demo.Seed(t.Context(), r.Setting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := browsertest.New(t)
+		askForExport(t, p, access)
+		approve(t, access, survey.ProjectLeader)
+		officer := approve(t, access, survey.DataProtection)
+		fetchOnce(t, p)
+		readAudit(t, officer, access)
+	})
+}
+
+func askForExport(t *testing.T, p *browsertest.Page, access demo.Access) {
+	t.Helper()
+	signIn(t, p, access, survey.Researcher)
+	p.WaitText("Ingenting venter på godkjenning")
+	p.Inspect("approval-empty")
+	p.ExpectStatus(422)
+	p.Follow(`form[action$="/forskning"] button`)
+	p.Inspect("approval-problems")
+	if n := p.Count(`form[action$="/forskning"] [aria-invalid="true"], form[action$="/forskning"] .ds-validation-message`); n < 2 {
+		t.Errorf("an empty form has %d fields to mend", n)
+	}
+	p.Click(`form[action$="/forskning"] input[name="waves"]`)
+	p.Click("#purpose")
+	p.Press("Følgeforskning ved Høgskolen, avtale 12/2026")
+	p.Follow(`form[action$="/forskning"] button`)
+	p.WaitText("Venter på godkjenning")
+	p.Inspect("approval-waiting")
+	if n := p.Count(`form[action$="/godkjenn"], form[action$="/hent"]`); n != 0 {
+		t.Errorf("the one who asks is offered %d ways to go on alone", n)
+	}
+}
+
+// approve signs somebody in beside the researcher, who signs.
+func approve(t *testing.T, access demo.Access, role survey.Role) *browsertest.Page {
+	t.Helper()
+	other := browsertest.New(t)
+	signIn(t, other, access, role)
+	if !strings.Contains(other.Location(), "/godkjenning/") {
+		other.Follow(`main a[href^="/godkjenning/"]`)
+	}
+	other.WaitText("Følgeforskning ved Høgskolen")
+	other.Inspect(fmt.Sprintf("approval-%s", role))
+	other.Follow(`form[action$="/godkjenn"] button`)
+	if n := other.Count(`form[action$="/godkjenn"]`); n != 0 {
+		t.Errorf("%s may sign twice", role)
+	}
+	if n := other.Count(`form[action$="/hent"]`); n != 0 {
+		t.Errorf("%s, who has not asked, is offered the package", role)
+	}
+	return other
+}
+
+func fetchOnce(t *testing.T, p *browsertest.Page) {
+	t.Helper()
+	p.Reload()
+	p.WaitText("Godkjent")
+	p.Inspect("approval-approved")
+	address := browsertest.Eval[string](p, `document.querySelector('form[action$="/hent"]').action`)
+	body := p.Download(`form[action$="/hent"] button`)
+	archive, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := map[string]int{}
+	for _, f := range archive.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held[f.Name] = bytes.Count(text, []byte("\n"))
+	}
+	for _, name := range []string{"README.txt", "codebook.json", "disclosure.txt", "pupils-5-7.v1.csv", "pupils-5-7.v1.parquet", "pupils-5-7.v1.sps", "pupils-8-10.v1.csv"} {
+		if held[name] == 0 {
+			t.Errorf("the package lacks %s: %v", name, held)
+		}
+	}
+	if n := held["pupils-8-10.v1.csv"]; n < 70 {
+		t.Errorf("only %d lines of grades 8–10", n)
+	}
+	p.Reload()
+	p.Click("details summary")
+	p.WaitText("Brukt")
+	p.Inspect("approval-used")
+	if n := p.Count(`form[action$="/hent"]`); n != 0 {
+		t.Error("the package is offered twice")
+	}
+	p.ExpectStatus(409)
+	status := browsertest.Eval[float64](p, fmt.Sprintf(`(() => { const r = new XMLHttpRequest(); r.open("POST", %q, false); r.send(); return r.status })()`, address))
+	if status != 409 {
+		t.Errorf("a second package: status %v", status)
+	}
+}
+
+// readAudit finds every step in the log.
+func readAudit(t *testing.T, officer *browsertest.Page, access demo.Access) {
+	t.Helper()
+	officer.Navigate(access.BaseURL + "/revisjon")
+	table := officer.Text("table")
+	for _, step := range []string{"Ba om forskningsuttrekk", "Godkjente forskningsuttrekk", "Hentet forskningsuttrekk"} {
+		if !strings.Contains(table, step) {
+			t.Errorf("the log lacks «%s»: %.600s", step, table)
+		}
+	}
+}

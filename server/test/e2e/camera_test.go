@@ -1,0 +1,102 @@
+package e2e
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/browsertest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
+)
+
+// «Neste lapp»: a printed slip held in front of the tablet's camera opens, on
+// every browser with a camera, because they all read with the decoder that is
+// served from here. Nobody else has to fetch it, and no other page may use the
+// camera.
+func TestSlipInFrontOfTheCamera(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/camera.db", clock.Now)
+	r := Start(t, st, clock)
+	r.Small(survey.ParentsSchool, survey.Pupils810)
+	access, err := demo.Seed(t.Context(), r.Setting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	film := t.TempDir() + "/camera.y4m"
+	p := browsertest.NewWithCamera(t, film)
+	nothingToSee(t, p, access.BaseURL, film)
+	code := r.printOne(t, p, access, film)
+
+	p.Navigate(access.BaseURL + "/")
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	p.Inspect("respond-door-camera")
+	asked := len(p.Requests())
+	p.Click(`[data-do="scan"]`)
+	at(p, "start")
+	if !fetched(p.Requests()[asked:], "decoder") {
+		t.Error("the slip was read by something else than the decoder")
+	}
+	if on := browsertest.Eval[bool](p, `document.querySelector("#camera").srcObject !== null`); on {
+		t.Error("the camera stays on")
+	}
+	opened := p.Text("#survey-title")
+	p.Navigate("about:blank")
+	p.Navigate(access.BaseURL + "/#" + code)
+	at(p, "start")
+	if typed := p.Text("#survey-title"); typed != opened {
+		t.Errorf("the camera opened %q, the slip is for %q", opened, typed)
+	}
+	for page, allowed := range map[string]bool{"/": true, "/personvern": false, "/skjema": false, "/inn": false} {
+		p.Navigate(access.BaseURL + page)
+		if got := browsertest.Eval[bool](p, `document.featurePolicy.allowsFeature("camera")`); got != allowed {
+			t.Errorf("%s may use the camera: %v", page, got)
+		}
+	}
+}
+
+// nothingToSee presses the button where the camera does not start, which the page
+// says, and where no slip comes: pressing again turns the camera off.
+func nothingToSee(t *testing.T, p *browsertest.Page, base, film string) {
+	t.Helper()
+	p.Navigate(base + "/")
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	if fetched(p.Requests(), "decoder") {
+		t.Error("the decoder is fetched before anybody turns the camera on")
+	}
+	p.Click(`[data-do="scan"]`)
+	p.WaitText("Kameraet kan ikke brukes her")
+	browsertest.ShowCamera(t, film, p.Picture("#door"))
+	p.Click(`[data-do="scan"]`)
+	p.WaitUntil(`document.querySelector("#camera").videoWidth > 0`)
+	if got := p.Text(`[data-do="scan"]`); got != "Stopp kameraet" {
+		t.Errorf("while the camera is on, the button says %q", got)
+	}
+	if got := p.Text("#code-error"); got != "" {
+		t.Errorf("while the camera is on, the page says %q", got)
+	}
+	p.Inspect("respond-door-scanning")
+	p.Click(`[data-do="scan"]`)
+	p.WaitUntil(`document.querySelector("#camera").srcObject === null`)
+	if got := p.Text(`[data-do="scan"]`); got != "Skann med kameraet" {
+		t.Errorf("with the camera off, the button says %q", got)
+	}
+}
+
+// printOne prints the slips of a group and holds the first in front of the camera.
+// It returns the slip's code.
+func (r Running) printOne(t *testing.T, p *browsertest.Page, access demo.Access, film string) string {
+	t.Helper()
+	wave, _, pupils := r.smallSchool(t)
+	signIn(t, p, access, survey.ProjectLeader)
+	p.Navigate(access.BaseURL + "/maling/" + string(wave) + "/lapper/" + string(pupils[0].ID))
+	inThisTab(p)
+	p.Follow(`main form button`)
+	browsertest.ShowCamera(t, film, p.Picture(".slip"))
+	return strings.ReplaceAll(p.Text(".slip .code"), "-", "")
+}
+
+func fetched(requests []string, name string) bool {
+	return slices.ContainsFunc(requests, func(r string) bool { return strings.HasPrefix(r, "GET /static/"+name+"-") })
+}

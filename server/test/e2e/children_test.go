@@ -1,0 +1,133 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/browsertest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
+)
+
+// ownVoice gives the page a Norwegian voice of the tablet's own, which this
+// browser lacks, and keeps what is said.
+const ownVoice = `(() => {
+  window.said = [];
+  speechSynthesis.getVoices = () => [{ lang: "nb-NO", localService: true }];
+  speechSynthesis.speak = (utterance) => {
+    said.push(utterance.text);
+    document.body.dataset.said = utterance.text;
+    document.body.dataset.times = said.length;
+    setTimeout(() => utterance.onend?.());
+  };
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  return true;
+})()`
+
+// A child of four or five meets faces, a picture, a voice and a way to stop, and
+// nothing small to hit.
+func TestSmallChildrensPage(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/children.db", clock.Now)
+	r := Start(t, st, clock)
+	slip := firstSlip(t, r, survey.Children45)
+	p := browsertest.New(t)
+	p.Navigate(r.Setting.RespondentURL + "/")
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	if n := p.Count(`[data-do="aloud"]:not([hidden])`); n != 0 {
+		t.Error("reading aloud is offered though there is no voice")
+	}
+	browsertest.Eval[bool](p, ownVoice)
+	browsertest.Eval[bool](p, "(location.hash = '"+slip+"', true)")
+	at(p, "start")
+	p.Inspect("respond-children-start")
+	begin(p)
+	p.WaitUntil(`document.body.dataset.said === "Vil ikke svare" && document.querySelector(".reading") === null`)
+	spoken := browsertest.Eval[string](p, "JSON.stringify(said.slice(-5))")
+	if want := `["Liker du is?","Ja","Litt","Nei","Vil ikke svare"]`; spoken != want {
+		t.Errorf("the page says %s, not %s", spoken, want)
+	}
+	before := browsertest.Eval[int](p, "said.length")
+	p.Click(`[data-do="aloud"]`) // once more: the line before the question, the question, four answers
+	p.WaitUntil(fmt.Sprintf(`document.body.dataset.times === "%d" && document.querySelector(".reading") === null`, before+6))
+	if p.Count(`[data-do="aloud"][aria-pressed="true"]`) != 1 {
+		t.Error("hearing a question once more turns the voice off")
+	}
+	p.WaitVisible("#item .picture")
+	p.Inspect("respond-children-question")
+	roomy(t, p)
+	stopAndGoOn(t, p)
+	smiles(t, p)
+}
+
+// roomy finds targets below 64 px.
+func roomy(t *testing.T, p *browsertest.Page) {
+	t.Helper()
+	small := browsertest.Eval[string](p, `JSON.stringify([...document.querySelectorAll("button, .option")]
+		.filter((e) => e.checkVisibility()).map((e) => [e.innerText, e.getBoundingClientRect()])
+		.filter(([, box]) => box.width < 64 || box.height < 64).map(([text]) => text))`)
+	if small != "[]" {
+		t.Errorf("smaller than 64 px: %s", small)
+	}
+}
+
+func stopAndGoOn(t *testing.T, p *browsertest.Page) {
+	t.Helper()
+	p.Click(`[data-do="pause"]`)
+	at(p, "paused")
+	p.Inspect("respond-children-stopped")
+	p.Click(`section:not([hidden]) [data-do="show"]`)
+	at(p, "question")
+}
+
+// smiles goes through all questions: where there are three answers, the smile
+// stands over «Nei» when and only when somebody unkind is asked about.
+func smiles(t *testing.T, p *browsertest.Page) {
+	t.Helper()
+	var asked []string
+	for browsertest.Eval[string](p, "document.body.dataset.at") == "question" {
+		text := p.Text("#item h1")
+		asked = append(asked, text)
+		var options []struct{ Word, Mouth string }
+		err := json.Unmarshal([]byte(browsertest.Eval[string](p, `JSON.stringify([...document.querySelectorAll("#item .option")].map((e) => ({
+			word: e.querySelector(".words").innerText, mouth: e.querySelector(".face-mouth")?.getAttribute("d") ?? ""})))`)), &options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const smile = "M20 38q12 12 24 0"
+		smiling := "Ja"
+		if text == "Er det noen som er slemme mot deg her?" {
+			smiling = "Nei"
+		}
+		for _, o := range options {
+			if (o.Mouth == smile) != (o.Word == smiling) && len(options) == 4 {
+				t.Errorf("%s: the answer %s has the mouth %q", text, o.Word, o.Mouth)
+			}
+		}
+		p.Click("#next")
+		p.WaitUntil(fmt.Sprintf(`document.body.dataset.at !== "question" || document.querySelector("#item h1").innerText !== %q`, text))
+	}
+	if !slices.Contains(asked, "Er det noen som er slemme mot deg her?") || len(asked) != 8 {
+		t.Errorf("asked %q", asked)
+	}
+}
+
+// firstSlip opens a wave for everyone and gives a code for one audience.
+func firstSlip(t *testing.T, r Running, audience survey.Audience) string {
+	t.Helper()
+	_, groups := openForEveryone(t, r)
+	for _, g := range groups {
+		if g.Audience == audience {
+			codes, err := r.Service.PrintSlips(t.Context(), "test", g.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(codes[0])
+		}
+	}
+	t.Fatalf("nobody of %s is asked", audience)
+	return ""
+}

@@ -1,0 +1,75 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/browsertest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
+)
+
+// Without scripts the first page leads to the plain form, and the form works from
+// the typed code to the receipt. Going back shows nobody's answers.
+func TestAnswerWithoutScripts(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/form.db", clock.Now)
+	r := Start(t, st, clock)
+	r.Small(survey.Pupils810)
+	access, err := demo.Seed(t.Context(), r.Setting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, code, _ := strings.Cut(access.Slips[0].URL, "#")
+	inspectForm(browsertest.New(t), access.BaseURL, code)
+	p := browsertest.New(t)
+	p.WithoutScripts()
+	p.Navigate(access.BaseURL + "/")
+	p.WaitVisible(`.no-script a[href="/skjema"]`)
+	if n := browsertest.Eval[int](p, `[...document.querySelectorAll("button, input")].filter((e) => e.checkVisibility()).length`); n != 0 {
+		t.Errorf("%d buttons and fields are shown that would not answer", n)
+	}
+	p.Follow(`.no-script a[href="/skjema"]`)
+	p.Fill("#code", strings.ToLower(code))
+	p.Follow(`main button[type="submit"]`)
+	chosen := answerEveryOther(p)
+	p.Follow(`button[name="language"][value="nn"]`)
+	if got := p.Count("fieldset.item input:checked"); got != chosen || p.Count(`html[lang="nn"]`) != 1 {
+		t.Errorf("%d of %d answers are left after changing the language", got, chosen)
+	}
+	p.Follow(`button[name="send"]`)
+	if !strings.HasPrefix(p.Location(), access.BaseURL+"/skjema/takk") {
+		t.Errorf("sent, and at %s", p.Location())
+	}
+	if !p.BackRefused() {
+		t.Errorf("going back shows the form again, with %d answers", p.Count("input:checked"))
+	}
+}
+
+// inspectForm looks at the pages with a browser that can run the inspection. No
+// code is spent: the form is only opened.
+func inspectForm(p *browsertest.Page, base, code string) {
+	p.Navigate(base + "/skjema")
+	p.Inspect("form-door")
+	p.ExpectStatus(400)
+	p.Fill("#code", "KDR7")
+	p.Follow(`main button[type="submit"]`)
+	p.Inspect("form-door-wrong")
+	p.Fill("#code", code)
+	p.Follow(`main button[type="submit"]`)
+	p.WaitVisible("fieldset.item")
+	p.Inspect("form-questions")
+	p.Navigate(base + "/skjema/takk")
+	p.Inspect("form-thanks")
+}
+
+// answerEveryOther picks the first answer to every second question and counts
+// them.
+func answerEveryOther(p *browsertest.Page) int {
+	for i := 1; i <= p.Count("fieldset.item"); i += 2 {
+		browsertest.Eval[bool](p, `document.querySelectorAll("fieldset.item")[`+fmt.Sprint(i-1)+`].querySelector("input").checked = true`)
+	}
+	return p.Count("fieldset.item input:checked")
+}

@@ -1,0 +1,122 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/browsertest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// TestHelpIsAlwaysThere: whoever answers, in whichever way, finds the help lines on
+// the first page, on every question and on the last page: on the page itself, or
+// one press away behind a button that is in sight.
+func TestHelpIsAlwaysThere(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/help.db", clock.Now)
+	r := Start(t, st, clock)
+	_, groups := openForEveryone(t, r)
+	base := r.Setting.RespondentURL
+	p := browsertest.New(t)
+	for _, g := range groups {
+		if g.Audience == survey.ParentsKindergarten {
+			helpByOpenLink(t, r, p, base, g)
+			continue
+		}
+		codes, err := r.Service.PrintSlips(t.Context(), "test", g.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		helpOnThePage(t, p, base, string(codes[0]), g.Audience)
+		helpInTheForm(t, p, base, string(codes[1]), g.Audience)
+	}
+}
+
+// helpIsShown fails unless a help line is in sight, or comes up at one press.
+func helpIsShown(t *testing.T, p *browsertest.Page, where string) {
+	t.Helper()
+	problem := browsertest.Eval[string](p, `(() => {
+		const line = (root) => [...root.querySelectorAll('a[href="tel:116111"]')].some((a) => a.checkVisibility() && a.innerText.trim() !== "");
+		const button = document.querySelector('[data-do="help"]');
+		if (!button) return line(document) ? "" : "no line on the page";
+		if (!button.checkVisibility()) return "the button is not in sight";
+		button.click();
+		const dialog = document.querySelector("#help");
+		const shown = line(dialog);
+		dialog.close();
+		return shown ? "" : "no line behind the button";
+	})()`)
+	if problem != "" {
+		t.Errorf("%s: %s", where, problem)
+	}
+}
+
+// helpIsInSight is for the pages where nobody should have to press anything.
+func helpIsInSight(t *testing.T, p *browsertest.Page, where string) {
+	t.Helper()
+	if !browsertest.Eval[bool](p, `[...document.querySelectorAll('main a[href="tel:116111"]')].some((a) => a.checkVisibility())`) {
+		t.Errorf("%s: no line in sight", where)
+	}
+}
+
+func helpOnThePage(t *testing.T, p *browsertest.Page, base, code string, audience survey.Audience) {
+	t.Helper()
+	where := func(page string) string { return fmt.Sprintf("%s, %s", audience, page) }
+	p.Navigate("about:blank")
+	p.Navigate(base + "/")
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	helpIsShown(t, p, where("the door"))
+	p.Navigate("about:blank")
+	p.Navigate(base + "/#" + code)
+	p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
+	if browsertest.Eval[string](p, "document.body.dataset.at") == "language" {
+		helpIsShown(t, p, where("the languages"))
+		p.Click(`section:not([hidden]) [data-languages] button`)
+		at(p, "start")
+	}
+	helpIsShown(t, p, where("the first page"))
+	begin(p)
+	for n := 1; browsertest.Eval[string](p, "document.body.dataset.at") == "question"; n++ {
+		if n > 60 {
+			t.Fatal("the questions do not end")
+		}
+		helpIsShown(t, p, where(fmt.Sprintf("question %d", n)))
+		browsertest.Eval[int](p, `(document.querySelector("#item input").click(), document.querySelector("#next").click(), 0)`)
+	}
+	helpIsShown(t, p, where("before sending"))
+	helpIsInSight(t, p, where("before sending"))
+	p.Click(`[data-do="send"]`)
+	at(p, "thanks")
+	helpIsShown(t, p, where("the last page"))
+	helpIsInSight(t, p, where("the last page"))
+}
+
+// helpInTheForm goes through the plain form, where all questions stand on one
+// page; the lines stand before them and after.
+func helpInTheForm(t *testing.T, p *browsertest.Page, base, code string, audience survey.Audience) {
+	t.Helper()
+	where := func(page string) string { return fmt.Sprintf("%s, plain form, %s", audience, page) }
+	p.Navigate(base + "/skjema")
+	helpIsShown(t, p, where("the door"))
+	p.Fill("#code", code)
+	p.Follow(`main button[type="submit"]`)
+	helpIsShown(t, p, where("the questions"))
+	p.Follow(`button[name="send"]`)
+	helpIsShown(t, p, where("the last page"))
+}
+
+func helpByOpenLink(t *testing.T, r Running, p *browsertest.Page, base string, group store.WaveGroup) {
+	t.Helper()
+	if err := r.Service.OfferLink(t.Context(), "test", group.ID); err != nil {
+		t.Fatal(err)
+	}
+	p.Navigate(base + "/lenke/" + string(group.ID))
+	helpIsShown(t, p, "open link, the first page")
+	p.Follow(`main form button`)
+	helpIsShown(t, p, "open link, the code")
+	code := p.Text(".symbols")
+	helpOnThePage(t, p, base, code, group.Audience)
+}

@@ -1,0 +1,167 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/browsertest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store/storetest"
+)
+
+// anyVoice gives the page a voice for every language, which goes on speaking for
+// ever, so that what is being read stays marked.
+const anyVoice = `(() => {
+  speechSynthesis.getVoices = () => ["nb", "nn", "en", "pl", "uk", "ar", "so", "lt", "ur"].map((lang) => ({ lang, localService: true }));
+  speechSynthesis.speak = () => {};
+  window.SpeechSynthesisUtterance = class {};
+  return true;
+})()`
+
+// kindOfQuestion is all that makes one question look different from another.
+const kindOfQuestion = `(() => {
+  const count = (css) => document.querySelectorAll("#item " + css).length;
+  return [".scale .option", ".asides .option", ".face", ".before", ".eyebrow"].map(count).join(" ");
+})()`
+
+// TestEveryKindOfScreen: axe finds nothing on any kind of question, whatever its
+// answers look like, explained, practised or read aloud, for every audience in
+// every language, nor on any screen round them. The colours of the dark are those
+// of every language, and are looked at in the first one of each audience.
+func TestEveryKindOfScreen(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/kinds.db", clock.Now)
+	r := Start(t, st, clock)
+	wave, groups := openPlan(t, r, everyone(), askMore)
+	p := browsertest.New(t)
+	p.Resize(browsertest.Phone)
+	kinds := 0
+	for _, g := range groups {
+		codes, err := r.Service.PrintSlips(t.Context(), "test", g.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, language := range promised(t, r, wave, g.Audience).Languages {
+			slip := r.Setting.RespondentURL + "/#" + string(codes[i])
+			look := look{p, i == 0}
+			arriveSpeaking(p, slip, language)
+			kinds += everyQuestion(look)
+			if g.Audience == survey.ParentsSchool || g.Audience == survey.Children45 && i == 0 {
+				aroundTheQuestions(look, slip, string(codes[len(codes)-1]), language) // only looked at
+			}
+		}
+	}
+	if kinds < 100 {
+		t.Errorf("only %d kinds of questions were seen", kinds)
+	}
+}
+
+// arriveSpeaking opens a slip's first page in a language, with a voice.
+func arriveSpeaking(p *browsertest.Page, slip string, language questionnaire.Language) {
+	p.Navigate("about:blank")
+	p.Navigate(slip)
+	p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
+	browsertest.Eval[bool](p, anyVoice)
+	speak(p, language)
+	p.Axe()
+	begin(p)
+	if p.Count(`[data-do="aloud"][aria-pressed="false"]`) == 1 {
+		p.Click(`[data-do="aloud"]`)
+	}
+	p.WaitVisible(".reading")
+}
+
+// look is a page and how it is looked at.
+type look struct {
+	*browsertest.Page
+	dark bool // too
+}
+
+// judge judges the screen as it stands.
+func (p look) judge() {
+	p.Axe()
+	if p.dark {
+		p.AxeDark()
+	}
+}
+
+// judgeAt judges a screen once the page says that it is there.
+func (p look) judgeAt(screen string) {
+	at(p.Page, screen)
+	p.judge()
+}
+
+// everyQuestion judges one question of each kind and goes on to the last screen.
+func everyQuestion(p look) int {
+	seen := []string{}
+	for browsertest.Eval[string](p.Page, "document.body.dataset.at") == "question" {
+		if kind := browsertest.Eval[string](p.Page, kindOfQuestion); !slices.Contains(seen, kind) {
+			seen = append(seen, kind)
+			browsertest.Eval[int](p.Page, `(document.querySelector("#item input").click(), 0)`)
+			p.judge()
+		}
+		browsertest.Eval[int](p.Page, `([...document.querySelectorAll("#item input")].at(2)?.click(), document.querySelector("#next").click(), 0)`)
+	}
+	return len(seen)
+}
+
+// aroundTheQuestions goes from the last screen through everything else that can
+// happen: hiding, help, stopping, coming back to a draft, a network that is gone,
+// the next slip meanwhile, the receipt, a used code, a wrong one, and a tablet
+// that was left alone.
+func aroundTheQuestions(p look, slip, next string, language questionnaire.Language) {
+	p.judgeAt("send")
+	p.Click(`[data-do="hide"]`)
+	p.judgeAt("covered")
+	p.Click(`section:not([hidden]) [data-do="show"]`)
+	p.Click(`[data-do="help"]`)
+	p.judgeAt("send")
+	p.Press(browsertest.Escape)
+	p.Click(`section:not([hidden]) [data-do="back"]`)
+	at(p.Page, "question")
+	if p.Count(`.young`) > 0 && browsertest.Eval[bool](p.Page, `document.querySelector(".young").checkVisibility()`) {
+		p.Click(`.young`)
+		p.judgeAt("paused")
+	}
+	p.Navigate("about:blank")
+	p.Navigate(slip)
+	p.WaitUntil(fmt.Sprintf(`document.body.dataset.at === "start" && document.documentElement.lang === %q`, language.Code))
+	p.judgeAt("start")
+	begin(p.Page)
+	browsertest.Eval[int](p.Page, `(() => { while (document.body.dataset.at === "question") document.querySelector("#next").click(); return 0; })()`)
+	at(p.Page, "send")
+	browsertest.Eval[bool](p.Page, castGone)
+	p.Click(`[data-do="send"]`)
+	p.judgeAt("unsent")
+	browsertest.Eval[bool](p.Page, fmt.Sprintf(`(location.hash = %q, true)`, next))
+	p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
+	p.WaitVisible("#waiting")
+	p.judge()
+	browsertest.Eval[bool](p.Page, `(window.fetch = real, dispatchEvent(new Event("online")), true)`)
+	p.WaitUntil(`Object.keys(localStorage).every((name) => !name.startsWith("unsent."))`)
+	leftAlone(p)
+	p.ExpectStatus(409)
+	browsertest.Eval[bool](p.Page, fmt.Sprintf(`(location.hash = %q, true)`, codeOf(slip)))
+	p.judgeAt("stop")
+	p.Click(`section:not([hidden]) [data-do="next-slip"]`)
+	at(p.Page, "door")
+	p.Fill("#door input", "KDR7")
+	p.Click("#door button[type=submit]")
+	p.WaitUntil(`document.querySelector("#code-error").textContent !== ""`)
+	p.judgeAt("door")
+}
+
+// leftAlone lets eleven minutes pass at once.
+func leftAlone(p look) {
+	browsertest.Eval[bool](p.Page, `(() => {
+		const now = Date.now;
+		Date.now = () => now() + 11 * 60 * 1000;
+		document.dispatchEvent(new Event("visibilitychange"));
+		Date.now = now;
+		return true;
+	})()`)
+	p.judgeAt("locked")
+}

@@ -1,0 +1,118 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"trivselspuls/server/test/browsertest"
+	"trivselspuls/survey"
+)
+
+// journeys are what the readers of results come for, each from the page they land
+// on when they have signed in.
+var journeys = map[survey.Role]func(*testing.T, *browsertest.Page, string){
+	survey.Leader:         leaderJourney,
+	survey.WorkingGroup:   workingGroupJourney,
+	survey.PPTRole:        supporterJourney,
+	survey.Adviser:        adviserJourney,
+	survey.SteeringGroup:  steeringJourney,
+	survey.ReferenceGroup: referenceGroupJourney,
+}
+
+// The leader sees how many have answered, opens the first figure, reads what can
+// be concluded, looks up what it means, and prints for the staff meeting.
+func leaderJourney(t *testing.T, p *browsertest.Page, base string) {
+	unit := p.Location()
+	if n := p.Count(".progress-list li"); n == 0 {
+		t.Error("the leader does not see how many have answered")
+	}
+	p.Follow(".key-cards a")
+	p.WaitVisible("[data-chart] svg")
+	if said := p.Text(".sentence"); !strings.Contains(said, "svar") {
+		t.Errorf("the figure says %q", said)
+	}
+	if p.Count(".answered") == 1 && p.Count(".answered svg path") == 0 {
+		t.Error("the answers are not drawn")
+	}
+	p.Follow(`a[href^="/indikator/"]`)
+	p.WaitText("Slik regnes det")
+	p.Navigate(unit)
+	p.Follow(`a[href$="/rapport"]`)
+	printUnitReports(t, p, base)
+}
+
+// The working group writes down what the unit has started with and finds it in
+// the plan and on the figure it is to move.
+func workingGroupJourney(t *testing.T, p *browsertest.Page, _ string) {
+	p.Follow(`.tabs a[href$="/tiltak"]`)
+	p.Follow(`a[href$="/tiltak/nytt"]`)
+	p.Inspect("measure-new")
+	p.ExpectStatus(422)
+	p.Fill("#title", "<b>Felles friminutt</b>")
+	p.Follow(`main form button[type="submit"]`)
+	p.WaitVisible("#title-problem")
+	p.Inspect("measure-problem")
+	p.Fill("#title", "Felles friminutt")
+	browsertest.Eval[bool](p, `(document.querySelector("#indicator").value = "E5", true)`)
+	p.Follow(`main form button[type="submit"]`)
+	p.WaitText("Felles friminutt")
+	p.Follow(`.need a[href*="/E5."]`)
+	p.WaitText("Tiltak på kurven")
+	p.WaitText("Felles friminutt")
+}
+
+// PPT reads the unit it supports and cannot write in its plan.
+func supporterJourney(t *testing.T, p *browsertest.Page, _ string) {
+	p.Follow(`.tabs a[href$="/tiltak"]`)
+	p.WaitText("Felles friminutt")
+	if p.Count(`a[href$="/tiltak/nytt"]`) > 0 {
+		t.Error("PPT may write in the unit's plan")
+	}
+	p.Follow(`.tabs a[href^="/enhet/"]`)
+	p.Follow(".key-cards a")
+	p.WaitVisible("[data-chart] svg")
+}
+
+// The adviser reads the brief before a meeting: what to talk about.
+func adviserJourney(t *testing.T, p *browsertest.Page, _ string) {
+	p.Follow(`a[href$="/veiledning"]`)
+	if n := p.Count(".questions li"); n != 3 {
+		t.Errorf("the brief asks %d questions", n)
+	}
+}
+
+// The steering group compares start with now in ten rows, looks at the units side
+// by side, prints, and publishes for everybody.
+func steeringJourney(t *testing.T, p *browsertest.Page, base string) {
+	whole := p.Location()
+	if n := p.Count("#ten ~ .table-scroll tbody tr"); n < 5 || n > 10 {
+		t.Errorf("%d rows compare start with now", n)
+	}
+	for _, width := range []int{browsertest.Phone, 768, browsertest.Laptop} {
+		p.Resize(width)
+		if hidden := browsertest.Eval[int](p, `(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(document.querySelector("#ten ~ .table-scroll"))`); hidden > 0 {
+			t.Errorf("at %d the conclusions are %d to the side", width, hidden)
+		}
+	}
+	p.Follow(`.tabs a[href$="/enheter"]`)
+	p.Follow("table.grid thead a")
+	p.WaitVisible("[data-chart] svg")
+	printSteeringReport(t, p, base)
+	p.Navigate(whole + "/offentlig")
+	p.Follow(`form[action$="/offentlig"] button`)
+	p.WaitText("Publisert")
+}
+
+// The parents' council reads what is published, in its own language where it is
+// offered.
+func referenceGroupJourney(t *testing.T, p *browsertest.Page, _ string) {
+	if !strings.Contains(p.Location(), "/offentlig/") {
+		t.Fatalf("the parents' council lands on %s", p.Location())
+	}
+	p.WaitText("Dette fant vi")
+	p.Inspect("public")
+	p.InspectInks("public")
+	p.Follow(`.languages a[lang="en"]`)
+	p.WaitText("What we found")
+	p.Inspect("public-english")
+}

@@ -1,0 +1,97 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/test/browsertest"
+)
+
+// tagged is a printed page as poppler reads it.
+type tagged struct {
+	pages []string // the text of each
+	tags  string   // its structure, an element a line
+	facts string   // pdfinfo's
+	lang  bool     // says that it is in bokmål
+}
+
+// readTagged prints the page at hand and reads the PDF.
+func readTagged(t *testing.T, p *browsertest.Page) tagged {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "report.pdf")
+	pdf := p.PDF()
+	if err := os.WriteFile(file, pdf, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read := func(name string, arguments ...string) string {
+		t.Helper()
+		if _, err := exec.LookPath(name); err != nil {
+			if os.Getenv("TRIVSELSPULS_REQUIRE") == "1" {
+				t.Fatal("no poppler on this machine: install it, on Debian with `apt-get install poppler-utils`")
+			}
+			t.Skip("no poppler on this machine")
+		}
+		out, err := exec.Command(name, arguments...).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(out)
+	}
+	return tagged{
+		pages: strings.Split(strings.TrimSuffix(read("pdftotext", file, "-"), "\f"), "\f"),
+		tags:  read("pdfinfo", "-struct", file), facts: read("pdfinfo", file),
+		lang: bytes.Contains(pdf, []byte("/Lang (nb)")),
+	}
+}
+
+// printReport prints one report and checks what makes it good on paper and in a
+// screen reader: pages, running title, language, headings, lists and table headers.
+func printReport(t *testing.T, p *browsertest.Page, address, title string, least, most int, tags ...string) {
+	t.Helper()
+	p.Navigate(address)
+	browsertest.Eval[bool](p, "(window.print = () => { document.body.dataset.printed = '' }, true)")
+	p.Click("[data-print]")
+	p.WaitUntil("document.body.dataset.printed === ''")
+	read := readTagged(t, p)
+	if n := len(read.pages); n < least || n > most {
+		t.Errorf("%s prints on %d pages, want %d to %d", address, n, least, most)
+	}
+	for i, text := range read.pages {
+		number := fmt.Sprintf("%d/%d", i+1, len(read.pages))
+		if !strings.Contains(text, title) || !strings.Contains(strings.ReplaceAll(text, " ", ""), number) {
+			t.Errorf("%s: page %d lacks its running title or number:\n%.200s", address, i+1, text)
+		}
+	}
+	if !strings.Contains(read.facts, "Tagged:          yes") || !strings.Contains(read.facts, "Title:           "+title) {
+		t.Errorf("%s prints without tags or title:\n%s", address, read.facts)
+	}
+	if !read.lang {
+		t.Errorf("%s prints without its language", address)
+	}
+	for _, tag := range tags {
+		if !strings.Contains(read.tags, " "+tag) {
+			t.Errorf("%s has no %s among its tags", address, tag)
+		}
+	}
+}
+
+// printUnitReports prints what a leader hands out.
+func printUnitReports(t *testing.T, p *browsertest.Page, base string) {
+	t.Helper()
+	p.Navigate(base + "/hjem")
+	unit := p.Location()
+	printReport(t, p, unit+"/rapport", "Rapport til personalmøtet", 2, 2, "H1", "H2", "H3", "LI", "TH", "TR", "Caption")
+	printReport(t, p, unit+"/veiledning", "Veiledningsgrunnlag", 1, 2, "H1", "H2", "LI")
+}
+
+// printSteeringReport prints what the steering group meets about.
+func printSteeringReport(t *testing.T, p *browsertest.Page, base string) {
+	t.Helper()
+	p.Navigate(base + "/hjem")
+	printReport(t, p, p.Location()+"/rapport", "Rapport til styringsgruppa", 4, 5, "H1", "H2", "H3", "LI", "TH", "TR")
+}

@@ -1,0 +1,208 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/browsertest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
+)
+
+// One tablet goes round the class: whoever holds it next must find nothing of
+// the one before, and whoever was interrupted must be able to go on.
+func TestSharedTablet(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/tablet.db", clock.Now)
+	r := Start(t, st, clock)
+	r.Small(survey.Pupils810)
+	access, err := demo.Seed(t.Context(), r.Setting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := browsertest.New(t)
+	resume(t, p, access.Slips[0].URL, access.Slips[1].URL)
+	nothingBehind(t, p, access.Slips[0].URL)
+	typeTheCode(t, p, access.BaseURL, access.Slips[1].URL)
+	networkGone(t, p, access.Slips[2].URL)
+	tooLate(t, r, p, access.Slips[3].URL)
+}
+
+// openSlip follows a slip in the same tab, as the tablet's camera does.
+func openSlip(p *browsertest.Page, slip string) {
+	p.Navigate("about:blank")
+	p.Navigate(slip)
+	at(p, "start")
+}
+
+func begin(p *browsertest.Page) {
+	p.Click(`[data-do="begin"]`)
+	at(p, "question")
+}
+
+// answer picks the option and goes on to another question.
+func answer(p *browsertest.Page, option int) {
+	before := p.Text("#item")
+	p.Press(fmt.Sprint(option))
+	p.WaitUntil(`document.querySelector("#item input:checked") !== null`)
+	p.Click("#next")
+	p.WaitUntil(fmt.Sprintf(`document.querySelector("#item").innerText.replace(/\s+/g, " ").trim() !== %q`, before))
+}
+
+func kept(p *browsertest.Page) string {
+	return browsertest.Eval[string](p, "JSON.stringify(localStorage)")
+}
+
+func codeOf(slip string) string { return slip[strings.Index(slip, "#")+1:] }
+
+// A reload forgets the slip but not the draft; only the same slip opens it.
+func resume(t *testing.T, p *browsertest.Page, mine, another string) {
+	t.Helper()
+	openSlip(p, mine)
+	begin(p)
+	for range 3 {
+		answer(p, 2)
+	}
+	fourth := p.Text("#item h1")
+	p.Click(`[data-do="hide"]`)
+	if p.Count("section:not([hidden]) #item") != 0 || p.Text(`section:not([hidden]) h1`) != "Skjult" {
+		t.Error("the question can be seen through the cover")
+	}
+	p.Click(`[data-do="show"]`)
+	if got := p.Text("#item h1"); got != fourth {
+		t.Errorf("%q came back from under the cover, not %q", got, fourth)
+	}
+	p.WaitUntil(`Object.keys(localStorage).some((name) => name.startsWith("draft."))`)
+	if strings.Contains(kept(p), codeOf(mine)) {
+		t.Error("the tablet keeps the slip's code")
+	}
+	p.Reload()
+	at(p, "door")
+	if n := p.Count("#item input"); n != 0 {
+		t.Errorf("%d answers are on the page after a reload", n)
+	}
+
+	openSlip(p, another)
+	if label := p.Text(`[data-do="begin"]`); label != "Start" {
+		t.Errorf("another slip begins with %q", label)
+	}
+	openSlip(p, mine)
+	if label := p.Text(`[data-do="begin"]`); label == "Start" {
+		t.Error("the same slip does not go on where it was")
+	}
+	begin(p)
+	if got := p.Text("#item h1"); got != fourth {
+		t.Errorf("the same slip goes on at %q, not at %q", got, fourth)
+	}
+	p.Click(`[data-do="back"]`)
+	p.WaitUntil(`document.querySelector("#item input:checked")?.value === "2"`)
+}
+
+// After sending, Back, Forward and a reload show nothing, and nothing is kept.
+func nothingBehind(t *testing.T, p *browsertest.Page, mine string) {
+	t.Helper()
+	openSlip(p, mine)
+	begin(p)
+	answerAll(t, p)
+	p.Click(`[data-do="send"]`)
+	at(p, "thanks")
+	if left := kept(p); strings.Contains(left, "draft.") || strings.Contains(left, "unsent.") {
+		t.Errorf("after the receipt the tablet keeps %s", left)
+	}
+	p.Back()
+	p.Forward()
+	at(p, "door")
+	if n := p.Count("#item input"); n != 0 {
+		t.Errorf("%d answers came back with Back and Forward", n)
+	}
+	if shown := p.Text(`[data-envelope="sealed"]`); shown != "" {
+		t.Errorf("the envelope of the one before is shown: %s", shown)
+	}
+}
+
+// A mistyped code is found without asking the server; a right one is read as
+// people write it.
+func typeTheCode(t *testing.T, p *browsertest.Page, base, slip string) {
+	t.Helper()
+	p.Navigate(base + "/")
+	p.WaitVisible("#door input")
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	code := codeOf(slip)
+	last := "C"
+	if code[11:] == last {
+		last = "D"
+	}
+	asked := len(p.Requests())
+	p.Fill("#door input", code[:11]+last)
+	p.Click("#door button[type=submit]")
+	p.WaitText("Sjekk koden")
+	for _, r := range p.Requests()[asked:] {
+		if strings.Contains(r, "/api/") {
+			t.Errorf("a code with a wrong check symbol reached the server: %s", r)
+		}
+	}
+	// What stands on a slip, or a whole address, pasted into any of the boxes.
+	for i, pasted := range []string{survey.Code(code).String(), strings.ToLower(code), base + "/#" + code} {
+		p.Reload()
+		p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+		browsertest.Eval[bool](p, fmt.Sprintf(`(document.querySelectorAll("#door input")[%d].focus(), document.execCommand("insertText", false, %q))`, i*2%3, pasted))
+		got := browsertest.Eval[string](p, `[...document.querySelectorAll("#door input")].map((e) => e.value).join("-")`)
+		if want := survey.Code(code).String(); got != want {
+			t.Errorf("%q pasted into a box reads %q, want %q", pasted, got, want)
+		}
+	}
+	p.Reload()
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	p.Fill("#door input", fmt.Sprintf("%s - %s %s", strings.ToLower(code[:4]), code[4:8], strings.ToLower(code[8:])))
+	p.Click("#door button[type=submit]")
+	at(p, "start")
+}
+
+// Without a network the sealed answers wait, unreadable, until it is back.
+func networkGone(t *testing.T, p *browsertest.Page, slip string) {
+	t.Helper()
+	openSlip(p, slip)
+	begin(p)
+	answerAll(t, p)
+	browsertest.Eval[bool](p, `(window.real = fetch, window.fetch = () => Promise.reject(new TypeError("no network")), true)`)
+	p.Click(`[data-do="send"]`)
+	at(p, "unsent")
+	p.Inspect("respond-unsent")
+	waiting := kept(p)
+	if !strings.Contains(waiting, "unsent.") || strings.Contains(waiting, codeOf(slip)) || strings.Contains(waiting, "answers") {
+		t.Errorf("what waits for the network is %s", waiting)
+	}
+	browsertest.Eval[bool](p, "(window.fetch = window.real, true)")
+	p.Click(`[data-do="resend"]`)
+	at(p, "thanks")
+	if left := kept(p); strings.Contains(left, "unsent.") {
+		t.Errorf("after the receipt the tablet keeps %s", left)
+	}
+}
+
+// Whoever is still answering when the wave has been closed is told so, once, and
+// is not left waiting for a network.
+func tooLate(t *testing.T, r Running, p *browsertest.Page, slip string) {
+	t.Helper()
+	openSlip(p, slip)
+	begin(p)
+	answerAll(t, p)
+	open, err := r.Store.OpenWaves(t.Context())
+	if err != nil || len(open) != 1 {
+		t.Fatalf("open waves: %v, %v", open, err)
+	}
+	if _, err := r.Service.Close(t.Context(), "test", open[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	p.ExpectStatus(422)
+	p.Click(`[data-do="send"]`)
+	at(p, "stop")
+	if got := p.Text("#stop-title"); got != "Målingen er ikke åpen lenger" {
+		t.Errorf("the page says %q", got)
+	}
+	if left := kept(p); strings.Contains(left, "draft.") || strings.Contains(left, "unsent.") {
+		t.Errorf("the tablet keeps %s", left)
+	}
+}

@@ -1,0 +1,294 @@
+package prove
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Proof 3. A proof that cannot fail proves nothing. Each mutant breaks one
+// promise in the source, as a careless change would, and names the test that
+// must notice.
+
+// edit replaces a text that must be there.
+type edit struct{ file, old, with string }
+
+type mutant struct {
+	name  string
+	edits []edit
+	pkg   string
+	tests []string // each must fail, by itself
+}
+
+const (
+	closeGo   = "server/waves/close.go"
+	answerGo  = "server/waves/answer.go"
+	collectGo = "survey/store/collect.go"
+	openGo    = "survey/store/open.go"
+	rewriteGo = "survey/store/rewrite.go"
+
+	discloseGo = "analysis/disclose.go"
+	publishGo  = "analysis/publish.go"
+
+	schemaSQL = "migrations/00002_collection.sql"
+
+	manifestGo = "survey/manifest.go"
+	spent      = "(blinded is null or blinded = ?)"
+)
+
+// afterTheFact takes away the checks that would refuse what a mutant publishes
+// before anybody could read it.
+var afterTheFact = []edit{
+	{publishGo, "checkClasses(in, s, ind, cells[ind.Key]); err != nil", "checkClasses(in, s, ind, cells[ind.Key]); false"},
+	{publishGo, "s.check(); err != nil", "s.check(); false"},
+}
+
+func mutants() []mutant {
+	return []mutant{
+		{"acknowledge before the insert", []edit{
+			{answerGo, `return s.store.CastBallot(ctx, group, token, sealed)`, `time.AfterFunc(100*time.Millisecond, func() {
+				s.store.CastBallot(context.Background(), group, append([]byte(nil), token...), append([]byte(nil), sealed...))
+			})
+			return nil`},
+			{answerGo, `"fmt"`, "\"fmt\"\n\t\"time\""},
+		}, "./server/waves", []string{"TestLifeOfAWave/sqlite"}},
+		{
+			"redemption not idempotent",
+			[]edit{{collectGo, spent, "(blinded is null or (1 = 0 and blinded = ?))"}},
+			"./server/waves",
+			[]string{"TestSameRedemptionSameSignature/sqlite"},
+		},
+		{
+			"redemption not checked",
+			[]edit{{collectGo, spent, "(1 = 1 or blinded = ?)"}},
+			"./server/waves",
+			[]string{"TestFiftyRedemptionsOfOneCode/sqlite"},
+		},
+		{
+			"redemption checked first and then done",
+			[]edit{{collectGo, "where revoked = ? and " + spent + " and mac in (`, []any{blinded,", "where revoked = ? and (1 = 1 or blinded = ?) and mac in (`, []any{blinded,"}},
+			"./server/waves",
+			[]string{"TestFiftyRedemptionsOfOneCode/sqlite", "TestFiftyRedemptionsOfOneCode/postgres"},
+		},
+		{
+			"token not unique",
+			[]edit{{schemaSQL, "token         bytea not null primary key check", "token         bytea not null check"}},
+			"./server/waves",
+			[]string{"TestCastAgainIsHarmless/sqlite"},
+		},
+		{
+			"the last submission wins",
+			[]edit{{collectGo, "on conflict do nothing", "on conflict (token) do update set sealed = excluded.sealed"}},
+			"./server/waves",
+			[]string{"TestCastAgainIsHarmless/sqlite"},
+		},
+		{
+			"SQLite does not wait for the disk",
+			[]edit{{openGo, "synchronous(FULL)", "synchronous(OFF)"}},
+			"./server/test/prove",
+			[]string{"TestProveReceiptIsOnDisk/sqlite"},
+		},
+		{
+			"PostgreSQL does not wait for the disk",
+			[]edit{{openGo, `"synchronous_commit", "on"`, `"synchronous_commit", "off"`}},
+			"./server/test/prove",
+			[]string{"TestProveReceiptIsOnDisk/postgres"},
+		},
+		{
+			"an answer a transaction",
+			[]edit{{closeGo, "if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {", `survey.Shuffle(opened.responses)
+			for _, r := range opened.responses {
+				if err := s.store.Tx(ctx, func(tx *store.Tx) error {
+					return tx.InsertResponses(ctx, wave.ID, []survey.Response{r})
+				}); err != nil {
+					return err
+				}
+			}
+			if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {`}, {
+				closeGo, "tx.InsertResponses(ctx, wave.ID, opened.responses)", "tx.InsertResponses(ctx, wave.ID, nil)",
+			}},
+			"./server/waves",
+			[]string{"TestProveRelink/one_at_a_time/postgres"},
+		},
+		{"order kept at closing", []edit{
+			{closeGo, "survey.Shuffle(opened.responses)", ""},
+		}, "./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite", "TestProveRelink/one_at_a_time/postgres"}},
+		{"groups shown beside a hidden one", append([]edit{
+			{discloseGo, "if !every || len(parts) < 2 ||", "if len(parts) < 2 ||"},
+			{discloseGo, "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, ownUnit) {\n\t\t\tcontinue\n\t\t}"},
+		}, afterTheFact...), "./server/web", []string{"TestAttackerOverHTTP/tempting"}},
+		{"a total shown beside a hidden unit", append([]edit{
+			{discloseGo, "if everyOne && parts > 0 &&", "if p.safe(p.groupsIn(slices.Concat(sets...)), outsideUnit) &&"},
+		}, afterTheFact...), "./server/web", []string{"TestAttackerOverHTTP/one_unit_hides"}},
+		{
+			"a ballot needs no box",
+			[]edit{{schemaSQL, "references ballot_box (wave_group_id) deferrable initially deferred", "references wave_group (id)"}},
+			"./server/waves",
+			[]string{"TestClosedWaveRefusesEverything/sqlite"},
+		},
+		{
+			"plain VACUUM",
+			[]edit{{rewriteGo, "`vacuum full ballot`", "`vacuum ballot`"}},
+			"./server/waves",
+			[]string{"TestProveRelink/one_at_a_time/postgres"},
+		},
+		{
+			"nothing rewritten",
+			[]edit{{rewriteGo, "if s.postgres {", "if !s.postgres {\n\t\treturn nil\n\t}\n\tif s.postgres {"}},
+			"./server/waves",
+			[]string{"TestProveRelink/one_at_a_time/sqlite"},
+		},
+		{
+			"keys kept after closing",
+			[]edit{{closeGo, "if err := s.keys.Destroy(wave); err != nil {", "if err := error(nil); err != nil {"}},
+			"./server/waves",
+			[]string{"TestLifeOfAWave/sqlite"},
+		},
+		{
+			"keys destroyed before the commit",
+			[]edit{{closeGo, "if err := tx.BeginClosing(", "if err := s.keys.Destroy(wave.ID); err != nil {\n\t\t\treturn err\n\t\t}\n\t\tif err := tx.BeginClosing("}},
+			"./server/waves",
+			[]string{"TestCloseAgainAfterFailure/sqlite"},
+		},
+		{
+			"the key on paper stays on disk too",
+			[]edit{{"survey/keys/file.go", "if custody == InFile {", "if custody != \"\" {"}},
+			"./survey/keys",
+			[]string{"TestPaperKeepsNoOpeningKey"},
+		},
+		{
+			"any key closes",
+			[]edit{{closeGo, "if err := keys.Opens(manifest.WaveKey, given); err != nil {", "if err := keys.Opens(manifest.WaveKey, given); err != nil && given == nil {"}},
+			"./server/waves",
+			[]string{"TestKeyOnPaper/sqlite"},
+		},
+		{
+			"a mistyped key is taken for another wave's",
+			[]edit{{"survey/keys/paper.go", "if [checkSize]byte(raw", "if len(sum) == 0 && [checkSize]byte(raw"}},
+			"./survey/keys",
+			[]string{"TestPaperText"},
+		},
+		{
+			"a part of the manifest that is not its hash's",
+			[]edit{{manifestGo, "|| hashOf(body) != m.Parts[number]", ""}},
+			"./survey/respondent",
+			[]string{"TestDishonestServer"},
+		},
+		{
+			"a group with two keys",
+			[]edit{{manifestGo, "func(other ManifestGroup) bool { return other.ID == g.ID }", "func(other ManifestGroup) bool { return false }"}},
+			"./survey/respondent",
+			[]string{"TestDishonestServer"},
+		},
+		{
+			"an open link without a cap",
+			[]edit{{"server/waves/link.go", "case n >= LinkCap(g.Invited):", "case n >= 1000*g.Invited:"}},
+			"./server/waves",
+			[]string{"TestOpenLinkIsCapped/sqlite"},
+		},
+	}
+}
+
+// Every mutant still finds its place in the source. This costs nothing, so that
+// whoever moves the place learns it before the long test does.
+func TestMutantsStillFit(t *testing.T) {
+	root, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range slices.Concat(mutants(), signinMutants(), attackerMutants()) {
+		t.Run(m.name, func(t *testing.T) { m.write(t, root) })
+	}
+}
+
+func TestProveMutantsAreCaught(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs the proofs once for each mutant")
+	}
+	root, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := slices.Concat(mutants(), signinMutants())
+	if full() {
+		all = append(all, attackerMutants()...)
+	}
+	for _, m := range all {
+		t.Run(m.name, func(t *testing.T) {
+			// Some of these tests compile the server themselves.
+			env := append(os.Environ(), "GOFLAGS=-overlay="+m.write(t, root))
+			bin := m.build(t, root, env)
+			for _, test := range m.tests {
+				if strings.HasSuffix(test, "postgres") && os.Getenv("PGHOST") == "" && os.Getenv("TRIVSELSPULS_REQUIRE") != "1" {
+					t.Log("no PostgreSQL in the environment: this mutant met SQLite only")
+					continue
+				}
+				command := exec.Command(bin, "-test.v", "-test.timeout=3m", "-test.run=^"+strings.ReplaceAll(test, "/", "$/^")+"$")
+				command.Dir, command.Env = filepath.Join(root, m.pkg), env
+				out, err := command.CombinedOutput()
+				switch {
+				case err == nil:
+					t.Errorf("%s did not notice\n%s", test, out)
+				case !strings.Contains(string(out), "--- FAIL: "+strings.SplitN(test, "/", 2)[0]):
+					t.Errorf("%s was not run to its end\n%s", test, out)
+				}
+			}
+		})
+	}
+}
+
+// build compiles the tests of the mutant's package, once for all that must fail.
+func (m mutant) build(t *testing.T, root string, env []string) (bin string) {
+	t.Helper()
+	bin = filepath.Join(t.TempDir(), "mutant.test")
+	// Nobody debugs it: linking without symbols takes half the time.
+	command := exec.Command("go", "test", "-c", "-o", bin, "-ldflags=-s -w", m.pkg)
+	command.Dir, command.Env = root, env
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("the mutant does not compile: %v\n%s", err, out)
+	}
+	return bin
+}
+
+// write makes the changed files and the overlay that puts them in place of the
+// real ones, which are not touched.
+func (m mutant) write(t *testing.T, root string) (overlay string) {
+	t.Helper()
+	dir := t.TempDir()
+	changed := map[string]string{}
+	for _, e := range m.edits {
+		content, ok := changed[e.file]
+		if !ok {
+			real, err := os.ReadFile(filepath.Join(root, e.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			content = string(real)
+		}
+		if !strings.Contains(content, e.old) {
+			t.Fatalf("%s no longer has %q: the mutant needs a new place", e.file, e.old)
+		}
+		changed[e.file] = strings.ReplaceAll(content, e.old, e.with)
+	}
+	replace := map[string]string{}
+	for file, content := range changed {
+		path := filepath.Join(dir, strings.ReplaceAll(file, "/", "_"))
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		replace[filepath.Join(root, file)] = path
+	}
+	body, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay = filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(overlay, body, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return overlay
+}
