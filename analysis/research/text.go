@@ -4,7 +4,7 @@ import (
 	"embed"
 	"fmt"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"trivselspuls/survey/questionnaire"
 )

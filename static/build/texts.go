@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // texts lets a script use the locale files of a page flow:

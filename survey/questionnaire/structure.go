@@ -6,7 +6,7 @@ import (
 
 	"trivselspuls/survey"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // readStructure reads an AUDIENCE.vN.yaml file into a questionnaire without
