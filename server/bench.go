@@ -95,7 +95,7 @@ func closingSizes(people int) []int {
 }
 
 func benchClosing(ctx context.Context, c config, people int, out io.Writer) (bench.ClosingRow, error) {
-	st, err := openStore(ctx, c, nil)
+	st, err := openStore(ctx, c, nil, store.CountStatements)
 	if err != nil {
 		return bench.ClosingRow{}, err
 	}
@@ -152,7 +152,7 @@ func benchServed(ctx context.Context, c config, out io.Writer, measure func(cont
 	if err != nil {
 		return err
 	}
-	st, err := openStore(ctx, c, nil)
+	st, err := openStore(ctx, c, nil, store.CountStatements)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func run(ctx context.Context, c config, args []string, out io.Writer) error {
 // openStore opens the database and sees that its schema is this version's. The
 // embedded database is brought up to date by itself; PostgreSQL is left to
 // whoever holds the rights to change it. A nil clock is the system's.
-func openStore(ctx context.Context, c config, clock func() time.Time) (*store.Store, error) {
+func openStore(ctx context.Context, c config, clock func() time.Time, options ...store.Option) (*store.Store, error) {
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
@@ -83,7 +83,7 @@ func openStore(ctx context.Context, c config, clock func() time.Time) (*store.St
 	if database == "" {
 		database = filepath.Join(c.DataDir, "trivselspuls.db")
 	}
-	st, err := store.Open(ctx, database, clock)
+	st, err := store.Open(ctx, database, clock, options...)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -17,11 +20,14 @@ import (
 // Open connects to a database: a postgres:// address, or the path of a SQLite
 // file, which is made with mode 0600 if it is not there. It does not migrate.
 // clock is the only source of time; nil means the system's.
-func Open(ctx context.Context, database string, clock func() time.Time) (*Store, error) {
+func Open(ctx context.Context, database string, clock func() time.Time, options ...Option) (*Store, error) {
 	if clock == nil {
 		clock = time.Now
 	}
 	s := &Store{clock: clock, postgres: strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")}
+	for _, option := range options {
+		option(s)
+	}
 	var err error
 	if s.postgres {
 		// One pool for reading and writing.
@@ -63,7 +69,7 @@ func (s *Store) connectPostgres(ctx context.Context, address string) (*sqlx.DB, 
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db, err := s.counted(ctx, "postgres", inner)
+	db, err := s.pool(ctx, "postgres", inner)
 	if err != nil {
 		return nil, failed("open database", err)
 	}
@@ -104,13 +110,25 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	return nil
 }
 
+// pool opens a pool of connections that inner makes, and waits for the first.
+func (s *Store) pool(ctx context.Context, driverName string, inner driver.Connector) (*sqlx.DB, error) {
+	if s.statementCount != nil {
+		inner = connector{inner, s.statementCount}
+	}
+	db := sqlx.NewDb(sql.OpenDB(inner), driverName)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
 // connectSQLite opens a pool of connections to a SQLite file.
 func (s *Store) connectSQLite(ctx context.Context, path string, readOnly bool) (*sqlx.DB, error) {
 	inner, err := sqlite.NewConnector(sqliteDSN(path, readOnly))
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db, err := s.counted(ctx, "sqlite", inner)
+	db, err := s.pool(ctx, "sqlite", inner)
 	return db, failed("open database", err)
 }
 

@@ -2,29 +2,21 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
-	"errors"
 	"sync/atomic"
-
-	"github.com/jmoiron/sqlx"
 )
 
-// Statements is how many statements the store has sent to its database since it
-// was opened; beginning and ending a transaction are one each. It counts below
-// database/sql, where nothing can pass it by, so that what an answer costs is
-// measured and not believed.
-func (s *Store) Statements() int64 { return s.statementCount.Load() }
+// An Option changes how Open makes a store.
+type Option func(*Store)
 
-// counted opens a pool whose connections inner makes and that counts what is sent
-// through them.
-func (s *Store) counted(ctx context.Context, driverName string, inner driver.Connector) (*sqlx.DB, error) {
-	db := sqlx.NewDb(sql.OpenDB(connector{inner, &s.statementCount}), driverName)
-	if err := db.PingContext(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return db, nil
-}
+// CountStatements makes a store count what it sends to its database, for tests and
+// benchmarks. It counts below database/sql, where nothing can pass it by, so that
+// what an answer costs is measured and not believed.
+func CountStatements(s *Store) { s.statementCount = new(atomic.Int64) }
+
+// Statements is how many statements the store has sent since it was opened with
+// CountStatements; beginning and ending a transaction are one each.
+func (s *Store) Statements() int64 { return s.statementCount.Load() }
 
 // connector makes connections that count.
 type connector struct {

@@ -22,9 +22,9 @@ type Store struct {
 	postgres            bool
 	clock               func() time.Time
 
-	queue          *queue   // for SQLite's one writer; nil for PostgreSQL
-	kept           sync.Map // preparedKey → *sql.Stmt
-	statementCount atomic.Int64
+	queue          *queue        // for SQLite's one writer; nil for PostgreSQL
+	kept           sync.Map      // preparedKey → *sql.Stmt
+	statementCount *atomic.Int64 // nil unless CountStatements asked for it
 }
 
 // Reader holds the methods that only read. A Store and a Tx both have them.

@@ -68,7 +68,7 @@ func Open(t testing.TB, database string, clock func() time.Time) *store.Store {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	st, err := store.Open(ctx, database, clock)
+	st, err := store.Open(ctx, database, clock, store.CountStatements)
 	if err != nil {
 		t.Fatal(err)
 	}
