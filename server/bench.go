@@ -95,7 +95,7 @@ func closingSizes(people int) []int {
 }
 
 func benchClosing(ctx context.Context, c config, people int, out io.Writer) (bench.ClosingRow, error) {
-	st, err := openStore(ctx, c, nil, store.CountStatements)
+	st, err := openStore(ctx, c, nil)
 	if err != nil {
 		return bench.ClosingRow{}, err
 	}
