@@ -171,7 +171,7 @@ func (l *line) openOnPaper(ctx context.Context, wave survey.Wave) (key string, e
 	if err != nil {
 		return "", file.drop(err)
 	}
-	if err := l.fill(file, "slips/key", "key.title", sheets); err != nil {
+	if err := l.fill(file, "print/key", "key.title", sheets); err != nil {
 		return "", fmt.Errorf("the wave is open, but its key could not be written: %w. It is shown here and never again: %s", err, sheets.Key)
 	}
 	return "", nil

@@ -245,7 +245,7 @@ func wavePoster(ctx context.Context, l *line) (any, error) {
 	if err != nil || l.Out == "" {
 		return linkToldOf(p, b), err
 	}
-	return l.printPlain("slips/poster", "slips.poster_title", poster, printedTold{File: l.Out})
+	return l.printPlain("print/poster", "slips.poster_title", poster, printedTold{File: l.Out})
 }
 
 // printPlain writes what may be printed again at any time.
@@ -286,5 +286,5 @@ func waveLetter(ctx context.Context, l *line) (any, error) {
 		}
 		data.Letters, told.Languages = append(data.Letters, one), append(told.Languages, language.Code)
 	}
-	return l.printPlain("messages/letter", "messages.letter_title", data, told)
+	return l.printPlain("print/infoletter", "messages.letter_title", data, told)
 }

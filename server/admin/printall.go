@@ -76,7 +76,7 @@ func (l *line) printFirst(ctx context.Context, p paper.Printer, b paper.Batch) (
 	}
 	poster, err := p.Poster(ctx, b)
 	if err == nil {
-		_, err = l.printPlain("slips/poster", "slips.poster_title", poster, printedTold{})
+		_, err = l.printPlain("print/poster", "slips.poster_title", poster, printedTold{})
 	}
 	if errors.Is(err, fs.ErrExist) {
 		err = nil

@@ -30,7 +30,7 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	if p.Account != nil {
 		p.Path = "/hjem"
 	}
-	body, renderErr := a.Views.Render("errors/error", p)
+	body, renderErr := a.Views.Render("layout/error", p)
 	if renderErr != nil {
 		return c.SendString(fiber.ErrInternalServerError.Message)
 	}

@@ -1,8 +1,11 @@
 package archtest
 
 import (
+	"go/ast"
+	"go/token"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -22,11 +25,51 @@ var readAttributes = []string{"alt", "title", "placeholder", "aria-label", "aria
 
 func templateFiles(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob(root + "/templates/*/*.html")
-	if err != nil || len(files) == 0 {
+	pages, err := filepath.Glob(root + "/templates/*/*.html")
+	if err != nil || len(pages) == 0 {
 		t.Fatalf("no templates found: %v", err)
 	}
-	return files
+	partials, err := filepath.Glob(root + "/templates/*/partials/*.html")
+	if err != nil || len(partials) == 0 {
+		t.Fatalf("no partials found: %v", err)
+	}
+	return append(pages, partials...)
+}
+
+// Whoever changes a page finds its template without looking for it: an area under
+// server/web shows pages of its own folder, and each folder is an area's, apart from
+// the layout's and that of what is printed.
+func TestTemplateFoldersAreAreas(t *testing.T) {
+	const areas = "server/web/"
+	shared := []string{"layout", "print"}
+	shown := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.test || !within(s.dir(), "server") {
+			continue
+		}
+		ast.Inspect(s.tree, func(n ast.Node) bool {
+			lit, ok := n.(*ast.BasicLit)
+			if !ok || lit.Kind != token.STRING {
+				return true
+			}
+			page := strings.Trim(lit.Value, `"`)
+			if _, err := os.Stat(root + "/templates/" + page + ".html"); err != nil {
+				return true
+			}
+			shown[page] = true
+			folder := path.Dir(page)
+			if !slices.Contains(shared, folder) && s.dir() != areas+folder {
+				t.Errorf("%s: shows %s, which belongs to %s", s.files.Position(lit.Pos()), page, areas+folder)
+			}
+			return true
+		})
+	}
+	for _, file := range templateFiles(t) {
+		page := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(file), root+"/templates/"), ".html")
+		if path.Base(path.Dir(page)) != "partials" && !shown[page] {
+			t.Errorf("%s: nobody shows it", file)
+		}
+	}
 }
 
 // eachTag calls visit with every token of a template whose actions are removed.

@@ -57,7 +57,7 @@ func flatten(prefix string, tree map[string]any, into map[string]string) {
 
 func localeFiles(t *testing.T, language string) []string {
 	t.Helper()
-	files, err := filepath.Glob(root + "/templates/*/text." + language + ".yaml")
+	files, err := filepath.Glob(root + "/templates/*/*." + language + ".yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no texts in %s: %v", language, err)
 	}
@@ -67,7 +67,7 @@ func localeFiles(t *testing.T, language string) []string {
 func TestBokmalAndNynorskAreBothComplete(t *testing.T) {
 	for _, pair := range [][2]string{{"nb", "nn"}, {"nn", "nb"}} {
 		for _, file := range localeFiles(t, pair[0]) {
-			other := filepath.Join(filepath.Dir(file), "text."+pair[1]+".yaml")
+			other := strings.TrimSuffix(file, pair[0]+".yaml") + pair[1] + ".yaml"
 			here, there := texts(t, file), texts(t, other)
 			for key, text := range here {
 				if strings.TrimSpace(text) == "" {

@@ -19,7 +19,7 @@ var placeholders = regexp.MustCompile(`\{\{\s*\.\w+\s*\}\}`)
 // texts, with the same things filled in. Only a draft says that it is one.
 func TestGuardiansAreToldTheSameInEveryLanguage(t *testing.T) {
 	read := func(lang string) map[string]string {
-		body, err := templates.Files.ReadFile("messages/text." + lang + ".yaml")
+		body, err := templates.Files.ReadFile("print/message." + lang + ".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}

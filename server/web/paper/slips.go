@@ -70,9 +70,9 @@ type Slip struct {
 // View names the template that shows the sheet, and the key of its title.
 func (s SlipSheet) View() (name, title string) {
 	if len(s.Letters) > 0 {
-		return "slips/letters", "slips.letters_title"
+		return "print/letters", "slips.letters_title"
 	}
-	return "slips/sheet", "slips.title"
+	return "print/sheet", "slips.title"
 }
 
 // URLs are what the slips' QR codes say, in the order of the slips.

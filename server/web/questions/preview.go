@@ -44,7 +44,7 @@ func (a *Area) preview(c *fiber.Ctx) error {
 	if data.JSON, err = json.Marshal(view); err != nil {
 		return fmt.Errorf("encode questionnaire: %w", err)
 	}
-	return a.Show(c, "preview/page", "preview.title", data)
+	return a.Show(c, "questions/preview", "preview.title", data)
 }
 
 // previewSound gives the recordings of a questionnaire that is looked through.

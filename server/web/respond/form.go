@@ -36,12 +36,12 @@ type formPage struct {
 // formDoor asks for the code. It is the way in for a browser that cannot run the
 // respondent's page: no script, too old, or on a plain http address.
 func (a *Area) formDoor(c *fiber.Ctx) error {
-	return a.showForm(c, "form/door", fiber.StatusOK, formLanguage(c, ""), formPage{})
+	return a.showForm(c, "respond/door", fiber.StatusOK, formLanguage(c, ""), formPage{})
 }
 
 func (a *Area) formThanks(c *fiber.Ctx) error {
 	page := formPage{wave: survey.WaveID(c.Query(waveQuery))}
-	return a.showForm(c, "form/thanks", fiber.StatusOK, formLanguage(c, ""), page)
+	return a.showForm(c, "respond/thanks", fiber.StatusOK, formLanguage(c, ""), page)
 }
 
 // formAnswer shows the questions of a code, and takes the answers when they are
@@ -101,7 +101,7 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 		return a.showQuestions(c, in, o.Status, problem)
 	}
 	page := formPage{Problem: problem, Code: in.code}
-	return a.showForm(c, "form/door", o.Status, formLanguage(c, in.language), page)
+	return a.showForm(c, "respond/door", o.Status, formLanguage(c, in.language), page)
 }
 
 // showQuestions draws all questions on one page, in the language asked for where
@@ -134,7 +134,7 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 	if manifest, err := a.Waves.Manifest(c.UserContext(), in.wave); err == nil {
 		page.Fingerprint = survey.Fingerprint(manifest)
 	}
-	return a.showForm(c, "form/questions", status, lang, page)
+	return a.showForm(c, "respond/questions", status, lang, page)
 }
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {

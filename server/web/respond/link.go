@@ -33,7 +33,7 @@ func (a *Area) showLink(c *fiber.Ctx, status int, problem string) error {
 		}
 		page.Place = unit.Name
 	}
-	return a.showForm(c, "form/link", status, formLanguage(c, ""), page)
+	return a.showForm(c, "respond/link", status, formLanguage(c, ""), page)
 }
 
 // linkCode gives a code and shows it. What bounds it is the group's cap alone: a
@@ -50,5 +50,5 @@ func (a *Area) linkCode(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("open link: %w", err)
 	}
-	return a.showForm(c, "form/code", fiber.StatusOK, formLanguage(c, in.language), formPage{Code: code.String(), Group: survey.GroupID(c.Params("group"))})
+	return a.showForm(c, "respond/code", fiber.StatusOK, formLanguage(c, in.language), formPage{Code: code.String(), Group: survey.GroupID(c.Params("group"))})
 }

@@ -50,5 +50,5 @@ func (a *Area) privacyPage(c *fiber.Ctx) error {
 			data.Manifests = append(data.Manifests, openManifest{wave.Name, survey.Fingerprint(manifest)})
 		}
 	}
-	return a.Show(c, "privacy/page", "privacy.title", data)
+	return a.Show(c, "respond/privacy", "privacy.title", data)
 }

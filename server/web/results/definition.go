@@ -100,7 +100,7 @@ func (a *Area) showDefinition(c *fiber.Ctx, project survey.ProjectID) error {
 	if len(data.Asked) == 0 {
 		return fmt.Errorf("indicator: %w", survey.ErrNotFound)
 	}
-	return a.Show(c, "reports/definition", "definition.title", data)
+	return a.Show(c, "results/definition", "definition.title", data)
 }
 
 func newAsked(w waves.Wording, ind questionnaire.Indicator, lang string) askedAs {

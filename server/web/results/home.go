@@ -30,7 +30,7 @@ func (a *Area) home(c *fiber.Ctx) error {
 	if len(doors) == 1 {
 		return c.Redirect(doors[0].Path, fiber.StatusSeeOther)
 	}
-	return a.Show(c, "account/home", "home.title", doors)
+	return a.Show(c, "results/home", "home.title", doors)
 }
 
 func (a *Area) doors(c *fiber.Ctx) ([]door, error) {

@@ -51,7 +51,7 @@ func (a *Area) implementationPage(c *fiber.Ctx) error {
 		}
 		data.Goals = append(data.Goals, part)
 	}
-	return a.Show(c, "measures/all", "measures.all_title", data)
+	return a.Show(c, "results/implementation", "measures.all_title", data)
 }
 
 // plannedMeasures are a project's measures with the names of their units and

@@ -101,7 +101,7 @@ func (a *Area) measureAsk(c *fiber.Ctx, id survey.MeasureID) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "measures/form", "measures.title", data)
+	return a.Show(c, "results/measureform", "measures.title", data)
 }
 
 // measureData is the page of a measure's form as it stands, with what it may be
@@ -140,7 +140,7 @@ func (a *Area) measureSave(c *fiber.Ctx) error {
 	m.ID, m.Unit, m.Project = data.ID, data.Unit.ID, data.Project.ID
 	if !data.Form.Mark(m.Check(data.Project, func(id string) bool { return chosen(indicators, id) })) {
 		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "measures/form", "measures.title", data)
+		return a.Show(c, "results/measureform", "measures.title", data)
 	}
 	ctx := c.UserContext()
 	err = a.Store.Tx(ctx, func(tx *store.Tx) error {

@@ -46,7 +46,7 @@ func (a *Area) measuresPage(c *fiber.Ctx) error {
 	}
 	data := measuresData{unitFrame: frame, Plan: needs(measures, names, report, "/enhet/"+string(frame.Unit.ID)+"/")}
 	data.MayLog = a.Can(site.IdentityOf(c), survey.LogMeasures, frame.Unit.Owner, frame.Unit.ID)
-	return a.Show(c, "measures/list", "measures.title", data)
+	return a.Show(c, "results/measures", "measures.title", data)
 }
 
 // needs sorts measures under their indicators, in the order indicators are asked;

@@ -56,7 +56,7 @@ func (a *Area) publicPreview(c *fiber.Ctx) error {
 	case !errors.Is(err, survey.ErrNotFound):
 		return fmt.Errorf("read summary: %w", err)
 	}
-	return a.Show(c, "public/preview", "public.tab", data)
+	return a.Show(c, "results/summarypreview", "public.tab", data)
 }
 
 // publicPublish freezes the summary and opens it to everybody.
@@ -132,7 +132,7 @@ func (a *Area) publicPage(c *fiber.Ctx) error {
 	page := a.Page(c, "public.title", data)
 	page.Lang, page.Localizer = lang, a.Views.Texts.Localizer(lang)
 	page.Color = site.ColorOf(owner.Accent)
-	body, err := a.Views.Render("public/summary", page)
+	body, err := a.Views.Render("results/summary", page)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (a *Area) unitReportPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "reports/unit", "reports.title", data)
+	return a.Show(c, "results/unitreport", "reports.title", data)
 }
 
 // briefPage is what an adviser reads before a meeting.
@@ -44,7 +44,7 @@ func (a *Area) briefPage(c *fiber.Ctx) error {
 		return err
 	}
 	data.Questions = questions(data)
-	return a.Show(c, "reports/brief", "reports.brief", data)
+	return a.Show(c, "results/brief", "reports.brief", data)
 }
 
 func (a *Area) paper(c *fiber.Ctx) (paperData, error) {

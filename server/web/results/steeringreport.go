@@ -73,5 +73,5 @@ func (a *Area) steeringReportPage(c *fiber.Ctx) error {
 	if paper.Grids, err = a.grids(c, data.Project, report); err != nil {
 		return err
 	}
-	return a.Show(c, "reports/steering", "reports.steering", paper)
+	return a.Show(c, "results/steeringreport", "reports.steering", paper)
 }

@@ -71,7 +71,7 @@ func (a *Area) auditPage(c *fiber.Ctx) error {
 	for _, e := range log[(page-1)*auditPerPage : min(page*auditPerPage, len(log))] {
 		data.Entries = append(data.Entries, names.row(e, words))
 	}
-	return a.Show(c, "audit/log", "audit.title", data)
+	return a.Show(c, "setup/audit", "audit.title", data)
 }
 
 // idNames are the names of everything an owner has, by identifier.

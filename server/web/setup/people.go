@@ -32,7 +32,7 @@ func (a *Area) peoplePage(c *fiber.Ctx) error {
 	}
 	who := site.IdentityOf(c)
 	setsUp := a.Can(who, survey.SetUp, who.Owner.ID, "")
-	return a.Show(c, "people/list", "people.title", fiber.Map{"People": people, "SetsUp": setsUp})
+	return a.Show(c, "setup/people", "people.title", fiber.Map{"People": people, "SetsUp": setsUp})
 }
 
 // people are the owner's accounts by name.
@@ -119,7 +119,7 @@ func (a *Area) personInvite(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "people/invite", "people.invite_title", f)
+	return a.Show(c, "setup/invite", "people.invite_title", f)
 }
 
 // personInviteStore makes an account with one role and shows its sign-in link,
@@ -140,13 +140,13 @@ func (a *Area) personInviteStore(c *fiber.Ctx) error {
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "people/invite", "people.invite_title", f)
+		return a.Show(c, "setup/invite", "people.invite_title", f)
 	}
 	return a.showLink(c, account, secret)
 }
 
 // showLink shows a new sign-in link, which is stored nowhere.
 func (a *Area) showLink(c *fiber.Ctx, account store.Account, secret string) error {
-	return a.Show(c, "people/link", "people.link_title",
+	return a.Show(c, "setup/link", "people.link_title",
 		fiber.Map{"Name": account.Name, "Login": account.Login, "Link": a.SigninLink(secret)})
 }

@@ -56,7 +56,7 @@ func (a *Area) showPerson(c *fiber.Ctx, f *site.Form) error {
 	if at < 0 { // deleted since the account was read
 		return survey.ErrNotFound
 	}
-	return a.Show(c, "people/person", "people.person_title", fiber.Map{"Person": people[at], "Form": f})
+	return a.Show(c, "setup/person", "people.person_title", fiber.Map{"Person": people[at], "Form": f})
 }
 
 func (a *Area) roleStore(c *fiber.Ctx) error {

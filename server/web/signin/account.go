@@ -62,7 +62,7 @@ func (a *Area) showAccount(c *fiber.Ctx, data accountData) (err error) {
 	if a.provider != nil {
 		data.Provider = a.provider.Name()
 	}
-	return a.Show(c, "account/account", "account.title", data)
+	return a.Show(c, "signin/account", "account.title", data)
 }
 
 // languageChoose keeps the person's language with the account.

@@ -52,7 +52,7 @@ func (a *Area) showCodes(c *fiber.Ctx, secret identity.Secret, wrong bool) (err 
 	if data.QR, err = qr.New(secret.Address(who.Account.Login)); err != nil {
 		return err
 	}
-	return a.Show(c, "account/factor", "factor.title", data)
+	return a.Show(c, "signin/factor", "factor.title", data)
 }
 
 // codesOn turns one-time codes on when a code shows that the telephone has the
@@ -85,7 +85,7 @@ func (a *Area) codesOn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "account/recovery", "recovery.title", recoveryData{Codes: codes})
+	return a.Show(c, "signin/recovery", "recovery.title", recoveryData{Codes: codes})
 }
 
 // codesOff turns one-time codes off for somebody who has a passkey.
@@ -130,5 +130,5 @@ func (a *Area) recoveryRenew(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "account/recovery", "recovery.title", recoveryData{Codes: codes, Renewed: true})
+	return a.Show(c, "signin/recovery", "recovery.title", recoveryData{Codes: codes, Renewed: true})
 }

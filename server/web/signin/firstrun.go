@@ -47,7 +47,7 @@ func (a *Area) firstForm(c *fiber.Ctx) *site.Form {
 }
 
 func (a *Area) firstRunPage(c *fiber.Ctx) error {
-	return a.Show(c, "setup/first", "setup.first_title", a.firstForm(c))
+	return a.Show(c, "signin/first", "setup.first_title", a.firstForm(c))
 }
 
 // firstRunStore makes the first owner with its project leader and signs them in.
@@ -64,7 +64,7 @@ func (a *Area) firstRunStore(c *fiber.Ctx) error {
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "setup/first", "setup.first_title", f)
+		return a.Show(c, "signin/first", "setup.first_title", f)
 	}
 	hash, err := a.hash(c, f.Value("password"))
 	if err != nil {

@@ -75,7 +75,7 @@ func (a *Area) passkeyAdd(c *fiber.Ctx) error {
 	case err != nil:
 		return err
 	case codes != nil:
-		return a.Show(c, "account/recovery", "recovery.title", recoveryData{Codes: codes, Passkeys: true})
+		return a.Show(c, "signin/recovery", "recovery.title", recoveryData{Codes: codes, Passkeys: true})
 	case who.Session.Limited:
 		return c.Redirect("/hjem", fiber.StatusSeeOther)
 	}

@@ -39,7 +39,7 @@ func (a *Area) showStart(c *fiber.Ctx, data startData) error {
 	if a.provider != nil && !have.Linked {
 		data.Provider = a.provider.Name()
 	}
-	return a.Show(c, "account/start", "start.title", data)
+	return a.Show(c, "signin/start", "start.title", data)
 }
 
 // startPassword sets the first password of somebody who came by a link. One that

@@ -22,7 +22,7 @@ var Languages = []string{"nb", "nn"}
 // RespondentLanguages are those that the plain form has its own words in. Questions are asked in every language they have.
 var RespondentLanguages = []string{"nb", "nn", "en"}
 
-// Texts holds the locale files of all page flows: templates/FLOW/text.LANG.yaml.
+// Texts holds the locale files of all areas: templates/AREA/NAME.LANG.yaml.
 type Texts struct {
 	bundle   *i18n.Bundle
 	promises map[string]string // keys of the respondents' first page, by audience
@@ -32,7 +32,7 @@ type Texts struct {
 func LoadTexts() (*Texts, error) {
 	bundle := i18n.NewBundle(language.MustParse(Languages[0]))
 	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
-	files, err := fs.Glob(templates.Files, "*/text.*.yaml")
+	files, err := fs.Glob(templates.Files, "*/*.*.yaml")
 	if err != nil {
 		return nil, err
 	}

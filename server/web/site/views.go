@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,8 +19,8 @@ import (
 	"trivselspuls/templates"
 )
 
-// Views holds one template set per page: the layout's files and the page's own.
-// Each page is apart, so that two pages can define the same block.
+// Views holds one template set per page: the layout's partials, its area's and the
+// page's own file. Each page is apart, so that two pages can define the same block.
 type Views struct {
 	pages  map[string]*template.Template
 	Assets *static.Assets
@@ -53,11 +54,12 @@ func readViews() (*Views, error) {
 		return nil, err
 	}
 	for _, file := range files {
-		flow := path.Dir(file)
-		if flow == "layout" {
-			continue
+		patterns := []string{"layout/partials/*.html", file}
+		partials := path.Dir(file) + "/partials"
+		if _, err := fs.Stat(templates.Files, partials); err == nil {
+			patterns = slices.Insert(patterns, 1, partials+"/*.html")
 		}
-		set, err := template.ParseFS(templates.Files, "layout/*.html", file)
+		set, err := template.ParseFS(templates.Files, patterns...)
 		if err != nil {
 			return nil, fmt.Errorf("parse %s: %w", file, err)
 		}

@@ -125,7 +125,7 @@ func (a *Area) closingPage(c *fiber.Ctx) error {
 	for step := waves.StepStopped; step <= waves.StepDestroyed; step++ {
 		data.Steps = append(data.Steps, closingStep{Number: int(step), Done: step <= reached, Next: step == reached+1})
 	}
-	return a.Show(c, "project/closing", "wave.closing_title", data)
+	return a.Show(c, "wave/closing", "wave.closing_title", data)
 }
 
 // closed shows the wave's page with what came of its closing. A key that is

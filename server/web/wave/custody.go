@@ -37,7 +37,7 @@ func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "slips/key", "key.title", sheet)
+	return a.Show(c, "print/key", "key.title", sheet)
 }
 
 func (a *Area) closeWave(ctx context.Context, actor string, wave survey.Wave, typed string) (waves.Closing, error) {

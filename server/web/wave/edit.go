@@ -55,7 +55,7 @@ func (a *Area) waveNew(c *fiber.Ctx) error {
 }
 
 func (a *Area) showWaveForm(c *fiber.Ctx, f *site.Form) error {
-	return a.Show(c, "project/edit", "wave.edit_title", fiber.Map{"Project": site.ProjectOf(c), "Form": f})
+	return a.Show(c, "wave/edit", "wave.edit_title", fiber.Map{"Project": site.ProjectOf(c), "Form": f})
 }
 
 func (a *Area) newWaveForm(c *fiber.Ctx) (*site.Form, error) {

@@ -58,5 +58,5 @@ func (a *Area) showLetter(c *fiber.Ctx, from sender) error {
 		}
 		data.Letters = append(data.Letters, letter)
 	}
-	return a.Show(c, "messages/letter", "messages.letter_title", data)
+	return a.Show(c, "print/infoletter", "messages.letter_title", data)
 }

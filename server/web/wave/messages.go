@@ -96,7 +96,7 @@ func (a *Area) messagesOfUnit(c *fiber.Ctx) error {
 		return fmt.Errorf("messages: %w", err)
 	}
 	if from.Wave.ID == "" {
-		return a.Show(c, "messages/page", "messages.title", messagesData{sender: from})
+		return a.Show(c, "wave/messages", "messages.title", messagesData{sender: from})
 	}
 	return a.showMessages(c, messagesData{sender: from})
 }
@@ -121,7 +121,7 @@ func (a *Area) showMessages(c *fiber.Ctx, data messagesData) error {
 		return err
 	}
 	data.Times = slices.DeleteFunc(groups, func(g waveGroup) bool { return g.Window.IsZero() })
-	return a.Show(c, "messages/page", "messages.title", data)
+	return a.Show(c, "wave/messages", "messages.title", data)
 }
 
 // groupsOf are the sender's groups in an open wave, with their own times.

@@ -34,5 +34,5 @@ func (a *Area) showPoster(c *fiber.Ctx, data groupData) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "slips/poster", "slips.poster_title", poster)
+	return a.Show(c, "print/poster", "slips.poster_title", poster)
 }

@@ -41,7 +41,7 @@ func (a *Area) projectPage(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read waves: %w", err)
 	}
-	return a.Show(c, "project/overview", "project.title", projectData{project, phases, list, a.Store.Now()})
+	return a.Show(c, "wave/overview", "project.title", projectData{project, phases, list, a.Store.Now()})
 }
 
 type waveData struct {
@@ -85,7 +85,7 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 		if data.Plan, err = a.wavePlan(c, wave); err != nil {
 			return err
 		}
-		return a.Show(c, "project/wave", "wave.title", data)
+		return a.Show(c, "wave/wave", "wave.title", data)
 	}
 	manifest, err := a.Waves.Manifest(ctx, wave.ID)
 	if err != nil {
@@ -108,7 +108,7 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 			data.Invalid += *g.Invalid
 		}
 	}
-	return a.Show(c, "project/wave", "wave.title", data)
+	return a.Show(c, "wave/wave", "wave.title", data)
 }
 
 // waveGroups joins a wave's groups with their units' names and with how far

@@ -86,7 +86,7 @@ func (a *Area) slipsPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "slips/group", "slips.title", data)
+	return a.Show(c, "wave/slips", "slips.title", data)
 }
 
 // slipsPrint makes the codes of a group and shows them this once.

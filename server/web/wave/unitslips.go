@@ -37,7 +37,7 @@ func (a *Area) unitSlips(c *fiber.Ctx) error {
 		}
 		sortByUnit(data.Groups)
 	}
-	return a.Show(c, "slips/unit", "slips.unit_title", data)
+	return a.Show(c, "wave/unitslips", "slips.unit_title", data)
 }
 
 // ownGroup is the path's group if it is of the guard's unit, and its wave is open.
@@ -67,7 +67,7 @@ func (a *Area) unitSlipsPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "slips/group", "slips.title", data)
+	return a.Show(c, "wave/slips", "slips.title", data)
 }
 
 // unitSlipsPrint prints a group's slips the first time. As many come again as are

@@ -69,7 +69,7 @@ func (a *Area) showWindows(c *fiber.Ctx, data windowsData) error {
 	if data.Wrong {
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
-	return a.Show(c, "project/windows", "windows.title", data)
+	return a.Show(c, "wave/windows", "windows.title", data)
 }
 
 // windowTable writes what is stored as the same table that is read.
