@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"trivselspuls/server/admin"
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 )
 
 // administration are the commands that do what the pages of set-up do.
@@ -35,12 +35,12 @@ func administer(ctx context.Context, c config, command admin.Command, flags admi
 		return err
 	}
 	defer st.Close()
-	texts, err := site.LoadTexts()
+	texts, err := page.LoadTexts()
 	if err != nil {
 		return err
 	}
 	err = command.Run(ctx, admin.Server{
-		Store: st, Waves: service, Texts: texts, Views: site.LoadViews, In: os.Stdin,
+		Store: st, Waves: service, Texts: texts, Views: page.LoadViews, In: os.Stdin,
 		BaseURL: strings.TrimRight(c.BaseURL, "/"), RespondentURL: strings.TrimRight(c.RespondentURL, "/"),
 	}, flags, args, out)
 	if errors.Is(err, admin.ErrUse) {

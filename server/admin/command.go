@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
@@ -24,8 +24,8 @@ var ErrUse = errors.New("wrong use")
 type Server struct {
 	Store         *store.Store
 	Waves         *waves.Service
-	Texts         *site.Texts
-	Views         func() (*site.Views, error) // of what is printed
+	Texts         *page.Texts
+	Views         func() (*page.Views, error) // of what is printed
 	BaseURL       string                      // without a slash at the end, as RespondentURL
 	RespondentURL string
 	In            io.Reader // what «-» for a file means

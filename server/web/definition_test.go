@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 )
 
@@ -20,7 +20,7 @@ func TestEveryIndicatorIsExplained(t *testing.T) {
 			t.Fatal(a)
 		}
 		for _, ind := range q.Indicators {
-			for _, lang := range site.Languages {
+			for _, lang := range page.Languages {
 				path := "/indikator/" + string(a) + "/" + ind.ID + "?lang=" + lang
 				response, body := in.get(t, session, path)
 				text := document(t, body).Find("main").Text()

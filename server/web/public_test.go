@@ -9,7 +9,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
@@ -38,7 +38,7 @@ func TestPublicSummaryIsOffUntilPublishedAndFrozen(t *testing.T) {
 	if !strings.Contains(text, "Trygghet") || !strings.Contains(text, "Måling 2") || !strings.Contains(first, "oppdiktet") {
 		t.Errorf("the page says %q", text)
 	}
-	if color, _ := document(t, first).Find("html").Attr("data-color"); color != site.ColorOf("violet") {
+	if color, _ := document(t, first).Find("html").Attr("data-color"); color != page.ColorOf("violet") {
 		t.Errorf("the page has the color %q and not its owner's", color)
 	}
 	for _, u := range in.units {

@@ -28,41 +28,42 @@ var mayImport = map[string][]string{
 	"server/web/limit":     {},
 	"server/web/qr":        {},
 	"server/web/traffic":   {},
+	"server/page":          {"survey", "survey/questionnaire", "templates", "static"},
 	"server/web/site": {
-		"server/web/limit", "server/identity", "server/waves", "survey", "survey/clip", "survey/keys", "survey/questionnaire", "survey/store",
-		"analysis", "templates", "static",
+		"server/web/limit", "server/page", "server/identity", "server/waves", "survey", "survey/clip", "survey/keys", "survey/questionnaire", "survey/store",
+		"analysis",
 	},
 	// The areas of the site do not know each other.
 	"server/web/respond": {
-		"server/web/site", "server/web/limit", "server/web/traffic", "server/waves", "survey", "survey/questionnaire", "survey/store",
+		"server/web/site", "server/page", "server/web/limit", "server/web/traffic", "server/waves", "survey", "survey/questionnaire", "survey/store",
 	},
 	"server/web/signin": {
-		"server/web/site", "server/web/limit", "server/web/qr", "server/identity", "survey", "survey/store",
+		"server/web/site", "server/page", "server/web/limit", "server/web/qr", "server/identity", "survey", "survey/store",
 	},
 	"server/web/setup": {
-		"server/web/site", "server/setup", "server/waves", "survey", "survey/questionnaire", "survey/store",
+		"server/web/site", "server/page", "server/setup", "server/waves", "survey", "survey/questionnaire", "survey/store",
 	},
 	"server/web/questions": {
-		"server/web/site", "server/setup", "server/waves", "survey", "survey/clip", "survey/questionnaire", "survey/store",
+		"server/web/site", "server/page", "server/setup", "server/waves", "survey", "survey/clip", "survey/questionnaire", "survey/store",
 	},
 	"server/web/results": {
-		"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis",
+		"server/web/site", "server/page", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/web/wave": {
-		"server/web/site", "server/web/message", "server/web/paper", "server/setup", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
+		"server/web/site", "server/page", "server/web/message", "server/web/paper", "server/setup", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/web/paper": {
-		"server/web/site", "server/web/message", "server/web/qr", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store",
+		"server/web/site", "server/page", "server/web/message", "server/web/qr", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store",
 	},
-	"server/web/message":      {"server/web/site", "server/waves", "survey", "survey/questionnaire", "survey/store"},
+	"server/web/message":      {"server/web/site", "server/page", "server/waves", "survey", "survey/questionnaire", "survey/store"},
 	"server/identity":         {"survey", "survey/keys"},
-	"server/web/approval":     {"server/web/site", "server/approval", "survey", "survey/store"},
+	"server/web/approval":     {"server/web/site", "server/page", "server/approval", "survey", "survey/store"},
 	"server/approval":         {"server/waves", "survey", "survey/store", "analysis", "analysis/research"},
 	"server/setup":            {"survey", "survey/clip", "survey/questionnaire", "survey/store"},
 	"server/test/browsertest": {},
 	"server/test/archtest":    {},
 	"server": {
-		"server/web", "server/web/site", "server/identity", "server/approval", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
+		"server/web", "server/web/site", "server/page", "server/identity", "server/approval", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
 		"survey/respondent", "survey/store", "analysis", "migrations", "templates", "static",
 	},
 }
@@ -78,7 +79,7 @@ var onlyIn = []struct {
 	{"github.com/valyala/fasthttp", []string{"server/web"}, false},
 	{"github.com/go-echarts/go-echarts", []string{"server/web/results"}, false},
 	{"github.com/skip2/go-qrcode", []string{"server/web/qr"}, false},
-	{"github.com/nicksnyder/go-i18n", []string{"server/web/site"}, false},
+	{"github.com/nicksnyder/go-i18n", []string{"server/page"}, false},
 	{"github.com/jmoiron/sqlx", []string{"survey/store"}, false},
 	{"github.com/lib/pq", []string{"survey/store"}, false},
 	{"modernc.org/sqlite", []string{"survey/store"}, false},

@@ -91,7 +91,7 @@ func placeholders(text string) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// A key is used when a template, a script or a Go file of server/web names it, in full or
+// A key is used when a template, a script or a Go file of the pages names it, in full or
 // as a pattern such as "error.%s.text" or a beginning such as "role.".
 func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 	all := map[string]string{} // key → file
@@ -131,7 +131,7 @@ func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 
 func goStrings(t *testing.T) (found []string) {
 	for _, s := range sources(t) {
-		if s.test || !within(s.dir(), "server/web") {
+		if s.test || !within(s.dir(), "server/web") && !within(s.dir(), "server/page") {
 			continue
 		}
 		ast.Inspect(s.tree, func(n ast.Node) bool {

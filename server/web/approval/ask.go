@@ -5,44 +5,45 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
 
 // exportForm asks for the answers of closed waves; nil when there are none, or when
 // the reader may not.
-func (a *Area) exportForm(c *fiber.Ctx, waves []survey.Wave) *site.Form {
-	choice := site.Field{Name: "waves", Type: "checks", Label: "approval.waves"}
+func (a *Area) exportForm(c *fiber.Ctx, waves []survey.Wave) *page.Form {
+	choice := page.Field{Name: "waves", Type: "checks", Label: "approval.waves"}
 	choice.Options = wavesIn(waves, survey.Closed)
-	return a.form(c, survey.ExportResearch, "forskning", choice, site.Field{
+	return a.form(c, survey.ExportResearch, "forskning", choice, page.Field{
 		Name: "purpose", Type: "textarea", Label: "approval.purpose", Help: "approval.purpose_help",
 	})
 }
 
 // importForm asks to fill a planned wave from a file.
-func (a *Area) importForm(c *fiber.Ctx, waves []survey.Wave) *site.Form {
-	choice := site.Field{Name: "wave", Type: "select", Label: "approval.wave"}
+func (a *Area) importForm(c *fiber.Ctx, waves []survey.Wave) *page.Form {
+	choice := page.Field{Name: "wave", Type: "select", Label: "approval.wave"}
 	choice.Options = wavesIn(waves, survey.Planned)
-	return a.form(c, survey.ImportResponses, "import", choice, site.Field{
+	return a.form(c, survey.ImportResponses, "import", choice, page.Field{
 		Name: "source", Type: "textarea", Label: "approval.source", Help: "approval.source_help",
 	})
 }
 
-func wavesIn(waves []survey.Wave, state survey.WaveState) (options []site.Option) {
+func wavesIn(waves []survey.Wave, state survey.WaveState) (options []page.Option) {
 	for _, w := range waves {
 		if w.State == state {
-			options = append(options, site.Option{Value: string(w.ID), Text: w.Name})
+			options = append(options, page.Option{Value: string(w.ID), Text: w.Name})
 		}
 	}
 	return options
 }
 
-func (a *Area) form(c *fiber.Ctx, operation survey.Operation, path string, fields ...site.Field) *site.Form {
+func (a *Area) form(c *fiber.Ctx, operation survey.Operation, path string, fields ...page.Field) *page.Form {
 	project := site.ProjectOf(c)
 	if len(fields[0].Options) == 0 || !a.Asks(site.IdentityOf(c), operation, project.Owner) {
 		return nil
 	}
-	return &site.Form{Action: "/godkjenning/" + string(project.ID) + "/" + path, Submit: "approval.ask", Fields: fields}
+	return &page.Form{Action: "/godkjenning/" + string(project.ID) + "/" + path, Submit: "approval.ask", Fields: fields}
 }
 
 func (a *Area) askExport(c *fiber.Ctx) error {
@@ -55,7 +56,7 @@ func (a *Area) askImport(c *fiber.Ctx) error {
 
 // ask stores what was sent, or shows the form with what is wrong. waves and purpose
 // are what the form calls these.
-func (a *Area) ask(c *fiber.Ctx, operation survey.Operation, make func(*fiber.Ctx, []survey.Wave) *site.Form, waves, purpose string) error {
+func (a *Area) ask(c *fiber.Ctx, operation survey.Operation, make func(*fiber.Ctx, []survey.Wave) *page.Form, waves, purpose string) error {
 	project := site.ProjectOf(c)
 	existing, err := a.Store.WavesOf(c.UserContext(), project.ID)
 	if err != nil {
@@ -65,7 +66,7 @@ func (a *Area) ask(c *fiber.Ctx, operation survey.Operation, make func(*fiber.Ct
 	if f == nil {
 		return survey.ErrNotFound
 	}
-	f.Read(c)
+	f.Read(site.Sent(c))
 	asked := survey.Approval{Operation: operation, Project: project.ID, Purpose: f.Value(purpose)}
 	chosen := f.Field(waves).Values
 	if one := f.Value(waves); one != "" {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
@@ -17,18 +18,18 @@ type data struct {
 	Before  []row
 	// Export and Import ask for one operation each; nil when the reader may not, or
 	// when there is no wave for it.
-	Export, Import *site.Form
+	Export, Import *page.Form
 }
 
 // rowOn is an approval with the page that gives it words.
 type rowOn struct {
-	Page    site.Page
+	Page    page.Page
 	Project survey.Project
 	Row     row
 }
 
 // On gives an approval the page's language.
-func (d data) On(p site.Page, r row) rowOn { return rowOn{p, d.Project, r} }
+func (d data) On(p page.Page, r row) rowOn { return rowOn{p, d.Project, r} }
 
 // row is one approval in words, and what the reader may do with it.
 type row struct {
@@ -52,7 +53,7 @@ type word struct {
 func (a *Area) page(c *fiber.Ctx) error { return a.show(c, nil) }
 
 // show shows the page. A form that was sent and has problems stands in its place.
-func (a *Area) show(c *fiber.Ctx, sent *site.Form) error {
+func (a *Area) show(c *fiber.Ctx, sent *page.Form) error {
 	project := site.ProjectOf(c)
 	waves, err := a.Store.WavesOf(c.UserContext(), project.ID)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -17,7 +17,7 @@ type Letter struct {
 	Title, To, Intro string
 	Parts            []Part
 	HelpTitle        string
-	Help             []site.HelpLine // Number may be empty
+	Help             []page.HelpLine // Number may be empty
 	Draft            string          // said where nobody who speaks the language has read it
 }
 
@@ -62,11 +62,11 @@ func (w Writer) Letter(ctx context.Context, from Sender, lang questionnaire.Lang
 	if len(who.Lines) > 0 {
 		letter.Parts = slices.Insert(letter.Parts, 0, who)
 	}
-	if !slices.Contains(site.RespondentLanguages, lang.Code) {
+	if !slices.Contains(page.RespondentLanguages, lang.Code) {
 		letter.Draft = say("message.draft")
 	}
 	letter.HelpTitle = say("respond.line.title")
-	letter.Help = []site.HelpLine{
+	letter.Help = []page.HelpLine{
 		{Name: say("respond.line.alarm"), Note: say("respond.line.alarm_note"), Number: "116 111"},
 		{Name: say("respond.line.cross"), Note: say("respond.line.cross_note"), Number: "800 33 321"},
 	}
@@ -75,14 +75,14 @@ func (w Writer) Letter(ctx context.Context, from Sender, lang questionnaire.Lang
 		return letter, fmt.Errorf("read contacts: %w", err)
 	}
 	for _, c := range contacts {
-		letter.Help = append(letter.Help, site.HelpLine{Name: c.Name, Note: c.Note, Number: strings.TrimSpace(c.Phone)})
+		letter.Help = append(letter.Help, page.HelpLine{Name: c.Name, Note: c.Note, Number: strings.TrimSpace(c.Phone)})
 	}
 	if len(contacts) == 0 {
-		letter.Help = append(letter.Help, site.HelpLine{Name: say("respond.line.ombud"), Note: say("respond.line.ombud_note")})
+		letter.Help = append(letter.Help, page.HelpLine{Name: say("respond.line.ombud"), Note: say("respond.line.ombud_note")})
 	}
 	letter.Help = append(letter.Help,
-		site.HelpLine{Name: say("respond.line.police"), Note: say("respond.line.danger"), Number: "112"},
-		site.HelpLine{Name: say("respond.line.ambulance"), Note: say("respond.line.danger"), Number: "113"})
+		page.HelpLine{Name: say("respond.line.police"), Note: say("respond.line.danger"), Number: "112"},
+		page.HelpLine{Name: say("respond.line.ambulance"), Note: say("respond.line.danger"), Number: "113"})
 	return letter, failed
 }
 

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
@@ -18,7 +18,7 @@ import (
 type Writer struct {
 	Store         *store.Store
 	Waves         *waves.Service
-	Texts         *site.Texts
+	Texts         *page.Texts
 	RespondentURL string
 }
 
@@ -104,7 +104,7 @@ type Message struct {
 // Write writes the texts to parents in one of Languages and those to staff in the
 // leader's own language.
 func (w Writer) Write(ctx context.Context, from Sender, parents questionnaire.Language, staff string) (Written, error) {
-	told := Written{Language: parents, Draft: !slices.Contains(site.RespondentLanguages, parents.Code)}
+	told := Written{Language: parents, Draft: !slices.Contains(page.RespondentLanguages, parents.Code)}
 	link, err := w.link(ctx, from)
 	if err != nil {
 		return told, err

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"net/url"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/qr"
-	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
@@ -18,7 +18,7 @@ import (
 type Printer struct {
 	Store         *store.Store
 	Waves         *waves.Service
-	Texts         *site.Texts
+	Texts         *page.Texts
 	RespondentURL *url.URL
 }
 

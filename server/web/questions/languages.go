@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey/questionnaire"
@@ -12,21 +13,21 @@ import (
 
 type languagesData struct {
 	Drafts []setup.Draft
-	Form   *site.Form
+	Form   *page.Form
 	Lacks  []setup.Lacking
 }
 
-func languagesForm(drafts []setup.Draft) *site.Form {
-	f := &site.Form{Action: "/oppsett/sprak", Submit: "setup.save"}
-	choice := site.Field{Name: "on", Type: "checks", Label: "questions.languages_offer"}
+func languagesForm(drafts []setup.Draft) *page.Form {
+	f := &page.Form{Action: "/oppsett/sprak", Submit: "setup.save"}
+	choice := page.Field{Name: "on", Type: "checks", Label: "questions.languages_offer"}
 	for _, d := range drafts {
-		choice.Options = append(choice.Options, site.Option{Value: d.Code, Key: "questions.language." + d.Code})
+		choice.Options = append(choice.Options, page.Option{Value: d.Code, Key: "questions.language." + d.Code})
 		if d.On {
 			choice.Values = append(choice.Values, d.Code)
 		}
 	}
-	read := site.Field{Name: "read", Type: "checks", Label: "questions.languages_read", Options: []site.Option{{Value: "yes", Key: "questions.languages_sure"}}}
-	f.Fields = []site.Field{choice, read}
+	read := page.Field{Name: "read", Type: "checks", Label: "questions.languages_read", Options: []page.Option{{Value: "yes", Key: "questions.languages_sure"}}}
+	f.Fields = []page.Field{choice, read}
 	return f
 }
 
@@ -56,7 +57,7 @@ func (a *Area) languagesStore(c *fiber.Ctx) error {
 		return err
 	}
 	f := languagesForm(drafts)
-	f.Read(c)
+	f.Read(site.Sent(c))
 	lacks, problems, err := a.desk(c).SetLanguages(c.UserContext(), next, f.Field("on").Values, f.Field("read").Has("yes"))
 	if err != nil {
 		return err

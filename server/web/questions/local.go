@@ -6,7 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -64,7 +64,7 @@ func (a *Area) local(c *fiber.Ctx) error {
 // know.
 func (a *Area) hard(audience survey.Audience, l questionnaire.Local) string {
 	var words []string
-	for _, lang := range site.RespondentLanguages {
+	for _, lang := range page.RespondentLanguages {
 		for _, text := range append([]string{l.Texts[lang]}, l.Options[lang]...) {
 			words = append(words, a.Words.Hard(audience, lang, text, true)...)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -21,7 +22,7 @@ type localPage struct {
 	Code     string // empty for a new one
 	Asked    bool
 	Screens  questionnaire.Screens
-	Form     *site.Form
+	Form     *page.Form
 }
 
 // base is the built-in questionnaire of the audience in the path, in the
@@ -35,37 +36,37 @@ func (a *Area) base(c *fiber.Ctx) (*questionnaire.Questionnaire, error) {
 }
 
 // localForm asks for one question in every language respondents are offered.
-func localForm(q *questionnaire.Questionnaire, l questionnaire.Local, lang string) *site.Form {
-	f := &site.Form{Submit: "setup.save"}
+func localForm(q *questionnaire.Questionnaire, l questionnaire.Local, lang string) *page.Form {
+	f := &page.Form{Submit: "setup.save"}
 	for _, language := range q.Languages {
-		f.Fields = append(f.Fields, site.Field{
+		f.Fields = append(f.Fields, page.Field{
 			Name: "text." + language.Code, Type: "text", Label: "questions.text." + language.Code, Lang: language.Code, Value: l.Texts[language.Code],
 		})
 	}
-	scale := site.Field{Name: "scale", Type: "select", Legend: "questions.answers", Label: "questions.scale", Help: "questions.scale_help", Value: l.Scale}
+	scale := page.Field{Name: "scale", Type: "select", Legend: "questions.answers", Label: "questions.scale", Help: "questions.scale_help", Value: l.Scale}
 	for _, s := range q.Scales {
-		scale.Options = append(scale.Options, site.Option{Value: s.ID, Text: strings.Join(q.ScaleTexts(s.ID, lang), " · ")})
+		scale.Options = append(scale.Options, page.Option{Value: s.ID, Text: strings.Join(q.ScaleTexts(s.ID, lang), " · ")})
 	}
-	scale.Options = append(scale.Options, site.Option{Value: ownScale, Key: "questions.scale_own"})
+	scale.Options = append(scale.Options, page.Option{Value: ownScale, Key: "questions.scale_own"})
 	if len(l.Options) > 0 {
 		scale.Value = ownScale
 	}
 	f.Fields = append(f.Fields, scale)
 	if q.Faces() {
-		good := site.Field{Name: "good", Type: "select", Label: "questions.good", Help: "questions.good_help", Value: "first"}
+		good := page.Field{Name: "good", Type: "select", Label: "questions.good", Help: "questions.good_help", Value: "first"}
 		if l.GoodLast {
 			good.Value = "last"
 		}
-		good.Options = []site.Option{{Value: "first", Key: "questions.good_first"}, {Value: "last", Key: "questions.good_last"}}
+		good.Options = []page.Option{{Value: "first", Key: "questions.good_first"}, {Value: "last", Key: "questions.good_last"}}
 		f.Fields = append(f.Fields, good)
 	}
-	first := site.Field{Name: "first", Type: "select", Legend: "questions.own_answers", Label: "questions.first", Value: string(l.First)}
+	first := page.Field{Name: "first", Type: "select", Legend: "questions.own_answers", Label: "questions.first", Value: string(l.First)}
 	for _, order := range []questionnaire.Order{questionnaire.Unordered, questionnaire.LeastFirst, questionnaire.MostFirst} {
-		first.Options = append(first.Options, site.Option{Value: string(order), Key: "questions.first." + string(order)})
+		first.Options = append(first.Options, page.Option{Value: string(order), Key: "questions.first." + string(order)})
 	}
 	f.Fields = append(f.Fields, first)
 	for _, language := range q.Languages {
-		f.Fields = append(f.Fields, site.Field{
+		f.Fields = append(f.Fields, page.Field{
 			Name: "options." + language.Code, Type: "textarea", Label: "questions.options." + language.Code, Lang: language.Code,
 			Value: strings.Join(l.Options[language.Code], "\n"), Optional: true,
 		})
@@ -74,7 +75,7 @@ func localForm(q *questionnaire.Questionnaire, l questionnaire.Local, lang strin
 }
 
 // readLocal is the question a form holds.
-func readLocal(f *site.Form, q *questionnaire.Questionnaire, code string) setup.Question {
+func readLocal(f *page.Form, q *questionnaire.Questionnaire, code string) setup.Question {
 	w := setup.Question{Code: code, Text: map[string]string{}}
 	for _, language := range q.Languages {
 		w.Text[language.Code] = f.Value("text." + language.Code)
@@ -112,7 +113,7 @@ func (a *Area) localEdit(c *fiber.Ctx) error {
 	return a.showLocal(c, q, one, localForm(q, one.Local, a.Language(c)))
 }
 
-func (a *Area) showLocal(c *fiber.Ctx, q *questionnaire.Questionnaire, one setup.OwnQuestion, f *site.Form) error {
+func (a *Area) showLocal(c *fiber.Ctx, q *questionnaire.Questionnaire, one setup.OwnQuestion, f *page.Form) error {
 	f.Action = c.Path()
 	return a.Show(c, "questions/question", "questions.own_title", localPage{q.Audience, one.LocalQuestion.Code, one.Asked, q.Screens, f})
 }
@@ -128,7 +129,7 @@ func (a *Area) localStore(c *fiber.Ctx) error {
 		code = ""
 	}
 	f := localForm(q, questionnaire.Local{}, a.Language(c))
-	f.Read(c)
+	f.Read(site.Sent(c))
 	_, problems, err := a.desk(c).SetQuestion(c.UserContext(), q, readLocal(f, q, code))
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -17,7 +18,7 @@ type previewData struct {
 	Sounds    string          // address of the recordings; empty when there are none
 	Languages []written
 	Draft     bool
-	Help      []site.HelpLine
+	Help      []page.HelpLine
 }
 
 // preview shows a questionnaire as a respondent meets it, to somebody without a

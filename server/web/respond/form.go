@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -20,7 +21,7 @@ const waveQuery = "wave"
 
 // formPage is what the plain form's pages show.
 type formPage struct {
-	Help        []site.HelpLine
+	Help        []page.HelpLine
 	Problem     string // text key, or empty
 	Code        string // as typed
 	TypeCode    bool   // show the code's field, because the one given is refused
@@ -40,8 +41,8 @@ func (a *Area) formDoor(c *fiber.Ctx) error {
 }
 
 func (a *Area) formThanks(c *fiber.Ctx) error {
-	page := formPage{wave: survey.WaveID(c.Query(waveQuery))}
-	return a.showForm(c, "respond/thanks", fiber.StatusOK, formLanguage(c, ""), page)
+	shown := formPage{wave: survey.WaveID(c.Query(waveQuery))}
+	return a.showForm(c, "respond/thanks", fiber.StatusOK, formLanguage(c, ""), shown)
 }
 
 // formAnswer shows the questions of a code, and takes the answers when they are
@@ -100,8 +101,8 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 	if _, err := a.Waves.Questionnaire(c.UserContext(), in.asked); err == nil {
 		return a.showQuestions(c, in, o.Status, problem)
 	}
-	page := formPage{Problem: problem, Code: in.code}
-	return a.showForm(c, "respond/door", o.Status, formLanguage(c, in.language), page)
+	shown := formPage{Problem: problem, Code: in.code}
+	return a.showForm(c, "respond/door", o.Status, formLanguage(c, in.language), shown)
 }
 
 // showQuestions draws all questions on one page, in the language asked for where
@@ -127,14 +128,14 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 		in.nonce = make([]byte, waves.NonceSize)
 		rand.Read(in.nonce) // never fails, by the contract of crypto/rand
 	}
-	page := formPage{
+	shown := formPage{
 		Problem: problem, Code: in.code, TypeCode: problem == "form.problem.code_refused" || problem == "form.problem.malformed",
 		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, wave: in.wave, View: view, Questions: in.questions(view),
 	}
 	if manifest, err := a.Waves.Manifest(c.UserContext(), in.wave); err == nil {
-		page.Fingerprint = survey.Fingerprint(manifest)
+		shown.Fingerprint = survey.Fingerprint(manifest)
 	}
-	return a.showForm(c, "respond/questions", status, lang, page)
+	return a.showForm(c, "respond/questions", status, lang, shown)
 }
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {
@@ -160,7 +161,7 @@ func formLanguage(c *fiber.Ctx, chosen string) string {
 		chosen = c.Query(site.LanguageQuery)
 	}
 	switch {
-	case slices.Contains(site.RespondentLanguages, chosen):
+	case slices.Contains(page.RespondentLanguages, chosen):
 		return chosen
 	case chosen != "":
 		return "en"

@@ -25,15 +25,15 @@ func (a *Area) showLink(c *fiber.Ctx, status int, problem string) error {
 	}
 	nonce := make([]byte, waves.NonceSize)
 	rand.Read(nonce) // never fails, by the contract of crypto/rand
-	page := formPage{wave: group.Wave, Group: group.ID, Place: group.Name, Nonce: base64.RawURLEncoding.EncodeToString(nonce), Problem: problem}
+	shown := formPage{wave: group.Wave, Group: group.ID, Place: group.Name, Nonce: base64.RawURLEncoding.EncodeToString(nonce), Problem: problem}
 	if group.Unit != "" {
 		unit, err := a.Store.Unit(c.UserContext(), group.Unit)
 		if err != nil {
 			return fmt.Errorf("open link: %w", err)
 		}
-		page.Place = unit.Name
+		shown.Place = unit.Name
 	}
-	return a.showForm(c, "respond/link", status, formLanguage(c, ""), page)
+	return a.showForm(c, "respond/link", status, formLanguage(c, ""), shown)
 }
 
 // linkCode gives a code and shows it. What bounds it is the group's cap alone: a

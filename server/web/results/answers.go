@@ -10,7 +10,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"trivselspuls/analysis"
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 )
 
 // answered is how the questions behind an indicator were answered the last time:
@@ -119,8 +119,8 @@ func (d seriesData) AnyAnswers() bool {
 // answeredOn is one chart with the page that gives it words.
 type answeredOn struct {
 	One  answered
-	Page site.Page
+	Page page.Page
 }
 
 // On is one chart for a template of its own.
-func (seriesData) On(one answered, p site.Page) answeredOn { return answeredOn{one, p} }
+func (seriesData) On(one answered, p page.Page) answeredOn { return answeredOn{one, p} }

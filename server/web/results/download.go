@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
@@ -30,7 +31,7 @@ func rendering(c *fiber.Ctx) (string, error) {
 		switch name, text := string(key), string(value); {
 		case seen[name]:
 			err = fmt.Errorf("query twice: %w", survey.ErrNotFound)
-		case name == site.LanguageQuery && site.Known(text):
+		case name == site.LanguageQuery && page.Known(text):
 		case name == "format" && (text == asJSON || text == asCSV || text == asXLSX):
 			wanted = text
 		default:

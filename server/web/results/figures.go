@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"trivselspuls/analysis"
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 )
 
@@ -191,14 +191,14 @@ func (r row) NoWord() string {
 // page's texts as well.
 type part struct {
 	section
-	Page site.Page
+	Page page.Page
 }
 
 // On is the section for a template of its own.
-func (s section) On(p site.Page) part { return part{section: s, Page: p} }
+func (s section) On(p page.Page) part { return part{section: s, Page: p} }
 
 // rows are some indicators.
 type rows []row
 
 // On is the rows for a template of their own.
-func (r rows) On(p site.Page) part { return part{section: section{Rows: r}, Page: p} }
+func (r rows) On(p page.Page) part { return part{section: section{Rows: r}, Page: p} }

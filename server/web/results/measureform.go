@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -16,11 +17,11 @@ import (
 type measureFormData struct {
 	unitFrame
 	ID   survey.MeasureID // empty for a new one
-	Form *site.Form
+	Form *page.Form
 }
 
 // measureForm asks for a measure: one of the path's unit's, or a new one.
-func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicatorChoice) (*site.Form, error) {
+func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicatorChoice) (*page.Form, error) {
 	words := a.Views.Texts.Localizer(a.Language(c))
 	var failed error
 	say := func(key string) string {
@@ -30,43 +31,43 @@ func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicato
 		}
 		return text
 	}
-	moves := site.Field{Name: "indicator", Type: "select", Label: "measures.field.indicator", Help: "measures.hint.indicator", Value: m.Indicator}
-	moves.Options = []site.Option{{Key: "measures.choose"}}
+	moves := page.Field{Name: "indicator", Type: "select", Label: "measures.field.indicator", Help: "measures.hint.indicator", Value: m.Indicator}
+	moves.Options = []page.Option{{Key: "measures.choose"}}
 	for _, one := range indicators {
-		option := site.Option{Value: one.ID, Text: one.Name}
+		option := page.Option{Value: one.ID, Text: one.Name}
 		if one.Audience != "" {
 			option.Text += " (" + one.Audience + ")"
 		}
 		moves.Options = append(moves.Options, option)
 	}
-	phase := site.Field{Name: "phase", Type: "select", Label: "measures.field.phase", Value: strconv.Itoa(m.Phase)}
+	phase := page.Field{Name: "phase", Type: "select", Label: "measures.field.phase", Value: strconv.Itoa(m.Phase)}
 	for number := 1; number <= survey.Phases; number++ {
-		phase.Options = append(phase.Options, site.Option{Value: strconv.Itoa(number), Key: "phase." + strconv.Itoa(number)})
+		phase.Options = append(phase.Options, page.Option{Value: strconv.Itoa(number), Key: "phase." + strconv.Itoa(number)})
 	}
-	goal := site.Field{Name: "sub_goal", Type: "select", Label: "measures.field.sub_goal", Value: m.SubGoal}
+	goal := page.Field{Name: "sub_goal", Type: "select", Label: "measures.field.sub_goal", Value: m.SubGoal}
 	for _, id := range survey.SubGoals() {
-		goal.Options = append(goal.Options, site.Option{Value: id, Text: id + " " + say("goal."+id)})
+		goal.Options = append(goal.Options, page.Option{Value: id, Text: id + " " + say("goal."+id)})
 	}
-	ends := site.Field{Name: "ends", Type: "date", Label: "measures.field.ends", Half: true, Optional: true}
+	ends := page.Field{Name: "ends", Type: "date", Label: "measures.field.ends", Half: true, Optional: true}
 	if m.Ends != nil {
-		ends.Value = site.DayValue(*m.Ends)
+		ends.Value = page.DayValue(*m.Ends)
 	}
-	by := site.Field{Name: "responsible", Type: "select", Label: "measures.field.responsible", Value: string(m.Responsible), Half: true}
+	by := page.Field{Name: "responsible", Type: "select", Label: "measures.field.responsible", Value: string(m.Responsible), Half: true}
 	for _, role := range survey.Responsibles() {
-		by.Options = append(by.Options, site.Option{Value: string(role), Key: "measures.responsible." + string(role)})
+		by.Options = append(by.Options, page.Option{Value: string(role), Key: "measures.responsible." + string(role)})
 	}
-	status := site.Field{Name: "status", Type: "select", Label: "measures.field.status", Value: string(m.Status), Half: true}
+	status := page.Field{Name: "status", Type: "select", Label: "measures.field.status", Value: string(m.Status), Half: true}
 	for _, one := range survey.MeasureStatuses() {
-		status.Options = append(status.Options, site.Option{Value: string(one), Key: "measures.status." + string(one)})
+		status.Options = append(status.Options, page.Option{Value: string(one), Key: "measures.status." + string(one)})
 	}
 	action := "/enhet/" + string(site.UnitOf(c).ID) + "/tiltak"
 	if m.ID != "" {
 		action += "/" + string(m.ID)
 	}
-	f := &site.Form{Action: action, Submit: "measures.save", Fields: []site.Field{
+	f := &page.Form{Action: action, Submit: "measures.save", Fields: []page.Field{
 		{Name: "title", Type: "text", Label: "measures.field.title", Help: "measures.hint.title", Value: m.Title, Longest: survey.LongestTitle},
 		moves, phase, goal,
-		{Name: "starts", Type: "date", Label: "measures.field.starts", Value: site.DayValue(m.Starts), Half: true},
+		{Name: "starts", Type: "date", Label: "measures.field.starts", Value: page.DayValue(m.Starts), Half: true},
 		ends, by, status,
 		{Name: "seen", Type: "text", Label: "measures.field.seen", Help: "measures.hint.seen", Value: m.Seen, Longest: survey.LongestSeen, Optional: true},
 	}}
@@ -74,7 +75,7 @@ func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicato
 }
 
 // readMeasure reads the form into a measure.
-func readMeasure(f *site.Form, into survey.Measure) survey.Measure {
+func readMeasure(f *page.Form, into survey.Measure) survey.Measure {
 	into.Title, into.Indicator, into.SubGoal, into.Seen = f.Value("title"), f.Value("indicator"), f.Value("sub_goal"), f.Value("seen")
 	into.Phase, _ = strconv.Atoi(f.Value("phase")) // 0 is no phase, which Check says
 	into.Responsible, into.Status = survey.Responsible(f.Value("responsible")), survey.MeasureStatus(f.Value("status"))
@@ -135,7 +136,7 @@ func (a *Area) measureSave(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data.Form.Read(c)
+	data.Form.Read(site.Sent(c))
 	m = readMeasure(data.Form, m)
 	m.ID, m.Unit, m.Project = data.ID, data.Unit.ID, data.Project.ID
 	if !data.Form.Mark(m.Check(data.Project, func(id string) bool { return chosen(indicators, id) })) {

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
@@ -160,7 +161,7 @@ func onlyPage(c *fiber.Ctx) error {
 
 // measureList is some measures with the page they stand on.
 type measureList struct {
-	Page   site.Page
+	Page   page.Page
 	List   []survey.Measure
 	MayLog bool
 }
@@ -169,6 +170,6 @@ type measureList struct {
 type measured []survey.Measure
 
 // On is the measures for a template of its own.
-func (m measured) On(p site.Page, mayLog bool) measureList {
+func (m measured) On(p page.Page, mayLog bool) measureList {
 	return measureList{Page: p, List: m, MayLog: mayLog}
 }

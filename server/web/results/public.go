@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -129,10 +130,10 @@ func (a *Area) publicPage(c *fiber.Ctx) error {
 			data.Languages[i].Here, data.Draft, data.Dir = true, l.Draft, l.Dir
 		}
 	}
-	page := a.Page(c, "public.title", data)
-	page.Lang, page.Localizer = lang, a.Views.Texts.Localizer(lang)
-	page.Color = site.ColorOf(owner.Accent)
-	body, err := a.Views.Render("results/summary", page)
+	p := a.Page(c, "public.title", data)
+	p.Lang, p.Localizer = lang, a.Views.Texts.Localizer(lang)
+	p.Color = page.ColorOf(owner.Accent)
+	body, err := a.Views.Render("results/summary", p)
 	if err != nil {
 		return err
 	}

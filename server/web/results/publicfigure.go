@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -45,7 +46,7 @@ type publicFigure struct {
 // publicDraft makes the summary as it would be published now.
 func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary, error) {
 	draft := publicSummary{Owner: site.IdentityOf(c).Owner.Name, Project: project.Name}
-	report, err := a.reportIn(c, project, analysis.Scope{Parts: totals}, site.Languages[0])
+	report, err := a.reportIn(c, project, analysis.Scope{Parts: totals}, page.Languages[0])
 	if err != nil {
 		return draft, err
 	}
@@ -86,12 +87,12 @@ func column(t analysis.Table, row []analysis.Entry, key string) string {
 // figureOn is a figure with the page that gives it words.
 type figureOn struct {
 	publicFigure
-	page site.Page
+	page page.Page
 	set  func(string) string // sets a number apart from words that run the other way
 }
 
 // On are the figures for a template of their own.
-func (s publicSummary) On(p site.Page, dir string) []figureOn {
+func (s publicSummary) On(p page.Page, dir string) []figureOn {
 	set := func(text string) string { return text }
 	if dir == "rtl" {
 		set = func(text string) string { return "\u2066" + text + "\u2069" }

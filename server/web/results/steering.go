@@ -8,7 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 )
 
@@ -210,6 +210,6 @@ func unitRows(report analysis.Report, whole analysis.Series, prefix string) []ro
 			rows = append(rows, newRow(report, s, prefix))
 		}
 	}
-	slices.SortFunc(rows, func(a, b row) int { return site.CompareNorwegian(a.Place.Label, b.Place.Label) })
+	slices.SortFunc(rows, func(a, b row) int { return page.CompareNorwegian(a.Place.Label, b.Place.Label) })
 	return rows
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 )
 
@@ -81,7 +81,7 @@ func (a *Area) grids(c *fiber.Ctx, project survey.Project, report analysis.Repor
 	if err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
 	}
-	slices.SortFunc(units, func(a, b survey.Unit) int { return site.CompareNorwegian(a.Name, b.Name) })
+	slices.SortFunc(units, func(a, b survey.Unit) int { return page.CompareNorwegian(a.Name, b.Name) })
 	var list []grid
 	for _, kind := range []survey.UnitKind{survey.School, survey.Kindergarten} {
 		if g := newGrid(report, units, kind, "/styring/"+string(project.ID)+"/"); len(g.Columns) > 0 {
@@ -187,7 +187,7 @@ func newFunnelRows(f *analysis.Funnel) []funnelRow {
 			Label: p.Label, Outside: p.Outside, Usual: band(p.Usual), Wide: band(p.Wide), Dot: x(p.Value), Centre: x(f.Share),
 		}
 	}
-	slices.SortFunc(rows, func(a, b funnelRow) int { return site.CompareNorwegian(a.Label, b.Label) })
+	slices.SortFunc(rows, func(a, b funnelRow) int { return page.CompareNorwegian(a.Label, b.Label) })
 	return rows
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
@@ -90,7 +90,7 @@ func (n idNames) concern(e store.AuditEntry) bool {
 	return false
 }
 
-func (n idNames) row(e store.AuditEntry, words site.Localizer) auditRow {
+func (n idNames) row(e store.AuditEntry, words page.Localizer) auditRow {
 	row := auditRow{Seq: e.Seq, At: e.At, Who: n[e.Actor], Actor: e.Actor, Action: e.Action, Hash: e.Hash[:12]}
 	key := "audit.action." + strings.NewReplacer(" ", "_", "-", "_").Replace(e.Action)
 	if _, err := words.Text(key); err == nil {

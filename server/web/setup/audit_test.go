@@ -8,13 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/page"
 	"trivselspuls/survey/store"
 )
 
 // Every action that is written down has a sentence in both languages.
 func TestEveryAuditedActionHasWords(t *testing.T) {
-	texts, err := site.LoadTexts()
+	texts, err := page.LoadTexts()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestEveryAuditedActionHasWords(t *testing.T) {
 		t.Fatalf("only %d actions were found: %v", len(found), found)
 	}
 	for action := range found {
-		for _, lang := range site.Languages {
+		for _, lang := range page.Languages {
 			row := idNames{}.row(store.AuditEntry{Action: action, Hash: strings.Repeat("0", 64)}, texts.Localizer(lang))
 			if row.Key == "" {
 				t.Errorf("%q has no words in %s", action, lang)

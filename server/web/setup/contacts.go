@@ -5,12 +5,13 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
 
-func contactsForm(contacts []survey.Contact) *site.Form {
-	f := &site.Form{Action: "/oppsett/hjelp", Submit: "setup.save"}
+func contactsForm(contacts []survey.Contact) *page.Form {
+	f := &page.Form{Action: "/oppsett/hjelp", Submit: "setup.save"}
 	for i := range survey.MaxContacts {
 		var at survey.Contact
 		if i < len(contacts) {
@@ -18,9 +19,9 @@ func contactsForm(contacts []survey.Contact) *site.Form {
 		}
 		name := fmt.Sprintf("contact.%d.", i+1)
 		f.Fields = append(f.Fields,
-			site.Field{Name: name + "name", Type: "text", Legend: "setup.contact", Label: "setup.contact_name", Number: i + 1, Value: at.Name, Half: true},
-			site.Field{Name: name + "phone", Type: "tel", Label: "setup.contact_phone", Number: i + 1, Value: at.Phone, Half: true},
-			site.Field{Name: name + "note", Type: "text", Label: "setup.contact_note", Number: i + 1, Value: at.Note, Optional: true})
+			page.Field{Name: name + "name", Type: "text", Legend: "setup.contact", Label: "setup.contact_name", Number: i + 1, Value: at.Name, Half: true},
+			page.Field{Name: name + "phone", Type: "tel", Label: "setup.contact_phone", Number: i + 1, Value: at.Phone, Half: true},
+			page.Field{Name: name + "note", Type: "text", Label: "setup.contact_note", Number: i + 1, Value: at.Note, Optional: true})
 	}
 	return f
 }
@@ -35,7 +36,7 @@ func (a *Area) setupContacts(c *fiber.Ctx) error {
 
 func (a *Area) setupContactsStore(c *fiber.Ctx) error {
 	f := contactsForm(nil)
-	f.Read(c)
+	f.Read(site.Sent(c))
 	var contacts []survey.Contact
 	var at []int // which of the form's each is
 	for i := range survey.MaxContacts {

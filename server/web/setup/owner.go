@@ -3,22 +3,23 @@ package setup
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
 
 // ownerForm asks what the owner is called, what colour its pages have and which
 // written language its letters and new people begin with.
-func ownerForm(owner survey.Owner) *site.Form {
-	accent := site.Field{Name: "accent", Type: "choice", Label: "setup.accent", Help: "setup.accent_help", Value: string(owner.Accent)}
+func ownerForm(owner survey.Owner) *page.Form {
+	accent := page.Field{Name: "accent", Type: "choice", Label: "setup.accent", Help: "setup.accent_help", Value: string(owner.Accent)}
 	for _, one := range survey.Accents() {
-		accent.Options = append(accent.Options, site.Option{Value: string(one), Key: "setup.accent." + string(one), Color: site.ColorOf(one)})
+		accent.Options = append(accent.Options, page.Option{Value: string(one), Key: "setup.accent." + string(one), Color: page.ColorOf(one)})
 	}
-	language := site.Field{Name: "language", Type: "choice", Label: "setup.language", Help: "setup.language_help", Value: owner.Language}
+	language := page.Field{Name: "language", Type: "choice", Label: "setup.language", Help: "setup.language_help", Value: owner.Language}
 	for _, one := range survey.WrittenLanguages() {
-		language.Options = append(language.Options, site.Option{Value: one, Key: "setup.language." + one})
+		language.Options = append(language.Options, page.Option{Value: one, Key: "setup.language." + one})
 	}
-	return &site.Form{Action: "/oppsett/eier", Submit: "setup.save", Fields: []site.Field{
+	return &page.Form{Action: "/oppsett/eier", Submit: "setup.save", Fields: []page.Field{
 		{Name: "name", Type: "text", Label: "setup.owner_name", Value: owner.Name}, accent, language,
 	}}
 }
@@ -29,7 +30,7 @@ func (a *Area) setupOwner(c *fiber.Ctx) error {
 
 func (a *Area) setupOwnerStore(c *fiber.Ctx) error {
 	f := ownerForm(site.IdentityOf(c).Owner)
-	f.Read(c)
+	f.Read(site.Sent(c))
 	owner := survey.Owner{Name: f.Value("name"), Accent: survey.Accent(f.Value("accent")), Language: f.Value("language")}
 	problems, err := a.desk(c).ChangeOwner(c.UserContext(), owner)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -72,7 +73,7 @@ func (a *Area) people(c *fiber.Ctx) ([]person, error) {
 }
 
 // roleFields ask for one role: which, where and until when.
-func (a *Area) roleFields(c *fiber.Ctx) ([]site.Field, error) {
+func (a *Area) roleFields(c *fiber.Ctx) ([]page.Field, error) {
 	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner.ID
 	units, err := a.Store.UnitsOf(ctx, owner)
 	if err != nil {
@@ -86,31 +87,31 @@ func (a *Area) roleFields(c *fiber.Ctx) ([]site.Field, error) {
 	if len(projects) > 0 {
 		expires = projects[0].Ends.AddDate(0, 6, 0)
 	}
-	role := site.Field{Name: "role", Type: "select", Label: "people.role", Options: []site.Option{{Key: "people.choose"}}}
+	role := page.Field{Name: "role", Type: "select", Label: "people.role", Options: []page.Option{{Key: "people.choose"}}}
 	for _, r := range survey.Roles() {
-		role.Options = append(role.Options, site.Option{Value: string(r), Key: "role." + string(r)})
+		role.Options = append(role.Options, page.Option{Value: string(r), Key: "role." + string(r)})
 	}
-	unit := site.Field{Name: "unit", Type: "select", Label: "people.unit", Help: "people.unit_help", Options: []site.Option{{Key: "people.whole"}}}
+	unit := page.Field{Name: "unit", Type: "select", Label: "people.unit", Help: "people.unit_help", Options: []page.Option{{Key: "people.whole"}}}
 	for _, u := range units {
-		unit.Options = append(unit.Options, site.Option{Value: string(u.ID), Text: u.Name})
+		unit.Options = append(unit.Options, page.Option{Value: string(u.ID), Text: u.Name})
 	}
-	return []site.Field{role, unit, {Name: "expires", Type: "date", Label: "people.expires", Value: site.DayValue(expires), Half: true}}, nil
+	return []page.Field{role, unit, {Name: "expires", Type: "date", Label: "people.expires", Value: page.DayValue(expires), Half: true}}, nil
 }
 
-func (a *Area) inviteForm(c *fiber.Ctx) (*site.Form, error) {
+func (a *Area) inviteForm(c *fiber.Ctx) (*page.Form, error) {
 	role, err := a.roleFields(c)
-	fields := []site.Field{
+	fields := []page.Field{
 		{Name: "name", Type: "text", Label: "people.name", Complete: "off"},
 		{Name: "login", Type: "text", Label: "people.login", Help: "people.login_help", Complete: "off"},
 	}
 	if p := a.Config.Provider; p != nil && p.Claim != "" {
-		fields = append(fields, site.Field{Name: "expected", Type: "text", Label: "people.expected", Help: "people.expected_help", Complete: "off", Optional: true})
+		fields = append(fields, page.Field{Name: "expected", Type: "text", Label: "people.expected", Help: "people.expected_help", Complete: "off", Optional: true})
 	}
-	return &site.Form{Action: "/personer/ny", Submit: "people.invite_submit", Fields: append(fields, role...)}, err
+	return &page.Form{Action: "/personer/ny", Submit: "people.invite_submit", Fields: append(fields, role...)}, err
 }
 
 // grantIn is the role of a form.
-func grantIn(f *site.Form) survey.Grant {
+func grantIn(f *page.Form) survey.Grant {
 	return survey.Grant{Role: survey.Role(f.Value("role")), Unit: survey.UnitID(f.Value("unit")), Expires: survey.EndOfDay(f.Day("expires"))}
 }
 
@@ -129,7 +130,7 @@ func (a *Area) personInviteStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f.Read(c)
+	f.Read(site.Sent(c))
 	account := store.Account{Language: site.IdentityOf(c).Owner.Language, Name: f.Value("name"), Login: f.Value("login")}
 	if f.Asks("expected") {
 		account.Expected = f.Value("expected")

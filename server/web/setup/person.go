@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -34,9 +35,9 @@ const managedKey = "managed"
 
 func managedOf(c *fiber.Ctx) store.Account { return c.Locals(managedKey).(store.Account) }
 
-func (a *Area) roleForm(c *fiber.Ctx) (*site.Form, error) {
+func (a *Area) roleForm(c *fiber.Ctx) (*page.Form, error) {
 	fields, err := a.roleFields(c)
-	return &site.Form{Action: "/personer/" + string(managedOf(c).ID) + "/rolle", Submit: "people.role_submit", Fields: fields}, err
+	return &page.Form{Action: "/personer/" + string(managedOf(c).ID) + "/rolle", Submit: "people.role_submit", Fields: fields}, err
 }
 
 func (a *Area) personPage(c *fiber.Ctx) error {
@@ -47,7 +48,7 @@ func (a *Area) personPage(c *fiber.Ctx) error {
 	return a.showPerson(c, f)
 }
 
-func (a *Area) showPerson(c *fiber.Ctx, f *site.Form) error {
+func (a *Area) showPerson(c *fiber.Ctx, f *page.Form) error {
 	people, err := a.people(c)
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func (a *Area) roleStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f.Read(c)
+	f.Read(site.Sent(c))
 	problems, err := a.desk(c).Give(c.UserContext(), account.ID, grantIn(f))
 	if err != nil {
 		return err

@@ -6,13 +6,14 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
 
 // projectForm asks for the project and its four phases, filled with what is
 // stored or with what most projects need.
-func (a *Area) projectForm(have installed, phases []survey.Phase) *site.Form {
+func (a *Area) projectForm(have installed, phases []survey.Phase) *page.Form {
 	project := survey.Project{Starts: nextMonth(a.Store.Now())}
 	project.Ends = project.Starts.AddDate(2, 0, -1)
 	if have.project != nil {
@@ -20,18 +21,18 @@ func (a *Area) projectForm(have installed, phases []survey.Phase) *site.Form {
 	} else {
 		phases = survey.ProposePhases("", project.Starts)
 	}
-	f := &site.Form{Action: "/oppsett/prosjekt", Submit: "setup.save", Fields: []site.Field{
+	f := &page.Form{Action: "/oppsett/prosjekt", Submit: "setup.save", Fields: []page.Field{
 		{Name: "name", Type: "text", Label: "setup.project_name", Help: "setup.project_name_help", Value: project.Name},
-		{Name: "from", Type: "date", Label: "setup.from", Value: site.DayValue(project.Starts), Half: true},
-		{Name: "to", Type: "date", Label: "setup.to", Value: site.DayValue(project.Ends), Half: true},
+		{Name: "from", Type: "date", Label: "setup.from", Value: page.DayValue(project.Starts), Half: true},
+		{Name: "to", Type: "date", Label: "setup.to", Value: page.DayValue(project.Ends), Half: true},
 	}}
 	for _, p := range phases {
 		f.Fields = append(f.Fields,
-			site.Field{
+			page.Field{
 				Name: fmt.Sprintf("phase.%d.from", p.Number), Type: "date", Legend: fmt.Sprintf("phase.%d", p.Number), Number: p.Number,
-				Label: "setup.phase_from", Value: site.DayValue(p.Starts), Half: true,
+				Label: "setup.phase_from", Value: page.DayValue(p.Starts), Half: true,
 			},
-			site.Field{Name: fmt.Sprintf("phase.%d.to", p.Number), Type: "date", Label: "setup.phase_to", Number: p.Number, Value: site.DayValue(p.Ends), Half: true})
+			page.Field{Name: fmt.Sprintf("phase.%d.to", p.Number), Type: "date", Label: "setup.phase_to", Number: p.Number, Value: page.DayValue(p.Ends), Half: true})
 	}
 	return f
 }
@@ -49,7 +50,7 @@ func (a *Area) setupProject(c *fiber.Ctx) error {
 	return a.Show(c, "setup/project", "setup.project_title", f)
 }
 
-func (a *Area) storedProjectForm(c *fiber.Ctx) (*site.Form, installed, error) {
+func (a *Area) storedProjectForm(c *fiber.Ctx) (*page.Form, installed, error) {
 	have, err := a.installed(c)
 	if err != nil {
 		return nil, have, err
@@ -68,7 +69,7 @@ func (a *Area) setupProjectStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f.Read(c)
+	f.Read(site.Sent(c))
 	var project survey.Project
 	if have.project != nil {
 		project.ID = have.project.ID

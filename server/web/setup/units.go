@@ -6,20 +6,21 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
 
 type unitsData struct {
 	Units []survey.Unit
-	Form  *site.Form
+	Form  *page.Form
 }
 
 // unitsForm asks for new units, one name a line for each kind.
-func unitsForm() *site.Form {
-	f := &site.Form{Action: "/oppsett/enheter", Submit: "setup.units_submit"}
+func unitsForm() *page.Form {
+	f := &page.Form{Action: "/oppsett/enheter", Submit: "setup.units_submit"}
 	for _, kind := range unitKinds() {
-		f.Fields = append(f.Fields, site.Field{Name: string(kind), Type: "textarea", Label: "setup.units." + string(kind), Optional: true})
+		f.Fields = append(f.Fields, page.Field{Name: string(kind), Type: "textarea", Label: "setup.units." + string(kind), Optional: true})
 	}
 	f.Fields[0].Help = "setup.units_help"
 	return f
@@ -31,7 +32,7 @@ func unitKinds() []survey.UnitKind {
 
 func (a *Area) setupUnits(c *fiber.Ctx) error { return a.showUnits(c, unitsForm()) }
 
-func (a *Area) showUnits(c *fiber.Ctx, f *site.Form) error {
+func (a *Area) showUnits(c *fiber.Ctx, f *page.Form) error {
 	units, err := a.Store.UnitsOf(c.UserContext(), site.IdentityOf(c).Owner.ID)
 	if err != nil {
 		return fmt.Errorf("read units: %w", err)
@@ -42,7 +43,7 @@ func (a *Area) showUnits(c *fiber.Ctx, f *site.Form) error {
 // setupUnitsStore adds every unit that was named, or none.
 func (a *Area) setupUnitsStore(c *fiber.Ctx) error {
 	f := unitsForm()
-	f.Read(c)
+	f.Read(site.Sent(c))
 	var units []survey.Unit
 	for _, kind := range unitKinds() {
 		for _, name := range lines(f.Value(string(kind))) {
@@ -80,8 +81,8 @@ func lines(text string) (list []string) {
 }
 
 // unitForm asks what a unit is called.
-func unitForm(unit survey.Unit) *site.Form {
-	return &site.Form{Action: "/oppsett/enheter/" + string(unit.ID), Submit: "setup.save", Fields: []site.Field{
+func unitForm(unit survey.Unit) *page.Form {
+	return &page.Form{Action: "/oppsett/enheter/" + string(unit.ID), Submit: "setup.save", Fields: []page.Field{
 		{Name: "name", Type: "text", Label: "setup.unit_name", Help: "setup.unit_name_help", Value: unit.Name},
 	}}
 }
@@ -106,7 +107,7 @@ func (a *Area) setupUnitStore(c *fiber.Ctx) error {
 		return err
 	}
 	f := unitForm(unit)
-	f.Read(c)
+	f.Read(site.Sent(c))
 	problems, err := a.desk(c).RenameUnit(c.UserContext(), unit.ID, strings.Join(strings.Fields(f.Value("name")), " "))
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -68,8 +69,8 @@ func (a *Area) showAccount(c *fiber.Ctx, data accountData) (err error) {
 // languageChoose keeps the person's language with the account.
 func (a *Area) languageChoose(c *fiber.Ctx) error {
 	lang, back := site.Posted(c, "lang"), site.Posted(c, "back")
-	if !site.Known(lang) {
-		lang = site.Languages[0]
+	if !page.Known(lang) {
+		lang = page.Languages[0]
 	}
 	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
 		return tx.SetLanguage(c.UserContext(), site.IdentityOf(c).Account.ID, lang)

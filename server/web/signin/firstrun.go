@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/identity"
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -37,8 +38,8 @@ func (a *Area) firstComer(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-func (a *Area) firstForm(c *fiber.Ctx) *site.Form {
-	return &site.Form{Action: c.Path(), Submit: "setup.first_submit", Fields: []site.Field{
+func (a *Area) firstForm(c *fiber.Ctx) *page.Form {
+	return &page.Form{Action: c.Path(), Submit: "setup.first_submit", Fields: []page.Field{
 		{Name: "owner", Type: "text", Label: "setup.owner_name", Help: "setup.owner_help", Complete: "organization"},
 		{Name: "name", Type: "text", Label: "setup.your_name", Complete: "name"},
 		{Name: "login", Type: "text", Label: "people.login", Help: "people.login_own_help", Complete: "username"},
@@ -53,7 +54,7 @@ func (a *Area) firstRunPage(c *fiber.Ctx) error {
 // firstRunStore makes the first owner with its project leader and signs them in.
 func (a *Area) firstRunStore(c *fiber.Ctx) error {
 	f := a.firstForm(c)
-	f.Read(c)
+	f.Read(site.Sent(c))
 	owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: f.Value("owner")}
 	problems := survey.CheckPerson(f.Value("name"), f.Value("login"), survey.ProjectLeader, "")
 	if kind := owner.Check().Of("name"); kind != "" {

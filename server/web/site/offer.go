@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
@@ -14,9 +15,9 @@ import (
 
 // Offer is what an owner offers everybody who answers it.
 type Offer struct {
-	Help      []HelpLine // the installation's and the owner's own
-	Languages []string   // unreviewed translations it has turned on
-	Color     string     // the design system's name for its accent
+	Help      []page.HelpLine // the installation's and the owner's own
+	Languages []string        // unreviewed translations it has turned on
+	Color     string          // the design system's name for its accent
 	clips     []store.Clip
 }
 
@@ -78,7 +79,7 @@ func (s *Site) OfferBefore(ctx context.Context) Offer {
 
 // nobodys is what the installation offers by itself.
 func (s *Site) nobodys() Offer {
-	return Offer{Help: slices.Clone(s.Config.Help), Color: ColorOf(survey.Accents()[0])}
+	return Offer{Help: slices.Clone(s.Config.Help), Color: page.ColorOf(survey.Accents()[0])}
 }
 
 // freshen forgets what is too old. o.mu is held.
@@ -92,7 +93,7 @@ func (s *Site) readOffer(ctx context.Context, owner survey.OwnerID) (Offer, erro
 	offer := s.nobodys()
 	contacts, err := s.Store.Contacts(ctx, owner)
 	for _, c := range contacts {
-		offer.Help = append(offer.Help, HelpLine{Name: c.Name, Number: strings.TrimSpace(c.Phone), Note: c.Note})
+		offer.Help = append(offer.Help, page.HelpLine{Name: c.Name, Number: strings.TrimSpace(c.Phone), Note: c.Note})
 	}
 	if err == nil {
 		offer.Languages, err = s.Store.Languages(ctx, owner)
@@ -103,7 +104,7 @@ func (s *Site) readOffer(ctx context.Context, owner survey.OwnerID) (Offer, erro
 	if err == nil {
 		var who survey.Owner
 		who, err = s.Store.Owner(ctx, owner)
-		offer.Color = ColorOf(who.Accent)
+		offer.Color = page.ColorOf(who.Accent)
 	}
 	return offer, err
 }

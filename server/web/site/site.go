@@ -10,6 +10,7 @@ import (
 
 	"trivselspuls/analysis"
 	"trivselspuls/server/identity"
+	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/limit"
 	"trivselspuls/survey/keys"
@@ -23,7 +24,7 @@ type Config struct {
 	BaseURL        *url.URL // the leaders' side
 	RespondentURL  *url.URL // the respondents' side; may equal BaseURL
 	TrustedProxies []string // addresses whose forwarded-for header is believed
-	Help           []HelpLine
+	Help           []page.HelpLine
 	National       analysis.National // figures of the whole country, shown beside the owner's own
 	Example        bool              // everything here is invented, and every page says so
 	PasswordCost   *argon2id.Params  // of new passwords' hashes; nil is the usual
@@ -31,16 +32,6 @@ type Config struct {
 	// Provider vouches for people who have an account there; nil when there is none.
 	Provider *identity.ProviderConfig
 }
-
-// HelpLine is one place to turn to, shown on every page of the respondent side.
-type HelpLine struct {
-	Name   string
-	Number string
-	Note   string
-}
-
-// Dial is the number as a telephone takes it.
-func (l HelpLine) Dial() string { return strings.ReplaceAll(l.Number, " ", "") }
 
 // Site is what every area's pages stand on. Make it with New; it is safe for
 // concurrent use.
@@ -50,7 +41,7 @@ type Site struct {
 	Waves     *waves.Service
 	Words     *questionnaire.Words // that children of each age know
 	Log       *slog.Logger
-	Views     *Views
+	Views     *page.Views
 	Limit     *limit.Limit // of failures
 	Snapshots snapshots
 	offers    offers
@@ -59,7 +50,7 @@ type Site struct {
 // New prepares the site. It fails when a template or a text file has a mistake
 // in it, so that no page can fail later. Its clock is the store's.
 func New(config Config, st *store.Store, service *waves.Service, log *slog.Logger) (*Site, error) {
-	views, err := LoadViews()
+	views, err := page.LoadViews()
 	if err != nil {
 		return nil, fmt.Errorf("load views: %w", err)
 	}

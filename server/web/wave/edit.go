@@ -6,35 +6,36 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
 
 // waveForm asks for a wave and whom it asks. Only audiences there is a
 // questionnaire for can be chosen.
-func (a *Area) waveForm(action string, wave survey.Wave, audiences []survey.Audience) *site.Form {
-	kinds := site.Field{Name: "kind", Type: "select", Label: "project.kind", Value: string(wave.Kind)}
+func (a *Area) waveForm(action string, wave survey.Wave, audiences []survey.Audience) *page.Form {
+	kinds := page.Field{Name: "kind", Type: "select", Label: "project.kind", Value: string(wave.Kind)}
 	for _, kind := range []survey.WaveKind{survey.Baseline, survey.Pulse, survey.Endline} {
-		kinds.Options = append(kinds.Options, site.Option{Value: string(kind), Key: "wave.kind." + string(kind)})
+		kinds.Options = append(kinds.Options, page.Option{Value: string(kind), Key: "wave.kind." + string(kind)})
 	}
-	asked := site.Field{Name: "audiences", Type: "checks", Label: "wave.audiences"}
+	asked := page.Field{Name: "audiences", Type: "checks", Label: "wave.audiences"}
 	for _, audience := range a.Waves.Library().Audiences() {
-		asked.Options = append(asked.Options, site.Option{Value: string(audience), Key: "audience." + string(audience)})
+		asked.Options = append(asked.Options, page.Option{Value: string(audience), Key: "audience." + string(audience)})
 	}
 	for _, audience := range audiences {
 		asked.Values = append(asked.Values, string(audience))
 	}
-	return &site.Form{Action: action, Submit: "setup.save", Fields: []site.Field{
+	return &page.Form{Action: action, Submit: "setup.save", Fields: []page.Field{
 		kinds,
 		{Name: "name", Type: "text", Label: "wave.name", Help: "wave.name_help", Value: wave.Name},
-		{Name: "from", Type: "date", Label: "setup.from", Value: site.DayValue(wave.Opens), Half: true},
-		{Name: "to", Type: "date", Label: "setup.to", Value: site.DayValue(wave.Closes), Half: true},
+		{Name: "from", Type: "date", Label: "setup.from", Value: page.DayValue(wave.Opens), Half: true},
+		{Name: "to", Type: "date", Label: "setup.to", Value: page.DayValue(wave.Closes), Half: true},
 		asked,
 	}}
 }
 
 // readWave reads the form into a wave.
-func readWave(f *site.Form, into survey.Wave) (survey.Wave, []survey.Audience) {
+func readWave(f *page.Form, into survey.Wave) (survey.Wave, []survey.Audience) {
 	into.Kind, into.Name = survey.WaveKind(f.Value("kind")), f.Value("name")
 	into.Opens, into.Closes = f.Day("from"), survey.EndOfDay(f.Day("to"))
 	var audiences []survey.Audience
@@ -54,11 +55,11 @@ func (a *Area) waveNew(c *fiber.Ctx) error {
 	return a.showWaveForm(c, f)
 }
 
-func (a *Area) showWaveForm(c *fiber.Ctx, f *site.Form) error {
+func (a *Area) showWaveForm(c *fiber.Ctx, f *page.Form) error {
 	return a.Show(c, "wave/edit", "wave.edit_title", fiber.Map{"Project": site.ProjectOf(c), "Form": f})
 }
 
-func (a *Area) newWaveForm(c *fiber.Ctx) (*site.Form, error) {
+func (a *Area) newWaveForm(c *fiber.Ctx) (*page.Form, error) {
 	ctx, project := c.UserContext(), site.ProjectOf(c)
 	before, err := a.Store.WavesOf(ctx, project.ID)
 	if err != nil {
@@ -87,7 +88,7 @@ func (a *Area) waveNewStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f.Read(c)
+	f.Read(site.Sent(c))
 	wave, audiences := readWave(f, survey.Wave{Project: site.ProjectOf(c).ID})
 	wave, problems, err := a.desk(c).PlanWave(c.UserContext(), wave, audiences)
 	if err != nil {
@@ -97,7 +98,7 @@ func (a *Area) waveNewStore(c *fiber.Ctx) error {
 }
 
 // waveStored leads to the wave's page, or shows the form with what is wrong.
-func (a *Area) waveStored(c *fiber.Ctx, f *site.Form, wave survey.Wave, problems survey.Problems) error {
+func (a *Area) waveStored(c *fiber.Ctx, f *page.Form, wave survey.Wave, problems survey.Problems) error {
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showWaveForm(c, f)
@@ -114,7 +115,7 @@ func (a *Area) waveEdit(c *fiber.Ctx) error {
 }
 
 // storedWaveForm is the form of a planned wave. Others can never be changed.
-func (a *Area) storedWaveForm(c *fiber.Ctx) (*site.Form, error) {
+func (a *Area) storedWaveForm(c *fiber.Ctx) (*page.Form, error) {
 	wave := site.WaveOf(c)
 	if wave.State != survey.Planned {
 		return nil, fmt.Errorf("change wave: %w", survey.ErrState)
@@ -131,7 +132,7 @@ func (a *Area) waveEditStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f.Read(c)
+	f.Read(site.Sent(c))
 	wave, audiences := readWave(f, site.WaveOf(c))
 	problems, err := a.desk(c).ChangeWave(c.UserContext(), wave, audiences)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -79,7 +80,7 @@ func (a *Area) wavePlan(c *fiber.Ctx, wave survey.Wave) (wavePlan, error) {
 func (a *Area) waveExtend(c *fiber.Ctx) error {
 	wave := site.WaveOf(c)
 	f := extendForm(wave)
-	f.Read(c)
+	f.Read(site.Sent(c))
 	problems, err := a.desk(c).ExtendWave(c.UserContext(), wave.ID, f.Day("to"))
 	if err != nil {
 		return err
@@ -91,8 +92,8 @@ func (a *Area) waveExtend(c *fiber.Ctx) error {
 	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
 }
 
-func extendForm(wave survey.Wave) *site.Form {
-	return &site.Form{Action: "/maling/" + string(wave.ID) + "/forleng", Submit: "wave.extend_submit", Fields: []site.Field{
-		{Name: "to", Type: "date", Label: "wave.extend_to", Value: site.DayValue(wave.Closes)},
+func extendForm(wave survey.Wave) *page.Form {
+	return &page.Form{Action: "/maling/" + string(wave.ID) + "/forleng", Submit: "wave.extend_submit", Fields: []page.Field{
+		{Name: "to", Type: "date", Label: "wave.extend_to", Value: page.DayValue(wave.Closes)},
 	}}
 }

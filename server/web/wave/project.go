@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -57,7 +58,7 @@ type waveData struct {
 	Closed      *waves.Closing // set right after closing
 	Invalid     int            // of a closed wave: opened, and not an answer to the questionnaire
 	Plan        wavePlan       // of a planned wave
-	Extend      *site.Form     // of an open one
+	Extend      *page.Form     // of an open one
 }
 
 // waveGroup is a row of the wave's page. Percent is rounded to tens, or nil
@@ -160,9 +161,9 @@ func sortByUnit(rows []waveGroup) {
 			return strings.Compare(b.Unit, a.Unit)
 		}
 		return cmp.Or(
-			site.CompareNorwegian(a.Unit, b.Unit),
+			page.CompareNorwegian(a.Unit, b.Unit),
 			cmp.Compare(slices.Index(audiences, a.Audience), slices.Index(audiences, b.Audience)),
-			site.CompareNorwegian(a.Name, b.Name),
+			page.CompareNorwegian(a.Name, b.Name),
 		)
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/paper"
 	"trivselspuls/server/web/site"
@@ -69,14 +70,14 @@ func (a *Area) describe(c *fiber.Ctx, data groupData) (groupData, error) {
 
 // printForm is one way to print a group's slips.
 type printForm struct {
-	Page   site.Page
+	Page   page.Page
 	Kind   string
 	Data   groupData
 	Papers []paper.Size
 }
 
 // Form is the form of a kind on a page.
-func (d groupData) Form(p site.Page, kind string) printForm {
+func (d groupData) Form(p page.Page, kind string) printForm {
 	return printForm{Page: p, Kind: kind, Data: d, Papers: paper.Sizes()}
 }
 

@@ -1,4 +1,4 @@
-package site
+package page
 
 import (
 	"fmt"
@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gofiber/fiber/v2"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
@@ -119,36 +118,6 @@ func (l Localizer) Text(key string, pairs ...any) (string, error) {
 		return "", fmt.Errorf("text %s is missing in %s", key, l.lang)
 	}
 	return text, nil
-}
-
-// LanguageQuery lets a page without a session be read in another language.
-const LanguageQuery = "lang"
-
-// Language is the signed-in person's choice, else the page's query, else the
-// first of the browser's languages that is ours.
-func (s *Site) Language(c *fiber.Ctx) string {
-	if asked := c.Query(LanguageQuery); Known(asked) {
-		return asked
-	}
-	if who, ok := c.Locals(identityKey).(Identity); ok && Known(who.Account.Language) {
-		return who.Account.Language
-	}
-	return BrowserLanguage(c)
-}
-
-// BrowserLanguage is the first of the browser's languages that is ours.
-func BrowserLanguage(c *fiber.Ctx) string {
-	for _, wanted := range strings.Split(c.Get(fiber.HeaderAcceptLanguage), ",") {
-		tag, _, _ := strings.Cut(strings.TrimSpace(wanted), ";")
-		base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-		if base == "no" {
-			return Languages[0]
-		}
-		if Known(base) {
-			return base
-		}
-	}
-	return Languages[0]
 }
 
 // Known reports whether the leaders' side is written in a language.

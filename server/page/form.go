@@ -1,11 +1,9 @@
-package site
+package page
 
 import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/survey"
 )
@@ -41,22 +39,18 @@ type Field struct {
 // that a choice is about.
 type Option struct{ Value, Text, Key, Color string }
 
-// Posted is a value of the form that was sent, and never of the address: what is
-// meant to be hidden in a body must not work in a link.
-func Posted(c *fiber.Ctx, name string) string { return string(c.Context().PostArgs().Peek(name)) }
-
-// Read fills the fields with what was sent.
-func (f *Form) Read(c *fiber.Ctx) {
+// Read fills the fields with what was sent: the values of a name, none or several.
+func (f *Form) Read(sent func(name string) []string) {
 	for i := range f.Fields {
 		one := &f.Fields[i]
 		if one.Type == "checks" {
-			one.Values = nil
-			for _, v := range c.Context().PostArgs().PeekMulti(one.Name) {
-				one.Values = append(one.Values, string(v))
-			}
+			one.Values = sent(one.Name)
 			continue
 		}
-		one.Value = Posted(c, one.Name)
+		one.Value = ""
+		if values := sent(one.Name); len(values) > 0 {
+			one.Value = values[0]
+		}
 		if one.Type != "password" && one.Type != "textarea" {
 			one.Value = strings.TrimSpace(one.Value)
 		}

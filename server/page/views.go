@@ -1,4 +1,4 @@
-package site
+package page
 
 import (
 	"bytes"
@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 	_ "time/tzdata"
-
-	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/static"
 	"trivselspuls/survey"
@@ -85,10 +83,17 @@ func (v *Views) Render(name string, p Page) ([]byte, error) {
 // RenderFile executes a print view into a file that needs no server: styles and
 // typeface stand in it, and it has no script. It is in an owner's colour.
 func (v *Views) RenderFile(name, titleKey, lang string, owner survey.Owner, data any) ([]byte, error) {
-	return v.Render(name, Page{
-		Lang: lang, Color: ColorOf(owner.Accent), TitleKey: titleKey, Data: data, Fictional: owner.Fictional, Alone: true,
+	p := v.Page(lang, titleKey, data)
+	p.Color, p.Fictional, p.Alone = ColorOf(owner.Accent), owner.Fictional, true
+	return v.Render(name, p)
+}
+
+// Page is a page in one language, in the colour of nobody in particular.
+func (v *Views) Page(lang, titleKey string, data any) Page {
+	return Page{
+		Lang: lang, Color: ColorOf(survey.Accents()[0]), TitleKey: titleKey, Data: data,
 		Localizer: v.Texts.Localizer(lang), assets: v.Assets, zone: v.Zone,
-	})
+	}
 }
 
 // Page is what every template receives. Data is the page's own.
@@ -99,7 +104,7 @@ type Page struct {
 	TitleKey  string
 	Color     string // the design system's name for the owner's accent
 	Fictional bool   // the owner's figures are invented
-	Account   *account
+	Account   *Account
 	Data      any
 	Localizer Localizer
 	Alone     bool // a file, which has no server to ask for styles and scripts
@@ -107,8 +112,8 @@ type Page struct {
 	zone      *time.Location
 }
 
-// account is the signed-in person as the layout shows them.
-type account struct {
+// Account is the signed-in person as the layout shows them.
+type Account struct {
 	Name  string
 	Owner survey.OwnerID
 }
@@ -167,25 +172,6 @@ func (p Page) Static(name string) (template.URL, error) {
 	return template.URL(found), err
 }
 
-// Page collects what the layout needs for this request.
-func (s *Site) Page(c *fiber.Ctx, titleKey string, data any) Page {
-	lang := s.Language(c)
-	p := Page{
-		Lang: lang, Path: c.Path(), Home: "/inn", Color: ColorOf(survey.Accents()[0]), TitleKey: titleKey, Data: data, Fictional: s.Config.Example,
-		Localizer: s.Views.Texts.Localizer(lang), assets: s.Views.Assets, zone: s.Views.Zone,
-	}
-	if s.Config.BaseURL.Host != s.Config.RespondentURL.Host && string(c.Request().Host()) == s.Config.RespondentURL.Host {
-		p.Home = "/"
-	}
-	if who, ok := c.Locals(identityKey).(Identity); ok {
-		p.Home = "/hjem"
-		p.Account = &account{Name: who.Account.Name, Owner: who.Account.Owner}
-		p.Fictional = p.Fictional || who.Owner.Fictional
-		p.Color = ColorOf(who.Owner.Accent)
-	}
-	return p
-}
-
 // ColorOf is the design system's scale for an accent; each holds its contrasts in
 // light and dark.
 func ColorOf(accent survey.Accent) string {
@@ -198,12 +184,12 @@ func ColorOf(accent survey.Accent) string {
 	return "brand1"
 }
 
-// Show renders a page as the answer.
-func (s *Site) Show(c *fiber.Ctx, name, titleKey string, data any) error {
-	body, err := s.Views.Render(name, s.Page(c, titleKey, data))
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Send(body)
+// HelpLine is one place to turn to, shown on every page of the respondent side.
+type HelpLine struct {
+	Name   string
+	Number string
+	Note   string
 }
+
+// Dial is the number as a telephone takes it.
+func (l HelpLine) Dial() string { return strings.ReplaceAll(l.Number, " ", "") }
