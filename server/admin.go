@@ -30,7 +30,7 @@ func administration() []command {
 
 // administer does what one line says on the database of the settings.
 func administer(ctx context.Context, c config, command admin.Command, flags admin.Flags, args []string, out io.Writer) error {
-	st, service, err := openWaves(ctx, c)
+	st, service, err := c.OpenWaves(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"slices"
 
 	"trivselspuls/survey/store"
@@ -17,7 +16,7 @@ func verifyAudit(ctx context.Context, c config, args []string, out io.Writer) er
 	if len(args) < 1 || len(args) > 2 || args[0] != "verify" {
 		return fmt.Errorf("use: server audit verify [HASH]: %w", errUsage)
 	}
-	st, err := openStore(ctx, c, nil)
+	st, err := c.OpenStore(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -46,16 +45,4 @@ func verifyAudit(ctx context.Context, c config, args []string, out io.Writer) er
 	}
 	fmt.Fprintf(out, "The audit log is whole: %d entries. Keep the last hash somewhere else:\n%s\n", seq, hash)
 	return nil
-}
-
-// noteAudit logs the audit log's last hash where it is another than the one noted
-// before, and returns it. The log of the process goes elsewhere, out of reach of
-// whoever could write the database anew.
-func noteAudit(ctx context.Context, st *store.Store, log *slog.Logger, noted string) string {
-	seq, hash, err := st.AuditHead(ctx)
-	if err != nil || hash == noted || seq == 0 {
-		return noted // what is wrong with the database is told elsewhere
-	}
-	log.Info("audit log", "entries", seq, "hash", hash)
-	return hash
 }

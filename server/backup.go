@@ -15,7 +15,7 @@ func backup(ctx context.Context, c config, args []string, out io.Writer) error {
 	if len(args) != 1 {
 		return fmt.Errorf("use: server backup FILE: %w", errUsage)
 	}
-	st, err := openStore(ctx, c, nil)
+	st, err := c.OpenStore(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"trivselspuls/server/bench"
+	"trivselspuls/server/serve"
 	"trivselspuls/survey/store"
 )
 
@@ -95,12 +96,12 @@ func closingSizes(people int) []int {
 }
 
 func benchClosing(ctx context.Context, c config, people int, out io.Writer) (bench.ClosingRow, error) {
-	st, err := openStore(ctx, c, nil)
+	st, err := c.OpenStore(ctx, nil)
 	if err != nil {
 		return bench.ClosingRow{}, err
 	}
 	defer st.Close()
-	_, service, err := assemble(ctx, c, st, false)
+	service, _, err := c.Waves(st)
 	if err != nil {
 		return bench.ClosingRow{}, err
 	}
@@ -152,12 +153,12 @@ func benchServed(ctx context.Context, c config, out io.Writer, measure func(cont
 	if err != nil {
 		return err
 	}
-	st, err := openStore(ctx, c, nil, store.CountStatements)
+	st, err := c.OpenStore(ctx, nil, store.CountStatements)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	app, service, err := assemble(ctx, c, st, false)
+	server, err := serve.Assemble(ctx, c.Settings, st, false)
 	if err != nil {
 		return err
 	}
@@ -166,11 +167,11 @@ func benchServed(ctx context.Context, c config, out io.Writer, measure func(cont
 		return fmt.Errorf("listen: %w", err)
 	}
 	setting := bench.Setting{
-		Database: databaseName(st), Store: st, Waves: service, Server: "http://" + listener.Addr().String(),
+		Database: databaseName(st), Store: st, Waves: server.Waves, Server: "http://" + listener.Addr().String(),
 		Load: []string{self, "bench", "people"}, Progress: out,
 	}
 	ctx, stop := context.WithCancel(ctx)
-	err = serve(ctx, listener, app, func(ctx context.Context) error {
+	err = server.Run(ctx, listener, func(ctx context.Context) error {
 		defer stop()
 		return measure(ctx, setting)
 	})

@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 
 	"trivselspuls/server/demo"
+	"trivselspuls/server/serve"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -42,21 +43,21 @@ func runDemo(ctx context.Context, c config, args []string, out io.Writer) error 
 		return err
 	}
 	clock := &demo.Clock{}
-	st, err := openStore(ctx, c, clock.Now)
+	st, err := c.OpenStore(ctx, clock.Now)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	app, service, err := assemble(ctx, c, st, true)
+	server, err := serve.Assemble(ctx, c.Settings, st, true)
 	if err != nil {
 		return err
 	}
 	setting := demo.Setting{
-		Plan: demo.Eksempeldal(clock.Now(), library), Store: st, Waves: service, Clock: clock,
+		Plan: demo.Eksempeldal(clock.Now(), library), Store: st, Waves: server.Waves, Clock: clock,
 		Server:  "http://" + listener.Addr().String(),
 		BaseURL: c.BaseURL, RespondentURL: c.RespondentURL, Out: out,
 	}
-	return serve(ctx, listener, app, func(ctx context.Context) error {
+	return server.Run(ctx, listener, func(ctx context.Context) error {
 		access, err := demo.Seed(ctx, setting)
 		if err != nil {
 			if ctx.Err() != nil {
@@ -70,7 +71,7 @@ func runDemo(ctx context.Context, c config, args []string, out io.Writer) error 
 		if err := access.Print(out); err != nil {
 			return err
 		}
-		tend(ctx, st, service)
+		server.Jobs(ctx)
 		return nil
 	})
 }

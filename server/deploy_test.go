@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/settings"
 	"trivselspuls/server/setup"
 )
 
@@ -31,7 +32,7 @@ func TestShippedSettings(t *testing.T) {
 	}
 	defer file.Close()
 	known := map[string]bool{}
-	settings := reflect.TypeFor[config]()
+	settings := reflect.TypeFor[settings.Settings]()
 	for i := range settings.NumField() {
 		known[settings.Field(i).Tag.Get("env")] = true
 	}

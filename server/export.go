@@ -16,7 +16,7 @@ import (
 // runExport hands out what two persons have approved: export research APPROVAL
 // FILE. Asking and signing is done on the pages, where it is known who does it.
 func runExport(ctx context.Context, c config, args []string, out io.Writer) error {
-	st, service, err := openWaves(ctx, c)
+	st, service, err := c.OpenWaves(ctx)
 	if err != nil {
 		return err
 	}

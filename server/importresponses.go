@@ -41,7 +41,7 @@ func importResponses(ctx context.Context, c config, paths []string, out io.Write
 		defer file.Close()
 		in.Files = append(in.Files, waves.ImportFile{Name: filepath.Base(path), Body: file})
 	}
-	st, service, err := openWaves(ctx, c)
+	st, service, err := c.OpenWaves(ctx)
 	if err != nil {
 		return err
 	}

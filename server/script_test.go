@@ -16,6 +16,7 @@ import (
 	"trivselspuls/server/approval"
 	"trivselspuls/server/bench"
 	"trivselspuls/server/demo"
+	"trivselspuls/server/settings"
 	"trivselspuls/server/test/e2e"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
@@ -79,7 +80,7 @@ func keyFrom(ts *testscript.TestScript, _ bool, args []string) {
 // approval.
 func approved(ts *testscript.TestScript, _ bool, args []string) {
 	ctx := context.Background()
-	st, err := openStore(ctx, config{DataDir: ts.MkAbs("here")}, nil)
+	st, err := settings.Settings{DataDir: ts.MkAbs("here")}.OpenStore(ctx, nil)
 	ts.Check(err)
 	defer st.Close()
 	owners, err := st.Owners(ctx)

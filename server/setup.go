@@ -25,7 +25,7 @@ func setUp(ctx context.Context, c config, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	st, err := openStore(ctx, c, nil)
+	st, err := c.OpenStore(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"trivselspuls/server/bench"
+	"trivselspuls/server/settings"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
@@ -85,8 +86,7 @@ func (p *process) run(t *testing.T, self string) (string, error) {
 // whileStopped uses the directory while no server does.
 func (p *process) whileStopped(t *testing.T, use func(*store.Store, *waves.Service) error) {
 	t.Helper()
-	c := config{DataDir: p.dir}
-	st, err := openStore(t.Context(), c, nil)
+	st, err := settings.Settings{DataDir: p.dir}.OpenStore(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func TestCommandsOpenWavesUnderRaisedThresholds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, service, err := openWaves(ctx, c) // what imports stand on as well
+	st, service, err := c.OpenWaves(ctx) // what imports stand on as well
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,10 +62,11 @@ var mayImport = map[string][]string{
 	"server/setup":            {"survey", "survey/clip", "survey/questionnaire", "survey/store"},
 	"server/test/browsertest": {},
 	"server/test/archtest":    {},
-	"server": {
-		"server/web", "server/web/site", "server/page", "server/identity", "server/approval", "server/waves", "survey", "survey/envelope", "survey/keys", "survey/questionnaire",
-		"survey/respondent", "survey/store", "analysis", "migrations", "templates", "static",
+	"server/settings":         {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis"},
+	"server/serve": {
+		"server/settings", "server/web", "server/web/site", "server/identity", "server/setup", "server/waves", "survey", "survey/keys", "survey/store",
 	},
+	"server": {"survey", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/store", "analysis", "static"},
 }
 
 // onlyIn says where a library may be imported, so that replacing it touches one

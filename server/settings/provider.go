@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 )
 
 // checkProvider finds mistakes in the settings of the identity provider.
-func (c *config) checkProvider() (problems []error) {
+func (c *Settings) checkProvider() (problems []error) {
 	if c.OIDCIssuer == "" {
 		if c.OIDCClient+c.OIDCSecretFile+c.OIDCClaim != "" {
 			problems = append(problems, errors.New("OIDC_CLIENT_ID, OIDC_CLIENT_SECRET_FILE and OIDC_CLAIM need OIDC_ISSUER"))
@@ -28,10 +28,10 @@ func (c *config) checkProvider() (problems []error) {
 	return problems
 }
 
-// readProvider is the identity provider of the settings, or nil when there is
+// Provider is the identity provider of the settings, or nil when there is
 // none. Its secret stands in a file, so that neither the process list nor a help
 // text shows it.
-func readProvider(c config) (*identity.ProviderConfig, error) {
+func (c Settings) Provider() (*identity.ProviderConfig, error) {
 	if c.OIDCIssuer == "" {
 		return nil, nil
 	}

@@ -1,0 +1,62 @@
+package serve
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"trivselspuls/survey/store"
+)
+
+// How often the jobs are done.
+const (
+	jobPeriod  = time.Minute
+	notePeriod = time.Hour
+)
+
+// Jobs does what goes on beside the requests, until ctx is done: every minute it
+// closes the waves whose deadline and grace have passed, and deletes sessions and
+// links that are over; every hour it logs the audit log's last hash; and once it
+// reads the figures ahead. What goes wrong is logged and tried again the next time.
+func (s *Server) Jobs(ctx context.Context) {
+	var ahead sync.WaitGroup
+	ahead.Go(func() { s.failed(ctx, "reading ahead failed", s.App.Snapshots.ReadAhead(ctx, s.store)) })
+	defer ahead.Wait()
+	minute, hour := time.NewTicker(jobPeriod), time.NewTicker(notePeriod)
+	defer minute.Stop()
+	defer hour.Stop()
+	noted := noteAudit(ctx, s.store, s.log, "")
+	for {
+		_, err := s.Waves.CloseDue(ctx)
+		s.failed(ctx, "closing failed", err)
+		s.failed(ctx, "forgetting failed", s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteExpired(ctx) }))
+		select {
+		case <-ctx.Done():
+			return
+		case <-hour.C:
+			noted = noteAudit(ctx, s.store, s.log, noted)
+		case <-minute.C:
+		}
+	}
+}
+
+// failed logs what went wrong in a job, unless the server is stopping.
+func (s *Server) failed(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.log.Error(what, "operation", strings.SplitN(err.Error(), ":", 2)[0])
+	}
+}
+
+// noteAudit logs the audit log's last hash where it is another than the one noted
+// before, and returns it. The log of the process goes elsewhere, out of reach of
+// whoever could write the database anew.
+func noteAudit(ctx context.Context, st *store.Store, log *slog.Logger, noted string) string {
+	seq, hash, err := st.AuditHead(ctx)
+	if err != nil || hash == noted || seq == 0 {
+		return noted // what is wrong with the database is told elsewhere
+	}
+	log.Info("audit log", "entries", seq, "hash", hash)
+	return hash
+}

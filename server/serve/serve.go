@@ -1,0 +1,100 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"trivselspuls/server/identity"
+	"trivselspuls/server/settings"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// drainTime is how long requests in flight may take to finish after the signal to
+// stop.
+const drainTime = 25 * time.Second
+
+// Server is what runs in one process. Make it with Assemble.
+type Server struct {
+	App   *web.App
+	Waves *waves.Service
+	store *store.Store
+	log   *slog.Logger
+}
+
+// Assemble puts the parts of the server together, and seals what an earlier
+// version stored in the clear. example marks every page as invented.
+func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example bool) (*Server, error) {
+	service, directory, err := c.Waves(st)
+	if err != nil {
+		return nil, err
+	}
+	vault, err := directory.Vault()
+	if err != nil {
+		return nil, err
+	}
+	_, err = st.SealSecrets(ctx, func(account survey.AccountID, secret []byte) ([]byte, error) {
+		return identity.Secret(secret).Seal(vault, account)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("seal secrets: %w", err)
+	}
+	if err := finishRenewal(ctx, st, vault); err != nil {
+		return nil, err
+	}
+	config := site.Config{
+		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
+		TrustedProxies: c.TrustedProxies, Example: example, Vault: vault,
+	}
+	if config.Provider, err = c.Provider(); err != nil {
+		return nil, err
+	}
+	if config.National, err = c.National(service.Library()); err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	app, err := web.New(config, st, service, log)
+	return &Server{App: app, Waves: service, store: st, log: log}, err
+}
+
+func mustURL(text string) *url.URL {
+	u, err := url.Parse(strings.TrimRight(text, "/"))
+	if err != nil {
+		panic(err) // Settings.Complete has parsed it
+	}
+	return u
+}
+
+// Run answers on listener until ctx is done or work fails, then lets requests
+// in flight finish. work runs beside it until its context is done.
+func (s *Server) Run(ctx context.Context, listener net.Listener, work func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	answering := make(chan error, 1)
+	go func() {
+		defer stop()
+		answering <- s.App.Fiber().Listener(listener)
+	}()
+	worked := make(chan error, 1)
+	go func() {
+		err := work(ctx)
+		if err != nil {
+			stop()
+		}
+		worked <- err
+	}()
+	<-ctx.Done()
+	drain, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	return errors.Join(s.App.Shutdown(drain), <-answering, <-worked)
+}

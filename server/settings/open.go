@@ -1,0 +1,117 @@
+package settings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/waves"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// OpenStore opens the database and sees that its schema is this version's. The
+// embedded database is brought up to date by itself; PostgreSQL is left to
+// whoever holds the rights to change it. A nil clock is the system's.
+func (c Settings) OpenStore(ctx context.Context, clock func() time.Time, options ...store.Option) (*store.Store, error) {
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	database := c.DatabaseURL
+	if database == "" {
+		database = filepath.Join(c.DataDir, "trivselspuls.db")
+	}
+	st, err := store.Open(ctx, database, clock, options...)
+	if err != nil {
+		return nil, err
+	}
+	if c.DatabaseURL == "" {
+		err = st.Migrate(ctx)
+	} else if pending, perr := st.Pending(ctx); perr != nil {
+		err = perr
+	} else if pending > 0 {
+		err = fmt.Errorf("the database lacks %d migrations: run «server migrate» first", pending)
+	}
+	if err == nil {
+		err = st.Separate(ctx, store.Duties{Collector: c.CollectorURL, Issuer: c.IssuerURL})
+	}
+	if err != nil {
+		st.Close()
+		return nil, err
+	}
+	return st, nil
+}
+
+// OpenWaves opens the store with the service of its waves, for a command.
+func (c Settings) OpenWaves(ctx context.Context) (*store.Store, *waves.Service, error) {
+	st, err := c.OpenStore(ctx, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	service, _, err := c.Waves(st)
+	if err != nil {
+		return nil, nil, errors.Join(err, st.Close())
+	}
+	return st, service, nil
+}
+
+// Waves makes the service of a store's waves and its key directory. Every
+// command gets its service here, so that all of them open waves under the
+// thresholds of the settings.
+func (c Settings) Waves(st *store.Store) (*waves.Service, *keys.Directory, error) {
+	limits, err := analysis.Raised(c.Thresholds)
+	if err != nil {
+		return nil, nil, err
+	}
+	library, err := questionnaire.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	directory, err := keys.Open(c.KeyDir, c.KeyCopyDir)
+	if err != nil {
+		return nil, nil, err
+	}
+	service := waves.New(st, directory, library)
+	return service, directory, service.Raise(limits)
+}
+
+// NationalPath is the file that national figures are imported to.
+func (c Settings) NationalPath() string { return filepath.Join(c.DataDir, "national.csv") }
+
+// National is the national figures imported before, or none.
+func (c Settings) National(library *questionnaire.Library) (analysis.National, error) {
+	file, err := os.Open(c.NationalPath())
+	if errors.Is(err, fs.ErrNotExist) {
+		return analysis.National{}, nil
+	}
+	if err != nil {
+		return analysis.National{}, err
+	}
+	defer file.Close()
+	national, err := analysis.ReadNational(file, SharesOf(library))
+	if err != nil {
+		return analysis.National{}, fmt.Errorf("read %s: %w", c.NationalPath(), err)
+	}
+	return national, nil
+}
+
+// SharesOf tells whether an indicator's ID is known to any questionnaire, and
+// whether it is a share there.
+func SharesOf(library *questionnaire.Library) func(id string) (share, known bool) {
+	kinds := map[string]questionnaire.Kind{}
+	for _, q := range library.All() {
+		for _, ind := range q.Indicators {
+			kinds[ind.ID] = ind.Kind
+		}
+	}
+	return func(id string) (bool, bool) {
+		kind, known := kinds[id]
+		return kind == questionnaire.Share, known
+	}
+}
