@@ -99,8 +99,17 @@ func TestEveryDecisionIsInTheIndex(t *testing.T) {
 		if name := filepath.Base(file); !strings.Contains(index, "("+name+")") {
 			t.Errorf("docs/decisions/README.md lacks %s: run .ci/index", name)
 		}
+		if lines := strings.SplitN(read(t, file), "\n", 5); len(lines) < 5 || !decisionTitle.MatchString(lines[0]) || !decisionLine.MatchString(lines[2]) {
+			t.Errorf("%s: begin with «# 0000 Title», an empty line and «2026-11-28 · accepted · topic» (or «superseded by 0000»)", file)
+		}
 	}
 }
+
+// The first and the third line of a decision, which the index is made of.
+var (
+	decisionTitle = regexp.MustCompile(`^# \d{4} \p{Lu}`)
+	decisionLine  = regexp.MustCompile(`^\d{4}-\d\d-\d\d · (accepted|superseded by \d{4}.*) · [a-z]+$`)
+)
 
 // Every library that the code imports has its reason in the README.
 func TestEveryLibraryHasItsReason(t *testing.T) {
