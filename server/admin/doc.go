@@ -1,6 +1,6 @@
 // Package admin is what the pages of set-up can do, from the command line:
 // «server owner|unit|user|wave VERB …». It reads words, asks server/setup,
-// server/waves and server/web/message to do what they do for the pages, and tells what came of it as text
+// server/waves and server/print to do what they do for the pages, and tells what came of it as text
 // or as JSON. It decides nothing itself, and who may run the program may do it all.
 //
 // Start with command.go (how a line is read), then owner.go, unit.go, user.go and

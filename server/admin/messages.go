@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"trivselspuls/server/web/message"
+	"trivselspuls/server/print"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -14,12 +14,12 @@ import (
 // messagesTold are the texts about a wave: those to parents in one language, those
 // to staff in the owner's own.
 type messagesTold struct {
-	From     string            `json:"from"`
-	Language string            `json:"language"`
-	Draft    bool              `json:"draft"` // nobody who speaks the language has read it
-	Letter   string            `json:"letter"`
-	Parents  []message.Message `json:"parents"`
-	Staff    []message.Message `json:"staff"`
+	From     string          `json:"from"`
+	Language string          `json:"language"`
+	Draft    bool            `json:"draft"` // nobody who speaks the language has read it
+	Letter   string          `json:"letter"`
+	Parents  []print.Message `json:"parents"`
+	Staff    []print.Message `json:"staff"`
 	plain    string
 }
 
@@ -28,38 +28,41 @@ func (m messagesTold) String() string { return m.plain }
 
 // sender is who tells about the wave that the line names: the unit of the flag, or
 // the owner.
-func (l *line) sender(ctx context.Context) (message.Writer, message.Sender, error) {
-	w := message.Writer{Store: l.Store, Waves: l.Waves, Texts: l.Texts, RespondentURL: l.RespondentURL}
+func (l *line) sender(ctx context.Context) (print.Printer, print.Sender, error) {
+	p, err := l.printer()
+	if err != nil {
+		return p, print.Sender{}, err
+	}
 	wave, err := l.wave(ctx)
 	if err != nil {
-		return w, message.Sender{}, err
+		return p, print.Sender{}, err
 	}
 	project, err := l.project(ctx)
 	if err != nil {
-		return w, message.Sender{}, err
+		return p, print.Sender{}, err
 	}
 	var unit *survey.Unit
 	if l.Unit != "" {
 		found, err := l.unit(ctx, l.Unit)
 		if err != nil {
-			return w, message.Sender{}, err
+			return p, print.Sender{}, err
 		}
 		unit = &found
 	}
-	from, err := w.Sender(ctx, project, wave, unit)
-	return w, from, err
+	from, err := p.Sender(ctx, project, wave, unit)
+	return p, from, err
 }
 
 func waveMessages(ctx context.Context, l *line) (any, error) {
-	w, from, err := l.sender(ctx)
+	p, from, err := l.sender(ctx)
 	if err != nil {
 		return nil, err
 	}
-	language, err := l.parentsLanguage(ctx, w, from)
+	language, err := l.parentsLanguage(ctx, p, from)
 	if err != nil {
 		return nil, err
 	}
-	written, err := w.Write(ctx, from, language, l.owner.Language)
+	written, err := p.Messages(ctx, from, language, l.owner.Language)
 	if err != nil {
 		return nil, err
 	}
@@ -69,8 +72,8 @@ func waveMessages(ctx context.Context, l *line) (any, error) {
 }
 
 // parentsLanguage is the one the flag names, or else the owner's own.
-func (l *line) parentsLanguage(ctx context.Context, w message.Writer, from message.Sender) (questionnaire.Language, error) {
-	languages, err := w.Languages(ctx, from)
+func (l *line) parentsLanguage(ctx context.Context, p print.Printer, from print.Sender) (questionnaire.Language, error) {
+	languages, err := p.MessageLanguages(ctx, from)
 	if err != nil {
 		return questionnaire.Language{}, err
 	}
@@ -89,7 +92,7 @@ func (l *line) parentsLanguage(ctx context.Context, w message.Writer, from messa
 }
 
 // asRead is what the page shows, as plain text.
-func (l *line) asRead(written message.Written) (string, error) {
+func (l *line) asRead(written print.Written) (string, error) {
 	words := l.Texts.Localizer(l.owner.Language)
 	var text strings.Builder
 	var failed error
@@ -103,7 +106,7 @@ func (l *line) asRead(written message.Written) (string, error) {
 	head := func(key, language string) {
 		fmt.Fprintf(&text, "# %s%s\n\n", say(key), language)
 	}
-	list := func(messages []message.Message) {
+	list := func(messages []print.Message) {
 		for _, one := range messages {
 			fmt.Fprintf(&text, "## %s\n\n%s\n\n", say("messages.when."+one.Name), one.Text)
 		}

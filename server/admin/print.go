@@ -10,9 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"trivselspuls/server/print"
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/message"
-	"trivselspuls/server/web/paper"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -89,36 +88,36 @@ func (l *line) fill(s sheet, view, title string, data any) error {
 	return s.file.Close()
 }
 
-func (l *line) printer() (paper.Printer, error) {
+func (l *line) printer() (print.Printer, error) {
 	address, err := url.Parse(l.RespondentURL)
-	return paper.Printer{Store: l.Store, Waves: l.Waves, Texts: l.Texts, RespondentURL: address}, err
+	return print.Printer{Store: l.Store, Waves: l.Waves, Texts: l.Texts, RespondentURL: address}, err
 }
 
 // batch is the group that the line's second word names, as it is printed for.
-func (l *line) batch(ctx context.Context) (paper.Printer, paper.Batch, error) {
+func (l *line) batch(ctx context.Context) (print.Printer, print.Batch, error) {
 	wave, group, err := l.group(ctx)
 	if err != nil {
-		return paper.Printer{}, paper.Batch{}, err
+		return print.Printer{}, print.Batch{}, err
 	}
 	p, err := l.printer()
 	if err != nil {
-		return p, paper.Batch{}, err
+		return p, print.Batch{}, err
 	}
 	b, err := p.Batch(ctx, wave, group)
 	return p, b, err
 }
 
 // order reads which slips are wanted and on what.
-func (l *line) order(ctx context.Context, p paper.Printer, b paper.Batch) (o paper.Order, err error) {
-	o.Kind = paper.Kind(l.Slips)
+func (l *line) order(ctx context.Context, p print.Printer, b print.Batch) (o print.Order, err error) {
+	o.Kind = print.Kind(l.Slips)
 	if l.Slips == "first" {
-		o.Kind = paper.First
+		o.Kind = print.First
 	}
-	if !slices.Contains([]paper.Kind{paper.First, paper.Spare, paper.Again}, o.Kind) {
+	if !slices.Contains([]print.Kind{print.First, print.Spare, print.Again}, o.Kind) {
 		return o, fmt.Errorf("-slips must be first, spare or again, not %q: %w", l.Slips, ErrUse)
 	}
 	var known bool
-	if o.Size, known = paper.SizeOf(l.Paper); !known {
+	if o.Size, known = print.SizeOf(l.Paper); !known {
 		return o, fmt.Errorf("-paper must be a4 or letter, not %q: %w", l.Paper, ErrUse)
 	}
 	if l.Out == "" && l.Letters+l.Paper != "" {
@@ -178,7 +177,7 @@ func waveSlips(ctx context.Context, l *line) (any, error) {
 }
 
 // printSlips makes slips and writes them to the file of -out.
-func (l *line) printSlips(ctx context.Context, p paper.Printer, b paper.Batch, order paper.Order) (printedTold, error) {
+func (l *line) printSlips(ctx context.Context, p print.Printer, b print.Batch, order print.Order) (printedTold, error) {
 	file, err := l.sheet()
 	if err != nil {
 		return printedTold{}, err
@@ -200,7 +199,7 @@ func (l *line) printSlips(ctx context.Context, p paper.Printer, b paper.Batch, o
 }
 
 // notPrintable says in words why a group's slips cannot be made.
-func notPrintable(b paper.Batch, err error) error {
+func notPrintable(b print.Batch, err error) error {
 	switch {
 	case errors.Is(err, survey.ErrState):
 		return fmt.Errorf("the slips of %s cannot be made now: the wave is %s, or they have been made: %w", b.Group.Name, b.Wave.State, err)
@@ -229,7 +228,7 @@ func waveLink(ctx context.Context, l *line) (any, error) {
 	return linkToldOf(p, b), err
 }
 
-func linkToldOf(p paper.Printer, b paper.Batch) linkTold {
+func linkToldOf(p print.Printer, b print.Batch) linkTold {
 	return linkTold{b.Group.Name, p.LinkURL(b.Group.ID), waves.LinkCap(b.Group.Invited)}
 }
 
@@ -259,16 +258,16 @@ func (l *line) printPlain(view, title string, data any, told printedTold) (any, 
 
 // infoLetter is the letter about a wave in one language a sheet.
 type infoLetter struct {
-	message.Sender
-	Letters []message.Letter
+	print.Sender
+	Letters []print.Letter
 }
 
 func waveLetter(ctx context.Context, l *line) (any, error) {
-	w, from, err := l.sender(ctx)
+	p, from, err := l.sender(ctx)
 	if err != nil {
 		return nil, err
 	}
-	written, err := w.Languages(ctx, from)
+	written, err := p.MessageLanguages(ctx, from)
 	if err != nil {
 		return nil, err
 	}
@@ -280,7 +279,7 @@ func waveLetter(ctx context.Context, l *line) (any, error) {
 	}
 	data, told := infoLetter{Sender: from}, printedTold{File: l.Out}
 	for _, language := range languages {
-		one, err := w.Letter(ctx, from, language)
+		one, err := p.Letter(ctx, from, language)
 		if err != nil {
 			return nil, err
 		}

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"unicode"
 
+	"trivselspuls/server/print"
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/paper"
 	"trivselspuls/survey"
 )
 
@@ -48,7 +48,7 @@ func wavePrint(ctx context.Context, l *line) (any, error) {
 		if g.Printed && !g.OpenLink || err != nil {
 			continue
 		}
-		var b paper.Batch
+		var b print.Batch
 		if b, err = p.Batch(ctx, wave, g); err != nil {
 			continue
 		}
@@ -65,7 +65,7 @@ func wavePrint(ctx context.Context, l *line) (any, error) {
 }
 
 // printFirst prints a group's slips, or its poster, which may be there already.
-func (l *line) printFirst(ctx context.Context, p paper.Printer, b paper.Batch) (slips *int, err error) {
+func (l *line) printFirst(ctx context.Context, p print.Printer, b print.Batch) (slips *int, err error) {
 	if !b.Group.OpenLink {
 		order, err := l.order(ctx, p, b)
 		if err != nil {
@@ -86,7 +86,7 @@ func (l *line) printFirst(ctx context.Context, p paper.Printer, b paper.Batch) (
 
 // fileName names a group's file, as people would and so that no two groups share
 // one.
-func fileName(b paper.Batch) string {
+func fileName(b print.Batch) string {
 	words := strings.FieldsFunc(strings.ToLower(b.Unit+" "+b.Group.Name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return strings.Join(append(words, string(b.Group.ID[:8])), "-") + ".html"
 }

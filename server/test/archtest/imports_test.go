@@ -26,9 +26,10 @@ var mayImport = map[string][]string{
 	"server/waves":         {"survey", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store", "analysis"},
 	"server/web":           {"server/waves", "survey", "survey/store", "static"},
 	"server/web/limit":     {},
-	"server/web/qr":        {},
 	"server/web/traffic":   {},
 	"server/page":          {"survey", "survey/questionnaire", "templates", "static"},
+	"server/print":         {"server/page", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store"},
+	"server/print/qr":      {},
 	"server/web/site": {
 		"server/web/limit", "server/page", "server/identity", "server/waves", "survey", "survey/clip", "survey/keys", "survey/questionnaire", "survey/store",
 		"analysis",
@@ -38,7 +39,7 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/page", "server/web/limit", "server/web/traffic", "server/waves", "survey", "survey/questionnaire", "survey/store",
 	},
 	"server/web/signin": {
-		"server/web/site", "server/page", "server/web/limit", "server/web/qr", "server/identity", "survey", "survey/store",
+		"server/web/site", "server/page", "server/web/limit", "server/print/qr", "server/identity", "survey", "survey/store",
 	},
 	"server/web/setup": {
 		"server/web/site", "server/page", "server/setup", "server/waves", "survey", "survey/questionnaire", "survey/store",
@@ -50,12 +51,8 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/page", "server/waves", "survey", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/web/wave": {
-		"server/web/site", "server/page", "server/web/message", "server/web/paper", "server/setup", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
+		"server/web/site", "server/page", "server/print", "server/setup", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
 	},
-	"server/web/paper": {
-		"server/web/site", "server/page", "server/web/message", "server/web/qr", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store",
-	},
-	"server/web/message":      {"server/web/site", "server/page", "server/waves", "survey", "survey/questionnaire", "survey/store"},
 	"server/identity":         {"survey", "survey/keys"},
 	"server/web/approval":     {"server/web/site", "server/page", "server/approval", "survey", "survey/store"},
 	"server/approval":         {"server/waves", "survey", "survey/store", "analysis", "analysis/research"},
@@ -79,7 +76,7 @@ var onlyIn = []struct {
 	{"github.com/gofiber/fiber", []string{"server/web"}, false},
 	{"github.com/valyala/fasthttp", []string{"server/web"}, false},
 	{"github.com/go-echarts/go-echarts", []string{"server/web/results"}, false},
-	{"github.com/skip2/go-qrcode", []string{"server/web/qr"}, false},
+	{"github.com/skip2/go-qrcode", []string{"server/print/qr"}, false},
 	{"github.com/nicksnyder/go-i18n", []string{"server/page"}, false},
 	{"github.com/jmoiron/sqlx", []string{"survey/store"}, false},
 	{"github.com/lib/pq", []string{"survey/store"}, false},

@@ -6,7 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/identity"
-	"trivselspuls/server/web/qr"
+	"trivselspuls/server/print/qr"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"

@@ -6,7 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/web/message"
+	"trivselspuls/server/print"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -14,7 +14,7 @@ import (
 // letterSheets is the print view: one page a language.
 type letterSheets struct {
 	sender
-	Letters []message.Letter
+	Letters []print.Letter
 }
 
 func (a *Area) letterOfWave(c *fiber.Ctx) error {
@@ -39,7 +39,7 @@ func (a *Area) letterOfUnit(c *fiber.Ctx) error {
 // showLetter prints the letter in the languages that were ticked, or in the
 // owner's own.
 func (a *Area) showLetter(c *fiber.Ctx, from sender) error {
-	languages, err := a.writer().Languages(c.UserContext(), from.Sender)
+	languages, err := a.printer().MessageLanguages(c.UserContext(), from.Sender)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (a *Area) showLetter(c *fiber.Ctx, from sender) error {
 		if !slices.Contains(asked, lang.Code) && (i > 0 || slices.ContainsFunc(languages, func(l questionnaire.Language) bool { return slices.Contains(asked, l.Code) })) {
 			continue
 		}
-		letter, err := a.writer().Letter(c.UserContext(), from.Sender, lang)
+		letter, err := a.printer().Letter(c.UserContext(), from.Sender, lang)
 		if err != nil {
 			return err
 		}

@@ -7,21 +7,16 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/web/message"
+	"trivselspuls/server/print"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
 
-// writer writes what leaders tell about a wave.
-func (a *Area) writer() message.Writer {
-	return message.Writer{Store: a.Store, Waves: a.Waves, Texts: a.Views.Texts, RespondentURL: a.Config.RespondentURL.String()}
-}
-
 // sender is who tells about a wave, and from which pages.
 type sender struct {
-	message.Sender
+	print.Sender
 	Base string // of their addresses
 }
 
@@ -40,7 +35,7 @@ func (a *Area) senderOfWave(c *fiber.Ctx) (sender, error) {
 		unit = &found
 	}
 	var err error
-	from.Sender, err = a.writer().Sender(c.UserContext(), project, site.WaveOf(c), unit)
+	from.Sender, err = a.printer().Sender(c.UserContext(), project, site.WaveOf(c), unit)
 	return from, err
 }
 
@@ -48,7 +43,7 @@ func (a *Area) senderOfWave(c *fiber.Ctx) (sender, error) {
 // next, or else was the last. While there is none, the wave has no identifier.
 func (a *Area) senderOfUnit(c *fiber.Ctx) (sender, error) {
 	ctx, unit := c.UserContext(), site.UnitOf(c)
-	from := sender{Sender: message.Sender{Unit: &unit}, Base: "/enhet/" + string(unit.ID)}
+	from := sender{Sender: print.Sender{Unit: &unit}, Base: "/enhet/" + string(unit.ID)}
 	projects, err := a.Store.ProjectsOf(ctx, unit.Owner)
 	if err != nil || len(projects) == 0 {
 		return from, err
@@ -64,7 +59,7 @@ func (a *Area) senderOfUnit(c *fiber.Ctx) (sender, error) {
 			break
 		}
 	}
-	from.Sender, err = a.writer().Sender(ctx, projects[0], wave, &unit)
+	from.Sender, err = a.printer().Sender(ctx, projects[0], wave, &unit)
 	return from, err
 }
 
@@ -74,7 +69,7 @@ type messagesData struct {
 	sender
 	Units     []survey.Unit // to choose from; none where the unit is given
 	Languages []questionnaire.Language
-	message.Written
+	print.Written
 	Times []waveGroup
 }
 
@@ -104,7 +99,7 @@ func (a *Area) messagesOfUnit(c *fiber.Ctx) error {
 func (a *Area) showMessages(c *fiber.Ctx, data messagesData) error {
 	ctx := c.UserContext()
 	var err error
-	if data.Languages, err = a.writer().Languages(ctx, data.Sender); err != nil {
+	if data.Languages, err = a.printer().MessageLanguages(ctx, data.Sender); err != nil {
 		return err
 	}
 	language := data.Languages[0]
@@ -113,7 +108,7 @@ func (a *Area) showMessages(c *fiber.Ctx, data messagesData) error {
 			language = one
 		}
 	}
-	if data.Written, err = a.writer().Write(ctx, data.Sender, language, a.Language(c)); err != nil {
+	if data.Written, err = a.printer().Messages(ctx, data.Sender, language, a.Language(c)); err != nil {
 		return err
 	}
 	groups, err := a.groupsOf(ctx, data.sender)

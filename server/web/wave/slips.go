@@ -6,22 +6,22 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/page"
+	"trivselspuls/server/print"
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/paper"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
-// printer makes what is printed on paper.
-func (a *Area) printer() paper.Printer {
-	return paper.Printer{Store: a.Store, Waves: a.Waves, Texts: a.Views.Texts, RespondentURL: a.Config.RespondentURL}
+// printer makes what is printed on paper, and what leaders tell about a wave.
+func (a *Area) printer() print.Printer {
+	return print.Printer{Store: a.Store, Waves: a.Waves, Texts: a.Views.Texts, RespondentURL: a.Config.RespondentURL}
 }
 
 type groupData struct {
-	paper.Batch
+	print.Batch
 	Parents   bool // may have letters, or an open link instead of slips
-	Languages []paper.LetterLanguage
+	Languages []print.LetterLanguage
 	Link      string // address of the open link
 	Unused    int    // slips left over, once the wave is closed
 
@@ -43,7 +43,7 @@ func (a *Area) groupOf(c *fiber.Ctx) (groupData, error) {
 	}
 	base := "/maling/" + string(wave.ID)
 	return a.describe(c, groupData{
-		Batch: paper.Batch{Wave: wave, Group: row},
+		Batch: print.Batch{Wave: wave, Group: row},
 		Print: base + "/lapper/" + string(row.ID), Poster: base + "/plakat/" + string(row.ID),
 		Back: base, BackName: wave.Name,
 	})
@@ -73,12 +73,12 @@ type printForm struct {
 	Page   page.Page
 	Kind   string
 	Data   groupData
-	Papers []paper.Size
+	Papers []print.Size
 }
 
 // Form is the form of a kind on a page.
 func (d groupData) Form(p page.Page, kind string) printForm {
-	return printForm{Page: p, Kind: kind, Data: d, Papers: paper.Sizes()}
+	return printForm{Page: p, Kind: kind, Data: d, Papers: print.Sizes()}
 }
 
 // slipsPage is where a group's slips, letters and open link are made.
@@ -100,9 +100,9 @@ func (a *Area) slipsPrint(c *fiber.Ctx) error {
 }
 
 func (a *Area) printSlips(c *fiber.Ctx, data groupData) error {
-	order := paper.Order{Kind: paper.Kind(site.Posted(c, "kind"))}
+	order := print.Order{Kind: print.Kind(site.Posted(c, "kind"))}
 	var known bool
-	if order.Size, known = paper.SizeOf(site.Posted(c, "paper")); !known || site.Posted(c, "letters") == "yes" && !data.Parents {
+	if order.Size, known = print.SizeOf(site.Posted(c, "paper")); !known || site.Posted(c, "letters") == "yes" && !data.Parents {
 		return fmt.Errorf("print slips: %w", survey.ErrMalformed)
 	}
 	if site.Posted(c, "letters") == "yes" {
@@ -118,7 +118,7 @@ func (a *Area) printSlips(c *fiber.Ctx, data groupData) error {
 
 // ticked are the letter's languages as the form has them, or the one that stands
 // first when none is ticked.
-func ticked(c *fiber.Ctx, all []paper.LetterLanguage) []questionnaire.Language {
+func ticked(c *fiber.Ctx, all []print.LetterLanguage) []questionnaire.Language {
 	var chosen []questionnaire.Language
 	for _, one := range all {
 		if site.Posted(c, "lang-"+one.Code) == "yes" {

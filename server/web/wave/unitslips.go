@@ -5,7 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/web/paper"
+	"trivselspuls/server/print"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
@@ -56,7 +56,7 @@ func (a *Area) ownGroup(c *fiber.Ctx) (groupData, error) {
 	}
 	base := "/enhet/" + string(unit.ID)
 	return a.describe(c, groupData{
-		Batch: paper.Batch{Wave: wave, Group: row}, Mine: true,
+		Batch: print.Batch{Wave: wave, Group: row}, Mine: true,
 		Print: base + "/lapper/" + string(row.ID), Poster: base + "/plakat/" + string(row.ID),
 		Back: base + "/lapper", BackName: unit.Name,
 	})

@@ -1,4 +1,4 @@
-package paper
+package print
 
 import (
 	"context"
@@ -7,12 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"trivselspuls/server/web/message"
 	"trivselspuls/survey/questionnaire"
 )
 
-// Letter is the few lines that come home with a child's slip, in one language.
-type Letter struct {
+// SlipLetter is the few lines that come home with a child's slip, in one language.
+type SlipLetter struct {
 	questionnaire.Language
 	Title string
 	Lines []string
@@ -45,14 +44,14 @@ func (p Printer) LetterLanguages(ctx context.Context, reader string, b Batch) ([
 	return found, nil
 }
 
-func (p Printer) letters(b Batch, languages []questionnaire.Language) ([]Letter, error) {
+func (p Printer) slipLetters(b Batch, languages []questionnaire.Language) ([]SlipLetter, error) {
 	place := b.Unit
 	if place == "" {
 		place = b.Group.Name
 	}
-	var letters []Letter
+	var letters []SlipLetter
 	for _, lang := range languages {
-		one, err := p.letter(lang, place, b.Wave.Closes)
+		one, err := p.slipLetter(lang, place, b.Wave.Closes)
 		if err != nil {
 			return nil, err
 		}
@@ -61,17 +60,17 @@ func (p Printer) letters(b Batch, languages []questionnaire.Language) ([]Letter,
 	return letters, nil
 }
 
-func (p Printer) letter(lang questionnaire.Language, place string, until time.Time) (Letter, error) {
+func (p Printer) slipLetter(lang questionnaire.Language, place string, until time.Time) (SlipLetter, error) {
 	words := p.Texts.Localizer(lang.Code)
-	one := Letter{Language: lang}
+	one := SlipLetter{Language: lang}
 	var err error
 	if one.Title, err = words.Text("letter.title"); err != nil {
-		return Letter{}, err
+		return SlipLetter{}, err
 	}
 	for _, key := range []string{"letter.why", "letter.how", "letter.safe"} {
-		line, err := words.Text(key, "Place", place, "Host", p.RespondentURL.Host, "Date", message.Date(lang.Code, until))
+		line, err := words.Text(key, "Place", place, "Host", p.RespondentURL.Host, "Date", Date(lang.Code, until))
 		if err != nil {
-			return Letter{}, err
+			return SlipLetter{}, err
 		}
 		one.Lines = append(one.Lines, line)
 	}

@@ -1,4 +1,4 @@
-package paper
+package print
 
 import (
 	"context"
@@ -6,8 +6,8 @@ import (
 	"net/url"
 
 	"trivselspuls/server/page"
+	"trivselspuls/server/print/qr"
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/qr"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"

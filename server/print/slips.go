@@ -1,12 +1,12 @@
-package paper
+package print
 
 import (
 	"context"
 	"fmt"
 	"slices"
 
+	"trivselspuls/server/print/qr"
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/qr"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -54,7 +54,7 @@ type SlipSheet struct {
 	Wave        string
 	Host        string // what to type into the browser when the camera fails
 	Fingerprint string
-	Letters     []Letter // the languages of the parents' letter; none: slips alone
+	Letters     []SlipLetter // the languages of the parents' letter; none: slips alone
 	Paper       string
 	Layout      string // of letters in many languages, as the style sheet names it
 	Sheets      [][]Slip
@@ -116,7 +116,7 @@ func (p Printer) Slips(ctx context.Context, actor string, b Batch, o Order) (Sli
 	}
 	// What may fail after the codes are made costs a print, so all else comes first.
 	var err error
-	if sheet.Letters, err = p.letters(b, o.Letters); err != nil {
+	if sheet.Letters, err = p.slipLetters(b, o.Letters); err != nil {
 		return sheet, err
 	}
 	if sheet.Fingerprint, err = p.fingerprint(ctx, b.Wave.ID); err != nil {

@@ -1,4 +1,4 @@
-package message
+package print
 
 import (
 	"context"
@@ -15,14 +15,14 @@ import (
 type Letter struct {
 	questionnaire.Language
 	Title, To, Intro string
-	Parts            []Part
+	Parts            []Paragraph
 	HelpTitle        string
 	Help             []page.HelpLine // Number may be empty
 	Draft            string          // said where nobody who speaks the language has read it
 }
 
-// Part is a paragraph of the letter with its heading.
-type Part struct {
+// Paragraph is a paragraph of the letter with its heading.
+type Paragraph struct {
 	Title   string
 	Lines   []string
 	Address string // of a page to read more on
@@ -30,19 +30,19 @@ type Part struct {
 
 // Letter writes the letter. What it says about who answers is what the wave
 // asks there.
-func (w Writer) Letter(ctx context.Context, from Sender, lang questionnaire.Language) (Letter, error) {
-	words := w.Texts.Localizer(lang.Code)
+func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Language) (Letter, error) {
+	words := p.Texts.Localizer(lang.Code)
 	letter := Letter{Language: lang}
 	var failed error
 	say := func(key string) string {
-		text, err := words.Text(key, w.fill(from, lang.Code)...)
+		text, err := words.Text(key, p.fill(from, lang.Code)...)
 		if err != nil && failed == nil {
 			failed = err
 		}
 		return text
 	}
 	letter.Title, letter.To, letter.Intro = say("message.title"), say("message.to"), say("message.intro")
-	who := Part{Title: say("message.who_title")}
+	who := Paragraph{Title: say("message.who_title")}
 	small := "message.small"
 	if from.asks(survey.Pupils12, survey.Pupils34, survey.Pupils57, survey.Pupils810) {
 		who.Lines = append(who.Lines, say("message.who_pupils"))
@@ -53,10 +53,10 @@ func (w Writer) Letter(ctx context.Context, from Sender, lang questionnaire.Lang
 	if from.asks(survey.ParentsSchool, survey.ParentsKindergarten) {
 		who.Lines = append(who.Lines, say("message.who_parents"))
 	}
-	letter.Parts = []Part{
+	letter.Parts = []Paragraph{
 		{Title: say("message.what_title"), Lines: []string{say("message.what")}},
 		{Title: say("message.free_title"), Lines: []string{say("message.free")}},
-		{Title: say("message.safe_title"), Lines: []string{say("message.safe"), say(small), say("message.more") + ":"}, Address: w.privacyURL()},
+		{Title: say("message.safe_title"), Lines: []string{say("message.safe"), say(small), say("message.more") + ":"}, Address: p.privacyURL()},
 		{Title: say("message.ask_title"), Lines: []string{say("message.ask")}},
 	}
 	if len(who.Lines) > 0 {
@@ -70,7 +70,7 @@ func (w Writer) Letter(ctx context.Context, from Sender, lang questionnaire.Lang
 		{Name: say("respond.line.alarm"), Note: say("respond.line.alarm_note"), Number: "116 111"},
 		{Name: say("respond.line.cross"), Note: say("respond.line.cross_note"), Number: "800 33 321"},
 	}
-	contacts, err := w.Store.Contacts(ctx, from.Owner.ID)
+	contacts, err := p.Store.Contacts(ctx, from.Owner.ID)
 	if err != nil {
 		return letter, fmt.Errorf("read contacts: %w", err)
 	}

@@ -1,4 +1,4 @@
-package message
+package print
 
 import (
 	"context"
@@ -7,20 +7,9 @@ import (
 	"time"
 
 	"trivselspuls/server/page"
-	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
-	"trivselspuls/survey/store"
 )
-
-// Writer writes the texts. RespondentURL is the address of the respondents' side,
-// without a slash at the end.
-type Writer struct {
-	Store         *store.Store
-	Waves         *waves.Service
-	Texts         *page.Texts
-	RespondentURL string
-}
 
 // Sender is who tells about a wave: a unit, or the owner as a whole.
 type Sender struct {
@@ -48,28 +37,28 @@ func (s Sender) asks(audiences ...survey.Audience) bool {
 
 // Sender is who tells about a project's wave: a unit, or nil for the owner as a
 // whole.
-func (w Writer) Sender(ctx context.Context, project survey.Project, wave survey.Wave, unit *survey.Unit) (Sender, error) {
+func (p Printer) Sender(ctx context.Context, project survey.Project, wave survey.Wave, unit *survey.Unit) (Sender, error) {
 	from := Sender{Project: project, Wave: wave, Unit: unit}
 	var err error
-	if from.Owner, err = w.Store.Owner(ctx, project.Owner); err != nil {
+	if from.Owner, err = p.Store.Owner(ctx, project.Owner); err != nil {
 		return from, fmt.Errorf("read owner: %w", err)
 	}
-	if from.Asked, err = w.Store.WaveAudiences(ctx, wave.ID); err != nil {
+	if from.Asked, err = p.Store.WaveAudiences(ctx, wave.ID); err != nil {
 		return from, fmt.Errorf("read audiences: %w", err)
 	}
 	return from, nil
 }
 
-// Languages are those that the wave asks parents in, or would if it asked them,
+// MessageLanguages are those that the wave asks parents in, or would if it asked them,
 // the owner's own written language first.
-func (w Writer) Languages(ctx context.Context, from Sender) ([]questionnaire.Language, error) {
-	asked, err := w.Waves.AskedBy(ctx, from.Wave.ID, survey.ParentsSchool)
+func (p Printer) MessageLanguages(ctx context.Context, from Sender) ([]questionnaire.Language, error) {
+	asked, err := p.Waves.AskedBy(ctx, from.Wave.ID, survey.ParentsSchool)
 	if err != nil {
 		return nil, fmt.Errorf("languages: %w", err)
 	}
 	var found []questionnaire.Language
 	for _, one := range asked.Languages {
-		if _, err := w.Texts.Localizer(one.Code).Text("message.title"); err == nil {
+		if _, err := p.Texts.Localizer(one.Code).Text("message.title"); err == nil {
 			found = append(found, one)
 		}
 	}
@@ -101,38 +90,38 @@ type Message struct {
 	Text string `json:"text"`
 }
 
-// Write writes the texts to parents in one of Languages and those to staff in the
+// Messages writes the texts to parents in one of MessageLanguages and those to staff in the
 // leader's own language.
-func (w Writer) Write(ctx context.Context, from Sender, parents questionnaire.Language, staff string) (Written, error) {
+func (p Printer) Messages(ctx context.Context, from Sender, parents questionnaire.Language, staff string) (Written, error) {
 	told := Written{Language: parents, Draft: !slices.Contains(page.RespondentLanguages, parents.Code)}
-	link, err := w.link(ctx, from)
+	link, err := p.link(ctx, from)
 	if err != nil {
 		return told, err
 	}
 	toParents, toStaff := from.names(link != "")
-	if told.Parents, err = w.texts(from, parents.Code, link, toParents); err != nil {
+	if told.Parents, err = p.texts(from, parents.Code, link, toParents); err != nil {
 		return told, err
 	}
-	if told.Staff, err = w.texts(from, staff, link, toStaff); err != nil {
+	if told.Staff, err = p.texts(from, staff, link, toStaff); err != nil {
 		return told, err
 	}
-	letter, err := w.Letter(ctx, from, parents)
+	letter, err := p.Letter(ctx, from, parents)
 	told.Plain = letter.Plain()
 	return told, err
 }
 
 // link is the open link of the unit's parents; empty when they have none.
-func (w Writer) link(ctx context.Context, from Sender) (link string, err error) {
+func (p Printer) link(ctx context.Context, from Sender) (link string, err error) {
 	if from.Unit == nil || from.Wave.State != survey.Open {
 		return "", nil
 	}
-	groups, err := w.Store.WaveGroups(ctx, from.Wave.ID)
+	groups, err := p.Store.WaveGroups(ctx, from.Wave.ID)
 	if err != nil {
 		return "", fmt.Errorf("read groups: %w", err)
 	}
 	for _, g := range groups {
 		if g.OpenLink && g.Unit == from.Unit.ID {
-			link = w.RespondentURL + "/lenke/" + string(g.ID)
+			link = p.LinkURL(g.ID)
 		}
 	}
 	return link, nil
@@ -159,11 +148,11 @@ func (s Sender) names(link bool) (parents, staff []string) {
 
 // texts are messages with everything filled in. One with a link is for the same
 // time as one without.
-func (w Writer) texts(from Sender, lang, link string, names []string) ([]Message, error) {
-	words := w.Texts.Localizer(lang)
+func (p Printer) texts(from Sender, lang, link string, names []string) ([]Message, error) {
+	words := p.Texts.Localizer(lang)
 	messages := make([]Message, len(names))
 	for i, name := range names {
-		text, err := words.Text("message."+name, append(w.fill(from, lang), "Link", link)...)
+		text, err := words.Text("message."+name, append(p.fill(from, lang), "Link", link)...)
 		if err != nil {
 			return nil, err
 		}
@@ -176,15 +165,15 @@ func (w Writer) texts(from Sender, lang, link string, names []string) ([]Message
 }
 
 // fill is what the texts' placeholders stand for.
-func (w Writer) fill(from Sender, lang string) []any {
+func (p Printer) fill(from Sender, lang string) []any {
 	return []any{
 		"Place", from.Place(), "Owner", from.Owner.Name, "Project", from.Project.Name,
 		"From", Date(lang, from.Wave.Opens), "To", Date(lang, from.Wave.Closes),
-		"Address", w.privacyURL(),
+		"Address", p.privacyURL(),
 	}
 }
 
-func (w Writer) privacyURL() string { return w.RespondentURL + "/personvern" }
+func (p Printer) privacyURL() string { return p.RespondentURL.String() + "/personvern" }
 
 // Date is a day in numbers, as it stands on everything else that is printed
 // in Norway; English has no such form that is read one way only.
