@@ -63,7 +63,11 @@ var mayImport = map[string][]string{
 	"server/serve": {
 		"server/settings", "server/web", "server/web/site", "server/identity", "server/setup", "server/waves", "survey", "survey/keys", "survey/store",
 	},
-	"server": {"survey", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/store", "analysis", "static"},
+	// What commands do knows nothing of the web.
+	"server/admin": {"server/page", "server/print", "server/setup", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store"},
+	"server/bench": {"server/waves", "survey", "survey/envelope", "survey/questionnaire", "survey/respondent", "survey/store", "analysis"},
+	"server/demo":  {"server/setup", "server/waves", "survey", "survey/questionnaire", "survey/respondent", "survey/store"},
+	"server":       {"survey", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/store", "analysis", "static"},
 }
 
 // onlyIn says where a library may be imported, so that replacing it touches one
