@@ -22,7 +22,7 @@ const (
 // reads the figures ahead. What goes wrong is logged and tried again the next time.
 func (s *Server) Jobs(ctx context.Context) {
 	var ahead sync.WaitGroup
-	ahead.Go(func() { s.failed(ctx, "reading ahead failed", s.App.Snapshots.ReadAhead(ctx, s.store)) })
+	ahead.Go(func() { s.failed(ctx, "reading ahead failed", s.App.Reports.ReadAhead(ctx)) })
 	defer ahead.Wait()
 	minute, hour := time.NewTicker(jobPeriod), time.NewTicker(notePeriod)
 	defer minute.Stop()

@@ -28,10 +28,11 @@ var mayImport = map[string][]string{
 	"server/web/limit":     {},
 	"server/web/traffic":   {},
 	"server/page":          {"survey", "survey/questionnaire", "templates", "static"},
+	"server/reports":       {"survey", "survey/store", "analysis"},
 	"server/print":         {"server/page", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store"},
 	"server/print/qr":      {},
 	"server/web/site": {
-		"server/web/limit", "server/page", "server/identity", "server/waves", "survey", "survey/clip", "survey/keys", "survey/questionnaire", "survey/store",
+		"server/web/limit", "server/page", "server/reports", "server/identity", "server/waves", "survey", "survey/clip", "survey/keys", "survey/questionnaire", "survey/store",
 		"analysis",
 	},
 	// The areas of the site do not know each other.

@@ -101,7 +101,7 @@ var totals = analysis.Parts{Chosen: true}
 // the page tells of them.
 func (a *Area) projectReport(c *fiber.Ctx, here string, parts analysis.Parts) (projectFrame, analysis.Report, error) {
 	frame := projectFrame{Project: site.ProjectOf(c), Here: here}
-	report, err := a.report(c, frame.Project, analysis.Scope{Parts: parts})
+	report, err := a.Reports.Report(c.UserContext(), frame.Project, analysis.Scope{Parts: parts}, a.Language(c))
 	frame.Bands, frame.Phase = report.Bands, phaseAt(report.Bands, a.Store.Now())
 	return frame, report, err
 }

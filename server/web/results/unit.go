@@ -86,7 +86,7 @@ func (a *Area) unitReport(c *fiber.Ctx, here string) (unitFrame, analysis.Report
 		return frame, analysis.Report{}, fmt.Errorf("unit without a project: %w", survey.ErrNotFound)
 	}
 	frame.Project = projects[0]
-	report, err := a.report(c, frame.Project, analysis.Scope{Unit: frame.Unit.ID})
+	report, err := a.Reports.Report(c.UserContext(), frame.Project, analysis.Scope{Unit: frame.Unit.ID}, a.Language(c))
 	frame.Bands, frame.Phase = report.Bands, phaseAt(report.Bands, a.Store.Now())
 	return frame, report, err
 }

@@ -11,6 +11,7 @@ import (
 	"trivselspuls/analysis"
 	"trivselspuls/server/identity"
 	"trivselspuls/server/page"
+	"trivselspuls/server/reports"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/limit"
 	"trivselspuls/survey/keys"
@@ -36,15 +37,15 @@ type Config struct {
 // Site is what every area's pages stand on. Make it with New; it is safe for
 // concurrent use.
 type Site struct {
-	Config    Config
-	Store     *store.Store
-	Waves     *waves.Service
-	Words     *questionnaire.Words // that children of each age know
-	Log       *slog.Logger
-	Views     *page.Views
-	Limit     *limit.Limit // of failures
-	Snapshots snapshots
-	offers    offers
+	Config  Config
+	Store   *store.Store
+	Waves   *waves.Service
+	Words   *questionnaire.Words // that children of each age know
+	Log     *slog.Logger
+	Views   *page.Views
+	Limit   *limit.Limit // of failures
+	Reports *reports.Service
+	offers  offers
 }
 
 // New prepares the site. It fails when a template or a text file has a mistake
@@ -60,7 +61,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	}
 	return &Site{
 		Config: config, Store: st, Waves: service, Words: words,
-		Log: log, Views: views, Limit: limit.New(st.Now),
+		Log: log, Views: views, Limit: limit.New(st.Now), Reports: reports.New(st, config.National),
 	}, nil
 }
 

@@ -1,7 +1,6 @@
 package wave
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -41,16 +40,9 @@ func (a *Area) planShown(c *fiber.Ctx, planned []waves.Planned, units []survey.U
 		}
 		in.Questionnaires[p.Audience] = q
 	}
-	closed, err := a.Store.SnapshotWaves(ctx, project)
-	if err != nil {
-		return analysis.Table{}, fmt.Errorf("read snapshots: %w", err)
-	}
-	if len(closed) > 0 {
-		latest, err := a.Snapshots.Of(ctx, a.Store, closed[len(closed)-1].ID)
-		if err != nil {
-			return analysis.Table{}, err
-		}
-		in.Latest = &latest
+	var err error
+	if in.Latest, err = a.Reports.Latest(ctx, project); err != nil {
+		return analysis.Table{}, err
 	}
 	return analysis.PlanTable(in, a.Language(c))
 }

@@ -1,0 +1,182 @@
+// Package reports makes the reports of closed waves from their frozen snapshots, once
+// for all who ask. It imports no web framework: pages, jobs and commands may use it.
+package reports
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// Service makes reports, and keeps them with the snapshots they are made of. A
+// snapshot is written once and never changed, so it may be kept for as long as the
+// server runs; a report is kept under everything it is made of. Make it with New; it
+// is safe for concurrent use.
+type Service struct {
+	store    *store.Store
+	national analysis.National
+
+	reading sync.Mutex // held by the one that reads and decodes: many may wait for the same
+
+	mu      sync.Mutex
+	decoded map[survey.WaveID]analysis.Snapshot
+	reports map[string]analysis.Report
+}
+
+// New makes the reports of a store's projects, with figures of the whole country
+// beside their own.
+func New(st *store.Store, national analysis.National) *Service {
+	return &Service{store: st, national: national, decoded: map[survey.WaveID]analysis.Snapshot{}, reports: map[string]analysis.Report{}}
+}
+
+// mostReports bounds the memory: with more readers than that, reports are made
+// anew now and then.
+const mostReports = 200
+
+// Report is what one reader may see of a project, from the frozen snapshots alone.
+// What it costs does not depend on how many have answered. Nobody may change what it
+// returns.
+func (s *Service) Report(ctx context.Context, project survey.Project, scope analysis.Scope, language string) (analysis.Report, error) {
+	owner, err := s.store.Owner(ctx, project.Owner)
+	if err != nil {
+		return analysis.Report{}, fmt.Errorf("read owner: %w", err)
+	}
+	phases, err := s.store.PhasesOf(ctx, project.ID)
+	if err != nil {
+		return analysis.Report{}, fmt.Errorf("read phases: %w", err)
+	}
+	waves, err := s.store.SnapshotWaves(ctx, project.ID)
+	if err != nil {
+		return analysis.Report{}, fmt.Errorf("read snapshots: %w", err)
+	}
+	frame := analysis.Frame{Owner: owner, Project: project, Phases: phases, National: s.national}
+	key := fmt.Sprint(scope, language, frame)
+	for _, w := range waves {
+		key += " " + string(w.ID)
+	}
+	s.mu.Lock()
+	known, ok := s.reports[key]
+	s.mu.Unlock()
+	if ok {
+		return known, nil
+	}
+	closed, err := s.all(ctx, waves)
+	if err != nil {
+		return analysis.Report{}, err
+	}
+	made, err := analysis.NewReport(frame, closed, scope, language)
+	if err != nil {
+		return analysis.Report{}, fmt.Errorf("build report: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.reports) >= mostReports {
+		s.reports = map[string]analysis.Report{}
+	}
+	s.reports[key] = made
+	return made, nil
+}
+
+// ReadAhead reads the figures of every owner's newest project before anybody asks, a
+// wave at a time, so that the first page after a start need not wait for it.
+func (s *Service) ReadAhead(ctx context.Context) error {
+	owners, err := s.store.Owners(ctx)
+	if err != nil {
+		return fmt.Errorf("read ahead: %w", err)
+	}
+	for _, o := range owners {
+		projects, err := s.store.ProjectsOf(ctx, o.ID)
+		if err != nil {
+			return fmt.Errorf("read ahead: %w", err)
+		}
+		if len(projects) == 0 {
+			continue
+		}
+		waves, err := s.store.SnapshotWaves(ctx, projects[0].ID)
+		if err != nil {
+			return fmt.Errorf("read ahead: %w", err)
+		}
+		for _, w := range waves {
+			if _, err := s.all(ctx, []survey.Wave{w}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// all are the snapshots of some waves. What must be read is read on all processors.
+func (s *Service) all(ctx context.Context, waves []survey.Wave) ([]analysis.Snapshot, error) {
+	closed, failures := make([]analysis.Snapshot, len(waves)), make([]error, len(waves))
+	var missing []int
+	for i, w := range waves {
+		var ok bool
+		if closed[i], ok = s.known(w.ID); !ok {
+			missing = append(missing, i)
+		}
+	}
+	if len(missing) == 0 {
+		return closed, nil
+	}
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(missing)) {
+		readers.Go(func() {
+			for n := int(next.Add(1)) - 1; n < len(missing); n = int(next.Add(1)) - 1 {
+				i := missing[n]
+				closed[i], failures[i] = s.read(ctx, waves[i].ID)
+			}
+		})
+	}
+	readers.Wait()
+	return closed, errors.Join(failures...)
+}
+
+// Latest is the snapshot of a project's newest closed wave; nil when none is closed.
+func (s *Service) Latest(ctx context.Context, project survey.ProjectID) (*analysis.Snapshot, error) {
+	closed, err := s.store.SnapshotWaves(ctx, project)
+	if err != nil {
+		return nil, fmt.Errorf("read snapshots: %w", err)
+	}
+	if len(closed) == 0 {
+		return nil, nil
+	}
+	latest, err := s.all(ctx, closed[len(closed)-1:])
+	return &latest[0], err
+}
+
+// read reads a snapshot to its end even if the reader gives up: the next one needs it
+// as well. The lock on reading is held.
+func (s *Service) read(ctx context.Context, wave survey.WaveID) (analysis.Snapshot, error) {
+	if known, ok := s.known(wave); ok {
+		return known, nil
+	}
+	body, err := s.store.Snapshot(context.WithoutCancel(ctx), wave)
+	if err != nil {
+		return analysis.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
+	}
+	snapshot, err := analysis.DecodeSnapshot(body)
+	if err != nil {
+		return analysis.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.decoded[wave] = snapshot
+	return snapshot, nil
+}
+
+func (s *Service) known(wave survey.WaveID) (analysis.Snapshot, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known, ok := s.decoded[wave]
+	return known, ok
+}
