@@ -4,6 +4,7 @@ BIN       := bin/server
 SOURCES   := $(shell find server survey analysis templates static migrations -name node_modules -prune -o -type f -not -path 'static/dist/*' -print 2>/dev/null)
 PACKAGES  := node_modules/.package-lock.json
 BUNDLE    := bin/.bundle
+LINTER    := .ci/lint/node_modules/.bin/biome
 
 # PostgreSQL takes its encoding and Go its sort order from here, not from the machine.
 export LC_ALL := C.UTF-8
@@ -45,9 +46,11 @@ bench: $(BIN) ## What an answer costs the server here, then the benchmarks of si
 	$(BIN) bench answers
 	go test -run '^$$' -bench . -benchmem ./...
 
-lint: $(BUNDLE) ## go vet, staticcheck, gofumpt
+lint: $(BUNDLE) $(LINTER) ## go vet, staticcheck, gofumpt, biome for scripts and styles, govulncheck
 	go vet ./...
 	go tool staticcheck ./...
+	$(LINTER) lint --error-on-warnings --config-path=.ci/lint static
+	.ci/vulnerable
 	@unformatted=$$(go tool gofumpt -l .); \
 	  if [ -n "$$unformatted" ]; then echo "not gofumpt-ed:"; echo "$$unformatted"; exit 1; fi
 
@@ -59,6 +62,11 @@ $(PACKAGES): package.json package-lock.json
 	.ci/need node
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@mkdir -p $(@D) && touch $@
+
+$(LINTER): .ci/lint/package-lock.json
+	.ci/need node
+	npm ci --prefix .ci/lint --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 $(BUNDLE): $(PACKAGES) $(filter static/% templates/respond/%,$(SOURCES)) go.sum
 	go run ./static/build

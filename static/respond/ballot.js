@@ -28,7 +28,7 @@ export function step(items, answers, i, direction) {
  */
 export function settle(items, answers) {
   const settled = [];
-  items.forEach((_, i) => settled.push(asked(items, settled, i) ? (answers[i] ?? skipped) : notAsked));
+  for (const i of items.keys()) settled.push(asked(items, settled, i) ? (answers[i] ?? skipped) : notAsked);
   return settled;
 }
 

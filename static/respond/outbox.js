@@ -18,7 +18,10 @@ export function put(body) {
 }
 
 const bodyOf = (name) => unkept.get(name) ?? read(name)?.body;
-const drop = (name) => (unkept.delete(name), remove(name));
+const drop = (name) => {
+  unkept.delete(name);
+  remove(name);
+};
 
 /** All that wait, oldest or newest first: the order says nothing. */
 export const waiting = () => [...names(prefix), ...unkept.keys()];

@@ -66,7 +66,7 @@ test("everything that waits is tried, again and again, until the network is back
   answers = ["down", "down", 200];
   put("{1}");
   put("{2}");
-  let outcomes = [];
+  const outcomes = [];
   let done;
   const again = keepTrying((_, outcome) => {
     outcomes.push(outcome);

@@ -110,7 +110,14 @@ async function start() {
     wipe();
     open(code);
   });
-  shield({ cover, lock, wipe: () => (wipe(), show("door")) });
+  shield({
+    cover,
+    lock,
+    wipe() {
+      wipe();
+      show("door");
+    },
+  });
   addEventListener("hashchange", codeFromAddress);
   codeFromAddress();
   trySending();
