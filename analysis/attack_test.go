@@ -185,7 +185,7 @@ func (e *eavesdropper) read(s Series) {
 	for _, row := range s.Groups.Rows() {
 		e.fact(s.Indicator, texts3(row[1:4]), row[4].Text, row[5].Text, []survey.GroupID{byName[row[0].Text]})
 	}
-	if s.Points[0].Hidden && strings.ContainsAny(strings.TrimPrefix(s.Sentence, s.Points[0].WaveName), "0123456789") {
+	if s.Points[0].Hidden && strings.ContainsAny(strings.TrimPrefix(s.Sentence, s.Points[0].Wave.Name), "0123456789") {
 		e.t.Errorf("%s is hidden and its sentence has a number: %s", s.ID, s.Sentence)
 	}
 }

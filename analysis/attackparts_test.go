@@ -127,7 +127,7 @@ func (e *eavesdropper) readParts(s Series) {
 	if s.Answers.Empty() || !strings.Contains(s.Distributions[0].Sentence, "skjult") {
 		return
 	}
-	if said := strings.TrimPrefix(s.Distributions[0].Sentence, s.Points[0].WaveName); strings.ContainsAny(said, "0123456789") {
+	if said := strings.TrimPrefix(s.Distributions[0].Sentence, s.Points[0].Wave.Name); strings.ContainsAny(said, "0123456789") {
 		e.t.Errorf("%s is hidden and its sentence has a number: %s", s.ID, said)
 	}
 }

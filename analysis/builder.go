@@ -223,7 +223,7 @@ func (b *builder) invited(s *Series) int {
 	last := s.Points[len(s.Points)-1]
 	sum := 0
 	for _, snapshot := range b.snapshots {
-		if snapshot.Wave != last.Wave {
+		if snapshot.Wave != last.Wave.ID {
 			continue
 		}
 		for _, u := range s.Place.Units {

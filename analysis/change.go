@@ -21,22 +21,21 @@ const (
 // numbers. Numbers are as printed, shares as fractions (−0.03 is three
 // percentage points down).
 type Change struct {
-	From         survey.WaveID `json:"from,omitempty"`
-	To           survey.WaveID `json:"to,omitempty"`
-	Hidden       bool          `json:"hidden"`
-	Difference   float64       `json:"difference,omitempty"` // of the two printed values
-	Interval     *Interval     `json:"interval,omitempty"`   // 95 %, not adjusted
-	Text         string        `json:"text"`                 // «−3 prosentpoeng»
-	IntervalText string        `json:"interval_text,omitempty"`
-	Word         Word          `json:"word"`
-	WordText     string        `json:"word_text"`
+	From, To     WaveRef
+	Hidden       bool
+	Difference   float64   // of the two printed values
+	Interval     *Interval // 95 %, not adjusted
+	Text         string    // «−3 prosentpoeng»
+	IntervalText string
+	Word         Word
+	WordText     string
 	// Units are those it is counted over, when that is not all of the series'
 	// place: a total whose units have changed.
-	Units []survey.UnitID `json:"units,omitempty"`
+	Units []survey.UnitID
 
 	// Alone tells that the change is clear by itself, and Uncertain because it is
 	// one among all that is shown at once.
-	Alone bool `json:"alone,omitempty"`
+	Alone bool
 
 	p        float64 // feeds Benjamini–Hochberg; never shown
 	from, to *figure

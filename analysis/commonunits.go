@@ -93,7 +93,7 @@ func (b *builder) commonChange(s *Series) Change {
 		if p.questions != last.questions {
 			continue
 		}
-		from, to, units, ok := common(s.Indicator, b.snapshot(p.Wave), b.snapshot(last.Wave))
+		from, to, units, ok := common(s.Indicator, b.snapshot(p.Wave.ID), b.snapshot(last.Wave.ID))
 		if !ok {
 			continue
 		}

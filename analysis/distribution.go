@@ -4,11 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"trivselspuls/survey"
 )
 
 // Distribution is how one question of a series' indicator was answered in the
@@ -32,24 +29,22 @@ type Distribution struct {
 // DistributionPoint is one wave of a distribution. When Hidden is set there are
 // no numbers, and the texts are «skjult».
 type DistributionPoint struct {
-	Wave     survey.WaveID       `json:"wave"`
-	WaveName string              `json:"wave_name"`
-	Date     time.Time           `json:"date"` // when the wave opened
-	Phase    int                 `json:"phase"`
-	Hidden   bool                `json:"hidden"`
-	N        int                 `json:"n,omitempty"`       // people who chose an option
-	Missing  int                 `json:"missing,omitempty"` // asked; skipped, «vet ikke» or «vil ikke svare»
-	Parts    [3]DistributionPart `json:"parts"`             // as Distribution.Labels
-	Break    bool                `json:"break,omitempty"`   // as Point.Break
-	OpenLink bool                `json:"open_link,omitempty"`
+	Wave     WaveRef
+	Phase    int
+	Hidden   bool
+	N        int                 // people who chose an option
+	Missing  int                 // asked; skipped, «vet ikke» or «vil ikke svare»
+	Parts    [3]DistributionPart // as Distribution.Labels
+	Break    bool                // as Point.Break
+	OpenLink bool
 
 	figure *figure
 }
 
 // DistributionPart is the people who chose one of the options merged in a part.
 type DistributionPart struct {
-	Value float64 `json:"value"` // part of those who answered, 0 to 1 in whole percent
-	Text  string  `json:"text"`  // «12 %», «skjult»
+	Value float64 // part of those who answered, 0 to 1 in whole percent
+	Text  string  // «12 %», «skjult»
 }
 
 // parts are the shares of the three parts, as printed.
@@ -66,7 +61,7 @@ func (f *figure) parts() [3]float64 {
 func (b *builder) distributions(s *Series) error {
 	last := s.Points[len(s.Points)-1]
 	for _, snapshot := range b.snapshots {
-		if snapshot.Wave != last.Wave {
+		if snapshot.Wave != last.Wave.ID {
 			continue
 		}
 		for _, ind := range snapshot.Indicators {
@@ -96,7 +91,7 @@ func (b *builder) distribution(s *Series, ind Indicator) Distribution {
 func (b *builder) distributionPoint(s *Series, p Point, ind Indicator) DistributionPoint {
 	var f *figure
 	for _, snapshot := range b.snapshots {
-		if snapshot.Wave != p.Wave {
+		if snapshot.Wave != p.Wave.ID {
 			continue
 		}
 		if i, ok := snapshot.keys[ind.Key]; ok && slices.Equal(snapshot.Indicators[i].Series, ind.Series) {
@@ -106,9 +101,7 @@ func (b *builder) distributionPoint(s *Series, p Point, ind Indicator) Distribut
 	if f != nil && !s.Place.Total && !slices.Equal(f.cell.Units, s.Place.Units) {
 		f = nil // a question of some audiences only can have been joined in another way
 	}
-	d := DistributionPoint{
-		Wave: p.Wave, WaveName: p.WaveName, Date: p.Date, Phase: p.Phase, Break: p.Break, OpenLink: p.OpenLink,
-	}
+	d := DistributionPoint{Wave: p.Wave, Phase: p.Phase, Break: p.Break, OpenLink: p.OpenLink}
 	return b.told(d, f)
 }
 
@@ -132,9 +125,9 @@ func (b *builder) told(d DistributionPoint, f *figure) DistributionPoint {
 func (t *texts) answered(d Distribution) string {
 	p := d.Points[len(d.Points)-1]
 	if p.Hidden {
-		return t.fill("latest.hidden", "wave", p.WaveName)
+		return t.fill("latest.hidden", "wave", p.Wave.Name)
 	}
-	return t.fill("answered", "wave", p.WaveName, "n", t.number(float64(p.N), 0),
+	return t.fill("answered", "wave", p.Wave.Name, "n", t.number(float64(p.N), 0),
 		"happy", p.Parts[happy].Text, "between", p.Parts[between].Text, "unhappy", p.Parts[unhappy].Text,
 		"happily", d.Labels[happy], "betweenly", d.Labels[between], "unhappily", d.Labels[unhappy])
 }
@@ -154,7 +147,7 @@ func answersTable(s *Series, t *texts) (Table, error) {
 	var rows [][]Entry
 	for _, d := range s.Distributions {
 		for _, p := range d.Points {
-			row := []Entry{label(d.Name), label(p.WaveName)}
+			row := []Entry{label(d.Name), label(p.Wave.Name)}
 			for _, part := range p.Parts {
 				if p.Hidden {
 					row = append(row, label(part.Text))

@@ -2,9 +2,6 @@ package analysis
 
 import (
 	"fmt"
-	"time"
-
-	"trivselspuls/survey"
 )
 
 // figure is one cell of a snapshot together with what it was judged by. A nil
@@ -67,27 +64,26 @@ func (f *figure) interval() (Interval, bool) {
 // percent (0.12 is 12 %), means with one decimal. When Hidden is set there are
 // no numbers, and Text is «skjult».
 type Point struct {
-	Wave         survey.WaveID   `json:"wave"`
-	WaveName     string          `json:"wave_name"`
-	Kind         survey.WaveKind `json:"kind"`
-	Date         time.Time       `json:"date"` // when the wave opened
-	Phase        int             `json:"phase"`
-	Hidden       bool            `json:"hidden"`
-	N            int             `json:"n,omitempty"`       // people with a value
-	Missing      int             `json:"missing,omitempty"` // asked; skipped, «vet ikke» or «vil ikke svare»
-	Value        float64         `json:"value,omitempty"`
-	Interval     *Interval       `json:"interval,omitempty"` // 95 %; nil when hidden or not given
-	Text         string          `json:"text"`               // «12 %», «3,8», «skjult»
-	IntervalText string          `json:"interval_text,omitempty"`
+	Wave         WaveRef
+	Phase        int
+	Hidden       bool
+	N            int // people with a value
+	Missing      int // asked; skipped, «vet ikke» or «vil ikke svare»
+	Value        float64
+	Interval     *Interval // 95 %; nil when hidden or not given
+	Text         string    // «12 %», «3,8», «skjult»
+	IntervalText string    // «9–15 %»; empty without an interval
+	LowerText    string    // its ends by themselves
+	UpperText    string
 	// Break: what was asked, or of whom, is not the same as in the point before.
-	Break bool `json:"break,omitempty"`
+	Break bool
 	// OpenLink: some of the answers came through an open link, where one person
 	// may have answered more than once. Never shown without saying so.
-	OpenLink bool `json:"open_link,omitempty"`
+	OpenLink bool
 
 	// Without names the units of a total that are not in it, because so few
 	// answered there; mostly none.
-	Without []string `json:"without,omitempty"`
+	Without []string
 
 	figure    *figure
 	asked     string // equal for points that may be compared
@@ -95,10 +91,7 @@ type Point struct {
 }
 
 func newPoint(s *Snapshot, f *figure, t *texts) Point {
-	p := Point{
-		Wave: s.Wave, WaveName: t.wave(s), Kind: s.Kind, Date: s.Opens, Phase: s.Phase,
-		Hidden: f == nil, Text: t.get("hidden"), figure: f,
-	}
+	p := Point{Wave: newWaveRef(s, t), Phase: s.Phase, Hidden: f == nil, Text: t.get("hidden"), figure: f}
 	if f == nil {
 		return p
 	}
@@ -106,6 +99,7 @@ func newPoint(s *Snapshot, f *figure, t *texts) Point {
 	p.Text = t.value(*f.ind, p.Value)
 	if ci, ok := f.interval(); ok {
 		p.Interval, p.IntervalText = &ci, t.interval(*f.ind, ci)
+		p.LowerText, p.UpperText = t.value(*f.ind, ci.Lower), t.value(*f.ind, ci.Upper)
 	}
 	return p
 }

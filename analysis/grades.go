@@ -89,21 +89,21 @@ func (b *builder) grades(s *Series) {
 	}
 	var from, to Point
 	for _, p := range s.Points {
-		switch p.Wave {
-		case s.Change.From:
+		switch p.Wave.ID {
+		case s.Change.From.ID:
 			from = p
-		case s.Change.To:
+		case s.Change.To.ID:
 			to = p
 		}
 	}
-	years := schoolYearOf(to.Date) - schoolYearOf(from.Date)
+	years := schoolYearOf(to.Wave.Opens) - schoolYearOf(from.Wave.Opens)
 	before, now := b.groupPoints(s, from), b.groupPoints(s, to)
 	for _, kind := range []GradeKind{SameYear, SameGrade, SameCohort} {
 		if (kind == SameYear) != (years == 0) {
 			continue
 		}
 		g := Grades{Kind: kind, Label: b.texts.get("compare." + string(kind))}
-		g.Note = b.texts.fill("grades."+string(kind), "since", from.WaveName, "until", to.WaveName)
+		g.Note = b.texts.fill("grades."+string(kind), "since", from.Wave.Name, "until", to.Wave.Name)
 		for _, old := range before {
 			for _, late := range now {
 				then, grown := gradesOf(old.name), gradesOf(old.name)
@@ -135,7 +135,7 @@ type groupPoint struct {
 func (b *builder) groupPoints(s *Series, p Point) []groupPoint {
 	var points []groupPoint
 	for _, snapshot := range b.snapshots {
-		if snapshot.Wave != p.Wave {
+		if snapshot.Wave != p.Wave.ID {
 			continue
 		}
 		for _, c := range snapshot.own[place{indicator: s.Indicator.Key, unit: s.Place.Units[0]}] {
@@ -185,7 +185,7 @@ func (t *texts) graded(ind Indicator, kind GradeKind, g *GradeChange) string {
 
 // gradeTable has a row per comparison.
 func gradeTable(s *Series, t *texts) (Table, error) {
-	waves := []Column{{"first", t.waveName(s, s.Change.From), true}, {"latest", t.waveName(s, s.Change.To), true}}
+	waves := []Column{{"first", s.Change.From.Name, true}, {"latest", s.Change.To.Name, true}}
 	columns := slices.Concat(t.wordColumns("compared", "from", "to"), waves, t.numberColumns("change", "lower", "upper"), t.wordColumns("word"))
 	var rows [][]Entry
 	for _, grades := range s.Grades {

@@ -107,7 +107,7 @@ func TestTrendInPhases(t *testing.T) {
 	s := seriesOf(t, fourWaves(t, 30, 24, 16, 10), "E1.pupils-8-10")
 	successes, months := []int{30, 24, 16, 10}, []float64{}
 	for _, p := range s.Points {
-		months = append(months, p.Date.Sub(s.Points[3].Date).Hours()/24/daysPerMonth)
+		months = append(months, p.Wave.Opens.Sub(s.Points[3].Wave.Opens).Hours()/24/daysPerMonth)
 	}
 	want, err := CochranArmitage(successes, []int{100, 100, 100, 100}, months)
 	if err != nil {

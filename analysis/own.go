@@ -93,10 +93,7 @@ func (b *builder) ownPoint(s *Snapshot, ind *Indicator, p Place) {
 	for i, options := range ind.Split.Parts {
 		o.used[i] = len(options) > 0
 	}
-	d := DistributionPoint{
-		Wave: s.Wave, WaveName: s.Name, Date: s.Opens, Phase: s.Phase,
-		OpenLink: len(s.openLinks(p.Units, ind)) > 0,
-	}
+	d := DistributionPoint{Wave: newWaveRef(s, b.texts), Phase: s.Phase, OpenLink: len(s.openLinks(p.Units, ind)) > 0}
 	o.Points = append(o.Points, b.told(d, s.figure(ind, p, b.view(p))))
 }
 
@@ -117,7 +114,7 @@ func (b *builder) finishOwn() ([]OwnQuestion, error) {
 		columns = append(columns, t.numberColumns("n", "missing")...)
 		var rows [][]Entry
 		for _, p := range o.Points {
-			row := []Entry{label(p.WaveName)}
+			row := []Entry{label(p.Wave.Name)}
 			for _, part := range shownParts {
 				if p.Hidden {
 					row = append(row, label(p.Parts[part].Text))

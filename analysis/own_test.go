@@ -159,7 +159,7 @@ func TestOwnQuestionsAreToldWaveByWave(t *testing.T) {
 	r, _ := NewReport(frame, snapshots, Scope{Unit: "unit-Stor"}, "nb")
 	for _, p := range seriesOf(t, r, "E6.pupils-8-10").Points {
 		if p.Break {
-			t.Errorf("the series of E6 is broken in %s", p.WaveName)
+			t.Errorf("the series of E6 is broken in %s", p.Wave.Name)
 		}
 	}
 }

@@ -33,6 +33,9 @@ type Report struct {
 	Unit      string // empty for the whole owner
 	Fictional bool   // the figures are invented; every page must say so
 	Bands     []Band // the project's phases
+	// Waves are those the report has figures of, oldest first. Names are for readers:
+	// whether two figures are of one wave is decided by its ID.
+	Waves []WaveRef
 	// Series are sorted as the questionnaires ask. For one unit there is one
 	// per indicator. For the whole owner there is first the owner's own and
 	// then one per unit or set of units that share a figure.
@@ -44,28 +47,59 @@ type Report struct {
 	// Quality is an appendix about the measuring itself: internal consistency
 	// and effect sizes, for the whole owner only; empty for a unit.
 	Quality Table
-	// Turnout has one row per wave, unit and audience.
-	Turnout Table
+	// Turnout is how many answered, by wave, unit and audience; TurnoutTable has it
+	// as a table.
+	Turnout      []TurnoutRow
+	TurnoutTable Table
 	// Limits are the thresholds each wave was judged by.
 	Limits Table
 
 	texts *texts // for tables made later
 }
 
+// WaveRef is a closed wave as the figures of a report refer to it.
+type WaveRef struct {
+	ID     survey.WaveID
+	Name   string // with a word beside it when the answers were collected elsewhere
+	Kind   survey.WaveKind
+	Opens  time.Time
+	Closes time.Time
+}
+
+func newWaveRef(s *Snapshot, t *texts) WaveRef {
+	return WaveRef{ID: s.Wave, Name: t.wave(s), Kind: s.Kind, Opens: s.Opens, Closes: s.Closes}
+}
+
+// First and Latest are the oldest and the newest of Waves; the zero value when there
+// is none.
+func (r Report) First() WaveRef {
+	if len(r.Waves) == 0 {
+		return WaveRef{}
+	}
+	return r.Waves[0]
+}
+
+func (r Report) Latest() WaveRef {
+	if len(r.Waves) == 0 {
+		return WaveRef{}
+	}
+	return r.Waves[len(r.Waves)-1]
+}
+
 // Band is a phase on the time axis.
 type Band struct {
-	Number int       `json:"number"`
-	Name   string    `json:"name"`
-	From   time.Time `json:"from"`
-	To     time.Time `json:"to"`
+	Number int
+	Name   string
+	From   time.Time
+	To     time.Time
 }
 
 // Place is whom a series is about.
 type Place struct {
-	Label string          `json:"label"`
-	Units []survey.UnitID `json:"units"`
-	Joint bool            `json:"joint"` // several small units that share one figure
-	Total bool            `json:"total"` // the whole owner
+	Label string
+	Units []survey.UnitID
+	Joint bool // several small units that share one figure
+	Total bool // the whole owner
 }
 
 // Series is one indicator in one place through the waves.
@@ -140,7 +174,8 @@ func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report
 	if r.Quality, err = qualityTable(r.Series, t); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
-	if r.Turnout, err = turnoutTable(snapshots, scope, t); err != nil {
+	r.Waves, r.Turnout = b.waves(), b.turnout()
+	if r.TurnoutTable, err = turnoutTable(r.Turnout, t); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.Limits, err = limitsTable(snapshots, t); err != nil {

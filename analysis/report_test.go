@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -261,12 +262,12 @@ func TestImportedWavesSaySo(t *testing.T) {
 			}
 			for _, s := range r.Series {
 				for _, p := range s.Points {
-					if marked := strings.HasSuffix(p.WaveName, " (importert)"); marked != (p.Wave == waves[0].Wave) {
-						t.Errorf("%s: the point of %s is called %q", s.ID, p.Wave, p.WaveName)
+					if marked := strings.HasSuffix(p.Wave.Name, " (importert)"); marked != (p.Wave.ID == waves[0].Wave) {
+						t.Errorf("%s: the point of %s is called %q", s.ID, p.Wave.ID, p.Wave.Name)
 					}
 				}
 			}
-			body, err := r.Turnout.CSV()
+			body, err := r.TurnoutTable.CSV()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -274,5 +275,38 @@ func TestImportedWavesSaySo(t *testing.T) {
 				t.Errorf("turnout: %s", body)
 			}
 		}
+	}
+}
+
+// Waves of one name are two: each has its own turnout and points.
+func TestWavesOfOneNameAreTwo(t *testing.T) {
+	var waves []Snapshot
+	for _, opens := range []string{"2025-03-01", "2026-03-01"} {
+		s := newTown(survey.Pulse, opens).school("Stor", survey.Pupils810, [3]int{60, 50, 8}).publish(t)
+		s.Name = "Delmåling"
+		waves = append(waves, s)
+	}
+	r, err := NewReport(frame, waves, Scope{}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Waves) != 2 || r.First().ID != waves[0].Wave || r.Latest().ID != waves[1].Wave || r.First().Name != r.Latest().Name {
+		t.Errorf("waves: %+v", r.Waves)
+	}
+	if len(r.Turnout) != 2 || r.Turnout[0].Wave != r.First() || r.Turnout[1].Wave != r.Latest() {
+		t.Errorf("turnout: %+v", r.Turnout)
+	}
+	if none := (Report{}); none.First() != none.Latest() {
+		t.Error("a report without waves has one")
+	}
+}
+
+// A report that NewReport has not made still has the words of its language.
+func TestTablesOfAReportMadeByHand(t *testing.T) {
+	if table, err := (Report{Language: "nb"}).Figures(nil); err != nil || !table.Empty() || table.Caption() == "" {
+		t.Errorf("figures of nothing: %+v, %v", table, err)
+	}
+	if _, err := (Report{Language: "xx"}).Figures(nil); !errors.Is(err, ErrInput) {
+		t.Errorf("a language that does not exist: %v", err)
 	}
 }

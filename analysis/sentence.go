@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"trivselspuls/survey"
 )
 
 // tell writes the sentence and the notes of a series. Everything in them comes
@@ -44,7 +42,7 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	}
 	for _, p := range s.Points {
 		if len(p.Without) > 0 {
-			s.Notes = append(s.Notes, t.fill("note.without", "wave", p.WaveName, "units", t.units(p.Without)))
+			s.Notes = append(s.Notes, t.fill("note.without", "wave", p.Wave.Name, "units", t.units(p.Without)))
 		}
 	}
 	switch broken := slices.ContainsFunc(s.Points, func(p Point) bool { return p.Break }); {
@@ -54,8 +52,8 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 		s.Notes = append(s.Notes, t.get("note.break"))
 	}
 	for _, first := range s.Points {
-		if first.Wave == s.Change.From && !first.Hidden && !last.Hidden && otherSeason(first.Date, last.Date) {
-			s.Notes = append(s.Notes, t.fill("note.season", "first", t.month(first.Date), "last", t.month(last.Date)))
+		if first.Wave.ID == s.Change.From.ID && !first.Hidden && !last.Hidden && otherSeason(first.Wave.Opens, last.Wave.Opens) {
+			s.Notes = append(s.Notes, t.fill("note.season", "first", t.month(first.Wave.Opens), "last", t.month(last.Wave.Opens)))
 		}
 	}
 }
@@ -63,17 +61,17 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 // latest says what the newest figure is and how sure it is.
 func (t *texts) latest(s *Series, p Point) string {
 	if p.Hidden {
-		return t.fill("latest.hidden", "wave", p.WaveName)
+		return t.fill("latest.hidden", "wave", p.Wave.Name)
 	}
 	key := "latest.mean"
 	if s.Indicator.share() {
 		key = "latest.share"
 	}
 	if p.Interval == nil {
-		return t.fill(key+".bare", "wave", p.WaveName, "value", p.Text, "n", t.number(float64(p.N), 0), "max", fmt.Sprint(s.Indicator.Options))
+		return t.fill(key+".bare", "wave", p.Wave.Name, "value", p.Text, "n", t.number(float64(p.N), 0), "max", fmt.Sprint(s.Indicator.Options))
 	}
 	lower, _, _ := strings.Cut(t.value(s.Indicator, p.Interval.Lower), hardSpace) // the unit once is enough
-	return t.fill(key, "wave", p.WaveName, "value", p.Text, "n", t.number(float64(p.N), 0), "max", fmt.Sprint(s.Indicator.Options),
+	return t.fill(key, "wave", p.Wave.Name, "value", p.Text, "n", t.number(float64(p.N), 0), "max", fmt.Sprint(s.Indicator.Options),
 		"lower", lower, "upper", t.value(s.Indicator, p.Interval.Upper))
 }
 
@@ -81,7 +79,7 @@ func (t *texts) latest(s *Series, p Point) string {
 func (t *texts) changed(s *Series) string {
 	c := s.Change
 	if c.Hidden {
-		return t.fill("change.too-few", "since", t.waveName(s, c.From))
+		return t.fill("change.too-few", "since", c.From.Name)
 	}
 	key := "change." + string(c.Word)
 	switch {
@@ -95,7 +93,7 @@ func (t *texts) changed(s *Series) string {
 		small, large = large, small // «between 9 and 31 down»
 	}
 	return t.fill(key,
-		"from", t.value(s.Indicator, c.from.value()), "to", t.value(s.Indicator, c.to.value()), "since", t.waveName(s, c.From),
+		"from", t.value(s.Indicator, c.from.value()), "to", t.value(s.Indicator, c.to.value()), "since", c.From.Name,
 		"down", t.move(s.Indicator, c.Interval.Lower), "up", t.move(s.Indicator, c.Interval.Upper),
 		"small", t.amount(s.Indicator, small), "large", t.move(s.Indicator, large))
 }
@@ -134,19 +132,9 @@ func (t *texts) units(names []string) string {
 // waveOf is a point's wave, and which units its figure lacks.
 func (t *texts) waveOf(p Point) string {
 	if len(p.Without) == 0 {
-		return p.WaveName
+		return p.Wave.Name
 	}
-	return t.fill("wave.without", "wave", p.WaveName, "units", t.units(p.Without))
-}
-
-// waveName is what a wave of a series is called.
-func (t *texts) waveName(s *Series, wave survey.WaveID) string {
-	for _, p := range s.Points {
-		if p.Wave == wave {
-			return p.WaveName
-		}
-	}
-	return ""
+	return t.fill("wave.without", "wave", p.Wave.Name, "units", t.units(p.Without))
 }
 
 // couldBeSeen says how large a change the next wave must show, with as many

@@ -25,7 +25,7 @@ func (r Report) Figures(series []Series) (Table, error) {
 				broken = label(t.get("break"))
 			}
 			rows = append(rows, slices.Concat(
-				t.about(s), []Entry{label(t.waveOf(p)), label(p.Date.Format(time.DateOnly)), broken, number(p.Phase, t)}, p.entries(t),
+				t.about(s), []Entry{label(t.waveOf(p)), label(p.Wave.Opens.Format(time.DateOnly)), broken, number(p.Phase, t)}, p.entries(t),
 			))
 		}
 	}

@@ -32,7 +32,7 @@ func (s *Series) trend(phase float64) *Trend {
 			continue
 		}
 		successes, totals = append(successes, p.figure.cell.Count), append(totals, p.figure.cell.N)
-		months = append(months, p.Date.Sub(last.Date).Hours()/24/daysPerMonth)
+		months = append(months, p.Wave.Opens.Sub(last.Wave.Opens).Hours()/24/daysPerMonth)
 	}
 	if len(months) < trendWaves {
 		return nil

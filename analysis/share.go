@@ -11,8 +11,8 @@ import (
 // Interval is a closed range. For a share both ends lie in [0, 1], for a
 // difference of shares in [−1, 1], for an index on the index's own scale.
 type Interval struct {
-	Lower float64 `json:"lower"`
-	Upper float64 `json:"upper"`
+	Lower float64
+	Upper float64
 }
 
 // excludesZero reports whether zero lies outside the interval.

@@ -86,7 +86,7 @@ func (s *Series) table(t *texts) (Table, error) {
 	columns := slices.Concat(t.wordColumns("wave", "date"), t.numberColumns("phase", "value", "lower", "upper", "n", "missing"))
 	var rows [][]Entry
 	for _, p := range s.Points {
-		rows = append(rows, append([]Entry{label(t.waveOf(p)), label(t.month(p.Date)), number(p.Phase, t)}, p.entries(t)...))
+		rows = append(rows, append([]Entry{label(t.waveOf(p)), label(t.month(p.Wave.Opens)), number(p.Phase, t)}, p.entries(t)...))
 	}
 	return newTable(s.ID, s.Name+" – "+s.Place.Label, columns, rows)
 }
@@ -100,8 +100,8 @@ func (p Point) entries(t *texts) []Entry {
 	f := p.figure
 	entries := []Entry{shown(p.Text, &p.Value, f), label("–"), label("–")}
 	if p.Interval != nil {
-		entries[1] = shown(t.value(*f.ind, p.Interval.Lower), &p.Interval.Lower, f)
-		entries[2] = shown(t.value(*f.ind, p.Interval.Upper), &p.Interval.Upper, f)
+		entries[1] = shown(p.LowerText, &p.Interval.Lower, f)
+		entries[2] = shown(p.UpperText, &p.Interval.Upper, f)
 	}
 	for _, n := range []int{p.N, p.Missing} {
 		value := float64(n)
@@ -118,20 +118,21 @@ func (b *builder) groups(s *Series) (Table, error) {
 	last := s.Points[len(s.Points)-1]
 	columns := t.wordColumns("group")
 	before := map[string]map[survey.WaveID]Entry{} // group's name, wave
-	var rows [][]Entry
+	var names []string
+	var rows [][]Entry // without the names
 	for _, snapshot := range b.snapshots {
-		at := slices.IndexFunc(s.Points, func(p Point) bool { return p.Wave == snapshot.Wave })
+		at := slices.IndexFunc(s.Points, func(p Point) bool { return p.Wave.ID == snapshot.Wave })
 		if at < 0 || s.Points[at].asked != last.asked {
 			continue
 		}
-		if snapshot.Wave != last.Wave {
+		if snapshot.Wave != last.Wave.ID {
 			columns = append(columns, Column{string(snapshot.Wave), t.wave(snapshot), true})
 		}
 		for _, c := range snapshot.own[place{indicator: s.Indicator.Key, unit: s.Place.Units[0]}] {
 			f := &figure{cell: &snapshot.Cells[c], ind: &s.Indicator, thresholds: &snapshot.Thresholds}
 			entries := newPoint(snapshot, f, t).entries(t)
-			if snapshot.Wave == last.Wave {
-				rows = append(rows, append([]Entry{label(f.cell.GroupName)}, entries...))
+			if snapshot.Wave == last.Wave.ID {
+				names, rows = append(names, f.cell.GroupName), append(rows, entries)
 				continue
 			}
 			if before[f.cell.GroupName] == nil {
@@ -142,17 +143,17 @@ func (b *builder) groups(s *Series) (Table, error) {
 	}
 	earlier := columns[1:]
 	for i, row := range rows {
-		full := []Entry{row[0]}
+		full := []Entry{label(names[i])}
 		for _, column := range earlier {
-			entry, ok := before[row[0].Text][survey.WaveID(column.Key)]
+			entry, ok := before[names[i]][survey.WaveID(column.Key)]
 			if !ok {
 				entry = label(t.get("hidden"))
 			}
 			full = append(full, entry)
 		}
-		rows[i] = append(full, row[1:]...)
+		rows[i] = append(full, row...)
 	}
-	columns = slices.Concat(columns, []Column{{"value", last.WaveName, true}}, t.numberColumns("lower", "upper", "n", "missing"))
+	columns = slices.Concat(columns, []Column{{"value", last.Wave.Name, true}}, t.numberColumns("lower", "upper", "n", "missing"))
 	return newTable(s.ID+".groups", s.Name+" – "+s.Place.Label+" – "+t.get("caption.groups"), columns, rows)
 }
 
@@ -188,7 +189,7 @@ func overviewTable(series []Series, t *texts) (Table, error) {
 // is compared.
 func (s Series) since() Point {
 	for _, p := range s.Points {
-		if p.Wave == s.Change.From {
+		if p.Wave.ID == s.Change.From.ID {
 			return p
 		}
 	}
@@ -218,28 +219,4 @@ func (c Change) entries(t *texts) []Entry {
 		shown(t.difference(*c.to.ind, upper), &upper, c.from, c.to),
 		shown(c.WordText, nil, c.from, c.to),
 	}
-}
-
-// turnoutTable has a row per wave, unit and audience. It counts people and says
-// nothing about what they answered.
-func turnoutTable(snapshots []*Snapshot, scope Scope, t *texts) (Table, error) {
-	columns := slices.Concat(t.wordColumns("wave", "place", "audience"), t.numberColumns("invited", "answered", "invalid"))
-	var rows [][]Entry
-	for _, s := range snapshots {
-		for _, u := range s.Units {
-			if scope.Unit != "" && scope.Unit != u.ID && !slices.Contains(u.Members, scope.Unit) {
-				continue
-			}
-			for _, row := range s.home[u.ID] {
-				who, invited := t.audience(row.Audience), number(row.Invited, t)
-				if row.OpenLink { // a rate of people who may be the same has no meaning
-					who, invited = t.fill("audience.open", "audience", who), label("–")
-				}
-				rows = append(rows, []Entry{
-					label(t.wave(s)), label(u.Name), label(who), invited, number(row.Answered, t), number(row.Invalid, t),
-				})
-			}
-		}
-	}
-	return newTable("turnout", t.get("caption.turnout"), columns, rows)
 }

@@ -34,12 +34,13 @@ func loadTexts(language string) (*texts, error) {
 	return t, nil
 }
 
-// words are the texts the report was made with.
+// words are the texts the report was made with; those of its language for one that
+// NewReport has not made.
 func (r Report) words() (*texts, error) {
 	if r.texts != nil {
 		return r.texts, nil
 	}
-	return r.words()
+	return loadTexts(r.Language)
 }
 
 // get returns a text; the key itself where there is none, which the tests look

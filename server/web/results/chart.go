@@ -115,7 +115,7 @@ func gridStep(s analysis.Series, high float64) float64 {
 func linePoints(s analysis.Series) []opts.LineData {
 	var points []opts.LineData
 	for _, p := range s.Points {
-		gap := opts.LineData{Value: []any{dayOf(p.Date), nil}}
+		gap := opts.LineData{Value: []any{dayOf(p.Wave.Opens), nil}}
 		if p.Hidden {
 			points = append(points, gap)
 			continue
@@ -123,11 +123,11 @@ func linePoints(s analysis.Series) []opts.LineData {
 		if p.Break {
 			points = append(points, gap)
 		}
-		name := p.WaveName + "\n" + p.Text
+		name := p.Wave.Name + "\n" + p.Text
 		if p.IntervalText != "" {
 			name += " (" + p.IntervalText + ")"
 		}
-		points = append(points, opts.LineData{Name: name, Value: []any{dayOf(p.Date), p.Value, p.Text}})
+		points = append(points, opts.LineData{Name: name, Value: []any{dayOf(p.Wave.Opens), p.Value, p.Text}})
 	}
 	return points
 }
@@ -136,7 +136,7 @@ func whiskerPoints(s analysis.Series) []opts.CustomData {
 	points := []opts.CustomData{}
 	for _, p := range s.Points {
 		if p.Interval != nil {
-			points = append(points, opts.CustomData{Value: []any{dayOf(p.Date), p.Interval.Lower, p.Interval.Upper}})
+			points = append(points, opts.CustomData{Value: []any{dayOf(p.Wave.Opens), p.Interval.Lower, p.Interval.Upper}})
 		}
 	}
 	return points
@@ -146,7 +146,7 @@ func withheldPoints(s analysis.Series) []opts.CustomData {
 	points := []opts.CustomData{}
 	for _, p := range s.Points {
 		if p.Hidden {
-			points = append(points, opts.CustomData{Value: []any{dayOf(p.Date)}})
+			points = append(points, opts.CustomData{Value: []any{dayOf(p.Wave.Opens)}})
 		}
 	}
 	return points
@@ -193,7 +193,7 @@ func bandAreas(bands []analysis.Band) [][]opts.MarkAreaData {
 func dayOf(t time.Time) string { return t.Format(time.DateOnly) }
 
 func firstDay(s analysis.Series, bands []analysis.Band) time.Time {
-	first := s.Points[0].Date
+	first := s.Points[0].Wave.Opens
 	for _, b := range bands {
 		if b.From.Before(first) {
 			first = b.From
@@ -203,7 +203,7 @@ func firstDay(s analysis.Series, bands []analysis.Band) time.Time {
 }
 
 func lastDay(s analysis.Series, bands []analysis.Band) time.Time {
-	last := s.Points[len(s.Points)-1].Date
+	last := s.Points[len(s.Points)-1].Wave.Opens
 	for _, b := range bands {
 		if b.To.After(last) {
 			last = b.To

@@ -16,9 +16,9 @@ func TestTrendChartHoldsWhatIsShown(t *testing.T) {
 	series := analysis.Series{
 		Indicator: analysis.Indicator{Kind: questionnaire.Share},
 		Points: []analysis.Point{
-			{Date: day(1), Value: 0.12, Text: "12 %", Interval: &analysis.Interval{Lower: 0.08, Upper: 0.17}},
-			{Date: day(3), Hidden: true, Text: "skjult", Value: 0.33},
-			{Date: day(5), Value: 0.10, Text: "10 %", Break: true},
+			{Wave: analysis.WaveRef{Opens: day(1)}, Value: 0.12, Text: "12 %", Interval: &analysis.Interval{Lower: 0.08, Upper: 0.17}},
+			{Wave: analysis.WaveRef{Opens: day(3)}, Hidden: true, Text: "skjult", Value: 0.33},
+			{Wave: analysis.WaveRef{Opens: day(5)}, Value: 0.10, Text: "10 %", Break: true},
 		},
 		National: []analysis.NationalPoint{{Date: day(2), Value: 0.27, Label: "Landet"}},
 	}

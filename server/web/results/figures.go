@@ -19,8 +19,8 @@ type row struct {
 	// about: 5.–7. trinn among 5.–10. trinn.
 	Part string
 	// When is the wave of the latest figure when the report has a later one, in
-	// which these people were not asked.
-	When string
+	// which these people were not asked; else it has no ID.
+	When analysis.WaveRef
 }
 
 func newRow(report analysis.Report, s analysis.Series, prefix string) row {
@@ -34,7 +34,7 @@ func newRow(report analysis.Report, s analysis.Series, prefix string) row {
 // section is the indicators of one audience, or of several that share some.
 type section struct {
 	AudienceKey string
-	When        string // as a row's, when it is the same for all of them
+	When        analysis.WaveRef // as a row's, when it is the same for all of them
 	Rows        []row
 	Better      int // rows that are clearly better than at the first wave
 	Worse       int
@@ -43,7 +43,7 @@ type section struct {
 // sections sorts a report's series by whom they ask, in the order they come.
 // Single forms and unhappy ends are left to their indicator's own page.
 func sections(report analysis.Report, prefix string) []section {
-	wide, latest := widest(report), latestWave(report)
+	wide, latest := widest(report), report.Latest()
 	var list []section
 	at := map[string]int{}
 	for _, s := range report.Series {
@@ -65,15 +65,15 @@ func sections(report analysis.Report, prefix string) []section {
 		if own != key {
 			r.Part = own
 		}
-		if r.Latest.WaveName != latest {
-			r.When = r.Latest.WaveName
+		if r.Latest.Wave.ID != latest.ID {
+			r.When = r.Latest.Wave
 		}
 		list[i].add(r)
 	}
 	for i := range list {
 		list[i].When = list[i].Rows[0].When
-		if slices.ContainsFunc(list[i].Rows, func(r row) bool { return r.When != list[i].When }) {
-			list[i].When = ""
+		if slices.ContainsFunc(list[i].Rows, func(r row) bool { return r.When.ID != list[i].When.ID }) {
+			list[i].When = analysis.WaveRef{}
 		}
 	}
 	return list
@@ -171,7 +171,7 @@ func (r row) Max() int {
 // Since is the point the change is counted from.
 func (r row) Since() analysis.Point {
 	for _, p := range r.Points {
-		if p.Wave == r.Change.From {
+		if p.Wave.ID == r.Change.From.ID {
 			return p
 		}
 	}

@@ -75,17 +75,20 @@ func TestPhaseNowIsTheLatestBegun(t *testing.T) {
 // A figure that is older than the report's latest says from when it is, and one
 // that cannot be compared is not called the first.
 func TestAnOlderFigureSaysFromWhen(t *testing.T) {
-	point := func(wave string, month time.Month) analysis.Point {
-		return analysis.Point{WaveName: wave, Date: time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC), Hidden: true}
+	autumn := analysis.WaveRef{ID: "a", Name: "Delmåling", Opens: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	spring := analysis.WaveRef{ID: "b", Name: "Delmåling", Opens: time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)}
+	series := func(a survey.Audience, waves ...analysis.WaveRef) analysis.Series {
+		s := analysis.Series{ID: string(a), Audiences: []survey.Audience{a}}
+		for _, wave := range waves {
+			s.Points = append(s.Points, analysis.Point{Wave: wave, Hidden: true})
+		}
+		return s
 	}
-	series := func(a survey.Audience, points ...analysis.Point) analysis.Series {
-		return analysis.Series{ID: string(a), Audiences: []survey.Audience{a}, Points: points}
-	}
-	list := sections(analysis.Report{Series: []analysis.Series{
-		series(survey.Pupils57, point("Høst", 1), point("Vår", 5)),
-		series(survey.ParentsSchool, point("Høst", 1)),
-	}}, "/")
-	if len(list) != 2 || list[0].When != "" || list[1].When != "Høst" || list[1].Rows[0].When != "Høst" {
+	list := sections(analysis.Report{
+		Waves:  []analysis.WaveRef{autumn, spring},
+		Series: []analysis.Series{series(survey.Pupils57, autumn, spring), series(survey.ParentsSchool, autumn)},
+	}, "/")
+	if len(list) != 2 || list[0].When.ID != "" || list[1].When != autumn || list[1].Rows[0].When != autumn {
 		t.Fatalf("sections = %+v", list)
 	}
 	if a, b := list[0].Rows[0].NoWord(), list[1].Rows[0].NoWord(); a != "results.incomparable" || b != "results.first" {

@@ -52,7 +52,7 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 	}
 	draft.Fictional = report.Fictional
 	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
-	draft.Wave = latestWave(report)
+	draft.Wave = report.Latest().Name
 	for _, r := range tenRows(sections(report, "")) {
 		draft.Figures = append(draft.Figures, newPublicFigure(r))
 	}
@@ -62,26 +62,17 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 func newPublicFigure(r row) publicFigure {
 	f := publicFigure{
 		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.Part, "audience."), Hidden: r.Latest.Hidden, OpenLink: r.Latest.OpenLink,
-		Word: r.Change.Word, When: r.When,
+		Word: r.Change.Word, When: r.When.Name,
 	}
 	if f.Hidden {
 		return f
 	}
 	f.Value, f.N, f.Max = r.Latest.Text, strconv.Itoa(r.Latest.N), r.Max()
-	if r.Latest.Interval != nil {
-		last := r.Table.Rows()[len(r.Points)-1]
-		f.Lower, f.Upper = column(r.Table, last, "lower"), column(r.Table, last, "upper")
-	}
+	f.Lower, f.Upper = r.Latest.LowerText, r.Latest.UpperText
 	if r.Change.Word != "" && !r.Change.Hidden {
 		f.From = r.Since().Text
 	}
 	return f
-}
-
-// column is the text of a row's entry under a column.
-func column(t analysis.Table, row []analysis.Entry, key string) string {
-	at := slices.IndexFunc(t.Columns(), func(c analysis.Column) bool { return c.Key == key })
-	return row[at].Text
 }
 
 // figureOn is a figure with the page that gives it words.

@@ -12,8 +12,8 @@ import (
 // brief for the adviser.
 type paperData struct {
 	unitFrame
-	Latest    string
-	OneWave   bool // there is no other to compare the latest with
+	First     analysis.WaveRef
+	Latest    analysis.WaveRef // the same as First when there is no other to compare it with
 	Key       []row
 	Changes   []row
 	Sections  []section
@@ -56,9 +56,8 @@ func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
 		return paperData{}, err
 	}
 	data := paperData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
-	data.Latest = latestWave(report)
-	data.OneWave, data.Key, data.Changes = oneWave(report), keyRows(data.Sections), clearChanges(data.Sections)
-	data.Turnout = turnoutLines(report.Turnout, data.Latest)
+	data.First, data.Latest, data.Turnout = report.First(), report.Latest(), latestTurnout(report)
+	data.Key, data.Changes = keyRows(data.Sections), clearChanges(data.Sections)
 	data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
 	if err != nil {
 		return paperData{}, fmt.Errorf("read measures: %w", err)

@@ -93,7 +93,7 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 	data.Series, data.Latest = series, series.Points[len(series.Points)-1]
 	data.Audience, data.Bands = audienceKey(series.Audiences), report.Bands
 	for _, s := range report.Series {
-		if s.Place.Label != series.Place.Label {
+		if !samePlace(s.Place, series.Place) {
 			continue
 		}
 		r := newRow(report, s, data.Back+"/")
@@ -133,6 +133,12 @@ func (a *Area) sendSeries(c *fiber.Ctx, format string, report analysis.Report, d
 	}
 	s := data.Series
 	return a.sendTables(c, format, s.ID, report, beside, s.Table, s.Answers, s.Groups, s.GradeTable, changes, figures)
+}
+
+// samePlace reports whether two series are about the same people. Totals are, also when
+// some units are not asked about one of the indicators.
+func samePlace(a, b analysis.Place) bool {
+	return a.Total && b.Total || a.Total == b.Total && a.Joint == b.Joint && slices.Equal(a.Units, b.Units)
 }
 
 func seriesIn(report analysis.Report, id string) (analysis.Series, error) {

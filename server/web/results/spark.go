@@ -61,8 +61,8 @@ func newSpark(s analysis.Series, bands []analysis.Band) spark {
 			continue
 		}
 		y := sparkHeight - sparkMargin - (p.Value-low)/(high-low)*(sparkHeight-2*sparkMargin)
-		run = append(run, fmt.Sprintf("%.1f %.1f", x(p.Date), y))
-		drawn.Dots = append(drawn.Dots, dot{X: x(p.Date), Y: y, Last: i == len(s.Points)-1})
+		run = append(run, fmt.Sprintf("%.1f %.1f", x(p.Wave.Opens), y))
+		drawn.Dots = append(drawn.Dots, dot{X: x(p.Wave.Opens), Y: y, Last: i == len(s.Points)-1})
 	}
 	flush()
 	return drawn

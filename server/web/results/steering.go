@@ -18,7 +18,7 @@ var steeringRows = [...]string{"E1", "S4", "E6", "E5", "E7", "E8", "B2", "P6", "
 
 type steeringData struct {
 	projectFrame
-	First, Latest string // names of the waves compared
+	First, Latest analysis.WaveRef // the waves compared
 	Ten           []row
 	Better, Worse int  // of the ten rows
 	Alone         bool // one is clear by itself, but not among so many
@@ -83,7 +83,7 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Parts) (steeri
 	totals := report
 	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
 	data := steeringData{
-		projectFrame: frame, Latest: latestWave(totals), First: firstWave(totals),
+		projectFrame: frame, First: report.First(), Latest: report.Latest(),
 		Sections: sections(totals, "/styring/"+string(frame.Project.ID)+"/"), Own: report.Own,
 		Calendar: calendar(frame, waves, measures),
 	}
@@ -167,17 +167,6 @@ func calendar(frame projectFrame, waves []survey.Wave, measures []plannedMeasure
 		plan = append(plan, p)
 	}
 	return plan
-}
-
-// firstWave is the name of the oldest wave of a report.
-func firstWave(report analysis.Report) string {
-	var first analysis.Point
-	for _, s := range report.Series {
-		if p := s.Points[0]; first.WaveName == "" || p.Date.Before(first.Date) {
-			first = p
-		}
-	}
-	return first.WaveName
 }
 
 // steeringSeriesPage is one indicator for all units together, and below it the

@@ -24,9 +24,9 @@ type unitFrame struct {
 type unitData struct {
 	unitFrame
 	Wave     waveNow
-	MayPrint bool   // slips and posters of the unit
-	Latest   string // name of the latest closed wave, empty when there is none
-	OneWave  bool   // and no other to compare it with
+	MayPrint bool // slips and posters of the unit
+	First    analysis.WaveRef
+	Latest   analysis.WaveRef // the same as First when there is no other to compare it with
 	Key      []row
 	Changes  []row
 	Sections []section
@@ -48,7 +48,7 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 		return a.sendReport(c, format, "enhet", report)
 	}
 	data := unitData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
-	data.Latest, data.OneWave, data.Own = latestWave(report), oneWave(report), report.Own
+	data.First, data.Latest, data.Own = report.First(), report.Latest(), report.Own
 	data.MayPrint = a.Can(site.IdentityOf(c), survey.PrintSlips, frame.Unit.Owner, frame.Unit.ID)
 	data.Key, data.Changes = keyRows(data.Sections), clearChanges(data.Sections)
 	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
@@ -67,7 +67,7 @@ func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Rep
 	if err != nil {
 		return fmt.Errorf("table of questions: %w", err)
 	}
-	tables := []analysis.Table{report.Overview, figures, questions, report.Turnout, report.Quality}
+	tables := []analysis.Table{report.Overview, figures, questions, report.TurnoutTable, report.Quality}
 	for _, own := range report.Own {
 		tables = append(tables, own.Table)
 	}
@@ -100,26 +100,4 @@ func phaseAt(bands []analysis.Band, now time.Time) int {
 		}
 	}
 	return number
-}
-
-// oneWave reports whether all figures are of the same wave.
-func oneWave(report analysis.Report) bool {
-	waves := map[time.Time]bool{}
-	for _, s := range report.Series {
-		for _, p := range s.Points {
-			waves[p.Date] = true
-		}
-	}
-	return len(waves) == 1
-}
-
-// latestWave is the name of the newest wave of a report.
-func latestWave(report analysis.Report) string {
-	var latest analysis.Point
-	for _, s := range report.Series {
-		if p := s.Points[len(s.Points)-1]; p.Date.After(latest.Date) {
-			latest = p
-		}
-	}
-	return latest.WaveName
 }

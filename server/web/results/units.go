@@ -36,18 +36,11 @@ type gridCell struct {
 
 type sideBySide struct {
 	projectFrame
-	Latest  string
+	Latest  analysis.WaveRef
 	Grids   []grid
 	Turnout *turnoutGrid // nil before the first closed wave
 	Table   analysis.Table
 	Quality analysis.Table
-}
-
-// turnoutLine is how many of an audience of a unit have answered in the latest
-// wave.
-type turnoutLine struct {
-	Unit, Audience, Invited, Answered string
-	Bar                               float64 // 0 to barWidth
 }
 
 // unitsPage is the units side by side, and how many have answered in each.
@@ -67,8 +60,8 @@ func (a *Area) unitsPage(c *fiber.Ctx) error {
 	if format != asPage {
 		return a.sendReport(c, format, "enheter", report)
 	}
-	data := sideBySide{projectFrame: frame, Latest: latestWave(report), Table: report.Turnout, Quality: report.Quality}
-	data.Turnout = newTurnoutGrid(turnoutLines(report.Turnout, data.Latest))
+	data := sideBySide{projectFrame: frame, Latest: report.Latest(), Table: report.TurnoutTable, Quality: report.Quality}
+	data.Turnout = newTurnoutGrid(latestTurnout(report))
 	if data.Grids, err = a.grids(c, frame.Project, report); err != nil {
 		return err
 	}
@@ -139,26 +132,6 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 		g.Lines = append(g.Lines, line)
 	}
 	return g
-}
-
-// turnoutLines are the rows of the turnout table of one wave.
-func turnoutLines(table analysis.Table, wave string) []turnoutLine {
-	at := map[string]int{}
-	for i, column := range table.Columns() {
-		at[column.Key] = i
-	}
-	var lines []turnoutLine
-	for _, r := range table.Rows() {
-		invited, answered := r[at["invited"]], r[at["answered"]]
-		if r[at["wave"]].Text != wave || invited.Number == nil || answered.Number == nil || *invited.Number == 0 {
-			continue
-		}
-		lines = append(lines, turnoutLine{
-			Unit: r[at["place"]].Text, Audience: r[at["audience"]].Text, Invited: invited.Text, Answered: answered.Text,
-			Bar: min(1, *answered.Number / *invited.Number) * barWidth,
-		})
-	}
-	return lines
 }
 
 // funnelRow is a unit against what chance alone would give units of its size.

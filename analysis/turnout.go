@@ -1,0 +1,77 @@
+package analysis
+
+import (
+	"slices"
+
+	"trivselspuls/survey"
+)
+
+// TurnoutRow is how many of an audience of a unit answered in a wave. It counts people
+// and says nothing about what they answered.
+type TurnoutRow struct {
+	Wave     WaveRef
+	Unit     survey.UnitID
+	UnitName string
+	Audience survey.Audience
+	Invited  int // 0 with an open link: a rate of people who may be the same has no meaning
+	Answered int
+	Invalid  int  // opened, but not an answer to the questionnaire
+	OpenLink bool // answers came through a link that anybody could open
+}
+
+// turnout has the rows that the reader may see, wave by wave, in the order of the units
+// and audiences.
+func (b *builder) turnout() []TurnoutRow {
+	var rows []TurnoutRow
+	for _, s := range b.snapshots {
+		wave := newWaveRef(s, b.texts)
+		for _, u := range s.Units {
+			if b.scope.Unit != "" && b.scope.Unit != u.ID && !slices.Contains(u.Members, b.scope.Unit) {
+				continue
+			}
+			for _, home := range s.home[u.ID] {
+				row := TurnoutRow{
+					Wave: wave, Unit: u.ID, UnitName: u.Name, Audience: home.Audience,
+					Invited: home.Invited, Answered: home.Answered, Invalid: home.Invalid, OpenLink: home.OpenLink,
+				}
+				if row.OpenLink {
+					row.Invited = 0
+				}
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows
+}
+
+// waves are those that some series has a point of, oldest first.
+func (b *builder) waves() []WaveRef {
+	met := map[survey.WaveID]bool{}
+	for _, s := range b.series {
+		for _, p := range s.Points {
+			met[p.Wave.ID] = true
+		}
+	}
+	var waves []WaveRef
+	for _, s := range b.snapshots {
+		if met[s.Wave] {
+			waves = append(waves, newWaveRef(s, b.texts))
+		}
+	}
+	return waves
+}
+
+func turnoutTable(rows []TurnoutRow, t *texts) (Table, error) {
+	columns := slices.Concat(t.wordColumns("wave", "place", "audience"), t.numberColumns("invited", "answered", "invalid"))
+	var entries [][]Entry
+	for _, row := range rows {
+		who, invited := t.audience(row.Audience), number(row.Invited, t)
+		if row.OpenLink {
+			who, invited = t.fill("audience.open", "audience", who), label("–")
+		}
+		entries = append(entries, []Entry{
+			label(row.Wave.Name), label(row.UnitName), label(who), invited, number(row.Answered, t), number(row.Invalid, t),
+		})
+	}
+	return newTable("turnout", t.get("caption.turnout"), columns, entries)
+}

@@ -1,0 +1,104 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"trivselspuls/analysis"
+	"trivselspuls/survey"
+)
+
+// Figures of an earlier wave never stand for those of the latest, whatever the waves
+// are called: three waves, the last of them without parents.
+func TestWavesAreToldApartByIdentity(t *testing.T) {
+	for name, names := range map[string][]string{
+		"three names":    {"Måling 1", "Måling 2", "Måling 3"},
+		"one name twice": {"Startmåling", "Delmåling", "Delmåling"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := newPublished(t, 0)
+			in.publish(t, 0, called(names[0]))
+			in.publish(t, 1, called(names[1]))
+			in.publish(t, 2, called(names[2]), withoutParents)
+			lastWithoutParents(t, in, names[1])
+		})
+	}
+}
+
+func called(name string) func(*analysis.Input) {
+	return func(in *analysis.Input) { in.Wave.Name = name }
+}
+
+// withoutParents takes the parents out of a wave.
+func withoutParents(in *analysis.Input) {
+	var rest []analysis.GroupResponses
+	for _, g := range in.Groups {
+		if g.Group.Audience != survey.ParentsSchool && g.Group.Audience != survey.ParentsKindergarten {
+			rest = append(rest, g)
+		}
+	}
+	in.Groups = rest
+}
+
+// lastWithoutParents looks at every page of the latest wave's figures: parents were
+// not asked in it, and were in the one before.
+func lastWithoutParents(t *testing.T, in *published, before string) {
+	t.Helper()
+	leader, steering := in.as(t, survey.Leader, in.owner, in.units[0].ID), in.as(t, survey.SteeringGroup, in.owner, "")
+	unit, project := "/enhet/"+string(in.units[0].ID), "/styring/"+string(in.project)
+	find := func(session, path, selector string) *goquery.Selection {
+		_, body := in.get(t, session, path)
+		return document(t, body).Find(selector)
+	}
+	for _, page := range []struct{ session, path, turnout string }{
+		{steering, project + "/enheter", "[aria-labelledby=turnout] thead"},
+		{steering, project + "/rapport", "[aria-labelledby=turnout] thead"},
+		{leader, unit + "/rapport", ".paper-turnout"},
+		{leader, unit + "/veiledning", ".paper-turnout"},
+	} {
+		if text := find(page.session, page.path, page.turnout).Text(); !strings.Contains(text, "trinn") || strings.Contains(text, "Foreldre") {
+			t.Errorf("%s: turnout of %q", page.path, text)
+		}
+	}
+	for _, page := range []struct{ session, path, place string }{
+		{leader, unit, ".fold summary"},
+		{leader, unit + "/rapport", ".paper-table caption"},
+		{steering, project, ".fold summary"},
+		{steering, project, ".stacked tbody tr"},
+		{steering, project + "/rapport", ".stacked tbody tr"},
+		{steering, project + "/offentlig", ".public-rows h3"},
+	} {
+		seen := 0
+		find(page.session, page.path, page.place).Each(func(_ int, s *goquery.Selection) {
+			parents := strings.Contains(s.Text(), "oreldre")
+			if parents {
+				seen++
+			}
+			// In the table of ten the first figure's wave is named too.
+			if latest := s.Find("[data-label]").Eq(1); latest.Length() > 0 {
+				s = latest
+			}
+			if says := strings.Contains(s.Text(), before); says != parents {
+				t.Errorf("%s: %q names an earlier wave: %v", page.path, s.Text(), says)
+			}
+		})
+		if seen == 0 {
+			t.Errorf("%s: no figures of parents in %s", page.path, page.place)
+		}
+	}
+}
+
+// Two waves are two, and have a change, whatever they are called.
+func TestTheSecondWaveOfANameIsNotTheFirst(t *testing.T) {
+	in := newPublished(t, 0)
+	in.publish(t, 0, called("Delmåling"))
+	in.publish(t, 1, called("Delmåling"))
+	steering, project := in.as(t, survey.SteeringGroup, in.owner, ""), "/styring/"+string(in.project)
+	for _, path := range []string{project, project + "/rapport"} {
+		if _, body := in.get(t, steering, path); strings.Contains(body, "Det er den første målingen") || !strings.Contains(body, "Delmåling mot Delmåling") {
+			t.Errorf("%s: takes the second wave for the first", path)
+		}
+	}
+}
