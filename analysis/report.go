@@ -70,8 +70,7 @@ func newWaveRef(s *Snapshot, t *texts) WaveRef {
 	return WaveRef{ID: s.Wave, Name: t.wave(s), Kind: s.Kind, Opens: s.Opens, Closes: s.Closes}
 }
 
-// First and Latest are the oldest and the newest of Waves; the zero value when there
-// is none.
+// First is the oldest of Waves; the zero value when there is none.
 func (r Report) First() WaveRef {
 	if len(r.Waves) == 0 {
 		return WaveRef{}
@@ -79,6 +78,7 @@ func (r Report) First() WaveRef {
 	return r.Waves[0]
 }
 
+// Latest is the newest of Waves; the zero value when there is none.
 func (r Report) Latest() WaveRef {
 	if len(r.Waves) == 0 {
 		return WaveRef{}
