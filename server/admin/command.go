@@ -13,6 +13,7 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -223,7 +224,7 @@ func (l *line) findOwner(ctx context.Context) error {
 	}
 	for _, o := range owners {
 		if l.Owner == o.Name || l.Owner == string(o.ID) || l.Owner == "" && len(owners) == 1 {
-			l.owner, l.desk = o, setup.Desk{Store: l.Store, Owner: o.ID, Actor: setup.CommandLine}
+			l.owner, l.desk = o, setup.Desk{Store: l.Store, Owner: o.ID, Actor: audit.CommandLine}
 			return nil
 		}
 	}

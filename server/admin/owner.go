@@ -9,6 +9,7 @@ import (
 
 	"trivselspuls/server/setup"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 )
 
 func ownerVerbs() []verb {
@@ -50,7 +51,7 @@ func ownerList(ctx context.Context, l *line) (any, error) {
 
 func ownerCreate(ctx context.Context, l *line) (any, error) {
 	owner := survey.Owner{Name: l.args[0], Accent: survey.Accent(l.Accent), Language: l.Language}
-	owner, problems, err := setup.CreateOwner(ctx, l.Store, setup.CommandLine, owner)
+	owner, problems, err := setup.CreateOwner(ctx, l.Store, audit.CommandLine, owner)
 	return ownerRowOf(owner), wrong(problems, err)
 }
 

@@ -197,7 +197,7 @@ func TestResearcherNeedsTwoOthers(t *testing.T) {
 		var steps []string
 		for _, e := range log {
 			if strings.Contains(e.Detail, string(id)) {
-				steps = append(steps, e.Action)
+				steps = append(steps, string(e.Action))
 			}
 		}
 		if got := strings.Join(steps, ", "); got != "ask to export research, approve to export research, approve to export research, export research" {

@@ -6,15 +6,8 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
-)
-
-// The audit log's actions.
-const (
-	actionAsk     = "ask to " // and the operation
-	actionApprove = "approve to "
-	actionRefuse  = "refuse to "
-	actionExport  = "export research"
 )
 
 // Service asks, signs and exports. It is safe for concurrent use; its clock is the
@@ -56,7 +49,7 @@ func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked surve
 		if err := tx.CreateApproval(ctx, asked); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, string(account), actionAsk+string(asked.Operation), detail(asked))
+		return tx.Audit(ctx, audit.Actor(account), about(audit.Ask(asked.Operation), asked))
 	})
 	if err != nil {
 		return survey.Approval{}, nil, fmt.Errorf("ask for approval: %w", err)
@@ -74,7 +67,7 @@ func (s *Service) Sign(ctx context.Context, account survey.AccountID, project su
 		if err := tx.SignApproval(ctx, id, survey.Signature{Account: account, Role: role, At: tx.Now()}); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, string(account), actionApprove+string(a.Operation), detail(a))
+		return tx.Audit(ctx, audit.Actor(account), about(audit.Approve(a.Operation), a))
 	})
 	if err != nil {
 		return fmt.Errorf("sign approval: %w", err)
@@ -92,7 +85,7 @@ func (s *Service) Refuse(ctx context.Context, account survey.AccountID, project 
 		if err := tx.RefuseApproval(ctx, id); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, string(account), actionRefuse+string(a.Operation), detail(a))
+		return tx.Audit(ctx, audit.Actor(account), about(audit.Refuse(a.Operation), a))
 	})
 	if err != nil {
 		return fmt.Errorf("refuse approval: %w", err)
@@ -134,11 +127,7 @@ func (s *Service) Approvals(ctx context.Context, project survey.ProjectID) ([]su
 	return approvals, nil
 }
 
-// detail is what the audit log tells of an approval.
-func detail(a survey.Approval) string {
-	text := fmt.Sprintf("approval %s project %s", a.ID, a.Project)
-	for _, w := range a.Waves {
-		text += " wave " + string(w)
-	}
-	return text
+// about is what the audit log has about an approval.
+func about(action audit.Action, a survey.Approval) audit.Event {
+	return audit.Event{Action: action, Project: a.Project, Waves: a.Waves, Approval: a.ID}
 }

@@ -7,6 +7,7 @@ import (
 
 	"trivselspuls/analysis/research"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -25,9 +26,9 @@ func (s *Service) Export(ctx context.Context, account survey.AccountID, id surve
 		if err != nil {
 			return err
 		}
-		actor := "command line"
+		actor := audit.CommandLine
 		if account != "" {
-			actor = string(account)
+			actor = audit.Actor(account)
 			if err := stillAsks(ctx, tx, a, account); err != nil {
 				return err
 			}
@@ -39,7 +40,7 @@ func (s *Service) Export(ctx context.Context, account survey.AccountID, id surve
 		if report, err = research.Write(&body, study); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, actor, actionExport, detail(a))
+		return tx.Audit(ctx, actor, about(audit.ExportResearch, a))
 	})
 	if err != nil {
 		return nil, research.Report{}, fmt.Errorf("export research: %w", err)

@@ -7,11 +7,12 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
 // actor is who the audit log says did it.
-const actor = "bench"
+const actor audit.Actor = "bench"
 
 // GroupSize is how many share a group's key in a wave that OpenWave opens.
 const GroupSize = 100

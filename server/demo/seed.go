@@ -8,6 +8,7 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
 )
@@ -28,7 +29,7 @@ type Setting struct {
 }
 
 // actor is whose name stands in the audit log.
-const actor = "example"
+const actor audit.Actor = "example"
 
 // handOut is how many unused slips of each audience are written down.
 const handOut = 5

@@ -9,6 +9,7 @@ import (
 	"trivselspuls/server/print/qr"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
@@ -96,7 +97,7 @@ type KeySheet struct {
 
 // OpenOnPaper opens a planned wave and returns its key, this once: it is stored
 // nowhere. Errors are those of waves.Service.OpenOnPaper.
-func (p Printer) OpenOnPaper(ctx context.Context, actor string, wave survey.Wave) (KeySheet, error) {
+func (p Printer) OpenOnPaper(ctx context.Context, actor audit.Actor, wave survey.Wave) (KeySheet, error) {
 	scalar, err := p.Waves.OpenOnPaper(ctx, actor, wave.ID)
 	if err != nil {
 		return KeySheet{}, fmt.Errorf("open wave: %w", err)

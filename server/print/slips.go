@@ -8,6 +8,7 @@ import (
 	"trivselspuls/server/print/qr"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -107,7 +108,7 @@ type Order struct {
 // nowhere in the clear, so a lost print is replaced as a whole. What cannot be
 // printed now is survey.ErrState; letters for others than parents, and a kind
 // there is none of, survey.ErrMalformed.
-func (p Printer) Slips(ctx context.Context, actor string, b Batch, o Order) (SlipSheet, error) {
+func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order) (SlipSheet, error) {
 	sheet := SlipSheet{
 		Unit: b.Unit, Group: b.Group.Name, Audience: b.Group.Audience, Wave: b.Wave.Name, Host: p.RespondentURL.Host, Paper: o.Size.Name,
 	}
@@ -145,7 +146,7 @@ func (p Printer) Slips(ctx context.Context, actor string, b Batch, o Order) (Sli
 }
 
 // issue makes the codes. The letters' languages are kept before.
-func (p Printer) issue(ctx context.Context, actor string, b Batch, o Order) ([]survey.Code, error) {
+func (p Printer) issue(ctx context.Context, actor audit.Actor, b Batch, o Order) ([]survey.Code, error) {
 	if o.Kind == Again || o.Kind == First && !b.Group.Printed {
 		languages := make([]string, len(o.Letters))
 		for i, one := range o.Letters {

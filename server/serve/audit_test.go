@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -22,7 +23,7 @@ func TestTheLogTellsTheAuditsHead(t *testing.T) {
 		t.Errorf("of an empty log: %s", told.String())
 	}
 	for range 2 {
-		err := st.Tx(t.Context(), func(tx *store.Tx) error { return tx.Audit(t.Context(), "test", "plan wave", "x") })
+		err := st.Tx(t.Context(), func(tx *store.Tx) error { return tx.Audit(t.Context(), "test", audit.Event{Action: audit.PlanWave}) })
 		if err != nil {
 			t.Fatal(err)
 		}

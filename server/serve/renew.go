@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"trivselspuls/server/identity"
-	"trivselspuls/server/setup"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
@@ -36,7 +36,7 @@ func finishRenewal(ctx context.Context, st *store.Store, vault *keys.Vault) erro
 func reseal(ctx context.Context, st *store.Store, vault *keys.Vault, change func() error) (sealed, lost int, err error) {
 	err = st.Tx(ctx, func(tx *store.Tx) error {
 		// The entry comes first: it holds back whoever seals something now.
-		if err := tx.Audit(ctx, setup.CommandLine, "renew accounts key", ""); err != nil {
+		if err := tx.Audit(ctx, audit.CommandLine, audit.Event{Action: audit.RenewAccountsKey}); err != nil {
 			return err
 		}
 		if err := change(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -43,7 +44,7 @@ func (p Plan) Apply(ctx context.Context, st *store.Store) ([]Link, error) {
 		if links, err = p.applyAccounts(ctx, tx, owner.ID, units); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, CommandLine, "set up owner", string(owner.ID))
+		return tx.Audit(ctx, audit.CommandLine, audit.Event{Action: audit.SetUpOwner, Owner: owner.ID})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("apply plan: %w", err)

@@ -5,11 +5,9 @@ import (
 	"fmt"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
-
-// CommandLine is the actor of what is done with the server's own commands.
-const CommandLine = "command line"
 
 // Desk is where somebody sets an owner up: on the pages or with the server's
 // commands, by the same rules. Whether the person may is decided before; here
@@ -19,25 +17,31 @@ const CommandLine = "command line"
 type Desk struct {
 	Store *store.Store
 	Owner survey.OwnerID
-	Actor string // of the audit log: an account, or CommandLine
+	Actor audit.Actor
 }
 
-// write does one thing and writes it down.
-func (d Desk) write(ctx context.Context, do func(*store.Tx) error, action, detail string) error {
+// write does one thing and writes it down, in the owner's log.
+func (d Desk) write(ctx context.Context, do func(*store.Tx) error, event audit.Event) error {
 	err := d.Store.Tx(ctx, func(tx *store.Tx) error {
 		if err := do(tx); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, d.Actor, action, detail)
+		return d.audit(ctx, tx, event)
 	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", action, err)
+		return fmt.Errorf("%s: %w", event.Action, err)
 	}
 	return nil
 }
 
+// audit writes an event down in the owner's log.
+func (d Desk) audit(ctx context.Context, tx *store.Tx, event audit.Event) error {
+	event.Owner = d.Owner
+	return tx.Audit(ctx, d.Actor, event)
+}
+
 // CreateOwner stores a new owner and gives it an identifier.
-func CreateOwner(ctx context.Context, st *store.Store, actor string, owner survey.Owner) (survey.Owner, survey.Problems, error) {
+func CreateOwner(ctx context.Context, st *store.Store, actor audit.Actor, owner survey.Owner) (survey.Owner, survey.Problems, error) {
 	owner.ID = survey.NewID[survey.OwnerID]()
 	owner = owner.WithDefaults()
 	problems := owner.Check()
@@ -54,7 +58,7 @@ func CreateOwner(ctx context.Context, st *store.Store, actor string, owner surve
 		return owner, problems, nil
 	}
 	d := Desk{st, owner.ID, actor}
-	return owner, nil, d.write(ctx, func(tx *store.Tx) error { return tx.CreateOwner(ctx, owner) }, "set up owner", string(owner.ID))
+	return owner, nil, d.write(ctx, func(tx *store.Tx) error { return tx.CreateOwner(ctx, owner) }, audit.Event{Action: audit.SetUpOwner})
 }
 
 // ChangeOwner gives the owner another name, colour and language. Whether its
@@ -64,7 +68,7 @@ func (d Desk) ChangeOwner(ctx context.Context, owner survey.Owner) (survey.Probl
 	if problems := owner.Check(); len(problems) > 0 {
 		return problems, nil
 	}
-	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.ChangeOwner(ctx, owner) }, "change owner", string(d.Owner))
+	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.ChangeOwner(ctx, owner) }, audit.Event{Action: audit.ChangeOwner})
 }
 
 // SetContacts replaces whom the owner's respondents may turn to. Fields are
@@ -80,7 +84,7 @@ func (d Desk) SetContacts(ctx context.Context, contacts []survey.Contact) (surve
 	if len(problems) > 0 {
 		return problems, nil
 	}
-	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.SetContacts(ctx, d.Owner, contacts) }, "set help contacts", string(d.Owner))
+	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.SetContacts(ctx, d.Owner, contacts) }, audit.Event{Action: audit.SetHelpContacts})
 }
 
 // SetProject writes the owner's project with its phases: new when it has no
@@ -109,5 +113,5 @@ func (d Desk) SetProject(ctx context.Context, project survey.Project, phases []s
 			}
 		}
 		return nil
-	}, "set up project", string(project.ID))
+	}, audit.Event{Action: audit.SetUpProject, Project: project.ID})
 }

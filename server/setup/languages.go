@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
@@ -79,7 +81,7 @@ func (d Desk) SetLanguages(ctx context.Context, next []*questionnaire.Questionna
 		return lacks, problems, nil
 	}
 	return nil, nil, d.write(ctx, func(tx *store.Tx) error { return tx.SetLanguages(ctx, d.Owner, on) },
-		"set languages", fmt.Sprint(d.Owner, " ", on))
+		audit.Event{Action: audit.SetLanguages, Detail: strings.Join(on, " ")})
 }
 
 // lacking finds the owner's own questions that languages to be turned on would

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -41,7 +41,7 @@ func (d Desk) Invite(ctx context.Context, account store.Account, grant survey.Gr
 		}
 		secret, err = tx.CreateSigninLink(ctx, account.ID, tx.Now().Add(linkLife))
 		return err
-	}, "invite", grantDetail(account.ID, grant))
+	}, granted(audit.Invite, account.ID, grant))
 	return secret, nil, err
 }
 
@@ -67,9 +67,9 @@ func (d Desk) checkRole(ctx context.Context, account store.Account, grant *surve
 	return problems, nil
 }
 
-// grantDetail is how the audit log tells a role.
-func grantDetail(account survey.AccountID, g survey.Grant) string {
-	return strings.TrimSpace(fmt.Sprintf("%s %s %s", account, g.Role, g.Unit))
+// granted is what the audit log has about somebody's role.
+func granted(action audit.Action, account survey.AccountID, g survey.Grant) audit.Event {
+	return audit.Event{Action: action, Account: account, Role: g.Role, Unit: g.Unit}
 }
 
 // account finds somebody of the owner.
@@ -91,13 +91,13 @@ func (d Desk) Give(ctx context.Context, id survey.AccountID, grant survey.Grant)
 	if err != nil {
 		return nil, err
 	}
-	if string(id) == d.Actor {
+	if audit.Actor(id) == d.Actor {
 		return nil, fmt.Errorf("give oneself a role: %w", survey.ErrState)
 	}
 	if problems, err := d.checkRole(ctx, account, &grant); err != nil || len(problems) > 0 {
 		return problems, err
 	}
-	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.Grant(ctx, id, grant) }, "give role", grantDetail(id, grant))
+	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.Grant(ctx, id, grant) }, granted(audit.GiveRole, id, grant))
 }
 
 // TakeBack takes a role back by its identifier, which ends the person's sessions.
@@ -107,7 +107,7 @@ func (d Desk) TakeBack(ctx context.Context, id survey.AccountID, role string) er
 	if _, err := d.account(ctx, id); err != nil {
 		return err
 	}
-	if string(id) == d.Actor {
+	if audit.Actor(id) == d.Actor {
 		return fmt.Errorf("take back own role: %w", survey.ErrState)
 	}
 	roles, err := d.Store.RolesOf(ctx, d.Owner)
@@ -118,7 +118,7 @@ func (d Desk) TakeBack(ctx context.Context, id survey.AccountID, role string) er
 	if at < 0 {
 		return fmt.Errorf("take back role: %w", survey.ErrNotFound)
 	}
-	return d.write(ctx, func(tx *store.Tx) error { return tx.RevokeRole(ctx, id, role) }, "take back role", grantDetail(id, roles[at].Grant))
+	return d.write(ctx, func(tx *store.Tx) error { return tx.RevokeRole(ctx, id, role) }, granted(audit.TakeBackRole, id, roles[at].Grant))
 }
 
 // NewLink replaces everything a person signs in with by a new link, whose secret
@@ -128,7 +128,7 @@ func (d Desk) NewLink(ctx context.Context, id survey.AccountID) (secret string, 
 	if _, err := d.account(ctx, id); err != nil {
 		return "", err
 	}
-	if string(id) == d.Actor {
+	if audit.Actor(id) == d.Actor {
 		return "", fmt.Errorf("replace own link: %w", survey.ErrState)
 	}
 	err = d.write(ctx, func(tx *store.Tx) error {
@@ -137,7 +137,7 @@ func (d Desk) NewLink(ctx context.Context, id survey.AccountID) (secret string, 
 		}
 		secret, err = tx.CreateSigninLink(ctx, id, tx.Now().Add(linkLife))
 		return err
-	}, "new sign-in link", string(id))
+	}, audit.Event{Action: audit.NewSignInLink, Account: id})
 	return secret, err
 }
 
@@ -152,12 +152,12 @@ func (d Desk) DeletePerson(ctx context.Context, id survey.AccountID) error {
 	if _, err := d.account(ctx, id); err != nil {
 		return err
 	}
-	if string(id) == d.Actor {
+	if audit.Actor(id) == d.Actor {
 		return fmt.Errorf("delete own account: %w", survey.ErrState)
 	}
 	err := d.Store.Tx(ctx, func(tx *store.Tx) error {
 		// The entry comes first: it holds back whoever deletes the only other one now.
-		if err := tx.Audit(ctx, d.Actor, "delete account", string(id)); err != nil {
+		if err := d.audit(ctx, tx, audit.Event{Action: audit.DeleteAccount, Account: id}); err != nil {
 			return err
 		}
 		roles, err := tx.RolesOf(ctx, d.Owner)

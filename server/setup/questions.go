@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
@@ -157,7 +158,7 @@ func (d Desk) SetQuestion(ctx context.Context, q *questionnaire.Questionnaire, w
 	if problems := w.check(q, all); len(problems) > 0 {
 		return "", problems, nil
 	}
-	l, action := w.local(), "change own question"
+	l, action := w.local(), audit.ChangeOwnQuestion
 	if !known || old.Asked && !l.Same(old.Local) {
 		used := make([]string, len(all))
 		for i, one := range all {
@@ -166,7 +167,7 @@ func (d Desk) SetQuestion(ctx context.Context, q *questionnaire.Questionnaire, w
 		if l.Code, err = questionnaire.NextLocal(used); err != nil {
 			return "", nil, err
 		}
-		action = "add own question"
+		action = audit.AddOwnQuestion
 	}
 	body, err := l.Encode()
 	if err != nil {
@@ -182,12 +183,12 @@ func (d Desk) SetQuestion(ctx context.Context, q *questionnaire.Questionnaire, w
 			}
 		}
 		return tx.CreateLocalQuestion(ctx, d.Owner, q.Audience, store.LocalQuestion{Code: l.Code, Body: body})
-	}, action, fmt.Sprint(d.Owner, " ", q.Audience, " ", l.Code))
+	}, audit.Event{Action: action, Detail: string(q.Audience) + " " + l.Code})
 }
 
 // DropQuestion takes a question away. One that a wave has asked is kept for those
 // who read its answers.
 func (d Desk) DropQuestion(ctx context.Context, audience survey.Audience, code string) error {
 	return d.write(ctx, func(tx *store.Tx) error { return tx.DropLocalQuestion(ctx, d.Owner, audience, code) },
-		"drop own question", fmt.Sprint(d.Owner, " ", audience, " ", code))
+		audit.Event{Action: audit.DropOwnQuestion, Detail: string(audience) + " " + code})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/clip"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
@@ -66,11 +67,11 @@ func (d Desk) Record(ctx context.Context, language string, spoken []string, word
 	}
 	c := store.Clip{Language: language, Wording: wording, Type: kind, Hash: clip.Hash(body), Body: body}
 	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.SetClip(ctx, d.Owner, c) },
-		"record clip", fmt.Sprint(d.Owner, " ", language, " ", c.Hash[:16]))
+		audit.Event{Action: audit.RecordClip, Detail: language + " " + c.Hash[:16]})
 }
 
 // DropRecording deletes a recording; survey.ErrNotFound when there is none.
 func (d Desk) DropRecording(ctx context.Context, language, wording string) error {
 	return d.write(ctx, func(tx *store.Tx) error { return tx.DropClip(ctx, d.Owner, language, wording) },
-		"drop clip", fmt.Sprint(d.Owner, " ", language))
+		audit.Event{Action: audit.DropClip, Detail: language})
 }

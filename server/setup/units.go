@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -31,7 +32,7 @@ func (d Desk) AddUnits(ctx context.Context, units []survey.Unit) (problems []sur
 			if err := tx.CreateUnit(ctx, u); err != nil {
 				return err
 			}
-			if err := tx.Audit(ctx, d.Actor, "create unit", string(u.ID)); err != nil {
+			if err := d.audit(ctx, tx, audit.Event{Action: audit.CreateUnit, Unit: u.ID}); err != nil {
 				return err
 			}
 		}
@@ -66,7 +67,7 @@ func (d Desk) RenameUnit(ctx context.Context, id survey.UnitID, name string) (su
 	if problems := unit.Check(others); len(problems) > 0 {
 		return problems, nil
 	}
-	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.RenameUnit(ctx, id, name) }, "rename unit", string(id)+" "+string(d.Owner))
+	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.RenameUnit(ctx, id, name) }, audit.Event{Action: audit.RenameUnit, Unit: id})
 }
 
 // DeleteUnit removes a unit with its groups. One that anything else is kept about,
@@ -75,7 +76,7 @@ func (d Desk) DeleteUnit(ctx context.Context, id survey.UnitID) error {
 	if _, err := d.Unit(ctx, id); err != nil {
 		return fmt.Errorf("delete unit: %w", err)
 	}
-	return d.write(ctx, func(tx *store.Tx) error { return tx.DeleteUnit(ctx, id) }, "delete unit", string(id)+" "+string(d.Owner))
+	return d.write(ctx, func(tx *store.Tx) error { return tx.DeleteUnit(ctx, id) }, audit.Event{Action: audit.DeleteUnit, Unit: id})
 }
 
 // Change is what a table of groups would do to those that are stored.
@@ -136,7 +137,7 @@ func (d Desk) SetGroups(ctx context.Context, change Change) error {
 			if err := tx.ReplaceGroups(ctx, id, groups); err != nil {
 				return err
 			}
-			if err := tx.Audit(ctx, d.Actor, "set groups", string(id)); err != nil {
+			if err := d.audit(ctx, tx, audit.Event{Action: audit.SetGroups, Unit: id}); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -26,7 +27,7 @@ func (d Desk) PlanWave(ctx context.Context, wave survey.Wave, audiences []survey
 	if problems := d.checkWave(wave, audiences); len(problems) > 0 {
 		return wave, problems, nil
 	}
-	return wave, nil, d.write(ctx, func(tx *store.Tx) error { return tx.CreateWave(ctx, wave, audiences) }, "plan wave", string(wave.ID))
+	return wave, nil, d.write(ctx, func(tx *store.Tx) error { return tx.CreateWave(ctx, wave, audiences) }, onWave(audit.PlanWave, wave.ID))
 }
 
 func (d Desk) checkWave(wave survey.Wave, audiences []survey.Audience) survey.Problems {
@@ -67,7 +68,7 @@ func (d Desk) ChangeWave(ctx context.Context, wave survey.Wave, audiences []surv
 	if problems := d.checkWave(wave, audiences); len(problems) > 0 {
 		return problems, nil
 	}
-	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.ChangeWave(ctx, wave, audiences) }, "change wave", string(wave.ID))
+	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.ChangeWave(ctx, wave, audiences) }, onWave(audit.ChangeWave, wave.ID))
 }
 
 // DeleteWave removes a planned wave; another is survey.ErrState.
@@ -75,7 +76,7 @@ func (d Desk) DeleteWave(ctx context.Context, id survey.WaveID) error {
 	if _, err := d.wave(ctx, id, survey.Planned); err != nil {
 		return fmt.Errorf("delete wave: %w", err)
 	}
-	return d.write(ctx, func(tx *store.Tx) error { return tx.DeleteWave(ctx, id) }, "delete wave", string(id)+" "+string(d.Owner))
+	return d.write(ctx, func(tx *store.Tx) error { return tx.DeleteWave(ctx, id) }, onWave(audit.DeleteWave, id))
 }
 
 // ExtendWave gives an open wave until the end of a later day. An earlier one is
@@ -93,5 +94,11 @@ func (d Desk) ExtendWave(ctx context.Context, id survey.WaveID, day time.Time) (
 	case !later.Closes.After(wave.Closes):
 		return survey.Problems{{Field: "to", Kind: NotLater}}, nil
 	}
-	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.ExtendWave(ctx, later) }, "extend wave", string(id)+" "+day.Format(time.DateOnly))
+	event := onWave(audit.ExtendWave, id)
+	event.Detail = day.Format(time.DateOnly)
+	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.ExtendWave(ctx, later) }, event)
+}
+
+func onWave(action audit.Action, wave survey.WaveID) audit.Event {
+	return audit.Event{Action: action, Waves: []survey.WaveID{wave}}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
@@ -27,13 +28,13 @@ type Closing struct {
 // It may be called again after any failure, a kill included, until it returns
 // nil: a wave whose transaction committed is only cleaned up. Without the keys
 // it returns survey.ErrKeyMissing and has changed nothing.
-func (s *Service) Close(ctx context.Context, actor string, wave survey.WaveID) (Closing, error) {
+func (s *Service) Close(ctx context.Context, actor audit.Actor, wave survey.WaveID) (Closing, error) {
 	return s.closeWith(ctx, actor, wave, nil)
 }
 
 // CloseWithKey is Close for custody on paper, with the key's 32 bytes. A key
 // that is not the wave's is survey.ErrKeyMissing.
-func (s *Service) CloseWithKey(ctx context.Context, actor string, wave survey.WaveID, scalar []byte) (Closing, error) {
+func (s *Service) CloseWithKey(ctx context.Context, actor audit.Actor, wave survey.WaveID, scalar []byte) (Closing, error) {
 	opening, err := envelope.ParseWaveKey(scalar)
 	if err != nil {
 		return Closing{}, fmt.Errorf("close wave: %w: %w", survey.ErrKeyMissing, err)
@@ -41,7 +42,7 @@ func (s *Service) CloseWithKey(ctx context.Context, actor string, wave survey.Wa
 	return s.closeWith(ctx, actor, wave, opening)
 }
 
-func (s *Service) closeWith(ctx context.Context, actor string, id survey.WaveID, opening *envelope.WaveKey) (Closing, error) {
+func (s *Service) closeWith(ctx context.Context, actor audit.Actor, id survey.WaveID, opening *envelope.WaveKey) (Closing, error) {
 	defer s.reach(id, 0)
 	wave, err := s.store.Wave(ctx, id)
 	if err != nil {
@@ -94,7 +95,7 @@ func (s *Service) openingKey(ctx context.Context, wave survey.WaveID, given *env
 }
 
 // tally is the one transaction of closing.
-func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, opening *envelope.WaveKey) error {
+func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave, opening *envelope.WaveKey) error {
 	return s.store.Tx(ctx, func(tx *store.Tx) error {
 		if err := tx.BeginClosing(ctx, wave.ID); err != nil {
 			if errors.Is(err, survey.ErrNotFound) {
@@ -122,7 +123,7 @@ func (s *Service) tally(ctx context.Context, actor string, wave survey.Wave, ope
 		if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, actor, actionClose, "wave "+string(wave.ID))
+		return tx.Audit(ctx, actor, onWave(audit.CloseWave, wave.ID, ""))
 	})
 }
 
@@ -193,7 +194,7 @@ func (s *Service) CloseDue(ctx context.Context) ([]Closing, error) {
 	var closed []Closing
 	var failures error
 	for _, wave := range due {
-		c, err := s.Close(ctx, "server", wave)
+		c, err := s.Close(ctx, audit.Server, wave)
 		if err != nil {
 			failures = errors.Join(failures, err)
 			continue

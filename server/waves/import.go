@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
@@ -36,7 +37,7 @@ type ImportFile struct {
 // The files are judged as a whole before anything is stored; *ImportError tells
 // what is wrong with them. A wave that is not planned, whose answers would have been
 // given in the future, or whose approval is not for it, is survey.ErrState.
-func (s *Service) Import(ctx context.Context, actor string, id survey.WaveID, in Import) (Closing, error) {
+func (s *Service) Import(ctx context.Context, actor audit.Actor, id survey.WaveID, in Import) (Closing, error) {
 	wave, err := s.importable(ctx, id, in)
 	if err != nil {
 		return Closing{}, fmt.Errorf("import: %w", err)
@@ -82,7 +83,9 @@ func (s *Service) Import(ctx context.Context, actor string, id survey.WaveID, in
 		if err := s.fill(ctx, tx, wave, planned, asks, asked, answers); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, actor, actionImport, fmt.Sprintf("wave %s approval %s", id, in.Approval))
+		event := onWave(audit.ImportResponses, id, "")
+		event.Approval = in.Approval
+		return tx.Audit(ctx, actor, event)
 	})
 	if err != nil {
 		return Closing{}, fmt.Errorf("import: %w", err)

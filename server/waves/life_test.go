@@ -9,6 +9,7 @@ import (
 	"trivselspuls/analysis"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 )
 
 func TestLifeOfAWave(t *testing.T) {
@@ -223,11 +224,11 @@ func TestAuditKnowsNoRespondent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var actions []string
+		var actions []audit.Action
 		for _, e := range entries {
 			actions = append(actions, e.Action)
 		}
-		if want := []string{"open wave", "print slips", "close wave"}; !slices.Equal(actions, want) {
+		if want := []audit.Action{audit.OpenWave, audit.PrintSlips, audit.CloseWave}; !slices.Equal(actions, want) {
 			t.Errorf("the log has %q, want %q", actions, want)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -17,7 +18,7 @@ var ErrLinkFull = errors.New("waves: the open link has given all its codes")
 // OfferLink gives a group of parents an open link instead of slips, for good:
 // answers of the two kinds must never be mixed. For another audience, and for a
 // group that has slips or a link already, it is survey.ErrState.
-func (s *Service) OfferLink(ctx context.Context, actor string, group survey.GroupID) error {
+func (s *Service) OfferLink(ctx context.Context, actor audit.Actor, group survey.GroupID) error {
 	w, g, err := s.forPrinting(ctx, group)
 	if err == nil && !LinkFor(g.Audience) {
 		err = fmt.Errorf("an open link is for parents: %w", survey.ErrState)
@@ -32,7 +33,7 @@ func (s *Service) OfferLink(ctx context.Context, actor string, group survey.Grou
 			}
 			return err
 		}
-		return tx.Audit(ctx, actor, "offer open link", fmt.Sprintf("wave %s group %s", w.wave.ID, group))
+		return tx.Audit(ctx, actor, onWave(audit.OfferOpenLink, w.wave.ID, group))
 	})
 	if err != nil {
 		return fmt.Errorf("offer link: %w", err)

@@ -7,15 +7,9 @@ import (
 	"fmt"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
-)
-
-// The audit log's actions.
-const (
-	actionOpen   = "open wave"
-	actionClose  = "close wave"
-	actionImport = "import responses"
 )
 
 // Open moves a planned wave to open: it fixes the groups, makes their keys,
@@ -26,7 +20,7 @@ const (
 // It is survey.ErrState for a wave that is not planned, that has no
 // questionnaire for an audience, or whose groups are too few (*TooFewError).
 // After an error it may be called again.
-func (s *Service) Open(ctx context.Context, actor string, wave survey.WaveID) error {
+func (s *Service) Open(ctx context.Context, actor audit.Actor, wave survey.WaveID) error {
 	_, err := s.openWith(ctx, actor, wave, keys.InFile)
 	return err
 }
@@ -34,7 +28,7 @@ func (s *Service) Open(ctx context.Context, actor string, wave survey.WaveID) er
 // OpenOnPaper is Open for custody on paper: it returns the opening key's 32
 // bytes, which the server keeps nowhere. They are shown once, to be printed
 // twice; closing asks for them.
-func (s *Service) OpenOnPaper(ctx context.Context, actor string, wave survey.WaveID) ([]byte, error) {
+func (s *Service) OpenOnPaper(ctx context.Context, actor audit.Actor, wave survey.WaveID) ([]byte, error) {
 	secrets, err := s.openWith(ctx, actor, wave, keys.OnPaper)
 	if err != nil {
 		return nil, err
@@ -42,7 +36,7 @@ func (s *Service) OpenOnPaper(ctx context.Context, actor string, wave survey.Wav
 	return secrets.Opening.Encode()
 }
 
-func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, custody keys.Custody) (*keys.Secrets, error) {
+func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.WaveID, custody keys.Custody) (*keys.Secrets, error) {
 	var secrets *keys.Secrets
 	err := s.store.Tx(ctx, func(tx *store.Tx) error {
 		// Held until the end, so that of two who open the same wave the second
@@ -82,7 +76,7 @@ func (s *Service) openWith(ctx context.Context, actor string, id survey.WaveID, 
 		if err != nil {
 			return err
 		}
-		return tx.Audit(ctx, actor, actionOpen, openDetail(id, body))
+		return tx.Audit(ctx, actor, openEvent(id, body))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open wave: %w", err)

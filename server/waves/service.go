@@ -13,6 +13,7 @@ import (
 
 	"trivselspuls/analysis"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
@@ -204,7 +205,7 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 		return nil, err
 	}
 	body, parts := survey.ManifestLines(text)
-	vouched, err := s.store.Audited(ctx, actionOpen, openDetail(wave.ID, body))
+	vouched, err := s.store.Audited(ctx, openEvent(wave.ID, body))
 	if err != nil {
 		return nil, err
 	}
@@ -262,9 +263,14 @@ func readManifest(body []byte, parts [][]byte) (survey.Manifest, []survey.Manife
 	return manifest, all, nil
 }
 
-// openDetail is the audit log's text about an opening; it carries the hash of
-// the manifest's bytes, in which those of its parts stand.
-func openDetail(wave survey.WaveID, manifest []byte) string {
+// openEvent is what the audit log has about an opening; it carries the hash of the
+// manifest's bytes, in which those of its parts stand.
+func openEvent(wave survey.WaveID, manifest []byte) audit.Event {
 	sum := sha256.Sum256(manifest)
-	return fmt.Sprintf("wave %s manifest %s", wave, hex.EncodeToString(sum[:]))
+	return audit.Event{Action: audit.OpenWave, Detail: fmt.Sprintf("wave %s manifest %s", wave, hex.EncodeToString(sum[:]))}
+}
+
+// onWave is what the audit log has about a wave, or one of its groups.
+func onWave(action audit.Action, wave survey.WaveID, group survey.GroupID) audit.Event {
+	return audit.Event{Action: action, Waves: []survey.WaveID{wave}, Group: group}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -13,16 +14,16 @@ import (
 // order. They are returned this once and stored only as MACs. A second time, and
 // once the wave has closed, it is survey.ErrState: a lost print is replaced as a
 // whole by ReplaceSlips.
-func (s *Service) PrintSlips(ctx context.Context, actor string, group survey.GroupID) ([]survey.Code, error) {
-	return s.issue(ctx, actor, "print slips", group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
+func (s *Service) PrintSlips(ctx context.Context, actor audit.Actor, group survey.GroupID) ([]survey.Code, error) {
+	return s.issue(ctx, actor, audit.PrintSlips, group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
 		return g.Invited, tx.MarkPrinted(ctx, group)
 	})
 }
 
 // ReplaceSlips makes every unused code of a group worthless and returns as many
 // new ones. Used codes stay used. A group without slips is survey.ErrState.
-func (s *Service) ReplaceSlips(ctx context.Context, actor string, group survey.GroupID) ([]survey.Code, error) {
-	return s.issue(ctx, actor, "replace slips", group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
+func (s *Service) ReplaceSlips(ctx context.Context, actor audit.Actor, group survey.GroupID) ([]survey.Code, error) {
+	return s.issue(ctx, actor, audit.ReplaceSlips, group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
 		if _, err := lockPrinted(ctx, tx, g); err != nil {
 			return 0, err
 		}
@@ -33,8 +34,8 @@ func (s *Service) ReplaceSlips(ctx context.Context, actor string, group survey.G
 // SpareSlips makes the few slips more than invited that a group may have, for
 // those that are spoiled or forgotten: a tenth, and two at least. Once they are
 // made it is survey.ErrState.
-func (s *Service) SpareSlips(ctx context.Context, actor string, group survey.GroupID) ([]survey.Code, error) {
-	return s.issue(ctx, actor, "spare slips", group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
+func (s *Service) SpareSlips(ctx context.Context, actor audit.Actor, group survey.GroupID) ([]survey.Code, error) {
+	return s.issue(ctx, actor, audit.SpareSlips, group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
 		n, err := lockPrinted(ctx, tx, g)
 		if err == nil && n >= g.Invited+spares(g.Invited) {
 			err = fmt.Errorf("the spare slips are made already: %w", survey.ErrState)
@@ -45,7 +46,7 @@ func (s *Service) SpareSlips(ctx context.Context, actor string, group survey.Gro
 
 // issue makes as many codes for a group as count says, in one transaction that
 // count may prepare. The action names it in errors and in the audit log.
-func (s *Service) issue(ctx context.Context, actor, action string, group survey.GroupID,
+func (s *Service) issue(ctx context.Context, actor audit.Actor, action audit.Action, group survey.GroupID,
 	count func(*store.Tx, store.WaveGroup) (int, error),
 ) ([]survey.Code, error) {
 	w, g, err := s.forPrinting(ctx, group)
@@ -65,7 +66,7 @@ func (s *Service) issue(ctx context.Context, actor, action string, group survey.
 		if err := tx.IssueCodes(ctx, group, macs(codes, w.pepper)); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, actor, action, fmt.Sprintf("wave %s group %s", w.wave.ID, group))
+		return tx.Audit(ctx, actor, onWave(action, w.wave.ID, group))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", action, err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -38,7 +39,7 @@ func (s *Service) Windows(ctx context.Context, wave survey.WaveID) (map[survey.G
 //
 // Answers that were begun in time are taken until the wave closes: the window is
 // about when a slip can be redeemed.
-func (s *Service) SetWindows(ctx context.Context, actor string, id survey.WaveID, wanted map[survey.GroupID]survey.Window) (map[survey.GroupID]survey.Problems, error) {
+func (s *Service) SetWindows(ctx context.Context, actor audit.Actor, id survey.WaveID, wanted map[survey.GroupID]survey.Window) (map[survey.GroupID]survey.Problems, error) {
 	wanted = maps.Clone(wanted)
 	for group, w := range wanted {
 		if !w.IsZero() { // as they are stored, so that they can be compared
@@ -90,7 +91,7 @@ func (s *Service) SetWindows(ctx context.Context, actor string, id survey.WaveID
 }
 
 // writeWindows writes those that are new, in the order of the groups.
-func writeWindows(ctx context.Context, tx *store.Tx, actor string, wave survey.WaveID,
+func writeWindows(ctx context.Context, tx *store.Tx, actor audit.Actor, wave survey.WaveID,
 	groups []store.WaveGroup, before, wanted map[survey.GroupID]survey.Window,
 ) error {
 	for _, g := range groups {
@@ -105,7 +106,9 @@ func writeWindows(ctx context.Context, tx *store.Tx, actor string, wave survey.W
 		if !w.IsZero() {
 			period = w.From.UTC().Format("2006-01-02T15:04Z") + " " + w.To.UTC().Format("2006-01-02T15:04Z")
 		}
-		if err := tx.Audit(ctx, actor, "set window", fmt.Sprintf("wave %s group %s %s", wave, g.ID, period)); err != nil {
+		event := onWave(audit.SetWindow, wave, g.ID)
+		event.Detail = period
+		if err := tx.Audit(ctx, actor, event); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 )
 
 // A group with a window redeems slips in it and at no other time, the others all
@@ -101,11 +102,11 @@ func TestWindowsAreSetTogether(t *testing.T) {
 		}
 		var set []string
 		for _, e := range log {
-			if e.Action == "set window" {
+			if e.Action == audit.SetWindow {
 				set = append(set, e.Detail)
 			}
 		}
-		want := "wave " + string(c.wave.ID) + " group " + string(groups[0].ID) + " 2026-08-04T08:00Z 2026-08-04T09:00Z"
+		want := string(c.wave.ID) + " " + string(groups[0].ID) + " 2026-08-04T08:00Z 2026-08-04T09:00Z"
 		if len(set) != 1 || set[0] != want {
 			t.Errorf("the log has %q, want %q", set, want)
 		}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -293,7 +294,7 @@ func ignoreGone(err error) error {
 func (w *wireTest) control(t *testing.T, k canary, dir string, flush func()) {
 	t.Helper()
 	err := w.st.Tx(t.Context(), func(tx *store.Tx) error {
-		return tx.Audit(t.Context(), "test", "write the code", string(k.code))
+		return tx.Audit(t.Context(), "test", audit.Event{Action: "write the code", Detail: string(k.code)})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -36,7 +37,7 @@ func longClosing(t *testing.T, st *store.Store) {
 	finished := make(chan error, 1)
 	go func() { // another long transaction, which the closing has to wait for
 		finished <- st.Tx(t.Context(), func(tx *store.Tx) error {
-			err := tx.Audit(t.Context(), "test", "plan wave", "x")
+			err := tx.Audit(t.Context(), "test", audit.Event{Action: audit.PlanWave})
 			close(held)
 			<-release
 			return err
@@ -76,7 +77,7 @@ func longClosing(t *testing.T, st *store.Store) {
 	}
 	closed := 0
 	for _, e := range log {
-		if e.Action == "close wave" {
+		if e.Action == audit.CloseWave {
 			closed++
 		}
 	}

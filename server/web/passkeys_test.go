@@ -156,7 +156,7 @@ func refusals(t *testing.T, st *store.Store) (reasons []string) {
 		t.Fatal(err)
 	}
 	for _, e := range log {
-		if strings.HasPrefix(e.Action, "refuse ") {
+		if strings.HasPrefix(string(e.Action), "refuse ") {
 			reasons = append(reasons, e.Detail)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
 )
@@ -229,7 +230,7 @@ func TestDraftLanguagesAreTurnedOn(t *testing.T) {
 			t.Errorf("a question lacks Arabic: status %d", response.StatusCode)
 		}
 		log, err := w.st.AuditLog(t.Context())
-		if n := len(slices.DeleteFunc(log, func(e store.AuditEntry) bool { return e.Action != "set languages" })); err != nil || n != 2 {
+		if n := len(slices.DeleteFunc(log, func(e store.AuditEntry) bool { return e.Action != audit.SetLanguages })); err != nil || n != 2 {
 			t.Errorf("the audit log tells of %d changes, %v", n, err)
 		}
 	})

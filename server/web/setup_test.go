@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -255,7 +256,7 @@ func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
 				t.Errorf("prolonging to %q: status %d, want %d", to, response.StatusCode, status)
 			}
 		}
-		if ok, err := st.Audited(t.Context(), "extend wave", at.wave+" 2100-02-01"); !ok || err != nil {
+		if ok, err := st.Audited(t.Context(), audit.Event{Action: audit.ExtendWave, Waves: []survey.WaveID{survey.WaveID(at.wave)}, Detail: "2100-02-01"}); !ok || err != nil {
 			t.Errorf("prolonging is not in the audit log (%v)", err)
 		}
 	})

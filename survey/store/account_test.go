@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -272,7 +273,7 @@ func TestAuditChain(t *testing.T) {
 		for range 20 {
 			all.Go(func() {
 				err := st.Tx(t.Context(), func(tx *store.Tx) error {
-					return tx.Audit(t.Context(), "test", "try", "one of many")
+					return tx.Audit(t.Context(), "test", audit.Event{Action: "try"})
 				})
 				if err != nil {
 					t.Error(err)

@@ -5,7 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
+
+	"trivselspuls/survey/audit"
 )
 
 // AuditEntry is one thing somebody with an account, or the server itself, did.
@@ -14,8 +17,8 @@ import (
 type AuditEntry struct {
 	Seq      int
 	At       time.Time
-	Actor    string
-	Action   string
+	Actor    audit.Actor
+	Action   audit.Action
 	Detail   string
 	Previous string
 	Hash     string
@@ -26,7 +29,7 @@ type AuditEntry struct {
 func (e AuditEntry) sum() string {
 	h := sha256.New()
 	for _, field := range []string{
-		fmt.Sprint(e.Seq), e.At.UTC().Format(time.RFC3339), e.Actor, e.Action, e.Detail, e.Previous,
+		fmt.Sprint(e.Seq), e.At.UTC().Format(time.RFC3339), string(e.Actor), string(e.Action), e.Detail, e.Previous,
 	} {
 		fmt.Fprintf(h, "%d:%s", len(field), field)
 	}
@@ -35,7 +38,7 @@ func (e AuditEntry) sum() string {
 
 // Audit appends an entry at the transaction's time. It holds back every other
 // append until the transaction ends, so it comes last in a long one.
-func (tx *Tx) Audit(ctx context.Context, actor, action, detail string) error {
+func (tx *Tx) Audit(ctx context.Context, actor audit.Actor, event audit.Event) error {
 	head, err := get[struct {
 		Seq  int
 		Hash string
@@ -43,7 +46,7 @@ func (tx *Tx) Audit(ctx context.Context, actor, action, detail string) error {
 	if err != nil {
 		return err
 	}
-	e := AuditEntry{Seq: head.Seq, At: tx.now, Actor: actor, Action: action, Detail: detail, Previous: head.Hash}
+	e := AuditEntry{Seq: head.Seq, At: tx.now, Actor: actor, Action: event.Action, Detail: words(event), Previous: head.Hash}
 	e.Hash = e.sum()
 	err = tx.exec(ctx, "append audit entry", `
 		insert into audit (seq, at, actor, action, detail, previous, hash) values (?, ?, ?, ?, ?, ?, ?)`,
@@ -105,9 +108,22 @@ func (r Reader) VerifyAudit(ctx context.Context) (broken int, err error) {
 	return 0, nil
 }
 
-// Audited reports whether the log has an entry with this action and detail.
-func (r Reader) Audited(ctx context.Context, action, detail string) (bool, error) {
+// words are an event's identifiers, and its detail.
+func words(e audit.Event) string {
+	ids := []string{string(e.Account), string(e.Role), string(e.Unit), string(e.Project)}
+	for _, w := range e.Waves {
+		ids = append(ids, string(w))
+	}
+	text := strings.Join(strings.Fields(strings.Join(append(ids, string(e.Group), string(e.Measure), string(e.Approval), e.Detail), " ")), " ")
+	if text == e.Detail {
+		text = strings.TrimSpace(string(e.Owner) + " " + text)
+	}
+	return text
+}
+
+// Audited reports whether the log has an entry about this event.
+func (r Reader) Audited(ctx context.Context, event audit.Event) (bool, error) {
 	n, err := get[int](ctx, r, "audited",
-		`select count(*) from audit where action = ? and detail = ?`, action, detail)
+		`select count(*) from audit where action = ? and detail = ?`, event.Action, words(event))
 	return n > 0, err
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -28,7 +29,7 @@ func TestBackup(t *testing.T) {
 		gone := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: kept.ID, Kind: survey.School, Name: "Gone school"}
 		write(t, st, func(tx *store.Tx) error { return errors.Join(tx.CreateOwner(ctx, kept), tx.CreateUnit(ctx, gone)) })
 		write(t, st, func(tx *store.Tx) error { return tx.DeleteUnit(ctx, gone.ID) })
-		write(t, st, func(tx *store.Tx) error { return tx.Audit(ctx, "test", "try", "") })
+		write(t, st, func(tx *store.Tx) error { return tx.Audit(ctx, "test", audit.Event{Action: "try"}) })
 		if err := st.Backup(ctx, path); err != nil {
 			t.Fatal(err)
 		}

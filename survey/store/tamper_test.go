@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -26,7 +27,9 @@ func TestTamperedAuditIsFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
 				for range 5 {
-					write(t, st, func(tx *store.Tx) error { return tx.Audit(t.Context(), "test", "try", "as it was") })
+					write(t, st, func(tx *store.Tx) error {
+						return tx.Audit(t.Context(), "test", audit.Event{Action: "try", Detail: "as it was"})
+					})
 				}
 				driver := "sqlite"
 				if st.Postgres() {
@@ -56,7 +59,7 @@ func TestVerifyWhileTheLogGrows(t *testing.T) {
 			var err error
 			for i := 0; i < 200 && err == nil; i++ {
 				err = st.Tx(context.Background(), func(tx *store.Tx) error {
-					return tx.Audit(context.Background(), "somebody", "sign in", "password")
+					return tx.Audit(context.Background(), "somebody", audit.Event{Action: audit.SignIn})
 				})
 			}
 			written <- err

@@ -11,6 +11,7 @@ import (
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -145,15 +146,15 @@ func (a *Area) measureSave(c *fiber.Ctx) error {
 	}
 	ctx := c.UserContext()
 	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		action, write := "change measure", tx.ChangeMeasure
+		action, write := audit.ChangeMeasure, tx.ChangeMeasure
 		if m.ID == "" {
 			m.ID = survey.NewID[survey.MeasureID]()
-			action, write = "log measure", tx.CreateMeasure
+			action, write = audit.LogMeasure, tx.CreateMeasure
 		}
 		if err := write(ctx, m); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, site.ActorOf(c), action, string(m.ID))
+		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: action, Unit: m.Unit, Measure: m.ID})
 	})
 	if err != nil {
 		return fmt.Errorf("save measure: %w", err)
@@ -167,7 +168,7 @@ func (a *Area) measureDelete(c *fiber.Ctx) error {
 		if err := tx.DeleteMeasure(ctx, unit, id); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, site.ActorOf(c), "delete measure", string(id))
+		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: audit.DeleteMeasure, Unit: unit, Measure: id})
 	})
 	if err != nil {
 		return fmt.Errorf("delete measure: %w", err)

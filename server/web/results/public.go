@@ -12,6 +12,7 @@ import (
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -75,7 +76,7 @@ func (a *Area) publicPublish(c *fiber.Ctx) error {
 		if err := tx.PublishSummary(ctx, project.ID, string(body)); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, site.ActorOf(c), "publish summary", string(project.ID))
+		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: audit.PublishSummary, Project: project.ID})
 	})
 	if err != nil {
 		return fmt.Errorf("publish summary: %w", err)
@@ -89,7 +90,7 @@ func (a *Area) publicWithdraw(c *fiber.Ctx) error {
 		if err := tx.WithdrawSummary(ctx, project.ID); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, site.ActorOf(c), "withdraw summary", string(project.ID))
+		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: audit.WithdrawSummary, Project: project.ID})
 	})
 	if err != nil {
 		return fmt.Errorf("withdraw summary: %w", err)

@@ -82,7 +82,7 @@ var identifier = regexp.MustCompile(`[0-9a-f]{32}`)
 // concern reports whether an entry is about this owner: somebody of the owner did
 // it, or it was done to something the owner has.
 func (n idNames) concern(e store.AuditEntry) bool {
-	for _, id := range identifier.FindAllString(e.Actor+" "+e.Detail, -1) {
+	for _, id := range identifier.FindAllString(string(e.Actor)+" "+e.Detail, -1) {
 		if _, ok := n[id]; ok {
 			return true
 		}
@@ -91,14 +91,14 @@ func (n idNames) concern(e store.AuditEntry) bool {
 }
 
 func (n idNames) row(e store.AuditEntry, words page.Localizer) auditRow {
-	row := auditRow{Seq: e.Seq, At: e.At, Who: n[e.Actor], Actor: e.Actor, Action: e.Action, Hash: e.Hash[:12]}
-	key := "audit.action." + strings.NewReplacer(" ", "_", "-", "_").Replace(e.Action)
+	row := auditRow{Seq: e.Seq, At: e.At, Who: n[string(e.Actor)], Actor: string(e.Actor), Action: string(e.Action), Hash: e.Hash[:12]}
+	key := e.Action.TextKey()
 	if _, err := words.Text(key); err == nil {
 		row.Key = key
 	}
 	for _, word := range strings.Fields(e.Detail) {
 		switch {
-		case n[word] != "" && word != e.Actor:
+		case n[word] != "" && word != string(e.Actor):
 			row.About = append(row.About, n[word])
 		case survey.Role(word).Valid():
 			if role, err := words.Text("role." + word); err == nil {

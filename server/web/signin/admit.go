@@ -9,6 +9,7 @@ import (
 	"trivselspuls/server/identity"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -52,7 +53,7 @@ func (a *Area) admit(c *fiber.Ctx, prove func(*store.Tx) (proof, error)) error {
 		if secret, err = start(c, tx, p.account, limited); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, string(p.account), "sign in", p.by)
+		return tx.Audit(ctx, audit.Actor(p.account), audit.Event{Action: audit.SignIn, Detail: p.by})
 	})
 	if err != nil {
 		return fmt.Errorf("sign in: %w", err)
@@ -80,14 +81,14 @@ func start(c *fiber.Ctx, tx *store.Tx, account survey.AccountID, limited bool) (
 // renew does what change does to the person's own account, ends all its sessions
 // and starts a new one here. Arrived says that everything asked for has now been
 // set up: links that were not used are worth nothing from then on.
-func (a *Area) renew(c *fiber.Ctx, arrived bool, action string, change func(*store.Tx) error) error {
+func (a *Area) renew(c *fiber.Ctx, arrived bool, action audit.Action, change func(*store.Tx) error) error {
 	ctx, who := c.UserContext(), site.IdentityOf(c)
 	limited := who.Session.Limited && !arrived
 	var secret string
 	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
 		// The entry comes first: while it is held, no renewal of the accounts' key
 		// overlooks what is sealed here.
-		if err := tx.Audit(ctx, site.ActorOf(c), action, ""); err != nil {
+		if err := tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: action}); err != nil {
 			return err
 		}
 		if err := change(tx); err != nil {

@@ -9,6 +9,7 @@ import (
 	"trivselspuls/server/identity"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -98,5 +99,5 @@ func (a *Area) spendCode(c *fiber.Ctx, tx *store.Tx, account survey.AccountID, c
 	if err := tx.SpendRecovery(ctx, account, code); err != nil {
 		return "", err
 	}
-	return "recovery code", tx.Audit(ctx, string(account), "use recovery code", "")
+	return "recovery code", tx.Audit(ctx, audit.Actor(account), audit.Event{Action: audit.UseRecoveryCode})
 }

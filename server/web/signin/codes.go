@@ -9,6 +9,7 @@ import (
 	"trivselspuls/server/print/qr"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -72,7 +73,7 @@ func (a *Area) codesOn(c *fiber.Ctx) error {
 		return a.showCodes(c, secret, true)
 	}
 	codes := identity.NewRecoveryCodes()
-	err = a.renew(c, true, "turn on second factor", func(tx *store.Tx) error {
+	err = a.renew(c, true, audit.TurnOnSecondFactor, func(tx *store.Tx) error {
 		sealed, err := secret.Seal(a.Config.Vault, account)
 		if err != nil {
 			return err
@@ -91,7 +92,7 @@ func (a *Area) codesOn(c *fiber.Ctx) error {
 // codesOff turns one-time codes off for somebody who has a passkey.
 func (a *Area) codesOff(c *fiber.Ctx) error {
 	account := site.IdentityOf(c).Account
-	err := a.renew(c, false, "turn off one-time codes", func(tx *store.Tx) error {
+	err := a.renew(c, false, audit.TurnOffOneTimeCodes, func(tx *store.Tx) error {
 		if err := tx.DeleteTOTP(c.UserContext(), account.ID); err != nil {
 			return err
 		}
@@ -124,7 +125,7 @@ func (a *Area) recoveryRenew(c *fiber.Ctx) error {
 		return fmt.Errorf("renew recovery codes: %w", survey.ErrState)
 	}
 	codes := identity.NewRecoveryCodes()
-	err = a.renew(c, false, "renew recovery codes", func(tx *store.Tx) error {
+	err = a.renew(c, false, audit.RenewRecoveryCodes, func(tx *store.Tx) error {
 		return tx.SetRecovery(c.UserContext(), who.Account.ID, codes)
 	})
 	if err != nil {

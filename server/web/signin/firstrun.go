@@ -11,6 +11,7 @@ import (
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -89,7 +90,7 @@ func (a *Area) createFirst(ctx context.Context, owner survey.Owner, account stor
 	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
 		// The audit log's head is held from here on, so that of two who do this at
 		// the same time the second sees the first one's owner.
-		if err := tx.Audit(ctx, string(account.ID), "set up owner", string(owner.ID)); err != nil {
+		if err := tx.Audit(ctx, audit.Actor(account.ID), audit.Event{Action: audit.SetUpOwner, Owner: owner.ID}); err != nil {
 			return err
 		}
 		owners, err := tx.Owners(ctx)

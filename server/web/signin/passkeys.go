@@ -10,6 +10,7 @@ import (
 	"trivselspuls/server/identity"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -53,7 +54,7 @@ func (a *Area) passkeyAdd(c *fiber.Ctx) error {
 		return err
 	}
 	var codes []string
-	err = a.renew(c, true, "add passkey", func(tx *store.Tx) error {
+	err = a.renew(c, true, audit.AddPasskey, func(tx *store.Tx) error {
 		if err := spend(c, tx, once); err != nil {
 			return err
 		}
@@ -96,7 +97,7 @@ func (a *Area) passkeyName(c *fiber.Ctx) (string, error) {
 func (a *Area) passkeyRefused(c *fiber.Ctx, account survey.AccountID, reason identity.Reason) error {
 	a.Limit.Failed(a.AddressOf(c))
 	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		return tx.Audit(c.UserContext(), string(account), "refuse passkey", string(reason))
+		return tx.Audit(c.UserContext(), audit.Actor(account), audit.Event{Action: audit.RefusePasskey, Detail: string(reason)})
 	})
 	if err != nil {
 		return fmt.Errorf("note refusal: %w", err)
@@ -119,7 +120,7 @@ func (a *Area) passkeyRename(c *fiber.Ctx) error {
 		if err := tx.RenamePasskey(ctx, site.IdentityOf(c).Account.ID, survey.PasskeyID(c.Params("key")), name); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, site.ActorOf(c), "rename passkey", "")
+		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: audit.RenamePasskey})
 	})
 	if err != nil {
 		return fmt.Errorf("rename passkey: %w", err)
@@ -130,7 +131,7 @@ func (a *Area) passkeyRename(c *fiber.Ctx) error {
 // passkeyDelete removes a passkey, unless it is the last thing that makes two.
 func (a *Area) passkeyDelete(c *fiber.Ctx) error {
 	account := site.IdentityOf(c).Account
-	err := a.renew(c, false, "remove passkey", func(tx *store.Tx) error {
+	err := a.renew(c, false, audit.RemovePasskey, func(tx *store.Tx) error {
 		if err := tx.DeletePasskey(c.UserContext(), account.ID, survey.PasskeyID(c.Params("key"))); err != nil {
 			return err
 		}
@@ -191,7 +192,7 @@ func (a *Area) signinPasskey(c *fiber.Ctx) error {
 		return err
 	}
 	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		return tx.Audit(ctx, string(key.Account), "refuse passkey", string(reason))
+		return tx.Audit(ctx, audit.Actor(key.Account), audit.Event{Action: audit.RefusePasskey, Detail: string(reason)})
 	})
 	if err != nil {
 		return fmt.Errorf("note refusal: %w", err)

@@ -12,6 +12,7 @@ import (
 	"trivselspuls/server/identity"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -74,7 +75,7 @@ func (a *Area) setPassword(c *fiber.Ctx, password string) error {
 	if err != nil {
 		return err
 	}
-	return a.renew(c, false, "set password", func(tx *store.Tx) error {
+	return a.renew(c, false, audit.SetPassword, func(tx *store.Tx) error {
 		return tx.SetPassword(c.UserContext(), site.IdentityOf(c).Account.ID, hash)
 	})
 }

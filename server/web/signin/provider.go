@@ -11,15 +11,12 @@ import (
 	"trivselspuls/server/identity"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
-// providerBack is where the provider sends people back to; providerActor is whom the
-// audit log names for somebody nobody here knows yet.
-const (
-	providerBack  = "/inn/tilbyder/svar"
-	providerActor = "provider"
-)
+// providerBack is where the provider sends people back to.
+const providerBack = "/inn/tilbyder/svar"
 
 // providerGo sends somebody who is not signed in to the provider.
 func (a *Area) providerGo(c *fiber.Ctx) error { return a.toProvider(c, "", "/inn") }
@@ -128,7 +125,7 @@ func (a *Area) accountOf(c *fiber.Ctx, tx *store.Tx, p identity.Person) (survey.
 		if err := tx.ForgetLinks(ctx, account.ID); err != nil {
 			return "", err
 		}
-		return account.ID, tx.Audit(ctx, string(account.ID), "link to provider", "")
+		return account.ID, tx.Audit(ctx, audit.Actor(account.ID), audit.Event{Action: audit.LinkToProvider})
 	}
 	return "", fmt.Errorf("account of a person: %w", survey.ErrNotFound)
 }
@@ -148,7 +145,7 @@ func (a *Area) linkPerson(c *fiber.Ctx, ticket []byte, answer url.Values) error 
 	// With one thing proved here and one there, two are proved; when the provider
 	// has seen two itself, that is enough.
 	arrived := person.TwoFactors || have.second()
-	err = a.renew(c, arrived, "link to provider", func(tx *store.Tx) error {
+	err = a.renew(c, arrived, audit.LinkToProvider, func(tx *store.Tx) error {
 		if err := spend(c, tx, once); err != nil {
 			return err
 		}
@@ -172,7 +169,7 @@ func (a *Area) providerRefused(c *fiber.Ctx, err error) error {
 	}
 	a.Limit.Failed(a.AddressOf(c))
 	err = a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		return tx.Audit(c.UserContext(), providerActor, "refuse sign-in", string(reason))
+		return tx.Audit(c.UserContext(), audit.Provider, audit.Event{Action: audit.RefuseSignIn, Detail: string(reason)})
 	})
 	if err != nil {
 		return fmt.Errorf("note refusal: %w", err)
@@ -184,7 +181,7 @@ func (a *Area) providerRefused(c *fiber.Ctx, err error) error {
 // provider calls them is theirs to see and pass on.
 func (a *Area) unknownPerson(c *fiber.Ctx, p identity.Person) error {
 	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		return tx.Audit(c.UserContext(), providerActor, "refuse sign-in", "unknown person")
+		return tx.Audit(c.UserContext(), audit.Provider, audit.Event{Action: audit.RefuseSignIn, Detail: "unknown person"})
 	})
 	if err != nil {
 		return fmt.Errorf("note refusal: %w", err)
@@ -196,7 +193,7 @@ func (a *Area) unknownPerson(c *fiber.Ctx, p identity.Person) error {
 // providerUnlink unties the account, unless that leaves nothing to sign in with.
 func (a *Area) providerUnlink(c *fiber.Ctx) error {
 	account := site.IdentityOf(c).Account
-	err := a.renew(c, false, "unlink from provider", func(tx *store.Tx) error {
+	err := a.renew(c, false, audit.UnlinkFromProvider, func(tx *store.Tx) error {
 		if err := tx.UnlinkIdentity(c.UserContext(), account.ID); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/web/site"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -35,7 +36,7 @@ func (a *Area) sessionEnd(c *fiber.Ctx) error {
 		if err := tx.EndSessionOf(c.UserContext(), who.Account.ID, c.Params("session")); err != nil {
 			return err
 		}
-		return tx.Audit(c.UserContext(), string(who.Account.ID), "end session", "")
+		return tx.Audit(c.UserContext(), site.ActorOf(c), audit.Event{Action: audit.EndSession})
 	})
 	if err != nil {
 		return fmt.Errorf("end session: %w", err)

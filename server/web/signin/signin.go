@@ -11,6 +11,7 @@ import (
 
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -74,7 +75,7 @@ func noteRefused(c *fiber.Ctx, tx *store.Tx, account survey.AccountID, refused i
 	if refused == 0 {
 		return nil
 	}
-	return tx.Audit(c.UserContext(), string(account), "refuse sign-in", fmt.Sprintf("%d times", refused))
+	return tx.Audit(c.UserContext(), audit.Actor(account), audit.Event{Action: audit.RefuseSignIn, Detail: fmt.Sprintf("%d times", refused)})
 }
 
 // matches compares a password with an account's, and with nobody's when it has

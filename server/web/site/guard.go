@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -34,7 +35,7 @@ func IdentityOf(c *fiber.Ctx) Identity { return c.Locals(identityKey).(Identity)
 func Identified(c *fiber.Ctx, who Identity) { c.Locals(identityKey, who) }
 
 // ActorOf is how the audit log names who asks.
-func ActorOf(c *fiber.Ctx) string { return string(IdentityOf(c).Account.ID) }
+func ActorOf(c *fiber.Ctx) audit.Actor { return audit.Actor(IdentityOf(c).Account.ID) }
 
 // UnitOf, ProjectOf and WaveOf are what the address names, behind a guard that
 // has found it.

@@ -9,6 +9,7 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/keys"
 )
 
@@ -40,7 +41,7 @@ func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
 	return a.Show(c, "print/key", "key.title", sheet)
 }
 
-func (a *Area) closeWave(ctx context.Context, actor string, wave survey.Wave, typed string) (waves.Closing, error) {
+func (a *Area) closeWave(ctx context.Context, actor audit.Actor, wave survey.Wave, typed string) (waves.Closing, error) {
 	if wave.State != survey.Open || !a.Waves.OnPaper(wave.ID) {
 		return a.Waves.Close(ctx, actor, wave.ID)
 	}

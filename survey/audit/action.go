@@ -1,0 +1,125 @@
+package audit
+
+import (
+	"strings"
+
+	"trivselspuls/survey"
+)
+
+// Action is one kind of thing that people with an account, or the server itself,
+// do. Its words are stored, so a released one never changes.
+type Action string
+
+// What people do to the account they sign in with.
+const (
+	SignIn              Action = "sign in"
+	EndSession          Action = "end session"
+	SetPassword         Action = "set password"
+	TurnOnSecondFactor  Action = "turn on second factor"
+	TurnOffOneTimeCodes Action = "turn off one-time codes"
+	RenewRecoveryCodes  Action = "renew recovery codes"
+	UseRecoveryCode     Action = "use recovery code"
+	AddPasskey          Action = "add passkey"
+	RenamePasskey       Action = "rename passkey"
+	RemovePasskey       Action = "remove passkey"
+	LinkToProvider      Action = "link to provider"
+	UnlinkFromProvider  Action = "unlink from provider"
+	RefuseSignIn        Action = "refuse sign-in"
+	RefusePasskey       Action = "refuse passkey"
+)
+
+// What is done to other people's accounts.
+const (
+	CreateAccount    Action = "create account" // in logs of earlier versions only
+	Invite           Action = "invite"
+	GiveRole         Action = "give role"
+	TakeBackRole     Action = "take back role"
+	NewSignInLink    Action = "new sign-in link"
+	DeleteAccount    Action = "delete account"
+	RenewAccountsKey Action = "renew accounts key"
+)
+
+// How an owner is set up.
+const (
+	SetUpOwner        Action = "set up owner"
+	ChangeOwner       Action = "change owner"
+	SetHelpContacts   Action = "set help contacts"
+	SetUpProject      Action = "set up project"
+	CreateUnit        Action = "create unit"
+	RenameUnit        Action = "rename unit"
+	DeleteUnit        Action = "delete unit"
+	SetGroups         Action = "set groups"
+	AddOwnQuestion    Action = "add own question"
+	ChangeOwnQuestion Action = "change own question"
+	DropOwnQuestion   Action = "drop own question"
+	SetLanguages      Action = "set languages"
+	RecordClip        Action = "record clip"
+	DropClip          Action = "drop clip"
+)
+
+// A wave's life.
+const (
+	PlanWave        Action = "plan wave"
+	ChangeWave      Action = "change wave"
+	DeleteWave      Action = "delete wave"
+	ExtendWave      Action = "extend wave"
+	SetWindow       Action = "set window"
+	OpenWave        Action = "open wave"
+	CloseWave       Action = "close wave"
+	PrintSlips      Action = "print slips"
+	ReplaceSlips    Action = "replace slips"
+	SpareSlips      Action = "spare slips"
+	OfferOpenLink   Action = "offer open link"
+	ImportResponses Action = "import responses"
+	ExportResearch  Action = "export research"
+)
+
+// What is done with results.
+const (
+	LogMeasure      Action = "log measure"
+	ChangeMeasure   Action = "change measure"
+	DeleteMeasure   Action = "delete measure"
+	PublishSummary  Action = "publish summary"
+	WithdrawSummary Action = "withdraw summary"
+)
+
+// Ask, Approve and Refuse are what people do about an operation that needs two.
+func Ask(o survey.Operation) Action     { return Action("ask to " + o) }
+func Approve(o survey.Operation) Action { return Action("approve to " + o) }
+func Refuse(o survey.Operation) Action  { return Action("refuse to " + o) }
+
+// TextKey is the key of the action's sentence in the text files.
+func (a Action) TextKey() string {
+	return "audit.action." + strings.NewReplacer(" ", "_", "-", "_").Replace(string(a))
+}
+
+// Actions lists every action, in the groups that a reader chooses from.
+func Actions() []Group {
+	export, im := survey.ExportResearch, survey.ImportResponses
+	return []Group{
+		{"signin", []Action{
+			SignIn, EndSession, SetPassword, TurnOnSecondFactor, TurnOffOneTimeCodes, RenewRecoveryCodes, UseRecoveryCode,
+			AddPasskey, RenamePasskey, RemovePasskey, LinkToProvider, UnlinkFromProvider, RefuseSignIn, RefusePasskey,
+		}},
+		{"people", []Action{Invite, GiveRole, TakeBackRole, NewSignInLink, DeleteAccount, RenewAccountsKey, CreateAccount}},
+		{"setup", []Action{
+			SetUpOwner, ChangeOwner, SetHelpContacts, SetUpProject, CreateUnit, RenameUnit, DeleteUnit, SetGroups,
+			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,
+		}},
+		{"wave", []Action{
+			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, CloseWave,
+			PrintSlips, ReplaceSlips, SpareSlips, OfferOpenLink,
+		}},
+		{"approval", []Action{
+			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,
+		}},
+		{"results", []Action{LogMeasure, ChangeMeasure, DeleteMeasure, PublishSummary, WithdrawSummary}},
+	}
+}
+
+// Group is actions that belong together. Name is the end of its text key
+// (audit.group.Name).
+type Group struct {
+	Name    string
+	Actions []Action
+}
