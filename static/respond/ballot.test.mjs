@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
 import { asked, encode, notAsked, passedBy, settle, step } from "./ballot.js";
-import { fingerprint } from "./place.js";
+import { fingerprint } from "./invitation.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../../docs/protocol-vectors.json", import.meta.url)));
 const hex = (bytes) => Buffer.from(bytes).toString("hex");

@@ -8,15 +8,15 @@ const prefix = "draft.";
 const rounds = 200_000;
 const size = 4096; // bytes of every draft before locking
 
-/** The drawer a code opens: its name in storage and its key. */
-export async function drawer(code) {
+/** Where a code keeps its draft: the name in storage, and the key that encrypts it. */
+export async function keyOfDraft(code) {
   const base = await crypto.subtle.importKey("raw", utf8(code), "PBKDF2", false, ["deriveBits"]);
   const bits = await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt: salt(), iterations: rounds }, base, 384);
   const key = await crypto.subtle.importKey("raw", bits.slice(16), "AES-GCM", false, ["encrypt", "decrypt"]);
   return { name: prefix + base64url(new Uint8Array(bits, 0, 16)), key };
 }
 
-// One salt a tablet, so that a code finds its drawer after one derivation.
+// One salt a tablet, so that a code finds its draft after one derivation.
 function salt() {
   const kept = read("salt");
   if (kept) return unbase64(kept);

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 
-import { discard, drawer, load, save } from "./draft.js";
+import { discard, keyOfDraft, load, save } from "./draft.js";
 import { most, names, tidy, write } from "./storage.js";
 
 const day = 24 * 60 * 60 * 1000;
-const draft = { place: { group: "g" }, ticket: { token: "t".repeat(43) }, answers: [3, 0, 255], at: 2 };
+const draft = { invitation: { group: "g" }, ticket: { token: "t".repeat(43) }, answers: [3, 0, 255], at: 2 };
 
 // A tablet's storage: its entries are properties, as browsers have it.
 function tablet() {
@@ -21,36 +21,36 @@ beforeEach(() => { globalThis.localStorage = tablet(); });
 afterEach(() => { delete globalThis.localStorage; });
 
 test("the same slip opens its draft after a reload", async () => {
-  await save(await drawer("PDW6NXYT3HLH"), draft);
-  assert.deepEqual(await load(await drawer("PDW6NXYT3HLH")), draft);
+  await save(await keyOfDraft("PDW6NXYT3HLH"), draft);
+  assert.deepEqual(await load(await keyOfDraft("PDW6NXYT3HLH")), draft);
 });
 
 test("another slip opens nothing", async () => {
-  const mine = await drawer("PDW6NXYT3HLH");
+  const mine = await keyOfDraft("PDW6NXYT3HLH");
   await save(mine, draft);
-  const other = await drawer("KDR7MWXP3HLT");
+  const other = await keyOfDraft("KDR7MWXP3HLT");
   assert.notEqual(other.name, mine.name);
   assert.equal(await load(other), null);
   assert.equal(await load({ name: mine.name, key: other.key }), null);
 });
 
 test("storage tells neither code nor answers nor how many there are", async () => {
-  const box = await drawer("PDW6NXYT3HLH");
-  await save(box, { answers: [] });
-  const short = localStorage[box.name].length;
-  await save(box, { answers: Array(60).fill(255), ticket: "x".repeat(1200) });
-  assert.equal(localStorage[box.name].length, short);
+  const key = await keyOfDraft("PDW6NXYT3HLH");
+  await save(key, { answers: [] });
+  const short = localStorage[key.name].length;
+  await save(key, { answers: Array(60).fill(255), ticket: "x".repeat(1200) });
+  assert.equal(localStorage[key.name].length, short);
   assert.doesNotMatch(JSON.stringify(localStorage), /PDW6|NXYT|answers|xxxx/);
 });
 
 test("a draft is gone after it is discarded, and after a day", async () => {
-  const box = await drawer("PDW6NXYT3HLH");
-  await save(box, draft);
-  discard(box);
-  assert.equal(await load(box), null);
-  await save(box, draft);
+  const key = await keyOfDraft("PDW6NXYT3HLH");
+  await save(key, draft);
+  discard(key);
+  assert.equal(await load(key), null);
+  await save(key, draft);
   tidy("draft.", Date.now() + day + 1000);
-  assert.equal(await load(box), null);
+  assert.equal(await load(key), null);
 });
 
 test("a tablet keeps no more than the newest forty", () => {
@@ -63,7 +63,7 @@ test("a tablet keeps no more than the newest forty", () => {
 
 test("without storage nothing is kept and nothing fails", async () => {
   globalThis.localStorage = { get setItem() { throw new Error("denied"); }, get getItem() { throw new Error("denied"); } };
-  const box = await drawer("PDW6NXYT3HLH");
-  await save(box, draft);
-  assert.equal(await load(box), null);
+  const key = await keyOfDraft("PDW6NXYT3HLH");
+  await save(key, draft);
+  assert.equal(await load(key), null);
 });

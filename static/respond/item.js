@@ -39,14 +39,14 @@ export function draw(view, i, answer, chosen) {
 let picture = null; // how a picture is drawn: a file of its own, which only small children's pages fetch
 
 /** Fetches what the questions will need while the first page is read, so that nothing moves later. */
-export async function warm(audience) {
+export async function preload(audience) {
   if (picture || !forChildren.includes(audience)) return;
   ({ picture } = await import("./pictures.js").catch(() => ({ picture: null })));
 }
 
 // A child who is faster than the network gets the picture when it is there.
 async function illustrateLater(view, item) {
-  await warm(view.audience);
+  await preload(view.audience);
   if (picture && $("#item h1")?.textContent === item.text) illustrate(item);
 }
 

@@ -19,7 +19,7 @@ export async function offered({ wave, questionnaire }) {
 const before = new Map(); // the help lines as the page came, which was before anybody knew whose slip it is
 
 /** Shows an owner's own help lines among the others, wherever they stand. */
-export function tellHelp(help) {
+export function showHelp(help) {
   for (const list of $$(".lines")) {
     const own = [...list.children].filter((line) => "own" in line.dataset);
     if (!before.has(list)) before.set(list, own);
@@ -39,11 +39,11 @@ const page = document.documentElement.dataset;
 const came = page.color; // in it
 
 /** Turns the page into an owner's colour. */
-export const wear = (color = came) => { page.color = color; };
+export const setColor = (color = came) => { page.color = color; };
 
 /** Shows help lines and colour as they were before. */
 export function forgetOwner() {
-  wear();
+  setColor();
   for (const [list, lines] of before) {
     const own = [...list.children].filter((line) => "own" in line.dataset);
     own[0].before(...lines);

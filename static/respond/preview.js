@@ -4,7 +4,7 @@
 import { aloudFor, toggleAloud, watchScreens } from "./aloud.js";
 import { ask } from "./ask.js";
 import { skipped, step } from "./ballot.js";
-import { erase, pick, warm } from "./item.js";
+import { erase, pick, preload } from "./item.js";
 import { $, screen, show, speak } from "./page.js";
 import { drawStart } from "./start.js";
 
@@ -64,7 +64,7 @@ $("#question").addEventListener("submit", (event) => {
   forward();
 });
 
-warm(view.audience);
+preload(view.audience);
 await speak(view.lang, view.dir).catch(() => {});
 document.body.dataset.audience = view.audience;
 const { sounds } = $("#main").dataset;

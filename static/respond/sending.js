@@ -9,8 +9,8 @@ let current = ""; // the name of the envelope this screen waits for
 
 /** Tries to send everything that waits on this tablet. */
 export const trySending = keepTrying((name, outcome) => {
-  if (name === current) tell(outcome);
-  else tellWaiting(outcome);
+  if (name === current) showOutcome(outcome);
+  else showWaiting(outcome);
 });
 
 /** Seals, puts the envelope where it survives, forgets the slip, and sends. */
@@ -22,7 +22,7 @@ export async function send() {
   await trySending();
 }
 
-function tell(outcome) {
+function showOutcome(outcome) {
   if (outcome === "offline") {
     if (screen() !== "unsent") show("unsent");
     return;
@@ -36,14 +36,14 @@ function tell(outcome) {
 const ends = { sent: () => t("waiting_sent"), refused: () => `${t("stop.closed_title")}. ${t("stop.closed")}` };
 
 // What waits is told of on every screen but its own, and its end until the next one.
-function tellWaiting(outcome) {
+function showWaiting(outcome) {
   const n = waiting().length;
   const text = n > 0 ? t(n === 1 ? "waiting_one" : "waiting", { N: n }) : ends[outcome]?.();
   $("#waiting").textContent = text ?? "";
   $("#waiting").hidden = !text || ["unsent", "thanks"].includes(screen());
 }
 
-document.addEventListener("shown", () => tellWaiting());
+document.addEventListener("shown", () => showWaiting());
 
 /** Takes the receipt off the page. What still waits is sent all the same. */
 export function clearReceipt() {

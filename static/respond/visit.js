@@ -4,18 +4,18 @@ import { aloudFor } from "./aloud.js";
 import { ask } from "./ask.js";
 import { encode, passedBy, settle, skipped, step } from "./ballot.js";
 import { base64url, unbase64 } from "./bytes.js";
-import { discard, drawer, keptAny, load, save } from "./draft.js";
-import { erase, warm } from "./item.js";
-import { forgetOwner, offered, tellHelp, wear } from "./offer.js";
+import { discard, keptAny, keyOfDraft, load, save } from "./draft.js";
+import { erase, preload } from "./item.js";
+import { look, questions, waveKeys } from "./invitation.js";
+import { forgetOwner, offered, setColor, showHelp } from "./offer.js";
 import { $, language, notice, screen, show, speak, t } from "./page.js";
-import { locks, look, questions } from "./place.js";
 import { seal } from "./seal.js";
 import { asksLanguageFirst, drawLanguages, drawStart } from "./start.js";
 import { passes, stop } from "./stop.js";
 import { prepare, redeem } from "./ticket.js";
 
-// {code, drawer, keys, view, draft}, or null when no slip is open; drawer is a promise of it. The draft is what is saved:
-// {place, language, pending, ticket, answers, at}; at is the item's number, all of them: the end.
+// {code, draftKey, keys, view, draft}, or null when no slip is open; draftKey is a promise. The draft is what is saved:
+// {invitation, language, pending, ticket, answers, at}; at is the item's number, all of them: the end.
 let visit = null;
 
 const home = language(); // of the page as it came
@@ -42,8 +42,8 @@ function forgetAnswers() {
 
 // One saving after the other, so that none is still under way when the draft is discarded.
 function keep() {
-  const { drawer: box, draft, saving } = visit;
-  visit.saving = Promise.all([box, saving]).then(([opened]) => save(opened, draft));
+  const { draftKey, draft, saving } = visit;
+  visit.saving = Promise.all([draftKey, saving]).then(([opened]) => save(opened, draft));
   return visit.saving;
 }
 
@@ -52,30 +52,30 @@ export async function open(code) {
   forget();
   show("busy");
   try {
-    const box = drawer(code); // takes an old tablet long; the first page waits for it only where drafts are
-    const kept = keptAny() ? await load(await box) : null;
-    const draft = kept ?? { place: await look(code), language: "", answers: [], at: -1 };
-    const { languages } = draft.place;
+    const draftKey = keyOfDraft(code); // takes an old tablet long; the first page waits for it only where drafts are
+    const kept = keptAny() ? await load(await draftKey) : null;
+    const draft = kept ?? { invitation: await look(code), language: "", answers: [], at: -1 };
+    const { languages } = draft.invitation;
     const first = [draft.language, language()].find((l) => languages.includes(l)) ?? languages[0];
-    visit = { code, drawer: box, draft };
-    shared = !asksLanguageFirst(draft.place.audience);
+    visit = { code, draftKey, draft };
+    shared = !asksLanguageFirst(draft.invitation.audience);
     keys().catch(() => {}); // on its way while the first page is read; begin() tells if it failed
-    const [view, offer] = await Promise.all([questions(draft.place, first), offered(draft.place)]);
-    tellHelp(offer.help);
-    wear(offer.color);
+    const [view, offer] = await Promise.all([questions(draft.invitation, first), offered(draft.invitation)]);
+    showHelp(offer.help);
+    setColor(offer.color);
     aloudFor(view.audience, offer.sounds);
-    warm(view.audience);
-    await turnTo(view);
+    preload(view.audience);
+    await showView(view);
     show(!draft.language && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
   } catch (problem) {
     stop(problem, () => open(code));
   }
 }
 
-// The locks, fetched and checked once; asked for again if that failed.
+// The keys, fetched and checked once; asked for again if that failed.
 async function keys() {
   const { draft } = visit;
-  visit.keys ??= locks(draft.place);
+  visit.keys ??= waveKeys(draft.invitation);
   const mine = visit.keys;
   try {
     return await mine;
@@ -86,13 +86,13 @@ async function keys() {
 }
 
 // Turns page and questions into the language of a view.
-async function turnTo(view) {
+async function showView(view) {
   visit.view = view;
   await speak(view.lang, view.dir).catch(() => {}); // the page's own words stay as they are
   for (const node of [$("#item"), $("#survey-title")]) Object.assign(node, { lang: view.lang, dir: view.dir });
   document.body.dataset.audience = view.audience;
   // The questions list every language they are written in; which are offered is for the owner to say.
-  drawLanguages(view.languages.filter(({ code }) => visit.draft.place.languages.includes(code)), chooseLanguage);
+  drawLanguages(view.languages.filter(({ code }) => visit.draft.invitation.languages.includes(code)), chooseLanguage);
   drawStart(view, visit.draft.at >= 0);
 }
 
@@ -102,9 +102,9 @@ async function chooseLanguage(code) {
   const mine = visit;
   wanted = code;
   try {
-    const view = await questions(mine.draft.place, code);
+    const view = await questions(mine.draft.invitation, code);
     if (visit !== mine || wanted !== code) return;
-    await turnTo(view);
+    await showView(view);
     mine.draft.language = code;
     if (screen() === "question") askNow(); // somebody who was faster than the network
     else if (["language", "start"].includes(screen())) show("start");
@@ -122,7 +122,7 @@ export async function begin() {
     draft.language = visit.view.lang;
     if (!draft.ticket) {
       // Begun in another tab meanwhile: it goes on here too, and the first envelope counts.
-      if (!draft.pending && (await load(await visit.drawer))) return open(code);
+      if (!draft.pending && (await load(await visit.draftKey))) return open(code);
       draft.pending ??= await prepare(group);
       await keep(); // before asking: a lost reply must be asked for again with the same message
       draft.ticket = await redeem(code, group, draft.pending);
@@ -175,8 +175,8 @@ function end() {
 /** Seals the answers into the envelope that is sent. */
 export async function envelope() {
   const { view, draft } = visit;
-  const { group } = draft.place;
-  const plain = encode(draft.place.questionnaire, settle(view.items, draft.answers));
+  const { group } = draft.invitation;
+  const plain = encode(draft.invitation.questionnaire, settle(view.items, draft.answers));
   const { wave } = await keys();
   const sealed = await seal(wave, group, unbase64(draft.ticket.token), plain);
   return { group, ...draft.ticket, sealed: base64url(sealed) };
@@ -187,8 +187,8 @@ export async function envelope() {
  * lines stay for the last page.
  */
 export async function finish() {
-  const { drawer: box, saving } = visit;
+  const { draftKey, saving } = visit;
   forgetAnswers();
   await saving;
-  discard(await box);
+  discard(await draftKey);
 }

@@ -1,5 +1,5 @@
-// From a code to what is asked and which locks are used, checked against the wave's manifest: the
-// same bytes for everybody, so that no respondent can be given a lock of their own.
+// From a code to what is asked and which keys are used, checked against the wave's manifest: the
+// same bytes for everybody, so that no respondent can be given a key of their own.
 
 import { getBytes, getJSON, post, Refusal } from "./api.js";
 import { hex, unbase64 } from "./bytes.js";
@@ -12,27 +12,27 @@ const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
 /**
- * Fetches the manifest of a place, and the one part of it that the place's group can be in, and
+ * Fetches the manifest of an invitation, and the one part of it that its group can be in, and
  * finds the keys. Throws "unsafe" if they do not fit.
  */
-export async function locks(place) {
-  const path = "/api/manifest/" + place.wave;
+export async function waveKeys(invitation) {
+  const path = "/api/manifest/" + invitation.wave;
   const bytes = await getBytes(path);
   const manifest = json(bytes);
-  const asked = manifest.questionnaires.some((q) => q.audience === place.audience && q.hash === place.questionnaire);
-  if (manifest.version !== 2 || manifest.wave !== place.wave || manifest.ballot_size !== 256 || !asked) throw new Refusal("unsafe");
-  const number = parseInt(place.group.slice(0, 4), 16) % manifest.parts.length;
+  const asked = manifest.questionnaires.some((q) => q.audience === invitation.audience && q.hash === invitation.questionnaire);
+  if (manifest.version !== 2 || manifest.wave !== invitation.wave || manifest.ballot_size !== 256 || !asked) throw new Refusal("unsafe");
+  const number = parseInt(invitation.group.slice(0, 4), 16) % manifest.parts.length;
   const part = await getBytes(`${path}/${number}`);
   if (hex(await sha256(part)) !== manifest.parts[number]) throw new Refusal("unsafe");
-  const [group, another] = json(part).filter((g) => g.id === place.group);
-  if (!group || another || group.audience !== place.audience) throw new Refusal("unsafe");
+  const [group, another] = json(part).filter((g) => g.id === invitation.group);
+  if (!group || another || group.audience !== invitation.audience) throw new Refusal("unsafe");
   return { wave: unbase64(manifest.wave_key), group: unbase64(group.key), fingerprint: await fingerprint(bytes) };
 }
 
 /** The questions in one language. */
-export async function questions(place, language) {
-  const view = await getJSON(`/api/questionnaire/${place.questionnaire}/${language}`);
-  if (view.hash !== place.questionnaire) throw new Refusal("unsafe");
+export async function questions(invitation, language) {
+  const view = await getJSON(`/api/questionnaire/${invitation.questionnaire}/${language}`);
+  if (view.hash !== invitation.questionnaire) throw new Refusal("unsafe");
   return view;
 }
 

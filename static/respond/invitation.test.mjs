@@ -2,13 +2,13 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 
-import { locks, look, questions } from "./place.js";
+import { look, questions, waveKeys } from "./invitation.js";
 import { prepare, redeem } from "./ticket.js";
 import { base64url, hex } from "./bytes.js";
 
 const g1 = "0004" + "0".repeat(28); // of part 1 of 3
 const g2 = "0007" + "0".repeat(28); // of the same part
-const place = { wave: "w1", group: g1, audience: "pupils-8-10", questionnaire: "q1", languages: ["nb"] };
+const invitation = { wave: "w1", group: g1, audience: "pupils-8-10", questionnaire: "q1", languages: ["nb"] };
 let served; // path → body, or [status, body]
 
 const good = () => ({
@@ -37,13 +37,13 @@ afterEach(() => mock.restoreAll());
 
 test("the keys come from the manifest", async () => {
   await serve(good());
-  const { wave, group, fingerprint } = await locks(place);
+  const { wave, group, fingerprint } = await waveKeys(invitation);
   assert.deepEqual([...wave], [1, 2, 3]);
   assert.deepEqual([...group], [4, 5, 6]);
   assert.match(fingerprint, /^[C-Y34679]{5}-[C-Y34679]{5}$/);
 });
 
-test("a manifest that does not fit the place is unsafe", async () => {
+test("a manifest that does not fit the invitation is unsafe", async () => {
   const changes = {
     "another wave": (m) => { m.wave = "w2"; },
     "no such group": (m) => { m.groups.shift(); },
@@ -58,13 +58,13 @@ test("a manifest that does not fit the place is unsafe", async () => {
     const manifest = good();
     change(manifest);
     await serve(manifest);
-    await assert.rejects(locks(place), { kind: "unsafe" }, name);
+    await assert.rejects(waveKeys(invitation), { kind: "unsafe" }, name);
   }
 });
 
 test("questions of another questionnaire are unsafe", async () => {
   served = { "/api/questionnaire/q1/nb": { hash: "q2", items: [] } };
-  await assert.rejects(questions(place, "nb"), { kind: "unsafe" });
+  await assert.rejects(questions(invitation, "nb"), { kind: "unsafe" });
 });
 
 test("a refusal keeps the protocol's kind; anything else counts as no network", async () => {
