@@ -75,7 +75,7 @@ func TestPublicSummaryInTheParentsLanguages(t *testing.T) {
 		}
 	}
 	in.write(t, func(ctx context.Context, tx *store.Tx) error { return tx.SetLanguages(ctx, in.owner, drafts) })
-	in.ForgetOffers()
+	in.Owners.Forget()
 	said := map[string]string{} // what is said first, to language
 	var numbers []string
 	for _, lang := range append([]string{"nb", "nn", "en"}, drafts...) {

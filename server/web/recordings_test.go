@@ -165,7 +165,7 @@ func TestHelpLinesAreTheOwners(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.app.ForgetOffers()
+		w.app.Owners.Forget()
 		q, _ := w.library.Current(survey.Pupils810)
 		p := plain{wireTest: w}
 		p.begin(t, w.slips[0], "nb")

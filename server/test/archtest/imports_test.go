@@ -30,10 +30,11 @@ var mayImport = map[string][]string{
 	"server/web/traffic":   {},
 	"server/page":          {"survey", "survey/questionnaire", "templates", "static"},
 	"server/reports":       {"survey", "survey/store", "analysis"},
+	"server/owners":        {"server/page", "survey", "survey/clip", "survey/questionnaire", "survey/store"},
 	"server/print":         {"server/page", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store"},
 	"server/print/qr":      {},
 	"server/web/site": {
-		"server/web/limit", "server/page", "server/reports", "server/identity", "server/waves", "survey", "survey/audit", "survey/clip", "survey/keys", "survey/questionnaire", "survey/store",
+		"server/web/limit", "server/owners", "server/page", "server/reports", "server/identity", "server/waves", "survey", "survey/audit", "survey/clip", "survey/keys", "survey/questionnaire", "survey/store",
 		"analysis",
 	},
 	// The areas of the site do not know each other.

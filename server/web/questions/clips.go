@@ -90,7 +90,7 @@ func (a *Area) clipStore(c *fiber.Ctx) error {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showClips(c, up.wording, problems[0].Kind)
 	}
-	a.ForgetOffers()
+	a.Owners.Forget()
 	return c.Redirect(c.Path()+"#w-"+up.wording[:12], fiber.StatusSeeOther)
 }
 
@@ -100,7 +100,7 @@ func (a *Area) clipDrop(c *fiber.Ctx) error {
 	if err := a.desk(c).DropRecording(c.UserContext(), language, site.Posted(c, "wording")); err != nil {
 		return err
 	}
-	a.ForgetOffers()
+	a.Owners.Forget()
 	return c.Redirect("/oppsett/lyd/"+c.Params("audience")+"/"+language, fiber.StatusSeeOther)
 }
 

@@ -66,6 +66,6 @@ func (a *Area) languagesStore(c *fiber.Ctx) error {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.Show(c, "questions/languages", "questions.languages_title", languagesData{drafts, f, lacks})
 	}
-	a.ForgetOffers()
+	a.Owners.Forget()
 	return c.Redirect("/sporreskjema", fiber.StatusSeeOther)
 }

@@ -33,12 +33,12 @@ func (a *Area) preview(c *fiber.Ctx) error {
 	if !ok {
 		return fmt.Errorf("language: %w", survey.ErrNotFound)
 	}
-	offer := a.Offer(c.UserContext(), site.IdentityOf(c).Owner.ID)
-	versions, err := a.SoundVersions(offer, all)
+	chosen := a.Owners.Settings(c.UserContext(), site.IdentityOf(c).Owner.ID)
+	versions, err := a.Owners.SoundVersions(chosen, all)
 	if err != nil {
 		return err
 	}
-	data := previewData{View: view, Languages: writtenIn(q), Draft: q.Draft(view.Language), Help: offer.Help}
+	data := previewData{View: view, Languages: writtenIn(q), Draft: q.Draft(view.Language), Help: chosen.Help}
 	if version := versions[view.Language]; version != "" {
 		data.Sounds = c.Path() + "/lyd/" + version
 	}
@@ -58,7 +58,7 @@ func (a *Area) previewSound(c *fiber.Ctx) error {
 	if !ok {
 		return fmt.Errorf("language: %w", survey.ErrNotFound)
 	}
-	body, err := a.Sound(c.UserContext(), site.IdentityOf(c).Owner.ID, view, c.Params("version"))
+	body, err := a.Owners.Sound(c.UserContext(), site.IdentityOf(c).Owner.ID, view, c.Params("version"))
 	if err != nil {
 		return fmt.Errorf("sound: %w", err)
 	}

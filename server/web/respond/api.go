@@ -22,9 +22,9 @@ const apiBodyLimit = 4 << 10
 // fragment, which no server receives.
 func (a *Area) respondPage(c *fiber.Ctx) error {
 	site.AllowCamera(c) // for the slip
-	offer := a.OfferBefore(c.UserContext())
-	p := a.Page(c, "respond.product", fiber.Map{"Help": offer.Help})
-	p.Color = offer.Color
+	chosen := a.Owners.SettingsBefore(c.UserContext())
+	p := a.Page(c, "respond.product", fiber.Map{"Help": chosen.Help})
+	p.Color = chosen.Color
 	body, err := a.Views.Render("respond/page", p)
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("look: %w", err)
 	}
-	offered := a.Offer(c.UserContext(), place.Owner).Offered(asked).Languages
+	offered := a.Owners.Settings(c.UserContext(), place.Owner).Questionnaire(asked).Languages
 	languages := make([]string, len(offered))
 	for i, language := range offered {
 		languages[i] = language.Code

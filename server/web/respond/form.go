@@ -122,7 +122,7 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 	}
 	view.Languages = asked.Languages
 	if owner, err := a.Waves.Owner(c.UserContext(), in.wave); err == nil {
-		view.Languages = a.Offer(c.UserContext(), owner).Offered(asked).Languages
+		view.Languages = a.Owners.Settings(c.UserContext(), owner).Questionnaire(asked).Languages
 	}
 	if len(in.nonce) != waves.NonceSize {
 		in.nonce = make([]byte, waves.NonceSize)
@@ -139,13 +139,13 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 }
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {
-	offer := a.OfferBefore(c.UserContext())
+	chosen := a.Owners.SettingsBefore(c.UserContext())
 	if owner, err := a.Waves.Owner(c.UserContext(), data.wave); err == nil {
-		offer = a.Offer(c.UserContext(), owner)
+		chosen = a.Owners.Settings(c.UserContext(), owner)
 	}
-	data.Help = offer.Help
+	data.Help = chosen.Help
 	p := a.Page(c, "respond.product", data)
-	p.Lang, p.Localizer, p.Color = lang, a.Views.Texts.Localizer(lang), offer.Color
+	p.Lang, p.Localizer, p.Color = lang, a.Views.Texts.Localizer(lang), chosen.Color
 	body, err := a.Views.Render(name, p)
 	if err != nil {
 		return err

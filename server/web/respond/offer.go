@@ -28,16 +28,16 @@ func (a *Area) apiOffer(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("offer: %w", err)
 	}
-	offer := a.Offer(c.UserContext(), owner)
-	sounds, err := a.SoundVersions(offer, offer.Offered(asked))
+	chosen := a.Owners.Settings(c.UserContext(), owner)
+	sounds, err := a.Owners.SoundVersions(chosen, chosen.Questionnaire(asked))
 	if err != nil {
 		return fmt.Errorf("offer: %w", err)
 	}
-	help := make([]fiber.Map, len(offer.Help))
-	for i, line := range offer.Help {
+	help := make([]fiber.Map, len(chosen.Help))
+	for i, line := range chosen.Help {
 		help[i] = fiber.Map{"name": line.Name, "number": line.Number, "note": line.Note}
 	}
-	return c.JSON(fiber.Map{"help": help, "sounds": sounds, "color": offer.Color})
+	return c.JSON(fiber.Map{"help": help, "sounds": sounds, "color": chosen.Color})
 }
 
 // apiSound gives every recording of a questionnaire in a language at once, those
@@ -52,7 +52,7 @@ func (a *Area) apiSound(c *fiber.Ctx) error {
 	if !ok {
 		return fmt.Errorf("sound: %w", survey.ErrNotFound)
 	}
-	body, err := a.Sound(c.UserContext(), owner, view, c.Params("version"))
+	body, err := a.Owners.Sound(c.UserContext(), owner, view, c.Params("version"))
 	if err != nil {
 		return fmt.Errorf("sound: %w", err)
 	}

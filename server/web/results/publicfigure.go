@@ -134,7 +134,7 @@ type publicLanguage struct {
 // publicLanguages are those the project asks parents in, with the unreviewed ones
 // its owner has turned on.
 func (a *Area) publicLanguages(c *fiber.Ctx, project survey.Project) ([]publicLanguage, error) {
-	on := a.Offer(c.UserContext(), project.Owner).Languages
+	on := a.Owners.Settings(c.UserContext(), project.Owner).Languages
 	q, err := a.Waves.Wording(c.UserContext(), project.ID, survey.ParentsSchool)
 	if err != nil {
 		return nil, fmt.Errorf("languages: %w", err)

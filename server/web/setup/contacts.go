@@ -61,6 +61,6 @@ func (a *Area) setupContactsStore(c *fiber.Ctx) error {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.Show(c, "setup/contacts", "setup.contacts_title", f)
 	}
-	a.ForgetOffers()
+	a.Owners.Forget()
 	return c.Redirect("/oppsett", fiber.StatusSeeOther)
 }

@@ -34,6 +34,13 @@ func (s *Site) Show(c *fiber.Ctx, name, titleKey string, data any) error {
 	return c.Send(body)
 }
 
+// SendForEver answers with bytes whose address changes when they do.
+func SendForEver(c *fiber.Ctx, body []byte) error {
+	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	c.Set(fiber.HeaderContentType, fiber.MIMEOctetStream)
+	return c.Send(body)
+}
+
 // LanguageQuery lets a page without a session be read in another language.
 const LanguageQuery = "lang"
 

@@ -10,6 +10,7 @@ import (
 
 	"trivselspuls/analysis"
 	"trivselspuls/server/identity"
+	"trivselspuls/server/owners"
 	"trivselspuls/server/page"
 	"trivselspuls/server/reports"
 	"trivselspuls/server/waves"
@@ -22,10 +23,9 @@ import (
 // Config is what the HTTP side must be told. Links and QR codes are built from
 // the two addresses only, never from a request's Host header.
 type Config struct {
-	BaseURL        *url.URL // the leaders' side
-	RespondentURL  *url.URL // the respondents' side; may equal BaseURL
-	TrustedProxies []string // addresses whose forwarded-for header is believed
-	Help           []page.HelpLine
+	BaseURL        *url.URL          // the leaders' side
+	RespondentURL  *url.URL          // the respondents' side; may equal BaseURL
+	TrustedProxies []string          // addresses whose forwarded-for header is believed
 	National       analysis.National // figures of the whole country, shown beside the owner's own
 	Example        bool              // everything here is invented, and every page says so
 	PasswordCost   *argon2id.Params  // of new passwords' hashes; nil is the usual
@@ -45,7 +45,7 @@ type Site struct {
 	Views   *page.Views
 	Limit   *limit.Limit // of failures
 	Reports *reports.Service
-	offers  offers
+	Owners  *owners.Service
 }
 
 // New prepares the site. It fails when a template or a text file has a mistake
@@ -61,7 +61,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	}
 	return &Site{
 		Config: config, Store: st, Waves: service, Words: words,
-		Log: log, Views: views, Limit: limit.New(st.Now), Reports: reports.New(st, config.National),
+		Log: log, Views: views, Limit: limit.New(st.Now), Reports: reports.New(st, config.National), Owners: owners.New(st, views.Texts),
 	}, nil
 }
 

@@ -1,10 +1,8 @@
-package site
+package owners
 
 import (
 	"context"
 	"fmt"
-
-	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/clip"
@@ -18,11 +16,11 @@ const versionLength = 16
 // SoundVersions tells, for each language of a questionnaire that somebody has
 // recorded something in, the version of its sound. It is part of the sound's
 // address, which may therefore be kept for ever.
-func (s *Site) SoundVersions(o Offer, q *questionnaire.Questionnaire) (map[string]string, error) {
+func (s *Service) SoundVersions(chosen Settings, q *questionnaire.Questionnaire) (map[string]string, error) {
 	versions := map[string]string{}
 	for _, l := range q.Languages {
 		view, _ := q.View(l.Code)
-		version, err := s.soundVersion(o, view)
+		version, err := s.soundVersion(chosen, view)
 		if err != nil {
 			return nil, err
 		}
@@ -34,9 +32,9 @@ func (s *Site) SoundVersions(o Offer, q *questionnaire.Questionnaire) (map[strin
 }
 
 // soundVersion is empty where nothing is recorded.
-func (s *Site) soundVersion(o Offer, view questionnaire.View) (string, error) {
+func (s *Service) soundVersion(chosen Settings, view questionnaire.View) (string, error) {
 	hashes := map[string]string{}
-	for _, c := range o.clips {
+	for _, c := range chosen.clips {
 		if c.Language == view.Language {
 			hashes[c.Wording] = c.Hash
 		}
@@ -44,7 +42,7 @@ func (s *Site) soundVersion(o Offer, view questionnaire.View) (string, error) {
 	if len(hashes) == 0 {
 		return "", nil
 	}
-	spoken, err := s.Views.Texts.Spoken(view)
+	spoken, err := s.texts.Spoken(view)
 	if err != nil {
 		return "", err
 	}
@@ -62,15 +60,15 @@ func (s *Site) soundVersion(o Offer, view questionnaire.View) (string, error) {
 
 // Sound is the file with all recordings of a questionnaire in one language. A
 // version that is not the present one is survey.ErrNotFound.
-func (s *Site) Sound(ctx context.Context, owner survey.OwnerID, view questionnaire.View, version string) ([]byte, error) {
-	now, err := s.soundVersion(s.Offer(ctx, owner), view)
+func (s *Service) Sound(ctx context.Context, owner survey.OwnerID, view questionnaire.View, version string) ([]byte, error) {
+	now, err := s.soundVersion(s.Settings(ctx, owner), view)
 	if err != nil {
 		return nil, err
 	}
 	if now != version || now == "" {
 		return nil, fmt.Errorf("sound: %w", survey.ErrNotFound)
 	}
-	spoken, err := s.Views.Texts.Spoken(view)
+	spoken, err := s.texts.Spoken(view)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +78,7 @@ func (s *Site) Sound(ctx context.Context, owner survey.OwnerID, view questionnai
 		wordings[i] = clip.Wording(text)
 		texts[wordings[i]] = text
 	}
-	stored, err := s.Store.ClipsOf(ctx, owner, view.Language, wordings)
+	stored, err := s.store.ClipsOf(ctx, owner, view.Language, wordings)
 	if err != nil {
 		return nil, fmt.Errorf("sound: %w", err)
 	}
@@ -89,11 +87,4 @@ func (s *Site) Sound(ctx context.Context, owner survey.OwnerID, view questionnai
 		clips = append(clips, clip.Clip{Text: texts[c.Wording], Body: c.Body})
 	}
 	return clip.Pack(clips)
-}
-
-// SendForEver answers with bytes whose address changes when they do.
-func SendForEver(c *fiber.Ctx, body []byte) error {
-	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
-	c.Set(fiber.HeaderContentType, fiber.MIMEOctetStream)
-	return c.Send(body)
 }

@@ -1,0 +1,122 @@
+// Package owners is what each owner has chosen for those who answer it: help lines,
+// languages, a colour and recordings. It keeps that for a while, and imports no web
+// framework.
+package owners
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"trivselspuls/server/page"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// Settings is what an owner has chosen for everybody who answers it.
+type Settings struct {
+	Help      []page.HelpLine // the owner's own, after those that the texts have
+	Languages []string        // unreviewed translations it has turned on
+	Color     string          // the design system's name for its accent
+	clips     []store.Clip
+}
+
+// Service keeps what owners have chosen for a while, so that a class that opens the
+// page together does not ask the database thirty times. Make it with New; it is safe
+// for concurrent use.
+type Service struct {
+	store *store.Store
+	texts *page.Texts
+
+	mu    sync.Mutex
+	known map[survey.OwnerID]Settings
+	only  survey.OwnerID // the owner of an installation with one; else empty
+	read  time.Time
+}
+
+// New reads a store's owners. The texts are what recordings are of.
+func New(st *store.Store, texts *page.Texts) *Service { return &Service{store: st, texts: texts} }
+
+// freshness is how long they are believed, for the sake of other processes on the
+// same database.
+const freshness = time.Minute
+
+// Forget has them read anew when they are next needed.
+func (s *Service) Forget() {
+	s.mu.Lock()
+	s.read = time.Time{}
+	s.mu.Unlock()
+}
+
+// Settings is what an owner has chosen. A page without it is better than none, so
+// without a database it is that of no owner.
+func (s *Service) Settings(ctx context.Context, owner survey.OwnerID) Settings {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.freshen()
+	if known, ok := s.known[owner]; ok {
+		return known
+	}
+	settings, err := s.settings(ctx, owner)
+	if err == nil {
+		s.known[owner] = settings
+	}
+	return settings
+}
+
+// SettingsBefore are those of a page that is opened before anybody knows whose slip
+// will be scanned: an installation with a single owner shows that owner's.
+func (s *Service) SettingsBefore(ctx context.Context) Settings {
+	s.mu.Lock()
+	s.freshen()
+	only := s.only
+	s.mu.Unlock()
+	if only == "" {
+		owners, err := s.store.Owners(ctx)
+		if err != nil || len(owners) != 1 {
+			return ofNobody()
+		}
+		only = owners[0].ID
+		s.mu.Lock()
+		s.only = only
+		s.mu.Unlock()
+	}
+	return s.Settings(ctx, only)
+}
+
+func ofNobody() Settings { return Settings{Color: page.ColorOf(survey.Accents()[0])} }
+
+// freshen forgets what is too old. s.mu is held.
+func (s *Service) freshen() {
+	now := s.store.Now()
+	if age := now.Sub(s.read); s.known == nil || s.read.IsZero() || age < 0 || age >= freshness {
+		s.known, s.only, s.read = map[survey.OwnerID]Settings{}, "", now
+	}
+}
+
+func (s *Service) settings(ctx context.Context, owner survey.OwnerID) (Settings, error) {
+	settings := ofNobody()
+	contacts, err := s.store.Contacts(ctx, owner)
+	for _, c := range contacts {
+		settings.Help = append(settings.Help, page.HelpLine{Name: c.Name, Number: strings.TrimSpace(c.Phone), Note: c.Note})
+	}
+	if err == nil {
+		settings.Languages, err = s.store.Languages(ctx, owner)
+	}
+	if err == nil {
+		settings.clips, err = s.store.Clips(ctx, owner)
+	}
+	if err == nil {
+		var who survey.Owner
+		who, err = s.store.Owner(ctx, owner)
+		settings.Color = page.ColorOf(who.Accent)
+	}
+	return settings, err
+}
+
+// Questionnaire is a questionnaire in the languages its owner has chosen.
+func (s Settings) Questionnaire(q *questionnaire.Questionnaire) *questionnaire.Questionnaire {
+	return q.WithDrafts(s.Languages...)
+}
