@@ -26,3 +26,14 @@ var (
 	// tried again.
 	ErrUnavailable = errors.New("survey: not available now")
 )
+
+// WaveError says which wave an error is about. Its text is that of the error in it.
+type WaveError struct {
+	Wave WaveID
+	Err  error
+}
+
+func (e *WaveError) Error() string { return e.Err.Error() }
+
+// Unwrap is the error in it.
+func (e *WaveError) Unwrap() error { return e.Err }

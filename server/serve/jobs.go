@@ -3,10 +3,10 @@ package serve
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
+	"trivselspuls/server/cause"
 	"trivselspuls/survey/store"
 )
 
@@ -45,7 +45,7 @@ func (s *Server) Jobs(ctx context.Context) {
 // failed logs what went wrong in a job, unless the server is stopping.
 func (s *Server) failed(ctx context.Context, what string, err error) {
 	if err != nil && ctx.Err() == nil {
-		s.log.Error(what, "operation", strings.SplitN(err.Error(), ":", 2)[0])
+		s.log.Error(what, cause.Of(err)...)
 	}
 }
 

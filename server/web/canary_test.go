@@ -12,10 +12,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"trivselspuls/server/web/traffic"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/respondent"
@@ -114,6 +116,7 @@ func proveCanary(t *testing.T, w *wireTest, dir string, db disk) {
 	for _, k := range []canary{cast, form, unknown} {
 		w.flyEverywhere(t, k)
 	}
+	w.whileRenamed(t, cast)
 	back := db.away()
 	w.whileAway(t, w.slips[2], cast)
 	back()
@@ -227,6 +230,21 @@ func (w *wireTest) whileAway(t *testing.T, code survey.Code, k canary) {
 	}
 }
 
+// whileRenamed lets statements fail that carry the canary: what the database says of
+// them may repeat it.
+func (w *wireTest) whileRenamed(t *testing.T, k canary) {
+	t.Helper()
+	before := strings.Count(w.log.text(), "level=ERROR")
+	for _, table := range []string{"ballot", "code", "account"} {
+		tamper(t, w.st, w.database, "alter table "+table+" rename to away")
+		w.flyEverywhere(t, k)
+		tamper(t, w.st, w.database, "alter table away rename to "+table)
+	}
+	if faults := strings.Count(w.log.text(), "level=ERROR") - before; faults < 10 || !w.log.contains("undefined_table") && !w.log.contains("SQLITE_ERROR") {
+		t.Errorf("only %d faults were logged", faults)
+	}
+}
+
 // whileBroken asks every route of a server whose store is gone for good.
 func (w *wireTest) whileBroken(t *testing.T, k canary) {
 	t.Helper()
@@ -250,6 +268,14 @@ func (k canary) sought(t *testing.T, w *wireTest, dir string, codeOnly bool) {
 	t.Helper()
 	if found := k.in([]byte(w.log.text()), codeOnly); found != nil {
 		t.Errorf("the log holds %v", found)
+	}
+	allowed := append([]string{"time", "level", "msg"}, traffic.FailureFields...)
+	for line := range strings.Lines(w.log.text()) {
+		for _, field := range fieldsOf(line) {
+			if strings.Contains(line, "level=ERROR") && !slices.Contains(allowed, field) {
+				t.Errorf("the field %s is logged: %s", field, line)
+			}
+		}
 	}
 	for _, place := range append(w.keyDirs, dir) {
 		for file, found := range k.files(t, place, codeOnly) {

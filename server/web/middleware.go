@@ -2,10 +2,8 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -13,13 +11,14 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"trivselspuls/server/cause"
 	"trivselspuls/server/web/site"
 	"trivselspuls/server/web/traffic"
 	"trivselspuls/survey"
 )
 
-// observe logs what may be logged of a request: route pattern, method, status
-// and duration, and only when the server itself failed; of all others it counts
+// observe logs what may be logged of a request: route pattern, method, status,
+// duration and cause, and only when the server itself failed; of all others it counts
 // route and class of status. No address, path, user agent, cookie or identifier
 // is ever written.
 func (a *App) observe(c *fiber.Ctx) error {
@@ -31,9 +30,9 @@ func (a *App) observe(c *fiber.Ctx) error {
 	}
 	a.traffic.Count(traffic.RouteOf(c), c.Method(), status)
 	if err != nil && status >= fiber.StatusInternalServerError {
-		a.Log.Error("request failed",
-			"route", traffic.RouteOf(c), "method", c.Method(), "status", status,
-			"duration", time.Since(started), "operation", operation(err))
+		a.Log.Error("request failed", append([]any{
+			"route", traffic.RouteOf(c), "method", c.Method(), "status", status, "duration", time.Since(started),
+		}, cause.Of(err)...)...)
 	}
 	return err
 }
@@ -51,31 +50,9 @@ func (a *App) knowAllMethods() {
 	}
 }
 
-// operation is the constant text an error was wrapped with first, such as
-// "close wave". What follows may hold values and is left out.
-func operation(err error) string {
-	text, _, _ := strings.Cut(err.Error(), ":")
-	return text
-}
-
 // recoverPanic turns a panic into an error with the place it happened at and
 // nothing of what it was called with.
-func (a *App) recoverPanic(c *fiber.Ctx) (err error) {
-	defer func() {
-		if recover() == nil {
-			return
-		}
-		place := "unknown place"
-		for skip := 2; skip < 12; skip++ {
-			if _, file, line, ok := runtime.Caller(skip); ok && strings.Contains(file, "/server/") {
-				place = fmt.Sprintf("%s line %d", file[strings.LastIndex(file, "/server/")+1:], line)
-				break
-			}
-		}
-		err = errors.New("panic in " + place)
-	}()
-	return c.Next()
-}
+func (a *App) recoverPanic(c *fiber.Ctx) error { return cause.Guard(c.Next) }
 
 // withDeadline bounds the work behind a request.
 func (a *App) withDeadline(c *fiber.Ctx) error {

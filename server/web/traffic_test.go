@@ -14,6 +14,7 @@ import (
 
 	"trivselspuls/server/web/traffic"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -125,18 +126,25 @@ func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
 	})
 }
 
-// A failing request writes exactly the fields the privacy page tells.
+// A failing request writes no other fields than the privacy page names, and the
+// cause with them: the statement that failed and the database's code for it.
 func TestFailuresLogTheseFields(t *testing.T) {
-	var log bytes.Buffer
-	st := storetest.New(t)
-	app := newApp(t, st, &log)
-	if err := st.Close(); err != nil {
-		t.Fatal(err)
-	}
-	do(t, app, httptest.NewRequest("GET", "/helse", nil))
-	line, _, _ := strings.Cut(log.String(), "\n")
-	fields := fieldsOf(line)
-	if want := append([]string{"time", "level", "msg"}, traffic.FailureFields...); !slices.Equal(fields, want) {
-		t.Errorf("logged %v, want %v:\n%s", fields, want, line)
-	}
+	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
+		var log bytes.Buffer
+		app := newApp(t, st, &log)
+		tamper(t, st, database, `alter table ballot rename to kari`)
+		do(t, app, httptest.NewRequest("GET", "/personvern", nil))
+		line, rest, _ := strings.Cut(log.String(), "\n")
+		fields := traffic.FailureFields[:len(traffic.FailureFields)-1] // it is about no wave
+		if got := fieldsOf(line); !slices.Equal(got, append([]string{"time", "level", "msg"}, fields...)) || rest != "" {
+			t.Errorf("logged %v:\n%s", got, &log)
+		}
+		code := `code="SQLite 1: Generic error (SQLITE_ERROR)"`
+		if st.Postgres() {
+			code = `code="SQLSTATE 42P01: undefined_table"`
+		}
+		if !strings.Contains(line, `operation="privacy page: read columns" kind=internal `+code) || strings.Contains(line, "ballot") {
+			t.Errorf("the cause is told as\n%s", line)
+		}
+	})
 }

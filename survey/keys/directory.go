@@ -16,6 +16,10 @@ type Directory struct {
 	places [2]string // the copy first: it is written first and destroyed first
 }
 
+// ErrDirectory means that one of the two places has lost its mark: a disk is not
+// mounted, or another is.
+var ErrDirectory = errors.New("is not the key directory used before")
+
 // Open prepares the key directory and its copy, creating what is missing with
 // mode 0700. It refuses directories that others may enter, and a copy in the
 // same place.
@@ -158,7 +162,7 @@ func (d *Directory) Destroy(wave survey.WaveID) error {
 func (d *Directory) reachable() error {
 	for _, place := range d.places {
 		if !isMarked(place) {
-			return fmt.Errorf("%s is not the key directory used before: mount it, or copy the other one there with all its files", place)
+			return fmt.Errorf("%s %w: mount it, or copy the other one there with all its files", place, ErrDirectory)
 		}
 	}
 	return nil

@@ -15,20 +15,47 @@ import (
 	"trivselspuls/survey"
 )
 
-// failed wraps an error of the database with the operation and with the kind
+// Error is what the database said of one operation. Its text may hold statements
+// and values and is not for a log; Operation and Code are.
+type Error struct {
+	Operation string // what the store was doing, a constant such as «insert responses»
+	Code      string // the database's own code, such as «SQLSTATE 42P01: undefined_table»; empty when it gave none
+	err       error  // with its kind
+}
+
+func (e *Error) Error() string { return e.Operation + ": " + e.err.Error() }
+
+// Unwrap is the error with its kind.
+func (e *Error) Unwrap() error { return e.err }
+
+// failed wraps an error of the database with the operation, its code and the kind
 // the rest of the module knows. It returns nil for nil.
 func failed(operation string, err error) error {
+	failure := &Error{Operation: operation, Code: code(err), err: err}
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, sql.ErrNoRows):
-		return fmt.Errorf("%s: %w", operation, survey.ErrNotFound)
+		failure.err = survey.ErrNotFound
 	case notText(err):
-		return fmt.Errorf("%s: %w", operation, survey.ErrMalformed)
+		failure.err = survey.ErrMalformed
 	case unavailable(err):
-		return fmt.Errorf("%s: %w: %w", operation, survey.ErrUnavailable, err)
+		failure.err = fmt.Errorf("%w: %w", survey.ErrUnavailable, err)
 	}
-	return fmt.Errorf("%s: %w", operation, err)
+	return failure
+}
+
+// code is the database's own code with its constant text.
+func code(err error) string {
+	var postgres *pq.Error
+	if errors.As(err, &postgres) {
+		return fmt.Sprintf("SQLSTATE %s: %s", postgres.Code, postgres.Code.Name())
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return fmt.Sprintf("SQLite %d: %s", lite.Code(), sqlite.ErrorCodeString[lite.Code()&0xff])
+	}
+	return ""
 }
 
 // unavailable reports whether the same statement may succeed later: the

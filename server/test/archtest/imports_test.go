@@ -25,9 +25,9 @@ var mayImport = map[string][]string{
 	"templates":            {},
 	"static":               {},
 	"server/waves":         {"survey", "survey/audit", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store", "analysis"},
-	"server/web":           {"server/waves", "survey", "survey/audit", "survey/store", "static"},
+	"server/web":           {"server/cause", "server/waves", "survey", "survey/audit", "survey/store", "static"},
 	"server/web/limit":     {},
-	"server/web/traffic":   {},
+	"server/web/traffic":   {"server/cause"},
 	"server/page":          {"survey", "survey/questionnaire", "templates", "static"},
 	"server/reports":       {"survey", "survey/store", "analysis"},
 	"server/owners":        {"server/page", "survey", "survey/clip", "survey/questionnaire", "survey/store"},
@@ -63,8 +63,9 @@ var mayImport = map[string][]string{
 	"server/test/browsertest": {},
 	"server/test/archtest":    {},
 	"server/settings":         {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis"},
+	"server/cause":            {"survey", "survey/keys", "survey/store"},
 	"server/serve": {
-		"server/settings", "server/web", "server/web/site", "server/identity", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/store",
+		"server/cause", "server/settings", "server/web", "server/web/site", "server/identity", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/store",
 	},
 	// What commands do knows nothing of the web.
 	"server/admin": {"server/page", "server/print", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store"},

@@ -8,13 +8,15 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/cause"
 )
 
-// What a log line may say. The privacy page lists both, and a test compares them
+// What a log line may say; of the fields of cause.Of those that are known. The privacy page lists both, and a test compares them
 // with what is written.
 var (
 	// FailureFields are those of a line about a request that the server failed.
-	FailureFields = []string{"route", "method", "status", "duration", "operation"}
+	FailureFields = append([]string{"route", "method", "status", "duration"}, cause.Fields...)
 	// Fields are those of the hourly counts.
 	Fields = []string{"hour", "route", "method", "class", "count"}
 )
