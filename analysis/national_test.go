@@ -1,12 +1,15 @@
 package analysis
 
 import (
+	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/sheet"
+	"trivselspuls/survey/sheet/sheettest"
 )
 
 func known(id string) (share, ok bool) { return id == "E1", id == "E1" || id == "E5" }
@@ -53,7 +56,6 @@ func TestNationalProblems(t *testing.T) {
 		{"missing column", "school_year,grade,indicator,value\n", "row 1, column source: this column is missing"},
 		{"unknown column", "school_year,grade,indicator,value,source,extra\n", "row 1, column extra: no such column is known"},
 		{"column twice", "school_year,grade,indicator,value,source,grade\n", "row 1, column grade: this column is there twice"},
-		{"other encoding", heading + "2024-25,7,E1,8,Undervisning p\xe5 nett\n", "row 2: not UTF-8: save the file as «CSV UTF-8»"},
 		{"year", heading + "2024-26,7,E1,8,A\n", `row 2, column school_year: "2024-26" is not a school year like 2024-25`},
 		{"grade", heading + "2024-25,11,E1,8,A\n", `row 2, column grade: "11" is not a grade from 1 to 10`},
 		{"indicator", heading + "2024-25,7,E99,8,A\n", `row 2, column indicator: no indicator has the ID "E99"`},
@@ -63,7 +65,8 @@ func TestNationalProblems(t *testing.T) {
 		{"not a number", heading + "2024-25,7,E1,NaN,A\n", `row 2, column value: "NaN" is neither a figure of this kind nor *`},
 		{"no source", heading + "2024-25,7,E1,8,\n", "row 2, column source: the source must be told"},
 		{"twice", heading + "2024-25,7,E1,8,A\n2024-25,7,E1,9,A\n", "row 3: the same figure stands in row 2"},
-		{"fields", heading + "2024-25,7,E1\n", "row 2: 3 fields where the heading has 5"},
+		{"no source at the end", heading + "2024-25,7,E1\n", "row 2, column source: the source must be told"},
+		{"too many", heading + "2024-25,7,E1,8,A,9\n", "row 2, column F: this cell has no heading"},
 		{"quotes", heading + "\"2024-25,7,E1,8,A\n", "row 2: quotes do not match"},
 	} {
 		n, err := ReadNational(strings.NewReader(c.file), known)
@@ -94,4 +97,26 @@ func TestEveryGradeHasAnAudience(t *testing.T) {
 			t.Errorf("grade %d is asked by %d audiences", grade, found)
 		}
 	}
+}
+
+func TestOddNationalTables(t *testing.T) {
+	table := [][]string{
+		{"school_year", "grade", "indicator", "source", "value"},
+		{"2024–25", "7", "E1", "Undervisning på nett", "8,1"},
+		{"2024–25", "10", "E1", "Undervisning på nett", ""},
+		{"2024–25", "7", "E5", "Kilde; «B»", "4,2"},
+	}
+	sheettest.Each(t, table, func(t *testing.T, file []byte) {
+		n, err := ReadNational(bytes.NewReader(file), known)
+		want := []nationalFigure{{2024, 7, "E1", 0.081, "Undervisning på nett"}, {2024, 7, "E5", 4.2, "Kilde; «B»"}}
+		if err != nil || !slices.Equal(n.figures, want) {
+			t.Errorf("read as %+v, %v", n.figures, err)
+		}
+	})
+	sheettest.EachBroken(t, table, func(t *testing.T, file []byte, row int) {
+		_, err := ReadNational(bytes.NewReader(file), known)
+		if problems := sheet.Problems(nil); !errors.As(err, &problems) || problems[0].Row != row {
+			t.Errorf("told %v", err)
+		}
+	})
 }

@@ -3,7 +3,7 @@ package admin
 import (
 	"cmp"
 	"context"
-	"encoding/csv"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -76,9 +76,14 @@ func ownerContacts(ctx context.Context, l *line) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		contacts, err := parseContacts(text)
-		if err != nil {
-			return nil, err
+		var contacts []survey.Contact
+		var found lineErrors
+		for _, row := range setup.ReadContacts(text) {
+			contacts = append(contacts, row.Contact)
+			found.add(row.Line, row.Problems)
+		}
+		if len(found) > 0 {
+			return nil, errors.Join(found...)
 		}
 		problems, err := l.desk.SetContacts(ctx, contacts)
 		if err := wrong(problems, err); err != nil {
@@ -91,25 +96,6 @@ func ownerContacts(ctx context.Context, l *line) (any, error) {
 		rows[i] = contactRow{c.Name, c.Phone, c.Note}
 	}
 	return rows, err
-}
-
-func parseContacts(text string) (contacts []survey.Contact, err error) {
-	in := csv.NewReader(strings.NewReader(text))
-	in.Comma, in.FieldsPerRecord, in.TrimLeadingSpace = ';', -1, true
-	lines, err := in.ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("read contacts: %w", err)
-	}
-	for i, cells := range lines {
-		if len(cells) < 2 || len(cells) > 3 {
-			return nil, fmt.Errorf("read contacts: line %d is not NAME;PHONE;NOTE", i+1)
-		}
-		cells = append(cells, "")
-		contacts = append(contacts, survey.Contact{
-			Name: strings.TrimSpace(cells[0]), Phone: strings.TrimSpace(cells[1]), Note: strings.TrimSpace(cells[2]),
-		})
-	}
-	return contacts, nil
 }
 
 // projectExample has the four phases over two years that the pages propose.

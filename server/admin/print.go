@@ -35,19 +35,19 @@ func (p printedTold) printed() any {
 // secretNote goes with every file that is worth something to whoever finds it.
 const secretNote = "this is the only copy: print it, then delete the file"
 
-// sheet is a file to print, made before what stands in it: what is made only once
+// printFile is a file to print, made before what stands in it: what is made only once
 // must have somewhere to go.
-type sheet struct {
+type printFile struct {
 	name string
 	file io.WriteCloser
 }
 
-func (l *line) sheet() (sheet, error) {
+func (l *line) sheet() (printFile, error) {
 	if l.Out == "-" {
-		return sheet{l.Out, nopCloser{l.out}}, nil
+		return printFile{l.Out, nopCloser{l.out}}, nil
 	}
 	file, err := os.OpenFile(l.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	return sheet{l.Out, file}, err
+	return printFile{l.Out, file}, err
 }
 
 type nopCloser struct{ io.Writer }
@@ -55,7 +55,7 @@ type nopCloser struct{ io.Writer }
 func (nopCloser) Close() error { return nil }
 
 // drop removes a sheet that nothing came of.
-func (s sheet) drop(err error) error {
+func (s printFile) drop(err error) error {
 	if s.name == "-" {
 		return err
 	}
@@ -64,7 +64,7 @@ func (s sheet) drop(err error) error {
 
 // fill renders a print view into the sheet, in the written language of -language or
 // of the owner.
-func (l *line) fill(s sheet, view, title string, data any) error {
+func (l *line) fill(s printFile, view, title string, data any) error {
 	views, err := l.Views()
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -8,16 +9,32 @@ import (
 	"time"
 
 	"trivselspuls/server/setup"
+	"trivselspuls/survey"
+	"trivselspuls/survey/sheet"
 )
 
 // read returns what a file holds, or the input for «-», as text.
 func (l *line) read(name string) (string, error) {
+	read := func() ([]byte, error) { return os.ReadFile(name) }
 	if name == "-" {
-		body, err := io.ReadAll(l.In)
-		return setup.Text(body), err
+		read = func() ([]byte, error) { return io.ReadAll(l.In) }
 	}
-	body, err := os.ReadFile(name)
-	return setup.Text(body), err
+	body, err := read()
+	if err != nil {
+		return "", err
+	}
+	return sheet.Text(bytes.NewReader(body))
+}
+
+// lineErrors are the mistakes in a table, as many as are listed at once.
+type lineErrors []error
+
+func (e *lineErrors) add(row int, problems survey.Problems) {
+	for _, told := range setup.Tell(problems) {
+		if len(*e) < sheet.MaxProblems {
+			*e = append(*e, fmt.Errorf("line %d: %s", row, told))
+		}
+	}
 }
 
 // parseDay reads 2026-09-14; an empty text is no day.

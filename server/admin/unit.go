@@ -158,11 +158,9 @@ func (l *line) readGroups(ctx context.Context, units []survey.Unit, before []sur
 		return nil, err
 	}
 	rows := setup.ReadTable(text, units, words)
-	var all []error
+	var all lineErrors
 	for _, row := range rows {
-		for _, told := range setup.Tell(row.Problems) {
-			all = append(all, fmt.Errorf("line %d: %s", row.Line, told))
-		}
+		all.add(row.Line, row.Problems)
 	}
 	if len(rows) == 0 {
 		all = append(all, errors.New("the table is empty"))

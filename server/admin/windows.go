@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"trivselspuls/server/setup"
@@ -59,12 +58,10 @@ func (l *line) setWindows(ctx context.Context, wave survey.Wave, groups []waveGr
 	for i, g := range groups {
 		places[i] = setup.Place{Group: g.ID, Unit: g.Unit, Name: g.Group}
 	}
-	var all []error
+	var all lineErrors
 	wanted, lines := map[survey.GroupID]survey.Window{}, map[survey.GroupID]int{}
 	for _, row := range setup.ReadWindows(text, places, zone) {
-		for _, told := range setup.Tell(row.Problems) {
-			all = append(all, fmt.Errorf("line %d: %s", row.Line, told))
-		}
+		all.add(row.Line, row.Problems)
 		wanted[row.Group], lines[row.Group] = row.Window, row.Line
 	}
 	if len(all) > 0 {
@@ -75,9 +72,7 @@ func (l *line) setWindows(ctx context.Context, wave survey.Wave, groups []waveGr
 		return err
 	}
 	for group, found := range problems {
-		for _, told := range setup.Tell(found) {
-			all = append(all, fmt.Errorf("line %d: %s", lines[group], told))
-		}
+		all.add(lines[group], found)
 	}
 	return errors.Join(all...)
 }

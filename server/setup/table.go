@@ -1,36 +1,32 @@
 package setup
 
 import (
-	"bytes"
 	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/sheet"
 )
 
-// Row is one line of a table of groups: unit, group, audience, number of people.
+// Row is one row of a table of groups: unit, group, audience, number of people.
 // Problems name the cell they stand in: unit, name, audience, invited; or the
 // whole line: row.
 type Row struct {
-	Line     int // in the text, from 1
+	Line     int // as a spreadsheet counts the rows, from 1
 	Cells    []string
 	Group    survey.Group // with the unit it belongs to, without an identifier
 	Problems survey.Problems
 }
 
-// tableCells are the columns of a table of groups.
-const tableCells = 4
+// groupFields are the columns of a table of groups.
+var groupFields = []string{"unit", "name", "audience", "invited"}
 
-// ReadTable reads groups that were pasted from a spreadsheet or a CSV file: tabs,
-// semicolons or commas between the cells, titles and a line of headings or none. A
-// unit's name may stand on its first line only, as merged cells do. audiences are
+// ReadTable reads groups that were pasted from a spreadsheet or sent as a file, titles
+// and a line of headings or none. A unit's name may stand on its first line only, as
+// merged cells do. audiences are
 // what a word in small letters may mean, one audience in a unit; where the cell is
 // empty or the column left out, the group's name says who they are when it can.
 // Every line comes back, right or wrong; empty ones, titles and headings do not.
@@ -38,18 +34,17 @@ func ReadTable(text string, units []survey.Unit, audiences map[string][]survey.A
 	var rows []Row
 	seen := map[survey.UnitID][]survey.Group{}
 	above := "" // the unit of the line before
-	for line, cells := range pasted(text, tableCells, heading) {
-		if len(cells) == tableCells-1 {
-			cells = slices.Insert(cells, 2, "")
+	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(groupFields), Least: len(groupFields), Heading: heading}) {
+		if len(line.Cells) == len(groupFields)-1 {
+			line.Cells = slices.Insert(line.Cells, 2, "")
+			if line.Strange == 2 {
+				line.Strange = 3
+			}
 		}
-		if len(cells) == tableCells {
-			above = cmp.Or(cells[0], above)
-			cells[0] = above
-		}
-		row := Row{Line: line, Cells: cells}
-		if cells == nil {
-			row.Problems = broken()
-		} else {
+		row := Row{Line: line.Row, Cells: line.Cells, Problems: lineProblems(line, groupFields)}
+		if len(row.Problems) == 0 {
+			above = cmp.Or(row.Cells[0], above)
+			row.Cells[0] = above
 			row.read(units, audiences, seen)
 		}
 		rows = append(rows, row)
@@ -57,22 +52,32 @@ func ReadTable(text string, units []survey.Unit, audiences map[string][]survey.A
 	return rows
 }
 
+// lineProblems is what is wrong with a row before its cells are understood.
+func lineProblems(line sheet.Line, fields []string) survey.Problems {
+	switch {
+	case len(line.Cells) != len(fields):
+		return survey.Problems{{Field: "row", Kind: survey.WrongCells}}
+	case line.Strange >= 0:
+		return survey.Problems{{Field: fields[line.Strange], Kind: survey.Strange}}
+	}
+	return nil
+}
+
 // heading tells a line of headings: its last cell is a word where a number
 // belongs, and the word is about numbers.
 func heading(cells []string) bool {
-	last := strings.ToLower(cells[len(cells)-1])
-	return slices.ContainsFunc([]string{"antal", "tal", "elev", "barn", "inviter", "number", "invited"},
-		func(word string) bool { return strings.HasPrefix(last, word) })
+	return begins(cells[len(cells)-1], "antal", "tal", "elev", "barn", "inviter", "number", "invited")
+}
+
+// begins reports whether a text begins with one of some words, in small letters.
+func begins(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(strings.ToLower(text), word) })
 }
 
 func (r *Row) read(units []survey.Unit, audiences map[string][]survey.Audience, seen map[survey.UnitID][]survey.Group) {
-	if len(r.Cells) != tableCells {
-		r.Problems.Add("row", survey.WrongCells)
-		return
-	}
 	r.Group.Name = r.Cells[1]
 	var unit survey.Unit
-	at := slices.IndexFunc(units, func(u survey.Unit) bool { return strings.EqualFold(u.Name, r.Cells[0]) })
+	at := slices.IndexFunc(units, func(u survey.Unit) bool { return sheet.Key(u.Name) == sheet.Key(r.Cells[0]) })
 	if at < 0 {
 		r.Problems.Add("unit", survey.NoSuchUnit)
 	} else {
@@ -145,19 +150,4 @@ func gradesIn(name string) (from, to int) {
 func severalAudiences(kind survey.UnitKind, name string) bool {
 	from, to := gradesIn(name)
 	return kind == survey.School && 1 <= from && from < to && to <= 10 && survey.AudienceOfGrades(from, to) == ""
-}
-
-// Text reads the bytes of a file as spreadsheets write them: UTF-8 or UTF-16 with
-// or without a mark, else the old Windows alphabet.
-func Text(file []byte) string {
-	if bytes.HasPrefix(file, []byte{0xff, 0xfe}) || bytes.HasPrefix(file, []byte{0xfe, 0xff}) {
-		if text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(file); err == nil {
-			return string(text)
-		}
-	}
-	if utf8.Valid(file) {
-		return strings.TrimPrefix(string(file), "\ufeff")
-	}
-	text, _ := charmap.Windows1252.NewDecoder().Bytes(file) // every byte is a character there
-	return string(text)
 }

@@ -1,10 +1,12 @@
 package setup
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/sheet"
 )
 
 // Place is a group of an open wave as a table of windows names it. Unit is empty
@@ -14,56 +16,54 @@ type Place struct {
 	Unit, Name string
 }
 
-// WindowRow is one line of a table of windows: unit, group, day, from, to.
+// WindowRow is one row of a table of windows: unit, group, day, from, to.
 // Problems name the cell they stand in: unit, name, day, from, to; or the whole
 // line: row.
 type WindowRow struct {
-	Line     int // in the text, from 1
+	Line     int // as a spreadsheet counts the rows, from 1
 	Cells    []string
 	Group    survey.GroupID
 	Window   survey.Window // the zero one when day and times are empty
 	Problems survey.Problems
 }
 
-// windowCells are the columns of a table of windows.
-const windowCells = 5
+// windowFields are the columns of a table of windows.
+var windowFields = []string{"unit", "name", "day", "from", "to"}
 
-// ReadWindows reads windows that were pasted from a spreadsheet or a CSV file, as
-// ReadTable does groups. Times are of the clock in a zone.
+// ReadWindows reads windows that were pasted from a spreadsheet or sent as a file, as
+// ReadTable does groups. Day and times may be left out. Times are of the clock in a
+// zone.
 func ReadWindows(text string, places []Place, zone *time.Location) []WindowRow {
 	var rows []WindowRow
 	seen := map[survey.GroupID]bool{}
-	for line, cells := range pasted(text, windowCells, windowHeading) {
-		row := WindowRow{Problems: broken()}
-		if cells != nil {
-			row = ReadWindow(cells, places, zone)
+	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(windowFields), Least: 2, Heading: windowHeading}) {
+		row := WindowRow{Line: line.Row, Cells: line.Cells, Problems: lineProblems(line, windowFields)}
+		if len(row.Problems) == 0 {
+			row.read(places, zone)
 			if len(row.Problems) == 0 && seen[row.Group] {
 				row.Problems.Add("name", survey.Twice)
 			}
 			seen[row.Group] = true
 		}
-		row.Line = line
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-// windowHeading tells a line of headings: where a day belongs there is no digit.
+// windowHeading tells a line of headings: where day and times belong are words.
 func windowHeading(cells []string) bool {
-	return len(cells) == windowCells && cells[2] != "" && !strings.ContainsAny(cells[2], "0123456789")
+	return len(cells) >= len(windowFields) &&
+		!slices.ContainsFunc(cells[2:len(windowFields)], func(cell string) bool { return cell == "" || strings.ContainsAny(cell, "0123456789") })
 }
 
-// ReadWindow reads one line. Its window is compared with the wave elsewhere.
-func ReadWindow(cells []string, places []Place, zone *time.Location) WindowRow {
-	row := WindowRow{Cells: cells}
-	if len(cells) != windowCells {
-		row.Problems.Add("row", survey.WrongCells)
-		return row
-	}
-	found, unit := 0, cells[0] == ""
+// read understands the cells. The window is compared with the wave elsewhere.
+func (row *WindowRow) read(places []Place, zone *time.Location) {
+	unitKey, nameKey := sheet.Key(row.Cells[0]), sheet.Key(row.Cells[1])
+	found, unit := 0, unitKey == ""
 	for _, p := range places {
-		unit = unit || strings.EqualFold(p.Unit, cells[0])
-		if strings.EqualFold(p.Unit, cells[0]) && strings.EqualFold(p.Name, cells[1]) {
+		there := sheet.Key(p.Unit) == unitKey
+		unit = unit || there
+		if there && sheet.Key(p.Name) == nameKey {
 			row.Group = p.Group
 			found++
 		}
@@ -76,9 +76,8 @@ func ReadWindow(cells []string, places []Place, zone *time.Location) WindowRow {
 	case found > 1:
 		row.Problems.Add("name", survey.Twice)
 	}
-	window, problems := ParseWindow(cells[2], cells[3], cells[4], zone)
+	window, problems := ParseWindow(row.Cells[2], row.Cells[3], row.Cells[4], zone)
 	row.Window, row.Problems = window, append(row.Problems, problems...)
-	return row
 }
 
 // ParseWindow reads a day and two times as people write them: 2026-09-15 or

@@ -50,10 +50,11 @@ func TestWindowsSayWhichCellIsWrong(t *testing.T) {
 		{"Skolen;8. trinn;2026-09-15;25:00;10:45", "from", survey.NotATime},
 		{"Skolen;8. trinn;2026-09-15;10:00;1045x", "to", survey.NotATime},
 		{"Skolen;8. trinn;2026-09-15;10:45;10:45", "to", survey.EndsFirst},
-		{"Skolen;8. trinn;2026-09-15;10:00", "row", survey.WrongCells},
+		{"Skolen;8. trinn;2026-09-15;10:00", "to", survey.Missing},
+		{"Skolen", "row", survey.WrongCells},
 	} {
-		rows := ReadWindows(c.line, places(), time.UTC)
-		if len(rows) != 1 || len(rows[0].Problems) != 1 || rows[0].Problems.Of(c.field) != c.kind {
+		rows := ReadWindows("Skolen;9. trinn;;;\n"+c.line, places(), time.UTC)
+		if len(rows) != 2 || len(rows[1].Problems) != 1 || rows[1].Problems.Of(c.field) != c.kind {
 			t.Errorf("%q is read as %+v", c.line, rows)
 		}
 	}

@@ -241,7 +241,7 @@ func TestImportRefuses(t *testing.T) {
 			{"zero", func(p *paper) { p.set("E6", "0") }, `svar.csv: row 2, column E6: "0" is neither a number from 1 to 5 nor declined nor empty`},
 			{"a formula", func(p *paper) { p.set("E6", "=cmd|' /C calc'!A0") }, `svar.csv: row 2, column E6: "=cmd|' /C calc'!A0" is neither a number from 1 to 5 nor declined nor empty`},
 			{"signed", func(p *paper) { p.set("E6", "+3") }, `svar.csv: row 2, column E6: "+3" is neither a number from 1 to 5 nor declined nor empty`},
-			{"an escape", func(p *paper) { p.set("E6", "\x1b[2J") }, `svar.csv: row 2, column E6: "\x1b[2J" is neither a number from 1 to 5 nor declined nor empty`},
+			{"an escape", func(p *paper) { p.set("E6", "\x1b[2J") }, `svar.csv: row 2, column E6: has characters that are no text`},
 			{"don't know where it is not offered", func(p *paper) { p.set("E6", "dont_know") }, `svar.csv: row 2, column E6: "dont_know" is neither a number from 1 to 5 nor declined nor empty`},
 			{"not asked", func(p *paper) { p.set("E4a", "1") }, "svar.csv: row 2, column E4a: only some are asked this, and not whoever answered so: leave it empty"},
 			{"item missing", func(p *paper) { p.drop("E9b") }, "svar.csv: row 2, column E9b: this column is missing; pupils-8-10 were asked it"},

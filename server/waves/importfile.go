@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/sheet"
@@ -115,7 +113,7 @@ func readAnswers(files []ImportFile, planned []Planned, units map[survey.UnitID]
 }
 
 func (r *answerReader) name(n groupName, planned int) {
-	n.unit, n.group = norm.NFC.String(n.unit), norm.NFC.String(n.group)
+	n.unit, n.group = sheet.Key(n.unit), sheet.Clean(n.group)
 	r.groups[n] = planned
 	r.units[n.unit] = true
 }
@@ -124,7 +122,7 @@ func (r *answerReader) read(f ImportFile) error {
 	var err error
 	r.file, r.at = f.Name, map[survey.Audience]itemColumns{}
 	r.sheet, err = sheet.Open(f.Body, sheet.Columns{
-		Wanted: []string{columnUnit, columnAudience, columnGroup, columnForm}, Allowed: r.isItem, Legacy: true,
+		Wanted: []string{columnUnit, columnAudience, columnGroup, columnForm}, Allowed: r.isItem,
 	})
 	if err != nil {
 		return err
@@ -162,9 +160,7 @@ func (r *answerReader) isItem(column string) bool {
 
 // group finds the group a row belongs to.
 func (r *answerReader) group(row sheet.Row) (int, bool) {
-	n := groupName{
-		norm.NFC.String(row.Get(columnUnit)), norm.NFC.String(row.Get(columnGroup)), survey.Audience(row.Get(columnAudience)),
-	}
+	n := groupName{sheet.Key(row.Get(columnUnit)), row.Get(columnGroup), survey.Audience(row.Get(columnAudience))}
 	if at, ok := r.groups[n]; ok {
 		return at, true
 	}
@@ -172,9 +168,9 @@ func (r *answerReader) group(row sheet.Row) (int, bool) {
 	case r.asked[n.audience] == nil:
 		r.sheet.Wrong(columnAudience, fmt.Sprintf("the wave does not ask %s", quote(string(n.audience))))
 	case !r.units[n.unit]:
-		r.sheet.Wrong(columnUnit, fmt.Sprintf("the wave asks nobody at %s", quote(n.unit)))
+		r.sheet.Wrong(columnUnit, fmt.Sprintf("the wave asks nobody at %s", quote(row.Get(columnUnit))))
 	default:
-		r.sheet.Wrong(columnGroup, fmt.Sprintf("%s has no group %s of %s", quote(n.unit), quote(n.group), n.audience))
+		r.sheet.Wrong(columnGroup, fmt.Sprintf("%s has no group %s of %s", quote(row.Get(columnUnit)), quote(n.group), n.audience))
 	}
 	return 0, false
 }

@@ -22,14 +22,20 @@ var wav = []byte("RIFF\x2c\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x
 
 func sendSound(t *testing.T, app *App, path string, cookie *http.Cookie, wording string, body []byte) (*http.Response, string) {
 	t.Helper()
+	return sendFile(t, app, path, cookie, "sound", body, "wording", wording)
+}
+
+// sendFile posts a form with a file, and a field beside it.
+func sendFile(t *testing.T, app *App, path string, cookie *http.Cookie, name string, body []byte, field, value string) (*http.Response, string) {
+	t.Helper()
 	var form bytes.Buffer
 	writer := multipart.NewWriter(&form)
-	file, err := writer.CreateFormFile("sound", "opptak.html")
+	file, err := writer.CreateFormFile(name, "fil.html")
 	if err == nil {
 		_, err = file.Write(body)
 	}
 	if err == nil {
-		err = writer.WriteField("wording", wording)
+		err = writer.WriteField(field, value)
 	}
 	if err == nil {
 		err = writer.Close()

@@ -1,9 +1,12 @@
-// Package sheet reads a table that somebody else has made, as spreadsheets save
-// it, row by row, and says of everything that is wrong where it stands.
+// Package sheet is the one reader of tables that somebody else has made: as files,
+// as spreadsheets save them, or pasted. It says of everything that is wrong in which
+// row and column it stands.
 //
-// It takes commas, semicolons or tabs between fields, UTF-8 with or without a
-// mark, UTF-16 with one and, where the caller allows it, Windows-1252. It holds
-// one row at a time, so a million of them need no more memory than ten.
+// It takes tabs, semicolons or commas between the cells, or what a «sep=» line names;
+// UTF-8, UTF-16 with a mark, or else Windows-1252; lines that end in LF, CR LF or CR;
+// quoted cells with line breaks in them. Start with Open for a table whose columns
+// have names, with Lines for one whose columns stand in a fixed order. Open never
+// holds a file whole, so that a million rows need no more memory than ten.
 //
 // It imports nothing else of the module.
 package sheet

@@ -2,28 +2,34 @@ package sheet
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
-// Problem is one mistake in a file.
+// Problem is one mistake in a table.
 type Problem struct {
-	Row    int    // line of the file from 1, the heading included
-	Column string // heading, or empty when it is about the whole row
+	Row    int    // as a spreadsheet counts them, from 1, the heading included
+	Column string // its name, or its letters in a spreadsheet where it has none; empty when it is about the whole row
 	What   string
 }
 
 func (p Problem) Error() string {
-	if p.Column == "" {
+	column := p.Column
+	if strings.ContainsFunc(column, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		column = strconv.Quote(column) // a terminal must not obey it
+	}
+	if column == "" {
 		return fmt.Sprintf("row %d: %s", p.Row, p.What)
 	}
-	return fmt.Sprintf("row %d, column %s: %s", p.Row, p.Column, p.What)
+	return fmt.Sprintf("row %d, column %s: %s", p.Row, column, p.What)
 }
 
-// Problems are the mistakes in a file, at most MaxProblems of them. A file with a
+// Problems are the mistakes in a table, at most MaxProblems of them. A table with a
 // problem is not used at all.
 type Problems []Problem
 
-// MaxProblems is how many mistakes are told at once.
+// MaxProblems is how many mistakes are listed at once.
 const MaxProblems = 20
 
 func (p Problems) Error() string {

@@ -1,54 +1,54 @@
 package sheet
 
 import (
-	"bufio"
-	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 )
 
-// Sheet reads a file row by row and collects what is wrong with it.
+// Sheet reads a table whose columns have names, row by row, and collects what is
+// wrong with it.
 type Sheet struct {
-	csv      *csv.Reader
-	row      int
+	rows     *rows
 	heading  []string
 	at       map[string]int
 	problems Problems
 }
 
-// Columns says what a file must look like.
+// Columns says what a table must look like.
 type Columns struct {
 	Wanted  []string                 // must be there, in any order
 	Allowed func(column string) bool // may be there as well; nil: none
-	// Legacy reads what is not UTF-8 as Windows-1252. It is for files whose every
-	// text must be one that is known already, where a wrong guess cannot pass.
-	Legacy bool
 }
 
-// Open reads the heading. What is wrong with it comes as Problems.
+func (c Columns) known(column string) bool {
+	return slices.Contains(c.Wanted, column) || c.Allowed != nil && c.Allowed(column)
+}
+
+// Open reads the heading, which titles may stand above. What is wrong with it comes
+// as Problems.
 func Open(r io.ReadSeeker, c Columns) (*Sheet, error) {
-	text, err := decode(r, c.Legacy)
+	t, err := newRows(r)
 	if err != nil {
 		return nil, err
 	}
-	s := &Sheet{csv: csv.NewReader(text), row: 1, at: map[string]int{}}
-	s.csv.Comma, s.csv.FieldsPerRecord, s.csv.ReuseRecord = separator(text), -1, true
-	heading, err := s.csv.Read()
-	if err != nil {
-		return nil, Problems{{1, "", "the heading cannot be read"}}
+	s := &Sheet{rows: t, at: map[string]int{}}
+	cells, err := t.next()
+	for err == nil && filled(cells) == 1 && !slices.ContainsFunc(cells, c.known) {
+		cells, err = t.next()
 	}
-	s.row, _ = s.csv.FieldPos(0)
-	for i, column := range heading {
-		column = strings.Clone(strings.TrimSpace(column))
-		s.heading = append(s.heading, column)
+	if err != nil {
+		return nil, Problems{{Row: max(t.row, 1), What: "the heading cannot be read"}}
+	}
+	s.heading = slices.Clone(cells)
+	for i, column := range s.heading {
 		_, twice := s.at[column]
 		switch {
+		case column == "": // may stand for nothing; Next looks
 		case twice:
 			s.Wrong(column, "this column is there twice")
-		case !slices.Contains(c.Wanted, column) && (c.Allowed == nil || !c.Allowed(column)):
+		case !c.known(column):
 			s.Wrong(column, "no such column is known")
 		}
 		s.at[column] = i
@@ -61,78 +61,93 @@ func Open(r io.ReadSeeker, c Columns) (*Sheet, error) {
 	return s, s.Err()
 }
 
-// Row is one row of a file. It is good until the next one is read.
+// Row is one row of a table. It is good until the next one is read.
 type Row struct {
-	sheet  *Sheet
-	record []string
+	sheet *Sheet
+	cells []string
 }
 
-// Get is the field of a column without the space around it; of a column that is
-// not there it is empty.
+// Get is the cell of a column, with single spaces; of a column that is not there it
+// is empty.
 func (r Row) Get(column string) string {
-	at, ok := r.sheet.at[column]
-	if !ok {
-		return ""
+	if at, ok := r.sheet.at[column]; ok {
+		return r.At(at)
 	}
-	return strings.TrimSpace(r.record[at])
+	return ""
 }
 
-// At is the field of the column with this number.
-func (r Row) At(column int) string { return strings.TrimSpace(r.record[column]) }
+// At is the cell of the column with this number, from 0. What a spreadsheet leaves out
+// at the end of a row is empty.
+func (r Row) At(column int) string {
+	if column < len(r.cells) {
+		return r.cells[column]
+	}
+	return ""
+}
 
 // Heading are the names of the columns by their numbers.
 func (s *Sheet) Heading() []string { return s.heading }
 
 // Line is the number of the row that was read last, as a spreadsheet counts it.
-func (s *Sheet) Line() int { return s.row }
+func (s *Sheet) Line() int { return s.rows.row }
 
-// Next reads the next row that is not empty. It reports false at the end, and when
+// Next reads the next row that is not blank. It reports false at the end, and when
 // enough is wrong to stop.
 func (s *Sheet) Next() (Row, bool) {
 	for len(s.problems) < MaxProblems {
-		record, err := s.csv.Read()
-		if errors.Is(err, io.EOF) {
-			return Row{}, false
-		}
-		var mistake *csv.ParseError
+		cells, err := s.rows.next()
 		switch {
-		case errors.As(err, &mistake):
-			s.row = mistake.StartLine
-			s.Wrong("", "quotes do not match")
+		case errors.Is(err, io.EOF):
+			return Row{}, false
+		case errors.Is(err, errQuotes):
+			s.Wrong("", err.Error())
+			continue
+		case errors.Is(err, errLong):
+			s.Wrong("", err.Error())
 			return Row{}, false
 		case err != nil:
-			s.row++
 			s.Wrong("", "cannot be read")
 			return Row{}, false
 		}
-		s.row, _ = s.csv.FieldPos(0)
-		switch {
-		case empty(record):
-			continue
-		case len(record) != len(s.heading):
-			s.Wrong("", fmt.Sprintf("%d fields where the heading has %d", len(record), len(s.heading)))
+		if at := strange(cells); at >= 0 {
+			s.Wrong(s.name(at), "has characters that are no text")
 			continue
 		}
-		return Row{s, record}, true
+		if at := s.homeless(cells); at >= 0 {
+			s.Wrong(s.name(at), "this cell has no heading")
+			continue
+		}
+		return Row{s, cells}, true
 	}
 	return Row{}, false
 }
 
-// empty reports whether a row holds nothing, as spreadsheets leave them below a
-// table.
-func empty(record []string) bool {
-	for _, field := range record {
-		if strings.TrimSpace(field) != "" {
-			return false
+// homeless is the first cell that holds something in a column without a name, or −1.
+func (s *Sheet) homeless(cells []string) int {
+	for at, cell := range cells {
+		if cell != "" && (at >= len(s.heading) || s.heading[at] == "") {
+			return at
 		}
 	}
-	return true
+	return -1
+}
+
+// name is what a column is called, or else its letters in a spreadsheet.
+func (s *Sheet) name(at int) string {
+	if at < len(s.heading) && s.heading[at] != "" {
+		return s.heading[at]
+	}
+	var letters []string
+	for at++; at > 0; at = (at - 1) / 26 {
+		letters = append([]string{string(rune('A' + (at-1)%26))}, letters...)
+	}
+	return strings.Join(letters, "")
 }
 
 // Wrong notes a mistake in the row that was read last.
 func (s *Sheet) Wrong(column, what string) {
 	if len(s.problems) < MaxProblems {
-		s.problems = append(s.problems, Problem{s.row, column, what})
+		s.problems = append(s.problems, Problem{s.rows.row, column, what})
 	}
 }
 
@@ -142,17 +157,4 @@ func (s *Sheet) Err() error {
 		return nil
 	}
 	return s.problems
-}
-
-// separator is what the heading separates its columns with.
-func separator(text *bufio.Reader) rune {
-	start, _ := text.Peek(1 << 15) // what is shorter is returned as it is
-	heading, _, _ := strings.Cut(string(start), "\n")
-	best, most := ',', 0
-	for _, candidate := range []rune{';', ',', '\t'} {
-		if n := strings.Count(heading, string(candidate)); n > most {
-			best, most = candidate, n
-		}
-	}
-	return best
 }

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-var places = Columns{Wanted: []string{"place", "n"}, Legacy: true}
+var places = Columns{Wanted: []string{"place", "n"}}
 
 // all reads a file to its end.
 func all(r io.ReadSeeker, c Columns) (rows []string, err error) {
@@ -53,23 +53,26 @@ func TestEncodings(t *testing.T) {
 }
 
 func TestProblems(t *testing.T) {
-	strict := places
-	strict.Legacy = false
 	for _, c := range []struct {
 		name, file, want string
-		columns          Columns
 	}{
-		{"empty", "", "row 1: the heading cannot be read", places},
-		{"UTF-16 without a mark", "p\x00l\x00a\x00", "row 1: neither UTF-8 nor UTF-16 with a mark: save the file as «CSV UTF-8»", places},
-		{"Windows-1252 where it may not be", "place,n\nA,1\n\xc5s,2\n", "row 3: not UTF-8: save the file as «CSV UTF-8»", strict},
-		{"missing", "place\n", "row 1, column n: this column is missing", places},
-		{"unknown", "place,n,x\n", "row 1, column x: no such column is known", places},
-		{"twice", "place,n,n\n", "row 1, column n: this column is there twice", places},
-		{"fields", "place,n\n\nA,1\nB\n", "row 4: 1 fields where the heading has 2", places},
-		{"quotes", "place,n\nA,1\n\"B,2\n", "row 3: quotes do not match", places},
-		{"long row", "place,n\n" + strings.Repeat("x", maxRow+1), fmt.Sprintf("row 2: longer than %d bytes", maxRow), places},
+		{"empty", "", "row 1: the heading cannot be read"},
+		{"UTF-16 without a mark", "p\x00l\x00a\x00", "row 1: neither UTF-8 nor UTF-16 with a mark: save the file as «CSV UTF-8»"},
+		{"an old alphabet of another kind", "place,n\nA,1\n\x8fs,2\n", "row 3, column place: has characters that are no text"},
+		{"UTF-8 that is cut", "\ufeffplace,n\nA,1\n\xc3,2\n", "row 3, column place: has characters that are no text"},
+		{"NUL further down", "place,n\n" + strings.Repeat("A,1\n", 200) + "A,\x00\n", "row 202, column n: has characters that are no text"},
+		{"an escape in the heading", "place,n,\x1b[31mx\n", `row 1, column "\x1b[31mx": no such column is known`},
+		{"a cell beside the table", "place,n,,\nA,1,,x\n", "row 2, column D: this cell has no heading"},
+		{"missing", "place\n", "row 1, column n: this column is missing"},
+		{"unknown", "place,n,x\n", "row 1, column x: no such column is known"},
+		{"twice", "place,n,n\n", "row 1, column n: this column is there twice"},
+		{"more cells than headings", "place,n\n\nA,1\nB,2,3\n", "row 4, column C: this cell has no heading"},
+		{"text after a quote", "place,n\nA,1\n\"B\"b,2\n", "row 3: quotes do not match"},
+		{"after line breaks in cells", "sep=,\nplace,n\n\"A\na\r\na\",1\n\n\"B\n\",2,3\n", "row 4, column C: this cell has no heading"},
+		{"quotes", "place,n\nA,1\n\"B,2\n", "row 3: quotes do not match"},
+		{"long row", "place,n\n" + strings.Repeat("x", maxRow+1), fmt.Sprintf("row 2: longer than %d bytes", maxRow)},
 	} {
-		_, err := all(strings.NewReader(c.file), c.columns)
+		_, err := all(strings.NewReader(c.file), places)
 		var problems Problems
 		if !errors.As(err, &problems) || problems[0].Error() != c.want {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
@@ -102,4 +105,12 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Errorf("%d MB held while reading a file of %d MB", most>>20, len(body)>>20)
 	}
 	runtime.KeepAlive(body)
+}
+
+func TestNamesAsPeopleCompareThem(t *testing.T) {
+	for _, name := range []string{"Åsen skole", " Åsen\u00a0 skole ", "A\u030asen skole\u200b", "åsen\nSKOLE", "\ufeffÅsen sko\u00adle"} {
+		if got := Key(name); got != "åsen skole" {
+			t.Errorf("%q is compared as %q", name, got)
+		}
+	}
 }

@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/page", "server/web/limit", "server/print/qr", "server/identity", "survey", "survey/audit", "survey/store",
 	},
 	"server/web/setup": {
-		"server/web/site", "server/page", "server/setup", "server/waves", "survey", "survey/audit", "survey/questionnaire", "survey/store",
+		"server/web/site", "server/page", "server/setup", "server/waves", "survey", "survey/audit", "survey/questionnaire", "survey/sheet", "survey/store",
 	},
 	"server/web/questions": {
 		"server/web/site", "server/page", "server/setup", "server/waves", "survey", "survey/clip", "survey/questionnaire", "survey/store",
@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 	"server/identity":         {"survey", "survey/keys"},
 	"server/web/approval":     {"server/web/site", "server/page", "server/approval", "survey", "survey/store"},
 	"server/approval":         {"server/waves", "survey", "survey/audit", "survey/store", "analysis", "analysis/research"},
-	"server/setup":            {"survey", "survey/audit", "survey/clip", "survey/questionnaire", "survey/store"},
+	"server/setup":            {"survey", "survey/audit", "survey/clip", "survey/questionnaire", "survey/sheet", "survey/store"},
 	"server/test/browsertest": {},
 	"server/test/archtest":    {},
 	"server/settings":         {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis"},
@@ -68,7 +68,7 @@ var mayImport = map[string][]string{
 		"server/cause", "server/settings", "server/web", "server/web/site", "server/identity", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/store",
 	},
 	// What commands do knows nothing of the web.
-	"server/admin": {"server/page", "server/print", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store"},
+	"server/admin": {"server/page", "server/print", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store"},
 	"server/bench": {"server/waves", "survey", "survey/audit", "survey/envelope", "survey/questionnaire", "survey/respondent", "survey/store", "analysis"},
 	"server/demo":  {"server/setup", "server/waves", "survey", "survey/audit", "survey/questionnaire", "survey/respondent", "survey/store"},
 	"server":       {"survey", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/store", "analysis", "static"},

@@ -1,8 +1,9 @@
 package setup
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/sheet"
 )
 
 // groupsData is the page of groups: the table as text, and once it has been sent
@@ -21,7 +23,7 @@ type groupsData struct {
 	Rows    []setup.Row
 	Checked bool // the rows are of what was sent
 	setup.Change
-	Problem          survey.ProblemKind // with the whole
+	Problem          string // with the whole, a text key
 	AudienceExamples []survey.Audience
 	Example          []exampleRow // while nothing is stored
 }
@@ -107,7 +109,10 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if data.Text, err = tableSent(c); err != nil {
+	data.Text, err = tableSent(c)
+	if wrong := sheet.Problems(nil); errors.As(err, &wrong) {
+		data.Problem = "setup.groups_no_text"
+	} else if err != nil {
 		return fmt.Errorf("read table: %w", err)
 	}
 	words, err := a.Views.Texts.Audiences()
@@ -117,7 +122,7 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	data.Rows, data.Checked = setup.ReadTable(data.Text, data.Units, words), true
 	data.Change = setup.Compare(data.Rows, groups)
 	if len(data.Rows) == 0 {
-		data.Problem = survey.Missing
+		data.Problem = cmp.Or(data.Problem, "setup.groups_empty")
 	}
 	switch {
 	case data.Wrong > 0 || data.Problem != "":
@@ -145,6 +150,5 @@ func tableSent(c *fiber.Ctx) (string, error) {
 		return "", err
 	}
 	defer file.Close()
-	body, err := io.ReadAll(file)
-	return setup.Text(body), err
+	return sheet.Text(file)
 }
