@@ -14,6 +14,7 @@ import (
 
 	"trivselspuls/static"
 	"trivselspuls/survey"
+	"trivselspuls/survey/text"
 	"trivselspuls/templates"
 )
 
@@ -106,7 +107,7 @@ type Page struct {
 	Fictional bool   // the owner's figures are invented
 	Account   *Account
 	Data      any
-	Localizer Localizer
+	Localizer *text.Localizer
 	Alone     bool // a file, which has no server to ask for styles and scripts
 	assets    *static.Assets
 	zone      *time.Location

@@ -13,7 +13,7 @@ import (
 	"trivselspuls/templates"
 )
 
-var placeholders = regexp.MustCompile(`\{\{\s*\.\w+\s*\}\}`)
+var placeholders = regexp.MustCompile(`\{#?\w+\}`)
 
 // What guardians are told is whole in every language it is told in: the same
 // texts, with the same things filled in. Only a draft says that it is one.

@@ -54,11 +54,11 @@ func messages(args api.OnLoadArgs) (api.OnLoadResult, error) {
 	if err != nil {
 		return api.OnLoadResult{}, err
 	}
-	var flat map[string]string
-	if err := yaml.Unmarshal(source, &flat); err != nil {
+	var entries map[string]any
+	if err := yaml.Unmarshal(source, &entries); err != nil {
 		return api.OnLoadResult{}, fmt.Errorf("%s: %w", args.Path, err)
 	}
-	body, err := json.Marshal(flat)
+	body, err := json.Marshal(entries)
 	contents := "export default " + string(body)
 	return api.OnLoadResult{Contents: &contents, Loader: api.LoaderJS}, err
 }

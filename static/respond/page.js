@@ -18,9 +18,17 @@ export function make(tag, attributes = {}, ...children) {
 
 let words = {};
 
-/** The text of a key in the page's language, with {{.Name}} filled in. */
-export const t = (key, values = {}) =>
-  (words["respond." + key] ?? "").replace(/\{\{\.(\w+)\}\}/g, (_, name) => values[name] ?? "");
+/**
+ * The text of a key in the page's language, with {Name} filled in. {Count} chooses among a text's
+ * plural forms, as survey/text describes them.
+ */
+export function t(key, values = {}) {
+  let text = words["respond." + key] ?? "";
+  if (typeof text === "object") {
+    text = (values.Count === 0 && text.zero) || (text[new Intl.PluralRules(language()).select(values.Count)] ?? text.other);
+  }
+  return text.replace(/\{#?(\w+)\}/g, (_, name) => values[name] ?? "");
+}
 
 /**
  * Turns the page into another language. Each language is a file of its own that is fetched when it

@@ -38,7 +38,7 @@ const ends = { sent: () => t("waiting_sent"), refused: () => `${t("stop.closed_t
 // What waits is told of on every screen but its own, and its end until the next one.
 function showWaiting(outcome) {
   const n = waiting().length;
-  const text = n > 0 ? t(n === 1 ? "waiting_one" : "waiting", { N: n }) : ends[outcome]?.();
+  const text = n > 0 ? t("waiting", { Count: n }) : ends[outcome]?.();
   $("#waiting").textContent = text ?? "";
   $("#waiting").hidden = !text || ["unsent", "thanks"].includes(screen());
 }

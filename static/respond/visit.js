@@ -167,7 +167,7 @@ function end() {
   const { view, draft } = visit;
   erase();
   const n = passedBy(view.items, draft.answers);
-  $("#skipped").textContent = t(n === 1 ? "send.skipped_one" : "send.skipped", { N: n });
+  $("#skipped").textContent = t("send.skipped", { Count: n });
   $("#skipped").hidden = n === 0;
   show("send");
 }

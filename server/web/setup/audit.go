@@ -10,9 +10,9 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/text"
 )
 
 // auditPerPage is how many entries stand on one page, the newest first.
@@ -90,7 +90,7 @@ func (n idNames) concern(e store.AuditEntry) bool {
 	return false
 }
 
-func (n idNames) row(e store.AuditEntry, words page.Localizer) auditRow {
+func (n idNames) row(e store.AuditEntry, words *text.Localizer) auditRow {
 	row := auditRow{Seq: e.Seq, At: e.At, Who: n[string(e.Actor)], Actor: string(e.Actor), Action: string(e.Action), Hash: e.Hash[:12]}
 	key := e.Action.TextKey()
 	if _, err := words.Text(key); err == nil {
