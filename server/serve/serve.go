@@ -15,7 +15,7 @@ import (
 	"trivselspuls/server/settings"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
@@ -52,11 +52,11 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	if err := finishRenewal(ctx, st, vault); err != nil {
 		return nil, err
 	}
-	config := site.Config{
+	config := web.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
-		TrustedProxies: c.TrustedProxies, Example: example, Vault: vault,
+		TrustedProxies: c.TrustedProxies, Example: example, Signin: signin.Settings{Vault: vault},
 	}
-	if config.Provider, err = c.Provider(); err != nil {
+	if config.Signin.Provider, err = c.Provider(); err != nil {
 		return nil, err
 	}
 	if config.National, err = c.National(service.Library()); err != nil {

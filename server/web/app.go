@@ -2,12 +2,19 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/analysis"
+	approvals "trivselspuls/server/approval"
+	"trivselspuls/server/owners"
+	"trivselspuls/server/page"
+	"trivselspuls/server/reports"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/approval"
 	"trivselspuls/server/web/questions"
@@ -18,12 +25,18 @@ import (
 	"trivselspuls/server/web/site"
 	"trivselspuls/server/web/traffic"
 	"trivselspuls/server/web/wave"
+	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
 
 // App answers HTTP requests. Make it with New; it is safe for concurrent use.
 type App struct {
 	*site.Site
+	Store   *store.Store
+	Waves   *waves.Service
+	Owners  *owners.Service
+	Reports *reports.Service
+	Log     *slog.Logger
 	traffic *traffic.Counts
 	origins *http.CrossOriginProtection
 	fiber   *fiber.App
@@ -46,26 +59,48 @@ const (
 	bodyLimit      = 1 << 20
 )
 
+// Config is what the HTTP side must be told; site.Config says more of the first four.
+type Config struct {
+	BaseURL, RespondentURL *url.URL
+	TrustedProxies         []string
+	Example                bool
+	National               analysis.National // figures of the whole country, shown beside the owner's own
+	Signin                 signin.Settings
+}
+
 // New builds the application with its whole route table. It fails when a
 // template or a text file has a mistake in it, so that no page can fail later.
 // Its clock is the store's.
-func New(config site.Config, st *store.Store, service *waves.Service, log *slog.Logger) (*App, error) {
-	s, err := site.New(config, st, service, log)
+func New(config Config, st *store.Store, service *waves.Service, log *slog.Logger) (*App, error) {
+	views, err := page.LoadViews()
+	if err != nil {
+		return nil, fmt.Errorf("load views: %w", err)
+	}
+	words, err := questionnaire.LoadWords()
 	if err != nil {
 		return nil, err
 	}
+	s := site.New(site.Config{
+		BaseURL: config.BaseURL, RespondentURL: config.RespondentURL, TrustedProxies: config.TrustedProxies, Example: config.Example,
+	}, st, views)
 	counts := log
 	if config.Example { // its simulated people would drown what it tells on the terminal
 		counts = slog.New(slog.DiscardHandler)
 	}
-	signing, err := signin.New(s)
-	if err != nil {
+	a := &App{
+		Site: s, Store: st, Waves: service, Owners: owners.New(st, views.Texts), Reports: reports.New(st, config.National), Log: log,
+		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
+	}
+	if a.signin, err = signin.New(s, st, log, config.Signin); err != nil {
 		return nil, err
 	}
-	a := &App{
-		Site: s, traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
-		respond: respond.New(s), signin: signing, questions: questions.New(s), results: results.New(s), setup: setup.New(s), wave: wave.New(s), approval: approval.New(s),
-	}
+	// Each area receives what it uses and nothing else.
+	a.respond = &respond.Area{Site: s, Store: st, Waves: service, Owners: a.Owners}
+	a.questions = &questions.Area{Site: s, Store: st, Waves: service, Owners: a.Owners, Words: words}
+	a.results = &results.Area{Site: s, Store: st, Waves: service, Owners: a.Owners, Reports: a.Reports}
+	a.setup = &setup.Area{Site: s, Store: st, Waves: service, Owners: a.Owners, Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
+	a.wave = wave.New(s, st, service, a.Reports)
+	a.approval = &approval.Area{Site: s, Store: st, Approvals: approvals.New(st, service)}
 	a.fiber = fiber.New(fiber.Config{
 		// Without Immutable, strings of a request are overwritten by the next
 		// request that reuses its memory: one pupil's answer becomes another's.

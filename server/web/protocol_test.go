@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
@@ -94,7 +94,7 @@ func (w *wireTest) listen(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := &url.URL{Scheme: "http", Host: listener.Addr().String()}
-	app, err := New(site.Config{BaseURL: base, RespondentURL: base, Vault: vault}, w.st, w.service, slog.New(slog.NewTextHandler(w.log, nil)))
+	app, err := New(Config{BaseURL: base, RespondentURL: base, Signin: signin.Settings{Vault: vault}}, w.st, w.service, slog.New(slog.NewTextHandler(w.log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

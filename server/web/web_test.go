@@ -17,7 +17,7 @@ import (
 
 	"trivselspuls/server/identity"
 	"trivselspuls/server/waves"
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/web/signin"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
@@ -60,7 +60,7 @@ func newAppKnowing(t testing.TB, library *questionnaire.Library, st *store.Store
 		t.Fatal(err)
 	}
 	service := waves.New(st, ring, library)
-	app, err := New(site.Config{BaseURL: base, RespondentURL: base, PasswordCost: cheap, Vault: vault, Provider: provider}, st, service, slog.New(slog.NewTextHandler(log, nil)))
+	app, err := New(Config{BaseURL: base, RespondentURL: base, Signin: signin.Settings{PasswordCost: cheap, Vault: vault, Provider: provider}}, st, service, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

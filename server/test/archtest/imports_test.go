@@ -26,36 +26,35 @@ var mayImport = map[string][]string{
 	"templates":            {},
 	"static":               {},
 	"server/waves":         {"survey", "survey/audit", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store", "analysis"},
-	"server/web":           {"server/cause", "server/waves", "survey", "survey/audit", "survey/store", "static"},
-	"server/web/limit":     {},
-	"server/web/traffic":   {"server/cause"},
-	"server/page":          {"survey", "survey/questionnaire", "survey/text", "templates", "static"},
-	"server/reports":       {"survey", "survey/store", "analysis"},
-	"server/owners":        {"server/page", "survey", "survey/clip", "survey/questionnaire", "survey/store"},
-	"server/print":         {"server/page", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store"},
-	"server/print/qr":      {},
-	"server/web/site": {
-		"server/web/limit", "server/owners", "server/page", "server/reports", "server/identity", "server/waves", "survey", "survey/audit", "survey/clip", "survey/keys", "survey/questionnaire", "survey/store",
-		"analysis",
+	"server/web": {
+		"server/cause", "server/waves", "server/approval", "server/owners", "server/page", "server/reports", "survey", "survey/audit", "survey/store", "static", "survey/questionnaire", "analysis",
 	},
+	"server/web/limit":   {},
+	"server/web/traffic": {"server/cause"},
+	"server/page":        {"survey", "survey/questionnaire", "survey/text", "templates", "static"},
+	"server/reports":     {"survey", "survey/store", "analysis"},
+	"server/owners":      {"server/page", "survey", "survey/clip", "survey/questionnaire", "survey/store"},
+	"server/print":       {"server/page", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store"},
+	"server/print/qr":    {},
+	"server/web/site":    {"server/web/limit", "server/page", "survey", "survey/audit", "survey/store"},
 	// The areas of the site do not know each other.
 	"server/web/respond": {
-		"server/web/site", "server/page", "server/web/limit", "server/web/traffic", "server/waves", "survey", "survey/questionnaire", "survey/store",
+		"server/web/site", "server/page", "server/web/limit", "server/web/traffic", "server/waves", "server/owners", "survey", "survey/questionnaire", "survey/store",
 	},
 	"server/web/signin": {
-		"server/web/site", "server/page", "server/web/limit", "server/print/qr", "server/identity", "survey", "survey/audit", "survey/store",
+		"server/web/site", "server/page", "server/web/limit", "server/print/qr", "server/identity", "survey", "survey/audit", "survey/store", "survey/keys",
 	},
 	"server/web/setup": {
-		"server/web/site", "server/page", "server/setup", "server/waves", "survey", "survey/audit", "survey/questionnaire", "survey/sheet", "survey/store", "survey/text",
+		"server/web/site", "server/page", "server/setup", "server/waves", "server/owners", "survey", "survey/audit", "survey/questionnaire", "survey/sheet", "survey/store", "survey/text",
 	},
 	"server/web/questions": {
-		"server/web/site", "server/page", "server/setup", "server/waves", "survey", "survey/clip", "survey/questionnaire", "survey/store",
+		"server/web/site", "server/page", "server/setup", "server/waves", "server/owners", "survey", "survey/clip", "survey/questionnaire", "survey/store",
 	},
 	"server/web/results": {
-		"server/web/site", "server/page", "server/waves", "survey", "survey/audit", "survey/questionnaire", "survey/store", "analysis",
+		"server/web/site", "server/page", "server/waves", "server/owners", "server/reports", "survey", "survey/audit", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/web/wave": {
-		"server/web/site", "server/page", "server/print", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
+		"server/web/site", "server/page", "server/print", "server/setup", "server/waves", "server/reports", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/identity":         {"survey", "survey/keys"},
 	"server/web/approval":     {"server/web/site", "server/page", "server/approval", "survey", "survey/store"},
@@ -66,7 +65,7 @@ var mayImport = map[string][]string{
 	"server/settings":         {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis"},
 	"server/cause":            {"survey", "survey/keys", "survey/store"},
 	"server/serve": {
-		"server/cause", "server/settings", "server/web", "server/web/site", "server/identity", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/store",
+		"server/cause", "server/settings", "server/web", "server/identity", "server/setup", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",
 	},
 	// What commands do knows nothing of the web.
 	"server/admin": {"server/page", "server/print", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store"},

@@ -14,7 +14,7 @@ import (
 	"trivselspuls/server/identity"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
-	"trivselspuls/server/web/site"
+	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
@@ -64,9 +64,9 @@ func StartWith(t testing.TB, st *store.Store, clock *demo.Clock, provider func(a
 	}
 	address := &url.URL{Scheme: "http", Host: "localhost:" + port}
 	r := Running{Store: st, Service: waves.New(st, directory, library)}
-	settings := site.Config{BaseURL: address, RespondentURL: address, Vault: vault}
+	settings := web.Config{BaseURL: address, RespondentURL: address, Signin: signin.Settings{Vault: vault}}
 	if provider != nil {
-		settings.Provider = provider(address.String())
+		settings.Signin.Provider = provider(address.String())
 	}
 	app, err := web.New(settings, st, r.Service, slog.New(slog.DiscardHandler))
 	if err != nil {

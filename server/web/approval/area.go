@@ -8,16 +8,15 @@ import (
 	"trivselspuls/server/approval"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // Area is the page of approvals of a project.
 type Area struct {
 	*site.Site
-	raw *approval.Service
+	Store     *store.Store
+	Approvals *approval.Service
 }
-
-// New is the approvals of a site.
-func New(s *site.Site) *Area { return &Area{s, approval.New(s.Store, s.Waves)} }
 
 // Routes adds the area's routes to the table. Who may do what with one approval is
 // decided with the approval.
@@ -35,7 +34,7 @@ func idOf(c *fiber.Ctx) survey.ApprovalID { return survey.ApprovalID(c.Params("a
 
 // sign gives the person's word.
 func (a *Area) sign(c *fiber.Ctx) error {
-	if err := a.raw.Sign(c.UserContext(), site.IdentityOf(c).Account.ID, site.ProjectOf(c).ID, idOf(c)); err != nil {
+	if err := a.Approvals.Sign(c.UserContext(), site.IdentityOf(c).Account.ID, site.ProjectOf(c).ID, idOf(c)); err != nil {
 		return err
 	}
 	return back(c)
@@ -43,7 +42,7 @@ func (a *Area) sign(c *fiber.Ctx) error {
 
 // refuse ends what was asked for.
 func (a *Area) refuse(c *fiber.Ctx) error {
-	if err := a.raw.Refuse(c.UserContext(), site.IdentityOf(c).Account.ID, site.ProjectOf(c).ID, idOf(c)); err != nil {
+	if err := a.Approvals.Refuse(c.UserContext(), site.IdentityOf(c).Account.ID, site.ProjectOf(c).ID, idOf(c)); err != nil {
 		return err
 	}
 	return back(c)
@@ -58,7 +57,7 @@ func (a *Area) fetch(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read approval: %w", err)
 	}
-	body, _, err := a.raw.Export(c.UserContext(), site.IdentityOf(c).Account.ID, approval.ID)
+	body, _, err := a.Approvals.Export(c.UserContext(), site.IdentityOf(c).Account.ID, approval.ID)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (a *Area) ask(c *fiber.Ctx, operation survey.Operation, make func(*fiber.Ct
 	for _, id := range chosen {
 		asked.Waves = append(asked.Waves, survey.WaveID(id))
 	}
-	_, problems, err := a.raw.Ask(c.UserContext(), site.IdentityOf(c).Account.ID, asked)
+	_, problems, err := a.Approvals.Ask(c.UserContext(), site.IdentityOf(c).Account.ID, asked)
 	if err != nil {
 		return err
 	}

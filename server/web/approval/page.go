@@ -85,7 +85,7 @@ func (a *Area) show(c *fiber.Ctx, sent *page.Form) error {
 
 func (a *Area) rows(c *fiber.Ctx, waves []survey.Wave) ([]row, error) {
 	ctx, project, who := c.UserContext(), site.ProjectOf(c), site.IdentityOf(c).Account.ID
-	approvals, err := a.raw.Approvals(ctx, project.ID)
+	approvals, err := a.Approvals.Approvals(ctx, project.ID)
 	if err != nil {
 		return nil, err
 	}

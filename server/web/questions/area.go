@@ -5,17 +5,23 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/owners"
 	"trivselspuls/server/setup"
+	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
 )
 
 // Area is what a person's own owner asks. No address names another owner.
-type Area struct{ *site.Site }
-
-// New is the questions of a site.
-func New(s *site.Site) *Area { return &Area{s} }
+type Area struct {
+	*site.Site
+	Store  *store.Store
+	Waves  *waves.Service
+	Owners *owners.Service
+	Words  *questionnaire.Words // that children of each age know
+}
 
 // Routes adds the area's routes to the table. What is asked is no secret to
 // anybody with an account; what the owner adds is for the project leader.

@@ -1,12 +1,19 @@
 package respond
 
-import "trivselspuls/server/web/site"
+import (
+	"trivselspuls/server/owners"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey/store"
+)
 
 // Area is the respondents' side.
-type Area struct{ *site.Site }
-
-// New is the respondents' side of a site.
-func New(s *site.Site) *Area { return &Area{Site: s} }
+type Area struct {
+	*site.Site
+	Store  *store.Store
+	Waves  *waves.Service
+	Owners *owners.Service
+}
 
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {

@@ -1,13 +1,22 @@
 package results
 
-import "trivselspuls/server/web/site"
+import (
+	"trivselspuls/server/owners"
+	"trivselspuls/server/reports"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey/store"
+)
 
 // Area is what leaders, the steering group and the public read, and the measures
 // they log.
-type Area struct{ *site.Site }
-
-// New is the results of a site.
-func New(s *site.Site) *Area { return &Area{s} }
+type Area struct {
+	*site.Site
+	Store   *store.Store
+	Waves   *waves.Service
+	Owners  *owners.Service
+	Reports *reports.Service
+}
 
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {

@@ -3,16 +3,22 @@ package setup
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/owners"
 	"trivselspuls/server/setup"
+	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
+	"trivselspuls/survey/store"
 )
 
 // Area is what a person sets up of their own owner, which no address names: its
 // project, units, groups, contacts and people.
-type Area struct{ *site.Site }
-
-// New is the set-up of a site.
-func New(s *site.Site) *Area { return &Area{s} }
+type Area struct {
+	*site.Site
+	Store   *store.Store
+	Waves   *waves.Service
+	Owners  *owners.Service
+	Expects bool // people are found by what the identity provider calls them
+}
 
 // desk is where the person who asks sets up their own owner.
 func (a *Area) desk(c *fiber.Ctx) setup.Desk {

@@ -104,7 +104,7 @@ func (a *Area) inviteForm(c *fiber.Ctx) (*page.Form, error) {
 		{Name: "name", Type: "text", Label: "people.name", Complete: "off"},
 		{Name: "login", Type: "text", Label: "people.login", Help: "people.login_help", Complete: "off"},
 	}
-	if p := a.Config.Provider; p != nil && p.Claim != "" {
+	if a.Expects {
 		fields = append(fields, page.Field{Name: "expected", Type: "text", Label: "people.expected", Help: "people.expected_help", Complete: "off", Optional: true})
 	}
 	return &page.Form{Action: "/personer/ny", Submit: "people.invite_submit", Fields: append(fields, role...)}, err

@@ -2,16 +2,22 @@ package signin
 
 import (
 	"crypto/rand"
+	"log/slog"
 
 	"github.com/alexedwards/argon2id"
 
 	"trivselspuls/server/identity"
 	"trivselspuls/server/web/site"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/store"
 )
 
 // Area is where people come in, and what each keeps about signing in.
 type Area struct {
 	*site.Site
+	Store    *store.Store
+	log      *slog.Logger
+	vault    *keys.Vault
 	delay    *growingDelay
 	cost     *argon2id.Params // of a password's hash
 	hashing  hashing
@@ -21,27 +27,34 @@ type Area struct {
 	provider *identity.Provider // nil when there is none
 }
 
-// New is the sign-in of a site. Its Config.Vault must be set.
-func New(s *site.Site) (*Area, error) {
+// Settings are what signing in depends on.
+type Settings struct {
+	Vault        *keys.Vault              // seals what accounts sign in with
+	PasswordCost *argon2id.Params         // of new passwords' hashes; nil is the usual
+	Provider     *identity.ProviderConfig // vouches for people who have an account there; nil when there is none
+}
+
+// New is the sign-in of a site.
+func New(s *site.Site, st *store.Store, log *slog.Logger, settings Settings) (*Area, error) {
 	cost := passwordCost
-	if s.Config.PasswordCost != nil {
-		cost = s.Config.PasswordCost
+	if settings.PasswordCost != nil {
+		cost = settings.PasswordCost
 	}
 	a := &Area{
-		Site: s, delay: newGrowingDelay(s.Store.Now), hashing: make(hashing, hashesAtOnce),
+		Site: s, Store: st, log: log, vault: settings.Vault, delay: newGrowingDelay(st.Now), hashing: make(hashing, hashesAtOnce),
 		cost: cost, nobody: hashOfNobody(cost), firstRun: rand.Text(),
 	}
 	if identity.PasskeysAt(s.Config.BaseURL) {
-		passkeys, err := identity.NewPasskeys(s.Config.BaseURL, s.Config.Vault, s.Store.Now)
+		passkeys, err := identity.NewPasskeys(s.Config.BaseURL, a.vault, st.Now)
 		if err != nil {
 			return nil, err
 		}
 		a.passkeys = passkeys
 	}
-	if s.Config.Provider != nil {
-		settings := *s.Config.Provider
-		settings.Redirect = s.Config.BaseURL.JoinPath(providerBack).String()
-		a.provider = identity.NewProvider(settings, s.Config.Vault, s.Store.Now)
+	if settings.Provider != nil {
+		provider := *settings.Provider
+		provider.Redirect = s.Config.BaseURL.JoinPath(providerBack).String()
+		a.provider = identity.NewProvider(provider, a.vault, st.Now)
 	}
 	return a, nil
 }

@@ -89,9 +89,9 @@ func (a *Area) spendCode(c *fiber.Ctx, tx *store.Tx, account survey.AccountID, c
 		return "", err
 	}
 	if err == nil {
-		secret, err := identity.OpenSecret(a.Config.Vault, account, stored.Sealed)
+		secret, err := identity.OpenSecret(a.vault, account, stored.Sealed)
 		if err != nil { // the key is lost: recovery codes still work
-			a.Log.Error("the secret of one-time codes cannot be opened: the key directory's accounts.key is another one")
+			a.log.Error("the secret of one-time codes cannot be opened: the key directory's accounts.key is another one")
 		} else if step, ok := secret.Step(code, tx.Now(), stored.LastStep); ok {
 			return "one-time code", tx.SpendStep(ctx, account, step)
 		}

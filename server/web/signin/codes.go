@@ -74,7 +74,7 @@ func (a *Area) codesOn(c *fiber.Ctx) error {
 	}
 	codes := identity.NewRecoveryCodes()
 	err = a.renew(c, true, audit.TurnOnSecondFactor, func(tx *store.Tx) error {
-		sealed, err := secret.Seal(a.Config.Vault, account)
+		sealed, err := secret.Seal(a.vault, account)
 		if err != nil {
 			return err
 		}

@@ -45,12 +45,12 @@ func WaveOf(c *fiber.Ctx) survey.Wave       { return c.Locals(waveKey).(survey.W
 
 // Can asks the one function that decides, at this moment.
 func (s *Site) Can(who Identity, action survey.Action, owner survey.OwnerID, unit survey.UnitID) bool {
-	return survey.Can(who.grants, action, owner, unit, s.Store.Now())
+	return survey.Can(who.grants, action, owner, unit, s.store.Now())
 }
 
 // Asks reports whether somebody may ask for an operation of an owner at this moment.
 func (s *Site) Asks(who Identity, operation survey.Operation, owner survey.OwnerID) bool {
-	return operation.AsksAs(who.grants, owner, s.Store.Now()) != ""
+	return operation.AsksAs(who.grants, owner, s.store.Now()) != ""
 }
 
 // signedIn lets those pass who have a running session; others are sent to the
@@ -81,25 +81,25 @@ func (s *Site) IdentifyArriving(c *fiber.Ctx) error {
 	if secret == "" {
 		return ErrSignIn
 	}
-	session, err := s.Store.UseSession(ctx, secret)
+	session, err := s.store.UseSession(ctx, secret)
 	if errors.Is(err, survey.ErrNotFound) {
 		return ErrSignIn
 	}
 	if err != nil {
 		return fmt.Errorf("use session: %w", err)
 	}
-	account, err := s.Store.Account(ctx, session.Account)
+	account, err := s.store.Account(ctx, session.Account)
 	if err != nil {
 		return fmt.Errorf("read account: %w", err)
 	}
 	if account.Former { // deleted while the person was signing in
 		return ErrSignIn
 	}
-	owner, err := s.Store.Owner(ctx, account.Owner)
+	owner, err := s.store.Owner(ctx, account.Owner)
 	if err != nil {
 		return fmt.Errorf("read owner: %w", err)
 	}
-	grants, err := s.Store.Grants(ctx, session.Account)
+	grants, err := s.store.Grants(ctx, session.Account)
 	if err != nil {
 		return fmt.Errorf("read grants: %w", err)
 	}
@@ -125,7 +125,7 @@ func (s *Site) unitFor(action survey.Action) fiber.Handler {
 		if err := s.Identify(c); err != nil {
 			return err
 		}
-		unit, err := s.Store.Unit(c.UserContext(), survey.UnitID(c.Params("unit")))
+		unit, err := s.store.Unit(c.UserContext(), survey.UnitID(c.Params("unit")))
 		if err != nil {
 			return fmt.Errorf("read unit: %w", err)
 		}
@@ -142,7 +142,7 @@ func (s *Site) projectFor(action survey.Action) fiber.Handler {
 		if err := s.Identify(c); err != nil {
 			return err
 		}
-		project, err := s.Store.Project(c.UserContext(), survey.ProjectID(c.Params("project")))
+		project, err := s.store.Project(c.UserContext(), survey.ProjectID(c.Params("project")))
 		if err != nil {
 			return fmt.Errorf("read project: %w", err)
 		}
@@ -159,11 +159,11 @@ func (s *Site) waveLeader(c *fiber.Ctx) error {
 	if err := s.Identify(c); err != nil {
 		return err
 	}
-	wave, err := s.Store.Wave(c.UserContext(), survey.WaveID(c.Params("wave")))
+	wave, err := s.store.Wave(c.UserContext(), survey.WaveID(c.Params("wave")))
 	if err != nil {
 		return fmt.Errorf("read wave: %w", err)
 	}
-	project, err := s.Store.Project(c.UserContext(), wave.Project)
+	project, err := s.store.Project(c.UserContext(), wave.Project)
 	if err != nil {
 		return fmt.Errorf("read project: %w", err)
 	}

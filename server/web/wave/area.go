@@ -3,21 +3,27 @@ package wave
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/reports"
 	"trivselspuls/server/setup"
+	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // Area is the project leader's pages of a project and its waves, and what leaders
 // print and send for theirs.
 type Area struct {
 	*site.Site
+	Store    *store.Store
+	Waves    *waves.Service
+	Reports  *reports.Service
 	closings closings
 }
 
 // New is the waves' pages of a site.
-func New(s *site.Site) *Area {
-	return &Area{Site: s, closings: closings{runs: map[survey.WaveID]*closingRun{}}}
+func New(s *site.Site, st *store.Store, service *waves.Service, made *reports.Service) *Area {
+	return &Area{Site: s, Store: st, Waves: service, Reports: made, closings: closings{runs: map[survey.WaveID]*closingRun{}}}
 }
 
 // desk is where the person who asks sets up the owner of the project that the

@@ -14,7 +14,7 @@ func TestPrintedLinksAreTheRespondents(t *testing.T) {
 	a := New(&site.Site{Config: site.Config{
 		BaseURL:       &url.URL{Scheme: "https", Host: "leder.example.no"},
 		RespondentURL: &url.URL{Scheme: "https", Host: "svar.example.no"},
-	}, Views: &page.Views{}})
+	}, Views: &page.Views{}}, nil, nil, nil)
 	code := survey.NewCode()
 	if got := a.printer().SlipURL(code); got != "https://svar.example.no/#"+string(code) {
 		t.Errorf("a slip says %s", got)
