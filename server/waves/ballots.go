@@ -21,7 +21,7 @@ type opened struct {
 }
 
 // asked returns the questionnaires a wave's manifest has fixed, by audience.
-func (s *Service) asked(ctx context.Context, r store.Reader, wave survey.WaveID) (map[survey.Audience]*questionnaire.Questionnaire, error) {
+func (s *Reader) asked(ctx context.Context, r store.Reader, wave survey.WaveID) (map[survey.Audience]*questionnaire.Questionnaire, error) {
 	promised, err := s.promised(ctx, r, wave)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func (e *TooFewError) Unwrap() error { return survey.ErrState }
 // Plan returns the groups a planned wave would be opened with now, by audience,
 // unit and name. It returns a *TooFewError with the rest when some of them are
 // too small.
-func (s *Service) Plan(ctx context.Context, wave survey.WaveID) ([]Planned, error) {
+func (s *Reader) Plan(ctx context.Context, wave survey.WaveID) ([]Planned, error) {
 	return plan(ctx, s.store.Reader, wave)
 }
 

@@ -89,7 +89,7 @@ func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveI
 }
 
 // ThresholdsOf are those an opened wave is judged by. Another is survey.ErrNotFound.
-func (s *Service) ThresholdsOf(ctx context.Context, wave survey.WaveID) (analysis.Thresholds, error) {
+func (s *Reader) ThresholdsOf(ctx context.Context, wave survey.WaveID) (analysis.Thresholds, error) {
 	t, err := thresholds(ctx, s.store.Reader, wave)
 	if err != nil {
 		return t, fmt.Errorf("thresholds of wave: %w", err)

@@ -14,11 +14,11 @@ import (
 // Questionnaire finds what a manifest, ballot or response names: a built-in
 // version, or one with questions of an owner's own as some wave has asked it. No
 // other is survey.ErrNotFound.
-func (s *Service) Questionnaire(ctx context.Context, hash string) (*questionnaire.Questionnaire, error) {
+func (s *Reader) Questionnaire(ctx context.Context, hash string) (*questionnaire.Questionnaire, error) {
 	return s.questionnaire(ctx, s.store.Reader, hash)
 }
 
-func (s *Service) questionnaire(ctx context.Context, r store.Reader, hash string) (*questionnaire.Questionnaire, error) {
+func (s *Reader) questionnaire(ctx context.Context, r store.Reader, hash string) (*questionnaire.Questionnaire, error) {
 	if q, ok := s.library.ByHash(hash); ok {
 		return q, nil
 	}
@@ -51,7 +51,7 @@ func (s *Service) questionnaire(ctx context.Context, r store.Reader, hash string
 // Base is the built-in questionnaire that an owner's next wave will ask an
 // audience, without the owner's own questions and in every language that needs no
 // turning on. An audience without a questionnaire is survey.ErrNotFound.
-func (s *Service) Base(ctx context.Context, owner survey.OwnerID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+func (s *Reader) Base(ctx context.Context, owner survey.OwnerID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
 	project, err := newestProject(ctx, s.store.Reader, owner)
 	if err != nil {
 		return nil, fmt.Errorf("base questionnaire: %w", err)
@@ -67,7 +67,7 @@ func (s *Service) Base(ctx context.Context, owner survey.OwnerID, audience surve
 // project has asked before, or else the newest, with the owner's own questions, in
 // the languages the owner has turned on. An audience without a questionnaire is
 // survey.ErrNotFound; own questions that no longer fit it are survey.ErrState.
-func (s *Service) Current(ctx context.Context, owner survey.OwnerID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+func (s *Reader) Current(ctx context.Context, owner survey.OwnerID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
 	project, err := newestProject(ctx, s.store.Reader, owner)
 	if err != nil {
 		return nil, fmt.Errorf("current questionnaire: %w", err)
@@ -84,7 +84,7 @@ func (s *Service) Current(ctx context.Context, owner survey.OwnerID, audience su
 }
 
 // Next is Base for every audience there is a questionnaire for, from young to old.
-func (s *Service) Next(ctx context.Context, owner survey.OwnerID) ([]*questionnaire.Questionnaire, error) {
+func (s *Reader) Next(ctx context.Context, owner survey.OwnerID) ([]*questionnaire.Questionnaire, error) {
 	var all []*questionnaire.Questionnaire
 	for _, audience := range s.library.Audiences() {
 		q, err := s.Base(ctx, owner, audience)
@@ -100,7 +100,7 @@ func (s *Service) Next(ctx context.Context, owner survey.OwnerID) ([]*questionna
 // on: what it was opened with, or what it would be opened with now. So is what an
 // opened wave would have asked an audience it does not ask. Errors are those of
 // Current.
-func (s *Service) AskedBy(ctx context.Context, wave survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+func (s *Reader) AskedBy(ctx context.Context, wave survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
 	q, err := s.askedBy(ctx, wave, audience)
 	if err != nil {
 		return nil, fmt.Errorf("what a wave asks: %w", err)
@@ -108,7 +108,7 @@ func (s *Service) AskedBy(ctx context.Context, wave survey.WaveID, audience surv
 	return q, nil
 }
 
-func (s *Service) askedBy(ctx context.Context, id survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+func (s *Reader) askedBy(ctx context.Context, id survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
 	wave, err := s.store.Wave(ctx, id)
 	if err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ type asking struct {
 }
 
 // current is Current of a project's next wave, in every language.
-func (s *Service) current(ctx context.Context, r store.Reader, owner survey.OwnerID, project survey.ProjectID, audience survey.Audience) (asking, error) {
+func (s *Reader) current(ctx context.Context, r store.Reader, owner survey.OwnerID, project survey.ProjectID, audience survey.Audience) (asking, error) {
 	base, err := s.wording(ctx, r, project, audience)
 	if err != nil {
 		return asking{}, err
@@ -174,7 +174,7 @@ func (s *Service) current(ctx context.Context, r store.Reader, owner survey.Owne
 
 // questionnairesFor finds what every audience is asked, in the audiences' order,
 // and keeps those with questions of the owner's own, which are asked from now on.
-func (s *Service) questionnairesFor(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []Planned) ([]survey.ManifestQuestionnaire, error) {
+func (s *Reader) questionnairesFor(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []Planned) ([]survey.ManifestQuestionnaire, error) {
 	owner, err := tx.OwnerOfWave(ctx, wave.ID)
 	if err != nil {
 		return nil, err

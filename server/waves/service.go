@@ -27,12 +27,8 @@ const freshness = 10 * time.Second
 // Service leads waves through their life. It is safe for concurrent use. Its
 // clock is the store's.
 type Service struct {
-	store     *store.Store
-	keys      *keys.Directory
-	library   *questionnaire.Library
-	limits    analysis.Thresholds
-	local     sync.Map // hash → *questionnaire.Questionnaire with an owner's own questions
-	manifests sync.Map // survey.WaveID → []survey.ManifestQuestionnaire of opened waves
+	*Reader
+	keys *keys.Directory
 
 	refusals refusals
 
@@ -45,6 +41,16 @@ type Service struct {
 	changes  int       // counts forget
 	progress map[survey.WaveID]counted
 	steps    map[survey.WaveID]Step // of closings that go on
+}
+
+// Reader is what can be known of waves without their keys: what they ask and asked,
+// of whom, and under which thresholds. It is safe for concurrent use.
+type Reader struct {
+	store     *store.Store
+	library   *questionnaire.Library
+	limits    analysis.Thresholds
+	local     sync.Map // hash → *questionnaire.Questionnaire with an owner's own questions
+	manifests sync.Map // survey.WaveID → []survey.ManifestQuestionnaire of opened waves
 }
 
 // openWave is what answering needs, kept in memory so that an answer costs no
@@ -65,7 +71,7 @@ type openWave struct {
 // New makes the service of a store and its key directory.
 func New(st *store.Store, directory *keys.Directory, library *questionnaire.Library) *Service {
 	return &Service{
-		store: st, keys: directory, library: library, limits: analysis.Floors(),
+		Reader: &Reader{store: st, library: library, limits: analysis.Floors()}, keys: directory,
 		open: map[survey.WaveID]*openWave{}, progress: map[survey.WaveID]counted{}, steps: map[survey.WaveID]Step{},
 	}
 }
@@ -82,10 +88,10 @@ func (s *Service) Raise(t analysis.Thresholds) error {
 }
 
 // Thresholds are those of waves opened from now on.
-func (s *Service) Thresholds() analysis.Thresholds { return s.limits }
+func (s *Reader) Thresholds() analysis.Thresholds { return s.limits }
 
-// Library is the questionnaires the service asks.
-func (s *Service) Library() *questionnaire.Library { return s.library }
+// Library is the questionnaires that are asked.
+func (s *Reader) Library() *questionnaire.Library { return s.library }
 
 // openWaves returns the waves that take answers, read from the store at most
 // every ten seconds. A wave whose keys are missing or do not fit its manifest is

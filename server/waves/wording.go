@@ -24,7 +24,7 @@ type Wording struct {
 // project's opened waves have asked, the one asked last standing last; or the
 // newest there is, while the audience has not been asked. More than one is a break
 // in the series. An audience without a questionnaire is survey.ErrNotFound.
-func (s *Service) Wordings(ctx context.Context, project survey.ProjectID, audience survey.Audience) ([]Wording, error) {
+func (s *Reader) Wordings(ctx context.Context, project survey.ProjectID, audience survey.Audience) ([]Wording, error) {
 	all, err := s.wordings(ctx, s.store.Reader, project, audience)
 	if err != nil {
 		return nil, fmt.Errorf("wordings: %w", err)
@@ -34,7 +34,7 @@ func (s *Service) Wordings(ctx context.Context, project survey.ProjectID, audien
 
 // Wording is the last of Wordings: what a project's next wave will ask an
 // audience, so that its figures can be compared with those before.
-func (s *Service) Wording(ctx context.Context, project survey.ProjectID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+func (s *Reader) Wording(ctx context.Context, project survey.ProjectID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
 	q, err := s.wording(ctx, s.store.Reader, project, audience)
 	if err != nil {
 		return nil, fmt.Errorf("wording: %w", err)
@@ -42,7 +42,7 @@ func (s *Service) Wording(ctx context.Context, project survey.ProjectID, audienc
 	return q, nil
 }
 
-func (s *Service) wording(ctx context.Context, r store.Reader, project survey.ProjectID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+func (s *Reader) wording(ctx context.Context, r store.Reader, project survey.ProjectID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
 	all, err := s.wordings(ctx, r, project, audience)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (s *Service) wording(ctx context.Context, r store.Reader, project survey.Pr
 	return all[len(all)-1].Questionnaire, nil
 }
 
-func (s *Service) wordings(ctx context.Context, r store.Reader, project survey.ProjectID, audience survey.Audience) ([]Wording, error) {
+func (s *Reader) wordings(ctx context.Context, r store.Reader, project survey.ProjectID, audience survey.Audience) ([]Wording, error) {
 	waves, err := r.WavesOf(ctx, project)
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func (s *Service) wordings(ctx context.Context, r store.Reader, project survey.P
 
 // worded is how an opened wave asked an audience; nil when it did not ask them, or
 // when this program does not know the version.
-func (s *Service) worded(ctx context.Context, r store.Reader, wave survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+func (s *Reader) worded(ctx context.Context, r store.Reader, wave survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
 	promised, err := s.promised(ctx, r, wave)
 	if err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (s *Service) worded(ctx context.Context, r store.Reader, wave survey.WaveID
 
 // promised are the questionnaires an opened wave was opened with. They never
 // change, so they are read once.
-func (s *Service) promised(ctx context.Context, r store.Reader, wave survey.WaveID) ([]survey.ManifestQuestionnaire, error) {
+func (s *Reader) promised(ctx context.Context, r store.Reader, wave survey.WaveID) ([]survey.ManifestQuestionnaire, error) {
 	if known, ok := s.manifests.Load(wave); ok {
 		return known.([]survey.ManifestQuestionnaire), nil
 	}

@@ -96,9 +96,9 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	}
 	// Each area receives what it uses and nothing else.
 	a.respond = &respond.Area{Site: s, Store: st, Waves: service, Owners: a.Owners}
-	a.questions = &questions.Area{Site: s, Store: st, Waves: service, Owners: a.Owners, Words: words}
-	a.results = &results.Area{Site: s, Store: st, Waves: service, Owners: a.Owners, Reports: a.Reports}
-	a.setup = &setup.Area{Site: s, Store: st, Waves: service, Owners: a.Owners, Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
+	a.questions = &questions.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Words: words}
+	a.results = &results.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Reports: a.Reports, Progress: service.Progress}
+	a.setup = &setup.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
 	a.wave = wave.New(s, st, service, a.Reports)
 	a.approval = &approval.Area{Site: s, Store: st, Approvals: approvals.New(st, service)}
 	a.fiber = fiber.New(fiber.Config{

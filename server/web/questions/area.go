@@ -18,7 +18,7 @@ import (
 type Area struct {
 	*site.Site
 	Store  *store.Store
-	Waves  *waves.Service
+	Waves  *waves.Reader
 	Owners *owners.Service
 	Words  *questionnaire.Words // that children of each age know
 }

@@ -1,10 +1,13 @@
 package results
 
 import (
+	"context"
+
 	"trivselspuls/server/owners"
 	"trivselspuls/server/reports"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
 
@@ -13,9 +16,11 @@ import (
 type Area struct {
 	*site.Site
 	Store   *store.Store
-	Waves   *waves.Service
+	Waves   *waves.Reader
 	Owners  *owners.Service
 	Reports *reports.Service
+	// Progress is that of an open wave, as waves.Service.Progress has it.
+	Progress func(context.Context, survey.WaveID) ([]waves.Progress, error)
 }
 
 // Routes adds the area's routes to the table.

@@ -37,7 +37,7 @@ func (a *Area) waveNow(c *fiber.Ctx, project survey.Project, unit survey.UnitID)
 	for _, wave := range list {
 		switch wave.State {
 		case survey.Open:
-			groups, err := a.Waves.Progress(c.UserContext(), wave.ID)
+			groups, err := a.Progress(c.UserContext(), wave.ID)
 			if err != nil {
 				return waveNow{}, fmt.Errorf("read progress: %w", err)
 			}

@@ -15,7 +15,7 @@ import (
 type Area struct {
 	*site.Site
 	Store   *store.Store
-	Waves   *waves.Service
+	Waves   *waves.Reader
 	Owners  *owners.Service
 	Expects bool // people are found by what the identity provider calls them
 }
