@@ -3,12 +3,15 @@ package main
 import (
 	"bufio"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"trivselspuls/server/settings"
 	"trivselspuls/server/setup"
+	"trivselspuls/survey/store/storetest"
 )
 
 // The plan that is shipped is one.
@@ -18,7 +21,12 @@ func TestShippedPlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if _, err := setup.Read(file); err != nil {
+	plan, err := setup.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := func() time.Time { return plan.Project.Period.From }
+	if _, err := plan.Apply(t.Context(), storetest.Open(t, filepath.Join(t.TempDir(), "test.db"), before)); err != nil {
 		t.Error(err)
 	}
 }

@@ -7,9 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
+	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -80,13 +81,13 @@ func importPeriod(c config) (in waves.Import, err error) {
 	return in, nil
 }
 
-// findWave finds a planned wave of any owner by its name or identifier.
-func findWave(ctx context.Context, st *store.Store, name string) (survey.Wave, error) {
+// findWave finds a planned wave of any owner.
+func findWave(ctx context.Context, st *store.Store, named string) (survey.Wave, error) {
 	owners, err := st.Owners(ctx)
 	if err != nil {
 		return survey.Wave{}, err
 	}
-	var found, planned []survey.Wave
+	var planned []survey.Wave
 	for _, o := range owners {
 		projects, err := st.ProjectsOf(ctx, o.ID)
 		if err != nil {
@@ -97,25 +98,14 @@ func findWave(ctx context.Context, st *store.Store, name string) (survey.Wave, e
 			if err != nil {
 				return survey.Wave{}, err
 			}
-			for _, w := range list {
-				if w.State == survey.Planned {
-					planned = append(planned, w)
-				}
-				if w.State == survey.Planned && w.Name == name || string(w.ID) == name {
-					found = append(found, w)
-				}
-			}
+			planned = append(planned, slices.DeleteFunc(list, func(w survey.Wave) bool { return w.State != survey.Planned })...)
 		}
 	}
-	if len(found) == 1 {
-		return found[0], nil
-	}
-	what := fmt.Sprintf("there is no planned wave %q", name)
-	if len(found) > 1 {
-		what = fmt.Sprintf("%d planned waves are called %q; use an identifier", len(found), name)
-	}
+	wave, err := setup.FindWave(planned, named, "there is no planned wave")
 	for _, w := range planned {
-		what += fmt.Sprintf("\n%s  %s", w.ID, w.Name)
+		if err != nil {
+			err = fmt.Errorf("%w\n%s  %s", err, w.ID, w.Name)
+		}
 	}
-	return survey.Wave{}, fmt.Errorf("%s", strings.TrimSpace(what))
+	return wave, err
 }

@@ -40,11 +40,14 @@ func (o Owner) WithDefaults() Owner {
 	return o
 }
 
-// Check finds what is wrong with an owner: name, accent, language. What has not
-// been chosen is not wrong.
-func (o Owner) Check() Problems {
+// Check finds what is wrong with an owner beside others: name, accent, language.
+// What has not been chosen is not wrong. The commands tell owners apart by name.
+func (o Owner) Check(others []Owner) Problems {
 	o = o.WithDefaults()
 	list := checkName("name", o.Name)
+	if slices.ContainsFunc(others, func(other Owner) bool { return other.Name == o.Name && other.ID != o.ID }) {
+		list.Add("name", Twice)
+	}
 	if !slices.Contains(Accents(), o.Accent) {
 		list.Add("accent", Unknown)
 	}

@@ -5,9 +5,16 @@ import (
 	"time"
 )
 
-// RoleLife is how long a role lasts unless something else is chosen: the two
-// years of a project and half a year to finish.
-const RoleLife = 30 * 30 * 24 * time.Hour
+// RoleEnds is when a role that is given at a time ends, unless another day is
+// chosen: half a year after the project, by the calendar. Where there is no project
+// yet, which is one without an identifier, it is the last second of the day that a
+// project of two years would give that began now.
+func RoleEnds(project Project, now time.Time) time.Time {
+	if project.ID == "" {
+		return EndOfDay(now.UTC().Truncate(24*time.Hour)).AddDate(2, 6, 0)
+	}
+	return project.Ends.AddDate(0, 6, 0)
+}
 
 // Role is what a person may do, always tied to an owner or to one unit.
 type Role string

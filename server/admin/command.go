@@ -54,10 +54,10 @@ type verb struct {
 type line struct {
 	Server
 	Flags
-	args  []string
-	owner survey.Owner // empty where no owner is meant
-	desk  setup.Desk
-	out   io.Writer
+	args   []string
+	owner  survey.Owner // empty where no owner is meant
+	editor setup.Editor
+	out    io.Writer
 }
 
 // Commands lists them all.
@@ -222,29 +222,16 @@ func (l *line) findOwner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range owners {
-		if l.Owner == o.Name || l.Owner == string(o.ID) || l.Owner == "" && len(owners) == 1 {
-			l.owner, l.desk = o, setup.Desk{Store: l.Store, Owner: o.ID, Actor: audit.CommandLine}
-			return nil
-		}
-	}
 	switch {
 	case l.Owner != "":
-		return fmt.Errorf("there is no owner %q", l.Owner)
+		l.owner, err = setup.FindOwner(owners, l.Owner)
+	case len(owners) == 1:
+		l.owner = owners[0]
 	case len(owners) == 0:
-		return errors.New("there is no owner yet: server owner create NAME")
+		err = errors.New("there is no owner yet: server owner create NAME")
+	default:
+		err = fmt.Errorf("there are %d owners: say which with -owner", len(owners))
 	}
-	return fmt.Errorf("there are %d owners: say which with -owner", len(owners))
-}
-
-// wrong makes an error of what was entered wrongly.
-func wrong(problems survey.Problems, err error) error {
-	if err != nil || len(problems) == 0 {
-		return err
-	}
-	var all []error
-	for _, told := range setup.Tell(problems) {
-		all = append(all, errors.New(told))
-	}
-	return errors.Join(all...)
+	l.editor = setup.NewEditor(l.Store, l.owner.ID, audit.CommandLine)
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -28,7 +29,7 @@ func ownerLanguages(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	drafts, err := l.desk.Drafts(ctx, next)
+	drafts, err := l.editor.Drafts(ctx, next)
 	rows := make([]languageRow, len(drafts))
 	for i, d := range drafts {
 		rows[i] = languageRow{d.Code, d.Name, d.On, d.Audiences}
@@ -41,8 +42,8 @@ func (l *line) setLanguages(ctx context.Context, next []*questionnaire.Questionn
 	if len(on) == 1 && on[0] == noLanguages {
 		on = nil
 	}
-	lacks, problems, err := l.desk.SetLanguages(ctx, next, on, l.Read)
-	all := []error{wrong(problems, err)}
+	lacks, problems, err := l.editor.SetLanguages(ctx, next, on, l.Read)
+	all := []error{setup.Wrong(problems, err)}
 	for _, one := range lacks {
 		all = append(all, fmt.Errorf("%s %s is not written in %s", one.Audience, one.Code, one.Language))
 	}

@@ -37,7 +37,7 @@ func (l *line) sender(ctx context.Context) (print.Printer, print.Sender, error) 
 	if err != nil {
 		return p, print.Sender{}, err
 	}
-	project, err := l.project(ctx)
+	project, err := l.editor.Project(ctx)
 	if err != nil {
 		return p, print.Sender{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
@@ -134,7 +135,7 @@ func waveOpen(ctx context.Context, l *line) (any, error) {
 		if l.Out != "" {
 			return nil, fmt.Errorf("-out is for a key on paper: say -custody paper: %w", ErrUse)
 		}
-		err = l.Waves.Open(ctx, l.desk.Actor, wave.ID)
+		err = l.Waves.Open(ctx, l.editor.Actor, wave.ID)
 	default:
 		return nil, fmt.Errorf("-custody must be file or paper, not %q: %w", l.Custody, ErrUse)
 	}
@@ -160,14 +161,14 @@ func (l *line) openOnPaper(ctx context.Context, wave survey.Wave) (key string, e
 		return "", err
 	}
 	if l.Out == "" {
-		sheets, err := p.OpenOnPaper(ctx, l.desk.Actor, wave)
+		sheets, err := p.OpenOnPaper(ctx, l.editor.Actor, wave)
 		return sheets.Key, err
 	}
 	file, err := l.sheet()
 	if err != nil {
 		return "", err
 	}
-	sheets, err := p.OpenOnPaper(ctx, l.desk.Actor, wave)
+	sheets, err := p.OpenOnPaper(ctx, l.editor.Actor, wave)
 	if err != nil {
 		return "", file.drop(err)
 	}
@@ -177,8 +178,7 @@ func (l *line) openOnPaper(ctx context.Context, wave survey.Wave) (key string, e
 	return "", nil
 }
 
-// group finds the group of an open wave that the line's second word names: by
-// name, if only one has it, or by identifier.
+// group finds the group of an open wave that the line's second word names.
 func (l *line) group(ctx context.Context) (survey.Wave, store.WaveGroup, error) {
 	wave, err := l.wave(ctx)
 	if err != nil {
@@ -188,19 +188,8 @@ func (l *line) group(ctx context.Context) (survey.Wave, store.WaveGroup, error) 
 	if err != nil {
 		return wave, store.WaveGroup{}, err
 	}
-	var found []store.WaveGroup
-	for _, g := range groups {
-		if g.Name == l.args[1] || string(g.ID) == l.args[1] {
-			found = append(found, g)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return wave, store.WaveGroup{}, fmt.Errorf("%s has no group %q", wave.Name, l.args[1])
-	case 1:
-		return wave, found[0], nil
-	}
-	return wave, store.WaveGroup{}, fmt.Errorf("%d groups are called %q: name it by its identifier", len(found), l.args[1])
+	group, err := setup.FindGroup(groups, l.args[1], wave.Name+" has no group")
+	return wave, group, err
 }
 
 // closingTold is what came out of closing a wave.
@@ -217,7 +206,7 @@ func waveClose(ctx context.Context, l *line) (any, error) {
 	}
 	var closing waves.Closing
 	if l.KeyFile == "" {
-		closing, err = l.Waves.Close(ctx, l.desk.Actor, wave.ID)
+		closing, err = l.Waves.Close(ctx, l.editor.Actor, wave.ID)
 	} else {
 		var text string
 		if text, err = l.read(l.KeyFile); err != nil {
@@ -227,7 +216,7 @@ func waveClose(ctx context.Context, l *line) (any, error) {
 		if scalar, err = keys.ParsePaperText(strings.TrimSpace(text)); err != nil {
 			return nil, err
 		}
-		closing, err = l.Waves.CloseWithKey(ctx, l.desk.Actor, wave.ID, scalar)
+		closing, err = l.Waves.CloseWithKey(ctx, l.editor.Actor, wave.ID, scalar)
 	}
 	if err != nil {
 		return nil, notIn(wave, "closed", err)

@@ -51,8 +51,8 @@ func ownerList(ctx context.Context, l *line) (any, error) {
 
 func ownerCreate(ctx context.Context, l *line) (any, error) {
 	owner := survey.Owner{Name: l.args[0], Accent: survey.Accent(l.Accent), Language: l.Language}
-	owner, problems, err := setup.CreateOwner(ctx, l.Store, audit.CommandLine, owner)
-	return ownerRowOf(owner), wrong(problems, err)
+	owner, problems, err := setup.NewEditor(l.Store, "", audit.CommandLine).CreateOwner(ctx, owner)
+	return ownerRowOf(owner), setup.Wrong(problems, err)
 }
 
 func ownerChange(ctx context.Context, l *line) (any, error) {
@@ -60,8 +60,8 @@ func ownerChange(ctx context.Context, l *line) (any, error) {
 	owner.Name = cmp.Or(l.Name, owner.Name)
 	owner.Accent = cmp.Or(survey.Accent(l.Accent), owner.Accent)
 	owner.Language = cmp.Or(l.Language, owner.Language)
-	problems, err := l.desk.ChangeOwner(ctx, owner)
-	return ownerRowOf(owner), wrong(problems, err)
+	problems, err := l.editor.ChangeOwner(ctx, owner)
+	return ownerRowOf(owner), setup.Wrong(problems, err)
 }
 
 type contactRow struct {
@@ -85,8 +85,8 @@ func ownerContacts(ctx context.Context, l *line) (any, error) {
 		if len(found) > 0 {
 			return nil, errors.Join(found...)
 		}
-		problems, err := l.desk.SetContacts(ctx, contacts)
-		if err := wrong(problems, err); err != nil {
+		problems, err := l.editor.SetContacts(ctx, contacts)
+		if err := setup.Wrong(problems, err); err != nil {
 			return nil, err
 		}
 	}
@@ -123,18 +123,8 @@ type phaseRow struct {
 	To     day `json:"to"`
 }
 
-// project is the owner's newest project, which the pages show; its identifier is
-// empty when there is none.
-func (l *line) project(ctx context.Context) (survey.Project, error) {
-	projects, err := l.Store.ProjectsOf(ctx, l.owner.ID)
-	if err != nil || len(projects) == 0 {
-		return survey.Project{}, err
-	}
-	return projects[0], nil
-}
-
 func ownerProject(ctx context.Context, l *line) (any, error) {
-	project, err := l.project(ctx)
+	project, err := l.editor.Project(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -149,8 +139,8 @@ func ownerProject(ctx context.Context, l *line) (any, error) {
 		}
 		wanted, phases := described.Survey(project.ID, l.owner.ID)
 		var problems survey.Problems
-		if project, problems, err = l.desk.SetProject(ctx, wanted, phases); err != nil || len(problems) > 0 {
-			return nil, wrong(problems, err)
+		if project, problems, err = l.editor.SetProject(ctx, wanted, phases); err != nil || len(problems) > 0 {
+			return nil, setup.Wrong(problems, err)
 		}
 	}
 	if project.ID == "" {

@@ -166,7 +166,7 @@ func waveSlips(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	if l.Out == "" {
-		slips, err := p.Slips(ctx, l.desk.Actor, b, order)
+		slips, err := p.Slips(ctx, l.editor.Actor, b, order)
 		return slips.URLs(), notPrintable(b, err)
 	}
 	told, err := l.printSlips(ctx, p, b, order)
@@ -182,7 +182,7 @@ func (l *line) printSlips(ctx context.Context, p print.Printer, b print.Batch, o
 	if err != nil {
 		return printedTold{}, err
 	}
-	slips, err := p.Slips(ctx, l.desk.Actor, b, order)
+	slips, err := p.Slips(ctx, l.editor.Actor, b, order)
 	if err != nil {
 		return printedTold{}, file.drop(notPrintable(b, err))
 	}
@@ -221,7 +221,7 @@ func waveLink(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = l.Waves.OfferLink(ctx, l.desk.Actor, b.Group.ID)
+	err = l.Waves.OfferLink(ctx, l.editor.Actor, b.Group.ID)
 	if errors.Is(err, survey.ErrState) {
 		return nil, fmt.Errorf("%s cannot be given an open link: it is for parents, in an open wave, before slips are printed: %w", b.Group.Name, err)
 	}

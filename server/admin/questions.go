@@ -58,7 +58,7 @@ func (l *line) questionnaire(ctx context.Context) (*questionnaire.Questionnaire,
 	if err != nil {
 		return nil, err
 	}
-	return l.desk.Written(ctx, q)
+	return l.editor.Written(ctx, q)
 }
 
 func noQuestionnaire(audience string) error {
@@ -74,11 +74,11 @@ func (l *line) setQuestion(ctx context.Context, q *questionnaire.Questionnaire) 
 	if err != nil {
 		return err
 	}
-	_, problems, err := l.desk.SetQuestion(ctx, q, wanted)
+	_, problems, err := l.editor.SetQuestion(ctx, q, wanted)
 	if errors.Is(err, survey.ErrNotFound) {
 		return l.noQuestion(wanted.Code)
 	}
-	return wrong(problems, err)
+	return setup.Wrong(problems, err)
 }
 
 func (l *line) noQuestion(code string) error {
@@ -86,7 +86,7 @@ func (l *line) noQuestion(code string) error {
 }
 
 func (l *line) questions(ctx context.Context, audience survey.Audience) ([]questionRow, error) {
-	all, err := l.desk.OwnQuestions(ctx, audience)
+	all, err := l.editor.OwnQuestions(ctx, audience)
 	rows := make([]questionRow, len(all))
 	for i, one := range all {
 		rows[i] = questionRow{
@@ -103,7 +103,7 @@ func ownerRetire(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = l.desk.DropQuestion(ctx, q.Audience, l.args[1])
+	err = l.editor.DropQuestion(ctx, q.Audience, l.args[1])
 	if errors.Is(err, survey.ErrNotFound) {
 		return nil, l.noQuestion(l.args[1])
 	}

@@ -99,7 +99,7 @@ func (l *line) recordingsOf(ctx context.Context, q *questionnaire.Questionnaire,
 	if err != nil {
 		return nil, err
 	}
-	return l.desk.Recordings(ctx, language, spoken)
+	return l.editor.Recordings(ctx, language, spoken)
 }
 
 // recordings are those of the audience and the language that the line begins with.
@@ -144,8 +144,8 @@ func ownerRecord(ctx context.Context, l *line) (any, error) {
 	for i, r := range all {
 		texts[i] = r.Text
 	}
-	problems, err := l.desk.Record(ctx, language, texts, one.Wording, body)
-	if err := wrong(problems, err); err != nil {
+	problems, err := l.editor.Record(ctx, language, texts, one.Wording, body)
+	if err := setup.Wrong(problems, err); err != nil {
 		return nil, fmt.Errorf("%s: %w", l.args[3], err)
 	}
 	_, all, err = l.recordings(ctx)
@@ -174,7 +174,7 @@ func ownerUnrecord(ctx context.Context, l *line) (any, error) {
 	if one.Hash == "" {
 		return nil, fmt.Errorf("nothing is recorded of %q in %s", one.Text, language)
 	}
-	if err := l.desk.DropRecording(ctx, language, one.Wording); err != nil {
+	if err := l.editor.DropRecording(ctx, language, one.Wording); err != nil {
 		return nil, err
 	}
 	_, all, err := l.recordings(ctx)

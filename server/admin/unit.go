@@ -52,13 +52,13 @@ func unitCreate(ctx context.Context, l *line) (any, error) {
 	for _, name := range l.args[1:] {
 		units = append(units, survey.Unit{Name: strings.Join(strings.Fields(name), " "), Kind: survey.UnitKind(l.args[0])})
 	}
-	found, err := l.desk.AddUnits(ctx, units)
+	found, err := l.editor.AddUnits(ctx, units)
 	if err != nil {
 		return nil, err
 	}
 	var all []error
 	for i, problems := range found {
-		if err := wrong(problems, nil); err != nil {
+		if err := setup.Wrong(problems, nil); err != nil {
 			all = append(all, fmt.Errorf("%q: %w", units[i].Name, err))
 		}
 	}
@@ -75,12 +75,7 @@ func (l *line) unit(ctx context.Context, named string) (survey.Unit, error) {
 	if err != nil {
 		return survey.Unit{}, err
 	}
-	for _, u := range units {
-		if u.Name == named || string(u.ID) == named {
-			return u, nil
-		}
-	}
-	return survey.Unit{}, fmt.Errorf("%s has no unit %q", l.owner.Name, named)
+	return setup.FindUnit(units, named, l.owner.Name+" has no unit")
 }
 
 func unitRename(ctx context.Context, l *line) (any, error) {
@@ -89,8 +84,8 @@ func unitRename(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	unit.Name = strings.Join(strings.Fields(l.args[1]), " ")
-	problems, err := l.desk.RenameUnit(ctx, unit.ID, unit.Name)
-	if err := wrong(problems, err); err != nil {
+	problems, err := l.editor.RenameUnit(ctx, unit.ID, unit.Name)
+	if err := setup.Wrong(problems, err); err != nil {
 		return nil, err
 	}
 	return unitRow{ID: unit.ID, Name: unit.Name, Kind: unit.Kind}, nil
@@ -101,7 +96,7 @@ func unitDelete(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := l.desk.DeleteUnit(ctx, unit.ID); errors.Is(err, survey.ErrState) {
+	if err := l.editor.DeleteUnit(ctx, unit.ID); errors.Is(err, survey.ErrState) {
 		return nil, fmt.Errorf("%s cannot be removed: it has taken part in a wave or has measures, or somebody has a role there", unit.Name)
 	} else if err != nil {
 		return nil, err
@@ -173,5 +168,5 @@ func (l *line) readGroups(ctx context.Context, units []survey.Unit, before []sur
 	if !l.Sure {
 		return told, nil
 	}
-	return told, l.desk.SetGroups(ctx, change)
+	return told, l.editor.SetGroups(ctx, change)
 }

@@ -92,15 +92,7 @@ func (l *line) grant(ctx context.Context, args []string) (survey.Grant, error) {
 		grant.Unit = unit.ID
 	}
 	last, err := parseDay("expires", l.Expires)
-	if err != nil || !last.IsZero() {
-		grant.Expires = survey.EndOfDay(last)
-		return grant, err
-	}
-	project, err := l.project(ctx)
-	grant.Expires = l.Store.Now().Add(survey.RoleLife)
-	if project.ID != "" {
-		grant.Expires = project.Ends.AddDate(0, 6, 0)
-	}
+	grant.Expires = survey.EndOfDay(last)
 	return grant, err
 }
 
@@ -110,14 +102,8 @@ func userCreate(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	account := store.Account{Login: l.args[0], Name: l.args[1], Language: l.Language, Expected: l.Expected}
-	if account.Language == "" {
-		account.Language = l.owner.Language
-	}
-	if !slices.Contains(survey.WrittenLanguages(), account.Language) {
-		return nil, fmt.Errorf("-language must be nb or nn, not %q: %w", account.Language, ErrUse)
-	}
-	secret, problems, err := l.desk.Invite(ctx, account, grant)
-	if err := wrong(problems, err); err != nil {
+	secret, problems, err := l.editor.Invite(ctx, account, grant)
+	if err := setup.Wrong(problems, err); err != nil {
 		return nil, err
 	}
 	return l.user(ctx, account.Login, secret)
@@ -141,8 +127,8 @@ func userGive(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	problems, err := l.desk.Give(ctx, account.ID, grant)
-	if err := wrong(problems, err); err != nil {
+	problems, err := l.editor.Give(ctx, account.ID, grant)
+	if err := setup.Wrong(problems, err); err != nil {
 		return nil, err
 	}
 	return l.user(ctx, account.Login, "")
@@ -165,7 +151,7 @@ func userTake(ctx context.Context, l *line) (any, error) {
 	taken := 0
 	for _, r := range roles {
 		if r.Account == account.ID && r.Role == grant.Role && r.Unit == grant.Unit {
-			if err := l.desk.TakeBack(ctx, account.ID, r.ID); err != nil {
+			if err := l.editor.TakeBack(ctx, account.ID, r.ID); err != nil {
 				return nil, err
 			}
 			taken++
@@ -182,7 +168,7 @@ func userLink(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	secret, err := l.desk.NewLink(ctx, account.ID)
+	secret, err := l.editor.NewLink(ctx, account.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +196,7 @@ func userDelete(ctx context.Context, l *line) (any, error) {
 	if !l.Sure {
 		return told, nil
 	}
-	err = l.desk.DeletePerson(ctx, account.ID)
+	err = l.editor.DeletePerson(ctx, account.ID)
 	if errors.Is(err, setup.ErrLastManager) {
 		return nil, fmt.Errorf("%s is the last who manages people: give somebody else %s or %s first", account.Login, survey.AccountsManager, survey.ProjectLeader)
 	}

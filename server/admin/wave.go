@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 )
 
@@ -46,7 +47,7 @@ func (l *line) row(ctx context.Context, w survey.Wave) (waveRow, error) {
 }
 
 func (l *line) waves(ctx context.Context) (survey.Project, []survey.Wave, error) {
-	project, err := l.project(ctx)
+	project, err := l.editor.Project(ctx)
 	if err != nil || project.ID == "" {
 		return project, nil, err
 	}
@@ -68,26 +69,13 @@ func waveList(ctx context.Context, l *line) (any, error) {
 	return rows, err
 }
 
-// wave finds the wave that the line's first word names: by name, if only one has
-// it, or by identifier.
+// wave finds the wave that the line's first word names.
 func (l *line) wave(ctx context.Context) (survey.Wave, error) {
 	_, waves, err := l.waves(ctx)
 	if err != nil {
 		return survey.Wave{}, err
 	}
-	var found []survey.Wave
-	for _, w := range waves {
-		if w.Name == l.args[0] || string(w.ID) == l.args[0] {
-			found = append(found, w)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return survey.Wave{}, fmt.Errorf("%s has no wave %q", l.owner.Name, l.args[0])
-	case 1:
-		return found[0], nil
-	}
-	return survey.Wave{}, fmt.Errorf("%d waves are called %q: name it by its identifier", len(found), l.args[0])
+	return setup.FindWave(waves, l.args[0], l.owner.Name+" has no wave")
 }
 
 // planFrom reads what the flags say of a wave into it.
@@ -146,8 +134,8 @@ func waveCreate(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	wave, problems, err := l.desk.PlanWave(ctx, wave, audiences)
-	if err := wrong(problems, err); err != nil {
+	wave, problems, err := l.editor.PlanWave(ctx, wave, audiences)
+	if err := setup.Wrong(problems, err); err != nil {
 		return nil, err
 	}
 	return l.row(ctx, wave)
@@ -165,8 +153,8 @@ func waveChange(ctx context.Context, l *line) (any, error) {
 	if wave, err = l.planFrom(wave); err != nil {
 		return nil, err
 	}
-	problems, err := l.desk.ChangeWave(ctx, wave, audiences)
-	if err := wrong(problems, err); err != nil {
+	problems, err := l.editor.ChangeWave(ctx, wave, audiences)
+	if err := setup.Wrong(problems, err); err != nil {
 		return nil, notIn(wave, "changed", err)
 	}
 	return l.row(ctx, wave)
@@ -181,7 +169,7 @@ func waveDelete(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return row, notIn(wave, "deleted", l.desk.DeleteWave(ctx, wave.ID))
+	return row, notIn(wave, "deleted", l.editor.DeleteWave(ctx, wave.ID))
 }
 
 func waveExtend(ctx context.Context, l *line) (any, error) {
@@ -193,8 +181,8 @@ func waveExtend(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	problems, err := l.desk.ExtendWave(ctx, wave.ID, to)
-	if err := wrong(problems, err); err != nil {
+	problems, err := l.editor.ExtendWave(ctx, wave.ID, to)
+	if err := setup.Wrong(problems, err); err != nil {
 		return nil, notIn(wave, "extended", err)
 	}
 	wave.Closes = survey.EndOfDay(to.Truncate(24 * time.Hour))

@@ -67,7 +67,7 @@ func (l *line) setWindows(ctx context.Context, wave survey.Wave, groups []waveGr
 	if len(all) > 0 {
 		return errors.Join(all...)
 	}
-	problems, err := l.Waves.SetWindows(ctx, l.desk.Actor, wave.ID, wanted)
+	problems, err := l.Waves.SetWindows(ctx, l.editor.Actor, wave.ID, wanted)
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,10 @@
 // Package setup is how an owner is set up: its units, groups, people, project and
-// waves. Desk does one thing at a time for the pages and for the server's commands,
+// waves. Editor does it for the pages, the commands, the first run and the example,
 // which so have the same rules and leave the same traces; Plan describes a whole
 // owner in a YAML file («server setup FILE»); ReadTable reads groups from a
-// spreadsheet.
+// spreadsheet; find.go finds a thing by the name a person writes.
 //
-// Start with desk.go.
+// Start with editor.go.
 //
 // It may import survey, survey/clip, survey/questionnaire and survey/store.
 package setup

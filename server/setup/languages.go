@@ -27,8 +27,8 @@ type Lacking struct {
 }
 
 // Drafts lists the unreviewed translations there are of what the owner asks next.
-func (d Desk) Drafts(ctx context.Context, next []*questionnaire.Questionnaire) ([]Draft, error) {
-	on, err := d.Store.Languages(ctx, d.Owner)
+func (e Editor) Drafts(ctx context.Context, next []*questionnaire.Questionnaire) ([]Draft, error) {
+	on, err := e.read.Languages(ctx, e.Owner)
 	if err != nil {
 		return nil, fmt.Errorf("read languages: %w", err)
 	}
@@ -50,46 +50,40 @@ func (d Desk) Drafts(ctx context.Context, next []*questionnaire.Questionnaire) (
 // is turned on only when somebody says that a native speaker has read it, and
 // when all questions of the owner's own are written in it: half a questionnaire
 // is worse than none. Those that are not come back too. Fields are on, read.
-func (d Desk) SetLanguages(ctx context.Context, next []*questionnaire.Questionnaire, on []string, read bool) ([]Lacking, survey.Problems, error) {
-	drafts, err := d.Drafts(ctx, next)
-	if err != nil {
-		return nil, nil, err
-	}
+func (e Editor) SetLanguages(ctx context.Context, next []*questionnaire.Questionnaire, on []string, read bool) (lacks []Lacking, problems survey.Problems, err error) {
 	on = slices.Compact(slices.Sorted(slices.Values(on)))
-	var problems survey.Problems
-	var added []Draft
-	for _, code := range on {
-		at := slices.IndexFunc(drafts, func(d Draft) bool { return d.Code == code })
-		switch {
-		case at < 0:
-			problems.Add("on", survey.Unknown)
-		case !drafts[at].On:
-			added = append(added, drafts[at])
+	problems, err = e.write(ctx, audit.Event{Action: audit.SetLanguages, Detail: strings.Join(on, " ")}, func(e Editor) (problems survey.Problems, err error) {
+		drafts, err := e.Drafts(ctx, next)
+		if err != nil {
+			return nil, err
 		}
-	}
-	if len(added) > 0 && !read {
-		problems.Add("read", survey.NotRead)
-	}
-	lacks, err := d.lacking(ctx, added)
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(lacks) > 0 {
-		problems.Add("on", survey.LacksText)
-	}
-	if len(problems) > 0 {
-		return lacks, problems, nil
-	}
-	return nil, nil, d.write(ctx, func(tx *store.Tx) error { return tx.SetLanguages(ctx, d.Owner, on) },
-		audit.Event{Action: audit.SetLanguages, Detail: strings.Join(on, " ")})
+		var added []Draft
+		for _, code := range on {
+			at := slices.IndexFunc(drafts, func(d Draft) bool { return d.Code == code })
+			switch {
+			case at < 0:
+				problems.Add("on", survey.Unknown)
+			case !drafts[at].On:
+				added = append(added, drafts[at])
+			}
+		}
+		if len(added) > 0 && !read {
+			problems.Add("read", survey.NotRead)
+		}
+		if lacks, err = e.lacking(ctx, added); len(lacks) > 0 {
+			problems.Add("on", survey.LacksText)
+		}
+		return problems, err
+	}, func(tx *store.Tx) error { return tx.SetLanguages(ctx, e.Owner, on) })
+	return lacks, problems, err
 }
 
 // lacking finds the owner's own questions that languages to be turned on would
 // have to do without.
-func (d Desk) lacking(ctx context.Context, added []Draft) (lacks []Lacking, err error) {
+func (e Editor) lacking(ctx context.Context, added []Draft) (lacks []Lacking, err error) {
 	for _, draft := range added {
 		for _, audience := range draft.Audiences {
-			all, err := d.OwnQuestions(ctx, audience)
+			all, err := e.OwnQuestions(ctx, audience)
 			if err != nil {
 				return nil, err
 			}

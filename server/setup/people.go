@@ -1,70 +1,112 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
-// Invite makes an account of the owner with one role and returns the secret of
-// its first sign-in link, which is stored nowhere. Fields are name, login, role,
-// unit, expires, expected.
-func (d Desk) Invite(ctx context.Context, account store.Account, grant survey.Grant) (secret string, problems survey.Problems, err error) {
-	account.ID, account.Owner = survey.NewID[survey.AccountID](), d.Owner
-	if problems, err = d.checkRole(ctx, account, &grant); err != nil {
-		return "", nil, err
-	}
-	if _, err := d.Store.AccountByLogin(ctx, account.Login); err == nil {
-		problems.Add("login", survey.Twice)
-	} else if !errors.Is(err, survey.ErrNotFound) {
-		return "", nil, fmt.Errorf("read account: %w", err)
-	}
-	if _, err := d.Store.AccountExpecting(ctx, account.Expected); err == nil {
-		problems.Add("expected", survey.Twice)
-	} else if !errors.Is(err, survey.ErrNotFound) {
-		return "", nil, fmt.Errorf("read account: %w", err)
-	}
-	if len(problems) > 0 {
-		return "", problems, nil
-	}
-	err = d.write(ctx, func(tx *store.Tx) error {
+// linkLife is how long a first sign-in link is good for.
+const linkLife = 7 * 24 * time.Hour
+
+// Invite makes an account as CreateAccount does and returns the secret of its first
+// sign-in link, which is stored nowhere.
+func (e Editor) Invite(ctx context.Context, account store.Account, grant survey.Grant) (secret string, problems survey.Problems, err error) {
+	err = e.Together(ctx, func(e Editor) (err error) {
+		if account, problems, err = e.CreateAccount(ctx, account, grant); err != nil || len(problems) > 0 {
+			return err
+		}
+		secret, err = e.Tx.CreateSigninLink(ctx, account.ID, e.Tx.Now().Add(linkLife))
+		return err
+	})
+	return secret, problems, err
+}
+
+// CreateAccount makes an account of the owner with one role, which ends as RoleEnds
+// says unless another day is chosen. It gets an identifier unless it has one, and
+// the owner's language unless it has another. Fields are name, login, role, unit,
+// expires, language, expected.
+func (e Editor) CreateAccount(ctx context.Context, account store.Account, grant survey.Grant) (store.Account, survey.Problems, error) {
+	account.ID, account.Owner = cmp.Or(account.ID, survey.NewID[survey.AccountID]()), e.Owner
+	problems, err := e.write(ctx, granted(audit.Invite, account.ID, grant), func(e Editor) (survey.Problems, error) {
+		problems, err := e.checkRole(ctx, account, &grant)
+		if err != nil {
+			return nil, err
+		}
+		owner, err := e.read.Owner(ctx, e.Owner)
+		if err != nil {
+			return nil, err
+		}
+		account.Language = cmp.Or(account.Language, owner.Language)
+		if !slices.Contains(survey.WrittenLanguages(), account.Language) {
+			problems.Add("language", survey.Unknown)
+		}
+		taken, err := e.taken(ctx, account)
+		return append(problems, taken...), err
+	}, func(tx *store.Tx) error {
 		if err := tx.CreateAccount(ctx, account); err != nil {
 			return err
 		}
-		if err := tx.Grant(ctx, account.ID, grant); err != nil {
-			return err
-		}
-		secret, err = tx.CreateSigninLink(ctx, account.ID, tx.Now().Add(linkLife))
-		return err
-	}, granted(audit.Invite, account.ID, grant))
-	return secret, nil, err
+		return tx.Grant(ctx, account.ID, grant)
+	})
+	return account, problems, err
 }
 
-// checkRole finds what is wrong with a role for somebody, and ties the role to
-// the owner.
-func (d Desk) checkRole(ctx context.Context, account store.Account, grant *survey.Grant) (survey.Problems, error) {
-	grant.Owner = d.Owner
+// taken finds what somebody else signs in with, or is expected with: login, expected.
+func (e Editor) taken(ctx context.Context, account store.Account) (problems survey.Problems, err error) {
+	for _, unique := range []struct {
+		field, value string
+		find         func(store.Reader, context.Context, string) (store.Account, error)
+	}{
+		{"login", account.Login, store.Reader.AccountByLogin},
+		{"expected", account.Expected, store.Reader.AccountExpecting},
+	} {
+		if _, err := unique.find(e.read, ctx, unique.value); err == nil {
+			problems.Add(unique.field, survey.Twice)
+		} else if !errors.Is(err, survey.ErrNotFound) {
+			return nil, err
+		}
+	}
+	return problems, nil
+}
+
+// RoleEnds is when a role that is given now ends, unless another day is chosen.
+func (e Editor) RoleEnds(ctx context.Context) (time.Time, error) {
+	project, err := e.Project(ctx)
+	return survey.RoleEnds(project, e.store.Now()), err
+}
+
+// checkRole finds what is wrong with a role for somebody, and ties the role to the
+// owner and to its last day.
+func (e Editor) checkRole(ctx context.Context, account store.Account, grant *survey.Grant) (survey.Problems, error) {
+	grant.Owner = e.Owner
 	problems := survey.CheckPerson(account.Name, account.Login, grant.Role, string(grant.Unit))
-	if !d.Store.Now().Before(grant.Expires) {
+	if grant.Expires.IsZero() {
+		ends, err := e.RoleEnds(ctx)
+		if err != nil {
+			return nil, err
+		}
+		grant.Expires = ends
+	}
+	if !e.Tx.Now().Before(grant.Expires) {
 		problems.Add("expires", survey.Over)
 	}
 	if grant.Unit == "" {
 		return problems, nil
 	}
-	unit, err := d.Store.Unit(ctx, grant.Unit)
-	if errors.Is(err, survey.ErrNotFound) || err == nil && unit.Owner != d.Owner {
+	_, err := e.Unit(ctx, grant.Unit)
+	if errors.Is(err, survey.ErrNotFound) {
 		problems.Add("unit", survey.Unknown)
 		return problems, nil
 	}
-	if err != nil {
-		return problems, fmt.Errorf("read unit: %w", err)
-	}
-	return problems, nil
+	return problems, err
 }
 
 // granted is what the audit log has about somebody's role.
@@ -72,72 +114,70 @@ func granted(action audit.Action, account survey.AccountID, g survey.Grant) audi
 	return audit.Event{Action: action, Account: account, Role: g.Role, Unit: g.Unit}
 }
 
-// account finds somebody of the owner.
-func (d Desk) account(ctx context.Context, id survey.AccountID) (store.Account, error) {
-	account, err := d.Store.Account(ctx, id)
-	if err == nil && (account.Owner != d.Owner || account.Former) {
-		err = survey.ErrNotFound
-	}
-	if err != nil {
-		return account, fmt.Errorf("read account: %w", err)
+// account finds somebody of the owner who is not the one who acts: nobody changes
+// what they may themselves (survey.ErrState).
+func (e Editor) account(ctx context.Context, id survey.AccountID) (store.Account, error) {
+	account, err := e.read.Account(ctx, id)
+	switch {
+	case err != nil:
+		return account, err
+	case account.Owner != e.Owner || account.Former:
+		return account, survey.ErrNotFound
+	case audit.Actor(id) == e.Actor:
+		return account, fmt.Errorf("one's own account: %w", survey.ErrState)
 	}
 	return account, nil
 }
 
 // Give gives somebody one more role, which ends their sessions. Nobody gives
 // themselves one (survey.ErrState). Fields are role, unit, expires.
-func (d Desk) Give(ctx context.Context, id survey.AccountID, grant survey.Grant) (survey.Problems, error) {
-	account, err := d.account(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if audit.Actor(id) == d.Actor {
-		return nil, fmt.Errorf("give oneself a role: %w", survey.ErrState)
-	}
-	if problems, err := d.checkRole(ctx, account, &grant); err != nil || len(problems) > 0 {
-		return problems, err
-	}
-	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.Grant(ctx, id, grant) }, granted(audit.GiveRole, id, grant))
+func (e Editor) Give(ctx context.Context, id survey.AccountID, grant survey.Grant) (survey.Problems, error) {
+	return e.write(ctx, granted(audit.GiveRole, id, grant), func(e Editor) (survey.Problems, error) {
+		account, err := e.account(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return e.checkRole(ctx, account, &grant)
+	}, func(tx *store.Tx) error { return tx.Grant(ctx, id, grant) })
 }
 
 // TakeBack takes a role back by its identifier, which ends the person's sessions.
 // Nobody takes back their own (survey.ErrState): the last who could undo it would
 // be gone.
-func (d Desk) TakeBack(ctx context.Context, id survey.AccountID, role string) error {
-	if _, err := d.account(ctx, id); err != nil {
+func (e Editor) TakeBack(ctx context.Context, id survey.AccountID, role string) error {
+	return e.Together(ctx, func(e Editor) error {
+		roles, err := e.read.RolesOf(ctx, e.Owner)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(roles, func(r store.HeldRole) bool { return r.ID == role && r.Account == id })
+		if at < 0 {
+			return fmt.Errorf("take back role: %w", survey.ErrNotFound)
+		}
+		_, err = e.write(ctx, granted(audit.TakeBackRole, id, roles[at].Grant), e.other(ctx, id),
+			func(tx *store.Tx) error { return tx.RevokeRole(ctx, id, role) })
 		return err
+	})
+}
+
+// other checks that an account is another person of the owner's.
+func (e Editor) other(ctx context.Context, id survey.AccountID) func(Editor) (survey.Problems, error) {
+	return func(e Editor) (survey.Problems, error) {
+		_, err := e.account(ctx, id)
+		return nil, err
 	}
-	if audit.Actor(id) == d.Actor {
-		return fmt.Errorf("take back own role: %w", survey.ErrState)
-	}
-	roles, err := d.Store.RolesOf(ctx, d.Owner)
-	if err != nil {
-		return fmt.Errorf("read roles: %w", err)
-	}
-	at := slices.IndexFunc(roles, func(r store.HeldRole) bool { return r.ID == role && r.Account == id })
-	if at < 0 {
-		return fmt.Errorf("take back role: %w", survey.ErrNotFound)
-	}
-	return d.write(ctx, func(tx *store.Tx) error { return tx.RevokeRole(ctx, id, role) }, granted(audit.TakeBackRole, id, roles[at].Grant))
 }
 
 // NewLink replaces everything a person signs in with by a new link, whose secret
 // it returns: for those who have forgotten or lost it. One's own is not replaced
 // this way (survey.ErrState).
-func (d Desk) NewLink(ctx context.Context, id survey.AccountID) (secret string, err error) {
-	if _, err := d.account(ctx, id); err != nil {
-		return "", err
-	}
-	if audit.Actor(id) == d.Actor {
-		return "", fmt.Errorf("replace own link: %w", survey.ErrState)
-	}
-	err = d.write(ctx, func(tx *store.Tx) error {
-		if err := tx.ForgetSignin(ctx, id); err != nil {
-			return err
+func (e Editor) NewLink(ctx context.Context, id survey.AccountID) (secret string, err error) {
+	_, err = e.write(ctx, audit.Event{Action: audit.NewSignInLink, Account: id}, e.other(ctx, id), func(tx *store.Tx) (err error) {
+		if err = tx.ForgetSignin(ctx, id); err == nil {
+			secret, err = tx.CreateSigninLink(ctx, id, tx.Now().Add(linkLife))
 		}
-		secret, err = tx.CreateSigninLink(ctx, id, tx.Now().Add(linkLife))
 		return err
-	}, audit.Event{Action: audit.NewSignInLink, Account: id})
+	})
 	return secret, err
 }
 
@@ -148,25 +188,15 @@ var ErrLastManager = errors.New("nobody else manages people")
 // login. Its name stays where the log and the approvals tell what it did. Nobody
 // deletes their own, and nobody the last who may manage people (ErrLastManager):
 // both are survey.ErrState.
-func (d Desk) DeletePerson(ctx context.Context, id survey.AccountID) error {
-	if _, err := d.account(ctx, id); err != nil {
-		return err
-	}
-	if audit.Actor(id) == d.Actor {
-		return fmt.Errorf("delete own account: %w", survey.ErrState)
-	}
-	err := d.Store.Tx(ctx, func(tx *store.Tx) error {
-		// The entry comes first: it holds back whoever deletes the only other one now.
-		if err := d.audit(ctx, tx, audit.Event{Action: audit.DeleteAccount, Account: id}); err != nil {
-			return err
-		}
-		roles, err := tx.RolesOf(ctx, d.Owner)
+func (e Editor) DeletePerson(ctx context.Context, id survey.AccountID) error {
+	_, err := e.write(ctx, audit.Event{Action: audit.DeleteAccount, Account: id}, e.other(ctx, id), func(tx *store.Tx) error {
+		roles, err := tx.RolesOf(ctx, e.Owner)
 		if err != nil {
 			return err
 		}
 		var before, after bool // somebody manages people
 		for _, r := range roles {
-			manages := survey.Can([]survey.Grant{r.Grant}, survey.Manage, d.Owner, "", tx.Now())
+			manages := survey.Can([]survey.Grant{r.Grant}, survey.Manage, e.Owner, "", tx.Now())
 			before, after = before || manages, after || manages && r.Account != id
 		}
 		if before && !after {
@@ -174,8 +204,5 @@ func (d Desk) DeletePerson(ctx context.Context, id survey.AccountID) error {
 		}
 		return tx.DeleteAccount(ctx, id)
 	})
-	if err != nil {
-		return fmt.Errorf("delete account: %w", err)
-	}
-	return nil
+	return err
 }

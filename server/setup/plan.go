@@ -1,15 +1,17 @@
 package setup
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // Plan is one owner with everything a first wave needs. Days are written
@@ -74,27 +76,19 @@ type Account struct {
 	Unit  string      `yaml:"unit"`
 }
 
-// Read parses and checks a plan. The error lists every mistake that was found.
+// Read parses a plan. What is wrong with it Apply finds.
 func Read(r io.Reader) (Plan, error) {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return Plan{}, fmt.Errorf("read plan: %w", err)
-	}
 	var p Plan
-	d := yaml.NewDecoder(bytes.NewReader(text))
+	d := yaml.NewDecoder(r)
 	d.KnownFields(true)
 	if err := d.Decode(&p); err != nil {
 		return Plan{}, fmt.Errorf("read plan: %w", err)
 	}
-	var wrong []error
-	for _, problem := range p.problems() {
-		wrong = append(wrong, errors.New(problem))
-	}
-	return p, errors.Join(wrong...)
+	return p, nil
 }
 
 // ReadProject parses the description of a project by itself. Its waves are not
-// part of it, and what is wrong with it Desk finds.
+// part of it, and what is wrong with it SetProject finds.
 func ReadProject(r io.Reader) (Project, error) {
 	var p Project
 	d := yaml.NewDecoder(r)
@@ -108,39 +102,45 @@ func ReadProject(r io.Reader) (Project, error) {
 	return p, nil
 }
 
-// problems are the rules of the domain, told as a person with a text editor reads
-// them: «units.2.groups.3.invited is out of range».
-func (p Plan) problems() []string {
-	list := survey.Owner{Name: p.Owner}.Check().Under("owner")
-	for i, c := range p.contacts() {
-		list = append(list, c.Check().Under(fmt.Sprintf("contacts.%d", i+1))...)
+// check finds everything that is wrong with a plan, also beside what there is
+// already. Fields are those of the file, as a person with a text editor reads them:
+// «units.2.groups.3.invited».
+func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
+	list, err := e.checkOwner(ctx, survey.Owner{Name: p.Owner})
+	if err != nil {
+		return nil, err
 	}
-	if len(p.Contacts) > survey.MaxContacts {
-		list.Add("contacts", survey.OutOfRange)
-	}
-	var units []survey.Unit
-	names := map[string]bool{}
-	for i, u := range p.Units {
+	list = append(list.Under("owner"), checkContacts("contacts", p.contacts())...)
+	for i, problems := range checkUnits(p.units(), nil) {
 		at := fmt.Sprintf("units.%d", i+1)
-		unit := survey.Unit{ID: survey.NewID[survey.UnitID](), Name: u.Name, Kind: u.Kind}
-		list = append(list, unit.Check(units).Under(at)...)
-		units, names[u.Name] = append(units, unit), true
-		var groups []survey.Group
-		for j, g := range u.Groups {
-			group := survey.Group{Audience: g.Audience, Name: g.Name, Invited: g.Invited}
-			list = append(list, group.Check(u.Kind, groups).Under(fmt.Sprintf("%s.groups.%d", at, j+1))...)
-			groups = append(groups, group)
+		list = append(list, problems.Under(at)...)
+		groups := p.Units[i].groups()
+		for j, g := range groups {
+			list = append(list, g.Check(p.Units[i].Kind, groups[:j]).Under(fmt.Sprintf("%s.groups.%d", at, j+1))...)
 		}
 	}
-	list = append(list, p.Project.problems().Under("project")...)
+	project, phases := p.Project.Survey("", "")
+	list = append(list, project.Check(phases).Under("project")...)
+	for i, w := range p.Project.Waves {
+		list = append(list, e.checkWave(w.survey(), w.Audiences).Under(fmt.Sprintf("project.waves.%d", i+1))...)
+	}
+	logins := map[string]bool{}
 	for i, a := range p.Accounts {
-		at := fmt.Sprintf("accounts.%d", i+1)
-		list = append(list, survey.CheckPerson(a.Name, a.Login, a.Role, a.Unit).Under(at)...)
-		if a.Unit != "" && !names[a.Unit] {
-			list.Add(at+".unit", survey.Unknown)
+		problems := survey.CheckPerson(a.Name, a.Login, a.Role, a.Unit)
+		if a.Unit != "" && !slices.ContainsFunc(p.Units, func(u Unit) bool { return u.Name == a.Unit }) {
+			problems.Add("unit", survey.Unknown)
 		}
+		taken, err := e.taken(ctx, store.Account{Login: a.Login})
+		if err != nil {
+			return nil, err
+		}
+		if len(taken) == 0 && logins[a.Login] {
+			taken.Add("login", survey.Twice)
+		}
+		logins[a.Login] = true
+		list = append(list, append(problems, taken...).Under(fmt.Sprintf("accounts.%d", i+1))...)
 	}
-	return Tell(list)
+	return list, nil
 }
 
 func (p Plan) contacts() []survey.Contact {
@@ -151,14 +151,25 @@ func (p Plan) contacts() []survey.Contact {
 	return list
 }
 
-func (p Project) problems() survey.Problems {
-	project, phases := p.Survey(survey.NewID[survey.ProjectID](), "")
-	list := project.Check(phases)
-	for i, w := range p.Waves {
-		wave := survey.Wave{Name: w.Name, Kind: w.Kind, Opens: w.Period.From, Closes: w.Period.end()}
-		list = append(list, wave.Check(w.Audiences).Under(fmt.Sprintf("waves.%d", i+1))...)
+// units are the plan's, with identifiers.
+func (p Plan) units() []survey.Unit {
+	list := make([]survey.Unit, len(p.Units))
+	for i, u := range p.Units {
+		list[i] = survey.Unit{ID: survey.NewID[survey.UnitID](), Name: u.Name, Kind: u.Kind}
 	}
 	return list
+}
+
+func (u Unit) groups() []survey.Group {
+	list := make([]survey.Group, len(u.Groups))
+	for i, g := range u.Groups {
+		list[i] = survey.Group{Audience: g.Audience, Name: g.Name, Invited: g.Invited}
+	}
+	return list
+}
+
+func (w Wave) survey() survey.Wave {
+	return survey.Wave{Kind: w.Kind, Name: w.Name, Opens: w.Period.From, Closes: w.Period.end()}
 }
 
 // Survey is the project and its phases in the domain's words.

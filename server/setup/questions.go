@@ -24,8 +24,8 @@ type OwnQuestion struct {
 }
 
 // OwnQuestions reads the owner's questions for an audience, the retired ones too.
-func (d Desk) OwnQuestions(ctx context.Context, audience survey.Audience) ([]OwnQuestion, error) {
-	stored, err := d.Store.LocalQuestions(ctx, d.Owner, audience)
+func (e Editor) OwnQuestions(ctx context.Context, audience survey.Audience) ([]OwnQuestion, error) {
+	stored, err := e.read.LocalQuestions(ctx, e.Owner, audience)
 	if err != nil {
 		return nil, fmt.Errorf("read own questions: %w", err)
 	}
@@ -42,8 +42,8 @@ func (d Desk) OwnQuestions(ctx context.Context, audience survey.Audience) ([]Own
 
 // Written is the questionnaire in the languages the owner has turned on: those
 // that questions of its own are written in.
-func (d Desk) Written(ctx context.Context, q *questionnaire.Questionnaire) (*questionnaire.Questionnaire, error) {
-	on, err := d.Store.Languages(ctx, d.Owner)
+func (e Editor) Written(ctx context.Context, q *questionnaire.Questionnaire) (*questionnaire.Questionnaire, error) {
+	on, err := e.read.Languages(ctx, e.Owner)
 	if err != nil {
 		return nil, fmt.Errorf("read languages: %w", err)
 	}
@@ -72,7 +72,7 @@ type Question struct {
 }
 
 // ReadQuestion parses a question that is written in a file. What is wrong with it
-// Desk finds.
+// an Editor finds.
 func ReadQuestion(r io.Reader) (Question, error) {
 	var w Question
 	d := yaml.NewDecoder(r)
@@ -146,49 +146,55 @@ func (w Question) check(q *questionnaire.Questionnaire, all []OwnQuestion) surve
 // question that a wave has asked keeps its wording for ever: another wording
 // retires it and gets a new code. q is as Written makes it. Fields are
 // text.LANGUAGE, options.LANGUAGE, scale, first, good.
-func (d Desk) SetQuestion(ctx context.Context, q *questionnaire.Questionnaire, w Question) (code string, problems survey.Problems, err error) {
-	all, err := d.OwnQuestions(ctx, q.Audience)
-	if err != nil {
-		return "", nil, err
-	}
-	old, known := FindQuestion(all, w.Code)
-	if !known && w.Code != "" {
-		return "", nil, fmt.Errorf("own question: %w", survey.ErrNotFound)
-	}
-	if problems := w.check(q, all); len(problems) > 0 {
-		return "", problems, nil
-	}
-	l, action := w.local(), audit.ChangeOwnQuestion
-	if !known || old.Asked && !l.Same(old.Local) {
-		used := make([]string, len(all))
-		for i, one := range all {
-			used[i] = one.LocalQuestion.Code
+func (e Editor) SetQuestion(ctx context.Context, q *questionnaire.Questionnaire, w Question) (code string, problems survey.Problems, err error) {
+	l := w.local()
+	err = e.Together(ctx, func(e Editor) error {
+		all, err := e.OwnQuestions(ctx, q.Audience)
+		if err != nil {
+			return err
 		}
-		if l.Code, err = questionnaire.NextLocal(used); err != nil {
-			return "", nil, err
+		old, known := FindQuestion(all, w.Code)
+		if !known && w.Code != "" {
+			return fmt.Errorf("own question: %w", survey.ErrNotFound)
 		}
-		action = audit.AddOwnQuestion
-	}
-	body, err := l.Encode()
-	if err != nil {
-		return "", nil, fmt.Errorf("store own question: %w", err)
-	}
-	return l.Code, nil, d.write(ctx, func(tx *store.Tx) error {
-		if known && l.Code == w.Code {
-			return tx.ChangeLocalQuestion(ctx, d.Owner, q.Audience, l.Code, body)
+		if problems = w.check(q, all); len(problems) > 0 {
+			return nil
 		}
-		if known {
-			if err := tx.DropLocalQuestion(ctx, d.Owner, q.Audience, w.Code); err != nil {
+		action := audit.ChangeOwnQuestion
+		if !known || old.Asked && !l.Same(old.Local) {
+			used := make([]string, len(all))
+			for i, one := range all {
+				used[i] = one.LocalQuestion.Code
+			}
+			if l.Code, err = questionnaire.NextLocal(used); err != nil {
 				return err
 			}
+			action = audit.AddOwnQuestion
 		}
-		return tx.CreateLocalQuestion(ctx, d.Owner, q.Audience, store.LocalQuestion{Code: l.Code, Body: body})
-	}, audit.Event{Action: action, Detail: string(q.Audience) + " " + l.Code})
+		body, err := l.Encode()
+		if err != nil {
+			return err
+		}
+		_, err = e.write(ctx, audit.Event{Action: action, Detail: string(q.Audience) + " " + l.Code}, nil, func(tx *store.Tx) error {
+			if known && l.Code == w.Code {
+				return tx.ChangeLocalQuestion(ctx, e.Owner, q.Audience, l.Code, body)
+			}
+			if known {
+				if err := tx.DropLocalQuestion(ctx, e.Owner, q.Audience, w.Code); err != nil {
+					return err
+				}
+			}
+			return tx.CreateLocalQuestion(ctx, e.Owner, q.Audience, store.LocalQuestion{Code: l.Code, Body: body})
+		})
+		return err
+	})
+	return l.Code, problems, err
 }
 
 // DropQuestion takes a question away. One that a wave has asked is kept for those
 // who read its answers.
-func (d Desk) DropQuestion(ctx context.Context, audience survey.Audience, code string) error {
-	return d.write(ctx, func(tx *store.Tx) error { return tx.DropLocalQuestion(ctx, d.Owner, audience, code) },
-		audit.Event{Action: audit.DropOwnQuestion, Detail: string(audience) + " " + code})
+func (e Editor) DropQuestion(ctx context.Context, audience survey.Audience, code string) error {
+	_, err := e.write(ctx, audit.Event{Action: audit.DropOwnQuestion, Detail: string(audience) + " " + code}, nil,
+		func(tx *store.Tx) error { return tx.DropLocalQuestion(ctx, e.Owner, audience, code) })
+	return err
 }

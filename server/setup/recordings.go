@@ -35,8 +35,8 @@ func SpokenIn(q *questionnaire.Questionnaire, language string) (questionnaire.Vi
 
 // Recordings tells of each text that is read aloud in a language, in the order
 // given, what the owner has recorded of it.
-func (d Desk) Recordings(ctx context.Context, language string, spoken []string) ([]Recording, error) {
-	stored, err := d.Store.Clips(ctx, d.Owner)
+func (e Editor) Recordings(ctx context.Context, language string, spoken []string) ([]Recording, error) {
+	stored, err := e.read.Clips(ctx, e.Owner)
 	if err != nil {
 		return nil, fmt.Errorf("read recordings: %w", err)
 	}
@@ -54,7 +54,7 @@ func (d Desk) Recordings(ctx context.Context, language string, spoken []string) 
 // Record stores a recording of one of the texts that are read aloud, in the place
 // of an earlier one. What kind it is, its bytes say. A wording that nobody reads
 // is survey.ErrNotFound. The field is sound.
-func (d Desk) Record(ctx context.Context, language string, spoken []string, wording string, body []byte) (survey.Problems, error) {
+func (e Editor) Record(ctx context.Context, language string, spoken []string, wording string, body []byte) (survey.Problems, error) {
 	if !slices.ContainsFunc(spoken, func(text string) bool { return clip.Wording(text) == wording }) {
 		return nil, fmt.Errorf("record: nobody reads this wording: %w", survey.ErrNotFound)
 	}
@@ -66,12 +66,13 @@ func (d Desk) Record(ctx context.Context, language string, spoken []string, word
 		return survey.Problems{{Field: "sound", Kind: survey.NoSound}}, nil
 	}
 	c := store.Clip{Language: language, Wording: wording, Type: kind, Hash: clip.Hash(body), Body: body}
-	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.SetClip(ctx, d.Owner, c) },
-		audit.Event{Action: audit.RecordClip, Detail: language + " " + c.Hash[:16]})
+	return e.write(ctx, audit.Event{Action: audit.RecordClip, Detail: language + " " + c.Hash[:16]}, nil,
+		func(tx *store.Tx) error { return tx.SetClip(ctx, e.Owner, c) })
 }
 
 // DropRecording deletes a recording; survey.ErrNotFound when there is none.
-func (d Desk) DropRecording(ctx context.Context, language, wording string) error {
-	return d.write(ctx, func(tx *store.Tx) error { return tx.DropClip(ctx, d.Owner, language, wording) },
-		audit.Event{Action: audit.DropClip, Detail: language})
+func (e Editor) DropRecording(ctx context.Context, language, wording string) error {
+	_, err := e.write(ctx, audit.Event{Action: audit.DropClip, Detail: language}, nil,
+		func(tx *store.Tx) error { return tx.DropClip(ctx, e.Owner, language, wording) })
+	return err
 }

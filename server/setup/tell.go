@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -59,4 +60,17 @@ func Tell(list survey.Problems) []string {
 		told[i] = problem.Field + " " + phrase
 	}
 	return told
+}
+
+// Wrong makes an error of what was entered wrongly: every problem in words, a line
+// each. With none it is the error it was given.
+func Wrong(problems survey.Problems, err error) error {
+	if err != nil {
+		return err
+	}
+	var all []error
+	for _, told := range Tell(problems) {
+		all = append(all, errors.New(told))
+	}
+	return errors.Join(all...)
 }

@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"trivselspuls/survey"
@@ -12,71 +13,69 @@ import (
 
 // AddUnits stores new units, all of them or none, and gives them identifiers.
 // The problems stand in the order of the units; with any, nothing is stored.
-func (d Desk) AddUnits(ctx context.Context, units []survey.Unit) (problems []survey.Problems, err error) {
-	known, err := d.Store.UnitsOf(ctx, d.Owner)
-	if err != nil {
-		return nil, fmt.Errorf("read units: %w", err)
-	}
-	wrong := false
-	for i := range units {
-		units[i].ID, units[i].Owner = survey.NewID[survey.UnitID](), d.Owner
-		found := units[i].Check(known)
-		known = append(known, units[i])
-		problems, wrong = append(problems, found), wrong || len(found) > 0
-	}
-	if wrong {
-		return problems, nil
-	}
-	err = d.Store.Tx(ctx, func(tx *store.Tx) error {
+func (e Editor) AddUnits(ctx context.Context, units []survey.Unit) (problems []survey.Problems, err error) {
+	err = e.Together(ctx, func(e Editor) error {
+		known, err := e.read.UnitsOf(ctx, e.Owner)
+		if err != nil {
+			return err
+		}
+		for i := range units {
+			units[i].ID, units[i].Owner = survey.NewID[survey.UnitID](), e.Owner
+		}
+		if found := checkUnits(units, known); slices.ContainsFunc(found, func(one survey.Problems) bool { return len(one) > 0 }) {
+			problems = found
+			return nil
+		}
 		for _, u := range units {
-			if err := tx.CreateUnit(ctx, u); err != nil {
-				return err
-			}
-			if err := d.audit(ctx, tx, audit.Event{Action: audit.CreateUnit, Unit: u.ID}); err != nil {
+			if _, err := e.write(ctx, audit.Event{Action: audit.CreateUnit, Unit: u.ID}, nil, func(tx *store.Tx) error { return tx.CreateUnit(ctx, u) }); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("store units: %w", err)
+	return problems, err
+}
+
+// checkUnits finds what is wrong with each of some units, beside those that are
+// known and those before it.
+func checkUnits(units, known []survey.Unit) []survey.Problems {
+	problems := make([]survey.Problems, len(units))
+	for i, u := range units {
+		problems[i] = u.Check(append(known[:len(known):len(known)], units[:i]...))
 	}
-	return nil, nil
+	return problems
 }
 
 // Unit reads one of the owner's units. Another owner's is survey.ErrNotFound.
-func (d Desk) Unit(ctx context.Context, id survey.UnitID) (survey.Unit, error) {
-	unit, err := d.Store.Unit(ctx, id)
-	if err == nil && unit.Owner != d.Owner {
+func (e Editor) Unit(ctx context.Context, id survey.UnitID) (survey.Unit, error) {
+	unit, err := e.read.Unit(ctx, id)
+	if err == nil && unit.Owner != e.Owner {
 		err = survey.ErrNotFound
 	}
 	return unit, err
 }
 
 // RenameUnit gives a unit another name, unless it has the problems returned.
-func (d Desk) RenameUnit(ctx context.Context, id survey.UnitID, name string) (survey.Problems, error) {
-	unit, err := d.Unit(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("rename unit: %w", err)
-	}
-	others, err := d.Store.UnitsOf(ctx, d.Owner)
-	if err != nil {
-		return nil, fmt.Errorf("rename unit: %w", err)
-	}
-	unit.Name = name
-	if problems := unit.Check(others); len(problems) > 0 {
-		return problems, nil
-	}
-	return nil, d.write(ctx, func(tx *store.Tx) error { return tx.RenameUnit(ctx, id, name) }, audit.Event{Action: audit.RenameUnit, Unit: id})
+func (e Editor) RenameUnit(ctx context.Context, id survey.UnitID, name string) (survey.Problems, error) {
+	return e.write(ctx, audit.Event{Action: audit.RenameUnit, Unit: id}, func(e Editor) (survey.Problems, error) {
+		unit, err := e.Unit(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		others, err := e.read.UnitsOf(ctx, e.Owner)
+		unit.Name = name
+		return unit.Check(others), err
+	}, func(tx *store.Tx) error { return tx.RenameUnit(ctx, id, name) })
 }
 
 // DeleteUnit removes a unit with its groups. One that anything else is kept about,
 // such as a wave, a measure or a role, is survey.ErrState.
-func (d Desk) DeleteUnit(ctx context.Context, id survey.UnitID) error {
-	if _, err := d.Unit(ctx, id); err != nil {
-		return fmt.Errorf("delete unit: %w", err)
-	}
-	return d.write(ctx, func(tx *store.Tx) error { return tx.DeleteUnit(ctx, id) }, audit.Event{Action: audit.DeleteUnit, Unit: id})
+func (e Editor) DeleteUnit(ctx context.Context, id survey.UnitID) error {
+	_, err := e.write(ctx, audit.Event{Action: audit.DeleteUnit, Unit: id}, func(e Editor) (survey.Problems, error) {
+		_, err := e.Unit(ctx, id)
+		return nil, err
+	}, func(tx *store.Tx) error { return tx.DeleteUnit(ctx, id) })
+	return err
 }
 
 // Change is what a table of groups would do to those that are stored.
@@ -123,28 +122,20 @@ func sameGroup(a, b survey.Group) bool {
 
 // SetGroups gives every unit of a change's tables its groups, all or none. A
 // change with wrong rows is survey.ErrMalformed.
-func (d Desk) SetGroups(ctx context.Context, change Change) error {
+func (e Editor) SetGroups(ctx context.Context, change Change) error {
 	if change.Wrong > 0 {
 		return fmt.Errorf("set groups: %w", survey.ErrMalformed)
 	}
-	err := d.Store.Tx(ctx, func(tx *store.Tx) error {
-		for id, groups := range change.Tables {
-			if unit, err := tx.Unit(ctx, id); err != nil {
-				return err
-			} else if unit.Owner != d.Owner {
-				return survey.ErrNotFound
-			}
-			if err := tx.ReplaceGroups(ctx, id, groups); err != nil {
-				return err
-			}
-			if err := d.audit(ctx, tx, audit.Event{Action: audit.SetGroups, Unit: id}); err != nil {
+	return e.Together(ctx, func(e Editor) error {
+		for _, id := range slices.Sorted(maps.Keys(change.Tables)) {
+			_, err := e.write(ctx, audit.Event{Action: audit.SetGroups, Unit: id}, func(e Editor) (survey.Problems, error) {
+				_, err := e.Unit(ctx, id)
+				return nil, err
+			}, func(tx *store.Tx) error { return tx.ReplaceGroups(ctx, id, change.Tables[id]) })
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("set groups: %w", err)
-	}
-	return nil
 }

@@ -235,15 +235,15 @@ func TestDeletedPeopleAreGone(t *testing.T) {
 func TestLastManagerStays(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		ctx := t.Context()
-		mine, problems, err := setup.CreateOwner(ctx, st, audit.CommandLine, survey.Owner{Name: "Dalen"})
+		mine, problems, err := setup.NewEditor(st, "", audit.CommandLine).CreateOwner(ctx, survey.Owner{Name: "Dalen"})
 		if err != nil || len(problems) > 0 {
 			t.Fatal(problems, err)
 		}
 		var ids []survey.AccountID
 		for _, login := range []string{"a", "b"} {
-			desk := setup.Desk{Store: st, Owner: mine.ID, Actor: audit.CommandLine}
+			editor := setup.NewEditor(st, mine.ID, audit.CommandLine)
 			grant := survey.Grant{Role: survey.AccountsManager, Expires: st.Now().AddDate(1, 0, 0)}
-			if _, problems, err := desk.Invite(ctx, store.Account{Login: login, Name: login, Language: "nb"}, grant); err != nil || len(problems) > 0 {
+			if _, problems, err := editor.Invite(ctx, store.Account{Login: login, Name: login, Language: "nb"}, grant); err != nil || len(problems) > 0 {
 				t.Fatal(problems, err)
 			}
 			ids = append(ids, accountByLogin(t, st, login).ID)
@@ -251,7 +251,7 @@ func TestLastManagerStays(t *testing.T) {
 		errs := make(chan error, 2)
 		for i := range ids {
 			go func() {
-				errs <- setup.Desk{Store: st, Owner: mine.ID, Actor: audit.Actor(ids[1-i])}.DeletePerson(ctx, ids[i])
+				errs <- setup.NewEditor(st, mine.ID, audit.Actor(ids[1-i])).DeletePerson(ctx, ids[i])
 			}()
 		}
 		first, second := <-errs, <-errs

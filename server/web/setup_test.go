@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
@@ -61,6 +62,44 @@ func waveValues() url.Values {
 	return url.Values{
 		"kind": {"baseline"}, "name": {"Startmåling"}, "from": {"2026-08-01"}, "to": {"2098-12-01"},
 		"audiences": {"pupils-8-10", "children-4-5"},
+	}
+}
+
+// The first run sets an owner up as the commands do: the owner and the account leave
+// an entry each, and the role ends on the same day.
+func TestFirstRunLeavesTheTracesOfEachStep(t *testing.T) {
+	st := storetest.New(t)
+	firstRun(t, newApp(t, st, io.Discard))
+	first := owner(t, st)
+	other, _, err := setup.NewEditor(st, "", audit.CommandLine).CreateOwner(t.Context(), survey.Owner{Name: "Nabodal"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	account := store.Account{Login: "per", Name: "Per"}
+	if _, _, err := setup.NewEditor(st, other.ID, audit.CommandLine).Invite(t.Context(), account, survey.Grant{Role: survey.ProjectLeader}); err != nil {
+		t.Fatal(err)
+	}
+	log, err := st.AuditLog(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	actions := map[audit.Action]int{}
+	for _, entry := range log {
+		actions[entry.Action]++
+	}
+	if actions[audit.SetUpOwner] != 2 || actions[audit.Invite] != 2 {
+		t.Errorf("the log has %v", actions)
+	}
+	var days []string
+	for _, id := range []survey.OwnerID{first, other.ID} {
+		roles, err := st.RolesOf(t.Context(), id)
+		if err != nil || len(roles) != 1 {
+			t.Fatalf("roles %v, %v", roles, err)
+		}
+		days = append(days, roles[0].Expires.Format(time.DateTime))
+	}
+	if days[0] != days[1] {
+		t.Errorf("the roles end %v", days)
 	}
 }
 

@@ -17,7 +17,7 @@
 //   - audit.go, approval.go: what people with an account have done, or ask for
 //
 // Where the two databases differ a comment says «dialect exception»: rewrite.go,
-// backup.go, duties.go.
+// backup.go, duties.go, lock.go.
 //
 // It may import survey and migrations.
 package store

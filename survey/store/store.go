@@ -36,8 +36,9 @@ type Reader struct {
 // Tx is one transaction with one reading of the clock.
 type Tx struct {
 	Reader
-	tx  *sqlx.Tx
-	now time.Time
+	tx       *sqlx.Tx
+	now      time.Time
+	postgres bool
 }
 
 // Now is the transaction's reading of the clock: UTC, whole seconds.
@@ -79,7 +80,7 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 		return failed("begin", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit this is a no-op, before it nothing can be done
-	if err := fn(&Tx{Reader: Reader{db: tx, rebind: tx.Rebind}, tx: tx, now: s.Now()}); err != nil {
+	if err := fn(&Tx{Reader: Reader{db: tx, rebind: tx.Rebind}, tx: tx, now: s.Now(), postgres: s.postgres}); err != nil {
 		return err
 	}
 	return failed("commit", tx.Commit())

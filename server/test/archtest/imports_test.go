@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/page", "server/web/limit", "server/web/traffic", "server/waves", "server/owners", "survey", "survey/questionnaire", "survey/store",
 	},
 	"server/web/signin": {
-		"server/web/site", "server/page", "server/web/limit", "server/print/qr", "server/identity", "survey", "survey/audit", "survey/store", "survey/keys",
+		"server/web/site", "server/page", "server/web/limit", "server/print/qr", "server/identity", "server/setup", "survey", "survey/audit", "survey/store", "survey/keys",
 	},
 	"server/web/setup": {
 		"server/web/site", "server/page", "server/setup", "server/waves", "server/owners", "survey", "survey/audit", "survey/questionnaire", "survey/sheet", "survey/store", "survey/text",

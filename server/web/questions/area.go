@@ -42,9 +42,9 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/oppsett/opptak/:language/:wording/:hash", ownerLeader, a.clipSound)
 }
 
-// desk is where the person who asks changes what their own owner asks.
-func (a *Area) desk(c *fiber.Ctx) setup.Desk {
-	return setup.Desk{Store: a.Store, Owner: site.IdentityOf(c).Owner.ID, Actor: site.ActorOf(c)}
+// editor is where the person who asks changes what their own owner asks.
+func (a *Area) editor(c *fiber.Ctx) setup.Editor {
+	return setup.NewEditor(a.Store, site.IdentityOf(c).Owner.ID, site.ActorOf(c))
 }
 
 // asked is what the owner's next wave will ask the audience in the path.

@@ -52,7 +52,7 @@ func (a *Area) showClips(c *fiber.Ctx, wording string, problem survey.ProblemKin
 	if err != nil {
 		return err
 	}
-	recordings, err := a.desk(c).Recordings(c.UserContext(), view.Language, texts)
+	recordings, err := a.editor(c).Recordings(c.UserContext(), view.Language, texts)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (a *Area) clipStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	problems, err := a.desk(c).Record(c.UserContext(), view.Language, texts, up.wording, up.body)
+	problems, err := a.editor(c).Record(c.UserContext(), view.Language, texts, up.wording, up.body)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (a *Area) clipStore(c *fiber.Ctx) error {
 // clipDrop deletes a recording.
 func (a *Area) clipDrop(c *fiber.Ctx) error {
 	language := c.Params("language")
-	if err := a.desk(c).DropRecording(c.UserContext(), language, site.Posted(c, "wording")); err != nil {
+	if err := a.editor(c).DropRecording(c.UserContext(), language, site.Posted(c, "wording")); err != nil {
 		return err
 	}
 	a.Owners.Forget()

@@ -46,7 +46,7 @@ func (a *Area) drafts(c *fiber.Ctx) ([]*questionnaire.Questionnaire, []setup.Dra
 	if err != nil {
 		return nil, nil, fmt.Errorf("read questionnaires: %w", err)
 	}
-	drafts, err := a.desk(c).Drafts(c.UserContext(), next)
+	drafts, err := a.editor(c).Drafts(c.UserContext(), next)
 	return next, drafts, err
 }
 
@@ -58,7 +58,7 @@ func (a *Area) languagesStore(c *fiber.Ctx) error {
 	}
 	f := languagesForm(drafts)
 	f.Read(site.Sent(c))
-	lacks, problems, err := a.desk(c).SetLanguages(c.UserContext(), next, f.Field("on").Values, f.Field("read").Has("yes"))
+	lacks, problems, err := a.editor(c).SetLanguages(c.UserContext(), next, f.Field("on").Values, f.Field("read").Has("yes"))
 	if err != nil {
 		return err
 	}

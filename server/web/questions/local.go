@@ -36,7 +36,7 @@ func (a *Area) local(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, err := a.desk(c).OwnQuestions(c.UserContext(), q.Audience)
+	all, err := a.editor(c).OwnQuestions(c.UserContext(), q.Audience)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (a *Area) hard(audience survey.Audience, l questionnaire.Local) string {
 // localDrop takes a question away.
 func (a *Area) localDrop(c *fiber.Ctx) error {
 	audience := survey.Audience(c.Params("audience"))
-	if err := a.desk(c).DropQuestion(c.UserContext(), audience, c.Params("code")); err != nil {
+	if err := a.editor(c).DropQuestion(c.UserContext(), audience, c.Params("code")); err != nil {
 		return err
 	}
 	return c.Redirect("/oppsett/sporsmal/"+string(audience), fiber.StatusSeeOther)

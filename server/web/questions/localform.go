@@ -32,7 +32,7 @@ func (a *Area) base(c *fiber.Ctx) (*questionnaire.Questionnaire, error) {
 	if err != nil {
 		return nil, fmt.Errorf("questionnaire: %w", err)
 	}
-	return a.desk(c).Written(c.UserContext(), q)
+	return a.editor(c).Written(c.UserContext(), q)
 }
 
 // localForm asks for one question in every language respondents are offered.
@@ -99,7 +99,7 @@ func (a *Area) localEdit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, err := a.desk(c).OwnQuestions(c.UserContext(), q.Audience)
+	all, err := a.editor(c).OwnQuestions(c.UserContext(), q.Audience)
 	if err != nil {
 		return err
 	}
@@ -130,14 +130,14 @@ func (a *Area) localStore(c *fiber.Ctx) error {
 	}
 	f := localForm(q, questionnaire.Local{}, a.Language(c))
 	f.Read(site.Sent(c))
-	_, problems, err := a.desk(c).SetQuestion(c.UserContext(), q, readLocal(f, q, code))
+	_, problems, err := a.editor(c).SetQuestion(c.UserContext(), q, readLocal(f, q, code))
 	if err != nil {
 		return err
 	}
 	if f.Mark(problems) {
 		return c.Redirect("/oppsett/sporsmal/"+string(q.Audience), fiber.StatusSeeOther)
 	}
-	all, err := a.desk(c).OwnQuestions(c.UserContext(), q.Audience)
+	all, err := a.editor(c).OwnQuestions(c.UserContext(), q.Audience)
 	if err != nil {
 		return err
 	}

@@ -20,9 +20,9 @@ type Area struct {
 	Expects bool // people are found by what the identity provider calls them
 }
 
-// desk is where the person who asks sets up their own owner.
-func (a *Area) desk(c *fiber.Ctx) setup.Desk {
-	return setup.Desk{Store: a.Store, Owner: site.IdentityOf(c).Owner.ID, Actor: site.ActorOf(c)}
+// editor sets up the owner of the person who asks.
+func (a *Area) editor(c *fiber.Ctx) setup.Editor {
+	return setup.NewEditor(a.Store, site.IdentityOf(c).Owner.ID, site.ActorOf(c))
 }
 
 // Routes adds the area's routes to the table.

@@ -46,7 +46,7 @@ func (a *Area) setupContactsStore(c *fiber.Ctx) error {
 			contacts, at = append(contacts, contact), append(at, i+1)
 		}
 	}
-	problems, err := a.desk(c).SetContacts(c.UserContext(), contacts)
+	problems, err := a.editor(c).SetContacts(c.UserContext(), contacts)
 	if err != nil {
 		return fmt.Errorf("store contacts: %w", err)
 	}

@@ -128,7 +128,7 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	case data.Wrong > 0 || data.Problem != "":
 		c.Status(fiber.StatusUnprocessableEntity)
 	case site.Posted(c, "sure") == "yes":
-		if err := a.desk(c).SetGroups(c.UserContext(), data.Change); err != nil {
+		if err := a.editor(c).SetGroups(c.UserContext(), data.Change); err != nil {
 			return fmt.Errorf("store groups: %w", err)
 		}
 		return c.Redirect("/oppsett", fiber.StatusSeeOther)

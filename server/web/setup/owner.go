@@ -32,7 +32,7 @@ func (a *Area) setupOwnerStore(c *fiber.Ctx) error {
 	f := ownerForm(site.IdentityOf(c).Owner)
 	f.Read(site.Sent(c))
 	owner := survey.Owner{Name: f.Value("name"), Accent: survey.Accent(f.Value("accent")), Language: f.Value("language")}
-	problems, err := a.desk(c).ChangeOwner(c.UserContext(), owner)
+	problems, err := a.editor(c).ChangeOwner(c.UserContext(), owner)
 	if err != nil {
 		return err
 	}

@@ -79,13 +79,9 @@ func (a *Area) roleFields(c *fiber.Ctx) ([]page.Field, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
 	}
-	projects, err := a.Store.ProjectsOf(ctx, owner)
+	expires, err := a.editor(c).RoleEnds(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read projects: %w", err)
-	}
-	expires := a.Store.Now().Add(survey.RoleLife)
-	if len(projects) > 0 {
-		expires = projects[0].Ends.AddDate(0, 6, 0)
+		return nil, fmt.Errorf("read project: %w", err)
 	}
 	role := page.Field{Name: "role", Type: "select", Label: "people.role", Options: []page.Option{{Key: "people.choose"}}}
 	for _, r := range survey.Roles() {
@@ -131,11 +127,11 @@ func (a *Area) personInviteStore(c *fiber.Ctx) error {
 		return err
 	}
 	f.Read(site.Sent(c))
-	account := store.Account{Language: site.IdentityOf(c).Owner.Language, Name: f.Value("name"), Login: f.Value("login")}
+	account := store.Account{Name: f.Value("name"), Login: f.Value("login")}
 	if f.Asks("expected") {
 		account.Expected = f.Value("expected")
 	}
-	secret, problems, err := a.desk(c).Invite(c.UserContext(), account, grantIn(f))
+	secret, problems, err := a.editor(c).Invite(c.UserContext(), account, grantIn(f))
 	if err != nil {
 		return err
 	}

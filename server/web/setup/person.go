@@ -67,7 +67,7 @@ func (a *Area) roleStore(c *fiber.Ctx) error {
 		return err
 	}
 	f.Read(site.Sent(c))
-	problems, err := a.desk(c).Give(c.UserContext(), account.ID, grantIn(f))
+	problems, err := a.editor(c).Give(c.UserContext(), account.ID, grantIn(f))
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (a *Area) roleStore(c *fiber.Ctx) error {
 
 // roleRevoke takes a role back.
 func (a *Area) roleRevoke(c *fiber.Ctx) error {
-	if err := a.desk(c).TakeBack(c.UserContext(), managedOf(c).ID, c.Params("role")); err != nil {
+	if err := a.editor(c).TakeBack(c.UserContext(), managedOf(c).ID, c.Params("role")); err != nil {
 		return err
 	}
 	return toPerson(c)
@@ -92,7 +92,7 @@ func toPerson(c *fiber.Ctx) error {
 
 // personLink gives a person a new way in.
 func (a *Area) personLink(c *fiber.Ctx) error {
-	secret, err := a.desk(c).NewLink(c.UserContext(), managedOf(c).ID)
+	secret, err := a.editor(c).NewLink(c.UserContext(), managedOf(c).ID)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (a *Area) personLink(c *fiber.Ctx) error {
 
 // personDelete deletes a person's account. The page has told what that does.
 func (a *Area) personDelete(c *fiber.Ctx) error {
-	if err := a.desk(c).DeletePerson(c.UserContext(), managedOf(c).ID); err != nil {
+	if err := a.editor(c).DeletePerson(c.UserContext(), managedOf(c).ID); err != nil {
 		return err
 	}
 	return c.Redirect("/personer", fiber.StatusSeeOther)

@@ -80,7 +80,7 @@ func (a *Area) setupProjectStore(c *fiber.Ctx) error {
 		at := fmt.Sprintf("phase.%d.", i+1)
 		phases[i] = survey.Phase{Number: i + 1, Starts: f.Day(at + "from"), Ends: survey.EndOfDay(f.Day(at + "to"))}
 	}
-	_, problems, err := a.desk(c).SetProject(c.UserContext(), project, phases)
+	_, problems, err := a.editor(c).SetProject(c.UserContext(), project, phases)
 	if err != nil {
 		return err
 	}

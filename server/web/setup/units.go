@@ -50,7 +50,7 @@ func (a *Area) setupUnitsStore(c *fiber.Ctx) error {
 			units = append(units, survey.Unit{Name: name, Kind: kind})
 		}
 	}
-	wrong, err := a.desk(c).AddUnits(c.UserContext(), units)
+	wrong, err := a.editor(c).AddUnits(c.UserContext(), units)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func unitForm(unit survey.Unit) *page.Form {
 
 // unit is the unit the address names, of the owner whom the person sets up.
 func (a *Area) unit(c *fiber.Ctx) (survey.Unit, error) {
-	return a.desk(c).Unit(c.UserContext(), survey.UnitID(c.Params("unit")))
+	return a.editor(c).Unit(c.UserContext(), survey.UnitID(c.Params("unit")))
 }
 
 func (a *Area) setupUnit(c *fiber.Ctx) error {
@@ -108,7 +108,7 @@ func (a *Area) setupUnitStore(c *fiber.Ctx) error {
 	}
 	f := unitForm(unit)
 	f.Read(site.Sent(c))
-	problems, err := a.desk(c).RenameUnit(c.UserContext(), unit.ID, strings.Join(strings.Fields(f.Value("name")), " "))
+	problems, err := a.editor(c).RenameUnit(c.UserContext(), unit.ID, strings.Join(strings.Fields(f.Value("name")), " "))
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (a *Area) setupUnitStore(c *fiber.Ctx) error {
 
 // setupUnitDelete removes a unit that has no history, with its groups.
 func (a *Area) setupUnitDelete(c *fiber.Ctx) error {
-	if err := a.desk(c).DeleteUnit(c.UserContext(), survey.UnitID(c.Params("unit"))); err != nil {
+	if err := a.editor(c).DeleteUnit(c.UserContext(), survey.UnitID(c.Params("unit"))); err != nil {
 		return err
 	}
 	return c.Redirect("/oppsett/enheter", fiber.StatusSeeOther)

@@ -9,6 +9,7 @@ import (
 
 	"trivselspuls/server/identity"
 	"trivselspuls/server/page"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
@@ -56,9 +57,9 @@ func (a *Area) firstRunPage(c *fiber.Ctx) error {
 func (a *Area) firstRunStore(c *fiber.Ctx) error {
 	f := a.firstForm(c)
 	f.Read(site.Sent(c))
-	owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: f.Value("owner")}
+	owner := survey.Owner{Name: f.Value("owner")}
 	problems := survey.CheckPerson(f.Value("name"), f.Value("login"), survey.ProjectLeader, "")
-	if kind := owner.Check().Of("name"); kind != "" {
+	if kind := owner.Check(nil).Of("name"); kind != "" {
 		problems.Add("owner", kind)
 	}
 	if kind := identity.PasswordProblem(f.Value("password"), f.Value("login"), f.Value("name"), owner.Name); kind != "" {
@@ -73,7 +74,7 @@ func (a *Area) firstRunStore(c *fiber.Ctx) error {
 		return err
 	}
 	account := store.Account{
-		ID: survey.NewID[survey.AccountID](), Owner: owner.ID, Language: a.Language(c),
+		ID: survey.NewID[survey.AccountID](), Language: a.Language(c),
 		Name: f.Value("name"), Login: f.Value("login"), Password: hash,
 	}
 	secret, err := a.createFirst(c.UserContext(), owner, account)
@@ -87,30 +88,24 @@ func (a *Area) firstRunStore(c *fiber.Ctx) error {
 // createFirst stores both and starts a session where the second factor is set up,
 // unless somebody else was first.
 func (a *Area) createFirst(ctx context.Context, owner survey.Owner, account store.Account) (secret string, err error) {
-	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		// The audit log's head is held from here on, so that of two who do this at
-		// the same time the second sees the first one's owner.
-		if err := tx.Audit(ctx, audit.Actor(account.ID), audit.Event{Action: audit.SetUpOwner, Owner: owner.ID}); err != nil {
-			return err
-		}
-		owners, err := tx.Owners(ctx)
+	err = setup.NewEditor(a.Store, "", audit.Actor(account.ID)).Together(ctx, func(e setup.Editor) error {
+		owners, err := e.Tx.Owners(ctx)
 		if err != nil {
 			return err
 		}
 		if len(owners) > 0 {
 			return survey.ErrNotFound
 		}
-		if err := tx.CreateOwner(ctx, owner); err != nil {
+		owner, problems, err := e.CreateOwner(ctx, owner)
+		if err := setup.Wrong(problems, err); err != nil {
 			return err
 		}
-		if err := tx.CreateAccount(ctx, account); err != nil {
+		e.Owner = owner.ID
+		_, problems, err = e.CreateAccount(ctx, account, survey.Grant{Role: survey.ProjectLeader})
+		if err := setup.Wrong(problems, err); err != nil {
 			return err
 		}
-		grant := survey.Grant{Role: survey.ProjectLeader, Owner: owner.ID, Expires: tx.Now().Add(survey.RoleLife)}
-		if err := tx.Grant(ctx, account.ID, grant); err != nil {
-			return err
-		}
-		secret, err = tx.StartLimitedSession(ctx, account.ID)
+		secret, err = e.Tx.StartLimitedSession(ctx, account.ID)
 		return err
 	})
 	return secret, err

@@ -26,10 +26,10 @@ func New(s *site.Site, st *store.Store, service *waves.Service, made *reports.Se
 	return &Area{Site: s, Store: st, Waves: service, Reports: made, closings: closings{runs: map[survey.WaveID]*closingRun{}}}
 }
 
-// desk is where the person who asks sets up the owner of the project that the
+// editor is where the person who asks sets up the owner of the project that the
 // guard has found.
-func (a *Area) desk(c *fiber.Ctx) setup.Desk {
-	return setup.Desk{Store: a.Store, Owner: site.ProjectOf(c).Owner, Actor: site.ActorOf(c)}
+func (a *Area) editor(c *fiber.Ctx) setup.Editor {
+	return setup.NewEditor(a.Store, site.ProjectOf(c).Owner, site.ActorOf(c))
 }
 
 // Routes adds the area's routes to the table.

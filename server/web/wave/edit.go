@@ -90,7 +90,7 @@ func (a *Area) waveNewStore(c *fiber.Ctx) error {
 	}
 	f.Read(site.Sent(c))
 	wave, audiences := readWave(f, survey.Wave{Project: site.ProjectOf(c).ID})
-	wave, problems, err := a.desk(c).PlanWave(c.UserContext(), wave, audiences)
+	wave, problems, err := a.editor(c).PlanWave(c.UserContext(), wave, audiences)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (a *Area) waveEditStore(c *fiber.Ctx) error {
 	}
 	f.Read(site.Sent(c))
 	wave, audiences := readWave(f, site.WaveOf(c))
-	problems, err := a.desk(c).ChangeWave(c.UserContext(), wave, audiences)
+	problems, err := a.editor(c).ChangeWave(c.UserContext(), wave, audiences)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (a *Area) waveDelete(c *fiber.Ctx) error {
 	if site.Posted(c, "sure") != "yes" {
 		return fmt.Errorf("delete wave unconfirmed: %w", survey.ErrMalformed)
 	}
-	if err := a.desk(c).DeleteWave(c.UserContext(), wave.ID); err != nil {
+	if err := a.editor(c).DeleteWave(c.UserContext(), wave.ID); err != nil {
 		return err
 	}
 	return c.Redirect("/prosjekt/"+string(wave.Project), fiber.StatusSeeOther)

@@ -81,7 +81,7 @@ func (a *Area) waveExtend(c *fiber.Ctx) error {
 	wave := site.WaveOf(c)
 	f := extendForm(wave)
 	f.Read(site.Sent(c))
-	problems, err := a.desk(c).ExtendWave(c.UserContext(), wave.ID, f.Day("to"))
+	problems, err := a.editor(c).ExtendWave(c.UserContext(), wave.ID, f.Day("to"))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,14 @@
+package store
+
+import "context"
+
+// Lock holds back every other transaction that takes the lock of this name, until
+// this one ends. What was read before may be old; what is read from here on is not.
+// Dialect exception: SQLite's transactions, which begin by taking the write lock,
+// wait for each other anyway, and PostgreSQL has advisory locks.
+func (tx *Tx) Lock(ctx context.Context, name string) error {
+	if !tx.postgres {
+		return nil
+	}
+	return tx.exec(ctx, "lock", `select pg_advisory_xact_lock(hashtext(?))`, name)
+}
