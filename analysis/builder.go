@@ -267,9 +267,9 @@ func (b *builder) label(p Place) string {
 	case same == held:
 		return b.texts.get("place.every." + string(kind))
 	case len(names) > 3:
-		return b.texts.fill("place.small."+string(kind), "number", b.texts.number(float64(len(names)), 0))
+		return b.texts.fill("place.small."+string(kind), "Count", len(names))
 	}
-	return b.texts.fill("place.joint", "units", b.texts.list(names))
+	return b.texts.fill("place.joint", "Units", b.texts.list(names))
 }
 
 // members names the units of a joint place, for its note.

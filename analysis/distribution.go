@@ -125,11 +125,11 @@ func (b *builder) told(d DistributionPoint, f *figure) DistributionPoint {
 func (t *texts) answered(d Distribution) string {
 	p := d.Points[len(d.Points)-1]
 	if p.Hidden {
-		return t.fill("latest.hidden", "wave", p.Wave.Name)
+		return t.fill("latest.hidden", "Wave", p.Wave.Name)
 	}
-	return t.fill("answered", "wave", p.Wave.Name, "n", t.number(float64(p.N), 0),
-		"happy", p.Parts[happy].Text, "between", p.Parts[between].Text, "unhappy", p.Parts[unhappy].Text,
-		"happily", d.Labels[happy], "betweenly", d.Labels[between], "unhappily", d.Labels[unhappy])
+	return t.fill("answered", "Wave", p.Wave.Name, "Count", p.N,
+		"Happy", p.Parts[happy].Text, "Between", p.Parts[between].Text, "Unhappy", p.Parts[unhappy].Text,
+		"Happily", d.Labels[happy], "Betweenly", d.Labels[between], "Unhappily", d.Labels[unhappy])
 }
 
 // answersTable has a row per question and wave.

@@ -86,5 +86,5 @@ func (t *texts) compare(f *Funnel) string {
 	if len(names) == 0 {
 		return t.get("funnel.none")
 	}
-	return t.fill("funnel.some", "units", t.list(names))
+	return t.fill("funnel.some", "Units", t.list(names))
 }

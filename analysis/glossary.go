@@ -68,9 +68,9 @@ func (t *texts) kind(ind Indicator) string {
 	case questionnaire.Share:
 		return t.get("kind.share")
 	case questionnaire.Index:
-		return t.fill("kind.index", "max", fmt.Sprint(ind.Options))
+		return t.fill("kind.index", "Max", ind.Options)
 	}
-	return t.fill("kind.mean", "max", fmt.Sprint(ind.Options))
+	return t.fill("kind.mean", "Max", ind.Options)
 }
 
 // scale is what the numbers of an indicator are counted in, as a spreadsheet has
@@ -79,7 +79,7 @@ func (t *texts) scale(ind Indicator) string {
 	if ind.share() {
 		return t.get("scale.share")
 	}
-	return t.fill("scale.mean", "max", fmt.Sprint(ind.Options))
+	return t.fill("scale.mean", "Max", ind.Options)
 }
 
 func (t *texts) phases(numbers []int) string {

@@ -103,7 +103,7 @@ func (b *builder) grades(s *Series) {
 			continue
 		}
 		g := Grades{Kind: kind, Label: b.texts.get("compare." + string(kind))}
-		g.Note = b.texts.fill("grades."+string(kind), "since", from.Wave.Name, "until", to.Wave.Name)
+		g.Note = b.texts.fill("grades."+string(kind), "Since", from.Wave.Name, "Until", to.Wave.Name)
 		for _, old := range before {
 			for _, late := range now {
 				then, grown := gradesOf(old.name), gradesOf(old.name)
@@ -178,9 +178,9 @@ func (t *texts) graded(ind Indicator, kind GradeKind, g *GradeChange) string {
 	if kind == SameCohort {
 		key = "grade.cohort"
 	}
-	return t.fill(key, "group", names(g.From), "later", names(g.To),
-		"from", t.value(ind, g.Change.from.value()), "to", t.value(ind, g.Change.to.value()),
-		"word", t.get("grade.word."+string(g.Change.Word)))
+	return t.fill(key, "Group", names(g.From), "Later", names(g.To),
+		"From", t.value(ind, g.Change.from.value()), "To", t.value(ind, g.Change.to.value()),
+		"Word", t.get("grade.word."+string(g.Change.Word)))
 }
 
 // gradeTable has a row per comparison.

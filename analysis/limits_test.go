@@ -151,7 +151,7 @@ func TestWordsAtTheLimit(t *testing.T) {
 		texts.move(mean, -0.4):       "0,4 ned",
 		texts.difference(mean, 0):    "0,0",
 		texts.difference(mean, 0.1):  "+0,1",
-		texts.number(1234, 0):        "1234",
+		texts.number(1234, 0):        "1\u00a0234",
 		texts.number(12345, 0):       "12\u00a0345",
 		texts.number(1234567, 0):     "1\u00a0234\u00a0567",
 		texts.number(-0.04, 1):       "0,0",

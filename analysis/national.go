@@ -131,7 +131,7 @@ func (n National) beside(s *Series, t *texts) []NationalPoint {
 		}
 		points = append(points, NationalPoint{
 			Date: time.Date(f.year, time.November, 1, 0, 0, 0, 0, time.UTC), Grade: f.grade, Value: f.value, Text: text, Source: f.source,
-			Label: t.fill("national.label", "grade", strconv.Itoa(f.grade), "year", fmt.Sprintf("%d–%02d", f.year, (f.year+1)%100)),
+			Label: t.fill("national.label", "Grade", f.grade, "Year", fmt.Sprintf("%d–%02d", f.year, (f.year+1)%100)),
 		})
 	}
 	slices.SortStableFunc(points, func(a, b NationalPoint) int {
@@ -164,11 +164,11 @@ func (t *texts) nationally(points []NationalPoint) string {
 	var figures, sources []string
 	for _, p := range points {
 		if p.Date.Equal(last.Date) {
-			figures = append(figures, t.fill("national.figure", "value", p.Text, "grade", strconv.Itoa(p.Grade)))
+			figures = append(figures, t.fill("national.figure", "Value", p.Text, "Grade", p.Grade))
 			if !slices.Contains(sources, p.Source) {
 				sources = append(sources, p.Source)
 			}
 		}
 	}
-	return t.fill("national.note", "figures", t.list(figures), "year", strconv.Itoa(last.Date.Year()), "source", t.list(sources))
+	return t.fill("national.note", "Figures", t.list(figures), "Year", strconv.Itoa(last.Date.Year()), "Source", t.list(sources))
 }

@@ -160,7 +160,7 @@ func (p *planner) clear(ind Indicator, n int) string {
 		return t.get("plan.none")
 	}
 	return t.fill("plan.from-to",
-		"from", t.value(ind, round(float64(x)/float64(n), 2)), "to", t.value(ind, round(float64(goal)/float64(n), 2)))
+		"From", t.value(ind, round(float64(x)/float64(n), 2)), "To", t.value(ind, round(float64(goal)/float64(n), 2)))
 }
 
 // chance is the probability that the figure can be shown, when everybody answers

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -38,22 +37,22 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 		s.Notes = append(s.Notes, t.nationally(s.National))
 	}
 	if s.Place.Joint {
-		s.Notes = append(s.Notes, t.fill("note.joint", "units", members))
+		s.Notes = append(s.Notes, t.fill("note.joint", "Units", members))
 	}
 	for _, p := range s.Points {
 		if len(p.Without) > 0 {
-			s.Notes = append(s.Notes, t.fill("note.without", "wave", p.Wave.Name, "units", t.units(p.Without)))
+			s.Notes = append(s.Notes, t.fill("note.without", "Wave", p.Wave.Name, "Units", t.units(p.Without)))
 		}
 	}
 	switch broken := slices.ContainsFunc(s.Points, func(p Point) bool { return p.Break }); {
 	case len(s.Change.Units) > 0:
-		s.Notes = append(s.Notes, t.fill("note.common", "units", t.units(common)))
+		s.Notes = append(s.Notes, t.fill("note.common", "Units", t.units(common)))
 	case broken:
 		s.Notes = append(s.Notes, t.get("note.break"))
 	}
 	for _, first := range s.Points {
 		if first.Wave.ID == s.Change.From.ID && !first.Hidden && !last.Hidden && otherSeason(first.Wave.Opens, last.Wave.Opens) {
-			s.Notes = append(s.Notes, t.fill("note.season", "first", t.month(first.Wave.Opens), "last", t.month(last.Wave.Opens)))
+			s.Notes = append(s.Notes, t.fill("note.season", "First", t.month(first.Wave.Opens), "Last", t.month(last.Wave.Opens)))
 		}
 	}
 }
@@ -61,25 +60,25 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 // latest says what the newest figure is and how sure it is.
 func (t *texts) latest(s *Series, p Point) string {
 	if p.Hidden {
-		return t.fill("latest.hidden", "wave", p.Wave.Name)
+		return t.fill("latest.hidden", "Wave", p.Wave.Name)
 	}
 	key := "latest.mean"
 	if s.Indicator.share() {
 		key = "latest.share"
 	}
 	if p.Interval == nil {
-		return t.fill(key+".bare", "wave", p.Wave.Name, "value", p.Text, "n", t.number(float64(p.N), 0), "max", fmt.Sprint(s.Indicator.Options))
+		return t.fill(key+".bare", "Wave", p.Wave.Name, "Value", p.Text, "Count", p.N, "Max", s.Indicator.Options)
 	}
 	lower, _, _ := strings.Cut(t.value(s.Indicator, p.Interval.Lower), hardSpace) // the unit once is enough
-	return t.fill(key, "wave", p.Wave.Name, "value", p.Text, "n", t.number(float64(p.N), 0), "max", fmt.Sprint(s.Indicator.Options),
-		"lower", lower, "upper", t.value(s.Indicator, p.Interval.Upper))
+	return t.fill(key, "Wave", p.Wave.Name, "Value", p.Text, "Count", p.N, "Max", s.Indicator.Options,
+		"Lower", lower, "Upper", t.value(s.Indicator, p.Interval.Upper))
 }
 
 // changed says what can be concluded about the change, in one of four ways.
 func (t *texts) changed(s *Series) string {
 	c := s.Change
 	if c.Hidden {
-		return t.fill("change.too-few", "since", c.From.Name)
+		return t.fill("change.too-few", "Since", c.From.Name)
 	}
 	key := "change." + string(c.Word)
 	switch {
@@ -93,9 +92,9 @@ func (t *texts) changed(s *Series) string {
 		small, large = large, small // «between 9 and 31 down»
 	}
 	return t.fill(key,
-		"from", t.value(s.Indicator, c.from.value()), "to", t.value(s.Indicator, c.to.value()), "since", c.From.Name,
-		"down", t.move(s.Indicator, c.Interval.Lower), "up", t.move(s.Indicator, c.Interval.Upper),
-		"small", t.amount(s.Indicator, small), "large", t.move(s.Indicator, large))
+		"From", t.value(s.Indicator, c.from.value()), "To", t.value(s.Indicator, c.to.value()), "Since", c.From.Name,
+		"Down", t.move(s.Indicator, c.Interval.Lower), "Up", t.move(s.Indicator, c.Interval.Upper),
+		"Small", t.amount(s.Indicator, small), "Large", t.move(s.Indicator, large))
 }
 
 // amount is the size of a change without its direction and unit: «9», «0,4».
@@ -114,9 +113,9 @@ func (t *texts) move(ind Indicator, v float64) string {
 	}
 	switch {
 	case v < 0:
-		return t.fill("move.down", "size", size)
+		return t.fill("move.down", "Size", size)
 	case v > 0:
-		return t.fill("move.up", "size", size)
+		return t.fill("move.up", "Size", size)
 	}
 	return t.get("move.none")
 }
@@ -124,7 +123,7 @@ func (t *texts) move(ind Indicator, v float64) string {
 // units names some units, or tells their number when they are many.
 func (t *texts) units(names []string) string {
 	if len(names) > 3 {
-		return t.fill("units.many", "number", t.number(float64(len(names)), 0))
+		return t.fill("units.many", "Count", len(names))
 	}
 	return t.list(names)
 }
@@ -134,20 +133,20 @@ func (t *texts) waveOf(p Point) string {
 	if len(p.Without) == 0 {
 		return p.Wave.Name
 	}
-	return t.fill("wave.without", "wave", p.Wave.Name, "units", t.units(p.Without))
+	return t.fill("wave.without", "Wave", p.Wave.Name, "Units", t.units(p.Without))
 }
 
 // couldBeSeen says how large a change the next wave must show, with as many
 // answers as now, before it can be called clear; nothing when there is no room
 // for it to get better.
 func (t *texts) couldBeSeen(f *figure) string {
-	n := t.number(float64(f.cell.N), 0)
+	n := f.cell.N
 	if !f.ind.share() {
 		step, ok := smallestMeanChange(f)
 		if !ok {
-			return t.fill("seen.mean.none", "n", n)
+			return t.fill("seen.mean.none", "Count", n)
 		}
-		return t.fill("seen.mean", "n", n, "step", t.number(step, 1))
+		return t.fill("seen.mean", "Count", n, "Step", t.number(step, 1))
 	}
 	if f.ind.LowerIsBetter && f.cell.Count == 0 {
 		return ""
@@ -157,10 +156,10 @@ func (t *texts) couldBeSeen(f *figure) string {
 		key, goal = "seen.rise", f.cell.N-smallestFall(f.cell.N-f.cell.Count, f.cell.N, f.cell.N)
 	}
 	if goal < 0 || goal > f.cell.N {
-		return t.fill(key+".none", "n", n, "value", t.value(*f.ind, f.value()))
+		return t.fill(key+".none", "Count", n, "Value", t.value(*f.ind, f.value()))
 	}
 	to := round(float64(goal)/float64(f.cell.N), 2)
-	return t.fill(key, "n", n, "value", t.value(*f.ind, f.value()), "goal", t.value(*f.ind, to))
+	return t.fill(key, "Count", n, "Value", t.value(*f.ind, f.value()), "Goal", t.value(*f.ind, to))
 }
 
 // smallestFall is the largest count among m next time that is clearly below x
@@ -205,8 +204,8 @@ func (t *texts) silent(f *figure, invited int) string {
 		return ""
 	}
 	return t.fill("note.silent",
-		"silent", t.number(float64(invited-f.cell.N), 0), "invited", t.number(float64(invited), 0),
-		"lower", t.value(*f.ind, round(bounds.Lower, 2)), "upper", t.value(*f.ind, round(bounds.Upper, 2)))
+		"Count", invited-f.cell.N, "Invited", invited,
+		"Lower", t.value(*f.ind, round(bounds.Lower, 2)), "Upper", t.value(*f.ind, round(bounds.Upper, 2)))
 }
 
 // otherSeason reports whether two waves were held more than two months apart in

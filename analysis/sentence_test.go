@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
-
 	"trivselspuls/survey"
 )
 
@@ -84,54 +82,4 @@ func golden(t *testing.T, name, got string) {
 	if got != string(want) {
 		t.Errorf("%s is not what was accepted; it now reads:\n%s", name, got)
 	}
-}
-
-// Both languages say everything, with the same blanks to fill in.
-func TestLocalesAreComplete(t *testing.T) {
-	words := map[string]map[string]string{}
-	for _, language := range []string{"nb", "nn"} {
-		body, err := localeFiles.ReadFile("locale/" + language + ".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var w map[string]string
-		if err := yaml.Unmarshal(body, &w); err != nil {
-			t.Fatal(err)
-		}
-		words[language] = w
-	}
-	for key, nb := range words["nb"] {
-		nn, ok := words["nn"][key]
-		if !ok {
-			t.Errorf("nn lacks %s", key)
-		}
-		if a, b := blanks(nb), blanks(nn); a != b {
-			t.Errorf("%s: nb fills in %q, nn %q", key, a, b)
-		}
-	}
-	if len(words["nb"]) != len(words["nn"]) {
-		t.Errorf("nb has %d texts, nn %d", len(words["nb"]), len(words["nn"]))
-	}
-	for _, a := range survey.Audiences() {
-		if words["nb"]["audience."+string(a)] == "" {
-			t.Errorf("no name for audience %s", a)
-		}
-	}
-}
-
-func blanks(text string) string {
-	inside := false
-	var all []byte
-	for i := range len(text) {
-		switch {
-		case text[i] == '{':
-			inside = true
-		case text[i] == '}':
-			inside = false
-			all = append(all, ' ')
-		case inside:
-			all = append(all, text[i])
-		}
-	}
-	return string(all)
 }

@@ -70,7 +70,7 @@ func (t *texts) follow(s *Series) string {
 	case s.Trend.Clear: // what the change is not sure of, its direction is not either
 		key = "trend.alone"
 	}
-	return t.fill(key, "number", t.number(float64(s.Trend.Waves), 0),
-		"slope", t.move(s.Indicator, s.Trend.Slope),
-		"lower", t.move(s.Indicator, s.Trend.Interval.Lower), "upper", t.move(s.Indicator, s.Trend.Interval.Upper))
+	return t.fill(key, "Waves", t.fill("waves.many", "Count", s.Trend.Waves),
+		"Slope", t.move(s.Indicator, s.Trend.Slope),
+		"Lower", t.move(s.Indicator, s.Trend.Interval.Lower), "Upper", t.move(s.Indicator, s.Trend.Interval.Upper))
 }

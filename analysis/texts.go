@@ -4,34 +4,37 @@ import (
 	"embed"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"trivselspuls/survey"
+	"trivselspuls/survey/text"
 )
 
 //go:embed locale/*.yaml
 var localeFiles embed.FS
 
+// catalog has the texts of reports in every language there is a file for.
+var catalog = sync.OnceValues(func() (*text.Catalog, error) { return text.Load(localeFiles, "locale/*.yaml") })
+
 // texts are the words of a report in one language, all from its locale file.
 type texts struct {
 	language string
-	words    map[string]string
+	words    *text.Localizer
 }
 
 func loadTexts(language string) (*texts, error) {
-	body, err := localeFiles.ReadFile("locale/" + language + ".yaml")
+	all, err := catalog()
 	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(all.Languages("hidden"), language) {
 		return nil, fmt.Errorf("no texts in language %q: %w", language, ErrInput)
 	}
-	t := &texts{language: language}
-	if err := yaml.Unmarshal(body, &t.words); err != nil {
-		return nil, fmt.Errorf("texts in language %q: %w", language, err)
-	}
-	return t, nil
+	return &texts{language, all.In(language)}, nil
 }
 
 // words are the texts the report was made with; those of its language for one that
@@ -43,13 +46,18 @@ func (r Report) words() (*texts, error) {
 	return loadTexts(r.Language)
 }
 
-// get returns a text; the key itself where there is none, which the tests look
-// for.
-func (t *texts) get(key string) string {
-	if text, ok := t.words[key]; ok {
-		return text
+// get is a text that needs nothing filled in.
+func (t *texts) get(key string) string { return t.fill(key) }
+
+// fill is a text with its placeholders filled in, from pairs of name and value. Keys
+// and names are this package's own, so a wrong one is a mistake in it and panics;
+// archtest compares the keys with the files.
+func (t *texts) fill(key string, pairs ...any) string {
+	filled, err := t.words.Text(key, pairs...)
+	if err != nil {
+		panic(err)
 	}
-	return key
+	return filled
 }
 
 // wordColumns and numberColumns are columns of tables, labelled by their keys.
@@ -64,37 +72,15 @@ func (t *texts) columns(keys []string, numeric bool) []Column {
 	return columns
 }
 
-// fill replaces {name} by its value, for pairs of both.
-func (t *texts) fill(key string, pairs ...string) string {
-	var filled strings.Builder
-	rest := t.get(key)
-	for {
-		before, after, _ := strings.Cut(rest, "{")
-		filled.WriteString(before)
-		name, behind, closed := strings.Cut(after, "}")
-		if !closed {
-			return filled.String()
-		}
-		value := "{" + name + "}" // what is not filled in stays, and tests look for it
-		for i := 0; i+1 < len(pairs); i += 2 {
-			if pairs[i] == name {
-				value = pairs[i+1]
-			}
-		}
-		filled.WriteString(value)
-		rest = behind
-	}
-}
-
 // name is an indicator's name. A form or an unhappy end is named together with
 // the share it belongs to.
 func (t *texts) name(ind Indicator, share string) string {
 	name := ind.Name.In(t.language)
 	switch {
 	case ind.Tail:
-		return t.fill("name.tail", "name", name)
+		return t.fill("name.tail", "Name", name)
 	case ind.Of != "":
-		return t.fill("name.form", "share", share, "name", name)
+		return t.fill("name.form", "Share", share, "Name", name)
 	}
 	return name
 }
@@ -104,7 +90,7 @@ func (t *texts) audience(a survey.Audience) string { return t.get("audience." + 
 // wave is a wave's name, with a word about answers that were collected elsewhere.
 func (t *texts) wave(s *Snapshot) string {
 	if s.Imported {
-		return t.fill("wave.imported", "wave", s.Name)
+		return t.fill("wave.imported", "Wave", s.Name)
 	}
 	return s.Name
 }
@@ -123,31 +109,10 @@ func (t *texts) list(names []string) string {
 	return strings.Join(names[:last], ", ") + " " + t.get("and") + " " + names[last]
 }
 
-// The characters Norwegian numbers are set with: a space that does not break
-// before the unit, and a minus sign instead of a hyphen.
-const (
-	hardSpace = "\u00a0"
-	minusSign = "−"
-)
+// hardSpace does not let a line break between a number and its unit.
+const hardSpace = "\u00a0"
 
-// number writes v with a decimal comma, a true minus sign and a hard space
-// between thousands.
-func (t *texts) number(v float64, decimals int) string {
-	digits := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
-	whole, part, _ := strings.Cut(digits, ".")
-	if len(whole) > 4 { // four digits stand together
-		for i := len(whole) - 3; i > 0; i -= 3 {
-			whole = whole[:i] + hardSpace + whole[i:]
-		}
-	}
-	if part != "" {
-		whole += "," + part
-	}
-	if v < 0 && strings.Trim(digits, "0.") != "" {
-		return minusSign + whole
-	}
-	return whole
-}
+func (t *texts) number(v float64, decimals int) string { return t.words.Number(v, decimals) }
 
 // value writes a share as «12 %» and a mean as «3,8».
 func (t *texts) value(ind Indicator, v float64) string {
@@ -161,7 +126,7 @@ func (t *texts) percent(v float64) string { return t.number(v*100, 0) + hardSpac
 
 func (t *texts) interval(ind Indicator, i Interval) string {
 	lower, _, _ := strings.Cut(t.value(ind, i.Lower), hardSpace) // the unit once is enough
-	return t.fill("range", "lower", lower, "upper", t.value(ind, i.Upper))
+	return t.fill("range", "Lower", lower, "Upper", t.value(ind, i.Upper))
 }
 
 // difference writes a change with its sign: «−3 prosentpoeng», «+0,4».
@@ -178,7 +143,7 @@ func (t *texts) difference(ind Indicator, v float64) string {
 
 func (t *texts) differenceInterval(ind Indicator, i Interval) string {
 	lower, _, _ := strings.Cut(t.difference(ind, i.Lower), hardSpace)
-	return t.fill("range", "lower", lower, "upper", t.difference(ind, i.Upper))
+	return t.fill("range", "Lower", lower, "Upper", t.difference(ind, i.Upper))
 }
 
 // round rounds half away from zero to a number of decimals. A little below zero

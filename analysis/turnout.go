@@ -67,7 +67,7 @@ func turnoutTable(rows []TurnoutRow, t *texts) (Table, error) {
 	for _, row := range rows {
 		who, invited := t.audience(row.Audience), number(row.Invited, t)
 		if row.OpenLink {
-			who, invited = t.fill("audience.open", "audience", who), label("–")
+			who, invited = t.fill("audience.open", "Audience", who), label("–")
 		}
 		entries = append(entries, []Entry{
 			label(row.Wave.Name), label(row.UnitName), label(who), invited, number(row.Answered, t), number(row.Invalid, t),

@@ -162,8 +162,11 @@ func (w *workbook) formatted(sheet, at, format string, style excelize.Style) err
 	return w.SetCellStyle(sheet, at, at, id)
 }
 
-// minus is the sign in quotes, as a format takes what it does not know.
-const minus = `"` + minusSign + `"`
+// minus is the sign of texts in quotes, as a format takes what it does not know.
+const (
+	minusSign = "−"
+	minus     = `"` + minusSign + `"`
+)
 
 // numberFormat is how a spreadsheet writes a figure the way its text has it.
 func numberFormat(text string) string {

@@ -19,11 +19,11 @@ type category struct {
 // missing are the numbers that are no answers.
 func (t *table) missing() []category {
 	return []category{
-		{withheld, t.words["withheld"], true},
-		{notAsked, t.words["not_asked"], true},
-		{dontKnow, t.words["dont_know"], true},
-		{declined, t.words["declined"], true},
-		{none, t.words["none"], true},
+		{withheld, t.words.label("withheld"), true},
+		{notAsked, t.words.label("not_asked"), true},
+		{dontKnow, t.words.label("dont_know"), true},
+		{declined, t.words.label("declined"), true},
+		{none, t.words.label("none"), true},
 	}
 }
 
@@ -48,8 +48,8 @@ func (t *table) categories(c column) []category {
 		}
 	case c.kind == whole:
 		list = []category{
-			{Value: 0, Label: t.words["counts_not"]},
-			{Value: 1, Label: t.words["counts"]},
+			{Value: 0, Label: t.words.label("counts_not")},
+			{Value: 1, Label: t.words.label("counts")},
 		}
 	}
 	return append(list, t.missing()...)
@@ -67,7 +67,7 @@ func (t *table) label(c column) questionnaire.Texts {
 	if c.indicator.ID != "" {
 		return c.indicator.Name
 	}
-	return t.words[c.name]
+	return t.words.label(c.name)
 }
 
 // The codebook has the names of DDI Codebook's elements.

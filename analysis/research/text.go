@@ -2,11 +2,9 @@ package research
 
 import (
 	"embed"
-	"fmt"
-
-	"go.yaml.in/yaml/v3"
 
 	"trivselspuls/survey/questionnaire"
+	wording "trivselspuls/survey/text"
 )
 
 //go:embed text/*.yaml
@@ -21,26 +19,21 @@ var readme string
 // labelled are the languages of the codebook.
 func labelled() []string { return []string{questionnaire.Bokmål, questionnaire.Nynorsk, "en"} }
 
-// words are the codebook's own texts by key, each in every language.
-type words map[string]questionnaire.Texts
+// words are the codebook's own texts.
+type words struct{ *wording.Catalog }
 
 func loadWords() (words, error) {
-	all := words{}
+	catalog, err := wording.Load(textFiles, "text/*.yaml")
+	return words{catalog}, err
+}
+
+// label is a text in every language of the codebook.
+func (w words) label(key string) questionnaire.Texts {
+	label := questionnaire.Texts{}
 	for _, language := range labelled() {
-		body, err := textFiles.ReadFile("text/" + language + ".yaml")
-		own := map[string]string{}
-		if err == nil {
-			err = yaml.Unmarshal(body, &own)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("texts in %s: %w", language, err)
-		}
-		for key, word := range own {
-			if all[key] == nil {
-				all[key] = questionnaire.Texts{}
-			}
-			all[key][language] = word
+		if word, err := w.In(language).Text(key); err == nil {
+			label[language] = word
 		}
 	}
-	return all, nil
+	return label
 }

@@ -46,18 +46,22 @@ func texts(t *testing.T, file string) map[string]string {
 	return all
 }
 
-func localeFiles(t *testing.T, language string) []string {
+// textFiles are all text files in a language.
+func textFiles(t *testing.T, language string) (found []string) {
 	t.Helper()
-	files, err := filepath.Glob(root + "/templates/*/*." + language + ".yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no texts in %s: %v", language, err)
+	for _, pattern := range catalogs {
+		files, err := filepath.Glob(root + "/" + strings.TrimSuffix(pattern, "*.yaml") + "*" + language + ".yaml")
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no texts in %s: %v", language, err)
+		}
+		found = append(found, files...)
 	}
-	return files
+	return found
 }
 
 func TestBokmalAndNynorskAreBothComplete(t *testing.T) {
 	for _, pair := range [][2]string{{"nb", "nn"}, {"nn", "nb"}} {
-		for _, file := range localeFiles(t, pair[0]) {
+		for _, file := range textFiles(t, pair[0]) {
 			other := strings.TrimSuffix(file, pair[0]+".yaml") + pair[1] + ".yaml"
 			here, there := texts(t, file), texts(t, other)
 			for key, text := range here {
@@ -83,7 +87,10 @@ func placeholders(text string) []string {
 // as a pattern such as "error.%s.text" or a beginning such as "role.".
 func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 	all := map[string]string{} // key → file
-	for _, file := range localeFiles(t, "nb") {
+	for _, file := range textFiles(t, "nb") {
+		if within(strings.TrimPrefix(file, root+"/"), "analysis") {
+			continue // its keys are looked for below
+		}
 		for key := range texts(t, file) {
 			if before, double := all[key]; double && before != file {
 				t.Errorf("%s stands both in %s and %s", key, before, file)
@@ -106,7 +113,7 @@ func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 			patterns = append(patterns, found[1])
 		}
 	}
-	patterns = append(patterns, goStrings(t)...)
+	patterns = append(patterns, goStrings(t, "server/web", "server/page", "server/print", "survey/audit")...)
 	patterns = append(patterns, scriptStrings(t)...)
 	used := usedBy(patterns)
 	for key, file := range all {
@@ -116,9 +123,46 @@ func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 	}
 }
 
-func goStrings(t *testing.T) (found []string) {
+// A report's texts are all named in its package: in full, as a beginning such as
+// "phase.", or as a beginning and an end such as "latest.mean" and ".bare". A
+// column's text is named by the column.
+func TestEveryTextOfAReportIsUsedAndEveryUsedTextExists(t *testing.T) {
+	all := texts(t, root+"/analysis/locale/nb.yaml")
+	said := map[string]bool{}
+	for _, text := range goStrings(t, "analysis") {
+		said[text] = true
+	}
+	begins := func(text string) bool {
+		for key := range all {
+			if strings.HasPrefix(key, text) {
+				return true
+			}
+		}
+		return false
+	}
+	for text := range said {
+		flow, _, dotted := strings.Cut(text, ".")
+		if dotted && flow != "" && begins(flow+".") && !begins(text) {
+			t.Errorf("analysis: there is no text %s", text)
+		}
+	}
+	for key := range all {
+		used := said[key]
+		for i := range key {
+			if key[i] == '.' {
+				used = used || said[key[:i]] && said[key[i:]] || said[key[:i+1]] && (key[:i] != "column" || said[key[i+1:]])
+			}
+		}
+		if !used {
+			t.Errorf("analysis: nobody uses %s", key)
+		}
+	}
+}
+
+// goStrings are the strings in some rooms' sources.
+func goStrings(t *testing.T, rooms ...string) (found []string) {
 	for _, s := range sources(t) {
-		if s.test || !within(s.dir(), "server/web") && !within(s.dir(), "server/page") && !within(s.dir(), "server/print") && !within(s.dir(), "survey/audit") {
+		if s.test || !slices.ContainsFunc(rooms, func(room string) bool { return within(s.dir(), room) }) {
 			continue
 		}
 		ast.Inspect(s.tree, func(n ast.Node) bool {
