@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 )
@@ -68,6 +69,18 @@ func TestTemplateFoldersAreAreas(t *testing.T) {
 		page := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(file), root+"/templates/"), ".html")
 		if path.Base(path.Dir(page)) != "partials" && !shown[page] {
 			t.Errorf("%s: nobody shows it", file)
+		}
+	}
+}
+
+// A change to a page is read line by line, beside what stood there.
+func TestTemplateLinesAreShort(t *testing.T) {
+	const longest = 160
+	for _, file := range templateFiles(t) {
+		for i, line := range strings.Split(read(t, file), "\n") {
+			if n := utf8.RuneCountInString(line); n > longest {
+				t.Errorf("%s:%d: %d characters (limit %d): one element a line", file, i+1, n, longest)
+			}
 		}
 	}
 }
