@@ -42,9 +42,8 @@ prove: $(BUNDLE) ## The proofs of anonymity and durability, on both databases, e
 mutants: ## What the tests of the analysis would miss: every operator changed, one at a time
 	go run ./.ci/mutants ./analysis
 
-bench: $(BIN) ## What an answer costs the server here, then the benchmarks of single steps
-	$(BIN) bench answers
-	go test -run '^$$' -bench . -benchmem ./...
+bench: $(BUNDLE) ## What an answer, a closing and a page cost here, and the benchmarks of single steps
+	go test -short -run '^$$' -bench . -benchmem ./...
 
 lint: $(BUNDLE) $(LINTER) ## go vet, staticcheck, gofumpt, biome for scripts and styles, govulncheck
 	go vet ./...

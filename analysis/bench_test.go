@@ -94,6 +94,22 @@ func country(units, perUnit, wave int) Input {
 	return m.Input
 }
 
+// Waves of growing size in ten units: what closing counts and judges.
+func BenchmarkPublishSizes(b *testing.B) {
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
+		in := country(10, n/10, 0)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			before := processorTime(b)
+			for b.Loop() {
+				if _, err := Publish(in); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(processorTime(b)-before)/1e6/float64(b.N), "cpu-ms/op")
+		})
+	}
+}
+
 func BenchmarkPublish(b *testing.B) {
 	in := country(1000, 90, 0)
 	b.ReportAllocs()

@@ -41,7 +41,6 @@ func commands() []command {
 		{name: "questionnaire", help: "help authors: questionnaire check FILE, questionnaire preview FILE [LANGUAGE]", run: authorQuestionnaire},
 		{name: "import", help: "read what was collected elsewhere: import national FILE, import responses FILE... -wave WAVE -approval ID", run: runImport, flags: importFlags},
 		{name: "export", help: "hand out what two persons have approved: export research APPROVAL FILE.zip, export list", run: runExport},
-		{name: "bench", help: "measure this machine: bench answers|closing [HOW MANY], bench analysis|pages", run: runBench},
 		{name: "compare", help: "compare what a server gives browsers with this release: compare ADDRESS", alone: compareServed},
 		{name: "respondent", help: "answer a survey: respondent -slip ADDRESS [-answers FILE]", alone: answerSlip},
 	}

@@ -14,9 +14,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"trivselspuls/server/approval"
-	"trivselspuls/server/bench"
 	"trivselspuls/server/demo"
 	"trivselspuls/server/settings"
+	"trivselspuls/server/test/bench"
 	"trivselspuls/server/test/e2e"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"

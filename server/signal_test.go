@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"trivselspuls/server/bench"
 	"trivselspuls/server/settings"
+	"trivselspuls/server/test/bench"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"

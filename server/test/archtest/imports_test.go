@@ -68,10 +68,10 @@ var mayImport = map[string][]string{
 		"server/cause", "server/settings", "server/web", "server/identity", "server/setup", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",
 	},
 	// What commands do knows nothing of the web.
-	"server/admin": {"server/page", "server/print", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store"},
-	"server/bench": {"server/waves", "survey", "survey/audit", "survey/envelope", "survey/questionnaire", "survey/respondent", "survey/store", "analysis"},
-	"server/demo":  {"server/setup", "server/waves", "survey", "survey/audit", "survey/questionnaire", "survey/respondent", "survey/store"},
-	"server":       {"survey", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/store", "analysis", "static"},
+	"server/admin":      {"server/page", "server/print", "server/setup", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store"},
+	"server/test/bench": {"server/waves", "survey", "survey/audit", "survey/store"},
+	"server/demo":       {"server/setup", "server/waves", "survey", "survey/audit", "survey/questionnaire", "survey/respondent", "survey/store"},
+	"server":            {"survey", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/store", "analysis", "static"},
 }
 
 // onlyIn says where a library may be imported, so that replacing it touches one
@@ -194,7 +194,7 @@ func TestPureRoomsStayPure(t *testing.T) {
 
 // What only tests need must not be linked into the server.
 func TestServerLinksNoTestHelpers(t *testing.T) {
-	testOnly := []string{"testing", module + "/server/test/browsertest", module + "/server/test/e2e", module + "/server/identity/identitytest", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/PuerkitoBio/goquery"}
+	testOnly := []string{"testing", module + "/server/test", module + "/server/identity/identitytest", "pgregory.net/rapid", "github.com/google/go-cmp", "github.com/PuerkitoBio/goquery"}
 	byDir := map[string][]source{}
 	for _, s := range sources(t) {
 		if !s.test {

@@ -7,9 +7,8 @@ import (
 )
 
 // mayAskForTheNewest are the only places that may take the newest version of a
-// questionnaire: what decides which version a project uses, and what measures a
-// server without a project.
-var mayAskForTheNewest = []string{"server/waves/wording.go", "server/bench/pages.go"}
+// questionnaire: what decides which version a project uses.
+var mayAskForTheNewest = []string{"server/waves/wording.go"}
 
 // Everybody else asks what a project has asked (decision 0229): a page that took
 // the newest would be wrong as soon as there are two.

@@ -3,29 +3,21 @@ package bench
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"math/rand/v2"
 	"runtime"
+	"strconv"
 	"sync"
-	"text/tabwriter"
+	"testing"
 	"time"
 
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/e2e"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/store"
 )
-
-// ClosingRow is what closing one wave took.
-type ClosingRow struct {
-	Database  string
-	Responses int
-	Took, CPU time.Duration
-	Peak      uint64 // bytes of the heap at most, beyond what was there before
-	Snapshot  int    // bytes
-}
 
 // A wave for closing has few groups, because each needs a key pair, and its
 // ballots go straight into the database: what it costs to answer is measured
@@ -35,36 +27,47 @@ const (
 	castersAtOnce = 64
 )
 
-// Closing fills a wave with sealed answers and measures its closing: opening the
-// envelopes, shuffling, storing, counting, publishing, deleting, destroying the
-// keys and rewriting the database.
-func Closing(ctx context.Context, s Setting) (ClosingRow, error) {
-	row := ClosingRow{Database: s.Database, Responses: s.People}
-	if err := onlyInvented(ctx, s.Store); err != nil {
-		return row, err
+// BenchmarkClosing fills waves with sealed answers and measures their closing: opening
+// the envelopes, shuffling, storing, counting, publishing, deleting, destroying the
+// keys and rewriting the database. With -short the largest is left out.
+func BenchmarkClosing(b *testing.B) {
+	eachDatabase(b, func(b *testing.B, st *store.Store) {
+		for _, people := range []int{10_000, 100_000} {
+			if people > 10_000 && testing.Short() {
+				continue
+			}
+			b.Run(strconv.Itoa(people), func(b *testing.B) {
+				for b.Loop() {
+					closing(b, st, people)
+				}
+			})
+		}
+	})
+}
+
+func closing(b *testing.B, st *store.Store, people int) {
+	b.StopTimer()
+	service := e2e.Start(b, st, &demo.Clock{}).Service
+	wave, err := openWave(b.Context(), st, service, people, closingGroup)
+	if err == nil {
+		err = fill(b.Context(), st, wave, people)
 	}
-	s.say("sealing %d ballots", s.People)
-	wave, err := openWave(ctx, s.Store, s.Waves, s.People, closingGroup)
 	if err != nil {
-		return row, err
+		b.Fatal(err)
 	}
-	if err := fill(ctx, s.Store, wave, s.People); err != nil {
-		return row, err
+	heap, cpu := watchHeap(), cpuTime()
+	b.StartTimer()
+	closed, err := service.Close(b.Context(), actor, wave)
+	b.ReportMetric((cpuTime() - cpu).Seconds(), "cpu-s")
+	b.ReportMetric(float64(heap.peak()>>20), "heap-MB")
+	if err != nil || closed.Answered != people || closed.Invalid != 0 {
+		b.Fatalf("%d answers were sealed and %d counted, %d invalid, %v", people, closed.Answered, closed.Invalid, err)
 	}
-	s.say("closing")
-	heap := watchHeap()
-	cpu, began := cpuTime(), time.Now()
-	closed, err := s.Waves.Close(ctx, actor, wave)
-	row.Took, row.CPU, row.Peak = time.Since(began), cpuTime()-cpu, heap.peak()
-	if err == nil && (closed.Answered != s.People || closed.Invalid != 0) {
-		err = fmt.Errorf("%d answers were sealed and %d counted, %d invalid", s.People, closed.Answered, closed.Invalid)
-	}
+	body, err := st.Snapshot(b.Context(), wave)
 	if err != nil {
-		return row, fmt.Errorf("measure closing on %s: %w", s.Database, err)
+		b.Fatal(err)
 	}
-	body, err := s.Store.Snapshot(ctx, wave)
-	row.Snapshot = len(body)
-	return row, err
+	b.ReportMetric(float64(len(body))/1000, "snapshot-kB")
 }
 
 // fill seals answers on all processors and stores them as casting does.
@@ -113,12 +116,7 @@ func fill(ctx context.Context, st *store.Store, wave survey.WaveID, people int) 
 		})
 	}
 	casters.Wait()
-	for _, err := range failures {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(failures...)
 }
 
 // heapWatch looks at the heap's size every few milliseconds.
@@ -157,15 +155,4 @@ func heapSize() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapInuse
-}
-
-// PrintClosing writes one line per wave.
-func PrintClosing(out io.Writer, rows []ClosingRow) error {
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\tresponses\tclosing\tper response\tprocessors\theap at most\tsnapshot\t")
-	for _, r := range rows {
-		fmt.Fprintf(t, "%s\t%d\t%.1f s\t%.0f µs\t%.1f s\t%d MB\t%d kB\t\n",
-			r.Database, r.Responses, r.Took.Seconds(), float64(r.Took.Microseconds())/float64(r.Responses), r.CPU.Seconds(), r.Peak>>20, r.Snapshot/1000)
-	}
-	return t.Flush()
 }

@@ -65,17 +65,3 @@ func openWave(ctx context.Context, st *store.Store, service *waves.Service, peop
 	}
 	return wave.ID, err
 }
-
-// onlyInvented keeps a measurement out of a database that real people use.
-func onlyInvented(ctx context.Context, st *store.Store) error {
-	owners, err := st.Owners(ctx)
-	if err != nil {
-		return err
-	}
-	for _, o := range owners {
-		if !o.Fictional {
-			return errors.New("this database holds a real owner: measure on another one")
-		}
-	}
-	return nil
-}

@@ -8,47 +8,52 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"runtime"
-	"text/tabwriter"
+	"testing"
 	"time"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/demo"
+	"trivselspuls/server/test/e2e"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
-
-// PagesRow is what leaders' pages took after eight closed waves.
-type PagesRow struct {
-	Units, PerUnit int
-	First          time.Duration // the first page after the server has started: all snapshots are read
-	New, NewCPU    time.Duration // a leader's first page: the report is built
-	Again          time.Duration // the same page again
-	Series         time.Duration // one indicator's page
-	CSV            time.Duration // everything as one file
-	Steering       time.Duration // the steering group's first page, its report built
-	Report         time.Duration // what the steering group prints, its report built
-	Garbage        uint64        // bytes that were allocated for Report, its reader included
-}
 
 // Leaders' pages are those of so many leaders, each of a unit of their own.
 const pageLeaders = 30
 
-// Pages measures what leaders wait for, over HTTP and one after another, when a
-// project has so many units with so many answers each.
-func Pages(ctx context.Context, s Setting, units, perUnit int) (PagesRow, error) {
-	row := PagesRow{Units: units, PerUnit: perUnit}
-	if err := onlyInvented(ctx, s.Store); err != nil {
-		return row, err
+// Waves whose figures stand on the pages.
+const pageWaves = 8
+
+// BenchmarkPages measures what leaders wait for, over HTTP and one after another, when
+// a project has so many units with so many answers each. With -short the large towns
+// are left out.
+func BenchmarkPages(b *testing.B) {
+	for _, town := range []struct{ units, perUnit int }{{100, 40}, {3000, 40}, {3000, 120}} {
+		if town.units > 100 && testing.Short() {
+			continue
+		}
+		b.Run(fmt.Sprintf("%dx%d", town.units, town.perUnit), func(b *testing.B) {
+			for b.Loop() {
+				if err := pages(b, town.units, town.perUnit); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
-	s.say("%d waves of %d units with %d answers each", reportWaves, units, perUnit)
-	leaders, steering, err := largeTown(ctx, s.Store, units, perUnit)
+}
+
+func pages(b *testing.B, units, perUnit int) error {
+	ctx, st := b.Context(), storetest.New(b)
+	leaders, steering, err := largeTown(ctx, st, units, perUnit)
 	if err != nil {
-		return row, err
+		return err
 	}
-	s.say("reading pages")
+	server := e2e.Start(b, st, &demo.Clock{}).Setting.Server
 	get := func(l leader, path string) (time.Duration, error) {
-		return l.get(ctx, s.Server+"/enhet/"+string(l.unit)+path)
+		return l.get(ctx, server+"/enhet/"+string(l.unit)+path)
 	}
 	began := time.Now()
 	for { // on a slow machine the first of all is told to come again, once or twice
@@ -56,35 +61,39 @@ func Pages(ctx context.Context, s Setting, units, perUnit int) (PagesRow, error)
 			break
 		}
 	}
-	if row.First = time.Since(began); err != nil {
-		return row, err
+	if err != nil {
+		return err
 	}
-	s.say("the first page took %v", row.First.Round(time.Millisecond))
+	b.ReportMetric(millis(time.Since(began)), "first-ms") // all snapshots are read
 	leaders = leaders[1:]
-	cpu := cpuTime()
-	for _, part := range []struct {
-		to   *time.Duration
-		path string
-	}{{&row.New, ""}, {&row.Again, ""}, {&row.Series, "/E5.pupils-8-10"}, {&row.CSV, "?format=csv"}} {
+	for _, one := range []struct{ name, path string }{
+		{"new", ""}, {"again", ""}, {"series", "/E5.pupils-8-10"}, {"csv", "?format=csv"},
+	} {
 		var all []time.Duration
+		cpu := cpuTime()
 		for _, l := range leaders {
-			took, err := get(l, part.path)
+			took, err := get(l, one.path)
 			if err != nil {
-				return row, err
+				return err
 			}
 			all = append(all, took)
 		}
-		if *part.to, _ = percentiles(all); row.NewCPU == 0 {
-			row.NewCPU = (cpuTime() - cpu) / time.Duration(len(leaders))
+		if one.name == "new" { // the report is built
+			b.ReportMetric(millis((cpuTime()-cpu)/time.Duration(len(leaders))), "new-cpu-ms")
 		}
+		median, _ := percentiles(all)
+		b.ReportMetric(millis(median), one.name+"-ms")
 	}
-	if row.Steering, err = steering.get(ctx, s.Server+steering.path); err != nil {
-		return row, err
+	took, err := steering.get(ctx, server+steering.path)
+	if err != nil {
+		return err
 	}
+	b.ReportMetric(millis(took), "steering-ms")
 	before := allocated()
-	row.Report, err = steering.get(ctx, s.Server+steering.path+"/rapport")
-	row.Garbage = allocated() - before
-	return row, err
+	took, err = steering.get(ctx, server+steering.path+"/rapport")
+	b.ReportMetric(millis(took), "report-ms")
+	b.ReportMetric(float64((allocated()-before)>>20), "report-MB")
+	return err
 }
 
 // allocated is how many bytes this process has ever asked for.
@@ -145,7 +154,7 @@ func largeTown(ctx context.Context, st *store.Store, units, perUnit int) (leader
 		for _, u := range schools {
 			err = errors.Join(err, tx.CreateUnit(ctx, u))
 		}
-		for i := range reportWaves {
+		for i := range pageWaves {
 			in := analysis.Input{Phase: 1, Thresholds: analysis.Floors(), Units: schools}
 			in.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{survey.Pupils810: q}
 			opens := begins.AddDate(0, 6*i, 0)
@@ -201,22 +210,4 @@ func signedIn(ctx context.Context, tx *store.Tx, role survey.Role, unit survey.U
 	}
 	secret, err := tx.StartSession(ctx, account.ID)
 	return leader{unit: unit.ID, secret: secret}, err
-}
-
-// PrintPages writes one line per town.
-func PrintPages(out io.Writer, rows []PagesRow) error {
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\tunits\tanswers a unit\tnew report\tprocessors\tagain\tan indicator\tCSV\tfirst of all\tsteering\tits report\tgarbage\t")
-	fmt.Fprintf(t, "wanted\t%d\t\t≤ %d ms\t\t\t\t≤ 500 ms\t\t≤ 2000 ms\t≤ 300 MB\t\n", reportUnits, reportWanted.Milliseconds())
-	for _, r := range rows {
-		fmt.Fprintf(t, "\t%d\t%d\t%.1f ms\t%.1f ms\t%.1f ms\t%.1f ms\t%.1f ms\t%.0f ms\t%.0f ms\t%.0f ms\t%d MB\t\n",
-			r.Units, r.PerUnit, millis(r.New), millis(r.NewCPU), millis(r.Again), millis(r.Series), millis(r.CSV), millis(r.First), millis(r.Steering), millis(r.Report), r.Garbage>>20)
-	}
-	return t.Flush()
-}
-
-// PageTowns are the towns whose pages are measured: many units, and the same with
-// three times the answers.
-func PageTowns() [][2]int {
-	return [][2]int{{reportUnits / 30, 40}, {reportUnits, 40}, {reportUnits, 120}}
 }

@@ -1,0 +1,8 @@
+// Package bench measures what an answer, a closing and a leader's page cost, with the
+// whole server and the real protocol:
+//
+//	go test -run '^$' -bench . ./server/test/bench
+//
+// -short leaves out the largest. docs/performance.md explains the figures. Tests of the
+// running server open their waves with OpenWave.
+package bench
