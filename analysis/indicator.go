@@ -41,7 +41,7 @@ func (ind Indicator) counted() bool { return ind.share() || ind.Split != nil }
 func (ind Indicator) merged() bool { return ind.counted() && ind.Sensitive }
 
 func (ind Indicator) kindergarten() bool {
-	return slices.Contains(ind.Audiences, survey.Children45) || slices.Contains(ind.Audiences, survey.ParentsKindergarten)
+	return slices.ContainsFunc(ind.Audiences, survey.Audience.OnlyKindergarten)
 }
 
 // bundle is a set of indicators that are shown together or not at all: one

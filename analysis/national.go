@@ -145,17 +145,8 @@ func (n National) beside(s *Series, t *texts) []NationalPoint {
 
 // asks reports whether an audience holds a grade.
 func asks(a survey.Audience, grade int) bool {
-	switch a {
-	case survey.Pupils12:
-		return grade <= 2
-	case survey.Pupils34:
-		return grade == 3 || grade == 4
-	case survey.Pupils57:
-		return grade >= 5 && grade <= 7
-	case survey.Pupils810:
-		return grade >= 8
-	}
-	return false
+	facts := a.Facts()
+	return facts.Who == survey.WhoPupils && facts.From <= grade && grade <= facts.To
 }
 
 // nationally is the note on the newest national figures beside a series.

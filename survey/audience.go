@@ -1,8 +1,12 @@
 package survey
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
-// Audience is who a questionnaire is written for.
+// Audience is who a questionnaire is written for. choices.yaml lists them; the names
+// here are for code and tests that mean one of them.
 type Audience string
 
 const (
@@ -16,41 +20,85 @@ const (
 	Staff               Audience = "staff"
 )
 
+// Who tells the people of an audience apart by what they are to the unit.
+type Who string
+
+const (
+	WhoChildren Who = "children"
+	WhoPupils   Who = "pupils"
+	WhoParents  Who = "parents"
+	WhoStaff    Who = "staff"
+)
+
+// AudienceFacts is what the program knows of an audience.
+type AudienceFacts struct {
+	ID    Audience   `yaml:"id"`
+	Who   Who        `yaml:"who"`
+	At    []UnitKind `yaml:"at"`    // kinds of unit that have such people
+	From  int        `yaml:"from"`  // youngest year of children or lowest grade of pupils; 0 for adults
+	To    int        `yaml:"to"`    // the oldest or highest
+	Words string     `yaml:"words"` // the step whose words they know; empty for adults
+	Form  FormLimits `yaml:"form"`
+}
+
+// FormLimits is what an audience's age allows in a questionnaire.
+type FormLimits struct {
+	Options  int    `yaml:"options"`  // most options of a scale, «Vet ikke» and «Vil ikke svare» apart
+	Items    [2]int `yaml:"items"`    // fewest and most that everybody is asked: practice, routed and own questions apart
+	Practice bool   `yaml:"practice"` // one practice item is needed
+	Own      int    `yaml:"own"`      // most questions an owner may add
+}
+
+func (f AudienceFacts) young() bool { return f.Who == WhoChildren || f.Who == WhoPupils }
+
 // Audiences lists every audience from the youngest to the adults, the order in
 // which pages show them.
 func Audiences() []Audience {
-	return []Audience{
-		Children45, Pupils12, Pupils34, Pupils57, Pupils810,
-		ParentsSchool, ParentsKindergarten, Staff,
+	var all []Audience
+	for _, f := range builtIn().Audiences {
+		all = append(all, f.ID)
 	}
+	return all
+}
+
+// Facts is what the program knows of the audience, empty for one that does not exist.
+func (a Audience) Facts() AudienceFacts {
+	for _, f := range builtIn().Audiences {
+		if f.ID == a {
+			return f
+		}
+	}
+	return AudienceFacts{}
 }
 
 // Valid reports whether a is one of the known audiences.
-func (a Audience) Valid() bool { return slices.Contains(Audiences(), a) }
+func (a Audience) Valid() bool { return a.Facts().ID != "" }
 
 // At reports whether a unit of this kind has such people.
-func (a Audience) At(kind UnitKind) bool {
-	switch a {
-	case Pupils12, Pupils34, Pupils57, Pupils810, ParentsSchool:
-		return kind == School
-	case Children45, ParentsKindergarten:
-		return kind == Kindergarten
-	case Staff:
-		return kind.Valid()
-	}
-	return false
+func (a Audience) At(kind UnitKind) bool { return slices.Contains(a.Facts().At, kind) }
+
+// OnlyKindergarten reports whether such people are found in kindergartens alone.
+func (a Audience) OnlyKindergarten() bool {
+	return slices.Equal(a.Facts().At, []UnitKind{Kindergarten})
 }
 
-// AudienceOfGrades is the audience of a school's pupils from one grade to
-// another, or empty when they are not all of one audience.
-func AudienceOfGrades(from, to int) Audience {
-	for _, step := range []struct {
-		from, to int
-		audience Audience
-	}{{1, 2, Pupils12}, {3, 4, Pupils34}, {5, 7, Pupils57}, {8, 10, Pupils810}} {
-		if step.from <= from && from <= to && to <= step.to {
-			return step.audience
+// AudienceBetween is the audience of a kind of unit's children or pupils from one year
+// or grade to another, or empty when they are not all of one audience.
+func AudienceBetween(kind UnitKind, from, to int) Audience {
+	for _, f := range builtIn().Audiences {
+		if f.young() && slices.Contains(f.At, kind) && f.From <= from && from <= to && to <= f.To {
+			return f.ID
 		}
 	}
 	return ""
+}
+
+// Together is what audiences that are added up are called in texts, such as
+// «pupils-5-10» for pupils-5-7 and pupils-8-10. They are given from young to old.
+func Together(set []Audience) string {
+	first, last := set[0].Facts(), set[len(set)-1].Facts()
+	if len(set) == 1 || !first.young() || first.Who != last.Who {
+		return string(set[0])
+	}
+	return fmt.Sprintf("%s-%d-%d", first.Who, first.From, last.To)
 }

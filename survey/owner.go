@@ -9,7 +9,7 @@ type Owner struct {
 	Name      string
 	Fictional bool
 	Accent    Accent
-	Language  string // bokmål or nynorsk: what its letters and its new people begin with
+	Language  string // one of WrittenLanguages: what its letters and its new people begin with
 }
 
 // Accent is the colour of an owner's pages. There are few, and each is a whole
@@ -25,9 +25,6 @@ const (
 
 // Accents lists them, the usual one first.
 func Accents() []Accent { return []Accent{Green, Blue, Violet} }
-
-// WrittenLanguages are the two written languages of Norwegian, the usual one first.
-func WrittenLanguages() []string { return []string{"nb", "nn"} }
 
 // WithDefaults fills in what an owner has not chosen.
 func (o Owner) WithDefaults() Owner {

@@ -1,9 +1,13 @@
 package survey
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // UnitKind tells a school from a kindergarten and from the
 // educational-psychological service, which is never asked as a unit of pupils.
+// choices.yaml lists them.
 type UnitKind string
 
 const (
@@ -13,7 +17,7 @@ const (
 )
 
 // Valid reports whether k is one of the known kinds.
-func (k UnitKind) Valid() bool { return k == School || k == Kindergarten || k == PPT }
+func (k UnitKind) Valid() bool { return slices.Contains(UnitKinds(), k) }
 
 // Unit is a school, a kindergarten or PPT.
 type Unit struct {

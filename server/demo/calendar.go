@@ -71,7 +71,7 @@ func audiencesOf(s stage, asked []survey.Audience) []survey.Audience {
 		return asked
 	}
 	return slices.DeleteFunc(slices.Clone(asked), func(a survey.Audience) bool {
-		return a == survey.ParentsSchool || a == survey.ParentsKindergarten
+		return a.Facts().Who == survey.WhoParents
 	})
 }
 

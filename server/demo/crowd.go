@@ -20,10 +20,10 @@ const seed = 87
 // four of them have done so in a wave that is still open.
 func answering(a survey.Audience, open bool) float64 {
 	rate := 0.9
-	switch a {
-	case survey.ParentsSchool, survey.ParentsKindergarten:
+	switch a.Facts().Who {
+	case survey.WhoParents:
 		rate = 0.72
-	case survey.Staff:
+	case survey.WhoStaff:
 		rate = 0.85
 	}
 	if open {

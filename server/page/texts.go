@@ -15,7 +15,7 @@ import (
 
 // Languages of the leaders' side. The first is used when a browser asks for
 // none of them.
-var Languages = []string{"nb", "nn"}
+var Languages = survey.WrittenLanguages()
 
 // RespondentLanguages are those that the plain form has its own words in. Questions are asked in every language they have.
 var RespondentLanguages = []string{"nb", "nn", "en"}
@@ -62,12 +62,10 @@ func (t *Texts) Audiences() (map[string][]survey.Audience, error) {
 			words[strings.ToLower(text)] = []survey.Audience{audience}
 		}
 	}
-	for key, meant := range map[string][]survey.Audience{
-		"audience.words.parents": {survey.ParentsSchool, survey.ParentsKindergarten},
-		"audience.words.staff":   {survey.Staff},
-	} {
+	for _, who := range []survey.Who{survey.WhoParents, survey.WhoStaff} {
+		meant := slices.DeleteFunc(survey.Audiences(), func(a survey.Audience) bool { return a.Facts().Who != who })
 		for _, lang := range Languages {
-			text, err := t.Localizer(lang).Text(key)
+			text, err := t.Localizer(lang).Text("audience.words." + string(who))
 			if err != nil {
 				return nil, err
 			}

@@ -44,13 +44,13 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 	letter.Title, letter.To, letter.Intro = say("message.title"), say("message.to"), say("message.intro")
 	who := Paragraph{Title: say("message.who_title")}
 	small := "message.small"
-	if from.asks(survey.Pupils12, survey.Pupils34, survey.Pupils57, survey.Pupils810) {
+	if from.asks(survey.WhoPupils) {
 		who.Lines = append(who.Lines, say("message.who_pupils"))
 	}
-	if from.asks(survey.Children45) {
+	if from.asks(survey.WhoChildren) {
 		who.Lines, small = append(who.Lines, say("message.who_children")), "message.small_children"
 	}
-	if from.asks(survey.ParentsSchool, survey.ParentsKindergarten) {
+	if from.asks(survey.WhoParents) {
 		who.Lines = append(who.Lines, say("message.who_parents"))
 	}
 	letter.Parts = []Paragraph{

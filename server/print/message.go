@@ -28,10 +28,10 @@ func (s Sender) Place() string {
 	return s.Owner.Name
 }
 
-// asks reports whether the wave asks one of these audiences there.
-func (s Sender) asks(audiences ...survey.Audience) bool {
-	return slices.ContainsFunc(audiences, func(a survey.Audience) bool {
-		return slices.Contains(s.Asked, a) && (s.Unit == nil || a.At(s.Unit.Kind))
+// asks reports whether the wave asks an audience of such people there.
+func (s Sender) asks(people ...survey.Who) bool {
+	return slices.ContainsFunc(s.Asked, func(a survey.Audience) bool {
+		return slices.Contains(people, a.Facts().Who) && (s.Unit == nil || a.At(s.Unit.Kind))
 	})
 }
 
@@ -134,13 +134,13 @@ func (s Sender) names(link bool) (parents, staff []string) {
 		now = "now_link"
 	}
 	parents = []string{"soon", "thanks"}
-	if s.asks(survey.ParentsSchool, survey.ParentsKindergarten) {
+	if s.asks(survey.WhoParents) {
 		parents = []string{"soon", now, "last", "thanks"}
 	}
-	if s.asks(survey.Staff) {
+	if s.asks(survey.WhoStaff) {
 		staff = []string{"staff_now", "staff_last"}
 	}
-	if s.asks(survey.Children45, survey.Pupils12, survey.Pupils34, survey.Pupils57, survey.Pupils810) {
+	if s.asks(survey.WhoChildren, survey.WhoPupils) {
 		staff = append(staff, "lesson")
 	}
 	return parents, staff

@@ -122,13 +122,7 @@ func audienceOf(kind survey.UnitKind, word string, audiences map[string][]survey
 		return meant[max(0, slices.IndexFunc(meant, func(a survey.Audience) bool { return a.At(kind) }))]
 	}
 	from, to := gradesIn(word)
-	switch {
-	case kind == survey.School:
-		return survey.AudienceOfGrades(from, to)
-	case kind == survey.Kindergarten && from >= 4 && to <= 5:
-		return survey.Children45
-	}
-	return ""
+	return survey.AudienceBetween(kind, from, to)
 }
 
 // grades stand first, or after one word.
@@ -149,5 +143,5 @@ func gradesIn(name string) (from, to int) {
 // severalAudiences tells grades of a school that do not answer the same questions.
 func severalAudiences(kind survey.UnitKind, name string) bool {
 	from, to := gradesIn(name)
-	return kind == survey.School && 1 <= from && from < to && to <= 10 && survey.AudienceOfGrades(from, to) == ""
+	return kind == survey.School && 1 <= from && from < to && to <= 10 && survey.AudienceBetween(kind, from, to) == ""
 }

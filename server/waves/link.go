@@ -45,7 +45,7 @@ func (s *Service) OfferLink(ctx context.Context, actor audit.Actor, group survey
 // LinkFor reports whether an audience may be given an open link. Whoever can be
 // handed a slip in the room gets a slip.
 func LinkFor(audience survey.Audience) bool {
-	return audience == survey.ParentsSchool || audience == survey.ParentsKindergarten
+	return audience.Facts().Who == survey.WhoParents
 }
 
 // LinkCap is how many codes a group's open link gives: 1.1 for each invited.

@@ -83,7 +83,7 @@ func setHashes(q *Questionnaire) {
 
 	h.Version, h.Texts = q.Version, nil
 	var all []string
-	for _, l := range languages {
+	for _, l := range survey.Languages() {
 		all = append(all, l.Code)
 	}
 	h.addTexts(q, all)

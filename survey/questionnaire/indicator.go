@@ -53,9 +53,26 @@ type Indicator struct {
 	Combines []survey.Audience
 	Source   string // «own»: the project's own measurement, comparable with nothing else
 
+	// Overviews are where pages that show few indicators have this one, from 1; those
+	// that do not show it have no entry. Hashes do not cover it.
+	Overviews map[Overview]int
+
 	Name  Texts // nb, nn, en
 	About Texts // nb, nn, en: one plain line
 }
+
+// Overview is a set of indicators that pages show before all others. Their places in
+// it stand with the questionnaires.
+type Overview string
+
+const (
+	Headline Overview = "headline" // the four a leader looks at first
+	Steering Overview = "steering" // what the steering group compares first
+	Grid     Overview = "grid"     // units side by side, a column each
+)
+
+// Headlines is how many a questionnaire has, or else none.
+const Headlines = 4
 
 // Form is one item of a share shown by itself.
 type Form struct {

@@ -27,6 +27,31 @@ func checkIndicators(f *file, q *Questionnaire) {
 	for _, ind := range q.Indicators {
 		checkBase(f, q, ind)
 	}
+	checkOverviews(f, q)
+}
+
+// checkOverviews checks that no two indicators have the same place, and that there is
+// a whole set of headlines or none.
+func checkOverviews(f *file, q *Questionnaire) {
+	for _, overview := range []Overview{Headline, Steering, Grid} {
+		taken := map[int]string{}
+		for _, ind := range q.Indicators {
+			place, ok := ind.Overviews[overview]
+			key := "indicators." + ind.ID + "." + string(overview)
+			switch first := taken[place]; {
+			case !ok:
+				continue
+			case place < 1 || overview == Headline && place > Headlines:
+				f.fail(key, "is %d, must be a place from 1, and of headlines there are %d", place, Headlines)
+			case first != "":
+				f.fail(key, "is %d, which is the place of %s", place, first)
+			}
+			taken[place] = ind.ID
+		}
+		if overview == Headline && len(taken) != 0 && len(taken) != Headlines {
+			f.fail("indicators", "%d are headlines, must be %d or none", len(taken), Headlines)
+		}
+	}
 }
 
 // checkIndicatorItems resolves the items; false when they cannot be used.

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"trivselspuls/survey"
 )
 
 // readLanguages reads the text files of a questionnaire, bokmål first, because
@@ -13,7 +15,7 @@ import (
 func readLanguages(fsys fs.FS, structure string, q *Questionnaire) Problems {
 	base := strings.TrimSuffix(structure, ".yaml")
 	var problems Problems
-	for _, l := range languages {
+	for _, l := range survey.Languages() {
 		name := base + "." + l.Code + ".yaml"
 		body, err := fs.ReadFile(fsys, name)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -60,7 +62,7 @@ func strayLanguages(fsys fs.FS, base string) Problems {
 // offer sorts the languages into those offered and drafts, and gives the
 // indicators their names.
 func (q *Questionnaire) offer() {
-	for _, l := range languages {
+	for _, l := range survey.Languages() {
 		t := q.texts[l.Code]
 		switch {
 		case t == nil:
@@ -70,14 +72,13 @@ func (q *Questionnaire) offer() {
 			q.Languages = append(q.Languages, l)
 		}
 	}
-	for _, code := range required() {
-		t := q.texts[code]
-		if t == nil {
-			continue
-		}
+	for code, t := range q.texts {
 		for i := range q.Indicators {
 			ind := &q.Indicators[i]
-			words := t.indicators[ind.ID]
+			words, named := t.indicators[ind.ID]
+			if !named {
+				continue
+			}
 			ind.Name[code], ind.About[code] = words.name, words.about
 			for k := range ind.Forms {
 				ind.Forms[k].Name[code] = words.forms[ind.Forms[k].Item]

@@ -35,6 +35,33 @@ func (l *Library) InSeries(series string) (*Questionnaire, bool) {
 	return newest, newest != nil
 }
 
+// Place is where an overview shows an indicator of some audiences, from 1, as the newest
+// questionnaires have it; 0 when it does not show it.
+func (l *Library) Place(o Overview, id string, audiences []survey.Audience) int {
+	for _, a := range audiences {
+		if q, ok := l.Current(a); ok {
+			if ind, ok := q.Indicator(id); ok && ind.Overviews[o] > 0 {
+				return ind.Overviews[o]
+			}
+		}
+	}
+	return 0
+}
+
+// Shown are the IDs of the indicators of an overview.
+func (l *Library) Shown(o Overview) []string {
+	var ids []string
+	for _, a := range l.Audiences() {
+		q, _ := l.Current(a)
+		for _, ind := range q.Indicators {
+			if ind.Overviews[o] > 0 && !slices.Contains(ids, ind.ID) {
+				ids = append(ids, ind.ID)
+			}
+		}
+	}
+	return ids
+}
+
 // Audiences are those there is a questionnaire for, from young to old.
 func (l *Library) Audiences() []survey.Audience {
 	var all []survey.Audience
@@ -65,7 +92,7 @@ func (l *Library) All() []*Questionnaire { return slices.Clone(l.all) }
 func (q *Questionnaire) WithDrafts(codes ...string) *Questionnaire {
 	offered := *q
 	offered.Languages, offered.Drafts = nil, nil
-	for _, l := range languages {
+	for _, l := range survey.Languages() {
 		t := q.texts[l.Code]
 		switch {
 		case t == nil:

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"trivselspuls/survey"
 )
 
 // MaxLocal is how many questions of its own an owner may add to one
@@ -111,7 +113,7 @@ func (q *Questionnaire) WithLocal(questions []Local) (*Questionnaire, error) {
 	checkTopics(f, &own)
 	checkScreens(f, &own)
 	if len(f.problems) == 0 {
-		for _, l := range languages {
+		for _, l := range survey.Languages() {
 			if t := own.texts[l.Code]; t != nil {
 				checkTexts(f, &own, t, own.texts[Bokmål])
 			}

@@ -10,24 +10,18 @@ import (
 
 // LocalRoom is how many questions an owner may add for this audience: four, and
 // fewer for children who tire of more.
-func (q *Questionnaire) LocalRoom() int {
-	l, _ := limits(q.Audience)
-	return l.local
-}
+func (q *Questionnaire) LocalRoom() int { return q.Audience.Facts().Form.Own }
 
 // MostUnordered is how many answers without an order can be told of: results are
 // told in three parts, and only answers that follow each other can be merged.
 const MostUnordered = 3
 
 // MostOptions is the longest scale the audience's age allows.
-func (q *Questionnaire) MostOptions() int {
-	l, _ := limits(q.Audience)
-	return l.options
-}
+func (q *Questionnaire) MostOptions() int { return q.Audience.Facts().Form.Options }
 
 // Faces reports whether small children point at faces over the answers, so that
 // somebody must say which answer is the good one.
-func (q *Questionnaire) Faces() bool { return q.Audience == survey.Children45 }
+func (q *Questionnaire) Faces() bool { return q.Audience.Facts().Who == survey.WhoChildren }
 
 // CheckLocal finds what is wrong with a question somebody wants to add, in the
 // words of a form: text.LANGUAGE, options.LANGUAGE, scale, first. needed are the

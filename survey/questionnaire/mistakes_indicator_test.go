@@ -6,6 +6,18 @@ var indicatorMistakes = []mistake{
 		"Q.yaml:18: indicators.wellbeing: an id is a capital letter, one or two digits and perhaps a small letter, as E1",
 	},
 	{
+		"half a set of headlines", structure, "{id: Q1,", "{id: Q1, headline: 1, grid: 2, steering: 12,",
+		"Q.yaml:17: indicators: 1 are headlines, must be 4 or none",
+	},
+	{
+		"places in an overview", structure, "{id: Q1,", "{id: Q1, grid: 0,",
+		"Q.yaml:18: indicators.Q1.grid: is 0, must be a place from 1, and of headlines there are 4",
+	},
+	{
+		"a fifth headline", structure, "{id: Q1,", "{id: Q1, headline: 5,",
+		"Q.yaml:17: indicators: 1 are headlines, must be 4 or none\nQ.yaml:18: indicators.Q1.headline: is 5, must be a place from 1, and of headlines there are 4",
+	},
+	{
 		"indicator twice", structure, "{id: Q2, kind: index", "{id: Q1, kind: index",
 		"Q.yaml:19: indicators.Q1: stands twice, first on line 18",
 	},

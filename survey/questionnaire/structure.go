@@ -88,7 +88,7 @@ func readIndicator(o *object) (Indicator, bool) {
 		ID: o.text("id"), Kind: choice(o, "kind", true, Share, Index, Mean), Items: o.list("items"),
 		Direction: choice(o, "direction", true, Higher, Lower),
 		Sensitive: o.flag("sensitive"), SubGoals: o.list("sub_goals"),
-		Source: choice(o, "source", false, "own"), Name: Texts{}, About: Texts{},
+		Source: choice(o, "source", false, "own"), Name: Texts{}, About: Texts{}, Overviews: map[Overview]int{},
 	}
 	if o.has("base") {
 		ind.Base = o.text("base")
@@ -100,6 +100,11 @@ func readIndicator(o *object) (Indicator, bool) {
 			o.fail("phases", "«%s» must be a whole number", s)
 		}
 		ind.Phases = append(ind.Phases, n)
+	}
+	for _, overview := range []Overview{Headline, Steering, Grid} {
+		if o.has(string(overview)) {
+			ind.Overviews[overview] = o.number(string(overview))
+		}
 	}
 	for _, code := range o.list("forms") {
 		ind.Forms = append(ind.Forms, Form{Item: code, Name: Texts{}})

@@ -26,17 +26,8 @@ var steps = []string{"grades-1-2", "grades-3-4", "grades-5-7", "grades-8-10"}
 // stands before children of 4–5 without being read aloud is for the adult beside
 // them and for the youngest pupils, who meet the same page.
 func stepOf(a survey.Audience) (int, bool) {
-	switch a {
-	case survey.Children45, survey.Pupils12:
-		return 0, true
-	case survey.Pupils34:
-		return 1, true
-	case survey.Pupils57:
-		return 2, true
-	case survey.Pupils810:
-		return 3, true
-	}
-	return 0, false
+	step := slices.Index(steps, a.Facts().Words)
+	return max(step, 0), step >= 0
 }
 
 // Words are the lists of words that children of each age are expected to know.

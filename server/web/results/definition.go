@@ -72,7 +72,7 @@ func (a *Area) showDefinition(c *fiber.Ctx, project survey.ProjectID) error {
 	}
 	data := definitionData{
 		Lang: a.Language(c), Audience: audience, Limits: a.Waves.Thresholds(),
-		Kindergarten: audience == survey.Children45 || audience == survey.ParentsKindergarten,
+		Kindergarten: audience.OnlyKindergarten(),
 	}
 	for i := len(wordings) - 1; i >= 0; i-- {
 		w := wordings[i]

@@ -6,6 +6,7 @@ import (
 	"trivselspuls/analysis"
 	"trivselspuls/server/page"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
 // row is one indicator on an overview page.
@@ -105,37 +106,30 @@ func widest(report analysis.Report) map[survey.Audience]string {
 
 // audienceKey is the text key of an audience, or of the two that questionnaires
 // let us add up.
-func audienceKey(set []survey.Audience) string {
-	if slices.Equal(set, []survey.Audience{survey.Pupils57, survey.Pupils810}) {
-		return "audience.pupils-5-10"
-	}
-	return "audience." + string(set[0])
+func audienceKey(set []survey.Audience) string { return "audience." + survey.Together(set) }
+
+// places tells where an overview shows an indicator, from 1; 0 when it does not.
+type places func(analysis.Indicator) int
+
+func (a *Area) places(o questionnaire.Overview) places {
+	library := a.Waves.Library()
+	return func(ind analysis.Indicator) int { return library.Place(o, ind.ID, ind.Audiences) }
 }
 
-// headlines are the indicators a leader looks at first, by whom a unit has:
-// bullying, safety, belonging and help from adults in the words of the age.
-var headlines = [...][4]string{
-	{"E1", "E5", "E7", "E8"},
-	{"S4", "S2", "S3", "S5"},
-	{"B4", "B1", "B2", "B5"},
-}
-
-// keyRows are the rows of the first set of headlines that is there, in its
-// order; of the oldest pupils when several grades have them.
-func keyRows(list []section) []row {
-	for _, wanted := range headlines {
-		for _, s := range slices.Backward(list) {
-			var rows []row
-			for _, id := range wanted {
-				if i := slices.IndexFunc(s.Rows, func(r row) bool { return r.Indicator.ID == id }); i >= 0 {
-					r := s.Rows[i]
-					r.Part = s.AudienceKey
-					rows = append(rows, r)
-				}
+// keyRows are the headlines in their order; of the oldest pupils when several grades
+// have them all.
+func keyRows(list []section, at places) []row {
+	for _, s := range slices.Backward(list) {
+		var rows []row
+		for n := range questionnaire.Headlines {
+			if i := slices.IndexFunc(s.Rows, func(r row) bool { return at(r.Indicator) == n+1 }); i >= 0 {
+				r := s.Rows[i]
+				r.Part = s.AudienceKey
+				rows = append(rows, r)
 			}
-			if len(rows) == len(wanted) {
-				return rows
-			}
+		}
+		if len(rows) == questionnaire.Headlines {
+			return rows
 		}
 	}
 	return nil

@@ -6,43 +6,68 @@ import (
 	"time"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
-// audienceKey has one name for the only two audiences that are added up. Another
-// pair in a questionnaire would be called by its first audience alone.
-func TestAudiencesThatCombineHaveOneName(t *testing.T) {
+// Audiences that a questionnaire lets us add up have a name together on every page.
+func TestAudiencesThatCombineHaveAName(t *testing.T) {
 	library, err := questionnaire.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := page.LoadTexts()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, q := range library.All() {
 		for _, ind := range q.Indicators {
-			set := append(slices.Clone(ind.Combines), q.Audience)
-			slices.Sort(set)
-			if len(set) > 1 && !slices.Equal(set, []survey.Audience{survey.Pupils57, survey.Pupils810}) {
-				t.Errorf("%s of %s combines %v, which no page has a name for", ind.ID, q.Audience, set)
+			set := slices.DeleteFunc(survey.Audiences(), func(a survey.Audience) bool { return a != q.Audience && !slices.Contains(ind.Combines, a) })
+			for _, lang := range page.Languages {
+				if _, err := texts.Localizer(lang).Text(audienceKey(set)); err != nil {
+					t.Errorf("%s of %s combines %v, which no page has a name for: %v", ind.ID, q.Audience, set, err)
+				}
 			}
 		}
 	}
+	if key := audienceKey([]survey.Audience{survey.Pupils57, survey.Pupils810}); key != "audience.pupils-5-10" {
+		t.Errorf("grades 5 to 10 are called %s", key)
+	}
 }
 
-// Every set of headlines exists in some questionnaire: a renamed indicator would
-// leave the leader's home without its most important figures.
-func TestHeadlinesExist(t *testing.T) {
+// The overviews show what the questionnaires say, in that order. Children and pupils
+// have headlines, and a place of the steering group's means one indicator.
+func TestOverviewsShowWhatQuestionnairesSay(t *testing.T) {
 	library, err := questionnaire.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, set := range headlines {
-		found := slices.ContainsFunc(library.All(), func(q *questionnaire.Questionnaire) bool {
-			return !slices.ContainsFunc(set[:], func(id string) bool { _, ok := q.Indicator(id); return !ok })
-		})
-		if !found {
-			t.Errorf("no questionnaire has all of %v", set)
+	at := func(ind analysis.Indicator) int { return library.Place(questionnaire.Headline, ind.ID, ind.Audiences) }
+	steering := map[int]string{}
+	for _, q := range library.All() {
+		s := section{AudienceKey: audienceKey([]survey.Audience{q.Audience})}
+		for _, ind := range slices.Backward(q.Indicators) {
+			s.Rows = append(s.Rows, row{Series: analysis.Series{Indicator: analysis.Indicator{ID: ind.ID, Audiences: []survey.Audience{q.Audience}}}})
+			place := ind.Overviews[questionnaire.Steering]
+			if other := steering[place]; place > 0 && other != "" && other != ind.ID {
+				t.Errorf("place %d of the steering group's first figures is of both %s and %s", place, other, ind.ID)
+			}
+			steering[place] = ind.ID
 		}
+		key := keyRows([]section{s, {}}, at)
+		if young := q.Audience.Facts().From > 0; young != (len(key) == questionnaire.Headlines) {
+			t.Errorf("%s has %d headlines", q.Audience, len(key))
+		}
+		for i, r := range key {
+			if ind, _ := q.Indicator(r.Indicator.ID); ind.Overviews[questionnaire.Headline] != i+1 {
+				t.Errorf("%s of %s stands as number %d", ind.ID, q.Audience, i+1)
+			}
+		}
+	}
+	if n := len(steering) - 1; n != 10 || steering[10] == "" { // place 0 is of all others
+		t.Errorf("the steering group's first figures are %v", steering)
 	}
 }
 

@@ -53,7 +53,7 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 	draft.Fictional = report.Fictional
 	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
 	draft.Wave = report.Latest().Name
-	for _, r := range tenRows(sections(report, "")) {
+	for _, r := range tenRows(sections(report, ""), a.places(questionnaire.Steering)) {
 		draft.Figures = append(draft.Figures, newPublicFigure(r))
 	}
 	return draft, nil

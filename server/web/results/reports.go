@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
+	"trivselspuls/survey/questionnaire"
 )
 
 // paperData is a unit's results for paper: a report for the staff meeting, or a
@@ -57,7 +58,7 @@ func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
 	}
 	data := paperData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
 	data.First, data.Latest, data.Turnout = report.First(), report.Latest(), latestTurnout(report)
-	data.Key, data.Changes = keyRows(data.Sections), clearChanges(data.Sections)
+	data.Key, data.Changes = keyRows(data.Sections, a.places(questionnaire.Headline)), clearChanges(data.Sections)
 	data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
 	if err != nil {
 		return paperData{}, fmt.Errorf("read measures: %w", err)

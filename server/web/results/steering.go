@@ -10,11 +10,8 @@ import (
 	"trivselspuls/analysis"
 	"trivselspuls/server/page"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
-
-// steeringRows are the ten indicators the steering group compares first: how it
-// is for the pupils and children, whether parents trust, what the staff do.
-var steeringRows = [...]string{"E1", "S4", "E6", "E5", "E7", "E8", "B2", "P6", "A2", "A8"}
 
 type steeringData struct {
 	projectFrame
@@ -87,7 +84,7 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Parts) (steeri
 		Sections: sections(totals, "/styring/"+string(frame.Project.ID)+"/"), Own: report.Own,
 		Calendar: calendar(frame, waves, measures),
 	}
-	data.Ten = tenRows(data.Sections)
+	data.Ten = tenRows(data.Sections, a.places(questionnaire.Steering))
 	for _, r := range data.Ten {
 		switch {
 		case r.Change.Word == analysis.ClearlyBetter:
@@ -103,17 +100,17 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Parts) (steeri
 
 // tenRows are the chosen indicators that are asked about, each with the oldest
 // pupils it is asked of.
-func tenRows(list []section) []row {
+func tenRows(list []section, at places) []row {
 	var rows []row
-	for _, id := range steeringRows {
-		for _, s := range slices.Backward(list) {
-			if i := slices.IndexFunc(s.Rows, func(r row) bool { return r.Indicator.ID == id }); i >= 0 {
+	for _, s := range slices.Backward(list) {
+		for i, r := range s.Rows {
+			if at(r.Indicator) > 0 {
 				rows = append(rows, s.named(i))
-				break
 			}
 		}
 	}
-	return rows
+	slices.SortStableFunc(rows, func(a, b row) int { return at(a.Indicator) - at(b.Indicator) })
+	return slices.CompactFunc(rows, func(a, b row) bool { return at(a.Indicator) == at(b.Indicator) })
 }
 
 // named is a row that says whom it is about.

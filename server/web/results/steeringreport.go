@@ -15,7 +15,7 @@ func (a *Area) steeringReportPage(c *fiber.Ctx) error {
 	if err := onlyPage(c); err != nil {
 		return err
 	}
-	data, report, err := a.steering(c, "reports", inGrids())
+	data, report, err := a.steering(c, "reports", a.inGrids())
 	if err != nil {
 		return err
 	}

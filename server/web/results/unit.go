@@ -9,6 +9,7 @@ import (
 	"trivselspuls/analysis"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
 // unitFrame is what every page of a unit has on top: its name, the four phases
@@ -50,7 +51,7 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 	data := unitData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
 	data.First, data.Latest, data.Own = report.First(), report.Latest(), report.Own
 	data.MayPrint = a.Can(site.IdentityOf(c), survey.PrintSlips, frame.Unit.Owner, frame.Unit.ID)
-	data.Key, data.Changes = keyRows(data.Sections), clearChanges(data.Sections)
+	data.Key, data.Changes = keyRows(data.Sections, a.places(questionnaire.Headline)), clearChanges(data.Sections)
 	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
 		return err
 	}

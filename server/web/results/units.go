@@ -9,6 +9,7 @@ import (
 	"trivselspuls/analysis"
 	"trivselspuls/server/page"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
 // grid is the units of one kind, each with the indicators a leader looks at
@@ -49,7 +50,7 @@ func (a *Area) unitsPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	parts := inGrids()
+	parts := a.inGrids()
 	if format != asPage {
 		parts = analysis.Parts{} // a file has everything
 	}
@@ -75,37 +76,32 @@ func (a *Area) grids(c *fiber.Ctx, project survey.Project, report analysis.Repor
 		return nil, fmt.Errorf("read units: %w", err)
 	}
 	slices.SortFunc(units, func(a, b survey.Unit) int { return page.CompareNorwegian(a.Name, b.Name) })
+	at := a.places(questionnaire.Grid)
 	var list []grid
 	for _, kind := range []survey.UnitKind{survey.School, survey.Kindergarten} {
-		if g := newGrid(report, units, kind, "/styring/"+string(project.ID)+"/"); len(g.Columns) > 0 {
+		if g := newGrid(report, units, kind, "/styring/"+string(project.ID)+"/", at); len(g.Columns) > 0 {
 			list = append(list, g)
 		}
 	}
 	return list, nil
 }
 
-// gridRows are the indicators of the grids: for every age the first four, and
-// what the staff do.
-var gridRows = map[survey.UnitKind][]string{
-	survey.School:       {"E1", "E5", "E7", "E8", "S4", "A2"},
-	survey.Kindergarten: {"B4", "B2", "B5", "Q6", "A2"},
-}
-
 // inGrids are the parts of a report that the grids show.
-func inGrids() analysis.Parts {
-	return analysis.Parts{Chosen: true, Indicators: slices.Concat(gridRows[survey.School], gridRows[survey.Kindergarten])}
+func (a *Area) inGrids() analysis.Parts {
+	return analysis.Parts{Chosen: true, Indicators: a.Waves.Library().Shown(questionnaire.Grid)}
 }
 
-func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, prefix string) grid {
+func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, prefix string, at places) grid {
 	g := grid{KindKey: "steering.kind." + string(kind)}
+	chosen := slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool {
+		here := func(a survey.Audience) bool { return a.At(kind) }
+		return !s.Place.Total || s.Indicator.Of != "" || at(s.Indicator) == 0 || !slices.ContainsFunc(s.Indicator.Audiences, here)
+	})
+	slices.SortStableFunc(chosen, func(a, b analysis.Series) int { return at(a.Indicator) - at(b.Indicator) })
 	var keys []string
-	for _, id := range gridRows[kind] {
-		for _, s := range report.Series {
-			if s.Place.Total && s.Indicator.ID == id && s.Indicator.Of == "" {
-				keys = append(keys, s.Indicator.Key)
-				g.Columns = append(g.Columns, gridColumn{s.Name, audienceKey(s.Indicator.Audiences), prefix + s.ID})
-			}
-		}
+	for _, s := range chosen {
+		keys = append(keys, s.Indicator.Key)
+		g.Columns = append(g.Columns, gridColumn{s.Name, audienceKey(s.Indicator.Audiences), prefix + s.ID})
 	}
 	lines := map[survey.UnitID][]*gridCell{}
 	for _, s := range report.Series {

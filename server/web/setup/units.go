@@ -19,15 +19,11 @@ type unitsData struct {
 // unitsForm asks for new units, one name a line for each kind.
 func unitsForm() *page.Form {
 	f := &page.Form{Action: "/oppsett/enheter", Submit: "setup.units_submit"}
-	for _, kind := range unitKinds() {
+	for _, kind := range survey.UnitKinds() {
 		f.Fields = append(f.Fields, page.Field{Name: string(kind), Type: "textarea", Label: "setup.units." + string(kind), Optional: true})
 	}
 	f.Fields[0].Help = "setup.units_help"
 	return f
-}
-
-func unitKinds() []survey.UnitKind {
-	return []survey.UnitKind{survey.School, survey.Kindergarten, survey.PPT}
 }
 
 func (a *Area) setupUnits(c *fiber.Ctx) error { return a.showUnits(c, unitsForm()) }
@@ -45,7 +41,7 @@ func (a *Area) setupUnitsStore(c *fiber.Ctx) error {
 	f := unitsForm()
 	f.Read(site.Sent(c))
 	var units []survey.Unit
-	for _, kind := range unitKinds() {
+	for _, kind := range survey.UnitKinds() {
 		for _, name := range lines(f.Value(string(kind))) {
 			units = append(units, survey.Unit{Name: name, Kind: kind})
 		}
