@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -130,22 +131,41 @@ func (p Page) Title() (string, error) { return p.T(p.TitleKey) }
 // the day and its month.
 func (p Page) Date(t time.Time) (string, error) {
 	month, err := p.T(fmt.Sprintf("layout.month.%d", t.Month()))
-	return fmt.Sprintf("%d.\u00a0%s %d", t.Day(), month, t.Year()), err
+	if err != nil {
+		return "", err
+	}
+	return p.T("layout.date", "Day", strconv.Itoa(t.Day()), "Month", month, "Year", strconv.Itoa(t.Year()))
 }
 
-// Moment is a time as people in Norway write it: «23. november 2026 kl. 14.05».
+// Moment is a time as people write it: «23. november 2026 kl. 14.05».
 func (p Page) Moment(t time.Time) (string, error) {
-	local := t.In(p.zone)
-	day, err := p.Date(local)
-	return day + " kl.\u00a0" + local.Format("15.04"), err
+	day, err := p.Date(t.In(p.zone))
+	if err != nil {
+		return "", err
+	}
+	clock, err := p.clock(t)
+	if err != nil {
+		return "", err
+	}
+	return p.T("layout.moment", "Date", day, "Clock", clock)
+}
+
+// clock is the time on the reader's wall.
+func (p Page) clock(t time.Time) (string, error) {
+	layout, err := p.T("layout.clock")
+	return t.In(p.zone).Format(layout), err
 }
 
 // Lesson is a short time of one day: «15. september 2026 kl. 10.00–10.45». One
 // that ends on another day names both.
 func (p Page) Lesson(from, to time.Time) (string, error) {
 	begins, err := p.Moment(from)
-	if err != nil || from.In(p.zone).YearDay() == to.In(p.zone).YearDay() && to.Sub(from) < 24*time.Hour {
-		return begins + "–" + to.In(p.zone).Format("15.04"), err
+	if err != nil {
+		return "", err
+	}
+	if from.In(p.zone).YearDay() == to.In(p.zone).YearDay() && to.Sub(from) < 24*time.Hour {
+		ends, err := p.clock(to)
+		return begins + "–" + ends, err
 	}
 	ends, err := p.Moment(to)
 	return begins + " – " + ends, err

@@ -33,9 +33,9 @@ type Paragraph struct {
 func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Language) (Letter, error) {
 	words := p.Texts.Localizer(lang.Code)
 	letter := Letter{Language: lang}
-	var failed error
+	pairs, failed := p.fill(from, words)
 	say := func(key string) string {
-		text, err := words.Text(key, p.fill(from, lang.Code)...)
+		text, err := words.Text(key, pairs...)
 		if err != nil && failed == nil {
 			failed = err
 		}
@@ -62,8 +62,8 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 	if len(who.Lines) > 0 {
 		letter.Parts = slices.Insert(letter.Parts, 0, who)
 	}
-	if !slices.Contains(page.RespondentLanguages, lang.Code) {
-		letter.Draft = say("message.draft")
+	if draft, err := words.Text("message.draft"); err == nil {
+		letter.Draft = draft
 	}
 	letter.HelpTitle = say("respond.line.title")
 	letter.Help = []page.HelpLine{

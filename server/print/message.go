@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/text"
 )
 
 // Sender is who tells about a wave: a unit, or the owner as a whole.
@@ -93,7 +93,7 @@ type Message struct {
 // Messages writes the texts to parents in one of MessageLanguages and those to staff in the
 // leader's own language.
 func (p Printer) Messages(ctx context.Context, from Sender, parents questionnaire.Language, staff string) (Written, error) {
-	told := Written{Language: parents, Draft: !slices.Contains(page.RespondentLanguages, parents.Code)}
+	told := Written{Language: parents}
 	link, err := p.link(ctx, from)
 	if err != nil {
 		return told, err
@@ -106,7 +106,7 @@ func (p Printer) Messages(ctx context.Context, from Sender, parents questionnair
 		return told, err
 	}
 	letter, err := p.Letter(ctx, from, parents)
-	told.Plain = letter.Plain()
+	told.Plain, told.Draft = letter.Plain(), letter.Draft != ""
 	return told, err
 }
 
@@ -150,9 +150,14 @@ func (s Sender) names(link bool) (parents, staff []string) {
 // time as one without.
 func (p Printer) texts(from Sender, lang, link string, names []string) ([]Message, error) {
 	words := p.Texts.Localizer(lang)
+	pairs, err := p.fill(from, words)
+	if err != nil {
+		return nil, err
+	}
+	pairs = append(pairs, "Link", link)
 	messages := make([]Message, len(names))
 	for i, name := range names {
-		text, err := words.Text("message."+name, append(p.fill(from, lang), "Link", link)...)
+		text, err := words.Text("message."+name, pairs...)
 		if err != nil {
 			return nil, err
 		}
@@ -165,21 +170,22 @@ func (p Printer) texts(from Sender, lang, link string, names []string) ([]Messag
 }
 
 // fill is what the texts' placeholders stand for.
-func (p Printer) fill(from Sender, lang string) []any {
+func (p Printer) fill(from Sender, words *text.Localizer) ([]any, error) {
+	opens, err := day(words, from.Wave.Opens)
+	if err != nil {
+		return nil, err
+	}
+	closes, err := day(words, from.Wave.Closes)
 	return []any{
 		"Place", from.Place(), "Owner", from.Owner.Name, "Project", from.Project.Name,
-		"From", Date(lang, from.Wave.Opens), "To", Date(lang, from.Wave.Closes),
-		"Address", p.privacyURL(),
-	}
+		"From", opens, "To", closes, "Address", p.privacyURL(),
+	}, err
 }
 
 func (p Printer) privacyURL() string { return p.RespondentURL.String() + "/personvern" }
 
-// Date is a day in numbers, as it stands on everything else that is printed
-// in Norway; English has no such form that is read one way only.
-func Date(lang string, t time.Time) string {
-	if lang == questionnaire.English {
-		return t.Format("2 January 2006")
-	}
-	return t.Format("2.1.2006")
+// day is a day as a language writes it in short.
+func day(words *text.Localizer, t time.Time) (string, error) {
+	layout, err := words.Text("message.day")
+	return t.Format(layout), err
 }

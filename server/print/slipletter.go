@@ -67,8 +67,12 @@ func (p Printer) slipLetter(lang questionnaire.Language, place string, until tim
 	if one.Title, err = words.Text("letter.title"); err != nil {
 		return SlipLetter{}, err
 	}
+	date, err := day(words, until)
+	if err != nil {
+		return SlipLetter{}, err
+	}
 	for _, key := range []string{"letter.why", "letter.how", "letter.safe"} {
-		line, err := words.Text(key, "Place", place, "Host", p.RespondentURL.Host, "Date", Date(lang.Code, until))
+		line, err := words.Text(key, "Place", place, "Host", p.RespondentURL.Host, "Date", date)
 		if err != nil {
 			return SlipLetter{}, err
 		}

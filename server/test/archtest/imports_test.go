@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"server/page":        {"survey", "survey/questionnaire", "survey/text", "templates", "static"},
 	"server/reports":     {"survey", "survey/store", "analysis"},
 	"server/owners":      {"server/page", "survey", "survey/clip", "survey/questionnaire", "survey/store"},
-	"server/print":       {"server/page", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store"},
+	"server/print":       {"server/page", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store", "survey/text"},
 	"server/print/qr":    {},
 	"server/web/site":    {"server/web/limit", "server/page", "survey", "survey/audit", "survey/store"},
 	// The areas of the site do not know each other.
