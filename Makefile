@@ -4,6 +4,8 @@ BIN       := bin/server
 SOURCES   := $(shell find server survey analysis templates static migrations -name node_modules -prune -o -type f -not -path 'static/dist/*' -print 2>/dev/null)
 PACKAGES  := node_modules/.package-lock.json
 BUNDLE    := bin/.bundle
+SINCE     ?= HEAD~1
+IN        ?= analysis
 LINTER    := .ci/lint/node_modules/.bin/biome
 
 # PostgreSQL takes its encoding and Go its sort order from here, not from the machine.
@@ -39,8 +41,8 @@ prove: $(BUNDLE) ## The proofs of anonymity and durability, on both databases, e
 	.ci/need cc postgresql strace
 	.ci/test -prove
 
-mutants: ## What the tests of the analysis would miss: every operator changed, one at a time
-	go run ./.ci/mutants ./analysis
+mutants: $(BUNDLE) ## What tests would miss in the files that changed: make mutants SINCE=HEAD~5 IN="analysis survey"
+	.ci/mutants $(SINCE) $(IN)
 
 bench: $(BUNDLE) ## What an answer, a closing and a page cost here, and the benchmarks of single steps
 	go test -short -run '^$$' -bench . -benchmem ./...
