@@ -90,7 +90,7 @@ func (l *line) fill(s printFile, view, title string, data any) error {
 
 func (l *line) printer() (print.Printer, error) {
 	address, err := url.Parse(l.RespondentURL)
-	return print.Printer{Store: l.Store, Waves: l.Waves, Texts: l.Texts, RespondentURL: address}, err
+	return print.Printer{Store: l.Store.Reader, Waves: l.Waves, Texts: l.Texts, RespondentURL: address}, err
 }
 
 // batch is the group that the line's second word names, as it is printed for.

@@ -17,7 +17,7 @@ import (
 // Printer makes what is printed. What it makes leads to the respondents' address,
 // whatever host it is printed on.
 type Printer struct {
-	Store         *store.Store
+	Store         store.Reader
 	Waves         *waves.Service
 	Texts         *page.Texts
 	RespondentURL *url.URL

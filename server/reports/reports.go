@@ -20,7 +20,7 @@ import (
 // server runs; a report is kept under everything it is made of. Make it with New; it
 // is safe for concurrent use.
 type Service struct {
-	store    *store.Store
+	store    store.Reader
 	national analysis.National
 
 	reading sync.Mutex // held by the one that reads and decodes: many may wait for the same
@@ -32,7 +32,7 @@ type Service struct {
 
 // New makes the reports of a store's projects, with figures of the whole country
 // beside their own.
-func New(st *store.Store, national analysis.National) *Service {
+func New(st store.Reader, national analysis.National) *Service {
 	return &Service{store: st, national: national, decoded: map[survey.WaveID]analysis.Snapshot{}, reports: map[string]analysis.Report{}}
 }
 

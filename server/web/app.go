@@ -88,14 +88,14 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		counts = slog.New(slog.DiscardHandler)
 	}
 	a := &App{
-		Site: s, Store: st, Waves: service, Owners: owners.New(st, views.Texts), Reports: reports.New(st, config.National), Log: log,
+		Site: s, Store: st, Waves: service, Owners: owners.New(st, views.Texts), Reports: reports.New(st.Reader, config.National), Log: log,
 		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
 	}
 	if a.signin, err = signin.New(s, st, log, config.Signin); err != nil {
 		return nil, err
 	}
 	// Each area receives what it uses and nothing else.
-	a.respond = &respond.Area{Site: s, Store: st, Waves: service, Owners: a.Owners}
+	a.respond = &respond.Area{Site: s, Store: st.Reader, Columns: st.Columns, Waves: service, Owners: a.Owners}
 	a.questions = &questions.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Words: words}
 	a.results = &results.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Reports: a.Reports, Progress: service.Progress}
 	a.setup = &setup.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}

@@ -1,6 +1,8 @@
 package respond
 
 import (
+	"context"
+
 	"trivselspuls/server/owners"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
@@ -10,9 +12,10 @@ import (
 // Area is the respondents' side.
 type Area struct {
 	*site.Site
-	Store  *store.Store
-	Waves  *waves.Service
-	Owners *owners.Service
+	Store   store.Reader
+	Columns func(ctx context.Context, table string) ([]string, error) // of the schema, as store.Store.Columns has them
+	Waves   *waves.Service
+	Owners  *owners.Service
 }
 
 // Routes adds the area's routes to the table.

@@ -34,7 +34,7 @@ type openManifest struct {
 func (a *Area) privacyPage(c *fiber.Ctx) error {
 	data := privacyData{Logged: traffic.FailureFields, Counted: traffic.Fields, Release: a.Views.Assets.Release()}
 	for _, name := range []string{"code", "ballot", "response"} {
-		columns, err := a.Store.Columns(c.UserContext(), name)
+		columns, err := a.Columns(c.UserContext(), name)
 		if err != nil {
 			return fmt.Errorf("privacy page: %w", err)
 		}

@@ -7,6 +7,7 @@ import (
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // What is printed leads to the respondents' host, whatever host it is printed on.
@@ -14,7 +15,7 @@ func TestPrintedLinksAreTheRespondents(t *testing.T) {
 	a := New(&site.Site{Config: site.Config{
 		BaseURL:       &url.URL{Scheme: "https", Host: "leder.example.no"},
 		RespondentURL: &url.URL{Scheme: "https", Host: "svar.example.no"},
-	}, Views: &page.Views{}}, nil, nil, nil)
+	}, Views: &page.Views{}}, &store.Store{}, nil, nil)
 	code := survey.NewCode()
 	if got := a.printer().SlipURL(code); got != "https://svar.example.no/#"+string(code) {
 		t.Errorf("a slip says %s", got)
