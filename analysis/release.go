@@ -293,7 +293,7 @@ func (r *releaser) opened(c ReleasedCell, ind questionnaire.Indicator) (value, i
 // the rules the figures are made by.
 func PersonValue(ind questionnaire.Indicator, answers []survey.Answer) (float64, bool) {
 	rule, c := newRuleOf(ind), counts{}
-	rule.count(&c, 1, answers)
+	rule.add(&c, 1, rule.code(answers))
 	switch {
 	case c.n == 0:
 		return 0, false

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math/big"
+	"slices"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -59,27 +60,40 @@ const (
 	byScore            // mean of the scores
 )
 
-// rule is an indicator made ready for counting: what each possible byte is worth
-// on each of its items. Score and number of answers travel in one word, so that a
-// person costs one look-up and one addition an item.
+// rule is an indicator made ready for counting. What a person answered on its items
+// comes to one whole number, the code: how many items were answered, times base, plus
+// what they are worth together. So a person costs one look-up and one addition an item,
+// and what the codes come to is worked out once, from how often each occurs.
 type rule struct {
 	way   way
-	at    []int
-	worth [][256]uint16 // answered, plus the score (for shares 1 when it counts), or 0
+	items []itemWorth
+	base  int // more than anybody's items are worth together
 }
 
-const (
-	answered = 1 << 12 // above it the number of answers, below it their sum
-	scores   = answered - 1
-)
+// itemWorth is what each possible byte of an item adds to the code: base and what the
+// answer is worth (for shares 1 when it counts), or 0 for no answer.
+type itemWorth struct {
+	at    int
+	worth *[256]uint16
+}
 
 // newRule makes a rule from a way to value each byte of each item.
 func newRule(w way, at []int, value func(item int, a survey.Answer) (int, bool)) rule {
-	r := rule{way: w, at: at, worth: make([][256]uint16, len(at))}
+	r := rule{way: w, base: 1, items: make([]itemWorth, len(at))}
 	for i := range at {
+		most := 0
 		for b := range 256 {
 			if v, ok := value(i, survey.Answer(b)); ok {
-				r.worth[i][b] = uint16(answered + v)
+				most = max(most, v)
+			}
+		}
+		r.base += most
+	}
+	for i := range at {
+		r.items[i] = itemWorth{at[i], new([256]uint16)}
+		for b := range 256 {
+			if v, ok := value(i, survey.Answer(b)); ok {
+				r.items[i].worth[b] = uint16(r.base + v)
 			}
 		}
 	}
@@ -91,7 +105,10 @@ func newRuleOf(ind questionnaire.Indicator) rule {
 	if ind.Kind == questionnaire.Share {
 		return newCutRule(ind.At, ind.Options, ind.Cut)
 	}
-	return newRule(byScore, ind.At, ind.Score)
+	return newRule(byScore, ind.At, func(item int, a survey.Answer) (int, bool) {
+		score, ok := ind.Score(item, a)
+		return score, ok && int(a) <= ind.Options
+	})
 }
 
 // newCutRule counts the people with an answer within cut on at least one item.
@@ -107,23 +124,21 @@ func newCutRule(at []int, options int, cut questionnaire.Cut) rule {
 	})
 }
 
-// count adds some people who answered alike.
-func (r *rule) count(c *counts, people int, answers []survey.Answer) {
-	worth := 0
-	for i, at := range r.at {
-		worth += int(r.worth[i][answers[at]])
+// code is what a person's answers come to.
+func (r *rule) code(answers []survey.Answer) int {
+	code := 0
+	for _, item := range r.items {
+		code += int(item.worth[answers[item.at]])
 	}
-	number := worth / answered
-	r.add(c, people, number, worth&scores, number > 0 || r.asked(answers))
+	return code
 }
 
-// add counts some people who gave a number of answers that come to the same sum. A
-// share has a value when one item counts or all are answered; only negatives with
-// an item skipped is unknown. An index has a value when at least half of the items
-// are answered. Somebody who was routed past all of them was not asked and is not
-// counted at all.
-func (r *rule) add(c *counts, people, number, sum int, asked bool) {
-	all := number == len(r.at)
+// add counts some people of one code. A share has a value when one item counts or all
+// are answered; only negatives with an item skipped is unknown. An index has a value
+// when at least half of the items are answered.
+func (r *rule) add(c *counts, people, code int) {
+	number, sum := code/r.base, code%r.base
+	all := number == len(r.items)
 	switch {
 	case r.way == byShare && sum > 0:
 		c.n += people
@@ -134,24 +149,27 @@ func (r *rule) add(c *counts, people, number, sum int, asked bool) {
 		c.n += people
 		c.x += people * (sum & 1)
 		c.y += people * (sum >> 1)
-	case r.way == byScore && 2*number >= len(r.at):
+	case r.way == byScore && 2*number >= len(r.items):
 		score := int64(sum * (scoreUnit / number))
 		c.n += people
 		c.sum += int64(people) * score
 		c.squares += int64(people) * score * score
-	case asked:
+	default:
 		c.missing += people
 	}
 }
 
 func (r *rule) asked(answers []survey.Answer) bool {
-	for _, at := range r.at {
-		if answers[at] != survey.NotAsked {
+	for _, item := range r.items {
+		if answers[item.at] != survey.NotAsked {
 			return true
 		}
 	}
 	return false
 }
+
+// isScale reports whether the rule adds several items up to one score.
+func (r *rule) isScale() bool { return r.way == byScore && len(r.items) > 1 }
 
 // tallied is what the rules come to over some responses. Everything in it adds
 // up, so that the responses may be split among the processors in any way.
@@ -160,29 +178,83 @@ type tallied struct {
 	scales []scaleSums // of the rules that are indexes; the others' are empty
 }
 
-func newTallied(rules []rule) tallied {
+// counter is a rule at work.
+type counter struct {
+	*rule
+	full  uint16   // the smallest code of somebody who answered every item
+	codes []uint32 // how many people came to each code
+	scale *scaleSums
+}
+
+// block is how many people are counted by one rule before the next: their answers stay
+// in the processor's nearest memory.
+const block = 256
+
+// tally counts every rule over the responses. Somebody who was routed past all items of
+// a rule was not asked and is not counted by it at all.
+func tally(rules []rule, responses [][]survey.Answer) tallied {
 	t := tallied{make([]counts, len(rules)), make([]scaleSums, len(rules))}
+	counters := make([]counter, len(rules))
 	for i := range rules {
-		if rules[i].scale() {
-			t.scales[i] = newScaleSums(len(rules[i].at))
+		r := &rules[i]
+		counters[i] = counter{rule: r, full: uint16(len(r.items) * r.base), codes: make([]uint32, (len(r.items)+1)*r.base)}
+		if r.isScale() {
+			t.scales[i] = newScaleSums(len(r.items))
+			counters[i].scale = &t.scales[i]
+		}
+	}
+	in := new(scratch)
+	for people := range slices.Chunk(responses, block) {
+		for i := range counters {
+			counters[i].count(people, in)
+		}
+	}
+	for i, c := range counters {
+		for code, people := range c.codes {
+			if people == 0 {
+				continue
+			}
+			c.add(&t.counts[i], int(people), code)
+			if c.scale != nil && code >= int(c.full) {
+				c.scale.addSums(int64(people), int64(code%c.base))
+			}
 		}
 	}
 	return t
 }
 
-// scale reports whether the rule adds several items up to one score.
-func (r *rule) scale() bool { return r.way == byScore && len(r.at) > 1 }
-
-// tally counts every rule over the responses, one person after another.
-func tally(rules []rule, responses [][]survey.Answer) tallied {
-	t := newTallied(rules)
-	for _, answers := range responses {
-		for i := range rules {
-			rules[i].count(&t.counts[i], 1, answers)
-			if rules[i].scale() {
-				t.scales[i].add(&rules[i], 1, answers)
-			}
+// count goes through a block an item at a time, with few branches, which the processor
+// could not predict.
+func (c *counter) count(people [][]survey.Answer, in *scratch) {
+	codes := in.codes[:len(people)]
+	clear(codes)
+	for _, item := range c.items {
+		for i, answers := range people {
+			codes[i] += item.worth[answers[item.at]]
 		}
 	}
-	return t
+	for i, code := range codes {
+		if code == 0 && !c.asked(people[i]) {
+			continue
+		}
+		c.codes[code]++
+	}
+	if c.scale == nil {
+		return
+	}
+	whole := 0
+	for i, code := range codes {
+		in.whole[whole] = people[i]
+		if code >= c.full {
+			whole++
+		}
+	}
+	c.scale.add(c.rule, in.whole[:whole])
+}
+
+// scratch is what counting a block needs: everybody's codes, and the answers of those who
+// answered every item.
+type scratch struct {
+	codes [block]uint16
+	whole [block + 1][]survey.Answer
 }

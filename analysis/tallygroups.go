@@ -28,7 +28,6 @@ const portion = 1 << 15
 type audienceRules struct {
 	keys  []string // Indicator.Key
 	rules []rule
-	plan  *pairPlan
 }
 
 func rulesOf(all []bundle, a survey.Audience) *audienceRules {
@@ -40,7 +39,6 @@ func rulesOf(all []bundle, a survey.Audience) *audienceRules {
 			}
 		}
 	}
-	r.plan = newPairPlan(r.rules)
 	return r
 }
 
@@ -74,7 +72,7 @@ func tallyGroups(in Input, all []bundle) (map[string]groupCounts, map[string]sca
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(pieces); i = int(next.Add(1)) - 1 {
 				r := rules[in.Groups[pieces[i].group].Group.Audience]
-				counted[i] = r.plan.tally(r.rules, pieces[i].responses)
+				counted[i] = tally(r.rules, pieces[i].responses)
 			}
 		})
 	}
@@ -87,7 +85,7 @@ func tallyGroups(in Input, all []bundle) (map[string]groupCounts, map[string]sca
 				cells[key] = groupCounts{}
 			}
 			cells[key][g.ID] = cells[key][g.ID].add(counted[i].counts[j])
-			if rules[g.Audience].rules[j].scale() {
+			if rules[g.Audience].rules[j].isScale() {
 				scales[key] = together(scales[key], counted[i].scales[j])
 			}
 		}

@@ -10,44 +10,42 @@ import (
 // by: with fewer, alpha says more about chance than about the scale.
 const qualityAnswers = 30
 
-// scaleSums is what Cronbach's alpha needs to know of an index, as whole
-// numbers, so that the order of the responses cannot show.
+// scaleSums is what Cronbach's alpha needs to know of those who answered every item of
+// an index, as whole numbers, so that the order of the responses cannot show.
 type scaleSums struct {
 	n          int64
 	item       []int64 // sum of each item's scores
-	squares    []int64 // and of their squares
+	squares    int64   // of all items' scores
 	sum, total int64   // of the persons' sums, and of their squares
 	mixed      bool    // audiences with different numbers of items
 }
 
-func newScaleSums(items int) scaleSums {
-	return scaleSums{item: make([]int64, items), squares: make([]int64, items)}
-}
+func newScaleSums(items int) scaleSums { return scaleSums{item: make([]int64, items)} }
 
 // merge adds what was counted elsewhere.
 func (s *scaleSums) merge(other scaleSums) {
 	for i := range s.item {
 		s.item[i] += other.item[i]
-		s.squares[i] += other.squares[i]
 	}
-	s.n, s.sum, s.total = s.n+other.n, s.sum+other.sum, s.total+other.total
+	s.n, s.squares, s.sum, s.total = s.n+other.n, s.squares+other.squares, s.sum+other.sum, s.total+other.total
 }
 
-// add counts some people who answered alike, if every item is answered.
-func (s *scaleSums) add(r *rule, people int64, answers []survey.Answer) {
-	sum := int64(0)
-	for i, at := range r.at {
-		worth := int(r.worth[i][answers[at]])
-		if worth < answered {
-			return
+// add counts the items of some people who answered them all.
+func (s *scaleSums) add(r *rule, people [][]survey.Answer) {
+	for i, item := range r.items {
+		sum, squares := int64(0), int64(0)
+		for _, answers := range people {
+			score := int64(item.worth[answers[item.at]]) - int64(r.base)
+			sum += score
+			squares += score * score
 		}
-		sum += int64(worth & scores)
+		s.item[i] += sum
+		s.squares += squares
 	}
-	for i, at := range r.at {
-		score := int64(r.worth[i][answers[at]] & scores)
-		s.item[i] += people * score
-		s.squares[i] += people * score * score
-	}
+}
+
+// addSums counts some people whose items come to the same sum.
+func (s *scaleSums) addSums(people, sum int64) {
 	s.n += people
 	s.sum += people * sum
 	s.total += people * sum * sum
@@ -60,15 +58,14 @@ func (s *scaleSums) alpha() *float64 {
 	if s.mixed || s.n < qualityAnswers {
 		return nil
 	}
-	spread := func(sum, squares int64) *big.Int { // n·Σx² − (Σx)², n(n−1) times the variance
+	spread := func(squares int64, sums ...int64) *big.Int { // n·Σx² − Σ(Σx)², n(n−1) times the variance
 		all := new(big.Int).Mul(big.NewInt(s.n), big.NewInt(squares))
-		return all.Sub(all, new(big.Int).Mul(big.NewInt(sum), big.NewInt(sum)))
+		for _, sum := range sums {
+			all.Sub(all, new(big.Int).Mul(big.NewInt(sum), big.NewInt(sum)))
+		}
+		return all
 	}
-	within := new(big.Int)
-	for i := range s.item {
-		within.Add(within, spread(s.item[i], s.squares[i]))
-	}
-	total := spread(s.sum, s.total)
+	within, total := spread(s.squares, s.item...), spread(s.total, s.sum)
 	if total.Sign() == 0 {
 		return nil
 	}
