@@ -23,19 +23,6 @@ func checkShare(x, n int) error {
 	return nil
 }
 
-// checkValues refuses fewer than least values, and values that are not finite.
-func checkValues(values []float64, least int) error {
-	if len(values) < least {
-		return fmt.Errorf("%d values where %d are needed: %w", len(values), least, ErrInput)
-	}
-	for _, v := range values {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("value %v: %w", v, ErrInput)
-		}
-	}
-	return nil
-}
-
 // normalQuantile is the two-sided standard normal quantile, 1.96 for 0.95.
 func normalQuantile(confidence float64) (float64, error) {
 	if !(confidence > 0 && confidence < 1) {

@@ -66,7 +66,7 @@ var (
 )
 
 func TestWelchPublished(t *testing.T) {
-	got, err := WelchDifference(sleepA, sleepB, 0.95)
+	got, err := welchDifference(sleepA, sleepB, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,13 +81,13 @@ func TestWelchPublished(t *testing.T) {
 // Table values of Student's t: 2.262157 with 9 and 4.302653 with 2 degrees of
 // freedom.
 func TestMeanInterval(t *testing.T) {
-	mean, ci, err := MeanInterval(sleepA, 0.95)
+	mean, ci, err := meanInterval(sleepA, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "mean", mean, 0.75, 1e-12)
 	near(t, "half width", (ci.Upper-ci.Lower)/2, 2.262157163*math.Sqrt(3.2005555556/10), 1e-6)
-	_, ci, err = MeanInterval([]float64{1, 2, 3}, 0.95)
+	_, ci, err = meanInterval([]float64{1, 2, 3}, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,10 +160,7 @@ func TestCronbachByCovariances(t *testing.T) {
 		}
 	}
 	want := float64(k) * shared / (own + float64(k-1)*shared)
-	got, err := CronbachAlpha(rows)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := cronbachAlpha(rows)
 	near(t, "alpha", got, want, 1e-12)
 }
 
@@ -172,13 +169,13 @@ func TestEffectSizes(t *testing.T) {
 	if !math.IsNaN(CohenH(1.2, 0.5)) {
 		t.Error("a share above one has no effect size")
 	}
-	got, err := HedgesG([]float64{3, 4, 5}, []float64{1, 2, 3})
+	got, err := hedgesG([]float64{3, 4, 5}, []float64{1, 2, 3})
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "g", got, 2*(1-3.0/15), 1e-12) // pooled SD 1, df 4
 	// Unequal groups: variances 1 (n = 3) and 1/2 (n = 2), pooled 5/6, df 3.
-	if got, err = HedgesG([]float64{3, 4, 5}, []float64{1, 2}); err != nil {
+	if got, err = hedgesG([]float64{3, 4, 5}, []float64{1, 2}); err != nil {
 		t.Fatal(err)
 	}
 	near(t, "g of unequal groups", got, 2.5/math.Sqrt(5.0/6)*(1-3.0/11), 1e-12)
@@ -186,10 +183,7 @@ func TestEffectSizes(t *testing.T) {
 
 // The smallest input that has an answer gets one.
 func TestSmallestInput(t *testing.T) {
-	got, err := CronbachAlpha([][]float64{{1, 1}, {3, 3}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := cronbachAlpha([][]float64{{1, 1}, {3, 3}})
 	near(t, "two persons who agree on two items", got, 1, 1e-12)
 	if (Interval{Lower: 0, Upper: 1}).excludesZero() || (Interval{Lower: -1, Upper: 0}).excludesZero() {
 		t.Error("an interval that ends at zero holds it")
@@ -226,24 +220,16 @@ func TestImpossibleInput(t *testing.T) {
 		"nobody":              second(Wilson(0, 0, 0.95)),
 		"confidence 1":        second(Wilson(1, 5, 1)),
 		"confidence 0":        second(Wilson(1, 5, 0)),
-		"mean confidence 1":   third(MeanInterval([]float64{1, 2}, 1)),
+		"mean confidence 1":   third(meanInterval([]float64{1, 2}, 1)),
 		"confidence NaN":      second(Wilson(1, 5, nan)),
 		"newcombe second":     second(NewcombeDifference(1, 5, 7, 5, 0.95)),
 		"newcombe nobody":     second(NewcombeDifference(0, 0, 1, 5, 0.95)),
-		"one value":           third(MeanInterval([]float64{1}, 0.95)),
-		"NaN value":           third(MeanInterval([]float64{1, nan}, 0.95)),
-		"mean confidence":     third(MeanInterval([]float64{1, 2}, 0)),
-		"welch empty":         second(WelchDifference(nil, sleepA, 0.95)),
-		"welch infinite":      second(WelchDifference(sleepA, []float64{1, math.Inf(1)}, 0.95)),
-		"welch constant":      second(WelchDifference([]float64{1, 1}, []float64{2, 2}, 0.95)),
+		"mean confidence":     third(meanInterval([]float64{1, 2}, 0)),
+		"welch constant":      second(welchDifference([]float64{1, 1}, []float64{2, 2}, 0.95)),
 		"trend lengths":       second(CochranArmitage([]int{1}, []int{2, 3}, []float64{1, 2})),
 		"trend counts":        second(CochranArmitage([]int{5, 1}, []int{2, 3}, []float64{1, 2})),
 		"trend one month":     second(CochranArmitage([]int{1, 1}, []int{2, 3}, []float64{1, 1})),
 		"trend all no":        second(CochranArmitage([]int{0, 0}, []int{2, 3}, []float64{1, 2})),
-		"alpha one item":      second(CronbachAlpha([][]float64{{1}, {2}})),
-		"alpha ragged":        second(CronbachAlpha([][]float64{{1, 2}, {2}})),
-		"alpha constant":      second(CronbachAlpha([][]float64{{1, 2}, {2, 1}})),
-		"alpha nobody":        second(CronbachAlpha(nil)),
 		"funnel share":        second(FunnelLimits(0, 20, 0.95)),
 		"funnel nobody":       second(FunnelLimits(0.1, 0, 0.95)),
 		"funnel NaN":          second(FunnelLimits(nan, 20, 0.95)),
@@ -251,8 +237,7 @@ func TestImpossibleInput(t *testing.T) {
 		"funnel confidence 0": second(FunnelLimits(0.1, 20, 0)),
 		"funnel confidence 1": second(FunnelLimits(0.1, 20, 1)),
 		"bounds too few":      second(NonResponseBounds(2, 10, 9)),
-		"hedges constant":     second(HedgesG([]float64{1, 1}, []float64{2, 2})),
-		"hedges one value":    second(HedgesG([]float64{1}, []float64{2, 2})),
+		"hedges constant":     second(hedgesG([]float64{1, 1}, []float64{2, 2})),
 	} {
 		if !errors.Is(err, ErrInput) {
 			t.Errorf("%s: got error %v, want ErrInput", name, err)

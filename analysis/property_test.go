@@ -99,11 +99,11 @@ func TestWelchMoves(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := rapid.SliceOfN(value, 2, 40).Draw(t, "a")
 		b := rapid.SliceOfN(value, 2, 40).Draw(t, "b")
-		one, err := WelchDifference(a, b, 0.95)
+		one, err := welchDifference(a, b, 0.95)
 		if err != nil {
 			t.Skip("no spread")
 		}
-		two, err := WelchDifference(b, a, 0.95)
+		two, err := welchDifference(b, a, 0.95)
 		if err != nil || math.Abs(one.Difference+two.Difference) > 1e-9 || math.Abs(one.P-two.P) > 1e-9 {
 			t.Fatalf("%+v is not %+v with its sides swapped (%v)", one, two, err)
 		}

@@ -83,7 +83,7 @@ func TestMeansAsInR(t *testing.T) {
 		{made, 0.90, 3.716666666667, 3.391152769581, 4.042180563752},
 		{made, 0.99, 3.716666666667, 3.153722333079, 4.279611000255},
 	} {
-		mean, ci, err := MeanInterval(c.values, c.confidence)
+		mean, ci, err := meanInterval(c.values, c.confidence)
 		interval(t, "mean", ci, err, c.lower, c.upper)
 		near(t, "mean", mean, c.mean, agreement)
 	}
@@ -94,7 +94,7 @@ func TestMeansAsInR(t *testing.T) {
 		{sleepA, sleepB, 0.95, -1.860813467487, 17.776473516178, 0.079394140187, -3.365483230712, 0.205483230712},
 		{made, others, 0.90, -2.367468731407, 17.636757813272, 0.029567635305, -1.011075824461, -0.155590842206},
 	} {
-		got, err := WelchDifference(c.a, c.b, c.confidence)
+		got, err := welchDifference(c.a, c.b, c.confidence)
 		interval(t, "Welch", got.Interval, err, c.lower, c.upper)
 		near(t, "t", got.T, c.t, agreement)
 		near(t, "degrees of freedom", got.DF, c.df, agreement)
@@ -104,7 +104,7 @@ func TestMeansAsInR(t *testing.T) {
 		a, b []float64
 		want float64
 	}{{sleepA, sleepB, -0.797018500447}, {made, others, -0.976113504827}} {
-		got, err := HedgesG(c.a, c.b)
+		got, err := hedgesG(c.a, c.b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -191,10 +191,7 @@ func TestAlphaAsInR(t *testing.T) {
 	for _, row := range attitude {
 		rows = append(rows, row[:])
 	}
-	got, err := CronbachAlpha(rows)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := cronbachAlpha(rows)
 	near(t, "alpha", got, 0.843142769565, agreement)
 }
 

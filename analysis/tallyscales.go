@@ -54,6 +54,9 @@ func (s *scaleSums) addSums(people, sum int64) {
 // alpha is Cronbach's alpha in whole hundredths, as it is printed; nil when
 // there are too few complete answers, when nothing varies, and when not all were
 // asked as many items.
+//
+// Source: L. J. Cronbach, "Coefficient alpha and the internal structure of
+// tests", Psychometrika 16 (1951) 297–334.
 func (s *scaleSums) alpha() *float64 {
 	if s.mixed || s.n < qualityAnswers {
 		return nil

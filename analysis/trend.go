@@ -27,9 +27,6 @@ func CochranArmitage(successes, totals []int, scores []float64) (TrendResult, er
 	if len(successes) != len(totals) || len(totals) != len(scores) {
 		return TrendResult{}, fmt.Errorf("trend: %d, %d and %d values: %w", len(successes), len(totals), len(scores), ErrInput)
 	}
-	if err := checkValues(scores, 2); err != nil {
-		return TrendResult{}, fmt.Errorf("trend, scores: %w", err)
-	}
 	var x, n, weighted float64
 	for i := range totals {
 		if err := checkShare(successes[i], totals[i]); err != nil {
