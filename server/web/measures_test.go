@@ -35,12 +35,12 @@ func TestMeasureIsLoggedChangedAndStandsOnTheChart(t *testing.T) {
 	if text := page.Find(".measures").Text(); !strings.Contains(text, "Voksne ute i alle friminutt") || !strings.Contains(text, "de ansatte") || link == "" {
 		t.Fatalf("the plan says %q", text)
 	}
-	_, body = in.get(t, session, "/enhet/"+string(unit)+"/E5.pupils-5-7.pupils-8-10")
+	_, body = in.get(t, session, "/enhet/"+string(unit)+"/indikator/E5.pupils-5-7.pupils-8-10")
 	page = document(t, body)
 	if flags, chart := page.Find(".flags li").Text(), page.Find(".chart-data").Text(); !strings.Contains(flags, "Voksne ute") || !strings.Contains(chart, `"2025-01-15",1`) {
 		t.Errorf("no flag on the chart: %q", flags)
 	}
-	_, body = in.get(t, session, "/enhet/"+string(unit)+"/E7.pupils-5-7.pupils-8-10")
+	_, body = in.get(t, session, "/enhet/"+string(unit)+"/indikator/E7.pupils-5-7.pupils-8-10")
 	if document(t, body).Find(".flags").Length() > 0 {
 		t.Error("the measure stands on the chart of another indicator")
 	}

@@ -176,7 +176,7 @@ func BenchmarkResultPages(b *testing.B) {
 	unit, whole := "/enhet/"+string(in.units[0].ID), "/styring/"+string(in.project)
 	for _, ask := range []struct{ name, session, path string }{
 		{"unit", leader, unit},
-		{"series", leader, unit + "/E5.pupils-5-7.pupils-8-10"},
+		{"series", leader, unit + "/indikator/E5.pupils-5-7.pupils-8-10"},
 		{"unit report", leader, unit + "/rapport"},
 		{"brief", leader, unit + "/veiledning"},
 		{"plan", leader, unit + "/tiltak"},

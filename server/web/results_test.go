@@ -42,12 +42,12 @@ func mayNotBeSeen(t *testing.T, in *published) {
 	for _, ask := range []struct{ session, path string }{
 		{leader, next},
 		{leader, next + "?format=json"},
-		{leader, next + "/E5.pupils-5-7.pupils-8-10?format=csv"},
+		{leader, next + "/indikator/E5.pupils-5-7.pupils-8-10?format=csv"},
 		{leader, next + "/tiltak"},
 		{leader, whole},
 		{leader, whole + "?format=xlsx"},
-		{leader, own + "/E5.pupils-5-7"},
-		{leader, own + "/E5.pupils-5-7.pupils-8-10?format=xml"},
+		{leader, own + "/indikator/E5.pupils-5-7"},
+		{leader, own + "/indikator/E5.pupils-5-7.pupils-8-10?format=xml"},
 		{leader, own + "?format=JSON"},
 		{leader, own + "?format=json&format=csv"},
 		{leader, own + "?format="},
@@ -63,10 +63,10 @@ func mayNotBeSeen(t *testing.T, in *published) {
 		{stranger, whole + "/rapport"},
 		{leader, own[:len(own)-1] + "g"},
 		{steering, own},
-		{steering, own + "/E1.pupils-5-7.pupils-8-10?format=json"},
-		{steering, whole + "/E5.pupils-5-7.pupils-8-10?format=json"},
+		{steering, own + "/indikator/E1.pupils-5-7.pupils-8-10?format=json"},
+		{steering, whole + "/indikator/E5.pupils-5-7.pupils-8-10?format=json"},
 		{stranger, whole},
-		{stranger, whole + "/E5.pupils-5-7.pupils-8-10.total?format=json"},
+		{stranger, whole + "/indikator/E5.pupils-5-7.pupils-8-10.total?format=json"},
 		{stranger, own},
 	} {
 		response, body := in.get(t, ask.session, ask.path)
@@ -118,7 +118,7 @@ func (in *published) tables(t testing.TB, session, path string) []table {
 func TestFilesHoldTheSameFigures(t *testing.T) {
 	in := newPublished(t, 2)
 	session := in.as(t, survey.Leader, in.owner, in.units[0].ID)
-	path := "/enhet/" + string(in.units[0].ID) + "/E5.pupils-5-7.pupils-8-10"
+	path := "/enhet/" + string(in.units[0].ID) + "/indikator/E5.pupils-5-7.pupils-8-10"
 	tables := in.tables(t, session, path+"?format=json")
 	first := tables[0]
 	response, body := in.get(t, session, path+"?format=csv")

@@ -25,7 +25,7 @@ func (a *App) routes() []route {
 	a.signin.Routes(add)
 	a.setup.Routes(add)
 	a.questions.Routes(add)
-	a.wave.Routes(add) // before the results, whose series have any name under a unit
+	a.wave.Routes(add)
 	a.results.Routes(add)
 	a.approval.Routes(add)
 	return table

@@ -124,7 +124,7 @@ func TestADefinitionTellsOfABreak(t *testing.T) {
 			t.Errorf("%s: the page says %q", lang, text)
 		}
 	}
-	_, body := in.get(t, session, "/enhet/"+string(in.units[0].ID)+"/E5.pupils-5-7.pupils-8-10")
+	_, body := in.get(t, session, "/enhet/"+string(in.units[0].ID)+"/indikator/E5.pupils-5-7.pupils-8-10")
 	if !strings.Contains(document(t, body).Find(".says").Text(), "Brudd i serien") {
 		t.Error("the page with the figures does not tell of the break")
 	}

@@ -67,7 +67,7 @@ func pages(b *testing.B, units, perUnit int) error {
 	b.ReportMetric(millis(time.Since(began)), "first-ms") // all snapshots are read
 	leaders = leaders[1:]
 	for _, one := range []struct{ name, path string }{
-		{"new", ""}, {"again", ""}, {"series", "/E5.pupils-8-10"}, {"csv", "?format=csv"},
+		{"new", ""}, {"again", ""}, {"series", "/indikator/E5.pupils-8-10"}, {"csv", "?format=csv"},
 	} {
 		var all []time.Duration
 		cpu := cpuTime()

@@ -37,7 +37,8 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/enhet/:unit/tiltak/:measure/slett", measureLogger, a.measureDelete)
 	add("GET", "/enhet/:unit/rapport", unitReader, a.unitReportPage)
 	add("GET", "/enhet/:unit/veiledning", unitReader, a.briefPage)
-	add("GET", "/enhet/:unit/:series", unitReader, a.unitSeriesPage)
+	add("GET", "/enhet/:unit/indikator/:series", unitReader, a.unitSeriesPage)
+	add("GET", "/enhet/:unit/:indicator.:place", unitReader, a.seriesMoved)
 	add("GET", "/indikator/:audience/:indicator", signedIn, a.definitionPage)
 	add("GET", "/styring/:project/indikator/:audience/:indicator", projectReader, a.steeringDefinitionPage)
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
@@ -47,6 +48,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/styring/:project/offentlig", projectReader, a.publicPreview)
 	add("POST", "/styring/:project/offentlig", projectReader, a.publicPublish)
 	add("POST", "/styring/:project/offentlig/trekk", projectReader, a.publicWithdraw)
-	add("GET", "/styring/:project/:series", projectReader, a.steeringSeriesPage)
+	add("GET", "/styring/:project/indikator/:series", projectReader, a.steeringSeriesPage)
+	add("GET", "/styring/:project/:indicator.:place", projectReader, a.seriesMoved)
 	add("GET", "/offentlig/:project", anyone, a.publicPage)
 }

@@ -28,7 +28,7 @@ func newRow(report analysis.Report, s analysis.Series, prefix string) row {
 	latest := s.Points[len(s.Points)-1]
 	return row{
 		Series: s, Latest: latest, Spark: newSpark(s, report.Bands),
-		Interval: newIntervalBar(s, latest), Path: prefix + s.ID,
+		Interval: newIntervalBar(s, latest), Path: seriesPath(prefix, s),
 	}
 }
 

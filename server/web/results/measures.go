@@ -45,7 +45,7 @@ func (a *Area) measuresPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data := measuresData{unitFrame: frame, Plan: needs(measures, names, report, "/enhet/"+string(frame.Unit.ID)+"/")}
+	data := measuresData{unitFrame: frame, Plan: needs(measures, names, report, "/enhet/"+string(frame.Unit.ID))}
 	data.MayLog = a.Can(site.IdentityOf(c), survey.LogMeasures, frame.Unit.Owner, frame.Unit.ID)
 	return a.Show(c, "results/measures", "measures.title", data)
 }

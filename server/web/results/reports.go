@@ -56,7 +56,7 @@ func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
 	if err != nil {
 		return paperData{}, err
 	}
-	data := paperData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
+	data := paperData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID))}
 	data.First, data.Latest, data.Turnout = report.First(), report.Latest(), latestTurnout(report)
 	data.Key, data.Changes = keyRows(data.Sections, a.places(questionnaire.Headline)), clearChanges(data.Sections)
 	data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)

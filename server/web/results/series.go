@@ -96,7 +96,7 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 		if !samePlace(s.Place, series.Place) {
 			continue
 		}
-		r := newRow(report, s, data.Back+"/")
+		r := newRow(report, s, data.Back)
 		switch {
 		case s.Indicator.Of == series.Indicator.Key:
 			data.Parts = append(data.Parts, r)
@@ -133,6 +133,21 @@ func (a *Area) sendSeries(c *fiber.Ctx, format string, report analysis.Report, d
 	}
 	s := data.Series
 	return a.sendTables(c, format, s.ID, report, beside, s.Table, s.Answers, s.Groups, s.GradeTable, changes, figures)
+}
+
+// seriesPath is the address of a series under that of a unit or a project.
+func seriesPath(under string, s analysis.Series) string { return under + "/indikator/" + s.ID }
+
+// seriesMoved leads from where a series stood before, beside the other pages of a unit
+// or project, to where it is.
+func (a *Area) seriesMoved(c *fiber.Ctx) error {
+	path := c.Path()
+	at := strings.LastIndexByte(path, '/')
+	moved := path[:at] + "/indikator" + path[at:]
+	if query := c.Request().URI().QueryString(); len(query) > 0 {
+		moved += "?" + string(query)
+	}
+	return c.Redirect(moved, fiber.StatusMovedPermanently)
 }
 
 // samePlace reports whether two series are about the same people. Totals are, also when

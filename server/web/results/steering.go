@@ -81,7 +81,7 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Parts) (steeri
 	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
 	data := steeringData{
 		projectFrame: frame, First: report.First(), Latest: report.Latest(),
-		Sections: sections(totals, "/styring/"+string(frame.Project.ID)+"/"), Own: report.Own,
+		Sections: sections(totals, "/styring/"+string(frame.Project.ID)), Own: report.Own,
 		Calendar: calendar(frame, waves, measures),
 	}
 	data.Ten = tenRows(data.Sections, a.places(questionnaire.Steering))
@@ -179,7 +179,7 @@ func (a *Area) steeringSeriesPage(c *fiber.Ctx) error {
 	data := seriesData{Back: prefix, BackName: frame.Project.Name, Meaning: prefix + "/indikator"}
 	for _, s := range report.Series {
 		if s.ID == id {
-			data.Units, data.Funnel = unitRows(report, s, prefix+"/"), newFunnelRows(s.Funnel)
+			data.Units, data.Funnel = unitRows(report, s, prefix), newFunnelRows(s.Funnel)
 		}
 	}
 	return a.showSeries(c, report, data)

@@ -48,7 +48,7 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 	if format != asPage {
 		return a.sendReport(c, format, "enhet", report)
 	}
-	data := unitData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID)+"/")}
+	data := unitData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID))}
 	data.First, data.Latest, data.Own = report.First(), report.Latest(), report.Own
 	data.MayPrint = a.Can(site.IdentityOf(c), survey.PrintSlips, frame.Unit.Owner, frame.Unit.ID)
 	data.Key, data.Changes = keyRows(data.Sections, a.places(questionnaire.Headline)), clearChanges(data.Sections)

@@ -79,7 +79,7 @@ func (a *Area) grids(c *fiber.Ctx, project survey.Project, report analysis.Repor
 	at := a.places(questionnaire.Grid)
 	var list []grid
 	for _, kind := range []survey.UnitKind{survey.School, survey.Kindergarten} {
-		if g := newGrid(report, units, kind, "/styring/"+string(project.ID)+"/", at); len(g.Columns) > 0 {
+		if g := newGrid(report, units, kind, "/styring/"+string(project.ID), at); len(g.Columns) > 0 {
 			list = append(list, g)
 		}
 	}
@@ -101,7 +101,7 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 	var keys []string
 	for _, s := range chosen {
 		keys = append(keys, s.Indicator.Key)
-		g.Columns = append(g.Columns, gridColumn{s.Name, audienceKey(s.Indicator.Audiences), prefix + s.ID})
+		g.Columns = append(g.Columns, gridColumn{s.Name, audienceKey(s.Indicator.Audiences), seriesPath(prefix, s)})
 	}
 	lines := map[survey.UnitID][]*gridCell{}
 	for _, s := range report.Series {
@@ -109,7 +109,7 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 		if at < 0 || s.Place.Total {
 			continue
 		}
-		cell := &gridCell{s.Points[len(s.Points)-1], s.Change, s.Place, prefix + s.ID}
+		cell := &gridCell{s.Points[len(s.Points)-1], s.Change, s.Place, seriesPath(prefix, s)}
 		for _, u := range s.Place.Units {
 			if lines[u] == nil {
 				lines[u] = make([]*gridCell, len(keys))
