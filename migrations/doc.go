@@ -7,14 +7,37 @@
 // knows and SQLite keeps untouched because it accepts any type name and never
 // converts a blob. CHECK constraints refuse what the code must never write.
 //
-// A file that has been released is never edited; a change is a new file.
+// A file that has been released is never edited; a change is a new file. What SQLite
+// cannot do, such as taking a constraint away, is one file for each database, named
+// NNNNN_title.sqlite.sql and NNNNN_title.postgres.sql.
 //
 // It imports nothing else of the module.
 package migrations
 
-import "embed"
+import (
+	"embed"
+	"io/fs"
+	"slices"
+	"strings"
+)
 
-// Files are the migrations in goose's format, named NNNNN_title.sql.
-//
 //go:embed *.sql
-var Files embed.FS
+var files embed.FS
+
+// SQLite and Postgres are the migrations of each database in goose's format, named
+// NNNNN_title.sql.
+var (
+	SQLite   fs.FS = without{files, ".postgres.sql"}
+	Postgres fs.FS = without{files, ".sqlite.sql"}
+)
+
+// without leaves out the files of the other database.
+type without struct {
+	embed.FS
+	other string // how their names end
+}
+
+func (w without) ReadDir(name string) ([]fs.DirEntry, error) {
+	list, err := w.FS.ReadDir(name)
+	return slices.DeleteFunc(list, func(e fs.DirEntry) bool { return strings.HasSuffix(e.Name(), w.other) }), err
+}

@@ -37,6 +37,8 @@ func (c Settings) OpenStore(ctx context.Context, clock func() time.Time, options
 		err = perr
 	} else if pending > 0 {
 		err = fmt.Errorf("the database lacks %d migrations: run «server migrate» first", pending)
+	} else {
+		err = st.WriteChoices(ctx)
 	}
 	if err == nil {
 		err = st.Separate(ctx, store.Duties{Collector: c.CollectorURL, Issuer: c.IssuerURL})

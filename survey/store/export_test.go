@@ -17,3 +17,8 @@ func (s *Store) MigrateTo(ctx context.Context, version int64) error {
 	}
 	return err
 }
+
+// WriteChoicesOf writes rows as a program with other choices would, by table.
+func (s *Store) WriteChoicesOf(ctx context.Context, tables map[string][]string) error {
+	return s.writeChoices(ctx, tables)
+}

@@ -53,12 +53,12 @@ func copyUnlessThere(path string) error {
 // cluster: one for each version of the schema, whichever test is first to need it.
 var postgresTemplate = sync.OnceValues(func() (string, error) {
 	hash := sha256.New()
-	files, err := fs.Glob(migrations.Files, "*.sql")
+	files, err := fs.Glob(migrations.Postgres, "*.sql")
 	if err != nil {
 		return "", err
 	}
 	for _, file := range files {
-		body, err := fs.ReadFile(migrations.Files, file)
+		body, err := fs.ReadFile(migrations.Postgres, file)
 		if err != nil {
 			return "", err
 		}
