@@ -1,10 +1,6 @@
 package analysis
 
 import (
-	"runtime"
-	"sync"
-	"sync/atomic"
-
 	"trivselspuls/survey"
 )
 
@@ -66,17 +62,10 @@ func tallyGroups(in Input, all []bundle) (map[string]groupCounts, map[string]sca
 		pieces = append(pieces, piece{i, rest})
 	}
 	counted := make([]tallied, len(pieces))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(pieces)) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(pieces); i = int(next.Add(1)) - 1 {
-				r := rules[in.Groups[pieces[i].group].Group.Audience]
-				counted[i] = tally(r.rules, pieces[i].responses)
-			}
-		})
-	}
-	workers.Wait()
+	survey.Parallel(len(pieces), func(i int) {
+		r := rules[in.Groups[pieces[i].group].Group.Audience]
+		counted[i] = tally(r.rules, pieces[i].responses)
+	})
 	cells, scales := map[string]groupCounts{}, map[string]scaleSums{}
 	for i, p := range pieces {
 		g := in.Groups[p.group].Group

@@ -121,18 +121,22 @@ func (p *panicked) Error() string { return "panic in " + p.file }
 // Guard calls f and turns a panic in it into an error.
 func Guard(f func() error) (err error) {
 	defer func() {
-		if recover() != nil {
-			err = &panicked{place()}
+		if value := recover(); value != nil {
+			callers := make([]uintptr, 64)
+			callers = callers[:runtime.Callers(2, callers)]
+			if elsewhere, ok := value.(*survey.Panicked); ok {
+				callers = elsewhere.Callers
+			}
+			err = &panicked{place(callers)}
 		}
 	}()
 	return f()
 }
 
-// place is where in this module the panic happened that is being recovered, such as
-// «server/waves/close.go line 40».
-func place() string {
-	callers := make([]uintptr, 64)
-	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers)])
+// place is where in this module a panic happened, such as «server/waves/close.go
+// line 40».
+func place(callers []uintptr) string {
+	frames := runtime.CallersFrames(callers)
 	for more := true; more; {
 		var frame runtime.Frame
 		frame, more = frames.Next()

@@ -83,6 +83,13 @@ func TestGuardNamesThePlaceOfAPanic(t *testing.T) {
 	if direct := logged(err); "close wave: "+direct["operation"] != got["operation"] {
 		t.Errorf("not wrapped: %v", direct)
 	}
+	parallel := Guard(func() error {
+		survey.Parallel(2, func(i int) { crash(nil, "kari") }) //nolint:errcheck // it panics
+		return nil
+	})
+	if got := logged(parallel)["operation"]; !strings.HasPrefix(got, "panic in server/cause/cause_test.go line ") {
+		t.Errorf("in parallel: %s", got)
+	}
 	if err := Guard(func() error { panic("kari") }); strings.Contains(err.Error(), "kari") {
 		t.Errorf("it says %v", err)
 	}

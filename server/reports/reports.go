@@ -6,9 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"trivselspuls/analysis"
 	"trivselspuls/survey"
@@ -127,17 +125,10 @@ func (s *Service) all(ctx context.Context, waves []survey.Wave) ([]analysis.Snap
 	}
 	s.reading.Lock()
 	defer s.reading.Unlock()
-	var next atomic.Int64
-	var readers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(missing)) {
-		readers.Go(func() {
-			for n := int(next.Add(1)) - 1; n < len(missing); n = int(next.Add(1)) - 1 {
-				i := missing[n]
-				closed[i], failures[i] = s.read(ctx, waves[i].ID)
-			}
-		})
-	}
-	readers.Wait()
+	survey.Parallel(len(missing), func(n int) {
+		i := missing[n]
+		closed[i], failures[i] = s.read(ctx, waves[i].ID)
+	})
 	return closed, errors.Join(failures...)
 }
 

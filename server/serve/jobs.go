@@ -22,16 +22,17 @@ const (
 // reads the figures ahead. What goes wrong is logged and tried again the next time.
 func (s *Server) Jobs(ctx context.Context) {
 	var ahead sync.WaitGroup
-	ahead.Go(func() { s.failed(ctx, "reading ahead failed", s.App.Reports.ReadAhead(ctx)) })
+	ahead.Go(func() { s.do(ctx, "reading ahead failed", s.App.Reports.ReadAhead) })
 	defer ahead.Wait()
 	minute, hour := time.NewTicker(jobPeriod), time.NewTicker(notePeriod)
 	defer minute.Stop()
 	defer hour.Stop()
 	noted := noteAudit(ctx, s.store, s.log, "")
 	for {
-		_, err := s.Waves.CloseDue(ctx)
-		s.failed(ctx, "closing failed", err)
-		s.failed(ctx, "forgetting failed", s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteExpired(ctx) }))
+		s.do(ctx, "closing failed", s.App.Closer.Due)
+		s.do(ctx, "forgetting failed", func(ctx context.Context) error {
+			return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteExpired(ctx) })
+		})
 		select {
 		case <-ctx.Done():
 			return
@@ -42,10 +43,11 @@ func (s *Server) Jobs(ctx context.Context) {
 	}
 }
 
-// failed logs what went wrong in a job, unless the server is stopping.
-func (s *Server) failed(ctx context.Context, what string, err error) {
+// do does a job and logs what went wrong, a panic too, unless the server is stopping.
+func (s *Server) do(ctx context.Context, failed string, job func(context.Context) error) {
+	err := cause.Guard(func() error { return job(ctx) })
 	if err != nil && ctx.Err() == nil {
-		s.log.Error(what, cause.Of(err)...)
+		s.log.Error(failed, cause.Of(err)...)
 	}
 }
 

@@ -76,7 +76,7 @@ func mustURL(text string) *url.URL {
 }
 
 // Run answers on listener until ctx is done or work fails, then lets requests
-// in flight finish. work runs beside it until its context is done.
+// in flight and closings finish. work runs beside it until its context is done.
 func (s *Server) Run(ctx context.Context, listener net.Listener, work func(context.Context) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -96,5 +96,15 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, work func(conte
 	<-ctx.Done()
 	drain, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
-	return errors.Join(s.App.Shutdown(drain), <-answering, <-worked)
+	err := s.App.Shutdown(drain)
+	listener.Close() //nolint:errcheck // closed already, unless it was never listened at
+	if failed := <-answering; !errors.Is(failed, net.ErrClosed) {
+		err = errors.Join(err, failed)
+	}
+	err = errors.Join(err, <-worked)
+	if s.App.Closer.Running() {
+		s.log.Info("waiting for a closing to end")
+	}
+	s.App.Closer.Wait()
+	return err
 }

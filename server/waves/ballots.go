@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 
+	"trivselspuls/server/cause"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/questionnaire"
@@ -56,15 +57,19 @@ func openBallots(ctx context.Context, tx *store.Tx, wave survey.WaveID, key *env
 		questions[g.ID] = asked[g.Audience]
 	}
 	portions := make(chan []store.Ballot)
-	parts := make([]opened, runtime.GOMAXPROCS(0))
+	parts, failures := make([]opened, runtime.GOMAXPROCS(0)), make([]error, runtime.GOMAXPROCS(0))
 	var workers sync.WaitGroup
 	for w := range parts {
 		parts[w] = newOpened()
 		workers.Go(func() {
 			for portion := range portions {
-				for _, b := range portion {
-					parts[w].open(key, b, questions[b.Group])
-				}
+				err := cause.Guard(func() error {
+					for _, b := range portion {
+						parts[w].open(key, b, questions[b.Group])
+					}
+					return nil
+				})
+				failures[w] = errors.Join(failures[w], err)
 			}
 		})
 	}
@@ -78,7 +83,7 @@ func openBallots(ctx context.Context, tx *store.Tx, wave survey.WaveID, key *env
 	for i := range parts {
 		all.add(&parts[i])
 	}
-	return all, err
+	return all, errors.Join(append(failures, err)...)
 }
 
 func newOpened() opened {

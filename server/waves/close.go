@@ -2,8 +2,8 @@ package waves
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
@@ -29,42 +29,59 @@ type Closing struct {
 // nil: a wave whose transaction committed is only cleaned up. Without the keys
 // it returns survey.ErrKeyMissing and has changed nothing.
 func (s *Service) Close(ctx context.Context, actor audit.Actor, wave survey.WaveID) (Closing, error) {
-	return s.closeWith(ctx, actor, wave, nil)
+	return s.closeWith(ctx, actor, wave, nil, func(Step) {})
 }
 
 // CloseWithKey is Close for custody on paper, with the key's 32 bytes. A key
 // that is not the wave's is survey.ErrKeyMissing.
 func (s *Service) CloseWithKey(ctx context.Context, actor audit.Actor, wave survey.WaveID, scalar []byte) (Closing, error) {
-	opening, err := envelope.ParseWaveKey(scalar)
-	if err != nil {
-		return Closing{}, fmt.Errorf("close wave: %w: %w", survey.ErrKeyMissing, err)
-	}
-	return s.closeWith(ctx, actor, wave, opening)
+	return s.closeWith(ctx, actor, wave, scalar, func(Step) {})
 }
 
-func (s *Service) closeWith(ctx context.Context, actor audit.Actor, id survey.WaveID, opening *envelope.WaveKey) (Closing, error) {
-	defer s.reach(id, 0)
+// errElsewhere means that another process closes the wave, or has: nothing is wrong.
+var errElsewhere = fmt.Errorf("another process closes it: %w", survey.ErrState)
+
+// closeWith closes with the key from paper, or without one. reached is called after
+// each step.
+func (s *Service) closeWith(ctx context.Context, actor audit.Actor, id survey.WaveID, scalar []byte, reached func(Step)) (Closing, error) {
 	wave, err := s.store.Wave(ctx, id)
+	if err == nil && wave.State == survey.Planned {
+		err = fmt.Errorf("it is not open: %w", survey.ErrState)
+	}
+	if err == nil && wave.State == survey.Open {
+		if err = s.publishWave(ctx, actor, wave, scalar, reached); err == nil {
+			s.forget()
+		} else if now, gone := s.store.Wave(ctx, id); gone == nil && now.State == survey.Closed {
+			err = errElsewhere // while this process prepared; the keys may be gone already
+		}
+	}
+	if err == nil {
+		reached(StepPublished)
+		if err = s.cleanUp(ctx, id); err != nil && s.cleaned(ctx, id) { // by another process meanwhile
+			err = nil
+		}
+	}
 	if err != nil {
-		return Closing{}, fmt.Errorf("close wave: %w", err)
-	}
-	switch wave.State {
-	case survey.Planned:
-		return Closing{}, fmt.Errorf("close wave: it is not open: %w", survey.ErrState)
-	case survey.Open:
-		if opening, err = s.openingKey(ctx, id, opening); err != nil {
-			return Closing{}, fmt.Errorf("close wave: %w", err)
-		}
-		if err := s.tally(ctx, actor, wave, opening); err != nil {
-			return Closing{}, fmt.Errorf("close wave: %w", err)
-		}
-		s.forget()
-	}
-	s.reach(id, StepPublished)
-	if err := s.cleanUp(ctx, id); err != nil {
 		return Closing{}, fmt.Errorf("close wave: %w", err)
 	}
 	return s.closing(ctx, id)
+}
+
+// publishWave does everything up to the commit after which the answers are open and
+// the ballots gone.
+func (s *Service) publishWave(ctx context.Context, actor audit.Actor, wave survey.Wave, scalar []byte, reached func(Step)) error {
+	var opening *envelope.WaveKey
+	if scalar != nil {
+		var err error
+		if opening, err = envelope.ParseWaveKey(scalar); err != nil {
+			return fmt.Errorf("%w: %w", survey.ErrKeyMissing, err)
+		}
+	}
+	opening, err := s.openingKey(ctx, wave.ID, opening)
+	if err != nil {
+		return err
+	}
+	return s.tally(ctx, actor, wave, opening, reached)
 }
 
 // openingKey returns the key that opens the wave's ballots: the given one, or
@@ -95,15 +112,12 @@ func (s *Service) openingKey(ctx context.Context, wave survey.WaveID, given *env
 }
 
 // tally is the one transaction of closing.
-func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave, opening *envelope.WaveKey) error {
+func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave, opening *envelope.WaveKey, reached func(Step)) error {
 	return s.store.Tx(ctx, func(tx *store.Tx) error {
 		if err := tx.BeginClosing(ctx, wave.ID); err != nil {
-			if errors.Is(err, survey.ErrNotFound) {
-				return fmt.Errorf("somebody else has closed it: %w", survey.ErrState)
-			}
 			return err
 		}
-		s.reach(wave.ID, StepStopped)
+		reached(StepStopped)
 		groups, err := tx.WaveGroups(ctx, wave.ID)
 		if err != nil {
 			return err
@@ -119,7 +133,7 @@ func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave
 		if err != nil {
 			return err
 		}
-		s.reach(wave.ID, StepOpened)
+		reached(StepOpened)
 		if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {
 			return err
 		}
@@ -160,6 +174,12 @@ func (s *Service) cleanUp(ctx context.Context, wave survey.WaveID) error {
 	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.MarkCleaned(ctx, wave) })
 }
 
+// cleaned reports whether nothing is left to clean up.
+func (s *Service) cleaned(ctx context.Context, wave survey.WaveID) bool {
+	left, err := s.store.Uncleaned(ctx)
+	return err == nil && !slices.Contains(left, wave)
+}
+
 // closing reads what came out of a closed wave.
 func (s *Service) closing(ctx context.Context, wave survey.WaveID) (Closing, error) {
 	groups, err := s.store.WaveGroups(ctx, wave)
@@ -173,17 +193,16 @@ func (s *Service) closing(ctx context.Context, wave survey.WaveID) (Closing, err
 	return c, err
 }
 
-// CloseDue closes every wave whose deadline and grace are over, and finishes
-// what a crash left half cleaned up. Waves whose key is on paper wait for their
-// key and are no error. One wave's failure does not keep the others open.
-func (s *Service) CloseDue(ctx context.Context) ([]Closing, error) {
+// due lists the waves whose deadline and grace are over, and those that a crash left
+// half cleaned up. Waves whose key is on paper wait for their key.
+func (s *Service) due(ctx context.Context) ([]survey.WaveID, error) {
 	due, err := s.store.Uncleaned(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("close due waves: %w", err)
+		return nil, err
 	}
 	open, err := s.store.OpenWaves(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("close due waves: %w", err)
+		return nil, err
 	}
 	now := s.store.Now()
 	for _, w := range open {
@@ -191,17 +210,7 @@ func (s *Service) CloseDue(ctx context.Context) ([]Closing, error) {
 			due = append(due, w.ID)
 		}
 	}
-	var closed []Closing
-	var failures error
-	for _, wave := range due {
-		c, err := s.Close(ctx, audit.Server, wave)
-		if err != nil {
-			failures = errors.Join(failures, err)
-			continue
-		}
-		closed = append(closed, c)
-	}
-	return closed, failures
+	return due, nil
 }
 
 // OnPaper reports whether the server holds a wave's other keys but not the one

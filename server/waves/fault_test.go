@@ -114,9 +114,9 @@ func TestCleanUpIsFinishedLater(t *testing.T) {
 			t.Fatal(err)
 		}
 		restarted := waves.New(c.st, c.directory, c.library)
-		closed, err := restarted.CloseDue(t.Context())
-		if len(closed) != 1 || err != nil || closed[0].Answered != 1 {
-			t.Errorf("after the restart: %v, %v", closed, err)
+		c.closeDue(t, restarted)
+		if stored, err := c.st.Responses(t.Context(), c.wave.ID); len(stored) != 1 || err != nil {
+			t.Errorf("after the restart: %d answers, %v", len(stored), err)
 		}
 		c.nothingIsLeft(t)
 	})
@@ -160,8 +160,8 @@ func TestKeyOnPaper(t *testing.T) {
 		}
 		c.answer(t, codes[0], c.crowd(t, 1)())
 		c.clock.set(c.wave.Closes.Add(survey.Grace))
-		if closed, err := c.CloseDue(t.Context()); len(closed) != 0 || err != nil {
-			t.Errorf("close due: %v, %v", closed, err)
+		if state := c.closeDue(t, c.Service); state != survey.Open {
+			t.Errorf("without its key the wave is %s", state)
 		}
 		if _, err := c.Close(t.Context(), "test", c.wave.ID); !errors.Is(err, survey.ErrKeyMissing) {
 			t.Errorf("without the paper: got %v", err)

@@ -40,7 +40,6 @@ type Service struct {
 	read     time.Time // when open was last compared with the store
 	changes  int       // counts forget
 	progress map[survey.WaveID]counted
-	steps    map[survey.WaveID]Step // of closings that go on
 }
 
 // Reader is what can be known of waves without their keys: what they ask and asked,
@@ -72,7 +71,7 @@ type openWave struct {
 func New(st *store.Store, directory *keys.Directory, library *questionnaire.Library) *Service {
 	return &Service{
 		Reader: &Reader{store: st, library: library, limits: analysis.Floors()}, keys: directory,
-		open: map[survey.WaveID]*openWave{}, progress: map[survey.WaveID]counted{}, steps: map[survey.WaveID]Step{},
+		open: map[survey.WaveID]*openWave{}, progress: map[survey.WaveID]counted{},
 	}
 }
 

@@ -34,6 +34,7 @@ type App struct {
 	*site.Site
 	Store   *store.Store
 	Waves   *waves.Service
+	Closer  *waves.Closer
 	Owners  *owners.Service
 	Reports *reports.Service
 	Log     *slog.Logger
@@ -88,7 +89,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		counts = slog.New(slog.DiscardHandler)
 	}
 	a := &App{
-		Site: s, Store: st, Waves: service, Owners: owners.New(st, views.Texts), Reports: reports.New(st.Reader, config.National), Log: log,
+		Site: s, Store: st, Waves: service, Closer: waves.NewCloser(service, log), Owners: owners.New(st, views.Texts), Reports: reports.New(st.Reader, config.National), Log: log,
 		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
 	}
 	if a.signin, err = signin.New(s, st, log, config.Signin); err != nil {
@@ -99,7 +100,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.questions = &questions.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Words: words}
 	a.results = &results.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Reports: a.Reports, Progress: service.Progress}
 	a.setup = &setup.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
-	a.wave = wave.New(s, st, service, a.Reports)
+	a.wave = &wave.Area{Site: s, Store: st, Waves: service, Closer: a.Closer, Reports: a.Reports}
 	a.approval = &approval.Area{Site: s, Store: st, Approvals: approvals.New(st, service)}
 	a.fiber = fiber.New(fiber.Config{
 		// Without Immutable, strings of a request are overwritten by the next
@@ -120,7 +121,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		IdleTimeout:                  idleTimeout,
 		ErrorHandler:                 a.fail,
 	})
-	a.knowAllMethods()
+	a.wrapFramework()
 	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, a.sameOrigin, a.onItsHost)
 	for _, r := range a.routes() {
 		a.fiber.Add(r.method, r.path, append([]fiber.Handler{traffic.Named(r.path)}, r.handlers...)...)

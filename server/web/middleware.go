@@ -37,16 +37,24 @@ func (a *App) observe(c *fiber.Ctx) error {
 	return err
 }
 
-// knowAllMethods takes a word that is no method of HTTP for one that no route
-// has. The framework would answer it before anything of ours, without a header.
-func (a *App) knowAllMethods() {
+// wrapFramework takes a word that is no method of HTTP for one that no route
+// has: the framework would answer it before anything of ours, without a header. And
+// it survives a panic where recoverPanic does not reach, such as in an error page.
+func (a *App) wrapFramework() {
 	server := a.fiber.Server()
 	handler := server.Handler
 	server.Handler = func(c *fasthttp.RequestCtx) {
 		if !slices.Contains(fiber.DefaultMethods, string(c.Method())) {
 			c.Request.Header.SetMethod(fiber.MethodTrace)
 		}
-		handler(c)
+		err := cause.Guard(func() error {
+			handler(c)
+			return nil
+		})
+		if err != nil {
+			a.Log.Error("request failed", cause.Of(err)...)
+			c.Error(fiber.ErrInternalServerError.Message, fiber.StatusInternalServerError)
+		}
 	}
 }
 

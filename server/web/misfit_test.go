@@ -121,7 +121,7 @@ func TestMisfitsAreCountedAndShown(t *testing.T) {
 		},
 		"at the deadline": func(t *testing.T, w *wireTest) *http.Cookie {
 			w.now.Add(tenYears)
-			if _, err := w.service.CloseDue(t.Context()); err != nil {
+			if err := w.app.Closer.Due(t.Context()); err != nil || len(w.app.Closer.Failing()) > 0 {
 				t.Fatal(err)
 			}
 			return w.leader(t)

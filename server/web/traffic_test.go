@@ -148,3 +148,23 @@ func TestFailuresLogTheseFields(t *testing.T) {
 		}
 	})
 }
+
+// A panic ends one request and not the process: in a page, and in the page about a
+// failure. The log says where, and the browser nothing.
+func TestAPanicEndsOneRequest(t *testing.T) {
+	for name, broken := range map[string]func(*App){
+		"in a page":      func(app *App) { app.respond.Store = store.Reader{} },
+		"in its failure": func(app *App) { app.respond.Store, app.Views = store.Reader{}, nil },
+	} {
+		var log bytes.Buffer
+		app := newApp(t, storetest.New(t), &log)
+		broken(app)
+		response, body := do(t, app, httptest.NewRequest("GET", "/personvern", nil))
+		if response.StatusCode != 500 || strings.Contains(body, "panic") || strings.Contains(body, ".go") {
+			t.Errorf("%s: status %d\n%s", name, response.StatusCode, body)
+		}
+		if lines := strings.Split(strings.TrimSpace(log.String()), "\n"); !strings.Contains(lines[len(lines)-1], " operation=\"panic in ") || !strings.Contains(log.String(), "kind=panic") {
+			t.Errorf("%s: logged\n%s", name, &log)
+		}
+	}
+}

@@ -5,8 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"runtime"
-	"sync"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -47,29 +45,12 @@ func generate(groups []survey.GroupID) (*Secrets, error) {
 	}
 	rand.Read(s.Pepper) // never fails, by the contract of crypto/rand
 
-	var (
-		mu    sync.Mutex
-		wg    sync.WaitGroup
-		first error
-		queue = make(chan survey.GroupID)
-	)
-	for range min(runtime.GOMAXPROCS(0), len(groups)) {
-		wg.Go(func() {
-			for group := range queue {
-				key, err := envelope.NewSigningKey()
-				mu.Lock()
-				s.Groups[group] = key
-				first = errors.Join(first, err)
-				mu.Unlock()
-			}
-		})
+	signing, failures := make([]*envelope.SigningKey, len(groups)), make([]error, len(groups))
+	survey.Parallel(len(groups), func(i int) { signing[i], failures[i] = envelope.NewSigningKey() })
+	for i, group := range groups {
+		s.Groups[group] = signing[i]
 	}
-	for _, group := range groups {
-		queue <- group
-	}
-	close(queue)
-	wg.Wait()
-	return s, first
+	return s, errors.Join(failures...)
 }
 
 // selfTest lets restored secrets do everything a wave will ask of them, against

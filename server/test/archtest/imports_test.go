@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"migrations":           {},
 	"templates":            {},
 	"static":               {},
-	"server/waves":         {"survey", "survey/audit", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store", "analysis"},
+	"server/waves":         {"server/cause", "survey", "survey/audit", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store", "analysis"},
 	"server/web": {
 		"server/cause", "server/waves", "server/approval", "server/owners", "server/page", "server/reports", "survey", "survey/store", "static", "survey/questionnaire", "analysis",
 	},
@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/page", "server/waves", "server/owners", "server/reports", "survey", "survey/audit", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/web/wave": {
-		"server/web/site", "server/page", "server/print", "server/setup", "server/waves", "server/reports", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
+		"server/web/site", "server/page", "server/print", "server/setup", "server/waves", "server/reports", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",
 	},
 	"server/identity":         {"survey", "survey/keys"},
 	"server/web/approval":     {"server/web/site", "server/page", "server/approval", "survey", "survey/store"},

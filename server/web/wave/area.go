@@ -7,7 +7,6 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
-	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
 
@@ -15,15 +14,10 @@ import (
 // print and send for theirs.
 type Area struct {
 	*site.Site
-	Store    *store.Store
-	Waves    *waves.Service
-	Reports  *reports.Service
-	closings closings
-}
-
-// New is the waves' pages of a site.
-func New(s *site.Site, st *store.Store, service *waves.Service, made *reports.Service) *Area {
-	return &Area{Site: s, Store: st, Waves: service, Reports: made, closings: closings{runs: map[survey.WaveID]*closingRun{}}}
+	Store   *store.Store
+	Waves   *waves.Service
+	Reports *reports.Service
+	Closer  *waves.Closer
 }
 
 // editor is where the person who asks sets up the owner of the project that the

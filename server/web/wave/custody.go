@@ -1,15 +1,12 @@
 package wave
 
 import (
-	"context"
 	"errors"
 
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
-	"trivselspuls/survey"
-	"trivselspuls/survey/audit"
 	"trivselspuls/survey/keys"
 )
 
@@ -39,15 +36,4 @@ func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
 		return err
 	}
 	return a.Show(c, "print/key", "key.title", sheet)
-}
-
-func (a *Area) closeWave(ctx context.Context, actor audit.Actor, wave survey.Wave, typed string) (waves.Closing, error) {
-	if wave.State != survey.Open || !a.Waves.OnPaper(wave.ID) {
-		return a.Waves.Close(ctx, actor, wave.ID)
-	}
-	scalar, err := keys.ParsePaperText(typed)
-	if err != nil {
-		return waves.Closing{}, err
-	}
-	return a.Waves.CloseWithKey(ctx, actor, wave.ID, scalar)
 }

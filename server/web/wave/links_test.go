@@ -12,10 +12,10 @@ import (
 
 // What is printed leads to the respondents' host, whatever host it is printed on.
 func TestPrintedLinksAreTheRespondents(t *testing.T) {
-	a := New(&site.Site{Config: site.Config{
+	a := Area{Site: &site.Site{Config: site.Config{
 		BaseURL:       &url.URL{Scheme: "https", Host: "leder.example.no"},
 		RespondentURL: &url.URL{Scheme: "https", Host: "svar.example.no"},
-	}, Views: &page.Views{}}, &store.Store{}, nil, nil)
+	}, Views: &page.Views{}}, Store: &store.Store{}}
 	code := survey.NewCode()
 	if got := a.printer().SlipURL(code); got != "https://svar.example.no/#"+string(code) {
 		t.Errorf("a slip says %s", got)
