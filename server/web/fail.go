@@ -30,10 +30,8 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	if p.Account != nil {
 		p.Path = "/hjem"
 	}
-	body, renderErr := a.Views.Render("layout/error", p)
-	if renderErr != nil {
+	if a.Send(c, "layout/error", p) != nil {
 		return c.SendString(fiber.ErrInternalServerError.Message)
 	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Send(body)
+	return nil
 }

@@ -25,12 +25,7 @@ func (a *Area) respondPage(c *fiber.Ctx) error {
 	chosen := a.Owners.SettingsBefore(c.UserContext())
 	p := a.Page(c, "respond.product", fiber.Map{"Help": chosen.Help})
 	p.Color = chosen.Color
-	body, err := a.Views.Render("respond/page", p)
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Send(body)
+	return a.Send(c, "respond/page", p)
 }
 
 func (a *Area) apiLook(c *fiber.Ctx) error {

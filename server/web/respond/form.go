@@ -146,12 +146,8 @@ func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data
 	data.Help = chosen.Help
 	p := a.Page(c, "respond.product", data)
 	p.Lang, p.Localizer, p.Color = lang, a.Views.Texts.Localizer(lang), chosen.Color
-	body, err := a.Views.Render(name, p)
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Status(status).Send(body)
+	c.Status(status)
+	return a.Send(c, name, p)
 }
 
 // formLanguage is the language of the form's own words: the chosen one, English

@@ -134,10 +134,5 @@ func (a *Area) publicPage(c *fiber.Ctx) error {
 	p := a.Page(c, "public.title", data)
 	p.Lang, p.Localizer = lang, a.Views.Texts.Localizer(lang)
 	p.Color = page.ColorOf(owner.Accent)
-	body, err := a.Views.Render("results/summary", p)
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Send(body)
+	return a.Send(c, "results/summary", p)
 }

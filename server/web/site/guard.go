@@ -53,15 +53,6 @@ func (s *Site) Asks(who Identity, operation survey.Operation, owner survey.Owner
 	return operation.AsksAs(who.grants, owner, s.store.Now()) != ""
 }
 
-// signedIn lets those pass who have a running session; others are sent to the
-// sign-in page.
-func (s *Site) signedIn(c *fiber.Ctx) error {
-	if err := s.Identify(c); err != nil {
-		return err
-	}
-	return c.Next()
-}
-
 // Identify reads the session's cookie and who stands behind it. Whoever has yet to
 // set up a second factor is sent to do that.
 func (s *Site) Identify(c *fiber.Ctx) error {
@@ -154,7 +145,6 @@ func (s *Site) projectFor(action survey.Action) fiber.Handler {
 	}
 }
 
-// waveLeader lets those pass who may set up the project the wave belongs to.
 func (s *Site) waveLeader(c *fiber.Ctx) error {
 	if err := s.Identify(c); err != nil {
 		return err
@@ -175,7 +165,6 @@ func (s *Site) waveLeader(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// failureCapped slows those who fail often. Success costs nothing.
 func (s *Site) failureCapped(c *fiber.Ctx) error {
 	if s.Limit.Blocked(s.AddressOf(c)) {
 		return ErrSlowDown

@@ -2,6 +2,7 @@ package site
 
 import (
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -26,7 +27,12 @@ func (s *Site) Page(c *fiber.Ctx, titleKey string, data any) page.Page {
 
 // Show renders a page as the answer.
 func (s *Site) Show(c *fiber.Ctx, name, titleKey string, data any) error {
-	body, err := s.Views.Render(name, s.Page(c, titleKey, data))
+	return s.Send(c, name, s.Page(c, titleKey, data))
+}
+
+// Send renders a page that has been changed from what Page collects.
+func (s *Site) Send(c *fiber.Ctx, name string, p page.Page) error {
+	body, err := s.Views.Render(name, p)
 	if err != nil {
 		return err
 	}
@@ -39,6 +45,41 @@ func SendForEver(c *fiber.Ctx, body []byte) error {
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	c.Set(fiber.HeaderContentType, fiber.MIMEOctetStream)
 	return c.Send(body)
+}
+
+// CookieName binds the cookie to this host over TLS. Without TLS, which is for
+// trying the product on one's own machine, browsers refuse that prefix.
+func (s *Site) CookieName() string {
+	if s.Config.BaseURL.Scheme == "https" {
+		return "__Host-session"
+	}
+	return "session"
+}
+
+// SetCookie gives the browser a session's secret until expires. Scripts cannot read it,
+// and no other site can have it sent with a write.
+func (s *Site) SetCookie(c *fiber.Ctx, secret string, expires time.Time) {
+	c.Cookie(&fiber.Cookie{
+		Name: s.CookieName(), Value: secret, Path: "/", Expires: expires, HTTPOnly: true,
+		Secure: s.Config.BaseURL.Scheme == "https", SameSite: fiber.CookieSameSiteLaxMode,
+	})
+}
+
+// PermissionsPolicy is the header that says which parts of a device a page may
+// ask for. Most pages may ask for nothing.
+const PermissionsPolicy = "Permissions-Policy"
+
+// NoDevices is the header's value for pages in general.
+const NoDevices = "camera=(), microphone=(), geolocation=()"
+
+// AllowCamera lets this one page use the camera.
+func AllowCamera(c *fiber.Ctx) {
+	c.Set(PermissionsPolicy, "camera=(self), microphone=(), geolocation=()")
+}
+
+// AllowMicrophone lets this one page use the microphone.
+func AllowMicrophone(c *fiber.Ctx) {
+	c.Set(PermissionsPolicy, "camera=(), microphone=(self), geolocation=()")
 }
 
 // LanguageQuery lets a page without a session be read in another language.

@@ -27,7 +27,14 @@ func (s *Site) FailureCapped() Guard { return Guard{"failures limited", s.failur
 
 // SignedIn lets those pass who have a running session; others are sent to the
 // sign-in page.
-func (s *Site) SignedIn() Guard { return Guard{"signed in", s.signedIn} }
+func (s *Site) SignedIn() Guard {
+	return Guard{"signed in", func(c *fiber.Ctx) error {
+		if err := s.Identify(c); err != nil {
+			return err
+		}
+		return c.Next()
+	}}
+}
 
 // OwnerLeader lets those pass who may set up what their own owner has.
 func (s *Site) OwnerLeader() Guard { return Guard{"may set up the owner", s.ownerFor(survey.SetUp)} }
