@@ -138,7 +138,7 @@ type Series struct {
 }
 
 // NewReport builds a reader's report from the closed waves of a project, in
-// bokmål ("nb") or nynorsk ("nn"). Snapshots may come in any order. The error
+// a language that has a text file. Snapshots may come in any order. The error
 // wraps ErrInput for an unknown language, and ErrUnsafe if a table would have
 // held something that is not safe.
 func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report, error) {

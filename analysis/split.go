@@ -171,13 +171,10 @@ func newSplitRule(at int, parts []int) rule {
 	})
 }
 
-// languages are those a report can be made in.
-func languages() []string { return []string{questionnaire.Bokmål, questionnaire.Nynorsk} }
-
 // itemTexts is the wording of an item in the languages of reports.
 func itemTexts(q *questionnaire.Questionnaire, code string) questionnaire.Texts {
 	texts := questionnaire.Texts{}
-	for _, language := range languages() {
+	for _, language := range survey.WrittenLanguages() {
 		texts[language] = q.ItemText(code, language)
 	}
 	return texts
@@ -188,7 +185,7 @@ func newSplitWords(q *questionnaire.Questionnaire, code, main string, parts []in
 	split := &Split{Item: code, Main: main}
 	for o, part := range parts {
 		words := questionnaire.Texts{}
-		for _, language := range languages() {
+		for _, language := range survey.WrittenLanguages() {
 			if options := q.OptionTexts(code, language); o < len(options) {
 				words[language] = options[o]
 			}

@@ -11,8 +11,9 @@ import (
 // Front is the first sheet of a workbook: what is in it and how to read it, a
 // line a row, the first one as its heading.
 type Front struct {
-	Sheet string // its name
-	Lines []string
+	Sheet  string // its name
+	Points string // what makes percentage points of a % sign, such as «-poeng»
+	Lines  []string
 }
 
 // XLSX is a workbook with the front and then a sheet per table. Texts are stored
@@ -21,7 +22,7 @@ type Front struct {
 func XLSX(front Front, tables ...Table) ([]byte, error) {
 	book := excelize.NewFile()
 	defer book.Close()
-	w := &workbook{File: book, taken: map[string]bool{}, formats: map[string]int{}}
+	w := &workbook{File: book, taken: map[string]bool{}, formats: map[string]int{}, points: front.Points}
 	if err := w.front(front); err != nil {
 		return nil, fmt.Errorf("workbook: %w", err)
 	}
@@ -41,6 +42,7 @@ type workbook struct {
 	*excelize.File
 	taken   map[string]bool // names of sheets
 	formats map[string]int  // styles by number format
+	points  string
 }
 
 // Widths of columns, in characters.
@@ -145,7 +147,7 @@ func (w *workbook) cell(sheet string, column, row int, e Entry) error {
 	if err := w.SetCellFloat(sheet, at, *e.Number, -1, 64); err != nil {
 		return err
 	}
-	format := numberFormat(e.Text)
+	format := numberFormat(e.Text, w.points)
 	return w.formatted(sheet, at, format, excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}})
 }
 
@@ -169,7 +171,7 @@ const (
 )
 
 // numberFormat is how a spreadsheet writes a figure the way its text has it.
-func numberFormat(text string) string {
+func numberFormat(text, points string) string {
 	whole, decimals, _ := strings.Cut(text, ",")
 	format := "0"
 	if n := len(decimals); n > 0 {
@@ -179,7 +181,7 @@ func numberFormat(text string) string {
 	case strings.HasSuffix(text, "%"):
 		return `0\ %`
 	case strings.Contains(text, hardSpace) && !strings.ContainsAny(text[len(text)-1:], "0123456789"): // percentage points
-		const points = `0\ %"-poeng"` // the sign makes 15 of 0.15, and must not stand alone
+		points := `0\ %"` + points + `"` // the sign makes 15 of 0.15, and must not stand alone
 		return "+" + points + ";" + minus + points + ";" + points
 	case strings.HasPrefix(whole, "+") || strings.HasPrefix(whole, minusSign):
 		return "+" + format + ";" + minus + format + ";" + format

@@ -15,7 +15,7 @@ import (
 // are numbers that look as they are printed, and texts are never formulas.
 func TestXLSX(t *testing.T) {
 	table := printed(t)
-	body, err := XLSX(Front{Sheet: "Om [tallene]", Lines: []string{"Eksempeldal", "=1+1"}}, table, table)
+	body, err := XLSX(Front{Sheet: "Om [tallene]", Points: "-poeng", Lines: []string{"Eksempeldal", "=1+1"}}, table, table)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestNumberFormats(t *testing.T) {
 		"16\u00a0%": `0\ %`, "3,8": "0.0", "1\u00a0234": "0", "53": "0", "0,87": "0.00",
 		"−7\u00a0prosentpoeng": `+0\ %"-poeng";"−"0\ %"-poeng";0\ %"-poeng"`, "+0,4": `+0.0;"−"0.0;0.0`,
 	} {
-		if got := numberFormat(text); got != want {
+		if got := numberFormat(text, "-poeng"); got != want {
 			t.Errorf("numberFormat(%q) = %q, want %q", text, got, want)
 		}
 	}

@@ -37,7 +37,7 @@ func (t *table) categories(c column) []category {
 		for _, language := range labelled() {
 			words[language] = t.q.OptionTexts(c.item, language)
 		}
-		for i := range words["nb"] {
+		for i := range words[questionnaire.Bokmål] {
 			texts := questionnaire.Texts{}
 			for language, w := range words {
 				if i < len(w) {

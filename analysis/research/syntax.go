@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"trivselspuls/survey/questionnaire"
 )
 
 // Longest texts SPSS takes, in bytes, and the longest unit name here.
@@ -31,7 +33,7 @@ func (t *table) syntax(w io.Writer) error {
 	}
 	fmt.Fprint(out, "VARIABLE LABELS\n")
 	for i, c := range t.columns {
-		fmt.Fprintf(out, "  %s %s%s\n", c.name, quoted(t.label(c)["nb"], longestLabel), lastDot(i, len(t.columns)))
+		fmt.Fprintf(out, "  %s %s%s\n", c.name, quoted(t.label(c)[questionnaire.Bokmål], longestLabel), lastDot(i, len(t.columns)))
 	}
 	for _, c := range t.columns {
 		if c.indicator.ID == "" {
@@ -40,7 +42,7 @@ func (t *table) syntax(w io.Writer) error {
 		fmt.Fprintf(out, "VALUE LABELS %s\n", c.name)
 		list := t.categories(c)
 		for i, one := range list {
-			fmt.Fprintf(out, "  %d %s%s\n", one.Value, quoted(one.Label["nb"], longestCategory), lastDot(i, len(list)))
+			fmt.Fprintf(out, "  %d %s%s\n", one.Value, quoted(one.Label[questionnaire.Bokmål], longestCategory), lastDot(i, len(list)))
 		}
 		fmt.Fprintf(out, "MISSING VALUES %s (%d THRU %d).\n", c.name, withheld, none)
 	}

@@ -17,7 +17,9 @@ var textFiles embed.FS
 var readme string
 
 // labelled are the languages of the codebook.
-func labelled() []string { return []string{questionnaire.Bokmål, questionnaire.Nynorsk, "en"} }
+func labelled() []string {
+	return []string{questionnaire.Bokmål, questionnaire.Nynorsk, questionnaire.English}
+}
 
 // words are the codebook's own texts.
 type words struct{ *wording.Catalog }

@@ -13,13 +13,6 @@ import (
 	"trivselspuls/templates"
 )
 
-// Languages of the leaders' side. The first is used when a browser asks for
-// none of them.
-var Languages = survey.WrittenLanguages()
-
-// RespondentLanguages are those that the plain form has its own words in. Questions are asked in every language they have.
-var RespondentLanguages = []string{"nb", "nn", "en"}
-
 // Texts holds the locale files of all areas: templates/AREA/NAME.LANG.yaml.
 type Texts struct {
 	catalog  *text.Catalog
@@ -27,13 +20,15 @@ type Texts struct {
 }
 
 // LoadTexts reads them all. It fails when a file has a mistake in it.
-func LoadTexts() (*Texts, error) {
-	catalog, err := text.Load(templates.Files, "*/*.*.yaml")
+func LoadTexts() (*Texts, error) { return readTexts(templates.Files) }
+
+func readTexts(files fs.FS) (*Texts, error) {
+	catalog, err := text.Load(files, "*/*.*.yaml")
 	if err != nil {
 		return nil, err
 	}
 	texts := &Texts{catalog: catalog}
-	promises, err := fs.ReadFile(templates.Files, "respond/start.yaml")
+	promises, err := fs.ReadFile(files, "respond/start.yaml")
 	if err != nil {
 		return nil, err
 	}
@@ -43,8 +38,13 @@ func LoadTexts() (*Texts, error) {
 	return texts, nil
 }
 
-// Localizer gives texts in one language, which is one of Languages or
-// RespondentLanguages.
+// Languages are those that have a text of a key, in the order they are offered.
+func (t *Texts) Languages(key string) []survey.Language {
+	has := t.catalog.Languages(key)
+	return slices.DeleteFunc(survey.Languages(), func(l survey.Language) bool { return !slices.Contains(has, l.Code) })
+}
+
+// Localizer gives texts in one language.
 func (t *Texts) Localizer(lang string) *text.Localizer { return t.catalog.In(lang) }
 
 // Audiences are the names of the audiences in every language of the leaders' side,
@@ -54,7 +54,7 @@ func (t *Texts) Audiences() (map[string][]survey.Audience, error) {
 	words := map[string][]survey.Audience{}
 	for _, audience := range survey.Audiences() {
 		words[string(audience)] = []survey.Audience{audience}
-		for _, lang := range Languages {
+		for _, lang := range survey.WrittenLanguages() {
 			text, err := t.Localizer(lang).Text("audience." + string(audience))
 			if err != nil {
 				return nil, err
@@ -64,7 +64,7 @@ func (t *Texts) Audiences() (map[string][]survey.Audience, error) {
 	}
 	for _, who := range []survey.Who{survey.WhoParents, survey.WhoStaff} {
 		meant := slices.DeleteFunc(survey.Audiences(), func(a survey.Audience) bool { return a.Facts().Who != who })
-		for _, lang := range Languages {
+		for _, lang := range survey.WrittenLanguages() {
 			text, err := t.Localizer(lang).Text("audience.words." + string(who))
 			if err != nil {
 				return nil, err
@@ -78,4 +78,4 @@ func (t *Texts) Audiences() (map[string][]survey.Audience, error) {
 }
 
 // Known reports whether the leaders' side is written in a language.
-func Known(lang string) bool { return slices.Contains(Languages, lang) }
+func Known(lang string) bool { return slices.Contains(survey.WrittenLanguages(), lang) }

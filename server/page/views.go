@@ -32,10 +32,10 @@ type Views struct {
 // what is embedded never changes. It fails when one has a mistake in it.
 func LoadViews() (*Views, error) { return embedded() }
 
-var embedded = sync.OnceValues(readViews)
+var embedded = sync.OnceValues(func() (*Views, error) { return readViews(templates.Files) })
 
-func readViews() (*Views, error) {
-	texts, err := LoadTexts()
+func readViews(from fs.FS) (*Views, error) {
+	texts, err := readTexts(from)
 	if err != nil {
 		return nil, err
 	}
@@ -49,17 +49,17 @@ func readViews() (*Views, error) {
 		return nil, err
 	}
 	v := &Views{Zone: zone, pages: map[string]*template.Template{}, Texts: texts, Assets: assets}
-	files, err := fs.Glob(templates.Files, "*/*.html")
+	files, err := fs.Glob(from, "*/*.html")
 	if err != nil {
 		return nil, err
 	}
 	for _, file := range files {
 		patterns := []string{"layout/partials/*.html", file}
 		partials := path.Dir(file) + "/partials"
-		if _, err := fs.Stat(templates.Files, partials); err == nil {
+		if _, err := fs.Stat(from, partials); err == nil {
 			patterns = slices.Insert(patterns, 1, partials+"/*.html")
 		}
-		set, err := template.ParseFS(templates.Files, patterns...)
+		set, err := template.ParseFS(from, patterns...)
 		if err != nil {
 			return nil, fmt.Errorf("parse %s: %w", file, err)
 		}
@@ -94,7 +94,7 @@ func (v *Views) RenderFile(name, titleKey, lang string, owner survey.Owner, data
 func (v *Views) Page(lang, titleKey string, data any) Page {
 	return Page{
 		Lang: lang, Color: ColorOf(survey.Accents()[0]), TitleKey: titleKey, Data: data,
-		Localizer: v.Texts.Localizer(lang), assets: v.Assets, zone: v.Zone,
+		Localizer: v.Texts.Localizer(lang), assets: v.Assets, zone: v.Zone, texts: v.Texts,
 	}
 }
 
@@ -112,6 +112,7 @@ type Page struct {
 	Alone     bool // a file, which has no server to ask for styles and scripts
 	assets    *static.Assets
 	zone      *time.Location
+	texts     *Texts
 }
 
 // Account is the signed-in person as the layout shows them.
@@ -123,6 +124,11 @@ type Account struct {
 // T is the text of a key in the page's language. Further arguments are pairs of
 // name and value for the text's placeholders.
 func (p Page) T(key string, pairs ...any) (string, error) { return p.Localizer.Text(key, pairs...) }
+
+// OtherLanguages are those that a page with a text of this key can also be read in.
+func (p Page) OtherLanguages(key string) []survey.Language {
+	return slices.DeleteFunc(p.texts.Languages(key), func(l survey.Language) bool { return l.Code == p.Lang })
+}
 
 // Title is the text of the page's title.
 func (p Page) Title() (string, error) { return p.T(p.TitleKey) }

@@ -35,7 +35,8 @@ func TestChildrensPagesHaveTheirWords(t *testing.T) {
 	}
 	for _, q := range library.All() {
 		aloud := q.Audience == survey.Children45 || q.Audience == survey.Pupils12
-		for _, language := range RespondentLanguages {
+		for _, spoken := range texts.Languages("form.honest") {
+			language := spoken.Code
 			view, _ := q.View(language)
 			spoken, err := texts.Spoken(view)
 			if err != nil {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/server/page"
 	"trivselspuls/survey"
 )
 
@@ -20,7 +19,7 @@ func TestEveryIndicatorIsExplained(t *testing.T) {
 			t.Fatal(a)
 		}
 		for _, ind := range q.Indicators {
-			for _, lang := range page.Languages {
+			for _, lang := range survey.WrittenLanguages() {
 				path := "/indikator/" + string(a) + "/" + ind.ID + "?lang=" + lang
 				response, body := in.get(t, session, path)
 				text := document(t, body).Find("main").Text()

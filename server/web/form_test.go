@@ -14,7 +14,6 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
-	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -342,7 +341,7 @@ func each(t *testing.T, dir string, visit func(name string, content []byte)) {
 func TestFormPagesAreHonest(t *testing.T) {
 	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
 		p := &plain{wireTest: w}
-		for _, language := range page.RespondentLanguages {
+		for _, language := range []string{questionnaire.Bokmål, questionnaire.Nynorsk, questionnaire.English} {
 			p.begin(t, w.slips[0], language)
 			honest := p.page.Find("#honest").Text()
 			response, err := w.HTTP.Get(w.BaseURL + "/skjema?lang=" + language)

@@ -7,7 +7,7 @@
 // one for zero where none is better said in other words:
 //
 //	slips.left:
-//	  zero: Alle lappene ble brukt.
+//	  zero: Ingen ubrukte lapper.
 //	  one: "{Count} lapp ble ikke brukt."
 //	  other: "{Count} lapper ble ikke brukt."
 //

@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"trivselspuls/survey"
 )
 
 var (
@@ -59,16 +61,39 @@ func textFiles(t *testing.T, language string) (found []string) {
 	return found
 }
 
-func TestBokmalAndNynorskAreBothComplete(t *testing.T) {
-	for _, pair := range [][2]string{{"nb", "nn"}, {"nn", "nb"}} {
-		for _, file := range textFiles(t, pair[0]) {
-			other := strings.TrimSuffix(file, pair[0]+".yaml") + pair[1] + ".yaml"
-			here, there := texts(t, file), texts(t, other)
-			for key, text := range here {
+// Every written language has every text, with the same things filled in; another
+// language may lack texts, and has none of its own. There are no other files for
+// pages than in written languages.
+func TestTextsAreCompleteInEveryWrittenLanguage(t *testing.T) {
+	written := survey.WrittenLanguages()
+	if pages, err := filepath.Glob(root + "/templates/layout/text.*.yaml"); err != nil || len(pages) != len(written) {
+		t.Errorf("the written languages are %v, the layout is written in %v, %v", written, pages, err)
+	}
+	for _, first := range textFiles(t, written[0]) {
+		all := texts(t, first)
+		others, err := filepath.Glob(strings.TrimSuffix(first, written[0]+".yaml") + "*.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, language := range written[1:] {
+			other := strings.TrimSuffix(first, written[0]+".yaml") + language + ".yaml"
+			if !slices.Contains(others, other) {
+				t.Errorf("%s is missing", other)
+				continue
+			}
+			there := texts(t, other)
+			for key := range all {
 				if _, ok := there[key]; !ok {
 					t.Errorf("%s: %s is missing", other, key)
-				} else if a, b := placeholders(text), placeholders(there[key]); !slices.Equal(a, b) {
-					t.Errorf("%s: %s has the placeholders %v here and %v in %s", file, key, a, b, other)
+				}
+			}
+		}
+		for _, other := range others {
+			for key, text := range texts(t, other) {
+				if _, ok := all[key]; !ok && key != "message.draft" {
+					t.Errorf("%s: %s is not in %s", other, key, first)
+				} else if a, b := placeholders(all[key]), placeholders(text); !slices.Equal(a, b) {
+					t.Errorf("%s: %s has the placeholders %v, and %v in %s", other, key, b, a, first)
 				}
 			}
 		}
@@ -227,5 +252,32 @@ func TestNoNorwegianInCode(t *testing.T) {
 			}
 			return true
 		})
+	}
+}
+
+// A third written language needs files and a line in survey/choices.yaml, so nothing
+// else names the two there are. Questionnaires are written in bokmål and nynorsk
+// before anything else, and the browser of tests is Norwegian.
+func TestNothingNamesAWrittenLanguage(t *testing.T) {
+	named := regexp.MustCompile(`"(nb|nn)"`)
+	for _, s := range sources(t) {
+		if s.test || s.path == "survey/questionnaire/language.go" || within(s.dir(), "survey/questionnaire/questionnairetest") || within(s.dir(), "server/test/browsertest") {
+			continue
+		}
+		ast.Inspect(s.tree, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && named.MatchString(lit.Value) {
+				t.Errorf("%s: %s; use survey.WrittenLanguages", s.files.Position(lit.Pos()), lit.Value)
+			}
+			return true
+		})
+	}
+	for _, file := range templateFiles(t) {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := named.FindString(string(body)); found != "" {
+			t.Errorf("%s names %s; use OtherLanguages", file, found)
+		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -64,7 +63,7 @@ func (a *Area) local(c *fiber.Ctx) error {
 // know.
 func (a *Area) hard(audience survey.Audience, l questionnaire.Local) string {
 	var words []string
-	for _, lang := range page.RespondentLanguages {
+	for lang := range l.Texts {
 		for _, text := range append([]string{l.Texts[lang]}, l.Options[lang]...) {
 			words = append(words, a.Words.Hard(audience, lang, text, true)...)
 		}

@@ -37,12 +37,12 @@ type formPage struct {
 // formDoor asks for the code. It is the way in for a browser that cannot run the
 // respondent's page: no script, too old, or on a plain http address.
 func (a *Area) formDoor(c *fiber.Ctx) error {
-	return a.showForm(c, "respond/door", fiber.StatusOK, formLanguage(c, ""), formPage{})
+	return a.showForm(c, "respond/door", fiber.StatusOK, a.formLanguage(c, ""), formPage{})
 }
 
 func (a *Area) formThanks(c *fiber.Ctx) error {
 	shown := formPage{wave: survey.WaveID(c.Query(waveQuery))}
-	return a.showForm(c, "respond/thanks", fiber.StatusOK, formLanguage(c, ""), shown)
+	return a.showForm(c, "respond/thanks", fiber.StatusOK, a.formLanguage(c, ""), shown)
 }
 
 // formAnswer shows the questions of a code, and takes the answers when they are
@@ -83,7 +83,7 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 		return a.formAgain(c, in, err)
 	}
 	// Another address, so that the browser keeps nothing to send again.
-	return c.Redirect("/skjema/takk?lang="+formLanguage(c, in.language)+"&"+waveQuery+"="+string(in.wave), fiber.StatusSeeOther)
+	return c.Redirect("/skjema/takk?lang="+a.formLanguage(c, in.language)+"&"+waveQuery+"="+string(in.wave), fiber.StatusSeeOther)
 }
 
 // formAgain comes back with the page the respondent was on and says what is
@@ -102,7 +102,7 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 		return a.showQuestions(c, in, o.Status, problem)
 	}
 	shown := formPage{Problem: problem, Code: in.code}
-	return a.showForm(c, "respond/door", o.Status, formLanguage(c, in.language), shown)
+	return a.showForm(c, "respond/door", o.Status, a.formLanguage(c, in.language), shown)
 }
 
 // showQuestions draws all questions on one page, in the language asked for where
@@ -112,7 +112,7 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 	if err != nil {
 		return fmt.Errorf("show questions: %w", err)
 	}
-	lang := formLanguage(c, in.language)
+	lang := a.formLanguage(c, in.language)
 	view, ok := asked.InEveryLanguage().View(in.language)
 	if !ok {
 		view, ok = asked.View(lang)
@@ -151,16 +151,17 @@ func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data
 }
 
 // formLanguage is the language of the form's own words: the chosen one, English
-// for whoever chose one that is not Norwegian, else the browser's.
-func formLanguage(c *fiber.Ctx, chosen string) string {
+// for whoever chose one that it is not written in, else the browser's.
+func (a *Area) formLanguage(c *fiber.Ctx, chosen string) string {
 	if chosen == "" {
 		chosen = c.Query(site.LanguageQuery)
 	}
+	written := func(l survey.Language) bool { return l.Code == chosen }
 	switch {
-	case slices.Contains(page.RespondentLanguages, chosen):
+	case slices.ContainsFunc(a.Views.Texts.Languages("form.honest"), written):
 		return chosen
 	case chosen != "":
-		return "en"
+		return questionnaire.English
 	}
 	return site.BrowserLanguage(c)
 }

@@ -33,7 +33,7 @@ func (a *Area) showLink(c *fiber.Ctx, status int, problem string) error {
 		}
 		shown.Place = unit.Name
 	}
-	return a.showForm(c, "respond/link", status, formLanguage(c, ""), shown)
+	return a.showForm(c, "respond/link", status, a.formLanguage(c, ""), shown)
 }
 
 // linkCode gives a code and shows it. What bounds it is the group's cap alone: a
@@ -50,5 +50,5 @@ func (a *Area) linkCode(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("open link: %w", err)
 	}
-	return a.showForm(c, "respond/code", fiber.StatusOK, formLanguage(c, in.language), formPage{Code: code.String(), Group: survey.GroupID(c.Params("group"))})
+	return a.showForm(c, "respond/code", fiber.StatusOK, a.formLanguage(c, in.language), formPage{Code: code.String(), Group: survey.GroupID(c.Params("group"))})
 }

@@ -96,7 +96,11 @@ func (a *Area) workbook(c *fiber.Ctx, report analysis.Report, series []analysis.
 		return nil, err
 	}
 	var front analysis.Front
-	if front.Sheet, err = a.Views.Texts.Localizer(a.Language(c)).Text("book.sheet"); err != nil {
+	words := a.Views.Texts.Localizer(a.Language(c))
+	if front.Sheet, err = words.Text("book.sheet"); err != nil {
+		return nil, err
+	}
+	if front.Points, err = words.Text("book.points"); err != nil {
 		return nil, err
 	}
 	if front.Lines, err = a.about(c, report); err != nil {

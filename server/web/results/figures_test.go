@@ -25,7 +25,7 @@ func TestAudiencesThatCombineHaveAName(t *testing.T) {
 	for _, q := range library.All() {
 		for _, ind := range q.Indicators {
 			set := slices.DeleteFunc(survey.Audiences(), func(a survey.Audience) bool { return a != q.Audience && !slices.Contains(ind.Combines, a) })
-			for _, lang := range page.Languages {
+			for _, lang := range survey.WrittenLanguages() {
 				if _, err := texts.Localizer(lang).Text(audienceKey(set)); err != nil {
 					t.Errorf("%s of %s combines %v, which no page has a name for: %v", ind.ID, q.Audience, set, err)
 				}

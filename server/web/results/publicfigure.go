@@ -46,7 +46,7 @@ type publicFigure struct {
 // publicDraft makes the summary as it would be published now.
 func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary, error) {
 	draft := publicSummary{Owner: site.IdentityOf(c).Owner.Name, Project: project.Name}
-	report, err := a.Reports.Report(c.UserContext(), project, analysis.Scope{Parts: totals}, page.Languages[0])
+	report, err := a.Reports.Report(c.UserContext(), project, analysis.Scope{Parts: totals}, survey.WrittenLanguages()[0])
 	if err != nil {
 		return draft, err
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"trivselspuls/server/page"
+	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 )
 
@@ -15,7 +16,7 @@ func TestEveryAuditedActionHasWords(t *testing.T) {
 	}
 	for _, group := range audit.Actions() {
 		for _, action := range group.Actions {
-			for _, lang := range page.Languages {
+			for _, lang := range survey.WrittenLanguages() {
 				if _, err := texts.Localizer(lang).Text(action.TextKey()); err != nil {
 					t.Errorf("%q has no words in %s", action, lang)
 				}

@@ -70,7 +70,7 @@ func (a *Area) showAccount(c *fiber.Ctx, data accountData) (err error) {
 func (a *Area) languageChoose(c *fiber.Ctx) error {
 	lang, back := site.Posted(c, "lang"), site.Posted(c, "back")
 	if !page.Known(lang) {
-		lang = page.Languages[0]
+		lang = survey.WrittenLanguages()[0]
 	}
 	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
 		return tx.SetLanguage(c.UserContext(), site.IdentityOf(c).Account.ID, lang)

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/page"
+	"trivselspuls/survey"
 )
 
 // Page collects what the layout needs for this request.
@@ -103,13 +104,13 @@ func BrowserLanguage(c *fiber.Ctx) string {
 		tag, _, _ := strings.Cut(strings.TrimSpace(wanted), ";")
 		base, _, _ := strings.Cut(strings.ToLower(tag), "-")
 		if base == "no" {
-			return page.Languages[0]
+			return survey.WrittenLanguages()[0]
 		}
 		if page.Known(base) {
 			return base
 		}
 	}
-	return page.Languages[0]
+	return survey.WrittenLanguages()[0]
 }
 
 // Posted is a value of the form that was sent, and never of the address: what is

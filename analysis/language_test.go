@@ -1,0 +1,65 @@
+package analysis
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"go.yaml.in/yaml/v3"
+
+	"trivselspuls/survey/text"
+)
+
+// A report in a third written language needs its text file only. What stands in the
+// questionnaires and the snapshots is in bokmål where nobody has translated it.
+func TestAReportInAThirdLanguageNeedsAFileOnly(t *testing.T) {
+	body, err := localeFiles.ReadFile("locale/nb.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var entries map[string]any
+	if err := yaml.Unmarshal(body, &entries); err != nil {
+		t.Fatal(err)
+	}
+	for key, entry := range entries {
+		if forms, plural := entry.(map[string]any); plural {
+			for form, wording := range forms {
+				forms[form] = "se:" + fmt.Sprint(wording)
+			}
+			forms["two"] = "se:two"
+		} else {
+			entries[key] = "se:" + fmt.Sprint(entry)
+		}
+	}
+	if body, err = yaml.Marshal(entries); err != nil {
+		t.Fatal(err)
+	}
+	built := catalog
+	t.Cleanup(func() { catalog = built })
+	catalog = func() (*text.Catalog, error) {
+		return text.Load(fstest.MapFS{"se.yaml": {Data: body}}, "*.yaml")
+	}
+	r, err := NewReport(frame, twoWaves(t), Scope{Unit: "unit-Stor"}, "se")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range r.Series {
+		if !strings.HasPrefix(s.Sentence, "se:") {
+			t.Errorf("%s: %s", s.Name, s.Sentence)
+		}
+		for _, note := range s.Notes {
+			if !strings.HasPrefix(note, "se:") {
+				t.Errorf("%s: %s", s.Name, note)
+			}
+		}
+		for _, c := range s.Table.Columns() {
+			if !strings.HasPrefix(c.Label, "se:") {
+				t.Errorf("%s: a column is called %s", s.Name, c.Label)
+			}
+		}
+	}
+	if _, err := r.Figures(nil); err != nil {
+		t.Error(err)
+	}
+}
