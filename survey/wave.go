@@ -1,6 +1,11 @@
 package survey
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
 
 // WaveKind says what a wave is for.
 type WaveKind string
@@ -37,10 +42,13 @@ type Wave struct {
 	Imported bool
 }
 
-// Check finds what is wrong with a wave and whom it asks: name, kind, from, to,
-// audiences.
-func (w Wave) Check(audiences []Audience) Problems {
+// Check finds what is wrong with a wave and whom it asks, among the project's waves:
+// name, kind, from, to, audiences.
+func (w Wave) Check(audiences []Audience, others []Wave) Problems {
 	list := checkName("name", w.Name)
+	if w.sharesName(others) {
+		list.Add("name", Twice)
+	}
 	if !w.Kind.Valid() {
 		list.Add("kind", Unknown)
 	}
@@ -55,6 +63,21 @@ func (w Wave) Check(audiences []Audience) Problems {
 		}
 	}
 	return list
+}
+
+// sharesName reports whether another wave has the name, in small letters or large.
+func (w Wave) sharesName(others []Wave) bool {
+	return slices.ContainsFunc(others, func(other Wave) bool { return other.ID != w.ID && strings.EqualFold(other.Name, w.Name) })
+}
+
+// FreeName is a name for a new wave of a project: the wanted one, or with the first
+// number that makes it one of its own, «Delmåling 2».
+func FreeName(wanted string, waves []Wave) string {
+	name := wanted
+	for number := 2; (Wave{Name: name}).sharesName(waves); number++ {
+		name = fmt.Sprint(wanted, " ", number)
+	}
+	return name
 }
 
 // Grace is how long after the deadline an answer that was begun in time is

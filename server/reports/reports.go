@@ -69,6 +69,9 @@ func (s *Service) Report(ctx context.Context, project survey.Project, scope anal
 	if err != nil {
 		return analysis.Report{}, err
 	}
+	for i := range closed {
+		closed[i].Name = waves[i].Name // a snapshot keeps the name it was published under
+	}
 	made, err := analysis.NewReport(frame, closed, scope, language)
 	if err != nil {
 		return analysis.Report{}, fmt.Errorf("build report: %w", err)

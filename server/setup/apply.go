@@ -74,10 +74,9 @@ func (p Project) set(ctx context.Context, e Editor) error {
 	if err := Wrong(problems, err); err != nil {
 		return err
 	}
-	for _, w := range p.Waves {
-		wave := w.survey()
+	for i, wave := range p.waves() {
 		wave.Project = project.ID
-		_, problems, err := e.PlanWave(ctx, wave, w.Audiences)
+		_, problems, err := e.PlanWave(ctx, wave, p.Waves[i].Audiences)
 		if err := Wrong(problems, err); err != nil {
 			return err
 		}

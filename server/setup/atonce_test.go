@@ -65,6 +65,15 @@ func TestOfManyAtOnceOneGetsTheName(t *testing.T) {
 			t.Fatal(err)
 		}
 		editor := setup.NewEditor(st, owner.ID, audit.CommandLine)
+		begins, ends := day("2098-08-17"), day("2100-08-16")
+		phases := slices.Repeat([]survey.Phase{{Starts: begins, Ends: ends}}, survey.Phases)
+		for i := range phases {
+			phases[i].Number = i + 1
+		}
+		project, problems, err := editor.SetProject(ctx, survey.Project{Name: "Trygt", Starts: begins, Ends: ends}, phases)
+		if len(problems) > 0 || err != nil {
+			t.Fatal(problems, err)
+		}
 		for name, one := range map[string]func(i int) (survey.Problems, error){
 			"owner": func(int) (survey.Problems, error) {
 				_, problems, err := setup.NewEditor(st, "", audit.CommandLine).CreateOwner(ctx, survey.Owner{Name: "Åsen"})
@@ -76,6 +85,11 @@ func TestOfManyAtOnceOneGetsTheName(t *testing.T) {
 			},
 			"login": func(int) (survey.Problems, error) {
 				_, problems, err := editor.Invite(ctx, store.Account{Login: "per", Name: "Per"}, survey.Grant{Role: survey.Researcher})
+				return problems, err
+			},
+			"wave": func(int) (survey.Problems, error) {
+				wave := survey.Wave{Project: project.ID, Kind: survey.Pulse, Name: "Delmåling", Opens: begins, Closes: ends}
+				_, problems, err := editor.PlanWave(ctx, wave, []survey.Audience{survey.Staff})
 				return problems, err
 			},
 			"expected": func(i int) (survey.Problems, error) {

@@ -121,8 +121,9 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 	}
 	project, phases := p.Project.Survey("", "")
 	list = append(list, project.Check(phases).Under("project")...)
+	waves := p.Project.waves()
 	for i, w := range p.Project.Waves {
-		list = append(list, e.checkWave(w.survey(), w.Audiences).Under(fmt.Sprintf("project.waves.%d", i+1))...)
+		list = append(list, e.checkWave(waves[i], w.Audiences, waves[:i]).Under(fmt.Sprintf("project.waves.%d", i+1))...)
 	}
 	logins := map[string]bool{}
 	for i, a := range p.Accounts {
@@ -168,8 +169,13 @@ func (u Unit) groups() []survey.Group {
 	return list
 }
 
-func (w Wave) survey() survey.Wave {
-	return survey.Wave{Kind: w.Kind, Name: w.Name, Opens: w.Period.From, Closes: w.Period.end()}
+// waves are the project's, with identifiers.
+func (p Project) waves() []survey.Wave {
+	list := make([]survey.Wave, len(p.Waves))
+	for i, w := range p.Waves {
+		list[i] = survey.Wave{ID: survey.NewID[survey.WaveID](), Kind: w.Kind, Name: w.Name, Opens: w.Period.From, Closes: w.Period.end()}
+	}
+	return list
 }
 
 // Survey is the project and its phases in the domain's words.

@@ -14,17 +14,21 @@ import (
 const NotLater survey.ProblemKind = "not-later"
 
 // PlanWave stores a planned wave of one of the owner's projects and gives it an
-// identifier. Fields are the wave's own.
+// identifier. Fields are the wave's own; a name that another has is survey.Twice.
 func (e Editor) PlanWave(ctx context.Context, wave survey.Wave, audiences []survey.Audience) (survey.Wave, survey.Problems, error) {
 	wave.ID, wave.State = survey.NewID[survey.WaveID](), survey.Planned
 	problems, err := e.write(ctx, onWave(audit.PlanWave, wave.ID), func(e Editor) (survey.Problems, error) {
-		return e.checkWave(wave, audiences), e.ownProject(ctx, wave.Project)
+		if err := e.ownProject(ctx, wave.Project); err != nil {
+			return nil, err
+		}
+		others, err := e.read.WavesOf(ctx, wave.Project)
+		return e.checkWave(wave, audiences, others), err
 	}, func(tx *store.Tx) error { return tx.CreateWave(ctx, wave, audiences) })
 	return wave, problems, err
 }
 
-func (e Editor) checkWave(wave survey.Wave, audiences []survey.Audience) survey.Problems {
-	problems := wave.Check(audiences)
+func (e Editor) checkWave(wave survey.Wave, audiences []survey.Audience, others []survey.Wave) survey.Problems {
+	problems := wave.Check(audiences, others)
 	if len(problems) == 0 && !e.Tx.Now().Before(wave.Closes) {
 		problems.Add("to", survey.Over)
 	}
@@ -49,8 +53,12 @@ func (e Editor) wave(ctx context.Context, id survey.WaveID, state survey.WaveSta
 func (e Editor) ChangeWave(ctx context.Context, wave survey.Wave, audiences []survey.Audience) (survey.Problems, error) {
 	return e.write(ctx, onWave(audit.ChangeWave, wave.ID), func(e Editor) (survey.Problems, error) {
 		before, err := e.wave(ctx, wave.ID, survey.Planned)
+		if err != nil {
+			return nil, err
+		}
 		wave.Project, wave.State = before.Project, before.State
-		return e.checkWave(wave, audiences), err
+		others, err := e.read.WavesOf(ctx, wave.Project)
+		return e.checkWave(wave, audiences, others), err
 	}, func(tx *store.Tx) error { return tx.ChangeWave(ctx, wave, audiences) })
 }
 

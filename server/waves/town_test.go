@@ -114,11 +114,15 @@ func group(unit survey.UnitID, audience survey.Audience, name string, invited in
 func (c *town) plan(t testing.TB, audiences ...survey.Audience) survey.Wave {
 	t.Helper()
 	now := c.st.Now()
+	before, err := c.st.WavesOf(t.Context(), c.project.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := survey.Wave{
-		ID: survey.NewID[survey.WaveID](), Project: c.project.ID, Kind: survey.Baseline, Name: "Startmåling",
+		ID: survey.NewID[survey.WaveID](), Project: c.project.ID, Kind: survey.Baseline, Name: survey.FreeName("Startmåling", before),
 		State: survey.Planned, Opens: now, Closes: now.AddDate(0, 0, 7),
 	}
-	err := c.st.Tx(t.Context(), func(tx *store.Tx) error { return tx.CreateWave(t.Context(), w, audiences) })
+	err = c.st.Tx(t.Context(), func(tx *store.Tx) error { return tx.CreateWave(t.Context(), w, audiences) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"net/http"
+	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -8,6 +11,8 @@ import (
 
 	"trivselspuls/analysis"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 // Figures of an earlier wave never stand for those of the latest, whatever the waves
@@ -18,13 +23,23 @@ func TestWavesAreToldApartByIdentity(t *testing.T) {
 		"one name twice": {"Startmåling", "Delmåling", "Delmåling"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := newPublished(t, 0)
+			in := anyNames(t)
 			in.publish(t, 0, called(names[0]))
 			in.publish(t, 1, called(names[1]))
 			in.publish(t, 2, called(names[2]), withoutParents)
 			lastWithoutParents(t, in, names[1])
 		})
 	}
+}
+
+// anyNames is newPublished without waves in a database that lets two have one name, as
+// databases once did.
+func anyNames(t *testing.T) *published {
+	t.Helper()
+	database := filepath.Join(t.TempDir(), "any.db")
+	st := storetest.Open(t, database, nil)
+	tamper(t, st, database, `drop index wave_name`)
+	return newPublishedIn(t, st, 0)
 }
 
 func called(name string) func(*analysis.Input) {
@@ -92,7 +107,7 @@ func lastWithoutParents(t *testing.T, in *published, before string) {
 
 // Two waves are two, and have a change, whatever they are called.
 func TestTheSecondWaveOfANameIsNotTheFirst(t *testing.T) {
-	in := newPublished(t, 0)
+	in := anyNames(t)
 	in.publish(t, 0, called("Delmåling"))
 	in.publish(t, 1, called("Delmåling"))
 	steering, project := in.as(t, survey.SteeringGroup, in.owner, ""), "/styring/"+string(in.project)
@@ -101,4 +116,37 @@ func TestTheSecondWaveOfANameIsNotTheFirst(t *testing.T) {
 			t.Errorf("%s: takes the second wave for the first", path)
 		}
 	}
+}
+
+// The form proposes a name that is free, in both written languages, and one that is not
+// is refused beside its field, for a new wave and for one that gets another name.
+func TestWaveNamesAreTheirOwn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, secrets := inTown(t, st)
+		cookie := signIn(t, app, secrets["leder"])
+		form := "/prosjekt/" + townPaths(t, st).project + "/ny"
+		values := func(name string) url.Values {
+			v := waveValues()
+			v.Set("name", name)
+			return v
+		}
+		wave := ""
+		for _, want := range []string{"Delmåling", "Delmåling 2", "Delmåling 3"} {
+			for _, lang := range []string{"nb", "nn"} {
+				if _, body := get(t, app, form+"?lang="+lang, cookie); !strings.Contains(body, `value="`+want+`"`) {
+					t.Errorf("in %s the form does not propose %s", lang, want)
+				}
+			}
+			wave = must(t, app, form, cookie, values(want))
+		}
+		for _, path := range []string{form, wave + "/endre"} {
+			for _, name := range []string{"Delmåling", "delmåling 2 "} {
+				response, body := post(t, app, path, cookie, values(name))
+				if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Navnet er allerede i bruk.") {
+					t.Errorf("%s called %q: status %d %s", path, name, response.StatusCode, problemsIn(body))
+				}
+			}
+		}
+		must(t, app, wave+"/endre", cookie, values("Delmåling 3")) // its own name
+	})
 }

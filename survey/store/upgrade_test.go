@@ -3,8 +3,11 @@ package store_test
 import (
 	"bytes"
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"trivselspuls/survey"
@@ -80,6 +83,73 @@ func TestUpgradeKeepsOneTimeCodes(t *testing.T) {
 				if content, err := os.ReadFile(file); err == nil && bytes.Contains(content, secret) {
 					t.Errorf("the secret stands in %s", file)
 				}
+			}
+		}
+	}
+}
+
+// A database where waves of a project have one name: the first keeps it, the later ones
+// get numbers that are free, and no new wave can take a name that is there.
+func TestUpgradeNumbersWavesOfOneName(t *testing.T) {
+	databases := map[string]string{"sqlite": filepath.Join(t.TempDir(), "old.db")}
+	if os.Getenv("PGHOST") != "" {
+		databases["postgres"] = storetest.Postgres(t)
+	}
+	for driver, database := range databases {
+		st, err := store.Open(t.Context(), database, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { st.Close() })
+		if err := st.MigrateTo(t.Context(), 25); err != nil {
+			t.Fatal(err)
+		}
+		old, err := sql.Open(driver, database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		exec := func(statement string, values ...any) {
+			if _, err := old.Exec(statement, values...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		owner, long := survey.NewID[string](), strings.Repeat("ø", 200)
+		projects := []survey.ProjectID{survey.NewID[survey.ProjectID](), survey.NewID[survey.ProjectID]()}
+		exec(`insert into owner (id, name, fictional) values ($1, 'Dalen', false)`, owner)
+		for _, id := range projects {
+			exec(`insert into project (id, owner_id, name, starts_on, ends_on) values ($1, $2, 'Trygt', '2024-01-01', '2026-01-01')`, id, owner)
+		}
+		for i, name := range []string{"Delmåling", "Start", "Delmåling", "Delmåling 2", "Delmåling", long, long, "Delmåling 2"} {
+			exec(`insert into wave (id, project_id, kind, name, state, opens_at, closes_at, cleaned) values ($1, $2, 'pulse', $3, 'planned', $4, '2026-01-01', false)`,
+				survey.NewID[string](), projects[0], name, fmt.Sprintf("2024-0%d-01", i+1))
+		}
+		exec(`insert into wave (id, project_id, kind, name, state, opens_at, closes_at, cleaned) values ($1, $2, 'pulse', 'Delmåling', 'planned', '2025-01-01', '2026-01-01', false)`,
+			survey.NewID[string](), projects[1])
+		if err := old.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := st.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want := [][]string{
+			{"Delmåling", "Start", "Delmåling 3", "Delmåling 2", "Delmåling 4", long, long[:2*190] + " 2", "Delmåling 2 2"},
+			{"Delmåling"},
+		}
+		for i, project := range projects {
+			waves, err := st.WavesOf(t.Context(), project)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, w := range waves {
+				names = append(names, w.Name)
+			}
+			if !slices.Equal(names, want[i]) {
+				t.Errorf("%s: the waves are called %q", driver, names)
+			}
+			waves[0].ID = survey.NewID[survey.WaveID]()
+			if err := st.Tx(t.Context(), func(tx *store.Tx) error { return tx.CreateWave(t.Context(), waves[0], nil) }); err == nil {
+				t.Errorf("%s: a second wave is called %s", driver, waves[0].Name)
 			}
 		}
 	}

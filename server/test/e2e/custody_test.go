@@ -79,8 +79,12 @@ func (r Running) planned(t *testing.T, audiences ...survey.Audience) survey.Wave
 	if err != nil || len(open) == 0 {
 		t.Fatalf("no open wave (%v)", err)
 	}
+	before, err := r.Store.WavesOf(ctx, open[0].Project)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := survey.Wave{
-		ID: survey.NewID[survey.WaveID](), Project: open[0].Project, Kind: survey.Pulse, Name: "Ekstra måling",
+		ID: survey.NewID[survey.WaveID](), Project: open[0].Project, Kind: survey.Pulse, Name: survey.FreeName("Ekstra måling", before),
 		State: survey.Planned, Opens: now, Closes: now.AddDate(0, 0, 14),
 	}
 	if err := r.Store.Tx(ctx, func(tx *store.Tx) error { return tx.CreateWave(ctx, w, audiences) }); err != nil {
