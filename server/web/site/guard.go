@@ -98,71 +98,71 @@ func (s *Site) IdentifyArriving(c *fiber.Ctx) error {
 	return nil
 }
 
-// ownerFor concerns the person's own owner only: no address names another.
-func (s *Site) ownerFor(action survey.Action) fiber.Handler {
+// signedIn lets those pass who have a running session and whom may lets pass.
+func (s *Site) signedIn(may func(c *fiber.Ctx, who Identity) error) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if err := s.Identify(c); err != nil {
 			return err
 		}
-		if who := IdentityOf(c); !s.Can(who, action, who.Owner.ID, "") {
-			return fmt.Errorf("owner: %w", survey.ErrNotFound)
+		if err := may(c, IdentityOf(c)); err != nil {
+			return err
 		}
 		return c.Next()
 	}
 }
 
-func (s *Site) unitFor(action survey.Action) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		if err := s.Identify(c); err != nil {
-			return err
+// ownerFor concerns the person's own owner only: no address names another.
+func (s *Site) ownerFor(action survey.Action) fiber.Handler {
+	return s.signedIn(func(_ *fiber.Ctx, who Identity) error {
+		if !s.Can(who, action, who.Owner.ID, "") {
+			return fmt.Errorf("owner: %w", survey.ErrNotFound)
 		}
+		return nil
+	})
+}
+
+func (s *Site) unitFor(action survey.Action) fiber.Handler {
+	return s.signedIn(func(c *fiber.Ctx, who Identity) error {
 		unit, err := s.store.Unit(c.UserContext(), survey.UnitID(c.Params("unit")))
 		if err != nil {
 			return fmt.Errorf("read unit: %w", err)
 		}
-		if !s.Can(IdentityOf(c), action, unit.Owner, unit.ID) {
+		if !s.Can(who, action, unit.Owner, unit.ID) {
 			return fmt.Errorf("unit: %w", survey.ErrNotFound)
 		}
 		c.Locals(unitKey, unit)
-		return c.Next()
-	}
+		return nil
+	})
 }
 
 func (s *Site) projectFor(action survey.Action) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		if err := s.Identify(c); err != nil {
-			return err
-		}
-		project, err := s.store.Project(c.UserContext(), survey.ProjectID(c.Params("project")))
-		if err != nil {
-			return fmt.Errorf("read project: %w", err)
-		}
-		if !s.Can(IdentityOf(c), action, project.Owner, "") {
-			return fmt.Errorf("project: %w", survey.ErrNotFound)
-		}
-		c.Locals(projectKey, project)
-		return c.Next()
-	}
+	return s.signedIn(func(c *fiber.Ctx, who Identity) error {
+		return s.mayProject(c, who, action, survey.ProjectID(c.Params("project")))
+	})
 }
 
-func (s *Site) waveLeader(c *fiber.Ctx) error {
-	if err := s.Identify(c); err != nil {
-		return err
-	}
-	wave, err := s.store.Wave(c.UserContext(), survey.WaveID(c.Params("wave")))
-	if err != nil {
-		return fmt.Errorf("read wave: %w", err)
-	}
-	project, err := s.store.Project(c.UserContext(), wave.Project)
+// mayProject notes the project if somebody may do something there.
+func (s *Site) mayProject(c *fiber.Ctx, who Identity, action survey.Action, id survey.ProjectID) error {
+	project, err := s.store.Project(c.UserContext(), id)
 	if err != nil {
 		return fmt.Errorf("read project: %w", err)
 	}
-	if !s.Can(IdentityOf(c), survey.SetUp, project.Owner, "") {
-		return fmt.Errorf("wave: %w", survey.ErrNotFound)
+	if !s.Can(who, action, project.Owner, "") {
+		return fmt.Errorf("project: %w", survey.ErrNotFound)
 	}
-	c.Locals(waveKey, wave)
 	c.Locals(projectKey, project)
-	return c.Next()
+	return nil
+}
+
+func (s *Site) waveFor(action survey.Action) fiber.Handler {
+	return s.signedIn(func(c *fiber.Ctx, who Identity) error {
+		wave, err := s.store.Wave(c.UserContext(), survey.WaveID(c.Params("wave")))
+		if err != nil {
+			return fmt.Errorf("read wave: %w", err)
+		}
+		c.Locals(waveKey, wave)
+		return s.mayProject(c, who, action, wave.Project)
+	})
 }
 
 func (s *Site) failureCapped(c *fiber.Ctx) error {

@@ -28,12 +28,7 @@ func (s *Site) FailureCapped() Guard { return Guard{"failures limited", s.failur
 // SignedIn lets those pass who have a running session; others are sent to the
 // sign-in page.
 func (s *Site) SignedIn() Guard {
-	return Guard{"signed in", func(c *fiber.Ctx) error {
-		if err := s.Identify(c); err != nil {
-			return err
-		}
-		return c.Next()
-	}}
+	return Guard{"signed in", s.signedIn(func(*fiber.Ctx, Identity) error { return nil })}
 }
 
 // OwnerLeader lets those pass who may set up what their own owner has.
@@ -73,4 +68,4 @@ func (s *Site) ProjectLeader() Guard {
 func (s *Site) Involved() Guard { return Guard{"may ask or sign", s.projectFor(survey.SeeRaw)} }
 
 // WaveLeader lets those pass who may set up the project the wave belongs to.
-func (s *Site) WaveLeader() Guard { return Guard{"may set up the wave", s.waveLeader} }
+func (s *Site) WaveLeader() Guard { return Guard{"may set up the wave", s.waveFor(survey.SetUp)} }
