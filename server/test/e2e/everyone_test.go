@@ -102,13 +102,14 @@ func openPlan(t *testing.T, r Running, p setup.Plan, prepare ...func(*testing.T,
 func everyone() setup.Plan {
 	today := time.Now().UTC().Truncate(24 * time.Hour)
 	until := func(days int) setup.Period { return setup.Period{From: today, To: today.AddDate(0, 0, days)} }
-	var groups []setup.Group
+	units := []setup.Unit{{Name: "Oppvekstsenteret", Kind: survey.School}, {Name: "Barnehagen", Kind: survey.Kindergarten}}
 	for _, a := range survey.Audiences() {
-		groups = append(groups, setup.Group{Audience: a, Name: string(a), Invited: survey.MinGroup})
+		at := slices.IndexFunc(units, func(u setup.Unit) bool { return a.At(u.Kind) })
+		units[at].Groups = append(units[at].Groups, setup.Group{Audience: a, Name: string(a), Invited: survey.MinGroup})
 	}
 	return setup.Plan{
 		Owner: "Eksempeldal", Fictional: true,
-		Units: []setup.Unit{{Name: "Oppvekstsenteret", Kind: survey.School, Groups: groups}},
+		Units: units,
 		Project: setup.Project{
 			Name: "Prosjektet", Period: until(700), Phases: []setup.Period{until(100), until(300), until(500), until(700)},
 			Waves: []setup.Wave{{Kind: survey.Baseline, Name: "Startmåling", Period: until(20), Audiences: survey.Audiences()}},
