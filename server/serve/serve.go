@@ -24,6 +24,9 @@ import (
 // stop.
 const drainTime = 25 * time.Second
 
+// ContentPolicy is what every page of this release allows browsers to load.
+var ContentPolicy = web.ContentPolicy
+
 // Server is what runs in one process. Make it with Assemble.
 type Server struct {
 	App   *web.App

@@ -14,22 +14,22 @@ import (
 // same name in small letters with hyphens; the flag wins. The help text of the
 // flags is the manual.
 type Settings struct {
-	Listen         string   `env:"LISTEN" envDefault:"127.0.0.1:8080" help:"address and port to listen on"`
+	Listen         string   `env:"LISTEN" default:"127.0.0.1:8080" help:"address and port to listen on"`
 	BaseURL        string   `env:"BASE_URL" help:"address of the leaders' side as people type it; http://localhost and the port of LISTEN when empty"`
 	RespondentURL  string   `env:"RESPONDENT_URL" help:"address of the respondents' side; BASE_URL when empty"`
-	DataDir        string   `env:"DATA_DIR" envDefault:"data" help:"directory of the embedded database and the keys"`
+	DataDir        string   `env:"DATA_DIR" default:"data" help:"directory of the embedded database and the keys"`
 	DatabaseURL    string   `env:"DATABASE_URL" help:"postgres://… for PostgreSQL; empty for SQLite under DATA_DIR"`
 	CollectorURL   string   `env:"COLLECTOR_URL" help:"postgres://… of a user in the role trivselspuls_collector, to store answers; DATABASE_URL when empty"`
 	IssuerURL      string   `env:"ISSUER_URL" help:"postgres://… of a user in the role trivselspuls_issuer, to redeem codes; DATABASE_URL when empty"`
 	KeyDir         string   `env:"KEY_DIR" help:"directory of the waves' keys; DATA_DIR/keys when empty"`
 	KeyCopyDir     string   `env:"KEY_COPY_DIR" help:"second copy of the keys, best on another disk; DATA_DIR/keys-copy when empty"`
 	OIDCIssuer     string   `env:"OIDC_ISSUER" help:"identity provider that people may sign in at, such as https://auth.dataporten.no; none when empty (docs/signin.md)"`
-	OIDCClient     string   `env:"OIDC_CLIENT_ID" help:"what the provider knows this server by"`
-	OIDCSecretFile string   `env:"OIDC_CLIENT_SECRET_FILE" help:"file with the secret that goes with it, mode 0600"`
-	OIDCName       string   `env:"OIDC_NAME" envDefault:"Feide" help:"what people call the provider"`
+	OIDCClient     string   `name:"oidc-client-id" env:"OIDC_CLIENT_ID" help:"what the provider knows this server by"`
+	OIDCSecretFile string   `name:"oidc-client-secret-file" env:"OIDC_CLIENT_SECRET_FILE" help:"file with the secret that goes with it, mode 0600"`
+	OIDCName       string   `env:"OIDC_NAME" default:"Feide" help:"what people call the provider"`
 	OIDCScopes     []string `env:"OIDC_SCOPES" help:"comma-separated scopes to ask for beside openid"`
 	OIDCClaim      string   `env:"OIDC_CLAIM" help:"verified identifier by which people can be invited, such as https://n.feide.no/claims/eduPersonPrincipalName; by link only when empty"`
-	OIDCFactors    []string `env:"OIDC_SECOND_FACTOR" help:"comma-separated values of acr or amr that stand for two factors; the first is asked for. People without one of them prove the second here"`
+	OIDCFactors    []string `name:"oidc-second-factor" env:"OIDC_SECOND_FACTOR" help:"comma-separated values of acr or amr that stand for two factors; the first is asked for. People without one of them prove the second here"`
 	Thresholds     []string `env:"THRESHOLDS" help:"comma-separated numbers of people that figures need, raised for waves opened from now on, such as min_answers=15 (docs/figures.md); never below those built in"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" help:"comma-separated addresses of reverse proxies whose X-Forwarded-For is believed"`
 }
@@ -46,6 +46,7 @@ func (c *Settings) Complete() (problems []error) {
 	if c.RespondentURL == "" {
 		c.RespondentURL = c.BaseURL
 	}
+	c.BaseURL, c.RespondentURL = strings.TrimRight(c.BaseURL, "/"), strings.TrimRight(c.RespondentURL, "/")
 	for _, setting := range []struct{ name, value string }{{"BASE_URL", c.BaseURL}, {"RESPONDENT_URL", c.RespondentURL}} {
 		if u, err := url.Parse(setting.value); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" {
 			problems = append(problems, fmt.Errorf("%s must be an address such as https://puls.example.no, not %q", setting.name, setting.value))

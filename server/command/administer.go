@@ -1,0 +1,139 @@
+package command
+
+import (
+	"context"
+	"encoding"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"trivselspuls/server/page"
+	"trivselspuls/server/setup"
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
+	"trivselspuls/survey/store"
+)
+
+// verb is a command that does what a page of set-up does. What it returns is told
+// as text or as JSON; nil is nothing.
+type verb interface {
+	do(context.Context, *line) (any, error)
+}
+
+// common are the flags of all verbs.
+type common struct {
+	JSON  bool   `help:"tell what came of it as JSON"`
+	Owner string `placeholder:"NAME" help:"name or identifier of the owner; not needed when there is only one"`
+}
+
+func (c *common) flags() *common { return c }
+
+// sure is in a verb whose work cannot be undone.
+type sure struct {
+	Sure bool `help:"do what cannot be undone"`
+}
+
+// Validate is asked before anything is done.
+func (s sure) Validate() error {
+	if !s.Sure {
+		return errors.New("this cannot be undone: say -sure")
+	}
+	return nil
+}
+
+// line is a line that has been read, with what its verb works on.
+type line struct {
+	session
+	store    *store.Store
+	service  *waves.Service
+	texts    *page.Texts
+	printing              // set by verbs that print
+	owner    survey.Owner // empty where no owner is meant
+	editor   setup.Editor
+}
+
+// administer does what a line says and tells what came of it.
+func administer(ctx context.Context, s session, chosen *kong.Context, v verb) error {
+	st, service, err := s.OpenWaves(ctx)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	texts, err := page.LoadTexts()
+	if err != nil {
+		return err
+	}
+	var flags *common
+	for _, path := range chosen.Path {
+		if node := path.Node(); node != nil {
+			if noun, ok := node.Target.Addr().Interface().(interface{ flags() *common }); ok {
+				flags = noun.flags()
+			}
+		}
+	}
+	l := &line{session: s, store: st, service: service, texts: texts}
+	switch v.(type) {
+	case *ownerList, *ownerCreate:
+	default:
+		if err := l.findOwner(ctx, flags.Owner); err != nil {
+			return err
+		}
+	}
+	told, err := v.do(ctx, l)
+	if err != nil || told == nil {
+		return err
+	}
+	return tell(s.out, told, flags.JSON)
+}
+
+// findOwner finds the owner the line is about.
+func (l *line) findOwner(ctx context.Context, named string) error {
+	owners, err := l.store.Owners(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case named != "":
+		l.owner, err = setup.FindOwner(owners, named)
+	case len(owners) == 1:
+		l.owner = owners[0]
+	case len(owners) == 0:
+		err = errors.New("there is no owner yet: server owner create NAME")
+	default:
+		err = fmt.Errorf("there are %d owners: say which with -owner", len(owners))
+	}
+	l.editor = setup.NewEditor(l.store, l.owner.ID, audit.CommandLine)
+	return err
+}
+
+// day is a date as people write it on a line or in a file and JSON carries it; zero
+// when none is said.
+type day time.Time
+
+var _ encoding.TextUnmarshaler = new(day)
+
+func (d day) String() string {
+	if time.Time(d).IsZero() {
+		return ""
+	}
+	return time.Time(d).UTC().Format(time.DateOnly)
+}
+
+// MarshalText writes 2026-09-14.
+func (d day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads it.
+func (d *day) UnmarshalText(text []byte) error {
+	at, err := time.Parse(time.DateOnly, string(text))
+	if err != nil {
+		return fmt.Errorf("must be a day such as 2026-09-14, not %q", text)
+	}
+	*d = day(at)
+	return nil
+}
+
+// end is the last second of the day; the zero time when none is said.
+func (d day) end() time.Time { return survey.EndOfDay(time.Time(d)) }

@@ -1,0 +1,213 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"trivselspuls/server/settings"
+	"trivselspuls/survey"
+)
+
+// commands are what may stand after «server». The fields of each are its words and
+// flags, and the help texts are the manual.
+type commands struct {
+	settings.Settings `group:"Settings:"`
+
+	Run     runServer `cmd:"" default:"withargs" help:"answer requests (the default)"`
+	Demo    runDemo   `cmd:"" help:"start with the example municipality, made anew"`
+	Migrate migrate   `cmd:"" help:"bring the database to this version"`
+	Setup   setUp     `cmd:"" help:"set up an owner from a plan file"`
+	Backup  backup    `cmd:"" help:"copy the embedded database, also while the server runs"`
+	Keys    struct {
+		Renew renewKey `cmd:"" help:"give the accounts a new key and seal with it what the old one had sealed"`
+	} `cmd:"" help:"the key of the accounts"`
+	Audit struct {
+		Verify verifyAudit `cmd:"" help:"check the log of what people with an account have done"`
+	} `cmd:"" help:"the log of what people with an account have done"`
+	Questionnaire struct {
+		Check   checkQuestionnaire   `cmd:"" help:"name every mistake in a questionnaire's files"`
+		Preview previewQuestionnaire `cmd:"" help:"write a questionnaire out in a language"`
+	} `cmd:"" help:"help authors of questionnaires"`
+	Import struct {
+		National  importNational  `cmd:"" help:"read national figures, which results are shown beside"`
+		Responses importResponses `cmd:"" help:"give a planned wave answers that were collected elsewhere, and close it"`
+	} `cmd:"" help:"read what was collected elsewhere"`
+	Export struct {
+		Research exportResearch `cmd:"" help:"write the package of files that research receives"`
+		List     listApprovals  `cmd:"" help:"list what was asked for that two persons must approve"`
+	} `cmd:"" help:"hand out what two persons have approved"`
+	Compare    compareServed `cmd:"" help:"compare what a server gives browsers with this release"`
+	Respondent answerSlip    `cmd:"" help:"answer a survey"`
+
+	Owner ownerCommands `cmd:"" help:"municipalities: their name, colour, contacts, project and what they ask"`
+	Unit  unitCommands  `cmd:"" help:"an owner's schools and kindergartens, and their groups"`
+	User  userCommands  `cmd:"" help:"people with an account and their roles"`
+	Wave  waveCommands  `cmd:"" help:"measurements: plan, open, print slips, extend, close"`
+}
+
+// command is one that tells by itself what it does.
+type command interface {
+	run(context.Context, session) error
+}
+
+// session is what every command works with.
+type session struct {
+	settings.Settings
+	in  io.Reader
+	out io.Writer
+}
+
+// withoutSettings is in a command that needs no server's settings, so that mistakes
+// in them are not its.
+type withoutSettings struct{}
+
+func (withoutSettings) withoutSettings() {}
+
+// useError is a line that is not one of the command's, or a setting that cannot be.
+type useError struct{ error }
+
+func misuse(format string, args ...any) error { return useError{fmt.Errorf(format, args...)} }
+
+// Main runs a command line and returns the exit status: 0 done, 1 failed, 2 wrong
+// use.
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	err := execute(ctx, args, stdout)
+	if err == nil {
+		return 0
+	}
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintln(stderr, "server:", strings.TrimSuffix(line, "\n"))
+	}
+	if use := (useError{}); errors.As(err, &use) {
+		return 2
+	}
+	return 1
+}
+
+func newParser(all *commands, options ...kong.Option) (*kong.Kong, error) {
+	return kong.New(all, append(options, kong.Name("server"),
+		kong.Description("Trivselspuls: anonymous surveys of schools and kindergartens. A flag may have one hyphen or two."),
+		kong.Help(help), kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}), kong.Vars{
+			"audiences": listed(survey.Audiences()), "roles": listed(survey.Roles()), "accents": listed(survey.Accents()),
+		})...)
+}
+
+func execute(ctx context.Context, args []string, out io.Writer) error {
+	var all commands
+	helped := false
+	parser, err := newParser(&all, kong.Writers(out, out), kong.Exit(func(int) { helped = true }))
+	if err != nil {
+		return err
+	}
+	if len(args) > 0 && args[0] == "help" {
+		args = append(args[1:len(args):len(args)], "--help")
+	}
+	args, problems := hyphenated(parser.Model, args)
+	if len(args) > 0 && args[0][0] != '-' && !slices.ContainsFunc(parser.Model.Children, func(n *kong.Node) bool { return n.Name == args[0] }) {
+		return misuse("there is no command %q: server help lists them", args[0])
+	}
+	chosen, err := parser.Parse(args)
+	if helped {
+		return nil
+	}
+	if err != nil {
+		return useError{errors.Join(append(problems, howItIsUsed(err))...)}
+	}
+	target := chosen.Selected().Target.Addr().Interface()
+	if _, without := target.(interface{ withoutSettings() }); !without {
+		problems = append(problems, all.Complete()...)
+	}
+	if len(problems) > 0 {
+		return useError{errors.Join(problems...)}
+	}
+	s := session{all.Settings, os.Stdin, out}
+	if one, ok := target.(command); ok {
+		return one.run(ctx, s)
+	}
+	return administer(ctx, s, chosen, target.(verb))
+}
+
+// howItIsUsed adds to what is wrong with a line how it should have been.
+func howItIsUsed(err error) error {
+	var wrong *kong.ParseError
+	if !errors.As(err, &wrong) || len(wrong.Context.Path) == 0 {
+		return err
+	}
+	var node *kong.Node
+	for _, path := range wrong.Context.Path {
+		node = cmp.Or(path.Node(), node)
+	}
+	use := node.Summary()
+	if len(node.Children) > 0 {
+		var names []string
+		for _, child := range node.Children {
+			names = append(names, child.Name)
+		}
+		use = node.Path() + " " + strings.Join(names, "|")
+	}
+	return fmt.Errorf("%w\nuse: server %s", err, strings.TrimSpace(use))
+}
+
+// hyphenated gives flags the two hyphens that the parser wants, and finds those
+// that no command has, all at once. What follows such a one is taken for its value.
+func hyphenated(model *kong.Application, args []string) (known []string, unknown []error) {
+	flags := map[string]bool{}
+	kong.Visit(model, func(node kong.Visitable, next kong.Next) error { //nolint:errcheck // nothing in it fails
+		if flag, ok := node.(*kong.Flag); ok {
+			flags[flag.Name] = true
+		}
+		return next(nil)
+	})
+	for i := 0; i < len(args); i++ {
+		name := strings.TrimLeft(args[i], "-")
+		word, _, _ := strings.Cut(name, "=")
+		switch {
+		case name == args[i] || name == "" || args[i] == "-h":
+			known = append(known, args[i])
+		case flags[word]:
+			known = append(known, "--"+name)
+		default:
+			unknown = append(unknown, fmt.Errorf("there is no flag -%s", word))
+			if word == name && i+1 < len(args) && !strings.HasPrefix(args[i+1], "-") {
+				i++
+			}
+		}
+	}
+	return known, unknown
+}
+
+// help writes how a command is used. The settings, which all of them take, are told
+// by those that start a server.
+func help(options kong.HelpOptions, ctx *kong.Context) error {
+	node := ctx.Selected()
+	if node == nil || node.Name != "run" && node.Name != "demo" {
+		for _, flag := range ctx.Model.Flags {
+			flag.Hidden = true
+		}
+		defer fmt.Fprintln(ctx.Stdout, "\nThe server's settings, such as -data-dir and -database-url, are flags here too: server help run lists them.")
+	}
+	return kong.DefaultHelpPrinter(options, ctx)
+}
+
+// listed is «a, b or c».
+func listed[T ~string](all []T) string {
+	var text strings.Builder
+	for i, one := range all {
+		switch {
+		case i > 0 && i == len(all)-1:
+			text.WriteString(" or ")
+		case i > 0:
+			text.WriteString(", ")
+		}
+		text.WriteString(string(one))
+	}
+	return text.String()
+}

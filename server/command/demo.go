@@ -1,0 +1,93 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/server/serve"
+	"trivselspuls/survey/questionnaire"
+)
+
+// runDemo makes the example municipality anew under DATA_DIR/demo and answers
+// requests. Nothing outside that directory is touched.
+type runDemo struct{}
+
+func (c *runDemo) run(ctx context.Context, s session) error {
+	if s.DatabaseURL != "" {
+		return errors.New("the example is kept in the embedded database: unset DATABASE_URL")
+	}
+	s.DataDir = filepath.Join(s.DataDir, "demo")
+	s.KeyDir, s.KeyCopyDir = filepath.Join(s.DataDir, "keys"), filepath.Join(s.DataDir, "keys-copy")
+	// The port first: while it is taken, an example that is running may be using
+	// the directory.
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w; LISTEN=127.0.0.1:8081 chooses another port", err)
+	}
+	unlock, err := emptied(s.DataDir)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	library, err := questionnaire.Load()
+	if err != nil {
+		return err
+	}
+	clock := &demo.Clock{}
+	st, err := s.OpenStore(ctx, clock.Now)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	server, err := serve.Assemble(ctx, s.Settings, st, true)
+	if err != nil {
+		return err
+	}
+	setting := demo.Setting{
+		Plan: demo.Eksempeldal(clock.Now(), library), Store: st, Waves: server.Waves, Clock: clock,
+		Server:  "http://" + listener.Addr().String(),
+		BaseURL: s.BaseURL, RespondentURL: s.RespondentURL, Out: s.out,
+	}
+	return server.Run(ctx, listener, func(ctx context.Context) error {
+		access, err := demo.Seed(ctx, setting)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil // stopped by the person who started it
+			}
+			return err
+		}
+		if err := access.Write(filepath.Join(s.DataDir, "access.json")); err != nil {
+			return err
+		}
+		if err := access.Print(s.out); err != nil {
+			return err
+		}
+		server.Jobs(ctx)
+		return nil
+	})
+}
+
+// emptied removes the last example and keeps its directory for this one until
+// unlock is called. An example that is stopping has left the port but not the
+// files yet, and SQLite's last act is to remove its log by name.
+func emptied(dir string) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	unlock, err = lockedfile.MutexAt(dir + ".lock").Lock()
+	if err != nil {
+		return nil, fmt.Errorf("lock the example: %w", err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		unlock()
+		return nil, fmt.Errorf("remove the last example: %w", err)
+	}
+	return unlock, nil
+}

@@ -1,0 +1,73 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"trivselspuls/server/approval"
+	"trivselspuls/survey"
+)
+
+// exportResearch hands out what two persons have approved; asking and signing is
+// done on the pages, where it is known who does it. It makes the file before it
+// spends the approval, because there is no second package.
+type exportResearch struct {
+	Approval survey.ApprovalID `arg:"" help:"its identifier, as list and the page show it"`
+	File     string            `arg:"" help:"new file, such as package.zip"`
+}
+
+func (c *exportResearch) run(ctx context.Context, s session) error {
+	st, service, err := s.OpenWaves(ctx)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	file, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	body, report, err := approval.New(st, service).Export(ctx, "", c.Approval)
+	if err != nil {
+		return errors.Join(fmt.Errorf("nothing was exported: %w", err), file.Close(), os.Remove(c.File))
+	}
+	_, err = file.Write(body)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("the approval is used, and the package could not be written: %w", err)
+	}
+	fmt.Fprintf(s.out, "%s\n%s is written and the approval is used up.\n", strings.TrimSuffix(report.String(), "\n"), c.File)
+	return nil
+}
+
+// listApprovals prints what was asked for in every project, and where it is.
+type listApprovals struct{}
+
+func (c *listApprovals) run(ctx context.Context, s session) error {
+	st, err := s.OpenStore(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	owners, err := st.Owners(ctx)
+	if err != nil {
+		return err
+	}
+	for _, o := range owners {
+		projects, err := st.ProjectsOf(ctx, o.ID)
+		if err != nil {
+			return err
+		}
+		for _, p := range projects {
+			approvals, err := st.ApprovalsOf(ctx, p.ID)
+			if err != nil {
+				return err
+			}
+			for _, a := range approvals {
+				fmt.Fprintf(s.out, "%s  %-16s  %-8s  %s, %s: %q\n", a.ID, a.Operation, a.State(st.Now()), o.Name, p.Name, a.Purpose)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"trivselspuls/server/setup"
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/store"
+)
+
+// notIn says in words that a wave is in another state than a step needs.
+func notIn(wave survey.Wave, done string, err error) error {
+	var tooFew *waves.TooFewError
+	switch {
+	case errors.As(err, &tooFew):
+		var names []string
+		for _, g := range tooFew.Groups {
+			names = append(names, fmt.Sprintf("%s (%d)", g.Name, g.Invited))
+		}
+		return fmt.Errorf("%s cannot be %s: these groups invite fewer than %d and have nobody to be merged with: %s",
+			wave.Name, done, survey.MinGroup, strings.Join(names, ", "))
+	case errors.Is(err, survey.ErrState):
+		return fmt.Errorf("%s is %s and cannot be %s: %w", wave.Name, wave.State, done, err)
+	}
+	return err
+}
+
+// waveTold is one wave with its groups: as opening would make them, or as they
+// are.
+type waveTold struct {
+	waveRow
+	Fingerprint string         `json:"fingerprint,omitempty"`
+	Key         string         `json:"key,omitempty"`  // on paper, shown at opening only
+	File        string         `json:"file,omitempty"` // with the key, to be printed
+	Note        string         `json:"note,omitempty"` // about the file
+	Groups      []waveGroupRow `json:"groups"`
+}
+
+type waveGroupRow struct {
+	ID       survey.GroupID  `json:"id,omitempty"`
+	Unit     string          `json:"unit,omitempty"` // empty for merged units
+	Group    string          `json:"group"`
+	Audience survey.Audience `json:"audience"`
+	Invited  int             `json:"invited"`
+	Slips    string          `json:"slips,omitempty"`   // printed, or link
+	Percent  *int            `json:"percent,omitempty"` // roughly, while open
+	Answered *int            `json:"answered,omitempty"`
+}
+
+type waveShow struct{ waveArg }
+
+func (c *waveShow) do(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx, c.Wave)
+	if err != nil {
+		return nil, err
+	}
+	return l.told(ctx, wave)
+}
+
+func (l *line) told(ctx context.Context, wave survey.Wave) (waveTold, error) {
+	row, err := l.row(ctx, wave)
+	told := waveTold{waveRow: row}
+	if err != nil {
+		return told, err
+	}
+	names := map[survey.UnitID]string{}
+	units, err := l.store.UnitsOf(ctx, l.owner.ID)
+	if err != nil {
+		return told, err
+	}
+	for _, u := range units {
+		names[u.ID] = u.Name
+	}
+	if wave.State == survey.Planned {
+		planned, err := l.service.Plan(ctx, wave.ID)
+		for _, p := range planned {
+			told.Groups = append(told.Groups, waveGroupRow{Unit: names[p.Unit], Group: p.Name, Audience: p.Audience, Invited: p.Invited})
+		}
+		return told, notIn(wave, "opened", err)
+	}
+	manifest, err := l.service.Manifest(ctx, wave.ID)
+	if err != nil {
+		return told, err
+	}
+	told.Fingerprint = survey.Fingerprint(manifest)
+	told.Groups, err = l.groups(ctx, wave, names)
+	return told, err
+}
+
+func (l *line) groups(ctx context.Context, wave survey.Wave, names map[survey.UnitID]string) ([]waveGroupRow, error) {
+	groups, err := l.store.WaveGroups(ctx, wave.ID)
+	if err != nil {
+		return nil, err
+	}
+	percent := map[survey.GroupID]int{}
+	if wave.State == survey.Open {
+		progress, err := l.service.Progress(ctx, wave.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range progress {
+			percent[p.Group] = p.Percent
+		}
+	}
+	rows := make([]waveGroupRow, len(groups))
+	for i, g := range groups {
+		rows[i] = waveGroupRow{ID: g.ID, Unit: names[g.Unit], Group: g.Name, Audience: g.Audience, Invited: g.Invited, Answered: g.Answered}
+		if p, ok := percent[g.ID]; ok {
+			rows[i].Percent = &p
+		}
+		switch {
+		case g.OpenLink:
+			rows[i].Slips = "link"
+		case g.Printed:
+			rows[i].Slips = "printed"
+		}
+	}
+	return rows, nil
+}
+
+type waveOpen struct {
+	waveArg
+	Custody string `placeholder:"WHERE" default:"file" enum:"file,paper" help:"the key is kept: file or paper"`
+	outFlag
+	languageFlag
+	sure
+}
+
+func (c *waveOpen) do(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx, c.Wave)
+	if err != nil {
+		return nil, err
+	}
+	var key, file string
+	switch {
+	case c.Custody == string(keys.OnPaper):
+		l.printing = printing{Out: c.Out, Language: c.Language}
+		key, err = l.openOnPaper(ctx, wave)
+		file = l.Out
+	case c.Out != "":
+		return nil, misuse("-out is for a key on paper: say -custody paper")
+	default:
+		err = l.service.Open(ctx, l.editor.Actor, wave.ID)
+	}
+	if err != nil {
+		return nil, notIn(wave, "opened", err)
+	}
+	if file == "-" {
+		return nil, nil // the sheets are the output
+	}
+	wave.State = survey.Open
+	told, err := l.told(ctx, wave)
+	if told.Key, told.File = key, file; file != "" {
+		told.Note = secretNote
+	}
+	return told, err
+}
+
+// openOnPaper opens a wave and returns its key, or writes the two sheets with it
+// to a file.
+func (l *line) openOnPaper(ctx context.Context, wave survey.Wave) (key string, err error) {
+	p, err := l.printer()
+	if err != nil {
+		return "", err
+	}
+	if l.Out == "" {
+		sheets, err := p.OpenOnPaper(ctx, l.editor.Actor, wave)
+		return sheets.Key, err
+	}
+	file, err := l.sheet()
+	if err != nil {
+		return "", err
+	}
+	sheets, err := p.OpenOnPaper(ctx, l.editor.Actor, wave)
+	if err != nil {
+		return "", file.drop(err)
+	}
+	if err := l.fill(file, "print/key", "key.title", sheets); err != nil {
+		return "", fmt.Errorf("the wave is open, but its key could not be written: %w. It is shown here and never again: %s", err, sheets.Key)
+	}
+	return "", nil
+}
+
+// find finds the group of an open wave.
+func (c groupArgs) find(ctx context.Context, l *line) (survey.Wave, store.WaveGroup, error) {
+	wave, err := l.wave(ctx, c.Wave)
+	if err != nil {
+		return wave, store.WaveGroup{}, err
+	}
+	groups, err := l.store.WaveGroups(ctx, wave.ID)
+	if err != nil {
+		return wave, store.WaveGroup{}, err
+	}
+	group, err := setup.FindGroup(groups, c.Group, wave.Name+" has no group")
+	return wave, group, err
+}
+
+// closingTold is what came out of closing a wave.
+type closingTold struct {
+	Wave     survey.WaveID `json:"wave"`
+	Answered int           `json:"answered"`
+	Invalid  int           `json:"invalid"`
+}
+
+type waveClose struct {
+	waveArg
+	Key string `placeholder:"FILE" help:"with the key from paper"`
+	sure
+}
+
+func (c *waveClose) do(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx, c.Wave)
+	if err != nil {
+		return nil, err
+	}
+	var closing waves.Closing
+	if c.Key == "" {
+		closing, err = l.service.Close(ctx, l.editor.Actor, wave.ID)
+	} else {
+		var text string
+		if text, err = l.read(c.Key); err != nil {
+			return nil, err
+		}
+		var scalar []byte
+		if scalar, err = keys.ParsePaperText(strings.TrimSpace(text)); err != nil {
+			return nil, err
+		}
+		closing, err = l.service.CloseWithKey(ctx, l.editor.Actor, wave.ID, scalar)
+	}
+	if err != nil {
+		return nil, notIn(wave, "closed", err)
+	}
+	return closingTold{closing.Wave, closing.Answered, closing.Invalid}, nil
+}

@@ -1,0 +1,180 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"trivselspuls/server/setup"
+	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
+)
+
+type ownerCommands struct {
+	common
+	List       ownerList       `cmd:"" help:"list the owners of this installation"`
+	Create     ownerCreate     `cmd:"" help:"set up a new owner; invite its project leader next"`
+	Change     ownerChange     `cmd:"" help:"change name, colour or written language"`
+	Contacts   ownerContacts   `cmd:"" help:"show whom respondents may turn to, or replace them by the lines NAME;PHONE;NOTE of a file"`
+	Project    ownerProject    `cmd:"" help:"show the project and its phases, or write them as a YAML file says (server help owner project shows one)"`
+	Languages  ownerLanguages  `cmd:"" help:"show the translations that are drafts, or offer these and no others; a running server offers them within a minute"`
+	Questions  ownerQuestions  `cmd:"" help:"show the owner's own questions to an audience, or add the one a YAML file describes (docs/questionnaires.md); with a code it changes that one"`
+	Retire     ownerRetire     `cmd:"" help:"ask an own question no more; one that no wave has asked is forgotten"`
+	Recordings ownerRecordings `cmd:"" help:"show how much of what is asked somebody has read aloud, or with a language every text and whether it is recorded"`
+	Record     ownerRecord     `cmd:"" help:"store a recording of a text; a running server plays it within a minute"`
+	Unrecord   ownerUnrecord   `cmd:"" help:"delete the recording of a text"`
+}
+
+type ownerLook struct {
+	Accent   survey.Accent `placeholder:"COLOUR" help:"of the owner's pages: ${accents}"`
+	Language string        `placeholder:"CODE" help:"nb or nn, what letters and new people begin with"`
+}
+
+type ownerRow struct {
+	ID        survey.OwnerID `json:"id"`
+	Name      string         `json:"name"`
+	Accent    survey.Accent  `json:"accent"`
+	Language  string         `json:"language"`
+	Fictional bool           `json:"fictional"`
+}
+
+func ownerRowOf(o survey.Owner) ownerRow {
+	return ownerRow{o.ID, o.Name, o.Accent, o.Language, o.Fictional}
+}
+
+type ownerList struct{}
+
+func (c *ownerList) do(ctx context.Context, l *line) (any, error) {
+	owners, err := l.store.Owners(ctx)
+	rows := make([]ownerRow, len(owners))
+	for i, o := range owners {
+		rows[i] = ownerRowOf(o)
+	}
+	return rows, err
+}
+
+type ownerCreate struct {
+	Name string `arg:""`
+	ownerLook
+}
+
+func (c *ownerCreate) do(ctx context.Context, l *line) (any, error) {
+	owner := survey.Owner{Name: c.Name, Accent: c.Accent, Language: c.Language}
+	owner, problems, err := setup.NewEditor(l.store, "", audit.CommandLine).CreateOwner(ctx, owner)
+	return ownerRowOf(owner), setup.Wrong(problems, err)
+}
+
+type ownerChange struct {
+	Name string `placeholder:"NAME" help:"a new name"`
+	ownerLook
+}
+
+func (c *ownerChange) do(ctx context.Context, l *line) (any, error) {
+	owner := l.owner
+	owner.Name = cmp.Or(c.Name, owner.Name)
+	owner.Accent = cmp.Or(c.Accent, owner.Accent)
+	owner.Language = cmp.Or(c.Language, owner.Language)
+	problems, err := l.editor.ChangeOwner(ctx, owner)
+	return ownerRowOf(owner), setup.Wrong(problems, err)
+}
+
+type contactRow struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+	Note  string `json:"note"`
+}
+
+type ownerContacts struct{ optionalFile }
+
+func (c *ownerContacts) do(ctx context.Context, l *line) (any, error) {
+	if c.File != "" {
+		text, err := l.read(c.File)
+		if err != nil {
+			return nil, err
+		}
+		var contacts []survey.Contact
+		var found lineErrors
+		for _, row := range setup.ReadContacts(text) {
+			contacts = append(contacts, row.Contact)
+			found.add(row.Line, row.Problems)
+		}
+		if len(found) > 0 {
+			return nil, errors.Join(found...)
+		}
+		problems, err := l.editor.SetContacts(ctx, contacts)
+		if err := setup.Wrong(problems, err); err != nil {
+			return nil, err
+		}
+	}
+	contacts, err := l.store.Contacts(ctx, l.owner.ID)
+	rows := make([]contactRow, len(contacts))
+	for i, c := range contacts {
+		rows[i] = contactRow{c.Name, c.Phone, c.Note}
+	}
+	return rows, err
+}
+
+// projectExample has the four phases over two years that the pages propose.
+const projectExample = `name: A safe and good environment
+from: 2026-08-17
+to: 2028-06-20
+phases:
+  - {from: 2026-08-17, to: 2027-01-31}
+  - {from: 2027-01-01, to: 2027-06-20}
+  - {from: 2027-08-01, to: 2028-01-31}
+  - {from: 2028-01-01, to: 2028-06-20}
+`
+
+type projectTold struct {
+	ID     survey.ProjectID `json:"id"`
+	Name   string           `json:"name"`
+	From   day              `json:"from"`
+	To     day              `json:"to"`
+	Phases []phaseRow       `json:"phases"`
+}
+
+type phaseRow struct {
+	Number int `json:"number"`
+	From   day `json:"from"`
+	To     day `json:"to"`
+}
+
+type ownerProject struct{ optionalFile }
+
+// Help shows a file.
+func (c *ownerProject) Help() string {
+	return "Such a FILE:\n\n\t" + strings.ReplaceAll(projectExample, "\n", "\n\t")
+}
+
+func (c *ownerProject) do(ctx context.Context, l *line) (any, error) {
+	project, err := l.editor.Project(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if c.File != "" {
+		text, err := l.read(c.File)
+		if err != nil {
+			return nil, err
+		}
+		described, err := setup.ReadProject(strings.NewReader(text))
+		if err != nil {
+			return nil, err
+		}
+		wanted, phases := described.Survey(project.ID, l.owner.ID)
+		var problems survey.Problems
+		if project, problems, err = l.editor.SetProject(ctx, wanted, phases); err != nil || len(problems) > 0 {
+			return nil, setup.Wrong(problems, err)
+		}
+	}
+	if project.ID == "" {
+		return nil, fmt.Errorf("%s has no project yet; server help owner project shows a file that makes one", l.owner.Name)
+	}
+	told := projectTold{ID: project.ID, Name: project.Name, From: day(project.Starts), To: day(project.Ends)}
+	phases, err := l.store.PhasesOf(ctx, project.ID)
+	for _, p := range phases {
+		told.Phases = append(told.Phases, phaseRow{p.Number, day(p.Starts), day(p.Ends)})
+	}
+	return told, err
+}

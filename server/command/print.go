@@ -1,0 +1,342 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"trivselspuls/server/page"
+	"trivselspuls/server/print"
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// printedTold is what stands in a file that was written to be printed.
+type printedTold struct {
+	File      string   `json:"file"`
+	Slips     *int     `json:"slips,omitempty"`
+	Languages []string `json:"languages,omitempty"`
+	Note      string   `json:"note,omitempty"`
+}
+
+// printed tells of a file, and nothing where the output is the file.
+func (p printedTold) printed() any {
+	if p.File == "-" {
+		return nil
+	}
+	return p
+}
+
+// secretNote goes with every file that is worth something to whoever finds it.
+const secretNote = "this is the only copy: print it, then delete the file"
+
+// printing is how something is printed: to a new file of this name, «-» for the
+// output, in a written language or in those of letters.
+type printing struct {
+	Out, Language string
+	Letters       []string
+	Paper, Slips  string
+}
+
+type outFlag struct {
+	Out string `placeholder:"FILE" help:"new file to write what is printed to, as a page (HTML) that every browser prints; - for the output"`
+}
+
+type languageFlag struct {
+	Language string `placeholder:"CODE" help:"nb or nn; the owner's when empty"`
+}
+
+type lettersFlag struct {
+	Letters []string `placeholder:"CODES" help:"languages of a letter to parents, with commas between, such as nb,pl"`
+}
+
+type paperFlag struct {
+	Paper string `placeholder:"SIZE" help:"of the paper: a4 (the usual) or letter"`
+}
+
+// printFile is a file to print, made before what stands in it: what is made only once
+// must have somewhere to go.
+type printFile struct {
+	name string
+	file io.WriteCloser
+}
+
+func (l *line) sheet() (printFile, error) {
+	if l.Out == "-" {
+		return printFile{l.Out, nopCloser{l.out}}, nil
+	}
+	file, err := os.OpenFile(l.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	return printFile{l.Out, file}, err
+}
+
+type nopCloser struct{ io.Writer }
+
+func (nopCloser) Close() error { return nil }
+
+// drop removes a sheet that nothing came of.
+func (s printFile) drop(err error) error {
+	if s.name == "-" {
+		return err
+	}
+	return errors.Join(err, s.file.Close(), os.Remove(s.name))
+}
+
+// fill renders a print view into the sheet, in the written language of -language or
+// of the owner.
+func (l *line) fill(s printFile, view, title string, data any) error {
+	views, err := page.LoadViews()
+	if err != nil {
+		return err
+	}
+	language := l.owner.Language
+	if slices.Contains(survey.WrittenLanguages(), l.Language) {
+		language = l.Language
+	}
+	body, err := views.RenderFile(view, title, language, l.owner, data)
+	if err != nil {
+		return err
+	}
+	if _, err := s.file.Write(body); err != nil {
+		return errors.Join(err, s.file.Close())
+	}
+	if file, ok := s.file.(*os.File); ok {
+		if err := file.Sync(); err != nil {
+			return errors.Join(err, file.Close())
+		}
+	}
+	return s.file.Close()
+}
+
+func (l *line) printer() (print.Printer, error) {
+	address, err := url.Parse(l.RespondentURL)
+	return print.Printer{Store: l.store.Reader, Waves: l.service, Texts: l.texts, RespondentURL: address}, err
+}
+
+// batch is a group as it is printed for.
+func (l *line) batch(ctx context.Context, named groupArgs) (print.Printer, print.Batch, error) {
+	wave, group, err := named.find(ctx, l)
+	if err != nil {
+		return print.Printer{}, print.Batch{}, err
+	}
+	p, err := l.printer()
+	if err != nil {
+		return p, print.Batch{}, err
+	}
+	b, err := p.Batch(ctx, wave, group)
+	return p, b, err
+}
+
+// order reads which slips are wanted and on what.
+func (l *line) order(ctx context.Context, p print.Printer, b print.Batch) (o print.Order, err error) {
+	o.Kind = print.Kind(l.Slips)
+	if l.Slips == "first" {
+		o.Kind = print.First
+	}
+	var known bool
+	if o.Size, known = print.SizeOf(l.Paper); !known {
+		return o, misuse("-paper must be a4 or letter, not %q", l.Paper)
+	}
+	if l.Out == "" && (len(l.Letters) > 0 || l.Paper != "") {
+		return o, misuse("-letters and -paper are about what is printed: say -out")
+	}
+	if len(l.Letters) == 0 {
+		return o, nil
+	}
+	written, err := p.LetterLanguages(ctx, l.owner.Language, b)
+	if err != nil {
+		return o, err
+	}
+	languages := make([]questionnaire.Language, len(written))
+	for i, one := range written {
+		languages[i] = one.Language
+	}
+	o.Letters, err = l.letterLanguages(languages)
+	return o, err
+}
+
+// letterLanguages are those that -letters names, in the order a letter has them.
+func (l *line) letterLanguages(written []questionnaire.Language) (chosen []questionnaire.Language, err error) {
+	var codes []string
+	for _, one := range written {
+		codes = append(codes, one.Code)
+		if slices.Contains(l.Letters, one.Code) {
+			chosen = append(chosen, one)
+		}
+	}
+	for _, code := range l.Letters {
+		if !slices.Contains(codes, code) {
+			return nil, misuse("-letters must be of those that parents are asked in: %s, not %q", strings.Join(codes, ", "), code)
+		}
+	}
+	return chosen, nil
+}
+
+type waveSlips struct {
+	groupArgs
+	Slips string `placeholder:"WHICH" default:"first" enum:"first,spare,again" help:"first, spare, or again to replace all that are not used"`
+	outFlag
+	lettersFlag
+	paperFlag
+	languageFlag
+	sure
+}
+
+func (c *waveSlips) do(ctx context.Context, l *line) (any, error) {
+	l.printing = printing{c.Out, c.Language, c.Letters, c.Paper, c.Slips}
+	p, b, err := l.batch(ctx, c.groupArgs)
+	if err != nil {
+		return nil, err
+	}
+	order, err := l.order(ctx, p, b)
+	if err != nil {
+		return nil, err
+	}
+	if l.Out == "" {
+		slips, err := p.Slips(ctx, l.editor.Actor, b, order)
+		return slips.URLs(), notPrintable(b, err)
+	}
+	told, err := l.printSlips(ctx, p, b, order)
+	if err != nil {
+		return nil, err
+	}
+	return told.printed(), nil
+}
+
+// printSlips makes slips and writes them to the file of -out.
+func (l *line) printSlips(ctx context.Context, p print.Printer, b print.Batch, order print.Order) (printedTold, error) {
+	file, err := l.sheet()
+	if err != nil {
+		return printedTold{}, err
+	}
+	slips, err := p.Slips(ctx, l.editor.Actor, b, order)
+	if err != nil {
+		return printedTold{}, file.drop(notPrintable(b, err))
+	}
+	view, title := slips.View()
+	if err := l.fill(file, view, title, slips); err != nil {
+		return printedTold{}, fmt.Errorf("the slips are made but could not be written; make them anew with -slips again: %w", err)
+	}
+	made := len(slips.URLs())
+	told := printedTold{File: l.Out, Slips: &made, Note: secretNote}
+	for _, one := range slips.Letters {
+		told.Languages = append(told.Languages, one.Code)
+	}
+	return told, nil
+}
+
+// notPrintable says in words why a group's slips cannot be made.
+func notPrintable(b print.Batch, err error) error {
+	switch {
+	case errors.Is(err, survey.ErrState):
+		return fmt.Errorf("the slips of %s cannot be made now: the wave is %s, or they have been made: %w", b.Group.Name, b.Wave.State, err)
+	case errors.Is(err, survey.ErrMalformed):
+		return fmt.Errorf("%s are given no letters: -letters is for parents", b.Group.Audience)
+	}
+	return err
+}
+
+// linkTold is a group's open link.
+type linkTold struct {
+	Group   string `json:"group"`
+	Address string `json:"address"`
+	AtMost  int    `json:"at_most"` // codes that it gives
+}
+
+type waveLink struct {
+	groupArgs
+	sure
+}
+
+func (c *waveLink) do(ctx context.Context, l *line) (any, error) {
+	p, b, err := l.batch(ctx, c.groupArgs)
+	if err != nil {
+		return nil, err
+	}
+	err = l.service.OfferLink(ctx, l.editor.Actor, b.Group.ID)
+	if errors.Is(err, survey.ErrState) {
+		return nil, fmt.Errorf("%s cannot be given an open link: it is for parents, in an open wave, before slips are printed: %w", b.Group.Name, err)
+	}
+	return linkToldOf(p, b), err
+}
+
+func linkToldOf(p print.Printer, b print.Batch) linkTold {
+	return linkTold{b.Group.Name, p.LinkURL(b.Group.ID), waves.LinkCap(b.Group.Invited)}
+}
+
+type wavePoster struct {
+	groupArgs
+	outFlag
+	languageFlag
+}
+
+func (c *wavePoster) do(ctx context.Context, l *line) (any, error) {
+	l.printing = printing{Out: c.Out, Language: c.Language}
+	p, b, err := l.batch(ctx, c.groupArgs)
+	if err != nil {
+		return nil, err
+	}
+	poster, err := p.Poster(ctx, b)
+	if errors.Is(err, survey.ErrNotFound) {
+		return nil, fmt.Errorf("%s has no open link: server wave link gives it one", b.Group.Name)
+	}
+	if err != nil || l.Out == "" {
+		return linkToldOf(p, b), err
+	}
+	return l.printPlain("print/poster", "slips.poster_title", poster, printedTold{File: l.Out})
+}
+
+// printPlain writes what may be printed again at any time.
+func (l *line) printPlain(view, title string, data any, told printedTold) (any, error) {
+	file, err := l.sheet()
+	if err != nil {
+		return nil, err
+	}
+	return told.printed(), l.fill(file, view, title, data)
+}
+
+// infoLetter is the letter about a wave in one language a sheet.
+type infoLetter struct {
+	print.Sender
+	Letters []print.Letter
+}
+
+type waveLetter struct {
+	waveArg
+	unitFlag
+	Out string `required:"" placeholder:"FILE" help:"new file to write it to, as a page (HTML) that every browser prints; - for the output"`
+	lettersFlag
+	languageFlag
+}
+
+func (c *waveLetter) do(ctx context.Context, l *line) (any, error) {
+	l.printing = printing{Out: c.Out, Language: c.Language, Letters: c.Letters}
+	p, from, err := l.sender(ctx, c.Wave, c.Unit)
+	if err != nil {
+		return nil, err
+	}
+	written, err := p.MessageLanguages(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	languages := written[:1] // the owner's own
+	if len(l.Letters) > 0 {
+		if languages, err = l.letterLanguages(written); err != nil {
+			return nil, err
+		}
+	}
+	data, told := infoLetter{Sender: from}, printedTold{File: l.Out}
+	for _, language := range languages {
+		one, err := p.Letter(ctx, from, language)
+		if err != nil {
+			return nil, err
+		}
+		data.Letters, told.Languages = append(data.Letters, one), append(told.Languages, language.Code)
+	}
+	return l.printPlain("print/infoletter", "messages.letter_title", data, told)
+}

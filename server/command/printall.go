@@ -1,0 +1,101 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"trivselspuls/server/print"
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+)
+
+// printedRow is one of the files that wavePrint wrote.
+type printedRow struct {
+	Unit  string `json:"unit,omitempty"`
+	Group string `json:"group"`
+	Slips *int   `json:"slips,omitempty"` // none on a poster
+	File  string `json:"file"`
+}
+
+// wavePrint prints what the groups are given first, each to a file of its own: the
+// slips of those that have none yet, and the posters of open links. After a failure
+// it goes on, when it is asked again, with those that are left.
+type wavePrint struct {
+	waveArg
+	Out string `required:"" placeholder:"DIRECTORY" help:"directory to write the files to"`
+	lettersFlag
+	paperFlag
+	languageFlag
+	sure
+}
+
+func (c *wavePrint) do(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx, c.Wave)
+	if err != nil {
+		return nil, err
+	}
+	if wave.State != survey.Open {
+		return nil, notIn(wave, "printed", survey.ErrState)
+	}
+	l.printing = printing{Language: c.Language, Paper: c.Paper}
+	if info, err := os.Stat(c.Out); err != nil || !info.IsDir() {
+		return nil, misuse("-out must be a directory, and %q is none", c.Out)
+	}
+	p, err := l.printer()
+	if err != nil {
+		return nil, err
+	}
+	groups, err := l.store.WaveGroups(ctx, wave.ID)
+	rows := []printedRow{}
+	for _, g := range groups {
+		if g.Printed && !g.OpenLink || err != nil {
+			continue
+		}
+		var b print.Batch
+		if b, err = p.Batch(ctx, wave, g); err != nil {
+			continue
+		}
+		row := printedRow{Unit: b.Unit, Group: g.Name, File: filepath.Join(c.Out, fileName(b))}
+		if l.Out, l.Letters = row.File, nil; waves.LinkFor(g.Audience) {
+			l.Letters = c.Letters
+		}
+		if row.Slips, err = l.printFirst(ctx, p, b); err != nil {
+			err = fmt.Errorf("%s: %w", strings.TrimSpace(b.Unit+" "+g.Name), err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, err
+}
+
+// printFirst prints a group's slips, or its poster, which may be there already.
+func (l *line) printFirst(ctx context.Context, p print.Printer, b print.Batch) (slips *int, err error) {
+	if !b.Group.OpenLink {
+		order, err := l.order(ctx, p, b)
+		if err != nil {
+			return nil, err
+		}
+		told, err := l.printSlips(ctx, p, b, order)
+		return told.Slips, err
+	}
+	poster, err := p.Poster(ctx, b)
+	if err == nil {
+		_, err = l.printPlain("print/poster", "slips.poster_title", poster, printedTold{})
+	}
+	if errors.Is(err, fs.ErrExist) {
+		err = nil
+	}
+	return nil, err
+}
+
+// fileName names a group's file, as people would and so that no two groups share
+// one.
+func fileName(b print.Batch) string {
+	words := strings.FieldsFunc(strings.ToLower(b.Unit+" "+b.Group.Name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.Join(append(words, string(b.Group.ID[:8])), "-") + ".html"
+}

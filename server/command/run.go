@@ -1,0 +1,73 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"net"
+
+	"trivselspuls/server/serve"
+	"trivselspuls/survey/store"
+)
+
+// run answers requests until ctx is done, then lets those in flight finish.
+type runServer struct{}
+
+func (c *runServer) run(ctx context.Context, s session) error {
+	st, err := s.OpenStore(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	server, err := serve.Assemble(ctx, s.Settings, st, false)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	return server.Run(ctx, listener, func(ctx context.Context) error {
+		fmt.Fprintf(s.out, "Trivselspuls answers at %s\n", s.BaseURL)
+		first, err := server.App.FirstRunPath(ctx)
+		if err != nil {
+			return err
+		}
+		if first != "" {
+			fmt.Fprintf(s.out, "Nobody is set up yet. Begin at %s%s\n", s.BaseURL, first)
+		}
+		server.Jobs(ctx)
+		return nil
+	})
+}
+
+// migrate brings the database's schema to this version.
+type migrate struct{}
+
+func (c *migrate) run(ctx context.Context, s session) error {
+	database := s.DatabaseURL
+	if database == "" {
+		st, err := s.OpenStore(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer st.Close()
+	} else {
+		st, err := store.Open(ctx, database, nil)
+		if err != nil {
+			return err
+		}
+		defer st.Close()
+		if err := st.Migrate(ctx); err != nil {
+			return err
+		}
+		made, err := st.CreateRoles(ctx)
+		if err != nil {
+			return err
+		}
+		if !made {
+			fmt.Fprintln(s.out, "The user of DATABASE_URL may not create roles, so COLLECTOR_URL and ISSUER_URL cannot be used.")
+		}
+	}
+	fmt.Fprintln(s.out, "The database is up to date.")
+	return nil
+}

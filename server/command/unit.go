@@ -1,0 +1,197 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"trivselspuls/server/setup"
+	"trivselspuls/survey"
+)
+
+type unitCommands struct {
+	common
+	List   unitList   `cmd:"" help:"list the units with how many they invite"`
+	Create unitCreate `cmd:"" help:"add units of a kind"`
+	Rename unitRename `cmd:"" help:"give a unit another name; its figures and slips stay the same"`
+	Delete unitDelete `cmd:"" help:"remove a unit that has never been measured, and its groups"`
+	Groups unitGroups `cmd:"" help:"show the groups, or what a table UNIT;GROUP;AUDIENCE;INVITED would change; with -sure change it"`
+}
+
+type unitArg struct {
+	Unit string `arg:"" help:"a name or an identifier"`
+}
+
+type unitRow struct {
+	ID      survey.UnitID   `json:"id"`
+	Name    string          `json:"name"`
+	Kind    survey.UnitKind `json:"kind"`
+	Groups  int             `json:"groups"`
+	Invited int             `json:"invited"`
+}
+
+type unitList struct{}
+
+func (c *unitList) do(ctx context.Context, l *line) (any, error) {
+	units, err := l.store.UnitsOf(ctx, l.owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := l.store.GroupsOfOwner(ctx, l.owner.ID)
+	rows := make([]unitRow, len(units))
+	for i, u := range units {
+		rows[i] = unitRow{ID: u.ID, Name: u.Name, Kind: u.Kind}
+		for _, g := range groups {
+			if g.Unit == u.ID {
+				rows[i].Groups++
+				rows[i].Invited += g.Invited
+			}
+		}
+	}
+	return rows, err
+}
+
+type unitCreate struct {
+	Kind  survey.UnitKind `arg:"" help:"school, kindergarten or ppt"`
+	Names []string        `arg:"" name:"name"`
+}
+
+func (c *unitCreate) do(ctx context.Context, l *line) (any, error) {
+	var units []survey.Unit
+	for _, name := range c.Names {
+		units = append(units, survey.Unit{Name: strings.Join(strings.Fields(name), " "), Kind: c.Kind})
+	}
+	found, err := l.editor.AddUnits(ctx, units)
+	if err != nil {
+		return nil, err
+	}
+	var all []error
+	for i, problems := range found {
+		if err := setup.Wrong(problems, nil); err != nil {
+			all = append(all, fmt.Errorf("%q: %w", units[i].Name, err))
+		}
+	}
+	rows := make([]unitRow, len(units))
+	for i, u := range units {
+		rows[i] = unitRow{ID: u.ID, Name: u.Name, Kind: u.Kind}
+	}
+	return rows, errors.Join(all...)
+}
+
+// unit finds one of the owner's units by name or identifier.
+func (l *line) unit(ctx context.Context, named string) (survey.Unit, error) {
+	units, err := l.store.UnitsOf(ctx, l.owner.ID)
+	if err != nil {
+		return survey.Unit{}, err
+	}
+	return setup.FindUnit(units, named, l.owner.Name+" has no unit")
+}
+
+type unitRename struct {
+	unitArg
+	Name string `arg:""`
+}
+
+func (c *unitRename) do(ctx context.Context, l *line) (any, error) {
+	unit, err := l.unit(ctx, c.Unit)
+	if err != nil {
+		return nil, err
+	}
+	unit.Name = strings.Join(strings.Fields(c.Name), " ")
+	problems, err := l.editor.RenameUnit(ctx, unit.ID, unit.Name)
+	if err := setup.Wrong(problems, err); err != nil {
+		return nil, err
+	}
+	return unitRow{ID: unit.ID, Name: unit.Name, Kind: unit.Kind}, nil
+}
+
+type unitDelete struct {
+	unitArg
+	sure
+}
+
+func (c *unitDelete) do(ctx context.Context, l *line) (any, error) {
+	unit, err := l.unit(ctx, c.Unit)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.editor.DeleteUnit(ctx, unit.ID); errors.Is(err, survey.ErrState) {
+		return nil, fmt.Errorf("%s cannot be removed: it has taken part in a wave or has measures, or somebody has a role there", unit.Name)
+	} else if err != nil {
+		return nil, err
+	}
+	return unitRow{ID: unit.ID, Name: unit.Name, Kind: unit.Kind}, nil
+}
+
+type groupRow struct {
+	Unit     string          `json:"unit"`
+	Group    string          `json:"group"`
+	Audience survey.Audience `json:"audience"`
+	Invited  int             `json:"invited"`
+}
+
+// changeTold is what a table of groups changes, or has changed.
+type changeTold struct {
+	Stored  bool     `json:"stored"`
+	New     int      `json:"new"`
+	Changed int      `json:"changed"`
+	Removed []string `json:"removed"`
+	Invited int      `json:"invited"`
+}
+
+type unitGroups struct {
+	optionalFile
+	Sure bool `help:"change what the table changes, which cannot be undone"`
+}
+
+func (c *unitGroups) do(ctx context.Context, l *line) (any, error) {
+	units, err := l.store.UnitsOf(ctx, l.owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := l.store.GroupsOfOwner(ctx, l.owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	if c.File != "" {
+		return c.read(ctx, l, units, groups)
+	}
+	rows := make([]groupRow, 0, len(groups))
+	for _, u := range units {
+		for _, g := range groups {
+			if g.Unit == u.ID {
+				rows = append(rows, groupRow{u.Name, g.Name, g.Audience, g.Invited})
+			}
+		}
+	}
+	return rows, nil
+}
+
+func (c *unitGroups) read(ctx context.Context, l *line, units []survey.Unit, before []survey.Group) (any, error) {
+	text, err := l.read(c.File)
+	if err != nil {
+		return nil, err
+	}
+	words, err := l.texts.Audiences()
+	if err != nil {
+		return nil, err
+	}
+	rows := setup.ReadTable(text, units, words)
+	var all lineErrors
+	for _, row := range rows {
+		all.add(row.Line, row.Problems)
+	}
+	if len(rows) == 0 {
+		all = append(all, errors.New("the table is empty"))
+	}
+	if len(all) > 0 {
+		return nil, errors.Join(all...)
+	}
+	change := setup.Compare(rows, before)
+	told := changeTold{c.Sure, change.New, change.Changed, change.Removed, change.Invited}
+	if !c.Sure {
+		return told, nil
+	}
+	return told, l.editor.SetGroups(ctx, change)
+}

@@ -1,0 +1,244 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"trivselspuls/server/setup"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+type userCommands struct {
+	common
+	List   userList   `cmd:"" help:"list people with their roles"`
+	Create userCreate `cmd:"" help:"make an account with one role and show its sign-in link, this once"`
+	Give   userGive   `cmd:"" help:"give somebody one more role, which ends their sessions"`
+	Take   userTake   `cmd:"" help:"take a role back, which ends the person's sessions"`
+	Link   userLink   `cmd:"" help:"replace everything somebody signs in with by a new link, shown this once"`
+	Delete userDelete `cmd:"" help:"show what deleting an account takes with it, or with -sure delete it; the name stays in the log"`
+}
+
+type loginArg struct {
+	Login string `arg:""`
+}
+
+type roleArgs struct {
+	Role survey.Role `arg:"" help:"${roles}"`
+	Unit string      `arg:"" optional:"" help:"name or identifier, for a role that holds for one unit"`
+}
+
+type expiresFlag struct {
+	Expires day `placeholder:"DAY" help:"last day of the role; half a year after the project when empty"`
+}
+
+type userRow struct {
+	Login string    `json:"login"`
+	Name  string    `json:"name"`
+	Roles []roleRow `json:"roles"`
+	Link  string    `json:"link,omitempty"`
+}
+
+type roleRow struct {
+	Role    survey.Role `json:"role"`
+	Unit    string      `json:"unit,omitempty"` // empty for the whole owner
+	Expires day         `json:"expires"`
+	Over    bool        `json:"over,omitempty"`
+}
+
+func (l *line) users(ctx context.Context) ([]userRow, error) {
+	accounts, err := l.store.AccountsOf(ctx, l.owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := l.store.RolesOf(ctx, l.owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	units, err := l.store.UnitsOf(ctx, l.owner.ID)
+	rows := make([]userRow, len(accounts))
+	for i, account := range accounts {
+		rows[i] = userRow{Login: account.Login, Name: account.Name, Roles: []roleRow{}}
+		for _, r := range roles {
+			if r.Account != account.ID {
+				continue
+			}
+			row := roleRow{Role: r.Role, Expires: day(r.Expires), Over: !l.store.Now().Before(r.Expires)}
+			if at := slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == r.Unit }); at >= 0 {
+				row.Unit = units[at].Name
+			}
+			rows[i].Roles = append(rows[i].Roles, row)
+		}
+	}
+	return rows, err
+}
+
+type userList struct{}
+
+func (c *userList) do(ctx context.Context, l *line) (any, error) { return l.users(ctx) }
+
+// told is one person as list shows them, with a new link.
+func (l *line) user(ctx context.Context, login, secret string) (any, error) {
+	users, err := l.users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(users, func(u userRow) bool { return u.Login == login })
+	if at < 0 {
+		return nil, fmt.Errorf("%s has nobody who signs in as %q", l.owner.Name, login)
+	}
+	if secret != "" {
+		users[at].Link = l.BaseURL + "/inn/lenke/" + secret
+	}
+	return users[at], nil
+}
+
+// grant is the role until the end of a day.
+func (c roleArgs) grant(ctx context.Context, l *line, expires day) (survey.Grant, error) {
+	grant := survey.Grant{Role: c.Role, Owner: l.owner.ID, Expires: expires.end()}
+	if c.Unit == "" {
+		return grant, nil
+	}
+	unit, err := l.unit(ctx, c.Unit)
+	grant.Unit = unit.ID
+	return grant, err
+}
+
+type userCreate struct {
+	loginArg
+	Name string `arg:""`
+	roleArgs
+	expiresFlag
+	Language string `placeholder:"CODE" help:"nb or nn; the owner's when empty"`
+	Expected string `placeholder:"PERSON" help:"what the identity provider calls the person, who then needs no link"`
+}
+
+func (c *userCreate) do(ctx context.Context, l *line) (any, error) {
+	grant, err := c.grant(ctx, l, c.Expires)
+	if err != nil {
+		return nil, err
+	}
+	account := store.Account{Login: c.Login, Name: c.Name, Language: c.Language, Expected: c.Expected}
+	secret, problems, err := l.editor.Invite(ctx, account, grant)
+	if err := setup.Wrong(problems, err); err != nil {
+		return nil, err
+	}
+	return l.user(ctx, account.Login, secret)
+}
+
+// account finds one of the owner's people by login.
+func (l *line) account(ctx context.Context, login string) (store.Account, error) {
+	account, err := l.store.AccountByLogin(ctx, login)
+	if err != nil || account.Owner != l.owner.ID {
+		return account, fmt.Errorf("%s has nobody who signs in as %q", l.owner.Name, login)
+	}
+	return account, nil
+}
+
+type userGive struct {
+	loginArg
+	roleArgs
+	expiresFlag
+}
+
+func (c *userGive) do(ctx context.Context, l *line) (any, error) {
+	account, err := l.account(ctx, c.Login)
+	if err != nil {
+		return nil, err
+	}
+	grant, err := c.grant(ctx, l, c.Expires)
+	if err != nil {
+		return nil, err
+	}
+	problems, err := l.editor.Give(ctx, account.ID, grant)
+	if err := setup.Wrong(problems, err); err != nil {
+		return nil, err
+	}
+	return l.user(ctx, account.Login, "")
+}
+
+// userTake takes back every role of that kind and place, the expired ones too.
+type userTake struct {
+	loginArg
+	roleArgs
+}
+
+func (c *userTake) do(ctx context.Context, l *line) (any, error) {
+	account, err := l.account(ctx, c.Login)
+	if err != nil {
+		return nil, err
+	}
+	grant, err := c.grant(ctx, l, day{})
+	if err != nil {
+		return nil, err
+	}
+	roles, err := l.store.RolesOf(ctx, l.owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	taken := 0
+	for _, r := range roles {
+		if r.Account == account.ID && r.Role == grant.Role && r.Unit == grant.Unit {
+			if err := l.editor.TakeBack(ctx, account.ID, r.ID); err != nil {
+				return nil, err
+			}
+			taken++
+		}
+	}
+	if taken == 0 {
+		return nil, fmt.Errorf("%s does not have that role", account.Login)
+	}
+	return l.user(ctx, account.Login, "")
+}
+
+type userLink struct {
+	loginArg
+	sure
+}
+
+func (c *userLink) do(ctx context.Context, l *line) (any, error) {
+	account, err := l.account(ctx, c.Login)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := l.editor.NewLink(ctx, account.ID)
+	if err != nil {
+		return nil, err
+	}
+	return l.user(ctx, account.Login, secret)
+}
+
+// deletedTold is an account that is deleted, or would be: with its roles goes
+// everything the person signs in with. Stays is what does not go.
+type deletedTold struct {
+	Deleted bool   `json:"deleted"`
+	Stays   string `json:"stays"`
+	userRow
+}
+
+type userDelete struct {
+	loginArg
+	Sure bool `help:"delete the account, which cannot be undone"`
+}
+
+func (c *userDelete) do(ctx context.Context, l *line) (any, error) {
+	account, err := l.account(ctx, c.Login)
+	if err != nil {
+		return nil, err
+	}
+	users, err := l.users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	told := deletedTold{c.Sure, "the name, in the log and in approvals", users[slices.IndexFunc(users, func(u userRow) bool { return u.Login == account.Login })]}
+	if !c.Sure {
+		return told, nil
+	}
+	err = l.editor.DeletePerson(ctx, account.ID)
+	if errors.Is(err, setup.ErrLastManager) {
+		return nil, fmt.Errorf("%s is the last who manages people: give somebody else %s or %s first", account.Login, survey.AccountsManager, survey.ProjectLeader)
+	}
+	return told, err
+}

@@ -1,0 +1,197 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"trivselspuls/server/setup"
+	"trivselspuls/survey"
+)
+
+type waveCommands struct {
+	common
+	List     waveList     `cmd:"" help:"list the measurements"`
+	Show     waveShow     `cmd:"" help:"show a wave: what opening would do, or how far its groups have come"`
+	Create   waveCreate   `cmd:"" help:"plan a wave"`
+	Change   waveChange   `cmd:"" help:"change a planned wave"`
+	Delete   waveDelete   `cmd:"" help:"delete a planned wave"`
+	Open     waveOpen     `cmd:"" help:"fix groups and questions, make the keys and take answers from the first day; a key on paper is shown this once, with -out as two sheets to print"`
+	Slips    waveSlips    `cmd:"" help:"make a group's slips and show their addresses, this once; with -out as sheets to print and cut, with -letters as letters to parents with a slip"`
+	Print    wavePrint    `cmd:"" help:"print the first slips of every group that has none, and the posters of open links, each to a file in the directory of -out"`
+	Windows  waveWindows  `cmd:"" help:"show when the groups of an open wave answer, or set it from a table UNIT;GROUP;DAY;FROM;TO"`
+	Messages waveMessages `cmd:"" help:"show the letter to parents and the short texts for the school's own channels"`
+	Letter   waveLetter   `cmd:"" help:"write the letter to parents, a sheet for each language of -letters, to the file of -out; messages shows it as text"`
+	Link     waveLink     `cmd:"" help:"give a group of parents an open link instead of slips, for good"`
+	Poster   wavePoster   `cmd:"" help:"show the open link of a group; with -out its poster"`
+	Extend   waveExtend   `cmd:"" help:"move the deadline of an open wave to a later day"`
+	Close    waveClose    `cmd:"" help:"close at once: open the answers, compute the figures, destroy slips and keys"`
+}
+
+type waveArg struct {
+	Wave string `arg:"" help:"a name, or the identifier that list tells"`
+}
+
+type groupArgs struct {
+	waveArg
+	Group string `arg:"" help:"a name, or the identifier that show tells"`
+}
+
+type audiencesFlag struct {
+	Audiences []survey.Audience `placeholder:"WHOM" help:"whom the wave asks, of ${audiences}; as the wave before when empty"`
+}
+
+type waveRow struct {
+	ID        survey.WaveID     `json:"id"`
+	Name      string            `json:"name"`
+	Kind      survey.WaveKind   `json:"kind"`
+	State     survey.WaveState  `json:"state"`
+	From      day               `json:"from"`
+	To        day               `json:"to"`
+	Audiences []survey.Audience `json:"audiences"`
+}
+
+func (l *line) row(ctx context.Context, w survey.Wave) (waveRow, error) {
+	audiences, err := l.store.WaveAudiences(ctx, w.ID)
+	return waveRow{w.ID, w.Name, w.Kind, w.State, day(w.Opens), day(w.Closes), audiences}, err
+}
+
+func (l *line) waves(ctx context.Context) (survey.Project, []survey.Wave, error) {
+	project, err := l.editor.Project(ctx)
+	if err != nil || project.ID == "" {
+		return project, nil, err
+	}
+	waves, err := l.store.WavesOf(ctx, project.ID)
+	return project, waves, err
+}
+
+type waveList struct{}
+
+func (c *waveList) do(ctx context.Context, l *line) (any, error) {
+	_, waves, err := l.waves(ctx)
+	rows := make([]waveRow, 0, len(waves))
+	for _, w := range waves {
+		if err != nil {
+			break
+		}
+		var row waveRow
+		row, err = l.row(ctx, w)
+		rows = append(rows, row)
+	}
+	return rows, err
+}
+
+// wave finds the wave that a word names.
+func (l *line) wave(ctx context.Context, named string) (survey.Wave, error) {
+	_, waves, err := l.waves(ctx)
+	if err != nil {
+		return survey.Wave{}, err
+	}
+	return setup.FindWave(waves, named, l.owner.Name+" has no wave")
+}
+
+// audiences are those that are named, or else those that another wave asks.
+func (c audiencesFlag) audiences(ctx context.Context, l *line, like survey.WaveID) ([]survey.Audience, error) {
+	switch {
+	case len(c.Audiences) > 0:
+		return c.Audiences, nil
+	case like == "":
+		return survey.Audiences(), nil
+	}
+	return l.store.WaveAudiences(ctx, like)
+}
+
+type waveCreate struct {
+	Kind survey.WaveKind `arg:"" help:"baseline, pulse or endline"`
+	Name string          `arg:""`
+	From day             `required:"" placeholder:"DAY" help:"first day, such as 2026-09-14"`
+	To   day             `required:"" placeholder:"DAY" help:"last day, such as 2026-09-25"`
+	audiencesFlag
+}
+
+func (c *waveCreate) do(ctx context.Context, l *line) (any, error) {
+	project, before, err := l.waves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if project.ID == "" {
+		return nil, fmt.Errorf("%s has no project yet: server owner project FILE", l.owner.Name)
+	}
+	var like survey.WaveID
+	if len(before) > 0 {
+		like = before[len(before)-1].ID
+	}
+	audiences, err := c.audiences(ctx, l, like)
+	if err != nil {
+		return nil, err
+	}
+	wave := survey.Wave{Project: project.ID, Kind: c.Kind, Name: c.Name, Opens: time.Time(c.From), Closes: c.To.end()}
+	wave, problems, err := l.editor.PlanWave(ctx, wave, audiences)
+	if err := setup.Wrong(problems, err); err != nil {
+		return nil, err
+	}
+	return l.row(ctx, wave)
+}
+
+type waveChange struct {
+	waveArg
+	Name string          `placeholder:"NAME" help:"a new name"`
+	Kind survey.WaveKind `placeholder:"KIND" help:"baseline, pulse or endline"`
+	From day             `placeholder:"DAY" help:"first day, such as 2026-09-14"`
+	To   day             `placeholder:"DAY" help:"last day, such as 2026-09-25"`
+	audiencesFlag
+}
+
+func (c *waveChange) do(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx, c.Wave)
+	if err != nil {
+		return nil, err
+	}
+	audiences, err := c.audiences(ctx, l, wave.ID)
+	if err != nil {
+		return nil, err
+	}
+	wave.Name, wave.Kind = cmp.Or(c.Name, wave.Name), cmp.Or(c.Kind, wave.Kind)
+	wave.Opens, wave.Closes = cmp.Or(time.Time(c.From), wave.Opens), cmp.Or(c.To.end(), wave.Closes)
+	problems, err := l.editor.ChangeWave(ctx, wave, audiences)
+	if err := setup.Wrong(problems, err); err != nil {
+		return nil, notIn(wave, "changed", err)
+	}
+	return l.row(ctx, wave)
+}
+
+type waveDelete struct {
+	waveArg
+	sure
+}
+
+func (c *waveDelete) do(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx, c.Wave)
+	if err != nil {
+		return nil, err
+	}
+	row, err := l.row(ctx, wave)
+	if err != nil {
+		return nil, err
+	}
+	return row, notIn(wave, "deleted", l.editor.DeleteWave(ctx, wave.ID))
+}
+
+type waveExtend struct {
+	waveArg
+	To day `required:"" placeholder:"DAY" help:"last day, such as 2026-09-25"`
+}
+
+func (c *waveExtend) do(ctx context.Context, l *line) (any, error) {
+	wave, err := l.wave(ctx, c.Wave)
+	if err != nil {
+		return nil, err
+	}
+	problems, err := l.editor.ExtendWave(ctx, wave.ID, time.Time(c.To))
+	if err := setup.Wrong(problems, err); err != nil {
+		return nil, notIn(wave, "extended", err)
+	}
+	wave.Closes = c.To.end()
+	return l.row(ctx, wave)
+}
