@@ -30,6 +30,7 @@ var kinds = []struct {
 	kind string
 }{
 	{keys.ErrDirectory, "key_directory"},
+	{keys.ErrCopy, "key_copy"},
 	{survey.ErrKeyMissing, "key_missing"},
 	{survey.ErrState, "state"},
 	{survey.ErrNotFound, "not_found"},

@@ -17,8 +17,8 @@ const (
 )
 
 // Jobs does what goes on beside the requests, until ctx is done: every minute it
-// closes the waves whose deadline and grace have passed, and deletes sessions and
-// links that are over; every hour it logs the audit log's last hash; and once it
+// closes the waves whose deadline and grace have passed, checks how the server is,
+// and deletes sessions and links that are over; every hour it logs the audit log's last hash; and once it
 // reads the figures ahead. What goes wrong is logged and tried again the next time.
 func (s *Server) Jobs(ctx context.Context) {
 	var ahead sync.WaitGroup
@@ -30,6 +30,10 @@ func (s *Server) Jobs(ctx context.Context) {
 	noted := noteAudit(ctx, s.store, s.log, "")
 	for {
 		s.do(ctx, "closing failed", s.App.Closer.Due)
+		s.do(ctx, "checking failed", func(ctx context.Context) error {
+			s.App.Health.Report(ctx) // which logs what fails
+			return nil
+		})
 		s.do(ctx, "forgetting failed", func(ctx context.Context) error {
 			return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteExpired(ctx) })
 		})

@@ -190,6 +190,34 @@ func (s *Service) Unserved(ctx context.Context) (map[survey.WaveID]error, error)
 	return s.unserved, nil // replaced and never changed
 }
 
+// KeyFaults returns the open waves whose keys are not whole in both places, and why:
+// keys.ErrCopy or survey.ErrKeyMissing. What is already in memory does not count. A
+// place that is not the one used before is keys.ErrDirectory for all of them.
+func (s *Service) KeyFaults(ctx context.Context) (map[survey.WaveID]error, error) {
+	if err := s.keys.Reachable(); err != nil {
+		return nil, fmt.Errorf("check keys: %w", err)
+	}
+	open, err := s.store.OpenWaves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	faults := map[survey.WaveID]error{}
+	for _, wave := range open {
+		fault := s.keys.Check(wave.ID)
+		if fault == nil {
+			continue
+		}
+		now, err := s.store.Wave(ctx, wave.ID)
+		if err != nil {
+			return nil, err
+		}
+		if now.State == survey.Open { // closing it would have destroyed them
+			faults[wave.ID] = fault
+		}
+	}
+	return faults, nil
+}
+
 // forget makes the next use read the store again.
 func (s *Service) forget() {
 	s.mu.Lock()

@@ -12,6 +12,7 @@ import (
 
 	"trivselspuls/analysis"
 	approvals "trivselspuls/server/approval"
+	"trivselspuls/server/health"
 	"trivselspuls/server/owners"
 	"trivselspuls/server/page"
 	"trivselspuls/server/reports"
@@ -35,6 +36,7 @@ type App struct {
 	Store   *store.Store
 	Waves   *waves.Service
 	Closer  *waves.Closer
+	Health  *health.Check
 	Owners  *owners.Service
 	Reports *reports.Service
 	Log     *slog.Logger
@@ -92,6 +94,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		Site: s, Store: st, Waves: service, Closer: waves.NewCloser(service, log), Owners: owners.New(st, views.Texts), Reports: reports.New(st.Reader, config.National), Log: log,
 		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
 	}
+	a.Health = health.New(st, service, a.Closer, log)
 	if a.signin, err = signin.New(s, st, log, config.Signin); err != nil {
 		return nil, err
 	}

@@ -33,17 +33,11 @@ func (a *App) asset(c *fiber.Ctx) error {
 	return c.Send(file.Body)
 }
 
-// health answers whether the database does and every open wave can be served.
+// health answers, in words and by its status, whether the server can do what it is for.
 func (a *App) health(c *fiber.Ctx) error {
-	if err := a.Store.Ping(c.UserContext()); err != nil {
-		return fmt.Errorf("health: %w: %w", survey.ErrUnavailable, err)
+	report := a.Health.Report(c.UserContext())
+	if !report.OK() {
+		c.Status(fiber.StatusServiceUnavailable)
 	}
-	unserved, err := a.Waves.Unserved(c.UserContext())
-	if err != nil {
-		return fmt.Errorf("health: %w", err)
-	}
-	if len(unserved) > 0 {
-		return c.Status(fiber.StatusServiceUnavailable).SendString("an open wave takes no answers: its keys are missing or its manifest was changed")
-	}
-	return c.SendString("ok")
+	return c.SendString(report.String())
 }

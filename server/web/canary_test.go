@@ -269,7 +269,7 @@ func (k canary) sought(t *testing.T, w *wireTest, dir string, codeOnly bool) {
 	if found := k.in([]byte(w.log.text()), codeOnly); found != nil {
 		t.Errorf("the log holds %v", found)
 	}
-	allowed := append([]string{"time", "level", "msg"}, traffic.FailureFields...)
+	allowed := append([]string{"time", "level", "msg", "check"}, traffic.FailureFields...)
 	for line := range strings.Lines(w.log.text()) {
 		for _, field := range fieldsOf(line) {
 			if strings.Contains(line, "level=ERROR") && !slices.Contains(allowed, field) {

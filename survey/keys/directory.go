@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,6 +20,9 @@ type Directory struct {
 // ErrDirectory means that one of the two places has lost its mark: a disk is not
 // mounted, or another is.
 var ErrDirectory = errors.New("is not the key directory used before")
+
+// ErrCopy means that one of the two places lacks a wave's keys, or has other ones.
+var ErrCopy = errors.New("keys: one of two copies is missing or damaged")
 
 // Open prepares the key directory and its copy, creating what is missing with
 // mode 0700. It refuses directories that others may enter, and a copy in the
@@ -72,7 +76,7 @@ func Open(directory, copy string) (*Directory, error) {
 // Destroy first. After any other error nothing of the wave is left behind,
 // unless the error says so. Ten groups take about a quarter of a second.
 func (d *Directory) Create(wave survey.WaveID, groups []survey.GroupID, custody Custody) (*Secrets, error) {
-	if err := d.reachable(); err != nil {
+	if err := d.Reachable(); err != nil {
 		return nil, fmt.Errorf("create keys: %w", err)
 	}
 	if !survey.ValidID(string(wave)) || (custody != InFile && custody != OnPaper) {
@@ -140,6 +144,31 @@ func (d *Directory) Load(wave survey.WaveID) (*Secrets, error) {
 	return nil, fmt.Errorf("load keys of wave %s: %w (%w; %w)", wave, survey.ErrKeyMissing, err, second)
 }
 
+// Check reads the files of a wave's keys in both places and compares them: it is
+// ErrDirectory when a place is not the one used before, ErrCopy when only one has
+// them whole, and survey.ErrKeyMissing when none has. It does not open the keys.
+func (d *Directory) Check(wave survey.WaveID) error {
+	if err := d.Reachable(); err != nil {
+		return err
+	}
+	whole := 0
+	var files [len(d.places)][]byte
+	for i, place := range d.places {
+		text, err := os.ReadFile(path(place, wave))
+		if _, fault := content(text); err == nil && fault == nil {
+			files[i] = text
+			whole++
+		}
+	}
+	switch {
+	case whole == 0:
+		return survey.ErrKeyMissing
+	case whole < len(files) || !bytes.Equal(files[0], files[1]):
+		return ErrCopy
+	}
+	return nil
+}
+
 // Destroy overwrites and removes the secrets of a wave in both places. It may
 // be called again after a crash or an error until it returns nil; a wave
 // without secrets is no error. Storage that moves what it overwrites (flash,
@@ -149,7 +178,7 @@ func (d *Directory) Destroy(wave survey.WaveID) error {
 	if !survey.ValidID(string(wave)) {
 		return fmt.Errorf("destroy keys: %q is not a wave", wave)
 	}
-	err := d.reachable()
+	err := d.Reachable()
 	for _, place := range d.places {
 		err = errors.Join(err, erase(path(place, wave)))
 	}
@@ -159,7 +188,8 @@ func (d *Directory) Destroy(wave survey.WaveID) error {
 	return nil
 }
 
-func (d *Directory) reachable() error {
+// Reachable is ErrDirectory unless both places are those used before.
+func (d *Directory) Reachable() error {
 	for _, place := range d.places {
 		if !isMarked(place) {
 			return fmt.Errorf("%s %w: mount it, or copy the other one there with all its files", place, ErrDirectory)

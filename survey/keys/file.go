@@ -61,13 +61,21 @@ func encode(wave survey.WaveID, s *Secrets, custody Custody) ([]byte, error) {
 	return append([]byte(hex.EncodeToString(sum[:])+"\n"), body...), nil
 }
 
+// content is what stands after the hash, if that fits.
+func content(text []byte) ([]byte, error) {
+	line, body, _ := bytes.Cut(text, []byte("\n"))
+	if sum := sha256.Sum256(body); string(line) != hex.EncodeToString(sum[:]) {
+		return nil, errDamaged
+	}
+	return body, nil
+}
+
 // decode reads what encode wrote for the wave. The hash finds damage that would
 // otherwise show late: a changed pepper refuses every slip.
 func decode(wave survey.WaveID, text []byte) (*Secrets, error) {
-	line, body, _ := bytes.Cut(text, []byte("\n"))
-	sum := sha256.Sum256(body)
-	if string(line) != hex.EncodeToString(sum[:]) {
-		return nil, errors.New("damaged")
+	body, err := content(text)
+	if err != nil {
+		return nil, err
 	}
 	var f file
 	if err := json.Unmarshal(body, &f); err != nil {

@@ -93,7 +93,7 @@ func (v *Vault) Settle() error {
 // replace puts the present key aside in both places before the next takes its
 // place in either.
 func (v *Vault) replace(present, next []byte) error {
-	if err := v.dir.reachable(); err != nil {
+	if err := v.dir.Reachable(); err != nil {
 		return fmt.Errorf("renew key: %w", err)
 	}
 	if !bytes.Equal(present, next) {
@@ -160,7 +160,7 @@ func (v *Vault) Reseal(sealed []byte, bound string) ([]byte, error) {
 // Forget erases what Renew or Settle has found put aside, once nothing is sealed
 // with it.
 func (v *Vault) Forget() error {
-	if err := v.dir.reachable(); err != nil {
+	if err := v.dir.Reachable(); err != nil {
 		return fmt.Errorf("forget key: %w", err)
 	}
 	v.mu.Lock()

@@ -94,7 +94,7 @@ func (v *Vault) loaded() []vaultKey {
 
 // presentKey is the key that seals, made if there is none.
 func (d *Directory) presentKey() ([]byte, error) {
-	away := d.reachable()
+	away := d.Reachable()
 	var key []byte
 	for i := len(d.places) - 1; i >= 0 && key == nil; i-- {
 		found, err := readVault(filepath.Join(d.places[i], vaultFile))

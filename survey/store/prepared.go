@@ -38,6 +38,7 @@ func (s *Store) prepared(ctx context.Context, pool *sqlx.DB, query string) (*sql
 func (s *Store) changed(ctx context.Context, pool *sqlx.DB, query string, args ...any) (int64, error) {
 	statement, err := s.prepared(ctx, pool, query)
 	if err != nil {
+		s.note(err)
 		return 0, err
 	}
 	w := &write{statement: statement, args: args, done: make(chan struct{})}
@@ -46,5 +47,6 @@ func (s *Store) changed(ctx context.Context, pool *sqlx.DB, query string, args .
 	} else {
 		s.queue.do(ctx, pool, w)
 	}
+	s.note(w.err)
 	return w.rows, w.err
 }

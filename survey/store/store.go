@@ -22,9 +22,10 @@ type Store struct {
 	postgres            bool
 	clock               func() time.Time
 
-	queue          *queue        // for SQLite's one writer; nil for PostgreSQL
-	kept           sync.Map      // preparedKey → *sql.Stmt
-	statementCount *atomic.Int64 // nil unless CountStatements asked for it
+	queue          *queue                  // for SQLite's one writer; nil for PostgreSQL
+	refused        atomic.Pointer[refusal] // the last write of an answer, where it failed
+	kept           sync.Map                // preparedKey → *sql.Stmt
+	statementCount *atomic.Int64           // nil unless CountStatements asked for it
 }
 
 // Reader holds the methods that only read. A Store and a Tx both have them.
@@ -149,9 +150,4 @@ func (s *Store) Columns(ctx context.Context, table string) ([]string, error) {
 	defer rows.Close()
 	columns, err := rows.Columns()
 	return columns, failed("read columns", err)
-}
-
-// Ping asks whether the database answers.
-func (s *Store) Ping(ctx context.Context) error {
-	return failed("ping", s.read.PingContext(ctx))
 }

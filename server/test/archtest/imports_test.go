@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"static":               {},
 	"server/waves":         {"server/cause", "survey", "survey/audit", "survey/envelope", "survey/keys", "survey/questionnaire", "survey/sheet", "survey/store", "analysis"},
 	"server/web": {
-		"server/cause", "server/waves", "server/approval", "server/owners", "server/page", "server/reports", "survey", "survey/store", "static", "survey/questionnaire", "analysis",
+		"server/cause", "server/health", "server/waves", "server/approval", "server/owners", "server/page", "server/reports", "survey", "survey/store", "static", "survey/questionnaire", "analysis",
 	},
 	"server/web/limit":   {},
 	"server/web/traffic": {"server/cause"},
@@ -64,6 +64,7 @@ var mayImport = map[string][]string{
 	"server/test/browsertest": {},
 	"server/test/archtest":    {},
 	"server/settings":         {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis"},
+	"server/health":           {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
 	"server/cause":            {"survey", "survey/keys", "survey/store"},
 	"server/serve": {
 		"server/cause", "server/settings", "server/web", "server/identity", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
+	"regexp"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -33,6 +37,7 @@ func TestProveDiskFull(t *testing.T) {
 	h := newHistory(t, s, full.url)
 	answered := h.untilFull(t, full)
 	full.stop(syscall.SIGKILL)
+	logTells(t, full)
 	roomy := s.serve(t)
 	roomy.env = full.env // the same address
 	roomy.start(t)
@@ -68,7 +73,39 @@ func (h *history) untilFull(t *testing.T, v *server) (answered chan struct{}) {
 	if before := h.acknowledged(); before == 0 || before == len(h.site.codes) {
 		t.Errorf("%d of %d had a receipt when the disk was full: nothing was proved", before, len(h.site.codes))
 	}
+	h.healthTells(ctx, t, v)
 	return answered
+}
+
+// healthTells checks that the server says what a full disk keeps it from.
+func (h *history) healthTells(ctx context.Context, t *testing.T, v *server) {
+	t.Helper()
+	const words = "database: failing, it cannot be written, so no answers are taken\n"
+	for {
+		response, err := http.Get(v.url + "/helse")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if err == nil && response.StatusCode == http.StatusServiceUnavailable && strings.Contains(string(body), words) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("the disk is full and the server says, with status %d (%v),\n%s", response.StatusCode, err, body)
+		case <-time.After(time.Second): // an answer is kept for ten
+		}
+	}
+}
+
+// logTells checks that the log of a server that has ended says why its disk was full.
+func logTells(t *testing.T, v *server) {
+	t.Helper()
+	cause := regexp.MustCompile(`msg="check failed" check=database operation="[a-z ]+" kind=unavailable code="(SQLite (13|\d*778|10): |SQLSTATE 53100: disk_full)`)
+	if !cause.MatchString(v.output.String()) {
+		t.Errorf("the log does not say why:\n%s", v.output.String())
+	}
 }
 
 // The same on PostgreSQL, whose ballots and answers lie on a disk that fills. When
@@ -89,6 +126,7 @@ func TestProveDiskFullOnPostgres(t *testing.T) {
 	disk.Resize(t, 16<<20)
 	<-answered
 	v.stop(syscall.SIGKILL)
+	logTells(t, v)
 	if t.Failed() {
 		return
 	}

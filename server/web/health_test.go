@@ -1,0 +1,243 @@
+package web
+
+import (
+	"context"
+	"database/sql"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"trivselspuls/survey/store/storetest"
+)
+
+const healthy = `ok
+database: ok, it can be written
+waves: ok, every open wave takes answers
+keys: ok, every open wave has its keys whole in both places
+closing: ok, nothing that is due stays open
+`
+
+// health asks for the state of the server, a while after it was asked the last time.
+func (w *wireTest) health(t *testing.T) (status int, body string) {
+	t.Helper()
+	w.now.Add(60)
+	return w.healthNow(t)
+}
+
+func (w *wireTest) healthNow(t *testing.T) (int, string) {
+	t.Helper()
+	response, err := w.HTTP.Get(w.BaseURL + "/helse")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
+}
+
+// fails checks that the server says that one thing fails, in these words, and that
+// the log has one line about it with the cause.
+func (w *wireTest) fails(t *testing.T, words, logged string) {
+	t.Helper()
+	before := w.log.text()
+	for range 3 {
+		status, body := w.health(t)
+		if status != http.StatusServiceUnavailable || !strings.HasPrefix(body, "failing\n") || strings.Count(body, "failing") != 2 || !strings.Contains(body, words+"\n") {
+			t.Errorf("status %d, want «%s»:\n%s", status, words, body)
+		}
+		if strings.Contains(body, string(w.wave)) || strings.Contains(body, w.keyDirs[0]) || strings.Contains(body, "SQL") {
+			t.Errorf("it says too much:\n%s", body)
+		}
+	}
+	lines := strings.TrimPrefix(w.log.text(), before)
+	if strings.Count(lines, logged) != 1 || strings.Count(lines, `msg="check failed"`) > 1 {
+		t.Errorf("logged, want once «%s»:\n%s", logged, lines)
+	}
+}
+
+func (w *wireTest) isHealthy(t *testing.T) {
+	t.Helper()
+	if status, body := w.health(t); status != http.StatusOK || body != healthy {
+		t.Errorf("status %d\n%s", status, body)
+	}
+}
+
+// code is how the log names the database's code.
+func (w *wireTest) code(lite, postgres string) string {
+	if w.st.Postgres() {
+		return `code="SQLSTATE ` + postgres + `"`
+	}
+	return `code="SQLite ` + lite + `"`
+}
+
+// Whoever watches is told, in words and by the status, what the server cannot do, and
+// the log names the cause. Asking often costs nothing, and leaves nothing behind.
+func TestHealthNamesWhatFails(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		if err := w.Answer(t.Context(), w.slips[0], w.declineAll); err != nil {
+			t.Fatal(err)
+		}
+		w.isHealthy(t)
+		before := w.st.Statements()
+		for range 200 {
+			if _, body := w.healthNow(t); body != healthy {
+				t.Fatal(body)
+			}
+		}
+		if asked := w.st.Statements() - before; asked != 0 {
+			t.Errorf("200 who asked cost %d statements", asked)
+		}
+		copied := filepath.Join(w.keyDirs[1], string(w.wave)+".keys")
+		ofWave := " wave=" + string(w.wave)
+
+		keys, err := os.ReadFile(copied)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, change := range map[string]func() error{
+			"a missing copy": func() error { return os.Remove(copied) },
+			"a damaged copy": func() error { return os.WriteFile(copied, keys[:len(keys)-1], 0o600) },
+			"another's copy": func() error { return os.WriteFile(copied, nil, 0o600) },
+		} {
+			if err := change(); err != nil {
+				t.Fatal(err)
+			}
+			t.Log(name)
+			w.fails(t, "keys: failing, 1 open waves lack their keys in one place or in both", `check=keys operation="check keys" kind=key_copy`+ofWave)
+			if err := os.WriteFile(copied, keys, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			w.isHealthy(t)
+		}
+		if err := os.Rename(w.keyDirs[0], w.keyDirs[0]+".away"); err != nil {
+			t.Fatal(err)
+		}
+		w.fails(t, "keys: failing, a key directory is not the one used before, or not mounted", `check=keys operation="check keys" kind=key_directory`)
+		if err := os.Rename(w.keyDirs[0]+".away", w.keyDirs[0]); err != nil {
+			t.Fatal(err)
+		}
+		w.isHealthy(t)
+
+		tamper(t, w.st, w.database, `alter table ballot rename to away`)
+		w.fails(t, "database: failing, it cannot be written, so no answers are taken",
+			`check=database operation="store no ballot" kind=internal `+w.code("1: Generic error (SQLITE_ERROR)", "42P01: undefined_table"))
+		tamper(t, w.st, w.database, `alter table away rename to ballot`)
+		w.isHealthy(t)
+	})
+}
+
+// A wave that is due and cannot be closed turns the state red until it is.
+func TestHealthTellsOfADueClosingThatFails(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		if err := w.Answer(t.Context(), w.slips[0], w.declineAll); err != nil {
+			t.Fatal(err)
+		}
+		tamper(t, w.st, w.database, `alter table response rename to away`)
+		w.now.Add(tenYears)
+		w.isHealthy(t) // nobody has tried
+		before := w.log.text()
+		if err := w.app.Closer.Due(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if line := strings.TrimPrefix(w.log.text(), before); !strings.Contains(line, `msg="closing failed" operation="close wave: insert responses" kind=internal `+w.code("1: Generic error (SQLITE_ERROR)", "42P01: undefined_table")+" wave="+string(w.wave)) {
+			t.Errorf("logged is\n%s", line)
+		}
+		if status, body := w.health(t); status != http.StatusServiceUnavailable || !strings.Contains(body, "closing: failing, 1 waves are due and cannot be closed\n") {
+			t.Errorf("status %d\n%s", status, body)
+		}
+		tamper(t, w.st, w.database, `alter table away rename to response`)
+		if err := w.app.Closer.Due(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.isHealthy(t)
+	})
+}
+
+// A database that may only be read, or is away, is not one that can be written, and
+// waiting for it does not keep those who ask.
+func TestHealthTellsOfADatabaseThatCannotBeWritten(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		w.isHealthy(t)
+		w = w.readOnly(t)
+		w.fails(t, "database: failing, it cannot be written, so no answers are taken",
+			`check=database operation="`+map[bool]string{false: "write probe", true: "store no ballot"}[w.st.Postgres()]+`" kind=internal `+w.code("8: Attempt to write a readonly database (SQLITE_READONLY)", "25006: read_only_sql_transaction"))
+	})
+}
+
+// readOnly lets nobody write to the database and returns a server that runs on it.
+func (w *wireTest) readOnly(t *testing.T) *wireTest {
+	t.Helper()
+	if !w.st.Postgres() {
+		if err := w.st.Rewrite(t.Context()); err != nil { // everything into the file
+			t.Fatal(err)
+		}
+		file, err := os.OpenFile(w.database, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		// A version of the format that this SQLite can read and not write.
+		// Source: https://www.sqlite.org/fileformat2.html#file_format_version_numbers
+		if _, err := file.WriteAt([]byte{3}, 18); err != nil {
+			t.Fatal(err)
+		}
+		again := newWire(w.database)
+		again.now, again.wave, again.keyDirs = w.now, w.wave, w.keyDirs
+		again.st = storetest.Open(t, w.database, func() time.Time { return time.Unix(w.now.Load(), 0) })
+		again.listen(t)
+		return again
+	}
+	address, err := url.Parse(w.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimPrefix(address.Path, "/")
+	address.Path = "/postgres"
+	db, err := sql.Open("postgres", address.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, statement := range []string{
+		"alter database " + name + " set default_transaction_read_only = on",
+		"select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'",
+	} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.health(t) // on the connections that have ended
+	return w
+}
+
+// An answer that was refused for want of room turns the state red for a minute, though
+// other tables can be written.
+func TestHealthTellsOfRefusedAnswers(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		w.isHealthy(t)
+		ballot := w.ballot(t, w.slips[0])
+		back := w.takeDatabaseAway(t)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := w.st.CastBallot(ctx, ballot.Group, ballot.Token, ballot.Sealed); err == nil {
+			t.Error("cast without a database")
+		}
+		back()
+		if status, body := w.healthNow(t); status != 200 || body != healthy {
+			t.Errorf("asked again at once: %s", body)
+		}
+		w.now.Add(20)
+		if status, body := w.healthNow(t); status != http.StatusServiceUnavailable || !strings.Contains(body, "database: failing") {
+			t.Errorf("status %d\n%s", status, body)
+		}
+		w.isHealthy(t) // a minute later
+	})
+}
