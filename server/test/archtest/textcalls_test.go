@@ -1,0 +1,94 @@
+package archtest
+
+import (
+	"go/ast"
+	"go/token"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// filledName is the name of a pair in a template: "Count" and its value.
+var filledName = regexp.MustCompile(`"([A-Z]\w*)"`)
+
+// A text that is named in full exists, and is given all that it has placeholders for.
+func TestEveryTextIsGivenWhatItsPlaceholdersName(t *testing.T) {
+	pages := map[string]string{}
+	for _, file := range textFiles(t, "nb") {
+		if !strings.HasPrefix(file, root+"/analysis/") {
+			maps.Copy(pages, texts(t, file))
+		}
+	}
+	check := func(where string, all map[string]string, key string, given []string, whole bool) {
+		wording, ok := all[key]
+		if !ok && key != "message.draft" { // which only drafts have
+			t.Errorf("%s: there is no text %s", where, key)
+		}
+		for _, name := range placeholders(wording) {
+			if whole && !slices.Contains(given, name) {
+				t.Errorf("%s: %s is not given {%s}", where, key, name)
+			}
+		}
+	}
+	for _, file := range templateFiles(t) {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range action.FindAllString(string(body), -1) {
+			var given []string
+			for _, found := range filledName.FindAllStringSubmatch(one, -1) {
+				given = append(given, found[1])
+			}
+			for _, found := range textCall.FindAllStringSubmatch(one, -1) {
+				check(file, pages, found[1], given, true)
+			}
+		}
+	}
+	reports := texts(t, root+"/analysis/locale/nb.yaml")
+	for _, s := range sources(t) {
+		all := pages
+		switch {
+		case s.test:
+			continue
+		case within(s.dir(), "analysis"):
+			all = reports
+		case !within(s.dir(), "server"):
+			continue
+		}
+		ast.Inspect(s.tree, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if words := stringsIn(call); namesText(call) && len(words) > 0 {
+					check(s.files.Position(call.Pos()).String(), all, words[0], words[1:], !call.Ellipsis.IsValid())
+				}
+			}
+			return true
+		})
+	}
+}
+
+// namesText reports whether a call is one of those that fill in a text, and names it.
+func namesText(call *ast.CallExpr) bool {
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || len(call.Args) == 0 || !slices.Contains([]string{"Text", "T", "fill", "get"}, f.Sel.Name) {
+		return false
+	}
+	lit, ok := call.Args[0].(*ast.BasicLit)
+	return ok && lit.Kind == token.STRING
+}
+
+// stringsIn are the strings that are arguments of a call, in order.
+func stringsIn(call *ast.CallExpr) (found []string) {
+	for _, arg := range call.Args {
+		if lit, ok := arg.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if text, err := strconv.Unquote(lit.Value); err == nil {
+				found = append(found, text)
+			}
+		}
+	}
+	return found
+}
