@@ -61,24 +61,45 @@ func TestEveryTextIsGivenWhatItsPlaceholdersName(t *testing.T) {
 			continue
 		}
 		ast.Inspect(s.tree, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				if words := stringsIn(call); namesText(call) && len(words) > 0 {
-					check(s.files.Position(call.Pos()).String(), all, words[0], words[1:], !call.Ellipsis.IsValid())
-				}
+			call, ok := n.(*ast.CallExpr)
+			if !ok || !fillsIn(call) {
+				return true
+			}
+			where := s.files.Position(call.Pos()).String()
+			if number := formatted(call); number != "" {
+				t.Errorf("%s: %s is given as words; give the number itself", where, number)
+			}
+			if lit, ok := call.Args[0].(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				words := stringsIn(call)
+				check(where, all, words[0], words[1:], !call.Ellipsis.IsValid())
 			}
 			return true
 		})
 	}
 }
 
-// namesText reports whether a call is one of those that fill in a text, and names it.
-func namesText(call *ast.CallExpr) bool {
+// fillsIn reports whether a call is one of those that fill in a text.
+func fillsIn(call *ast.CallExpr) bool {
 	f, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || len(call.Args) == 0 || !slices.Contains([]string{"Text", "T", "fill", "get"}, f.Sel.Name) {
-		return false
+	return ok && len(call.Args) > 0 && slices.Contains([]string{"Text", "T", "fill", "get"}, f.Sel.Name)
+}
+
+// formatted is the name of a number that a call gives as words, which hides it from
+// the plural forms. The parts of a date are not counts.
+func formatted(call *ast.CallExpr) (name string) {
+	for i := 1; i+1 < len(call.Args); i += 2 {
+		lit, ok := call.Args[i].(*ast.BasicLit)
+		if !ok || slices.Contains([]string{`"Day"`, `"Year"`}, lit.Value) {
+			continue
+		}
+		ast.Inspect(call.Args[i+1], func(n ast.Node) bool {
+			if f, ok := n.(*ast.SelectorExpr); ok && slices.Contains([]string{"Itoa", "FormatInt", "Sprint", "Sprintf"}, f.Sel.Name) {
+				name = lit.Value
+			}
+			return true
+		})
 	}
-	lit, ok := call.Args[0].(*ast.BasicLit)
-	return ok && lit.Kind == token.STRING
+	return name
 }
 
 // stringsIn are the strings that are arguments of a call, in order.

@@ -3,7 +3,6 @@ package results
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -35,7 +34,7 @@ type publicFigure struct {
 	Hidden   bool          `json:"hidden"`
 	OpenLink bool          `json:"open_link,omitempty"`
 	Value    string        `json:"value,omitempty"`
-	N        string        `json:"n,omitempty"`
+	N        int           `json:"n,omitempty,string"`
 	Lower    string        `json:"lower,omitempty"`
 	Upper    string        `json:"upper,omitempty"`
 	From     string        `json:"from,omitempty"` // the first figure, when the two can be compared
@@ -67,7 +66,7 @@ func newPublicFigure(r row) publicFigure {
 	if f.Hidden {
 		return f
 	}
-	f.Value, f.N, f.Max = r.Latest.Text, strconv.Itoa(r.Latest.N), r.Max()
+	f.Value, f.N, f.Max = r.Latest.Text, r.Latest.N, r.Max()
 	f.Lower, f.Upper = r.Latest.LowerText, r.Latest.UpperText
 	if r.Change.Word != "" && !r.Change.Hidden {
 		f.From = r.Since().Text
@@ -113,7 +112,7 @@ func (f figureOn) Sentences() (string, error) {
 			continue
 		}
 		text, err := f.page.T(
-			say.key, "Figure", f.set(f.Value), "N", f.set(f.N), "Max", f.set(strconv.Itoa(f.Max)),
+			say.key, "Figure", f.set(f.Value), "N", f.N, "Max", f.Max,
 			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From),
 		)
 		if err != nil {
