@@ -204,14 +204,17 @@ func (v *village) receive(t *testing.T) {
 }
 
 // fill gives a parameter of a route what the village has; empty when it has no
-// such thing. A measure and a role are made anew, and the guest when it is gone,
-// because some routes take them away.
+// such thing. A measure, a summary and a role are made anew, and the guest when it is
+// gone, because some routes take them away.
 func (v *village) fill(t *testing.T, parameter string) string {
 	t.Helper()
 	switch parameter {
 	case "unit":
 		return string(v.units["Skolen"])
 	case "project":
+		if err := v.st.Tx(t.Context(), func(tx *store.Tx) error { return tx.PublishSummary(t.Context(), v.project, "{}") }); err != nil {
+			t.Fatal(err)
+		}
 		return string(v.project)
 	case "wave":
 		return string(v.wave)
