@@ -1,5 +1,11 @@
 package questionnaire_test
 
+import (
+	"strings"
+
+	"trivselspuls/survey"
+)
+
 var structureMistakes = []mistake{
 	{
 		"not YAML", structure, "version: 1", "version: [1",
@@ -43,7 +49,7 @@ var structureMistakes = []mistake{
 	},
 	{
 		"unknown audience", structure, "audience: parents-kindergarten", "audience: teachers",
-		"Q.yaml:1: audience: «teachers» is not an audience; they are children-4-5, pupils-1-2, pupils-3-4, pupils-5-7, pupils-8-10, parents-school, parents-kindergarten, staff",
+		"Q.yaml:1: audience: «teachers» is not an audience; they are " + audienceList(),
 	},
 	{
 		"alias", structure, "[Q3, Q4], at_least: 3, direction", "&x [Q3, *x], at_least: 3, direction",
@@ -184,4 +190,12 @@ var structureMistakes = []mistake{
 			"Q.yaml:12: items.Q5.show_if.at_least: is 6, but Q4 has options 1 to 5\n" +
 			"Q.yaml:21: indicators.Q5.base: Q5 is not asked of exactly those whom Q3 counts",
 	},
+}
+
+func audienceList() string {
+	var all []string
+	for _, a := range survey.Audiences() {
+		all = append(all, string(a))
+	}
+	return strings.Join(all, ", ")
 }

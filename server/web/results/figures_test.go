@@ -30,6 +30,18 @@ func TestAudiencesThatCombineHaveAName(t *testing.T) {
 					t.Errorf("%s of %s combines %v, which no page has a name for: %v", ind.ID, q.Audience, set, err)
 				}
 			}
+			if ind.Overviews[questionnaire.Steering] == 0 {
+				continue
+			}
+			for _, lang := range survey.Languages() { // the public reads the steering group's first figures
+				words := texts.Localizer(lang.Code)
+				if _, err := words.Text("public.title"); err != nil {
+					continue
+				}
+				if _, err := words.Text("public.who." + survey.Together(set)); err != nil {
+					t.Errorf("%s of %s: the public summary in %s has no name for them: %v", ind.ID, q.Audience, lang.Name, err)
+				}
+			}
 		}
 	}
 	if key := audienceKey([]survey.Audience{survey.Pupils57, survey.Pupils810}); key != "audience.pupils-5-10" {
