@@ -13,7 +13,7 @@ export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build demo run test test-fast test-browser prove mutants bench lint clean
+.PHONY: help build demo dev run test test-fast test-browser prove mutants bench lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ build: $(BIN) ## Install front-end packages from the lock file, bundle them, com
 
 demo: $(BIN) ## Start the example municipality on http://localhost:8080 (data/demo is made anew)
 	$(BIN) demo
+
+dev: $(BIN) ## The example, kept: templates, texts, styles and scripts show as soon as they are saved
+	go build -o bin/bundle ./static/build
+	bin/bundle -watch & trap "kill $$!" EXIT; $(BIN) demo -keep -dev
 
 run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: see `bin/server run -h`)
 	$(BIN) run

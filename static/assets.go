@@ -65,10 +65,11 @@ func Load() (*Assets, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load static files: %w", err)
 	}
-	return load(sub)
+	return LoadFrom(sub)
 }
 
-func load(built fs.FS) (*Assets, error) {
+// LoadFrom is Load for a bundle in another file system, such as that of a working copy.
+func LoadFrom(built fs.FS) (*Assets, error) {
 	index, err := fs.ReadFile(built, "index.json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNotBuilt

@@ -23,7 +23,7 @@ func gzipped(t *testing.T, body string) []byte {
 
 func TestLoad(t *testing.T) {
 	packed := gzipped(t, "export {}")
-	a, err := load(fstest.MapFS{
+	a, err := LoadFrom(fstest.MapFS{
 		"index.json":   {Data: []byte(`{"a.js":"a-HASH.js"}`)},
 		"a-HASH.js":    {Data: []byte("export {}")},
 		"a-HASH.js.gz": {Data: packed},
@@ -50,7 +50,7 @@ func TestLoad(t *testing.T) {
 }
 
 func TestLoadRefuses(t *testing.T) {
-	if _, err := load(fstest.MapFS{".gitkeep": {}}); !errors.Is(err, ErrNotBuilt) {
+	if _, err := LoadFrom(fstest.MapFS{".gitkeep": {}}); !errors.Is(err, ErrNotBuilt) {
 		t.Errorf("empty bundle: %v", err)
 	}
 	for name, built := range map[string]fstest.MapFS{
@@ -68,7 +68,7 @@ func TestLoadRefuses(t *testing.T) {
 			"a-1.js.br":  {Data: []byte("new")},
 		},
 	} {
-		if _, err := load(built); err == nil {
+		if _, err := LoadFrom(built); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

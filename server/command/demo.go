@@ -15,9 +15,11 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// runDemo makes the example municipality anew under DATA_DIR/demo and answers
-// requests. Nothing outside that directory is touched.
-type runDemo struct{}
+// runDemo makes the example municipality anew under DATA_DIR/demo, or goes on with the
+// one that is there, and answers requests. Nothing outside that directory is touched.
+type runDemo struct {
+	Keep bool `help:"go on with the example that is there, with new links to sign in"`
+}
 
 func (c *runDemo) run(ctx context.Context, s session) error {
 	if s.DatabaseURL != "" {
@@ -31,11 +33,18 @@ func (c *runDemo) run(ctx context.Context, s session) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w; LISTEN=127.0.0.1:8081 chooses another port", err)
 	}
-	unlock, err := emptied(s.DataDir)
+	unlock, err := locked(s.DataDir)
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	access := filepath.Join(s.DataDir, "access.json")
+	prepare := demo.Seed
+	if _, err := os.Stat(access); c.Keep && err == nil { // written when an example is whole
+		prepare = func(ctx context.Context, in demo.Setting) (demo.Access, error) { return demo.Again(ctx, in, access) }
+	} else if err := os.RemoveAll(s.DataDir); err != nil {
+		return fmt.Errorf("remove the last example: %w", err)
+	}
 	library, err := questionnaire.Load()
 	if err != nil {
 		return err
@@ -56,17 +65,17 @@ func (c *runDemo) run(ctx context.Context, s session) error {
 		BaseURL: s.BaseURL, RespondentURL: s.RespondentURL, Out: s.out,
 	}
 	return server.Run(ctx, listener, func(ctx context.Context) error {
-		access, err := demo.Seed(ctx, setting)
+		ways, err := prepare(ctx, setting)
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil // stopped by the person who started it
 			}
 			return err
 		}
-		if err := access.Write(filepath.Join(s.DataDir, "access.json")); err != nil {
+		if err := ways.Write(access); err != nil {
 			return err
 		}
-		if err := access.Print(s.out); err != nil {
+		if err := ways.Print(s.out); err != nil {
 			return err
 		}
 		server.Jobs(ctx)
@@ -74,20 +83,16 @@ func (c *runDemo) run(ctx context.Context, s session) error {
 	})
 }
 
-// emptied removes the last example and keeps its directory for this one until
-// unlock is called. An example that is stopping has left the port but not the
-// files yet, and SQLite's last act is to remove its log by name.
-func emptied(dir string) (unlock func(), err error) {
+// locked keeps the example's directory for this process until unlock is called. An
+// example that is stopping has left the port but not the files yet, and SQLite's last
+// act is to remove its log by name.
+func locked(dir string) (unlock func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
 	unlock, err = lockedfile.MutexAt(dir + ".lock").Lock()
 	if err != nil {
 		return nil, fmt.Errorf("lock the example: %w", err)
-	}
-	if err := os.RemoveAll(dir); err != nil {
-		unlock()
-		return nil, fmt.Errorf("remove the last example: %w", err)
 	}
 	return unlock, nil
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
 )
 
@@ -134,6 +135,29 @@ func (m *maker) roles(ctx context.Context, all []holder, units map[survey.UnitID
 		return nil
 	})
 	return links, err
+}
+
+// Again gives the ways into an example that was made before, whose access stands in
+// file: new sign-in links for everybody, and the slips that are still unused.
+func Again(ctx context.Context, in Setting, file string) (Access, error) {
+	var a Access
+	body, err := os.ReadFile(file)
+	if err != nil {
+		return a, fmt.Errorf("read how the example was entered: %w", err)
+	}
+	if err := json.Unmarshal(body, &a); err != nil {
+		return a, fmt.Errorf("read %s: %w", file, err)
+	}
+	a.Slips = slices.DeleteFunc(a.Slips, func(s SlipLink) bool {
+		_, code, err := respondent.ParseSlip(s.URL)
+		if err == nil {
+			_, err = in.Waves.Look(ctx, code)
+		}
+		return err != nil
+	})
+	fresh, err := (&maker{Setting: in}).access(ctx, nil)
+	fresh.Slips = a.Slips
+	return fresh, err
 }
 
 // Write stores the access as JSON in a file only its owner can read.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"trivselspuls/server/demo"
 	"trivselspuls/server/test/e2e"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -29,6 +31,7 @@ func TestExampleIsMadeThroughTheRealProtocol(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		checkAgain(t, r, access)
 		checkWaves(t, r)
 		checkAccess(t, r, access)
 		tallies = append(tallies, counts(t, st))
@@ -37,6 +40,43 @@ func TestExampleIsMadeThroughTheRealProtocol(t *testing.T) {
 	// answer in.
 	if len(tallies) == 2 && tallies[0] != tallies[1] {
 		t.Errorf("two examples differ:\n%s\n%s", tallies[0], tallies[1])
+	}
+}
+
+// checkAgain goes on with the example: everybody has a new link, and a slip that has
+// been used is not handed out again.
+func checkAgain(t *testing.T, r e2e.Running, access demo.Access) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "access.json")
+	if err := access.Write(file); err != nil {
+		t.Fatal(err)
+	}
+	_, used, err := respondent.ParseSlip(access.Slips[0].URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	some := func(i respondent.Invitation) ([]survey.Answer, error) {
+		q, _ := r.Service.Library().ByHash(i.Questionnaire)
+		return simulate.NewCrowd(q, simulate.Typical(q)).Answers(rand.New(rand.NewPCG(1, 2))), nil
+	}
+	if err := respondent.New(r.Setting.Server).Answer(t.Context(), used, some); err != nil {
+		t.Fatal(err)
+	}
+	again, err := demo.Again(t.Context(), r.Setting, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(again.Slips) != len(access.Slips)-1 || again.Slips[0] != access.Slips[1] {
+		t.Errorf("of %v these are left: %v", access.Slips, again.Slips)
+	}
+	for i, role := range again.Roles {
+		before := access.Roles[i]
+		if role.URL == before.URL || role.Role != before.Role || role.Unit != before.Unit {
+			t.Errorf("%v has the link %v", before, role)
+		}
+	}
+	if len(again.Roles) != len(access.Roles) {
+		t.Errorf("%d links instead of %d", len(again.Roles), len(access.Roles))
 	}
 }
 

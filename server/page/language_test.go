@@ -98,7 +98,7 @@ func TestAThirdWrittenLanguageNeedsFilesOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	printer := print.Printer{Store: storetest.New(t).Reader, Texts: views.Texts, RespondentURL: address}
+	printer := print.Printer{Store: storetest.New(t).Reader, Texts: views.Texts(), RespondentURL: address}
 	from := print.Sender{
 		Owner: survey.Owner{Name: "Eksempeldal"}, Asked: survey.Audiences(),
 		Wave: survey.Wave{Opens: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), Closes: time.Date(2026, 12, 4, 0, 0, 0, 0, time.UTC)},

@@ -19,59 +19,79 @@ import (
 	"trivselspuls/templates"
 )
 
-// Views holds one template set per page: the layout's partials, its area's and the
-// page's own file. Each page is apart, so that two pages can define the same block.
+// Views are the pages, in every language of the leaders' side. They are safe for
+// concurrent use.
 type Views struct {
-	pages  map[string]*template.Template
-	Assets *static.Assets
-	Texts  *Texts
-	Zone   *time.Location // the clock on the reader's wall
+	Zone    *time.Location // the clock on the reader's wall
+	current func() *files
 }
 
-// LoadViews gives all templates and texts, which are read once a process, because
-// what is embedded never changes. It fails when one has a mistake in it.
+// files are what pages are made of, as it was read from one file system. templates
+// holds one set per page: the layout's partials, its area's and the page's own file.
+// Each page is apart, so that two pages can define the same block.
+type files struct {
+	templates map[string]*template.Template
+	texts     *Texts
+	assets    *static.Assets
+}
+
+// LoadViews gives the embedded templates and texts, which are read once a process,
+// because they never change. It fails when one has a mistake in it.
 func LoadViews() (*Views, error) { return embedded() }
 
-var embedded = sync.OnceValues(func() (*Views, error) { return readViews(templates.Files) })
+var embedded = sync.OnceValues(func() (*Views, error) {
+	read, err := readFiles(templates.Files, static.Load)
+	if err != nil {
+		return nil, err
+	}
+	return newViews(func() *files { return read })
+})
 
-func readViews(from fs.FS) (*Views, error) {
-	texts, err := readTexts(from)
-	if err != nil {
-		return nil, err
-	}
-	assets, err := static.Load()
-	if err != nil {
-		return nil, err
-	}
+func newViews(current func() *files) (*Views, error) {
 	// The binary carries the zones, for machines that have none.
 	zone, err := time.LoadLocation("Europe/Oslo")
+	return &Views{Zone: zone, current: current}, err
+}
+
+func readFiles(source fs.FS, bundle func() (*static.Assets, error)) (*files, error) {
+	texts, err := readTexts(source)
 	if err != nil {
 		return nil, err
 	}
-	v := &Views{Zone: zone, pages: map[string]*template.Template{}, Texts: texts, Assets: assets}
-	files, err := fs.Glob(from, "*/*.html")
+	assets, err := bundle()
 	if err != nil {
 		return nil, err
 	}
-	for _, file := range files {
-		patterns := []string{"layout/partials/*.html", file}
-		partials := path.Dir(file) + "/partials"
-		if _, err := fs.Stat(from, partials); err == nil {
+	read := &files{templates: map[string]*template.Template{}, texts: texts, assets: assets}
+	names, err := fs.Glob(source, "*/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		patterns := []string{"layout/partials/*.html", name}
+		partials := path.Dir(name) + "/partials"
+		if _, err := fs.Stat(source, partials); err == nil {
 			patterns = slices.Insert(patterns, 1, partials+"/*.html")
 		}
-		set, err := template.ParseFS(from, patterns...)
+		set, err := template.ParseFS(source, patterns...)
 		if err != nil {
-			return nil, fmt.Errorf("parse %s: %w", file, err)
+			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}
-		v.pages[strings.TrimSuffix(file, ".html")] = set
+		read.templates[strings.TrimSuffix(name, ".html")] = set
 	}
-	return v, nil
+	return read, nil
 }
+
+// Texts are the words of the pages.
+func (v *Views) Texts() *Texts { return v.current().texts }
+
+// Assets are the built scripts, styles and fonts.
+func (v *Views) Assets() *static.Assets { return v.current().assets }
 
 // Render executes a page's «page» block into memory, so that a mistake half-way
 // through never sends half a page.
 func (v *Views) Render(name string, p Page) ([]byte, error) {
-	set, ok := v.pages[name]
+	set, ok := v.current().templates[name]
 	if !ok {
 		return nil, fmt.Errorf("render: no page %s", name)
 	}
@@ -92,9 +112,10 @@ func (v *Views) RenderFile(name, titleKey, lang string, owner survey.Owner, data
 
 // Page is a page in one language, in the colour of nobody in particular.
 func (v *Views) Page(lang, titleKey string, data any) Page {
+	read := v.current()
 	return Page{
 		Lang: lang, Color: ColorOf(survey.Accents()[0]), TitleKey: titleKey, Data: data,
-		Localizer: v.Texts.Localizer(lang), assets: v.Assets, zone: v.Zone, texts: v.Texts,
+		Localizer: read.texts.Localizer(lang), assets: read.assets, zone: v.Zone, texts: read.texts,
 	}
 }
 

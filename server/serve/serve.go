@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trivselspuls/server/identity"
+	"trivselspuls/server/page"
 	"trivselspuls/server/settings"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
@@ -64,6 +65,11 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	}
 	if config.National, err = c.National(service.Library()); err != nil {
 		return nil, err
+	}
+	if c.Dev {
+		if config.Views, err = page.LiveViews(".", func(err error) { fmt.Fprintln(os.Stderr, err) }); err != nil {
+			return nil, err
+		}
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	app, err := web.New(config, st, service, log)

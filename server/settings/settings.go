@@ -31,6 +31,7 @@ type Settings struct {
 	OIDCClaim      string   `env:"OIDC_CLAIM" help:"verified identifier by which people can be invited, such as https://n.feide.no/claims/eduPersonPrincipalName; by link only when empty"`
 	OIDCFactors    []string `name:"oidc-second-factor" env:"OIDC_SECOND_FACTOR" help:"comma-separated values of acr or amr that stand for two factors; the first is asked for. People without one of them prove the second here"`
 	Thresholds     []string `env:"THRESHOLDS" help:"comma-separated numbers of people that figures need, raised for waves opened from now on, such as min_answers=15 (docs/figures.md); never below those built in"`
+	Dev            bool     `env:"DEV" help:"for those who change pages: read templates, texts and styles from the working copy in this directory; only at localhost"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" help:"comma-separated addresses of reverse proxies whose X-Forwarded-For is believed"`
 }
 
@@ -66,6 +67,9 @@ func (c *Settings) Complete() (problems []error) {
 		if _, err := netip.ParsePrefix(proxy); err != nil && net.ParseIP(proxy) == nil {
 			problems = append(problems, fmt.Errorf("TRUSTED_PROXIES must be addresses such as 10.0.0.1 or 10.0.0.0/8, not %q", proxy))
 		}
+	}
+	if base, err := url.Parse(c.BaseURL); c.Dev && err == nil && base.Hostname() != "localhost" {
+		problems = append(problems, errors.New("DEV is for a server of one's own at localhost, and never where people answer"))
 	}
 	problems = append(problems, c.checkProvider()...)
 	if c.KeyDir == "" {

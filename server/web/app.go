@@ -69,15 +69,19 @@ type Config struct {
 	Example                bool
 	National               analysis.National // figures of the whole country, shown beside the owner's own
 	Signin                 signin.Settings
+	Views                  *page.Views // the embedded ones when nil
 }
 
 // New builds the application with its whole route table. It fails when a
 // template or a text file has a mistake in it, so that no page can fail later.
 // Its clock is the store's.
 func New(config Config, st *store.Store, service *waves.Service, log *slog.Logger) (*App, error) {
-	views, err := page.LoadViews()
-	if err != nil {
-		return nil, fmt.Errorf("load views: %w", err)
+	views := config.Views
+	if views == nil {
+		var err error
+		if views, err = page.LoadViews(); err != nil {
+			return nil, fmt.Errorf("load views: %w", err)
+		}
 	}
 	words, err := questionnaire.LoadWords()
 	if err != nil {
@@ -91,7 +95,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		counts = slog.New(slog.DiscardHandler)
 	}
 	a := &App{
-		Site: s, Store: st, Waves: service, Closer: waves.NewCloser(service, log), Owners: owners.New(st, views.Texts), Reports: reports.New(st.Reader, config.National), Log: log,
+		Site: s, Store: st, Waves: service, Closer: waves.NewCloser(service, log), Owners: owners.New(st, views.Texts()), Reports: reports.New(st.Reader, config.National), Log: log,
 		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
 	}
 	a.Health = health.New(st, service, a.Closer, log)

@@ -11,7 +11,7 @@ import (
 // asset serves a built file. Its name carries the hash of its content, so it
 // may be kept for ever; nothing else on this server may be kept at all.
 func (a *App) asset(c *fiber.Ctx) error {
-	file, ok := a.Views.Assets.File(c.Params("name"))
+	file, ok := a.Views.Assets().File(c.Params("name"))
 	if !ok {
 		return fmt.Errorf("asset: %w", survey.ErrNotFound)
 	}

@@ -177,7 +177,7 @@ func (e *eavesdropper) forged(t *testing.T, family string, cell heard) (*eavesdr
 
 // forgedSummary is the summary for everybody with a figure of all units.
 func (e *eavesdropper) forgedSummary(leaky *eavesdropper, o *overhearer, cell heard, figures []string) (*eavesdropper, bool) {
-	head, err := o.Views.Texts.Localizer("nb").Text("public.row." + cell.name)
+	head, err := o.Views.Texts().Localizer("nb").Text("public.row." + cell.name)
 	body := fmt.Sprintf(`<ul class="public-rows"><li><h3>%s <span>x</span></h3><p><bdi class="stat-number">%s</bdi></p><p class="ds-paragraph">%[2]s av %[3]s som har svart.</p></li></ul>`, head, figures[0], figures[3])
 	o.page(fetched{"/offentlig/x", body})
 	return leaky, err == nil

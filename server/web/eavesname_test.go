@@ -33,7 +33,7 @@ func (o *overhearer) page(f fetched) {
 			o.say("units side by side", p, o.labels[path], "", len(o.waves)-1, value)
 		}
 	})
-	words := o.Views.Texts.Localizer("nb")
+	words := o.Views.Texts().Localizer("nb")
 	page.Find(".public-rows li").Each(func(_ int, li *goquery.Selection) {
 		head := strings.TrimSpace(li.Find("h3").Contents().First().Text())
 		for a := range o.asked {

@@ -1,5 +1,6 @@
 // Command build bundles the front end into static/dist. Run it from the root of
-// the module after "npm ci": go run ./static/build
+// the module after "npm ci": go run ./static/build. With -watch it does so again
+// whenever a script, a style or a text that scripts read is saved.
 package main
 
 import (
@@ -7,11 +8,14 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/evanw/esbuild/pkg/api"
@@ -37,10 +41,46 @@ var entries = []string{
 }
 
 func main() {
-	if err := build(); err != nil {
-		fmt.Fprintln(os.Stderr, "build:", err)
-		os.Exit(1)
+	watch := flag.Bool("watch", false, "bundle again whenever a file is saved")
+	flag.Parse()
+	for seen := ""; ; time.Sleep(watchPeriod) {
+		now := saved()
+		if now == seen {
+			continue
+		}
+		seen = now
+		if err := build(); err != nil {
+			fmt.Fprintln(os.Stderr, "build:", err)
+			if !*watch {
+				os.Exit(1)
+			}
+		}
+		if !*watch {
+			return
+		}
 	}
+}
+
+// watchPeriod is how often -watch looks for files that were saved.
+const watchPeriod = 300 * time.Millisecond
+
+// saved changes with every file that the bundle may be made of.
+func saved() string {
+	var all strings.Builder
+	for _, root := range []string{"static", "templates/respond"} {
+		filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error { //nolint:errcheck // what is not there is no file
+			if path == dist {
+				return fs.SkipDir
+			}
+			if err == nil && !entry.IsDir() {
+				if info, err := entry.Info(); err == nil {
+					fmt.Fprintln(&all, path, info.Size(), info.ModTime())
+				}
+			}
+			return nil
+		})
+	}
+	return all.String()
 }
 
 func build() error {
@@ -57,10 +97,11 @@ func build() error {
 		}
 		files = append(files, result.OutputFiles...)
 	}
-	if err := sweep(); err != nil {
+	index, err := write(files)
+	if err != nil {
 		return err
 	}
-	return write(files)
+	return sweep(index)
 }
 
 // options bundle one entry. Each is bundled apart, so that no page waits for a
@@ -92,19 +133,23 @@ func options(entry string) api.BuildOptions {
 	}
 }
 
-// sweep removes the last build but keeps the mark that makes git keep the
-// folder.
-func sweep() error {
+// sweep removes what earlier builds left, after the index names none of it: a server
+// that reads the bundle meanwhile finds it whole. The mark that makes git keep the
+// folder stays.
+func sweep(index map[string]string) error {
+	kept := map[string]bool{".gitkeep": true, "index.json": true}
+	for _, name := range index {
+		kept[name], kept[name+".gz"], kept[name+".br"] = true, true, true
+	}
 	old, err := os.ReadDir(dist)
 	if err != nil {
 		return err
 	}
 	for _, file := range old {
-		if file.Name() == ".gitkeep" {
-			continue
-		}
-		if err := os.Remove(filepath.Join(dist, file.Name())); err != nil {
-			return err
+		if !kept[file.Name()] {
+			if err := os.Remove(filepath.Join(dist, file.Name())); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -113,8 +158,8 @@ func sweep() error {
 // write stores each file with its compressed twins, and index.json from plain
 // names to names with hashes. Entries bring the files they share, such as fonts,
 // once each; the same name is the same content.
-func write(files []api.OutputFile) error {
-	index := map[string]string{}
+func write(files []api.OutputFile) (index map[string]string, err error) {
+	index = map[string]string{}
 	plain, packed := 0, 0
 	for _, file := range files {
 		name := filepath.Base(file.Path)
@@ -123,20 +168,20 @@ func write(files []api.OutputFile) error {
 		}
 		index[plainName(name)] = name
 		if err := os.WriteFile(filepath.Join(dist, name), file.Contents, 0o644); err != nil {
-			return err
+			return nil, err
 		}
 		size, err := writePacked(name, file.Contents)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		plain, packed = plain+len(file.Contents), packed+size
 	}
 	body, err := json.MarshalIndent(index, "", "\t")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	fmt.Printf("%s: %d files, %d kB, %d kB as browsers fetch them\n", dist, len(index), plain/1000, packed/1000)
-	return os.WriteFile(filepath.Join(dist, "index.json"), body, 0o644)
+	return index, os.WriteFile(filepath.Join(dist, "index.json"), body, 0o644)
 }
 
 // plainName takes the hash out of "name-HASH.ext".

@@ -39,7 +39,7 @@ func (a *Area) spokenBy(c *fiber.Ctx) (questionnaire.View, []string, error) {
 	if err != nil {
 		return view, nil, err
 	}
-	texts, err := a.Views.Texts.Spoken(view)
+	texts, err := a.Views.Texts().Spoken(view)
 	return view, texts, err
 }
 

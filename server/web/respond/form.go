@@ -145,7 +145,7 @@ func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data
 	}
 	data.Help = chosen.Help
 	p := a.Page(c, "respond.product", data)
-	p.Lang, p.Localizer, p.Color = lang, a.Views.Texts.Localizer(lang), chosen.Color
+	p.Lang, p.Localizer, p.Color = lang, a.Views.Texts().Localizer(lang), chosen.Color
 	c.Status(status)
 	return a.Send(c, name, p)
 }
@@ -158,7 +158,7 @@ func (a *Area) formLanguage(c *fiber.Ctx, chosen string) string {
 	}
 	written := func(l survey.Language) bool { return l.Code == chosen }
 	switch {
-	case slices.ContainsFunc(a.Views.Texts.Languages("form.honest"), written):
+	case slices.ContainsFunc(a.Views.Texts().Languages("form.honest"), written):
 		return chosen
 	case chosen != "":
 		return questionnaire.English

@@ -32,7 +32,7 @@ type openManifest struct {
 // so that a column somebody adds shows here or breaks the page: its explanation
 // is missing then.
 func (a *Area) privacyPage(c *fiber.Ctx) error {
-	data := privacyData{Logged: traffic.FailureFields, Counted: traffic.Fields, Release: a.Views.Assets.Release()}
+	data := privacyData{Logged: traffic.FailureFields, Counted: traffic.Fields, Release: a.Views.Assets().Release()}
 	for _, name := range []string{"code", "ballot", "response"} {
 		columns, err := a.Columns(c.UserContext(), name)
 		if err != nil {

@@ -127,7 +127,7 @@ func (a *Area) counted(ind questionnaire.Indicator, options []string, lang strin
 	if last < 1 {
 		return strings.Join(counted, ""), nil
 	}
-	return a.Views.Texts.Localizer(lang).Text("definition.or", "Before", strings.Join(counted[:last], ", "), "Last", counted[last])
+	return a.Views.Texts().Localizer(lang).Text("definition.or", "Before", strings.Join(counted[:last], ", "), "Last", counted[last])
 }
 
 // WaveNames are the waves that asked this way: «Startmåling, Delmåling 1».

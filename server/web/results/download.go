@@ -96,7 +96,7 @@ func (a *Area) workbook(c *fiber.Ctx, report analysis.Report, series []analysis.
 		return nil, err
 	}
 	var front analysis.Front
-	words := a.Views.Texts.Localizer(a.Language(c))
+	words := a.Views.Texts().Localizer(a.Language(c))
 	if front.Sheet, err = words.Text("book.sheet"); err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (a *Area) about(c *fiber.Ctx, report analysis.Report) ([]string, error) {
 	if report.Fictional {
 		lines = append([]string{"layout.fictional"}, lines...)
 	}
-	words := a.Views.Texts.Localizer(a.Language(c))
+	words := a.Views.Texts().Localizer(a.Language(c))
 	for _, key := range lines {
 		text, err := words.Text(key)
 		if err != nil {

@@ -23,7 +23,7 @@ type measureFormData struct {
 
 // measureForm asks for a measure: one of the path's unit's, or a new one.
 func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicatorChoice) (*page.Form, error) {
-	words := a.Views.Texts.Localizer(a.Language(c))
+	words := a.Views.Texts().Localizer(a.Language(c))
 	var failed error
 	say := func(key string) string {
 		text, err := words.Text(key)

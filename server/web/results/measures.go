@@ -127,7 +127,7 @@ func (a *Area) indicatorsOf(c *fiber.Ctx, project survey.Project, unit survey.Un
 
 func (a *Area) indicatorsFor(c *fiber.Ctx, project survey.Project, asked []survey.Audience) ([]indicatorChoice, error) {
 	lang := a.Language(c)
-	words := a.Views.Texts.Localizer(lang)
+	words := a.Views.Texts().Localizer(lang)
 	var choices []indicatorChoice
 	for _, audience := range asked {
 		q, err := a.Waves.Wording(c.UserContext(), project.ID, audience)

@@ -132,7 +132,7 @@ func (a *Area) publicPage(c *fiber.Ctx) error {
 		}
 	}
 	p := a.Page(c, "public.title", data)
-	p.Lang, p.Localizer = lang, a.Views.Texts.Localizer(lang)
+	p.Lang, p.Localizer = lang, a.Views.Texts().Localizer(lang)
 	p.Color = page.ColorOf(owner.Accent)
 	return a.Send(c, "results/summary", p)
 }

@@ -67,7 +67,7 @@ func (a *Area) auditPage(c *fiber.Ctx) error {
 	if page*auditPerPage < len(log) {
 		data.Older = page + 1
 	}
-	words := a.Views.Texts.Localizer(a.Language(c))
+	words := a.Views.Texts().Localizer(a.Language(c))
 	for _, e := range log[(page-1)*auditPerPage : min(page*auditPerPage, len(log))] {
 		data.Entries = append(data.Entries, names.row(e, words))
 	}
@@ -122,7 +122,7 @@ func (a *Area) ownerNames(c *fiber.Ctx) (idNames, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read accounts: %w", err)
 	}
-	words := a.Views.Texts.Localizer(a.Language(c))
+	words := a.Views.Texts().Localizer(a.Language(c))
 	for _, account := range accounts {
 		names[string(account.ID)] = account.Name
 		if account.Former {

@@ -86,7 +86,7 @@ func (a *Area) groupsData(c *fiber.Ctx) (groupsData, []survey.Group, error) {
 // changing a number is changing a number.
 func (a *Area) groupsText(c *fiber.Ctx, units []survey.Unit, groups []survey.Group) (string, error) {
 	var text strings.Builder
-	words := a.Views.Texts.Localizer(a.Language(c))
+	words := a.Views.Texts().Localizer(a.Language(c))
 	for _, u := range units {
 		for _, g := range groups {
 			if g.Unit != u.ID {
@@ -115,7 +115,7 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	} else if err != nil {
 		return fmt.Errorf("read table: %w", err)
 	}
-	words, err := a.Views.Texts.Audiences()
+	words, err := a.Views.Texts().Audiences()
 	if err != nil {
 		return err
 	}

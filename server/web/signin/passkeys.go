@@ -89,7 +89,7 @@ func (a *Area) passkeyName(c *fiber.Ctx) (string, error) {
 	if len(survey.CheckPasskeyName(name)) == 0 {
 		return name, nil
 	}
-	return a.Views.Texts.Localizer(a.Language(c)).Text("passkey.unnamed")
+	return a.Views.Texts().Localizer(a.Language(c)).Text("passkey.unnamed")
 }
 
 // passkeyRefused notes that a passkey did not hold and says so where it was

@@ -79,7 +79,7 @@ func (a *Area) newWaveForm(c *fiber.Ctx) (*page.Form, error) {
 		}
 	}
 	wave.Closes = wave.Opens.AddDate(0, 0, 13)
-	name, err := a.Views.Texts.Localizer(a.Language(c)).Text("wave.kind." + string(wave.Kind))
+	name, err := a.Views.Texts().Localizer(a.Language(c)).Text("wave.kind." + string(wave.Kind))
 	wave.Name = survey.FreeName(name, before)
 	return a.waveForm("/prosjekt/"+string(project.ID)+"/ny", wave, audiences), err
 }

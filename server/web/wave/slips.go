@@ -15,7 +15,7 @@ import (
 
 // printer makes what is printed on paper, and what leaders tell about a wave.
 func (a *Area) printer() print.Printer {
-	return print.Printer{Store: a.Store.Reader, Waves: a.Waves, Texts: a.Views.Texts, RespondentURL: a.Config.RespondentURL}
+	return print.Printer{Store: a.Store.Reader, Waves: a.Waves, Texts: a.Views.Texts(), RespondentURL: a.Config.RespondentURL}
 }
 
 type groupData struct {
