@@ -12,10 +12,14 @@ import (
 
 // What is printed leads to the respondents' host, whatever host it is printed on.
 func TestPrintedLinksAreTheRespondents(t *testing.T) {
+	views, err := page.LoadViews()
+	if err != nil {
+		t.Fatal(err)
+	}
 	a := Area{Site: &site.Site{Config: site.Config{
 		BaseURL:       &url.URL{Scheme: "https", Host: "leder.example.no"},
 		RespondentURL: &url.URL{Scheme: "https", Host: "svar.example.no"},
-	}, Views: &page.Views{}}, Store: &store.Store{}}
+	}, Views: views}, Store: &store.Store{}}
 	code := survey.NewCode()
 	if got := a.printer().SlipURL(code); got != "https://svar.example.no/#"+string(code) {
 		t.Errorf("a slip says %s", got)
