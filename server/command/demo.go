@@ -39,11 +39,9 @@ func (c *runDemo) run(ctx context.Context, s session) error {
 	}
 	defer unlock()
 	access := filepath.Join(s.DataDir, "access.json")
-	prepare := demo.Seed
-	if _, err := os.Stat(access); c.Keep && err == nil { // written when an example is whole
-		prepare = func(ctx context.Context, in demo.Setting) (demo.Access, error) { return demo.Again(ctx, in, access) }
-	} else if err := os.RemoveAll(s.DataDir); err != nil {
-		return fmt.Errorf("remove the last example: %w", err)
+	prepare, err := c.maker(s.DataDir, access)
+	if err != nil {
+		return err
 	}
 	library, err := questionnaire.Load()
 	if err != nil {
@@ -81,6 +79,18 @@ func (c *runDemo) run(ctx context.Context, s session) error {
 		server.Jobs(ctx)
 		return nil
 	})
+}
+
+// maker makes the example anew, or goes on with the one whose access stands in a file,
+// which is written when an example is whole.
+func (c *runDemo) maker(dir, access string) (func(context.Context, demo.Setting) (demo.Access, error), error) {
+	if _, err := os.Stat(access); c.Keep && err == nil {
+		return func(ctx context.Context, in demo.Setting) (demo.Access, error) { return demo.Again(ctx, in, access) }, nil
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, fmt.Errorf("remove the last example: %w", err)
+	}
+	return demo.Seed, nil
 }
 
 // locked keeps the example's directory for this process until unlock is called. An

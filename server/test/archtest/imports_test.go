@@ -67,7 +67,7 @@ var mayImport = map[string][]string{
 	"server/health":           {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
 	"server/cause":            {"survey", "survey/keys", "survey/store"},
 	"server/serve": {
-		"server/cause", "server/settings", "server/web", "server/identity", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",
+		"server/cause", "server/page", "server/settings", "server/web", "server/identity", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",
 	},
 	// Commands know nothing of the web but what server/serve starts.
 	"server/command": {
