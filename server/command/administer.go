@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"encoding"
 	"errors"
 	"fmt"
 	"time"
@@ -66,14 +65,7 @@ func administer(ctx context.Context, s session, chosen *kong.Context, v verb) er
 	if err != nil {
 		return err
 	}
-	var flags *common
-	for _, path := range chosen.Path {
-		if node := path.Node(); node != nil {
-			if noun, ok := node.Target.Addr().Interface().(interface{ flags() *common }); ok {
-				flags = noun.flags()
-			}
-		}
-	}
+	flags := chosen.Selected().Parent.Target.Addr().Interface().(interface{ flags() *common }).flags()
 	l := &line{session: s, store: st, service: service, texts: texts}
 	switch v.(type) {
 	case *ownerList, *ownerCreate:
@@ -112,8 +104,6 @@ func (l *line) findOwner(ctx context.Context, named string) error {
 // day is a date as people write it on a line or in a file and JSON carries it; zero
 // when none is said.
 type day time.Time
-
-var _ encoding.TextUnmarshaler = new(day)
 
 func (d day) String() string {
 	if time.Time(d).IsZero() {

@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
-	"trivselspuls/survey/store"
 )
 
 // importResponses gives a planned wave answers that were collected on paper or
@@ -40,7 +38,16 @@ func (c *importResponses) run(ctx context.Context, s session) error {
 		return err
 	}
 	defer st.Close()
-	wave, err := findWave(ctx, st, c.Wave)
+	planned, err := st.PlannedWaves(ctx)
+	if err != nil {
+		return err
+	}
+	wave, err := setup.FindWave(planned, c.Wave, "there is no planned wave")
+	for _, w := range planned {
+		if err != nil {
+			err = fmt.Errorf("%w\n%s  %s", err, w.ID, w.Name)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -51,33 +58,4 @@ func (c *importResponses) run(ctx context.Context, s session) error {
 	fmt.Fprintf(s.out, "%d answers are imported and %s is closed. They are kept without order and without the forms' numbers; delete the files when you need them no more.\n",
 		closing.Answered, wave.Name)
 	return nil
-}
-
-// findWave finds a planned wave of any owner.
-func findWave(ctx context.Context, st *store.Store, named string) (survey.Wave, error) {
-	owners, err := st.Owners(ctx)
-	if err != nil {
-		return survey.Wave{}, err
-	}
-	var planned []survey.Wave
-	for _, o := range owners {
-		projects, err := st.ProjectsOf(ctx, o.ID)
-		if err != nil {
-			return survey.Wave{}, err
-		}
-		for _, p := range projects {
-			list, err := st.WavesOf(ctx, p.ID)
-			if err != nil {
-				return survey.Wave{}, err
-			}
-			planned = append(planned, slices.DeleteFunc(list, func(w survey.Wave) bool { return w.State != survey.Planned })...)
-		}
-	}
-	wave, err := setup.FindWave(planned, named, "there is no planned wave")
-	for _, w := range planned {
-		if err != nil {
-			err = fmt.Errorf("%w\n%s  %s", err, w.ID, w.Name)
-		}
-	}
-	return wave, err
 }

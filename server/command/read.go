@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"trivselspuls/server/setup"
@@ -13,15 +14,25 @@ import (
 
 // read returns what a file holds, or the input for «-», as text.
 func (l *line) read(name string) (string, error) {
-	read := func() ([]byte, error) { return os.ReadFile(name) }
-	if name == "-" {
-		read = func() ([]byte, error) { return io.ReadAll(l.in) }
-	}
-	body, err := read()
+	body, err := l.bytes(name, math.MaxInt64)
 	if err != nil {
 		return "", err
 	}
 	return sheet.Text(bytes.NewReader(body))
+}
+
+// bytes returns what a file holds, or the input for «-», but no more than most.
+func (s session) bytes(name string, most int64) ([]byte, error) {
+	in := s.in
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		in = file
+	}
+	return io.ReadAll(io.LimitReader(in, most))
 }
 
 // lineErrors are the mistakes in a table, as many as are listed at once.

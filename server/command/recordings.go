@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -156,7 +154,7 @@ func (c *ownerRecord) do(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := l.readSound(c.File)
+	body, err := l.bytes(c.File, setup.MaxRecording+1) // no more than shows that it is too large
 	if err != nil {
 		return nil, err
 	}
@@ -170,20 +168,6 @@ func (c *ownerRecord) do(ctx context.Context, l *line) (any, error) {
 	}
 	all, err = l.recordings(ctx, c.Audience, c.Language)
 	return spokenRows(all), err
-}
-
-// readSound reads no more of a file than shows that it is too large.
-func (l *line) readSound(name string) ([]byte, error) {
-	in := l.in
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		in = file
-	}
-	return io.ReadAll(io.LimitReader(in, setup.MaxRecording+1))
 }
 
 func (c *ownerUnrecord) do(ctx context.Context, l *line) (any, error) {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"math"
 	"strings"
 
 	"trivselspuls/survey"
@@ -44,7 +44,7 @@ func (c *answerSlip) run(ctx context.Context, s session) error {
 		printForm(s.out, view)
 		return nil
 	}
-	text, err := readFile(c.Answers, s.in)
+	text, err := s.bytes(c.Answers, math.MaxInt64)
 	if err != nil {
 		return err
 	}
@@ -109,13 +109,6 @@ func printForm(out io.Writer, view questionnaire.View) {
 		}
 		fmt.Fprintln(out, word)
 	}
-}
-
-func readFile(name string, in io.Reader) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(in)
-	}
-	return os.ReadFile(name)
 }
 
 // forPeople explains the refusals a person with a slip may meet.

@@ -35,10 +35,19 @@ func (r Reader) WavesOf(ctx context.Context, project survey.ProjectID) ([]survey
 		`select `+waveColumns+` from wave w where w.project_id = ? order by w.opens_at, w.id`, project)
 }
 
-// OpenWaves lists the waves that take answers now, of all owners.
+// OpenWaves lists the waves that take answers now, of all owners; PlannedWaves
+// those that have not opened.
 func (r Reader) OpenWaves(ctx context.Context) ([]survey.Wave, error) {
-	return list[survey.Wave](ctx, r, "open waves",
-		`select `+waveColumns+` from wave w where w.state = 'open' order by w.opens_at, w.id`)
+	return r.wavesIn(ctx, survey.Open)
+}
+
+func (r Reader) PlannedWaves(ctx context.Context) ([]survey.Wave, error) {
+	return r.wavesIn(ctx, survey.Planned)
+}
+
+func (r Reader) wavesIn(ctx context.Context, state survey.WaveState) ([]survey.Wave, error) {
+	return list[survey.Wave](ctx, r, "waves "+string(state),
+		`select `+waveColumns+` from wave w where w.state = ? order by w.opens_at, w.id`, state)
 }
 
 // WaveAudiences lists whom a wave asks.
