@@ -49,27 +49,12 @@ type roleRow struct {
 }
 
 func (l *line) users(ctx context.Context) ([]userRow, error) {
-	accounts, err := l.store.AccountsOf(ctx, l.owner.ID)
-	if err != nil {
-		return nil, err
-	}
-	roles, err := l.store.RolesOf(ctx, l.owner.ID)
-	if err != nil {
-		return nil, err
-	}
-	units, err := l.store.UnitsOf(ctx, l.owner.ID)
-	rows := make([]userRow, len(accounts))
-	for i, account := range accounts {
-		rows[i] = userRow{Login: account.Login, Name: account.Name, Roles: []roleRow{}}
-		for _, r := range roles {
-			if r.Account != account.ID {
-				continue
-			}
-			row := roleRow{Role: r.Role, Expires: day(r.Expires), Over: !l.store.Now().Before(r.Expires)}
-			if at := slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == r.Unit }); at >= 0 {
-				row.Unit = units[at].Name
-			}
-			rows[i].Roles = append(rows[i].Roles, row)
+	people, err := l.editor.People(ctx)
+	rows := make([]userRow, len(people))
+	for i, p := range people {
+		rows[i] = userRow{Login: p.Login, Name: p.Name, Roles: []roleRow{}}
+		for _, r := range p.Roles {
+			rows[i].Roles = append(rows[i].Roles, roleRow{r.Role, r.UnitName, day(r.Expires), r.Over})
 		}
 	}
 	return rows, err

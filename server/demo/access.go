@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
+	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
@@ -39,29 +39,11 @@ type SlipLink struct {
 	URL      string          `json:"url"`
 }
 
-// linkLife is how long the sign-in links of an example are good for.
-const linkLife = 7 * 24 * time.Hour
-
 // access makes a sign-in link for everybody and picks slips to hand out.
 func (m *maker) access(ctx context.Context, left []slip) (Access, error) {
 	a := Access{BaseURL: strings.TrimRight(m.BaseURL, "/")}
-	owner, err := theOwner(ctx, m.Store)
-	if err != nil {
-		return a, err
-	}
-	list, err := m.Store.UnitsOf(ctx, owner.ID)
-	if err != nil {
-		return a, err
-	}
-	units := map[survey.UnitID]string{}
-	for _, u := range list {
-		units[u.ID] = u.Name
-	}
-	everybody, err := m.holders(ctx, owner, list)
-	if err != nil {
-		return a, err
-	}
-	if a.Roles, err = m.roles(ctx, everybody, units); err != nil {
+	var err error
+	if a.Roles, err = m.roles(ctx); err != nil {
 		return a, err
 	}
 	given := map[survey.Audience]int{}
@@ -70,7 +52,7 @@ func (m *maker) access(ctx context.Context, left []slip) (Access, error) {
 			continue
 		}
 		group := s.group.Name
-		if unit := units[s.group.Unit]; unit != "" {
+		if unit := m.units[s.group.Unit]; unit != "" {
 			group += ", " + unit
 		}
 		a.Slips = append(a.Slips, SlipLink{
@@ -87,50 +69,23 @@ var roleOrder = []survey.Role{
 	survey.DataProtection, survey.Researcher, survey.AccountsManager,
 }
 
-// holder is somebody with a role.
-type holder struct {
-	account survey.AccountID
-	grant   survey.Grant
-}
-
-// holders lists everybody by role and then in the order of the units.
-func (m *maker) holders(ctx context.Context, owner survey.Owner, units []survey.Unit) ([]holder, error) {
-	accounts, err := m.Store.AccountsOf(ctx, owner.ID)
-	if err != nil {
-		return nil, err
-	}
-	var all []holder
-	for _, account := range accounts {
-		grants, err := m.Store.Grants(ctx, account.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, g := range grants {
-			all = append(all, holder{account.ID, g})
-		}
-	}
-	place := func(h holder) int {
-		return slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == h.grant.Unit })
-	}
-	slices.SortStableFunc(all, func(a, b holder) int {
-		byRole := cmp.Compare(slices.Index(roleOrder, a.grant.Role), slices.Index(roleOrder, b.grant.Role))
-		return cmp.Or(byRole, cmp.Compare(place(a), place(b)))
+// roles makes a sign-in link for everybody in the plan.
+func (m *maker) roles(ctx context.Context) (links []RoleLink, err error) {
+	everybody := slices.Clone(m.Plan.Accounts)
+	slices.SortStableFunc(everybody, func(a, b setup.Account) int {
+		return cmp.Compare(slices.Index(roleOrder, a.Role), slices.Index(roleOrder, b.Role))
 	})
-	return all, nil
-}
-
-// roles makes a sign-in link for every role of everybody.
-func (m *maker) roles(ctx context.Context, all []holder, units map[survey.UnitID]string) (links []RoleLink, err error) {
 	err = m.Store.Tx(ctx, func(tx *store.Tx) error {
-		for _, h := range all {
-			secret, err := tx.CreateSigninLink(ctx, h.account, tx.Now().Add(linkLife))
+		for _, one := range everybody {
+			account, err := tx.AccountByLogin(ctx, one.Login)
 			if err != nil {
 				return err
 			}
-			links = append(links, RoleLink{
-				Role: h.grant.Role, Unit: units[h.grant.Unit],
-				URL: strings.TrimRight(m.BaseURL, "/") + "/inn/lenke/" + secret,
-			})
+			secret, err := tx.CreateSigninLink(ctx, account.ID, tx.Now().Add(setup.LinkLife))
+			if err != nil {
+				return err
+			}
+			links = append(links, RoleLink{Role: one.Role, Unit: one.Unit, URL: strings.TrimRight(m.BaseURL, "/") + "/inn/lenke/" + secret})
 		}
 		return nil
 	})

@@ -18,7 +18,7 @@ func Eksempeldal(today time.Time, library *questionnaire.Library) setup.Plan {
 	p := setup.Plan{
 		Owner:     "Eksempeldal kommune",
 		Fictional: true,
-		Contacts: []setup.Contact{
+		Contacts: []survey.Contact{
 			// Numbers of this kind belong to nobody.
 			{Name: "Helsesykepleier i Eksempeldal", Phone: "00 00 00 01", Note: "Mandag til fredag, 8–15"},
 			{Name: "Mobbeombudet i Eksempelfylket", Phone: "00 00 00 02"},

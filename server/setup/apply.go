@@ -28,7 +28,7 @@ func (p Plan) Apply(ctx context.Context, st *store.Store) (links []Link, err err
 		}
 		e.Owner = owner.ID
 		if len(p.Contacts) > 0 {
-			if err := Wrong(e.SetContacts(ctx, p.contacts())); err != nil {
+			if err := Wrong(e.SetContacts(ctx, p.Contacts)); err != nil {
 				return err
 			}
 		}

@@ -26,7 +26,7 @@ func day(text string) time.Time {
 func dalen() setup.Plan {
 	begins, ends := day("2098-08-17"), day("2100-08-16")
 	p := setup.Plan{
-		Owner: "Dalen", Contacts: []setup.Contact{{Name: "Helsesykepleier", Phone: "00 00 00 01"}},
+		Owner: "Dalen", Contacts: []survey.Contact{{Name: "Helsesykepleier", Phone: "00 00 00 01"}},
 		Units: []setup.Unit{{Name: "Skolen", Kind: survey.School, Groups: []setup.Group{{Audience: survey.Staff, Name: "Ansatte", Invited: 12}}}},
 		Project: setup.Project{
 			Name: "Trygt", Period: setup.Period{From: begins, To: ends},

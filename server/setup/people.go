@@ -13,8 +13,54 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// linkLife is how long a first sign-in link is good for.
-const linkLife = 7 * 24 * time.Hour
+// LinkLife is how long a first sign-in link is good for.
+const LinkLife = 7 * 24 * time.Hour
+
+// Person is an account with its roles, expired ones too.
+type Person struct {
+	store.Account
+	Roles   []PersonRole
+	Self    bool // who asks
+	Settled bool // has set up how to sign in
+}
+
+// PersonRole is one of a person's roles. UnitName is empty for the whole owner.
+type PersonRole struct {
+	store.HeldRole
+	UnitName string
+	Over     bool
+}
+
+// People are the owner's accounts by name.
+func (e Editor) People(ctx context.Context) ([]Person, error) {
+	accounts, err := e.read.AccountsOf(ctx, e.Owner)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := e.read.RolesOf(ctx, e.Owner)
+	if err != nil {
+		return nil, err
+	}
+	units, err := e.read.UnitsOf(ctx, e.Owner)
+	if err != nil {
+		return nil, err
+	}
+	names := map[survey.UnitID]string{}
+	for _, u := range units {
+		names[u.ID] = u.Name
+	}
+	settled, err := e.read.Settled(ctx, e.Owner)
+	people := make([]Person, len(accounts))
+	for i, account := range accounts {
+		people[i] = Person{Account: account, Self: audit.Actor(account.ID) == e.Actor, Settled: slices.Contains(settled, account.ID)}
+		for _, role := range roles {
+			if role.Account == account.ID {
+				people[i].Roles = append(people[i].Roles, PersonRole{role, names[role.Unit], !e.store.Now().Before(role.Expires)})
+			}
+		}
+	}
+	return people, err
+}
 
 // Invite makes an account as CreateAccount does and returns the secret of its first
 // sign-in link, which is stored nowhere.
@@ -23,7 +69,7 @@ func (e Editor) Invite(ctx context.Context, account store.Account, grant survey.
 		if account, problems, err = e.CreateAccount(ctx, account, grant); err != nil || len(problems) > 0 {
 			return err
 		}
-		secret, err = e.Tx.CreateSigninLink(ctx, account.ID, e.Tx.Now().Add(linkLife))
+		secret, err = e.Tx.CreateSigninLink(ctx, account.ID, e.Tx.Now().Add(LinkLife))
 		return err
 	})
 	return secret, problems, err
@@ -154,14 +200,14 @@ func (e Editor) TakeBack(ctx context.Context, id survey.AccountID, role string) 
 		if at < 0 {
 			return fmt.Errorf("take back role: %w", survey.ErrNotFound)
 		}
-		_, err = e.write(ctx, granted(audit.TakeBackRole, id, roles[at].Grant), e.other(ctx, id),
+		_, err = e.write(ctx, granted(audit.TakeBackRole, id, roles[at].Grant), other(ctx, id),
 			func(tx *store.Tx) error { return tx.RevokeRole(ctx, id, role) })
 		return err
 	})
 }
 
 // other checks that an account is another person of the owner's.
-func (e Editor) other(ctx context.Context, id survey.AccountID) func(Editor) (survey.Problems, error) {
+func other(ctx context.Context, id survey.AccountID) func(Editor) (survey.Problems, error) {
 	return func(e Editor) (survey.Problems, error) {
 		_, err := e.account(ctx, id)
 		return nil, err
@@ -172,9 +218,9 @@ func (e Editor) other(ctx context.Context, id survey.AccountID) func(Editor) (su
 // it returns: for those who have forgotten or lost it. One's own is not replaced
 // this way (survey.ErrState).
 func (e Editor) NewLink(ctx context.Context, id survey.AccountID) (secret string, err error) {
-	_, err = e.write(ctx, audit.Event{Action: audit.NewSignInLink, Account: id}, e.other(ctx, id), func(tx *store.Tx) (err error) {
+	_, err = e.write(ctx, audit.Event{Action: audit.NewSignInLink, Account: id}, other(ctx, id), func(tx *store.Tx) (err error) {
 		if err = tx.ForgetSignin(ctx, id); err == nil {
-			secret, err = tx.CreateSigninLink(ctx, id, tx.Now().Add(linkLife))
+			secret, err = tx.CreateSigninLink(ctx, id, tx.Now().Add(LinkLife))
 		}
 		return err
 	})
@@ -189,7 +235,7 @@ var ErrLastManager = errors.New("nobody else manages people")
 // deletes their own, and nobody the last who may manage people (ErrLastManager):
 // both are survey.ErrState.
 func (e Editor) DeletePerson(ctx context.Context, id survey.AccountID) error {
-	_, err := e.write(ctx, audit.Event{Action: audit.DeleteAccount, Account: id}, e.other(ctx, id), func(tx *store.Tx) error {
+	_, err := e.write(ctx, audit.Event{Action: audit.DeleteAccount, Account: id}, other(ctx, id), func(tx *store.Tx) error {
 		roles, err := tx.RolesOf(ctx, e.Owner)
 		if err != nil {
 			return err

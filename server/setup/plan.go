@@ -17,19 +17,12 @@ import (
 // Plan is one owner with everything a first wave needs. Days are written
 // 2026-08-17; a period lasts through its last day.
 type Plan struct {
-	Owner     string    `yaml:"owner"`
-	Fictional bool      `yaml:"fictional"`
-	Contacts  []Contact `yaml:"contacts"`
-	Units     []Unit    `yaml:"units"`
-	Project   Project   `yaml:"project"`
-	Accounts  []Account `yaml:"accounts"`
-}
-
-// Contact is somebody respondents may turn to.
-type Contact struct {
-	Name  string `yaml:"name"`
-	Phone string `yaml:"phone"`
-	Note  string `yaml:"note"`
+	Owner     string           `yaml:"owner"`
+	Fictional bool             `yaml:"fictional"`
+	Contacts  []survey.Contact `yaml:"contacts"`
+	Units     []Unit           `yaml:"units"`
+	Project   Project          `yaml:"project"`
+	Accounts  []Account        `yaml:"accounts"`
 }
 
 // Unit is a school, kindergarten or PPT with its groups.
@@ -110,7 +103,7 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 	if err != nil {
 		return nil, err
 	}
-	list = append(list.Under("owner"), checkContacts("contacts", p.contacts())...)
+	list = append(list.Under("owner"), checkContacts("contacts", p.Contacts)...)
 	for i, problems := range checkUnits(p.units(), nil) {
 		at := fmt.Sprintf("units.%d", i+1)
 		list = append(list, problems.Under(at)...)
@@ -142,14 +135,6 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 		list = append(list, append(problems, taken...).Under(fmt.Sprintf("accounts.%d", i+1))...)
 	}
 	return list, nil
-}
-
-func (p Plan) contacts() []survey.Contact {
-	list := make([]survey.Contact, len(p.Contacts))
-	for i, c := range p.Contacts {
-		list[i] = survey.Contact(c)
-	}
-	return list
 }
 
 // units are the plan's, with identifiers.

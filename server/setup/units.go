@@ -55,6 +55,14 @@ func (e Editor) Unit(ctx context.Context, id survey.UnitID) (survey.Unit, error)
 	return unit, err
 }
 
+// ownUnit checks that a unit is the owner's.
+func ownUnit(ctx context.Context, id survey.UnitID) func(Editor) (survey.Problems, error) {
+	return func(e Editor) (survey.Problems, error) {
+		_, err := e.Unit(ctx, id)
+		return nil, err
+	}
+}
+
 // RenameUnit gives a unit another name, unless it has the problems returned.
 func (e Editor) RenameUnit(ctx context.Context, id survey.UnitID, name string) (survey.Problems, error) {
 	return e.write(ctx, audit.Event{Action: audit.RenameUnit, Unit: id}, func(e Editor) (survey.Problems, error) {
@@ -71,10 +79,7 @@ func (e Editor) RenameUnit(ctx context.Context, id survey.UnitID, name string) (
 // DeleteUnit removes a unit with its groups. One that anything else is kept about,
 // such as a wave, a measure or a role, is survey.ErrState.
 func (e Editor) DeleteUnit(ctx context.Context, id survey.UnitID) error {
-	_, err := e.write(ctx, audit.Event{Action: audit.DeleteUnit, Unit: id}, func(e Editor) (survey.Problems, error) {
-		_, err := e.Unit(ctx, id)
-		return nil, err
-	}, func(tx *store.Tx) error { return tx.DeleteUnit(ctx, id) })
+	_, err := e.write(ctx, audit.Event{Action: audit.DeleteUnit, Unit: id}, ownUnit(ctx, id), func(tx *store.Tx) error { return tx.DeleteUnit(ctx, id) })
 	return err
 }
 
@@ -128,10 +133,7 @@ func (e Editor) SetGroups(ctx context.Context, change Change) error {
 	}
 	return e.Together(ctx, func(e Editor) error {
 		for _, id := range slices.Sorted(maps.Keys(change.Tables)) {
-			_, err := e.write(ctx, audit.Event{Action: audit.SetGroups, Unit: id}, func(e Editor) (survey.Problems, error) {
-				_, err := e.Unit(ctx, id)
-				return nil, err
-			}, func(tx *store.Tx) error { return tx.ReplaceGroups(ctx, id, change.Tables[id]) })
+			_, err := e.write(ctx, audit.Event{Action: audit.SetGroups, Unit: id}, ownUnit(ctx, id), func(tx *store.Tx) error { return tx.ReplaceGroups(ctx, id, change.Tables[id]) })
 			if err != nil {
 				return err
 			}

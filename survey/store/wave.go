@@ -35,12 +35,12 @@ func (r Reader) WavesOf(ctx context.Context, project survey.ProjectID) ([]survey
 		`select `+waveColumns+` from wave w where w.project_id = ? order by w.opens_at, w.id`, project)
 }
 
-// OpenWaves lists the waves that take answers now, of all owners; PlannedWaves
-// those that have not opened.
+// OpenWaves lists the waves that take answers now, of all owners.
 func (r Reader) OpenWaves(ctx context.Context) ([]survey.Wave, error) {
 	return r.wavesIn(ctx, survey.Open)
 }
 
+// PlannedWaves lists those that have not opened.
 func (r Reader) PlannedWaves(ctx context.Context) ([]survey.Wave, error) {
 	return r.wavesIn(ctx, survey.Planned)
 }

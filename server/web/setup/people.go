@@ -2,7 +2,6 @@ package setup
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -12,64 +11,14 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// person is an account with its roles, as those who manage accounts see it.
-type person struct {
-	store.Account
-	Roles   []heldRole
-	Self    bool // who asks
-	Settled bool // has set up how to sign in
-}
-
-type heldRole struct {
-	store.HeldRole
-	Place string // the unit's name, or empty for the whole owner
-	Over  bool
-}
-
 func (a *Area) peoplePage(c *fiber.Ctx) error {
-	people, err := a.people(c)
+	people, err := a.editor(c).People(c.UserContext())
 	if err != nil {
 		return err
 	}
 	who := site.IdentityOf(c)
 	setsUp := a.Can(who, survey.SetUp, who.Owner.ID, "")
 	return a.Show(c, "setup/people", "people.title", fiber.Map{"People": people, "SetsUp": setsUp})
-}
-
-// people are the owner's accounts by name.
-func (a *Area) people(c *fiber.Ctx) ([]person, error) {
-	ctx, who := c.UserContext(), site.IdentityOf(c)
-	accounts, err := a.Store.AccountsOf(ctx, who.Owner.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read accounts: %w", err)
-	}
-	roles, err := a.Store.RolesOf(ctx, who.Owner.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read roles: %w", err)
-	}
-	units, err := a.Store.UnitsOf(ctx, who.Owner.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read units: %w", err)
-	}
-	names := map[survey.UnitID]string{}
-	for _, u := range units {
-		names[u.ID] = u.Name
-	}
-	settled, err := a.Store.Settled(ctx, who.Owner.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read settled accounts: %w", err)
-	}
-	people := make([]person, len(accounts))
-	for i, account := range accounts {
-		people[i] = person{Account: account, Self: account.ID == who.Account.ID, Settled: slices.Contains(settled, account.ID)}
-		for _, role := range roles {
-			if role.Account == account.ID {
-				held := heldRole{HeldRole: role, Place: names[role.Unit], Over: !a.Store.Now().Before(role.Expires)}
-				people[i].Roles = append(people[i].Roles, held)
-			}
-		}
-	}
-	return people, nil
 }
 
 // roleFields ask for one role: which, where and until when.

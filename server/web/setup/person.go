@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/page"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -49,11 +50,11 @@ func (a *Area) personPage(c *fiber.Ctx) error {
 }
 
 func (a *Area) showPerson(c *fiber.Ctx, f *page.Form) error {
-	people, err := a.people(c)
+	people, err := a.editor(c).People(c.UserContext())
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(people, func(p person) bool { return p.ID == managedOf(c).ID })
+	at := slices.IndexFunc(people, func(p setup.Person) bool { return p.ID == managedOf(c).ID })
 	if at < 0 { // deleted since the account was read
 		return survey.ErrNotFound
 	}
