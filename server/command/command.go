@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 
@@ -75,6 +77,14 @@ func (withoutSettings) withoutSettings() {}
 type useError struct{ error }
 
 func misuse(format string, args ...any) error { return useError{fmt.Errorf(format, args...)} }
+
+// Program runs the process's command line and ends the process. A signal lets what is
+// under way finish; a second one ends it at once, a closing with it.
+func Program() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	os.Exit(Main(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // Main runs a command line and returns the exit status: 0 done, 1 failed, 2 wrong
 // use.

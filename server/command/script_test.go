@@ -6,11 +6,9 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -26,17 +24,10 @@ import (
 	"trivselspuls/survey/store/storetest"
 )
 
-// asProgram is the program as main makes it.
-func asProgram() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(Main(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
-
 // The test binary is also the program, so that scripts and the tests of signals
 // run it as a process of its own.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"server": asProgram})
+	testscript.Main(m, map[string]func(){"server": Program})
 }
 
 func TestCommandLine(t *testing.T) {

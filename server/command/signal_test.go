@@ -205,6 +205,32 @@ func TestInterruptLetsAnswersFinish(t *testing.T) {
 	}
 }
 
+// A second Ctrl-C does not wait for what the first one lets finish.
+func TestASecondInterruptEndsAtOnce(t *testing.T) {
+	p := startProcess(t)
+	request := p.castRequest(t, p.codes[0])
+	defer http.DefaultClient.CloseIdleConnections()
+	slow, err := net.Dial("tcp", p.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	if _, err := io.WriteString(slow, request[:len(request)-200]); err != nil {
+		t.Fatal(err)
+	}
+	p.everybodyElseIsIn(t)
+	for range 2 {
+		if err := p.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		p.waitUntilClosed(t)
+	}
+	p.Wait() //nolint:errcheck // it is what this is about
+	if status := p.ProcessState.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != syscall.SIGINT {
+		t.Errorf("the process ended with %v", p.ProcessState)
+	}
+}
+
 // everybodyElseIsIn asks for a page, so that what was sent before has arrived.
 func (p *process) everybodyElseIsIn(t *testing.T) {
 	t.Helper()

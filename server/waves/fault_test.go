@@ -163,6 +163,11 @@ func TestKeyOnPaper(t *testing.T) {
 		if state := c.closeDue(t, c.Service); state != survey.Open {
 			t.Errorf("without its key the wave is %s", state)
 		}
+		faults, err := c.KeyFaults(t.Context())
+		unserved, unread := c.Unserved(t.Context())
+		if err := errors.Join(err, unread); err != nil || len(faults)+len(unserved) > 0 {
+			t.Errorf("a wave that waits for its key is a fault: %v, %v, %v", faults, unserved, err)
+		}
 		if _, err := c.Close(t.Context(), "test", c.wave.ID); !errors.Is(err, survey.ErrKeyMissing) {
 			t.Errorf("without the paper: got %v", err)
 		}
