@@ -164,6 +164,16 @@ func (p Page) Date(t time.Time) (string, error) {
 	return p.T("layout.date", "Day", strconv.Itoa(t.Day()), "Month", month, "Year", strconv.Itoa(t.Year()))
 }
 
+// ShortDate is a day as the page's language writes it in short: «23.11.2026».
+func (p Page) ShortDate(t time.Time) (string, error) { return ShortDate(p.Localizer, t) }
+
+// ShortDate is a day as a language writes it in short, in every language that
+// anything is printed in.
+func ShortDate(words *text.Localizer, t time.Time) (string, error) {
+	layout, err := words.Text("message.day")
+	return t.Format(layout), err
+}
+
 // Moment is a time as people write it: «23. november 2026 kl. 14.05».
 func (p Page) Moment(t time.Time) (string, error) {
 	day, err := p.Date(t.In(p.zone))

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/text"
@@ -171,11 +171,11 @@ func (p Printer) texts(from Sender, lang, link string, names []string) ([]Messag
 
 // fill is what the texts' placeholders stand for.
 func (p Printer) fill(from Sender, words *text.Localizer) ([]any, error) {
-	opens, err := day(words, from.Wave.Opens)
+	opens, err := page.ShortDate(words, from.Wave.Opens)
 	if err != nil {
 		return nil, err
 	}
-	closes, err := day(words, from.Wave.Closes)
+	closes, err := page.ShortDate(words, from.Wave.Closes)
 	return []any{
 		"Place", from.Place(), "Owner", from.Owner.Name, "Project", from.Project.Name,
 		"From", opens, "To", closes, "Address", p.privacyURL(),
@@ -183,9 +183,3 @@ func (p Printer) fill(from Sender, words *text.Localizer) ([]any, error) {
 }
 
 func (p Printer) privacyURL() string { return p.RespondentURL.String() + "/personvern" }
-
-// day is a day as a language writes it in short.
-func day(words *text.Localizer, t time.Time) (string, error) {
-	layout, err := words.Text("message.day")
-	return t.Format(layout), err
-}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"trivselspuls/server/page"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -67,7 +68,7 @@ func (p Printer) slipLetter(lang questionnaire.Language, place string, until tim
 	if one.Title, err = words.Text("letter.title"); err != nil {
 		return SlipLetter{}, err
 	}
-	date, err := day(words, until)
+	date, err := page.ShortDate(words, until)
 	if err != nil {
 		return SlipLetter{}, err
 	}
