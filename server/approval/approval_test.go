@@ -190,13 +190,13 @@ func TestResearcherNeedsTwoOthers(t *testing.T) {
 			t.Errorf("the table has %d lines: %.200s", n, table)
 		}
 		early("a second time")
-		log, err := c.st.AuditLog(ctx)
+		log, err := c.st.AuditAfter(ctx, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var steps []string
 		for _, e := range log {
-			if strings.Contains(e.Detail, string(id)) {
+			if strings.Contains(e.About, string(id)) {
 				steps = append(steps, string(e.Action))
 			}
 		}

@@ -2,13 +2,16 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 
+	"trivselspuls/server/auditcheck"
+	"trivselspuls/survey"
+	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
 
-// verifyAudit recomputes the audit log's chain of hashes. A broken one is an
+// verifyAudit recomputes the audit log's whole chain of hashes. A broken one is an
 // error that names the first entry that does not follow from the one before. With a
 // hash that was noted once, the log must still hold the entry it belongs to.
 type verifyAudit struct {
@@ -21,28 +24,33 @@ func (c *verifyAudit) run(ctx context.Context, s session) error {
 		return err
 	}
 	defer st.Close()
-	broken, err := st.VerifyAudit(ctx)
+	directory, err := keys.Open(s.KeyDir, s.KeyCopyDir)
 	if err != nil {
 		return err
 	}
-	if broken > 0 {
-		return fmt.Errorf("the audit log is broken: entry %d is missing or is not the one that was written", broken)
+	check, err := auditcheck.Verify(ctx, st, directory, true)
+	if err != nil {
+		return err
+	}
+	switch check.Fault {
+	case store.OwnersChanged:
+		return fmt.Errorf("the audit log is broken: of the entries up to %d, some were moved to another owner", check.Broken)
+	case store.LogReplaced:
+		return fmt.Errorf("the audit log is another one than the one verified before: entry %d is missing or is not the one it was. "+
+			"Where an older copy of the database was restored on purpose, remove audit-verified.json from the key directory", check.Broken)
+	case store.EntryChanged:
+		return fmt.Errorf("the audit log is broken: entry %d is missing or is not the one that was written", check.Broken)
 	}
 	if c.Hash != "" {
-		entries, err := st.AuditLog(ctx)
+		seq, err := st.AuditNamed(ctx, c.Hash)
+		if errors.Is(err, survey.ErrNotFound) {
+			return fmt.Errorf("the audit log is another one: no entry has the hash %q", c.Hash)
+		}
 		if err != nil {
 			return err
 		}
-		at := slices.IndexFunc(entries, func(e store.AuditEntry) bool { return e.Hash == c.Hash })
-		if at < 0 {
-			return fmt.Errorf("the audit log is another one: no entry has the hash %q", c.Hash)
-		}
-		fmt.Fprintf(s.out, "Entry %d has that hash, so everything up to it is as it was then.\n", at+1)
+		fmt.Fprintf(s.out, "Entry %d has that hash, so everything up to it is as it was then.\n", seq)
 	}
-	seq, hash, err := st.AuditHead(ctx)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(s.out, "The audit log is whole: %d entries. Keep the last hash somewhere else:\n%s\n", seq, hash)
+	fmt.Fprintf(s.out, "The audit log is whole: %d entries. Keep the last hash somewhere else:\n%s\n", check.Seq, check.Hash)
 	return nil
 }

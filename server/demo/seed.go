@@ -29,7 +29,7 @@ type Setting struct {
 }
 
 // actor is whose name stands in the audit log.
-const actor audit.Actor = "example"
+const actor = audit.CommandLine
 
 // handOut is how many unused slips of each audience are written down.
 const handOut = 5

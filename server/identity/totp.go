@@ -85,7 +85,7 @@ func (s Secret) Step(code string, now time.Time, last int64) (step int64, ok boo
 }
 
 // Seal is how a secret is stored: a copy of the database gives nobody codes. It is
-// called in the transaction that stores it, behind the entry in the audit log (see
+// called in the transaction that stores it, behind its lock (see
 // keys.Vault.Seal).
 func (s Secret) Seal(vault *keys.Vault, account survey.AccountID) ([]byte, error) {
 	return vault.Seal(s, boundTo(account))

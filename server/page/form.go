@@ -15,6 +15,7 @@ type Form struct {
 	Action string // where it is sent
 	Submit string // text key of the button
 	Fields []Field
+	Get    bool // it asks for a page, and changes nothing
 }
 
 // Field is one question. Type is text, date, number, tel, password, textarea,
@@ -35,9 +36,10 @@ type Field struct {
 }
 
 // Option is one choice of a select, checks or choice. Text is shown as it is;
-// without it Key is the text's key. Color shows the scale of the design system
+// without it Key is the text's key. Group is the text key of a heading that begins
+// with this choice of a select and lasts until the next. Color shows the scale of the design system
 // that a choice is about.
-type Option struct{ Value, Text, Key, Color string }
+type Option struct{ Value, Text, Key, Group, Color string }
 
 // Read fills the fields with what was sent: the values of a name, none or several.
 func (f *Form) Read(sent func(name string) []string) {

@@ -35,8 +35,8 @@ func finishRenewal(ctx context.Context, st *store.Store, vault *keys.Vault) erro
 // secrets that no key opens.
 func reseal(ctx context.Context, st *store.Store, vault *keys.Vault, change func() error) (sealed, lost int, err error) {
 	err = st.Tx(ctx, func(tx *store.Tx) error {
-		// The entry comes first: it holds back whoever seals something now.
-		if err := tx.Audit(ctx, audit.CommandLine, audit.Event{Action: audit.RenewAccountsKey}); err != nil {
+		// This holds back whoever seals something now.
+		if err := tx.Lock(ctx, store.LockSecrets); err != nil {
 			return err
 		}
 		if err := change(); err != nil {
@@ -49,7 +49,10 @@ func reseal(ctx context.Context, st *store.Store, vault *keys.Vault, change func
 			}
 			return again, nil
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.Audit(ctx, audit.CommandLine, audit.Event{Action: audit.RenewAccountsKey})
 	})
 	if err == nil && sealed > 0 {
 		err = st.RewriteSecrets(ctx)

@@ -18,6 +18,7 @@ import (
 	"trivselspuls/server/web"
 	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
+	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
 
@@ -33,6 +34,7 @@ type Server struct {
 	App   *web.App
 	Waves *waves.Service
 	store *store.Store
+	keys  *keys.Directory
 	log   *slog.Logger
 }
 
@@ -73,7 +75,7 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	app, err := web.New(config, st, service, log)
-	return &Server{App: app, Waves: service, store: st, log: log}, err
+	return &Server{App: app, Waves: service, store: st, keys: directory, log: log}, err
 }
 
 func mustURL(text string) *url.URL {

@@ -48,7 +48,7 @@ func TestRunWaitsForAClosing(t *testing.T) {
 	held, done, released := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() { // a transaction that the closing has to wait for
 		released <- st.Tx(t.Context(), func(tx *store.Tx) error {
-			err := tx.Audit(t.Context(), "test", audit.Event{Action: audit.PlanWave})
+			err := tx.Audit(t.Context(), "test", audit.Event{Action: audit.RenewAccountsKey})
 			close(held)
 			<-done
 			return err

@@ -145,7 +145,7 @@ func TestAPlanLeavesTheTracesOfEachStep(t *testing.T) {
 		if _, err := dalen().Apply(t.Context(), st); err != nil {
 			t.Fatal(err)
 		}
-		log, err := st.AuditLog(t.Context())
+		log, err := st.AuditAfter(t.Context(), 0)
 		if err != nil {
 			t.Fatal(err)
 		}

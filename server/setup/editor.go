@@ -38,7 +38,7 @@ func (e Editor) Together(ctx context.Context, do func(Editor) error) error {
 		return do(e)
 	}
 	return e.store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.Lock(ctx, "set up"); err != nil {
+		if err := tx.Lock(ctx, store.LockSetUp); err != nil {
 			return err
 		}
 		e.Tx, e.read = tx, tx.Reader

@@ -122,7 +122,7 @@ func (c *town) hold(t *testing.T) (release func()) {
 	held, done, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
 		ended <- c.st.Tx(t.Context(), func(tx *store.Tx) error {
-			err := tx.Audit(t.Context(), "test", audit.Event{Action: audit.PlanWave})
+			err := tx.Audit(t.Context(), "test", audit.Event{Action: audit.RenewAccountsKey})
 			close(held)
 			<-done
 			return err

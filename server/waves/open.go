@@ -76,7 +76,9 @@ func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.Wav
 		if err != nil {
 			return err
 		}
-		return tx.Audit(ctx, actor, openEvent(id, body))
+		event := onWave(audit.OpenWave, id, "")
+		event.Detail = openDetail(id, body)
+		return tx.Audit(ctx, actor, event)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open wave: %w", err)

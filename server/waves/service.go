@@ -238,7 +238,7 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 		return nil, err
 	}
 	body, parts := survey.ManifestLines(text)
-	vouched, err := s.store.Audited(ctx, openEvent(wave.ID, body))
+	vouched, err := s.store.Audited(ctx, audit.OpenWave, openDetail(wave.ID, body))
 	if err != nil {
 		return nil, err
 	}
@@ -296,11 +296,11 @@ func readManifest(body []byte, parts [][]byte) (survey.Manifest, []survey.Manife
 	return manifest, all, nil
 }
 
-// openEvent is what the audit log has about an opening; it carries the hash of the
-// manifest's bytes, in which those of its parts stand.
-func openEvent(wave survey.WaveID, manifest []byte) audit.Event {
+// openDetail is the audit log's text about an opening; it carries the hash of
+// the manifest's bytes, in which those of its parts stand.
+func openDetail(wave survey.WaveID, manifest []byte) string {
 	sum := sha256.Sum256(manifest)
-	return audit.Event{Action: audit.OpenWave, Detail: fmt.Sprintf("wave %s manifest %s", wave, hex.EncodeToString(sum[:]))}
+	return fmt.Sprintf("wave %s manifest %s", wave, hex.EncodeToString(sum[:]))
 }
 
 // onWave is what the audit log has about a wave, or one of its groups.

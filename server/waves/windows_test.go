@@ -96,17 +96,17 @@ func TestWindowsAreSetTogether(t *testing.T) {
 		if windows, _ := c.Windows(t.Context(), c.wave.ID); windows[groups[0].ID] != lesson || len(windows) != 1 {
 			t.Errorf("there are %v", windows)
 		}
-		log, err := c.st.AuditLog(t.Context())
+		log, err := c.st.AuditAfter(t.Context(), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var set []string
 		for _, e := range log {
 			if e.Action == audit.SetWindow {
-				set = append(set, e.Detail)
+				set = append(set, e.About+" "+e.Detail)
 			}
 		}
-		want := string(c.wave.ID) + " " + string(groups[0].ID) + " 2026-08-04T08:00Z 2026-08-04T09:00Z"
+		want := `{"waves":["` + string(c.wave.ID) + `"],"group":"` + string(groups[0].ID) + `"} 2026-08-04T08:00Z 2026-08-04T09:00Z`
 		if len(set) != 1 || set[0] != want {
 			t.Errorf("the log has %q, want %q", set, want)
 		}

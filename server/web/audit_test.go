@@ -1,16 +1,45 @@
 package web
 
 import (
-	"database/sql"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
+	"trivselspuls/server/auditcheck"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
+
+// verify does what the job does every hour.
+func verify(t *testing.T, app *App, st *store.Store, whole bool) {
+	t.Helper()
+	if _, err := auditcheck.Verify(t.Context(), st, app.setup.Keys, whole); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// entriesIn are the page's rows, the newest first, with bars between their cells.
+func entriesIn(body string) (rows []string) {
+	_, table, _ := strings.Cut(body, "<tbody>")
+	table, _, _ = strings.Cut(table, "</tbody>")
+	for _, row := range strings.Split(table, "<tr>")[1:] {
+		var cells []string
+		for _, cell := range strings.Split(row, "<t")[1:] {
+			_, text, _ := strings.Cut(cell, ">")
+			cells = append(cells, strings.Join(strings.Fields(tags.ReplaceAllString(text, " ")), " "))
+		}
+		rows = append(rows, strings.Join(cells, "|"))
+	}
+	return rows
+}
+
+var tags = regexp.MustCompile(`<[^>]*>`)
 
 // What the data protection officer reads is whole, in words, and of the own
 // municipality only.
@@ -34,21 +63,28 @@ func TestAuditPage(t *testing.T) {
 		must(t, app, wave+"/forleng", leader, url.Values{"to": {"2100-01-31"}})
 		invite(t, app, leader, url.Values{"name": {"Per Forsker"}, "login": {"per"}, "role": {"researcher"}})
 		officer := signIn(t, app, secrets["ombud"])
+		if _, body := get(t, app, "/revisjon", officer); !strings.Contains(body, "ikke kontrollert ennå") {
+			t.Error("the page claims that the log was verified")
+		}
+		verify(t, app, st, true)
 		_, body := get(t, app, "/revisjon", officer)
 		_, hash, err := st.AuditHead(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, wanted := range []string{"Åpnet måling", "Start", "Flyttet fristen", "Inviterte", "Per Forsker, Forsker", "Opprettet kommunen", "Kommandolinjen", "henger sammen", hash} {
+		for _, wanted := range []string{"Åpnet måling", "Start", "Flyttet fristen", "Inviterte", "Per Forsker, Forsker", "Opprettet kommunen", "Kommandolinjen", "alt hang sammen", "Alle oppføringene er kontrollert", hash} {
 			if !strings.Contains(body, wanted) {
 				t.Errorf("the log lacks %q", wanted)
 			}
 		}
-		if strings.Contains(body, "Nabo") || strings.Count(body, "Opprettet kommunen") != 1 {
+		if rows := strings.Join(entriesIn(body), "\n"); strings.Contains(body, "Nabo") || strings.Count(rows, "Opprettet kommunen") != 1 {
 			t.Error("the log shows another municipality")
-		}
-		if regexp.MustCompile(`[^0-9a-f][0-9a-f]{32}[^0-9a-f]`).MatchString(body) {
+		} else if regexp.MustCompile(`[0-9a-f]{32}`).MatchString(rows) {
 			t.Error("an identifier is shown instead of a name")
+		}
+		signIn(t, app, secrets["rektor"])
+		if _, body := get(t, app, "/revisjon", officer); !strings.Contains(body, "Kontrollen har kommet til nummer") {
+			t.Error("the page claims that the newest entries were verified")
 		}
 	})
 }
@@ -57,26 +93,155 @@ func TestAuditPageTellsOfTampering(t *testing.T) {
 	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
 		app, secrets := inTown(t, st)
 		officer := signIn(t, app, secrets["ombud"])
-		tamper(t, st, database, `update audit set detail = 'another' where seq = 1`)
-		if response, body := get(t, app, "/revisjon", officer); response.StatusCode != http.StatusOK || !strings.Contains(body, "Oppføring 1 mangler") {
-			t.Errorf("a changed entry is not told: status %d", response.StatusCode)
+		verify(t, app, st, true)
+		for _, c := range []struct{ statement, told string }{
+			{`update audit set detail = 'another' where seq = 1`, "Oppføring 1 mangler"},
+			{`delete from audit`, "Oppføring 1 mangler"},
+		} {
+			storetest.Exec(t, st, database, c.statement)
+			verify(t, app, st, true)
+			if response, body := get(t, app, "/revisjon", officer); response.StatusCode != http.StatusOK || !strings.Contains(body, c.told) || strings.Contains(body, "hang sammen") {
+				t.Errorf("%s is not told: status %d", c.statement, response.StatusCode)
+			}
+		}
+		for fault, told := range map[store.AuditFault]string{store.OwnersChanged: "flyttet til en annen eier", store.LogReplaced: "ikke den som ble kontrollert før"} {
+			err := app.setup.Keys.Note("audit-verified.json", []byte(`{"Fault":"`+string(fault)+`","Broken":3}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, body := get(t, app, "/revisjon", officer); !strings.Contains(body, told) {
+				t.Errorf("%s is not told", fault)
+			}
 		}
 	})
 }
 
-// tamper changes the database behind the store's back.
-func tamper(t *testing.T, st *store.Store, database, statement string) {
-	t.Helper()
-	driver := "sqlite"
-	if st.Postgres() {
-		driver = "postgres"
-	}
-	db, err := sql.Open(driver, database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec(statement); err != nil {
-		t.Fatal(err)
-	}
+// The officer chooses who, what and when, and turns to older pages without losing the
+// choice.
+func TestAuditPageIsFiltered(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, secrets := inTown(t, st)
+		leader := signIn(t, app, secrets["leder"])
+		officer := signIn(t, app, secrets["ombud"])
+		invite(t, app, leader, url.Values{"name": {"Per Forsker"}, "login": {"per"}, "role": {"researcher"}})
+		kari := string(accountByLogin(t, st, "leder").ID)
+		_, all := get(t, app, "/revisjon", officer)
+		today := st.Now().In(app.Views.Zone)
+		day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
+		byLeader := func(row string) bool { return strings.Split(row, "|")[2] == "Leder" }
+		for query, want := range map[string]func(row string) bool{
+			"hvem=" + kari:      byLeader,
+			"hvem=command+line": func(row string) bool { return strings.Contains(row, "Kommandolinjen") },
+			"hva=sign+in":       func(row string) bool { return strings.Contains(row, "Logget inn") },
+			"hva=sign+in&hvem=" + kari: func(row string) bool {
+				return strings.Contains(row, "Logget inn") && byLeader(row)
+			},
+			"hva=close+wave":                       func(string) bool { return false },
+			"hvem=server":                          func(string) bool { return false },
+			"hvem=somebody&hva=nothing":            func(string) bool { return false },
+			"fra=" + day(0) + "&til=" + day(0):     func(string) bool { return true },
+			"fra=" + day(1):                        func(string) bool { return false },
+			"til=" + day(-1):                       func(string) bool { return false },
+			"hvem=&hva=&fra=&til=":                 func(string) bool { return true },
+			"eldre=0":                              func(string) bool { return true },
+			"eldre=soon":                           func(string) bool { return true },
+			"eldre=1&hva=invite&hvem=command+line": func(string) bool { return false },
+		} {
+			var expected []string
+			for _, row := range entriesIn(all) {
+				if want(row) {
+					expected = append(expected, row)
+				}
+			}
+			response, body := get(t, app, "/revisjon?"+query, officer)
+			if got := entriesIn(body); response.StatusCode != http.StatusOK || strings.Join(got, "") != strings.Join(expected, "") {
+				t.Errorf("%s: status %d\n%q, want\n%q", query, response.StatusCode, got, expected)
+			} else if len(got) == 0 && !strings.Contains(body, "Ingen oppføringer passer") {
+				t.Errorf("%s: nothing is said of there being none", query)
+			}
+		}
+		for query, problem := range map[string]string{
+			"fra=i+fjor&hvem=" + kari:       `id="fra-problem"`,
+			"fra=2026-11-20&til=2026-11-19": `id="til-problem"`,
+			"til=2026-02-30&hva=sign+in":    `id="til-problem"`,
+		} {
+			response, body := get(t, app, "/revisjon?"+query, officer)
+			if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, problem) || len(entriesIn(body)) > 0 {
+				t.Errorf("%s: status %d\n%s", query, response.StatusCode, problemsIn(body))
+			}
+			values, _ := url.ParseQuery(query)
+			for name, value := range values {
+				if name[0] == 'h' && !strings.Contains(body, `value="`+value[0]+`" selected`) || name[0] != 'h' && !strings.Contains(body, `value="`+value[0]+`"`) {
+					t.Errorf("%s: %s is lost", query, name)
+				}
+			}
+		}
+		for range 250 {
+			err := st.Tx(t.Context(), func(tx *store.Tx) error {
+				return tx.Audit(t.Context(), audit.Actor(kari), audit.Event{Action: audit.ChangeOwner})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		path, seen := "/revisjon?hva=change+owner&hvem="+kari, 0
+		for page := 0; path != "" && page < 5; page++ {
+			_, body := get(t, app, path, officer)
+			seen += len(entriesIn(body))
+			if newest := strings.Contains(body, "Nyeste"); newest != (page > 0) {
+				t.Errorf("page %d leads to the newest: %t", page, newest)
+			}
+			path = ""
+			if found := olderLink.FindStringSubmatch(body); found != nil {
+				path = html.UnescapeString(found[1])
+			}
+		}
+		if seen != 250 {
+			t.Errorf("%d entries on all pages", seen)
+		}
+	})
+}
+
+var olderLink = regexp.MustCompile(`href="([^"]*)">Eldre`)
+
+// othersEntries gives another owner as many entries, whose hashes do not matter here.
+func othersEntries(t testing.TB, st *store.Store, database string) {
+	storetest.Exec(t, st, database, `insert into owner (id, name, fictional, accent, language) values ('00000000000000000000000000000001', 'Storby', false, 'green', 'nb')`)
+	storetest.Exec(t, st, database, `insert into audit (seq, at, actor, action, owner_id, about, detail, previous, hash)
+		with recursive numbers (n) as (select 1000001 union all select n + 1 from numbers where n < 1100000)
+		select n, '2026-11-01 12:00:00', 'command line', 'sign in', '00000000000000000000000000000001', '{}', 'password',
+			'000000000000000000000000000000000000000000000000000000000' || n, '000000000000000000000000000000000000000000000000000000000' || n from numbers`)
+}
+
+// A hundred thousand entries of others make the page neither more statements nor more
+// memory than it takes without them.
+func TestAuditPageCostsTheSameAmongMany(t *testing.T) {
+	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
+		app, secrets := inTown(t, st)
+		officer := signIn(t, app, secrets["ombud"])
+		cost := func() (statements int64, bytes uint64) {
+			bytes = 1 << 40
+			for range 5 {
+				var before, after runtime.MemStats
+				counted := st.Statements()
+				runtime.ReadMemStats(&before)
+				if response, _ := get(t, app, "/revisjon", officer); response.StatusCode != http.StatusOK {
+					t.Fatal(response.Status)
+				}
+				runtime.ReadMemStats(&after)
+				statements, bytes = st.Statements()-counted, min(bytes, after.TotalAlloc-before.TotalAlloc)
+			}
+			return statements, bytes
+		}
+		alone, _ := cost()
+		othersEntries(t, st, database)
+		among, bytes := cost()
+		if among != alone || among > 10 {
+			t.Errorf("%d statements, and %d among many", alone, among)
+		}
+		if bytes > 2<<20 {
+			t.Errorf("%d bytes are allocated", bytes)
+		}
+		t.Logf("%d statements, %d kB", among, bytes>>10)
+	})
 }

@@ -236,9 +236,9 @@ func (w *wireTest) whileRenamed(t *testing.T, k canary) {
 	t.Helper()
 	before := strings.Count(w.log.text(), "level=ERROR")
 	for _, table := range []string{"ballot", "code", "account"} {
-		tamper(t, w.st, w.database, "alter table "+table+" rename to away")
+		storetest.Exec(t, w.st, w.database, "alter table "+table+" rename to away")
 		w.flyEverywhere(t, k)
-		tamper(t, w.st, w.database, "alter table away rename to "+table)
+		storetest.Exec(t, w.st, w.database, "alter table away rename to "+table)
 	}
 	if faults := strings.Count(w.log.text(), "level=ERROR") - before; faults < 10 || !w.log.contains("undefined_table") && !w.log.contains("SQLITE_ERROR") {
 		t.Errorf("only %d faults were logged", faults)
@@ -320,7 +320,7 @@ func ignoreGone(err error) error {
 func (w *wireTest) control(t *testing.T, k canary, dir string, flush func()) {
 	t.Helper()
 	err := w.st.Tx(t.Context(), func(tx *store.Tx) error {
-		return tx.Audit(t.Context(), "test", audit.Event{Action: "write the code", Detail: string(k.code)})
+		return tx.Audit(t.Context(), "test", audit.Event{Action: audit.RenewAccountsKey, Detail: string(k.code)})
 	})
 	if err != nil {
 		t.Fatal(err)

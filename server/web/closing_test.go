@@ -37,7 +37,7 @@ func longClosing(t *testing.T, st *store.Store) {
 	finished := make(chan error, 1)
 	go func() { // another long transaction, which the closing has to wait for
 		finished <- st.Tx(t.Context(), func(tx *store.Tx) error {
-			err := tx.Audit(t.Context(), "test", audit.Event{Action: audit.PlanWave})
+			err := tx.Audit(t.Context(), "test", audit.Event{Action: audit.RenewAccountsKey})
 			close(held)
 			<-release
 			return err
@@ -71,7 +71,7 @@ func longClosing(t *testing.T, st *store.Store) {
 	if w, err := st.Wave(t.Context(), survey.WaveID(strings.TrimPrefix(wave, "/maling/"))); err != nil || w.State != survey.Closed {
 		t.Errorf("the wave is %s (%v)", w.State, err)
 	}
-	log, err := st.AuditLog(t.Context())
+	log, err := st.AuditAfter(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

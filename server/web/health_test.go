@@ -126,10 +126,10 @@ func TestHealthNamesWhatFails(t *testing.T) {
 		}
 		w.isHealthy(t)
 
-		tamper(t, w.st, w.database, `alter table ballot rename to away`)
+		storetest.Exec(t, w.st, w.database, `alter table ballot rename to away`)
 		w.fails(t, "database: failing, it cannot be written, so no answers are taken",
 			`check=database operation="store no ballot" kind=internal `+w.code("1: Generic error (SQLITE_ERROR)", "42P01: undefined_table"))
-		tamper(t, w.st, w.database, `alter table away rename to ballot`)
+		storetest.Exec(t, w.st, w.database, `alter table away rename to ballot`)
 		w.isHealthy(t)
 	})
 }
@@ -140,7 +140,7 @@ func TestHealthTellsOfADueClosingThatFails(t *testing.T) {
 		if err := w.Answer(t.Context(), w.slips[0], w.declineAll); err != nil {
 			t.Fatal(err)
 		}
-		tamper(t, w.st, w.database, `alter table response rename to away`)
+		storetest.Exec(t, w.st, w.database, `alter table response rename to away`)
 		w.now.Add(tenYears)
 		w.isHealthy(t) // nobody has tried
 		before := w.log.text()
@@ -153,7 +153,7 @@ func TestHealthTellsOfADueClosingThatFails(t *testing.T) {
 		if status, body := w.health(t); status != http.StatusServiceUnavailable || !strings.Contains(body, "closing: failing, 1 waves are due and cannot be closed\n") {
 			t.Errorf("status %d\n%s", status, body)
 		}
-		tamper(t, w.st, w.database, `alter table away rename to response`)
+		storetest.Exec(t, w.st, w.database, `alter table away rename to response`)
 		if err := w.app.Closer.Due(t.Context()); err != nil {
 			t.Fatal(err)
 		}

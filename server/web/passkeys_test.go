@@ -151,7 +151,7 @@ func TestFalsePasskeysAreRefused(t *testing.T) {
 // refusals are the reasons that passkeys were refused for, in order.
 func refusals(t *testing.T, st *store.Store) (reasons []string) {
 	t.Helper()
-	log, err := st.AuditLog(t.Context())
+	log, err := st.AuditAfter(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -261,7 +261,7 @@ func TestLastManagerStays(t *testing.T) {
 		if left, err := st.AccountsOf(ctx, mine.ID); err != nil || len(left) != 1 {
 			t.Errorf("%d are left, %v", len(left), err)
 		}
-		if log, err := st.AuditLog(ctx); err != nil || len(log) != 4 {
+		if log, err := st.AuditAfter(ctx, 0); err != nil || len(log) != 4 {
 			t.Errorf("the log has %d entries, want one deletion alone: %v", len(log), err)
 		}
 	})

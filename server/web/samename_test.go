@@ -38,7 +38,7 @@ func anyNames(t *testing.T) *published {
 	t.Helper()
 	database := filepath.Join(t.TempDir(), "any.db")
 	st := storetest.Open(t, database, nil)
-	tamper(t, st, database, `drop index wave_name`)
+	storetest.Exec(t, st, database, `drop index wave_name`)
 	return newPublishedIn(t, st, 0)
 }
 

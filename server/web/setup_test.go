@@ -79,7 +79,7 @@ func TestFirstRunLeavesTheTracesOfEachStep(t *testing.T) {
 	if _, _, err := setup.NewEditor(st, other.ID, audit.CommandLine).Invite(t.Context(), account, survey.Grant{Role: survey.ProjectLeader}); err != nil {
 		t.Fatal(err)
 	}
-	log, err := st.AuditLog(t.Context())
+	log, err := st.AuditAfter(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,8 +157,8 @@ func TestFirstRunToAnOpenWave(t *testing.T) {
 		if groups, err := st.WaveGroups(t.Context(), survey.WaveID(strings.TrimPrefix(wave, "/maling/"))); len(groups) != 3 || err != nil {
 			t.Errorf("the wave opened with %d groups (%v)", len(groups), err)
 		}
-		if broken, err := st.VerifyAudit(t.Context()); broken != 0 || err != nil {
-			t.Errorf("audit broken at %d (%v)", broken, err)
+		if check, err := st.VerifyAudit(t.Context(), store.AuditCheck{}, true); check.Fault != "" || err != nil {
+			t.Errorf("audit log: %+v (%v)", check, err)
 		}
 	})
 }
@@ -237,7 +237,7 @@ func wrongInputLosesNothing(t *testing.T, st *store.Store) {
 		{"/prosjekt/" + string(projects[0].ID) + "/ny", "audiences", with(waveValues(), "audiences", "grandparents"), "Startmåling"},
 		{"/prosjekt/" + string(projects[0].ID) + "/ny", "to", with(waveValues(), "to", "2026-08-02"), "2026-08-02"},
 	} {
-		entries, _ := st.AuditLog(t.Context())
+		entries, _ := st.AuditAfter(t.Context(), 0)
 		response, body := post(t, app, c.path, cookie, c.form)
 		if response.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%s %v: status %d", c.path, c.form, response.StatusCode)
@@ -248,7 +248,7 @@ func wrongInputLosesNothing(t *testing.T, st *store.Store) {
 		if !strings.Contains(body, c.kept) {
 			t.Errorf("%s: %q is lost", c.path, c.kept)
 		}
-		if after, _ := st.AuditLog(t.Context()); len(after) != len(entries) {
+		if after, _ := st.AuditAfter(t.Context(), 0); len(after) != len(entries) {
 			t.Errorf("%s: something was done all the same", c.path)
 		}
 	}
@@ -300,7 +300,7 @@ func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
 				t.Errorf("prolonging to %q: status %d, want %d", to, response.StatusCode, status)
 			}
 		}
-		if ok, err := st.Audited(t.Context(), audit.Event{Action: audit.ExtendWave, Waves: []survey.WaveID{survey.WaveID(at.wave)}, Detail: "2100-02-01"}); !ok || err != nil {
+		if ok, err := st.Audited(t.Context(), audit.ExtendWave, "2100-02-01"); !ok || err != nil {
 			t.Errorf("prolonging is not in the audit log (%v)", err)
 		}
 	})

@@ -132,7 +132,7 @@ func TestFailuresLogTheseFields(t *testing.T) {
 	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
 		var log bytes.Buffer
 		app := newApp(t, st, &log)
-		tamper(t, st, database, `alter table ballot rename to kari`)
+		storetest.Exec(t, st, database, `alter table ballot rename to kari`)
 		do(t, app, httptest.NewRequest("GET", "/personvern", nil))
 		line, rest, _ := strings.Cut(log.String(), "\n")
 		fields := traffic.FailureFields[:len(traffic.FailureFields)-1] // it is about no wave

@@ -37,6 +37,8 @@ const (
 	NewSignInLink    Action = "new sign-in link"
 	DeleteAccount    Action = "delete account"
 	RenewAccountsKey Action = "renew accounts key"
+	// KeepOwners vouches for the owners that entries of an earlier version were given.
+	KeepOwners Action = "keep owners"
 )
 
 // How an owner is set up.
@@ -93,7 +95,12 @@ func (a Action) TextKey() string {
 	return "audit.action." + strings.NewReplacer(" ", "_", "-", "_").Replace(string(a))
 }
 
-// Actions lists every action, in the groups that a reader chooses from.
+// Installation lists the actions that stand in no owner's log: they are about the
+// whole installation.
+func Installation() []Action { return []Action{RenewAccountsKey, KeepOwners} }
+
+// Actions lists every action of an owner's log, in the groups that a reader chooses
+// from.
 func Actions() []Group {
 	export, im := survey.ExportResearch, survey.ImportResponses
 	return []Group{
@@ -101,7 +108,7 @@ func Actions() []Group {
 			SignIn, EndSession, SetPassword, TurnOnSecondFactor, TurnOffOneTimeCodes, RenewRecoveryCodes, UseRecoveryCode,
 			AddPasskey, RenamePasskey, RemovePasskey, LinkToProvider, UnlinkFromProvider, RefuseSignIn, RefusePasskey,
 		}},
-		{"people", []Action{Invite, GiveRole, TakeBackRole, NewSignInLink, DeleteAccount, RenewAccountsKey, CreateAccount}},
+		{"people", []Action{Invite, GiveRole, TakeBackRole, NewSignInLink, DeleteAccount, CreateAccount}},
 		{"setup", []Action{
 			SetUpOwner, ChangeOwner, SetHelpContacts, SetUpProject, CreateUnit, RenameUnit, DeleteUnit, SetGroups,
 			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,

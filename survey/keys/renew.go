@@ -23,7 +23,7 @@ import (
 //
 // What is left of one that was cut off, Unfinished tells; Settle begins where it
 // stopped, and steps 2 and 3 end it. Steps 1 and 2, and Seal with the storing of what
-// it sealed, happen in transactions that hold the audit log: so nothing is stored
+// it sealed, happen in transactions that hold store.LockSecrets: so nothing is stored
 // under a key that is on its way out after everything has been sealed anew.
 
 // nextFile is where a new key is written before it takes its place.

@@ -59,6 +59,9 @@ func (d *Directory) Vault() (*Vault, error) {
 	return v, nil
 }
 
+// Directory is where the vault's key stands.
+func (v *Vault) Directory() *Directory { return v.dir }
+
 // load reads the keys there are now.
 func (v *Vault) load() error {
 	raw, err := v.dir.presentKey()
@@ -186,8 +189,8 @@ func deriveKey(raw []byte) (vaultKey, error) {
 
 // Seal hides a text with the key that stands in the directory at this moment. Only
 // Open with the same bound gives it back: what was sealed for one account cannot be
-// put in another's place. Who stores it does both in the transaction that holds the
-// audit log, so that no renewal overlooks it.
+// put in another's place. Who stores it does both in one transaction that holds
+// store.LockSecrets, so that no renewal overlooks it.
 func (v *Vault) Seal(plain []byte, bound string) ([]byte, error) {
 	if err := v.load(); err != nil {
 		return nil, fmt.Errorf("seal: %w", err)

@@ -273,7 +273,7 @@ func TestAuditChain(t *testing.T) {
 		for range 20 {
 			all.Go(func() {
 				err := st.Tx(t.Context(), func(tx *store.Tx) error {
-					return tx.Audit(t.Context(), "test", audit.Event{Action: "try"})
+					return tx.Audit(t.Context(), "test", audit.Event{Action: audit.RenewAccountsKey})
 				})
 				if err != nil {
 					t.Error(err)
@@ -281,10 +281,10 @@ func TestAuditChain(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if broken, err := st.VerifyAudit(t.Context()); broken != 0 || err != nil {
-			t.Errorf("a whole chain: broken at %d, %v", broken, err)
+		if check, err := st.VerifyAudit(t.Context(), store.AuditCheck{}, true); check.Fault != "" || err != nil {
+			t.Errorf("a whole chain: %+v, %v", check, err)
 		}
-		entries, err := st.AuditLog(t.Context())
+		entries, err := st.AuditAfter(t.Context(), 0)
 		if err != nil || len(entries) != 20 {
 			t.Fatalf("%d entries, %v", len(entries), err)
 		}

@@ -4,41 +4,90 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
+	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 )
 
 // AuditEntry is one thing somebody with an account, or the server itself, did.
-// Neither respondents nor counts may appear in it. Previous and Hash are
-// lower-case hex.
+// Neither respondents nor counts may appear in it. Owner is empty for what is about
+// the whole installation. About is the event's identifiers as JSON, which Event
+// reads. Previous and Hash are lower-case hex.
 type AuditEntry struct {
 	Seq      int
 	At       time.Time
 	Actor    audit.Actor
 	Action   audit.Action
+	Owner    survey.OwnerID `db:"owner_id"`
+	About    string
 	Detail   string
 	Previous string
 	Hash     string
 }
 
-// sum is the entry's hash: SHA-256 over every other field, each preceded by its
-// length so that no two entries have the same bytes.
+const auditColumns = `seq, at, actor, action, coalesce(owner_id, '') as owner_id, about, detail, previous, hash`
+
+// Event is what the entry is about.
+func (e AuditEntry) Event() (audit.Event, error) {
+	event := audit.Event{Action: e.Action, Owner: e.Owner, Detail: e.Detail}
+	if err := json.Unmarshal([]byte(e.About), &event); err != nil {
+		return event, fmt.Errorf("audit entry %d: %w", e.Seq, err)
+	}
+	return event, nil
+}
+
+// sum is the entry's hash: SHA-256 over the rule's name and every other field,
+// each preceded by its length so that no two entries have the same bytes. An entry
+// can never have one hash by this rule and by the earlier one: that begins with the
+// entry's number.
 func (e AuditEntry) sum() string {
+	return digest("audit 2", fmt.Sprint(e.Seq), e.At.UTC().Format(time.RFC3339), string(e.Actor), string(e.Action),
+		string(e.Owner), e.About, e.Detail, e.Previous)
+}
+
+// sumBefore is the hash of entries from before they had an owner of their own.
+func (e AuditEntry) sumBefore() string {
+	return digest(fmt.Sprint(e.Seq), e.At.UTC().Format(time.RFC3339), string(e.Actor), string(e.Action), e.Detail, e.Previous)
+}
+
+func digest(fields ...string) string {
 	h := sha256.New()
-	for _, field := range []string{
-		fmt.Sprint(e.Seq), e.At.UTC().Format(time.RFC3339), string(e.Actor), string(e.Action), e.Detail, e.Previous,
-	} {
+	for _, field := range fields {
 		fmt.Fprintf(h, "%d:%s", len(field), field)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Audit appends an entry at the transaction's time. It holds back every other
-// append until the transaction ends, so it comes last in a long one.
+// errNobodysLog is an event that belongs in some owner's log, without saying whose.
+var errNobodysLog = errors.New("store: in whose log does the event stand?")
+
+// Audit appends an entry at the transaction's time. It stands in the log of the
+// event's owner; where the event names none, of the owner whose account acted, or
+// whose wave, project or unit it is about. It holds back every other append until
+// the transaction ends, so it comes last in a long one.
 func (tx *Tx) Audit(ctx context.Context, actor audit.Actor, event audit.Event) error {
+	about, err := json.Marshal(event)
+	if err != nil {
+		return failed("encode audit entry", err)
+	}
+	if event.Owner == "" && !slices.Contains(audit.Installation(), event.Action) && actor != audit.Provider {
+		if event.Owner, err = tx.ownerOf(ctx, actor, event); err != nil {
+			return err
+		}
+	}
+	return tx.append(ctx, AuditEntry{Actor: actor, Action: event.Action, Owner: event.Owner, About: string(about), Detail: event.Detail})
+}
+
+// append gives an entry its place in the chain.
+func (tx *Tx) append(ctx context.Context, e AuditEntry) error {
 	head, err := get[struct {
 		Seq  int
 		Hash string
@@ -46,21 +95,98 @@ func (tx *Tx) Audit(ctx context.Context, actor audit.Actor, event audit.Event) e
 	if err != nil {
 		return err
 	}
-	e := AuditEntry{Seq: head.Seq, At: tx.now, Actor: actor, Action: event.Action, Detail: words(event), Previous: head.Hash}
+	e.Seq, e.At, e.Previous = head.Seq, tx.now, head.Hash
 	e.Hash = e.sum()
 	err = tx.exec(ctx, "append audit entry", `
-		insert into audit (seq, at, actor, action, detail, previous, hash) values (?, ?, ?, ?, ?, ?, ?)`,
-		e.Seq, e.At, e.Actor, e.Action, e.Detail, e.Previous, e.Hash)
+		insert into audit (seq, at, actor, action, owner_id, about, detail, previous, hash)
+		values (?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?)`,
+		e.Seq, e.At, e.Actor, e.Action, string(e.Owner), e.About, e.Detail, e.Previous, e.Hash)
 	if err != nil {
 		return err
 	}
 	return tx.execOne(ctx, "move audit head", `update audit_head set hash = ? where id = 1`, e.Hash)
 }
 
-// AuditLog reads the whole log, oldest first.
-func (r Reader) AuditLog(ctx context.Context) ([]AuditEntry, error) {
+// ownerOf finds whose log an event belongs to that does not say so.
+func (tx *Tx) ownerOf(ctx context.Context, actor audit.Actor, event audit.Event) (survey.OwnerID, error) {
+	var wave survey.WaveID
+	if len(event.Waves) > 0 {
+		wave = event.Waves[0]
+	}
+	owner, err := get[survey.OwnerID](ctx, tx.Reader, "owner of audit entry", `
+		select coalesce((select owner_id from account where id = ?), (select owner_id from project where id = ?),
+			(select p.owner_id from project p join wave w on w.project_id = p.id where w.id = ?),
+			(select owner_id from unit where id = ?), '')`, actor, event.Project, wave, event.Unit)
+	if err == nil && owner == "" {
+		err = fmt.Errorf("%s: %w", event.Action, errNobodysLog)
+	}
+	return owner, err
+}
+
+// AuditFilter chooses entries; what is empty chooses all.
+type AuditFilter struct {
+	Actor    audit.Actor
+	Action   audit.Action
+	From, To time.Time // To is the first moment that is too late
+	Before   int       // entries with a lower number
+}
+
+// AuditOf lists an owner's entries, the latest first, at most limit of them.
+func (r Reader) AuditOf(ctx context.Context, owner survey.OwnerID, f AuditFilter, limit int) ([]AuditEntry, error) {
+	where, args := `owner_id = ?`, []any{owner}
+	and := func(asked bool, condition string, value any) {
+		if asked {
+			where, args = where+` and `+condition, append(args, value)
+		}
+	}
+	and(f.Actor != "", `actor = ?`, f.Actor)
+	and(f.Action != "", `action = ?`, f.Action)
+	and(!f.From.IsZero(), `at >= ?`, moment(f.From))
+	and(!f.To.IsZero(), `at < ?`, moment(f.To))
+	and(f.Before > 0, `seq < ?`, f.Before)
+	return list[AuditEntry](ctx, r, "audit log of owner",
+		`select `+auditColumns+` from audit where `+where+` order by seq desc limit ?`, append(args, limit)...)
+}
+
+// auditBatch is how many entries are read at a time when all are.
+const auditBatch = 1000
+
+// AuditAfter reads the entries of all owners that follow a number, the oldest
+// first: the next thousand of them, for whoever goes through the whole log.
+func (r Reader) AuditAfter(ctx context.Context, seq int) ([]AuditEntry, error) {
 	return list[AuditEntry](ctx, r, "audit log",
-		`select seq, at, actor, action, detail, previous, hash from audit order by seq`)
+		`select `+auditColumns+` from audit where seq > ? order by seq limit ?`, seq, auditBatch)
+}
+
+// AuditNamed is the number of the entry with a hash; survey.ErrNotFound without one.
+func (r Reader) AuditNamed(ctx context.Context, hash string) (seq int, err error) {
+	return get[int](ctx, r, "audit entry by hash", `select seq from audit where hash = ?`, hash)
+}
+
+// Named is what an identifier of the audit log stands for.
+type Named struct {
+	ID, Name string
+	Former   bool // an account that was deleted
+}
+
+// Names finds what identifiers stand for: accounts, units, projects, waves and
+// groups of waves, these with their unit. What has been deleted is left out.
+func (r Reader) Names(ctx context.Context, ids []string) ([]Named, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	from := []string{
+		`select id, name, former from account where id in (?)`,
+		`select id, name, false from unit where id in (?)`,
+		`select id, name, false from project where id in (?)`,
+		`select id, name, false from wave where id in (?)`,
+		`select g.id, trim(coalesce(u.name, '') || ' ' || g.name), false from wave_group g left join unit u on u.id = g.unit_id where g.id in (?)`,
+	}
+	query, args, err := sqlx.In(strings.Join(from, ` union all `), ids, ids, ids, ids, ids)
+	if err != nil {
+		return nil, failed("names", err)
+	}
+	return list[Named](ctx, r, "names", query, args...)
 }
 
 // AuditHead is the number and the hash of the last entry: what is copied
@@ -74,56 +200,9 @@ func (r Reader) AuditHead(ctx context.Context) (seq int, hash string, err error)
 	return head.Seq, head.Hash, err
 }
 
-// VerifyAudit returns the number of the first entry that does not follow from
-// the one before it, or 0 if the chain is whole up to its head. Entries may be
-// appended meanwhile.
-func (r Reader) VerifyAudit(ctx context.Context) (broken int, err error) {
-	// The entries are at least those of the head before, and at most those of the
-	// head after.
-	before, _, err := r.AuditHead(ctx)
-	if err != nil {
-		return 0, err
-	}
-	entries, err := r.AuditLog(ctx)
-	if err != nil {
-		return 0, err
-	}
-	after, hash, err := r.AuditHead(ctx)
-	if err != nil {
-		return 0, err
-	}
-	previous := hex.EncodeToString(make([]byte, sha256.Size))
-	for i, e := range entries {
-		if e.Seq != i+1 || e.Previous != previous || e.Hash != e.sum() {
-			return i + 1, nil
-		}
-		previous = e.Hash
-	}
-	switch {
-	case len(entries) > after:
-		return after + 1, nil
-	case len(entries) < before, len(entries) == after && hash != previous:
-		return len(entries) + 1, nil
-	}
-	return 0, nil
-}
-
-// words are an event's identifiers, and its detail.
-func words(e audit.Event) string {
-	ids := []string{string(e.Account), string(e.Role), string(e.Unit), string(e.Project)}
-	for _, w := range e.Waves {
-		ids = append(ids, string(w))
-	}
-	text := strings.Join(strings.Fields(strings.Join(append(ids, string(e.Group), string(e.Measure), string(e.Approval), e.Detail), " ")), " ")
-	if text == e.Detail {
-		text = strings.TrimSpace(string(e.Owner) + " " + text)
-	}
-	return text
-}
-
-// Audited reports whether the log has an entry about this event.
-func (r Reader) Audited(ctx context.Context, event audit.Event) (bool, error) {
+// Audited reports whether the log has an entry with this action and detail.
+func (r Reader) Audited(ctx context.Context, action audit.Action, detail string) (bool, error) {
 	n, err := get[int](ctx, r, "audited",
-		`select count(*) from audit where action = ? and detail = ?`, event.Action, words(event))
+		`select count(*) from audit where action = ? and detail = ?`, action, detail)
 	return n > 0, err
 }

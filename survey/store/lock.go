@@ -2,11 +2,19 @@ package store
 
 import "context"
 
+// LockName is something that two transactions must not do at the same time.
+type LockName string
+
+const (
+	LockSetUp   LockName = "set up"          // setting an owner up
+	LockSecrets LockName = "account secrets" // sealing what accounts sign in with
+)
+
 // Lock holds back every other transaction that takes the lock of this name, until
 // this one ends. What was read before may be old; what is read from here on is not.
 // Dialect exception: SQLite's transactions, which begin by taking the write lock,
 // wait for each other anyway, and PostgreSQL has advisory locks.
-func (tx *Tx) Lock(ctx context.Context, name string) error {
+func (tx *Tx) Lock(ctx context.Context, name LockName) error {
 	if !tx.postgres {
 		return nil
 	}

@@ -84,7 +84,8 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if s.postgres {
 		dialect, files = goose.DialectPostgres, migrations.Postgres
 	}
-	provider, err := goose.NewProvider(dialect, s.write.DB, files, goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(dialect, s.write.DB, files, goose.WithDisableGlobalRegistry(true),
+		goose.WithGoMigrations(s.keepOwners()))
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}

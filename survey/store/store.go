@@ -81,7 +81,7 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 		return failed("begin", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit this is a no-op, before it nothing can be done
-	if err := fn(&Tx{Reader: Reader{db: tx, rebind: tx.Rebind}, tx: tx, now: s.Now(), postgres: s.postgres}); err != nil {
+	if err := fn(s.wrap(tx)); err != nil {
 		return err
 	}
 	return failed("commit", tx.Commit())

@@ -66,6 +66,9 @@ type sealedSecret struct {
 func (s *Store) SealSecrets(ctx context.Context, seal func(survey.AccountID, []byte) ([]byte, error)) (int, error) {
 	n := 0
 	err := s.Tx(ctx, func(tx *Tx) error {
+		if err := tx.Lock(ctx, LockSecrets); err != nil {
+			return err
+		}
 		rows, err := list[sealedSecret](ctx, tx.Reader, "plain secrets",
 			`select account_id, secret from totp where length(secret) = ?`, plainSecret)
 		if err != nil {

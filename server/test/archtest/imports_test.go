@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/page", "server/print/qr", "server/identity", "server/setup", "survey", "survey/audit", "survey/store", "survey/keys",
 	},
 	"server/web/setup": {
-		"server/web/site", "server/page", "server/setup", "server/waves", "server/owners", "survey", "survey/sheet", "survey/store", "survey/text",
+		"survey/keys", "survey/audit", "server/auditcheck", "server/web/site", "server/page", "server/setup", "server/waves", "server/owners", "survey", "survey/sheet", "survey/store", "survey/text",
 	},
 	"server/web/questions": {
 		"server/web/site", "server/page", "server/setup", "server/waves", "server/owners", "survey", "survey/clip", "survey/questionnaire", "survey/store",
@@ -60,6 +60,7 @@ var mayImport = map[string][]string{
 	"server/identity":         {"survey", "survey/keys"},
 	"server/web/approval":     {"server/web/site", "server/page", "server/approval", "survey", "survey/store"},
 	"server/approval":         {"server/waves", "survey", "survey/audit", "survey/store", "analysis/research"},
+	"server/auditcheck":       {"survey/keys", "survey/store"},
 	"server/setup":            {"survey", "survey/audit", "survey/clip", "survey/questionnaire", "survey/sheet", "survey/store"},
 	"server/test/browsertest": {},
 	"server/test/archtest":    {},
@@ -67,11 +68,11 @@ var mayImport = map[string][]string{
 	"server/health":           {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
 	"server/cause":            {"survey", "survey/keys", "survey/store"},
 	"server/serve": {
-		"server/cause", "server/page", "server/settings", "server/web", "server/identity", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",
+		"server/auditcheck", "server/cause", "server/page", "server/settings", "server/web", "server/identity", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",
 	},
 	// Commands know nothing of the web but what server/serve starts.
 	"server/command": {
-		"server/approval", "server/demo", "server/page", "server/print", "server/serve", "server/settings", "server/setup", "server/waves",
+		"server/auditcheck", "server/approval", "server/demo", "server/page", "server/print", "server/serve", "server/settings", "server/setup", "server/waves",
 		"survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/sheet", "survey/store", "analysis", "static",
 	},
 	"server/test/bench": {"server/waves", "survey", "survey/audit", "survey/store"},

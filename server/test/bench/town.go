@@ -12,7 +12,7 @@ import (
 )
 
 // actor is who the audit log says did it.
-const actor audit.Actor = "bench"
+const actor = audit.CommandLine
 
 // GroupSize is how many share a group's key in a wave that OpenWave opens.
 const GroupSize = 100

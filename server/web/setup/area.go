@@ -7,6 +7,7 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
+	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
 
@@ -17,7 +18,8 @@ type Area struct {
 	Store   *store.Store
 	Waves   *waves.Reader
 	Owners  *owners.Service
-	Expects bool // people are found by what the identity provider calls them
+	Keys    *keys.Directory // where the last check of the audit log is kept
+	Expects bool            // people are found by what the identity provider calls them
 }
 
 // editor sets up the owner of the person who asks.

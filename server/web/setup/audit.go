@@ -2,15 +2,17 @@ package setup
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
+	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/auditcheck"
+	"trivselspuls/server/page"
+	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/text"
 )
@@ -18,142 +20,188 @@ import (
 // auditPerPage is how many entries stand on one page, the newest first.
 const auditPerPage = 100
 
-// auditData is the log as the data protection officer reads it. Broken is the
-// first entry that does not follow from the one before, 0 when all do.
+// auditData is the log as the data protection officer reads it. Check is the last
+// verification of the whole installation's log, Seq and Hash its last entry.
 type auditData struct {
-	Entries      []auditRow
-	Broken, Seq  int
-	Hash         string
-	Newer, Older int // pages, 0 when there is none
+	Check    store.AuditCheck
+	Seq      int
+	Hash     string
+	Form     *page.Form
+	Filtered bool // not all entries are asked for
+	Entries  []auditRow
+	Newest   string // the first page's address, empty on it
+	Older    string // the next page's address, empty on the last
 }
 
-// auditRow is an entry in words. Who is a name, or empty for the server and the
-// command line, which Actor then is.
+// auditRow is an entry in words. Who is a name, or empty for an actor that is no
+// account.
 type auditRow struct {
-	Seq         int
-	At          time.Time
-	Who, Actor  string
-	Action, Key string // Key is the action's text, empty for one without
-	About       []string
-	Hash        string
+	store.AuditEntry
+	Who   string
+	Known bool // the action has a text
+	About []string
 }
 
 // auditPage shows what people of the owner have done. The chain runs through the
-// entries of all owners, so it is checked as a whole; others' are not shown.
+// entries of all owners and is verified by a job; others' entries are not shown.
 func (a *Area) auditPage(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	log, err := a.Store.AuditLog(ctx)
+	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner.ID
+	form, err := a.auditForm(c)
 	if err != nil {
-		return fmt.Errorf("read audit log: %w", err)
+		return err
 	}
-	data := auditData{}
-	if data.Broken, err = a.Store.VerifyAudit(ctx); err != nil {
-		return fmt.Errorf("verify audit log: %w", err)
+	data := auditData{Form: form}
+	if data.Check, err = auditcheck.Last(a.Keys); err != nil {
+		return err
 	}
 	if data.Seq, data.Hash, err = a.Store.AuditHead(ctx); err != nil {
 		return fmt.Errorf("read audit head: %w", err)
 	}
-	names, err := a.ownerNames(c)
+	filter, good := a.auditFilter(form)
+	data.Filtered = filter != store.AuditFilter{} || !good
+	if !good {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.Show(c, "setup/audit", "audit.title", data)
+	}
+	chosen := url.Values{}
+	for _, field := range form.Fields {
+		if field.Value != "" {
+			chosen.Set(field.Name, field.Value)
+		}
+	}
+	if filter.Before, err = strconv.Atoi(c.Query("eldre", "0")); err != nil || filter.Before < 0 {
+		filter.Before = 0
+	} else if filter.Before > 0 {
+		data.Newest = "/revisjon?" + chosen.Encode()
+	}
+	log, err := a.Store.AuditOf(ctx, owner, filter, auditPerPage+1)
 	if err != nil {
+		return fmt.Errorf("read audit log: %w", err)
+	}
+	if len(log) > auditPerPage {
+		log = log[:auditPerPage]
+		chosen.Set("eldre", strconv.Itoa(log[auditPerPage-1].Seq))
+		data.Older = "/revisjon?" + chosen.Encode()
+	}
+	if data.Entries, err = a.auditRows(c, log); err != nil {
 		return err
-	}
-	log = slices.DeleteFunc(log, func(e store.AuditEntry) bool { return !names.concern(e) })
-	slices.Reverse(log)
-	page, err := strconv.Atoi(c.Query("side", "1"))
-	if err != nil || page < 1 || (page-1)*auditPerPage > len(log) {
-		page = 1
-	}
-	data.Newer = page - 1
-	if page*auditPerPage < len(log) {
-		data.Older = page + 1
-	}
-	words := a.Views.Texts().Localizer(a.Language(c))
-	for _, e := range log[(page-1)*auditPerPage : min(page*auditPerPage, len(log))] {
-		data.Entries = append(data.Entries, names.row(e, words))
 	}
 	return a.Show(c, "setup/audit", "audit.title", data)
 }
 
-// idNames are the names of everything an owner has, by identifier.
-type idNames map[string]string
-
-var identifier = regexp.MustCompile(`[0-9a-f]{32}`)
-
-// concern reports whether an entry is about this owner: somebody of the owner did
-// it, or it was done to something the owner has.
-func (n idNames) concern(e store.AuditEntry) bool {
-	for _, id := range identifier.FindAllString(string(e.Actor)+" "+e.Detail, -1) {
-		if _, ok := n[id]; ok {
-			return true
-		}
-	}
-	return false
-}
-
-func (n idNames) row(e store.AuditEntry, words *text.Localizer) auditRow {
-	row := auditRow{Seq: e.Seq, At: e.At, Who: n[string(e.Actor)], Actor: string(e.Actor), Action: string(e.Action), Hash: e.Hash[:12]}
-	key := e.Action.TextKey()
-	if _, err := words.Text(key); err == nil {
-		row.Key = key
-	}
-	for _, word := range strings.Fields(e.Detail) {
-		switch {
-		case n[word] != "" && word != string(e.Actor):
-			row.About = append(row.About, n[word])
-		case survey.Role(word).Valid():
-			if role, err := words.Text("role." + word); err == nil {
-				row.About = append(row.About, role)
-			}
-		}
-	}
-	return row
-}
-
-// ownerNames collects what the owner has, so that a log of identifiers can be
-// read.
-func (a *Area) ownerNames(c *fiber.Ctx) (idNames, error) {
-	have, err := a.installed(c)
-	if err != nil {
-		return nil, err
-	}
-	ctx := c.UserContext()
-	names := idNames{string(have.owner.ID): have.owner.Name}
-	accounts, err := a.Store.EverybodyOf(ctx, have.owner.ID)
+// auditForm asks who, what and when, and holds what the address answers.
+func (a *Area) auditForm(c *fiber.Ctx) (*page.Form, error) {
+	accounts, err := a.Store.EverybodyOf(c.UserContext(), site.IdentityOf(c).Owner.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read accounts: %w", err)
 	}
 	words := a.Views.Texts().Localizer(a.Language(c))
+	who := []page.Option{
+		{Key: "audit.everybody"},
+		{Value: string(audit.CommandLine), Key: "audit.command_line"},
+		{Value: string(audit.Server), Key: "audit.server"},
+	}
 	for _, account := range accounts {
-		names[string(account.ID)] = account.Name
-		if account.Former {
-			if names[string(account.ID)], err = words.Text("audit.former", "Name", account.Name); err != nil {
+		name, err := accountName(words, account.Name, account.Former)
+		if err != nil {
+			return nil, err
+		}
+		who = append(who, page.Option{Value: string(account.ID), Text: name})
+	}
+	what := []page.Option{{Key: "audit.everything"}}
+	for _, group := range audit.Actions() {
+		for i, action := range group.Actions {
+			option := page.Option{Value: string(action), Key: action.TextKey()}
+			if i == 0 {
+				option.Group = "audit.group." + group.Name
+			}
+			what = append(what, option)
+		}
+	}
+	form := &page.Form{Action: "/revisjon", Get: true, Submit: "audit.filter", Fields: []page.Field{
+		{Name: "hvem", Type: "select", Label: "audit.who", Options: who, Half: true},
+		{Name: "hva", Type: "select", Label: "audit.what", Options: what, Half: true},
+		{Name: "fra", Type: "date", Label: "audit.from", Optional: true, Half: true},
+		{Name: "til", Type: "date", Label: "audit.to", Optional: true, Half: true},
+	}}
+	form.Read(func(name string) []string { return []string{c.Query(name)} })
+	return form, nil
+}
+
+// auditFilter reads the form; good is false when a date is wrong. Days are those on
+// the reader's wall.
+func (a *Area) auditFilter(form *page.Form) (f store.AuditFilter, good bool) {
+	f = store.AuditFilter{Actor: audit.Actor(form.Value("hvem")), Action: audit.Action(form.Value("hva"))}
+	midnight := func(day time.Time, after int) time.Time {
+		if day.IsZero() {
+			return day
+		}
+		return time.Date(day.Year(), day.Month(), day.Day()+after, 0, 0, 0, 0, a.Views.Zone)
+	}
+	f.From, f.To = midnight(form.Day("fra"), 0), midnight(form.Day("til"), 1)
+	var problems survey.Problems
+	if !f.To.IsZero() && !f.From.Before(f.To) {
+		problems.Add("til", survey.EndsFirst)
+	}
+	return f, form.Mark(problems)
+}
+
+// accountName is a person's name, with a word about an account that was deleted.
+func accountName(words *text.Localizer, name string, former bool) (string, error) {
+	if !former {
+		return name, nil
+	}
+	return words.Text("audit.former", "Name", name)
+}
+
+// auditRows puts entries into words. Identifiers are stored, so names are those of
+// now; what has been deleted since has none.
+func (a *Area) auditRows(c *fiber.Ctx, log []store.AuditEntry) ([]auditRow, error) {
+	events := make([]audit.Event, len(log))
+	var ids []string
+	for i, e := range log {
+		var err error
+		if events[i], err = e.Event(); err != nil {
+			return nil, err
+		}
+		ids = append(append(ids, string(e.Actor)), concerned(events[i])...)
+	}
+	words := a.Views.Texts().Localizer(a.Language(c))
+	known, err := a.Store.Names(c.UserContext(), ids)
+	if err != nil {
+		return nil, fmt.Errorf("read names: %w", err)
+	}
+	names := map[string]string{}
+	for _, one := range known {
+		if names[one.ID], err = accountName(words, one.Name, one.Former); err != nil {
+			return nil, err
+		}
+	}
+	rows := make([]auditRow, len(log))
+	for i, e := range log {
+		_, unknown := words.Text(e.Action.TextKey())
+		rows[i] = auditRow{AuditEntry: e, Who: names[string(e.Actor)], Known: unknown == nil}
+		for _, id := range concerned(events[i]) {
+			if name, ok := names[id]; ok && id != string(e.Actor) {
+				rows[i].About = append(rows[i].About, name)
+			}
+		}
+		if role := events[i].Role; role.Valid() {
+			word, err := words.Text("role." + string(role))
+			if err != nil {
 				return nil, err
 			}
+			rows[i].About = append(rows[i].About, word)
 		}
 	}
-	for _, u := range have.units {
-		names[string(u.ID)] = u.Name
+	return rows, nil
+}
+
+// concerned are the identifiers of what an event is about that have names.
+func concerned(e audit.Event) []string {
+	ids := []string{string(e.Account), string(e.Unit), string(e.Project)}
+	for _, wave := range e.Waves {
+		ids = append(ids, string(wave))
 	}
-	projects, err := a.Store.ProjectsOf(ctx, have.owner.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read projects: %w", err)
-	}
-	for _, p := range projects {
-		names[string(p.ID)] = p.Name
-		waves, err := a.Store.WavesOf(ctx, p.ID)
-		if err != nil {
-			return nil, fmt.Errorf("read waves: %w", err)
-		}
-		for _, w := range waves {
-			names[string(w.ID)] = w.Name
-			groups, err := a.Store.WaveGroups(ctx, w.ID)
-			if err != nil {
-				return nil, fmt.Errorf("read groups: %w", err)
-			}
-			for _, g := range groups {
-				names[string(g.ID)] = strings.TrimSpace(names[string(g.Unit)] + " " + g.Name)
-			}
-		}
-	}
-	return names, nil
+	return append(ids, string(e.Group))
 }

@@ -86,9 +86,8 @@ func (a *Area) renew(c *fiber.Ctx, arrived bool, action audit.Action, change fun
 	limited := who.Session.Limited && !arrived
 	var secret string
 	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
-		// The entry comes first: while it is held, no renewal of the accounts' key
-		// overlooks what is sealed here.
-		if err := tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: action}); err != nil {
+		// No renewal of the accounts' key overlooks what is sealed here.
+		if err := tx.Lock(ctx, store.LockSecrets); err != nil {
 			return err
 		}
 		if err := change(tx); err != nil {
@@ -103,8 +102,10 @@ func (a *Area) renew(c *fiber.Ctx, arrived bool, action audit.Action, change fun
 			}
 		}
 		var err error
-		secret, err = start(c, tx, who.Account.ID, limited)
-		return err
+		if secret, err = start(c, tx, who.Account.ID, limited); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: action})
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)

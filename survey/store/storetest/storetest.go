@@ -120,3 +120,20 @@ func address(database string) string {
 	}
 	return u.String()
 }
+
+// Exec changes a store's database behind its back, with one statement.
+func Exec(t testing.TB, st *store.Store, database, statement string) {
+	t.Helper()
+	driver := "sqlite"
+	if st.Postgres() {
+		driver = "postgres"
+	}
+	db, err := sql.Open(driver, database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,49 @@
+// Package auditcheck verifies the audit log and remembers beside the keys, where
+// whoever writes to the database does not reach, how far it has come. It may import
+// survey/keys and survey/store.
+package auditcheck
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/store"
+)
+
+// file is where the last check stands in the key directory.
+const file = "audit-verified.json"
+
+// Verify recomputes the audit log from the last verified entry, or from the first one
+// where whole is asked for, keeps what came of it and returns it.
+func Verify(ctx context.Context, st *store.Store, dir *keys.Directory, whole bool) (store.AuditCheck, error) {
+	last, err := Last(dir)
+	if err != nil {
+		return last, err
+	}
+	check, err := st.VerifyAudit(ctx, last, whole)
+	if err != nil {
+		return last, fmt.Errorf("verify audit log: %w", err)
+	}
+	text, err := json.MarshalIndent(check, "", "\t")
+	if err == nil {
+		err = dir.Note(file, append(text, '\n'))
+	}
+	if err != nil {
+		return check, fmt.Errorf("keep audit check: %w", err)
+	}
+	return check, nil
+}
+
+// Last is the last check; the zero check when there was none.
+func Last(dir *keys.Directory) (check store.AuditCheck, err error) {
+	text, err := dir.Noted(file)
+	if err == nil && text != nil {
+		err = json.Unmarshal(text, &check)
+	}
+	if err != nil {
+		return check, fmt.Errorf("read audit check: %w", err)
+	}
+	return check, nil
+}
