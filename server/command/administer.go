@@ -52,6 +52,19 @@ type line struct {
 	printing              // set by verbs that print
 	owner    survey.Owner // empty where no owner is meant
 	editor   setup.Editor
+
+	// What the words name, where a verb has such words.
+	wave      survey.Wave
+	group     store.WaveGroup
+	unit      survey.Unit
+	account   store.Account
+	spoken    []setup.Recording // of a questionnaire in a language
+	recording setup.Recording   // one of them
+}
+
+// finder is in a verb whose words name something that there must be.
+type finder interface {
+	find(context.Context, *line) error
 }
 
 // administer does what a line says and tells what came of it.
@@ -71,6 +84,11 @@ func administer(ctx context.Context, s session, chosen *kong.Context, v verb) er
 	case *ownerList, *ownerCreate:
 	default:
 		if err := l.findOwner(ctx, flags.Owner); err != nil {
+			return err
+		}
+	}
+	if words, ok := v.(finder); ok {
+		if err := words.find(ctx, l); err != nil {
 			return err
 		}
 	}

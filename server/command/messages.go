@@ -27,12 +27,8 @@ type messagesTold struct {
 func (m messagesTold) String() string { return m.plain }
 
 // sender is who tells about a wave: a unit, or the owner when none is named.
-func (l *line) sender(ctx context.Context, named, unitNamed string) (print.Printer, print.Sender, error) {
+func (l *line) sender(ctx context.Context, unitNamed string) (print.Printer, print.Sender, error) {
 	p, err := l.printer()
-	if err != nil {
-		return p, print.Sender{}, err
-	}
-	wave, err := l.wave(ctx, named)
 	if err != nil {
 		return p, print.Sender{}, err
 	}
@@ -42,13 +38,13 @@ func (l *line) sender(ctx context.Context, named, unitNamed string) (print.Print
 	}
 	var unit *survey.Unit
 	if unitNamed != "" {
-		found, err := l.unit(ctx, unitNamed)
+		found, err := l.findUnit(ctx, unitNamed)
 		if err != nil {
 			return p, print.Sender{}, err
 		}
 		unit = &found
 	}
-	from, err := p.Sender(ctx, project, wave, unit)
+	from, err := p.Sender(ctx, project, l.wave, unit)
 	return p, from, err
 }
 
@@ -63,7 +59,7 @@ type unitFlag struct {
 }
 
 func (c *waveMessages) do(ctx context.Context, l *line) (any, error) {
-	p, from, err := l.sender(ctx, c.Wave, c.Unit)
+	p, from, err := l.sender(ctx, c.Unit)
 	if err != nil {
 		return nil, err
 	}

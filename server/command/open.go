@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"strings"
 
-	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
-	"trivselspuls/survey/store"
 )
 
 // notIn says in words that a wave is in another state than a step needs.
@@ -55,11 +53,7 @@ type waveGroupRow struct {
 type waveShow struct{ waveArg }
 
 func (c *waveShow) do(ctx context.Context, l *line) (any, error) {
-	wave, err := l.wave(ctx, c.Wave)
-	if err != nil {
-		return nil, err
-	}
-	return l.told(ctx, wave)
+	return l.told(ctx, l.wave)
 }
 
 func (l *line) told(ctx context.Context, wave survey.Wave) (waveTold, error) {
@@ -132,29 +126,26 @@ type waveOpen struct {
 }
 
 func (c *waveOpen) do(ctx context.Context, l *line) (any, error) {
-	wave, err := l.wave(ctx, c.Wave)
-	if err != nil {
-		return nil, err
-	}
 	var key, file string
+	var err error
 	switch {
 	case c.Custody == string(keys.OnPaper):
 		l.printing = printing{Out: c.Out, Language: c.Language}
-		key, err = l.openOnPaper(ctx, wave)
+		key, err = l.openOnPaper(ctx, l.wave)
 		file = l.Out
 	case c.Out != "":
 		return nil, misuse("-out is for a key on paper: say -custody paper")
 	default:
-		err = l.service.Open(ctx, l.editor.Actor, wave.ID)
+		err = l.service.Open(ctx, l.editor.Actor, l.wave.ID)
 	}
 	if err != nil {
-		return nil, notIn(wave, "opened", err)
+		return nil, notIn(l.wave, "opened", err)
 	}
 	if file == "-" {
 		return nil, nil // the sheets are the output
 	}
-	wave.State = survey.Open
-	told, err := l.told(ctx, wave)
+	l.wave.State = survey.Open
+	told, err := l.told(ctx, l.wave)
 	if told.Key, told.File = key, file; file != "" {
 		told.Note = secretNote
 	}
@@ -186,20 +177,6 @@ func (l *line) openOnPaper(ctx context.Context, wave survey.Wave) (key string, e
 	return "", nil
 }
 
-// find finds the group of an open wave.
-func (c groupArgs) find(ctx context.Context, l *line) (survey.Wave, store.WaveGroup, error) {
-	wave, err := l.wave(ctx, c.Wave)
-	if err != nil {
-		return wave, store.WaveGroup{}, err
-	}
-	groups, err := l.store.WaveGroups(ctx, wave.ID)
-	if err != nil {
-		return wave, store.WaveGroup{}, err
-	}
-	group, err := setup.FindGroup(groups, c.Group, wave.Name+" has no group")
-	return wave, group, err
-}
-
 // closingTold is what came out of closing a wave.
 type closingTold struct {
 	Wave     survey.WaveID `json:"wave"`
@@ -214,13 +191,10 @@ type waveClose struct {
 }
 
 func (c *waveClose) do(ctx context.Context, l *line) (any, error) {
-	wave, err := l.wave(ctx, c.Wave)
-	if err != nil {
-		return nil, err
-	}
 	var closing waves.Closing
+	var err error
 	if c.Key == "" {
-		closing, err = l.service.Close(ctx, l.editor.Actor, wave.ID)
+		closing, err = l.service.Close(ctx, l.editor.Actor, l.wave.ID)
 	} else {
 		var text string
 		if text, err = l.read(c.Key); err != nil {
@@ -230,10 +204,10 @@ func (c *waveClose) do(ctx context.Context, l *line) (any, error) {
 		if scalar, err = keys.ParsePaperText(strings.TrimSpace(text)); err != nil {
 			return nil, err
 		}
-		closing, err = l.service.CloseWithKey(ctx, l.editor.Actor, wave.ID, scalar)
+		closing, err = l.service.CloseWithKey(ctx, l.editor.Actor, l.wave.ID, scalar)
 	}
 	if err != nil {
-		return nil, notIn(wave, "closed", err)
+		return nil, notIn(l.wave, "closed", err)
 	}
 	return closingTold{closing.Wave, closing.Answered, closing.Invalid}, nil
 }

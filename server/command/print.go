@@ -118,17 +118,13 @@ func (l *line) printer() (print.Printer, error) {
 	return print.Printer{Store: l.store.Reader, Waves: l.service, Texts: l.texts, RespondentURL: address}, err
 }
 
-// batch is a group as it is printed for.
-func (l *line) batch(ctx context.Context, named groupArgs) (print.Printer, print.Batch, error) {
-	wave, group, err := named.find(ctx, l)
-	if err != nil {
-		return print.Printer{}, print.Batch{}, err
-	}
+// batch is the group of the line as it is printed for.
+func (l *line) batch(ctx context.Context) (print.Printer, print.Batch, error) {
 	p, err := l.printer()
 	if err != nil {
 		return p, print.Batch{}, err
 	}
-	b, err := p.Batch(ctx, wave, group)
+	b, err := p.Batch(ctx, l.wave, l.group)
 	return p, b, err
 }
 
@@ -189,7 +185,7 @@ type waveSlips struct {
 
 func (c *waveSlips) do(ctx context.Context, l *line) (any, error) {
 	l.printing = printing{c.Out, c.Language, c.Letters, c.Paper, c.Slips}
-	p, b, err := l.batch(ctx, c.groupArgs)
+	p, b, err := l.batch(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -254,7 +250,7 @@ type waveLink struct {
 }
 
 func (c *waveLink) do(ctx context.Context, l *line) (any, error) {
-	p, b, err := l.batch(ctx, c.groupArgs)
+	p, b, err := l.batch(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -277,7 +273,7 @@ type wavePoster struct {
 
 func (c *wavePoster) do(ctx context.Context, l *line) (any, error) {
 	l.printing = printing{Out: c.Out, Language: c.Language}
-	p, b, err := l.batch(ctx, c.groupArgs)
+	p, b, err := l.batch(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -316,7 +312,7 @@ type waveLetter struct {
 
 func (c *waveLetter) do(ctx context.Context, l *line) (any, error) {
 	l.printing = printing{Out: c.Out, Language: c.Language, Letters: c.Letters}
-	p, from, err := l.sender(ctx, c.Wave, c.Unit)
+	p, from, err := l.sender(ctx, c.Unit)
 	if err != nil {
 		return nil, err
 	}

@@ -36,12 +36,8 @@ type wavePrint struct {
 }
 
 func (c *wavePrint) do(ctx context.Context, l *line) (any, error) {
-	wave, err := l.wave(ctx, c.Wave)
-	if err != nil {
-		return nil, err
-	}
-	if wave.State != survey.Open {
-		return nil, notIn(wave, "printed", survey.ErrState)
+	if l.wave.State != survey.Open {
+		return nil, notIn(l.wave, "printed", survey.ErrState)
 	}
 	l.printing = printing{Language: c.Language, Paper: c.Paper}
 	if info, err := os.Stat(c.Out); err != nil || !info.IsDir() {
@@ -51,14 +47,14 @@ func (c *wavePrint) do(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	groups, err := l.store.WaveGroups(ctx, wave.ID)
+	groups, err := l.store.WaveGroups(ctx, l.wave.ID)
 	rows := []printedRow{}
 	for _, g := range groups {
 		if g.Printed && !g.OpenLink || err != nil {
 			continue
 		}
 		var b print.Batch
-		if b, err = p.Batch(ctx, wave, g); err != nil {
+		if b, err = p.Batch(ctx, l.wave, g); err != nil {
 			continue
 		}
 		row := printedRow{Unit: b.Unit, Group: g.Name, File: filepath.Join(c.Out, fileName(b))}

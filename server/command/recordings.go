@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -131,54 +132,47 @@ func (l *line) recordings(ctx context.Context, audience survey.Audience, languag
 	return l.recordingsOf(ctx, q, language)
 }
 
-// find gives the recordings, and the one of the text that is named: by its number
-// in the list, or by the beginning of its wording's hash, which is the same in every
-// version of the questionnaire.
-func (c spokenArgs) find(ctx context.Context, l *line) (all []setup.Recording, one setup.Recording, err error) {
-	if all, err = l.recordings(ctx, c.Audience, c.Language); err != nil {
-		return nil, setup.Recording{}, err
+// find finds the text that is named: by its number in the list, or by the beginning
+// of its wording's hash, which is the same in every version of the questionnaire.
+func (c spokenArgs) find(ctx context.Context, l *line) (err error) {
+	if l.spoken, err = l.recordings(ctx, c.Audience, c.Language); err != nil {
+		return err
 	}
-	if n, err := strconv.Atoi(c.Text); err == nil && n >= 1 && n <= len(all) {
-		return all, all[n-1], nil
+	at, err := strconv.Atoi(c.Text)
+	if at--; err != nil || at < 0 || at >= len(l.spoken) {
+		at = slices.IndexFunc(l.spoken, func(r setup.Recording) bool {
+			return len(c.Text) >= shortWording && strings.HasPrefix(r.Wording, c.Text)
+		})
 	}
-	for _, one := range all {
-		if len(c.Text) >= shortWording && strings.HasPrefix(one.Wording, c.Text) {
-			return all, one, nil
-		}
+	if at < 0 {
+		return fmt.Errorf("no text is called %q: server owner recordings %s %s lists them", c.Text, c.Audience, c.Language)
 	}
-	return nil, setup.Recording{}, fmt.Errorf("no text is called %q: server owner recordings %s %s lists them", c.Text, c.Audience, c.Language)
+	l.recording = l.spoken[at]
+	return nil
 }
 
 func (c *ownerRecord) do(ctx context.Context, l *line) (any, error) {
-	all, one, err := c.find(ctx, l)
-	if err != nil {
-		return nil, err
-	}
 	body, err := l.bytes(c.File, setup.MaxRecording+1) // no more than shows that it is too large
 	if err != nil {
 		return nil, err
 	}
-	texts := make([]string, len(all))
-	for i, r := range all {
+	texts := make([]string, len(l.spoken))
+	for i, r := range l.spoken {
 		texts[i] = r.Text
 	}
-	problems, err := l.editor.Record(ctx, c.Language, texts, one.Wording, body)
+	problems, err := l.editor.Record(ctx, c.Language, texts, l.recording.Wording, body)
 	if err := setup.Wrong(problems, err); err != nil {
 		return nil, fmt.Errorf("%s: %w", c.File, err)
 	}
-	all, err = l.recordings(ctx, c.Audience, c.Language)
+	all, err := l.recordings(ctx, c.Audience, c.Language)
 	return spokenRows(all), err
 }
 
 func (c *ownerUnrecord) do(ctx context.Context, l *line) (any, error) {
-	_, one, err := c.find(ctx, l)
-	if err != nil {
-		return nil, err
+	if l.recording.Hash == "" {
+		return nil, fmt.Errorf("nothing is recorded of %q in %s", l.recording.Text, c.Language)
 	}
-	if one.Hash == "" {
-		return nil, fmt.Errorf("nothing is recorded of %q in %s", one.Text, c.Language)
-	}
-	if err := l.editor.DropRecording(ctx, c.Language, one.Wording); err != nil {
+	if err := l.editor.DropRecording(ctx, c.Language, l.recording.Wording); err != nil {
 		return nil, err
 	}
 	all, err := l.recordings(ctx, c.Audience, c.Language)

@@ -23,6 +23,11 @@ type unitArg struct {
 	Unit string `arg:"" help:"a name or an identifier"`
 }
 
+func (c unitArg) find(ctx context.Context, l *line) (err error) {
+	l.unit, err = l.findUnit(ctx, c.Unit)
+	return err
+}
+
 type unitRow struct {
 	ID      survey.UnitID   `json:"id"`
 	Name    string          `json:"name"`
@@ -79,8 +84,8 @@ func (c *unitCreate) do(ctx context.Context, l *line) (any, error) {
 	return rows, errors.Join(all...)
 }
 
-// unit finds one of the owner's units by name or identifier.
-func (l *line) unit(ctx context.Context, named string) (survey.Unit, error) {
+// findUnit finds one of the owner's units by name or identifier.
+func (l *line) findUnit(ctx context.Context, named string) (survey.Unit, error) {
 	units, err := l.store.UnitsOf(ctx, l.owner.ID)
 	if err != nil {
 		return survey.Unit{}, err
@@ -94,10 +99,7 @@ type unitRename struct {
 }
 
 func (c *unitRename) do(ctx context.Context, l *line) (any, error) {
-	unit, err := l.unit(ctx, c.Unit)
-	if err != nil {
-		return nil, err
-	}
+	unit := l.unit
 	unit.Name = strings.Join(strings.Fields(c.Name), " ")
 	problems, err := l.editor.RenameUnit(ctx, unit.ID, unit.Name)
 	if err := setup.Wrong(problems, err); err != nil {
@@ -112,10 +114,7 @@ type unitDelete struct {
 }
 
 func (c *unitDelete) do(ctx context.Context, l *line) (any, error) {
-	unit, err := l.unit(ctx, c.Unit)
-	if err != nil {
-		return nil, err
-	}
+	unit := l.unit
 	if err := l.editor.DeleteUnit(ctx, unit.ID); errors.Is(err, survey.ErrState) {
 		return nil, fmt.Errorf("%s cannot be removed: it has taken part in a wave or has measures, or somebody has a role there", unit.Name)
 	} else if err != nil {

@@ -25,6 +25,13 @@ type loginArg struct {
 	Login string `arg:""`
 }
 
+func (c loginArg) find(ctx context.Context, l *line) (err error) {
+	if l.account, err = l.store.AccountByLogin(ctx, c.Login); err != nil || l.account.Owner != l.owner.ID {
+		return fmt.Errorf("%s has nobody who signs in as %q", l.owner.Name, c.Login)
+	}
+	return nil
+}
+
 type roleArgs struct {
 	Role survey.Role `arg:"" help:"${roles}"`
 	Unit string      `arg:"" optional:"" help:"name or identifier, for a role that holds for one unit"`
@@ -86,14 +93,14 @@ func (c roleArgs) grant(ctx context.Context, l *line, expires day) (survey.Grant
 	if c.Unit == "" {
 		return grant, nil
 	}
-	unit, err := l.unit(ctx, c.Unit)
+	unit, err := l.findUnit(ctx, c.Unit)
 	grant.Unit = unit.ID
 	return grant, err
 }
 
 type userCreate struct {
-	loginArg
-	Name string `arg:""`
+	Login string `arg:""`
+	Name  string `arg:""`
 	roleArgs
 	expiresFlag
 	Language string `placeholder:"CODE" help:"nb or nn; the owner's when empty"`
@@ -113,15 +120,6 @@ func (c *userCreate) do(ctx context.Context, l *line) (any, error) {
 	return l.user(ctx, account.Login, secret)
 }
 
-// account finds one of the owner's people by login.
-func (l *line) account(ctx context.Context, login string) (store.Account, error) {
-	account, err := l.store.AccountByLogin(ctx, login)
-	if err != nil || account.Owner != l.owner.ID {
-		return account, fmt.Errorf("%s has nobody who signs in as %q", l.owner.Name, login)
-	}
-	return account, nil
-}
-
 type userGive struct {
 	loginArg
 	roleArgs
@@ -129,19 +127,15 @@ type userGive struct {
 }
 
 func (c *userGive) do(ctx context.Context, l *line) (any, error) {
-	account, err := l.account(ctx, c.Login)
-	if err != nil {
-		return nil, err
-	}
 	grant, err := c.grant(ctx, l, c.Expires)
 	if err != nil {
 		return nil, err
 	}
-	problems, err := l.editor.Give(ctx, account.ID, grant)
+	problems, err := l.editor.Give(ctx, l.account.ID, grant)
 	if err := setup.Wrong(problems, err); err != nil {
 		return nil, err
 	}
-	return l.user(ctx, account.Login, "")
+	return l.user(ctx, l.account.Login, "")
 }
 
 // userTake takes back every role of that kind and place, the expired ones too.
@@ -151,10 +145,6 @@ type userTake struct {
 }
 
 func (c *userTake) do(ctx context.Context, l *line) (any, error) {
-	account, err := l.account(ctx, c.Login)
-	if err != nil {
-		return nil, err
-	}
 	grant, err := c.grant(ctx, l, day{})
 	if err != nil {
 		return nil, err
@@ -165,17 +155,17 @@ func (c *userTake) do(ctx context.Context, l *line) (any, error) {
 	}
 	taken := 0
 	for _, r := range roles {
-		if r.Account == account.ID && r.Role == grant.Role && r.Unit == grant.Unit {
-			if err := l.editor.TakeBack(ctx, account.ID, r.ID); err != nil {
+		if r.Account == l.account.ID && r.Role == grant.Role && r.Unit == grant.Unit {
+			if err := l.editor.TakeBack(ctx, l.account.ID, r.ID); err != nil {
 				return nil, err
 			}
 			taken++
 		}
 	}
 	if taken == 0 {
-		return nil, fmt.Errorf("%s does not have that role", account.Login)
+		return nil, fmt.Errorf("%s does not have that role", l.account.Login)
 	}
-	return l.user(ctx, account.Login, "")
+	return l.user(ctx, l.account.Login, "")
 }
 
 type userLink struct {
@@ -184,15 +174,11 @@ type userLink struct {
 }
 
 func (c *userLink) do(ctx context.Context, l *line) (any, error) {
-	account, err := l.account(ctx, c.Login)
+	secret, err := l.editor.NewLink(ctx, l.account.ID)
 	if err != nil {
 		return nil, err
 	}
-	secret, err := l.editor.NewLink(ctx, account.ID)
-	if err != nil {
-		return nil, err
-	}
-	return l.user(ctx, account.Login, secret)
+	return l.user(ctx, l.account.Login, secret)
 }
 
 // deletedTold is an account that is deleted, or would be: with its roles goes
@@ -209,21 +195,17 @@ type userDelete struct {
 }
 
 func (c *userDelete) do(ctx context.Context, l *line) (any, error) {
-	account, err := l.account(ctx, c.Login)
-	if err != nil {
-		return nil, err
-	}
 	users, err := l.users(ctx)
 	if err != nil {
 		return nil, err
 	}
-	told := deletedTold{c.Sure, "the name, in the log and in approvals", users[slices.IndexFunc(users, func(u userRow) bool { return u.Login == account.Login })]}
+	told := deletedTold{c.Sure, "the name, in the log and in approvals", users[slices.IndexFunc(users, func(u userRow) bool { return u.Login == l.account.Login })]}
 	if !c.Sure {
 		return told, nil
 	}
-	err = l.editor.DeletePerson(ctx, account.ID)
+	err = l.editor.DeletePerson(ctx, l.account.ID)
 	if errors.Is(err, setup.ErrLastManager) {
-		return nil, fmt.Errorf("%s is the last who manages people: give somebody else %s or %s first", account.Login, survey.AccountsManager, survey.ProjectLeader)
+		return nil, fmt.Errorf("%s is the last who manages people: give somebody else %s or %s first", l.account.Login, survey.AccountsManager, survey.ProjectLeader)
 	}
 	return told, err
 }

@@ -33,9 +33,28 @@ type waveArg struct {
 	Wave string `arg:"" help:"a name, or the identifier that list tells"`
 }
 
+func (c waveArg) find(ctx context.Context, l *line) error {
+	_, waves, err := l.waves(ctx)
+	if err == nil {
+		l.wave, err = setup.FindWave(waves, c.Wave, l.owner.Name+" has no wave")
+	}
+	return err
+}
+
 type groupArgs struct {
 	waveArg
 	Group string `arg:"" help:"a name, or the identifier that show tells"`
+}
+
+func (c groupArgs) find(ctx context.Context, l *line) error {
+	if err := c.waveArg.find(ctx, l); err != nil {
+		return err
+	}
+	groups, err := l.store.WaveGroups(ctx, l.wave.ID)
+	if err == nil {
+		l.group, err = setup.FindGroup(groups, c.Group, l.wave.Name+" has no group")
+	}
+	return err
 }
 
 type audiencesFlag struct {
@@ -80,15 +99,6 @@ func (c *waveList) do(ctx context.Context, l *line) (any, error) {
 		rows = append(rows, row)
 	}
 	return rows, err
-}
-
-// wave finds the wave that a word names.
-func (l *line) wave(ctx context.Context, named string) (survey.Wave, error) {
-	_, waves, err := l.waves(ctx)
-	if err != nil {
-		return survey.Wave{}, err
-	}
-	return setup.FindWave(waves, named, l.owner.Name+" has no wave")
 }
 
 // audiences are those that are named, or else those that another wave asks.
@@ -144,21 +154,17 @@ type waveChange struct {
 }
 
 func (c *waveChange) do(ctx context.Context, l *line) (any, error) {
-	wave, err := l.wave(ctx, c.Wave)
+	audiences, err := c.audiences(ctx, l, l.wave.ID)
 	if err != nil {
 		return nil, err
 	}
-	audiences, err := c.audiences(ctx, l, wave.ID)
-	if err != nil {
-		return nil, err
-	}
-	wave.Name, wave.Kind = cmp.Or(c.Name, wave.Name), cmp.Or(c.Kind, wave.Kind)
-	wave.Opens, wave.Closes = cmp.Or(time.Time(c.From), wave.Opens), cmp.Or(c.To.end(), wave.Closes)
-	problems, err := l.editor.ChangeWave(ctx, wave, audiences)
+	l.wave.Name, l.wave.Kind = cmp.Or(c.Name, l.wave.Name), cmp.Or(c.Kind, l.wave.Kind)
+	l.wave.Opens, l.wave.Closes = cmp.Or(time.Time(c.From), l.wave.Opens), cmp.Or(c.To.end(), l.wave.Closes)
+	problems, err := l.editor.ChangeWave(ctx, l.wave, audiences)
 	if err := setup.Wrong(problems, err); err != nil {
-		return nil, notIn(wave, "changed", err)
+		return nil, notIn(l.wave, "changed", err)
 	}
-	return l.row(ctx, wave)
+	return l.row(ctx, l.wave)
 }
 
 type waveDelete struct {
@@ -167,15 +173,11 @@ type waveDelete struct {
 }
 
 func (c *waveDelete) do(ctx context.Context, l *line) (any, error) {
-	wave, err := l.wave(ctx, c.Wave)
+	row, err := l.row(ctx, l.wave)
 	if err != nil {
 		return nil, err
 	}
-	row, err := l.row(ctx, wave)
-	if err != nil {
-		return nil, err
-	}
-	return row, notIn(wave, "deleted", l.editor.DeleteWave(ctx, wave.ID))
+	return row, notIn(l.wave, "deleted", l.editor.DeleteWave(ctx, l.wave.ID))
 }
 
 type waveExtend struct {
@@ -184,14 +186,10 @@ type waveExtend struct {
 }
 
 func (c *waveExtend) do(ctx context.Context, l *line) (any, error) {
-	wave, err := l.wave(ctx, c.Wave)
-	if err != nil {
-		return nil, err
-	}
-	problems, err := l.editor.ExtendWave(ctx, wave.ID, time.Time(c.To))
+	problems, err := l.editor.ExtendWave(ctx, l.wave.ID, time.Time(c.To))
 	if err := setup.Wrong(problems, err); err != nil {
-		return nil, notIn(wave, "extended", err)
+		return nil, notIn(l.wave, "extended", err)
 	}
-	wave.Closes = c.To.end()
-	return l.row(ctx, wave)
+	l.wave.Closes = c.To.end()
+	return l.row(ctx, l.wave)
 }

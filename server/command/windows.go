@@ -25,11 +25,7 @@ type waveWindows struct {
 }
 
 func (c *waveWindows) do(ctx context.Context, l *line) (any, error) {
-	wave, err := l.wave(ctx, c.Wave)
-	if err != nil {
-		return nil, err
-	}
-	told, err := l.told(ctx, wave)
+	told, err := l.told(ctx, l.wave)
 	if err != nil {
 		return nil, err
 	}
@@ -38,11 +34,11 @@ func (c *waveWindows) do(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	if c.File != "" {
-		if err := l.setWindows(ctx, c.File, wave, told.Groups, zone); err != nil {
-			return nil, notIn(wave, "given windows", err)
+		if err := l.setWindows(ctx, c.File, l.wave, told.Groups, zone); err != nil {
+			return nil, notIn(l.wave, "given windows", err)
 		}
 	}
-	windows, err := l.service.Windows(ctx, wave.ID)
+	windows, err := l.service.Windows(ctx, l.wave.ID)
 	rows := make([]windowRow, len(told.Groups))
 	for i, g := range told.Groups {
 		rows[i] = windowRow{Unit: g.Unit, Group: g.Group}
