@@ -42,6 +42,12 @@ func (f *file) line(key string) int {
 
 // openFile parses a file down to its outermost mapping; nil when there is none.
 func openFile(name string, body []byte) (*file, *object) {
+	f, node := parseFile(name, body)
+	return f, document{f, node}.open()
+}
+
+// parseFile parses a file; the node is nil when it is not one document of YAML.
+func parseFile(name string, body []byte) (*file, *yaml.Node) {
 	f := &file{name: name, lines: map[string]int{}}
 	if len(body) > maxFile {
 		f.fail("", "the file is larger than %d kB", maxFile>>10)
@@ -64,11 +70,7 @@ func openFile(name string, body []byte) (*file, *object) {
 		f.yamlError(err)
 		return f, nil
 	}
-	top := f.object(document.Content[0], "")
-	if len(f.problems) > 0 && len(top.names) == 0 {
-		return f, nil
-	}
-	return f, top
+	return f, document.Content[0]
 }
 
 // parserWords are the messages for which the YAML package counts lines from 0;

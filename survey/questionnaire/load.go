@@ -123,11 +123,11 @@ func (q *Questionnaire) fileName() string {
 
 // readQuestionnaire reads a structure file and the texts beside it.
 func readQuestionnaire(fsys fs.FS, name string) (*Questionnaire, Problems) {
-	body, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return nil, Problems{unreadable(name, err)}
+	s, problems := readSources(fsys, name)
+	if s.structure.node == nil {
+		return nil, problems
 	}
-	f, top := openFile(name, body)
+	f, top := s.structure.file, s.structure.open()
 	if top == nil {
 		return nil, f.problems
 	}
@@ -141,7 +141,7 @@ func readQuestionnaire(fsys fs.FS, name string) (*Questionnaire, Problems) {
 	if len(f.problems) > 0 {
 		return nil, f.problems // texts can only be compared with a sound structure
 	}
-	if problems := readLanguages(fsys, name, q); len(problems) > 0 {
+	if problems = append(problems, readLanguages(s, q)...); len(problems) > 0 {
 		return nil, problems
 	}
 	setHashes(q)

@@ -1,0 +1,124 @@
+package questionnaire_test
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"trivselspuls/survey/questionnaire"
+)
+
+// extended is a second version of what parents are asked: one question with its
+// indicator, and a word put right.
+const extended = `audience: parents-school
+version: 2
+extends: 1
+items:
+  - {code: P9, scale: B}
+indicators:
+  - {id: P9, kind: mean, items: [P9], direction: higher, phases: [2], sub_goals: [D4]}
+texts:
+  nb:
+    items: {P1: Vi kjenner oss trygge, P9: Vi sier fra til hverandre}
+    indicators: {P9: {name: Si fra, about: Om foreldrene sier fra til hverandre.}}
+  nn:
+    items: {P9: Vi seier frå til kvarandre}
+    indicators: {P9: {name: Seie frå, about: Om foreldra seier frå til kvarandre.}}
+  en:
+    items: {P9: We tell each other}
+    indicators: {P9: {name: Telling, about: Whether parents tell each other.}}
+`
+
+// parentFiles are the first version of the questionnaire of parents, and a second.
+func parentFiles(t *testing.T, second map[string]string) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	names, err := fs.Glob(os.DirFS("data"), "parents-school.v1*.yaml")
+	if err != nil || len(names) < 4 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		body, err := os.ReadFile("data/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: body}
+	}
+	for name, body := range second {
+		files[name] = &fstest.MapFile{Data: []byte(body)}
+	}
+	return files
+}
+
+// A version that extends another is the very one that a whole copy of its files with
+// the same changes is.
+func TestAVersionMayExtendAnother(t *testing.T) {
+	copied := map[string]string{}
+	for name, file := range parentFiles(t, nil) {
+		if name != "parents-school.v1.yaml" && !strings.Contains("nb nn en", strings.Split(name, ".")[2]) {
+			continue // what the new version has no words in
+		}
+		text := strings.Replace(string(file.Data), "version: 1", "version: 2", 1)
+		for code, words := range map[string][3]string{
+			"nb": {"Vi sier fra til hverandre", "Si fra", "Om foreldrene sier fra til hverandre."},
+			"nn": {"Vi seier frå til kvarandre", "Seie frå", "Om foreldra seier frå til kvarandre."},
+			"en": {"We tell each other", "Telling", "Whether parents tell each other."},
+		} {
+			if strings.HasSuffix(name, "."+code+".yaml") {
+				text = strings.Replace(text, "\nindicators:\n", "  P9: "+words[0]+"\nindicators:\n  P9: {name: "+words[1]+", about: "+words[2]+"}\n", 1)
+				if code == "nb" {
+					start := strings.Index(text, "\nitems:\n") + len("\nitems:\n") // P1 is the first
+					text = text[:start] + "  P1: Vi kjenner oss trygge" + text[start+strings.Index(text[start:], "\n"):]
+				}
+			}
+		}
+		if name == "parents-school.v1.yaml" {
+			text = strings.Replace(text, "\nindicators:\n", "\n  - {code: P9, scale: B}\nindicators:\n", 1) +
+				"  - {id: P9, kind: mean, items: [P9], direction: higher, phases: [2], sub_goals: [D4]}\n"
+		}
+		copied[strings.Replace(name, ".v1", ".v2", 1)] = text
+	}
+	whole, err := questionnaire.Read(parentFiles(t, copied), "parents-school.v2.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	short, err := questionnaire.Read(parentFiles(t, map[string]string{"parents-school.v2.yaml": extended}), "parents-school.v2.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if short.Hash != whole.Hash || short.Series != whole.Series || len(short.Items) != len(whole.Items) || short.ItemText("P1", "nb") != "Vi kjenner oss trygge" {
+		t.Errorf("extended it has %d items and hash %s, whole %d and %s", len(short.Items), short.Hash, len(whole.Items), whole.Hash)
+	}
+	ind, ok := short.Indicator("P9")
+	if !ok || ind.Name["nn"] != "Seie frå" {
+		t.Errorf("the new indicator is %+v", ind)
+	}
+}
+
+func TestMistakesInAVersionThatExtends(t *testing.T) {
+	for _, c := range []struct{ name, old, new, want string }{
+		{"of itself", "extends: 1", "extends: 2", "parents-school.v2.yaml:3: extends: is 2, must be a version before 2"},
+		{"of one that is not there", "version: 2\nextends: 1", "version: 3\nextends: 2", "parents-school.v2.yaml: cannot be read"},
+		{"under another name", "version: 2", "version: 4", "parents-school.v2.yaml:2: version: audience and version say that the file is parents-school.v4.yaml"},
+		{"a language without its word", "  nn:\n    items: {P9: Vi seier frå til kvarandre}\n", "  nn:\n", "parents-school.v2.yaml:3: items.P9: has no text in this language"},
+		{"a language left out", "  en:\n    items: {P9: We tell each other}\n    indicators: {P9: {name: Telling, about: Whether parents tell each other.}}\n", "", "parents-school.v2.en.yaml: is missing, and every questionnaire needs English"},
+		{"a new language", "  en:\n", "  de: {title: x}\n  en:\n", "parents-school.v2.yaml:15: texts.de: version 1 has no texts in this language"},
+		{"an unknown key", "extends: 1", "extends: 1\nscreen: x", "parents-school.v2.yaml:4: screen: is not a known key"},
+		{"an item of another scale", "{code: P9, scale: B}", "{code: P9, scale: C}", "parents-school.v2.yaml:5: items.P9.scale: there is no scale «C»"},
+	} {
+		name := "parents-school.v2.yaml"
+		if strings.Contains(c.new, "version: 3") {
+			name = "parents-school.v3.yaml"
+		}
+		_, err := questionnaire.Read(parentFiles(t, map[string]string{name: strings.Replace(extended, c.old, c.new, 1)}), name)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: says %v\nwant %s", c.name, err, c.want)
+		}
+	}
+	files := parentFiles(t, map[string]string{"parents-school.v2.yaml": extended, "parents-school.v2.nb.yaml": "language: nb"})
+	if _, err := questionnaire.Read(files, "parents-school.v2.yaml"); err == nil || !strings.Contains(err.Error(), "belongs into parents-school.v2.yaml") {
+		t.Errorf("texts beside it: %v", err)
+	}
+}
