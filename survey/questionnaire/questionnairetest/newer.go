@@ -1,6 +1,7 @@
 package questionnairetest
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,8 +63,8 @@ func Retranslated(t testing.TB) *questionnaire.Library {
 	})
 }
 
-// withSecond has a second version of every questionnaire, and the first if it is to
-// be kept. change makes the second of the first, file by file, and reports whether
+// withSecond has a further version of every questionnaire, and those there are if they are
+// to be kept. change makes it of the first, file by file, and reports whether
 // it has the file at all.
 func withSecond(t testing.TB, first bool, change func(name string, file map[string]any) bool) *questionnaire.Library {
 	t.Helper()
@@ -91,13 +92,16 @@ func withSecond(t testing.TB, first bool, change func(name string, file map[stri
 		if !change(name, file) {
 			continue
 		}
+		audience, _, _ := strings.Cut(name, ".")
+		there, _ := filepath.Glob(filepath.Join(dataDir(t), audience+".v?.yaml"))
+		next := len(there) + 1
 		if language(name) == "" {
-			file["version"] = 2
+			file["version"] = next
 		}
 		if body, err = yaml.Marshal(file); err != nil {
 			t.Fatal(err)
 		}
-		files[strings.Replace(name, ".v1.", ".v2.", 1)] = &fstest.MapFile{Data: body}
+		files[strings.Replace(name, ".v1.", fmt.Sprintf(".v%d.", next), 1)] = &fstest.MapFile{Data: body}
 	}
 	library, err := questionnaire.LoadFS(files)
 	if err != nil {
