@@ -46,8 +46,8 @@ type commands struct {
 		Research exportResearch `cmd:"" help:"write the package of files that research receives"`
 		List     listApprovals  `cmd:"" help:"list what was asked for that two persons must approve"`
 	} `cmd:"" help:"hand out what two persons have approved"`
-	Compare    compareServed `cmd:"" help:"compare what a server gives browsers with this release"`
-	Respondent answerSlip    `cmd:"" help:"answer a survey"`
+	Compare    compareServed `cmd:"" nosettings:"" help:"compare what a server gives browsers with this release"`
+	Respondent answerSlip    `cmd:"" nosettings:"" help:"answer a survey"`
 
 	Owner ownerCommands `cmd:"" help:"municipalities: their name, colour, contacts, project and what they ask"`
 	Unit  unitCommands  `cmd:"" help:"an owner's schools and kindergartens, and their groups"`
@@ -66,12 +66,6 @@ type session struct {
 	in  io.Reader
 	out io.Writer
 }
-
-// withoutSettings is in a command that needs no server's settings, so that mistakes
-// in them are not its.
-type withoutSettings struct{}
-
-func (withoutSettings) withoutSettings() {}
 
 // useError is a line that is not one of the command's, or a setting that cannot be.
 type useError struct{ error }
@@ -132,7 +126,7 @@ func execute(ctx context.Context, args []string, out io.Writer) error {
 		return useError{errors.Join(append(problems, howItIsUsed(err))...)}
 	}
 	target := chosen.Selected().Target.Addr().Interface()
-	if _, without := target.(interface{ withoutSettings() }); !without {
+	if !chosen.Selected().Tag.Has("nosettings") { // mistakes in what a command does not use are not its
 		problems = append(problems, all.Complete()...)
 	}
 	if len(problems) > 0 {

@@ -24,7 +24,6 @@ const mostServed = 8 << 20
 // was put into the page. A server could still give others something else than
 // whoever compares: it shows a change, it does not rule one out.
 type compareServed struct {
-	withoutSettings
 	Address string `arg:"" help:"such as https://svar.example.no"`
 }
 

@@ -16,7 +16,6 @@ import (
 // answerSlip is one person's part of a survey from the command line, spoken over
 // HTTP as a browser does. None of the server's settings is the respondent's.
 type answerSlip struct {
-	withoutSettings
 	Slip     string `required:"" env:"SLIP" placeholder:"ADDRESS" help:"on the slip, https://…/#CODE; other users of the machine cannot see the variable"`
 	Answers  string `placeholder:"FILE" help:"with the answers, - for standard input; when empty, a file to fill in is printed and the slip stays unused"`
 	Language string `placeholder:"CODE" help:"of the questions (nb, nn, en, …); the questionnaire's first when empty"`
