@@ -25,11 +25,11 @@ func TestAReportInAThirdLanguageNeedsAFileOnly(t *testing.T) {
 	for key, entry := range entries {
 		if forms, plural := entry.(map[string]any); plural {
 			for form, wording := range forms {
-				forms[form] = "se:" + fmt.Sprint(wording)
+				forms[form] = "sma:" + fmt.Sprint(wording)
 			}
-			forms["two"] = "se:two"
+			forms["two"] = "sma:two"
 		} else {
-			entries[key] = "se:" + fmt.Sprint(entry)
+			entries[key] = "sma:" + fmt.Sprint(entry)
 		}
 	}
 	if body, err = yaml.Marshal(entries); err != nil {
@@ -38,23 +38,23 @@ func TestAReportInAThirdLanguageNeedsAFileOnly(t *testing.T) {
 	built := catalog
 	t.Cleanup(func() { catalog = built })
 	catalog = func() (*text.Catalog, error) {
-		return text.Load(fstest.MapFS{"se.yaml": {Data: body}}, "*.yaml")
+		return text.Load(fstest.MapFS{"sma.yaml": {Data: body}}, "*.yaml")
 	}
-	r, err := NewReport(frame, twoWaves(t), Scope{Unit: "unit-Stor"}, "se")
+	r, err := NewReport(frame, twoWaves(t), Scope{Unit: "unit-Stor"}, "sma")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range r.Series {
-		if !strings.HasPrefix(s.Sentence, "se:") {
+		if !strings.HasPrefix(s.Sentence, "sma:") {
 			t.Errorf("%s: %s", s.Name, s.Sentence)
 		}
 		for _, note := range s.Notes {
-			if !strings.HasPrefix(note, "se:") {
+			if !strings.HasPrefix(note, "sma:") {
 				t.Errorf("%s: %s", s.Name, note)
 			}
 		}
 		for _, c := range s.Table.Columns() {
-			if !strings.HasPrefix(c.Label, "se:") {
+			if !strings.HasPrefix(c.Label, "sma:") {
 				t.Errorf("%s: a column is called %s", s.Name, c.Label)
 			}
 		}

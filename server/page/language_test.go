@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -19,7 +20,7 @@ import (
 	"trivselspuls/templates"
 )
 
-// withThirdLanguage adds a text file in Northern Sámi beside each in bokmål: every
+// withThirdLanguage adds a text file in Southern Sámi beside each in bokmål: every
 // text has a mark before it, and plurals a form for two.
 func withThirdLanguage(t *testing.T) fs.FS {
 	t.Helper()
@@ -42,17 +43,17 @@ func withThirdLanguage(t *testing.T) fs.FS {
 			forms, plural := entry.(map[string]any)
 			if !plural {
 				if !strings.HasSuffix(key, ".clock") && !strings.HasSuffix(key, ".day") {
-					texts[key] = "se:" + fmt.Sprint(entry)
+					texts[key] = "sma:" + fmt.Sprint(entry)
 				}
 				continue
 			}
 			for form, wording := range forms {
-				forms[form] = "se:" + fmt.Sprint(wording)
+				forms[form] = "sma:" + fmt.Sprint(wording)
 			}
-			forms["two"] = "se:two"
+			forms["two"] = "sma:two"
 		}
 		body, err = yaml.Marshal(texts)
-		files[flow+".se.yaml"] = &fstest.MapFile{Data: body}
+		files[flow+".sma.yaml"] = &fstest.MapFile{Data: body}
 		return err
 	})
 	if err != nil {
@@ -68,7 +69,7 @@ func TestAThirdWrittenLanguageNeedsFilesOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	p := views.Page("se", "accessibility.title", nil)
+	p := views.Page("sma", "accessibility.title", nil)
 	body, err := views.Render("respond/accessibility", p)
 	if err != nil {
 		t.Fatal(err)
@@ -78,19 +79,24 @@ func TestAThirdWrittenLanguageNeedsFilesOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	document.Find("main *, footer *").Each(func(_ int, s *goquery.Selection) {
-		if words := strings.TrimSpace(s.Contents().Not("*").Text()); s.Children().Length() == 0 && words != "" && !strings.HasPrefix(words, "se:") {
+		if words := strings.TrimSpace(s.Contents().Not("*").Text()); s.Children().Length() == 0 && words != "" && !strings.HasPrefix(words, "sma:") {
 			t.Errorf("%q is not in the third language", words)
 		}
 	})
-	var others []string
+	var others, written []string
 	document.Find("header a[hreflang]").Each(func(_ int, s *goquery.Selection) { others = append(others, s.Text()+" "+s.AttrOr("hreflang", "")) })
-	if got := strings.Join(others, ", "); got != "Bokmål nb, Nynorsk nn" {
-		t.Errorf("the page can be read in %s too", got)
+	for _, l := range survey.Languages() {
+		if l.Written {
+			written = append(written, l.Name+" "+l.Code)
+		}
 	}
-	if got, err := p.Moment(time.Date(2026, 11, 23, 13, 5, 0, 0, time.UTC)); err != nil || got != "se:se:23.\u00a0se:november 2026 kl.\u00a014.05" {
+	if !slices.Equal(others, written) {
+		t.Errorf("the page can be read in %s too, and should be in %s", others, written)
+	}
+	if got, err := p.Moment(time.Date(2026, 11, 23, 13, 5, 0, 0, time.UTC)); err != nil || got != "sma:sma:23.\u00a0sma:november 2026 kl.\u00a014.05" {
 		t.Errorf("a moment is %q, %v", got, err)
 	}
-	if got, err := p.T("slips.left", "Count", 2); err != nil || got != "se:two" {
+	if got, err := p.T("slips.left", "Count", 2); err != nil || got != "sma:two" {
 		t.Errorf("two is %q, %v", got, err)
 	}
 
@@ -103,7 +109,7 @@ func TestAThirdWrittenLanguageNeedsFilesOnly(t *testing.T) {
 		Owner: survey.Owner{Name: "Eksempeldal"}, Asked: survey.Audiences(),
 		Wave: survey.Wave{Opens: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), Closes: time.Date(2026, 12, 4, 0, 0, 0, 0, time.UTC)},
 	}
-	letter, err := printer.Letter(t.Context(), from, survey.Language{Code: "se", Name: "Davvisámegiella", Dir: "ltr"})
+	letter, err := printer.Letter(t.Context(), from, survey.Language{Code: "sma", Name: "Åarjelsaemien", Dir: "ltr"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +117,7 @@ func TestAThirdWrittenLanguageNeedsFilesOnly(t *testing.T) {
 		t.Errorf("the letter begins %q", letter.Intro)
 	}
 	for _, line := range strings.Split(letter.Plain(), "\n") {
-		if line != "" && !strings.HasPrefix(line, "se:") && !strings.HasPrefix(line, address.String()) {
+		if line != "" && !strings.HasPrefix(line, "sma:") && !strings.HasPrefix(line, address.String()) {
 			t.Errorf("the letter says %q", line)
 		}
 	}

@@ -26,7 +26,7 @@ func TestAnOwnerLooksItsOwnWay(t *testing.T) {
 			t.Fatal(err)
 		}
 		leader := signIn(t, app, secrets["leder"])
-		for field, value := range map[string]string{"accent": "#ff0000", "language": "se", "name": " "} {
+		for field, value := range map[string]string{"accent": "#ff0000", "language": "xx", "name": " "} {
 			form := url.Values{"name": {"Prøvedal"}, "accent": {"blue"}, "language": {"nn"}}
 			form.Set(field, value)
 			response, body := post(t, app, "/oppsett/eier", leader, form)

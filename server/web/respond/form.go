@@ -117,8 +117,8 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 	if !ok {
 		view, ok = asked.View(lang)
 	}
-	if !ok {
-		return fmt.Errorf("show questions: no language %s", lang)
+	if !ok { // the page is written in more languages than the questions
+		view, _ = asked.View(asked.Languages[0].Code)
 	}
 	view.Languages = asked.Languages
 	if owner, err := a.Waves.Owner(c.UserContext(), in.wave); err == nil {

@@ -16,8 +16,10 @@ func ownerForm(owner survey.Owner) *page.Form {
 		accent.Options = append(accent.Options, page.Option{Value: string(one), Key: "setup.accent." + string(one), Color: page.ColorOf(one)})
 	}
 	language := page.Field{Name: "language", Type: "choice", Label: "setup.language", Help: "setup.language_help", Value: owner.Language}
-	for _, one := range survey.WrittenLanguages() {
-		language.Options = append(language.Options, page.Option{Value: one, Key: "setup.language." + one})
+	for _, one := range survey.Languages() {
+		if one.Written {
+			language.Options = append(language.Options, page.Option{Value: one.Code, Text: one.Name})
+		}
 	}
 	return &page.Form{Action: "/oppsett/eier", Submit: "setup.save", Fields: []page.Field{
 		{Name: "name", Type: "text", Label: "setup.owner_name", Value: owner.Name}, accent, language,
