@@ -3,7 +3,7 @@
 
 -- +goose Up
 create table probe (
-    id   integer primary key check (id = 1),
+    id   integer not null primary key check (id = 1),
     flip integer not null check (flip in (0, 1))
 );
 insert into probe (id, flip) values (1, 0);
