@@ -1,6 +1,7 @@
 package questionnaire_test
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -121,4 +122,28 @@ func TestMistakesInAVersionThatExtends(t *testing.T) {
 	if _, err := questionnaire.Read(files, "parents-school.v2.yaml"); err == nil || !strings.Contains(err.Error(), "belongs into parents-school.v2.yaml") {
 		t.Errorf("texts beside it: %v", err)
 	}
+}
+
+// Whatever an extending version holds, the loader names the mistakes or returns a
+// questionnaire that can be read through.
+func FuzzExtend(f *testing.F) {
+	f.Add(extended)
+	f.Add(strings.ReplaceAll(extended, "parents-school", "parents-kindergarten"))
+	f.Add("audience: parents-kindergarten\nversion: 2\nextends: 1\nitems: &a [*a]\ntexts: {nb: *a}")
+	f.Add("audience: parents-kindergarten\nversion: 2\nextends: 1\nscales: []\nitems: {code: x}\ntexts: {nb: x, nn: [], en: {items: []}}")
+	f.Fuzz(func(t *testing.T, body string) {
+		files := sound()
+		name := strings.Replace(structure, ".v1", ".v2", 1)
+		files[name] = &fstest.MapFile{Data: []byte(body)}
+		q, err := questionnaire.Read(files, name)
+		switch {
+		case err == nil:
+			err = q.Preview(io.Discard, "nb")
+		case err.Error() != "":
+			err = nil
+		}
+		if err != nil {
+			t.Error("a mistake without a message, or ", err)
+		}
+	})
 }
