@@ -1,10 +1,12 @@
 package text
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,25 +29,19 @@ type Localizer struct {
 	texts    map[string]text
 }
 
-// text is the wording of one key: a single one, or one for each plural form.
+// text is the wording of one key by plural form; under Other when it has no plural.
 type text struct {
 	plural bool
-	forms  map[plural.Form][]piece // under plural.Other when there is a single one
+	forms  map[plural.Form]string
 }
 
-// piece is words, or the name of what is filled in.
-type piece struct {
-	words  string
-	name   string
-	number bool // written {#Name}
-}
-
-// count is the placeholder that chooses the plural form.
-const count = "Count"
-
-var formNames = map[string]plural.Form{
-	"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many, "other": plural.Other,
-}
+var (
+	formNames = map[string]plural.Form{
+		"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many, "other": plural.Other,
+	}
+	wellFormed  = regexp.MustCompile(`^(?:[^{}]|\{#?\w+\})+$`)
+	placeholder = regexp.MustCompile(`\{#?\w+\}`)
+)
 
 // Load reads the files that match a pattern. It fails when a file is no text file,
 // a key stands twice in a language, a brace is not closed, or a text lacks a plural
@@ -77,13 +73,10 @@ func (c *Catalog) read(files fs.FS, name string) error {
 	code = code[strings.LastIndex(code, ".")+1:]
 	l := c.languages[code]
 	if l == nil {
-		tag, err := language.Parse(code)
-		if err != nil {
-			return err
-		}
 		// The digits are the same in every language, because figures from reports
 		// and texts about them stand on one page.
-		if tag, err = tag.SetTypeForKey("nu", "latn"); err != nil {
+		tag, err := language.Parse(code + "-u-nu-latn")
+		if err != nil {
 			return err
 		}
 		l = &Localizer{language: code, tag: tag, printer: message.NewPrinter(tag), texts: map[string]text{}}
@@ -100,71 +93,43 @@ func (c *Catalog) read(files fs.FS, name string) error {
 	return nil
 }
 
-// parse reads a key's entry: a text, or texts by plural form.
+// parse reads a key's entry: a text, or texts by plural form. The forms are exactly
+// those of the language, which whole numbers below a thousand and a million have
+// all of; one for zero is allowed in every language.
 func (l *Localizer) parse(entry any) (text, error) {
-	parsed := text{forms: map[plural.Form][]piece{}}
 	forms, isPlural := entry.(map[string]any)
 	if !isPlural {
 		forms = map[string]any{"other": entry}
 	}
-	parsed.plural = isPlural
+	t := text{isPlural, map[plural.Form]string{}}
 	for name, wording := range forms {
 		form, known := formNames[name]
-		words, isText := wording.(string)
-		if !known || !isText || strings.TrimSpace(words) == "" {
-			return parsed, fmt.Errorf("%s is not a text in a plural form", name)
+		words, _ := wording.(string)
+		if !known || strings.TrimSpace(words) == "" || !wellFormed.MatchString(words) {
+			return t, fmt.Errorf("%s is no text in a plural form, or a brace is not closed", name)
 		}
-		pieces, err := split(words)
-		if err != nil {
-			return parsed, err
-		}
-		parsed.forms[form] = pieces
+		t.forms[form] = words
 	}
-	if isPlural {
-		return parsed, l.complete(parsed)
+	if !isPlural {
+		return t, nil
 	}
-	return parsed, nil
-}
-
-// complete checks that a text has exactly the plural forms of its language, which
-// whole numbers below a thousand and a million have all of. A form for zero is
-// allowed in every language.
-func (l *Localizer) complete(t text) error {
-	needed := map[plural.Form]bool{plural.Other: true}
+	needed := map[plural.Form]bool{plural.Other: true, l.form(1_000_000): true}
 	for n := range 1000 {
 		needed[l.form(n)] = true
 	}
-	needed[l.form(1_000_000)] = true
 	for name, form := range formNames {
-		if _, has := t.forms[form]; has != needed[form] && form != plural.Zero || needed[form] && !has {
-			return fmt.Errorf("the language and the text do not agree that there is a form for %s", name)
+		if _, has := t.forms[form]; has != needed[form] && !(has && form == plural.Zero) {
+			return t, fmt.Errorf("the language and the text do not agree that there is a form for %s", name)
 		}
 	}
-	if !slices.ContainsFunc(t.forms[plural.Other], func(p piece) bool { return p.name == count }) {
-		return fmt.Errorf("the form for other does not tell {%s}", count)
+	if !strings.Contains(t.forms[plural.Other], "{Count}") {
+		return t, errors.New("the form for other does not tell {Count}")
 	}
-	return nil
+	return t, nil
 }
 
 func (l *Localizer) form(n int) plural.Form {
 	return plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0)
-}
-
-func split(words string) (pieces []piece, err error) {
-	for {
-		before, after, opened := strings.Cut(words, "{")
-		pieces = append(pieces, piece{words: before})
-		if !opened {
-			return pieces, nil
-		}
-		name, behind, closed := strings.Cut(after, "}")
-		if !closed {
-			return nil, fmt.Errorf("the brace before %q is not closed", after)
-		}
-		name, number := strings.CutPrefix(name, "#")
-		pieces = append(pieces, piece{name: name, number: number})
-		words = behind
-	}
 }
 
 // Languages are those that have a text of a key, in alphabetical order.
@@ -191,52 +156,39 @@ func (c *Catalog) In(language string) *Localizer {
 // and value. An unknown key, a placeholder without a value, and a number where the
 // text has no form for it are errors: a page with a hole in it must not be sent.
 func (l *Localizer) Text(key string, pairs ...any) (string, error) {
-	found, ok := l.texts[key]
+	t, ok := l.texts[key]
 	if !ok {
 		return "", fmt.Errorf("text %s is missing in %s", key, l.language)
 	}
-	if len(pairs)%2 != 0 {
-		return "", fmt.Errorf("text %s: a name without a value", key)
-	}
-	form := plural.Other
-	if found.plural {
-		value, _ := valueOf(count, pairs)
-		if !value.CanInt() {
-			return "", fmt.Errorf("text %s: %s is not a whole number", key, count)
-		}
-		form = l.form(int(value.Int()))
-		if _, has := found.forms[plural.Zero]; has && value.Int() == 0 {
-			form = plural.Zero
-		}
-	}
-	var filled strings.Builder
-	for _, p := range found.forms[form] {
-		filled.WriteString(p.words)
-		if p.name == "" {
-			continue
-		}
-		value, given := valueOf(p.name, pairs)
-		switch {
-		case !given:
-			return "", fmt.Errorf("text %s in %s: nothing to fill {%s} with", key, l.language, p.name)
-		case value.CanInt() && (p.number || found.plural && p.name == count):
-			filled.WriteString(l.Number(float64(value.Int()), 0))
-		case value.Kind() == reflect.String && !p.number:
-			filled.WriteString(value.String())
-		default:
-			return "", fmt.Errorf("text %s in %s: {%s} cannot be filled with %v of kind %s", key, l.language, p.name, value, value.Kind())
-		}
-	}
-	return filled.String(), nil
-}
-
-func valueOf(name string, pairs []any) (reflect.Value, bool) {
+	values := map[any]reflect.Value{}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i] == name {
-			return reflect.Indirect(reflect.ValueOf(pairs[i+1])), true
+		values[pairs[i]] = reflect.Indirect(reflect.ValueOf(pairs[i+1]))
+	}
+	words := t.forms[plural.Other]
+	if count := values["Count"]; t.plural && count.CanInt() {
+		words = t.forms[l.form(int(count.Int()))]
+		if none, has := t.forms[plural.Zero]; has && count.Int() == 0 {
+			words = none
 		}
 	}
-	return reflect.Value{}, false
+	var wrong error
+	filled := placeholder.ReplaceAllStringFunc(words, func(hole string) string {
+		name := strings.Trim(hole, "{#}")
+		isNumber := hole[1] == '#' || t.plural && name == "Count"
+		switch value := values[name]; {
+		case isNumber && value.CanInt():
+			return l.Number(float64(value.Int()), 0)
+		case !isNumber && value.Kind() == reflect.String:
+			return value.String()
+		default:
+			wrong = fmt.Errorf("text %s in %s: %s cannot be filled with a value of kind %s", key, l.language, hole, value.Kind())
+			return ""
+		}
+	})
+	if wrong != nil {
+		return "", wrong
+	}
+	return filled, nil
 }
 
 // Number writes a number with so many decimals as the language does. What rounds
