@@ -13,5 +13,6 @@
 //
 // Where one sentence is right whatever the number is, as in «Phase 3» or
 // «New: 0», the number is written {#Name}. A number anywhere else is an error, so
-// no sentence with a count lacks a form.
+// no sentence with a count lacks a form. A text that a list is filled into, or that
+// stands above one, is worded so that it holds for one as for many.
 package text
