@@ -144,6 +144,29 @@ func TestRenewedKeyKeepsEverybodysCodes(t *testing.T) {
 	})
 }
 
+// Nobody seals anything under the old key while all is sealed anew, nor while an
+// earlier version's secrets are.
+func TestSealingWaitsForARenewal(t *testing.T) {
+	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
+		s := newSealing(t, st)
+		err := storetest.HeldBack(t, st, database, store.LockSecrets, func() error {
+			vault := s.vault(t)
+			_, _, err := reseal(t.Context(), st, vault, vault.Renew)
+			return err
+		})
+		if err != nil || !s.opens(t, s.vault(t)) {
+			t.Errorf("after the renewal: %v", err)
+		}
+		err = storetest.HeldBack(t, st, database, store.LockSecrets, func() error {
+			_, err := st.SealSecrets(t.Context(), func(survey.AccountID, []byte) ([]byte, error) { return nil, nil })
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // settled checks that no renewal is under way: one key in both places, which is the
 // old one or has no trace of it.
 func (s sealing) settled(t *testing.T, old string, kept bool) {

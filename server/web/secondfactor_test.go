@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -185,4 +186,21 @@ func TestFailingOftenTakesLonger(t *testing.T) {
 	if got := refusals(t, st); !slices.Equal(got, []string{"5 times"}) {
 		t.Errorf("of the wrong passwords the log tells %v", got)
 	}
+}
+
+// What changes how somebody signs in waits for a renewal of the key that seals it.
+func TestSigningInIsNotChangedDuringARenewal(t *testing.T) {
+	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
+		app, secrets := inTown(t, st)
+		cookie := arrive(t, app, secrets["rektor"])
+		err := storetest.HeldBack(t, st, database, store.LockSecrets, func() error {
+			if response, _ := post(t, app, "/konto/start", cookie, url.Values{"password": {goodPassword}}); response.StatusCode != http.StatusSeeOther {
+				return fmt.Errorf("status %d", response.StatusCode)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
 }

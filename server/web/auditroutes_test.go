@@ -1,0 +1,352 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/identity"
+	"trivselspuls/server/identity/identitytest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
+	"trivselspuls/survey/clip"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// unaudited are the addresses that are written to and leave no entry: respondents'
+// above all, whom the log never tells of, and what changes nothing that lasts.
+var unaudited = []string{
+	"/api/look", "/api/redeem", "/api/cast", "/skjema", "/lenke/:group",
+	"/inn/nokkel/tilbud", "/konto/nokkel/tilbud", "/ut", "/sprak",
+}
+
+// elsewhere are those whose entry another test looks for.
+var elsewhere = map[string]string{
+	"/godkjenning/:project/:approval/hent": "TestResearcherNeedsTwoOthers",
+}
+
+// writes sends what changes something, one address after the other, and looks for
+// the entry of each.
+type writes struct {
+	t    *testing.T
+	st   *store.Store
+	app  *App
+	sent map[string]bool // addresses of the route table
+}
+
+// leaves does something that must append an entry of an action to its owner's log.
+func (w writes) leaves(route string, action audit.Action, do func()) {
+	w.t.Helper()
+	seq, _, err := w.st.AuditHead(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	do()
+	entries, err := w.st.AuditAfter(w.t.Context(), seq)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.sent[route] = true
+	for _, e := range entries {
+		if e.Action == action && e.Owner != "" {
+			return
+		}
+	}
+	w.t.Errorf("%s leaves %+v, and nothing of %q", route, entries, action)
+}
+
+// form is leaves of a form that is taken, with an answer of its own page or another.
+func (w writes) form(route, path string, action audit.Action, cookie *http.Cookie, form url.Values) {
+	w.t.Helper()
+	w.leaves(route, action, func() {
+		w.t.Helper()
+		if response, body := post(w.t, w.app, path, cookie, form); response.StatusCode != http.StatusSeeOther && response.StatusCode != http.StatusOK {
+			w.t.Errorf("%s: status %d\n%s", path, response.StatusCode, problemsIn(body))
+		}
+	})
+}
+
+var sure = url.Values{"sure": {"yes"}}
+
+// Every address that is written to leaves an entry in the log of its owner, or is
+// named among those that must not.
+func TestEveryWriteLeavesAnEntry(t *testing.T) {
+	sent := map[string]bool{}
+	w := writes{t, storetest.New(t), nil, sent}
+	w.app = newApp(t, w.st, io.Discard)
+	w.firstRun()
+	w.st = storetest.New(t)
+	var secrets map[string]string
+	w.app, secrets = inTown(t, w.st)
+	leader := signIn(t, w.app, secrets["leder"])
+	w.setUp(leader)
+	w.people(leader)
+	w.wave(leader, signIn(t, w.app, secrets["rektor"]))
+	w.account(secrets["styrer"])
+	w.passkeys()
+	in := newPublished(t, 2)
+	w.app, w.st = in.App, in.Store
+	w.results(in)
+	for _, route := range unaudited {
+		sent[route] = true
+	}
+	for route := range elsewhere {
+		sent[route] = true
+	}
+	for _, r := range w.app.routes() {
+		if r.method != http.MethodGet && !sent[r.path] {
+			t.Errorf("nobody has looked whether %s %s leaves an entry", r.method, r.path)
+		}
+	}
+}
+
+func (w writes) firstRun() {
+	path, err := w.app.FirstRunPath(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.form("/forste/:secret", path, audit.SetUpOwner, nil, url.Values{"owner": {"Prøvedal"}, "name": {"Kari"}, "login": {"kari"}, "password": {goodPassword}})
+}
+
+func (w writes) setUp(leader *http.Cookie) {
+	w.form("/oppsett/eier", "/oppsett/eier", audit.ChangeOwner, leader, url.Values{"name": {"Prøvedal"}, "accent": {"violet"}, "language": {"nn"}})
+	w.form("/oppsett/prosjekt", "/oppsett/prosjekt", audit.SetUpProject, leader, projectValues())
+	w.form("/oppsett/enheter", "/oppsett/enheter", audit.CreateUnit, leader, url.Values{"school": {"Lia skole"}})
+	units, err := w.st.UnitsOf(w.t.Context(), owner(w.t, w.st))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, u := range units {
+		if path := "/oppsett/enheter/" + string(u.ID); u.Name == "Lia skole" {
+			w.form("/oppsett/enheter/:unit", path, audit.RenameUnit, leader, url.Values{"name": {"Lien skole"}})
+			w.form("/oppsett/enheter/:unit/slett", path+"/slett", audit.DeleteUnit, leader, sure)
+		}
+	}
+	w.form("/oppsett/grupper", "/oppsett/grupper", audit.SetGroups, leader, url.Values{"table": {"Skolen;8. trinn;;31\nSkolen;Foreldre;parents-school;40"}, "sure": {"yes"}})
+	w.form("/oppsett/hjelp", "/oppsett/hjelp", audit.SetHelpContacts, leader, url.Values{"contact.1.name": {"Helsesykepleier"}, "contact.1.phone": {"51 00 00 00"}})
+	w.form("/oppsett/sporsmal/:audience/:code", ownPath+"/nytt", audit.AddOwnQuestion, leader, ownQuestion())
+	w.form("/oppsett/sporsmal/:audience/:code", ownPath+"/L1", audit.ChangeOwnQuestion, leader, ownQuestion())
+	w.form("/oppsett/sporsmal/:audience/:code/slett", ownPath+"/L1/slett", audit.DropOwnQuestion, leader, sure)
+	w.form("/oppsett/sprak", "/oppsett/sprak", audit.SetLanguages, leader, url.Values{"on": {"pl"}, "read": {"yes"}})
+	library, err := questionnaire.Load()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	q, _ := library.Current(survey.Pupils810)
+	path, wording := "/oppsett/lyd/pupils-8-10/nb", clip.Wording(q.ItemText("E6", "nb"))
+	w.leaves("/oppsett/lyd/:audience/:language", audit.RecordClip, func() {
+		if response, _ := sendSound(w.t, w.app, path, leader, wording, wav); response.StatusCode != http.StatusSeeOther {
+			w.t.Errorf("recording: status %d", response.StatusCode)
+		}
+	})
+	w.form("/oppsett/lyd/:audience/:language/slett", path+"/slett", audit.DropClip, leader, url.Values{"wording": {wording}})
+}
+
+func (w writes) people(leader *http.Cookie) {
+	w.leaves("/personer/ny", audit.Invite, func() {
+		invite(w.t, w.app, leader, url.Values{"name": {"Per"}, "login": {"per"}, "role": {"researcher"}})
+	})
+	path := "/personer/" + string(accountByLogin(w.t, w.st, "per").ID)
+	w.form("/personer/:account/rolle", path+"/rolle", audit.GiveRole, leader, url.Values{"role": {"data-protection"}, "expires": {"2098-01-01"}})
+	roles, err := w.st.RolesOf(w.t.Context(), owner(w.t, w.st))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, role := range roles {
+		if strings.HasSuffix(path, string(role.Account)) && role.Role == survey.DataProtection {
+			w.form("/personer/:account/rolle/:role/slett", path+"/rolle/"+role.ID+"/slett", audit.TakeBackRole, leader, sure)
+		}
+	}
+	w.form("/personer/:account/lenke", path+"/lenke", audit.NewSignInLink, leader, sure)
+	w.form("/personer/:account/slett", path+"/slett", audit.DeleteAccount, leader, sure)
+}
+
+func (w writes) wave(leader, head *http.Cookie) {
+	at := townPaths(w.t, w.st)
+	next := waveValues()
+	next.Set("name", "Midtveis")
+	w.form("/prosjekt/:project/ny", "/prosjekt/"+at.project+"/ny", audit.PlanWave, leader, next)
+	waves, err := w.st.WavesOf(w.t.Context(), survey.ProjectID(at.project))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, one := range waves {
+		if path := "/maling/" + string(one.ID); one.Name == "Midtveis" {
+			w.form("/maling/:wave/endre", path+"/endre", audit.ChangeWave, leader, next)
+			w.form("/maling/:wave/slett", path+"/slett", audit.DeleteWave, leader, sure)
+		}
+	}
+	path, asked := "/maling/"+at.wave, waveValues()
+	asked.Add("audiences", string(survey.ParentsSchool))
+	w.form("/maling/:wave/endre", path+"/endre", audit.ChangeWave, leader, asked)
+	w.form("/maling/:wave/apne", path+"/apne", audit.OpenWave, leader, nil)
+	w.form("/maling/:wave/forleng", path+"/forleng", audit.ExtendWave, leader, url.Values{"to": {"2100-02-01"}})
+	groups, err := w.st.WaveGroups(w.t.Context(), survey.WaveID(at.wave))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var printed bool
+	for _, g := range groups {
+		if g.Audience == survey.ParentsSchool || g.Audience == survey.ParentsKindergarten {
+			w.form("/maling/:wave/lenke/:group", path+"/lenke/"+string(g.ID), audit.OfferOpenLink, leader, nil)
+			continue
+		}
+		form := "g." + string(g.ID) + "."
+		w.form("/maling/:wave/tider", path+"/tider", audit.SetWindow, leader, url.Values{form + "day": {"2099-09-15"}, form + "from": {"10:00"}, form + "to": {"10:45"}})
+		if own := "/enhet/" + string(g.Unit) + "/lapper/" + string(g.ID); !printed && string(g.Unit) == at.school {
+			w.form("/enhet/:unit/lapper/:group", own, audit.PrintSlips, head, url.Values{"paper": {"a4"}})
+			slips := path + "/lapper/" + string(g.ID)
+			w.form("/maling/:wave/lapper/:group", slips, audit.SpareSlips, leader, url.Values{"paper": {"a4"}, "kind": {"spare"}})
+			w.form("/maling/:wave/lapper/:group", slips, audit.ReplaceSlips, leader, url.Values{"paper": {"a4"}, "kind": {"again"}})
+			printed = true
+		}
+	}
+	w.leaves("/maling/:wave/lukk", audit.CloseWave, func() {
+		must(w.t, w.app, path+"/lukk", leader, sure)
+		closingEnds(w.t, w.app, leader, path)
+	})
+}
+
+// renewed is form of one that ends the session and begins another, which it returns
+// with the page.
+func (w writes) renewed(route, path string, action audit.Action, cookie *http.Cookie, form url.Values) (next *http.Cookie, page string) {
+	w.t.Helper()
+	w.leaves(route, action, func() {
+		w.t.Helper()
+		response, body := post(w.t, w.app, path, cookie, form)
+		if len(response.Cookies()) != 1 {
+			w.t.Fatalf("%s: status %d\n%s", path, response.StatusCode, problemsIn(body))
+		}
+		next, page = response.Cookies()[0], body
+	})
+	return next, page
+}
+
+// turnOn turns one-time codes on.
+func (w writes) turnOn(cookie *http.Cookie) *http.Cookie {
+	w.t.Helper()
+	_, body := get(w.t, w.app, "/konto/totrinn", cookie)
+	text := shownSecret.FindStringSubmatch(body)[1]
+	secret, err := identity.ParseSecret(text)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	code := secret.Code(identity.StepAt(w.st.Now()))
+	cookie, _ = w.renewed("/konto/totrinn", "/konto/totrinn", audit.TurnOnSecondFactor, cookie, url.Values{"secret": {text}, "code": {code}})
+	return cookie
+}
+
+// account is what people do to what they sign in with.
+func (w writes) account(link string) {
+	var cookie *http.Cookie
+	w.leaves("/inn/lenke", audit.SignIn, func() { cookie = arrive(w.t, w.app, link) })
+	cookie, _ = w.renewed("/konto/start", "/konto/start", audit.SetPassword, cookie, url.Values{"password": {goodPassword}})
+	w.leaves("/inn", audit.SignIn, func() {
+		must(w.t, w.app, "/inn", nil, url.Values{"login": {"styrer"}, "password": {goodPassword}})
+	})
+	cookie, page := w.renewed("/konto/reservekoder", "/konto/reservekoder", audit.RenewRecoveryCodes, w.turnOn(cookie), nil)
+	recovery := shownRecovery.FindStringSubmatch(page)[1]
+	w.leaves("/inn/kode", audit.UseRecoveryCode, func() {
+		_, body := post(w.t, w.app, "/inn", nil, url.Values{"login": {"styrer"}, "password": {goodPassword}})
+		must(w.t, w.app, "/inn/kode", nil, url.Values{"challenge": {shownChallenge.FindStringSubmatch(body)[1]}, "code": {recovery}})
+	})
+	cookie, _ = w.renewed("/konto", "/konto", audit.SetPassword, cookie, url.Values{"current": {goodPassword}, "password": {goodPassword + " igjen"}})
+	there := settled(w.t, w.app, &http.Cookie{Name: cookie.Name, Value: cookie.Value})
+	w.form("/konto/okt/:session/slutt", "/konto/okt/"+store.SessionID(there.Value)+"/slutt", audit.EndSession, cookie, nil)
+}
+
+// passkeys is what needs an address over TLS: a device, and a provider.
+func (w writes) passkeys() {
+	w.st = storetest.New(w.t)
+	f := identitytest.NewForger(w.t, w.st.Now)
+	f.Claims = map[string]any{"acr": "high", "email": "x@y.no", "email_verified": true}
+	var secrets map[string]string
+	w.app, secrets = inTownAt(w.t, w.st, overTLS, believing(f.Issuer))
+	cookie, d := signIn(w.t, w.app, secrets["rektor"]), identitytest.NewDevice(w.t, overTLS)
+	w.leaves("/konto/nokkel", audit.AddPasskey, func() { cookie = passkeyOf(w.t, w.app, cookie, d) })
+	w.form("/inn/nokkel", "/inn/nokkel", audit.SignIn, nil, signedBy(w.t, w.app, d))
+	keys, err := w.st.PasskeysOf(w.t.Context(), accountByLogin(w.t, w.st, "rektor").ID)
+	if err != nil || len(keys) != 1 {
+		w.t.Fatal(keys, err)
+	}
+	w.form("/konto/nokkel/:key/navn", "/konto/nokkel/"+string(keys[0].ID)+"/navn", audit.RenamePasskey, cookie, url.Values{"name": {"nettbrettet"}})
+	cookie, _ = w.renewed("/konto", "/konto", audit.SetPassword, cookie, url.Values{"password": {goodPassword}})
+	cookie = w.turnOn(cookie)
+	w.leaves("/konto/tilbyder", audit.LinkToProvider, func() {
+		address, ticket := leave(w.t, w.app, "/konto/tilbyder", cookie)
+		_, _, session := comeBack(w.t, w.app, f.Answer(address), ticket, cookie)
+		if session == nil {
+			w.t.Fatal("not linked to the provider")
+		}
+		cookie = session
+	})
+	cookie, _ = w.renewed("/konto/nokkel/:key/slett", "/konto/nokkel/"+string(keys[0].ID)+"/slett", audit.RemovePasskey, cookie, nil)
+	cookie = passkeyOf(w.t, w.app, cookie, identitytest.NewDevice(w.t, overTLS))
+	cookie, _ = w.renewed("/konto/totrinn/av", "/konto/totrinn/av", audit.TurnOffOneTimeCodes, cookie, nil)
+	w.form("/konto/tilbyder/fjern", "/konto/tilbyder/fjern", audit.UnlinkFromProvider, cookie, nil)
+}
+
+// results is what is done with figures, and what two persons must approve.
+func (w writes) results(in *published) {
+	as := func(role survey.Role, unit survey.UnitID) *http.Cookie {
+		return &http.Cookie{Name: in.CookieName(), Value: in.as(w.t, role, in.owner, unit)}
+	}
+	unit := in.units[0].ID
+	group, plan := as(survey.WorkingGroup, unit), "/enhet/"+string(unit)+"/tiltak"
+	w.form("/enhet/:unit/tiltak", plan, audit.LogMeasure, group, goodMeasure())
+	measures, err := w.st.MeasuresOf(w.t.Context(), in.project)
+	if err != nil || len(measures) == 0 {
+		w.t.Fatal(measures, err)
+	}
+	measure := plan + "/" + string(measures[len(measures)-1].ID)
+	w.form("/enhet/:unit/tiltak/:measure", measure, audit.ChangeMeasure, group, goodMeasure())
+	w.form("/enhet/:unit/tiltak/:measure/slett", measure+"/slett", audit.DeleteMeasure, group, sure)
+	steering, summary := as(survey.SteeringGroup, ""), "/styring/"+string(in.project)+"/offentlig"
+	w.form("/styring/:project/offentlig", summary, audit.PublishSummary, steering, nil)
+	w.form("/styring/:project/offentlig/trekk", summary+"/trekk", audit.WithdrawSummary, steering, nil)
+	path := "/godkjenning/" + string(in.project)
+	waves, err := w.st.WavesOf(w.t.Context(), in.project)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.form("/godkjenning/:project/forskning", path+"/forskning", audit.Ask(survey.ExportResearch), as(survey.Researcher, ""), url.Values{"waves": {string(waves[0].ID)}, "purpose": {"Forskning"}})
+	w.form("/godkjenning/:project/import", path+"/import", audit.Ask(survey.ImportResponses), as(survey.ProjectLeader, ""), url.Values{"wave": {string(in.planned)}, "source": {"Papir"}})
+	approvals, err := w.st.ApprovalsOf(w.t.Context(), in.project)
+	if err != nil || len(approvals) != 2 {
+		w.t.Fatal(approvals, err)
+	}
+	officer := as(survey.DataProtection, "")
+	for _, a := range approvals {
+		one := path + "/" + string(a.ID)
+		w.form("/godkjenning/:project/:approval/godkjenn", one+"/godkjenn", audit.Approve(a.Operation), officer, nil)
+		w.form("/godkjenning/:project/:approval/avsla", one+"/avsla", audit.Refuse(a.Operation), officer, nil)
+	}
+}
+
+// Respondents leave nothing in the log, whichever way they answer.
+func TestRespondentsLeaveNoEntry(t *testing.T) {
+	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+		group := w.linkFor(t, 10)
+		seq, hash, err := w.st.AuditHead(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Answer(t.Context(), w.slips[0], w.declineAll); err != nil {
+			t.Fatal(err)
+		}
+		p := &plain{wireTest: w}
+		if p.post(t, p.begin(t, w.slips[1], "nb")); p.status != http.StatusSeeOther {
+			t.Errorf("the plain form: status %d", p.status)
+		}
+		if status, _ := askLink(t, w.HTTP, w.BaseURL, group); status != http.StatusOK {
+			t.Errorf("the open link: status %d", status)
+		}
+		if after, last, err := w.st.AuditHead(t.Context()); after != seq || last != hash || err != nil {
+			t.Errorf("%d entries after %d, %v", after, seq, err)
+		}
+	})
+}
