@@ -3,6 +3,10 @@ package survey
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"math/big"
+	"runtime"
+	"sync"
+	"sync/atomic"
 )
 
 // Every kind of identifier is a type of its own, so that passing a unit where a
@@ -38,4 +42,47 @@ func ValidID(s string) bool {
 		}
 	}
 	return true
+}
+
+// Shuffle is the Fisher–Yates shuffle with the system's random source. Whatever is
+// kept or handed out of answers goes through it, so that its order tells nothing.
+func Shuffle[T any](s []T) {
+	for i := len(s) - 1; i > 0; i-- {
+		// rand.Int never fails, by the contract of crypto/rand's Reader.
+		j, _ := rand.Int(rand.Reader, big.NewInt(int64(i+1)))
+		s[i], s[j.Int64()] = s[j.Int64()], s[i]
+	}
+}
+
+// Panicked is what Parallel panics with when its work has: the value, and the
+// program counters of where it happened.
+type Panicked struct {
+	Value   any
+	Callers []uintptr
+}
+
+// Parallel does work(0) to work(n-1) on all processors, in no order, and returns when
+// all are done. A panic in one of them is a panic of the caller, who may recover from
+// it; in a goroutine of its own it would end the process.
+func Parallel(n int, work func(i int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	var failed atomic.Pointer[Panicked]
+	for range min(runtime.GOMAXPROCS(0), n) {
+		workers.Go(func() {
+			defer func() {
+				if value := recover(); value != nil {
+					callers := make([]uintptr, 64)
+					failed.Store(&Panicked{value, callers[:runtime.Callers(3, callers)]})
+				}
+			}()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				work(i)
+			}
+		})
+	}
+	workers.Wait()
+	if p := failed.Load(); p != nil {
+		panic(p)
+	}
 }

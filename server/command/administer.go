@@ -1,9 +1,13 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"math"
+	"os"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -13,6 +17,7 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
+	"trivselspuls/survey/sheet"
 	"trivselspuls/survey/store"
 )
 
@@ -145,3 +150,42 @@ func (d *day) UnmarshalText(text []byte) error {
 
 // end is the last second of the day; the zero time when none is said.
 func (d day) end() time.Time { return survey.EndOfDay(time.Time(d)) }
+
+// read returns what a file holds, or the input for «-», as text.
+func (l *line) read(name string) (string, error) {
+	body, err := l.bytes(name, math.MaxInt64)
+	if err != nil {
+		return "", err
+	}
+	return sheet.Text(bytes.NewReader(body))
+}
+
+// bytes returns what a file holds, or the input for «-», but no more than most.
+func (s session) bytes(name string, most int64) ([]byte, error) {
+	in := s.in
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		in = file
+	}
+	return io.ReadAll(io.LimitReader(in, most))
+}
+
+// lineErrors are the mistakes in a table, as many as are listed at once.
+type lineErrors []error
+
+func (e *lineErrors) add(row int, problems survey.Problems) {
+	for _, told := range setup.Tell(problems) {
+		if len(*e) < sheet.MaxProblems {
+			*e = append(*e, fmt.Errorf("line %d: %s", row, told))
+		}
+	}
+}
+
+// optionalFile is a file that is read; without one what is stored is shown.
+type optionalFile struct {
+	File string `arg:"" optional:"" help:"- for the input"`
+}

@@ -3,12 +3,14 @@ package page
 import (
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/text"
 	"trivselspuls/templates"
 )
@@ -79,3 +81,47 @@ func (t *Texts) Audiences() (map[string][]survey.Audience, error) {
 
 // Known reports whether the leaders' side is written in a language.
 func Known(lang string) bool { return slices.Contains(survey.WrittenLanguages(), lang) }
+
+// CompareNorwegian orders names as a Norwegian list does: æ, ø, å last, capital
+// and small letters alike, and numbers by their size: the tenth grade after the
+// ninth. The text library's tables do not have that order.
+func CompareNorwegian(a, b string) int { return strings.Compare(ordered(a), ordered(b)) }
+
+func ordered(name string) string {
+	return number.ReplaceAllStringFunc(norwegianOrder.Replace(strings.ToLower(name)), func(digits string) string {
+		return strings.Repeat("0", max(0, 10-len(digits))) + digits
+	})
+}
+
+var number = regexp.MustCompile(`\d+`)
+
+// norwegianOrder puts letters that stand after z there in byte order too.
+var norwegianOrder = strings.NewReplacer("\u00e6", "{a", "\u00e4", "{a", "\u00f8", "{b", "\u00f6", "{b", "\u00e5", "{c")
+
+// Spoken are the texts of a questionnaire's page that are read aloud, the page's
+// own among them, in the order they are met.
+func (t *Texts) Spoken(view questionnaire.View) ([]string, error) {
+	keys := []string{"start.title"}
+	for _, name := range strings.Fields(t.promises[string(view.Audience)]) {
+		keys = append(keys, "start."+name)
+	}
+	spoken, err := t.said(view.Language, keys...)
+	if err != nil {
+		return nil, err
+	}
+	last, err := t.said(view.Language, "send.title", "send.lead", "thanks.title", "thanks.lead")
+	return append(append(spoken, view.Spoken()...), last...), err
+}
+
+func (t *Texts) said(language string, keys ...string) ([]string, error) {
+	words := t.Localizer(language)
+	var texts []string
+	for _, key := range keys {
+		text, err := words.Text("respond." + key)
+		if err != nil {
+			return nil, fmt.Errorf("what is read aloud: %w", err)
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
+}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -123,4 +124,31 @@ func plainForm(path string) bool { return path == "/skjema" || strings.HasPrefix
 
 func shared(path string) bool {
 	return strings.HasPrefix(path, "/static/") || path == "/personvern" || path == "/tilgjengelighet" || path == "/helse"
+}
+
+// fail writes the answer for an error. Nothing of the error's text reaches the
+// browser. It is also called by the framework for requests that never reach a
+// route, so it sets the headers itself.
+func (a *App) fail(c *fiber.Ctx, err error) error {
+	a.setHeaders(c)
+	if errors.Is(err, site.ErrSignIn) {
+		return c.Redirect("/inn", fiber.StatusSeeOther)
+	}
+	if errors.Is(err, site.ErrSetUp) {
+		return c.Redirect("/konto/start", fiber.StatusSeeOther)
+	}
+	o := site.OutcomeOf(err)
+	c.Status(o.Status)
+	if strings.HasPrefix(c.Path(), "/api/") {
+		return c.JSON(fiber.Map{"error": o.Kind})
+	}
+	p := a.Page(c, "error."+o.Kind+".title", o)
+	p.Path = "/" // the address may hold what somebody has mistyped: a code
+	if p.Account != nil {
+		p.Path = "/hjem"
+	}
+	if a.Send(c, "layout/error", p) != nil {
+		return c.SendString(fiber.ErrInternalServerError.Message)
+	}
+	return nil
 }

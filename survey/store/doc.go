@@ -4,20 +4,15 @@
 // are Tx's.
 //
 // The database itself: open.go (connections), store.go (transactions and the helpers
-// of every statement), errors.go, queue.go and prepared.go (how an answer is written),
-// statements.go (counting them), migrate.go, rewrite.go and backup.go, duties.go
-// (PostgreSQL's users). The tables:
+// of every statement), errors.go, queue.go (how an answer is written), statements.go
+// (counting them), migrate.go, maintain.go, duties.go (PostgreSQL's users). The tables:
 //
-//   - owner.go, unit.go, project.go, wave.go, local.go, clip.go, measure.go: what is
-//     set up
-//   - wavegroup.go, window.go, collect.go, closing.go, summary.go: an open wave and
-//     what is left of it
-//   - account.go, grant.go, session.go, signinlink.go, challenge.go, totp.go,
-//     recovery.go, passkey.go, identity.go: who may sign in, and as what
+//   - owner.go, unit.go, wave.go, local.go, measure.go: what is set up
+//   - wavegroup.go, collect.go, closing.go: an open wave and what is left of it
+//   - account.go, session.go, totp.go, passkey.go: who may sign in, and as what
 //   - audit.go, approval.go: what people with an account have done, or ask for
 //
-// Where the two databases differ a comment says «dialect exception»: rewrite.go,
-// backup.go, duties.go, lock.go.
+// Where the two databases differ a comment says «dialect exception»: maintain.go, duties.go, lock.go.
 //
 // It may import survey and migrations.
 package store

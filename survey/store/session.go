@@ -150,3 +150,105 @@ func (tx *Tx) DeleteExpired(ctx context.Context) error {
 	}
 	return nil
 }
+
+// CreateSigninLink makes a link that signs an account in once before expires,
+// and returns its secret, which is stored nowhere.
+func (tx *Tx) CreateSigninLink(ctx context.Context, account survey.AccountID, expires time.Time) (string, error) {
+	secret, hash := newSecret()
+	return secret, tx.exec(ctx, "create sign-in link",
+		`insert into signin_link (hash, account_id, expires_at) values (?, ?, ?)`, hash, account, moment(expires))
+}
+
+// ConsumeSigninLink uses a link up and returns its account. Of two at the same
+// time one wins. Unknown, used and expired are all survey.ErrNotFound.
+func (tx *Tx) ConsumeSigninLink(ctx context.Context, secret string) (survey.AccountID, error) {
+	return get[survey.AccountID](ctx, tx.Reader, "consume sign-in link",
+		`delete from signin_link where hash = ? and expires_at > ? returning account_id`, secretHash(secret), tx.now)
+}
+
+// ForgetLinks makes an account's unused sign-in links worthless.
+func (tx *Tx) ForgetLinks(ctx context.Context, account survey.AccountID) error {
+	return tx.exec(ctx, "forget links", `delete from signin_link where account_id = ?`, account)
+}
+
+// SetRecovery gives an account its recovery codes; those it had before are worth
+// nothing from then on.
+func (tx *Tx) SetRecovery(ctx context.Context, account survey.AccountID, codes []string) error {
+	err := tx.exec(ctx, "forget recovery codes", `delete from recovery_code where account_id = ?`, account)
+	for _, code := range codes {
+		if err != nil {
+			return err
+		}
+		err = tx.exec(ctx, "create recovery code",
+			`insert into recovery_code (hash, account_id) values (?, ?)`, recoveryHash(account, code), account)
+	}
+	return err
+}
+
+// recoveryHash is the stored form of a recovery code, which is 120 random bits, too many to
+// be guessed from a plain hash.
+func recoveryHash(account survey.AccountID, code string) []byte {
+	sum := sha256.Sum256([]byte(string(account) + " " + code))
+	return sum[:]
+}
+
+// SpendRecovery uses a recovery code up; survey.ErrNotFound if it is none.
+func (tx *Tx) SpendRecovery(ctx context.Context, account survey.AccountID, code string) error {
+	return tx.execOne(ctx, "spend recovery code",
+		`delete from recovery_code where hash = ? and account_id = ?`, recoveryHash(account, code), account)
+}
+
+// RecoveryLeft counts an account's unused recovery codes.
+func (r Reader) RecoveryLeft(ctx context.Context, account survey.AccountID) (int, error) {
+	return r.count(ctx, `select count(*) from recovery_code where account_id = ?`, account)
+}
+
+// Bounds of the time between the password and the second factor.
+const (
+	ChallengeLife  = 5 * time.Minute
+	challengeTries = 5
+)
+
+// StartChallenge notes that an account has proved its password and returns the
+// secret that the second factor is to come with.
+func (tx *Tx) StartChallenge(ctx context.Context, account survey.AccountID) (string, error) {
+	secret, hash := newSecret()
+	return secret, tx.exec(ctx, "start challenge",
+		`insert into signin_challenge (hash, account_id, tries, expires_at) values (?, ?, 0, ?)`, hash, account, tx.now.Add(ChallengeLife))
+}
+
+// Challenged is the account of a challenge that is not over. It counts no try.
+func (s *Store) Challenged(ctx context.Context, secret string) (survey.AccountID, error) {
+	return get[survey.AccountID](ctx, s.Reader, "challenge",
+		`select account_id from signin_challenge where hash = ? and tries < ? and expires_at > ?`,
+		secretHash(secret), challengeTries, s.Now())
+}
+
+// TryChallenge counts one try and returns the account. Unknown, over and tried
+// too often are all survey.ErrNotFound.
+func (tx *Tx) TryChallenge(ctx context.Context, secret string) (survey.AccountID, error) {
+	return get[survey.AccountID](ctx, tx.Reader, "try challenge", `
+		update signin_challenge set tries = tries + 1 where hash = ? and tries < ? and expires_at > ? returning account_id`,
+		secretHash(secret), challengeTries, tx.now)
+}
+
+// EndChallenge removes a challenge that was met.
+func (tx *Tx) EndChallenge(ctx context.Context, secret string) error {
+	return tx.exec(ctx, "end challenge", `delete from signin_challenge where hash = ?`, secretHash(secret))
+}
+
+// Spend uses up something that is good once, whatever it is. The second time it
+// is survey.ErrNotFound, until it would be over anyway.
+func (tx *Tx) Spend(ctx context.Context, once []byte, expires time.Time) error {
+	sum := sha256.Sum256(once)
+	return tx.execOne(ctx, "spend", `insert into spent (hash, expires_at) values (?, ?) on conflict do nothing`, sum[:], moment(expires))
+}
+
+// HasFactor reports whether an account has something to prove beside its password
+// or link: one-time codes or a passkey.
+func (r Reader) HasFactor(ctx context.Context, account survey.AccountID) (bool, error) {
+	n, err := r.count(ctx, `
+		select (select count(*) from totp where account_id = ?) + (select count(*) from passkey where account_id = ?)`,
+		account, account)
+	return n > 0, err
+}

@@ -3,9 +3,15 @@ package browsertest
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -190,4 +196,61 @@ func (p *Page) Focused() string {
 func Eval[T any](p *Page, expression string) T {
 	p.t.Helper()
 	return run(p, "evaluate "+expression, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
+// Download clicks a button or link that gives the browser a file to keep, and
+// returns the file.
+func (p *Page) Download(css string) []byte {
+	p.t.Helper()
+	dir, events := p.t.TempDir(), true
+	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
+	defer cancel()
+	progress := chromedp.Events(ctx, browser.DownloadProgress)
+	_, err := chromedp.Call(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: &events,
+	})
+	if err != nil {
+		p.t.Fatalf("allow downloads: %v", err)
+	}
+	p.Click(css)
+	for event, err := range progress {
+		if err != nil || event.State == browser.DownloadProgressStateCanceled {
+			p.t.Fatalf("download %s: %v\nat %s", css, err, p.where())
+		}
+		if event.State == browser.DownloadProgressStateCompleted {
+			body, err := os.ReadFile(filepath.Join(dir, event.GUID))
+			if err != nil {
+				p.t.Fatalf("read the download: %v", err)
+			}
+			return body
+		}
+	}
+	p.t.Fatalf("download %s does not end\nat %s", css, p.where())
+	return nil
+}
+
+// Slow makes the page's network and processor those of an old tablet at the far
+// end of a school: bits a second each way, a delay on every request, and a
+// processor so many times slower.
+func (p *Page) Slow(bits int, delay time.Duration, times float64) {
+	p.t.Helper()
+	_, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{
+			Latency:            float64(delay.Milliseconds()),
+			DownloadThroughput: float64(bits) / 8,
+			UploadThroughput:   float64(bits) / 8,
+		}},
+	})
+	if err == nil {
+		_, err = chromedp.Call(p.ctx, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: times})
+	}
+	if err != nil {
+		p.t.Fatalf("slow down: %v", err)
+	}
+}
+
+// Age is the time since the page at hand began to load, by its own clock.
+func (p *Page) Age() time.Duration {
+	p.t.Helper()
+	return time.Duration(Eval[float64](p, "performance.now()") * float64(time.Millisecond))
 }

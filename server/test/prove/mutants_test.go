@@ -29,7 +29,7 @@ const (
 	answerGo  = "server/waves/answer.go"
 	collectGo = "survey/store/collect.go"
 	openGo    = "survey/store/open.go"
-	rewriteGo = "survey/store/rewrite.go"
+	rewriteGo = "survey/store/maintain.go"
 
 	discloseGo = "analysis/disclose.go"
 	publishGo  = "analysis/publish.go"

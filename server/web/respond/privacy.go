@@ -52,3 +52,9 @@ func (a *Area) privacyPage(c *fiber.Ctx) error {
 	}
 	return a.Show(c, "respond/privacy", "privacy.title", data)
 }
+
+// accessibilityPage says what was tested with what and what was not, the same as
+// docs/accessibility.md.
+func (a *Area) accessibilityPage(c *fiber.Ctx) error {
+	return a.Show(c, "respond/accessibility", "accessibility.title", nil)
+}

@@ -2,11 +2,44 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 
 	"trivselspuls/server/serve"
 	"trivselspuls/survey/keys"
+	"trivselspuls/survey/store"
 )
+
+// backup copies the embedded database to a file, also while the server runs.
+type backup struct {
+	File string `arg:"" help:"new file"`
+}
+
+func (c *backup) run(ctx context.Context, s session) error {
+	st, err := s.OpenStore(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	switch err := st.Backup(ctx, c.File); {
+	case errors.Is(err, store.ErrBackupElsewhere):
+		return errors.New("the database is PostgreSQL: copy it with pg_dump, and read docs/operations.md first")
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("%s is there already; nothing was copied", c.File)
+	case err != nil:
+		return err
+	}
+	open, err := st.OpenWaves(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "Copied to %s. Keep it apart from every copy of the keys.\n", c.File)
+	for _, wave := range open {
+		fmt.Fprintf(s.out, "«%s» is open: a slip used after this moment would be good again in the copy. Copy anew when it has closed.\n", wave.Name)
+	}
+	return nil
+}
 
 // renewKey gives the accounts a new key (accounts.key) and seals with it all that the
 // old one had sealed: keys renew.
