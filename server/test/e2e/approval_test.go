@@ -122,7 +122,7 @@ func fetchOnce(t *testing.T, p *browsertest.Page) {
 	}
 }
 
-// readAudit finds every step in the log.
+// readAudit finds every step in the log, and one of them by what is chosen.
 func readAudit(t *testing.T, officer *browsertest.Page, access demo.Access) {
 	t.Helper()
 	officer.Navigate(access.BaseURL + "/revisjon")
@@ -132,4 +132,19 @@ func readAudit(t *testing.T, officer *browsertest.Page, access demo.Access) {
 			t.Errorf("the log lacks «%s»: %.600s", step, table)
 		}
 	}
+	officer.Inspect("audit")
+	officer.Click("summary")
+	browsertest.Eval[string](officer, `document.querySelector("#hva").value = "export research"`)
+	officer.Follow(`form[action="/revisjon"] button`)
+	if rows := officer.Count("tbody tr"); rows != 1 || officer.Count("details[open]") != 1 {
+		t.Errorf("of one action there are %d entries", rows)
+	}
+	officer.Inspect("audit-chosen")
+	officer.Navigate(access.BaseURL + "/revisjon?hva=export+research&fra=2099-01-01")
+	officer.WaitText("Ingen oppføringer passer")
+	officer.Inspect("audit-none")
+	officer.ExpectStatus(422)
+	officer.Navigate(access.BaseURL + "/revisjon?fra=2026-10-02&til=2026-10-01")
+	officer.WaitText("Den siste dagen må komme etter den første")
+	officer.Inspect("audit-problem")
 }

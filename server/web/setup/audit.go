@@ -121,8 +121,8 @@ func (a *Area) auditForm(c *fiber.Ctx) (*page.Form, error) {
 	form := &page.Form{Action: "/revisjon", Get: true, Submit: "audit.filter", Fields: []page.Field{
 		{Name: "hvem", Type: "select", Label: "audit.who", Options: who, Half: true},
 		{Name: "hva", Type: "select", Label: "audit.what", Options: what, Half: true},
-		{Name: "fra", Type: "date", Label: "audit.from", Optional: true, Half: true},
-		{Name: "til", Type: "date", Label: "audit.to", Optional: true, Half: true},
+		{Name: "fra", Type: "date", Label: "audit.from", Half: true},
+		{Name: "til", Type: "date", Label: "audit.to", Half: true},
 	}}
 	form.Read(func(name string) []string { return []string{c.Query(name)} })
 	return form, nil
