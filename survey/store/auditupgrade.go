@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -44,8 +45,8 @@ func (s *Store) keepOwners() *goose.Migration {
 		}
 		owners, last := sha256.New(), 0
 		err = tx.eachEntry(ctx, func(e *AuditEntry) error {
-			owner, event, _ := read(*e, known, deleted)
-			about, err := json.Marshal(event)
+			owner, subjects, _ := read(*e, known, deleted)
+			about, err := json.Marshal(subjects)
 			if err != nil {
 				return err
 			}
@@ -103,44 +104,27 @@ func (tx *Tx) identifiers(ctx context.Context) (map[string]known, error) {
 
 // read finds out what an entry's actor and detail, words with blanks between, tell of
 // its owner and of what it is about, and which of its identifiers nothing is known of.
-func read(e AuditEntry, all map[string]known, deleted map[string]survey.OwnerID) (owner survey.OwnerID, event audit.Event, unknown []string) {
+func read(e AuditEntry, all map[string]known, deleted map[string]survey.OwnerID) (owner survey.OwnerID, about map[string]any, unknown []string) {
+	about = map[string]any{} // as audit.Event is written
+	var waves []string
 	for _, word := range append([]string{string(e.Actor)}, strings.Fields(e.Detail)...) {
 		one, ok := all[word]
 		switch {
-		case !ok && survey.ValidID(word):
+		case word == string(e.Actor), one.Kind == "owner":
+		case one.Kind == "wave":
+			waves = append(waves, word)
+			about["waves"] = waves
+		case ok:
+			about[one.Kind] = word
+		case survey.Role(word).Valid():
+			about["role"] = word
+		case survey.ValidID(word):
 			unknown = append(unknown, word)
 			one.Owner = deleted[word]
-		case word == string(e.Actor):
-		default:
-			note(&event, one.Kind, word)
 		}
-		if owner == "" {
-			owner = one.Owner
-		}
+		owner = cmp.Or(owner, one.Owner)
 	}
-	return owner, event, unknown
-}
-
-// note adds a word of a detail to an event.
-func note(event *audit.Event, kind, word string) {
-	switch {
-	case kind == "account":
-		event.Account = survey.AccountID(word)
-	case kind == "unit":
-		event.Unit = survey.UnitID(word)
-	case kind == "project":
-		event.Project = survey.ProjectID(word)
-	case kind == "wave":
-		event.Waves = append(event.Waves, survey.WaveID(word))
-	case kind == "group":
-		event.Group = survey.GroupID(word)
-	case kind == "measure":
-		event.Measure = survey.MeasureID(word)
-	case kind == "approval":
-		event.Approval = survey.ApprovalID(word)
-	case survey.Role(word).Valid():
-		event.Role = survey.Role(word)
-	}
+	return owner, about, unknown
 }
 
 // wrap makes a transaction that something else has begun one of the store's.
