@@ -350,3 +350,31 @@ func TestRespondentsLeaveNoEntry(t *testing.T) {
 		}
 	})
 }
+
+// Of several who begin an installation at the same moment, one sets up its owner.
+func TestOneOfManyFirstRunsHolds(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app := newApp(t, st, io.Discard)
+		path, err := app.FirstRunPath(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		statuses := make(chan int, 4)
+		for i := range cap(statuses) {
+			go func() {
+				name := "kari" + string(rune('a'+i))
+				response, _ := post(t, app, path, nil, url.Values{"owner": {name + "dal"}, "name": {name}, "login": {name}, "password": {goodPassword}})
+				statuses <- response.StatusCode
+			}()
+		}
+		taken := 0
+		for range cap(statuses) {
+			if <-statuses == http.StatusSeeOther {
+				taken++
+			}
+		}
+		if owners, err := st.Owners(t.Context()); err != nil || len(owners) != 1 || taken != 1 {
+			t.Errorf("%d owners, %d taken, %v", len(owners), taken, err)
+		}
+	})
+}
