@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/web/limit"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
@@ -18,7 +19,7 @@ import (
 // Requests of a test come from 0.0.0.0.
 func TestGuessersCannotChooseTheirAddress(t *testing.T) {
 	st := storetest.New(t)
-	app := newApp(t, st, io.Discard)
+	app := webtest.NewApp(t, st, io.Discard)
 	for name, c := range map[string]struct {
 		proxies   []string
 		forwarded func(n int) []string // the lines of the header
@@ -42,7 +43,7 @@ func TestGuessersCannotChooseTheirAddress(t *testing.T) {
 				request := httptest.NewRequest("POST", "http://example.com/api/look", body)
 				request.Header.Set("Content-Type", "application/json")
 				request.Header["X-Forwarded-For"] = c.forwarded(n)
-				response, _ := do(t, app, request)
+				response, _ := webtest.Do(t, app, request)
 				want := http.StatusConflict
 				if c.slowed && n == limit.Allowed {
 					want = http.StatusTooManyRequests

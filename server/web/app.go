@@ -40,6 +40,7 @@ type App struct {
 	Owners  *owners.Service
 	Reports *reports.Service
 	Log     *slog.Logger
+	Setup   *setup.Area
 	traffic *traffic.Counts
 	origins *http.CrossOriginProtection
 	fiber   *fiber.App
@@ -48,7 +49,6 @@ type App struct {
 	signin    *signin.Area
 	questions *questions.Area
 	results   *results.Area
-	setup     *setup.Area
 	wave      *wave.Area
 	approval  *approval.Area
 }
@@ -106,7 +106,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.respond = &respond.Area{Site: s, Store: st.Reader, Columns: st.Columns, Waves: service, Owners: a.Owners}
 	a.questions = &questions.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Words: words}
 	a.results = &results.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Reports: a.Reports, Progress: service.Progress}
-	a.setup = &setup.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Keys: config.Signin.Vault.Directory(), Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
+	a.Setup = &setup.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Keys: config.Signin.Vault.Directory(), Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
 	a.wave = &wave.Area{Site: s, Store: st, Waves: service, Closer: a.Closer, Reports: a.Reports}
 	a.approval = &approval.Area{Site: s, Store: st, Approvals: approvals.New(st, service)}
 	a.fiber = fiber.New(fiber.Config{
@@ -165,7 +165,7 @@ func (a *App) routes() []route {
 	add("GET", "/helse", a.Anyone(), a.health)
 	a.respond.Routes(add)
 	a.signin.Routes(add)
-	a.setup.Routes(add)
+	a.Setup.Routes(add)
 	a.questions.Routes(add)
 	a.wave.Routes(add)
 	a.results.Routes(add)

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"io"
@@ -7,25 +7,26 @@ import (
 	"sync"
 	"testing"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 )
 
 // A server that has just started is asked for everything by everybody in the same
 // moment, as when a wave's results are announced: each gets what they get alone.
 func TestEverybodyReadsAtOnce(t *testing.T) {
-	in := newPublished(t, 1)
+	in := webtest.NewPublished(t, 1)
 	alone := map[string][]fetched{} // by session
 	for _, who := range []reader{
-		{survey.Leader, in.units[0].ID},
-		{survey.WorkingGroup, in.units[0].ID}, // the same figures
-		{survey.Leader, in.units[2].ID},
+		{survey.Leader, in.Units[0].ID},
+		{survey.WorkingGroup, in.Units[0].ID}, // the same figures
+		{survey.Leader, in.Units[2].ID},
 	} {
-		session := in.as(t, who.role, in.owner, who.unit)
-		if alone[session] = in.crawl(t, session, nil, "/hjem"); len(alone[session]) < 10 {
+		session := in.As(t, who.role, in.Owner, who.unit)
+		if alone[session] = crawl(t, in, session, nil, "/hjem"); len(alone[session]) < 10 {
 			t.Errorf("%s reads only %d pages", who.role, len(alone[session]))
 		}
 	}
-	app := newApp(t, in.Store, io.Discard) // it has read nothing yet
+	app := webtest.NewApp(t, in.Store, io.Discard) // it has read nothing yet
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

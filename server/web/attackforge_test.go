@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"fmt"
@@ -186,7 +186,7 @@ func (e *eavesdropper) forgedSummary(leaky *eavesdropper, o *overhearer, cell he
 // printedAs is how a count's indicator, place and name are printed.
 func (e *eavesdropper) printedAs(cell heard) (here printed, place, name string) {
 	g := e.groups[cell.groups[0]]
-	place = e.units[slices.IndexFunc(e.units, func(u survey.Unit) bool { return u.ID == g.Unit })].Name
+	place = e.Units[slices.IndexFunc(e.Units, func(u survey.Unit) bool { return u.ID == g.Unit })].Name
 	here = printed{cell.name, []survey.Audience{g.Audience}}
 	of := cell.name
 	if item, _, ok := strings.Cut(cell.name, " part "); ok {

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
@@ -37,7 +38,7 @@ var grades = map[survey.Audience]int{survey.Pupils12: 1, survey.Pupils34: 3, sur
 
 // secretTown is a published town together with the truth about it.
 type secretTown struct {
-	*published
+	*webtest.Published
 	asked   map[survey.Audience]*questionnaire.Questionnaire
 	waves   []survey.Wave
 	counted map[survey.Audience][]counting
@@ -54,21 +55,21 @@ type secretGroup struct {
 // newTown publishes a baseline and an endline two years later, and the summary.
 func newTown(t testing.TB, town []attacked) *secretTown {
 	t.Helper()
-	in := &published{App: newApp(t, storetest.New(t), io.Discard), owner: survey.NewID[survey.OwnerID](), project: survey.NewID[survey.ProjectID]()}
-	s := &secretTown{published: in, asked: map[survey.Audience]*questionnaire.Questionnaire{}}
+	in := &webtest.Published{App: webtest.NewApp(t, storetest.New(t), io.Discard), Owner: survey.NewID[survey.OwnerID](), Project: survey.NewID[survey.ProjectID]()}
+	s := &secretTown{Published: in, asked: map[survey.Audience]*questionnaire.Questionnaire{}}
 	for i, kind := range []survey.WaveKind{survey.Baseline, survey.Endline} {
-		opens := publishedStart.AddDate(2*i, 0, 0)
+		opens := webtest.PublishedStart.AddDate(2*i, 0, 0)
 		s.waves = append(s.waves, survey.Wave{
-			ID: survey.WaveID(fixedID('c', i)), Project: in.project, Kind: kind, Name: []string{"Startmåling", "Sluttmåling"}[i],
+			ID: survey.WaveID(fixedID('c', i)), Project: in.Project, Kind: kind, Name: []string{"Startmåling", "Sluttmåling"}[i],
 			Opens: opens, Closes: opens.AddDate(0, 0, 21),
 		})
 	}
-	in.write(t, func(ctx context.Context, tx *store.Tx) error { return s.found(ctx, tx, town) })
+	in.Write(t, func(ctx context.Context, tx *store.Tx) error { return s.found(ctx, tx, town) })
 	rng := rand.New(rand.NewPCG(3, 3))
 	for i, a := range town {
 		q := s.asked[a.asks]
 		for j, n := range a.answers {
-			g := s.groupOf(in.units[i].ID, j)
+			g := s.groupOf(in.Units[i].ID, j)
 			g.answers = append(g.answers, answersOf(q, n-min(3, n/10), -1, rng))
 			hurt := -1
 			if a.hurt != nil {
@@ -80,8 +81,8 @@ func newTown(t testing.TB, town []attacked) *secretTown {
 	for i := range s.waves {
 		s.publishWave(t, i)
 	}
-	steering := in.as(t, survey.SteeringGroup, in.owner, "")
-	if response, _ := in.post(t, steering, "/styring/"+string(in.project)+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
+	steering := in.As(t, survey.SteeringGroup, in.Owner, "")
+	if response, _ := in.Post(t, steering, "/styring/"+string(in.Project)+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
 		t.Fatal(response.StatusCode)
 	}
 	return s
@@ -89,16 +90,16 @@ func newTown(t testing.TB, town []attacked) *secretTown {
 
 // found stores the owner, its project, units and groups.
 func (s *secretTown) found(ctx context.Context, tx *store.Tx, town []attacked) error {
-	if err := tx.CreateOwner(ctx, survey.Owner{ID: s.owner, Name: "Eksempeldal kommune", Fictional: true}); err != nil {
+	if err := tx.CreateOwner(ctx, survey.Owner{ID: s.Owner, Name: "Eksempeldal kommune", Fictional: true}); err != nil {
 		return err
 	}
-	p := survey.Project{ID: s.project, Owner: s.owner, Name: "Trygt og godt", Starts: publishedStart.AddDate(0, -1, 0), Ends: publishedStart.AddDate(2, 1, 0)}
+	p := survey.Project{ID: s.Project, Owner: s.Owner, Name: "Trygt og godt", Starts: webtest.PublishedStart.AddDate(0, -1, 0), Ends: webtest.PublishedStart.AddDate(2, 1, 0)}
 	if err := tx.CreateProject(ctx, p); err != nil {
 		return err
 	}
 	for i, a := range town {
-		u := survey.Unit{ID: survey.UnitID(fixedID('a', i)), Owner: s.owner, Name: fmt.Sprintf("%c-stua", 'A'+i), Kind: a.kind}
-		s.units = append(s.units, u)
+		u := survey.Unit{ID: survey.UnitID(fixedID('a', i)), Owner: s.Owner, Name: fmt.Sprintf("%c-stua", 'A'+i), Kind: a.kind}
+		s.Units = append(s.Units, u)
 		s.asked[a.asks], _ = s.Waves.Library().Current(a.asks)
 		if err := tx.CreateUnit(ctx, u); err != nil {
 			return err
@@ -135,7 +136,7 @@ func (s *secretTown) groupOf(unit survey.UnitID, j int) *secretGroup {
 // publishWave freezes what may be shown of a wave.
 func (s *secretTown) publishWave(t testing.TB, number int) {
 	t.Helper()
-	input := analysis.Input{Wave: s.waves[number], Phase: 1 + 3*number, Thresholds: analysis.Floors(), Units: s.units, Questionnaires: s.asked}
+	input := analysis.Input{Wave: s.waves[number], Phase: 1 + 3*number, Thresholds: analysis.Floors(), Units: s.Units, Questionnaires: s.asked}
 	for _, g := range s.groups {
 		input.Groups = append(input.Groups, analysis.GroupResponses{Group: g.Group, Responses: g.answers[number]})
 	}
@@ -147,7 +148,7 @@ func (s *secretTown) publishWave(t testing.TB, number int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.write(t, func(ctx context.Context, tx *store.Tx) error {
+	s.Write(t, func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.CreateWave(ctx, input.Wave, []survey.Audience{survey.Pupils810}); err != nil {
 			return err
 		}

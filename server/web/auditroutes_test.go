@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"io"
@@ -9,6 +9,8 @@ import (
 
 	"trivselspuls/server/identity"
 	"trivselspuls/server/identity/identitytest"
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/server/web"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/clip"
@@ -34,7 +36,7 @@ var elsewhere = map[string]string{
 type writes struct {
 	t    *testing.T
 	st   *store.Store
-	app  *App
+	app  *web.App
 	sent map[string]bool // addresses of the route table
 }
 
@@ -64,8 +66,8 @@ func (w writes) form(route, path string, action audit.Action, cookie *http.Cooki
 	w.t.Helper()
 	w.leaves(route, action, func() {
 		w.t.Helper()
-		if response, body := post(w.t, w.app, path, cookie, form); response.StatusCode != http.StatusSeeOther && response.StatusCode != http.StatusOK {
-			w.t.Errorf("%s: status %d\n%s", path, response.StatusCode, problemsIn(body))
+		if response, body := webtest.Post(w.t, w.app, path, cookie, form); response.StatusCode != http.StatusSeeOther && response.StatusCode != http.StatusOK {
+			w.t.Errorf("%s: status %d\n%s", path, response.StatusCode, webtest.ProblemsIn(body))
 		}
 	})
 }
@@ -77,18 +79,18 @@ var sure = url.Values{"sure": {"yes"}}
 func TestEveryWriteLeavesAnEntry(t *testing.T) {
 	sent := map[string]bool{}
 	w := writes{t, storetest.New(t), nil, sent}
-	w.app = newApp(t, w.st, io.Discard)
+	w.app = webtest.NewApp(t, w.st, io.Discard)
 	w.firstRun()
 	w.st = storetest.New(t)
 	var secrets map[string]string
-	w.app, secrets = inTown(t, w.st)
-	leader := signIn(t, w.app, secrets["leder"])
+	w.app, secrets = webtest.InTown(t, w.st)
+	leader := webtest.SignIn(t, w.app, secrets["leder"])
 	w.setUp(leader)
 	w.people(leader)
-	w.wave(leader, signIn(t, w.app, secrets["rektor"]))
+	w.wave(leader, webtest.SignIn(t, w.app, secrets["rektor"]))
 	w.account(secrets["styrer"])
 	w.passkeys()
-	in := newPublished(t, 2)
+	in := webtest.NewPublished(t, 2)
 	w.app, w.st = in.App, in.Store
 	w.results(in)
 	for _, route := range unaudited {
@@ -97,9 +99,9 @@ func TestEveryWriteLeavesAnEntry(t *testing.T) {
 	for route := range elsewhere {
 		sent[route] = true
 	}
-	for _, r := range w.app.routes() {
-		if r.method != http.MethodGet && !sent[r.path] {
-			t.Errorf("nobody has looked whether %s %s leaves an entry", r.method, r.path)
+	for _, r := range w.app.Routes() {
+		if r.Method != http.MethodGet && !sent[r.Path] {
+			t.Errorf("nobody has looked whether %s %s leaves an entry", r.Method, r.Path)
 		}
 	}
 }
@@ -109,14 +111,14 @@ func (w writes) firstRun() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.form("/forste/:secret", path, audit.SetUpOwner, nil, url.Values{"owner": {"Prøvedal"}, "name": {"Kari"}, "login": {"kari"}, "password": {goodPassword}})
+	w.form("/forste/:secret", path, audit.SetUpOwner, nil, url.Values{"owner": {"Prøvedal"}, "name": {"Kari"}, "login": {"kari"}, "password": {webtest.GoodPassword}})
 }
 
 func (w writes) setUp(leader *http.Cookie) {
 	w.form("/oppsett/eier", "/oppsett/eier", audit.ChangeOwner, leader, url.Values{"name": {"Prøvedal"}, "accent": {"violet"}, "language": {"nn"}})
-	w.form("/oppsett/prosjekt", "/oppsett/prosjekt", audit.SetUpProject, leader, projectValues())
+	w.form("/oppsett/prosjekt", "/oppsett/prosjekt", audit.SetUpProject, leader, webtest.ProjectForm())
 	w.form("/oppsett/enheter", "/oppsett/enheter", audit.CreateUnit, leader, url.Values{"school": {"Lia skole"}})
-	units, err := w.st.UnitsOf(w.t.Context(), owner(w.t, w.st))
+	units, err := w.st.UnitsOf(w.t.Context(), webtest.OwnerIn(w.t, w.st))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -128,9 +130,9 @@ func (w writes) setUp(leader *http.Cookie) {
 	}
 	w.form("/oppsett/grupper", "/oppsett/grupper", audit.SetGroups, leader, url.Values{"table": {"Skolen;8. trinn;;31\nSkolen;Foreldre;parents-school;40"}, "sure": {"yes"}})
 	w.form("/oppsett/hjelp", "/oppsett/hjelp", audit.SetHelpContacts, leader, url.Values{"contact.1.name": {"Helsesykepleier"}, "contact.1.phone": {"51 00 00 00"}})
-	w.form("/oppsett/sporsmal/:audience/:code", ownPath+"/nytt", audit.AddOwnQuestion, leader, ownQuestion())
-	w.form("/oppsett/sporsmal/:audience/:code", ownPath+"/L1", audit.ChangeOwnQuestion, leader, ownQuestion())
-	w.form("/oppsett/sporsmal/:audience/:code/slett", ownPath+"/L1/slett", audit.DropOwnQuestion, leader, sure)
+	w.form("/oppsett/sporsmal/:audience/:code", webtest.OwnPath+"/nytt", audit.AddOwnQuestion, leader, webtest.OwnQuestion())
+	w.form("/oppsett/sporsmal/:audience/:code", webtest.OwnPath+"/L1", audit.ChangeOwnQuestion, leader, webtest.OwnQuestion())
+	w.form("/oppsett/sporsmal/:audience/:code/slett", webtest.OwnPath+"/L1/slett", audit.DropOwnQuestion, leader, sure)
 	w.form("/oppsett/sprak", "/oppsett/sprak", audit.SetLanguages, leader, url.Values{"on": {"pl"}, "read": {"yes"}})
 	library, err := questionnaire.Load()
 	if err != nil {
@@ -139,7 +141,7 @@ func (w writes) setUp(leader *http.Cookie) {
 	q, _ := library.Current(survey.Pupils810)
 	path, wording := "/oppsett/lyd/pupils-8-10/nb", clip.Wording(q.ItemText("E6", "nb"))
 	w.leaves("/oppsett/lyd/:audience/:language", audit.RecordClip, func() {
-		if response, _ := sendSound(w.t, w.app, path, leader, wording, wav); response.StatusCode != http.StatusSeeOther {
+		if response, _ := webtest.SendSound(w.t, w.app, path, leader, wording, webtest.Sound); response.StatusCode != http.StatusSeeOther {
 			w.t.Errorf("recording: status %d", response.StatusCode)
 		}
 	})
@@ -148,11 +150,11 @@ func (w writes) setUp(leader *http.Cookie) {
 
 func (w writes) people(leader *http.Cookie) {
 	w.leaves("/personer/ny", audit.Invite, func() {
-		invite(w.t, w.app, leader, url.Values{"name": {"Per"}, "login": {"per"}, "role": {"researcher"}})
+		webtest.Invite(w.t, w.app, leader, url.Values{"name": {"Per"}, "login": {"per"}, "role": {"researcher"}})
 	})
-	path := "/personer/" + string(accountByLogin(w.t, w.st, "per").ID)
+	path := "/personer/" + string(webtest.AccountByLogin(w.t, w.st, "per").ID)
 	w.form("/personer/:account/rolle", path+"/rolle", audit.GiveRole, leader, url.Values{"role": {"data-protection"}, "expires": {"2098-01-01"}})
-	roles, err := w.st.RolesOf(w.t.Context(), owner(w.t, w.st))
+	roles, err := w.st.RolesOf(w.t.Context(), webtest.OwnerIn(w.t, w.st))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -166,11 +168,11 @@ func (w writes) people(leader *http.Cookie) {
 }
 
 func (w writes) wave(leader, head *http.Cookie) {
-	at := townPaths(w.t, w.st)
-	next := waveValues()
+	at := webtest.TownPaths(w.t, w.st)
+	next := webtest.WaveForm()
 	next.Set("name", "Midtveis")
-	w.form("/prosjekt/:project/ny", "/prosjekt/"+at.project+"/ny", audit.PlanWave, leader, next)
-	waves, err := w.st.WavesOf(w.t.Context(), survey.ProjectID(at.project))
+	w.form("/prosjekt/:project/ny", "/prosjekt/"+at.Project+"/ny", audit.PlanWave, leader, next)
+	waves, err := w.st.WavesOf(w.t.Context(), survey.ProjectID(at.Project))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -180,12 +182,12 @@ func (w writes) wave(leader, head *http.Cookie) {
 			w.form("/maling/:wave/slett", path+"/slett", audit.DeleteWave, leader, sure)
 		}
 	}
-	path, asked := "/maling/"+at.wave, waveValues()
+	path, asked := "/maling/"+at.Wave, webtest.WaveForm()
 	asked.Add("audiences", string(survey.ParentsSchool))
 	w.form("/maling/:wave/endre", path+"/endre", audit.ChangeWave, leader, asked)
 	w.form("/maling/:wave/apne", path+"/apne", audit.OpenWave, leader, nil)
 	w.form("/maling/:wave/forleng", path+"/forleng", audit.ExtendWave, leader, url.Values{"to": {"2100-02-01"}})
-	groups, err := w.st.WaveGroups(w.t.Context(), survey.WaveID(at.wave))
+	groups, err := w.st.WaveGroups(w.t.Context(), survey.WaveID(at.Wave))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -197,7 +199,7 @@ func (w writes) wave(leader, head *http.Cookie) {
 		}
 		form := "g." + string(g.ID) + "."
 		w.form("/maling/:wave/tider", path+"/tider", audit.SetWindow, leader, url.Values{form + "day": {"2099-09-15"}, form + "from": {"10:00"}, form + "to": {"10:45"}})
-		if own := "/enhet/" + string(g.Unit) + "/lapper/" + string(g.ID); !printed && string(g.Unit) == at.school {
+		if own := "/enhet/" + string(g.Unit) + "/lapper/" + string(g.ID); !printed && string(g.Unit) == at.School {
 			w.form("/enhet/:unit/lapper/:group", own, audit.PrintSlips, head, url.Values{"paper": {"a4"}})
 			slips := path + "/lapper/" + string(g.ID)
 			w.form("/maling/:wave/lapper/:group", slips, audit.SpareSlips, leader, url.Values{"paper": {"a4"}, "kind": {"spare"}})
@@ -206,8 +208,8 @@ func (w writes) wave(leader, head *http.Cookie) {
 		}
 	}
 	w.leaves("/maling/:wave/lukk", audit.CloseWave, func() {
-		must(w.t, w.app, path+"/lukk", leader, sure)
-		closingEnds(w.t, w.app, leader, path)
+		webtest.Must(w.t, w.app, path+"/lukk", leader, sure)
+		webtest.ClosingEnds(w.t, w.app, leader, path)
 	})
 }
 
@@ -217,9 +219,9 @@ func (w writes) renewed(route, path string, action audit.Action, cookie *http.Co
 	w.t.Helper()
 	w.leaves(route, action, func() {
 		w.t.Helper()
-		response, body := post(w.t, w.app, path, cookie, form)
+		response, body := webtest.Post(w.t, w.app, path, cookie, form)
 		if len(response.Cookies()) != 1 {
-			w.t.Fatalf("%s: status %d\n%s", path, response.StatusCode, problemsIn(body))
+			w.t.Fatalf("%s: status %d\n%s", path, response.StatusCode, webtest.ProblemsIn(body))
 		}
 		next, page = response.Cookies()[0], body
 	})
@@ -229,8 +231,8 @@ func (w writes) renewed(route, path string, action audit.Action, cookie *http.Co
 // turnOn turns one-time codes on.
 func (w writes) turnOn(cookie *http.Cookie) *http.Cookie {
 	w.t.Helper()
-	_, body := get(w.t, w.app, "/konto/totrinn", cookie)
-	text := shownSecret.FindStringSubmatch(body)[1]
+	_, body := webtest.Get(w.t, w.app, "/konto/totrinn", cookie)
+	text := webtest.ShownSecret.FindStringSubmatch(body)[1]
 	secret, err := identity.ParseSecret(text)
 	if err != nil {
 		w.t.Fatal(err)
@@ -243,19 +245,19 @@ func (w writes) turnOn(cookie *http.Cookie) *http.Cookie {
 // account is what people do to what they sign in with.
 func (w writes) account(link string) {
 	var cookie *http.Cookie
-	w.leaves("/inn/lenke", audit.SignIn, func() { cookie = arrive(w.t, w.app, link) })
-	cookie, _ = w.renewed("/konto/start", "/konto/start", audit.SetPassword, cookie, url.Values{"password": {goodPassword}})
+	w.leaves("/inn/lenke", audit.SignIn, func() { cookie = webtest.Arrive(w.t, w.app, link) })
+	cookie, _ = w.renewed("/konto/start", "/konto/start", audit.SetPassword, cookie, url.Values{"password": {webtest.GoodPassword}})
 	w.leaves("/inn", audit.SignIn, func() {
-		must(w.t, w.app, "/inn", nil, url.Values{"login": {"styrer"}, "password": {goodPassword}})
+		webtest.Must(w.t, w.app, "/inn", nil, url.Values{"login": {"styrer"}, "password": {webtest.GoodPassword}})
 	})
 	cookie, page := w.renewed("/konto/reservekoder", "/konto/reservekoder", audit.RenewRecoveryCodes, w.turnOn(cookie), nil)
-	recovery := shownRecovery.FindStringSubmatch(page)[1]
+	recovery := webtest.ShownRecovery.FindStringSubmatch(page)[1]
 	w.leaves("/inn/kode", audit.UseRecoveryCode, func() {
-		_, body := post(w.t, w.app, "/inn", nil, url.Values{"login": {"styrer"}, "password": {goodPassword}})
-		must(w.t, w.app, "/inn/kode", nil, url.Values{"challenge": {shownChallenge.FindStringSubmatch(body)[1]}, "code": {recovery}})
+		_, body := webtest.Post(w.t, w.app, "/inn", nil, url.Values{"login": {"styrer"}, "password": {webtest.GoodPassword}})
+		webtest.Must(w.t, w.app, "/inn/kode", nil, url.Values{"challenge": {webtest.ShownChallenge.FindStringSubmatch(body)[1]}, "code": {recovery}})
 	})
-	cookie, _ = w.renewed("/konto", "/konto", audit.SetPassword, cookie, url.Values{"current": {goodPassword}, "password": {goodPassword + " igjen"}})
-	there := settled(w.t, w.app, &http.Cookie{Name: cookie.Name, Value: cookie.Value})
+	cookie, _ = w.renewed("/konto", "/konto", audit.SetPassword, cookie, url.Values{"current": {webtest.GoodPassword}, "password": {webtest.GoodPassword + " igjen"}})
+	there := webtest.Settled(w.t, w.app, &http.Cookie{Name: cookie.Name, Value: cookie.Value})
 	w.form("/konto/okt/:session/slutt", "/konto/okt/"+store.SessionID(there.Value)+"/slutt", audit.EndSession, cookie, nil)
 }
 
@@ -265,57 +267,57 @@ func (w writes) passkeys() {
 	f := identitytest.NewForger(w.t, w.st.Now)
 	f.Claims = map[string]any{"acr": "high", "email": "x@y.no", "email_verified": true}
 	var secrets map[string]string
-	w.app, secrets = inTownAt(w.t, w.st, overTLS, believing(f.Issuer))
-	cookie, d := signIn(w.t, w.app, secrets["rektor"]), identitytest.NewDevice(w.t, overTLS)
-	w.leaves("/konto/nokkel", audit.AddPasskey, func() { cookie = passkeyOf(w.t, w.app, cookie, d) })
-	w.form("/inn/nokkel", "/inn/nokkel", audit.SignIn, nil, signedBy(w.t, w.app, d))
-	keys, err := w.st.PasskeysOf(w.t.Context(), accountByLogin(w.t, w.st, "rektor").ID)
+	w.app, secrets = webtest.InTownAt(w.t, w.st, webtest.OverTLS, webtest.Believing(f.Issuer))
+	cookie, d := webtest.SignIn(w.t, w.app, secrets["rektor"]), identitytest.NewDevice(w.t, webtest.OverTLS)
+	w.leaves("/konto/nokkel", audit.AddPasskey, func() { cookie = webtest.PasskeyOf(w.t, w.app, cookie, d) })
+	w.form("/inn/nokkel", "/inn/nokkel", audit.SignIn, nil, webtest.SignedBy(w.t, w.app, d))
+	keys, err := w.st.PasskeysOf(w.t.Context(), webtest.AccountByLogin(w.t, w.st, "rektor").ID)
 	if err != nil || len(keys) != 1 {
 		w.t.Fatal(keys, err)
 	}
 	w.form("/konto/nokkel/:key/navn", "/konto/nokkel/"+string(keys[0].ID)+"/navn", audit.RenamePasskey, cookie, url.Values{"name": {"nettbrettet"}})
-	cookie, _ = w.renewed("/konto", "/konto", audit.SetPassword, cookie, url.Values{"password": {goodPassword}})
+	cookie, _ = w.renewed("/konto", "/konto", audit.SetPassword, cookie, url.Values{"password": {webtest.GoodPassword}})
 	cookie = w.turnOn(cookie)
 	w.leaves("/konto/tilbyder", audit.LinkToProvider, func() {
-		address, ticket := leave(w.t, w.app, "/konto/tilbyder", cookie)
-		_, _, session := comeBack(w.t, w.app, f.Answer(address), ticket, cookie)
+		address, ticket := webtest.Leave(w.t, w.app, "/konto/tilbyder", cookie)
+		_, _, session := webtest.ComeBack(w.t, w.app, f.Answer(address), ticket, cookie)
 		if session == nil {
 			w.t.Fatal("not linked to the provider")
 		}
 		cookie = session
 	})
 	cookie, _ = w.renewed("/konto/nokkel/:key/slett", "/konto/nokkel/"+string(keys[0].ID)+"/slett", audit.RemovePasskey, cookie, nil)
-	cookie = passkeyOf(w.t, w.app, cookie, identitytest.NewDevice(w.t, overTLS))
+	cookie = webtest.PasskeyOf(w.t, w.app, cookie, identitytest.NewDevice(w.t, webtest.OverTLS))
 	cookie, _ = w.renewed("/konto/totrinn/av", "/konto/totrinn/av", audit.TurnOffOneTimeCodes, cookie, nil)
 	w.form("/konto/tilbyder/fjern", "/konto/tilbyder/fjern", audit.UnlinkFromProvider, cookie, nil)
 }
 
 // results is what is done with figures, and what two persons must approve.
-func (w writes) results(in *published) {
+func (w writes) results(in *webtest.Published) {
 	as := func(role survey.Role, unit survey.UnitID) *http.Cookie {
-		return &http.Cookie{Name: in.CookieName(), Value: in.as(w.t, role, in.owner, unit)}
+		return &http.Cookie{Name: in.CookieName(), Value: in.As(w.t, role, in.Owner, unit)}
 	}
-	unit := in.units[0].ID
+	unit := in.Units[0].ID
 	group, plan := as(survey.WorkingGroup, unit), "/enhet/"+string(unit)+"/tiltak"
-	w.form("/enhet/:unit/tiltak", plan, audit.LogMeasure, group, goodMeasure())
-	measures, err := w.st.MeasuresOf(w.t.Context(), in.project)
+	w.form("/enhet/:unit/tiltak", plan, audit.LogMeasure, group, webtest.MeasureForm())
+	measures, err := w.st.MeasuresOf(w.t.Context(), in.Project)
 	if err != nil || len(measures) == 0 {
 		w.t.Fatal(measures, err)
 	}
 	measure := plan + "/" + string(measures[len(measures)-1].ID)
-	w.form("/enhet/:unit/tiltak/:measure", measure, audit.ChangeMeasure, group, goodMeasure())
+	w.form("/enhet/:unit/tiltak/:measure", measure, audit.ChangeMeasure, group, webtest.MeasureForm())
 	w.form("/enhet/:unit/tiltak/:measure/slett", measure+"/slett", audit.DeleteMeasure, group, sure)
-	steering, summary := as(survey.SteeringGroup, ""), "/styring/"+string(in.project)+"/offentlig"
+	steering, summary := as(survey.SteeringGroup, ""), "/styring/"+string(in.Project)+"/offentlig"
 	w.form("/styring/:project/offentlig", summary, audit.PublishSummary, steering, nil)
 	w.form("/styring/:project/offentlig/trekk", summary+"/trekk", audit.WithdrawSummary, steering, nil)
-	path := "/godkjenning/" + string(in.project)
-	waves, err := w.st.WavesOf(w.t.Context(), in.project)
+	path := "/godkjenning/" + string(in.Project)
+	waves, err := w.st.WavesOf(w.t.Context(), in.Project)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.form("/godkjenning/:project/forskning", path+"/forskning", audit.Ask(survey.ExportResearch), as(survey.Researcher, ""), url.Values{"waves": {string(waves[0].ID)}, "purpose": {"Forskning"}})
-	w.form("/godkjenning/:project/import", path+"/import", audit.Ask(survey.ImportResponses), as(survey.ProjectLeader, ""), url.Values{"wave": {string(in.planned)}, "source": {"Papir"}})
-	approvals, err := w.st.ApprovalsOf(w.t.Context(), in.project)
+	w.form("/godkjenning/:project/import", path+"/import", audit.Ask(survey.ImportResponses), as(survey.ProjectLeader, ""), url.Values{"wave": {string(in.Planned)}, "source": {"Papir"}})
+	approvals, err := w.st.ApprovalsOf(w.t.Context(), in.Project)
 	if err != nil || len(approvals) != 2 {
 		w.t.Fatal(approvals, err)
 	}
@@ -327,34 +329,10 @@ func (w writes) results(in *published) {
 	}
 }
 
-// Respondents leave nothing in the log, whichever way they answer.
-func TestRespondentsLeaveNoEntry(t *testing.T) {
-	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
-		group := w.linkFor(t, 10)
-		seq, hash, err := w.st.AuditHead(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := w.Answer(t.Context(), w.slips[0], w.declineAll); err != nil {
-			t.Fatal(err)
-		}
-		p := &plain{wireTest: w}
-		if p.post(t, p.begin(t, w.slips[1], "nb")); p.status != http.StatusSeeOther {
-			t.Errorf("the plain form: status %d", p.status)
-		}
-		if status, _ := askLink(t, w.HTTP, w.BaseURL, group); status != http.StatusOK {
-			t.Errorf("the open link: status %d", status)
-		}
-		if after, last, err := w.st.AuditHead(t.Context()); after != seq || last != hash || err != nil {
-			t.Errorf("%d entries after %d, %v", after, seq, err)
-		}
-	})
-}
-
 // Of several who begin an installation at the same moment, one sets up its owner.
 func TestOneOfManyFirstRunsHolds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		app := newApp(t, st, io.Discard)
+		app := webtest.NewApp(t, st, io.Discard)
 		path, err := app.FirstRunPath(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -363,7 +341,7 @@ func TestOneOfManyFirstRunsHolds(t *testing.T) {
 		for i := range cap(statuses) {
 			go func() {
 				name := "kari" + string(rune('a'+i))
-				response, _ := post(t, app, path, nil, url.Values{"owner": {name + "dal"}, "name": {name}, "login": {name}, "password": {goodPassword}})
+				response, _ := webtest.Post(t, app, path, nil, url.Values{"owner": {name + "dal"}, "name": {name}, "login": {name}, "password": {webtest.GoodPassword}})
 				statuses <- response.StatusCode
 			}()
 		}

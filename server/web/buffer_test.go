@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"fmt"
@@ -15,6 +15,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/respondent"
@@ -30,7 +31,7 @@ const posts = 800
 // when all are answered. The control takes the one setting away that prevents it
 // and must see answers change hands.
 func TestProveBuffers(t *testing.T) {
-	settings := newApp(t, storetest.New(t), io.Discard).Fiber().Config()
+	settings := webtest.NewApp(t, storetest.New(t), io.Discard).Fiber().Config()
 	if n := altered(t, settings); n != 0 {
 		t.Errorf("%d of %d posts were read as another's", n, posts)
 	}
@@ -119,8 +120,8 @@ func TestProvePostsArriveUnaltered(t *testing.T) {
 	if testing.Short() {
 		t.Skip("200 answers")
 	}
-	onTheWire(t, people, func(t *testing.T, w *wireTest) {
-		asked := pupils(t, w)
+	webtest.OnTheWire(t, people, func(t *testing.T, w *webtest.Wire) {
+		asked := webtest.Pupils(t, w)
 		drawn, random := simulate.NewCrowd(asked, simulate.Typical(asked)), rand.New(rand.NewPCG(4, 4))
 		chosen := make([][]survey.Answer, people)
 		for i := range chosen {
@@ -132,11 +133,11 @@ func TestProvePostsArriveUnaltered(t *testing.T) {
 			crowd.Go(func() {
 				for i := range at {
 					if i%2 == 0 {
-						w.sendForm(t, w.slips[i], chosen[i])
+						sendForm(t, w, w.Slips[i], chosen[i])
 						continue
 					}
 					choose := func(respondent.Invitation) ([]survey.Answer, error) { return chosen[i], nil }
-					if err := w.Answer(t.Context(), w.slips[i], choose); err != nil {
+					if err := w.Answer(t.Context(), w.Slips[i], choose); err != nil {
 						t.Error(err)
 					}
 				}
@@ -147,7 +148,7 @@ func TestProvePostsArriveUnaltered(t *testing.T) {
 		}
 		close(at)
 		crowd.Wait()
-		opened := w.closed(t)
+		opened := w.Closed(t)
 		slices.SortFunc(opened, slices.Compare)
 		slices.SortFunc(chosen, slices.Compare)
 		if !slices.EqualFunc(opened, chosen, slices.Equal) {
@@ -157,8 +158,8 @@ func TestProvePostsArriveUnaltered(t *testing.T) {
 }
 
 // sendForm answers on the plain form and may be called from any goroutine.
-func (w *wireTest) sendForm(t *testing.T, code survey.Code, answers []survey.Answer) {
-	asked, _ := w.library.Current(survey.Pupils810)
+func sendForm(t *testing.T, w *webtest.Wire, code survey.Code, answers []survey.Answer) {
+	asked, _ := w.Library.Current(survey.Pupils810)
 	client := &http.Client{Transport: w.HTTP.Transport, CheckRedirect: w.HTTP.CheckRedirect}
 	fields := url.Values{"code": {string(code)}}
 	response, err := client.PostForm(w.BaseURL+"/skjema", fields)

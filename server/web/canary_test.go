@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bytes"
@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/server/web"
 	"trivselspuls/server/web/traffic"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
@@ -37,9 +39,9 @@ type canary struct {
 }
 
 // newCanary takes a slip's code and draws answers that nobody else gives.
-func newCanary(t *testing.T, w *wireTest, code survey.Code) canary {
+func newCanary(t *testing.T, w *webtest.Wire, code survey.Code) canary {
 	t.Helper()
-	asked := pupils(t, w)
+	asked := webtest.Pupils(t, w)
 	k := canary{code: code, answers: make([]survey.Answer, len(asked.Items)), shapes: map[string][]byte{}}
 	random := survey.NewID[string]() + survey.NewID[string]() + survey.NewID[string]()
 	for i, item := range asked.Items {
@@ -87,7 +89,7 @@ func TestProveCanary(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		dir := t.TempDir()
 		w := wireOn(t, filepath.Join(dir, "test.db"), 12)
-		proveCanary(t, w, dir, disk{flush: func() {}, away: func() func() { return w.takeDatabaseAway(t) }})
+		proveCanary(t, w, dir, disk{flush: func() {}, away: func() func() { return storetest.TakeAway(t, w.Database) }})
 	})
 	t.Run("postgres", func(t *testing.T) {
 		cluster := storetest.NewCluster(t)
@@ -105,8 +107,8 @@ type disk struct {
 	away  func() (back func())
 }
 
-func proveCanary(t *testing.T, w *wireTest, dir string, db disk) {
-	cast, form := newCanary(t, w, w.slips[0]), newCanary(t, w, w.slips[1])
+func proveCanary(t *testing.T, w *webtest.Wire, dir string, db disk) {
+	cast, form := newCanary(t, w, w.Slips[0]), newCanary(t, w, w.Slips[1])
 	unknown := cast // the same answers, sent with a code of nobody
 	unknown.code = survey.NewCode()
 	if err := w.Answer(t.Context(), cast.code, func(respondent.Invitation) ([]survey.Answer, error) { return cast.answers, nil }); err != nil {
@@ -114,52 +116,52 @@ func proveCanary(t *testing.T, w *wireTest, dir string, db disk) {
 	}
 	fillIn(t, w, form)
 	for _, k := range []canary{cast, form, unknown} {
-		w.flyEverywhere(t, k)
+		flyEverywhere(t, w, k)
 	}
-	w.whileRenamed(t, cast)
+	whileRenamed(t, w, cast)
 	back := db.away()
-	w.whileAway(t, w.slips[2], cast)
+	whileAway(t, w, w.Slips[2], cast)
 	back()
-	w.whileBroken(t, cast)
+	whileBroken(t, w, cast)
 
 	db.flush()
-	for _, k := range []canary{cast, form, unknown, newCanary(t, w, w.slips[2])} {
+	for _, k := range []canary{cast, form, unknown, newCanary(t, w, w.Slips[2])} {
 		k.sought(t, w, dir, false)
 	}
-	closing, err := w.service.Close(t.Context(), "test", w.wave)
+	closing, err := w.Service.Close(t.Context(), "test", w.Wave)
 	if err != nil || closing.Answered != 2 || closing.Invalid != 0 {
 		t.Fatalf("closed with %+v (%v), want the two answers", closing, err)
 	}
 	db.flush()
 	cast.sought(t, w, dir, true)
 	form.sought(t, w, dir, true)
-	w.control(t, cast, dir, db.flush)
+	control(t, w, cast, dir, db.flush)
 }
 
 // fillIn answers on the plain form.
-func fillIn(t *testing.T, w *wireTest, k canary) {
+func fillIn(t *testing.T, w *webtest.Wire, k canary) {
 	t.Helper()
-	p := &plain{wireTest: w}
-	fields := p.begin(t, k.code, "nb")
-	for i, item := range pupils(t, w).Items {
+	p := &webtest.Plain{Wire: w}
+	fields := p.Begin(t, k.code, "nb")
+	for i, item := range webtest.Pupils(t, w).Items {
 		if k.answers[i] <= survey.MaxOption {
 			fields.Set(item.Code, strings.TrimSpace(string(rune('0'+k.answers[i]))))
 		}
 	}
-	if p.post(t, fields); p.status != http.StatusSeeOther {
-		t.Fatalf("the form was sent with status %d", p.status)
+	if p.Post(t, fields); p.Status != http.StatusSeeOther {
+		t.Fatalf("the form was sent with status %d", p.Status)
 	}
 }
 
 // flyEverywhere sends the canary to every route, wherever a request can hold it.
-func (w *wireTest) flyEverywhere(t *testing.T, k canary) {
+func flyEverywhere(t *testing.T, w *webtest.Wire, k canary) {
 	t.Helper()
-	app := w.app
+	app := w.App
 	parameter := regexp.MustCompile(`:\w+`)
 	answers := string(k.shapes["the answers as a list"])
-	for _, r := range app.routes() {
+	for _, r := range app.Routes() {
 		for _, part := range []string{string(k.code), k.code.String(), url.PathEscape(string(k.shapes["the answers"]))} {
-			path := parameter.ReplaceAllLiteralString(r.path, part)
+			path := parameter.ReplaceAllLiteralString(r.Path, part)
 			fields := url.Values{"x": {string(k.shapes["the answers"])}}
 			for _, name := range []string{"code", "token", "login", "password", "lang", "language", "back", "group", "nonce", "asked", "send"} {
 				fields.Set(name, part)
@@ -169,8 +171,8 @@ func (w *wireTest) flyEverywhere(t *testing.T, k canary) {
 				if kind == "application/json" {
 					body = `{"code":"` + part + `","group":"` + part + `","answers":[` + answers + `]}`
 				}
-				w.rested()
-				request, err := http.NewRequest(r.method, w.BaseURL+path+"?"+fields.Encode(), strings.NewReader(body))
+				w.Rested()
+				request, err := http.NewRequest(r.Method, w.BaseURL+path+"?"+fields.Encode(), strings.NewReader(body))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -179,7 +181,7 @@ func (w *wireTest) flyEverywhere(t *testing.T, k canary) {
 				}
 				request.Header.Set("Cookie", app.CookieName()+"="+string(k.code)+"; session="+string(k.code))
 				request.Header.Set("Content-Type", kind)
-				w.silent(t, k, r, request)
+				silent(t, w, k, r, request)
 			}
 		}
 	}
@@ -187,7 +189,7 @@ func (w *wireTest) flyEverywhere(t *testing.T, k canary) {
 
 // silent sends a request and looks for the canary in what comes back. The form
 // and the page for signing in may show people what they have typed themselves.
-func (w *wireTest) silent(t *testing.T, k canary, r route, request *http.Request) {
+func silent(t *testing.T, w *webtest.Wire, k canary, r web.Route, request *http.Request) {
 	t.Helper()
 	response, err := w.HTTP.Do(request)
 	if err != nil {
@@ -198,7 +200,7 @@ func (w *wireTest) silent(t *testing.T, k canary, r route, request *http.Request
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.path == "/skjema" || r.path == "/inn" || r.path == "/inn/lenke/:token" {
+	if r.Path == "/skjema" || r.Path == "/inn" || r.Path == "/inn/lenke/:token" {
 		body = nil
 	}
 	var head bytes.Buffer
@@ -206,78 +208,78 @@ func (w *wireTest) silent(t *testing.T, k canary, r route, request *http.Request
 		t.Fatal(err)
 	}
 	if found := k.in(append(head.Bytes(), body...), false); found != nil {
-		t.Errorf("%s %s answers %d with %v", r.method, r.path, response.StatusCode, found)
+		t.Errorf("%s %s answers %d with %v", r.Method, r.Path, response.StatusCode, found)
 	}
 }
 
 // whileAway lets every step of an answer fail for want of a database.
-func (w *wireTest) whileAway(t *testing.T, code survey.Code, k canary) {
+func whileAway(t *testing.T, w *webtest.Wire, code survey.Code, k canary) {
 	t.Helper()
 	routes := map[string]string{"/api/redeem": `{"code":"` + string(code) + `","blinded":"` + strings.Repeat("A", 341) + `g"}`}
-	if strings.HasPrefix(w.database, "postgres:") { // SQLite's readers work on, and each writer waits five seconds
+	if strings.HasPrefix(w.Database, "postgres:") { // SQLite's readers work on, and each writer waits five seconds
 		routes["/api/look"] = `{"code":"` + string(code) + `"}`
 		routes["/api/manifest/"+string(code)] = ""
 		routes["/inn/lenke"] = "token=" + string(code)
 	}
 	for path, body := range routes {
-		status, answer := w.raw(t, path, body)
+		status, answer := w.Raw(t, path, body)
 		if found := k.in([]byte(answer), false); found != nil || strings.Contains(answer, string(code)) {
 			t.Errorf("%s answers %d with %v", path, status, answer)
 		}
 	}
-	if !w.log.contains("level=ERROR") {
+	if !w.Log.Contains("level=ERROR") {
 		t.Error("nothing was logged while the database was away")
 	}
 }
 
 // whileRenamed lets statements fail that carry the canary: what the database says of
 // them may repeat it.
-func (w *wireTest) whileRenamed(t *testing.T, k canary) {
+func whileRenamed(t *testing.T, w *webtest.Wire, k canary) {
 	t.Helper()
-	before := strings.Count(w.log.text(), "level=ERROR")
+	before := strings.Count(w.Log.Text(), "level=ERROR")
 	for _, table := range []string{"ballot", "code", "account"} {
-		storetest.Exec(t, w.st, w.database, "alter table "+table+" rename to away")
-		w.flyEverywhere(t, k)
-		storetest.Exec(t, w.st, w.database, "alter table away rename to "+table)
+		storetest.Exec(t, w.Store, w.Database, "alter table "+table+" rename to away")
+		flyEverywhere(t, w, k)
+		storetest.Exec(t, w.Store, w.Database, "alter table away rename to "+table)
 	}
-	if faults := strings.Count(w.log.text(), "level=ERROR") - before; faults < 10 || !w.log.contains("undefined_table") && !w.log.contains("SQLITE_ERROR") {
+	if faults := strings.Count(w.Log.Text(), "level=ERROR") - before; faults < 10 || !w.Log.Contains("undefined_table") && !w.Log.Contains("SQLITE_ERROR") {
 		t.Errorf("only %d faults were logged", faults)
 	}
 }
 
 // whileBroken asks every route of a server whose store is gone for good.
-func (w *wireTest) whileBroken(t *testing.T, k canary) {
+func whileBroken(t *testing.T, w *webtest.Wire, k canary) {
 	t.Helper()
-	b := newWire("")
-	b.log = w.log
-	b.st = storetest.Open(t, filepath.Join(t.TempDir(), "broken.db"), nil)
-	if err := b.st.Close(); err != nil {
+	b := webtest.NewWire("")
+	b.Log = w.Log
+	b.Store = storetest.Open(t, filepath.Join(t.TempDir(), "broken.db"), nil)
+	if err := b.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	b.listen(t)
-	before := strings.Count(w.log.text(), "level=ERROR")
-	b.flyEverywhere(t, k)
-	if faults := strings.Count(w.log.text(), "level=ERROR") - before; faults < 10 {
+	b.Listen(t)
+	before := strings.Count(w.Log.Text(), "level=ERROR")
+	flyEverywhere(t, b, k)
+	if faults := strings.Count(w.Log.Text(), "level=ERROR") - before; faults < 10 {
 		t.Errorf("only %d faults were logged", faults)
 	}
 }
 
 // sought looks for the canary in the log and in every file of the server and of
 // its database.
-func (k canary) sought(t *testing.T, w *wireTest, dir string, codeOnly bool) {
+func (k canary) sought(t *testing.T, w *webtest.Wire, dir string, codeOnly bool) {
 	t.Helper()
-	if found := k.in([]byte(w.log.text()), codeOnly); found != nil {
+	if found := k.in([]byte(w.Log.Text()), codeOnly); found != nil {
 		t.Errorf("the log holds %v", found)
 	}
 	allowed := append([]string{"time", "level", "msg", "check"}, traffic.FailureFields...)
-	for line := range strings.Lines(w.log.text()) {
+	for line := range strings.Lines(w.Log.Text()) {
 		for _, field := range fieldsOf(line) {
 			if strings.Contains(line, "level=ERROR") && !slices.Contains(allowed, field) {
 				t.Errorf("the field %s is logged: %s", field, line)
 			}
 		}
 	}
-	for _, place := range append(w.keyDirs, dir) {
+	for _, place := range append(w.KeyDirs, dir) {
 		for file, found := range k.files(t, place, codeOnly) {
 			t.Errorf("%s holds %v", file, found)
 		}
@@ -317,9 +319,9 @@ func ignoreGone(err error) error {
 
 // control writes a code where none belongs, to see that the search would find
 // it.
-func (w *wireTest) control(t *testing.T, k canary, dir string, flush func()) {
+func control(t *testing.T, w *webtest.Wire, k canary, dir string, flush func()) {
 	t.Helper()
-	err := w.st.Tx(t.Context(), func(tx *store.Tx) error {
+	err := w.Store.Tx(t.Context(), func(tx *store.Tx) error {
 		return tx.Audit(t.Context(), "test", audit.Event{Action: audit.RenewAccountsKey, Detail: string(k.code)})
 	})
 	if err != nil {
@@ -329,18 +331,18 @@ func (w *wireTest) control(t *testing.T, k canary, dir string, flush func()) {
 	if len(k.files(t, dir, true)) == 0 {
 		t.Error("a code that was written is not found: the search is blind")
 	}
-	w.app.Log.Error("request failed", "route", string(k.code))
-	if k.in([]byte(w.log.text()), true) == nil {
+	w.App.Log.Error("request failed", "route", string(k.code))
+	if k.in([]byte(w.Log.Text()), true) == nil {
 		t.Error("a code in the log is not found")
 	}
 }
 
 // wireOn is one wireTest on a database the test has chosen.
-func wireOn(t *testing.T, database string, invited int) *wireTest {
+func wireOn(t *testing.T, database string, invited int) *webtest.Wire {
 	t.Helper()
-	w := newWire(database)
-	w.st = storetest.Open(t, database, func() time.Time { return time.Unix(w.now.Load(), 0) })
-	w.listen(t)
-	w.openWave(t, invited)
+	w := webtest.NewWire(database)
+	w.Store = storetest.Open(t, database, func() time.Time { return time.Unix(w.Now.Load(), 0) })
+	w.Listen(t)
+	w.OpenWave(t, invited)
 	return w
 }

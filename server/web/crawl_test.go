@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/xuri/excelize/v2"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 )
 
@@ -25,16 +27,16 @@ type reader struct {
 // readers are everybody with an account: a leader of every unit, the others who
 // read a unit's results for some unit each, the rest for the owner. The public has
 // no role.
-func (in *published) readers() []reader {
+func readers(in *webtest.Published) []reader {
 	list := []reader{{role: ""}}
-	for _, u := range in.units {
+	for _, u := range in.Units {
 		list = append(list, reader{survey.Leader, u.ID})
 	}
 	for i, role := range survey.Roles() {
 		switch role {
 		case survey.Leader:
 		case survey.WorkingGroup, survey.PPTRole, survey.Adviser:
-			list = append(list, reader{role, in.units[i%len(in.units)].ID})
+			list = append(list, reader{role, in.Units[i%len(in.Units)].ID})
 		default:
 			list = append(list, reader{role: role})
 		}
@@ -50,16 +52,16 @@ type fetched struct{ path, body string }
 
 // crawl fetches everything a reader can click their way to from any of the
 // addresses, files in the given formats too.
-func (in *published) crawl(t testing.TB, session string, formats []string, from ...string) []fetched {
+func crawl(t testing.TB, in *webtest.Published, session string, formats []string, from ...string) []fetched {
 	t.Helper()
-	return in.walk(t, session, formats, func(path string) bool {
+	return walk(t, in, session, formats, func(path string) bool {
 		meaning := strings.Contains(path, "/indikator/") && !strings.Contains(path, ".") // of an indicator; a series has a dot
 		return meaning || slices.ContainsFunc(withoutFigures, func(part string) bool { return strings.Contains(path, part) })
 	}, from...)
 }
 
 // walk is crawl without the pages to skip.
-func (in *published) walk(t testing.TB, session string, formats []string, skip func(path string) bool, from ...string) []fetched {
+func walk(t testing.TB, in *webtest.Published, session string, formats []string, skip func(path string) bool, from ...string) []fetched {
 	t.Helper()
 	var all []fetched
 	seen := map[string]bool{}
@@ -70,14 +72,14 @@ func (in *published) walk(t testing.TB, session string, formats []string, skip f
 			continue
 		}
 		seen[path] = true
-		response, body := in.get(t, session, path)
+		response, body := in.Get(t, session, path)
 		switch {
 		case response.StatusCode == http.StatusSeeOther:
 			ahead = append(ahead, response.Header.Get("Location"))
 		case response.StatusCode != http.StatusOK:
 			t.Errorf("a link leads to %s, which gives %d", path, response.StatusCode)
 		case strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"):
-			document(t, body).Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+			webtest.Document(t, body).Find("a[href]").Each(func(_ int, a *goquery.Selection) {
 				href, _ := a.Attr("href")
 				if strings.HasPrefix(href, "?") {
 					href = path + href
@@ -112,7 +114,7 @@ func (f fetched) grids(t testing.TB) []grid {
 		return gridsOfWorkbook(t, f.body)
 	}
 	var list []grid
-	document(t, f.body).Find("table.figures").Each(func(_ int, table *goquery.Selection) {
+	webtest.Document(t, f.body).Find("table.figures").Each(func(_ int, table *goquery.Selection) {
 		g := grid{caption: table.Find("caption").Text()}
 		texts := func(s *goquery.Selection) (row []string) {
 			s.Find("th, td").Each(func(_ int, cell *goquery.Selection) { row = append(row, strings.TrimSpace(cell.Text())) })
@@ -187,4 +189,10 @@ func gridsOfWorkbook(t testing.TB, body string) []grid {
 		list = append(list, grid{caption: lines[0][0], head: lines[1], rows: lines[2:]})
 	}
 	return list
+}
+
+// withoutPath takes out the one thing two pages of what does not exist differ
+// in: the address that the language switch leads back to.
+func withoutPath(body string) string {
+	return regexp.MustCompile(`name="back" value="[^"]*"`).ReplaceAllString(body, "")
 }

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"fmt"
@@ -33,12 +33,12 @@ func (s *secretTown) eavesdrop(t testing.TB) *eavesdropper {
 	e.overhearer = o
 	var all []fetched
 	formats := []string{"json", "csv", "xlsx"}
-	for _, r := range s.readers() {
+	for _, r := range readers(s.Published) {
 		session := ""
 		if r.role != "" {
-			session = s.as(t, r.role, s.owner, r.unit)
+			session = s.As(t, r.role, s.Owner, r.unit)
 		}
-		for _, f := range s.crawl(t, session, formats, "/hjem", "/offentlig/"+string(s.project)) {
+		for _, f := range crawl(t, s.Published, session, formats, "/hjem", "/offentlig/"+string(s.Project)) {
 			if key := f.path + "\x00" + f.body; !e.once[key] { // many read the same
 				e.once[key] = true
 				all = append(all, f)

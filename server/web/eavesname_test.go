@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"math"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 )
 
@@ -17,7 +18,7 @@ func (o *overhearer) page(f fetched) {
 	if !strings.Contains(f.body, "grid-cell") && !strings.Contains(f.body, "public-rows") {
 		return
 	}
-	page := document(o.t, f.body)
+	page := webtest.Document(o.t, f.body)
 	page.Find("a.grid-cell").Each(func(_ int, a *goquery.Selection) {
 		path, _ := a.Attr("href")
 		text := a.Text()
@@ -125,7 +126,7 @@ func (o *overhearer) waveOf(text string) int {
 func (o *overhearer) groupsIn(place, group string, audiences []survey.Audience) (list []int) {
 	every := map[survey.UnitKind]string{survey.School: "Skolene samlet", survey.Kindergarten: "Barnehagene samlet"}
 	for i, g := range o.groups {
-		u := o.units[slices.IndexFunc(o.units, func(u survey.Unit) bool { return u.ID == g.Unit })]
+		u := o.Units[slices.IndexFunc(o.Units, func(u survey.Unit) bool { return u.ID == g.Unit })]
 		here := place == everywhere || place == every[u.Kind] || strings.Contains(place, u.Name)
 		if here && slices.Contains(audiences, g.Audience) && (group == "" || group == g.Name) {
 			list = append(list, i)

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"fmt"
@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/server/web"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -43,18 +45,18 @@ func TestNoForeignByteOnAnyRoute(t *testing.T) {
 
 type fuzz struct {
 	t          *testing.T
-	app        *App
+	app        *web.App
 	random     *rand.Rand
 	own, other *village
 	who        []*actor
-	routes     []route
+	routes     []web.Route
 	foreign    []string // identifiers of the other owner's
 	seen       map[string]int
 }
 
 func newFuzz(t *testing.T, st *store.Store) *fuzz {
 	t.Helper()
-	app, _ := inTown(t, st)
+	app, _ := webtest.InTown(t, st)
 	app.Limit = unlimited()
 	f := &fuzz{
 		t: t, app: app, random: rand.New(rand.NewPCG(7, 0)), who: everyActor(), seen: map[string]int{},
@@ -62,11 +64,11 @@ func newFuzz(t *testing.T, st *store.Store) *fuzz {
 	}
 	f.own.links["expired"] = f.own.expire(t)
 	for _, a := range f.who {
-		a.cookie = signIn(t, app, f.own.links[a.login])
+		a.cookie = webtest.SignIn(t, app, f.own.links[a.login])
 	}
 	f.who = append(f.who, &actor{login: "nobody"})
-	for _, r := range app.routes() {
-		if r.path != "/ut" {
+	for _, r := range app.Routes() {
+		if r.Path != "/ut" {
 			f.routes = append(f.routes, r)
 		}
 	}
@@ -119,8 +121,8 @@ func (f *fuzz) form() url.Values {
 
 func (f *fuzz) request() {
 	a, r := pick(f, f.who), pick(f, f.routes)
-	path := parameters.ReplaceAllStringFunc(r.path, func(p string) string { return f.value(p[1:]) })
-	method := r.method
+	path := parameters.ReplaceAllStringFunc(r.Path, func(p string) string { return f.value(p[1:]) })
+	method := r.Method
 	if f.random.IntN(10) == 0 {
 		method = pick(f, []string{http.MethodGet, http.MethodPost, http.MethodHead, http.MethodPut, http.MethodDelete})
 	}
@@ -128,7 +130,7 @@ func (f *fuzz) request() {
 	var response *http.Response
 	var body string
 	if method == http.MethodPost {
-		response, body = post(f.t, f.app, path, a.cookie, form)
+		response, body = webtest.Post(f.t, f.app, path, a.cookie, form)
 	} else {
 		request, err := http.NewRequest(method, "http://example.com"+path+"?"+form.Encode(), nil)
 		if err != nil {
@@ -137,7 +139,7 @@ func (f *fuzz) request() {
 		if a.cookie != nil {
 			request.AddCookie(a.cookie)
 		}
-		response, body = do(f.t, f.app, request)
+		response, body = webtest.Do(f.t, f.app, request)
 	}
 	f.judge(fmt.Sprintf("%s: %s %s %v", a.login, method, path, form), r, response, body, path+" "+form.Encode()+" "+fmt.Sprint(form))
 	if response.Header.Get("Location") == "/inn" && a.cookie != nil { // ended by what was just done
@@ -146,13 +148,13 @@ func (f *fuzz) request() {
 }
 
 // judge looks for what must not be there. What was sent may come back.
-func (f *fuzz) judge(name string, r route, response *http.Response, body, sent string) {
+func (f *fuzz) judge(name string, r web.Route, response *http.Response, body, sent string) {
 	f.t.Helper()
 	f.seen[fmt.Sprint(response.StatusCode)]++
 	if response.StatusCode >= 500 {
 		f.t.Errorf("%s: status %d", name, response.StatusCode)
 	}
-	if slices.Contains(told, r.path) {
+	if slices.Contains(told, r.Path) {
 		return
 	}
 	answer := body + fmt.Sprint(response.Header)

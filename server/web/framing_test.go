@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -16,7 +17,7 @@ import (
 // else's connection. What can be read in two ways is refused, and the connection with
 // it, so that nothing behind it is taken for a request.
 func TestARequestEndsInOnePlace(t *testing.T) {
-	h := newHostile(t, storetest.New(t), &lockedBuffer{})
+	h := newHostile(t, storetest.New(t), &webtest.Log{})
 	h.app.Log = slog.New(slog.DiscardHandler)
 	const host, second = "Host: example.com\r\n", "GET /helse HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n"
 	post := func(head, body string) string { return "POST /sprak HTTP/1.1\r\n" + head + "\r\n" + body + second }

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -23,13 +24,13 @@ closing: ok, nothing that is due stays open
 `
 
 // health asks for the state of the server, a while after it was asked the last time.
-func (w *wireTest) health(t *testing.T) (status int, body string) {
+func health(t *testing.T, w *webtest.Wire) (status int, body string) {
 	t.Helper()
-	w.now.Add(60)
-	return w.healthNow(t)
+	w.Now.Add(60)
+	return healthNow(t, w)
 }
 
-func (w *wireTest) healthNow(t *testing.T) (int, string) {
+func healthNow(t *testing.T, w *webtest.Wire) (int, string) {
 	t.Helper()
 	response, err := w.HTTP.Get(w.BaseURL + "/helse")
 	if err != nil {
@@ -45,34 +46,34 @@ func (w *wireTest) healthNow(t *testing.T) (int, string) {
 
 // fails checks that the server says that one thing fails, in these words, and that
 // the log has one line about it with the cause.
-func (w *wireTest) fails(t *testing.T, words, logged string) {
+func fails(t *testing.T, w *webtest.Wire, words, logged string) {
 	t.Helper()
-	before := w.log.text()
+	before := w.Log.Text()
 	for range 3 {
-		status, body := w.health(t)
+		status, body := health(t, w)
 		if status != http.StatusServiceUnavailable || !strings.HasPrefix(body, "failing\n") || strings.Count(body, "failing") != 2 || !strings.Contains(body, words+"\n") {
 			t.Errorf("status %d, want «%s»:\n%s", status, words, body)
 		}
-		if strings.Contains(body, string(w.wave)) || strings.Contains(body, w.keyDirs[0]) || strings.Contains(body, "SQL") {
+		if strings.Contains(body, string(w.Wave)) || strings.Contains(body, w.KeyDirs[0]) || strings.Contains(body, "SQL") {
 			t.Errorf("it says too much:\n%s", body)
 		}
 	}
-	lines := strings.TrimPrefix(w.log.text(), before)
+	lines := strings.TrimPrefix(w.Log.Text(), before)
 	if strings.Count(lines, logged) != 1 || strings.Count(lines, `msg="check failed"`) > 1 {
 		t.Errorf("logged, want once «%s»:\n%s", logged, lines)
 	}
 }
 
-func (w *wireTest) isHealthy(t *testing.T) {
+func isHealthy(t *testing.T, w *webtest.Wire) {
 	t.Helper()
-	if status, body := w.health(t); status != http.StatusOK || body != healthy {
+	if status, body := health(t, w); status != http.StatusOK || body != healthy {
 		t.Errorf("status %d\n%s", status, body)
 	}
 }
 
 // code is how the log names the database's code.
-func (w *wireTest) code(lite, postgres string) string {
-	if w.st.Postgres() {
+func code(w *webtest.Wire, lite, postgres string) string {
+	if w.Store.Postgres() {
 		return `code="SQLSTATE ` + postgres + `"`
 	}
 	return `code="SQLite ` + lite + `"`
@@ -81,22 +82,22 @@ func (w *wireTest) code(lite, postgres string) string {
 // Whoever watches is told, in words and by the status, what the server cannot do, and
 // the log names the cause. Asking often costs nothing, and leaves nothing behind.
 func TestHealthNamesWhatFails(t *testing.T) {
-	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
-		if err := w.Answer(t.Context(), w.slips[0], w.declineAll); err != nil {
+	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
+		if err := w.Answer(t.Context(), w.Slips[0], w.DeclineAll); err != nil {
 			t.Fatal(err)
 		}
-		w.isHealthy(t)
-		before := w.st.Statements()
+		isHealthy(t, w)
+		before := w.Store.Statements()
 		for range 200 {
-			if _, body := w.healthNow(t); body != healthy {
+			if _, body := healthNow(t, w); body != healthy {
 				t.Fatal(body)
 			}
 		}
-		if asked := w.st.Statements() - before; asked != 0 {
+		if asked := w.Store.Statements() - before; asked != 0 {
 			t.Errorf("200 who asked cost %d statements", asked)
 		}
-		copied := filepath.Join(w.keyDirs[1], string(w.wave)+".keys")
-		ofWave := " wave=" + string(w.wave)
+		copied := filepath.Join(w.KeyDirs[1], string(w.Wave)+".keys")
+		ofWave := " wave=" + string(w.Wave)
 
 		keys, err := os.ReadFile(copied)
 		if err != nil {
@@ -111,75 +112,75 @@ func TestHealthNamesWhatFails(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Log(name)
-			w.fails(t, "keys: failing, 1 open waves lack their keys in one place or in both", `check=keys operation="check keys" kind=key_copy`+ofWave)
+			fails(t, w, "keys: failing, 1 open waves lack their keys in one place or in both", `check=keys operation="check keys" kind=key_copy`+ofWave)
 			if err := os.WriteFile(copied, keys, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			w.isHealthy(t)
+			isHealthy(t, w)
 		}
-		if err := os.Rename(w.keyDirs[0], w.keyDirs[0]+".away"); err != nil {
+		if err := os.Rename(w.KeyDirs[0], w.KeyDirs[0]+".away"); err != nil {
 			t.Fatal(err)
 		}
-		w.fails(t, "keys: failing, a key directory is not the one used before, or not mounted", `check=keys operation="check keys" kind=key_directory`)
-		if err := os.Rename(w.keyDirs[0]+".away", w.keyDirs[0]); err != nil {
+		fails(t, w, "keys: failing, a key directory is not the one used before, or not mounted", `check=keys operation="check keys" kind=key_directory`)
+		if err := os.Rename(w.KeyDirs[0]+".away", w.KeyDirs[0]); err != nil {
 			t.Fatal(err)
 		}
-		w.isHealthy(t)
+		isHealthy(t, w)
 
-		storetest.Exec(t, w.st, w.database, `alter table ballot rename to away`)
-		w.fails(t, "database: failing, it cannot be written, so no answers are taken",
-			`check=database operation="store no ballot" kind=internal `+w.code("1: Generic error (SQLITE_ERROR)", "42P01: undefined_table"))
-		storetest.Exec(t, w.st, w.database, `alter table away rename to ballot`)
-		w.isHealthy(t)
+		storetest.Exec(t, w.Store, w.Database, `alter table ballot rename to away`)
+		fails(t, w, "database: failing, it cannot be written, so no answers are taken",
+			`check=database operation="store no ballot" kind=internal `+code(w, "1: Generic error (SQLITE_ERROR)", "42P01: undefined_table"))
+		storetest.Exec(t, w.Store, w.Database, `alter table away rename to ballot`)
+		isHealthy(t, w)
 	})
 }
 
 // A wave that is due and cannot be closed turns the state red until it is.
 func TestHealthTellsOfADueClosingThatFails(t *testing.T) {
-	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
-		if err := w.Answer(t.Context(), w.slips[0], w.declineAll); err != nil {
+	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
+		if err := w.Answer(t.Context(), w.Slips[0], w.DeclineAll); err != nil {
 			t.Fatal(err)
 		}
-		storetest.Exec(t, w.st, w.database, `alter table response rename to away`)
-		w.now.Add(tenYears)
-		w.isHealthy(t) // nobody has tried
-		before := w.log.text()
-		if err := w.app.Closer.Due(t.Context()); err != nil {
+		storetest.Exec(t, w.Store, w.Database, `alter table response rename to away`)
+		w.Now.Add(webtest.TenYears)
+		isHealthy(t, w) // nobody has tried
+		before := w.Log.Text()
+		if err := w.App.Closer.Due(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if line := strings.TrimPrefix(w.log.text(), before); !strings.Contains(line, `msg="closing failed" operation="close wave: insert responses" kind=internal `+w.code("1: Generic error (SQLITE_ERROR)", "42P01: undefined_table")+" wave="+string(w.wave)) {
+		if line := strings.TrimPrefix(w.Log.Text(), before); !strings.Contains(line, `msg="closing failed" operation="close wave: insert responses" kind=internal `+code(w, "1: Generic error (SQLITE_ERROR)", "42P01: undefined_table")+" wave="+string(w.Wave)) {
 			t.Errorf("logged is\n%s", line)
 		}
-		if status, body := w.health(t); status != http.StatusServiceUnavailable || !strings.Contains(body, "closing: failing, 1 waves are due and cannot be closed\n") {
+		if status, body := health(t, w); status != http.StatusServiceUnavailable || !strings.Contains(body, "closing: failing, 1 waves are due and cannot be closed\n") {
 			t.Errorf("status %d\n%s", status, body)
 		}
-		storetest.Exec(t, w.st, w.database, `alter table away rename to response`)
-		if err := w.app.Closer.Due(t.Context()); err != nil {
+		storetest.Exec(t, w.Store, w.Database, `alter table away rename to response`)
+		if err := w.App.Closer.Due(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		w.isHealthy(t)
+		isHealthy(t, w)
 	})
 }
 
 // A database that may only be read, or is away, is not one that can be written, and
 // waiting for it does not keep those who ask.
 func TestHealthTellsOfADatabaseThatCannotBeWritten(t *testing.T) {
-	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
-		w.isHealthy(t)
-		w = w.readOnly(t)
-		w.fails(t, "database: failing, it cannot be written, so no answers are taken",
-			`check=database operation="`+map[bool]string{false: "write probe", true: "store no ballot"}[w.st.Postgres()]+`" kind=internal `+w.code("8: Attempt to write a readonly database (SQLITE_READONLY)", "25006: read_only_sql_transaction"))
+	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
+		isHealthy(t, w)
+		w = readOnly(t, w)
+		fails(t, w, "database: failing, it cannot be written, so no answers are taken",
+			`check=database operation="`+map[bool]string{false: "write probe", true: "store no ballot"}[w.Store.Postgres()]+`" kind=internal `+code(w, "8: Attempt to write a readonly database (SQLITE_READONLY)", "25006: read_only_sql_transaction"))
 	})
 }
 
 // readOnly lets nobody write to the database and returns a server that runs on it.
-func (w *wireTest) readOnly(t *testing.T) *wireTest {
+func readOnly(t *testing.T, w *webtest.Wire) *webtest.Wire {
 	t.Helper()
-	if !w.st.Postgres() {
-		if err := w.st.Rewrite(t.Context()); err != nil { // everything into the file
+	if !w.Store.Postgres() {
+		if err := w.Store.Rewrite(t.Context()); err != nil { // everything into the file
 			t.Fatal(err)
 		}
-		file, err := os.OpenFile(w.database, os.O_WRONLY, 0)
+		file, err := os.OpenFile(w.Database, os.O_WRONLY, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -189,13 +190,13 @@ func (w *wireTest) readOnly(t *testing.T) *wireTest {
 		if _, err := file.WriteAt([]byte{3}, 18); err != nil {
 			t.Fatal(err)
 		}
-		again := newWire(w.database)
-		again.now, again.wave, again.keyDirs = w.now, w.wave, w.keyDirs
-		again.st = storetest.Open(t, w.database, func() time.Time { return time.Unix(w.now.Load(), 0) })
-		again.listen(t)
+		again := webtest.NewWire(w.Database)
+		again.Now, again.Wave, again.KeyDirs = w.Now, w.Wave, w.KeyDirs
+		again.Store = storetest.Open(t, w.Database, func() time.Time { return time.Unix(w.Now.Load(), 0) })
+		again.Listen(t)
 		return again
 	}
-	address, err := url.Parse(w.database)
+	address, err := url.Parse(w.Database)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,30 +215,30 @@ func (w *wireTest) readOnly(t *testing.T) *wireTest {
 			t.Fatal(err)
 		}
 	}
-	w.health(t) // on the connections that have ended
+	health(t, w) // on the connections that have ended
 	return w
 }
 
 // An answer that was refused for want of room turns the state red for a minute, though
 // other tables can be written.
 func TestHealthTellsOfRefusedAnswers(t *testing.T) {
-	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
-		w.isHealthy(t)
-		ballot := w.ballot(t, w.slips[0])
-		back := w.takeDatabaseAway(t)
+	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
+		isHealthy(t, w)
+		ballot := w.Ballot(t, w.Slips[0])
+		back := storetest.TakeAway(t, w.Database)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := w.st.CastBallot(ctx, ballot.Group, ballot.Token, ballot.Sealed); err == nil {
+		if err := w.Store.CastBallot(ctx, ballot.Group, ballot.Token, ballot.Sealed); err == nil {
 			t.Error("cast without a database")
 		}
 		back()
-		if status, body := w.healthNow(t); status != 200 || body != healthy {
+		if status, body := healthNow(t, w); status != 200 || body != healthy {
 			t.Errorf("asked again at once: %s", body)
 		}
-		w.now.Add(20)
-		if status, body := w.healthNow(t); status != http.StatusServiceUnavailable || !strings.Contains(body, "database: failing") {
+		w.Now.Add(20)
+		if status, body := healthNow(t, w); status != http.StatusServiceUnavailable || !strings.Contains(body, "database: failing") {
 			t.Errorf("status %d\n%s", status, body)
 		}
-		w.isHealthy(t) // a minute later
+		isHealthy(t, w) // a minute later
 	})
 }

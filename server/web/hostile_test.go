@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bytes"
@@ -12,18 +12,24 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/server/web"
+	"trivselspuls/server/web/limit"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
 
-// internals are words that only the inside of the server uses. Nothing a browser
-// is sent may hold one.
-var internals = regexp.MustCompile(`(?i)\bsqlite|\bpq:|\bsql\b|select .* from|no rows|syntax error|constraint|` +
-	`goroutine|panic|runtime error|nil pointer|\.go\b|\.html\b:|template:|fiber|fasthttp|` +
-	`survey\.|\bweb:|store:|envelope:|keys:|context deadline|connection refused|/tmp/|trivselspuls/|invalid character|unmarshal`)
+// unlimited is a limit that slows nobody: its clock goes on by an hour whenever it
+// is read, which gives every address its failures back.
+func unlimited() *limit.Limit {
+	var hours atomic.Int64
+	return limit.New(func() time.Time { return time.Unix(3600*hours.Add(1), 0) })
+}
 
 // badParts are what may stand in a path where an id belongs.
 var badParts = []string{
@@ -66,7 +72,7 @@ func badBodies() [][2]string {
 // one request after another gets from it.
 type hostile struct {
 	t       *testing.T
-	app     *App
+	app     *web.App
 	address string
 	client  *http.Client
 	cookies map[string]*http.Cookie
@@ -81,34 +87,34 @@ func TestNothingInternalOnAnyRoute(t *testing.T) {
 		t.Skip("tries every route in every role")
 	}
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		log := &lockedBuffer{}
+		log := &webtest.Log{}
 		h := newHostile(t, st, log)
-		for _, r := range h.app.routes() {
+		for _, r := range h.app.Routes() {
 			for who, cookie := range h.cookies {
-				if who != "" && testing.Short() || who != "" && (r.guard == "anyone" || r.guard == "failures limited") {
+				if who != "" && testing.Short() || who != "" && (r.Guard == "anyone" || r.Guard == "failures limited") {
 					continue // these do not ask who it is
 				}
 				h.paths(r, cookie)
 			}
-			h.methods(r.path)
+			h.methods(r.Path)
 		}
 		h.methods("/finnes/ikke")
 		t.Logf("%d requests", h.n)
-		if log.contains("level=ERROR") {
-			t.Errorf("the log:\n%s", log.text())
+		if log.Contains("level=ERROR") {
+			t.Errorf("the log:\n%s", log.Text())
 		}
 	})
 }
 
-func newHostile(t *testing.T, st *store.Store, log *lockedBuffer) *hostile {
+func newHostile(t *testing.T, st *store.Store, log *webtest.Log) *hostile {
 	t.Helper()
-	app, secrets := inTown(t, st)
+	app, secrets := webtest.InTown(t, st)
 	app.Log = slog.New(slog.NewTextHandler(log, nil))
 	app.Limit = unlimited()
 	h := &hostile{t: t, app: app, cookies: map[string]*http.Cookie{"": nil}}
 	for login, secret := range secrets {
 		if slices.Contains([]string{"leder", "rektor", "styring"}, login) {
-			h.cookies[login] = signIn(t, app, secret)
+			h.cookies[login] = webtest.SignIn(t, app, secret)
 		}
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -131,29 +137,29 @@ func newHostile(t *testing.T, st *store.Store, log *lockedBuffer) *hostile {
 
 // paths replaces every parameter of a route by each bad part and, where there is
 // a body, sends each bad body.
-func (h *hostile) paths(r route, cookie *http.Cookie) {
+func (h *hostile) paths(r web.Route, cookie *http.Cookie) {
 	parameter := regexp.MustCompile(`:\w+`)
 	parts := badParts
-	if !parameter.MatchString(r.path) {
+	if !parameter.MatchString(r.Path) {
 		parts = parts[:1]
 	}
 	for _, part := range parts {
-		path := parameter.ReplaceAllLiteralString(r.path, part)
-		if r.method == http.MethodGet {
-			h.send(r.method, path+"?lang=%00&x=%ff", "", "", cookie)
+		path := parameter.ReplaceAllLiteralString(r.Path, part)
+		if r.Method == http.MethodGet {
+			h.send(r.Method, path+"?lang=%00&x=%ff", "", "", cookie)
 			continue
 		}
-		h.send(r.method, path, "", "", cookie)
+		h.send(r.Method, path, "", "", cookie)
 	}
-	if r.method == http.MethodGet {
+	if r.Method == http.MethodGet {
 		return
 	}
-	path := parameter.ReplaceAllLiteralString(r.path, strings.Repeat("0", 32))
+	path := parameter.ReplaceAllLiteralString(r.Path, strings.Repeat("0", 32))
 	for _, body := range badBodies() {
-		if r.path == "/ut" {
+		if r.Path == "/ut" {
 			continue // it would end the session
 		}
-		h.send(r.method, path, body[0], body[1], cookie)
+		h.send(r.Method, path, body[0], body[1], cookie)
 	}
 }
 
@@ -195,7 +201,7 @@ func (h *hostile) send(method, path, kind, body string, cookie *http.Cookie) {
 	if !bytes.Contains(head2, []byte("Content-Security-Policy: default-src 'none'")) {
 		h.t.Errorf("%s: the answer lacks the headers:\n%s", name, head2)
 	}
-	if found := internals.Find(answer); found != nil {
+	if found := webtest.Internals.Find(answer); found != nil {
 		h.t.Errorf("%s: the answer tells %q\n%.300s", name, found, answer)
 	}
 	if len(path) < 2000 && strings.HasPrefix(path, "/api/") && !bytes.Contains(head2, []byte(" 200 ")) && method != "HEAD" {
@@ -209,10 +215,4 @@ func (h *hostile) send(method, path, kind, body string, cookie *http.Cookie) {
 			h.t.Errorf("%s: leads to %q", name, location[1])
 		}
 	}
-}
-
-func (l *lockedBuffer) text() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

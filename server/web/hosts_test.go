@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/server/web"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -18,9 +20,9 @@ import (
 // apart.
 const leadersHost, respondentsHost = "leder.example.no", "svar.example.no"
 
-func newSplitApp(t *testing.T, log io.Writer) *App {
+func newSplitApp(t *testing.T, log io.Writer) *web.App {
 	t.Helper()
-	app := newApp(t, storetest.New(t), log)
+	app := webtest.NewApp(t, storetest.New(t), log)
 	app.Config.BaseURL = &url.URL{Scheme: "https", Host: leadersHost}
 	app.Config.RespondentURL = &url.URL{Scheme: "https", Host: respondentsHost}
 	return app
@@ -32,9 +34,9 @@ var respondents = regexp.MustCompile(`^/(api/.+|skjema|skjema/takk|lenke/.+)?$`)
 var parameter = regexp.MustCompile(`:\w+`)
 
 // to is a request to a route on a host, with something in place of parameters.
-func to(r route, host string) *http.Request {
-	path := parameter.ReplaceAllString(r.path, strings.Repeat("0", 32))
-	request := httptest.NewRequest(r.method, "https://"+host+path, nil)
+func to(r web.Route, host string) *http.Request {
+	path := parameter.ReplaceAllString(r.Path, strings.Repeat("0", 32))
+	request := httptest.NewRequest(r.Method, "https://"+host+path, nil)
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return request
 }
@@ -48,26 +50,26 @@ func TestRoutesKeepToTheirHost(t *testing.T) {
 	// reached reports whether a request came as far as a route since the last time.
 	reached := func(path string) bool {
 		log.Reset()
-		app.traffic.Finish()
+		app.Traffic().Finish()
 		return strings.Contains(log.String(), " route="+path+" ")
 	}
-	for _, r := range app.routes() {
-		if shared(parameter.ReplaceAllString(r.path, "x")) {
+	for _, r := range app.Routes() {
+		if web.Shared(parameter.ReplaceAllString(r.Path, "x")) {
 			continue
 		}
 		own, other := leadersHost, respondentsHost
-		if respondents.MatchString(r.path) {
+		if respondents.MatchString(r.Path) {
 			own, other = other, own
 		}
 		for _, host := range []string{other, "198.51.100.7", own + ":8443"} {
-			response, _ := do(t, app, to(r, host))
-			home := r.path == "/" && host == leadersHost && response.Header.Get("Location") == "/inn"
-			if response.StatusCode != http.StatusNotFound && !home || reached(r.path) {
-				t.Errorf("%s %s on %s: status %d", r.method, r.path, host, response.StatusCode)
+			response, _ := webtest.Do(t, app, to(r, host))
+			home := r.Path == "/" && host == leadersHost && response.Header.Get("Location") == "/inn"
+			if response.StatusCode != http.StatusNotFound && !home || reached(r.Path) {
+				t.Errorf("%s %s on %s: status %d", r.Method, r.Path, host, response.StatusCode)
 			}
 		}
-		if do(t, app, to(r, own)); !reached(r.path) {
-			t.Errorf("%s %s is not to be had on %s", r.method, r.path, own)
+		if webtest.Do(t, app, to(r, own)); !reached(r.Path) {
+			t.Errorf("%s %s is not to be had on %s", r.Method, r.Path, own)
 		}
 	}
 }
@@ -76,13 +78,13 @@ func TestRoutesKeepToTheirHost(t *testing.T) {
 // built from the configuration, whatever a request says its host is.
 func TestRespondentsHaveNoCookieAndNoSay(t *testing.T) {
 	app := newSplitApp(t, io.Discard)
-	for _, r := range app.routes() {
-		response, body := do(t, app, to(r, respondentsHost))
+	for _, r := range app.Routes() {
+		response, body := webtest.Do(t, app, to(r, respondentsHost))
 		if cookies := response.Header["Set-Cookie"]; len(cookies) > 0 {
-			t.Errorf("%s %s sets %v on the respondents' host", r.method, r.path, cookies)
+			t.Errorf("%s %s sets %v on the respondents' host", r.Method, r.Path, cookies)
 		}
 		if strings.Contains(body, leadersHost) || strings.Contains(body, `href="/inn"`) || strings.Contains(body, `href="/hjem"`) {
-			t.Errorf("%s %s leads respondents to the leaders' side", r.method, r.path)
+			t.Errorf("%s %s leads respondents to the leaders' side", r.Method, r.Path)
 		}
 	}
 }
@@ -91,12 +93,12 @@ func TestRespondentsHaveNoCookieAndNoSay(t *testing.T) {
 // allows nothing on all else.
 func policed(t *testing.T, response *http.Response, name string) {
 	t.Helper()
-	want := []string{dataPolicy}
+	want := []string{web.DataPolicy}
 	switch {
 	case strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"):
-		want = []string{ContentPolicy}
+		want = []string{web.ContentPolicy}
 	case response.StatusCode >= 300: // errors and redirects that are no page may have either
-		want = append(want, ContentPolicy)
+		want = append(want, web.ContentPolicy)
 	}
 	if got := response.Header.Get("Content-Security-Policy"); !slices.Contains(want, got) {
 		t.Errorf("%s: the content policy is %q, want one of %q", name, got, want)
@@ -111,18 +113,18 @@ func TestHeadersOnEveryRoute(t *testing.T) {
 		"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 		"Strict-Transport-Security": "max-age=63072000; includeSubDomains", "Cache-Control": "no-store",
 	}
-	for _, r := range app.routes() {
+	for _, r := range app.Routes() {
 		for _, host := range []string{leadersHost, respondentsHost} {
-			response, _ := do(t, app, to(r, host))
-			policed(t, response, r.method+" "+r.path)
+			response, _ := webtest.Do(t, app, to(r, host))
+			policed(t, response, r.Method+" "+r.Path)
 			for name, value := range want {
 				if got := response.Header.Get(name); got != value {
-					t.Errorf("%s %s on %s: %s is %q", r.method, r.path, host, name, got)
+					t.Errorf("%s %s on %s: %s is %q", r.Method, r.Path, host, name, got)
 				}
 			}
 			for _, name := range []string{"Server", "X-Powered-By", "Etag", "Last-Modified"} {
 				if got := response.Header.Get(name); got != "" {
-					t.Errorf("%s %s on %s tells %s: %q", r.method, r.path, host, name, got)
+					t.Errorf("%s %s on %s tells %s: %q", r.Method, r.Path, host, name, got)
 				}
 			}
 		}

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bufio"
@@ -11,6 +11,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/server/web"
 )
 
 // TestIdleConnections: browsers keep connections open and open more than they use.
@@ -19,37 +22,37 @@ import (
 // log or a request in the counts.
 func TestIdleConnections(t *testing.T) {
 	const soon = 200 * time.Millisecond
-	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
 		b := *w
-		b.prepare = func(a *App) { a.Fiber().Server().IdleTimeout = soon }
-		b.listen(t)
+		b.Prepare = func(a *web.App) { a.Fiber().Server().IdleTimeout = soon }
+		b.Listen(t)
 		if used, rest := talk(t, b.BaseURL, "GET /helse HTTP/1.1\r\nHost: x\r\n\r\n"); used != http.StatusOK || rest != "" {
 			t.Errorf("a used connection got %d and then %q", used, rest)
 		}
-		b.logsOnly(t, "route=/helse")
+		logsOnly(t, &b, "route=/helse")
 	})
-	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
+	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
 		b := *w
-		b.prepare = func(a *App) { a.Fiber().Server().ReadTimeout = soon }
-		b.listen(t)
+		b.Prepare = func(a *web.App) { a.Fiber().Server().ReadTimeout = soon }
+		b.Listen(t)
 		for _, unfinished := range []string{"", "GET /hel", "POST /api/look HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"} {
 			if status, rest := talk(t, b.BaseURL, unfinished); status != http.StatusRequestTimeout || rest != "" {
 				t.Errorf("%q got %d and then %q", unfinished, status, rest)
 			}
 		}
-		b.logsOnly(t)
+		logsOnly(t, &b)
 	})
 }
 
 // logsOnly checks that nothing is in the log, and after the hour the counts of the
 // given routes.
-func (w *wireTest) logsOnly(t *testing.T, routes ...string) {
+func logsOnly(t *testing.T, w *webtest.Wire, routes ...string) {
 	t.Helper()
-	if said := w.log.text(); said != "" {
+	if said := w.Log.Text(); said != "" {
 		t.Errorf("the log says %s", said)
 	}
-	w.app.traffic.Finish()
-	counts := w.log.text()
+	w.App.Traffic().Finish()
+	counts := w.Log.Text()
 	if strings.Count(counts, "count=") != len(routes) {
 		t.Errorf("counted: %s", counts)
 	}

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"errors"
@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"trivselspuls/server/setup"
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/server/web"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -87,9 +89,9 @@ type village struct {
 	st      *store.Store
 }
 
-func newVillage(t *testing.T, app *App, prefix string) *village {
+func newVillage(t *testing.T, app *web.App, prefix string) *village {
 	t.Helper()
-	p := town()
+	p := webtest.Town()
 	p.Owner = prefix + p.Owner
 	p.Accounts = []setup.Account{{Name: prefix + "Gjest", Login: prefix + "gjest", Role: survey.Researcher}}
 	for _, a := range everyActor() {
@@ -124,7 +126,7 @@ func prefixed(prefix, name string) string {
 }
 
 // find reads what the village has got and opens its wave.
-func (v *village) find(t *testing.T, app *App) {
+func (v *village) find(t *testing.T, app *web.App) {
 	t.Helper()
 	ctx := t.Context()
 	guest, err := v.st.AccountByLogin(ctx, v.prefix+"gjest")
@@ -279,43 +281,43 @@ func address(t *testing.T, path string, first, rest *village) (filled string, wh
 // pass does, everybody else gets the very page that a made-up address gets.
 func TestEveryCellOfTheMatrix(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		app, _ := inTown(t, st)
+		app, _ := webtest.InTown(t, st)
 		own, other := newVillage(t, app, "Egen-"), newVillage(t, app, "Annen-")
 		actors := everyActor()
 		secrets := own.links
 		secrets["expired"] = own.expire(t)
 		for _, a := range actors {
-			a.cookie = signIn(t, app, secrets[a.login])
+			a.cookie = webtest.SignIn(t, app, secrets[a.login])
 		}
 		cells := 0
-		for _, r := range app.routes() {
-			may, known := mayPass[r.guard]
+		for _, r := range app.Routes() {
+			may, known := mayPass[r.Guard]
 			if !known {
-				t.Errorf("%s %s has the guard %q, which the matrix does not know", r.method, r.path, r.guard)
+				t.Errorf("%s %s has the guard %q, which the matrix does not know", r.Method, r.Path, r.Guard)
 			}
 			if may == nil {
 				continue
 			}
-			if few, ok := narrower[r.method+" "+r.path]; ok {
+			if few, ok := narrower[r.Method+" "+r.Path]; ok {
 				may = few
 			}
 			for _, a := range actors {
-				path, whole := address(t, r.path, own, own)
+				path, whole := address(t, r.Path, own, own)
 				passes := !a.expired && slices.Contains(may, a.role) && (a.unit == "" || a.unit == "Skolen")
-				cell(t, app, a, r, path, passes, whole && !slices.Contains(lacking, r.path))
+				cell(t, app, a, r, path, passes, whole && !slices.Contains(lacking, r.Path))
 				cells++
-				if passes && r.method == http.MethodGet {
-					if _, body := get(t, app, path+"?"+everyField(t, other).Encode(), a.cookie); strings.Contains(body, other.prefix) {
-						t.Errorf("%s: %s tells of another owner that the query names", a.login, r.path)
+				if passes && r.Method == http.MethodGet {
+					if _, body := webtest.Get(t, app, path+"?"+everyField(t, other).Encode(), a.cookie); strings.Contains(body, other.prefix) {
+						t.Errorf("%s: %s tells of another owner that the query names", a.login, r.Path)
 					}
 				}
-				if strings.Contains(r.path, ":unit") || strings.Contains(r.path, ":project") || strings.Contains(r.path, ":wave") || strings.Contains(r.path, ":account") {
-					path, _ = address(t, r.path, other, other)
+				if strings.Contains(r.Path, ":unit") || strings.Contains(r.Path, ":project") || strings.Contains(r.Path, ":wave") || strings.Contains(r.Path, ":account") {
+					path, _ = address(t, r.Path, other, other)
 					cell(t, app, a, r, path, false, true)
 					cells++
 				}
-				if strings.Count(r.path, ":") > 1 && passes && parameters.FindAllString(r.path, 2)[0] != ":audience" {
-					if path, whole = address(t, r.path, own, other); whole && owned(r.path) {
+				if strings.Count(r.Path, ":") > 1 && passes && parameters.FindAllString(r.Path, 2)[0] != ":audience" {
+					if path, whole = address(t, r.Path, own, other); whole && owned(r.Path) {
 						cell(t, app, a, r, path, false, true)
 						cells++
 					}
@@ -349,16 +351,16 @@ func owned(path string) bool {
 
 // cell sends a request and judges the answer. Where something in the address
 // does not exist, who may pass gets that page, too.
-func cell(t *testing.T, app *App, a *actor, r route, path string, passes, whole bool) {
+func cell(t *testing.T, app *web.App, a *actor, r web.Route, path string, passes, whole bool) {
 	t.Helper()
 	send := func(path string) (*http.Response, string) {
-		if r.method == http.MethodGet {
-			return get(t, app, path, a.cookie)
+		if r.Method == http.MethodGet {
+			return webtest.Get(t, app, path, a.cookie)
 		}
-		return post(t, app, path, a.cookie, url.Values{})
+		return webtest.Post(t, app, path, a.cookie, url.Values{})
 	}
 	response, body := send(path)
-	name := fmt.Sprintf("%s: %s %s", a.login, r.method, path)
+	name := fmt.Sprintf("%s: %s %s", a.login, r.Method, path)
 	switch {
 	case response.StatusCode >= 500 || response.Header.Get("Location") == "/inn":
 		t.Errorf("%s gives status %d to %q", name, response.StatusCode, response.Header.Get("Location"))
@@ -367,7 +369,7 @@ func cell(t *testing.T, app *App, a *actor, r route, path string, passes, whole 
 	case !passes && response.StatusCode != http.StatusNotFound:
 		t.Errorf("%s may: status %d", name, response.StatusCode)
 	case !passes:
-		if _, nothing := send("/enhet/" + survey.NewID[string]()); withoutPath(body) != withoutPath(nothing) && r.method == http.MethodGet {
+		if _, nothing := send("/enhet/" + survey.NewID[string]()); withoutPath(body) != withoutPath(nothing) && r.Method == http.MethodGet {
 			t.Errorf("%s gives another page than what does not exist", name)
 		}
 	}
@@ -375,19 +377,19 @@ func cell(t *testing.T, app *App, a *actor, r route, path string, passes, whole 
 
 // Who is not signed in is led to the door from every page that asks who it is.
 func TestWithoutASessionThereIsTheDoor(t *testing.T) {
-	app, _ := inTown(t, storetest.New(t))
+	app, _ := webtest.InTown(t, storetest.New(t))
 	own := newVillage(t, app, "Egen-")
-	for _, r := range app.routes() {
-		if mayPass[r.guard] == nil && !strings.HasPrefix(r.guard, "signed in") {
+	for _, r := range app.Routes() {
+		if mayPass[r.Guard] == nil && !strings.HasPrefix(r.Guard, "signed in") {
 			continue
 		}
-		path, _ := address(t, r.path, own, own)
-		response, _ := get(t, app, path, nil)
-		if r.method == http.MethodPost {
-			response, _ = post(t, app, path, nil, nil)
+		path, _ := address(t, r.Path, own, own)
+		response, _ := webtest.Get(t, app, path, nil)
+		if r.Method == http.MethodPost {
+			response, _ = webtest.Post(t, app, path, nil, nil)
 		}
 		if response.Header.Get("Location") != "/inn" {
-			t.Errorf("%s %s: status %d", r.method, path, response.StatusCode)
+			t.Errorf("%s %s: status %d", r.Method, path, response.StatusCode)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"io"
@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey/store/storetest"
 )
 
 // What browsers say of a form that another site, or our own, made them send. Nobody
 // is signed in, so that what gets through is told from what does not by its status.
 func TestOtherSitesCannotWrite(t *testing.T) {
-	app := newApp(t, storetest.New(t), io.Discard)
+	app := webtest.NewApp(t, storetest.New(t), io.Discard)
 	for _, c := range []struct {
 		site, origin    string // Sec-Fetch-Site and Origin, where the browser sends them
 		leaders, simple bool   // gets through at the sign-in, and at the form without scripts
@@ -41,7 +42,7 @@ func TestOtherSitesCannotWrite(t *testing.T) {
 					r.Header.Set(name, value)
 				}
 			}
-			if response, _ := do(t, app, r); (response.StatusCode != http.StatusNotFound) != through {
+			if response, _ := webtest.Do(t, app, r); (response.StatusCode != http.StatusNotFound) != through {
 				t.Errorf("%s with Sec-Fetch-Site %q and Origin %q: status %d", path, c.site, c.origin, response.StatusCode)
 			}
 		}

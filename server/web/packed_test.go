@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
@@ -16,21 +17,21 @@ import (
 // A packed body can be a thousand times larger than what was sent, and the framework
 // unpacks whatever says that it is packed. Nothing that sends to us packs.
 func TestNothingPackedIsUnpacked(t *testing.T) {
-	app := newApp(t, storetest.New(t), io.Discard)
+	app := webtest.NewApp(t, storetest.New(t), io.Discard)
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
 	io.WriteString(w, `{"code":"`+string(survey.NewCode())+`"}`) //nolint:errcheck // memory
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range app.routes() {
+	for _, r := range app.Routes() {
 		for _, encoding := range []string{"gzip", "br", "deflate", "zstd", "identity", "gzip, gzip"} {
-			path := "http://example.com" + parameter.ReplaceAllString(r.path, strings.Repeat("0", 32))
-			request := httptest.NewRequest(r.method, path, bytes.NewReader(packed.Bytes()))
+			path := "http://example.com" + parameter.ReplaceAllString(r.Path, strings.Repeat("0", 32))
+			request := httptest.NewRequest(r.Method, path, bytes.NewReader(packed.Bytes()))
 			request.Header.Set("Content-Type", "application/json")
 			request.Header.Set("Content-Encoding", encoding)
-			if response, _ := do(t, app, request); response.StatusCode != http.StatusBadRequest {
-				t.Errorf("%s %s packed as %s: status %d", r.method, r.path, encoding, response.StatusCode)
+			if response, _ := webtest.Do(t, app, request); response.StatusCode != http.StatusBadRequest {
+				t.Errorf("%s %s packed as %s: status %d", r.Method, r.Path, encoding, response.StatusCode)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"compress/gzip"
@@ -10,12 +10,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/static"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -53,32 +53,32 @@ const mostBytes = 100_000
 // shows what the tables, which refuse what is unsafe, do not have. No page is
 // large, and only those with a chart load what draws it.
 func TestFiguresOnEveryPageStandInItsTables(t *testing.T) {
-	in := newPublished(t, 4)
-	unit := in.units[0].ID
-	in.write(t, func(ctx context.Context, tx *store.Tx) error {
+	in := webtest.NewPublished(t, 4)
+	unit := in.Units[0].ID
+	in.Write(t, func(ctx context.Context, tx *store.Tx) error {
 		return tx.CreateMeasure(ctx, survey.Measure{
-			ID: survey.NewID[survey.MeasureID](), Unit: unit, Project: in.project, Title: "Voksne ute i alle friminutt", Indicator: "E5", Phase: 2,
-			SubGoal: "D4", Starts: publishedStart, Responsible: "staff", Status: "running",
+			ID: survey.NewID[survey.MeasureID](), Unit: unit, Project: in.Project, Title: "Voksne ute i alle friminutt", Indicator: "E5", Phase: 2,
+			SubGoal: "D4", Starts: webtest.PublishedStart, Responsible: "staff", Status: "running",
 		})
 	})
-	steering := in.as(t, survey.SteeringGroup, in.owner, "")
-	if response, _ := in.post(t, steering, "/styring/"+string(in.project)+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
+	steering := in.As(t, survey.SteeringGroup, in.Owner, "")
+	if response, _ := in.Post(t, steering, "/styring/"+string(in.Project)+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
 		t.Fatal(response.StatusCode)
 	}
-	whole := in.crawl(t, steering, []string{"json"}, "/hjem", "/offentlig/"+string(in.project))
-	in.checkPages(t, whole, 60)
+	whole := crawl(t, in, steering, []string{"json"}, "/hjem", "/offentlig/"+string(in.Project))
+	checkPages(t, in, whole, 60)
 	for _, role := range []survey.Role{survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser} {
-		in.checkPages(t, in.crawl(t, in.as(t, role, in.owner, unit), []string{"json"}, "/hjem"), 45)
+		checkPages(t, in, crawl(t, in, in.As(t, role, in.Owner, unit), []string{"json"}, "/hjem"), 45)
 	}
-	in.checkPages(t, in.crawl(t, in.as(t, survey.Leader, in.owner, in.units[2].ID), []string{"json"}, "/hjem"), 15)
-	public := in.crawl(t, "", nil, "/offentlig/"+string(in.project))
+	checkPages(t, in, crawl(t, in, in.As(t, survey.Leader, in.Owner, in.Units[2].ID), []string{"json"}, "/hjem"), 15)
+	public := crawl(t, in, "", nil, "/offentlig/"+string(in.Project))
 	if len(public) != 1 {
 		t.Fatalf("the public reads %d pages", len(public))
 	}
-	in.checkPages(t, append(public, whole...), 0)
+	checkPages(t, in, append(public, whole...), 0)
 }
 
-func (in *published) checkPages(t *testing.T, all []fetched, least int) {
+func checkPages(t *testing.T, in *webtest.Published, all []fetched, least int) {
 	t.Helper()
 	known := map[string]map[float64]bool{} // by page
 	for _, f := range all {
@@ -103,7 +103,7 @@ func (in *published) checkPages(t *testing.T, all []fetched, least int) {
 			continue
 		}
 		pages++
-		page := document(t, f.body)
+		page := webtest.Document(t, f.body)
 		if len(f.body) > mostBytes {
 			t.Errorf("%s is %d bytes; it may be %d", f.path, len(f.body), mostBytes)
 		}
@@ -115,7 +115,7 @@ func (in *published) checkPages(t *testing.T, all []fetched, least int) {
 			source = source[:strings.LastIndex(source, "/")]
 		}
 		if strings.HasPrefix(f.path, "/offentlig/") {
-			source = "/styring/" + string(in.project)
+			source = "/styring/" + string(in.Project)
 		}
 		page.Find(figures).Each(func(_ int, s *goquery.Selection) {
 			s.Find(".stat-of").Remove()
@@ -145,7 +145,7 @@ func TestChartBundleIsSmallAndKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := newPublished(t, 0)
+	in := webtest.NewPublished(t, 0)
 	r := httptest.NewRequest("GET", path, nil)
 	r.Header.Set("Accept-Encoding", "gzip")
 	response, err := in.Fiber().Test(r, -1)
@@ -170,10 +170,10 @@ func TestChartBundleIsSmallAndKept(t *testing.T) {
 // hundred took, on the clock and of the processors; the latter says most where other
 // work runs. The test client's own work is in it.
 func BenchmarkResultPages(b *testing.B) {
-	in := newPublished(b, 5)
-	leader := in.as(b, survey.Leader, in.owner, in.units[0].ID)
-	steering := in.as(b, survey.SteeringGroup, in.owner, "")
-	unit, whole := "/enhet/"+string(in.units[0].ID), "/styring/"+string(in.project)
+	in := webtest.NewPublished(b, 5)
+	leader := in.As(b, survey.Leader, in.Owner, in.Units[0].ID)
+	steering := in.As(b, survey.SteeringGroup, in.Owner, "")
+	unit, whole := "/enhet/"+string(in.Units[0].ID), "/styring/"+string(in.Project)
 	for _, ask := range []struct{ name, session, path string }{
 		{"unit", leader, unit},
 		{"series", leader, unit + "/indikator/E5.pupils-5-7.pupils-8-10"},
@@ -186,12 +186,12 @@ func BenchmarkResultPages(b *testing.B) {
 		{"workbook", leader, unit + "?format=xlsx"},
 	} {
 		b.Run(ask.name, func(b *testing.B) {
-			in.get(b, ask.session, ask.path) // the first reader's report is made, the next ones' is kept
+			in.Get(b, ask.session, ask.path) // the first reader's report is made, the next ones' is kept
 			var took, spent []time.Duration
 			for b.Loop() {
-				began, before := time.Now(), processorTime(b)
-				in.get(b, ask.session, ask.path)
-				took, spent = append(took, time.Since(began)), append(spent, processorTime(b)-before)
+				began, before := time.Now(), webtest.ProcessorTime(b)
+				in.Get(b, ask.session, ask.path)
+				took, spent = append(took, time.Since(began)), append(spent, webtest.ProcessorTime(b)-before)
 			}
 			var sum time.Duration
 			for _, one := range spent {
@@ -208,14 +208,4 @@ func BenchmarkResultPages(b *testing.B) {
 func slowest(list []time.Duration) float64 {
 	slices.Sort(list)
 	return float64(list[len(list)*99/100].Microseconds()) / 1000
-}
-
-// processorTime is what this process has used of the processors.
-func processorTime(b *testing.B) time.Duration {
-	b.Helper()
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

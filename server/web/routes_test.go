@@ -1,14 +1,21 @@
-package web
+package web_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/go-cmp/cmp"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
@@ -17,16 +24,16 @@ import (
 // which areas and their routes are added. Only the form for a new measure or person stands
 // beside those there are, and nobody's identifier is «ny».
 func TestNoAddressBelongsToTwoRoutes(t *testing.T) {
-	table := newApp(t, storetest.New(t), io.Discard).routes()
+	table := webtest.NewApp(t, storetest.New(t), io.Discard).Routes()
 	parameter := regexp.MustCompile(`:[a-z]+`)
 	for i, one := range table {
-		address := parameter.ReplaceAllString(one.path, "x")
+		address := parameter.ReplaceAllString(one.Path, "x")
 		if last := path.Base(address); last == "ny" || last == "nytt" {
 			continue
 		}
 		for j, other := range table {
-			if i != j && one.method == other.method && fiber.RoutePatternMatch(address, other.path, fiber.Config{CaseSensitive: true, StrictRouting: true}) {
-				t.Errorf("%s %s is an address of %s as well", one.method, one.path, other.path)
+			if i != j && one.Method == other.Method && fiber.RoutePatternMatch(address, other.Path, fiber.Config{CaseSensitive: true, StrictRouting: true}) {
+				t.Errorf("%s %s is an address of %s as well", one.Method, one.Path, other.Path)
 			}
 		}
 	}
@@ -35,25 +42,83 @@ func TestNoAddressBelongsToTwoRoutes(t *testing.T) {
 // The old address of a series leads to where it is now, for whoever may see it, and says
 // nothing to anybody else.
 func TestOldAddressesOfSeriesLeadOn(t *testing.T) {
-	in := newPublished(t, 1)
-	unit, project := "/enhet/"+string(in.units[0].ID), "/styring/"+string(in.project)
-	leader, steering := in.as(t, survey.Leader, in.owner, in.units[0].ID), in.as(t, survey.SteeringGroup, in.owner, "")
+	in := webtest.NewPublished(t, 1)
+	unit, project := "/enhet/"+string(in.Units[0].ID), "/styring/"+string(in.Project)
+	leader, steering := in.As(t, survey.Leader, in.Owner, in.Units[0].ID), in.As(t, survey.SteeringGroup, in.Owner, "")
 	for _, c := range []struct{ may, mayNot, under, series string }{
 		{leader, steering, unit, "/E5.pupils-5-7.pupils-8-10"},
 		{steering, leader, project, "/E5.pupils-5-7.pupils-8-10.total"},
 	} {
 		for _, query := range []string{"", "?format=csv&lang=nn"} {
-			response, _ := in.get(t, c.may, c.under+c.series+query)
+			response, _ := in.Get(t, c.may, c.under+c.series+query)
 			want := c.under + "/indikator" + c.series + query
 			if got := response.Header.Get("Location"); response.StatusCode != http.StatusMovedPermanently || got != want {
 				t.Errorf("%s leads to %q with status %d", c.under+c.series+query, got, response.StatusCode)
 			}
-			if response, _ := in.get(t, c.may, want); response.StatusCode != http.StatusOK {
+			if response, _ := in.Get(t, c.may, want); response.StatusCode != http.StatusOK {
 				t.Errorf("%s: status %d", want, response.StatusCode)
 			}
-			if response, _ := in.get(t, c.mayNot, c.under+c.series+query); response.StatusCode != http.StatusNotFound {
+			if response, _ := in.Get(t, c.mayNot, c.under+c.series+query); response.StatusCode != http.StatusNotFound {
 				t.Errorf("%s tells somebody who may not see it: status %d", c.under+c.series, response.StatusCode)
 			}
+		}
+	}
+}
+
+// The route table with its guards is compared with a file, so that a new route
+// or a weaker guard is seen by whoever reads the change.
+func TestRouteTable(t *testing.T) {
+	app := webtest.NewApp(t, storetest.New(t), io.Discard)
+	var got strings.Builder
+	for _, r := range app.Routes() {
+		fmt.Fprintf(&got, "%-4s %-38s %s\n", r.Method, r.Path, r.Guard)
+	}
+	file := filepath.Join("testdata", "routes.txt")
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("routes changed; UPDATE=1 writes testdata/routes.txt:\n%s", diff)
+	}
+}
+
+// Every answer carries the headers, whether it is a page, an error, a wrong
+// method or a refused body.
+func TestHeadersOnEveryResponse(t *testing.T) {
+	app := webtest.NewApp(t, storetest.New(t), io.Discard)
+	requests := []*http.Request{
+		httptest.NewRequest("GET", "/", nil),
+		httptest.NewRequest("GET", "/inn", nil),
+		httptest.NewRequest("GET", "/hjem", nil),
+		httptest.NewRequest("GET", "/finnes-ikke", nil),
+		httptest.NewRequest("DELETE", "/", nil),
+		httptest.NewRequest("POST", "/api/look", strings.NewReader("{")),
+		httptest.NewRequest("POST", "/api/look", strings.NewReader(`{"code":"`+strings.Repeat("C", 2*4<<10)+`"}`)),
+		httptest.NewRequest("GET", "/api/manifest/x", nil),
+	}
+	want := map[string]string{
+		"Referrer-Policy":              "no-referrer",
+		"Cache-Control":                "no-store",
+		"X-Content-Type-Options":       "nosniff",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+	}
+	for _, r := range requests {
+		response, _ := webtest.Do(t, app, r)
+		policed(t, response, r.Method+" "+r.URL.Path)
+		for name, value := range want {
+			if got := response.Header.Get(name); got != value {
+				t.Errorf("%s %s: %s is %q, want %q", r.Method, r.URL, name, got, value)
+			}
+		}
+		if cookie := response.Header.Get("Set-Cookie"); cookie != "" {
+			t.Errorf("%s %s sets the cookie %q", r.Method, r.URL, cookie)
 		}
 	}
 }

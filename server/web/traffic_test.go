@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bytes"
@@ -10,10 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
-
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/server/web"
 	"trivselspuls/server/web/traffic"
-	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -23,7 +22,7 @@ import (
 func TestTrafficIsCounted(t *testing.T) {
 	now := time.Date(2026, 8, 3, 8, 10, 0, 0, time.UTC)
 	var log bytes.Buffer
-	app := newApp(t, storetest.Open(t, t.TempDir()+"/traffic.db", func() time.Time { return now }), &log)
+	app := webtest.NewApp(t, storetest.Open(t, t.TempDir()+"/traffic.db", func() time.Time { return now }), &log)
 	ask := func(method, path string) {
 		t.Helper()
 		r := httptest.NewRequest(method, path, strings.NewReader("{}"))
@@ -31,7 +30,7 @@ func TestTrafficIsCounted(t *testing.T) {
 		r.Header.Set("Referer", "https://canary.example/")
 		r.Header.Set("X-Forwarded-For", "203.0.113.99")
 		r.Header.Set("Cookie", "canary=cookie")
-		do(t, app, r)
+		webtest.Do(t, app, r)
 	}
 	for range 3 {
 		ask("GET", "/skjema?canary=query")
@@ -82,58 +81,14 @@ func fieldsOf(line string) (fields []string) {
 	return fields
 }
 
-// The privacy page names every field that is logged and every column that is
-// stored, and no others, and the fingerprint everybody must find the same.
-func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
-	onTheWire(t, 12, func(t *testing.T, w *wireTest) {
-		response, err := w.HTTP.Get(w.BaseURL + "/personvern")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		page, err := goquery.NewDocumentFromReader(response.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		told := func(css string) (fields []string) {
-			page.Find(css + " dt").Each(func(_ int, s *goquery.Selection) { fields = append(fields, s.Text()) })
-			return fields
-		}
-		var columns []string
-		for _, table := range []string{"code", "ballot", "response"} {
-			own, err := w.st.Columns(t.Context(), table)
-			if err != nil {
-				t.Fatal(err)
-			}
-			columns = append(columns, own...)
-		}
-		if got := told("dl.facts:not([id])"); !slices.Equal(got, columns) {
-			t.Errorf("stored are %v, told are %v", columns, got)
-		}
-		// TestFailuresLogTheseFields and TestTrafficIsCounted tie these to the log.
-		for css, fields := range map[string][]string{"#logged": traffic.FailureFields, "#counted": traffic.Fields} {
-			if got := told(css); !slices.Equal(got, fields) {
-				t.Errorf("%s: logged are %v, told are %v", css, fields, got)
-			}
-		}
-		manifest, err := w.service.Manifest(t.Context(), w.wave)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := page.Find("#manifests dd").Text(); got != survey.Fingerprint(manifest) {
-			t.Errorf("the fingerprint is told as %q", got)
-		}
-	})
-}
-
 // A failing request writes no other fields than the privacy page names, and the
 // cause with them: the statement that failed and the database's code for it.
 func TestFailuresLogTheseFields(t *testing.T) {
 	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
 		var log bytes.Buffer
-		app := newApp(t, st, &log)
+		app := webtest.NewApp(t, st, &log)
 		storetest.Exec(t, st, database, `alter table ballot rename to kari`)
-		do(t, app, httptest.NewRequest("GET", "/personvern", nil))
+		webtest.Do(t, app, httptest.NewRequest("GET", "/personvern", nil))
 		line, rest, _ := strings.Cut(log.String(), "\n")
 		fields := traffic.FailureFields[:len(traffic.FailureFields)-1] // it is about no wave
 		if got := fieldsOf(line); !slices.Equal(got, append([]string{"time", "level", "msg"}, fields...)) || rest != "" {
@@ -152,14 +107,14 @@ func TestFailuresLogTheseFields(t *testing.T) {
 // A panic ends one request and not the process: in a page, and in the page about a
 // failure. The log says where, and the browser nothing.
 func TestAPanicEndsOneRequest(t *testing.T) {
-	for name, broken := range map[string]func(*App){
-		"in a page":      func(app *App) { app.respond.Store = store.Reader{} },
-		"in its failure": func(app *App) { app.respond.Store, app.Views = store.Reader{}, nil },
+	for name, broken := range map[string]func(*web.App){
+		"in a page":      func(app *web.App) { app.BreakRespond() },
+		"in its failure": func(app *web.App) { app.BreakRespond(); app.Views = nil },
 	} {
 		var log bytes.Buffer
-		app := newApp(t, storetest.New(t), &log)
+		app := webtest.NewApp(t, storetest.New(t), &log)
 		broken(app)
-		response, body := do(t, app, httptest.NewRequest("GET", "/personvern", nil))
+		response, body := webtest.Do(t, app, httptest.NewRequest("GET", "/personvern", nil))
 		if response.StatusCode != 500 || strings.Contains(body, "panic") || strings.Contains(body, ".go") {
 			t.Errorf("%s: status %d\n%s", name, response.StatusCode, body)
 		}

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire/questionnairetest"
 	"trivselspuls/survey/store"
@@ -15,18 +16,18 @@ import (
 
 // learn restarts the server with a program that has a newer version of every
 // questionnaire, in other words and in fewer languages.
-func (in *published) learn(t *testing.T) {
+func learn(t *testing.T, in *webtest.Published) {
 	t.Helper()
-	in.App = newAppKnowing(t, questionnairetest.Reworded(t), in.Store, io.Discard, "http://example.com", nil)
+	in.App = webtest.NewAppKnowing(t, questionnairetest.Reworded(t), in.Store, io.Discard)
 }
 
 // newProject begins an owner's next project, without a wave.
-func (in *published) newProject(t *testing.T) {
+func newProject(t *testing.T, in *webtest.Published) {
 	t.Helper()
-	in.write(t, func(ctx context.Context, tx *store.Tx) error {
+	in.Write(t, func(ctx context.Context, tx *store.Tx) error {
 		return tx.CreateProject(ctx, survey.Project{
-			ID: survey.NewID[survey.ProjectID](), Owner: in.owner, Name: "Det neste",
-			Starts: publishedStart.AddDate(3, 0, 0), Ends: publishedStart.AddDate(5, 0, 0),
+			ID: survey.NewID[survey.ProjectID](), Owner: in.Owner, Name: "Det neste",
+			Starts: webtest.PublishedStart.AddDate(3, 0, 0), Ends: webtest.PublishedStart.AddDate(5, 0, 0),
 		})
 	})
 }
@@ -35,22 +36,22 @@ func (in *published) newProject(t *testing.T) {
 // an indicator means, what a measure is meant to move, what the next wave will ask
 // and show, nor which languages parents can read in.
 func TestNoPageAsksForTheNewestVersion(t *testing.T) {
-	in := newPublished(t, 2)
-	in.write(t, func(ctx context.Context, tx *store.Tx) error { return tx.SetLanguages(ctx, in.owner, []string{"pl"}) })
-	in.learn(t)
-	unit := "/enhet/" + string(in.units[0].ID)
-	project, wave := "/prosjekt/"+string(in.project), "/maling/"+string(in.planned)
-	steering := in.as(t, survey.SteeringGroup, in.owner, "")
-	if response, _ := in.post(t, steering, "/styring/"+string(in.project)+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
+	in := webtest.NewPublished(t, 2)
+	in.Write(t, func(ctx context.Context, tx *store.Tx) error { return tx.SetLanguages(ctx, in.Owner, []string{"pl"}) })
+	learn(t, in)
+	unit := "/enhet/" + string(in.Units[0].ID)
+	project, wave := "/prosjekt/"+string(in.Project), "/maling/"+string(in.Planned)
+	steering := in.As(t, survey.SteeringGroup, in.Owner, "")
+	if response, _ := in.Post(t, steering, "/styring/"+string(in.Project)+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
 		t.Fatal(response.StatusCode)
 	}
-	leader := in.as(t, survey.Leader, in.owner, in.units[0].ID)
-	if response, body := in.post(t, leader, unit+"/tiltak", goodMeasure()); response.StatusCode != http.StatusSeeOther {
-		t.Fatal(visible(t, body))
+	leader := in.As(t, survey.Leader, in.Owner, in.Units[0].ID)
+	if response, body := in.Post(t, leader, unit+"/tiltak", webtest.MeasureForm()); response.StatusCode != http.StatusSeeOther {
+		t.Fatal(webtest.Visible(t, body))
 	}
 	nobody := func(path string) bool { // has been asked these
 		return slices.ContainsFunc(survey.Audiences(), func(a survey.Audience) bool {
-			asked := slices.ContainsFunc(in.groups, func(g survey.Group) bool { return g.Audience == a })
+			asked := slices.ContainsFunc(in.Groups, func(g survey.Group) bool { return g.Audience == a })
 			return !asked && strings.Contains(path, "/"+string(a)+"/")
 		})
 	}
@@ -60,12 +61,12 @@ func TestNoPageAsksForTheNewestVersion(t *testing.T) {
 		least   int
 	}{
 		{leader, []string{"/hjem", unit + "/tiltak/nytt", "/sporreskjema"}, 90},
-		{in.as(t, survey.Leader, in.owner, in.units[2].ID), []string{"/hjem", "/sporreskjema"}, 60},
+		{in.As(t, survey.Leader, in.Owner, in.Units[2].ID), []string{"/hjem", "/sporreskjema"}, 60},
 		{steering, []string{"/hjem"}, 90},
-		{in.as(t, survey.ProjectLeader, in.owner, ""), []string{project, wave, wave + "/meldinger", project + "/ny", "/oppsett", "/oppsett/sprak", "/oppsett/sporsmal/staff/nytt"}, 40},
-		{"", []string{"/offentlig/" + string(in.project)}, 1},
+		{in.As(t, survey.ProjectLeader, in.Owner, ""), []string{project, wave, wave + "/meldinger", project + "/ny", "/oppsett", "/oppsett/sprak", "/oppsett/sporsmal/staff/nytt"}, 40},
+		{"", []string{"/offentlig/" + string(in.Project)}, 1},
 	} {
-		pages := in.walk(t, r.session, nil, func(path string) bool {
+		pages := walk(t, in, r.session, nil, func(path string) bool {
 			return strings.HasPrefix(path, "/static/") || strings.Contains(path, "/lyd/") || nobody(path)
 		}, r.from...)
 		if len(pages) < r.least {
@@ -78,11 +79,11 @@ func TestNoPageAsksForTheNewestVersion(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ session, path string }{
-		{in.as(t, survey.ProjectLeader, in.owner, ""), "/oppsett/sprak"},
-		{in.as(t, survey.ProjectLeader, in.owner, ""), wave + "/meldinger"},
-		{"", "/offentlig/" + string(in.project)},
+		{in.As(t, survey.ProjectLeader, in.Owner, ""), "/oppsett/sprak"},
+		{in.As(t, survey.ProjectLeader, in.Owner, ""), wave + "/meldinger"},
+		{"", "/offentlig/" + string(in.Project)},
 	} {
-		if _, body := in.get(t, c.session, c.path); !strings.Contains(document(t, body).Text(), "olski") {
+		if _, body := in.Get(t, c.session, c.path); !strings.Contains(webtest.Document(t, body).Text(), "olski") {
 			t.Errorf("%s does not offer a language that the project's parents are asked in", c.path)
 		}
 	}
@@ -91,13 +92,13 @@ func TestNoPageAsksForTheNewestVersion(t *testing.T) {
 // What a project has not asked yet is the newest, and the page says that nobody has
 // been asked.
 func TestTheNextProjectIsToldOfTheNewestVersion(t *testing.T) {
-	in := newPublished(t, 1)
-	in.learn(t)
-	session := in.as(t, survey.SteeringGroup, in.owner, "")
-	old, now := "/styring/"+string(in.project)+"/indikator/staff/A1", "/indikator/staff/A1"
+	in := webtest.NewPublished(t, 1)
+	learn(t, in)
+	session := in.As(t, survey.SteeringGroup, in.Owner, "")
+	old, now := "/styring/"+string(in.Project)+"/indikator/staff/A1", "/indikator/staff/A1"
 	newest := func(path string) bool {
-		_, body := in.get(t, session, path)
-		text := document(t, body).Find("main").Text()
+		_, body := in.Get(t, session, path)
+		text := webtest.Document(t, body).Find("main").Text()
 		if told := strings.Contains(text, "Ingen måling har spurt"); told != strings.Contains(text, questionnairetest.Mark) {
 			t.Errorf("%s does not tell whether anybody has been asked", path)
 		}
@@ -106,7 +107,7 @@ func TestTheNextProjectIsToldOfTheNewestVersion(t *testing.T) {
 	if newest(old) || newest(now) {
 		t.Error("the project is told of the newest version")
 	}
-	in.newProject(t)
+	newProject(t, in)
 	if newest(old) {
 		t.Error("the old project is told of the newest version")
 	}
@@ -118,21 +119,21 @@ func TestTheNextProjectIsToldOfTheNewestVersion(t *testing.T) {
 // Where the waves of a project have asked in two ways, the definition says that the
 // series is broken, and which wave asked what.
 func TestADefinitionTellsOfABreak(t *testing.T) {
-	in := newPublished(t, 2)
-	in.learn(t)
-	in.publish(t, 2) // the newest, as if the wording had not been kept
-	session := in.as(t, survey.Leader, in.owner, in.units[0].ID)
+	in := webtest.NewPublished(t, 2)
+	learn(t, in)
+	in.Publish(t, 2) // the newest, as if the wording had not been kept
+	session := in.As(t, survey.Leader, in.Owner, in.Units[0].ID)
 	for lang, broken := range map[string]string{"nb": "Brudd i serien", "nn": "Brot i serien"} {
-		_, body := in.get(t, session, "/indikator/pupils-8-10/E5?lang="+lang)
-		page := document(t, body)
+		_, body := in.Get(t, session, "/indikator/pupils-8-10/E5?lang="+lang)
+		page := webtest.Document(t, body)
 		text := page.Find("main").Text()
 		after, before, both := strings.Cut(text, "Måling 1, Måling 2")
 		if !both || !strings.Contains(text, broken) || !strings.Contains(after, questionnairetest.Mark) || strings.Contains(before[:len(before)/4], questionnairetest.Mark) {
 			t.Errorf("%s: the page says %q", lang, text)
 		}
 	}
-	_, body := in.get(t, session, "/enhet/"+string(in.units[0].ID)+"/indikator/E5.pupils-5-7.pupils-8-10")
-	if !strings.Contains(document(t, body).Find(".says").Text(), "Brudd i serien") {
+	_, body := in.Get(t, session, "/enhet/"+string(in.Units[0].ID)+"/indikator/E5.pupils-5-7.pupils-8-10")
+	if !strings.Contains(webtest.Document(t, body).Find(".says").Text(), "Brudd i serien") {
 		t.Error("the page with the figures does not tell of the break")
 	}
 }

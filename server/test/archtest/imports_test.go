@@ -64,9 +64,13 @@ var mayImport = map[string][]string{
 	"server/setup":            {"survey", "survey/audit", "survey/clip", "survey/questionnaire", "survey/sheet", "survey/store"},
 	"server/test/browsertest": {},
 	"server/test/archtest":    {},
-	"server/settings":         {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis"},
-	"server/health":           {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
-	"server/cause":            {"survey", "survey/keys", "survey/store"},
+	"server/test/webtest": {
+		"server/web", "server/web/signin", "server/identity", "server/setup", "server/waves", "survey", "survey/envelope", "survey/keys",
+		"survey/questionnaire", "survey/respondent", "survey/store", "analysis",
+	},
+	"server/settings": {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis"},
+	"server/health":   {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
+	"server/cause":    {"survey", "survey/keys", "survey/store"},
 	"server/serve": {
 		"server/auditcheck", "server/cause", "server/page", "server/settings", "server/web", "server/identity", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",
 	},

@@ -17,13 +17,13 @@ func signinMutants() []mutant {
 		{
 			"a challenge is met twice",
 			[]edit{{admitGo, "if errors.Is(err, survey.ErrNotFound) {\n\t\treturn &identity.Refusal{", "if errors.Is(err, survey.ErrNotFound) {\n\t\treturn nil\n\t}\n\tif err != nil {\n\t\treturn &identity.Refusal{"}},
-			"./server/web",
+			"./server/web/signin",
 			[]string{"TestFalsePasskeysAreRefused/sqlite", "TestFalseAnswersAreRefused/sqlite"},
 		},
 		{
 			"a link from before gets round the second factor",
 			[]edit{{admitGo, "if limited = !challenged; challenged {", "if limited = challenged; false {"}},
-			"./server/web",
+			"./server/web/signin",
 			[]string{"TestAnOldLinkDoesNotGetRoundTheSecondFactor/sqlite"},
 		},
 		{

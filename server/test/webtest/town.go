@@ -1,0 +1,142 @@
+package webtest
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"trivselspuls/server/identity"
+	"trivselspuls/server/setup"
+	"trivselspuls/server/web"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// Town is a small owner with one school, one kindergarten and somebody in every
+// role that has a page.
+func Town() setup.Plan {
+	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+	whole := setup.Period{From: day(2026, 1, 1), To: day(2099, 12, 31)}
+	return setup.Plan{
+		Owner: "Prøvedal",
+		Units: []setup.Unit{
+			{Name: "Skolen", Kind: survey.School, Groups: []setup.Group{{Audience: survey.Pupils810, Name: "8. trinn", Invited: 30}}},
+			{Name: "Barnehagen", Kind: survey.Kindergarten, Groups: []setup.Group{{Audience: survey.Children45, Name: "4–5 år", Invited: 20}}},
+		},
+		Project: setup.Project{
+			Name: "Prosjektet", Period: whole, Phases: []setup.Period{whole, whole, whole, whole},
+			Waves: []setup.Wave{{Kind: survey.Baseline, Name: "Start", Period: whole, Audiences: []survey.Audience{survey.Pupils810, survey.Children45}}},
+		},
+		Accounts: []setup.Account{
+			{Name: "Rektor", Login: "rektor", Role: survey.Leader, Unit: "Skolen"},
+			{Name: "Styrer", Login: "styrer", Role: survey.Leader, Unit: "Barnehagen"},
+			{Name: "Arbeid", Login: "arbeid", Role: survey.WorkingGroup, Unit: "Skolen"},
+			{Name: "Styring", Login: "styring", Role: survey.SteeringGroup},
+			{Name: "Leder", Login: "leder", Role: survey.ProjectLeader},
+			{Name: "Forsker", Login: "forsker", Role: survey.Researcher},
+			{Name: "Ombud", Login: "ombud", Role: survey.DataProtection},
+			{Name: "Konto", Login: "konto", Role: survey.AccountsManager},
+		},
+	}
+}
+
+// InTown is an application on a fresh database with that owner in it, and
+// everybody's unused sign-in link by login.
+func InTown(t *testing.T, st *store.Store) (*web.App, map[string]string) {
+	t.Helper()
+	return InTownAt(t, st, "http://example.com", nil)
+}
+
+// InTownAt is InTown at an address of its own, with a provider to sign in at unless
+// that is nil.
+func InTownAt(t *testing.T, st *store.Store, address string, provider *identity.ProviderConfig) (*web.App, map[string]string) {
+	t.Helper()
+	app := NewAppAt(t, st, io.Discard, address, provider)
+	links, err := Town().Apply(t.Context(), st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets := map[string]string{}
+	for _, l := range links {
+		secrets[l.Account.Login] = l.Secret
+	}
+	return app, secrets
+}
+
+// TownPaths are the ids of what is in the town.
+func TownPaths(t *testing.T, st *store.Store) (at struct{ School, Kindergarten, Project, Wave, Person string }) {
+	t.Helper()
+	owners, err := st.Owners(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	units, err := st.UnitsOf(t.Context(), owners[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	projects, err := st.ProjectsOf(t.Context(), owners[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waves, err := st.WavesOf(t.Context(), projects[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at.School, at.Kindergarten = string(units[0].ID), string(units[1].ID)
+	accounts, err := st.AccountsOf(t.Context(), owners[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at.Person = string(accounts[0].ID)
+	at.Project, at.Wave = string(projects[0].ID), string(waves[0].ID)
+	return at
+}
+
+// Invite makes a person and returns the secret of the link that is shown.
+func Invite(t *testing.T, app *web.App, cookie *http.Cookie, form url.Values) string {
+	t.Helper()
+	form.Set("expires", "2098-01-01")
+	response, body := Post(t, app, "/personer/ny", cookie, form)
+	found := ShownLink.FindStringSubmatch(body)
+	if response.StatusCode != http.StatusOK || found == nil {
+		t.Fatalf("inviting: status %d %s", response.StatusCode, ProblemsIn(body))
+	}
+	return found[1]
+}
+
+// AccountByLogin is an account that is there.
+func AccountByLogin(t *testing.T, st *store.Store, login string) store.Account {
+	t.Helper()
+	account, err := st.AccountByLogin(t.Context(), login)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return account
+}
+
+// ClosingEnds looks at the closing of a wave until the page tells its end.
+func ClosingEnds(t *testing.T, app *web.App, cookie *http.Cookie, wave string) (*http.Response, string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; {
+		response, body := Get(t, app, wave+"/lukking", cookie)
+		if !strings.Contains(body, `aria-current="step"`) {
+			return response, body
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("it never ends:\n%s", body)
+		}
+	}
+}
+
+// OwnerIn is the only owner there is.
+func OwnerIn(t testing.TB, st *store.Store) survey.OwnerID {
+	t.Helper()
+	owners, err := st.Owners(t.Context())
+	if err != nil || len(owners) != 1 {
+		t.Fatalf("%d owners (%v)", len(owners), err)
+	}
+	return owners[0].ID
+}

@@ -1,0 +1,215 @@
+// Package webtest gives the tests of the areas under server/web one application to
+// ask: on an empty database (NewApp), in a small owner with somebody in every role
+// (InTown), with closed waves to read (NewPublished), or on a real connection with an
+// open wave and its slips (OnTheWire). Only tests import it.
+package webtest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/alexedwards/argon2id"
+
+	"trivselspuls/server/identity"
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web"
+	"trivselspuls/server/web/signin"
+	"trivselspuls/survey"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
+)
+
+// cheap makes passwords cost nothing: in these tests they only cost time.
+var cheap = &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// NewApp is the whole application on a fresh database.
+func NewApp(t testing.TB, st *store.Store, log io.Writer) *web.App {
+	t.Helper()
+	return NewAppAt(t, st, log, "http://example.com", nil)
+}
+
+// NewAppAt is NewApp at an address of its own, with a provider to sign in at
+// unless that is nil.
+func NewAppAt(t testing.TB, st *store.Store, log io.Writer, address string, provider *identity.ProviderConfig) *web.App {
+	t.Helper()
+	base, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return build(t, st, log, base, library(t), keyDirs(t), signin.Settings{PasswordCost: cheap, Provider: provider})
+}
+
+// NewAppKnowing is NewApp with questionnaires of one's choice.
+func NewAppKnowing(t testing.TB, known *questionnaire.Library, st *store.Store, log io.Writer) *web.App {
+	t.Helper()
+	base := &url.URL{Scheme: "http", Host: "example.com"}
+	return build(t, st, log, base, known, keyDirs(t), signin.Settings{PasswordCost: cheap})
+}
+
+func library(t testing.TB) *questionnaire.Library {
+	t.Helper()
+	library, err := questionnaire.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return library
+}
+
+func keyDirs(t testing.TB) []string {
+	return []string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}
+}
+
+func build(t testing.TB, st *store.Store, log io.Writer, base *url.URL, known *questionnaire.Library, keyDirs []string, settings signin.Settings) *web.App {
+	t.Helper()
+	ring, err := keys.Open(keyDirs[0], keyDirs[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if settings.Vault, err = ring.Vault(); err != nil {
+		t.Fatal(err)
+	}
+	config := web.Config{BaseURL: base, RespondentURL: base, Signin: settings}
+	app, err := web.New(config, st, waves.New(st, ring, known), slog.New(slog.NewTextHandler(log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+// Do sends one request and reads the answer.
+func Do(t testing.TB, app *web.App, r *http.Request) (*http.Response, string) {
+	t.Helper()
+	response, err := app.Fiber().Test(r, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, string(body)
+}
+
+// Get asks for a page, with a session's cookie unless it is nil.
+func Get(t testing.TB, app *web.App, path string, cookie *http.Cookie) (*http.Response, string) {
+	t.Helper()
+	return ask(t, app, cookie, httptest.NewRequest("GET", path, nil))
+}
+
+// Post sends a form, with a session's cookie unless it is nil.
+func Post(t testing.TB, app *web.App, path string, cookie *http.Cookie, form url.Values) (*http.Response, string) {
+	t.Helper()
+	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return ask(t, app, cookie, r)
+}
+
+func ask(t testing.TB, app *web.App, cookie *http.Cookie, r *http.Request) (*http.Response, string) {
+	t.Helper()
+	if cookie != nil {
+		r.AddCookie(cookie)
+	}
+	return Do(t, app, r)
+}
+
+// SendFile posts a form with a file, and a field beside it.
+func SendFile(t testing.TB, app *web.App, path string, cookie *http.Cookie, name string, body []byte, field, value string) (*http.Response, string) {
+	t.Helper()
+	var form bytes.Buffer
+	writer := multipart.NewWriter(&form)
+	file, err := writer.CreateFormFile(name, "fil.html")
+	if err == nil {
+		_, err = file.Write(body)
+	}
+	if err := errors.Join(err, writer.WriteField(field, value), writer.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", path, &form)
+	r.Header.Set("Content-Type", writer.FormDataContentType())
+	return ask(t, app, cookie, r)
+}
+
+// Must sends a form that is expected to be taken, and gives where the answer leads.
+func Must(t testing.TB, app *web.App, path string, cookie *http.Cookie, form url.Values) string {
+	t.Helper()
+	response, body := Post(t, app, path, cookie, form)
+	if response.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s: status %d\n%s", path, response.StatusCode, ProblemsIn(body))
+	}
+	return response.Header.Get("Location")
+}
+
+// Session is the cookie of a new account with one role, with nothing left to set up.
+func Session(t testing.TB, app *web.App, login string, grant survey.Grant) *http.Cookie {
+	t.Helper()
+	account := store.Account{ID: survey.NewID[survey.AccountID](), Owner: grant.Owner, Name: login, Login: login, Language: survey.WrittenLanguages()[0]}
+	cookie := &http.Cookie{Name: app.CookieName()}
+	err := app.Store.Tx(t.Context(), func(tx *store.Tx) (err error) {
+		if err := tx.CreateAccount(t.Context(), account); err != nil {
+			return err
+		}
+		grant.Expires = tx.Now().AddDate(1, 0, 0)
+		if err := tx.Grant(t.Context(), account.ID, grant); err != nil {
+			return err
+		}
+		cookie.Value, err = tx.StartSession(t.Context(), account.ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cookie
+}
+
+// Document is a page, to be searched.
+func Document(t testing.TB, body string) *goquery.Document {
+	t.Helper()
+	page, err := goquery.NewDocumentFromReader(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+// Visible is a page without who is signed in.
+func Visible(t testing.TB, body string) string {
+	t.Helper()
+	page := Document(t, body)
+	return page.Find("main").Text() + page.Find("title").Text()
+}
+
+var summary = regexp.MustCompile(`(?s)<div class="ds-error-summary".*?</div>`)
+
+// ProblemsIn is the summary of what was wrong with a form, or empty.
+func ProblemsIn(body string) string { return summary.FindString(body) }
+
+// Internals are words that only the inside of the server uses. Nothing a browser
+// is sent may hold one.
+var Internals = regexp.MustCompile(`(?i)\bsqlite|\bpq:|\bsql\b|select .* from|no rows|syntax error|constraint|` +
+	`goroutine|panic|runtime error|nil pointer|\.go\b|\.html\b:|template:|fiber|fasthttp|` +
+	`survey\.|\bweb:|store:|envelope:|keys:|context deadline|connection refused|/tmp/|trivselspuls/|invalid character|unmarshal`)
+
+// ProcessorTime is how long the processor has worked for this program.
+func ProcessorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}

@@ -1,0 +1,364 @@
+package webtest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"trivselspuls/server/waves"
+	"trivselspuls/server/web"
+	"trivselspuls/server/web/signin"
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/respondent"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// Wire is a server on a real connection with one open wave and its slips,
+// and a client that is not a browser.
+type Wire struct {
+	*respondent.Client
+	Store    *store.Store
+	Database string // path or address
+	Service  *waves.Service
+	Library  *questionnaire.Library
+	Wave     survey.WaveID
+	Slips    []survey.Code
+	Log      *Log
+	Now      *atomic.Int64
+	App      *web.App
+	KeyDirs  []string
+	Prepare  func(*web.App) // before it listens
+}
+
+// TenYears, in seconds, are longer than the waves of these tests are open.
+const TenYears = 10 * 366 * 24 * 60 * 60
+
+// NewWire is one that has neither a store nor a server yet.
+func NewWire(database string) *Wire {
+	w := &Wire{Database: database, Log: &Log{}, Now: &atomic.Int64{}}
+	w.Now.Store(time.Date(2026, 8, 3, 8, 0, 0, 0, time.UTC).Unix())
+	return w
+}
+
+// OnTheWire runs a test on both databases.
+func OnTheWire(t *testing.T, invited int, test func(t *testing.T, w *Wire)) {
+	t.Helper()
+	now := NewWire("").Now
+	clock := func() time.Time { return time.Unix(now.Load(), 0) }
+	storetest.EachURL(t, clock, func(t *testing.T, st *store.Store, database string) {
+		w := NewWire(database)
+		w.Store, w.Now = st, now
+		w.Listen(t)
+		w.OpenWave(t, invited)
+		test(t, w)
+		for _, code := range w.Slips {
+			if w.Log.Contains(string(code)) || w.Log.Contains(code.String()) {
+				t.Errorf("a code is in the log")
+			}
+		}
+	})
+}
+
+// Listen starts a server on the wire's store and keys; an earlier one goes on.
+func (w *Wire) Listen(t *testing.T) {
+	t.Helper()
+	if w.KeyDirs == nil {
+		w.KeyDirs = keyDirs(t)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := &url.URL{Scheme: "http", Host: listener.Addr().String()}
+	w.Library = library(t)
+	app := build(t, w.Store, w.Log, base, w.Library, w.KeyDirs, signin.Settings{})
+	w.App, w.Service = app, app.Waves
+	if w.Prepare != nil {
+		w.Prepare(app)
+	}
+	served := make(chan error, 1)
+	go func() { served <- app.Fiber().Listener(listener) }()
+	t.Cleanup(func() {
+		w.HTTP.CloseIdleConnections()
+		if err := errors.Join(app.Shutdown(context.Background()), <-served); err != nil {
+			t.Error(err)
+		}
+	})
+	w.Client = respondent.New(base.String())
+	w.Patience = 0
+}
+
+// OpenWave sets up one group of grades 8–10, opens a wave of ten years, so that
+// tests may let time pass, and prints its slips.
+func (w *Wire) OpenWave(t *testing.T, invited int) {
+	t.Helper()
+	ctx := t.Context()
+	owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Eksempeldal kommune", Fictional: true}
+	school := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: owner.ID, Name: "Fjellbekken skole", Kind: survey.School}
+	project := survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: owner.ID, Name: "Trygt og godt", Starts: w.Store.Now(), Ends: w.Store.Now().AddDate(10, 0, 0)}
+	group := survey.Group{ID: survey.NewID[survey.GroupID](), Unit: school.ID, Audience: survey.Pupils810, Name: "8. trinn", Invited: invited}
+	wave := survey.Wave{
+		ID: survey.NewID[survey.WaveID](), Project: project.ID, Kind: survey.Baseline, Name: "Startmåling",
+		State: survey.Planned, Opens: w.Store.Now(), Closes: w.Store.Now().AddDate(10, 0, 0),
+	}
+	err := w.Store.Tx(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.CreateOwner(ctx, owner), tx.CreateUnit(ctx, school), tx.CreateProject(ctx, project),
+			tx.CreateGroup(ctx, group), tx.CreateWave(ctx, wave, []survey.Audience{group.Audience}))
+	})
+	if err == nil {
+		err = w.Service.Open(ctx, "test", wave.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Wave = wave.ID
+	groups, err := w.Store.WaveGroups(ctx, wave.ID)
+	if err != nil || len(groups) != 1 {
+		t.Fatalf("%d groups (%v)", len(groups), err)
+	}
+	if w.Slips, err = w.Service.PrintSlips(ctx, "test", groups[0].ID); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Rested lets the buckets of failures fill up again.
+func (w *Wire) Rested() { w.Now.Add(int64(10 * time.Minute / time.Second)) }
+
+// Raw sends bytes as they are and returns the status and the body.
+func (w *Wire) Raw(t *testing.T, path, body string) (int, string) {
+	t.Helper()
+	response, err := w.HTTP.Post(w.BaseURL+path, "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(answer)
+}
+
+// DeclineAll is the quickest respondent there is.
+func (w *Wire) DeclineAll(invitation respondent.Invitation) ([]survey.Answer, error) {
+	return w.all(invitation.Questionnaire, survey.Declined)
+}
+
+// all gives the same answer to every item of a questionnaire that is asked.
+func (w *Wire) all(hash string, answer survey.Answer) ([]survey.Answer, error) {
+	asked, ok := w.Library.ByHash(hash)
+	if !ok {
+		return nil, errors.New("unknown questionnaire")
+	}
+	answers := make([]survey.Answer, len(asked.Items))
+	for i := range answers {
+		answers[i] = survey.NotAsked
+		if asked.Asked(i, answers) {
+			answers[i] = answer
+		}
+	}
+	return answers, nil
+}
+
+// Arrive looks a slip up and reads the manifest it belongs to.
+func (w *Wire) Arrive(t *testing.T, code survey.Code) (respondent.Invitation, *respondent.Manifest) {
+	t.Helper()
+	invitation, err := w.Look(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := w.Manifest(t.Context(), invitation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return invitation, manifest
+}
+
+// Ballot redeems a code and seals answers, everything but casting.
+func (w *Wire) Ballot(t *testing.T, code survey.Code) respondent.Ballot {
+	t.Helper()
+	invitation, manifest := w.Arrive(t, code)
+	ballot := respondent.Ballot{Group: invitation.Group, Token: envelope.NewToken()}
+	blinding, err := manifest.Key.Blind(ballot.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := w.Redeem(t.Context(), code, blinding.Blinded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ballot.Signature, err = blinding.Finalize(signed); err != nil {
+		t.Fatal(err)
+	}
+	ballot.Sealed = w.Seal(t, manifest, ballot, invitation.Questionnaire, survey.Declined)
+	return ballot
+}
+
+// Seal seals the same answer to every item that is asked.
+func (w *Wire) Seal(t *testing.T, manifest *respondent.Manifest, b respondent.Ballot, hash string, answer survey.Answer) []byte {
+	t.Helper()
+	answers, err := w.all(hash, answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := manifest.Seal(b.Group, b.Token, hash, answers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sealed
+}
+
+// Stored counts the ballots of the wave.
+func (w *Wire) Stored(t *testing.T) int {
+	t.Helper()
+	counts, err := w.Store.CastCounts(t.Context(), w.Wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0
+	for _, n := range counts {
+		sum += n
+	}
+	return sum
+}
+
+// Closed closes the wave and returns the answers that were opened.
+func (w *Wire) Closed(t *testing.T) [][]survey.Answer {
+	t.Helper()
+	closing, err := w.Service.Close(t.Context(), "test", w.Wave)
+	if err != nil || closing.Invalid != 0 {
+		t.Fatalf("closed with %+v (%v)", closing, err)
+	}
+	responses, err := w.Store.Responses(t.Context(), w.Wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var opened [][]survey.Answer
+	for _, r := range responses {
+		opened = append(opened, r.Answers)
+	}
+	return opened
+}
+
+// Pupils is what the wave's pupils are asked.
+func Pupils(t *testing.T, w *Wire) *questionnaire.Questionnaire {
+	t.Helper()
+	asked, ok := w.Library.Current(survey.Pupils810)
+	if !ok {
+		t.Fatal("no questionnaire")
+	}
+	return asked
+}
+
+// OwnerOf is whose wave it is.
+func OwnerOf(t *testing.T, w *Wire) survey.OwnerID {
+	t.Helper()
+	owner, err := w.Store.OwnerOfWave(t.Context(), w.Wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return owner.ID
+}
+
+// Leader is the session of a project leader of the wave's owner.
+func (w *Wire) Leader(t *testing.T) *http.Cookie {
+	t.Helper()
+	return Session(t, w.App, "leder", survey.Grant{Role: survey.ProjectLeader, Owner: OwnerOf(t, w)})
+}
+
+// UnitLeader is the session of a unit's leader.
+func (w *Wire) UnitLeader(t *testing.T, unit survey.Unit) *http.Cookie {
+	t.Helper()
+	return Session(t, w.App, "rektor", survey.Grant{Role: survey.Leader, Owner: unit.Owner, Unit: unit.ID})
+}
+
+// CloseAs presses the button that closes the wave, and stays until the page tells
+// what came of it.
+func (w *Wire) CloseAs(t *testing.T, cookie *http.Cookie) (*http.Response, string) {
+	t.Helper()
+	wave := "/maling/" + string(w.Wave)
+	response, body := Post(t, w.App, wave+"/lukk", cookie, url.Values{"sure": {"yes"}})
+	if response.StatusCode == http.StatusSeeOther {
+		return ClosingEnds(t, w.App, cookie, wave)
+	}
+	return response, body
+}
+
+// Plain is a browser without scripts: it posts forms and follows nothing.
+type Plain struct {
+	*Wire
+	Page   *goquery.Document
+	Status int
+}
+
+// Post sends fields and reads the page that comes back.
+func (p *Plain) Post(t *testing.T, fields url.Values) {
+	t.Helper()
+	client := &http.Client{
+		Transport:     p.HTTP.Transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	response, err := client.PostForm(p.BaseURL+"/skjema", fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if len(response.Header["Set-Cookie"]) > 0 {
+		t.Error("the form sets a cookie")
+	}
+	p.Status = response.StatusCode
+	if p.Page, err = goquery.NewDocumentFromReader(response.Body); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Begin types a code and returns the fields of the form with the questions.
+func (p *Plain) Begin(t *testing.T, code survey.Code, language string) url.Values {
+	t.Helper()
+	p.Post(t, url.Values{"code": {code.String()}, "lang": {language}})
+	if p.Status != http.StatusOK || p.Page.Find("fieldset.item").Length() == 0 {
+		t.Fatalf("status %d with %d questions", p.Status, p.Page.Find("fieldset.item").Length())
+	}
+	fields := url.Values{"send": {"yes"}}
+	p.Page.Find("input[type=hidden]").Each(func(_ int, s *goquery.Selection) {
+		fields.Set(s.AttrOr("name", ""), s.AttrOr("value", ""))
+	})
+	return fields
+}
+
+// Log is a log that several goroutines may write.
+type Log struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write adds to the log.
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+// Text is what has been logged.
+func (l *Log) Text() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// Contains reports whether a text has been logged.
+func (l *Log) Contains(text string) bool { return strings.Contains(l.Text(), text) }

@@ -1,0 +1,27 @@
+package web
+
+import (
+	"trivselspuls/server/web/traffic"
+	"trivselspuls/survey/store"
+)
+
+// What the tests of this package see of its inside.
+
+const DataPolicy = dataPolicy
+
+func Shared(path string) bool { return shared(path) }
+
+// Route is a line of the route table.
+type Route struct{ Method, Path, Guard string }
+
+func (a *App) Routes() (table []Route) {
+	for _, r := range a.routes() {
+		table = append(table, Route{r.method, r.path, r.guard})
+	}
+	return table
+}
+
+func (a *App) Traffic() *traffic.Counts { return a.traffic }
+
+// BreakRespond takes the store from the respondents' area.
+func (a *App) BreakRespond() { a.respond.Store = store.Reader{} }

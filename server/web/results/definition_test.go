@@ -1,0 +1,73 @@
+package results_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/survey"
+)
+
+// Every indicator has a page that says what is asked and how it is counted, in
+// both written languages.
+func TestEveryIndicatorIsExplained(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	session := in.As(t, survey.Leader, in.Owner, in.Units[0].ID)
+	for _, a := range survey.Audiences() {
+		q, ok := in.Waves.Library().Current(a)
+		if !ok {
+			t.Fatal(a)
+		}
+		for _, ind := range q.Indicators {
+			for _, lang := range survey.WrittenLanguages() {
+				path := "/indikator/" + string(a) + "/" + ind.ID + "?lang=" + lang
+				response, body := in.Get(t, session, path)
+				text := webtest.Document(t, body).Find("main").Text()
+				if response.StatusCode != http.StatusOK || !strings.Contains(text, ind.Name.In(lang)) || !strings.Contains(text, q.ItemText(ind.Items[0], lang)) {
+					t.Errorf("GET %s: %d, or without its name and question", path, response.StatusCode)
+				}
+			}
+		}
+	}
+	for _, path := range []string{"/indikator/pupils-5-7/Z1", "/indikator/everybody/E1", "/indikator/staff/E1"} {
+		if response, _ := in.Get(t, session, path); response.StatusCode != http.StatusNotFound {
+			t.Errorf("GET %s: %d", path, response.StatusCode)
+		}
+	}
+}
+
+// A brief asks three questions, about what the figures and measures show.
+func TestBriefAsksThreeQuestions(t *testing.T) {
+	in := webtest.NewPublished(t, 4)
+	session := in.As(t, survey.Adviser, in.Owner, in.Units[0].ID)
+	_, body := in.Get(t, session, "/enhet/"+string(in.Units[0].ID)+"/veiledning")
+	asked := webtest.Document(t, body).Find(".questions li")
+	if asked.Length() != 3 {
+		t.Errorf("%d questions", asked.Length())
+	}
+	if text := asked.Text(); !strings.Contains(text, "tydelig bedre enn ved start") || !strings.Contains(text, "ingen tiltak som gjelder") {
+		t.Errorf("the questions are %q", text)
+	}
+}
+
+// The definition names the limits that the figures are judged by: fewer answers
+// for a kindergarten's index of three questions only, more for whoever is outside.
+func TestDefinitionsNameTheRightLimits(t *testing.T) {
+	in := webtest.NewPublished(t, 1)
+	session := in.As(t, survey.Leader, in.Owner, in.Units[0].ID)
+	for path, want := range map[string][]string{
+		"children-4-5/B2":   {"Når minst 10 har svart.", "når minst 20 har svart", "Med færre enn 20 svar er spennet"},
+		"pupils-5-7/E1":     {"Når minst 10 har svart og", "når minst 30 har svart", "færre enn 40 inviterte"},
+		"pupils-8-10/E5":    {"Når minst 10 har svart.", "når minst 20 har svart"},
+		"parents-school/P1": {"valgt «Helt enig».", "når minst 20 har svart"},
+	} {
+		_, body := in.Get(t, session, "/indikator/"+path)
+		text := webtest.Document(t, body).Find("main").Text()
+		for _, part := range want {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s does not say %q", path, part)
+			}
+		}
+	}
+}

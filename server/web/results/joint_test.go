@@ -1,0 +1,54 @@
+package results_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// A figure that small units share is never shown as one unit's own: wherever it
+// stands, on the screen and on paper, it says so beside it.
+func TestASharedFigureSaysSoWhereverItStands(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	for i := range in.Groups {
+		in.Groups[i].Invited = 13 // three groups of pupils are fewer than a figure of one's own takes
+	}
+	in.Publish(t, 0)
+	in.Publish(t, 1)
+	unit := in.Units[0].ID
+	in.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		return tx.CreateMeasure(ctx, survey.Measure{
+			ID: survey.NewID[survey.MeasureID](), Unit: unit, Project: in.Project, Title: "Voksne ute", Indicator: "E1", Phase: 2,
+			SubGoal: "D4", Starts: webtest.PublishedStart, Responsible: "staff", Status: "running",
+		})
+	})
+	session, path := in.As(t, survey.Leader, in.Owner, unit), "/enhet/"+string(unit)
+	for _, c := range []struct{ path, places string }{
+		{path, ".key-cards li, .rows li"},
+		{path + "/rapport", ".paper-key li, .paper-table tbody tr"},
+		{path + "/veiledning", ".paper-key li"},
+		{path + "/tiltak", ".need-head"},
+	} {
+		_, body := in.Get(t, session, c.path)
+		found := 0
+		webtest.Document(t, body).Find(c.places).Each(func(_ int, place *goquery.Selection) {
+			text := place.Text()
+			if !strings.Contains(text, "Utsatt for mobbing") {
+				return
+			}
+			found++
+			if !strings.Contains(text, "felles tall for 2 enheter") && !strings.Contains(text, "Skolene samlet") {
+				t.Errorf("%s shows the figure as the unit's own: %q", c.path, text)
+			}
+		})
+		if found == 0 {
+			t.Errorf("%s does not show the figure", c.path)
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package wave_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/survey/audit"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// The next wave asks the same people; a planned wave can be changed and deleted,
+// an open one only prolonged.
+func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, secrets := webtest.InTown(t, st)
+		cookie := webtest.SignIn(t, app, secrets["leder"])
+		at := webtest.TownPaths(t, st)
+		if _, body := webtest.Get(t, app, "/prosjekt/"+at.Project+"/ny", cookie); !strings.Contains(body, `value="pulse" selected`) ||
+			!strings.Contains(body, `value="children-4-5" checked`) || strings.Contains(body, `value="staff" checked`) {
+			t.Error("the next wave is not proposed like the last")
+		}
+		next := webtest.Must(t, app, "/prosjekt/"+at.Project+"/ny", cookie, webtest.WaveForm())
+		webtest.Must(t, app, next+"/endre", cookie, func() url.Values { v := webtest.WaveForm(); v.Set("name", "Midtveis"); return v }())
+		if _, body := webtest.Get(t, app, next, cookie); !strings.Contains(body, "Midtveis") {
+			t.Error("the new name is not shown")
+		} else if !strings.Contains(body, "Minste tydelige endring") {
+			t.Error("a planned wave does not tell what it will be able to show")
+		}
+		if response, _ := webtest.Post(t, app, next+"/slett", cookie, nil); response.StatusCode != http.StatusBadRequest {
+			t.Errorf("deleting without being sure: status %d", response.StatusCode)
+		}
+		webtest.Must(t, app, next+"/slett", cookie, url.Values{"sure": {"yes"}})
+		wave := "/maling/" + at.Wave
+		webtest.Must(t, app, wave+"/apne", cookie, nil)
+		for _, path := range []string{"/endre", "/slett"} {
+			form := webtest.WaveForm()
+			form.Set("sure", "yes")
+			if response, _ := webtest.Post(t, app, wave+path, cookie, form); response.StatusCode != http.StatusConflict {
+				t.Errorf("%s on an open wave: status %d", path, response.StatusCode)
+			}
+		}
+		for to, status := range map[string]int{"2099-12-31": 422, "2090-01-01": 422, "": 422, "snart": 422, "2100-02-01": 303} {
+			if response, _ := webtest.Post(t, app, wave+"/forleng", cookie, url.Values{"to": {to}}); response.StatusCode != status {
+				t.Errorf("prolonging to %q: status %d, want %d", to, response.StatusCode, status)
+			}
+		}
+		if ok, err := st.Audited(t.Context(), audit.ExtendWave, "2100-02-01"); !ok || err != nil {
+			t.Errorf("prolonging is not in the audit log (%v)", err)
+		}
+	})
+}
