@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/test/golden"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -89,7 +90,7 @@ func TestDistributions(t *testing.T) {
 			fmt.Fprintf(&all, "%s %q: %s %s %s of %d\n%q\n%s\n", d.Item, d.Name, p.Parts[0].Text, p.Parts[1].Text, p.Parts[2].Text, p.N, d.Labels, d.Sentence)
 		}
 	}
-	golden(t, "distributions.nb.txt", all.String())
+	golden.Compare(t, "distributions.nb.txt", all.String())
 
 	trygg := seriesOf(t, r, "E5.pupils-8-10")
 	if len(trygg.Distributions) != 3 || trygg.Distributions[0].ID != "E5.pupils-8-10.E5a" || len(trygg.Answers.Rows()) != 3 {
@@ -142,7 +143,7 @@ func TestHowOptionsAreMerged(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "merged-options.nb.txt", all.String())
+	golden.Compare(t, "merged-options.nb.txt", all.String())
 }
 
 // What a distribution needs, one thing at a time.

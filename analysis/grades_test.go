@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/test/golden"
 	"trivselspuls/survey"
 )
 
@@ -78,7 +79,7 @@ func TestYearGroupsInWords(t *testing.T) {
 				}
 			}
 		}
-		golden(t, "grades."+language+".txt", all.String())
+		golden.Compare(t, "grades."+language+".txt", all.String())
 	}
 }
 

@@ -3,15 +3,14 @@ package analysis
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
+	"trivselspuls/server/test/golden"
 	"trivselspuls/survey"
 )
 
 // The report's words as people read them. To accept new ones, run the test with
-// UPDATE_GOLDEN=1 and read the difference.
+// UPDATE=1 and read the difference.
 func TestSentences(t *testing.T) {
 	readers := []struct {
 		scope Scope
@@ -23,7 +22,7 @@ func TestSentences(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, fmt.Sprintf("sentences-%s.%s.txt", reader.name, language), inWords(r))
+			golden.Compare(t, fmt.Sprintf("sentences-%s.%s.txt", reader.name, language), inWords(r))
 		}
 	}
 }
@@ -52,7 +51,7 @@ func TestSentencesOfEveryWord(t *testing.T) {
 			}
 			fmt.Fprintf(&all, "== %s\n%s", c.name, inWords(r))
 		}
-		golden(t, "sentences-words."+language+".txt", all.String())
+		golden.Compare(t, "sentences-words."+language+".txt", all.String())
 	}
 }
 
@@ -65,21 +64,4 @@ func inWords(r Report) string {
 		}
 	}
 	return b.String()
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s is not what was accepted; it now reads:\n%s", name, got)
-	}
 }

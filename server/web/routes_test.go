@@ -5,16 +5,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/go-cmp/cmp"
 
+	"trivselspuls/server/test/golden"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
@@ -73,19 +71,7 @@ func TestRouteTable(t *testing.T) {
 	for _, r := range app.Routes() {
 		fmt.Fprintf(&got, "%-4s %-38s %s\n", r.Method, r.Path, r.Guard)
 	}
-	file := filepath.Join("testdata", "routes.txt")
-	if os.Getenv("UPDATE") != "" {
-		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("routes changed; UPDATE=1 writes testdata/routes.txt:\n%s", diff)
-	}
+	golden.Compare(t, "routes.txt", got.String())
 }
 
 // Every answer carries the headers, whether it is a page, an error, a wrong

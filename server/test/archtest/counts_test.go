@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/test/golden"
 	"trivselspuls/survey/text"
 )
 
@@ -25,7 +26,7 @@ var (
 
 // Every sentence with a number in it stands in a file, one for each language, with
 // each of the numbers that are written differently. To accept a new one, run the
-// test with UPDATE_GOLDEN=1 and read the difference: no sentence may be wrong.
+// test with UPDATE=1 and read the difference: no sentence may be wrong.
 func TestSentencesWithNumbersReadRight(t *testing.T) {
 	said := map[string]string{}
 	for _, pattern := range catalogs {
@@ -47,7 +48,7 @@ func TestSentencesWithNumbersReadRight(t *testing.T) {
 		}
 	}
 	for language, got := range said {
-		golden(t, "counts."+language+".txt", got)
+		golden.Compare(t, "counts."+language+".txt", got)
 	}
 }
 
@@ -111,22 +112,5 @@ func TestNoNounInThePluralHasOneForm(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s is not what was accepted; it now reads:\n%s", name, got)
 	}
 }

@@ -64,6 +64,7 @@ var mayImport = map[string][]string{
 	"server/setup":            {"survey", "survey/audit", "survey/clip", "survey/questionnaire", "survey/sheet", "survey/store"},
 	"server/test/browsertest": {},
 	"server/test/archtest":    {},
+	"server/test/golden":      {},
 	"server/test/webtest": {
 		"server/web", "server/web/signin", "server/identity", "server/setup", "server/waves", "survey", "survey/envelope", "survey/keys",
 		"survey/questionnaire", "survey/respondent", "survey/store", "analysis",
