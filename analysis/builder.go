@@ -55,13 +55,13 @@ func (b *builder) add(s *Snapshot) {
 // on as long as the same audiences are asked there; whether two points may be
 // compared is told by what exactly they were asked.
 func (b *builder) point(s *Snapshot, ind *Indicator, p Place) {
-	words := s.whom(ind, p.Units, b.whom)
+	words := whom(s, ind, p.Units, b.whom)
 	at := seriesAt{indicator: ind.ID, audiences: words.audiences, total: p.Total}
 	if !p.Total && !slices.Contains(p.Units, b.scope.Unit) {
 		at.unit, at.joint = p.Units[0], p.Joint
 	}
 	if b.scope.Parts.leaves(ind, p) {
-		b.leave(at, leftPoint{s, ind, p, questions(words, s.openLinks(p.Units, ind))})
+		b.leave(at, leftPoint{s, ind, p, questions(words, openLinks(s, p.Units, ind))})
 		return
 	}
 	i, ok := b.at[at]
@@ -72,8 +72,8 @@ func (b *builder) point(s *Snapshot, ind *Indicator, p Place) {
 	}
 	row := &b.series[i]
 	row.Indicator, row.Place, row.Audiences = *ind, p, words.there
-	next := newPoint(s, s.figure(ind, p, b.view(p)), b.texts)
-	open := s.openLinks(p.Units, ind)
+	next := newPoint(s, figureIn(s, ind, p, b.view(p)), b.texts)
+	open := openLinks(s, p.Units, ind)
 	units := p.Units
 	if f := next.figure; f != nil && p.Total {
 		units = f.cell.Units
@@ -131,14 +131,10 @@ func (b *builder) view(p Place) view {
 	return view(b.scope.Unit == "" || p.Joint)
 }
 
-// figure is the figure of an indicator in a place, nil when it is hidden from
+// figureIn is the figure of an indicator in a place, nil when it is hidden from
 // this view.
-func (s *Snapshot) figure(ind *Indicator, p Place, v view) *figure {
-	at := place{indicator: ind.Key, total: p.Total}
-	if !p.Total {
-		at.unit, at.several = p.Units[0], len(p.Units) > 1
-	}
-	c := s.cell(at)
+func figureIn(s *Snapshot, ind *Indicator, p Place, v view) *figure {
+	c := s.Cell(ind.Key, p.Units, p.Total)
 	if c == nil || v == outsideUnit && !c.Outside {
 		return nil
 	}
@@ -189,7 +185,7 @@ func (b *builder) finish() ([]Series, error) {
 }
 
 // without names the units of a place that are not in its figure.
-func (b *builder) without(place, figure unitSet) []string {
+func (b *builder) without(place, figure []survey.UnitID) []string {
 	if len(place) == len(figure) {
 		return nil
 	}
@@ -227,7 +223,7 @@ func (b *builder) invited(s *Series) int {
 			continue
 		}
 		for _, u := range s.Place.Units {
-			for _, row := range snapshot.home[u] {
+			for _, row := range snapshot.TurnoutOf(u) {
 				if slices.Contains(s.Indicator.Audiences, row.Audience) {
 					sum += row.Invited
 				}

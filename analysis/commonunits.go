@@ -17,11 +17,11 @@ import (
 // where being shown depends on the number of answers alone, for being hidden. A
 // hidden share is never left out: those that are hidden are mostly low, and the
 // rest would be too high.
-func common(ind Indicator, from, to *Snapshot) (a, b *figure, units unitSet, ok bool) {
-	then, now := from.seenBy(ind), to.seenBy(ind)
+func common(ind Indicator, from, to *Snapshot) (a, b *figure, units []survey.UnitID, ok bool) {
+	then, now := seenBy(from, ind), seenBy(to, ind)
 	in := map[survey.UnitID]bool{}
-	for u := range from.sets[ind.Key] {
-		if _, both := to.sets[ind.Key][u]; both {
+	for u := range from.ReportingUnits(ind.Key) {
+		if _, both := to.ReportingUnits(ind.Key)[u]; both {
 			in[u] = true
 		}
 	}
@@ -43,17 +43,17 @@ func common(ind Indicator, from, to *Snapshot) (a, b *figure, units unitSet, ok 
 			units = append(units, u.ID)
 		}
 	}
-	if len(units) < 2 || 2*len(units) < len(to.sets[ind.Key]) {
+	if len(units) < 2 || 2*len(units) < len(to.ReportingUnits(ind.Key)) {
 		return nil, nil, nil, false
 	}
-	return from.addUp(ind, then, units), to.addUp(ind, now, units), units, true
+	return addUp(from, ind, then, units), addUp(to, ind, now, units), units, true
 }
 
 // seenBy are the figures everybody sees, by the units they are of.
-func (s *Snapshot) seenBy(ind Indicator) map[survey.UnitID]*Cell {
+func seenBy(s *Snapshot, ind Indicator) map[survey.UnitID]*Cell {
 	seen := map[survey.UnitID]*Cell{}
-	for u, set := range s.sets[ind.Key] {
-		if c := s.cell(place{indicator: ind.Key, unit: set[0], several: len(set) > 1}); c != nil && c.Outside {
+	for u, set := range s.ReportingUnits(ind.Key) {
+		if c := s.Cell(ind.Key, set, false); c != nil && c.Outside {
 			seen[u] = c
 		}
 	}
@@ -65,7 +65,7 @@ func outsideOf(c *Cell, in map[survey.UnitID]bool) bool {
 }
 
 // addUp is the figure of some units together; each of their cells is within them.
-func (s *Snapshot) addUp(ind Indicator, cells map[survey.UnitID]*Cell, units unitSet) *figure {
+func addUp(s *Snapshot, ind Indicator, cells map[survey.UnitID]*Cell, units []survey.UnitID) *figure {
 	sum := Cell{Indicator: ind.Key, Units: units, Total: true, Outside: true}
 	var total, squares float64
 	for _, u := range units {

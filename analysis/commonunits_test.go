@@ -119,8 +119,8 @@ func TestAddUp(t *testing.T) {
 	s := m.publish(t)
 	parts := 0
 	for _, one := range s.Indicators {
-		if c := s.cell(place{indicator: one.Key, total: true}); c != nil && one.Split != nil {
-			got := s.addUp(one, s.seenBy(one), unitSet{"unit-A", "unit-B", "unit-C"}).cell
+		if c := s.Cell(one.Key, nil, true); c != nil && one.Split != nil {
+			got := addUp(&s, one, seenBy(&s, one), []survey.UnitID{"unit-A", "unit-B", "unit-C"}).cell
 			if parts++; got.N != c.N || got.Missing != c.Missing || got.Count != c.Count || got.Between != c.Between || got.Mean != 0 {
 				t.Errorf("%s: added up %+v, counted %+v", one.Key, got, *c)
 			}
@@ -133,13 +133,13 @@ func TestAddUp(t *testing.T) {
 	if !ok {
 		t.Fatal("no index")
 	}
-	all := s.addUp(ind, s.seenBy(ind), unitSet{"unit-A", "unit-B", "unit-C"}).cell
-	want := s.cell(place{indicator: ind.Key, total: true})
+	all := addUp(&s, ind, seenBy(&s, ind), []survey.UnitID{"unit-A", "unit-B", "unit-C"}).cell
+	want := s.Cell(ind.Key, nil, true)
 	if all.N != want.N || all.Missing != want.Missing || math.Abs(all.Mean-want.Mean) > 1e-12 || math.Abs(all.Variance-want.Variance) > 1e-12 {
 		t.Errorf("added up %+v, counted %+v", all, *want)
 	}
 	share := s.Indicators[0]
-	if got := s.addUp(share, s.seenBy(share), unitSet{"unit-A", "unit-C"}).cell; got.Count != 16 || got.N != 88 || got.Variance != 0 {
+	if got := addUp(&s, share, seenBy(&s, share), []survey.UnitID{"unit-A", "unit-C"}).cell; got.Count != 16 || got.N != 88 || got.Variance != 0 {
 		t.Errorf("share of two: %+v", got)
 	}
 }

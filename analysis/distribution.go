@@ -94,8 +94,8 @@ func (b *builder) distributionPoint(s *Series, p Point, ind Indicator) Distribut
 		if snapshot.Wave != p.Wave.ID {
 			continue
 		}
-		if i, ok := snapshot.keys[ind.Key]; ok && slices.Equal(snapshot.Indicators[i].Series, ind.Series) {
-			f = snapshot.figure(&snapshot.Indicators[i], s.Place, b.view(s.Place))
+		if known, ok := snapshot.indicator(ind.Key); ok && slices.Equal(known.Series, ind.Series) {
+			f = figureIn(snapshot, &known, s.Place, b.view(s.Place))
 		}
 	}
 	if f != nil && !s.Place.Total && !slices.Equal(f.cell.Units, s.Place.Units) {

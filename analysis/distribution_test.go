@@ -169,13 +169,13 @@ func TestSafeDistribution(t *testing.T) {
 		{30, 13, 15, false},
 		{30, 30, 0, false},
 	} {
-		if got := Floors().shows(ind, counts{n: c.n, x: c.low, y: c.between}, ownUnit); got != c.want {
+		if got := Floors().Shows(ind, Cell{N: c.n, Count: c.low, Between: c.between}, ownUnit); got != c.want {
 			t.Errorf("%d and %d of %d: %v", c.low, c.between, c.n, got)
 		}
 	}
 	sensitive := ind
 	sensitive.Sensitive = true
-	if Floors().shows(sensitive, counts{n: 29}, outsideUnit) || !Floors().shows(sensitive, counts{n: 30}, outsideUnit) {
+	if Floors().Shows(sensitive, Cell{N: 29}, outsideUnit) || !Floors().Shows(sensitive, Cell{N: 30}, outsideUnit) {
 		t.Error("outside the unit 30 answers are needed about having been hurt")
 	}
 }

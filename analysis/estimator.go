@@ -54,3 +54,10 @@ func studentQuantile(confidence, freedom float64) (float64, error) {
 
 // manyDegrees is where Student's t is close to normal.
 const manyDegrees = 15
+
+// Round rounds half away from zero to a number of decimals. A little below zero
+// becomes zero, and not the «-0» that a file would have.
+func round(v float64, decimals int) float64 {
+	scale := math.Pow10(decimals)
+	return math.Round(v*scale)/scale + 0
+}

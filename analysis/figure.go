@@ -22,7 +22,7 @@ func (f *figure) check() error {
 	if f.view == outsideUnit && !f.cell.Outside {
 		return fmt.Errorf("indicator %s seen from outside the unit: %w", f.ind.Key, ErrUnsafe)
 	}
-	if !f.thresholds.shows(*f.ind, f.cell.counts(), view(f.cell.Outside)) {
+	if !f.thresholds.Shows(*f.ind, *f.cell, view(f.cell.Outside)) {
 		return fmt.Errorf("indicator %s: %w", f.ind.Key, ErrUnsafe)
 	}
 	return nil

@@ -138,8 +138,8 @@ func (b *builder) groupPoints(s *Series, p Point) []groupPoint {
 		if snapshot.Wave != p.Wave.ID {
 			continue
 		}
-		for _, c := range snapshot.own[place{indicator: s.Indicator.Key, unit: s.Place.Units[0]}] {
-			f := &figure{cell: &snapshot.Cells[c], ind: &s.Indicator, thresholds: &snapshot.Thresholds}
+		for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Place.Units[0]) {
+			f := &figure{cell: c, ind: &s.Indicator, thresholds: &snapshot.Thresholds}
 			points = append(points, groupPoint{newPoint(snapshot, f, b.texts), f.cell.GroupName})
 		}
 	}

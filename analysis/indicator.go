@@ -72,6 +72,18 @@ func bundles(asked map[survey.Audience]*questionnaire.Questionnaire) []bundle {
 	return append(all, ownQuestions(asked)...)
 }
 
+// MainIndicators are those of a wave that stand by themselves: not the forms and tails
+// of a share, follow-ups, and how single questions were answered.
+func MainIndicators(asked map[survey.Audience]*questionnaire.Questionnaire) []Indicator {
+	var all []Indicator
+	for _, b := range bundles(asked) {
+		if b.gate == "" && b.members[0].Split == nil {
+			all = append(all, b.members[0])
+		}
+	}
+	return all
+}
+
 // combined are the audiences of the wave that an indicator is added up over,
 // from young to old. A follow-up is added up like the indicator it follows:
 // otherwise the number asked would split the base into hidden parts.

@@ -207,7 +207,7 @@ func TestPlanChanceByAdding(t *testing.T) {
 		for _, share := range []float64{0.05, 0.3, 0.9} {
 			want := 0.0
 			for x := range n + 1 {
-				if Floors().shows(ind, counts{n: n, x: x}, ownUnit) {
+				if Floors().Shows(ind, Cell{N: n, Count: x}, ownUnit) {
 					lg := func(k int) float64 { v, _ := math.Lgamma(float64(k) + 1); return v }
 					want += math.Exp(lg(n) - lg(x) - lg(n-x) + float64(x)*math.Log(share) + float64(n-x)*math.Log(1-share))
 				}

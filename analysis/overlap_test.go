@@ -67,13 +67,13 @@ func TestTableRefusesWhatIsNotShown(t *testing.T) {
 	if ind.Key == "" {
 		ind = s.Indicators[0]
 	}
-	safe := s.figure(&ind, Place{Units: unitSet{"unit-A"}}, ownUnit)
+	safe := figureIn(&s, &ind, Place{Units: unitSet{"unit-A"}}, ownUnit)
 	if safe == nil {
 		t.Fatal("A is safe")
 	}
 	spoiled, few := *safe, *safe.cell
 	few.Count, spoiled.cell = 2, &few
-	own := *s.figure(&ind, Place{Units: unitSet{"unit-B"}}, ownUnit)
+	own := *figureIn(&s, &ind, Place{Units: unitSet{"unit-B"}}, ownUnit)
 	own.view = outsideUnit
 	value := 0.1
 	for name, entry := range map[string]Entry{

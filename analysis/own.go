@@ -1,11 +1,9 @@
 package analysis
 
 import (
-	"slices"
 	"strings"
 
 	"trivselspuls/survey"
-	"trivselspuls/survey/questionnaire"
 )
 
 // OwnQuestion is a question the owner has added, in one place: how it was
@@ -21,54 +19,6 @@ type OwnQuestion struct {
 	Table Table // a row per wave
 
 	used [3]bool // parts that have options
-}
-
-// ownQuestions are the questions owners have added, each a bundle by itself.
-func ownQuestions(asked map[survey.Audience]*questionnaire.Questionnaire) []bundle {
-	var all []bundle
-	for _, a := range survey.Audiences() {
-		q := asked[a]
-		if q == nil {
-			continue
-		}
-		for _, item := range q.Local() {
-			parts, ok := ownParts(q, item)
-			if !ok {
-				continue
-			}
-			ind := Indicator{
-				ID: item.Code, Audiences: []survey.Audience{a}, Series: []string{q.Series}, Kind: distribution, Items: 1,
-				Options: item.Options, Sensitive: true, Name: itemTexts(q, item.Code), Split: newSplitWords(q, item.Code, "", parts),
-			}
-			ind.Key = indicatorKey(ind.ID, ind.Audiences)
-			rules := map[survey.Audience]rule{a: newSplitRule(q.Position(item.Code), parts)}
-			all = append(all, bundle{members: []Indicator{ind}, rules: []map[survey.Audience]rule{rules}})
-		}
-	}
-	return all
-}
-
-// ownParts tells the part of each option. Options without an order cannot be
-// merged: three of them at most can be told of.
-func ownParts(q *questionnaire.Questionnaire, item questionnaire.Item) ([]int, bool) {
-	n := item.Options
-	at := slices.IndexFunc(q.Scales, func(s questionnaire.Scale) bool { return s.ID == item.Scale })
-	if n < 2 || at < 0 || n > 3 && q.Scales[at].First == questionnaire.Unordered {
-		return nil, false
-	}
-	end := max(1, (n+1)/3) // 1 0 1, 1 1 1, 1 2 1, 2 1 2
-	parts := make([]int, n)
-	for o := range parts {
-		switch {
-		case o < end:
-			parts[o] = unhappy
-		case o >= n-end:
-			parts[o] = happy
-		default:
-			parts[o] = between
-		}
-	}
-	return parts, true
 }
 
 // ownPoint adds one wave to a question of the owner's own. A code means the same
@@ -93,8 +43,8 @@ func (b *builder) ownPoint(s *Snapshot, ind *Indicator, p Place) {
 	for i, options := range ind.Split.Parts {
 		o.used[i] = len(options) > 0
 	}
-	d := DistributionPoint{Wave: newWaveRef(s, b.texts), Phase: s.Phase, OpenLink: len(s.openLinks(p.Units, ind)) > 0}
-	o.Points = append(o.Points, b.told(d, s.figure(ind, p, b.view(p))))
+	d := DistributionPoint{Wave: newWaveRef(s, b.texts), Phase: s.Phase, OpenLink: len(openLinks(s, p.Units, ind)) > 0}
+	o.Points = append(o.Points, b.told(d, figureIn(s, ind, p, b.view(p))))
 }
 
 // finishOwn gives the owner's own questions their labels and tables.

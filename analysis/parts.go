@@ -71,8 +71,8 @@ func (b *builder) changeOf(points []leftPoint) float64 {
 		if p.questions != last.questions || !slices.Equal(p.place.Units, last.place.Units) {
 			continue
 		}
-		from := p.snapshot.figure(p.indicator, p.place, b.view(p.place))
-		to := last.snapshot.figure(last.indicator, last.place, b.view(last.place))
+		from := figureIn(p.snapshot, p.indicator, p.place, b.view(p.place))
+		to := figureIn(last.snapshot, last.indicator, last.place, b.view(last.place))
 		if from == nil || to == nil {
 			return math.NaN()
 		}

@@ -14,18 +14,18 @@ func (b *builder) placesOf(s *Snapshot, ind *Indicator) []Place {
 	key := fmt.Sprint(s.Wave, ind.Audiences, ind.merged())
 	known, ok := b.places[key]
 	if !ok {
-		known = s.places(ind, b.scope)
+		known = placesIn(s, ind, b.scope)
 		b.places[key] = known
 	}
 	return known
 }
 
-// places are where a reader looks for an indicator in one wave: the owner and
+// placesIn are where a reader looks for an indicator in one wave: the owner and
 // every set of units, or the one unit or the set it shares its figure with.
-func (s *Snapshot) places(ind *Indicator, scope Scope) []Place {
-	sets := s.sets[ind.Key]
+func placesIn(s *Snapshot, ind *Indicator, scope Scope) []Place {
+	sets := s.ReportingUnits(ind.Key)
 	if scope.Unit != "" {
-		return s.ownPlaces(ind, scope.Unit)
+		return ownPlaces(s, ind, scope.Unit)
 	}
 	total := Place{Total: true}
 	var parts []Place
@@ -45,18 +45,18 @@ func (s *Snapshot) places(ind *Indicator, scope Scope) []Place {
 
 // ownPlaces are those of one unit: itself, or the units it shares its figure
 // with, and a joint unit that holds merged groups of it.
-func (s *Snapshot) ownPlaces(ind *Indicator, unit survey.UnitID) []Place {
+func ownPlaces(s *Snapshot, ind *Indicator, unit survey.UnitID) []Place {
 	var own []Place
 	for _, u := range s.Units {
 		if u.ID != unit && !slices.Contains(u.Members, unit) {
 			continue
 		}
-		switch set := s.sets[ind.Key][u.ID]; {
+		switch set := s.ReportingUnits(ind.Key)[u.ID]; {
 		case len(set) == 0:
 		case len(set) > 1 && ind.merged():
 			own = append(own, Place{Units: set, Joint: true})
 		default:
-			own = append(own, Place{Units: unitSet{u.ID}})
+			own = append(own, Place{Units: []survey.UnitID{u.ID}})
 		}
 	}
 	if len(own) == 2 && own[0].Joint && slices.Equal(own[0].Units, own[1].Units) {
@@ -65,9 +65,9 @@ func (s *Snapshot) ownPlaces(ind *Indicator, unit survey.UnitID) []Place {
 	return own
 }
 
-func (s *Snapshot) asked(units []survey.UnitID, a survey.Audience) bool {
+func anyAsked(s *Snapshot, units []survey.UnitID, a survey.Audience) bool {
 	for _, u := range units {
-		if slices.ContainsFunc(s.home[u], func(row Turnout) bool { return row.Audience == a && row.Invited > 0 }) {
+		if slices.ContainsFunc(s.TurnoutOf(u), func(row Turnout) bool { return row.Audience == a && row.Invited > 0 }) {
 			return true
 		}
 	}
@@ -75,10 +75,10 @@ func (s *Snapshot) asked(units []survey.UnitID, a survey.Audience) bool {
 }
 
 // openLinks are the units of a place that were asked through an open link.
-func (s *Snapshot) openLinks(units []survey.UnitID, ind *Indicator) []survey.UnitID {
+func openLinks(s *Snapshot, units []survey.UnitID, ind *Indicator) []survey.UnitID {
 	var open []survey.UnitID
 	for _, u := range units {
-		for _, row := range s.home[u] {
+		for _, row := range s.TurnoutOf(u) {
 			if row.OpenLink && slices.Contains(ind.Audiences, row.Audience) && !slices.Contains(open, u) {
 				open = append(open, u)
 			}
@@ -90,10 +90,10 @@ func (s *Snapshot) openLinks(units []survey.UnitID, ind *Indicator) []survey.Uni
 // whom tells which of an indicator's audiences are asked in some units, as the end of a
 // series' ID, and what exactly they are asked. Nearly all units are asked alike, so it
 // is put in words once.
-func (s *Snapshot) whom(ind *Indicator, units []survey.UnitID, known map[asking]askedWords) askedWords {
+func whom(s *Snapshot, ind *Indicator, units []survey.UnitID, known map[asking]askedWords) askedWords {
 	key := asking{wave: s.Wave, indicator: ind.Key}
 	for i, a := range ind.Audiences {
-		if s.asked(units, a) {
+		if anyAsked(s, units, a) {
 			key.audiences |= 1 << i
 		}
 	}

@@ -44,10 +44,8 @@ func PlanTable(in PlanInput, language string) (Table, error) {
 		p.names.units[u.ID] = Unit{ID: u.ID, Name: u.Name, Kind: u.Kind}
 	}
 	var rows [][]Entry
-	for _, b := range bundles(in.Questionnaires) {
-		if b.gate == "" && b.members[0].Split == nil {
-			rows = append(rows, p.rows(b.members[0])...)
-		}
+	for _, ind := range MainIndicators(in.Questionnaires) {
+		rows = append(rows, p.rows(ind)...)
 	}
 	columns := slices.Concat(t.wordColumns("place", "indicator"), t.numberColumns("invited", "expected", "clear", "chance"))
 	return newTable("plan", t.get("caption.plan"), columns, rows)
@@ -121,7 +119,7 @@ func (p *planner) before(ind Indicator) *figure {
 	if !ok {
 		return nil
 	}
-	return p.Latest.figure(&known, Place{Total: true}, outsideUnit)
+	return figureIn(p.Latest, &known, Place{Total: true}, outsideUnit)
 }
 
 func (p *planner) share(ind Indicator) float64 {
@@ -190,7 +188,7 @@ func (p *planner) chanceOf(ind Indicator, v view, n int, share float64) float64 
 		return 1
 	}
 	if share <= 0 || share >= 1 {
-		if p.Thresholds.shows(ind, counts{n: n, x: int(share) * n}, v) {
+		if p.Thresholds.Shows(ind, Cell{N: n, Count: int(share) * n}, v) {
 			return 1
 		}
 		return 0
@@ -202,7 +200,7 @@ func (p *planner) chanceOf(ind Indicator, v view, n int, share float64) float64 
 		if x == edge && x < n-edge { // in the middle every count is safe
 			x = n - edge
 		}
-		if !p.Thresholds.shows(ind, counts{n: n, x: x}, v) {
+		if !p.Thresholds.Shows(ind, Cell{N: n, Count: x}, v) {
 			hidden += counting.Prob(float64(x))
 		}
 	}

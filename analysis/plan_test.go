@@ -67,7 +67,7 @@ func TestPlanChanceBySimulation(t *testing.T) {
 				}
 			}
 		}
-		if Floors().shows(ind, counts{n: n, x: x}, ownUnit) {
+		if Floors().Shows(ind, Cell{N: n, Count: x}, ownUnit) {
 			shown++
 		}
 	}
@@ -96,7 +96,7 @@ func TestPlanOfMeansAndGoodShares(t *testing.T) {
 	s := m.publish(t)
 	rows := planOf(t, m, &s)
 	ind, _ := s.indicator("E5:pupils-5-7+pupils-8-10")
-	variance := s.cell(place{indicator: ind.Key, total: true}).Variance
+	variance := s.Cell(ind.Key, nil, true).Variance
 	for unit, n := range map[string]float64{"A": 30, "C": 10} {
 		quantile, err := studentQuantile(0.95, 2*n-2)
 		if err != nil {

@@ -188,8 +188,32 @@ func (s *Snapshot) mergedFor(ind Indicator, units []survey.Unit, least int) map[
 	return sets
 }
 
-// cell finds a figure, or nil when it is not there. Why it is not there cannot
-// be told from a snapshot.
+// Cell finds the figure of an indicator in some units, or in all of the owner's, or
+// nil when it is not there. Why it is not there cannot be told from a snapshot.
+func (s *Snapshot) Cell(indicator string, units []survey.UnitID, total bool) *Cell {
+	return s.cell(Cell{Indicator: indicator, Units: units, Total: total}.place())
+}
+
+// GroupCells are an indicator's figures of a unit's groups; none unless all of them may
+// be shown.
+func (s *Snapshot) GroupCells(indicator string, unit survey.UnitID) []*Cell {
+	var cells []*Cell
+	for _, i := range s.own[place{indicator: indicator, unit: unit}] {
+		cells = append(cells, &s.Cells[i])
+	}
+	return cells
+}
+
+// TurnoutOf is how many answered in a unit, by audience.
+func (s *Snapshot) TurnoutOf(unit survey.UnitID) []Turnout { return s.home[unit] }
+
+// ReportingUnits are the units that were asked about an indicator, each with those it
+// shares a figure with outside the unit, itself among them.
+func (s *Snapshot) ReportingUnits(indicator string) map[survey.UnitID][]survey.UnitID {
+	return s.sets[indicator]
+}
+
+// cell finds a figure, or nil when it is not there.
 func (s *Snapshot) cell(p place) *Cell {
 	i, ok := s.at[p]
 	if !ok {
@@ -198,6 +222,7 @@ func (s *Snapshot) cell(p place) *Cell {
 	return &s.Cells[i]
 }
 
+// Indicator finds an indicator by its Key; false when the wave did not have it.
 func (s *Snapshot) indicator(key string) (Indicator, bool) {
 	i, ok := s.keys[key]
 	if !ok {

@@ -128,8 +128,8 @@ func (b *builder) groups(s *Series) (Table, error) {
 		if snapshot.Wave != last.Wave.ID {
 			columns = append(columns, Column{string(snapshot.Wave), t.wave(snapshot), true})
 		}
-		for _, c := range snapshot.own[place{indicator: s.Indicator.Key, unit: s.Place.Units[0]}] {
-			f := &figure{cell: &snapshot.Cells[c], ind: &s.Indicator, thresholds: &snapshot.Thresholds}
+		for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Place.Units[0]) {
+			f := &figure{cell: c, ind: &s.Indicator, thresholds: &snapshot.Thresholds}
 			entries := newPoint(snapshot, f, t).entries(t)
 			if snapshot.Wave == last.Wave.ID {
 				names, rows = append(names, f.cell.GroupName), append(rows, entries)

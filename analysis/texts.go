@@ -3,7 +3,6 @@ package analysis
 import (
 	"embed"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -144,11 +143,4 @@ func (t *texts) difference(ind Indicator, v float64) string {
 func (t *texts) differenceInterval(ind Indicator, i Interval) string {
 	lower, _, _ := strings.Cut(t.difference(ind, i.Lower), hardSpace)
 	return t.fill("range", "Lower", lower, "Upper", t.difference(ind, i.Upper))
-}
-
-// round rounds half away from zero to a number of decimals. A little below zero
-// becomes zero, and not the «-0» that a file would have.
-func round(v float64, decimals int) float64 {
-	scale := math.Pow10(decimals)
-	return math.Round(v*scale)/scale + 0
 }

@@ -112,8 +112,10 @@ const (
 	outsideUnit view = true
 )
 
-// shows reports whether one cell of an indicator is safe in a view, by its own
+// Shows reports whether one cell of an indicator is safe in a view, by its own
 // counts alone.
+func (t Thresholds) Shows(ind Indicator, c Cell, v view) bool { return t.shows(ind, c.counts(), v) }
+
 func (t Thresholds) shows(ind Indicator, c counts, v view) bool {
 	if c.n < t.least(ind, v) {
 		return false

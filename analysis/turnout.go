@@ -29,7 +29,7 @@ func (b *builder) turnout() []TurnoutRow {
 			if b.scope.Unit != "" && b.scope.Unit != u.ID && !slices.Contains(u.Members, b.scope.Unit) {
 				continue
 			}
-			for _, home := range s.home[u.ID] {
+			for _, home := range s.TurnoutOf(u.ID) {
 				row := TurnoutRow{
 					Wave: wave, Unit: u.ID, UnitName: u.Name, Audience: home.Audience,
 					Invited: home.Invited, Answered: home.Answered, Invalid: home.Invalid, OpenLink: home.OpenLink,
