@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 )
 
@@ -12,10 +13,10 @@ import (
 type builder struct {
 	texts     *texts
 	scope     Scope
-	snapshots []*Snapshot
+	snapshots []*disclosure.Snapshot
 	phase     float64 // mean length in months
 	national  National
-	units     map[survey.UnitID]Unit
+	units     map[survey.UnitID]disclosure.Unit
 	series    []Series
 	own       []OwnQuestion
 	ownAt     map[string]int // by ID
@@ -26,9 +27,9 @@ type builder struct {
 	of        map[string]string // Indicator.Key to name
 }
 
-func (b *builder) add(s *Snapshot) {
+func (b *builder) add(s *disclosure.Snapshot) {
 	if b.units == nil {
-		b.units, b.at, b.of = map[survey.UnitID]Unit{}, map[seriesAt]int{}, map[string]string{}
+		b.units, b.at, b.of = map[survey.UnitID]disclosure.Unit{}, map[seriesAt]int{}, map[string]string{}
 		b.whom, b.aside, b.ownAt, b.places = map[asking]askedWords{}, map[seriesAt]*leftOut{}, map[string]int{}, map[string][]Place{}
 	}
 	for _, u := range s.Units {
@@ -54,7 +55,7 @@ func (b *builder) add(s *Snapshot) {
 // point adds one wave to the series of an indicator in a place. A series goes
 // on as long as the same audiences are asked there; whether two points may be
 // compared is told by what exactly they were asked.
-func (b *builder) point(s *Snapshot, ind *Indicator, p Place) {
+func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Place) {
 	words := whom(s, ind, p.Units, b.whom)
 	at := seriesAt{indicator: ind.ID, audiences: words.audiences, total: p.Total}
 	if !p.Total && !slices.Contains(p.Units, b.scope.Unit) {
@@ -127,15 +128,15 @@ func (a seriesAt) id() string {
 
 // view is how the reader sees a place: a unit's own figures are its own, joint
 // ones are everybody's.
-func (b *builder) view(p Place) view {
-	return view(b.scope.Unit == "" || p.Joint)
+func (b *builder) view(p Place) disclosure.View {
+	return disclosure.View(b.scope.Unit == "" || p.Joint)
 }
 
 // figureIn is the figure of an indicator in a place, nil when it is hidden from
 // this view.
-func figureIn(s *Snapshot, ind *Indicator, p Place, v view) *figure {
+func figureIn(s *disclosure.Snapshot, ind *disclosure.Indicator, p Place, v disclosure.View) *figure {
 	c := s.Cell(ind.Key, p.Units, p.Total)
-	if c == nil || v == outsideUnit && !c.Outside {
+	if c == nil || v == disclosure.OutsideUnit && !c.Outside {
 		return nil
 	}
 	return &figure{cell: c, ind: ind, thresholds: &s.Thresholds, view: v}

@@ -3,6 +3,7 @@ package analysis
 import (
 	"math"
 
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -23,9 +24,9 @@ const (
 type Change struct {
 	From, To     WaveRef
 	Hidden       bool
-	Difference   float64   // of the two printed values
-	Interval     *Interval // 95 %, not adjusted
-	Text         string    // «−3 prosentpoeng»
+	Difference   float64            // of the two printed values
+	Interval     *estimate.Interval // 95 %, not adjusted
+	Text         string             // «−3 prosentpoeng»
 	IntervalText string
 	Word         Word
 	WordText     string
@@ -57,49 +58,49 @@ func newChange(from, to Point, t *texts) Change {
 		return c
 	}
 	decimals := 1
-	if to.figure.ind.share() {
+	if to.figure.ind.IsShare() {
 		decimals = 2
 	}
 	c.Hidden, c.p, c.from, c.to = false, p, from.figure, to.figure
-	c.Difference = round(to.Value-from.Value, decimals)
+	c.Difference = estimate.Round(to.Value-from.Value, decimals)
 	c.Text = t.difference(*to.figure.ind, c.Difference)
 	// The word is decided from the exact interval, before it is rounded.
 	c.Word = Uncertain
-	if ci.excludesZero() {
+	if ci.ExcludesZero() {
 		c.Word = ClearlyWorse
 		if (ci.Upper < 0) == to.figure.ind.LowerIsBetter {
 			c.Word = ClearlyBetter
 		}
 	}
-	c.Interval = &Interval{Lower: round(ci.Lower, decimals), Upper: round(ci.Upper, decimals)}
+	c.Interval = &estimate.Interval{Lower: estimate.Round(ci.Lower, decimals), Upper: estimate.Round(ci.Upper, decimals)}
 	c.IntervalText = t.differenceInterval(*to.figure.ind, *c.Interval)
 	return c
 }
 
 // compare is the interval of to − from and the p-value that belongs to it;
 // false where the figures allow no interval.
-func compare(from, to *figure) (Interval, float64, bool) {
-	if to.ind.share() {
+func compare(from, to *figure) (estimate.Interval, float64, bool) {
+	if to.ind.IsShare() {
 		a, b := to.cell, from.cell
-		ci, err := NewcombeDifference(a.Count, a.N, b.Count, b.N, defaultConfidence)
+		ci, err := estimate.NewcombeDifference(a.Count, a.N, b.Count, b.N, estimate.Confidence)
 		return ci, chance(from, to), err == nil
 	}
 	if !from.spread() || !to.spread() {
-		return Interval{}, 0, false
+		return estimate.Interval{}, 0, false
 	}
-	result, err := welch(to.moments(), from.moments(), defaultConfidence)
+	result, err := estimate.Welch(to.moments(), from.moments(), estimate.Confidence)
 	return result.Interval, result.P, err == nil
 }
 
 // chance is the p-value of a change alone; NaN where the figures allow no interval.
 func chance(from, to *figure) float64 {
 	switch {
-	case to.ind.share():
-		return newcombeP(to.cell.Count, to.cell.N, from.cell.Count, from.cell.N)
+	case to.ind.IsShare():
+		return estimate.NewcombeP(to.cell.Count, to.cell.N, from.cell.Count, from.cell.N)
 	case !from.spread() || !to.spread():
 		return math.NaN()
 	}
-	return welchTest(to.moments(), from.moments()).P
+	return estimate.WelchTest(to.moments(), from.moments()).P
 }
 
 // judge gives every change its final word: one that stands alone but not among
@@ -113,7 +114,7 @@ func judge(changes []*Change, others []float64, t *texts) {
 			values[i] = math.NaN()
 		}
 	}
-	adjusted := BenjaminiHochberg(append(values, others...))
+	adjusted := estimate.BenjaminiHochberg(append(values, others...))
 	for i, c := range changes {
 		adjusted := adjusted[i]
 		if (c.Word == ClearlyBetter || c.Word == ClearlyWorse) && adjusted > falseDiscoveryRate {

@@ -3,6 +3,7 @@ package analysis
 import (
 	"slices"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 )
 
@@ -17,7 +18,7 @@ import (
 // where being shown depends on the number of answers alone, for being hidden. A
 // hidden share is never left out: those that are hidden are mostly low, and the
 // rest would be too high.
-func common(ind Indicator, from, to *Snapshot) (a, b *figure, units []survey.UnitID, ok bool) {
+func common(ind disclosure.Indicator, from, to *disclosure.Snapshot) (a, b *figure, units []survey.UnitID, ok bool) {
 	then, now := seenBy(from, ind), seenBy(to, ind)
 	in := map[survey.UnitID]bool{}
 	for u := range from.ReportingUnits(ind.Key) {
@@ -30,7 +31,7 @@ func common(ind Indicator, from, to *Snapshot) (a, b *figure, units []survey.Uni
 		for u := range in {
 			first, last := then[u], now[u]
 			switch {
-			case (first == nil || last == nil) && ind.counted():
+			case (first == nil || last == nil) && ind.IsCounted():
 				return nil, nil, nil, false
 			case first == nil || last == nil || outsideOf(first, in) || outsideOf(last, in):
 				delete(in, u)
@@ -50,8 +51,8 @@ func common(ind Indicator, from, to *Snapshot) (a, b *figure, units []survey.Uni
 }
 
 // seenBy are the figures everybody sees, by the units they are of.
-func seenBy(s *Snapshot, ind Indicator) map[survey.UnitID]*Cell {
-	seen := map[survey.UnitID]*Cell{}
+func seenBy(s *disclosure.Snapshot, ind disclosure.Indicator) map[survey.UnitID]*disclosure.Cell {
+	seen := map[survey.UnitID]*disclosure.Cell{}
 	for u, set := range s.ReportingUnits(ind.Key) {
 		if c := s.Cell(ind.Key, set, false); c != nil && c.Outside {
 			seen[u] = c
@@ -60,13 +61,13 @@ func seenBy(s *Snapshot, ind Indicator) map[survey.UnitID]*Cell {
 	return seen
 }
 
-func outsideOf(c *Cell, in map[survey.UnitID]bool) bool {
+func outsideOf(c *disclosure.Cell, in map[survey.UnitID]bool) bool {
 	return slices.ContainsFunc(c.Units, func(u survey.UnitID) bool { return !in[u] })
 }
 
 // addUp is the figure of some units together; each of their cells is within them.
-func addUp(s *Snapshot, ind Indicator, cells map[survey.UnitID]*Cell, units []survey.UnitID) *figure {
-	sum := Cell{Indicator: ind.Key, Units: units, Total: true, Outside: true}
+func addUp(s *disclosure.Snapshot, ind disclosure.Indicator, cells map[survey.UnitID]*disclosure.Cell, units []survey.UnitID) *figure {
+	sum := disclosure.Cell{Indicator: ind.Key, Units: units, Total: true, Outside: true}
 	var total, squares float64
 	for _, u := range units {
 		c := cells[u]
@@ -78,11 +79,11 @@ func addUp(s *Snapshot, ind Indicator, cells map[survey.UnitID]*Cell, units []su
 		total += n * c.Mean
 		squares += (n-1)*c.Variance + n*c.Mean*c.Mean
 	}
-	if n := float64(sum.N); !ind.counted() && sum.N > 1 {
+	if n := float64(sum.N); !ind.IsCounted() && sum.N > 1 {
 		sum.Mean = total / n
 		sum.Variance = max(0, (squares-total*total/n)/(n-1))
 	}
-	return &figure{cell: &sum, ind: &ind, thresholds: &s.Thresholds, view: outsideUnit}
+	return &figure{cell: &sum, ind: &ind, thresholds: &s.Thresholds, view: disclosure.OutsideUnit}
 }
 
 // commonChange compares the latest wave of a total with the first one that asked
@@ -107,7 +108,7 @@ func (b *builder) commonChange(s *Series) Change {
 	return Change{}
 }
 
-func (b *builder) snapshot(wave survey.WaveID) *Snapshot {
+func (b *builder) snapshot(wave survey.WaveID) *disclosure.Snapshot {
 	for _, s := range b.snapshots {
 		if s.Wave == wave {
 			return s

@@ -6,14 +6,16 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/survey"
 )
 
 // totals are the changes of the bullied share and of safety for the whole owner, and
 // the notes to them, after two waves.
-func totals(t *testing.T, first, last *town) (share, mean Series) {
+func totals(t *testing.T, first, last *disclosuretest.Town) (share, mean Series) {
 	t.Helper()
-	r, err := NewReport(frame, []Snapshot{first.publish(t), last.publish(t)}, Scope{}, "nb")
+	r, err := NewReport(frame, []disclosure.Snapshot{first.Publish(t), last.Publish(t)}, Scope{}, "nb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,8 +41,8 @@ func changeOf(s Series) string {
 	return strings.ReplaceAll(s.Change.Text, "\u00a0prosentpoeng", " p") + " of " + strings.Join(units, "")
 }
 
-func then() *town { return newTown(survey.Baseline, "2025-03-01") }
-func now() *town  { return newTown(survey.Endline, "2026-03-01") }
+func then() *disclosuretest.Town { return disclosuretest.NewTown(survey.Baseline, "2025-03-01") }
+func now() *disclosuretest.Town  { return disclosuretest.NewTown(survey.Endline, "2026-03-01") }
 
 // A total whose units have changed is compared over those it has kept.
 func TestChangeOverCommonUnits(t *testing.T) {
@@ -48,50 +50,50 @@ func TestChangeOverCommonUnits(t *testing.T) {
 	low := [3]int{120, 100, 10}
 	for _, c := range []struct {
 		name        string
-		first, last *town
+		first, last *disclosuretest.Town
 		share, mean string
 	}{
 		{
 			"a school is new",
-			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
-			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low).school("C", survey.Pupils810, big),
+			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big),
+			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low).School("C", survey.Pupils810, big),
 			"−20 p of AB", "0,0 of AB",
 		},
 		{
 			"the same schools",
-			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
-			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low),
+			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big),
+			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low),
 			"−20 p of ", "0,0 of ",
 		},
 		{
 			"a small school joins another one than before",
-			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big).school("S", survey.Pupils810, [3]int{19, 19, 6}).school("T", survey.Pupils810, [3]int{39, 39, 9}),
-			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low).school("T", survey.Pupils810, [3]int{80, 80, 8}),
+			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big).School("S", survey.Pupils810, [3]int{19, 19, 6}).School("T", survey.Pupils810, [3]int{39, 39, 9}),
+			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low).School("T", survey.Pupils810, [3]int{80, 80, 8}),
 			"−20 p of AB", "0,0 of AB",
 		},
 		{
 			"a hidden share is not left out, a hidden mean is",
-			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big).school("C", survey.Pupils810, [3]int{60, 50, 9}).school("D", survey.Pupils810, big),
-			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low).school("C", survey.Pupils810, [3]int{60, 15, 1}),
+			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big).School("C", survey.Pupils810, [3]int{60, 50, 9}).School("D", survey.Pupils810, big),
+			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low).School("C", survey.Pupils810, [3]int{60, 15, 1}),
 			"-", "0,0 of AB",
 		},
 		{
 			"most units are others",
-			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
-			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low).
-				school("C", survey.Pupils810, big).school("D", survey.Pupils810, big).school("E", survey.Pupils810, big),
+			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big),
+			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low).
+				School("C", survey.Pupils810, big).School("D", survey.Pupils810, big).School("E", survey.Pupils810, big),
 			"-", "-",
 		},
 		{
 			"half of the units are others",
-			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
-			now().school("A", survey.Pupils810, low).school("B", survey.Pupils810, low).school("C", survey.Pupils810, big).school("D", survey.Pupils810, big),
+			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big),
+			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low).School("C", survey.Pupils810, big).School("D", survey.Pupils810, big),
 			"−20 p of AB", "0,0 of AB",
 		},
 		{
 			"one unit in common",
-			then().school("A", survey.Pupils810, big).school("B", survey.Pupils810, big),
-			now().school("A", survey.Pupils810, low).school("C", survey.Pupils810, low),
+			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big),
+			now().School("A", survey.Pupils810, low).School("C", survey.Pupils810, low),
 			"-", "-",
 		},
 	} {
@@ -110,13 +112,13 @@ func TestChangeOverCommonUnits(t *testing.T) {
 
 // Means added up from units are those of all their people.
 func TestAddUp(t *testing.T) {
-	m := then().school("A", survey.Pupils810, [3]int{60, 41, 7}).school("B", survey.Pupils810, [3]int{60, 50, 8}).school("C", survey.Pupils810, [3]int{60, 47, 9})
+	m := then().School("A", survey.Pupils810, [3]int{60, 41, 7}).School("B", survey.Pupils810, [3]int{60, 50, 8}).School("C", survey.Pupils810, [3]int{60, 47, 9})
 	for i := range m.Groups {
 		for j := range 3 + i {
 			m.Groups[i].Responses[j][3] = survey.Declined
 		}
 	}
-	s := m.publish(t)
+	s := m.Publish(t)
 	parts := 0
 	for _, one := range s.Indicators {
 		if c := s.Cell(one.Key, nil, true); c != nil && one.Split != nil {
@@ -129,7 +131,7 @@ func TestAddUp(t *testing.T) {
 	if parts == 0 {
 		t.Error("no distribution of all units")
 	}
-	ind, ok := s.indicator("E5:pupils-5-7+pupils-8-10")
+	ind, ok := s.Indicator("E5:pupils-5-7+pupils-8-10")
 	if !ok {
 		t.Fatal("no index")
 	}

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 )
 
 // Distribution is how one question of a series' indicator was answered in the
@@ -51,9 +54,9 @@ type DistributionPart struct {
 func (f *figure) parts() [3]float64 {
 	n := float64(f.cell.N)
 	return [3]float64{
-		unhappy: round(float64(f.cell.Count)/n, 2),
-		between: round(float64(f.cell.Between)/n, 2),
-		happy:   round(float64(f.cell.N-f.cell.Count-f.cell.Between)/n, 2),
+		disclosure.Unhappy: estimate.Round(float64(f.cell.Count)/n, 2),
+		disclosure.Between: estimate.Round(float64(f.cell.Between)/n, 2),
+		disclosure.Happy:   estimate.Round(float64(f.cell.N-f.cell.Count-f.cell.Between)/n, 2),
 	}
 }
 
@@ -75,7 +78,7 @@ func (b *builder) distributions(s *Series) error {
 	return err
 }
 
-func (b *builder) distribution(s *Series, ind Indicator) Distribution {
+func (b *builder) distribution(s *Series, ind disclosure.Indicator) Distribution {
 	t := b.texts
 	d := Distribution{ID: s.ID + "." + ind.Split.Item, Item: ind.Split.Item, Name: ind.Name.In(t.language)}
 	d.Labels = t.labels(ind.Split)
@@ -88,13 +91,13 @@ func (b *builder) distribution(s *Series, ind Indicator) Distribution {
 
 // distributionPoint is the same question in one wave. A wave with other words or
 // other options has another question, and then there is nothing to show.
-func (b *builder) distributionPoint(s *Series, p Point, ind Indicator) DistributionPoint {
+func (b *builder) distributionPoint(s *Series, p Point, ind disclosure.Indicator) DistributionPoint {
 	var f *figure
 	for _, snapshot := range b.snapshots {
 		if snapshot.Wave != p.Wave.ID {
 			continue
 		}
-		if known, ok := snapshot.indicator(ind.Key); ok && slices.Equal(known.Series, ind.Series) {
+		if known, ok := snapshot.Indicator(ind.Key); ok && slices.Equal(known.Series, ind.Series) {
 			f = figureIn(snapshot, &known, s.Place, b.view(s.Place))
 		}
 	}
@@ -128,8 +131,8 @@ func (t *texts) answered(d Distribution) string {
 		return t.fill("latest.hidden", "Wave", p.Wave.Name)
 	}
 	return t.fill("answered", "Wave", p.Wave.Name, "Count", p.N,
-		"Happy", p.Parts[happy].Text, "Between", p.Parts[between].Text, "Unhappy", p.Parts[unhappy].Text,
-		"Happily", d.Labels[happy], "Betweenly", d.Labels[between], "Unhappily", d.Labels[unhappy])
+		"Happy", p.Parts[disclosure.Happy].Text, "Between", p.Parts[disclosure.Between].Text, "Unhappy", p.Parts[disclosure.Unhappy].Text,
+		"Happily", d.Labels[disclosure.Happy], "Betweenly", d.Labels[disclosure.Between], "Unhappily", d.Labels[disclosure.Unhappy])
 }
 
 // answersTable has a row per question and wave.
@@ -164,7 +167,7 @@ func answersTable(s *Series, t *texts) (Table, error) {
 // people are the numbers of those with an answer and of those without.
 func (p DistributionPoint) people(t *texts) []Entry {
 	if p.Hidden {
-		return []Entry{label(p.Parts[happy].Text), label(p.Parts[happy].Text)}
+		return []Entry{label(p.Parts[disclosure.Happy].Text), label(p.Parts[disclosure.Happy].Text)}
 	}
 	var entries []Entry
 	for _, n := range []int{p.N, p.Missing} {
@@ -184,7 +187,7 @@ func (t *texts) either(words []string) string {
 }
 
 // labels are the answers of each part, joined.
-func (t *texts) labels(split *Split) (labels [3]string) {
+func (t *texts) labels(split *disclosure.Split) (labels [3]string) {
 	for i, options := range split.Parts {
 		words := make([]string, len(options))
 		for j, option := range options {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/server/test/golden"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -15,7 +17,7 @@ import (
 // askedFor is a school with the real questionnaire of an audience: invited
 // people, and for each one that answers the options of the items named. All other
 // items are answered with option fill.
-func askedFor(t *testing.T, m *town, unit string, a survey.Audience, fill survey.Answer, answered int, items map[string]func(person int) survey.Answer) {
+func askedFor(t *testing.T, m *disclosuretest.Town, unit string, a survey.Audience, fill survey.Answer, answered int, items map[string]func(person int) survey.Answer) {
 	t.Helper()
 	library, err := questionnaire.Load()
 	if err != nil {
@@ -31,7 +33,7 @@ func askedFor(t *testing.T, m *town, unit string, a survey.Audience, fill survey
 	if len(m.Units) == 0 || m.Units[len(m.Units)-1].ID != id {
 		m.Units = append(m.Units, survey.Unit{ID: id, Name: unit + " skole", Kind: survey.School})
 	}
-	g := GroupResponses{Group: survey.Group{ID: survey.GroupID(unit + string(a)), Unit: id, Audience: a, Name: "Alle", Invited: answered + 10}}
+	g := disclosure.GroupResponses{Group: survey.Group{ID: survey.GroupID(unit + string(a)), Unit: id, Audience: a, Name: "Alle", Invited: answered + 10}}
 	for person := range answered {
 		answers := make([]survey.Answer, len(q.Items))
 		for i, item := range q.Items {
@@ -48,26 +50,12 @@ func askedFor(t *testing.T, m *town, unit string, a survey.Audience, fill survey
 	m.Groups = append(m.Groups, g)
 }
 
-// spread gives the first of low people option 1, the next between option 3 and
-// everybody else option 5.
-func spread(low, between int) func(int) survey.Answer {
-	return func(person int) survey.Answer {
-		switch {
-		case person < low:
-			return 1
-		case person < low+between:
-			return 3
-		}
-		return 5
-	}
-}
-
 func TestDistributions(t *testing.T) {
-	m := newTown(survey.Baseline, "2025-03-01")
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
 	m.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{}
 	askedFor(t, m, "Stor", survey.Pupils810, 1, 50, map[string]func(int) survey.Answer{
-		"E6": spread(4, 10), "E5a": spread(4, 6), "E5b": spread(0, 9), "E5c": spread(6, 12),
-		"E7a": spread(4, 6), "E7b": spread(2, 6), "E7c": spread(4, 6), // E7b: two can be picked out
+		"E6": disclosuretest.Spread(4, 10), "E5a": disclosuretest.Spread(4, 6), "E5b": disclosuretest.Spread(0, 9), "E5c": disclosuretest.Spread(6, 12),
+		"E7a": disclosuretest.Spread(4, 6), "E7b": disclosuretest.Spread(2, 6), "E7c": disclosuretest.Spread(4, 6), // E7b: two can be picked out
 		"E1a": func(person int) survey.Answer {
 			switch {
 			case person < 5:
@@ -77,9 +65,9 @@ func TestDistributions(t *testing.T) {
 			}
 			return 1
 		},
-		"E10": spread(5, 10),
+		"E10": disclosuretest.Spread(5, 10),
 	})
-	r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{Unit: "unit-Stor"}, "nb")
+	r, err := NewReport(frame, []disclosure.Snapshot{m.Publish(t)}, Scope{Unit: "unit-Stor"}, "nb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,54 +116,22 @@ func TestHowOptionsAreMerged(t *testing.T) {
 	var all bytes.Buffer
 	for _, a := range survey.Audiences() {
 		q, _ := library.Current(a)
-		for _, b := range bundles(map[survey.Audience]*questionnaire.Questionnaire{a: q}) {
-			for _, ind := range b.members {
-				if ind.Split == nil {
-					continue
-				}
-				fmt.Fprintf(&all, "%s %s:", a, ind.Split.Item)
-				for _, part := range ind.Split.Parts {
-					for i, option := range part {
-						fmt.Fprint(&all, map[bool]string{true: " | ", false: ", "}[i == 0], option.In("nb"))
-					}
-				}
-				fmt.Fprintln(&all)
+		s, err := disclosure.Publish(disclosure.Input{Thresholds: disclosure.Floors(), Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{a: q}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ind := range s.Indicators {
+			if ind.Split == nil {
+				continue
 			}
+			fmt.Fprintf(&all, "%s %s:", a, ind.Split.Item)
+			for _, part := range ind.Split.Parts {
+				for i, option := range part {
+					fmt.Fprint(&all, map[bool]string{true: " | ", false: ", "}[i == 0], option.In("nb"))
+				}
+			}
+			fmt.Fprintln(&all)
 		}
 	}
 	golden.Compare(t, "merged-options.nb.txt", all.String())
-}
-
-// What a distribution needs, one thing at a time.
-func TestSafeDistribution(t *testing.T) {
-	ind := Indicator{Kind: distribution, Split: &Split{}}
-	for _, c := range []struct {
-		n, low, between int
-		want            bool
-	}{
-		{20, 0, 0, true},
-		{19, 0, 0, false},
-		{20, 5, 0, true},
-		{20, 4, 0, false},
-		{20, 0, 4, false},
-		{20, 5, 5, true},
-		{20, 5, 10, true},
-		{20, 8, 8, false}, // four are happy
-		{20, 0, 16, false},
-		{29, 3, 3, false},
-		{30, 3, 3, true},
-		{30, 2, 3, false},
-		{30, 12, 15, true},
-		{30, 13, 15, false},
-		{30, 30, 0, false},
-	} {
-		if got := Floors().Shows(ind, Cell{N: c.n, Count: c.low, Between: c.between}, ownUnit); got != c.want {
-			t.Errorf("%d and %d of %d: %v", c.low, c.between, c.n, got)
-		}
-	}
-	sensitive := ind
-	sensitive.Sensitive = true
-	if Floors().Shows(sensitive, Cell{N: 29}, outsideUnit) || !Floors().Shows(sensitive, Cell{N: 30}, outsideUnit) {
-		t.Error("outside the unit 30 answers are needed about having been hurt")
-	}
 }

@@ -1,13 +1,14 @@
-// Package analysis turns responses into figures a leader can trust and that
-// disclose nobody. It is pure Go: no database, no clock, no HTTP.
+// Package analysis turns the published figures of waves into reports: what each reader is
+// told, in words and tables, in bokmål and nynorsk. It is pure Go: no database, no clock,
+// no HTTP.
 //
-// It may import survey, survey/questionnaire and survey/sheet.
+// It may import survey, survey/questionnaire, survey/sheet, survey/text,
+// analysis/disclosure and analysis/estimate.
 //
 // # The way through
 //
-//  1. At closing, [Publish] tallies the responses of one wave ([Input]), keeps
-//     the figures that are safe and returns a [Snapshot]. What is unsafe is
-//     dropped there and can never come back.
+//  1. At closing, [disclosure.Publish] keeps the figures of a wave that are safe. What is
+//     unsafe never reaches this package.
 //  2. A page builds a [Report] from the snapshots of a project ([Frame]) and a
 //     [Scope]: one unit, or the whole owner. It holds series of points, the
 //     change since the baseline, sentences, and Tables.
@@ -16,32 +17,16 @@
 //
 // # Where things are
 //
-// What is safe, and what is published:
-//
-//   - thresholds.go: when a figure may be shown by its own counts
-//   - indicator.go, split.go, own.go: the figures of a wave, and which of them are
-//     shown together or not at all
-//   - tally.go and tally*.go: counting them
-//   - merge.go: which small units share a figure
-//   - publish.go, disclose.go: what is shown to whom; classes.go checks it afterwards
-//   - snapshot.go: what is kept of a wave
-//   - release.go, releaseleak.go: which answers may be handed to research
-//
-// What readers are shown:
-//
-//   - report.go, builder.go: a reader's report, wave by wave
+//   - report.go, builder.go, places.go, parts.go: a reader's report, wave by wave
 //   - figure.go, change.go, seriestrend.go, funnel.go, grades.go, commonunits.go,
-//     distribution.go, national.go, quality.go: what is derived from the figures
+//     distribution.go, own.go, national.go, quality.go: what is derived from the figures
+//   - turnout.go: how many answered
 //   - plan.go: what a wave will be able to show, before it opens
 //   - texts.go, sentence.go, locale: the words
 //   - table.go, seriestables.go, glossary.go: tables; render.go and workbook.go: files
 //
-// The estimators (share.go, mean.go, trend.go, falsediscovery.go) know nothing of all
-// this and are checked against published values.
+// # Promise
 //
-// # Promises
-//
-// A figure is shown if and only if its own counts are safe. A breakdown, a
-// total or anything derived is shown if and only if everything it is made of is
-// shown. The same answers in any order give the same bytes.
+// Anything derived is shown if and only if everything it is made of is shown: it takes
+// figures, a hidden one is nil, and the only way to a Table judges each of them once more.
 package analysis

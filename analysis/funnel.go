@@ -1,5 +1,9 @@
 package analysis
 
+import (
+	"trivselspuls/analysis/estimate"
+)
+
 // Funnel sets the units' latest shares against what chance alone would give
 // units of their size. It ranks nobody.
 type Funnel struct {
@@ -14,19 +18,19 @@ type FunnelPoint struct {
 	Value float64 // as printed
 	// Usual holds 95 % and Wide 99.8 % of units of this size when nothing but
 	// chance sets them apart from the rest.
-	Usual, Wide Interval
+	Usual, Wide estimate.Interval
 	Outside     bool // outside Wide
 }
 
 // newFunnel is nil unless the total and at least three places are shown.
 func newFunnel(total *Series, parts []*Series) *Funnel {
 	whole := total.Points[len(total.Points)-1]
-	if whole.figure == nil || !total.Indicator.share() || whole.figure.cell.Count == 0 {
+	if whole.figure == nil || !total.Indicator.IsShare() || whole.figure.cell.Count == 0 {
 		return nil
 	}
 	share := float64(whole.figure.cell.Count) / float64(whole.figure.cell.N)
 	f := &Funnel{Share: whole.Value}
-	limits := map[int][2]Interval{} // by number of answers, which many units have in common
+	limits := map[int][2]estimate.Interval{} // by number of answers, which many units have in common
 	for _, s := range parts {
 		p := s.Points[len(s.Points)-1]
 		if p.Wave != whole.Wave || p.figure == nil {
@@ -35,8 +39,8 @@ func newFunnel(total *Series, parts []*Series) *Funnel {
 		of, known := limits[p.N]
 		if !known {
 			var err, wideErr error
-			of[0], err = FunnelLimits(share, p.N, 0.95)
-			of[1], wideErr = FunnelLimits(share, p.N, 0.998)
+			of[0], err = estimate.FunnelLimits(share, p.N, 0.95)
+			of[1], wideErr = estimate.FunnelLimits(share, p.N, 0.998)
 			if err != nil || wideErr != nil {
 				return nil
 			}
@@ -46,8 +50,8 @@ func newFunnel(total *Series, parts []*Series) *Funnel {
 		exact := float64(p.figure.cell.Count) / float64(p.N)
 		f.Points = append(f.Points, FunnelPoint{
 			Label: s.Place.Label, N: p.N, Value: p.Value, Outside: exact < wide.Lower || exact > wide.Upper,
-			Usual: Interval{Lower: round(usual.Lower, 2), Upper: round(usual.Upper, 2)},
-			Wide:  Interval{Lower: round(wide.Lower, 2), Upper: round(wide.Upper, 2)},
+			Usual: estimate.Interval{Lower: estimate.Round(usual.Lower, 2), Upper: estimate.Round(usual.Upper, 2)},
+			Wide:  estimate.Interval{Lower: estimate.Round(wide.Lower, 2), Upper: estimate.Round(wide.Upper, 2)},
 		})
 	}
 	if len(f.Points) < 3 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -63,7 +64,7 @@ func (t *texts) audiences(list []survey.Audience) string {
 }
 
 // kind says what sort of figure an indicator gives, and its scale.
-func (t *texts) kind(ind Indicator) string {
+func (t *texts) kind(ind disclosure.Indicator) string {
 	switch ind.Kind {
 	case questionnaire.Share:
 		return t.get("kind.share")
@@ -75,8 +76,8 @@ func (t *texts) kind(ind Indicator) string {
 
 // scale is what the numbers of an indicator are counted in, as a spreadsheet has
 // them.
-func (t *texts) scale(ind Indicator) string {
-	if ind.share() {
+func (t *texts) scale(ind disclosure.Indicator) string {
+	if ind.IsShare() {
 		return t.get("scale.share")
 	}
 	return t.fill("scale.mean", "Max", ind.Options)
@@ -92,18 +93,18 @@ func (t *texts) phases(numbers []int) string {
 
 // limitsTable has a row per threshold and a column per wave: the thresholds as
 // they were fixed when the wave opened.
-func limitsTable(snapshots []*Snapshot, t *texts) (Table, error) {
+func limitsTable(snapshots []*disclosure.Snapshot, t *texts) (Table, error) {
 	columns := t.wordColumns("limit")
 	var rows [][]Entry
-	floors := Floors()
-	for _, threshold := range floors.named() {
-		rows = append(rows, []Entry{label(t.get("limit." + threshold.name))})
+	floors := disclosure.Floors()
+	for _, threshold := range floors.Named() {
+		rows = append(rows, []Entry{label(t.get("limit." + threshold.Name))})
 	}
 	for _, s := range snapshots {
 		columns = append(columns, Column{string(s.Wave), s.Name, true})
 		fixed := s.Thresholds
-		for i, threshold := range fixed.named() {
-			rows[i] = append(rows[i], number(*threshold.of, t))
+		for i, threshold := range fixed.Named() {
+			rows[i] = append(rows[i], number(*threshold.Of, t))
 		}
 	}
 	if len(snapshots) == 0 {

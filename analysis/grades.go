@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 )
 
@@ -76,7 +77,7 @@ func schoolYearOf(t time.Time) int {
 
 // askedAlike reports whether one audience of an indicator holds all of the grades:
 // then all of them answered the same questions.
-func askedAlike(ind Indicator, grades []int) bool {
+func askedAlike(ind disclosure.Indicator, grades []int) bool {
 	return len(grades) > 0 && slices.ContainsFunc(ind.Audiences, func(a survey.Audience) bool {
 		return !slices.ContainsFunc(grades, func(g int) bool { return !asks(a, g) })
 	})
@@ -173,7 +174,7 @@ func (b *builder) eachGrade(f func(*Series, GradeKind, *GradeChange)) {
 }
 
 // graded says what became of a grade or a year group.
-func (t *texts) graded(ind Indicator, kind GradeKind, g *GradeChange) string {
+func (t *texts) graded(ind disclosure.Indicator, kind GradeKind, g *GradeChange) string {
 	key, names := "grade.same", func(group string) string { return t.list(strings.Split(group, " + ")) }
 	if kind == SameCohort {
 		key = "grade.cohort"

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/server/test/golden"
 	"trivselspuls/survey"
 )
@@ -13,10 +16,10 @@ import (
 // gradeReport is one school with grades 5 to 7 in two waves.
 func gradeReport(t *testing.T, language, opens string, first, last [3][3]int) Report {
 	t.Helper()
-	var closed []Snapshot
+	var closed []disclosure.Snapshot
 	for i, at := range []string{"2024-10-01", opens} {
 		groups := [][3][3]int{first, last}[i]
-		closed = append(closed, newTown(survey.Pulse, at).school("Stor", survey.Pupils57, groups[:]...).publish(t))
+		closed = append(closed, disclosuretest.NewTown(survey.Pulse, at).School("Stor", survey.Pupils57, groups[:]...).Publish(t))
 	}
 	r, err := NewReport(frame, closed, Scope{Unit: "unit-Stor"}, language)
 	if err != nil {
@@ -99,19 +102,19 @@ func TestGradesAreHiddenTogether(t *testing.T) {
 // Nobody but the unit itself sees its grades, and nobody is followed into another
 // questionnaire.
 func TestWhoIsNotCompared(t *testing.T) {
-	var closed []Snapshot
+	var closed []disclosure.Snapshot
 	for _, at := range []string{"2024-10-01", "2026-10-01"} {
-		m := newTown(survey.Pulse, at).school("Stor", survey.Pupils57, [3]int{60, 50, 20}, [3]int{60, 50, 10}, [3]int{60, 50, 8})
+		m := disclosuretest.NewTown(survey.Pulse, at).School("Stor", survey.Pupils57, [3]int{60, 50, 20}, [3]int{60, 50, 10}, [3]int{60, 50, 8})
 		for i, bullied := range []int{9, 8, 7} { // 8th to 10th grade of the same school
 			g := m.Groups[i]
 			g.Group.ID, g.Group.Audience, g.Group.Name = survey.GroupID(fmt.Sprint("old", i)), survey.Pupils810, fmt.Sprintf("%d. trinn", 8+i)
 			g.Responses = nil
 			for j := range 50 {
-				g.Responses = append(g.Responses, answer(j < bullied, survey.Answer(2+j%4)))
+				g.Responses = append(g.Responses, disclosuretest.Answer(j < bullied, survey.Answer(2+j%4)))
 			}
 			m.Groups = append(m.Groups, g)
 		}
-		closed = append(closed, m.publish(t))
+		closed = append(closed, m.Publish(t))
 	}
 	r, err := NewReport(frame, closed, Scope{Unit: "unit-Stor"}, "nb")
 	if err != nil {
@@ -138,11 +141,11 @@ func TestGradesAreOneFamily(t *testing.T) {
 	}
 	b := builder{texts: texts, series: []Series{{Points: []Point{{}}}}}
 	s := &b.series[0]
-	floors := Floors()
-	figure := &figure{ind: &Indicator{Kind: "share"}, thresholds: &floors, cell: &Cell{N: 50, Count: 10}}
+	floors := disclosure.Floors()
+	figure := &figure{ind: &disclosure.Indicator{Kind: "share"}, thresholds: &floors, cell: &disclosure.Cell{N: 50, Count: 10}}
 	var changes []GradeChange
 	for range 3 {
-		changes = append(changes, GradeChange{Change: Change{Word: Uncertain, p: 0.8, from: figure, to: figure, Interval: &Interval{}}})
+		changes = append(changes, GradeChange{Change: Change{Word: Uncertain, p: 0.8, from: figure, to: figure, Interval: &estimate.Interval{}}})
 	}
 	s.Grades = []Grades{{Kind: SameGrade, Changes: changes[:1]}, {Kind: SameCohort, Changes: changes[1:]}}
 	changes[0].Change.Word, changes[0].Change.p = ClearlyBetter, 0.04 // 0.12 of three

@@ -1,12 +1,14 @@
 package analysis
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strings"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -14,83 +16,8 @@ import (
 // Limits that are easily moved by one: what exactly at the limit is still, or no
 // longer, the case.
 
-func TestSafeAtTheLimit(t *testing.T) {
-	for _, c := range []struct {
-		n, x int
-		want bool
-	}{{10, 5, true}, {10, 0, true}, {9, 0, false}, {30, 3, true}, {29, 5, true}, {29, 4, false}, {30, 27, true}, {30, 28, false}} {
-		if got := Floors().Safe(c.n, c.x); got != c.want {
-			t.Errorf("%d of %d: %v", c.x, c.n, got)
-		}
-	}
-	index := func(items int, a survey.Audience) Indicator {
-		return Indicator{Kind: questionnaire.Index, Items: items, Audiences: []survey.Audience{a}}
-	}
-	for _, c := range []struct {
-		ind  Indicator
-		v    view
-		want int
-	}{
-		{index(3, survey.Children45), ownUnit, 5},
-		{index(2, survey.Children45), ownUnit, 10},
-		{index(3, survey.ParentsKindergarten), outsideUnit, 20},
-		{index(3, survey.Pupils810), ownUnit, 10},
-		{Indicator{Kind: questionnaire.Share, Items: 3, Audiences: []survey.Audience{survey.Children45}}, ownUnit, 10},
-	} {
-		if got := Floors().least(c.ind, c.v); got != c.want {
-			t.Errorf("%+v: %d, want %d", c.ind, got, c.want)
-		}
-	}
-}
-
-func TestTallyAtTheLimit(t *testing.T) {
-	half := newRule(byScore, []int{0, 1, 2, 3}, func(_ int, a survey.Answer) (int, bool) { return int(a), a > 0 && a < 6 })
-	for _, c := range []struct {
-		answers []survey.Answer
-		n       int
-	}{{[]survey.Answer{4, 2, 0, 0}, 1}, {[]survey.Answer{4, 0, 0, 0}, 0}} {
-		if got := tally([]rule{half}, [][]survey.Answer{c.answers}).counts[0]; got.n != c.n || got.missing != 1-c.n {
-			t.Errorf("%v: %+v", c.answers, got)
-		}
-	}
-	if m := (counts{n: 1, sum: 3 * scoreUnit, squares: 9 * scoreUnit * scoreUnit}).moments(); m.mean != 3 || m.variance != 0 {
-		t.Errorf("one person: %+v", m)
-	}
-}
-
-// A school that nobody answered in hides no total, and no place has two figures.
-func TestNobodyAnswered(t *testing.T) {
-	s := newTown(survey.Baseline, "2025-03-01").
-		school("A", survey.Pupils810, [3]int{60, 50, 9}, [3]int{60, 0, 0}).
-		school("B", survey.Pupils810, [3]int{60, 45, 8}).
-		school("C", survey.Pupils810, [3]int{60, 0, 0}).
-		publish(t)
-	if got := figureText(s, "E1"); got != "17/95 outside" {
-		t.Errorf("total: %s", got)
-	}
-	seen := map[place]bool{}
-	for _, c := range s.Cells {
-		if seen[c.place()] {
-			t.Errorf("%+v stands twice", c.place())
-		}
-		seen[c.place()] = true
-	}
-}
-
-func TestMergeJoinsWhatIsLeft(t *testing.T) {
-	var units []survey.Unit
-	asked := map[survey.UnitID]int{}
-	for i, n := range []int{20, 20, 39, 40} {
-		u := survey.Unit{ID: survey.UnitID(fmt.Sprint("u", i)), Kind: survey.School}
-		units, asked[u.ID] = append(units, u), n
-	}
-	if got := fmt.Sprint(MergeReportingUnits(units, asked, 40)); got != "[[u0 u1 u2] [u3]]" {
-		t.Errorf("forty stands alone: %s", got)
-	}
-}
-
 func TestCorrectionAtTheLimit(t *testing.T) {
-	if got := BenjaminiHochberg([]float64{0, 0.5}); got[0] != 0 || got[1] != 0.5 {
+	if got := estimate.BenjaminiHochberg([]float64{0, 0.5}); got[0] != 0 || got[1] != 0.5 {
 		t.Errorf("a p of zero: %v", got)
 	}
 	texts, err := loadTexts("nb")
@@ -109,7 +36,7 @@ func TestTrendInPhases(t *testing.T) {
 	for _, p := range s.Points {
 		months = append(months, p.Wave.Opens.Sub(s.Points[3].Wave.Opens).Hours()/24/daysPerMonth)
 	}
-	want, err := CochranArmitage(successes, []int{100, 100, 100, 100}, months)
+	want, err := estimate.CochranArmitage(successes, []int{100, 100, 100, 100}, months)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,11 +50,11 @@ func TestTrendInPhases(t *testing.T) {
 }
 
 func TestFunnelOfThree(t *testing.T) {
-	m := newTown(survey.Baseline, "2025-03-01")
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
 	for i, x := range []int{4, 5, 6} {
-		m.school(string(rune('A'+i)), survey.Pupils810, [3]int{60, 50, x})
+		m.School(string(rune('A'+i)), survey.Pupils810, [3]int{60, 50, x})
 	}
-	r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{}, "nb")
+	r, err := NewReport(frame, []disclosure.Snapshot{m.Publish(t)}, Scope{}, "nb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +72,7 @@ func TestWordsAtTheLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	share, mean := Indicator{Kind: questionnaire.Share}, Indicator{Kind: questionnaire.Mean, Options: 5, Items: 3}
+	share, mean := disclosure.Indicator{Kind: questionnaire.Share}, disclosure.Indicator{Kind: questionnaire.Mean, Options: 5, Items: 3}
 	for got, want := range map[string]string{
 		texts.move(share, 0):         "ingen endring",
 		texts.move(mean, -0.4):       "0,4 ned",
@@ -170,8 +97,10 @@ func TestWordsAtTheLimit(t *testing.T) {
 			t.Errorf("%s and %s: another season %v", c.a, c.b, got)
 		}
 	}
-	floors := Floors()
-	of := func(n, x int) *figure { return &figure{ind: &share, cell: &Cell{N: n, Count: x}, thresholds: &floors} }
+	floors := disclosure.Floors()
+	of := func(n, x int) *figure {
+		return &figure{ind: &share, cell: &disclosure.Cell{N: n, Count: x}, thresholds: &floors}
+	}
 	if got := texts.silent(of(90, 20), 100); got != "" {
 		t.Errorf("nine of ten have answered: %q", got)
 	}
@@ -201,27 +130,27 @@ func TestWordsAtTheLimit(t *testing.T) {
 
 // The chance of being shown, without the short cut past the safe middle.
 func TestPlanChanceByAdding(t *testing.T) {
-	p := planner{PlanInput: PlanInput{Thresholds: Floors()}}
-	ind := Indicator{Kind: questionnaire.Share, Sensitive: true, LowerIsBetter: true}
+	p := planner{PlanInput: PlanInput{Thresholds: disclosure.Floors()}}
+	ind := disclosure.Indicator{Kind: questionnaire.Share, Sensitive: true, LowerIsBetter: true}
 	for _, n := range []int{10, 11, 20, 29, 30, 47} {
 		for _, share := range []float64{0.05, 0.3, 0.9} {
 			want := 0.0
 			for x := range n + 1 {
-				if Floors().Shows(ind, Cell{N: n, Count: x}, ownUnit) {
+				if disclosure.Floors().Shows(ind, disclosure.Cell{N: n, Count: x}, disclosure.OwnUnit) {
 					lg := func(k int) float64 { v, _ := math.Lgamma(float64(k) + 1); return v }
 					want += math.Exp(lg(n) - lg(x) - lg(n-x) + float64(x)*math.Log(share) + float64(n-x)*math.Log(1-share))
 				}
 			}
-			near(t, fmt.Sprint(n, " at ", share), p.chanceOf(ind, ownUnit, n, share), want, 1e-9)
+			near(t, fmt.Sprint(n, " at ", share), p.chanceOf(ind, disclosure.OwnUnit, n, share), want, 1e-9)
 		}
 	}
-	if got := p.chanceOf(ind, ownUnit, 20, 0); got != 1 {
+	if got := p.chanceOf(ind, disclosure.OwnUnit, 20, 0); got != 1 {
 		t.Errorf("nobody is safe: %v", got)
 	}
-	if got := p.chanceOf(ind, ownUnit, 20, 1); got != 0 {
+	if got := p.chanceOf(ind, disclosure.OwnUnit, 20, 1); got != 0 {
 		t.Errorf("everybody never is: %v", got)
 	}
-	near(t, "everybody answers", p.chance(ind, ownUnit, 30, 1), p.chanceOf(ind, ownUnit, 30, usualLow), 1e-12)
+	near(t, "everybody answers", p.chance(ind, disclosure.OwnUnit, 30, 1), p.chanceOf(ind, disclosure.OwnUnit, 30, usualLow), 1e-12)
 }
 
 func TestNationalAtTheLimit(t *testing.T) {
@@ -252,7 +181,7 @@ func TestNationalAtTheLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := Series{Indicator: Indicator{ID: "E1", Kind: questionnaire.Share}, Audiences: []survey.Audience{survey.Pupils57, survey.Pupils810}}
+	s := Series{Indicator: disclosure.Indicator{ID: "E1", Kind: questionnaire.Share}, Audiences: []survey.Audience{survey.Pupils57, survey.Pupils810}}
 	var order []string
 	for _, p := range n.beside(&s, texts) {
 		order = append(order, fmt.Sprint(p.Date.Year(), "/", p.Grade))
@@ -268,27 +197,13 @@ func TestGradesAtTheLimit(t *testing.T) {
 			t.Errorf("%s: %d", text, got)
 		}
 	}
-	ind := Indicator{Audiences: []survey.Audience{survey.Pupils57}}
+	ind := disclosure.Indicator{Audiences: []survey.Audience{survey.Pupils57}}
 	for _, c := range []struct {
 		grades []int
 		want   bool
 	}{{nil, false}, {[]int{5, 7}, true}, {[]int{7, 8}, false}} {
 		if got := askedAlike(ind, c.grades); got != c.want {
 			t.Errorf("%v: %v", c.grades, got)
-		}
-	}
-}
-
-func TestSplitAtTheLimit(t *testing.T) {
-	two := questionnaire.Indicator{Kind: questionnaire.Mean, Options: 2, Reverse: []bool{false}, Direction: questionnaire.Higher}
-	if _, ok := partsOf(two, 0); ok {
-		t.Error("two options in three parts")
-	}
-	for _, b := range bundles(newTown(survey.Baseline, "2025-03-01").Questionnaires) {
-		for _, ind := range b.members {
-			if ind.Split != nil && ind.Split.Item == "E5a" {
-				t.Errorf("%s: an item of two indicators", ind.Key)
-			}
 		}
 	}
 }
@@ -304,14 +219,14 @@ func TestLabelsOfJointPlaces(t *testing.T) {
 		{3, 1, "A skole, B skole og C skole samlet"},
 		{4, 1, "4 små skoler samlet"},
 	} {
-		m := newTown(survey.Baseline, "2025-03-01")
+		m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
 		for i := range c.small {
-			m.school(string(rune('A'+i)), survey.Pupils810, [3]int{18, 16, 3})
+			m.School(string(rune('A'+i)), survey.Pupils810, [3]int{18, 16, 3})
 		}
 		for i := range c.large {
-			m.school(string(rune('P'+i)), survey.Pupils810, [3]int{60, 50, 9})
+			m.School(string(rune('P'+i)), survey.Pupils810, [3]int{60, 50, 9})
 		}
-		r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{Unit: "unit-A"}, "nb")
+		r, err := NewReport(frame, []disclosure.Snapshot{m.Publish(t)}, Scope{Unit: "unit-A"}, "nb")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -324,12 +239,12 @@ func TestLabelsOfJointPlaces(t *testing.T) {
 // Notes count those invited in the latest wave, and groups stand beside waves that
 // can be compared only.
 func TestLatestWaveIsTheLatest(t *testing.T) {
-	first := newTown(survey.Baseline, "2025-03-01").school("A", survey.Pupils810, [3]int{60, 40, 9}, [3]int{60, 40, 9}).publish(t)
-	last := newTown(survey.Pulse, "2025-10-01").school("A", survey.Pupils810, [3]int{80, 40, 9}, [3]int{90, 40, 9}).publish(t)
+	first := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("A", survey.Pupils810, [3]int{60, 40, 9}, [3]int{60, 40, 9}).Publish(t)
+	last := disclosuretest.NewTown(survey.Pulse, "2025-10-01").School("A", survey.Pupils810, [3]int{80, 40, 9}, [3]int{90, 40, 9}).Publish(t)
 	for i := range first.Indicators {
 		first.Indicators[i].Series = []string{"other words", "other words"}
 	}
-	r, err := NewReport(frame, []Snapshot{first, last}, Scope{Unit: "unit-A"}, "nb")
+	r, err := NewReport(frame, []disclosure.Snapshot{first, last}, Scope{Unit: "unit-A"}, "nb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -345,13 +260,13 @@ func TestLatestWaveIsTheLatest(t *testing.T) {
 // Quality is told from thirty answers on.
 func TestQualityAtTheLimit(t *testing.T) {
 	for answers, want := range map[int]int{29: 0, 30: 1} {
-		var closed []Snapshot
+		var closed []disclosure.Snapshot
 		for _, opens := range []string{"2025-03-01", "2026-03-01"} {
-			m := newTown(survey.Pulse, opens).school("A", survey.Pupils810, [3]int{60, answers, 8})
+			m := disclosuretest.NewTown(survey.Pulse, opens).School("A", survey.Pupils810, [3]int{60, answers, 8})
 			for i, r := range m.Groups[0].Responses {
 				r[3] = survey.Answer(1 + i%5)
 			}
-			closed = append(closed, m.publish(t))
+			closed = append(closed, m.Publish(t))
 		}
 		r, err := NewReport(frame, closed, Scope{}, "nb")
 		if err != nil {
@@ -366,28 +281,5 @@ func TestQualityAtTheLimit(t *testing.T) {
 		if found != want {
 			t.Errorf("%d answers: %d rows of %d", answers, found, len(r.Quality.Rows()))
 		}
-	}
-}
-
-// Thresholds can be raised by name and never lowered.
-func TestRaisedThresholds(t *testing.T) {
-	got, err := Raised([]string{"min_answers=15", " min_outside=25"})
-	want := Floors()
-	want.MinAnswers, want.MinOutside = 15, 25
-	if err != nil || got != want {
-		t.Errorf("raised: %+v, %v", got, err)
-	}
-	if got, err = Raised(nil); err != nil || got != Floors() {
-		t.Errorf("not raised: %+v, %v", got, err)
-	}
-	for setting, kind := range map[string]error{
-		"min_answers=9": ErrUnsafe, "min_reporting=39": ErrUnsafe, "min_answer=15": ErrInput, "min_answers": ErrInput, "min_answers=many": ErrInput, "": ErrInput,
-	} {
-		if _, err := Raised([]string{setting}); !errors.Is(err, kind) {
-			t.Errorf("%q: %v", setting, err)
-		}
-	}
-	if _, err := Raised([]string{"large=30", "large=40"}); !errors.Is(err, ErrInput) {
-		t.Errorf("twice: %v", err)
 	}
 }

@@ -5,14 +5,16 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/survey"
 )
 
 // What two readers both see of the same people is the same to the letter.
 func TestReadersAgree(t *testing.T) {
 	for seed := range uint64(20) {
-		m := randomTown(rand.New(rand.NewPCG(seed, 5)))
-		s := m.publish(t)
+		m := disclosuretest.RandomTown(rand.New(rand.NewPCG(seed, 5)))
+		s := m.Publish(t)
 		seen := map[string]string{}
 		scopes := []Scope{{}}
 		for _, u := range m.Units {
@@ -20,7 +22,7 @@ func TestReadersAgree(t *testing.T) {
 		}
 		compared := 0
 		for _, scope := range scopes {
-			r, err := NewReport(frame, []Snapshot{s}, scope, "nb")
+			r, err := NewReport(frame, []disclosure.Snapshot{s}, scope, "nb")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,22 +61,22 @@ func TestReadersAgree(t *testing.T) {
 // Tables hold only what is shown: every entry without a number is a label, a
 // word or «skjult», and a table with a hidden or unsafe figure cannot be made.
 func TestTableRefusesWhatIsNotShown(t *testing.T) {
-	s := newTown(survey.Baseline, "2025-03-01").
-		school("A", survey.Pupils810, [3]int{60, 50, 8}).
-		school("B", survey.Pupils810, [3]int{60, 12, 6}).
-		publish(t)
-	ind, _ := s.indicator("E1:pupils-5-7+pupils-8-10")
+	s := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("A", survey.Pupils810, [3]int{60, 50, 8}).
+		School("B", survey.Pupils810, [3]int{60, 12, 6}).
+		Publish(t)
+	ind, _ := s.Indicator("E1:pupils-5-7+pupils-8-10")
 	if ind.Key == "" {
 		ind = s.Indicators[0]
 	}
-	safe := figureIn(&s, &ind, Place{Units: unitSet{"unit-A"}}, ownUnit)
+	safe := figureIn(&s, &ind, Place{Units: []survey.UnitID{"unit-A"}}, disclosure.OwnUnit)
 	if safe == nil {
 		t.Fatal("A is safe")
 	}
 	spoiled, few := *safe, *safe.cell
 	few.Count, spoiled.cell = 2, &few
-	own := *figureIn(&s, &ind, Place{Units: unitSet{"unit-B"}}, ownUnit)
-	own.view = outsideUnit
+	own := *figureIn(&s, &ind, Place{Units: []survey.UnitID{"unit-B"}}, disclosure.OwnUnit)
+	own.view = disclosure.OutsideUnit
 	value := 0.1
 	for name, entry := range map[string]Entry{
 		"a hidden figure":                shown("10 %", &value, nil),

@@ -3,6 +3,7 @@ package analysis
 import (
 	"strings"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 )
 
@@ -23,7 +24,7 @@ type OwnQuestion struct {
 
 // ownPoint adds one wave to a question of the owner's own. A code means the same
 // question in every wave.
-func (b *builder) ownPoint(s *Snapshot, ind *Indicator, p Place) {
+func (b *builder) ownPoint(s *disclosure.Snapshot, ind *disclosure.Indicator, p Place) {
 	id := strings.Join([]string{ind.ID, string(ind.Audiences[0]), string(p.Units[0])}, ".")
 	if p.Total {
 		id = strings.Join([]string{ind.ID, string(ind.Audiences[0]), "total"}, ".")

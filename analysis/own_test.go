@@ -2,103 +2,21 @@ package analysis
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
-// readOwn takes the facts out of the printed table of an owner's own question.
-func (e *eavesdropper) readOwn(o OwnQuestion) {
-	for _, row := range o.Table.Rows() {
-		n, err := strconv.Atoi(row[len(row)-2].Text)
-		if err != nil {
-			continue // hidden
-		}
-		for _, ind := range e.splits {
-			if ind.Split.Main != "" || ind.ID != o.Item || ind.Audiences[0] != o.Audience {
-				continue
-			}
-			groups, _ := e.groupsIn(ind.Key, o.Place)
-			column := 0
-			for part, used := range o.used {
-				if !used {
-					continue
-				}
-				column++
-				low, high := -1, -1
-				for x := range n + 1 {
-					if percents(x, n)[0] == row[column].Text {
-						if high = x; low < 0 {
-							low = x
-						}
-					}
-				}
-				e.system.Sum(low, high, e.partCell(ind, part, groups))
-			}
-		}
-	}
-}
-
-// asksMore gives everybody of a town a question of the owner's own with this many
-// options.
-func asksMore(m *town, options int, random *rand.Rand) {
-	for a, q := range m.Questionnaires {
-		more := *q
-		more.Scales = append(slices.Clone(q.Scales), questionnaire.Scale{ID: "L1", Options: options, First: questionnaire.LeastFirst})
-		more.Items = append(slices.Clone(q.Items), questionnaire.Item{Code: "L1", Scale: "L1", Options: options, Local: true})
-		m.Questionnaires[a] = &more
-	}
-	rare := random.Float64() / 2
-	for i := range m.Groups {
-		for j := range m.Groups[i].Responses {
-			one := survey.Answer(1 + random.IntN(options))
-			if random.Float64() > rare {
-				one = 1
-			}
-			if random.IntN(15) == 0 {
-				one = survey.Declined
-			}
-			m.Groups[i].Responses[j] = append(slices.Clone(m.Groups[i].Responses[j]), one)
-		}
-	}
-}
-
-// Nobody finds out from the owner's own questions what is hidden, whatever else
-// is shown.
-func TestAttackOwnQuestions(t *testing.T) {
-	towns := uint64(60)
-	if testing.Short() {
-		towns = 8
-	}
-	shown := 0
-	for seed := range towns {
-		random := rand.New(rand.NewPCG(seed, 5))
-		m := randomTown(random)
-		asksMore(m, 2+int(seed%4), random)
-		for _, leak := range attack(t, m.Input) {
-			t.Errorf("town %d: %s", seed, leak)
-		}
-		for _, c := range m.publish(t).Cells {
-			if strings.HasPrefix(c.Indicator, "L1:") {
-				shown++
-			}
-		}
-	}
-	if shown < int(towns) {
-		t.Errorf("only %d figures of own questions were shown in %d towns", shown, towns)
-	}
-}
-
 // own is a school whose pupils in grades 8-10 are asked a question of the owner's
 // own beside the real ones.
-func ownTown(t *testing.T, opens string, l questionnaire.Local, give func(person int) survey.Answer) *town {
+func ownTown(t *testing.T, opens string, l questionnaire.Local, give func(person int) survey.Answer) *disclosuretest.Town {
 	t.Helper()
-	m := newTown(survey.Pulse, opens)
+	m := disclosuretest.NewTown(survey.Pulse, opens)
 	m.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{}
 	askedFor(t, m, "Stor", survey.Pupils810, 3, 60, nil)
 	q, err := m.Questionnaires[survey.Pupils810].WithLocal([]questionnaire.Local{l})
@@ -121,10 +39,10 @@ func TestOwnQuestionsAreToldWaveByWave(t *testing.T) {
 		}
 		return survey.Answer(3 + person%3)
 	})
-	without := newTown(survey.Pulse, "2025-12-01")
+	without := disclosuretest.NewTown(survey.Pulse, "2025-12-01")
 	without.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{}
 	askedFor(t, without, "Stor", survey.Pupils810, 3, 60, nil)
-	snapshots := []Snapshot{first.publish(t), second.publish(t), without.publish(t)}
+	snapshots := []disclosure.Snapshot{first.Publish(t), second.Publish(t), without.Publish(t)}
 	for _, scope := range []Scope{{Unit: "unit-Stor"}, {}} {
 		r, err := NewReport(frame, snapshots, scope, "nb")
 		if err != nil {
@@ -183,7 +101,7 @@ func TestOwnQuestionsWithoutOrder(t *testing.T) {
 	} {
 		n := len(c.options)
 		m := ownTown(t, "2025-03-01", way(c.options...), func(person int) survey.Answer { return survey.Answer(1 + person%n) })
-		r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{Unit: "unit-Stor"}, "nb")
+		r, err := NewReport(frame, []disclosure.Snapshot{m.Publish(t)}, Scope{Unit: "unit-Stor"}, "nb")
 		if err != nil {
 			t.Fatal(err)
 		}

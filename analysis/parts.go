@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"trivselspuls/analysis/disclosure"
 )
 
 // Parts are the units, and sets of units, that a report of the whole owner tells of one
@@ -20,7 +22,7 @@ type Parts struct {
 }
 
 // leaves reports whether an indicator in a place is left out.
-func (p Parts) leaves(ind *Indicator, at Place) bool {
+func (p Parts) leaves(ind *disclosure.Indicator, at Place) bool {
 	main, _, _ := strings.Cut(ind.ID, "/")
 	return p.Chosen && !at.Total && !slices.Contains(p.Indicators, main)
 }
@@ -40,8 +42,8 @@ func (b *builder) whole() []Series {
 type leftOut struct{ points []leftPoint }
 
 type leftPoint struct {
-	snapshot  *Snapshot
-	indicator *Indicator
+	snapshot  *disclosure.Snapshot
+	indicator *disclosure.Indicator
 	place     Place
 	questions string
 }

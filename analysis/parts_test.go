@@ -7,20 +7,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/survey"
 )
 
 // A report with some of its parts tells the same of them as the whole one: every word
 // is judged among all changes, those of the parts that are left out as well.
 func TestChosenPartsTellTheSame(t *testing.T) {
-	var closed []Snapshot
+	var closed []disclosure.Snapshot
 	for i, day := range []string{"2025-03-01", "2025-09-01", "2026-03-01"} {
-		m := newTown(survey.Pulse, day).
-			school("Stor", survey.Pupils810, [3]int{60, 50, 14 - 4*i}, [3]int{60, 50, 16 - 5*i}).
-			school("Lita", survey.Pupils57, [3]int{19, 16, 2}).
-			school("Mellom", survey.Pupils57, [3]int{34, 30, 4 + i}).
-			school("Andre", survey.Pupils810, [3]int{70, 66, 5 + 7*i})
-		closed = append(closed, m.publish(t))
+		m := disclosuretest.NewTown(survey.Pulse, day).
+			School("Stor", survey.Pupils810, [3]int{60, 50, 14 - 4*i}, [3]int{60, 50, 16 - 5*i}).
+			School("Lita", survey.Pupils57, [3]int{19, 16, 2}).
+			School("Mellom", survey.Pupils57, [3]int{34, 30, 4 + i}).
+			School("Andre", survey.Pupils810, [3]int{70, 66, 5 + 7*i})
+		closed = append(closed, m.Publish(t))
 	}
 	whole, err := NewReport(frame, closed, Scope{}, "nb")
 	if err != nil {
@@ -69,29 +71,5 @@ func TestChosenPartsTellTheSame(t *testing.T) {
 		if told != len(r.Series) || told == 0 {
 			t.Errorf("%s: %d series, %d of them known", name, len(r.Series), told)
 		}
-	}
-}
-
-// What a report of totals takes does not grow with the units' tables and sentences.
-func TestTotalsOfManyUnitsAreCheap(t *testing.T) {
-	var closed []Snapshot
-	for wave := range 3 {
-		s, err := Publish(country(300, 45, wave))
-		if err != nil {
-			t.Fatal(err)
-		}
-		closed = append(closed, s)
-	}
-	made := func(p Parts) float64 {
-		return testing.AllocsPerRun(1, func() {
-			if _, err := NewReport(frame, closed, Scope{Parts: p}, "nb"); err != nil {
-				t.Fatal(err)
-			}
-		})
-	}
-	everything, totals := made(Parts{}), made(Parts{Chosen: true})
-	t.Logf("%.0f allocations for everything, %.0f for totals", everything, totals)
-	if totals > everything/8 {
-		t.Errorf("%.0f allocations for totals of 300 units, of %.0f for everything", totals, everything)
 	}
 }

@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strings"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 )
 
 // placesOf are places, made once for all indicators that ask the same people and are
 // merged alike.
-func (b *builder) placesOf(s *Snapshot, ind *Indicator) []Place {
-	key := fmt.Sprint(s.Wave, ind.Audiences, ind.merged())
+func (b *builder) placesOf(s *disclosure.Snapshot, ind *disclosure.Indicator) []Place {
+	key := fmt.Sprint(s.Wave, ind.Audiences, ind.IsMerged())
 	known, ok := b.places[key]
 	if !ok {
 		known = placesIn(s, ind, b.scope)
@@ -22,7 +23,7 @@ func (b *builder) placesOf(s *Snapshot, ind *Indicator) []Place {
 
 // placesIn are where a reader looks for an indicator in one wave: the owner and
 // every set of units, or the one unit or the set it shares its figure with.
-func placesIn(s *Snapshot, ind *Indicator, scope Scope) []Place {
+func placesIn(s *disclosure.Snapshot, ind *disclosure.Indicator, scope Scope) []Place {
 	sets := s.ReportingUnits(ind.Key)
 	if scope.Unit != "" {
 		return ownPlaces(s, ind, scope.Unit)
@@ -45,7 +46,7 @@ func placesIn(s *Snapshot, ind *Indicator, scope Scope) []Place {
 
 // ownPlaces are those of one unit: itself, or the units it shares its figure
 // with, and a joint unit that holds merged groups of it.
-func ownPlaces(s *Snapshot, ind *Indicator, unit survey.UnitID) []Place {
+func ownPlaces(s *disclosure.Snapshot, ind *disclosure.Indicator, unit survey.UnitID) []Place {
 	var own []Place
 	for _, u := range s.Units {
 		if u.ID != unit && !slices.Contains(u.Members, unit) {
@@ -53,7 +54,7 @@ func ownPlaces(s *Snapshot, ind *Indicator, unit survey.UnitID) []Place {
 		}
 		switch set := s.ReportingUnits(ind.Key)[u.ID]; {
 		case len(set) == 0:
-		case len(set) > 1 && ind.merged():
+		case len(set) > 1 && ind.IsMerged():
 			own = append(own, Place{Units: set, Joint: true})
 		default:
 			own = append(own, Place{Units: []survey.UnitID{u.ID}})
@@ -65,9 +66,9 @@ func ownPlaces(s *Snapshot, ind *Indicator, unit survey.UnitID) []Place {
 	return own
 }
 
-func anyAsked(s *Snapshot, units []survey.UnitID, a survey.Audience) bool {
+func anyAsked(s *disclosure.Snapshot, units []survey.UnitID, a survey.Audience) bool {
 	for _, u := range units {
-		if slices.ContainsFunc(s.TurnoutOf(u), func(row Turnout) bool { return row.Audience == a && row.Invited > 0 }) {
+		if slices.ContainsFunc(s.TurnoutOf(u), func(row disclosure.Turnout) bool { return row.Audience == a && row.Invited > 0 }) {
 			return true
 		}
 	}
@@ -75,7 +76,7 @@ func anyAsked(s *Snapshot, units []survey.UnitID, a survey.Audience) bool {
 }
 
 // openLinks are the units of a place that were asked through an open link.
-func openLinks(s *Snapshot, units []survey.UnitID, ind *Indicator) []survey.UnitID {
+func openLinks(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.Indicator) []survey.UnitID {
 	var open []survey.UnitID
 	for _, u := range units {
 		for _, row := range s.TurnoutOf(u) {
@@ -90,7 +91,7 @@ func openLinks(s *Snapshot, units []survey.UnitID, ind *Indicator) []survey.Unit
 // whom tells which of an indicator's audiences are asked in some units, as the end of a
 // series' ID, and what exactly they are asked. Nearly all units are asked alike, so it
 // is put in words once.
-func whom(s *Snapshot, ind *Indicator, units []survey.UnitID, known map[asking]askedWords) askedWords {
+func whom(s *disclosure.Snapshot, ind *disclosure.Indicator, units []survey.UnitID, known map[asking]askedWords) askedWords {
 	key := asking{wave: s.Wave, indicator: ind.Key}
 	for i, a := range ind.Audiences {
 		if anyAsked(s, units, a) {

@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -16,8 +18,8 @@ type PlanInput struct {
 	Units          []survey.Unit
 	Groups         []survey.Group // with the numbers to be invited
 	Questionnaires map[survey.Audience]*questionnaire.Questionnaire
-	Thresholds     Thresholds
-	Latest         *Snapshot // the wave before; nil when there is none
+	Thresholds     disclosure.Thresholds
+	Latest         *disclosure.Snapshot // the wave before; nil when there is none
 }
 
 // What is assumed while no wave has told better.
@@ -39,12 +41,12 @@ func PlanTable(in PlanInput, language string) (Table, error) {
 		return Table{}, fmt.Errorf("plan: %w", err)
 	}
 	p := planner{PlanInput: in, texts: t}
-	p.names = builder{texts: t, units: map[survey.UnitID]Unit{}}
+	p.names = builder{texts: t, units: map[survey.UnitID]disclosure.Unit{}}
 	for _, u := range in.Units {
-		p.names.units[u.ID] = Unit{ID: u.ID, Name: u.Name, Kind: u.Kind}
+		p.names.units[u.ID] = disclosure.Unit{ID: u.ID, Name: u.Name, Kind: u.Kind}
 	}
 	var rows [][]Entry
-	for _, ind := range MainIndicators(in.Questionnaires) {
+	for _, ind := range disclosure.MainIndicators(in.Questionnaires) {
 		rows = append(rows, p.rows(ind)...)
 	}
 	columns := slices.Concat(t.wordColumns("place", "indicator"), t.numberColumns("invited", "expected", "clear", "chance"))
@@ -58,7 +60,7 @@ type planner struct {
 }
 
 // rows are the places of one indicator, in the order of the units.
-func (p *planner) rows(ind Indicator) [][]Entry {
+func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
 	asked := map[survey.UnitID]int{}
 	for _, g := range p.Groups {
 		if slices.Contains(ind.Audiences, g.Audience) {
@@ -66,24 +68,24 @@ func (p *planner) rows(ind Indicator) [][]Entry {
 		}
 	}
 	least := 1 // every unit sees its own
-	if ind.merged() {
+	if ind.IsMerged() {
 		least = p.Thresholds.MinReporting
 	}
 	answering := p.answering(ind)
 	var rows [][]Entry
-	for _, set := range MergeReportingUnits(p.Units, asked, least) {
+	for _, set := range disclosure.MergeReportingUnits(p.Units, asked, least) {
 		place := Place{Units: set, Joint: len(set) > 1}
 		invited := 0
 		for _, u := range set {
 			invited += asked[u]
 		}
-		v := ownUnit
+		v := disclosure.OwnUnit
 		if place.Joint {
-			v = outsideUnit
+			v = disclosure.OutsideUnit
 		}
 		n := int(math.Round(float64(invited) * answering))
 		chance := p.chance(ind, v, invited, answering)
-		share := round(chance, 2)
+		share := estimate.Round(chance, 2)
 		rows = append(rows, []Entry{
 			label(p.names.label(place)), label(ind.Name.In(p.texts.language)),
 			number(invited, p.texts), number(n, p.texts), label(p.clear(ind, n)),
@@ -94,7 +96,7 @@ func (p *planner) rows(ind Indicator) [][]Entry {
 }
 
 // answering is the part that answered in the wave before, over all units.
-func (p *planner) answering(ind Indicator) float64 {
+func (p *planner) answering(ind disclosure.Indicator) float64 {
 	if p.Latest == nil {
 		return usualAnswering
 	}
@@ -111,18 +113,18 @@ func (p *planner) answering(ind Indicator) float64 {
 }
 
 // before is the figure of all units in the wave before; nil when it is hidden.
-func (p *planner) before(ind Indicator) *figure {
+func (p *planner) before(ind disclosure.Indicator) *figure {
 	if p.Latest == nil {
 		return nil
 	}
-	known, ok := p.Latest.indicator(ind.Key)
+	known, ok := p.Latest.Indicator(ind.Key)
 	if !ok {
 		return nil
 	}
-	return figureIn(p.Latest, &known, Place{Total: true}, outsideUnit)
+	return figureIn(p.Latest, &known, Place{Total: true}, disclosure.OutsideUnit)
 }
 
-func (p *planner) share(ind Indicator) float64 {
+func (p *planner) share(ind disclosure.Indicator) float64 {
 	switch f := p.before(ind); {
 	case f != nil:
 		return f.value()
@@ -133,17 +135,17 @@ func (p *planner) share(ind Indicator) float64 {
 }
 
 // clear is the smallest change that n answers in both waves could show.
-func (p *planner) clear(ind Indicator, n int) string {
+func (p *planner) clear(ind disclosure.Indicator, n int) string {
 	t := p.texts
 	if n < p.Thresholds.MinAnswers {
 		return t.get("plan.none")
 	}
-	if !ind.share() {
+	if !ind.IsShare() {
 		spread := usualSpread * float64(ind.Options-1)
 		if f := p.before(ind); f != nil && f.cell.Variance > 0 {
 			spread = math.Sqrt(f.cell.Variance)
 		}
-		quantile, err := studentQuantile(defaultConfidence, float64(2*n-2))
+		quantile, err := estimate.StudentQuantile(estimate.Confidence, float64(2*n-2))
 		if err != nil || ind.Items < 3 && n < p.Thresholds.MinInterval {
 			return t.get("plan.none")
 		}
@@ -158,16 +160,16 @@ func (p *planner) clear(ind Indicator, n int) string {
 		return t.get("plan.none")
 	}
 	return t.fill("plan.from-to",
-		"From", t.value(ind, round(float64(x)/float64(n), 2)), "To", t.value(ind, round(float64(goal)/float64(n), 2)))
+		"From", t.value(ind, estimate.Round(float64(x)/float64(n), 2)), "To", t.value(ind, estimate.Round(float64(goal)/float64(n), 2)))
 }
 
 // chance is the probability that the figure can be shown, when everybody answers
 // with the usual probability and counts with that of the wave before.
-func (p *planner) chance(ind Indicator, v view, invited int, answering float64) float64 {
+func (p *planner) chance(ind disclosure.Indicator, v disclosure.View, invited int, answering float64) float64 {
 	share := p.share(ind)
 	answers := distuv.Binomial{N: float64(invited), P: answering}
 	chance := 0.0
-	for n := p.Thresholds.least(ind, v); n <= invited; n++ {
+	for n := p.Thresholds.Least(ind, v); n <= invited; n++ {
 		weight := 1.0
 		if answering < 1 {
 			weight = answers.Prob(float64(n))
@@ -183,12 +185,12 @@ func (p *planner) chance(ind Indicator, v view, invited int, answering float64) 
 }
 
 // chanceOf is the same for a known number of answers.
-func (p *planner) chanceOf(ind Indicator, v view, n int, share float64) float64 {
-	if !ind.share() {
+func (p *planner) chanceOf(ind disclosure.Indicator, v disclosure.View, n int, share float64) float64 {
+	if !ind.IsShare() {
 		return 1
 	}
 	if share <= 0 || share >= 1 {
-		if p.Thresholds.Shows(ind, Cell{N: n, Count: int(share) * n}, v) {
+		if p.Thresholds.Shows(ind, disclosure.Cell{N: n, Count: int(share) * n}, v) {
 			return 1
 		}
 		return 0
@@ -200,7 +202,7 @@ func (p *planner) chanceOf(ind Indicator, v view, n int, share float64) float64 
 		if x == edge && x < n-edge { // in the middle every count is safe
 			x = n - edge
 		}
-		if !p.Thresholds.Shows(ind, Cell{N: n, Count: x}, v) {
+		if !p.Thresholds.Shows(ind, disclosure.Cell{N: n, Count: x}, v) {
 			hidden += counting.Prob(float64(x))
 		}
 	}

@@ -7,12 +7,15 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
-func planOf(t *testing.T, m *town, latest *Snapshot) map[string][]Entry {
+func planOf(t *testing.T, m *disclosuretest.Town, latest *disclosure.Snapshot) map[string][]Entry {
 	t.Helper()
-	in := PlanInput{Units: m.Units, Questionnaires: m.Questionnaires, Thresholds: Floors(), Latest: latest}
+	in := PlanInput{Units: m.Units, Questionnaires: m.Questionnaires, Thresholds: disclosure.Floors(), Latest: latest}
 	for _, g := range m.Groups {
 		in.Groups = append(in.Groups, g.Group)
 	}
@@ -30,10 +33,10 @@ func planOf(t *testing.T, m *town, latest *Snapshot) map[string][]Entry {
 // The design's own example: at 10 % bullied and 85 % answering, a joint unit of
 // 55 invited is shown about 87 % of the time.
 func TestPlan(t *testing.T) {
-	m := newTown(survey.Baseline, "2025-03-01").
-		school("Stor", survey.Pupils810, [3]int{60, 0, 0}, [3]int{60, 0, 0}).
-		school("Lita", survey.Pupils57, [3]int{20, 0, 0}).
-		school("Mellom", survey.Pupils57, [3]int{35, 0, 0})
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("Stor", survey.Pupils810, [3]int{60, 0, 0}, [3]int{60, 0, 0}).
+		School("Lita", survey.Pupils57, [3]int{20, 0, 0}).
+		School("Mellom", survey.Pupils57, [3]int{35, 0, 0})
 	rows := planOf(t, m, nil)
 	joint := rows["Lita skole og Mellom skole samlet, Utsatt for mobbing"]
 	if joint == nil || joint[2].Text != "55" || joint[3].Text != "47" || joint[4].Text != "fra 11\u00a0% til 0\u00a0%" {
@@ -52,34 +55,34 @@ func TestPlan(t *testing.T) {
 
 // The chance is that of playing the wave many times.
 func TestPlanChanceBySimulation(t *testing.T) {
-	m := newTown(survey.Baseline, "2025-03-01").school("Stor", survey.Pupils810, [3]int{44, 0, 0})
-	p := planner{PlanInput: PlanInput{Thresholds: Floors()}}
-	ind := bundles(m.Questionnaires)[0].members[0]
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("Stor", survey.Pupils810, [3]int{44, 0, 0})
+	p := planner{PlanInput: PlanInput{Thresholds: disclosure.Floors()}}
+	ind := disclosure.MainIndicators(m.Questionnaires)[0]
 	const tries = 40_000
 	shown := 0
 	for range tries {
 		n, x := 0, 0
 		for range 44 {
-			if m.random.Float64() < 0.7 {
+			if m.Random.Float64() < 0.7 {
 				n++
-				if m.random.Float64() < usualLow {
+				if m.Random.Float64() < usualLow {
 					x++
 				}
 			}
 		}
-		if Floors().Shows(ind, Cell{N: n, Count: x}, ownUnit) {
+		if disclosure.Floors().Shows(ind, disclosure.Cell{N: n, Count: x}, disclosure.OwnUnit) {
 			shown++
 		}
 	}
-	near(t, "chance", p.chance(ind, ownUnit, 44, 0.7), float64(shown)/tries, 0.012)
+	near(t, "chance", p.chance(ind, disclosure.OwnUnit, 44, 0.7), float64(shown)/tries, 0.012)
 }
 
 // The wave before tells how many answer and how it is.
 func TestPlanFromTheWaveBefore(t *testing.T) {
-	m := newTown(survey.Baseline, "2025-03-01").
-		school("A", survey.Pupils810, [3]int{60, 30, 9}).
-		school("B", survey.Pupils810, [3]int{60, 30, 9})
-	s := m.publish(t)
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("A", survey.Pupils810, [3]int{60, 30, 9}).
+		School("B", survey.Pupils810, [3]int{60, 30, 9})
+	s := m.Publish(t)
 	row := planOf(t, m, &s)["A skole, Utsatt for mobbing"]
 	if texts := []string{row[3].Text, row[4].Text}; !slices.Equal(texts, []string{"30", "fra 30\u00a0% til 7\u00a0%"}) {
 		t.Errorf("plan: %q", texts)
@@ -89,16 +92,16 @@ func TestPlanFromTheWaveBefore(t *testing.T) {
 // What would be clear, worked out once more: of a mean from the spread in the wave
 // before, of a share that should be high from below.
 func TestPlanOfMeansAndGoodShares(t *testing.T) {
-	m := newTown(survey.Baseline, "2025-03-01").
-		school("A", survey.Pupils810, [3]int{60, 30, 9}).
-		school("B", survey.Pupils810, [3]int{60, 30, 9}).
-		school("C", survey.Pupils810, [3]int{20, 10, 0})
-	s := m.publish(t)
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("A", survey.Pupils810, [3]int{60, 30, 9}).
+		School("B", survey.Pupils810, [3]int{60, 30, 9}).
+		School("C", survey.Pupils810, [3]int{20, 10, 0})
+	s := m.Publish(t)
 	rows := planOf(t, m, &s)
-	ind, _ := s.indicator("E5:pupils-5-7+pupils-8-10")
+	ind, _ := s.Indicator("E5:pupils-5-7+pupils-8-10")
 	variance := s.Cell(ind.Key, nil, true).Variance
 	for unit, n := range map[string]float64{"A": 30, "C": 10} {
-		quantile, err := studentQuantile(0.95, 2*n-2)
+		quantile, err := estimate.StudentQuantile(0.95, 2*n-2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,23 +110,23 @@ func TestPlanOfMeansAndGoodShares(t *testing.T) {
 			t.Errorf("%s: a change of %s, want %v", unit, got, want)
 		}
 	}
-	p := planner{PlanInput: PlanInput{Thresholds: Floors()}}
+	p := planner{PlanInput: PlanInput{Thresholds: disclosure.Floors()}}
 	var err error
 	if p.texts, err = loadTexts("nb"); err != nil {
 		t.Fatal(err)
 	}
-	good := Indicator{Kind: "share"} // usually 60 %
+	good := disclosure.Indicator{Kind: "share"} // usually 60 %
 	if got := p.clear(good, 9); got != "kan ikke ses" {
 		t.Errorf("nine answers: %q", got)
 	}
 	for _, n := range []int{10, 30, 100} {
 		x, goal := int(usualHigh*float64(n)), 0
 		for goal = x; goal <= n; goal++ {
-			if ci, err := NewcombeDifference(goal, n, x, n, 0.95); err == nil && ci.Lower > 0 {
+			if ci, err := estimate.NewcombeDifference(goal, n, x, n, 0.95); err == nil && ci.Lower > 0 {
 				break
 			}
 		}
-		want := "fra 60\u00a0% til " + p.texts.percent(round(float64(goal)/float64(n), 2))
+		want := "fra 60\u00a0% til " + p.texts.percent(estimate.Round(float64(goal)/float64(n), 2))
 		if got := p.clear(good, n); got != want {
 			t.Errorf("%d answers: %q, want %q", n, got, want)
 		}

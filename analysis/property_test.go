@@ -1,116 +1,16 @@
 package analysis
 
 import (
-	"math"
-	"math/big"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"trivselspuls/analysis/estimate"
 )
 
 func drawShare(t *rapid.T, label string) (x, n int) {
 	n = rapid.IntRange(1, 500).Draw(t, label+" n")
 	return rapid.IntRange(0, n).Draw(t, label+" x"), n
-}
-
-// The score interval is the set of shares p that x of n does not refuse:
-// (x/n − p)² = z²·p(1−p)/n at its ends. Checked with 200-bit numbers.
-func TestWilsonSolvesItsEquation(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		x, n := drawShare(t, "share")
-		confidence := rapid.Float64Range(0.5, 0.999).Draw(t, "confidence")
-		ci, err := Wilson(x, n, confidence)
-		if err != nil {
-			t.Fatal(err)
-		}
-		z, _ := normalQuantile(confidence)
-		for _, p := range []float64{ci.Lower, ci.Upper} {
-			exact := func(v float64) *big.Float { return new(big.Float).SetPrec(200).SetFloat64(v) }
-			share := new(big.Float).SetPrec(200).Quo(exact(float64(x)), exact(float64(n)))
-			left := new(big.Float).Sub(share, exact(p))
-			left.Mul(left, left)
-			right := new(big.Float).Mul(exact(p), new(big.Float).Sub(exact(1), exact(p)))
-			right.Mul(right, exact(z)).Mul(right, exact(z)).Quo(right, exact(float64(n)))
-			off, _ := new(big.Float).Sub(left, right).Float64()
-			if math.Abs(off) > 1e-12 {
-				t.Fatalf("%d of %d at %v: end %v is off by %v", x, n, confidence, p, off)
-			}
-		}
-	})
-}
-
-func TestShareIntervals(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		x, n := drawShare(t, "first")
-		y, m := drawShare(t, "second")
-		low := rapid.Float64Range(0.5, 0.95).Draw(t, "confidence")
-		high := rapid.Float64Range(low, 0.999).Draw(t, "higher confidence")
-
-		a, _ := Wilson(x, n, low)
-		b, _ := Wilson(x, n, high)
-		p := float64(x) / float64(n)
-		if !(0 <= b.Lower && b.Lower <= a.Lower && a.Lower <= p && p <= a.Upper && a.Upper <= b.Upper && b.Upper <= 1) {
-			t.Fatalf("wilson %d of %d: %v inside %v inside [0, 1]?", x, n, a, b)
-		}
-		mirror, _ := Wilson(n-x, n, low)
-		if math.Abs(mirror.Lower-(1-a.Upper)) > 1e-12 {
-			t.Fatalf("wilson %d of %d: %v is not the mirror of %v", x, n, mirror, a)
-		}
-
-		c, _ := NewcombeDifference(x, n, y, m, low)
-		d, _ := NewcombeDifference(x, n, y, m, high)
-		difference := p - float64(y)/float64(m)
-		if !(-1 <= d.Lower && d.Lower <= c.Lower && c.Lower <= difference+1e-12 && difference-1e-12 <= c.Upper && c.Upper <= d.Upper && d.Upper <= 1) {
-			t.Fatalf("newcombe: %v inside %v around %v?", c, d, difference)
-		}
-		swapped, _ := NewcombeDifference(y, m, x, n, low)
-		if math.Abs(swapped.Lower+c.Upper) > 1e-12 || math.Abs(swapped.Upper+c.Lower) > 1e-12 {
-			t.Fatalf("newcombe: %v is not %v with its sides swapped", swapped, c)
-		}
-
-		// The p-value and the interval agree about every single change.
-		at95, _ := NewcombeDifference(x, n, y, m, 0.95)
-		if value := newcombeP(x, n, y, m); math.Abs(value-0.05) > 1e-9 && (value < 0.05) != at95.excludesZero() {
-			t.Fatalf("newcombe: p %v but interval %v", value, at95)
-		}
-	})
-}
-
-func TestBoundsHoldTheTruth(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		invited := rapid.IntRange(1, 300).Draw(t, "invited")
-		n := rapid.IntRange(1, invited).Draw(t, "n")
-		x := rapid.IntRange(0, n).Draw(t, "x")
-		silent := rapid.IntRange(0, invited-n).Draw(t, "silent who count")
-		bounds, err := NonResponseBounds(x, n, invited)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if truth := float64(x+silent) / float64(invited); truth < bounds.Lower-1e-12 || truth > bounds.Upper+1e-12 {
-			t.Fatalf("%v does not hold %v", bounds, truth)
-		}
-	})
-}
-
-// With two values on each side Welch's t is symmetric, and moving one sample
-// moves the difference alone.
-func TestWelchMoves(t *testing.T) {
-	value := rapid.Float64Range(1, 5)
-	rapid.Check(t, func(t *rapid.T) {
-		a := rapid.SliceOfN(value, 2, 40).Draw(t, "a")
-		b := rapid.SliceOfN(value, 2, 40).Draw(t, "b")
-		one, err := welchDifference(a, b, 0.95)
-		if err != nil {
-			t.Skip("no spread")
-		}
-		two, err := welchDifference(b, a, 0.95)
-		if err != nil || math.Abs(one.Difference+two.Difference) > 1e-9 || math.Abs(one.P-two.P) > 1e-9 {
-			t.Fatalf("%+v is not %+v with its sides swapped (%v)", one, two, err)
-		}
-		if inside := one.P < 0.05; math.Abs(one.P-0.05) > 1e-9 && inside != one.Interval.excludesZero() {
-			t.Fatalf("p and interval disagree: %+v", one)
-		}
-	})
 }
 
 // The smallest change that could be seen is seen, and one person less is not.
@@ -120,7 +20,7 @@ func TestSmallestFall(t *testing.T) {
 		m := rapid.IntRange(1, 500).Draw(t, "next")
 		goal := smallestFall(x, n, m)
 		clear := func(y int) bool {
-			ci, err := NewcombeDifference(y, m, x, n, 0.95)
+			ci, err := estimate.NewcombeDifference(y, m, x, n, 0.95)
 			return err == nil && ci.Upper < 0
 		}
 		if goal >= 0 && !clear(goal) {
@@ -128,41 +28,6 @@ func TestSmallestFall(t *testing.T) {
 		}
 		if goal < m && clear(goal+1) {
 			t.Fatalf("%d of %d after %d of %d is clear already", goal+1, m, x, n)
-		}
-	})
-}
-
-// Merging looks at the numbers invited only, keeps every unit once, and leaves
-// nobody below the limit who had somebody of its kind to join.
-func TestMergeReportingUnits(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		units, asked := drawUnits(t)
-		sets := MergeReportingUnits(units, asked, 40)
-		seen := map[string]int{}
-		perKind := map[string]int{}
-		for _, set := range sets {
-			sum := 0
-			kind := kindOf(units, set[0])
-			perKind[kind]++
-			for _, u := range set {
-				seen[string(u)]++
-				sum += asked[u]
-				if kindOf(units, u) != kind {
-					t.Fatalf("set %v holds two kinds", set)
-				}
-			}
-			if sum < 40 && perKind[kind] > 1 {
-				t.Fatalf("set %v invites %d with others to join", set, sum)
-			}
-		}
-		for _, u := range units {
-			want := 1
-			if asked[u.ID] == 0 {
-				want = 0
-			}
-			if seen[string(u.ID)] != want {
-				t.Fatalf("unit %s is in %d sets", u.ID, seen[string(u.ID)])
-			}
 		}
 	})
 }

@@ -1,6 +1,11 @@
 package analysis
 
-import "slices"
+import (
+	"slices"
+
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
+)
 
 // qualityTable is an appendix about the measuring itself, for the whole owner:
 // how well the items of each index go together, and how large each change is in
@@ -11,7 +16,7 @@ func qualityTable(series []Series, t *texts) (Table, error) {
 	for i := range series {
 		s := &series[i]
 		last := s.Points[len(s.Points)-1].figure
-		if !s.Place.Total || last == nil || last.cell.N < qualityAnswers {
+		if !s.Place.Total || last == nil || last.cell.N < disclosure.QualityAnswers {
 			continue
 		}
 		n := float64(last.cell.N)
@@ -29,12 +34,12 @@ func qualityTable(series []Series, t *texts) (Table, error) {
 
 // effectSize is Cohen's h of a change of shares and Hedges' g of one of means.
 func effectSize(c Change) (float64, bool) {
-	if c.Hidden || c.Word == "" || c.from.cell.N < qualityAnswers {
+	if c.Hidden || c.Word == "" || c.from.cell.N < disclosure.QualityAnswers {
 		return 0, false
 	}
-	if a, b := c.to.cell, c.from.cell; c.to.ind.share() {
-		return round(CohenH(float64(a.Count)/float64(a.N), float64(b.Count)/float64(b.N)), 2), true
+	if a, b := c.to.cell, c.from.cell; c.to.ind.IsShare() {
+		return estimate.Round(estimate.CohenH(float64(a.Count)/float64(a.N), float64(b.Count)/float64(b.N)), 2), true
 	}
-	g, err := hedges(c.to.moments(), c.from.moments())
-	return round(g, 2), err == nil
+	g, err := estimate.HedgesG(c.to.moments(), c.from.moments())
+	return estimate.Round(g, 2), err == nil
 }

@@ -6,16 +6,19 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
 // printed is the table of a school with a name that a spreadsheet would run.
 func printed(t *testing.T) Table {
 	t.Helper()
-	m := newTown(survey.Baseline, "2025-03-01").
-		school("=cmd|' /C calc'!A0", survey.Pupils810, [3]int{60, 50, 8}).
-		school("B", survey.Pupils810, [3]int{60, 50, 1})
-	r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{}, "nb")
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("=cmd|' /C calc'!A0", survey.Pupils810, [3]int{60, 50, 8}).
+		School("B", survey.Pupils810, [3]int{60, 50, 1})
+	r, err := NewReport(frame, []disclosure.Snapshot{m.Publish(t)}, Scope{}, "nb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +75,7 @@ func TestJSON(t *testing.T) {
 // What is rounded to zero has no sign: a file would say «-0».
 func TestZeroHasNoSign(t *testing.T) {
 	for _, v := range []float64{-0.0004, -0.004, 0.004} {
-		if got := strconv.FormatFloat(round(v, 2), 'f', -1, 64); got != "0" {
+		if got := strconv.FormatFloat(estimate.Round(v, 2), 'f', -1, 64); got != "0" {
 			t.Errorf("round(%v) is %s", v, got)
 		}
 	}

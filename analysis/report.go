@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 )
 
@@ -66,7 +67,7 @@ type WaveRef struct {
 	Closes time.Time
 }
 
-func newWaveRef(s *Snapshot, t *texts) WaveRef {
+func newWaveRef(s *disclosure.Snapshot, t *texts) WaveRef {
 	return WaveRef{ID: s.Wave, Name: t.wave(s), Kind: s.Kind, Opens: s.Opens, Closes: s.Closes}
 }
 
@@ -104,10 +105,10 @@ type Place struct {
 
 // Series is one indicator in one place through the waves.
 type Series struct {
-	ID        string    // unique in the report, fit for an HTML id
-	Indicator Indicator // of the latest wave
-	Name      string    // «Utsatt for mobbing»
-	About     string    // one plain line
+	ID        string               // unique in the report, fit for an HTML id
+	Indicator disclosure.Indicator // of the latest wave
+	Name      string               // «Utsatt for mobbing»
+	About     string               // one plain line
 	Place     Place
 	Audiences []survey.Audience // those of the indicator's that are asked in the place
 	Points    []Point           // oldest first; at least one
@@ -141,16 +142,16 @@ type Series struct {
 // a language that has a text file. Snapshots may come in any order. The error
 // wraps ErrInput for an unknown language, and ErrUnsafe if a table would have
 // held something that is not safe.
-func NewReport(f Frame, closed []Snapshot, scope Scope, language string) (Report, error) {
+func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language string) (Report, error) {
 	t, err := loadTexts(language)
 	if err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
-	snapshots := make([]*Snapshot, len(closed))
+	snapshots := make([]*disclosure.Snapshot, len(closed))
 	for i := range closed {
 		snapshots[i] = &closed[i]
 	}
-	slices.SortStableFunc(snapshots, func(a, b *Snapshot) int { return a.Opens.Compare(b.Opens) })
+	slices.SortStableFunc(snapshots, func(a, b *disclosure.Snapshot) int { return a.Opens.Compare(b.Opens) })
 	r := Report{
 		Language: language, texts: t, Owner: f.Owner.Name, Project: f.Project.Name, Fictional: f.Owner.Fictional,
 	}

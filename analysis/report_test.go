@@ -2,10 +2,13 @@ package analysis
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/survey"
 )
 
@@ -28,16 +31,16 @@ func day(text string) time.Time {
 
 // twoWaves is a big school that improves from 30 to 10 of 100, and two small
 // ones that share a figure.
-func twoWaves(t *testing.T) []Snapshot {
-	first := newTown(survey.Baseline, "2025-03-01").
-		school("Stor", survey.Pupils810, [3]int{60, 50, 14}, [3]int{60, 50, 16}).
-		school("Lita", survey.Pupils57, [3]int{19, 16, 2}).
-		school("Mellom", survey.Pupils57, [3]int{34, 30, 4})
-	last := newTown(survey.Endline, "2026-03-01").
-		school("Stor", survey.Pupils810, [3]int{60, 50, 4}, [3]int{60, 50, 6}).
-		school("Lita", survey.Pupils57, [3]int{19, 16, 2}).
-		school("Mellom", survey.Pupils57, [3]int{34, 30, 3})
-	return []Snapshot{last.publish(t), first.publish(t)}
+func twoWaves(t *testing.T) []disclosure.Snapshot {
+	first := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("Stor", survey.Pupils810, [3]int{60, 50, 14}, [3]int{60, 50, 16}).
+		School("Lita", survey.Pupils57, [3]int{19, 16, 2}).
+		School("Mellom", survey.Pupils57, [3]int{34, 30, 4})
+	last := disclosuretest.NewTown(survey.Endline, "2026-03-01").
+		School("Stor", survey.Pupils810, [3]int{60, 50, 4}, [3]int{60, 50, 6}).
+		School("Lita", survey.Pupils57, [3]int{19, 16, 2}).
+		School("Mellom", survey.Pupils57, [3]int{34, 30, 3})
+	return []disclosure.Snapshot{last.Publish(t), first.Publish(t)}
 }
 
 func seriesOf(t *testing.T, r Report, id string) Series {
@@ -115,14 +118,14 @@ func TestReportOfOwner(t *testing.T) {
 // B has few answers: enough for its own eyes, too few for anybody else's, and so
 // too few for a total.
 func TestFloorsOutside(t *testing.T) {
-	s := newTown(survey.Baseline, "2025-03-01").
-		school("A", survey.Pupils810, [3]int{60, 50, 8}).
-		school("B", survey.Pupils810, [3]int{60, 19, 6}).
-		school("C", survey.Pupils810, [3]int{60, 29, 6}).
-		publish(t)
+	s := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("A", survey.Pupils810, [3]int{60, 50, 8}).
+		School("B", survey.Pupils810, [3]int{60, 19, 6}).
+		School("C", survey.Pupils810, [3]int{60, 29, 6}).
+		Publish(t)
 	own := map[string]string{}
 	for _, unit := range []string{"A", "B", "C"} {
-		r, err := NewReport(frame, []Snapshot{s}, Scope{Unit: survey.UnitID("unit-" + unit)}, "nb")
+		r, err := NewReport(frame, []disclosure.Snapshot{s}, Scope{Unit: survey.UnitID("unit-" + unit)}, "nb")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +133,7 @@ func TestFloorsOutside(t *testing.T) {
 			own[id+unit] = seriesOf(t, r, id+".pupils-8-10").Points[0].Text
 		}
 	}
-	r, err := NewReport(frame, []Snapshot{s}, Scope{}, "nb")
+	r, err := NewReport(frame, []disclosure.Snapshot{s}, Scope{}, "nb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,15 +171,15 @@ func TestFloorsOutside(t *testing.T) {
 // Grade 5 of two schools was merged to be asked at all: both schools see the
 // joint unit's figures beside their own, and nobody else does.
 func TestReportOfMergedGroups(t *testing.T) {
-	m := newTown(survey.Baseline, "2025-03-01").
-		school("A", survey.Pupils57, [3]int{60, 50, 8}).
-		school("B", survey.Pupils57, [3]int{60, 50, 8}).
-		school("C", survey.Pupils57, [3]int{60, 50, 8}).
-		school("AB", survey.Pupils57, [3]int{14, 12, 1})
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("A", survey.Pupils57, [3]int{60, 50, 8}).
+		School("B", survey.Pupils57, [3]int{60, 50, 8}).
+		School("C", survey.Pupils57, [3]int{60, 50, 8}).
+		School("AB", survey.Pupils57, [3]int{14, 12, 1})
 	m.Joint = map[survey.UnitID][]survey.UnitID{"unit-AB": {"unit-A", "unit-B"}}
-	s := m.publish(t)
+	s := m.Publish(t)
 	for unit, want := range map[survey.UnitID]int{"unit-A": 1, "unit-B": 1, "unit-C": 0} {
-		r, err := NewReport(frame, []Snapshot{s}, Scope{Unit: unit}, "nb")
+		r, err := NewReport(frame, []disclosure.Snapshot{s}, Scope{Unit: unit}, "nb")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,8 +217,8 @@ func TestGroupsOverTime(t *testing.T) {
 			}
 		}
 	}
-	first := newTown(survey.Baseline, "2025-03-01").school("Stor", survey.Pupils810, [3]int{60, 50, 2}, [3]int{60, 50, 16})
-	if r, err = NewReport(frame, []Snapshot{closed[0], first.publish(t)}, Scope{Unit: "unit-Stor"}, "nb"); err != nil {
+	first := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("Stor", survey.Pupils810, [3]int{60, 50, 2}, [3]int{60, 50, 16})
+	if r, err = NewReport(frame, []disclosure.Snapshot{closed[0], first.Publish(t)}, Scope{Unit: "unit-Stor"}, "nb"); err != nil {
 		t.Fatal(err)
 	}
 	for _, row := range seriesOf(t, r, "E1.pupils-8-10").Groups.Rows() {
@@ -228,14 +231,14 @@ func TestGroupsOverTime(t *testing.T) {
 // A mean of one or two items has no interval below twenty answers, and so no
 // word on its change either.
 func TestIntervalOfShortScales(t *testing.T) {
-	floors := Floors()
+	floors := disclosure.Floors()
 	for _, c := range []struct {
 		items, n int
 		want     bool
 	}{{1, 19, false}, {1, 20, true}, {2, 19, false}, {3, 12, true}} {
 		f := &figure{
-			ind: &Indicator{Items: c.items, Options: 5, Kind: "mean"}, thresholds: &floors,
-			cell: &Cell{N: c.n, Mean: 3.5, Variance: 1},
+			ind: &disclosure.Indicator{Items: c.items, Options: 5, Kind: "mean"}, thresholds: &floors,
+			cell: &disclosure.Cell{N: c.n, Mean: 3.5, Variance: 1},
 		}
 		if _, got := f.interval(); got != c.want {
 			t.Errorf("%d items, %d answers: interval %v", c.items, c.n, got)
@@ -244,7 +247,7 @@ func TestIntervalOfShortScales(t *testing.T) {
 			t.Errorf("%d items, %d answers: comparison %v", c.items, c.n, got)
 		}
 	}
-	same := &figure{ind: &Indicator{Items: 3, Options: 5, Kind: "index"}, thresholds: &floors, cell: &Cell{N: 30, Mean: 5}}
+	same := &figure{ind: &disclosure.Indicator{Items: 3, Options: 5, Kind: "index"}, thresholds: &floors, cell: &disclosure.Cell{N: 30, Mean: 5}}
 	if _, got := same.interval(); got {
 		t.Error("an interval of no width claims to be sure")
 	}
@@ -280,9 +283,9 @@ func TestImportedWavesSaySo(t *testing.T) {
 
 // Waves of one name are two: each has its own turnout and points.
 func TestWavesOfOneNameAreTwo(t *testing.T) {
-	var waves []Snapshot
+	var waves []disclosure.Snapshot
 	for _, opens := range []string{"2025-03-01", "2026-03-01"} {
-		s := newTown(survey.Pulse, opens).school("Stor", survey.Pupils810, [3]int{60, 50, 8}).publish(t)
+		s := disclosuretest.NewTown(survey.Pulse, opens).School("Stor", survey.Pupils810, [3]int{60, 50, 8}).Publish(t)
 		s.Name = "Delmåling"
 		waves = append(waves, s)
 	}
@@ -306,7 +309,14 @@ func TestTablesOfAReportMadeByHand(t *testing.T) {
 	if table, err := (Report{Language: "nb"}).Figures(nil); err != nil || !table.Empty() || table.Caption() == "" {
 		t.Errorf("figures of nothing: %+v, %v", table, err)
 	}
-	if _, err := (Report{Language: "xx"}).Figures(nil); !errors.Is(err, ErrInput) {
+	if _, err := (Report{Language: "xx"}).Figures(nil); !errors.Is(err, disclosure.ErrInput) {
 		t.Errorf("a language that does not exist: %v", err)
+	}
+}
+
+func near(t *testing.T, name string, got, want, tolerance float64) {
+	t.Helper()
+	if math.IsNaN(got) || math.Abs(got-want) > tolerance {
+		t.Errorf("%s: got %.9f, want %.9f", name, got, want)
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 )
 
 // tell writes the sentence and the notes of a series. Everything in them comes
@@ -63,7 +66,7 @@ func (t *texts) latest(s *Series, p Point) string {
 		return t.fill("latest.hidden", "Wave", p.Wave.Name)
 	}
 	key := "latest.mean"
-	if s.Indicator.share() {
+	if s.Indicator.IsShare() {
 		key = "latest.share"
 	}
 	if p.Interval == nil {
@@ -98,17 +101,17 @@ func (t *texts) changed(s *Series) string {
 }
 
 // amount is the size of a change without its direction and unit: «9», «0,4».
-func (t *texts) amount(ind Indicator, v float64) string {
-	if ind.share() {
+func (t *texts) amount(ind disclosure.Indicator, v float64) string {
+	if ind.IsShare() {
 		return t.number(math.Abs(v)*100, 0)
 	}
 	return t.number(math.Abs(v), 1)
 }
 
 // move is a change in words: «31 prosentpoeng ned», «0,4 opp».
-func (t *texts) move(ind Indicator, v float64) string {
+func (t *texts) move(ind disclosure.Indicator, v float64) string {
 	size := t.amount(ind, v)
-	if ind.share() {
+	if ind.IsShare() {
 		size += hardSpace + t.get("points")
 	}
 	switch {
@@ -141,7 +144,7 @@ func (t *texts) waveOf(p Point) string {
 // for it to get better.
 func (t *texts) couldBeSeen(f *figure) string {
 	n := f.cell.N
-	if !f.ind.share() {
+	if !f.ind.IsShare() {
 		step, ok := smallestMeanChange(f)
 		if !ok {
 			return t.fill("seen.mean.none", "Count", n)
@@ -158,7 +161,7 @@ func (t *texts) couldBeSeen(f *figure) string {
 	if goal < 0 || goal > f.cell.N {
 		return t.fill(key+".none", "Count", n, "Value", t.value(*f.ind, f.value()))
 	}
-	to := round(float64(goal)/float64(f.cell.N), 2)
+	to := estimate.Round(float64(goal)/float64(f.cell.N), 2)
 	return t.fill(key, "Count", n, "Value", t.value(*f.ind, f.value()), "Goal", t.value(*f.ind, to))
 }
 
@@ -168,7 +171,7 @@ func smallestFall(x, n, m int) int {
 	low, high := -1, m // at low the fall is clear (or low is −1), at high it is not
 	for high-low > 1 {
 		middle := (low + high) / 2
-		ci, err := NewcombeDifference(middle, m, x, n, defaultConfidence)
+		ci, err := estimate.NewcombeDifference(middle, m, x, n, estimate.Confidence)
 		if err == nil && ci.Upper < 0 {
 			low = middle
 		} else {
@@ -185,7 +188,7 @@ func smallestMeanChange(f *figure) (float64, bool) {
 	if _, ok := f.interval(); !ok {
 		return 0, false
 	}
-	quantile, err := studentQuantile(defaultConfidence, float64(2*f.cell.N-2))
+	quantile, err := estimate.StudentQuantile(estimate.Confidence, float64(2*f.cell.N-2))
 	if err != nil {
 		return 0, false
 	}
@@ -196,16 +199,16 @@ func smallestMeanChange(f *figure) (float64, bool) {
 // silent says where the share lies whatever the silent ones would have said,
 // when more than a tenth were silent. A follow-up has no number of invited.
 func (t *texts) silent(f *figure, invited int) string {
-	if !f.ind.share() || f.ind.Base != "" || 10*f.cell.N >= 9*invited {
+	if !f.ind.IsShare() || f.ind.Base != "" || 10*f.cell.N >= 9*invited {
 		return ""
 	}
-	bounds, err := NonResponseBounds(f.cell.Count, f.cell.N, invited)
+	bounds, err := estimate.NonResponseBounds(f.cell.Count, f.cell.N, invited)
 	if err != nil {
 		return ""
 	}
 	return t.fill("note.silent",
 		"Count", invited-f.cell.N, "Invited", invited,
-		"Lower", t.value(*f.ind, round(bounds.Lower, 2)), "Upper", t.value(*f.ind, round(bounds.Upper, 2)))
+		"Lower", t.value(*f.ind, estimate.Round(bounds.Lower, 2)), "Upper", t.value(*f.ind, estimate.Round(bounds.Upper, 2)))
 }
 
 // otherSeason reports whether two waves were held more than two months apart in

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/server/test/golden"
 	"trivselspuls/survey"
 )
@@ -30,14 +32,14 @@ func TestSentences(t *testing.T) {
 // Every word a change can get, and the figures that are hidden or lack an
 // interval.
 func TestSentencesOfEveryWord(t *testing.T) {
-	wave := func(kind survey.WaveKind, opens string, answered, bullied int) Snapshot {
-		return newTown(kind, opens).school("Stor", survey.Pupils810, [3]int{60, answered, bullied}).publish(t)
+	wave := func(kind survey.WaveKind, opens string, answered, bullied int) disclosure.Snapshot {
+		return disclosuretest.NewTown(kind, opens).School("Stor", survey.Pupils810, [3]int{60, answered, bullied}).Publish(t)
 	}
 	for _, language := range []string{"nb", "nn"} {
 		var all bytes.Buffer
 		for _, c := range []struct {
 			name          string
-			first, latest Snapshot
+			first, latest disclosure.Snapshot
 		}{
 			{"worse", wave(survey.Baseline, "2025-03-01", 55, 4), wave(survey.Pulse, "2025-10-01", 52, 18)},
 			{"hidden first", wave(survey.Baseline, "2025-03-01", 50, 2), wave(survey.Pulse, "2025-03-20", 50, 5)},
@@ -45,7 +47,7 @@ func TestSentencesOfEveryWord(t *testing.T) {
 			{"nobody", wave(survey.Baseline, "2025-03-01", 50, 5), wave(survey.Pulse, "2025-03-20", 50, 0)},
 			{"few", wave(survey.Baseline, "2025-03-01", 9, 5), wave(survey.Pulse, "2025-03-20", 12, 6)},
 		} {
-			r, err := NewReport(frame, []Snapshot{c.first, c.latest}, Scope{Unit: "unit-Stor"}, language)
+			r, err := NewReport(frame, []disclosure.Snapshot{c.first, c.latest}, Scope{Unit: "unit-Stor"}, language)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/survey"
 )
 
@@ -11,11 +13,11 @@ import (
 // 100, half a year apart.
 func fourWaves(t *testing.T, bullied ...int) Report {
 	t.Helper()
-	var closed []Snapshot
+	var closed []disclosure.Snapshot
 	for i, opens := range []string{"2024-10-01", "2025-04-01", "2025-10-01", "2026-04-01"} {
-		closed = append(closed, newTown(survey.Pulse, opens).
-			school("Stor", survey.Pupils810, [3]int{60, 50, bullied[i] / 2}, [3]int{60, 50, bullied[i] - bullied[i]/2}).
-			publish(t))
+		closed = append(closed, disclosuretest.NewTown(survey.Pulse, opens).
+			School("Stor", survey.Pupils810, [3]int{60, 50, bullied[i] / 2}, [3]int{60, 50, bullied[i] - bullied[i]/2}).
+			Publish(t))
 	}
 	r, err := NewReport(frame, closed, Scope{Unit: "unit-Stor"}, "nb")
 	if err != nil {
@@ -45,11 +47,11 @@ func TestTrend(t *testing.T) {
 
 func TestFunnel(t *testing.T) {
 	report := func(bullied ...int) Series {
-		m := newTown(survey.Baseline, "2025-03-01")
+		m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
 		for i, x := range bullied {
-			m.school(string(rune('A'+i)), survey.Pupils810, [3]int{60, 50, x})
+			m.School(string(rune('A'+i)), survey.Pupils810, [3]int{60, 50, x})
 		}
-		r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{}, "nb")
+		r, err := NewReport(frame, []disclosure.Snapshot{m.Publish(t)}, Scope{}, "nb")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,12 +98,12 @@ func TestBreakInSeries(t *testing.T) {
 // Answers through an open link say so, have no response rate, and are compared
 // with no slips.
 func TestOpenLink(t *testing.T) {
-	wave := func(kind survey.WaveKind, opens string, open bool) Snapshot {
-		m := newTown(kind, opens).school("Stor", survey.Pupils810, [3]int{60, 50, 8})
+	wave := func(kind survey.WaveKind, opens string, open bool) disclosure.Snapshot {
+		m := disclosuretest.NewTown(kind, opens).School("Stor", survey.Pupils810, [3]int{60, 50, 8})
 		m.Groups[0].OpenLink = open
-		return m.publish(t)
+		return m.Publish(t)
 	}
-	read := func(closed ...Snapshot) (Series, Report) {
+	read := func(closed ...disclosure.Snapshot) (Series, Report) {
 		r, err := NewReport(frame, closed, Scope{Unit: "unit-Stor"}, "nb")
 		if err != nil {
 			t.Fatal(err)

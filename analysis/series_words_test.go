@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -32,9 +34,9 @@ func TestTheDirectionIsNoSurerThanTheChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clear := Trend{Waves: 4, Slope: -0.06, Interval: Interval{Lower: -0.11, Upper: -0.01}, Clear: true}
-	unclear := Trend{Waves: 4, Slope: -0.02, Interval: Interval{Lower: -0.06, Upper: 0.02}}
-	flat := Trend{Waves: 4, Interval: Interval{Lower: -0.03, Upper: 0.03}}
+	clear := Trend{Waves: 4, Slope: -0.06, Interval: estimate.Interval{Lower: -0.11, Upper: -0.01}, Clear: true}
+	unclear := Trend{Waves: 4, Slope: -0.02, Interval: estimate.Interval{Lower: -0.06, Upper: 0.02}}
+	flat := Trend{Waves: 4, Interval: estimate.Interval{Lower: -0.03, Upper: 0.03}}
 	for _, c := range []struct {
 		trend Trend
 		word  Word
@@ -48,7 +50,7 @@ func TestTheDirectionIsNoSurerThanTheChange(t *testing.T) {
 		{unclear, ClearlyBetter, "retningen er ikke sikker"},
 		{flat, Uncertain, "verken opp eller ned"},
 	} {
-		s := Series{Indicator: Indicator{Kind: "share"}, Trend: &c.trend, Change: Change{Word: c.word}}
+		s := Series{Indicator: disclosure.Indicator{Kind: "share"}, Trend: &c.trend, Change: Change{Word: c.word}}
 		if got := words.follow(&s); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q", c.word, got)
 		}

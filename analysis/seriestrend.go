@@ -1,15 +1,19 @@
 package analysis
 
-import "time"
+import (
+	"time"
+
+	"trivselspuls/analysis/estimate"
+)
 
 // Trend is the straight line through a share over at least four shown waves,
 // since the last break in the series. Numbers are as printed, in shares per
 // phase.
 type Trend struct {
-	Waves    int      // shown waves it goes through
-	Slope    float64  // change of the share per phase; −0.02 is two points down
-	Interval Interval // 95 %, of Slope
-	Clear    bool     // the interval excludes zero
+	Waves    int               // shown waves it goes through
+	Slope    float64           // change of the share per phase; −0.02 is two points down
+	Interval estimate.Interval // 95 %, of Slope
+	Clear    bool              // the interval excludes zero
 }
 
 // trendWaves is how many waves make a trend: through three, any wobble is one.
@@ -22,7 +26,7 @@ const daysPerMonth = 365.25 / 12
 // Phase is the mean length of a phase in months.
 func (s *Series) trend(phase float64) *Trend {
 	last := s.Points[len(s.Points)-1]
-	if !s.Indicator.share() || phase <= 0 {
+	if !s.Indicator.IsShare() || phase <= 0 {
 		return nil
 	}
 	var successes, totals []int
@@ -37,13 +41,13 @@ func (s *Series) trend(phase float64) *Trend {
 	if len(months) < trendWaves {
 		return nil
 	}
-	result, err := CochranArmitage(successes, totals, months)
+	result, err := estimate.CochranArmitage(successes, totals, months)
 	if err != nil {
 		return nil
 	}
 	return &Trend{
-		Waves: len(months), Slope: round(result.Slope*phase, 2), Clear: result.Interval.excludesZero(),
-		Interval: Interval{Lower: round(result.Interval.Lower*phase, 2), Upper: round(result.Interval.Upper*phase, 2)},
+		Waves: len(months), Slope: estimate.Round(result.Slope*phase, 2), Clear: result.Interval.ExcludesZero(),
+		Interval: estimate.Interval{Lower: estimate.Round(result.Interval.Lower*phase, 2), Upper: estimate.Round(result.Interval.Upper*phase, 2)},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 )
 
@@ -52,11 +53,11 @@ func shown(text string, value *float64, needs ...*figure) Entry {
 func newTable(name, caption string, columns []Column, rows [][]Entry) (Table, error) {
 	for _, row := range rows {
 		if len(row) != len(columns) {
-			return Table{}, fmt.Errorf("table %s: %d entries in %d columns: %w", name, len(row), len(columns), ErrInput)
+			return Table{}, fmt.Errorf("table %s: %d entries in %d columns: %w", name, len(row), len(columns), disclosure.ErrInput)
 		}
 		for _, e := range row {
 			if e.claim && len(e.needs) == 0 {
-				return Table{}, fmt.Errorf("table %s: a figure from nowhere: %w", name, ErrUnsafe)
+				return Table{}, fmt.Errorf("table %s: a figure from nowhere: %w", name, disclosure.ErrUnsafe)
 			}
 			for _, f := range e.needs {
 				if err := f.check(); err != nil {

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 	"trivselspuls/survey/text"
 )
@@ -31,7 +33,7 @@ func loadTexts(language string) (*texts, error) {
 		return nil, err
 	}
 	if !slices.Contains(all.Languages("hidden"), language) {
-		return nil, fmt.Errorf("no texts in language %q: %w", language, ErrInput)
+		return nil, fmt.Errorf("no texts in language %q: %w", language, disclosure.ErrInput)
 	}
 	return &texts{language, all.In(language)}, nil
 }
@@ -73,7 +75,7 @@ func (t *texts) columns(keys []string, numeric bool) []Column {
 
 // name is an indicator's name. A form or an unhappy end is named together with
 // the share it belongs to.
-func (t *texts) name(ind Indicator, share string) string {
+func (t *texts) name(ind disclosure.Indicator, share string) string {
 	name := ind.Name.In(t.language)
 	switch {
 	case ind.Tail:
@@ -87,7 +89,7 @@ func (t *texts) name(ind Indicator, share string) string {
 func (t *texts) audience(a survey.Audience) string { return t.get("audience." + string(a)) }
 
 // wave is a wave's name, with a word about answers that were collected elsewhere.
-func (t *texts) wave(s *Snapshot) string {
+func (t *texts) wave(s *disclosure.Snapshot) string {
 	if s.Imported {
 		return t.fill("wave.imported", "Wave", s.Name)
 	}
@@ -114,8 +116,8 @@ const hardSpace = "\u00a0"
 func (t *texts) number(v float64, decimals int) string { return t.words.Number(v, decimals) }
 
 // value writes a share as «12 %» and a mean as «3,8».
-func (t *texts) value(ind Indicator, v float64) string {
-	if ind.share() {
+func (t *texts) value(ind disclosure.Indicator, v float64) string {
+	if ind.IsShare() {
 		return t.percent(v)
 	}
 	return t.number(v, 1)
@@ -123,24 +125,24 @@ func (t *texts) value(ind Indicator, v float64) string {
 
 func (t *texts) percent(v float64) string { return t.number(v*100, 0) + hardSpace + "%" }
 
-func (t *texts) interval(ind Indicator, i Interval) string {
+func (t *texts) interval(ind disclosure.Indicator, i estimate.Interval) string {
 	lower, _, _ := strings.Cut(t.value(ind, i.Lower), hardSpace) // the unit once is enough
 	return t.fill("range", "Lower", lower, "Upper", t.value(ind, i.Upper))
 }
 
 // difference writes a change with its sign: «−3 prosentpoeng», «+0,4».
-func (t *texts) difference(ind Indicator, v float64) string {
+func (t *texts) difference(ind disclosure.Indicator, v float64) string {
 	sign := ""
 	if v > 0 {
 		sign = "+"
 	}
-	if !ind.share() {
+	if !ind.IsShare() {
 		return sign + t.number(v, 1)
 	}
 	return sign + t.number(v*100, 0) + hardSpace + t.get("points")
 }
 
-func (t *texts) differenceInterval(ind Indicator, i Interval) string {
+func (t *texts) differenceInterval(ind disclosure.Indicator, i estimate.Interval) string {
 	lower, _, _ := strings.Cut(t.difference(ind, i.Lower), hardSpace)
 	return t.fill("range", "Lower", lower, "Upper", t.difference(ind, i.Upper))
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/survey"
 )
 
@@ -81,11 +83,11 @@ func TestSheetNames(t *testing.T) {
 
 // Every indicator is explained once, and every threshold of a wave is told.
 func TestDefinitionsAndLimits(t *testing.T) {
-	m := newTown(survey.Baseline, "2025-03-01").
-		school("A", survey.Pupils810, [3]int{60, 50, 8}).
-		school("B", survey.Pupils810, [3]int{60, 50, 6})
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("A", survey.Pupils810, [3]int{60, 50, 8}).
+		School("B", survey.Pupils810, [3]int{60, 50, 6})
 	for _, language := range []string{"nb", "nn"} {
-		r, err := NewReport(frame, []Snapshot{m.publish(t)}, Scope{}, language)
+		r, err := NewReport(frame, []disclosure.Snapshot{m.Publish(t)}, Scope{}, language)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -57,7 +57,7 @@ func (r *Report) check(t *table, waves []Wave) error {
 		thresholds := waves[first[0].(int)-1].In.Thresholds
 		class := Class{Table: t.name, Wave: first[0].(int), Unit: first[3].(string), Part: first[5].(int), People: len(rows)}
 		if class.People < thresholds.MinOutside {
-			return fmt.Errorf("a class of %d people: %w", class.People, analysis.ErrUnsafe)
+			return fmt.Errorf("a class of %d people: %w", class.People, disclosure.ErrUnsafe)
 		}
 		for i, c := range t.columns[known:] {
 			column := known + i
@@ -66,7 +66,7 @@ func (r *Report) check(t *table, waves []Wave) error {
 				continue
 			}
 			if c.item == "" && c.indicator.Kind == questionnaire.Share && !safe(thresholds, rows, column) {
-				return fmt.Errorf("%s of a class of %d people: %w", c.name, class.People, analysis.ErrUnsafe)
+				return fmt.Errorf("%s of a class of %d people: %w", c.name, class.People, disclosure.ErrUnsafe)
 			}
 		}
 		class.Alone = alone(rows, known)
@@ -82,7 +82,7 @@ func (r *Report) check(t *table, waves []Wave) error {
 
 // safe counts a share over the rows it was written in. No row of a class may hold
 // what another withholds.
-func safe(t analysis.Thresholds, rows [][]any, column int) bool {
+func safe(t disclosure.Thresholds, rows [][]any, column int) bool {
 	n, x := 0, 0
 	for _, row := range rows {
 		switch row[column].(int) {

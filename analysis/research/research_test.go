@@ -16,7 +16,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
@@ -48,11 +48,11 @@ func study(t testing.TB) Study {
 		if err != nil {
 			t.Fatal(err)
 		}
-		in := analysis.Input{
+		in := disclosure.Input{
 			Wave: survey.Wave{
 				ID: survey.WaveID(opens), Kind: survey.Baseline, Name: "+Måling", Opens: at, Closes: at.AddDate(0, 0, 14), State: survey.Closed, Imported: number == 0,
 			},
-			Phase: 1, Units: units, Thresholds: analysis.Floors(), Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
+			Phase: 1, Units: units, Thresholds: disclosure.Floors(), Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
 		}
 		for _, a := range []survey.Audience{survey.Pupils34, survey.Pupils57, survey.Pupils810, survey.Staff} {
 			q, _ := library.Current(a)
@@ -60,7 +60,7 @@ func study(t testing.TB) Study {
 			crowd := simulate.NewCrowd(q, simulate.Typical(q))
 			for i, u := range units {
 				for g := range 3 - i {
-					group := analysis.GroupResponses{Group: survey.Group{
+					group := disclosure.GroupResponses{Group: survey.Group{
 						ID: survey.GroupID(fmt.Sprint(opens, a, u.ID, g)), Unit: u.ID, Audience: a, Name: fmt.Sprint(g+5, ". trinn"), Invited: 34 - 5*i,
 					}}
 					for range 30 - 5*i {
@@ -70,7 +70,7 @@ func study(t testing.TB) Study {
 				}
 			}
 		}
-		snapshot, err := analysis.Publish(in)
+		snapshot, err := disclosure.Publish(in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -317,7 +317,7 @@ func TestChecksRefuse(t *testing.T) {
 			}
 		}
 		var r Report
-		if err := r.check(c.table, s.Waves); (err == nil) != c.safe || err != nil && !errors.Is(err, analysis.ErrUnsafe) {
+		if err := r.check(c.table, s.Waves); (err == nil) != c.safe || err != nil && !errors.Is(err, disclosure.ErrUnsafe) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

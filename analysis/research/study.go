@@ -6,7 +6,7 @@ import (
 	"io"
 	"slices"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 )
 
@@ -21,8 +21,8 @@ type Study struct {
 
 // Wave is one closed wave with its published figures.
 type Wave struct {
-	In       analysis.Input
-	Snapshot analysis.Snapshot
+	In       disclosure.Input
+	Snapshot disclosure.Snapshot
 }
 
 // Write makes the package as a zip file. Its rows are in random order. It returns
@@ -71,7 +71,7 @@ func (s Study) tables() ([]*table, Report, error) {
 	}
 	var tables []*table
 	for i, wave := range s.Waves {
-		release, err := analysis.NewRelease(wave.In, wave.Snapshot)
+		release, err := disclosure.NewRelease(wave.In, wave.Snapshot)
 		if err != nil {
 			return nil, report, err
 		}
@@ -114,7 +114,7 @@ func (s Study) unit(wave Wave, units []survey.UnitID) (string, error) {
 		for _, m := range members {
 			code := s.Codes[m]
 			if code == "" {
-				return "", fmt.Errorf("a unit has no code: %w", analysis.ErrInput)
+				return "", fmt.Errorf("a unit has no code: %w", disclosure.ErrInput)
 			}
 			codes = append(codes, code)
 		}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -83,7 +83,7 @@ func (t *table) asks(q *questionnaire.Questionnaire) bool {
 }
 
 // add appends the people of a cell.
-func (t *table) add(s Study, number int, wave Wave, cell analysis.ReleasedCell) error {
+func (t *table) add(s Study, number int, wave Wave, cell disclosure.ReleasedCell) error {
 	unit, err := s.unit(wave, cell.Units)
 	if err != nil {
 		return err
@@ -109,13 +109,13 @@ func (t *table) add(s Study, number int, wave Wave, cell analysis.ReleasedCell) 
 }
 
 // value is what a variable holds for one person of a cell.
-func (c column) value(q *questionnaire.Questionnaire, cell analysis.ReleasedCell, answers []survey.Answer) any {
+func (c column) value(q *questionnaire.Questionnaire, cell disclosure.ReleasedCell, answers []survey.Answer) any {
 	number := float64(withheld)
 	switch {
 	case c.item != "" && slices.Contains(cell.Items, c.item):
 		number = float64(numberOf(answers[q.Position(c.item)]))
 	case c.item == "" && slices.Contains(cell.Values, c.indicator.ID):
-		if v, ok := analysis.PersonValue(c.indicator, answers); ok {
+		if v, ok := disclosure.PersonValue(c.indicator, answers); ok {
 			number = v
 		} else if number = none; !asked(c.indicator, answers) {
 			number = notAsked

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 )
 
 const smallTown = `
@@ -58,7 +58,7 @@ func TestCommandsOpenWavesUnderRaisedThresholds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var frozen analysis.Thresholds
+	var frozen disclosure.Thresholds
 	if err := json.Unmarshal([]byte(text), &frozen); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
@@ -24,14 +25,14 @@ type Service struct {
 	reading sync.Mutex // held by the one that reads and decodes: many may wait for the same
 
 	mu      sync.Mutex
-	decoded map[survey.WaveID]analysis.Snapshot
+	decoded map[survey.WaveID]disclosure.Snapshot
 	reports map[string]analysis.Report
 }
 
 // New makes the reports of a store's projects, with figures of the whole country
 // beside their own.
 func New(st store.Reader, national analysis.National) *Service {
-	return &Service{store: st, national: national, decoded: map[survey.WaveID]analysis.Snapshot{}, reports: map[string]analysis.Report{}}
+	return &Service{store: st, national: national, decoded: map[survey.WaveID]disclosure.Snapshot{}, reports: map[string]analysis.Report{}}
 }
 
 // mostReports bounds the memory: with more readers than that, reports are made
@@ -114,8 +115,8 @@ func (s *Service) ReadAhead(ctx context.Context) error {
 }
 
 // all are the snapshots of some waves. What must be read is read on all processors.
-func (s *Service) all(ctx context.Context, waves []survey.Wave) ([]analysis.Snapshot, error) {
-	closed, failures := make([]analysis.Snapshot, len(waves)), make([]error, len(waves))
+func (s *Service) all(ctx context.Context, waves []survey.Wave) ([]disclosure.Snapshot, error) {
+	closed, failures := make([]disclosure.Snapshot, len(waves)), make([]error, len(waves))
 	var missing []int
 	for i, w := range waves {
 		var ok bool
@@ -136,7 +137,7 @@ func (s *Service) all(ctx context.Context, waves []survey.Wave) ([]analysis.Snap
 }
 
 // Latest is the snapshot of a project's newest closed wave; nil when none is closed.
-func (s *Service) Latest(ctx context.Context, project survey.ProjectID) (*analysis.Snapshot, error) {
+func (s *Service) Latest(ctx context.Context, project survey.ProjectID) (*disclosure.Snapshot, error) {
 	closed, err := s.store.SnapshotWaves(ctx, project)
 	if err != nil {
 		return nil, fmt.Errorf("read snapshots: %w", err)
@@ -150,17 +151,17 @@ func (s *Service) Latest(ctx context.Context, project survey.ProjectID) (*analys
 
 // read reads a snapshot to its end even if the reader gives up: the next one needs it
 // as well. The lock on reading is held.
-func (s *Service) read(ctx context.Context, wave survey.WaveID) (analysis.Snapshot, error) {
+func (s *Service) read(ctx context.Context, wave survey.WaveID) (disclosure.Snapshot, error) {
 	if known, ok := s.known(wave); ok {
 		return known, nil
 	}
 	body, err := s.store.Snapshot(context.WithoutCancel(ctx), wave)
 	if err != nil {
-		return analysis.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
+		return disclosure.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
 	}
-	snapshot, err := analysis.DecodeSnapshot(body)
+	snapshot, err := disclosure.DecodeSnapshot(body)
 	if err != nil {
-		return analysis.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
+		return disclosure.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -168,7 +169,7 @@ func (s *Service) read(ctx context.Context, wave survey.WaveID) (analysis.Snapsh
 	return snapshot, nil
 }
 
-func (s *Service) known(wave survey.WaveID) (analysis.Snapshot, bool) {
+func (s *Service) known(wave survey.WaveID) (disclosure.Snapshot, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	known, ok := s.decoded[wave]

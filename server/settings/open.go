@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
@@ -67,7 +68,7 @@ func (c Settings) OpenWaves(ctx context.Context) (*store.Store, *waves.Service, 
 // command gets its service here, so that all of them open waves under the
 // thresholds of the settings.
 func (c Settings) Waves(st *store.Store) (*waves.Service, *keys.Directory, error) {
-	limits, err := analysis.Raised(c.Thresholds)
+	limits, err := disclosure.Raised(c.Thresholds)
 	if err != nil {
 		return nil, nil, err
 	}

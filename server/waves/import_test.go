@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -184,18 +184,18 @@ func (c *town) approve(t testing.TB, operation survey.Operation, wave survey.Wav
 	return a.ID
 }
 
-func sameFigure(a, b analysis.Cell) bool {
+func sameFigure(a, b disclosure.Cell) bool {
 	return a.Indicator == b.Indicator && a.GroupName == b.GroupName && a.Outside == b.Outside &&
 		a.N == b.N && a.Missing == b.Missing && a.Count == b.Count && a.Mean == b.Mean && a.Variance == b.Variance
 }
 
-func (c *town) snapshot(t testing.TB, wave survey.WaveID) analysis.Snapshot {
+func (c *town) snapshot(t testing.TB, wave survey.WaveID) disclosure.Snapshot {
 	t.Helper()
 	body, err := c.st.Snapshot(t.Context(), wave)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := analysis.DecodeSnapshot(body)
+	s, err := disclosure.DecodeSnapshot(body)
 	if err != nil {
 		t.Fatal(err)
 	}

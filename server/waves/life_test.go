@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
@@ -49,7 +49,7 @@ func TestLifeOfAWave(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := analysis.DecodeSnapshot(body); err != nil {
+		if _, err := disclosure.DecodeSnapshot(body); err != nil {
 			t.Error(err)
 		}
 		c.nothingIsLeft(t)

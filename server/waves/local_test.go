@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -87,7 +87,7 @@ func TestOwnersQuestionsGoAllTheWay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := analysis.DecodeSnapshot(body); err != nil {
+		if _, err := disclosure.DecodeSnapshot(body); err != nil {
 			t.Error(err)
 		}
 		next, err := restarted.Current(ctx, c.owner.ID, survey.Pupils810)

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"slices"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
@@ -34,7 +34,7 @@ func publish(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store
 	if err != nil {
 		return nil, err
 	}
-	snapshot, err := analysis.Publish(in)
+	snapshot, err := disclosure.Publish(in)
 	if err != nil {
 		return nil, err
 	}
@@ -44,15 +44,15 @@ func publish(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store
 // Collected is everything about a closed wave as its figures were made of it, and
 // the figures. Only what is opened by two persons' approval may read it. A wave
 // that is not closed is survey.ErrState.
-func (s *Service) Collected(ctx context.Context, r store.Reader, id survey.WaveID) (analysis.Input, analysis.Snapshot, error) {
+func (s *Service) Collected(ctx context.Context, r store.Reader, id survey.WaveID) (disclosure.Input, disclosure.Snapshot, error) {
 	in, snapshot, err := s.collected(ctx, r, id)
 	if err != nil {
-		return analysis.Input{}, analysis.Snapshot{}, fmt.Errorf("collected answers: %w", err)
+		return disclosure.Input{}, disclosure.Snapshot{}, fmt.Errorf("collected answers: %w", err)
 	}
 	return in, snapshot, nil
 }
 
-func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveID) (in analysis.Input, snapshot analysis.Snapshot, err error) {
+func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveID) (in disclosure.Input, snapshot disclosure.Snapshot, err error) {
 	wave, err := r.Wave(ctx, id)
 	if err == nil && wave.State != survey.Closed {
 		err = survey.ErrState
@@ -64,7 +64,7 @@ func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveI
 	if err != nil {
 		return in, snapshot, err
 	}
-	if snapshot, err = analysis.DecodeSnapshot(body); err != nil {
+	if snapshot, err = disclosure.DecodeSnapshot(body); err != nil {
 		return in, snapshot, err
 	}
 	groups, err := r.WaveGroups(ctx, id)
@@ -89,7 +89,7 @@ func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveI
 }
 
 // ThresholdsOf are those an opened wave is judged by. Another is survey.ErrNotFound.
-func (s *Reader) ThresholdsOf(ctx context.Context, wave survey.WaveID) (analysis.Thresholds, error) {
+func (s *Reader) ThresholdsOf(ctx context.Context, wave survey.WaveID) (disclosure.Thresholds, error) {
 	t, err := thresholds(ctx, s.store.Reader, wave)
 	if err != nil {
 		return t, fmt.Errorf("thresholds of wave: %w", err)
@@ -97,7 +97,7 @@ func (s *Reader) ThresholdsOf(ctx context.Context, wave survey.WaveID) (analysis
 	return t, nil
 }
 
-func thresholds(ctx context.Context, r store.Reader, wave survey.WaveID) (t analysis.Thresholds, err error) {
+func thresholds(ctx context.Context, r store.Reader, wave survey.WaveID) (t disclosure.Thresholds, err error) {
 	body, err := r.Thresholds(ctx, wave)
 	if err != nil {
 		return t, err
@@ -111,8 +111,8 @@ func thresholds(ctx context.Context, r store.Reader, wave survey.WaveID) (t anal
 // input puts together what the figures of a wave are made of.
 func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store.WaveGroup,
 	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
-) (analysis.Input, error) {
-	in := analysis.Input{Wave: wave, Questionnaires: asked}
+) (disclosure.Input, error) {
+	in := disclosure.Input{Wave: wave, Questionnaires: asked}
 	var err error
 	if in.Thresholds, err = thresholds(ctx, r, wave.ID); err != nil {
 		return in, err
@@ -139,7 +139,7 @@ func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store
 		answers[r.Group] = append(answers[r.Group], r.Answers)
 	}
 	for _, g := range groups {
-		in.Groups = append(in.Groups, analysis.GroupResponses{
+		in.Groups = append(in.Groups, disclosure.GroupResponses{
 			Group:    survey.Group{ID: g.ID, Unit: homes[g.ID], Audience: g.Audience, Name: g.Name, Invited: g.Invited},
 			OpenLink: g.OpenLink, Invalid: opened.invalid[g.ID], Responses: answers[g.ID],
 		})

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/envelope"
@@ -47,7 +47,7 @@ type Service struct {
 type Reader struct {
 	store     *store.Store
 	library   *questionnaire.Library
-	limits    analysis.Thresholds
+	limits    disclosure.Thresholds
 	local     sync.Map // hash → *questionnaire.Questionnaire with an owner's own questions
 	manifests sync.Map // survey.WaveID → []survey.ManifestQuestionnaire of opened waves
 }
@@ -70,7 +70,7 @@ type openWave struct {
 // New makes the service of a store and its key directory.
 func New(st *store.Store, directory *keys.Directory, library *questionnaire.Library) *Service {
 	return &Service{
-		Reader: &Reader{store: st, library: library, limits: analysis.Floors()}, keys: directory,
+		Reader: &Reader{store: st, library: library, limits: disclosure.Floors()}, keys: directory,
 		open: map[survey.WaveID]*openWave{}, progress: map[survey.WaveID]counted{},
 	}
 }
@@ -78,7 +78,7 @@ func New(st *store.Store, directory *keys.Directory, library *questionnaire.Libr
 // Raise sets the thresholds of waves opened from now on; it is for the start,
 // before anything is served. Waves that are open or closed keep theirs. Thresholds
 // below the floors are analysis.ErrUnsafe.
-func (s *Service) Raise(t analysis.Thresholds) error {
+func (s *Service) Raise(t disclosure.Thresholds) error {
 	if err := t.Check(); err != nil {
 		return fmt.Errorf("raise thresholds: %w", err)
 	}
@@ -87,7 +87,7 @@ func (s *Service) Raise(t analysis.Thresholds) error {
 }
 
 // Thresholds are those of waves opened from now on.
-func (s *Reader) Thresholds() analysis.Thresholds { return s.limits }
+func (s *Reader) Thresholds() disclosure.Thresholds { return s.limits }
 
 // Library is the questionnaires that are asked.
 func (s *Reader) Library() *questionnaire.Library { return s.library }

@@ -4,19 +4,19 @@ import (
 	"errors"
 	"testing"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 )
 
 // A wave keeps the thresholds it was opened with, whatever the server is told
 // afterwards, and nobody lowers them.
 func TestThresholdsAreThoseOfTheOpening(t *testing.T) {
 	eachTown(t, []int{25}, func(t *testing.T, c *town) {
-		low := analysis.Floors()
+		low := disclosure.Floors()
 		low.MinAnswers = 9
-		if err := c.Raise(low); !errors.Is(err, analysis.ErrUnsafe) {
+		if err := c.Raise(low); !errors.Is(err, disclosure.ErrUnsafe) {
 			t.Errorf("lowered: %v", err)
 		}
-		raised, err := analysis.Raised([]string{"min_answers=18"})
+		raised, err := disclosure.Raised([]string{"min_answers=18"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -24,7 +24,7 @@ func TestThresholdsAreThoseOfTheOpening(t *testing.T) {
 			t.Fatal(err)
 		}
 		slips := c.open(t)
-		if err := c.Raise(analysis.Floors()); err != nil {
+		if err := c.Raise(disclosure.Floors()); err != nil {
 			t.Fatal(err)
 		}
 		draw := c.crowd(t, 1)
@@ -40,7 +40,7 @@ func TestThresholdsAreThoseOfTheOpening(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := analysis.DecodeSnapshot(body)
+		s, err := disclosure.DecodeSnapshot(body)
 		if err != nil {
 			t.Fatal(err)
 		}

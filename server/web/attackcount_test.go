@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -53,7 +54,7 @@ func (s *secretTown) counting(a survey.Audience, name string) *counting {
 func countingsOf(ind questionnaire.Indicator) []counting {
 	main := counting{name: ind.ID, most: 1, part: -1, base: ind.Base}
 	main.of = func(answers []survey.Answer) (int, bool) {
-		v, ok := analysis.PersonValue(ind, answers)
+		v, ok := disclosure.PersonValue(ind, answers)
 		return int(math.Round(v * float64(max(1, main.items)))), ok
 	}
 	if ind.Kind != questionnaire.Share {
@@ -208,8 +209,8 @@ func isPrinted(printed int, v float64) bool {
 }
 
 // sharesOf is a share and its interval.
-func sharesOf(x, n int) (float64, analysis.Interval) {
-	ci, err := analysis.Wilson(x, n, 0.95)
+func sharesOf(x, n int) (float64, estimate.Interval) {
+	ci, err := estimate.Wilson(x, n, 0.95)
 	if err != nil {
 		panic(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -229,7 +229,7 @@ func (e *eavesdropper) figureOf(cell heard) (heard, bool) {
 func (e *eavesdropper) changeOf(from, to heard) []string {
 	n, before, _ := e.truth(from.wave, from.name, from.groups)
 	m, after, _ := e.truth(to.wave, to.name, to.groups)
-	ci, err := analysis.NewcombeDifference(after, m, before, n, 0.95)
+	ci, err := estimate.NewcombeDifference(after, m, before, n, 0.95)
 	if err != nil {
 		panic(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"testing"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -136,11 +136,11 @@ func (s *secretTown) groupOf(unit survey.UnitID, j int) *secretGroup {
 // publishWave freezes what may be shown of a wave.
 func (s *secretTown) publishWave(t testing.TB, number int) {
 	t.Helper()
-	input := analysis.Input{Wave: s.waves[number], Phase: 1 + 3*number, Thresholds: analysis.Floors(), Units: s.Units, Questionnaires: s.asked}
+	input := disclosure.Input{Wave: s.waves[number], Phase: 1 + 3*number, Thresholds: disclosure.Floors(), Units: s.Units, Questionnaires: s.asked}
 	for _, g := range s.groups {
-		input.Groups = append(input.Groups, analysis.GroupResponses{Group: g.Group, Responses: g.answers[number]})
+		input.Groups = append(input.Groups, disclosure.GroupResponses{Group: g.Group, Responses: g.answers[number]})
 	}
-	snapshot, err := analysis.Publish(input)
+	snapshot, err := disclosure.Publish(input)
 	if err != nil {
 		t.Fatal(err)
 	}

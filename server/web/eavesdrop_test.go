@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/analysis"
 	"trivselspuls/analysis/attacker"
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -287,7 +288,7 @@ func (s *solver) moved(c moved, known map[string][2]int) {
 // prints reports whether a change of shares is printed as told: the difference of what
 // is printed, and its interval.
 func (c moved) prints(before, n, after, m int) bool {
-	ci, err := analysis.NewcombeDifference(after, m, before, n, 0.95)
+	ci, err := estimate.NewcombeDifference(after, m, before, n, 0.95)
 	by := 100 * (float64(after)/float64(m) - float64(before)/float64(n))
 	return err == nil && math.Abs(by-float64(c.by)) <= 1+almost && isPrinted(c.lower, 100*ci.Lower) && isPrinted(c.upper, 100*ci.Upper)
 }
@@ -371,7 +372,7 @@ func (e *eavesdropper) unsafe() []heard {
 // few reports whether a mean is of too few answers to be shown.
 func (e *eavesdropper) few(f heard) bool {
 	n, _, _ := e.truth(f.wave, f.name, f.groups)
-	return n < analysis.Floors().MinAnswers
+	return n < disclosure.Floors().MinAnswers
 }
 
 // pointsAtSomebody reports whether knowing a count could. Nobody cannot be pointed at.
@@ -382,7 +383,7 @@ func (e *eavesdropper) pointsAtSomebody(f heard) bool {
 	case c.items > 0:
 		return n > 0 && e.few(f)
 	case c.part == 2: // the others are not all like that
-		return x > 0 && x < n && !analysis.Floors().Safe(n, n-x)
+		return x > 0 && x < n && !disclosure.Floors().Safe(n, n-x)
 	}
-	return x > 0 && !analysis.Floors().Safe(n, x)
+	return x > 0 && !disclosure.Floors().Safe(n, x)
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/demo"
 	"trivselspuls/server/test/e2e"
 	"trivselspuls/survey"
@@ -155,7 +155,7 @@ func largeTown(ctx context.Context, st *store.Store, units, perUnit int) (leader
 			err = errors.Join(err, tx.CreateUnit(ctx, u))
 		}
 		for i := range pageWaves {
-			in := analysis.Input{Phase: 1, Thresholds: analysis.Floors(), Units: schools}
+			in := disclosure.Input{Phase: 1, Thresholds: disclosure.Floors(), Units: schools}
 			in.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{survey.Pupils810: q}
 			opens := begins.AddDate(0, 6*i, 0)
 			in.Wave = survey.Wave{
@@ -163,7 +163,7 @@ func largeTown(ctx context.Context, st *store.Store, units, perUnit int) (leader
 				Opens: opens, Closes: opens.AddDate(0, 0, 14),
 			}
 			for _, u := range schools {
-				g := analysis.GroupResponses{Group: survey.Group{
+				g := disclosure.GroupResponses{Group: survey.Group{
 					ID: survey.NewID[survey.GroupID](), Unit: u.ID, Audience: survey.Pupils810, Name: "8. trinn", Invited: perUnit,
 				}}
 				for range perUnit {
@@ -186,8 +186,8 @@ func largeTown(ctx context.Context, st *store.Store, units, perUnit int) (leader
 }
 
 // closedWave stores the figures of a wave that nobody answered here.
-func closedWave(ctx context.Context, tx *store.Tx, in analysis.Input) error {
-	snapshot, err := analysis.Publish(in)
+func closedWave(ctx context.Context, tx *store.Tx, in disclosure.Input) error {
+	snapshot, err := disclosure.Publish(in)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/web"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -118,16 +118,16 @@ func (in *Published) addGroups(ctx context.Context, tx *store.Tx, u survey.Unit)
 // Publish lets nine of ten in every group answer and freezes what may be shown.
 // The figures get better from wave to wave. What else is wanted of the wave is changed
 // before anything is counted.
-func (in *Published) Publish(t testing.TB, number int, change ...func(*analysis.Input)) {
+func (in *Published) Publish(t testing.TB, number int, change ...func(*disclosure.Input)) {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(7, uint64(number)))
 	opens := PublishedStart.AddDate(0, 6*number, 0)
-	input := analysis.Input{
+	input := disclosure.Input{
 		Wave: survey.Wave{
 			ID: survey.NewID[survey.WaveID](), Project: in.Project, Kind: survey.Pulse,
 			Name: fmt.Sprintf("Måling %d", number+1), Opens: opens, Closes: opens.AddDate(0, 0, 21),
 		},
-		Phase: number%4 + 1, Units: in.Units, Thresholds: analysis.Floors(),
+		Phase: number%4 + 1, Units: in.Units, Thresholds: disclosure.Floors(),
 		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
 	}
 	manifest := survey.Manifest{Wave: input.Wave.ID, Closes: input.Wave.Closes, BallotSize: survey.BallotSize}
@@ -145,7 +145,7 @@ func (in *Published) Publish(t testing.TB, number int, change ...func(*analysis.
 			mood.Score[id] += 0.12 * float64(number-2)
 		}
 		crowd := simulate.NewCrowd(q, mood)
-		rows := analysis.GroupResponses{Group: g}
+		rows := disclosure.GroupResponses{Group: g}
 		for range g.Invited * 9 / 10 {
 			rows.Responses = append(rows.Responses, crowd.Answers(rng))
 		}
@@ -158,9 +158,9 @@ func (in *Published) Publish(t testing.TB, number int, change ...func(*analysis.
 }
 
 // freeze opens and closes a wave with what may be shown of the answers it was given.
-func (in *Published) freeze(t testing.TB, input analysis.Input, manifest survey.Manifest) {
+func (in *Published) freeze(t testing.TB, input disclosure.Input, manifest survey.Manifest) {
 	t.Helper()
-	snapshot, err := analysis.Publish(input)
+	snapshot, err := disclosure.Publish(input)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -198,8 +198,8 @@ func holdsOnly(t *testing.T, w *webtest.Wire, given [][]survey.Answer) {
 	if n := w.Stored(t); n != 0 {
 		t.Errorf("%d ballots are left", n)
 	}
-	var in analysis.Input
-	var shown analysis.Snapshot
+	var in disclosure.Input
+	var shown disclosure.Snapshot
 	err = w.Store.Tx(t.Context(), func(tx *store.Tx) (err error) {
 		in, shown, err = w.Service.Collected(t.Context(), tx.Reader, w.Wave)
 		return err
@@ -208,7 +208,7 @@ func holdsOnly(t *testing.T, w *webtest.Wire, given [][]survey.Answer) {
 		t.Fatal(err)
 	}
 	in.Groups[0].Responses, in.Groups[0].Invalid = given, 0
-	honest, err := analysis.Publish(in)
+	honest, err := disclosure.Publish(in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func holdsOnly(t *testing.T, w *webtest.Wire, given [][]survey.Answer) {
 	}
 }
 
-func encoded(t *testing.T, s analysis.Snapshot) string {
+func encoded(t *testing.T, s disclosure.Snapshot) string {
 	t.Helper()
 	body, err := s.Encode()
 	if err != nil {

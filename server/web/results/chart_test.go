@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -14,9 +16,9 @@ import (
 func TestTrendChartHoldsWhatIsShown(t *testing.T) {
 	day := func(month int) time.Time { return time.Date(2025, time.Month(month), 1, 0, 0, 0, 0, time.UTC) }
 	series := analysis.Series{
-		Indicator: analysis.Indicator{Kind: questionnaire.Share},
+		Indicator: disclosure.Indicator{Kind: questionnaire.Share},
 		Points: []analysis.Point{
-			{Wave: analysis.WaveRef{Opens: day(1)}, Value: 0.12, Text: "12 %", Interval: &analysis.Interval{Lower: 0.08, Upper: 0.17}},
+			{Wave: analysis.WaveRef{Opens: day(1)}, Value: 0.12, Text: "12 %", Interval: &estimate.Interval{Lower: 0.08, Upper: 0.17}},
 			{Wave: analysis.WaveRef{Opens: day(3)}, Hidden: true, Text: "skjult", Value: 0.33},
 			{Wave: analysis.WaveRef{Opens: day(5)}, Value: 0.10, Text: "10 %", Break: true},
 		},

@@ -6,7 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -22,7 +22,7 @@ type definitionData struct {
 	Kindergarten            bool
 	Base                    string    // name of the indicator whose counted people alone are asked
 	Asked                   []askedAs // the latest first; more than one is a break in the series
-	Limits                  analysis.Thresholds
+	Limits                  disclosure.Thresholds
 }
 
 // askedAs is one way some waves asked about the indicator.

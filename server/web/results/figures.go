@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -109,11 +110,11 @@ func widest(report analysis.Report) map[survey.Audience]string {
 func audienceKey(set []survey.Audience) string { return "audience." + survey.Together(set) }
 
 // places tells where an overview shows an indicator, from 1; 0 when it does not.
-type places func(analysis.Indicator) int
+type places func(disclosure.Indicator) int
 
 func (a *Area) places(o questionnaire.Overview) places {
 	library := a.Waves.Library()
-	return func(ind analysis.Indicator) int { return library.Place(o, ind.ID, ind.Audiences) }
+	return func(ind disclosure.Indicator) int { return library.Place(o, ind.ID, ind.Audiences) }
 }
 
 // keyRows are the headlines in their order; of the oldest pupils when several grades

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
@@ -56,12 +57,14 @@ func TestOverviewsShowWhatQuestionnairesSay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := func(ind analysis.Indicator) int { return library.Place(questionnaire.Headline, ind.ID, ind.Audiences) }
+	at := func(ind disclosure.Indicator) int {
+		return library.Place(questionnaire.Headline, ind.ID, ind.Audiences)
+	}
 	steering := map[int]string{}
 	for _, q := range library.All() {
 		s := section{AudienceKey: audienceKey([]survey.Audience{q.Audience})}
 		for _, ind := range slices.Backward(q.Indicators) {
-			s.Rows = append(s.Rows, row{Series: analysis.Series{Indicator: analysis.Indicator{ID: ind.ID, Audiences: []survey.Audience{q.Audience}}}})
+			s.Rows = append(s.Rows, row{Series: analysis.Series{Indicator: disclosure.Indicator{ID: ind.ID, Audiences: []survey.Audience{q.Audience}}}})
 			place := ind.Overviews[questionnaire.Steering]
 			if other := steering[place]; place > 0 && other != "" && other != ind.ID {
 				t.Errorf("place %d of the steering group's first figures is of both %s and %s", place, other, ind.ID)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
-	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -43,13 +43,13 @@ func anyNames(t *testing.T) *webtest.Published {
 	return webtest.NewPublishedIn(t, st, 0)
 }
 
-func called(name string) func(*analysis.Input) {
-	return func(in *analysis.Input) { in.Wave.Name = name }
+func called(name string) func(*disclosure.Input) {
+	return func(in *disclosure.Input) { in.Wave.Name = name }
 }
 
 // withoutParents takes the parents out of a wave.
-func withoutParents(in *analysis.Input) {
-	var rest []analysis.GroupResponses
+func withoutParents(in *disclosure.Input) {
+	var rest []disclosure.GroupResponses
 	for _, g := range in.Groups {
 		if g.Group.Audience != survey.ParentsSchool && g.Group.Audience != survey.ParentsKindergarten {
 			rest = append(rest, g)

@@ -149,11 +149,11 @@ func newFunnelRows(f *analysis.Funnel) []funnelRow {
 		most = max(most, p.Value, p.Wide.Upper)
 	}
 	x := func(v float64) float64 { return barMargin + v/most*(funnelWidth-2*barMargin) }
-	band := func(i analysis.Interval) sparkBand { return sparkBand{x(i.Lower), x(i.Upper) - x(i.Lower)} }
+	band := func(lower, upper float64) sparkBand { return sparkBand{x(lower), x(upper) - x(lower)} }
 	rows := make([]funnelRow, len(f.Points))
 	for i, p := range f.Points {
 		rows[i] = funnelRow{
-			Label: p.Label, Outside: p.Outside, Usual: band(p.Usual), Wide: band(p.Wide), Dot: x(p.Value), Centre: x(f.Share),
+			Label: p.Label, Outside: p.Outside, Usual: band(p.Usual.Lower, p.Usual.Upper), Wide: band(p.Wide.Lower, p.Wide.Upper), Dot: x(p.Value), Centre: x(f.Share),
 		}
 	}
 	slices.SortFunc(rows, func(a, b funnelRow) int { return page.CompareNorwegian(a.Label, b.Label) })

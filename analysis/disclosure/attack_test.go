@@ -1,0 +1,336 @@
+package disclosure_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+
+	"trivselspuls/analysis"
+	"trivselspuls/analysis/attacker"
+	. "trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
+	"trivselspuls/analysis/estimate"
+	"trivselspuls/survey"
+)
+
+// few is the number of values a hidden count must at least be able to have.
+const few = 3
+
+var frame = analysis.Frame{Owner: survey.Owner{Name: "Eksempeldal kommune"}, Project: survey.Project{Name: "Trygt miljø"}}
+
+// attack reads everything everybody can read about one wave, all readers
+// together, and returns a line for each unsafe count it can pin down. It knows
+// how many answered in every group, which is more than anybody is told.
+func attack(t *testing.T, in Input) []string {
+	t.Helper()
+	s, err := Publish(in)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	e := &eavesdropper{t: t, in: in, unknown: map[string]map[string]attacker.Unknown{}, truth: Truths(in)}
+	for _, ind := range s.Indicators {
+		if ind.IsShare() && ind.Base == "" {
+			e.meet(ind)
+		}
+	}
+	for _, ind := range s.Indicators {
+		if ind.Split != nil && ind.Base == "" {
+			e.meetParts(ind)
+		}
+	}
+	scopes := []analysis.Scope{{}}
+	for _, u := range in.Units {
+		scopes = append(scopes, analysis.Scope{Unit: u.ID})
+	}
+	for _, scope := range scopes {
+		r, err := analysis.NewReport(frame, []Snapshot{s}, scope, "nb")
+		if err != nil {
+			return []string{err.Error()}
+		}
+		for _, series := range r.Series {
+			e.read(series)
+		}
+		for _, own := range r.Own {
+			e.readOwn(own)
+		}
+	}
+	return e.leaks(s)
+}
+
+// eavesdropper turns what is printed into facts about the counts of groups.
+type eavesdropper struct {
+	t       *testing.T
+	in      Input
+	system  attacker.System
+	unknown map[string]map[string]attacker.Unknown // Indicator.Key, the groups' names
+	truth   map[string]map[survey.GroupID]Truth
+	lead    []Indicator
+	splits  []Indicator
+	sizes   []int // per unknown, the truth
+}
+
+// meet adds an indicator's count in every group, and that a form is within its
+// union.
+func (e *eavesdropper) meet(ind Indicator) {
+	e.lead = append(e.lead, ind)
+	e.unknown[ind.Key] = map[string]attacker.Unknown{}
+	for _, g := range e.in.Groups {
+		if c, asked := e.truth[ind.Key][g.Group.ID]; asked {
+			e.unknown[ind.Key][string(g.Group.ID)] = e.system.Unknown(0, c.N, c.Count)
+			e.sizes = append(e.sizes, c.Count)
+			e.within(ind, string(g.Group.ID))
+		}
+	}
+}
+
+// cell is the unknown of some groups together, made when first spoken of.
+func (e *eavesdropper) cell(ind Indicator, groups []survey.GroupID) attacker.Unknown {
+	name := ""
+	for _, g := range groups {
+		name += string(g) + " "
+	}
+	name = strings.TrimSuffix(name, " ")
+	if u, ok := e.unknown[ind.Key][name]; ok {
+		return u
+	}
+	var c Truth
+	var terms []attacker.Term
+	for _, g := range groups {
+		c = c.Add(e.truth[ind.Key][g])
+		terms = append(terms, attacker.Term{Factor: 1, Of: e.unknown[ind.Key][string(g)]})
+	}
+	u := e.system.Unknown(0, c.N, c.Count)
+	e.sizes = append(e.sizes, c.Count)
+	e.unknown[ind.Key][name] = u
+	e.system.Fact(0, 0, append(terms, attacker.Term{Factor: -1, Of: u})...)
+	if ind.Of != "" {
+		for _, other := range e.lead { // the union and its other forms, of the same people
+			if other.Key == ind.Of || other.Of == ind.Of && other.Key != ind.Key {
+				e.cell(other, groups)
+			}
+		}
+	}
+	e.within(ind, name)
+	return u
+}
+
+// within says that a form is within its union, and the union within its forms
+// together, once all three are there.
+func (e *eavesdropper) within(ind Indicator, name string) {
+	if ind.Tail { // nobody is both in the share and at its unhappy end
+		n := 0
+		for _, g := range strings.Fields(name) {
+			n += e.truth[ind.Key][survey.GroupID(g)].N
+		}
+		e.system.Sum(0, n, e.unknown[ind.Key][name], e.unknown[ind.Of][name])
+		return
+	}
+	share := ind.Of
+	if share == "" {
+		share = ind.Key
+	}
+	union, ok := e.unknown[share][name]
+	var forms []attacker.Unknown
+	for _, form := range e.lead {
+		if u, found := e.unknown[form.Key][name]; found && form.Of == share && !form.Tail {
+			forms = append(forms, u)
+		}
+	}
+	if !ok || len(forms) < 2 {
+		return
+	}
+	// What a union has beyond a form, and what its forms have beyond it, are
+	// people too: counting them as unknowns of their own, which add up like the
+	// rest, keeps the search short.
+	var all []attacker.Term
+	for i, form := range forms {
+		all = append(all, attacker.Term{Factor: 1, Of: form})
+		beyond := e.extra(fmt.Sprint(share, " beyond ", i), name, e.size(union)-e.size(form))
+		e.system.Fact(0, 0, attacker.Term{Factor: 1, Of: union}, attacker.Term{Factor: -1, Of: form}, attacker.Term{Factor: -1, Of: beyond})
+	}
+	overlap := -e.size(union)
+	for _, form := range forms {
+		overlap += e.size(form)
+	}
+	beyond := e.extra(share+" overlap", name, overlap)
+	e.system.Fact(0, 0, append(all, attacker.Term{Factor: -1, Of: union}, attacker.Term{Factor: -1, Of: beyond})...)
+}
+
+// extra is an unknown that belongs to some groups without being printed.
+func (e *eavesdropper) extra(key, name string, truth int) attacker.Unknown {
+	u := e.system.Unknown(0, 1000, truth)
+	e.sizes = append(e.sizes, truth)
+	if e.unknown[key] == nil {
+		e.unknown[key] = map[string]attacker.Unknown{}
+	}
+	e.unknown[key][name] = u
+	if parts := strings.Fields(name); len(parts) > 1 {
+		terms := []attacker.Term{{Factor: -1, Of: u}}
+		for _, g := range parts {
+			terms = append(terms, attacker.Term{Factor: 1, Of: e.unknown[key][g]})
+		}
+		e.system.Fact(0, 0, terms...)
+	}
+	return u
+}
+
+// size is what an unknown is in truth.
+func (e *eavesdropper) size(u attacker.Unknown) int { return e.sizes[u] }
+
+// read takes the facts out of a series' printed rows.
+func (e *eavesdropper) read(s analysis.Series) {
+	groups, byName := e.groupsIn(s.Indicator.Key, s.Place)
+	for _, row := range s.Table.Rows() {
+		e.fact(s.Indicator, texts3(row[3:6]), row[6].Text, row[7].Text, groups)
+	}
+	e.readParts(s)
+	for _, row := range s.Groups.Rows() {
+		e.fact(s.Indicator, texts3(row[1:4]), row[4].Text, row[5].Text, []survey.GroupID{byName[row[0].Text]})
+	}
+	if s.Points[0].Hidden && strings.ContainsAny(strings.TrimPrefix(s.Sentence, s.Points[0].Wave.Name), "0123456789") {
+		e.t.Errorf("%s is hidden and its sentence has a number: %s", s.ID, s.Sentence)
+	}
+}
+
+// groupsIn are the groups of a place that were asked, in all and by name.
+func (e *eavesdropper) groupsIn(key string, p analysis.Place) (groups []survey.GroupID, byName map[string]survey.GroupID) {
+	byName = map[string]survey.GroupID{}
+	for _, g := range e.in.Groups {
+		for _, u := range p.Units {
+			if _, asked := e.truth[key][g.Group.ID]; asked && g.Group.Unit == u {
+				groups = append(groups, g.Group.ID)
+				byName[g.Group.Name] = g.Group.ID
+			}
+		}
+	}
+	return groups, byName
+}
+
+func texts3(entries []analysis.Entry) [3]string {
+	return [3]string{entries[0].Text, entries[1].Text, entries[2].Text}
+}
+
+// fact adds one printed figure: all counts that print the same three texts.
+func (e *eavesdropper) fact(ind Indicator, printed [3]string, answers, missing string, groups []survey.GroupID) {
+	n, err := strconv.Atoi(answers)
+	if err != nil || !ind.IsShare() {
+		return // hidden, or an index
+	}
+	if ind.Base != "" { // everybody who counts in the base was asked
+		silent, _ := strconv.Atoi(missing)
+		for _, base := range e.lead {
+			if base.Key == ind.Base {
+				e.system.Sum(n+silent, n+silent, e.cell(base, groups))
+			}
+		}
+		return
+	}
+	low, high := -1, -1
+	for x := range n + 1 {
+		if percents(x, n) == printed {
+			if high = x; low < 0 {
+				low = x
+			}
+		}
+	}
+	e.system.Sum(low, high, e.cell(ind, groups))
+}
+
+// percents is how a share and its interval are printed, written anew.
+func percents(x, n int) [3]string {
+	ci, err := estimate.Wilson(x, n, 0.95)
+	if err != nil {
+		panic(err)
+	}
+	text := func(v float64) string { return fmt.Sprintf("%.0f\u00a0%%", v*100) }
+	half := func(v float64) float64 { return float64(int(v*100+0.5)) / 100 } // not to even
+	return [3]string{text(half(float64(x) / float64(n))), text(half(ci.Lower)), text(half(ci.Upper))}
+}
+
+// leaks tries every unsafe count of a group, a unit and a set of units.
+func (e *eavesdropper) leaks(s Snapshot) []string {
+	var found []string
+	for _, ind := range e.lead {
+		for name, groups := range e.cells(s, ind) {
+			var c Truth
+			for _, g := range groups {
+				c = c.Add(e.truth[ind.Key][g])
+			}
+			if !unsafe(e.in.Thresholds, c.N, c.Count) {
+				continue
+			}
+			if got := e.system.Candidates(e.cell(ind, groups), few); len(got) < few {
+				found = append(found, fmt.Sprintf("%s of %s, in truth %d of %d: can only be %v", ind.ID, name, c.Count, c.N, got))
+			}
+		}
+	}
+	return append(found, e.leakedParts(s)...)
+}
+
+// cells are the groups, units and sets of units that were asked, by name.
+func (e *eavesdropper) cells(s Snapshot, ind Indicator) map[string][]survey.GroupID {
+	cells := map[string][]survey.GroupID{}
+	for _, g := range e.in.Groups {
+		if _, asked := e.truth[ind.Key][g.Group.ID]; asked {
+			cells["group "+string(g.Group.ID)] = []survey.GroupID{g.Group.ID}
+			cells["unit "+string(g.Group.Unit)] = append(cells["unit "+string(g.Group.Unit)], g.Group.ID)
+			if set := s.ReportingUnits(ind.Key)[g.Group.Unit]; len(set) > 1 {
+				cells["set "+fmt.Sprint(set)] = append(cells["set "+fmt.Sprint(set)], g.Group.ID)
+			}
+		}
+	}
+	return cells
+}
+
+// unsafe reports whether knowing a count could point at somebody. Nobody cannot.
+func unsafe(t Thresholds, n, x int) bool { return x > 0 && !t.Safe(n, x) }
+
+// Layer 1: hand-made towns, each built to tempt one rule.
+func TestAttackHandMade(t *testing.T) {
+	for name, m := range map[string]*disclosuretest.Town{
+		"one group hides among others": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("A", survey.Pupils810, [3]int{40, 35, 8}, [3]int{40, 36, 1}, [3]int{40, 33, 7}),
+		"small groups, safe unit": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("A", survey.Pupils810, [3]int{15, 12, 2}, [3]int{15, 9, 3}, [3]int{15, 11, 1}, [3]int{15, 14, 5}),
+		"one unit hides among others": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("A", survey.Pupils810, [3]int{60, 50, 9}).
+			School("B", survey.Pupils810, [3]int{60, 45, 1}).
+			School("C", survey.Pupils57, [3]int{60, 50, 6}),
+		"a tiny unit joined with another": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("A", survey.Pupils810, [3]int{60, 50, 9}).
+			School("B", survey.Pupils57, [3]int{12, 11, 2}).
+			School("C", survey.Pupils57, [3]int{35, 31, 6}),
+		"almost all of a unit": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("A", survey.Pupils810, [3]int{50, 40, 39}, [3]int{50, 40, 12}).
+			School("B", survey.Pupils810, [3]int{60, 45, 10}),
+	} {
+		for _, leak := range attack(t, m.Input) {
+			t.Errorf("%s: %s", name, leak)
+		}
+	}
+}
+
+// Layer 2: random towns, with skipped answers and several forms.
+func TestAttackRandomTowns(t *testing.T) {
+	towns := uint64(120)
+	if testing.Short() {
+		towns = 2
+	}
+	attackTowns(t, 0, towns)
+}
+
+func TestProveRandomTowns(t *testing.T) {
+	proving(t)
+	attackTowns(t, 1000, 2000)
+}
+
+func attackTowns(t *testing.T, from, towns uint64) {
+	for seed := from; seed < from+towns; seed++ {
+		m := disclosuretest.RandomTown(rand.New(rand.NewPCG(seed, 77)))
+		for _, leak := range attack(t, m.Input) {
+			t.Errorf("town %d: %s", seed, leak)
+		}
+	}
+}

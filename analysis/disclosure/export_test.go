@@ -1,0 +1,66 @@
+package disclosure
+
+import (
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// What tests know that stand outside the package, because they read reports: the truth.
+
+// Truth is what an indicator comes to over some people.
+type Truth struct {
+	N, Missing   int
+	Count        int   // of a share, or at the unhappy end of a distribution
+	Between      int   // between the ends
+	Sum, Squares int64 // of scores, in 1/ScoreUnit and 1/ScoreUnit²
+}
+
+const ScoreUnit = scoreUnit
+
+func truth(c counts) Truth {
+	return Truth{N: c.n, Missing: c.missing, Count: c.x, Between: c.y, Sum: c.sum, Squares: c.squares}
+}
+
+// Add is the truth of two groups of people together, as far as it counts people.
+func (t Truth) Add(u Truth) Truth {
+	return Truth{N: t.N + u.N, Missing: t.Missing + u.Missing, Count: t.Count + u.Count, Between: t.Between + u.Between}
+}
+
+// Cell is the truth as a figure that might be shown.
+func (t Truth) Cell() Cell { return Cell{N: t.N, Count: t.Count, Between: t.Between} }
+
+// Truths is what every indicator comes to in every group, by its Key.
+func Truths(in Input) map[string]map[survey.GroupID]Truth {
+	cells, _ := tallyGroups(in, bundles(in.Questionnaires))
+	all := map[string]map[survey.GroupID]Truth{}
+	for key, groups := range cells {
+		all[key] = map[survey.GroupID]Truth{}
+		for id, c := range groups {
+			all[key][id] = truth(c)
+		}
+	}
+	return all
+}
+
+// TruthOf is what an indicator comes to over some responses.
+func TruthOf(ind questionnaire.Indicator, responses ...[]survey.Answer) Truth {
+	return truth(tally([]rule{newRuleOf(ind)}, responses).counts[0])
+}
+
+// Indicators are all there are of a wave.
+func Indicators(asked map[survey.Audience]*questionnaire.Questionnaire) []Indicator {
+	var all []Indicator
+	for _, b := range bundles(asked) {
+		all = append(all, b.members...)
+	}
+	return all
+}
+
+// CheckClasses is the check after the fact of one indicator of a snapshot.
+func CheckClasses(in Input, s Snapshot, ind Indicator) error {
+	cells, _ := tallyGroups(in, bundles(in.Questionnaires))
+	return checkClasses(in, s, ind, cells[ind.Key])
+}
+
+// TallyGroups counts everything, and gives nothing back: for what counting costs.
+func TallyGroups(in Input) { tallyGroups(in, bundles(in.Questionnaires)) }

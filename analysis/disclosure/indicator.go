@@ -1,0 +1,176 @@
+package disclosure
+
+import (
+	"slices"
+	"strings"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// Indicator is what a snapshot says about one of its figures, so that it can be
+// read without the questionnaires. An indicator that several audiences may be
+// added up for is one Indicator with several audiences.
+type Indicator struct {
+	Key           string              `json:"key"` // unique in a snapshot: ID and audiences, «E1:pupils-5-7+pupils-8-10»
+	ID            string              `json:"id"`  // «E1»; a form is «E1/E1a», an unhappy end «P7/tail»
+	Audiences     []survey.Audience   `json:"audiences"`
+	Series        []string            `json:"series"` // what was asked, per audience: questionnaire.Questionnaire.Series
+	Kind          questionnaire.Kind  `json:"kind"`
+	Items         int                 `json:"items"`   // the fewest any of the audiences has
+	Options       int                 `json:"options"` // scores of means and indexes run from 1 to this
+	LowerIsBetter bool                `json:"lower_is_better"`
+	Sensitive     bool                `json:"sensitive"`
+	Phases        []int               `json:"phases"`
+	SubGoals      []string            `json:"sub_goals"`
+	Base          string              `json:"base,omitempty"`  // Key of the indicator whose counted people alone were asked
+	Of            string              `json:"of,omitempty"`    // forms and tails: Key of the share they belong to
+	Tail          bool                `json:"tail,omitempty"`  // the unhappy end of Of
+	Split         *Split              `json:"split,omitempty"` // distributions only
+	Name          questionnaire.Texts `json:"name"`
+	About         questionnaire.Texts `json:"about,omitempty"`
+}
+
+// IsShare reports whether the indicator is the share of people who count.
+func (ind Indicator) IsShare() bool { return ind.Kind == questionnaire.Share }
+
+// IsCounted reports whether the indicator counts people by what they answered: then
+// what is safe depends on the answers, and not only on their number.
+func (ind Indicator) IsCounted() bool { return ind.IsShare() || ind.Split != nil }
+
+// IsMerged reports whether small units share one figure of the indicator.
+func (ind Indicator) IsMerged() bool { return ind.IsCounted() && ind.Sensitive }
+
+func (ind Indicator) kindergarten() bool {
+	return slices.ContainsFunc(ind.Audiences, survey.Audience.OnlyKindergarten)
+}
+
+// bundle is a set of indicators that are shown together or not at all: one
+// indicator by itself, or all the forms of a share.
+type bundle struct {
+	members []Indicator
+	rules   []map[survey.Audience]rule // per member
+	gate    string                     // Key of the indicator that must be shown in the same place, or empty
+}
+
+// bundles are the indicators of a wave in the order they are shown: the
+// audiences from young to old, each questionnaire's own order, and each
+// indicator before its forms and its tail; the owner's own questions last.
+func bundles(asked map[survey.Audience]*questionnaire.Questionnaire) []bundle {
+	var all []bundle
+	for _, a := range survey.Audiences() {
+		q := asked[a]
+		if q == nil {
+			continue
+		}
+		for _, ind := range q.Indicators {
+			set := combined(asked, a, ind)
+			if set[0] == a { // else it stands with the younger audience
+				all = append(all, bundlesOf(asked, set, ind)...)
+			}
+		}
+	}
+	return append(all, ownQuestions(asked)...)
+}
+
+// MainIndicators are those of a wave that stand by themselves: not the forms and tails
+// of a share, follow-ups, and how single questions were answered.
+func MainIndicators(asked map[survey.Audience]*questionnaire.Questionnaire) []Indicator {
+	var all []Indicator
+	for _, b := range bundles(asked) {
+		if b.gate == "" && b.members[0].Split == nil {
+			all = append(all, b.members[0])
+		}
+	}
+	return all
+}
+
+// combined are the audiences of the wave that an indicator is added up over,
+// from young to old. A follow-up is added up like the indicator it follows:
+// otherwise the number asked would split the base into hidden parts.
+func combined(asked map[survey.Audience]*questionnaire.Questionnaire, own survey.Audience, ind questionnaire.Indicator) []survey.Audience {
+	leading := ind
+	if base, ok := asked[own].Indicator(ind.Base); ok {
+		leading = base
+	}
+	var set []survey.Audience
+	for _, a := range survey.Audiences() {
+		if a == own {
+			set = append(set, a)
+			continue
+		}
+		if q := asked[a]; q != nil && slices.Contains(leading.Combines, a) {
+			if other, ok := q.Indicator(ind.ID); ok && other.Kind == ind.Kind && other.Options == ind.Options {
+				set = append(set, a)
+			}
+		}
+	}
+	return set
+}
+
+func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []survey.Audience, ind questionnaire.Indicator) []bundle {
+	main := Indicator{
+		Key: indicatorKey(ind.ID, set), ID: ind.ID, Audiences: set,
+		Kind: ind.Kind, Items: len(ind.Items), Options: ind.Options,
+		LowerIsBetter: ind.Direction == questionnaire.Lower, Sensitive: ind.Sensitive,
+		Phases: ind.Phases, SubGoals: ind.SubGoals, Name: ind.Name, About: ind.About,
+	}
+	if ind.Base != "" {
+		main.Base = indicatorKey(ind.Base, set)
+	}
+	rules := map[survey.Audience]rule{}
+	tails := map[survey.Audience]rule{}
+	for _, a := range set {
+		own, _ := asked[a].Indicator(ind.ID)
+		main.Series = append(main.Series, asked[a].Series)
+		main.Items = min(main.Items, len(own.Items))
+		rules[a] = newRuleOf(own)
+		if own.Tail != nil {
+			tails[a] = newCutRule(own.At, own.Options, *own.Tail)
+		}
+	}
+	all := []bundle{{members: []Indicator{main}, rules: []map[survey.Audience]rule{rules}, gate: main.Base}}
+	gate := main.Key
+	if forms, ok := formsOf(asked, main, ind); ok {
+		all, gate = append(all, forms), forms.members[0].Key
+	}
+	if len(tails) == len(set) {
+		tail := main
+		tail.ID += "/tail"
+		tail.Key, tail.Of, tail.Tail = indicatorKey(tail.ID, set), main.Key, true
+		tail.LowerIsBetter = !main.LowerIsBetter
+		all, gate = append(all, bundle{members: []Indicator{tail}, rules: []map[survey.Audience]rule{tails}, gate: main.Key}), tail.Key
+	}
+	return append(all, splitsOf(asked, main, gate)...)
+}
+
+// formsOf is the bundle of a share's single forms, when every audience of it
+// has the same ones.
+func formsOf(asked map[survey.Audience]*questionnaire.Questionnaire, main Indicator, ind questionnaire.Indicator) (bundle, bool) {
+	forms := bundle{gate: main.Key}
+	for i, f := range ind.Forms {
+		form := main
+		form.ID = main.ID + "/" + f.Item
+		form.Key, form.Of = indicatorKey(form.ID, main.Audiences), main.Key
+		form.Items, form.Name, form.About = 1, f.Name, nil
+		rules := map[survey.Audience]rule{}
+		for _, a := range main.Audiences {
+			own, _ := asked[a].Indicator(ind.ID)
+			if len(own.Forms) != len(ind.Forms) || own.Forms[i].Item != f.Item {
+				return bundle{}, false
+			}
+			rules[a] = newCutRule([]int{own.Forms[i].At}, own.Options, own.Cut)
+		}
+		forms.members = append(forms.members, form)
+		forms.rules = append(forms.rules, rules)
+	}
+	return forms, len(forms.members) > 0
+}
+
+func indicatorKey(id string, audiences []survey.Audience) string {
+	names := make([]string, len(audiences))
+	for i, a := range audiences {
+		names[i] = string(a)
+	}
+	return id + ":" + strings.Join(names, "+")
+}

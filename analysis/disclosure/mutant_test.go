@@ -1,0 +1,157 @@
+package disclosure_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// mutant is a rule of disclosure switched off: what stands in a file, and what
+// stands there instead.
+type mutant struct {
+	name  string
+	edits [][3]string // file, before, after
+}
+
+func mutants() []mutant {
+	return []mutant{
+		{"small counts shown", [][3]string{{"thresholds.go", "(x == 0 || x >= k)", "true"}}},
+		{"almost everybody shown", [][3]string{{"thresholds.go", "&& n-x >= k", ""}}},
+		{"too few answers shown", [][3]string{{"thresholds.go", "if c.n < t.Least(ind, v) {", "if false {"}}},
+		{"safe parts shown beside hidden ones", [][3]string{
+			{"disclose.go", "if !every || len(parts) < 2 ||", "if len(parts) < 2 ||"},
+			{"disclose.go", "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, OwnUnit) {\n\t\t\tcontinue\n\t\t}"},
+		}},
+		{"total shown beside hidden units", [][3]string{
+			{"disclose.go", "if everyOne && parts > 0 &&", "if p.safe(p.groupsIn(slices.Concat(sets...)), OutsideUnit) &&"},
+		}},
+		{"forms and follow-ups without their share", [][3]string{{"disclose.go", `if p.bundle.gate == "" {`, "if true {"}}},
+		{"single forms", [][3]string{{
+			"indicator.go", "all, gate = append(all, forms), forms.members[0].Key",
+			"for i := range forms.members {\n\t\t\tall = append(all, bundle{forms.members[i : i+1], forms.rules[i : i+1], forms.gate})\n\t\t}",
+		}}},
+		{"a form of the unit beside the union of its groups", [][3]string{{"disclose.go", "if !every && p.gateHasGroups(unit) {", "if false {"}}},
+		{"a joint figure beside some of its units", [][3]string{{"disclose.go", "if !p.own[u] &&", "if false && !p.own[u] &&"}}},
+		{"no higher floor outside the unit", [][3]string{{"thresholds.go", "if v == OutsideUnit {\n\t\tleast", "if false {\n\t\tleast"}}},
+		{"a total beside one hidden mean", [][3]string{
+			{"disclose.go", "return left.n == 0 || left.n >= least", "return true"},
+		}},
+		{"a total beside a mean others do not see", [][3]string{
+			{"disclose.go", " && p.manyLeft(units, seen, t.MinOutside)", " && len(seen) >= 0"},
+		}},
+		{"small units by themselves", [][3]string{{"disclose.go", "outside = MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinReporting)", "outside = units"}}},
+		{"small parts of a distribution", [][3]string{{"thresholds.go", "return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) &&", "return"}}},
+		{"few at the happy end", [][3]string{{"thresholds.go", " && t.Safe(c.n, c.x+c.y)", ""}}},
+		{"a distribution of few", [][3]string{{"thresholds.go", "case ind.Tail, ind.Split != nil:", "case ind.Tail:"}}},
+		{"questions without their share", [][3]string{{"split.go", "if !main.IsShare() {", "if true {"}}},
+		{"questions one by one", [][3]string{{"split.go", "key := fmt.Sprint(member.Audiences)", "key := fmt.Sprint(member.Audiences, code)"}}},
+		{"a question of two indicators", [][3]string{{"split.go", " || counters(q, code) > 1", ""}}},
+		{"answers for research beside any figure", [][3]string{{
+			"releaseleak.go", "if !slices.ContainsFunc(released, func(groups []survey.GroupID) bool { return groups != nil }) {", "if true {",
+		}}},
+		{"answers for research of a handful", [][3]string{{"release.go", "case cell.N >= r.in.Thresholds.MinOutside:", "case cell.N > 0:"}}},
+		{"answers for research by groups that are not safe", [][3]string{{
+			"release.go", "if parts[i].open[b] = r.mayLeave(b, parts[i]); !parts[i].open[b] {", "if parts[i].open[b] = true; false {",
+		}, {"release.go", "if r.leak(b, sets) >= 0 {", "if false {"}}},
+		{"answers of an open link for research", [][3]string{{"release.go", "g.Group.Audience == a && !g.OpenLink &&", "g.Group.Audience == a &&"}}},
+		{"own figure seen from outside", [][3]string{
+			{"../builder.go", "if c == nil || v == disclosure.OutsideUnit && !c.Outside {", "if c == nil {"},
+			{"../figure.go", "if f.view == disclosure.OutsideUnit && !f.cell.Outside {", "if false {"},
+		}},
+	}
+}
+
+// checksOff takes away the checks made after the fact, which would otherwise
+// refuse most of what a mutant publishes before anybody could attack it.
+var checksOff = [][3]string{
+	{"publish.go", "checkClasses(in, s, ind, cells[ind.Key]); err != nil", "checkClasses(in, s, ind, cells[ind.Key]); false"},
+	{"publish.go", "s.check(); err != nil", "s.check(); false"},
+}
+
+// Layer 4: every rule, switched off, must be missed by one of the layers. Each
+// mutant is compiled in place of the real files, so this takes minutes.
+func TestProveEveryRuleIsNeeded(t *testing.T) {
+	proving(t)
+	if err := runWith(t, checksOff); err != nil {
+		t.Fatalf("the layers fail without any rule switched off: %v", err)
+	}
+	for _, m := range mutants() {
+		t.Run(m.name, func(t *testing.T) {
+			if err := runWith(t, append(m.edits, checksOff...)); err == nil {
+				t.Error("no layer missed the rule")
+			}
+		})
+	}
+}
+
+// The rules to switch off are where the mutants look for them.
+func TestMutantsFollowTheCode(t *testing.T) {
+	for _, m := range append(mutants(), mutant{"checks", checksOff}) {
+		if _, err := edited(m.edits); err != nil {
+			t.Errorf("%s: %v", m.name, err)
+		}
+	}
+}
+
+// edited are the files with some edits made, by name.
+func edited(edits [][3]string) (map[string]string, error) {
+	bodies := map[string]string{}
+	for _, e := range edits {
+		if _, ok := bodies[e[0]]; !ok {
+			body, err := os.ReadFile(e[0])
+			if err != nil {
+				return nil, err
+			}
+			bodies[e[0]] = string(body)
+		}
+		if n := strings.Count(bodies[e[0]], e[1]); n != 1 {
+			return nil, fmt.Errorf("%s says %q %d times", e[0], e[1], n)
+		}
+		bodies[e[0]] = strings.Replace(bodies[e[0]], e[1], e[2], 1)
+	}
+	return bodies, nil
+}
+
+// runWith runs the layers on the package with some edits; the error is that of
+// a failing test run.
+func runWith(t *testing.T, edits [][3]string) error {
+	t.Helper()
+	bodies, err := edited(edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	overlay := struct{ Replace map[string]string }{map[string]string{}}
+	for name, body := range bodies {
+		real, err := filepath.Abs(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		overlay.Replace[real] = filepath.Join(dir, filepath.Base(name))
+		if err := os.WriteFile(overlay.Replace[real], []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := json.Marshal(overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(path, list, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "test", "-vet=off", "-overlay", path, "-run", "Attack|SafeDistribution|PublishFigures|MeansByNumbers|SmallUnit|FloorsOutside|ReportOf|Release", ".", "..")
+	cmd.Env = append(os.Environ(), "TRIVSELSPULS_PROVE=")
+	out, err := cmd.CombinedOutput()
+	if strings.Contains(string(out), "build failed") {
+		t.Fatalf("the mutant does not compile: %s", out)
+	}
+	if err != nil {
+		t.Logf("%.400s", out)
+	}
+	return err
+}

@@ -1,0 +1,359 @@
+package disclosure_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	. "trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+func TestPublishFigures(t *testing.T) {
+	s := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("Stor", survey.Pupils810, [3]int{60, 50, 6}, [3]int{60, 50, 7}).
+		School("Lita", survey.Pupils57, [3]int{19, 16, 1}).
+		School("Mellom", survey.Pupils57, [3]int{34, 30, 4}).
+		Publish(t)
+	for _, c := range []struct {
+		id    string
+		units []string
+		want  string
+	}{
+		{"E1", []string{"Stor"}, "13/100 outside"},
+		{"E1", []string{"Lita"}, "-"}, // below 40 invited: never by itself
+		{"E1", []string{"Mellom"}, "-"},
+		{"E1", []string{"Lita", "Mellom"}, "5/46 outside"},
+		{"E1", nil, "18/146 outside"},
+		{"E5", []string{"Lita"}, "3.50 of 16"},   // own unit only: fewer than 20
+		{"E5", []string{"Mellom"}, "3.43 of 30"}, // from outside it is joined with Lita
+		{"E5", []string{"Lita", "Mellom"}, "3.46 of 46 outside"},
+		{"E5", nil, "3.46 of 146 outside"},
+		{"E1/E1a", nil, "18/146 outside"},
+		{"E1/E1b", []string{"Stor"}, "0/100 outside"},
+		{"E4a", []string{"Stor"}, "-"}, // 13 of 13 is never safe
+	} {
+		if got := figureText(s, c.id, c.units...); got != c.want {
+			t.Errorf("%s of %v: got %q, want %q", c.id, c.units, got, c.want)
+		}
+	}
+}
+
+// Lita invites 19, fewer than any figure seen from outside can have: it is then
+// joined to the smallest other school, and both still see their own.
+func TestSmallUnitIsJoinedOutside(t *testing.T) {
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("Stor", survey.Pupils810, [3]int{60, 50, 6}, [3]int{60, 50, 7}).
+		School("Lita", survey.Pupils57, [3]int{19, 16, 1}).
+		School("Mellom", survey.Pupils57, [3]int{34, 30, 4})
+	s := m.Publish(t)
+	if got := figureText(s, "E5", "Lita", "Mellom"); got != "3.46 of 46 outside" {
+		t.Errorf("joint index: got %q", got)
+	}
+	m.Groups[2].Responses = m.Groups[2].Responses[:9] // Lita hidden: the joint one would give it away
+	s = m.Publish(t)
+	for _, units := range [][]string{{"Lita"}, {"Lita", "Mellom"}} {
+		if got := figureText(s, "E5", units...); got != "-" {
+			t.Errorf("index of %v: got %q, want it hidden", units, got)
+		}
+	}
+	if got := figureText(s, "E5"); got != "3.45 of 130 outside" { // of Stor and Mellom
+		t.Errorf("total: got %q", got)
+	}
+}
+
+// The same answers in any order give the same bytes, and bytes come back as
+// they were.
+func TestSnapshotBytes(t *testing.T) {
+	build := func(seed uint64) []byte {
+		m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("Stor", survey.Pupils810, [3]int{60, 50, 6}, [3]int{60, 50, 7}).
+			School("Mellom", survey.Pupils57, [3]int{44, 40, 4})
+		random := rand.New(rand.NewPCG(seed, 9))
+		for _, g := range m.Groups {
+			random.Shuffle(len(g.Responses), func(i, j int) {
+				g.Responses[i], g.Responses[j] = g.Responses[j], g.Responses[i]
+			})
+		}
+		random.Shuffle(len(m.Groups), func(i, j int) { m.Groups[i], m.Groups[j] = m.Groups[j], m.Groups[i] })
+		body, err := m.Publish(t).Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return body
+	}
+	first := build(1)
+	for seed := range uint64(5) {
+		if !bytes.Equal(first, build(seed+2)) {
+			t.Fatal("another order of the answers gave other bytes")
+		}
+	}
+	s, err := DecodeSnapshot(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Encode()
+	if err != nil || !bytes.Equal(first, again) {
+		t.Fatalf("decoding and encoding changed the bytes (%v)", err)
+	}
+}
+
+func TestDecodeRefusesUnsafe(t *testing.T) {
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("Stor", survey.Pupils810, [3]int{60, 50, 6}, [3]int{60, 50, 7})
+	for name, spoil := range map[string]func(s *Snapshot){
+		"unsafe count":  func(s *Snapshot) { s.Cells[0].Count = 2 },
+		"too few":       func(s *Snapshot) { s.Cells[0].N = 9 },
+		"low threshold": func(s *Snapshot) { s.Thresholds.MinAnswers = 9 },
+		"form alone": func(s *Snapshot) {
+			s.Cells = slices.DeleteFunc(s.Cells, func(c Cell) bool { return c.Indicator[:3] == "E1:" })
+		},
+		"own joint":          func(s *Snapshot) { s.Cells[0].Outside, s.Cells[0].Units = false, []survey.UnitID{"a", "b"} },
+		"more than answered": func(s *Snapshot) { s.Cells[0].N = 101 },
+		"negative missing":   func(s *Snapshot) { s.Cells[0].Missing = -1 },
+		"one missing more":   func(s *Snapshot) { s.Cells[0].Missing = 1 },
+		"unknown":            func(s *Snapshot) { s.Cells[0].Indicator = "E0" },
+		"outside too few":    func(s *Snapshot) { s.Cells[0].N, s.Cells[0].Count, s.Cells[0].Outside = 29, 5, true },
+	} {
+		s := m.Publish(t)
+		spoil(&s)
+		body, err := s.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := DecodeSnapshot(body); !errors.Is(err, ErrUnsafe) {
+			t.Errorf("%s: got %v, want ErrUnsafe", name, err)
+		}
+	}
+}
+
+func TestPublishRefusesInput(t *testing.T) {
+	for name, spoil := range map[string]func(in *Input){
+		"short response":   func(in *Input) { in.Groups[0].Responses[0] = in.Groups[0].Responses[0][:3] },
+		"unknown unit":     func(in *Input) { in.Groups[0].Group.Unit = "unit-nowhere" },
+		"group twice":      func(in *Input) { in.Groups[1] = in.Groups[0] },
+		"no questionnaire": func(in *Input) { in.Groups[0].Group.Audience = survey.Staff },
+		"unit twice":       func(in *Input) { in.Units = append(in.Units, in.Units[0]) },
+	} {
+		m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("Stor", survey.Pupils810, [3]int{60, 50, 6}, [3]int{60, 50, 7})
+		spoil(&m.Input)
+		if _, err := Publish(m.Input); !errors.Is(err, ErrInput) {
+			t.Errorf("%s: got %v, want ErrInput", name, err)
+		}
+	}
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
+	m.Thresholds.MinCount = 4
+	if _, err := Publish(m.Input); !errors.Is(err, ErrUnsafe) {
+		t.Errorf("threshold below its floor: got %v", err)
+	}
+}
+
+// What leaves the denominator: only negatives with a form skipped, declined and
+// «vet ikke»; an index with fewer than half of its items.
+func TestMissingAnswers(t *testing.T) {
+	q := disclosuretest.BullyingForms(survey.Pupils810)
+	count := func(i int, answers ...survey.Answer) Truth {
+		full := []survey.Answer{1, 1, 3, 3, 3, survey.NotAsked}
+		copy(full, answers)
+		return TruthOf(q.Indicators[i], full)
+	}
+	const unknown, no, yes = "unknown", "no", "yes"
+	for _, c := range []struct {
+		forms []survey.Answer
+		want  string
+	}{
+		{[]survey.Answer{1, 2}, no},
+		{[]survey.Answer{1, 3}, yes},
+		{[]survey.Answer{5, 5}, yes}, // once, however many forms
+		{[]survey.Answer{survey.Skipped, 3}, yes},
+		{[]survey.Answer{survey.Declined, 4}, yes},
+		{[]survey.Answer{survey.Skipped, 2}, unknown},
+		{[]survey.Answer{1, survey.Declined}, unknown},
+		{[]survey.Answer{1, survey.DontKnow}, unknown},
+		{[]survey.Answer{1, 6}, unknown}, // no such option
+		{[]survey.Answer{survey.Skipped, survey.Skipped}, unknown},
+	} {
+		got := count(0, c.forms...)
+		want := map[string]Truth{no: {N: 1}, yes: {N: 1, Count: 1}, unknown: {Missing: 1}}[c.want]
+		if got != want {
+			t.Errorf("forms %v: got %+v, want %s", c.forms, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		items []survey.Answer
+		want  Truth
+	}{
+		{[]survey.Answer{1, 1, 3, 4, 5}, Truth{N: 1, Sum: 4 * ScoreUnit, Squares: 16 * ScoreUnit * ScoreUnit}},
+		{[]survey.Answer{1, 1, 3, 4, survey.Skipped}, Truth{N: 1, Sum: 7 * ScoreUnit / 2, Squares: 49 * ScoreUnit * ScoreUnit / 4}},
+		{[]survey.Answer{1, 1, survey.DontKnow, 4, survey.Declined}, Truth{Missing: 1}},
+	} {
+		if got := count(1, c.items...); got != c.want {
+			t.Errorf("items %v: got %+v, want %+v", c.items, got, c.want)
+		}
+	}
+	if got := count(2, 1, 1); got != (Truth{}) {
+		t.Errorf("a follow-up nobody was asked: got %+v, want nothing", got)
+	}
+	reversed := questionnaire.Indicator{Kind: questionnaire.Mean, Items: []string{"S1"}, At: []int{0}, Options: 3, Reverse: []bool{true}}
+	if got := TruthOf(reversed, []survey.Answer{1}); got.Sum != 3*ScoreUnit {
+		t.Errorf("the first of three options, turned round: got %+v", got)
+	}
+}
+
+// Means are opened by numbers of answers alone: a total stands beside hidden
+// units when the people in these are many enough together.
+func TestMeansByNumbers(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		answered []int
+		total    int // answers in it; 0 when there is none
+	}{
+		{"one hidden", []int{50, 9}, 0},
+		{"two hidden, too few for others", []int{50, 9, 9}, 0},
+		{"three hidden, 27 people", []int{50, 9, 9, 9}, 77},
+		{"seen by itself, not by others", []int{50, 15}, 0},
+		{"two seen by themselves, 30 people", []int{50, 15, 15}, 80},
+		{"one seen by itself and one hidden", []int{50, 15, 9}, 0}, // its leader could find the nine
+		{"nobody answered", []int{50, 0}, 50},
+		{"one hidden of three", []int{50, 40, 9}, 90},
+		{"one hidden, two seen by themselves", []int{50, 15, 15, 9}, 80},
+		{"one hidden, one seen by itself", []int{50, 40, 15, 9}, 90}, // 15 others could be found
+		{"just enough left", []int{50, 40, 10, 10}, 110},
+		{"nobody is seen", []int{19, 9, 0}, 0},
+		{"ten hidden, 25 not seen", []int{50, 40, 15, 5, 5}, 115},
+	} {
+		m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
+		for i, n := range c.answered {
+			m.School(string(rune('A'+i)), survey.Pupils810, [3]int{60, n, 0})
+		}
+		s := m.Publish(t)
+		total := 0
+		for _, cell := range s.Cells {
+			if cell.Total && cell.Indicator[:2] == "E5" && cell.Count+cell.Between == 0 && cell.Mean > 0 {
+				total = cell.N
+			}
+		}
+		if total != c.total {
+			t.Errorf("%s: total of %d, want %d", c.name, total, c.total)
+		}
+		for i, n := range c.answered {
+			if shown := figureText(s, "E5", string(rune('A'+i))) != "-"; shown != (n >= 10) {
+				t.Errorf("%s: unit with %d answers shown is %v", c.name, n, shown)
+			}
+		}
+	}
+}
+
+// The limit itself is enough, for one unit and for several together.
+func TestMergeAtTheLimit(t *testing.T) {
+	for _, c := range []struct {
+		invited []int
+		want    string
+	}{
+		{[]int{40, 39, 1}, "[[u0] [u1 u2]]"},
+		{[]int{20, 20, 15, 25}, "[[u0 u1 u2 u3]]"}, // 15 + 20 + 20 reach it; the 25 left over join them
+		{[]int{19, 21, 41}, "[[u0 u1] [u2]]"},
+		{[]int{10, 41, 60}, "[[u0 u1] [u2]]"}, // the smallest that stands alone takes it in
+		{[]int{10, 0}, "[[u0]]"},
+		{[]int{20, 20, 30, 30}, "[[u0 u1] [u2 u3]]"},
+	} {
+		var units []survey.Unit
+		asked := map[survey.UnitID]int{}
+		for i, n := range c.invited {
+			u := survey.Unit{ID: survey.UnitID(fmt.Sprint("u", i)), Kind: survey.School}
+			units, asked[u.ID] = append(units, u), n
+		}
+		if got := fmt.Sprint(MergeReportingUnits(units, asked, 40)); got != c.want {
+			t.Errorf("%v: got %s, want %s", c.invited, got, c.want)
+		}
+	}
+}
+
+// An indicator that is not added up over audiences counts its own people only.
+func TestAudiencesApart(t *testing.T) {
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("Stor", survey.Pupils810, [3]int{60, 50, 6}).
+		School("Mellom", survey.Pupils57, [3]int{44, 40, 5})
+	for _, q := range m.Questionnaires {
+		for i := range q.Indicators {
+			q.Indicators[i].Combines = nil
+		}
+	}
+	s := m.Publish(t)
+	got := map[string]int{}
+	for _, c := range s.Cells {
+		if c.Total {
+			got[c.Indicator] = c.N
+		}
+	}
+	if got["E5:pupils-5-7"] != 40 || got["E5:pupils-8-10"] != 50 || got["E1:pupils-5-7"] != 40 || got["E1:pupils-8-10"] != 50 {
+		t.Errorf("answers per audience: %v", got)
+	}
+}
+
+// figure of a snapshot as text, for short expectations: «12/50», «3.50 of 40»
+// or «-» when it is not there.
+func figureText(s Snapshot, id string, units ...string) string {
+	for _, c := range s.Cells {
+		ind, _ := s.Indicator(c.Indicator)
+		if ind.ID != id || c.Group != "" || c.Total != (len(units) == 0) {
+			continue
+		}
+		if !c.Total {
+			got := ""
+			for _, u := range c.Units {
+				got += string(u)
+			}
+			want := ""
+			for _, u := range units {
+				want += "unit-" + u
+			}
+			if got != want {
+				continue
+			}
+		}
+		text := fmt.Sprintf("%d/%d", c.Count, c.N)
+		if !ind.IsShare() {
+			text = fmt.Sprintf("%.2f of %d", c.Mean, c.N)
+		}
+		if c.Outside {
+			text += " outside"
+		}
+		return text
+	}
+	return "-"
+}
+
+// A school that nobody answered in hides no total, and no place has two figures.
+func TestNobodyAnswered(t *testing.T) {
+	s := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+		School("A", survey.Pupils810, [3]int{60, 50, 9}, [3]int{60, 0, 0}).
+		School("B", survey.Pupils810, [3]int{60, 45, 8}).
+		School("C", survey.Pupils810, [3]int{60, 0, 0}).
+		Publish(t)
+	if got := figureText(s, "E1"); got != "17/95 outside" {
+		t.Errorf("total: %s", got)
+	}
+	seen := map[string]bool{}
+	for _, c := range s.Cells {
+		at := fmt.Sprint(c.Indicator, c.Units, c.Total, c.Group)
+		if seen[at] {
+			t.Errorf("%s stands twice", at)
+		}
+		seen[at] = true
+	}
+}
+
+// A question that two indicators count has no distribution: it would part the same
+// people in two ways.
+func TestQuestionsOfTwoIndicators(t *testing.T) {
+	for _, ind := range Indicators(disclosuretest.NewTown(survey.Baseline, "2025-03-01").Questionnaires) {
+		if ind.Split != nil && ind.Split.Item == "E5a" {
+			t.Errorf("%s: an item of two indicators", ind.Key)
+		}
+	}
+}

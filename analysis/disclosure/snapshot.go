@@ -1,0 +1,284 @@
+package disclosure
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"trivselspuls/survey"
+)
+
+// Snapshot is what is known of a wave after closing: the figures that are safe,
+// the thresholds they were judged by, and how many answered. It is written once
+// and never computed again. The same answers in any order give the same bytes.
+//
+// Decode a snapshot once and keep it: looking up a unit's figures costs the same
+// however many units and responses there are. It is safe for concurrent use.
+type Snapshot struct {
+	Version int             `json:"version"` // 1
+	Wave    survey.WaveID   `json:"wave"`
+	Kind    survey.WaveKind `json:"kind"`
+	Name    string          `json:"name"`
+	Opens   time.Time       `json:"opens"`
+	Closes  time.Time       `json:"closes"`
+	Phase   int             `json:"phase"` // 1 to 4
+	// Imported: the answers were collected elsewhere. Wherever the wave is named,
+	// that is told beside its name.
+	Imported   bool        `json:"imported,omitempty"`
+	Thresholds Thresholds  `json:"thresholds"`
+	Units      []Unit      `json:"units"` // in the order they are shown
+	Turnout    []Turnout   `json:"turnout"`
+	Indicators []Indicator `json:"indicators"`
+	Cells      []Cell      `json:"cells"`
+
+	keys map[string]int                       // Indicator.Key to index of Indicators
+	at   map[place]int                        // index of Cells
+	own  map[place][]int                      // Cells of groups, by the place of their unit
+	sets map[string]map[survey.UnitID]unitSet // per Indicator.Key: the units each unit is shown with
+	home map[survey.UnitID][]Turnout
+}
+
+// Unit is a unit as it was when the wave closed.
+type Unit struct {
+	ID   survey.UnitID   `json:"id"`
+	Name string          `json:"name"`
+	Kind survey.UnitKind `json:"kind"`
+	// Members are the units whose merged groups this one stands for; mostly none.
+	Members []survey.UnitID `json:"members,omitempty"`
+}
+
+// unitSet are units that share one figure outside the unit; most hold one unit.
+type unitSet = []survey.UnitID
+
+// Turnout is how many answered in one unit and audience.
+type Turnout struct {
+	Unit     survey.UnitID   `json:"unit"`
+	Audience survey.Audience `json:"audience"`
+	Invited  int             `json:"invited"`
+	Answered int             `json:"answered"` // valid answers
+	Invalid  int             `json:"invalid"`  // opened, but not an answer to the questionnaire
+	// OpenLink: somebody may have answered more than once, so there is no response
+	// rate, and no comparison with answers given on slips.
+	OpenLink bool `json:"open_link,omitempty"`
+}
+
+// Cell is one figure that is safe to show. Who it is about is told by Units and
+// Group: one unit, one group of a unit, several units that share a figure, or
+// the whole owner when Total is set.
+type Cell struct {
+	Indicator string          `json:"indicator"` // Indicator.Key
+	Units     []survey.UnitID `json:"units"`
+	Total     bool            `json:"total,omitempty"`
+	Group     survey.GroupID  `json:"group,omitempty"`
+	GroupName string          `json:"group_name,omitempty"`
+	// Outside: may be seen by others than the unit itself.
+	Outside bool `json:"outside"`
+
+	N        int     `json:"n"`                  // people with a value
+	Missing  int     `json:"missing"`            // asked, without a value
+	Count    int     `json:"count,omitempty"`    // shares: people who count; distributions: the unhappy end
+	Between  int     `json:"between,omitempty"`  // distributions: people between the ends
+	Mean     float64 `json:"mean,omitempty"`     // means and indexes
+	Variance float64 `json:"variance,omitempty"` // means and indexes; feeds intervals, never shown
+	// Alpha is the internal consistency of an index; the total of at least 30 only.
+	Alpha *float64 `json:"alpha,omitempty"`
+}
+
+// place is where a cell stands. Its unit is the first one of several.
+type place struct {
+	indicator string
+	unit      survey.UnitID
+	group     survey.GroupID
+	several   bool // more units than one
+	total     bool
+}
+
+func (c Cell) place() place {
+	p := place{indicator: c.Indicator, group: c.Group, total: c.Total}
+	if !c.Total && len(c.Units) > 0 {
+		p.unit, p.several = c.Units[0], len(c.Units) > 1
+	}
+	return p
+}
+
+// counts are the cell's people, as the thresholds judge them.
+func (c Cell) counts() counts { return counts{n: c.N, x: c.Count, y: c.Between} }
+
+// Encode returns the bytes to store.
+func (s Snapshot) Encode() ([]byte, error) {
+	body, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("encode snapshot: %w", err)
+	}
+	return body, nil
+}
+
+// DecodeSnapshot reads what Encode wrote. It returns ErrUnsafe when a cell in it
+// is not safe by the thresholds in it, or when these lie below the floors.
+func DecodeSnapshot(body []byte) (Snapshot, error) {
+	var s Snapshot
+	if err := json.Unmarshal(body, &s); err != nil {
+		return Snapshot{}, fmt.Errorf("decode snapshot: %w", err)
+	}
+	if s.Version != 1 {
+		return Snapshot{}, fmt.Errorf("decode snapshot: version %d is not known", s.Version)
+	}
+	s.index()
+	if err := s.check(); err != nil {
+		return Snapshot{}, fmt.Errorf("decode snapshot: %w", err)
+	}
+	return s, nil
+}
+
+// index prepares the look-ups. Which units share a figure follows from the
+// numbers invited, so it is known for a hidden figure as well.
+func (s *Snapshot) index() {
+	s.keys = make(map[string]int, len(s.Indicators))
+	for i, ind := range s.Indicators {
+		s.keys[ind.Key] = i
+	}
+	s.at = make(map[place]int, len(s.Cells))
+	s.own = map[place][]int{}
+	for i, c := range s.Cells {
+		s.at[c.place()] = i
+		if c.Group != "" {
+			unit := c.place()
+			unit.group = ""
+			s.own[unit] = append(s.own[unit], i)
+		}
+	}
+	s.home = map[survey.UnitID][]Turnout{}
+	for _, row := range s.Turnout {
+		s.home[row.Unit] = append(s.home[row.Unit], row)
+	}
+	s.sets = map[string]map[survey.UnitID]unitSet{}
+	units := make([]survey.Unit, len(s.Units))
+	for i, u := range s.Units {
+		units[i] = survey.Unit{ID: u.ID, Kind: u.Kind}
+	}
+	merged := map[string]map[survey.UnitID]unitSet{} // most indicators ask the same people
+	for _, ind := range s.Indicators {
+		least := s.Thresholds.MinOutside
+		if ind.IsMerged() {
+			least = s.Thresholds.MinReporting
+		}
+		key := fmt.Sprint(ind.Audiences, least)
+		if merged[key] == nil {
+			merged[key] = s.mergedFor(ind, units, least)
+		}
+		s.sets[ind.Key] = merged[key]
+	}
+}
+
+// mergedFor tells which units each unit that is asked shares a figure with.
+func (s *Snapshot) mergedFor(ind Indicator, units []survey.Unit, least int) map[survey.UnitID]unitSet {
+	asked := map[survey.UnitID]int{}
+	for _, row := range s.Turnout {
+		if slices.Contains(ind.Audiences, row.Audience) {
+			asked[row.Unit] += row.Invited
+		}
+	}
+	sets := make(map[survey.UnitID]unitSet, len(asked))
+	for _, set := range MergeReportingUnits(units, asked, least) {
+		for _, u := range set {
+			sets[u] = set
+		}
+	}
+	return sets
+}
+
+// Cell finds the figure of an indicator in some units, or in all of the owner's, or
+// nil when it is not there. Why it is not there cannot be told from a snapshot.
+func (s *Snapshot) Cell(indicator string, units []survey.UnitID, total bool) *Cell {
+	return s.cell(Cell{Indicator: indicator, Units: units, Total: total}.place())
+}
+
+// GroupCells are an indicator's figures of a unit's groups; none unless all of them may
+// be shown.
+func (s *Snapshot) GroupCells(indicator string, unit survey.UnitID) []*Cell {
+	var cells []*Cell
+	for _, i := range s.own[place{indicator: indicator, unit: unit}] {
+		cells = append(cells, &s.Cells[i])
+	}
+	return cells
+}
+
+// TurnoutOf is how many answered in a unit, by audience.
+func (s *Snapshot) TurnoutOf(unit survey.UnitID) []Turnout { return s.home[unit] }
+
+// ReportingUnits are the units that were asked about an indicator, each with those it
+// shares a figure with outside the unit, itself among them.
+func (s *Snapshot) ReportingUnits(indicator string) map[survey.UnitID][]survey.UnitID {
+	return s.sets[indicator]
+}
+
+// cell finds a figure, or nil when it is not there.
+func (s *Snapshot) cell(p place) *Cell {
+	i, ok := s.at[p]
+	if !ok {
+		return nil
+	}
+	return &s.Cells[i]
+}
+
+// Indicator finds an indicator by its Key; false when the wave did not have it.
+func (s *Snapshot) Indicator(key string) (Indicator, bool) {
+	i, ok := s.keys[key]
+	if !ok {
+		return Indicator{}, false
+	}
+	return s.Indicators[i], true
+}
+
+// mostAnswers is more people than any wave can have.
+const mostAnswers = 10_000_000
+
+// answered is how many answered in the audiences of an indicator, in some units.
+func (s *Snapshot) answered(ind Indicator, units []survey.UnitID) int {
+	sum := 0
+	for _, u := range units {
+		for _, row := range s.home[u] {
+			if slices.Contains(ind.Audiences, row.Audience) {
+				sum += min(max(row.Answered, 0), mostAnswers)
+			}
+		}
+	}
+	return min(sum, mostAnswers)
+}
+
+// check judges every cell once more, without looking at how it came to be
+// there: thresholds, safety by its own counts, forms and tails with their share,
+// follow-ups with their base.
+func (s *Snapshot) check() error {
+	if err := s.Thresholds.Check(); err != nil {
+		return err
+	}
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		ind, ok := s.Indicator(c.Indicator)
+		if !ok {
+			return fmt.Errorf("cell of unknown indicator %q: %w", c.Indicator, ErrUnsafe)
+		}
+		if !s.Thresholds.shows(ind, c.counts(), View(c.Outside)) {
+			return fmt.Errorf("indicator %s of %v is not safe: %w", c.Indicator, c.Units, ErrUnsafe)
+		}
+		if c.Missing < 0 || c.N+c.Missing > s.answered(ind, c.Units) {
+			return fmt.Errorf("indicator %s counts more people than answered: %w", c.Indicator, ErrUnsafe)
+		}
+		if !c.Outside && (c.Total || len(c.Units) != 1) {
+			return fmt.Errorf("indicator %s of several units is not one unit's own: %w", c.Indicator, ErrUnsafe)
+		}
+		for _, key := range []string{ind.Of, ind.Base} {
+			need := c.place()
+			need.indicator = key
+			if key == "" {
+				continue
+			}
+			if there := s.cell(need); there == nil || c.Outside && !there.Outside {
+				return fmt.Errorf("indicator %s without %s: %w", c.Indicator, key, ErrUnsafe)
+			}
+		}
+	}
+	return nil
+}

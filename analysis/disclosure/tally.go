@@ -1,0 +1,261 @@
+package disclosure
+
+import (
+	"math/big"
+	"slices"
+
+	"trivselspuls/analysis/estimate"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// counts is what one indicator comes to in one cell. Everything is a whole
+// number, so that the order of the responses can never show.
+type counts struct {
+	n       int   // people with a value
+	x       int   // shares: people who count; distributions: people at the unhappy end
+	y       int   // distributions: people between the ends
+	missing int   // people who were asked and have no value
+	sum     int64 // indexes: sum of scores, in 1/scoreUnit
+	squares int64 // indexes: sum of their squares, in 1/scoreUnit²
+}
+
+func (c counts) add(d counts) counts {
+	return counts{
+		n: c.n + d.n, x: c.x + d.x, y: c.y + d.y, missing: c.missing + d.missing,
+		sum: c.sum + d.sum, squares: c.squares + d.squares,
+	}
+}
+
+// scoreUnit is 2520, the least number that all of 1 to 10 divide: the mean of up to ten
+// items is a whole number of these parts, and indexes with different numbers of
+// items add up exactly.
+const scoreUnit = 2520
+
+// Moments are the mean and the sample variance, computed without rounding
+// before the last step.
+func (c counts) moments() estimate.Moments {
+	if c.n == 0 {
+		return estimate.Moments{}
+	}
+	n := big.NewInt(int64(c.n))
+	sum := big.NewInt(c.sum)
+	mean, _ := new(big.Rat).SetFrac(sum, new(big.Int).Mul(n, big.NewInt(scoreUnit))).Float64()
+	m := estimate.Moments{N: c.n, Mean: mean}
+	if c.n > 1 {
+		above := new(big.Int).Mul(n, big.NewInt(c.squares))
+		above.Sub(above, new(big.Int).Mul(sum, sum))
+		below := new(big.Int).Mul(n, big.NewInt(int64(c.n-1)))
+		below.Mul(below, big.NewInt(scoreUnit*scoreUnit))
+		m.Variance, _ = new(big.Rat).SetFrac(above, below).Float64()
+	}
+	return m
+}
+
+// way is how a rule counts a person.
+type way byte
+
+const (
+	byShare way = iota // counts when one item does
+	byParts            // one item: 1 is the unhappy part, 2 the one between
+	byScore            // mean of the scores
+)
+
+// rule is an indicator made ready for counting. What a person answered on its items
+// comes to one whole number, the code: how many items were answered, times base, plus
+// what they are worth together. So a person costs one look-up and one addition an item,
+// and what the codes come to is worked out once, from how often each occurs.
+type rule struct {
+	way   way
+	items []itemWorth
+	base  int // more than anybody's items are worth together
+}
+
+// itemWorth is what each possible byte of an item adds to the code: base and what the
+// answer is worth (for shares 1 when it counts), or 0 for no answer.
+type itemWorth struct {
+	at    int
+	worth *[256]uint16
+}
+
+// newRule makes a rule from a way to value each byte of each item.
+func newRule(w way, at []int, value func(item int, a survey.Answer) (int, bool)) rule {
+	r := rule{way: w, base: 1, items: make([]itemWorth, len(at))}
+	for i := range at {
+		most := 0
+		for b := range 256 {
+			if v, ok := value(i, survey.Answer(b)); ok {
+				most = max(most, v)
+			}
+		}
+		r.base += most
+	}
+	for i := range at {
+		r.items[i] = itemWorth{at[i], new([256]uint16)}
+		for b := range 256 {
+			if v, ok := value(i, survey.Answer(b)); ok {
+				r.items[i].worth[b] = uint16(r.base + v)
+			}
+		}
+	}
+	return r
+}
+
+// newRuleOf is the rule of an indicator as the questionnaire defines it.
+func newRuleOf(ind questionnaire.Indicator) rule {
+	if ind.Kind == questionnaire.Share {
+		return newCutRule(ind.At, ind.Options, ind.Cut)
+	}
+	return newRule(byScore, ind.At, func(item int, a survey.Answer) (int, bool) {
+		score, ok := ind.Score(item, a)
+		return score, ok && int(a) <= ind.Options
+	})
+}
+
+// newCutRule counts the people with an answer within cut on at least one item.
+func newCutRule(at []int, options int, cut questionnaire.Cut) rule {
+	return newRule(byShare, at, func(_ int, a survey.Answer) (int, bool) {
+		if a == survey.Skipped || int(a) > options {
+			return 0, false
+		}
+		if cut.Counts(a) {
+			return 1, true
+		}
+		return 0, true
+	})
+}
+
+// code is what a person's answers come to.
+func (r *rule) code(answers []survey.Answer) int {
+	code := 0
+	for _, item := range r.items {
+		code += int(item.worth[answers[item.at]])
+	}
+	return code
+}
+
+// add counts some people of one code. A share has a value when one item counts or all
+// are answered; only negatives with an item skipped is unknown. An index has a value
+// when at least half of the items are answered.
+func (r *rule) add(c *counts, people, code int) {
+	number, sum := code/r.base, code%r.base
+	all := number == len(r.items)
+	switch {
+	case r.way == byShare && sum > 0:
+		c.n += people
+		c.x += people
+	case r.way == byShare && all:
+		c.n += people
+	case r.way == byParts && all:
+		c.n += people
+		c.x += people * (sum & 1)
+		c.y += people * (sum >> 1)
+	case r.way == byScore && 2*number >= len(r.items):
+		score := int64(sum * (scoreUnit / number))
+		c.n += people
+		c.sum += int64(people) * score
+		c.squares += int64(people) * score * score
+	default:
+		c.missing += people
+	}
+}
+
+func (r *rule) asked(answers []survey.Answer) bool {
+	for _, item := range r.items {
+		if answers[item.at] != survey.NotAsked {
+			return true
+		}
+	}
+	return false
+}
+
+// isScale reports whether the rule adds several items up to one score.
+func (r *rule) isScale() bool { return r.way == byScore && len(r.items) > 1 }
+
+// tallied is what the rules come to over some responses. Everything in it adds
+// up, so that the responses may be split among the processors in any way.
+type tallied struct {
+	counts []counts
+	scales []scaleSums // of the rules that are indexes; the others' are empty
+}
+
+// counter is a rule at work.
+type counter struct {
+	*rule
+	full  uint16   // the smallest code of somebody who answered every item
+	codes []uint32 // how many people came to each code
+	scale *scaleSums
+}
+
+// block is how many people are counted by one rule before the next: their answers stay
+// in the processor's nearest memory.
+const block = 256
+
+// tally counts every rule over the responses. Somebody who was routed past all items of
+// a rule was not asked and is not counted by it at all.
+func tally(rules []rule, responses [][]survey.Answer) tallied {
+	t := tallied{make([]counts, len(rules)), make([]scaleSums, len(rules))}
+	counters := make([]counter, len(rules))
+	for i := range rules {
+		r := &rules[i]
+		counters[i] = counter{rule: r, full: uint16(len(r.items) * r.base), codes: make([]uint32, (len(r.items)+1)*r.base)}
+		if r.isScale() {
+			t.scales[i] = newScaleSums(len(r.items))
+			counters[i].scale = &t.scales[i]
+		}
+	}
+	in := new(scratch)
+	for people := range slices.Chunk(responses, block) {
+		for i := range counters {
+			counters[i].count(people, in)
+		}
+	}
+	for i, c := range counters {
+		for code, people := range c.codes {
+			if people == 0 {
+				continue
+			}
+			c.add(&t.counts[i], int(people), code)
+			if c.scale != nil && code >= int(c.full) {
+				c.scale.addSums(int64(people), int64(code%c.base))
+			}
+		}
+	}
+	return t
+}
+
+// count goes through a block an item at a time, with few branches, which the processor
+// could not predict.
+func (c *counter) count(people [][]survey.Answer, in *scratch) {
+	codes := in.codes[:len(people)]
+	clear(codes)
+	for _, item := range c.items {
+		for i, answers := range people {
+			codes[i] += item.worth[answers[item.at]]
+		}
+	}
+	for i, code := range codes {
+		if code == 0 && !c.asked(people[i]) {
+			continue
+		}
+		c.codes[code]++
+	}
+	if c.scale == nil {
+		return
+	}
+	whole := 0
+	for i, code := range codes {
+		in.whole[whole] = people[i]
+		if code >= c.full {
+			whole++
+		}
+	}
+	c.scale.add(c.rule, in.whole[:whole])
+}
+
+// scratch is what counting a block needs: everybody's codes, and the answers of those who
+// answered every item.
+type scratch struct {
+	codes [block]uint16
+	whole [block + 1][]survey.Answer
+}
