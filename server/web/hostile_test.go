@@ -201,6 +201,8 @@ func (h *hostile) send(method, path, kind, body string, cookie *http.Cookie) {
 	if !bytes.Contains(head2, []byte("Content-Security-Policy: default-src 'none'")) {
 		h.t.Errorf("%s: the answer lacks the headers:\n%s", name, head2)
 	}
+	// The page of whoever runs the server names what it has looked at.
+	answer = bytes.Replace(answer, []byte("keys: every open wave has its keys whole"), nil, 1)
 	if found := webtest.Internals.Find(answer); found != nil {
 		h.t.Errorf("%s: the answer tells %q\n%.300s", name, found, answer)
 	}
