@@ -92,12 +92,6 @@ func (r Reader) PhasesOf(ctx context.Context, project survey.ProjectID) ([]surve
 		`select project_id, number, starts_on, ends_on from phase where project_id = ? order by number`, project)
 }
 
-// OwnerOfProject finds whose project it is.
-func (r Reader) OwnerOfProject(ctx context.Context, project survey.ProjectID) (survey.Owner, error) {
-	return get[survey.Owner](ctx, r, "owner of project",
-		`select `+ownerColumns+` from owner o join project p on p.owner_id = o.id where p.id = ?`, project)
-}
-
 // Summary is what anybody may read of a project. Body is what was published, as
 // it was then; later waves do not change it.
 type Summary struct {

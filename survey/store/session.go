@@ -217,13 +217,6 @@ func (tx *Tx) StartChallenge(ctx context.Context, account survey.AccountID) (str
 		`insert into signin_challenge (hash, account_id, tries, expires_at) values (?, ?, 0, ?)`, hash, account, tx.now.Add(ChallengeLife))
 }
 
-// Challenged is the account of a challenge that is not over. It counts no try.
-func (s *Store) Challenged(ctx context.Context, secret string) (survey.AccountID, error) {
-	return get[survey.AccountID](ctx, s.Reader, "challenge",
-		`select account_id from signin_challenge where hash = ? and tries < ? and expires_at > ?`,
-		secretHash(secret), challengeTries, s.Now())
-}
-
 // TryChallenge counts one try and returns the account. Unknown, over and tried
 // too often are all survey.ErrNotFound.
 func (tx *Tx) TryChallenge(ctx context.Context, secret string) (survey.AccountID, error) {

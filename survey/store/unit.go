@@ -41,12 +41,6 @@ func (tx *Tx) CreateGroup(ctx context.Context, g survey.Group) error {
 		g.ID, g.Unit, g.Audience, g.Name, g.Invited)
 }
 
-// SetInvited changes how many people a group will invite to the next wave. Waves
-// that are open or closed keep the number they were opened with.
-func (tx *Tx) SetInvited(ctx context.Context, group survey.GroupID, invited int) error {
-	return tx.execOne(ctx, "set invited", `update unit_group set invited = ? where id = ?`, invited, group)
-}
-
 // GroupsOf lists a unit's groups by audience and name.
 func (r Reader) GroupsOf(ctx context.Context, unit survey.UnitID) ([]survey.Group, error) {
 	return list[survey.Group](ctx, r, "groups",
