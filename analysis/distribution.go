@@ -105,11 +105,11 @@ func (b *builder) distributionPoint(s *Series, p Point, ind disclosure.Indicator
 		f = nil // a question of some audiences only can have been joined in another way
 	}
 	d := DistributionPoint{Wave: p.Wave, Phase: p.Phase, Break: p.Break, OpenLink: p.OpenLink}
-	return b.told(d, f)
+	return b.filled(d, f)
 }
 
-// told fills in the numbers of a figure, or that it is hidden when it is nil.
-func (b *builder) told(d DistributionPoint, f *figure) DistributionPoint {
+// filled fills in the numbers of a figure, or that it is hidden when it is nil.
+func (b *builder) filled(d DistributionPoint, f *figure) DistributionPoint {
 	d.Hidden, d.figure = f == nil, f
 	if f == nil {
 		for i := range d.Parts {

@@ -45,7 +45,7 @@ func (b *builder) ownPoint(s *disclosure.Snapshot, ind *disclosure.Indicator, p 
 		o.used[i] = len(options) > 0
 	}
 	d := DistributionPoint{Wave: newWaveRef(s, b.texts), Phase: s.Phase, OpenLink: len(openLinks(s, p.Units, ind)) > 0}
-	o.Points = append(o.Points, b.told(d, figureIn(s, ind, p, b.view(p))))
+	o.Points = append(o.Points, b.filled(d, figureIn(s, ind, p, b.view(p))))
 }
 
 // finishOwn gives the owner's own questions their labels and tables.

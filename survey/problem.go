@@ -11,42 +11,42 @@ import (
 type ProblemKind = string
 
 const (
-	Missing        ProblemKind = "missing"
-	TooShort       ProblemKind = "too-short"
-	TooLong        ProblemKind = "too-long"
-	Twice          ProblemKind = "twice"
-	Unknown        ProblemKind = "unknown"
-	EndsFirst      ProblemKind = "ends-first"   // a period's last day comes before its first
-	NotADate       ProblemKind = "not-a-date"   // not written as a day is
-	NotATime       ProblemKind = "not-a-time"   // of the day, in hours and minutes
-	NotANumber     ProblemKind = "not-a-number" // not written as a whole number is
-	OutOfRange     ProblemKind = "out-of-range"
-	WrongCells     ProblemKind = "wrong-cells" // a line of a table has too few or too many
-	NoSuchUnit     ProblemKind = "no-such-unit"
-	NoAudience     ProblemKind = "no-audience"  // and the group's name does not say it
-	MixedGrades    ProblemKind = "mixed-grades" // that answer different questions
-	NotHere        ProblemKind = "not-here"     // an audience that such a unit does not have
-	NeedsUnit      ProblemKind = "needs-unit"   // a role that holds for one unit only
-	NeedsNoUnit    ProblemKind = "needs-no-unit"
-	NotFourParts   ProblemKind = "not-four" // a project has four phases
-	Over           ProblemKind = "over"     // a day that has passed
-	NotAPhone      ProblemKind = "not-a-phone"
-	OutsideWave    ProblemKind = "outside-wave"    // a window that is not inside the wave's own period
-	Running        ProblemKind = "running"         // a window that has begun: it may only be made longer, or taken away
-	Strange        ProblemKind = "strange"         // characters that do not belong in a line of text
-	OutsideProject ProblemKind = "outside-project" // a day
+	Missing         ProblemKind = "missing"
+	TooShort        ProblemKind = "too-short"
+	TooLong         ProblemKind = "too-long"
+	Twice           ProblemKind = "twice"
+	Unknown         ProblemKind = "unknown"
+	EndsFirst       ProblemKind = "ends-first"   // a period's last day comes before its first
+	NotADate        ProblemKind = "not-a-date"   // not written as a day is
+	NotATime        ProblemKind = "not-a-time"   // of the day, in hours and minutes
+	NotANumber      ProblemKind = "not-a-number" // not written as a whole number is
+	OutOfRange      ProblemKind = "out-of-range"
+	WrongCells      ProblemKind = "wrong-cells" // a line of a table has too few or too many
+	NoSuchUnit      ProblemKind = "no-such-unit"
+	NoAudience      ProblemKind = "no-audience"  // and the group's name does not say it
+	MixedGrades     ProblemKind = "mixed-grades" // that answer different questions
+	NotHere         ProblemKind = "not-here"     // an audience that such a unit does not have
+	NeedsUnit       ProblemKind = "needs-unit"   // a role that holds for one unit only
+	NeedsNoUnit     ProblemKind = "needs-no-unit"
+	NotFourPhases   ProblemKind = "not-four-phases" // a project has four phases
+	Over            ProblemKind = "over"            // a day that has passed
+	NotAPhone       ProblemKind = "not-a-phone"
+	OutsideWave     ProblemKind = "outside-wave"     // a window that is not inside the wave's own period
+	Running         ProblemKind = "running"          // a window that has begun: it may only be made longer, or taken away
+	UnfitCharacters ProblemKind = "unfit-characters" // characters that do not belong in a line of text
+	OutsideProject  ProblemKind = "outside-project"  // a day
 	// Of a question that an owner adds, and its answers.
-	Wordy       ProblemKind = "wordy"        // longer than a phone's screen has room for
-	SaidBefore  ProblemKind = "said-before"  // another question or answer says the same
-	Turned      ProblemKind = "turned"       // answers that run the other way than all others of the questionnaire
-	NoOrder     ProblemKind = "no-order"     // more answers without an order than can be told of
-	FewAnswers  ProblemKind = "few-answers"  // fewer than two, or more than the age allows
-	OtherNumber ProblemKind = "other-number" // of answers than in bokmål
-	NoRoom      ProblemKind = "no-room"      // the questionnaire has as many such questions as it can
-	NoSound     ProblemKind = "no-sound"     // a file that is no recording
-	LargeSound  ProblemKind = "large-sound"
-	NotRead     ProblemKind = "not-read" // nobody says to have read a translation
-	LacksText   ProblemKind = "lacks-text"
+	TooLongForScreen ProblemKind = "too-long-for-screen" // longer than a phone's screen has room for
+	Repeated         ProblemKind = "repeated"            // another question or answer says the same
+	ReversedScale    ProblemKind = "reversed-scale"      // answers that run the other way than all others of the questionnaire
+	NoOrder          ProblemKind = "no-order"            // more answers without an order than can be told of
+	FewAnswers       ProblemKind = "few-answers"         // fewer than two, or more than the age allows
+	OtherNumber      ProblemKind = "other-number"        // of answers than in bokmål
+	NoRoom           ProblemKind = "no-room"             // the questionnaire has as many such questions as it can
+	NoSound          ProblemKind = "no-sound"            // a file that is no recording
+	LargeSound       ProblemKind = "large-sound"
+	NotRead          ProblemKind = "not-read" // nobody says to have read a translation
+	LacksText        ProblemKind = "lacks-text"
 )
 
 // FieldProblem is what is wrong with one field of a form.
@@ -90,7 +90,7 @@ func checkName(field, name string) (list Problems) {
 	case utf8.RuneCountInString(name) > MaxName:
 		list.Add(field, TooLong)
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl): // neither database keeps NUL
-		list.Add(field, Strange)
+		list.Add(field, UnfitCharacters)
 	}
 	return list
 }
@@ -106,7 +106,7 @@ func checkText(field, text string, shortest, longest int) (list Problems) {
 	case n > longest:
 		list.Add(field, TooLong)
 	case !utf8.ValidString(text) || strings.ContainsAny(text, "<>") || strings.ContainsFunc(text, unicode.IsControl):
-		list.Add(field, Strange)
+		list.Add(field, UnfitCharacters)
 	}
 	return list
 }

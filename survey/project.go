@@ -20,7 +20,7 @@ func (p Project) Check(phases []Phase) Problems {
 	list := checkName("name", p.Name)
 	list = append(list, checkPeriod(p.Starts, p.Ends)...)
 	if len(phases) != Phases {
-		list.Add("phase", NotFourParts)
+		list.Add("phase", NotFourPhases)
 	}
 	for i, phase := range phases {
 		list = append(list, checkPeriod(phase.Starts, phase.Ends).Under("phase."+strconv.Itoa(i+1))...)

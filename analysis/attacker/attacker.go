@@ -151,14 +151,14 @@ func (s *System) part(of Unknown) (*System, Unknown) {
 // and those facts.
 func (s *System) tied(of Unknown) (unknowns []Unknown, facts []int) {
 	unknowns = []Unknown{of}
-	met, told := make([]bool, len(s.low)), make([]bool, len(s.facts))
+	met, described := make([]bool, len(s.low)), make([]bool, len(s.facts))
 	met[of] = true
 	for i := 0; i < len(unknowns); i++ {
 		for _, f := range s.about[unknowns[i]] {
-			if told[f] {
+			if described[f] {
 				continue
 			}
-			told[f], facts = true, append(facts, f)
+			described[f], facts = true, append(facts, f)
 			for _, t := range s.facts[f].terms {
 				if !met[t.Of] {
 					met[t.Of], unknowns = true, append(unknowns, t.Of)

@@ -265,7 +265,7 @@ func (r *releaser) name(c *ReleasedCell) {
 // opened reports whether an indicator's value, and the answers behind it, may leave
 // a cell.
 func (r *releaser) opened(c ReleasedCell, ind questionnaire.Indicator) (value, items bool) {
-	told := 0
+	described := 0
 	items = true
 	for b, bundle := range r.bundles {
 		main := bundle.members[0]
@@ -276,13 +276,13 @@ func (r *releaser) opened(c ReleasedCell, ind questionnaire.Indicator) (value, i
 		case main.ID == ind.ID:
 			value = c.open[b]
 		case main.Split != nil && strings.HasPrefix(main.ID, ind.ID+"/"):
-			told += len(bundle.members)
+			described += len(bundle.members)
 			items = items && c.open[b]
 		case main.Of != "" && strings.HasPrefix(main.ID, ind.ID+"/"):
 			items = items && c.open[b]
 		}
 	}
-	if ind.Sensitive && told < len(ind.Items) {
+	if ind.Sensitive && described < len(ind.Items) {
 		items = false
 	}
 	return value, value && items

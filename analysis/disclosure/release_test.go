@@ -201,16 +201,16 @@ func knownSets(in Input, s Snapshot, r Release, ind Indicator) map[uint64]bool {
 		if ind.Split != nil && !ind.Sensitive {
 			continue
 		}
-		told := slices.Contains(c.Values, ind.ID)
+		described := slices.Contains(c.Values, ind.ID)
 		switch {
 		case ind.Split != nil:
-			told = slices.Contains(c.Items, ind.Split.Item)
+			described = slices.Contains(c.Items, ind.Split.Item)
 		case ind.Tail:
 			continue // of a share that is not sensitive, its answers tell more
 		case ind.Of != "":
-			told = slices.Contains(c.Items, ind.ID[len("E1/"):])
+			described = slices.Contains(c.Items, ind.ID[len("E1/"):])
 		}
-		if told {
+		if described {
 			add(func(g survey.Group) bool { return slices.Contains(c.Groups, g.ID) })
 		}
 	}

@@ -97,11 +97,11 @@ func administer(ctx context.Context, s session, chosen *kong.Context, v verb) er
 			return err
 		}
 	}
-	told, err := v.do(ctx, l)
-	if err != nil || told == nil {
+	shown, err := v.do(ctx, l)
+	if err != nil || shown == nil {
 		return err
 	}
-	return tell(s.out, told, flags.JSON)
+	return printResult(s.out, shown, flags.JSON)
 }
 
 // findOwner finds the owner the line is about.
@@ -178,9 +178,9 @@ func (s session) bytes(name string, most int64) ([]byte, error) {
 type lineErrors []error
 
 func (e *lineErrors) add(row int, problems survey.Problems) {
-	for _, told := range setup.Tell(problems) {
+	for _, shown := range setup.Describe(problems) {
 		if len(*e) < sheet.MaxProblems {
-			*e = append(*e, fmt.Errorf("line %d: %s", row, told))
+			*e = append(*e, fmt.Errorf("line %d: %s", row, shown))
 		}
 	}
 }

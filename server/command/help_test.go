@@ -16,7 +16,7 @@ func TestExampleOfAProject(t *testing.T) {
 	}
 	project, phases := described.Survey(survey.NewID[survey.ProjectID](), survey.NewID[survey.OwnerID]())
 	if problems := project.Check(phases); len(problems) > 0 {
-		t.Error(setup.Tell(problems))
+		t.Error(setup.Describe(problems))
 	}
 }
 

@@ -11,9 +11,9 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// messagesTold are the texts about a wave: those to parents in one language, those
+// messagesResult are the texts about a wave: those to parents in one language, those
 // to staff in the owner's own.
-type messagesTold struct {
+type messagesResult struct {
 	From     string          `json:"from"`
 	Language string          `json:"language"`
 	Draft    bool            `json:"draft"` // nobody who speaks the language has read it
@@ -24,7 +24,7 @@ type messagesTold struct {
 }
 
 // String is all of it as it is read, under the headings of the page.
-func (m messagesTold) String() string { return m.plain }
+func (m messagesResult) String() string { return m.plain }
 
 // sender is who tells about a wave: a unit, or the owner when none is named.
 func (l *line) sender(ctx context.Context, unitNamed string) (print.Printer, print.Sender, error) {
@@ -71,9 +71,9 @@ func (c *waveMessages) do(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	told := messagesTold{from.Place(), language.Code, written.Draft, written.Plain, written.Parents, written.Staff, ""}
-	told.plain, err = l.asRead(written)
-	return told, err
+	shown := messagesResult{from.Name(), language.Code, written.Draft, written.Plain, written.Parents, written.Staff, ""}
+	shown.plain, err = l.asRead(written)
+	return shown, err
 }
 
 // parentsLanguage is the one the flag names, or else the owner's own.

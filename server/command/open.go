@@ -28,9 +28,9 @@ func notIn(wave survey.Wave, done string, err error) error {
 	return err
 }
 
-// waveTold is one wave with its groups: as opening would make them, or as they
+// waveResult is one wave with its groups: as opening would make them, or as they
 // are.
-type waveTold struct {
+type waveResult struct {
 	waveRow
 	Fingerprint string         `json:"fingerprint,omitempty"`
 	Key         string         `json:"key,omitempty"`  // on paper, shown at opening only
@@ -53,19 +53,19 @@ type waveGroupRow struct {
 type waveShow struct{ waveArg }
 
 func (c *waveShow) do(ctx context.Context, l *line) (any, error) {
-	return l.told(ctx, l.wave)
+	return l.waveResult(ctx, l.wave)
 }
 
-func (l *line) told(ctx context.Context, wave survey.Wave) (waveTold, error) {
+func (l *line) waveResult(ctx context.Context, wave survey.Wave) (waveResult, error) {
 	row, err := l.row(ctx, wave)
-	told := waveTold{waveRow: row}
+	shown := waveResult{waveRow: row}
 	if err != nil {
-		return told, err
+		return shown, err
 	}
 	names := map[survey.UnitID]string{}
 	units, err := l.store.UnitsOf(ctx, l.owner.ID)
 	if err != nil {
-		return told, err
+		return shown, err
 	}
 	for _, u := range units {
 		names[u.ID] = u.Name
@@ -73,17 +73,17 @@ func (l *line) told(ctx context.Context, wave survey.Wave) (waveTold, error) {
 	if wave.State == survey.Planned {
 		planned, err := l.service.Plan(ctx, wave.ID)
 		for _, p := range planned {
-			told.Groups = append(told.Groups, waveGroupRow{Unit: names[p.Unit], Group: p.Name, Audience: p.Audience, Invited: p.Invited})
+			shown.Groups = append(shown.Groups, waveGroupRow{Unit: names[p.Unit], Group: p.Name, Audience: p.Audience, Invited: p.Invited})
 		}
-		return told, notIn(wave, "opened", err)
+		return shown, notIn(wave, "opened", err)
 	}
 	manifest, err := l.service.Manifest(ctx, wave.ID)
 	if err != nil {
-		return told, err
+		return shown, err
 	}
-	told.Fingerprint = survey.Fingerprint(manifest)
-	told.Groups, err = l.groups(ctx, wave, names)
-	return told, err
+	shown.Fingerprint = survey.Fingerprint(manifest)
+	shown.Groups, err = l.groups(ctx, wave, names)
+	return shown, err
 }
 
 func (l *line) groups(ctx context.Context, wave survey.Wave, names map[survey.UnitID]string) ([]waveGroupRow, error) {
@@ -145,11 +145,11 @@ func (c *waveOpen) do(ctx context.Context, l *line) (any, error) {
 		return nil, nil // the sheets are the output
 	}
 	l.wave.State = survey.Open
-	told, err := l.told(ctx, l.wave)
-	if told.Key, told.File = key, file; file != "" {
-		told.Note = secretNote
+	shown, err := l.waveResult(ctx, l.wave)
+	if shown.Key, shown.File = key, file; file != "" {
+		shown.Note = secretNote
 	}
-	return told, err
+	return shown, err
 }
 
 // openOnPaper opens a wave and returns its key, or writes the two sheets with it
@@ -177,8 +177,8 @@ func (l *line) openOnPaper(ctx context.Context, wave survey.Wave) (key string, e
 	return "", nil
 }
 
-// closingTold is what came out of closing a wave.
-type closingTold struct {
+// closingResult is what came out of closing a wave.
+type closingResult struct {
 	Wave     survey.WaveID `json:"wave"`
 	Answered int           `json:"answered"`
 	Invalid  int           `json:"invalid"`
@@ -209,5 +209,5 @@ func (c *waveClose) do(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, notIn(l.wave, "closed", err)
 	}
-	return closingTold{closing.Wave, closing.Answered, closing.Invalid}, nil
+	return closingResult{closing.Wave, closing.Answered, closing.Invalid}, nil
 }

@@ -128,7 +128,7 @@ phases:
   - {from: 2028-01-01, to: 2028-06-20}
 `
 
-type projectTold struct {
+type projectResult struct {
 	ID     survey.ProjectID `json:"id"`
 	Name   string           `json:"name"`
 	From   day              `json:"from"`
@@ -172,12 +172,12 @@ func (c *ownerProject) do(ctx context.Context, l *line) (any, error) {
 	if project.ID == "" {
 		return nil, fmt.Errorf("%s has no project yet; server help owner project shows a file that makes one", l.owner.Name)
 	}
-	told := projectTold{ID: project.ID, Name: project.Name, From: day(project.Starts), To: day(project.Ends)}
+	shown := projectResult{ID: project.ID, Name: project.Name, From: day(project.Starts), To: day(project.Ends)}
 	phases, err := l.store.PhasesOf(ctx, project.ID)
 	for _, p := range phases {
-		told.Phases = append(told.Phases, phaseRow{p.Number, day(p.Starts), day(p.Ends)})
+		shown.Phases = append(shown.Phases, phaseRow{p.Number, day(p.Starts), day(p.Ends)})
 	}
-	return told, err
+	return shown, err
 }
 
 // setUp stores the owner a plan file describes and prints everybody's first

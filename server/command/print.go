@@ -17,8 +17,8 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// printedTold is what stands in a file that was written to be printed.
-type printedTold struct {
+// printedResult is what stands in a file that was written to be printed.
+type printedResult struct {
 	File      string   `json:"file"`
 	Slips     *int     `json:"slips,omitempty"`
 	Languages []string `json:"languages,omitempty"`
@@ -26,7 +26,7 @@ type printedTold struct {
 }
 
 // printed tells of a file, and nothing where the output is the file.
-func (p printedTold) printed() any {
+func (p printedResult) printed() any {
 	if p.File == "-" {
 		return nil
 	}
@@ -197,33 +197,33 @@ func (c *waveSlips) do(ctx context.Context, l *line) (any, error) {
 		slips, err := p.Slips(ctx, l.editor.Actor, b, order)
 		return slips.URLs(), notPrintable(b, err)
 	}
-	told, err := l.printSlips(ctx, p, b, order)
+	shown, err := l.printSlips(ctx, p, b, order)
 	if err != nil {
 		return nil, err
 	}
-	return told.printed(), nil
+	return shown.printed(), nil
 }
 
 // printSlips makes slips and writes them to the file of -out.
-func (l *line) printSlips(ctx context.Context, p print.Printer, b print.Batch, order print.Order) (printedTold, error) {
+func (l *line) printSlips(ctx context.Context, p print.Printer, b print.Batch, order print.Order) (printedResult, error) {
 	file, err := l.sheet()
 	if err != nil {
-		return printedTold{}, err
+		return printedResult{}, err
 	}
 	slips, err := p.Slips(ctx, l.editor.Actor, b, order)
 	if err != nil {
-		return printedTold{}, file.drop(notPrintable(b, err))
+		return printedResult{}, file.drop(notPrintable(b, err))
 	}
 	view, title := slips.View()
 	if err := l.fill(file, view, title, slips); err != nil {
-		return printedTold{}, fmt.Errorf("the slips are made but could not be written; make them anew with -slips again: %w", err)
+		return printedResult{}, fmt.Errorf("the slips are made but could not be written; make them anew with -slips again: %w", err)
 	}
 	made := len(slips.URLs())
-	told := printedTold{File: l.Out, Slips: &made, Note: secretNote}
+	shown := printedResult{File: l.Out, Slips: &made, Note: secretNote}
 	for _, one := range slips.Letters {
-		told.Languages = append(told.Languages, one.Code)
+		shown.Languages = append(shown.Languages, one.Code)
 	}
-	return told, nil
+	return shown, nil
 }
 
 // notPrintable says in words why a group's slips cannot be made.
@@ -237,8 +237,8 @@ func notPrintable(b print.Batch, err error) error {
 	return err
 }
 
-// linkTold is a group's open link.
-type linkTold struct {
+// linkResult is a group's open link.
+type linkResult struct {
 	Group   string `json:"group"`
 	Address string `json:"address"`
 	AtMost  int    `json:"at_most"` // codes that it gives
@@ -254,15 +254,15 @@ func (c *waveLink) do(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = l.service.OfferLink(ctx, l.editor.Actor, b.Group.ID)
+	err = l.service.IssueLink(ctx, l.editor.Actor, b.Group.ID)
 	if errors.Is(err, survey.ErrState) {
 		return nil, fmt.Errorf("%s cannot be given an open link: it is for parents, in an open wave, before slips are printed: %w", b.Group.Name, err)
 	}
-	return linkToldOf(p, b), err
+	return newLinkResult(p, b), err
 }
 
-func linkToldOf(p print.Printer, b print.Batch) linkTold {
-	return linkTold{b.Group.Name, p.LinkURL(b.Group.ID), waves.LinkCap(b.Group.Invited)}
+func newLinkResult(p print.Printer, b print.Batch) linkResult {
+	return linkResult{b.Group.Name, p.LinkURL(b.Group.ID), waves.LinkCap(b.Group.Invited)}
 }
 
 type wavePoster struct {
@@ -282,18 +282,18 @@ func (c *wavePoster) do(ctx context.Context, l *line) (any, error) {
 		return nil, fmt.Errorf("%s has no open link: server wave link gives it one", b.Group.Name)
 	}
 	if err != nil || l.Out == "" {
-		return linkToldOf(p, b), err
+		return newLinkResult(p, b), err
 	}
-	return l.printPlain("print/poster", "slips.poster_title", poster, printedTold{File: l.Out})
+	return l.printPlain("print/poster", "slips.poster_title", poster, printedResult{File: l.Out})
 }
 
 // printPlain writes what may be printed again at any time.
-func (l *line) printPlain(view, title string, data any, told printedTold) (any, error) {
+func (l *line) printPlain(view, title string, data any, shown printedResult) (any, error) {
 	file, err := l.sheet()
 	if err != nil {
 		return nil, err
 	}
-	return told.printed(), l.fill(file, view, title, data)
+	return shown.printed(), l.fill(file, view, title, data)
 }
 
 // infoLetter is the letter about a wave in one language a sheet.
@@ -326,13 +326,13 @@ func (c *waveLetter) do(ctx context.Context, l *line) (any, error) {
 			return nil, err
 		}
 	}
-	data, told := infoLetter{Sender: from}, printedTold{File: l.Out}
+	data, shown := infoLetter{Sender: from}, printedResult{File: l.Out}
 	for _, language := range languages {
 		one, err := p.Letter(ctx, from, language)
 		if err != nil {
 			return nil, err
 		}
-		data.Letters, told.Languages = append(data.Letters, one), append(told.Languages, language.Code)
+		data.Letters, shown.Languages = append(data.Letters, one), append(shown.Languages, language.Code)
 	}
-	return l.printPlain("print/infoletter", "messages.letter_title", data, told)
+	return l.printPlain("print/infoletter", "messages.letter_title", data, shown)
 }

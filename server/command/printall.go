@@ -76,12 +76,12 @@ func (l *line) printFirst(ctx context.Context, p print.Printer, b print.Batch) (
 		if err != nil {
 			return nil, err
 		}
-		told, err := l.printSlips(ctx, p, b, order)
-		return told.Slips, err
+		shown, err := l.printSlips(ctx, p, b, order)
+		return shown.Slips, err
 	}
 	poster, err := p.Poster(ctx, b)
 	if err == nil {
-		_, err = l.printPlain("print/poster", "slips.poster_title", poster, printedTold{})
+		_, err = l.printPlain("print/poster", "slips.poster_title", poster, printedResult{})
 	}
 	if errors.Is(err, fs.ErrExist) {
 		err = nil

@@ -130,8 +130,8 @@ type groupRow struct {
 	Invited  int             `json:"invited"`
 }
 
-// changeTold is what a table of groups changes, or has changed.
-type changeTold struct {
+// changeResult is what a table of groups changes, or has changed.
+type changeResult struct {
 	Stored  bool     `json:"stored"`
 	New     int      `json:"new"`
 	Changed int      `json:"changed"`
@@ -188,9 +188,9 @@ func (c *unitGroups) read(ctx context.Context, l *line, units []survey.Unit, bef
 		return nil, errors.Join(all...)
 	}
 	change := setup.Compare(rows, before)
-	told := changeTold{c.Sure, change.New, change.Changed, change.Removed, change.Invited}
+	shown := changeResult{c.Sure, change.New, change.Changed, change.Removed, change.Invited}
 	if !c.Sure {
-		return told, nil
+		return shown, nil
 	}
-	return told, l.editor.SetGroups(ctx, change)
+	return shown, l.editor.SetGroups(ctx, change)
 }

@@ -181,9 +181,9 @@ func (c *userLink) do(ctx context.Context, l *line) (any, error) {
 	return l.user(ctx, l.account.Login, secret)
 }
 
-// deletedTold is an account that is deleted, or would be: with its roles goes
+// deletedResult is an account that is deleted, or would be: with its roles goes
 // everything the person signs in with. Stays is what does not go.
-type deletedTold struct {
+type deletedResult struct {
 	Deleted bool   `json:"deleted"`
 	Stays   string `json:"stays"`
 	userRow
@@ -199,13 +199,13 @@ func (c *userDelete) do(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	told := deletedTold{c.Sure, "the name, in the log and in approvals", users[slices.IndexFunc(users, func(u userRow) bool { return u.Login == l.account.Login })]}
+	shown := deletedResult{c.Sure, "the name, in the log and in approvals", users[slices.IndexFunc(users, func(u userRow) bool { return u.Login == l.account.Login })]}
 	if !c.Sure {
-		return told, nil
+		return shown, nil
 	}
 	err = l.editor.DeletePerson(ctx, l.account.ID)
 	if errors.Is(err, setup.ErrLastManager) {
 		return nil, fmt.Errorf("%s is the last who manages people: give somebody else %s or %s first", l.account.Login, survey.AccountsManager, survey.ProjectLeader)
 	}
-	return told, err
+	return shown, err
 }

@@ -25,7 +25,7 @@ type waveWindows struct {
 }
 
 func (c *waveWindows) do(ctx context.Context, l *line) (any, error) {
-	told, err := l.told(ctx, l.wave)
+	shown, err := l.waveResult(ctx, l.wave)
 	if err != nil {
 		return nil, err
 	}
@@ -34,13 +34,13 @@ func (c *waveWindows) do(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	if c.File != "" {
-		if err := l.setWindows(ctx, c.File, l.wave, told.Groups, zone); err != nil {
+		if err := l.setWindows(ctx, c.File, l.wave, shown.Groups, zone); err != nil {
 			return nil, notIn(l.wave, "given windows", err)
 		}
 	}
 	windows, err := l.service.Windows(ctx, l.wave.ID)
-	rows := make([]windowRow, len(told.Groups))
-	for i, g := range told.Groups {
+	rows := make([]windowRow, len(shown.Groups))
+	for i, g := range shown.Groups {
 		rows[i] = windowRow{Unit: g.Unit, Group: g.Group}
 		if w, ok := windows[g.ID]; ok {
 			rows[i].Day = w.From.In(zone).Format(time.DateOnly)
@@ -55,9 +55,9 @@ func (l *line) setWindows(ctx context.Context, file string, wave survey.Wave, gr
 	if err != nil {
 		return err
 	}
-	places := make([]setup.Place, len(groups))
+	places := make([]setup.WindowGroup, len(groups))
 	for i, g := range groups {
-		places[i] = setup.Place{Group: g.ID, Unit: g.Unit, Name: g.Group}
+		places[i] = setup.WindowGroup{Group: g.ID, Unit: g.Unit, Name: g.Group}
 	}
 	var all lineErrors
 	wanted, lines := map[survey.GroupID]survey.Window{}, map[survey.GroupID]int{}

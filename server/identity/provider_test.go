@@ -103,14 +103,14 @@ func TestForgedAnswersAreRefused(t *testing.T) {
 		"unsigned":              {lie: func(f *identitytest.Forger) { f.Unsigned = true }, want: identity.BadSignature},
 		"signed by somebody":    {lie: func(f *identitytest.Forger) { f.Stranger = true }, want: identity.BadSignature},
 		"told about another": {lie: func(f *identitytest.Forger) {
-			f.Told = map[string]any{"sub": "other", "email": "x", "email_verified": true}
+			f.UserInfo = map[string]any{"sub": "other", "email": "x", "email_verified": true}
 		}, want: identity.BadForm},
 		"the audience's substring": {lie: claim("aud", identitytest.ClientID+"x"), want: identity.BadAudience},
 	} {
 		now := time.Now()
 		clock := func() time.Time { return now }
 		f := identitytest.NewForger(t, clock)
-		f.Told = map[string]any{"sub": identitytest.Subject}
+		f.UserInfo = map[string]any{"sub": identitytest.Subject}
 		if c.lie != nil {
 			c.lie(f)
 		}
@@ -156,7 +156,7 @@ func TestWhatIsBelieved(t *testing.T) {
 		"an address not verified": {claims: map[string]any{"email": "a@b.no"}, told: map[string]any{"sub": identitytest.Subject, "email": "a@b.no", "email_verified": false}, claim: "email"},
 	} {
 		f := identitytest.NewForger(t, time.Now)
-		f.Claims, f.Told = c.claims, c.told
+		f.Claims, f.UserInfo = c.claims, c.told
 		settings := config(f.Issuer)
 		settings.Claim, settings.SecondFactor = c.claim, c.factors
 		p := identity.NewProvider(settings, newVault(t), time.Now)

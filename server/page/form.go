@@ -109,8 +109,8 @@ func (one Field) Has(value string) bool {
 	return one.Value == value && value != "" || slices.Contains(one.Values, value)
 }
 
-// Told are the ids of what is said about a field, for those who hear the page.
-func (one Field) Told() string {
+// UserInfo are the ids of what is said about a field, for those who hear the page.
+func (one Field) DescribedBy() string {
 	var ids []string
 	if one.Problem != "" {
 		ids = append(ids, one.Name+"-problem")

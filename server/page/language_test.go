@@ -93,7 +93,7 @@ func TestAThirdWrittenLanguageNeedsFilesOnly(t *testing.T) {
 	if !slices.Equal(others, written) {
 		t.Errorf("the page can be read in %s too, and should be in %s", others, written)
 	}
-	if got, err := p.Moment(time.Date(2026, 11, 23, 13, 5, 0, 0, time.UTC)); err != nil || got != "sma:sma:23.\u00a0sma:november 2026 kl.\u00a014.05" {
+	if got, err := p.DateTime(time.Date(2026, 11, 23, 13, 5, 0, 0, time.UTC)); err != nil || got != "sma:sma:23.\u00a0sma:november 2026 kl.\u00a014.05" {
 		t.Errorf("a moment is %q, %v", got, err)
 	}
 	if got, err := p.T("slips.left", "Count", 2); err != nil || got != "sma:two" {

@@ -174,8 +174,8 @@ func ShortDate(words *text.Localizer, t time.Time) (string, error) {
 	return t.Format(layout), err
 }
 
-// Moment is a time as people write it: «23. november 2026 kl. 14.05».
-func (p Page) Moment(t time.Time) (string, error) {
+// DateTime is a time as people write it: «23. november 2026 kl. 14.05».
+func (p Page) DateTime(t time.Time) (string, error) {
 	day, err := p.Date(t.In(p.zone))
 	if err != nil {
 		return "", err
@@ -193,10 +193,10 @@ func (p Page) clock(t time.Time) (string, error) {
 	return t.In(p.zone).Format(layout), err
 }
 
-// Lesson is a short time of one day: «15. september 2026 kl. 10.00–10.45». One
+// TimeRange is a short time of one day: «15. september 2026 kl. 10.00–10.45». One
 // that ends on another day names both.
-func (p Page) Lesson(from, to time.Time) (string, error) {
-	begins, err := p.Moment(from)
+func (p Page) TimeRange(from, to time.Time) (string, error) {
+	begins, err := p.DateTime(from)
 	if err != nil {
 		return "", err
 	}
@@ -204,13 +204,13 @@ func (p Page) Lesson(from, to time.Time) (string, error) {
 		ends, err := p.clock(to)
 		return begins + "–" + ends, err
 	}
-	ends, err := p.Moment(to)
+	ends, err := p.DateTime(to)
 	return begins + " – " + ends, err
 }
 
-// Part is a page with other data, for a template that is a part of it: pairs of
+// With is a page with other data, for a template that is a part of it: pairs of
 // name and value.
-func (p Page) Part(pairs ...any) Page {
+func (p Page) With(pairs ...any) Page {
 	data := map[string]any{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		data[fmt.Sprint(pairs[i])] = pairs[i+1]

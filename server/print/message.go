@@ -20,8 +20,8 @@ type Sender struct {
 	Asked   []survey.Audience
 }
 
-// Place is what the texts call the sender.
-func (s Sender) Place() string {
+// WindowGroup is what the texts call the sender.
+func (s Sender) Name() string {
 	if s.Unit != nil {
 		return s.Unit.Name
 	}
@@ -93,21 +93,21 @@ type Message struct {
 // Messages writes the texts to parents in one of MessageLanguages and those to staff in the
 // leader's own language.
 func (p Printer) Messages(ctx context.Context, from Sender, parents questionnaire.Language, staff string) (Written, error) {
-	told := Written{Language: parents}
+	shown := Written{Language: parents}
 	link, err := p.link(ctx, from)
 	if err != nil {
-		return told, err
+		return shown, err
 	}
 	toParents, toStaff := from.names(link != "")
-	if told.Parents, err = p.texts(from, parents.Code, link, toParents); err != nil {
-		return told, err
+	if shown.Parents, err = p.texts(from, parents.Code, link, toParents); err != nil {
+		return shown, err
 	}
-	if told.Staff, err = p.texts(from, staff, link, toStaff); err != nil {
-		return told, err
+	if shown.Staff, err = p.texts(from, staff, link, toStaff); err != nil {
+		return shown, err
 	}
 	letter, err := p.Letter(ctx, from, parents)
-	told.Plain, told.Draft = letter.Plain(), letter.Draft != ""
-	return told, err
+	shown.Plain, shown.Draft = letter.Plain(), letter.Draft != ""
+	return shown, err
 }
 
 // link is the open link of the unit's parents; empty when they have none.
@@ -177,7 +177,7 @@ func (p Printer) fill(from Sender, words *text.Localizer) ([]any, error) {
 	}
 	closes, err := page.ShortDate(words, from.Wave.Closes)
 	return []any{
-		"Place", from.Place(), "Owner", from.Owner.Name, "Project", from.Project.Name,
+		"Place", from.Name(), "Owner", from.Owner.Name, "Project", from.Project.Name,
 		"From", opens, "To", closes, "Address", p.privacyURL(),
 	}, err
 }

@@ -23,16 +23,16 @@ func TestGuardiansAreToldTheSameInEveryLanguage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, told := map[string]string{}, map[string]string{}
+		all, shown := map[string]string{}, map[string]string{}
 		if err := yaml.Unmarshal(body, &all); err != nil {
 			t.Fatalf("%s: %v", lang, err)
 		}
 		for key, text := range all {
 			if strings.HasPrefix(key, "message.") && !strings.HasPrefix(key, "message.staff_") && key != "message.lesson" {
-				told[key] = text
+				shown[key] = text
 			}
 		}
-		return told
+		return shown
 	}
 	filled := func(text string) string {
 		found := placeholders.FindAllString(text, -1)

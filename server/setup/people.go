@@ -167,7 +167,7 @@ func (e Editor) account(ctx context.Context, id survey.AccountID) (store.Account
 	switch {
 	case err != nil:
 		return account, err
-	case account.Owner != e.Owner || account.Former:
+	case account.Owner != e.Owner || account.Deleted:
 		return account, survey.ErrNotFound
 	case audit.Actor(id) == e.Actor:
 		return account, fmt.Errorf("one's own account: %w", survey.ErrState)

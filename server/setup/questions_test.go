@@ -30,6 +30,6 @@ func TestTheQuestionInTheDocumentationHolds(t *testing.T) {
 	}
 	q, _ := library.Current(survey.Pupils810)
 	if problems := question.check(q, nil); question.Code != "L2" || len(problems) > 0 {
-		t.Errorf("question %q: %v", question.Code, Tell(problems))
+		t.Errorf("question %q: %v", question.Code, Describe(problems))
 	}
 }

@@ -58,7 +58,7 @@ func lineProblems(line sheet.Line, fields []string) survey.Problems {
 	case len(line.Cells) != len(fields):
 		return survey.Problems{{Field: "row", Kind: survey.WrongCells}}
 	case line.Strange >= 0:
-		return survey.Problems{{Field: fields[line.Strange], Kind: survey.Strange}}
+		return survey.Problems{{Field: fields[line.Strange], Kind: survey.UnfitCharacters}}
 	}
 	return nil
 }

@@ -9,9 +9,9 @@ import (
 	"trivselspuls/survey/sheet"
 )
 
-// Place is a group of an open wave as a table of windows names it. Unit is empty
+// WindowGroup is a group of an open wave as a table of windows names it. Unit is empty
 // for merged units.
-type Place struct {
+type WindowGroup struct {
 	Group      survey.GroupID
 	Unit, Name string
 }
@@ -33,7 +33,7 @@ var windowFields = []string{"unit", "name", "day", "from", "to"}
 // ReadWindows reads windows that were pasted from a spreadsheet or sent as a file, as
 // ReadTable does groups. Day and times may be left out. Times are of the clock in a
 // zone.
-func ReadWindows(text string, places []Place, zone *time.Location) []WindowRow {
+func ReadWindows(text string, places []WindowGroup, zone *time.Location) []WindowRow {
 	var rows []WindowRow
 	seen := map[survey.GroupID]bool{}
 	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(windowFields), Least: 2, Heading: windowHeading}) {
@@ -57,7 +57,7 @@ func windowHeading(cells []string) bool {
 }
 
 // read understands the cells. The window is compared with the wave elsewhere.
-func (row *WindowRow) read(places []Place, zone *time.Location) {
+func (row *WindowRow) read(places []WindowGroup, zone *time.Location) {
 	unitKey, nameKey := sheet.Key(row.Cells[0]), sheet.Key(row.Cells[1])
 	found, unit := 0, unitKey == ""
 	for _, p := range places {

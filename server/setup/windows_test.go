@@ -7,8 +7,8 @@ import (
 	"trivselspuls/survey"
 )
 
-func places() []Place {
-	return []Place{{"8", "Skolen", "8. trinn"}, {"9", "Skolen", "9. trinn"}, {"s", "", "Lia + Åsen"}}
+func places() []WindowGroup {
+	return []WindowGroup{{"8", "Skolen", "8. trinn"}, {"9", "Skolen", "9. trinn"}, {"s", "", "Lia + Åsen"}}
 }
 
 func TestWindowsAsSpreadsheetsWriteThem(t *testing.T) {

@@ -15,10 +15,10 @@ import (
 // ErrLinkFull means that a group's open link has given all the codes it may.
 var ErrLinkFull = errors.New("waves: the open link has given all its codes")
 
-// OfferLink gives a group of parents an open link instead of slips, for good:
+// IssueLink gives a group of parents an open link instead of slips, for good:
 // answers of the two kinds must never be mixed. For another audience, and for a
 // group that has slips or a link already, it is survey.ErrState.
-func (s *Service) OfferLink(ctx context.Context, actor audit.Actor, group survey.GroupID) error {
+func (s *Service) IssueLink(ctx context.Context, actor audit.Actor, group survey.GroupID) error {
 	w, g, err := s.forPrinting(ctx, group)
 	if err == nil && !LinkFor(g.Audience) {
 		err = fmt.Errorf("an open link is for parents: %w", survey.ErrState)
@@ -33,7 +33,7 @@ func (s *Service) OfferLink(ctx context.Context, actor audit.Actor, group survey
 			}
 			return err
 		}
-		return tx.Audit(ctx, actor, onWave(audit.OfferOpenLink, w.wave.ID, group))
+		return tx.Audit(ctx, actor, onWave(audit.IssueOpenLink, w.wave.ID, group))
 	})
 	if err != nil {
 		return fmt.Errorf("offer link: %w", err)

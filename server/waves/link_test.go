@@ -48,7 +48,7 @@ func TestOpenLinkIsCapped(t *testing.T) {
 		if _, err := c.LinkCode(ctx, parents, envelope.NewToken()); !errors.Is(err, survey.ErrNotFound) {
 			t.Errorf("before there is a link: %v", err)
 		}
-		if err := c.OfferLink(ctx, "test", parents); err != nil {
+		if err := c.IssueLink(ctx, "test", parents); err != nil {
 			t.Fatal(err)
 		}
 		var mu sync.Mutex
@@ -96,15 +96,15 @@ func TestSlipsOrLink(t *testing.T) {
 	eachTown(t, []int{12}, func(t *testing.T, c *town) {
 		ctx := t.Context()
 		for pupils := range c.open(t) {
-			if err := c.OfferLink(ctx, "test", pupils); !errors.Is(err, survey.ErrState) {
+			if err := c.IssueLink(ctx, "test", pupils); !errors.Is(err, survey.ErrState) {
 				t.Errorf("a link for pupils: %v", err)
 			}
 		}
 		parents := c.parents(t, 12)
-		if err := c.OfferLink(ctx, "test", parents); err != nil {
+		if err := c.IssueLink(ctx, "test", parents); err != nil {
 			t.Fatal(err)
 		}
-		if err := c.OfferLink(ctx, "test", parents); !errors.Is(err, survey.ErrState) {
+		if err := c.IssueLink(ctx, "test", parents); !errors.Is(err, survey.ErrState) {
 			t.Errorf("a second link: %v", err)
 		}
 		if _, err := c.PrintSlips(ctx, "test", parents); !errors.Is(err, survey.ErrState) {
@@ -114,7 +114,7 @@ func TestSlipsOrLink(t *testing.T) {
 		if _, err := c.PrintSlips(ctx, "test", printed); err != nil {
 			t.Fatal(err)
 		}
-		if err := c.OfferLink(ctx, "test", printed); !errors.Is(err, survey.ErrState) {
+		if err := c.IssueLink(ctx, "test", printed); !errors.Is(err, survey.ErrState) {
 			t.Errorf("a link beside slips: %v", err)
 		}
 	})
@@ -154,7 +154,7 @@ func TestOfferingALinkTellsNothingOfOthers(t *testing.T) {
 		for _, code := range codes[:5] {
 			c.answer(t, code, make([]survey.Answer, len(q.Items)))
 		}
-		if err := c.OfferLink(ctx, "test", linked); err != nil {
+		if err := c.IssueLink(ctx, "test", linked); err != nil {
 			t.Fatal(err)
 		}
 		after, err := c.Progress(ctx, c.wave.ID)

@@ -60,7 +60,7 @@ func plan(ctx context.Context, r store.Reader, wave survey.WaveID) ([]Planned, e
 	}
 	var planned []Planned
 	for _, audience := range audiences {
-		planned = append(planned, planAudience(audience, units, groups)...)
+		planned = append(planned, mergeAudience(audience, units, groups)...)
 	}
 	var tooFew TooFewError
 	for _, p := range planned {
@@ -77,9 +77,9 @@ func plan(ctx context.Context, r store.Reader, wave survey.WaveID) ([]Planned, e
 	return planned, nil
 }
 
-// planAudience merges the groups of one audience, first inside each unit, then
+// mergeAudience merges the groups of one audience, first inside each unit, then
 // across the units of a kind that are too small by themselves.
-func planAudience(audience survey.Audience, units []survey.Unit, groups []survey.Group) []Planned {
+func mergeAudience(audience survey.Audience, units []survey.Unit, groups []survey.Group) []Planned {
 	var planned []Planned
 	small := map[survey.UnitKind][]Planned{}
 	names := map[survey.UnitID]string{}

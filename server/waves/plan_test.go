@@ -54,7 +54,7 @@ func TestPlanMergesNeighbours(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			u, groups := unitOf("a", survey.School, c.invited...)
-			if diff := cmp.Diff(c.want, names(planAudience(survey.Staff, []survey.Unit{u}, groups))); diff != "" {
+			if diff := cmp.Diff(c.want, names(mergeAudience(survey.Staff, []survey.Unit{u}, groups))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -66,7 +66,7 @@ func TestPlanMergesSmallUnitsOfAKind(t *testing.T) {
 	b, gb := unitOf("b", survey.Kindergarten, 7)
 	c, gc := unitOf("c", survey.Kindergarten, 2, 3)
 	d, gd := unitOf("d", survey.School, 8)
-	got := names(planAudience(survey.Staff, []survey.Unit{a, b, c, d}, slices.Concat(ga, gb, gc, gd)))
+	got := names(mergeAudience(survey.Staff, []survey.Unit{a, b, c, d}, slices.Concat(ga, gb, gc, gd)))
 	want := []string{"a: 1. trinn (24)", ": unit b + unit c (12)", "d: 1. trinn (8)"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -94,7 +94,7 @@ func TestPlanLeavesNobodyOut(t *testing.T) {
 			kindOf[u.ID] = u.Kind
 		}
 		sum, small := 0, map[survey.UnitKind]int{}
-		for _, p := range planAudience(survey.Staff, units, groups) {
+		for _, p := range mergeAudience(survey.Staff, units, groups) {
 			parts := 0
 			for _, part := range p.Parts {
 				parts += part.Invited

@@ -129,7 +129,7 @@ func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store
 	if in.Units, err = r.UnitsOf(ctx, owner.ID); err != nil {
 		return in, err
 	}
-	homes, joint, members, err := homes(ctx, r, wave.ID, groups, in.Units)
+	unitOf, joint, members, err := unitsOfGroups(ctx, r, wave.ID, groups, in.Units)
 	if err != nil {
 		return in, err
 	}
@@ -140,7 +140,7 @@ func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store
 	}
 	for _, g := range groups {
 		in.Groups = append(in.Groups, disclosure.GroupResponses{
-			Group:    survey.Group{ID: g.ID, Unit: homes[g.ID], Audience: g.Audience, Name: g.Name, Invited: g.Invited},
+			Group:    survey.Group{ID: g.ID, Unit: unitOf[g.ID], Audience: g.Audience, Name: g.Name, Invited: g.Invited},
 			OpenLink: g.OpenLink, Invalid: opened.invalid[g.ID], Responses: answers[g.ID],
 		})
 	}
@@ -149,7 +149,7 @@ func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store
 
 // homes returns the unit each group counts for, and the joint units that exist
 // only because small units were merged, with the units they stand for.
-func homes(ctx context.Context, r store.Reader, wave survey.WaveID, groups []store.WaveGroup, units []survey.Unit) (
+func unitsOfGroups(ctx context.Context, r store.Reader, wave survey.WaveID, groups []store.WaveGroup, units []survey.Unit) (
 	map[survey.GroupID]survey.UnitID, []survey.Unit, map[survey.UnitID][]survey.UnitID, error,
 ) {
 	parts, err := r.Parts(ctx, wave)
@@ -160,11 +160,11 @@ func homes(ctx context.Context, r store.Reader, wave survey.WaveID, groups []sto
 	for _, u := range units {
 		known[u.ID] = u
 	}
-	homes := make(map[survey.GroupID]survey.UnitID, len(groups))
+	unitOf := make(map[survey.GroupID]survey.UnitID, len(groups))
 	var joint []survey.Unit
 	members := map[survey.UnitID][]survey.UnitID{}
 	for _, g := range groups {
-		homes[g.ID] = g.Unit
+		unitOf[g.ID] = g.Unit
 		if g.Unit != "" {
 			continue
 		}
@@ -175,13 +175,13 @@ func homes(ctx context.Context, r store.Reader, wave survey.WaveID, groups []sto
 			}
 		}
 		id := JointUnit(merged)
-		homes[g.ID], members[id] = id, merged
+		unitOf[g.ID], members[id] = id, merged
 		if !slices.ContainsFunc(joint, func(u survey.Unit) bool { return u.ID == id }) {
 			first := known[merged[0]]
 			joint = append(joint, survey.Unit{ID: id, Owner: first.Owner, Name: g.Name, Kind: first.Kind})
 		}
 	}
-	return homes, joint, members, nil
+	return unitOf, joint, members, nil
 }
 
 // phaseOf returns the number of the latest phase that had begun when the wave

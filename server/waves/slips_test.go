@@ -70,7 +70,7 @@ func TestSpareAndLeftOverSlips(t *testing.T) {
 func TestNoCodesAfterClosing(t *testing.T) {
 	eachTown(t, []int{20, 20}, func(t *testing.T, c *town) {
 		ctx, parents := t.Context(), c.parents(t, 20)
-		if err := c.OfferLink(ctx, "test", parents); err != nil {
+		if err := c.IssueLink(ctx, "test", parents); err != nil {
 			t.Fatal(err)
 		}
 		c.closeElsewhere(t)

@@ -194,7 +194,7 @@ func (w writes) wave(leader, head *http.Cookie) {
 	var printed bool
 	for _, g := range groups {
 		if g.Audience == survey.ParentsSchool || g.Audience == survey.ParentsKindergarten {
-			w.form("/maling/:wave/lenke/:group", path+"/lenke/"+string(g.ID), audit.OfferOpenLink, leader, nil)
+			w.form("/maling/:wave/lenke/:group", path+"/lenke/"+string(g.ID), audit.IssueOpenLink, leader, nil)
 			continue
 		}
 		form := "g." + string(g.ID) + "."

@@ -207,8 +207,8 @@ func (h *hostile) send(method, path, kind, body string, cookie *http.Cookie) {
 		h.t.Errorf("%s: the answer tells %q\n%.300s", name, found, answer)
 	}
 	if len(path) < 2000 && strings.HasPrefix(path, "/api/") && !bytes.Contains(head2, []byte(" 200 ")) && method != "HEAD" {
-		var told map[string]string
-		if json.Unmarshal(page, &told) != nil || len(told) != 1 || told["error"] == "" {
+		var shown map[string]string
+		if json.Unmarshal(page, &shown) != nil || len(shown) != 1 || shown["error"] == "" {
 			h.t.Errorf("%s: the answer is %.100q", name, page)
 		}
 	}

@@ -194,7 +194,7 @@ func (v *village) expire(t *testing.T) string {
 // receive makes a guest in the place of one that a route has deleted.
 func (v *village) receive(t *testing.T) {
 	t.Helper()
-	if account, err := v.st.Account(t.Context(), v.guest); err != nil || !account.Former {
+	if account, err := v.st.Account(t.Context(), v.guest); err != nil || !account.Deleted {
 		return
 	}
 	guest := store.Account{ID: survey.NewID[survey.AccountID](), Owner: v.owner, Name: v.prefix + "gjest"}

@@ -99,7 +99,7 @@ func TestTheNextProjectIsToldOfTheNewestVersion(t *testing.T) {
 	newest := func(path string) bool {
 		_, body := in.Get(t, session, path)
 		text := webtest.Document(t, body).Find("main").Text()
-		if told := strings.Contains(text, "Ingen måling har spurt"); told != strings.Contains(text, questionnairetest.Mark) {
+		if shown := strings.Contains(text, "Ingen måling har spurt"); shown != strings.Contains(text, questionnairetest.Mark) {
 			t.Errorf("%s does not tell whether anybody has been asked", path)
 		}
 		return strings.Contains(text, questionnairetest.Mark)

@@ -71,7 +71,7 @@ const (
 	PrintSlips      Action = "print slips"
 	ReplaceSlips    Action = "replace slips"
 	SpareSlips      Action = "spare slips"
-	OfferOpenLink   Action = "offer open link"
+	IssueOpenLink   Action = "offer open link"
 	ImportResponses Action = "import responses"
 	ExportResearch  Action = "export research"
 )
@@ -115,7 +115,7 @@ func Actions() []Group {
 		}},
 		{"wave", []Action{
 			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, CloseWave,
-			PrintSlips, ReplaceSlips, SpareSlips, OfferOpenLink,
+			PrintSlips, ReplaceSlips, SpareSlips, IssueOpenLink,
 		}},
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,

@@ -37,7 +37,7 @@ func earlierFile(key []byte) string {
 
 // aside lists what lies beside the key in either place: keys that were put aside,
 // and files that a renewal was cut off while writing, which hold none.
-func (d *Directory) aside() (names []string, found [][]byte, err error) {
+func (d *Directory) earlierKeys() (names []string, found [][]byte, err error) {
 	for _, place := range d.places {
 		files, err := os.ReadDir(place)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -48,7 +48,7 @@ func (d *Directory) aside() (names []string, found [][]byte, err error) {
 				continue
 			}
 			names = append(names, file.Name())
-			key, err := readVault(filepath.Join(place, file.Name()))
+			key, err := readVaultFile(filepath.Join(place, file.Name()))
 			switch {
 			case err == nil && file.Name() != nextFile:
 				found = append(found, key)
@@ -65,7 +65,7 @@ func (d *Directory) aside() (names []string, found [][]byte, err error) {
 func (v *Vault) Unfinished() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return len(v.aside) > 0
+	return len(v.earlierFiles) > 0
 }
 
 // Renew makes a new key and puts the present one aside. Both places must be
@@ -98,13 +98,13 @@ func (v *Vault) replace(present, next []byte) error {
 	}
 	if !bytes.Equal(present, next) {
 		for _, place := range v.dir.places {
-			if _, err := keepVault(filepath.Join(place, earlierFile(present)), present); err != nil {
+			if _, err := ensureVaultFile(filepath.Join(place, earlierFile(present)), present); err != nil {
 				return fmt.Errorf("renew key: %w", err)
 			}
 		}
 	}
 	for _, place := range v.dir.places {
-		if err := putVault(place, next); err != nil {
+		if err := replaceVaultFile(place, next); err != nil {
 			return fmt.Errorf("renew key: %w", err)
 		}
 	}
@@ -114,11 +114,11 @@ func (v *Vault) replace(present, next []byte) error {
 	return nil
 }
 
-// putVault lets a key take the place of another as a whole, and overwrites the
+// replaceVaultFile lets a key take the place of another as a whole, and overwrites the
 // other.
-func putVault(place string, key []byte) error {
+func replaceVaultFile(place string, key []byte) error {
 	name := filepath.Join(place, vaultFile)
-	if stored, err := readVault(name); err == nil && bytes.Equal(stored, key) {
+	if stored, err := readVaultFile(name); err == nil && bytes.Equal(stored, key) {
 		return nil
 	}
 	next := filepath.Join(place, nextFile)
@@ -165,13 +165,13 @@ func (v *Vault) Forget() error {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, name := range v.aside {
+	for _, name := range v.earlierFiles {
 		for _, place := range v.dir.places {
 			if err := erase(filepath.Join(place, name)); err != nil {
 				return fmt.Errorf("forget key: %w", err)
 			}
 		}
 	}
-	v.keys, v.aside = v.keys[:1], nil
+	v.keys, v.earlierFiles = v.keys[:1], nil
 	return nil
 }

@@ -34,9 +34,9 @@ const SealedBy = 12 + 16
 type Vault struct {
 	dir *Directory
 
-	mu    sync.Mutex
-	keys  []vaultKey // the present one first, then those that are on their way out
-	aside []string   // files of a renewal that is not over
+	mu           sync.Mutex
+	keys         []vaultKey // the present one first, then those that are on their way out
+	earlierFiles []string   // files of a renewal that is not over
 }
 
 // vaultKey is what is derived from one key, one secret for each use.
@@ -68,7 +68,7 @@ func (v *Vault) load() error {
 	if err != nil {
 		return err
 	}
-	aside, earlier, err := v.dir.aside()
+	aside, earlier, err := v.dir.earlierKeys()
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (v *Vault) load() error {
 		loaded = append(loaded, derived)
 	}
 	v.mu.Lock()
-	v.keys, v.aside = loaded, aside
+	v.keys, v.earlierFiles = loaded, aside
 	v.mu.Unlock()
 	return nil
 }
@@ -100,7 +100,7 @@ func (d *Directory) presentKey() ([]byte, error) {
 	away := d.Reachable()
 	var key []byte
 	for i := len(d.places) - 1; i >= 0 && key == nil; i-- {
-		found, err := readVault(filepath.Join(d.places[i], vaultFile))
+		found, err := readVaultFile(filepath.Join(d.places[i], vaultFile))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errDamaged) {
 			return nil, err
 		}
@@ -117,7 +117,7 @@ func (d *Directory) presentKey() ([]byte, error) {
 		rand.Read(key) // never fails, by the contract of crypto/rand
 	}
 	for _, place := range d.places {
-		stored, err := keepVault(filepath.Join(place, vaultFile), key)
+		stored, err := ensureVaultFile(filepath.Join(place, vaultFile), key)
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +128,7 @@ func (d *Directory) presentKey() ([]byte, error) {
 
 var errDamaged = errors.New("damaged")
 
-func readVault(name string) ([]byte, error) {
+func readVaultFile(name string) ([]byte, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
@@ -141,10 +141,10 @@ func readVault(name string) ([]byte, error) {
 	return key, nil
 }
 
-// keepVault sees that a file has a key and returns the one it has: another
+// ensureVaultFile sees that a file has a key and returns the one it has: another
 // process may have been quicker.
-func keepVault(name string, key []byte) ([]byte, error) {
-	stored, err := readVault(name)
+func ensureVaultFile(name string, key []byte) ([]byte, error) {
+	stored, err := readVaultFile(name)
 	switch {
 	case err == nil:
 		return stored, nil
@@ -157,7 +157,7 @@ func keepVault(name string, key []byte) ([]byte, error) {
 	}
 	err = writeNew(name, vaultText(key))
 	if errors.Is(err, fs.ErrExist) {
-		return readVault(name)
+		return readVaultFile(name)
 	}
 	return key, err
 }

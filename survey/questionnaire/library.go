@@ -35,9 +35,9 @@ func (l *Library) InSeries(series string) (*Questionnaire, bool) {
 	return newest, newest != nil
 }
 
-// Place is where an overview shows an indicator of some audiences, from 1, as the newest
+// WindowGroup is where an overview shows an indicator of some audiences, from 1, as the newest
 // questionnaires have it; 0 when it does not show it.
-func (l *Library) Place(o Overview, id string, audiences []survey.Audience) int {
+func (l *Library) Rank(o Overview, id string, audiences []survey.Audience) int {
 	for _, a := range audiences {
 		if q, ok := l.Current(a); ok {
 			if ind, ok := q.Indicator(id); ok && ind.Overviews[o] > 0 {

@@ -107,25 +107,25 @@ func TestLocalQuestionsAreChecked(t *testing.T) {
 		want     survey.FieldProblem
 	}{
 		"no text":          {survey.Pupils810, func(l *questionnaire.Local) { l.Texts["nn"] = " " }, survey.FieldProblem{Field: "text.nn", Kind: survey.Missing}},
-		"long text":        {survey.Pupils810, func(l *questionnaire.Local) { l.Texts["nb"] = long }, survey.FieldProblem{Field: "text.nb", Kind: survey.Wordy}},
-		"turned direction": {survey.Pupils810, func(l *questionnaire.Local) { l.Texts["nb"] = "a\u202eb" }, survey.FieldProblem{Field: "text.nb", Kind: survey.Strange}},
-		"asked already":    {survey.Pupils810, func(l *questionnaire.Local) { l.Texts["nb"] = "jeg har det bra på skolen" }, survey.FieldProblem{Field: "text.nb", Kind: survey.SaidBefore}},
+		"long text":        {survey.Pupils810, func(l *questionnaire.Local) { l.Texts["nb"] = long }, survey.FieldProblem{Field: "text.nb", Kind: survey.TooLongForScreen}},
+		"turned direction": {survey.Pupils810, func(l *questionnaire.Local) { l.Texts["nb"] = "a\u202eb" }, survey.FieldProblem{Field: "text.nb", Kind: survey.UnfitCharacters}},
+		"asked already":    {survey.Pupils810, func(l *questionnaire.Local) { l.Texts["nb"] = "jeg har det bra på skolen" }, survey.FieldProblem{Field: "text.nb", Kind: survey.Repeated}},
 		"one option":       {survey.Pupils810, func(l *questionnaire.Local) { l.Options["nb"] = []string{"Ja"} }, survey.FieldProblem{Field: "options.nb", Kind: survey.FewAnswers}},
 		"too many for the age": {survey.Pupils12, func(l *questionnaire.Local) {
 			l.First = questionnaire.MostFirst
 			l.Options["nb"] = []string{"A", "B", "C", "D"}
 		}, survey.FieldProblem{Field: "options.nb", Kind: survey.FewAnswers}},
 		"one fewer in another language": {survey.Pupils810, func(l *questionnaire.Local) { l.Options["en"] = []string{"Never", "Always"} }, survey.FieldProblem{Field: "options.en", Kind: survey.OtherNumber}},
-		"option twice":                  {survey.Pupils810, func(l *questionnaire.Local) { l.Options["en"] = []string{"Never", "Never", "Often"} }, survey.FieldProblem{Field: "options.en", Kind: survey.SaidBefore}},
+		"option twice":                  {survey.Pupils810, func(l *questionnaire.Local) { l.Options["en"] = []string{"Never", "Never", "Often"} }, survey.FieldProblem{Field: "options.en", Kind: survey.Repeated}},
 		"no such order":                 {survey.Pupils810, func(l *questionnaire.Local) { l.First = "upside-down" }, survey.FieldProblem{Field: "first", Kind: survey.Unknown}},
-		"turned round":                  {survey.Pupils810, func(l *questionnaire.Local) { l.First = questionnaire.MostFirst }, survey.FieldProblem{Field: "first", Kind: survey.Turned}},
+		"turned round":                  {survey.Pupils810, func(l *questionnaire.Local) { l.First = questionnaire.MostFirst }, survey.FieldProblem{Field: "first", Kind: survey.ReversedScale}},
 		"many without an order": {survey.Pupils810, func(l *questionnaire.Local) {
 			l.First = questionnaire.Unordered
 			for code := range l.Options {
 				l.Options[code] = []string{"A", "B", "C", "D"}
 			}
 		}, survey.FieldProblem{Field: "first", Kind: survey.NoOrder}},
-		"worst first among faces": {survey.Pupils12, func(l *questionnaire.Local) { l.Scale, l.GoodLast = "Y", true }, survey.FieldProblem{Field: "scale", Kind: survey.Turned}},
+		"worst first among faces": {survey.Pupils12, func(l *questionnaire.Local) { l.Scale, l.GoodLast = "Y", true }, survey.FieldProblem{Field: "scale", Kind: survey.ReversedScale}},
 		"unknown scale":           {survey.Pupils810, func(l *questionnaire.Local) { l.Scale = "Z" }, survey.FieldProblem{Field: "scale", Kind: survey.Unknown}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -135,7 +135,7 @@ func TestLocalQuestionsAreChecked(t *testing.T) {
 			if got := q.CheckLocal(l, nil, nil); !slices.Equal(got, survey.Problems{c.want}) {
 				t.Errorf("found %v, want %v", got, c.want)
 			}
-			if c.want.Kind == survey.SaidBefore && c.want.Field == "text.nb" || c.want.Kind == survey.NoOrder {
+			if c.want.Kind == survey.Repeated && c.want.Field == "text.nb" || c.want.Kind == survey.NoOrder {
 				return // it can be asked all the same
 			}
 			if _, err := q.WithLocal([]questionnaire.Local{l}); err == nil {

@@ -42,7 +42,7 @@ func (q *Questionnaire) CheckLocal(l Local, needed []string, others []Local) sur
 	}
 	for _, other := range append(others, q.asLocal()...) {
 		if other.Code != l.Code && strings.EqualFold(other.Texts[Bokmål], l.Texts[Bokmål]) && l.Texts[Bokmål] != "" {
-			list.Add("text."+Bokmål, survey.SaidBefore)
+			list.Add("text."+Bokmål, survey.Repeated)
 			break
 		}
 	}
@@ -50,7 +50,7 @@ func (q *Questionnaire) CheckLocal(l Local, needed []string, others []Local) sur
 		if s, ok := q.scale(l.Scale); !ok {
 			list.Add("scale", survey.Unknown)
 		} else if q.turned(s.First, l.GoodLast) {
-			list.Add("scale", survey.Turned)
+			list.Add("scale", survey.ReversedScale)
 		}
 		return list
 	}
@@ -58,7 +58,7 @@ func (q *Questionnaire) CheckLocal(l Local, needed []string, others []Local) sur
 	case l.First != LeastFirst && l.First != MostFirst && l.First != Unordered:
 		list.Add("first", survey.Unknown)
 	case q.turned(l.First, l.GoodLast):
-		list.Add("first", survey.Turned)
+		list.Add("first", survey.ReversedScale)
 	case l.First == Unordered && len(l.Options[Bokmål]) > MostUnordered:
 		list.Add("first", survey.NoOrder)
 	}
@@ -90,7 +90,7 @@ func (q *Questionnaire) checkOptions(list *survey.Problems, code string, l Local
 			return
 		}
 		if slices.Contains(words[:i], word) {
-			list.Add(field, survey.SaidBefore)
+			list.Add(field, survey.Repeated)
 			return
 		}
 	}
@@ -127,8 +127,8 @@ func checkLine(list *survey.Problems, field, text string, most int) {
 	case strings.TrimSpace(text) == "":
 		list.Add(field, survey.Missing)
 	case strings.ContainsFunc(text, unfit) || !utf8.ValidString(text):
-		list.Add(field, survey.Strange)
+		list.Add(field, survey.UnfitCharacters)
 	case utf8.RuneCountInString(text) > most:
-		list.Add(field, survey.Wordy)
+		list.Add(field, survey.TooLongForScreen)
 	}
 }

@@ -18,9 +18,9 @@ type Account struct {
 	// Expected is the identifier that a provider will vouch for when the person
 	// signs in for the first time, or empty.
 	Expected string
-	// Former is one that was deleted. Only its name is left, for those who read what
+	// Deleted is one that was deleted. Only its name is left, for those who read what
 	// it did; its login is its identifier.
-	Former bool
+	Deleted bool `db:"former"`
 }
 
 const accountColumns = `id, owner_id, login, name, coalesce(password, '') as password, language, coalesce(expected, '') as expected, former`
@@ -143,7 +143,7 @@ func (tx *Tx) Grant(ctx context.Context, account survey.AccountID, g survey.Gran
 	err := tx.exec(ctx, "grant", `
 		insert into role_grant (id, account_id, role, owner_id, unit_id, expires_at)
 		values (?, ?, ?, ?, nullif(?, ''), ?)`,
-		survey.NewID[string](), account, g.Role, g.Owner, string(g.Unit), moment(g.Expires))
+		survey.NewID[string](), account, g.Role, g.Owner, string(g.Unit), utcSeconds(g.Expires))
 	if err != nil {
 		return err
 	}

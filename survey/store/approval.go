@@ -16,7 +16,7 @@ const approvalColumns = `id, operation, project_id, purpose, asked_by, asked_rol
 func (tx *Tx) CreateApproval(ctx context.Context, a survey.Approval) error {
 	err := tx.exec(ctx, "create approval",
 		`insert into approval (id, operation, project_id, purpose, asked_by, asked_role, asked_at, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.ID, a.Operation, a.Project, a.Purpose, a.Asker, a.AskerRole, moment(a.Asked), moment(a.Expires))
+		a.ID, a.Operation, a.Project, a.Purpose, a.Asker, a.AskerRole, utcSeconds(a.Asked), utcSeconds(a.Expires))
 	for _, wave := range a.Waves {
 		if err != nil {
 			return err
@@ -33,7 +33,7 @@ func (tx *Tx) CreateApproval(ctx context.Context, a survey.Approval) error {
 // account or role.
 func (tx *Tx) SignApproval(ctx context.Context, id survey.ApprovalID, s survey.Signature) error {
 	return tx.exec(ctx, "sign approval",
-		`insert into approval_signature (approval_id, account_id, role, signed_at) values (?, ?, ?, ?)`, id, s.Account, s.Role, moment(s.At))
+		`insert into approval_signature (approval_id, account_id, role, signed_at) values (?, ?, ?, ?)`, id, s.Account, s.Role, utcSeconds(s.At))
 }
 
 // RefuseApproval ends an approval that has been neither used nor refused; any other

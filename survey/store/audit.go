@@ -66,8 +66,8 @@ func digest(fields ...string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// errNobodysLog is an event that belongs in some owner's log, without saying whose.
-var errNobodysLog = errors.New("store: in whose log does the event stand?")
+// errNoOwner is an event that belongs in some owner's log, without saying whose.
+var errNoOwner = errors.New("store: in whose log does the event stand?")
 
 // Audit appends an entry at the transaction's time. It stands in the log of the
 // event's owner; where the event names none, of the owner whose account acted, or
@@ -118,7 +118,7 @@ func (tx *Tx) ownerOf(ctx context.Context, actor audit.Actor, event audit.Event)
 			(select p.owner_id from project p join wave w on w.project_id = p.id where w.id = ?),
 			(select owner_id from unit where id = ?), '')`, actor, event.Project, wave, event.Unit)
 	if err == nil && owner == "" {
-		err = fmt.Errorf("%s: %w", event.Action, errNobodysLog)
+		err = fmt.Errorf("%s: %w", event.Action, errNoOwner)
 	}
 	return owner, err
 }
@@ -141,8 +141,8 @@ func (r Reader) AuditOf(ctx context.Context, owner survey.OwnerID, f AuditFilter
 	}
 	and(f.Actor != "", `actor = ?`, f.Actor)
 	and(f.Action != "", `action = ?`, f.Action)
-	and(!f.From.IsZero(), `at >= ?`, moment(f.From))
-	and(!f.To.IsZero(), `at < ?`, moment(f.To))
+	and(!f.From.IsZero(), `at >= ?`, utcSeconds(f.From))
+	and(!f.To.IsZero(), `at < ?`, utcSeconds(f.To))
 	and(f.Before > 0, `seq < ?`, f.Before)
 	return list[AuditEntry](ctx, r, "audit log of owner",
 		`select `+auditColumns+` from audit where `+where+` order by seq desc limit ?`, append(args, limit)...)
@@ -166,7 +166,7 @@ func (r Reader) AuditNamed(ctx context.Context, hash string) (seq int, err error
 // Named is what an identifier of the audit log stands for.
 type Named struct {
 	ID, Name string
-	Former   bool // an account that was deleted
+	Deleted  bool `db:"former"` // an account that was deleted
 }
 
 // Names finds what identifiers stand for: accounts, units, projects, waves and

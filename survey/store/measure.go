@@ -12,7 +12,7 @@ const measureColumns = `id, project_id, unit_id, title, phase, sub_goal, indicat
 func (tx *Tx) CreateMeasure(ctx context.Context, m survey.Measure) error {
 	return tx.exec(ctx, "create measure",
 		`insert into measure (`+measureColumns+`) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ID, m.Project, m.Unit, m.Title, m.Phase, m.SubGoal, m.Indicator, moment(m.Starts), momentOrNull(m.Ends),
+		m.ID, m.Project, m.Unit, m.Title, m.Phase, m.SubGoal, m.Indicator, utcSeconds(m.Starts), utcSecondsOrNull(m.Ends),
 		m.Responsible, m.Status, m.Seen)
 }
 
@@ -22,7 +22,7 @@ func (tx *Tx) ChangeMeasure(ctx context.Context, m survey.Measure) error {
 	return tx.execOne(ctx, "change measure", `
 		update measure set title = ?, phase = ?, sub_goal = ?, indicator = ?, starts_on = ?, ends_on = ?, responsible = ?, status = ?, seen = ?
 		where id = ? and unit_id = ? and project_id = ?`,
-		m.Title, m.Phase, m.SubGoal, m.Indicator, moment(m.Starts), momentOrNull(m.Ends), m.Responsible, m.Status, m.Seen,
+		m.Title, m.Phase, m.SubGoal, m.Indicator, utcSeconds(m.Starts), utcSecondsOrNull(m.Ends), m.Responsible, m.Status, m.Seen,
 		m.ID, m.Unit, m.Project)
 }
 

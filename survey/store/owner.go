@@ -58,7 +58,7 @@ const projectColumns = `id, owner_id, name, starts_on, ends_on`
 func (tx *Tx) CreateProject(ctx context.Context, p survey.Project) error {
 	return tx.exec(ctx, "create project",
 		`insert into project (id, owner_id, name, starts_on, ends_on) values (?, ?, ?, ?, ?)`,
-		p.ID, p.Owner, p.Name, moment(p.Starts), moment(p.Ends))
+		p.ID, p.Owner, p.Name, utcSeconds(p.Starts), utcSeconds(p.Ends))
 }
 
 // Project reads one project.
@@ -75,7 +75,7 @@ func (r Reader) ProjectsOf(ctx context.Context, owner survey.OwnerID) ([]survey.
 // ChangeProject gives a project another name and period.
 func (tx *Tx) ChangeProject(ctx context.Context, p survey.Project) error {
 	return tx.execOne(ctx, "change project",
-		`update project set name = ?, starts_on = ?, ends_on = ? where id = ?`, p.Name, moment(p.Starts), moment(p.Ends), p.ID)
+		`update project set name = ?, starts_on = ?, ends_on = ? where id = ?`, p.Name, utcSeconds(p.Starts), utcSeconds(p.Ends), p.ID)
 }
 
 // SetPhase writes a phase of a project, new or changed.
@@ -83,7 +83,7 @@ func (tx *Tx) SetPhase(ctx context.Context, p survey.Phase) error {
 	return tx.exec(ctx, "set phase", `
 		insert into phase (project_id, number, starts_on, ends_on) values (?, ?, ?, ?)
 		on conflict (project_id, number) do update set starts_on = excluded.starts_on, ends_on = excluded.ends_on`,
-		p.Project, p.Number, moment(p.Starts), moment(p.Ends))
+		p.Project, p.Number, utcSeconds(p.Starts), utcSeconds(p.Ends))
 }
 
 // PhasesOf lists a project's phases by number.

@@ -59,8 +59,8 @@ func (tx *Tx) startSession(ctx context.Context, account survey.AccountID, limite
 		hash, account, tx.now.Add(SessionIdle), tx.now.Add(SessionLife), limited, tx.now)
 }
 
-// Running is a session in use.
-type Running struct {
+// ActiveSession is a session in use.
+type ActiveSession struct {
 	Account survey.AccountID `db:"account_id"`
 	Limited bool             // nothing but setting up a second factor is open
 	Proved  time.Time        `db:"proved_at"` // when the person signed in
@@ -69,13 +69,13 @@ type Running struct {
 
 // UseSession returns a running session and starts its idle time anew. One that is
 // unknown or over is survey.ErrNotFound.
-func (s *Store) UseSession(ctx context.Context, secret string) (Running, error) {
+func (s *Store) UseSession(ctx context.Context, secret string) (ActiveSession, error) {
 	hash := secretHash(secret)
 	now := s.Now()
-	r, err := get[Running](ctx, s.Reader, "use session",
+	r, err := get[ActiveSession](ctx, s.Reader, "use session",
 		`select account_id, limited, proved_at, idle_at from session where hash = ? and idle_at > ? and expires_at > ?`, hash, now, now)
 	if err != nil {
-		return Running{}, err
+		return ActiveSession{}, err
 	}
 	// A minute's precision is enough and spares a write for most pages.
 	if next := now.Add(SessionIdle); next.Sub(r.Idle) > time.Minute {
@@ -156,7 +156,7 @@ func (tx *Tx) DeleteExpired(ctx context.Context) error {
 func (tx *Tx) CreateSigninLink(ctx context.Context, account survey.AccountID, expires time.Time) (string, error) {
 	secret, hash := newSecret()
 	return secret, tx.exec(ctx, "create sign-in link",
-		`insert into signin_link (hash, account_id, expires_at) values (?, ?, ?)`, hash, account, moment(expires))
+		`insert into signin_link (hash, account_id, expires_at) values (?, ?, ?)`, hash, account, utcSeconds(expires))
 }
 
 // ConsumeSigninLink uses a link up and returns its account. Of two at the same
@@ -234,7 +234,7 @@ func (tx *Tx) EndChallenge(ctx context.Context, secret string) error {
 // is survey.ErrNotFound, until it would be over anyway.
 func (tx *Tx) Spend(ctx context.Context, once []byte, expires time.Time) error {
 	sum := sha256.Sum256(once)
-	return tx.execOne(ctx, "spend", `insert into spent (hash, expires_at) values (?, ?) on conflict do nothing`, sum[:], moment(expires))
+	return tx.execOne(ctx, "spend", `insert into spent (hash, expires_at) values (?, ?) on conflict do nothing`, sum[:], utcSeconds(expires))
 }
 
 // HasFactor reports whether an account has something to prove beside its password

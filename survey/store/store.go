@@ -129,13 +129,13 @@ func (r Reader) count(ctx context.Context, query string, args ...any) (int, erro
 }
 
 // moment is how a time is stored: UTC, whole seconds.
-func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+func utcSeconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
-func momentOrNull(t *time.Time) *time.Time {
+func utcSecondsOrNull(t *time.Time) *time.Time {
 	if t == nil {
 		return nil
 	}
-	at := moment(*t)
+	at := utcSeconds(*t)
 	return &at
 }
 

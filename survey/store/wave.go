@@ -13,7 +13,7 @@ func (tx *Tx) CreateWave(ctx context.Context, w survey.Wave, audiences []survey.
 	err := tx.exec(ctx, "create wave", `
 		insert into wave (id, project_id, kind, name, state, opens_at, closes_at, cleaned)
 		values (?, ?, ?, ?, 'planned', ?, ?, ?)`,
-		w.ID, w.Project, w.Kind, w.Name, moment(w.Opens), moment(w.Closes), false)
+		w.ID, w.Project, w.Kind, w.Name, utcSeconds(w.Opens), utcSeconds(w.Closes), false)
 	for _, audience := range audiences {
 		if err != nil {
 			return err
@@ -89,7 +89,7 @@ func (tx *Tx) LockPlannedWave(ctx context.Context, wave survey.WaveID) (survey.W
 func (tx *Tx) MarkImported(ctx context.Context, w survey.Wave) error {
 	return tx.execOne(ctx, "mark imported",
 		`update wave set imported = ?, opens_at = ?, closes_at = ? where id = ? and state = 'planned'`,
-		true, moment(w.Opens), moment(w.Closes), w.ID)
+		true, utcSeconds(w.Opens), utcSeconds(w.Closes), w.ID)
 }
 
 // ExtendWave moves the deadline of a planned or open wave, forward only.
@@ -98,7 +98,7 @@ func (tx *Tx) MarkImported(ctx context.Context, w survey.Wave) error {
 func (tx *Tx) ExtendWave(ctx context.Context, w survey.Wave) error {
 	return tx.execOne(ctx, "extend wave",
 		`update wave set closes_at = ? where id = ? and state <> 'closed' and closes_at < ?`,
-		moment(w.Closes), w.ID, moment(w.Closes))
+		utcSeconds(w.Closes), w.ID, utcSeconds(w.Closes))
 }
 
 // ChangeWave rewrites a planned wave and whom it asks. One that is not planned
@@ -106,7 +106,7 @@ func (tx *Tx) ExtendWave(ctx context.Context, w survey.Wave) error {
 func (tx *Tx) ChangeWave(ctx context.Context, w survey.Wave, audiences []survey.Audience) error {
 	err := tx.execOne(ctx, "change wave",
 		`update wave set kind = ?, name = ?, opens_at = ?, closes_at = ? where id = ? and state = 'planned'`,
-		w.Kind, w.Name, moment(w.Opens), moment(w.Closes), w.ID)
+		w.Kind, w.Name, utcSeconds(w.Opens), utcSeconds(w.Closes), w.ID)
 	if err != nil {
 		return err
 	}

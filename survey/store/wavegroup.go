@@ -25,7 +25,7 @@ type WaveGroup struct {
 	Unused    *int // codes nobody had spent
 }
 
-// Part is one of the groups a WaveGroup was made of.
+// With is one of the groups a WaveGroup was made of.
 type Part struct {
 	Group   survey.GroupID `db:"wave_group_id"`
 	Unit    survey.UnitID  `db:"unit_id"`
@@ -110,5 +110,5 @@ func (tx *Tx) SetWindow(ctx context.Context, group survey.GroupID, w survey.Wind
 		return err
 	}
 	return tx.exec(ctx, "create window",
-		`insert into group_window (wave_group_id, opens_at, closes_at) values (?, ?, ?)`, group, moment(w.From), moment(w.To))
+		`insert into group_window (wave_group_id, opens_at, closes_at) values (?, ?, ?)`, group, utcSeconds(w.From), utcSeconds(w.To))
 }

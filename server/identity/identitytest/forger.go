@@ -24,8 +24,8 @@ type Forger struct {
 	Issuer string
 	// Claims replace or add claims of the ID token; nil takes one away.
 	Claims map[string]any
-	// Told are the claims it tells when asked about the person.
-	Told map[string]any
+	// UserInfo are the claims it tells when asked about the person.
+	UserInfo map[string]any
 	// Unsigned leaves the signature out (alg none); Stranger signs with a key the
 	// provider does not publish.
 	Unsigned, Stranger bool
@@ -58,7 +58,7 @@ func NewForger(t testing.TB, now func() time.Time) *Forger {
 	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
 		f.send(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: f.key.Public(), KeyID: "k", Algorithm: "RS256", Use: "sig"}}})
 	})
-	mux.HandleFunc("GET /userinfo", func(w http.ResponseWriter, _ *http.Request) { f.send(w, f.Told) })
+	mux.HandleFunc("GET /userinfo", func(w http.ResponseWriter, _ *http.Request) { f.send(w, f.UserInfo) })
 	mux.HandleFunc("POST /token", func(w http.ResponseWriter, r *http.Request) {
 		f.send(w, map[string]any{"access_token": "a", "token_type": "Bearer", "expires_in": 60, "id_token": f.token(f.nonces[r.FormValue("code")])})
 	})

@@ -57,9 +57,9 @@ func TestAnsweringByEarAndKeyboard(t *testing.T) {
 		p.Press("1", browsertest.Enter)
 		p.WaitUntil(fmt.Sprintf(`document.body.dataset.at !== "question" || document.querySelector("#item h1").innerText.replace(/\s+/g, " ").trim() !== %q`, before))
 		if questions == 1 {
-			told := browsertest.Eval[string](p, `document.querySelector("#progress").getAttribute("aria-valuetext")`)
-			if bar := p.Hears("progressbar", "Så langt er du kommet"); bar.Value == "0" || !strings.Contains(told, "prosent") {
-				t.Errorf("how far it is, is told as %+v, %q", bar, told)
+			shown := browsertest.Eval[string](p, `document.querySelector("#progress").getAttribute("aria-valuetext")`)
+			if bar := p.Hears("progressbar", "Så langt er du kommet"); bar.Value == "0" || !strings.Contains(shown, "prosent") {
+				t.Errorf("how far it is, is told as %+v, %q", bar, shown)
 			}
 			focusOn(t, p, `Tilbake`)
 			p.Press(browsertest.Enter)

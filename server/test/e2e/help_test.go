@@ -110,7 +110,7 @@ func helpInTheForm(t *testing.T, p *browsertest.Page, base, code string, audienc
 
 func helpByOpenLink(t *testing.T, r Running, p *browsertest.Page, base string, group store.WaveGroup) {
 	t.Helper()
-	if err := r.Service.OfferLink(t.Context(), "test", group.ID); err != nil {
+	if err := r.Service.IssueLink(t.Context(), "test", group.ID); err != nil {
 		t.Fatal(err)
 	}
 	p.Navigate(base + "/lenke/" + string(group.ID))

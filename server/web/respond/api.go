@@ -173,9 +173,9 @@ func (a *Area) askedBy(c *fiber.Ctx) (survey.OwnerID, *questionnaire.Questionnai
 	return owner, asked, err
 }
 
-// apiOffer tells what stands beside the questions: people to turn to, the versions
+// apiSettings tells what stands beside the questions: people to turn to, the versions
 // of the recordings by language, and the owner's colour.
-func (a *Area) apiOffer(c *fiber.Ctx) error {
+func (a *Area) apiSettings(c *fiber.Ctx) error {
 	owner, asked, err := a.askedBy(c)
 	if err != nil {
 		return fmt.Errorf("offer: %w", err)

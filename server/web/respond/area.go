@@ -26,7 +26,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/api/manifest/:wave", anyone, a.apiManifest)
 	add("GET", "/api/manifest/:wave/:number", anyone, a.apiManifestPart)
 	add("GET", "/api/questionnaire/:hash/:language", anyone, a.apiQuestionnaire)
-	add("GET", "/api/offer/:wave/:hash", anyone, a.apiOffer)
+	add("GET", "/api/offer/:wave/:hash", anyone, a.apiSettings)
 	add("GET", "/api/sound/:wave/:hash/:language/:version", anyone, a.apiSound)
 	add("POST", "/api/redeem", failureCapped, a.apiRedeem)
 	// Nothing can be guessed here, and an answer must never wait for somebody

@@ -137,7 +137,7 @@ func linkFor(t *testing.T, w *webtest.Wire, invited int) survey.GroupID {
 	if err != nil || len(groups) != 1 {
 		t.Fatalf("%d groups (%v)", len(groups), err)
 	}
-	if err := w.Service.OfferLink(ctx, "test", groups[0].ID); err != nil {
+	if err := w.Service.IssueLink(ctx, "test", groups[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	return groups[0].ID

@@ -24,7 +24,7 @@ func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		told := func(css string) (fields []string) {
+		shown := func(css string) (fields []string) {
 			page.Find(css + " dt").Each(func(_ int, s *goquery.Selection) { fields = append(fields, s.Text()) })
 			return fields
 		}
@@ -36,12 +36,12 @@ func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
 			}
 			columns = append(columns, own...)
 		}
-		if got := told("dl.facts:not([id])"); !slices.Equal(got, columns) {
+		if got := shown("dl.facts:not([id])"); !slices.Equal(got, columns) {
 			t.Errorf("stored are %v, told are %v", columns, got)
 		}
 		// TestFailuresLogTheseFields and TestTrafficIsCounted tie these to the log.
 		for css, fields := range map[string][]string{"#logged": traffic.FailureFields, "#counted": traffic.Fields} {
-			if got := told(css); !slices.Equal(got, fields) {
+			if got := shown(css); !slices.Equal(got, fields) {
 				t.Errorf("%s: logged are %v, told are %v", css, fields, got)
 			}
 		}

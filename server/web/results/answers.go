@@ -22,11 +22,11 @@ type answered struct {
 	Chart     json.RawMessage
 	// Most and Fewest are the questions with the largest and the smallest happy
 	// part; nil for one question only, and when all are alike.
-	Most, Fewest *happyPart
+	Most, Fewest *leadingQuestion
 }
 
-// happyPart is a question and how many chose its happy part.
-type happyPart struct{ Question, Text string }
+// leadingQuestion is a question and how many chose its happy part.
+type leadingQuestion struct{ Question, Text string }
 
 // happyEnd is the index of the happy part of a distribution.
 const happyEnd = 2
@@ -61,7 +61,7 @@ func lastAnswers(d analysis.Distribution) analysis.DistributionPoint {
 }
 
 // ends are the questions answered most and least happily, as printed.
-func ends(questions []analysis.Distribution) (most, fewest *happyPart) {
+func ends(questions []analysis.Distribution) (most, fewest *leadingQuestion) {
 	happy := func(d analysis.Distribution) analysis.DistributionPart { return lastAnswers(d).Parts[happyEnd] }
 	compare := func(a, b analysis.Distribution) int {
 		return int(math.Round(100 * (happy(a).Value - happy(b).Value)))
@@ -70,7 +70,7 @@ func ends(questions []analysis.Distribution) (most, fewest *happyPart) {
 	if compare(high, low) == 0 {
 		return nil, nil
 	}
-	return &happyPart{high.Name, happy(high).Text}, &happyPart{low.Name, happy(low).Text}
+	return &leadingQuestion{high.Name, happy(high).Text}, &leadingQuestion{low.Name, happy(low).Text}
 }
 
 // answersChart is the bars as an ECharts option. A bar's middle part lies across

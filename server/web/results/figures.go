@@ -17,7 +17,7 @@ type row struct {
 	Spark    spark
 	Interval intervalBar
 	Path     string
-	// Part is whom the row is about when that is not everybody its section is
+	// With is whom the row is about when that is not everybody its section is
 	// about: 5.–7. trinn among 5.–10. trinn.
 	Part string
 	// When is the wave of the latest figure when the report has a later one, in
@@ -114,7 +114,7 @@ type places func(disclosure.Indicator) int
 
 func (a *Area) places(o questionnaire.Overview) places {
 	library := a.Waves.Library()
-	return func(ind disclosure.Indicator) int { return library.Place(o, ind.ID, ind.Audiences) }
+	return func(ind disclosure.Indicator) int { return library.Rank(o, ind.ID, ind.Audiences) }
 }
 
 // keyRows are the headlines in their order; of the oldest pupils when several grades

@@ -58,7 +58,7 @@ func TestOverviewsShowWhatQuestionnairesSay(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := func(ind disclosure.Indicator) int {
-		return library.Place(questionnaire.Headline, ind.ID, ind.Audiences)
+		return library.Rank(questionnaire.Headline, ind.ID, ind.Audiences)
 	}
 	steering := map[int]string{}
 	for _, q := range library.All() {

@@ -10,8 +10,8 @@ import (
 	"trivselspuls/survey"
 )
 
-// goalPlan is a sub-goal with the measures under it, of all units.
-type goalPlan struct {
+// goalMeasures is a sub-goal with the measures under it, of all units.
+type goalMeasures struct {
 	Goal     string // «D4»
 	Measures []plannedMeasure
 }
@@ -24,7 +24,7 @@ type plannedMeasure struct {
 
 type implementationData struct {
 	projectFrame
-	Goals []goalPlan
+	Goals []goalMeasures
 }
 
 // implementationPage sums the units' local plans up to the owner's plan: goals,
@@ -43,7 +43,7 @@ func (a *Area) implementationPage(c *fiber.Ctx) error {
 	}
 	data := implementationData{projectFrame: frame}
 	for _, goal := range survey.SubGoals() {
-		part := goalPlan{Goal: goal}
+		part := goalMeasures{Goal: goal}
 		for _, m := range measures {
 			if m.SubGoal == goal {
 				part.Measures = append(part.Measures, m)

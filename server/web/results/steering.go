@@ -20,7 +20,7 @@ type steeringData struct {
 	Better, Worse int  // of the ten rows
 	Alone         bool // one is clear by itself, but not among so many
 	Goals         []goal
-	Calendar      []phasePlan
+	Calendar      []phaseMeasures
 	Sections      []section
 	Own           []analysis.OwnQuestion
 }
@@ -34,8 +34,8 @@ type goal struct {
 	Measures int
 }
 
-// phasePlan is what was and is to be done in one phase.
-type phasePlan struct {
+// phaseMeasures is what was and is to be done in one phase.
+type phaseMeasures struct {
 	analysis.Band
 	Now     bool
 	Waves   []survey.Wave
@@ -147,10 +147,10 @@ func goals(list []section, measures []plannedMeasure) []goal {
 	return all
 }
 
-func calendar(frame projectFrame, waves []survey.Wave, measures []plannedMeasure) []phasePlan {
-	var plan []phasePlan
+func calendar(frame projectFrame, waves []survey.Wave, measures []plannedMeasure) []phaseMeasures {
+	var plan []phaseMeasures
 	for i, b := range frame.Bands {
-		p := phasePlan{Band: b, Now: b.Number == frame.Phase}
+		p := phaseMeasures{Band: b, Now: b.Number == frame.Phase}
 		for _, w := range waves {
 			if !w.Opens.Before(b.From) && w.Opens.Before(phaseEnd(frame.Bands, i)) {
 				p.Waves = append(p.Waves, w)

@@ -102,7 +102,7 @@ func (a *Area) auditForm(c *fiber.Ctx) (*page.Form, error) {
 		{Value: string(audit.Server), Key: "audit.server"},
 	}
 	for _, account := range accounts {
-		name, err := accountName(words, account.Name, account.Former)
+		name, err := accountName(words, account.Name, account.Deleted)
 		if err != nil {
 			return nil, err
 		}
@@ -147,8 +147,8 @@ func (a *Area) auditFilter(form *page.Form) (f store.AuditFilter, good bool) {
 }
 
 // accountName is a person's name, with a word about an account that was deleted.
-func accountName(words *text.Localizer, name string, former bool) (string, error) {
-	if !former {
+func accountName(words *text.Localizer, name string, deleted bool) (string, error) {
+	if !deleted {
 		return name, nil
 	}
 	return words.Text("audit.former", "Name", name)
@@ -173,7 +173,7 @@ func (a *Area) auditRows(c *fiber.Ctx, log []store.AuditEntry) ([]auditRow, erro
 	}
 	names := map[string]string{}
 	for _, one := range known {
-		if names[one.ID], err = accountName(words, one.Name, one.Former); err != nil {
+		if names[one.ID], err = accountName(words, one.Name, one.Deleted); err != nil {
 			return nil, err
 		}
 	}

@@ -110,12 +110,12 @@ func TestAuditPageTellsOfTampering(t *testing.T) {
 				t.Errorf("%s is not told: status %d", c.statement, response.StatusCode)
 			}
 		}
-		for fault, told := range map[store.AuditFault]string{store.OwnersChanged: "flyttet til en annen eier", store.LogReplaced: "ikke den som ble kontrollert før"} {
+		for fault, shown := range map[store.AuditFault]string{store.OwnersChanged: "flyttet til en annen eier", store.LogReplaced: "ikke den som ble kontrollert før"} {
 			err := app.Setup.Keys.Note("audit-verified.json", []byte(`{"Fault":"`+string(fault)+`","Broken":3}`))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, body := webtest.Get(t, app, "/revisjon", officer); !strings.Contains(body, told) {
+			if _, body := webtest.Get(t, app, "/revisjon", officer); !strings.Contains(body, shown) {
 				t.Errorf("%s is not told", fault)
 			}
 		}

@@ -24,7 +24,7 @@ func (a *Area) personManager(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read account: %w", err)
 	}
-	if account.Former || account.Owner != who.Owner.ID || !a.Can(who, survey.Manage, who.Owner.ID, "") {
+	if account.Deleted || account.Owner != who.Owner.ID || !a.Can(who, survey.Manage, who.Owner.ID, "") {
 		return fmt.Errorf("account: %w", survey.ErrNotFound)
 	}
 	c.Locals(managedKey, account)

@@ -112,7 +112,7 @@ func (a *Area) renew(c *fiber.Ctx, arrived bool, action audit.Action, change fun
 	}
 	a.SetCookie(c, secret, a.Store.Now().Add(store.SessionLife))
 	who.Secret = secret
-	who.Session = store.Running{Account: who.Account.ID, Limited: limited, Proved: a.Store.Now()}
+	who.Session = store.ActiveSession{Account: who.Account.ID, Limited: limited, Proved: a.Store.Now()}
 	site.Identified(c, who)
 	return nil
 }

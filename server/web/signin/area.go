@@ -91,7 +91,7 @@ func (a *Area) factorRoutes(add site.Add) {
 	add("POST", "/konto/totrinn", arrivingLately, a.codesOn)
 	add("POST", "/konto/totrinn/av", lately, a.codesOff)
 	add("POST", "/konto/reservekoder", lately, a.recoveryRenew)
-	add("POST", "/konto/nokkel/tilbud", arrivingLately, a.passkeyOffer)
+	add("POST", "/konto/nokkel/tilbud", arrivingLately, a.passkeyOptions)
 	add("POST", "/konto/nokkel", arrivingLately, a.passkeyAdd)
 	add("POST", "/konto/nokkel/:key/navn", a.SignedIn(), a.passkeyRename)
 	add("POST", "/konto/nokkel/:key/slett", lately, a.passkeyDelete)

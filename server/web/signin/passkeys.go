@@ -14,8 +14,8 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// passkeyOffer is what the browser needs to make a passkey.
-func (a *Area) passkeyOffer(c *fiber.Ctx) error {
+// passkeyOptions is what the browser needs to make a passkey.
+func (a *Area) passkeyOptions(c *fiber.Ctx) error {
 	if a.passkeys == nil {
 		return fmt.Errorf("offer passkey: %w", survey.ErrNotFound)
 	}

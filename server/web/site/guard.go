@@ -25,7 +25,7 @@ type Identity struct {
 	Owner   survey.Owner
 	grants  []survey.Grant
 	Secret  string // of the session's cookie
-	Session store.Running
+	Session store.ActiveSession
 }
 
 // IdentityOf is who asks, behind any guard but Anyone and FailureCapped.
@@ -83,7 +83,7 @@ func (s *Site) IdentifyArriving(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read account: %w", err)
 	}
-	if account.Former { // deleted while the person was signing in
+	if account.Deleted { // deleted while the person was signing in
 		return ErrSignIn
 	}
 	owner, err := s.store.Owner(ctx, account.Owner)

@@ -53,6 +53,6 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/maling/:wave/lukking", waveLeader, a.closingPage)
 	add("GET", "/maling/:wave/lapper/:group", waveLeader, a.slipsPage)
 	add("POST", "/maling/:wave/lapper/:group", waveLeader, a.slipsPrint)
-	add("POST", "/maling/:wave/lenke/:group", waveLeader, a.linkOffer)
+	add("POST", "/maling/:wave/lenke/:group", waveLeader, a.linkPage)
 	add("GET", "/maling/:wave/plakat/:group", waveLeader, a.posterPage)
 }

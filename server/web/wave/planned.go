@@ -14,9 +14,9 @@ import (
 	"trivselspuls/survey"
 )
 
-// wavePlan is what opening a planned wave would do now, seen before anything is
+// plannedWave is what opening a planned wave would do now, seen before anything is
 // done.
-type wavePlan struct {
+type plannedWave struct {
 	Rows    []plannedGroup
 	TooFew  []plannedGroup // cannot reach ten; the wave cannot open before that is put right
 	Nobody  bool           // no group of the wave's audiences invites anybody
@@ -35,11 +35,11 @@ type plannedGroup struct {
 }
 
 // CanOpen reports whether nothing stands in the way.
-func (p wavePlan) CanOpen() bool { return len(p.TooFew) == 0 && !p.Nobody && !p.Over }
+func (p plannedWave) CanOpen() bool { return len(p.TooFew) == 0 && !p.Nobody && !p.Over }
 
-func (a *Area) wavePlan(c *fiber.Ctx, wave survey.Wave) (wavePlan, error) {
+func (a *Area) plannedWave(c *fiber.Ctx, wave survey.Wave) (plannedWave, error) {
 	ctx := c.UserContext()
-	plan := wavePlan{Over: !a.Store.Now().Before(wave.Closes)}
+	plan := plannedWave{Over: !a.Store.Now().Before(wave.Closes)}
 	planned, err := a.Waves.Plan(ctx, wave.ID)
 	var tooFew *waves.TooFewError
 	switch {
@@ -70,7 +70,7 @@ func (a *Area) wavePlan(c *fiber.Ctx, wave survey.Wave) (wavePlan, error) {
 		plan.Rows = append(plan.Rows, row)
 	}
 	if plan.CanOpen() {
-		plan.Shows, err = a.planShown(c, planned, units)
+		plan.Shows, err = a.precision(c, planned, units)
 	}
 	return plan, err
 }

@@ -12,10 +12,10 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// planShown is what a planned wave will be able to show: how many will probably
+// precision is what a planned wave will be able to show: how many will probably
 // answer, the smallest clear change, and the chance that a figure is shown at
 // all. It learns from the newest closed wave how many answer and how things are.
-func (a *Area) planShown(c *fiber.Ctx, planned []waves.Planned, units []survey.Unit) (analysis.Table, error) {
+func (a *Area) precision(c *fiber.Ctx, planned []waves.Planned, units []survey.Unit) (analysis.Table, error) {
 	in := analysis.PlanInput{
 		Units: slices.Clone(units), Thresholds: a.Waves.Thresholds(),
 		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},

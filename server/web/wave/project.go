@@ -57,7 +57,7 @@ type waveData struct {
 	NonePrinted bool           // of an open wave: what comes next is to print slips
 	Closed      *waves.Closing // set right after closing
 	Invalid     int            // of a closed wave: opened, and not an answer to the questionnaire
-	Plan        wavePlan       // of a planned wave
+	Plan        plannedWave    // of a planned wave
 	Extend      *page.Form     // of an open one
 }
 
@@ -83,7 +83,7 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	data := waveData{Project: site.ProjectOf(c), Wave: wave, Refusals: a.Waves.Refusals(wave.ID), Extend: extendForm(wave)}
 	add(&data)
 	if wave.State == survey.Planned {
-		if data.Plan, err = a.wavePlan(c, wave); err != nil {
+		if data.Plan, err = a.plannedWave(c, wave); err != nil {
 			return err
 		}
 		return a.Show(c, "wave/wave", "wave.title", data)

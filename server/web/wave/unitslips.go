@@ -92,13 +92,13 @@ func (a *Area) unitPoster(c *fiber.Ctx) error {
 	return a.showPoster(c, data)
 }
 
-// linkOffer gives a group an open link instead of slips.
-func (a *Area) linkOffer(c *fiber.Ctx) error {
+// linkPage gives a group an open link instead of slips.
+func (a *Area) linkPage(c *fiber.Ctx) error {
 	data, err := a.groupOf(c)
 	if err != nil {
 		return err
 	}
-	if err := a.Waves.OfferLink(c.UserContext(), site.ActorOf(c), data.Group.ID); err != nil {
+	if err := a.Waves.IssueLink(c.UserContext(), site.ActorOf(c), data.Group.ID); err != nil {
 		return fmt.Errorf("offer link: %w", err)
 	}
 	return c.Redirect("/maling/"+string(data.Wave.ID)+"/lapper/"+string(data.Group.ID), fiber.StatusSeeOther)

@@ -26,7 +26,7 @@ type windowsData struct {
 
 // windowRow is one group's day and times as the fields hold them.
 type windowRow struct {
-	setup.Place
+	setup.WindowGroup
 	Audience      survey.Audience
 	Day, From, To string
 	Problems      survey.Problems
@@ -47,7 +47,7 @@ func (a *Area) windowRows(c *fiber.Ctx) ([]windowRow, error) {
 	}
 	rows := make([]windowRow, len(groups))
 	for i, g := range groups {
-		rows[i] = windowRow{Place: setup.Place{Group: g.ID, Unit: g.Unit, Name: g.Name}, Audience: g.Audience}
+		rows[i] = windowRow{WindowGroup: setup.WindowGroup{Group: g.ID, Unit: g.Unit, Name: g.Name}, Audience: g.Audience}
 		if !g.Window.IsZero() {
 			from, to := g.Window.From.In(a.Views.Zone), g.Window.To.In(a.Views.Zone)
 			rows[i].Day, rows[i].From, rows[i].To = from.Format(time.DateOnly), from.Format("15:04"), to.Format("15:04")
@@ -127,9 +127,9 @@ func (a *Area) windowsTyped(c *fiber.Ctx, data *windowsData, wanted map[survey.G
 // windowsPasted reads a table. Groups it does not name keep what they have.
 func (a *Area) windowsPasted(c *fiber.Ctx, data *windowsData, wanted map[survey.GroupID]survey.Window) error {
 	data.Table = site.Posted(c, "table")
-	places := make([]setup.Place, len(data.Rows))
+	places := make([]setup.WindowGroup, len(data.Rows))
 	for i, r := range data.Rows {
-		places[i] = r.Place
+		places[i] = r.WindowGroup
 	}
 	data.Pasted = setup.ReadWindows(data.Table, places, a.Views.Zone)
 	data.Empty = len(data.Pasted) == 0

@@ -22,9 +22,9 @@ func TestEveryProblemIsTold(t *testing.T) {
 		t.Fatalf("found only %d kinds", len(kinds))
 	}
 	for _, kind := range kinds {
-		told := setup.Tell(survey.Problems{{Field: "x", Kind: string(kind[1])}})[0]
-		if told == "x is "+strings.ReplaceAll(string(kind[1]), "-", " ") && !plainEnough[string(kind[1])] {
-			t.Errorf("%s is told as %q", kind[1], told)
+		shown := setup.Describe(survey.Problems{{Field: "x", Kind: string(kind[1])}})[0]
+		if shown == "x is "+strings.ReplaceAll(string(kind[1]), "-", " ") && !plainEnough[string(kind[1])] {
+			t.Errorf("%s is told as %q", kind[1], shown)
 		}
 	}
 }

@@ -11,41 +11,41 @@ import (
 
 // tell writes what came of a line: a list of things as a table, one thing as a
 // line for each of its fields, text as it is. The names are those of the JSON.
-func tell(w io.Writer, told any, asJSON bool) error {
+func printResult(w io.Writer, shown any, asJSON bool) error {
 	if asJSON {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
-		return e.Encode(told)
+		return e.Encode(shown)
 	}
-	if text, ok := told.(fmt.Stringer); ok {
+	if text, ok := shown.(fmt.Stringer); ok {
 		_, err := fmt.Fprintln(w, text)
 		return err
 	}
-	value := reflect.ValueOf(told)
+	value := reflect.ValueOf(shown)
 	columns := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	switch value.Kind() {
 	case reflect.Struct:
-		tellOne(columns, value)
+		printOne(columns, value)
 	case reflect.Slice:
-		tellList(columns, value)
+		printList(columns, value)
 	default:
-		fmt.Fprintln(columns, told)
+		fmt.Fprintln(columns, shown)
 	}
 	return columns.Flush()
 }
 
-func tellOne(w io.Writer, value reflect.Value) {
+func printOne(w io.Writer, value reflect.Value) {
 	for i := range value.NumField() {
 		field := value.Field(i)
 		if value.Type().Field(i).Anonymous {
-			tellOne(w, field)
+			printOne(w, field)
 			continue
 		}
 		if field.Kind() == reflect.Slice && field.Type().Elem().Kind() == reflect.Struct {
 			if field.Len() > 0 {
 				fmt.Fprintf(w, "\n%s:\n", label(value.Type().Field(i)))
-				tellList(w, field)
+				printList(w, field)
 			}
 			continue
 		}
@@ -55,7 +55,7 @@ func tellOne(w io.Writer, value reflect.Value) {
 	}
 }
 
-func tellList(w io.Writer, list reflect.Value) {
+func printList(w io.Writer, list reflect.Value) {
 	element := list.Type().Elem()
 	if element.Kind() != reflect.Struct {
 		for i := range list.Len() {

@@ -1,0 +1,76 @@
+package setup
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"trivselspuls/survey"
+)
+
+// phrases say what is wrong to whoever sits at a command line. The pages have
+// sentences of their own, in the texts under problem.
+var phrases = map[survey.ProblemKind]string{
+	survey.Missing:          "is missing",
+	survey.TooShort:         "is too short",
+	survey.TooLong:          "is too long",
+	survey.Twice:            "is taken already",
+	survey.Unknown:          "is none of those there are",
+	survey.EndsFirst:        "comes before the beginning",
+	survey.NotADate:         "is not a day such as 2026-09-14",
+	survey.NotATime:         "is not a time such as 10:45",
+	survey.NotANumber:       "is not a whole number",
+	survey.OutOfRange:       "is out of range",
+	survey.WrongCells:       "has too few cells, or too many",
+	survey.NoSuchUnit:       "is no unit of the owner's",
+	survey.NoAudience:       "is missing, and the group's name does not say it",
+	survey.MixedGrades:      "has grades that answer different questionnaires",
+	survey.NotHere:          "does not exist at such a unit",
+	survey.NeedsUnit:        "is missing: this role holds for one unit",
+	survey.NeedsNoUnit:      "must be left out: this role holds for the whole owner",
+	survey.NotFourPhases:    "must be four",
+	survey.Over:             "has passed already",
+	survey.NotAPhone:        "is not a telephone number",
+	survey.OutsideWave:      "is outside the wave",
+	survey.Running:          "has begun: it may only be made longer, or taken away",
+	survey.UnfitCharacters:  "has characters that cannot stand in a text",
+	survey.OutsideProject:   "is outside the project",
+	survey.TooLongForScreen: "is longer than a phone's screen has room for",
+	survey.Repeated:         "says what another says already",
+	survey.ReversedScale:    "runs the other way than all answers of the questionnaire",
+	survey.NoOrder:          "has more answers without an order than the three there may be",
+	survey.FewAnswers:       "has fewer than two answers, or more than the age allows",
+	survey.OtherNumber:      "has another number of answers than the first language",
+	survey.NoRoom:           "finds no room: there are as many own questions as there may be",
+	survey.NoSound:          "is not a recording that can be played",
+	survey.LargeSound:       fmt.Sprintf("is larger than the %d kB a recording may have", MaxRecording>>10),
+	survey.NotRead:          "is missing: somebody who speaks the language has to have read it",
+	survey.LacksText:        "cannot be offered: questions of the owner's own are not written in it",
+	NotLater:                "is not later than the one that stands",
+}
+
+// Describe puts problems into words: «from: is missing».
+func Describe(list survey.Problems) []string {
+	shown := make([]string, len(list))
+	for i, problem := range list {
+		phrase, known := phrases[problem.Kind]
+		if !known {
+			phrase = "is " + strings.ReplaceAll(problem.Kind, "-", " ")
+		}
+		shown[i] = problem.Field + " " + phrase
+	}
+	return shown
+}
+
+// Wrong makes an error of what was entered wrongly: every problem in words, a line
+// each. With none it is the error it was given.
+func Wrong(problems survey.Problems, err error) error {
+	if err != nil {
+		return err
+	}
+	var all []error
+	for _, shown := range Describe(problems) {
+		all = append(all, errors.New(shown))
+	}
+	return errors.Join(all...)
+}
