@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"bytes"
+	_ "embed"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -8,7 +10,26 @@ import (
 
 	"trivselspuls/server/setup"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
+
+//go:embed municipality.yaml
+var municipality []byte
+
+// Eksempeldal is the example as «server setup» reads it from a file, with a project of
+// the two years around today. Everybody the library has a questionnaire for is asked.
+func Eksempeldal(today time.Time, library *questionnaire.Library) setup.Plan {
+	p, err := setup.Read(bytes.NewReader(municipality))
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
+	asked := library.Audiences()
+	p.Project = project(today, asked)
+	for i, u := range p.Units {
+		p.Units[i].Groups = slices.DeleteFunc(u.Groups, func(g setup.Group) bool { return !slices.Contains(asked, g.Audience) })
+	}
+	return p
+}
 
 const day = 24 * time.Hour
 

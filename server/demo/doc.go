@@ -6,6 +6,6 @@
 //
 // The figures are invented and the owner is marked so: every page says it.
 //
-// Start with Seed in seed.go; calendar.go says when, municipality.go who, and
+// Start with Seed in seed.go; calendar.go says when, municipality.yaml who, and
 // crowd.go how they are doing. It may import everything below server/web.
 package demo
