@@ -126,26 +126,12 @@ func (a Approval) Behind(account AccountID, at time.Time) bool {
 // on an owner's project, or empty. A role that must sign comes first: who asks in
 // it has signed.
 func (o Operation) AsksAs(grants []Grant, owner OwnerID, at time.Time) Role {
-	list := o.Askers()
-	slices.SortStableFunc(list, func(a, b Role) int {
-		return sortFirst(slices.Contains(o.Signers(), a), slices.Contains(o.Signers(), b))
-	})
-	for _, r := range list {
-		if holds(grants, r, owner, at) {
+	for _, r := range append(o.Signers(), o.Askers()...) {
+		if slices.Contains(o.Askers(), r) && holds(grants, r, owner, at) {
 			return r
 		}
 	}
 	return ""
-}
-
-func sortFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
-	}
-	return 1
 }
 
 func holds(grants []Grant, r Role, owner OwnerID, at time.Time) bool {
