@@ -14,25 +14,23 @@ type Library struct {
 
 // Current is the newest version for an audience; false when there is none.
 func (l *Library) Current(a survey.Audience) (*Questionnaire, bool) {
-	var newest *Questionnaire
-	for _, q := range l.all {
-		if q.Audience == a && (newest == nil || q.Version > newest.Version) {
-			newest = q
-		}
-	}
-	return newest, newest != nil
+	return l.last(func(q *Questionnaire) bool { return q.Audience == a })
 }
 
 // InSeries is the newest version that asks the same in the same words: the one
 // whose translations are the best. It is false for a series that is not known.
 func (l *Library) InSeries(series string) (*Questionnaire, bool) {
-	var newest *Questionnaire
-	for _, q := range l.all {
-		if q.Series == series && (newest == nil || q.Version > newest.Version) {
-			newest = q
+	return l.last(func(q *Questionnaire) bool { return q.Series == series })
+}
+
+// last is the newest of those that fit, which are of one audience.
+func (l *Library) last(fits func(*Questionnaire) bool) (*Questionnaire, bool) {
+	for _, q := range slices.Backward(l.all) {
+		if fits(q) {
+			return q, true
 		}
 	}
-	return newest, newest != nil
+	return nil, false
 }
 
 // WindowGroup is where an overview shows an indicator of some audiences, from 1, as the newest
@@ -75,12 +73,7 @@ func (l *Library) Audiences() []survey.Audience {
 
 // ByHash finds the version that a manifest, ballot or response names.
 func (l *Library) ByHash(hash string) (*Questionnaire, bool) {
-	for _, q := range l.all {
-		if q.Hash == hash {
-			return q, true
-		}
-	}
-	return nil, false
+	return l.last(func(q *Questionnaire) bool { return q.Hash == hash })
 }
 
 // All are the questionnaires, youngest audience first, then by version.
