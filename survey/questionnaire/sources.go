@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"trivselspuls/survey"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -45,10 +47,10 @@ func readSources(fsys fs.FS, name string) (sources, Problems) {
 	extends := at(structure.node, "extends") >= 0
 	for _, name := range names {
 		code := strings.TrimSuffix(strings.TrimPrefix(name, base+"."), ".yaml")
-		switch _, known := languageByCode(code); {
+		switch {
 		case extends:
 			problems = append(problems, Problem{File: name, Text: "belongs into " + base + ".yaml, which extends another version"})
-		case !known:
+		case !slices.ContainsFunc(survey.Languages(), func(l Language) bool { return l.Code == code }):
 			problems = append(problems, Problem{File: name, Text: "«" + code + "» is not a language this program knows"})
 		default:
 			text, found := readDocument(fsys, name)
