@@ -57,8 +57,13 @@ func encode(wave survey.WaveID, s *Secrets, custody Custody) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return hashed(body), nil
+}
+
+// hashed is what stands in a file: a line with the SHA-256 of what follows it.
+func hashed(body []byte) []byte {
 	sum := sha256.Sum256(body)
-	return append([]byte(hex.EncodeToString(sum[:])+"\n"), body...), nil
+	return append([]byte(hex.EncodeToString(sum[:])+"\n"), body...)
 }
 
 // content is what stands after the hash, if that fits.

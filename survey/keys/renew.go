@@ -125,7 +125,7 @@ func replaceVaultFile(place string, key []byte) error {
 	if err := erase(next); err != nil { // of a renewal that was cut off
 		return err
 	}
-	if err := writeNew(next, vaultText(key)); err != nil {
+	if err := writeNew(next, hashed(key)); err != nil {
 		return err
 	}
 	other, err := os.OpenFile(name, os.O_WRONLY, 0)
@@ -138,7 +138,7 @@ func replaceVaultFile(place string, key []byte) error {
 	if err := syncDir(place); err != nil || other == nil {
 		return err
 	}
-	noise := make([]byte, len(vaultText(key)))
+	noise := make([]byte, len(hashed(key)))
 	rand.Read(noise)
 	_, err = other.Write(noise)
 	return errors.Join(err, other.Sync(), other.Close())

@@ -8,7 +8,6 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -133,9 +132,8 @@ func readVaultFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	line, key, _ := bytes.Cut(text, []byte("\n"))
-	sum := sha256.Sum256(key)
-	if string(line) != hex.EncodeToString(sum[:]) || len(key) != vaultSize {
+	key, err := content(text)
+	if err != nil || len(key) != vaultSize {
 		return nil, fmt.Errorf("%s: %w", name, errDamaged)
 	}
 	return key, nil
@@ -155,17 +153,11 @@ func ensureVaultFile(name string, key []byte) ([]byte, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
-	err = writeNew(name, vaultText(key))
+	err = writeNew(name, hashed(key))
 	if errors.Is(err, fs.ErrExist) {
 		return readVaultFile(name)
 	}
 	return key, err
-}
-
-// vaultText is a key as it stands in a file.
-func vaultText(key []byte) []byte {
-	sum := sha256.Sum256(key)
-	return append([]byte(hex.EncodeToString(sum[:])+"\n"), key...)
 }
 
 // deriveKey derives a secret for each use, so that none tells about another.
