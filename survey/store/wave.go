@@ -14,14 +14,21 @@ func (tx *Tx) CreateWave(ctx context.Context, w survey.Wave, audiences []survey.
 		insert into wave (id, project_id, kind, name, state, opens_at, closes_at, cleaned)
 		values (?, ?, ?, ?, 'planned', ?, ?, ?)`,
 		w.ID, w.Project, w.Kind, w.Name, utcSeconds(w.Opens), utcSeconds(w.Closes), false)
+	if err != nil {
+		return err
+	}
+	return tx.addAudiences(ctx, w, audiences)
+}
+
+func (tx *Tx) addAudiences(ctx context.Context, w survey.Wave, audiences []survey.Audience) error {
 	for _, audience := range audiences {
+		err := tx.exec(ctx, "create wave audience",
+			`insert into wave_audience (wave_id, audience) values (?, ?)`, w.ID, audience)
 		if err != nil {
 			return err
 		}
-		err = tx.exec(ctx, "create wave audience",
-			`insert into wave_audience (wave_id, audience) values (?, ?)`, w.ID, audience)
 	}
-	return err
+	return nil
 }
 
 // Wave reads one wave.
@@ -113,14 +120,7 @@ func (tx *Tx) ChangeWave(ctx context.Context, w survey.Wave, audiences []survey.
 	if err := tx.exec(ctx, "clear wave audiences", `delete from wave_audience where wave_id = ?`, w.ID); err != nil {
 		return err
 	}
-	for _, audience := range audiences {
-		err := tx.exec(ctx, "create wave audience",
-			`insert into wave_audience (wave_id, audience) values (?, ?)`, w.ID, audience)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.addAudiences(ctx, w, audiences)
 }
 
 // DeleteWave removes a planned wave. One that is not planned is
