@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"database/sql"
 	"fmt"
 	"net"
 	"os"
@@ -143,12 +142,5 @@ func freePort(t testing.TB) int {
 // Checkpoint writes every changed page to the data directory.
 func (c *Cluster) Checkpoint(t testing.TB) {
 	t.Helper()
-	db, err := sql.Open("postgres", c.URL())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec(`checkpoint`); err != nil {
-		t.Fatal(err)
-	}
+	execute(t, "postgres", c.URL(), `checkpoint`)
 }

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"database/sql"
 	"fmt"
 	"os"
 	"os/exec"
@@ -30,21 +29,12 @@ func (c *Cluster) Disk(t testing.TB, bytes int, tables ...string) Disk {
 		t.Skipf("a small disk cannot be made here: %s", out)
 	}
 	t.Cleanup(func() { exec.Command("umount", "--lazy", d.path).Run() }) //nolint:errcheck // the machine's next start ends it too
-	db, err := sql.Open("postgres", c.URL())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
 	statements := []string{`create tablespace small location '` + d.path + `'`}
 	for _, table := range tables {
 		statements = append(statements,
 			`alter table `+table+` set tablespace small`, `alter index `+table+`_pkey set tablespace small`)
 	}
-	for _, statement := range statements {
-		if _, err := db.Exec(statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
+	execute(t, "postgres", c.URL(), statements...)
 	return d
 }
 

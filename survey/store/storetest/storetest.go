@@ -128,12 +128,20 @@ func Exec(t testing.TB, st *store.Store, database, statement string) {
 	if st.Postgres() {
 		driver = "postgres"
 	}
+	execute(t, driver, database, statement)
+}
+
+// execute sends statements to a database on a connection of its own.
+func execute(t testing.TB, driver, database string, statements ...string) {
+	t.Helper()
 	db, err := sql.Open(driver, database)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Exec(statement); err != nil {
-		t.Fatal(err)
+	for _, statement := range statements {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
 	}
 }
