@@ -5,7 +5,7 @@ SOURCES   := $(shell find server survey analysis templates static migrations -na
 PACKAGES  := node_modules/.package-lock.json
 BUNDLE    := bin/.bundle
 SINCE     ?= HEAD~1
-IN        ?= analysis
+IN        ?= analysis analysis/disclosure analysis/estimate
 LINTER    := .ci/lint/node_modules/.bin/biome
 
 # PostgreSQL takes its encoding and Go its sort order from here, not from the machine.

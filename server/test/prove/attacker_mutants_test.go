@@ -1,11 +1,11 @@
 package prove
 
 // thresholdsGo decides what is safe by its own counts.
-const thresholdsGo = "analysis/thresholds.go"
+const thresholdsGo = "analysis/disclosure/thresholds.go"
 
 // attackerMutants switch off rules of disclosure one at a time: shares, means and parts
 // of questions must then give somebody away to who reads the pages. The layers of
-// analysis meet every rule (analysis/mutant_test.go); these say that nothing between
+// analysis meet every rule (analysis/disclosure/mutant_test.go); these say that nothing between
 // the figures and the attacker's eyes makes it blind.
 func attackerMutants() []mutant {
 	attacker := func(name string, edits ...edit) mutant {
@@ -14,7 +14,7 @@ func attackerMutants() []mutant {
 	return []mutant{
 		attacker("shares of one or two", edit{thresholdsGo, "(x == 0 || x >= k)", "true"}),
 		attacker("shares of nearly everybody", edit{thresholdsGo, "&& n-x >= k", ""}),
-		attacker("means of a handful", edit{thresholdsGo, "if c.n < t.least(ind, v) {", "if false {"}),
+		attacker("means of a handful", edit{thresholdsGo, "if c.n < t.Least(ind, v) {", "if false {"}),
 		attacker("small parts of a question", edit{thresholdsGo, "return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) &&", "return"}),
 	}
 }

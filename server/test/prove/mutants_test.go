@@ -31,8 +31,8 @@ const (
 	openGo    = "survey/store/open.go"
 	rewriteGo = "survey/store/maintain.go"
 
-	discloseGo = "analysis/disclose.go"
-	publishGo  = "analysis/publish.go"
+	discloseGo = "analysis/disclosure/disclose.go"
+	publishGo  = "analysis/disclosure/publish.go"
 
 	schemaSQL = "migrations/00002_collection.sql"
 
@@ -119,10 +119,10 @@ func mutants() []mutant {
 		}, "./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite", "TestProveRelink/one_at_a_time/postgres"}},
 		{"groups shown beside a hidden one", append([]edit{
 			{discloseGo, "if !every || len(parts) < 2 ||", "if len(parts) < 2 ||"},
-			{discloseGo, "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, ownUnit) {\n\t\t\tcontinue\n\t\t}"},
+			{discloseGo, "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, OwnUnit) {\n\t\t\tcontinue\n\t\t}"},
 		}, afterTheFact...), "./server/web", []string{"TestAttackerOverHTTP/tempting"}},
 		{"a total shown beside a hidden unit", append([]edit{
-			{discloseGo, "if everyOne && parts > 0 &&", "if p.safe(p.groupsIn(slices.Concat(sets...)), outsideUnit) &&"},
+			{discloseGo, "if everyOne && parts > 0 &&", "if p.safe(p.groupsIn(slices.Concat(sets...)), OutsideUnit) &&"},
 		}, afterTheFact...), "./server/web", []string{"TestAttackerOverHTTP/one_unit_hides"}},
 		{
 			"a ballot needs no box",
