@@ -30,11 +30,7 @@ type shownQuestion struct {
 
 // local lists the owner's own questions for an audience, those too that no longer
 // fit it: here they are mended.
-func (a *Area) local(c *fiber.Ctx) error {
-	q, err := a.base(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) local(c *fiber.Ctx, q *questionnaire.Questionnaire) error {
 	all, err := a.editor(c).OwnQuestions(c.UserContext(), q.Audience)
 	if err != nil {
 		return err

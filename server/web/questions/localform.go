@@ -94,11 +94,7 @@ func readLocal(f *page.Form, q *questionnaire.Questionnaire, code string) setup.
 }
 
 // localEdit shows the form of one question, or of a new one.
-func (a *Area) localEdit(c *fiber.Ctx) error {
-	q, err := a.base(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) localEdit(c *fiber.Ctx, q *questionnaire.Questionnaire) error {
 	all, err := a.editor(c).OwnQuestions(c.UserContext(), q.Audience)
 	if err != nil {
 		return err
@@ -119,11 +115,7 @@ func (a *Area) showLocal(c *fiber.Ctx, q *questionnaire.Questionnaire, one setup
 }
 
 // localStore stores a new question or a change.
-func (a *Area) localStore(c *fiber.Ctx) error {
-	q, err := a.base(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) localStore(c *fiber.Ctx, q *questionnaire.Questionnaire) error {
 	code := c.Params("code")
 	if code == newCode {
 		code = ""

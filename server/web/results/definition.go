@@ -62,9 +62,6 @@ func (a *Area) steeringDefinitionPage(c *fiber.Ctx) error {
 }
 
 func (a *Area) showDefinition(c *fiber.Ctx, project survey.ProjectID) error {
-	if err := onlyPage(c); err != nil {
-		return err
-	}
 	audience := survey.Audience(c.Params("audience"))
 	wordings, err := a.Waves.Wordings(c.UserContext(), project, audience)
 	if err != nil {

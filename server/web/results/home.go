@@ -22,11 +22,7 @@ func (d door) Unit() bool { return d.RoleKey == unitDoor }
 const unitDoor = "home.unit"
 
 // home shows where a person may go, or goes there when there is one place only.
-func (a *Area) home(c *fiber.Ctx) error {
-	doors, err := a.doors(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) home(c *fiber.Ctx, doors []door) error {
 	if len(doors) == 1 {
 		return c.Redirect(doors[0].Path, fiber.StatusSeeOther)
 	}

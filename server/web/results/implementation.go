@@ -30,9 +30,6 @@ type implementationData struct {
 // implementationPage sums the units' local plans up to the owner's plan: goals,
 // activities and what has been seen of them.
 func (a *Area) implementationPage(c *fiber.Ctx) error {
-	if err := onlyPage(c); err != nil {
-		return err
-	}
 	frame, _, err := a.projectReport(c, "measures", totals)
 	if err != nil {
 		return err

@@ -96,9 +96,6 @@ func (a *Area) measurePage(c *fiber.Ctx) error {
 }
 
 func (a *Area) measureAsk(c *fiber.Ctx, id survey.MeasureID) error {
-	if err := onlyPage(c); err != nil {
-		return err
-	}
 	data, _, _, err := a.measureData(c, id)
 	if err != nil {
 		return err

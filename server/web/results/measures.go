@@ -30,9 +30,6 @@ type measuresData struct {
 
 // measuresPage is the unit's local plan: its needs and what it does about them.
 func (a *Area) measuresPage(c *fiber.Ctx) error {
-	if err := onlyPage(c); err != nil {
-		return err
-	}
 	frame, report, err := a.unitReport(c, "measures")
 	if err != nil {
 		return err
@@ -150,13 +147,18 @@ func (a *Area) indicatorsFor(c *fiber.Ctx, project survey.Project, asked []surve
 	return choices, nil
 }
 
-// onlyPage refuses every query but the language's.
-func onlyPage(c *fiber.Ctx) error {
-	format, err := rendering(c)
-	if err == nil && format != asPage {
-		err = fmt.Errorf("format: %w", survey.ErrNotFound)
+// onlyPage refuses every query but the language's before it shows a page.
+func onlyPage(show fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		format, err := rendering(c)
+		if err == nil && format != asPage {
+			err = fmt.Errorf("format: %w", survey.ErrNotFound)
+		}
+		if err != nil {
+			return err
+		}
+		return show(c)
 	}
-	return err
 }
 
 // measureList is some measures with the page they stand on.

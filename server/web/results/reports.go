@@ -30,28 +30,17 @@ type question struct {
 }
 
 // unitReportPage is two pages for the staff meeting.
-func (a *Area) unitReportPage(c *fiber.Ctx) error {
-	data, err := a.paper(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) unitReportPage(c *fiber.Ctx, data paperData) error {
 	return a.Show(c, "results/unitreport", "reports.title", data)
 }
 
 // briefPage is what an adviser reads before a meeting.
-func (a *Area) briefPage(c *fiber.Ctx) error {
-	data, err := a.paper(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) briefPage(c *fiber.Ctx, data paperData) error {
 	data.Questions = questions(data)
 	return a.Show(c, "results/brief", "reports.brief", data)
 }
 
 func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
-	if err := onlyPage(c); err != nil {
-		return paperData{}, err
-	}
 	frame, report, err := a.unitReport(c, "reports")
 	if err != nil {
 		return paperData{}, err
@@ -125,9 +114,6 @@ type steeringPaper struct {
 // steeringReportPage is the steering group's report: what its pages show, in the
 // order of a meeting.
 func (a *Area) steeringReportPage(c *fiber.Ctx) error {
-	if err := onlyPage(c); err != nil {
-		return err
-	}
 	data, report, err := a.steering(c, "reports", a.inGrids())
 	if err != nil {
 		return err

@@ -60,21 +60,13 @@ func grantIn(f *page.Form) survey.Grant {
 	return survey.Grant{Role: survey.Role(f.Value("role")), Unit: survey.UnitID(f.Value("unit")), Expires: survey.EndOfDay(f.Day("expires"))}
 }
 
-func (a *Area) personInvite(c *fiber.Ctx) error {
-	f, err := a.inviteForm(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) showInvite(c *fiber.Ctx, f *page.Form) error {
 	return a.Show(c, "setup/invite", "people.invite_title", f)
 }
 
 // personInviteStore makes an account with one role and shows its sign-in link,
 // this once.
-func (a *Area) personInviteStore(c *fiber.Ctx) error {
-	f, err := a.inviteForm(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) personInviteStore(c *fiber.Ctx, f *page.Form) error {
 	f.Read(site.Sent(c))
 	account := store.Account{Name: f.Value("name"), Login: f.Value("login")}
 	if f.Asks("expected") {
@@ -86,7 +78,7 @@ func (a *Area) personInviteStore(c *fiber.Ctx) error {
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "setup/invite", "people.invite_title", f)
+		return a.showInvite(c, f)
 	}
 	return a.showLink(c, account, secret)
 }

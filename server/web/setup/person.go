@@ -38,15 +38,7 @@ func managedOf(c *fiber.Ctx) store.Account { return c.Locals(managedKey).(store.
 
 func (a *Area) roleForm(c *fiber.Ctx) (*page.Form, error) {
 	fields, err := a.roleFields(c)
-	return &page.Form{Action: "/personer/" + string(managedOf(c).ID) + "/rolle", Submit: "people.role_submit", Fields: fields}, err
-}
-
-func (a *Area) personPage(c *fiber.Ctx) error {
-	f, err := a.roleForm(c)
-	if err != nil {
-		return err
-	}
-	return a.showPerson(c, f)
+	return &page.Form{Action: personPath(c) + "/rolle", Submit: "people.role_submit", Fields: fields}, err
 }
 
 func (a *Area) showPerson(c *fiber.Ctx, f *page.Form) error {
@@ -61,22 +53,10 @@ func (a *Area) showPerson(c *fiber.Ctx, f *page.Form) error {
 	return a.Show(c, "setup/person", "people.person_title", fiber.Map{"Person": people[at], "Form": f})
 }
 
-func (a *Area) roleStore(c *fiber.Ctx) error {
-	account := managedOf(c)
-	f, err := a.roleForm(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) roleStore(c *fiber.Ctx, f *page.Form) error {
 	f.Read(site.Sent(c))
-	problems, err := a.editor(c).Give(c.UserContext(), account.ID, grantIn(f))
-	if err != nil {
-		return err
-	}
-	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showPerson(c, f)
-	}
-	return toPerson(c)
+	problems, err := a.editor(c).Give(c.UserContext(), managedOf(c).ID, grantIn(f))
+	return site.Stored(c, f, problems, err, personPath(c), a.showPerson)
 }
 
 // roleRevoke takes a role back.
@@ -84,12 +64,10 @@ func (a *Area) roleRevoke(c *fiber.Ctx) error {
 	if err := a.editor(c).TakeBack(c.UserContext(), managedOf(c).ID, c.Params("role")); err != nil {
 		return err
 	}
-	return toPerson(c)
+	return c.Redirect(personPath(c), fiber.StatusSeeOther)
 }
 
-func toPerson(c *fiber.Ctx) error {
-	return c.Redirect("/personer/"+string(managedOf(c).ID), fiber.StatusSeeOther)
-}
+func personPath(c *fiber.Ctx) string { return "/personer/" + string(managedOf(c).ID) }
 
 // personLink gives a person a new way in.
 func (a *Area) personLink(c *fiber.Ctx) error {

@@ -47,6 +47,10 @@ func (a *Area) setupProject(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return a.showProject(c, f)
+}
+
+func (a *Area) showProject(c *fiber.Ctx, f *page.Form) error {
 	return a.Show(c, "setup/project", "setup.project_title", f)
 }
 
@@ -81,14 +85,7 @@ func (a *Area) setupProjectStore(c *fiber.Ctx) error {
 		phases[i] = survey.Phase{Number: i + 1, Starts: f.Day(at + "from"), Ends: survey.EndOfDay(f.Day(at + "to"))}
 	}
 	_, problems, err := a.editor(c).SetProject(c.UserContext(), project, phases)
-	if err != nil {
-		return err
-	}
-	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "setup/project", "setup.project_title", f)
-	}
-	return c.Redirect("/oppsett", fiber.StatusSeeOther)
+	return site.Stored(c, f, problems, err, "/oppsett", a.showProject)
 }
 
 // ownerForm asks what the owner is called, what colour its pages have and which
@@ -110,7 +107,11 @@ func ownerForm(owner survey.Owner) *page.Form {
 }
 
 func (a *Area) setupOwner(c *fiber.Ctx) error {
-	return a.Show(c, "setup/owner", "setup.owner_title", ownerForm(site.IdentityOf(c).Owner))
+	return a.showOwner(c, ownerForm(site.IdentityOf(c).Owner))
+}
+
+func (a *Area) showOwner(c *fiber.Ctx, f *page.Form) error {
+	return a.Show(c, "setup/owner", "setup.owner_title", f)
 }
 
 func (a *Area) setupOwnerStore(c *fiber.Ctx) error {
@@ -118,12 +119,5 @@ func (a *Area) setupOwnerStore(c *fiber.Ctx) error {
 	f.Read(site.Sent(c))
 	owner := survey.Owner{Name: f.Value("name"), Accent: survey.Accent(f.Value("accent")), Language: f.Value("language")}
 	problems, err := a.editor(c).ChangeOwner(c.UserContext(), owner)
-	if err != nil {
-		return err
-	}
-	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "setup/owner", "setup.owner_title", f)
-	}
-	return c.Redirect("/oppsett", fiber.StatusSeeOther)
+	return site.Stored(c, f, problems, err, "/oppsett", a.showOwner)
 }

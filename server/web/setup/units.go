@@ -59,11 +59,7 @@ func (a *Area) setupUnitsStore(c *fiber.Ctx) error {
 	if len(units) == 0 {
 		problems.Add(string(survey.School), survey.Missing)
 	}
-	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showUnits(c, f)
-	}
-	return c.Redirect("/oppsett/enheter", fiber.StatusSeeOther)
+	return site.Stored(c, f, problems, nil, "/oppsett/enheter", a.showUnits)
 }
 
 // lines are the lines of a text that hold something, spaces made single.
@@ -88,31 +84,18 @@ func (a *Area) unit(c *fiber.Ctx) (survey.Unit, error) {
 	return a.editor(c).Unit(c.UserContext(), survey.UnitID(c.Params("unit")))
 }
 
-func (a *Area) setupUnit(c *fiber.Ctx) error {
-	unit, err := a.unit(c)
-	if err != nil {
-		return err
-	}
-	return a.Show(c, "setup/unit", "setup.unit_title", unitForm(unit))
+func (a *Area) setupUnit(c *fiber.Ctx, unit survey.Unit) error { return a.showUnit(c, unitForm(unit)) }
+
+func (a *Area) showUnit(c *fiber.Ctx, f *page.Form) error {
+	return a.Show(c, "setup/unit", "setup.unit_title", f)
 }
 
 // setupUnitStore gives a unit another name.
-func (a *Area) setupUnitStore(c *fiber.Ctx) error {
-	unit, err := a.unit(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) setupUnitStore(c *fiber.Ctx, unit survey.Unit) error {
 	f := unitForm(unit)
 	f.Read(site.Sent(c))
 	problems, err := a.editor(c).RenameUnit(c.UserContext(), unit.ID, strings.Join(strings.Fields(f.Value("name")), " "))
-	if err != nil {
-		return err
-	}
-	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "setup/unit", "setup.unit_title", f)
-	}
-	return c.Redirect("/oppsett/enheter", fiber.StatusSeeOther)
+	return site.Stored(c, f, problems, err, "/oppsett/enheter", a.showUnit)
 }
 
 // setupUnitDelete removes a unit that has no history, with its groups.

@@ -41,6 +41,19 @@ func (s *Site) Send(c *fiber.Ctx, name string, p page.Page) error {
 	return c.Send(body)
 }
 
+// Stored answers a form that was sent, after the try to store it: with err if that
+// failed, by the form again if it has problems, which it marks, or else by leading to next.
+func Stored(c *fiber.Ctx, f *page.Form, problems survey.Problems, err error, next string, again func(*fiber.Ctx, *page.Form) error) error {
+	if err != nil {
+		return err
+	}
+	if !f.Mark(problems) {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return again(c, f)
+	}
+	return c.Redirect(next, fiber.StatusSeeOther)
+}
+
 // SendForEver answers with bytes whose address changes when they do.
 func SendForEver(c *fiber.Ctx, body []byte) error {
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")

@@ -17,6 +17,18 @@ type Guard struct {
 // Add puts one route into the table.
 type Add func(method, path string, guard Guard, handler fiber.Handler)
 
+// With handles a route by show, with what find reads first. What find fails with is
+// the route's answer.
+func With[T any](find func(*fiber.Ctx) (T, error), show func(*fiber.Ctx, T) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		found, err := find(c)
+		if err != nil {
+			return err
+		}
+		return show(c, found)
+	}
+}
+
 // Anyone lets everybody pass.
 func (s *Site) Anyone() Guard {
 	return Guard{"anyone", func(c *fiber.Ctx) error { return c.Next() }}

@@ -45,20 +45,12 @@ func readWave(f *page.Form, into survey.Wave) (survey.Wave, []survey.Audience) {
 	return into, audiences
 }
 
-// waveNew proposes a wave: the first is a baseline of two weeks for everybody; the
-// next asks the same people as the one before.
-func (a *Area) waveNew(c *fiber.Ctx) error {
-	f, err := a.newWaveForm(c)
-	if err != nil {
-		return err
-	}
-	return a.showWaveForm(c, f)
-}
-
 func (a *Area) showWaveForm(c *fiber.Ctx, f *page.Form) error {
 	return a.Show(c, "wave/edit", "wave.edit_title", fiber.Map{"Project": site.ProjectOf(c), "Form": f})
 }
 
+// newWaveForm proposes a wave: the first is a baseline of two weeks for everybody; the
+// next asks the same people as the one before.
 func (a *Area) newWaveForm(c *fiber.Ctx) (*page.Form, error) {
 	ctx, project := c.UserContext(), site.ProjectOf(c)
 	before, err := a.Store.WavesOf(ctx, project.ID)
@@ -84,35 +76,11 @@ func (a *Area) newWaveForm(c *fiber.Ctx) (*page.Form, error) {
 	return a.waveForm("/prosjekt/"+string(project.ID)+"/ny", wave, audiences), err
 }
 
-func (a *Area) waveNewStore(c *fiber.Ctx) error {
-	f, err := a.newWaveForm(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) waveNewStore(c *fiber.Ctx, f *page.Form) error {
 	f.Read(site.Sent(c))
 	wave, audiences := readWave(f, survey.Wave{Project: site.ProjectOf(c).ID})
 	wave, problems, err := a.editor(c).PlanWave(c.UserContext(), wave, audiences)
-	if err != nil {
-		return err
-	}
-	return a.waveStored(c, f, wave, problems)
-}
-
-// waveStored leads to the wave's page, or shows the form with what is wrong.
-func (a *Area) waveStored(c *fiber.Ctx, f *page.Form, wave survey.Wave, problems survey.Problems) error {
-	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showWaveForm(c, f)
-	}
-	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
-}
-
-func (a *Area) waveEdit(c *fiber.Ctx) error {
-	f, err := a.storedWaveForm(c)
-	if err != nil {
-		return err
-	}
-	return a.showWaveForm(c, f)
+	return site.Stored(c, f, problems, err, "/maling/"+string(wave.ID), a.showWaveForm)
 }
 
 // storedWaveForm is the form of a planned wave. Others can never be changed.
@@ -128,18 +96,11 @@ func (a *Area) storedWaveForm(c *fiber.Ctx) (*page.Form, error) {
 	return a.waveForm("/maling/"+string(wave.ID)+"/endre", wave, audiences), nil
 }
 
-func (a *Area) waveEditStore(c *fiber.Ctx) error {
-	f, err := a.storedWaveForm(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) waveEditStore(c *fiber.Ctx, f *page.Form) error {
 	f.Read(site.Sent(c))
 	wave, audiences := readWave(f, site.WaveOf(c))
 	problems, err := a.editor(c).ChangeWave(c.UserContext(), wave, audiences)
-	if err != nil {
-		return err
-	}
-	return a.waveStored(c, f, wave, problems)
+	return site.Stored(c, f, problems, err, "/maling/"+string(wave.ID), a.showWaveForm)
 }
 
 // waveDelete removes a planned wave, when the project leader has said to be sure.

@@ -17,23 +17,16 @@ type letterSheets struct {
 	Letters []print.Letter
 }
 
-func (a *Area) letterOfWave(c *fiber.Ctx) error {
-	from, err := a.senderOfWave(c)
-	if err != nil {
-		return err
-	}
-	return a.showLetter(c, from)
-}
-
-func (a *Area) letterOfUnit(c *fiber.Ctx) error {
+// letterOfUnit is whose letter a unit sends, which there is once it has a wave.
+func (a *Area) letterOfUnit(c *fiber.Ctx) (sender, error) {
 	from, err := a.senderOfUnit(c)
 	if err == nil && from.Wave.ID == "" {
 		err = survey.ErrNotFound
 	}
 	if err != nil {
-		return fmt.Errorf("letter: %w", err)
+		return from, fmt.Errorf("letter: %w", err)
 	}
-	return a.showLetter(c, from)
+	return from, nil
 }
 
 // showLetter prints the letter in the languages that were ticked, or in the

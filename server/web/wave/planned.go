@@ -82,14 +82,9 @@ func (a *Area) waveExtend(c *fiber.Ctx) error {
 	f := extendForm(wave)
 	f.Read(site.Sent(c))
 	problems, err := a.editor(c).ExtendWave(c.UserContext(), wave.ID, f.Day("to"))
-	if err != nil {
-		return err
-	}
-	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
+	return site.Stored(c, f, problems, err, "/maling/"+string(wave.ID), func(c *fiber.Ctx, f *page.Form) error {
 		return a.showWaveWith(c, func(data *waveData) { data.Extend = f })
-	}
-	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
+	})
 }
 
 func extendForm(wave survey.Wave) *page.Form {

@@ -82,24 +82,12 @@ func (d groupData) Form(p page.Page, kind string) printForm {
 }
 
 // slipsPage is where a group's slips, letters and open link are made.
-func (a *Area) slipsPage(c *fiber.Ctx) error {
-	data, err := a.groupOf(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) slipsPage(c *fiber.Ctx, data groupData) error {
 	return a.Show(c, "wave/slips", "slips.title", data)
 }
 
 // slipsPrint makes the codes of a group and shows them this once.
-func (a *Area) slipsPrint(c *fiber.Ctx) error {
-	data, err := a.groupOf(c)
-	if err != nil {
-		return err
-	}
-	return a.printSlips(c, data)
-}
-
-func (a *Area) printSlips(c *fiber.Ctx, data groupData) error {
+func (a *Area) slipsPrint(c *fiber.Ctx, data groupData) error {
 	order := print.Order{Kind: print.Kind(site.Posted(c, "kind"))}
 	var known bool
 	if order.Size, known = print.SizeOf(site.Posted(c, "paper")); !known || site.Posted(c, "letters") == "yes" && !data.Parents {

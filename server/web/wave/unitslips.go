@@ -62,42 +62,18 @@ func (a *Area) ownGroup(c *fiber.Ctx) (groupData, error) {
 	})
 }
 
-func (a *Area) unitSlipsPage(c *fiber.Ctx) error {
-	data, err := a.ownGroup(c)
-	if err != nil {
-		return err
-	}
-	return a.Show(c, "wave/slips", "slips.title", data)
-}
-
-// unitSlipsPrint prints a group's slips the first time. As many come again as are
+// slipsPrintOnce prints a group's slips the first time. As many come again as are
 // not used, so that printing again would tell a leader how many have answered: the
 // project leader does it.
-func (a *Area) unitSlipsPrint(c *fiber.Ctx) error {
-	data, err := a.ownGroup(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) slipsPrintOnce(c *fiber.Ctx, data groupData) error {
 	if site.Posted(c, "kind") != "" {
 		return fmt.Errorf("print slips: %w", survey.ErrNotFound)
 	}
-	return a.printSlips(c, data)
-}
-
-func (a *Area) unitPoster(c *fiber.Ctx) error {
-	data, err := a.ownGroup(c)
-	if err != nil {
-		return err
-	}
-	return a.showPoster(c, data)
+	return a.slipsPrint(c, data)
 }
 
 // linkPage gives a group an open link instead of slips.
-func (a *Area) linkPage(c *fiber.Ctx) error {
-	data, err := a.groupOf(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) linkPage(c *fiber.Ctx, data groupData) error {
 	if err := a.Waves.IssueLink(c.UserContext(), site.ActorOf(c), data.Group.ID); err != nil {
 		return fmt.Errorf("offer link: %w", err)
 	}
@@ -105,15 +81,7 @@ func (a *Area) linkPage(c *fiber.Ctx) error {
 }
 
 // posterPage is the poster of a group's open link, for the wall or a letter.
-func (a *Area) posterPage(c *fiber.Ctx) error {
-	data, err := a.groupOf(c)
-	if err != nil {
-		return err
-	}
-	return a.showPoster(c, data)
-}
-
-func (a *Area) showPoster(c *fiber.Ctx, data groupData) error {
+func (a *Area) posterPage(c *fiber.Ctx, data groupData) error {
 	poster, err := a.printer().Poster(c.UserContext(), data.Batch)
 	if err != nil {
 		return err

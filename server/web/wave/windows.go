@@ -56,11 +56,7 @@ func (a *Area) windowRows(c *fiber.Ctx) ([]windowRow, error) {
 	return rows, nil
 }
 
-func (a *Area) windowsPage(c *fiber.Ctx) error {
-	rows, err := a.windowRows(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) windowsPage(c *fiber.Ctx, rows []windowRow) error {
 	return a.showWindows(c, windowsData{Rows: rows, Table: windowTable(rows)})
 }
 
@@ -83,13 +79,10 @@ func windowTable(rows []windowRow) string {
 
 // windowsStore takes what was pasted, or else what stands in the fields. One
 // mistake, and nothing is changed.
-func (a *Area) windowsStore(c *fiber.Ctx) error {
-	rows, err := a.windowRows(c)
-	if err != nil {
-		return err
-	}
+func (a *Area) windowsStore(c *fiber.Ctx, rows []windowRow) error {
 	data := windowsData{Rows: rows, Table: windowTable(rows)}
 	wanted := map[survey.GroupID]survey.Window{}
+	var err error
 	if site.Posted(c, "paste") == "yes" {
 		err = a.windowsPasted(c, &data, wanted)
 	} else {
