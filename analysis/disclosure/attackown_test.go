@@ -26,8 +26,8 @@ func (e *eavesdropper) readOwn(o analysis.OwnQuestion) {
 			}
 			groups, _ := e.groupsIn(ind.Key, o.Place)
 			column := 0
-			for part, words := range o.Labels {
-				if words == "" { // no option
+			for part, options := range ind.Split.Parts {
+				if len(options) == 0 {
 					continue
 				}
 				column++
