@@ -22,7 +22,7 @@ type builder struct {
 	ownAt     map[string]int // by ID
 	at        map[seriesAt]int
 	whom      map[asking]askedWords
-	places    map[string][]Place
+	places    map[string][]Population
 	aside     map[seriesAt]*leftOut
 	of        map[string]string // Indicator.Key to name
 }
@@ -30,7 +30,7 @@ type builder struct {
 func (b *builder) add(s *disclosure.Snapshot) {
 	if b.units == nil {
 		b.units, b.at, b.of = map[survey.UnitID]disclosure.Unit{}, map[seriesAt]int{}, map[string]string{}
-		b.whom, b.aside, b.ownAt, b.places = map[asking]askedWords{}, map[seriesAt]*leftOut{}, map[string]int{}, map[string][]Place{}
+		b.whom, b.aside, b.ownAt, b.places = map[asking]askedWords{}, map[seriesAt]*leftOut{}, map[string]int{}, map[string][]Population{}
 	}
 	for _, u := range s.Units {
 		b.units[u.ID] = u
@@ -55,13 +55,13 @@ func (b *builder) add(s *disclosure.Snapshot) {
 // point adds one wave to the series of an indicator in a place. A series goes
 // on as long as the same audiences are asked there; whether two points may be
 // compared is told by what exactly they were asked.
-func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Place) {
+func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Population) {
 	words := whom(s, ind, p.Units, b.whom)
 	at := seriesAt{indicator: ind.ID, audiences: words.audiences, total: p.Total}
 	if !p.Total && !slices.Contains(p.Units, b.scope.Unit) {
 		at.unit, at.joint = p.Units[0], p.Joint
 	}
-	if b.scope.Parts.leaves(ind, p) {
+	if b.scope.Detail.leaves(ind, p) {
 		b.leave(at, leftPoint{s, ind, p, questions(words, openLinks(s, p.Units, ind))})
 		return
 	}
@@ -72,7 +72,7 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pla
 		b.series = append(b.series, Series{ID: at.id(), Points: make([]Point, 0, len(b.snapshots))})
 	}
 	row := &b.series[i]
-	row.Indicator, row.Place, row.Audiences = *ind, p, words.there
+	row.Indicator, row.Population, row.Audiences = *ind, p, words.there
 	next := newPoint(s, figureIn(s, ind, p, b.view(p)), b.texts)
 	open := openLinks(s, p.Units, ind)
 	units := p.Units
@@ -128,13 +128,13 @@ func (a seriesAt) id() string {
 
 // view is how the reader sees a place: a unit's own figures are its own, joint
 // ones are everybody's.
-func (b *builder) view(p Place) disclosure.View {
+func (b *builder) view(p Population) disclosure.View {
 	return disclosure.View(b.scope.Unit == "" || p.Joint)
 }
 
 // figureIn is the figure of an indicator in a place, nil when it is hidden from
 // this view.
-func figureIn(s *disclosure.Snapshot, ind *disclosure.Indicator, p Place, v disclosure.View) *figure {
+func figureIn(s *disclosure.Snapshot, ind *disclosure.Indicator, p Population, v disclosure.View) *figure {
 	c := s.Cell(ind.Key, p.Units, p.Total)
 	if c == nil || v == disclosure.OutsideUnit && !c.Outside {
 		return nil
@@ -147,11 +147,11 @@ func (b *builder) finish() ([]Series, error) {
 	for i := range b.series {
 		s := &b.series[i]
 		s.Name, s.About = b.texts.name(s.Indicator, b.of[s.Indicator.Of]), s.Indicator.About.In(b.texts.language)
-		s.Place.Label = b.label(s.Place)
-		if s.Change = s.change(b.texts); !b.scope.Parts.brief(s) {
+		s.Population.Label = b.label(s.Population)
+		if s.Change = s.change(b.texts); !b.scope.Detail.brief(s) {
 			s.Trend = s.trend(b.phase)
 		}
-		if s.Change.Word == "" && s.Place.Total {
+		if s.Change.Word == "" && s.Population.Total {
 			s.Change = b.commonChange(s)
 		}
 	}
@@ -162,11 +162,11 @@ func (b *builder) finish() ([]Series, error) {
 	judge(changes, b.leftOut(), b.texts)
 	for i := range b.series {
 		s := &b.series[i]
-		if b.scope.Parts.brief(s) {
+		if b.scope.Detail.brief(s) {
 			continue
 		}
 		s.National = b.national.beside(s, b.texts)
-		b.texts.tell(s, b.invited(s), b.members(s.Place), b.without(s.Change.Units, nil))
+		b.texts.tell(s, b.invited(s), b.members(s.Population), b.without(s.Change.Units, nil))
 		var err error
 		if s.Table, err = s.table(b.texts); err != nil {
 			return nil, err
@@ -174,7 +174,7 @@ func (b *builder) finish() ([]Series, error) {
 		if err := b.distributions(s); err != nil {
 			return nil, err
 		}
-		if b.scope.Unit != "" && !s.Place.Joint {
+		if b.scope.Unit != "" && !s.Population.Joint {
 			if s.Groups, err = b.groups(s); err != nil {
 				return nil, err
 			}
@@ -223,7 +223,7 @@ func (b *builder) invited(s *Series) int {
 		if snapshot.Wave != last.Wave.ID {
 			continue
 		}
-		for _, u := range s.Place.Units {
+		for _, u := range s.Population.Units {
 			for _, row := range snapshot.TurnoutOf(u) {
 				if slices.Contains(s.Indicator.Audiences, row.Audience) {
 					sum += row.Invited
@@ -236,7 +236,7 @@ func (b *builder) invited(s *Series) int {
 
 // label names a place. Several units are told by name while they are few, and by
 // kind when they are all of it.
-func (b *builder) label(p Place) string {
+func (b *builder) label(p Population) string {
 	names := make([]string, len(p.Units))
 	for i, u := range p.Units {
 		names[i] = b.units[u].Name
@@ -270,7 +270,7 @@ func (b *builder) label(p Place) string {
 }
 
 // members names the units of a joint place, for its note.
-func (b *builder) members(p Place) string {
+func (b *builder) members(p Population) string {
 	names := make([]string, len(p.Units))
 	for i, u := range p.Units {
 		names[i] = b.units[u].Name

@@ -20,10 +20,10 @@ func totals(t *testing.T, first, last *disclosuretest.Town) (share, mean Series)
 		t.Fatal(err)
 	}
 	for _, s := range r.Series {
-		if s.Place.Total && s.Indicator.ID == "E1" {
+		if s.Population.Total && s.Indicator.ID == "E1" {
 			share = s
 		}
-		if s.Place.Total && s.Indicator.ID == "E5" {
+		if s.Population.Total && s.Indicator.ID == "E5" {
 			mean = s
 		}
 	}

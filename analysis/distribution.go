@@ -35,17 +35,17 @@ type DistributionPoint struct {
 	Wave     WaveRef
 	Phase    int
 	Hidden   bool
-	N        int                 // people who chose an option
-	Missing  int                 // asked; skipped, «vet ikke» or «vil ikke svare»
-	Parts    [3]DistributionPart // as Distribution.Labels
-	Break    bool                // as Point.Break
+	N        int            // people who chose an option
+	Missing  int            // asked; skipped, «vet ikke» or «vil ikke svare»
+	Shares   [3]AnswerShare // as Distribution.Labels
+	Break    bool           // as Point.Break
 	OpenLink bool
 
 	figure *figure
 }
 
-// DistributionPart is the people who chose one of the options merged in a part.
-type DistributionPart struct {
+// AnswerShare is the people who chose one of the options merged in a part.
+type AnswerShare struct {
 	Value float64 // part of those who answered, 0 to 1 in whole percent
 	Text  string  // «12 %», «skjult»
 }
@@ -98,10 +98,10 @@ func (b *builder) distributionPoint(s *Series, p Point, ind disclosure.Indicator
 			continue
 		}
 		if known, ok := snapshot.Indicator(ind.Key); ok && slices.Equal(known.Series, ind.Series) {
-			f = figureIn(snapshot, &known, s.Place, b.view(s.Place))
+			f = figureIn(snapshot, &known, s.Population, b.view(s.Population))
 		}
 	}
-	if f != nil && !s.Place.Total && !slices.Equal(f.cell.Units, s.Place.Units) {
+	if f != nil && !s.Population.Total && !slices.Equal(f.cell.Units, s.Population.Units) {
 		f = nil // a question of some audiences only can have been joined in another way
 	}
 	d := DistributionPoint{Wave: p.Wave, Phase: p.Phase, Break: p.Break, OpenLink: p.OpenLink}
@@ -112,14 +112,14 @@ func (b *builder) distributionPoint(s *Series, p Point, ind disclosure.Indicator
 func (b *builder) filled(d DistributionPoint, f *figure) DistributionPoint {
 	d.Hidden, d.figure = f == nil, f
 	if f == nil {
-		for i := range d.Parts {
-			d.Parts[i].Text = b.texts.get("hidden")
+		for i := range d.Shares {
+			d.Shares[i].Text = b.texts.get("hidden")
 		}
 		return d
 	}
 	d.N, d.Missing = f.cell.N, f.cell.Missing
 	for i, value := range f.parts() {
-		d.Parts[i] = DistributionPart{Value: value, Text: b.texts.percent(value)}
+		d.Shares[i] = AnswerShare{Value: value, Text: b.texts.percent(value)}
 	}
 	return d
 }
@@ -131,7 +131,7 @@ func (t *texts) answered(d Distribution) string {
 		return t.fill("latest.hidden", "Wave", p.Wave.Name)
 	}
 	return t.fill("answered", "Wave", p.Wave.Name, "Count", p.N,
-		"Happy", p.Parts[disclosure.Happy].Text, "Between", p.Parts[disclosure.Between].Text, "Unhappy", p.Parts[disclosure.Unhappy].Text,
+		"Happy", p.Shares[disclosure.Happy].Text, "Between", p.Shares[disclosure.Between].Text, "Unhappy", p.Shares[disclosure.Unhappy].Text,
 		"Happily", d.Labels[disclosure.Happy], "Betweenly", d.Labels[disclosure.Between], "Unhappily", d.Labels[disclosure.Unhappy])
 }
 
@@ -151,7 +151,7 @@ func answersTable(s *Series, t *texts) (Table, error) {
 	for _, d := range s.Distributions {
 		for _, p := range d.Points {
 			row := []Entry{label(d.Name), label(p.Wave.Name)}
-			for _, part := range p.Parts {
+			for _, part := range p.Shares {
 				if p.Hidden {
 					row = append(row, label(part.Text))
 					continue
@@ -161,13 +161,13 @@ func answersTable(s *Series, t *texts) (Table, error) {
 			rows = append(rows, append(row, p.people(t)...))
 		}
 	}
-	return newTable(s.ID+".answers", s.Name+" – "+s.Place.Label+" – "+t.get("caption.answers"), columns, rows)
+	return newTable(s.ID+".answers", s.Name+" – "+s.Population.Label+" – "+t.get("caption.answers"), columns, rows)
 }
 
 // people are the numbers of those with an answer and of those without.
 func (p DistributionPoint) people(t *texts) []Entry {
 	if p.Hidden {
-		return []Entry{label(p.Parts[disclosure.Happy].Text), label(p.Parts[disclosure.Happy].Text)}
+		return []Entry{label(p.Shares[disclosure.Happy].Text), label(p.Shares[disclosure.Happy].Text)}
 	}
 	var entries []Entry
 	for _, n := range []int{p.N, p.Missing} {
@@ -188,7 +188,7 @@ func (t *texts) either(words []string) string {
 
 // labels are the answers of each part, joined.
 func (t *texts) labels(split *disclosure.Split) (labels [3]string) {
-	for i, options := range split.Parts {
+	for i, options := range split.Options {
 		words := make([]string, len(options))
 		for j, option := range options {
 			if words[j] = option.In(t.language); j > 0 {

@@ -75,7 +75,7 @@ func TestDistributions(t *testing.T) {
 	for _, s := range r.Series {
 		for _, d := range s.Distributions {
 			p := d.Points[0]
-			fmt.Fprintf(&all, "%s %q: %s %s %s of %d\n%q\n%s\n", d.Item, d.Name, p.Parts[0].Text, p.Parts[1].Text, p.Parts[2].Text, p.N, d.Labels, d.Sentence)
+			fmt.Fprintf(&all, "%s %q: %s %s %s of %d\n%q\n%s\n", d.Item, d.Name, p.Shares[0].Text, p.Shares[1].Text, p.Shares[2].Text, p.N, d.Labels, d.Sentence)
 		}
 	}
 	golden.Compare(t, "distributions.nb.txt", all.String())
@@ -99,8 +99,8 @@ func TestDistributions(t *testing.T) {
 		}
 	}
 	// Bullied more often than «en sjelden gang» is the share itself.
-	if bullied := seriesOf(t, r, "E1.pupils-8-10"); bullied.Distributions[0].Points[0].Parts[0].Text != bullied.Points[0].Text {
-		t.Errorf("the share is %s, its unhappy end %+v", bullied.Points[0].Text, bullied.Distributions[0].Points[0].Parts)
+	if bullied := seriesOf(t, r, "E1.pupils-8-10"); bullied.Distributions[0].Points[0].Shares[0].Text != bullied.Points[0].Text {
+		t.Errorf("the share is %s, its unhappy end %+v", bullied.Points[0].Text, bullied.Distributions[0].Points[0].Shares)
 	}
 	if only := seriesOf(t, r, "E4a.pupils-8-10"); len(only.Distributions) != 0 || !only.Answers.Empty() {
 		t.Error("two options cannot be merged into three")
@@ -125,7 +125,7 @@ func TestHowOptionsAreMerged(t *testing.T) {
 				continue
 			}
 			fmt.Fprintf(&all, "%s %s:", a, ind.Split.Item)
-			for _, part := range ind.Split.Parts {
+			for _, part := range ind.Split.Options {
 				for i, option := range part {
 					fmt.Fprint(&all, map[bool]string{true: " | ", false: ", "}[i == 0], option.In("nb"))
 				}

@@ -21,7 +21,7 @@
 //   - figure.go, change.go, seriestrend.go, funnel.go, grades.go, commonunits.go,
 //     distribution.go, own.go, national.go, quality.go: what is derived from the figures
 //   - turnout.go: how many answered
-//   - plan.go: what a wave will be able to show, before it opens
+//   - precision.go: what a wave will be able to show, before it opens
 //   - texts.go, sentence.go, locale: the words
 //   - table.go, seriestables.go, glossary.go: tables; render.go and workbook.go: files
 //

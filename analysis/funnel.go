@@ -49,7 +49,7 @@ func newFunnel(total *Series, parts []*Series) *Funnel {
 		usual, wide := of[0], of[1]
 		exact := float64(p.figure.cell.Count) / float64(p.N)
 		f.Points = append(f.Points, FunnelPoint{
-			Label: s.Place.Label, N: p.N, Value: p.Value, Outside: exact < wide.Lower || exact > wide.Upper,
+			Label: s.Population.Label, N: p.N, Value: p.Value, Outside: exact < wide.Lower || exact > wide.Upper,
 			Usual: estimate.Interval{Lower: estimate.Round(usual.Lower, 2), Upper: estimate.Round(usual.Upper, 2)},
 			Wide:  estimate.Interval{Lower: estimate.Round(wide.Lower, 2), Upper: estimate.Round(wide.Upper, 2)},
 		})
@@ -64,12 +64,12 @@ func newFunnel(total *Series, parts []*Series) *Funnel {
 func (b *builder) funnels() {
 	for i := range b.series {
 		total := &b.series[i]
-		if !total.Place.Total {
+		if !total.Population.Total {
 			continue
 		}
 		var parts []*Series
 		for j := range b.series {
-			if s := &b.series[j]; s.Indicator.Key == total.Indicator.Key && !s.Place.Total {
+			if s := &b.series[j]; s.Indicator.Key == total.Indicator.Key && !s.Population.Total {
 				parts = append(parts, s)
 			}
 		}

@@ -139,7 +139,7 @@ func (b *builder) groupPoints(s *Series, p Point) []groupPoint {
 		if snapshot.Wave != p.Wave.ID {
 			continue
 		}
-		for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Place.Units[0]) {
+		for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Population.Units[0]) {
 			f := &figure{cell: c, ind: &s.Indicator, thresholds: &snapshot.Thresholds}
 			points = append(points, groupPoint{newPoint(snapshot, f, b.texts), f.cell.GroupName})
 		}
@@ -198,5 +198,5 @@ func gradeTable(s *Series, t *texts) (Table, error) {
 			}, g.Change.entries(t)...))
 		}
 	}
-	return newTable(s.ID+".grades", s.Name+" – "+s.Place.Label+" – "+t.get("caption.grades"), columns, rows)
+	return newTable(s.ID+".grades", s.Name+" – "+s.Population.Label+" – "+t.get("caption.grades"), columns, rows)
 }

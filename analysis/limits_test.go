@@ -130,7 +130,7 @@ func TestWordsAtTheLimit(t *testing.T) {
 
 // The chance of being shown, without the short cut past the safe middle.
 func TestPlanChanceByAdding(t *testing.T) {
-	p := planner{PlanInput: PlanInput{Thresholds: disclosure.Floors()}}
+	p := planner{PrecisionInput: PrecisionInput{Thresholds: disclosure.Floors()}}
 	ind := disclosure.Indicator{Kind: questionnaire.Share, Sensitive: true, LowerIsBetter: true}
 	for _, n := range []int{10, 11, 20, 29, 30, 47} {
 		for _, share := range []float64{0.05, 0.3, 0.9} {
@@ -230,7 +230,7 @@ func TestLabelsOfJointPlaces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := seriesOf(t, r, "E1.pupils-8-10").Place.Label; got != c.want {
+		if got := seriesOf(t, r, "E1.pupils-8-10").Population.Label; got != c.want {
 			t.Errorf("%d and %d: %q", c.small, c.large, got)
 		}
 	}

@@ -31,8 +31,8 @@ func TestReadersAgree(t *testing.T) {
 				if p.Hidden {
 					continue
 				}
-				about := fmt.Sprint(series.Indicator.Key, series.Place.Units, series.Place.Total)
-				said := fmt.Sprint(p.Text, p.IntervalText, p.N, p.Missing, series.Place.Label, series.Sentence)
+				about := fmt.Sprint(series.Indicator.Key, series.Population.Units, series.Population.Total)
+				said := fmt.Sprint(p.Text, p.IntervalText, p.N, p.Missing, series.Population.Label, series.Sentence)
 				if before, ok := seen[about]; ok && before != said {
 					t.Errorf("town %d, %s: %q and %q", seed, about, before, said)
 				} else if ok {
@@ -44,7 +44,7 @@ func TestReadersAgree(t *testing.T) {
 					if p.Hidden { // others may see less than the unit itself
 						continue
 					}
-					said := fmt.Sprint(p.Parts, p.N, p.Missing, d.Labels, d.Sentence)
+					said := fmt.Sprint(p.Shares, p.N, p.Missing, d.Labels, d.Sentence)
 					if before, ok := seen[about+d.Item]; ok && before != said {
 						t.Errorf("town %d, %s %s: %q and %q", seed, about, d.Item, before, said)
 					}
@@ -69,13 +69,13 @@ func TestTableRefusesWhatIsNotShown(t *testing.T) {
 	if ind.Key == "" {
 		ind = s.Indicators[0]
 	}
-	safe := figureIn(&s, &ind, Place{Units: []survey.UnitID{"unit-A"}}, disclosure.OwnUnit)
+	safe := figureIn(&s, &ind, Population{Units: []survey.UnitID{"unit-A"}}, disclosure.OwnUnit)
 	if safe == nil {
 		t.Fatal("A is safe")
 	}
 	spoiled, few := *safe, *safe.cell
 	few.Count, spoiled.cell = 2, &few
-	own := *figureIn(&s, &ind, Place{Units: []survey.UnitID{"unit-B"}}, disclosure.OwnUnit)
+	own := *figureIn(&s, &ind, Population{Units: []survey.UnitID{"unit-B"}}, disclosure.OwnUnit)
 	own.view = disclosure.OutsideUnit
 	value := 0.1
 	for name, entry := range map[string]Entry{

@@ -12,8 +12,8 @@ import (
 // compared by an arrow or a trend, and has the strictest limits there are, since
 // nobody knows what an owner will ask about.
 type OwnQuestion struct {
-	Audience survey.Audience
-	Place    Place
+	Audience   survey.Audience
+	Population Population
 	// Distribution has the answers merged into three parts, from the first
 	// option to the last; a question with two options has nobody in the middle.
 	Distribution
@@ -24,7 +24,7 @@ type OwnQuestion struct {
 
 // ownPoint adds one wave to a question of the owner's own. A code means the same
 // question in every wave.
-func (b *builder) ownPoint(s *disclosure.Snapshot, ind *disclosure.Indicator, p Place) {
+func (b *builder) ownPoint(s *disclosure.Snapshot, ind *disclosure.Indicator, p Population) {
 	id := strings.Join([]string{ind.ID, string(ind.Audiences[0]), string(p.Units[0])}, ".")
 	if p.Total {
 		id = strings.Join([]string{ind.ID, string(ind.Audiences[0]), "total"}, ".")
@@ -39,9 +39,9 @@ func (b *builder) ownPoint(s *disclosure.Snapshot, ind *disclosure.Indicator, p 
 		b.own = append(b.own, OwnQuestion{Audience: ind.Audiences[0], Distribution: Distribution{ID: id, Item: ind.ID}})
 	}
 	o := &b.own[at]
-	o.Place, o.Name = p, ind.Name.In(b.texts.language)
+	o.Population, o.Name = p, ind.Name.In(b.texts.language)
 	o.Labels = b.texts.labels(ind.Split)
-	for i, options := range ind.Split.Parts {
+	for i, options := range ind.Split.Options {
 		o.used[i] = len(options) > 0
 	}
 	d := DistributionPoint{Wave: newWaveRef(s, b.texts), Phase: s.Phase, OpenLink: len(openLinks(s, p.Units, ind)) > 0}
@@ -53,7 +53,7 @@ func (b *builder) finishOwn() ([]OwnQuestion, error) {
 	t := b.texts
 	for i := range b.own {
 		o := &b.own[i]
-		o.Place.Label = b.label(o.Place)
+		o.Population.Label = b.label(o.Population)
 		columns := t.wordColumns("wave")
 		var shownParts []int
 		for part, words := range o.Labels {
@@ -68,15 +68,15 @@ func (b *builder) finishOwn() ([]OwnQuestion, error) {
 			row := []Entry{label(p.Wave.Name)}
 			for _, part := range shownParts {
 				if p.Hidden {
-					row = append(row, label(p.Parts[part].Text))
+					row = append(row, label(p.Shares[part].Text))
 				} else {
-					row = append(row, shown(p.Parts[part].Text, &p.Parts[part].Value, p.figure))
+					row = append(row, shown(p.Shares[part].Text, &p.Shares[part].Value, p.figure))
 				}
 			}
 			rows = append(rows, append(row, p.people(t)...))
 		}
 		var err error
-		if o.Table, err = newTable(o.ID, o.Name+" – "+o.Place.Label, columns, rows); err != nil {
+		if o.Table, err = newTable(o.ID, o.Name+" – "+o.Population.Label, columns, rows); err != nil {
 			return nil, err
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 // placesOf are places, made once for all indicators that ask the same people and are
 // merged alike.
-func (b *builder) placesOf(s *disclosure.Snapshot, ind *disclosure.Indicator) []Place {
+func (b *builder) placesOf(s *disclosure.Snapshot, ind *disclosure.Indicator) []Population {
 	key := fmt.Sprint(s.Wave, ind.Audiences, ind.IsMerged())
 	known, ok := b.places[key]
 	if !ok {
@@ -23,31 +23,31 @@ func (b *builder) placesOf(s *disclosure.Snapshot, ind *disclosure.Indicator) []
 
 // placesIn are where a reader looks for an indicator in one wave: the owner and
 // every set of units, or the one unit or the set it shares its figure with.
-func placesIn(s *disclosure.Snapshot, ind *disclosure.Indicator, scope Scope) []Place {
+func placesIn(s *disclosure.Snapshot, ind *disclosure.Indicator, scope Scope) []Population {
 	sets := s.ReportingUnits(ind.Key)
 	if scope.Unit != "" {
 		return ownPlaces(s, ind, scope.Unit)
 	}
-	total := Place{Total: true}
-	var parts []Place
+	total := Population{Total: true}
+	var parts []Population
 	for _, u := range s.Units {
 		if set := sets[u.ID]; len(set) > 0 {
 			total.Units = append(total.Units, u.ID)
 			if set[0] == u.ID {
-				parts = append(parts, Place{Units: set, Joint: len(set) > 1})
+				parts = append(parts, Population{Units: set, Joint: len(set) > 1})
 			}
 		}
 	}
 	if len(total.Units) == 0 {
 		return nil
 	}
-	return append([]Place{total}, parts...)
+	return append([]Population{total}, parts...)
 }
 
 // ownPlaces are those of one unit: itself, or the units it shares its figure
 // with, and a joint unit that holds merged groups of it.
-func ownPlaces(s *disclosure.Snapshot, ind *disclosure.Indicator, unit survey.UnitID) []Place {
-	var own []Place
+func ownPlaces(s *disclosure.Snapshot, ind *disclosure.Indicator, unit survey.UnitID) []Population {
+	var own []Population
 	for _, u := range s.Units {
 		if u.ID != unit && !slices.Contains(u.Members, unit) {
 			continue
@@ -55,9 +55,9 @@ func ownPlaces(s *disclosure.Snapshot, ind *disclosure.Indicator, unit survey.Un
 		switch set := s.ReportingUnits(ind.Key)[u.ID]; {
 		case len(set) == 0:
 		case len(set) > 1 && ind.IsMerged():
-			own = append(own, Place{Units: set, Joint: true})
+			own = append(own, Population{Units: set, Joint: true})
 		default:
-			own = append(own, Place{Units: []survey.UnitID{u.ID}})
+			own = append(own, Population{Units: []survey.UnitID{u.ID}})
 		}
 	}
 	if len(own) == 2 && own[0].Joint && slices.Equal(own[0].Units, own[1].Units) {

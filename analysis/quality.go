@@ -16,7 +16,7 @@ func qualityTable(series []Series, t *texts) (Table, error) {
 	for i := range series {
 		s := &series[i]
 		last := s.Points[len(s.Points)-1].figure
-		if !s.Place.Total || last == nil || last.cell.N < disclosure.QualityAnswers {
+		if !s.Population.Total || last == nil || last.cell.N < disclosure.QualityAnswers {
 			continue
 		}
 		n := float64(last.cell.N)

@@ -21,8 +21,8 @@ type Frame struct {
 // steering group and everybody else outside the units.
 type Scope struct {
 	Unit survey.UnitID
-	// Parts narrows what the whole owner's report tells of its units.
-	Parts Parts
+	// Detail narrows what the whole owner's report tells of its units.
+	Detail Detail
 }
 
 // Report is everything one reader may see of a project, in one language. Build
@@ -95,8 +95,8 @@ type Band struct {
 	To     time.Time
 }
 
-// Place is whom a series is about.
-type Place struct {
+// Population is whom a series is about.
+type Population struct {
 	Label string
 	Units []survey.UnitID
 	Joint bool // several small units that share one figure
@@ -105,16 +105,16 @@ type Place struct {
 
 // Series is one indicator in one place through the waves.
 type Series struct {
-	ID        string               // unique in the report, fit for an HTML id
-	Indicator disclosure.Indicator // of the latest wave
-	Name      string               // «Utsatt for mobbing»
-	About     string               // one plain line
-	Place     Place
-	Audiences []survey.Audience // those of the indicator's that are asked in the place
-	Points    []Point           // oldest first; at least one
-	Change    Change            // since the baseline
-	Trend     *Trend            // nil unless a share has four waves to go through
-	Funnel    *Funnel           // nil except for a share of the whole owner with three places or more
+	ID         string               // unique in the report, fit for an HTML id
+	Indicator  disclosure.Indicator // of the latest wave
+	Name       string               // «Utsatt for mobbing»
+	About      string               // one plain line
+	Population Population
+	Audiences  []survey.Audience // those of the indicator's that are asked in the place
+	Points     []Point           // oldest first; at least one
+	Change     Change            // since the baseline
+	Trend      *Trend            // nil unless a share has four waves to go through
+	Funnel     *Funnel           // nil except for a share of the whole owner with three places or more
 	// National stands beside the points for orientation; mostly empty.
 	National []NationalPoint
 	// Sentence says in plain words what the latest figure is and what can be

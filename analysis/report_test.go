@@ -83,13 +83,13 @@ func TestReportOfSmallUnit(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := seriesOf(t, r, "E1.pupils-5-7")
-	if !s.Place.Joint || s.Place.Label != "Lita skole og Mellom skole samla" {
-		t.Errorf("place: %+v", s.Place)
+	if !s.Population.Joint || s.Population.Label != "Lita skole og Mellom skole samla" {
+		t.Errorf("place: %+v", s.Population)
 	}
 	if s.Change.Word != Uncertain || s.Change.WordText != "ikkje sikker endring" {
 		t.Errorf("change: %+v", s.Change)
 	}
-	if own := seriesOf(t, r, "E5.pupils-5-7"); own.Place.Joint || own.Points[1].N != 16 {
+	if own := seriesOf(t, r, "E5.pupils-5-7"); own.Population.Joint || own.Points[1].N != 16 {
 		t.Errorf("own index: %+v", own)
 	}
 }
@@ -106,7 +106,7 @@ func TestReportOfOwner(t *testing.T) {
 		t.Errorf("joint index: %+v", joint.Points)
 	}
 	for _, s := range r.Series {
-		if s.Place.Label == "Lita skole" {
+		if s.Population.Label == "Lita skole" {
 			t.Errorf("%s of the small school is seen from outside", s.ID)
 		}
 		if !s.Groups.Empty() {
@@ -185,15 +185,15 @@ func TestReportOfMergedGroups(t *testing.T) {
 		}
 		found := 0
 		for _, series := range r.Series {
-			if series.Indicator.ID == "E5" && series.Place.Label == "AB skole" && !series.Points[0].Hidden {
+			if series.Indicator.ID == "E5" && series.Population.Label == "AB skole" && !series.Points[0].Hidden {
 				found++
 			}
 		}
 		if found != want {
 			t.Errorf("%s sees the joint unit %d times, want %d", unit, found, want)
 		}
-		if own := seriesOf(t, r, "E5.pupils-5-7"); own.Place.Units[0] != unit {
-			t.Errorf("%s: own series is of %v", unit, own.Place.Units)
+		if own := seriesOf(t, r, "E5.pupils-5-7"); own.Population.Units[0] != unit {
+			t.Errorf("%s: own series is of %v", unit, own.Population.Units)
 		}
 	}
 }

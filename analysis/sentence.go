@@ -39,7 +39,7 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	if len(s.National) > 0 {
 		s.Notes = append(s.Notes, t.nationally(s.National))
 	}
-	if s.Place.Joint {
+	if s.Population.Joint {
 		s.Notes = append(s.Notes, t.fill("note.joint", "Units", members))
 	}
 	for _, p := range s.Points {

@@ -60,7 +60,7 @@ func TestSentencesOfEveryWord(t *testing.T) {
 func inWords(r Report) string {
 	var b bytes.Buffer
 	for _, s := range r.Series {
-		fmt.Fprintf(&b, "# %s, %s [%s]\n%s\n", s.Name, s.Place.Label, s.Change.WordText, s.Sentence)
+		fmt.Fprintf(&b, "# %s, %s [%s]\n%s\n", s.Name, s.Population.Label, s.Change.WordText, s.Sentence)
 		for _, note := range s.Notes {
 			fmt.Fprintf(&b, "- %s\n", note)
 		}

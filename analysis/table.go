@@ -89,7 +89,7 @@ func (s *Series) table(t *texts) (Table, error) {
 	for _, p := range s.Points {
 		rows = append(rows, append([]Entry{label(t.waveOf(p)), label(t.month(p.Wave.Opens)), number(p.Phase, t)}, p.entries(t)...))
 	}
-	return newTable(s.ID, s.Name+" – "+s.Place.Label, columns, rows)
+	return newTable(s.ID, s.Name+" – "+s.Population.Label, columns, rows)
 }
 
 // entries are a point's value, interval, answers and missing answers.
@@ -129,7 +129,7 @@ func (b *builder) groups(s *Series) (Table, error) {
 		if snapshot.Wave != last.Wave.ID {
 			columns = append(columns, Column{string(snapshot.Wave), t.wave(snapshot), true})
 		}
-		for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Place.Units[0]) {
+		for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Population.Units[0]) {
 			f := &figure{cell: c, ind: &s.Indicator, thresholds: &snapshot.Thresholds}
 			entries := newPoint(snapshot, f, t).entries(t)
 			if snapshot.Wave == last.Wave.ID {
@@ -155,7 +155,7 @@ func (b *builder) groups(s *Series) (Table, error) {
 		rows[i] = append(full, row...)
 	}
 	columns = slices.Concat(columns, []Column{{"value", last.Wave.Name, true}}, t.numberColumns("lower", "upper", "n", "missing"))
-	return newTable(s.ID+".groups", s.Name+" – "+s.Place.Label+" – "+t.get("caption.groups"), columns, rows)
+	return newTable(s.ID+".groups", s.Name+" – "+s.Population.Label+" – "+t.get("caption.groups"), columns, rows)
 }
 
 // overviewTable has a row per series: the figure the latest is compared with, the
@@ -200,7 +200,7 @@ func (s Series) since() Point {
 // about are the first entries of a row about a series, away from its page: its
 // name and code, whom it is about, and what its figures are counted in.
 func (t *texts) about(s Series) []Entry {
-	return []Entry{label(s.Name), label(s.Indicator.ID), label(s.Place.Label), label(t.audiences(s.Audiences)), label(t.scale(s.Indicator))}
+	return []Entry{label(s.Name), label(s.Indicator.ID), label(s.Population.Label), label(t.audiences(s.Audiences)), label(t.scale(s.Indicator))}
 }
 
 // entries are a change's difference, interval and word.

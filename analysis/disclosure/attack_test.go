@@ -181,7 +181,7 @@ func (e *eavesdropper) size(u attacker.Unknown) int { return e.sizes[u] }
 
 // read takes the facts out of a series' printed rows.
 func (e *eavesdropper) read(s analysis.Series) {
-	groups, byName := e.groupsIn(s.Indicator.Key, s.Place)
+	groups, byName := e.groupsIn(s.Indicator.Key, s.Population)
 	for _, row := range s.Table.Rows() {
 		e.fact(s.Indicator, texts3(row[3:6]), row[6].Text, row[7].Text, groups)
 	}
@@ -195,7 +195,7 @@ func (e *eavesdropper) read(s analysis.Series) {
 }
 
 // groupsIn are the groups of a place that were asked, in all and by name.
-func (e *eavesdropper) groupsIn(key string, p analysis.Place) (groups []survey.GroupID, byName map[string]survey.GroupID) {
+func (e *eavesdropper) groupsIn(key string, p analysis.Population) (groups []survey.GroupID, byName map[string]survey.GroupID) {
 	byName = map[string]survey.GroupID{}
 	for _, g := range e.in.Groups {
 		for _, u := range p.Units {

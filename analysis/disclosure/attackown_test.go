@@ -24,9 +24,9 @@ func (e *eavesdropper) readOwn(o analysis.OwnQuestion) {
 			if ind.Split.Main != "" || ind.ID != o.Item || ind.Audiences[0] != o.Audience {
 				continue
 			}
-			groups, _ := e.groupsIn(ind.Key, o.Place)
+			groups, _ := e.groupsIn(ind.Key, o.Population)
 			column := 0
-			for part, options := range ind.Split.Parts {
+			for part, options := range ind.Split.Options {
 				if len(options) == 0 {
 					continue
 				}

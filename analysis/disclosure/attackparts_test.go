@@ -114,7 +114,7 @@ func (e *eavesdropper) readParts(s analysis.Series) {
 			if err != nil {
 				continue // hidden
 			}
-			groups, _ := e.groupsIn(ind.Key, s.Place)
+			groups, _ := e.groupsIn(ind.Key, s.Population)
 			for j := range 3 {
 				low, high := -1, -1
 				for x := range n + 1 {

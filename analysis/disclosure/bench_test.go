@@ -183,14 +183,14 @@ func TestTotalsOfManyUnitsAreCheap(t *testing.T) {
 		}
 		closed = append(closed, s)
 	}
-	made := func(p analysis.Parts) float64 {
+	made := func(p analysis.Detail) float64 {
 		return testing.AllocsPerRun(1, func() {
-			if _, err := analysis.NewReport(frame, closed, analysis.Scope{Parts: p}, "nb"); err != nil {
+			if _, err := analysis.NewReport(frame, closed, analysis.Scope{Detail: p}, "nb"); err != nil {
 				t.Fatal(err)
 			}
 		})
 	}
-	everything, totals := made(analysis.Parts{}), made(analysis.Parts{Chosen: true})
+	everything, totals := made(analysis.Detail{}), made(analysis.Detail{Chosen: true})
 	t.Logf("%.0f allocations for everything, %.0f for totals", everything, totals)
 	if totals > everything/8 {
 		t.Errorf("%.0f allocations for totals of 300 units, of %.0f for everything", totals, everything)

@@ -18,9 +18,9 @@ const distribution questionnaire.Kind = "distribution"
 type Split struct {
 	Item string `json:"item"` // code, «E5a»
 	Main string `json:"main"` // Key of the indicator the question belongs to; empty for an owner's own
-	// Parts are the words of the options in each part, in the questionnaire's
+	// Options are the words of the options in each part, in the questionnaire's
 	// order.
-	Parts [3][]questionnaire.Texts `json:"parts"`
+	Options [3][]questionnaire.Texts `json:"parts"`
 }
 
 // The parts that are counted; the third is everybody else who chose an option.
@@ -190,7 +190,7 @@ func newSplitWords(q *questionnaire.Questionnaire, code, main string, parts []in
 				words[language] = options[o]
 			}
 		}
-		split.Parts[part] = append(split.Parts[part], words)
+		split.Options[part] = append(split.Options[part], words)
 	}
 	return split
 }

@@ -71,7 +71,7 @@ func (l *line) waveResult(ctx context.Context, wave survey.Wave) (waveResult, er
 		names[u.ID] = u.Name
 	}
 	if wave.State == survey.Planned {
-		planned, err := l.service.Plan(ctx, wave.ID)
+		planned, err := l.service.PlannedGroups(ctx, wave.ID)
 		for _, p := range planned {
 			shown.Groups = append(shown.Groups, waveGroupRow{Unit: names[p.Unit], Group: p.Name, Audience: p.Audience, Invited: p.Invited})
 		}

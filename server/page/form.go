@@ -109,7 +109,7 @@ func (one Field) Has(value string) bool {
 	return one.Value == value && value != "" || slices.Contains(one.Values, value)
 }
 
-// UserInfo are the ids of what is said about a field, for those who hear the page.
+// DescribedBy are the ids of what is said about a field, for those who hear the page.
 func (one Field) DescribedBy() string {
 	var ids []string
 	if one.Problem != "" {

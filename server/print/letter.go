@@ -15,7 +15,7 @@ import (
 type Letter struct {
 	questionnaire.Language
 	Title, To, Intro string
-	Parts            []Paragraph
+	Paragraphs       []Paragraph
 	HelpTitle        string
 	Help             []page.HelpLine // Number may be empty
 	Draft            string          // said where nobody who speaks the language has read it
@@ -53,14 +53,14 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 	if from.asks(survey.WhoParents) {
 		who.Lines = append(who.Lines, say("message.who_parents"))
 	}
-	letter.Parts = []Paragraph{
+	letter.Paragraphs = []Paragraph{
 		{Title: say("message.what_title"), Lines: []string{say("message.what")}},
 		{Title: say("message.free_title"), Lines: []string{say("message.free")}},
 		{Title: say("message.safe_title"), Lines: []string{say("message.safe"), say(small), say("message.more") + ":"}, Address: p.privacyURL()},
 		{Title: say("message.ask_title"), Lines: []string{say("message.ask")}},
 	}
 	if len(who.Lines) > 0 {
-		letter.Parts = slices.Insert(letter.Parts, 0, who)
+		letter.Paragraphs = slices.Insert(letter.Paragraphs, 0, who)
 	}
 	if draft, err := words.Text("message.draft"); err == nil {
 		letter.Draft = draft
@@ -97,7 +97,7 @@ func (l Letter) Long() bool { return len([]rune(l.Plain())) > fullPage }
 func (l Letter) Plain() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s\n%s\n\n%s\n", l.Title, l.To, l.Intro)
-	for _, part := range l.Parts {
+	for _, part := range l.Paragraphs {
 		fmt.Fprintf(&text, "\n%s\n%s\n", part.Title, strings.Join(part.Lines, "\n"))
 		if part.Address != "" {
 			fmt.Fprintln(&text, part.Address)

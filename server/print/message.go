@@ -20,7 +20,7 @@ type Sender struct {
 	Asked   []survey.Audience
 }
 
-// WindowGroup is what the texts call the sender.
+// Name is what the texts call the sender.
 func (s Sender) Name() string {
 	if s.Unit != nil {
 		return s.Unit.Name

@@ -119,7 +119,7 @@ func (s *Service) importable(ctx context.Context, id survey.WaveID, in Import) (
 }
 
 // importAsks are the units' names and what each audience is asked.
-func (s *Service) importAsks(ctx context.Context, wave survey.Wave, planned []Planned) (
+func (s *Service) importAsks(ctx context.Context, wave survey.Wave, planned []PlannedGroup) (
 	map[survey.UnitID]string, map[survey.Audience]*questionnaire.Questionnaire, error,
 ) {
 	owner, err := s.store.OwnerOfWave(ctx, wave.ID)
@@ -150,7 +150,7 @@ func (s *Service) importAsks(ctx context.Context, wave survey.Wave, planned []Pl
 
 // fill opens the wave without keys, so that nobody could answer it, and closes it
 // with the answers of each planned group.
-func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []Planned, asks []survey.ManifestQuestionnaire,
+func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []PlannedGroup, asks []survey.ManifestQuestionnaire,
 	asked map[survey.Audience]*questionnaire.Questionnaire, answers [][][]survey.Answer,
 ) error {
 	groups := make([]survey.GroupID, len(planned))

@@ -49,7 +49,7 @@ func (e *ImportError) Error() string {
 
 // answerReader reads files of answers into the planned groups of a wave.
 type answerReader struct {
-	planned []Planned
+	planned []PlannedGroup
 	asked   map[survey.Audience]*questionnaire.Questionnaire
 	units   map[string]bool
 	groups  map[groupName]int // index of planned
@@ -83,7 +83,7 @@ type seenAt struct {
 }
 
 // readAnswers returns the answers of each planned group, or a *ImportError.
-func readAnswers(files []ImportFile, planned []Planned, units map[survey.UnitID]string,
+func readAnswers(files []ImportFile, planned []PlannedGroup, units map[survey.UnitID]string,
 	asked map[survey.Audience]*questionnaire.Questionnaire,
 ) ([][][]survey.Answer, error) {
 	r := &answerReader{
@@ -92,7 +92,7 @@ func readAnswers(files []ImportFile, planned []Planned, units map[survey.UnitID]
 	}
 	for i, p := range planned {
 		r.name(groupName{units[p.Unit], p.Name, p.Audience}, i)
-		for _, part := range p.Parts {
+		for _, part := range p.Merges {
 			r.name(groupName{units[part.Unit], part.Name, p.Audience}, i)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 func oddAnswers(t *testing.T, q *questionnaire.Questionnaire, file []byte) ([][][]survey.Answer, error) {
 	t.Helper()
 	school := survey.UnitID("s")
-	planned := []Planned{
+	planned := []PlannedGroup{
 		{Unit: school, Audience: q.Audience, Name: "8. trinn", Invited: 10},
 		{Unit: school, Audience: q.Audience, Name: "9. trinn", Invited: 10},
 	}

@@ -90,7 +90,7 @@ func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.Wav
 // freeze writes everything that never changes once the wave is open, and returns
 // the manifest. groups and planned go together. Without secrets nobody can answer,
 // which is how a wave is opened that is closed in the same transaction.
-func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []survey.GroupID, planned []Planned,
+func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []survey.GroupID, planned []PlannedGroup,
 	questionnaires []survey.ManifestQuestionnaire, secrets *keys.Secrets,
 ) ([]byte, error) {
 	manifest := survey.Manifest{
@@ -102,7 +102,7 @@ func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, gr
 	}
 	frozen := make([]store.WaveGroup, len(planned))
 	public := make([]survey.ManifestGroup, len(planned))
-	var parts []store.Part
+	var parts []store.MergedGroup
 	for i, p := range planned {
 		public[i] = survey.ManifestGroup{ID: groups[i], Audience: p.Audience, Key: []byte{}}
 		if secrets != nil {
@@ -111,7 +111,7 @@ func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, gr
 		frozen[i] = store.WaveGroup{
 			ID: groups[i], Wave: wave.ID, Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited, PublicKey: public[i].Key,
 		}
-		for _, part := range p.Parts {
+		for _, part := range p.Merges {
 			part.Group = groups[i]
 			parts = append(parts, part)
 		}

@@ -11,21 +11,21 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// Planned is a group as a wave will see it: groups of fewer than ten invited are
+// PlannedGroup is a group as a wave will see it: groups of fewer than ten invited are
 // merged with their neighbours, and whole units of fewer than ten with the
 // other small units of their kind. Unit is empty for the latter.
-type Planned struct {
+type PlannedGroup struct {
 	Unit     survey.UnitID
 	Audience survey.Audience
 	Name     string
 	Invited  int
-	Parts    []store.Part // without a group identifier
+	Merges   []store.MergedGroup // without a group identifier
 }
 
 // TooFewError names what invites people but cannot reach ten even when merged.
 // The project leader invites more, or none, before the wave can open. It is a
 // survey.ErrState.
-type TooFewError struct{ Groups []Planned }
+type TooFewError struct{ Groups []PlannedGroup }
 
 func (e *TooFewError) Error() string {
 	return fmt.Sprintf("%d groups invite fewer than %d and have nobody to be merged with", len(e.Groups), survey.MinGroup)
@@ -34,14 +34,14 @@ func (e *TooFewError) Error() string {
 // Unwrap makes it a survey.ErrState.
 func (e *TooFewError) Unwrap() error { return survey.ErrState }
 
-// Plan returns the groups a planned wave would be opened with now, by audience,
+// PlannedGroups returns the groups a planned wave would be opened with now, by audience,
 // unit and name. It returns a *TooFewError with the rest when some of them are
 // too small.
-func (s *Reader) Plan(ctx context.Context, wave survey.WaveID) ([]Planned, error) {
+func (s *Reader) PlannedGroups(ctx context.Context, wave survey.WaveID) ([]PlannedGroup, error) {
 	return plan(ctx, s.store.Reader, wave)
 }
 
-func plan(ctx context.Context, r store.Reader, wave survey.WaveID) ([]Planned, error) {
+func plan(ctx context.Context, r store.Reader, wave survey.WaveID) ([]PlannedGroup, error) {
 	owner, err := r.OwnerOfWave(ctx, wave)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func plan(ctx context.Context, r store.Reader, wave survey.WaveID) ([]Planned, e
 	if err != nil {
 		return nil, err
 	}
-	var planned []Planned
+	var planned []PlannedGroup
 	for _, audience := range audiences {
 		planned = append(planned, mergeAudience(audience, units, groups)...)
 	}
@@ -79,23 +79,23 @@ func plan(ctx context.Context, r store.Reader, wave survey.WaveID) ([]Planned, e
 
 // mergeAudience merges the groups of one audience, first inside each unit, then
 // across the units of a kind that are too small by themselves.
-func mergeAudience(audience survey.Audience, units []survey.Unit, groups []survey.Group) []Planned {
-	var planned []Planned
-	small := map[survey.UnitKind][]Planned{}
+func mergeAudience(audience survey.Audience, units []survey.Unit, groups []survey.Group) []PlannedGroup {
+	var planned []PlannedGroup
+	small := map[survey.UnitKind][]PlannedGroup{}
 	names := map[survey.UnitID]string{}
 	var kinds []survey.UnitKind
 	for _, u := range units {
 		names[u.ID] = u.Name
-		var own []Planned
+		var own []PlannedGroup
 		for _, g := range groups {
 			if g.Unit == u.ID && g.Audience == audience && g.Invited > 0 {
-				own = append(own, Planned{
+				own = append(own, PlannedGroup{
 					Unit: u.ID, Audience: audience, Name: g.Name, Invited: g.Invited,
-					Parts: []store.Part{{Unit: u.ID, Name: g.Name, Invited: g.Invited}},
+					Merges: []store.MergedGroup{{Unit: u.ID, Name: g.Name, Invited: g.Invited}},
 				})
 			}
 		}
-		slices.SortFunc(own, func(a, b Planned) int { return compareNames(a.Name, b.Name) })
+		slices.SortFunc(own, func(a, b PlannedGroup) int { return compareNames(a.Name, b.Name) })
 		own = mergeNeighbours(own)
 		if len(own) == 1 && own[0].Invited < survey.MinGroup {
 			if len(small[u.Kind]) == 0 {
@@ -114,7 +114,7 @@ func mergeAudience(audience survey.Audience, units []survey.Unit, groups []surve
 
 // mergeNeighbours merges the smallest group with the smaller of its neighbours
 // until every group reaches survey.MinGroup or one is left.
-func mergeNeighbours(groups []Planned) []Planned {
+func mergeNeighbours(groups []PlannedGroup) []PlannedGroup {
 	for len(groups) > 1 {
 		at := 0
 		for i := range groups {
@@ -136,16 +136,16 @@ func mergeNeighbours(groups []Planned) []Planned {
 }
 
 // join makes one group of two neighbours of a unit.
-func join(a, b Planned) Planned {
+func join(a, b PlannedGroup) PlannedGroup {
 	a.Name += " + " + b.Name
 	a.Invited += b.Invited
-	a.Parts = slices.Concat(a.Parts, b.Parts)
+	a.Merges = slices.Concat(a.Merges, b.Merges)
 	return a
 }
 
 // mergeUnits makes one group of all small units of a kind. One alone stays as it
 // is.
-func mergeUnits(units []Planned, names map[survey.UnitID]string) Planned {
+func mergeUnits(units []PlannedGroup, names map[survey.UnitID]string) PlannedGroup {
 	joint := units[0]
 	if len(units) == 1 {
 		return joint
@@ -154,7 +154,7 @@ func mergeUnits(units []Planned, names map[survey.UnitID]string) Planned {
 	for _, u := range units[1:] {
 		joint.Name += " + " + names[u.Unit]
 		joint.Invited += u.Invited
-		joint.Parts = slices.Concat(joint.Parts, u.Parts)
+		joint.Merges = slices.Concat(joint.Merges, u.Merges)
 	}
 	joint.Unit = ""
 	return joint

@@ -25,7 +25,7 @@ func unitOf(id survey.UnitID, kind survey.UnitKind, invited ...int) (survey.Unit
 }
 
 // names shows planned groups as "unit: name (invited)".
-func names(planned []Planned) []string {
+func names(planned []PlannedGroup) []string {
 	var names []string
 	for _, p := range planned {
 		names = append(names, fmt.Sprintf("%s: %s (%d)", p.Unit, p.Name, p.Invited))
@@ -96,7 +96,7 @@ func TestPlanLeavesNobodyOut(t *testing.T) {
 		sum, small := 0, map[survey.UnitKind]int{}
 		for _, p := range mergeAudience(survey.Staff, units, groups) {
 			parts := 0
-			for _, part := range p.Parts {
+			for _, part := range p.Merges {
 				parts += part.Invited
 			}
 			if parts != p.Invited {
@@ -104,7 +104,7 @@ func TestPlanLeavesNobodyOut(t *testing.T) {
 			}
 			sum += parts
 			if p.Invited < survey.MinGroup {
-				small[kindOf[p.Parts[0].Unit]]++
+				small[kindOf[p.Merges[0].Unit]]++
 			}
 		}
 		if sum != total {

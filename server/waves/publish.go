@@ -152,7 +152,7 @@ func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store
 func unitsOfGroups(ctx context.Context, r store.Reader, wave survey.WaveID, groups []store.WaveGroup, units []survey.Unit) (
 	map[survey.GroupID]survey.UnitID, []survey.Unit, map[survey.UnitID][]survey.UnitID, error,
 ) {
-	parts, err := r.Parts(ctx, wave)
+	parts, err := r.MergedGroups(ctx, wave)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -174,14 +174,14 @@ func (s *Reader) current(ctx context.Context, r store.Reader, owner survey.Owner
 
 // questionnairesFor finds what every audience is asked, in the audiences' order,
 // and keeps those with questions of the owner's own, which are asked from now on.
-func (s *Reader) questionnairesFor(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []Planned) ([]survey.ManifestQuestionnaire, error) {
+func (s *Reader) questionnairesFor(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []PlannedGroup) ([]survey.ManifestQuestionnaire, error) {
 	owner, err := tx.OwnerOfWave(ctx, wave.ID)
 	if err != nil {
 		return nil, err
 	}
 	var found []survey.ManifestQuestionnaire
 	for _, audience := range survey.Audiences() {
-		if !slices.ContainsFunc(planned, func(p Planned) bool { return p.Audience == audience }) {
+		if !slices.ContainsFunc(planned, func(p PlannedGroup) bool { return p.Audience == audience }) {
 			continue
 		}
 		q, err := s.current(ctx, tx.Reader, owner.ID, wave.Project, audience)

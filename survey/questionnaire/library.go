@@ -33,7 +33,7 @@ func (l *Library) last(fits func(*Questionnaire) bool) (*Questionnaire, bool) {
 	return nil, false
 }
 
-// WindowGroup is where an overview shows an indicator of some audiences, from 1, as the newest
+// Rank is where an overview shows an indicator of some audiences, from 1, as the newest
 // questionnaires have it; 0 when it does not show it.
 func (l *Library) Rank(o Overview, id string, audiences []survey.Audience) int {
 	for _, a := range audiences {

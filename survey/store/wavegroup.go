@@ -25,8 +25,8 @@ type WaveGroup struct {
 	Unused    *int // codes nobody had spent
 }
 
-// With is one of the groups a WaveGroup was made of.
-type Part struct {
+// MergedGroup is one of the groups a WaveGroup was made of.
+type MergedGroup struct {
 	Group   survey.GroupID `db:"wave_group_id"`
 	Unit    survey.UnitID  `db:"unit_id"`
 	Name    string
@@ -39,7 +39,7 @@ const waveGroupColumns = `id, wave_id, coalesce(unit_id, '') as unit_id, audienc
 // OpenWave moves a planned wave to open with what is frozen from then on: the
 // manifest's bytes, the thresholds, the groups and what they were made of. Every
 // group gets its ballot box. A wave that is not planned is survey.ErrNotFound.
-func (tx *Tx) OpenWave(ctx context.Context, wave survey.WaveID, manifest []byte, thresholds string, groups []WaveGroup, parts []Part) error {
+func (tx *Tx) OpenWave(ctx context.Context, wave survey.WaveID, manifest []byte, thresholds string, groups []WaveGroup, parts []MergedGroup) error {
 	err := tx.execOne(ctx, "open wave",
 		`update wave set state = 'open', manifest = ?, thresholds = ? where id = ? and state = 'planned'`,
 		manifest, thresholds, wave)
@@ -80,9 +80,9 @@ func (r Reader) WaveGroup(ctx context.Context, group survey.GroupID) (WaveGroup,
 	return get[WaveGroup](ctx, r, "wave group", `select `+waveGroupColumns+` from wave_group where id = ?`, group)
 }
 
-// Parts lists what the groups of a wave were made of.
-func (r Reader) Parts(ctx context.Context, wave survey.WaveID) ([]Part, error) {
-	return list[Part](ctx, r, "wave group parts", `
+// MergedGroups lists what the groups of a wave were made of.
+func (r Reader) MergedGroups(ctx context.Context, wave survey.WaveID) ([]MergedGroup, error) {
+	return list[MergedGroup](ctx, r, "wave group parts", `
 		select p.wave_group_id, p.unit_id, p.name, p.invited
 		from wave_group_part p join wave_group g on g.id = p.wave_group_id
 		where g.wave_id = ? order by p.wave_group_id, p.unit_id, p.name`, wave)

@@ -62,7 +62,7 @@ func lastAnswers(d analysis.Distribution) analysis.DistributionPoint {
 
 // ends are the questions answered most and least happily, as printed.
 func ends(questions []analysis.Distribution) (most, fewest *leadingQuestion) {
-	happy := func(d analysis.Distribution) analysis.DistributionPart { return lastAnswers(d).Parts[happyEnd] }
+	happy := func(d analysis.Distribution) analysis.AnswerShare { return lastAnswers(d).Shares[happyEnd] }
 	compare := func(a, b analysis.Distribution) int {
 		return int(math.Round(100 * (happy(a).Value - happy(b).Value)))
 	}
@@ -81,10 +81,10 @@ func answersChart(questions []analysis.Distribution) (json.RawMessage, error) {
 	least, most := 0.0, 0.0
 	for row, d := range questions {
 		p := lastAnswers(d)
-		at := -p.Parts[0].Value - p.Parts[1].Value/2
+		at := -p.Shares[0].Value - p.Shares[1].Value/2
 		least = min(least, at)
 		names = append(names, opts.CustomData{Value: []any{at, row, at, d.Name}})
-		for i, part := range p.Parts {
+		for i, part := range p.Shares {
 			next := math.Round(1000*(at+part.Value)) / 1000 // halves of percents, not the noise of adding them
 			parts = append(parts, opts.CustomData{Name: d.Labels[i] + "\n" + part.Text, Value: []any{at, row, next, i, part.Text}})
 			at = next

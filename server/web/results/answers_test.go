@@ -10,7 +10,7 @@ import (
 func asked(name string, labels [3]string, values ...float64) analysis.Distribution {
 	p := analysis.DistributionPoint{Hidden: len(values) == 0}
 	for i, v := range values {
-		p.Parts[i] = analysis.DistributionPart{Value: v, Text: name + strings.Repeat("'", i)}
+		p.Shares[i] = analysis.AnswerShare{Value: v, Text: name + strings.Repeat("'", i)}
 	}
 	return analysis.Distribution{Name: name, Labels: labels, Points: []analysis.DistributionPoint{p}}
 }

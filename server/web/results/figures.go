@@ -17,9 +17,9 @@ type row struct {
 	Spark    spark
 	Interval intervalBar
 	Path     string
-	// With is whom the row is about when that is not everybody its section is
+	// AudienceKey is whom the row is about when that is not everybody its section is
 	// about: 5.–7. trinn among 5.–10. trinn.
-	Part string
+	AudienceKey string
 	// When is the wave of the latest figure when the report has a later one, in
 	// which these people were not asked; else it has no ID.
 	When analysis.WaveRef
@@ -65,7 +65,7 @@ func sections(report analysis.Report, prefix string) []section {
 		}
 		r := newRow(report, s, prefix)
 		if own != key {
-			r.Part = own
+			r.AudienceKey = own
 		}
 		if r.Latest.Wave.ID != latest.ID {
 			r.When = r.Latest.Wave
@@ -125,7 +125,7 @@ func keyRows(list []section, at places) []row {
 		for n := range questionnaire.Headlines {
 			if i := slices.IndexFunc(s.Rows, func(r row) bool { return at(r.Indicator) == n+1 }); i >= 0 {
 				r := s.Rows[i]
-				r.Part = s.AudienceKey
+				r.AudienceKey = s.AudienceKey
 				rows = append(rows, r)
 			}
 		}
@@ -141,8 +141,8 @@ func clearChanges(list []section) []row {
 	var better, worse []row
 	for _, s := range list {
 		for _, r := range s.Rows {
-			if r.Part == "" {
-				r.Part = s.AudienceKey
+			if r.AudienceKey == "" {
+				r.AudienceKey = s.AudienceKey
 			}
 			switch r.Change.Word {
 			case analysis.ClearlyBetter:

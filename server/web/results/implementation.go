@@ -92,13 +92,13 @@ type projectFrame struct {
 }
 
 // totals are a report without its units, of which a project may have thousands.
-var totals = analysis.Parts{Chosen: true}
+var totals = analysis.Detail{Chosen: true}
 
 // projectReport is the guard's project and what may be seen of all its units, as far as
 // the page tells of them.
-func (a *Area) projectReport(c *fiber.Ctx, here string, parts analysis.Parts) (projectFrame, analysis.Report, error) {
+func (a *Area) projectReport(c *fiber.Ctx, here string, parts analysis.Detail) (projectFrame, analysis.Report, error) {
 	frame := projectFrame{Project: site.ProjectOf(c), Here: here}
-	report, err := a.Reports.Report(c.UserContext(), frame.Project, analysis.Scope{Parts: parts}, a.Language(c))
+	report, err := a.Reports.Report(c.UserContext(), frame.Project, analysis.Scope{Detail: parts}, a.Language(c))
 	frame.Bands, frame.Phase = report.Bands, phaseAt(report.Bands, a.Store.Now())
 	return frame, report, err
 }

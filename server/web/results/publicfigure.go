@@ -45,12 +45,12 @@ type publicFigure struct {
 // publicDraft makes the summary as it would be published now.
 func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary, error) {
 	draft := publicSummary{Owner: site.IdentityOf(c).Owner.Name, Project: project.Name}
-	report, err := a.Reports.Report(c.UserContext(), project, analysis.Scope{Parts: totals}, survey.WrittenLanguages()[0])
+	report, err := a.Reports.Report(c.UserContext(), project, analysis.Scope{Detail: totals}, survey.WrittenLanguages()[0])
 	if err != nil {
 		return draft, err
 	}
 	draft.Fictional = report.Fictional
-	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
+	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Population.Total })
 	draft.Wave = report.Latest().Name
 	for _, r := range tenRows(sections(report, ""), a.places(questionnaire.Steering)) {
 		draft.Figures = append(draft.Figures, newPublicFigure(r))
@@ -60,7 +60,7 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 
 func newPublicFigure(r row) publicFigure {
 	f := publicFigure{
-		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.Part, "audience."), Hidden: r.Latest.Hidden, OpenLink: r.Latest.OpenLink,
+		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.AudienceKey, "audience."), Hidden: r.Latest.Hidden, OpenLink: r.Latest.OpenLink,
 		Word: r.Change.Word, When: r.When.Name,
 	}
 	if f.Hidden {

@@ -14,20 +14,20 @@ import (
 
 // seriesData is one indicator in one place.
 type seriesData struct {
-	Back     string // path of the overview
-	BackName string
-	Meaning  string // path under which the meanings of indicators are
-	Series   analysis.Series
-	Latest   analysis.Point
-	Audience string // text key
-	Bands    []analysis.Band
-	Chart    json.RawMessage
-	Answers  []answered // the questions behind the indicator, in the latest wave
-	Parts    rows       // single forms or the unhappy end of the indicator
-	Whole    *row       // the indicator this is a part of
-	Marks    []chartMark
-	Units    []row // steering group only: the units side by side
-	Funnel   []funnelRow
+	Back      string // path of the overview
+	BackName  string
+	Meaning   string // path under which the meanings of indicators are
+	Series    analysis.Series
+	Latest    analysis.Point
+	Audience  string // text key
+	Bands     []analysis.Band
+	Chart     json.RawMessage
+	Answers   []answered // the questions behind the indicator, in the latest wave
+	Breakdown rows       // single forms or the unhappy end of the indicator
+	Whole     *row       // the indicator this is a part of
+	Marks     []chartMark
+	Units     []row // steering group only: the units side by side
+	Funnel    []funnelRow
 }
 
 // definitionLink leads to what an indicator means for one audience.
@@ -93,13 +93,13 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 	data.Series, data.Latest = series, series.Points[len(series.Points)-1]
 	data.Audience, data.Bands = audienceKey(series.Audiences), report.Bands
 	for _, s := range report.Series {
-		if !samePlace(s.Place, series.Place) {
+		if !samePopulation(s.Population, series.Population) {
 			continue
 		}
 		r := newRow(report, s, data.Back)
 		switch {
 		case s.Indicator.Of == series.Indicator.Key:
-			data.Parts = append(data.Parts, r)
+			data.Breakdown = append(data.Breakdown, r)
 		case s.Indicator.Key == series.Indicator.Of:
 			data.Whole = &r
 		}
@@ -120,7 +120,7 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 // and the parts and units beside it.
 func (a *Area) sendSeries(c *fiber.Ctx, format string, report analysis.Report, data seriesData) error {
 	beside := []analysis.Series{data.Series}
-	for _, r := range append(data.Parts, data.Units...) {
+	for _, r := range append(data.Breakdown, data.Units...) {
 		beside = append(beside, r.Series)
 	}
 	changes, err := report.Changes(beside)
@@ -150,9 +150,9 @@ func (a *Area) seriesMoved(c *fiber.Ctx) error {
 	return c.Redirect(moved, fiber.StatusMovedPermanently)
 }
 
-// samePlace reports whether two series are about the same people. Totals are, also when
+// samePopulation reports whether two series are about the same people. Totals are, also when
 // some units are not asked about one of the indicators.
-func samePlace(a, b analysis.Place) bool {
+func samePopulation(a, b analysis.Population) bool {
 	return a.Total && b.Total || a.Total == b.Total && a.Joint == b.Joint && slices.Equal(a.Units, b.Units)
 }
 

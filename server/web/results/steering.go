@@ -51,7 +51,7 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 	}
 	parts := totals
 	if format != asPage {
-		parts = analysis.Parts{} // a file has everything
+		parts = analysis.Detail{} // a file has everything
 	}
 	data, report, err := a.steering(c, "results", parts)
 	if err != nil {
@@ -64,7 +64,7 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 }
 
 // steering is what the steering group compares, and the report it is from.
-func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Parts) (steeringData, analysis.Report, error) {
+func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steeringData, analysis.Report, error) {
 	frame, report, err := a.projectReport(c, here, parts)
 	if err != nil {
 		return steeringData{}, report, err
@@ -78,7 +78,7 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Parts) (steeri
 		return steeringData{}, report, fmt.Errorf("read waves: %w", err)
 	}
 	totals := report
-	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Place.Total })
+	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Population.Total })
 	data := steeringData{
 		projectFrame: frame, First: report.First(), Latest: report.Latest(),
 		Sections: sections(totals, "/styring/"+string(frame.Project.ID)), Own: report.Own,
@@ -116,8 +116,8 @@ func tenRows(list []section, at places) []row {
 // named is a row that says whom it is about.
 func (s section) named(i int) row {
 	r := s.Rows[i]
-	if r.Part == "" {
-		r.Part = s.AudienceKey
+	if r.AudienceKey == "" {
+		r.AudienceKey = s.AudienceKey
 	}
 	return r
 }
@@ -171,7 +171,7 @@ func calendar(frame projectFrame, waves []survey.Wave, measures []plannedMeasure
 func (a *Area) steeringSeriesPage(c *fiber.Ctx) error {
 	id := c.Params("series")
 	indicator, _, _ := strings.Cut(id, ".")
-	frame, report, err := a.projectReport(c, "results", analysis.Parts{Chosen: true, Indicators: []string{indicator}, Series: id})
+	frame, report, err := a.projectReport(c, "results", analysis.Detail{Chosen: true, Indicators: []string{indicator}, Series: id})
 	if err != nil {
 		return err
 	}
@@ -187,15 +187,15 @@ func (a *Area) steeringSeriesPage(c *fiber.Ctx) error {
 
 // unitRows are the series of the same indicator in the other places.
 func unitRows(report analysis.Report, whole analysis.Series, prefix string) []row {
-	if !whole.Place.Total {
+	if !whole.Population.Total {
 		return nil
 	}
 	var rows []row
 	for _, s := range report.Series {
-		if s.Indicator.Key == whole.Indicator.Key && !s.Place.Total {
+		if s.Indicator.Key == whole.Indicator.Key && !s.Population.Total {
 			rows = append(rows, newRow(report, s, prefix))
 		}
 	}
-	slices.SortFunc(rows, func(a, b row) int { return page.CompareNorwegian(a.Place.Label, b.Place.Label) })
+	slices.SortFunc(rows, func(a, b row) int { return page.CompareNorwegian(a.Population.Label, b.Population.Label) })
 	return rows
 }

@@ -29,10 +29,10 @@ type gridLine struct {
 
 // gridCell is the latest figure of a unit, or of several that share one.
 type gridCell struct {
-	Latest analysis.Point
-	Change analysis.Change
-	Place  analysis.Place
-	Path   string
+	Latest     analysis.Point
+	Change     analysis.Change
+	Population analysis.Population
+	Path       string
 }
 
 type sideBySide struct {
@@ -52,7 +52,7 @@ func (a *Area) unitsPage(c *fiber.Ctx) error {
 	}
 	parts := a.inGrids()
 	if format != asPage {
-		parts = analysis.Parts{} // a file has everything
+		parts = analysis.Detail{} // a file has everything
 	}
 	frame, report, err := a.projectReport(c, "units", parts)
 	if err != nil {
@@ -87,15 +87,15 @@ func (a *Area) grids(c *fiber.Ctx, project survey.Project, report analysis.Repor
 }
 
 // inGrids are the parts of a report that the grids show.
-func (a *Area) inGrids() analysis.Parts {
-	return analysis.Parts{Chosen: true, Indicators: a.Waves.Library().Shown(questionnaire.Grid)}
+func (a *Area) inGrids() analysis.Detail {
+	return analysis.Detail{Chosen: true, Indicators: a.Waves.Library().Shown(questionnaire.Grid)}
 }
 
 func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, prefix string, at places) grid {
 	g := grid{KindKey: "steering.kind." + string(kind)}
 	chosen := slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool {
 		here := func(a survey.Audience) bool { return a.At(kind) }
-		return !s.Place.Total || s.Indicator.Of != "" || at(s.Indicator) == 0 || !slices.ContainsFunc(s.Indicator.Audiences, here)
+		return !s.Population.Total || s.Indicator.Of != "" || at(s.Indicator) == 0 || !slices.ContainsFunc(s.Indicator.Audiences, here)
 	})
 	slices.SortStableFunc(chosen, func(a, b analysis.Series) int { return at(a.Indicator) - at(b.Indicator) })
 	var keys []string
@@ -106,11 +106,11 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 	lines := map[survey.UnitID][]*gridCell{}
 	for _, s := range report.Series {
 		at := slices.Index(keys, s.Indicator.Key)
-		if at < 0 || s.Place.Total {
+		if at < 0 || s.Population.Total {
 			continue
 		}
-		cell := &gridCell{s.Points[len(s.Points)-1], s.Change, s.Place, seriesPath(prefix, s)}
-		for _, u := range s.Place.Units {
+		cell := &gridCell{s.Points[len(s.Points)-1], s.Change, s.Population, seriesPath(prefix, s)}
+		for _, u := range s.Population.Units {
 			if lines[u] == nil {
 				lines[u] = make([]*gridCell, len(keys))
 			}

@@ -156,7 +156,7 @@ func (a *Area) openingStep(c *fiber.Ctx, have installed) (step, error) {
 		return s, nil
 	}
 	s.Path, s.Names = "/maling/"+string(have.waves[at].ID), have.waves[at].Name
-	_, err := a.Waves.Plan(c.UserContext(), have.waves[at].ID)
+	_, err := a.Waves.PlannedGroups(c.UserContext(), have.waves[at].ID)
 	var tooFew *waves.TooFewError
 	switch {
 	case errors.As(err, &tooFew):

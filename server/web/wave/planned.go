@@ -29,7 +29,7 @@ type plannedWave struct {
 // plannedGroup is a group as it would be, with its unit's name, empty when units
 // are put together.
 type plannedGroup struct {
-	waves.Planned
+	waves.PlannedGroup
 	Place  string
 	Merged bool
 }
@@ -40,7 +40,7 @@ func (p plannedWave) CanOpen() bool { return len(p.TooFew) == 0 && !p.Nobody && 
 func (a *Area) plannedWave(c *fiber.Ctx, wave survey.Wave) (plannedWave, error) {
 	ctx := c.UserContext()
 	plan := plannedWave{Over: !a.Store.Now().Before(wave.Closes)}
-	planned, err := a.Waves.Plan(ctx, wave.ID)
+	planned, err := a.Waves.PlannedGroups(ctx, wave.ID)
 	var tooFew *waves.TooFewError
 	switch {
 	case errors.As(err, &tooFew), err == nil:
@@ -55,7 +55,7 @@ func (a *Area) plannedWave(c *fiber.Ctx, wave survey.Wave) (plannedWave, error) 
 		return plan, fmt.Errorf("read units: %w", err)
 	}
 	for _, p := range planned {
-		row := plannedGroup{Planned: p, Merged: len(p.Parts) > 1}
+		row := plannedGroup{PlannedGroup: p, Merged: len(p.Merges) > 1}
 		if at := slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == p.Unit }); at >= 0 {
 			row.Place = units[at].Name
 		}

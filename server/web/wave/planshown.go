@@ -15,8 +15,8 @@ import (
 // precision is what a planned wave will be able to show: how many will probably
 // answer, the smallest clear change, and the chance that a figure is shown at
 // all. It learns from the newest closed wave how many answer and how things are.
-func (a *Area) precision(c *fiber.Ctx, planned []waves.Planned, units []survey.Unit) (analysis.Table, error) {
-	in := analysis.PlanInput{
+func (a *Area) precision(c *fiber.Ctx, planned []waves.PlannedGroup, units []survey.Unit) (analysis.Table, error) {
+	in := analysis.PrecisionInput{
 		Units: slices.Clone(units), Thresholds: a.Waves.Thresholds(),
 		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
 	}
@@ -44,13 +44,13 @@ func (a *Area) precision(c *fiber.Ctx, planned []waves.Planned, units []survey.U
 	if in.Latest, err = a.Reports.Latest(ctx, project); err != nil {
 		return analysis.Table{}, err
 	}
-	return analysis.PlanTable(in, a.Language(c))
+	return analysis.PrecisionTable(in, a.Language(c))
 }
 
 // jointUnit is the unit that groups merged across units will stand for.
-func jointUnit(p waves.Planned, units []survey.Unit) survey.Unit {
+func jointUnit(p waves.PlannedGroup, units []survey.Unit) survey.Unit {
 	var merged []survey.UnitID
-	for _, part := range p.Parts {
+	for _, part := range p.Merges {
 		merged = append(merged, part.Unit)
 	}
 	joint := survey.Unit{ID: waves.JointUnit(merged), Name: p.Name}

@@ -8,12 +8,12 @@ import (
 	"trivselspuls/analysis/disclosure"
 )
 
-// Parts are the units, and sets of units, that a report of the whole owner tells of one
+// Detail are the units, and sets of units, that a report of the whole owner tells of one
 // by one. A project may have thousands, and hardly any page tells all there is of each.
 // The zero value is everything. Totals are always there, whole; and what is left out
 // still counts where changes are judged together, so that a word is the same on every
 // page.
-type Parts struct {
+type Detail struct {
 	Chosen bool // what follows is all there is
 	// Indicators are those, by ID, that units have a series of, with their forms and
 	// tails: points and a change, and no words, tables or questions.
@@ -22,20 +22,20 @@ type Parts struct {
 }
 
 // leaves reports whether an indicator in a place is left out.
-func (p Parts) leaves(ind *disclosure.Indicator, at Place) bool {
+func (p Detail) leaves(ind *disclosure.Indicator, at Population) bool {
 	main, _, _ := strings.Cut(ind.ID, "/")
 	return p.Chosen && !at.Total && !slices.Contains(p.Indicators, main)
 }
 
 // brief reports whether a series has points and a change only.
-func (p Parts) brief(s *Series) bool { return p.Chosen && !s.Place.Total && s.ID != p.Series }
+func (p Detail) brief(s *Series) bool { return p.Chosen && !s.Population.Total && s.ID != p.Series }
 
 // whole are the series that are told of in full.
 func (b *builder) whole() []Series {
-	if !b.scope.Parts.Chosen {
+	if !b.scope.Detail.Chosen {
 		return b.series
 	}
-	return slices.DeleteFunc(slices.Clone(b.series), func(s Series) bool { return b.scope.Parts.brief(&s) })
+	return slices.DeleteFunc(slices.Clone(b.series), func(s Series) bool { return b.scope.Detail.brief(&s) })
 }
 
 // leftOut is a series that counts, and is not told of.
@@ -44,7 +44,7 @@ type leftOut struct{ points []leftPoint }
 type leftPoint struct {
 	snapshot  *disclosure.Snapshot
 	indicator *disclosure.Indicator
-	place     Place
+	place     Population
 	questions string
 }
 

@@ -13,8 +13,8 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// PlanInput is a wave before it opens.
-type PlanInput struct {
+// PrecisionInput is a wave before it opens.
+type PrecisionInput struct {
 	Units          []survey.Unit
 	Groups         []survey.Group // with the numbers to be invited
 	Questionnaires map[survey.Audience]*questionnaire.Questionnaire
@@ -30,17 +30,17 @@ const (
 	usualSpread    = 0.20 // standard deviation of a mean, as part of its scale
 )
 
-// PlanTable says for each unit, or set of units that will share a figure, how
+// PrecisionTable says for each unit, or set of units that will share a figure, how
 // many are asked, how many will probably answer, the smallest change that could
 // then be called clear, and how likely the figure is to be shown. Forms and
 // follow-ups are left out. It says nothing about anybody: what it takes from the
 // wave before is shown there.
-func PlanTable(in PlanInput, language string) (Table, error) {
+func PrecisionTable(in PrecisionInput, language string) (Table, error) {
 	t, err := loadTexts(language)
 	if err != nil {
 		return Table{}, fmt.Errorf("plan: %w", err)
 	}
-	p := planner{PlanInput: in, texts: t}
+	p := planner{PrecisionInput: in, texts: t}
 	p.names = builder{texts: t, units: map[survey.UnitID]disclosure.Unit{}}
 	for _, u := range in.Units {
 		p.names.units[u.ID] = disclosure.Unit{ID: u.ID, Name: u.Name, Kind: u.Kind}
@@ -54,7 +54,7 @@ func PlanTable(in PlanInput, language string) (Table, error) {
 }
 
 type planner struct {
-	PlanInput
+	PrecisionInput
 	texts *texts
 	names builder
 }
@@ -74,7 +74,7 @@ func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
 	answering := p.answering(ind)
 	var rows [][]Entry
 	for _, set := range disclosure.MergeReportingUnits(p.Units, asked, least) {
-		place := Place{Units: set, Joint: len(set) > 1}
+		place := Population{Units: set, Joint: len(set) > 1}
 		invited := 0
 		for _, u := range set {
 			invited += asked[u]
@@ -121,7 +121,7 @@ func (p *planner) before(ind disclosure.Indicator) *figure {
 	if !ok {
 		return nil
 	}
-	return figureIn(p.Latest, &known, Place{Total: true}, disclosure.OutsideUnit)
+	return figureIn(p.Latest, &known, Population{Total: true}, disclosure.OutsideUnit)
 }
 
 func (p *planner) share(ind disclosure.Indicator) float64 {

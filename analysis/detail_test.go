@@ -29,21 +29,21 @@ func TestChosenPartsTellTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	same := cmp.Options{cmpopts.IgnoreUnexported(Point{}, Change{}, DistributionPoint{}, Table{}, OwnQuestion{}), cmpopts.EquateNaNs()}
-	one := whole.Series[slices.IndexFunc(whole.Series, func(s Series) bool { return !s.Place.Total && s.Indicator.ID == "E1" })].ID
-	for name, parts := range map[string]Parts{
+	one := whole.Series[slices.IndexFunc(whole.Series, func(s Series) bool { return !s.Population.Total && s.Indicator.ID == "E1" })].ID
+	for name, parts := range map[string]Detail{
 		"totals":       {Chosen: true},
 		"one":          {Chosen: true, Indicators: []string{"E1"}, Series: one},
 		"some in all":  {Chosen: true, Indicators: []string{"E1", "E5"}},
 		"a wrong name": {Chosen: true, Indicators: []string{"X"}, Series: "X.total"},
 	} {
-		r, err := NewReport(frame, closed, Scope{Parts: parts}, "nb")
+		r, err := NewReport(frame, closed, Scope{Detail: parts}, "nb")
 		if err != nil {
 			t.Fatal(err)
 		}
 		told := 0
 		for _, want := range whole.Series {
 			at := slices.IndexFunc(r.Series, func(s Series) bool { return s.ID == want.ID })
-			if parts.leaves(&want.Indicator, want.Place) {
+			if parts.leaves(&want.Indicator, want.Population) {
 				if at >= 0 {
 					t.Errorf("%s: %s is there", name, want.ID)
 				}

@@ -15,11 +15,11 @@ import (
 
 func planOf(t *testing.T, m *disclosuretest.Town, latest *disclosure.Snapshot) map[string][]Entry {
 	t.Helper()
-	in := PlanInput{Units: m.Units, Questionnaires: m.Questionnaires, Thresholds: disclosure.Floors(), Latest: latest}
+	in := PrecisionInput{Units: m.Units, Questionnaires: m.Questionnaires, Thresholds: disclosure.Floors(), Latest: latest}
 	for _, g := range m.Groups {
 		in.Groups = append(in.Groups, g.Group)
 	}
-	table, err := PlanTable(in, "nb")
+	table, err := PrecisionTable(in, "nb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestPlan(t *testing.T) {
 // The chance is that of playing the wave many times.
 func TestPlanChanceBySimulation(t *testing.T) {
 	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("Stor", survey.Pupils810, [3]int{44, 0, 0})
-	p := planner{PlanInput: PlanInput{Thresholds: disclosure.Floors()}}
+	p := planner{PrecisionInput: PrecisionInput{Thresholds: disclosure.Floors()}}
 	ind := disclosure.MainIndicators(m.Questionnaires)[0]
 	const tries = 40_000
 	shown := 0
@@ -110,7 +110,7 @@ func TestPlanOfMeansAndGoodShares(t *testing.T) {
 			t.Errorf("%s: a change of %s, want %v", unit, got, want)
 		}
 	}
-	p := planner{PlanInput: PlanInput{Thresholds: disclosure.Floors()}}
+	p := planner{PrecisionInput: PrecisionInput{Thresholds: disclosure.Floors()}}
 	var err error
 	if p.texts, err = loadTexts("nb"); err != nil {
 		t.Fatal(err)
