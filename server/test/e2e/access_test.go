@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -21,26 +20,26 @@ func TestAnsweringByEarAndKeyboard(t *testing.T) {
 	r := Start(t, st, clock)
 	slip := firstSlip(t, r, survey.Pupils810)
 	twoOwners(t, st)
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	p.Navigate(r.Setting.RespondentURL + "/")
 	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
 	ownHelp(t, p, false)
 	p.Hears("heading", "Hei!", "level=1")
 	p.Hears("textbox", "Tegn 1 til 4")
 	p.Fill("#door input", "KDR7")
-	p.Press(browsertest.Enter)
+	p.Press(Enter)
 	p.WaitUntil(`document.querySelector("#code-error").textContent !== ""`)
 	p.Hears("textbox", "Tegn 1 til 4", "invalid=true")
 	if alert := p.Hears("alert", ""); alert.Role == "" || !strings.Contains(p.Text("#code-error"), "Sjekk koden") {
 		t.Errorf("a wrong code is not told: %+v", alert)
 	}
-	browsertest.Eval[bool](p, "(location.hash = '"+slip+"', true)")
+	Eval[bool](p, "(location.hash = '"+slip+"', true)")
 	at(p, "start")
 	ownHelp(t, p, true)
 	p.Hears("heading", "Før du begynner", "level=1", "focused=true")
 	p.Hears("button", "Bokmål", "pressed=true")
 	focusOn(t, p, `^button.*Start$`)
-	p.Press(browsertest.Enter)
+	p.Press(Enter)
 	at(p, "question")
 	p.Hears("heading", "Jeg har det bra på skolen", "level=1", "focused=true")
 	p.Hears("group", "Jeg har det bra på skolen")
@@ -49,23 +48,23 @@ func TestAnsweringByEarAndKeyboard(t *testing.T) {
 	p.Hears("button", "Hopp over")
 	p.Hears("button", "Hjelp")
 	started, questions := time.Now(), 0
-	for browsertest.Eval[string](p, "document.body.dataset.at") == "question" {
+	for Eval[string](p, "document.body.dataset.at") == "question" {
 		if questions++; questions > 40 {
 			t.Fatal("the questions do not end")
 		}
 		before := p.Text("#item h1")
-		p.Press("1", browsertest.Enter)
+		p.Press("1", Enter)
 		p.WaitUntil(fmt.Sprintf(`document.body.dataset.at !== "question" || document.querySelector("#item h1").innerText.replace(/\s+/g, " ").trim() !== %q`, before))
 		if questions == 1 {
-			shown := browsertest.Eval[string](p, `document.querySelector("#progress").getAttribute("aria-valuetext")`)
+			shown := Eval[string](p, `document.querySelector("#progress").getAttribute("aria-valuetext")`)
 			if bar := p.Hears("progressbar", "Så langt er du kommet"); bar.Value == "0" || !strings.Contains(shown, "prosent") {
 				t.Errorf("how far it is, is told as %+v, %q", bar, shown)
 			}
 			focusOn(t, p, `Tilbake`)
-			p.Press(browsertest.Enter)
+			p.Press(Enter)
 			p.WaitText(before)
 			p.Hears("radio", "Aldri", "checked=true")
-			p.Press(browsertest.Enter, browsertest.Enter)
+			p.Press(Enter, Enter)
 			p.WaitUntil(`document.querySelector("#item input:checked") === null`)
 		}
 	}
@@ -75,7 +74,7 @@ func TestAnsweringByEarAndKeyboard(t *testing.T) {
 	}
 	p.Hears("heading", "Det var alle spørsmålene", "level=1", "focused=true")
 	focusOn(t, p, `^button.*Send`)
-	p.Press(browsertest.Enter)
+	p.Press(Enter)
 	at(p, "thanks")
 	p.Hears("heading", "Takk!", "level=1", "focused=true")
 	p.Click(`[data-screen="thanks"] [data-do="next-slip"]`)
@@ -103,10 +102,10 @@ func twoOwners(t *testing.T, st *store.Store) {
 
 // ownHelp checks that the owner's help lines are there when a slip has told whose
 // it is, and only then.
-func ownHelp(t *testing.T, p *browsertest.Page, wanted bool) {
+func ownHelp(t *testing.T, p *Page, wanted bool) {
 	t.Helper()
 	lists := p.Count(".lines")
-	with := browsertest.Eval[int](p, `[...document.querySelectorAll(".lines")].filter((list) => list.querySelector("a[href='tel:51000000']")).length`)
+	with := Eval[int](p, `[...document.querySelectorAll(".lines")].filter((list) => list.querySelector("a[href='tel:51000000']")).length`)
 	if wanted && with != lists || !wanted && with != 0 || lists < 3 {
 		t.Errorf("%d of %d lists of help lines name the owner's own", with, lists)
 	}
@@ -128,7 +127,7 @@ func TestPagesForEyesThatNeedMore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := browsertest.New(t)
+		p := openBrowser(t)
 		p.Prefer("prefers-color-scheme", "dark")
 		p.Navigate(r.Setting.RespondentURL + "/#" + string(codes[0]))
 		p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
@@ -140,10 +139,10 @@ func TestPagesForEyesThatNeedMore(t *testing.T) {
 				t.Errorf("%s %s: the page moved by %.3f after it was shown", g.Audience, screen, moved)
 			}
 			p.Axe()
-			for _, width := range []int{browsertest.Phone, browsertest.Laptop} {
+			for _, width := range []int{Phone, Laptop} {
 				p.Resize(width)
 				p.Spacing(true)
-				if wide := browsertest.Eval[int](p, "document.documentElement.scrollWidth"); wide > width {
+				if wide := Eval[int](p, "document.documentElement.scrollWidth"); wide > width {
 					t.Errorf("%s %s at %d with wide spacing is %d wide", g.Audience, screen, width, wide)
 				}
 				if cut := p.CutOff(); len(cut) > 0 {
@@ -160,8 +159,8 @@ func TestPagesForEyesThatNeedMore(t *testing.T) {
 
 // movedBy is how much of the page has moved by itself since it was loaded, as
 // browsers count it: 0 is nothing.
-func movedBy(p *browsertest.Page) float64 {
-	return browsertest.Eval[float64](p, `new Promise((resolve) => {
+func movedBy(p *Page) float64 {
+	return Eval[float64](p, `new Promise((resolve) => {
 		let sum = 0;
 		new PerformanceObserver((list) => {
 			for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;

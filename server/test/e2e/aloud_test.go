@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -79,13 +78,13 @@ func TestRecordingsAreHeard(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := r.Setting.RespondentURL
-	p := browsertest.NewSpeaking(t)
+	p := openBrowserWithMicrophone(t)
 	p.Navigate(base + projectLeader(t, st, owners[0].ID))
 	p.Follow("main form button")
 	p.Navigate(base + "/oppsett/lyd/children-4-5/nb")
 	record(t, p, "Liker du is?")
 	for _, wording := range []string{"Ja", "Har du det fint i barnehagen?"} {
-		browsertest.Eval[bool](p, fmt.Sprintf(chooseSound, wording))
+		Eval[bool](p, fmt.Sprintf(chooseSound, wording))
 		p.Follow("[data-now]")
 	}
 	if p.WaitText("3 av"); p.Count(".clips audio") != 3 {
@@ -101,19 +100,19 @@ func TestRecordingsAreHeard(t *testing.T) {
 	before := len(p.Requests())
 	p.Navigate(base + "/")
 	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
-	browsertest.Eval[bool](p, ownVoice)
-	browsertest.Eval[bool](p, hear)
-	browsertest.Eval[bool](p, "(location.hash = '"+slip+"', true)")
+	Eval[bool](p, ownVoice)
+	Eval[bool](p, hear)
+	Eval[bool](p, "(location.hash = '"+slip+"', true)")
 	at(p, "start")
 	begin(p)
 	p.WaitUntil(`said.includes("Vil ikke svare") && document.querySelector(".reading") === null`)
 	p.Click("#next")
 	p.WaitUntil(`heard.filter(([words]) => words === "Har du det fint i barnehagen?").length === 1`)
-	heard := browsertest.Eval[string](p, "JSON.stringify(heard.slice(0, 2))")
+	heard := Eval[string](p, "JSON.stringify(heard.slice(0, 2))")
 	if want := `[["Liker du is?",true],["Ja",true]]`; heard != want {
 		t.Errorf("heard %s, want %s", heard, want)
 	}
-	spoken := browsertest.Eval[[]string](p, "said")
+	spoken := Eval[[]string](p, "said")
 	if slices.Contains(spoken, "Liker du is?") || slices.Contains(spoken, "Ja") || !slices.Contains(spoken, "Litt") {
 		t.Errorf("the tablet's voice said %q", spoken)
 	}
@@ -124,9 +123,9 @@ func TestRecordingsAreHeard(t *testing.T) {
 }
 
 // record speaks into the browser's false microphone for a second.
-func record(t *testing.T, p *browsertest.Page, wording string) {
+func record(t *testing.T, p *Page, wording string) {
 	t.Helper()
-	browsertest.Eval[bool](p, fmt.Sprintf(`((wording) => {
+	Eval[bool](p, fmt.Sprintf(`((wording) => {
 		const item = [...document.querySelectorAll(".clips > li")].find((li) => li.querySelector(".clip-text").textContent === wording);
 		item.querySelector("[data-record]").dataset.now = "";
 		return true;
@@ -149,7 +148,7 @@ func TestPreviewKeepsAndSendsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := r.Setting.RespondentURL
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	p.Navigate(base + projectLeader(t, st, owners[0].ID))
 	p.Follow("main form button")
 	before := len(p.Requests())
@@ -159,7 +158,7 @@ func TestPreviewKeepsAndSendsNothing(t *testing.T) {
 	at(p, "question")
 	p.Inspect("preview-question")
 	questions := 0
-	for browsertest.Eval[string](p, "document.body.dataset.at") == "question" {
+	for Eval[string](p, "document.body.dataset.at") == "question" {
 		questions++
 		answer := "3" // the third of five: bullied two to three times a month, so that routed questions are asked
 		text := p.Text("#item h1")
@@ -181,10 +180,10 @@ func TestPreviewKeepsAndSendsNothing(t *testing.T) {
 			t.Errorf("the preview asked %s", request)
 		}
 	}
-	if kept := browsertest.Eval[int](p, "localStorage.length + sessionStorage.length + document.cookie.length"); kept != 0 {
+	if kept := Eval[int](p, "localStorage.length + sessionStorage.length + document.cookie.length"); kept != 0 {
 		t.Errorf("%d things are kept in the browser", kept)
 	}
-	program := browsertest.Eval[string](p, `fetch(document.querySelector("script[type=module]").src).then((r) => r.text())`)
+	program := Eval[string](p, `fetch(document.querySelector("script[type=module]").src).then((r) => r.text())`)
 	for _, part := range []string{"/api/redeem", "/api/cast", "localStorage", "AES-GCM"} {
 		if strings.Contains(program, part) {
 			t.Errorf("the preview's program has %s in it", part)

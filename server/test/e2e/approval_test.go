@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -26,7 +25,7 @@ func TestTwoPersonsOpenAnExport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := browsertest.New(t)
+		p := openBrowser(t)
 		askForExport(t, p, access)
 		approve(t, access, survey.ProjectLeader)
 		officer := approve(t, access, survey.DataProtection)
@@ -35,7 +34,7 @@ func TestTwoPersonsOpenAnExport(t *testing.T) {
 	})
 }
 
-func askForExport(t *testing.T, p *browsertest.Page, access demo.Access) {
+func askForExport(t *testing.T, p *Page, access demo.Access) {
 	t.Helper()
 	signIn(t, p, access, survey.Researcher)
 	p.WaitText("Ingenting venter på godkjenning")
@@ -58,9 +57,9 @@ func askForExport(t *testing.T, p *browsertest.Page, access demo.Access) {
 }
 
 // approve signs somebody in beside the researcher, who signs.
-func approve(t *testing.T, access demo.Access, role survey.Role) *browsertest.Page {
+func approve(t *testing.T, access demo.Access, role survey.Role) *Page {
 	t.Helper()
-	other := browsertest.New(t)
+	other := openBrowser(t)
 	signIn(t, other, access, role)
 	if !strings.Contains(other.Location(), "/godkjenning/") {
 		other.Follow(`main a[href^="/godkjenning/"]`)
@@ -77,12 +76,12 @@ func approve(t *testing.T, access demo.Access, role survey.Role) *browsertest.Pa
 	return other
 }
 
-func fetchOnce(t *testing.T, p *browsertest.Page) {
+func fetchOnce(t *testing.T, p *Page) {
 	t.Helper()
 	p.Reload()
 	p.WaitText("Godkjent")
 	p.Inspect("approval-approved")
-	address := browsertest.Eval[string](p, `document.querySelector('form[action$="/hent"]').action`)
+	address := Eval[string](p, `document.querySelector('form[action$="/hent"]').action`)
 	body := p.Download(`form[action$="/hent"] button`)
 	archive, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	if err != nil {
@@ -116,14 +115,14 @@ func fetchOnce(t *testing.T, p *browsertest.Page) {
 		t.Error("the package is offered twice")
 	}
 	p.ExpectStatus(409)
-	status := browsertest.Eval[float64](p, fmt.Sprintf(`(() => { const r = new XMLHttpRequest(); r.open("POST", %q, false); r.send(); return r.status })()`, address))
+	status := Eval[float64](p, fmt.Sprintf(`(() => { const r = new XMLHttpRequest(); r.open("POST", %q, false); r.send(); return r.status })()`, address))
 	if status != 409 {
 		t.Errorf("a second package: status %v", status)
 	}
 }
 
 // readAudit finds every step in the log, and one of them by what is chosen.
-func readAudit(t *testing.T, officer *browsertest.Page, access demo.Access) {
+func readAudit(t *testing.T, officer *Page, access demo.Access) {
 	t.Helper()
 	officer.Navigate(access.BaseURL + "/revisjon")
 	table := officer.Text("table")
@@ -134,7 +133,7 @@ func readAudit(t *testing.T, officer *browsertest.Page, access demo.Access) {
 	}
 	officer.Inspect("audit")
 	officer.Click("summary")
-	browsertest.Eval[string](officer, `document.querySelector("#hva").value = "export research"`)
+	Eval[string](officer, `document.querySelector("#hva").value = "export research"`)
 	officer.Follow(`form[action="/revisjon"] button`)
 	if rows := officer.Count("tbody tr"); rows != 1 || officer.Count("details[open]") != 1 {
 		t.Errorf("of one action there are %d entries", rows)

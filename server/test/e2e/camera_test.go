@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
@@ -25,7 +24,7 @@ func TestSlipInFrontOfTheCamera(t *testing.T) {
 		t.Fatal(err)
 	}
 	film := t.TempDir() + "/camera.y4m"
-	p := browsertest.NewWithCamera(t, film)
+	p := openBrowserWithCamera(t, film)
 	nothingToSee(t, p, access.BaseURL, film)
 	code := r.printOne(t, p, access, film)
 
@@ -38,7 +37,7 @@ func TestSlipInFrontOfTheCamera(t *testing.T) {
 	if !fetched(p.Requests()[asked:], "decoder") {
 		t.Error("the slip was read by something else than the decoder")
 	}
-	if on := browsertest.Eval[bool](p, `document.querySelector("#camera").srcObject !== null`); on {
+	if on := Eval[bool](p, `document.querySelector("#camera").srcObject !== null`); on {
 		t.Error("the camera stays on")
 	}
 	opened := p.Text("#survey-title")
@@ -50,7 +49,7 @@ func TestSlipInFrontOfTheCamera(t *testing.T) {
 	}
 	for page, allowed := range map[string]bool{"/": true, "/personvern": false, "/skjema": false, "/inn": false} {
 		p.Navigate(access.BaseURL + page)
-		if got := browsertest.Eval[bool](p, `document.featurePolicy.allowsFeature("camera")`); got != allowed {
+		if got := Eval[bool](p, `document.featurePolicy.allowsFeature("camera")`); got != allowed {
 			t.Errorf("%s may use the camera: %v", page, got)
 		}
 	}
@@ -58,7 +57,7 @@ func TestSlipInFrontOfTheCamera(t *testing.T) {
 
 // nothingToSee presses the button where the camera does not start, which the page
 // says, and where no slip comes: pressing again turns the camera off.
-func nothingToSee(t *testing.T, p *browsertest.Page, base, film string) {
+func nothingToSee(t *testing.T, p *Page, base, film string) {
 	t.Helper()
 	p.Navigate(base + "/")
 	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
@@ -67,7 +66,7 @@ func nothingToSee(t *testing.T, p *browsertest.Page, base, film string) {
 	}
 	p.Click(`[data-do="scan"]`)
 	p.WaitText("Kameraet kan ikke brukes her")
-	browsertest.ShowCamera(t, film, p.Picture("#door"))
+	ShowCamera(t, film, p.Picture("#door"))
 	p.Click(`[data-do="scan"]`)
 	p.WaitUntil(`document.querySelector("#camera").videoWidth > 0`)
 	if got := p.Text(`[data-do="scan"]`); got != "Stopp kameraet" {
@@ -86,14 +85,14 @@ func nothingToSee(t *testing.T, p *browsertest.Page, base, film string) {
 
 // printOne prints the slips of a group and holds the first in front of the camera.
 // It returns the slip's code.
-func (r Running) printOne(t *testing.T, p *browsertest.Page, access demo.Access, film string) string {
+func (r Running) printOne(t *testing.T, p *Page, access demo.Access, film string) string {
 	t.Helper()
 	wave, _, pupils := r.smallSchool(t)
 	signIn(t, p, access, survey.ProjectLeader)
 	p.Navigate(access.BaseURL + "/maling/" + string(wave) + "/lapper/" + string(pupils[0].ID))
 	inThisTab(p)
 	p.Follow(`main form button`)
-	browsertest.ShowCamera(t, film, p.Picture(".slip"))
+	ShowCamera(t, film, p.Picture(".slip"))
 	return strings.ReplaceAll(p.Text(".slip .code"), "-", "")
 }
 

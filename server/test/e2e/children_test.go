@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
@@ -34,23 +33,23 @@ func TestSmallChildrensPage(t *testing.T) {
 	st := storetest.Open(t, t.TempDir()+"/children.db", clock.Now)
 	r := Start(t, st, clock)
 	slip := firstSlip(t, r, survey.Children45)
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	p.Navigate(r.Setting.RespondentURL + "/")
 	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
 	if n := p.Count(`[data-do="aloud"]:not([hidden])`); n != 0 {
 		t.Error("reading aloud is offered though there is no voice")
 	}
-	browsertest.Eval[bool](p, ownVoice)
-	browsertest.Eval[bool](p, "(location.hash = '"+slip+"', true)")
+	Eval[bool](p, ownVoice)
+	Eval[bool](p, "(location.hash = '"+slip+"', true)")
 	at(p, "start")
 	p.Inspect("respond-children-start")
 	begin(p)
 	p.WaitUntil(`document.body.dataset.said === "Vil ikke svare" && document.querySelector(".reading") === null`)
-	spoken := browsertest.Eval[string](p, "JSON.stringify(said.slice(-5))")
+	spoken := Eval[string](p, "JSON.stringify(said.slice(-5))")
 	if want := `["Liker du is?","Ja","Litt","Nei","Vil ikke svare"]`; spoken != want {
 		t.Errorf("the page says %s, not %s", spoken, want)
 	}
-	before := browsertest.Eval[int](p, "said.length")
+	before := Eval[int](p, "said.length")
 	p.Click(`[data-do="aloud"]`) // once more: the line before the question, the question, four answers
 	p.WaitUntil(fmt.Sprintf(`document.body.dataset.times === "%d" && document.querySelector(".reading") === null`, before+6))
 	if p.Count(`[data-do="aloud"][aria-pressed="true"]`) != 1 {
@@ -64,9 +63,9 @@ func TestSmallChildrensPage(t *testing.T) {
 }
 
 // roomy finds targets below 64 px.
-func roomy(t *testing.T, p *browsertest.Page) {
+func roomy(t *testing.T, p *Page) {
 	t.Helper()
-	small := browsertest.Eval[string](p, `JSON.stringify([...document.querySelectorAll("button, .option")]
+	small := Eval[string](p, `JSON.stringify([...document.querySelectorAll("button, .option")]
 		.filter((e) => e.checkVisibility()).map((e) => [e.innerText, e.getBoundingClientRect()])
 		.filter(([, box]) => box.width < 64 || box.height < 64).map(([text]) => text))`)
 	if small != "[]" {
@@ -74,7 +73,7 @@ func roomy(t *testing.T, p *browsertest.Page) {
 	}
 }
 
-func stopAndGoOn(t *testing.T, p *browsertest.Page) {
+func stopAndGoOn(t *testing.T, p *Page) {
 	t.Helper()
 	p.Click(`[data-do="pause"]`)
 	at(p, "paused")
@@ -85,14 +84,14 @@ func stopAndGoOn(t *testing.T, p *browsertest.Page) {
 
 // smiles goes through all questions: where there are three answers, the smile
 // stands over «Nei» when and only when somebody unkind is asked about.
-func smiles(t *testing.T, p *browsertest.Page) {
+func smiles(t *testing.T, p *Page) {
 	t.Helper()
 	var asked []string
-	for browsertest.Eval[string](p, "document.body.dataset.at") == "question" {
+	for Eval[string](p, "document.body.dataset.at") == "question" {
 		text := p.Text("#item h1")
 		asked = append(asked, text)
 		var options []struct{ Word, Mouth string }
-		err := json.Unmarshal([]byte(browsertest.Eval[string](p, `JSON.stringify([...document.querySelectorAll("#item .option")].map((e) => ({
+		err := json.Unmarshal([]byte(Eval[string](p, `JSON.stringify([...document.querySelectorAll("#item .option")].map((e) => ({
 			word: e.querySelector(".words").innerText, mouth: e.querySelector(".face-mouth")?.getAttribute("d") ?? ""})))`)), &options)
 		if err != nil {
 			t.Fatal(err)

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
@@ -33,7 +32,7 @@ func TestKeyOnPaper(t *testing.T) {
 	wave := r.planned(t, survey.Pupils810)
 	address := access.BaseURL + "/maling/" + string(wave)
 	film := filepath.Join(t.TempDir(), "camera.y4m")
-	p := browsertest.NewWithCamera(t, film)
+	p := openBrowserWithCamera(t, film)
 	signIn(t, p, access, survey.ProjectLeader)
 	p.Navigate(address)
 	p.Inspect("wave-planned")
@@ -48,11 +47,11 @@ func TestKeyOnPaper(t *testing.T) {
 		}
 	}
 	notKept(t, dir, text)
-	browsertest.ShowCamera(t, film, p.Picture(".poster .qr"))
+	ShowCamera(t, film, p.Picture(".poster .qr"))
 
 	p.Navigate(address)
 	p.Inspect("wave-on-paper")
-	if body := browsertest.Eval[string](p, "document.documentElement.outerHTML"); strings.Contains(body, text[:14]) {
+	if body := Eval[string](p, "document.documentElement.outerHTML"); strings.Contains(body, text[:14]) {
 		t.Error("the wave's page shows the key again")
 	}
 	p.ExpectStatus(422, 409)
@@ -94,23 +93,23 @@ func (r Running) planned(t *testing.T, audiences ...survey.Audience) survey.Wave
 }
 
 // scanKey holds the first sheet in front of the camera instead of typing.
-func scanKey(t *testing.T, p *browsertest.Page, text string) {
+func scanKey(t *testing.T, p *Page, text string) {
 	t.Helper()
 	p.Fill("#key", "")
 	p.Click("[data-scan-key]")
 	p.WaitUntil(`document.querySelector("#key").value !== ""`)
 	p.Inspect("wave-key-scanned")
-	if got := browsertest.Eval[string](p, `document.querySelector("#key").value`); got != text {
+	if got := Eval[string](p, `document.querySelector("#key").value`); got != text {
 		t.Errorf("the camera read %q, the sheet says %q", got, text)
 	}
-	if on := browsertest.Eval[bool](p, `document.querySelector("#key-camera").srcObject !== null`); on {
+	if on := Eval[bool](p, `document.querySelector("#key-camera").srcObject !== null`); on {
 		t.Error("the camera stays on")
 	}
 	p.Click("#sure")
 	p.Follow(`form[action$="/lukk"] button:not([type="button"])`)
 }
 
-func closeWith(p *browsertest.Page, key string) {
+func closeWith(p *Page, key string) {
 	p.Fill("#key", key)
 	p.Click("#sure")
 	p.Follow(`form[action$="/lukk"] button:not([type="button"])`)

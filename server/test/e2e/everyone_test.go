@@ -10,7 +10,6 @@ import (
 
 	"trivselspuls/server/demo"
 	"trivselspuls/server/setup"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
@@ -30,7 +29,7 @@ func TestEveryAudienceInEveryLanguage(t *testing.T) {
 	wave, groups := openPlan(t, r, everyone(), askMore)
 	const seed = 7
 	rng := rand.New(rand.NewPCG(seed, seed))
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	var given []survey.Response
 	for _, g := range groups {
 		codes, err := r.Service.PrintSlips(ctx, "test", g.ID)
@@ -137,7 +136,7 @@ const pickAtRandom = `(numbers => {
 })(%s)`
 
 // answerAtRandom goes through one slip and gives what must be stored for it.
-func answerAtRandom(t *testing.T, p *browsertest.Page, slip string, q *questionnaire.Questionnaire, language questionnaire.Language, rng *rand.Rand) []survey.Answer {
+func answerAtRandom(t *testing.T, p *Page, slip string, q *questionnaire.Questionnaire, language questionnaire.Language, rng *rand.Rand) []survey.Answer {
 	t.Helper()
 	p.Navigate("about:blank")
 	p.Navigate(slip)
@@ -145,7 +144,7 @@ func answerAtRandom(t *testing.T, p *browsertest.Page, slip string, q *questionn
 	p.Click(fmt.Sprintf(`section:not([hidden]) [data-languages] button[lang=%q]`, language.Code))
 	p.WaitUntil(fmt.Sprintf(`document.body.dataset.at === "start" && document.documentElement.lang === %q && document.documentElement.dir === %q`, language.Code, language.Dir))
 	given := map[string]survey.Answer{}
-	for at := "start"; at != "send"; at = browsertest.Eval[string](p, "document.body.dataset.at") {
+	for at := "start"; at != "send"; at = Eval[string](p, "document.body.dataset.at") {
 		if at == "start" {
 			begin(p)
 		}
@@ -153,7 +152,7 @@ func answerAtRandom(t *testing.T, p *browsertest.Page, slip string, q *questionn
 		if err != nil {
 			t.Fatal(err)
 		}
-		picked := browsertest.Eval[string](p, fmt.Sprintf(pickAtRandom, numbers))
+		picked := Eval[string](p, fmt.Sprintf(pickAtRandom, numbers))
 		if err := json.Unmarshal([]byte(picked), &given); err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,6 @@ import (
 
 	"trivselspuls/server/demo"
 	"trivselspuls/server/identity"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -22,7 +21,7 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := r.Setting.BaseURL
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	p.ExpectStatus(422)
 	p.Navigate(base + first)
 	p.Inspect("first-run")
@@ -42,10 +41,10 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 	p.Navigate(base + "/oppsett")
 	p.Inspect("setup-checklist")
 	p.Follow(`a[href="/oppsett/eier"]`)
-	browsertest.Eval[bool](p, `document.querySelector("#accent-violet").checked = true`)
+	Eval[bool](p, `document.querySelector("#accent-violet").checked = true`)
 	p.Inspect("setup-owner")
 	p.Follow("main form button")
-	if color := browsertest.Eval[string](p, `document.documentElement.dataset.color`); color != "brand2" {
+	if color := Eval[string](p, `document.documentElement.dataset.color`); color != "brand2" {
 		t.Errorf("after choosing violet the pages have the scale %q", color)
 	}
 	p.Inspect("setup-violet")
@@ -70,7 +69,7 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 	choose(p, "#role", "leader")
 	p.Follow("main form button")
 	p.Inspect("invite-wrong")
-	choose(p, "#unit", browsertest.Eval[string](p, `document.querySelector("#unit option:last-child").value`))
+	choose(p, "#unit", Eval[string](p, `document.querySelector("#unit option:last-child").value`))
 	p.Follow("main form button")
 	p.WaitVisible(".secret-link")
 	p.Inspect("invite-link")
@@ -85,7 +84,7 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 		t.Fatalf("%d groups have slips, want the two merged into one", n)
 	}
 	p.Follow(`a[href*="/lapper/"]`)
-	browsertest.Eval[int](p, `document.querySelectorAll("form[target]").forEach(f => f.removeAttribute("target")) ?? 0`)
+	Eval[int](p, `document.querySelectorAll("form[target]").forEach(f => f.removeAttribute("target")) ?? 0`)
 	p.Follow(`main form[action*="/lapper/"] button`)
 	p.WaitVisible(".slip svg")
 	if n := p.Count(".slip"); n != 19 {
@@ -107,11 +106,11 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 
 // setUpCodes sets up an app for one-time codes, as one does with a telephone in the
 // hand.
-func setUpCodes(t *testing.T, p *browsertest.Page) {
+func setUpCodes(t *testing.T, p *Page) {
 	t.Helper()
 	p.Follow(`a[href="/konto/totrinn"]`)
 	p.Inspect("one-time-codes")
-	secret, err := identity.ParseSecret(browsertest.Eval[string](p, `document.querySelector("input[name=secret]").value`))
+	secret, err := identity.ParseSecret(Eval[string](p, `document.querySelector("input[name=secret]").value`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,6 +124,6 @@ func setUpCodes(t *testing.T, p *browsertest.Page) {
 }
 
 // choose puts a value into a select or a text area.
-func choose(p *browsertest.Page, css, value string) {
-	browsertest.Eval[string](p, fmt.Sprintf(`document.querySelector(%q).value = %q`, css, value))
+func choose(p *Page, css, value string) {
+	Eval[string](p, fmt.Sprintf(`document.querySelector(%q).value = %q`, css, value))
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store/storetest"
@@ -64,7 +63,7 @@ func TestQuestionsFitTheWindow(t *testing.T) {
 	town := everyone()
 	town.Fictional = false // the line that says so takes a place that real towns have
 	wave, groups := openPlan(t, r, town, askMore)
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	p.ResizeTo(smallPhone.width, smallPhone.height)
 	seen := 0
 	for _, g := range groups {
@@ -108,14 +107,14 @@ func mustFit(audience survey.Audience, w window, q question) bool {
 }
 
 // speak turns the first page into a language.
-func speak(p *browsertest.Page, language questionnaire.Language) {
+func speak(p *Page, language questionnaire.Language) {
 	p.Click(fmt.Sprintf(`section:not([hidden]) [data-languages] button[lang=%q]`, language.Code))
 	p.WaitUntil(fmt.Sprintf(`document.body.dataset.at === "start" && document.documentElement.lang === %q && document.documentElement.dir === %q`, language.Code, language.Dir))
 }
 
 // asShown goes through the questions in one window, from the first page on or from
 // the last one back.
-func asShown(t *testing.T, p *browsertest.Page, w window, on bool) (seen []question) {
+func asShown(t *testing.T, p *Page, w window, on bool) (seen []question) {
 	t.Helper()
 	p.ResizeTo(w.width, w.height)
 	way, end := `[data-do="back"]`, "start"
@@ -126,7 +125,7 @@ func asShown(t *testing.T, p *browsertest.Page, w window, on bool) (seen []quest
 		p.Click(`section:not([hidden]) [data-do="back"]`)
 		at(p, "question")
 	}
-	if err := json.Unmarshal([]byte(browsertest.Eval[string](p, fmt.Sprintf(walkAsShown, way))), &seen); err != nil {
+	if err := json.Unmarshal([]byte(Eval[string](p, fmt.Sprintf(walkAsShown, way))), &seen); err != nil {
 		t.Fatal(err)
 	}
 	at(p, end)

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
@@ -23,12 +22,12 @@ func TestAnswerWithoutScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, code, _ := strings.Cut(access.Slips[0].URL, "#")
-	inspectForm(browsertest.New(t), access.BaseURL, code)
-	p := browsertest.New(t)
+	inspectForm(openBrowser(t), access.BaseURL, code)
+	p := openBrowser(t)
 	p.WithoutScripts()
 	p.Navigate(access.BaseURL + "/")
 	p.WaitVisible(`.no-script a[href="/skjema"]`)
-	if n := browsertest.Eval[int](p, `[...document.querySelectorAll("button, input")].filter((e) => e.checkVisibility()).length`); n != 0 {
+	if n := Eval[int](p, `[...document.querySelectorAll("button, input")].filter((e) => e.checkVisibility()).length`); n != 0 {
 		t.Errorf("%d buttons and fields are shown that would not answer", n)
 	}
 	p.Follow(`.no-script a[href="/skjema"]`)
@@ -50,7 +49,7 @@ func TestAnswerWithoutScripts(t *testing.T) {
 
 // inspectForm looks at the pages with a browser that can run the inspection. No
 // code is spent: the form is only opened.
-func inspectForm(p *browsertest.Page, base, code string) {
+func inspectForm(p *Page, base, code string) {
 	p.Navigate(base + "/skjema")
 	p.Inspect("form-door")
 	p.ExpectStatus(400)
@@ -67,9 +66,9 @@ func inspectForm(p *browsertest.Page, base, code string) {
 
 // answerEveryOther picks the first answer to every second question and counts
 // them.
-func answerEveryOther(p *browsertest.Page) int {
+func answerEveryOther(p *Page) int {
 	for i := 1; i <= p.Count("fieldset.item"); i += 2 {
-		browsertest.Eval[bool](p, `document.querySelectorAll("fieldset.item")[`+fmt.Sprint(i-1)+`].querySelector("input").checked = true`)
+		Eval[bool](p, `document.querySelectorAll("fieldset.item")[`+fmt.Sprint(i-1)+`].querySelector("input").checked = true`)
 	}
 	return p.Count("fieldset.item input:checked")
 }

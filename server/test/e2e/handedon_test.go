@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -31,14 +30,14 @@ func TestTabletIsHandedOn(t *testing.T) {
 	}
 	violetAmongOthers(t, st)
 	before := envelopes(t, st)
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	openSlip(p, access.Slips[0].URL)
 	wears(t, p, "brand2")
 	p.Click(`section:not([hidden]) [data-languages] button[lang="en"]`)
 	p.WaitUntil(`document.documentElement.lang === "en"`)
 	begin(p)
 	answerAll(t, p)
-	browsertest.Eval[bool](p, castGone)
+	Eval[bool](p, castGone)
 	p.Click(`[data-do="send"]`)
 	at(p, "unsent")
 	p.Click(`section:not([hidden]) [data-do="next-slip"]`)
@@ -50,7 +49,7 @@ func TestTabletIsHandedOn(t *testing.T) {
 	if got := p.Text(`section:not([hidden]) h1`); got != "Hei!" || p.Count(`html[lang="nb"]`) != 1 {
 		t.Errorf("the next one is met with %q", got)
 	}
-	browsertest.Eval[bool](p, `(window.fetch = real, dispatchEvent(new Event("online")), true)`)
+	Eval[bool](p, `(window.fetch = real, dispatchEvent(new Event("online")), true)`)
 	p.WaitText("Det som ventet, er sendt nå.")
 	p.Fill("#door input", codeOf(access.Slips[1].URL))
 	p.Click("#door button[type=submit]")
@@ -84,7 +83,7 @@ func envelopes(t *testing.T, st *store.Store) (sum int) {
 
 // twoTabs: a slip that was scanned twice is open in two tabs. Both can be begun,
 // both end with thanks, and the first envelope counts.
-func twoTabs(t *testing.T, p *browsertest.Page, slip string) {
+func twoTabs(t *testing.T, p *Page, slip string) {
 	t.Helper()
 	q := p.Another()
 	openSlip(p, slip)
@@ -92,7 +91,7 @@ func twoTabs(t *testing.T, p *browsertest.Page, slip string) {
 	begin(p)
 	q.Click(`[data-do="begin"]`)
 	q.WaitUntil(`document.querySelector('[data-do="begin"]').textContent === "Fortsett der du var"`)
-	for _, tab := range []*browsertest.Page{p, q} {
+	for _, tab := range []*Page{p, q} {
 		if tab == q {
 			begin(q)
 		}
@@ -126,7 +125,7 @@ func violetAmongOthers(t *testing.T, st *store.Store) {
 
 // wears fails unless the page is in a colour and has the help lines of whoever has
 // that colour.
-func wears(t *testing.T, p *browsertest.Page, color string) {
+func wears(t *testing.T, p *Page, color string) {
 	t.Helper()
 	if p.Count(`html[data-color="`+color+`"]`) != 1 {
 		t.Errorf("at %s the page is not in %s", p.Text(`section:not([hidden]) h1`), color)

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -20,7 +19,7 @@ func TestHelpIsAlwaysThere(t *testing.T) {
 	r := Start(t, st, clock)
 	_, groups := openForEveryone(t, r)
 	base := r.Setting.RespondentURL
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	for _, g := range groups {
 		if g.Audience == survey.ParentsKindergarten {
 			helpByOpenLink(t, r, p, base, g)
@@ -36,9 +35,9 @@ func TestHelpIsAlwaysThere(t *testing.T) {
 }
 
 // helpIsShown fails unless a help line is in sight, or comes up at one press.
-func helpIsShown(t *testing.T, p *browsertest.Page, where string) {
+func helpIsShown(t *testing.T, p *Page, where string) {
 	t.Helper()
-	problem := browsertest.Eval[string](p, `(() => {
+	problem := Eval[string](p, `(() => {
 		const line = (root) => [...root.querySelectorAll('a[href="tel:116111"]')].some((a) => a.checkVisibility() && a.innerText.trim() !== "");
 		const button = document.querySelector('[data-do="help"]');
 		if (!button) return line(document) ? "" : "no line on the page";
@@ -55,14 +54,14 @@ func helpIsShown(t *testing.T, p *browsertest.Page, where string) {
 }
 
 // helpIsInSight is for the pages where nobody should have to press anything.
-func helpIsInSight(t *testing.T, p *browsertest.Page, where string) {
+func helpIsInSight(t *testing.T, p *Page, where string) {
 	t.Helper()
-	if !browsertest.Eval[bool](p, `[...document.querySelectorAll('main a[href="tel:116111"]')].some((a) => a.checkVisibility())`) {
+	if !Eval[bool](p, `[...document.querySelectorAll('main a[href="tel:116111"]')].some((a) => a.checkVisibility())`) {
 		t.Errorf("%s: no line in sight", where)
 	}
 }
 
-func helpOnThePage(t *testing.T, p *browsertest.Page, base, code string, audience survey.Audience) {
+func helpOnThePage(t *testing.T, p *Page, base, code string, audience survey.Audience) {
 	t.Helper()
 	where := func(page string) string { return fmt.Sprintf("%s, %s", audience, page) }
 	p.Navigate("about:blank")
@@ -72,19 +71,19 @@ func helpOnThePage(t *testing.T, p *browsertest.Page, base, code string, audienc
 	p.Navigate("about:blank")
 	p.Navigate(base + "/#" + code)
 	p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
-	if browsertest.Eval[string](p, "document.body.dataset.at") == "language" {
+	if Eval[string](p, "document.body.dataset.at") == "language" {
 		helpIsShown(t, p, where("the languages"))
 		p.Click(`section:not([hidden]) [data-languages] button`)
 		at(p, "start")
 	}
 	helpIsShown(t, p, where("the first page"))
 	begin(p)
-	for n := 1; browsertest.Eval[string](p, "document.body.dataset.at") == "question"; n++ {
+	for n := 1; Eval[string](p, "document.body.dataset.at") == "question"; n++ {
 		if n > 60 {
 			t.Fatal("the questions do not end")
 		}
 		helpIsShown(t, p, where(fmt.Sprintf("question %d", n)))
-		browsertest.Eval[int](p, `(document.querySelector("#item input").click(), document.querySelector("#next").click(), 0)`)
+		Eval[int](p, `(document.querySelector("#item input").click(), document.querySelector("#next").click(), 0)`)
 	}
 	helpIsShown(t, p, where("before sending"))
 	helpIsInSight(t, p, where("before sending"))
@@ -96,7 +95,7 @@ func helpOnThePage(t *testing.T, p *browsertest.Page, base, code string, audienc
 
 // helpInTheForm goes through the plain form, where all questions stand on one
 // page; the lines stand before them and after.
-func helpInTheForm(t *testing.T, p *browsertest.Page, base, code string, audience survey.Audience) {
+func helpInTheForm(t *testing.T, p *Page, base, code string, audience survey.Audience) {
 	t.Helper()
 	where := func(page string) string { return fmt.Sprintf("%s, plain form, %s", audience, page) }
 	p.Navigate(base + "/skjema")
@@ -108,7 +107,7 @@ func helpInTheForm(t *testing.T, p *browsertest.Page, base, code string, audienc
 	helpIsShown(t, p, where("the last page"))
 }
 
-func helpByOpenLink(t *testing.T, r Running, p *browsertest.Page, base string, group store.WaveGroup) {
+func helpByOpenLink(t *testing.T, r Running, p *Page, base string, group store.WaveGroup) {
 	t.Helper()
 	if err := r.Service.IssueLink(t.Context(), "test", group.ID); err != nil {
 		t.Fatal(err)

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -25,7 +24,7 @@ func TestFromSlipToTrend(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := browsertest.New(t)
+		p := openBrowser(t)
 		answerByKeyboard(t, p, access.Slips[0].URL)
 		tryAgain(t, p, access.Slips[0].URL)
 		closeWave(t, p, access)
@@ -38,11 +37,11 @@ func TestFromSlipToTrend(t *testing.T) {
 const wholeAnswer = 60_000
 
 // at waits for one of the respondent's screens.
-func at(p *browsertest.Page, screen string) {
+func at(p *Page, screen string) {
 	p.WaitUntil(fmt.Sprintf("document.body.dataset.at === %q", screen))
 }
 
-func answerByKeyboard(t *testing.T, p *browsertest.Page, slip string) {
+func answerByKeyboard(t *testing.T, p *Page, slip string) {
 	t.Helper()
 	p.Navigate(slip)
 	at(p, "start")
@@ -51,7 +50,7 @@ func answerByKeyboard(t *testing.T, p *browsertest.Page, slip string) {
 	}
 	p.Inspect("respond-start")
 	focusOn(t, p, `^button.*Start$`)
-	p.Press(browsertest.Enter)
+	p.Press(Enter)
 	at(p, "question")
 	p.Inspect("respond-question")
 	quiet := len(p.Requests())
@@ -64,7 +63,7 @@ func answerByKeyboard(t *testing.T, p *browsertest.Page, slip string) {
 	}
 	p.Inspect("respond-send")
 	focusOn(t, p, `^button.*Send`)
-	p.Press(browsertest.Enter)
+	p.Press(Enter)
 	at(p, "thanks")
 	p.Inspect("respond-thanks")
 	if n := p.Received(); n > wholeAnswer || n < 10_000 {
@@ -79,7 +78,7 @@ func answerByKeyboard(t *testing.T, p *browsertest.Page, slip string) {
 
 // answerAll picks a different answer each time and goes on, until the page asks
 // whether to send.
-func answerAll(t *testing.T, p *browsertest.Page) int {
+func answerAll(t *testing.T, p *Page) int {
 	t.Helper()
 	for n := 1; ; n++ {
 		if n > 60 {
@@ -89,16 +88,16 @@ func answerAll(t *testing.T, p *browsertest.Page) int {
 		p.Press(fmt.Sprint(1 + n%2))
 		p.WaitUntil(`document.querySelector("#item input:checked") !== null`)
 		focusOn(t, p, `next`)
-		p.Press(browsertest.Enter)
+		p.Press(Enter)
 		p.WaitUntil(fmt.Sprintf(`document.body.dataset.at === "send" || document.querySelector("#item").innerText.replace(/\s+/g, " ").trim() !== %q`, before))
-		if browsertest.Eval[string](p, "document.body.dataset.at") == "send" {
+		if Eval[string](p, "document.body.dataset.at") == "send" {
 			return n
 		}
 	}
 }
 
 // focusOn presses Tab until the element with the focus matches.
-func focusOn(t *testing.T, p *browsertest.Page, pattern string) {
+func focusOn(t *testing.T, p *Page, pattern string) {
 	t.Helper()
 	var seen []string
 	for range 40 {
@@ -107,14 +106,14 @@ func focusOn(t *testing.T, p *browsertest.Page, pattern string) {
 			return
 		}
 		seen = append(seen, focused)
-		p.Press(browsertest.Tab)
+		p.Press(Tab)
 	}
 	t.Fatalf("Tab never reaches %s, only %q", pattern, seen)
 }
 
 // A used slip gets the same friendly page as an unknown one, and nothing of the
 // answers is left on the tablet.
-func tryAgain(t *testing.T, p *browsertest.Page, slip string) {
+func tryAgain(t *testing.T, p *Page, slip string) {
 	t.Helper()
 	p.ExpectStatus(409)
 	p.Navigate("about:blank")
@@ -127,7 +126,7 @@ func tryAgain(t *testing.T, p *browsertest.Page, slip string) {
 }
 
 // signIn follows a role's one-time link.
-func signIn(t *testing.T, p *browsertest.Page, access demo.Access, role survey.Role) {
+func signIn(t *testing.T, p *Page, access demo.Access, role survey.Role) {
 	t.Helper()
 	i := slices.IndexFunc(access.Roles, func(r demo.RoleLink) bool { return r.Role == role })
 	if i < 0 {
@@ -138,7 +137,7 @@ func signIn(t *testing.T, p *browsertest.Page, access demo.Access, role survey.R
 	p.Follow("main form button")
 }
 
-func closeWave(t *testing.T, p *browsertest.Page, access demo.Access) {
+func closeWave(t *testing.T, p *Page, access demo.Access) {
 	t.Helper()
 	signIn(t, p, access, survey.ProjectLeader)
 	p.Inspect("home-project-leader")
@@ -155,7 +154,7 @@ func closeWave(t *testing.T, p *browsertest.Page, access demo.Access) {
 	p.Follow(`form[action="/ut"] button`)
 }
 
-func readTrend(t *testing.T, p *browsertest.Page, access demo.Access) {
+func readTrend(t *testing.T, p *Page, access demo.Access) {
 	t.Helper()
 	signIn(t, p, access, survey.Leader)
 	if p.Count(`main a[href^="/enhet/"]`) > 0 && !strings.Contains(p.Location(), "/enhet/") {

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store/storetest"
@@ -36,8 +35,8 @@ func TestEveryKindOfScreen(t *testing.T) {
 	st := storetest.Open(t, t.TempDir()+"/kinds.db", clock.Now)
 	r := Start(t, st, clock)
 	wave, groups := openPlan(t, r, everyone(), askMore)
-	p := browsertest.New(t)
-	p.Resize(browsertest.Phone)
+	p := openBrowser(t)
+	p.Resize(Phone)
 	kinds := 0
 	for _, g := range groups {
 		codes, err := r.Service.PrintSlips(t.Context(), "test", g.ID)
@@ -60,11 +59,11 @@ func TestEveryKindOfScreen(t *testing.T) {
 }
 
 // arriveSpeaking opens a slip's first page in a language, with a voice.
-func arriveSpeaking(p *browsertest.Page, slip string, language questionnaire.Language) {
+func arriveSpeaking(p *Page, slip string, language questionnaire.Language) {
 	p.Navigate("about:blank")
 	p.Navigate(slip)
 	p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
-	browsertest.Eval[bool](p, anyVoice)
+	Eval[bool](p, anyVoice)
 	speak(p, language)
 	p.Axe()
 	begin(p)
@@ -76,7 +75,7 @@ func arriveSpeaking(p *browsertest.Page, slip string, language questionnaire.Lan
 
 // look is a page and how it is looked at.
 type look struct {
-	*browsertest.Page
+	*Page
 	dark bool // too
 }
 
@@ -97,13 +96,13 @@ func (p look) judgeAt(screen string) {
 // everyQuestion judges one question of each kind and goes on to the last screen.
 func everyQuestion(p look) int {
 	seen := []string{}
-	for browsertest.Eval[string](p.Page, "document.body.dataset.at") == "question" {
-		if kind := browsertest.Eval[string](p.Page, kindOfQuestion); !slices.Contains(seen, kind) {
+	for Eval[string](p.Page, "document.body.dataset.at") == "question" {
+		if kind := Eval[string](p.Page, kindOfQuestion); !slices.Contains(seen, kind) {
 			seen = append(seen, kind)
-			browsertest.Eval[int](p.Page, `(document.querySelector("#item input").click(), 0)`)
+			Eval[int](p.Page, `(document.querySelector("#item input").click(), 0)`)
 			p.judge()
 		}
-		browsertest.Eval[int](p.Page, `([...document.querySelectorAll("#item input")].at(2)?.click(), document.querySelector("#next").click(), 0)`)
+		Eval[int](p.Page, `([...document.querySelectorAll("#item input")].at(2)?.click(), document.querySelector("#next").click(), 0)`)
 	}
 	return len(seen)
 }
@@ -119,10 +118,10 @@ func aroundTheQuestions(p look, slip, next string, language questionnaire.Langua
 	p.Click(`section:not([hidden]) [data-do="show"]`)
 	p.Click(`[data-do="help"]`)
 	p.judgeAt("send")
-	p.Press(browsertest.Escape)
+	p.Press(Escape)
 	p.Click(`section:not([hidden]) [data-do="back"]`)
 	at(p.Page, "question")
-	if p.Count(`.young`) > 0 && browsertest.Eval[bool](p.Page, `document.querySelector(".young").checkVisibility()`) {
+	if p.Count(`.young`) > 0 && Eval[bool](p.Page, `document.querySelector(".young").checkVisibility()`) {
 		p.Click(`.young`)
 		p.judgeAt("paused")
 	}
@@ -131,20 +130,20 @@ func aroundTheQuestions(p look, slip, next string, language questionnaire.Langua
 	p.WaitUntil(fmt.Sprintf(`document.body.dataset.at === "start" && document.documentElement.lang === %q`, language.Code))
 	p.judgeAt("start")
 	begin(p.Page)
-	browsertest.Eval[int](p.Page, `(() => { while (document.body.dataset.at === "question") document.querySelector("#next").click(); return 0; })()`)
+	Eval[int](p.Page, `(() => { while (document.body.dataset.at === "question") document.querySelector("#next").click(); return 0; })()`)
 	at(p.Page, "send")
-	browsertest.Eval[bool](p.Page, castGone)
+	Eval[bool](p.Page, castGone)
 	p.Click(`[data-do="send"]`)
 	p.judgeAt("unsent")
-	browsertest.Eval[bool](p.Page, fmt.Sprintf(`(location.hash = %q, true)`, next))
+	Eval[bool](p.Page, fmt.Sprintf(`(location.hash = %q, true)`, next))
 	p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
 	p.WaitVisible("#waiting")
 	p.judge()
-	browsertest.Eval[bool](p.Page, `(window.fetch = real, dispatchEvent(new Event("online")), true)`)
+	Eval[bool](p.Page, `(window.fetch = real, dispatchEvent(new Event("online")), true)`)
 	p.WaitUntil(`Object.keys(localStorage).every((name) => !name.startsWith("unsent."))`)
 	leftAlone(p)
 	p.ExpectStatus(409)
-	browsertest.Eval[bool](p.Page, fmt.Sprintf(`(location.hash = %q, true)`, codeOf(slip)))
+	Eval[bool](p.Page, fmt.Sprintf(`(location.hash = %q, true)`, codeOf(slip)))
 	p.judgeAt("stop")
 	p.Click(`section:not([hidden]) [data-do="next-slip"]`)
 	at(p.Page, "door")
@@ -156,7 +155,7 @@ func aroundTheQuestions(p look, slip, next string, language questionnaire.Langua
 
 // leftAlone lets eleven minutes pass at once.
 func leftAlone(p look) {
-	browsertest.Eval[bool](p.Page, `(() => {
+	Eval[bool](p.Page, `(() => {
 		const now = Date.now;
 		Date.now = () => now() + 11 * 60 * 1000;
 		document.dispatchEvent(new Event("visibilitychange"));

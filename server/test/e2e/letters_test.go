@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
@@ -18,7 +17,7 @@ var titles = map[string]string{
 	"lt": "Tėvams ir globėjams", "ar": "إلى أولياء الأمور", "ur": "والدین اور سرپرستوں کے نام",
 }
 
-func printLetters(t *testing.T, p *browsertest.Page, page, base string, children int) {
+func printLetters(t *testing.T, p *Page, page, base string, children int) {
 	t.Helper()
 	p.Navigate(page)
 	p.Inspect("slips-parents")
@@ -52,7 +51,7 @@ func (r Running) turnOnEveryLanguage(t *testing.T, wave survey.WaveID) {
 // printLettersAgain replaces a lost print: the languages are ticked as they were,
 // and with every language there is, a child's letter still keeps to one sheet, on
 // either paper.
-func printLettersAgain(t *testing.T, p *browsertest.Page, page, base string, children int) {
+func printLettersAgain(t *testing.T, p *Page, page, base string, children int) {
 	t.Helper()
 	p.Navigate(page)
 	p.Inspect("slips-parents-printed")
@@ -74,7 +73,7 @@ func printLettersAgain(t *testing.T, p *browsertest.Page, page, base string, chi
 		p.Navigate(page)
 		inThisTab(p)
 		for _, lang := range all {
-			browsertest.Eval[bool](p, fmt.Sprintf(`document.querySelector("#againlang-%s").checked = %v`, lang, slices.Contains(c.languages, lang)))
+			Eval[bool](p, fmt.Sprintf(`document.querySelector("#againlang-%s").checked = %v`, lang, slices.Contains(c.languages, lang)))
 		}
 		p.Click("#againpaper-" + strings.ToLower(c.sheet.name))
 		p.Follow(`form:has([value="again"]) button[name="letters"]`)
@@ -83,27 +82,27 @@ func printLettersAgain(t *testing.T, p *browsertest.Page, page, base string, chi
 	p.Inspect("letters-all-languages")
 	onPaperOf(t, p, usLetter).sameCodes(t, base, children, 1, children)
 	for lang, direction := range map[string]string{"ar": "rtl", "ur": "rtl", "pl": "ltr"} {
-		if got := browsertest.Eval[string](p, fmt.Sprintf(`getComputedStyle(document.querySelector('.letter [lang=%s] p')).direction`, lang)); got != direction {
+		if got := Eval[string](p, fmt.Sprintf(`getComputedStyle(document.querySelector('.letter [lang=%s] p')).direction`, lang)); got != direction {
 			t.Errorf("the letter in %s runs %s", lang, got)
 		}
 	}
 }
 
 // letterLanguages are those a form offers, with a star if ticked.
-func letterLanguages(p *browsertest.Page, kind string) []string {
-	return browsertest.Eval[[]string](p, fmt.Sprintf(
+func letterLanguages(p *Page, kind string) []string {
+	return Eval[[]string](p, fmt.Sprintf(
 		`[...document.querySelectorAll('[id^="%slang-"]')].map(e => e.name.slice(5) + (e.checked ? "*" : ""))`, kind))
 }
 
 // checkLetters looks for one whole letter a child in each language.
-func checkLetters(t *testing.T, p *browsertest.Page, languages []string, children int) {
+func checkLetters(t *testing.T, p *Page, languages []string, children int) {
 	t.Helper()
 	if n := p.Count(".letter"); n != children {
 		t.Errorf("%d letters to %d children", n, children)
 	}
 	fits(t, p, ".letter, .letter .text, .letter .text section, .letter .key")
 	for _, lang := range languages {
-		if n := browsertest.Eval[int](p, fmt.Sprintf(`[...document.querySelectorAll('.letter [lang=%s] h2')].filter(e => e.innerText === %q).length`, lang, titles[lang])); n != children {
+		if n := Eval[int](p, fmt.Sprintf(`[...document.querySelectorAll('.letter [lang=%s] h2')].filter(e => e.innerText === %q).length`, lang, titles[lang])); n != children {
 			t.Errorf("%q begins %d of %d letters", titles[lang], n, children)
 		}
 	}

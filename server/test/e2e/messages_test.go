@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -42,7 +41,7 @@ func TestMessagesAndTheLetterToGuardians(t *testing.T) {
 	if err := st.Tx(t.Context(), func(tx *store.Tx) error { return tx.SetContacts(t.Context(), owner.ID, contacts) }); err != nil {
 		t.Fatal(err)
 	}
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	signIn(t, p, access, survey.ProjectLeader)
 	page := access.BaseURL + "/maling/" + string(wave.ID)
 	p.Navigate(page + "/meldinger")
@@ -50,26 +49,26 @@ func TestMessagesAndTheLetterToGuardians(t *testing.T) {
 	p.Follow(`form.message-choice button`)
 	p.Click(`[data-copy="m-soon"]`)
 	p.WaitText("Kopiert")
-	if text := browsertest.Eval[string](p, `document.querySelector("#m-soon").value`); !strings.Contains(text, owner.Name) || !strings.Contains(text, "frivillig") {
+	if text := Eval[string](p, `document.querySelector("#m-soon").value`); !strings.Contains(text, owner.Name) || !strings.Contains(text, "frivillig") {
 		t.Errorf("the message is %q", text)
 	}
 	p.Navigate(page + "/meldinger?sprak=ur")
 	p.Inspect("messages-urdu")
 	p.WaitText("Ingen som har språket som morsmål, har lest")
-	if dir := browsertest.Eval[string](p, `getComputedStyle(document.querySelector("#m-soon")).direction`); dir != "rtl" {
+	if dir := Eval[string](p, `getComputedStyle(document.querySelector("#m-soon")).direction`); dir != "rtl" {
 		t.Errorf("the message in Urdu runs %s", dir)
 	}
 	all := []string{"nb", "nn", "en", "pl", "uk", "ar", "so", "lt", "ur"}
 	p.Navigate(page + "/brev?sprak=" + strings.Join(all, "&sprak="))
 	p.Inspect("letter-guardians")
 	fits(t, p, ".info, .info .parts, .info .help, .info header")
-	if got := browsertest.Eval[[]string](p, `[...document.querySelectorAll(".info")].map(e => e.lang)`); !slices.Equal(got, all) {
+	if got := Eval[[]string](p, `[...document.querySelectorAll(".info")].map(e => e.lang)`); !slices.Equal(got, all) {
 		t.Errorf("the letter is in %v", got)
 	}
-	if got := browsertest.Eval[[]string](p, `[...document.querySelectorAll(".info")].filter(e => getComputedStyle(e.querySelector(".intro")).direction == "rtl").map(e => e.lang)`); !slices.Equal(got, []string{"ar", "ur"}) {
+	if got := Eval[[]string](p, `[...document.querySelectorAll(".info")].filter(e => getComputedStyle(e.querySelector(".intro")).direction == "rtl").map(e => e.lang)`); !slices.Equal(got, []string{"ar", "ur"}) {
 		t.Errorf("from right to left are %v", got)
 	}
-	if n := browsertest.Eval[int](p, `document.querySelectorAll(".info .draft").length`); n != 6 {
+	if n := Eval[int](p, `document.querySelectorAll(".info .draft").length`); n != 6 {
 		t.Errorf("%d of the letters say that they are drafts, want 6", n)
 	}
 	_, text := printed(t, p)
@@ -85,7 +84,7 @@ func TestMessagesAndTheLetterToGuardians(t *testing.T) {
 		}
 	}
 
-	leader := browsertest.New(t)
+	leader := openBrowser(t)
 	signIn(t, leader, access, survey.Leader)
 	leader.Follow(`a[href$="/meldinger"]`)
 	leader.Inspect("messages-unit")

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -29,10 +28,10 @@ func TestDatabaseGoneWhileSending(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	openSlip(p, r.Setting.RespondentURL+"/#"+string(codes[0]))
 	begin(p)
-	browsertest.Eval[int](p, `(() => { while (document.body.dataset.at === "question") document.querySelector("#next").click(); return 0; })()`)
+	Eval[int](p, `(() => { while (document.body.dataset.at === "question") document.querySelector("#next").click(); return 0; })()`)
 	at(p, "send")
 
 	cluster.Kill(t)

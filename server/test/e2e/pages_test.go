@@ -9,7 +9,6 @@ import (
 
 	"trivselspuls/server/demo"
 	"trivselspuls/server/setup"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
@@ -34,7 +33,7 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	publicPages(p, access.BaseURL)
 	for _, role := range []survey.Role{
 		survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser, survey.SteeringGroup, survey.ReferenceGroup,
@@ -66,7 +65,7 @@ func rename(p setup.Plan, name string) {
 	p.Units[0].Name = name
 }
 
-func publicPages(p *browsertest.Page, base string) {
+func publicPages(p *Page, base string) {
 	p.Navigate(base + "/")
 	p.WaitVisible("#door input")
 	p.Inspect("respond-door")
@@ -89,7 +88,7 @@ func publicPages(p *browsertest.Page, base string) {
 }
 
 // walk follows links from the page at hand, one page of each route.
-func walk(t *testing.T, p *browsertest.Page, base, name string) {
+func walk(t *testing.T, p *Page, base, name string) {
 	t.Helper()
 	seen := map[string]bool{}
 	ahead := []string{p.Location()}
@@ -113,7 +112,7 @@ func walk(t *testing.T, p *browsertest.Page, base, name string) {
 		if strings.HasPrefix(route, "/enhet/") || strings.HasPrefix(route, "/styring/") || strings.HasPrefix(route, "/offentlig/") {
 			p.InspectInks(shown)
 		}
-		for _, link := range browsertest.Eval[[]string](p, `[...document.querySelectorAll("a[href]")].map(a => a.href.split("#")[0])`) {
+		for _, link := range Eval[[]string](p, `[...document.querySelectorAll("a[href]")].map(a => a.href.split("#")[0])`) {
 			if strings.HasPrefix(link, base+"/") {
 				ahead = append(ahead, link)
 			}
@@ -125,11 +124,11 @@ func walk(t *testing.T, p *browsertest.Page, base, name string) {
 	}
 }
 
-func nynorsk(t *testing.T, p *browsertest.Page, access demo.Access) {
+func nynorsk(t *testing.T, p *Page, access demo.Access) {
 	t.Helper()
 	p.Navigate(access.BaseURL + "/hjem")
 	p.Follow(`form[action="/sprak"] button`)
-	if language := browsertest.Eval[string](p, "document.documentElement.lang"); language != "nn" {
+	if language := Eval[string](p, "document.documentElement.lang"); language != "nn" {
 		t.Errorf("the page's language is %s", language)
 	}
 	p.Inspect("project-nynorsk")

@@ -13,8 +13,6 @@ import (
 
 	"github.com/makiuchi-d/gozxing"
 	multi "github.com/makiuchi-d/gozxing/multi/qrcode"
-
-	"trivselspuls/server/test/browsertest"
 )
 
 // paper is what a page prints as: its sheets, the text on all of them, and what
@@ -37,13 +35,13 @@ var (
 
 // onPaper prints the page through Chromium and reads the PDF with poppler. Every
 // sheet must be A4.
-func onPaper(t *testing.T, p *browsertest.Page) paper {
+func onPaper(t *testing.T, p *Page) paper {
 	t.Helper()
 	return onPaperOf(t, p, a4)
 }
 
 // onPaperOf is onPaper for sheets of another size.
-func onPaperOf(t *testing.T, p *browsertest.Page, sheet size) paper {
+func onPaperOf(t *testing.T, p *Page, sheet size) paper {
 	t.Helper()
 	file, text := printed(t, p)
 	dir := filepath.Dir(file)
@@ -64,7 +62,7 @@ func onPaperOf(t *testing.T, p *browsertest.Page, sheet size) paper {
 
 // printed prints the page through Chromium into a file and reads its text, with a
 // form feed after each sheet.
-func printed(t *testing.T, p *browsertest.Page) (file, text string) {
+func printed(t *testing.T, p *Page) (file, text string) {
 	t.Helper()
 	for _, tool := range []string{"pdftoppm", "pdftotext"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -117,9 +115,9 @@ func codesOn(t *testing.T, page string, sheet size) []string {
 }
 
 // fits checks that nothing on a sheet is cut off.
-func fits(t *testing.T, p *browsertest.Page, css string) {
+func fits(t *testing.T, p *Page, css string) {
 	t.Helper()
-	cut := browsertest.Eval[[]string](p, fmt.Sprintf(
+	cut := Eval[[]string](p, fmt.Sprintf(
 		`[...document.querySelectorAll(%q)].filter(e => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1)
 			.map(e => `+"`${e.className} ${e.scrollWidth}/${e.clientWidth} ${e.scrollHeight}/${e.clientHeight}`"+`)`, css))
 	if len(cut) > 0 {

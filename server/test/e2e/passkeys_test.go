@@ -9,7 +9,6 @@ import (
 
 	"trivselspuls/server/demo"
 	"trivselspuls/server/setup"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -36,7 +35,7 @@ func TestPasskeysInABrowser(t *testing.T) {
 	storetest.EachURL(t, clock.Now, func(t *testing.T, st *store.Store, _ string) {
 		r := Start(t, st, clock)
 		base, link := r.Setting.BaseURL, realTown(t, r)
-		p := browsertest.New(t)
+		p := openBrowser(t)
 		device := p.Authenticator()
 		p.Navigate(link)
 		p.Follow("main form button")
@@ -79,9 +78,9 @@ func TestPasskeysInABrowser(t *testing.T) {
 	})
 }
 
-func signOut(p *browsertest.Page) { p.Follow(`form[action="/ut"] button`) }
+func signOut(p *Page) { p.Follow(`form[action="/ut"] button`) }
 
-func enterByPasskey(t *testing.T, p *browsertest.Page) {
+func enterByPasskey(t *testing.T, p *Page) {
 	t.Helper()
 	p.Follow(`[data-passkey="get"] button`)
 	if p.Count(`form[action="/ut"]`) != 1 {
@@ -91,12 +90,12 @@ func enterByPasskey(t *testing.T, p *browsertest.Page) {
 
 // wrongAddress opens the same server under another name: the browser gives a page
 // there no signature for this one.
-func wrongAddress(t *testing.T, p *browsertest.Page, base string) {
+func wrongAddress(t *testing.T, p *Page, base string) {
 	t.Helper()
 	p.Navigate(strings.Replace(base, "localhost", "127.0.0.1", 1) + "/inn")
 	p.Click(`[data-passkey="get"] button`)
 	p.WaitVisible(`[data-passkey-problem="failed"]`)
-	if sent := browsertest.Eval[string](p, `document.querySelector("[name=credential]").value`); sent != "" {
+	if sent := Eval[string](p, `document.querySelector("[name=credential]").value`); sent != "" {
 		t.Errorf("a page at another address got %s", sent)
 	}
 }
@@ -121,12 +120,12 @@ func remove(t *testing.T, st *store.Store) {
 }
 
 // replayed takes what the browser was about to send and sends it twice.
-func replayed(t *testing.T, p *browsertest.Page, base string) {
+func replayed(t *testing.T, p *Page, base string) {
 	t.Helper()
-	browsertest.Eval[int](p, `(HTMLFormElement.prototype.submit = function () { window.taken = this.elements.credential.value }, 0)`)
+	Eval[int](p, `(HTMLFormElement.prototype.submit = function () { window.taken = this.elements.credential.value }, 0)`)
 	p.Click(`[data-passkey="get"] button`)
 	p.WaitUntil("!!window.taken")
-	form := url.Values{"credential": {browsertest.Eval[string](p, "window.taken")}}
+	form := url.Values{"credential": {Eval[string](p, "window.taken")}}
 	client := &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for _, want := range []int{http.StatusSeeOther, http.StatusUnprocessableEntity} {
 		response, err := client.PostForm(base+"/inn/nokkel", form)
@@ -142,7 +141,7 @@ func replayed(t *testing.T, p *browsertest.Page, base string) {
 
 // manyPasskeys names the passkey, is told that the device has one already, and
 // signs in again.
-func manyPasskeys(t *testing.T, p *browsertest.Page, base string) {
+func manyPasskeys(t *testing.T, p *Page, base string) {
 	t.Helper()
 	p.Navigate(base + "/inn")
 	enterByPasskey(t, p)

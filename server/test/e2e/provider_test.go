@@ -7,7 +7,6 @@ import (
 	"trivselspuls/server/demo"
 	"trivselspuls/server/identity"
 	"trivselspuls/server/identity/identitytest"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -25,7 +24,7 @@ func TestProviderInABrowser(t *testing.T) {
 		}
 	})
 	base, link := r.Setting.BaseURL, realTown(t, r)
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	p.ExpectStatus(403, 404) // a stranger; and the provider has no icon
 	p.Navigate(issuer + "/.well-known/openid-configuration")
 	p.Navigate(base + "/inn")

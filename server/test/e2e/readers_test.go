@@ -4,13 +4,12 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 )
 
 // journeys are what the readers of results come for, each from the page they land
 // on when they have signed in.
-var journeys = map[survey.Role]func(*testing.T, *browsertest.Page, string){
+var journeys = map[survey.Role]func(*testing.T, *Page, string){
 	survey.Leader:         leaderJourney,
 	survey.WorkingGroup:   workingGroupJourney,
 	survey.PPTRole:        supporterJourney,
@@ -21,7 +20,7 @@ var journeys = map[survey.Role]func(*testing.T, *browsertest.Page, string){
 
 // The leader sees how many have answered, opens the first figure, reads what can
 // be concluded, looks up what it means, and prints for the staff meeting.
-func leaderJourney(t *testing.T, p *browsertest.Page, base string) {
+func leaderJourney(t *testing.T, p *Page, base string) {
 	unit := p.Location()
 	if n := p.Count(".progress-list li"); n == 0 {
 		t.Error("the leader does not see how many have answered")
@@ -43,7 +42,7 @@ func leaderJourney(t *testing.T, p *browsertest.Page, base string) {
 
 // The working group writes down what the unit has started with and finds it in
 // the plan and on the figure it is to move.
-func workingGroupJourney(t *testing.T, p *browsertest.Page, _ string) {
+func workingGroupJourney(t *testing.T, p *Page, _ string) {
 	p.Follow(`.tabs a[href$="/tiltak"]`)
 	p.Follow(`a[href$="/tiltak/nytt"]`)
 	p.Inspect("measure-new")
@@ -53,7 +52,7 @@ func workingGroupJourney(t *testing.T, p *browsertest.Page, _ string) {
 	p.WaitVisible("#title-problem")
 	p.Inspect("measure-problem")
 	p.Fill("#title", "Felles friminutt")
-	browsertest.Eval[bool](p, `(document.querySelector("#indicator").value = "E5", true)`)
+	Eval[bool](p, `(document.querySelector("#indicator").value = "E5", true)`)
 	p.Follow(`main form button[type="submit"]`)
 	p.WaitText("Felles friminutt")
 	p.Follow(`.need a[href*="/E5."]`)
@@ -62,7 +61,7 @@ func workingGroupJourney(t *testing.T, p *browsertest.Page, _ string) {
 }
 
 // PPT reads the unit it supports and cannot write in its plan.
-func supporterJourney(t *testing.T, p *browsertest.Page, _ string) {
+func supporterJourney(t *testing.T, p *Page, _ string) {
 	p.Follow(`.tabs a[href$="/tiltak"]`)
 	p.WaitText("Felles friminutt")
 	if p.Count(`a[href$="/tiltak/nytt"]`) > 0 {
@@ -74,7 +73,7 @@ func supporterJourney(t *testing.T, p *browsertest.Page, _ string) {
 }
 
 // The adviser reads the brief before a meeting: what to talk about.
-func adviserJourney(t *testing.T, p *browsertest.Page, _ string) {
+func adviserJourney(t *testing.T, p *Page, _ string) {
 	p.Follow(`a[href$="/veiledning"]`)
 	if n := p.Count(".questions li"); n != 3 {
 		t.Errorf("the brief asks %d questions", n)
@@ -83,14 +82,14 @@ func adviserJourney(t *testing.T, p *browsertest.Page, _ string) {
 
 // The steering group compares start with now in ten rows, looks at the units side
 // by side, prints, and publishes for everybody.
-func steeringJourney(t *testing.T, p *browsertest.Page, base string) {
+func steeringJourney(t *testing.T, p *Page, base string) {
 	whole := p.Location()
 	if n := p.Count("#ten ~ .table-scroll tbody tr"); n < 5 || n > 10 {
 		t.Errorf("%d rows compare start with now", n)
 	}
-	for _, width := range []int{browsertest.Phone, 768, browsertest.Laptop} {
+	for _, width := range []int{Phone, 768, Laptop} {
 		p.Resize(width)
-		if hidden := browsertest.Eval[int](p, `(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(document.querySelector("#ten ~ .table-scroll"))`); hidden > 0 {
+		if hidden := Eval[int](p, `(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(document.querySelector("#ten ~ .table-scroll"))`); hidden > 0 {
 			t.Errorf("at %d the conclusions are %d to the side", width, hidden)
 		}
 	}
@@ -105,7 +104,7 @@ func steeringJourney(t *testing.T, p *browsertest.Page, base string) {
 
 // The parents' council reads what is published, in its own language where it is
 // offered.
-func referenceGroupJourney(t *testing.T, p *browsertest.Page, _ string) {
+func referenceGroupJourney(t *testing.T, p *Page, _ string) {
 	if !strings.Contains(p.Location(), "/offentlig/") {
 		t.Fatalf("the parents' council lands on %s", p.Location())
 	}

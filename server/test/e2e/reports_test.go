@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"trivselspuls/server/test/browsertest"
 )
 
 // tagged is a printed page as poppler reads it.
@@ -21,7 +19,7 @@ type tagged struct {
 }
 
 // readTagged prints the page at hand and reads the PDF.
-func readTagged(t *testing.T, p *browsertest.Page) tagged {
+func readTagged(t *testing.T, p *Page) tagged {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.pdf")
 	pdf := p.PDF()
@@ -51,10 +49,10 @@ func readTagged(t *testing.T, p *browsertest.Page) tagged {
 
 // printReport prints one report and checks what makes it good on paper and in a
 // screen reader: pages, running title, language, headings, lists and table headers.
-func printReport(t *testing.T, p *browsertest.Page, address, title string, least, most int, tags ...string) {
+func printReport(t *testing.T, p *Page, address, title string, least, most int, tags ...string) {
 	t.Helper()
 	p.Navigate(address)
-	browsertest.Eval[bool](p, "(window.print = () => { document.body.dataset.printed = '' }, true)")
+	Eval[bool](p, "(window.print = () => { document.body.dataset.printed = '' }, true)")
 	p.Click("[data-print]")
 	p.WaitUntil("document.body.dataset.printed === ''")
 	read := readTagged(t, p)
@@ -81,7 +79,7 @@ func printReport(t *testing.T, p *browsertest.Page, address, title string, least
 }
 
 // printUnitReports prints what a leader hands out.
-func printUnitReports(t *testing.T, p *browsertest.Page, base string) {
+func printUnitReports(t *testing.T, p *Page, base string) {
 	t.Helper()
 	p.Navigate(base + "/hjem")
 	unit := p.Location()
@@ -90,7 +88,7 @@ func printUnitReports(t *testing.T, p *browsertest.Page, base string) {
 }
 
 // printSteeringReport prints what the steering group meets about.
-func printSteeringReport(t *testing.T, p *browsertest.Page, base string) {
+func printSteeringReport(t *testing.T, p *Page, base string) {
 	t.Helper()
 	p.Navigate(base + "/hjem")
 	printReport(t, p, p.Location()+"/rapport", "Rapport til styringsgruppa", 4, 5, "H1", "H2", "H3", "LI", "TH", "TR")

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -29,7 +28,7 @@ func TestWhatIsPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	wave, parents, pupils := r.smallSchool(t)
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	signIn(t, p, access, survey.ProjectLeader)
 	page := func(g store.WaveGroup) string {
 		return access.BaseURL + "/maling/" + string(wave) + "/lapper/" + string(g.ID)
@@ -47,7 +46,7 @@ func TestWhatIsPrinted(t *testing.T) {
 	}
 	p.Navigate(page(pupils[0]))
 	p.WaitText(fmt.Sprintf("%d lapper ble ikke brukt", pupils[0].Invited+2)) // the spare ones too
-	group := browsertest.New(t)
+	group := openBrowser(t)
 	signIn(t, group, access, survey.SteeringGroup)
 	group.WaitText("åpen lenke, kan inneholde flere svar fra samme person")
 	group.Inspect("steering-open-link")
@@ -126,17 +125,17 @@ func (r Running) smallSchool(t *testing.T) (wave survey.WaveID, parents, pupils 
 }
 
 // inThisTab lets a print view take the place of the page instead of opening a tab.
-func inThisTab(p *browsertest.Page) {
-	browsertest.Eval[int](p, `document.querySelectorAll("form[target]").forEach(f => f.removeAttribute("target")) ?? 0`)
+func inThisTab(p *Page) {
+	Eval[int](p, `document.querySelectorAll("form[target]").forEach(f => f.removeAttribute("target")) ?? 0`)
 }
 
-func printSlipsOf(t *testing.T, p *browsertest.Page, page, base string, invited int) {
+func printSlipsOf(t *testing.T, p *Page, page, base string, invited int) {
 	t.Helper()
 	p.Navigate(page)
 	p.Inspect("slips-pupils")
 	p.ExpectStatus(400)
 	for _, form := range []string{"paper=a5", "letters=yes"} { // no such paper; letters are for parents
-		if got := browsertest.Eval[int](p, fmt.Sprintf(
+		if got := Eval[int](p, fmt.Sprintf(
 			`fetch(location.href, { method: "POST", body: new URLSearchParams(%q) }).then(r => r.status)`, form)); got != 400 {
 			t.Errorf("%s: status %d", form, got)
 		}
@@ -164,7 +163,7 @@ func printSlipsOf(t *testing.T, p *browsertest.Page, page, base string, invited 
 
 // poster gives a group an open link, prints the poster, and follows it as a
 // parent does.
-func poster(t *testing.T, p *browsertest.Page, page, link string) {
+func poster(t *testing.T, p *Page, page, link string) {
 	t.Helper()
 	p.Navigate(page)
 	p.Follow(`form[action*="/lenke/"] button`)

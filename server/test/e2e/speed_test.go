@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
@@ -30,7 +29,7 @@ func TestFirstPageOnAnOldTablet(t *testing.T) {
 	}
 	best := time.Hour
 	for _, slip := range access.Slips[:3] {
-		p := browsertest.New(t) // a cold cache
+		p := openBrowser(t) // a cold cache
 		p.Slow(1_600_000, 150*time.Millisecond, 4)
 		p.Navigate(slip.URL)
 		at(p, "start")

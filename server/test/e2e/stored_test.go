@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -27,7 +26,7 @@ func TestAllThatIsStored(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := browsertest.New(t)
+		p := openBrowser(t)
 		p.Navigate(r.Setting.RespondentURL + "/#" + string(codes[0]))
 		at(p, "start")
 		begin(p)
@@ -39,7 +38,7 @@ func TestAllThatIsStored(t *testing.T) {
 		p.Inspect("respond-stored")
 		same(t, p, st, wave)
 
-		page := browsertest.Eval[string](p, `document.querySelector("main").innerText`)
+		page := Eval[string](p, `document.querySelector("main").innerText`)
 		for _, words := range append(given, codes[0].String(), string(codes[0])) {
 			if strings.Contains(page, words) {
 				t.Errorf("the last page says %q", words)
@@ -50,14 +49,14 @@ func TestAllThatIsStored(t *testing.T) {
 
 // answerAndRemember answers every question with its last option and returns the
 // questions' texts and the options'.
-func answerAndRemember(t *testing.T, p *browsertest.Page) []string {
+func answerAndRemember(t *testing.T, p *Page) []string {
 	t.Helper()
 	var said []string
-	for browsertest.Eval[string](p, "document.body.dataset.at") == "question" {
+	for Eval[string](p, "document.body.dataset.at") == "question" {
 		if len(said) > 120 {
 			t.Fatal("the questions do not end")
 		}
-		said = append(said, browsertest.Eval[[]string](p, `(() => {
+		said = append(said, Eval[[]string](p, `(() => {
 			const option = [...document.querySelectorAll("#item label")].at(-2);
 			const words = [document.querySelector("#item h1").innerText, option.innerText];
 			option.click();
@@ -69,10 +68,10 @@ func answerAndRemember(t *testing.T, p *browsertest.Page) []string {
 }
 
 // same compares the page with the only ballot of the wave.
-func same(t *testing.T, p *browsertest.Page, st *store.Store, wave survey.WaveID) {
+func same(t *testing.T, p *Page, st *store.Store, wave survey.WaveID) {
 	t.Helper()
 	shown := map[string]string{}
-	for _, field := range browsertest.Eval[[]string](p, `[...document.querySelectorAll("#stored [data-envelope]")].map(e => e.dataset.envelope)`) {
+	for _, field := range Eval[[]string](p, `[...document.querySelectorAll("#stored [data-envelope]")].map(e => e.dataset.envelope)`) {
 		shown[field] = p.Text(fmt.Sprintf("[data-envelope=%q]", field))
 	}
 	var stored []store.Ballot

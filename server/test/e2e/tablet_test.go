@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
@@ -22,7 +21,7 @@ func TestSharedTablet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := browsertest.New(t)
+	p := openBrowser(t)
 	resume(t, p, access.Slips[0].URL, access.Slips[1].URL)
 	nothingBehind(t, p, access.Slips[0].URL)
 	typeTheCode(t, p, access.BaseURL, access.Slips[1].URL)
@@ -31,19 +30,19 @@ func TestSharedTablet(t *testing.T) {
 }
 
 // openSlip follows a slip in the same tab, as the tablet's camera does.
-func openSlip(p *browsertest.Page, slip string) {
+func openSlip(p *Page, slip string) {
 	p.Navigate("about:blank")
 	p.Navigate(slip)
 	at(p, "start")
 }
 
-func begin(p *browsertest.Page) {
+func begin(p *Page) {
 	p.Click(`[data-do="begin"]`)
 	at(p, "question")
 }
 
 // answer picks the option and goes on to another question.
-func answer(p *browsertest.Page, option int) {
+func answer(p *Page, option int) {
 	before := p.Text("#item")
 	p.Press(fmt.Sprint(option))
 	p.WaitUntil(`document.querySelector("#item input:checked") !== null`)
@@ -51,14 +50,14 @@ func answer(p *browsertest.Page, option int) {
 	p.WaitUntil(fmt.Sprintf(`document.querySelector("#item").innerText.replace(/\s+/g, " ").trim() !== %q`, before))
 }
 
-func kept(p *browsertest.Page) string {
-	return browsertest.Eval[string](p, "JSON.stringify(localStorage)")
+func kept(p *Page) string {
+	return Eval[string](p, "JSON.stringify(localStorage)")
 }
 
 func codeOf(slip string) string { return slip[strings.Index(slip, "#")+1:] }
 
 // A reload forgets the slip but not the draft; only the same slip opens it.
-func resume(t *testing.T, p *browsertest.Page, mine, another string) {
+func resume(t *testing.T, p *Page, mine, another string) {
 	t.Helper()
 	openSlip(p, mine)
 	begin(p)
@@ -101,7 +100,7 @@ func resume(t *testing.T, p *browsertest.Page, mine, another string) {
 }
 
 // After sending, Back, Forward and a reload show nothing, and nothing is kept.
-func nothingBehind(t *testing.T, p *browsertest.Page, mine string) {
+func nothingBehind(t *testing.T, p *Page, mine string) {
 	t.Helper()
 	openSlip(p, mine)
 	begin(p)
@@ -124,7 +123,7 @@ func nothingBehind(t *testing.T, p *browsertest.Page, mine string) {
 
 // A mistyped code is found without asking the server; a right one is read as
 // people write it.
-func typeTheCode(t *testing.T, p *browsertest.Page, base, slip string) {
+func typeTheCode(t *testing.T, p *Page, base, slip string) {
 	t.Helper()
 	p.Navigate(base + "/")
 	p.WaitVisible("#door input")
@@ -147,8 +146,8 @@ func typeTheCode(t *testing.T, p *browsertest.Page, base, slip string) {
 	for i, pasted := range []string{survey.Code(code).String(), strings.ToLower(code), base + "/#" + code} {
 		p.Reload()
 		p.WaitUntil("document.documentElement.dataset.ready !== undefined")
-		browsertest.Eval[bool](p, fmt.Sprintf(`(document.querySelectorAll("#door input")[%d].focus(), document.execCommand("insertText", false, %q))`, i*2%3, pasted))
-		got := browsertest.Eval[string](p, `[...document.querySelectorAll("#door input")].map((e) => e.value).join("-")`)
+		Eval[bool](p, fmt.Sprintf(`(document.querySelectorAll("#door input")[%d].focus(), document.execCommand("insertText", false, %q))`, i*2%3, pasted))
+		got := Eval[string](p, `[...document.querySelectorAll("#door input")].map((e) => e.value).join("-")`)
 		if want := survey.Code(code).String(); got != want {
 			t.Errorf("%q pasted into a box reads %q, want %q", pasted, got, want)
 		}
@@ -161,12 +160,12 @@ func typeTheCode(t *testing.T, p *browsertest.Page, base, slip string) {
 }
 
 // Without a network the sealed answers wait, unreadable, until it is back.
-func networkGone(t *testing.T, p *browsertest.Page, slip string) {
+func networkGone(t *testing.T, p *Page, slip string) {
 	t.Helper()
 	openSlip(p, slip)
 	begin(p)
 	answerAll(t, p)
-	browsertest.Eval[bool](p, `(window.real = fetch, window.fetch = () => Promise.reject(new TypeError("no network")), true)`)
+	Eval[bool](p, `(window.real = fetch, window.fetch = () => Promise.reject(new TypeError("no network")), true)`)
 	p.Click(`[data-do="send"]`)
 	at(p, "unsent")
 	p.Inspect("respond-unsent")
@@ -174,7 +173,7 @@ func networkGone(t *testing.T, p *browsertest.Page, slip string) {
 	if !strings.Contains(waiting, "unsent.") || strings.Contains(waiting, codeOf(slip)) || strings.Contains(waiting, "answers") {
 		t.Errorf("what waits for the network is %s", waiting)
 	}
-	browsertest.Eval[bool](p, "(window.fetch = window.real, true)")
+	Eval[bool](p, "(window.fetch = window.real, true)")
 	p.Click(`[data-do="resend"]`)
 	at(p, "thanks")
 	if left := kept(p); strings.Contains(left, "unsent.") {
@@ -184,7 +183,7 @@ func networkGone(t *testing.T, p *browsertest.Page, slip string) {
 
 // Whoever is still answering when the wave has been closed is told so, once, and
 // is not left waiting for a network.
-func tooLate(t *testing.T, r Running, p *browsertest.Page, slip string) {
+func tooLate(t *testing.T, r Running, p *Page, slip string) {
 	t.Helper()
 	openSlip(p, slip)
 	begin(p)

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
-	"trivselspuls/server/test/browsertest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
@@ -39,7 +38,7 @@ func TestWeightOfAnAnswer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := browsertest.New(t)
+			p := openBrowser(t)
 			answerQuickly(t, p, r.Setting.RespondentURL+"/#"+string(codes[0]))
 			t.Logf("%-22s %d groups, %d bytes in %d requests", audience, len(groups), p.Received(), len(p.Requests()))
 			if n := p.Received(); n > wholeAnswer-growth || n < 10_000 {
@@ -51,7 +50,7 @@ func TestWeightOfAnAnswer(t *testing.T) {
 }
 
 // answerQuickly goes from a slip to the receipt in the first language offered.
-func answerQuickly(t *testing.T, p *browsertest.Page, slip string) {
+func answerQuickly(t *testing.T, p *Page, slip string) {
 	t.Helper()
 	p.Navigate(slip)
 	p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
@@ -61,7 +60,7 @@ func answerQuickly(t *testing.T, p *browsertest.Page, slip string) {
 	}
 	begin(p)
 	const pick = "1" // not a multiple of three, which goes back, nor of seven, which skips
-	browsertest.Eval[string](p, fmt.Sprintf(pickAtRandom, "["+strings.Repeat(pick+",", 60)+pick+"]"))
+	Eval[string](p, fmt.Sprintf(pickAtRandom, "["+strings.Repeat(pick+",", 60)+pick+"]"))
 	at(p, "send")
 	p.Click(`[data-do="send"]`)
 	at(p, "thanks")

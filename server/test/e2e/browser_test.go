@@ -1,4 +1,4 @@
-package browsertest
+package e2e
 
 import (
 	"context"
@@ -14,15 +14,12 @@ import (
 // never ends reaches it, whatever else the machine does.
 const stepTimeout = 2 * time.Minute
 
-// New starts a browser with an empty profile and gives its page. Both end with
+// openBrowser starts a browser with an empty profile and gives its page. Both end with
 // the test.
-func New(t testing.TB) *Page { t.Helper(); return start(t) }
+func openBrowser(t testing.TB) *Page { t.Helper(); return launch(t) }
 
-func start(t testing.TB, more ...chromedp.ExecAllocatorOption) *Page {
+func launch(t testing.TB, more ...chromedp.ExecAllocatorOption) *Page {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("short tests open no browser")
-	}
 	path := chromium(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),

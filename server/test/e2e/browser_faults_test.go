@@ -1,4 +1,4 @@
-package browsertest
+package e2e
 
 import (
 	"net/http"
@@ -41,7 +41,7 @@ if (document.querySelector("#throw")) throw new Error("with intent");`))
 }
 
 func TestUseAPage(t *testing.T) {
-	p, base := New(t), site(t)
+	p, base := openBrowser(t), site(t)
 	p.Navigate(base + "/good")
 	p.Fill("#n", "Kari")
 	p.Click("#b")
@@ -54,7 +54,7 @@ func TestUseAPage(t *testing.T) {
 	if got := p.Focused(); got != "input text n" {
 		t.Errorf("Focused = %q", got)
 	}
-	p.Inspect("browsertest-good")
+	p.Inspect("browser-good")
 	if pdf := p.PDF(); !strings.HasPrefix(string(pdf), "%PDF-") {
 		t.Error("PDF is none")
 	}
@@ -74,7 +74,7 @@ func TestBadPagesAreFound(t *testing.T) {
 		"/throw": "with intent",
 	} {
 		t.Run(path, func(t *testing.T) {
-			p := New(t)
+			p := openBrowser(t)
 			p.Navigate(site(t) + path)
 			p.WaitVisible("h1")
 			got := strings.Join(p.watch.problems(), "\n")
@@ -85,7 +85,7 @@ func TestBadPagesAreFound(t *testing.T) {
 		})
 	}
 	t.Run("axe", func(t *testing.T) {
-		p := New(t)
+		p := openBrowser(t)
 		p.Navigate(site(t) + "/poor")
 		if got := p.violations(everyRule); !strings.Contains(got, "label") {
 			t.Errorf("violations = %q, want the missing label", got)

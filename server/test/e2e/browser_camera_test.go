@@ -1,4 +1,4 @@
-package browsertest
+package e2e
 
 import (
 	"bytes"
@@ -13,11 +13,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// NewWithCamera starts a browser whose camera sees what ShowCamera has put into a
+// openBrowserWithCamera starts a browser whose camera sees what ShowCamera has put into a
 // file, and whose user says yes to using it.
-func NewWithCamera(t testing.TB, file string) *Page {
+func openBrowserWithCamera(t testing.TB, file string) *Page {
 	t.Helper()
-	return start(t,
+	return launch(t,
 		chromedp.Flag("use-fake-device-for-media-stream", true),
 		chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("use-file-for-fake-video-capture", file),
@@ -63,11 +63,11 @@ func ShowCamera(t testing.TB, file string, picture []byte) {
 	}
 }
 
-// NewSpeaking is New with a microphone that beeps, and with nobody who must be
+// openBrowserWithMicrophone is openBrowser with a microphone that beeps, and with nobody who must be
 // asked before it is used. It plays sound as well, to nobody.
-func NewSpeaking(t testing.TB) *Page {
+func openBrowserWithMicrophone(t testing.TB) *Page {
 	t.Helper()
-	return start(t,
+	return launch(t,
 		chromedp.Flag("use-fake-device-for-media-stream", true),
 		chromedp.Flag("use-fake-ui-for-media-stream", true),
 	)
