@@ -34,7 +34,7 @@ test: lint ## Everything: SQLite, PostgreSQL, Chromium, race detector
 	.ci/need cc chromium postgresql strace poppler pspp
 	.ci/test
 
-test-fast: $(BUNDLE) ## Inner loop, under 20 s: no browser, no PostgreSQL, no race detector
+test-fast: $(BUNDLE) ## Inner loop: no browser, no PostgreSQL, no race detector; a minute and a half of processor when all changed, seconds when little did
 	go test -short ./...
 
 test-browser: $(BUNDLE) ## Only the tests that drive Chromium, on SQLite and PostgreSQL
