@@ -29,23 +29,27 @@ func readLanguages(s sources, q *Questionnaire) Problems {
 			problems = append(problems, d.problems...)
 		}
 	}
-	q.offer()
+	q.offer(func(l Language) bool { return !q.Draft(l.Code) })
+	q.nameIndicators()
 	return problems
 }
 
-// offer sorts the languages into those offered and drafts, and gives the
-// indicators their names.
-func (q *Questionnaire) offer() {
+// offer sorts the languages there are texts in into those offered and drafts.
+func (q *Questionnaire) offer(offered func(Language) bool) {
+	q.Languages, q.Drafts = nil, nil
 	for _, l := range survey.Languages() {
-		t := q.texts[l.Code]
 		switch {
-		case t == nil:
-		case t.draft:
-			q.Drafts = append(q.Drafts, l)
-		default:
+		case q.texts[l.Code] == nil:
+		case offered(l):
 			q.Languages = append(q.Languages, l)
+		default:
+			q.Drafts = append(q.Drafts, l)
 		}
 	}
+}
+
+// nameIndicators gives the indicators their names.
+func (q *Questionnaire) nameIndicators() {
 	for code, t := range q.texts {
 		for i := range q.Indicators {
 			ind := &q.Indicators[i]

@@ -84,16 +84,6 @@ func (l *Library) All() []*Questionnaire { return slices.Clone(l.all) }
 // change nothing, and its hash stays the same.
 func (q *Questionnaire) WithDrafts(codes ...string) *Questionnaire {
 	offered := *q
-	offered.Languages, offered.Drafts = nil, nil
-	for _, l := range survey.Languages() {
-		t := q.texts[l.Code]
-		switch {
-		case t == nil:
-		case slices.Contains(q.Languages, l) || slices.Contains(codes, l.Code):
-			offered.Languages = append(offered.Languages, l)
-		default:
-			offered.Drafts = append(offered.Drafts, l)
-		}
-	}
+	offered.offer(func(l Language) bool { return slices.Contains(q.Languages, l) || slices.Contains(codes, l.Code) })
 	return &offered
 }
