@@ -1,6 +1,7 @@
 package questionnaire
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"io/fs"
@@ -57,10 +58,7 @@ func LoadFS(fsys fs.FS) (*Library, error) {
 	}
 	order := survey.Audiences()
 	slices.SortFunc(l.all, func(a, b *Questionnaire) int {
-		if d := slices.Index(order, a.Audience) - slices.Index(order, b.Audience); d != 0 {
-			return d
-		}
-		return a.Version - b.Version
+		return cmp.Or(slices.Index(order, a.Audience)-slices.Index(order, b.Audience), a.Version-b.Version)
 	})
 	return l, nil
 }

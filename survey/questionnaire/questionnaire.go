@@ -1,6 +1,11 @@
 package questionnaire
 
-import "trivselspuls/survey"
+import (
+	"cmp"
+	"slices"
+
+	"trivselspuls/survey"
+)
 
 // Questionnaire is one version of what one audience is asked. It is made by the
 // loader, has no mistakes in it and must not be changed by anybody else; it is
@@ -108,12 +113,7 @@ func (q *Questionnaire) Item(code string) (Item, bool) {
 
 // Position is the place of an item among the answers, or −1.
 func (q *Questionnaire) Position(code string) int {
-	for i := range q.Items {
-		if q.Items[i].Code == code {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(q.Items, func(item Item) bool { return item.Code == code })
 }
 
 // Indicator finds an indicator by ID.
@@ -128,26 +128,18 @@ func (q *Questionnaire) Indicator(id string) (Indicator, bool) {
 
 // Title is the questionnaire's heading in a language, bokmål where it has none.
 func (q *Questionnaire) Title(language string) string {
-	if t := q.texts[language]; t != nil {
-		return t.title
-	}
-	if t := q.texts[Bokmål]; t != nil {
-		return t.title
-	}
-	return ""
+	return q.in(language).title
+}
+
+// in are the texts in a language, bokmål's where it has none.
+func (q *Questionnaire) in(language string) *texts {
+	return cmp.Or(q.texts[language], q.texts[Bokmål], &texts{})
 }
 
 // ItemText is the wording of an item in a language, drafts included, bokmål
 // where it has none.
 func (q *Questionnaire) ItemText(code, language string) string {
-	t := q.texts[language]
-	if t == nil {
-		t = q.texts[Bokmål]
-	}
-	if t == nil {
-		return ""
-	}
-	return t.items[code]
+	return q.in(language).items[code]
 }
 
 // OptionTexts are the words of an item's answers 1 to n in a language, bokmål
@@ -162,14 +154,7 @@ func (q *Questionnaire) OptionTexts(code, language string) []string {
 
 // ScaleTexts are the words of a scale in a language, bokmål where it has none.
 func (q *Questionnaire) ScaleTexts(id, language string) []string {
-	t := q.texts[language]
-	if t == nil {
-		t = q.texts[Bokmål]
-	}
-	if t == nil {
-		return nil
-	}
-	return t.scales[id]
+	return q.in(language).scales[id]
 }
 
 // texts is one language's file.

@@ -148,14 +148,11 @@ func checkLimits(f *file, q *Questionnaire) {
 	if local > l.Own {
 		f.fail("items", "%d of the items are the owner's own, must be at most %d for %s", local, l.Own, q.Audience)
 	}
-	if want := count(l.Practice); practice != want {
+	want := 0
+	if l.Practice {
+		want = 1
+	}
+	if practice != want {
 		f.fail("items", "%d of the items are practice, must be %d for %s", practice, want, q.Audience)
 	}
-}
-
-func count(needed bool) int {
-	if needed {
-		return 1
-	}
-	return 0
 }

@@ -49,11 +49,9 @@ func readStructure(f *file, o *object) *Questionnaire {
 // own name, «items.E1a», and by its place, «items.3», when it has none.
 func (f *file) element(n *yaml.Node, list, nameKey string, i int) *object {
 	name := strconv.Itoa(i + 1)
-	if n.Kind == yaml.MappingNode {
-		for k := 0; k+1 < len(n.Content); k += 2 {
-			if s, err := scalar(n.Content[k+1]); err == nil && n.Content[k].Value == nameKey {
-				name = s
-			}
+	if k := at(n, nameKey); k >= 0 {
+		if s, err := scalar(n.Content[k+1]); err == nil {
+			name = s
 		}
 	}
 	key := list + "." + name

@@ -85,11 +85,11 @@ func (q *Questionnaire) viewItem(item Item, t *texts) ViewItem {
 
 // best says where a smiling face belongs.
 func (q *Questionnaire) best(item Item) string {
-	i := slices.IndexFunc(q.Scales, func(s Scale) bool { return s.ID == item.Scale })
+	s, ok := q.scale(item.Scale)
 	switch {
-	case i < 0 || q.Scales[i].First == Unordered:
+	case !ok || s.First == Unordered:
 		return ""
-	case (q.Scales[i].First == MostFirst) == item.MoreIsBetter:
+	case bestFirst(item, s):
 		return "first"
 	default:
 		return "last"
