@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"math/big"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -33,15 +34,7 @@ func NewID[T ~string]() T {
 
 // ValidID reports whether s has the form NewID produces.
 func ValidID(s string) bool {
-	if len(s) != 32 {
-		return false
-	}
-	for _, c := range s {
-		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
+	return len(s) == 32 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
 // Shuffle is the Fisher–Yates shuffle with the system's random source. Whatever is

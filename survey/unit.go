@@ -31,11 +31,8 @@ type Unit struct {
 // kind.
 func (u Unit) Check(others []Unit) Problems {
 	list := checkName("name", u.Name)
-	for _, other := range others {
-		if strings.EqualFold(other.Name, u.Name) && other.ID != u.ID {
-			list.Add("name", Twice)
-			break
-		}
+	if slices.ContainsFunc(others, func(other Unit) bool { return other.ID != u.ID && strings.EqualFold(other.Name, u.Name) }) {
+		list.Add("name", Twice)
 	}
 	if !u.Kind.Valid() {
 		list.Add("kind", Unknown)
@@ -65,11 +62,8 @@ type Group struct {
 // of the same unit: name, audience, invited.
 func (g Group) Check(kind UnitKind, others []Group) Problems {
 	list := checkName("name", g.Name)
-	for _, other := range others {
-		if other.Audience == g.Audience && other.Name == g.Name {
-			list.Add("name", Twice)
-			break
-		}
+	if slices.ContainsFunc(others, func(other Group) bool { return other.Audience == g.Audience && other.Name == g.Name }) {
+		list.Add("name", Twice)
 	}
 	switch {
 	case !g.Audience.Valid():

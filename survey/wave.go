@@ -56,11 +56,8 @@ func (w Wave) Check(audiences []Audience, others []Wave) Problems {
 	if len(audiences) == 0 {
 		list.Add("audiences", Missing)
 	}
-	for _, a := range audiences {
-		if !a.Valid() {
-			list.Add("audiences", Unknown)
-			break
-		}
+	if slices.ContainsFunc(audiences, func(a Audience) bool { return !a.Valid() }) {
+		list.Add("audiences", Unknown)
 	}
 	return list
 }
