@@ -35,7 +35,7 @@ func earlierFile(key []byte) string {
 	return vaultFile + "." + hex.EncodeToString(sum[:4])
 }
 
-// aside lists what lies beside the key in either place: keys that were put aside,
+// earlierKeys lists what lies beside the key in either place: keys that were put aside,
 // and files that a renewal was cut off while writing, which hold none.
 func (d *Directory) earlierKeys() (names []string, found [][]byte, err error) {
 	for _, place := range d.places {

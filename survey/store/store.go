@@ -128,7 +128,7 @@ func (r Reader) count(ctx context.Context, query string, args ...any) (int, erro
 	return get[int](ctx, r, "count", query, args...)
 }
 
-// moment is how a time is stored: UTC, whole seconds.
+// utcSeconds is how a time is stored: UTC, whole seconds.
 func utcSeconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 func utcSecondsOrNull(t *time.Time) *time.Time {
