@@ -90,7 +90,7 @@ func clusterFiles(t *testing.T, cluster *storetest.Cluster) files {
 	}
 	return func(t *testing.T) map[string][]byte {
 		t.Helper()
-		cluster.Checkpoint(t)
+		cluster.Exec(t, `checkpoint`)
 		contents := readTree(t, cluster.Data)
 		for name, content := range contents {
 			if made[name] == sha256.Sum256(content) {

@@ -97,7 +97,7 @@ func TestProveCanary(t *testing.T) {
 			cluster.Kill(t)
 			return func() { cluster.Start(t) }
 		}
-		proveCanary(t, wireOn(t, cluster.URL(), 12), filepath.Dir(cluster.Data), disk{func() { cluster.Checkpoint(t) }, away})
+		proveCanary(t, wireOn(t, cluster.URL(), 12), filepath.Dir(cluster.Data), disk{func() { cluster.Exec(t, `checkpoint`) }, away})
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -117,28 +119,28 @@ func TestProveDiskFullOnPostgres(t *testing.T) {
 	}
 	cluster := storetest.NewCluster(t)
 	s := newSite(t, cluster, 120)
-	disk := cluster.Disk(t, 64<<10, "ballot", "response")
+	small := newDisk(t, cluster, 64<<10, "ballot", "response")
 	v := s.serve(t)
 	v.start(t)
 	v.wait(t)
 	h := newHistory(t, s, v.url)
 	answered := h.untilFull(t, v)
-	disk.Resize(t, 16<<20)
+	small.resize(t, 16<<20)
 	<-answered
 	v.stop(syscall.SIGKILL)
 	logTells(t, v)
 	if t.Failed() {
 		return
 	}
-	h.closingOnFullDisk(t, disk)
+	h.closingOnFullDisk(t, small)
 	h.account(t, "a full disk")
 }
 
-func (h *history) closingOnFullDisk(t *testing.T, disk storetest.Disk) {
+func (h *history) closingOnFullDisk(t *testing.T, small disk) {
 	t.Helper()
 	st, service := h.inside(t)
 	defer st.Close()
-	disk.Resize(t, disk.Used(t))
+	small.resize(t, small.used(t))
 	if _, err := service.Close(t.Context(), "test", h.wave); !errors.Is(err, survey.ErrUnavailable) {
 		t.Errorf("closing on a full disk: %v", err)
 	}
@@ -153,5 +155,53 @@ func (h *history) closingOnFullDisk(t *testing.T, disk storetest.Disk) {
 	if wave, err := st.Wave(t.Context(), h.wave); err != nil || wave.State != survey.Open || kept != len(h.codes) {
 		t.Errorf("after a closing that failed the wave is %s with %d of %d ballots (%v)", wave.State, kept, len(h.codes), err)
 	}
-	disk.Resize(t, 16<<20)
+	small.resize(t, 16<<20)
+}
+
+// disk is a file system of its own, so small that it fills, with some of a cluster's
+// tables on it.
+type disk struct{ path string }
+
+// newDisk puts tables, with their indexes, on a disk of so many bytes. Where the test
+// may not make one, which takes the machine's administrator, it skips the test.
+func newDisk(t *testing.T, cluster *storetest.Cluster, bytes int, tables ...string) disk {
+	t.Helper()
+	d := disk{path: filepath.Join(filepath.Dir(cluster.Data), "disk")}
+	if err := os.Mkdir(d.path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var owner syscall.Stat_t // PostgreSQL's own user, who is to write there
+	if err := syscall.Stat(cluster.Data, &owner); err != nil {
+		t.Fatal(err)
+	}
+	options := fmt.Sprintf("size=%d,mode=0700,uid=%d,gid=%d", bytes, owner.Uid, owner.Gid)
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", d.path).CombinedOutput(); err != nil {
+		t.Skipf("a small disk cannot be made here: %s", out)
+	}
+	t.Cleanup(func() { exec.Command("umount", "--lazy", d.path).Run() }) //nolint:errcheck // the machine's next start ends it too
+	statements := []string{`create tablespace small location '` + d.path + `'`}
+	for _, table := range tables {
+		statements = append(statements,
+			`alter table `+table+` set tablespace small`, `alter index `+table+`_pkey set tablespace small`)
+	}
+	cluster.Exec(t, statements...)
+	return d
+}
+
+// resize makes the disk larger, or as small as what is on it.
+func (d disk) resize(t *testing.T, bytes int) {
+	t.Helper()
+	if out, err := exec.Command("mount", "-o", fmt.Sprintf("remount,size=%d", bytes), d.path).CombinedOutput(); err != nil {
+		t.Fatalf("resize the disk to %d bytes: %s", bytes, out)
+	}
+}
+
+// used is the number of bytes that are taken.
+func (d disk) used(t *testing.T) int {
+	t.Helper()
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(d.path, &stat); err != nil {
+		t.Fatal(err)
+	}
+	return int(stat.Blocks-stat.Bfree) * int(stat.Bsize)
 }

@@ -139,8 +139,9 @@ func freePort(t testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// Checkpoint writes every changed page to the data directory.
-func (c *Cluster) Checkpoint(t testing.TB) {
+// Exec sends statements to the cluster's database, such as checkpoint, which writes
+// every changed page to the data directory.
+func (c *Cluster) Exec(t testing.TB, statements ...string) {
 	t.Helper()
-	execute(t, "postgres", c.URL(), `checkpoint`)
+	execute(t, "postgres", c.URL(), statements...)
 }
