@@ -252,7 +252,7 @@ func TestNoNorwegianInCode(t *testing.T) {
 
 // A third written language needs files and a line in survey/choices.yaml, so nothing
 // else names the two there are. Questionnaires are written in bokmål and nynorsk
-// before anything else, and the browser of tests is Norwegian.
+// before anything else.
 func TestNothingNamesAWrittenLanguage(t *testing.T) {
 	named := regexp.MustCompile(`"(nb|nn)"`)
 	for _, s := range sources(t) {
