@@ -20,18 +20,18 @@ const Mark = "(ZZ)"
 // asks the same in other words, in bokmål, nynorsk and English only.
 func Reworded(t testing.TB) *questionnaire.Library {
 	t.Helper()
-	return withSecond(t, true, reword)
+	return WithSecond(t, true, reword)
 }
 
 // RewordedOnly is Reworded without the versions that were reworded, as a program
 // that has never known them.
 func RewordedOnly(t testing.TB) *questionnaire.Library {
 	t.Helper()
-	return withSecond(t, false, reword)
+	return WithSecond(t, false, reword)
 }
 
-func reword(name string, texts map[string]any) bool {
-	switch language(name) {
+func reword(language string, texts map[string]any) bool {
+	switch language {
 	case "":
 		return true
 	case "nb", "nn", "en":
@@ -49,24 +49,10 @@ func reword(name string, texts map[string]any) bool {
 	return true
 }
 
-// Retranslated is a library in which every questionnaire has a second version that
-// differs in the languages beyond bokmål, nynorsk and English only.
-func Retranslated(t testing.TB) *questionnaire.Library {
-	t.Helper()
-	return withSecond(t, true, func(name string, texts map[string]any) bool {
-		switch language(name) {
-		case "", "nb", "nn", "en":
-		default:
-			texts["title"] = texts["title"].(string) + " " + Mark
-		}
-		return true
-	})
-}
-
-// withSecond has a further version of every questionnaire, and those there are if they are
-// to be kept. change makes it of the first, file by file, and reports whether
-// it has the file at all.
-func withSecond(t testing.TB, first bool, change func(name string, file map[string]any) bool) *questionnaire.Library {
+// WithSecond has a further version of every questionnaire, and those there are if they are
+// to be kept. change makes it of the first, file by file, and reports whether it has the
+// file at all; language is empty for the structure.
+func WithSecond(t testing.TB, first bool, change func(language string, file map[string]any) bool) *questionnaire.Library {
 	t.Helper()
 	files := fstest.MapFS{}
 	entries, err := os.ReadDir(dataDir(t))
@@ -89,13 +75,14 @@ func withSecond(t testing.TB, first bool, change func(name string, file map[stri
 		if err := yaml.Unmarshal(body, &file); err != nil {
 			t.Fatal(err)
 		}
-		if !change(name, file) {
+		language := languageOf(name)
+		if !change(language, file) {
 			continue
 		}
 		audience, _, _ := strings.Cut(name, ".")
 		there, _ := filepath.Glob(filepath.Join(dataDir(t), audience+".v?.yaml"))
 		next := len(there) + 1
-		if language(name) == "" {
+		if language == "" {
 			file["version"] = next
 		}
 		if body, err = yaml.Marshal(file); err != nil {
@@ -110,8 +97,8 @@ func withSecond(t testing.TB, first bool, change func(name string, file map[stri
 	return library
 }
 
-// language is the code in «staff.v1.nb.yaml», empty in «staff.v1.yaml».
-func language(name string) string {
+// languageOf is the code in «staff.v1.nb.yaml», empty in «staff.v1.yaml».
+func languageOf(name string) string {
 	if parts := strings.Split(name, "."); len(parts) == 4 {
 		return parts[2]
 	}
