@@ -45,7 +45,7 @@ func (o Owner) WithDefaults() Owner {
 func (o Owner) Check(others []Owner) Problems {
 	o = o.WithDefaults()
 	list := checkName("name", o.Name)
-	if slices.ContainsFunc(others, func(other Owner) bool { return other.Name == o.Name && other.ID != o.ID }) {
+	if slices.ContainsFunc(others, func(other Owner) bool { return sameName(other.Name, o.Name) && other.ID != o.ID }) {
 		list.Add("name", Twice)
 	}
 	if !slices.Contains(Accents(), o.Accent) {

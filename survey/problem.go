@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // ProblemKind says what is wrong with something a person has entered. Each has
@@ -89,10 +91,25 @@ func checkName(field, name string) (list Problems) {
 		list.Add(field, Missing)
 	case utf8.RuneCountInString(name) > MaxName:
 		list.Add(field, TooLong)
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl): // neither database keeps NUL
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl), // neither database keeps NUL
+		name != strings.TrimSpace(name): // forms and tables take blanks away, so nobody could type it
 		list.Add(field, UnfitCharacters)
 	}
 	return list
+}
+
+// sameName reports whether people read two names as one: case, blanks, signs that
+// nobody sees and how an «å» is put together do not tell them apart.
+func sameName(a, b string) bool { return strings.EqualFold(seen(a), seen(b)) }
+
+func seen(name string) string {
+	visible := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, name)
+	return norm.NFC.String(strings.Join(strings.Fields(visible), " "))
 }
 
 // checkText finds what is wrong with one line of text of so many characters.

@@ -1,9 +1,6 @@
 package survey
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // UnitKind tells a school from a kindergarten and from the
 // educational-psychological service, which is never asked as a unit of pupils.
@@ -31,7 +28,7 @@ type Unit struct {
 // kind.
 func (u Unit) Check(others []Unit) Problems {
 	list := checkName("name", u.Name)
-	if slices.ContainsFunc(others, func(other Unit) bool { return other.ID != u.ID && strings.EqualFold(other.Name, u.Name) }) {
+	if slices.ContainsFunc(others, func(other Unit) bool { return other.ID != u.ID && sameName(other.Name, u.Name) }) {
 		list.Add("name", Twice)
 	}
 	if !u.Kind.Valid() {
@@ -62,7 +59,7 @@ type Group struct {
 // of the same unit: name, audience, invited.
 func (g Group) Check(kind UnitKind, others []Group) Problems {
 	list := checkName("name", g.Name)
-	if slices.ContainsFunc(others, func(other Group) bool { return other.Audience == g.Audience && other.Name == g.Name }) {
+	if slices.ContainsFunc(others, func(other Group) bool { return other.Audience == g.Audience && sameName(other.Name, g.Name) }) {
 		list.Add("name", Twice)
 	}
 	switch {

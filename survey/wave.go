@@ -3,7 +3,6 @@ package survey
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -62,9 +61,9 @@ func (w Wave) Check(audiences []Audience, others []Wave) Problems {
 	return list
 }
 
-// sharesName reports whether another wave has the name, in small letters or large.
+// sharesName reports whether another wave has what people read as the same name.
 func (w Wave) sharesName(others []Wave) bool {
-	return slices.ContainsFunc(others, func(other Wave) bool { return other.ID != w.ID && strings.EqualFold(other.Name, w.Name) })
+	return slices.ContainsFunc(others, func(other Wave) bool { return other.ID != w.ID && sameName(other.Name, w.Name) })
 }
 
 // FreeName is a name for a new wave of a project: the wanted one, or with the first
