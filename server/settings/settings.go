@@ -35,6 +35,17 @@ type Settings struct {
 	TrustedProxies []string `env:"TRUSTED_PROXIES" help:"comma-separated addresses of reverse proxies whose X-Forwarded-For is believed"`
 }
 
+// own reports whether only this machine reaches the server.
+func (c *Settings) own() bool {
+	host, _, _ := net.SplitHostPort(c.Listen)
+	for _, address := range []string{c.BaseURL, c.RespondentURL} {
+		if u, err := url.Parse(address); err != nil || u.Hostname() != "localhost" {
+			return false
+		}
+	}
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
+}
+
 // Complete fills what follows from other settings and says what is wrong.
 func (c *Settings) Complete() (problems []error) {
 	_, port, err := net.SplitHostPort(c.Listen)
@@ -68,8 +79,8 @@ func (c *Settings) Complete() (problems []error) {
 			problems = append(problems, fmt.Errorf("TRUSTED_PROXIES must be addresses such as 10.0.0.1 or 10.0.0.0/8, not %q", proxy))
 		}
 	}
-	if base, err := url.Parse(c.BaseURL); c.Dev && err == nil && base.Hostname() != "localhost" {
-		problems = append(problems, errors.New("DEV is for a server of one's own at localhost, and never where people answer"))
+	if c.Dev && !c.own() {
+		problems = append(problems, errors.New("DEV is for a server of one's own: LISTEN, BASE_URL and RESPONDENT_URL at localhost, and never where people answer"))
 	}
 	problems = append(problems, c.checkProvider()...)
 	if c.KeyDir == "" {
