@@ -43,7 +43,7 @@ func Last(dir *keys.Directory) (check store.AuditCheck, err error) {
 		err = json.Unmarshal(text, &check)
 	}
 	if err != nil {
-		return check, fmt.Errorf("read audit check: %w", err)
+		return check, fmt.Errorf("read %s: %w", file, err)
 	}
 	return check, nil
 }

@@ -60,7 +60,7 @@ func (c *importResponses) run(ctx context.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%d answers are imported and %s is closed. They are kept without order and without the forms' numbers; delete the files when you need them no more.\n",
+	fmt.Fprintf(s.out, "Answers imported: %d. %s is closed. The answers are kept without order and without the forms' numbers; delete the files when you need them no more.\n",
 		closing.Answered, wave.Name)
 	return nil
 }
@@ -89,7 +89,7 @@ func (c *importNational) run(_ context.Context, s session) error {
 	if err := replaceFile(s.NationalPath(), body); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%d national figures are imported. Results show them when the server starts next.\n", national.Len())
+	fmt.Fprintf(s.out, "National figures imported: %d. Results show them when the server starts next.\n", national.Len())
 	return nil
 }
 

@@ -158,7 +158,7 @@ func (c *Check) openWaves(ctx context.Context) line {
 	if len(unserved) == 0 {
 		return line{name: "waves", text: "every open wave takes answers"}
 	}
-	text := fmt.Sprintf("%d that should be open take no answers: keys are missing, or a manifest was changed", len(unserved))
+	text := fmt.Sprintf("keys are missing, or a manifest was changed; open waves that take no answers: %d", len(unserved))
 	return line{"waves", text, true, ofWaves("serve wave", unserved)}
 }
 
@@ -173,14 +173,14 @@ func (c *Check) keyPlaces(ctx context.Context) line {
 	case len(faults) == 0:
 		return line{name: "keys", text: "every open wave has its keys whole in both places"}
 	}
-	text := fmt.Sprintf("%d open waves lack their keys in one place or in both", len(faults))
+	text := fmt.Sprintf("open waves that lack their keys in one place or in both: %d", len(faults))
 	return line{"keys", text, true, ofWaves("check keys", faults)}
 }
 
 // closing says whether what is due gets closed. The log has the cause already.
 func (c *Check) closing() line {
 	if n := len(c.closer.Failing()); n > 0 {
-		return line{name: "closing", text: fmt.Sprintf("%d waves are due and cannot be closed", n), failing: true}
+		return line{name: "closing", text: fmt.Sprintf("waves that are due and cannot be closed: %d", n), failing: true}
 	}
 	return line{name: "closing", text: "nothing that is due stays open"}
 }

@@ -37,7 +37,7 @@ func (c Settings) OpenStore(ctx context.Context, clock func() time.Time, options
 	} else if pending, perr := st.Pending(ctx); perr != nil {
 		err = perr
 	} else if pending > 0 {
-		err = fmt.Errorf("the database lacks %d migrations: run «server migrate» first", pending)
+		err = fmt.Errorf("the database is behind: run «server migrate» first (migrations lacking: %d)", pending)
 	} else {
 		err = st.WriteChoices(ctx)
 	}

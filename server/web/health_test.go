@@ -112,7 +112,7 @@ func TestHealthNamesWhatFails(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Log(name)
-			fails(t, w, "keys: failing, 1 open waves lack their keys in one place or in both", `check=keys operation="check keys" kind=key_copy`+ofWave)
+			fails(t, w, "keys: failing, open waves that lack their keys in one place or in both: 1", `check=keys operation="check keys" kind=key_copy`+ofWave)
 			if err := os.WriteFile(copied, keys, 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -151,7 +151,7 @@ func TestHealthTellsOfADueClosingThatFails(t *testing.T) {
 		if line := strings.TrimPrefix(w.Log.Text(), before); !strings.Contains(line, `msg="closing failed" operation="close wave: insert responses" kind=internal `+code(w, "1: Generic error (SQLITE_ERROR)", "42P01: undefined_table")+" wave="+string(w.Wave)) {
 			t.Errorf("logged is\n%s", line)
 		}
-		if status, body := health(t, w); status != http.StatusServiceUnavailable || !strings.Contains(body, "closing: failing, 1 waves are due and cannot be closed\n") {
+		if status, body := health(t, w); status != http.StatusServiceUnavailable || !strings.Contains(body, "closing: failing, waves that are due and cannot be closed: 1\n") {
 			t.Errorf("status %d\n%s", status, body)
 		}
 		storetest.Exec(t, w.Store, w.Database, `alter table away rename to response`)
