@@ -31,7 +31,7 @@ func (e Editor) OwnQuestions(ctx context.Context, audience survey.Audience) ([]O
 	}
 	all := make([]OwnQuestion, len(stored))
 	for i, one := range stored {
-		l, err := questionnaire.ParseLocal(one.Body)
+		l, err := questionnaire.DecodeLocal[questionnaire.Local](one.Body)
 		if err != nil {
 			return nil, fmt.Errorf("read own question: %w", err)
 		}
@@ -171,7 +171,7 @@ func (e Editor) SetQuestion(ctx context.Context, q *questionnaire.Questionnaire,
 			}
 			action = audit.AddOwnQuestion
 		}
-		body, err := l.Encode()
+		body, err := questionnaire.EncodeLocal(l)
 		if err != nil {
 			return err
 		}

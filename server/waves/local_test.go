@@ -17,7 +17,7 @@ import (
 func (c *town) ask(t *testing.T, code, nb string) {
 	t.Helper()
 	l := questionnaire.Local{Code: code, Scale: "C", Texts: map[string]string{"nb": nb, "nn": nb, "en": nb}}
-	body, err := l.Encode()
+	body, err := questionnaire.EncodeLocal(l)
 	if err == nil {
 		err = c.st.Tx(t.Context(), func(tx *store.Tx) error {
 			return tx.CreateLocalQuestion(t.Context(), c.owner.ID, survey.Pupils810, store.LocalQuestion{Code: code, Body: body})

@@ -33,7 +33,7 @@ func (s *Reader) questionnaire(ctx context.Context, r store.Reader, hash string)
 	if !ok {
 		return nil, fmt.Errorf("find questionnaire: this program does not know %s, which it was made from: %w", kept.Base, survey.ErrNotFound)
 	}
-	questions, err := questionnaire.DecodeLocal(kept.Body)
+	questions, err := questionnaire.DecodeLocal[[]questionnaire.Local](kept.Body)
 	if err != nil {
 		return nil, fmt.Errorf("find questionnaire: %w", err)
 	}
@@ -160,7 +160,7 @@ func (s *Reader) current(ctx context.Context, r store.Reader, owner survey.Owner
 		if one.Retired {
 			continue
 		}
-		l, err := questionnaire.ParseLocal(one.Body)
+		l, err := questionnaire.DecodeLocal[questionnaire.Local](one.Body)
 		if err != nil {
 			return asking{}, err
 		}

@@ -55,27 +55,15 @@ func (l Local) Same(other Local) bool {
 	return true
 }
 
-// Encode writes one question as it is stored.
-func (l Local) Encode() (string, error) {
-	body, err := json.Marshal(l)
-	return string(body), err
-}
-
-// ParseLocal reads what Encode wrote.
-func ParseLocal(body string) (l Local, err error) {
-	err = json.Unmarshal([]byte(body), &l)
-	return l, err
-}
-
-// EncodeLocal writes questions as they are kept beside the questionnaire they
-// were added to.
-func EncodeLocal(questions []Local) (string, error) {
+// EncodeLocal writes one question as it is stored, or several as they are kept beside
+// the questionnaire they were added to.
+func EncodeLocal[T Local | []Local](questions T) (string, error) {
 	body, err := json.Marshal(questions)
 	return string(body), err
 }
 
 // DecodeLocal reads what EncodeLocal wrote.
-func DecodeLocal(body string) (questions []Local, err error) {
+func DecodeLocal[T Local | []Local](body string) (questions T, err error) {
 	err = json.Unmarshal([]byte(body), &questions)
 	return questions, err
 }

@@ -180,7 +180,7 @@ func TestWhatIsCheckedCanBeAsked(t *testing.T) {
 		}
 		if body, err := questionnaire.EncodeLocal([]questionnaire.Local{l}); err != nil {
 			t.Fatal(err)
-		} else if back, err := questionnaire.DecodeLocal(body); err != nil {
+		} else if back, err := questionnaire.DecodeLocal[[]questionnaire.Local](body); err != nil {
 			t.Fatal(err)
 		} else if again, err := q.WithLocal(back); err != nil || again.Hash != own.Hash {
 			t.Fatalf("stored and read it is another questionnaire: %v", err)

@@ -32,7 +32,7 @@ func askMore(t *testing.T, st *store.Store, owner survey.OwnerID) {
 			survey.ParentsSchool: {{Code: "L2", Scale: "B", Texts: texts}},
 		} {
 			for _, l := range questions {
-				body, err := l.Encode()
+				body, err := questionnaire.EncodeLocal(l)
 				if err != nil {
 					return err
 				}
