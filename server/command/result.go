@@ -9,7 +9,7 @@ import (
 	"text/tabwriter"
 )
 
-// tell writes what came of a line: a list of things as a table, one thing as a
+// printResult writes what came of a line: a list of things as a table, one thing as a
 // line for each of its fields, text as it is. The names are those of the JSON.
 func printResult(w io.Writer, shown any, asJSON bool) error {
 	if asJSON {

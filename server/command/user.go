@@ -71,7 +71,7 @@ type userList struct{}
 
 func (c *userList) do(ctx context.Context, l *line) (any, error) { return l.users(ctx) }
 
-// told is one person as list shows them, with a new link.
+// user is one person as list shows them, with a new link.
 func (l *line) user(ctx context.Context, login, secret string) (any, error) {
 	users, err := l.users(ctx)
 	if err != nil {

@@ -147,7 +147,7 @@ func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store
 	return in, nil
 }
 
-// homes returns the unit each group counts for, and the joint units that exist
+// unitsOfGroups returns the unit each group counts for, and the joint units that exist
 // only because small units were merged, with the units they stand for.
 func unitsOfGroups(ctx context.Context, r store.Reader, wave survey.WaveID, groups []store.WaveGroup, units []survey.Unit) (
 	map[survey.GroupID]survey.UnitID, []survey.Unit, map[survey.UnitID][]survey.UnitID, error,
