@@ -46,7 +46,7 @@ func TestAudiencesOfGradesAndYears(t *testing.T) {
 		{School, 8, 10, Pupils810},
 		{School, 2, 3, ""},
 		{School, 0, 0, ""},
-		{School, 11, 11, ""},
+		{School, 14, 14, ""},
 		{School, 4, 3, ""},
 		{Kindergarten, 4, 5, Children45},
 		{Kindergarten, 3, 5, ""},
