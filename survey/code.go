@@ -42,6 +42,16 @@ func CodeFrom(seed [32]byte) Code {
 	return Code(code[:])
 }
 
+// SecretFrom writes what a secret seed stands for in symbols that can be read aloud
+// and typed in any case: eighteen of 23, more than 81 bits.
+func SecretFrom(seed [32]byte) string {
+	var secret [18]byte
+	for i, value := range symbols(seed, len(secret)) {
+		secret[i] = Alphabet[value]
+	}
+	return string(secret[:])
+}
+
 // ParseCode reads a code as people type it: any case, with spaces and hyphens
 // anywhere. It returns ErrCode unless twelve symbols with a right check symbol
 // remain.
@@ -90,7 +100,7 @@ func checkValue(sum int) int {
 }
 
 // symbols writes a number of 256 bits in base 23 and returns its n lowest digits.
-// For the eleven of a code the bias is below 2^-200.
+// For the eighteen of a secret the bias is below 2^-170.
 func symbols(number [32]byte, n int) []int {
 	values := make([]int, n)
 	for i := range values {

@@ -246,6 +246,7 @@ type linkResult struct {
 
 type waveLink struct {
 	groupArgs
+	Renew bool `help:"replace the link that the group has: its unused codes and its address are worthless then"`
 	sure
 }
 
@@ -254,15 +255,23 @@ func (c *waveLink) do(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = l.service.IssueLink(ctx, l.editor.Actor, b.Group.ID)
-	if errors.Is(err, survey.ErrState) {
-		return nil, fmt.Errorf("%s cannot be given an open link: it is for parents, in an open wave, before slips are printed: %w", b.Group.Name, err)
+	change, problem := l.service.IssueLink, "%s cannot be given an open link: it is for parents, in an open wave, before slips are printed: %w"
+	if c.Renew {
+		change, problem = l.service.RenewLink, "%s has no open link to replace: %w"
 	}
-	return newLinkResult(p, b), err
+	err = change(ctx, l.editor.Actor, b.Group.ID)
+	if errors.Is(err, survey.ErrState) {
+		return nil, fmt.Errorf(problem, b.Group.Name, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	link, err := l.service.Link(ctx, b.Group.ID)
+	return newLinkResult(b, p.LinkURL(link)), err
 }
 
-func newLinkResult(p print.Printer, b print.Batch) linkResult {
-	return linkResult{b.Group.Name, p.LinkURL(b.Group.ID), waves.LinkCap(b.Group.Invited)}
+func newLinkResult(b print.Batch, address string) linkResult {
+	return linkResult{b.Group.Name, address, waves.LinkCap(b.Group.Invited)}
 }
 
 type wavePoster struct {
@@ -282,7 +291,7 @@ func (c *wavePoster) do(ctx context.Context, l *line) (any, error) {
 		return nil, fmt.Errorf("%s has no open link: server wave link gives it one", b.Group.Name)
 	}
 	if err != nil || l.Out == "" {
-		return newLinkResult(p, b), err
+		return newLinkResult(b, poster.Link), err
 	}
 	return l.printPlain("print/poster", "slips.poster_title", poster, printedResult{File: l.Out})
 }

@@ -26,7 +26,7 @@ var commandOf = map[string]string{
 	"/api/redeem":                       respondents,
 	"/api/cast":                         respondents,
 	"/skjema":                           respondents,
-	"/lenke/:group":                     respondents,
+	"/lenke/:link":                      respondents,
 	"/forste/:secret":                   firstRun,
 	"/sprak":                            themselves,
 	"/ut":                               themselves,
@@ -61,6 +61,7 @@ var commandOf = map[string]string{
 	"/maling/:wave/lukk":                      "wave close",
 	"/maling/:wave/lapper/:group":             "wave slips",
 	"/maling/:wave/lenke/:group":              "wave link",
+	"/maling/:wave/lenke/:group/ny":           "wave link",
 	"/enhet/:unit/lapper/:group":              "wave slips",
 }
 

@@ -23,7 +23,7 @@ type waveCommands struct {
 	Windows  waveWindows  `cmd:"" help:"show when the groups of an open wave answer, or set it from a table UNIT;GROUP;DAY;FROM;TO"`
 	Messages waveMessages `cmd:"" help:"show the letter to parents and the short texts for the school's own channels"`
 	Letter   waveLetter   `cmd:"" help:"write the letter to parents, a sheet for each language of -letters, to the file of -out; messages shows it as text"`
-	Link     waveLink     `cmd:"" help:"give a group of parents an open link instead of slips, for good"`
+	Link     waveLink     `cmd:"" help:"give a group of parents an open link instead of slips, for good, or another in its place"`
 	Poster   wavePoster   `cmd:"" help:"show the open link of a group; with -out its poster"`
 	Extend   waveExtend   `cmd:"" help:"move the deadline of an open wave to a later day"`
 	Close    waveClose    `cmd:"" help:"close at once: open the answers, compute the figures, destroy slips and keys"`

@@ -120,9 +120,14 @@ func (p Printer) link(ctx context.Context, from Sender) (link string, err error)
 		return "", fmt.Errorf("read groups: %w", err)
 	}
 	for _, g := range groups {
-		if g.OpenLink && g.Unit == from.Unit.ID {
-			link = p.LinkURL(g.ID)
+		if !g.OpenLink || g.Unit != from.Unit.ID {
+			continue
 		}
+		open, err := p.Waves.Link(ctx, g.ID)
+		if err != nil {
+			return "", fmt.Errorf("read link: %w", err)
+		}
+		link = p.LinkURL(open)
 	}
 	return link, nil
 }

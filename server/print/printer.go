@@ -45,9 +45,9 @@ func (p Printer) Batch(ctx context.Context, wave survey.Wave, group store.WaveGr
 	return b, nil
 }
 
-// LinkURL is the address of a group's open link.
-func (p Printer) LinkURL(group survey.GroupID) string {
-	return p.RespondentURL.String() + "/lenke/" + string(group)
+// LinkURL is the address of an open link.
+func (p Printer) LinkURL(link waves.Link) string {
+	return p.RespondentURL.String() + "/lenke/" + link.Address
 }
 
 // SlipURL is what a slip's QR code says. The code stands in the fragment, which
@@ -72,13 +72,14 @@ type Poster struct {
 	Fingerprint string
 }
 
-// Poster draws it; survey.ErrNotFound for a group that has slips.
+// Poster draws it; survey.ErrNotFound for a group that has slips, survey.ErrState when
+// its wave is not open.
 func (p Printer) Poster(ctx context.Context, b Batch) (Poster, error) {
-	poster := Poster{Batch: b, Link: p.LinkURL(b.Group.ID)}
-	if !b.Group.OpenLink {
-		return poster, fmt.Errorf("poster: %w", survey.ErrNotFound)
+	link, err := p.Waves.Link(ctx, b.Group.ID)
+	poster := Poster{Batch: b, Link: p.LinkURL(link)}
+	if err != nil {
+		return poster, fmt.Errorf("poster: %w", err)
 	}
-	var err error
 	if poster.Fingerprint, err = p.fingerprint(ctx, b.Wave.ID); err != nil {
 		return poster, err
 	}

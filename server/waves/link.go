@@ -2,10 +2,14 @@ package waves
 
 import (
 	"context"
-	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/subtle"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
+	"time"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
@@ -15,28 +19,69 @@ import (
 // ErrLinkFull means that a group's open link has given all the codes it may.
 var ErrLinkFull = errors.New("waves: the open link has given all its codes")
 
+// LinkBusyError means that a group's open link has given all the codes that are open
+// just now.
+type LinkBusyError struct {
+	Wait time.Duration // until more are open
+}
+
+func (e LinkBusyError) Error() string {
+	return fmt.Sprintf("waves: the open link gives no more codes for %s", e.Wait)
+}
+
+// linkStep is how often a tenth of a link's codes is opened.
+const linkStep = 10 * time.Minute
+
 // IssueLink gives a group of parents an open link instead of slips, for good:
 // answers of the two kinds must never be mixed. For another audience, and for a
 // group that has slips or a link already, it is survey.ErrState.
 func (s *Service) IssueLink(ctx context.Context, actor audit.Actor, group survey.GroupID) error {
+	return s.changeLink(ctx, actor, audit.IssueOpenLink, group, func(tx *store.Tx) error {
+		return tx.MarkOpenLink(ctx, group)
+	})
+}
+
+// RenewLink replaces a group's open link by another: the codes that it gave and
+// nobody has used are worthless from now on, and so is its address. Codes that are
+// used stay used, and whoever answers with one just now is let through. A group
+// without an open link is survey.ErrState.
+func (s *Service) RenewLink(ctx context.Context, actor audit.Actor, group survey.GroupID) error {
+	return s.changeLink(ctx, actor, audit.RenewOpenLink, group, func(tx *store.Tx) error {
+		if _, err := tx.LockCodes(ctx, group); err != nil {
+			return err
+		}
+		link, err := tx.OpenLink(ctx, group)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.RevokeUnredeemed(ctx, group); err != nil {
+			return err
+		}
+		return tx.SetOpenLink(ctx, group, store.OpenLink{Renewed: link.Renewed + 1, Since: tx.Now()})
+	})
+}
+
+// changeLink does one thing to a group's link, and notes it in the audit log. What
+// change does not find is survey.ErrState.
+func (s *Service) changeLink(ctx context.Context, actor audit.Actor, action audit.Action, group survey.GroupID, change func(*store.Tx) error) error {
 	w, g, err := s.forPrinting(ctx, group)
 	if err == nil && !LinkFor(g.Audience) {
 		err = fmt.Errorf("an open link is for parents: %w", survey.ErrState)
 	}
 	if err != nil {
-		return fmt.Errorf("offer link: %w", err)
+		return fmt.Errorf("%s: %w", action, err)
 	}
 	err = s.store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.MarkOpenLink(ctx, group); err != nil {
+		if err := change(tx); err != nil {
 			if errors.Is(err, survey.ErrNotFound) {
 				return survey.ErrState
 			}
 			return err
 		}
-		return tx.Audit(ctx, actor, onWave(audit.IssueOpenLink, w.wave.ID, group))
+		return tx.Audit(ctx, actor, onWave(action, w.wave.ID, group))
 	})
 	if err != nil {
-		return fmt.Errorf("offer link: %w", err)
+		return fmt.Errorf("%s: %w", action, err)
 	}
 	s.dropProgress(g.Wave, group)
 	return nil
@@ -51,57 +96,181 @@ func LinkFor(audience survey.Audience) bool {
 // LinkCap is how many codes a group's open link gives: 1.1 for each invited.
 func LinkCap(invited int) int { return invited * 11 / 10 }
 
-// LinkOpen reports whether a group has an open link that gives codes now.
-func (s *Service) LinkOpen(ctx context.Context, group survey.GroupID) (store.WaveGroup, error) {
-	_, g, err := s.linked(ctx, group)
-	if err != nil {
-		return g, fmt.Errorf("open link: %w", err)
-	}
-	return g, nil
+// Link is a group's open link as those see it who hand it out.
+type Link struct {
+	Address string // the last part of its path: group and secret
+	Hurried bool   // it has given unusually many codes in a short time
 }
 
-func (s *Service) linked(ctx context.Context, group survey.GroupID) (*openWave, store.WaveGroup, error) {
+// Link finds the open link of a group whose wave is open. A group without one is
+// survey.ErrNotFound.
+func (s *Service) Link(ctx context.Context, group survey.GroupID) (Link, error) {
 	w, g, err := s.forPrinting(ctx, group)
-	if errors.Is(err, survey.ErrState) || err == nil && (!g.OpenLink || !w.takesFrom(group, s.store.Now(), 0)) {
+	if err != nil {
+		return Link{}, fmt.Errorf("find link: %w", err)
+	}
+	link, err := s.store.OpenLink(ctx, g.ID)
+	if err != nil {
+		return Link{}, fmt.Errorf("find link: %w", err)
+	}
+	return Link{Address: string(g.ID) + "-" + w.linkSecret(g.ID, link.Renewed), Hurried: link.Hurried}, nil
+}
+
+// linkMAC is what the wave's pepper makes of a text. None of the texts can be a code.
+func (w *openWave) linkMAC(text string) [sha256.Size]byte {
+	mac := hmac.New(sha256.New, w.pepper)
+	mac.Write([]byte("trivselspuls open link " + text))
+	return [sha256.Size]byte(mac.Sum(nil))
+}
+
+func (w *openWave) linkSecret(group survey.GroupID, renewed int) string {
+	return survey.SecretFrom(w.linkMAC("secret " + string(group) + " " + strconv.Itoa(renewed)))
+}
+
+// linkCode is the code that belongs to a browser's nonce.
+func (w *openWave) linkCode(group survey.GroupID, renewed int, nonce []byte) (survey.Code, error) {
+	if len(nonce) != NonceSize {
+		return "", survey.ErrMalformed
+	}
+	return survey.CodeFrom(w.linkMAC(fmt.Sprintf("code %s %d %x", group, renewed, nonce))), nil
+}
+
+// linked is what an address leads to.
+type linked struct {
+	wave  *openWave
+	group store.WaveGroup
+	link  store.OpenLink
+}
+
+// follow finds what an address leads to. Whatever does not give codes now is one and
+// the same survey.ErrNotFound: a group that is unknown, that has slips, whose time is
+// another, a secret that is wrong, and one that was renewed.
+func (s *Service) follow(ctx context.Context, address string) (linked, error) {
+	id, secret, _ := strings.Cut(address, "-")
+	group := survey.GroupID(strings.ToLower(id))
+	w, g, err := s.forPrinting(ctx, group)
+	if errors.Is(err, survey.ErrState) || err == nil && !w.takesFrom(group, s.store.Now(), 0) {
 		err = survey.ErrNotFound
 	}
-	return w, g, err
+	if err != nil {
+		return linked{}, err
+	}
+	link, err := s.store.OpenLink(ctx, group)
+	if err != nil {
+		return linked{}, err
+	}
+	right := w.linkSecret(group, link.Renewed)
+	if subtle.ConstantTimeCompare([]byte(strings.ToUpper(secret)), []byte(right)) != 1 {
+		return linked{}, survey.ErrNotFound
+	}
+	return linked{w, g, link}, nil
 }
 
-// LinkCode gives the code that a browser gets from a group's open link. The same
-// nonce gives the same code, so that a page sent twice takes one. A group never
-// has more codes than 1.1 for each invited: ErrLinkFull. A group without an open
-// link, or whose wave takes no answers now, is survey.ErrNotFound.
-func (s *Service) LinkCode(ctx context.Context, group survey.GroupID, nonce []byte) (survey.Code, error) {
-	w, g, err := s.linked(ctx, group)
+// LinkOpen finds the group whose open link has this address, written in any case. An
+// address that gives no codes now is survey.ErrNotFound, whatever is wrong with it.
+func (s *Service) LinkOpen(ctx context.Context, address string) (store.WaveGroup, error) {
+	l, err := s.follow(ctx, address)
+	if err != nil {
+		return store.WaveGroup{}, fmt.Errorf("open link: %w", err)
+	}
+	return l.group, nil
+}
+
+// LinkGiven is the code that a link has given for a nonce already; it changes
+// nothing. When it has given none, the code is empty and the error that of LinkCode
+// if it were asked now.
+func (s *Service) LinkGiven(ctx context.Context, address string, nonce []byte) (survey.Code, error) {
+	l, err := s.follow(ctx, address)
 	if err != nil {
 		return "", fmt.Errorf("open link: %w", err)
 	}
-	if len(nonce) != NonceSize {
-		return "", fmt.Errorf("open link: %w", survey.ErrMalformed)
-	}
-	seed, err := hkdf.Key(sha256.New, nonce, w.pepper, "trivselspuls open link "+string(group), NonceSize)
+	code, err := l.wave.linkCode(l.group.ID, l.link.Renewed, nonce)
 	if err != nil {
 		return "", fmt.Errorf("open link: %w", err)
 	}
-	code := survey.CodeFrom([32]byte(seed))
-	mac := code.MAC(w.pepper)
+	known, err := s.store.HasCode(ctx, l.group.ID, code.MAC(l.wave.pepper))
+	if known || err != nil {
+		return code, err
+	}
+	given, err := s.store.CodesOf(ctx, l.group.ID)
+	if err == nil {
+		_, err = giveOne(l.link, given, LinkCap(l.group.Invited), s.store.Now())
+	}
+	return "", err
+}
+
+// LinkCode gives the code that a browser gets from an open link. The same nonce gives
+// the same code, so that a page sent twice takes one. A group never has more codes
+// than 1.1 for each invited: ErrLinkFull. Half of them are open at once, and a tenth
+// is opened again each ten minutes: LinkBusyError. An address that gives no codes now
+// is survey.ErrNotFound.
+func (s *Service) LinkCode(ctx context.Context, address string, nonce []byte) (survey.Code, error) {
+	l, err := s.follow(ctx, address)
+	if err != nil {
+		return "", fmt.Errorf("open link: %w", err)
+	}
+	group := l.group.ID
+	code, err := l.wave.linkCode(group, l.link.Renewed, nonce)
+	if err != nil {
+		return "", fmt.Errorf("open link: %w", err)
+	}
+	mac := code.MAC(l.wave.pepper)
+	var refused error
 	err = s.store.Tx(ctx, func(tx *store.Tx) error {
-		n, err := tx.LockCodes(ctx, group)
+		given, err := tx.LockCodes(ctx, group)
 		if err != nil {
 			return err
 		}
-		known, err := tx.HasCode(ctx, group, mac)
-		switch {
-		case err != nil || known:
+		link, err := tx.OpenLink(ctx, group)
+		if err == nil && link.Renewed != l.link.Renewed { // since it was looked up
+			err = survey.ErrNotFound
+		}
+		if err != nil {
 			return err
-		case n >= LinkCap(g.Invited):
-			return ErrLinkFull
+		}
+		if known, err := tx.HasCode(ctx, group, mac); known || err != nil {
+			return err
+		}
+		// Kept when it gives none, too: a clock that was ahead is put right by it.
+		link, refused = giveOne(link, given, LinkCap(l.group.Invited), tx.Now())
+		if err := tx.SetOpenLink(ctx, group, link); err != nil || refused != nil {
+			return err
 		}
 		return tx.IssueCodes(ctx, group, [][]byte{mac})
 	})
+	if err == nil {
+		err = refused
+	}
 	if err != nil {
 		return "", fmt.Errorf("open link: %w", err)
 	}
 	return code, nil
+}
+
+// giveOne is a link after one more code, of so many that it may give and has given.
+// Taken codes are counted in tenths, so that a tenth of any number is whole: half of
+// most codes are five of them for each, and a step opens one for each.
+//
+// However the clock jumps, no more than half are ever open at once, and nobody waits
+// longer than two steps.
+func giveOne(link store.OpenLink, given, most int, now time.Time) (store.OpenLink, error) {
+	if given >= most {
+		return link, ErrLinkFull
+	}
+	if now.Before(link.Since.Add(-linkStep)) { // the clock was ahead
+		link.Since = now
+	}
+	if steps := now.Sub(link.Since) / linkStep; steps > 0 {
+		link.Taken = max(0, link.Taken-int(min(steps, 5))*most)
+		link.Since = link.Since.Add(steps * linkStep)
+	}
+	if link.Taken == 0 { // at rest: the ten minutes begin with this code
+		link.Since = now
+	}
+	if link.Taken+10 > 5*most {
+		return link, LinkBusyError{link.Since.Add(linkStep).Sub(now)}
+	}
+	link.Taken += 10
+	link.Hurried = link.Hurried || link.Taken >= 4*most
+	return link, nil
 }

@@ -14,14 +14,17 @@ import (
 // answer arrive.
 const progressEvery = 15 * time.Minute
 
-// Progress is roughly how many of a group have answered while its wave is open.
+// Progress is roughly how many of a group have answered while its wave is open. For a
+// group with an open link it is how many of the link's codes are given: nobody knows
+// how many persons its answers are.
 type Progress struct {
 	Group    survey.GroupID
 	Unit     survey.UnitID // empty for merged units
 	Audience survey.Audience
 	Name     string
 	Invited  int
-	Percent  int // 0 to 100, rounded to ten
+	Link     bool // an open link's codes
+	Percent  int  // 0 to 100, rounded to ten
 }
 
 // counted is a wave's progress and the quarter of an hour it was counted in.
@@ -30,10 +33,9 @@ type counted struct {
 	groups  []Progress
 }
 
-// Progress returns each group's share of answers, rounded to 10 % and counted
-// anew at most once a quarter of an hour. A group with an open link has no share:
-// nobody knows how many persons its answers are. It is survey.ErrState for a wave that
-// is not open.
+// Progress returns each group's share of answers, or of its open link's codes, rounded
+// to 10 % and counted anew at most once a quarter of an hour. It is survey.ErrState for
+// a wave that is not open.
 func (s *Service) Progress(ctx context.Context, wave survey.WaveID) ([]Progress, error) {
 	if _, err := s.openWave(ctx, wave); err != nil {
 		return nil, fmt.Errorf("progress: %w", err)
@@ -55,12 +57,16 @@ func (s *Service) Progress(ctx context.Context, wave survey.WaveID) ([]Progress,
 	}
 	progress := make([]Progress, 0, len(groups))
 	for _, g := range groups {
+		n, of := counts[g.ID], g.Invited
 		if g.OpenLink {
-			continue
+			if n, err = s.store.CodesOf(ctx, g.ID); err != nil {
+				return nil, fmt.Errorf("progress: %w", err)
+			}
+			of = LinkCap(g.Invited)
 		}
 		progress = append(progress, Progress{
 			Group: g.ID, Unit: g.Unit, Audience: g.Audience, Name: g.Name, Invited: g.Invited,
-			Percent: roundedPercent(counts[g.ID], g.Invited),
+			Link: g.OpenLink, Percent: roundedPercent(n, of),
 		})
 	}
 	s.mu.Lock()
@@ -81,6 +87,6 @@ func (s *Service) dropProgress(wave survey.WaveID, group survey.GroupID) {
 	}
 }
 
-func roundedPercent(n, invited int) int {
-	return min(100, int(math.Round(10*float64(n)/float64(invited)))*10)
+func roundedPercent(n, of int) int {
+	return min(100, int(math.Round(10*float64(n)/float64(of)))*10)
 }

@@ -69,13 +69,14 @@ func TestSpareAndLeftOverSlips(t *testing.T) {
 // codes: closing has deleted all, and nobody would delete these.
 func TestNoCodesAfterClosing(t *testing.T) {
 	eachTown(t, []int{20, 20}, func(t *testing.T, c *town) {
-		ctx, parents := t.Context(), c.parents(t, 20)
-		if err := c.IssueLink(ctx, "test", parents); err != nil {
-			t.Fatal(err)
-		}
+		ctx := t.Context()
+		parents, address := c.linkedParents(t, 20)
 		c.closeElsewhere(t)
-		if _, err := c.LinkCode(ctx, parents, envelope.NewToken()); !errors.Is(err, survey.ErrNotFound) {
+		if _, err := c.LinkCode(ctx, address, envelope.NewToken()); !errors.Is(err, survey.ErrNotFound) {
 			t.Errorf("a code of the open link: %v", err)
+		}
+		if err := c.RenewLink(ctx, "test", parents); !errors.Is(err, survey.ErrState) {
+			t.Errorf("renewing the open link: %v", err)
 		}
 
 		c.wave = c.plan(t, survey.Pupils810)

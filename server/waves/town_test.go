@@ -260,3 +260,31 @@ func (c *town) crowd(t testing.TB, seed uint64) func() []survey.Answer {
 	random := rand.New(rand.NewPCG(seed, 1))
 	return func() []survey.Answer { return crowd.Answers(random) }
 }
+
+// parents opens a wave for the parents of the school, with so many children.
+func (c *town) parents(t *testing.T, children int) survey.GroupID {
+	t.Helper()
+	ctx := t.Context()
+	err := c.st.Tx(ctx, func(tx *store.Tx) error {
+		return tx.CreateGroup(ctx, group(c.school.ID, survey.ParentsSchool, "Foreldre", children))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.parentsAgain(t)
+}
+
+// parentsAgain opens another wave for the same parents.
+func (c *town) parentsAgain(t *testing.T) survey.GroupID {
+	t.Helper()
+	ctx := t.Context()
+	c.wave = c.plan(t, survey.ParentsSchool)
+	if err := c.Open(ctx, "test", c.wave.ID); err != nil {
+		t.Fatal(err)
+	}
+	groups, err := c.st.WaveGroups(ctx, c.wave.ID)
+	if err != nil || len(groups) != 1 {
+		t.Fatalf("%d groups (%v)", len(groups), err)
+	}
+	return groups[0].ID
+}

@@ -22,7 +22,7 @@ import (
 // unaudited are the addresses that are written to and leave no entry: respondents'
 // above all, whom the log never tells of, and what changes nothing that lasts.
 var unaudited = []string{
-	"/api/look", "/api/redeem", "/api/cast", "/skjema", "/lenke/:group",
+	"/api/look", "/api/redeem", "/api/cast", "/skjema", "/lenke/:link",
 	"/inn/nokkel/tilbud", "/konto/nokkel/tilbud", "/ut", "/sprak",
 }
 
@@ -195,6 +195,7 @@ func (w writes) wave(leader, head *http.Cookie) {
 	for _, g := range groups {
 		if g.Audience == survey.ParentsSchool || g.Audience == survey.ParentsKindergarten {
 			w.form("/maling/:wave/lenke/:group", path+"/lenke/"+string(g.ID), audit.IssueOpenLink, leader, nil)
+			w.form("/maling/:wave/lenke/:group/ny", path+"/lenke/"+string(g.ID)+"/ny", audit.RenewOpenLink, leader, nil)
 			continue
 		}
 		form := "g." + string(g.ID) + "."

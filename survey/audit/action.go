@@ -72,6 +72,7 @@ const (
 	ReplaceSlips    Action = "replace slips"
 	SpareSlips      Action = "spare slips"
 	IssueOpenLink   Action = "offer open link"
+	RenewOpenLink   Action = "renew open link"
 	ImportResponses Action = "import responses"
 	ExportResearch  Action = "export research"
 )
@@ -115,7 +116,7 @@ func Actions() []Group {
 		}},
 		{"wave", []Action{
 			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, CloseWave,
-			PrintSlips, ReplaceSlips, SpareSlips, IssueOpenLink,
+			PrintSlips, ReplaceSlips, SpareSlips, IssueOpenLink, RenewOpenLink,
 		}},
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,

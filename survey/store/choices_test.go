@@ -2,12 +2,14 @@ package store_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -123,9 +125,9 @@ func column(t *testing.T, db *sql.DB, query string) (all []string) {
 	return all
 }
 
-// A database from before choices were rows, with a wave open, has every row and every
-// reference afterwards.
-func TestUpgradeMakesChoicesRows(t *testing.T) {
+// eachBefore runs a test on both databases, with what before says in them.
+func eachBefore(t *testing.T, test func(t *testing.T, st *store.Store, driver string, db *sql.DB)) {
+	t.Helper()
 	databases := map[string]string{"sqlite": filepath.Join(t.TempDir(), "old.db")}
 	if os.Getenv("PGHOST") != "" {
 		databases["postgres"] = storetest.Postgres(t)
@@ -153,6 +155,14 @@ func TestUpgradeMakesChoicesRows(t *testing.T) {
 		if _, err := db.Exec(written(before, driver)); err != nil {
 			t.Fatalf("%s: %v", driver, err)
 		}
+		test(t, st, driver, db)
+	}
+}
+
+// A database from before choices were rows, with a wave open, has every row and every
+// reference afterwards.
+func TestUpgradeMakesChoicesRows(t *testing.T) {
+	eachBefore(t, func(t *testing.T, st *store.Store, driver string, db *sql.DB) {
 		old := contents(t, driver, db)
 		if err := st.MigrateTo(t.Context(), 30); err != nil {
 			t.Fatalf("%s: %v", driver, err)
@@ -184,7 +194,24 @@ func TestUpgradeMakesChoicesRows(t *testing.T) {
 				t.Errorf("%s: %s is done", driver, statement)
 			}
 		}
-	}
+	})
+}
+
+// A link that was open at the upgrade is open after it, and gives half of its codes;
+// that of a closed group is not there.
+func TestUpgradeKeepsOpenLinks(t *testing.T) {
+	eachBefore(t, func(t *testing.T, st *store.Store, driver string, _ *sql.DB) {
+		if err := st.Migrate(t.Context()); err != nil {
+			t.Fatalf("%s: %v", driver, err)
+		}
+		link, err := st.OpenLink(t.Context(), survey.GroupID(strings.Repeat("a", 32)))
+		if want := (store.OpenLink{Since: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}); link != want || err != nil {
+			t.Errorf("%s: %+v (%v), want %+v", driver, link, err, want)
+		}
+		if _, err := st.OpenLink(t.Context(), survey.GroupID(strings.Repeat("b", 32))); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("%s: a group without a link: %v", driver, err)
+		}
+	})
 }
 
 // A new audience, role, kind of unit and written language are rows and nothing else:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"time"
 
 	"trivselspuls/survey"
 )
@@ -39,13 +40,45 @@ func (tx *Tx) MarkLetters(ctx context.Context, group survey.GroupID, languages [
 		`update wave_group set letters = ? where id = ?`, strings.Join(languages, " "), group)
 }
 
+// OpenLink is how far a group's open link has come while it gives codes.
+type OpenLink struct {
+	Renewed int       // how often it was replaced
+	Taken   int       // tenths of a code, less what time has opened again
+	Since   time.Time // the minute from which the next step is counted
+	Hurried bool      // many codes were given in a short time
+}
+
 // MarkOpenLink notes that a group has an open link instead of slips; for a group
 // that has one of them already, and once the wave has closed, it is
 // survey.ErrNotFound.
 func (tx *Tx) MarkOpenLink(ctx context.Context, group survey.GroupID) error {
-	return tx.execOne(ctx, "mark open link",
+	err := tx.execOne(ctx, "mark open link",
 		`update wave_group set open_link = ? where id = ? and printed = ? and open_link = ?`+takesCodes, true, group, false, false)
+	if err != nil {
+		return err
+	}
+	return tx.exec(ctx, "create open link",
+		`insert into open_link (wave_group_id, renewed, taken, since, hurried) values (?, 0, 0, ?, ?)`, group, utcMinutes(tx.Now()), false)
 }
+
+// OpenLink reads how far a group's open link has come; survey.ErrNotFound for a group
+// that has none, and once its wave has closed.
+func (r Reader) OpenLink(ctx context.Context, group survey.GroupID) (OpenLink, error) {
+	link, err := get[OpenLink](ctx, r, "open link",
+		`select renewed, taken, since, hurried from open_link where wave_group_id = ?`, group)
+	link.Since = link.Since.UTC()
+	return link, err
+}
+
+// SetOpenLink writes how far a group's open link has come. Since is kept to the
+// minute: a code's second is nobody's business.
+func (tx *Tx) SetOpenLink(ctx context.Context, group survey.GroupID, link OpenLink) error {
+	return tx.execOne(ctx, "set open link",
+		`update open_link set renewed = ?, taken = ?, since = ?, hurried = ? where wave_group_id = ?`,
+		link.Renewed, link.Taken, utcMinutes(link.Since), link.Hurried, group)
+}
+
+func utcMinutes(t time.Time) time.Time { return t.UTC().Truncate(time.Minute) }
 
 // LockCodes holds the codes of a group until the transaction ends, so that nobody
 // else issues any, and counts those that are not revoked, spent ones included. Once
@@ -54,13 +87,18 @@ func (tx *Tx) LockCodes(ctx context.Context, group survey.GroupID) (int, error) 
 	if err := tx.execOne(ctx, "lock codes", `update wave_group set invited = invited where id = ?`+takesCodes, group); err != nil {
 		return 0, err
 	}
-	return get[int](ctx, tx.Reader, "count codes",
+	return tx.CodesOf(ctx, group)
+}
+
+// CodesOf counts the codes of a group that are not revoked, spent ones included.
+func (r Reader) CodesOf(ctx context.Context, group survey.GroupID) (int, error) {
+	return get[int](ctx, r, "count codes",
 		`select count(*) from code where wave_group_id = ? and revoked = ?`, group, false)
 }
 
 // HasCode reports whether the group has a code with this MAC, spent or not.
-func (tx *Tx) HasCode(ctx context.Context, group survey.GroupID, mac []byte) (bool, error) {
-	n, err := get[int](ctx, tx.Reader, "has code",
+func (r Reader) HasCode(ctx context.Context, group survey.GroupID, mac []byte) (bool, error) {
+	n, err := get[int](ctx, r, "has code",
 		`select count(*) from code where wave_group_id = ? and mac = ?`, group, mac)
 	return n > 0, err
 }

@@ -112,7 +112,11 @@ func helpByOpenLink(t *testing.T, r Running, p *Page, base string, group store.W
 	if err := r.Service.IssueLink(t.Context(), "test", group.ID); err != nil {
 		t.Fatal(err)
 	}
-	p.Navigate(base + "/lenke/" + string(group.ID))
+	link, err := r.Service.Link(t.Context(), group.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Navigate(base + "/lenke/" + link.Address)
 	helpIsShown(t, p, "open link, the first page")
 	p.Follow(`main form button`)
 	helpIsShown(t, p, "open link, the code")

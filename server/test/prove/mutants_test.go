@@ -186,9 +186,21 @@ func mutants() []mutant {
 		},
 		{
 			"an open link without a cap",
-			[]edit{{"server/waves/link.go", "case n >= LinkCap(g.Invited):", "case n >= 1000*g.Invited:"}},
+			[]edit{{"server/waves/link.go", "if given >= most {", "if given >= 1000*most {"}},
 			"./server/waves",
 			[]string{"TestOpenLinkIsCapped/sqlite"},
+		},
+		{
+			"an open link without its secret",
+			[]edit{{"server/waves/link.go", "if subtle.ConstantTimeCompare([]byte(strings.ToUpper(secret)), []byte(right)) != 1 {", "if right == secret+right {"}},
+			"./server/web/respond",
+			[]string{"TestPupilsSlipOpensNoLink/sqlite"},
+		},
+		{
+			"an open link that gives all at once",
+			[]edit{{"server/waves/link.go", "if link.Taken+10 > 5*most {", "if link.Taken+10 > 500*most {"}},
+			"./server/waves",
+			[]string{"TestOpenLinkOpensInSteps/sqlite"},
 		},
 	}
 }

@@ -35,8 +35,9 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/skjema", anyone, a.formDoor)
 	add("POST", "/skjema", failureCapped, a.formAnswer)
 	add("GET", "/skjema/takk", anyone, a.formThanks)
-	add("GET", "/lenke/:group", anyone, a.linkPage)
-	add("POST", "/lenke/:group", anyone, a.linkCode)
+	add("GET", "/lenke/:link", anyone, a.linkPage)
+	add("POST", "/lenke/:link", anyone, a.linkTake)
+	add("GET", "/lenke/:link/:nonce", anyone, a.linkTaken)
 	add("GET", "/personvern", anyone, a.privacyPage)
 	add("GET", "/tilgjengelighet", anyone, a.accessibilityPage)
 }

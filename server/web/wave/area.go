@@ -54,5 +54,6 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/maling/:wave/lapper/:group", waveLeader, site.With(a.groupOf, a.slipsPage))
 	add("POST", "/maling/:wave/lapper/:group", waveLeader, site.With(a.groupOf, a.slipsPrint))
 	add("POST", "/maling/:wave/lenke/:group", waveLeader, site.With(a.groupOf, a.linkPage))
+	add("POST", "/maling/:wave/lenke/:group/ny", waveLeader, site.With(a.groupOf, a.linkRenew))
 	add("GET", "/maling/:wave/plakat/:group", waveLeader, site.With(a.groupOf, a.posterPage))
 }

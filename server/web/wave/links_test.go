@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"trivselspuls/server/page"
+	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -24,7 +25,7 @@ func TestPrintedLinksAreTheRespondents(t *testing.T) {
 	if got := a.printer().SlipURL(code); got != "https://svar.example.no/#"+string(code) {
 		t.Errorf("a slip says %s", got)
 	}
-	if got := a.printer().LinkURL("g"); got != "https://svar.example.no/lenke/g" {
+	if got := a.printer().LinkURL(waves.Link{Address: "g-s"}); got != "https://svar.example.no/lenke/g-s" {
 		t.Errorf("a poster says %s", got)
 	}
 }

@@ -68,6 +68,7 @@ type waveGroup struct {
 	Unit    string
 	Percent *int
 	Window  survey.Window // of an open wave
+	Hurried bool          // its open link has given unusually many codes in a short time
 }
 
 func (a *Area) wavePage(c *fiber.Ctx) error { return a.showWaveWith(c, func(*waveData) {}) }
@@ -146,6 +147,13 @@ func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 		rows[i] = waveGroup{WaveGroup: g, Unit: names[g.Unit], Window: windows[g.ID]}
 		if p, ok := percent[g.ID]; ok {
 			rows[i].Percent = &p
+		}
+		if g.OpenLink && wave.State == survey.Open {
+			link, err := a.Waves.Link(ctx, g.ID)
+			if err != nil {
+				return nil, fmt.Errorf("read link: %w", err)
+			}
+			rows[i].Hurried = link.Hurried
 		}
 	}
 	sortByUnit(rows)

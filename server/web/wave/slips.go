@@ -22,7 +22,9 @@ type groupData struct {
 	print.Batch
 	Parents   bool // may have letters, or an open link instead of slips
 	Languages []print.LetterLanguage
-	Link      string // address of the open link
+	Link      string // address of the open link, while the wave is open
+	Hurried   bool   // the link has given unusually many codes in a short time
+	Given     int    // percent of the link's codes, rounded
 	Unused    int    // slips left over, once the wave is closed
 
 	Mine         bool   // for the unit's own leader, who prints once
@@ -56,7 +58,12 @@ func (a *Area) describe(c *fiber.Ctx, data groupData) (groupData, error) {
 	if data.Batch, err = p.Batch(c.UserContext(), data.Wave, row); err != nil {
 		return groupData{}, err
 	}
-	data.Parents, data.Link = waves.LinkFor(row.Audience), p.LinkURL(row.ID)
+	data.Parents = waves.LinkFor(row.Audience)
+	if row.OpenLink && data.Wave.State == survey.Open {
+		if err := a.describeLink(c, &data); err != nil {
+			return groupData{}, err
+		}
+	}
 	if data.Parents {
 		if data.Languages, err = p.LetterLanguages(c.UserContext(), a.Language(c), data.Batch); err != nil {
 			return groupData{}, err
@@ -66,6 +73,25 @@ func (a *Area) describe(c *fiber.Ctx, data groupData) (groupData, error) {
 		data.Unused = *row.Unused
 	}
 	return data, nil
+}
+
+// describeLink adds what the pages say of a group's open link.
+func (a *Area) describeLink(c *fiber.Ctx, data *groupData) error {
+	link, err := a.Waves.Link(c.UserContext(), data.Group.ID)
+	if err != nil {
+		return fmt.Errorf("read link: %w", err)
+	}
+	progress, err := a.Waves.Progress(c.UserContext(), data.Wave.ID)
+	if err != nil {
+		return fmt.Errorf("read progress: %w", err)
+	}
+	for _, p := range progress {
+		if p.Group == data.Group.ID && p.Link {
+			data.Given = p.Percent
+		}
+	}
+	data.Link, data.Hurried = a.printer().LinkURL(link), link.Hurried
+	return nil
 }
 
 // printForm is one way to print a group's slips.
