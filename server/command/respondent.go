@@ -117,6 +117,8 @@ func forPeople(err error) error {
 		return errors.New("the slip cannot be used: it is used, revoked, mistyped or of a survey that is not open")
 	case errors.Is(err, survey.ErrUnavailable):
 		return errors.New("the server is away and has not confirmed the answers: try again later, and ask for another slip should this one be refused")
+	case errors.Is(err, respondent.ErrNotServer):
+		return errors.New("something else than the server answers, such as a network that wants people to sign in: nothing is confirmed; try again on another network, and ask for another slip should this one be refused")
 	case errors.Is(err, respondent.ErrSlowDown):
 		return errors.New("too many failed tries from here: wait a minute")
 	}

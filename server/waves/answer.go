@@ -131,30 +131,36 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 	return signature, nil
 }
 
-// Cast stores sealed answers for a proof of one right to answer. When it returns
-// nil the answers are on disk; casting again changes nothing and is nil too. A
+// Cast stores sealed answers for a proof of one right to answer, and returns the
+// receipt: the SHA-256 of the sealed answers that are on disk for the token. Casting
+// again changes nothing and gives the receipt of the first. A
 // length that is wrong is survey.ErrMalformed; a proof that does not belong to
 // the group, or a group that takes no answers, survey.ErrProofRefused. A group
 // whose wave is open but cannot be served is survey.ErrUnavailable.
-func (s *Service) Cast(ctx context.Context, group survey.GroupID, token, signature, sealed []byte) error {
+func (s *Service) Cast(ctx context.Context, group survey.GroupID, token, signature, sealed []byte) (receipt []byte, err error) {
 	if len(token) != envelope.TokenSize || len(signature) != envelope.SignatureSize || len(sealed) != envelope.SealedSize {
-		return fmt.Errorf("cast: %w", survey.ErrMalformed)
+		return nil, fmt.Errorf("cast: %w", survey.ErrMalformed)
 	}
 	waves, err := s.openWaves(ctx)
 	if err != nil {
-		return fmt.Errorf("cast: %w", err)
+		return nil, fmt.Errorf("cast: %w", err)
 	}
 	w := waveOf(waves, group)
 	if w == nil {
-		return fmt.Errorf("cast: %w", s.unknownGroup(ctx, group, survey.ErrProofRefused))
+		return nil, fmt.Errorf("cast: %w", s.unknownGroup(ctx, group, survey.ErrProofRefused))
 	}
 	if !w.takes(s.store.Now(), survey.Grace) {
-		return fmt.Errorf("cast: %w", survey.ErrProofRefused)
+		return nil, fmt.Errorf("cast: %w", survey.ErrProofRefused)
 	}
 	if err := w.public[group].Verify(token, signature); err != nil {
-		return fmt.Errorf("cast: %w: %w", survey.ErrProofRefused, err)
+		return nil, fmt.Errorf("cast: %w: %w", survey.ErrProofRefused, err)
 	}
-	return s.store.CastBallot(ctx, group, token, sealed)
+	stored, err := s.store.CastBallot(ctx, group, token, sealed)
+	if err != nil {
+		return nil, err
+	}
+	hash := sha256.Sum256(stored)
+	return hash[:], nil
 }
 
 // unknownGroup is the error for a group that no served wave has: refused, unless it

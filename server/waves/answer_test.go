@@ -115,25 +115,27 @@ func TestCastRefusesForeignProofs(t *testing.T) {
 			flipped[len(flipped)/2] ^= 1
 			return flipped
 		}
-		for name, try := range map[string]func() error{
-			"other group":     func() error { return c.Cast(t.Context(), b.group, a.token, a.proof, a.sealed) },
-			"unknown group":   func() error { return c.Cast(t.Context(), survey.NewID[survey.GroupID](), a.token, a.proof, a.sealed) },
-			"other token":     func() error { return c.Cast(t.Context(), a.group, b.token, a.proof, a.sealed) },
-			"other proof":     func() error { return c.Cast(t.Context(), a.group, a.token, b.proof, a.sealed) },
-			"token flipped":   func() error { return c.Cast(t.Context(), a.group, flip(a.token), a.proof, a.sealed) },
-			"proof flipped":   func() error { return c.Cast(t.Context(), a.group, a.token, flip(a.proof), a.sealed) },
-			"own key":         func() error { return c.Cast(t.Context(), a.group, a.token, ownProof(t, a.token), a.sealed) },
-			"not redeemed":    func() error { return c.Cast(t.Context(), a.group, envelope.NewToken(), a.proof, a.sealed) },
-			"blind signature": func() error { return c.Cast(t.Context(), a.group, a.token, a.blinding.Blinded, a.sealed) },
+		for name, try := range map[string]func() ([]byte, error){
+			"other group": func() ([]byte, error) { return c.Cast(t.Context(), b.group, a.token, a.proof, a.sealed) },
+			"unknown group": func() ([]byte, error) {
+				return c.Cast(t.Context(), survey.NewID[survey.GroupID](), a.token, a.proof, a.sealed)
+			},
+			"other token":     func() ([]byte, error) { return c.Cast(t.Context(), a.group, b.token, a.proof, a.sealed) },
+			"other proof":     func() ([]byte, error) { return c.Cast(t.Context(), a.group, a.token, b.proof, a.sealed) },
+			"token flipped":   func() ([]byte, error) { return c.Cast(t.Context(), a.group, flip(a.token), a.proof, a.sealed) },
+			"proof flipped":   func() ([]byte, error) { return c.Cast(t.Context(), a.group, a.token, flip(a.proof), a.sealed) },
+			"own key":         func() ([]byte, error) { return c.Cast(t.Context(), a.group, a.token, ownProof(t, a.token), a.sealed) },
+			"not redeemed":    func() ([]byte, error) { return c.Cast(t.Context(), a.group, envelope.NewToken(), a.proof, a.sealed) },
+			"blind signature": func() ([]byte, error) { return c.Cast(t.Context(), a.group, a.token, a.blinding.Blinded, a.sealed) },
 		} {
-			if err := try(); !errors.Is(err, survey.ErrProofRefused) {
+			if _, err := try(); !errors.Is(err, survey.ErrProofRefused) {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}
 		for name, sealed := range map[string][]byte{
 			"truncated": a.sealed[:len(a.sealed)-1], "extended": append(slices.Clone(a.sealed), 0), "empty": nil,
 		} {
-			if err := c.Cast(t.Context(), a.group, a.token, a.proof, sealed); !errors.Is(err, survey.ErrMalformed) {
+			if _, err := c.Cast(t.Context(), a.group, a.token, a.proof, sealed); !errors.Is(err, survey.ErrMalformed) {
 				t.Errorf("%s envelope: got %v", name, err)
 			}
 		}

@@ -226,14 +226,14 @@ func TestAnswersWaitForTheKeys(t *testing.T) {
 			}
 		}
 		restarted := waves.New(c.st, c.directory, c.library)
-		if err := restarted.Cast(ctx, r.group, r.token, r.proof, r.sealed); !errors.Is(err, survey.ErrUnavailable) {
+		if _, err := restarted.Cast(ctx, r.group, r.token, r.proof, r.sealed); !errors.Is(err, survey.ErrUnavailable) {
 			t.Errorf("a ballot without the keys: %v", err)
 		}
 		form := waves.Form{Code: codes[1], Group: r.group, Nonce: make([]byte, waves.NonceSize), Answers: c.crowd(t, 2)()}
 		if err := restarted.AnswerForm(ctx, form); !errors.Is(err, survey.ErrUnavailable) {
 			t.Errorf("a form without the keys: %v", err)
 		}
-		if err := restarted.Cast(ctx, survey.NewID[survey.GroupID](), r.token, r.proof, r.sealed); !errors.Is(err, survey.ErrProofRefused) {
+		if _, err := restarted.Cast(ctx, survey.NewID[survey.GroupID](), r.token, r.proof, r.sealed); !errors.Is(err, survey.ErrProofRefused) {
 			t.Errorf("a ballot of no group: %v", err)
 		}
 		for name, body := range away {
@@ -242,7 +242,7 @@ func TestAnswersWaitForTheKeys(t *testing.T) {
 			}
 		}
 		c.clock.add(time.Minute)
-		if err := restarted.Cast(ctx, r.group, r.token, r.proof, r.sealed); err != nil {
+		if _, err := restarted.Cast(ctx, r.group, r.token, r.proof, r.sealed); err != nil {
 			t.Errorf("a ballot with the keys back: %v", err)
 		}
 	})
@@ -269,7 +269,7 @@ func TestCloseWhileAnswersCome(t *testing.T) {
 			all.Go(func() {
 				for i := part; i < people; i += 4 {
 					r := ready[i]
-					err := c.Cast(t.Context(), r.group, r.token, r.proof, r.sealed)
+					_, err := c.Cast(t.Context(), r.group, r.token, r.proof, r.sealed)
 					switch {
 					case err == nil:
 						if acknowledged.Add(1) == people/3 {

@@ -78,7 +78,8 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 	if err != nil {
 		return fmt.Errorf("answer form: %w", err)
 	}
-	return s.Cast(ctx, f.Group, token, proof, sealed)
+	_, err = s.Cast(ctx, f.Group, token, proof, sealed)
+	return err
 }
 
 // ballotOf lays out the answers as a ballot of their group's questionnaire.

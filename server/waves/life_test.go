@@ -88,7 +88,7 @@ func TestClosedWaveRefusesEverything(t *testing.T) {
 		if _, err := c.Close(t.Context(), "test", c.wave.ID); err != nil {
 			t.Fatal(err)
 		}
-		if err := c.Cast(t.Context(), late.group, late.token, late.proof, late.sealed); !errors.Is(err, survey.ErrProofRefused) {
+		if _, err := c.Cast(t.Context(), late.group, late.token, late.proof, late.sealed); !errors.Is(err, survey.ErrProofRefused) {
 			t.Errorf("cast: got %v", err)
 		}
 		if _, err := c.Look(t.Context(), codes[1]); !errors.Is(err, survey.ErrCodeRefused) {
@@ -104,7 +104,7 @@ func TestClosedWaveRefusesEverything(t *testing.T) {
 			t.Errorf("print: got %v", err)
 		}
 		// The store refuses too, so another process with an old memory cannot.
-		if err := c.st.CastBallot(t.Context(), late.group, late.token, late.sealed); !errors.Is(err, survey.ErrProofRefused) {
+		if _, err := c.st.CastBallot(t.Context(), late.group, late.token, late.sealed); !errors.Is(err, survey.ErrProofRefused) {
 			t.Errorf("cast in the store: got %v", err)
 		}
 	})
@@ -128,7 +128,7 @@ func TestDeadlineAndGrace(t *testing.T) {
 			t.Errorf("before the grace is over the wave is %s", state)
 		}
 		c.clock.add(time.Second)
-		if err := c.Cast(t.Context(), begun.group, begun.token, begun.proof, begun.sealed); !errors.Is(err, survey.ErrProofRefused) {
+		if _, err := c.Cast(t.Context(), begun.group, begun.token, begun.proof, begun.sealed); !errors.Is(err, survey.ErrProofRefused) {
 			t.Errorf("cast after the grace: got %v", err)
 		}
 		c.closeDue(t, c.Service)

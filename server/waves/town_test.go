@@ -235,7 +235,7 @@ func (r *respondent) seal(t testing.TB, answers []survey.Answer) {
 
 func (r *respondent) cast(t testing.TB) {
 	t.Helper()
-	if err := r.c.Cast(t.Context(), r.group, r.token, r.proof, r.sealed); err != nil {
+	if _, err := r.c.Cast(t.Context(), r.group, r.token, r.proof, r.sealed); err != nil {
 		t.Fatal(err)
 	}
 }

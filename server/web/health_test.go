@@ -228,7 +228,7 @@ func TestHealthTellsOfRefusedAnswers(t *testing.T) {
 		back := storetest.TakeAway(t, w.Database)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := w.Store.CastBallot(ctx, ballot.Group, ballot.Token, ballot.Sealed); err == nil {
+		if _, err := w.Store.CastBallot(ctx, ballot.Group, ballot.Token, ballot.Sealed); err == nil {
 			t.Error("cast without a database")
 		}
 		back()

@@ -140,7 +140,11 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	o := site.OutcomeOf(err)
 	c.Status(o.Status)
 	if strings.HasPrefix(c.Path(), "/api/") {
-		return c.JSON(fiber.Map{"error": o.Kind})
+		answer := fiber.Map{"error": o.Kind}
+		if c.Method() == fiber.MethodPost {
+			answer["received"] = site.Received(c)
+		}
+		return c.JSON(answer)
 	}
 	p := a.Page(c, "error."+o.Kind+".title", o)
 	p.Path = "/" // the address may hold what somebody has mistyped: a code

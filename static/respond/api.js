@@ -1,7 +1,13 @@
-// The four requests of docs/protocol.md. None carries a cookie, a referrer or anything else that
-// could tell two respondents apart.
+// The requests of docs/protocol.md. None carries a cookie, a referrer or anything else that could
+// tell two respondents apart. Networks that want people to sign in, and filters, answer in the
+// server's place, with any status and type: only what shows that it is the server's own is believed.
 
-/** What went wrong, as the protocol's kind; "offline" when no answer came. */
+import { base64url, sha256, utf8 } from "./bytes.js";
+
+/**
+ * What went wrong, as the protocol's kind; "offline" when no answer came, "network" when something
+ * else than the server answered.
+ */
 export class Refusal extends Error {
   constructor(kind) {
     super(kind);
@@ -16,34 +22,68 @@ async function request(path, options) {
   const timer = setTimeout(() => abort.abort(), patience);
   try {
     const response = await fetch(path, {
-      credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", redirect: "error",
+      credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", redirect: "manual",
       signal: abort.signal, ...options,
     });
-    const body = await response.arrayBuffer();
-    if (response.ok) return new Uint8Array(body);
-    throw new Refusal(kindOf(response.status, body));
-  } catch (problem) {
-    throw problem instanceof Refusal ? problem : new Refusal("offline");
+    return { response, bytes: new Uint8Array(await response.arrayBuffer()) };
+  } catch {
+    throw new Refusal("offline");
   } finally {
     clearTimeout(timer);
   }
 }
 
-// A proxy in front of the server may answer without the protocol's kind.
-function kindOf(status, body) {
+function json(bytes) {
   try {
-    return JSON.parse(new TextDecoder().decode(body)).error || "offline";
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    return status === 429 ? "slow_down" : "offline";
+    return null;
   }
 }
 
-const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+// Why something else than the server answered: its own proxy while the server is away, or the network.
+const standIn = ({ status }) => (status === 429 ? "slow_down" : status >= 500 && status !== 511 ? "offline" : "network");
 
-/** Sends a body, given as text so that a second try is the very same bytes. */
-export const post = async (path, text) =>
-  json(await request(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: text }));
+/**
+ * Sends a body, given as text so that a second try is the very same bytes. The server's own answer,
+ * a refusal too, names the hash of the body.
+ */
+export async function post(path, text) {
+  const { response, bytes } = await request(path, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: text,
+  });
+  const answer = json(bytes);
+  if (answer?.received !== base64url(await sha256(utf8(text)))) throw new Refusal(standIn(response));
+  hear(response);
+  if (response.ok) return answer;
+  throw new Refusal(answer.error);
+}
 
-/** The bytes as they are served: their hash is the fingerprint. */
-export const getBytes = (path) => request(path, {});
-export const getJSON = async (path) => json(await getBytes(path));
+// What the server says when it does not give what is fetched.
+const reasons = ["not_found", "slow_down", "internal", "unavailable"];
+
+/**
+ * Fetches what is the same for everybody. isOwn tells whether a value has the server's form; what
+ * it says is for the caller to check. Gives the bytes as they were served too: they are hashed.
+ */
+export async function get(path, isOwn) {
+  const { response, bytes } = await request(path, {});
+  const value = json(bytes);
+  if (!response.ok && reasons.includes(value?.error)) throw new Refusal(value.error);
+  if (!response.ok || !isOwn(value)) throw new Refusal(standIn(response));
+  hear(response);
+  return { value, bytes };
+}
+
+let clock = null; // the server's time, in ms, and the page's own when it was told
+
+function hear({ headers }) {
+  const date = Date.parse(headers.get("Date"));
+  if (date) clock = { date, at: performance.now() };
+}
+
+/**
+ * The server's time in ms, or null before it has told it. The tablet's own clock may be wrong, and
+ * be put right at any time.
+ */
+export const serverTime = () => clock && clock.date + performance.now() - clock.at;

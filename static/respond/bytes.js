@@ -14,6 +14,8 @@ export function join(...parts) {
 /** The UTF-8 bytes of a text. */
 export const utf8 = (text) => new TextEncoder().encode(text);
 
+export const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+
 /** Lower-case hexadecimal digits. */
 export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 

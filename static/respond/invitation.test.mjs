@@ -4,7 +4,7 @@ import { webcrypto } from "node:crypto";
 
 import { look, questions, waveKeys } from "./invitation.js";
 import { prepare, redeem } from "./ticket.js";
-import { base64url, hex } from "./bytes.js";
+import { base64url, hex, sha256, utf8 } from "./bytes.js";
 
 const g1 = "0004" + "0".repeat(28); // of part 1 of 3
 const g2 = "0007" + "0".repeat(28); // of the same part
@@ -26,10 +26,11 @@ async function serve({ groups, ...manifest }) {
 }
 
 beforeEach(() => {
-  mock.method(globalThis, "fetch", async (path) => {
+  mock.method(globalThis, "fetch", async (path, { body: sent }) => {
     const answer = served[path];
     if (answer === undefined) throw new TypeError("no network");
-    const [status, body] = Array.isArray(answer) ? answer : [200, answer];
+    let [status, body] = Array.isArray(answer) ? answer : [200, answer];
+    if (sent && typeof body === "object") body = { ...body, received: base64url(await sha256(utf8(sent))) };
     return new Response(typeof body === "string" ? body : JSON.stringify(body), { status });
   });
 });
@@ -67,7 +68,7 @@ test("questions of another questionnaire are unsafe", async () => {
   await assert.rejects(questions(invitation, "nb"), { kind: "unsafe" });
 });
 
-test("a refusal keeps the protocol's kind; anything else counts as no network", async () => {
+test("a refusal keeps the protocol's kind; what is not the server's is the network's", async () => {
   for (const [answer, kind] of [
     [[409, { error: "code_refused" }], "code_refused"],
     [[429, { error: "slow_down" }], "slow_down"],
@@ -75,9 +76,30 @@ test("a refusal keeps the protocol's kind; anything else counts as no network", 
     [[503, { error: "unavailable" }], "unavailable"],
     [[502, "<h1>Bad gateway</h1>"], "offline"],
     [undefined, "offline"],
+    [[409, '{"error":"code_refused"}'], "network"],
+    [[511, "sign in"], "network"],
+    ["<h1>Sign in</h1>", "network"],
+    ['{"status":"login_required"}', "network"],
+    ['{"wave":"w1","group":"g1"', "network"],
   ]) {
     served = { "/api/look": answer };
     await assert.rejects(look("PDW6NXYT3HLH"), { kind });
+  }
+});
+
+test("a page of the network's in place of manifest, part or questions raises no alarm", async () => {
+  const pages = ["<h1>Sign in</h1>", '{"status":"login_required"}', "[1]", "null", "", '{"version":2', [403, "{}"], [403, '{"error":"blocked"}'], [404, ""]];
+  for (const page of pages) {
+    await serve(good());
+    served["/api/manifest/w1"] = page;
+    await assert.rejects(waveKeys(invitation), { kind: "network" });
+    await serve(good());
+    served["/api/manifest/w1/1"] = page;
+    await assert.rejects(waveKeys(invitation), { kind: "network" });
+    served = { "/api/questionnaire/q1/nb": page };
+    await assert.rejects(questions(invitation, "nb"), { kind: "network" });
+    served = { "/api/redeem": page };
+    await assert.rejects(redeem("PDW6NXYT3HLH", new Uint8Array(), { blinded: "AA" }), { kind: "network" });
   }
 });
 

@@ -1,12 +1,13 @@
 // What the owner of a wave offers everybody who answers it: people to turn to, recordings, its colour.
 
-import { getJSON } from "./api.js";
+import { get } from "./api.js";
 import { $$, make } from "./page.js";
 
 /** Fetches it; answering goes on without. Sounds are addresses of recordings by language. */
 export async function offered({ wave, questionnaire }) {
   try {
-    const { help, sounds, color } = await getJSON(`/api/offer/${wave}/${questionnaire}`);
+    const { value } = await get(`/api/offer/${wave}/${questionnaire}`, (own) => own?.help && own.sounds);
+    const { help, sounds, color } = value;
     for (const [language, version] of Object.entries(sounds)) {
       sounds[language] = `/api/sound/${wave}/${questionnaire}/${language}/${version}`;
     }

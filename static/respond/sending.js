@@ -1,8 +1,8 @@
 // From the sealed envelope to the receipt, also when the network is away.
 
 import { keepTrying, put, waiting } from "./outbox.js";
-import { $, $$, screen, show, t } from "./page.js";
-import { stop } from "./stop.js";
+import { $, $$, notice, screen, show, t } from "./page.js";
+import { noticeOf, stop } from "./stop.js";
 import { envelope, finish } from "./visit.js";
 
 let current = ""; // the name of the envelope this screen waits for
@@ -16,24 +16,30 @@ export const trySending = keepTrying((name, outcome) => {
 /** Seals, puts the envelope where it survives, forgets the slip, and sends. */
 export async function send() {
   const sealed = await envelope();
-  current = put(JSON.stringify(sealed));
-  for (const field of $$("[data-envelope]")) field.textContent = sealed[field.dataset.envelope];
+  const { body, until } = sealed;
+  current = put(JSON.stringify(body), until);
+  for (const field of $$("[data-envelope]")) field.textContent = body[field.dataset.envelope];
   await finish();
   await trySending();
 }
 
 function showOutcome(outcome) {
-  if (outcome === "offline") {
+  if (outcome === "offline" || outcome === "network") {
     if (screen() !== "unsent") show("unsent");
+    notice(outcome === "network" ? noticeOf({ kind: outcome }) : "");
     return;
   }
   current = "";
-  if (outcome === "sent") show("thanks");
-  else stop({ kind: "proof_refused" });
+  if (outcome === "refused") return stop({ kind: "proof_refused" });
+  const receipt = $("#receipt");
+  receipt.dataset.t = outcome === "sent" ? "thanks.lead" : "thanks.before";
+  receipt.textContent = t(receipt.dataset.t);
+  $("#stored").hidden = outcome === "before"; // another envelope is stored
+  show("thanks");
 }
 
 // How it went with an envelope that has waited, whoever's it is.
-const ends = { sent: () => t("waiting_sent"), refused: () => `${t("stop.closed_title")}. ${t("stop.closed")}` };
+const ends = { sent: () => t("waiting_sent"), before: () => t("waiting_before"), refused: () => `${t("stop.closed_title")}. ${t("stop.closed")}` };
 
 // What waits is told of on every screen but its own, and its end until the next one.
 function showWaiting(outcome) {

@@ -11,7 +11,7 @@ import { forgetOwner, offered, setColor, showHelp } from "./offer.js";
 import { $, language, notice, screen, show, speak, t } from "./page.js";
 import { seal } from "./seal.js";
 import { asksLanguageFirst, drawLanguages, drawStart } from "./start.js";
-import { passes, stop } from "./stop.js";
+import { noticeOf, passes, stop } from "./stop.js";
 import { prepare, redeem } from "./ticket.js";
 
 // {code, draftKey, keys, view, draft}, or null when no slip is open; draftKey is a promise. The draft is what is saved:
@@ -108,8 +108,8 @@ async function chooseLanguage(code) {
     mine.draft.language = code;
     if (screen() === "question") askNow(); // somebody who was faster than the network
     else if (["language", "start"].includes(screen())) show("start");
-  } catch {
-    notice(t("start.offline"));
+  } catch (problem) {
+    notice(noticeOf(problem));
   }
 }
 
@@ -132,7 +132,7 @@ export async function begin() {
     await keep();
     askNow();
   } catch (problem) {
-    if (passes(problem)) notice(t("start.offline"));
+    if (passes(problem)) notice(noticeOf(problem));
     else stop(problem);
   }
 }
@@ -172,14 +172,14 @@ function end() {
   show("send");
 }
 
-/** Seals the answers into the envelope that is sent. */
+/** Seals the answers into the envelope that is sent: the body of a cast, and until when it is taken. */
 export async function envelope() {
   const { view, draft } = visit;
   const { group } = draft.invitation;
   const plain = encode(draft.invitation.questionnaire, settle(view.items, draft.answers));
-  const { wave } = await keys();
+  const { wave, until } = await keys();
   const sealed = await seal(wave, group, unbase64(draft.ticket.token), plain);
-  return { group, ...draft.ticket, sealed: base64url(sealed) };
+  return { body: { group, ...draft.ticket, sealed: base64url(sealed) }, until };
 }
 
 /**

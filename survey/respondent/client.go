@@ -3,6 +3,7 @@ package respondent
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -76,7 +77,7 @@ func (c *Client) send(ctx context.Context, method, path string, request any) ([]
 }
 
 // again reports whether a step may still succeed: the server is unavailable, or
-// was not reached. A step that arrived without its answer coming back is no
+// was not reached, or something on the way answered in its place. A step that arrived without its answer coming back is no
 // different; all of them may be repeated.
 func again(err error) bool {
 	var refusal *Refusal
@@ -102,10 +103,27 @@ func (c *Client) once(ctx context.Context, method, path string, body []byte) ([]
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	if !answers(body, answer) {
+		return nil, fmt.Errorf("%s: %w, with status %d", path, ErrNotServer, response.StatusCode)
+	}
 	if response.StatusCode != http.StatusOK {
 		return nil, refusal(response.StatusCode, answer)
 	}
 	return answer, nil
+}
+
+// answers reports whether an answer is the server's own to a request with this
+// body: it names the body's hash. What is asked for without a body is JSON, and is
+// checked against the manifest.
+func answers(body, answer []byte) bool {
+	if body == nil {
+		return json.Valid(answer)
+	}
+	var own struct {
+		Received text64 `json:"received"`
+	}
+	hash := sha256.Sum256(body)
+	return json.Unmarshal(answer, &own) == nil && bytes.Equal(own.Received, hash[:])
 }
 
 // keep returns what read makes of a path that never changes, reading it once.

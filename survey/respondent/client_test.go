@@ -3,8 +3,10 @@ package respondent
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -61,10 +63,10 @@ func TestAnswer(t *testing.T) {
 // connection after the work was done, on every route.
 func TestTriesAgainWithTheSameBytes(t *testing.T) {
 	s, client := newServer(t)
-	s.before = func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
+	s.before = func(w http.ResponseWriter, r *http.Request, body []byte) bool {
 		switch len(s.sent(r.URL.Path)) {
 		case 1, 2:
-			return refuse(w, http.StatusServiceUnavailable, "unavailable")
+			return refuse(w, http.StatusServiceUnavailable, "unavailable", body)
 		case 3:
 			panic(http.ErrAbortHandler)
 		}
@@ -81,8 +83,8 @@ func TestTriesAgainWithTheSameBytes(t *testing.T) {
 
 func TestPatienceEnds(t *testing.T) {
 	s, client := newServer(t)
-	s.before = func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
-		return refuse(w, http.StatusServiceUnavailable, "unavailable")
+	s.before = func(w http.ResponseWriter, _ *http.Request, body []byte) bool {
+		return refuse(w, http.StatusServiceUnavailable, "unavailable", body)
 	}
 	client.Patience = 0
 	if err := client.Answer(t.Context(), s.code, choose); !errors.Is(err, survey.ErrUnavailable) {
@@ -105,7 +107,7 @@ func TestRefusalsAreFinalAndNamed(t *testing.T) {
 	}
 	for kind, status := range statuses {
 		s, client := newServer(t)
-		s.before = func(w http.ResponseWriter, _ *http.Request, _ []byte) bool { return refuse(w, status, kind) }
+		s.before = func(w http.ResponseWriter, _ *http.Request, body []byte) bool { return refuse(w, status, kind, body) }
 		err := client.Answer(t.Context(), s.code, choose)
 		var refusal *Refusal
 		if !errors.Is(err, kinds[kind]) || !errors.As(err, &refusal) || refusal.Status != status {
@@ -115,13 +117,67 @@ func TestRefusalsAreFinalAndNamed(t *testing.T) {
 			t.Errorf("%s: %d tries", kind, n)
 		}
 	}
-	s, client := newServer(t)
-	s.before = func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
-		http.Redirect(w, r, "http://192.0.2.1/elsewhere", http.StatusTemporaryRedirect)
-		return true
+}
+
+// TestFilterAnswers: between here and the server something answers in its place, on
+// every route. It is asked again with the same bytes until the server answers, and
+// is never believed.
+func TestFilterAnswers(t *testing.T) {
+	hash := sha256.Sum256([]byte("another request"))
+	for name, filter := range map[string]http.HandlerFunc{
+		"page":   func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<h1>Sign in to the network</h1>") },
+		"object": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"status":"login_required"}`) },
+		"empty":  func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
+		"half":   func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"stored":"`) },
+		"redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://192.0.2.1/", http.StatusFound)
+		},
+		"refusal": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			io.WriteString(w, `{"error":"proof_refused"}`)
+		},
+		"somebody else's": func(w http.ResponseWriter, _ *http.Request) {
+			json.NewEncoder(w).Encode(map[string]text64{"stored": hash[:], "received": hash[:]})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, client := newServer(t)
+			s.before = func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
+				if r.Method != http.MethodPost || len(s.sent(r.URL.Path)) > 2 {
+					return false
+				}
+				filter(w, r)
+				return true
+			}
+			must(t, client.Answer(t.Context(), s.code, choose))
+			for _, path := range []string{"/api/look", "/api/redeem", "/api/cast"} {
+				if bodies := s.sent(path); len(bodies) != 3 || len(slices.Compact(slices.Clone(bodies))) != 1 {
+					t.Errorf("%s: %d requests, want 3 of the same bytes", path, len(bodies))
+				}
+			}
+			client.Patience = 0
+			s.before = func(w http.ResponseWriter, r *http.Request, _ []byte) bool { filter(w, r); return true }
+			if err := client.Cast(t.Context(), Ballot{Sealed: []byte("x")}); !errors.Is(err, ErrNotServer) {
+				t.Errorf("without patience: %v", err)
+			}
+		})
 	}
-	if err := client.Answer(t.Context(), s.code, choose); err == nil || len(s.sent("/api/look")) != 1 {
-		t.Errorf("followed a redirect: %v", err)
+}
+
+// TestReceipt: only the hash of what was sent is a receipt for it.
+func TestReceipt(t *testing.T) {
+	for stored, want := range map[string]error{
+		`"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"`: ErrCastBefore, `"47DEQpj8HBSa"`: ErrNotServer, `""`: ErrNotServer, `null`: ErrNotServer,
+	} {
+		s, client := newServer(t)
+		client.Patience = 0
+		s.before = func(w http.ResponseWriter, _ *http.Request, body []byte) bool {
+			w.Write(named([]byte(`{"stored":`+stored+`}`), body))
+			return true
+		}
+		if err := client.Cast(t.Context(), Ballot{Sealed: []byte("x")}); !errors.Is(err, want) {
+			t.Errorf("stored %s: got %v, want %v", stored, err, want)
+		}
 	}
 }
 
@@ -171,11 +227,12 @@ func TestDishonestServer(t *testing.T) {
 		"another version": {func(_ *testing.T, s *server) {
 			s.manifest = bytes.Replace(s.manifest, []byte(`"version":2`), []byte(`"version":3`), 1)
 		}, ErrManifest, false},
-		"manifest no JSON": {func(_ *testing.T, s *server) { s.manifest = []byte("<html>") }, ErrManifest, false},
+		"manifest no JSON": {func(_ *testing.T, s *server) { s.manifest = []byte("<html>") }, ErrNotServer, false},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			s, client := newServer(t)
+			client.Patience = 0
 			c.twist(t, s)
 			if err := client.Answer(t.Context(), s.code, choose); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)

@@ -1,6 +1,7 @@
 package respondent
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
@@ -94,7 +95,22 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		answer = []byte(`{"error":"malformed"}`)
 	}
+	if r.Method == http.MethodPost {
+		answer = named(answer, body)
+	}
 	w.Write(answer)
+}
+
+// named puts the hash of a request into the answer to it.
+func named(answer, request []byte) []byte {
+	var fields map[string]any
+	if err := json.Unmarshal(answer, &fields); err != nil {
+		panic(err)
+	}
+	hash := sha256.Sum256(request)
+	fields["received"] = text64(hash[:])
+	answer, _ = json.Marshal(fields)
+	return answer
 }
 
 func (s *server) answer(route string, body []byte) ([]byte, error) {
@@ -120,7 +136,12 @@ func (s *server) answer(route string, body []byte) ([]byte, error) {
 		}
 		return json.Marshal(map[string]text64{"signature": signature})
 	case route == "POST /api/cast":
-		return []byte("{}"), nil
+		var in struct{ Sealed text64 }
+		if err := json.Unmarshal(body, &in); err != nil {
+			return nil, err
+		}
+		receipt := sha256.Sum256(in.Sealed)
+		return json.Marshal(map[string]text64{"stored": receipt[:]})
 	}
 	return nil, errors.New("no such route")
 }
@@ -141,9 +162,11 @@ func (s *server) signsWith(t *testing.T, key *envelope.SigningKey) {
 		if err != nil {
 			t.Error(err)
 		}
-		if err := json.NewEncoder(w).Encode(map[string]text64{"signature": signature}); err != nil {
+		answer, err := json.Marshal(map[string]text64{"signature": signature})
+		if err != nil {
 			t.Error(err)
 		}
+		w.Write(named(answer, body))
 		return true
 	}
 }
@@ -155,9 +178,9 @@ func (s *server) sent(path string) []string {
 	return s.bodies[path]
 }
 
-func refuse(w http.ResponseWriter, status int, kind string) bool {
+func refuse(w http.ResponseWriter, status int, kind string, request []byte) bool {
 	w.WriteHeader(status)
-	io.WriteString(w, `{"error":"`+kind+`"}`)
+	w.Write(named([]byte(`{"error":"`+kind+`"}`), request))
 	return true
 }
 

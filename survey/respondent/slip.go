@@ -71,6 +71,14 @@ var ErrSlowDown = errors.New("respondent: too many failed tries")
 // ErrTooLarge means that a body was over the server's limit.
 var ErrTooLarge = errors.New("respondent: body too large")
 
+// ErrNotServer means that something between here and the server answered in its
+// place, as networks do that want people to sign in. The server has not decided.
+var ErrNotServer = errors.New("respondent: the answer is not the server's")
+
+// ErrCastBefore means that the server has another ballot of the same token. That one
+// counts, and this one is not stored.
+var ErrCastBefore = errors.New("respondent: another ballot of this slip was sent before")
+
 var kinds = map[string]error{
 	"malformed":     survey.ErrMalformed,
 	"not_found":     survey.ErrNotFound,

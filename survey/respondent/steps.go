@@ -1,7 +1,9 @@
 package respondent
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -56,11 +58,25 @@ func (c *Client) Redeem(ctx context.Context, code survey.Code, blinded []byte) (
 }
 
 // Cast sends a ballot. When it returns nil the server has it on disk. It may be
-// repeated; the first ballot of a token counts.
+// repeated; the first ballot of a token counts, and for any other it is
+// ErrCastBefore.
 func (c *Client) Cast(ctx context.Context, b Ballot) error {
-	return c.post(ctx, "/api/cast", map[string]any{
+	var answer struct {
+		Stored text64 `json:"stored"`
+	}
+	err := c.post(ctx, "/api/cast", map[string]any{
 		"group": b.Group, "token": text64(b.Token), "signature": text64(b.Signature), "sealed": text64(b.Sealed),
-	}, &struct{}{})
+	}, &answer)
+	receipt := sha256.Sum256(b.Sealed)
+	switch {
+	case err != nil:
+		return err
+	case len(answer.Stored) != len(receipt):
+		return fmt.Errorf("/api/cast: no receipt: %w", ErrNotServer)
+	case !bytes.Equal(answer.Stored, receipt[:]):
+		return ErrCastBefore
+	}
+	return nil
 }
 
 func (c *Client) post(ctx context.Context, path string, request, answer any) error {

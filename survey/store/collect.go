@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -174,17 +175,29 @@ func withMACs(query string, args []any, macs [][]byte) (string, []any) {
 
 // CastBallot spends a token and stores its sealed answers in one insert. A token
 // that is already spent changes nothing and is no error, so a retry is harmless
-// and the first submission wins. Once it returns nil, the ballot is on disk. A
-// group that takes no answers is survey.ErrProofRefused.
-func (s *Store) CastBallot(ctx context.Context, group survey.GroupID, token, sealed []byte) error {
+// and the first submission wins. Without an error it returns the sealed answers
+// that are on disk for the token: these, or the first. A group that takes no
+// answers is survey.ErrProofRefused.
+func (s *Store) CastBallot(ctx context.Context, group survey.GroupID, token, sealed []byte) (stored []byte, err error) {
 	// Without a conflict target, so that a role that may only insert can run it.
-	_, err := s.changed(ctx, s.collecting,
+	n, err := s.changed(ctx, s.collecting,
 		`insert into ballot (token, wave_group_id, sealed) values (?, ?, ?) on conflict do nothing`,
 		token, group, sealed)
 	if foreignKey(err) {
 		err = survey.ErrProofRefused
 	}
-	return failed("cast ballot", err)
+	if err != nil {
+		return nil, failed("cast ballot", err)
+	}
+	if n == 1 {
+		return sealed, nil
+	}
+	// The store's own user reads it: whoever stores ballots may read none.
+	stored, err = get[[]byte](ctx, s.Reader, "read ballot", `select sealed from ballot where token = ?`, token)
+	if errors.Is(err, survey.ErrNotFound) {
+		err = survey.ErrProofRefused // closing has taken it meanwhile
+	}
+	return stored, err
 }
 
 // CastCounts counts the ballots of each group of an open wave. It is for the

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"database/sql"
 	"fmt"
 	"net/url"
@@ -100,15 +101,16 @@ func answerAs(t *testing.T, st *store.Store) {
 		return tx.IssueCodes(t.Context(), group.ID, [][]byte{mac})
 	})
 	token, sealed := []byte(strings.Repeat("t", 32)), []byte(strings.Repeat("s", 337))
-	for range 2 {
+	for i := range 2 {
 		if found, err := st.FindCode(t.Context(), [][]byte{mac}, blinded); err != nil || found != group.ID {
 			t.Errorf("find: %s, %v", found, err)
 		}
 		if err := st.RedeemCode(t.Context(), [][]byte{mac}, blinded); err != nil {
 			t.Errorf("redeem: %v", err)
 		}
-		if err := st.CastBallot(t.Context(), group.ID, token, sealed); err != nil {
-			t.Errorf("cast: %v", err)
+		sent := []byte(strings.Repeat(string(rune('s'+i)), 337))
+		if stored, err := st.CastBallot(t.Context(), group.ID, token, sent); err != nil || !bytes.Equal(stored, sealed) {
+			t.Errorf("cast: %v, the first is stored: %v", err, bytes.Equal(stored, sealed))
 		}
 	}
 	if counts, err := st.CastCounts(t.Context(), c.wave.ID); err != nil || counts[group.ID] != 1 {

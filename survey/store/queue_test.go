@@ -51,6 +51,11 @@ func sealed(first byte) []byte {
 	return s
 }
 
+func cast(ctx context.Context, st *store.Store, group survey.GroupID, token, sealed []byte) error {
+	_, err := st.CastBallot(ctx, group, token, sealed)
+	return err
+}
+
 // castTogether casts one ballot and then n that wait behind one transaction, and
 // returns what became of each of those. Two may not be counted as waiting: the
 // first, who already has the turn, and one who gives up.
@@ -85,7 +90,7 @@ func TestWritesShareATransaction(t *testing.T) {
 	const n = 20
 	before := commits(t, path)
 	for i, err := range castTogether(t, st, n, func(i int) error {
-		return st.CastBallot(t.Context(), open, token(i), sealed(1))
+		return cast(t.Context(), st, open, token(i), sealed(1))
 	}) {
 		if err != nil {
 			t.Errorf("ballot %d: %v", i, err)
@@ -142,11 +147,11 @@ func TestFailureIsOnesOwn(t *testing.T) {
 	results := castTogether(t, st, n, func(i int) error {
 		switch i {
 		case refused:
-			return st.CastBallot(t.Context(), open, token(i), sealed(0))
+			return cast(t.Context(), st, open, token(i), sealed(0))
 		case late:
-			return st.CastBallot(t.Context(), closed, token(i), sealed(1))
+			return cast(t.Context(), st, closed, token(i), sealed(1))
 		}
-		return st.CastBallot(t.Context(), open, token(i), sealed(1))
+		return cast(t.Context(), st, open, token(i), sealed(1))
 	})
 	for i, err := range results {
 		switch {
@@ -171,9 +176,9 @@ func TestGivingUpWhileWaiting(t *testing.T) {
 	results := castTogether(t, st, n, func(i int) error {
 		if i == 2 {
 			giveUp()
-			return st.CastBallot(impatient, open, token(i), sealed(1))
+			return cast(impatient, st, open, token(i), sealed(1))
 		}
-		return st.CastBallot(t.Context(), open, token(i), sealed(1))
+		return cast(t.Context(), st, open, token(i), sealed(1))
 	})
 	for i, err := range results {
 		if (i == 2) != errors.Is(err, survey.ErrUnavailable) {

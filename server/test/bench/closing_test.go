@@ -111,7 +111,7 @@ func fill(ctx context.Context, st *store.Store, wave survey.WaveID, people int) 
 					failures[c] = err
 					return
 				}
-				failures[c] = st.CastBallot(ctx, group, token, sealed)
+				_, failures[c] = st.CastBallot(ctx, group, token, sealed)
 			}
 		})
 	}

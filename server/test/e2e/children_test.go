@@ -117,6 +117,12 @@ func smiles(t *testing.T, p *Page) {
 // firstSlip opens a wave for everyone and gives a code for one audience.
 func firstSlip(t *testing.T, r Running, audience survey.Audience) string {
 	t.Helper()
+	return string(slipsFor(t, r, audience)[0])
+}
+
+// slipsFor opens a wave for everyone and prints the slips of one audience's group.
+func slipsFor(t *testing.T, r Running, audience survey.Audience) []survey.Code {
+	t.Helper()
 	_, groups := openForEveryone(t, r)
 	for _, g := range groups {
 		if g.Audience == audience {
@@ -124,9 +130,9 @@ func firstSlip(t *testing.T, r Running, audience survey.Audience) string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return string(codes[0])
+			return codes
 		}
 	}
 	t.Fatalf("nobody of %s is asked", audience)
-	return ""
+	return nil
 }

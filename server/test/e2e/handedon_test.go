@@ -98,6 +98,9 @@ func twoTabs(t *testing.T, p *Page, slip string) {
 		answerAll(t, tab)
 		tab.Click(`[data-do="send"]`)
 		at(tab, "thanks")
+		if before := tab.Count(`#receipt[data-t="thanks.before"]`) + tab.Count("#stored[hidden]"); before != map[*Page]int{p: 0, q: 2}[tab] {
+			t.Errorf("the last page says %q", tab.Text("#receipt"))
+		}
 		wears(t, tab, "brand2")
 	}
 }

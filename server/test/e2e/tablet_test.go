@@ -201,7 +201,12 @@ func tooLate(t *testing.T, r Running, p *Page, slip string) {
 	if got := p.Text("#stop-title"); got != "Målingen er ikke åpen lenger" {
 		t.Errorf("the page says %q", got)
 	}
-	if left := kept(p); strings.Contains(left, "draft.") || strings.Contains(left, "unsent.") {
-		t.Errorf("the tablet keeps %s", left)
+	if left := kept(p); strings.Contains(left, "draft.") || !strings.Contains(left, "unsent.") {
+		t.Errorf("before the deadline the tablet keeps %s", left)
+	}
+	p.Reload()
+	at(p, "door")
+	if p.Count("#waiting[hidden]") != 1 {
+		t.Errorf("whoever comes next is told %q", p.Text("#waiting"))
 	}
 }

@@ -50,10 +50,10 @@ var afterTheFact = []edit{
 func mutants() []mutant {
 	return []mutant{
 		{"acknowledge before the insert", []edit{
-			{answerGo, `return s.store.CastBallot(ctx, group, token, sealed)`, `time.AfterFunc(100*time.Millisecond, func() {
+			{answerGo, `stored, err := s.store.CastBallot(ctx, group, token, sealed)`, `stored, err := sealed, error(nil)
+			time.AfterFunc(100*time.Millisecond, func() {
 				s.store.CastBallot(context.Background(), group, append([]byte(nil), token...), append([]byte(nil), sealed...))
-			})
-			return nil`},
+			})`},
 			{answerGo, `"fmt"`, "\"fmt\"\n\t\"time\""},
 		}, "./server/waves", []string{"TestLifeOfAWave/sqlite"}},
 		{

@@ -51,14 +51,14 @@ func TestProveDatabaseGone(t *testing.T) {
 	}
 	sealed := make([]byte, envelope.SealedSize)
 	cluster.Kill(t)
-	if err := service.Cast(t.Context(), g.ID, token, proof, sealed); !errors.Is(err, survey.ErrUnavailable) {
+	if _, err := service.Cast(t.Context(), g.ID, token, proof, sealed); !errors.Is(err, survey.ErrUnavailable) {
 		t.Errorf("cast without a database: %v", err)
 	}
 	if _, err := service.Close(t.Context(), "test", s.wave); !errors.Is(err, survey.ErrUnavailable) {
 		t.Errorf("close without a database: %v", err)
 	}
 	cluster.Start(t)
-	if err := service.Cast(t.Context(), g.ID, token, proof, sealed); err != nil {
+	if _, err := service.Cast(t.Context(), g.ID, token, proof, sealed); err != nil {
 		t.Errorf("cast with the database back: %v", err)
 	}
 	counts, err := st.CastCounts(t.Context(), s.wave)

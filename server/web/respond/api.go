@@ -55,7 +55,7 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 	}
 	return c.JSON(fiber.Map{
 		"wave": place.Wave, "group": place.Group, "audience": place.Audience,
-		"questionnaire": place.Questionnaire, "languages": languages,
+		"questionnaire": place.Questionnaire, "languages": languages, "received": site.Received(c),
 	})
 }
 
@@ -112,10 +112,10 @@ func (a *Area) apiRedeem(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("redeem: %w", err)
 	}
-	return c.JSON(fiber.Map{"signature": bytes64(signature)})
+	return c.JSON(fiber.Map{"signature": bytes64(signature), "received": site.Received(c)})
 }
 
-// apiCast acknowledges only what is on disk.
+// apiCast acknowledges only what is on disk, by its hash.
 func (a *Area) apiCast(c *fiber.Ctx) error {
 	var in struct {
 		Group     survey.GroupID `json:"group"`
@@ -126,10 +126,11 @@ func (a *Area) apiCast(c *fiber.Ctx) error {
 	if err := decode(c, &in); err != nil {
 		return err
 	}
-	if err := a.Waves.Cast(c.UserContext(), in.Group, in.Token, in.Signature, in.Sealed); err != nil {
+	receipt, err := a.Waves.Cast(c.UserContext(), in.Group, in.Token, in.Signature, in.Sealed)
+	if err != nil {
 		return fmt.Errorf("cast: %w", err)
 	}
-	return c.JSON(fiber.Map{})
+	return c.JSON(fiber.Map{"stored": bytes64(receipt), "received": site.Received(c)})
 }
 
 // bytes64 is bytes as unpadded base64url in JSON.

@@ -1,6 +1,7 @@
 package respond_test
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -23,7 +24,8 @@ import (
 func refusedAs(t *testing.T, w *webtest.Wire, name, path, body string, status int, kind string) {
 	t.Helper()
 	w.Rested()
-	want := `{"error":"` + kind + `"}`
+	hash := sha256.Sum256([]byte(body))
+	want := `{"error":"` + kind + `","received":"` + base64.RawURLEncoding.EncodeToString(hash[:]) + `"}`
 	if gotStatus, got := w.Raw(t, path, body); gotStatus != status || got != want {
 		t.Errorf("%s: got %d %s, want %d %s", name, gotStatus, got, status, want)
 	}
@@ -157,8 +159,11 @@ func TestFirstBallotCounts(t *testing.T) {
 		_, manifest := w.Arrive(t, w.Slips[1])
 		second := first
 		second.Sealed = w.Seal(t, manifest, first, manifest.Questionnaires[0].Hash, survey.Skipped)
-		if err := w.Cast(t.Context(), second); err != nil {
-			t.Errorf("a second ballot of a token must get the same answer: %v", err)
+		if err := w.Cast(t.Context(), second); !errors.Is(err, respondent.ErrCastBefore) {
+			t.Errorf("a second ballot of a token must get the receipt of the first: %v", err)
+		}
+		if err := w.Cast(t.Context(), first); err != nil {
+			t.Errorf("the first ballot must get its receipt again: %v", err)
 		}
 		closing, err := w.Service.Close(t.Context(), "test", w.Wave)
 		if err != nil || closing.Answered != 1 || closing.Invalid != 0 {

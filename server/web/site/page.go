@@ -1,6 +1,8 @@
 package site
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"strings"
 	"time"
 
@@ -52,6 +54,14 @@ func Stored(c *fiber.Ctx, f *page.Form, problems survey.Problems, err error, nex
 		return again(c, f)
 	}
 	return c.Redirect(next, fiber.StatusSeeOther)
+}
+
+// Received is the SHA-256 of a request's body, as every answer to a step of the
+// protocol has it: by it a respondent knows our answer from that of a filter on
+// the way.
+func Received(c *fiber.Ctx) string {
+	hash := sha256.Sum256(c.BodyRaw())
+	return base64.RawURLEncoding.EncodeToString(hash[:])
 }
 
 // SendForEver answers with bytes whose address changes when they do.
