@@ -132,7 +132,8 @@ func TestWordsAtTheLimit(t *testing.T) {
 func TestPlanChanceByAdding(t *testing.T) {
 	p := planner{PrecisionInput: PrecisionInput{Thresholds: disclosure.Floors()}}
 	ind := disclosure.Indicator{Kind: questionnaire.Share, Sensitive: true, LowerIsBetter: true}
-	for _, n := range []int{10, 11, 20, 29, 30, 47} {
+	least, large := disclosure.Floors().MinAnswers, disclosure.Floors().Large
+	for _, n := range []int{least, least + 1, 20, large - 1, large, 47} {
 		for _, share := range []float64{0.05, 0.3, 0.9} {
 			want := 0.0
 			for x := range n + 1 {

@@ -63,7 +63,7 @@ func TestReadersAgree(t *testing.T) {
 func TestTableRefusesWhatIsNotShown(t *testing.T) {
 	s := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
 		School("A", survey.Pupils810, [3]int{60, 50, 8}).
-		School("B", survey.Pupils810, [3]int{60, 12, 6}).
+		School("B", survey.Pupils810, [3]int{60, disclosure.Floors().MinAnswers + 2, 6}).
 		Publish(t)
 	ind, _ := s.Indicator("E1:pupils-5-7+pupils-8-10")
 	if ind.Key == "" {

@@ -175,7 +175,7 @@ func TestReportOfMergedGroups(t *testing.T) {
 		School("A", survey.Pupils57, [3]int{60, 50, 8}).
 		School("B", survey.Pupils57, [3]int{60, 50, 8}).
 		School("C", survey.Pupils57, [3]int{60, 50, 8}).
-		School("AB", survey.Pupils57, [3]int{14, 12, 1})
+		School("AB", survey.Pupils57, [3]int{22, 18, 1})
 	m.Joint = map[survey.UnitID][]survey.UnitID{"unit-AB": {"unit-A", "unit-B"}}
 	s := m.Publish(t)
 	for unit, want := range map[survey.UnitID]int{"unit-A": 1, "unit-B": 1, "unit-C": 0} {
@@ -228,14 +228,14 @@ func TestGroupsOverTime(t *testing.T) {
 	}
 }
 
-// A mean of one or two items has no interval below twenty answers, and so no
+// A mean of one or two items has no interval below a threshold, and so no
 // word on its change either.
 func TestIntervalOfShortScales(t *testing.T) {
 	floors := disclosure.Floors()
 	for _, c := range []struct {
 		items, n int
 		want     bool
-	}{{1, 19, false}, {1, 20, true}, {2, 19, false}, {3, 12, true}} {
+	}{{1, floors.MinInterval - 1, false}, {1, floors.MinInterval, true}, {2, floors.MinInterval - 1, false}, {3, floors.MinAnswers, true}} {
 		f := &figure{
 			ind: &disclosure.Indicator{Items: c.items, Options: 5, Kind: "mean"}, thresholds: &floors,
 			cell: &disclosure.Cell{N: c.n, Mean: 3.5, Variance: 1},

@@ -45,7 +45,7 @@ func TestSentencesOfEveryWord(t *testing.T) {
 			{"hidden first", wave(survey.Baseline, "2025-03-01", 50, 2), wave(survey.Pulse, "2025-03-20", 50, 5)},
 			{"hidden latest", wave(survey.Baseline, "2025-03-01", 50, 5), wave(survey.Pulse, "2025-03-20", 50, 49)},
 			{"nobody", wave(survey.Baseline, "2025-03-01", 50, 5), wave(survey.Pulse, "2025-03-20", 50, 0)},
-			{"few", wave(survey.Baseline, "2025-03-01", 9, 5), wave(survey.Pulse, "2025-03-20", 12, 6)},
+			{"few", wave(survey.Baseline, "2025-03-01", 9, 5), wave(survey.Pulse, "2025-03-20", 18, 9)},
 		} {
 			r, err := NewReport(frame, []disclosure.Snapshot{c.first, c.latest}, Scope{Unit: "unit-Stor"}, language)
 			if err != nil {

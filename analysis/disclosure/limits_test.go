@@ -3,6 +3,8 @@ package disclosure
 import (
 	"errors"
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"trivselspuls/survey"
@@ -12,12 +14,36 @@ import (
 // Limits that are easily moved by one: what exactly at the limit is still, or no
 // longer, the case.
 
+// The floors stand in thresholds.go and in the guide, and no other test names them.
+func TestFloorsStandInTheGuide(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/figures.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	floors := Floors()
+	for _, floor := range floors.Named() {
+		if row := fmt.Sprintf("\n| `%s` | %d | ", floor.Name, *floor.Of); strings.Count(string(guide), row) != 1 {
+			t.Errorf("docs/figures.md has no row %q", row)
+		}
+	}
+}
+
 func TestSafeAtTheLimit(t *testing.T) {
+	f := Floors()
 	for _, c := range []struct {
 		n, x int
 		want bool
-	}{{10, 5, true}, {10, 0, true}, {9, 0, false}, {30, 3, true}, {29, 5, true}, {29, 4, false}, {30, 27, true}, {30, 28, false}} {
-		if got := Floors().Safe(c.n, c.x); got != c.want {
+	}{
+		{2 * f.MinCount, f.MinCount, 2*f.MinCount >= f.MinAnswers},
+		{f.MinAnswers, 0, true},
+		{f.MinAnswers - 1, 0, false},
+		{f.Large, f.MinCountLarge, true},
+		{f.Large - 1, f.MinCount, true},
+		{f.Large - 1, f.MinCount - 1, false},
+		{f.Large, f.Large - f.MinCountLarge, true},
+		{f.Large, f.Large - f.MinCountLarge + 1, false},
+	} {
+		if got := f.Safe(c.n, c.x); got != c.want {
 			t.Errorf("%d of %d: %v", c.x, c.n, got)
 		}
 	}
@@ -29,13 +55,13 @@ func TestSafeAtTheLimit(t *testing.T) {
 		v    View
 		want int
 	}{
-		{index(3, survey.Children45), OwnUnit, 5},
-		{index(2, survey.Children45), OwnUnit, 10},
-		{index(3, survey.ParentsKindergarten), OutsideUnit, 20},
-		{index(3, survey.Pupils810), OwnUnit, 10},
-		{Indicator{Kind: questionnaire.Share, Items: 3, Audiences: []survey.Audience{survey.Children45}}, OwnUnit, 10},
+		{index(3, survey.Children45), OwnUnit, f.MinKindergarten},
+		{index(2, survey.Children45), OwnUnit, f.MinAnswers},
+		{index(3, survey.ParentsKindergarten), OutsideUnit, f.MinOutside},
+		{index(3, survey.Pupils810), OwnUnit, f.MinAnswers},
+		{Indicator{Kind: questionnaire.Share, Items: 3, Audiences: []survey.Audience{survey.Children45}}, OwnUnit, f.MinAnswers},
 	} {
-		if got := Floors().Least(c.ind, c.v); got != c.want {
+		if got := f.Least(c.ind, c.v); got != c.want {
 			t.Errorf("%+v: %d, want %d", c.ind, got, c.want)
 		}
 	}
@@ -77,9 +103,10 @@ func TestSplitAtTheLimit(t *testing.T) {
 
 // Thresholds can be raised by name and never lowered.
 func TestRaisedThresholds(t *testing.T) {
-	got, err := Raised([]string{"min_answers=15", " min_outside=25"})
 	want := Floors()
-	want.MinAnswers, want.MinOutside = 15, 25
+	want.MinAnswers += 5
+	want.MinOutside += 5
+	got, err := Raised([]string{fmt.Sprint("min_answers=", want.MinAnswers), fmt.Sprint(" min_outside=", want.MinOutside)})
 	if err != nil || got != want {
 		t.Errorf("raised: %+v, %v", got, err)
 	}
@@ -87,47 +114,57 @@ func TestRaisedThresholds(t *testing.T) {
 		t.Errorf("not raised: %+v, %v", got, err)
 	}
 	for setting, kind := range map[string]error{
-		"min_answers=9": ErrUnsafe, "min_reporting=39": ErrUnsafe, "min_answer=15": ErrInput, "min_answers": ErrInput, "min_answers=many": ErrInput, "": ErrInput,
+		"min_answer=100": ErrInput, "min_answers": ErrInput, "min_answers=many": ErrInput, "": ErrInput,
 	} {
 		if _, err := Raised([]string{setting}); !errors.Is(err, kind) {
 			t.Errorf("%q: %v", setting, err)
 		}
 	}
-	if _, err := Raised([]string{"large=30", "large=40"}); !errors.Is(err, ErrInput) {
-		t.Errorf("twice: %v", err)
+	for _, floor := range want.Named() {
+		if _, err := Raised([]string{floor.Name + "=100", floor.Name + "=101"}); !errors.Is(err, ErrInput) {
+			t.Errorf("%s twice: %v", floor.Name, err)
+		}
+	}
+	low := Floors()
+	for _, floor := range low.Named() {
+		if _, err := Raised([]string{fmt.Sprint(floor.Name, "=", *floor.Of-1)}); !errors.Is(err, ErrUnsafe) {
+			t.Errorf("%s lowered: %v", floor.Name, err)
+		}
 	}
 }
 
 // What a distribution needs, one thing at a time.
 func TestSafeDistribution(t *testing.T) {
+	f := Floors()
+	d, k, l, m := f.MinDistribution, f.MinCount, f.Large, f.MinCountLarge
 	ind := Indicator{Kind: distribution, Split: &Split{}}
 	for _, c := range []struct {
 		n, low, between int
 		want            bool
 	}{
-		{20, 0, 0, true},
-		{19, 0, 0, false},
-		{20, 5, 0, true},
-		{20, 4, 0, false},
-		{20, 0, 4, false},
-		{20, 5, 5, true},
-		{20, 5, 10, true},
-		{20, 8, 8, false}, // four are happy
-		{20, 0, 16, false},
-		{29, 3, 3, false},
-		{30, 3, 3, true},
-		{30, 2, 3, false},
-		{30, 12, 15, true},
-		{30, 13, 15, false},
-		{30, 30, 0, false},
+		{d, 0, 0, true},
+		{d - 1, 0, 0, false},
+		{d, k, 0, true},
+		{d, k - 1, 0, false},
+		{d, 0, k - 1, false},
+		{d, k, k, true},
+		{d, k, d - 2*k, true},
+		{d, k, d - 2*k + 1, false}, // too few are happy
+		{d, 0, d - k + 1, false},
+		{l - 1, m, m, false},
+		{l, m, m, true},
+		{l, m - 1, m, false},
+		{l, m, l - 2*m, true},
+		{l, m, l - 2*m + 1, false},
+		{l, l, 0, false},
 	} {
-		if got := Floors().Shows(ind, Cell{N: c.n, Count: c.low, Between: c.between}, OwnUnit); got != c.want {
+		if got := f.Shows(ind, Cell{N: c.n, Count: c.low, Between: c.between}, OwnUnit); got != c.want {
 			t.Errorf("%d and %d of %d: %v", c.low, c.between, c.n, got)
 		}
 	}
 	sensitive := ind
 	sensitive.Sensitive = true
-	if Floors().Shows(sensitive, Cell{N: 29}, OutsideUnit) || !Floors().Shows(sensitive, Cell{N: 30}, OutsideUnit) {
-		t.Error("outside the unit 30 answers are needed about having been hurt")
+	if f.Shows(sensitive, Cell{N: f.MinBullying - 1}, OutsideUnit) || !f.Shows(sensitive, Cell{N: f.MinBullying}, OutsideUnit) {
+		t.Errorf("outside the unit %d answers are needed about having been hurt", f.MinBullying)
 	}
 }

@@ -55,7 +55,7 @@ func TestSmallUnitIsJoinedOutside(t *testing.T) {
 	if got := figureText(s, "E5", "Lita", "Mellom"); got != "3.46 of 46 outside" {
 		t.Errorf("joint index: got %q", got)
 	}
-	m.Groups[2].Responses = m.Groups[2].Responses[:9] // Lita hidden: the joint one would give it away
+	m.Groups[2].Responses = m.Groups[2].Responses[:Floors().MinAnswers-1] // Lita hidden: the joint one would give it away
 	s = m.Publish(t)
 	for _, units := range [][]string{{"Lita"}, {"Lita", "Mellom"}} {
 		if got := figureText(s, "E5", units...); got != "-" {
@@ -107,8 +107,8 @@ func TestDecodeRefusesUnsafe(t *testing.T) {
 	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("Stor", survey.Pupils810, [3]int{60, 50, 6}, [3]int{60, 50, 7})
 	for name, spoil := range map[string]func(s *Snapshot){
 		"unsafe count":  func(s *Snapshot) { s.Cells[0].Count = 2 },
-		"too few":       func(s *Snapshot) { s.Cells[0].N = 9 },
-		"low threshold": func(s *Snapshot) { s.Thresholds.MinAnswers = 9 },
+		"too few":       func(s *Snapshot) { s.Cells[0].N = Floors().MinAnswers - 1 },
+		"low threshold": func(s *Snapshot) { s.Thresholds.MinAnswers-- },
 		"form alone": func(s *Snapshot) {
 			s.Cells = slices.DeleteFunc(s.Cells, func(c Cell) bool { return c.Indicator[:3] == "E1:" })
 		},
@@ -117,7 +117,9 @@ func TestDecodeRefusesUnsafe(t *testing.T) {
 		"negative missing":   func(s *Snapshot) { s.Cells[0].Missing = -1 },
 		"one missing more":   func(s *Snapshot) { s.Cells[0].Missing = 1 },
 		"unknown":            func(s *Snapshot) { s.Cells[0].Indicator = "E0" },
-		"outside too few":    func(s *Snapshot) { s.Cells[0].N, s.Cells[0].Count, s.Cells[0].Outside = 29, 5, true },
+		"outside too few": func(s *Snapshot) {
+			s.Cells[0].N, s.Cells[0].Count, s.Cells[0].Outside = Floors().MinBullying-1, Floors().MinCount, true
+		},
 	} {
 		s := m.Publish(t)
 		spoil(&s)
@@ -146,7 +148,7 @@ func TestPublishRefusesInput(t *testing.T) {
 		}
 	}
 	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
-	m.Thresholds.MinCount = 4
+	m.Thresholds.MinCount--
 	if _, err := Publish(m.Input); !errors.Is(err, ErrUnsafe) {
 		t.Errorf("threshold below its floor: got %v", err)
 	}
@@ -207,28 +209,33 @@ func TestMissingAnswers(t *testing.T) {
 // Means are opened by numbers of answers alone: a total stands beside hidden
 // units when the people in these are many enough together.
 func TestMeansByNumbers(t *testing.T) {
+	least, outside := Floors().MinAnswers, Floors().MinOutside
+	some := max(least, outside-5)    // seen by itself, not by others
+	few := min(least, outside/2) - 1 // hidden, and so few that two of them are too few for others
+	half := (least + 1) / 2          // hidden, and enough as soon as they are two
+	big, other := 50+outside, 40+outside
 	for _, c := range []struct {
 		name     string
 		answered []int
 		total    int // answers in it; 0 when there is none
 	}{
-		{"one hidden", []int{50, 9}, 0},
-		{"two hidden, too few for others", []int{50, 9, 9}, 0},
-		{"three hidden, 27 people", []int{50, 9, 9, 9}, 77},
-		{"seen by itself, not by others", []int{50, 15}, 0},
-		{"two seen by themselves, 30 people", []int{50, 15, 15}, 80},
-		{"one seen by itself and one hidden", []int{50, 15, 9}, 0}, // its leader could find the nine
-		{"nobody answered", []int{50, 0}, 50},
-		{"one hidden of three", []int{50, 40, 9}, 90},
-		{"one hidden, two seen by themselves", []int{50, 15, 15, 9}, 80},
-		{"one hidden, one seen by itself", []int{50, 40, 15, 9}, 90}, // 15 others could be found
-		{"just enough left", []int{50, 40, 10, 10}, 110},
-		{"nobody is seen", []int{19, 9, 0}, 0},
-		{"ten hidden, 25 not seen", []int{50, 40, 15, 5, 5}, 115},
+		{"one hidden", []int{big, few}, 0},
+		{"two hidden, too few for others", []int{big, few, few}, 0},
+		{"three hidden, enough for others", []int{big, few, few, few}, big + 3*few},
+		{"seen by itself, not by others", []int{big, some}, 0},
+		{"two seen by themselves, enough for others", []int{big, some, some}, big + 2*some},
+		{"one seen by itself and one hidden", []int{big, some, few}, 0}, // its leader could find the few
+		{"nobody answered", []int{big, 0}, big},
+		{"one hidden of three", []int{big, other, few}, big + other},
+		{"one hidden, two seen by themselves", []int{big, some, some, few}, big + 2*some},
+		{"one hidden, one seen by itself", []int{big, other, some, few}, big + other}, // those of the third could be found
+		{"just enough left", []int{big, other, least, max(least, outside-least)}, big + other + least + max(least, outside-least)},
+		{"nobody is seen", []int{outside - 1, few, 0}, 0},
+		{"just enough hidden, and enough not seen", []int{big, other, some, half, half}, big + other + some + 2*half},
 	} {
 		m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
 		for i, n := range c.answered {
-			m.School(string(rune('A'+i)), survey.Pupils810, [3]int{60, n, 0})
+			m.School(string(rune('A'+i)), survey.Pupils810, [3]int{n + Floors().MinReporting, n, 0})
 		}
 		s := m.Publish(t)
 		total := 0
@@ -241,7 +248,7 @@ func TestMeansByNumbers(t *testing.T) {
 			t.Errorf("%s: total of %d, want %d", c.name, total, c.total)
 		}
 		for i, n := range c.answered {
-			if shown := figureText(s, "E5", string(rune('A'+i))) != "-"; shown != (n >= 10) {
+			if shown := figureText(s, "E5", string(rune('A'+i))) != "-"; shown != (n >= least) {
 				t.Errorf("%s: unit with %d answers shown is %v", c.name, n, shown)
 			}
 		}

@@ -171,6 +171,7 @@ func native(v parquet.Value) any {
 // What the package may not hold: names of units or groups, anything a spreadsheet
 // would run, items that are in no indicator, classes that are too small.
 func TestPackageHoldsNothingElse(t *testing.T) {
+	least := disclosure.Floors().MinOutside
 	s := study(t)
 	files, report := unpack(t, s)
 	for name, body := range files {
@@ -199,12 +200,12 @@ func TestPackageHoldsNothingElse(t *testing.T) {
 			classes[strings.Join(line[:len(belongs())], "|")]++
 		}
 		for class, n := range classes {
-			if n < 20 && !strings.HasPrefix(class, "wave|") {
+			if n < least && !strings.HasPrefix(class, "wave|") {
 				t.Errorf("%s: %d people in %s", name, n, class)
 			}
 		}
 	}
-	if report.K < report.Wanted || report.Wanted != 20 || !strings.Contains(string(files["disclosure.txt"]), fmt.Sprintf("k-anonymity: k = %d, wanted at least 20", report.K)) {
+	if report.K < report.Wanted || report.Wanted != least || !strings.Contains(string(files["disclosure.txt"]), fmt.Sprintf("k-anonymity: k = %d, wanted at least %d", report.K, least)) {
 		t.Errorf("the report: %s", files["disclosure.txt"])
 	}
 	if !json.Valid(files["codebook.json"]) || !json.Valid(files["disclosure.json"]) {
@@ -276,6 +277,7 @@ func TestCodebookIsWhole(t *testing.T) {
 
 // Wrong rows are refused, whatever decided to write them.
 func TestChecksRefuse(t *testing.T) {
+	least := disclosure.Floors().MinOutside
 	s := study(t)
 	tables, _, err := s.tables()
 	if err != nil {
@@ -302,12 +304,12 @@ func TestChecksRefuse(t *testing.T) {
 		table *table
 		safe  bool
 	}{
-		"enough":             {change(20, func(i int) int { return min(1, i/14) }), true},
-		"nobody":             {change(20, func(int) int { return 0 }), true},
-		"too few people":     {change(19, func(int) int { return 0 }), false},
-		"one who counts":     {change(20, func(i int) int { return min(1, i/19) }), false},
-		"all count":          {change(20, func(int) int { return 1 }), false},
-		"one withheld alone": {change(21, func(i int) int { return map[bool]int{true: withheld}[i == 20] }), false},
+		"enough":             {change(least, func(i int) int { return min(1, i/(least-disclosure.Floors().MinCount)) }), true},
+		"nobody":             {change(least, func(int) int { return 0 }), true},
+		"too few people":     {change(least-1, func(int) int { return 0 }), false},
+		"one who counts":     {change(least, func(i int) int { return min(1, i/(least-1)) }), false},
+		"all count":          {change(least, func(int) int { return 1 }), false},
+		"one withheld alone": {change(least+1, func(i int) int { return map[bool]int{true: withheld}[i == least] }), false},
 	} {
 		for i := range c.table.columns[len(belongs()):] { // the other shares do not matter here
 			if at := len(belongs()) + i; at != column {

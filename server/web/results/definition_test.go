@@ -1,10 +1,12 @@
 package results_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 )
@@ -56,11 +58,13 @@ func TestBriefAsksThreeQuestions(t *testing.T) {
 func TestDefinitionsNameTheRightLimits(t *testing.T) {
 	in := webtest.NewPublished(t, 1)
 	session := in.As(t, survey.Leader, in.Owner, in.Units[0].ID)
+	f := disclosure.Floors()
+	least, outside := fmt.Sprint("Når minst ", f.MinAnswers, " har svart"), fmt.Sprint("når minst ", f.MinOutside, " har svart")
 	for path, want := range map[string][]string{
-		"children-4-5/B2":   {"Når minst 10 har svart.", "når minst 20 har svart", "Med færre enn 20 svar er spennet"},
-		"pupils-5-7/E1":     {"Når minst 10 har svart og", "når minst 30 har svart", "færre enn 40 inviterte"},
-		"pupils-8-10/E5":    {"Når minst 10 har svart.", "når minst 20 har svart"},
-		"parents-school/P1": {"valgt «Helt enig».", "når minst 20 har svart"},
+		"children-4-5/B2":   {least + ".", outside, fmt.Sprint("Med færre enn ", f.MinInterval, " svar er spennet")},
+		"pupils-5-7/E1":     {least + " og", fmt.Sprint("når minst ", f.MinBullying, " har svart"), fmt.Sprint("færre enn ", f.MinReporting, " inviterte")},
+		"pupils-8-10/E5":    {least + ".", outside},
+		"parents-school/P1": {"valgt «Helt enig».", outside},
 	} {
 		_, body := in.Get(t, session, "/indikator/"+path)
 		text := webtest.Document(t, body).Find("main").Text()
