@@ -2,6 +2,17 @@
 // schools and kindergartens, in one binary. Its commands are in server/command.
 package main
 
-import "trivselspuls/server/command"
+import (
+	"fmt"
+	"os"
 
-func main() { command.Program() }
+	"trivselspuls/server/command"
+)
+
+func main() {
+	if err := keepSecret(); err != nil {
+		fmt.Fprintln(os.Stderr, "server: keep the memory secret:", err)
+		os.Exit(1)
+	}
+	command.Program()
+}

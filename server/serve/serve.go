@@ -94,7 +94,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, work func(conte
 	answering := make(chan error, 1)
 	go func() {
 		defer stop()
-		answering <- s.App.Fiber().Listener(listener)
+		answering <- s.App.Serve(listener)
 	}()
 	worked := make(chan error, 1)
 	go func() {

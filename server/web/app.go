@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -41,9 +42,12 @@ type App struct {
 	Reports *reports.Service
 	Log     *slog.Logger
 	Setup   *setup.Area
-	traffic *traffic.Counts
-	origins *http.CrossOriginProtection
-	fiber   *fiber.App
+	// Connections is how many are served at once.
+	Connections int
+	traffic     *traffic.Counts
+	origins     *http.CrossOriginProtection
+	fiber       *fiber.App
+	bodies      bodies
 
 	respond   *respond.Area
 	signin    *signin.Area
@@ -59,7 +63,6 @@ const (
 	writeTimeout   = 60 * time.Second
 	idleTimeout    = 60 * time.Second
 	requestTimeout = 20 * time.Second
-	bodyLimit      = 1 << 20
 )
 
 // Config is what the HTTP side must be told; site.Config says more of the first four.
@@ -96,7 +99,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	}
 	a := &App{
 		Site: s, Store: st, Waves: service, Closer: waves.NewCloser(service, log), Owners: owners.New(st, views.Texts()), Reports: reports.New(st.Reader, config.National), Log: log,
-		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(),
+		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(), Connections: mostConnections,
 	}
 	a.Health = health.New(st, service, a.Closer, log)
 	if a.signin, err = signin.New(s, st, log, config.Signin); err != nil {
@@ -109,7 +112,20 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.Setup = &setup.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Keys: config.Signin.Vault.Directory(), Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
 	a.wave = &wave.Area{Site: s, Store: st, Waves: service, Closer: a.Closer, Reports: a.Reports}
 	a.approval = &approval.Area{Site: s, Store: st, Approvals: approvals.New(st, service)}
-	a.fiber = fiber.New(fiber.Config{
+	a.fiber = a.framework()
+	a.wrapFramework()
+	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, a.sameOrigin, a.onItsHost)
+	table := a.routes()
+	a.bodies = newBodies(table)
+	for _, r := range table {
+		a.fiber.Add(r.method, r.path, append([]fiber.Handler{traffic.Named(r.path)}, r.handlers...)...)
+	}
+	return a, nil
+}
+
+// framework is Fiber as it is to be: what it would do by itself it does not do here.
+func (a *App) framework() *fiber.App {
+	return fiber.New(fiber.Config{
 		// Without Immutable, strings of a request are overwritten by the next
 		// request that reuses its memory: one pupil's answer becomes another's.
 		Immutable:             true,
@@ -119,7 +135,8 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		// The framework believes no proxy: of a forwarded address it takes what the
 		// client has written (site.AddressOf does not).
 		EnableTrustedProxyCheck: true,
-		BodyLimit:               bodyLimit,
+		BodyLimit:               site.StrangersBody, // mayBring says it for each route
+		ReadBufferSize:          headLimit,
 		// No respondent's route takes such a body, and reading it could put answers
 		// into temporary files; recordings are read in memory.
 		DisablePreParseMultipartForm: true,
@@ -128,15 +145,9 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		IdleTimeout:                  idleTimeout,
 		ErrorHandler:                 a.fail,
 	})
-	a.wrapFramework()
-	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, a.sameOrigin, a.onItsHost)
-	for _, r := range a.routes() {
-		a.fiber.Add(r.method, r.path, append([]fiber.Handler{traffic.Named(r.path)}, r.handlers...)...)
-	}
-	return a, nil
 }
 
-// Fiber is the handler to listen with, or to test.
+// Fiber is the handler, to test; Serve listens with it.
 func (a *App) Fiber() *fiber.App { return a.fiber }
 
 // FirstRunPath is where the first owner is set up, or empty when there is one.
@@ -151,6 +162,7 @@ func (a *App) Shutdown(ctx context.Context) error {
 type route struct {
 	method, path string
 	guard        string
+	body         int // the most it takes, in bytes
 	handlers     []fiber.Handler
 }
 
@@ -159,7 +171,7 @@ type route struct {
 func (a *App) routes() []route {
 	var table []route
 	add := func(method, path string, g site.Guard, handler fiber.Handler) {
-		table = append(table, route{method, path, g.Name, []fiber.Handler{g.Check, handler}})
+		table = append(table, route{method, path, g.Name, cmp.Or(g.Body, site.StrangersBody), []fiber.Handler{g.Check, handler}})
 	}
 	add("GET", "/static/:name", a.Anyone(), a.asset)
 	add("GET", "/helse", a.Anyone(), a.health)

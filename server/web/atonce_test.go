@@ -32,7 +32,7 @@ func TestEverybodyReadsAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	served := make(chan error, 1)
-	go func() { served <- app.Fiber().Listener(listener) }()
+	go func() { served <- app.Serve(listener) }()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
 	var people sync.WaitGroup
 	for session, pages := range alone {

@@ -9,6 +9,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"trivselspuls/server/web/site"
+	"trivselspuls/server/web/transport"
 	"trivselspuls/survey"
 )
 
@@ -66,6 +67,7 @@ func (a *App) setHeaders(c *fiber.Ctx) {
 func (a *App) whole(c *fiber.Ctx) error {
 	if h := &c.Request().Header; !endsInOnePlace(h) || len(h.Peek(fiber.HeaderContentEncoding)) > 0 {
 		c.Context().SetConnectionClose()
+		transport.Unread(c.Context().Conn())
 		return fmt.Errorf("read request: %w", survey.ErrMalformed)
 	}
 	return c.Next()

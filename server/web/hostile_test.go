@@ -107,6 +107,11 @@ func TestNothingInternalOnAnyRoute(t *testing.T) {
 }
 
 func newHostile(t *testing.T, st *store.Store, log *webtest.Log) *hostile {
+	return newHostileWith(t, st, log, 0)
+}
+
+// newHostileWith serves so many connections at once; 0 is the usual number.
+func newHostileWith(t *testing.T, st *store.Store, log *webtest.Log, connections int) *hostile {
 	t.Helper()
 	app, secrets := webtest.InTown(t, st)
 	app.Log = slog.New(slog.NewTextHandler(log, nil))
@@ -121,8 +126,11 @@ func newHostile(t *testing.T, st *store.Store, log *webtest.Log) *hostile {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if connections > 0 {
+		app.Connections = connections
+	}
 	served := make(chan error, 1)
-	go func() { served <- app.Fiber().Listener(listener) }()
+	go func() { served <- app.Serve(listener) }()
 	h.address = listener.Addr().String()
 	h.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	t.Cleanup(func() {

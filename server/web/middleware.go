@@ -15,6 +15,7 @@ import (
 	"trivselspuls/server/cause"
 	"trivselspuls/server/web/site"
 	"trivselspuls/server/web/traffic"
+	"trivselspuls/server/web/transport"
 	"trivselspuls/survey"
 )
 
@@ -44,6 +45,7 @@ func (a *App) observe(c *fiber.Ctx) error {
 func (a *App) wrapFramework() {
 	server := a.fiber.Server()
 	handler := server.Handler
+	server.HeaderReceived = a.mayBring
 	server.Handler = func(c *fasthttp.RequestCtx) {
 		if !slices.Contains(fiber.DefaultMethods, string(c.Method())) {
 			c.Request.Header.SetMethod(fiber.MethodTrace)
@@ -126,11 +128,30 @@ func shared(path string) bool {
 	return strings.HasPrefix(path, "/static/") || path == "/personvern" || path == "/tilgjengelighet" || path == "/helse"
 }
 
+// hangsUp reports whether the framework ends the connection with an error, for it has
+// not read the request to its end.
+func hangsUp(err error) bool {
+	var status *fiber.Error
+	return errors.As(err, &status) && slices.Contains([]int{
+		fiber.StatusBadRequest, fiber.StatusRequestEntityTooLarge, fiber.StatusRequestHeaderFieldsTooLarge,
+	}, status.Code)
+}
+
 // fail writes the answer for an error. Nothing of the error's text reaches the
 // browser. It is also called by the framework for requests that never reach a
 // route, so it sets the headers itself.
 func (a *App) fail(c *fiber.Ctx, err error) error {
 	a.setHeaders(c)
+	api, unread := false, hangsUp(err)
+	if unread {
+		var languages string
+		if api, languages = transport.Unread(c.Context().Conn()); languages != "" {
+			c.Request().Header.Set(fiber.HeaderAcceptLanguage, languages)
+		}
+	}
+	if errors.Is(err, fiber.ErrRequestEntityTooLarge) {
+		err = a.unread(&c.Request().Header)
+	}
 	if errors.Is(err, site.ErrSignIn) {
 		return c.Redirect("/inn", fiber.StatusSeeOther)
 	}
@@ -139,9 +160,9 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	}
 	o := site.OutcomeOf(err)
 	c.Status(o.Status)
-	if strings.HasPrefix(c.Path(), "/api/") {
+	if api || strings.HasPrefix(c.Path(), "/api/") {
 		answer := fiber.Map{"error": o.Kind}
-		if c.Method() == fiber.MethodPost {
+		if c.Method() == fiber.MethodPost && !unread {
 			answer["received"] = site.Received(c)
 		}
 		return c.JSON(answer)

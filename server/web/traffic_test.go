@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"slices"
@@ -25,7 +26,10 @@ func TestTrafficIsCounted(t *testing.T) {
 	app := webtest.NewApp(t, storetest.Open(t, t.TempDir()+"/traffic.db", func() time.Time { return now }), &log)
 	ask := func(method, path string) {
 		t.Helper()
-		r := httptest.NewRequest(method, path, strings.NewReader("{}"))
+		r := httptest.NewRequest(method, path, nil)
+		if method == http.MethodPost {
+			r = httptest.NewRequest(method, path, strings.NewReader("{}"))
+		}
 		r.Header.Set("User-Agent", "canary-agent")
 		r.Header.Set("Referer", "https://canary.example/")
 		r.Header.Set("X-Forwarded-For", "203.0.113.99")

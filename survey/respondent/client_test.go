@@ -103,7 +103,7 @@ func TestPatienceEnds(t *testing.T) {
 
 func TestRefusalsAreFinalAndNamed(t *testing.T) {
 	statuses := map[string]int{
-		"malformed": 400, "not_found": 404, "code_refused": 409, "too_large": 413, "proof_refused": 422, "slow_down": 429,
+		"malformed": 400, "not_found": 404, "code_refused": 409, "too_large": 413, "long_head": 431, "proof_refused": 422, "slow_down": 429,
 	}
 	for kind, status := range statuses {
 		s, client := newServer(t)

@@ -68,8 +68,8 @@ type Refusal struct {
 // ErrSlowDown means that this address has had too many failed tries.
 var ErrSlowDown = errors.New("respondent: too many failed tries")
 
-// ErrTooLarge means that a body was over the server's limit.
-var ErrTooLarge = errors.New("respondent: body too large")
+// ErrTooLarge means that a request was over the server's limits.
+var ErrTooLarge = errors.New("respondent: request too large")
 
 // ErrNotServer means that something between here and the server answered in its
 // place, as networks do that want people to sign in. The server has not decided.
@@ -84,6 +84,7 @@ var kinds = map[string]error{
 	"not_found":     survey.ErrNotFound,
 	"code_refused":  survey.ErrCodeRefused,
 	"too_large":     ErrTooLarge,
+	"long_head":     ErrTooLarge,
 	"proof_refused": survey.ErrProofRefused,
 	"slow_down":     ErrSlowDown,
 	"unavailable":   survey.ErrUnavailable,

@@ -32,14 +32,15 @@ var mayImport = map[string][]string{
 	"server/web": {
 		"server/cause", "server/health", "server/waves", "server/approval", "server/owners", "server/page", "server/reports", "survey", "survey/store", "static", "survey/questionnaire", "analysis",
 	},
-	"server/web/limit":   {},
-	"server/web/traffic": {"server/cause"},
-	"server/page":        {"survey", "survey/questionnaire", "survey/text", "templates", "static"},
-	"server/reports":     {"survey", "survey/store", "analysis", "analysis/disclosure"},
-	"server/owners":      {"server/page", "survey", "survey/clip", "survey/questionnaire", "survey/store"},
-	"server/print":       {"server/page", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store", "survey/text"},
-	"server/print/qr":    {},
-	"server/web/site":    {"server/web/limit", "server/page", "survey", "survey/audit", "survey/store"},
+	"server/web/limit":     {},
+	"server/web/traffic":   {"server/cause"},
+	"server/web/transport": {},
+	"server/page":          {"survey", "survey/questionnaire", "survey/text", "templates", "static"},
+	"server/reports":       {"survey", "survey/store", "analysis", "analysis/disclosure"},
+	"server/owners":        {"server/page", "survey", "survey/clip", "survey/questionnaire", "survey/store"},
+	"server/print":         {"server/page", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store", "survey/text"},
+	"server/print/qr":      {},
+	"server/web/site":      {"server/web/limit", "server/page", "survey", "survey/audit", "survey/store"},
 	// The areas of the site do not know each other.
 	"server/web/respond": {
 		"server/web/site", "server/page", "server/web/traffic", "server/waves", "server/owners", "survey", "survey/questionnaire", "survey/store",

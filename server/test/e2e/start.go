@@ -74,7 +74,7 @@ func StartWith(t testing.TB, st *store.Store, clock *demo.Clock, provider func(a
 	}
 	r.App = app
 	stopped := make(chan error, 1)
-	go func() { stopped <- app.Fiber().Listener(listener) }()
+	go func() { stopped <- app.Serve(listener) }()
 	t.Cleanup(func() {
 		if err := app.Shutdown(context.Background()); err != nil {
 			t.Error(err)

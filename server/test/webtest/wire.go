@@ -91,7 +91,7 @@ func (w *Wire) Listen(t *testing.T) {
 		w.Prepare(app)
 	}
 	served := make(chan error, 1)
-	go func() { served <- app.Fiber().Listener(listener) }()
+	go func() { served <- app.Serve(listener) }()
 	t.Cleanup(func() {
 		w.HTTP.CloseIdleConnections()
 		if err := errors.Join(app.Shutdown(context.Background()), <-served); err != nil {

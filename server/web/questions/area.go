@@ -37,7 +37,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/oppsett/sprak", ownerLeader, a.languages)
 	add("POST", "/oppsett/sprak", ownerLeader, a.languagesStore)
 	add("GET", "/oppsett/lyd/:audience/:language", ownerLeader, a.clips)
-	add("POST", "/oppsett/lyd/:audience/:language", ownerLeader, a.clipStore)
+	add("POST", "/oppsett/lyd/:audience/:language", ownerLeader.Taking(site.FileBody), a.clipStore)
 	add("POST", "/oppsett/lyd/:audience/:language/slett", ownerLeader, a.clipDrop)
 	add("GET", "/oppsett/opptak/:language/:wording/:hash", ownerLeader, a.clipSound)
 }

@@ -15,9 +15,9 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// apiBodyLimit is room for the largest message of the protocol several times
+// apiBody is room for the largest message of the protocol several times
 // over: cast carries 32 + 256 + 337 bytes in base64url.
-const apiBodyLimit = 4 << 10
+const apiBody = 4 << 10
 
 // respondPage is the one page a respondent sees. The code is in the address's
 // fragment, which no server receives.
@@ -149,9 +149,6 @@ func (b *bytes64) UnmarshalText(text []byte) error {
 // decode reads a JSON body that has exactly the fields of into and nothing
 // after it.
 func decode(c *fiber.Ctx, into any) error {
-	if len(c.Body()) > apiBodyLimit {
-		return site.ErrTooLarge
-	}
 	d := json.NewDecoder(bytes.NewReader(c.Body()))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {

@@ -8,13 +8,9 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
-
-// formBodyLimit is room for the longest form many times over.
-const formBodyLimit = 32 << 10
 
 // formInput is what a plain form sent. Its strings are copies: nothing of a
 // request may outlive it.
@@ -35,9 +31,6 @@ func readForm(c *fiber.Ctx) (formInput, error) {
 	kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
 	if strings.TrimSpace(kind) != fiber.MIMEApplicationForm {
 		return formInput{}, fmt.Errorf("read form: %w", survey.ErrMalformed)
-	}
-	if len(c.Body()) > formBodyLimit {
-		return formInput{}, site.ErrTooLarge
 	}
 	in := formInput{chosen: map[string]string{}}
 	c.Request().PostArgs().VisitAll(func(key, value []byte) {

@@ -30,7 +30,7 @@ func (a *Area) editor(c *fiber.Ctx) setup.Editor {
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {
 	ownerLeader, people, auditor := a.OwnerLeader(), a.PeopleManager(), a.Auditor()
-	person := site.Guard{Name: "may manage the person", Check: a.personManager}
+	person := site.Guard{Name: "may manage the person", Check: a.personManager, Body: site.FormBody}
 	add("GET", "/oppsett", ownerLeader, a.setupPage)
 	add("GET", "/oppsett/eier", ownerLeader, a.setupOwner)
 	add("POST", "/oppsett/eier", ownerLeader, a.setupOwnerStore)
@@ -42,7 +42,7 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/oppsett/enheter/:unit", ownerLeader, site.With(a.unit, a.setupUnitStore))
 	add("POST", "/oppsett/enheter/:unit/slett", ownerLeader, a.setupUnitDelete)
 	add("GET", "/oppsett/grupper", ownerLeader, a.setupGroups)
-	add("POST", "/oppsett/grupper", ownerLeader, a.setupGroupsStore)
+	add("POST", "/oppsett/grupper", ownerLeader.Taking(site.FileBody), a.setupGroupsStore)
 	add("GET", "/oppsett/hjelp", ownerLeader, a.setupContacts)
 	add("POST", "/oppsett/hjelp", ownerLeader, a.setupContactsStore)
 	add("GET", "/personer", people, a.peoplePage)

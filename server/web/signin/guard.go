@@ -22,7 +22,7 @@ func (a *Area) arriving() site.Guard {
 			return err
 		}
 		return c.Next()
-	}}
+	}, Body: site.FormBody}
 }
 
 // lately lets those pass who signed in a short while ago. Others sign in once more
@@ -33,7 +33,7 @@ func (a *Area) lately() site.Guard {
 			return err
 		}
 		return a.passLately(c)
-	}}
+	}, Body: site.FormBody}
 }
 
 // arrivingLately is lately for those who are arriving too: they have just proved
@@ -44,7 +44,7 @@ func (a *Area) arrivingLately() site.Guard {
 			return err
 		}
 		return a.passLately(c)
-	}}
+	}, Body: site.FormBody}
 }
 
 func (a *Area) passLately(c *fiber.Ctx) error {

@@ -43,6 +43,7 @@ var outcomes = []struct {
 	{ErrSignIn, outcome{"sign_in", fiber.StatusSeeOther}}, // fail redirects it
 	{ErrSetUp, outcome{"sign_in", fiber.StatusSeeOther}},
 	{fiber.ErrRequestEntityTooLarge, outcome{"too_large", fiber.StatusRequestEntityTooLarge}},
+	{fiber.ErrRequestHeaderFieldsTooLarge, outcome{"long_head", fiber.StatusRequestHeaderFieldsTooLarge}},
 	// Kept as 408: a browser that meets it on a connection it had opened ahead
 	// asks again, where it would show any other status.
 	{fiber.ErrRequestTimeout, outcome{"unavailable", fiber.StatusRequestTimeout}},

@@ -47,7 +47,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/maling/:wave/meldinger", waveLeader, a.messagesOfWave)
 	add("GET", "/maling/:wave/brev", waveLeader, site.With(a.senderOfWave, a.showLetter))
 	add("GET", "/maling/:wave/tider", waveLeader, site.With(a.windowRows, a.windowsPage))
-	add("POST", "/maling/:wave/tider", waveLeader, site.With(a.windowRows, a.windowsStore))
+	add("POST", "/maling/:wave/tider", waveLeader.Taking(site.FileBody), site.With(a.windowRows, a.windowsStore))
 	add("POST", "/maling/:wave/apne", waveLeader, a.waveOpen)
 	add("POST", "/maling/:wave/lukk", waveLeader, a.waveClose)
 	add("GET", "/maling/:wave/lukking", waveLeader, a.closingPage)

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/server/web/transport"
+	"trivselspuls/survey"
+)
+
+// What one connection may take of the server's memory, and how many there may be.
+const (
+	headLimit       = 16 << 10 // of a request's head: a municipality's own cookies are sent here too
+	mostConnections = 4096
+	uploadTimeout   = time.Minute // to send what only somebody signed in may
+)
+
+// bodies says how many bytes of body each route takes.
+type bodies []struct {
+	parts []string // of the path
+	most  int
+}
+
+func newBodies(table []route) (b bodies) {
+	for _, r := range table {
+		if r.method == fiber.MethodPost {
+			b = append(b, struct {
+				parts []string
+				most  int
+			}{strings.Split(r.path, "/"), r.body})
+		}
+	}
+	return b
+}
+
+// of is what the route of a request takes; not known if there is no such route, which
+// is for the router to say. Only what is posted has a body.
+func (b bodies) of(head *fasthttp.RequestHeader) (most int, known bool) {
+	if !head.IsPost() {
+		return 0, true
+	}
+	var uri fasthttp.URI
+	if err := uri.Parse(nil, head.RequestURI()); err != nil {
+		return site.StrangersBody, false
+	}
+	path := strings.Split(string(uri.PathOriginal()), "/")
+	for _, r := range b {
+		if len(r.parts) == len(path) && fits(r.parts, path) {
+			return r.most, true
+		}
+	}
+	return site.StrangersBody, false
+}
+
+func fits(pattern, path []string) bool {
+	for i, part := range pattern {
+		if part != path[i] && !strings.HasPrefix(part, ":") {
+			return false
+		}
+	}
+	return true
+}
+
+// mayBring bounds a body before anything is put aside for it: by its route, and what
+// is larger than strangers may send by a running session.
+func (a *App) mayBring(head *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	most, _ := a.bodies.of(head)
+	if most <= site.StrangersBody || head.ContentLength() >= 0 && head.ContentLength() <= site.StrangersBody {
+		return fasthttp.RequestConfig{MaxRequestBodySize: max(most, 1)} // of zero the framework makes its own
+	}
+	if !a.runs(head) {
+		return fasthttp.RequestConfig{MaxRequestBodySize: site.StrangersBody}
+	}
+	return fasthttp.RequestConfig{MaxRequestBodySize: most, ReadTimeout: uploadTimeout}
+}
+
+// runs reports whether a request brings the secret of a running session.
+func (a *App) runs(head *fasthttp.RequestHeader) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
+	defer cancel()
+	secret := string(head.Cookie(a.CookieName()))
+	if secret == "" {
+		return false
+	}
+	_, err := a.Store.UseSession(ctx, secret)
+	return err == nil
+}
+
+// unread is the error for a request whose body is larger than its route takes: that
+// there is no such route, or that its sender is to sign in first, goes before it.
+func (a *App) unread(head *fasthttp.RequestHeader) error {
+	most, known := a.bodies.of(head)
+	switch {
+	case !known:
+		return survey.ErrNotFound
+	case most > site.StrangersBody && head.ContentLength() <= most && !a.runs(head):
+		return site.ErrSignIn
+	}
+	return site.ErrTooLarge
+}
+
+// Serve answers on a listener until Shutdown.
+func (a *App) Serve(l net.Listener) error {
+	return a.fiber.Listener(transport.Listen(l, a.Connections, a.refusal()))
+}
+
+// refusal is the whole answer to a connection too many: who sent it, and what for, has
+// not been read, so it says the same in each language.
+func (a *App) refusal() []byte {
+	var text strings.Builder
+	for _, l := range survey.WrittenLanguages() {
+		said := a.Views.Texts().Localizer(l)
+		for _, key := range []string{"error.unavailable.title", "error.unavailable.text"} {
+			line, err := said.Text(key)
+			if err != nil {
+				panic(err) // a test sees every text
+			}
+			text.WriteString(line + "\n")
+		}
+	}
+	return fmt.Appendf(nil, "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nCache-Control: no-store\r\n"+
+		"X-Content-Type-Options: nosniff\r\nContent-Security-Policy: %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s",
+		dataPolicy, text.Len(), text.String())
+}
