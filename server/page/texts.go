@@ -15,8 +15,10 @@ import (
 	"trivselspuls/templates"
 )
 
-// Texts holds the locale files of all areas: templates/AREA/NAME.LANG.yaml.
+// Texts holds the locale files of all areas: templates/AREA/NAME.LANG.yaml, and the
+// numbers of templates/respond/help.yaml.
 type Texts struct {
+	Help     Help
 	catalog  *text.Catalog
 	promises map[string]string // keys of the respondents' first page, by audience
 }
@@ -30,15 +32,38 @@ func readTexts(files fs.FS) (*Texts, error) {
 		return nil, err
 	}
 	texts := &Texts{catalog: catalog}
-	promises, err := fs.ReadFile(files, "respond/start.yaml")
-	if err != nil {
-		return nil, err
-	}
-	if err := yaml.Unmarshal(promises, &texts.promises); err != nil {
-		return nil, fmt.Errorf("read what the first page promises: %w", err)
+	for name, into := range map[string]any{"respond/start.yaml": &texts.promises, "respond/help.yaml": &texts.Help} {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		if err := yaml.Unmarshal(body, into); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
 	}
 	return texts, nil
 }
+
+// Help is what everybody who answers can call: somebody to talk with, and who comes
+// when there is danger.
+type Help struct{ Talk, Danger []HelpLine }
+
+// Number is that of one to talk with. It fails where there is none of that ID.
+func (h Help) Number(id string) (string, error) {
+	for _, line := range h.Talk {
+		if line.ID == id {
+			return line.Number, nil
+		}
+	}
+	return "", fmt.Errorf("no help number is called %q", id)
+}
+
+// HelpLine is one place to turn to. One for everybody has an ID, by which texts name
+// it, and one of an owner's own has a name and a note instead.
+type HelpLine struct{ ID, Number, Name, Note string }
+
+// Dial is the number as a telephone takes it.
+func (l HelpLine) Dial() string { return strings.ReplaceAll(l.Number, " ", "") }
 
 // Languages are those that have a text of a key, in the order they are offered.
 func (t *Texts) Languages(key string) []survey.Language {

@@ -146,6 +146,9 @@ type Account struct {
 // name and value for the text's placeholders.
 func (p Page) T(key string, pairs ...any) (string, error) { return p.Localizer.Text(key, pairs...) }
 
+// Help is what everybody who answers can call.
+func (p Page) Help() Help { return p.texts.Help }
+
 // OtherLanguages are those that a page with a text of this key can also be read in.
 func (p Page) OtherLanguages(key string) []survey.Language {
 	return slices.DeleteFunc(p.texts.Languages(key), func(l survey.Language) bool { return l.Code == p.Lang })
@@ -241,13 +244,3 @@ func ColorOf(accent survey.Accent) string {
 	}
 	return "brand1"
 }
-
-// HelpLine is one place to turn to, shown on every page of the respondent side.
-type HelpLine struct {
-	Name   string
-	Number string
-	Note   string
-}
-
-// Dial is the number as a telephone takes it.
-func (l HelpLine) Dial() string { return strings.ReplaceAll(l.Number, " ", "") }

@@ -66,9 +66,9 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 		letter.Draft = draft
 	}
 	letter.HelpTitle = say("respond.line.title")
-	letter.Help = []page.HelpLine{
-		{Name: say("respond.line.alarm"), Note: say("respond.line.alarm_note"), Number: "116 111"},
-		{Name: say("respond.line.cross"), Note: say("respond.line.cross_note"), Number: "800 33 321"},
+	for _, h := range p.Texts.Help.Talk {
+		name := "respond.line." + h.ID
+		letter.Help = append(letter.Help, page.HelpLine{Name: say(name), Note: say(name + "_note"), Number: h.Number})
 	}
 	contacts, err := p.Store.Contacts(ctx, from.Owner.ID)
 	if err != nil {
@@ -80,9 +80,9 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 	if len(contacts) == 0 {
 		letter.Help = append(letter.Help, page.HelpLine{Name: say("respond.line.ombud"), Note: say("respond.line.ombud_note")})
 	}
-	letter.Help = append(letter.Help,
-		page.HelpLine{Name: say("respond.line.police"), Note: say("respond.line.danger"), Number: "112"},
-		page.HelpLine{Name: say("respond.line.ambulance"), Note: say("respond.line.danger"), Number: "113"})
+	for _, h := range p.Texts.Help.Danger {
+		letter.Help = append(letter.Help, page.HelpLine{Name: say("respond.line." + h.ID), Note: say("respond.line.danger"), Number: h.Number})
+	}
 	return letter, failed
 }
 

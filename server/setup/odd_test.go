@@ -38,7 +38,7 @@ var (
 	oddContacts = [][]string{
 		{"Navn", "Telefon", "Merknad"},
 		{"Helsesykepleier", "22 33 44 55", "tirsdag, på skolen"},
-		{"Åsne Li", "116 111", ""},
+		{"Åsne Li", "116 006", ""},
 		{"Ombudet", "21 00 00 00", "«alle»"},
 	}
 )

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,6 +16,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+
+	"trivselspuls/server/page"
 )
 
 // action is what the template engine replaces. What is left after removing them
@@ -151,5 +154,44 @@ func TestTemplatesHoldNothingInline(t *testing.T) {
 				t.Errorf("%s: an inline <%s>", file, token.Data)
 			}
 		})
+	}
+}
+
+// A number that somebody is to call stands in one file, so that a letter never names
+// another than a page. What calls or prints it asks page.Texts.
+func TestHelpNumbersStandInOneFile(t *testing.T) {
+	texts, err := page.LoadTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var numbers []string
+	for _, line := range append(slices.Clone(texts.Help.Talk), texts.Help.Danger...) {
+		digits := strings.Split(line.Dial(), "")
+		if len(digits) > 3 {
+			numbers = append(numbers, `\b`+strings.Join(digits, `([ .\-\x{a0}\x{202f}]|&nbsp;)?`)+`\b`)
+		} else { // a short one may count something else
+			numbers = append(numbers, `(tel:|["'>\x60]|\p{L} )`+line.Dial()+`(["'<\x60]|[.,]? \p{L})`)
+		}
+	}
+	if len(numbers) < 4 {
+		t.Fatalf("only %d help numbers: the file is read wrongly", len(numbers))
+	}
+	named := regexp.MustCompile(strings.Join(numbers, "|"))
+	for _, room := range []string{"server", "survey", "analysis", "templates", "static/respond", "static/results"} {
+		err := filepath.WalkDir(root+"/"+room, func(file string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || file == root+"/templates/respond/help.yaml" {
+				return err
+			}
+			switch filepath.Ext(file) {
+			case ".go", ".html", ".yaml", ".js", ".txt", ".txtar", ".csv", ".json":
+				if found := named.FindString(read(t, file)); found != "" {
+					t.Errorf("%s names a help number, %q, that stands in templates/respond/help.yaml", file, found)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }

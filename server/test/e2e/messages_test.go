@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"trivselspuls/server/demo"
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -43,8 +44,8 @@ func TestMessagesAndTheLetterToGuardians(t *testing.T) {
 	}
 	p := openBrowser(t)
 	signIn(t, p, access, survey.ProjectLeader)
-	page := access.BaseURL + "/maling/" + string(wave.ID)
-	p.Navigate(page + "/meldinger")
+	address := access.BaseURL + "/maling/" + string(wave.ID)
+	p.Navigate(address + "/meldinger")
 	p.Inspect("messages")
 	p.Follow(`form.message-choice button`)
 	p.Click(`[data-copy="m-soon"]`)
@@ -52,14 +53,14 @@ func TestMessagesAndTheLetterToGuardians(t *testing.T) {
 	if text := Eval[string](p, `document.querySelector("#m-soon").value`); !strings.Contains(text, owner.Name) || !strings.Contains(text, "frivillig") {
 		t.Errorf("the message is %q", text)
 	}
-	p.Navigate(page + "/meldinger?sprak=ur")
+	p.Navigate(address + "/meldinger?sprak=ur")
 	p.Inspect("messages-urdu")
 	p.WaitText("Ingen som har språket som morsmål, har lest")
 	if dir := Eval[string](p, `getComputedStyle(document.querySelector("#m-soon")).direction`); dir != "rtl" {
 		t.Errorf("the message in Urdu runs %s", dir)
 	}
 	all := []string{"nb", "nn", "en", "pl", "uk", "ar", "so", "lt", "ur"}
-	p.Navigate(page + "/brev?sprak=" + strings.Join(all, "&sprak="))
+	p.Navigate(address + "/brev?sprak=" + strings.Join(all, "&sprak="))
 	p.Inspect("letter-guardians")
 	fits(t, p, ".info, .info .parts, .info .help, .info header")
 	if got := Eval[[]string](p, `[...document.querySelectorAll(".info")].map(e => e.lang)`); !slices.Equal(got, all) {
@@ -76,8 +77,16 @@ func TestMessagesAndTheLetterToGuardians(t *testing.T) {
 	if len(sheets) != len(all) {
 		t.Fatalf("%d sheets for %d languages", len(sheets), len(all))
 	}
+	texts, err := page.LoadTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := []string{owner.Name, "22 33 44 55", "/personvern"}
+	for _, line := range append(texts.Help.Talk, texts.Help.Danger...) {
+		wanted = append(wanted, line.Number)
+	}
 	for i, sheet := range sheets {
-		for _, wanted := range []string{owner.Name, "116 111", "800 33 321", "22 33 44 55", "/personvern"} {
+		for _, wanted := range wanted {
 			if !strings.Contains(sheet, wanted) {
 				t.Errorf("the sheet in %s lacks %q", all[i], wanted)
 			}
