@@ -55,6 +55,7 @@ type Approval struct {
 
 	Waves      []WaveID // exactly these
 	Signatures []Signature
+	Standing   Standing `db:"-"` // of the owner's people, as it is read with the approval
 }
 
 // Signature is one person's word for an approval, in a role.
@@ -84,33 +85,60 @@ func (a Approval) State(at time.Time) ApprovalState {
 		return Refused
 	case !at.Before(a.Expires):
 		return Expired
-	case len(a.Missing()) == 0:
+	case a.counts(at):
 		return Approved
 	}
 	return Waiting
 }
 
-// Missing are the roles that have not signed.
+// counts reports whether every role has signed with a word that counts at a time, for
+// somebody who may still ask. It is judged whenever it is asked: who was demoted or
+// given a new link after signing has signed for nothing.
+func (a Approval) counts(at time.Time) bool {
+	return len(a.Missing()) == 0 && a.AgainstAsker(at).Kind == "" &&
+		!slices.ContainsFunc(a.Signatures, func(s Signature) bool { return a.Against(s, at).Kind != "" })
+}
+
+// Missing are the roles that nobody has signed in.
 func (a Approval) Missing() []Role {
 	return slices.DeleteFunc(a.Operation.Signers(), func(r Role) bool {
 		return slices.ContainsFunc(a.Signatures, func(s Signature) bool { return s.Role == r })
 	})
 }
 
-// SignsAs is the role in which somebody with these grants may sign for an approval
-// of an owner's project now, or refuse it, or empty. Whoever has asked or signed
-// never signs again, whatever roles they hold.
-func (a Approval) SignsAs(account AccountID, grants []Grant, owner OwnerID, at time.Time) Role {
+// SignsAs is the role in which somebody has a word in an approval that waits at a
+// time, or empty, and why the word would not count. Whoever has asked or signed never
+// signs again, whatever roles they hold. Refusing needs no more than the role.
+func (a Approval) SignsAs(account AccountID, at time.Time) (Role, Objection) {
 	signed := slices.ContainsFunc(a.Signatures, func(s Signature) bool { return s.Account == account })
 	if a.State(at) != Waiting || account == a.Asker || signed {
-		return ""
+		return "", Objection{}
 	}
+	var role Role
+	var why Objection
 	for _, r := range a.Missing() {
-		if holds(grants, r, owner, at) {
-			return r
+		if !holds(a.Standing.Roles[account], r, a.Standing.Owner, at) {
+			continue
+		}
+		o := a.Objection(account, r, at)
+		if o.Kind == "" {
+			return r, o
+		}
+		if role == "" {
+			role, why = r, o
 		}
 	}
-	return ""
+	return role, why
+}
+
+// AsksAs is the role in which an account may ask for the approval's operation, or
+// empty, and why its word would not count where asking in that role is signing.
+func (a Approval) AsksAs(account AccountID, at time.Time) (Role, Objection) {
+	role := a.Operation.AsksAs(a.Standing.Roles[account], a.Standing.Owner, at)
+	if !slices.Contains(a.Operation.Signers(), role) {
+		return role, Objection{}
+	}
+	return role, a.Objection(account, role, at)
 }
 
 // Behind reports whether somebody has asked or signed for an approval that can still

@@ -30,6 +30,7 @@ const (
 	NotHere         ProblemKind = "not-here"     // an audience that such a unit does not have
 	NeedsUnit       ProblemKind = "needs-unit"   // a role that holds for one unit only
 	NeedsNoUnit     ProblemKind = "needs-no-unit"
+	NotYours        ProblemKind = "not-yours"       // a role that the person may not give
 	NotFourPhases   ProblemKind = "not-four-phases" // a project has four phases
 	Over            ProblemKind = "over"            // a day that has passed
 	NotAPhone       ProblemKind = "not-a-phone"

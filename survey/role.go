@@ -49,6 +49,23 @@ func (r Role) OfUnit() bool {
 	return r == Leader || r == WorkingGroup || r == PPTRole || r == Adviser
 }
 
+// ManagedBy is the action that whoever gives the role or takes it back must be allowed.
+func (r Role) ManagedBy() Action {
+	if r == DataProtection {
+		return Appoint
+	}
+	return Manage
+}
+
+// KeptBy is the action that whoever changes the account of somebody with these grants
+// must be allowed: makes a new link for it, gives it one more role, or deletes it.
+func KeptBy(grants []Grant, owner OwnerID, at time.Time) Action {
+	if holds(grants, DataProtection, owner, at) {
+		return Appoint
+	}
+	return Manage
+}
+
 // Grant ties a role to a scope until it expires. Unit is empty for a role that
 // holds for the whole owner.
 type Grant struct {
@@ -71,7 +88,10 @@ const (
 	// LogMeasures goes with seeing the unit.
 	LogMeasures Action = "write down what a unit has started to do"
 	Manage      Action = "give and take back accounts and roles"
-	SeeAudit    Action = "read what people with an account have done"
+	// Appoint is Manage for data protection officers, whom those they watch neither
+	// choose nor replace.
+	Appoint  Action = "appoint data protection officers"
+	SeeAudit Action = "read what people with an account have done"
 	// SeeRaw goes with asking or signing: what exactly a role may of these stands
 	// with the operation.
 	SeeRaw Action = "see what is asked for that two persons must approve"
@@ -86,6 +106,7 @@ var roles = map[Action][]Role{
 	PrintSlips:  {Leader},
 	LogMeasures: {Leader, WorkingGroup},
 	Manage:      {ProjectLeader, AccountsManager},
+	Appoint:     {DataProtection},
 	SeeAudit:    {DataProtection},
 	SeeRaw:      {Researcher, ProjectLeader, DataProtection},
 }

@@ -15,8 +15,10 @@ import (
 	"time"
 
 	"trivselspuls/server/approval"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
@@ -34,6 +36,7 @@ type town struct {
 	project survey.Project
 	wave    survey.WaveID
 	people  map[survey.Role]survey.AccountID
+	paper   string // seventy answers, as a file to import
 }
 
 func eachTown(t *testing.T, test func(t *testing.T, c *town)) {
@@ -55,7 +58,9 @@ func eachTown(t *testing.T, test func(t *testing.T, c *town)) {
 		c := &town{st: st, waves: waves.New(st, directory, library), now: &now, people: map[survey.Role]survey.AccountID{}}
 		c.Service = approval.New(st, c.waves)
 		c.found(t, start)
-		c.collect(t, library)
+		c.wait(survey.RoleAge)
+		c.paper = papers(library)
+		c.collect(t)
 		test(t, c)
 	})
 }
@@ -74,33 +79,41 @@ func (c *town) found(t *testing.T, start time.Time) {
 			tx.CreateWave(ctx, survey.Wave{
 				ID: c.wave, Project: c.project.ID, Kind: survey.Baseline, Name: "Startmåling", Opens: start.AddDate(0, -1, 0), Closes: start.AddDate(0, 1, 0),
 			}, []survey.Audience{survey.Pupils810}))
-		for _, role := range survey.Roles() {
-			if !role.OfUnit() {
-				c.people[role] = survey.NewID[survey.AccountID]()
-				err = errors.Join(err, c.person(t, tx, c.people[role], role))
-			}
-		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-func (c *town) person(t *testing.T, tx *store.Tx, id survey.AccountID, roles ...survey.Role) error {
-	t.Helper()
-	err := tx.CreateAccount(t.Context(), store.Account{ID: id, Owner: c.owner.ID, Login: string(id), Name: "Prøve"})
-	for _, role := range roles {
-		err = errors.Join(err, tx.Grant(t.Context(), id, survey.Grant{Role: role, Owner: c.owner.ID, Expires: tx.Now().AddDate(3, 0, 0)}))
+	for _, role := range survey.Roles() {
+		if !role.OfUnit() {
+			c.people[role] = c.person(t, audit.CommandLine, role)
+		}
 	}
-	return err
 }
 
-// collect fills the wave from paper, with two persons' word for it.
-func (c *town) collect(t *testing.T, library *questionnaire.Library) {
+// wait lets time go by.
+func (c *town) wait(d time.Duration) { c.now.Add(int64(d / time.Second)) }
+
+// person is somebody whom an actor has invited with a role, and given the others.
+func (c *town) person(t *testing.T, by audit.Actor, role survey.Role, others ...survey.Role) survey.AccountID {
 	t.Helper()
-	approval := c.ask(t, survey.ProjectLeader, survey.ImportResponses)
-	c.sign(t, survey.DataProtection, approval)
+	e := setup.NewEditor(c.st, c.owner.ID, by)
+	id := survey.NewID[survey.AccountID]()
+	grant := survey.Grant{Role: role, Expires: c.st.Now().AddDate(3, 0, 0)}
+	_, problems, err := e.CreateAccount(t.Context(), store.Account{ID: id, Login: string(id), Name: "Prøve", Language: "nb"}, grant)
+	for _, grant.Role = range others {
+		if err == nil && len(problems) == 0 {
+			problems, err = e.Give(t.Context(), id, grant)
+		}
+	}
+	if err := setup.Wrong(problems, err); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// papers is what seventy pupils have written on paper.
+func papers(library *questionnaire.Library) string {
 	q, _ := library.Current(survey.Pupils810)
 	crowd, random := simulate.NewCrowd(q, simulate.Typical(q)), rand.New(rand.NewPCG(7, 8))
 	var file strings.Builder
@@ -123,7 +136,15 @@ func (c *town) collect(t *testing.T, library *questionnaire.Library) {
 			}
 		}
 	}
-	in := waves.Import{Approval: approval, Files: []waves.ImportFile{{Name: "svar.csv", Body: strings.NewReader(file.String())}}}
+	return file.String()
+}
+
+// collect fills the wave from paper, with two persons' word for it.
+func (c *town) collect(t *testing.T) {
+	t.Helper()
+	approval := c.ask(t, survey.ProjectLeader, survey.ImportResponses)
+	c.sign(t, survey.DataProtection, approval)
+	in := waves.Import{Approval: approval, Files: []waves.ImportFile{{Name: "svar.csv", Body: strings.NewReader(c.paper)}}}
 	if _, err := c.waves.Import(t.Context(), "test", c.wave, in); err != nil {
 		t.Fatal(err)
 	}
@@ -228,10 +249,11 @@ func read(t *testing.T, body []byte, name string) string {
 func TestWhoMaySign(t *testing.T) {
 	eachTown(t, func(t *testing.T, c *town) {
 		ctx := t.Context()
-		both, foreign := survey.NewID[survey.AccountID](), survey.NewID[survey.AccountID]()
+		both, foreign := c.person(t, audit.CommandLine, survey.ProjectLeader, survey.DataProtection), survey.NewID[survey.AccountID]()
+		c.wait(survey.RoleAge)
 		other := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Nabodal"}
 		err := c.st.Tx(ctx, func(tx *store.Tx) error {
-			return errors.Join(c.person(t, tx, both, survey.ProjectLeader, survey.DataProtection),
+			return errors.Join(
 				tx.CreateOwner(ctx, other), tx.CreateAccount(ctx, store.Account{ID: foreign, Owner: other.ID, Login: "nabo", Name: "Nabo"}),
 				tx.Grant(ctx, foreign, survey.Grant{Role: survey.DataProtection, Owner: other.ID, Expires: tx.Now().AddDate(1, 0, 0)}))
 		})
@@ -320,7 +342,7 @@ func TestRoleTakenBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if body, _, err := c.Export(ctx, researcher, id); !errors.Is(err, survey.ErrNotFound) || body != nil {
+		if body, _, err := c.Export(ctx, researcher, id); !errors.Is(err, survey.ErrState) || body != nil {
 			t.Errorf("%d bytes, %v", len(body), err)
 		}
 		if a, err := c.st.Approval(ctx, id); err != nil || a.Used != nil {

@@ -22,7 +22,8 @@ func New(st *store.Store, service *waves.Service) *Service { return &Service{st,
 
 // Ask stores what an account asks for: Operation, Project, Purpose and Waves of the
 // approval, all else follows. Problems are what the person can mend. Somebody who
-// may not ask for it is survey.ErrNotFound.
+// may not ask for it is survey.ErrNotFound; somebody who would sign by asking, with a
+// word that would not count, is survey.ErrState.
 func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked survey.Approval) (survey.Approval, survey.Problems, error) {
 	var problems survey.Problems
 	err := s.store.Tx(ctx, func(tx *store.Tx) error {
@@ -30,8 +31,7 @@ func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked surve
 		if err != nil {
 			return err
 		}
-		grants, err := tx.Grants(ctx, account)
-		if err != nil {
+		if asked.Standing, err = tx.StandingIn(ctx, project.ID); err != nil {
 			return err
 		}
 		existing, err := tx.WavesOf(ctx, project.ID)
@@ -43,9 +43,14 @@ func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked surve
 		if problems = asked.Check(existing); len(problems) > 0 {
 			return nil
 		}
-		if asked.AskerRole = asked.Operation.AsksAs(grants, project.Owner, tx.Now()); asked.AskerRole == "" {
+		role, why := asked.AsksAs(account, tx.Now())
+		switch {
+		case role == "":
 			return survey.ErrNotFound
+		case why.Kind != "":
+			return fmt.Errorf("the word of the asker would not count (%s): %w", why.Kind, survey.ErrState)
 		}
+		asked.AskerRole = role
 		if err := tx.CreateApproval(ctx, asked); err != nil {
 			return err
 		}
@@ -58,11 +63,12 @@ func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked surve
 }
 
 // Sign gives an account's word for an approval of a project. Somebody who may not,
-// or has asked or signed already, is survey.ErrState.
+// who has asked or signed already, or whose word would not count is survey.ErrState.
 func (s *Service) Sign(ctx context.Context, account survey.AccountID, project survey.ProjectID, id survey.ApprovalID) error {
-	err := s.decide(ctx, account, project, id, func(tx *store.Tx, a survey.Approval, role survey.Role) error {
-		if role == "" {
-			return survey.ErrState
+	err := s.decide(ctx, project, id, func(tx *store.Tx, a survey.Approval) error {
+		role, why := a.SignsAs(account, tx.Now())
+		if role == "" || why.Kind != "" {
+			return fmt.Errorf("the word would not count (%s): %w", why.Kind, survey.ErrState)
 		}
 		if err := tx.SignApproval(ctx, id, survey.Signature{Account: account, Role: role, At: tx.Now()}); err != nil {
 			return err
@@ -78,8 +84,8 @@ func (s *Service) Sign(ctx context.Context, account survey.AccountID, project su
 // Refuse ends what was asked for, as long as it is not done; whoever has a word in
 // it may, and whoever has given theirs, or has asked, may take it back.
 func (s *Service) Refuse(ctx context.Context, account survey.AccountID, project survey.ProjectID, id survey.ApprovalID) error {
-	err := s.decide(ctx, account, project, id, func(tx *store.Tx, a survey.Approval, role survey.Role) error {
-		if role == "" && !a.Behind(account, tx.Now()) {
+	err := s.decide(ctx, project, id, func(tx *store.Tx, a survey.Approval) error {
+		if role, _ := a.SignsAs(account, tx.Now()); role == "" && !a.Behind(account, tx.Now()) {
 			return survey.ErrState
 		}
 		if err := tx.RefuseApproval(ctx, id); err != nil {
@@ -93,28 +99,17 @@ func (s *Service) Refuse(ctx context.Context, account survey.AccountID, project 
 	return nil
 }
 
-// decide finds the role in which an account may sign for an approval now; empty
-// when it may not.
-func (s *Service) decide(ctx context.Context, account survey.AccountID, project survey.ProjectID, id survey.ApprovalID,
-	do func(*store.Tx, survey.Approval, survey.Role) error,
-) error {
+// decide does something with an approval of a project, which it holds.
+func (s *Service) decide(ctx context.Context, project survey.ProjectID, id survey.ApprovalID, do func(*store.Tx, survey.Approval) error) error {
 	return s.store.Tx(ctx, func(tx *store.Tx) error {
 		a, err := tx.LockApproval(ctx, id)
-		if err != nil {
-			return err
-		}
-		owner, err := tx.Project(ctx, project)
-		if err != nil {
-			return err
-		}
-		grants, err := tx.Grants(ctx, account)
 		if err != nil {
 			return err
 		}
 		if a.Project != project {
 			return survey.ErrNotFound
 		}
-		return do(tx, a, a.SignsAs(account, grants, owner.Owner, tx.Now()))
+		return do(tx, a)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"trivselspuls/server/approval"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // exportResearch hands out what two persons have approved; asking and signing is
@@ -41,7 +42,8 @@ func (c *exportResearch) run(ctx context.Context, s session) error {
 	return nil
 }
 
-// listApprovals prints what was asked for in every project, and where it is.
+// listApprovals prints what was asked for in every project, where it is, and what one
+// that waits lacks.
 type listApprovals struct{}
 
 func (c *listApprovals) run(ctx context.Context, s session) error {
@@ -55,6 +57,10 @@ func (c *listApprovals) run(ctx context.Context, s session) error {
 		return err
 	}
 	for _, o := range owners {
+		accounts, err := st.EverybodyOf(ctx, o.ID)
+		if err != nil {
+			return err
+		}
 		projects, err := st.ProjectsOf(ctx, o.ID)
 		if err != nil {
 			return err
@@ -66,6 +72,12 @@ func (c *listApprovals) run(ctx context.Context, s session) error {
 			}
 			for _, a := range approvals {
 				fmt.Fprintf(s.out, "%s  %-16s  %-8s  %s, %s: %q\n", a.ID, a.Operation, a.State(st.Now()), o.Name, p.Name, a.Purpose)
+				if a.State(st.Now()) != survey.Waiting {
+					continue
+				}
+				for _, lack := range a.Lacks(st.Now(), store.NamesOf(accounts)) {
+					fmt.Fprintf(s.out, "%*s%s\n", len(a.ID)+2, "", lack)
+				}
 			}
 		}
 	}

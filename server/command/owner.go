@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"trivselspuls/server/setup"
@@ -16,7 +17,7 @@ import (
 type ownerCommands struct {
 	common
 	List       ownerList       `cmd:"" help:"list the owners of this installation"`
-	Create     ownerCreate     `cmd:"" help:"set up a new owner; invite its project leader next"`
+	Create     ownerCreate     `cmd:"" help:"set up a new owner; invite its project leader and its data protection officer next"`
 	Change     ownerChange     `cmd:"" help:"change name, colour or written language"`
 	Contacts   ownerContacts   `cmd:"" help:"show whom respondents may turn to, or replace them by the lines NAME;PHONE;NOTE of a file"`
 	Project    ownerProject    `cmd:"" help:"show the project and its phases, or write them as a YAML file says (server help owner project shows one)"`
@@ -208,6 +209,9 @@ func (c *setUp) run(ctx context.Context, s session) error {
 	fmt.Fprintf(s.out, "%s is set up. Each link signs in once within a week; the person then sets up how to sign in.\n", p.Owner)
 	for _, l := range links {
 		fmt.Fprintf(s.out, "%s (%s) %s/inn/lenke/%s\n", l.Account.Name, l.Account.Role, s.BaseURL, l.Secret)
+	}
+	if !slices.ContainsFunc(links, func(l setup.Link) bool { return l.Account.Role == survey.DataProtection }) {
+		fmt.Fprintf(s.out, "Nobody is its data protection officer, whom no project leader can invite: server user create LOGIN NAME %s\n", survey.DataProtection)
 	}
 	return nil
 }

@@ -47,6 +47,7 @@ var commandOf = map[string]string{
 	"/oppsett/sporsmal/:audience/:code/slett": "owner retire",
 	"/oppsett/lyd/:audience/:language":        "owner record",
 	"/oppsett/lyd/:audience/:language/slett":  "owner unrecord",
+	"/hjem/sett":                              themselves,
 	"/personer/ny":                            "user create",
 	"/personer/:account/rolle":                "user give",
 	"/personer/:account/rolle/:role/slett":    "user take",

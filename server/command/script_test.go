@@ -10,16 +10,19 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"trivselspuls/server/approval"
 	"trivselspuls/server/demo"
 	"trivselspuls/server/settings"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/test/bench"
 	"trivselspuls/server/test/e2e"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -77,7 +80,7 @@ func keyFrom(ts *testscript.TestScript, _ bool, args []string) {
 
 // approved OPERATION WAVE VARIABLE makes people in the directory «here» who
 // stand behind an operation on the wave of that name, and sets the variable to the
-// approval.
+// approval, and VARIABLE_OFFICER to what its officer signs in as.
 func approved(ts *testscript.TestScript, _ bool, args []string) {
 	ctx := context.Background()
 	st, err := settings.Settings{DataDir: ts.MkAbs("here")}.OpenStore(ctx, nil)
@@ -89,20 +92,23 @@ func approved(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	list, err := st.WavesOf(ctx, projects[0].ID)
 	ts.Check(err)
-	service, ends := approval.New(st, nil), st.Now().AddDate(1, 0, 0)
+	service := approval.New(st, nil)
 	people := map[survey.Role]survey.AccountID{}
 	operation := survey.Operation(strings.ReplaceAll(args[0], "-", " "))
 	asker := operation.Askers()[0]
+	// Their roles are old enough: the clock stands a week back while they are given.
+	earlier, err := settings.Settings{DataDir: ts.MkAbs("here")}.OpenStore(ctx, func() time.Time { return time.Now().Add(-survey.RoleAge) })
+	ts.Check(err)
+	defer earlier.Close()
 	for _, role := range append(operation.Signers(), asker) {
 		if people[role] != "" {
 			continue
 		}
-		id := survey.NewID[survey.AccountID]()
-		people[role] = id
-		ts.Check(st.Tx(ctx, func(tx *store.Tx) error {
-			return errors.Join(tx.CreateAccount(ctx, store.Account{ID: id, Owner: owners[0].ID, Login: string(id), Name: string(role)}),
-				tx.Grant(ctx, id, survey.Grant{Role: role, Owner: owners[0].ID, Expires: ends}))
-		}))
+		account := store.Account{ID: survey.NewID[survey.AccountID](), Name: string(role)}
+		account.Login = string(account.ID)
+		people[role] = account.ID
+		_, problems, err := setup.NewEditor(earlier, owners[0].ID, audit.CommandLine).CreateAccount(ctx, account, survey.Grant{Role: role})
+		ts.Check(setup.Wrong(problems, err))
 	}
 	asked := survey.Approval{Operation: operation, Project: projects[0].ID, Purpose: "Prøve"}
 	for _, w := range list {
@@ -121,6 +127,7 @@ func approved(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Setenv(args[2], string(a.ID))
+	ts.Setenv(args[2]+"_OFFICER", string(people[survey.DataProtection])) // what the officer signs in as
 }
 
 // openWave is a server on a real connection with an open wave.

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,6 +54,9 @@ type roleRow struct {
 	Unit    string      `json:"unit,omitempty"` // empty for the whole owner
 	Expires day         `json:"expires"`
 	Over    bool        `json:"over,omitempty"`
+	// Given and By tell when and by whom; empty where the log does not.
+	Given day    `json:"given"`
+	By    string `json:"by,omitempty"`
 }
 
 func (l *line) users(ctx context.Context) ([]userRow, error) {
@@ -61,10 +65,18 @@ func (l *line) users(ctx context.Context) ([]userRow, error) {
 	for i, p := range people {
 		rows[i] = userRow{Login: p.Login, Name: p.Name, Roles: []roleRow{}}
 		for _, r := range p.Roles {
-			rows[i].Roles = append(rows[i].Roles, roleRow{r.Role, r.UnitName, day(r.Expires), r.Over})
+			rows[i].Roles = append(rows[i].Roles, roleRow{r.Role, r.UnitName, day(r.Expires), r.Over, day(r.Given), appointer(r)})
 		}
 	}
 	return rows, err
+}
+
+// appointer is who gave a role, by name.
+func appointer(r setup.PersonRole) string {
+	if r.Given.IsZero() {
+		return ""
+	}
+	return cmp.Or(r.GivenBy, "the command line")
 }
 
 type userList struct{}

@@ -190,6 +190,34 @@ func (p Page) DateTime(t time.Time) (string, error) {
 	return p.T("layout.moment", "Date", day, "Clock", clock)
 }
 
+// Appointed says when somebody was given a role, and by whom: empty for whoever runs
+// the server. The time is zero where the audit log does not tell.
+func (p Page) Appointed(by string, at time.Time) (string, error) {
+	if at.IsZero() {
+		return p.T("appointed.unknown")
+	}
+	return p.did("appointed.", by, at)
+}
+
+// Relinked says the same of a new sign-in link, and nothing of none.
+func (p Page) Relinked(by string, at time.Time) (string, error) {
+	if at.IsZero() {
+		return "", nil
+	}
+	return p.did("relinked.", by, at)
+}
+
+func (p Page) did(what, by string, at time.Time) (string, error) {
+	day, err := p.Date(at.In(p.zone))
+	if err != nil {
+		return "", err
+	}
+	if by == "" {
+		return p.T(what+"console", "Date", day)
+	}
+	return p.T(what+"by", "Name", by, "Date", day)
+}
+
 // clock is the time on the reader's wall.
 func (p Page) clock(t time.Time) (string, error) {
 	layout, err := p.T("layout.clock")

@@ -60,7 +60,7 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	}
 	config := web.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
-		TrustedProxies: c.TrustedProxies, Example: example, Signin: signin.Settings{Vault: vault},
+		TrustedProxies: c.TrustedProxies, Example: example, Signin: signin.Settings{Vault: vault, Console: os.Stdout},
 	}
 	if config.Signin.Provider, err = c.Provider(); err != nil {
 		return nil, err

@@ -28,6 +28,7 @@ var phrases = map[survey.ProblemKind]string{
 	survey.NotHere:          "does not exist at such a unit",
 	survey.NeedsUnit:        "is missing: this role holds for one unit",
 	survey.NeedsNoUnit:      "must be left out: this role holds for the whole owner",
+	survey.NotYours:         "is a role that the person may not give",
 	survey.NotFourPhases:    "must be four",
 	survey.Over:             "has passed already",
 	survey.NotAPhone:        "is not a telephone number",

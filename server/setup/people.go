@@ -22,22 +22,60 @@ type Person struct {
 	Roles   []PersonRole
 	Self    bool // who asks
 	Settled bool // has set up how to sign in
+	Kept    bool // who asks may make a new link for them, and delete them
 }
 
-// PersonRole is one of a person's roles. UnitName is empty for the whole owner.
+// PersonRole is one of a person's roles. UnitName is empty for the whole owner. Given
+// is when, zero where the log does not tell, and GivenBy by whom, empty for whoever
+// runs the server.
 type PersonRole struct {
 	store.HeldRole
 	UnitName string
 	Over     bool
+	Given    time.Time
+	GivenBy  string
+	Kept     bool // who asks may take it back
 }
 
 // People are the owner's accounts by name.
 func (e Editor) People(ctx context.Context) ([]Person, error) {
-	accounts, err := e.read.AccountsOf(ctx, e.Owner)
+	accounts, err := e.read.EverybodyOf(ctx, e.Owner)
 	if err != nil {
 		return nil, err
 	}
-	roles, err := e.read.RolesOf(ctx, e.Owner)
+	may, err := e.powers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := e.roles(ctx, store.NamesOf(accounts), may)
+	if err != nil {
+		return nil, err
+	}
+	settled, err := e.read.Settled(ctx, e.Owner)
+	if err != nil {
+		return nil, err
+	}
+	var people []Person
+	for _, account := range accounts {
+		if account.Deleted {
+			continue
+		}
+		p := Person{Account: account, Self: audit.Actor(account.ID) == e.Actor, Settled: slices.Contains(settled, account.ID)}
+		var grants []survey.Grant
+		for _, role := range roles {
+			if role.Account == account.ID {
+				p.Roles, grants = append(p.Roles, role), append(grants, role.Grant)
+			}
+		}
+		p.Kept = may(survey.KeptBy(grants, e.Owner, e.store.Now()))
+		people = append(people, p)
+	}
+	return people, nil
+}
+
+// roles are those of the owner's people, with who gave them.
+func (e Editor) roles(ctx context.Context, name func(survey.AccountID) string, may func(survey.Action) bool) ([]PersonRole, error) {
+	held, err := e.read.RolesOf(ctx, e.Owner)
 	if err != nil {
 		return nil, err
 	}
@@ -49,17 +87,27 @@ func (e Editor) People(ctx context.Context) ([]Person, error) {
 	for _, u := range units {
 		names[u.ID] = u.Name
 	}
-	settled, err := e.read.Settled(ctx, e.Owner)
-	people := make([]Person, len(accounts))
-	for i, account := range accounts {
-		people[i] = Person{Account: account, Self: audit.Actor(account.ID) == e.Actor, Settled: slices.Contains(settled, account.ID)}
-		for _, role := range roles {
-			if role.Account == account.ID {
-				people[i].Roles = append(people[i].Roles, PersonRole{role, names[role.Unit], !e.store.Now().Before(role.Expires)})
-			}
+	appointments, err := e.read.Appointments(ctx, e.Owner)
+	roles := make([]PersonRole, len(held))
+	for i, role := range held {
+		given, _ := appointments.Latest(role.Account, role.Role, role.Unit)
+		roles[i] = PersonRole{
+			HeldRole: role, UnitName: names[role.Unit], Over: !e.store.Now().Before(role.Expires), Given: given.At, GivenBy: name(given.By),
+			Kept: may(role.Role.ManagedBy()),
 		}
 	}
-	return people, err
+	return roles, err
+}
+
+// powers tells what who acts may do for the owner now. Whoever runs the server may do
+// everything.
+func (e Editor) powers(ctx context.Context) (may func(survey.Action) bool, err error) {
+	account := survey.AccountID(e.Actor)
+	if !survey.ValidID(string(account)) {
+		return func(survey.Action) bool { return true }, nil
+	}
+	grants, err := e.read.Grants(ctx, account)
+	return func(action survey.Action) bool { return survey.Can(grants, action, e.Owner, "", e.store.Now()) }, err
 }
 
 // Invite makes an account as CreateAccount does and returns the secret of its first
@@ -130,10 +178,18 @@ func (e Editor) RoleEnds(ctx context.Context) (time.Time, error) {
 }
 
 // checkRole finds what is wrong with a role for somebody, and ties the role to the
-// owner and to its last day.
+// owner and to its last day. Those who may not appoint a data protection officer can
+// give nobody that role.
 func (e Editor) checkRole(ctx context.Context, account store.Account, grant *survey.Grant) (survey.Problems, error) {
 	grant.Owner = e.Owner
 	problems := survey.CheckPerson(account.Name, account.Login, grant.Role, string(grant.Unit))
+	may, err := e.powers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !may(grant.Role.ManagedBy()) && problems.Of("role") == "" {
+		problems.Add("role", survey.NotYours)
+	}
 	if grant.Expires.IsZero() {
 		ends, err := e.RoleEnds(ctx)
 		if err != nil {
@@ -147,7 +203,7 @@ func (e Editor) checkRole(ctx context.Context, account store.Account, grant *sur
 	if grant.Unit == "" {
 		return problems, nil
 	}
-	_, err := e.Unit(ctx, grant.Unit)
+	_, err = e.Unit(ctx, grant.Unit)
 	if errors.Is(err, survey.ErrNotFound) {
 		problems.Add("unit", survey.Unknown)
 		return problems, nil
@@ -175,11 +231,34 @@ func (e Editor) account(ctx context.Context, id survey.AccountID) (store.Account
 	return account, nil
 }
 
+// keptAccount is account for somebody whose account who acts may change: a data
+// protection officer's only another officer may (survey.ErrState).
+func (e Editor) keptAccount(ctx context.Context, id survey.AccountID) (store.Account, error) {
+	account, err := e.account(ctx, id)
+	if err != nil {
+		return account, err
+	}
+	grants, err := e.read.Grants(ctx, id)
+	if err != nil {
+		return account, err
+	}
+	may, err := e.powers(ctx)
+	if err == nil && !may(survey.KeptBy(grants, e.Owner, e.Tx.Now())) {
+		err = fmt.Errorf("somebody else keeps the account: %w", survey.ErrState)
+	}
+	return account, err
+}
+
 // Give gives somebody one more role, which ends their sessions. Nobody gives
-// themselves one (survey.ErrState). Fields are role, unit, expires.
+// themselves one, nor a data protection officer unless they are one (survey.ErrState).
+// Fields are role, unit, expires.
 func (e Editor) Give(ctx context.Context, id survey.AccountID, grant survey.Grant) (survey.Problems, error) {
 	return e.write(ctx, granted(audit.GiveRole, id, grant), func(e Editor) (survey.Problems, error) {
-		account, err := e.account(ctx, id)
+		find := e.keptAccount
+		if grant.Role == survey.DataProtection { // somebody who is no officer may become one
+			find = e.account
+		}
+		account, err := find(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -188,8 +267,8 @@ func (e Editor) Give(ctx context.Context, id survey.AccountID, grant survey.Gran
 }
 
 // TakeBack takes a role back by its identifier, which ends the person's sessions.
-// Nobody takes back their own (survey.ErrState): the last who could undo it would
-// be gone.
+// Nobody takes back their own, nor that of a data protection officer unless they are
+// one (survey.ErrState): the last who could undo it would be gone.
 func (e Editor) TakeBack(ctx context.Context, id survey.AccountID, role string) error {
 	return e.Together(ctx, func(e Editor) error {
 		roles, err := e.read.RolesOf(ctx, e.Owner)
@@ -200,25 +279,37 @@ func (e Editor) TakeBack(ctx context.Context, id survey.AccountID, role string) 
 		if at < 0 {
 			return fmt.Errorf("take back role: %w", survey.ErrNotFound)
 		}
-		_, err = e.write(ctx, granted(audit.TakeBackRole, id, roles[at].Grant), other(ctx, id),
+		check := func(e Editor) (survey.Problems, error) {
+			if _, err := e.account(ctx, id); err != nil {
+				return nil, err
+			}
+			may, err := e.powers(ctx)
+			if err == nil && !may(roles[at].Role.ManagedBy()) {
+				err = fmt.Errorf("somebody else gives that role: %w", survey.ErrState)
+			}
+			return nil, err
+		}
+		_, err = e.write(ctx, granted(audit.TakeBackRole, id, roles[at].Grant), check,
 			func(tx *store.Tx) error { return tx.RevokeRole(ctx, id, role) })
 		return err
 	})
 }
 
-// other checks that an account is another person of the owner's.
-func other(ctx context.Context, id survey.AccountID) func(Editor) (survey.Problems, error) {
+// kept checks that an account is another person's of the owner, which who acts may
+// change.
+func kept(ctx context.Context, id survey.AccountID) func(Editor) (survey.Problems, error) {
 	return func(e Editor) (survey.Problems, error) {
-		_, err := e.account(ctx, id)
+		_, err := e.keptAccount(ctx, id)
 		return nil, err
 	}
 }
 
 // NewLink replaces everything a person signs in with by a new link, whose secret
 // it returns: for those who have forgotten or lost it. One's own is not replaced
-// this way (survey.ErrState).
+// this way, nor that of a data protection officer by somebody who is none
+// (survey.ErrState).
 func (e Editor) NewLink(ctx context.Context, id survey.AccountID) (secret string, err error) {
-	_, err = e.write(ctx, audit.Event{Action: audit.NewSignInLink, Account: id}, other(ctx, id), func(tx *store.Tx) (err error) {
+	_, err = e.write(ctx, audit.Event{Action: audit.NewSignInLink, Account: id}, kept(ctx, id), func(tx *store.Tx) (err error) {
 		if err = tx.ForgetSignin(ctx, id); err == nil {
 			secret, err = tx.CreateSigninLink(ctx, id, tx.Now().Add(LinkLife))
 		}
@@ -232,10 +323,10 @@ var ErrLastManager = errors.New("nobody else manages people")
 
 // DeletePerson deletes an account: everything it signs in with, its roles and its
 // login. Its name stays where the log and the approvals tell what it did. Nobody
-// deletes their own, and nobody the last who may manage people (ErrLastManager):
-// both are survey.ErrState.
+// deletes their own, nobody but an officer a data protection officer, and nobody the
+// last who may manage people (ErrLastManager): all are survey.ErrState.
 func (e Editor) DeletePerson(ctx context.Context, id survey.AccountID) error {
-	_, err := e.write(ctx, audit.Event{Action: audit.DeleteAccount, Account: id}, other(ctx, id), func(tx *store.Tx) error {
+	_, err := e.write(ctx, audit.Event{Action: audit.DeleteAccount, Account: id}, kept(ctx, id), func(tx *store.Tx) error {
 		roles, err := tx.RolesOf(ctx, e.Owner)
 		if err != nil {
 			return err

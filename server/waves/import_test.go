@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"trivselspuls/analysis/disclosure"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -160,23 +162,27 @@ func TestImportNeedsApproval(t *testing.T) {
 	})
 }
 
-// approve makes two people who stand behind an operation on a wave.
+// approve makes two people, a week ago, who stand behind an operation on a wave.
 func (c *town) approve(t testing.TB, operation survey.Operation, wave survey.WaveID) survey.ApprovalID {
 	t.Helper()
 	ctx, now := t.Context(), c.st.Now()
+	leader, officer := survey.NewID[survey.AccountID](), survey.NewID[survey.AccountID]()
+	c.clock.add(-survey.RoleAge)
+	e := setup.NewEditor(c.st, c.owner.ID, audit.CommandLine)
+	for id, role := range map[survey.AccountID]survey.Role{leader: survey.ProjectLeader, officer: survey.DataProtection} {
+		account := store.Account{ID: id, Login: string(id), Name: "Prøve", Language: "nb"}
+		_, problems, err := e.CreateAccount(ctx, account, survey.Grant{Role: role, Expires: now.AddDate(1, 0, 0)})
+		if err := setup.Wrong(problems, err); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.clock.add(survey.RoleAge)
 	a := survey.Approval{
 		ID: survey.NewID[survey.ApprovalID](), Operation: operation, Project: c.project.ID, Purpose: "Prøve", Waves: []survey.WaveID{wave},
-		AskerRole: survey.ProjectLeader, Asked: now, Expires: now.Add(survey.ApprovalLife),
+		Asker: leader, AskerRole: survey.ProjectLeader, Asked: now, Expires: now.Add(survey.ApprovalLife),
 	}
 	err := c.st.Tx(ctx, func(tx *store.Tx) error {
-		var err error
-		two := []survey.AccountID{survey.NewID[survey.AccountID](), survey.NewID[survey.AccountID]()}
-		for _, id := range two {
-			err = errors.Join(err, tx.CreateAccount(ctx, store.Account{ID: id, Owner: c.owner.ID, Login: string(id), Name: "Prøve"}))
-		}
-		a.Asker = two[0]
-		return errors.Join(err, tx.CreateApproval(ctx, a),
-			tx.SignApproval(ctx, a.ID, survey.Signature{Account: two[1], Role: survey.DataProtection, At: now}))
+		return errors.Join(tx.CreateApproval(ctx, a), tx.SignApproval(ctx, a.ID, survey.Signature{Account: officer, Role: survey.DataProtection, At: now}))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -4,11 +4,14 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"trivselspuls/server/identity"
 	"trivselspuls/server/identity/identitytest"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/web"
 	"trivselspuls/survey"
@@ -87,12 +90,15 @@ func TestEveryWriteLeavesAnEntry(t *testing.T) {
 	leader := webtest.SignIn(t, w.app, secrets["leder"])
 	w.setUp(leader)
 	w.people(leader)
+	w.notices(webtest.SignIn(t, w.app, secrets["ombud"]))
 	w.wave(leader, webtest.SignIn(t, w.app, secrets["rektor"]))
 	w.account(secrets["styrer"])
 	w.passkeys()
-	in := webtest.NewPublished(t, 2)
+	clock := &webtest.Clock{}
+	in := webtest.NewPublishedIn(t, storetest.Open(t, filepath.Join(t.TempDir(), "results.db"), clock.Now), 2)
 	w.app, w.st = in.App, in.Store
 	w.results(in)
+	w.approvals(in, clock)
 	for _, route := range unaudited {
 		sent[route] = true
 	}
@@ -111,7 +117,7 @@ func (w writes) firstRun() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.form("/forste/:secret", path, audit.SetUpOwner, nil, url.Values{"owner": {"Prøvedal"}, "name": {"Kari"}, "login": {"kari"}, "password": {webtest.GoodPassword}})
+	w.form("/forste/:secret", path, audit.SetUpOwner, nil, webtest.FirstRun("Prøvedal", "kari"))
 }
 
 func (w writes) setUp(leader *http.Cookie) {
@@ -153,18 +159,25 @@ func (w writes) people(leader *http.Cookie) {
 		webtest.Invite(w.t, w.app, leader, url.Values{"name": {"Per"}, "login": {"per"}, "role": {"researcher"}})
 	})
 	path := "/personer/" + string(webtest.AccountByLogin(w.t, w.st, "per").ID)
-	w.form("/personer/:account/rolle", path+"/rolle", audit.GiveRole, leader, url.Values{"role": {"data-protection"}, "expires": {"2098-01-01"}})
+	w.form("/personer/:account/rolle", path+"/rolle", audit.GiveRole, leader, url.Values{"role": {"steering-group"}, "expires": {"2098-01-01"}})
 	roles, err := w.st.RolesOf(w.t.Context(), webtest.OwnerIn(w.t, w.st))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	for _, role := range roles {
-		if strings.HasSuffix(path, string(role.Account)) && role.Role == survey.DataProtection {
+		if strings.HasSuffix(path, string(role.Account)) && role.Role == survey.SteeringGroup {
 			w.form("/personer/:account/rolle/:role/slett", path+"/rolle/"+role.ID+"/slett", audit.TakeBackRole, leader, sure)
 		}
 	}
 	w.form("/personer/:account/lenke", path+"/lenke", audit.NewSignInLink, leader, sure)
 	w.form("/personer/:account/slett", path+"/slett", audit.DeleteAccount, leader, sure)
+}
+
+// notices are seen by the officer whom they are for.
+func (w writes) notices(officer *http.Cookie) {
+	_, body := webtest.Get(w.t, w.app, "/hjem", officer)
+	number, _ := webtest.Document(w.t, body).Find("input[name=number]").Attr("value")
+	w.form("/hjem/sett", "/hjem/sett", audit.SeeAppointments, officer, url.Values{"number": {number}})
 }
 
 func (w writes) wave(leader, head *http.Cookie) {
@@ -311,22 +324,39 @@ func (w writes) results(in *webtest.Published) {
 	steering, summary := as(survey.SteeringGroup, ""), "/styring/"+string(in.Project)+"/offentlig"
 	w.form("/styring/:project/offentlig", summary, audit.PublishSummary, steering, nil)
 	w.form("/styring/:project/offentlig/trekk", summary+"/trekk", audit.WithdrawSummary, steering, nil)
+}
+
+// approvals is what two persons must approve, whom the console has appointed a week ago.
+func (w writes) approvals(in *webtest.Published, clock *webtest.Clock) {
+	console, people := setup.NewEditor(w.st, in.Owner, audit.CommandLine), map[survey.Role]string{}
+	for _, role := range []survey.Role{survey.Researcher, survey.ProjectLeader, survey.DataProtection} {
+		secret, problems, err := console.Invite(w.t.Context(), store.Account{Name: string(role), Login: string(role)}, survey.Grant{Role: role})
+		if err := setup.Wrong(problems, err); err != nil {
+			w.t.Fatal(err)
+		}
+		people[role] = secret
+	}
+	clock.Move(survey.RoleAge - time.Minute)
+	as := map[survey.Role]*http.Cookie{}
+	for role, secret := range people {
+		as[role] = webtest.SignIn(w.t, w.app, secret)
+	}
+	clock.Move(time.Minute)
 	path := "/godkjenning/" + string(in.Project)
 	waves, err := w.st.WavesOf(w.t.Context(), in.Project)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.form("/godkjenning/:project/forskning", path+"/forskning", audit.Ask(survey.ExportResearch), as(survey.Researcher, ""), url.Values{"waves": {string(waves[0].ID)}, "purpose": {"Forskning"}})
-	w.form("/godkjenning/:project/import", path+"/import", audit.Ask(survey.ImportResponses), as(survey.ProjectLeader, ""), url.Values{"wave": {string(in.Planned)}, "source": {"Papir"}})
+	w.form("/godkjenning/:project/forskning", path+"/forskning", audit.Ask(survey.ExportResearch), as[survey.Researcher], url.Values{"waves": {string(waves[0].ID)}, "purpose": {"Forskning"}})
+	w.form("/godkjenning/:project/import", path+"/import", audit.Ask(survey.ImportResponses), as[survey.ProjectLeader], url.Values{"wave": {string(in.Planned)}, "source": {"Papir"}})
 	approvals, err := w.st.ApprovalsOf(w.t.Context(), in.Project)
 	if err != nil || len(approvals) != 2 {
 		w.t.Fatal(approvals, err)
 	}
-	officer := as(survey.DataProtection, "")
 	for _, a := range approvals {
 		one := path + "/" + string(a.ID)
-		w.form("/godkjenning/:project/:approval/godkjenn", one+"/godkjenn", audit.Approve(a.Operation), officer, nil)
-		w.form("/godkjenning/:project/:approval/avsla", one+"/avsla", audit.Refuse(a.Operation), officer, nil)
+		w.form("/godkjenning/:project/:approval/godkjenn", one+"/godkjenn", audit.Approve(a.Operation), as[survey.DataProtection], nil)
+		w.form("/godkjenning/:project/:approval/avsla", one+"/avsla", audit.Refuse(a.Operation), as[survey.DataProtection], nil)
 	}
 }
 
@@ -342,7 +372,7 @@ func TestOneOfManyFirstRunsHolds(t *testing.T) {
 		for i := range cap(statuses) {
 			go func() {
 				name := "kari" + string(rune('a'+i))
-				response, _ := webtest.Post(t, app, path, nil, url.Values{"owner": {name + "dal"}, "name": {name}, "login": {name}, "password": {webtest.GoodPassword}})
+				response, _ := webtest.Post(t, app, path, nil, webtest.FirstRun(name+"dal", name))
 				statuses <- response.StatusCode
 			}()
 		}

@@ -36,6 +36,7 @@ const (
 	TakeBackRole     Action = "take back role"
 	NewSignInLink    Action = "new sign-in link"
 	DeleteAccount    Action = "delete account"
+	SeeAppointments  Action = "see appointments" // until the entry whose number is the detail
 	RenewAccountsKey Action = "renew accounts key"
 	// KeepOwners vouches for the owners that entries of an earlier version were given.
 	KeepOwners Action = "keep owners"
@@ -109,7 +110,7 @@ func Actions() []Group {
 			SignIn, EndSession, SetPassword, TurnOnSecondFactor, TurnOffOneTimeCodes, RenewRecoveryCodes, UseRecoveryCode,
 			AddPasskey, RenamePasskey, RemovePasskey, LinkToProvider, UnlinkFromProvider, RefuseSignIn, RefusePasskey,
 		}},
-		{"people", []Action{Invite, GiveRole, TakeBackRole, NewSignInLink, DeleteAccount, CreateAccount}},
+		{"people", []Action{Invite, GiveRole, TakeBackRole, NewSignInLink, DeleteAccount, SeeAppointments, CreateAccount}},
 		{"setup", []Action{
 			SetUpOwner, ChangeOwner, SetHelpContacts, SetUpProject, CreateUnit, RenameUnit, DeleteUnit, SetGroups,
 			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 )
 
 // Account is somebody who may sign in. Password is an encoded argon2id hash, or
@@ -67,6 +69,42 @@ func (r Reader) AccountsOf(ctx context.Context, owner survey.OwnerID) ([]Account
 func (r Reader) EverybodyOf(ctx context.Context, owner survey.OwnerID) ([]Account, error) {
 	return list[Account](ctx, r, "accounts, former too",
 		`select `+accountColumns+` from account where owner_id = ? order by name, id`, owner)
+}
+
+// NamesOf gives accounts their names.
+func NamesOf(accounts []Account) func(survey.AccountID) string {
+	names := make(map[survey.AccountID]string, len(accounts))
+	for _, account := range accounts {
+		names[account.ID] = account.Name
+	}
+	return func(id survey.AccountID) string { return names[id] }
+}
+
+// Appointments reads from an owner's audit log who gave whom an account, a role or a
+// new link, the oldest first.
+func (r Reader) Appointments(ctx context.Context, owner survey.OwnerID) (survey.Appointments, error) {
+	entries, err := list[AuditEntry](ctx, r, "appointments",
+		`select `+auditColumns+` from audit where owner_id = ? and action in (?, ?, ?, ?) order by seq`,
+		owner, audit.Invite, audit.CreateAccount, audit.GiveRole, audit.NewSignInLink)
+	appointments := make(survey.Appointments, len(entries))
+	for i, e := range entries {
+		if err != nil {
+			break
+		}
+		var event audit.Event
+		event, err = e.Event()
+		by := survey.AccountID(e.Actor)
+		if !survey.ValidID(string(by)) {
+			by = ""
+		}
+		// Earlier versions had the first person invite themselves, and named them once.
+		account := cmp.Or(event.Account, by)
+		if by == account {
+			by = ""
+		}
+		appointments[i] = survey.Appointment{Number: e.Seq, At: e.At, By: by, Account: account, Role: event.Role, Unit: event.Unit}
+	}
+	return appointments, err
 }
 
 // Settled lists an owner's accounts whose people have set up how to sign in: a

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"trivselspuls/survey"
 )
@@ -51,10 +53,10 @@ func (tx *Tx) LockApproval(ctx context.Context, id survey.ApprovalID) (survey.Ap
 	return tx.Approval(ctx, id)
 }
 
-// UseApproval uses an approval up and returns it. One that is for another
-// operation is survey.ErrNotFound; one that is not approved now is
-// survey.ErrState. Of two that use it at the same time the second waits, and then
-// gets that.
+// UseApproval uses an approval up and returns it. Whose word counts is judged now,
+// not when it was given. One that is for another operation is survey.ErrNotFound; one
+// that is not approved now is survey.ErrState, and its error tells what it lacks. Of
+// two that use it at the same time the second waits, and then gets that.
 func (tx *Tx) UseApproval(ctx context.Context, id survey.ApprovalID, operation survey.Operation) (survey.Approval, error) {
 	a, err := tx.LockApproval(ctx, id)
 	switch {
@@ -64,27 +66,64 @@ func (tx *Tx) UseApproval(ctx context.Context, id survey.ApprovalID, operation s
 		return a, fmt.Errorf("use approval: it is for another operation: %w", survey.ErrNotFound)
 	}
 	if state := a.State(tx.now); state != survey.Approved {
-		return a, fmt.Errorf("use approval: it is %s: %w", state, survey.ErrState)
+		lacks, err := tx.lacks(ctx, a, state)
+		return a, errors.Join(err, fmt.Errorf("use approval: it is %s%s: %w", state, lacks, survey.ErrState))
 	}
 	return a, tx.execOne(ctx, "use approval",
 		`update approval set used_at = ? where id = ? and used_at is null and refused_at is null`, tx.now, id)
 }
 
-// Approval reads one approval.
+// lacks tells what an approval in a state lacks.
+func (tx *Tx) lacks(ctx context.Context, a survey.Approval, state survey.ApprovalState) (string, error) {
+	if state != survey.Waiting {
+		return "", nil
+	}
+	accounts, err := tx.EverybodyOf(ctx, a.Standing.Owner)
+	lines := a.Lacks(tx.now, NamesOf(accounts))
+	return " (" + strings.Join(lines, "; ") + ")", err
+}
+
+// Approval reads one approval, with the standing of its people as it is now.
 func (r Reader) Approval(ctx context.Context, id survey.ApprovalID) (survey.Approval, error) {
 	a, err := get[survey.Approval](ctx, r, "approval", `select `+approvalColumns+` from approval where id = ?`, id)
 	if err != nil {
 		return a, err
 	}
+	if a.Standing, err = r.StandingIn(ctx, a.Project); err != nil {
+		return a, err
+	}
 	return a, r.completeApproval(ctx, &a)
+}
+
+// StandingIn reads what decides whether words about a project count.
+func (r Reader) StandingIn(ctx context.Context, project survey.ProjectID) (s survey.Standing, err error) {
+	p, err := r.Project(ctx, project)
+	if err != nil {
+		return s, err
+	}
+	held, err := r.RolesOf(ctx, p.Owner)
+	if err != nil {
+		return s, err
+	}
+	s = survey.Standing{Owner: p.Owner, Roles: map[survey.AccountID][]survey.Grant{}}
+	for _, role := range held {
+		s.Roles[role.Account] = append(s.Roles[role.Account], role.Grant)
+	}
+	s.Appointments, err = r.Appointments(ctx, p.Owner)
+	return s, err
 }
 
 // ApprovalsOf lists a project's approvals, the latest asked for first.
 func (r Reader) ApprovalsOf(ctx context.Context, project survey.ProjectID) ([]survey.Approval, error) {
+	standing, err := r.StandingIn(ctx, project)
+	if err != nil {
+		return nil, err
+	}
 	approvals, err := list[survey.Approval](ctx, r, "approvals",
 		`select `+approvalColumns+` from approval where project_id = ? order by asked_at desc, id`, project)
 	for i := range approvals {
 		if err == nil {
+			approvals[i].Standing = standing
 			err = r.completeApproval(ctx, &approvals[i])
 		}
 	}

@@ -29,6 +29,8 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 	p.Fill("#name", "Kari Nordmann")
 	p.Fill("#login", "kari")
 	p.Fill("#password", "kort")
+	p.Fill("#officer", "Ola Ombud")
+	p.Fill("#officer_login", "ola")
 	p.Follow("main form button")
 	p.Inspect("first-run-wrong")
 	p.Fill("#password", "fire fjell og en elv")
@@ -91,16 +93,17 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 		t.Errorf("%d slips, want one for each of 19 people", n)
 	}
 	p.Navigate(base + "/personer")
-	p.Follow("ul.people li:has(a[href]):nth-child(2) a")
+	p.Inspect("people")
+	p.Follow("ul.people li:has(a[href]):nth-child(3) a")
 	if p.Text("h1") != "Per Rektor" {
-		t.Fatalf("the second person is %q", p.Text("h1"))
+		t.Fatalf("the third person is %q", p.Text("h1"))
 	}
 	p.Click("details.quiet summary")
 	p.WaitText("Navnet Per Rektor blir stående")
 	p.Inspect("person-delete")
 	p.Follow("details.quiet form button")
-	if n := p.Count("ul.people li"); n != 1 {
-		t.Errorf("%d people are left, want the one who deleted the other", n)
+	if n := p.Count("ul.people li"); n != 2 {
+		t.Errorf("%d people are left, want the one who deleted the other, and the officer", n)
 	}
 }
 

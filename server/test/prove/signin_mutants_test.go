@@ -1,6 +1,6 @@
 package prove
 
-// signinMutants break what the proof of who somebody is stands on.
+// signinMutants break what the proof of who somebody is, and that two are two, stands on.
 func signinMutants() []mutant {
 	const (
 		admitGo    = "server/web/signin/admit.go"
@@ -43,6 +43,18 @@ func signinMutants() []mutant {
 			[]edit{{providerGo, "case subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(nonce)) != 1:", "case len(nonce) == 0:"}},
 			"./server/identity",
 			[]string{"TestForgedAnswersAreRefused"},
+		},
+		{
+			"own invitee signs",
+			[]edit{{"survey/appointment.go", "if slices.Contains(behind, hand) {", "if false {"}},
+			"./server/approval",
+			[]string{"TestNobodyIsTwoPersons/an_invitee's_invitee_becomes_an_officer/sqlite"},
+		},
+		{
+			"a word counts as it was given",
+			[]edit{{"survey/approval.go", "a.Against(s, at).Kind", "a.Against(s, s.At).Kind[:0]"}},
+			"./server/approval",
+			[]string{"TestNobodyIsTwoPersons/the_officer_is_demoted_after_signing/sqlite"},
 		},
 	}
 }

@@ -8,6 +8,12 @@ import (
 	"trivselspuls/server/web"
 )
 
+// FirstRun is a form that begins an installation with an owner and its first project
+// leader, who is called what they sign in with.
+func FirstRun(owner, login string) url.Values {
+	return url.Values{"owner": {owner}, "name": {login}, "login": {login}, "password": {GoodPassword}, "officer": {"Ola Ombud"}, "officer_login": {"ombud-" + login}}
+}
+
 // ProjectForm is a form that sets a project up.
 func ProjectForm() url.Values {
 	form := url.Values{"name": {"Trygt miljø"}, "from": {"2026-08-01"}, "to": {"2098-07-31"}}

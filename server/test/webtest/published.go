@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -193,6 +194,15 @@ func (in *Published) As(t testing.TB, role survey.Role, owner survey.OwnerID, un
 	login := string(survey.NewID[survey.AccountID]())
 	return Session(t, in.App, login, survey.Grant{Role: role, Owner: owner, Unit: unit}).Value
 }
+
+// Clock is the real time, which a test moves.
+type Clock struct{ ahead atomic.Int64 }
+
+// Now is the time.
+func (c *Clock) Now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+
+// Move lets time go by, or back.
+func (c *Clock) Move(d time.Duration) { c.ahead.Add(int64(d)) }
 
 // Get asks for a page in a session, which is empty for the public.
 func (in *Published) Get(t testing.TB, session, path string) (*http.Response, string) {

@@ -53,6 +53,13 @@ func NewAppAt(t testing.TB, st *store.Store, log io.Writer, address string, prov
 	return build(t, st, log, base, library(t), keyDirs(t), signin.Settings{PasswordCost: cheap, Provider: provider})
 }
 
+// NewAppWithConsole is NewApp with what it tells whoever runs the server.
+func NewAppWithConsole(t testing.TB, st *store.Store) (*web.App, *bytes.Buffer) {
+	t.Helper()
+	console, base := &bytes.Buffer{}, &url.URL{Scheme: "http", Host: "example.com"}
+	return build(t, st, io.Discard, base, library(t), keyDirs(t), signin.Settings{PasswordCost: cheap, Console: console}), console
+}
+
 // NewAppKnowing is NewApp with questionnaires of one's choice.
 func NewAppKnowing(t testing.TB, known *questionnaire.Library, st *store.Store, log io.Writer) *web.App {
 	t.Helper()

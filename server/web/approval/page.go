@@ -3,12 +3,14 @@ package approval
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // data is what was asked for on a project, and what the reader may ask for.
@@ -19,6 +21,7 @@ type data struct {
 	// Export and Import ask for one operation each; nil when the reader may not, or
 	// when there is no wave for it.
 	Export, Import *page.Form
+	Own            reason // why the reader, who may ask for an import, may not now
 }
 
 // rowOn is an approval with the page that gives it words.
@@ -35,19 +38,33 @@ func (d data) On(p page.Page, r row) rowOn { return rowOn{p, d.Project, r} }
 type row struct {
 	survey.Approval
 	Where     survey.ApprovalState
-	AskerName string
+	Asked     word // by whom; its Why is why nobody may have what was asked for any more
 	WaveNames []string
 	Words     []word
+	Own       reason // why the reader, who holds a role that is missing, may not sign
 	MaySign   bool
 	MayRefuse bool
 	MayFetch  bool
 }
 
-// word is a signature, or, without a name, one that is missing.
+// word is a signature, or, without a name, one that is missing, with those who hold
+// the role. Given and GivenBy are as setup.PersonRole has them; Linked and LinkedBy are
+// of their last new sign-in link.
 type word struct {
-	Role survey.Role
-	Name string
-	survey.Signature
+	Role              survey.Role
+	Name              string
+	At                time.Time
+	Given, Linked     time.Time
+	GivenBy, LinkedBy string
+	Why               reason // why it does not count
+	Holders           []word
+}
+
+// reason puts an objection into words: a text's key, empty for none, and what stands in it.
+type reason struct {
+	Key               string
+	Name, Other, Hand string
+	From              time.Time
 }
 
 func (a *Area) page(c *fiber.Ctx) error { return a.show(c, nil) }
@@ -72,6 +89,11 @@ func (a *Area) show(c *fiber.Ctx, sent *page.Form) error {
 		}
 	}
 	d.Export, d.Import = a.exportForm(c, waves), a.importForm(c, waves)
+	if d.Import != nil {
+		if d.Own, err = a.mayNotImport(c); err != nil {
+			return err
+		}
+	}
 	if sent != nil {
 		c.Status(fiber.StatusUnprocessableEntity)
 		if d.Export != nil && sent.Action == d.Export.Action {
@@ -81,6 +103,18 @@ func (a *Area) show(c *fiber.Ctx, sent *page.Form) error {
 		}
 	}
 	return a.Show(c, "approval/list", "approval.title", d)
+}
+
+// mayNotImport is why the reader's word would not count, which asking for an import gives.
+func (a *Area) mayNotImport(c *fiber.Ctx) (reason, error) {
+	ctx, project, who := c.UserContext(), site.ProjectOf(c), site.IdentityOf(c).Account
+	standing, err := a.Store.StandingIn(ctx, project.ID)
+	if err != nil {
+		return reason{}, fmt.Errorf("read standing: %w", err)
+	}
+	asked := survey.Approval{Operation: survey.ImportResponses, Asker: who.ID, Standing: standing}
+	_, why := asked.AsksAs(who.ID, a.Store.Now())
+	return namer{Approval: asked, name: store.NamesOf([]store.Account{who})}.reason("approval.you.", who.ID, why), nil
 }
 
 func (a *Area) rows(c *fiber.Ctx, waves []survey.Wave) ([]row, error) {
@@ -93,39 +127,85 @@ func (a *Area) rows(c *fiber.Ctx, waves []survey.Wave) ([]row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read accounts: %w", err)
 	}
-	grants, err := a.Store.Grants(ctx, who)
-	if err != nil {
-		return nil, fmt.Errorf("read grants: %w", err)
-	}
-	names := map[survey.AccountID]string{}
-	for _, account := range accounts {
-		names[account.ID] = account.Name
-	}
 	now := a.Store.Now()
 	rows := make([]row, len(approvals))
 	for i, one := range approvals {
-		r := row{Approval: one, Where: one.State(now), AskerName: names[one.Asker]}
+		n := namer{one, accounts, store.NamesOf(accounts), now}
+		r := row{Approval: one, Where: one.State(now), Asked: n.word(one.Asker, one.AskerRole, one.Asked)}
+		waits := r.Where == survey.Waiting
+		if waits {
+			r.Asked.Why = n.reason("approval.why.", one.Asker, one.AgainstAsker(now))
+		}
 		for _, w := range waves {
 			if slices.Contains(one.Waves, w.ID) {
 				r.WaveNames = append(r.WaveNames, w.Name)
 			}
 		}
 		for _, role := range one.Operation.Signers() {
-			r.Words = append(r.Words, wordOf(one, role, names))
+			r.Words = append(r.Words, n.signature(role, waits))
 		}
-		r.MaySign = one.SignsAs(who, grants, project.Owner, now) != ""
-		r.MayRefuse = r.MaySign || one.Behind(who, now)
+		role, why := one.SignsAs(who, now)
+		r.Own, r.MaySign = n.reason("approval.you.", who, why), role != "" && why.Kind == ""
+		r.MayRefuse = role != "" || one.Behind(who, now)
 		r.MayFetch = one.Operation == survey.ExportResearch && r.Where == survey.Approved && one.Asker == who
 		rows[i] = r
 	}
 	return rows, nil
 }
 
-func wordOf(a survey.Approval, role survey.Role, names map[survey.AccountID]string) word {
-	for _, s := range a.Signatures {
-		if s.Role == role {
-			return word{role, names[s.Account], s}
+// namer puts one approval's people into words.
+type namer struct {
+	survey.Approval
+	accounts []store.Account
+	name     func(survey.AccountID) string
+	now      time.Time
+}
+
+// signature is the signature in a role. While the approval waits, it is told why one
+// does not count, and who could give one that is missing.
+func (n namer) signature(role survey.Role, waits bool) word {
+	for _, s := range n.Signatures {
+		if s.Role != role {
+			continue
+		}
+		w := n.word(s.Account, role, s.At)
+		if waits {
+			w.Why = n.reason("approval.why.", s.Account, n.Against(s, n.now))
+		}
+		return w
+	}
+	missing := word{Role: role}
+	for _, account := range n.accounts {
+		signed := slices.ContainsFunc(n.Signatures, func(s survey.Signature) bool { return s.Account == account.ID })
+		if why := n.Objection(account.ID, role, n.now); waits && why.Kind != survey.NoRole && !signed && account.ID != n.Asker {
+			holder := n.word(account.ID, role, time.Time{})
+			holder.Why = n.reason("approval.why.", account.ID, why)
+			missing.Holders = append(missing.Holders, holder)
 		}
 	}
-	return word{Role: role}
+	return missing
+}
+
+// word is somebody in a role, and who has had a hold on their account.
+func (n namer) word(account survey.AccountID, role survey.Role, at time.Time) word {
+	given, _ := n.Standing.Appointments.Latest(account, role, "")
+	linked, _ := n.Standing.Appointments.Latest(account, "", "")
+	return word{Role: role, Name: n.name(account), At: at, Given: given.At, GivenBy: n.name(given.By), Linked: linked.At, LinkedBy: n.name(linked.By)}
+}
+
+// reason puts an objection to somebody's word into words, whose keys begin alike.
+func (n namer) reason(begins string, account survey.AccountID, o survey.Objection) reason {
+	if o.Kind == "" {
+		return reason{}
+	}
+	r := reason{Key: begins + string(o.Kind), Name: n.name(account), Other: n.name(o.Other), Hand: n.name(o.Hand), From: o.From}
+	if o.Kind == survey.OneHand {
+		switch o.Hand {
+		case account:
+			r.Key += "-own"
+		case o.Other:
+			r.Key += "-other"
+		}
+	}
+	return r
 }

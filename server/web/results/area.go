@@ -28,6 +28,7 @@ func (a *Area) Routes(add site.Add) {
 	anyone, signedIn := a.Anyone(), a.SignedIn()
 	unitReader, measureLogger, projectReader := a.UnitReader(), a.MeasureLogger(), a.ProjectReader()
 	add("GET", "/hjem", signedIn, site.With(a.doors, a.home))
+	add("POST", "/hjem/sett", a.Auditor(), a.noticesSeen)
 	add("GET", "/enhet/:unit", unitReader, a.unitPage)
 	add("GET", "/enhet/:unit/tiltak", unitReader, onlyPage(a.measuresPage))
 	add("POST", "/enhet/:unit/tiltak", measureLogger, a.measureSave)

@@ -3,9 +3,11 @@ package results
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 )
@@ -21,12 +23,42 @@ func (d door) Unit() bool { return d.RoleKey == unitDoor }
 
 const unitDoor = "home.unit"
 
-// home shows where a person may go, or goes there when there is one place only.
+// home shows where a person may go, or goes there when there is one place only and
+// nothing to be told.
 func (a *Area) home(c *fiber.Ctx, doors []door) error {
-	if len(doors) == 1 {
+	notices, err := a.notices(c)
+	if err != nil {
+		return err
+	}
+	if len(doors) == 1 && len(notices) == 0 {
 		return c.Redirect(doors[0].Path, fiber.StatusSeeOther)
 	}
-	return a.Show(c, "results/home", "home.title", doors)
+	return a.Show(c, "results/home", "home.title", fiber.Map{"Doors": doors, "Notices": notices})
+}
+
+// notices are what a data protection officer has yet to see.
+func (a *Area) notices(c *fiber.Ctx) ([]setup.Notice, error) {
+	who := site.IdentityOf(c)
+	if !a.Can(who, survey.SeeAudit, who.Owner.ID, "") {
+		return nil, nil
+	}
+	notices, err := setup.NewEditor(a.Store, who.Owner.ID, site.ActorOf(c)).Notices(c.UserContext())
+	if err != nil {
+		return nil, fmt.Errorf("read notices: %w", err)
+	}
+	return notices, nil
+}
+
+// noticesSeen marks those as seen that stood on the page.
+func (a *Area) noticesSeen(c *fiber.Ctx) error {
+	number, err := strconv.Atoi(site.Posted(c, "number"))
+	if err != nil {
+		return fmt.Errorf("number of a notice: %w", survey.ErrMalformed)
+	}
+	if err := setup.NewEditor(a.Store, site.IdentityOf(c).Owner.ID, site.ActorOf(c)).See(c.UserContext(), number); err != nil {
+		return err
+	}
+	return c.Redirect("/hjem", fiber.StatusSeeOther)
 }
 
 func (a *Area) doors(c *fiber.Ctx) ([]door, error) {
@@ -58,7 +90,7 @@ func (a *Area) doors(c *fiber.Ctx) ([]door, error) {
 			doors = append(doors, door{"/godkjenning/" + string(p.ID), p.Name, "home.approval"})
 		}
 	}
-	if a.Can(who, survey.Manage, who.Owner.ID, "") && !a.Can(who, survey.SetUp, who.Owner.ID, "") {
+	if a.ManagesPeople(who) && !a.Can(who, survey.SetUp, who.Owner.ID, "") {
 		doors = append(doors, door{"/personer", who.Owner.Name, "home.people"})
 	}
 	if a.Can(who, survey.SeeAudit, who.Owner.ID, "") {

@@ -17,14 +17,14 @@ func (a *Area) peoplePage(c *fiber.Ctx) error {
 		return err
 	}
 	who := site.IdentityOf(c)
-	setsUp := a.Can(who, survey.SetUp, who.Owner.ID, "")
-	return a.Show(c, "setup/people", "people.title", fiber.Map{"People": people, "SetsUp": setsUp})
+	setsUp, manages := a.Can(who, survey.SetUp, who.Owner.ID, ""), a.Can(who, survey.Manage, who.Owner.ID, "")
+	return a.Show(c, "setup/people", "people.title", fiber.Map{"People": people, "SetsUp": setsUp, "Manages": manages})
 }
 
 // roleFields ask for one role: which, where and until when.
 func (a *Area) roleFields(c *fiber.Ctx) ([]page.Field, error) {
-	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner.ID
-	units, err := a.Store.UnitsOf(ctx, owner)
+	ctx, who := c.UserContext(), site.IdentityOf(c)
+	units, err := a.Store.UnitsOf(ctx, who.Owner.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
 	}
@@ -34,6 +34,9 @@ func (a *Area) roleFields(c *fiber.Ctx) ([]page.Field, error) {
 	}
 	role := page.Field{Name: "role", Type: "select", Label: "people.role", Options: []page.Option{{Key: "people.choose"}}}
 	for _, r := range survey.Roles() {
+		if !a.Can(who, r.ManagedBy(), who.Owner.ID, "") {
+			continue
+		}
 		role.Options = append(role.Options, page.Option{Value: string(r), Key: "role." + string(r)})
 	}
 	unit := page.Field{Name: "unit", Type: "select", Label: "people.unit", Help: "people.unit_help", Options: []page.Option{{Key: "people.whole"}}}

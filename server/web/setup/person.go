@@ -24,7 +24,7 @@ func (a *Area) personManager(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read account: %w", err)
 	}
-	if account.Deleted || account.Owner != who.Owner.ID || !a.Can(who, survey.Manage, who.Owner.ID, "") {
+	if account.Deleted || account.Owner != who.Owner.ID || !a.ManagesPeople(who) {
 		return fmt.Errorf("account: %w", survey.ErrNotFound)
 	}
 	c.Locals(managedKey, account)
@@ -50,7 +50,17 @@ func (a *Area) showPerson(c *fiber.Ctx, f *page.Form) error {
 	if at < 0 { // deleted since the account was read
 		return survey.ErrNotFound
 	}
-	return a.Show(c, "setup/person", "people.person_title", fiber.Map{"Person": people[at], "Form": f})
+	person, kept := people[at], "people.kept_managers"
+	if a.Can(site.IdentityOf(c), survey.Manage, managedOf(c).Owner, "") { // so the person is an officer
+		kept = "people.kept_officers"
+	}
+	if role := f.Field("role"); !person.Kept { // only one that who asks may give to somebody they do not keep
+		role.Options = slices.DeleteFunc(role.Options, func(o page.Option) bool { return o.Value != "" && o.Value != string(survey.DataProtection) })
+		if len(role.Options) < 2 {
+			f = nil
+		}
+	}
+	return a.Show(c, "setup/person", "people.person_title", fiber.Map{"Person": person, "Form": f, "Kept": kept})
 }
 
 func (a *Area) roleStore(c *fiber.Ctx, f *page.Form) error {

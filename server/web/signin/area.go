@@ -2,6 +2,7 @@ package signin
 
 import (
 	"crypto/rand"
+	"io"
 	"log/slog"
 
 	"github.com/alexedwards/argon2id"
@@ -17,6 +18,7 @@ type Area struct {
 	*site.Site
 	Store    *store.Store
 	log      *slog.Logger
+	console  io.Writer // what only whoever runs the server reads
 	vault    *keys.Vault
 	delay    *growingDelay
 	cost     *argon2id.Params // of a password's hash
@@ -32,6 +34,7 @@ type Settings struct {
 	Vault        *keys.Vault              // seals what accounts sign in with
 	PasswordCost *argon2id.Params         // of new passwords' hashes; nil is the usual
 	Provider     *identity.ProviderConfig // vouches for people who have an account there; nil when there is none
+	Console      io.Writer                // is told what only whoever runs the server may read; nil is nowhere
 }
 
 // New is the sign-in of a site.
@@ -42,7 +45,10 @@ func New(s *site.Site, st *store.Store, log *slog.Logger, settings Settings) (*A
 	}
 	a := &Area{
 		Site: s, Store: st, log: log, vault: settings.Vault, delay: newGrowingDelay(st.Now), hashing: make(hashing, hashesAtOnce),
-		cost: cost, nobody: hashOfNobody(cost), firstRun: rand.Text(),
+		cost: cost, nobody: hashOfNobody(cost), firstRun: rand.Text(), console: io.Discard,
+	}
+	if settings.Console != nil {
+		a.console = settings.Console
 	}
 	if identity.PasskeysAt(s.Config.BaseURL) {
 		passkeys, err := identity.NewPasskeys(s.Config.BaseURL, a.vault, st.Now)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"fmt"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -46,6 +47,8 @@ func (a *Area) firstForm(c *fiber.Ctx) *page.Form {
 		{Name: "name", Type: "text", Label: "setup.your_name", Complete: "name"},
 		{Name: "login", Type: "text", Label: "people.login", Help: "people.login_own_help", Complete: "username"},
 		{Name: "password", Type: "password", Label: "account.password", Help: "account.rule", Complete: "new-password"},
+		{Name: "officer", Type: "text", Label: "setup.officer_name", Help: "setup.officer_help", Complete: "off"},
+		{Name: "officer_login", Type: "text", Label: "setup.officer_login", Help: "people.login_help", Complete: "off"},
 	}}
 }
 
@@ -53,7 +56,9 @@ func (a *Area) firstRunPage(c *fiber.Ctx) error {
 	return a.Show(c, "signin/first", "setup.first_title", a.firstForm(c))
 }
 
-// firstRunStore makes the first owner with its project leader and signs them in.
+// firstRunStore makes the first owner with its project leader, who is signed in, and
+// its data protection officer, whose link goes to the console: nobody who uses the
+// pages chooses who watches them.
 func (a *Area) firstRunStore(c *fiber.Ctx) error {
 	f := a.firstForm(c)
 	f.Read(site.Sent(c))
@@ -64,6 +69,16 @@ func (a *Area) firstRunStore(c *fiber.Ctx) error {
 	}
 	if kind := identity.PasswordProblem(f.Value("password"), f.Value("login"), f.Value("name"), owner.Name); kind != "" {
 		problems.Add("password", kind)
+	}
+	officer := store.Account{Language: a.Language(c), Name: f.Value("officer"), Login: f.Value("officer_login")}
+	ofOfficer := survey.CheckPerson(officer.Name, officer.Login, survey.DataProtection, "")
+	for field, of := range map[string]string{"officer": "name", "officer_login": "login"} {
+		if kind := ofOfficer.Of(of); kind != "" {
+			problems.Add(field, kind)
+		}
+	}
+	if strings.EqualFold(officer.Login, f.Value("login")) && ofOfficer.Of("login") == "" {
+		problems.Add("officer_login", survey.Twice)
 	}
 	if !f.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
@@ -77,18 +92,20 @@ func (a *Area) firstRunStore(c *fiber.Ctx) error {
 		ID: survey.NewID[survey.AccountID](), Language: a.Language(c),
 		Name: f.Value("name"), Login: f.Value("login"), Password: hash,
 	}
-	secret, err := a.createFirst(c.UserContext(), owner, account)
+	secret, link, err := a.createFirst(c.UserContext(), owner, account, officer)
 	if err != nil {
 		return fmt.Errorf("first run: %w", err)
 	}
+	fmt.Fprintf(a.console, "The data protection officer, %s, signs in once within a week at %s\n", officer.Name, a.SigninLink(link))
 	a.SetCookie(c, secret, a.Store.Now().Add(store.SessionLife))
 	return c.Redirect("/konto/start", fiber.StatusSeeOther)
 }
 
-// createFirst stores both and starts a session where the second factor is set up,
-// unless somebody else was first.
-func (a *Area) createFirst(ctx context.Context, owner survey.Owner, account store.Account) (secret string, err error) {
-	err = setup.NewEditor(a.Store, "", audit.Actor(account.ID)).Together(ctx, func(e setup.Editor) error {
+// createFirst stores all three, unless somebody else was first, starts a session where
+// the project leader's second factor is set up, and makes the officer's sign-in link.
+// Both people are appointed by whoever runs the server, who was shown the address.
+func (a *Area) createFirst(ctx context.Context, owner survey.Owner, leader, officer store.Account) (session, link string, err error) {
+	err = setup.NewEditor(a.Store, "", audit.CommandLine).Together(ctx, func(e setup.Editor) error {
 		owners, err := e.Tx.Owners(ctx)
 		if err != nil {
 			return err
@@ -101,12 +118,16 @@ func (a *Area) createFirst(ctx context.Context, owner survey.Owner, account stor
 			return err
 		}
 		e.Owner = owner.ID
-		_, problems, err = e.CreateAccount(ctx, account, survey.Grant{Role: survey.ProjectLeader})
+		_, problems, err = e.CreateAccount(ctx, leader, survey.Grant{Role: survey.ProjectLeader})
 		if err := setup.Wrong(problems, err); err != nil {
 			return err
 		}
-		secret, err = e.Tx.StartLimitedSession(ctx, account.ID)
+		link, problems, err = e.Invite(ctx, officer, survey.Grant{Role: survey.DataProtection})
+		if err := setup.Wrong(problems, err); err != nil {
+			return err
+		}
+		session, err = e.Tx.StartLimitedSession(ctx, leader.ID)
 		return err
 	})
-	return secret, err
+	return session, link, err
 }

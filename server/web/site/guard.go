@@ -48,6 +48,11 @@ func (s *Site) Can(who Identity, action survey.Action, owner survey.OwnerID, uni
 	return survey.Can(who.grants, action, owner, unit, s.store.Now())
 }
 
+// ManagesPeople reports whether somebody may give some role of their owner at this moment.
+func (s *Site) ManagesPeople(who Identity) bool {
+	return s.Can(who, survey.Manage, who.Owner.ID, "") || s.Can(who, survey.Appoint, who.Owner.ID, "")
+}
+
 // Asks reports whether somebody may ask for an operation of an owner at this moment.
 func (s *Site) Asks(who Identity, operation survey.Operation, owner survey.OwnerID) bool {
 	return operation.AsksAs(who.grants, owner, s.store.Now()) != ""

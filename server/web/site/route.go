@@ -1,6 +1,8 @@
 package site
 
 import (
+	"fmt"
+
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/survey"
@@ -65,9 +67,15 @@ func (s *Site) OwnerLeader() Guard {
 	return Guard{"may set up the owner", s.ownerFor(survey.SetUp), FormBody}
 }
 
-// PeopleManager lets those pass who may give and take back their owner's roles.
+// PeopleManager lets those pass who may give and take back roles of their owner. Which
+// ones is decided with the role.
 func (s *Site) PeopleManager() Guard {
-	return Guard{"may manage people", s.ownerFor(survey.Manage), FormBody}
+	return Guard{"may manage people", s.signedIn(func(_ *fiber.Ctx, who Identity) error {
+		if !s.ManagesPeople(who) {
+			return fmt.Errorf("owner: %w", survey.ErrNotFound)
+		}
+		return nil
+	}), FormBody}
 }
 
 // Auditor lets those pass who may read what people of their owner have done.

@@ -18,10 +18,13 @@ import (
 // The project's pages say beside its name that a wave was imported, and offer
 // nothing to compare slips with.
 func TestImportedWaveIsMarked(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store) {
+	clock := &webtest.Clock{}
+	storetest.EachURL(t, clock.Now, func(t *testing.T, st *store.Store, _ string) {
 		app, secrets := webtest.InTown(t, st)
 		at := webtest.TownPaths(t, st)
+		clock.Move(survey.RoleAge - time.Minute)
 		leader, wave := webtest.SignIn(t, app, secrets["leder"]), survey.WaveID(at.Wave)
+		clock.Move(time.Minute)
 		if _, body := webtest.Get(t, app, "/maling/"+at.Wave, leader); strings.Contains(body, "(importert)") {
 			t.Error("a planned wave is called imported")
 		}
