@@ -10,12 +10,12 @@ import (
 
 // silent are the keys of what stands on a child's page without being read aloud:
 // buttons, and screens that must not be heard. Not among them are the door, which
-// is for whoever hands out the slips, the help lines' names, and what only
+// is for whoever hands out the slips, the symbols that are asked for when a page is covered, the help lines' names, and what only
 // appears when something is broken.
-var silent = strings.Fields(`help hide close back next skip_item loading start.begin start.go_on question.practice
+var silent = strings.Fields(`help hide close back next skip_item loading start.begin start.go_on start.anew start.anew_sure question.practice
 	question.aloud send.send send.sending send.skipped unsent.title unsent.lead unsent.again
-	thanks.next thanks.talk covered.title covered.lead covered.show paused.stop paused.title paused.lead paused.done
-	locked.title locked.lead line.title line.adult`)
+	thanks.next thanks.talk covered.title covered.lead covered.show covered.slip paused.stop paused.title paused.lead paused.done
+	line.title line.adult`)
 
 // A child's page has no word above the list of its age step. What is read aloud
 // to the youngest may also have words they know by ear; whether there is a voice

@@ -75,6 +75,16 @@ export async function get(path, isOwn) {
   return { value, bytes };
 }
 
+/** Asks for the page itself once more, to hear what time it is; without an answer it stays unknown. */
+export async function askTime() {
+  try {
+    const { response, bytes } = await request("/", {});
+    if (response.ok && new TextDecoder().decode(bytes).includes('data-screen="door"')) hear(response);
+  } catch {
+    // The tablet's own clock must do.
+  }
+}
+
 let clock = null; // the server's time, in ms, and the page's own when it was told
 
 function hear({ headers }) {

@@ -14,10 +14,13 @@ export function asked(items, answers, i) {
   });
 }
 
-/** The next item that is asked in a direction (1 or -1) from i, or -1 when there is none. */
-export function step(items, answers, i, direction) {
+/**
+ * The next item that is asked in a direction (1 or -1) from i, or -1 when there is none. Those in
+ * closed are passed by.
+ */
+export function step(items, answers, i, direction, closed = new Set()) {
   for (let j = i + direction; j >= 0 && j < items.length; j += direction) {
-    if (asked(items, answers, j)) return j;
+    if (!closed.has(j) && asked(items, answers, j)) return j;
   }
   return -1;
 }

@@ -69,3 +69,11 @@ test("questions passed by are counted without practice and what is not asked", (
   assert.equal(passedBy(items, [0, 0, 2, undefined, undefined, 255]), 1);
   assert.equal(passedBy(items, []), 3);
 });
+
+test("next and back pass by what is closed", () => {
+  const plain = [{ code: "a" }, { code: "b" }, { code: "c" }, { code: "d" }];
+  const closed = new Set([0, 2]);
+  assert.equal(step(plain, [1, 0, 2], 3, -1, closed), 1);
+  assert.equal(step(plain, [1, 0, 2], 1, -1, closed), -1);
+  assert.equal(step(plain, [1, 0, 2], 1, 1, closed), 3);
+});

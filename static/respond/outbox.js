@@ -20,6 +20,9 @@ export function put(body, until) {
   return name;
 }
 
+/** Whether an envelope outlives the page. */
+export const isKept = (name) => read(name) !== null;
+
 const entry = (name) => here.get(name) ?? read(name);
 function keep(name, value) {
   here.set(name, value);

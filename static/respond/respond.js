@@ -1,19 +1,25 @@
 // The respondent's page: what is pressed, typed and scanned, and what happens when nobody does.
 
 import { toggleAloud, watchScreens } from "./aloud.js";
+import { askTime } from "./api.js";
 import { parseCode } from "./code.js";
 import { clear, closeDoor, openDoor } from "./door.js";
+import { keptAny, tidy } from "./draft.js";
 import { pick } from "./item.js";
 import { $, busy, language, notice, screen, show, speak, t } from "./page.js";
 import { clearReceipt, send, trySending } from "./sending.js";
 import { shield } from "./shield.js";
 import { retryStopped, stop } from "./stop.js";
-import { back, begin, forget, forward, isOpen, open, speakAsBefore } from "./visit.js";
+import {
+  anew, back, begin, cover, fits, forget, forward, holds, isOpen, lifting, open, speakAsBefore, uncover as showQuestion,
+} from "./visit.js";
 
 let covered = ""; // the screen under the cover
+let same = false; // whether it must be the same person who lifts it
 
 function wipe() {
   covered = "";
+  same = false;
   forget();
   clear();
   closeDoor();
@@ -27,36 +33,76 @@ async function toDoor() {
   show("door");
   $("#door input").focus();
   trySending();
+  tidyKept();
 }
 
-function hide() {
-  if (["covered", "busy"].includes(screen())) return;
+// What is kept of others here goes by the server's time, which nothing has told yet.
+async function tidyKept() {
+  if (keptAny()) await askTime();
+  tidy();
+}
+
+function hide(bySame) {
+  if (screen() === "busy") return;
   $("#help").close();
-  covered = screen();
+  covered ||= screen();
+  same ||= bySame;
+  cover();
+  drawCover("");
   show("covered");
 }
 
+function drawCover(problem) {
+  $("#cover").dataset.lift = lifting(same);
+  $("#last").value = "";
+  $("#last").setAttribute("aria-invalid", String(problem !== ""));
+  $("#last-error").textContent = problem;
+}
+
 // Nobody has touched the page for a while.
-function cover() {
-  if (isOpen()) hide();
-  else if (["thanks", "stop", "locked"].includes(screen())) toDoor();
+function leaveAlone() {
+  if (isOpen()) hide(false);
+  else if (["thanks", "stop"].includes(screen())) toDoor();
+}
+
+function lock() {
+  if (isOpen()) hide(true);
 }
 
 // A small child may stop at any time, and go on with the same slip.
 function pause() {
   covered = screen();
+  cover();
   show("paused");
 }
 
 function uncover() {
-  show(covered);
+  const under = covered;
   covered = "";
+  same = false;
+  if (under === "question") showQuestion();
+  else show(under);
 }
 
-function lock() {
-  if (!isOpen()) return;
+function lift() {
+  const symbols = $("#last").value.replace(/[^a-z0-9]/gi, "").toUpperCase();
+  if (lifting(same) === "tap" || (lifting(same) === "last" && fits(symbols))) return uncover();
+  drawCover(t(lifting(same) === "slip" ? "covered.enough" : "covered.wrong"));
+  $("#last").focus();
+}
+
+// The slip that lies under the cover lifts it; any other begins a visit of its own.
+function arrive(code) {
+  if (covered && holds(code)) return uncover();
   wipe();
-  show("locked");
+  open(code);
+}
+
+// Pressed twice: it cannot be undone.
+function beginAnew(button) {
+  if ("sure" in button.dataset) return busy(button, anew);
+  button.dataset.sure = "";
+  button.textContent = t("start.anew_sure");
 }
 
 const actions = {
@@ -65,8 +111,10 @@ const actions = {
   resend: (button) => busy(button, trySending),
   back,
   retry: retryStopped,
-  hide,
+  anew: beginAnew,
+  hide: () => hide(true),
   show: uncover,
+  slip: () => show("door"),
   "next-slip": toDoor,
   aloud: toggleAloud,
   pause,
@@ -85,9 +133,9 @@ function codeFromAddress() {
   const text = location.hash.slice(1);
   if (!text || text === "main") return;
   history.replaceState(null, "", location.pathname);
-  wipe();
   const code = parseCode(text);
-  if (code) return open(code);
+  if (code) return arrive(code);
+  wipe();
   show("door");
   notice(t("door.wrong"));
 }
@@ -106,12 +154,13 @@ async function start() {
   await speak(language()).catch(() => speak("nb"));
   if (!globalThis.crypto?.subtle) return stop({ kind: "old" });
   watchScreens();
-  openDoor((code) => {
-    wipe();
-    open(code);
+  $("#cover").addEventListener("submit", (event) => {
+    event.preventDefault();
+    lift();
   });
+  openDoor(arrive);
   shield({
-    cover,
+    cover: leaveAlone,
     lock,
     wipe() {
       wipe();
@@ -121,6 +170,7 @@ async function start() {
   addEventListener("hashchange", codeFromAddress);
   codeFromAddress();
   trySending();
+  tidyKept();
 }
 
 start();

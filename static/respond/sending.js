@@ -1,6 +1,6 @@
 // From the sealed envelope to the receipt, also when the network is away.
 
-import { keepTrying, put, waiting } from "./outbox.js";
+import { isKept, keepTrying, put, waiting } from "./outbox.js";
 import { $, $$, notice, screen, show, t } from "./page.js";
 import { noticeOf, stop } from "./stop.js";
 import { envelope, finish } from "./visit.js";
@@ -15,11 +15,12 @@ export const trySending = keepTrying((name, outcome) => {
 
 /** Seals, puts the envelope where it survives, forgets the slip, and sends. */
 export async function send() {
-  const sealed = await envelope();
-  const { body, until } = sealed;
-  current = put(JSON.stringify(body), until);
+  const { body, until } = await envelope();
   for (const field of $$("[data-envelope]")) field.textContent = body[field.dataset.envelope];
-  await finish();
+  await finish(() => {
+    current = put(JSON.stringify(body), until);
+    return isKept(current);
+  });
   await trySending();
 }
 

@@ -1,18 +1,19 @@
-// What keeps a shared tablet's next user from seeing anything: covering, locking, and wiping when
-// the page is left. No timer here ever deletes a draft or sends anything.
+// What keeps a shared tablet's next user from seeing anything: covering, and wiping when the page is
+// left. No timer here ever deletes a draft or sends anything.
 
 const untilCovered = 2 * 60 * 1000;
 const untilLocked = 10 * 60 * 1000;
 
 /**
- * Watches for stillness and for leaving. cover() hides the screen, lock() also forgets what is in
- * memory, wipe() is called when the page goes away.
+ * Watches for stillness and for leaving. cover() hides the screen, lock() hides it so that it takes the
+ * slip to show it again, wipe() is called when the page goes away.
  */
 export function shield({ cover, lock, wipe }) {
-  let last = Date.now();
+  let last;
   let timers = [];
+  const times = () => [Date.now(), performance.now()]; // the clock may be set, the page's time may sleep
   const watch = () => {
-    last = Date.now();
+    last = times();
     timers.forEach(clearTimeout);
     timers = [setTimeout(cover, untilCovered), setTimeout(lock, untilLocked)];
   };
@@ -22,7 +23,7 @@ export function shield({ cover, lock, wipe }) {
   // Timers sleep with the tablet.
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
-    const still = Date.now() - last;
+    const still = Math.max(...times().map((now, i) => now - last[i]));
     if (still > untilLocked) lock();
     else if (still > untilCovered) cover();
   });

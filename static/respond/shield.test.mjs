@@ -46,6 +46,15 @@ test("a tablet that slept is locked when it wakes", () => {
   assert.deepEqual(told, ["lock"]);
 });
 
+test("a tablet whose clock is set back while nobody touches it is locked all the same", () => {
+  mock.method(performance, "now", () => 0);
+  heard.input();
+  mock.method(performance, "now", () => 11 * minute);
+  heard.visibilitychange();
+  assert.deepEqual(told, ["lock"]);
+  mock.restoreAll();
+});
+
 test("leaving wipes, and a page kept for Back is loaded anew", () => {
   heard.pagehide();
   assert.deepEqual(told, ["wipe"]);

@@ -15,6 +15,10 @@ export function drawStart(view, resumed) {
   }
   $("#promises").replaceChildren(...promises);
   $('[data-do="begin"]').textContent = t(resumed ? "start.go_on" : "start.begin");
+  const anew = $('[data-do="anew"]');
+  anew.hidden = !resumed;
+  anew.textContent = t("start.anew");
+  delete anew.dataset.sure;
 }
 
 /** Draws the languages on offer, each by its own name; chosen(code) is called for the one pressed. */

@@ -1,9 +1,5 @@
 // The tablet's storage, which may be missing, full or forbidden: answering must go on without it.
 
-/** No tablet keeps more drafts than this. */
-export const most = 40;
-const day = 24 * 60 * 60 * 1000;
-
 export function read(name) {
   try {
     return JSON.parse(localStorage.getItem(name));
@@ -37,12 +33,4 @@ export function names(prefix) {
   } catch {
     return [];
   }
-}
-
-/** Removes what is older than a day, and the oldest beyond the limit. Values are {at: ms, …}. */
-export function tidy(prefix, now = Date.now()) {
-  const kept = names(prefix).map((name) => ({ name, at: read(name)?.at ?? 0 })).sort((a, b) => b.at - a.at);
-  kept.forEach(({ name, at }, i) => {
-    if (i >= most || now - at > day) remove(name);
-  });
 }

@@ -4,7 +4,7 @@ import { aloudFor } from "./aloud.js";
 import { ask } from "./ask.js";
 import { encode, passedBy, settle, skipped, step } from "./ballot.js";
 import { base64url, unbase64 } from "./bytes.js";
-import { discard, keptAny, keyOfDraft, load, save } from "./draft.js";
+import { discardAnswers, discardTicket, keptAny, keyOfDraft, loadAnswers, loadTicket, saveAnswers, saveTicket } from "./draft.js";
 import { erase, preload } from "./item.js";
 import { look, questions, waveKeys } from "./invitation.js";
 import { forgetOwner, offered, setColor, showHelp } from "./offer.js";
@@ -14,8 +14,9 @@ import { asksLanguageFirst, drawLanguages, drawStart } from "./start.js";
 import { noticeOf, passes, stop } from "./stop.js";
 import { prepare, redeem } from "./ticket.js";
 
-// {code, draftKey, keys, view, draft}, or null when no slip is open; draftKey is a promise. The draft is what is saved:
-// {invitation, language, pending, ticket, answers, at}; at is the item's number, all of them: the end.
+// {code, draftKey, keys, view, ticket, draft, closed, tries}, or null when no slip is open; draftKey is a promise. What is
+// saved: ticket {invitation, language, pending, signed} and draft {answers, at}; at is the item's number,
+// all of them: the end. closed are the items that are not shown again, tries those at the cover.
 let visit = null;
 
 const home = language(); // of the page as it came
@@ -40,11 +41,25 @@ function forgetAnswers() {
   $("#fingerprint").textContent = "";
 }
 
+const hour = 60 * 60 * 1000; // ms
+// How long answers are kept: a lesson where a tablet goes from hand to hand.
+const lastsFor = (audience) => (/^(children|pupils)-/.test(audience) ? 2 : 24) * hour;
+
 // One saving after the other, so that none is still under way when the draft is discarded.
 function keep() {
-  const { draftKey, draft, saving } = visit;
-  visit.saving = Promise.all([draftKey, saving]).then(([opened]) => save(opened, draft));
+  const { draftKey, ticket, draft, saving } = visit;
+  visit.saving = Promise.all([draftKey, keys(), saving]).then(([opened, { until }]) =>
+    Promise.all([saveTicket(opened, ticket, until), saveAnswers(opened, draft, lastsFor(ticket.invitation.audience))]));
   return visit.saving;
+}
+
+const fresh = () => ({ answers: [], at: -1 });
+
+// What has been answered is not shown again: from here on somebody else may hold the tablet.
+function closeGiven() {
+  visit.draft.answers.forEach((answer, i) => {
+    if (answer) visit.closed.add(i);
+  });
 }
 
 /** Opens a slip: where it was left on this tablet, or from the beginning. */
@@ -53,20 +68,22 @@ export async function open(code) {
   show("busy");
   try {
     const draftKey = keyOfDraft(code); // takes an old tablet long; the first page waits for it only where drafts are
-    const kept = keptAny() ? await load(await draftKey) : null;
-    const draft = kept ?? { invitation: await look(code), language: "", answers: [], at: -1 };
-    const { languages } = draft.invitation;
-    const first = [draft.language, language()].find((l) => languages.includes(l)) ?? languages[0];
-    visit = { code, draftKey, draft };
-    shared = !asksLanguageFirst(draft.invitation.audience);
+    const kept = keptAny() ? await loadTicket(await draftKey) : null;
+    const ticket = kept ?? { invitation: await look(code), language: "" };
+    const { languages, audience } = ticket.invitation;
+    const first = [ticket.language, language()].find((l) => languages.includes(l)) ?? languages[0];
+    visit = { code, draftKey, ticket, draft: fresh(), closed: new Set(), tries: 0 };
+    shared = !asksLanguageFirst(audience);
     keys().catch(() => {}); // on its way while the first page is read; begin() tells if it failed
-    const [view, offer] = await Promise.all([questions(draft.invitation, first), offered(draft.invitation)]);
+    const [view, offer] = await Promise.all([questions(ticket.invitation, first), offered(ticket.invitation)]);
+    visit.draft = (kept && (await loadAnswers(await draftKey))) ?? visit.draft;
+    closeGiven();
     showHelp(offer.help);
     setColor(offer.color);
     aloudFor(view.audience, offer.sounds);
     preload(view.audience);
     await showView(view);
-    show(!draft.language && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
+    show(!ticket.language && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
   } catch (problem) {
     stop(problem, () => open(code));
   }
@@ -74,8 +91,7 @@ export async function open(code) {
 
 // The keys, fetched and checked once; asked for again if that failed.
 async function keys() {
-  const { draft } = visit;
-  visit.keys ??= waveKeys(draft.invitation);
+  visit.keys ??= waveKeys(visit.ticket.invitation);
   const mine = visit.keys;
   try {
     return await mine;
@@ -92,7 +108,7 @@ async function showView(view) {
   for (const node of [$("#item"), $("#survey-title")]) Object.assign(node, { lang: view.lang, dir: view.dir });
   document.body.dataset.audience = view.audience;
   // The questions list every language they are written in; which are offered is for the owner to say.
-  drawLanguages(view.languages.filter(({ code }) => visit.draft.invitation.languages.includes(code)), chooseLanguage);
+  drawLanguages(view.languages.filter(({ code }) => visit.ticket.invitation.languages.includes(code)), chooseLanguage);
   drawStart(view, visit.draft.at >= 0);
 }
 
@@ -102,10 +118,10 @@ async function chooseLanguage(code) {
   const mine = visit;
   wanted = code;
   try {
-    const view = await questions(mine.draft.invitation, code);
+    const view = await questions(mine.ticket.invitation, code);
     if (visit !== mine || wanted !== code) return;
     await showView(view);
-    mine.draft.language = code;
+    mine.ticket.language = code;
     if (screen() === "question") askNow(); // somebody who was faster than the network
     else if (["language", "start"].includes(screen())) show("start");
   } catch (problem) {
@@ -115,18 +131,18 @@ async function chooseLanguage(code) {
 
 /** Redeems the slip, once, and asks the first question or the one where it was left. */
 export async function begin() {
-  const { draft, code } = visit;
+  const { ticket, draft, code } = visit;
   try {
     const { group, fingerprint } = await keys();
     $("#fingerprint").textContent = fingerprint;
-    draft.language = visit.view.lang;
-    if (!draft.ticket) {
+    ticket.language = visit.view.lang;
+    if (!ticket.signed) {
       // Begun in another tab meanwhile: it goes on here too, and the first envelope counts.
-      if (!draft.pending && (await load(await visit.draftKey))) return open(code);
-      draft.pending ??= await prepare(group);
+      if (!ticket.pending && (await loadTicket(await visit.draftKey))) return open(code);
+      ticket.pending ??= await prepare(group);
       await keep(); // before asking: a lost reply must be asked for again with the same message
-      draft.ticket = await redeem(code, group, draft.pending);
-      delete draft.pending;
+      ticket.signed = await redeem(code, group, ticket.pending);
+      delete ticket.pending;
     }
     if (draft.at < 0) draft.at = step(visit.view.items, draft.answers, -1, 1);
     await keep();
@@ -137,22 +153,40 @@ export async function begin() {
   }
 }
 
+/** Throws the answers away and begins with the first question; the slip's right to answer stays. */
+export async function anew() {
+  const { draftKey, saving } = visit;
+  await saving;
+  discardAnswers(await draftKey);
+  visit.draft = fresh();
+  visit.closed.clear();
+  drawStart(visit.view, false);
+  return begin();
+}
+
 function askNow() {
-  const { view, draft } = visit;
+  const { view, draft, closed } = visit;
+  if (closed.has(draft.at)) draft.at = after(draft.at);
   if (draft.at >= view.items.length) return end();
   ask(view, draft.answers, draft.at, keep);
 }
 
+// The number of the next item that is asked, or of all of them.
+function after(at) {
+  const { view, draft, closed } = visit;
+  const next = step(view.items, draft.answers, at, 1, closed);
+  return next < 0 ? view.items.length : next;
+}
+
 export function forward() {
-  const { view, draft } = visit;
+  const { draft } = visit;
   draft.answers[draft.at] ??= skipped;
-  const next = step(view.items, draft.answers, draft.at, 1);
-  goTo(next < 0 ? view.items.length : next);
+  goTo(after(draft.at));
 }
 
 export function back() {
-  const { view, draft } = visit;
-  const previous = step(view.items, draft.answers, draft.at, -1);
+  const { view, draft, closed } = visit;
+  const previous = step(view.items, draft.answers, draft.at, -1, closed);
   if (previous < 0) return show("start");
   goTo(previous);
 }
@@ -172,23 +206,57 @@ function end() {
   show("send");
 }
 
+const mostTries = 5; // at the symbols of a covered slip
+
+/** Takes the question off the page while it is covered. What is answered by then is not shown again. */
+export function cover() {
+  if (!visit) return;
+  closeGiven();
+  erase();
+}
+
+/** Shows the question again after a cover. */
+export const uncover = () => askNow();
+
+/**
+ * What it takes to lift the cover: "tap", or where the tablet goes from hand to hand and it must be the
+ * same person, the "last" symbols of the slip or the whole "slip".
+ */
+export function lifting(same) {
+  if (!visit || !shared || !same) return "tap";
+  return visit.tries >= mostTries || /^(children|pupils-[13]-)/.test(visit.ticket.invitation.audience) ? "slip" : "last";
+}
+
+/** Whether these are the last four symbols of the slip's code, or more of them; what is wrong is counted. */
+export function fits(symbols) {
+  if (symbols.length < 4) return false;
+  const right = visit.code.endsWith(symbols);
+  visit.tries = right ? 0 : visit.tries + 1;
+  return right;
+}
+
+/** Whether a code is that of the open slip. */
+export const holds = (code) => visit?.code === code;
+
 /** Seals the answers into the envelope that is sent: the body of a cast, and until when it is taken. */
 export async function envelope() {
-  const { view, draft } = visit;
-  const { group } = draft.invitation;
-  const plain = encode(draft.invitation.questionnaire, settle(view.items, draft.answers));
+  const { view, ticket, draft } = visit;
+  const { group, questionnaire } = ticket.invitation;
+  const plain = encode(questionnaire, settle(view.items, draft.answers));
   const { wave, until } = await keys();
-  const sealed = await seal(wave, group, unbase64(draft.ticket.token), plain);
-  return { body: { group, ...draft.ticket, sealed: base64url(sealed) }, until };
+  const sealed = await seal(wave, group, unbase64(ticket.signed.token), plain);
+  return { body: { group, ...ticket.signed, sealed: base64url(sealed) }, until };
 }
 
 /**
- * Throws the draft away, once its envelope is kept elsewhere, and forgets the slip. The owner's help
- * lines stay for the last page.
+ * Forgets the slip. The answers are thrown away, then put() keeps their envelope; where it was kept the
+ * ticket goes too. The owner's help lines stay for the last page.
  */
-export async function finish() {
+export async function finish(put) {
   const { draftKey, saving } = visit;
   forgetAnswers();
   await saving;
-  discard(await draftKey);
+  const opened = await draftKey;
+  discardAnswers(opened);
+  if (put()) discardTicket(opened);
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"trivselspuls/server/demo"
 	"trivselspuls/survey"
@@ -21,6 +22,7 @@ type filter struct {
 	mu      sync.Mutex
 	paths   string // that begin so are answered here; none when empty
 	answer  http.HandlerFunc
+	ahead   time.Duration // how much later than it is the server's answers say it is
 }
 
 func newFilter(t *testing.T, server string) *filter {
@@ -30,10 +32,18 @@ func newFilter(t *testing.T, server string) *filter {
 		t.Fatal(err)
 	}
 	f := &filter{}
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(target)
-		r.Out.Host = r.In.Host
-	}}
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(target)
+			r.Out.Host = r.In.Host
+		},
+		ModifyResponse: func(r *http.Response) error {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			r.Header.Set("Date", time.Now().Add(f.ahead).UTC().Format(http.TimeFormat))
+			return nil
+		},
+	}
 	listening := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.mu.Lock()
 		answer := f.answer
@@ -52,6 +62,13 @@ func (f *filter) set(paths string, answer http.HandlerFunc) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.paths, f.answer = paths, answer
+}
+
+// later makes the server's answers say that it is that much later.
+func (f *filter) later(ahead time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ahead = ahead
 }
 
 func (f *filter) open() { f.set("", nil) }

@@ -56,22 +56,45 @@ func kept(p *Page) string {
 
 func codeOf(slip string) string { return slip[strings.Index(slip, "#")+1:] }
 
-// A reload forgets the slip but not the draft; only the same slip opens it.
+// covers presses «Skjul» and sees that the question is gone from the page.
+func covers(t *testing.T, p *Page) {
+	t.Helper()
+	p.Click(`[data-do="hide"]`)
+	at(p, "covered")
+	if p.Count("#item *") != 0 || p.Text(`section:not([hidden]) h1`) != "Skjult" {
+		t.Error("the question is behind the cover")
+	}
+}
+
+// lifts takes the cover off with the last symbols of a slip.
+func lifts(p *Page, symbols string) {
+	p.Fill("#last", symbols)
+	p.Click(`#cover [type="submit"]`)
+}
+
+// A reload forgets the slip but not the draft; only the same slip opens it. What was
+// answered before a cover or a reload is not shown again, what was passed by is.
 func resume(t *testing.T, p *Page, mine, another string) {
 	t.Helper()
 	openSlip(p, mine)
 	begin(p)
-	for range 3 {
-		answer(p, 2)
-	}
+	answer(p, 2)
+	passed := passBy(p)
+	answer(p, 2)
 	fourth := p.Text("#item h1")
-	p.Click(`[data-do="hide"]`)
-	if p.Count("section:not([hidden]) #item") != 0 || p.Text(`section:not([hidden]) h1`) != "Skjult" {
-		t.Error("the question can be seen through the cover")
-	}
-	p.Click(`[data-do="show"]`)
-	if got := p.Text("#item h1"); got != fourth {
-		t.Errorf("%q came back from under the cover, not %q", got, fourth)
+	covers(t, p)
+	lifts(p, strings.ToLower(codeOf(mine)[8:]))
+	onlyUnanswered(t, p, passed, fourth)
+	p.Press("2") // and is interrupted before «Neste»
+	p.WaitUntil(`document.querySelector("#item input:checked") !== null`)
+	fifth := func() string {
+		covers(t, p)
+		lifts(p, codeOf(mine)[8:])
+		at(p, "question")
+		return p.Text("#item h1")
+	}()
+	if fifth == fourth {
+		t.Error("what was picked before the cover is shown again")
 	}
 	p.WaitUntil(`Object.keys(localStorage).some((name) => name.startsWith("draft."))`)
 	if strings.Contains(kept(p), codeOf(mine)) {
@@ -84,19 +107,40 @@ func resume(t *testing.T, p *Page, mine, another string) {
 	}
 
 	openSlip(p, another)
-	if label := p.Text(`[data-do="begin"]`); label != "Start" {
+	if label := p.Text(`[data-do="begin"]`); label != "Start" || p.Count(`[data-do="anew"][hidden]`) != 1 {
 		t.Errorf("another slip begins with %q", label)
 	}
 	openSlip(p, mine)
-	if label := p.Text(`[data-do="begin"]`); label == "Start" {
-		t.Error("the same slip does not go on where it was")
+	if label := p.Text(`[data-do="begin"]`); label != "Fortsett der du var" {
+		t.Errorf("the same slip begins with %q", label)
 	}
 	begin(p)
-	if got := p.Text("#item h1"); got != fourth {
-		t.Errorf("the same slip goes on at %q, not at %q", got, fourth)
+	onlyUnanswered(t, p, passed, fifth)
+}
+
+// passBy goes on without an answer, and gives what was asked.
+func passBy(p *Page) string {
+	asked := p.Text("#item h1")
+	p.Click("#next")
+	p.WaitUntil(fmt.Sprintf(`document.querySelector("#item h1").innerText !== %q`, asked))
+	return asked
+}
+
+// onlyUnanswered goes back from a question as far as it goes, and on again: the one
+// that was passed by is all that is met.
+func onlyUnanswered(t *testing.T, p *Page, passed, now string) {
+	t.Helper()
+	at(p, "question")
+	for i, want := range []string{now, passed} {
+		if got := p.Text("#item h1"); got != want || p.Count("#item input:checked") != 0 {
+			t.Errorf("%d back from %q is %q, %d answers shown; want %q and none", i, now, got, p.Count("#item input:checked"), want)
+		}
+		p.Click(`section:not([hidden]) [data-do="back"]`)
 	}
-	p.Click(`[data-do="back"]`)
-	p.WaitUntil(`document.querySelector("#item input:checked")?.value === "2"`)
+	at(p, "start")
+	begin(p)
+	p.Click("#next")
+	p.WaitUntil(fmt.Sprintf(`document.querySelector("#item h1").innerText === %q`, now))
 }
 
 // After sending, Back, Forward and a reload show nothing, and nothing is kept.
@@ -107,7 +151,7 @@ func nothingBehind(t *testing.T, p *Page, mine string) {
 	answerAll(t, p)
 	p.Click(`[data-do="send"]`)
 	at(p, "thanks")
-	if left := kept(p); strings.Contains(left, "draft.") || strings.Contains(left, "unsent.") {
+	if left := kept(p); strings.Contains(left, "draft.") || strings.Contains(left, "ticket.") || strings.Contains(left, "unsent.") {
 		t.Errorf("after the receipt the tablet keeps %s", left)
 	}
 	p.Back()
