@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,12 +9,14 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"trivselspuls/survey"
 	"trivselspuls/survey/text"
 )
 
-// A report in a third written language needs its text file only. What stands in the
+// A report in a third written language needs its text file and the names of audiences
+// only. What stands in the
 // questionnaires and the snapshots is in bokmål where nobody has translated it.
-func TestAReportInAThirdLanguageNeedsAFileOnly(t *testing.T) {
+func TestAReportInAThirdLanguageNeedsFilesOnly(t *testing.T) {
 	body, err := localeFiles.ReadFile("locale/nb.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +41,11 @@ func TestAReportInAThirdLanguageNeedsAFileOnly(t *testing.T) {
 	built := catalog
 	t.Cleanup(func() { catalog = built })
 	catalog = func() (*text.Catalog, error) {
-		return text.Load(fstest.MapFS{"sma.yaml": {Data: body}}, "*.yaml")
+		all, err := text.Load(fstest.MapFS{"sma.yaml": {Data: body}}, "*.yaml")
+		for id, names := range survey.AudienceNames() {
+			err = errors.Join(err, all.Add("audience."+id, map[string]string{"sma": "sma:" + names["nb"]}))
+		}
+		return all, err
 	}
 	r, err := NewReport(frame, twoWaves(t), Scope{Unit: "unit-Stor"}, "sma")
 	if err != nil {

@@ -38,10 +38,10 @@ func TestCSV(t *testing.T) {
 	if want := "Indikator;Kode;Enhet;Målgruppe;Målt som;Fra måling;Resultat da;Til måling;Resultat nå;Endring;Laveste sannsynlige;Høyeste sannsynlige;Konklusjon"; lines[0] != want {
 		t.Errorf("heading: %q", lines[0])
 	}
-	if want := "Utsatt for mobbing;E1;'=cmd|' /C calc'!A0 skole;8.–10. trinn;andel fra 0 til 1;–;–;Måling 2025-03;0,16;–;–;–;første måling"; lines[2] != want {
+	if want := "Utsatt for mobbing;E1;'=cmd|' /C calc'!A0 skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;Måling 2025-03;0,16;–;–;–;første måling"; lines[2] != want {
 		t.Errorf("a name that looks like a formula: %q", lines[2])
 	}
-	if want := "Utsatt for mobbing;E1;B skole;8.–10. trinn;andel fra 0 til 1;–;–;Måling 2025-03;skjult;–;–;–;første måling"; lines[3] != want {
+	if want := "Utsatt for mobbing;E1;B skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;Måling 2025-03;skjult;–;–;–;første måling"; lines[3] != want {
 		t.Errorf("a hidden figure: %q", lines[3])
 	}
 	for _, start := range []string{"=", "+", "-", "@", "\t", "\r"} {

@@ -19,7 +19,15 @@ import (
 var localeFiles embed.FS
 
 // catalog has the texts of reports in every language there is a file for.
-var catalog = sync.OnceValues(func() (*text.Catalog, error) { return text.Load(localeFiles, "locale/*.yaml") })
+var catalog = sync.OnceValues(func() (*text.Catalog, error) {
+	all, err := text.Load(localeFiles, "locale/*.yaml")
+	for id, names := range survey.AudienceNames() {
+		if err == nil {
+			err = all.Add("audience."+id, names)
+		}
+	}
+	return all, err
+})
 
 // texts are the words of a report in one language, all from its locale file.
 type texts struct {

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -33,6 +34,7 @@ const (
 // AudienceFacts is what the program knows of an audience.
 type AudienceFacts struct {
 	ID    Audience   `yaml:"id"`
+	Name  Names      `yaml:"name"`
 	Who   Who        `yaml:"who"`
 	At    []UnitKind `yaml:"at"`    // kinds of unit that have such people
 	From  int        `yaml:"from"`  // youngest year of children or lowest grade of pupils; 0 for adults
@@ -40,6 +42,9 @@ type AudienceFacts struct {
 	Words string     `yaml:"words"` // the step whose words they know; empty for adults
 	Form  FormLimits `yaml:"form"`
 }
+
+// Names are what something is called, by language.
+type Names map[string]string
 
 // FormLimits is what an audience's age allows in a questionnaire.
 type FormLimits struct {
@@ -91,6 +96,19 @@ func AudienceBetween(kind UnitKind, from, to int) Audience {
 		}
 	}
 	return ""
+}
+
+// AudienceNames are the names of audiences by identifier, and of those that are added
+// up by what Together calls them.
+func AudienceNames() map[string]Names { return builtIn().names() }
+
+func (c Choices) names() map[string]Names {
+	all := map[string]Names{}
+	maps.Copy(all, c.Together)
+	for _, f := range c.Audiences {
+		all[string(f.ID)] = f.Name
+	}
+	return all
 }
 
 // Together is what audiences that are added up are called in texts, such as

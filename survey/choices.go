@@ -27,9 +27,10 @@ var builtIn = sync.OnceValue(func() Choices {
 
 // Choices is what there is to choose among, each in the order in which pages show it.
 type Choices struct {
-	Kinds     []UnitKind      `yaml:"unit_kinds"`
-	Audiences []AudienceFacts `yaml:"audiences"`
-	Languages []Language      `yaml:"languages"`
+	Kinds     []UnitKind       `yaml:"unit_kinds"`
+	Audiences []AudienceFacts  `yaml:"audiences"`
+	Together  map[string]Names `yaml:"together"` // names of audiences that are added up
+	Languages []Language       `yaml:"languages"`
 }
 
 // Language is one that respondents can be asked in.
@@ -59,6 +60,18 @@ func ReadChoices(body []byte) (Choices, error) {
 		l.Dir = cmp.Or(l.Dir, "ltr")
 		if l.Code == "" || l.Name == "" || l.Dir != "ltr" && l.Dir != "rtl" {
 			wrong = append(wrong, fmt.Errorf("language «%s» needs code and name, and dir is ltr or rtl", l.Code))
+		}
+	}
+	for id, names := range c.names() {
+		for code := range names {
+			if !slices.ContainsFunc(c.Languages, func(l Language) bool { return l.Code == code }) {
+				wrong = append(wrong, fmt.Errorf("audience «%s» has a name in «%s», which is no language", id, code))
+			}
+		}
+		for _, l := range c.Languages {
+			if l.Written && names[l.Code] == "" {
+				wrong = append(wrong, fmt.Errorf("audience «%s» has no name in %s", id, l.Name))
+			}
 		}
 	}
 	if !slices.ContainsFunc(c.Languages, func(l Language) bool { return l.Written }) {

@@ -1,13 +1,15 @@
 package survey
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
 
 func TestChoices(t *testing.T) {
 	body := string(choicesFile)
-	c, err := ReadChoices([]byte(body + "  - {code: xx, name: Dalamål, written: true}\n"))
+	third := regexp.MustCompile(`(?m)^( +)nb: .*$`).ReplaceAllString(body, "$0\n${1}xx: Folk") + "  - {code: xx, name: Dalamål, written: true}\n"
+	c, err := ReadChoices([]byte(third))
 	if err != nil || len(c.Audiences) != len(Audiences()) || c.Languages[len(c.Languages)-1].Dir != "ltr" {
 		t.Fatalf("read %+v, %v", c, err)
 	}
@@ -28,6 +30,9 @@ func TestChoices(t *testing.T) {
 		{"dir: rtl", "dir: up", "language «ar» needs"},
 		{"name: Polski", "nam: Polski", "field nam not found"},
 		{", written: true", "", "no language is written"},
+		{"      nn: Tilsette\n", "", "audience «staff» has no name in Nynorsk"},
+		{"    nb: Elever 5.–10. trinn\n", "", "audience «pupils-5-10» has no name in Bokmål"},
+		{"      ur: عملہ", "      xx: Folk", "audience «staff» has a name in «xx», which is no language"},
 	} {
 		if _, err := ReadChoices([]byte(strings.ReplaceAll(body, mistake.old, mistake.new))); err == nil || !strings.Contains(err.Error(), mistake.want) {
 			t.Errorf("%s: got %v, want %s", mistake.new, err, mistake.want)

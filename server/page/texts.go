@@ -31,6 +31,11 @@ func readTexts(files fs.FS) (*Texts, error) {
 	if err != nil {
 		return nil, err
 	}
+	for id, names := range survey.AudienceNames() {
+		if err := catalog.Add("audience."+id, names); err != nil {
+			return nil, err
+		}
+	}
 	texts := &Texts{catalog: catalog}
 	for name, into := range map[string]any{"respond/start.yaml": &texts.promises, "respond/help.yaml": &texts.Help} {
 		body, err := fs.ReadFile(files, name)

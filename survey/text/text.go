@@ -18,7 +18,7 @@ import (
 	"golang.org/x/text/number"
 )
 
-// Catalog holds texts by language and key. It never changes once it is loaded.
+// Catalog holds texts by language and key.
 type Catalog struct{ languages map[string]*Localizer }
 
 // Localizer gives texts in one language. It is safe for concurrent use.
@@ -71,6 +71,26 @@ func (c *Catalog) read(files fs.FS, name string) error {
 	}
 	code := strings.TrimSuffix(path.Base(name), ".yaml")
 	code = code[strings.LastIndex(code, ".")+1:]
+	for key, entry := range entries {
+		if err := c.add(code, key, entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Add gives the catalog a text from elsewhere, in each of its languages, before
+// anybody uses it. It fails like Load.
+func (c *Catalog) Add(key string, wordings map[string]string) error {
+	for code, wording := range wordings {
+		if err := c.add(code, key, wording); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Catalog) add(code, key string, entry any) (err error) {
 	l := c.languages[code]
 	if l == nil {
 		// The digits are the same in every language, because figures from reports
@@ -82,13 +102,11 @@ func (c *Catalog) read(files fs.FS, name string) error {
 		l = &Localizer{language: code, tag: tag, printer: message.NewPrinter(tag), texts: map[string]text{}}
 		c.languages[code] = l
 	}
-	for key, entry := range entries {
-		if _, twice := l.texts[key]; twice {
-			return fmt.Errorf("%s stands in another file too", key)
-		}
-		if l.texts[key], err = l.parse(entry); err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
+	if _, twice := l.texts[key]; twice {
+		return fmt.Errorf("%s in %s stands in another file too", key, code)
+	}
+	if l.texts[key], err = l.parse(entry); err != nil {
+		return fmt.Errorf("%s: %w", key, err)
 	}
 	return nil
 }

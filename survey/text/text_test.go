@@ -129,3 +129,22 @@ func TestNumbersAreWrittenAsTheLanguageDoes(t *testing.T) {
 		}
 	}
 }
+
+// A text from elsewhere is like one of a file, in a language that has no file too.
+func TestAddedTexts(t *testing.T) {
+	c, err := load(t, "text.nb.yaml", "a.b: Hei")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Add("a.c", map[string]string{"nb": "Elever", "pl": "Uczniowie"}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.In("pl").Text("a.c"); err != nil || got != "Uczniowie" {
+		t.Errorf("added: %q, %v", got, err)
+	}
+	for key, wording := range map[string]string{"a.b": "Hallo", "a.d": "{Name", "a.e": ""} {
+		if err := c.Add(key, map[string]string{"nb": wording}); err == nil {
+			t.Errorf("%s: %q was added", key, wording)
+		}
+	}
+}

@@ -39,7 +39,7 @@ func TestAudiencesThatCombineHaveAName(t *testing.T) {
 				if _, err := words.Text("public.title"); err != nil {
 					continue
 				}
-				if _, err := words.Text("public.who." + survey.Together(set)); err != nil {
+				if _, err := words.Text(audienceKey(set)); err != nil {
 					t.Errorf("%s of %s: the public summary in %s has no name for them: %v", ind.ID, q.Audience, lang.Name, err)
 				}
 			}
