@@ -144,6 +144,15 @@ func TestWordsAreJudgedWhenTheyAreUsed(t *testing.T) {
 	}
 }
 
+// Nobody is asked for a word that helps nobody: the asker may not have the answers.
+func TestNobodySignsForALostAsker(t *testing.T) {
+	for _, lost := range []Standing{town(by("manager", "researcher", "", 21)), func() Standing { s := town(); delete(s.Roles, "researcher"); return s }()} {
+		if role, why := export(lost).SignsAs("officer", day(22)); role != DataProtection || why.Kind == "" {
+			t.Errorf("the officer signs as %q, against it %q", role, why.Kind)
+		}
+	}
+}
+
 // Officers are told of every role that reaches answers and of every new link of those
 // who have had one, also after it was taken back.
 func TestWatched(t *testing.T) {

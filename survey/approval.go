@@ -107,8 +107,9 @@ func (a Approval) Missing() []Role {
 }
 
 // SignsAs is the role in which somebody has a word in an approval that waits at a
-// time, or empty, and why the word would not count. Whoever has asked or signed never
-// signs again, whatever roles they hold. Refusing needs no more than the role.
+// time, or empty, and why the word would not count, which may be because of the asker.
+// Whoever has asked or signed never signs again, whatever roles they hold. Refusing needs
+// no more than the role.
 func (a Approval) SignsAs(account AccountID, at time.Time) (Role, Objection) {
 	signed := slices.ContainsFunc(a.Signatures, func(s Signature) bool { return s.Account == account })
 	if a.State(at) != Waiting || account == a.Asker || signed {
@@ -120,7 +121,10 @@ func (a Approval) SignsAs(account AccountID, at time.Time) (Role, Objection) {
 		if !holds(a.Standing.Roles[account], r, a.Standing.Owner, at) {
 			continue
 		}
-		o := a.Objection(account, r, at)
+		o := a.AgainstAsker(at)
+		if o.Kind == "" {
+			o = a.Objection(account, r, at)
+		}
 		if o.Kind == "" {
 			return r, o
 		}

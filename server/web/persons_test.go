@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/server/setup"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/web"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -131,6 +133,58 @@ func TestProjectLeaderAloneIsOnePerson(t *testing.T) {
 			t.Errorf("the officer is not told of the new link: %s", notices)
 		}
 	})
+}
+
+// Whoever may not sign reads who stands between, and the others read it of them.
+func TestWhyNotIsSaid(t *testing.T) {
+	for name, c := range map[string]struct{ maker, renews, officer, own, others string }{
+		"the asker made the officer": {"leder", "", "ny", "for Leder har utpekt deg", "Ny kan ikke godkjenne sammen med Leder: Leder har utpekt Ny"},
+		"the officer made the asker": {"", "konto", "konto", "for du har utpekt Leder", "Konto kan ikke godkjenne sammen med Leder: Konto har utpekt Leder"},
+		"somebody else made both":    {"konto", "konto", "ny", "for Konto har utpekt dere begge", "Ny kan ikke godkjenne sammen med Leder: Konto har utpekt begge"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachTownOfPersons(t, func(t *testing.T, app *web.App, clock *webtest.Clock, as map[string]*http.Cookie) {
+				at, leader := webtest.TownPaths(t, app.Store), webtest.AccountByLogin(t, app.Store, "leder")
+				if c.maker != "" {
+					webtest.Invite(t, app, as[c.maker], url.Values{"name": {"Ny"}, "login": {"ny"}, "role": {"reference-group"}})
+				}
+				if c.renews != "" {
+					webtest.Post(t, app, "/personer/"+string(leader.ID)+"/lenke", as[c.renews], nil)
+				}
+				officer := webtest.AccountByLogin(t, app.Store, c.officer)
+				console := setup.NewEditor(app.Store, officer.Owner, audit.CommandLine)
+				if err := setup.Wrong(console.Give(t.Context(), officer.ID, survey.Grant{Role: survey.DataProtection})); err != nil {
+					t.Fatal(err)
+				}
+				clock.Move(survey.RoleAge)
+				page := "/godkjenning/" + at.Project
+				asker, signer := sessionOf(t, app, leader.ID), sessionOf(t, app, officer.ID)
+				webtest.Must(t, app, page+"/import", asker, url.Values{"wave": {at.Wave}, "source": {"Papir"}})
+				_, body := webtest.Get(t, app, page, signer)
+				if text := webtest.Visible(t, body); !strings.Contains(text, c.own) || strings.Contains(body, `/godkjenn"`) {
+					t.Errorf("the officer reads: %s", text)
+				}
+				_, body = webtest.Get(t, app, page, asker)
+				if text := webtest.Visible(t, body); !strings.Contains(text, c.others) || !strings.Contains(text, "Ombud kan godkjenne") {
+					t.Errorf("the asker reads: %s", text)
+				}
+			})
+		})
+	}
+}
+
+// sessionOf is a session of somebody who has an account.
+func sessionOf(t *testing.T, app *web.App, account survey.AccountID) *http.Cookie {
+	t.Helper()
+	cookie := &http.Cookie{Name: app.CookieName()}
+	err := app.Store.Tx(t.Context(), func(tx *store.Tx) (err error) {
+		cookie.Value, err = tx.StartSession(t.Context(), account)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cookie
 }
 
 // noticesOf is what stands in red on an officer's first page, with single blanks.

@@ -47,6 +47,7 @@ func TestUpgradeFindsTheOwnersOfEntries(t *testing.T) {
 		}
 		written := []struct{ actor, action, detail, owner, about string }{
 			{"command line", "set up owner", "owner", "owner", ``},
+			{"account", "invite", "account project-leader", "owner", `"role":"project-leader"`}, // the first run
 			{"account", "sign in", "password", "owner", ``},
 			{"account", "invite", "neighbour leader unit", "owner", `"account":"neighbour","role":"leader","unit":"unit"`},
 			{"neighbour", "sign in", "passkey", "other", ``},
@@ -98,6 +99,18 @@ func TestUpgradeFindsTheOwnersOfEntries(t *testing.T) {
 			if string(got.Owner) != id[e.owner] || got.About != `{`+about+`}` {
 				t.Errorf("%s %q of %q about %s, want of %q about {%s}", e.action, e.detail, got.Owner, got.About, id[e.owner], about)
 			}
+		}
+		// Who appointed whom can be read from them.
+		appointments, err := st.Appointments(t.Context(), survey.OwnerID(id["owner"]))
+		if err != nil || len(appointments) != 2 {
+			t.Fatalf("appointments %+v, %v", appointments, err)
+		}
+		kari, neighbour := survey.AccountID(id["account"]), survey.AccountID(id["neighbour"])
+		if one := appointments[0]; one.Account != kari || one.By != "" || one.Role != survey.ProjectLeader {
+			t.Errorf("the first run is %+v", one)
+		}
+		if one := appointments[1]; one.Account != neighbour || one.By != kari || one.Role != survey.Leader || one.Unit != survey.UnitID(id["unit"]) {
+			t.Errorf("an invitation is %+v", one)
 		}
 		if last := entries[len(written)]; last.Action != audit.KeepOwners || last.Owner != "" || last.Actor != audit.Server {
 			t.Errorf("the last entry is %+v", last)

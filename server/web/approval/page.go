@@ -44,6 +44,7 @@ type row struct {
 	Own       reason // why the reader, who holds a role that is missing, may not sign
 	MaySign   bool
 	MayRefuse bool
+	TakesBack bool // refusing is taking back
 	MayFetch  bool
 }
 
@@ -135,6 +136,7 @@ func (a *Area) rows(c *fiber.Ctx, waves []survey.Wave) ([]row, error) {
 		waits := r.Where == survey.Waiting
 		if waits {
 			r.Asked.Why = n.reason("approval.why.", one.Asker, one.AgainstAsker(now))
+			waits = r.Asked.Why.Key == "" // else nobody's word helps
 		}
 		for _, w := range waves {
 			if slices.Contains(one.Waves, w.ID) {
@@ -145,8 +147,11 @@ func (a *Area) rows(c *fiber.Ctx, waves []survey.Wave) ([]row, error) {
 			r.Words = append(r.Words, n.signature(role, waits))
 		}
 		role, why := one.SignsAs(who, now)
-		r.Own, r.MaySign = n.reason("approval.you.", who, why), role != "" && why.Kind == ""
-		r.MayRefuse = role != "" || one.Behind(who, now)
+		r.MaySign, r.TakesBack = role != "" && why.Kind == "", one.Behind(who, now)
+		r.MayRefuse = role != "" || r.TakesBack
+		if waits {
+			r.Own = n.reason("approval.you.", who, why)
+		}
 		r.MayFetch = one.Operation == survey.ExportResearch && r.Where == survey.Approved && one.Asker == who
 		rows[i] = r
 	}
