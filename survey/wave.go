@@ -24,6 +24,7 @@ type WaveState string
 const (
 	Planned WaveState = "planned"
 	Open    WaveState = "open"
+	Closing WaveState = "closing" // takes no answers any more; they are being opened
 	Closed  WaveState = "closed"
 )
 

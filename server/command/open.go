@@ -182,6 +182,7 @@ type closingResult struct {
 	Wave     survey.WaveID `json:"wave"`
 	Answered int           `json:"answered"`
 	Invalid  int           `json:"invalid"`
+	Refused  int           `json:"refused"` // groups whose answers are not kept: more than their slips could give
 }
 
 type waveClose struct {
@@ -209,5 +210,5 @@ func (c *waveClose) do(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, notIn(l.wave, "closed", err)
 	}
-	return closingResult{closing.Wave, closing.Answered, closing.Invalid}, nil
+	return closingResult{closing.Wave, closing.Answered, closing.Invalid, closing.Refused}, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/store"
 )
 
 // Invitation is what a code leads to.
@@ -53,7 +54,7 @@ func (s *Service) Owner(ctx context.Context, wave survey.WaveID) (survey.OwnerID
 	return w.owner, nil
 }
 
-// Manifest returns the bytes of an open or closed wave's manifest.
+// Manifest returns the bytes of the manifest of a wave that has been opened.
 func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, error) {
 	manifest, _, err := s.manifest(ctx, wave)
 	return manifest, err
@@ -78,7 +79,7 @@ func (s *Service) manifest(ctx context.Context, wave survey.WaveID) (manifest []
 		return w.manifest, w.parts, nil
 	}
 	stored, err := s.store.Wave(ctx, wave)
-	if err == nil && stored.State != survey.Closed {
+	if err == nil && stored.State != survey.Closed && stored.State != survey.Closing {
 		// Open but not in memory: its manifest or keys were changed.
 		err = survey.ErrNotFound
 	}
@@ -155,7 +156,7 @@ func (s *Service) Cast(ctx context.Context, group survey.GroupID, token, signatu
 	if err := w.public[group].Verify(token, signature); err != nil {
 		return nil, fmt.Errorf("cast: %w: %w", survey.ErrProofRefused, err)
 	}
-	stored, err := s.store.CastBallot(ctx, group, token, sealed)
+	stored, err := s.store.CastBallot(ctx, store.Ballot{Token: token, Group: group, Sealed: sealed, Signature: signature})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"trivselspuls/server/cause"
@@ -19,6 +20,7 @@ type opened struct {
 	responses []survey.Response
 	answered  map[survey.GroupID]int
 	invalid   map[survey.GroupID]int
+	refused   map[survey.GroupID]bool // their answers are not kept
 }
 
 // asked returns the questionnaires a wave's manifest has fixed, by audience.
@@ -44,18 +46,34 @@ func (s *Reader) asked(ctx context.Context, r store.Reader, wave survey.WaveID) 
 // ballotPortion is how many ballots are read before they are handed to a
 // processor. No more than a few portions are in memory at a time; what is kept
 // of a ballot is its answers.
-const ballotPortion = 512
+const ballotPortion = 256
 
-// openBallots reads a wave's ballots and opens them on all processors. What
-// cannot be opened, or is not an answer to the group's questionnaire, is counted
-// as invalid and never guessed at. The answers come in no order.
-func openBallots(ctx context.Context, tx *store.Tx, wave survey.WaveID, key *envelope.WaveKey, groups []store.WaveGroup,
-	asked map[survey.Audience]*questionnaire.Questionnaire,
-) (opened, error) {
-	questions := make(map[survey.GroupID]*questionnaire.Questionnaire, len(groups))
-	for _, g := range groups {
-		questions[g.ID] = asked[g.Audience]
+// eachBallot hands out a wave's ballots in portions, in random order: whoever finds in
+// memory what was read and opened here learns nothing of who answered when. Each portion
+// is a read of its own, so that nobody waits for all of them.
+func eachBallot(ctx context.Context, r store.Reader, wave survey.WaveID, each func([]store.Ballot)) error {
+	tokens, err := r.BallotTokens(ctx, wave)
+	if err != nil {
+		return err
 	}
+	survey.Shuffle(tokens)
+	for portion := range slices.Chunk(tokens, ballotPortion) {
+		ballots, err := r.Ballots(ctx, portion)
+		if err != nil {
+			return err
+		}
+		each(ballots)
+	}
+	return nil
+}
+
+// openBallots reads a wave's ballots, and verifies and opens them on all processors. What
+// has no proof of its group, cannot be opened, or is not an answer to the group's
+// questionnaire, is counted as invalid and never guessed at. The answers come in no
+// order.
+func openBallots(ctx context.Context, r store.Reader, wave survey.WaveID, key *envelope.WaveKey,
+	proofs map[survey.GroupID]*envelope.PublicKey, questions map[survey.GroupID]*questionnaire.Questionnaire,
+) (opened, error) {
 	portions := make(chan []store.Ballot)
 	parts, failures := make([]opened, runtime.GOMAXPROCS(0)), make([]error, runtime.GOMAXPROCS(0))
 	var workers sync.WaitGroup
@@ -65,7 +83,7 @@ func openBallots(ctx context.Context, tx *store.Tx, wave survey.WaveID, key *env
 			for portion := range portions {
 				err := cause.Guard(func() error {
 					for _, b := range portion {
-						parts[w].open(key, b, questions[b.Group])
+						parts[w].open(key, proofs[b.Group], b, questions[b.Group])
 					}
 					return nil
 				})
@@ -73,10 +91,7 @@ func openBallots(ctx context.Context, tx *store.Tx, wave survey.WaveID, key *env
 			}
 		})
 	}
-	err := tx.EachBallot(ctx, wave, ballotPortion, func(portion []store.Ballot) error {
-		portions <- portion
-		return nil
-	})
+	err := eachBallot(ctx, r, wave, func(portion []store.Ballot) { portions <- portion })
 	close(portions)
 	workers.Wait()
 	all := newOpened()
@@ -86,13 +101,22 @@ func openBallots(ctx context.Context, tx *store.Tx, wave survey.WaveID, key *env
 	return all, errors.Join(append(failures, err)...)
 }
 
+// questions are what each group was asked.
+func questions(groups []store.WaveGroup, asked map[survey.Audience]*questionnaire.Questionnaire) map[survey.GroupID]*questionnaire.Questionnaire {
+	questions := make(map[survey.GroupID]*questionnaire.Questionnaire, len(groups))
+	for _, g := range groups {
+		questions[g.ID] = asked[g.Audience]
+	}
+	return questions
+}
+
 func newOpened() opened {
-	return opened{answered: map[survey.GroupID]int{}, invalid: map[survey.GroupID]int{}}
+	return opened{answered: map[survey.GroupID]int{}, invalid: map[survey.GroupID]int{}, refused: map[survey.GroupID]bool{}}
 }
 
 // open opens one ballot and keeps its answers.
-func (o *opened) open(key *envelope.WaveKey, b store.Ballot, q *questionnaire.Questionnaire) {
-	answers := openBallot(key, b, q)
+func (o *opened) open(key *envelope.WaveKey, proof *envelope.PublicKey, b store.Ballot, q *questionnaire.Questionnaire) {
+	answers := openBallot(key, proof, b, q)
 	if answers == nil {
 		o.invalid[b.Group]++
 		return
@@ -111,10 +135,30 @@ func (o *opened) add(part *opened) {
 	}
 }
 
+// refuse drops the answers of every group that has more of them than codes were spent,
+// or than slips were ever made: somebody has written into the database, and which of the
+// answers are true nobody can tell.
+func (o *opened) refuse(groups []store.WaveGroup) {
+	for _, g := range groups {
+		most := g.Invited + spares(g.Invited)
+		if g.OpenLink {
+			most = o.answered[g.ID]
+		}
+		if g.Redeemed != nil {
+			most = min(most, *g.Redeemed)
+		}
+		o.refused[g.ID] = o.answered[g.ID] > most
+	}
+	o.responses = slices.DeleteFunc(o.responses, func(r survey.Response) bool { return o.refused[r.Group] })
+}
+
 // openBallot returns the answers in a ballot, or nil if it is invalid.
-func openBallot(key *envelope.WaveKey, b store.Ballot, q *questionnaire.Questionnaire) []survey.Answer {
+func openBallot(key *envelope.WaveKey, proof *envelope.PublicKey, b store.Ballot, q *questionnaire.Questionnaire) []survey.Answer {
+	if proof == nil || q == nil || proof.Verify(b.Token, b.Signature) != nil {
+		return nil
+	}
 	plain, err := key.Open(string(b.Group), b.Token, b.Sealed)
-	if err != nil || q == nil {
+	if err != nil {
 		return nil
 	}
 	hash, answers, err := survey.DecodeBallot(plain)

@@ -2,6 +2,7 @@ package waves
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -9,7 +10,6 @@ import (
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
-	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
 
@@ -17,17 +17,20 @@ import (
 type Closing struct {
 	Wave     survey.WaveID
 	Answered int // answers opened and counted
-	Invalid  int // ballots that could not be opened or do not fit their questionnaire
+	Invalid  int // ballots without a proof, that could not be opened or do not fit their questionnaire
+	Refused  int // groups none of whose answers are kept, because there are more of them than slips could give
 }
 
-// Close ends a wave. In one transaction it stops taking answers, opens every
-// ballot, shuffles, stores the answers without any order, publishes the figures
-// and deletes ballots and codes. After the commit it destroys the keys and
-// rewrites the database, so that what was deleted is gone.
+// Close ends a wave, in three parts. A short transaction stops it: from then on
+// nothing more is taken. Without holding anybody up, every ballot's proof is verified,
+// the ballots opened, and the figures computed. Another short transaction stores the
+// answers without any order, and the figures. After it the keys are destroyed, the
+// ballots and codes deleted, and the database rewritten once no wave is open, so that
+// what was deleted is gone.
 //
-// It may be called again after any failure, a kill included, until it returns
-// nil: a wave whose transaction committed is only cleaned up. Without the keys
-// it returns survey.ErrKeyMissing and has changed nothing.
+// It may be called again after any failure, a kill included, until it returns nil: it
+// goes on where it stands. Without the keys it returns survey.ErrKeyMissing and has
+// changed nothing.
 func (s *Service) Close(ctx context.Context, actor audit.Actor, wave survey.WaveID) (Closing, error) {
 	return s.closeWith(ctx, actor, wave, nil, func(Step) {})
 }
@@ -48,11 +51,11 @@ func (s *Service) closeWith(ctx context.Context, actor audit.Actor, id survey.Wa
 	if err == nil && wave.State == survey.Planned {
 		err = fmt.Errorf("it is not open: %w", survey.ErrState)
 	}
-	if err == nil && wave.State == survey.Open {
-		if err = s.publishWave(ctx, actor, wave, scalar, reached); err == nil {
-			s.forget()
-		} else if now, gone := s.store.Wave(ctx, id); gone == nil && now.State == survey.Closed {
-			err = errElsewhere // while this process prepared; the keys may be gone already
+	if err == nil && wave.State != survey.Closed {
+		if err = s.publishWave(ctx, actor, wave, scalar, reached); err != nil {
+			if now, gone := s.store.Wave(ctx, id); gone == nil && now.State == survey.Closed {
+				err = errElsewhere // while this process prepared; the keys may be gone already
+			}
 		}
 	}
 	if err == nil {
@@ -61,14 +64,16 @@ func (s *Service) closeWith(ctx context.Context, actor audit.Actor, id survey.Wa
 			err = nil
 		}
 	}
+	if err == nil {
+		err = s.rewrite(ctx)
+	}
 	if err != nil {
 		return Closing{}, fmt.Errorf("close wave: %w", err)
 	}
 	return s.closing(ctx, id)
 }
 
-// publishWave does everything up to the commit after which the answers are open and
-// the ballots gone.
+// publishWave does everything up to the commit after which the answers are open.
 func (s *Service) publishWave(ctx context.Context, actor audit.Actor, wave survey.Wave, scalar []byte, reached func(Step)) error {
 	var opening *envelope.WaveKey
 	if scalar != nil {
@@ -77,101 +82,152 @@ func (s *Service) publishWave(ctx context.Context, actor audit.Actor, wave surve
 			return fmt.Errorf("%w: %w", survey.ErrKeyMissing, err)
 		}
 	}
-	opening, err := s.openingKey(ctx, wave.ID, opening)
+	fixed, err := s.vouched(ctx, wave.ID)
 	if err != nil {
 		return err
 	}
-	return s.tally(ctx, actor, wave, opening, reached)
+	if opening, err = s.openingKey(wave.ID, fixed, opening); err != nil {
+		return err
+	}
+	groups, err := s.store.WaveGroups(ctx, wave.ID)
+	if err != nil {
+		return err
+	}
+	proofs, err := fixed.proofs(groups)
+	if err != nil {
+		return err
+	}
+	if wave.State == survey.Open {
+		if err := s.stop(ctx, actor, wave.ID); err != nil {
+			return err
+		}
+	}
+	reached(StepStopped)
+	return s.tally(ctx, actor, wave, proofs, opening, reached)
 }
 
 // openingKey returns the key that opens the wave's ballots: the given one, or
 // the key directory's. It is survey.ErrKeyMissing unless it fits the manifest.
-func (s *Service) openingKey(ctx context.Context, wave survey.WaveID, given *envelope.WaveKey) (*envelope.WaveKey, error) {
-	body, err := s.store.Manifest(ctx, wave)
-	if err != nil {
+func (s *Service) openingKey(wave survey.WaveID, fixed vouched, given *envelope.WaveKey) (*envelope.WaveKey, error) {
+	secrets, err := s.keys.Load(wave)
+	if err == nil && !fixed.fits(secrets) {
+		err = fmt.Errorf("wave %s: %w", wave, errManifest)
+	}
+	if err == nil && given == nil && secrets.Opening == nil {
+		err = fmt.Errorf("the key of this wave is on paper: %w", survey.ErrKeyMissing)
+	}
+	if given == nil && err == nil {
+		given = secrets.Opening
+	}
+	// The paper alone closes, also when all else is lost.
+	if err != nil && (given == nil || !errors.Is(err, survey.ErrKeyMissing)) {
 		return nil, err
 	}
-	head, _ := survey.ManifestLines(body)
-	manifest, err := survey.DecodeManifest(head)
-	if err != nil {
-		return nil, err
-	}
-	if given == nil {
-		secrets, err := s.keys.Load(wave)
-		if err != nil {
-			return nil, err
-		}
-		if given = secrets.Opening; given == nil {
-			return nil, fmt.Errorf("the key of this wave is on paper: %w", survey.ErrKeyMissing)
-		}
-	}
-	if err := keys.Opens(manifest.WaveKey, given); err != nil {
+	if err := keys.Opens(fixed.manifest.WaveKey, given); err != nil {
 		return nil, fmt.Errorf("%w: %w", survey.ErrKeyMissing, err)
 	}
 	return given, nil
 }
 
-// tally is the one transaction of closing.
-func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave, opening *envelope.WaveKey, reached func(Step)) error {
+// stop is the first short transaction of closing.
+func (s *Service) stop(ctx context.Context, actor audit.Actor, wave survey.WaveID) error {
+	err := s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.BeginClosing(ctx, wave); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actor, onWave(audit.StopWave, wave, ""))
+	})
+	if errors.Is(err, survey.ErrNotFound) {
+		return errElsewhere // it has stopped the wave since it was read
+	}
+	if err == nil {
+		s.forget()
+	}
+	return err
+}
+
+// tally opens a stopped wave's ballots, which holds nobody up, and stores what came of
+// them in the second short transaction.
+func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave, proofs map[survey.GroupID]*envelope.PublicKey,
+	opening *envelope.WaveKey, reached func(Step),
+) error {
+	groups, err := s.store.WaveGroups(ctx, wave.ID) // with their codes counted
+	if err != nil {
+		return err
+	}
+	asked, err := s.asked(ctx, s.store.Reader, wave.ID)
+	if err != nil {
+		return err
+	}
+	opened, err := openBallots(ctx, s.store.Reader, wave.ID, opening, proofs, questions(groups, asked))
+	if err != nil {
+		return err
+	}
+	opened.refuse(groups)
+	reached(StepOpened)
+	snapshot, err := publish(ctx, s.store.Reader, wave, groups, asked, opened)
+	if err != nil {
+		return err
+	}
+	survey.Shuffle(opened.responses)
 	return s.store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.BeginClosing(ctx, wave.ID); err != nil {
+		if err := settle(ctx, tx, wave.ID, groups, opened, snapshot); err != nil {
 			return err
 		}
-		reached(StepStopped)
-		groups, err := tx.WaveGroups(ctx, wave.ID)
-		if err != nil {
-			return err
-		}
-		asked, err := s.asked(ctx, tx.Reader, wave.ID)
-		if err != nil {
-			return err
-		}
-		if err := tx.CountUnused(ctx, wave.ID); err != nil {
-			return err
-		}
-		opened, err := openBallots(ctx, tx, wave.ID, opening, groups, asked)
-		if err != nil {
-			return err
-		}
-		reached(StepOpened)
-		if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {
-			return err
+		for _, g := range groups {
+			if opened.refused[g.ID] {
+				if err := tx.Audit(ctx, actor, onWave(audit.RefuseAnswers, wave.ID, g.ID)); err != nil {
+					return err
+				}
+			}
 		}
 		return tx.Audit(ctx, actor, onWave(audit.CloseWave, wave.ID, ""))
 	})
 }
 
-// settle stores the answers of a wave without any order, publishes the figures and
-// deletes ballots and codes. Whatever way answers came, they end here.
-func settle(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store.WaveGroup,
-	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
-) error {
-	survey.Shuffle(opened.responses)
-	if err := tx.InsertResponses(ctx, wave.ID, opened.responses); err != nil {
+// settle stores the answers of a wave in the order given, and its figures. Whatever way
+// answers came, they end here.
+func settle(ctx context.Context, tx *store.Tx, wave survey.WaveID, groups []store.WaveGroup, opened opened, snapshot []byte) error {
+	if err := tx.FinishClosing(ctx, wave, snapshot); err != nil {
+		return err
+	}
+	if err := tx.InsertResponses(ctx, wave, opened.responses); err != nil {
 		return err
 	}
 	for _, g := range groups {
-		if err := tx.SetCounts(ctx, g.ID, opened.answered[g.ID], opened.invalid[g.ID]); err != nil {
+		if err := tx.SetCounts(ctx, g.ID, opened.answered[g.ID], opened.invalid[g.ID], opened.refused[g.ID]); err != nil {
 			return err
 		}
 	}
-	snapshot, err := publish(ctx, tx, wave, groups, asked, opened)
-	if err != nil {
-		return err
-	}
-	return tx.FinishClosing(ctx, wave.ID, snapshot)
+	return nil
 }
 
-// cleanUp destroys the keys of a closed wave and rewrites the database. The mark
-// comes last: without it the whole is done again.
+// cleanUp destroys the keys of a closed wave and deletes its ballots and codes. The
+// mark comes last: without it the whole is done again.
 func (s *Service) cleanUp(ctx context.Context, wave survey.WaveID) error {
 	if err := s.keys.Destroy(wave); err != nil {
+		return err
+	}
+	if err := s.store.DeleteBallots(ctx, wave); err != nil {
+		return err
+	}
+	if err := s.store.Settle(ctx); err != nil {
+		return err
+	}
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.MarkCleaned(ctx, wave) })
+}
+
+// rewrite writes the database anew for the waves that have been cleaned up since it was
+// last done. While a wave takes answers it waits.
+func (s *Service) rewrite(ctx context.Context) error {
+	cleaned, err := s.store.Unwritten(ctx)
+	if err != nil || len(cleaned) == 0 {
 		return err
 	}
 	if err := s.store.Rewrite(ctx); err != nil {
 		return err
 	}
-	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.MarkCleaned(ctx, wave) })
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.MarkRewritten(ctx, cleaned) })
 }
 
 // cleaned reports whether nothing is left to clean up.
@@ -185,18 +241,28 @@ func (s *Service) closing(ctx context.Context, wave survey.WaveID) (Closing, err
 	groups, err := s.store.WaveGroups(ctx, wave)
 	c := Closing{Wave: wave}
 	for _, g := range groups {
-		if g.Answered != nil && g.Invalid != nil {
+		switch {
+		case g.Answered == nil || g.Invalid == nil:
+			continue
+		case g.Refused:
+			c.Refused++
+		default:
 			c.Answered += *g.Answered
-			c.Invalid += *g.Invalid
 		}
+		c.Invalid += *g.Invalid
 	}
 	return c, err
 }
 
-// due lists the waves whose deadline and grace are over, and those that a crash left
-// half cleaned up. Waves whose key is on paper wait for their key.
+// due lists the waves whose deadline and grace are over, those that were stopped and
+// never closed, and those that a crash left half cleaned up. Waves whose key is on paper
+// wait for their key.
 func (s *Service) due(ctx context.Context) ([]survey.WaveID, error) {
 	due, err := s.store.Uncleaned(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stopped, err := s.store.ClosingWaves(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -205,8 +271,9 @@ func (s *Service) due(ctx context.Context) ([]survey.WaveID, error) {
 		return nil, err
 	}
 	now := s.store.Now()
-	for _, w := range open {
-		if !now.Before(w.Closes.Add(survey.Grace)) && !s.OnPaper(w.ID) {
+	for _, w := range append(stopped, open...) {
+		over := w.State == survey.Closing || !now.Before(w.Closes.Add(survey.Grace))
+		if over && !s.OnPaper(w.ID) {
 			due = append(due, w.ID)
 		}
 	}

@@ -22,8 +22,8 @@ const closingTime = 10 * time.Minute
 // Step is how many of a closing's steps are done.
 type Step int
 
-// The steps of a closing. Until the third is done everything may fail as a whole,
-// and then nothing has happened.
+// The steps of a closing. After the first the wave is stopped, whatever becomes of the
+// rest; until the third is done nothing is opened that anybody could read.
 const (
 	StepStopped   Step = 1 + iota // no more answers are taken
 	StepOpened                    // they are opened and checked
@@ -105,6 +105,9 @@ func (c *Closer) carryOut(run *Run, actor audit.Actor, wave survey.WaveID, scala
 	if err != nil && !elsewhere && !otherKey {
 		c.log.Error("closing failed", cause.Of(err)...)
 	}
+	if closing.Refused > 0 {
+		c.log.Error("answers refused: more than the slips could give", "wave", wave, "groups", closing.Refused)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err == nil || elsewhere {
@@ -123,7 +126,8 @@ func (c *Closer) carryOut(run *Run, actor audit.Actor, wave survey.WaveID, scala
 // finishes what a crash left half cleaned up. Waves whose key is on paper wait for
 // their key. One wave's failure does not keep the others open; it is logged and is in
 // Failing until a later call succeeds. When ctx ends, Due returns and the closing that
-// goes on is not given up. Its own error is that the due waves could not be found.
+// goes on is not given up. At the end the database is rewritten if that has waited for
+// the last open wave. Its own error is that the due waves could not be found, or that.
 func (c *Closer) Due(ctx context.Context) error {
 	due, err := c.service.due(ctx)
 	if err != nil {
@@ -140,6 +144,9 @@ func (c *Closer) Due(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		}
+	}
+	if err := c.service.rewrite(ctx); err != nil {
+		return fmt.Errorf("rewrite the database: %w", err)
 	}
 	return nil
 }

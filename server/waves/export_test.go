@@ -4,8 +4,16 @@ import (
 	"context"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
+
+// ErrElsewhere is what the slower of two processes gets that close a wave.
+var ErrElsewhere = errElsewhere
+
+// ErrManifest is what closing and serving get for a wave whose manifest was changed.
+var ErrManifest = errManifest
 
 // CloseReaching is Close, and calls reached after each step.
 func (s *Service) CloseReaching(ctx context.Context, wave survey.WaveID, reached func(Step)) error {
@@ -16,8 +24,30 @@ func (s *Service) CloseReaching(ctx context.Context, wave survey.WaveID, reached
 // OpenWithoutKey opens a wave's ballots with no key at all, which is a fault in the
 // program that only shows where several processors work.
 func (s *Service) OpenWithoutKey(ctx context.Context, wave survey.WaveID) error {
-	return s.store.Tx(ctx, func(tx *store.Tx) error {
-		_, err := openBallots(ctx, tx, wave, nil, nil, nil)
+	fixed, err := s.vouched(ctx, wave)
+	if err != nil {
 		return err
+	}
+	groups, err := s.store.WaveGroups(ctx, wave)
+	if err != nil {
+		return err
+	}
+	proofs, err := fixed.proofs(groups)
+	if err != nil {
+		return err
+	}
+	questions := map[survey.GroupID]*questionnaire.Questionnaire{groups[0].ID: {}}
+	_, err = openBallots(ctx, s.store.Reader, wave, (*envelope.WaveKey)(nil), proofs, questions)
+	return err
+}
+
+// TokensAsOpened are the tokens of a wave's ballots in the order in which closing
+// hands them to be opened.
+func (s *Service) TokensAsOpened(ctx context.Context, wave survey.WaveID) (tokens [][]byte, err error) {
+	err = eachBallot(ctx, s.store.Reader, wave, func(portion []store.Ballot) {
+		for _, b := range portion {
+			tokens = append(tokens, b.Token)
+		}
 	})
+	return tokens, err
 }

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -53,37 +54,64 @@ func (c *town) failOn(t testing.TB, event, table string) (repair func()) {
 	return func() { c.exec(t, `drop function injected cascade`) }
 }
 
-// Whatever step of closing fails, nothing is lost, the wave takes answers again
-// and closing works afterwards.
+// Whatever step of closing fails, nothing is lost and closing works afterwards. Before
+// the wave is stopped it takes answers again; from then on it waits to be closed, in
+// whatever process.
 func TestCloseAgainAfterFailure(t *testing.T) {
-	steps := []struct{ event, table string }{
-		{"delete", "ballot_box"},
-		{"insert", "response"},
-		{"update", "wave_group"},
-		{"delete", "ballot"},
-		{"delete", "code"},
-		{"insert", "snapshot"},
-		{"update", "wave"},
-		{"insert", "audit"},
+	type step struct {
+		event, table string
+		state        survey.WaveState // that the failure leaves
+	}
+	open := []step{{"delete", "ballot_box", survey.Open}, {"update", "wave_group", survey.Open}, {"update", "wave", survey.Open}, {"insert", "audit", survey.Open}}
+	stopped := []step{
+		{"insert", "response", survey.Closing},
+		{"insert", "snapshot", survey.Closing},
+		{"update", "wave_group", survey.Closing},
+		{"update", "wave", survey.Closing},
+		{"insert", "audit", survey.Closing},
+		{"delete", "ballot", survey.Closed},
+		{"delete", "code", survey.Closed},
+		{"update", "wave", survey.Closed},
 	}
 	eachTown(t, []int{12}, func(t *testing.T, c *town) {
 		codes := c.onlyGroup(t)
 		draw := c.crowd(t, 1)
 		c.answer(t, codes[0], draw())
-		for i, step := range steps {
-			repair := c.failOn(t, step.event, step.table)
-			_, err := c.Close(t.Context(), "test", c.wave.ID)
+		fail := func(s step, close func() error) {
+			t.Helper()
+			repair := c.failOn(t, s.event, s.table)
+			err := close()
 			repair()
-			if err == nil {
-				t.Fatalf("%s on %s failed and closing did not tell", step.event, step.table)
+			now, unread := c.st.Wave(t.Context(), c.wave.ID)
+			if err == nil || unread != nil || now.State != s.state {
+				t.Fatalf("%s on %s: closing ended with %v and the wave is %s (%v)", s.event, s.table, err, now.State, unread)
 			}
-			if n := c.keyFiles(t); n != 2 {
-				t.Fatalf("%s on %s: %d copies of the keys are left", step.event, step.table, n)
+			if n := c.keyFiles(t); s.state != survey.Closed && n != 2 {
+				t.Fatalf("%s on %s: %d copies of the keys are left", s.event, s.table, n)
 			}
+		}
+		for i, s := range open {
+			fail(s, func() error {
+				_, err := c.Close(t.Context(), "test", c.wave.ID)
+				return err
+			})
 			c.answer(t, codes[1+i], draw())
 		}
+		fail(stopped[0], func() error { // by hand, long before the deadline
+			_, err := c.Close(t.Context(), "test", c.wave.ID)
+			return err
+		})
+		for _, s := range stopped[1:] {
+			fail(s, func() error { // taken up by the job of another process
+				due := closer(waves.New(c.st, c.directory, c.library), io.Discard)
+				if err := due.Due(t.Context()); err != nil {
+					return err
+				}
+				return due.Failing()[c.wave.ID]
+			})
+		}
 		closing, err := c.Close(t.Context(), "test", c.wave.ID)
-		if want := (waves.Closing{Wave: c.wave.ID, Answered: 1 + len(steps)}); err != nil || closing != want {
+		if want := (waves.Closing{Wave: c.wave.ID, Answered: 1 + len(open)}); err != nil || closing != want {
 			t.Errorf("got %+v, %v, want %+v", closing, err, want)
 		}
 		c.nothingIsLeft(t)

@@ -174,8 +174,17 @@ func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, plan
 	if err != nil {
 		return err
 	}
-	if err := settle(ctx, tx, wave, frozen, asked, o); err != nil {
+	snapshot, err := publish(ctx, tx.Reader, wave, frozen, asked, o)
+	if err != nil {
 		return err
 	}
-	return tx.MarkCleaned(ctx, wave.ID) // there were no keys, codes or ballots to be rid of
+	survey.Shuffle(o.responses)
+	if err := settle(ctx, tx, wave.ID, frozen, o, snapshot); err != nil {
+		return err
+	}
+	// There were no keys, codes or ballots to be rid of.
+	if err := tx.MarkCleaned(ctx, wave.ID); err != nil {
+		return err
+	}
+	return tx.MarkRewritten(ctx, []survey.WaveID{wave.ID})
 }

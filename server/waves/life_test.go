@@ -104,7 +104,7 @@ func TestClosedWaveRefusesEverything(t *testing.T) {
 			t.Errorf("print: got %v", err)
 		}
 		// The store refuses too, so another process with an old memory cannot.
-		if _, err := c.st.CastBallot(t.Context(), late.group, late.token, late.sealed); !errors.Is(err, survey.ErrProofRefused) {
+		if _, err := c.st.CastBallot(t.Context(), store.Ballot{Group: late.group, Token: late.token, Sealed: late.sealed, Signature: late.proof}); !errors.Is(err, survey.ErrProofRefused) {
 			t.Errorf("cast in the store: got %v", err)
 		}
 	})
@@ -229,7 +229,7 @@ func TestAuditKnowsNoRespondent(t *testing.T) {
 		for _, e := range entries {
 			actions = append(actions, e.Action)
 		}
-		if want := []audit.Action{audit.OpenWave, audit.PrintSlips, audit.CloseWave}; !slices.Equal(actions, want) {
+		if want := []audit.Action{audit.OpenWave, audit.PrintSlips, audit.StopWave, audit.CloseWave}; !slices.Equal(actions, want) {
 			t.Errorf("the log has %q, want %q", actions, want)
 		}
 	})

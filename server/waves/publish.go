@@ -27,10 +27,10 @@ func JointUnit(units []survey.UnitID) survey.UnitID {
 }
 
 // publish makes the snapshot of a wave under the thresholds it was opened with.
-func publish(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []store.WaveGroup,
+func publish(ctx context.Context, r store.Reader, wave survey.Wave, groups []store.WaveGroup,
 	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
 ) ([]byte, error) {
-	in, err := input(ctx, tx.Reader, wave, groups, asked, opened)
+	in, err := input(ctx, r, wave, groups, asked, opened)
 	if err != nil {
 		return nil, err
 	}

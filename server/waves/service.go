@@ -1,7 +1,6 @@
 package waves
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -190,7 +189,7 @@ func (s *Service) Unserved(ctx context.Context) (map[survey.WaveID]error, error)
 	return s.unserved, nil // replaced and never changed
 }
 
-// KeyFaults returns the open waves whose keys are not whole in both places, and why:
+// KeyFaults returns the waves, open or closing, whose keys are not whole in both places, and why:
 // keys.ErrCopy or survey.ErrKeyMissing. What is already in memory does not count. A
 // place that is not the one used before is keys.ErrDirectory for all of them.
 func (s *Service) KeyFaults(ctx context.Context) (map[survey.WaveID]error, error) {
@@ -201,8 +200,12 @@ func (s *Service) KeyFaults(ctx context.Context) (map[survey.WaveID]error, error
 	if err != nil {
 		return nil, err
 	}
+	closing, err := s.store.ClosingWaves(ctx)
+	if err != nil {
+		return nil, err
+	}
 	faults := map[survey.WaveID]error{}
-	for _, wave := range open {
+	for _, wave := range append(open, closing...) {
 		fault := s.keys.Check(wave.ID)
 		if fault == nil {
 			continue
@@ -211,7 +214,7 @@ func (s *Service) KeyFaults(ctx context.Context) (map[survey.WaveID]error, error
 		if err != nil {
 			return nil, err
 		}
-		if now.State == survey.Open { // closing it would have destroyed them
+		if now.State != survey.Closed { // closing it would have destroyed them
 			faults[wave.ID] = fault
 		}
 	}
@@ -233,18 +236,9 @@ var errManifest = errors.New("waves: the stored manifest is not the one made at 
 // load reads what answering a wave needs and checks that the manifest is the one
 // the audit log vouches for and that it carries the keys of the key directory.
 func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error) {
-	text, err := s.store.Manifest(ctx, wave.ID)
+	fixed, err := s.vouched(ctx, wave.ID)
 	if err != nil {
 		return nil, err
-	}
-	body, parts := survey.ManifestLines(text)
-	vouched, err := s.store.Audited(ctx, audit.OpenWave, openDetail(wave.ID, body))
-	if err != nil {
-		return nil, err
-	}
-	content, groups, err := readManifest(body, parts)
-	if err != nil || !vouched || content.Wave != wave.ID {
-		return nil, fmt.Errorf("wave %s: %w", wave.ID, errManifest)
 	}
 	secrets, err := s.keys.Load(wave.ID)
 	if err != nil {
@@ -254,24 +248,18 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 	if err != nil {
 		return nil, err
 	}
-	w := &openWave{
-		wave: wave, owner: owner.ID, manifest: body, parts: parts, content: content, pepper: secrets.Pepper,
-		signing:  secrets.Groups,
-		public:   make(map[survey.GroupID]*envelope.PublicKey, len(groups)),
-		audience: make(map[survey.GroupID]survey.Audience, len(groups)),
-	}
-	fits := bytes.Equal(content.WaveKey, secrets.Public) && len(groups) == len(secrets.Groups)
-	for _, g := range groups {
-		key, ok := secrets.Groups[g.ID]
-		if !ok || !bytes.Equal(key.Public().Encode(), g.Key) {
-			fits = false
-			break
-		}
-		w.public[g.ID] = key.Public()
-		w.audience[g.ID] = g.Audience
-	}
-	if !fits {
+	if !fixed.fits(secrets) {
 		return nil, fmt.Errorf("wave %s: %w", wave.ID, errManifest)
+	}
+	w := &openWave{
+		wave: wave, owner: owner.ID, manifest: fixed.body, parts: fixed.parts, content: fixed.manifest, pepper: secrets.Pepper,
+		signing:  secrets.Groups,
+		public:   make(map[survey.GroupID]*envelope.PublicKey, len(fixed.groups)),
+		audience: make(map[survey.GroupID]survey.Audience, len(fixed.groups)),
+	}
+	for _, g := range fixed.groups {
+		w.public[g.ID] = secrets.Groups[g.ID].Public()
+		w.audience[g.ID] = g.Audience
 	}
 	return w, nil
 }

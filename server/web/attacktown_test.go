@@ -140,20 +140,7 @@ func (s *secretTown) publishWave(t testing.TB, number int) {
 	for _, g := range s.groups {
 		input.Groups = append(input.Groups, disclosure.GroupResponses{Group: g.Group, Responses: g.answers[number]})
 	}
-	snapshot, err := disclosure.Publish(input)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, err := snapshot.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Write(t, func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.CreateWave(ctx, input.Wave, []survey.Audience{survey.Pupils810}); err != nil {
-			return err
-		}
-		return tx.FinishClosing(ctx, input.Wave.ID, body)
-	})
+	s.Write(t, func(ctx context.Context, tx *store.Tx) error { return webtest.StoreClosed(ctx, tx, input) })
 }
 
 // answersOf lets a group answer: everybody everything they are asked, and as many

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"trivselspuls/server/test/webtest"
+	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -228,7 +229,7 @@ func TestHealthTellsOfRefusedAnswers(t *testing.T) {
 		back := storetest.TakeAway(t, w.Database)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := w.Store.CastBallot(ctx, ballot.Group, ballot.Token, ballot.Sealed); err == nil {
+		if _, err := w.Store.CastBallot(ctx, store.Ballot{Group: ballot.Group, Token: ballot.Token, Sealed: ballot.Sealed, Signature: ballot.Signature}); err == nil {
 			t.Error("cast without a database")
 		}
 		back()

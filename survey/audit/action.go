@@ -68,6 +68,8 @@ const (
 	ExtendWave      Action = "extend wave"
 	SetWindow       Action = "set window"
 	OpenWave        Action = "open wave"
+	StopWave        Action = "stop wave"
+	RefuseAnswers   Action = "refuse answers" // of a group, at closing: more than its slips could give
 	CloseWave       Action = "close wave"
 	PrintSlips      Action = "print slips"
 	ReplaceSlips    Action = "replace slips"
@@ -116,7 +118,7 @@ func Actions() []Group {
 			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,
 		}},
 		{"wave", []Action{
-			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, CloseWave,
+			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, StopWave, RefuseAnswers, CloseWave,
 			PrintSlips, ReplaceSlips, SpareSlips, IssueOpenLink, RenewOpenLink,
 		}},
 		{"approval", []Action{

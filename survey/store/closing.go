@@ -8,58 +8,66 @@ import (
 	"trivselspuls/survey"
 )
 
-// Ballot is a sealed answer waiting for closing.
+// Ballot is a sealed answer waiting for closing, with the proof it came with.
 type Ballot struct {
-	Token  []byte
-	Group  survey.GroupID `db:"wave_group_id"`
-	Sealed []byte
+	Token     []byte
+	Group     survey.GroupID `db:"wave_group_id"`
+	Sealed    []byte
+	Signature []byte
 }
 
-// BeginClosing moves a wave from open to closed and deletes its ballot boxes. It
-// returns when every ballot on its way in has either been stored or will be
-// refused, so that Ballots afterwards is all of them. Of two transactions that
-// close the same wave the second waits, and then gets survey.ErrNotFound.
+// BeginClosing stops a wave: from open it becomes closing, its ballot boxes are deleted
+// and its codes counted. When the transaction has committed, every ballot on its way in
+// has either been stored or is refused, so that what BallotTokens finds is all of them,
+// and no code is spent or issued any more. Of two transactions that stop the same wave
+// the second waits, and then gets survey.ErrNotFound.
 func (tx *Tx) BeginClosing(ctx context.Context, wave survey.WaveID) error {
-	err := tx.execOne(ctx, "begin closing", `update wave set state = 'closed' where id = ? and state = 'open'`, wave)
+	err := tx.execOne(ctx, "begin closing", `update wave set state = 'closing' where id = ? and state = 'open'`, wave)
 	if err != nil {
 		return err
 	}
-	return tx.exec(ctx, "delete ballot boxes",
+	err = tx.exec(ctx, "delete ballot boxes",
 		`delete from ballot_box where wave_group_id in (select id from wave_group where wave_id = ?)`, wave)
+	if err != nil {
+		return err
+	}
+	return tx.exec(ctx, "count codes", `
+		update wave_group set
+			redeemed = (select count(*) from code c where c.wave_group_id = wave_group.id and c.blinded is not null),
+			unused = (select count(*) from code c where c.wave_group_id = wave_group.id and c.blinded is null and c.revoked = ?)
+		where wave_id = ?`, false, wave)
 }
 
-// EachBallot reads the sealed answers of a wave, in no order, and hands them on in
-// portions of at most so many, so that a large wave is never in memory as a whole. A
-// portion is the receiver's to keep. An error of each ends the reading.
-func (tx *Tx) EachBallot(ctx context.Context, wave survey.WaveID, portion int, each func([]Ballot) error) error {
-	// Without «order by»: sorting would put the ballots into temporary files.
-	rows, err := tx.tx.QueryContext(ctx, tx.rebind(`
-		select b.token, b.wave_group_id, b.sealed from ballot b join wave_group g on g.id = b.wave_group_id
-		where g.wave_id = ?`), wave)
+// BallotTokens lists the tokens of a wave's ballots as the database finds them, which
+// may be the order in which they came: the caller shuffles before anything is read by
+// them.
+func (r Reader) BallotTokens(ctx context.Context, wave survey.WaveID) ([][]byte, error) {
+	return list[[]byte](ctx, r, "ballot tokens", `
+		select b.token from ballot b join wave_group g on g.id = b.wave_group_id where g.wave_id = ?`, wave)
+}
+
+// Ballots reads the ballots of these tokens, at most some hundreds, in the order of
+// the tokens, whatever order the database keeps them in. When one is no longer there,
+// another process has closed its wave: survey.ErrState.
+func (r Reader) Ballots(ctx context.Context, tokens [][]byte) ([]Ballot, error) {
+	query, args := withBytes(`select token, wave_group_id, sealed, signature from ballot where token in (`, nil, tokens)
+	found, err := list[Ballot](ctx, r, "ballots", query, args...)
 	if err != nil {
-		return failed("ballots", err)
+		return nil, err
 	}
-	defer rows.Close()
-	var ballots []Ballot
-	for rows.Next() {
-		var b Ballot
-		if err := rows.Scan(&b.Token, &b.Group, &b.Sealed); err != nil {
-			return failed("ballots", err)
+	by := make(map[string]Ballot, len(found))
+	for _, b := range found {
+		by[string(b.Token)] = b
+	}
+	ordered := make([]Ballot, len(tokens))
+	for i, token := range tokens {
+		b, ok := by[string(token)]
+		if !ok {
+			return nil, failed("ballots", survey.ErrState)
 		}
-		if ballots = append(ballots, b); len(ballots) == portion {
-			if err := each(ballots); err != nil {
-				return err
-			}
-			ballots = nil
-		}
+		ordered[i] = b
 	}
-	if err := rows.Err(); err != nil {
-		return failed("ballots", err)
-	}
-	if len(ballots) == 0 {
-		return nil
-	}
-	return each(ballots)
+	return ordered, nil
 }
 
 // responseRows is how many answers go into one statement: a closing of 100,000
@@ -86,42 +94,81 @@ func (tx *Tx) InsertResponses(ctx context.Context, wave survey.WaveID, responses
 	return nil
 }
 
-// SetCounts writes how many answers of a group were opened and how many ballots
-// were invalid.
-func (tx *Tx) SetCounts(ctx context.Context, group survey.GroupID, answered, invalid int) error {
+// SetCounts writes what came of a group: how many of its ballots held answers and how
+// many were invalid, and whether the answers are refused as a whole.
+func (tx *Tx) SetCounts(ctx context.Context, group survey.GroupID, answered, invalid int, refused bool) error {
 	return tx.execOne(ctx, "set counts",
-		`update wave_group set answered = ?, invalid = ? where id = ?`, answered, invalid, group)
+		`update wave_group set answered = ?, invalid = ?, refused = ? where id = ?`, answered, invalid, refused, group)
 }
 
-// CountUnused writes how many codes of each group of a wave nobody had spent.
-func (tx *Tx) CountUnused(ctx context.Context, wave survey.WaveID) error {
-	return tx.exec(ctx, "count unused codes", `
-		update wave_group set unused = (
-			select count(*) from code c where c.wave_group_id = wave_group.id and c.blinded is null and c.revoked = ?)
-		where wave_id = ?`, false, wave)
-}
-
-// FinishClosing stores a wave's snapshot and deletes every ballot and code.
+// FinishClosing moves a wave from closing to closed and stores its snapshot. Of two
+// transactions the second waits, and then gets survey.ErrNotFound.
 func (tx *Tx) FinishClosing(ctx context.Context, wave survey.WaveID, snapshot []byte) error {
-	const ofWave = ` where wave_group_id in (select id from wave_group where wave_id = ?)`
-	if err := tx.exec(ctx, "store snapshot", `insert into snapshot (wave_id, body) values (?, ?)`, wave, snapshot); err != nil {
+	err := tx.execOne(ctx, "finish closing", `update wave set state = 'closed' where id = ? and state = 'closing'`, wave)
+	if err != nil {
 		return err
 	}
-	if err := tx.exec(ctx, "delete ballots", `delete from ballot`+ofWave, wave); err != nil {
-		return err
-	}
-	return tx.exec(ctx, "delete codes", `delete from code`+ofWave, wave)
+	return tx.exec(ctx, "store snapshot", `insert into snapshot (wave_id, body) values (?, ?)`, wave, snapshot)
 }
 
-// Uncleaned lists closed waves whose keys may still exist.
+// deletedAtOnce is how many ballots or codes one transaction deletes, so that whoever
+// answers another wave waits some milliseconds and not until all are gone.
+const deletedAtOnce = 500
+
+// DeleteBallots deletes the ballots and codes of a closed wave, a few in each
+// transaction.
+func (s *Store) DeleteBallots(ctx context.Context, wave survey.WaveID) error {
+	for _, statement := range []struct{ operation, query string }{
+		{"delete ballots", `delete from ballot where token in (
+			select b.token from ballot b join wave_group g on g.id = b.wave_group_id join wave w on w.id = g.wave_id
+			where w.id = ? and w.state = 'closed' limit ?)`},
+		{"delete codes", `delete from code where mac in (
+			select c.mac from code c join wave_group g on g.id = c.wave_group_id join wave w on w.id = g.wave_id
+			where w.id = ? and w.state = 'closed' limit ?)`},
+	} {
+		for left := true; left; {
+			result, err := s.write.ExecContext(ctx, s.rebind(statement.query), wave, deletedAtOnce)
+			if err != nil {
+				return failed(statement.operation, err)
+			}
+			n, err := result.RowsAffected()
+			if err != nil {
+				return failed(statement.operation, err)
+			}
+			left = n == deletedAtOnce
+		}
+	}
+	return nil
+}
+
+// Uncleaned lists closed waves whose keys, ballots or codes may still exist.
 func (r Reader) Uncleaned(ctx context.Context) ([]survey.WaveID, error) {
 	return list[survey.WaveID](ctx, r, "uncleaned waves",
 		`select id from wave where state = 'closed' and cleaned = ? order by id`, false)
 }
 
-// MarkCleaned notes that a closed wave's keys are destroyed and Rewrite is done.
+// MarkCleaned notes that a closed wave's keys are destroyed, and its ballots and codes
+// deleted.
 func (tx *Tx) MarkCleaned(ctx context.Context, wave survey.WaveID) error {
 	return tx.execOne(ctx, "mark cleaned", `update wave set cleaned = ? where id = ? and state = 'closed'`, true, wave)
+}
+
+// Unwritten lists the waves that have been cleaned since the files were last written
+// anew; none while a wave is open or closing, when they are not to be.
+func (r Reader) Unwritten(ctx context.Context) ([]survey.WaveID, error) {
+	return list[survey.WaveID](ctx, r, "unwritten waves", `
+		select id from wave where cleaned = ? and rewritten = ?
+		and not exists (select 1 from wave w where w.state in ('open', 'closing')) order by id`, true, false)
+}
+
+// MarkRewritten notes that Rewrite has been done after these waves were cleaned.
+func (tx *Tx) MarkRewritten(ctx context.Context, waves []survey.WaveID) error {
+	for _, wave := range waves {
+		if err := tx.execOne(ctx, "mark rewritten", `update wave set rewritten = ? where id = ? and cleaned = ?`, true, wave, true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Responses reads a wave's opened answers, in the random order of their ids.

@@ -23,9 +23,9 @@ func (tx *Tx) IssueCodes(ctx context.Context, group survey.GroupID, macs [][]byt
 	return nil
 }
 
-// Closing writes wave_group.unused before it deletes codes. Whoever is about to
-// issue any updates the same row and finds it written, so that none is issued that
-// nobody would delete.
+// Closing writes wave_group.unused when it stops a wave. Whoever is about to issue
+// codes updates the same row and finds it written, so that none is issued that nobody
+// would delete.
 const takesCodes = ` and unused is null`
 
 // MarkPrinted notes that a group's slips exist. A second time, for a group with an
@@ -116,21 +116,25 @@ func (tx *Tx) RevokeUnredeemed(ctx context.Context, group survey.GroupID) (int, 
 	return int(n), failed("revoke codes", err)
 }
 
+// taken is true of codes whose group still has its ballot box: of a wave that has been
+// stopped, no code is found or spent, also by a process that has not learnt of it.
+const taken = ` and exists (select 1 from ballot_box b where b.wave_group_id = code.wave_group_id)`
+
 // FindCode returns the group of a code that can still be redeemed: unused, or,
 // when blinded is not nil, spent on the blinded message with that SHA-256. macs
-// are the code's MACs under the pepper of every open wave. Unknown, used and
-// revoked are all survey.ErrNotFound.
+// are the code's MACs under the pepper of every open wave. Unknown, used, revoked and
+// of a wave that has been stopped are all survey.ErrNotFound.
 func (s *Store) FindCode(ctx context.Context, macs [][]byte, blinded []byte) (survey.GroupID, error) {
-	query, args := withMACs(`
+	query, args := withBytes(`
 		select wave_group_id from code
-		where revoked = ? and (blinded is null or blinded = ?) and mac in (`, []any{false, blinded}, macs)
+		where revoked = ? and (blinded is null or blinded = ?)`+taken+` and mac in (`, []any{false, blinded}, macs)
 	return s.codeGroup(ctx, query, args)
 }
 
 // CodeGroup returns the group of a code whatever has become of it;
 // survey.ErrNotFound when no group has it.
 func (s *Store) CodeGroup(ctx context.Context, macs [][]byte) (survey.GroupID, error) {
-	query, args := withMACs(`select wave_group_id from code where mac in (`, nil, macs)
+	query, args := withBytes(`select wave_group_id from code where mac in (`, nil, macs)
 	return s.codeGroup(ctx, query, args)
 }
 
@@ -152,9 +156,9 @@ func (s *Store) codeGroup(ctx context.Context, query string, args []any) (survey
 // one statement, atomic and idempotent: the same message succeeds again, another
 // is survey.ErrNotFound. Once it returns nil, the spending is on disk.
 func (s *Store) RedeemCode(ctx context.Context, macs [][]byte, blinded []byte) error {
-	query, args := withMACs(`
+	query, args := withBytes(`
 		update code set blinded = ?
-		where revoked = ? and (blinded is null or blinded = ?) and mac in (`, []any{blinded, false, blinded}, macs)
+		where revoked = ? and (blinded is null or blinded = ?)`+taken+` and mac in (`, []any{blinded, false, blinded}, macs)
 	n, err := s.changed(ctx, s.issuing, query, args...)
 	if err == nil && n == 0 {
 		err = sql.ErrNoRows
@@ -162,40 +166,37 @@ func (s *Store) RedeemCode(ctx context.Context, macs [][]byte, blinded []byte) e
 	return failed("redeem code", err)
 }
 
-// withMACs finishes a query that ends in "mac in (".
-func withMACs(query string, args []any, macs [][]byte) (string, []any) {
-	if len(macs) == 0 {
+// withBytes finishes a query that ends in "in (".
+func withBytes(query string, args []any, values [][]byte) (string, []any) {
+	if len(values) == 0 {
 		return query + `null)`, args
 	}
-	for _, mac := range macs {
-		args = append(args, mac)
+	for _, value := range values {
+		args = append(args, value)
 	}
-	return query + strings.TrimSuffix(strings.Repeat("?, ", len(macs)), ", ") + `)`, args
+	return query + strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") + `)`, args
 }
 
-// CastBallot spends a token and stores its sealed answers in one insert. A token
-// that is already spent changes nothing and is no error, so a retry is harmless
+// CastBallot spends a token and stores its sealed answers and its proof in one insert.
+// A token that is already spent changes nothing and is no error, so a retry is harmless
 // and the first submission wins. Without an error it returns the sealed answers
 // that are on disk for the token: these, or the first. A group that takes no
 // answers is survey.ErrProofRefused.
-func (s *Store) CastBallot(ctx context.Context, group survey.GroupID, token, sealed []byte) (stored []byte, err error) {
+func (s *Store) CastBallot(ctx context.Context, b Ballot) (stored []byte, err error) {
 	// Without a conflict target, so that a role that may only insert can run it.
 	n, err := s.changed(ctx, s.collecting,
-		`insert into ballot (token, wave_group_id, sealed) values (?, ?, ?) on conflict do nothing`,
-		token, group, sealed)
-	if foreignKey(err) {
-		err = survey.ErrProofRefused
-	}
-	if err != nil {
+		`insert into ballot (token, wave_group_id, sealed, signature) values (?, ?, ?, ?) on conflict do nothing`,
+		b.Token, b.Group, b.Sealed, b.Signature)
+	if err != nil && !noBox(err) {
 		return nil, failed("cast ballot", err)
 	}
-	if n == 1 {
-		return sealed, nil
+	if err == nil && n == 1 {
+		return b.Sealed, nil
 	}
 	// The store's own user reads it: whoever stores ballots may read none.
-	stored, err = get[[]byte](ctx, s.Reader, "read ballot", `select sealed from ballot where token = ?`, token)
+	stored, err = get[[]byte](ctx, s.Reader, "read ballot", `select sealed from ballot where token = ?`, b.Token)
 	if errors.Is(err, survey.ErrNotFound) {
-		err = survey.ErrProofRefused // closing has taken it meanwhile
+		err = survey.ErrProofRefused // it never came, or closing has taken it meanwhile
 	}
 	return stored, err
 }

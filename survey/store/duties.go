@@ -18,10 +18,13 @@ type Duties struct {
 // roles are what CreateRoles makes; each database user of a duty is a member of
 // one. A collector that is broken into can add ballots, for which it has no
 // proofs, and read none. An issuer sees which codes are used, and no ballot.
-var roles = []struct{ name, rights string }{
-	{"trivselspuls_collector", "insert on ballot"},
-	{"trivselspuls_issuer", "select, update on code"},
-	{"trivselspuls_reader", "select on snapshot, wave, phase, project, unit, owner"},
+var roles = []struct {
+	name   string
+	rights []string
+}{
+	{"trivselspuls_collector", []string{"insert on ballot"}},
+	{"trivselspuls_issuer", []string{"select, update on code", "select on ballot_box"}},
+	{"trivselspuls_reader", []string{"select on snapshot, wave, phase, project, unit, owner"}},
 }
 
 // CreateRoles makes the roles of the duties, which hold no password and cannot
@@ -38,13 +41,16 @@ func (s *Store) CreateRoles(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	for _, role := range roles {
-		for _, statement := range []string{
+		statements := []string{
 			// Roles belong to the whole server, where another database may have them.
 			`do $$ begin create role ` + role.name + ` nologin; exception when duplicate_object or unique_violation then null; end $$`,
 			`revoke all on all tables in schema public from ` + role.name,
 			`grant usage on schema public to ` + role.name,
-			`grant ` + role.rights + ` to ` + role.name,
-		} {
+		}
+		for _, right := range role.rights {
+			statements = append(statements, `grant `+right+` to `+role.name)
+		}
+		for _, statement := range statements {
 			if _, err := s.write.ExecContext(ctx, statement); err != nil {
 				return false, failed("create role "+role.name, err)
 			}

@@ -65,7 +65,7 @@ func TestEachDutyMayDoItsOwnAndNoMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		answerAs(t, separated)
-		insert := `insert into ballot (token, wave_group_id, sealed) select token, wave_group_id, sealed from ballot`
+		insert := `insert into ballot (token, wave_group_id, sealed, signature) select token, wave_group_id, sealed, signature from ballot`
 		for user, refused := range map[string][]string{
 			duties.Collector: {
 				`select count(*) from ballot`, `select count(*) from code`, `delete from ballot`, `update ballot set sealed = sealed`,
@@ -109,7 +109,7 @@ func answerAs(t *testing.T, st *store.Store) {
 			t.Errorf("redeem: %v", err)
 		}
 		sent := []byte(strings.Repeat(string(rune('s'+i)), 337))
-		if stored, err := st.CastBallot(t.Context(), group.ID, token, sent); err != nil || !bytes.Equal(stored, sealed) {
+		if stored, err := st.CastBallot(t.Context(), store.Ballot{Group: group.ID, Token: token, Sealed: sent, Signature: make([]byte, 256)}); err != nil || !bytes.Equal(stored, sealed) {
 			t.Errorf("cast: %v, the first is stored: %v", err, bytes.Equal(stored, sealed))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 
 	"github.com/lib/pq"
 	"modernc.org/sqlite"
@@ -93,13 +94,13 @@ func notText(err error) bool {
 	return errors.As(err, &postgres) && postgres.Code == "22021"
 }
 
-// foreignKey reports whether a statement was refused because what it refers to
-// is not there.
-func foreignKey(err error) bool {
+// noBox reports whether a ballot was refused because its group has no box: the
+// trigger ballot_needs_box says so.
+func noBox(err error) bool {
 	var postgres *pq.Error
 	if errors.As(err, &postgres) {
 		return postgres.Code == "23503"
 	}
 	var lite *sqlite.Error
-	return errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+	return errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_CONSTRAINT_TRIGGER && strings.Contains(lite.Error(), "no ballot box")
 }

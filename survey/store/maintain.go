@@ -5,27 +5,25 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"trivselspuls/survey"
 )
 
-// Rewrite removes what deleted rows leave behind, so that the files hold only
-// what a query can show. It must not run inside a transaction. It is one of the
-// dialect exceptions: neither VACUUM nor the WAL is in the common subset.
+// Rewrite writes anew the files that deleted rows were in, so that they hold only what
+// a query can show. It must not run inside a transaction, and not while a wave is open:
+// whoever answers would wait for it. It is one of the dialect exceptions: neither VACUUM
+// nor the WAL is in the common subset.
 func (s *Store) Rewrite(ctx context.Context) error {
 	if s.postgres {
 		// Not a plain VACUUM: that leaves tokens in the pages of the index.
 		return s.statements(ctx, `vacuum full ballot`, `vacuum full code`)
 	}
-	// The first checkpoint brings the overwritten pages into the file, VACUUM
-	// writes the file anew through the WAL, and the second one empties that.
-	if err := s.truncateWAL(ctx); err != nil {
-		return err
-	}
+	// VACUUM writes the file anew through the WAL.
 	if err := s.statements(ctx, `vacuum`); err != nil {
 		return err
 	}
-	return s.truncateWAL(ctx)
+	return s.Settle(ctx)
 }
 
 func (s *Store) statements(ctx context.Context, statements ...string) error {
@@ -37,19 +35,55 @@ func (s *Store) statements(ctx context.Context, statements ...string) error {
 	return nil
 }
 
-// truncateWAL empties SQLite's write-ahead log. A reader that is still at an old
-// page keeps it from doing so, which SQLite tells in the result and not as an
-// error.
-func (s *Store) truncateWAL(ctx context.Context) error {
-	var busy, frames, moved int
-	err := s.write.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &moved)
+// How often, and how long apart, SQLite's log is tried to be emptied. Each try holds
+// the writer for as long as somebody reads, but never longer than settleWait.
+const (
+	settleTries = 50
+	settlePause = 100 * time.Millisecond
+	settleWait  = 100 // milliseconds
+)
+
+// Settle brings what has been deleted to where it was: SQLite overwrites the pages in
+// its file and empties its write-ahead log, which both hold what stood there. It may
+// run while waves are open. PostgreSQL has nothing to settle.
+func (s *Store) Settle(ctx context.Context) error {
+	if s.postgres {
+		return nil
+	}
+	for try := 1; ; try++ {
+		busy, err := s.truncateWAL(ctx)
+		if err != nil || !busy {
+			return failed("truncate the write-ahead log", err)
+		}
+		if try == settleTries {
+			return fmt.Errorf("truncate the write-ahead log: it is being read: %w", survey.ErrUnavailable)
+		}
+		select {
+		case <-ctx.Done():
+			return failed("truncate the write-ahead log", ctx.Err())
+		case <-time.After(settlePause):
+		}
+	}
+}
+
+// truncateWAL tries once to empty SQLite's write-ahead log. A reader that is still at an
+// old page keeps it from doing so, which SQLite tells in the result and not as an error.
+func (s *Store) truncateWAL(ctx context.Context) (busy bool, err error) {
+	conn, err := s.write.Conn(ctx)
 	if err != nil {
-		return failed("truncate the write-ahead log", err)
+		return false, err
 	}
-	if busy != 0 {
-		return fmt.Errorf("truncate the write-ahead log: it is being read: %w", survey.ErrUnavailable)
+	defer func() {
+		// Also when ctx has ended: the connection goes back to those who write.
+		_, reset := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf(`pragma busy_timeout = %d`, busyTimeout))
+		err = errors.Join(err, reset, conn.Close())
+	}()
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`pragma busy_timeout = %d`, settleWait)); err != nil {
+		return false, err
 	}
-	return nil
+	var frames, moved int
+	err = conn.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &moved)
+	return busy, err
 }
 
 // ErrBackupElsewhere means that the database is PostgreSQL, whose own tools make

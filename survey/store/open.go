@@ -132,13 +132,16 @@ func (s *Store) connectSQLite(ctx context.Context, path string, readOnly bool) (
 	return db, failed("open database", err)
 }
 
+// busyTimeout is how many milliseconds SQLite waits for another process's lock.
+const busyTimeout = 5000
+
 // sqliteDSN sets what every connection needs. synchronous(FULL) makes each
 // commit reach the disk before it is acknowledged; secure_delete overwrites what
 // closing deletes; _txlock=immediate takes the write lock at begin.
 func sqliteDSN(path string, readOnly bool) string {
 	q := url.Values{
 		"_pragma": {
-			"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)",
+			fmt.Sprintf("busy_timeout(%d)", busyTimeout), "journal_mode(WAL)", "foreign_keys(1)",
 			"synchronous(FULL)", "secure_delete(1)",
 		},
 		"_time_format": {"sqlite"},

@@ -35,8 +35,8 @@ func (s *Store) Probe(ctx context.Context) error {
 		operation, query string
 	}{
 		{s.collecting, "store no ballot", `
-			insert into ballot (token, wave_group_id, sealed)
-			select cast(null as bytea), cast(null as text), cast(null as bytea) where 1 = 0`},
+			insert into ballot (token, wave_group_id, sealed, signature)
+			select cast(null as bytea), cast(null as text), cast(null as bytea), cast(null as bytea) where 1 = 0`},
 		{s.issuing, "redeem no code", `update code set blinded = null where 1 = 0`},
 	} {
 		if _, err := duty.pool.ExecContext(ctx, duty.query); err != nil {

@@ -51,8 +51,12 @@ func sealed(first byte) []byte {
 	return s
 }
 
-func cast(ctx context.Context, st *store.Store, group survey.GroupID, token, sealed []byte) error {
-	_, err := st.CastBallot(ctx, group, token, sealed)
+func ballot(group survey.GroupID, i int, first byte) store.Ballot {
+	return store.Ballot{Group: group, Token: token(i), Sealed: sealed(first), Signature: make([]byte, 256)}
+}
+
+func cast(ctx context.Context, st *store.Store, group survey.GroupID, i int, first byte) error {
+	_, err := st.CastBallot(ctx, ballot(group, i, first))
 	return err
 }
 
@@ -90,7 +94,7 @@ func TestWritesShareATransaction(t *testing.T) {
 	const n = 20
 	before := commits(t, path)
 	for i, err := range castTogether(t, st, n, func(i int) error {
-		return cast(t.Context(), st, open, token(i), sealed(1))
+		return cast(t.Context(), st, open, i, 1)
 	}) {
 		if err != nil {
 			t.Errorf("ballot %d: %v", i, err)
@@ -126,32 +130,26 @@ func commits(t *testing.T, path string) (n int) {
 
 func ballots(t *testing.T, st *store.Store) int {
 	t.Helper()
-	var n int
-	err := st.Tx(t.Context(), func(tx *store.Tx) error {
-		return tx.EachBallot(t.Context(), "x", 7, func(portion []store.Ballot) error {
-			n += len(portion)
-			return nil
-		})
-	})
+	tokens, err := st.BallotTokens(t.Context(), "x")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return n
+	return len(tokens)
 }
 
-// One that the database refuses, and one that only the commit refuses, spoil it
-// for nobody else.
+// One that the database refuses, and one whose group has no box, spoil it for nobody
+// else.
 func TestFailureIsOnesOwn(t *testing.T) {
 	st, _, open, closed := boxes(t)
 	const n, refused, late = 12, 3, 7
 	results := castTogether(t, st, n, func(i int) error {
 		switch i {
 		case refused:
-			return cast(t.Context(), st, open, token(i), sealed(0))
+			return cast(t.Context(), st, open, i, 0)
 		case late:
-			return cast(t.Context(), st, closed, token(i), sealed(1))
+			return cast(t.Context(), st, closed, i, 1)
 		}
-		return cast(t.Context(), st, open, token(i), sealed(1))
+		return cast(t.Context(), st, open, i, 1)
 	})
 	for i, err := range results {
 		switch {
@@ -176,9 +174,9 @@ func TestGivingUpWhileWaiting(t *testing.T) {
 	results := castTogether(t, st, n, func(i int) error {
 		if i == 2 {
 			giveUp()
-			return cast(impatient, st, open, token(i), sealed(1))
+			return cast(impatient, st, open, i, 1)
 		}
-		return cast(t.Context(), st, open, token(i), sealed(1))
+		return cast(t.Context(), st, open, i, 1)
 	})
 	for i, err := range results {
 		if (i == 2) != errors.Is(err, survey.ErrUnavailable) {

@@ -73,7 +73,7 @@ func TestSameSchemaOnBothDatabases(t *testing.T) {
 // tells who or when.
 func TestStoredAnswerHasNoPersonAndNoTime(t *testing.T) {
 	want := map[string][]string{
-		"ballot":   {"sealed", "token", "wave_group_id"},
+		"ballot":   {"sealed", "signature", "token", "wave_group_id"},
 		"code":     {"blinded", "mac", "revoked", "wave_group_id"},
 		"response": {"answers", "id", "questionnaire", "wave_group_id", "wave_id"},
 	}

@@ -117,5 +117,5 @@ func (s *Store) RewriteSecrets(ctx context.Context) error {
 		return s.statements(ctx, `vacuum full totp`)
 	}
 	// secure_delete has overwritten the pages; the log still has them.
-	return s.truncateWAL(ctx)
+	return s.Settle(ctx)
 }

@@ -47,6 +47,11 @@ func (r Reader) OpenWaves(ctx context.Context) ([]survey.Wave, error) {
 	return r.wavesIn(ctx, survey.Open)
 }
 
+// ClosingWaves lists those that take no answers any more and are not yet closed.
+func (r Reader) ClosingWaves(ctx context.Context) ([]survey.Wave, error) {
+	return r.wavesIn(ctx, survey.Closing)
+}
+
 // PlannedWaves lists those that have not opened.
 func (r Reader) PlannedWaves(ctx context.Context) ([]survey.Wave, error) {
 	return r.wavesIn(ctx, survey.Planned)
@@ -104,7 +109,7 @@ func (tx *Tx) MarkImported(ctx context.Context, w survey.Wave) error {
 // made with.
 func (tx *Tx) ExtendWave(ctx context.Context, w survey.Wave) error {
 	return tx.execOne(ctx, "extend wave",
-		`update wave set closes_at = ? where id = ? and state <> 'closed' and closes_at < ?`,
+		`update wave set closes_at = ? where id = ? and state in ('planned', 'open') and closes_at < ?`,
 		utcSeconds(w.Closes), w.ID, utcSeconds(w.Closes))
 }
 

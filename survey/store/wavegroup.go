@@ -7,8 +7,9 @@ import (
 )
 
 // WaveGroup is a group as one wave sees it, frozen at opening. Unit is empty
-// when groups of several units were merged. Answered, Invalid and Unused are nil
-// until the wave is closed.
+// when groups of several units were merged. Unused and Redeemed are nil until the wave is
+// stopped, Answered and Invalid until it is closed; Redeemed is nil of one whose answers
+// were collected elsewhere, or that an earlier version closed.
 type WaveGroup struct {
 	ID        survey.GroupID
 	Wave      survey.WaveID `db:"wave_id"`
@@ -23,6 +24,8 @@ type WaveGroup struct {
 	Answered  *int
 	Invalid   *int
 	Unused    *int // codes nobody had spent
+	Redeemed  *int // codes that were spent
+	Refused   bool // more answers than slips could give: none of them is kept
 }
 
 // MergedGroup is one of the groups a WaveGroup was made of.
@@ -34,7 +37,7 @@ type MergedGroup struct {
 }
 
 const waveGroupColumns = `id, wave_id, coalesce(unit_id, '') as unit_id, audience, name, invited,
-	public_key, printed, open_link, letters, answered, invalid, unused`
+	public_key, printed, open_link, letters, answered, invalid, unused, redeemed, refused`
 
 // OpenWave moves a planned wave to open with what is frozen from then on: the
 // manifest's bytes, the thresholds, the groups and what they were made of. Every

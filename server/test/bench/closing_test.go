@@ -12,6 +12,7 @@ import (
 
 	"trivselspuls/server/demo"
 	"trivselspuls/server/test/e2e"
+	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/questionnaire"
@@ -19,9 +20,8 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// A wave for closing has few groups, because each needs a key pair, and its
-// ballots go straight into the database: what it costs to answer is measured
-// elsewhere.
+// A wave for closing has few groups, because each needs a key pair, and its ballots do
+// not come over HTTP: what it costs to answer is measured elsewhere.
 const (
 	closingGroup  = 2500
 	castersAtOnce = 64
@@ -50,7 +50,7 @@ func closing(b *testing.B, st *store.Store, people int) {
 	service := e2e.Start(b, st, &demo.Clock{}).Service
 	wave, err := openWave(b.Context(), st, service, people, closingGroup)
 	if err == nil {
-		err = fill(b.Context(), st, wave, people)
+		err = fill(b.Context(), st, service, wave, people)
 	}
 	if err != nil {
 		b.Fatal(err)
@@ -70,8 +70,8 @@ func closing(b *testing.B, st *store.Store, people int) {
 	b.ReportMetric(float64(len(body))/1000, "snapshot-kB")
 }
 
-// fill seals answers on all processors and stores them as casting does.
-func fill(ctx context.Context, st *store.Store, wave survey.WaveID, people int) error {
+// fill prints the slips of a wave and answers with them, on all processors.
+func fill(ctx context.Context, st *store.Store, service *waves.Service, wave survey.WaveID, people int) error {
 	groups, err := st.WaveGroups(ctx, wave)
 	if err != nil {
 		return err
@@ -93,6 +93,16 @@ func fill(ctx context.Context, st *store.Store, wave survey.WaveID, people int) 
 	if !ok {
 		return errors.New("this program does not know the questionnaire")
 	}
+	slips := make([][]survey.Code, len(groups))
+	public := make([]*envelope.PublicKey, len(groups))
+	for i, g := range groups {
+		if slips[i], err = service.PrintSlips(ctx, actor, g.ID); err != nil {
+			return err
+		}
+		if public[i], err = envelope.ParsePublicKey(g.PublicKey); err != nil {
+			return err
+		}
+	}
 	crowd := simulate.NewCrowd(q, simulate.Typical(q))
 	failures := make([]error, castersAtOnce)
 	var casters sync.WaitGroup
@@ -100,23 +110,40 @@ func fill(ctx context.Context, st *store.Store, wave survey.WaveID, people int) 
 		casters.Go(func() {
 			random := rand.New(rand.NewPCG(rand.Uint64(), 1))
 			for i := c; i < people && failures[c] == nil; i += castersAtOnce {
-				group, token := groups[i%len(groups)].ID, envelope.NewToken()
+				g := i % len(groups)
 				plain, err := survey.EncodeBallot(q.Hash, crowd.Answers(random))
-				if err != nil {
-					failures[c] = err
-					return
+				if err == nil {
+					err = answerOne(ctx, service, groups[g].ID, public[g], slips[g][i/len(groups)], manifest.WaveKey, plain)
 				}
-				sealed, err := envelope.Seal(manifest.WaveKey, string(group), token, plain)
-				if err != nil {
-					failures[c] = err
-					return
-				}
-				_, failures[c] = st.CastBallot(ctx, group, token, sealed)
+				failures[c] = err
 			}
 		})
 	}
 	casters.Wait()
 	return errors.Join(failures...)
+}
+
+// answerOne takes a slip all the way.
+func answerOne(ctx context.Context, service *waves.Service, group survey.GroupID, public *envelope.PublicKey, code survey.Code, waveKey, plain []byte) error {
+	token := envelope.NewToken()
+	blinding, err := public.Blind(token)
+	if err != nil {
+		return err
+	}
+	blind, err := service.Redeem(ctx, code, blinding.Blinded)
+	if err != nil {
+		return err
+	}
+	proof, err := blinding.Finalize(blind)
+	if err != nil {
+		return err
+	}
+	sealed, err := envelope.Seal(waveKey, string(group), token, plain)
+	if err != nil {
+		return err
+	}
+	_, err = service.Cast(ctx, group, token, proof, sealed)
+	return err
 }
 
 // heapWatch looks at the heap's size every few milliseconds.

@@ -14,6 +14,7 @@ import (
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/demo"
 	"trivselspuls/server/test/e2e"
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
@@ -171,7 +172,7 @@ func largeTown(ctx context.Context, st *store.Store, units, perUnit int) (leader
 				}
 				in.Groups = append(in.Groups, g)
 			}
-			err = errors.Join(err, closedWave(ctx, tx, in))
+			err = errors.Join(err, webtest.StoreClosed(ctx, tx, in))
 		}
 		for i := range pageLeaders + 1 {
 			l, failed := signedIn(ctx, tx, survey.Leader, schools[i*units/(pageLeaders+1)])
@@ -183,21 +184,6 @@ func largeTown(ctx context.Context, st *store.Store, units, perUnit int) (leader
 		return errors.Join(err, failed)
 	})
 	return leaders, steering, err
-}
-
-// closedWave stores the figures of a wave that nobody answered here.
-func closedWave(ctx context.Context, tx *store.Tx, in disclosure.Input) error {
-	snapshot, err := disclosure.Publish(in)
-	if err != nil {
-		return err
-	}
-	body, err := snapshot.Encode()
-	if err != nil {
-		return err
-	}
-	return errors.Join(
-		tx.CreateWave(ctx, in.Wave, []survey.Audience{survey.Pupils810}),
-		tx.FinishClosing(ctx, in.Wave.ID, body))
 }
 
 // signedIn is somebody with one role, in a unit or for all of the owner.

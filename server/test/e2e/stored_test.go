@@ -74,19 +74,17 @@ func same(t *testing.T, p *Page, st *store.Store, wave survey.WaveID) {
 	for _, field := range Eval[[]string](p, `[...document.querySelectorAll("#stored [data-envelope]")].map(e => e.dataset.envelope)`) {
 		shown[field] = p.Text(fmt.Sprintf("[data-envelope=%q]", field))
 	}
-	var stored []store.Ballot
-	err := st.Tx(t.Context(), func(tx *store.Tx) error {
-		return tx.EachBallot(t.Context(), wave, 10, func(portion []store.Ballot) error {
-			stored = append(stored, portion...)
-			return nil
-		})
-	})
+	tokens, err := st.BallotTokens(t.Context(), wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := st.Ballots(t.Context(), tokens)
 	if err != nil || len(stored) != 1 {
 		t.Fatalf("%d ballots (%v)", len(stored), err)
 	}
 	bytes64 := base64.RawURLEncoding.EncodeToString
 	row := stored[0]
-	want := map[string]string{"group": string(row.Group), "token": bytes64(row.Token), "sealed": bytes64(row.Sealed)}
+	want := map[string]string{"group": string(row.Group), "token": bytes64(row.Token), "sealed": bytes64(row.Sealed), "signature": bytes64(row.Signature)}
 	columns, err := st.Columns(t.Context(), "ballot")
 	if err != nil || len(columns) != len(want) {
 		t.Errorf("a ballot is stored as %v (%v), the page shows %d fields", columns, err, len(want))

@@ -152,7 +152,7 @@ func (h *history) closingOnFullDisk(t *testing.T, small disk) {
 	for _, n := range counts {
 		kept += n
 	}
-	if wave, err := st.Wave(t.Context(), h.wave); err != nil || wave.State != survey.Open || kept != len(h.codes) {
+	if wave, err := st.Wave(t.Context(), h.wave); err != nil || wave.State != survey.Closing || kept != len(h.codes) {
 		t.Errorf("after a closing that failed the wave is %s with %d of %d ballots (%v)", wave.State, kept, len(h.codes), err)
 	}
 	small.resize(t, 16<<20)

@@ -26,6 +26,7 @@ type mutant struct {
 
 const (
 	closeGo   = "server/waves/close.go"
+	ballotsGo = "server/waves/ballots.go"
 	answerGo  = "server/waves/answer.go"
 	collectGo = "survey/store/collect.go"
 	openGo    = "survey/store/open.go"
@@ -34,7 +35,7 @@ const (
 	discloseGo = "analysis/disclosure/disclose.go"
 	publishGo  = "analysis/disclosure/publish.go"
 
-	schemaSQL = "migrations/00002_collection.sql"
+	stoppedSQL = "migrations/00041_stopped.sqlite.sql"
 
 	manifestGo = "survey/manifest.go"
 	spent      = "(blinded is null or blinded = ?)"
@@ -50,10 +51,11 @@ var afterTheFact = []edit{
 func mutants() []mutant {
 	return []mutant{
 		{"acknowledge before the insert", []edit{
-			{answerGo, `stored, err := s.store.CastBallot(ctx, group, token, sealed)`, `stored, err := sealed, error(nil)
-			time.AfterFunc(100*time.Millisecond, func() {
-				s.store.CastBallot(context.Background(), group, append([]byte(nil), token...), append([]byte(nil), sealed...))
-			})`},
+			{answerGo, `stored, err := s.store.CastBallot(ctx, store.Ballot{Token: token, Group: group, Sealed: sealed, Signature: signature})`, `late := store.Ballot{
+				Token: append([]byte(nil), token...), Group: group, Sealed: append([]byte(nil), sealed...), Signature: append([]byte(nil), signature...),
+			}
+			stored, err := sealed, error(nil)
+			time.AfterFunc(100*time.Millisecond, func() { s.store.CastBallot(context.Background(), late) })`},
 			{answerGo, `"fmt"`, "\"fmt\"\n\t\"time\""},
 		}, "./server/waves", []string{"TestLifeOfAWave/sqlite"}},
 		{
@@ -70,13 +72,13 @@ func mutants() []mutant {
 		},
 		{
 			"redemption checked first and then done",
-			[]edit{{collectGo, "where revoked = ? and " + spent + " and mac in (`, []any{blinded,", "where revoked = ? and (1 = 1 or blinded = ?) and mac in (`, []any{blinded,"}},
+			[]edit{{collectGo, "where revoked = ? and " + spent + "`+taken+` and mac in (`, []any{blinded,", "where revoked = ? and (1 = 1 or blinded = ?) and mac in (`, []any{blinded,"}},
 			"./server/waves",
 			[]string{"TestFiftyRedemptionsOfOneCode/sqlite", "TestFiftyRedemptionsOfOneCode/postgres"},
 		},
 		{
 			"token not unique",
-			[]edit{{schemaSQL, "token         bytea not null primary key check", "token         bytea not null check"}},
+			[]edit{{stoppedSQL, "token         bytea not null primary key check", "token         bytea not null check"}},
 			"./server/waves",
 			[]string{"TestCastAgainIsHarmless/sqlite"},
 		},
@@ -100,23 +102,67 @@ func mutants() []mutant {
 		},
 		{
 			"an answer a transaction",
-			[]edit{{closeGo, "if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {", `survey.Shuffle(opened.responses)
-			for _, r := range opened.responses {
+			[]edit{{closeGo, "	return s.store.Tx(ctx, func(tx *store.Tx) error {\n\t\tif err := settle(", `for _, r := range opened.responses {
 				if err := s.store.Tx(ctx, func(tx *store.Tx) error {
 					return tx.InsertResponses(ctx, wave.ID, []survey.Response{r})
 				}); err != nil {
 					return err
 				}
 			}
-			if err := settle(ctx, tx, wave, groups, asked, opened); err != nil {`}, {
-				closeGo, "tx.InsertResponses(ctx, wave.ID, opened.responses)", "tx.InsertResponses(ctx, wave.ID, nil)",
+			return s.store.Tx(ctx, func(tx *store.Tx) error {
+				if err := settle(`}, {
+				closeGo, "tx.InsertResponses(ctx, wave, opened.responses)", "tx.InsertResponses(ctx, wave, nil)",
 			}},
 			"./server/waves",
 			[]string{"TestProveRelink/one_at_a_time/postgres"},
 		},
 		{"order kept at closing", []edit{
 			{closeGo, "survey.Shuffle(opened.responses)", ""},
+			{ballotsGo, "survey.Shuffle(tokens)", ""},
+			{ballotsGo, "runtime.GOMAXPROCS(0)", "min(1, runtime.GOMAXPROCS(0))"},
 		}, "./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite", "TestProveRelink/one_at_a_time/postgres"}},
+		{
+			"only the answers are shuffled, which are opened in order",
+			[]edit{{ballotsGo, "survey.Shuffle(tokens)", ""}},
+			"./server/waves",
+			[]string{"TestBallotsAreOpenedInAnyOrder/sqlite", "TestBallotsAreOpenedInAnyOrder/postgres"},
+		},
+		{
+			"a portion is opened in the database's order",
+			[]edit{{"survey/store/closing.go", "return ordered, nil", "return found, nil"}},
+			"./server/waves",
+			[]string{"TestBallotsAreOpenedInAnyOrder/postgres"},
+		},
+		{
+			"the proof is not verified",
+			[]edit{{ballotsGo, "|| proof.Verify(b.Token, b.Signature) != nil", ""}},
+			"./server/waves",
+			[]string{"TestStuffedAnswersAreNotCounted/ballots_of_its_own_making/sqlite", "TestStuffedAnswersAreNotCounted/a_valid_proof_under_another_token/sqlite"},
+		},
+		{
+			"answers are not compared with slips",
+			[]edit{{ballotsGo, "o.answered[g.ID] > most", "false && most > 0"}},
+			"./server/waves",
+			[]string{"TestStuffedAnswersAreNotCounted/a_code_that_was_made_unspent/sqlite", "TestStuffedAnswersAreNotCounted/a_code_that_is_gone/sqlite"},
+		},
+		{
+			"a key that the manifest does not have",
+			[]edit{{"server/waves/vouched.go", "|| !bytes.Equal(m.Key, g.PublicKey)", ""}},
+			"./server/waves",
+			[]string{"TestAKeyOfSomebodyElseClosesNothing/sqlite"},
+		},
+		{
+			"a stopped wave is found by an old memory",
+			[]edit{{collectGo, "exists (select 1 from ballot_box b where b.wave_group_id = code.wave_group_id)", "1 = 1"}},
+			"./server/waves",
+			[]string{"TestOpeningBallotsHoldsNobodyUp/sqlite"},
+		},
+		{
+			"the database is rewritten while a wave is open",
+			[]edit{{"survey/store/closing.go", "w.state in ('open', 'closing')", "w.state = 'never'"}},
+			"./server/waves",
+			[]string{"TestRewritingWaitsForTheLastWave/sqlite"},
+		},
 		{"groups shown beside a hidden one", append([]edit{
 			{discloseGo, "if !every || len(parts) < 2 ||", "if len(parts) < 2 ||"},
 			{discloseGo, "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, OwnUnit) {\n\t\t\tcontinue\n\t\t}"},
@@ -126,7 +172,7 @@ func mutants() []mutant {
 		}, afterTheFact...), "./server/web", []string{"TestAttackerOverHTTP/one_unit_hides"}},
 		{
 			"a ballot needs no box",
-			[]edit{{schemaSQL, "references ballot_box (wave_group_id) deferrable initially deferred", "references wave_group (id)"}},
+			[]edit{{stoppedSQL, "when not exists (select 1 from ballot_box", "when 1 = 0 and not exists (select 1 from ballot_box"}},
 			"./server/waves",
 			[]string{"TestClosedWaveRefusesEverything/sqlite"},
 		},
@@ -150,7 +196,7 @@ func mutants() []mutant {
 		},
 		{
 			"keys destroyed before the commit",
-			[]edit{{closeGo, "if err := tx.BeginClosing(", "if err := s.keys.Destroy(wave.ID); err != nil {\n\t\t\treturn err\n\t\t}\n\t\tif err := tx.BeginClosing("}},
+			[]edit{{closeGo, "if err := tx.BeginClosing(", "if err := s.keys.Destroy(wave); err != nil {\n\t\t\treturn err\n\t\t}\n\t\tif err := tx.BeginClosing("}},
 			"./server/waves",
 			[]string{"TestCloseAgainAfterFailure/sqlite"},
 		},
@@ -162,7 +208,7 @@ func mutants() []mutant {
 		},
 		{
 			"any key closes",
-			[]edit{{closeGo, "if err := keys.Opens(manifest.WaveKey, given); err != nil {", "if err := keys.Opens(manifest.WaveKey, given); err != nil && given == nil {"}},
+			[]edit{{closeGo, "if err := keys.Opens(fixed.manifest.WaveKey, given); err != nil {", "if err := keys.Opens(fixed.manifest.WaveKey, given); err != nil && given == nil {"}},
 			"./server/waves",
 			[]string{"TestKeyOnPaper/sqlite"},
 		},

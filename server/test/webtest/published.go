@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -131,14 +133,10 @@ func (in *Published) Publish(t testing.TB, number int, change ...func(*disclosur
 		Phase: number%4 + 1, Units: in.Units, Thresholds: disclosure.Floors(),
 		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
 	}
-	manifest := survey.Manifest{Wave: input.Wave.ID, Closes: input.Wave.Closes, BallotSize: survey.BallotSize}
 	for _, g := range in.Groups {
 		q, ok := in.Waves.Library().Current(g.Audience)
 		if !ok {
 			t.Fatal(g.Audience)
-		}
-		if input.Questionnaires[g.Audience] == nil {
-			manifest.Questionnaires = append(manifest.Questionnaires, survey.ManifestQuestionnaire{Audience: g.Audience, Hash: q.Hash})
 		}
 		input.Questionnaires[g.Audience] = q
 		mood := simulate.Typical(q)
@@ -155,37 +153,47 @@ func (in *Published) Publish(t testing.TB, number int, change ...func(*disclosur
 	for _, fn := range change {
 		fn(&input)
 	}
-	in.freeze(t, input, manifest)
+	in.freeze(t, input)
 }
 
 // freeze opens and closes a wave with what may be shown of the answers it was given.
-func (in *Published) freeze(t testing.TB, input disclosure.Input, manifest survey.Manifest) {
+func (in *Published) freeze(t testing.TB, input disclosure.Input) {
 	t.Helper()
+	in.Write(t, func(ctx context.Context, tx *store.Tx) error { return StoreClosed(ctx, tx, input) })
+}
+
+// StoreClosed stores a closed wave with the figures that may be shown of its answers,
+// which nobody gave here.
+func StoreClosed(ctx context.Context, tx *store.Tx, input disclosure.Input) error {
 	snapshot, err := disclosure.Publish(input)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	body, err := snapshot.Encode()
 	if err != nil {
-		t.Fatal(err)
+		return err
+	}
+	manifest := survey.Manifest{Wave: input.Wave.ID, Closes: input.Wave.Closes, BallotSize: survey.BallotSize}
+	audiences := slices.Sorted(maps.Keys(input.Questionnaires))
+	for _, a := range audiences {
+		manifest.Questionnaires = append(manifest.Questionnaires, survey.ManifestQuestionnaire{Audience: a, Hash: input.Questionnaires[a].Hash})
 	}
 	promised, err := manifest.Encode(nil)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	limits, err := json.Marshal(input.Thresholds)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	in.Write(t, func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.CreateWave(ctx, input.Wave, []survey.Audience{survey.Pupils57}); err != nil {
-			return err
-		}
-		return errors.Join(
-			tx.OpenWave(ctx, input.Wave.ID, promised, string(limits), nil, nil), tx.BeginClosing(ctx, input.Wave.ID),
-			tx.FinishClosing(ctx, input.Wave.ID, body), tx.MarkCleaned(ctx, input.Wave.ID),
-		)
-	})
+	if err := tx.CreateWave(ctx, input.Wave, audiences); err != nil {
+		return err
+	}
+	return errors.Join(
+		tx.OpenWave(ctx, input.Wave.ID, promised, string(limits), nil, nil), tx.BeginClosing(ctx, input.Wave.ID),
+		tx.FinishClosing(ctx, input.Wave.ID, body), tx.MarkCleaned(ctx, input.Wave.ID),
+		tx.MarkRewritten(ctx, []survey.WaveID{input.Wave.ID}),
+	)
 }
 
 // As is the session of somebody with one role.

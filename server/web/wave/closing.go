@@ -25,7 +25,7 @@ func (a *Area) waveClose(c *fiber.Ctx) error {
 	}
 	wave := site.WaveOf(c)
 	var scalar []byte
-	if wave.State == survey.Open && a.Waves.OnPaper(wave.ID) {
+	if a.needsKey(wave) {
 		var err error
 		if scalar, err = keys.ParsePaperText(site.Posted(c, "key")); err != nil {
 			c.Status(fiber.StatusUnprocessableEntity)
@@ -41,6 +41,11 @@ func (a *Area) waveClose(c *fiber.Ctx) error {
 	case <-time.After(patience):
 	}
 	return c.Redirect("/maling/"+string(wave.ID)+"/lukking", fiber.StatusSeeOther) // so that the page can be loaded again
+}
+
+// needsKey reports whether a wave is closed with the key on paper, and has not been.
+func (a *Area) needsKey(wave survey.Wave) bool {
+	return (wave.State == survey.Open || wave.State == survey.Closing) && a.Waves.OnPaper(wave.ID)
 }
 
 // closingData is how far a closing has come.

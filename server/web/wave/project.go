@@ -53,10 +53,12 @@ type waveData struct {
 	Refusals    waves.Refusals
 	OnPaper     bool           // closing asks for the printed key
 	Overdue     bool           // the deadline is over and the wave waits for its key
+	Failing     bool           // the wave is stopped, and its ballots could not be opened the last time
 	Problem     string         // text key: why it was not closed
 	NonePrinted bool           // of an open wave: what comes next is to print slips
 	Closed      *waves.Closing // set right after closing
-	Invalid     int            // of a closed wave: opened, and not an answer to the questionnaire
+	Invalid     int            // of a closed wave: without a proof, or not an answer to the questionnaire
+	Refused     int            // of a closed wave: groups none of whose answers are kept
 	Plan        plannedWave    // of a planned wave
 	Extend      *page.Form     // of an open one
 }
@@ -96,11 +98,12 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	if !wave.Imported { // it had no slips to compare with
 		data.Fingerprint = survey.Fingerprint(manifest)
 	}
-	data.OnPaper = wave.State == survey.Open && a.Waves.OnPaper(wave.ID)
+	data.OnPaper = a.needsKey(wave)
 	if data.OnPaper {
 		site.AllowCamera(c) // for the key's sheet
 	}
-	data.Overdue = data.OnPaper && a.Store.Now().After(wave.Closes.Add(survey.Grace))
+	data.Failing = wave.State == survey.Closing && a.Closer.Failing()[wave.ID] != nil
+	data.Overdue = data.OnPaper && wave.State == survey.Open && a.Store.Now().After(wave.Closes.Add(survey.Grace))
 	if data.Groups, err = a.waveGroups(c, wave); err != nil {
 		return err
 	}
@@ -108,6 +111,9 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	for _, g := range data.Groups {
 		if g.Invalid != nil {
 			data.Invalid += *g.Invalid
+		}
+		if g.Refused {
+			data.Refused++
 		}
 	}
 	return a.Show(c, "wave/wave", "wave.title", data)
