@@ -25,6 +25,7 @@ var commandOf = map[string]string{
 	"/api/look":                         respondents,
 	"/api/redeem":                       respondents,
 	"/api/cast":                         respondents,
+	"/api/link":                         respondents,
 	"/skjema":                           respondents,
 	"/lenke/:link":                      respondents,
 	"/forste/:secret":                   firstRun,

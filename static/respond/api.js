@@ -6,12 +6,14 @@ import { base64url, sha256, utf8 } from "./bytes.js";
 
 /**
  * What went wrong, as the protocol's kind; "offline" when no answer came, "network" when something
- * else than the server answered.
+ * else than the server answered. wait is how many seconds to wait before trying again, where the server
+ * says so.
  */
 export class Refusal extends Error {
-  constructor(kind) {
+  constructor(kind, wait = 0) {
     super(kind);
     this.kind = kind;
+    this.wait = wait;
   }
 }
 
@@ -56,7 +58,7 @@ export async function post(path, text) {
   if (answer?.received !== base64url(await sha256(utf8(text)))) throw new Refusal(standIn(response));
   hear(response);
   if (response.ok) return answer;
-  throw new Refusal(answer.error);
+  throw new Refusal(answer.error, Number(response.headers.get("Retry-After")) || 0);
 }
 
 // What the server says when it does not give what is fetched.

@@ -17,13 +17,14 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 let words = {};
+const ways = "link" in document.body.dataset ? ["respond.link.", "respond."] : ["respond."];
 
 /**
  * The text of a key in the page's language, with {Name} filled in. {Count} chooses among a text's
- * plural forms, as survey/text describes them.
+ * plural forms, as survey/text describes them. Where codes come from an open link some texts are others.
  */
 export function t(key, values = {}) {
-  let text = words["respond." + key] ?? "";
+  let text = ways.map((way) => words[way + key]).find((found) => found) ?? "";
   if (typeof text === "object") {
     text = (values.Count === 0 && text.zero) || (text[new Intl.PluralRules(language()).select(values.Count)] ?? text.other);
   }

@@ -6,8 +6,9 @@ import { parseCode } from "./code.js";
 import { clear, closeDoor, openDoor } from "./door.js";
 import { keptAny, tidy } from "./draft.js";
 import { pick } from "./item.js";
+import { anotherChild, asked, keptCode, keptEnvelope, linked, received, takeCode } from "./link.js";
 import { $, busy, language, notice, screen, show, speak, t } from "./page.js";
-import { clearReceipt, send, trySending } from "./sending.js";
+import { clearReceipt, resume, send, trySending } from "./sending.js";
 import { shield } from "./shield.js";
 import { retryStopped, stop } from "./stop.js";
 import {
@@ -21,7 +22,7 @@ function wipe() {
   covered = "";
   same = false;
   forget();
-  clear();
+  if (!linked) clear();
   closeDoor();
   clearReceipt();
   $("#help").close();
@@ -31,7 +32,7 @@ async function toDoor() {
   wipe();
   await speakAsBefore();
   show("door");
-  $("#door input").focus();
+  $("#door input")?.focus();
   trySending();
   tidyKept();
 }
@@ -40,6 +41,21 @@ async function toDoor() {
 async function tidyKept() {
   if (keptAny()) await askTime();
   tidy();
+}
+
+// Pressed at an open link: this browser's code, or the next child's.
+function fromLink() {
+  if (["thanks", "unsent"].includes(screen())) anotherChild();
+  wipe();
+  return takeCode(open);
+}
+
+// Where this browser has come to with an open link.
+function goOn() {
+  const envelope = keptEnvelope();
+  if (envelope && !resume(envelope)) received(envelope); // it arrived while nobody looked
+  else if (!envelope && keptCode()) open(keptCode());
+  else if (asked()) takeCode(open);
 }
 
 function hide(bySame) {
@@ -115,7 +131,8 @@ const actions = {
   hide: () => hide(true),
   show: uncover,
   slip: () => show("door"),
-  "next-slip": toDoor,
+  "next-slip": linked ? (button) => busy(button, fromLink) : toDoor,
+  language: ({ lang, dir }) => speak(lang, dir),
   aloud: toggleAloud,
   pause,
   help: () => $("#help").showModal(),
@@ -158,7 +175,7 @@ async function start() {
     event.preventDefault();
     lift();
   });
-  openDoor(arrive);
+  if (!linked) openDoor(arrive);
   shield({
     cover: leaveAlone,
     lock,
@@ -169,6 +186,7 @@ async function start() {
   });
   addEventListener("hashchange", codeFromAddress);
   codeFromAddress();
+  if (linked) goOn();
   trySending();
   tidyKept();
 }

@@ -1,5 +1,6 @@
 // From the sealed envelope to the receipt, also when the network is away.
 
+import { received, sealed } from "./link.js";
 import { isKept, keepTrying, put, waiting } from "./outbox.js";
 import { $, $$, notice, screen, show, t } from "./page.js";
 import { noticeOf, stop } from "./stop.js";
@@ -9,6 +10,7 @@ let current = ""; // the name of the envelope this screen waits for
 
 /** Tries to send everything that waits on this tablet. */
 export const trySending = keepTrying((name, outcome) => {
+  if (outcome === "sent" || outcome === "before") received(name);
   if (name === current) showOutcome(outcome);
   else showWaiting(outcome);
 });
@@ -17,11 +19,20 @@ export const trySending = keepTrying((name, outcome) => {
 export async function send() {
   const { body, until } = await envelope();
   for (const field of $$("[data-envelope]")) field.textContent = body[field.dataset.envelope];
-  await finish(() => {
+  await finish((code) => {
     current = put(JSON.stringify(body), until);
+    sealed(code, current);
     return isKept(current);
   });
   await trySending();
+}
+
+/** Shows that an envelope still waits, and later that it has arrived; false when it does not wait. */
+export function resume(name) {
+  if (!waiting().includes(name)) return false;
+  current = name;
+  show("unsent");
+  return true;
 }
 
 function showOutcome(outcome) {

@@ -7,6 +7,7 @@ import { base64url, unbase64 } from "./bytes.js";
 import { discardAnswers, discardTicket, keptAny, keyOfDraft, loadAnswers, loadTicket, saveAnswers, saveTicket } from "./draft.js";
 import { erase, preload } from "./item.js";
 import { look, questions, waveKeys } from "./invitation.js";
+import { linked, refused } from "./link.js";
 import { forgetOwner, offered, setColor, showHelp } from "./offer.js";
 import { $, language, notice, screen, show, speak, t } from "./page.js";
 import { seal } from "./seal.js";
@@ -48,8 +49,11 @@ const lastsFor = (audience) => (/^(children|pupils)-/.test(audience) ? 2 : 24) *
 // One saving after the other, so that none is still under way when the draft is discarded.
 function keep() {
   const { draftKey, ticket, draft, saving } = visit;
-  visit.saving = Promise.all([draftKey, keys(), saving]).then(([opened, { until }]) =>
-    Promise.all([saveTicket(opened, ticket, until), saveAnswers(opened, draft, lastsFor(ticket.invitation.audience))]));
+  visit.saving = Promise.all([draftKey, keys(), saving]).then(([opened, { until }]) => Promise.all([
+    saveTicket(opened, ticket, until),
+    // The code of an open link lies beside what is kept, so that whoever has it could open the answers.
+    linked || saveAnswers(opened, draft, lastsFor(ticket.invitation.audience)),
+  ]));
   return visit.saving;
 }
 
@@ -83,8 +87,10 @@ export async function open(code) {
     aloudFor(view.audience, offer.sounds);
     preload(view.audience);
     await showView(view);
-    show(!ticket.language && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
+    const chosen = ticket.language || (linked && language() !== home);
+    show(!chosen && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
   } catch (problem) {
+    if (problem.kind === "code_refused") refused(code);
     stop(problem, () => open(code));
   }
 }
@@ -148,6 +154,7 @@ export async function begin() {
     await keep();
     askNow();
   } catch (problem) {
+    if (problem.kind === "code_refused") refused(code);
     if (passes(problem)) notice(noticeOf(problem));
     else stop(problem);
   }
@@ -249,14 +256,14 @@ export async function envelope() {
 }
 
 /**
- * Forgets the slip. The answers are thrown away, then put() keeps their envelope; where it was kept the
- * ticket goes too. The owner's help lines stay for the last page.
+ * Forgets the slip. The answers are thrown away, then put(code) keeps their envelope; where it was kept
+ * the ticket goes too. The owner's help lines stay for the last page.
  */
 export async function finish(put) {
-  const { draftKey, saving } = visit;
+  const { code, draftKey, saving } = visit;
   forgetAnswers();
   await saving;
   const opened = await draftKey;
   discardAnswers(opened);
-  if (put()) discardTicket(opened);
+  if (put(code)) discardTicket(opened);
 }

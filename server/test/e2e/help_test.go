@@ -70,6 +70,12 @@ func helpOnThePage(t *testing.T, p *Page, base, code string, audience survey.Aud
 	helpIsShown(t, p, where("the door"))
 	p.Navigate("about:blank")
 	p.Navigate(base + "/#" + code)
+	helpWhileAnswering(t, p, where)
+}
+
+// helpWhileAnswering goes from the languages or the first page to the last.
+func helpWhileAnswering(t *testing.T, p *Page, where func(page string) string) {
+	t.Helper()
 	p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
 	if Eval[string](p, "document.body.dataset.at") == "language" {
 		helpIsShown(t, p, where("the languages"))
@@ -118,8 +124,6 @@ func helpByOpenLink(t *testing.T, r Running, p *Page, base string, group store.W
 	}
 	p.Navigate(base + "/lenke/" + link.Address)
 	helpIsShown(t, p, "open link, the first page")
-	p.Follow(`main form button`)
-	helpIsShown(t, p, "open link, the code")
-	code := p.Text(".symbols")
-	helpOnThePage(t, p, base, code, group.Audience)
+	p.Click("#link-begin")
+	helpWhileAnswering(t, p, func(page string) string { return "open link, " + page })
 }

@@ -191,8 +191,6 @@ func poster(t *testing.T, p *Page, page, link string) {
 	parent := p.Another()
 	parent.Navigate(link)
 	parent.Inspect("link")
-	parent.Follow(`main form button`)
-	parent.Inspect("link-code")
-	parent.Follow(`a[href^="/#"]`)
+	parent.Click("#link-begin")
 	at(parent, "language")
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -19,13 +20,29 @@ import (
 // over: cast carries 32 + 256 + 337 bytes in base64url.
 const apiBody = 4 << 10
 
+// respondData is what the respondents' page begins with.
+type respondData struct {
+	Help   []page.HelpLine
+	Linked bool   // at the address of an open link, right or wrong
+	Place  string // of the link's parents
+	Plain  string // address of the link without scripts; empty where it gives no codes
+}
+
 // respondPage is the one page a respondent sees. The code is in the address's
 // fragment, which no server receives.
 func (a *Area) respondPage(c *fiber.Ctx) error {
 	site.AllowCamera(c) // for the slip
-	chosen := a.Owners.SettingsBefore(c.UserContext())
-	p := a.Page(c, "respond.product", fiber.Map{"Help": chosen.Help})
+	return a.showRespond(c, fiber.StatusOK, "", respondData{})
+}
+
+// showRespond shows it with the help lines of a wave's owner, or of nobody in
+// particular.
+func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, data respondData) error {
+	chosen := a.settingsOf(c, wave)
+	data.Help = chosen.Help
+	p := a.Page(c, "respond.product", data)
 	p.Color = chosen.Color
+	c.Status(status)
 	return a.Send(c, "respond/page", p)
 }
 

@@ -35,6 +35,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/skjema", anyone, a.formDoor)
 	add("POST", "/skjema", failureCapped, a.formAnswer)
 	add("GET", "/skjema/takk", anyone, a.formThanks)
+	add("POST", "/api/link", anyone.Taking(apiBody), a.apiLink)
 	add("GET", "/lenke/:link", anyone, a.linkPage)
 	add("POST", "/lenke/:link", anyone, a.linkTake)
 	add("GET", "/lenke/:link/:nonce", anyone, a.linkTaken)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/owners"
 	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
@@ -141,15 +142,21 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 }
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {
-	chosen := a.Owners.SettingsBefore(c.UserContext())
-	if owner, err := a.Waves.Owner(c.UserContext(), data.wave); err == nil {
-		chosen = a.Owners.Settings(c.UserContext(), owner)
-	}
+	chosen := a.settingsOf(c, data.wave)
 	data.Help = chosen.Help
 	p := a.Page(c, "respond.product", data)
 	p.Lang, p.Localizer, p.Color = lang, a.Views.Texts().Localizer(lang), chosen.Color
 	c.Status(status)
 	return a.Send(c, name, p)
+}
+
+// settingsOf are what the owner of a wave has chosen, or nobody in particular.
+func (a *Area) settingsOf(c *fiber.Ctx, wave survey.WaveID) owners.Settings {
+	owner, err := a.Waves.Owner(c.UserContext(), wave)
+	if err != nil {
+		return a.Owners.SettingsBefore(c.UserContext())
+	}
+	return a.Owners.Settings(c.UserContext(), owner)
 }
 
 // formLanguage is the language of the form's own words: the chosen one, English

@@ -12,20 +12,54 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/waves"
+	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
 
-// linkPage is where an open link leads. Opening it takes nothing: previews and
-// scanners open links too.
+// linkPage is where an open link leads: the respondents' page, which asks for a code
+// when somebody presses its button, or a plain page for a browser without scripts.
+// Opening it takes nothing: previews and scanners open links too.
 func (a *Area) linkPage(c *fiber.Ctx) error {
-	group, err := a.Waves.LinkOpen(c.UserContext(), c.Params("link"))
+	link := c.Params("link")
+	group, err := a.Waves.LinkOpen(c.UserContext(), link)
 	if err != nil {
 		return a.linkGone(c, err)
 	}
 	nonce := make([]byte, waves.NonceSize)
 	rand.Read(nonce) // never fails, by the contract of crypto/rand
-	return a.showLink(c, group, nonce, formPage{})
+	data := respondData{Linked: true, Plain: "/lenke/" + link + "/" + base64.RawURLEncoding.EncodeToString(nonce)}
+	if data.Place, err = a.placeOf(c, group); err != nil {
+		return err
+	}
+	return a.showRespond(c, fiber.StatusOK, group.Wave, data)
+}
+
+// apiLink is linkTake for the respondents' page.
+func (a *Area) apiLink(c *fiber.Ctx) error {
+	var in struct {
+		Link  string  `json:"link"`
+		Nonce bytes64 `json:"nonce"`
+	}
+	if err := decode(c, &in); err != nil {
+		return err
+	}
+	code, err := a.Waves.LinkCode(c.UserContext(), in.Link, in.Nonce)
+	var busy waves.LinkBusyError
+	switch {
+	case errors.As(err, &busy):
+		retryAfter(c, busy.Wait)
+		return c.Status(fiber.StatusTooManyRequests).JSON(fiber.Map{"error": "link_busy", "received": site.Received(c)})
+	case errors.Is(err, waves.ErrLinkFull):
+		return c.Status(fiber.StatusConflict).JSON(fiber.Map{"error": "link_full", "received": site.Received(c)})
+	case err != nil:
+		return err
+	}
+	return c.JSON(fiber.Map{"code": code, "received": site.Received(c)})
+}
+
+func retryAfter(c *fiber.Ctx, wait time.Duration) {
+	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 }
 
 // linkTake gives a code to whoever sends the page's nonce, and leads to a page of its
@@ -63,7 +97,7 @@ func (a *Area) linkTaken(c *fiber.Ctx) error {
 	switch {
 	case errors.As(err, &busy):
 		shown.Problem, shown.Minutes = "form.link_busy", minutes(busy.Wait)
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(busy.Wait.Seconds())))
+		retryAfter(c, busy.Wait)
 	case errors.Is(err, waves.ErrLinkFull):
 		shown.Problem = "form.link_full"
 	case err != nil:
@@ -77,16 +111,25 @@ func (a *Area) linkTaken(c *fiber.Ctx) error {
 
 // showLink is the page of a link that has given no code for this nonce.
 func (a *Area) showLink(c *fiber.Ctx, group store.WaveGroup, nonce []byte, shown formPage) error {
-	shown.wave, shown.Place = group.Wave, group.Name
-	shown.Link, shown.Nonce = c.Params("link"), base64.RawURLEncoding.EncodeToString(nonce)
-	if group.Unit != "" {
-		unit, err := a.Store.Unit(c.UserContext(), group.Unit)
-		if err != nil {
-			return fmt.Errorf("open link: %w", err)
-		}
-		shown.Place = unit.Name
+	shown.wave, shown.Link, shown.Nonce = group.Wave, c.Params("link"), base64.RawURLEncoding.EncodeToString(nonce)
+	var err error
+	if shown.Place, err = a.placeOf(c, group); err != nil {
+		return err
 	}
 	return a.showForm(c, "respond/link", fiber.StatusOK, a.formLanguage(c, ""), shown)
+}
+
+// placeOf is what a link's page calls a group: its unit, or itself where units were
+// put together.
+func (a *Area) placeOf(c *fiber.Ctx, group store.WaveGroup) (string, error) {
+	if group.Unit == "" {
+		return group.Name, nil
+	}
+	unit, err := a.Store.Unit(c.UserContext(), group.Unit)
+	if err != nil {
+		return "", fmt.Errorf("open link: %w", err)
+	}
+	return unit.Name, nil
 }
 
 // waits reports whether a link that is right gives no code now.
@@ -98,10 +141,11 @@ func waits(err error) bool {
 func minutes(wait time.Duration) int { return max(1, int(math.Ceil(wait.Minutes()))) }
 
 // linkGone is the one page for all addresses that give no codes: it tells nobody
-// whether there is such a group, or what is wrong with the secret.
+// whether there is such a group, or what is wrong with the secret. A browser that has a
+// code goes on with it there.
 func (a *Area) linkGone(c *fiber.Ctx, err error) error {
 	if !errors.Is(err, survey.ErrNotFound) && !errors.Is(err, survey.ErrMalformed) {
 		return fmt.Errorf("open link: %w", err)
 	}
-	return a.showForm(c, "respond/gone", fiber.StatusNotFound, a.formLanguage(c, ""), formPage{})
+	return a.showRespond(c, fiber.StatusNotFound, "", respondData{Linked: true})
 }
