@@ -56,6 +56,7 @@ func TestWhatIsPrinted(t *testing.T) {
 // answerByLink lets parents answer with codes of an open link until it is full.
 func (r Running) answerByLink(t *testing.T, clock *demo.Clock, base string, group store.WaveGroup) {
 	t.Helper()
+	defer clock.Release() // who is signed in stays so
 	client := respondent.New(base)
 	link, err := r.Service.Link(t.Context(), group.ID)
 	if err != nil {
