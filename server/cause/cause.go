@@ -18,6 +18,7 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/text"
 )
 
 // Fields are the attributes that Of returns, in their order. The privacy page lists
@@ -47,7 +48,8 @@ var kinds = []struct {
 //   - operation: the step that failed, such as «close wave», and after it the
 //     statement of the database or the place of a panic;
 //   - kind: one of the words of this package's table, «panic» or «internal»;
-//   - code: SQLSTATE, SQLite's code or the machine's errno, where there is one;
+//   - code: SQLSTATE, SQLite's code or the machine's errno, where there is one, or
+//     where a text that a page lacks belongs, such as «text role.… in nn»;
 //   - wave: the identifier of the wave it is about, where the error says it
 //     (survey.WaveError).
 func Of(err error) []any {
@@ -102,10 +104,15 @@ func operation(err error) string {
 	return strings.Join(steps, ": ")
 }
 
-// code is the database's or the machine's own word for what went wrong.
+// code is the database's or the machine's own word for what went wrong. Of a text's key
+// it is the beginning, which stands in our source; the end may be somebody's word.
 func code(err error) string {
 	if failed := (*store.Error)(nil); errors.As(err, &failed) && failed.Code != "" {
 		return failed.Code
+	}
+	if lacking := (*text.Error)(nil); errors.As(err, &lacking) {
+		flow, _, _ := strings.Cut(lacking.Key, ".")
+		return fmt.Sprintf("text %s.… in %s", flow, lacking.Language)
 	}
 	if number := syscall.Errno(0); errors.As(err, &number) {
 		return fmt.Sprintf("errno %d: %s", int(number), number.Error())

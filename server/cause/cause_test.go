@@ -15,6 +15,7 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
+	"trivselspuls/survey/text"
 )
 
 // logged is what a log line says of an error.
@@ -29,6 +30,7 @@ func logged(err error) map[string]string {
 // Every kind of error names its cause, and none its values.
 func TestOfNamesCausesAndNoValues(t *testing.T) {
 	wave := survey.NewID[survey.WaveID]()
+	_, lacking := new(text.Catalog).In("nb").Text("role.kari.nordmann")
 	kari := errors.New(`there is no account "kari.nordmann@example.no"`)
 	for name, c := range map[string]struct {
 		err  error
@@ -38,6 +40,7 @@ func TestOfNamesCausesAndNoValues(t *testing.T) {
 		"the wave":             {&survey.WaveError{Wave: wave, Err: fmt.Errorf("close wave: %w", survey.ErrState)}, map[string]string{"operation": "close wave", "kind": "state", "wave": string(wave)}},
 		"a wave that is none":  {&survey.WaveError{Wave: "kari nordmann", Err: fmt.Errorf("close wave: %w", survey.ErrState)}, map[string]string{"operation": "close wave", "kind": "state"}},
 		"the machine's code":   {fmt.Errorf("write file: %w", &fs.PathError{Op: "write", Path: "/home/kari/keys", Err: syscall.ENOSPC}), map[string]string{"operation": "write file", "kind": "internal", "code": "errno 28: no space left on device"}},
+		"a text":               {fmt.Errorf("render page: respond/kari: %w", lacking), map[string]string{"operation": "render page", "kind": "internal", "code": "text role.… in nb"}},
 		"a path first":         {&fs.PathError{Op: "open", Path: "/home/kari/keys", Err: syscall.EROFS}, map[string]string{"operation": "unknown", "kind": "internal", "code": "errno 30: read-only file system"}},
 		"a name":               {kari, map[string]string{"operation": "unknown", "kind": "internal"}},
 		"a name behind a step": {fmt.Errorf("invite: %w", kari), map[string]string{"operation": "invite", "kind": "internal"}},

@@ -93,11 +93,11 @@ func (v *Views) Assets() *static.Assets { return v.current().assets }
 func (v *Views) Render(name string, p Page) ([]byte, error) {
 	set, ok := v.current().templates[name]
 	if !ok {
-		return nil, fmt.Errorf("render: no page %s", name)
+		return nil, fmt.Errorf("render page: there is no %s", name)
 	}
 	var out bytes.Buffer
 	if err := set.ExecuteTemplate(&out, "page", p); err != nil {
-		return nil, fmt.Errorf("render %s: %w", name, err)
+		return nil, fmt.Errorf("render page: %s: %w", name, err)
 	}
 	return out.Bytes(), nil
 }

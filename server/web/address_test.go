@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -19,7 +18,7 @@ import (
 // Requests of a test come from 0.0.0.0.
 func TestGuessersCannotChooseTheirAddress(t *testing.T) {
 	st := storetest.New(t)
-	app := webtest.NewApp(t, st, io.Discard)
+	app := webtest.NewApp(t, st, nil)
 	for name, c := range map[string]struct {
 		proxies   []string
 		forwarded func(n int) []string // the lines of the header

@@ -26,7 +26,7 @@ func TestEverybodyReadsAtOnce(t *testing.T) {
 			t.Errorf("%s reads only %d pages", who.role, len(alone[session]))
 		}
 	}
-	app := webtest.NewApp(t, in.Store, io.Discard) // it has read nothing yet
+	app := webtest.NewApp(t, in.Store, nil) // it has read nothing yet
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

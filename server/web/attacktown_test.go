@@ -3,7 +3,6 @@ package web_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"testing"
@@ -55,7 +54,7 @@ type secretGroup struct {
 // newTown publishes a baseline and an endline two years later, and the summary.
 func newTown(t testing.TB, town []attacked) *secretTown {
 	t.Helper()
-	in := &webtest.Published{App: webtest.NewApp(t, storetest.New(t), io.Discard), Owner: survey.NewID[survey.OwnerID](), Project: survey.NewID[survey.ProjectID]()}
+	in := &webtest.Published{App: webtest.NewApp(t, storetest.New(t), nil), Owner: survey.NewID[survey.OwnerID](), Project: survey.NewID[survey.ProjectID]()}
 	s := &secretTown{Published: in, asked: map[survey.Audience]*questionnaire.Questionnaire{}}
 	for i, kind := range []survey.WaveKind{survey.Baseline, survey.Endline} {
 		opens := webtest.PublishedStart.AddDate(2*i, 0, 0)

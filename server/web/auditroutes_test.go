@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -82,7 +81,7 @@ var sure = url.Values{"sure": {"yes"}}
 func TestEveryWriteLeavesAnEntry(t *testing.T) {
 	sent := map[string]bool{}
 	w := writes{t, storetest.New(t), nil, sent}
-	w.app = webtest.NewApp(t, w.st, io.Discard)
+	w.app = webtest.NewApp(t, w.st, nil)
 	w.firstRun()
 	w.st = storetest.New(t)
 	var secrets map[string]string
@@ -363,7 +362,7 @@ func (w writes) approvals(in *webtest.Published, clock *webtest.Clock) {
 // Of several who begin an installation at the same moment, one sets up its owner.
 func TestOneOfManyFirstRunsHolds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		app := webtest.NewApp(t, st, io.Discard)
+		app := webtest.NewApp(t, st, nil)
 		path, err := app.FirstRunPath(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -31,7 +30,7 @@ const posts = 800
 // when all are answered. The control takes the one setting away that prevents it
 // and must see answers change hands.
 func TestProveBuffers(t *testing.T) {
-	settings := webtest.NewApp(t, storetest.New(t), io.Discard).Fiber().Config()
+	settings := webtest.NewApp(t, storetest.New(t), nil).Fiber().Config()
 	if n := altered(t, settings); n != 0 {
 		t.Errorf("%d of %d posts were read as another's", n, posts)
 	}

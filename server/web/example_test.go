@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"io"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -13,7 +12,7 @@ import (
 // Where everything is invented, every page says so, to people with and without
 // an account.
 func TestEveryPageOfAnExampleSaysSo(t *testing.T) {
-	app := webtest.NewApp(t, storetest.New(t), io.Discard)
+	app := webtest.NewApp(t, storetest.New(t), nil)
 	for _, example := range []bool{true, false} {
 		app.Config.Example = example
 		for _, path := range []string{"/", "/skjema", "/inn", "/personvern", "/finnes-ikke", "/inn/lenke/x"} {

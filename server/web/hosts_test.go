@@ -77,7 +77,7 @@ func TestRoutesKeepToTheirHost(t *testing.T) {
 // The respondents' side never sets a cookie and never reads one, and links are
 // built from the configuration, whatever a request says its host is.
 func TestRespondentsHaveNoCookieAndNoSay(t *testing.T) {
-	app := newSplitApp(t, io.Discard)
+	app := newSplitApp(t, nil)
 	for _, r := range app.Routes() {
 		response, body := webtest.Do(t, app, to(r, respondentsHost))
 		if cookies := response.Header["Set-Cookie"]; len(cookies) > 0 {
@@ -107,7 +107,7 @@ func policed(t *testing.T, response *http.Response, name string) {
 
 // Every route answers with every header, whatever comes of the request.
 func TestHeadersOnEveryRoute(t *testing.T) {
-	app := newSplitApp(t, io.Discard)
+	app := newSplitApp(t, nil)
 	want := map[string]string{
 		"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 		"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",

@@ -293,7 +293,7 @@ func TestEveryCellOfTheMatrix(t *testing.T) {
 		for _, r := range app.Routes() {
 			may, known := mayPass[r.Guard]
 			if !known {
-				t.Errorf("%s %s has the guard %q, which the matrix does not know", r.Method, r.Path, r.Guard)
+				t.Errorf("%s %s has the guard %q: write in mayPass which roles it lets through", r.Method, r.Path, r.Guard)
 			}
 			if may == nil {
 				continue
@@ -362,12 +362,14 @@ func cell(t *testing.T, app *web.App, a *actor, r web.Route, path string, passes
 	response, body := send(path)
 	name := fmt.Sprintf("%s: %s %s", a.login, r.Method, path)
 	switch {
-	case response.StatusCode >= 500 || response.Header.Get("Location") == "/inn":
-		t.Errorf("%s gives status %d to %q", name, response.StatusCode, response.Header.Get("Location"))
+	case response.StatusCode >= 500:
+		t.Errorf("%s gives status %d: the log's line above says why", name, response.StatusCode)
+	case response.Header.Get("Location") == "/inn":
+		t.Errorf("%s leads to the sign-in page", name)
 	case passes && whole && response.StatusCode == http.StatusNotFound:
-		t.Errorf("%s may not", name)
+		t.Errorf("%s is refused, and mayPass[%q] names the role", name, r.Guard)
 	case !passes && response.StatusCode != http.StatusNotFound:
-		t.Errorf("%s may: status %d", name, response.StatusCode)
+		t.Errorf("%s gives status %d, and should be refused: mayPass[%q] does not name the role, or it is of another place or over", name, response.StatusCode, r.Guard)
 	case !passes:
 		if _, nothing := send("/enhet/" + survey.NewID[string]()); withoutPath(body) != withoutPath(nothing) && r.Method == http.MethodGet {
 			t.Errorf("%s gives another page than what does not exist", name)

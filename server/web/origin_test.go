@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -14,7 +13,7 @@ import (
 // What browsers say of a form that another site, or our own, made them send. Nobody
 // is signed in, so that what gets through is told from what does not by its status.
 func TestOtherSitesCannotWrite(t *testing.T) {
-	app := webtest.NewApp(t, storetest.New(t), io.Discard)
+	app := webtest.NewApp(t, storetest.New(t), nil)
 	for _, c := range []struct {
 		site, origin    string // Sec-Fetch-Site and Origin, where the browser sends them
 		leaders, simple bool   // gets through at the sign-in, and at the form without scripts

@@ -17,7 +17,7 @@ import (
 // A packed body can be a thousand times larger than what was sent, and the framework
 // unpacks whatever says that it is packed. Nothing that sends to us packs.
 func TestNothingPackedIsUnpacked(t *testing.T) {
-	app := webtest.NewApp(t, storetest.New(t), io.Discard)
+	app := webtest.NewApp(t, storetest.New(t), nil)
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
 	io.WriteString(w, `{"code":"`+string(survey.NewCode())+`"}`) //nolint:errcheck // memory

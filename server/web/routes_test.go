@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -22,7 +21,7 @@ import (
 // which areas and their routes are added. Only the form for a new measure or person stands
 // beside those there are, and nobody's identifier is «ny».
 func TestNoAddressBelongsToTwoRoutes(t *testing.T) {
-	table := webtest.NewApp(t, storetest.New(t), io.Discard).Routes()
+	table := webtest.NewApp(t, storetest.New(t), nil).Routes()
 	parameter := regexp.MustCompile(`:[a-z]+`)
 	for i, one := range table {
 		address := parameter.ReplaceAllString(one.Path, "x")
@@ -66,7 +65,7 @@ func TestOldAddressesOfSeriesLeadOn(t *testing.T) {
 // The route table with its guards is compared with a file, so that a new route
 // or a weaker guard is seen by whoever reads the change.
 func TestRouteTable(t *testing.T) {
-	app := webtest.NewApp(t, storetest.New(t), io.Discard)
+	app := webtest.NewApp(t, storetest.New(t), nil)
 	var got strings.Builder
 	for _, r := range app.Routes() {
 		fmt.Fprintf(&got, "%-4s %-38s %s\n", r.Method, r.Path, r.Guard)
@@ -77,7 +76,7 @@ func TestRouteTable(t *testing.T) {
 // Every answer carries the headers, whether it is a page, an error, a wrong
 // method or a refused body.
 func TestHeadersOnEveryResponse(t *testing.T) {
-	app := webtest.NewApp(t, storetest.New(t), io.Discard)
+	app := webtest.NewApp(t, storetest.New(t), nil)
 	requests := []*http.Request{
 		httptest.NewRequest("GET", "/", nil),
 		httptest.NewRequest("GET", "/inn", nil),

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,7 +17,7 @@ import (
 // questionnaire, in other words and in fewer languages.
 func learn(t *testing.T, in *webtest.Published) {
 	t.Helper()
-	in.App = webtest.NewAppKnowing(t, questionnairetest.Reworded(t), in.Store, io.Discard)
+	in.App = webtest.NewAppKnowing(t, questionnairetest.Reworded(t), in.Store, nil)
 }
 
 // newProject begins an owner's next project, without a wave.

@@ -43,6 +43,11 @@ var (
 	placeholder = regexp.MustCompile(`\{#?\w+\}`)
 )
 
+// Error is a text that is missing, or cannot be filled in.
+type Error struct{ Key, Language, problem string }
+
+func (e *Error) Error() string { return "text " + e.Key + " in " + e.Language + " " + e.problem }
+
 // Load reads the files that match a pattern. It fails when a file is no text file,
 // a key stands twice in a language, a brace is not closed, or a text lacks a plural
 // form that whole numbers of its language need.
@@ -176,7 +181,7 @@ func (c *Catalog) In(language string) *Localizer {
 func (l *Localizer) Text(key string, pairs ...any) (string, error) {
 	t, ok := l.texts[key]
 	if !ok {
-		return "", fmt.Errorf("text %s is missing in %s", key, l.language)
+		return "", &Error{key, l.language, "is missing"}
 	}
 	values := map[any]reflect.Value{}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -199,7 +204,7 @@ func (l *Localizer) Text(key string, pairs ...any) (string, error) {
 		case !isNumber && value.Kind() == reflect.String:
 			return value.String()
 		default:
-			wrong = fmt.Errorf("text %s in %s: %s cannot be filled with a value of kind %s", key, l.language, hole, value.Kind())
+			wrong = &Error{key, l.language, fmt.Sprintf("has %s, which cannot be filled with a value of kind %s", hole, value.Kind())}
 			return ""
 		}
 	})

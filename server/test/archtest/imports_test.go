@@ -73,7 +73,7 @@ var mayImport = map[string][]string{
 	},
 	"server/settings": {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis", "analysis/disclosure"},
 	"server/health":   {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
-	"server/cause":    {"survey", "survey/keys", "survey/store"},
+	"server/cause":    {"survey", "survey/keys", "survey/store", "survey/text"},
 	"server/serve": {
 		"server/auditcheck", "server/cause", "server/page", "server/settings", "server/web", "server/identity", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",
 	},

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -47,7 +46,7 @@ func NewPublished(t testing.TB, waves int) *Published {
 // NewPublishedIn is NewPublished in a database of one's choice.
 func NewPublishedIn(t testing.TB, st *store.Store, waves int) *Published {
 	t.Helper()
-	in := &Published{App: NewApp(t, st, io.Discard), Owner: survey.NewID[survey.OwnerID](), Project: survey.NewID[survey.ProjectID]()}
+	in := &Published{App: NewApp(t, st, nil), Owner: survey.NewID[survey.OwnerID](), Project: survey.NewID[survey.ProjectID]()}
 	in.settle(t)
 	for i := range waves {
 		in.Publish(t, i)

@@ -1,7 +1,6 @@
 package webtest
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -54,7 +53,7 @@ func InTown(t *testing.T, st *store.Store) (*web.App, map[string]string) {
 // that is nil.
 func InTownAt(t *testing.T, st *store.Store, address string, provider *identity.ProviderConfig) (*web.App, map[string]string) {
 	t.Helper()
-	app := NewAppAt(t, st, io.Discard, address, provider)
+	app := NewAppAt(t, st, nil, address, provider)
 	links, err := Town().Apply(t.Context(), st)
 	if err != nil {
 		t.Fatal(err)

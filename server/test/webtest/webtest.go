@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -36,7 +37,8 @@ import (
 // cheap makes passwords cost nothing: in these tests they only cost time.
 var cheap = &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// NewApp is the whole application on a fresh database.
+// NewApp is the whole application on a fresh database. A log of nil is the test's own
+// output.
 func NewApp(t testing.TB, st *store.Store, log io.Writer) *web.App {
 	t.Helper()
 	return NewAppAt(t, st, log, "http://example.com", nil)
@@ -57,7 +59,7 @@ func NewAppAt(t testing.TB, st *store.Store, log io.Writer, address string, prov
 func NewAppWithConsole(t testing.TB, st *store.Store) (*web.App, *bytes.Buffer) {
 	t.Helper()
 	console, base := &bytes.Buffer{}, &url.URL{Scheme: "http", Host: "example.com"}
-	return build(t, st, io.Discard, base, library(t), keyDirs(t), signin.Settings{PasswordCost: cheap, Console: console}), console
+	return build(t, st, nil, base, library(t), keyDirs(t), signin.Settings{PasswordCost: cheap, Console: console}), console
 }
 
 // NewAppKnowing is NewApp with questionnaires of one's choice.
@@ -65,6 +67,29 @@ func NewAppKnowing(t testing.TB, known *questionnaire.Library, st *store.Store, 
 	t.Helper()
 	base := &url.URL{Scheme: "http", Host: "example.com"}
 	return build(t, st, log, base, known, keyDirs(t), signin.Settings{PasswordCost: cheap})
+}
+
+// output is the test's own: where it fails, what the application logged stands beside
+// it. After the test it is nowhere.
+func output(t testing.TB) io.Writer {
+	w := &untilTheEnd{to: t.Output()}
+	t.Cleanup(func() {
+		w.mutex.Lock()
+		defer w.mutex.Unlock()
+		w.to = io.Discard
+	})
+	return w
+}
+
+type untilTheEnd struct {
+	mutex sync.Mutex
+	to    io.Writer
+}
+
+func (w *untilTheEnd) Write(line []byte) (int, error) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.to.Write(line)
 }
 
 func library(t testing.TB) *questionnaire.Library {
@@ -88,6 +113,9 @@ func build(t testing.TB, st *store.Store, log io.Writer, base *url.URL, known *q
 	}
 	if settings.Vault, err = ring.Vault(); err != nil {
 		t.Fatal(err)
+	}
+	if log == nil {
+		log = output(t)
 	}
 	config := web.Config{BaseURL: base, RespondentURL: base, Signin: settings}
 	app, err := web.New(config, st, waves.New(st, ring, known), slog.New(slog.NewTextHandler(log, nil)))

@@ -2,7 +2,6 @@ package setup_test
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,7 +37,7 @@ func firstRun(t *testing.T, app *web.App) *http.Cookie {
 // an entry each, and the role ends on the same day.
 func TestFirstRunLeavesTheTracesOfEachStep(t *testing.T) {
 	st := storetest.New(t)
-	firstRun(t, webtest.NewApp(t, st, io.Discard))
+	firstRun(t, webtest.NewApp(t, st, nil))
 	first := webtest.OwnerIn(t, st)
 	other, _, err := setup.NewEditor(st, "", audit.CommandLine).CreateOwner(t.Context(), survey.Owner{Name: "Nabodal"})
 	if err != nil {
@@ -114,7 +113,7 @@ func TestFirstOfficersLinkIsOnTheConsole(t *testing.T) {
 // An empty installation, from the printed address to an open wave, by pages alone.
 func TestFirstRunToAnOpenWave(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		app := webtest.NewApp(t, st, io.Discard)
+		app := webtest.NewApp(t, st, nil)
 		path, _ := app.FirstRunPath(t.Context())
 		if response, _ := webtest.Get(t, app, path, nil); response.StatusCode != http.StatusOK {
 			t.Fatalf("the first page: status %d", response.StatusCode)
@@ -174,7 +173,7 @@ func TestFirstRunToAnOpenWave(t *testing.T) {
 // A unit whose leader's role has run out is one without a leader.
 func TestExpiredLeaderIsMissing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		app := webtest.NewApp(t, st, io.Discard)
+		app := webtest.NewApp(t, st, nil)
 		cookie := firstRun(t, app)
 		webtest.Must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Lia skole\nÅsen skole"}})
 		units, err := st.UnitsOf(t.Context(), webtest.OwnerIn(t, st))
@@ -208,7 +207,7 @@ func TestExpiredLeaderIsMissing(t *testing.T) {
 func TestWrongInputLosesNothing(t *testing.T) { storetest.Each(t, wrongInputLosesNothing) }
 
 func wrongInputLosesNothing(t *testing.T, st *store.Store) {
-	app := webtest.NewApp(t, st, io.Discard)
+	app := webtest.NewApp(t, st, nil)
 	path, _ := app.FirstRunPath(t.Context())
 	response, body := webtest.Post(t, app, path, nil, url.Values{"owner": {"Prøvedal"}, "name": {" "}, "login": {"kari"}, "password": {"kort"}})
 	if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `value="Prøvedal"`) || strings.Contains(body, "kort") {
@@ -267,7 +266,7 @@ func wrongInputLosesNothing(t *testing.T, st *store.Store) {
 // empty one are refused with what was typed.
 func TestUnitIsRenamed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		app := webtest.NewApp(t, st, io.Discard)
+		app := webtest.NewApp(t, st, nil)
 		cookie := firstRun(t, app)
 		webtest.Must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Lia skole\nÅsen skole"}})
 		before, err := st.UnitsOf(t.Context(), webtest.OwnerIn(t, st))

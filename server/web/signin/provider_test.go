@@ -2,7 +2,6 @@ package signin_test
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -221,7 +220,7 @@ func TestProviderAwayAndNoProvider(t *testing.T) {
 	if _, body := webtest.Get(t, app, "/konto/start", webtest.Arrive(t, app, secrets["rektor"])); !strings.Contains(body, "Prøve-ID") {
 		t.Error("the provider is not offered")
 	}
-	without := webtest.NewApp(t, st, io.Discard)
+	without := webtest.NewApp(t, st, nil)
 	for _, path := range []string{"/inn/tilbyder", "/inn/tilbyder/svar?code=x&state=y"} {
 		if response, _ := webtest.Get(t, without, path, nil); response.StatusCode != http.StatusNotFound {
 			t.Errorf("%s without a provider: status %d", path, response.StatusCode)
