@@ -96,7 +96,7 @@ function uncover() {
   const under = covered;
   covered = "";
   same = false;
-  if (under === "question") showQuestion();
+  if (["question", "send"].includes(under)) showQuestion();
   else show(under);
 }
 

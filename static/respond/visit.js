@@ -205,8 +205,9 @@ function goTo(at) {
 }
 
 function end() {
-  const { view, draft } = visit;
+  const { view, draft, closed } = visit;
   erase();
+  $('[data-screen="send"] [data-do="back"]').hidden = step(view.items, draft.answers, view.items.length, -1, closed) < 0;
   const n = passedBy(view.items, draft.answers);
   $("#skipped").textContent = t("send.skipped", { Count: n });
   $("#skipped").hidden = n === 0;
