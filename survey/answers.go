@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"fmt"
 )
 
 // Answer is one answer in one byte. 1 to 200 is the chosen option, counted
@@ -93,6 +94,9 @@ var (
 	// ErrCodeRefused means that a code is unknown, used, revoked or of a wave
 	// that is not open. Which of these is never told.
 	ErrCodeRefused = errors.New("survey: code refused")
+	// ErrCodeKnown is ErrCodeRefused for a code of an open wave: used, revoked, or of
+	// a group whose own time is another. It too is never told.
+	ErrCodeKnown = fmt.Errorf("%w: known", ErrCodeRefused)
 	// ErrProofRefused means that a token, its signature or an envelope does not
 	// belong to the group it was sent for.
 	ErrProofRefused = errors.New("survey: proof refused")

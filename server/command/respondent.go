@@ -120,7 +120,7 @@ func forPeople(err error) error {
 	case errors.Is(err, respondent.ErrNotServer):
 		return errors.New("something else than the server answers, such as a network that wants people to sign in: nothing is confirmed; try again on another network, and ask for another slip should this one be refused")
 	case errors.Is(err, respondent.ErrSlowDown):
-		return errors.New("too many failed tries from here: wait a minute")
+		return errors.New("too many ask from this address at once: try again in some seconds")
 	}
 	return err
 }

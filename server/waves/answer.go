@@ -34,7 +34,7 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 	}
 	w := waveOf(waves, group)
 	if w == nil || !w.takesFrom(group, s.store.Now(), 0) {
-		return Invitation{}, fmt.Errorf("look: %w", survey.ErrCodeRefused)
+		return Invitation{}, fmt.Errorf("look: %w", survey.ErrCodeKnown)
 	}
 	invitation := Invitation{Owner: w.owner, Wave: w.wave.ID, Group: group, Audience: w.audience[group]}
 	for _, q := range w.content.Questionnaires {
@@ -117,7 +117,7 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 	}
 	w := waveOf(waves, group)
 	if w == nil || !w.takesFrom(group, s.store.Now(), survey.Grace) {
-		return nil, fmt.Errorf("redeem: %w", survey.ErrCodeRefused)
+		return nil, fmt.Errorf("redeem: %w", survey.ErrCodeKnown)
 	}
 	signature, err := w.signing[group].Sign(blinded)
 	if errors.Is(err, envelope.ErrBlinded) {

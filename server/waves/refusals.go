@@ -73,5 +73,8 @@ func (s *Service) refused(ctx context.Context, waves []*openWave, macs [][]byte,
 	count := s.refusals.count[wave]
 	count.This++
 	s.refusals.count[wave] = count
+	if wave != "" {
+		return survey.ErrCodeKnown
+	}
 	return survey.ErrCodeRefused
 }

@@ -36,15 +36,15 @@ func TestGuessersCannotChooseTheirAddress(t *testing.T) {
 		"other households, the same proxy": {[]string{"0.0.0.0"}, func(n int) []string { return []string{fmt.Sprintf("2001:db8:1:%x::1", n)} }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			app.Config.TrustedProxies, app.Limit = c.proxies, limit.New(st.Now)
-			for n := range limit.Allowed + 1 {
+			app.Config.TrustedProxies, app.Codes = c.proxies, limit.New(st.Now, 5, 1e-9)
+			for n := range 6 {
 				body := strings.NewReader(`{"code":"` + string(survey.NewCode()) + `"}`)
 				request := httptest.NewRequest("POST", "http://example.com/api/look", body)
 				request.Header.Set("Content-Type", "application/json")
 				request.Header["X-Forwarded-For"] = c.forwarded(n)
 				response, _ := webtest.Do(t, app, request)
 				want := http.StatusConflict
-				if c.slowed && n == limit.Allowed {
+				if c.slowed && n == 5 {
 					want = http.StatusTooManyRequests
 				}
 				if response.StatusCode != want {

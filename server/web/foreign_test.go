@@ -57,7 +57,7 @@ type fuzz struct {
 func newFuzz(t *testing.T, st *store.Store) *fuzz {
 	t.Helper()
 	app, _ := webtest.InTown(t, st)
-	app.Limit = unlimited()
+	app.Codes, app.Failures = unlimited(), unlimited()
 	f := &fuzz{
 		t: t, app: app, random: rand.New(rand.NewPCG(7, 0)), who: everyActor(), seen: map[string]int{},
 		own: newVillage(t, app, "Egen-"), other: newVillage(t, app, bird),

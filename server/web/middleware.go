@@ -159,6 +159,7 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 		return c.Redirect("/konto/start", fiber.StatusSeeOther)
 	}
 	o := site.OutcomeOf(err)
+	site.TellWait(c, err)
 	c.Status(o.Status)
 	if api || strings.HasPrefix(c.Path(), "/api/") {
 		answer := fiber.Map{"error": o.Kind}

@@ -43,6 +43,8 @@ function json(bytes) {
   }
 }
 
+const waitOf = ({ headers }) => Number(headers.get("Retry-After")) || 0;
+
 // Why something else than the server answered: its own proxy while the server is away, or the network.
 const standIn = ({ status }) => (status === 429 ? "slow_down" : status >= 500 && status !== 511 ? "offline" : "network");
 
@@ -55,10 +57,10 @@ export async function post(path, text) {
     method: "POST", headers: { "Content-Type": "application/json" }, body: text,
   });
   const answer = json(bytes);
-  if (answer?.received !== base64url(await sha256(utf8(text)))) throw new Refusal(standIn(response));
+  if (answer?.received !== base64url(await sha256(utf8(text)))) throw new Refusal(standIn(response), waitOf(response));
   hear(response);
   if (response.ok) return answer;
-  throw new Refusal(answer.error, Number(response.headers.get("Retry-After")) || 0);
+  throw new Refusal(answer.error, waitOf(response));
 }
 
 // What the server says when it does not give what is fetched.
@@ -71,8 +73,8 @@ const reasons = ["not_found", "slow_down", "internal", "unavailable"];
 export async function get(path, isOwn) {
   const { response, bytes } = await request(path, {});
   const value = json(bytes);
-  if (!response.ok && reasons.includes(value?.error)) throw new Refusal(value.error);
-  if (!response.ok || !isOwn(value)) throw new Refusal(standIn(response));
+  if (!response.ok && reasons.includes(value?.error)) throw new Refusal(value.error, waitOf(response));
+  if (!response.ok || !isOwn(value)) throw new Refusal(standIn(response), waitOf(response));
   hear(response);
   return { value, bytes };
 }

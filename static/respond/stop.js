@@ -1,11 +1,13 @@
 // When something cannot go on: one calm page, the same for every code that is refused.
 
-import { $, show, t } from "./page.js";
+import { $, screen, show, t } from "./page.js";
 
 const texts = {
   code_refused: "refused", slow_down: "slow", proof_refused: "closed", unsafe: "unsafe", old: "old",
 };
 let again = null;
+let timer;
+let trying = false;
 
 /** Whether a problem may pass if the same thing is tried again. */
 export const passes = ({ kind }) => !(kind in texts);
@@ -16,15 +18,36 @@ const passing = ({ kind }) => (kind === "network" ? "network" : "offline");
 /** A problem that may pass, as a notice above the screen that stays. */
 export const noticeOf = (problem) => (problem.kind === "network" ? `${t("stop.network_title")}. ${t("stop.network")}` : t("start.offline"));
 
-/** Shows why it stopped; with `retry` the page offers to try the same again where that may help. */
+/**
+ * Shows why it stopped; with `retry` the page offers to try the same again where that may help. When
+ * too many ask at once it tries by itself, and says when.
+ */
 export function stop(problem, retry) {
+  const slow = problem.kind === "slow_down" && retry;
   const text = texts[problem.kind] ?? passing(problem);
   again = retry;
   $("#stop-title").textContent = t(`stop.${text}_title`);
   $("#stop-text").textContent = t("stop." + text);
-  $('[data-do="retry"]').hidden = !(retry && passes(problem));
+  $('[data-do="retry"]').hidden = !(slow || (retry && passes(problem)));
   $("#stop-form").hidden = problem.kind !== "old";
   show("stop");
+  // Not all of a class in the same second.
+  if (slow) countDown((problem.wait || 5) + Math.floor(5 * Math.random()));
 }
 
-export const retryStopped = () => again?.();
+function countDown(seconds) {
+  clearTimeout(timer);
+  if (screen() !== "stop") return;
+  if (seconds < 1) return retryStopped();
+  $("#stop-text").textContent = t("stop.slow", { Count: seconds });
+  timer = setTimeout(() => countDown(seconds - 1), 1000);
+}
+
+/** Tries again what has stopped; once at a time, whoever asks for it. */
+export async function retryStopped() {
+  clearTimeout(timer);
+  if (trying) return;
+  trying = true;
+  await again?.();
+  trying = false;
+}

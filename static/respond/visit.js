@@ -155,8 +155,8 @@ export async function begin() {
     askNow();
   } catch (problem) {
     if (problem.kind === "code_refused") refused(code);
-    if (passes(problem)) notice(noticeOf(problem));
-    else stop(problem);
+    if (passes(problem) && screen() !== "stop") notice(noticeOf(problem));
+    else stop(problem, begin);
   }
 }
 

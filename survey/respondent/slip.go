@@ -65,8 +65,8 @@ type Refusal struct {
 	Kind   string // the protocol's word; empty when the body had none
 }
 
-// ErrSlowDown means that this address has had too many failed tries.
-var ErrSlowDown = errors.New("respondent: too many failed tries")
+// ErrSlowDown means that too many have asked from this address just now.
+var ErrSlowDown = errors.New("respondent: too many tries")
 
 // ErrTooLarge means that a request was over the server's limits.
 var ErrTooLarge = errors.New("respondent: request too large")

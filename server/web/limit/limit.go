@@ -8,100 +8,100 @@ import (
 	"time"
 )
 
-// Failures allowed: a bucket per address, and one for all addresses together.
-// Success never costs anything, so a whole school behind one address meets no
-// limit.
-const (
-	Allowed        = 100 // at once, from one address
-	addressRefill  = 0.5 // a second: 30 a minute
-	totalPerSecond = 20
-	creditBucket   = 100 // what an address may fail while all together fail too often
-	creditRefill   = 1.0 / 60
-	mostAddresses  = 10_000
-)
+// keptFor is how long the same address is the same: then the salt changes.
+const keptFor = 24 * time.Hour
 
-// Limit slows those who guess codes or passwords. Addresses that have failed are
-// kept in memory only, as HMAC under a salt that changes every day. It is safe for
-// concurrent use.
+// mostAddresses is how many may be remembered at once, a few megabytes.
+const mostAddresses = 100_000
+
+// Limit gives each address a budget: so many at once, and then so many a second. It
+// keeps addresses in memory only, as HMAC under a salt that changes every day, and only
+// those whose budget is not whole. It is safe for concurrent use.
 type Limit struct {
-	clock func() time.Time
+	clock           func() time.Time
+	most, perSecond float64
 
 	mu      sync.Mutex
 	salt    [32]byte
 	salted  time.Time
-	buckets map[[32]byte]*address // of those who have failed
-	total   bucket
-}
-
-// address has two buckets. Credit fills slowly: a school that mistypes now and
-// then keeps something in it, a guesser does not.
-type address struct {
-	failures, credit bucket
+	buckets map[[32]byte]bucket
 }
 
 type bucket struct {
-	tokens float64
-	at     time.Time
+	left float64
+	at   time.Time
 }
 
-// New limits nobody yet. The clock says what time it is.
-func New(clock func() time.Time) *Limit {
-	return &Limit{clock: clock, buckets: map[[32]byte]*address{}}
+// New gives every address its whole budget. The clock says what time it is.
+func New(clock func() time.Time, most, perSecond float64) *Limit {
+	return &Limit{clock: clock, most: most, perSecond: perSecond, buckets: map[[32]byte]bucket{}}
 }
 
-// Blocked reports whether a request from an address is to be refused: it has no
-// failures left, or all addresses together have failed too often just now and
-// this one has used up its credit.
-func (l *Limit) Blocked(from string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now := l.clock()
-	a, known := l.buckets[l.key(from, now)]
-	if !known {
-		return false // it has not failed, and so has all its credit
-	}
-	return a.failures.level(now, Allowed, addressRefill) < 1 ||
-		a.credit.level(now, creditBucket, creditRefill) < 1 && l.total.level(now, totalPerSecond, totalPerSecond) < 1
-}
-
-// Failed counts one failure.
-func (l *Limit) Failed(from string) {
+// Take spends one of an address's budget. If there is none it returns how long until
+// there is, and spends nothing; otherwise 0.
+func (l *Limit) Take(from string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.clock()
 	key := l.key(from, now)
-	a := l.buckets[key]
-	if a == nil {
-		a = &address{}
-		l.buckets[key] = a
+	left := l.left(key, now)
+	if left < 1 {
+		return l.until(left)
 	}
-	a.failures.take(now, Allowed, addressRefill)
-	a.credit.take(now, creditBucket, creditRefill)
-	l.total.take(now, totalPerSecond, totalPerSecond)
+	l.buckets[key] = bucket{left - 1, now}
+	return 0
 }
 
-// key is what an address is kept under. It forgets all addresses when the salt is a
-// day old, and when there are too many. l.mu is held.
+// Wait is how long until an address has something left; 0 if it has.
+func (l *Limit) Wait(from string) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.clock()
+	if left := l.left(l.key(from, now), now); left < 1 {
+		return l.until(left)
+	}
+	return 0
+}
+
+// Return gives back what has been taken for something that costs nothing.
+func (l *Limit) Return(from string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.clock()
+	key := l.key(from, now)
+	l.buckets[key] = bucket{min(l.most, l.left(key, now)+1), now}
+}
+
+func (l *Limit) until(left float64) time.Duration {
+	return time.Duration((1 - left) / l.perSecond * float64(time.Second))
+}
+
+// left is what an address has. l.mu is held.
+func (l *Limit) left(key [32]byte, now time.Time) float64 {
+	b, known := l.buckets[key]
+	if !known {
+		return l.most
+	}
+	return min(l.most, b.left+l.perSecond*now.Sub(b.at).Seconds())
+}
+
+// key is what an address is kept under. Once a day it forgets them all; when there are
+// many, those that have their whole budget again, and all if these are too few. l.mu is
+// held.
 func (l *Limit) key(from string, now time.Time) [32]byte {
-	if now.Sub(l.salted) > 24*time.Hour || len(l.buckets) > mostAddresses {
-		rand.Read(l.salt[:])
+	if len(l.buckets) >= mostAddresses {
+		for key := range l.buckets {
+			if l.left(key, now) >= l.most {
+				delete(l.buckets, key)
+			}
+		}
+	}
+	if now.Sub(l.salted) > keptFor || len(l.buckets) >= mostAddresses {
+		rand.Read(l.salt[:]) // never fails, by the contract of crypto/rand
 		l.salted = now
 		clear(l.buckets)
 	}
 	mac := hmac.New(sha256.New, l.salt[:])
 	mac.Write([]byte(from))
 	return [32]byte(mac.Sum(nil))
-}
-
-func (b *bucket) level(now time.Time, most, perSecond float64) float64 {
-	if b.at.IsZero() {
-		return most
-	}
-	return min(most, b.tokens+perSecond*now.Sub(b.at).Seconds())
-}
-
-// take removes one, down to nothing.
-func (b *bucket) take(now time.Time, most, perSecond float64) {
-	b.tokens = max(0, b.level(now, most, perSecond)-1)
-	b.at = now
 }

@@ -2,80 +2,133 @@ package limit
 
 import (
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
-func TestOneAddressIsSlowedToTheRefill(t *testing.T) {
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	limit := New(func() time.Time { return now })
-	guesses := 0
-	for range 600 { // ten guesses a second for a minute
-		if !limit.Blocked("guesser") {
-			limit.Failed("guesser")
-			guesses++
-		}
-		now = now.Add(100 * time.Millisecond)
-	}
-	if most := Allowed + 31; guesses > most || guesses < Allowed {
-		t.Errorf("a guesser made %d tries in a minute, want %d to %d", guesses, Allowed, most)
-	}
-	if limit.Blocked("school") {
-		t.Error("another address is slowed too")
-	}
-}
+// watch is a clock that a test turns.
+type watch struct{ now atomic.Int64 }
 
-func TestSuccessCostsNothing(t *testing.T) {
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	limit := New(func() time.Time { return now })
-	for i := range 400 {
-		if limit.Blocked("school") {
-			t.Fatalf("request %d of a school was refused", i)
-		}
-	}
-}
+func (w *watch) Now() time.Time          { return time.Unix(0, w.now.Load()) }
+func (w *watch) pass(span time.Duration) { w.now.Add(int64(span)) }
 
-// Guessers on many addresses together meet the limit of all, and a school that
-// mistyped a few codes does not pay for them.
-func TestAllAddressesTogether(t *testing.T) {
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	limit := New(func() time.Time { return now })
-	for range 5 {
-		limit.Failed("school")
-	}
-	guesses := 0
-	for second := range 600 {
-		for i := range 200 {
-			if address := fmt.Sprint("guesser ", i); !limit.Blocked(address) {
-				limit.Failed(address)
-				guesses++
+func TestAnAddressHasItsBudgetAndThenItsRate(t *testing.T) {
+	var w watch
+	w.pass(time.Hour)
+	l := New(w.Now, 5000, 50)
+	taken := 0
+	for range 600 { // a thousand a second for a minute
+		for range 100 {
+			if l.Take("guesser") == 0 {
+				taken++
 			}
 		}
-		if limit.Blocked("school") {
-			t.Fatalf("the school is blocked in second %d", second)
-		}
-		now = now.Add(time.Second)
+		w.pass(100 * time.Millisecond)
 	}
-	// Each of 200 addresses may use its credit up, and then one a minute.
-	if most := 200*(creditBucket+11) + 601*totalPerSecond; guesses > most {
-		t.Errorf("%d guesses in ten minutes, want at most %d", guesses, most)
+	if want := 5000 + 50*60; taken < want-50 || taken > want {
+		t.Errorf("%d in a minute, want %d", taken, want)
+	}
+	if wait := l.Take("school"); wait != 0 {
+		t.Errorf("another address waits %v", wait)
 	}
 }
 
-// However many others come, a guesser stays slowed: only those who fail are
-// remembered.
-func TestVisitorsDoNotPushAGuesserOut(t *testing.T) {
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	limit := New(func() time.Time { return now })
-	for range Allowed {
-		limit.Failed("guesser")
-	}
-	for i := range 2 * mostAddresses {
-		if limit.Blocked(fmt.Sprint("visitor ", i)) {
-			t.Fatalf("visitor %d is refused", i)
+// Whoever is told to wait gets what they want after that time, and what costs nothing
+// is given back.
+func TestTheWaitIsTrue(t *testing.T) {
+	var w watch
+	l := New(w.Now, 3, 0.5)
+	for range 3 {
+		if l.Take("a") != 0 {
+			t.Fatal("the budget is smaller than it is said")
 		}
 	}
-	if !limit.Blocked("guesser") {
+	wait := l.Take("a")
+	if wait != 2*time.Second || l.Wait("a") != wait {
+		t.Errorf("told to wait %v and %v", wait, l.Wait("a"))
+	}
+	w.pass(wait - 1)
+	if l.Take("a") == 0 {
+		t.Error("earlier than said")
+	}
+	w.pass(1)
+	if l.Wait("a") != 0 || l.Take("a") != 0 {
+		t.Error("later than said")
+	}
+	l.Return("a")
+	if l.Take("a") != 0 {
+		t.Error("what was given back is gone")
+	}
+	for range 10 {
+		l.Return("b")
+	}
+	for range 3 {
+		l.Take("b")
+	}
+	if l.Take("b") == 0 {
+		t.Error("giving back makes a budget larger")
+	}
+}
+
+func TestManyInOneMomentTakeNoMoreThanThereIs(t *testing.T) {
+	var w watch
+	l := New(w.Now, 100, 1)
+	var all sync.WaitGroup
+	var taken atomic.Int64
+	for range 20 {
+		all.Go(func() {
+			for range 50 {
+				if l.Take("school") == 0 {
+					taken.Add(1)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := taken.Load(); n != 100 {
+		t.Errorf("%d of 100", n)
+	}
+}
+
+// However many others come, a guesser stays slowed: who has a whole budget again is
+// forgotten first.
+func TestVisitorsDoNotPushAGuesserOut(t *testing.T) {
+	var w watch
+	l := New(w.Now, 10, 1)
+	for range 10 {
+		l.Take("guesser")
+	}
+	for i := range 2 * mostAddresses {
+		if l.Take(fmt.Sprint("visitor ", i)) != 0 {
+			t.Fatalf("visitor %d waits", i)
+		}
+		if i%50_000 == 0 {
+			w.pass(time.Second)
+			l.Take("guesser")
+		}
+	}
+	if l.Wait("guesser") == 0 {
 		t.Error("the guesser is forgotten")
+	}
+	if n := len(l.buckets); n > mostAddresses {
+		t.Errorf("%d addresses are kept", n)
+	}
+}
+
+// An address is not the same for longer than a day.
+func TestAddressesAreForgotten(t *testing.T) {
+	var w watch
+	l := New(w.Now, 1, 1e-9)
+	l.Take("a")
+	salt := l.salt
+	w.pass(keptFor)
+	if l.Wait("a") == 0 {
+		t.Error("forgotten within the day")
+	}
+	w.pass(time.Second)
+	if l.Wait("a") != 0 || l.salt == salt || len(l.buckets) != 0 {
+		t.Error("known the next day")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/page"
+	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -57,7 +58,11 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("look: %w", survey.ErrCodeRefused)
 	}
-	place, err := a.Waves.Look(c.UserContext(), code)
+	var place waves.Invitation
+	err = a.Judge(c, func() (err error) {
+		place, err = a.Waves.Look(c.UserContext(), code)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("look: %w", err)
 	}
@@ -125,7 +130,11 @@ func (a *Area) apiRedeem(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("redeem: %w", survey.ErrCodeRefused)
 	}
-	signature, err := a.Waves.Redeem(c.UserContext(), code, in.Blinded)
+	var signature []byte
+	err = a.Judge(c, func() (err error) {
+		signature, err = a.Waves.Redeem(c.UserContext(), code, in.Blinded)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("redeem: %w", err)
 	}

@@ -20,20 +20,20 @@ type Area struct {
 
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {
-	anyone, failureCapped := a.Anyone(), a.FailureCapped()
+	anyone := a.Anyone()
 	add("GET", "/", anyone, a.respondPage)
-	add("POST", "/api/look", failureCapped.Taking(apiBody), a.apiLook)
+	add("POST", "/api/look", anyone.Taking(apiBody), a.apiLook)
 	add("GET", "/api/manifest/:wave", anyone, a.apiManifest)
 	add("GET", "/api/manifest/:wave/:number", anyone, a.apiManifestPart)
 	add("GET", "/api/questionnaire/:hash/:language", anyone, a.apiQuestionnaire)
 	add("GET", "/api/offer/:wave/:hash", anyone, a.apiSettings)
 	add("GET", "/api/sound/:wave/:hash/:language/:version", anyone, a.apiSound)
-	add("POST", "/api/redeem", failureCapped.Taking(apiBody), a.apiRedeem)
+	add("POST", "/api/redeem", anyone.Taking(apiBody), a.apiRedeem)
 	// Nothing can be guessed here, and an answer must never wait for somebody
 	// else's mistakes.
 	add("POST", "/api/cast", anyone.Taking(apiBody), a.apiCast)
 	add("GET", "/skjema", anyone, a.formDoor)
-	add("POST", "/skjema", failureCapped, a.formAnswer)
+	add("POST", "/skjema", anyone, a.formAnswer)
 	add("GET", "/skjema/takk", anyone, a.formThanks)
 	add("POST", "/api/link", anyone.Taking(apiBody), a.apiLink)
 	add("GET", "/lenke/:link", anyone, a.linkPage)

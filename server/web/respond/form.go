@@ -30,7 +30,7 @@ type formPage struct {
 	Group       survey.GroupID
 	Place       string        // of an open link
 	Link        string        // its address' last part
-	Minutes     int           // until it gives codes again
+	Count       int           // of seconds or minutes to wait
 	Fingerprint string        // empty once the code is spent
 	wave        survey.WaveID // whose owner's help lines are shown; may be empty
 	View        questionnaire.View
@@ -59,7 +59,11 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return a.formAgain(c, in, survey.ErrMalformed)
 	}
-	place, err := a.Waves.Look(c.UserContext(), code)
+	var place waves.Invitation
+	err = a.Judge(c, func() (err error) {
+		place, err = a.Waves.Look(c.UserContext(), code)
+		return err
+	})
 	refused := errors.Is(err, survey.ErrCodeRefused)
 	switch {
 	case err != nil && !refused, refused && !in.send:
@@ -90,21 +94,19 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 }
 
 // formAgain comes back with the page the respondent was on and says what is
-// wrong. A code that is refused counts as a failure; one with a wrong check
-// symbol does not, for it tells a guesser nothing.
+// wrong.
 func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 	o := site.OutcomeOf(err)
 	if o.Status >= fiber.StatusInternalServerError && !errors.Is(err, survey.ErrUnavailable) {
 		return fmt.Errorf("answer form: %w", err)
 	}
-	if errors.Is(err, survey.ErrCodeRefused) {
-		a.Limit.Failed(a.AddressOf(c))
-	}
+	site.TellWait(c, err)
 	problem := "form.problem." + o.Kind
+	in.wait = o.Count
 	if _, err := a.Waves.Questionnaire(c.UserContext(), in.asked); err == nil {
 		return a.showQuestions(c, in, o.Status, problem)
 	}
-	shown := formPage{Problem: problem, Code: in.code}
+	shown := formPage{Problem: problem, Count: o.Count, Code: in.code}
 	return a.showForm(c, "respond/door", o.Status, a.formLanguage(c, in.language), shown)
 }
 
@@ -132,7 +134,7 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 		rand.Read(in.nonce) // never fails, by the contract of crypto/rand
 	}
 	shown := formPage{
-		Problem: problem, Code: in.code, TypeCode: problem == "form.problem.code_refused" || problem == "form.problem.malformed",
+		Problem: problem, Count: in.wait, Code: in.code, TypeCode: problem == "form.problem.code_refused" || problem == "form.problem.malformed",
 		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, wave: in.wave, View: view, Questions: in.questions(view),
 	}
 	if manifest, err := a.Waves.Manifest(c.UserContext(), in.wave); err == nil {

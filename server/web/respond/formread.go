@@ -22,6 +22,7 @@ type formInput struct {
 	asked    string        // hash of the questionnaire the answers are to
 	language string        // of the questions
 	send     bool
+	wait     int               // the seconds or minutes its address must wait
 	chosen   map[string]string // by item code
 }
 

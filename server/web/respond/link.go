@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -48,7 +47,7 @@ func (a *Area) apiLink(c *fiber.Ctx) error {
 	var busy waves.LinkBusyError
 	switch {
 	case errors.As(err, &busy):
-		retryAfter(c, busy.Wait)
+		site.TellWait(c, site.SlowDownError{Wait: busy.Wait})
 		return c.Status(fiber.StatusTooManyRequests).JSON(fiber.Map{"error": "link_busy", "received": site.Received(c)})
 	case errors.Is(err, waves.ErrLinkFull):
 		return c.Status(fiber.StatusConflict).JSON(fiber.Map{"error": "link_full", "received": site.Received(c)})
@@ -56,10 +55,6 @@ func (a *Area) apiLink(c *fiber.Ctx) error {
 		return err
 	}
 	return c.JSON(fiber.Map{"code": code, "received": site.Received(c)})
-}
-
-func retryAfter(c *fiber.Ctx, wait time.Duration) {
-	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 }
 
 // linkTake gives a code to whoever sends the page's nonce, and leads to a page of its
@@ -96,8 +91,8 @@ func (a *Area) linkTaken(c *fiber.Ctx) error {
 	var busy waves.LinkBusyError
 	switch {
 	case errors.As(err, &busy):
-		shown.Problem, shown.Minutes = "form.link_busy", minutes(busy.Wait)
-		retryAfter(c, busy.Wait)
+		shown.Problem, shown.Count = "form.link_busy", minutes(busy.Wait)
+		site.TellWait(c, site.SlowDownError{Wait: busy.Wait})
 	case errors.Is(err, waves.ErrLinkFull):
 		shown.Problem = "form.link_full"
 	case err != nil:

@@ -51,14 +51,14 @@ func (a *Area) signinCode(c *fiber.Ctx) error {
 		return err
 	})
 	if errors.Is(err, survey.ErrNotFound) {
-		a.Limit.Failed(a.AddressOf(c))
+		a.Failures.Take(a.AddressOf(c))
 		return a.signinAgain(c, "", "signin.code_over")
 	}
 	if err != nil {
 		return fmt.Errorf("try challenge: %w", err)
 	}
-	if !a.delay.attempt(string(account)) {
-		return site.ErrSlowDown
+	if err := a.delay.attempt(string(account)); err != nil {
+		return err
 	}
 	err = a.admit(c, func(tx *store.Tx) (proof, error) {
 		by, err := a.spendCode(c, tx, account, code)
@@ -71,7 +71,7 @@ func (a *Area) signinCode(c *fiber.Ctx) error {
 		return proof{account, true, by}, tx.EndChallenge(ctx, secret)
 	})
 	if errors.Is(err, survey.ErrNotFound) {
-		a.Limit.Failed(a.AddressOf(c))
+		a.Failures.Take(a.AddressOf(c))
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.askSecond(c, account, secret, true)
 	}

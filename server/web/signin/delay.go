@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"sync"
 	"time"
+
+	"trivselspuls/server/web/site"
 )
 
 // Somebody who fails often at one name waits longer each time: a second after the
@@ -47,15 +49,15 @@ func (d *growingDelay) key(name string) [32]byte {
 }
 
 // attempt counts a try at a name as a failure, before it is judged: of many in the
-// same moment no more are judged than of as many one after another. False while the
-// name has to wait, and then nothing is counted.
-func (d *growingDelay) attempt(name string) bool {
+// same moment no more are judged than of as many one after another. While the name has
+// to wait it is a site.SlowDownError, and nothing is counted.
+func (d *growingDelay) attempt(name string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now, key := d.clock(), d.key(name)
 	f := d.names[key]
-	if now.Before(f.last.Add(f.delay())) {
-		return false
+	if wait := f.last.Add(f.delay()).Sub(now); wait > 0 {
+		return site.SlowDownError{Wait: wait}
 	}
 	if len(d.names) >= mostDelays {
 		for key, f := range d.names {
@@ -68,7 +70,7 @@ func (d *growingDelay) attempt(name string) bool {
 		f.count = 0
 	}
 	d.names[key] = failures{f.count + 1, now}
-	return true
+	return nil
 }
 
 func (f failures) delay() time.Duration {

@@ -95,7 +95,7 @@ func (a *Area) passkeyName(c *fiber.Ctx) (string, error) {
 // passkeyRefused notes that a passkey did not hold and says so where it was
 // offered.
 func (a *Area) passkeyRefused(c *fiber.Ctx, account survey.AccountID, reason identity.Reason) error {
-	a.Limit.Failed(a.AddressOf(c))
+	a.Failures.Take(a.AddressOf(c))
 	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
 		return tx.Audit(c.UserContext(), audit.Actor(account), audit.Event{Action: audit.RefusePasskey, Detail: string(reason)})
 	})
@@ -201,6 +201,6 @@ func (a *Area) signinPasskey(c *fiber.Ctx) error {
 }
 
 func (a *Area) unknownPasskey(c *fiber.Ctx) error {
-	a.Limit.Failed(a.AddressOf(c))
+	a.Failures.Take(a.AddressOf(c))
 	return a.signinAgain(c, "", "signin.passkey_refused")
 }

@@ -85,8 +85,8 @@ func (a *Area) accountPassword(c *fiber.Ctx) error {
 	account, password := site.IdentityOf(c).Account, site.Posted(c, "password")
 	var data accountData
 	if account.Password != "" {
-		if !a.delay.attempt(string(account.ID)) {
-			return site.ErrSlowDown
+		if err := a.delay.attempt(string(account.ID)); err != nil {
+			return err
 		}
 		match, err := a.matches(c, account, site.Posted(c, "current"))
 		if err != nil {

@@ -167,7 +167,7 @@ func (a *Area) providerRefused(c *fiber.Ctx, err error) error {
 	if reason == "" {
 		return err
 	}
-	a.Limit.Failed(a.AddressOf(c))
+	a.Failures.Take(a.AddressOf(c))
 	err = a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
 		return tx.Audit(c.UserContext(), audit.Provider, audit.Event{Action: audit.RefuseSignIn, Detail: string(reason)})
 	})

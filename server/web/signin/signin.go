@@ -45,8 +45,8 @@ func (a *Area) signinAgain(c *fiber.Ctx, login, problem string) error {
 // that the time taken does not tell which logins exist.
 func (a *Area) signinPassword(c *fiber.Ctx) error {
 	login, password := strings.TrimSpace(site.Posted(c, "login")), site.Posted(c, "password")
-	if !a.delay.attempt(login) {
-		return site.ErrSlowDown
+	if err := a.delay.attempt(login); err != nil {
+		return err
 	}
 	account, err := a.Store.AccountByLogin(c.UserContext(), login)
 	if err != nil && !errors.Is(err, survey.ErrNotFound) {
@@ -59,7 +59,7 @@ func (a *Area) signinPassword(c *fiber.Ctx) error {
 		return err
 	}
 	if !match {
-		a.Limit.Failed(a.AddressOf(c))
+		a.Failures.Take(a.AddressOf(c))
 		return a.signinAgain(c, login, "signin.failed")
 	}
 	refused := a.delay.succeeded(login)
@@ -119,7 +119,7 @@ func (a *Area) signinLink(c *fiber.Ctx) error {
 		return proof{id, owner.Fictional, "link"}, err
 	})
 	if errors.Is(err, survey.ErrNotFound) {
-		a.Limit.Failed(a.AddressOf(c))
+		a.Failures.Take(a.AddressOf(c))
 		c.Status(fiber.StatusConflict)
 		return a.Show(c, "signin/used", "signin.link_used_title", nil)
 	}

@@ -3,6 +3,8 @@ package site
 import (
 	"context"
 	"errors"
+	"math"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -12,16 +14,29 @@ import (
 // The kinds of error that only HTTP knows.
 var (
 	ErrTooLarge = errors.New("web: body too large")
-	ErrSlowDown = errors.New("web: too many failed tries")
+	ErrSlowDown = errors.New("web: too many tries")
 	ErrSignIn   = errors.New("web: sign-in needed")
 	ErrSetUp    = errors.New("web: a second factor has to be set up first")
 )
+
+// SlowDownError is ErrSlowDown with how long to wait.
+type SlowDownError struct{ Wait time.Duration }
+
+func (e SlowDownError) Error() string { return ErrSlowDown.Error() }
+
+// Is makes it an ErrSlowDown.
+func (e SlowDownError) Is(target error) bool { return target == ErrSlowDown }
+
+// Seconds is the wait as people are told it: whole, and one at least.
+func (e SlowDownError) Seconds() int { return max(1, int(math.Ceil(e.Wait.Seconds()))) }
 
 // outcome is how one kind of error is told: a status, the word the protocol
 // uses for it, and the text keys of its page («error.KIND.title», «.text»).
 type outcome struct {
 	Kind   string
 	Status int
+	Text   string // of the page, where it is not «text»
+	Count  int    // of the seconds or minutes to wait
 }
 
 // outcomes is the one table from kind of error to answer. The first match
@@ -30,29 +45,36 @@ var outcomes = []struct {
 	err error
 	outcome
 }{
-	{survey.ErrCodeRefused, outcome{"code_refused", fiber.StatusConflict}},
-	{survey.ErrMalformed, outcome{"malformed", fiber.StatusBadRequest}},
-	{survey.ErrProofRefused, outcome{"proof_refused", fiber.StatusUnprocessableEntity}},
-	{survey.ErrNotFound, outcome{"not_found", fiber.StatusNotFound}},
-	{survey.ErrState, outcome{"state", fiber.StatusConflict}},
-	{survey.ErrKeyMissing, outcome{"key_missing", fiber.StatusConflict}},
-	{survey.ErrUnavailable, outcome{"unavailable", fiber.StatusServiceUnavailable}},
-	{context.DeadlineExceeded, outcome{"unavailable", fiber.StatusServiceUnavailable}},
-	{ErrTooLarge, outcome{"too_large", fiber.StatusRequestEntityTooLarge}},
-	{ErrSlowDown, outcome{"slow_down", fiber.StatusTooManyRequests}},
-	{ErrSignIn, outcome{"sign_in", fiber.StatusSeeOther}}, // fail redirects it
-	{ErrSetUp, outcome{"sign_in", fiber.StatusSeeOther}},
-	{fiber.ErrRequestEntityTooLarge, outcome{"too_large", fiber.StatusRequestEntityTooLarge}},
-	{fiber.ErrRequestHeaderFieldsTooLarge, outcome{"long_head", fiber.StatusRequestHeaderFieldsTooLarge}},
+	{survey.ErrCodeRefused, outcome{Kind: "code_refused", Status: fiber.StatusConflict}},
+	{survey.ErrMalformed, outcome{Kind: "malformed", Status: fiber.StatusBadRequest}},
+	{survey.ErrProofRefused, outcome{Kind: "proof_refused", Status: fiber.StatusUnprocessableEntity}},
+	{survey.ErrNotFound, outcome{Kind: "not_found", Status: fiber.StatusNotFound}},
+	{survey.ErrState, outcome{Kind: "state", Status: fiber.StatusConflict}},
+	{survey.ErrKeyMissing, outcome{Kind: "key_missing", Status: fiber.StatusConflict}},
+	{survey.ErrUnavailable, outcome{Kind: "unavailable", Status: fiber.StatusServiceUnavailable}},
+	{context.DeadlineExceeded, outcome{Kind: "unavailable", Status: fiber.StatusServiceUnavailable}},
+	{ErrTooLarge, outcome{Kind: "too_large", Status: fiber.StatusRequestEntityTooLarge}},
+	{ErrSignIn, outcome{Kind: "sign_in", Status: fiber.StatusSeeOther}}, // fail redirects it
+	{ErrSetUp, outcome{Kind: "sign_in", Status: fiber.StatusSeeOther}},
+	{fiber.ErrRequestEntityTooLarge, outcome{Kind: "too_large", Status: fiber.StatusRequestEntityTooLarge}},
+	{fiber.ErrRequestHeaderFieldsTooLarge, outcome{Kind: "long_head", Status: fiber.StatusRequestHeaderFieldsTooLarge}},
 	// Kept as 408: a browser that meets it on a connection it had opened ahead
 	// asks again, where it would show any other status.
-	{fiber.ErrRequestTimeout, outcome{"unavailable", fiber.StatusRequestTimeout}},
-	{fiber.ErrNotFound, outcome{"not_found", fiber.StatusNotFound}},
-	{fiber.ErrMethodNotAllowed, outcome{"not_found", fiber.StatusNotFound}},
+	{fiber.ErrRequestTimeout, outcome{Kind: "unavailable", Status: fiber.StatusRequestTimeout}},
+	{fiber.ErrNotFound, outcome{Kind: "not_found", Status: fiber.StatusNotFound}},
+	{fiber.ErrMethodNotAllowed, outcome{Kind: "not_found", Status: fiber.StatusNotFound}},
 }
 
 // OutcomeOf is how an error is told. One whose kind nobody knows is an internal one.
 func OutcomeOf(err error) outcome {
+	var slow SlowDownError
+	if errors.As(err, &slow) {
+		o := outcome{Kind: "slow_down", Status: fiber.StatusTooManyRequests, Count: slow.Seconds()}
+		if o.Count >= 2*60 {
+			o.Text, o.Count = "long", int(math.Ceil(slow.Wait.Minutes()))
+		}
+		return o
+	}
 	for _, row := range outcomes {
 		if errors.Is(err, row.err) {
 			return row.outcome
@@ -61,9 +83,9 @@ func OutcomeOf(err error) outcome {
 	var status *fiber.Error
 	if errors.As(err, &status) && status.Code < fiber.StatusInternalServerError {
 		if status.Code == fiber.StatusNotFound || status.Code == fiber.StatusMethodNotAllowed {
-			return outcome{"not_found", fiber.StatusNotFound}
+			return outcome{Kind: "not_found", Status: fiber.StatusNotFound}
 		}
-		return outcome{"malformed", fiber.StatusBadRequest}
+		return outcome{Kind: "malformed", Status: fiber.StatusBadRequest}
 	}
-	return outcome{"internal", fiber.StatusInternalServerError}
+	return outcome{Kind: "internal", Status: fiber.StatusInternalServerError}
 }

@@ -171,12 +171,28 @@ func (s *Site) waveFor(action survey.Action) fiber.Handler {
 }
 
 func (s *Site) failureCapped(c *fiber.Ctx) error {
-	if s.Limit.Blocked(s.AddressOf(c)) {
-		return ErrSlowDown
+	if wait := s.Failures.Wait(s.AddressOf(c)); wait > 0 {
+		return SlowDownError{wait}
 	}
 	err := c.Next()
 	if costsAFailure(err) {
-		s.Limit.Failed(s.AddressOf(c))
+		s.Failures.Take(s.AddressOf(c))
+	}
+	return err
+}
+
+// Judge asks about a code, within what its address may ask for. It costs one whatever
+// comes of it, so that nobody pays for the mistakes of others before all is spent; but
+// a slip that has been used, or that is held outside its time, costs nothing, and nor
+// does what the server could not judge. Whoever must wait gets a SlowDownError.
+func (s *Site) Judge(c *fiber.Ctx, ask func() error) error {
+	from := s.AddressOf(c)
+	if wait := s.Codes.Take(from); wait > 0 {
+		return SlowDownError{wait}
+	}
+	err := ask()
+	if err != nil && (!errors.Is(err, survey.ErrCodeRefused) || errors.Is(err, survey.ErrCodeKnown)) {
+		s.Codes.Return(from)
 	}
 	return err
 }
@@ -184,6 +200,5 @@ func (s *Site) failureCapped(c *fiber.Ctx) error {
 // costsAFailure tells guesses from everything that goes wrong without anybody
 // guessing, such as a database that is away.
 func costsAFailure(err error) bool {
-	return errors.Is(err, survey.ErrCodeRefused) || errors.Is(err, survey.ErrProofRefused) ||
-		errors.Is(err, survey.ErrMalformed)
+	return errors.Is(err, survey.ErrMalformed)
 }

@@ -3,6 +3,8 @@ package site
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,6 +71,20 @@ func SendForEver(c *fiber.Ctx, body []byte) error {
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	c.Set(fiber.HeaderContentType, fiber.MIMEOctetStream)
 	return c.Send(body)
+}
+
+// TellWait says in the answer's head when to try again, where err says so. A page that
+// is only read, a browser fetches again by itself then.
+func TellWait(c *fiber.Ctx, err error) {
+	var slow SlowDownError
+	if !errors.As(err, &slow) {
+		return
+	}
+	seconds := strconv.Itoa(slow.Seconds())
+	c.Set(fiber.HeaderRetryAfter, seconds)
+	if c.Method() == fiber.MethodGet {
+		c.Set("Refresh", seconds)
+	}
 }
 
 // CookieName binds the cookie to this host over TLS. Without TLS, which is for

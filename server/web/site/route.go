@@ -51,7 +51,7 @@ func (s *Site) Anyone() Guard {
 	return Guard{"anyone", func(c *fiber.Ctx) error { return c.Next() }, StrangersBody}
 }
 
-// FailureCapped slows those who fail often. Success costs nothing.
+// FailureCapped slows those who fail to sign in often. Success costs nothing.
 func (s *Site) FailureCapped() Guard {
 	return Guard{"failures limited", s.failureCapped, StrangersBody}
 }

@@ -27,13 +27,17 @@ type Config struct {
 type Site struct {
 	Config Config
 	Views  *page.Views
-	Limit  *limit.Limit // of failures
-	store  *store.Store // of who asks and what they may
+	// Codes is how often an address may ask about a code. At once it is enough for a
+	// town in one moment; and a guesser goes on for years.
+	Codes *limit.Limit
+	// Failures is how often signing in may fail.
+	Failures *limit.Limit
+	store    *store.Store // of who asks and what they may
 }
 
 // New prepares the site. Its clock is the store's.
 func New(config Config, st *store.Store, views *page.Views) *Site {
-	return &Site{Config: config, Views: views, Limit: limit.New(st.Now), store: st}
+	return &Site{Config: config, Views: views, Codes: limit.New(st.Now, 5000, 50), Failures: limit.New(st.Now, 100, 0.5), store: st}
 }
 
 // SigninLink is the address of a sign-in link's secret.
