@@ -24,9 +24,10 @@ const apiBody = 4 << 10
 // respondData is what the respondents' page begins with.
 type respondData struct {
 	Help   []page.HelpLine
-	Linked bool   // at the address of an open link, right or wrong
-	Place  string // of the link's parents
-	Plain  string // address of the link without scripts; empty where it gives no codes
+	Linked bool              // at the address of an open link, right or wrong
+	Place  string            // of the link's parents
+	Plain  string            // address of the link without scripts; empty where it gives no codes
+	Spoken []survey.Language // those that the link's page can be turned into
 }
 
 // respondPage is the one page a respondent sees. The code is in the address's

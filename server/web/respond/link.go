@@ -27,7 +27,10 @@ func (a *Area) linkPage(c *fiber.Ctx) error {
 	}
 	nonce := make([]byte, waves.NonceSize)
 	rand.Read(nonce) // never fails, by the contract of crypto/rand
-	data := respondData{Linked: true, Plain: "/lenke/" + link + "/" + base64.RawURLEncoding.EncodeToString(nonce)}
+	data := respondData{
+		Linked: true, Plain: "/lenke/" + link + "/" + base64.RawURLEncoding.EncodeToString(nonce),
+		Spoken: a.Views.Texts().Languages("respond.link.lead"),
+	}
 	if data.Place, err = a.placeOf(c, group); err != nil {
 		return err
 	}
