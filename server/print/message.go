@@ -127,7 +127,9 @@ func (p Printer) link(ctx context.Context, from Sender) (link string, err error)
 		if err != nil {
 			return "", fmt.Errorf("read link: %w", err)
 		}
-		link = p.LinkURL(open)
+		if open.Address != "" {
+			link = p.LinkURL(open)
+		}
 	}
 	return link, nil
 }

@@ -72,10 +72,13 @@ type Poster struct {
 	Fingerprint string
 }
 
-// Poster draws it; survey.ErrNotFound for a group that has slips, survey.ErrState when
-// its wave is not open.
+// Poster draws it; survey.ErrNotFound for a group that has slips, and when its wave takes
+// no answers any more.
 func (p Printer) Poster(ctx context.Context, b Batch) (Poster, error) {
 	link, err := p.Waves.Link(ctx, b.Group.ID)
+	if err == nil && link.Address == "" {
+		err = survey.ErrNotFound
+	}
 	poster := Poster{Batch: b, Link: p.LinkURL(link)}
 	if err != nil {
 		return poster, fmt.Errorf("poster: %w", err)

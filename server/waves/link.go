@@ -102,18 +102,26 @@ type Link struct {
 	Hurried bool   // it has given unusually many codes in a short time
 }
 
-// Link finds the open link of a group whose wave is open. A group without one is
-// survey.ErrNotFound.
+// Link finds the open link of a group. Where there is none, and once the wave takes no
+// answers any more, it is the zero one.
 func (s *Service) Link(ctx context.Context, group survey.GroupID) (Link, error) {
 	w, g, err := s.forPrinting(ctx, group)
 	if err != nil {
-		return Link{}, fmt.Errorf("find link: %w", err)
+		return Link{}, unless(survey.ErrState, err)
 	}
 	link, err := s.store.OpenLink(ctx, g.ID)
 	if err != nil {
-		return Link{}, fmt.Errorf("find link: %w", err)
+		return Link{}, unless(survey.ErrNotFound, err)
 	}
 	return Link{Address: string(g.ID) + "-" + w.linkSecret(g.ID, link.Renewed), Hurried: link.Hurried}, nil
+}
+
+// unless is an error, or nil if it is of the kind that is none here.
+func unless(none, err error) error {
+	if errors.Is(err, none) {
+		return nil
+	}
+	return fmt.Errorf("find link: %w", err)
 }
 
 // linkMAC is what the wave's pepper makes of a text. None of the texts can be a code.

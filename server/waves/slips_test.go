@@ -78,6 +78,9 @@ func TestNoCodesAfterClosing(t *testing.T) {
 		if err := c.RenewLink(ctx, "test", parents); !errors.Is(err, survey.ErrState) {
 			t.Errorf("renewing the open link: %v", err)
 		}
+		if link, err := c.Link(ctx, parents); link.Address != "" || err != nil {
+			t.Errorf("the open link is %+v (%v)", link, err)
+		}
 
 		c.wave = c.plan(t, survey.Pupils810)
 		if err := c.Open(ctx, "test", c.wave.ID); err != nil {

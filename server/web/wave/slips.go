@@ -81,6 +81,9 @@ func (a *Area) describeLink(c *fiber.Ctx, data *groupData) error {
 	if err != nil {
 		return fmt.Errorf("read link: %w", err)
 	}
+	if link.Address == "" { // the wave has just been closed
+		return nil
+	}
 	progress, err := a.Waves.Progress(c.UserContext(), data.Wave.ID)
 	if err != nil {
 		return fmt.Errorf("read progress: %w", err)
