@@ -63,7 +63,7 @@ func (l Appointments) Relinked(account AccountID, since time.Time) bool {
 func (l Appointments) Watched(after int) (watched Appointments) {
 	reaches := map[AccountID]bool{}
 	for _, one := range l {
-		if slices.Contains(roles[SeeRaw], one.Role) {
+		if one.Role.may(SeeRaw) {
 			reaches[one.Account] = true
 		} else if one.Role != "" || !reaches[one.Account] {
 			continue

@@ -32,12 +32,35 @@ const (
 	AccountsManager Role = "accounts-manager" // brukeradministrator
 )
 
+type roleFacts struct {
+	role   Role
+	ofUnit bool
+	may    []Action
+}
+
+// roles has a row for each role, in the order in which pages list them: whether it is held
+// for one unit at a time, and all that it allows. A role has a constant only where the
+// code means that one.
+var roles = []roleFacts{
+	{Leader, true, []Action{SeeUnit, PrintSlips, LogMeasures}},
+	{WorkingGroup, true, []Action{SeeUnit, LogMeasures}},
+	{PPTRole, true, []Action{SeeUnit}},
+	{Adviser, true, []Action{SeeUnit}},
+	{SteeringGroup, false, []Action{SeeOwner}},
+	{ProjectLeader, false, []Action{SetUp, Manage, SeeRaw}},
+	{ReferenceGroup, false, nil},
+	{Researcher, false, []Action{SeeRaw}},
+	{DataProtection, false, []Action{Appoint, SeeAudit, SeeRaw}},
+	{AccountsManager, false, []Action{Manage}},
+}
+
 // Roles lists every role, those of a unit before those of a whole owner.
 func Roles() []Role {
-	return []Role{
-		Leader, WorkingGroup, PPTRole, Adviser,
-		SteeringGroup, ProjectLeader, ReferenceGroup, Researcher, DataProtection, AccountsManager,
+	var all []Role
+	for _, row := range roles {
+		all = append(all, row.role)
 	}
+	return all
 }
 
 // Valid reports whether r is one of the known roles.
@@ -45,8 +68,18 @@ func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
 
 // OfUnit reports whether the role is held for one unit at a time; the others are
 // held for an owner as a whole.
-func (r Role) OfUnit() bool {
-	return r == Leader || r == WorkingGroup || r == PPTRole || r == Adviser
+func (r Role) OfUnit() bool { return r.facts().ofUnit }
+
+func (r Role) may(action Action) bool { return slices.Contains(r.facts().may, action) }
+
+// facts is the role's row, empty for a role that does not exist.
+func (r Role) facts() roleFacts {
+	for _, row := range roles {
+		if row.role == r {
+			return row
+		}
+	}
+	return roleFacts{}
 }
 
 // ManagedBy is the action that whoever gives the role or takes it back must be allowed.
@@ -97,27 +130,13 @@ const (
 	SeeRaw Action = "see what is asked for that two persons must approve"
 )
 
-// roles says which roles allow an action. A role that is not named may not.
-var roles = map[Action][]Role{
-	SeeUnit:  {Leader, WorkingGroup, PPTRole, Adviser},
-	SeeOwner: {SteeringGroup},
-	SetUp:    {ProjectLeader},
-
-	PrintSlips:  {Leader},
-	LogMeasures: {Leader, WorkingGroup},
-	Manage:      {ProjectLeader, AccountsManager},
-	Appoint:     {DataProtection},
-	SeeAudit:    {DataProtection},
-	SeeRaw:      {Researcher, ProjectLeader, DataProtection},
-}
-
 // Can is the one place that decides whether a person with these grants may do
 // something at a time. Unit is empty when the action concerns the owner as a
 // whole; a grant for one unit then is not enough, and a grant for the whole
 // owner never opens a single unit's own page.
 func Can(grants []Grant, action Action, owner OwnerID, unit UnitID, at time.Time) bool {
 	return slices.ContainsFunc(grants, func(g Grant) bool {
-		return slices.Contains(roles[action], g.Role) &&
+		return g.Role.may(action) &&
 			g.Owner == owner && g.Unit == unit && at.Before(g.Expires)
 	})
 }
