@@ -86,26 +86,43 @@ func MainIndicators(asked map[survey.Audience]*questionnaire.Questionnaire) []In
 }
 
 // combined are the audiences of the wave that an indicator is added up over,
-// from young to old. A follow-up is added up like the indicator it follows:
+// from young to old: all that one of them leads to, so that nobody is counted in two
+// sums. A follow-up is added up like the indicator it follows:
 // otherwise the number asked would split the base into hidden parts.
 func combined(asked map[survey.Audience]*questionnaire.Questionnaire, own survey.Audience, ind questionnaire.Indicator) []survey.Audience {
 	leading := ind
 	if base, ok := asked[own].Indicator(ind.Base); ok {
 		leading = base
 	}
-	var set []survey.Audience
-	for _, a := range survey.Audiences() {
-		if a == own {
-			set = append(set, a)
-			continue
-		}
-		if q := asked[a]; q != nil && slices.Contains(leading.Combines, a) {
-			if other, ok := q.Indicator(ind.ID); ok && other.Kind == ind.Kind && other.Options == ind.Options {
+	set := []survey.Audience{own}
+	for i := 0; i < len(set); i++ { // it grows
+		for _, a := range survey.Audiences() {
+			if !slices.Contains(set, a) && addedUp(asked, leading.ID, set[i], a) {
 				set = append(set, a)
 			}
 		}
 	}
-	return set
+	return slices.DeleteFunc(survey.Audiences(), func(a survey.Audience) bool {
+		return !slices.Contains(set, a) || !asksAlike(asked, ind.ID, own, a)
+	})
+}
+
+// addedUp reports whether two audiences of the wave are added up: whichever of them
+// names the other.
+func addedUp(asked map[survey.Audience]*questionnaire.Questionnaire, id string, a, b survey.Audience) bool {
+	if asked[a] == nil || asked[b] == nil {
+		return false
+	}
+	x, _ := asked[a].Indicator(id)
+	y, _ := asked[b].Indicator(id)
+	return asksAlike(asked, id, a, b) && (slices.Contains(x.Combines, b) || slices.Contains(y.Combines, a))
+}
+
+// asksAlike reports whether two audiences have the indicator, counted alike.
+func asksAlike(asked map[survey.Audience]*questionnaire.Questionnaire, id string, a, b survey.Audience) bool {
+	x, ok := asked[a].Indicator(id)
+	y, also := asked[b].Indicator(id)
+	return ok && also && x.Kind == y.Kind && x.Options == y.Options
 }
 
 func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []survey.Audience, ind questionnaire.Indicator) []bundle {

@@ -302,6 +302,34 @@ func TestAudiencesApart(t *testing.T) {
 	}
 }
 
+// It is enough that one of two audiences names the other, and a chain of them is one
+// sum: nobody may be counted in two.
+func TestWhicheverNamesTheOther(t *testing.T) {
+	for name, combines := range map[string]map[survey.Audience][]survey.Audience{
+		"the younger": {survey.Pupils57: {survey.Pupils810}},
+		"the older":   {survey.Pupils810: {survey.Pupils57}},
+		"both":        {survey.Pupils57: {survey.Pupils810}, survey.Pupils810: {survey.Pupils57}},
+		"a chain":     {survey.Pupils34: {survey.Pupils810}, survey.Pupils57: {survey.Pupils810}},
+	} {
+		asked := map[survey.Audience]*questionnaire.Questionnaire{}
+		want := []survey.Audience{survey.Pupils57, survey.Pupils810}
+		if combines[survey.Pupils34] != nil {
+			want = append([]survey.Audience{survey.Pupils34}, want...)
+		}
+		for _, a := range want {
+			asked[a] = disclosuretest.BullyingForms(a)
+			for i := range asked[a].Indicators {
+				asked[a].Indicators[i].Combines = combines[a]
+			}
+		}
+		for _, ind := range Indicators(asked) {
+			if !slices.Equal(ind.Audiences, want) {
+				t.Errorf("%s: %s is of %v", name, ind.ID, ind.Audiences)
+			}
+		}
+	}
+}
+
 // figure of a snapshot as text, for short expectations: «12/50», «3.50 of 40»
 // or «-» when it is not there.
 func figureText(s Snapshot, id string, units ...string) string {

@@ -48,8 +48,8 @@ type Indicator struct {
 	// Forms are the single items of a share that have a name of their own. They
 	// are shown together with the share or not at all.
 	Forms []Form
-	// Combines are the other audiences whose indicator of the same ID may be
-	// added to this one.
+	// Combines are other audiences whose indicator of the same ID is added to this
+	// one. It is enough that one of two names the other.
 	Combines []survey.Audience
 	Source   string // «own»: the project's own measurement, comparable with nothing else
 
