@@ -97,6 +97,12 @@ var (
 	// ErrCodeKnown is ErrCodeRefused for a code of an open wave: used, revoked, or of
 	// a group whose own time is another. It too is never told.
 	ErrCodeKnown = fmt.Errorf("%w: known", ErrCodeRefused)
+	// ErrWaveOver means that a slip was printed for a wave that is closed: its
+	// fingerprint tells, whatever its code.
+	ErrWaveOver = errors.New("survey: wave is over")
+	// ErrOtherWave means that a slip was printed under another manifest than the one
+	// that is served.
+	ErrOtherWave = errors.New("survey: slip of another manifest")
 	// ErrProofRefused means that a token, its signature or an envelope does not
 	// belong to the group it was sent for.
 	ErrProofRefused = errors.New("survey: proof refused")

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
-	"strings"
 )
 
 // Alphabet holds the symbols of a code: 23 of them, a prime, so that one check
@@ -52,28 +51,15 @@ func SecretFrom(seed [32]byte) string {
 	return string(secret[:])
 }
 
-// ParseCode reads a code as people type it: any case, with spaces and hyphens
-// anywhere. It returns ErrCode unless twelve symbols with a right check symbol
-// remain.
+// ParseCode reads a code as people and programs write it: any case, with anything
+// that is no letter or digit anywhere, also %-encoded. It returns ErrCode unless
+// twelve symbols with a right check symbol remain.
 func ParseCode(text string) (Code, error) {
-	text = strings.ToUpper(text)
-	var code []byte
-	sum := 0
-	for i := range len(text) {
-		if c := text[i]; c == ' ' || c == '-' {
-			continue
-		}
-		value := strings.IndexByte(Alphabet, text[i])
-		if value < 0 || len(code) == CodeLength {
-			return "", ErrCode
-		}
-		code = append(code, text[i])
-		sum += len(code) * value
+	slip, err := ParseSlip(text)
+	if err == nil && slip.Fingerprint != "" {
+		err = ErrCode
 	}
-	if len(code) != CodeLength || sum%len(Alphabet) != 0 {
-		return "", ErrCode
-	}
-	return Code(code), nil
+	return slip.Code, err
 }
 
 // String shows the code in three blocks of four, as it is printed.

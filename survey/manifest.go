@@ -2,9 +2,8 @@ package survey
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -12,47 +11,66 @@ import (
 	"time"
 )
 
-// Manifest is what a wave promises to everybody who answers it: which
-// questionnaires are asked, the key answers are sealed to, and the key of each
-// group. It is made once at opening and never changes; everybody receives the
-// same bytes, so a server cannot single anyone out with a key of their own.
+// Manifest is what a wave promises to everybody who answers it: the bytes of the
+// questions in every language, the key answers are sealed to, and each group with
+// its key. It is made once at opening and never changes; everybody receives the
+// same bytes, so a server cannot single anyone out with a key or a question of
+// their own.
 //
-// The groups' keys stand in parts of their own, of which the manifest has the
-// hashes: a respondent reads the manifest and the one part their group must be
-// in, however many groups the wave has.
+// The groups stand in parts of their own, of which the manifest has the fingerprints: a
+// respondent reads the manifest and the one part their group must be in, however
+// many groups the wave has.
 type Manifest struct {
-	Version        int                     `json:"version"` // 2
+	Version        int                     `json:"version"` // 3
 	Wave           WaveID                  `json:"wave"`
 	Closes         time.Time               `json:"closes"`
 	WaveKey        []byte                  `json:"wave_key"`    // P-256 point, 65 bytes uncompressed
 	BallotSize     int                     `json:"ballot_size"` // bytes of padded plaintext
 	Questionnaires []ManifestQuestionnaire `json:"questionnaires"`
-	Parts          []string                `json:"parts"` // SHA-256 of each part, lower-case hex
+	Parts          []Fingerprint           `json:"parts"`
 }
 
-// ManifestQuestionnaire fixes the wording asked of an audience by content hash.
+// ManifestQuestionnaire fixes what an audience is asked: the content hash, which
+// ballots carry, and the questions as they are served in each language.
 type ManifestQuestionnaire struct {
-	Audience Audience `json:"audience"`
-	Hash     string   `json:"hash"` // SHA-256, lower-case hex
+	Audience Audience       `json:"audience"`
+	Hash     string         `json:"hash"` // SHA-256, lower-case hex
+	Texts    []ManifestText `json:"texts"`
 }
 
-// ManifestGroup is a group and the RSA-2048 key its tokens are signed with, as
-// DER SubjectPublicKeyInfo.
+// ManifestText is the fingerprint of the bytes that are served as the questions in
+// one language.
+type ManifestText struct {
+	Language    string      `json:"language"`
+	Fingerprint Fingerprint `json:"fingerprint"`
+}
+
+// ManifestGroup is a group, whom it is for, how many are invited, and the RSA-2048
+// key its tokens are signed with, as DER SubjectPublicKeyInfo.
 type ManifestGroup struct {
-	ID       GroupID  `json:"id"`
-	Audience Audience `json:"audience"`
-	Key      []byte   `json:"key"`
+	ID       GroupID         `json:"id"`
+	Audience Audience        `json:"audience"`
+	Places   []ManifestPlace `json:"places"`
+	Invited  int             `json:"invited"`
+	Key      []byte          `json:"key"`
 }
 
-const manifestVersion = 2
+// ManifestPlace is a unit with those of its groups that a wave's group was made of,
+// by the names people know.
+type ManifestPlace struct {
+	Unit   string   `json:"unit"`
+	Groups []string `json:"groups"`
+}
+
+const manifestVersion = 3
 
 // Encode fixes the groups of a manifest and returns its text: a line of JSON for
 // the manifest and one for each part. The lines are stored and served as they
 // are and never encoded a second time.
 func (m Manifest) Encode(groups []ManifestGroup) ([]byte, error) {
-	// Of a hash (32 bytes) per part and the groups (270 bytes each) of one part,
+	// Of a fingerprint (17 bytes) per part and the groups (300 bytes each) of one part,
 	// a respondent reads least with this many parts.
-	parts := make([][]ManifestGroup, 1+int(math.Sqrt(8*float64(len(groups)))))
+	parts := make([][]ManifestGroup, 1+int(math.Sqrt(16*float64(len(groups)))))
 	for i := range parts {
 		parts[i] = []ManifestGroup{} // as [], never null
 	}
@@ -66,14 +84,14 @@ func (m Manifest) Encode(groups []ManifestGroup) ([]byte, error) {
 	m.Version, m.Parts = manifestVersion, nil
 	lines := make([][]byte, 1, 1+len(parts))
 	for _, part := range parts {
-		line, err := json.Marshal(part)
+		line, err := Canonical(part)
 		if err != nil {
 			return nil, fmt.Errorf("encode manifest: %w", err)
 		}
-		m.Parts = append(m.Parts, hashOf(line))
+		m.Parts = append(m.Parts, FingerprintOf(line))
 		lines = append(lines, line)
 	}
-	head, err := json.Marshal(m)
+	head, err := Canonical(m)
 	if err != nil {
 		return nil, fmt.Errorf("encode manifest: %w", err)
 	}
@@ -88,10 +106,11 @@ func ManifestLines(text []byte) (manifest []byte, parts [][]byte) {
 	return lines[0], lines[1:]
 }
 
-// DecodeManifest reads a manifest's own bytes.
+// DecodeManifest reads a manifest's own bytes. Those that Encode would have written
+// otherwise are an error.
 func DecodeManifest(body []byte) (Manifest, error) {
-	var m Manifest
-	if err := json.Unmarshal(body, &m); err != nil {
+	m, err := Exact[Manifest](body)
+	if err != nil {
 		return Manifest{}, fmt.Errorf("decode manifest: %w", err)
 	}
 	if m.Version != manifestVersion {
@@ -100,15 +119,50 @@ func DecodeManifest(body []byte) (Manifest, error) {
 	return m, nil
 }
 
+// Promised reads from a manifest of any version what is asked of each audience. It
+// is for waves that are closed: a respondent reads all of a manifest.
+func Promised(manifest []byte) ([]ManifestQuestionnaire, error) {
+	var m struct{ Questionnaires []ManifestQuestionnaire }
+	if err := json.Unmarshal(manifest, &m); err != nil {
+		return nil, fmt.Errorf("decode manifest: %w", err)
+	}
+	return m.Questionnaires, nil
+}
+
+// Asked finds what an audience is asked; false for an audience that is not in the
+// manifest exactly once.
+func (m Manifest) Asked(audience Audience) (ManifestQuestionnaire, bool) {
+	var found []ManifestQuestionnaire
+	for _, q := range m.Questionnaires {
+		if q.Audience == audience {
+			found = append(found, q)
+		}
+	}
+	if len(found) != 1 {
+		return ManifestQuestionnaire{}, false
+	}
+	return found[0], true
+}
+
+// Text is the fingerprint of the questions in a language, empty for one that is not there.
+func (q ManifestQuestionnaire) Text(language string) Fingerprint {
+	for _, t := range q.Texts {
+		if t.Language == language {
+			return t.Fingerprint
+		}
+	}
+	return ""
+}
+
 // DecodePart reads a part of the manifest. It is an error unless the bytes are
-// those the manifest has the hash of, and every group in it belongs there and
+// those the manifest has the fingerprint of, and every group in it belongs there and
 // is there once: a group with two keys could be used to tell people apart.
 func (m Manifest) DecodePart(number int, body []byte) ([]ManifestGroup, error) {
-	if number < 0 || number >= len(m.Parts) || hashOf(body) != m.Parts[number] {
+	if number < 0 || number >= len(m.Parts) || FingerprintOf(body) != m.Parts[number] {
 		return nil, fmt.Errorf("decode manifest: part %d is another", number)
 	}
-	var groups []ManifestGroup
-	if err := json.Unmarshal(body, &groups); err != nil {
+	groups, err := Exact[[]ManifestGroup](body)
+	if err != nil {
 		return nil, fmt.Errorf("decode manifest: part %d: %w", number, err)
 	}
 	for i, g := range groups {
@@ -136,18 +190,26 @@ func partOf(group GroupID, parts int) (int, error) {
 	return int(start) % parts, err
 }
 
-func hashOf(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:])
+// Canonical writes a value as the one line of JSON that respondents accept for it:
+// its fields in their order, and nothing escaped that need not be.
+func Canonical(value any) ([]byte, error) {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return bytes.TrimSuffix(line.Bytes(), []byte{'\n'}), err
 }
 
-// Fingerprint is the hash of a manifest's own bytes, and so of its parts too, as
-// ten symbols of Alphabet (45 bits), short enough to compare by eye between two slips or a slip and a
-// screen.
-func Fingerprint(manifest []byte) string {
-	var text [10]byte
-	for i, value := range symbols(sha256.Sum256(manifest), len(text)) {
-		text[i] = Alphabet[value]
+// Exact reads what Canonical wrote. Any other bytes are an error: with a field that
+// is unknown, there twice or spelled otherwise, one promise could be written in two
+// ways.
+func Exact[T any](body []byte) (value T, err error) {
+	if err := json.Unmarshal(body, &value); err != nil {
+		return value, err
 	}
-	return string(text[:5]) + "-" + string(text[5:])
+	again, err := Canonical(value)
+	if err == nil && !bytes.Equal(again, body) {
+		err = errors.New("not as it is written")
+	}
+	return value, err
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -15,17 +17,38 @@ import (
 
 func someManifest() Manifest {
 	return Manifest{
-		Version: 2, Wave: NewID[WaveID](), Closes: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC),
+		Version: 3, Wave: NewID[WaveID](), Closes: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC),
 		WaveKey: bytes.Repeat([]byte{4}, 65), BallotSize: BallotSize,
-		Questionnaires: []ManifestQuestionnaire{{Audience: Pupils57, Hash: someHash}},
+		Questionnaires: []ManifestQuestionnaire{{Audience: Pupils57, Hash: someHash, Texts: []ManifestText{{"nb", FingerprintOf([]byte("nb"))}, {"nn", FingerprintOf([]byte("nn"))}}}},
 	}
+}
+
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// aWholeTown asks every audience in as many languages as it is written in.
+func aWholeTown() Manifest {
+	m := someManifest()
+	m.Questionnaires = nil
+	for _, audience := range Audiences() {
+		q := ManifestQuestionnaire{Audience: audience, Hash: hashOf(string(audience))}
+		for i, l := range Languages() {
+			if i < 3 || audience.Facts().Who == WhoParents {
+				q.Texts = append(q.Texts, ManifestText{l.Code, FingerprintOf([]byte(string(audience) + l.Code))})
+			}
+		}
+		m.Questionnaires = append(m.Questionnaires, q)
+	}
+	return m
 }
 
 // someGroups have keys as long and as random as real ones.
 func someGroups(n int) []ManifestGroup {
 	groups := make([]ManifestGroup, n)
 	for i := range groups {
-		groups[i] = ManifestGroup{ID: NewID[GroupID](), Audience: Pupils57, Key: make([]byte, 294)}
+		groups[i] = ManifestGroup{ID: NewID[GroupID](), Audience: Pupils57, Invited: 60, Key: make([]byte, 294), Places: []ManifestPlace{{"Østenforsol skole", []string{"5. trinn"}}}}
 		rand.Read(groups[i].Key)
 	}
 	return groups
@@ -77,7 +100,7 @@ func TestManifestComesBack(t *testing.T) {
 // groups fall is chance; the limits leave room for parts twice as full as most.
 func TestManifestGrowsSlowly(t *testing.T) {
 	for _, c := range []struct{ groups, most int }{{39, 5_000}, {150, 8_000}, {1_000, 15_000}} {
-		body, parts := encoded(t, someManifest(), someGroups(c.groups))
+		body, parts := encoded(t, aWholeTown(), someGroups(c.groups))
 		largest := 0
 		for _, part := range parts {
 			largest = max(largest, packed(t, part))
@@ -112,7 +135,7 @@ func TestOneKeyForAGroup(t *testing.T) {
 	body := func(groups ...ManifestGroup) []byte {
 		var lines []string
 		for _, g := range groups {
-			lines = append(lines, fmt.Sprintf(`{"id":%q,"audience":%q,"key":"AAAA"}`, g.ID, g.Audience))
+			lines = append(lines, fmt.Sprintf(`{"id":%q,"audience":%q,"places":null,"invited":10,"key":"AAAA"}`, g.ID, g.Audience))
 		}
 		return []byte("[" + strings.Join(lines, ",") + "]")
 	}
@@ -128,11 +151,11 @@ func TestOneKeyForAGroup(t *testing.T) {
 		"nobody":                {[]byte("[]"), true},
 		"two keys":              {body(group, twin), false},
 		"a group of other part": {body(group, elsewhere), false},
-		"no identifier":         {[]byte(`[{"id":"x","audience":"staff","key":"AAAA"}]`), false},
+		"no identifier":         {[]byte(`[{"id":"x","audience":"staff","places":null,"invited":10,"key":"AAAA"}]`), false},
 		"no JSON":               {[]byte("<html>"), false},
 	} {
 		m := someManifest()
-		m.Parts = []string{hashOf(c.part), hashOf(c.part)}
+		m.Parts = []Fingerprint{FingerprintOf(c.part), FingerprintOf(c.part)}
 		if _, err := m.DecodePart(0, c.part); (err == nil) != c.good {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -152,8 +175,8 @@ func TestOneKeyForAGroup(t *testing.T) {
 
 func TestUnknownVersion(t *testing.T) {
 	body, _ := encoded(t, someManifest(), nil)
-	for _, version := range []string{`"version":1`, `"version":3`} {
-		if _, err := DecodeManifest(bytes.Replace(body, []byte(`"version":2`), []byte(version), 1)); err == nil {
+	for _, version := range []string{`"version":2`, `"version":4`} {
+		if _, err := DecodeManifest(bytes.Replace(body, []byte(`"version":3`), []byte(version), 1)); err == nil {
 			t.Errorf("read %s", version)
 		}
 	}
@@ -165,18 +188,18 @@ func TestFingerprintCoversEveryByte(t *testing.T) {
 	m, groups := someManifest(), someGroups(2)
 	body, _ := encoded(t, m, groups)
 	form := regexp.MustCompile("^[" + Alphabet + "]{5}-[" + Alphabet + "]{5}$")
-	seen := map[string]bool{Fingerprint(body): true}
+	seen := map[string]bool{FingerprintOf(body).Short(): true}
 	for i := range body {
 		other := bytes.Clone(body)
 		other[i] ^= 1
-		print := Fingerprint(other)
+		print := FingerprintOf(other).Short()
 		if seen[print] || !form.MatchString(print) {
 			t.Fatalf("byte %d changed: %s", i, print)
 		}
 		seen[print] = true
 	}
 	groups[1].Key[100] ^= 1
-	if other, _ := encoded(t, m, groups); seen[Fingerprint(other)] {
+	if other, _ := encoded(t, m, groups); seen[FingerprintOf(other).Short()] {
 		t.Error("another key of a group, and the fingerprint is the same")
 	}
 }
@@ -189,7 +212,7 @@ func FuzzDecodeManifest(f *testing.F) {
 		if err != nil {
 			return
 		}
-		m.Parts = []string{hashOf(part)}
+		m.Parts = []Fingerprint{FingerprintOf(part)}
 		groups, err := m.DecodePart(0, part)
 		if err != nil {
 			return
@@ -198,4 +221,45 @@ func FuzzDecodeManifest(f *testing.F) {
 			t.Fatalf("read but cannot be written: %v", err)
 		}
 	})
+}
+
+// TestOnlyOneWayToWrite: whatever is not written as Encode writes it is no manifest,
+// and its parts are none, though a lenient reader would understand it.
+func TestOnlyOneWayToWrite(t *testing.T) {
+	body, parts := encoded(t, someManifest(), someGroups(1))
+	part := slices.MaxFunc(parts, func(a, b []byte) int { return len(a) - len(b) })
+	number := slices.IndexFunc(parts, func(p []byte) bool { return bytes.Equal(p, part) })
+	m, err := DecodeManifest(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string][2]string{
+		"an unknown field":        {`{"`, `{"x":1,"`},
+		"a field twice":           {`"audience":`, `"audience":"staff","audience":`},
+		"another case":            {`"audience"`, `"Audience"`},
+		"a field left out":        {`"audience":"pupils-5-7",`, ``},
+		"a blank":                 {`,"`, `, "`},
+		"an escape":               {`pupils-5-7`, `pupils\u002d5-7`},
+		"a line at the end":       {`]`, "]\n"},
+		"null for what is needed": {`"pupils-5-7"`, `null`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for what, original := range map[string][]byte{"manifest": body, "part": part} {
+				at := bytes.LastIndex(original, []byte(change[0]))
+				if name != "a line at the end" {
+					at = bytes.Index(original, []byte(change[0]))
+				}
+				changed := slices.Concat(original[:at], []byte(change[1]), original[at+len(change[0]):])
+				m.Parts[number] = FingerprintOf(changed)
+				if what == "manifest" {
+					_, err = DecodeManifest(changed)
+				} else {
+					_, err = m.DecodePart(number, changed)
+				}
+				if err == nil {
+					t.Errorf("read %s", changed)
+				}
+			}
+		})
+	}
 }

@@ -81,7 +81,7 @@ func (l *line) waveResult(ctx context.Context, wave survey.Wave) (waveResult, er
 	if err != nil {
 		return shown, err
 	}
-	shown.Fingerprint = survey.Fingerprint(manifest)
+	shown.Fingerprint = survey.FingerprintOf(manifest).Short()
 	shown.Groups, err = l.groups(ctx, wave, names)
 	return shown, err
 }

@@ -16,30 +16,36 @@ import (
 // answerSlip is one person's part of a survey from the command line, spoken over
 // HTTP as a browser does. None of the server's settings is the respondent's.
 type answerSlip struct {
-	Slip     string `required:"" env:"SLIP" placeholder:"ADDRESS" help:"on the slip, https://…/#CODE; other users of the machine cannot see the variable"`
+	Slip     string `required:"" env:"SLIP" placeholder:"ADDRESS" help:"on the slip, https://…/#CODE.FINGERPRINT; other users of the machine cannot see the variable"`
 	Answers  string `placeholder:"FILE" help:"with the answers, - for standard input; when empty, a file to fill in is printed and the slip stays unused"`
 	Language string `placeholder:"CODE" help:"of the questions (nb, nn, en, …); the questionnaire's first when empty"`
 }
 
 func (c *answerSlip) run(ctx context.Context, s session) error {
-	base, code, err := respondent.ParseSlip(c.Slip)
+	base, slip, err := respondent.ParseSlip(c.Slip)
 	if err != nil {
 		return misuse("-slip is not the address on a slip")
 	}
 	client := respondent.New(base)
-	invitation, err := client.Look(ctx, code)
+	invitation, err := client.Look(ctx, slip)
+	if err != nil {
+		return forPeople(err)
+	}
+	language := c.Language
+	if language == "" && len(invitation.Languages) > 0 {
+		language = invitation.Languages[0]
+	}
+	// Read whatever follows: what is not what everybody is asked gets no answer.
+	view, err := client.Questions(ctx, invitation, language)
+	if err != nil {
+		return forPeople(err)
+	}
+	manifest, err := client.Manifest(ctx, invitation)
 	if err != nil {
 		return forPeople(err)
 	}
 	if c.Answers == "" {
-		language := c.Language
-		if language == "" && len(invitation.Languages) > 0 {
-			language = invitation.Languages[0]
-		}
-		view, err := client.Questions(ctx, invitation.Questionnaire, language)
-		if err != nil {
-			return forPeople(err)
-		}
+		fmt.Fprintf(s.out, "# This slip is for %s, one of %d that are alike.\n%s", placesOf(manifest.Group), manifest.Group.Invited, compare("# ", slip, manifest))
 		printForm(s.out, view)
 		return nil
 	}
@@ -51,36 +57,29 @@ func (c *answerSlip) run(ctx context.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	err = client.Answer(ctx, code, func(i respondent.Invitation) ([]survey.Answer, error) {
-		return answers, checkAnswers(ctx, client, i, answers)
-	})
+	err = client.Answer(ctx, slip, func(respondent.Invitation) ([]survey.Answer, error) { return answers, view.Check(answers) })
 	if err != nil {
 		return forPeople(err)
 	}
-	manifest, err := client.Manifest(ctx, invitation)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(s.out, "Received. The promise the answers were sealed under has the fingerprint %s; the slip must show the same.\n", manifest.Fingerprint)
+	fmt.Fprintf(s.out, "Received, for %s, one of %d that are alike.\n%s", placesOf(manifest.Group), manifest.Group.Invited, compare("", slip, manifest))
 	return nil
 }
 
-// checkAnswers keeps a slip from being used up by answers that closing would
-// throw away. A questionnaire this program does not have, because its owner has
-// added questions, is judged by what the server shows of it.
-func checkAnswers(ctx context.Context, client *respondent.Client, i respondent.Invitation, answers []survey.Answer) error {
-	library, err := questionnaire.Load()
-	if err != nil {
-		return err
+// compare asks to look at the paper when the address did not tell what was promised.
+func compare(before string, slip survey.Slip, m *respondent.Manifest) string {
+	if slip.Fingerprint != "" {
+		return before + "The questions and the lock are those the slip was printed under, " + m.Fingerprint.Short() + ".\n"
 	}
-	if q, ok := library.ByHash(i.Questionnaire); ok {
-		return q.Check(answers)
+	return before + "The address has no fingerprint: the slip must show " + m.Fingerprint.Short() + "; if it does not, do not answer and tell whoever gave it to you.\n"
+}
+
+// placesOf names whom a group is made of.
+func placesOf(g survey.ManifestGroup) string {
+	var names []string
+	for _, place := range g.Places {
+		names = append(names, place.Unit+" ("+strings.Join(place.Groups, ", ")+")")
 	}
-	view, err := client.Questions(ctx, i.Questionnaire, questionnaire.Bokmål)
-	if err != nil {
-		return err
-	}
-	return view.Check(answers)
+	return strings.Join(names, ", ")
 }
 
 // printForm writes a questionnaire as a file of answers that is filled in by
@@ -115,6 +114,10 @@ func forPeople(err error) error {
 	switch {
 	case errors.Is(err, survey.ErrCodeRefused):
 		return errors.New("the slip cannot be used: it is used, revoked, mistyped or of a survey that is not open")
+	case errors.Is(err, survey.ErrWaveOver):
+		return errors.New("the slip is of a survey that is over")
+	case errors.Is(err, survey.ErrOtherWave) || errors.Is(err, respondent.ErrManifest):
+		return fmt.Errorf("no answer was sent: the slip belongs to other questions or another lock than the server shows; tell whoever gave it to you: %w", err)
 	case errors.Is(err, survey.ErrUnavailable):
 		return errors.New("the server is away and has not confirmed the answers: try again later, and ask for another slip should this one be refused")
 	case errors.Is(err, respondent.ErrNotServer):

@@ -50,7 +50,9 @@ func TestCommandLine(t *testing.T) {
 			}
 			e.Setenv("FOREIGN", slips.base+"/#"+string(survey.NewCode()))
 			e.Setenv("BASE", slips.base)
-			e.Setenv("FINGERPRINT", slips.fingerprint)
+			e.Setenv("FINGERPRINT", slips.fingerprint.Short())
+			e.Setenv("PROMISED", slips.base+"/#"+survey.Slip{Code: slips.codes[2], Fingerprint: slips.fingerprint}.String())
+			e.Setenv("OTHER", slips.base+"/#"+survey.Slip{Code: slips.codes[3], Fingerprint: survey.FingerprintOf(nil)}.String())
 			return nil
 		},
 	})
@@ -132,10 +134,11 @@ func approved(ts *testscript.TestScript, _ bool, args []string) {
 
 // openWave is a server on a real connection with an open wave.
 type openWave struct {
-	base, fingerprint string
-	service           *waves.Service
-	wave              survey.WaveID
-	codes             []survey.Code
+	base        string
+	fingerprint survey.Fingerprint
+	service     *waves.Service
+	wave        survey.WaveID
+	codes       []survey.Code
 }
 
 func openSlips(t *testing.T) openWave {
@@ -151,7 +154,7 @@ func openSlips(t *testing.T) openWave {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return openWave{running.Setting.Server, survey.Fingerprint(manifest), running.Service, wave, codes}
+	return openWave{running.Setting.Server, survey.FingerprintOf(manifest), running.Service, wave, codes}
 }
 
 // closes COUNT closes the wave, which must have so many answers.

@@ -132,7 +132,7 @@ func (p *process) castRequest(t *testing.T, code survey.Code) string {
 	defer between.Close()
 	client := respondent.New(between.URL)
 	client.Patience = 0
-	err := client.Answer(t.Context(), code, func(i respondent.Invitation) ([]survey.Answer, error) {
+	err := client.Answer(t.Context(), survey.Slip{Code: code}, func(i respondent.Invitation) ([]survey.Answer, error) {
 		return declined(i.Questionnaire)
 	})
 	if !errors.Is(err, respondent.ErrNotServer) { // which has not seen the ballot

@@ -57,7 +57,7 @@ func (m *maker) access(ctx context.Context, left []slip) (Access, error) {
 		}
 		a.Slips = append(a.Slips, SlipLink{
 			Audience: s.group.Audience, Group: group,
-			URL: strings.TrimRight(m.RespondentURL, "/") + "/#" + string(s.code),
+			URL: strings.TrimRight(m.RespondentURL, "/") + "/#" + s.Slip.String(),
 		})
 	}
 	return a, nil
@@ -104,9 +104,9 @@ func Again(ctx context.Context, in Setting, file string) (Access, error) {
 		return a, fmt.Errorf("read %s: %w", file, err)
 	}
 	a.Slips = slices.DeleteFunc(a.Slips, func(s SlipLink) bool {
-		_, code, err := respondent.ParseSlip(s.URL)
+		_, slip, err := respondent.ParseSlip(s.URL)
 		if err == nil {
-			_, err = in.Waves.Look(ctx, code)
+			_, err = in.Waves.Look(ctx, slip.Code)
 		}
 		return err != nil
 	})

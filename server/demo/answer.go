@@ -13,15 +13,15 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// slip is a printed code and whom it is for.
+// slip is a printed slip and whom it is for.
 type slip struct {
-	code  survey.Code
+	survey.Slip
 	group store.WaveGroup
 }
 
 // job is one person's slip and answers.
 type job struct {
-	code    survey.Code
+	slip    survey.Slip
 	asked   *questionnaire.Questionnaire
 	answers []survey.Answer
 }
@@ -33,6 +33,11 @@ func (m *maker) jobs(ctx context.Context, number int, wave survey.Wave) (jobs []
 	if err != nil {
 		return nil, nil, err
 	}
+	manifest, err := m.Waves.Manifest(ctx, wave.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	print := survey.FingerprintOf(manifest)
 	for _, g := range groups {
 		codes, err := m.Waves.PrintSlips(ctx, actor, g.ID)
 		if err != nil {
@@ -48,9 +53,9 @@ func (m *maker) jobs(ctx context.Context, number int, wave survey.Wave) (jobs []
 		}.answers(seed, q)
 		for i, code := range codes {
 			if i < len(answers) {
-				jobs = append(jobs, job{code, q, answers[i]})
+				jobs = append(jobs, job{survey.Slip{Code: code, Fingerprint: print}, q, answers[i]})
 			} else {
-				left = append(left, slip{code, g})
+				left = append(left, slip{survey.Slip{Code: code, Fingerprint: print}, g})
 			}
 		}
 	}
@@ -74,7 +79,7 @@ func (m *maker) answer(ctx context.Context, name string, jobs []job) error {
 				if ctx.Err() != nil {
 					return
 				}
-				if err := m.client.Answer(ctx, j.code, j.choose); err != nil {
+				if err := m.client.Answer(ctx, j.slip, j.choose); err != nil {
 					cancel(err)
 					return
 				}

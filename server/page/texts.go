@@ -132,7 +132,8 @@ var norwegianOrder = strings.NewReplacer("\u00e6", "{a", "\u00e4", "{a", "\u00f8
 // own among them, in the order they are met.
 func (t *Texts) Spoken(view questionnaire.View) ([]string, error) {
 	keys := []string{"start.title"}
-	for _, name := range strings.Fields(t.promises[string(view.Audience)]) {
+	promises := strings.Fields(t.promises[string(view.Audience)])
+	for _, name := range promises[min(1, len(promises)):] { // behind the word that says who they are
 		keys = append(keys, "start."+name)
 	}
 	spoken, err := t.said(view.Language, keys...)

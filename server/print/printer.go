@@ -50,18 +50,18 @@ func (p Printer) LinkURL(link waves.Link) string {
 	return p.RespondentURL.String() + "/lenke/" + link.Address
 }
 
-// SlipURL is what a slip's QR code says. The code stands in the fragment, which
+// SlipURL is what a slip's QR code says. What is the slip's stands behind #, which
 // browsers do not send to any server.
-func (p Printer) SlipURL(code survey.Code) string {
-	return p.RespondentURL.String() + "/#" + string(code)
+func (p Printer) SlipURL(slip survey.Slip) string {
+	return p.RespondentURL.String() + "/#" + slip.String()
 }
 
-func (p Printer) fingerprint(ctx context.Context, wave survey.WaveID) (string, error) {
+func (p Printer) fingerprint(ctx context.Context, wave survey.WaveID) (survey.Fingerprint, error) {
 	manifest, err := p.Waves.Manifest(ctx, wave)
 	if err != nil {
 		return "", fmt.Errorf("read manifest: %w", err)
 	}
-	return survey.Fingerprint(manifest), nil
+	return survey.FingerprintOf(manifest), nil
 }
 
 // Poster is the poster of a group's open link, for the wall or a letter.
@@ -69,7 +69,7 @@ type Poster struct {
 	Batch
 	Link        string
 	QR          qr.Image
-	Fingerprint string
+	Fingerprint survey.Fingerprint
 }
 
 // Poster draws it; survey.ErrNotFound for a group that has slips, and when its wave takes
@@ -95,7 +95,7 @@ type KeySheet struct {
 	Wave        survey.Wave
 	Key         string
 	QR          qr.Image
-	Fingerprint string
+	Fingerprint survey.Fingerprint
 	Copies      []int
 }
 

@@ -54,7 +54,7 @@ type SlipSheet struct {
 	Audience    survey.Audience
 	Wave        string
 	Host        string // what to type into the browser when the camera fails
-	Fingerprint string
+	Fingerprint survey.Fingerprint
 	Letters     []SlipLetter // the languages of the parents' letter; none: slips alone
 	Paper       string
 	Layout      string // of letters in many languages, as the style sheet names it
@@ -132,7 +132,7 @@ func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order)
 		onPage, sheet.Layout = lettersOn(len(o.Letters))
 	}
 	for i, code := range codes {
-		one := Slip{Code: code.String(), URL: p.SlipURL(code)}
+		one := Slip{Code: code.String(), URL: p.SlipURL(survey.Slip{Code: code, Fingerprint: sheet.Fingerprint})}
 		if one.QR, err = qr.New(one.URL); err != nil {
 			return sheet, err
 		}

@@ -45,6 +45,32 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 	return invitation, nil
 }
 
+// Named judges the fingerprint a slip was printed with, before its code is looked at:
+// nil for that of a wave that is open, survey.ErrWaveOver for that of a closed one,
+// survey.ErrOtherWave for any other. It counts as no try: it tells nothing of a code.
+func (s *Service) Named(ctx context.Context, f survey.Fingerprint) error {
+	waves, err := s.openWaves(ctx)
+	if err != nil {
+		return fmt.Errorf("fingerprint: %w", err)
+	}
+	for _, w := range waves {
+		if w.print == f {
+			return nil
+		}
+	}
+	state, err := s.store.StateByFingerprint(ctx, f)
+	switch {
+	case errors.Is(err, survey.ErrNotFound):
+		err = survey.ErrOtherWave
+	case err == nil && state == survey.Closed:
+		err = survey.ErrWaveOver
+	}
+	if err != nil {
+		return fmt.Errorf("fingerprint: %w", err)
+	}
+	return nil // open, but not served just now: its codes tell why
+}
+
 // Owner tells whose an open wave is. Any other is survey.ErrState.
 func (s *Service) Owner(ctx context.Context, wave survey.WaveID) (survey.OwnerID, error) {
 	w, err := s.openWave(ctx, wave)
@@ -60,8 +86,8 @@ func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, err
 	return manifest, err
 }
 
-// ManifestPart returns the bytes of one of the parts the manifest has the hashes
-// of; survey.ErrNotFound for a number it does not have.
+// ManifestPart returns the bytes of one of the parts the manifest has the
+// fingerprints of; survey.ErrNotFound for a number it does not have.
 func (s *Service) ManifestPart(ctx context.Context, wave survey.WaveID, number int) ([]byte, error) {
 	_, parts, err := s.manifest(ctx, wave)
 	if err != nil {

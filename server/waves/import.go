@@ -126,13 +126,9 @@ func (s *Service) importAsks(ctx context.Context, wave survey.Wave, planned []Pl
 	if err != nil {
 		return nil, nil, err
 	}
-	units, err := s.store.UnitsOf(ctx, owner.ID)
+	names, err := unitNames(ctx, s.store.Reader, wave.ID)
 	if err != nil {
 		return nil, nil, err
-	}
-	names := make(map[survey.UnitID]string, len(units))
-	for _, u := range units {
-		names[u.ID] = u.Name
 	}
 	asked := map[survey.Audience]*questionnaire.Questionnaire{}
 	for _, p := range planned {

@@ -87,6 +87,23 @@ func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.Wav
 	return secrets, nil
 }
 
+// unitNames are the names of the units of a wave's owner.
+func unitNames(ctx context.Context, r store.Reader, wave survey.WaveID) (map[survey.UnitID]string, error) {
+	owner, err := r.OwnerOfWave(ctx, wave)
+	if err != nil {
+		return nil, err
+	}
+	units, err := r.UnitsOf(ctx, owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[survey.UnitID]string, len(units))
+	for _, u := range units {
+		names[u.ID] = u.Name
+	}
+	return names, nil
+}
+
 // freeze writes everything that never changes once the wave is open, and returns
 // the manifest. groups and planned go together. Without secrets nobody can answer,
 // which is how a wave is opened that is closed in the same transaction.
@@ -100,11 +117,15 @@ func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, gr
 	if secrets != nil {
 		manifest.WaveKey = secrets.Public
 	}
+	names, err := unitNames(ctx, tx.Reader, wave.ID)
+	if err != nil {
+		return nil, err
+	}
 	frozen := make([]store.WaveGroup, len(planned))
 	public := make([]survey.ManifestGroup, len(planned))
 	var parts []store.MergedGroup
 	for i, p := range planned {
-		public[i] = survey.ManifestGroup{ID: groups[i], Audience: p.Audience, Key: []byte{}}
+		public[i] = survey.ManifestGroup{ID: groups[i], Audience: p.Audience, Places: p.places(names), Invited: p.Invited, Key: []byte{}}
 		if secrets != nil {
 			public[i].Key = secrets.Groups[groups[i]].Public().Encode()
 		}

@@ -22,6 +22,19 @@ type PlannedGroup struct {
 	Merges   []store.MergedGroup // without a group identifier
 }
 
+// places are the units with those of their groups that it is made of.
+func (p PlannedGroup) places(names map[survey.UnitID]string) []survey.ManifestPlace {
+	var places []survey.ManifestPlace
+	for i, part := range p.Merges {
+		if i == 0 || part.Unit != p.Merges[i-1].Unit {
+			places = append(places, survey.ManifestPlace{Unit: names[part.Unit]})
+		}
+		last := &places[len(places)-1]
+		last.Groups = append(last.Groups, part.Name)
+	}
+	return places
+}
+
 // TooFewError names what invites people but cannot reach ten even when merged.
 // The project leader invites more, or none, before the wave can open. It is a
 // survey.ErrState.

@@ -196,9 +196,48 @@ func (s *Reader) questionnairesFor(ctx context.Context, tx *store.Tx, wave surve
 				return nil, err
 			}
 		}
-		found = append(found, survey.ManifestQuestionnaire{Audience: audience, Hash: q.Hash})
+		texts, err := keepTexts(ctx, tx, q.Questionnaire)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, survey.ManifestQuestionnaire{Audience: audience, Hash: q.Hash, Texts: texts})
 	}
 	return found, nil
+}
+
+// keepTexts keeps what will be served of a questionnaire, byte by byte, in every
+// language it is written in: an owner may turn on another one while the wave is open.
+func keepTexts(ctx context.Context, tx *store.Tx, q *questionnaire.Questionnaire) ([]survey.ManifestText, error) {
+	texts := []survey.ManifestText{} // as [], never null
+	all := q.InEveryLanguage()
+	for _, language := range all.Languages {
+		view, _ := all.View(language.Code)
+		body, err := survey.Canonical(view)
+		if err != nil {
+			return nil, fmt.Errorf("encode questions: %w", err)
+		}
+		print := survey.FingerprintOf(body)
+		if err := tx.KeepText(ctx, print, body); err != nil {
+			return nil, err
+		}
+		texts = append(texts, survey.ManifestText{Language: language.Code, Fingerprint: print})
+	}
+	return texts, nil
+}
+
+// Text is the questions in one language as they were when a wave that asks them was
+// opened, by the fingerprint that its manifest has of them. No other is
+// survey.ErrNotFound.
+func (s *Reader) Text(ctx context.Context, print survey.Fingerprint) ([]byte, error) {
+	if known, ok := s.texts.Load(print); ok {
+		return known.([]byte), nil
+	}
+	body, err := s.store.Text(ctx, print)
+	if err != nil {
+		return nil, fmt.Errorf("questions: %w", err)
+	}
+	s.texts.Store(print, body)
+	return body, nil
 }
 
 func keep(ctx context.Context, tx *store.Tx, owner survey.OwnerID, q asking) error {

@@ -49,6 +49,7 @@ type Reader struct {
 	limits    disclosure.Thresholds
 	local     sync.Map // hash → *questionnaire.Questionnaire with an owner's own questions
 	manifests sync.Map // survey.WaveID → []survey.ManifestQuestionnaire of opened waves
+	texts     sync.Map // survey.Fingerprint → bytes of questions as they are served
 }
 
 // openWave is what answering needs, kept in memory so that an answer costs no
@@ -57,7 +58,8 @@ type openWave struct {
 	wave     survey.Wave
 	owner    survey.OwnerID
 	manifest []byte
-	parts    [][]byte // of the manifest, as they are served
+	print    survey.Fingerprint // of the manifest
+	parts    [][]byte           // of the manifest, as they are served
 	content  survey.Manifest
 	pepper   []byte
 	signing  map[survey.GroupID]*envelope.SigningKey
@@ -252,7 +254,7 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 		return nil, fmt.Errorf("wave %s: %w", wave.ID, errManifest)
 	}
 	w := &openWave{
-		wave: wave, owner: owner.ID, manifest: fixed.body, parts: fixed.parts, content: fixed.manifest, pepper: secrets.Pepper,
+		wave: wave, owner: owner.ID, manifest: fixed.body, print: survey.FingerprintOf(fixed.body), parts: fixed.parts, content: fixed.manifest, pepper: secrets.Pepper,
 		signing:  secrets.Groups,
 		public:   make(map[survey.GroupID]*envelope.PublicKey, len(fixed.groups)),
 		audience: make(map[survey.GroupID]survey.Audience, len(fixed.groups)),

@@ -118,12 +118,12 @@ func (s *Reader) promised(ctx context.Context, r store.Reader, wave survey.WaveI
 		return nil, err
 	}
 	head, _ := survey.ManifestLines(body)
-	manifest, err := survey.DecodeManifest(head)
+	asked, err := survey.Promised(head)
 	if err != nil {
 		return nil, fmt.Errorf("read manifest: %w", err)
 	}
-	s.manifests.Store(wave, manifest.Questionnaires)
-	return manifest.Questionnaires, nil
+	s.manifests.Store(wave, asked)
+	return asked, nil
 }
 
 // newestProject is the owner's project that the pages are about; empty while there

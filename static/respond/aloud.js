@@ -7,7 +7,7 @@ import { play, recorded, recordingsAt, silence } from "./sound.js";
 import { voiceFor } from "./voice.js";
 
 const readable = ["start", "question", "send", "thanks"];
-const pieces = ":is(.before, h1, .lead, .words, #promises li)";
+const pieces = ":is(.before, h1, .lead, #slip-count, .words, #promises li)";
 
 let on = false;
 let heard = false; // somebody is being heard right now

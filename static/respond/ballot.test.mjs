@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
 import { asked, encode, notAsked, passedBy, settle, step } from "./ballot.js";
-import { fingerprint } from "./invitation.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../../docs/protocol-vectors.json", import.meta.url)));
 const hex = (bytes) => Buffer.from(bytes).toString("hex");
@@ -22,18 +21,6 @@ test("a ballot has the bytes of the worked vector", () => {
   const { questionnaire, answers, plain } = vectors.ballot;
   assert.equal(hex(encode(questionnaire, answers)), plain);
   assert.equal(encode(questionnaire, []).length, 256);
-});
-
-test("the fingerprint is the worked vector's", async () => {
-  assert.equal(await fingerprint(new TextEncoder().encode(vectors.manifest.text)), vectors.manifest.fingerprint);
-});
-
-test("the part of the worked vector is found and has the manifest's hash", async () => {
-  const { text, number, part } = vectors.manifest;
-  const { parts } = JSON.parse(text);
-  const [group] = JSON.parse(part);
-  assert.equal(parseInt(group.id.slice(0, 4), 16) % parts.length, number);
-  assert.equal(hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(part)))), parts[number]);
 });
 
 test("a question with a condition is asked only of those it concerns", () => {

@@ -4,19 +4,40 @@
  * swap of two neighbours. No vowels and no look-alikes. */
 export const alphabet = "CDFGHJKLMNPQRTVWXY34679";
 
-/**
- * Reads a code as people type it, in any case, with spaces and hyphens anywhere. Gives the twelve
- * symbols, or "" unless the check symbol is right.
- */
-export function parseCode(text) {
-  const symbols = text.replace(/[ -]/g, "").replace(/[a-z]/g, (c) => c.toUpperCase());
-  let sum = 0;
-  for (let i = 0; i < symbols.length; i++) {
-    const value = alphabet.indexOf(symbols[i]);
-    if (value < 0) return "";
-    sum += (i + 1) * value;
+const decoded = (text) => text.replace(/(%[0-9a-f]{2})+/gi, (run) => {
+  try {
+    return decodeURIComponent(run);
+  } catch {
+    return "";
   }
-  return symbols.length === 12 && sum % 23 === 0 ? symbols : "";
+});
+
+/**
+ * What is left of a slip, or a piece of one, when all that people and programs add is taken away: the
+ * address before #, and every sign that is no letter or digit. Some encode # and what follows it, some
+ * twice.
+ */
+export function symbols(text) {
+  const plain = decoded(decoded(text));
+  return plain.slice(plain.lastIndexOf("#") + 1).replace(/[^\p{L}\p{N}]/gu, "").replace(/[a-z]/g, (c) => c.toUpperCase());
+}
+
+/**
+ * Reads a slip as people and programs write it: the code, or the code with the fingerprint, alone or at
+ * the end of an address. Gives {code, fingerprint}, the fingerprint empty where it is not there, or
+ * null unless the check symbol is right and the fingerprint whole (survey.ParseSlip in Go).
+ */
+export function parseSlip(text) {
+  const all = symbols(text);
+  const code = all.slice(0, 12);
+  const fingerprint = all.slice(12);
+  let sum = 0;
+  for (let i = 0; i < all.length; i++) {
+    const value = alphabet.indexOf(all[i]);
+    if (value < 0) return null;
+    if (i < 12) sum += (i + 1) * value;
+  }
+  return code.length === 12 && sum % 23 === 0 && [0, 29].includes(fingerprint.length) ? { code, fingerprint } : null;
 }
 
 /** The code in three blocks of four, as it is printed. */

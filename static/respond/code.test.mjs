@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 
-import { alphabet, formatCode, parseCode } from "./code.js";
+import { alphabet, formatCode, parseSlip } from "./code.js";
 import { base64url, join, unbase64, utf8 } from "./bytes.js";
 
 // 12 symbols whose weighted sum is 0 mod 23: the last is solved for, 12⁻¹ = 2 (mod 23).
@@ -9,6 +9,7 @@ function code(values) {
   const sum = values.reduce((sum, value, i) => sum + (i + 1) * value, 0);
   return [...values, ((23 - (sum % 23)) * 2) % 23].map((value) => alphabet[value]).join("");
 }
+const parseCode = (text) => parseSlip(text)?.code ?? "";
 const some = code([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5]);
 
 test("a code is read in any case, with spaces and hyphens anywhere", () => {
@@ -33,7 +34,7 @@ test("every single wrong symbol and every swap of two neighbours is found", () =
 
 test("what is not a code is refused", () => {
   const long = some + alphabet[0];
-  for (const text of ["", "-", some.slice(1), long, some + some, some.replace(/.$/, "O"), some.replace(/.$/, "ſ"), "ﬀ".repeat(6), some + "\u00a0"]) {
+  for (const text of ["", "-", some.slice(1), long, some + some, some.replace(/.$/, "O"), some.replace(/.$/, "ſ"), "ﬀ".repeat(6)]) {
     assert.equal(parseCode(text), "");
   }
 });

@@ -1,13 +1,14 @@
 // Typing the code: three boxes that behave as one, and the camera where there is one.
 
 import { offerScan } from "../scan/camera.js";
-import { parseCode } from "./code.js";
+import { parseSlip, symbols } from "./code.js";
 import { $, $$, t } from "./page.js";
 
 const boxes = () => $$("#door input");
-const symbolsOf = (text) => text.replace(/[\s-]/g, "").toUpperCase();
+const typed = () => boxes().map((box) => box.value).join("");
+let pasted = null; // a slip's whole address, whose fingerprint no box has room for
 
-/** Makes the door call opened(code) with a code whose check symbol is right. */
+/** Makes the door call opened(slip) with a slip whose check symbol is right. */
 export function openDoor(opened) {
   boxes().forEach((box, i) => {
     box.addEventListener("input", () => spread(box, i));
@@ -16,10 +17,11 @@ export function openDoor(opened) {
   });
   $("#door").addEventListener("submit", (event) => {
     event.preventDefault();
-    const code = parseCode(boxes().map((box) => box.value).join(""));
-    if (!code) return complain();
+    let slip = parseSlip(typed());
+    if (!slip) return complain();
+    if (pasted?.code === slip.code) slip = pasted;
     clear();
-    opened(code);
+    opened(slip);
   });
   offerCamera(opened);
 }
@@ -28,8 +30,9 @@ export function openDoor(opened) {
 // some scanners paste it, counts as the code.
 function spread(box, i) {
   mark("");
-  const whole = parseCode(box.value.slice(box.value.lastIndexOf("#") + 1));
-  const rest = whole || symbolsOf(box.value);
+  const whole = parseSlip(box.value);
+  if (whole) pasted = whole;
+  const rest = whole?.code ?? symbols(box.value);
   const all = boxes();
   const from = whole ? 0 : i;
   if (!whole && rest.length <= 4) {
@@ -55,7 +58,7 @@ function moveBetween(event, box, i) {
 
 function complain() {
   mark(t("door.wrong"));
-  const unfinished = boxes().find((box) => symbolsOf(box.value).length !== 4) ?? boxes()[0];
+  const unfinished = boxes().find((box) => symbols(box.value).length !== 4) ?? boxes()[0];
   unfinished.focus();
 }
 
@@ -70,6 +73,7 @@ function mark(text) {
 /** Empties the boxes. */
 export function clear() {
   mark("");
+  pasted = null;
   for (const box of boxes()) box.value = "";
 }
 
@@ -77,7 +81,7 @@ let stopCamera = () => {};
 
 function offerCamera(opened) {
   stopCamera = offerScan($('[data-do="scan"]'), $("#camera"), {
-    accept: (text) => parseCode(text.slice(text.lastIndexOf("#") + 1)),
+    accept: parseSlip,
     begun: () => mark(""),
     found: opened,
     failed: () => { $("#code-error").textContent = t("door.scan_failed"); }, // no box is wrong

@@ -1,12 +1,12 @@
-// From a code to what is asked and which keys are used, checked against the wave's manifest: the
-// same bytes for everybody, so that no respondent can be given a key of their own.
+// From a slip to what is asked and which keys are used, all of it checked against the wave's manifest:
+// the same bytes for everybody, so that no respondent can be given a key or a question of their own.
 
 import { get, post, Refusal } from "./api.js";
-import { hex, sha256, unbase64 } from "./bytes.js";
+import { sha256, unbase64, utf8 } from "./bytes.js";
 import { alphabet } from "./code.js";
 
-/** Asks what a code opens; it uses nothing up. */
-export const look = (code) => post("/api/look", JSON.stringify({ code }));
+/** Asks what a slip opens; it uses nothing up. */
+export const look = ({ code, fingerprint }) => post("/api/look", JSON.stringify(fingerprint ? { code, fingerprint } : { code }));
 
 const grace = 15 * 60 * 1000; // survey.Grace in Go
 
@@ -14,41 +14,92 @@ const isManifest = (value) => Boolean(value?.wave_key && value.questionnaires &&
 const isPart = (value) => Array.isArray(value) && value.every((group) => group?.id && group.key);
 const isView = (value) => typeof value?.hash === "string" && Array.isArray(value.items);
 
+// The shapes of what the manifest covers. A field more or less, or in another place, and it is another.
+const text = "string";
+const number = "number";
+const manifestShape = {
+  version: number, wave: text, closes: text, wave_key: text, ballot_size: number,
+  questionnaires: [{ audience: text, hash: text, texts: [{ language: text, fingerprint: text }] }],
+  parts: [text],
+};
+const partShape = [{ id: text, audience: text, places: [{ unit: text, groups: [text] }], invited: number, key: text }];
+const viewShape = {
+  hash: text, audience: text, lang: text, dir: text, title: text,
+  languages: [{ code: text, name: text, dir: text }],
+  items: [{
+    code: text, text, before: text, practice: "boolean", best: text,
+    options: [{ value: number, text }],
+    show_if: (value) => value === null || fits(value, { any_of: [text], at_least: number }),
+  }],
+};
+
+function fits(value, shape) {
+  if (typeof shape === "string") return typeof value === shape;
+  if (typeof shape === "function") return shape(value);
+  if (Array.isArray(shape)) return Array.isArray(value) && value.every((one) => fits(one, shape[0]));
+  const names = Object.keys(shape);
+  return value && Object.keys(value).join() === names.join() && names.every((name) => fits(value[name], shape[name]));
+}
+
+function safe(yes) {
+  if (!yes) throw new Refusal("unsafe");
+}
+
+// Accepts what has a shape and is written in the one way the server writes it (survey.Exact in Go):
+// no field twice, nothing escaped or set apart that need not be.
+function exact({ value, bytes }, shape) {
+  const again = utf8(JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => "\\u" + c.charCodeAt(0).toString(16)));
+  safe(again.length === bytes.length && again.every((byte, i) => byte === bytes[i]) && fits(value, shape));
+  return value;
+}
+
 /**
- * Fetches the manifest of an invitation, and the one part of it that its group can be in, and
- * finds the keys, and until when answers are taken, in ms. Throws "unsafe" if they do not fit.
+ * Fetches the manifest of an invitation, and the one part of it that its group can be in. Gives the
+ * keys, what is asked, whom the slip is for, until when answers are taken, in ms, and the manifest's
+ * fingerprint. Throws "other_wave" when the slip tells that it was printed under another manifest,
+ * "unsafe" if anything does not fit.
  */
-export async function waveKeys(invitation) {
+export async function manifestFor(invitation, promised) {
   const path = "/api/manifest/" + invitation.wave;
-  const { value: manifest, bytes } = await get(path, isManifest);
-  const asked = manifest.questionnaires.some((q) => q.audience === invitation.audience && q.hash === invitation.questionnaire);
-  if (manifest.version !== 2 || manifest.wave !== invitation.wave || manifest.ballot_size !== 256 || !asked) throw new Refusal("unsafe");
-  const number = parseInt(invitation.group.slice(0, 4), 16) % manifest.parts.length;
-  const part = await get(`${path}/${number}`, isPart);
-  if (hex(await sha256(part.bytes)) !== manifest.parts[number]) throw new Refusal("unsafe");
-  const [group, another] = part.value.filter((g) => g.id === invitation.group);
-  if (!group || another || group.audience !== invitation.audience) throw new Refusal("unsafe");
+  const served = await get(path, isManifest);
+  const fingerprint = await fingerprintOf(served.bytes);
+  if (promised && promised !== fingerprint) throw new Refusal("other_wave");
+  const manifest = exact(served, manifestShape);
+  safe(manifest.version === 3 && manifest.wave === invitation.wave && manifest.ballot_size === 256);
+  const [asked, twice] = manifest.questionnaires.filter((q) => q.audience === invitation.audience);
+  safe(asked?.hash === invitation.questionnaire && !twice);
+  const at = parseInt(invitation.group.slice(0, 4), 16) % manifest.parts.length;
+  const part = await get(`${path}/${at}`, isPart);
+  safe((await fingerprintOf(part.bytes)) === manifest.parts[at]);
+  const [group, another] = exact(part, partShape).filter((g) => g.id === invitation.group);
+  safe(group?.audience === invitation.audience && !another && group.invited >= 10); // fewer are never asked alone
   return {
-    wave: unbase64(manifest.wave_key), group: unbase64(group.key), fingerprint: await fingerprint(bytes),
-    until: Date.parse(manifest.closes) + grace,
+    wave: unbase64(manifest.wave_key), group: unbase64(group.key), until: Date.parse(manifest.closes) + grace,
+    asked, places: group.places, invited: group.invited, fingerprint,
   };
 }
 
-/** The questions in one language. */
-export async function questions(invitation, language) {
-  const { value: view } = await get(`/api/questionnaire/${invitation.questionnaire}/${language}`, isView);
-  if (view.hash !== invitation.questionnaire) throw new Refusal("unsafe");
+/** The questions of a manifest in one language: the very bytes that it has the fingerprint of. */
+export async function questions({ asked }, language) {
+  const fingerprint = asked.texts.find((one) => one.language === language)?.fingerprint;
+  safe(fingerprint);
+  const served = await get("/api/questionnaire/" + fingerprint, isView);
+  safe((await fingerprintOf(served.bytes)) === fingerprint);
+  const view = exact(served, viewShape);
+  safe(view.hash === asked.hash && view.audience === asked.audience && view.lang === language);
   return view;
 }
 
-/** Ten symbols of a manifest's SHA-256: survey.Fingerprint in Go. */
-export async function fingerprint(bytes) {
-  const hash = await sha256(bytes);
-  let n = hash.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  let symbols = "";
-  for (let i = 0; i < 10; i++) {
-    symbols += alphabet[Number(n % 23n)];
+/** The SHA-256 of bytes as 29 symbols: survey.FingerprintOf in Go. */
+export async function fingerprintOf(bytes) {
+  let n = (await sha256(bytes)).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  let all = "";
+  while (all.length < 29) {
+    all += alphabet[Number(n % 23n)];
     n /= 23n;
   }
-  return symbols.slice(0, 5) + "-" + symbols.slice(5);
+  return all;
 }
+
+/** How a fingerprint begins, as it is printed for people to compare. */
+export const short = (fingerprint) => fingerprint.slice(0, 5) + "-" + fingerprint.slice(5, 10);

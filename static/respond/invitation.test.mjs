@@ -1,76 +1,134 @@
 import { afterEach, beforeEach, mock, test } from "node:test";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { webcrypto } from "node:crypto";
 
-import { look, questions, waveKeys } from "./invitation.js";
+import { fingerprintOf, look, manifestFor, questions, short } from "./invitation.js";
 import { prepare, redeem } from "./ticket.js";
-import { base64url, hex, sha256, utf8 } from "./bytes.js";
+import { base64url, sha256, utf8 } from "./bytes.js";
 
-const g1 = "0004" + "0".repeat(28); // of part 1 of 3
-const g2 = "0007" + "0".repeat(28); // of the same part
-const invitation = { wave: "w1", group: g1, audience: "pupils-8-10", questionnaire: "q1", languages: ["nb"] };
+const { manifest: vector, envelope, ballot } = JSON.parse(readFileSync(new URL("../../docs/protocol-vectors.json", import.meta.url)));
+const invitation = {
+  wave: "ffeeddccbbaa99887766554433221100", group: envelope.group, audience: "pupils-5-7",
+  questionnaire: ballot.questionnaire, languages: ["nb"],
+};
+const manifestPath = "/api/manifest/" + invitation.wave;
+const print = (text) => fingerprintOf(utf8(text));
+const textPath = "/api/questionnaire/" + (await print(vector.questions));
 let served; // path → body, or [status, body]
 
-const good = () => ({
-  version: 2, wave: "w1", ballot_size: 256, wave_key: "AQID",
-  questionnaires: [{ audience: "pupils-8-10", hash: "q1" }],
-  groups: [{ id: g1, audience: "pupils-8-10", key: "BAUG" }, { id: g2, audience: "staff", key: "BwgJ" }],
-});
-
-// Serves a manifest with all its groups in the part where they belong.
-async function serve({ groups, ...manifest }) {
-  const part = JSON.stringify(groups);
-  const hash = hex(new Uint8Array(await webcrypto.subtle.digest("SHA-256", new TextEncoder().encode(part))));
-  manifest.parts ??= ["none", hash, "none"];
-  served = { "/api/manifest/w1": manifest, "/api/manifest/w1/1": part };
-}
-
 beforeEach(() => {
+  served = { [manifestPath]: vector.text, [`${manifestPath}/${vector.number}`]: vector.part, [textPath]: vector.questions };
   mock.method(globalThis, "fetch", async (path, { body: sent }) => {
     const answer = served[path];
     if (answer === undefined) throw new TypeError("no network");
     let [status, body] = Array.isArray(answer) ? answer : [200, answer];
     if (sent && typeof body === "object") body = { ...body, received: base64url(await sha256(utf8(sent))) };
-    return new Response(typeof body === "string" ? body : JSON.stringify(body), { status });
+    return new Response(typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body), { status });
   });
 });
 afterEach(() => mock.restoreAll());
 
-test("the keys come from the manifest", async () => {
-  await serve(good());
-  const { wave, group, fingerprint } = await waveKeys(invitation);
-  assert.deepEqual([...wave], [1, 2, 3]);
-  assert.deepEqual([...group], [4, 5, 6]);
-  assert.match(fingerprint, /^[C-Y34679]{5}-[C-Y34679]{5}$/);
+const read = async (promised) => {
+  const manifest = await manifestFor(invitation, promised);
+  return { manifest, view: await questions(manifest, "nb") };
+};
+
+// Serves a manifest whose part and questions have the fingerprints that it says, whatever they hold.
+async function serve(change) {
+  const all = { manifest: JSON.parse(vector.text), part: JSON.parse(vector.part), view: JSON.parse(vector.questions) };
+  change(all);
+  const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+  const { manifest } = all;
+  manifest.parts[vector.number] = await print(text(all.part));
+  const [asked] = manifest.questionnaires;
+  if (asked?.texts?.[0]) asked.texts[0].fingerprint = await print(text(all.view));
+  served = {
+    [manifestPath]: text(all.text?.(JSON.stringify(manifest)) ?? manifest), [`${manifestPath}/${vector.number}`]: text(all.part),
+    ["/api/questionnaire/" + (await print(text(all.view)))]: text(all.view),
+  };
+}
+
+test("keys, questions and whom it is for come from the manifest", async () => {
+  const { manifest, view } = await read(vector.fingerprint);
+  assert.equal(Buffer.from(manifest.wave).toString("hex"), envelope.wave_public_key);
+  assert.deepEqual(manifest.places, [{ unit: "Østenforsol skole", groups: ["5. trinn", "6. trinn"] }]);
+  assert.equal(manifest.invited, 60);
+  assert.equal(manifest.fingerprint, vector.fingerprint);
+  assert.equal(view.items.length, 2);
+  await serve(() => {});
+  assert.equal((await read(vector.fingerprint)).manifest.fingerprint, vector.fingerprint);
 });
 
-test("a manifest that does not fit the invitation is unsafe", async () => {
-  const changes = {
-    "another wave": (m) => { m.wave = "w2"; },
-    "no such group": (m) => { m.groups.shift(); },
-    "two keys for the group": (m) => { m.groups.push({ ...m.groups[1], id: g1, audience: "pupils-8-10" }); },
-    "another part": (m) => { m.parts = ["none", "0".repeat(64), "none"]; },
-    "another audience": (m) => { m.groups[0].audience = "staff"; },
-    "another questionnaire": (m) => { m.questionnaires[0].hash = "q2"; },
-    "another version": (m) => { m.version = 3; },
-    "another size of ballot": (m) => { m.ballot_size = 257; },
-  };
-  for (const [name, change] of Object.entries(changes)) {
-    const manifest = good();
-    change(manifest);
-    await serve(manifest);
-    await assert.rejects(waveKeys(invitation), { kind: "unsafe" }, name);
+test("one bit changed in any byte is refused", async () => {
+  for (const path of Object.keys(served)) {
+    const original = utf8(served[path]);
+    for (let bit = 0; bit < 8 * original.length; bit += 7) {
+      const changed = original.slice();
+      changed[bit >> 3] ^= 1 << (bit & 7);
+      served[path] = changed;
+      await assert.rejects(read(vector.fingerprint), undefined, `${path}, bit ${bit}`);
+      // Typed: refused as well, or the symbols that people compare are others.
+      const { manifest } = await read("").catch(() => ({}));
+      assert.notEqual(manifest && short(manifest.fingerprint), vector.short, `${path}, bit ${bit}, typed`);
+    }
+    served[path] = original;
   }
 });
 
-test("questions of another questionnaire are unsafe", async () => {
-  served = { "/api/questionnaire/q1/nb": { hash: "q2", items: [] } };
-  await assert.rejects(questions(invitation, "nb"), { kind: "unsafe" });
+test("a manifest that people cannot tell from another is", async () => {
+  const [one, other] = vector.twins;
+  const fingerprint = await fingerprintOf(utf8(one));
+  assert.equal(short(fingerprint), short(await fingerprintOf(utf8(other))));
+  served[manifestPath] = other;
+  await assert.rejects(manifestFor(invitation, fingerprint), { kind: "other_wave" });
+  await manifestFor(invitation, await fingerprintOf(utf8(other)));
+});
+
+test("what does not fit the invitation, or has any other field, is unsafe", async () => {
+  const changes = {
+    "another wave": ({ manifest }) => { manifest.wave = "w2"; },
+    "another version": ({ manifest }) => { manifest.version = 2; },
+    "another size of ballot": ({ manifest }) => { manifest.ballot_size = 257; },
+    "another questionnaire": ({ manifest }) => { manifest.questionnaires[0].hash = "q2"; },
+    "an audience asked in two ways": ({ manifest }) => { manifest.questionnaires.push(manifest.questionnaires[0]); },
+    "an audience not asked": ({ manifest }) => { manifest.questionnaires = []; },
+    "an audience without texts": ({ manifest }) => { delete manifest.questionnaires[0].texts; },
+    "a field more": ({ manifest }) => { manifest.x = 1; },
+    "a field more in a questionnaire": ({ manifest }) => { manifest.questionnaires[0].x = 1; },
+    "a field more in a text": ({ manifest }) => { manifest.questionnaires[0].texts[0].x = 1; },
+    "a field less": ({ manifest }) => { delete manifest.closes; },
+    "a field of another kind": ({ manifest }) => { manifest.closes = 1; },
+    "a field twice": (all) => { all.text = (text) => text.replace("{", '{"version":3,'); },
+    "a blank": (all) => { all.text = (text) => text + "\n"; },
+    "an escape": (all) => { all.text = (text) => text.replace("pupils", "\\u0070upils"); },
+    "no such group": ({ part }) => { part.shift(); },
+    "two keys for the group": ({ part }) => { part.push(part[0]); },
+    "another audience": ({ part }) => { part[0].audience = "staff"; },
+    "a field more in the part": ({ part }) => { part[0].x = 1; },
+    "a field more in a place": ({ part }) => { part[0].places[0].x = 1; },
+    "fewer than ten": ({ part }) => { part[0].invited = 9; },
+    "other questions": ({ view }) => { view.hash = "q2"; },
+    "questions for others": ({ view }) => { view.audience = "staff"; },
+    "questions in another language": ({ view }) => { view.lang = "nn"; },
+    "a field more in the questions": ({ view }) => { view.x = 1; },
+    "a field more in an option": ({ view }) => { view.items[0].options[0].x = 1; },
+    "a field more in a condition": ({ view }) => { view.items[1].show_if.x = 1; },
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    await serve(change);
+    await assert.rejects(read(""), { kind: "unsafe" }, name);
+  }
+});
+
+test("questions in a language that the manifest has none in are unsafe", async () => {
+  await assert.rejects(questions(await manifestFor(invitation, ""), "nn"), { kind: "unsafe" });
 });
 
 test("a refusal keeps the protocol's kind; what is not the server's is the network's", async () => {
   for (const [answer, kind] of [
     [[409, { error: "code_refused" }], "code_refused"],
+    [[409, { error: "wave_over" }], "wave_over"],
     [[429, { error: "slow_down" }], "slow_down"],
     [[429, "slow down, says a proxy"], "slow_down"],
     [[503, { error: "unavailable" }], "unavailable"],
@@ -83,23 +141,22 @@ test("a refusal keeps the protocol's kind; what is not the server's is the netwo
     ['{"wave":"w1","group":"g1"', "network"],
   ]) {
     served = { "/api/look": answer };
-    await assert.rejects(look("PDW6NXYT3HLH"), { kind });
+    await assert.rejects(look({ code: "PDW6NXYT3HLH", fingerprint: "" }), { kind });
   }
 });
 
 test("a page of the network's in place of manifest, part or questions raises no alarm", async () => {
-  const pages = ["<h1>Sign in</h1>", '{"status":"login_required"}', "[1]", "null", "", '{"version":2', [403, "{}"], [403, '{"error":"blocked"}'], [404, ""]];
+  const pages = ["<h1>Sign in</h1>", '{"status":"login_required"}', "[1]", "null", "", '{"version":3', [403, "{}"], [403, '{"error":"blocked"}'], [404, ""]];
   for (const page of pages) {
-    await serve(good());
-    served["/api/manifest/w1"] = page;
-    await assert.rejects(waveKeys(invitation), { kind: "network" });
-    await serve(good());
-    served["/api/manifest/w1/1"] = page;
-    await assert.rejects(waveKeys(invitation), { kind: "network" });
-    served = { "/api/questionnaire/q1/nb": page };
-    await assert.rejects(questions(invitation, "nb"), { kind: "network" });
-    served = { "/api/redeem": page };
+    for (const path of Object.keys(served)) {
+      const kept = served[path];
+      served[path] = page;
+      await assert.rejects(read(""), { kind: "network" });
+      served[path] = kept;
+    }
+    served["/api/redeem"] = page;
     await assert.rejects(redeem("PDW6NXYT3HLH", new Uint8Array(), { blinded: "AA" }), { kind: "network" });
+    delete served["/api/redeem"];
   }
 });
 

@@ -2,7 +2,7 @@
 
 import { toggleAloud, watchScreens } from "./aloud.js";
 import { askTime } from "./api.js";
-import { parseCode } from "./code.js";
+import { parseSlip, symbols } from "./code.js";
 import { clear, closeDoor, openDoor } from "./door.js";
 import { keptAny, tidy } from "./draft.js";
 import { pick } from "./item.js";
@@ -43,19 +43,22 @@ async function tidyKept() {
   tidy();
 }
 
+// A link's code comes from the server, and so with no fingerprint that could be believed.
+const openCode = (code) => open({ code, fingerprint: "" });
+
 // Pressed at an open link: this browser's code, or the next child's.
 function fromLink() {
   if (["thanks", "unsent"].includes(screen())) anotherChild();
   wipe();
-  return takeCode(open);
+  return takeCode(openCode);
 }
 
 // Where this browser has come to with an open link.
 function goOn() {
   const envelope = keptEnvelope();
   if (envelope && !resume(envelope)) received(envelope); // it arrived while nobody looked
-  else if (!envelope && keptCode()) open(keptCode());
-  else if (asked()) takeCode(open);
+  else if (!envelope && keptCode()) openCode(keptCode());
+  else if (asked()) takeCode(openCode);
 }
 
 function hide(bySame) {
@@ -101,17 +104,16 @@ function uncover() {
 }
 
 function lift() {
-  const symbols = $("#last").value.replace(/[^a-z0-9]/gi, "").toUpperCase();
-  if (lifting(same) === "tap" || (lifting(same) === "last" && fits(symbols))) return uncover();
+  if (lifting(same) === "tap" || (lifting(same) === "last" && fits(symbols($("#last").value)))) return uncover();
   drawCover(t(lifting(same) === "slip" ? "covered.enough" : "covered.wrong"));
   $("#last").focus();
 }
 
 // The slip that lies under the cover lifts it; any other begins a visit of its own.
-function arrive(code) {
-  if (covered && holds(code)) return uncover();
+function arrive(slip) {
+  if (covered && holds(slip)) return uncover();
   wipe();
-  open(code);
+  open(slip);
 }
 
 // Pressed twice: it cannot be undone.
@@ -145,13 +147,13 @@ function onKey(event) {
   else if (event.key === "Enter" && !event.target.closest("button, input, a")) $("#question").requestSubmit();
 }
 
-// The fragment is the slip's code. It is taken out of the address before anything else happens.
-function codeFromAddress() {
+// The fragment is the slip's. It is taken out of the address before anything else happens.
+function slipFromAddress() {
   const text = location.hash.slice(1);
   if (!text || text === "main") return;
   history.replaceState(null, "", location.pathname);
-  const code = parseCode(text);
-  if (code) return arrive(code);
+  const slip = parseSlip(text);
+  if (slip) return arrive(slip);
   wipe();
   show("door");
   notice(t("door.wrong"));
@@ -184,8 +186,8 @@ async function start() {
       show("door");
     },
   });
-  addEventListener("hashchange", codeFromAddress);
-  codeFromAddress();
+  addEventListener("hashchange", slipFromAddress);
+  slipFromAddress();
   if (linked) goOn();
   trySending();
   tidyKept();

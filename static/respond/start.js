@@ -1,5 +1,5 @@
-// The first page: what happens to the answers, in words for the one who reads them, and the choice
-// of language.
+// The first page: whom the slip is for, what happens to the answers, in words for the one who reads
+// them, and the choice of language.
 
 import pages from "../../templates/respond/start.yaml";
 import { $, $$, language, make, t } from "./page.js";
@@ -7,9 +7,17 @@ import { $, $$, language, make, t } from "./page.js";
 /** Whether the language is chosen on a page of its own, before anything else. */
 export const asksLanguageFirst = (audience) => audience.startsWith("parents");
 
-export function drawStart(view, resumed) {
+/** Draws it; a questionnaire that is looked through has no manifest, and so nobody it is for. */
+export function drawStart(view, resumed, manifest) {
   $("#survey-title").textContent = view.title;
-  const promises = pages[view.audience].split(" ").map((key) => make("li", {}, t("start." + key)));
+  const [who, ...keys] = pages[view.audience].split(" ");
+  const values = manifest && named(manifest);
+  $("#slip-for").textContent = values ? t("start.for." + who, values) : "";
+  // A link may have led parents here, so theirs are invited and no slips; what names the group already need not again.
+  const count = values ? [t(who === "parents" ? "start.invited" : "start.count", values)] : [];
+  if (values && who !== "pupils") count.push(t("start.group", { Groups: values.Groups }));
+  $("#slip-count").textContent = count.join(" ");
+  const promises = keys.map((key) => make("li", {}, t("start." + key)));
   if (view.audience === "children-4-5") {
     promises.push(make("li", { class: "adult-note" }, make("strong", {}, t("start.adult")), " ", t("start.adult_text")));
   }
@@ -19,6 +27,18 @@ export function drawStart(view, resumed) {
   anew.hidden = !resumed;
   anew.textContent = t("start.anew");
   delete anew.dataset.sure;
+}
+
+// The names on the slip, each kept apart from a text in the other direction around it.
+function named({ places, invited }) {
+  const apart = (name) => (document.documentElement.dir === "rtl" ? `\u2068${name}\u2069` : name);
+  const list = (names) => names.map(apart).join(", ");
+  return {
+    Count: invited,
+    Units: list(places.map(({ unit }) => unit)),
+    Groups: list([...new Set(places.flatMap(({ groups }) => groups))]),
+    Places: places.map(({ unit, groups }) => t("start.place", { Groups: list(groups), Unit: apart(unit) })).join(", "),
+  };
 }
 
 /** Draws the languages on offer, each by its own name; chosen(code) is called for the one pressed. */

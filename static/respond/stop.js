@@ -3,7 +3,7 @@
 import { $, screen, show, t } from "./page.js";
 
 const texts = {
-  code_refused: "refused", slow_down: "slow", proof_refused: "closed", unsafe: "unsafe", old: "old",
+  code_refused: "refused", wave_over: "over", other_wave: "other", slow_down: "slow", proof_refused: "closed", unsafe: "unsafe", old: "old",
 };
 let again = null;
 let timer;

@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 
 import { blind, finalize } from "./blind.js";
 import { base64url, join, utf8 } from "./bytes.js";
-import { formatCode, parseCode } from "./code.js";
+import { formatCode, parseSlip } from "./code.js";
+import { fingerprintOf, short } from "./invitation.js";
 import { sealTo } from "./seal.js";
 
 const v = JSON.parse(readFileSync(new URL("../../docs/protocol-vectors.json", import.meta.url)));
@@ -14,9 +15,22 @@ const bytes = (hex) => new Uint8Array(Buffer.from(hex, "hex"));
 const hex = (array) => Buffer.from(array).toString("hex");
 
 test("code", () => {
-  assert.equal(parseCode(v.code.printed), v.code.symbols);
+  for (const text of [v.code.printed, ...v.code.written]) {
+    assert.deepEqual(parseSlip(text), { code: v.code.symbols, fingerprint: "" }, text);
+  }
   assert.equal(formatCode(v.code.symbols), v.code.printed);
-  assert.equal(parseCode(v.code.wrong), "");
+  for (const text of [v.code.wrong, ...v.code.unreadable]) assert.equal(parseSlip(text), null, text);
+});
+
+test("slip", () => {
+  for (const text of [v.slip.address, ...v.slip.written]) {
+    assert.deepEqual(parseSlip(text), { code: v.code.symbols, fingerprint: v.manifest.fingerprint }, text);
+  }
+});
+
+test("fingerprint", async () => {
+  assert.equal(await fingerprintOf(utf8(v.manifest.text)), v.manifest.fingerprint);
+  assert.equal(short(v.manifest.fingerprint), v.manifest.short);
 });
 
 test("proof", async () => {

@@ -6,19 +6,20 @@ import { encode, passedBy, settle, skipped, step } from "./ballot.js";
 import { base64url, unbase64 } from "./bytes.js";
 import { discardAnswers, discardTicket, keptAny, keyOfDraft, loadAnswers, loadTicket, saveAnswers, saveTicket } from "./draft.js";
 import { erase, preload } from "./item.js";
-import { look, questions, waveKeys } from "./invitation.js";
+import { look, manifestFor, questions, short } from "./invitation.js";
 import { linked, refused } from "./link.js";
 import { forgetOwner, offered, setColor, showHelp } from "./offer.js";
-import { $, language, notice, screen, show, speak, t } from "./page.js";
+import { $, $$, language, notice, screen, show, speak, t } from "./page.js";
 import { seal } from "./seal.js";
 import { asksLanguageFirst, drawLanguages, drawStart } from "./start.js";
 import { noticeOf, passes, stop } from "./stop.js";
 import { prepare, redeem } from "./ticket.js";
 
-// {code, draftKey, keys, view, ticket, draft, closed, tries}, or null when no slip is open; draftKey is a promise. What is
+// {slip, draftKey, manifest, view, ticket, draft, closed, tries}, or null when no slip is open; draftKey is a promise. What is
 // saved: ticket {invitation, language, pending, signed} and draft {answers, at}; at is the item's number,
 // all of them: the end. closed are the items that are not shown again, tries those at the cover.
 let visit = null;
+let latest = 0; // of the slips opened; one that is put away while it is fetched is not shown any more
 
 const home = language(); // of the page as it came
 
@@ -38,8 +39,9 @@ export function forget() {
 
 function forgetAnswers() {
   visit = null;
+  latest++;
   erase();
-  $("#fingerprint").textContent = "";
+  for (const node of $$(".fingerprint")) node.textContent = "";
 }
 
 const hour = 60 * 60 * 1000; // ms
@@ -48,9 +50,9 @@ const lastsFor = (audience) => (/^(children|pupils)-/.test(audience) ? 2 : 24) *
 
 // One saving after the other, so that none is still under way when the draft is discarded.
 function keep() {
-  const { draftKey, ticket, draft, saving } = visit;
-  visit.saving = Promise.all([draftKey, keys(), saving]).then(([opened, { until }]) => Promise.all([
-    saveTicket(opened, ticket, until),
+  const { draftKey, ticket, draft, manifest, saving } = visit;
+  visit.saving = Promise.all([draftKey, saving]).then(([opened]) => Promise.all([
+    saveTicket(opened, ticket, manifest.until),
     // The code of an open link lies beside what is kept, so that whoever has it could open the answers.
     linked || saveAnswers(opened, draft, lastsFor(ticket.invitation.audience)),
   ]));
@@ -67,43 +69,36 @@ function closeGiven() {
 }
 
 /** Opens a slip: where it was left on this tablet, or from the beginning. */
-export async function open(code) {
+export async function open(slip) {
   forget();
+  const mine = latest;
   show("busy");
   try {
-    const draftKey = keyOfDraft(code); // takes an old tablet long; the first page waits for it only where drafts are
+    const draftKey = keyOfDraft(slip.code); // takes an old tablet long; the first page waits for it only where drafts are
     const kept = keptAny() ? await loadTicket(await draftKey) : null;
-    const ticket = kept ?? { invitation: await look(code), language: "" };
+    const ticket = kept ?? { invitation: await look(slip), language: "" };
     const { languages, audience } = ticket.invitation;
     const first = [ticket.language, language()].find((l) => languages.includes(l)) ?? languages[0];
-    visit = { code, draftKey, ticket, draft: fresh(), closed: new Set(), tries: 0 };
+    const offering = offered(ticket.invitation);
+    const manifest = await manifestFor(ticket.invitation, slip.fingerprint); // nothing is shown before it fits
+    const [view, offer] = await Promise.all([questions(manifest, first), offering]);
+    const draft = (kept && (await loadAnswers(await draftKey))) ?? fresh();
+    if (mine !== latest) return;
+    visit = { slip, draftKey, manifest, ticket, draft, closed: new Set(), tries: 0 };
     shared = !asksLanguageFirst(audience);
-    keys().catch(() => {}); // on its way while the first page is read; begin() tells if it failed
-    const [view, offer] = await Promise.all([questions(ticket.invitation, first), offered(ticket.invitation)]);
-    visit.draft = (kept && (await loadAnswers(await draftKey))) ?? visit.draft;
     closeGiven();
     showHelp(offer.help);
     setColor(offer.color);
     aloudFor(view.audience, offer.sounds);
     preload(view.audience);
+    for (const node of $$(".fingerprint")) node.textContent = short(manifest.fingerprint);
     await showView(view);
     const chosen = ticket.language || (linked && language() !== home);
     show(!chosen && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
   } catch (problem) {
-    if (problem.kind === "code_refused") refused(code);
-    stop(problem, () => open(code));
-  }
-}
-
-// The keys, fetched and checked once; asked for again if that failed.
-async function keys() {
-  visit.keys ??= waveKeys(visit.ticket.invitation);
-  const mine = visit.keys;
-  try {
-    return await mine;
-  } catch (problem) {
-    if (visit?.keys === mine) visit.keys = null;
-    throw problem;
+    if (mine !== latest) return;
+    if (problem.kind === "code_refused") refused(slip.code);
+    stop(problem, () => open(slip));
   }
 }
 
@@ -115,7 +110,9 @@ async function showView(view) {
   document.body.dataset.audience = view.audience;
   // The questions list every language they are written in; which are offered is for the owner to say.
   drawLanguages(view.languages.filter(({ code }) => visit.ticket.invitation.languages.includes(code)), chooseLanguage);
-  drawStart(view, visit.draft.at >= 0);
+  drawStart(view, visit.draft.at >= 0, visit.manifest);
+  // A camera's slip has been compared already; what is typed has only its reader's eyes.
+  $("#compare").hidden = visit.slip.fingerprint !== "";
 }
 
 let wanted = ""; // the language pressed last
@@ -124,7 +121,7 @@ async function chooseLanguage(code) {
   const mine = visit;
   wanted = code;
   try {
-    const view = await questions(mine.ticket.invitation, code);
+    const view = await questions(mine.manifest, code);
     if (visit !== mine || wanted !== code) return;
     await showView(view);
     mine.ticket.language = code;
@@ -137,24 +134,22 @@ async function chooseLanguage(code) {
 
 /** Redeems the slip, once, and asks the first question or the one where it was left. */
 export async function begin() {
-  const { ticket, draft, code } = visit;
+  const { ticket, draft, slip, manifest } = visit;
   try {
-    const { group, fingerprint } = await keys();
-    $("#fingerprint").textContent = fingerprint;
     ticket.language = visit.view.lang;
     if (!ticket.signed) {
       // Begun in another tab meanwhile: it goes on here too, and the first envelope counts.
-      if (!ticket.pending && (await loadTicket(await visit.draftKey))) return open(code);
-      ticket.pending ??= await prepare(group);
+      if (!ticket.pending && (await loadTicket(await visit.draftKey))) return open(slip);
+      ticket.pending ??= await prepare(manifest.group);
       await keep(); // before asking: a lost reply must be asked for again with the same message
-      ticket.signed = await redeem(code, group, ticket.pending);
+      ticket.signed = await redeem(slip.code, manifest.group, ticket.pending);
       delete ticket.pending;
     }
     if (draft.at < 0) draft.at = step(visit.view.items, draft.answers, -1, 1);
     await keep();
     askNow();
   } catch (problem) {
-    if (problem.kind === "code_refused") refused(code);
+    if (problem.kind === "code_refused") refused(slip.code);
     if (passes(problem) && screen() !== "stop") notice(noticeOf(problem));
     else stop(problem, begin);
   }
@@ -167,7 +162,7 @@ export async function anew() {
   discardAnswers(await draftKey);
   visit.draft = fresh();
   visit.closed.clear();
-  drawStart(visit.view, false);
+  drawStart(visit.view, false, visit.manifest);
   return begin();
 }
 
@@ -238,22 +233,22 @@ export function lifting(same) {
 /** Whether these are the last four symbols of the slip's code, or more of them; what is wrong is counted. */
 export function fits(symbols) {
   if (symbols.length < 4) return false;
-  const right = visit.code.endsWith(symbols);
+  const right = visit.slip.code.endsWith(symbols);
   visit.tries = right ? 0 : visit.tries + 1;
   return right;
 }
 
-/** Whether a code is that of the open slip. */
-export const holds = (code) => visit?.code === code;
+/** Whether a slip is the open one. */
+export const holds = ({ code, fingerprint }) =>
+  visit?.slip.code === code && (!fingerprint || fingerprint === visit.manifest.fingerprint);
 
 /** Seals the answers into the envelope that is sent: the body of a cast, and until when it is taken. */
 export async function envelope() {
-  const { view, ticket, draft } = visit;
+  const { view, ticket, draft, manifest } = visit;
   const { group, questionnaire } = ticket.invitation;
   const plain = encode(questionnaire, settle(view.items, draft.answers));
-  const { wave, until } = await keys();
-  const sealed = await seal(wave, group, unbase64(ticket.signed.token), plain);
-  return { body: { group, ...ticket.signed, sealed: base64url(sealed) }, until };
+  const sealed = await seal(manifest.wave, group, unbase64(ticket.signed.token), plain);
+  return { body: { group, ...ticket.signed, sealed: base64url(sealed) }, until: manifest.until };
 }
 
 /**
@@ -261,10 +256,10 @@ export async function envelope() {
  * the ticket goes too. The owner's help lines stay for the last page.
  */
 export async function finish(put) {
-  const { code, draftKey, saving } = visit;
+  const { slip, draftKey, saving } = visit;
   forgetAnswers();
   await saving;
   const opened = await draftKey;
   discardAnswers(opened);
-  if (put(code)) discardTicket(opened);
+  if (put(slip.code)) discardTicket(opened);
 }

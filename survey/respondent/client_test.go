@@ -23,7 +23,7 @@ func choose(Invitation) ([]survey.Answer, error) { return someAnswers, nil }
 
 func TestAnswer(t *testing.T) {
 	s, client := newServer(t)
-	must(t, client.Answer(t.Context(), s.code, choose))
+	must(t, client.Answer(t.Context(), s.slip(), choose))
 
 	var look struct{ Code survey.Code }
 	must(t, json.Unmarshal([]byte(s.sent("/api/look")[0]), &look))
@@ -72,7 +72,7 @@ func TestTriesAgainWithTheSameBytes(t *testing.T) {
 		}
 		return false
 	}
-	must(t, client.Answer(t.Context(), s.code, choose))
+	must(t, client.Answer(t.Context(), s.slip(), choose))
 	for _, path := range []string{"/api/look", "/api/redeem", "/api/cast"} {
 		bodies := s.sent(path)
 		if len(bodies) < 4 || len(slices.Compact(slices.Clone(bodies))) != 1 {
@@ -87,7 +87,7 @@ func TestPatienceEnds(t *testing.T) {
 		return refuse(w, http.StatusServiceUnavailable, "unavailable", body)
 	}
 	client.Patience = 0
-	if err := client.Answer(t.Context(), s.code, choose); !errors.Is(err, survey.ErrUnavailable) {
+	if err := client.Answer(t.Context(), s.slip(), choose); !errors.Is(err, survey.ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
 	}
 	if n := len(s.sent("/api/look")); n != 1 {
@@ -96,19 +96,19 @@ func TestPatienceEnds(t *testing.T) {
 	client.Patience = time.Hour
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	if err := client.Answer(ctx, s.code, choose); err == nil {
+	if err := client.Answer(ctx, s.slip(), choose); err == nil {
 		t.Error("answered an unavailable server")
 	}
 }
 
 func TestRefusalsAreFinalAndNamed(t *testing.T) {
 	statuses := map[string]int{
-		"malformed": 400, "not_found": 404, "code_refused": 409, "too_large": 413, "long_head": 431, "proof_refused": 422, "slow_down": 429,
+		"wave_over": 409, "other_wave": 409, "malformed": 400, "not_found": 404, "code_refused": 409, "too_large": 413, "long_head": 431, "proof_refused": 422, "slow_down": 429,
 	}
 	for kind, status := range statuses {
 		s, client := newServer(t)
 		s.before = func(w http.ResponseWriter, _ *http.Request, body []byte) bool { return refuse(w, status, kind, body) }
-		err := client.Answer(t.Context(), s.code, choose)
+		err := client.Answer(t.Context(), s.slip(), choose)
 		var refusal *Refusal
 		if !errors.Is(err, kinds[kind]) || !errors.As(err, &refusal) || refusal.Status != status {
 			t.Errorf("%s: got %v", kind, err)
@@ -149,7 +149,7 @@ func TestFilterAnswers(t *testing.T) {
 				filter(w, r)
 				return true
 			}
-			must(t, client.Answer(t.Context(), s.code, choose))
+			must(t, client.Answer(t.Context(), s.slip(), choose))
 			for _, path := range []string{"/api/look", "/api/redeem", "/api/cast"} {
 				if bodies := s.sent(path); len(bodies) != 3 || len(slices.Compact(slices.Clone(bodies))) != 1 {
 					t.Errorf("%s: %d requests, want 3 of the same bytes", path, len(bodies))
@@ -225,7 +225,7 @@ func TestDishonestServer(t *testing.T) {
 			s.manifest = honest
 		}, ErrManifest, false},
 		"another version": {func(_ *testing.T, s *server) {
-			s.manifest = bytes.Replace(s.manifest, []byte(`"version":2`), []byte(`"version":3`), 1)
+			s.manifest = bytes.Replace(s.manifest, []byte(`"version":3`), []byte(`"version":2`), 1)
 		}, ErrManifest, false},
 		"manifest no JSON": {func(_ *testing.T, s *server) { s.manifest = []byte("<html>") }, ErrNotServer, false},
 	}
@@ -234,7 +234,7 @@ func TestDishonestServer(t *testing.T) {
 			s, client := newServer(t)
 			client.Patience = 0
 			c.twist(t, s)
-			if err := client.Answer(t.Context(), s.code, choose); !errors.Is(err, c.want) {
+			if err := client.Answer(t.Context(), s.typed(), choose); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
 			if redeemed := len(s.sent("/api/redeem")) > 0; redeemed != c.redeems {
@@ -251,7 +251,7 @@ func TestManifestIsReadOnce(t *testing.T) {
 	s, client := newServer(t)
 	first, err := client.Manifest(t.Context(), s.invites)
 	must(t, err)
-	if first.Fingerprint != survey.Fingerprint(s.manifest) {
+	if first.Fingerprint != survey.FingerprintOf(s.manifest) {
 		t.Errorf("fingerprint %s", first.Fingerprint)
 	}
 	s.setManifest(t, func(m *survey.Manifest) { m.Closes = m.Closes.Add(time.Hour) }, s.group())

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -14,20 +13,27 @@ import (
 // read and checked.
 type Manifest struct {
 	survey.Manifest
-	// Fingerprint is what the slips and the last page show of the bytes.
-	Fingerprint string
-	// Key is the key of the invitation's group, to blind under.
+	Fingerprint survey.Fingerprint
+	// Group is the invitation's, as everybody can read it in the manifest.
+	Group survey.ManifestGroup
+	// Key is the key of that group, to blind under.
 	Key *envelope.PublicKey
+	// Questions is what its audience is asked.
+	Questions survey.ManifestQuestionnaire
 }
 
 // Manifest reads the manifest of an invitation's wave and the part with its
-// group, and checks that the invitation is in them. Both are kept: a server that
-// later shows others to somebody is not believed.
+// group, and checks that the invitation is in them, and that the manifest is the one
+// the slip was printed under, where the slip tells. Both are kept: a server that later
+// shows others to somebody is not believed.
 func (c *Client) Manifest(ctx context.Context, i Invitation) (*Manifest, error) {
 	path := "/api/manifest/" + string(i.Wave)
 	whole, err := keep(c, ctx, path, func(body []byte) (*Manifest, error) { return readManifest(i.Wave, body) })
 	if err != nil {
 		return nil, err
+	}
+	if i.Promised != "" && i.Promised != whole.Fingerprint {
+		return nil, fmt.Errorf("%w: it is another than the slip was printed under", ErrManifest)
 	}
 	number, err := whole.PartOf(i.Group)
 	if err != nil {
@@ -47,7 +53,7 @@ func readManifest(wave survey.WaveID, body []byte) (*Manifest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
 	}
-	m := &Manifest{Manifest: decoded, Fingerprint: survey.Fingerprint(body)}
+	m := &Manifest{Manifest: decoded, Fingerprint: survey.FingerprintOf(body)}
 	if m.Wave != wave || m.BallotSize != survey.BallotSize {
 		return nil, fmt.Errorf("%w: it is of another wave or size", ErrManifest)
 	}
@@ -58,10 +64,10 @@ func readManifest(wave survey.WaveID, body []byte) (*Manifest, error) {
 	return m, nil
 }
 
-// part is a part of the manifest: the audience and key of its groups.
+// part is a part of the manifest: its groups and their keys.
 type part map[survey.GroupID]struct {
-	audience survey.Audience
-	key      *envelope.PublicKey
+	survey.ManifestGroup
+	key *envelope.PublicKey
 }
 
 func readPart(m survey.Manifest, number int, body []byte) (part, error) {
@@ -72,7 +78,7 @@ func readPart(m survey.Manifest, number int, body []byte) (part, error) {
 	read := part{}
 	for _, group := range groups {
 		one := read[group.ID]
-		one.audience = group.Audience
+		one.ManifestGroup = group
 		if one.key, err = envelope.ParsePublicKey(group.Key); err != nil {
 			return nil, fmt.Errorf("%w: group %s: %w", ErrManifest, group.ID, err)
 		}
@@ -81,18 +87,21 @@ func readPart(m survey.Manifest, number int, body []byte) (part, error) {
 	return read, nil
 }
 
-// forInvitation returns the manifest with the invitation's key. A group or
+// forInvitation returns the manifest with the invitation's group. A group or
 // questionnaire outside the manifest could mark the one person who is shown it.
 func (m *Manifest) forInvitation(i Invitation, p part) (*Manifest, error) {
 	group, ok := p[i.Group]
-	if !ok || group.audience != i.Audience {
+	if !ok || group.Audience != i.Audience {
 		return nil, fmt.Errorf("%w: group %q is not in it", ErrManifest, i.Group)
 	}
-	asked := survey.ManifestQuestionnaire{Audience: i.Audience, Hash: i.Questionnaire}
-	if !slices.Contains(m.Questionnaires, asked) {
+	if group.Invited < survey.MinGroup {
+		return nil, fmt.Errorf("%w: group %q is of %d people", ErrManifest, i.Group, group.Invited)
+	}
+	asked, ok := m.Asked(i.Audience)
+	if !ok || asked.Hash != i.Questionnaire {
 		return nil, fmt.Errorf("%w: questionnaire %q is not in it", ErrManifest, i.Questionnaire)
 	}
-	return &Manifest{Manifest: m.Manifest, Fingerprint: m.Fingerprint, Key: group.key}, nil
+	return &Manifest{Manifest: m.Manifest, Fingerprint: m.Fingerprint, Group: group.ManifestGroup, Key: group.key, Questions: asked}, nil
 }
 
 // ErrManifest means that the server's answers do not fit its manifest, or the

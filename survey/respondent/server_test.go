@@ -16,6 +16,7 @@ import (
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/questionnaire"
 )
 
 // server is the other side of docs/protocol.md for one slip, as dishonest as a
@@ -27,6 +28,8 @@ type server struct {
 	invites  Invitation
 	manifest []byte
 	parts    [][]byte
+	texts    map[string][]byte  // questions by their fingerprint
+	promised survey.Fingerprint // of the manifest as it was made
 	// before may answer a request itself and then returns true.
 	before func(w http.ResponseWriter, r *http.Request, body []byte) bool
 
@@ -52,7 +55,11 @@ func newServer(t *testing.T) (*server, *Client) {
 			Audience: survey.Pupils57, Questionnaire: hash,
 		},
 	}
+	body, err := survey.Canonical(someQuestions())
+	must(t, err)
+	s.texts = map[string][]byte{string(survey.FingerprintOf(body)): body}
 	s.setManifest(t, func(*survey.Manifest) {}, s.group())
+	s.promised = survey.FingerprintOf(s.manifest)
 	listening := httptest.NewServer(s)
 	t.Cleanup(listening.Close)
 	client := New(listening.URL + "/")
@@ -60,9 +67,26 @@ func newServer(t *testing.T) (*server, *Client) {
 	return s, client
 }
 
+func someQuestions() questionnaire.View {
+	return questionnaire.View{
+		Hash: hash, Audience: survey.Pupils57, Language: "nb", Dir: "ltr", Title: "Skolen",
+		Languages: []questionnaire.Language{{Code: "nb", Name: "Bokmål", Dir: "ltr"}},
+		Items: []questionnaire.ViewItem{{
+			Code: "E6", Text: "Har noen plaget deg?", Options: []questionnaire.ViewOption{{Value: 1, Text: "Aldri"}, {Value: 2, Text: "Ofte"}},
+		}},
+	}
+}
+
+// slip is as it was printed, typed as somebody writes it who has no camera.
+func (s *server) slip() survey.Slip  { return survey.Slip{Code: s.code, Fingerprint: s.promised} }
+func (s *server) typed() survey.Slip { return survey.Slip{Code: s.code} }
+
 // group is the invited one as the manifest has it.
 func (s *server) group() survey.ManifestGroup {
-	return survey.ManifestGroup{ID: s.invites.Group, Audience: s.invites.Audience, Key: s.signing.Public().Encode()}
+	return survey.ManifestGroup{
+		ID: s.invites.Group, Audience: s.invites.Audience, Key: s.signing.Public().Encode(),
+		Places: []survey.ManifestPlace{{Unit: "Fjellbekken skole", Groups: []string{"5. trinn"}}}, Invited: 60,
+	}
 }
 
 func (s *server) setManifest(t *testing.T, change func(*survey.Manifest), groups ...survey.ManifestGroup) {
@@ -70,7 +94,10 @@ func (s *server) setManifest(t *testing.T, change func(*survey.Manifest), groups
 	m := survey.Manifest{
 		Wave: s.invites.Wave, Closes: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC),
 		WaveKey: s.wave.Public(), BallotSize: survey.BallotSize,
-		Questionnaires: []survey.ManifestQuestionnaire{{Audience: s.invites.Audience, Hash: hash}},
+		Questionnaires: []survey.ManifestQuestionnaire{{Audience: s.invites.Audience, Hash: hash, Texts: []survey.ManifestText{}}},
+	}
+	for print := range s.texts {
+		m.Questionnaires[0].Texts = append(m.Questionnaires[0].Texts, survey.ManifestText{Language: "nb", Fingerprint: survey.Fingerprint(print)})
 	}
 	change(&m)
 	text, err := m.Encode(groups)
@@ -125,6 +152,8 @@ func (s *server) answer(route string, body []byte) ([]byte, error) {
 			return nil, errors.New("no such part")
 		}
 		return s.parts[number], nil
+	case strings.HasPrefix(route, "GET /api/questionnaire/") && s.texts[path.Base(route)] != nil:
+		return s.texts[path.Base(route)], nil
 	case route == "POST /api/redeem":
 		var in struct{ Blinded text64 }
 		if err := json.Unmarshal(body, &in); err != nil {

@@ -14,18 +14,21 @@ import (
 // ErrSlip means that a text is not the address on a slip.
 var ErrSlip = errors.New("respondent: not the address on a slip")
 
-// ParseSlip splits the address a slip's QR code holds, BASE_URL/#CODE.
-func ParseSlip(address string) (baseURL string, code survey.Code, err error) {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return "", "", ErrSlip
+// ParseSlip splits the address a slip's QR code holds, BASE_URL/#CODE.FINGERPRINT.
+func ParseSlip(address string) (baseURL string, slip survey.Slip, err error) {
+	base, written, found := strings.Cut(strings.TrimSpace(address), "#")
+	if !found { // some programs encode it
+		base, written, found = strings.Cut(base, "%23")
 	}
-	code, err = survey.ParseCode(u.Fragment)
-	if err != nil {
-		return "", "", fmt.Errorf("%w: %w", ErrSlip, err)
+	u, err := url.Parse(base)
+	if err != nil || !found || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return "", survey.Slip{}, ErrSlip
 	}
-	u.Fragment, u.RawFragment = "", ""
-	return strings.TrimSuffix(u.String(), "/"), code, nil
+	if slip, err = survey.ParseSlip(written); err != nil {
+		return "", survey.Slip{}, fmt.Errorf("%w: %w", ErrSlip, err)
+	}
+	u.RawQuery, u.ForceQuery = "", false // added on the way
+	return strings.TrimSuffix(u.String(), "/"), slip, nil
 }
 
 var words = map[string]survey.Answer{
@@ -83,6 +86,8 @@ var kinds = map[string]error{
 	"malformed":     survey.ErrMalformed,
 	"not_found":     survey.ErrNotFound,
 	"code_refused":  survey.ErrCodeRefused,
+	"wave_over":     survey.ErrWaveOver,
+	"other_wave":    survey.ErrOtherWave,
 	"too_large":     ErrTooLarge,
 	"long_head":     ErrTooLarge,
 	"proof_refused": survey.ErrProofRefused,

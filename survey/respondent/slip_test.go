@@ -1,8 +1,6 @@
 package respondent
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"slices"
 	"testing"
@@ -16,10 +14,12 @@ func TestParseSlip(t *testing.T) {
 		"https://svar.eksempeldal.no/#" + string(code):   "https://svar.eksempeldal.no",
 		"http://127.0.0.1:8080/#" + code.String():        "http://127.0.0.1:8080",
 		" http://localhost/puls/#" + string(code) + "\n": "http://localhost/puls",
+		"https://x/%23" + string(code) + "%20":           "https://x",
+		"https://x/?utm_source=mail#" + string(code):     "https://x",
 	} {
-		gotBase, gotCode, err := ParseSlip(address)
-		if err != nil || gotBase != base || gotCode != code {
-			t.Errorf("%s: %s %s %v", address, gotBase, gotCode, err)
+		gotBase, slip, err := ParseSlip(address)
+		if err != nil || gotBase != base || slip.Code != code || slip.Fingerprint != "" {
+			t.Errorf("%s: %s %s %v", address, gotBase, slip, err)
 		}
 	}
 	for _, address := range []string{
@@ -63,33 +63,32 @@ func FuzzParseAnswers(f *testing.F) {
 func FuzzParseSlip(f *testing.F) {
 	f.Add("https://svar.eksempeldal.no/#CCCC-CCCC-CCCC")
 	f.Fuzz(func(t *testing.T, address string) {
-		base, code, err := ParseSlip(address)
+		base, slip, err := ParseSlip(address)
 		if err != nil {
 			return
 		}
-		if again, same, err := ParseSlip(base + "/#" + code.String()); err != nil || again != base || same != code {
-			t.Fatalf("%q gives %q %q, and those %q %q (%v)", address, base, code, again, same, err)
+		if again, same, err := ParseSlip(base + "/#" + slip.String()); err != nil || again != base || same != slip {
+			t.Fatalf("%q gives %q %q, and those %q %q (%v)", address, base, slip, again, same, err)
 		}
 	})
 }
 
 func FuzzManifest(f *testing.F) {
 	wave := "0123456789abcdef0123456789abcdef"
-	f.Add([]byte(`{"version":2,"wave":"`+wave+`","ballot_size":256,"wave_key":"AA==","parts":["00"]}`),
-		[]byte(`[{"id":"`+wave+`","audience":"staff","key":"AA=="}]`))
+	f.Add([]byte(`{"version":3,"wave":"`+wave+`","closes":"2026-12-01T12:00:00Z","wave_key":"AA==","ballot_size":256,"questionnaires":null,"parts":["00"]}`),
+		[]byte(`[{"id":"`+wave+`","audience":"staff","places":null,"invited":10,"key":"AA=="}]`))
 	f.Fuzz(func(t *testing.T, body, text []byte) {
 		whole, err := readManifest(survey.WaveID(wave), body)
 		if err != nil {
 			return
 		}
-		sum := sha256.Sum256(text)
-		whole.Parts = []string{hex.EncodeToString(sum[:])}
+		whole.Parts = []survey.Fingerprint{survey.FingerprintOf(text)}
 		part, err := readPart(whole.Manifest, 0, text)
 		if err != nil {
 			return
 		}
 		for id, group := range part {
-			i := Invitation{Wave: whole.Wave, Group: id, Audience: group.audience, Questionnaire: hash}
+			i := Invitation{Wave: whole.Wave, Group: id, Audience: group.Audience, Questionnaire: hash}
 			if m, err := whole.forInvitation(i, part); err == nil && m.Key == nil {
 				t.Fatal("accepted a group without a key")
 			}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -21,6 +22,8 @@ type Invitation struct {
 	Audience      survey.Audience `json:"audience"`
 	Questionnaire string          `json:"questionnaire"` // content hash
 	Languages     []string        `json:"languages"`     // that Questions can be asked for, BCP 47
+	// Promised is the manifest the slip was printed under; empty when it does not tell.
+	Promised survey.Fingerprint `json:"-"`
 }
 
 // Ballot is everything that is sent for one person's answers.
@@ -31,19 +34,37 @@ type Ballot struct {
 	Sealed    []byte
 }
 
-// Look asks what an unused code is for. It changes nothing.
-func (c *Client) Look(ctx context.Context, code survey.Code) (Invitation, error) {
-	var invitation Invitation
-	err := c.post(ctx, "/api/look", map[string]string{"code": string(code)}, &invitation)
+// Look asks what an unused slip is for. It changes nothing.
+func (c *Client) Look(ctx context.Context, slip survey.Slip) (Invitation, error) {
+	request := map[string]string{"code": string(slip.Code)}
+	if slip.Fingerprint != "" {
+		request["fingerprint"] = string(slip.Fingerprint)
+	}
+	invitation := Invitation{Promised: slip.Fingerprint}
+	err := c.post(ctx, "/api/look", request, &invitation)
 	return invitation, err
 }
 
-// Questions reads a questionnaire in one language. It is kept.
-func (c *Client) Questions(ctx context.Context, hash, language string) (questionnaire.View, error) {
-	path := "/api/questionnaire/" + hash + "/" + language
-	return keep(c, ctx, path, func(body []byte) (view questionnaire.View, err error) {
-		err = json.Unmarshal(body, &view)
-		return view, err
+// Questions reads what the invitation asks in one language. Bytes that the manifest
+// does not have the fingerprint of are ErrManifest. It is kept.
+func (c *Client) Questions(ctx context.Context, i Invitation, language string) (questionnaire.View, error) {
+	m, err := c.Manifest(ctx, i)
+	if err != nil {
+		return questionnaire.View{}, err
+	}
+	print := m.Questions.Text(language)
+	if print == "" {
+		return questionnaire.View{}, fmt.Errorf("%w: it has no questions in %q", ErrManifest, language)
+	}
+	return keep(c, ctx, "/api/questionnaire/"+string(print), func(body []byte) (questionnaire.View, error) {
+		view, err := survey.Exact[questionnaire.View](body)
+		if err == nil && (survey.FingerprintOf(body) != print || view.Hash != i.Questionnaire || view.Audience != i.Audience || view.Language != language) {
+			err = errors.New("other questions than it has")
+		}
+		if err != nil {
+			return view, fmt.Errorf("%w: %w", ErrManifest, err)
+		}
+		return view, nil
 	})
 }
 
@@ -92,8 +113,8 @@ func (c *Client) post(ctx context.Context, path string, request, answer any) err
 
 // Answer does the whole of one person's part: look, redeem, seal, cast. choose
 // gives the answers to the invitation's questionnaire, one per item.
-func (c *Client) Answer(ctx context.Context, code survey.Code, choose func(Invitation) ([]survey.Answer, error)) error {
-	invitation, err := c.Look(ctx, code)
+func (c *Client) Answer(ctx context.Context, slip survey.Slip, choose func(Invitation) ([]survey.Answer, error)) error {
+	invitation, err := c.Look(ctx, slip)
 	if err != nil {
 		return err
 	}
@@ -110,7 +131,7 @@ func (c *Client) Answer(ctx context.Context, code survey.Code, choose func(Invit
 	if err != nil {
 		return err
 	}
-	signed, err := c.Redeem(ctx, code, blinding.Blinded)
+	signed, err := c.Redeem(ctx, slip.Code, blinding.Blinded)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/questionnaire"
 )
 
 type hexBytes []byte
@@ -24,8 +25,13 @@ func (b *hexBytes) UnmarshalText(text []byte) (err error) {
 // randomness is worked in static/respond/vectors.test.mjs.
 type vectors struct {
 	Code struct {
-		Symbols        survey.Code
-		Printed, Wrong string
+		Symbols             survey.Code
+		Printed, Wrong      string
+		Written, Unreadable []string
+	}
+	Slip struct {
+		Address string
+		Written []string
 	}
 	Ballot struct {
 		Questionnaire string
@@ -46,10 +52,14 @@ type vectors struct {
 		Token, Sealed hexBytes
 	}
 	Manifest struct {
-		Text, Fingerprint string
-		SHA256            hexBytes
-		Number            int // of the part that follows
-		Part              string
+		Text        string
+		Fingerprint survey.Fingerprint
+		Short       string
+		SHA256      hexBytes
+		Number      int // of the part that follows
+		Part        string
+		Questions   string
+		Twins       []string // alike by their first ten symbols
 	}
 	Requests map[string]string
 }
@@ -70,6 +80,22 @@ func TestVectorsOfCodeAndBallot(t *testing.T) {
 	}
 	if code, err := survey.ParseCode(v.Code.Wrong); err == nil {
 		t.Errorf("%q was read as %q", v.Code.Wrong, code)
+	}
+	for _, written := range v.Code.Written {
+		if code, err := survey.ParseCode(written); err != nil || code != v.Code.Symbols {
+			t.Errorf("%q is read as %q (%v)", written, code, err)
+		}
+	}
+	for _, written := range v.Code.Unreadable {
+		if slip, err := survey.ParseSlip(written); err == nil {
+			t.Errorf("%q is read as %s", written, slip)
+		}
+	}
+	slip := survey.Slip{Code: v.Code.Symbols, Fingerprint: v.Manifest.Fingerprint}
+	for _, written := range append(v.Slip.Written, v.Slip.Address, slip.String()) {
+		if got, err := survey.ParseSlip(written); err != nil || got != slip {
+			t.Errorf("%q is read as %s (%v)", written, got, err)
+		}
 	}
 	answers := make([]survey.Answer, len(v.Ballot.Answers))
 	for i, a := range v.Ballot.Answers {
@@ -110,8 +136,8 @@ func TestVectorsOfProofAndEnvelope(t *testing.T) {
 func TestVectorOfManifest(t *testing.T) {
 	v := readVectors(t)
 	text := []byte(v.Manifest.Text)
-	if sum := sha256.Sum256(text); !bytes.Equal(sum[:], v.Manifest.SHA256) || survey.Fingerprint(text) != v.Manifest.Fingerprint {
-		t.Errorf("hash %x, fingerprint %s", sum, survey.Fingerprint(text))
+	if sum := sha256.Sum256(text); !bytes.Equal(sum[:], v.Manifest.SHA256) || survey.FingerprintOf(text) != v.Manifest.Fingerprint || v.Manifest.Fingerprint.Short() != v.Manifest.Short {
+		t.Errorf("hash %x, fingerprint %s", sum, survey.FingerprintOf(text))
 	}
 	decoded, err := survey.DecodeManifest(text)
 	must(t, err)
@@ -137,6 +163,11 @@ func TestVectorOfManifest(t *testing.T) {
 	if !bytes.Equal(m.Key.Encode(), v.Proof.PublicKey) || !bytes.Equal(m.WaveKey, v.Envelope.PublicKey) {
 		t.Error("the manifest holds other keys")
 	}
+	view, err := survey.Exact[questionnaire.View]([]byte(v.Manifest.Questions))
+	must(t, err)
+	if m.Questions.Text(view.Language) != survey.FingerprintOf([]byte(v.Manifest.Questions)) || view.Hash != invitation.Questionnaire {
+		t.Error("the manifest has other questions")
+	}
 }
 
 // TestVectorsOfRequests compares what this client sends, byte by byte after
@@ -144,7 +175,7 @@ func TestVectorOfManifest(t *testing.T) {
 func TestVectorsOfRequests(t *testing.T) {
 	v := readVectors(t)
 	for name, request := range map[string]any{
-		"look":   map[string]any{"code": v.Code.Symbols},
+		"look":   map[string]any{"code": v.Code.Symbols, "fingerprint": v.Manifest.Fingerprint},
 		"redeem": map[string]any{"code": v.Code.Symbols, "blinded": text64(v.Proof.Blinded)},
 		"cast": map[string]any{
 			"group": v.Envelope.Group, "token": text64(v.Envelope.Token),

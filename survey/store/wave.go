@@ -81,6 +81,23 @@ func (r Reader) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, error
 	return get[[]byte](ctx, r, "manifest", `select manifest from wave where id = ? and manifest is not null`, wave)
 }
 
+// StateByFingerprint is the state of the wave whose manifest has a fingerprint;
+// survey.ErrNotFound when there is none.
+func (r Reader) StateByFingerprint(ctx context.Context, f survey.Fingerprint) (survey.WaveState, error) {
+	return get[survey.WaveState](ctx, r, "wave of a fingerprint", `select state from wave where fingerprint = ?`, string(f))
+}
+
+// KeepText stores the questions of a language, as they are served, under the fingerprint
+// of their bytes; once is enough.
+func (tx *Tx) KeepText(ctx context.Context, f survey.Fingerprint, body []byte) error {
+	return tx.exec(ctx, "keep text", `insert into asked_text (fingerprint, body) values (?, ?) on conflict (fingerprint) do nothing`, string(f), body)
+}
+
+// Text finds questions by the fingerprint of their bytes.
+func (r Reader) Text(ctx context.Context, f survey.Fingerprint) ([]byte, error) {
+	return get[[]byte](ctx, r, "text", `select body from asked_text where fingerprint = ?`, string(f))
+}
+
 // Thresholds returns the disclosure thresholds a wave was opened with, as JSON.
 func (r Reader) Thresholds(ctx context.Context, wave survey.WaveID) (string, error) {
 	return get[string](ctx, r, "thresholds", `select thresholds from wave where id = ? and thresholds is not null`, wave)

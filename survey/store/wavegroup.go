@@ -40,12 +40,14 @@ const waveGroupColumns = `id, wave_id, coalesce(unit_id, '') as unit_id, audienc
 	public_key, printed, open_link, letters, answered, invalid, unused, redeemed, refused`
 
 // OpenWave moves a planned wave to open with what is frozen from then on: the
-// manifest's bytes, the thresholds, the groups and what they were made of. Every
-// group gets its ballot box. A wave that is not planned is survey.ErrNotFound.
+// manifest's text, of which the first line is its own, the thresholds, the groups and
+// what they were made of. Every group gets its ballot box. A wave that is not planned
+// is survey.ErrNotFound.
 func (tx *Tx) OpenWave(ctx context.Context, wave survey.WaveID, manifest []byte, thresholds string, groups []WaveGroup, parts []MergedGroup) error {
+	head, _ := survey.ManifestLines(manifest)
 	err := tx.execOne(ctx, "open wave",
-		`update wave set state = 'open', manifest = ?, thresholds = ? where id = ? and state = 'planned'`,
-		manifest, thresholds, wave)
+		`update wave set state = 'open', manifest = ?, fingerprint = ?, thresholds = ? where id = ? and state = 'planned'`,
+		manifest, string(survey.FingerprintOf(head)), thresholds, wave)
 	if err != nil {
 		return err
 	}

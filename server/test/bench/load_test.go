@@ -115,7 +115,7 @@ func (c *crowd) follow(ctx context.Context, o order) done {
 func (c *crowd) one(ctx context.Context, do string, code survey.Code) error {
 	switch do {
 	case "look":
-		invitation, err := c.client.Look(ctx, code)
+		invitation, err := c.client.Look(ctx, survey.Slip{Code: code})
 		c.mu.Lock()
 		c.invited[code] = invitation
 		c.mu.Unlock()
@@ -126,7 +126,7 @@ func (c *crowd) one(ctx context.Context, do string, code survey.Code) error {
 		c.mu.Unlock()
 		return c.answer(ctx, code, invitation)
 	case "all":
-		return c.client.Answer(ctx, code, c.choose)
+		return c.client.Answer(ctx, survey.Slip{Code: code}, c.choose)
 	}
 	return errors.New("unknown order")
 }

@@ -74,7 +74,7 @@ func (r Running) answerByLink(t *testing.T, clock *demo.Clock, base string, grou
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = client.Answer(t.Context(), code, func(place respondent.Invitation) ([]survey.Answer, error) {
+		err = client.Answer(t.Context(), survey.Slip{Code: code}, func(place respondent.Invitation) ([]survey.Answer, error) {
 			asked, ok := r.Service.Library().ByHash(place.Questionnaire)
 			if !ok {
 				return nil, survey.ErrNotFound

@@ -172,7 +172,7 @@ func (h *history) answer(ctx context.Context, code survey.Code, cheat bool) erro
 
 // take takes a code all the way to the receipt.
 func (h *history) take(ctx context.Context, code survey.Code) (i respondent.Invitation, m *respondent.Manifest, b respondent.Ballot, err error) {
-	i, err = insist(ctx, h, func() (respondent.Invitation, error) { return h.honest.Look(ctx, code) })
+	i, err = insist(ctx, h, func() (respondent.Invitation, error) { return h.honest.Look(ctx, survey.Slip{Code: code}) })
 	if err != nil {
 		return i, m, b, err
 	}

@@ -220,9 +220,27 @@ func mutants() []mutant {
 		},
 		{
 			"a part of the manifest that is not its hash's",
-			[]edit{{manifestGo, "|| hashOf(body) != m.Parts[number]", ""}},
+			[]edit{{manifestGo, "|| FingerprintOf(body) != m.Parts[number]", ""}},
 			"./survey/respondent",
 			[]string{"TestDishonestServer"},
+		},
+		{
+			"the manifest's fingerprint is not compared with the slip's",
+			[]edit{{"survey/respondent/manifest.go", `if i.Promised != "" && i.Promised != whole.Fingerprint {`, `if false {`}},
+			"./survey/respondent",
+			[]string{"TestNothingIsSentForAnotherManifest", "TestAlikeByTenSymbols", "TestOneBitChangedAnywhere"},
+		},
+		{
+			"the questions' bytes are not compared with the manifest",
+			[]edit{{"survey/respondent/steps.go", "survey.FingerprintOf(body) != print || ", ""}},
+			"./survey/respondent",
+			[]string{"TestOneBitChangedAnywhere"},
+		},
+		{
+			"a manifest with more in it than is known",
+			[]edit{{manifestGo, "err == nil && !bytes.Equal(again, body)", "err == nil && !bytes.Equal(again, again)"}},
+			"./survey",
+			[]string{"TestOnlyOneWayToWrite"},
 		},
 		{
 			"a group with two keys",

@@ -37,6 +37,7 @@ type Wire struct {
 	Library  *questionnaire.Library
 	Wave     survey.WaveID
 	Slips    []survey.Code
+	Promised survey.Fingerprint // that the slips are printed with
 	Log      *Log
 	Now      *atomic.Int64
 	App      *web.App
@@ -130,6 +131,11 @@ func (w *Wire) OpenWave(t *testing.T, invited int) {
 	if err != nil || len(groups) != 1 {
 		t.Fatalf("%d groups (%v)", len(groups), err)
 	}
+	manifest, err := w.Service.Manifest(ctx, wave.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Promised = survey.FingerprintOf(manifest)
 	if w.Slips, err = w.Service.PrintSlips(ctx, "test", groups[0].ID); err != nil {
 		t.Fatal(err)
 	}
@@ -172,6 +178,16 @@ func (w *Wire) all(hash string, answer survey.Answer) ([]survey.Answer, error) {
 		}
 	}
 	return answers, nil
+}
+
+// Look asks what a code of the wave's slips is for.
+func (w *Wire) Look(ctx context.Context, code survey.Code) (respondent.Invitation, error) {
+	return w.Client.Look(ctx, survey.Slip{Code: code, Fingerprint: w.Promised})
+}
+
+// Answer does the whole of one person's part with a code of the wave's slips.
+func (w *Wire) Answer(ctx context.Context, code survey.Code, choose func(respondent.Invitation) ([]survey.Answer, error)) error {
+	return w.Client.Answer(ctx, survey.Slip{Code: code, Fingerprint: w.Promised}, choose)
 }
 
 // Arrive looks a slip up and reads the manifest it belongs to.

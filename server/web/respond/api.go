@@ -50,10 +50,19 @@ func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, data re
 
 func (a *Area) apiLook(c *fiber.Ctx) error {
 	var in struct {
-		Code string `json:"code"`
+		Code        string             `json:"code"`
+		Fingerprint survey.Fingerprint `json:"fingerprint"` // empty where the code was typed
 	}
 	if err := decode(c, &in); err != nil {
 		return err
+	}
+	if in.Fingerprint != "" {
+		if !in.Fingerprint.Valid() {
+			return fmt.Errorf("look: fingerprint: %w", survey.ErrMalformed)
+		}
+		if err := a.Waves.Named(c.UserContext(), in.Fingerprint); err != nil {
+			return fmt.Errorf("look: %w", err)
+		}
 	}
 	code, err := survey.ParseCode(in.Code)
 	if err != nil {
@@ -104,19 +113,16 @@ func (a *Area) apiManifestPart(c *fiber.Ctx) error {
 	return c.Send(body)
 }
 
-// apiQuestionnaire gives the questions in any language they are written in: the
-// same for every wave that asks them. Which languages a slip offers, its owner
-// says when it is looked up.
+// apiQuestionnaire gives the questions in one language, the very bytes that a
+// manifest has the fingerprint of. Which languages a slip offers, its owner says when it is
+// looked up.
 func (a *Area) apiQuestionnaire(c *fiber.Ctx) error {
-	asked, err := a.Waves.Questionnaire(c.UserContext(), c.Params("hash"))
+	body, err := a.Waves.Text(c.UserContext(), survey.Fingerprint(c.Params("fingerprint")))
 	if err != nil {
 		return fmt.Errorf("questionnaire: %w", err)
 	}
-	view, ok := asked.InEveryLanguage().View(c.Params("language"))
-	if !ok {
-		return fmt.Errorf("questionnaire language: %w", survey.ErrNotFound)
-	}
-	return c.JSON(view)
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return c.Send(body)
 }
 
 func (a *Area) apiRedeem(c *fiber.Ctx) error {

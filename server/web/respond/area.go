@@ -25,7 +25,7 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/api/look", anyone.Taking(apiBody), a.apiLook)
 	add("GET", "/api/manifest/:wave", anyone, a.apiManifest)
 	add("GET", "/api/manifest/:wave/:number", anyone, a.apiManifestPart)
-	add("GET", "/api/questionnaire/:hash/:language", anyone, a.apiQuestionnaire)
+	add("GET", "/api/questionnaire/:fingerprint", anyone, a.apiQuestionnaire)
 	add("GET", "/api/offer/:wave/:hash", anyone, a.apiSettings)
 	add("GET", "/api/sound/:wave/:hash/:language/:version", anyone, a.apiSound)
 	add("POST", "/api/redeem", anyone.Taking(apiBody), a.apiRedeem)

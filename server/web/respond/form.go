@@ -138,7 +138,7 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, wave: in.wave, View: view, Questions: in.questions(view),
 	}
 	if manifest, err := a.Waves.Manifest(c.UserContext(), in.wave); err == nil {
-		shown.Fingerprint = survey.Fingerprint(manifest)
+		shown.Fingerprint = survey.FingerprintOf(manifest).Short()
 	}
 	return a.showForm(c, "respond/questions", status, lang, shown)
 }

@@ -57,11 +57,11 @@ func TestATownBehindOneAddress(t *testing.T) {
 			people.Go(func() {
 				for i := of; i < 2000; i += 32 {
 					if i%4 == 0 {
-						if _, err := town.Look(t.Context(), survey.NewCode()); !errors.Is(err, survey.ErrCodeRefused) {
+						if _, err := town.Look(t.Context(), survey.Slip{Code: survey.NewCode()}); !errors.Is(err, survey.ErrCodeRefused) {
 							t.Errorf("a foreign slip: %v", err)
 						}
 					}
-					if _, err := town.Look(t.Context(), w.Slips[i]); err != nil {
+					if _, err := town.Look(t.Context(), survey.Slip{Code: w.Slips[i]}); err != nil {
 						t.Errorf("look %d: %v", i, err)
 					}
 					if _, err := town.Redeem(t.Context(), w.Slips[i], blinding.Blinded); err != nil {
@@ -95,7 +95,7 @@ func TestGuesserBehindASchool(t *testing.T) {
 		if guesser.refused != 120 {
 			t.Errorf("%d guesses were judged at once, want 120", guesser.refused)
 		}
-		_, err := school.Look(t.Context(), w.Slips[40])
+		_, err := school.Look(t.Context(), survey.Slip{Code: w.Slips[40]})
 		if !errors.Is(err, respondent.ErrSlowDown) {
 			t.Errorf("the guesser's address: %v, want to be told to slow down", err)
 		}
@@ -110,7 +110,7 @@ func TestGuesserBehindASchool(t *testing.T) {
 			t.Errorf("told to come again after %d seconds (%v), status %d", after, err, response.StatusCode)
 		}
 		w.Now.Add(int64(after))
-		if _, err := school.Look(t.Context(), w.Slips[40]); err != nil {
+		if _, err := school.Look(t.Context(), survey.Slip{Code: w.Slips[40]}); err != nil {
 			t.Errorf("a second later: %v", err)
 		}
 		before := guesser.refused
@@ -229,7 +229,7 @@ func (g *guesser) guess(t *testing.T, n int) {
 	t.Helper()
 	for range n {
 		g.tried++
-		_, err := g.client.Look(context.Background(), survey.NewCode())
+		_, err := g.client.Look(context.Background(), survey.Slip{Code: survey.NewCode()})
 		switch {
 		case errors.Is(err, survey.ErrCodeRefused):
 			g.refused++
@@ -249,7 +249,7 @@ func crowd(t *testing.T, w *webtest.Wire, client *respondent.Client, codes []sur
 	for i, code := range codes {
 		people.Go(func() {
 			began := time.Now()
-			if err := client.Answer(context.Background(), code, w.DeclineAll); err != nil {
+			if err := client.Answer(context.Background(), survey.Slip{Code: code}, w.DeclineAll); err != nil {
 				t.Errorf("an answer: %v", err)
 			}
 			times[i] = time.Since(began)

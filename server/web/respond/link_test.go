@@ -78,7 +78,7 @@ func TestOpenLinkAtAMeeting(t *testing.T) {
 		for code := range given {
 			parsed, err := survey.ParseCode(code)
 			if err == nil {
-				err = from(w, "127.0.0.3").Answer(t.Context(), parsed, w.DeclineAll)
+				err = from(w, "127.0.0.3").Answer(t.Context(), survey.Slip{Code: parsed}, w.DeclineAll)
 			}
 			if err != nil {
 				t.Errorf("a code of the link: %v", err)

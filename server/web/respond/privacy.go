@@ -47,7 +47,7 @@ func (a *Area) privacyPage(c *fiber.Ctx) error {
 	for _, wave := range open {
 		// One that cannot be served has no manifest to vouch for.
 		if manifest, err := a.Waves.Manifest(c.UserContext(), wave.ID); err == nil {
-			data.Manifests = append(data.Manifests, openManifest{wave.Name, survey.Fingerprint(manifest)})
+			data.Manifests = append(data.Manifests, openManifest{wave.Name, survey.FingerprintOf(manifest).Short()})
 		}
 	}
 	return a.Show(c, "respond/privacy", "privacy.title", data)

@@ -105,6 +105,10 @@ func TestEveryAnswerArrivesOnce(t *testing.T) {
 			t.Fatal("no questionnaire")
 		}
 		crowd, random := simulate.NewCrowd(asked, simulate.Typical(asked)), rand.New(rand.NewPCG(1, 2))
+		place, err := w.Look(t.Context(), w.Slips[0])
+		if err != nil {
+			t.Fatal(err)
+		}
 		chosen := make([][]survey.Answer, len(w.Slips))
 		var all sync.WaitGroup
 		for i, code := range w.Slips {
@@ -122,7 +126,7 @@ func TestEveryAnswerArrivesOnce(t *testing.T) {
 			})
 		}
 		all.Wait()
-		view, err := w.Questions(t.Context(), asked.Hash, "nn")
+		view, err := w.Questions(t.Context(), place, "nn")
 		if err != nil || view.Hash != asked.Hash || len(view.Items) != len(asked.Items) {
 			t.Errorf("questions: %d items (%v)", len(view.Items), err)
 		}
@@ -143,7 +147,7 @@ func TestEveryAnswerArrivesOnce(t *testing.T) {
 		if !slices.EqualFunc(opened, chosen, slices.Equal) {
 			t.Error("what was opened is not what was chosen")
 		}
-		if err := w.Answer(t.Context(), w.Slips[0], nil); !errors.Is(err, survey.ErrCodeRefused) {
+		if err := w.Answer(t.Context(), w.Slips[0], nil); !errors.Is(err, survey.ErrWaveOver) {
 			t.Errorf("after closing: %v", err)
 		}
 	})

@@ -56,7 +56,7 @@ func TestRefusedLooks(t *testing.T) {
 		}
 		for _, path := range []string{
 			"/api/manifest/" + string(survey.NewID[survey.WaveID]()), "/api/manifest/x",
-			"/api/manifest/" + string(w.Wave) + "/4", "/api/manifest/" + string(w.Wave) + "/-1", "/api/manifest/" + string(w.Wave) + "/x",
+			"/api/manifest/" + string(w.Wave) + "/99", "/api/manifest/" + string(w.Wave) + "/-1", "/api/manifest/" + string(w.Wave) + "/x",
 			"/api/manifest/" + strings.Repeat("x", 3000),
 			"/api/questionnaire/x/nb", "/api/questionnaire/" + strings.Repeat("0", 64) + "/nb", "/api/look", "/api/nothing",
 		} {

@@ -46,6 +46,8 @@ var outcomes = []struct {
 	outcome
 }{
 	{survey.ErrCodeRefused, outcome{Kind: "code_refused", Status: fiber.StatusConflict}},
+	{survey.ErrWaveOver, outcome{Kind: "wave_over", Status: fiber.StatusConflict}},
+	{survey.ErrOtherWave, outcome{Kind: "other_wave", Status: fiber.StatusConflict}},
 	{survey.ErrMalformed, outcome{Kind: "malformed", Status: fiber.StatusBadRequest}},
 	{survey.ErrProofRefused, outcome{Kind: "proof_refused", Status: fiber.StatusUnprocessableEntity}},
 	{survey.ErrNotFound, outcome{Kind: "not_found", Status: fiber.StatusNotFound}},

@@ -22,7 +22,7 @@ func TestPrintedLinksAreTheRespondents(t *testing.T) {
 		RespondentURL: &url.URL{Scheme: "https", Host: "svar.example.no"},
 	}, Views: views}, Store: &store.Store{}}
 	code := survey.NewCode()
-	if got := a.printer().SlipURL(code); got != "https://svar.example.no/#"+string(code) {
+	if got := a.printer().SlipURL(survey.Slip{Code: code, Fingerprint: "F"}); got != "https://svar.example.no/#"+string(code)+".F" {
 		t.Errorf("a slip says %s", got)
 	}
 	if got := a.printer().LinkURL(waves.Link{Address: "g-s"}); got != "https://svar.example.no/lenke/g-s" {

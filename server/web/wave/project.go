@@ -96,7 +96,7 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 		return fmt.Errorf("read manifest: %w", err)
 	}
 	if !wave.Imported { // it had no slips to compare with
-		data.Fingerprint = survey.Fingerprint(manifest)
+		data.Fingerprint = survey.FingerprintOf(manifest).Short()
 	}
 	data.OnPaper = a.needsKey(wave)
 	if data.OnPaper {

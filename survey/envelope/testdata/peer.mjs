@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 
 import { unbase64 } from "../../../static/respond/bytes.js";
 import { blind, finalize } from "../../../static/respond/blind.js";
-import { parseCode } from "../../../static/respond/code.js";
+import { parseSlip } from "../../../static/respond/code.js";
 import { seal } from "../../../static/respond/seal.js";
 
 const text = (bytes) => Buffer.from(bytes).toString("base64");
@@ -21,7 +21,7 @@ const answers = {
     return { sealed: text(await seal(unbase64(key), group, unbase64(token), unbase64(ballot))) };
   },
   async code({ code }) {
-    return { code: parseCode(code) };
+    return { code: parseSlip(code)?.code ?? "" };
   },
 };
 
