@@ -224,10 +224,11 @@ func (s *Service) rewrite(ctx context.Context) error {
 	if err != nil || len(cleaned) == 0 {
 		return err
 	}
-	if err := s.store.Rewrite(ctx); err != nil {
+	position, err := s.store.Rewrite(ctx)
+	if err != nil {
 		return err
 	}
-	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.MarkRewritten(ctx, cleaned) })
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.MarkRewritten(ctx, cleaned, position) })
 }
 
 // cleaned reports whether nothing is left to clean up.

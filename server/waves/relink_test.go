@@ -2,6 +2,7 @@ package waves_test
 
 import (
 	"bytes"
+	"database/sql"
 	"math"
 	"path/filepath"
 	"slices"
@@ -26,6 +27,7 @@ type attack struct {
 	codes     []survey.Code // in the order their owners answered
 	sealed    [][]byte      // in the same order
 	tokens    [][]byte
+	secrets   []string // what else of ballots and codes is gone after closing
 	answers   [][]byte
 	submitted map[string]int // answers to their place in the order
 }
@@ -41,7 +43,7 @@ func TestProveRelink(t *testing.T) {
 				if testing.Short() {
 					t.Skip("makes a PostgreSQL server of its own")
 				}
-				cluster := storetest.NewCluster(t)
+				cluster := storetest.NewCluster(t, "wal_recycle = off")
 				proveRelink(t, cluster.URL(), parallel, clusterFiles(t, cluster))
 			})
 		})
@@ -59,6 +61,9 @@ func proveRelink(t *testing.T, database string, parallel int, disk files) {
 	a.control(t)
 	while := disk(t)
 	a.unreadable(t, "while open", while)
+	a.sample(t)
+	a.found(t, while)
+	a.look(t) // and keeps what it has seen in sight until the end
 	if _, err := a.Close(t.Context(), "test", a.wave.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -130,21 +135,74 @@ func (a *attack) unreadable(t *testing.T, when string, disk map[string][]byte) {
 	}
 }
 
-// deleted looks for what closing promised to remove. PostgreSQL's write-ahead
-// log keeps envelopes until it is recycled; nothing can open them any more.
-func (a *attack) deleted(t *testing.T, disk map[string][]byte) {
+// sample lets the database gather its statistics, as it does by itself sooner or later.
+func (a *attack) sample(t *testing.T) {
 	t.Helper()
-	for name, content := range disk {
-		if a.st.Postgres() && isWAL(name) {
-			continue
-		}
-		for i := range a.sealed {
-			if bytes.Contains(content, a.sealed[i]) || bytes.Contains(content, a.tokens[i]) {
-				t.Errorf("after closing, an envelope or a token is left in %s", name)
-				break
+	if _, err := a.raw(t).Exec(`analyze`); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// look begins a session that sees the database as it is now, as a copy being made does or
+// a session that somebody forgot, and that ends with the test.
+func (a *attack) look(t *testing.T) {
+	t.Helper()
+	if !a.st.Postgres() { // whose log is emptied only when nobody reads it
+		return
+	}
+	tx, err := a.raw(t).BeginTx(t.Context(), &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { tx.Rollback() }) //nolint:errcheck // nothing was changed
+	var waves int
+	if err := tx.QueryRow(`select count(*) from wave`).Scan(&waves); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// found shows that the instrument works: what deleted looks for stands on disk while the
+// wave is open, in the write-ahead log too.
+func (a *attack) found(t *testing.T, disk map[string][]byte) {
+	t.Helper()
+	for _, query := range []string{
+		`select mac from code`, `select blinded from code where blinded is not null`, `select token from ballot`,
+		`select sealed from ballot`, `select signature from ballot`,
+	} {
+		a.secrets = append(a.secrets, a.column(t, query)...)
+	}
+	inLog, elsewhere := 0, 0
+	for _, secret := range a.secrets {
+		is := map[bool]int{}
+		for name, content := range disk {
+			if bytes.Contains(content, []byte(secret)) {
+				is[isWAL(name)] = 1
 			}
 		}
+		inLog, elsewhere = inLog+is[true], elsewhere+is[false]
 	}
+	// What stands across two pages of a log is not found.
+	if most := len(a.secrets) * 9 / 10; inLog+elsewhere < most || a.st.Postgres() && (inLog < most || elsewhere < len(a.secrets)) {
+		t.Errorf("the attack is blind: of %d pieces %d are found in the log and %d elsewhere while the wave is open", len(a.secrets), inLog, elsewhere)
+	}
+}
+
+// deleted looks for what closing promised to remove.
+func (a *attack) deleted(t *testing.T, disk map[string][]byte) {
+	t.Helper()
+	total := 0
+	for name, content := range disk {
+		left := 0
+		for _, secret := range a.secrets {
+			if bytes.Contains(content, []byte(secret)) {
+				left++
+			}
+		}
+		if total += left; left > 0 {
+			t.Errorf("after closing, %d of %d pieces of ballots and codes are left in %s", left, len(a.secrets), name)
+		}
+	}
+	t.Logf("%-28s %d of %d", "pieces left on disk", total, len(a.secrets))
 }
 
 // control shows that the instrument works: the order of the sealed ballots does

@@ -178,7 +178,7 @@ func TestHealthTellsOfADatabaseThatCannotBeWritten(t *testing.T) {
 func readOnly(t *testing.T, w *webtest.Wire) *webtest.Wire {
 	t.Helper()
 	if !w.Store.Postgres() {
-		if err := w.Store.Rewrite(t.Context()); err != nil { // everything into the file
+		if _, err := w.Store.Rewrite(t.Context()); err != nil { // everything into the file
 			t.Fatal(err)
 		}
 		file, err := os.OpenFile(w.Database, os.O_WRONLY, 0)

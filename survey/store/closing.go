@@ -161,10 +161,13 @@ func (r Reader) Unwritten(ctx context.Context) ([]survey.WaveID, error) {
 		and not exists (select 1 from wave w where w.state in ('open', 'closing')) order by id`, true, false)
 }
 
-// MarkRewritten notes that Rewrite has been done after these waves were cleaned.
-func (tx *Tx) MarkRewritten(ctx context.Context, waves []survey.WaveID) error {
+// MarkRewritten notes that Rewrite has been done after these waves were cleaned, and the
+// position that it returned.
+func (tx *Tx) MarkRewritten(ctx context.Context, waves []survey.WaveID, position string) error {
 	for _, wave := range waves {
-		if err := tx.execOne(ctx, "mark rewritten", `update wave set rewritten = ? where id = ? and cleaned = ?`, true, wave, true); err != nil {
+		err := tx.execOne(ctx, "mark rewritten", `update wave set rewritten = ?, log_position = nullif(?, '') where id = ? and cleaned = ?`,
+			true, position, wave, true)
+		if err != nil {
 			return err
 		}
 	}

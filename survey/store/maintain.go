@@ -11,19 +11,23 @@ import (
 )
 
 // Rewrite writes anew the files that deleted rows were in, so that they hold only what
-// a query can show. It must not run inside a transaction, and not while a wave is open:
-// whoever answers would wait for it. It is one of the dialect exceptions: neither VACUUM
-// nor the WAL is in the common subset.
-func (s *Store) Rewrite(ctx context.Context) error {
+// a query can show, and lets go of the log that knows what was deleted. It must not run
+// inside a transaction, and not while a wave is open: whoever answers would wait for it.
+// It returns the position up to which PostgreSQL's log may hold what was deleted, for
+// MarkRewritten. It is one of the dialect exceptions: neither VACUUM nor the WAL is in
+// the common subset.
+func (s *Store) Rewrite(ctx context.Context) (position string, err error) {
 	if s.postgres {
-		// Not a plain VACUUM: that leaves tokens in the pages of the index.
-		return s.statements(ctx, `vacuum full ballot`, `vacuum full code`)
+		if err := s.rewriteTables(ctx, "ballot", "sealed", "code", "blinded"); err != nil {
+			return "", failed("rewrite", err)
+		}
+		return s.endSegment(ctx)
 	}
 	// VACUUM writes the file anew through the WAL.
 	if err := s.statements(ctx, `vacuum`); err != nil {
-		return err
+		return "", err
 	}
-	return s.Settle(ctx)
+	return "", s.Settle(ctx)
 }
 
 func (s *Store) statements(ctx context.Context, statements ...string) error {
@@ -45,10 +49,20 @@ const (
 
 // Settle brings what has been deleted to where it was: SQLite overwrites the pages in
 // its file and empties its write-ahead log, which both hold what stood there. It may
-// run while waves are open. PostgreSQL has nothing to settle.
+// run while waves are open. PostgreSQL has nothing to settle: its log is let go of when its
+// tables are written anew, which is when nothing writes their old pages to it any more.
 func (s *Store) Settle(ctx context.Context) error {
 	if s.postgres {
 		return nil
+	}
+	// ANALYZE, which whoever keeps the database may give, keeps samples of every index in a
+	// table of its own, and they outlive what they were taken from.
+	sampled, err := s.count(ctx, `select count(*) from sqlite_master where name = 'sqlite_stat4'`)
+	if err == nil && sampled > 0 {
+		_, err = s.write.ExecContext(ctx, `delete from sqlite_stat4`)
+	}
+	if err != nil {
+		return failed("delete samples", err)
 	}
 	for try := 1; ; try++ {
 		busy, err := s.truncateWAL(ctx)

@@ -114,7 +114,7 @@ func (tx *Tx) putSecrets(ctx context.Context, rows []sealedSecret, seal func(sur
 // of what was in it before (a dialect exception).
 func (s *Store) RewriteSecrets(ctx context.Context) error {
 	if s.postgres {
-		return s.statements(ctx, `vacuum full totp`)
+		return failed("rewrite", s.rewriteTables(ctx, "totp", "secret"))
 	}
 	// secure_delete has overwritten the pages; the log still has them.
 	return s.Settle(ctx)

@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -25,9 +27,10 @@ type Cluster struct {
 	as   *syscall.Credential // PostgreSQL refuses to run as root
 }
 
-// NewCluster makes and starts a server, stopped when the test ends. Without
-// PostgreSQL's programs it skips the test, unless TRIVSELSPULS_REQUIRE=1.
-func NewCluster(t testing.TB) *Cluster {
+// NewCluster makes and starts a server, stopped when the test ends, with lines such as
+// «wal_recycle = off» added to its settings. Without PostgreSQL's programs it skips the
+// test, unless TRIVSELSPULS_REQUIRE=1.
+func NewCluster(t testing.TB, lines ...string) *Cluster {
 	t.Helper()
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if path, err := exec.LookPath("initdb"); err == nil {
@@ -50,7 +53,8 @@ func NewCluster(t testing.TB) *Cluster {
 		c.becomePostgres(t, dir)
 	}
 	c.run(t, "initdb", "-D", c.Data, "-U", c.user, "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	settings := fmt.Sprintf("listen_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = ''\nmax_connections = 100\n", c.port)
+	settings := fmt.Sprintf("listen_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = ''\nmax_connections = 100\n", c.port) +
+		strings.Join(lines, "\n") + "\n"
 	conf, err := os.OpenFile(filepath.Join(c.Data, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -144,4 +148,24 @@ func freePort(t testing.TB) int {
 func (c *Cluster) Exec(t testing.TB, statements ...string) {
 	t.Helper()
 	execute(t, "postgres", c.URL(), statements...)
+}
+
+// Files returns what all files in a folder of the data directory hold, after another.
+func (c *Cluster) Files(t testing.TB, folder string) (all []byte) {
+	t.Helper()
+	err := filepath.WalkDir(filepath.Join(c.Data, folder), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return nil // PostgreSQL has removed it meanwhile
+		}
+		content, err := os.ReadFile(path)
+		all = append(all, content...)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	})
+	if err != nil || len(all) == 0 {
+		t.Fatalf("read %s: %d bytes, %v", folder, len(all), err)
+	}
+	return all
 }
