@@ -1,6 +1,7 @@
 package wave_test
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -54,6 +56,70 @@ func TestALeaderPrintsOnce(t *testing.T) {
 		other := "/enhet/" + at.Kindergarten + "/lapper/" + string(row.ID)
 		if response, _ := webtest.Post(t, app, other, webtest.SignIn(t, app, secrets["styrer"]), nil); response.StatusCode != http.StatusNotFound {
 			t.Errorf("another unit's group under the own unit: status %d", response.StatusCode)
+		}
+	})
+}
+
+// A project leader is told when an open link gives many codes in a short time, and
+// replaces it; the unit's own leader sees the link that is valid and replaces none.
+func TestAProjectLeaderReplacesALink(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, secrets := webtest.InTown(t, st)
+		at := webtest.TownPaths(t, st)
+		parents := survey.Group{ID: survey.NewID[survey.GroupID](), Unit: survey.UnitID(at.School), Audience: survey.ParentsSchool, Name: "Foreldre", Invited: 20}
+		err := st.Tx(t.Context(), func(tx *store.Tx) error { return tx.CreateGroup(t.Context(), parents) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		leader, head := webtest.SignIn(t, app, secrets["leder"]), webtest.SignIn(t, app, secrets["rektor"])
+		wave, asked := "/maling/"+at.Wave, webtest.WaveForm()
+		asked.Add("audiences", string(survey.ParentsSchool))
+		webtest.Must(t, app, wave+"/endre", leader, asked)
+		webtest.Must(t, app, wave+"/apne", leader, nil)
+		groups, err := st.WaveGroups(t.Context(), survey.WaveID(at.Wave))
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := groups[slices.IndexFunc(groups, func(g store.WaveGroup) bool { return g.Audience == survey.ParentsSchool })]
+		page, link := wave+"/lapper/"+string(row.ID), wave+"/lenke/"+string(row.ID)
+		webtest.Must(t, app, link, leader, nil)
+		shown := func(path string, who *http.Cookie) (address string, hurried, renew bool) {
+			t.Helper()
+			response, body := webtest.Get(t, app, path, who)
+			if response.StatusCode != http.StatusOK {
+				t.Fatalf("%s: status %d", path, response.StatusCode)
+			}
+			address = webtest.Document(t, body).Find(".address strong").Text()
+			return address, strings.Contains(body, "uvanlig mange koder"), strings.Contains(body, link+"/ny")
+		}
+		old, hurried, _ := shown(page, leader)
+		if hurried || !strings.Contains(old, "/lenke/"+string(row.ID)+"-") {
+			t.Fatalf("at first: %s, many codes: %t", old, hurried)
+		}
+		parent, err := url.Parse(old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 11 {
+			webtest.Must(t, app, parent.Path, nil, url.Values{"nonce": {base64.RawURLEncoding.EncodeToString(envelope.NewToken())}})
+		}
+		for _, path := range []string{page, wave} {
+			if _, hurried, _ := shown(path, leader); !hurried {
+				t.Errorf("%s does not tell of eleven codes in a moment", path)
+			}
+		}
+		if address, hurried, renew := shown("/enhet/"+at.School+"/lapper/"+string(row.ID), head); address != old || hurried || renew {
+			t.Errorf("the unit's leader sees %s, many codes: %t, to replace: %t", address, hurried, renew)
+		}
+		if response, _ := webtest.Post(t, app, link+"/ny", head, nil); response.StatusCode != http.StatusNotFound {
+			t.Errorf("the unit's leader replaces it: status %d", response.StatusCode)
+		}
+		webtest.Must(t, app, link+"/ny", leader, nil)
+		if address, hurried, _ := shown(page, leader); address == old || hurried {
+			t.Errorf("replaced: %s, many codes: %t", address, hurried)
+		}
+		if _, poster := webtest.Get(t, app, wave+"/plakat/"+string(row.ID), leader); strings.Contains(poster, old) {
+			t.Error("the poster has the old link")
 		}
 	})
 }
