@@ -135,12 +135,24 @@ func skipAll(p *Page) {
 	at(p, "send")
 }
 
-// What waits for the network waits through a reload, too: nobody is given another
-// code for the same child.
+// What waits for the network waits through a reload, too, and a code whose reply was
+// lost is asked for again: nobody is given another code for the same child.
 func TestLinkWaitsForTheNetwork(t *testing.T) {
 	l := newParentsLink(t)
 	p := openBrowser(t)
 	p.Navigate(l.url())
+	Eval[int](p, `(() => {
+		const real = fetch;
+		window.fetch = async (...request) => {
+			window.fetch = real;
+			await real(...request);
+			throw new TypeError("the reply is lost");
+		};
+		return 0;
+	})()`)
+	p.Click("#link-begin")
+	p.WaitVisible("#notice")
+	l.given("the reply is lost", 1)
 	p.Click("#link-begin")
 	enter(p)
 	skipAll(p)
