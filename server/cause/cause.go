@@ -68,6 +68,9 @@ func Kind(err error) string {
 	if at := (*panicked)(nil); errors.As(err, &at) {
 		return "panic"
 	}
+	if elsewhere := (*carried)(nil); errors.As(err, &elsewhere) {
+		return elsewhere.Kind
+	}
 	for _, row := range kinds {
 		if errors.Is(err, row.err) {
 			return row.kind
@@ -83,6 +86,9 @@ var constant = regexp.MustCompile(`^[a-z][a-z' -]{2,59}$`)
 // operation is the constant text that an error was wrapped with last, and what the
 // store was doing. What is neither is left out.
 func operation(err error) string {
+	if elsewhere := (*carried)(nil); errors.As(err, &elsewhere) {
+		return elsewhere.Operation
+	}
 	var steps []string
 	if text, _, _ := strings.Cut(err.Error(), ":"); constant.MatchString(text) {
 		steps = append(steps, text)
@@ -107,6 +113,9 @@ func operation(err error) string {
 // code is the database's or the machine's own word for what went wrong. Of a text's key
 // it is the beginning, which stands in our source; the end may be somebody's word.
 func code(err error) string {
+	if elsewhere := (*carried)(nil); errors.As(err, &elsewhere) {
+		return elsewhere.Code
+	}
 	if failed := (*store.Error)(nil); errors.As(err, &failed) && failed.Code != "" {
 		return failed.Code
 	}

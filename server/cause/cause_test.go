@@ -52,6 +52,16 @@ func TestOfNamesCausesAndNoValues(t *testing.T) {
 		if diff := cmp.Diff(c.want, logged(c.err)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+		// From another process it is told as here, but for what only that process knew.
+		delete(c.want, "wave")
+		if diff := cmp.Diff(c.want, logged(fmt.Errorf("ask: %w", Carry(c.err).Err()))); diff != "" {
+			t.Errorf("%s, carried: %s", name, diff)
+		}
+		for _, row := range kinds {
+			if row.kind == c.want["kind"] && !errors.Is(Carry(c.err).Err(), row.err) {
+				t.Errorf("%s: carried, it is no %s", name, row.kind)
+			}
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"trivselspuls/server/keeper"
 	"trivselspuls/server/settings"
 	"trivselspuls/survey"
 )
@@ -73,8 +74,10 @@ type useError struct{ error }
 func misuse(format string, args ...any) error { return useError{fmt.Errorf(format, args...)} }
 
 // Program runs the process's command line and ends the process. A signal lets what is
-// under way finish; a second one ends it at once, a closing with it.
+// under way finish; a second one ends it at once, a closing with it. A process that the
+// server has started as a keeper is that instead.
 func Program() {
+	keeper.Main()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	os.Exit(Main(ctx, os.Args[1:], os.Stdout, os.Stderr))

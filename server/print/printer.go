@@ -2,6 +2,7 @@ package print
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"net/url"
 
@@ -10,6 +11,7 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
+	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
@@ -90,26 +92,48 @@ func (p Printer) Poster(ctx context.Context, b Batch) (Poster, error) {
 	return poster, err
 }
 
-// KeySheet is the key of a wave as it is printed, twice.
+// KeySheet is the key of a wave as it is printed, twice. Where the sheet is made by
+// somebody who must not see the key, Sealed stands in the place of Key and QR.
 type KeySheet struct {
 	Wave        survey.Wave
 	Key         string
 	QR          qr.Image
+	Sealed      []byte // envelope.SealPaperKey
 	Fingerprint survey.Fingerprint
 	Copies      []int
 }
 
+// SealedText is Sealed as the page's script reads it.
+func (s KeySheet) SealedText() string { return base64.RawURLEncoding.EncodeToString(s.Sealed) }
+
 // OpenOnPaper opens a planned wave and returns its key, this once: it is stored
 // nowhere. Errors are those of waves.Service.OpenOnPaper.
 func (p Printer) OpenOnPaper(ctx context.Context, actor audit.Actor, wave survey.Wave) (KeySheet, error) {
-	scalar, err := p.Waves.OpenOnPaper(ctx, actor, wave.ID)
+	receiver, err := envelope.NewWaveKey()
 	if err != nil {
 		return KeySheet{}, fmt.Errorf("open wave: %w", err)
 	}
-	sheet := KeySheet{Wave: wave, Key: keys.PaperText(scalar), Copies: []int{1, 2}}
-	if sheet.QR, err = qr.New(sheet.Key); err != nil {
+	sheet, err := p.OpenFor(ctx, actor, wave, receiver.Public())
+	if err != nil {
 		return sheet, err
 	}
+	scalar, err := receiver.OpenPaperKey(string(wave.ID), sheet.Sealed)
+	if err != nil {
+		return sheet, fmt.Errorf("open wave: %w", err)
+	}
+	sheet.Key, sheet.Sealed = keys.PaperText(scalar), nil
+	sheet.QR, err = qr.New(sheet.Key)
+	return sheet, err
+}
+
+// OpenFor is OpenOnPaper for a receiver, whose public key it is given: only they read
+// what is Sealed in the sheet.
+func (p Printer) OpenFor(ctx context.Context, actor audit.Actor, wave survey.Wave, receiver []byte) (KeySheet, error) {
+	sealed, err := p.Waves.OpenOnPaper(ctx, actor, wave.ID, receiver)
+	if err != nil {
+		return KeySheet{}, fmt.Errorf("open wave: %w", err)
+	}
+	sheet := KeySheet{Wave: wave, Sealed: sealed, Copies: []int{1, 2}}
 	sheet.Fingerprint, err = p.fingerprint(ctx, wave.ID)
 	return sheet, err
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trivselspuls/server/identity"
+	"trivselspuls/server/keeper"
 	"trivselspuls/server/page"
 	"trivselspuls/server/settings"
 	"trivselspuls/server/waves"
@@ -33,9 +34,11 @@ var ContentPolicy = web.ContentPolicy
 type Server struct {
 	App   *web.App
 	Waves *waves.Service
-	store *store.Store
-	keys  *keys.Directory
-	log   *slog.Logger
+
+	keepers *keeper.Processes
+	store   *store.Store
+	keys    *keys.Directory
+	log     *slog.Logger
 }
 
 // Assemble puts the parts of the server together, and seals what an earlier
@@ -45,6 +48,8 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	if err != nil {
 		return nil, err
 	}
+	keepers := keeper.New(c, st.Now)
+	service.SetKeepers(keepers)
 	vault, err := directory.Vault()
 	if err != nil {
 		return nil, err
@@ -75,7 +80,7 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	app, err := web.New(config, st, service, log)
-	return &Server{App: app, Waves: service, store: st, keys: directory, log: log}, err
+	return &Server{App: app, Waves: service, keepers: keepers, store: st, keys: directory, log: log}, err
 }
 
 func mustURL(text string) *url.URL {
@@ -117,5 +122,6 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, work func(conte
 		s.log.Info("waiting for a closing to end")
 	}
 	s.App.Closer.Wait()
+	s.keepers.End()
 	return err
 }

@@ -145,10 +145,7 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 	if w == nil || !w.takesFrom(group, s.store.Now(), survey.Grace) {
 		return nil, fmt.Errorf("redeem: %w", survey.ErrCodeKnown)
 	}
-	signature, err := w.signing[group].Sign(blinded)
-	if errors.Is(err, envelope.ErrBlinded) {
-		err = survey.ErrMalformed
-	}
+	signature, err := w.keeper.Sign(group, blinded)
 	if err != nil {
 		return nil, fmt.Errorf("redeem: %w", err)
 	}

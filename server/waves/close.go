@@ -41,8 +41,8 @@ func (s *Service) CloseWithKey(ctx context.Context, actor audit.Actor, wave surv
 	return s.closeWith(ctx, actor, wave, scalar, func(Step) {})
 }
 
-// errElsewhere means that another process closes the wave, or has: nothing is wrong.
-var errElsewhere = fmt.Errorf("another process closes it: %w", survey.ErrState)
+// ErrElsewhere means that another process closes the wave, or has: nothing is wrong.
+var ErrElsewhere = fmt.Errorf("another process closes it: %w", survey.ErrState)
 
 // closeWith closes with the key from paper, or without one. reached is called after
 // each step.
@@ -54,7 +54,7 @@ func (s *Service) closeWith(ctx context.Context, actor audit.Actor, id survey.Wa
 	if err == nil && wave.State != survey.Closed {
 		if err = s.publishWave(ctx, actor, wave, scalar, reached); err != nil {
 			if now, gone := s.store.Wave(ctx, id); gone == nil && now.State == survey.Closed {
-				err = errElsewhere // while this process prepared; the keys may be gone already
+				err = ErrElsewhere // while this process prepared; the keys may be gone already
 			}
 		}
 	}
@@ -110,18 +110,17 @@ func (s *Service) publishWave(ctx context.Context, actor audit.Actor, wave surve
 // the key directory's. It is survey.ErrKeyMissing unless it fits the manifest.
 func (s *Service) openingKey(wave survey.WaveID, fixed vouched, given *envelope.WaveKey) (*envelope.WaveKey, error) {
 	secrets, err := s.keys.Load(wave)
-	if err == nil && !fixed.fits(secrets) {
-		err = fmt.Errorf("wave %s: %w", wave, errManifest)
-	}
-	if err == nil && given == nil && secrets.Opening == nil {
-		err = fmt.Errorf("the key of this wave is on paper: %w", survey.ErrKeyMissing)
-	}
-	if given == nil && err == nil {
-		given = secrets.Opening
-	}
-	// The paper alone closes, also when all else is lost.
-	if err != nil && (given == nil || !errors.Is(err, survey.ErrKeyMissing)) {
+	switch {
+	case err == nil && !fixed.fits(secrets.Public()):
+		return nil, fmt.Errorf("wave %s: %w", wave, errManifest)
+	case err != nil && !errors.Is(err, survey.ErrKeyMissing): // what opens closes, also when all else is lost
 		return nil, err
+	case given == nil && s.OnPaper(wave):
+		return nil, fmt.Errorf("the key of this wave is on paper: %w", survey.ErrKeyMissing)
+	case given == nil:
+		if given, err = s.keys.LoadOpening(wave); err != nil {
+			return nil, err
+		}
 	}
 	if err := keys.Opens(fixed.manifest.WaveKey, given); err != nil {
 		return nil, fmt.Errorf("%w: %w", survey.ErrKeyMissing, err)
@@ -138,7 +137,7 @@ func (s *Service) stop(ctx context.Context, actor audit.Actor, wave survey.WaveI
 		return tx.Audit(ctx, actor, onWave(audit.StopWave, wave, ""))
 	})
 	if errors.Is(err, survey.ErrNotFound) {
-		return errElsewhere // it has stopped the wave since it was read
+		return ErrElsewhere // it has stopped the wave since it was read
 	}
 	if err == nil {
 		s.forget()
@@ -281,9 +280,10 @@ func (s *Service) due(ctx context.Context) ([]survey.WaveID, error) {
 	return due, nil
 }
 
-// OnPaper reports whether the server holds a wave's other keys but not the one
-// that opens its ballots.
-func (s *Service) OnPaper(wave survey.WaveID) bool {
-	secrets, err := s.keys.Load(wave)
-	return err == nil && secrets.Opening == nil
+// OnPaper reports whether the key that opens a wave's ballots is on paper.
+func (s *Service) OnPaper(wave survey.WaveID) bool { return s.keys.OnPaper(wave) }
+
+// Receiver is the public key that a key from paper is sealed to before Closer.Start.
+func (s *Service) Receiver(ctx context.Context, wave survey.WaveID) ([]byte, error) {
+	return s.keepers.Receiver(ctx, wave)
 }

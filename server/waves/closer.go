@@ -60,14 +60,14 @@ func NewCloser(s *Service, log *slog.Logger) *Closer {
 	return &Closer{service: s, log: log, runs: map[survey.WaveID]*Run{}, failing: map[survey.WaveID]error{}}
 }
 
-// Start begins the closing of a wave, with the key from paper where that is where it
-// is, or joins the one that goes on. One that has ended is begun again: closing may be
+// Start begins the closing of a wave, with the key from paper, sealed to
+// Service.Receiver, where that is where it is, or joins the one that goes on. One that has ended is begun again: closing may be
 // repeated, and a failure of yesterday says nothing about today.
-func (c *Closer) Start(actor audit.Actor, wave survey.WaveID, scalar []byte) *Run {
-	return c.start(actor, wave, scalar, true)
+func (c *Closer) Start(actor audit.Actor, wave survey.WaveID, sealed []byte) *Run {
+	return c.start(actor, wave, sealed, true)
 }
 
-func (c *Closer) start(actor audit.Actor, wave survey.WaveID, scalar []byte, awaited bool) *Run {
+func (c *Closer) start(actor audit.Actor, wave survey.WaveID, sealed []byte, awaited bool) *Run {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if run, ok := c.runs[wave]; ok && !run.hasEnded() {
@@ -81,17 +81,17 @@ func (c *Closer) start(actor audit.Actor, wave survey.WaveID, scalar []byte, awa
 		return run
 	}
 	c.runs[wave] = run
-	c.running.Go(func() { c.carryOut(run, actor, wave, scalar) })
+	c.running.Go(func() { c.carryOut(run, actor, wave, sealed) })
 	return run
 }
 
 // carryOut closes a wave and notes what came of it.
-func (c *Closer) carryOut(run *Run, actor audit.Actor, wave survey.WaveID, scalar []byte) {
+func (c *Closer) carryOut(run *Run, actor audit.Actor, wave survey.WaveID, sealed []byte) {
 	ctx, cancel := context.WithTimeout(context.Background(), closingTime)
 	defer cancel()
 	var closing Closing
 	err := cause.Guard(func() (err error) {
-		closing, err = c.service.closeWith(ctx, actor, wave, scalar, run.reach)
+		closing, err = c.service.keepers.Close(ctx, actor, wave, sealed, run.reach)
 		return err
 	})
 	if err != nil {
@@ -100,8 +100,11 @@ func (c *Closer) carryOut(run *Run, actor audit.Actor, wave survey.WaveID, scala
 		}
 		err = &survey.WaveError{Wave: wave, Err: err}
 	}
-	elsewhere := errors.Is(err, errElsewhere)
-	otherKey := scalar != nil && errors.Is(err, survey.ErrKeyMissing) // the page says so
+	elsewhere := errors.Is(err, ErrElsewhere)
+	otherKey := sealed != nil && (errors.Is(err, survey.ErrKeyMissing) || errors.Is(err, ErrReceiver)) // the page says so
+	if err == nil || elsewhere {
+		c.service.forget()
+	}
 	if err != nil && !elsewhere && !otherKey {
 		c.log.Error("closing failed", cause.Of(err)...)
 	}

@@ -9,9 +9,6 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// ErrElsewhere is what the slower of two processes gets that close a wave.
-var ErrElsewhere = errElsewhere
-
 // ErrManifest is what closing and serving get for a wave whose manifest was changed.
 var ErrManifest = errManifest
 

@@ -14,6 +14,7 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
 )
 
 // raw is a second connection to the town's database, as an administrator has it.
@@ -86,8 +87,8 @@ func TestCloseAgainAfterFailure(t *testing.T) {
 			if err == nil || unread != nil || now.State != s.state {
 				t.Fatalf("%s on %s: closing ended with %v and the wave is %s (%v)", s.event, s.table, err, now.State, unread)
 			}
-			if n := c.keyFiles(t); s.state != survey.Closed && n != 2 {
-				t.Fatalf("%s on %s: %d copies of the keys are left", s.event, s.table, n)
+			if n := c.keyFiles(t); s.state != survey.Closed && n != 4 {
+				t.Fatalf("%s on %s: %d files of keys are left", s.event, s.table, n)
 			}
 		}
 		for i, s := range open {
@@ -174,9 +175,20 @@ func TestCloseWithoutKeysDeletesNothing(t *testing.T) {
 
 func TestKeyOnPaper(t *testing.T) {
 	eachTown(t, []int{12}, func(t *testing.T, c *town) {
-		scalar, err := c.OpenOnPaper(t.Context(), "test", c.wave.ID)
-		if err != nil || len(scalar) != 32 {
-			t.Fatalf("open: %d bytes, %v", len(scalar), err)
+		if _, err := c.OpenOnPaper(t.Context(), "test", c.wave.ID, []byte("nobody")); !errors.Is(err, survey.ErrMalformed) {
+			t.Errorf("opened for nobody: %v", err)
+		}
+		reader, err := envelope.NewWaveKey()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealed, err := c.OpenOnPaper(t.Context(), "test", c.wave.ID, reader.Public())
+		if err != nil {
+			t.Fatal(err)
+		}
+		scalar, err := reader.OpenPaperKey(string(c.wave.ID), sealed)
+		if err != nil {
+			t.Fatal(err)
 		}
 		groups, err := c.st.WaveGroups(t.Context(), c.wave.ID)
 		if err != nil {
@@ -204,7 +216,37 @@ func TestKeyOnPaper(t *testing.T) {
 		if _, err := c.CloseWithKey(t.Context(), "test", c.wave.ID, wrong); !errors.Is(err, survey.ErrKeyMissing) {
 			t.Errorf("with another key: got %v", err)
 		}
-		closing, err := c.CloseWithKey(t.Context(), "test", c.wave.ID, scalar)
+		closings := closer(c.Service, io.Discard)
+		pageOf := func(other survey.WaveID, key []byte) []byte { // what the page makes of a scanned key
+			receiver, err := c.Receiver(t.Context(), c.wave.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sealed, err := envelope.SealPaperKey(receiver, string(other), key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return sealed
+		}
+		for name, try := range map[string]struct {
+			sealed []byte
+			want   error
+		}{
+			"another key":              {pageOf(c.wave.ID, wrong), survey.ErrKeyMissing},
+			"sealed for another wave":  {pageOf(survey.NewID[survey.WaveID](), scalar), waves.ErrReceiver},
+			"sealed to somebody else":  {sealed, waves.ErrReceiver},
+			"not sealed":               {scalar, waves.ErrReceiver},
+			"nothing where it belongs": {[]byte{}, waves.ErrReceiver},
+		} {
+			run := closings.Start("test", c.wave.ID, try.sealed)
+			<-run.Done()
+			if _, err := run.Result(); !errors.Is(err, try.want) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		run := closings.Start("test", c.wave.ID, pageOf(c.wave.ID, scalar))
+		<-run.Done()
+		closing, err := run.Result()
 		if err != nil || closing.Answered != 1 {
 			t.Errorf("with the paper: %+v, %v", closing, err)
 		}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -54,7 +52,7 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 	if err != nil {
 		return fmt.Errorf("answer form: %w", err)
 	}
-	random, err := formRandom(w.pepper, f)
+	random, err := formRandom(w.keeper, f)
 	if err != nil {
 		return fmt.Errorf("answer form: %w", err)
 	}
@@ -106,9 +104,8 @@ func (s *Service) ballotOf(ctx context.Context, w *openWave, f Form) ([]byte, er
 // formRandom is the randomness of a form's token and blinding. The nonce makes it
 // another for every form, so that a found slip gives nothing away; the pepper,
 // which closing destroys, makes it worthless to whoever finds a form later.
-func formRandom(pepper []byte, f Form) (io.Reader, error) {
-	secret := append([]byte(f.Code), f.Nonce...)
-	key, err := hkdf.Key(sha256.New, secret, pepper, "trivselspuls form", 32)
+func formRandom(keeper Keeper, f Form) (io.Reader, error) {
+	key, err := keeper.Derive("trivselspuls form", append([]byte(f.Code), f.Nonce...))
 	if err != nil {
 		return nil, fmt.Errorf("derive form randomness: %w", err)
 	}

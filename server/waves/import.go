@@ -10,6 +10,7 @@ import (
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
+	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
@@ -153,7 +154,7 @@ func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, plan
 	for i := range groups {
 		groups[i] = survey.NewID[survey.GroupID]()
 	}
-	if _, err := s.freeze(ctx, tx, wave, groups, planned, asks, nil); err != nil {
+	if _, err := s.freeze(ctx, tx, wave, groups, planned, asks, keys.Public{}); err != nil {
 		return err
 	}
 	if err := tx.BeginClosing(ctx, wave.ID); err != nil {

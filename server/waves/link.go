@@ -2,12 +2,9 @@ package waves
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -113,7 +110,11 @@ func (s *Service) Link(ctx context.Context, group survey.GroupID) (Link, error) 
 	if err != nil {
 		return Link{}, unless(survey.ErrNotFound, err)
 	}
-	return Link{Address: string(g.ID) + "-" + w.linkSecret(g.ID, link.Renewed), Hurried: link.Hurried}, nil
+	secret, err := w.linkSecret(g.ID, link.Renewed)
+	if err != nil {
+		return Link{}, fmt.Errorf("find link: %w", err)
+	}
+	return Link{Address: string(g.ID) + "-" + secret, Hurried: link.Hurried}, nil
 }
 
 // unless is an error, or nil if it is of the kind that is none here.
@@ -124,23 +125,29 @@ func unless(none, err error) error {
 	return fmt.Errorf("find link: %w", err)
 }
 
-// linkMAC is what the wave's pepper makes of a text. None of the texts can be a code.
-func (w *openWave) linkMAC(text string) [sha256.Size]byte {
-	mac := hmac.New(sha256.New, w.pepper)
-	mac.Write([]byte("trivselspuls open link " + text))
-	return [sha256.Size]byte(mac.Sum(nil))
-}
-
-func (w *openWave) linkSecret(group survey.GroupID, renewed int) string {
-	return survey.SecretFrom(w.linkMAC("secret " + string(group) + " " + strconv.Itoa(renewed)))
-}
-
-// linkCode is the code that belongs to a browser's nonce.
-func (w *openWave) linkCode(group survey.GroupID, renewed int, nonce []byte) (survey.Code, error) {
-	if len(nonce) != NonceSize {
-		return "", survey.ErrMalformed
+func (w *openWave) linkSecret(group survey.GroupID, renewed int) (string, error) {
+	seed, err := w.keeper.Derive(fmt.Sprintf("trivselspuls open link secret %s %d", group, renewed), nil)
+	if err != nil {
+		return "", err
 	}
-	return survey.CodeFrom(w.linkMAC(fmt.Sprintf("code %s %d %x", group, renewed, nonce))), nil
+	return survey.SecretFrom([32]byte(seed)), nil
+}
+
+// linkCode is the code that belongs to a browser's nonce, and its MAC.
+func (w *openWave) linkCode(group survey.GroupID, renewed int, nonce []byte) (survey.Code, []byte, error) {
+	if len(nonce) != NonceSize {
+		return "", nil, survey.ErrMalformed
+	}
+	seed, err := w.keeper.Derive(fmt.Sprintf("trivselspuls open link code %s %d", group, renewed), nonce)
+	if err != nil {
+		return "", nil, err
+	}
+	code := survey.CodeFrom([32]byte(seed))
+	macs, err := w.keeper.MACs([]survey.Code{code})
+	if err != nil {
+		return "", nil, err
+	}
+	return code, macs[0], nil
 }
 
 // linked is what an address leads to.
@@ -167,7 +174,10 @@ func (s *Service) follow(ctx context.Context, address string) (linked, error) {
 	if err != nil {
 		return linked{}, err
 	}
-	right := w.linkSecret(group, link.Renewed)
+	right, err := w.linkSecret(group, link.Renewed)
+	if err != nil {
+		return linked{}, err
+	}
 	if subtle.ConstantTimeCompare([]byte(strings.ToUpper(secret)), []byte(right)) != 1 {
 		return linked{}, survey.ErrNotFound
 	}
@@ -192,11 +202,11 @@ func (s *Service) LinkGiven(ctx context.Context, address string, nonce []byte) (
 	if err != nil {
 		return "", fmt.Errorf("open link: %w", err)
 	}
-	code, err := l.wave.linkCode(l.group.ID, l.link.Renewed, nonce)
+	code, mac, err := l.wave.linkCode(l.group.ID, l.link.Renewed, nonce)
 	if err != nil {
 		return "", fmt.Errorf("open link: %w", err)
 	}
-	known, err := s.store.HasCode(ctx, l.group.ID, code.MAC(l.wave.pepper))
+	known, err := s.store.HasCode(ctx, l.group.ID, mac)
 	if known || err != nil {
 		return code, err
 	}
@@ -218,11 +228,10 @@ func (s *Service) LinkCode(ctx context.Context, address string, nonce []byte) (s
 		return "", fmt.Errorf("open link: %w", err)
 	}
 	group := l.group.ID
-	code, err := l.wave.linkCode(group, l.link.Renewed, nonce)
+	code, mac, err := l.wave.linkCode(group, l.link.Renewed, nonce)
 	if err != nil {
 		return "", fmt.Errorf("open link: %w", err)
 	}
-	mac := code.MAC(l.wave.pepper)
 	var refused error
 	err = s.store.Tx(ctx, func(tx *store.Tx) error {
 		given, err := tx.LockCodes(ctx, group)

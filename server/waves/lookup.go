@@ -35,8 +35,11 @@ func (s *Service) taking(ctx context.Context, code survey.Code, grace time.Durat
 	var macs [][]byte
 	for _, w := range waves {
 		if w.takes(now, grace) {
-			taking = append(taking, w)
-			macs = append(macs, code.MAC(w.pepper))
+			mac, err := w.keeper.MACs([]survey.Code{code})
+			if err != nil {
+				return nil, nil, err
+			}
+			taking, macs = append(taking, w), append(macs, mac...)
 		}
 	}
 	if len(taking) == 0 {

@@ -8,6 +8,7 @@ import (
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
+	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
@@ -21,24 +22,22 @@ import (
 // questionnaire for an audience, or whose groups are too few (*TooFewError).
 // After an error it may be called again.
 func (s *Service) Open(ctx context.Context, actor audit.Actor, wave survey.WaveID) error {
-	_, err := s.openWith(ctx, actor, wave, keys.InFile)
+	_, err := s.openWith(ctx, actor, wave, nil)
 	return err
 }
 
-// OpenOnPaper is Open for custody on paper: it returns the opening key's 32
-// bytes, which the server keeps nowhere. They are shown once, to be printed
-// twice; closing asks for them.
-func (s *Service) OpenOnPaper(ctx context.Context, actor audit.Actor, wave survey.WaveID) ([]byte, error) {
-	secrets, err := s.openWith(ctx, actor, wave, keys.OnPaper)
-	if err != nil {
-		return nil, err
+// OpenOnPaper is Open for custody on paper: it returns the opening key, which is kept
+// nowhere, sealed to the receiver (envelope.SealPaperKey). It is shown once, to be
+// printed twice; closing asks for it.
+func (s *Service) OpenOnPaper(ctx context.Context, actor audit.Actor, wave survey.WaveID, receiver []byte) (sealed []byte, err error) {
+	if err := envelope.CheckReceiver(receiver); err != nil {
+		return nil, fmt.Errorf("open wave: %w: %w", survey.ErrMalformed, err)
 	}
-	return secrets.Opening.Encode()
+	return s.openWith(ctx, actor, wave, receiver)
 }
 
-func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.WaveID, custody keys.Custody) (*keys.Secrets, error) {
-	var secrets *keys.Secrets
-	err := s.store.Tx(ctx, func(tx *store.Tx) error {
+func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.WaveID, receiver []byte) (sealed []byte, err error) {
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
 		// Held until the end, so that of two who open the same wave the second
 		// waits, and cannot replace the keys the first has made. On SQLite other
 		// waves' answers wait as well, a few seconds for some dozens of groups.
@@ -68,11 +67,11 @@ func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.Wav
 		if err := s.keys.Destroy(id); err != nil {
 			return err
 		}
-		secrets, err = s.keys.Create(id, groups, custody)
-		if err != nil {
+		var public keys.Public
+		if public, sealed, err = s.keepers.Create(ctx, id, groups, receiver); err != nil {
 			return err
 		}
-		body, err := s.freeze(ctx, tx, wave, groups, planned, questionnaires, secrets)
+		body, err := s.freeze(ctx, tx, wave, groups, planned, questionnaires, public)
 		if err != nil {
 			return err
 		}
@@ -84,7 +83,7 @@ func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.Wav
 		return nil, fmt.Errorf("open wave: %w", err)
 	}
 	s.forget()
-	return secrets, nil
+	return sealed, nil
 }
 
 // unitNames are the names of the units of a wave's owner.
@@ -105,39 +104,35 @@ func unitNames(ctx context.Context, r store.Reader, wave survey.WaveID) (map[sur
 }
 
 // freeze writes everything that never changes once the wave is open, and returns
-// the manifest. groups and planned go together. Without secrets nobody can answer,
+// the manifest. groups and planned go together. Without keys nobody can answer,
 // which is how a wave is opened that is closed in the same transaction.
 func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []survey.GroupID, planned []PlannedGroup,
-	questionnaires []survey.ManifestQuestionnaire, secrets *keys.Secrets,
+	questionnaires []survey.ManifestQuestionnaire, public keys.Public,
 ) ([]byte, error) {
 	manifest := survey.Manifest{
 		Wave: wave.ID, Closes: wave.Closes.UTC(),
-		BallotSize: survey.BallotSize, Questionnaires: questionnaires,
-	}
-	if secrets != nil {
-		manifest.WaveKey = secrets.Public
+		BallotSize: survey.BallotSize, Questionnaires: questionnaires, WaveKey: public.Wave,
 	}
 	names, err := unitNames(ctx, tx.Reader, wave.ID)
 	if err != nil {
 		return nil, err
 	}
 	frozen := make([]store.WaveGroup, len(planned))
-	public := make([]survey.ManifestGroup, len(planned))
+	listed := make([]survey.ManifestGroup, len(planned))
 	var parts []store.MergedGroup
 	for i, p := range planned {
-		public[i] = survey.ManifestGroup{ID: groups[i], Audience: p.Audience, Places: p.places(names), Invited: p.Invited, Key: []byte{}}
-		if secrets != nil {
-			public[i].Key = secrets.Groups[groups[i]].Public().Encode()
+		listed[i] = survey.ManifestGroup{
+			ID: groups[i], Audience: p.Audience, Places: p.places(names), Invited: p.Invited, Key: append([]byte{}, public.Groups[groups[i]]...),
 		}
 		frozen[i] = store.WaveGroup{
-			ID: groups[i], Wave: wave.ID, Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited, PublicKey: public[i].Key,
+			ID: groups[i], Wave: wave.ID, Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited, PublicKey: listed[i].Key,
 		}
 		for _, part := range p.Merges {
 			part.Group = groups[i]
 			parts = append(parts, part)
 		}
 	}
-	body, err := manifest.Encode(public)
+	body, err := manifest.Encode(listed)
 	if err != nil {
 		return nil, err
 	}

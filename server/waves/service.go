@@ -27,7 +27,8 @@ const freshness = 10 * time.Second
 // clock is the store's.
 type Service struct {
 	*Reader
-	keys *keys.Directory
+	keys    *keys.Directory // whose files this process only removes
+	keepers Keepers
 
 	refusals refusals
 
@@ -53,7 +54,7 @@ type Reader struct {
 }
 
 // openWave is what answering needs, kept in memory so that an answer costs no
-// statement beyond its own. The opening key is not part of it.
+// statement beyond its own. No secret is part of it.
 type openWave struct {
 	wave     survey.Wave
 	owner    survey.OwnerID
@@ -61,19 +62,21 @@ type openWave struct {
 	print    survey.Fingerprint // of the manifest
 	parts    [][]byte           // of the manifest, as they are served
 	content  survey.Manifest
-	pepper   []byte
-	signing  map[survey.GroupID]*envelope.SigningKey
+	keeper   Keeper
 	public   map[survey.GroupID]*envelope.PublicKey
 	audience map[survey.GroupID]survey.Audience
 	windows  map[survey.GroupID]survey.Window // of all open waves; read anew with the wave
 }
 
-// New makes the service of a store and its key directory.
+// New makes the service of a store and its key directory. It holds the keys of waves
+// itself until SetKeepers.
 func New(st *store.Store, directory *keys.Directory, library *questionnaire.Library) *Service {
-	return &Service{
+	s := &Service{
 		Reader: &Reader{store: st, library: library, limits: disclosure.Floors()}, keys: directory,
 		open: map[survey.WaveID]*openWave{}, progress: map[survey.WaveID]counted{},
 	}
+	s.keepers = &keepers{service: s, receivers: map[survey.WaveID]*envelope.WaveKey{}}
+	return s
 }
 
 // Raise sets the thresholds of waves opened from now on; it is for the start,
@@ -169,6 +172,16 @@ func (s *Service) refresh(ctx context.Context) error {
 			open[wave.ID] = loaded
 		}
 	}
+	// Of those that wait for their key on paper, too: it is sealed to their keepers.
+	held, err := s.store.ClosingWaves(ctx)
+	if err != nil {
+		return err
+	}
+	ids := make([]survey.WaveID, 0, len(stored)+len(held))
+	for _, wave := range append(stored, held...) {
+		ids = append(ids, wave.ID)
+	}
+	s.keepers.Keep(ids)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.open, s.unserved = open, unserved
@@ -208,7 +221,7 @@ func (s *Service) KeyFaults(ctx context.Context) (map[survey.WaveID]error, error
 	}
 	faults := map[survey.WaveID]error{}
 	for _, wave := range append(open, closing...) {
-		fault := s.keys.Check(wave.ID)
+		fault := s.keepers.Check(ctx, wave.ID)
 		if fault == nil {
 			continue
 		}
@@ -242,7 +255,7 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 	if err != nil {
 		return nil, err
 	}
-	secrets, err := s.keys.Load(wave.ID)
+	keeper, held, err := s.keepers.Hold(ctx, wave.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -250,17 +263,19 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 	if err != nil {
 		return nil, err
 	}
-	if !fixed.fits(secrets) {
+	if !fixed.fits(held) {
 		return nil, fmt.Errorf("wave %s: %w", wave.ID, errManifest)
 	}
 	w := &openWave{
-		wave: wave, owner: owner.ID, manifest: fixed.body, print: survey.FingerprintOf(fixed.body), parts: fixed.parts, content: fixed.manifest, pepper: secrets.Pepper,
-		signing:  secrets.Groups,
+		wave: wave, owner: owner.ID, manifest: fixed.body, print: survey.FingerprintOf(fixed.body), parts: fixed.parts, content: fixed.manifest,
+		keeper:   keeper,
 		public:   make(map[survey.GroupID]*envelope.PublicKey, len(fixed.groups)),
 		audience: make(map[survey.GroupID]survey.Audience, len(fixed.groups)),
 	}
 	for _, g := range fixed.groups {
-		w.public[g.ID] = secrets.Groups[g.ID].Public()
+		if w.public[g.ID], err = envelope.ParsePublicKey(g.Key); err != nil {
+			return nil, fmt.Errorf("wave %s: %w", wave.ID, errManifest)
+		}
 		w.audience[g.ID] = g.Audience
 	}
 	return w, nil

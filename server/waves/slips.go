@@ -63,7 +63,13 @@ func (s *Service) issue(ctx context.Context, actor audit.Actor, action audit.Act
 			return err
 		}
 		codes = newCodes(n)
-		if err := tx.IssueCodes(ctx, group, macs(codes, w.pepper)); err != nil {
+		macs, err := w.keeper.MACs(codes)
+		if err != nil {
+			return err
+		}
+		// The order of rows can be read from the database, that of slips from the sheet.
+		survey.Shuffle(macs)
+		if err := tx.IssueCodes(ctx, group, macs); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, actor, onWave(action, w.wave.ID, group))
@@ -116,16 +122,4 @@ func newCodes(n int) []survey.Code {
 		}
 	}
 	return codes
-}
-
-// macs returns the codes' MACs in another random order than the codes', because
-// the order of rows can be read from the database and the order of slips from
-// the sheet.
-func macs(codes []survey.Code, pepper []byte) [][]byte {
-	macs := make([][]byte, len(codes))
-	for i, c := range codes {
-		macs[i] = c.MAC(pepper)
-	}
-	survey.Shuffle(macs)
-	return macs
 }

@@ -42,12 +42,12 @@ func (s *Reader) vouched(ctx context.Context, wave survey.WaveID) (vouched, erro
 
 // fits reports whether the manifest carries the keys of the key directory, and no
 // other.
-func (v vouched) fits(secrets *keys.Secrets) bool {
-	if !bytes.Equal(v.manifest.WaveKey, secrets.Public) || len(v.groups) != len(secrets.Groups) {
+func (v vouched) fits(held keys.Public) bool {
+	if !bytes.Equal(v.manifest.WaveKey, held.Wave) || len(v.groups) != len(held.Groups) {
 		return false
 	}
 	for _, g := range v.groups {
-		if key, ok := secrets.Groups[g.ID]; !ok || !bytes.Equal(key.Public().Encode(), g.Key) {
+		if !bytes.Equal(held.Groups[g.ID], g.Key) {
 			return false
 		}
 	}

@@ -26,18 +26,25 @@ export const seal = (wave, group, token, ballot) => sealTo(wave, join(utf8(group
 
 /** Seal of RFC 9180, 6.1. The last, optional argument exists for the published test vectors. */
 export async function sealTo(recipient, info, plain, { pair, aad = none } = {}) {
-  const curve = { name: "ECDH", namedCurve: "P-256" };
   const to = await crypto.subtle.importKey("raw", recipient, curve, true, []);
   const { privateKey, publicKey } = pair ?? (await crypto.subtle.generateKey(curve, false, ["deriveBits"]));
   const enc = new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
   const point = new Uint8Array(await crypto.subtle.deriveBits({ name: "ECDH", public: to }, privateKey, 256));
+  const { key, iv } = await schedule(point, enc, recipient, info, "encrypt");
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: aad }, key, plain);
+  return join(enc, new Uint8Array(sealed));
+}
+
+/** The curve of every key here, as Web Crypto names it. */
+export const curve = { name: "ECDH", namedCurve: "P-256" };
+
+/** KeySchedule of RFC 9180, 5.1, from the shared point; use is "encrypt" or "decrypt". */
+export async function schedule(point, enc, recipient, info, use) {
   const prk = await extract(kem, zeros, "eae_prk", point);
   const shared = await expand(kem, prk, "shared_secret", join(enc, recipient), 32);
 
   const context = join([0], await extract(hpke, zeros, "psk_id_hash", none), await extract(hpke, zeros, "info_hash", info));
   const secret = await extract(hpke, shared, "secret", none);
-  const key = await crypto.subtle.importKey("raw", await expand(hpke, secret, "key", context, 32), "AES-GCM", false, ["encrypt"]);
-  const iv = await expand(hpke, secret, "base_nonce", context, 12);
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: aad }, key, plain);
-  return join(enc, new Uint8Array(sealed));
+  const key = await crypto.subtle.importKey("raw", await expand(hpke, secret, "key", context, 32), "AES-GCM", false, [use]);
+  return { key, iv: await expand(hpke, secret, "base_nonce", context, 12) };
 }

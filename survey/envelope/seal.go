@@ -81,3 +81,44 @@ func Seal(wave []byte, group string, token, plain []byte) ([]byte, error) {
 func info(group string, token []byte) []byte {
 	return append([]byte(group+"|"), token...)
 }
+
+// PaperKeySize is the length of a sealed paper key in bytes.
+const PaperKeySize = WaveKeySize + 32 + 16
+
+// SealPaperKey seals a wave's key, the scalar that is printed, to another key, so that
+// it can pass through somebody's hands who must not see it. It returns ErrKey if
+// receiver is not a point of the curve.
+func SealPaperKey(receiver []byte, wave string, scalar []byte) ([]byte, error) {
+	key, err := kem().NewPublicKey(receiver)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrKey, err)
+	}
+	sealed, err := hpke.Seal(key, hpke.HKDFSHA256(), hpke.AES256GCM(), paperInfo(wave), scalar)
+	if err != nil {
+		return nil, fmt.Errorf("seal paper key: %w", err)
+	}
+	return sealed, nil
+}
+
+// CheckReceiver returns ErrKey unless SealPaperKey can seal to the key.
+func CheckReceiver(receiver []byte) error {
+	if _, err := kem().NewPublicKey(receiver); err != nil {
+		return fmt.Errorf("%w: %w", ErrKey, err)
+	}
+	return nil
+}
+
+// OpenPaperKey opens what SealPaperKey sealed to this key for the wave. Anything else
+// is ErrSealed.
+func (k *WaveKey) OpenPaperKey(wave string, sealed []byte) ([]byte, error) {
+	if len(sealed) != PaperKeySize {
+		return nil, ErrSealed
+	}
+	scalar, err := hpke.Open(k.key, hpke.HKDFSHA256(), hpke.AES256GCM(), paperInfo(wave), sealed)
+	if err != nil {
+		return nil, ErrSealed
+	}
+	return scalar, nil
+}
+
+func paperInfo(wave string) []byte { return []byte("trivselspuls paper key|" + wave) }

@@ -2,13 +2,16 @@ package keys
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
 )
 
 // Directory is the two places where secrets are kept. It may be used by many
@@ -67,15 +70,15 @@ func Open(directory, copy string) (*Directory, error) {
 	return d, nil
 }
 
-// Create makes the secrets of a wave, stores them in both places, reads both
-// back from disk and lets them pass the self-test. Under OnPaper the opening
-// key is returned and not stored.
+// Create makes the keys of a wave, stores them in both places, reads both back
+// from disk and lets them pass the self-test. Under OnPaper the opening key is
+// returned and not stored.
 //
 // It returns survey.ErrState if the wave has a file already: overwriting it
 // could lose answers. A caller who knows that the wave never opened calls
 // Destroy first. After any other error nothing of the wave is left behind,
 // unless the error says so. Ten groups take about a quarter of a second.
-func (d *Directory) Create(wave survey.WaveID, groups []survey.GroupID, custody Custody) (*Secrets, error) {
+func (d *Directory) Create(wave survey.WaveID, groups []survey.GroupID, custody Custody) (*Made, error) {
 	if err := d.Reachable(); err != nil {
 		return nil, fmt.Errorf("create keys: %w", err)
 	}
@@ -83,78 +86,126 @@ func (d *Directory) Create(wave survey.WaveID, groups []survey.GroupID, custody 
 		return nil, fmt.Errorf("create keys: wave %q, custody %q", wave, custody)
 	}
 	for _, place := range d.places {
-		if _, err := os.Lstat(path(place, wave)); !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("create keys: wave %s has keys in %s: %w", wave, place, survey.ErrState)
+		for _, kind := range kinds {
+			if exists(path(place, wave, kind)) {
+				return nil, fmt.Errorf("create keys: wave %s has keys in %s: %w", wave, place, survey.ErrState)
+			}
 		}
 	}
-	secrets, err := generate(groups)
+	made, err := generate(groups)
 	if err != nil {
 		return nil, fmt.Errorf("create keys: %w", err)
 	}
-	if err := d.store(wave, secrets, custody); err != nil {
+	if err := d.store(wave, made, custody); err != nil {
 		return nil, fmt.Errorf("create keys: %w", errors.Join(err, d.Destroy(wave)))
 	}
-	return secrets, nil
+	return made, nil
 }
 
-func (d *Directory) store(wave survey.WaveID, secrets *Secrets, custody Custody) error {
-	body, err := encode(wave, secrets, custody)
+// kinds are the files a wave may have in each place.
+var kinds = []string{secretsFile, openingFile, paperFile}
+
+func exists(name string) bool {
+	_, err := os.Lstat(name)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+func (d *Directory) store(wave survey.WaveID, made *Made, custody Custody) error {
+	texts, err := files(wave, made, custody)
 	if err != nil {
 		return err
 	}
 	for _, place := range d.places {
-		if err := writeNew(path(place, wave), body); err != nil {
-			return err
+		for kind, text := range texts {
+			if err := writeNew(path(place, wave, kind), text); err != nil {
+				return err
+			}
 		}
 	}
-	return d.verify(wave, secrets, custody)
+	return d.verify(wave, made, custody)
 }
 
 // verify lets what was read back from each place, the copy first, pass the
 // self-test.
-func (d *Directory) verify(wave survey.WaveID, made *Secrets, custody Custody) error {
+func (d *Directory) verify(wave survey.WaveID, made *Made, custody Custody) error {
 	for _, place := range d.places {
-		restored, err := readFile(place, wave)
+		restored, err := readSecrets(place, wave)
+		if err == nil {
+			err = selfTest(made.Secrets, restored)
+		}
+		if err == nil && custody == InFile {
+			var opening *envelope.WaveKey
+			if opening, err = readOpening(place, wave); err == nil {
+				err = Opens(made.wave, opening)
+			}
+		}
 		if err != nil {
-			return err
-		}
-		if (restored.Opening != nil) != (custody == InFile) {
-			return errSelfTest
-		}
-		if err := selfTest(made, restored); err != nil {
 			return fmt.Errorf("%s: %w", place, err)
 		}
 	}
 	return nil
 }
 
-// Load reads the secrets of a wave, from the copy if the key directory's file
+// Load reads what answering a wave needs, from the copy if the key directory's file
 // is missing or damaged. It returns survey.ErrKeyMissing if neither is whole.
 // It checks every key, a tenth of a millisecond a group: keep the result for
 // the length of a wave rather than load it for every answer.
 func (d *Directory) Load(wave survey.WaveID) (*Secrets, error) {
-	secrets, err := readFile(d.places[1], wave)
+	return fromEither(d, wave, readSecrets)
+}
+
+// LoadOpening reads the key that opens a wave's answers, as Load does. Under OnPaper
+// it is survey.ErrKeyMissing.
+func (d *Directory) LoadOpening(wave survey.WaveID) (*envelope.WaveKey, error) {
+	return fromEither(d, wave, readOpening)
+}
+
+func fromEither[T any](d *Directory, wave survey.WaveID, read func(string, survey.WaveID) (T, error)) (T, error) {
+	found, err := read(d.places[1], wave)
 	if err == nil {
-		return secrets, nil
+		return found, nil
 	}
-	secrets, second := readFile(d.places[0], wave)
+	found, second := read(d.places[0], wave)
 	if second == nil {
-		return secrets, nil
+		return found, nil
 	}
-	return nil, fmt.Errorf("load keys of wave %s: %w (%w; %w)", wave, survey.ErrKeyMissing, err, second)
+	return found, fmt.Errorf("load keys of wave %s: %w (%w; %w)", wave, survey.ErrKeyMissing, err, second)
+}
+
+// OnPaper reports whether the key that opens a wave's answers is on paper. It reads
+// nothing: that a file is there says it.
+func (d *Directory) OnPaper(wave survey.WaveID) bool {
+	return slices.ContainsFunc(d.places[:], func(place string) bool { return exists(path(place, wave, paperFile)) })
 }
 
 // Check reads the files of a wave's keys in both places and compares them: it is
 // ErrDirectory when a place is not the one used before, ErrCopy when only one has
-// them whole, and survey.ErrKeyMissing when none has. It does not open the keys.
+// them whole, and survey.ErrKeyMissing when none has.
 func (d *Directory) Check(wave survey.WaveID) error {
 	if err := d.Reachable(); err != nil {
 		return err
 	}
+	second := openingFile
+	if d.OnPaper(wave) {
+		second = paperFile
+	}
+	worst := error(nil)
+	for _, kind := range []string{secretsFile, second} {
+		err := d.checkFile(wave, kind)
+		if errors.Is(err, survey.ErrKeyMissing) {
+			return err
+		}
+		worst = cmp.Or(worst, err)
+	}
+	return worst
+}
+
+func (d *Directory) checkFile(wave survey.WaveID, kind string) error {
 	whole := 0
 	var files [len(d.places)][]byte
 	for i, place := range d.places {
-		text, err := os.ReadFile(path(place, wave))
+		text, err := os.ReadFile(path(place, wave, kind))
+		defer clear(text)
 		if _, fault := content(text); err == nil && fault == nil {
 			files[i] = text
 			whole++
@@ -180,7 +231,9 @@ func (d *Directory) Destroy(wave survey.WaveID) error {
 	}
 	err := d.Reachable()
 	for _, place := range d.places {
-		err = errors.Join(err, erase(path(place, wave)))
+		for _, kind := range kinds {
+			err = errors.Join(err, erase(path(place, wave, kind)))
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("destroy keys of wave %s: %w", wave, err)

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"maps"
 	"os"
@@ -23,7 +24,7 @@ func open(t *testing.T) (*Directory, [2]string) {
 	return d, d.places
 }
 
-func create(t *testing.T, d *Directory, custody Custody) (survey.WaveID, survey.GroupID, *Secrets) {
+func create(t *testing.T, d *Directory, custody Custody) (survey.WaveID, survey.GroupID, *Made) {
 	t.Helper()
 	wave, group := survey.NewID[survey.WaveID](), survey.NewID[survey.GroupID]()
 	secrets, err := d.Create(wave, []survey.GroupID{group}, custody)
@@ -37,7 +38,9 @@ func TestCreateLoadDestroy(t *testing.T) {
 	d, places := open(t)
 	wave, group, made := create(t, d, InFile)
 	for _, place := range places {
-		for name, want := range map[string]os.FileMode{place: 0o700, path(place, wave): 0o600, filepath.Join(place, mark): 0o600} {
+		for name, want := range map[string]os.FileMode{
+			place: 0o700, path(place, wave, secretsFile): 0o600, path(place, wave, openingFile): 0o600, filepath.Join(place, mark): 0o600,
+		} {
 			info, err := os.Stat(name)
 			if err != nil || info.Mode().Perm() != want {
 				t.Errorf("%s: mode %v (%v), want %v", name, info.Mode().Perm(), err, want)
@@ -51,11 +54,18 @@ func TestCreateLoadDestroy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := selfTest(made, loaded); err != nil {
+	if err := selfTest(made.Secrets, loaded); err != nil {
 		t.Error(err)
 	}
-	if loaded.Groups[group] == nil || len(made.Pepper) != pepperSize {
+	if loaded.signing[group] == nil || len(made.pepper) != pepperSize {
 		t.Error("group key or pepper is missing")
+	}
+	opening, err := d.LoadOpening(wave)
+	if err == nil {
+		err = Opens(made.Public().Wave, opening)
+	}
+	if err != nil {
+		t.Error(err)
 	}
 	if _, err := d.Create(wave, nil, InFile); !errors.Is(err, survey.ErrState) {
 		t.Errorf("creating twice: got %v, want ErrState", err)
@@ -80,7 +90,7 @@ func TestLoadFallsBackToTheCopy(t *testing.T) {
 	damage := map[string]func(t *testing.T, name string){
 		"missing":   func(t *testing.T, name string) { must(t, os.Remove(name)) },
 		"empty":     func(t *testing.T, name string) { must(t, os.Truncate(name, 0)) },
-		"truncated": func(t *testing.T, name string) { must(t, os.Truncate(name, 900)) },
+		"truncated": func(t *testing.T, name string) { must(t, os.Truncate(name, 100)) },
 		"one byte changed": func(t *testing.T, name string) {
 			content, err := os.ReadFile(name)
 			must(t, err)
@@ -92,18 +102,36 @@ func TestLoadFallsBackToTheCopy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d, places := open(t)
 			wave, _, made := create(t, d, InFile)
-			hurt(t, path(places[1], wave))
+			hurt(t, path(places[1], wave, secretsFile))
+			hurt(t, path(places[1], wave, openingFile))
 			loaded, err := d.Load(wave)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := selfTest(made, loaded); err != nil {
+			if err := selfTest(made.Secrets, loaded); err != nil {
+				t.Error(err)
+			}
+			opening, err := d.LoadOpening(wave)
+			if err == nil {
+				err = Opens(made.wave, opening)
+			}
+			if err != nil {
 				t.Error(err)
 			}
 			if n := copies(d, wave); n != 1 {
 				t.Errorf("whole in %d places, want 1", n)
 			}
-			hurt(t, path(places[0], wave))
+			if err := d.Check(wave); !errors.Is(err, ErrCopy) {
+				t.Errorf("one hurt: got %v, want ErrCopy", err)
+			}
+			hurt(t, path(places[0], wave, openingFile))
+			if _, err := d.LoadOpening(wave); !errors.Is(err, survey.ErrKeyMissing) {
+				t.Errorf("both opening keys hurt: got %v, want ErrKeyMissing", err)
+			}
+			if err := d.Check(wave); !errors.Is(err, survey.ErrKeyMissing) {
+				t.Errorf("both opening keys hurt: got %v, want ErrKeyMissing", err)
+			}
+			hurt(t, path(places[0], wave, secretsFile))
 			if _, err := d.Load(wave); !errors.Is(err, survey.ErrKeyMissing) {
 				t.Errorf("both hurt: got %v, want ErrKeyMissing", err)
 			}
@@ -120,26 +148,25 @@ func TestSelfTestReadsBothPlaces(t *testing.T) {
 		must(t, d.verify(wave, made, InFile))
 		foreign, err := generate([]survey.GroupID{group})
 		must(t, err)
-		more := maps.Clone(made.Groups)
-		more[survey.NewID[survey.GroupID]()] = foreign.Groups[group]
-		mixtures := map[string]*Secrets{
-			"opening key": {Public: foreign.Public, Opening: foreign.Opening, Pepper: made.Pepper, Groups: made.Groups},
-			"group key":   {Public: made.Public, Opening: made.Opening, Pepper: made.Pepper, Groups: foreign.Groups},
-			"pepper":      {Public: made.Public, Opening: made.Opening, Pepper: foreign.Pepper, Groups: made.Groups},
-			"no groups":   {Public: made.Public, Opening: made.Opening, Pepper: made.Pepper},
-			"more groups": {Public: made.Public, Opening: made.Opening, Pepper: made.Pepper, Groups: more},
+		more := maps.Clone(made.signing)
+		more[survey.NewID[survey.GroupID]()] = foreign.signing[group]
+		mixtures := map[string]*Made{
+			"opening key": {&Secrets{made.wave, made.pepper, made.signing}, foreign.Opening},
+			"public key":  {&Secrets{foreign.wave, made.pepper, made.signing}, made.Opening},
+			"group key":   {&Secrets{made.wave, made.pepper, foreign.signing}, made.Opening},
+			"pepper":      {&Secrets{made.wave, foreign.pepper, made.signing}, made.Opening},
+			"no groups":   {&Secrets{made.wave, made.pepper, nil}, made.Opening},
+			"more groups": {&Secrets{made.wave, made.pepper, more}, made.Opening},
 		}
-		for name, secrets := range mixtures {
-			body, err := encode(wave, secrets, InFile)
+		for name, mixed := range mixtures {
+			texts, err := files(wave, mixed, InFile)
 			must(t, err)
-			must(t, os.WriteFile(path(places[i], wave), body, 0o600))
+			for kind, text := range texts {
+				must(t, os.WriteFile(path(places[i], wave, kind), text, 0o600))
+			}
 			if d.verify(wave, made, InFile) == nil {
 				t.Errorf("place %d, foreign %s: passed", i, name)
 			}
-		}
-		paper := &Secrets{Public: foreign.Public, Pepper: made.Pepper, Groups: made.Groups}
-		if selfTest(made, paper) == nil {
-			t.Error("foreign public key: passed")
 		}
 	}
 }
@@ -149,10 +176,15 @@ func TestKeysOfAnotherWaveAreRefused(t *testing.T) {
 	one, _, _ := create(t, d, InFile)
 	other := survey.NewID[survey.WaveID]()
 	for _, place := range places {
-		must(t, os.Rename(path(place, one), path(place, other)))
+		for _, kind := range []string{secretsFile, openingFile} {
+			must(t, os.Rename(path(place, one, kind), path(place, other, kind)))
+		}
 	}
 	if _, err := d.Load(other); !errors.Is(err, survey.ErrKeyMissing) {
 		t.Errorf("got %v, want ErrKeyMissing", err)
+	}
+	if _, err := d.LoadOpening(other); !errors.Is(err, survey.ErrKeyMissing) {
+		t.Errorf("opening key: got %v, want ErrKeyMissing", err)
 	}
 	for _, bad := range []survey.WaveID{"", "../x", "ABC"} {
 		if _, err := d.Load(bad); !errors.Is(err, survey.ErrKeyMissing) {
@@ -173,25 +205,28 @@ func TestPaperKeepsNoOpeningKey(t *testing.T) {
 	scalar, err := made.Opening.Encode()
 	must(t, err)
 	for _, place := range places {
-		content, err := os.ReadFile(path(place, wave))
-		must(t, err)
-		if bytes.Contains(content, []byte(`"opening"`)) || bytes.Contains(content, scalar) {
-			t.Errorf("%s holds the opening key", place)
+		for _, kind := range []string{secretsFile, paperFile} {
+			content, err := os.ReadFile(path(place, wave, kind))
+			must(t, err)
+			if bytes.Contains(content, []byte(`"opening"`)) || bytes.Contains(content, scalar) {
+				t.Errorf("%s holds the opening key", place)
+			}
 		}
 	}
+	if _, err := d.LoadOpening(wave); !errors.Is(err, survey.ErrKeyMissing) || !d.OnPaper(wave) {
+		t.Errorf("the opening key is said to be here: %v", err)
+	}
+	must(t, d.Check(wave))
 	loaded, err := d.Load(wave)
 	must(t, err)
-	if loaded.Opening != nil || !bytes.Equal(loaded.Public, made.Public) {
-		t.Error("paper custody must load the public key only")
-	}
 	scanned, err := envelope.ParseWaveKey(scalar)
 	must(t, err)
-	if err := Opens(loaded.Public, scanned); err != nil {
+	if err := Opens(loaded.wave, scanned); err != nil {
 		t.Error(err)
 	}
 	foreign, err := envelope.NewWaveKey()
 	must(t, err)
-	if err := Opens(loaded.Public, foreign); err == nil {
+	if err := Opens(loaded.wave, foreign); err == nil {
 		t.Error("a foreign key was accepted")
 	}
 }
@@ -320,9 +355,28 @@ func TestDestroyTwiceAtOnce(t *testing.T) {
 func copies(d *Directory, wave survey.WaveID) int {
 	whole := 0
 	for _, place := range d.places {
-		if _, err := readFile(place, wave); err == nil {
+		_, err := readSecrets(place, wave)
+		_, second := readOpening(place, wave)
+		if err == nil && second == nil {
 			whole++
 		}
 	}
 	return whole
+}
+
+// Whoever answers never reads what opens: the one is not in the other's file.
+func TestSecretsHoldNoOpeningKey(t *testing.T) {
+	d, places := open(t)
+	wave, _, made := create(t, d, InFile)
+	scalar, err := made.Opening.Encode()
+	must(t, err)
+	for _, place := range places {
+		f, err := readFile(place, wave, secretsFile)
+		must(t, err)
+		text, err := os.ReadFile(path(place, wave, secretsFile))
+		must(t, err)
+		if f.Opening != nil || bytes.Contains(text, []byte(base64.StdEncoding.EncodeToString(scalar))) {
+			t.Errorf("%s has the opening key beside the secrets", place)
+		}
+	}
 }

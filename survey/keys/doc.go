@@ -3,8 +3,9 @@
 // pepper of the codes. What is destroyed here cannot be had back from a backup
 // of the database.
 //
-// Every wave has one file, in two places: the key directory and a copy on other
-// storage. Losing both loses the wave, and nothing else can open its ballots.
+// Every wave has two files, in two places: the key directory and a copy on other
+// storage. One is for answering and one opens the answers, so that whoever answers
+// never reads the other. Losing both loses the wave, and nothing else can open its ballots.
 // Copying the directories with the database's backups would break the promise:
 // whoever holds a ballot and the opening key reads the answers.
 //

@@ -21,43 +21,59 @@ const (
 	markText = "Keys of Trivselspuls. Keep this directory out of every backup of the database.\n"
 )
 
-// file is what stands on disk, after a line with its SHA-256.
+// What a wave has in each place: the secrets that answering needs, and either the key
+// that opens the answers or a mark that it is on paper. They are apart so that whoever
+// answers never reads what opens.
+const (
+	secretsFile = ".keys"
+	openingFile = ".opening"
+	paperFile   = ".paper"
+)
+
+// file is what stands on disk, after a line with its SHA-256. It holds one of the
+// three.
 type file struct {
-	Version int                       `json:"version"` // 1
+	Version int                       `json:"version"` // 2
 	Wave    survey.WaveID             `json:"wave"`
-	Custody Custody                   `json:"custody"`
 	Public  []byte                    `json:"public"`
 	Opening []byte                    `json:"opening,omitempty"` // P-256 scalar
-	Pepper  []byte                    `json:"pepper"`
-	Groups  map[survey.GroupID][]byte `json:"groups"` // PKCS #8
+	Pepper  []byte                    `json:"pepper,omitempty"`
+	Groups  map[survey.GroupID][]byte `json:"groups,omitempty"` // PKCS #8
 }
 
-func path(place string, wave survey.WaveID) string {
-	return filepath.Join(place, string(wave)+".keys")
+func path(place string, wave survey.WaveID, kind string) string {
+	return filepath.Join(place, string(wave)+kind)
 }
 
-func encode(wave survey.WaveID, s *Secrets, custody Custody) ([]byte, error) {
-	f := file{Version: 1, Wave: wave, Custody: custody, Public: s.Public, Pepper: s.Pepper}
-	if custody == InFile {
-		opening, err := s.Opening.Encode()
-		if err != nil {
-			return nil, err
-		}
-		f.Opening = opening
-	}
-	f.Groups = make(map[survey.GroupID][]byte, len(s.Groups))
-	for id, key := range s.Groups {
+// files lays out what stands on disk of a wave's keys, by kind.
+func files(wave survey.WaveID, made *Made, custody Custody) (map[string][]byte, error) {
+	secrets := file{Version: 2, Wave: wave, Public: made.wave, Pepper: made.pepper}
+	secrets.Groups = make(map[survey.GroupID][]byte, len(made.signing))
+	for id, key := range made.signing {
 		der, err := key.Encode()
 		if err != nil {
 			return nil, err
 		}
-		f.Groups[id] = der
+		secrets.Groups[id] = der
 	}
-	body, err := json.Marshal(f)
-	if err != nil {
-		return nil, err
+	opening := file{Version: 2, Wave: wave, Public: made.wave}
+	kind := paperFile
+	if custody == InFile {
+		kind = openingFile
+		var err error
+		if opening.Opening, err = made.Opening.Encode(); err != nil {
+			return nil, err
+		}
 	}
-	return hashed(body), nil
+	texts := map[string][]byte{}
+	for kind, f := range map[string]file{secretsFile: secrets, kind: opening} {
+		body, err := json.Marshal(f)
+		if err != nil {
+			return nil, err
+		}
+		texts[kind] = hashed(body)
+	}
+	return texts, nil
 }
 
 // hashed is what stands in a file: a line with the SHA-256 of what follows it.
@@ -75,54 +91,61 @@ func content(text []byte) ([]byte, error) {
 	return body, nil
 }
 
-// decode reads what encode wrote for the wave. The hash finds damage that would
-// otherwise show late: a changed pepper refuses every slip.
-func decode(wave survey.WaveID, text []byte) (*Secrets, error) {
+// readFile reads one of a wave's files. The hash finds damage that would otherwise
+// show late: a changed pepper refuses every slip.
+func readFile(place string, wave survey.WaveID, kind string) (f file, err error) {
+	if !survey.ValidID(string(wave)) {
+		return f, fmt.Errorf("%q is not a wave", wave)
+	}
+	name := path(place, wave, kind)
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return f, err
+	}
+	defer clear(text)
 	body, err := content(text)
+	if err == nil {
+		err = json.Unmarshal(body, &f)
+	}
+	if err == nil && (f.Version != 2 || f.Wave != wave || len(f.Public) != envelope.WaveKeySize) {
+		err = errors.New("not the keys of this wave")
+	}
+	if err != nil {
+		return f, fmt.Errorf("%s: %w", name, err)
+	}
+	return f, nil
+}
+
+func readSecrets(place string, wave survey.WaveID) (*Secrets, error) {
+	f, err := readFile(place, wave, secretsFile)
 	if err != nil {
 		return nil, err
 	}
-	var f file
-	if err := json.Unmarshal(body, &f); err != nil {
-		return nil, err
-	}
-	if f.Version != 1 || f.Wave != wave || len(f.Pepper) != pepperSize || len(f.Public) != envelope.WaveKeySize {
+	if len(f.Pepper) != pepperSize {
 		return nil, errors.New("not the keys of this wave")
 	}
-	s := &Secrets{Public: f.Public, Pepper: f.Pepper, Groups: make(map[survey.GroupID]*envelope.SigningKey, len(f.Groups))}
-	if f.Custody == InFile {
-		opening, err := envelope.ParseWaveKey(f.Opening)
-		if err != nil {
-			return nil, err
-		}
-		if !bytes.Equal(opening.Public(), f.Public) {
-			return nil, errors.New("the opening key is not the wave's")
-		}
-		s.Opening = opening
-	}
+	s := &Secrets{wave: f.Public, pepper: f.Pepper, signing: make(map[survey.GroupID]*envelope.SigningKey, len(f.Groups))}
 	for id, der := range f.Groups {
 		key, err := envelope.ParseSigningKey(der)
 		if err != nil {
 			return nil, fmt.Errorf("group %s: %w", id, err)
 		}
-		s.Groups[id] = key
+		s.signing[id] = key
 	}
 	return s, nil
 }
 
-func readFile(place string, wave survey.WaveID) (*Secrets, error) {
-	if !survey.ValidID(string(wave)) {
-		return nil, fmt.Errorf("%q is not a wave", wave)
-	}
-	text, err := os.ReadFile(path(place, wave))
+func readOpening(place string, wave survey.WaveID) (*envelope.WaveKey, error) {
+	f, err := readFile(place, wave, openingFile)
 	if err != nil {
 		return nil, err
 	}
-	secrets, err := decode(wave, text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path(place, wave), err)
+	defer clear(f.Opening)
+	key, err := envelope.ParseWaveKey(f.Opening)
+	if err == nil && !bytes.Equal(key.Public(), f.Public) {
+		err = errors.New("the opening key is not the wave's")
 	}
-	return secrets, nil
+	return key, err
 }
 
 // writeNew creates a file of mode 0600, on disk when it returns, and never

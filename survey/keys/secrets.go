@@ -2,7 +2,9 @@ package keys
 
 import (
 	"bytes"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 
@@ -24,41 +26,91 @@ const pepperSize = 32
 
 var errSelfTest = errors.New("keys: self-test failed")
 
-// Secrets are all keys of one wave. They may be read by many goroutines.
+// Secrets are what answering a wave needs: they sign, and they turn codes into what
+// is stored of them. The key that opens the answers is not among them. They may be
+// used by many goroutines.
 type Secrets struct {
-	Public  []byte            // the wave's public key, as in the manifest
-	Opening *envelope.WaveKey // its private key; nil when loaded under OnPaper
-	Pepper  []byte            // for survey.Code.MAC
-	Groups  map[survey.GroupID]*envelope.SigningKey
+	wave    []byte // the wave's public key, as in the manifest
+	pepper  []byte
+	signing map[survey.GroupID]*envelope.SigningKey
+}
+
+// Made are the keys of a wave that has just been given them.
+type Made struct {
+	*Secrets
+	Opening *envelope.WaveKey // opens what is sealed to the wave
+}
+
+// Public are the public halves of a wave's keys.
+type Public struct {
+	Wave   []byte                    // answers are sealed to it
+	Groups map[survey.GroupID][]byte // PublicKey.Encode of each
+}
+
+// Public are the halves that everybody may see.
+func (s *Secrets) Public() Public {
+	p := Public{Wave: s.wave, Groups: make(map[survey.GroupID][]byte, len(s.signing))}
+	for id, key := range s.signing {
+		p.Groups[id] = key.Public().Encode()
+	}
+	return p
+}
+
+// MACs are what is stored of codes, in the same order.
+func (s *Secrets) MACs(codes []survey.Code) ([][]byte, error) {
+	macs := make([][]byte, len(codes))
+	for i, code := range codes {
+		macs[i] = code.MAC(s.pepper)
+	}
+	return macs, nil
+}
+
+// Sign signs a blinded token for a group; survey.ErrMalformed when it cannot be one,
+// and survey.ErrNotFound for a group of another wave.
+func (s *Secrets) Sign(group survey.GroupID, blinded []byte) ([]byte, error) {
+	key, ok := s.signing[group]
+	if !ok {
+		return nil, fmt.Errorf("sign: %w", survey.ErrNotFound)
+	}
+	signature, err := key.Sign(blinded)
+	if errors.Is(err, envelope.ErrBlinded) {
+		err = survey.ErrMalformed
+	}
+	return signature, err
+}
+
+// Derive makes 32 bytes of a secret that nobody else can make once the wave's keys
+// are destroyed: HKDF-SHA256 with the pepper as salt and a label for each use.
+func (s *Secrets) Derive(label string, secret []byte) ([]byte, error) {
+	return hkdf.Key(sha256.New, secret, s.pepper, label, sha256.Size)
 }
 
 // generate draws fresh secrets. An RSA key takes a tenth of a second or more,
 // so all processors share the work.
-func generate(groups []survey.GroupID) (*Secrets, error) {
+func generate(groups []survey.GroupID) (*Made, error) {
 	opening, err := envelope.NewWaveKey()
 	if err != nil {
 		return nil, err
 	}
 	s := &Secrets{
-		Public: opening.Public(), Opening: opening, Pepper: make([]byte, pepperSize),
-		Groups: make(map[survey.GroupID]*envelope.SigningKey, len(groups)),
+		wave: opening.Public(), pepper: make([]byte, pepperSize),
+		signing: make(map[survey.GroupID]*envelope.SigningKey, len(groups)),
 	}
-	rand.Read(s.Pepper) // never fails, by the contract of crypto/rand
-
+	rand.Read(s.pepper) // never fails, by the contract of crypto/rand
 	signing, failures := make([]*envelope.SigningKey, len(groups)), make([]error, len(groups))
 	survey.Parallel(len(groups), func(i int) { signing[i], failures[i] = envelope.NewSigningKey() })
 	for i, group := range groups {
-		s.Groups[group] = signing[i]
+		s.signing[group] = signing[i]
 	}
-	return s, errors.Join(failures...)
+	return &Made{s, opening}, errors.Join(failures...)
 }
 
 // selfTest lets restored secrets do everything a wave will ask of them, against
 // the public halves of the secrets they were made from. Nothing may be printed
 // before it has passed.
 func selfTest(made, restored *Secrets) error {
-	for id, key := range made.Groups {
-		other, ok := restored.Groups[id]
+	for id, key := range made.signing {
+		other, ok := restored.signing[id]
 		if !ok {
 			return fmt.Errorf("%w: group %s is missing", errSelfTest, id)
 		}
@@ -66,14 +118,11 @@ func selfTest(made, restored *Secrets) error {
 			return fmt.Errorf("%w: group %s: %w", errSelfTest, id, err)
 		}
 	}
-	if len(restored.Groups) != len(made.Groups) || !bytes.Equal(restored.Pepper, made.Pepper) ||
-		!bytes.Equal(restored.Public, made.Public) {
+	if len(restored.signing) != len(made.signing) || !bytes.Equal(restored.pepper, made.pepper) ||
+		!bytes.Equal(restored.wave, made.wave) {
 		return errSelfTest
 	}
-	if restored.Opening == nil {
-		return nil
-	}
-	return Opens(made.Public, restored.Opening)
+	return nil
 }
 
 // Opens checks that key opens what is sealed to public, by sealing and opening

@@ -1,6 +1,7 @@
 package wave
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 )
 
@@ -24,15 +26,15 @@ func (a *Area) waveClose(c *fiber.Ctx) error {
 		return fmt.Errorf("close wave unconfirmed: %w", survey.ErrMalformed)
 	}
 	wave := site.WaveOf(c)
-	var scalar []byte
+	var sealed []byte
 	if a.needsKey(wave) {
 		var err error
-		if scalar, err = keys.ParsePaperText(site.Posted(c, "key")); err != nil {
+		if sealed, err = base64.RawURLEncoding.DecodeString(site.Posted(c, "sealed")); err != nil || len(sealed) == 0 {
 			c.Status(fiber.StatusUnprocessableEntity)
-			return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.key_typo" })
+			return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.custody_no_script" })
 		}
 	}
-	run := a.Closer.Start(site.ActorOf(c), wave.ID, scalar)
+	run := a.Closer.Start(site.ActorOf(c), wave.ID, sealed)
 	select {
 	case <-run.Done():
 		if _, err := run.Result(); err != nil {
@@ -87,6 +89,9 @@ func (a *Area) closed(c *fiber.Ctx, run *waves.Run) error {
 	a.Closer.Forget(wave.ID)
 	closing, err := run.Result()
 	switch {
+	case errors.Is(err, waves.ErrReceiver):
+		c.Status(fiber.StatusConflict)
+		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.key_again" })
 	case errors.Is(err, survey.ErrKeyMissing) && a.Waves.OnPaper(wave.ID):
 		c.Status(fiber.StatusConflict)
 		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.key_other" })
@@ -114,10 +119,15 @@ func (a *Area) waveOpen(c *fiber.Ctx) error {
 	return err
 }
 
-// waveOpenOnPaper shows the key this once. It is the answer to the request that
-// made it and nowhere else: not in a redirect, not on disk, not in the log.
+// waveOpenOnPaper shows the key this once: sealed to the page that asked, so that the
+// server never sees it, in the answer to the request that made it and nowhere else.
 func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
-	sheet, err := a.printer().OpenOnPaper(c.UserContext(), site.ActorOf(c), site.WaveOf(c))
+	receiver, err := base64.RawURLEncoding.DecodeString(site.Posted(c, "receiver"))
+	if err != nil || envelope.CheckReceiver(receiver) != nil {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.custody_no_script" })
+	}
+	sheet, err := a.printer().OpenFor(c.UserContext(), site.ActorOf(c), site.WaveOf(c), receiver)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package wave
 
 import (
 	"cmp"
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,6 +53,7 @@ type waveData struct {
 	Groups      []waveGroup
 	Refusals    waves.Refusals
 	OnPaper     bool           // closing asks for the printed key
+	Receiver    string         // the public key that it is sealed to
 	Overdue     bool           // the deadline is over and the wave waits for its key
 	Failing     bool           // the wave is stopped, and its ballots could not be opened the last time
 	Problem     string         // text key: why it was not closed
@@ -101,6 +103,11 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	data.OnPaper = a.needsKey(wave)
 	if data.OnPaper {
 		site.AllowCamera(c) // for the key's sheet
+		receiver, err := a.Waves.Receiver(ctx, wave.ID)
+		if err != nil {
+			return fmt.Errorf("receive key: %w", err)
+		}
+		data.Receiver = base64.RawURLEncoding.EncodeToString(receiver)
 	}
 	data.Failing = wave.State == survey.Closing && a.Closer.Failing()[wave.ID] != nil
 	data.Overdue = data.OnPaper && wave.State == survey.Open && a.Store.Now().After(wave.Closes.Add(survey.Grace))

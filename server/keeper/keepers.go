@@ -1,0 +1,302 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/rpc"
+	"os"
+	"os/exec"
+	"slices"
+	"sync"
+	"time"
+
+	"trivselspuls/server/settings"
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
+	"trivselspuls/survey/keys"
+)
+
+// stepEvery is how often a closing is asked how far it has come.
+const stepEvery = 100 * time.Millisecond
+
+// Processes is waves.Keepers with a process for each wave, begun when it is needed
+// and again when it is lost. Make it with New and end it with End.
+type Processes struct {
+	settings settings.Settings
+	now      func() time.Time
+
+	mu      sync.Mutex // guards what follows
+	keepers map[survey.WaveID]*keeper
+	ended   bool
+}
+
+// New has no process yet; now is the clock of closings. The program must call Main
+// first of all.
+func New(s settings.Settings, now func() time.Time) *Processes {
+	return &Processes{settings: s, now: now, keepers: map[survey.WaveID]*keeper{}}
+}
+
+// keeper is the server's end of one.
+type keeper struct {
+	start Start
+
+	mu       sync.Mutex // guards what follows; held while the process begins
+	running  *running
+	closings int // that go on in it
+	released bool
+}
+
+// running is a process that has begun.
+type running struct {
+	client  *rpc.Client
+	command *exec.Cmd
+}
+
+func (p *Processes) of(wave survey.WaveID) *keeper {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	k := p.keepers[wave]
+	if k == nil {
+		k = &keeper{start: Start{wave, p.settings}, released: p.ended}
+		p.keepers[wave] = k
+	}
+	return k
+}
+
+// Create is of waves.Keepers. The process that has made the keys ends at once: the
+// opening key was in it.
+func (p *Processes) Create(ctx context.Context, wave survey.WaveID, groups []survey.GroupID, receiver []byte) (keys.Public, []byte, error) {
+	defer p.release(wave)
+	made, err := call[Created](ctx, p.of(wave), "Create", Creating{groups, receiver})
+	return made.Public, made.Sealed, err
+}
+
+// Hold is of waves.Keepers.
+func (p *Processes) Hold(ctx context.Context, wave survey.WaveID) (waves.Keeper, keys.Public, error) {
+	k := p.of(wave)
+	public, err := call[keys.Public](ctx, k, "Hold", struct{}{})
+	return k, public, err
+}
+
+// Check is of waves.Keepers.
+func (p *Processes) Check(ctx context.Context, wave survey.WaveID) error {
+	_, err := call[struct{}](ctx, p.of(wave), "Check", struct{}{})
+	return err
+}
+
+// Receiver is of waves.Keepers.
+func (p *Processes) Receiver(ctx context.Context, wave survey.WaveID) ([]byte, error) {
+	return call[[]byte](ctx, p.of(wave), "Receiver", struct{}{})
+}
+
+// Close is of waves.Keepers. Whatever comes of it, the process ends: answers were
+// opened in it.
+func (p *Processes) Close(ctx context.Context, actor audit.Actor, wave survey.WaveID, sealed []byte, reached func(waves.Step)) (waves.Closing, error) {
+	k := p.of(wave)
+	process, err := k.connect()
+	if err != nil {
+		return waves.Closing{}, err
+	}
+	k.begin()
+	defer k.finish()
+	var reply Reply[waves.Closing]
+	closing := process.client.Go("Keeper.Close", Closing{actor, sealed, p.now()}, &reply, nil)
+	every := time.NewTicker(stepEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-closing.Done:
+			if closing.Error != nil {
+				return waves.Closing{}, fmt.Errorf("close wave: its process ended: %w", survey.ErrUnavailable)
+			}
+			return reply.Value, reply.err()
+		case <-ctx.Done():
+			return waves.Closing{}, fmt.Errorf("close wave: %w", ctx.Err())
+		case <-every.C:
+			var step int
+			if process.client.Call("Keeper.Step", struct{}{}, &step) == nil {
+				reached(waves.Step(step))
+			}
+		}
+	}
+}
+
+// Keep is of waves.Keepers: the processes of other waves end.
+func (p *Processes) Keep(waves []survey.WaveID) {
+	p.mu.Lock()
+	others := slices.Collect(maps.Keys(p.keepers))
+	p.mu.Unlock()
+	for _, wave := range others {
+		if !slices.Contains(waves, wave) {
+			p.release(wave)
+		}
+	}
+}
+
+// release ends a wave's process, or lets the closing do so that goes on in it.
+func (p *Processes) release(wave survey.WaveID) {
+	p.mu.Lock()
+	k := p.keepers[wave]
+	delete(p.keepers, wave)
+	p.mu.Unlock()
+	if k != nil {
+		k.release()
+	}
+}
+
+// End ends all processes. None begins after it.
+func (p *Processes) End() {
+	p.mu.Lock()
+	p.ended = true
+	all := p.keepers
+	p.keepers = map[survey.WaveID]*keeper{}
+	p.mu.Unlock()
+	for _, k := range all {
+		k.release()
+	}
+}
+
+// MACs is of waves.Keeper.
+func (k *keeper) MACs(codes []survey.Code) ([][]byte, error) {
+	return call[[][]byte](context.Background(), k, "MACs", codes)
+}
+
+// Sign is of waves.Keeper.
+func (k *keeper) Sign(group survey.GroupID, blinded []byte) ([]byte, error) {
+	return call[[]byte](context.Background(), k, "Sign", Signing{group, blinded})
+}
+
+// Derive is of waves.Keeper.
+func (k *keeper) Derive(label string, secret []byte) ([]byte, error) {
+	return call[[]byte](context.Background(), k, "Derive", Deriving{label, secret})
+}
+
+// call asks a keeper something, a new process when the one before has been lost.
+func call[T any](ctx context.Context, k *keeper, method string, ask any) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	for again := true; ; again = false {
+		var reply Reply[T]
+		process, err := k.connect()
+		if err != nil {
+			return reply.Value, err
+		}
+		asked := process.client.Go("Keeper."+method, ask, &reply, nil)
+		select {
+		case <-ctx.Done():
+			return reply.Value, fmt.Errorf("ask keeper: %w", ctx.Err())
+		case <-asked.Done:
+		}
+		switch {
+		case asked.Error == nil:
+			return reply.Value, reply.err()
+		case !again:
+			return reply.Value, fmt.Errorf("ask keeper: %w: %w", survey.ErrUnavailable, asked.Error)
+		}
+		k.lose(process)
+	}
+}
+
+// connect is the process, begun if there is none.
+func (k *keeper) connect() (*running, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.released {
+		return nil, fmt.Errorf("ask keeper: the wave's process has ended: %w", survey.ErrUnavailable)
+	}
+	if k.running != nil {
+		return k.running, nil
+	}
+	process, err := begin(k.start)
+	if err != nil {
+		return nil, fmt.Errorf("begin keeper: %w: %w", survey.ErrUnavailable, err)
+	}
+	k.running = process
+	return process, nil
+}
+
+// begin starts this very program as a keeper, also when another has taken its place on
+// disk meanwhile.
+func begin(start Start) (*running, error) {
+	program := "/proc/self/exe"
+	if _, err := os.Stat(program); err != nil {
+		if program, err = os.Executable(); err != nil {
+			return nil, err
+		}
+	}
+	command := exec.Command(program, argument, string(start.Wave))
+	command.Args[0] = os.Args[0]
+	command.Stderr = os.Stderr
+	in, err := command.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, err
+	}
+	r := &running{rpc.NewClient(pipe{io.NopCloser(out), in}), command}
+	if err := r.client.Call("Keeper.Begin", start, &struct{}{}); err != nil {
+		return nil, errors.Join(err, r.end())
+	}
+	return r, nil
+}
+
+// end closes the pipe and returns when the process is gone.
+func (r *running) end() error {
+	err := r.client.Close()
+	last := time.AfterFunc(time.Second, func() { _ = r.command.Process.Kill() })
+	defer last.Stop()
+	if failed := r.command.Wait(); failed != nil && !errors.As(failed, new(*exec.ExitError)) {
+		err = errors.Join(err, failed)
+	}
+	return err
+}
+
+// lose forgets a process that does not answer.
+func (k *keeper) lose(process *running) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.running == process {
+		k.running = nil
+		_ = process.end() // it is gone, or will be
+	}
+}
+
+// begin and finish are about a closing. The process ends with the last that goes on in
+// it; the next call begins another.
+func (k *keeper) begin() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.closings++
+}
+
+func (k *keeper) finish() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.closings--
+	k.end()
+}
+
+// release lets no more calls begin a process.
+func (k *keeper) release() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.released = true
+	k.end()
+}
+
+// end ends the process unless a closing goes on in it. k.mu is held.
+func (k *keeper) end() {
+	if k.running != nil && k.closings == 0 {
+		_ = k.running.end()
+		k.running = nil
+	}
+}

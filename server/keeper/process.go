@@ -1,0 +1,190 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/rpc"
+	"os"
+	"os/signal"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"trivselspuls/server/cause"
+	"trivselspuls/server/waves"
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/keys"
+)
+
+// argument is the first word of a keeper's command line. The wave's identifier is the
+// second, for whoever looks at the list of processes.
+const argument = "keeper"
+
+// Main is the keeper, when this process was started as one; it then ends the process.
+// Every program that makes Processes calls it first of all.
+func Main() {
+	if len(os.Args) < 2 || os.Args[1] != argument {
+		return
+	}
+	// The server ends its keepers by closing the pipe, after requests in flight. What a
+	// terminal or a service manager sends to all processes is for the server.
+	signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	server := rpc.NewServer()
+	if err := server.RegisterName("Keeper", &process{}); err != nil {
+		panic(err) // its methods are fixed
+	}
+	server.ServeConn(pipe{untilClosed{os.Stdin}, os.Stdout})
+	os.Exit(0)
+}
+
+// untilClosed ends the process when there is nothing more to read: the server has
+// closed the pipe, or is gone. A closing that goes on is cut off then, and begun again
+// as after a crash.
+type untilClosed struct{ io.ReadCloser }
+
+func (u untilClosed) Read(into []byte) (int, error) {
+	n, err := u.ReadCloser.Read(into)
+	if err != nil {
+		os.Exit(0)
+	}
+	return n, nil
+}
+
+// pipe is both directions of what a process is spoken to by.
+type pipe struct {
+	io.ReadCloser
+	io.WriteCloser
+}
+
+func (p pipe) Close() error { return errors.Join(p.ReadCloser.Close(), p.WriteCloser.Close()) }
+
+// process is what a keeper knows. Its exported methods are what it can be asked for;
+// net/rpc sets their shape.
+type process struct {
+	mu       sync.Mutex // guards what follows
+	start    Start
+	dir      *keys.Directory
+	secrets  *keys.Secrets
+	receiver *envelope.WaveKey
+
+	step atomic.Int64 // of the closing
+}
+
+// Begin is the first call. It says which wave the keeper is for.
+func (p *process) Begin(start Start, _ *struct{}) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.start = start
+	var err error
+	if p.dir, err = keys.Open(start.Settings.KeyDir, start.Settings.KeyCopyDir); err != nil {
+		return err
+	}
+	p.receiver, err = envelope.NewWaveKey()
+	return err
+}
+
+// held reads the secrets at their first use.
+func (p *process) held() (*keys.Secrets, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.secrets == nil {
+		secrets, err := p.dir.Load(p.start.Wave)
+		if err != nil {
+			return nil, err
+		}
+		p.secrets = secrets
+	}
+	return p.secrets, nil
+}
+
+// Hold is waves.Keepers.Hold.
+func (p *process) Hold(_ struct{}, reply *Reply[keys.Public]) error {
+	secrets, err := p.held()
+	if err == nil {
+		reply.Value = secrets.Public()
+	}
+	reply.set(err)
+	return nil
+}
+
+// MACs is waves.Keeper.MACs.
+func (p *process) MACs(codes []survey.Code, reply *Reply[[][]byte]) error {
+	secrets, err := p.held()
+	if err == nil {
+		reply.Value, err = secrets.MACs(codes)
+	}
+	reply.set(err)
+	return nil
+}
+
+// Sign is waves.Keeper.Sign.
+func (p *process) Sign(ask Signing, reply *Reply[[]byte]) error {
+	secrets, err := p.held()
+	if err == nil {
+		reply.Value, err = secrets.Sign(ask.Group, ask.Blinded)
+	}
+	reply.set(err)
+	return nil
+}
+
+// Derive is waves.Keeper.Derive.
+func (p *process) Derive(ask Deriving, reply *Reply[[]byte]) error {
+	secrets, err := p.held()
+	if err == nil {
+		reply.Value, err = secrets.Derive(ask.Label, ask.Secret)
+	}
+	reply.set(err)
+	return nil
+}
+
+// Create is waves.Keepers.Create.
+func (p *process) Create(ask Creating, reply *Reply[Created]) error {
+	var err error
+	reply.Value.Public, reply.Value.Sealed, err = waves.CreateKeys(p.dir, p.start.Wave, ask.Groups, ask.Receiver)
+	reply.set(err)
+	return nil
+}
+
+// Check is waves.Keepers.Check.
+func (p *process) Check(_ struct{}, reply *Reply[struct{}]) error {
+	reply.set(p.dir.Check(p.start.Wave))
+	return nil
+}
+
+// Receiver is waves.Keepers.Receiver.
+func (p *process) Receiver(_ struct{}, reply *Reply[[]byte]) error {
+	reply.Value = p.receiver.Public()
+	return nil
+}
+
+// Step is how far the closing has come.
+func (p *process) Step(_ struct{}, reply *int) error {
+	*reply = int(p.step.Load())
+	return nil
+}
+
+// Close is waves.Keepers.Close. It leaves room for those who answer other waves.
+func (p *process) Close(ask Closing, reply *Reply[waves.Closing]) error {
+	_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, 10) // may be refused; then it is as urgent as they are
+	err := cause.Guard(func() (err error) {
+		ctx := context.Background() // who asked ends the process when it takes too long
+		began := time.Now()
+		clock := func() time.Time { return ask.Now.Add(time.Since(began)) }
+		st, err := p.start.Settings.OpenStore(ctx, clock)
+		if err != nil {
+			return fmt.Errorf("close wave: %w", err)
+		}
+		service, _, err := p.start.Settings.Waves(st)
+		if err == nil {
+			reply.Value, err = service.CloseSealed(ctx, ask.Actor, p.start.Wave, p.receiver, ask.Sealed,
+				func(step waves.Step) { p.step.Store(int64(step)) })
+		}
+		return errors.Join(err, st.Close())
+	})
+	reply.set(err)
+	return nil
+}
