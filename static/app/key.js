@@ -23,7 +23,7 @@ if (opening) {
     const publicKey = base64url(receiver.publicKey);
     sessionStorage.setItem(keptAs(wave), JSON.stringify({ publicKey, privateKey: receiver.privateKey }));
     opening.elements.receiver.value = publicKey;
-    opening.requestSubmit(event.submitter);
+    opening.submit();
   });
 }
 
@@ -80,6 +80,6 @@ if (closing?.elements.sealed) {
     if (!scalar) return field.focus();
     closing.elements.sealed.value = await sealFor(closing.dataset.receiver, closing.dataset.closes, scalar);
     field.value = "";
-    closing.requestSubmit(event.submitter);
+    closing.submit();
   });
 }

@@ -61,6 +61,7 @@ func TestKeyOnPaper(t *testing.T) {
 	p.Click(`form[action$="/lukk"] button:not([type="button"])`)
 	p.WaitText("ikke riktig skrevet")
 	p.Inspect("wave-key-typo")
+	p.Navigate(address)
 	closeWith(p, keys.PaperText(bytes.Repeat([]byte{7}, 32)))
 	p.WaitText("ikke nøkkelen til denne målingen")
 	if w, err := st.Wave(t.Context(), wave); err != nil || w.State != survey.Open {
