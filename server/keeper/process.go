@@ -16,7 +16,6 @@ import (
 	"trivselspuls/server/cause"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
-	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 )
 
@@ -69,7 +68,7 @@ type process struct {
 	start    Start
 	dir      *keys.Directory
 	secrets  *keys.Secrets
-	receiver *envelope.WaveKey
+	receiver *keys.Receiver
 
 	step atomic.Int64 // of the closing
 }
@@ -83,7 +82,7 @@ func (p *process) Begin(start Start, _ *struct{}) error {
 	if p.dir, err = keys.Open(start.Settings.KeyDir, start.Settings.KeyCopyDir); err != nil {
 		return err
 	}
-	p.receiver, err = envelope.NewWaveKey()
+	p.receiver, err = keys.NewReceiver()
 	return err
 }
 

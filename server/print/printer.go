@@ -11,7 +11,6 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
-	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
@@ -98,7 +97,7 @@ type KeySheet struct {
 	Wave        survey.Wave
 	Key         string
 	QR          qr.Image
-	Sealed      []byte // envelope.SealPaperKey
+	Sealed      []byte // keys.SealTo
 	Fingerprint survey.Fingerprint
 	Copies      []int
 }
@@ -109,7 +108,7 @@ func (s KeySheet) SealedText() string { return base64.RawURLEncoding.EncodeToStr
 // OpenOnPaper opens a planned wave and returns its key, this once: it is stored
 // nowhere. Errors are those of waves.Service.OpenOnPaper.
 func (p Printer) OpenOnPaper(ctx context.Context, actor audit.Actor, wave survey.Wave) (KeySheet, error) {
-	receiver, err := envelope.NewWaveKey()
+	receiver, err := keys.NewReceiver()
 	if err != nil {
 		return KeySheet{}, fmt.Errorf("open wave: %w", err)
 	}
@@ -117,7 +116,7 @@ func (p Printer) OpenOnPaper(ctx context.Context, actor audit.Actor, wave survey
 	if err != nil {
 		return sheet, err
 	}
-	scalar, err := receiver.OpenPaperKey(string(wave.ID), sheet.Sealed)
+	scalar, err := receiver.Open(wave.ID, sheet.Sealed)
 	if err != nil {
 		return sheet, fmt.Errorf("open wave: %w", err)
 	}

@@ -14,7 +14,7 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
-	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/keys"
 )
 
 // raw is a second connection to the town's database, as an administrator has it.
@@ -178,7 +178,7 @@ func TestKeyOnPaper(t *testing.T) {
 		if _, err := c.OpenOnPaper(t.Context(), "test", c.wave.ID, []byte("nobody")); !errors.Is(err, survey.ErrMalformed) {
 			t.Errorf("opened for nobody: %v", err)
 		}
-		reader, err := envelope.NewWaveKey()
+		reader, err := keys.NewReceiver()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +186,7 @@ func TestKeyOnPaper(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		scalar, err := reader.OpenPaperKey(string(c.wave.ID), sealed)
+		scalar, err := reader.Open(c.wave.ID, sealed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +222,7 @@ func TestKeyOnPaper(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sealed, err := envelope.SealPaperKey(receiver, string(other), key)
+			sealed, err := keys.SealTo(receiver, other, key)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -10,7 +10,6 @@ import (
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
-	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 )
 
@@ -57,7 +56,7 @@ type keepers struct {
 	service *Service
 
 	mu        sync.Mutex // guards receivers
-	receivers map[survey.WaveID]*envelope.WaveKey
+	receivers map[survey.WaveID]*keys.Receiver
 }
 
 func (k *keepers) Create(_ context.Context, wave survey.WaveID, groups []survey.GroupID, receiver []byte) (keys.Public, []byte, error) {
@@ -77,7 +76,7 @@ func CreateKeys(directory *keys.Directory, wave survey.WaveID, groups []survey.G
 	if receiver != nil {
 		scalar, err := made.Opening.Encode()
 		if err == nil {
-			sealed, err = envelope.SealPaperKey(receiver, string(wave), scalar)
+			sealed, err = keys.SealTo(receiver, wave, scalar)
 		}
 		clear(scalar)
 		if err != nil {
@@ -103,7 +102,7 @@ func (k *keepers) Receiver(_ context.Context, wave survey.WaveID) ([]byte, error
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.receivers[wave] == nil {
-		receiver, err := envelope.NewWaveKey()
+		receiver, err := keys.NewReceiver()
 		if err != nil {
 			return nil, err
 		}
@@ -127,14 +126,14 @@ func (k *keepers) Keep(waves []survey.WaveID) {
 
 // CloseSealed is Keepers.Close where the closing is done: receiver opens the key from
 // paper.
-func (s *Service) CloseSealed(ctx context.Context, actor audit.Actor, wave survey.WaveID, receiver *envelope.WaveKey, sealed []byte, reached func(Step)) (Closing, error) {
+func (s *Service) CloseSealed(ctx context.Context, actor audit.Actor, wave survey.WaveID, receiver *keys.Receiver, sealed []byte, reached func(Step)) (Closing, error) {
 	if sealed == nil {
 		return s.closeWith(ctx, actor, wave, nil, reached)
 	}
 	if receiver == nil {
 		return Closing{}, fmt.Errorf("close wave: %w", ErrReceiver)
 	}
-	scalar, err := receiver.OpenPaperKey(string(wave), sealed)
+	scalar, err := receiver.Open(wave, sealed)
 	if err != nil {
 		return Closing{}, fmt.Errorf("close wave: %w", ErrReceiver)
 	}

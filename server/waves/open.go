@@ -8,7 +8,6 @@ import (
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
-	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
@@ -27,10 +26,10 @@ func (s *Service) Open(ctx context.Context, actor audit.Actor, wave survey.WaveI
 }
 
 // OpenOnPaper is Open for custody on paper: it returns the opening key, which is kept
-// nowhere, sealed to the receiver (envelope.SealPaperKey). It is shown once, to be
+// nowhere, sealed to the receiver (keys.SealTo). It is shown once, to be
 // printed twice; closing asks for it.
 func (s *Service) OpenOnPaper(ctx context.Context, actor audit.Actor, wave survey.WaveID, receiver []byte) (sealed []byte, err error) {
-	if err := envelope.CheckReceiver(receiver); err != nil {
+	if err := keys.CheckReceiver(receiver); err != nil {
 		return nil, fmt.Errorf("open wave: %w: %w", survey.ErrMalformed, err)
 	}
 	return s.openWith(ctx, actor, wave, receiver)

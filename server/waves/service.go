@@ -75,7 +75,7 @@ func New(st *store.Store, directory *keys.Directory, library *questionnaire.Libr
 		Reader: &Reader{store: st, library: library, limits: disclosure.Floors()}, keys: directory,
 		open: map[survey.WaveID]*openWave{}, progress: map[survey.WaveID]counted{},
 	}
-	s.keepers = &keepers{service: s, receivers: map[survey.WaveID]*envelope.WaveKey{}}
+	s.keepers = &keepers{service: s, receivers: map[survey.WaveID]*keys.Receiver{}}
 	return s
 }
 

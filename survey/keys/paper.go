@@ -5,6 +5,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"strings"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
 )
 
 // ErrPaper means that a text is not what PaperText wrote: something is missing or
@@ -45,3 +48,30 @@ func ParsePaperText(text string) ([]byte, error) {
 	}
 	return raw[:scalarSize], nil
 }
+
+// Receiver receives keys from paper or for it, so that they pass sealed by whoever
+// must not see them. Each is for once: when it is gone, what was sealed to it is lost.
+type Receiver struct{ key *envelope.WaveKey }
+
+// NewReceiver makes one from the system's random source.
+func NewReceiver() (*Receiver, error) {
+	key, err := envelope.NewWaveKey()
+	return &Receiver{key}, err
+}
+
+// Public is what is sealed to, envelope.WaveKeySize bytes.
+func (r *Receiver) Public() []byte { return r.key.Public() }
+
+// Open opens a wave's key that was sealed to the receiver; envelope.ErrSealed for
+// anything else.
+func (r *Receiver) Open(wave survey.WaveID, sealed []byte) ([]byte, error) {
+	return r.key.OpenPaperKey(string(wave), sealed)
+}
+
+// SealTo seals a wave's key to a receiver's public half; envelope.ErrKey if it is none.
+func SealTo(receiver []byte, wave survey.WaveID, scalar []byte) ([]byte, error) {
+	return envelope.SealPaperKey(receiver, string(wave), scalar)
+}
+
+// CheckReceiver returns envelope.ErrKey unless something can be sealed to the key.
+func CheckReceiver(receiver []byte) error { return envelope.CheckReceiver(receiver) }

@@ -11,7 +11,6 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 )
 
@@ -123,7 +122,7 @@ func (a *Area) waveOpen(c *fiber.Ctx) error {
 // server never sees it, in the answer to the request that made it and nowhere else.
 func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
 	receiver, err := base64.RawURLEncoding.DecodeString(site.Posted(c, "receiver"))
-	if err != nil || envelope.CheckReceiver(receiver) != nil {
+	if err != nil || keys.CheckReceiver(receiver) != nil {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.custody_no_script" })
 	}
