@@ -173,23 +173,30 @@ func TestCloseWithoutKeysDeletesNothing(t *testing.T) {
 	})
 }
 
+// openOnPaper opens the wave and returns what stands on its sheet.
+func (c *town) openOnPaper(t *testing.T) []byte {
+	t.Helper()
+	reader, err := keys.NewReceiver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := c.OpenOnPaper(t.Context(), "test", c.wave.ID, reader.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	scalar, err := reader.Open(c.wave.ID, sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scalar
+}
+
 func TestKeyOnPaper(t *testing.T) {
 	eachTown(t, []int{12}, func(t *testing.T, c *town) {
 		if _, err := c.OpenOnPaper(t.Context(), "test", c.wave.ID, []byte("nobody")); !errors.Is(err, survey.ErrMalformed) {
 			t.Errorf("opened for nobody: %v", err)
 		}
-		reader, err := keys.NewReceiver()
-		if err != nil {
-			t.Fatal(err)
-		}
-		sealed, err := c.OpenOnPaper(t.Context(), "test", c.wave.ID, reader.Public())
-		if err != nil {
-			t.Fatal(err)
-		}
-		scalar, err := reader.Open(c.wave.ID, sealed)
-		if err != nil {
-			t.Fatal(err)
-		}
+		scalar := c.openOnPaper(t)
 		groups, err := c.st.WaveGroups(t.Context(), c.wave.ID)
 		if err != nil {
 			t.Fatal(err)
@@ -216,6 +223,14 @@ func TestKeyOnPaper(t *testing.T) {
 		if _, err := c.CloseWithKey(t.Context(), "test", c.wave.ID, wrong); !errors.Is(err, survey.ErrKeyMissing) {
 			t.Errorf("with another key: got %v", err)
 		}
+		nobody, err := keys.NewReceiver()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealedToNobody, err := keys.SealTo(nobody.Public(), c.wave.ID, scalar)
+		if err != nil {
+			t.Fatal(err)
+		}
 		closings := closer(c.Service, io.Discard)
 		pageOf := func(other survey.WaveID, key []byte) []byte { // what the page makes of a scanned key
 			receiver, err := c.Receiver(t.Context(), c.wave.ID)
@@ -234,7 +249,7 @@ func TestKeyOnPaper(t *testing.T) {
 		}{
 			"another key":              {pageOf(c.wave.ID, wrong), survey.ErrKeyMissing},
 			"sealed for another wave":  {pageOf(survey.NewID[survey.WaveID](), scalar), waves.ErrReceiver},
-			"sealed to somebody else":  {sealed, waves.ErrReceiver},
+			"sealed to somebody else":  {sealedToNobody, waves.ErrReceiver},
 			"not sealed":               {scalar, waves.ErrReceiver},
 			"nothing where it belongs": {[]byte{}, waves.ErrReceiver},
 		} {

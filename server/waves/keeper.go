@@ -121,7 +121,7 @@ func (k *keepers) Close(ctx context.Context, actor audit.Actor, wave survey.Wave
 func (k *keepers) Keep(waves []survey.WaveID) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	maps.DeleteFunc(k.receivers, func(wave survey.WaveID, _ *envelope.WaveKey) bool { return !slices.Contains(waves, wave) })
+	maps.DeleteFunc(k.receivers, func(wave survey.WaveID, _ *keys.Receiver) bool { return !slices.Contains(waves, wave) })
 }
 
 // CloseSealed is Keepers.Close where the closing is done: receiver opens the key from
