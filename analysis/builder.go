@@ -80,6 +80,7 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 		units = f.cell.Units
 		next.Without = b.without(p.Units, units)
 	}
+	next.refused = refusedIn(s, p.Units, ind, next.Wave)
 	next.OpenLink, next.questions = len(open) > 0, questions(words, open)
 	next.asked = alike(next.questions, units)
 	if last := len(row.Points) - 1; last >= 0 {

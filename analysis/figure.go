@@ -83,6 +83,8 @@ type Point struct {
 	// OpenLink: some of the answers came through an open link, where one person
 	// may have answered more than once. Never shown without saying so.
 	OpenLink bool
+	// refused are groups of the place whose answers are in no figure.
+	refused []TurnoutRow
 
 	// Without names the units of a total that are not in it, because so few
 	// answered there; mostly none.

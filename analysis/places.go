@@ -88,6 +88,22 @@ func openLinks(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.In
 	return open
 }
 
+// refusedIn are the groups of a place that were asked about an indicator and whose
+// answers are in no figure.
+func refusedIn(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.Indicator, wave WaveRef) (rows []TurnoutRow) {
+	for _, u := range s.Units {
+		if !slices.Contains(units, u.ID) {
+			continue
+		}
+		for _, row := range s.TurnoutOf(u.ID) {
+			if len(row.Refused) > 0 && slices.Contains(ind.Audiences, row.Audience) {
+				rows = append(rows, TurnoutRow{Wave: wave, UnitName: u.Name, Refused: row.Refused})
+			}
+		}
+	}
+	return rows
+}
+
 // whom tells which of an indicator's audiences are asked in some units, as the end of a
 // series' ID, and what exactly they are asked. Nearly all units are asked alike, so it
 // is put in words once.

@@ -52,6 +52,9 @@ type Report struct {
 	// as a table.
 	Turnout      []TurnoutRow
 	TurnoutTable Table
+	// Refused says of each group whose answers could not be trusted, and are in no
+	// figure, where and when that was. Every page with figures shows it.
+	Refused []string
 	// Limits are the thresholds each wave was judged by.
 	Limits Table
 
@@ -176,6 +179,7 @@ func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language stri
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	r.Waves, r.Turnout = b.waves(), b.turnout()
+	r.Refused = refusals(r.Turnout, t)
 	if r.TurnoutTable, err = turnoutTable(r.Turnout, t); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}

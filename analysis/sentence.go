@@ -33,6 +33,9 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	if slices.ContainsFunc(s.Points, func(p Point) bool { return p.OpenLink }) {
 		s.Notes = append(s.Notes, t.get("note.open"))
 	}
+	for _, p := range s.Points {
+		s.Notes = append(s.Notes, refusals(p.refused, t)...)
+	}
 	if s.Trend != nil {
 		s.Notes = append(s.Notes, t.follow(s))
 	}

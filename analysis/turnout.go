@@ -17,6 +17,9 @@ type TurnoutRow struct {
 	Answered int
 	Invalid  int  // opened, but not an answer to the questionnaire
 	OpenLink bool // answers came through a link that anybody could open
+	// Refused names groups whose answers are in no figure, because there were more of
+	// them than slips could give; mostly none.
+	Refused []string
 }
 
 // turnout has the rows that the reader may see, wave by wave, in the order of the units
@@ -33,6 +36,7 @@ func (b *builder) turnout() []TurnoutRow {
 				row := TurnoutRow{
 					Wave: wave, Unit: u.ID, UnitName: u.Name, Audience: home.Audience,
 					Invited: home.Invited, Answered: home.Answered, Invalid: home.Invalid, OpenLink: home.OpenLink,
+					Refused: home.Refused,
 				}
 				if row.OpenLink {
 					row.Invited = 0
@@ -42,6 +46,16 @@ func (b *builder) turnout() []TurnoutRow {
 		}
 	}
 	return rows
+}
+
+// refusals put into words which groups' answers are in no figure.
+func refusals(rows []TurnoutRow, t *texts) (sentences []string) {
+	for _, row := range rows {
+		if len(row.Refused) > 0 {
+			sentences = append(sentences, t.fill("note.refused", "Unit", row.UnitName, "Groups", t.list(row.Refused), "Wave", row.Wave.Name))
+		}
+	}
+	return sentences
 }
 
 // waves are those that some series has a point of, oldest first.
@@ -68,6 +82,9 @@ func turnoutTable(rows []TurnoutRow, t *texts) (Table, error) {
 		who, invited := t.audience(row.Audience), number(row.Invited, t)
 		if row.OpenLink {
 			who, invited = t.fill("audience.open", "Audience", who), label("–")
+		}
+		if len(row.Refused) > 0 {
+			who = t.fill("audience.refused", "Audience", who, "Groups", t.list(row.Refused))
 		}
 		entries = append(entries, []Entry{
 			label(row.Wave.Name), label(row.UnitName), label(who), invited, number(row.Answered, t), number(row.Invalid, t),

@@ -32,6 +32,9 @@ type GroupResponses struct {
 	Group     survey.Group
 	OpenLink  bool // codes came from a link anybody could open, not from slips
 	Invalid   int
+	// Refused: more answers came than slips could give, so that none is here. The group
+	// still decides which units share a figure.
+	Refused   bool
 	Responses [][]survey.Answer
 }
 
@@ -93,6 +96,9 @@ func (in Input) check() error {
 		case q == nil || q.Audience != g.Group.Audience:
 			return fmt.Errorf("no questionnaire for %s: %w", g.Group.Audience, ErrInput)
 		}
+		if g.Refused && len(g.Responses) > 0 {
+			return fmt.Errorf("group %s is refused and has answers: %w", g.Group.ID, ErrInput)
+		}
 		groups[g.Group.ID] = true
 		for _, answers := range g.Responses {
 			if len(answers) != len(q.Items) {
@@ -118,6 +124,10 @@ func turnout(in Input) []Turnout {
 		row.Answered += len(g.Responses)
 		row.Invalid += g.Invalid
 		row.OpenLink = row.OpenLink || g.OpenLink
+		if g.Refused {
+			row.Refused = append(row.Refused, g.Group.Name)
+			slices.Sort(row.Refused)
+		}
 		sums[k] = row
 	}
 	rows := []Turnout{}

@@ -61,6 +61,10 @@ type Turnout struct {
 	// OpenLink: somebody may have answered more than once, so there is no response
 	// rate, and no comparison with answers given on slips.
 	OpenLink bool `json:"open_link,omitempty"`
+	// Refused names the groups that are not published, because more answers came than
+	// redeemed slips: they are among those invited, and none of their answers is in any
+	// figure. Sorted; mostly none.
+	Refused []string `json:"refused,omitempty"`
 }
 
 // Cell is one figure that is safe to show. Who it is about is told by Units and

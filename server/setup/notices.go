@@ -11,15 +11,20 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// Notice is an appointment in words. ByName is empty for whoever runs the server.
+// Notice is an appointment in words, with ByName empty for whoever runs the server; or a
+// group whose answers were refused when its wave closed.
 type Notice struct {
 	survey.Appointment
 	Name, ByName string
+	Group, Wave  string // of answers that were refused; else empty
 }
 
+// mostRefused is how many refused groups a person is told of at a time.
+const mostRefused = 100
+
 // Notices are what who acts has yet to see as a data protection officer, the latest
-// first: new officers, researchers and project leaders, and new sign-in links of those.
-// Each officer sees them for themselves, also what was done before they came.
+// first: new officers, researchers and project leaders, new sign-in links of those, and
+// groups whose answers were refused. Each officer sees them for themselves, also what was done before they came.
 func (e Editor) Notices(ctx context.Context) ([]Notice, error) {
 	seen, err := e.seen(ctx)
 	if err != nil {
@@ -33,7 +38,40 @@ func (e Editor) Notices(ctx context.Context) ([]Notice, error) {
 	name := store.NamesOf(accounts)
 	var notices []Notice
 	for _, one := range slices.Backward(appointments.Watched(seen)) {
-		notices = append(notices, Notice{one, name(one.Account), name(one.By)})
+		notices = append(notices, Notice{Appointment: one, Name: name(one.Account), ByName: name(one.By)})
+	}
+	if err != nil {
+		return nil, err
+	}
+	refused, err := e.refused(ctx, seen)
+	notices = append(notices, refused...)
+	slices.SortFunc(notices, func(a, b Notice) int { return b.Number - a.Number })
+	return notices, err
+}
+
+// refused are the groups whose answers were refused after an entry of the log.
+func (e Editor) refused(ctx context.Context, seen int) (notices []Notice, err error) {
+	entries, err := e.read.AuditOf(ctx, e.Owner, store.AuditFilter{Action: audit.RefuseAnswers}, mostRefused)
+	for _, entry := range entries {
+		if err != nil || entry.Seq <= seen {
+			break
+		}
+		var event audit.Event
+		if event, err = entry.Event(); err != nil || len(event.Waves) != 1 {
+			break
+		}
+		var named []store.Named
+		named, err = e.read.Names(ctx, []string{string(event.Group), string(event.Waves[0])})
+		n := Notice{Appointment: survey.Appointment{Number: entry.Seq, At: entry.At}, Group: string(event.Group), Wave: string(event.Waves[0])}
+		for _, one := range named {
+			switch one.ID {
+			case n.Group:
+				n.Group = one.Name
+			case n.Wave:
+				n.Wave = one.Name
+			}
+		}
+		notices = append(notices, n)
 	}
 	return notices, err
 }

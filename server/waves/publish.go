@@ -141,7 +141,7 @@ func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store
 	for _, g := range groups {
 		in.Groups = append(in.Groups, disclosure.GroupResponses{
 			Group:    survey.Group{ID: g.ID, Unit: unitOf[g.ID], Audience: g.Audience, Name: g.Name, Invited: g.Invited},
-			OpenLink: g.OpenLink, Invalid: opened.invalid[g.ID], Responses: answers[g.ID],
+			OpenLink: g.OpenLink, Invalid: opened.invalid[g.ID], Refused: g.Refused || opened.refused[g.ID], Responses: answers[g.ID],
 		})
 	}
 	return in, nil

@@ -33,7 +33,19 @@ func (a *Area) home(c *fiber.Ctx, doors []door) error {
 	if len(doors) == 1 && len(notices) == 0 {
 		return c.Redirect(doors[0].Path, fiber.StatusSeeOther)
 	}
-	return a.Show(c, "results/home", "home.title", fiber.Map{"Doors": doors, "Notices": notices})
+	seen := 0
+	if len(notices) > 0 {
+		seen = notices[0].Number
+	}
+	var appointed, refused []setup.Notice
+	for _, n := range notices {
+		if n.Group == "" {
+			appointed = append(appointed, n)
+		} else {
+			refused = append(refused, n)
+		}
+	}
+	return a.Show(c, "results/home", "home.title", fiber.Map{"Doors": doors, "Notices": appointed, "Refused": refused, "Seen": seen})
 }
 
 // notices are what a data protection officer has yet to see.

@@ -88,6 +88,7 @@ type projectFrame struct {
 	Project survey.Project
 	Bands   []analysis.Band
 	Phase   int // 1 to 4, or 0 outside the project's time
+	Refused []string
 	Here    string
 }
 
@@ -99,6 +100,6 @@ var totals = analysis.Detail{Chosen: true}
 func (a *Area) projectReport(c *fiber.Ctx, here string, parts analysis.Detail) (projectFrame, analysis.Report, error) {
 	frame := projectFrame{Project: site.ProjectOf(c), Here: here}
 	report, err := a.Reports.Report(c.UserContext(), frame.Project, analysis.Scope{Detail: parts}, a.Language(c))
-	frame.Bands, frame.Phase = report.Bands, phaseAt(report.Bands, a.Store.Now())
+	frame.Bands, frame.Phase, frame.Refused = report.Bands, phaseAt(report.Bands, a.Store.Now()), report.Refused
 	return frame, report, err
 }

@@ -19,6 +19,7 @@ type unitFrame struct {
 	Project survey.Project
 	Bands   []analysis.Band
 	Phase   int // 1 to 4, or 0 outside the project's time
+	Refused []string
 	Here    string
 }
 
@@ -88,7 +89,7 @@ func (a *Area) unitReport(c *fiber.Ctx, here string) (unitFrame, analysis.Report
 	}
 	frame.Project = projects[0]
 	report, err := a.Reports.Report(c.UserContext(), frame.Project, analysis.Scope{Unit: frame.Unit.ID}, a.Language(c))
-	frame.Bands, frame.Phase = report.Bands, phaseAt(report.Bands, a.Store.Now())
+	frame.Bands, frame.Phase, frame.Refused = report.Bands, phaseAt(report.Bands, a.Store.Now()), report.Refused
 	return frame, report, err
 }
 

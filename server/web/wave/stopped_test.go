@@ -52,13 +52,14 @@ func TestRefusedAnswersAreSaid(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		storetest.Exec(t, w.Store, w.Database, `delete from code where blinded is not null and mac <> (select max(mac) from code where blinded is not null)`)
+		storetest.Exec(t, w.Store, w.Database, `delete from code where blinded is not null and mac <> (select mac from code where blinded is not null order by mac desc limit 1)`)
 		_, body := w.CloseAs(t, w.Leader(t))
 		for _, words := range []string{"Svar som ikke kan stoles på", "I én gruppe er det flere gyldige svar enn lappene kan ha gitt.", "Ikke publisert (svar: 11, brukte lapper: 1)", "Ingen svar er regnet med"} {
 			if !strings.Contains(body, words) {
 				t.Errorf("the page does not say «%s»:\n%s", words, body)
 			}
 		}
+		everybodyIsTold(t, w)
 		if responses, err := w.Store.Responses(t.Context(), w.Wave); len(responses) != 0 || err != nil {
 			t.Errorf("%d answers are kept, %v", len(responses), err)
 		}
@@ -69,4 +70,41 @@ func TestRefusedAnswersAreSaid(t *testing.T) {
 			t.Errorf("the wave is %s, %v", wave.State, err)
 		}
 	})
+}
+
+// everybodyIsTold reads the pages of those who are concerned by answers that were refused.
+func everybodyIsTold(t *testing.T, w *webtest.Wire) {
+	t.Helper()
+	wave, err := w.Store.Wave(t.Context(), w.Wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups, err := w.Store.WaveGroups(t.Context(), w.Wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, unit, project := webtest.OwnerOf(t, w), groups[0].Unit, string(wave.Project)
+	figures := "Fjellbekken skole, 8. trinn i Startmåling: Det kom flere gyldige svar enn lappene kan ha gitt, så tallene kan ikke stoles på."
+	for _, r := range []struct {
+		role  survey.Role
+		unit  survey.UnitID
+		pages map[string]string
+	}{
+		{survey.Leader, unit, map[string]string{"": figures, "/rapport": figures}},
+		{survey.SteeringGroup, "", map[string]string{"/styring/" + project: figures, "/styring/" + project + "/enheter": "(uten 8. trinn: tallene kan ikke stoles på)", "/styring/" + project + "/rapport": figures}},
+		{survey.DataProtection, "", map[string]string{
+			"/hjem":     "<strong>Fjellbekken skole 8. trinn</strong>, Startmåling",
+			"/revisjon": "Forkastet svarene i en gruppe, fordi det var flere enn lappene kan ha gitt",
+		}},
+	} {
+		cookie := webtest.Session(t, w.App, string(r.role), survey.Grant{Role: r.role, Owner: owner, Unit: r.unit})
+		for path, words := range r.pages {
+			if r.unit != "" {
+				path = "/enhet/" + string(unit) + path
+			}
+			if response, body := webtest.Get(t, w.App, path, cookie); response.StatusCode != http.StatusOK || !strings.Contains(body, words) {
+				t.Errorf("%s does not read on %s (status %d) «%s»:\n%s", r.role, path, response.StatusCode, words, body)
+			}
+		}
+	}
 }
