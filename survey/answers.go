@@ -2,8 +2,12 @@ package survey
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"iter"
+	"math/big"
+	"slices"
 	"fmt"
 )
 
@@ -19,14 +23,35 @@ const (
 	MaxOption Answer = 200
 )
 
-// Response is one person's opened answers, one byte per item in the order of
-// the questionnaire. It has no person, no time and no position, and none may
-// ever be added.
-type Response struct {
-	Group         GroupID
-	Questionnaire string // content hash, lower-case hex
-	Answers       []Answer
+// Pack is the opened answers of one group to one questionnaire: a record for each person,
+// one byte per item in the order of the questionnaire, one record after another in random
+// order. They have no person, no time and no position, and none may ever be added. Make it with the first three fields and add
+// to it.
+type Pack struct {
+	Group         GroupID `db:"wave_group_id"`
+	Questionnaire string  // content hash, lower-case hex
+	Size          int     // answers in a record
+	Records       []Answer
 }
+
+// Add copies a record to a place that chance gives, among those that are there: the inside-out
+// way of Fisher and Yates. Whatever order they come in, no other is ever in memory. A
+// record of another size is a mistake in the program and panics.
+func (p *Pack) Add(record []Answer) {
+	if len(record) != p.Size || p.Size == 0 {
+		panic("survey: a record of another size")
+	}
+	end := len(p.Records)
+	p.Records = append(p.Records, record...)
+	// rand.Int never fails, by the contract of crypto/rand's Reader.
+	place, _ := rand.Int(rand.Reader, big.NewInt(int64(end/p.Size+1)))
+	at := int(place.Int64()) * p.Size
+	copy(p.Records[end:], p.Records[at:at+p.Size])
+	copy(p.Records[at:], record)
+}
+
+// All are the records, each a part of the pack and not a copy.
+func (p *Pack) All() iter.Seq[[]Answer] { return slices.Chunk(p.Records, max(1, p.Size)) }
 
 // BallotSize is the length of every ballot's plaintext, so that the length of
 // an envelope says nothing about what is in it.

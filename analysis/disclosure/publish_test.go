@@ -140,6 +140,7 @@ func TestPublishRefusesInput(t *testing.T) {
 		"group twice":      func(in *Input) { in.Groups[1] = in.Groups[0] },
 		"no questionnaire": func(in *Input) { in.Groups[0].Group.Audience = survey.Staff },
 		"unit twice":       func(in *Input) { in.Units = append(in.Units, in.Units[0]) },
+		"answers refused":  func(in *Input) { in.Groups[0].Refused = true },
 	} {
 		m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("Stor", survey.Pupils810, [3]int{60, 50, 6}, [3]int{60, 50, 7})
 		spoil(&m.Input)

@@ -170,7 +170,7 @@ func counts(t *testing.T, st *store.Store) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	responses, err := st.Responses(t.Context(), list[0].ID)
+	responses, err := storetest.Responses(t.Context(), st, list[0].ID)
 	if err != nil || len(responses) == 0 {
 		t.Fatal(responses, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
 	"trivselspuls/survey/envelope"
 )
 
@@ -217,7 +218,7 @@ func TestCastAgainIsHarmless(t *testing.T) {
 		if closing, err := c.Close(t.Context(), "test", c.wave.ID); err != nil || closing.Answered != 1 {
 			t.Fatalf("closing: %+v, %v", closing, err)
 		}
-		stored, err := c.st.Responses(t.Context(), c.wave.ID)
+		stored, err := storetest.Responses(t.Context(), c.st, c.wave.ID)
 		if err != nil || len(stored) != 1 || fingerprint(stored[0].Answers) != fingerprint(first) {
 			t.Errorf("the first submission was not kept: %v", err)
 		}

@@ -17,10 +17,10 @@ import (
 
 // opened is what the ballots of a wave held.
 type opened struct {
-	responses []survey.Response
-	answered  map[survey.GroupID]int
-	invalid   map[survey.GroupID]int
-	refused   map[survey.GroupID]bool // their answers are not kept
+	packs   map[survey.GroupID]*survey.Pack
+	valid   map[survey.GroupID]int // refused groups' ballots too
+	invalid map[survey.GroupID]int
+	refused map[survey.GroupID]bool // their answers are not kept
 }
 
 // asked returns the questionnaires a wave's manifest has fixed, by audience.
@@ -111,7 +111,10 @@ func questions(groups []store.WaveGroup, asked map[survey.Audience]*questionnair
 }
 
 func newOpened() opened {
-	return opened{answered: map[survey.GroupID]int{}, invalid: map[survey.GroupID]int{}, refused: map[survey.GroupID]bool{}}
+	return opened{
+		packs: map[survey.GroupID]*survey.Pack{}, valid: map[survey.GroupID]int{},
+		invalid: map[survey.GroupID]int{}, refused: map[survey.GroupID]bool{},
+	}
 }
 
 // open opens one ballot and keeps its answers.
@@ -121,15 +124,27 @@ func (o *opened) open(key *envelope.WaveKey, proof *envelope.PublicKey, b store.
 		o.invalid[b.Group]++
 		return
 	}
-	o.answered[b.Group]++
-	o.responses = append(o.responses, survey.Response{Group: b.Group, Questionnaire: q.Hash, Answers: answers})
+	o.keep(b.Group, q.Hash, answers)
+}
+
+// keep packs somebody's answers, at a place that chance gives.
+func (o *opened) keep(group survey.GroupID, questionnaire string, answers []survey.Answer) {
+	p := o.packs[group]
+	if p == nil {
+		p = &survey.Pack{Group: group, Questionnaire: questionnaire, Size: len(answers)}
+		o.packs[group] = p
+	}
+	p.Add(answers)
+	o.valid[group]++
 }
 
 func (o *opened) add(part *opened) {
-	o.responses, part.responses = append(o.responses, part.responses...), nil
-	for g, n := range part.answered {
-		o.answered[g] += n
+	for group, p := range part.packs {
+		for record := range p.All() {
+			o.keep(group, p.Questionnaire, record)
+		}
 	}
+	part.packs = nil
 	for g, n := range part.invalid {
 		o.invalid[g] += n
 	}
@@ -142,14 +157,16 @@ func (o *opened) refuse(groups []store.WaveGroup) {
 	for _, g := range groups {
 		most := g.Invited + spares(g.Invited)
 		if g.OpenLink {
-			most = o.answered[g.ID]
+			most = o.valid[g.ID]
 		}
 		if g.Redeemed != nil {
 			most = min(most, *g.Redeemed)
 		}
-		o.refused[g.ID] = o.answered[g.ID] > most
+		if o.valid[g.ID] > most {
+			o.refused[g.ID] = true
+			delete(o.packs, g.ID)
+		}
 	}
-	o.responses = slices.DeleteFunc(o.responses, func(r survey.Response) bool { return o.refused[r.Group] })
 }
 
 // openBallot returns the answers in a ballot, or nil if it is invalid.

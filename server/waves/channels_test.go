@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,32 +16,20 @@ import (
 // channels are all orders in which the answers can be found after closing.
 func (a *attack) channels(t *testing.T, disk map[string][]byte) []channel {
 	t.Helper()
-	queries := map[string]string{
-		"sqlite: rowid":         `select answers from response order by rowid`,
-		"sqlite: id":            `select answers from response order by id`,
-		"sqlite: export":        `select answers from response`,
-		"sqlite: the wave's":    `select answers from response where wave_id is not null order by wave_id, wave_group_id`,
-		"sqlite: questionnaire": `select answers from response order by questionnaire, id desc`,
-	}
-	if a.st.Postgres() {
-		queries = map[string]string{
-			"postgres: ctid":   `select answers from response order by ctid`,
-			"postgres: xmin":   `select answers from response order by xmin::text::bigint, ctid`,
-			"postgres: cmin":   `select answers from response order by cmin::text::bigint, ctid`,
-			"postgres: id":     `select answers from response order by id`,
-			"postgres: export": `select answers from response`,
-		}
-		var transactions int
-		err := a.raw(t).QueryRow(`select count(distinct xmin::text) from response`).Scan(&transactions)
-		if err != nil || transactions != 1 {
-			t.Errorf("postgres: the answers carry %d transaction numbers, %v", transactions, err)
-		}
-	}
 	var channels []channel
-	for name, query := range queries {
-		channels = append(channels, a.byAnswers(t, name, a.column(t, query)))
+	for name, query := range map[string]string{
+		"records in their row":   `select records from answers`,
+		"records, group by name": `select a.records from answers a join wave_group g on g.id = a.wave_group_id order by g.name`,
+	} {
+		var found []string
+		for _, row := range a.column(t, query) {
+			for record := range slices.Chunk([]byte(row), len(a.answers[0])) {
+				found = append(found, string(record))
+			}
+		}
+		channels = append(channels, a.byAnswers(t, name, found))
 	}
-	exported, err := a.st.Responses(t.Context(), a.wave.ID)
+	exported, err := storetest.Responses(t.Context(), a.st, a.wave.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

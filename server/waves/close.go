@@ -168,7 +168,6 @@ func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave
 	if err != nil {
 		return err
 	}
-	survey.Shuffle(opened.responses)
 	return s.store.Tx(ctx, func(tx *store.Tx) error {
 		if err := settle(ctx, tx, wave.ID, groups, opened, snapshot); err != nil {
 			return err
@@ -184,17 +183,19 @@ func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave
 	})
 }
 
-// settle stores the answers of a wave in the order given, and its figures. Whatever way
-// answers came, they end here.
+// settle stores the answers of a wave, and its figures. Whatever way answers came, they
+// end here.
 func settle(ctx context.Context, tx *store.Tx, wave survey.WaveID, groups []store.WaveGroup, opened opened, snapshot []byte) error {
 	if err := tx.FinishClosing(ctx, wave, snapshot); err != nil {
 		return err
 	}
-	if err := tx.InsertResponses(ctx, wave, opened.responses); err != nil {
-		return err
-	}
 	for _, g := range groups {
-		if err := tx.SetCounts(ctx, g.ID, opened.answered[g.ID], opened.invalid[g.ID], opened.refused[g.ID]); err != nil {
+		if p := opened.packs[g.ID]; p != nil {
+			if err := tx.StoreAnswers(ctx, *p); err != nil {
+				return err
+			}
+		}
+		if err := tx.SetCounts(ctx, g.ID, opened.valid[g.ID], opened.invalid[g.ID], opened.refused[g.ID]); err != nil {
 			return err
 		}
 	}

@@ -42,11 +42,11 @@ func TestAFailedClosingNamesWaveAndCause(t *testing.T) {
 		c.clock.set(c.wave.Closes.Add(survey.Grace))
 		var log bytes.Buffer
 		due := closer(c.Service, &log)
-		line := `msg="closing failed" operation="close wave: insert responses" kind=internal code="SQLite 1: Generic error (SQLITE_ERROR)" wave=` + string(c.wave.ID) + "\n"
+		line := `msg="closing failed" operation="close wave: store answers" kind=internal code="SQLite 1: Generic error (SQLITE_ERROR)" wave=` + string(c.wave.ID) + "\n"
 		if c.st.Postgres() {
 			line = strings.Replace(line, "SQLite 1: Generic error (SQLITE_ERROR)", "SQLSTATE 42P01: undefined_table", 1)
 		}
-		c.exec(t, `alter table response rename to away`)
+		c.exec(t, `alter table answers rename to away`)
 		for try := 1; try < 3; try++ {
 			if err := due.Due(t.Context()); err != nil || len(due.Failing()) != 1 || due.Failing()[c.wave.ID] == nil {
 				t.Errorf("failing are %v, %v", due.Failing(), err)
@@ -55,7 +55,7 @@ func TestAFailedClosingNamesWaveAndCause(t *testing.T) {
 				t.Errorf("try %d is logged as\n%s, want\n%s", try, &log, line)
 			}
 		}
-		c.exec(t, `alter table away rename to response`)
+		c.exec(t, `alter table away rename to answers`)
 		log.Reset()
 		if err := due.Due(t.Context()); err != nil || len(due.Failing()) != 0 || log.Len() != 0 {
 			t.Errorf("put right: %v, %v\n%s", err, due.Failing(), &log)

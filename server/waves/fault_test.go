@@ -14,6 +14,7 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
 )
 
 // raw is a second connection to the town's database, as an administrator has it.
@@ -64,7 +65,7 @@ func TestCloseAgainAfterFailure(t *testing.T) {
 	}
 	open := []step{{"delete", "ballot_box", survey.Open}, {"update", "wave_group", survey.Open}, {"update", "wave", survey.Open}, {"insert", "audit", survey.Open}}
 	stopped := []step{
-		{"insert", "response", survey.Closing},
+		{"insert", "answers", survey.Closing},
 		{"insert", "snapshot", survey.Closing},
 		{"update", "wave_group", survey.Closing},
 		{"update", "wave", survey.Closing},
@@ -143,7 +144,7 @@ func TestCleanUpIsFinishedLater(t *testing.T) {
 		}
 		restarted := waves.New(c.st, c.directory, c.library)
 		c.closeDue(t, restarted)
-		if stored, err := c.st.Responses(t.Context(), c.wave.ID); len(stored) != 1 || err != nil {
+		if stored, err := storetest.Responses(t.Context(), c.st, c.wave.ID); len(stored) != 1 || err != nil {
 			t.Errorf("after the restart: %d answers, %v", len(stored), err)
 		}
 		c.nothingIsLeft(t)
@@ -284,7 +285,7 @@ func TestCloseWhileAnswersCome(t *testing.T) {
 			})
 		}
 		all.Wait()
-		stored, err := c.st.Responses(t.Context(), c.wave.ID)
+		stored, err := storetest.Responses(t.Context(), c.st, c.wave.ID)
 		if err != nil || len(stored) != int(acknowledged.Load()) || closed.Load() == 0 {
 			t.Errorf("%d responses of %d acknowledged, %d closings, %v", len(stored), acknowledged.Load(), closed.Load(), err)
 		}

@@ -162,9 +162,8 @@ func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, plan
 	}
 	o := newOpened()
 	for i, p := range planned {
-		o.answered[groups[i]] = len(answers[i])
 		for _, a := range answers[i] {
-			o.responses = append(o.responses, survey.Response{Group: groups[i], Questionnaire: asked[p.Audience].Hash, Answers: a})
+			o.keep(groups[i], asked[p.Audience].Hash, a)
 		}
 	}
 	frozen, err := tx.WaveGroups(ctx, wave.ID)
@@ -175,7 +174,6 @@ func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, plan
 	if err != nil {
 		return err
 	}
-	survey.Shuffle(o.responses)
 	if err := settle(ctx, tx, wave.ID, frozen, o, snapshot); err != nil {
 		return err
 	}

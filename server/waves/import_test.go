@@ -83,7 +83,7 @@ func TestImportIsAClosing(t *testing.T) {
 		if want := (waves.Closing{Wave: c.wave.ID, Answered: 48}); err != nil || closing != want {
 			t.Fatalf("got %+v, %v", closing, err)
 		}
-		stored, err := c.st.Responses(t.Context(), c.wave.ID)
+		stored, err := storetest.Responses(t.Context(), c.st, c.wave.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -274,7 +274,7 @@ func TestImportRefuses(t *testing.T) {
 		if err != nil || wave.State != survey.Planned || wave.Imported {
 			t.Errorf("a refused file has changed the wave: %+v, %v", wave, err)
 		}
-		if stored, err := c.st.Responses(t.Context(), c.wave.ID); len(stored) != 0 || err != nil {
+		if stored, err := storetest.Responses(t.Context(), c.st, c.wave.ID); len(stored) != 0 || err != nil {
 			t.Errorf("%d answers are stored, %v", len(stored), err)
 		}
 		if a, err := c.st.Approval(t.Context(), approval); err != nil || a.Used != nil {

@@ -11,6 +11,7 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 func TestLifeOfAWave(t *testing.T) {
@@ -32,7 +33,7 @@ func TestLifeOfAWave(t *testing.T) {
 		if want := (waves.Closing{Wave: c.wave.ID, Answered: 40}); closing != want {
 			t.Errorf("closing: got %+v, want %+v", closing, want)
 		}
-		stored, err := c.st.Responses(t.Context(), c.wave.ID)
+		stored, err := storetest.Responses(t.Context(), c.st, c.wave.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +133,7 @@ func TestDeadlineAndGrace(t *testing.T) {
 			t.Errorf("cast after the grace: got %v", err)
 		}
 		c.closeDue(t, c.Service)
-		if stored, err := c.st.Responses(t.Context(), c.wave.ID); len(stored) != 1 || err != nil {
+		if stored, err := storetest.Responses(t.Context(), c.st, c.wave.ID); len(stored) != 1 || err != nil {
 			t.Errorf("close due: %d answers, %v", len(stored), err)
 		}
 		c.nothingIsLeft(t)

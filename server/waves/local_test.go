@@ -11,6 +11,7 @@ import (
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 // ask adds a question of the owner's own for grades 8–10.
@@ -70,7 +71,7 @@ func TestOwnersQuestionsGoAllTheWay(t *testing.T) {
 		if want := (waves.Closing{Wave: c.wave.ID, Answered: 23, Invalid: 1}); err != nil || closing != want {
 			t.Fatalf("closing: got %+v, %v, want %+v", closing, err, want)
 		}
-		stored, err := c.st.Responses(ctx, c.wave.ID)
+		stored, err := storetest.Responses(ctx, c.st, c.wave.ID)
 		var got []string
 		for _, r := range stored {
 			got = append(got, fingerprint(r.Answers))

@@ -75,14 +75,18 @@ func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveI
 	if err != nil {
 		return in, snapshot, err
 	}
-	o := opened{invalid: map[survey.GroupID]int{}}
+	o := newOpened()
 	for _, g := range groups {
 		if g.Invalid != nil {
 			o.invalid[g.ID] = *g.Invalid
 		}
 	}
-	if o.responses, err = r.Responses(ctx, id); err != nil {
+	packs, err := r.Packs(ctx, id)
+	if err != nil {
 		return in, snapshot, err
+	}
+	for _, p := range packs {
+		o.packs[p.Group] = &p
 	}
 	in, err = input(ctx, r, wave, groups, asked, o)
 	return in, snapshot, err
@@ -134,14 +138,14 @@ func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store
 		return in, err
 	}
 	in.Units, in.Joint = append(in.Units, joint...), members
-	answers := make(map[survey.GroupID][][]survey.Answer, len(groups))
-	for _, r := range opened.responses {
-		answers[r.Group] = append(answers[r.Group], r.Answers)
-	}
 	for _, g := range groups {
+		var answers [][]survey.Answer
+		if p := opened.packs[g.ID]; p != nil {
+			answers = slices.Collect(p.All())
+		}
 		in.Groups = append(in.Groups, disclosure.GroupResponses{
 			Group:    survey.Group{ID: g.ID, Unit: unitOf[g.ID], Audience: g.Audience, Name: g.Name, Invited: g.Invited},
-			OpenLink: g.OpenLink, Invalid: opened.invalid[g.ID], Refused: g.Refused || opened.refused[g.ID], Responses: answers[g.ID],
+			OpenLink: g.OpenLink, Invalid: opened.invalid[g.ID], Refused: g.Refused || opened.refused[g.ID], Responses: answers,
 		})
 	}
 	return in, nil

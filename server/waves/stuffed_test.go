@@ -11,6 +11,7 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 // Somebody who can write into the database, or only insert ballots, has more answers
@@ -67,7 +68,7 @@ func TestStuffedAnswersAreNotCounted(t *testing.T) {
 				if err != nil || closing != want {
 					t.Errorf("got %+v, %v, want %+v", closing, err, want)
 				}
-				if stored, err := c.st.Responses(t.Context(), c.wave.ID); err != nil || len(stored) != want.Answered {
+				if stored, err := storetest.Responses(t.Context(), c.st, c.wave.ID); err != nil || len(stored) != want.Answered {
 					t.Errorf("%d answers are stored, %v", len(stored), err)
 				}
 				groups, err := c.st.WaveGroups(t.Context(), c.wave.ID)

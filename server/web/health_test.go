@@ -142,20 +142,20 @@ func TestHealthTellsOfADueClosingThatFails(t *testing.T) {
 		if err := w.Answer(t.Context(), w.Slips[0], w.DeclineAll); err != nil {
 			t.Fatal(err)
 		}
-		storetest.Exec(t, w.Store, w.Database, `alter table response rename to away`)
+		storetest.Exec(t, w.Store, w.Database, `alter table answers rename to away`)
 		w.Now.Add(webtest.TenYears)
 		isHealthy(t, w) // nobody has tried
 		before := w.Log.Text()
 		if err := w.App.Closer.Due(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if line := strings.TrimPrefix(w.Log.Text(), before); !strings.Contains(line, `msg="closing failed" operation="close wave: insert responses" kind=internal `+code(w, "1: Generic error (SQLITE_ERROR)", "42P01: undefined_table")+" wave="+string(w.Wave)) {
+		if line := strings.TrimPrefix(w.Log.Text(), before); !strings.Contains(line, `msg="closing failed" operation="close wave: store answers" kind=internal `+code(w, "1: Generic error (SQLITE_ERROR)", "42P01: undefined_table")+" wave="+string(w.Wave)) {
 			t.Errorf("logged is\n%s", line)
 		}
 		if status, body := health(t, w); status != http.StatusServiceUnavailable || !strings.Contains(body, "closing: failing, waves that are due and cannot be closed: 1\n") {
 			t.Errorf("status %d\n%s", status, body)
 		}
-		storetest.Exec(t, w.Store, w.Database, `alter table away rename to response`)
+		storetest.Exec(t, w.Store, w.Database, `alter table away rename to answers`)
 		if err := w.App.Closer.Due(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -289,7 +289,7 @@ func TestNewChoicesAreRows(t *testing.T) {
 // to a row that all waves share would leave in it, on PostgreSQL, which transactions
 // held it at the same time.
 func TestAnswersReferToTheirWaveAlone(t *testing.T) {
-	want := map[string][]string{"ballot": nil, "code": {"wave_group"}, "response": {"wave", "wave_group"}, "ballot_box": {"wave_group"}, "wave_group": {"unit", "wave", "wave_audience"}}
+	want := map[string][]string{"ballot": nil, "code": {"wave_group"}, "answers": {"wave_group"}, "ballot_box": {"wave_group"}, "wave_group": {"unit", "wave", "wave_audience"}}
 	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
 		driver, query := "sqlite", `select distinct "table" from pragma_foreign_key_list('%s') order by 1`
 		if st.Postgres() {

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"trivselspuls/survey"
 )
@@ -70,28 +68,14 @@ func (r Reader) Ballots(ctx context.Context, tokens [][]byte) ([]Ballot, error) 
 	return ordered, nil
 }
 
-// responseRows is how many answers go into one statement: a closing of 100,000
-// would else be as many round trips.
-const responseRows = 200
-
-// InsertResponses stores opened answers in the order given: the caller shuffles.
-func (tx *Tx) InsertResponses(ctx context.Context, wave survey.WaveID, responses []survey.Response) error {
-	for portion := range slices.Chunk(responses, responseRows) {
-		query := `insert into response (id, wave_id, wave_group_id, questionnaire, answers) values (?, ?, ?, ?, ?)` +
-			strings.Repeat(`, (?, ?, ?, ?, ?)`, len(portion)-1)
-		args := make([]any, 0, 5*len(portion))
-		for _, r := range portion {
-			answers := make([]byte, len(r.Answers))
-			for i, a := range r.Answers {
-				answers[i] = byte(a)
-			}
-			args = append(args, survey.NewID[string](), wave, r.Group, r.Questionnaire, answers)
-		}
-		if err := tx.exec(ctx, "insert responses", query, args...); err != nil {
-			return err
-		}
+// StoreAnswers stores the opened answers of a group; one without any has none to store.
+func (tx *Tx) StoreAnswers(ctx context.Context, p survey.Pack) error {
+	records := make([]byte, len(p.Records))
+	for i, a := range p.Records {
+		records[i] = byte(a)
 	}
-	return nil
+	return tx.exec(ctx, "store answers",
+		`insert into answers (wave_group_id, questionnaire, size, records) values (?, ?, ?, ?)`, p.Group, p.Questionnaire, p.Size, records)
 }
 
 // SetCounts writes what came of a group: how many of its ballots held answers and how
@@ -174,28 +158,23 @@ func (tx *Tx) MarkRewritten(ctx context.Context, waves []survey.WaveID, position
 	return nil
 }
 
-// Responses reads a wave's opened answers, in the random order of their ids.
-func (r Reader) Responses(ctx context.Context, wave survey.WaveID) ([]survey.Response, error) {
-	rows, err := r.db.QueryContext(ctx, r.rebind(
-		`select wave_group_id, questionnaire, answers from response where wave_id = ? order by id`), wave)
-	if err != nil {
-		return nil, failed("responses", err)
-	}
-	defer rows.Close()
-	var responses []survey.Response
-	for rows.Next() {
-		var one survey.Response
-		var answers []byte
-		if err := rows.Scan(&one.Group, &one.Questionnaire, &answers); err != nil {
-			return nil, failed("responses", err)
+// Packs reads a wave's opened answers, by the groups that have any.
+func (r Reader) Packs(ctx context.Context, wave survey.WaveID) ([]survey.Pack, error) {
+	rows, err := list[struct {
+		survey.Pack
+		Bytes []byte
+	}](ctx, r, "answers", `
+		select a.wave_group_id, a.questionnaire, a.size, a.records as bytes
+		from answers a join wave_group g on g.id = a.wave_group_id where g.wave_id = ? order by g.id`, wave)
+	packs := make([]survey.Pack, len(rows))
+	for i, row := range rows {
+		packs[i] = row.Pack
+		packs[i].Records = make([]survey.Answer, len(row.Bytes))
+		for at, a := range row.Bytes {
+			packs[i].Records[at] = survey.Answer(a)
 		}
-		one.Answers = make([]survey.Answer, len(answers))
-		for i, a := range answers {
-			one.Answers[i] = survey.Answer(a)
-		}
-		responses = append(responses, one)
 	}
-	return responses, failed("responses", rows.Err())
+	return packs, err
 }
 
 // Snapshot returns the figures of one closed wave.

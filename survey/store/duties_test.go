@@ -69,14 +69,14 @@ func TestEachDutyMayDoItsOwnAndNoMore(t *testing.T) {
 		for user, refused := range map[string][]string{
 			duties.Collector: {
 				`select count(*) from ballot`, `select count(*) from code`, `delete from ballot`, `update ballot set sealed = sealed`,
-				insert, `select count(*) from response`, `select count(*) from account`, `select count(*) from audit`,
+				insert, `select count(*) from answers`, `select count(*) from account`, `select count(*) from audit`,
 			},
 			duties.Issuer: {
 				`select count(*) from ballot`, `delete from code`, `insert into code select * from code`,
-				`select count(*) from response`, `select count(*) from session`, `delete from ballot_box`,
+				`select count(*) from answers`, `select count(*) from session`, `delete from ballot_box`,
 			},
 			reader: {
-				`select count(*) from ballot`, `select count(*) from code`, `select count(*) from response`,
+				`select count(*) from ballot`, `select count(*) from code`, `select count(*) from answers`,
 				`select count(*) from account`, `delete from snapshot`, `update wave set name = name`,
 			},
 		} {

@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 
 	"trivselspuls/migrations"
@@ -87,27 +85,9 @@ func (s *Store) provider() (*goose.Provider, error) {
 		dialect, files = goose.DialectPostgres, migrations.Postgres
 	}
 	provider, err := goose.NewProvider(dialect, s.write.DB, files, goose.WithDisableGlobalRegistry(true),
-		goose.WithGoMigrations(s.keepOwners(), s.withoutProofs()))
+		goose.WithGoMigrations(s.keepOwners(), s.withoutProofs(), s.packAnswers()))
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
 	return provider, nil
-}
-
-// unproved is the number of the migration that looks for ballots of the version that
-// did not keep their proofs; 00041_stopped makes the column.
-const unproved = 40
-
-// withoutProofs refuses to go on while there are ballots that nobody can prove any more:
-// to count them would be to believe whoever wrote them, and to leave them out would lose
-// answers.
-func (s *Store) withoutProofs() *goose.Migration {
-	return goose.NewGoMigration(unproved, &goose.GoFunc{RunTx: func(ctx context.Context, plain *sql.Tx) error {
-		n, err := s.wrap(&sqlx.Tx{Tx: plain, Mapper: s.write.Mapper}).count(ctx, `select count(*) from ballot`)
-		if err == nil && n > 0 {
-			err = fmt.Errorf("an open wave has %d answers that the version before stored without their proofs: "+
-				"start that version again, close the wave with it, and then migrate: %w", n, survey.ErrState)
-		}
-		return err
-	}}, nil)
 }

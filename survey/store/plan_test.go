@@ -34,7 +34,7 @@ func TestFoundByAnIndex(t *testing.T) {
 			`select 1 from ballot where wave_group_id = ''`,
 			`select 1 from code where wave_group_id = ''`,
 			`select 1 from wave_group where wave_id = ''`,
-			`select 1 from response where wave_id = ''`,
+			`select a.records from answers a join wave_group g on g.id = a.wave_group_id where g.wave_id = ''`,
 			`select wave_group_id from code where mac = '' and exists (select 1 from ballot_box b where b.wave_group_id = code.wave_group_id)`,
 			`select b.token from ballot b join wave_group g on g.id = b.wave_group_id where g.wave_id = ''`,
 			`delete from code where mac in (select c.mac from code c join wave_group g on g.id = c.wave_group_id join wave w on w.id = g.wave_id where w.id = '' and w.state = 'closed' limit 500)`,

@@ -75,7 +75,7 @@ func TestStoredAnswerHasNoPersonAndNoTime(t *testing.T) {
 	want := map[string][]string{
 		"ballot":   {"sealed", "signature", "token", "wave_group_id"},
 		"code":     {"blinded", "mac", "revoked", "wave_group_id"},
-		"response": {"answers", "id", "questionnaire", "wave_group_id", "wave_id"},
+		"answers": {"questionnaire", "records", "size", "wave_group_id"},
 	}
 	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
 		for table, names := range want {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -19,8 +21,14 @@ func TestUpgradeWantsNoAnswerWithoutProof(t *testing.T) {
 		if err := st.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), "start that version again, close the wave with it, and then migrate") {
 			t.Fatalf("%s: with a ballot in it: %v", driver, err)
 		}
-		if _, err := db.Exec(`delete from ballot`); err != nil {
-			t.Fatal(err)
+		for _, statement := range []string{
+			`delete from ballot`,
+			`insert into response (id, wave_id, wave_group_id, questionnaire, answers) select substr(id, 3) || '01', wave_id, wave_group_id, questionnaire, answers from response`,
+			`insert into response (id, wave_id, wave_group_id, questionnaire, answers) select substr(id, 3) || '02', wave_id, wave_group_id, questionnaire, answers from response where id like '%01'`,
+		} {
+			if _, err := db.Exec(statement); err != nil {
+				t.Fatal(err)
+			}
 		}
 		waves := column(t, db, `select id || kind || name || state || thresholds from wave`)
 		groups := column(t, db, `select g.id || w.name || g.name from wave_group g join wave w on w.id = g.wave_id order by 1`)
@@ -32,6 +40,14 @@ func TestUpgradeWantsNoAnswerWithoutProof(t *testing.T) {
 		}
 		if now := column(t, db, `select g.id || w.name || g.name from wave_group g join wave w on w.id = g.wave_id order by 1`); !slices.Equal(groups, now) {
 			t.Errorf("%s: groups %v, before %v", driver, now, groups)
+		}
+		packs, err := st.Packs(t.Context(), survey.WaveID(strings.Repeat("w", 32)))
+		want := []survey.Pack{{Group: survey.GroupID(strings.Repeat("b", 32)), Questionnaire: strings.Repeat("f", 64), Size: 2, Records: []survey.Answer{'1', '2', '1', '2', '1', '2'}}}
+		if diff := cmp.Diff(want, packs); err != nil || diff != "" {
+			t.Errorf("%s: answers of a closed wave, %v\n%s", driver, err, diff)
+		}
+		if _, err := db.Exec(`select 1 from response`); err == nil {
+			t.Errorf("%s: they stand one by one still", driver)
 		}
 		if driver == "sqlite" {
 			if broken := column(t, db, `select "table" from pragma_foreign_key_check`); len(broken) > 0 {

@@ -30,7 +30,7 @@ func TestEveryAudienceInEveryLanguage(t *testing.T) {
 	const seed = 7
 	rng := rand.New(rand.NewPCG(seed, seed))
 	p := openBrowser(t)
-	var given []survey.Response
+	var given []storetest.Response
 	for _, g := range groups {
 		codes, err := r.Service.PrintSlips(ctx, "test", g.ID)
 		if err != nil {
@@ -39,7 +39,7 @@ func TestEveryAudienceInEveryLanguage(t *testing.T) {
 		q := promised(t, r, wave, g.Audience)
 		for i, language := range q.Languages {
 			answers := answerAtRandom(t, p, r.Setting.RespondentURL+"/#"+string(codes[i]), q, language, rng)
-			given = append(given, survey.Response{Group: g.ID, Questionnaire: q.Hash, Answers: answers})
+			given = append(given, storetest.Response{Group: g.ID, Questionnaire: q.Hash, Answers: answers})
 		}
 	}
 	if len(given) < 36 {
@@ -49,7 +49,7 @@ func TestEveryAudienceInEveryLanguage(t *testing.T) {
 	if err != nil || closing.Answered != len(given) || closing.Invalid != 0 {
 		t.Errorf("closing gave %+v, %v; %d were sent", closing, err, len(given))
 	}
-	stored, err := st.Responses(ctx, wave)
+	stored, err := storetest.Responses(ctx, st, wave)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func settled(t *testing.T, q *questionnaire.Questionnaire, language string, give
 	return answers
 }
 
-func sorted(responses []survey.Response) []string {
+func sorted(responses []storetest.Response) []string {
 	var lines []string
 	for _, r := range responses {
 		lines = append(lines, fmt.Sprintf("%s %.8s %v", r.Group, r.Questionnaire, r.Answers))

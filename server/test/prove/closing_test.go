@@ -19,6 +19,7 @@ import (
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 // closeEnv makes the test's own program close a wave and nothing else, so that
@@ -160,7 +161,7 @@ func (s *site) closedWhole(t *testing.T, people, kills int) {
 	t.Helper()
 	st, service := s.inside(t)
 	defer st.Close()
-	stored, err := st.Responses(t.Context(), s.wave)
+	stored, err := storetest.Responses(t.Context(), st, s.wave)
 	t.Logf("closed after %d kills: %d of %d answers", kills, len(stored), people)
 	if err != nil || len(stored) != people {
 		t.Errorf("%d of %d answers are there, %v", len(stored), people, err)

@@ -119,7 +119,7 @@ func TestProveDiskFullOnPostgres(t *testing.T) {
 	}
 	cluster := storetest.NewCluster(t)
 	s := newSite(t, cluster, 120)
-	small := newDisk(t, cluster, 64<<10, "ballot", "response")
+	small := newDisk(t, cluster, 64<<10, "ballot", "answers")
 	v := s.serve(t)
 	v.start(t)
 	v.wait(t)

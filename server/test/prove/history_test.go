@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/respondent"
@@ -263,7 +264,7 @@ func (h *history) account(t *testing.T, after string) {
 		t.Fatal(err)
 	}
 	took := time.Since(begun)
-	stored, err := st.Responses(t.Context(), h.wave)
+	stored, err := storetest.Responses(t.Context(), st, h.wave)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,27 +100,14 @@ func mutants() []mutant {
 			"./server/test/prove",
 			[]string{"TestProveReceiptIsOnDisk/postgres"},
 		},
-		{
-			"an answer a transaction",
-			[]edit{{closeGo, "	return s.store.Tx(ctx, func(tx *store.Tx) error {\n\t\tif err := settle(", `for _, r := range opened.responses {
-				if err := s.store.Tx(ctx, func(tx *store.Tx) error {
-					return tx.InsertResponses(ctx, wave.ID, []survey.Response{r})
-				}); err != nil {
-					return err
-				}
-			}
-			return s.store.Tx(ctx, func(tx *store.Tx) error {
-				if err := settle(`}, {
-				closeGo, "tx.InsertResponses(ctx, wave, opened.responses)", "tx.InsertResponses(ctx, wave, nil)",
-			}},
-			"./server/waves",
-			[]string{"TestProveRelink/one_at_a_time/postgres"},
-		},
 		{"order kept at closing", []edit{
-			{closeGo, "survey.Shuffle(opened.responses)", ""},
+			{"survey/answers.go", "at := int(place.Int64()) * p.Size", "at := end + 0*int(place.Int64())"},
 			{ballotsGo, "survey.Shuffle(tokens)", ""},
 			{ballotsGo, "runtime.GOMAXPROCS(0)", "min(1, runtime.GOMAXPROCS(0))"},
 		}, "./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite", "TestProveRelink/one_at_a_time/postgres"}},
+		{"records are packed as they come", []edit{
+			{"survey/answers.go", "at := int(place.Int64()) * p.Size", "at := end + 0*int(place.Int64())"},
+		}, "./survey", []string{"TestPackKeepsNoOrder", "TestPackIsFair"}},
 		{
 			"only the answers are shuffled, which are opened in order",
 			[]edit{{ballotsGo, "survey.Shuffle(tokens)", ""}},
@@ -141,7 +128,7 @@ func mutants() []mutant {
 		},
 		{
 			"answers are not compared with slips",
-			[]edit{{ballotsGo, "o.answered[g.ID] > most", "false && most > 0"}},
+			[]edit{{ballotsGo, "o.valid[g.ID] > most", "false && most > 0"}},
 			"./server/waves",
 			[]string{"TestStuffedAnswersAreNotCounted/a_code_that_was_made_unspent/sqlite", "TestStuffedAnswersAreNotCounted/a_code_that_is_gone/sqlite"},
 		},

@@ -259,7 +259,7 @@ func (w *Wire) Closed(t *testing.T) [][]survey.Answer {
 	if err != nil || closing.Invalid != 0 {
 		t.Fatalf("closed with %+v (%v)", closing, err)
 	}
-	responses, err := w.Store.Responses(t.Context(), w.Wave)
+	responses, err := storetest.Responses(t.Context(), w.Store, w.Wave)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 // misfit is an envelope that no honest program sends: well formed outside, and
@@ -183,7 +184,7 @@ const misfitsSent = 17
 func holdsOnly(t *testing.T, w *webtest.Wire, given [][]survey.Answer) {
 	t.Helper()
 	var kept [][]survey.Answer
-	responses, err := w.Store.Responses(t.Context(), w.Wave)
+	responses, err := storetest.Responses(t.Context(), w.Store, w.Wave)
 	if err != nil {
 		t.Fatal(err)
 	}

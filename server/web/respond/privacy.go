@@ -33,7 +33,7 @@ type openManifest struct {
 // is missing then.
 func (a *Area) privacyPage(c *fiber.Ctx) error {
 	data := privacyData{Logged: traffic.FailureFields, Counted: traffic.Fields, Release: a.Views.Assets().Release()}
-	for _, name := range []string{"code", "ballot", "response"} {
+	for _, name := range []string{"code", "ballot", "answers"} {
 		columns, err := a.Columns(c.UserContext(), name)
 		if err != nil {
 			return fmt.Errorf("privacy page: %w", err)

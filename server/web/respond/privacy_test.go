@@ -29,7 +29,7 @@ func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
 			return fields
 		}
 		var columns []string
-		for _, table := range []string{"code", "ballot", "response"} {
+		for _, table := range []string{"code", "ballot", "answers"} {
 			own, err := w.Store.Columns(t.Context(), table)
 			if err != nil {
 				t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/web"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/respondent"
 )
@@ -134,7 +135,7 @@ func TestEveryAnswerArrivesOnce(t *testing.T) {
 		if err != nil || closing.Invalid != 0 || closing.Answered != len(w.Slips) {
 			t.Fatalf("closed with %+v (%v), want %d answered", closing, err, len(w.Slips))
 		}
-		responses, err := w.Store.Responses(t.Context(), w.Wave)
+		responses, err := storetest.Responses(t.Context(), w.Store, w.Wave)
 		if err != nil {
 			t.Fatal(err)
 		}

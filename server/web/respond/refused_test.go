@@ -171,7 +171,7 @@ func TestFirstBallotCounts(t *testing.T) {
 		if err != nil || closing.Answered != 1 || closing.Invalid != 0 {
 			t.Fatalf("closed with %+v (%v)", closing, err)
 		}
-		responses, err := w.Store.Responses(t.Context(), w.Wave)
+		responses, err := storetest.Responses(t.Context(), w.Store, w.Wave)
 		if err != nil || len(responses) != 1 || responses[0].Answers[0] != survey.Declined {
 			t.Errorf("opened %v (%v), want the first ballot", responses, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"trivselspuls/server/test/webtest"
+	"trivselspuls/survey/store/storetest"
 )
 
 // TestClosingWithoutTheKey: the key directory and its copy are gone when the
@@ -45,7 +46,7 @@ func TestClosingWithoutTheKey(t *testing.T) {
 		if response, body := w.CloseAs(t, cookie); !strings.Contains(body, "Målingen er lukket") {
 			t.Errorf("closing with the key: status %d", response.StatusCode)
 		}
-		responses, err := w.Store.Responses(t.Context(), w.Wave)
+		responses, err := storetest.Responses(t.Context(), w.Store, w.Wave)
 		if err != nil || len(responses) != 2 {
 			t.Errorf("%d answers were opened (%v), want 2", len(responses), err)
 		}

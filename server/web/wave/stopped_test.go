@@ -60,7 +60,7 @@ func TestRefusedAnswersAreSaid(t *testing.T) {
 			}
 		}
 		everybodyIsTold(t, w)
-		if responses, err := w.Store.Responses(t.Context(), w.Wave); len(responses) != 0 || err != nil {
+		if responses, err := storetest.Responses(t.Context(), w.Store, w.Wave); len(responses) != 0 || err != nil {
 			t.Errorf("%d answers are kept, %v", len(responses), err)
 		}
 		if !w.Log.Contains(`msg="answers refused: more than the slips could give" wave=` + string(w.Wave) + " groups=1") {

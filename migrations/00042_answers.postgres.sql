@@ -1,0 +1,14 @@
+-- Opened answers as one row for each group, so that no row has an order. Migration 43 moves
+-- those that there are. They are stored as they are: packed further, a file would hide what the proofs look for.
+
+-- +goose Up
+
+-- records: one record of size answers after another, each answer a byte, in random order.
+-- Written only at closing. A group without answers has no row.
+create table answers (
+	wave_group_id text    not null primary key references wave_group (id),
+	questionnaire text    not null check (length(questionnaire) = 64),
+	size          integer not null check (size between 1 and 222),
+	records       bytea   not null check (length(records) > 0 and length(records) % size = 0)
+);
+alter table answers alter column records set storage external;

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
+
+	"trivselspuls/survey"
+)
+
+// unproved is the number of the migration that looks for ballots of the version that
+// did not keep their proofs; 00041_stopped makes the column.
+const unproved = 40
+
+// withoutProofs refuses to go on while there are ballots that nobody can prove any more:
+// to count them would be to believe whoever wrote them, and to leave them out would lose
+// answers.
+func (s *Store) withoutProofs() *goose.Migration {
+	return goose.NewGoMigration(unproved, &goose.GoFunc{RunTx: func(ctx context.Context, plain *sql.Tx) error {
+		n, err := s.wrap(&sqlx.Tx{Tx: plain, Mapper: s.write.Mapper}).count(ctx, `select count(*) from ballot`)
+		if err == nil && n > 0 {
+			err = fmt.Errorf("an open wave has %d answers that the version before stored without their proofs: "+
+				"start that version again, close the wave with it, and then migrate: %w", n, survey.ErrState)
+		}
+		return err
+	}}, nil)
+}
+
+// packed is the number of the migration that packs the answers of closed waves; 00042_answers
+// makes the table.
+const packed = 43
+
+// packAnswers moves the answers that stand in a row each into one row a group, in an order
+// of its own.
+func (s *Store) packAnswers() *goose.Migration {
+	return goose.NewGoMigration(packed, &goose.GoFunc{RunTx: func(ctx context.Context, plain *sql.Tx) error {
+		tx := s.wrap(&sqlx.Tx{Tx: plain, Mapper: s.write.Mapper})
+		rows, err := list[struct {
+			Group         survey.GroupID `db:"wave_group_id"`
+			Questionnaire string
+			Answers       []byte
+		}](ctx, tx.Reader, "answers of the version before", `select wave_group_id, questionnaire, answers from response order by wave_group_id`)
+		if err != nil {
+			return err
+		}
+		var packs []survey.Pack
+		for _, row := range rows {
+			if len(packs) == 0 || packs[len(packs)-1].Group != row.Group {
+				packs = append(packs, survey.Pack{Group: row.Group, Questionnaire: row.Questionnaire, Size: len(row.Answers)})
+			}
+			p := &packs[len(packs)-1]
+			if p.Questionnaire != row.Questionnaire || p.Size != len(row.Answers) {
+				return fmt.Errorf("group %s has answers to two questionnaires: %w", row.Group, survey.ErrState)
+			}
+			record := make([]survey.Answer, p.Size)
+			for i, a := range row.Answers {
+				record[i] = survey.Answer(a)
+			}
+			p.Add(record)
+		}
+		for _, p := range packs {
+			if err := tx.StoreAnswers(ctx, p); err != nil {
+				return err
+			}
+		}
+		return tx.exec(ctx, "drop the table of answers one by one", `drop table response`)
+	}}, nil)
+}
