@@ -58,6 +58,39 @@ func TestOpeningBallotsHoldsNobodyUp(t *testing.T) {
 	})
 }
 
+// However many have answered, stopping a wave and storing what came of it are as many
+// statements: all that grows with them happens where nobody waits.
+func TestTransactionsOfClosingDoNotGrow(t *testing.T) {
+	eachTown(t, []int{60}, func(t *testing.T, c *town) {
+		draw := c.crowd(t, 1)
+		cost := func(people int) (stopping, storing int64) {
+			for _, code := range c.onlyGroup(t)[:people] {
+				c.answer(t, code, draw())
+			}
+			before := c.st.Statements()
+			err := c.CloseReaching(t.Context(), c.wave.ID, func(step waves.Step) {
+				switch now := c.st.Statements(); step {
+				case waves.StepStopped:
+					stopping = now - before
+				case waves.StepOpened:
+					before = now
+				case waves.StepPublished:
+					storing = now - before
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return stopping, storing
+		}
+		fewStop, fewStore := cost(2)
+		c.wave = c.plan(t, survey.Pupils810)
+		if stop, store := cost(50); stop != fewStop || store != fewStore || stop == 0 || store == 0 {
+			t.Errorf("of 2: %d and %d statements, of 50: %d and %d", fewStop, fewStore, stop, store)
+		}
+	})
+}
+
 // The files are written anew when no wave is open, and not before: who answers would
 // wait. It is made up for when the last one has closed, or by whatever process runs then.
 func TestRewritingWaitsForTheLastWave(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -70,6 +71,110 @@ func closing(b *testing.B, st *store.Store, people int) {
 	b.ReportMetric(float64(len(body))/1000, "snapshot-kB")
 }
 
+// BenchmarkAnswersWhileClosing closes a wave of 60,000 ballots, 6,000 with -short, while
+// 200 people answer another one, each again after a pause of two seconds, and tells
+// how long they wait for a step: look, redeem and cast.
+func BenchmarkAnswersWhileClosing(b *testing.B) {
+	eachDatabase(b, func(b *testing.B, st *store.Store) {
+		people := 60_000
+		if testing.Short() {
+			people = 6_000
+		}
+		for b.Loop() {
+			answersWhileClosing(b, st, people)
+		}
+	})
+}
+
+const (
+	answerersAtOnce = 200
+	answererPause   = 2 * time.Second
+)
+
+func answersWhileClosing(b *testing.B, st *store.Store, people int) {
+	b.StopTimer()
+	service := e2e.Start(b, st, &demo.Clock{}).Service
+	closing, err := openWave(b.Context(), st, service, people, closingGroup)
+	if err == nil {
+		err = fill(b.Context(), st, service, closing, people)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	other, err := openWave(b.Context(), st, service, answerersAtOnce*30, answerersAtOnce*30)
+	if err != nil {
+		b.Fatal(err)
+	}
+	stop, waits := make(chan struct{}), make([][]time.Duration, answerersAtOnce)
+	failures := make([]error, answerersAtOnce)
+	var answerers sync.WaitGroup
+	slips, ballot, err := slipsOf(b.Context(), st, service, other)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for who := range answerersAtOnce {
+		answerers.Go(func() {
+			pause := time.NewTimer(answererPause * time.Duration(who) / answerersAtOnce)
+			for i := who; i < len(slips); i += answerersAtOnce {
+				select {
+				case <-stop:
+					return
+				case <-pause.C:
+				}
+				failures[who] = errors.Join(failures[who], ballot(slips[i], func(d time.Duration) { waits[who] = append(waits[who], d) }))
+				pause.Reset(answererPause)
+			}
+		})
+	}
+	time.Sleep(answererPause) // until all have begun
+	b.StartTimer()
+	closed, err := service.Close(b.Context(), actor, closing)
+	b.StopTimer()
+	close(stop)
+	answerers.Wait()
+	if err = errors.Join(append(failures, err)...); err != nil || closed.Answered != people {
+		b.Fatalf("%d of %d answers were counted, %v", closed.Answered, people, err)
+	}
+	all := slices.Sorted(slices.Values(slices.Concat(waits...)))
+	b.ReportMetric(float64(len(all)), "steps")
+	b.ReportMetric(all[len(all)*99/100].Seconds()*1000, "p99-ms")
+	b.ReportMetric(all[len(all)-1].Seconds()*1000, "longest-ms")
+	if _, err := service.Close(b.Context(), actor, other); err != nil {
+		b.Fatal(err)
+	}
+	b.StartTimer()
+}
+
+// slipsOf prints the slips of a wave's only group, and gives what answers with one and
+// tells how long each step took.
+func slipsOf(ctx context.Context, st *store.Store, service *waves.Service, wave survey.WaveID) ([]survey.Code, func(survey.Code, func(time.Duration)) error, error) {
+	groups, err := st.WaveGroups(ctx, wave)
+	if err != nil {
+		return nil, nil, err
+	}
+	slips, err := service.PrintSlips(ctx, actor, groups[0].ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	public, err := envelope.ParsePublicKey(groups[0].PublicKey)
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := service.Manifest(ctx, wave)
+	if err != nil {
+		return nil, nil, err
+	}
+	manifest, err := survey.DecodeManifest(text)
+	return slips, func(code survey.Code, took func(time.Duration)) error {
+		begun := time.Now()
+		if _, err := service.Look(ctx, code); err != nil {
+			return err
+		}
+		took(time.Since(begun))
+		return answerOne(ctx, service, groups[0].ID, public, code, manifest.WaveKey, make([]byte, survey.BallotSize), took)
+	}, err
+}
+
 // fill prints the slips of a wave and answers with them, on all processors.
 func fill(ctx context.Context, st *store.Store, service *waves.Service, wave survey.WaveID, people int) error {
 	groups, err := st.WaveGroups(ctx, wave)
@@ -113,7 +218,7 @@ func fill(ctx context.Context, st *store.Store, service *waves.Service, wave sur
 				g := i % len(groups)
 				plain, err := survey.EncodeBallot(q.Hash, crowd.Answers(random))
 				if err == nil {
-					err = answerOne(ctx, service, groups[g].ID, public[g], slips[g][i/len(groups)], manifest.WaveKey, plain)
+					err = answerOne(ctx, service, groups[g].ID, public[g], slips[g][i/len(groups)], manifest.WaveKey, plain, func(time.Duration) {})
 				}
 				failures[c] = err
 			}
@@ -123,17 +228,21 @@ func fill(ctx context.Context, st *store.Store, service *waves.Service, wave sur
 	return errors.Join(failures...)
 }
 
-// answerOne takes a slip all the way.
-func answerOne(ctx context.Context, service *waves.Service, group survey.GroupID, public *envelope.PublicKey, code survey.Code, waveKey, plain []byte) error {
+// answerOne takes a slip all the way and tells how long the server's steps took.
+func answerOne(ctx context.Context, service *waves.Service, group survey.GroupID, public *envelope.PublicKey, code survey.Code, waveKey, plain []byte,
+	took func(time.Duration),
+) error {
 	token := envelope.NewToken()
 	blinding, err := public.Blind(token)
 	if err != nil {
 		return err
 	}
+	begun := time.Now()
 	blind, err := service.Redeem(ctx, code, blinding.Blinded)
 	if err != nil {
 		return err
 	}
+	took(time.Since(begun))
 	proof, err := blinding.Finalize(blind)
 	if err != nil {
 		return err
@@ -142,7 +251,9 @@ func answerOne(ctx context.Context, service *waves.Service, group survey.GroupID
 	if err != nil {
 		return err
 	}
+	begun = time.Now()
 	_, err = service.Cast(ctx, group, token, proof, sealed)
+	took(time.Since(begun))
 	return err
 }
 
