@@ -5,10 +5,10 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"iter"
 	"math/big"
 	"slices"
-	"fmt"
 )
 
 // Answer is one answer in one byte. 1 to 200 is the chosen option, counted

@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"trivselspuls/survey"
-	"trivselspuls/survey/store/storetest"
 	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/store/storetest"
 )
 
 // onlyGroup opens a town of one group and returns its slips.

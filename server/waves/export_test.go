@@ -48,3 +48,6 @@ func (s *Service) TokensAsOpened(ctx context.Context, wave survey.WaveID) (token
 	})
 	return tokens, err
 }
+
+// RoundedPercent is how a share is shown while a wave is open.
+func RoundedPercent(n, of int) int { return roundedPercent(n, of) }

@@ -140,32 +140,86 @@ func TestDeadlineAndGrace(t *testing.T) {
 	})
 }
 
+// What is shown of an open wave is one count, whoever asks and wherever: the same page, a
+// command, another process, or the same after a restart. It moves a quarter of an hour after
+// it was made, not sooner.
 func TestProgressIsRoundedAndSlow(t *testing.T) {
 	eachTown(t, []int{30}, func(t *testing.T, c *town) {
-		var codes []survey.Code
-		for _, slips := range c.open(t) {
-			codes = slips
-		}
-		percent := func() int {
-			p, err := c.Progress(t.Context(), c.wave.ID)
-			if err != nil || len(p) != 1 {
-				t.Fatalf("progress: %v, %v", p, err)
+		codes, draw := c.onlyGroup(t), c.crowd(t, 1)
+		shows := func(want int, when string) {
+			t.Helper()
+			for process, s := range map[string]*waves.Service{"this": c.Service, "another": waves.New(c.st, c.directory, c.library)} {
+				p, err := s.Progress(t.Context(), c.wave.ID)
+				if err != nil || len(p) != 1 || p[0].Percent != want {
+					t.Errorf("%s: %s process shows %+v, %v, want %d %%", when, process, p, err, want)
+				}
 			}
-			return p[0].Percent
 		}
-		if got := percent(); got != 0 {
-			t.Errorf("before: %d %%", got)
-		}
-		draw := c.crowd(t, 1)
+		c.clock.add(14 * time.Minute) // close to the end of a quarter on the clock
+		shows(0, "before")
 		for _, code := range codes[:7] { // 23 %
 			c.answer(t, code, draw())
 		}
-		if got := percent(); got != 0 {
-			t.Errorf("in the same quarter of an hour: %d %%", got)
+		c.clock.add(15*time.Minute - time.Second)
+		shows(0, "too early")
+		c.clock.add(time.Second)
+		shows(20, "a quarter of an hour after the first count")
+		for _, code := range codes[7:20] {
+			c.answer(t, code, draw())
 		}
-		c.clock.add(15 * time.Minute)
-		if got := percent(); got != 20 {
-			t.Errorf("a quarter of an hour later: %d %%, want 20", got)
+		c.clock.add(-5 * time.Minute)
+		shows(20, "with a clock that was put back")
+		c.clock.add(20 * time.Minute)
+		shows(60, "another quarter of an hour later")
+		var rows int
+		if _, err := c.Close(t.Context(), "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.raw(t).QueryRow(`select count(*) from progress`).Scan(&rows); err != nil || rows != 0 {
+			t.Errorf("%d counts outlive the wave, %v", rows, err)
+		}
+	})
+}
+
+// Whatever is shown stands for three numbers of answers at least, and between the ends for
+// five: no page tells one answer from none, nor the last from the one before.
+func TestNoAnswerMovesTheShareAlone(t *testing.T) {
+	for of := 10; of <= 400; of++ {
+		numbers := map[int]int{}
+		for n := range of + 1 {
+			numbers[waves.RoundedPercent(n, of)]++
+		}
+		for percent, n := range numbers {
+			if ends := percent == 0 || percent == 100; n < 3 || n < 5 && !ends {
+				t.Errorf("of %d, %d %% stands for %d numbers", of, percent, n)
+			}
+		}
+	}
+}
+
+// Several processes that count at a time show what the first has counted.
+func TestProgressIsCountedOnce(t *testing.T) {
+	eachTown(t, []int{60}, func(t *testing.T, c *town) {
+		codes, draw := c.onlyGroup(t), c.crowd(t, 1)
+		group, err := c.st.WaveGroups(t.Context(), c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keep := func(stale time.Time, percent int) {
+			err := c.st.Tx(t.Context(), func(tx *store.Tx) error {
+				return tx.KeepProgress(t.Context(), c.wave.ID, stale, store.Progress{Counted: c.st.Now(), Percents: map[survey.GroupID]int{group[0].ID: percent}})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		keep(time.Time{}, 30)
+		keep(time.Time{}, 40) // of another, which has not seen it
+		for _, code := range codes[:30] {
+			c.answer(t, code, draw())
+		}
+		if p, err := c.Progress(t.Context(), c.wave.ID); err != nil || p[0].Percent != 30 {
+			t.Errorf("shown are %+v, %v", p, err)
 		}
 	})
 }

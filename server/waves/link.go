@@ -75,12 +75,14 @@ func (s *Service) changeLink(ctx context.Context, actor audit.Actor, action audi
 			}
 			return err
 		}
+		if err := tx.DropProgress(ctx, g.Wave, group); err != nil { // it counted something else
+			return err
+		}
 		return tx.Audit(ctx, actor, onWave(action, w.wave.ID, group))
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)
 	}
-	s.dropProgress(g.Wave, group)
 	return nil
 }
 

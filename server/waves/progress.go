@@ -2,16 +2,17 @@ package waves
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
-// progressEvery is how often the rounded counts move, so that nobody can see an
-// answer arrive.
+// progressEvery is how long a rounded count is shown before the next, in whatever
+// process, so that nobody can see an answer arrive.
 const progressEvery = 15 * time.Minute
 
 // Progress is roughly how many of a group have answered while its wave is open. For a
@@ -24,69 +25,84 @@ type Progress struct {
 	Name     string
 	Invited  int
 	Link     bool // an open link's codes
-	Percent  int  // 0 to 100, rounded to ten
-}
-
-// counted is a wave's progress and the quarter of an hour it was counted in.
-type counted struct {
-	quarter time.Time
-	groups  []Progress
+	Percent  int  // 0 to 100, as coarse as roundedPercent makes it
 }
 
 // Progress returns each group's share of answers, or of its open link's codes, rounded
-// to 10 % and counted anew at most once a quarter of an hour. It is survey.ErrState for
-// a wave that is not open.
+// and counted anew at most once a quarter of an hour: the count is stored, so a restart
+// and another process show the same. It is survey.ErrState for a wave that is not open.
 func (s *Service) Progress(ctx context.Context, wave survey.WaveID) ([]Progress, error) {
 	if _, err := s.openWave(ctx, wave); err != nil {
 		return nil, fmt.Errorf("progress: %w", err)
-	}
-	quarter := s.store.Now().Truncate(progressEvery)
-	s.mu.Lock()
-	known, ok := s.progress[wave]
-	s.mu.Unlock()
-	if ok && known.quarter.Equal(quarter) {
-		return known.groups, nil
 	}
 	groups, err := s.store.WaveGroups(ctx, wave)
 	if err != nil {
 		return nil, fmt.Errorf("progress: %w", err)
 	}
-	counts, err := s.store.CastCounts(ctx, wave)
+	counted, err := s.counted(ctx, wave, groups)
 	if err != nil {
 		return nil, fmt.Errorf("progress: %w", err)
 	}
 	progress := make([]Progress, 0, len(groups))
 	for _, g := range groups {
-		n, of := counts[g.ID], g.Invited
-		if g.OpenLink {
-			if n, err = s.store.CodesOf(ctx, g.ID); err != nil {
-				return nil, fmt.Errorf("progress: %w", err)
-			}
-			of = LinkCap(g.Invited)
+		if percent, ok := counted.Percents[g.ID]; ok {
+			progress = append(progress, Progress{
+				Group: g.ID, Unit: g.Unit, Audience: g.Audience, Name: g.Name, Invited: g.Invited, Link: g.OpenLink, Percent: percent,
+			})
 		}
-		progress = append(progress, Progress{
-			Group: g.ID, Unit: g.Unit, Audience: g.Audience, Name: g.Name, Invited: g.Invited,
-			Link: g.OpenLink, Percent: roundedPercent(n, of),
-		})
 	}
-	s.mu.Lock()
-	s.progress[wave] = counted{quarter: quarter, groups: progress}
-	s.mu.Unlock()
 	return progress, nil
 }
 
-// dropProgress takes one group out of what was counted. The others are not counted
-// anew before their time: somebody who looked before and after could see an answer
-// arrive.
-func (s *Service) dropProgress(wave survey.WaveID, group survey.GroupID) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if known, ok := s.progress[wave]; ok {
-		known.groups = slices.DeleteFunc(slices.Clone(known.groups), func(p Progress) bool { return p.Group == group })
-		s.progress[wave] = known
+// counted is the last count of a wave if its time is not over, and a new one otherwise.
+func (s *Service) counted(ctx context.Context, wave survey.WaveID, groups []store.WaveGroup) (store.Progress, error) {
+	last, err := s.store.Progress(ctx, wave)
+	if err != nil && !errors.Is(err, survey.ErrNotFound) {
+		return last, err
 	}
+	now := s.store.Now()
+	age := now.Sub(last.Counted)
+	if err == nil && age > -progressEvery && age < progressEvery { // a little ahead is another machine's clock
+		return last, nil
+	}
+	next := store.Progress{Counted: now, Percents: make(map[survey.GroupID]int, len(groups))}
+	counts, err := s.store.CastCounts(ctx, wave)
+	if err != nil {
+		return last, err
+	}
+	for _, g := range groups {
+		n, of := counts[g.ID], g.Invited
+		if g.OpenLink {
+			if n, err = s.store.CodesOf(ctx, g.ID); err != nil {
+				return last, err
+			}
+			of = LinkCap(g.Invited)
+		}
+		next.Percents[g.ID] = roundedPercent(n, of)
+	}
+	err = s.store.Tx(ctx, func(tx *store.Tx) error { return tx.KeepProgress(ctx, wave, last.Counted, next) })
+	if err != nil {
+		return last, err
+	}
+	kept, err := s.store.Progress(ctx, wave) // of several who count at a time the first one's
+	if errors.Is(err, survey.ErrNotFound) {
+		err = fmt.Errorf("the wave is closing: %w", survey.ErrState)
+	}
+	return kept, err
 }
 
+// stepPeople is how many answers a step of the rounded share stands for at least.
+const stepPeople = 5
+
+// roundedPercent is a share in steps of 10 %, or of 20 or 50 where fewer than five people
+// would make one: ten percent of ten people are one person, whose answer could be seen
+// arriving.
 func roundedPercent(n, of int) int {
-	return min(100, int(math.Round(10*float64(n)/float64(of)))*10)
+	step := 10
+	for _, coarser := range []int{20, 50} {
+		if of*step < 100*stepPeople {
+			step = coarser
+		}
+	}
+	return min(100, int(math.Round(100/float64(step)*float64(n)/float64(of)))*step)
 }

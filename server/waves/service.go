@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"sync"
 	"time"
 
@@ -39,7 +38,6 @@ type Service struct {
 	unserved map[survey.WaveID]error
 	read     time.Time // when open was last compared with the store
 	changes  int       // counts forget
-	progress map[survey.WaveID]counted
 }
 
 // Reader is what can be known of waves without their keys: what they ask and asked,
@@ -73,7 +71,7 @@ type openWave struct {
 func New(st *store.Store, directory *keys.Directory, library *questionnaire.Library) *Service {
 	s := &Service{
 		Reader: &Reader{store: st, library: library, limits: disclosure.Floors()}, keys: directory,
-		open: map[survey.WaveID]*openWave{}, progress: map[survey.WaveID]counted{},
+		open: map[survey.WaveID]*openWave{},
 	}
 	s.keepers = &keepers{service: s, receivers: map[survey.WaveID]*keys.Receiver{}}
 	return s
@@ -185,7 +183,6 @@ func (s *Service) refresh(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.open, s.unserved = open, unserved
-	maps.DeleteFunc(s.progress, func(id survey.WaveID, _ counted) bool { return open[id] == nil })
 	if s.changes == changes { // else a wave was opened or closed meanwhile
 		s.read = now
 	}

@@ -29,6 +29,9 @@ func (tx *Tx) BeginClosing(ctx context.Context, wave survey.WaveID) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.exec(ctx, "delete progress", `delete from progress where wave_id = ?`, wave); err != nil {
+		return err
+	}
 	return tx.exec(ctx, "count codes", `
 		update wave_group set
 			redeemed = (select count(*) from code c where c.wave_group_id = wave_group.id and c.blinded is not null),

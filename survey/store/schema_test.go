@@ -73,8 +73,8 @@ func TestSameSchemaOnBothDatabases(t *testing.T) {
 // tells who or when.
 func TestStoredAnswerHasNoPersonAndNoTime(t *testing.T) {
 	want := map[string][]string{
-		"ballot":   {"sealed", "signature", "token", "wave_group_id"},
-		"code":     {"blinded", "mac", "revoked", "wave_group_id"},
+		"ballot":  {"sealed", "signature", "token", "wave_group_id"},
+		"code":    {"blinded", "mac", "revoked", "wave_group_id"},
 		"answers": {"questionnaire", "records", "size", "wave_group_id"},
 	}
 	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {

@@ -14,10 +14,10 @@ import (
 	"time"
 
 	"trivselspuls/survey"
-	"trivselspuls/survey/store/storetest"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/respondent"
+	"trivselspuls/survey/store/storetest"
 )
 
 // Proof 2. Clients answer and try again until they have a receipt, some of them

@@ -15,9 +15,9 @@ import (
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/web"
 	"trivselspuls/survey"
-	"trivselspuls/survey/store/storetest"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/respondent"
+	"trivselspuls/survey/store/storetest"
 )
 
 // TestHugeBody: ten megabytes are refused before they are in memory, and the
