@@ -29,9 +29,9 @@ type Input struct {
 // GroupResponses are the opened answers of one group, in any order. Each has
 // passed the questionnaire's Check; Invalid counts those that have not.
 type GroupResponses struct {
-	Group     survey.Group
-	OpenLink  bool // codes came from a link anybody could open, not from slips
-	Invalid   int
+	Group    survey.Group
+	OpenLink bool // codes came from a link anybody could open, not from slips
+	Invalid  int
 	// Refused: more answers came than slips could give, so that none is here. The group
 	// still decides which units share a figure.
 	Refused   bool

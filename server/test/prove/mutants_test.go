@@ -165,13 +165,17 @@ func mutants() []mutant {
 		},
 		{
 			"plain VACUUM",
-			[]edit{{rewriteGo, "`vacuum full ballot`", "`vacuum ballot`"}},
+			[]edit{{rewriteGo, `s.rewriteTables(ctx, "ballot", "sealed", "code", "blinded")`, "s.statements(ctx, `vacuum ballot`, `vacuum code`)"}},
 			"./server/waves",
 			[]string{"TestProveRelink/one_at_a_time/postgres"},
 		},
 		{
 			"nothing rewritten",
-			[]edit{{rewriteGo, "if s.postgres {", "if !s.postgres {\n\t\treturn nil\n\t}\n\tif s.postgres {"}},
+			[]edit{
+				{rewriteGo, "s.statements(ctx, `vacuum`)", "error(nil)"},
+				{rewriteGo, "if err != nil || !busy {", "if true || err != nil || !busy {"},
+				{rewriteGo, "busy, err := s.truncateWAL(ctx)", "busy, err := false, error(nil)"},
+			},
 			"./server/waves",
 			[]string{"TestProveRelink/one_at_a_time/sqlite"},
 		},
