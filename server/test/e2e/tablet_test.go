@@ -54,7 +54,8 @@ func kept(p *Page) string {
 	return Eval[string](p, "JSON.stringify(localStorage)")
 }
 
-func codeOf(slip string) string { return slip[strings.Index(slip, "#")+1:] }
+// codeOf is the code of a slip's address, without the fingerprint behind it.
+func codeOf(slip string) string { return slip[strings.Index(slip, "#")+1:][:12] }
 
 // covers presses «Skjul» and sees that the question is gone from the page.
 func covers(t *testing.T, p *Page) {
