@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -97,6 +98,37 @@ func (s *Service) ManifestPart(ctx context.Context, wave survey.WaveID, number i
 		return nil, fmt.Errorf("manifest part %d: %w", number, survey.ErrNotFound)
 	}
 	return parts[number], nil
+}
+
+// Promised returns a manifest's bytes and what it says of one of its groups;
+// survey.ErrNotFound for a group it does not have.
+func (s *Service) Promised(ctx context.Context, wave survey.WaveID, group survey.GroupID) ([]byte, survey.ManifestGroup, error) {
+	body, parts, err := s.manifest(ctx, wave)
+	if err != nil {
+		return nil, survey.ManifestGroup{}, err
+	}
+	groups, err := groupsBeside(body, parts, group)
+	at := slices.IndexFunc(groups, func(g survey.ManifestGroup) bool { return g.ID == group })
+	if err == nil && at < 0 {
+		err = survey.ErrNotFound
+	}
+	if err != nil {
+		return nil, survey.ManifestGroup{}, fmt.Errorf("group of a manifest: %w", err)
+	}
+	return body, groups[at], nil
+}
+
+// groupsBeside reads the one part of a manifest that a group can be in.
+func groupsBeside(body []byte, parts [][]byte, group survey.GroupID) ([]survey.ManifestGroup, error) {
+	manifest, err := survey.DecodeManifest(body)
+	if err != nil {
+		return nil, err
+	}
+	number, err := manifest.PartOf(group)
+	if err != nil || number >= len(parts) {
+		return nil, survey.ErrNotFound
+	}
+	return manifest.DecodePart(number, parts[number])
 }
 
 func (s *Service) manifest(ctx context.Context, wave survey.WaveID) (manifest []byte, parts [][]byte, err error) {

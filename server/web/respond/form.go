@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -24,14 +25,16 @@ const waveQuery = "wave"
 type formPage struct {
 	Help        []page.HelpLine
 	Problem     string // text key, or empty
-	Code        string // as typed
+	Code        string // as typed, the whole address of a slip perhaps
 	TypeCode    bool   // show the code's field, because the one given is refused
 	Nonce       string // base64url
 	Group       survey.GroupID
 	Place       string        // of an open link
 	Link        string        // its address' last part
 	Count       int           // of seconds or minutes to wait
-	Fingerprint string        // empty once the code is spent
+	Fingerprint string        // as it is printed; empty once the code is spent
+	Compare     bool          // the reader must: only the code was typed
+	For         []string      // sentences that say whom the slip is for; none once the code is spent
 	wave        survey.WaveID // whose owner's help lines are shown; may be empty
 	View        questionnaire.View
 	Questions   []formQuestion
@@ -55,19 +58,26 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	code, err := survey.ParseCode(in.code)
+	slip, err := survey.ParseSlip(in.code)
 	if err != nil {
 		return a.formAgain(c, in, survey.ErrMalformed)
 	}
+	if slip.Fingerprint != "" {
+		if err := a.Waves.Named(c.UserContext(), slip.Fingerprint); err != nil {
+			return a.formAgain(c, in, err)
+		}
+	}
 	var place waves.Invitation
 	err = a.Judge(c, func() (err error) {
-		place, err = a.Waves.Look(c.UserContext(), code)
+		place, err = a.Waves.Look(c.UserContext(), slip.Code)
 		return err
 	})
 	refused := errors.Is(err, survey.ErrCodeRefused)
 	switch {
 	case err != nil && !refused, refused && !in.send:
 		return a.formAgain(c, in, err)
+	case err == nil && a.otherWave(c, slip, place.Wave):
+		return a.formAgain(c, in, survey.ErrOtherWave)
 	case err == nil:
 		moved := in.asked != place.Questionnaire
 		in.group, in.asked, in.wave = place.Group, place.Questionnaire, place.Wave
@@ -84,13 +94,19 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 	}
 	answers, err := in.answers(asked)
 	if err == nil {
-		err = a.Waves.AnswerForm(c.UserContext(), waves.Form{Code: code, Group: in.group, Nonce: in.nonce, Answers: answers})
+		err = a.Waves.AnswerForm(c.UserContext(), waves.Form{Code: slip.Code, Group: in.group, Nonce: in.nonce, Answers: answers})
 	}
 	if err != nil {
 		return a.formAgain(c, in, err)
 	}
 	// Another address, so that the browser keeps nothing to send again.
 	return c.Redirect("/skjema/takk?lang="+a.formLanguage(c, in.language)+"&"+waveQuery+"="+string(in.wave), fiber.StatusSeeOther)
+}
+
+// otherWave reports whether a slip was printed for another wave than its code is of.
+func (a *Area) otherWave(c *fiber.Ctx, slip survey.Slip, wave survey.WaveID) bool {
+	manifest, err := a.Waves.Manifest(c.UserContext(), wave)
+	return slip.Fingerprint != "" && (err != nil || survey.FingerprintOf(manifest) != slip.Fingerprint)
 }
 
 // formAgain comes back with the page the respondent was on and says what is
@@ -134,13 +150,59 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 		rand.Read(in.nonce) // never fails, by the contract of crypto/rand
 	}
 	shown := formPage{
-		Problem: problem, Count: in.wait, Code: in.code, TypeCode: problem == "form.problem.code_refused" || problem == "form.problem.malformed",
+		Problem: problem, Count: in.wait, Code: in.code, TypeCode: slices.Contains(retype, problem),
 		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, wave: in.wave, View: view, Questions: in.questions(view),
 	}
-	if manifest, err := a.Waves.Manifest(c.UserContext(), in.wave); err == nil {
-		shown.Fingerprint = survey.FingerprintOf(manifest).Short()
+	manifest, group, err := a.Waves.Promised(c.UserContext(), in.wave, in.group)
+	if err == nil {
+		slip, _ := survey.ParseSlip(in.code)
+		shown.Fingerprint, shown.Compare = survey.FingerprintOf(manifest).Short(), slip.Fingerprint == ""
+		if shown.For, err = a.slipFor(lang, group); err != nil {
+			return fmt.Errorf("show questions: %w", err)
+		}
 	}
 	return a.showForm(c, "respond/questions", status, lang, shown)
+}
+
+// retype are the problems that another code may mend.
+var retype = []string{"form.problem.code_refused", "form.problem.malformed", "form.problem.wave_over", "form.problem.other_wave"}
+
+// slipFor says whom the slips of a group are for and how many are alike, as the
+// respondents' page does (static/respond/start.js).
+func (a *Area) slipFor(lang string, group survey.ManifestGroup) ([]string, error) {
+	words := a.Views.Texts().Localizer(lang)
+	var units, groups, places []string
+	for _, place := range group.Places {
+		named, err := words.Text("respond.start.place", "Groups", strings.Join(place.Groups, ", "), "Unit", place.Unit)
+		if err != nil {
+			return nil, err
+		}
+		units, places = append(units, place.Unit), append(places, named)
+		for _, name := range place.Groups {
+			if !slices.Contains(groups, name) {
+				groups = append(groups, name)
+			}
+		}
+	}
+	who := group.Audience.Facts().Who
+	count := "respond.start.count"
+	if who == survey.WhoParents {
+		count = "respond.start.invited"
+	}
+	keys := []string{"respond.start.for." + string(who), count, "respond.start.group"}
+	if who == survey.WhoPupils {
+		keys = keys[:2] // whose groups are named by the first
+	}
+	var lines []string
+	for _, key := range keys {
+		line, err := words.Text(key, "Places", strings.Join(places, ", "), "Units", strings.Join(units, ", "),
+			"Groups", strings.Join(groups, ", "), "Count", group.Invited)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
 }
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {

@@ -16,15 +16,7 @@ import (
 func TestChangedManifestIsNotServed(t *testing.T) {
 	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
 		ballot := w.Ballot(t, w.Slips[0])
-		driver := "sqlite"
-		if strings.HasPrefix(w.Database, "postgres:") {
-			driver = "postgres"
-		}
-		raw, err := sql.Open(driver, w.Database)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer raw.Close()
+		raw := underneath(t, w)
 		var manifest []byte
 		if err := raw.QueryRow(`select manifest from wave`).Scan(&manifest); err != nil {
 			t.Fatal(err)
@@ -61,6 +53,21 @@ func TestChangedManifestIsNotServed(t *testing.T) {
 			t.Errorf("put right: %v", err)
 		}
 	})
+}
+
+// underneath is the database as somebody sees it who may write into it.
+func underneath(t *testing.T, w *webtest.Wire) *sql.DB {
+	t.Helper()
+	driver := "sqlite"
+	if strings.HasPrefix(w.Database, "postgres:") {
+		driver = "postgres"
+	}
+	raw, err := sql.Open(driver, w.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { raw.Close() })
+	return raw
 }
 
 // again is another server on the same database and keys, as after a restart.
