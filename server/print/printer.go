@@ -46,8 +46,14 @@ func (p Printer) Batch(ctx context.Context, wave survey.Wave, group store.WaveGr
 	return b, nil
 }
 
-// LinkURL is the address of an open link.
+// LinkURL is the address of an open link. The fingerprint of what is promised stands in
+// the fragment, where the page finds it and no server does.
 func (p Printer) LinkURL(link waves.Link) string {
+	return p.typedURL(link) + "#" + string(link.Fingerprint)
+}
+
+// typedURL is what somebody without a camera types.
+func (p Printer) typedURL(link waves.Link) string {
 	return p.RespondentURL.String() + "/lenke/" + link.Address
 }
 
@@ -69,6 +75,7 @@ func (p Printer) fingerprint(ctx context.Context, wave survey.WaveID) (survey.Fi
 type Poster struct {
 	Batch
 	Link        string
+	Typed       string // the link without what only programs check
 	QR          qr.Image
 	Fingerprint survey.Fingerprint
 }
@@ -80,12 +87,9 @@ func (p Printer) Poster(ctx context.Context, b Batch) (Poster, error) {
 	if err == nil && link.Address == "" {
 		err = survey.ErrNotFound
 	}
-	poster := Poster{Batch: b, Link: p.LinkURL(link)}
+	poster := Poster{Batch: b, Link: p.LinkURL(link), Typed: p.typedURL(link), Fingerprint: link.Fingerprint}
 	if err != nil {
 		return poster, fmt.Errorf("poster: %w", err)
-	}
-	if poster.Fingerprint, err = p.fingerprint(ctx, b.Wave.ID); err != nil {
-		return poster, err
 	}
 	poster.QR, err = qr.New(poster.Link)
 	return poster, err

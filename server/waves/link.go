@@ -97,8 +97,9 @@ func LinkCap(invited int) int { return invited * 11 / 10 }
 
 // Link is a group's open link as those see it who hand it out.
 type Link struct {
-	Address string // the last part of its path: group and secret
-	Hurried bool   // it has given unusually many codes in a short time
+	Address     string             // the last part of its path: group and secret
+	Fingerprint survey.Fingerprint // of the wave's manifest
+	Hurried     bool               // it has given unusually many codes in a short time
 }
 
 // Link finds the open link of a group. Where there is none, and once the wave takes no
@@ -116,7 +117,7 @@ func (s *Service) Link(ctx context.Context, group survey.GroupID) (Link, error) 
 	if err != nil {
 		return Link{}, fmt.Errorf("find link: %w", err)
 	}
-	return Link{Address: string(g.ID) + "-" + secret, Hurried: link.Hurried}, nil
+	return Link{Address: string(g.ID) + "-" + secret, Fingerprint: w.print, Hurried: link.Hurried}, nil
 }
 
 // unless is an error, or nil if it is of the kind that is none here.

@@ -4,6 +4,7 @@
 
 import { post } from "./api.js";
 import { base64url } from "./bytes.js";
+import { symbols } from "./code.js";
 import { $, notice, screen, show, t } from "./page.js";
 import { noticeOf } from "./stop.js";
 import { read, remove, write } from "./storage.js";
@@ -14,10 +15,13 @@ export const linked = "link" in document.body.dataset;
 const address = location.pathname.split("/")[2] ?? "";
 const name = "link." + address.split("-")[0].toLowerCase(); // of the group: a link may be replaced
 
+// What the poster or the message promises of the manifest stands behind #, which no server is sent.
+const promised = linked && symbols(location.hash).length === 29 ? symbols(location.hash) : "";
+
 let unkept = null; // where the browser's storage refuses
 
-// {nonce, code, envelope}: the code is missing until its reply has come, and the envelope's name until
-// the answers are locked into one.
+// {nonce, fingerprint, code, envelope}: the code is missing until its reply has come, and the envelope's
+// name until the answers are locked into one.
 const kept = () => read(name) ?? unkept;
 
 function keep(value) {
@@ -29,13 +33,15 @@ function drop() {
   remove(name);
 }
 
-/** What this browser has of the link: a code, or the name of the envelope that it became. */
-export const keptCode = () => kept()?.code ?? "";
+/** The slip that this browser has of the link, or null. */
+export const keptSlip = () => (kept()?.code ? { code: kept().code, fingerprint: promised || kept().fingerprint } : null);
+
+/** The name of the envelope that it became. */
 export const keptEnvelope = () => kept()?.envelope ?? "";
 
 /** Notes which envelope holds the answers of a code. */
 export function sealed(code, envelope) {
-  if (linked && keptCode() === code) keep({ ...kept(), envelope });
+  if (linked && kept()?.code === code) keep({ ...kept(), envelope });
 }
 
 /** Forgets the code of an envelope that has arrived. Another tab may have taken a new one meanwhile. */
@@ -45,36 +51,36 @@ export function received(envelope) {
 
 /** Forgets a code that cannot be used. */
 export function refused(code) {
-  if (linked && keptCode() === code) drop();
+  if (linked && kept()?.code === code) drop();
 }
 
 /** For the next child: what is kept now goes its own way. */
 export const anotherChild = drop;
 
 /** Whether a code was asked for and has not come. */
-export const asked = () => Boolean(kept()) && !keptCode();
+export const asked = () => Boolean(kept()) && !keptSlip();
 
 // The nonce is kept before it is sent: a lost reply must be asked for again with the same one.
 async function take() {
-  const own = kept() ?? { nonce: base64url(crypto.getRandomValues(new Uint8Array(32))) };
+  const own = kept() ?? { nonce: base64url(crypto.getRandomValues(new Uint8Array(32))), fingerprint: promised };
   keep(own);
   own.code ??= (await post("/api/link", JSON.stringify({ link: address, nonce: own.nonce }))).code;
   keep(own);
-  return own.code;
+  return keptSlip();
 }
 
 let waits = 0; // counted, so that only the last goes on
 
-/** Calls opened(code) with this browser's code, at once or when the link gives one again. */
+/** Calls opened(slip) with this browser's slip, at once or when the link gives one again. */
 export async function takeCode(opened) {
   waits++;
-  let code;
+  let slip;
   try {
-    code = await take();
+    slip = await take();
   } catch (problem) {
     return told(problem, () => takeCode(opened));
   }
-  opened(code);
+  opened(slip);
 }
 
 function told(problem, again) {

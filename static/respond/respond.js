@@ -6,7 +6,7 @@ import { parseSlip, symbols } from "./code.js";
 import { clear, closeDoor, openDoor } from "./door.js";
 import { keptAny, tidy } from "./draft.js";
 import { pick } from "./item.js";
-import { anotherChild, asked, keptCode, keptEnvelope, linked, received, takeCode } from "./link.js";
+import { anotherChild, asked, keptEnvelope, keptSlip, linked, received, takeCode } from "./link.js";
 import { $, busy, language, notice, screen, show, speak, t } from "./page.js";
 import { clearReceipt, resume, send, trySending } from "./sending.js";
 import { shield } from "./shield.js";
@@ -43,22 +43,19 @@ async function tidyKept() {
   tidy();
 }
 
-// A link's code comes from the server, and so with no fingerprint that could be believed.
-const openCode = (code) => open({ code, fingerprint: "" });
-
 // Pressed at an open link: this browser's code, or the next child's.
 function fromLink() {
   if (["thanks", "unsent"].includes(screen())) anotherChild();
   wipe();
-  return takeCode(openCode);
+  return takeCode(open);
 }
 
 // Where this browser has come to with an open link.
 function goOn() {
   const envelope = keptEnvelope();
   if (envelope && !resume(envelope)) received(envelope); // it arrived while nobody looked
-  else if (!envelope && keptCode()) openCode(keptCode());
-  else if (asked()) takeCode(openCode);
+  else if (!envelope && keptSlip()) open(keptSlip());
+  else if (asked()) takeCode(open);
 }
 
 function hide(bySame) {
@@ -150,7 +147,7 @@ function onKey(event) {
 // The fragment is the slip's. It is taken out of the address before anything else happens.
 function slipFromAddress() {
   const text = location.hash.slice(1);
-  if (!text || text === "main") return;
+  if (linked || !text || text === "main") return;
   history.replaceState(null, "", location.pathname);
   const slip = parseSlip(text);
   if (slip) return arrive(slip);

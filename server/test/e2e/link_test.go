@@ -3,6 +3,7 @@ package e2e
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func (l parentsLink) url() string {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	return l.Setting.RespondentURL + "/lenke/" + link.Address
+	return l.Setting.RespondentURL + "/lenke/" + link.Address + "#" + string(link.Fingerprint)
 }
 
 // given fails unless the link has given so many codes.
@@ -237,15 +238,53 @@ func TestLinkIsReplacedMeanwhile(t *testing.T) {
 	l.given("the one who goes on and the one who has begun anew", 2)
 }
 
+// The link of a poster carries the fingerprint of what is promised: the page checks it,
+// also when its browser comes back by the address alone, and goes on with nothing else.
+func TestLinkIsHeldToItsFingerprint(t *testing.T) {
+	l := newParentsLink(t)
+	address, _, _ := strings.Cut(l.url(), "#")
+	p := openBrowser(t)
+	p.Navigate(l.url())
+	p.Click("#link-begin")
+	for range 2 {
+		p.WaitUntil(`document.body.dataset.at === "language"`)
+		p.Click(`section:not([hidden]) [data-languages] button`)
+		at(p, "start")
+		if Eval[bool](p, `document.querySelector("#compare").checkVisibility()`) {
+			t.Error("a link with its fingerprint is to be compared by eye")
+		}
+		p.Navigate("about:blank")
+		p.Navigate(address)
+	}
+	wrong := openBrowser(t)
+	wrong.Navigate(address + "#" + strings.Repeat("C", survey.FingerprintLength))
+	wrong.ExpectStatus(409)
+	wrong.Click("#link-begin")
+	at(wrong, "stop")
+	if seen := wrong.Requests(); slices.ContainsFunc(seen, func(one string) bool { return strings.Contains(one, "/api/redeem") }) {
+		t.Errorf("under another fingerprint the page asks %v", seen)
+	}
+	typed := openBrowser(t)
+	typed.Navigate(address)
+	typed.Click("#link-begin")
+	typed.WaitUntil(`document.body.dataset.at === "language"`)
+	typed.Click(`section:not([hidden]) [data-languages] button`)
+	typed.WaitVisible("#compare")
+}
+
 // When all that is open is taken, the page says when it tries again, and does.
 func TestLinkTriesAgainByItself(t *testing.T) {
 	l := newParentsLink(t)
 	p := openBrowser(t)
 	p.ExpectStatus(429)
 	p.Navigate(l.url())
-	address, most := l.url(), 0
+	link, err := l.Service.Link(t.Context(), l.group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	most := 0
 	for ; ; most++ {
-		_, err := l.Service.LinkCode(t.Context(), address[strings.LastIndex(address, "/")+1:], envelope.NewToken())
+		_, err := l.Service.LinkCode(t.Context(), link.Address, envelope.NewToken())
 		if errors.As(err, new(waves.LinkBusyError)) {
 			break
 		}
@@ -276,9 +315,10 @@ func TestLinkWithoutScripts(t *testing.T) {
 	// A page that is kept whole on Back has the same nonce; here it is fetched anew.
 	p := launch(t, chromedp.Flag("disable-features", "BackForwardCache"))
 	p.WithoutScripts()
-	p.Navigate(l.url())
+	address, _, _ := strings.Cut(l.url(), "#")
+	p.Navigate(address)
 	p.WaitVisible(`main form[action^="/lenke/"] button`)
-	if !strings.HasPrefix(p.Location(), l.url()+"/") {
+	if !strings.HasPrefix(p.Location(), address+"/") {
 		t.Fatalf("the link leads to %s", p.Location())
 	}
 	l.given("the page is open", 0)
@@ -297,7 +337,7 @@ func TestLinkWithoutScripts(t *testing.T) {
 		t.Errorf("sent, and at %s", p.Location())
 	}
 	look := openBrowser(t)
-	look.Navigate(l.url() + fmt.Sprintf("/%043d", 0))
+	look.Navigate(address + fmt.Sprintf("/%043d", 0))
 	look.Inspect("link-plain")
 	look.Follow(`main form button`)
 	look.Inspect("link-code")

@@ -25,7 +25,7 @@ func TestPrintedLinksAreTheRespondents(t *testing.T) {
 	if got := a.printer().SlipURL(survey.Slip{Code: code, Fingerprint: "F"}); got != "https://svar.example.no/#"+string(code)+".F" {
 		t.Errorf("a slip says %s", got)
 	}
-	if got := a.printer().LinkURL(waves.Link{Address: "g-s"}); got != "https://svar.example.no/lenke/g-s" {
+	if got := a.printer().LinkURL(waves.Link{Address: "g-s", Fingerprint: "F"}); got != "https://svar.example.no/lenke/g-s#F" {
 		t.Errorf("a poster says %s", got)
 	}
 }
