@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/server/keeper"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/questionnaire"
@@ -39,6 +40,7 @@ type done struct {
 const peopleVariable = "TRIVSELSPULS_BENCH_PEOPLE"
 
 func TestMain(m *testing.M) {
+	keeper.Main()
 	if os.Getenv(peopleVariable) == "" {
 		os.Exit(m.Run())
 	}

@@ -26,6 +26,7 @@ type Running struct {
 	Store   *store.Store
 	Service *waves.Service
 	App     *web.App
+	KeyDirs [2]string
 	// Setting makes an example on it; its plan may be cut down first.
 	Setting demo.Setting
 }
@@ -45,7 +46,8 @@ func StartWith(t testing.TB, st *store.Store, clock *demo.Clock, provider func(a
 	if err != nil {
 		t.Fatal(err)
 	}
-	directory, err := keys.Open(filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy"))
+	r := Running{Store: st, KeyDirs: [2]string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}}
+	directory, err := keys.Open(r.KeyDirs[0], r.KeyDirs[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +65,7 @@ func StartWith(t testing.TB, st *store.Store, clock *demo.Clock, provider func(a
 		t.Fatal(err)
 	}
 	address := &url.URL{Scheme: "http", Host: "localhost:" + port}
-	r := Running{Store: st, Service: waves.New(st, directory, library)}
+	r.Service = waves.New(st, directory, library)
 	settings := web.Config{BaseURL: address, RespondentURL: address, Signin: signin.Settings{Vault: vault}}
 	if provider != nil {
 		settings.Signin.Provider = provider(address.String())
