@@ -53,7 +53,7 @@ func shown(text string, value *float64, needs ...*figure) Entry {
 func newTable(name, caption string, columns []Column, rows [][]Entry) (Table, error) {
 	for _, row := range rows {
 		if len(row) != len(columns) {
-			return Table{}, fmt.Errorf("table %s: %d entries in %d columns: %w", name, len(row), len(columns), disclosure.ErrInput)
+			return Table{}, fmt.Errorf("table %s: entries %d, columns %d: %w", name, len(row), len(columns), disclosure.ErrInput)
 		}
 		for _, e := range row {
 			if e.claim && len(e.needs) == 0 {

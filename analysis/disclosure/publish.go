@@ -102,7 +102,7 @@ func (in Input) check() error {
 		groups[g.Group.ID] = true
 		for _, answers := range g.Responses {
 			if len(answers) != len(q.Items) {
-				return fmt.Errorf("group %s: %d answers to %d items: %w", g.Group.ID, len(answers), len(q.Items), ErrInput)
+				return fmt.Errorf("group %s: answers %d, items %d: %w", g.Group.ID, len(answers), len(q.Items), ErrInput)
 			}
 		}
 	}

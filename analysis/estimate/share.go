@@ -112,7 +112,7 @@ func NonResponseBounds(x, n, invited int) (Interval, error) {
 		return Interval{}, fmt.Errorf("non-response bounds: %w", err)
 	}
 	if n > invited {
-		return Interval{}, fmt.Errorf("non-response bounds: %d answers of %d invited: %w", n, invited, ErrInput)
+		return Interval{}, fmt.Errorf("non-response bounds: answers %d, invited %d: %w", n, invited, ErrInput)
 	}
 	all := float64(invited)
 	return Interval{Lower: float64(x) / all, Upper: float64(x+invited-n) / all}, nil

@@ -25,7 +25,7 @@ type TrendResult struct {
 // counts, scores that are all the same, and when every answer is the same.
 func CochranArmitage(successes, totals []int, scores []float64) (TrendResult, error) {
 	if len(successes) != len(totals) || len(totals) != len(scores) {
-		return TrendResult{}, fmt.Errorf("trend: %d, %d and %d values: %w", len(successes), len(totals), len(scores), ErrInput)
+		return TrendResult{}, fmt.Errorf("trend: values %d, %d and %d: %w", len(successes), len(totals), len(scores), ErrInput)
 	}
 	var x, n, weighted float64
 	for i := range totals {

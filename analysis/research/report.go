@@ -57,7 +57,7 @@ func (r *Report) check(t *table, waves []Wave) error {
 		thresholds := waves[first[0].(int)-1].In.Thresholds
 		class := Class{Table: t.name, Wave: first[0].(int), Unit: first[3].(string), Part: first[5].(int), People: len(rows)}
 		if class.People < thresholds.MinOutside {
-			return fmt.Errorf("a class of %d people: %w", class.People, disclosure.ErrUnsafe)
+			return fmt.Errorf("a class of %d: %w", class.People, disclosure.ErrUnsafe)
 		}
 		for i, c := range t.columns[known:] {
 			column := known + i
@@ -66,7 +66,7 @@ func (r *Report) check(t *table, waves []Wave) error {
 				continue
 			}
 			if c.item == "" && c.indicator.Kind == questionnaire.Share && !safe(thresholds, rows, column) {
-				return fmt.Errorf("%s of a class of %d people: %w", c.name, class.People, disclosure.ErrUnsafe)
+				return fmt.Errorf("%s of a class of %d: %w", c.name, class.People, disclosure.ErrUnsafe)
 			}
 		}
 		class.Alone = alone(rows, known)
@@ -129,12 +129,12 @@ func (r Report) String() string {
 	if r.Rows == 0 {
 		b.WriteString("No cell is large enough: the package holds no answers.\n")
 	} else {
-		fmt.Fprintf(&b, "k-anonymity: k = %d, wanted at least %d. %d people in %d classes that cannot be told apart\n", r.K, r.Wanted, r.Rows, len(r.Classes))
+		fmt.Fprintf(&b, "k-anonymity: k = %d, wanted at least %d. People: %d. Classes that cannot be told apart: %d\n", r.K, r.Wanted, r.Rows, len(r.Classes))
 		b.WriteString("by wave, unit and part.\n")
 		b.WriteString("Shares: in every class nobody counts, or enough to pick out nobody. Checked on the rows.\n")
 		b.WriteString("Subtraction: what is left between classes and published figures is safe by itself, or withheld.\n")
 	}
-	fmt.Fprintf(&b, "Left out: %d cells with too few answers, %d groups with an open link, questions of the owner's own.\n", r.Small, r.OpenLinks)
+	fmt.Fprintf(&b, "Left out: cells with too few answers (%d), groups with an open link (%d), questions of the owner's own.\n", r.Small, r.OpenLinks)
 	b.WriteString("Not checked: what somebody knows who has seen a person's other answers. «alone» counts the people whose\n")
 	b.WriteString("answers nobody else in their class has; whoever knows enough of one such person's answers finds the rest.\n\n")
 	fmt.Fprintf(&b, "%-28s %4s  %-24s %4s %6s %6s  %s\n", "table", "wave", "unit", "part", "people", "alone", "withheld")

@@ -51,6 +51,6 @@ func (c *verifyAudit) run(ctx context.Context, s session) error {
 		}
 		fmt.Fprintf(s.out, "Entry %d has that hash, so everything up to it is as it was then.\n", seq)
 	}
-	fmt.Fprintf(s.out, "The audit log is whole: %d entries. Keep the last hash somewhere else:\n%s\n", check.Seq, check.Hash)
+	fmt.Fprintf(s.out, "The audit log is whole. Entries: %d. Keep the last hash somewhere else:\n%s\n", check.Seq, check.Hash)
 	return nil
 }

@@ -47,7 +47,7 @@ func (c *compareServed) run(ctx context.Context, s session) error {
 	if len(differences) > 0 {
 		return fmt.Errorf("%s serves something else than this release", base.Host)
 	}
-	fmt.Fprintf(s.out, "%s serves the same: %d files, and pages that use nothing else.\n", base.Host, len(assets.Addresses()))
+	fmt.Fprintf(s.out, "%s serves the same, and pages that use nothing else. Files: %d.\n", base.Host, len(assets.Addresses()))
 	return nil
 }
 

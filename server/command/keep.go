@@ -63,9 +63,9 @@ func (c *renewKey) run(ctx context.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "The accounts have a new key, and the secrets of %d people are sealed with it; the old key is erased.\n", sealed)
+	fmt.Fprintf(s.out, "The accounts have a new key; the old one is erased. People whose secrets the new one seals: %d.\n", sealed)
 	if lost > 0 {
-		fmt.Fprintf(s.out, "The secrets of %d people were sealed with a key that is lost: they need a recovery code or a new link.\n", lost)
+		fmt.Fprintf(s.out, "People whose secrets were sealed with a key that is lost, who need a recovery code or a new link: %d.\n", lost)
 	}
 	fmt.Fprintln(s.out, "Start running servers anew: until then a passkey may have to be tried twice. Copy the key directory anew, apart from the database.")
 	return nil

@@ -23,7 +23,7 @@ func (c *checkQuestionnaire) run(_ context.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%s version %d: %d items, %d indicators, no mistakes\nhash %s\n",
+	fmt.Fprintf(s.out, "%s version %d has no mistakes. Items: %d. Indicators: %d\nhash %s\n",
 		q.Audience, q.Version, len(q.Items), len(q.Indicators), q.Hash)
 	return nil
 }

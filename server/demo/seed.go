@@ -86,7 +86,7 @@ func theOwner(ctx context.Context, st *store.Store) (survey.Owner, error) {
 		return survey.Owner{}, err
 	}
 	if len(owners) != 1 {
-		return survey.Owner{}, fmt.Errorf("the database has %d owners; the example needs one of its own", len(owners))
+		return survey.Owner{}, fmt.Errorf("the database has other owners than the example, which needs it for itself: %d", len(owners))
 	}
 	return owners[0], nil
 }
@@ -139,7 +139,7 @@ func (m *maker) wave(ctx context.Context, number int, wave survey.Wave) ([]slip,
 	m.Clock.Set(wave.Closes.Add(survey.Grace))
 	closing, err := m.Waves.Close(ctx, actor, wave.ID)
 	if err == nil && (closing.Answered != len(jobs) || closing.Invalid != 0) {
-		err = fmt.Errorf("%d answered, but %d were counted and %d were invalid", len(jobs), closing.Answered, closing.Invalid)
+		err = fmt.Errorf("answered: %d, counted: %d, invalid: %d", len(jobs), closing.Answered, closing.Invalid)
 	}
 	return nil, err
 }

@@ -41,7 +41,7 @@ func (p PlannedGroup) places(names map[survey.UnitID]string) []survey.ManifestPl
 type TooFewError struct{ Groups []PlannedGroup }
 
 func (e *TooFewError) Error() string {
-	return fmt.Sprintf("%d groups invite fewer than %d and have nobody to be merged with", len(e.Groups), survey.MinGroup)
+	return fmt.Sprintf("groups that invite fewer than %d and have nobody to be merged with: %d", survey.MinGroup, len(e.Groups))
 }
 
 // Unwrap makes it a survey.ErrState.

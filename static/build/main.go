@@ -93,7 +93,7 @@ func build() error {
 	for _, entry := range entries {
 		result := api.Build(options(entry))
 		if len(result.Errors) > 0 {
-			return fmt.Errorf("%s: %d errors", entry, len(result.Errors))
+			return fmt.Errorf("%s: errors: %d", entry, len(result.Errors))
 		}
 		files = append(files, result.OutputFiles...)
 	}
@@ -180,7 +180,7 @@ func write(files []api.OutputFile) (index map[string]string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	fmt.Printf("%s: %d files, %d kB, %d kB as browsers fetch them\n", dist, len(index), plain/1000, packed/1000)
+	fmt.Printf("%s: files %d, %d kB, %d kB as browsers fetch them\n", dist, len(index), plain/1000, packed/1000)
 	return index, os.WriteFile(filepath.Join(dist, "index.json"), body, 0o644)
 }
 

@@ -18,7 +18,7 @@ var ErrAnswers = errors.New("questionnaire: answers do not fit")
 // a practice item may also be NotAsked, because an adult may pass it by.
 func (q *Questionnaire) Check(answers []survey.Answer) error {
 	if len(answers) != len(q.Items) {
-		return fmt.Errorf("%w: %d answers to %d items", ErrAnswers, len(answers), len(q.Items))
+		return fmt.Errorf("%w: answers %d, items %d", ErrAnswers, len(answers), len(q.Items))
 	}
 	for i, item := range q.Items {
 		if !fits(item, answers[i], q.Asked(i, answers)) {

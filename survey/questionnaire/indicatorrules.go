@@ -49,7 +49,7 @@ func checkOverviews(f *file, q *Questionnaire) {
 			taken[place] = ind.ID
 		}
 		if overview == Headline && len(taken) != 0 && len(taken) != Headlines {
-			f.fail("indicators", "%d are headlines, must be %d or none", len(taken), Headlines)
+			f.fail("indicators", "headlines: %d, must be %d or none", len(taken), Headlines)
 		}
 	}
 }

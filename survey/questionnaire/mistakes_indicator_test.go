@@ -7,7 +7,7 @@ var indicatorMistakes = []mistake{
 	},
 	{
 		"half a set of headlines", structure, "{id: Q1,", "{id: Q1, headline: 1, grid: 2, steering: 12,",
-		"Q.yaml:17: indicators: 1 are headlines, must be 4 or none",
+		"Q.yaml:17: indicators: headlines: 1, must be 4 or none",
 	},
 	{
 		"places in an overview", structure, "{id: Q1,", "{id: Q1, grid: 0,",
@@ -15,7 +15,7 @@ var indicatorMistakes = []mistake{
 	},
 	{
 		"a fifth headline", structure, "{id: Q1,", "{id: Q1, headline: 5,",
-		"Q.yaml:17: indicators: 1 are headlines, must be 4 or none\nQ.yaml:18: indicators.Q1.headline: is 5, must be a place from 1, and of headlines there are 4",
+		"Q.yaml:17: indicators: headlines: 1, must be 4 or none\nQ.yaml:18: indicators.Q1.headline: is 5, must be a place from 1, and of headlines there are 4",
 	},
 	{
 		"indicator twice", structure, "{id: Q2, kind: index", "{id: Q1, kind: index",

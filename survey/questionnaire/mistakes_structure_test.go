@@ -125,14 +125,14 @@ var structureMistakes = []mistake{
 	},
 	{
 		"practice not first", structure, "{code: Q9, scale: A}", "{code: Q9, scale: A, practice: true}",
-		"Q.yaml:7: items: 7 items are asked of everybody, must be 8 to 12 for parents-kindergarten\n" +
-			"Q.yaml:7: items: 1 of the items are practice, must be 0 for parents-kindergarten\n" +
+		"Q.yaml:7: items: asked of everybody: 7, must be 8 to 12 for parents-kindergarten\n" +
+			"Q.yaml:7: items: practice: 1, must be 0 for parents-kindergarten\n" +
 			"Q.yaml:16: items.Q9.practice: practice stands before every other item",
 	},
 	{
 		"practice with a topic", structure, "{code: Q1, scale: A}", "{code: Q1, scale: A, practice: true, topic: bullying}",
-		"Q.yaml:7: items: 7 items are asked of everybody, must be 8 to 12 for parents-kindergarten\n" +
-			"Q.yaml:7: items: 1 of the items are practice, must be 0 for parents-kindergarten\n" +
+		"Q.yaml:7: items: asked of everybody: 7, must be 8 to 12 for parents-kindergarten\n" +
+			"Q.yaml:7: items: practice: 1, must be 0 for parents-kindergarten\n" +
 			"Q.yaml:8: items.Q1.practice: a practice item has neither show_if nor topic\n" +
 			"Q.yaml:18: indicators.Q1.items: Q1 is practice and is never counted",
 	},
@@ -142,11 +142,11 @@ var structureMistakes = []mistake{
 	},
 	{
 		"too few items", structure, "  - {code: Q9, scale: A}\n", "",
-		"Q.yaml:7: items: 7 items are asked of everybody, must be 8 to 12 for parents-kindergarten",
+		"Q.yaml:7: items: asked of everybody: 7, must be 8 to 12 for parents-kindergarten",
 	},
 	{
 		"too many items", structure, "  - {code: Q9, scale: A}\n", "  - {code: Q9, scale: A}\n  - {code: Q10, scale: A}\n  - {code: Q11, scale: A}\n  - {code: Q12, scale: A}\n  - {code: Q13, scale: A}\n  - {code: Q14, scale: A}\n",
-		"Q.yaml:7: items: 13 items are asked of everybody, must be 8 to 12 for parents-kindergarten",
+		"Q.yaml:7: items: asked of everybody: 13, must be 8 to 12 for parents-kindergarten",
 	},
 	{
 		"violation before bullying", structure, "{code: Q1, scale: A}", "{code: Q1, scale: A, topic: violation}",
@@ -181,7 +181,7 @@ var structureMistakes = []mistake{
 	},
 	{
 		"routing on a routed item", structure, "{code: Q6, scale: A,", "{code: Q6, scale: A, show_if: {any_of: [Q5], at_least: 1},",
-		"Q.yaml:7: items: 7 items are asked of everybody, must be 8 to 12 for parents-kindergarten\n" +
+		"Q.yaml:7: items: asked of everybody: 7, must be 8 to 12 for parents-kindergarten\n" +
 			"Q.yaml:13: items.Q6.show_if.any_of: Q5 is itself practice or not asked of everybody",
 	},
 	{

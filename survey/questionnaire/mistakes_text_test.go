@@ -45,7 +45,7 @@ var textMistakes = []mistake{
 	},
 	{
 		"too few words", nynorsk, "[Aldri, Sjelden, ", "[Aldri, ",
-		"Q.nn.yaml:7: scales.A: has 4 words, the scale has 5 options",
+		"Q.nn.yaml:7: scales.A: words: 4, options of the scale: 5",
 	},
 	{
 		"word twice", nynorsk, "Sjelden", "Aldri",
@@ -53,7 +53,7 @@ var textMistakes = []mistake{
 	},
 	{
 		"scale without words", nynorsk, "  yes: [Ja, Nei]\n", "",
-		"Q.nn.yaml:6: scales.yes: has 0 words, the scale has 2 options",
+		"Q.nn.yaml:6: scales.yes: words: 0, options of the scale: 2",
 	},
 	{
 		"words without scale", nynorsk, "  yes: [Ja, Nei]\n", "  yes: [Ja, Nei]\n  no: [Nei, Ja]\n",

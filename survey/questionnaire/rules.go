@@ -143,16 +143,16 @@ func checkLimits(f *file, q *Questionnaire) {
 		}
 	}
 	if everybody < l.Items[0] || everybody > l.Items[1] {
-		f.fail("items", "%d items are asked of everybody, must be %d to %d for %s", everybody, l.Items[0], l.Items[1], q.Audience)
+		f.fail("items", "asked of everybody: %d, must be %d to %d for %s", everybody, l.Items[0], l.Items[1], q.Audience)
 	}
 	if local > l.Own {
-		f.fail("items", "%d of the items are the owner's own, must be at most %d for %s", local, l.Own, q.Audience)
+		f.fail("items", "the owner's own: %d, must be at most %d for %s", local, l.Own, q.Audience)
 	}
 	want := 0
 	if l.Practice {
 		want = 1
 	}
 	if practice != want {
-		f.fail("items", "%d of the items are practice, must be %d for %s", practice, want, q.Audience)
+		f.fail("items", "practice: %d, must be %d for %s", practice, want, q.Audience)
 	}
 }

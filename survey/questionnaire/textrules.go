@@ -51,7 +51,7 @@ func checkScaleTexts(f *file, q *Questionnaire, t *texts) {
 		words := t.scales[s.ID]
 		dontKnow = dontKnow || s.DontKnow
 		if len(words) != s.Options {
-			f.fail(key, "has %d words, the scale has %d options", len(words), s.Options)
+			f.fail(key, "words: %d, options of the scale: %d", len(words), s.Options)
 		}
 		for i, w := range words {
 			f.short(key, w, maxOption)

@@ -95,7 +95,7 @@ func (m *Manifest) forInvitation(i Invitation, p part) (*Manifest, error) {
 		return nil, fmt.Errorf("%w: group %q is not in it", ErrManifest, i.Group)
 	}
 	if group.Invited < survey.MinGroup {
-		return nil, fmt.Errorf("%w: group %q is of %d people", ErrManifest, i.Group, group.Invited)
+		return nil, fmt.Errorf("%w: group %q invites %d", ErrManifest, i.Group, group.Invited)
 	}
 	asked, ok := m.Asked(i.Audience)
 	if !ok || asked.Hash != i.Questionnaire {

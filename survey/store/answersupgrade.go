@@ -22,7 +22,7 @@ func (s *Store) withoutProofs() *goose.Migration {
 	return goose.NewGoMigration(unproved, &goose.GoFunc{RunTx: func(ctx context.Context, plain *sql.Tx) error {
 		n, err := s.wrap(&sqlx.Tx{Tx: plain, Mapper: s.write.Mapper}).count(ctx, `select count(*) from ballot`)
 		if err == nil && n > 0 {
-			err = fmt.Errorf("an open wave has %d answers that the version before stored without their proofs: "+
+			err = fmt.Errorf("an open wave has answers (%d) that the version before stored without their proofs: "+
 				"start that version again, close the wave with it, and then migrate: %w", n, survey.ErrState)
 		}
 		return err

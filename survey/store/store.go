@@ -104,7 +104,7 @@ func (tx *Tx) execOne(ctx context.Context, operation, query string, args ...any)
 	if err == nil && n == 0 {
 		err = sql.ErrNoRows
 	} else if err == nil && n > 1 {
-		err = fmt.Errorf("%d rows changed", n)
+		err = fmt.Errorf("rows changed: %d", n)
 	}
 	return failed(operation, err)
 }

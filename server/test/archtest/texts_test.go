@@ -250,6 +250,26 @@ func TestNoNorwegianInCode(t *testing.T) {
 	}
 }
 
+// What programs say in English is right for one of a thing as well: «Entries: 1», not
+// «1 entries». Words for people have plural forms in their text files instead.
+func TestEnglishCountsAreRightForOne(t *testing.T) {
+	wrong := regexp.MustCompile(`%d (?:(?:[a-z]+ |of the )?(?:[a-z]+[^s\W]s|people)|are|were|have|answered)\b`)
+	always := regexp.MustCompile(`%d (?:bytes|days|characters long|is|was|has|owners: say which)\b`) // of what is never one
+	for _, s := range sources(t) {
+		if s.test || within(s.dir(), "server/test") {
+			continue
+		}
+		ast.Inspect(s.tree, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if found := wrong.FindString(always.ReplaceAllString(lit.Value, "")); found != "" {
+					t.Errorf("%s: %q is wrong with one", s.files.Position(lit.Pos()), found)
+				}
+			}
+			return true
+		})
+	}
+}
+
 // A third written language needs files and a line in survey/choices.yaml, so nothing
 // else names the two there are. Questionnaires are written in bokmål and nynorsk
 // before anything else.

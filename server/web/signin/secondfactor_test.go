@@ -178,7 +178,7 @@ func TestFailingOftenTakesLonger(t *testing.T) {
 	if response, _ := webtest.Post(t, app, "/inn", nil, url.Values{"login": {"rektor"}, "password": {webtest.GoodPassword}}); response.StatusCode != http.StatusSeeOther {
 		t.Errorf("after waiting, the right password: status %d", response.StatusCode)
 	}
-	if got := refusals(t, st); !slices.Equal(got, []string{"5 times"}) {
+	if got := refusals(t, st); !slices.Equal(got, []string{"×5"}) {
 		t.Errorf("of the wrong passwords the log tells %v", got)
 	}
 }

@@ -75,7 +75,7 @@ func noteRefused(c *fiber.Ctx, tx *store.Tx, account survey.AccountID, refused i
 	if refused == 0 {
 		return nil
 	}
-	return tx.Audit(c.UserContext(), audit.Actor(account), audit.Event{Action: audit.RefuseSignIn, Detail: fmt.Sprintf("%d times", refused)})
+	return tx.Audit(c.UserContext(), audit.Actor(account), audit.Event{Action: audit.RefuseSignIn, Detail: fmt.Sprint("×", refused)})
 }
 
 // matches compares a password with an account's, and with nobody's when it has
