@@ -67,7 +67,7 @@ func eachBallot(ctx context.Context, r store.Reader, wave survey.WaveID, each fu
 	return nil
 }
 
-// openBallots reads a wave's ballots, and verifies and opens them on all processors. What
+// openBallots reads a wave's ballots, and verifies and opens them on several processors. What
 // has no proof of its group, cannot be opened, or is not an answer to the group's
 // questionnaire, is counted as invalid and never guessed at. The answers come in no
 // order.
@@ -75,7 +75,8 @@ func openBallots(ctx context.Context, r store.Reader, wave survey.WaveID, key *e
 	proofs map[survey.GroupID]*envelope.PublicKey, questions map[survey.GroupID]*questionnaire.Questionnaire,
 ) (opened, error) {
 	portions := make(chan []store.Ballot)
-	parts, failures := make([]opened, runtime.GOMAXPROCS(0)), make([]error, runtime.GOMAXPROCS(0))
+	several := max(1, runtime.GOMAXPROCS(0)-1) // one is left to those who answer another wave
+	parts, failures := make([]opened, several), make([]error, several)
 	var workers sync.WaitGroup
 	for w := range parts {
 		parts[w] = newOpened()

@@ -103,7 +103,7 @@ func mutants() []mutant {
 		{"order kept at closing", []edit{
 			{"survey/answers.go", "at := int(place.Int64()) * p.Size", "at := end + 0*int(place.Int64())"},
 			{ballotsGo, "survey.Shuffle(tokens)", ""},
-			{ballotsGo, "runtime.GOMAXPROCS(0)", "min(1, runtime.GOMAXPROCS(0))"},
+			{ballotsGo, "max(1, runtime.GOMAXPROCS(0)-1)", "min(1, runtime.GOMAXPROCS(0))"},
 		}, "./server/waves", []string{"TestProveRelink/one_at_a_time/sqlite", "TestProveRelink/one_at_a_time/postgres"}},
 		{"records are packed as they come", []edit{
 			{"survey/answers.go", "at := int(place.Int64()) * p.Size", "at := end + 0*int(place.Int64())"},
