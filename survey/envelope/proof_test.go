@@ -171,3 +171,39 @@ func flipped(b []byte, i int) []byte {
 	b[i] ^= 1
 	return b
 }
+
+// A key hides what it signs by factors that follow from each other, for a while: each
+// signature is right, whoever else signs at the same time, and no factor comes twice.
+func TestSignManyAtOnce(t *testing.T) {
+	key, err := NewSigningKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 3 * freshEvery {
+		all.Go(func() {
+			blinding, err := key.Public().Blind(NewToken())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			signature, err := key.Sign(blinding.Blinded)
+			if err == nil {
+				_, err = blinding.Finalize(signature)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	seen := map[string]bool{}
+	for range 3 * freshEvery {
+		h, err := key.hide()
+		one := new(big.Int).Mul(h.factor, new(big.Int).Exp(h.inverse, big.NewInt(exponent), key.key.N))
+		if err != nil || seen[h.factor.String()] || one.Mod(one, key.key.N).Cmp(big.NewInt(1)) != 0 {
+			t.Fatalf("a factor comes twice or is not the inverse's: %v", err)
+		}
+		seen[h.factor.String()] = true
+	}
+}
