@@ -118,7 +118,11 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	table := a.routes()
 	a.bodies = newBodies(table)
 	for _, r := range table {
-		a.fiber.Add(r.method, r.path, append([]fiber.Handler{traffic.Named(r.path)}, r.handlers...)...)
+		handlers := append([]fiber.Handler{traffic.Named(r.path)}, r.handlers...)
+		a.fiber.Add(r.method, r.path, handlers...)
+		if r.method == fiber.MethodGet { // who watches servers asks so; the body is left out below
+			a.fiber.Add(fiber.MethodHead, r.path, handlers...)
+		}
 	}
 	return a, nil
 }

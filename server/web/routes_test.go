@@ -73,6 +73,37 @@ func TestRouteTable(t *testing.T) {
 	golden.Compare(t, "routes.txt", got.String())
 }
 
+// What is asked with HEAD is answered as with GET, without the body: programs that watch
+// a server ask so.
+func TestHeadIsGetWithoutTheBody(t *testing.T) {
+	app := webtest.NewApp(t, storetest.New(t), nil)
+	paths := []string{"/nowhere", "/static/nowhere.js"}
+	for _, r := range app.Routes() {
+		if r.Method == http.MethodGet {
+			paths = append(paths, parameter.ReplaceAllString(r.Path, "x"))
+		}
+	}
+	found := 0
+	for _, path := range paths {
+		get, page := webtest.Do(t, app, httptest.NewRequest(http.MethodGet, path, nil))
+		head, body := webtest.Do(t, app, httptest.NewRequest(http.MethodHead, path, nil))
+		if head.StatusCode != get.StatusCode || body != "" {
+			t.Errorf("%s: HEAD gives status %d and %d bytes, GET status %d", path, head.StatusCode, len(body), get.StatusCode)
+		}
+		for _, name := range []string{"Content-Type", "Content-Security-Policy", "Location", "Cache-Control", "Retry-After"} {
+			if head.Header.Get(name) != get.Header.Get(name) {
+				t.Errorf("%s: HEAD gives %s %q, GET %q", path, name, head.Header.Get(name), get.Header.Get(name))
+			}
+		}
+		if get.StatusCode == http.StatusOK && page != "" {
+			found++
+		}
+	}
+	if found < 5 {
+		t.Errorf("only %d pages were found", found)
+	}
+}
+
 // Every answer carries the headers, whether it is a page, an error, a wrong
 // method or a refused body.
 func TestHeadersOnEveryResponse(t *testing.T) {
