@@ -14,7 +14,10 @@ import (
 // notIn says in words that a wave is in another state than a step needs.
 func notIn(wave survey.Wave, done string, err error) error {
 	var tooFew *waves.TooFewError
+	var traces *waves.TracesError
 	switch {
+	case errors.As(err, &traces):
+		return fmt.Errorf("%s cannot be %s: %w", wave.Name, done, traces)
 	case errors.As(err, &tooFew):
 		var names []string
 		for _, g := range tooFew.Groups {

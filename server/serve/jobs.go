@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,17 +14,21 @@ import (
 const (
 	jobPeriod   = time.Minute
 	auditPeriod = time.Hour
+	// Some settings can be changed while a wave is open.
+	tracesPeriod = time.Hour
 )
 
 // Jobs does what goes on beside the requests, until ctx is done: every minute it
 // closes the waves whose deadline and grace have passed, checks how the server is,
-// and deletes sessions and links that are over; every hour it verifies the audit log;
+// and deletes sessions and links that are over; every hour it verifies the audit log
+// and reads what PostgreSQL keeps that it should not;
 // and once it reads the figures ahead. What goes wrong is logged and tried again the
 // next time.
 func (s *Server) Jobs(ctx context.Context) {
 	var ahead sync.WaitGroup
 	ahead.Go(func() { s.do(ctx, "reading ahead failed", s.App.Reports.ReadAhead) })
 	ahead.Go(func() { s.watchAudit(ctx) })
+	ahead.Go(func() { s.watchTraces(ctx) })
 	defer ahead.Wait()
 	minute := time.NewTicker(jobPeriod)
 	defer minute.Stop()
@@ -49,5 +54,28 @@ func (s *Server) do(ctx context.Context, failed string, job func(context.Context
 	err := cause.Guard(func() error { return job(ctx) })
 	if err != nil && ctx.Err() == nil {
 		s.log.Error(failed, cause.Of(err)...)
+	}
+}
+
+// watchTraces logs what the database keeps that it should not, and again when that has
+// changed, until ctx is done.
+func (s *Server) watchTraces(ctx context.Context) {
+	var last []store.Trace
+	for {
+		s.do(ctx, "reading the database's settings failed", func(ctx context.Context) error {
+			traces, err := s.store.Traces(ctx)
+			for _, t := range traces {
+				if !slices.Contains(last, t) {
+					s.log.Warn("the database keeps what it should not", "name", t.Name, "text", t.Text, "mend", t.Mend, "known", t.Known)
+				}
+			}
+			last = traces
+			return err
+		})
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(tracesPeriod):
+		}
 	}
 }

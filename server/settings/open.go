@@ -28,7 +28,7 @@ func (c Settings) OpenStore(ctx context.Context, clock func() time.Time, options
 	if database == "" {
 		database = filepath.Join(c.DataDir, "trivselspuls.db")
 	}
-	st, err := store.Open(ctx, database, clock, options...)
+	st, err := store.Open(ctx, database, clock, append(options, store.TracesKnown(c.TracesKnown))...)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type Settings struct {
 	DatabaseURL    string   `env:"DATABASE_URL" help:"postgres://… for PostgreSQL; empty for SQLite under DATA_DIR"`
 	CollectorURL   string   `env:"COLLECTOR_URL" help:"postgres://… of a user in the role trivselspuls_collector, to store answers; DATABASE_URL when empty"`
 	IssuerURL      string   `env:"ISSUER_URL" help:"postgres://… of a user in the role trivselspuls_issuer, to redeem codes; DATABASE_URL when empty"`
+	TracesKnown    []string `name:"postgres-traces-known" env:"POSTGRES_TRACES_KNOWN" help:"comma-separated names of what PostgreSQL keeps that it should not, as «server doctor» names them, such as archive_mode: waves are opened all the same, and the audit log says so"`
 	KeyDir         string   `env:"KEY_DIR" help:"directory of the waves' keys; DATA_DIR/keys when empty"`
 	KeyCopyDir     string   `env:"KEY_COPY_DIR" help:"second copy of the keys, best on another disk; DATA_DIR/keys-copy when empty"`
 	OIDCIssuer     string   `env:"OIDC_ISSUER" help:"identity provider that people may sign in at, such as https://auth.dataporten.no; none when empty (docs/signin.md)"`
@@ -78,6 +79,9 @@ func (c *Settings) Complete() (problems []error) {
 		if _, err := netip.ParsePrefix(proxy); err != nil && net.ParseIP(proxy) == nil {
 			problems = append(problems, fmt.Errorf("TRUSTED_PROXIES must be addresses such as 10.0.0.1 or 10.0.0.0/8, not %q", proxy))
 		}
+	}
+	if c.DatabaseURL == "" && len(c.TracesKnown) > 0 {
+		problems = append(problems, errors.New("POSTGRES_TRACES_KNOWN needs DATABASE_URL: the embedded database keeps no such traces"))
 	}
 	if c.Dev && !c.own() {
 		problems = append(problems, errors.New("DEV is for a server of one's own: LISTEN, BASE_URL and RESPONDENT_URL at localhost, and never where people answer"))

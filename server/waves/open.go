@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
@@ -18,7 +19,8 @@ import (
 // opening key stays in the key directory.
 //
 // It is survey.ErrState for a wave that is not planned, that has no
-// questionnaire for an audience, or whose groups are too few (*TooFewError).
+// questionnaire for an audience, whose groups are too few (*TooFewError), or whose
+// answers the database would write down elsewhere (*TracesError).
 // After an error it may be called again.
 func (s *Service) Open(ctx context.Context, actor audit.Actor, wave survey.WaveID) error {
 	_, err := s.openWith(ctx, actor, wave, nil)
@@ -36,6 +38,10 @@ func (s *Service) OpenOnPaper(ctx context.Context, actor audit.Actor, wave surve
 }
 
 func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.WaveID, receiver []byte) (sealed []byte, err error) {
+	known, err := s.mayOpen(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open wave: %w", err)
+	}
 	err = s.store.Tx(ctx, func(tx *store.Tx) error {
 		// Held until the end, so that of two who open the same wave the second
 		// waits, and cannot replace the keys the first has made. On SQLite other
@@ -76,6 +82,11 @@ func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.Wav
 		}
 		event := onWave(audit.OpenWave, id, "")
 		event.Detail = openDetail(id, body)
+		if err := tx.Audit(ctx, actor, event); err != nil || len(known) == 0 {
+			return err
+		}
+		event = onWave(audit.AcceptTraces, id, "")
+		event.Detail = strings.Join(known, ", ")
 		return tx.Audit(ctx, actor, event)
 	})
 	if err != nil {

@@ -68,6 +68,7 @@ const (
 	ExtendWave      Action = "extend wave"
 	SetWindow       Action = "set window"
 	OpenWave        Action = "open wave"
+	AcceptTraces    Action = "accept traces" // that the database keeps, at an opening
 	StopWave        Action = "stop wave"
 	RefuseAnswers   Action = "refuse answers" // of a group, at closing: more than its slips could give
 	CloseWave       Action = "close wave"
@@ -118,7 +119,7 @@ func Actions() []Group {
 			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,
 		}},
 		{"wave", []Action{
-			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, StopWave, RefuseAnswers, CloseWave,
+			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, AcceptTraces, StopWave, RefuseAnswers, CloseWave,
 			PrintSlips, ReplaceSlips, SpareSlips, IssueOpenLink, RenewOpenLink,
 		}},
 		{"approval", []Action{

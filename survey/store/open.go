@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 	"modernc.org/sqlite"
 )
 
@@ -42,40 +41,6 @@ func Open(ctx context.Context, database string, clock func() time.Time, options 
 	s.issuing, s.collecting = s.write, s.write
 	s.Reader = Reader{db: s.read, rebind: s.read.Rebind}
 	return s, nil
-}
-
-// connectTimeout is how many seconds a connection to PostgreSQL may take to be
-// made, unless the address says another number. The driver bounds the greeting by
-// this alone and not by the caller's context.
-const connectTimeout = "5"
-
-// connectPostgres opens a pool of one database user.
-func (s *Store) connectPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
-	u, err := url.Parse(address)
-	if err != nil {
-		// Without the error itself, which would show the password.
-		return nil, fmt.Errorf("open database: the address is not a URL")
-	}
-	// A role or database may have turned these off; an acknowledged answer must
-	// be on disk whatever the administrator's defaults are.
-	q := u.Query()
-	q.Set("synchronous_commit", "on")
-	q.Set("timezone", "UTC")
-	if !q.Has("connect_timeout") {
-		q.Set("connect_timeout", connectTimeout)
-	}
-	u.RawQuery = q.Encode()
-	inner, err := pq.NewConnector(u.String())
-	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
-	}
-	db, err := s.pool(ctx, "postgres", inner)
-	if err != nil {
-		return nil, failed("open database", err)
-	}
-	db.SetMaxOpenConns(16)
-	db.SetMaxIdleConns(16)
-	return db, nil
 }
 
 // openSQLite uses one connection for writing and a few for reading, so that

@@ -26,6 +26,8 @@ type Store struct {
 	refused        atomic.Pointer[refusal] // the last write of an answer, where it failed
 	kept           sync.Map                // preparedKey → *sql.Stmt
 	statementCount *atomic.Int64           // nil unless CountStatements asked for it
+	known          []string                // TracesKnown
+	unverified     []*sqlx.DB              // pools of PostgreSQL that take any server for theirs
 }
 
 // Reader holds the methods that only read. A Store and a Tx both have them.
@@ -53,11 +55,9 @@ func (s *Store) Postgres() bool { return s.postgres }
 
 // Close closes the connections.
 func (s *Store) Close() error {
-	for _, duty := range []*sqlx.DB{s.issuing, s.collecting} {
-		if duty != s.write {
-			if err := duty.Close(); err != nil {
-				return err
-			}
+	for _, duty := range s.pools()[1:] {
+		if err := duty.Close(); err != nil {
+			return err
 		}
 	}
 	if s.read == s.write {

@@ -3,7 +3,6 @@ package store_test
 import (
 	"bytes"
 	"database/sql"
-	"strings"
 	"testing"
 
 	"trivselspuls/survey"
@@ -78,7 +77,7 @@ func TestLogIsLetGo(t *testing.T) {
 	}
 	cluster := storetest.NewCluster(t, "wal_recycle = off")
 	cluster.Exec(t, `create role puls login createrole`, `create database puls owner puls`)
-	address := strings.Replace(strings.Replace(cluster.URL(), "postgres@", "puls@", 1), "/postgres?", "/puls?", 1)
+	address := cluster.URLOf("puls", "puls")
 	st := storetest.Open(t, address, nil)
 	c := settle(t, st)
 	storetest.Exec(t, st, address, `update wave set state = 'closed', manifest = '', thresholds = '', cleaned = true`)
@@ -100,10 +99,7 @@ func TestLogIsLetGo(t *testing.T) {
 		t.Errorf("who may not let go of it: %+v", kept)
 	}
 	cluster.Exec(t, `grant pg_checkpoint to puls`)
-	asOwner := open(t, strings.Replace(cluster.URL(), "/postgres?", "/puls?", 1))
-	if _, err := asOwner.Exec(`grant execute on function pg_switch_wal() to puls`); err != nil {
-		t.Fatal(err)
-	}
+	cluster.ExecIn(t, "puls", `grant execute on function pg_switch_wal() to puls`)
 	if kept := rewrite(); kept != (store.LogKept{}) {
 		t.Errorf("who may not list it: %+v", kept)
 	}

@@ -115,6 +115,11 @@ func (a *Area) waveOpen(c *fiber.Ctx) error {
 		c.Status(fiber.StatusConflict)
 		return a.showWaveWith(c, func(*waveData) {})
 	}
+	var traces *waves.TracesError
+	if errors.As(err, &traces) {
+		c.Status(fiber.StatusConflict)
+		return a.showWaveWith(c, func(data *waveData) { data.Traces = traces.Names() })
+	}
 	return err
 }
 

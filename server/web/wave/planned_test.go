@@ -53,3 +53,23 @@ func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
 		}
 	})
 }
+
+// Where the database hands answers on, a wave is not opened, and its page says what to
+// show whoever runs the server.
+func TestPageSaysWhatTheDatabaseKeeps(t *testing.T) {
+	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
+		if !st.Postgres() {
+			return // the embedded database hands nothing on
+		}
+		app, secrets := webtest.InTown(t, st)
+		cookie := webtest.SignIn(t, app, secrets["leder"])
+		wave := "/maling/" + webtest.TownPaths(t, st).Wave
+		storetest.Exec(t, st, database, `create publication feed for table ballot`)
+		response, body := webtest.Post(t, app, wave+"/apne", cookie, nil)
+		if response.StatusCode != http.StatusConflict || !strings.Contains(body, "Målingen ble ikke åpnet") || !strings.Contains(body, ">publication:feed</li>") {
+			t.Errorf("status %d\n%s", response.StatusCode, body)
+		}
+		storetest.Exec(t, st, database, `drop publication feed`)
+		webtest.Must(t, app, wave+"/apne", cookie, nil)
+	})
+}

@@ -57,6 +57,7 @@ type waveData struct {
 	Overdue     bool           // the deadline is over and the wave waits for its key
 	Failing     bool           // the wave is stopped, and its ballots could not be opened the last time
 	Problem     string         // text key: why it was not closed
+	Traces      []string       // what the database keeps, so that it was not opened
 	NonePrinted bool           // of an open wave: what comes next is to print slips
 	Closed      *waves.Closing // set right after closing
 	Invalid     int            // of a closed wave: without a proof, or not an answer to the questionnaire

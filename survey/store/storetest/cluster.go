@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Cluster is a PostgreSQL server of a test's own, with fsync on, whose files the
@@ -43,12 +45,16 @@ func NewCluster(t testing.TB, lines ...string) *Cluster {
 		t.Skip("PostgreSQL's programs are not there")
 	}
 	slices.Sort(found)
+	initdb, err := filepath.EvalSymlinks(found[len(found)-1]) // the other programs lie beside it
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir, err := os.MkdirTemp("", "cluster")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	c := &Cluster{Data: filepath.Join(dir, "data"), bin: filepath.Dir(found[len(found)-1]), port: freePort(t), user: "postgres"}
+	c := &Cluster{Data: filepath.Join(dir, "data"), bin: filepath.Dir(initdb), port: freePort(t), user: "postgres"}
 	if os.Geteuid() == 0 {
 		c.becomePostgres(t, dir)
 	}
@@ -71,9 +77,60 @@ func NewCluster(t testing.TB, lines ...string) *Cluster {
 }
 
 // URL is the address of the cluster's own database.
-func (c *Cluster) URL() string {
-	return fmt.Sprintf("postgres://%s@127.0.0.1:%d/postgres?sslmode=disable", c.user, c.port)
+func (c *Cluster) URL() string { return c.URLOf(c.user, "postgres") }
+
+// URLOf is the address of one of its databases for one of its users.
+func (c *Cluster) URLOf(user, database string) string {
+	return fmt.Sprintf("postgres://%s@127.0.0.1:%d/%s?sslmode=disable", user, c.port, database)
 }
+
+// ExecIn sends statements to one of the cluster's databases, as its administrator.
+func (c *Cluster) ExecIn(t testing.TB, database string, statements ...string) {
+	t.Helper()
+	execute(t, "postgres", c.URLOf(c.user, database), statements...)
+}
+
+// Log is what the server has written to its log.
+func (c *Cluster) Log(t testing.TB) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(c.Data), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// Begin starts one of PostgreSQL's programs, or one that is told the server's port in
+// its arguments, which ends with the test.
+func (c *Cluster) Begin(t testing.TB, program string, args ...string) {
+	t.Helper()
+	command := c.command(program, args...)
+	if filepath.IsAbs(program) {
+		command.Path = program
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { command.Process.Kill(); command.Wait() }) //nolint:errcheck // it may have ended
+}
+
+// Wait asks the server until it says true.
+func (c *Cluster) Wait(t testing.TB, query string) {
+	t.Helper()
+	db, err := sql.Open("postgres", c.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for is := false; !is; time.Sleep(10 * time.Millisecond) {
+		if err := db.QueryRowContext(t.Context(), query).Scan(&is); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+}
+
+// Port is where the server listens.
+func (c *Cluster) Port() int { return c.port }
 
 // Start starts the server, or starts it again.
 func (c *Cluster) Start(t testing.TB) {
@@ -147,7 +204,7 @@ func freePort(t testing.TB) int {
 // every changed page to the data directory.
 func (c *Cluster) Exec(t testing.TB, statements ...string) {
 	t.Helper()
-	execute(t, "postgres", c.URL(), statements...)
+	c.ExecIn(t, "postgres", statements...)
 }
 
 // Files returns what all files in a folder of the data directory hold, after another.

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"trivselspuls/survey"
+)
+
+// connectTimeout is how many seconds a connection to PostgreSQL may take to be
+// made, unless the address says another number. The driver bounds the greeting by
+// this alone and not by the caller's context.
+const connectTimeout = "5"
+
+// ErrPooled means that a pooler stands before PostgreSQL which gives every transaction
+// another connection, or drops settings: neither statements that are prepared once nor
+// commits that wait for the disk can be relied upon.
+var ErrPooled = errors.New("store: a pooler stands before PostgreSQL: connect to PostgreSQL itself, or set pool_mode=session and let it pass synchronous_commit on")
+
+// connectPostgres opens a pool of one database user.
+func (s *Store) connectPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		// Without the error itself, which would show the password.
+		return nil, fmt.Errorf("open database: the address is not a URL")
+	}
+	// A role or database may have turned these off; an acknowledged answer must
+	// be on disk whatever the administrator's defaults are.
+	q := u.Query()
+	q.Set("synchronous_commit", "on")
+	q.Set("timezone", "UTC")
+	if !q.Has("connect_timeout") {
+		q.Set("connect_timeout", connectTimeout)
+	}
+	u.RawQuery = q.Encode()
+	inner, err := pq.NewConnector(u.String())
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db, err := s.pool(ctx, "postgres", quiet{inner})
+	if refused := (*pq.Error)(nil); errors.As(err, &refused) && strings.Contains(refused.Message, "unsupported startup parameter") {
+		err = fmt.Errorf("%w (%w)", ErrPooled, err) // PgBouncer, as it is when nobody has told it otherwise
+	}
+	if err != nil {
+		return nil, failed("open database", err)
+	}
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16)
+	if err := unpooled(ctx, db); err != nil {
+		return nil, errors.Join(failed("open database", err), db.Close())
+	}
+	if !strings.HasPrefix(q.Get("sslmode"), "verify-") {
+		s.unverified = append(s.unverified, db)
+	}
+	return db, nil
+}
+
+// unpooled is ErrPooled unless a connection stays the same from one transaction to the
+// next and keeps what was set when it was made. While others hold transactions, a
+// pooler has to give this one another connection, or has given its own away.
+func unpooled(ctx context.Context, db *sqlx.DB) error {
+	connection, err := db.Connx(ctx)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	const others = 3
+	mark := survey.NewID[string]()
+	var now, before struct {
+		PID           int
+		Mark, Flushes string
+	}
+	// In one message each, which no pooler divides.
+	const read = `select pg_backend_pid() as pid, current_setting('synchronous_commit') as flushes, `
+	err = connection.GetContext(ctx, &before, read+`set_config('trivselspuls.connection', '`+mark+`', false) as mark`)
+	if err != nil {
+		return err
+	}
+	for range others {
+		tx, err := db.BeginTxx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback() //nolint:errcheck // nothing was done in it
+	}
+	err = connection.GetContext(ctx, &now, read+`coalesce(current_setting('trivselspuls.connection', true), '') as mark`)
+	if err == nil && (now != before || before.Flushes != "on") {
+		err = ErrPooled
+	}
+	return err
+}
+
+// quiet makes connections whose statements PostgreSQL does not write to its log, as far
+// as it lets their user say so. Traces tells what remains.
+type quiet struct{ driver.Connector }
+
+// alsoQuiet is set like the rules that each connection may have for itself: the values
+// of statements that are logged anyway, and of rows that break a constraint.
+const alsoQuiet = `('log_parameter_max_length', '0', ''), ('log_error_verbosity', 'terse', '')`
+
+func (q quiet) Connect(ctx context.Context) (driver.Conn, error) {
+	opened, err := q.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	values := alsoQuiet
+	for _, r := range rules {
+		if r.session {
+			values += fmt.Sprintf(`, (%s, %s, %s)`, pq.QuoteLiteral(r.name), pq.QuoteLiteral(r.value()), pq.QuoteLiteral(r.good))
+		}
+	}
+	_, err = opened.(driver.ExecerContext).ExecContext(ctx, `
+		do $$
+		declare wanted record;
+		begin
+			for wanted in select * from (values `+values+`) as w (name, value, good)
+				where current_setting(name, true) <> all (value || string_to_array(good, ' ')) loop
+				begin
+					perform set_config(wanted.name, wanted.value, false);
+				exception when insufficient_privilege then null;
+				end;
+			end loop;
+		end $$`, nil)
+	if err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	return opened, nil
+}
