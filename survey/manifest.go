@@ -64,18 +64,33 @@ type ManifestPlace struct {
 
 const manifestVersion = 3
 
+// partsFor is how many parts the groups of a manifest stand in. Of a fingerprint (17
+// bytes) per part and the groups (300 bytes each) of one part, a respondent reads
+// least with this many.
+func partsFor(groups int) int { return 1 + int(math.Sqrt(16*float64(groups))) }
+
+// NewGroupIDs draws the identifiers of a wave's groups so that its parts are as even as
+// they go: nobody has to read many groups because of where theirs fell.
+func NewGroupIDs(n int) []GroupID {
+	groups := make([]GroupID, n)
+	for i := range groups {
+		for part := -1; part != i%partsFor(n); part, _ = PartOf(groups[i], partsFor(n)) {
+			groups[i] = NewID[GroupID]()
+		}
+	}
+	return groups
+}
+
 // Encode fixes the groups of a manifest and returns its text: a line of JSON for
 // the manifest and one for each part. The lines are stored and served as they
 // are and never encoded a second time.
 func (m Manifest) Encode(groups []ManifestGroup) ([]byte, error) {
-	// Of a fingerprint (17 bytes) per part and the groups (300 bytes each) of one part,
-	// a respondent reads least with this many parts.
-	parts := make([][]ManifestGroup, 1+int(math.Sqrt(16*float64(len(groups)))))
+	parts := make([][]ManifestGroup, partsFor(len(groups)))
 	for i := range parts {
 		parts[i] = []ManifestGroup{} // as [], never null
 	}
 	for _, g := range groups {
-		number, err := partOf(g.ID, len(parts))
+		number, err := PartOf(g.ID, len(parts))
 		if err != nil {
 			return nil, fmt.Errorf("encode manifest: %w", err)
 		}
@@ -166,7 +181,7 @@ func (m Manifest) DecodePart(number int, body []byte) ([]ManifestGroup, error) {
 		return nil, fmt.Errorf("decode manifest: part %d: %w", number, err)
 	}
 	for i, g := range groups {
-		where, err := partOf(g.ID, len(m.Parts))
+		where, err := PartOf(g.ID, len(m.Parts))
 		if err != nil || where != number {
 			return nil, fmt.Errorf("decode manifest: group %s is not of part %d", g.ID, number)
 		}
@@ -178,11 +193,14 @@ func (m Manifest) DecodePart(number int, body []byte) ([]ManifestGroup, error) {
 }
 
 // PartOf is the number of the one part a group can stand in.
-func (m Manifest) PartOf(group GroupID) (int, error) { return partOf(group, len(m.Parts)) }
+func (m Manifest) PartOf(group GroupID) (int, error) { return PartOf(group, len(m.Parts)) }
 
-// partOf takes the first four digits of an identifier as a number. That the part
+// PartOf is the number of the one part, of so many, that a group can stand in. It is an
+// error for what is no group's identifier.
+//
+// It takes the first four digits of an identifier as a number. That the part
 // follows from the identifier alone is what keeps a group from standing in two.
-func partOf(group GroupID, parts int) (int, error) {
+func PartOf(group GroupID, parts int) (int, error) {
 	if !ValidID(string(group)) || parts == 0 {
 		return 0, fmt.Errorf("group %q is in no part", group)
 	}

@@ -80,11 +80,11 @@ func (l *line) waveResult(ctx context.Context, wave survey.Wave) (waveResult, er
 		}
 		return shown, notIn(wave, "opened", err)
 	}
-	manifest, err := l.service.Manifest(ctx, wave.ID)
+	print, err := l.service.Fingerprint(ctx, wave.ID)
 	if err != nil {
 		return shown, err
 	}
-	shown.Fingerprint = survey.FingerprintOf(manifest).Short()
+	shown.Fingerprint = print.Short()
 	shown.Groups, err = l.groups(ctx, wave, names)
 	return shown, err
 }

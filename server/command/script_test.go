@@ -150,11 +150,11 @@ func openSlips(t *testing.T) openWave {
 	if err != nil {
 		t.Fatal(err)
 	}
-	manifest, err := running.Service.Manifest(t.Context(), wave)
+	print, err := running.Service.Fingerprint(t.Context(), wave)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return openWave{running.Setting.Server, survey.FingerprintOf(manifest), running.Service, wave, codes}
+	return openWave{running.Setting.Server, print, running.Service, wave, codes}
 }
 
 // closes COUNT closes the wave, which must have so many answers.

@@ -33,11 +33,10 @@ func (m *maker) jobs(ctx context.Context, number int, wave survey.Wave) (jobs []
 	if err != nil {
 		return nil, nil, err
 	}
-	manifest, err := m.Waves.Manifest(ctx, wave.ID)
+	print, err := m.Waves.Fingerprint(ctx, wave.ID)
 	if err != nil {
 		return nil, nil, err
 	}
-	print := survey.FingerprintOf(manifest)
 	for _, g := range groups {
 		codes, err := m.Waves.PrintSlips(ctx, actor, g.ID)
 		if err != nil {

@@ -63,14 +63,6 @@ func (p Printer) SlipURL(slip survey.Slip) string {
 	return p.RespondentURL.String() + "/#" + slip.String()
 }
 
-func (p Printer) fingerprint(ctx context.Context, wave survey.WaveID) (survey.Fingerprint, error) {
-	manifest, err := p.Waves.Manifest(ctx, wave)
-	if err != nil {
-		return "", fmt.Errorf("read manifest: %w", err)
-	}
-	return survey.FingerprintOf(manifest), nil
-}
-
 // Poster is the poster of a group's open link, for the wall or a letter.
 type Poster struct {
 	Batch
@@ -137,6 +129,6 @@ func (p Printer) OpenFor(ctx context.Context, actor audit.Actor, wave survey.Wav
 		return KeySheet{}, fmt.Errorf("open wave: %w", err)
 	}
 	sheet := KeySheet{Wave: wave, Sealed: sealed, Copies: []int{1, 2}}
-	sheet.Fingerprint, err = p.fingerprint(ctx, wave.ID)
+	sheet.Fingerprint, err = p.Waves.Fingerprint(ctx, wave.ID)
 	return sheet, err
 }

@@ -120,7 +120,7 @@ func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order)
 	if sheet.Letters, err = p.slipLetters(b, o.Letters); err != nil {
 		return sheet, err
 	}
-	if sheet.Fingerprint, err = p.fingerprint(ctx, b.Wave.ID); err != nil {
+	if sheet.Fingerprint, err = p.Waves.Fingerprint(ctx, b.Wave.ID); err != nil {
 		return sheet, err
 	}
 	codes, err := p.issue(ctx, actor, b, o)

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"slices"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -81,54 +80,57 @@ func (s *Service) Owner(ctx context.Context, wave survey.WaveID) (survey.OwnerID
 	return w.owner, nil
 }
 
-// Manifest returns the bytes of the manifest of a wave that has been opened.
-func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, error) {
+// Manifest returns the bytes of the manifest of a wave that has been opened, and those
+// of its parts.
+func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) (manifest []byte, parts [][]byte, err error) {
+	return s.manifest(ctx, wave)
+}
+
+// ManifestOf returns the bytes of a manifest and those of the one part that a group can
+// be in. A text that names no group is survey.ErrNotFound.
+func (s *Service) ManifestOf(ctx context.Context, wave survey.WaveID, group survey.GroupID) (manifest, part []byte, err error) {
+	manifest, parts, err := s.manifest(ctx, wave)
+	if err != nil {
+		return nil, nil, err
+	}
+	number, err := survey.PartOf(group, len(parts))
+	if err != nil {
+		return nil, nil, fmt.Errorf("part of a manifest: %w: %w", survey.ErrNotFound, err)
+	}
+	return manifest, parts[number], nil
+}
+
+// Fingerprint is that of the manifest of a wave that has been opened.
+func (s *Service) Fingerprint(ctx context.Context, wave survey.WaveID) (survey.Fingerprint, error) {
 	manifest, _, err := s.manifest(ctx, wave)
-	return manifest, err
+	if err != nil {
+		return "", err
+	}
+	return survey.FingerprintOf(manifest), nil
 }
 
-// ManifestPart returns the bytes of one of the parts the manifest has the
-// fingerprints of; survey.ErrNotFound for a number it does not have.
-func (s *Service) ManifestPart(ctx context.Context, wave survey.WaveID, number int) ([]byte, error) {
-	_, parts, err := s.manifest(ctx, wave)
+// Promised is what a manifest says of one of its groups; survey.ErrNotFound for a group
+// it does not have.
+func (s *Service) Promised(ctx context.Context, wave survey.WaveID, group survey.GroupID) (survey.ManifestGroup, error) {
+	manifest, part, err := s.ManifestOf(ctx, wave, group)
 	if err != nil {
-		return nil, err
+		return survey.ManifestGroup{}, err
 	}
-	if number < 0 || number >= len(parts) {
-		return nil, fmt.Errorf("manifest part %d: %w", number, survey.ErrNotFound)
-	}
-	return parts[number], nil
-}
-
-// Promised returns a manifest's bytes and what it says of one of its groups;
-// survey.ErrNotFound for a group it does not have.
-func (s *Service) Promised(ctx context.Context, wave survey.WaveID, group survey.GroupID) ([]byte, survey.ManifestGroup, error) {
-	body, parts, err := s.manifest(ctx, wave)
+	m, err := survey.DecodeManifest(manifest)
 	if err != nil {
-		return nil, survey.ManifestGroup{}, err
+		return survey.ManifestGroup{}, err
 	}
-	groups, err := groupsBeside(body, parts, group)
-	at := slices.IndexFunc(groups, func(g survey.ManifestGroup) bool { return g.ID == group })
-	if err == nil && at < 0 {
-		err = survey.ErrNotFound
-	}
+	number, _ := m.PartOf(group) // whose part it is
+	groups, err := m.DecodePart(number, part)
 	if err != nil {
-		return nil, survey.ManifestGroup{}, fmt.Errorf("group of a manifest: %w", err)
+		return survey.ManifestGroup{}, err
 	}
-	return body, groups[at], nil
-}
-
-// groupsBeside reads the one part of a manifest that a group can be in.
-func groupsBeside(body []byte, parts [][]byte, group survey.GroupID) ([]survey.ManifestGroup, error) {
-	manifest, err := survey.DecodeManifest(body)
-	if err != nil {
-		return nil, err
+	for _, g := range groups {
+		if g.ID == group {
+			return g, nil
+		}
 	}
-	number, err := manifest.PartOf(group)
-	if err != nil || number >= len(parts) {
-		return nil, survey.ErrNotFound
-	}
-	return manifest.DecodePart(number, parts[number])
+	return survey.ManifestGroup{}, fmt.Errorf("group of a manifest: %w", survey.ErrNotFound)
 }
 
 func (s *Service) manifest(ctx context.Context, wave survey.WaveID) (manifest []byte, parts [][]byte, err error) {

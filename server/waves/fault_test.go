@@ -186,7 +186,7 @@ func TestChangedManifestIsNotServed(t *testing.T) {
 		if _, err := restarted.Look(t.Context(), code); !errors.Is(err, survey.ErrCodeRefused) {
 			t.Errorf("look: got %v", err)
 		}
-		if _, err := restarted.Manifest(t.Context(), c.wave.ID); !errors.Is(err, survey.ErrNotFound) {
+		if _, _, err := restarted.Manifest(t.Context(), c.wave.ID); !errors.Is(err, survey.ErrNotFound) {
 			t.Errorf("manifest: got %v", err)
 		}
 		if unserved, err := restarted.Unserved(t.Context()); err != nil || unserved[c.wave.ID] == nil {

@@ -150,10 +150,7 @@ func (s *Service) importAsks(ctx context.Context, wave survey.Wave, planned []Pl
 func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, planned []PlannedGroup, asks []survey.ManifestQuestionnaire,
 	asked map[survey.Audience]*questionnaire.Questionnaire, answers [][][]survey.Answer,
 ) error {
-	groups := make([]survey.GroupID, len(planned))
-	for i := range groups {
-		groups[i] = survey.NewID[survey.GroupID]()
-	}
+	groups := survey.NewGroupIDs(len(planned))
 	if _, err := s.freeze(ctx, tx, wave, groups, planned, asks, keys.Public{}); err != nil {
 		return err
 	}

@@ -64,10 +64,7 @@ func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.Wav
 		if err != nil {
 			return err
 		}
-		groups := make([]survey.GroupID, len(planned))
-		for i := range groups {
-			groups[i] = survey.NewID[survey.GroupID]()
-		}
+		groups := survey.NewGroupIDs(len(planned))
 		// What an earlier try left behind belongs to no opened wave.
 		if err := s.keys.Destroy(id); err != nil {
 			return err

@@ -225,10 +225,20 @@ func keepTexts(ctx context.Context, tx *store.Tx, q *questionnaire.Questionnaire
 	return texts, nil
 }
 
-// Text is the questions in one language as they were when a wave that asks them was
-// opened, by the fingerprint that its manifest has of them. No other is
+// Text is what a wave asks an audience in one language, as it was when it was opened:
+// the bytes that its manifest has the fingerprint of. What it does not ask is
 // survey.ErrNotFound.
-func (s *Reader) Text(ctx context.Context, print survey.Fingerprint) ([]byte, error) {
+func (s *Reader) Text(ctx context.Context, wave survey.WaveID, audience survey.Audience, language string) ([]byte, error) {
+	promised, err := s.promised(ctx, s.store.Reader, wave)
+	if err != nil {
+		return nil, fmt.Errorf("questions: %w", err)
+	}
+	print := survey.Fingerprint("")
+	for _, q := range promised {
+		if q.Audience == audience {
+			print = q.Text(language)
+		}
+	}
 	if known, ok := s.texts.Load(print); ok {
 		return known.([]byte), nil
 	}

@@ -169,7 +169,7 @@ func (c *town) arrive(t testing.TB, code survey.Code) *respondent {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := c.Manifest(t.Context(), invitation.Wave)
+	body, _, err := c.Manifest(t.Context(), invitation.Wave)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func (r *respondent) key(t testing.TB) *envelope.PublicKey {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := r.c.ManifestPart(t.Context(), r.manifest.Wave, number)
+	_, body, err := r.c.ManifestOf(t.Context(), r.manifest.Wave, r.group)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,8 +10,7 @@ export const look = ({ code, fingerprint }) => post("/api/look", JSON.stringify(
 
 const grace = 15 * 60 * 1000; // survey.Grace in Go
 
-const isManifest = (value) => Boolean(value?.wave_key && value.questionnaires && Array.isArray(value.parts));
-const isPart = (value) => Array.isArray(value) && value.every((group) => group?.id && group.key);
+const isServed = (value) => Boolean(value?.[0]?.wave_key && value[0].questionnaires && value[0].parts && value[1]);
 const isView = (value) => typeof value?.hash === "string" && Array.isArray(value.items);
 
 // The shapes of what the manifest covers. A field more or less, or in another place, and it is another.
@@ -45,33 +44,34 @@ function safe(yes) {
   if (!yes) throw new Refusal("unsafe");
 }
 
-// Accepts what has a shape and is written in the one way the server writes it (survey.Exact in Go):
-// no field twice, nothing escaped or set apart that need not be.
+// The bytes of a value in the one way the server writes it (survey.Canonical in Go).
+const write = (value) => utf8(JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => "\\u" + c.charCodeAt(0).toString(16)));
+
+// Requires that a value was written in that way, with no field twice, nothing escaped or set apart that
+// need not be, and has a shape.
 function exact({ value, bytes }, shape) {
-  const again = utf8(JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => "\\u" + c.charCodeAt(0).toString(16)));
+  const again = write(value);
   safe(again.length === bytes.length && again.every((byte, i) => byte === bytes[i]) && fits(value, shape));
   return value;
 }
 
 /**
- * Fetches the manifest of an invitation, and the one part of it that its group can be in. Gives the
+ * Fetches the manifest of an invitation, with the one part of it that its group can be in. Gives the
  * keys, what is asked, whom the slip is for, until when answers are taken, in ms, and the manifest's
  * fingerprint. Throws "other_wave" when the slip tells that it was printed under another manifest,
  * "unsafe" if anything does not fit.
  */
 export async function manifestFor(invitation, promised) {
-  const path = "/api/manifest/" + invitation.wave;
-  const served = await get(path, isManifest);
-  const fingerprint = await fingerprintOf(served.bytes);
+  const served = await get(`/api/manifest/${invitation.wave}/${invitation.group}`, isServed);
+  const fingerprint = await fingerprintOf(write(served.value[0]));
   if (promised && promised !== fingerprint) throw new Refusal("other_wave");
-  const manifest = exact(served, manifestShape);
+  const [manifest, part] = exact(served, (value) => value.length === 2 && fits(value[0], manifestShape) && fits(value[1], partShape));
   safe(manifest.version === 3 && manifest.wave === invitation.wave && manifest.ballot_size === 256);
   const [asked, twice] = manifest.questionnaires.filter((q) => q.audience === invitation.audience);
   safe(asked?.hash === invitation.questionnaire && !twice);
   const at = parseInt(invitation.group.slice(0, 4), 16) % manifest.parts.length;
-  const part = await get(`${path}/${at}`, isPart);
-  safe((await fingerprintOf(part.bytes)) === manifest.parts[at]);
-  const [group, another] = exact(part, partShape).filter((g) => g.id === invitation.group);
+  safe((await fingerprintOf(write(part))) === manifest.parts[at]);
+  const [group, another] = part.filter((g) => g.id === invitation.group);
   safe(group?.audience === invitation.audience && !another && group.invited >= 10); // fewer are never asked alone
   return {
     wave: unbase64(manifest.wave_key), group: unbase64(group.key), until: Date.parse(manifest.closes) + grace,
@@ -79,14 +79,15 @@ export async function manifestFor(invitation, promised) {
   };
 }
 
-/** The questions of a manifest in one language: the very bytes that it has the fingerprint of. */
-export async function questions({ asked }, language) {
-  const fingerprint = asked.texts.find((one) => one.language === language)?.fingerprint;
-  safe(fingerprint);
-  const served = await get("/api/questionnaire/" + fingerprint, isView);
-  safe((await fingerprintOf(served.bytes)) === fingerprint);
+/**
+ * The questions of an invitation in one language: the very bytes that its manifest, which may still be
+ * on its way, has the fingerprint of.
+ */
+export async function questions({ wave, audience }, manifest, language) {
+  const [{ asked }, served] = await Promise.all([manifest, get(`/api/questionnaire/${wave}/${audience}/${language}`, isView)]);
+  safe(asked.texts.find((one) => one.language === language)?.fingerprint === (await fingerprintOf(served.bytes)));
   const view = exact(served, viewShape);
-  safe(view.hash === asked.hash && view.audience === asked.audience && view.lang === language);
+  safe(view.hash === asked.hash && view.audience === audience && view.lang === language);
   return view;
 }
 

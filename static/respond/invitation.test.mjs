@@ -12,13 +12,14 @@ const invitation = {
   wave: "ffeeddccbbaa99887766554433221100", group: envelope.group, audience: "pupils-5-7",
   questionnaire: ballot.questionnaire, languages: ["nb"],
 };
-const manifestPath = "/api/manifest/" + invitation.wave;
+const manifestPath = `/api/manifest/${invitation.wave}/${invitation.group}`;
+const textPath = `/api/questionnaire/${invitation.wave}/${invitation.audience}/nb`;
 const print = (text) => fingerprintOf(utf8(text));
-const textPath = "/api/questionnaire/" + (await print(vector.questions));
+const both = (manifest, part) => `[${manifest},${part}]`;
 let served; // path → body, or [status, body]
 
 beforeEach(() => {
-  served = { [manifestPath]: vector.text, [`${manifestPath}/${vector.number}`]: vector.part, [textPath]: vector.questions };
+  served = { [manifestPath]: both(vector.text, vector.part), [textPath]: vector.questions };
   mock.method(globalThis, "fetch", async (path, { body: sent }) => {
     const answer = served[path];
     if (answer === undefined) throw new TypeError("no network");
@@ -31,7 +32,7 @@ afterEach(() => mock.restoreAll());
 
 const read = async (promised) => {
   const manifest = await manifestFor(invitation, promised);
-  return { manifest, view: await questions(manifest, "nb") };
+  return { manifest, view: await questions(invitation, manifest, "nb") };
 };
 
 // Serves a manifest whose part and questions have the fingerprints that it says, whatever they hold.
@@ -43,10 +44,7 @@ async function serve(change) {
   manifest.parts[vector.number] = await print(text(all.part));
   const [asked] = manifest.questionnaires;
   if (asked?.texts?.[0]) asked.texts[0].fingerprint = await print(text(all.view));
-  served = {
-    [manifestPath]: text(all.text?.(JSON.stringify(manifest)) ?? manifest), [`${manifestPath}/${vector.number}`]: text(all.part),
-    ["/api/questionnaire/" + (await print(text(all.view)))]: text(all.view),
-  };
+  served = { [manifestPath]: both(text(all.text?.(JSON.stringify(manifest)) ?? manifest), text(all.part)), [textPath]: text(all.view) };
 }
 
 test("keys, questions and whom it is for come from the manifest", async () => {
@@ -80,7 +78,7 @@ test("a manifest that people cannot tell from another is", async () => {
   const [one, other] = vector.twins;
   const fingerprint = await fingerprintOf(utf8(one));
   assert.equal(short(fingerprint), short(await fingerprintOf(utf8(other))));
-  served[manifestPath] = other;
+  served[manifestPath] = both(other, vector.part);
   await assert.rejects(manifestFor(invitation, fingerprint), { kind: "other_wave" });
   await manifestFor(invitation, await fingerprintOf(utf8(other)));
 });
@@ -99,6 +97,7 @@ test("what does not fit the invitation, or has any other field, is unsafe", asyn
     "a field more in a text": ({ manifest }) => { manifest.questionnaires[0].texts[0].x = 1; },
     "a field less": ({ manifest }) => { delete manifest.closes; },
     "a field of another kind": ({ manifest }) => { manifest.closes = 1; },
+    "a third thing": (all) => { all.part = JSON.stringify(all.part) + ",[]"; },
     "a field twice": (all) => { all.text = (text) => text.replace("{", '{"version":3,'); },
     "a blank": (all) => { all.text = (text) => text + "\n"; },
     "an escape": (all) => { all.text = (text) => text.replace("pupils", "\\u0070upils"); },
@@ -122,7 +121,8 @@ test("what does not fit the invitation, or has any other field, is unsafe", asyn
 });
 
 test("questions in a language that the manifest has none in are unsafe", async () => {
-  await assert.rejects(questions(await manifestFor(invitation, ""), "nn"), { kind: "unsafe" });
+  served[`/api/questionnaire/${invitation.wave}/${invitation.audience}/nn`] = vector.questions;
+  await assert.rejects(questions(invitation, await manifestFor(invitation, ""), "nn"), { kind: "unsafe" });
 });
 
 test("a refusal keeps the protocol's kind; what is not the server's is the network's", async () => {

@@ -79,9 +79,10 @@ export async function open(slip) {
     const ticket = kept ?? { invitation: await look(slip), language: "" };
     const { languages, audience } = ticket.invitation;
     const first = [ticket.language, language()].find((l) => languages.includes(l)) ?? languages[0];
-    const offering = offered(ticket.invitation);
-    const manifest = await manifestFor(ticket.invitation, slip.fingerprint); // nothing is shown before it fits
-    const [view, offer] = await Promise.all([questions(manifest, first), offering]);
+    const promise = manifestFor(ticket.invitation, slip.fingerprint); // nothing is shown before it fits
+    const [manifest, view, offer] = await Promise.all([
+      promise, questions(ticket.invitation, promise, first), offered(ticket.invitation),
+    ]);
     const draft = (kept && (await loadAnswers(await draftKey))) ?? fresh();
     if (mine !== latest) return;
     visit = { slip, draftKey, manifest, ticket, draft, closed: new Set(), tries: 0 };
@@ -121,7 +122,7 @@ async function chooseLanguage(code) {
   const mine = visit;
   wanted = code;
   try {
-    const view = await questions(mine.manifest, code);
+    const view = await questions(mine.ticket.invitation, mine.manifest, code);
     if (visit !== mine || wanted !== code) return;
     await showView(view);
     mine.ticket.language = code;

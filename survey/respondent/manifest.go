@@ -2,6 +2,7 @@ package respondent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -27,25 +28,40 @@ type Manifest struct {
 // the slip was printed under, where the slip tells. Both are kept: a server that later
 // shows others to somebody is not believed.
 func (c *Client) Manifest(ctx context.Context, i Invitation) (*Manifest, error) {
-	path := "/api/manifest/" + string(i.Wave)
-	whole, err := keep(c, ctx, path, func(body []byte) (*Manifest, error) { return readManifest(i.Wave, body) })
-	if err != nil {
-		return nil, err
-	}
-	if i.Promised != "" && i.Promised != whole.Fingerprint {
-		return nil, fmt.Errorf("%w: it is another than the slip was printed under", ErrManifest)
-	}
-	number, err := whole.PartOf(i.Group)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
-	}
-	part, err := keep(c, ctx, fmt.Sprintf("%s/%d", path, number), func(body []byte) (part, error) {
-		return readPart(whole.Manifest, number, body)
+	read, err := keep(c, ctx, fmt.Sprintf("/api/manifest/%s/%s", i.Wave, i.Group), func(body []byte) (served, error) {
+		return readServed(i, body)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return whole.forInvitation(i, part)
+	first, _ := c.kept.LoadOrStore(i.Wave, read.manifest.Fingerprint)
+	if first != read.manifest.Fingerprint || i.Promised != "" && i.Promised != first {
+		return nil, fmt.Errorf("%w: it is another than the slip was printed under, or than was shown before", ErrManifest)
+	}
+	return read.manifest.forInvitation(i, read.part)
+}
+
+// served is the list that a manifest comes in with the part of one group.
+type served struct {
+	manifest *Manifest
+	part     part
+}
+
+func readServed(i Invitation, body []byte) (served, error) {
+	lines, err := survey.Exact[[]json.RawMessage](body)
+	if err != nil || len(lines) != 2 {
+		return served{}, fmt.Errorf("%w: not a manifest with one part (%w)", ErrManifest, err)
+	}
+	m, err := readManifest(i.Wave, lines[0])
+	if err != nil {
+		return served{}, err
+	}
+	number, err := m.PartOf(i.Group)
+	if err != nil {
+		return served{}, fmt.Errorf("%w: %w", ErrManifest, err)
+	}
+	p, err := readPart(m.Manifest, number, lines[1])
+	return served{m, p}, err
 }
 
 func readManifest(wave survey.WaveID, body []byte) (*Manifest, error) {

@@ -3,7 +3,6 @@ package respondent
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"path"
@@ -44,15 +43,9 @@ func (d directly) RoundTrip(r *http.Request) (*http.Response, error) {
 // slip does, unless it is refused.
 func TestOneBitChangedAnywhere(t *testing.T) {
 	s, _ := newServer(t)
-	manifestPath := "/api/manifest/" + string(s.invites.Wave)
-	m, err := survey.DecodeManifest(s.manifest)
+	body, err := s.answer("GET "+s.manifestPath(), nil)
 	must(t, err)
-	number, err := m.PartOf(s.invites.Group)
-	must(t, err)
-	served := map[string][]byte{manifestPath: s.manifest, fmt.Sprintf("%s/%d", manifestPath, number): s.parts[number]}
-	for print, body := range s.texts {
-		served["/api/questionnaire/"+print] = body
-	}
+	served := map[string][]byte{s.manifestPath(): body, s.questionsPath(): s.questions}
 	with := func(p string, body []byte, slip survey.Slip) (*Manifest, error) {
 		client := &Client{BaseURL: "http://server", HTTP: &http.Client{Transport: directly{s, p, body}}}
 		i, err := client.Look(t.Context(), slip)
@@ -100,11 +93,8 @@ func TestAlikeByTenSymbols(t *testing.T) {
 		promised survey.Fingerprint
 		want     error
 	}{{print, ErrManifest}, {m.Fingerprint, nil}} {
-		client := &Client{BaseURL: "http://server", HTTP: &http.Client{Transport: pages(func(p string) string {
-			if strings.HasSuffix(p, "/2") {
-				return v.Manifest.Part
-			}
-			return other
+		client := &Client{BaseURL: "http://server", HTTP: &http.Client{Transport: pages(func(string) string {
+			return string(servedList([]byte(other), []byte(v.Manifest.Part)))
 		})}}
 		i.Promised = c.promised
 		if _, err := client.Manifest(t.Context(), i); !errors.Is(err, c.want) {

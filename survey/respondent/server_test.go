@@ -7,9 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -22,14 +19,14 @@ import (
 // server is the other side of docs/protocol.md for one slip, as dishonest as a
 // test wants it to be. How the real server behaves is tested with the real one.
 type server struct {
-	code     survey.Code
-	signing  *envelope.SigningKey
-	wave     *envelope.WaveKey
-	invites  Invitation
-	manifest []byte
-	parts    [][]byte
-	texts    map[string][]byte  // questions by their fingerprint
-	promised survey.Fingerprint // of the manifest as it was made
+	code      survey.Code
+	signing   *envelope.SigningKey
+	wave      *envelope.WaveKey
+	invites   Invitation
+	manifest  []byte
+	parts     [][]byte
+	questions []byte
+	promised  survey.Fingerprint // of the manifest as it was made
 	// before may answer a request itself and then returns true.
 	before func(w http.ResponseWriter, r *http.Request, body []byte) bool
 
@@ -57,7 +54,7 @@ func newServer(t *testing.T) (*server, *Client) {
 	}
 	body, err := survey.Canonical(someQuestions())
 	must(t, err)
-	s.texts = map[string][]byte{string(survey.FingerprintOf(body)): body}
+	s.questions = body
 	s.setManifest(t, func(*survey.Manifest) {}, s.group())
 	s.promised = survey.FingerprintOf(s.manifest)
 	listening := httptest.NewServer(s)
@@ -65,6 +62,19 @@ func newServer(t *testing.T) (*server, *Client) {
 	client := New(listening.URL + "/")
 	client.Patience = 10 * time.Second
 	return s, client
+}
+
+func (s *server) manifestPath() string {
+	return "/api/manifest/" + string(s.invites.Wave) + "/" + string(s.invites.Group)
+}
+
+func (s *server) questionsPath() string {
+	return "/api/questionnaire/" + string(s.invites.Wave) + "/" + string(s.invites.Audience) + "/nb"
+}
+
+// servedList is a manifest with a part of it as they travel.
+func servedList(manifest, part []byte) []byte {
+	return []byte("[" + string(manifest) + "," + string(part) + "]")
 }
 
 func someQuestions() questionnaire.View {
@@ -94,10 +104,7 @@ func (s *server) setManifest(t *testing.T, change func(*survey.Manifest), groups
 	m := survey.Manifest{
 		Wave: s.invites.Wave, Closes: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC),
 		WaveKey: s.wave.Public(), BallotSize: survey.BallotSize,
-		Questionnaires: []survey.ManifestQuestionnaire{{Audience: s.invites.Audience, Hash: hash, Texts: []survey.ManifestText{}}},
-	}
-	for print := range s.texts {
-		m.Questionnaires[0].Texts = append(m.Questionnaires[0].Texts, survey.ManifestText{Language: "nb", Fingerprint: survey.Fingerprint(print)})
+		Questionnaires: []survey.ManifestQuestionnaire{{Audience: s.invites.Audience, Hash: hash, Texts: []survey.ManifestText{{Language: "nb", Fingerprint: survey.FingerprintOf(s.questions)}}}},
 	}
 	change(&m)
 	text, err := m.Encode(groups)
@@ -144,16 +151,17 @@ func (s *server) answer(route string, body []byte) ([]byte, error) {
 	switch {
 	case route == "POST /api/look":
 		return json.Marshal(s.invites)
-	case route == "GET /api/manifest/"+string(s.invites.Wave):
-		return s.manifest, nil
-	case strings.HasPrefix(route, "GET /api/manifest/"+string(s.invites.Wave)+"/"):
-		number, err := strconv.Atoi(path.Base(route))
-		if err != nil || number >= len(s.parts) {
-			return nil, errors.New("no such part")
+	case route == "GET "+s.manifestPath():
+		m, err := survey.DecodeManifest(s.manifest)
+		part := []byte("[]")
+		if err == nil {
+			if number, err := m.PartOf(s.invites.Group); err == nil && number < len(s.parts) {
+				part = s.parts[number]
+			}
 		}
-		return s.parts[number], nil
-	case strings.HasPrefix(route, "GET /api/questionnaire/") && s.texts[path.Base(route)] != nil:
-		return s.texts[path.Base(route)], nil
+		return servedList(s.manifest, part), nil
+	case route == "GET "+s.questionsPath():
+		return s.questions, nil
 	case route == "POST /api/redeem":
 		var in struct{ Blinded text64 }
 		if err := json.Unmarshal(body, &in); err != nil {

@@ -56,7 +56,7 @@ func (c *Client) Questions(ctx context.Context, i Invitation, language string) (
 	if print == "" {
 		return questionnaire.View{}, fmt.Errorf("%w: it has no questions in %q", ErrManifest, language)
 	}
-	return keep(c, ctx, "/api/questionnaire/"+string(print), func(body []byte) (questionnaire.View, error) {
+	return keep(c, ctx, fmt.Sprintf("/api/questionnaire/%s/%s/%s", i.Wave, i.Audience, language), func(body []byte) (questionnaire.View, error) {
 		view, err := survey.Exact[questionnaire.View](body)
 		if err == nil && (survey.FingerprintOf(body) != print || view.Hash != i.Questionnaire || view.Audience != i.Audience || view.Language != language) {
 			err = errors.New("other questions than it has")

@@ -160,7 +160,7 @@ func slipsOf(ctx context.Context, st *store.Store, service *waves.Service, wave 
 	if err != nil {
 		return nil, nil, err
 	}
-	text, err := service.Manifest(ctx, wave)
+	text, _, err := service.Manifest(ctx, wave)
 	if err != nil {
 		return nil, nil, err
 	}

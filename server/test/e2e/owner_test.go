@@ -52,7 +52,7 @@ func askMore(t *testing.T, st *store.Store, owner survey.OwnerID) {
 // it is written in.
 func promised(t *testing.T, r Running, wave survey.WaveID, audience survey.Audience) *questionnaire.Questionnaire {
 	t.Helper()
-	body, err := r.Service.Manifest(t.Context(), wave)
+	body, _, err := r.Service.Manifest(t.Context(), wave)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func openPromise(t *testing.T) opening {
 	clock := &demo.Clock{}
 	r := Start(t, storetest.Open(t, t.TempDir()+"/promise.db", clock.Now), clock)
 	wave, groups := openForEveryone(t, r)
-	manifest, err := r.Service.Manifest(t.Context(), wave)
+	manifest, _, err := r.Service.Manifest(t.Context(), wave)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestOtherWordsAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked, _ := manifest.Asked(survey.Pupils810)
-	body, err := r.Service.Text(t.Context(), asked.Text("nb"))
+	body, err := r.Service.Text(t.Context(), r.wave, survey.Pupils810, "nb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,12 @@ func TestOtherWordsAreRefused(t *testing.T) {
 	r.stopsAt(t, p, slips[0], "Noe stemmer ikke")
 
 	other := bytes.Replace(r.manifest, []byte(asked.Text("nb")), []byte(survey.FingerprintOf(changed)), 1)
-	r.set("/api/manifest/"+string(r.wave), says(200, jsonType, string(other)))
+	group := r.groups[slices.IndexFunc(r.groups, func(g store.WaveGroup) bool { return g.Audience == survey.Pupils810 })].ID
+	_, part, err := r.Service.ManifestOf(t.Context(), r.wave, group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.set("/api/manifest/", says(200, jsonType, "["+string(other)+","+string(part)+"]"))
 	r.stopsAt(t, p, slips[0], "Denne lappen hører til en annen utgave av spørsmålene")
 	p.Inspect("respond-other-wave")
 	if text := Eval[string](p, "document.documentElement.outerHTML"); strings.Contains(text, marked) {

@@ -12,7 +12,7 @@ import (
 
 // growth is what the manifest of a municipality with 150 groups brings more than
 // the example's, at the most (survey.TestManifestGrowsSlowly prints both).
-const growth = 1_500
+const growth = 1_200
 
 // TestWeightOfAnAnswer: the whole municipality of the example is asked, with as
 // many groups as it has, and one of each audience answers on a cold cache. All

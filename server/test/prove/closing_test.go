@@ -100,7 +100,7 @@ func (s *site) castAll(t *testing.T) {
 	t.Helper()
 	st, service := s.inside(t)
 	defer st.Close()
-	body, err := service.Manifest(t.Context(), s.wave)
+	body, _, err := service.Manifest(t.Context(), s.wave)
 	if err != nil {
 		t.Fatal(err)
 	}

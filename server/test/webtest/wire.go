@@ -131,11 +131,9 @@ func (w *Wire) OpenWave(t *testing.T, invited int) {
 	if err != nil || len(groups) != 1 {
 		t.Fatalf("%d groups (%v)", len(groups), err)
 	}
-	manifest, err := w.Service.Manifest(ctx, wave.ID)
-	if err != nil {
+	if w.Promised, err = w.Service.Fingerprint(ctx, wave.ID); err != nil {
 		t.Fatal(err)
 	}
-	w.Promised = survey.FingerprintOf(manifest)
 	if w.Slips, err = w.Service.PrintSlips(ctx, "test", groups[0].ID); err != nil {
 		t.Fatal(err)
 	}

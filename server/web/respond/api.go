@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -45,7 +45,10 @@ func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, data re
 	p := a.Page(c, "respond.product", data)
 	p.Color = chosen.Color
 	c.Status(status)
-	return a.Send(c, "respond/page", p)
+	if err := a.Send(c, "respond/page", p); err != nil {
+		return err
+	}
+	return a.packed.pack(c)
 }
 
 // slipInPath leads back to where the browser keeps a slip to itself. The page says of
@@ -101,38 +104,44 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 	})
 }
 
+// apiManifest gives the manifest with all its parts.
 func (a *Area) apiManifest(c *fiber.Ctx) error {
-	body, err := a.Waves.Manifest(c.UserContext(), survey.WaveID(c.Params("wave")))
+	manifest, parts, err := a.Waves.Manifest(c.UserContext(), survey.WaveID(c.Params("wave")))
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
-	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-	return c.Send(body)
+	return a.sendManifest(c, manifest, parts...)
 }
 
-func (a *Area) apiManifestPart(c *fiber.Ctx) error {
-	number, err := strconv.ParseUint(c.Params("number"), 10, 16)
+// apiManifestOf gives the manifest with the one part that a group can be in.
+func (a *Area) apiManifestOf(c *fiber.Ctx) error {
+	manifest, part, err := a.Waves.ManifestOf(c.UserContext(), survey.WaveID(c.Params("wave")), survey.GroupID(c.Params("group")))
 	if err != nil {
-		return fmt.Errorf("manifest part: %w", survey.ErrNotFound)
+		return fmt.Errorf("manifest: %w", err)
 	}
-	body, err := a.Waves.ManifestPart(c.UserContext(), survey.WaveID(c.Params("wave")), int(number))
-	if err != nil {
-		return fmt.Errorf("manifest part: %w", err)
-	}
-	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-	return c.Send(body)
+	return a.sendManifest(c, manifest, part)
 }
 
-// apiQuestionnaire gives the questions in one language, the very bytes that a
-// manifest has the fingerprint of. Which languages a slip offers, its owner says when it is
-// looked up.
+// sendManifest writes them as one list, each with the bytes that it has the
+// fingerprint of.
+func (a *Area) sendManifest(c *fiber.Ctx, manifest []byte, parts ...[]byte) error {
+	list := bytes.Join(slices.Insert(slices.Clone(parts), 0, manifest), []byte{','})
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	c.Response().SetBody(slices.Concat([]byte{'['}, list, []byte{']'}))
+	return a.packed.pack(c)
+}
+
+// apiQuestionnaire gives what a wave asks an audience in one language, the very bytes
+// that its manifest has the fingerprint of. Which languages a slip offers, its owner
+// says when it is looked up.
 func (a *Area) apiQuestionnaire(c *fiber.Ctx) error {
-	body, err := a.Waves.Text(c.UserContext(), survey.Fingerprint(c.Params("fingerprint")))
+	body, err := a.Waves.Text(c.UserContext(), survey.WaveID(c.Params("wave")), survey.Audience(c.Params("audience")), c.Params("language"))
 	if err != nil {
 		return fmt.Errorf("questionnaire: %w", err)
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-	return c.Send(body)
+	c.Response().SetBody(body)
+	return a.packed.pack(c)
 }
 
 func (a *Area) apiRedeem(c *fiber.Ctx) error {

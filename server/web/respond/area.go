@@ -16,6 +16,8 @@ type Area struct {
 	Columns func(ctx context.Context, table string) ([]string, error) // of the schema, as store.Store.Columns has them
 	Waves   *waves.Service
 	Owners  *owners.Service
+
+	packed packer
 }
 
 // Routes adds the area's routes to the table.
@@ -27,8 +29,8 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/%2523:slip", anyone, a.slipInPath)
 	add("POST", "/api/look", anyone.Taking(apiBody), a.apiLook)
 	add("GET", "/api/manifest/:wave", anyone, a.apiManifest)
-	add("GET", "/api/manifest/:wave/:number", anyone, a.apiManifestPart)
-	add("GET", "/api/questionnaire/:fingerprint", anyone, a.apiQuestionnaire)
+	add("GET", "/api/manifest/:wave/:group", anyone, a.apiManifestOf)
+	add("GET", "/api/questionnaire/:wave/:audience/:language", anyone, a.apiQuestionnaire)
 	add("GET", "/api/offer/:wave/:hash", anyone, a.apiSettings)
 	add("GET", "/api/sound/:wave/:hash/:language/:version", anyone, a.apiSound)
 	add("POST", "/api/redeem", anyone.Taking(apiBody), a.apiRedeem)

@@ -105,8 +105,8 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 
 // otherWave reports whether a slip was printed for another wave than its code is of.
 func (a *Area) otherWave(c *fiber.Ctx, slip survey.Slip, wave survey.WaveID) bool {
-	manifest, err := a.Waves.Manifest(c.UserContext(), wave)
-	return slip.Fingerprint != "" && (err != nil || survey.FingerprintOf(manifest) != slip.Fingerprint)
+	print, err := a.Waves.Fingerprint(c.UserContext(), wave)
+	return slip.Fingerprint != "" && (err != nil || print != slip.Fingerprint)
 }
 
 // formAgain comes back with the page the respondent was on and says what is
@@ -153,10 +153,14 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 		Problem: problem, Count: in.wait, Code: in.code, TypeCode: slices.Contains(retype, problem),
 		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, wave: in.wave, View: view, Questions: in.questions(view),
 	}
-	manifest, group, err := a.Waves.Promised(c.UserContext(), in.wave, in.group)
+	group, err := a.Waves.Promised(c.UserContext(), in.wave, in.group)
 	if err == nil {
+		print, err := a.Waves.Fingerprint(c.UserContext(), in.wave)
+		if err != nil {
+			return fmt.Errorf("show questions: %w", err)
+		}
 		slip, _ := survey.ParseSlip(in.code)
-		shown.Fingerprint, shown.Compare = survey.FingerprintOf(manifest).Short(), slip.Fingerprint == ""
+		shown.Fingerprint, shown.Compare = print.Short(), slip.Fingerprint == ""
 		if shown.For, err = a.slipFor(lang, group); err != nil {
 			return fmt.Errorf("show questions: %w", err)
 		}

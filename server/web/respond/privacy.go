@@ -6,7 +6,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/web/traffic"
-	"trivselspuls/survey"
 )
 
 // privacyData is what the privacy page tells, none of it written by hand.
@@ -46,8 +45,8 @@ func (a *Area) privacyPage(c *fiber.Ctx) error {
 	}
 	for _, wave := range open {
 		// One that cannot be served has no manifest to vouch for.
-		if manifest, err := a.Waves.Manifest(c.UserContext(), wave.ID); err == nil {
-			data.Manifests = append(data.Manifests, openManifest{wave.Name, survey.FingerprintOf(manifest).Short()})
+		if print, err := a.Waves.Fingerprint(c.UserContext(), wave.ID); err == nil {
+			data.Manifests = append(data.Manifests, openManifest{wave.Name, print.Short()})
 		}
 	}
 	return a.Show(c, "respond/privacy", "privacy.title", data)

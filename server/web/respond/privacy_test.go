@@ -8,7 +8,6 @@ import (
 
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/web/traffic"
-	"trivselspuls/survey"
 )
 
 // The privacy page names every field that is logged and every column that is
@@ -45,11 +44,11 @@ func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
 				t.Errorf("%s: logged are %v, told are %v", css, fields, got)
 			}
 		}
-		manifest, err := w.Service.Manifest(t.Context(), w.Wave)
+		print, err := w.Service.Fingerprint(t.Context(), w.Wave)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := page.Find("#manifests dd").Text(); got != survey.FingerprintOf(manifest).Short() {
+		if got := page.Find("#manifests dd").Text(); got != print.Short() {
 			t.Errorf("the fingerprint is told as %q", got)
 		}
 	})

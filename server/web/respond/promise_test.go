@@ -94,7 +94,7 @@ func TestQuestionsAreServedAsTheyWereOpened(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := again(t, w)
-		response, err := b.HTTP.Get(b.BaseURL + "/api/questionnaire/" + print)
+		response, err := b.HTTP.Get(b.BaseURL + "/api/questionnaire/" + string(place.Wave) + "/" + string(place.Audience) + "/" + view.Language)
 		if err != nil {
 			t.Fatal(err)
 		}

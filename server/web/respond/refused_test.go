@@ -58,7 +58,7 @@ func TestRefusedLooks(t *testing.T) {
 			"/api/manifest/" + string(survey.NewID[survey.WaveID]()), "/api/manifest/x",
 			"/api/manifest/" + string(w.Wave) + "/99", "/api/manifest/" + string(w.Wave) + "/-1", "/api/manifest/" + string(w.Wave) + "/x",
 			"/api/manifest/" + strings.Repeat("x", 3000),
-			"/api/questionnaire/x/nb", "/api/questionnaire/" + strings.Repeat("0", 64) + "/nb", "/api/look", "/api/nothing",
+			"/api/questionnaire/x/pupils-8-10/nb", "/api/questionnaire/" + string(w.Wave) + "/pupils-8-10/xx", "/api/questionnaire/" + string(w.Wave) + "/staff/nb", "/api/look", "/api/nothing",
 		} {
 			notThere(t, w, path)
 		}

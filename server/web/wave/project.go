@@ -94,12 +94,12 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 		}
 		return a.Show(c, "wave/wave", "wave.title", data)
 	}
-	manifest, err := a.Waves.Manifest(ctx, wave.ID)
+	print, err := a.Waves.Fingerprint(ctx, wave.ID)
 	if err != nil {
 		return fmt.Errorf("read manifest: %w", err)
 	}
 	if !wave.Imported { // it had no slips to compare with
-		data.Fingerprint = survey.FingerprintOf(manifest).Short()
+		data.Fingerprint = print.Short()
 	}
 	data.OnPaper = a.needsKey(wave)
 	if data.OnPaper {
