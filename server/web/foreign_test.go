@@ -19,9 +19,9 @@ import (
 // bird stands in everything that another owner has a name for.
 const bird = "Kanarivoll-"
 
-// told are routes that tell anybody what respondents need: a wave's help lines
-// and the names of open waves beside their fingerprints.
-var told = []string{"/api/offer/:wave/:hash", "/personvern"}
+// told are routes that tell anybody what respondents need: a wave's manifest and help
+// lines, and the names of open waves beside their fingerprints.
+var told = []string{"/api/manifest/:wave", "/api/manifest/:wave/:group", "/api/offer/:wave/:hash", "/personvern"}
 
 // Random routes with random identifiers, own, foreign and made up, in addresses,
 // queries and forms, by everybody in every role and by nobody: no answer holds a
