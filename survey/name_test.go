@@ -1,6 +1,7 @@
 package survey_test
 
 import (
+	"strings"
 	"testing"
 
 	"trivselspuls/survey"
@@ -29,12 +30,26 @@ func TestNamesThatReadAsOneAreTaken(t *testing.T) {
 	}
 }
 
-// Forms take blanks around what is typed away: with a login that has some, nobody
-// could sign in.
+// Forms take blanks around what is typed away: nobody could type such a name.
 func TestNoNameHasBlanksAroundIt(t *testing.T) {
-	for _, login := range []string{" kari", "kari ", "kari\u00a0"} {
-		if got := survey.CheckPerson("Kari", login, survey.Researcher, "").Of("login"); got != survey.UnfitCharacters {
-			t.Errorf("%q: %q", login, got)
+	for _, name := range []string{" Kari", "Kari ", "Kari\u00a0"} {
+		if got := survey.CheckPerson(name, "kari", survey.Researcher, "").Of("name"); got != survey.UnfitCharacters {
+			t.Errorf("%q: %q", name, got)
 		}
+	}
+}
+
+// What people read as one login is one, and what is kept of it is kept as it is.
+func TestLoginsThatReadAsOneAreOne(t *testing.T) {
+	for login, want := range map[string]string{
+		"Kari.Nordmann": "kari.nordmann", " kari ": "kari", "ÅSE": "åse", "A\u030ase": "åse", "ka\u200bri": "kari",
+		"kari\u00a0 nordmann": "kari nordmann", "Weiß": "weiss", "": "", "rektor@Skolen": "rektor@skolen",
+	} {
+		if got := survey.FoldLogin(login); got != want || survey.FoldLogin(got) != got {
+			t.Errorf("%q is kept as %q, want %q", login, got, want)
+		}
+	}
+	if got := survey.CheckPerson("Kari", strings.Repeat("ß", 101), survey.Researcher, "").Of("login"); got != survey.TooLong {
+		t.Errorf("too long for the database when it is folded: %q", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -112,6 +113,10 @@ func seen(name string) string {
 	}, name)
 	return norm.NFC.String(strings.Join(strings.Fields(visible), " "))
 }
+
+// FoldLogin is a login as it is kept and looked up: all that sameName does not tell
+// apart is one login, because telephones begin with a capital.
+func FoldLogin(login string) string { return norm.NFC.String(cases.Fold().String(seen(login))) }
 
 // checkText finds what is wrong with one line of text of so many characters.
 func checkText(field, text string, shortest, longest int) (list Problems) {

@@ -144,7 +144,7 @@ func Can(grants []Grant, action Action, owner OwnerID, unit UnitID, at time.Time
 // CheckPerson finds what is wrong with somebody who is to have a role: name,
 // login, role, unit. Unit is empty for a role of the whole owner.
 func CheckPerson(name, login string, role Role, unit string) Problems {
-	list := append(checkName("name", name), checkName("login", login)...)
+	list := append(checkName("name", name), checkName("login", FoldLogin(login))...)
 	switch {
 	case !role.Valid():
 		list.Add("role", Unknown)

@@ -89,7 +89,7 @@ func (l *line) user(ctx context.Context, login, secret string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(users, func(u userRow) bool { return u.Login == login })
+	at := slices.IndexFunc(users, func(u userRow) bool { return u.Login == survey.FoldLogin(login) })
 	if at < 0 {
 		return nil, fmt.Errorf("%s has nobody who signs in as %q", l.owner.Name, login)
 	}

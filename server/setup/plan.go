@@ -128,10 +128,11 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(taken) == 0 && logins[a.Login] {
+		login := survey.FoldLogin(a.Login)
+		if len(taken) == 0 && logins[login] {
 			taken.Add("login", survey.Twice)
 		}
-		logins[a.Login] = true
+		logins[login] = true
 		list = append(list, append(problems, taken...).Under(fmt.Sprintf("accounts.%d", i+1))...)
 	}
 	return list, nil

@@ -33,9 +33,9 @@ func readers(in *webtest.Published) []reader {
 		list = append(list, reader{survey.Leader, u.ID})
 	}
 	for i, role := range survey.Roles() {
-		switch role {
-		case survey.Leader:
-		case survey.WorkingGroup, survey.PPTRole, survey.Adviser:
+		switch {
+		case role == survey.Leader:
+		case role.OfUnit():
 			list = append(list, reader{role, in.Units[i%len(in.Units)].ID})
 		default:
 			list = append(list, reader{role: role})

@@ -13,7 +13,7 @@ import (
 type Account struct {
 	ID       survey.AccountID
 	Owner    survey.OwnerID `db:"owner_id"`
-	Login    string
+	Login    string         // as survey.FoldLogin gives it
 	Name     string
 	Password string
 	Language string // of the interface: nb or nn
@@ -27,12 +27,13 @@ type Account struct {
 
 const accountColumns = `id, owner_id, login, name, coalesce(password, '') as password, language, coalesce(expected, '') as expected, former`
 
-// CreateAccount stores a new account. Logins are unique over all owners.
+// CreateAccount stores a new account. Logins are unique over all owners, however they
+// are written.
 func (tx *Tx) CreateAccount(ctx context.Context, a Account) error {
 	return tx.exec(ctx, "create account",
 		`insert into account (id, owner_id, login, name, password, language, expected)
 		values (?, ?, ?, ?, nullif(?, ''), coalesce(nullif(?, ''), 'nb'), nullif(?, ''))`,
-		a.ID, a.Owner, a.Login, a.Name, a.Password, a.Language, a.Expected)
+		a.ID, a.Owner, survey.FoldLogin(a.Login), a.Name, a.Password, a.Language, a.Expected)
 }
 
 // SetPassword replaces an account's password hash and ends its sessions.
@@ -53,9 +54,9 @@ func (r Reader) Account(ctx context.Context, id survey.AccountID) (Account, erro
 	return get[Account](ctx, r, "account", `select `+accountColumns+` from account where id = ?`, id)
 }
 
-// AccountByLogin finds the account that signs in with this name.
+// AccountByLogin finds the account that signs in with this name, however it is written.
 func (r Reader) AccountByLogin(ctx context.Context, login string) (Account, error) {
-	return get[Account](ctx, r, "account by login", `select `+accountColumns+` from account where login = ? and not former`, login)
+	return get[Account](ctx, r, "account by login", `select `+accountColumns+` from account where login = ? and not former`, survey.FoldLogin(login))
 }
 
 // AccountsOf lists an owner's accounts by name.

@@ -57,11 +57,14 @@ func TestAccountsAndGrants(t *testing.T) {
 		}
 		err = st.Tx(t.Context(), func(tx *store.Tx) error {
 			again := a
-			again.ID = survey.NewID[survey.AccountID]()
+			again.ID, again.Login = survey.NewID[survey.AccountID](), "Rektor@fjellbekken"
 			return tx.CreateAccount(t.Context(), again)
 		})
 		if err == nil {
 			t.Error("two accounts share a login")
+		}
+		if got, err := st.AccountByLogin(t.Context(), "REKTOR@Fjellbekken"); err != nil || got != a {
+			t.Errorf("by the login in capitals: got %+v, %v", got, err)
 		}
 		expires := time.Date(2028, 6, 30, 0, 0, 0, 0, time.UTC)
 		own := survey.Grant{Role: survey.Leader, Owner: c.owner.ID, Unit: c.unit.ID, Expires: expires}

@@ -85,7 +85,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 		dialect, files = goose.DialectPostgres, migrations.Postgres
 	}
 	provider, err := goose.NewProvider(dialect, s.write.DB, files, goose.WithDisableGlobalRegistry(true),
-		goose.WithGoMigrations(s.keepOwners(), s.withoutProofs(), s.packAnswers()))
+		goose.WithGoMigrations(s.keepOwners(), s.withoutProofs(), s.packAnswers(), s.foldLogins()))
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -150,6 +151,56 @@ func TestUpgradeNumbersWavesOfOneName(t *testing.T) {
 			waves[0].ID = survey.NewID[survey.WaveID]()
 			if err := st.Tx(t.Context(), func(tx *store.Tx) error { return tx.CreateWave(t.Context(), waves[0], nil) }); err == nil {
 				t.Errorf("%s: a second wave is called %s", driver, waves[0].Name)
+			}
+		}
+	}
+}
+
+// Logins of the version before are kept as they are looked up now. Where two are one,
+// the upgrade stops and names them, and goes on when one is gone.
+func TestUpgradeFoldsLogins(t *testing.T) {
+	databases := map[string]string{"sqlite": filepath.Join(t.TempDir(), "old.db")}
+	if os.Getenv("PGHOST") != "" {
+		databases["postgres"] = storetest.Postgres(t)
+	}
+	for driver, database := range databases {
+		st, err := store.Open(t.Context(), database, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { st.Close() })
+		if err := st.MigrateTo(t.Context(), 57); err != nil {
+			t.Fatal(err)
+		}
+		if err := st.WriteChoices(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		old, err := sql.Open(driver, database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { old.Close() })
+		exec := func(statement string, values ...any) {
+			if _, err := old.Exec(statement, values...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		owner, gone := survey.NewID[string](), survey.NewID[string]()
+		exec(`insert into owner (id, name, fictional) values ($1, 'Dalen', false)`, owner)
+		for login, former := range map[string]bool{"Kari.Nordmann": false, "kari.nordmann": false, "A\u030ase": false, "Ola": true, gone: false} {
+			exec(`insert into account (id, owner_id, login, name, language, former) values ($1, $2, $3, 'Noen', 'nb', $4)`, survey.NewID[string](), owner, login, former)
+		}
+		err = st.Migrate(t.Context())
+		if !errors.Is(err, survey.ErrState) || !strings.Contains(err.Error(), `"Kari.Nordmann" in Dalen and "kari.nordmann" in Dalen`) || strings.Contains(err.Error(), "se\"") {
+			t.Fatalf("%s: two logins that are one: %v", driver, err)
+		}
+		exec(`update account set former = true, login = id where login = 'kari.nordmann'`)
+		if err := st.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, login := range []string{"KARI.Nordmann", "åse", "Åse", gone} {
+			if a, err := st.AccountByLogin(t.Context(), login); err != nil || a.Login != survey.FoldLogin(login) {
+				t.Errorf("%s: %s is %+v, %v", driver, login, a, err)
 			}
 		}
 	}

@@ -50,10 +50,10 @@ func (a *Area) inviteForm(c *fiber.Ctx) (*page.Form, error) {
 	role, err := a.roleFields(c)
 	fields := []page.Field{
 		{Name: "name", Type: "text", Label: "people.name", Complete: "off"},
-		{Name: "login", Type: "text", Label: "people.login", Help: "people.login_help", Complete: "off"},
+		{Name: "login", Type: "login", Label: "people.login", Help: "people.login_help", Complete: "off"},
 	}
 	if a.Expects {
-		fields = append(fields, page.Field{Name: "expected", Type: "text", Label: "people.expected", Help: "people.expected_help", Complete: "off", Optional: true})
+		fields = append(fields, page.Field{Name: "expected", Type: "login", Label: "people.expected", Help: "people.expected_help", Complete: "off", Optional: true})
 	}
 	return &page.Form{Action: "/personer/ny", Submit: "people.invite_submit", Fields: append(fields, role...)}, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"fmt"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -45,10 +44,10 @@ func (a *Area) firstForm(c *fiber.Ctx) *page.Form {
 	return &page.Form{Action: c.Path(), Submit: "setup.first_submit", Fields: []page.Field{
 		{Name: "owner", Type: "text", Label: "setup.owner_name", Help: "setup.owner_help", Complete: "organization"},
 		{Name: "name", Type: "text", Label: "setup.your_name", Complete: "name"},
-		{Name: "login", Type: "text", Label: "people.login", Help: "people.login_own_help", Complete: "username"},
+		{Name: "login", Type: "login", Label: "people.login", Help: "people.login_own_help", Complete: "username"},
 		{Name: "password", Type: "password", Label: "account.password", Help: "account.rule", Complete: "new-password"},
 		{Name: "officer", Type: "text", Label: "setup.officer_name", Help: "setup.officer_help", Complete: "off"},
-		{Name: "officer_login", Type: "text", Label: "setup.officer_login", Help: "people.login_help", Complete: "off"},
+		{Name: "officer_login", Type: "login", Label: "setup.officer_login", Help: "people.login_help", Complete: "off"},
 	}}
 }
 
@@ -77,7 +76,7 @@ func (a *Area) firstRunStore(c *fiber.Ctx) error {
 			problems.Add(field, kind)
 		}
 	}
-	if strings.EqualFold(officer.Login, f.Value("login")) && ofOfficer.Of("login") == "" {
+	if survey.FoldLogin(officer.Login) == survey.FoldLogin(f.Value("login")) && ofOfficer.Of("login") == "" {
 		problems.Add("officer_login", survey.Twice)
 	}
 	if !f.Mark(problems) {

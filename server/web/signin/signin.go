@@ -44,7 +44,8 @@ func (a *Area) signinAgain(c *fiber.Ctx, login, problem string) error {
 // signinPassword compares against a hash even when there is no such account, so
 // that the time taken does not tell which logins exist.
 func (a *Area) signinPassword(c *fiber.Ctx) error {
-	login, password := strings.TrimSpace(site.Posted(c, "login")), site.Posted(c, "password")
+	typed, password := strings.TrimSpace(site.Posted(c, "login")), site.Posted(c, "password")
+	login := survey.FoldLogin(typed)
 	if err := a.delay.attempt(login); err != nil {
 		return err
 	}
@@ -60,7 +61,7 @@ func (a *Area) signinPassword(c *fiber.Ctx) error {
 	}
 	if !match {
 		a.Failures.Take(a.AddressOf(c))
-		return a.signinAgain(c, login, "signin.failed")
+		return a.signinAgain(c, typed, "signin.failed")
 	}
 	refused := a.delay.succeeded(login)
 	return a.admit(c, func(tx *store.Tx) (proof, error) {

@@ -57,6 +57,39 @@ func TestALinkSignsInOnce(t *testing.T) {
 	})
 }
 
+// However a login is written, its wrong passwords are counted together.
+func TestOneLoginHasOneDelay(t *testing.T) {
+	app, _ := webtest.InTown(t, storetest.New(t))
+	refused := 0
+	for _, login := range []string{"rektor", "Rektor", "REKTOR", "rEktor", "reKtor", "rekTor", "rektOr", "rektoR"} {
+		if response, _ := webtest.Post(t, app, "/inn", nil, url.Values{"login": {login}, "password": {"feil"}}); response.StatusCode == http.StatusTooManyRequests {
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("eight wrong passwords in a row, each with the login in other letters, and no delay")
+	}
+}
+
+// No telephone is asked to begin a login with a capital.
+func TestFieldsOfLoginsAskForNoCapital(t *testing.T) {
+	empty := webtest.NewApp(t, storetest.New(t), nil)
+	first, err := empty.FirstRunPath(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, secrets := webtest.InTown(t, storetest.New(t))
+	_, firstRun := webtest.Get(t, empty, first, nil)
+	_, door := webtest.Get(t, app, "/inn", nil)
+	_, invite := webtest.Get(t, app, "/personer/ny", webtest.SignIn(t, app, secrets["konto"]))
+	for name, page := range map[string]string{"first run": firstRun, "sign-in": door, "invitation": invite} {
+		fields := webtest.Document(t, page).Find(`input[name$="login"]`)
+		if fields.Length() == 0 || fields.Length() != fields.Filter(`[autocapitalize="none"][type="text"], [autocapitalize="none"]:not([type])`).Length() {
+			t.Errorf("%s: %d fields, and not all of them ask for small letters", name, fields.Length())
+		}
+	}
+}
+
 func TestPasswords(t *testing.T) {
 	app, secrets := webtest.InTown(t, storetest.New(t))
 	cookie := webtest.SignIn(t, app, secrets["rektor"])
@@ -88,6 +121,8 @@ func TestPasswords(t *testing.T) {
 		status          int
 	}{
 		{"rektor", good, http.StatusSeeOther},
+		{"Rektor", good, http.StatusSeeOther}, // as a telephone writes it
+		{"re\u200bktor ", good, http.StatusSeeOther},
 		{"rektor", good + "x", http.StatusUnprocessableEntity},
 		{"styrer", "", http.StatusUnprocessableEntity}, // has no password yet
 		{"ingen", good, http.StatusUnprocessableEntity},
