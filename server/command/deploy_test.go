@@ -78,3 +78,15 @@ func TestShippedSettings(t *testing.T) {
 		t.Errorf("the shipped settings are not the careful ones: %+v", c)
 	}
 }
+
+// The unit that is shipped refuses what it filters. Without that word systemd ends the
+// process, and a closing asks for something that is filtered: to be less urgent.
+func TestShippedUnitRefusesWhatItFilters(t *testing.T) {
+	unit, err := os.ReadFile("../../deploy/trivselspuls.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(unit), "\nSystemCallFilter=") && !strings.Contains(string(unit), "\nSystemCallErrorNumber=EPERM\n") {
+		t.Error("a filtered call ends the process")
+	}
+}
