@@ -22,9 +22,11 @@ type storedTable struct {
 	Columns []string
 }
 
-// openManifest is the fingerprint that everybody in a wave must find the same.
+// openManifest is the fingerprint that everybody in a wave must find the same, and
+// where the key that opens the answers is.
 type openManifest struct {
 	Wave, Fingerprint string
+	OnPaper           bool
 }
 
 // privacyPage lists what is stored of an answer by asking the database itself,
@@ -46,7 +48,7 @@ func (a *Area) privacyPage(c *fiber.Ctx) error {
 	for _, wave := range open {
 		// One that cannot be served has no manifest to vouch for.
 		if print, err := a.Waves.Fingerprint(c.UserContext(), wave.ID); err == nil {
-			data.Manifests = append(data.Manifests, openManifest{wave.Name, print.Short()})
+			data.Manifests = append(data.Manifests, openManifest{wave.Name, print.Short(), a.Waves.OnPaper(wave.ID)})
 		}
 	}
 	return a.Show(c, "respond/privacy", "privacy.title", data)
