@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
+	"unsafe"
 )
 
 // Alphabet holds the symbols of a code: 23 of them, a prime, so that one check
@@ -38,7 +39,7 @@ func CodeFrom(seed [32]byte) Code {
 		sum += (i + 1) * value
 	}
 	code[CodeLength-1] = Alphabet[checkValue(sum)]
-	return Code(code[:])
+	return codeAt(code[:])
 }
 
 // SecretFrom writes what a secret seed stands for in symbols that can be read aloud
@@ -62,6 +63,18 @@ func ParseCode(text string) (Code, error) {
 	return slip.Code, err
 }
 
+// codeAt is the code at the beginning of bytes, without a copy. Nobody may change them
+// but by Erase.
+func codeAt(read []byte) Code { return Code(unsafe.String(&read[0], CodeLength)) }
+
+// Erase overwrites a code that has been read or made here. Nothing may use it any more:
+// strings are never changed but here.
+func (c Code) Erase() {
+	if len(c) == CodeLength {
+		clear(c.bytes())
+	}
+}
+
 // String shows the code in three blocks of four, as it is printed.
 func (c Code) String() string {
 	if len(c) != CodeLength {
@@ -74,9 +87,15 @@ func (c Code) String() string {
 // pepper, which is never in the database.
 func (c Code) MAC(pepper []byte) []byte {
 	mac := hmac.New(sha256.New, pepper)
-	mac.Write([]byte(c))
-	return mac.Sum(nil)
+	mac.Write(c.bytes())
+	sum := mac.Sum(nil)
+	mac.Reset() // and over the code, which the hash has kept
+	mac.Write(make([]byte, CodeLength))
+	return sum
 }
+
+// bytes is where a code stands, not to be changed.
+func (c Code) bytes() []byte { return unsafe.Slice(unsafe.StringData(string(c)), len(c)) }
 
 // checkValue solves sum + 12·c ≡ 0 (mod 23) for the check symbol's value c.
 // 12⁻¹ is 2 (mod 23).

@@ -63,21 +63,30 @@ func (s Slip) String() string {
 // ErrCode unless a code with a right check symbol remains, and a whole fingerprint or
 // none.
 func ParseSlip(text string) (Slip, error) {
-	text = written(text)
-	if len(text) != CodeLength && len(text) != CodeLength+FingerprintLength {
-		return Slip{}, ErrCode
+	read := written(text)
+	slip, err := slipOf(read)
+	if err != nil {
+		clear(read)
+		return Slip{}, err
+	}
+	return slip, nil
+}
+
+func slipOf(read []byte) (slip Slip, err error) {
+	if len(read) != CodeLength && len(read) != CodeLength+FingerprintLength {
+		return slip, ErrCode
 	}
 	sum := 0
 	for i := range CodeLength {
-		value := strings.IndexByte(Alphabet, text[i])
+		value := strings.IndexByte(Alphabet, read[i])
 		if value < 0 {
-			return Slip{}, ErrCode
+			return slip, ErrCode
 		}
 		sum += (i + 1) * value
 	}
-	slip := Slip{Code(text[:CodeLength]), Fingerprint(text[CodeLength:])}
+	slip = Slip{codeAt(read), Fingerprint(read[CodeLength:])}
 	if sum%len(Alphabet) != 0 || slip.Fingerprint != "" && !slip.Fingerprint.Valid() {
-		return Slip{}, ErrCode
+		return slip, ErrCode
 	}
 	return slip, nil
 }
@@ -86,9 +95,12 @@ var percent = regexp.MustCompile(`(?:%[0-9A-Fa-f]{2})+`)
 
 // written is what is left of a slip when all that programs add is taken away: the
 // address before #, and every sign that is no letter or digit. Some encode # and what
-// follows it, some twice.
-func written(text string) string {
+// follows it, some twice. Of what is longer than a slip it is the beginning.
+func written(text string) []byte {
 	for range 2 {
+		if !strings.Contains(text, "%") { // looking for more would copy the code
+			break
+		}
 		text = percent.ReplaceAllStringFunc(text, func(run string) string {
 			plain, err := hex.DecodeString(strings.ReplaceAll(run, "%", ""))
 			if err != nil || !utf8.Valid(plain) {
@@ -97,13 +109,18 @@ func written(text string) string {
 			return string(plain)
 		})
 	}
-	return strings.Map(func(r rune) rune {
+	read := make([]byte, 0, CodeLength+FingerprintLength+1)
+	for _, r := range text[strings.LastIndexByte(text, '#')+1:] {
 		switch {
+		case len(read) == cap(read):
+			return read
 		case r >= 'a' && r <= 'z':
-			return r - 'a' + 'A'
+			read = append(read, byte(r-'a'+'A'))
+		case r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsNumber(r)):
+			read = append(read, byte(r))
 		case unicode.IsLetter(r) || unicode.IsNumber(r):
-			return r
+			read = append(read, '?') // of no slip
 		}
-		return -1
-	}, text[strings.LastIndexByte(text, '#')+1:])
+	}
+	return read
 }

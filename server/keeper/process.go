@@ -120,6 +120,9 @@ func (p *process) MACs(codes []survey.Code, reply *Reply[[][]byte]) error {
 	return nil
 }
 
+// Pass takes the place of what was said before it.
+func (p *process) Pass(_ []byte, _ *struct{}) error { return nil }
+
 // Sign is waves.Keeper.Sign.
 func (p *process) Sign(ask Signing, reply *Reply[[]byte]) error {
 	secrets, err := p.held()

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -95,11 +94,26 @@ func (v *Views) Render(name string, p Page) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("render page: there is no %s", name)
 	}
-	var out bytes.Buffer
+	var out buffer
 	if err := set.ExecuteTemplate(&out, "page", p); err != nil {
 		return nil, fmt.Errorf("render page: %s: %w", name, err)
 	}
-	return out.Bytes(), nil
+	return out, nil
+}
+
+// buffer holds a page that grows. It overwrites what it has grown out of: a page may
+// hold a code.
+type buffer []byte
+
+func (b *buffer) Write(p []byte) (int, error) {
+	if len(*b)+len(p) > cap(*b) {
+		larger := make(buffer, len(*b), 2*cap(*b)+len(p)+4096)
+		copy(larger, *b)
+		clear(*b)
+		*b = larger
+	}
+	*b = append(*b, p...)
+	return len(p), nil
 }
 
 // RenderFile executes a print view into a file that needs no server: styles and

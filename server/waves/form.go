@@ -105,7 +105,11 @@ func (s *Service) ballotOf(ctx context.Context, w *openWave, f Form) ([]byte, er
 // another for every form, so that a found slip gives nothing away; the pepper,
 // which closing destroys, makes it worthless to whoever finds a form later.
 func formRandom(keeper Keeper, f Form) (io.Reader, error) {
-	key, err := keeper.Derive("trivselspuls form", append([]byte(f.Code), f.Nonce...))
+	mac, err := keeper.MACs([]survey.Code{f.Code}) // what is derived from stays in memory
+	if err != nil {
+		return nil, fmt.Errorf("derive form randomness: %w", err)
+	}
+	key, err := keeper.Derive("trivselspuls form", append(mac[0], f.Nonce...))
 	if err != nil {
 		return nil, fmt.Errorf("derive form randomness: %w", err)
 	}

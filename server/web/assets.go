@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/compress"
 
+	"trivselspuls/server/web/site"
 	"trivselspuls/static"
 	"trivselspuls/survey"
 )
@@ -52,7 +53,7 @@ func (a *App) health(c *fiber.Ctx) error {
 func compressed() fiber.Handler {
 	return compress.New(compress.Config{
 		Next: func(c *fiber.Ctx) bool {
-			return c.Method() != fiber.MethodGet || strings.HasPrefix(c.Path(), static.Prefix)
+			return !site.Packed(c) || strings.HasPrefix(c.Path(), static.Prefix)
 		},
 	})
 }

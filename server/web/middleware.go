@@ -54,6 +54,7 @@ func (a *App) wrapFramework() {
 			handler(c)
 			return nil
 		})
+		defer transport.Forget(c)
 		if err != nil {
 			a.Log.Error("request failed", cause.Of(err)...)
 			c.Error(fiber.ErrInternalServerError.Message, fiber.StatusInternalServerError)

@@ -20,12 +20,21 @@ func (q *Questionnaire) Check(answers []survey.Answer) error {
 	if len(answers) != len(q.Items) {
 		return fmt.Errorf("%w: answers %d, items %d", ErrAnswers, len(answers), len(q.Items))
 	}
-	for i, item := range q.Items {
-		if !fits(item, answers[i], q.Asked(i, answers)) {
-			return fmt.Errorf("%w: item %s", ErrAnswers, item.Code)
-		}
+	if i := q.Misfit(answers); i >= 0 {
+		return fmt.Errorf("%w: item %s", ErrAnswers, q.Items[i].Code)
 	}
 	return nil
+}
+
+// Misfit is the number of the first item, from 0, that has no such answer or should
+// have none; -1 when all fit. There is one answer per item.
+func (q *Questionnaire) Misfit(answers []survey.Answer) int {
+	for i, item := range q.Items {
+		if !fits(item, answers[i], q.Asked(i, answers)) {
+			return i
+		}
+	}
+	return -1
 }
 
 // Asked reports whether item number i is shown to somebody who has given these

@@ -40,10 +40,10 @@ var mayImport = map[string][]string{
 	"server/owners":        {"server/page", "survey", "survey/clip", "survey/questionnaire", "survey/store"},
 	"server/print":         {"server/page", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store", "survey/text"},
 	"server/print/qr":      {},
-	"server/web/site":      {"server/web/limit", "server/page", "survey", "survey/audit", "survey/store"},
+	"server/web/site":      {"server/web/limit", "server/web/transport", "server/page", "survey", "survey/audit", "survey/store"},
 	// The areas of the site do not know each other.
 	"server/web/respond": {
-		"server/web/site", "server/page", "server/web/traffic", "server/waves", "server/owners", "survey", "survey/questionnaire", "survey/store",
+		"server/web/site", "server/web/transport", "server/page", "server/web/traffic", "server/waves", "server/owners", "survey", "survey/questionnaire", "survey/store",
 	},
 	"server/web/signin": {
 		"server/web/site", "server/page", "server/print/qr", "server/identity", "server/setup", "survey", "survey/audit", "survey/store", "survey/keys",

@@ -5,14 +5,16 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
+	"reflect"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/utils"
 
 	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
+	"trivselspuls/server/web/transport"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -63,7 +65,7 @@ func (a *Area) slipInPath(c *fiber.Ctx) error {
 
 func (a *Area) apiLook(c *fiber.Ctx) error {
 	var in struct {
-		Code        string             `json:"code"`
+		Code        typed              `json:"code"`
 		Fingerprint survey.Fingerprint `json:"fingerprint"` // empty where the code was typed
 	}
 	if err := decode(c, &in); err != nil {
@@ -77,7 +79,8 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 			return fmt.Errorf("look: %w", err)
 		}
 	}
-	code, err := survey.ParseCode(in.Code)
+	code, err := parseCode(in.Code)
+	defer code.Erase()
 	if err != nil {
 		return fmt.Errorf("look: %w", survey.ErrCodeRefused)
 	}
@@ -146,13 +149,14 @@ func (a *Area) apiQuestionnaire(c *fiber.Ctx) error {
 
 func (a *Area) apiRedeem(c *fiber.Ctx) error {
 	var in struct {
-		Code    string  `json:"code"`
+		Code    typed   `json:"code"`
 		Blinded bytes64 `json:"blinded"`
 	}
 	if err := decode(c, &in); err != nil {
 		return err
 	}
-	code, err := survey.ParseCode(in.Code)
+	code, err := parseCode(in.Code)
+	defer code.Erase()
 	if err != nil {
 		return fmt.Errorf("redeem: %w", survey.ErrCodeRefused)
 	}
@@ -164,7 +168,8 @@ func (a *Area) apiRedeem(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("redeem: %w", err)
 	}
-	return c.JSON(fiber.Map{"signature": bytes64(signature), "received": site.Received(c)})
+	answerOnce(c, "signature", base64.RawURLEncoding.AppendEncode(nil, signature))
+	return nil
 }
 
 // apiCast acknowledges only what is on disk, by its hash.
@@ -189,27 +194,59 @@ func (a *Area) apiCast(c *fiber.Ctx) error {
 type bytes64 []byte
 
 func (b bytes64) MarshalText() ([]byte, error) {
-	return []byte(base64.RawURLEncoding.EncodeToString(b)), nil
+	return base64.RawURLEncoding.AppendEncode(nil, b), nil
 }
 
-func (b *bytes64) UnmarshalText(text []byte) error {
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(string(text))
-	*b = raw
+func (b *bytes64) UnmarshalText(text []byte) (err error) {
+	*b, err = base64.RawURLEncoding.Strict().AppendDecode(nil, text)
 	return err
 }
 
-// decode reads a JSON body that has exactly the fields of into and nothing
-// after it.
+// typed is what somebody has typed or scanned, as a part of the request's body, which
+// is overwritten when it has been answered: there is no copy to be found later.
+type typed []byte
+
+func (t *typed) UnmarshalText(text []byte) error {
+	*t = text
+	return nil
+}
+
+// decode reads a JSON body that has exactly the fields of into, a struct, and nothing
+// after it. It makes no copy of the body, as a json.Decoder would.
 func decode(c *fiber.Ctx, into any) error {
-	d := json.NewDecoder(bytes.NewReader(c.Body()))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+	var named map[string]ignored
+	body := c.Request().Body()
+	if json.Unmarshal(body, &named) != nil || named == nil || json.Unmarshal(body, into) != nil {
 		return fmt.Errorf("decode body: %w", survey.ErrMalformed)
 	}
-	if _, err := d.Token(); err != io.EOF {
+	fields := reflect.TypeOf(into).Elem()
+	for i := range fields.NumField() {
+		delete(named, fields.Field(i).Tag.Get("json"))
+	}
+	if len(named) > 0 {
 		return fmt.Errorf("decode body: %w", survey.ErrMalformed)
 	}
 	return nil
+}
+
+// ignored is a value of any form.
+type ignored struct{}
+
+func (*ignored) UnmarshalJSON([]byte) error { return nil }
+
+// parseCode reads a code where it stands in the body. Erase it when it is done with.
+func parseCode(text []byte) (survey.Code, error) { return survey.ParseCode(utils.UnsafeString(text)) }
+
+// answerOnce answers with one value that nobody else is to read, from memory either. It
+// is written here, because a JSON encoder keeps what it has written.
+func answerOnce(c *fiber.Ctx, name string, value []byte) {
+	body := make([]byte, 0, 2*len(value)+100)
+	for _, part := range [][]byte{[]byte(`{"`), []byte(name), []byte(`":"`), value, []byte(`","received":"`), []byte(site.Received(c)), []byte(`"}`)} {
+		body = append(body, part...)
+	}
+	clear(value)
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	transport.SendOnce(c.Context(), body)
 }
 
 // askedBy finds the owner of an open wave and a questionnaire. Both are the same

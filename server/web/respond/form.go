@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/utils"
 
 	"trivselspuls/server/owners"
 	"trivselspuls/server/page"
@@ -58,7 +59,8 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	slip, err := survey.ParseSlip(in.code)
+	slip, err := parseSlip(in.code)
+	defer slip.Code.Erase()
 	if err != nil {
 		return a.formAgain(c, in, survey.ErrMalformed)
 	}
@@ -81,7 +83,7 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 	case err == nil:
 		moved := in.asked != place.Questionnaire
 		in.group, in.asked, in.wave = place.Group, place.Questionnaire, place.Wave
-		if moved || !in.send {
+		if moved || !in.send || len(in.nonce) != waves.NonceSize {
 			return a.showQuestions(c, in, fiber.StatusOK, "")
 		}
 	}
@@ -93,6 +95,7 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 		return a.formAgain(c, in, err)
 	}
 	answers, err := in.answers(asked)
+	defer clear(answers)
 	if err == nil {
 		err = a.Waves.AnswerForm(c.UserContext(), waves.Form{Code: slip.Code, Group: in.group, Nonce: in.nonce, Answers: answers})
 	}
@@ -102,6 +105,9 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 	// Another address, so that the browser keeps nothing to send again.
 	return c.Redirect("/skjema/takk?lang="+a.formLanguage(c, in.language)+"&"+waveQuery+"="+string(in.wave), fiber.StatusSeeOther)
 }
+
+// parseSlip reads a slip where it stands in the body. Erase its code when it is done with.
+func parseSlip(text []byte) (survey.Slip, error) { return survey.ParseSlip(utils.UnsafeString(text)) }
 
 // otherWave reports whether a slip was printed for another wave than its code is of.
 func (a *Area) otherWave(c *fiber.Ctx, slip survey.Slip, wave survey.WaveID) bool {
@@ -119,10 +125,14 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 	site.TellWait(c, err)
 	problem := "form.problem." + o.Kind
 	in.wait = o.Count
+	var misfit misfitError
+	if errors.As(err, &misfit) {
+		problem, in.wait = "form.problem.misfit", misfit.Number
+	}
 	if _, err := a.Waves.Questionnaire(c.UserContext(), in.asked); err == nil {
 		return a.showQuestions(c, in, o.Status, problem)
 	}
-	shown := formPage{Problem: problem, Count: o.Count, Code: in.code}
+	shown := formPage{Problem: problem, Count: o.Count, Code: utils.UnsafeString(in.code)}
 	return a.showForm(c, "respond/door", o.Status, a.formLanguage(c, in.language), shown)
 }
 
@@ -150,7 +160,7 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 		rand.Read(in.nonce) // never fails, by the contract of crypto/rand
 	}
 	shown := formPage{
-		Problem: problem, Count: in.wait, Code: in.code, TypeCode: slices.Contains(retype, problem),
+		Problem: problem, Count: in.wait, Code: utils.UnsafeString(in.code), TypeCode: slices.Contains(retype, problem),
 		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, wave: in.wave, View: view, Questions: in.questions(view),
 	}
 	group, err := a.Waves.Promised(c.UserContext(), in.wave, in.group)
@@ -159,7 +169,8 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 		if err != nil {
 			return fmt.Errorf("show questions: %w", err)
 		}
-		slip, _ := survey.ParseSlip(in.code)
+		slip, _ := parseSlip(in.code)
+		slip.Code.Erase()
 		shown.Fingerprint, shown.Compare = print.Short(), slip.Fingerprint == ""
 		if shown.For, err = a.slipFor(lang, group); err != nil {
 			return fmt.Errorf("show questions: %w", err)

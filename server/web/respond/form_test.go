@@ -2,6 +2,7 @@ package respond_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -100,6 +101,34 @@ func mistyped(code survey.Code) string {
 	return first + string(code)[1:]
 }
 
+// A value that its question does not have is told of there, by the question's number,
+// and not of the code; everything else stays as it was filled in, and is taken then.
+func TestAnAnswerThatDoesNotFitIsNamed(t *testing.T) {
+	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
+		p, asked := &webtest.Plain{Wire: w}, webtest.Pupils(t, w)
+		fields := p.Begin(t, w.Slips[0], "nn")
+		for _, item := range asked.Items {
+			fields.Set(item.Code, "1")
+		}
+		for number, value := range map[int]string{3: "99", 1: "253", 5: "1; drop table ballot", 4: "257", 2: "-1"} {
+			item := asked.Items[number-1].Code
+			fields.Set(item, value)
+			p.Post(t, fields)
+			problem := p.Page.Find("#problem").Text()
+			if p.Status != http.StatusBadRequest || !strings.Contains(problem, fmt.Sprintf("spørsmål %d er", number)) || p.Page.Find("#code").AttrOr("type", "") == "text" || p.Page.Find("#code[aria-invalid]").Length() > 0 {
+				t.Errorf("%s for question %d: status %d, %q", value, number, p.Status, problem)
+			}
+			if n := p.Page.Find("input[checked]").Length(); n != len(asked.Items)-1 {
+				t.Errorf("%s for question %d: %d of %d are still chosen", value, number, n, len(asked.Items)-1)
+			}
+			fields.Set(item, "1")
+		}
+		if p.Post(t, fields); p.Status != http.StatusSeeOther || w.Stored(t) != 1 {
+			t.Errorf("put right: status %d, %d stored", p.Status, w.Stored(t))
+		}
+	})
+}
+
 // Whatever is wrong with a form, nothing is spent or stored, and the slip still
 // works.
 func TestRefusedForms(t *testing.T) {
@@ -123,7 +152,7 @@ func TestRefusedForms(t *testing.T) {
 				f.Del("send")
 				return http.StatusOK
 			},
-			"short nonce": func(f url.Values) int { f.Set("nonce", "AAAA"); return http.StatusBadRequest },
+			"short nonce": func(f url.Values) int { f.Set("nonce", "AAAA"); return http.StatusOK }, // the questions again, with another
 		} {
 			w.Rested()
 			fields := url.Values{}

@@ -1,82 +1,110 @@
 package respond
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/utils"
+	"github.com/valyala/fasthttp"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
-// formInput is what a plain form sent. Its strings are copies: nothing of a
-// request may outlive it.
+// formInput is what a plain form sent. Code and answers are parts of the request's
+// body, which is overwritten when it has been answered: nothing copies them.
 type formInput struct {
-	code     string
+	code     []byte
 	nonce    []byte
 	group    survey.GroupID
 	wave     survey.WaveID // of a code that can be used
 	asked    string        // hash of the questionnaire the answers are to
 	language string        // of the questions
 	send     bool
-	wait     int               // the seconds or minutes its address must wait
-	chosen   map[string]string // by item code
+	wait     int         // the seconds or minutes its address must wait
+	chosen   []formField // by item code
 }
 
-// readForm reads a form's fields. Only the plain encoding is read: the other one
-// could put answers into temporary files.
+type formField struct{ name, value []byte }
+
+// readForm reads a form's fields, in place. Only the plain encoding is read: the other
+// one could put answers into temporary files.
 func readForm(c *fiber.Ctx) (formInput, error) {
 	kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
 	if strings.TrimSpace(kind) != fiber.MIMEApplicationForm {
 		return formInput{}, fmt.Errorf("read form: %w", survey.ErrMalformed)
 	}
-	in := formInput{chosen: map[string]string{}}
-	c.Request().PostArgs().VisitAll(func(key, value []byte) {
-		text := string(value)
-		switch name := string(key); name {
+	var in formInput
+	for body := c.Request().Body(); len(body) > 0; {
+		var pair []byte
+		pair, body, _ = bytes.Cut(body, []byte("&"))
+		name, value, _ := bytes.Cut(pair, []byte("="))
+		name, value = fasthttp.AppendUnquotedArg(name[:0], name), fasthttp.AppendUnquotedArg(value[:0], value)
+		switch string(name) {
 		case "code":
-			in.code = text
+			in.code = value
 		case "group":
-			in.group = survey.GroupID(text)
+			in.group = survey.GroupID(value)
 		case "asked":
-			in.asked = text
+			in.asked = string(value)
 		case "nonce":
-			in.nonce, _ = base64.RawURLEncoding.Strict().DecodeString(text) // of the wrong length then
+			in.nonce, _ = base64.RawURLEncoding.Strict().AppendDecode(nil, value) // of the wrong length then
 		case "lang":
-			in.language = text
+			in.language = string(value)
 		case "language": // the button of a language, which wins over the present one
-			in.language = text
+			in.language = string(value)
 		case "send":
 			in.send = true
 		default:
-			in.chosen[name] = text
+			in.chosen = append(in.chosen, formField{name, value})
 		}
-	})
+	}
 	return in, nil
 }
 
+// value is what was chosen of an item; the last where it was sent twice.
+func (in formInput) value(item string) []byte {
+	for _, field := range slices.Backward(in.chosen) {
+		if string(field.name) == item {
+			return field.value
+		}
+	}
+	return nil
+}
+
+// misfitError is survey.ErrMalformed for an answer that its question, counted from 1,
+// does not have.
+type misfitError struct{ Number int }
+
+func (e misfitError) Error() string {
+	return fmt.Sprintf("form answer: no option of number %d", e.Number)
+}
+func (misfitError) Unwrap() error { return survey.ErrMalformed }
+
 // answers are what was chosen, one per item of the questionnaire. What was left
 // open is skipped, and what the routing passes by is not asked. A value that no
-// answer of an item has is survey.ErrMalformed.
+// answer of an item has is a misfitError.
 func (in formInput) answers(asked *questionnaire.Questionnaire) ([]survey.Answer, error) {
 	answers := make([]survey.Answer, len(asked.Items))
 	for i, item := range asked.Items {
-		text := in.chosen[item.Code]
-		if text == "" {
+		text := in.value(item.Code)
+		if len(text) == 0 {
 			continue
 		}
-		value, err := strconv.ParseUint(text, 10, 8)
+		value, err := strconv.ParseUint(utils.UnsafeString(text), 10, 8)
 		if err != nil {
-			return nil, fmt.Errorf("form answer to %s: %w", item.Code, survey.ErrMalformed)
+			return answers, misfitError{i + 1}
 		}
 		answers[i] = survey.Answer(value)
 	}
 	asked.Settle(answers)
-	if err := asked.Check(answers); err != nil {
-		return nil, fmt.Errorf("form answers: %w", survey.ErrMalformed)
+	if misfit := asked.Misfit(answers); misfit >= 0 {
+		return answers, misfitError{misfit + 1}
 	}
 	return answers, nil
 }
@@ -110,10 +138,11 @@ func (in formInput) questions(view questionnaire.View) []formQuestion {
 	questions := make([]formQuestion, len(view.Items))
 	for i, item := range view.Items {
 		q := formQuestion{Number: i + 1, Code: item.Code, Text: item.Text, Before: item.Before, Practice: item.Practice}
+		chosen := in.value(item.Code)
 		for _, o := range item.Options {
 			q.Options = append(q.Options, formOption{
 				Value: o.Value, Text: o.Text, Aside: o.Value > int(survey.MaxOption),
-				Chosen: in.chosen[item.Code] == strconv.Itoa(o.Value),
+				Chosen: string(chosen) == strconv.Itoa(o.Value),
 			})
 		}
 		if item.ShowIf != nil {

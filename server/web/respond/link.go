@@ -57,7 +57,9 @@ func (a *Area) apiLink(c *fiber.Ctx) error {
 	case err != nil:
 		return err
 	}
-	return c.JSON(fiber.Map{"code": code, "received": site.Received(c)})
+	answerOnce(c, "code", []byte(code))
+	code.Erase()
+	return nil
 }
 
 // linkTake gives a code to whoever sends the page's nonce, and leads to a page of its
@@ -102,6 +104,8 @@ func (a *Area) linkTaken(c *fiber.Ctx) error {
 		return a.linkGone(c, err)
 	case code != "":
 		shown.Code = code.String()
+		defer survey.Code(shown.Code).Erase()
+		defer code.Erase()
 		return a.showForm(c, "respond/code", fiber.StatusOK, a.formLanguage(c, ""), shown)
 	}
 	return a.showLink(c, group, nonce, shown)

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/page"
+	"trivselspuls/server/web/transport"
 	"trivselspuls/survey"
 )
 
@@ -42,7 +43,17 @@ func (s *Site) Send(c *fiber.Ctx, name string, p page.Page) error {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	if !Packed(c) {
+		transport.SendOnce(c.Context(), body)
+		return nil
+	}
 	return c.Send(body)
+}
+
+// Packed reports whether an answer is packed on its way out. What is posted is not, nor
+// is the page of a code from an open link: the packer would keep it in memory.
+func Packed(c *fiber.Ctx) bool {
+	return c.Method() == fiber.MethodGet && !(strings.HasPrefix(c.Path(), "/lenke/") && strings.Count(c.Path(), "/") > 2)
 }
 
 // Stored answers a form that was sent, after the try to store it: with err if that
@@ -62,7 +73,7 @@ func Stored(c *fiber.Ctx, f *page.Form, problems survey.Problems, err error, nex
 // protocol has it: by it a respondent knows our answer from that of a filter on
 // the way.
 func Received(c *fiber.Ctx) string {
-	hash := sha256.Sum256(c.BodyRaw())
+	hash := sha256.Sum256(c.Request().Body()) // BodyRaw would copy it
 	return base64.RawURLEncoding.EncodeToString(hash[:])
 }
 
