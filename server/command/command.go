@@ -29,6 +29,7 @@ type commands struct {
 	Migrate migrate   `cmd:"" help:"bring the database to this version"`
 	Setup   setUp     `cmd:"" help:"set up an owner from a plan file"`
 	Backup  backup    `cmd:"" help:"copy the embedded database, also while the server runs"`
+	Doctor  examine   `cmd:"" help:"look at the installation: what the database writes down, where keys lie, what closing left, the machine"`
 	Keys    struct {
 		Renew renewKey `cmd:"" help:"give the accounts a new key and seal with it what the old one had sealed"`
 	} `cmd:"" help:"the key of the accounts"`

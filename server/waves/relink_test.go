@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -46,6 +47,22 @@ func TestProveRelink(t *testing.T) {
 				cluster := storetest.NewCluster(t, "wal_recycle = off")
 				proveRelink(t, cluster.URL(), parallel, clusterFiles(t, cluster))
 			})
+			t.Run("standby", func(t *testing.T) { // which has the log, and so the order, of the other
+				if testing.Short() || parallel > 1 {
+					t.Skip("makes two PostgreSQL servers of its own")
+				}
+				cluster := storetest.NewCluster(t, "wal_recycle = off")
+				standby := cluster.Standby(t)
+				first, second := clusterFiles(t, cluster), clusterFiles(t, standby)
+				proveRelink(t, cluster.URL(), parallel, func(t *testing.T) map[string][]byte {
+					all := first(t)
+					standby.Wait(t, `select pg_last_wal_replay_lsn() >= '`+cluster.Position(t)+`'`)
+					for name, content := range second(t) {
+						all[name] = content
+					}
+					return all
+				}, store.TracesKnown([]string{"standby:walreceiver"}))
+			})
 		})
 	}
 }
@@ -53,9 +70,9 @@ func TestProveRelink(t *testing.T) {
 // files reads everything the database has on disk, by name.
 type files func(t *testing.T) map[string][]byte
 
-func proveRelink(t *testing.T, database string, parallel int, disk files) {
+func proveRelink(t *testing.T, database string, parallel int, disk files, options ...store.Option) {
 	clock := newClock()
-	st := storetest.Open(t, database, clock.now)
+	st := storetest.Open(t, database, clock.now, options...)
 	a := &attack{town: newTown(t, st, database, clock, []int{relinkPeople}), submitted: map[string]int{}}
 	a.collect(t, parallel)
 	a.control(t)

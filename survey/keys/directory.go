@@ -53,7 +53,7 @@ func Open(directory, copy string) (*Directory, error) {
 			return nil, fmt.Errorf("keys: %s has mode %04o and must have 0700", place, info.Mode().Perm())
 		}
 		infos[i] = info
-		if isMarked(place) {
+		if Marked(place) {
 			marked++
 		}
 	}
@@ -244,7 +244,7 @@ func (d *Directory) Destroy(wave survey.WaveID) error {
 // Reachable is ErrDirectory unless both places are those used before.
 func (d *Directory) Reachable() error {
 	for _, place := range d.places {
-		if !isMarked(place) {
+		if !Marked(place) {
 			return fmt.Errorf("%s %w: mount it, or copy the other one there with all its files", place, ErrDirectory)
 		}
 	}

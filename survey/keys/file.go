@@ -198,7 +198,8 @@ func syncDir(name string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-func isMarked(place string) bool {
+// Marked reports whether a directory has been used as one of the two places.
+func Marked(place string) bool {
 	info, err := os.Stat(filepath.Join(place, mark))
 	return err == nil && info.Mode().IsRegular()
 }

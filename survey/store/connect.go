@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -84,7 +85,7 @@ func unpooled(ctx context.Context, db *sqlx.DB) error {
 		return err
 	}
 	for range others {
-		tx, err := db.BeginTxx(ctx, nil)
+		tx, err := db.BeginTxx(ctx, &sql.TxOptions{ReadOnly: true}) // a standby has no others
 		if err != nil {
 			return err
 		}

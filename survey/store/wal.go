@@ -68,26 +68,49 @@ type LogKept struct {
 }
 
 // LogKept finds out whether PostgreSQL has let go of the log of the waves it was
-// written anew for. Without the right to list the log's files it looks at where the
-// last checkpoint begins, before which they may be kept all the same.
+// written anew for; a standby of it may be asked too. Without the right to list the
+// log's files it looks at where the last checkpoint begins, before which they may be
+// kept all the same.
 func (s *Store) LogKept(ctx context.Context) (LogKept, error) {
 	if !s.postgres {
 		return LogKept{Checked: true}, nil
 	}
+	kept := LogKept{Checked: true}
 	// A file's name is its timeline, eight digits, and its place in the log. A name that
 	// comes after the one being written is a file kept to be written over.
-	const first, listed = `substr((select redo_wal_file from pg_control_checkpoint()), 9)`,
-		`(select min(substr(name, 9)) from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$')`
-	count := func(oldest string) (int, error) {
-		return s.count(ctx, `select count(*) from wave where log_position is not null
-			and `+oldest+` <= substr(pg_walfile_name(log_position::pg_lsn), 9)`)
-	}
-	n, err := count(listed)
+	const file = `name ~ '^[0-9A-F]{24}$'`
+	names, err := list[string](ctx, s.Reader, "list the log", `select min(substr(name, 9)) from pg_ls_waldir() where `+file)
 	if refused := (*pq.Error)(nil); errors.As(err, &refused) && refused.Code == insufficientPrivilege {
-		n, err = count(first)
-		return LogKept{Waves: n}, err
+		kept.Checked = false
+		names, err = list[string](ctx, s.Reader, "last checkpoint", `select substr(redo_wal_file, 9) from pg_control_checkpoint()`)
 	}
-	return LogKept{Waves: n, Checked: err == nil}, err
+	if err != nil {
+		return kept, err
+	}
+	size, err := get[uint64](ctx, s.Reader, "size of the log's files", `select setting::bigint from pg_settings where name = 'wal_segment_size'`)
+	if err != nil {
+		return kept, err
+	}
+	positions, err := list[string](ctx, s.Reader, "positions of waves", `select log_position from wave where log_position is not null`)
+	if err != nil {
+		return kept, err
+	}
+	for _, position := range positions {
+		if names[0] <= segment(position, size) {
+			kept.Waves++
+		}
+	}
+	return kept, nil
+}
+
+// segment is the place in a file's name of the file that ends at or after a position
+// such as «0/1A2B3C4». pg_walfile_name, which says the same, does not on a standby.
+func segment(position string, size uint64) string {
+	var high, low uint64
+	fmt.Sscanf(position, "%X/%X", &high, &low) //nolint:errcheck // PostgreSQL has written it
+	number := (high<<32 + low - 1) / size
+	perHigh := (1 << 32) / size
+	return fmt.Sprintf("%08X%08X", number/perHigh, number%perHigh)
 }
 
 // insufficientPrivilege is PostgreSQL's code for what a user may not do.
@@ -105,4 +128,35 @@ func (r Reader) Leftover(ctx context.Context) (int, error) {
 		total += n
 	}
 	return total, nil
+}
+
+// Standby reports whether the database is a copy that follows another server, and so
+// may only be read.
+func (s *Store) Standby(ctx context.Context) (bool, error) {
+	if !s.postgres {
+		return false, nil
+	}
+	return get[bool](ctx, s.Reader, "standby", `select pg_is_in_recovery()`)
+}
+
+// Embedded is how the embedded database is kept.
+type Embedded struct {
+	Journal      string // how changes reach the file; must be «wal»
+	Synchronous  int    // 2: each commit waits for the disk
+	SecureDelete int    // 1: what is deleted is overwritten
+	Sampled      int    // tables that ANALYZE has made, which keep values
+}
+
+// Embedded reads how the embedded database is kept; of PostgreSQL it is nothing.
+func (s *Store) Embedded(ctx context.Context) (e Embedded, err error) {
+	if s.postgres {
+		return e, nil
+	}
+	for pragma, value := range map[string]any{"journal_mode": &e.Journal, "synchronous": &e.Synchronous, "secure_delete": &e.SecureDelete} {
+		if err := s.write.QueryRowContext(ctx, `pragma `+pragma).Scan(value); err != nil {
+			return e, failed("read pragma", err)
+		}
+	}
+	e.Sampled, err = s.count(ctx, `select count(*) from sqlite_master where name = 'sqlite_stat4'`)
+	return e, err
 }

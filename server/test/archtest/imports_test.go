@@ -74,13 +74,14 @@ var mayImport = map[string][]string{
 	"server/settings": {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis", "analysis/disclosure"},
 	"server/keeper":   {"server/cause", "server/settings", "server/waves", "survey", "survey/audit", "survey/keys"},
 	"server/health":   {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
+	"server/doctor":   {"server/settings", "survey", "survey/keys", "survey/store"},
 	"server/cause":    {"survey", "survey/keys", "survey/store", "survey/text"},
 	"server/serve": {
 		"server/auditcheck", "server/cause", "server/keeper", "server/page", "server/settings", "server/web", "server/identity", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",
 	},
 	// Commands know nothing of the web but what server/serve starts.
 	"server/command": {
-		"server/auditcheck", "server/approval", "server/demo", "server/keeper", "server/page", "server/print", "server/serve", "server/settings", "server/setup", "server/waves",
+		"server/auditcheck", "server/approval", "server/demo", "server/doctor", "server/keeper", "server/page", "server/print", "server/serve", "server/settings", "server/setup", "server/waves",
 		"survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/sheet", "survey/store", "analysis", "static",
 	},
 	"server/test/bench": {"server/waves", "survey", "survey/audit", "survey/store"},

@@ -61,19 +61,36 @@ func NewCluster(t testing.TB, lines ...string) *Cluster {
 	c.run(t, "initdb", "-D", c.Data, "-U", c.user, "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync")
 	settings := fmt.Sprintf("listen_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = ''\nmax_connections = 100\n", c.port) +
 		strings.Join(lines, "\n") + "\n"
+	c.configure(t, settings)
+	c.Start(t)
+	t.Cleanup(func() { c.ctl("stop", "-m", "immediate").Run() }) //nolint:errcheck // the test may have stopped it
+	return c
+}
+
+// configure adds lines to the server's settings.
+func (c *Cluster) configure(t testing.TB, lines string) {
+	t.Helper()
 	conf, err := os.OpenFile(filepath.Join(c.Data, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := conf.WriteString(settings); err != nil {
+	if _, err := conf.WriteString(lines); err != nil {
 		t.Fatal(err)
 	}
 	if err := conf.Close(); err != nil {
 		t.Fatal(err)
 	}
-	c.Start(t)
-	t.Cleanup(func() { c.ctl("stop", "-m", "immediate").Run() }) //nolint:errcheck // the test may have stopped it
-	return c
+}
+
+// Standby makes and starts a server that follows this one, with settings like its own.
+func (c *Cluster) Standby(t testing.TB) *Cluster {
+	t.Helper()
+	standby := &Cluster{Data: c.Data + "-standby", bin: c.bin, port: freePort(t), user: c.user, as: c.as}
+	c.run(t, "pg_basebackup", "-c", "fast", "-D", standby.Data, "-R", "-d", c.URL())
+	standby.configure(t, fmt.Sprintf("port = %d\n", standby.port))
+	standby.Start(t)
+	t.Cleanup(func() { standby.ctl("stop", "-m", "immediate").Run() }) //nolint:errcheck // the test may have stopped it
+	return standby
 }
 
 // URL is the address of the cluster's own database.
@@ -93,7 +110,7 @@ func (c *Cluster) ExecIn(t testing.TB, database string, statements ...string) {
 // Log is what the server has written to its log.
 func (c *Cluster) Log(t testing.TB) []byte {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(filepath.Dir(c.Data), "log"))
+	text, err := os.ReadFile(c.Data + ".log")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +152,7 @@ func (c *Cluster) Port() int { return c.port }
 // Start starts the server, or starts it again.
 func (c *Cluster) Start(t testing.TB) {
 	t.Helper()
-	if out, err := c.ctl("start", "-l", filepath.Join(filepath.Dir(c.Data), "log")).CombinedOutput(); err != nil {
+	if out, err := c.ctl("start", "-l", c.Data+".log").CombinedOutput(); err != nil {
 		t.Fatalf("start PostgreSQL: %v\n%s", err, out)
 	}
 }
@@ -225,4 +242,18 @@ func (c *Cluster) Files(t testing.TB, folder string) (all []byte) {
 		t.Fatalf("read %s: %d bytes, %v", folder, len(all), err)
 	}
 	return all
+}
+
+// Position is where the server's log is now.
+func (c *Cluster) Position(t testing.TB) (position string) {
+	t.Helper()
+	db, err := sql.Open("postgres", c.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(`select pg_current_wal_insert_lsn()`).Scan(&position); err != nil {
+		t.Fatal(err)
+	}
+	return position
 }

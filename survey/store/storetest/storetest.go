@@ -62,13 +62,13 @@ func EachURL(t *testing.T, clock func() time.Time, test func(t *testing.T, st *s
 
 // Open opens a database, migrates it if it is not, and closes it when the test
 // ends.
-func Open(t testing.TB, database string, clock func() time.Time) *store.Store {
+func Open(t testing.TB, database string, clock func() time.Time, options ...store.Option) *store.Store {
 	t.Helper()
 	if err := copyUnlessThere(database); err != nil {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	st, err := store.Open(ctx, database, clock, store.CountStatements)
+	st, err := store.Open(ctx, database, clock, append(options, store.CountStatements)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,97 @@
+package doctor
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// machine is where the kernel tells of processes: /proc.
+type machine struct{ proc string }
+
+// examine looks at swap, and at every process of this program, the server's and those
+// that keep waves' keys: whether their memory may be written to a disk.
+func (m machine) examine() []Finding {
+	swaps, err := os.ReadFile(filepath.Join(m.proc, "swaps"))
+	if err != nil {
+		return []Finding{cannot("machine", "Swap and core files of running processes", err)}
+	}
+	swapping := strings.Count(strings.TrimSpace(string(swaps)), "\n") > 0 // the first line is the heading
+	processes := m.ours()
+	if len(processes) == 0 {
+		return []Finding{cannot("machine", "Swap and core files", fmt.Errorf("no process of this program runs here, or none that this user may see"))}
+	}
+	var findings []Finding
+	for _, process := range processes {
+		findings = append(findings, m.swap(process, swapping), m.core(process))
+	}
+	return findings
+}
+
+// ours are the processes of this program, but for this one.
+func (m machine) ours() (pids []string) {
+	self := filepath.Base(os.Args[0])
+	if own, err := os.Executable(); err == nil {
+		self = filepath.Base(own)
+	}
+	self = self[:min(15, len(self))] // as much as the kernel keeps
+	found, _ := filepath.Glob(filepath.Join(m.proc, "[0-9]*", "comm"))
+	for _, file := range found {
+		pid := filepath.Base(filepath.Dir(file))
+		if name := strings.TrimSpace(string(read(file))); name == self && pid != strconv.Itoa(os.Getpid()) {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// swap says whether a process's memory may be in swap.
+func (m machine) swap(pid string, swapping bool) Finding {
+	swapped, known := m.status(pid, "VmSwap:")
+	switch {
+	case !known:
+		return cannot("machine", "Swap of process "+pid, fmt.Errorf("the kernel does not say"))
+	case swapped != "0":
+		return wrong("machine", "swapoff -a, and MemorySwapMax=0 in the unit file (deploy/trivselspuls.service)", "%s kB of the memory of process %s are in swap: keys, or answers, may be on a disk.", swapped, pid)
+	case !swapping:
+		return ok("machine", "Nothing of process %s is in swap, and this machine has none.", pid)
+	}
+	group, _, _ := strings.Cut(strings.TrimPrefix(string(read(filepath.Join(m.proc, pid, "cgroup"))), "0::"), "\n")
+	if limit := read(filepath.Join("/sys/fs/cgroup", group, "memory.swap.max")); strings.TrimSpace(string(limit)) == "0" {
+		return ok("machine", "Nothing of process %s is in swap, nor may be.", pid)
+	}
+	return wrong("machine", "swapoff -a, or MemorySwapMax=0 in the unit file (deploy/trivselspuls.service)", "The memory of process %s may be written to swap.", pid)
+}
+
+// core says whether a process that crashes writes its memory to a file. The program
+// forbids it for itself, which the kernel shows by giving its files to root.
+func (m machine) core(pid string) Finding {
+	uid, known := m.status(pid, "Uid:")
+	info, err := os.Stat(filepath.Join(m.proc, pid))
+	if !known || err != nil {
+		return cannot("machine", "Core files of process "+pid, fmt.Errorf("the kernel does not say"))
+	}
+	of, _ := info.Sys().(*syscall.Stat_t)
+	for line := range strings.Lines(string(read(filepath.Join(m.proc, pid, "limits")))) {
+		if value, is := strings.CutPrefix(line, "Max core file size"); is && strings.Fields(value)[0] == "0" {
+			return ok("machine", "Process %s writes no core file.", pid)
+		}
+	}
+	if of != nil && fmt.Sprint(of.Uid) != uid {
+		return ok("machine", "Process %s writes no core file: it has forbidden it.", pid)
+	}
+	return wrong("machine", "LimitCORE=0 in the unit file (deploy/trivselspuls.service)", "Process %s writes its memory, with keys and answers, to a core file when it crashes.", pid)
+}
+
+// status is the first word of a line of a process's status.
+func (m machine) status(pid, name string) (string, bool) {
+	for line := range strings.Lines(string(read(filepath.Join(m.proc, pid, "status")))) {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == name {
+			return fields[1], true
+		}
+	}
+	return "", false
+}
