@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"regexp"
 	"testing"
 	"testing/fstest"
 )
@@ -71,5 +72,26 @@ func TestLoadRefuses(t *testing.T) {
 		if _, err := LoadFrom(built); err == nil {
 			t.Errorf("%s: no error", name)
 		}
+	}
+}
+
+// Every file that a script asks for by its name is there.
+func TestScriptsAskForFilesThatAreThere(t *testing.T) {
+	assets, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := regexp.MustCompile(`"` + Prefix + `([\w.-]+\.js)"`)
+	found := 0
+	for name, file := range assets.files {
+		for _, match := range asked.FindAllSubmatch(file.Body, -1) {
+			found++
+			if _, ok := assets.files[string(match[1])]; !ok {
+				t.Errorf("%s asks for %s", name, match[1])
+			}
+		}
+	}
+	if found < 5 {
+		t.Errorf("only %d imports were found", found)
 	}
 }

@@ -157,16 +157,20 @@ func sweep(index map[string]string) error {
 
 // write stores each file with its compressed twins, and index.json from plain
 // names to names with hashes. Entries bring the files they share, such as fonts,
-// once each; the same name is the same content.
+// once each; the same name, hash included, is the same content.
 func write(files []api.OutputFile) (index map[string]string, err error) {
 	index = map[string]string{}
 	plain, packed := 0, 0
 	for _, file := range files {
 		name := filepath.Base(file.Path)
-		if index[plainName(name)] == name {
+		known := plainName(name)
+		if other, taken := index[known]; taken && other != name {
+			known = name // of another entry, which asks for it by its whole name
+		}
+		if index[known] == name {
 			continue
 		}
-		index[plainName(name)] = name
+		index[known] = name
 		if err := os.WriteFile(filepath.Join(dist, name), file.Contents, 0o644); err != nil {
 			return nil, err
 		}
