@@ -80,6 +80,7 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 	p.Inspect("wave-new")
 	p.Follow("main form button")
 	p.Inspect("wave-planned")
+	p.Click("#custody-file")
 	p.Follow(`form[action$="/apne"] button`)
 	p.Inspect("wave-open")
 	if n := p.Count(`a[href*="/lapper/"]`); n != 1 {
