@@ -149,14 +149,14 @@ func (c *Check) database(ctx context.Context) line {
 	return line{"database", "it cannot be written, so no answers are taken", true, []error{err}}
 }
 
-// openWaves says whether every open wave takes answers.
+// openWaves says whether every open wave is served.
 func (c *Check) openWaves(ctx context.Context) line {
 	unserved, err := c.waves.Unserved(ctx)
 	if err != nil {
 		return unknown("waves", err)
 	}
 	if len(unserved) == 0 {
-		return line{name: "waves", text: "every open wave takes answers"}
+		return line{name: "waves", text: "every open wave is served"}
 	}
 	text := fmt.Sprintf("keys are missing, or a manifest was changed; open waves that take no answers: %d", len(unserved))
 	return line{"waves", text, true, ofWaves("serve wave", unserved)}
@@ -182,7 +182,7 @@ func (c *Check) closing() line {
 	if n := len(c.closer.Failing()); n > 0 {
 		return line{name: "closing", text: fmt.Sprintf("waves that are due and cannot be closed: %d", n), failing: true}
 	}
-	return line{name: "closing", text: "nothing that is due stays open"}
+	return line{name: "closing", text: "no closing fails"}
 }
 
 func unknown(name string, err error) line {

@@ -19,9 +19,9 @@ import (
 
 const healthy = `ok
 database: ok, it can be written
-waves: ok, every open wave takes answers
+waves: ok, every open wave is served
 keys: ok, every open wave has its keys whole in both places
-closing: ok, nothing that is due stays open
+closing: ok, no closing fails
 `
 
 // health asks for the state of the server, a while after it was asked the last time.
@@ -160,6 +160,26 @@ func TestHealthTellsOfADueClosingThatFails(t *testing.T) {
 			t.Fatal(err)
 		}
 		isHealthy(t, w)
+	})
+}
+
+// A wave whose key is on paper waits for it, past its deadline too, and is no fault.
+func TestAWaveThatWaitsForItsKeyIsNoFault(t *testing.T) {
+	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
+		for _, place := range w.KeyDirs { // what custody on paper leaves
+			name := filepath.Join(place, string(w.Wave))
+			if err := os.Rename(name+".opening", name+".paper"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Now.Add(webtest.TenYears)
+		if err := w.App.Closer.Due(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		isHealthy(t, w)
+		if w.Log.Contains("closing failed") {
+			t.Error("a closing was tried")
+		}
 	})
 }
 
