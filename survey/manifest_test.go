@@ -262,3 +262,14 @@ func TestOnlyOneWayToWrite(t *testing.T) {
 		})
 	}
 }
+
+// What a closed wave of an older version asked is still known: its reports stand on it.
+func TestOlderManifestsTellWhatWasAsked(t *testing.T) {
+	asked, err := Promised([]byte(`{"version":2,"wave":"x","closes":"2026-12-01T12:00:00Z","questionnaires":[{"audience":"staff","hash":"` + someHash + `"}],"parts":["00"]}`))
+	if err != nil || len(asked) != 1 || asked[0].Audience != Staff || asked[0].Hash != someHash {
+		t.Errorf("read %+v (%v)", asked, err)
+	}
+	if _, err := Promised([]byte("<html>")); err == nil {
+		t.Error("read what is no manifest")
+	}
+}

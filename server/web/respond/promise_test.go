@@ -12,6 +12,8 @@ import (
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/respondent"
+	"trivselspuls/survey/store"
 )
 
 // TestSlipsNameTheirWave: a slip of a wave that is over, or of none that is known
@@ -25,7 +27,7 @@ func TestSlipsNameTheirWave(t *testing.T) {
 			return p.Page.Find("#problem").Text()
 		}
 		other := survey.FingerprintOf([]byte("another"))
-		budget(w, 3, 1e-9) // what is told by the fingerprint costs nothing of it
+		budget(w, 9, 1e-9) // what is told by the fingerprint costs nothing of it
 		for range 5 {
 			if _, err := w.Client.Look(t.Context(), survey.Slip{Code: w.Slips[0], Fingerprint: other}); !errors.Is(err, survey.ErrOtherWave) {
 				t.Fatalf("another manifest's: %v", err)
@@ -49,6 +51,13 @@ func TestSlipsNameTheirWave(t *testing.T) {
 		if text := p.Page.Find("main").Text(); !strings.Contains(text, "Denne lappen er til 8. trinn på Fjellbekken skole.") || !strings.Contains(text, "Vi har laget 12 like lapper.") {
 			t.Errorf("the form does not say whom the slip is for: %s", text)
 		}
+		mixed := survey.Slip{Code: w.Slips[0], Fingerprint: anotherWave(t, w)}
+		if problem := form(mixed); !strings.Contains(problem, "en annen utgave av spørsmålene") {
+			t.Errorf("form, another open wave's: %q", problem)
+		}
+		if err := w.Client.Answer(t.Context(), mixed, w.DeclineAll); !errors.Is(err, respondent.ErrManifest) {
+			t.Errorf("another open wave's: %v", err)
+		}
 		w.Closed(t)
 		b := again(t, w)
 		for _, wire := range []*webtest.Wire{w, b} {
@@ -63,6 +72,30 @@ func TestSlipsNameTheirWave(t *testing.T) {
 			}
 		}
 	})
+}
+
+// anotherWave opens one of the same project beside the first and gives its fingerprint.
+func anotherWave(t *testing.T, w *webtest.Wire) survey.Fingerprint {
+	t.Helper()
+	wave, err := w.Store.Wave(t.Context(), w.Wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wave.ID, wave.Name, wave.State = survey.NewID[survey.WaveID](), "Delmåling", survey.Planned
+	err = w.Store.Tx(t.Context(), func(tx *store.Tx) error {
+		return tx.CreateWave(t.Context(), wave, []survey.Audience{survey.Pupils810})
+	})
+	if err == nil {
+		err = w.Service.Open(t.Context(), "test", wave.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	print, err := w.Service.Fingerprint(t.Context(), wave.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return print
 }
 
 // TestQuestionsAreServedAsTheyWereOpened: what an open wave asks is read from where
