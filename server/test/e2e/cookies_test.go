@@ -26,6 +26,7 @@ func TestCookiesOfTheMunicipality(t *testing.T) {
 	p.Navigate(r.Setting.RespondentURL + "/personvern")
 	set := func(many int, size int) {
 		Eval[int](p, fmt.Sprintf(`(() => { for (let i = 0; i < %d; i++) document.cookie = "k" + i + "=" + "c".repeat(%d) + ";path=/"; return 0; })()`, many, size))
+		p.WaitUntil(fmt.Sprintf("document.cookie.length >= %d", many*size))
 	}
 	set(4, 3800)
 	openSlip(p, r.Setting.RespondentURL+"/#"+string(codes[0]))

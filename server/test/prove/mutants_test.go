@@ -96,7 +96,7 @@ func mutants() []mutant {
 		},
 		{
 			"PostgreSQL does not wait for the disk",
-			[]edit{{openGo, `"synchronous_commit", "on"`, `"synchronous_commit", "off"`}},
+			[]edit{{"survey/store/connect.go", `"synchronous_commit", "on"`, `"synchronous_commit", "off"`}},
 			"./server/test/prove",
 			[]string{"TestProveReceiptIsOnDisk/postgres"},
 		},
