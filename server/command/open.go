@@ -40,6 +40,12 @@ type waveResult struct {
 	File        string         `json:"file,omitempty"` // with the key, to be printed
 	Note        string         `json:"note,omitempty"` // about the file
 	Groups      []waveGroupRow `json:"groups"`
+	Warnings    []warningRow   `json:"warnings,omitempty"` // at opening: what the database keeps that it should not
+}
+
+type warningRow struct {
+	Warning string `json:"warning"`
+	Mend    string `json:"mend"`
 }
 
 type waveGroupRow struct {
@@ -149,6 +155,11 @@ func (c *waveOpen) do(ctx context.Context, l *line) (any, error) {
 	}
 	l.wave.State = survey.Open
 	shown, err := l.waveResult(ctx, l.wave)
+	if traces, unread := l.store.Traces(ctx); unread == nil { // else opening would have failed
+		for _, t := range traces {
+			shown.Warnings = append(shown.Warnings, warningRow{t.Text, t.Mend})
+		}
+	}
 	if shown.Key, shown.File = key, file; file != "" {
 		shown.Note = secretNote
 	}

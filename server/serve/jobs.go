@@ -57,25 +57,35 @@ func (s *Server) do(ctx context.Context, failed string, job func(context.Context
 	}
 }
 
-// watchTraces logs what the database keeps that it should not, and again when that has
-// changed, until ctx is done.
+// watchTraces logs what the database keeps that it should not, now and every hour, until
+// ctx is done.
 func (s *Server) watchTraces(ctx context.Context) {
-	var last []store.Trace
-	for {
-		s.do(ctx, "reading the database's settings failed", func(ctx context.Context) error {
-			traces, err := s.store.Traces(ctx)
-			for _, t := range traces {
-				if !slices.Contains(last, t) {
-					s.log.Warn("the database keeps what it should not", "name", t.Name, "text", t.Text, "mend", t.Mend, "known", t.Known)
-				}
-			}
-			last = traces
+	hour := time.NewTicker(tracesPeriod)
+	defer hour.Stop()
+	for noted := []store.Trace(nil); ; {
+		s.do(ctx, "reading the database's settings failed", func(ctx context.Context) (err error) {
+			noted, err = s.noteTraces(ctx, noted)
 			return err
 		})
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(tracesPeriod):
+		case <-hour.C:
 		}
 	}
+}
+
+// noteTraces logs what the database keeps that it should not, but for what has been
+// noted before, and returns all of it.
+func (s *Server) noteTraces(ctx context.Context, noted []store.Trace) ([]store.Trace, error) {
+	traces, err := s.store.Traces(ctx)
+	if err != nil {
+		return noted, err
+	}
+	for _, t := range traces {
+		if !slices.Contains(noted, t) {
+			s.log.Warn("the database keeps what it should not", "name", t.Name, "text", t.Text, "mend", t.Mend, "known", t.Known)
+		}
+	}
+	return traces, nil
 }

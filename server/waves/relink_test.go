@@ -86,6 +86,9 @@ func proveRelink(t *testing.T, database string, parallel int, disk files, option
 	}
 	after := disk(t)
 	a.deleted(t, after)
+	if kept, err := st.LogKept(t.Context()); err != nil || kept != (store.LogKept{Checked: true}) {
+		t.Errorf("of the log %+v is kept, %v", kept, err)
+	}
 	for _, channel := range a.channels(t, after) {
 		channel.judge(t, relinkPeople)
 	}

@@ -164,10 +164,28 @@ func mutants() []mutant {
 			[]string{"TestClosedWaveRefusesEverything/sqlite"},
 		},
 		{
-			"plain VACUUM",
-			[]edit{{rewriteGo, `s.rewriteTables(ctx, "ballot", "sealed", "code", "blinded")`, "s.statements(ctx, `vacuum ballot`, `vacuum code`)"}},
+			"VACUUM FULL, which keeps what an old session sees",
+			[]edit{{rewriteGo, `s.rewriteTables(ctx, "ballot", "sealed", "code", "blinded")`, "s.statements(ctx, `vacuum full ballot`, `vacuum full code`)"}},
 			"./server/waves",
 			[]string{"TestProveRelink/one_at_a_time/postgres"},
+		},
+		{
+			"ANALYZE keeps samples",
+			[]edit{{"migrations/00045_statistics.postgres.sql", "set statistics 0", "set statistics -1"}},
+			"./server/waves",
+			[]string{"TestProveRelink/one_at_a_time/postgres"},
+		},
+		{
+			"the log is not let go of",
+			[]edit{{"survey/store/wal.go", "`select pg_switch_wal()::text`", "`select pg_current_wal_insert_lsn()::text`"}},
+			"./server/waves",
+			[]string{"TestProveRelink/one_at_a_time/postgres", "TestProveRelink/one_at_a_time/standby"},
+		},
+		{
+			"a wave is opened whatever the database writes down",
+			[]edit{{"server/waves/traces.go", "case t.Refuses:", "case t.Refuses && false:"}},
+			"./server/waves",
+			[]string{"TestOpeningIsRefusedWithTraces"},
 		},
 		{
 			"nothing rewritten",
