@@ -128,7 +128,7 @@ func (l *line) groups(ctx context.Context, wave survey.Wave, names map[survey.Un
 
 type waveOpen struct {
 	waveArg
-	Custody string `placeholder:"WHERE" default:"file" enum:"file,paper" help:"the key is kept: file or paper"`
+	Custody string `placeholder:"WHERE" default:"file" enum:"file,paper" help:"the key that opens the answers is kept: paper, two sheets, one of which closes the wave; or file, in the key directory, where the wave closes by itself and whoever runs the server can open answers before"`
 	outFlag
 	languageFlag
 	sure
