@@ -73,6 +73,7 @@ var mayImport = map[string][]string{
 	},
 	"server/settings": {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis", "analysis/disclosure"},
 	"server/keeper":   {"server/cause", "server/settings", "server/waves", "survey", "survey/audit", "survey/keys"},
+	"server/memory":   {},
 	"server/health":   {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
 	"server/doctor":   {"server/settings", "survey", "survey/keys", "survey/store"},
 	"server/cause":    {"survey", "survey/keys", "survey/store", "survey/text"},

@@ -1,13 +1,11 @@
 package prove
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"net/http"
 	"net/url"
 	"os"
@@ -22,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/server/memory"
 	"trivselspuls/survey"
 	"trivselspuls/survey/respondent"
 )
@@ -214,36 +213,11 @@ func (v *server) keepers(t *testing.T) (pids []int) {
 // copies counts what stands in a process's memory, by name.
 func copies(t *testing.T, pid int, secrets map[string][][]byte, found map[string]int) {
 	t.Helper()
-	areas, err := os.Open(fmt.Sprintf("/proc/%d/maps", pid))
-	if err != nil {
-		t.Fatal(err)
+	result, err := memory.Search(pid, secrets)
+	if err != nil || result.Unread > 0 {
+		t.Fatalf("%d bytes could not be read, %v", result.Unread, err)
 	}
-	defer areas.Close()
-	memory, err := os.Open(fmt.Sprintf("/proc/%d/mem", pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer memory.Close()
-	for lines := bufio.NewScanner(areas); lines.Scan(); {
-		var from, to uint64
-		var may string
-		if _, err := fmt.Sscanf(lines.Text(), "%x-%x %s", &from, &to, &may); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.HasPrefix(may, "rw") || to > math.MaxInt64 {
-			continue
-		}
-		area := make([]byte, to-from)
-		n, err := memory.ReadAt(area, int64(from))
-		if n == 0 && err != nil {
-			continue // of the system's own
-		}
-		for name, list := range secrets {
-			for _, secret := range list {
-				if n := bytes.Count(area, secret); n > 0 {
-					found[name] += n
-				}
-			}
-		}
+	for name, n := range result.Found {
+		found[name] += n
 	}
 }

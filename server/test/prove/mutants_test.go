@@ -198,6 +198,24 @@ func mutants() []mutant {
 			[]string{"TestProveRelink/one_at_a_time/sqlite"},
 		},
 		{
+			"what serves holds the keys itself",
+			[]edit{{"server/serve/serve.go", "service.SetKeepers(keepers)", ""}},
+			"./server/test/prove",
+			[]string{"TestProveMemoryKeepsNothing/command/one_server/sqlite"},
+		},
+		{
+			"what serves reads the key that opens",
+			[]edit{{"server/waves/service.go", "keeper, held, err := s.keepers.Hold(ctx, wave.ID)", "_, _ = s.keys.LoadOpening(wave.ID)\n\tkeeper, held, err := s.keepers.Hold(ctx, wave.ID)"}},
+			"./server/test/prove",
+			[]string{"TestProveMemoryKeepsNothing/command/one_server/sqlite"},
+		},
+		{
+			"what serves closes",
+			[]edit{{"server/waves/closer.go", "c.service.keepers.Close(ctx, actor, wave, sealed, run.reach)", "c.service.CloseSealed(ctx, actor, wave, nil, sealed, run.reach)"}},
+			"./server/test/prove",
+			[]string{"TestProveMemoryKeepsNothing/page/one_server/sqlite"},
+		},
+		{
 			"keys kept after closing",
 			[]edit{{closeGo, "if err := s.keys.Destroy(wave); err != nil {", "if err := error(nil); err != nil {"}},
 			"./server/waves",

@@ -73,6 +73,19 @@ func eachSite(t *testing.T, people int, proof func(t *testing.T, s *site)) {
 
 func newSite(t *testing.T, cluster *storetest.Cluster, people int) *site {
 	t.Helper()
+	s := plannedSite(t, cluster, people)
+	st, service := s.inside(t)
+	defer st.Close()
+	if err := service.Open(t.Context(), "test", s.wave); err != nil {
+		t.Fatal(err)
+	}
+	s.print(t)
+	return s
+}
+
+// plannedSite is a site whose wave nobody has opened yet.
+func plannedSite(t *testing.T, cluster *storetest.Cluster, people int) *site {
+	t.Helper()
 	s := &site{dir: t.TempDir(), cluster: cluster}
 	if cluster != nil {
 		s.database = cluster.URL()
@@ -81,7 +94,7 @@ func newSite(t *testing.T, cluster *storetest.Cluster, people int) *site {
 	if s.library, err = questionnaire.Load(); err != nil {
 		t.Fatal(err)
 	}
-	st, service := s.inside(t)
+	st, _ := s.inside(t)
 	defer st.Close()
 	if err := st.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
@@ -90,9 +103,14 @@ func newSite(t *testing.T, cluster *storetest.Cluster, people int) *site {
 	if err := st.Tx(t.Context(), func(tx *store.Tx) error { return s.settle(t, tx, people) }); err != nil {
 		t.Fatal(err)
 	}
-	if err := service.Open(t.Context(), "test", s.wave); err != nil {
-		t.Fatal(err)
-	}
+	return s
+}
+
+// print prints all slips of the open wave.
+func (s *site) print(t *testing.T) {
+	t.Helper()
+	st, service := s.inside(t)
+	defer st.Close()
 	groups, err := st.WaveGroups(t.Context(), s.wave)
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +122,6 @@ func newSite(t *testing.T, cluster *storetest.Cluster, people int) *site {
 		}
 		s.codes = append(s.codes, codes...)
 	}
-	return s
 }
 
 // settle stores an owner with one school and a planned wave.
