@@ -58,12 +58,14 @@ func (s *Service) Named(ctx context.Context, f survey.Fingerprint) error {
 			return nil
 		}
 	}
-	state, err := s.store.StateByFingerprint(ctx, f)
+	named, err := s.store.WaveByFingerprint(ctx, f)
 	switch {
 	case errors.Is(err, survey.ErrNotFound):
 		err = survey.ErrOtherWave
-	case err == nil && state == survey.Closed:
+	case err == nil && named.State == survey.Closed:
 		err = survey.ErrWaveOver
+	case err == nil && named.State == survey.Open:
+		s.learn(named.ID)
 	}
 	if err != nil {
 		return fmt.Errorf("fingerprint: %w", err)

@@ -26,7 +26,7 @@ const freshness = 10 * time.Second
 // clock is the store's.
 type Service struct {
 	*Reader
-	keys    *keys.Directory // whose files this process only removes
+	keys    *keys.Directory // read only by what holds keys itself and by what closes
 	keepers Keepers
 
 	refusals refusals
@@ -222,6 +222,9 @@ func (s *Service) KeyFaults(ctx context.Context) (map[survey.WaveID]error, error
 		if fault == nil {
 			continue
 		}
+		if errors.Is(fault, survey.ErrUnavailable) { // nothing is known of the keys
+			return nil, &survey.WaveError{Wave: wave.ID, Err: fmt.Errorf("check keys: %w", fault)}
+		}
 		now, err := s.store.Wave(ctx, wave.ID)
 		if err != nil {
 			return nil, err
@@ -231,6 +234,17 @@ func (s *Service) KeyFaults(ctx context.Context) (map[survey.WaveID]error, error
 		}
 	}
 	return faults, nil
+}
+
+// learn lets the next use read the store again for an open wave that is not in memory:
+// another process has opened it, a moment ago. One that cannot be served is known already.
+func (s *Service) learn(wave survey.WaveID) {
+	s.mu.Lock()
+	known := s.unserved[wave] != nil
+	s.mu.Unlock()
+	if !known {
+		s.forget()
+	}
 }
 
 // forget makes the next use read the store again.

@@ -81,10 +81,10 @@ func (r Reader) Manifest(ctx context.Context, wave survey.WaveID) ([]byte, error
 	return get[[]byte](ctx, r, "manifest", `select manifest from wave where id = ? and manifest is not null`, wave)
 }
 
-// StateByFingerprint is the state of the wave whose manifest has a fingerprint;
-// survey.ErrNotFound when there is none.
-func (r Reader) StateByFingerprint(ctx context.Context, f survey.Fingerprint) (survey.WaveState, error) {
-	return get[survey.WaveState](ctx, r, "wave of a fingerprint", `select state from wave where fingerprint = ?`, string(f))
+// WaveByFingerprint is the wave whose manifest has a fingerprint; survey.ErrNotFound when
+// there is none.
+func (r Reader) WaveByFingerprint(ctx context.Context, f survey.Fingerprint) (survey.Wave, error) {
+	return get[survey.Wave](ctx, r, "wave of a fingerprint", `select `+waveColumns+` from wave w where fingerprint = ?`, string(f))
 }
 
 // KeepText stores the questions of a language, as they are served, under the fingerprint
