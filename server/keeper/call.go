@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -12,26 +13,14 @@ import (
 	"trivselspuls/survey/keys"
 )
 
-// callTime bounds every call but a closing, which whoever began it bounds. Making the
-// keys of some hundred groups takes the longest.
-const callTime = 10 * time.Minute
+// callTime bounds every call but those that make keys and close, which whoever asks
+// bounds. Reading the keys of some thousand groups takes the longest.
+const callTime = 20 * time.Second
 
 // Start is what a keeper is told first.
 type Start struct {
 	Wave     survey.WaveID
 	Settings settings.Settings
-}
-
-// Signing is what Sign is asked with.
-type Signing struct {
-	Group   survey.GroupID
-	Blinded []byte
-}
-
-// Deriving is what Derive is asked with.
-type Deriving struct {
-	Label  string
-	Secret []byte
 }
 
 // Creating is what Create is asked with.
@@ -84,6 +73,42 @@ func (r *Reply[T]) err() error {
 	err := r.Cause.Err()
 	for _, i := range r.Known {
 		err = errors.Join(err, known[i])
+	}
+	return err
+}
+
+// pack lays out a reply: whether there is none and why, or its value, which is bytes
+// where it is on the way of every answer.
+func (r *Reply[T]) pack() ([]byte, error) {
+	if r.Failed {
+		text, err := json.Marshal(r)
+		return append([]byte{1}, text...), err
+	}
+	switch value := any(r.Value).(type) {
+	case []byte:
+		return append([]byte{0}, value...), nil
+	case [][]byte:
+		return join([]byte{0}, value), nil
+	}
+	text, err := json.Marshal(r.Value)
+	return append([]byte{0}, text...), err
+}
+
+func (r *Reply[T]) unpack(said []byte) (err error) {
+	if len(said) == 0 {
+		return errFrame
+	}
+	failed, said := said[0] == 1, said[1:]
+	if failed {
+		return json.Unmarshal(said, r)
+	}
+	switch value := any(&r.Value).(type) {
+	case *[]byte:
+		*value = append([]byte{}, said...)
+	case *[][]byte:
+		*value, err = cutParts(said)
+	default:
+		err = json.Unmarshal(said, value)
 	}
 	return err
 }

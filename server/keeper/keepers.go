@@ -76,21 +76,21 @@ func (p *Processes) Create(ctx context.Context, wave survey.WaveID, groups []sur
 }
 
 // Hold is of waves.Keepers.
-func (p *Processes) Hold(ctx context.Context, wave survey.WaveID) (waves.Keeper, keys.Public, error) {
+func (p *Processes) Hold(_ context.Context, wave survey.WaveID) (waves.Keeper, keys.Public, error) {
 	k := p.of(wave)
-	public, err := call[keys.Public](ctx, k, "Hold", struct{}{})
+	public, err := ask[keys.Public](k, "Hold", struct{}{})
 	return k, public, err
 }
 
 // Check is of waves.Keepers.
-func (p *Processes) Check(ctx context.Context, wave survey.WaveID) error {
-	_, err := call[struct{}](ctx, p.of(wave), "Check", struct{}{})
+func (p *Processes) Check(_ context.Context, wave survey.WaveID) error {
+	_, err := ask[struct{}](p.of(wave), "Check", struct{}{})
 	return err
 }
 
 // Receiver is of waves.Keepers.
-func (p *Processes) Receiver(ctx context.Context, wave survey.WaveID) ([]byte, error) {
-	return call[[]byte](ctx, p.of(wave), "Receiver", struct{}{})
+func (p *Processes) Receiver(_ context.Context, wave survey.WaveID) ([]byte, error) {
+	return ask[[]byte](p.of(wave), "Receiver", struct{}{})
 }
 
 // Close is of waves.Keepers. Whatever comes of it, the process ends: answers were
@@ -162,43 +162,43 @@ func (p *Processes) End() {
 
 // MACs is of waves.Keeper.
 func (k *keeper) MACs(codes []survey.Code) ([][]byte, error) {
-	macs, err := call[[][]byte](context.Background(), k, "MACs", codes)
-	k.pass(codes)
-	return macs, err
-}
-
-// pass says something as long as the codes that were said: this end of the pipe keeps
-// what it has written last.
-func (k *keeper) pass(codes []survey.Code) {
-	if process, err := k.connect(); err == nil {
-		process.client.Go("Keeper.Pass", make([]byte, 2*survey.CodeLength*(len(codes)+2)), &struct{}{}, nil)
+	parts := make([][]byte, len(codes))
+	for i, code := range codes {
+		parts[i] = []byte(code)
+		defer clear(parts[i])
 	}
+	return ask[[][]byte](k, "MACs", parts)
 }
 
 // Sign is of waves.Keeper.
 func (k *keeper) Sign(group survey.GroupID, blinded []byte) ([]byte, error) {
-	return call[[]byte](context.Background(), k, "Sign", Signing{group, blinded})
+	return ask[[]byte](k, "Sign", [][]byte{[]byte(group), blinded})
 }
 
 // Derive is of waves.Keeper.
 func (k *keeper) Derive(label string, secret []byte) ([]byte, error) {
-	return call[[]byte](context.Background(), k, "Derive", Deriving{label, secret})
+	return ask[[]byte](k, "Derive", [][]byte{[]byte(label), secret})
+}
+
+// ask is call for what takes no time.
+func ask[T any](k *keeper, method string, what any) (T, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), callTime)
+	defer cancel()
+	return call[T](ctx, k, method, what)
 }
 
 // call asks a keeper something, a new process when the one before has been lost.
-func call[T any](ctx context.Context, k *keeper, method string, ask any) (T, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTime)
-	defer cancel()
+func call[T any](ctx context.Context, k *keeper, method string, what any) (T, error) {
 	for again := true; ; again = false {
 		var reply Reply[T]
 		process, err := k.connect()
 		if err != nil {
 			return reply.Value, err
 		}
-		asked := process.client.Go("Keeper."+method, ask, &reply, nil)
+		asked := process.client.Go("Keeper."+method, what, &reply, nil)
 		select {
 		case <-ctx.Done():
-			return reply.Value, fmt.Errorf("ask keeper: %w", ctx.Err())
+			return *new(T), fmt.Errorf("ask keeper: %w: %w", survey.ErrUnavailable, ctx.Err())
 		case <-asked.Done:
 		}
 		switch {
@@ -252,7 +252,7 @@ func begin(start Start) (*running, error) {
 	if err := command.Start(); err != nil {
 		return nil, err
 	}
-	r := &running{rpc.NewClient(pipe{io.NopCloser(out), in}), command}
+	r := &running{rpc.NewClientWithCodec(&asking{codec{pipe: pipe{io.NopCloser(out), in}}}), command}
 	if err := r.client.Call("Keeper.Begin", start, &struct{}{}); err != nil {
 		return nil, errors.Join(err, r.end())
 	}

@@ -36,7 +36,7 @@ func Main() {
 	if err := server.RegisterName("Keeper", &process{}); err != nil {
 		panic(err) // its methods are fixed
 	}
-	server.ServeConn(pipe{untilClosed{os.Stdin}, os.Stdout})
+	server.ServeCodec(&answering{codec{pipe: pipe{untilClosed{os.Stdin}, os.Stdout}}})
 	os.Exit(0)
 }
 
@@ -110,34 +110,46 @@ func (p *process) Hold(_ struct{}, reply *Reply[keys.Public]) error {
 	return nil
 }
 
-// MACs is waves.Keeper.MACs.
-func (p *process) MACs(codes []survey.Code, reply *Reply[[][]byte]) error {
+// MACs is waves.Keeper.MACs, of the codes' bytes, which are overwritten.
+func (p *process) MACs(parts [][]byte, reply *Reply[[][]byte]) error {
 	secrets, err := p.held()
+	codes := make([]survey.Code, len(parts))
+	for i, part := range parts {
+		codes[i] = survey.Code(part) // a copy
+		clear(part)
+	}
 	if err == nil {
 		reply.Value, err = secrets.MACs(codes)
 	}
-	reply.set(err)
-	return nil
-}
-
-// Pass takes the place of what was said before it.
-func (p *process) Pass(_ []byte, _ *struct{}) error { return nil }
-
-// Sign is waves.Keeper.Sign.
-func (p *process) Sign(ask Signing, reply *Reply[[]byte]) error {
-	secrets, err := p.held()
-	if err == nil {
-		reply.Value, err = secrets.Sign(ask.Group, ask.Blinded)
+	for _, code := range codes {
+		code.Erase()
 	}
 	reply.set(err)
 	return nil
 }
 
-// Derive is waves.Keeper.Derive.
-func (p *process) Derive(ask Deriving, reply *Reply[[]byte]) error {
+// Sign is waves.Keeper.Sign, of a group and what is blinded.
+func (p *process) Sign(parts [][]byte, reply *Reply[[]byte]) error {
 	secrets, err := p.held()
+	if err == nil && len(parts) != 2 {
+		err = errFrame
+	}
 	if err == nil {
-		reply.Value, err = secrets.Derive(ask.Label, ask.Secret)
+		reply.Value, err = secrets.Sign(survey.GroupID(parts[0]), parts[1])
+	}
+	reply.set(err)
+	return nil
+}
+
+// Derive is waves.Keeper.Derive, of a label and a secret, which is overwritten.
+func (p *process) Derive(parts [][]byte, reply *Reply[[]byte]) error {
+	secrets, err := p.held()
+	if err == nil && len(parts) != 2 {
+		err = errFrame
+	}
+	if err == nil {
+		reply.Value, err = secrets.Derive(string(parts[0]), parts[1])
+		clear(parts[1])
 	}
 	reply.set(err)
 	return nil
