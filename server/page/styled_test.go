@@ -54,8 +54,8 @@ func TestEveryPartOfTheDesignSystemInUseIsBundled(t *testing.T) {
 
 var designClass = regexp.MustCompile(`\bds-[a-z-]+`)
 
-// Each colour an owner can choose is a scale of its own that leaders' and respondents'
-// styles hold: one that the theme lacks would look like no colour at all.
+// Each colour an owner can choose is a scale of its own that the styles of leaders,
+// respondents and slips hold: one that the theme lacks would look like no colour at all.
 func TestEveryColourOfAnOwnerIsInTheStyles(t *testing.T) {
 	assets, err := static.Load()
 	if err != nil {
@@ -68,13 +68,13 @@ func TestEveryColourOfAnOwnerIsInTheStyles(t *testing.T) {
 			t.Errorf("%s looks like %s", accent, other)
 		}
 		scales[scale] = accent
-		for _, name := range []string{"app.css", "respond.css"} {
+		for _, name := range []string{"app.css", "respond.css", "slips.css"} {
 			address, err := assets.Path(name)
 			if err != nil {
 				t.Fatal(err)
 			}
 			style, _ := assets.File(path.Base(address))
-			if (i > 0 || name == "app.css") && !strings.Contains(string(style.Body), "[data-color="+scale+"]") { // respondents' styles have the first without
+			if (i > 0 || name == "app.css") && !strings.Contains(string(style.Body), "[data-color="+scale+"]") { // the others have the first without
 				t.Errorf("%s has no scale %s, which is the colour %s", name, scale, accent)
 			}
 		}
