@@ -78,20 +78,6 @@ func TestAProjectKeepsItsWording(t *testing.T) {
 	})
 }
 
-// retranslated is a library in which every questionnaire has a second version that
-// differs in the languages beyond bokmål, nynorsk and English only.
-func retranslated(t *testing.T) *questionnaire.Library {
-	t.Helper()
-	return questionnairetest.WithSecond(t, true, func(language string, texts map[string]any) bool {
-		switch language {
-		case "", "nb", "nn", "en":
-		default:
-			texts["title"] = texts["title"].(string) + " " + questionnairetest.Mark
-		}
-		return true
-	})
-}
-
 // A better translation is no other wording: the next wave has it.
 func TestATranslationIsNotKept(t *testing.T) {
 	eachTown(t, []int{12}, func(t *testing.T, c *town) {
@@ -106,7 +92,7 @@ func TestATranslationIsNotKept(t *testing.T) {
 		ask(survey.ParentsSchool)
 		c.open(t)
 		first, _ := c.library.Current(survey.ParentsSchool)
-		c.learn(retranslated(t))
+		c.learn(questionnairetest.Retranslated(t))
 		second, _ := c.library.Current(survey.ParentsSchool)
 		if first.Hash == second.Hash || first.Series != second.Series {
 			t.Fatal("the second version is not another translation of the same")

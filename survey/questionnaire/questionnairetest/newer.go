@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,112 +14,127 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// Mark ends every question and every indicator's name in what Reworded makes.
+// Mark ends every question and every indicator's name in what Reworded makes, and
+// every title in what Retranslated makes.
 const Mark = "(ZZ)"
 
-// Reworded is a library in which every questionnaire has a second version that
-// asks the same in other words, in bokmål, nynorsk and English only.
+// Reworded is a library in which every questionnaire has a further version that
+// asks what the first asks in other words, in bokmål, nynorsk and English only.
 func Reworded(t testing.TB) *questionnaire.Library {
 	t.Helper()
-	return WithSecond(t, true, reword)
+	files := released(t)
+	for name, body := range reworded(t, files) {
+		files[name] = body
+	}
+	return load(t, files)
 }
 
-// RewordedOnly is Reworded without the versions that were reworded, as a program
-// that has never known them.
+// RewordedOnly is Reworded without the versions there are, as a program that has never
+// known them.
 func RewordedOnly(t testing.TB) *questionnaire.Library {
 	t.Helper()
-	return WithSecond(t, false, reword)
+	return load(t, reworded(t, released(t)))
 }
 
-func reword(language string, texts map[string]any) bool {
-	switch language {
-	case "":
-		return true
-	case "nb", "nn", "en":
-	default:
-		return false
-	}
-	items := texts["items"].(map[string]any)
-	for code, text := range items {
-		items[code] = text.(string) + " " + Mark
-	}
-	for _, one := range texts["indicators"].(map[string]any) {
-		named := one.(map[string]any)
-		named["name"] = named["name"].(string) + " " + Mark
-	}
-	return true
-}
-
-// WithSecond has a further version of every questionnaire, and those there are if they are
-// to be kept. change makes it of the first, file by file, and reports whether it has the
-// file at all; language is empty for the structure.
-func WithSecond(t testing.TB, first bool, change func(language string, file map[string]any) bool) *questionnaire.Library {
+// Retranslated is a library in which every questionnaire has a further version with
+// other titles in the languages that are drafts.
+func Retranslated(t testing.TB) *questionnaire.Library {
 	t.Helper()
-	files := fstest.MapFS{}
-	entries, err := os.ReadDir(dataDir(t))
-	if err != nil {
-		t.Fatal(err)
+	files := released(t)
+	known := load(t, files)
+	for _, a := range known.Audiences() {
+		q, _ := known.Current(a)
+		titles := map[string]any{}
+		for _, l := range append(slices.Clone(q.Languages), q.Drafts...) {
+			title := q.Title(l.Code)
+			if slices.Contains(q.Drafts, l) {
+				title += " " + Mark
+			}
+			titles[l.Code] = map[string]any{"title": title}
+		}
+		put(t, files, fmt.Sprintf("%s.v%d.yaml", a, q.Version+1), map[string]any{"audience": a, "version": q.Version + 1, "extends": q.Version, "texts": titles})
 	}
-	for _, entry := range entries {
-		name := entry.Name()
-		body, err := os.ReadFile(filepath.Join(dataDir(t), name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if first {
-			files[name] = &fstest.MapFile{Data: body}
-		}
-		if !strings.Contains(name, ".v1.") {
-			continue
-		}
-		var file map[string]any
-		if err := yaml.Unmarshal(body, &file); err != nil {
-			t.Fatal(err)
-		}
-		language := languageOf(name)
-		if !change(language, file) {
-			continue
-		}
-		audience, _, _ := strings.Cut(name, ".")
-		there, _ := filepath.Glob(filepath.Join(dataDir(t), audience+".v?.yaml"))
-		next := len(there) + 1
-		if language == "" {
-			file["version"] = next
-		}
-		if body, err = yaml.Marshal(file); err != nil {
-			t.Fatal(err)
-		}
-		files[strings.Replace(name, ".v1.", fmt.Sprintf(".v%d.", next), 1)] = &fstest.MapFile{Data: body}
-	}
-	library, err := questionnaire.LoadFS(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return library
+	return load(t, files)
 }
 
-// languageOf is the code in «staff.v1.nb.yaml», empty in «staff.v1.yaml».
-func languageOf(name string) string {
-	if parts := strings.Split(name, "."); len(parts) == 4 {
-		return parts[2]
-	}
-	return ""
-}
-
-// dataDir is where the released questionnaires are, seen from any test's folder.
-func dataDir(t testing.TB) string {
+// released are the files of the questionnaires, seen from any test's folder.
+func released(t testing.TB) fstest.MapFS {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for {
+	for ; ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(dir, "survey", "questionnaire", "data")
+			break
 		}
 		if dir == filepath.Dir(dir) {
 			t.Fatal("the module's folder is not above this one")
 		}
-		dir = filepath.Dir(dir)
 	}
+	names, err := filepath.Glob(filepath.Join(dir, "survey", "questionnaire", "data", "*.yaml"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no questionnaires found: %v", err)
+	}
+	files := fstest.MapFS{}
+	for _, name := range names {
+		body, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(name)] = &fstest.MapFile{Data: body}
+	}
+	return files
+}
+
+// reworded are the first versions in other words, numbered as the next.
+func reworded(t testing.TB, files fstest.MapFS) fstest.MapFS {
+	t.Helper()
+	next := fstest.MapFS{}
+	for name, there := range files {
+		audience, rest, first := strings.Cut(name, ".v1.")
+		language := strings.TrimSuffix(strings.TrimSuffix(rest, "yaml"), ".")
+		if !first || !slices.Contains([]string{"", "nb", "nn", "en"}, language) {
+			continue
+		}
+		var file map[string]any
+		if err := yaml.Unmarshal(there.Data, &file); err != nil {
+			t.Fatal(err)
+		}
+		version := 2
+		for files[fmt.Sprintf("%s.v%d.yaml", audience, version)] != nil {
+			version++
+		}
+		if language == "" {
+			file["version"] = version
+		} else {
+			for code, text := range file["items"].(map[string]any) {
+				file["items"].(map[string]any)[code] = text.(string) + " " + Mark
+			}
+			for _, one := range file["indicators"].(map[string]any) {
+				named := one.(map[string]any)
+				named["name"] = named["name"].(string) + " " + Mark
+			}
+		}
+		put(t, next, fmt.Sprintf("%s.v%d.%s", audience, version, rest), file)
+	}
+	return next
+}
+
+func put(t testing.TB, files fstest.MapFS, name string, file any) {
+	t.Helper()
+	body, err := yaml.Marshal(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files[name] = &fstest.MapFile{Data: body}
+}
+
+func load(t testing.TB, files fstest.MapFS) *questionnaire.Library {
+	t.Helper()
+	library, err := questionnaire.LoadFS(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return library
 }
