@@ -226,7 +226,10 @@ func (h *history) answerTwice(ctx context.Context, code survey.Code, m *responde
 	if b.Sealed, err = m.Seal(b.Group, b.Token, i.Questionnaire, h.unique(h.stuff)); err != nil {
 		return err
 	}
-	return h.cast(ctx, b) // the same receipt, and nothing changes
+	if err := h.cast(ctx, b); !errors.Is(err, respondent.ErrCastBefore) {
+		return fmt.Errorf("a second ballot of one token ended with %v", err)
+	}
+	return nil // the first one counts
 }
 
 func (h *history) cast(ctx context.Context, b respondent.Ballot) error {
@@ -243,7 +246,8 @@ func insist[T any](ctx context.Context, h *history, step func() (T, error)) (T, 
 			h.unavailable.Add(1)
 		}
 		var refusal *respondent.Refusal
-		if err == nil || ctx.Err() != nil || errors.As(err, &refusal) && refusal.Status < 500 && refusal.Status != 429 {
+		refused := errors.As(err, &refusal) && refusal.Status < 500 && refusal.Status != http.StatusTooManyRequests
+		if err == nil || ctx.Err() != nil || refused || errors.Is(err, respondent.ErrCastBefore) {
 			return value, err
 		}
 		select {
