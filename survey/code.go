@@ -89,8 +89,9 @@ func (c Code) MAC(pepper []byte) []byte {
 	mac := hmac.New(sha256.New, pepper)
 	mac.Write(c.bytes())
 	sum := mac.Sum(nil)
-	mac.Reset() // and over the code, which the hash has kept
+	mac.Reset() // and over the code, which the hash keeps, and on the stack where it was summed
 	mac.Write(make([]byte, CodeLength))
+	mac.Sum(nil)
 	return sum
 }
 

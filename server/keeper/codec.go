@@ -95,13 +95,17 @@ type packed interface {
 	unpack([]byte) error
 }
 
+// offStack is a capacity that the compiler does not put on the stack first. What a
+// function leaves there is not overwritten when it ends.
+const offStack = 64
+
 // join lays parts out after a beginning, in one piece.
 func join(begin []byte, parts [][]byte) []byte {
 	size := len(begin)
 	for _, part := range parts {
 		size += 4 + len(part)
 	}
-	all := append(make([]byte, 0, size), begin...)
+	all := append(make([]byte, 0, max(size, offStack)), begin...)
 	for _, part := range parts {
 		all = appendPart(all, part)
 	}
@@ -129,7 +133,7 @@ func cutParts(from []byte) (parts [][]byte, err error) {
 		if part, from, err = cutPart(from); err != nil {
 			return nil, err
 		}
-		parts = append(parts, append([]byte{}, part...))
+		parts = append(parts, append(make([]byte, 0, max(len(part), offStack)), part...))
 	}
 	return parts, nil
 }
