@@ -9,11 +9,16 @@ import (
 
 // examine looks at an installation: doctor. It fails when something is wrong.
 type examine struct {
-	JSON bool `help:"write the findings as JSON"`
+	JSON   bool `help:"write the findings as JSON"`
+	Memory bool `help:"look for waves' keys in the memory of the servers on this machine too (as root)"`
 }
 
 func (c *examine) run(ctx context.Context, s session) error {
-	report := doctor.Examine(ctx, s.Settings)
+	var further []doctor.Check
+	if c.Memory {
+		further = append(further, doctor.Memory(s.Settings))
+	}
+	report := doctor.Examine(ctx, s.Settings, further...)
 	if c.JSON {
 		if err := report.WriteJSON(s.out); err != nil {
 			return err

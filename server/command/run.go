@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 
@@ -15,12 +16,12 @@ type runServer struct{}
 func (c *runServer) run(ctx context.Context, s session) error {
 	st, err := s.OpenStore(ctx, nil)
 	if err != nil {
-		return err
+		return unlessEnded(ctx, err)
 	}
 	defer st.Close()
 	server, err := serve.Assemble(ctx, s.Settings, st, false)
 	if err != nil {
-		return err
+		return unlessEnded(ctx, err)
 	}
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
@@ -38,6 +39,14 @@ func (c *runServer) run(ctx context.Context, s session) error {
 		server.Jobs(ctx)
 		return nil
 	})
+}
+
+// unlessEnded is err, unless the server was told to end while it started.
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
 }
 
 // migrate brings the database's schema to this version.

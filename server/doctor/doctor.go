@@ -27,7 +27,7 @@ const (
 
 // Finding is what one check came to.
 type Finding struct {
-	About string `json:"about"` // server, database, traces, keys, left, machine or elsewhere
+	About string `json:"about"` // server, database, traces, keys, left, machine, memory or elsewhere
 	State State  `json:"state"`
 	Text  string `json:"text"`           // a sentence
 	Mend  string `json:"mend,omitempty"` // what to do

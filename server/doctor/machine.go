@@ -31,17 +31,20 @@ func (m machine) examine() []Finding {
 	return findings
 }
 
-// ours are the processes of this program, but for this one.
+// ours are the processes of this program, but for this one: those of its name, and those
+// begun from its file, as waves' own processes are, which the kernel calls «exe».
 func (m machine) ours() (pids []string) {
 	self := filepath.Base(os.Args[0])
 	if own, err := os.Executable(); err == nil {
 		self = filepath.Base(own)
 	}
-	self = self[:min(15, len(self))] // as much as the kernel keeps
+	short := self[:min(15, len(self))] // as much as the kernel keeps
 	found, _ := filepath.Glob(filepath.Join(m.proc, "[0-9]*", "comm"))
 	for _, file := range found {
 		pid := filepath.Base(filepath.Dir(file))
-		if name := strings.TrimSpace(string(read(file))); name == self && pid != strconv.Itoa(os.Getpid()) {
+		begun, _ := os.Readlink(filepath.Join(m.proc, pid, "exe")) // which may take root
+		begun = filepath.Base(strings.TrimSuffix(begun, " (deleted)"))
+		if name := strings.TrimSpace(string(read(file))); (name == short || begun == self) && pid != strconv.Itoa(os.Getpid()) {
 			pids = append(pids, pid)
 		}
 	}

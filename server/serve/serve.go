@@ -92,7 +92,8 @@ func mustURL(text string) *url.URL {
 }
 
 // Run answers on listener until ctx is done or work fails, then lets requests
-// in flight and closings finish. work runs beside it until its context is done.
+// in flight and closings finish. work runs beside it until its context is done; what
+// fails in it after that is no failure.
 func (s *Server) Run(ctx context.Context, listener net.Listener, work func(context.Context) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -104,6 +105,9 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, work func(conte
 	worked := make(chan error, 1)
 	go func() {
 		err := work(ctx)
+		if ctx.Err() != nil {
+			err = nil // told to end in the middle, which is no failure
+		}
 		if err != nil {
 			stop()
 		}

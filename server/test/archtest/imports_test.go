@@ -75,7 +75,7 @@ var mayImport = map[string][]string{
 	"server/keeper":   {"server/cause", "server/settings", "server/waves", "survey", "survey/audit", "survey/keys"},
 	"server/memory":   {},
 	"server/health":   {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
-	"server/doctor":   {"server/settings", "survey", "survey/keys", "survey/store"},
+	"server/doctor":   {"server/memory", "server/settings", "survey", "survey/keys", "survey/store"},
 	"server/cause":    {"survey", "survey/keys", "survey/store", "survey/text"},
 	"server/serve": {
 		"server/auditcheck", "server/cause", "server/keeper", "server/page", "server/settings", "server/web", "server/identity", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",

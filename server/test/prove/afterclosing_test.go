@@ -95,6 +95,7 @@ func proveMemory(t *testing.T, cluster *storetest.Cluster, way closingWay, serve
 	w.answerInTurn(t)
 	w.nothing(t, "while open")
 	w.held(t)
+	w.doctorSees(t, "keeps a wave's keys")
 	switch way {
 	case byPage:
 		w.closeByPage(t)
@@ -104,6 +105,7 @@ func proveMemory(t *testing.T, cluster *storetest.Cluster, way closingWay, serve
 		w.closeByDeadline(t)
 	}
 	w.nothing(t, "closed by "+string(way))
+	w.doctorSees(t, "has no piece of a wave's keys")
 	if after := secondsAfter(); after > 0 {
 		time.Sleep(after)
 		w.nothing(t, fmt.Sprint(after, " later"))
@@ -236,6 +238,24 @@ func (w *witness) held(t *testing.T) {
 				t.Errorf("while open, a keeper has %d pieces of the %s in memory", n, name)
 			}
 		}
+	}
+}
+
+// doctorSees looks with the command that whoever keeps a server has, which may see other
+// servers on this machine too.
+func (w *witness) doctorSees(t *testing.T, want string) {
+	t.Helper()
+	v := w.serving[0]
+	command := exec.Command(v.args[len(v.args)-2], "doctor", "-memory")
+	command.Env = v.env
+	out, _ := command.CombinedOutput() // it fails for other reasons on a machine of tests
+	for line := range strings.Lines(string(out)) {
+		if strings.HasPrefix(line, "wrong      memory") {
+			t.Errorf("the doctor says %s", line)
+		}
+	}
+	if !strings.Contains(string(out), want) {
+		t.Errorf("the doctor does not say %q:\n%s", want, out)
 	}
 }
 

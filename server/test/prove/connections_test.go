@@ -108,6 +108,7 @@ func TestProveMemoryIsForNobodyElse(t *testing.T) {
 	command := exec.Command(v.args[0], v.args[1:]...)
 	command.Env = append(v.env, "DATA_DIR="+data, "DATABASE_URL=")
 	command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	command.Stdout, command.Stderr = &v.output, &v.output
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -121,6 +122,6 @@ func TestProveMemoryIsForNobodyElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := command.Wait(); err != nil {
-		t.Errorf("it ends with %v", err)
+		t.Errorf("it ends with %v\n%s", err, &v.output)
 	}
 }
