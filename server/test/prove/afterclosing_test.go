@@ -1,10 +1,11 @@
 package prove
 
 import (
-	"database/sql"
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
@@ -57,42 +58,44 @@ func TestProveMemoryKeepsNothing(t *testing.T) {
 				}
 				t.Run("sqlite", func(t *testing.T) { proveMemory(t, nil, way, 1) })
 				if full() {
-					t.Run("postgres", func(t *testing.T) { proveMemory(t, storetest.NewCluster(t, "wal_recycle = off"), way, 1) })
+					t.Run("postgres", func(t *testing.T) { proveMemory(t, storetest.NewCluster(t, strictest...), way, 1) })
 				}
 			})
 			t.Run("two servers", func(t *testing.T) {
-				t.Run("postgres", func(t *testing.T) { proveMemory(t, storetest.NewCluster(t, "wal_recycle = off"), way, 2) })
+				t.Run("postgres", func(t *testing.T) { proveMemory(t, storetest.NewCluster(t, strictest...), way, 2) })
 			})
 		})
 	}
 }
 
-// witness is what is known of a wave, to be looked for.
+// witness is what is known of an installation's waves, to be looked for.
 type witness struct {
 	*site
 	serving []*server
 	cookie  *http.Cookie
-	keys    map[string][][]byte
-	answers map[string][][]byte
+	trails  []*trail
+	nodes   map[string]string // filenodes while the waves were open
 }
 
+// peopleInTurn is how many answer each wave.
+const peopleInTurn = 30
+
 func proveMemory(t *testing.T, cluster *storetest.Cluster, way closingWay, servers int) {
-	s := plannedSite(t, cluster, 30)
-	w := &witness{site: s, cookie: s.leader(t), answers: map[string][][]byte{}}
+	waves := 1
+	if full() {
+		waves = 10
+	}
+	w := &witness{site: plannedSite(t, cluster, peopleInTurn)}
+	w.cookie = w.leader(t)
 	w.oneMore(t)
-	w.post(t, "apne", url.Values{"custody": {string(keys.InFile)}})
+	for number := range waves {
+		w.begin(t, number)
+	}
 	for len(w.serving) < servers {
 		w.oneMore(t)
 	}
-	s.print(t)
-	directory, err := keys.Open(filepath.Join(s.dir, "keys"), filepath.Join(s.dir, "keys-copy"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if w.keys, err = directory.Shapes(s.wave); err != nil {
-		t.Fatal(err)
-	}
 	w.answerInTurn(t)
+	w.noted(t)
 	w.nothing(t, "while open")
 	w.held(t)
 	w.doctorSees(t, "keeps a wave's keys")
@@ -113,10 +116,55 @@ func proveMemory(t *testing.T, cluster *storetest.Cluster, way closingWay, serve
 	if kept := w.keepers(t); len(kept) > 0 && secondsAfter() > time.Minute {
 		t.Errorf("keepers %v go on after closing", kept)
 	}
+	w.unlinked(t)
 	for _, v := range w.serving {
 		v.stop(syscall.SIGTERM)
 	}
-	s.closedWhole(t, len(s.codes), 0)
+	for _, tr := range w.trails {
+		w.wave, w.codes = tr.wave, tr.codes
+		w.closedWhole(t, peopleInTurn, 0)
+	}
+}
+
+// begin plans a wave, unless it is the first, opens it on its page and prints its slips.
+func (w *witness) begin(t *testing.T, number int) {
+	t.Helper()
+	if number > 0 {
+		w.another(t, number)
+	}
+	w.post(t, w.wave, "apne", url.Values{"custody": {string(keys.InFile)}})
+	w.codes = nil
+	w.print(t)
+	directory, err := keys.Open(filepath.Join(w.dir, "keys"), filepath.Join(w.dir, "keys-copy"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr := &trail{wave: w.wave, codes: w.codes, records: map[survey.GroupID][]string{}, pieces: map[string][][]byte{}}
+	if tr.keys, err = directory.Shapes(w.wave); err != nil {
+		t.Fatal(err)
+	}
+	mixed := rand.New(rand.NewPCG(5, uint64(number))) // which group somebody is in tells nothing of when they answer
+	mixed.Shuffle(len(tr.codes), func(i, j int) { tr.codes[i], tr.codes[j] = tr.codes[j], tr.codes[i] })
+	w.trails = append(w.trails, tr)
+}
+
+// another plans one more wave of the project, which is then the site's.
+func (w *witness) another(t *testing.T, number int) {
+	t.Helper()
+	st, _ := w.inside(t)
+	defer st.Close()
+	wave, err := st.Wave(t.Context(), w.wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.wave = survey.NewID[survey.WaveID]()
+	wave = survey.Wave{
+		ID: w.wave, Project: wave.Project, Kind: survey.Pulse, Name: fmt.Sprint("Puls ", number), State: survey.Planned, Opens: wave.Opens, Closes: wave.Closes,
+	}
+	err = st.Tx(t.Context(), func(tx *store.Tx) error { return tx.CreateWave(t.Context(), wave, []survey.Audience{survey.Pupils810}) })
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // oneMore starts one more serving process of the installation.
@@ -157,9 +205,9 @@ func (s *site) leader(t *testing.T) *http.Cookie {
 }
 
 // post presses a button on the wave's page, at the first server.
-func (w *witness) post(t *testing.T, button string, form url.Values) {
+func (w *witness) post(t *testing.T, wave survey.WaveID, button string, form url.Values) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.serving[0].url+"/maling/"+string(w.wave)+"/"+button, strings.NewReader(form.Encode()))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.serving[0].url+"/maling/"+string(wave)+"/"+button, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,24 +227,54 @@ func (w *witness) post(t *testing.T, button string, form url.Values) {
 // answerInTurn lets everybody answer, one after another, at one server after another.
 func (w *witness) answerInTurn(t *testing.T) {
 	t.Helper()
-	first := newHistory(t, w.site, w.serving[0].url)
-	for i, code := range w.codes {
-		h := newHistory(t, w.site, w.serving[i%len(w.serving)].url)
-		h.draw, h.drawn, h.given = first.draw, first.drawn, map[string]bool{}
-		if err := h.answerOnce(t.Context(), code); err != nil {
-			t.Fatal(err)
+	var at []*history
+	for _, v := range w.serving {
+		h := newHistory(t, w.site, v.url)
+		if len(at) > 0 {
+			h.draw, h.drawn = at[0].draw, at[0].drawn
 		}
-		for record := range h.given {
-			listed := strings.Trim(strings.ReplaceAll(fmt.Sprint([]byte(record)), " ", ","), "[]") // as JSON has it
-			w.answers[fmt.Sprintf("answers of person %d", i)] = [][]byte{[]byte(record), []byte(listed)}
+		at = append(at, h)
+	}
+	for _, tr := range w.trails {
+		for i, code := range tr.codes {
+			h := at[i%len(at)]
+			h.given = map[string]bool{}
+			invitation, _, ballot, err := h.take(t.Context(), code)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, piece := range map[string][]byte{
+				"slip": []byte(code), "slip as printed": []byte(code.String()), "token": ballot.Token, "envelope": ballot.Sealed, "proof": ballot.Signature,
+			} {
+				tr.pieces[name] = append(tr.pieces[name], bytes.Clone(piece))
+			}
+			for record := range h.given {
+				tr.records[invitation.Group] = append(tr.records[invitation.Group], record)
+			}
 		}
 	}
 }
 
-// all is what must be in no memory that serves.
+// secret is what must be in no memory that serves: what signs and what opens, and the
+// answers.
+func (tr *trail) secret() map[string][][]byte {
+	all := map[string][][]byte{}
+	for name, shapes := range tr.keys {
+		all[name+" of wave "+string(tr.wave)] = shapes
+	}
+	for i, record := range tr.wanted(true) {
+		listed := strings.Trim(strings.ReplaceAll(fmt.Sprint([]byte(record)), " ", ","), "[]") // as JSON has it
+		all[fmt.Sprintf("answers %d of wave %s", i, tr.wave)] = [][]byte{[]byte(record), []byte(listed)}
+	}
+	return all
+}
+
+// all are the secrets of all waves.
 func (w *witness) all() map[string][][]byte {
-	all := maps.Clone(w.keys)
-	maps.Copy(all, w.answers)
+	all := map[string][][]byte{}
+	for _, tr := range w.trails {
+		maps.Copy(all, tr.secret())
+	}
 	return all
 }
 
@@ -204,39 +282,50 @@ func (w *witness) all() map[string][][]byte {
 func (w *witness) nothing(t *testing.T, when string) {
 	t.Helper()
 	for i, v := range w.serving {
-		result, err := memory.Search(v.process.Pid, w.all())
+		things := w.all()
+		for _, tr := range w.trails {
+			things["slips of wave "+string(tr.wave)] = slices.Concat(tr.pieces["slip"], tr.pieces["slip as printed"])
+		}
+		result, err := memory.Search(v.process.Pid, things)
 		if errors.Is(err, memory.ErrUnread) && os.Getenv("TRIVSELSPULS_REQUIRE") != "1" {
 			t.Skip(err) // root may, and where it may not nothing is proved
 		}
 		if err != nil || result.Unread > 0 {
 			t.Fatalf("%s: %d bytes of server %d could not be read, %v", when, result.Unread, i+1, err)
 		}
-		t.Logf("%-20s server %d: %d MB looked through, %d pieces of %d things", when, i+1, result.Read>>20, result.Total(), len(w.all()))
+		t.Logf("%-20s server %d: %d MB looked through, %d pieces of %d things", when, i+1, result.Read>>20, result.Total(), len(things))
 		for name, n := range result.Found {
 			t.Errorf("%s: server %d has %d pieces of the %s in memory", when, i+1, n, name)
 		}
 	}
 }
 
-// held shows that the search finds what is there: the keepers have what signs, and not
-// what opens.
+// held shows that the search finds what is there: each wave's keepers have what signs,
+// and not what opens.
 func (w *witness) held(t *testing.T) {
 	t.Helper()
 	kept := w.keepers(t)
-	if len(kept) != len(w.serving) {
-		t.Fatalf("%d servers have the keepers %v", len(w.serving), kept)
+	if len(kept) != len(w.serving)*len(w.trails) {
+		t.Fatalf("%d servers of %d waves have the keepers %v", len(w.serving), len(w.trails), kept)
 	}
+	all, have := w.all(), map[string]int{}
 	for _, pid := range kept {
-		result, err := memory.Search(pid, w.all())
+		result, err := memory.Search(pid, all)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Logf("%-20s keeper: %d MB looked through, %d pieces", "while open", result.Read>>20, result.Total())
-		for name := range w.all() {
-			signs := name == "pepper" || strings.HasPrefix(name, "signing key")
-			if n := result.Found[name]; n > 0 != signs {
-				t.Errorf("while open, a keeper has %d pieces of the %s in memory", n, name)
-			}
+		for name := range result.Found {
+			have[name]++
+		}
+	}
+	for name := range all {
+		want := 0
+		if strings.HasPrefix(name, "pepper") || strings.HasPrefix(name, "signing key") {
+			want = len(w.serving)
+		}
+		if have[name] != want {
+			t.Errorf("while open, %d keepers have pieces of the %s in memory, want %d", have[name], name, want)
 		}
 	}
 }
@@ -266,114 +355,4 @@ func (w *witness) keepers(t *testing.T) (pids []int) {
 		pids = append(pids, v.keepers(t)...)
 	}
 	return pids
-}
-
-// closeByPage closes the wave on its page. The wave has been stopped before, and the
-// database is held, so that the closing stands still with everything open: its process
-// then has the opening key and the answers, and the server has neither.
-func (w *witness) closeByPage(t *testing.T) {
-	t.Helper()
-	st, _ := w.inside(t)
-	defer st.Close()
-	if err := st.Tx(t.Context(), func(tx *store.Tx) error { return tx.BeginClosing(t.Context(), w.wave) }); err != nil {
-		t.Fatal(err)
-	}
-	closed := make(chan struct{})
-	err := st.Tx(t.Context(), func(tx *store.Tx) error {
-		if err := tx.SetCounts(t.Context(), w.group(t, st), 0, 0, false); err != nil {
-			return err
-		}
-		go func() {
-			defer close(closed)
-			w.post(t, "lukk", url.Values{"sure": {"yes"}})
-		}()
-		w.opened(t)
-		w.nothing(t, "while it is closed")
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	<-closed
-	w.untilClosed(t)
-}
-
-func (w *witness) group(t *testing.T, st *store.Store) survey.GroupID {
-	t.Helper()
-	groups, err := st.WaveGroups(t.Context(), w.wave)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return groups[0].ID
-}
-
-// opened waits until a keeper has the opening key and every answer in memory.
-func (w *witness) opened(t *testing.T) {
-	t.Helper()
-	var last memory.Result
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
-		for _, pid := range w.keepers(t) {
-			result, err := memory.Search(pid, w.all())
-			if err != nil {
-				continue // it has ended
-			}
-			if last = result; len(result.Found) == len(w.all()) {
-				t.Logf("%-20s keeper: %d MB looked through, %d pieces of all %d things", "while it is closed", result.Read>>20, result.Total(), len(result.Found))
-				return
-			}
-		}
-	}
-	w.nothing(t, "while it is closed")
-	t.Fatalf("the search is blind: of %d things a closing finds %v", len(w.all()), slices.Sorted(maps.Keys(last.Found)))
-}
-
-// untilClosed waits until nothing of the closing goes on.
-func (w *witness) untilClosed(t *testing.T) {
-	t.Helper()
-	st, _ := w.inside(t)
-	defer st.Close()
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		wave, err := st.Wave(t.Context(), w.wave)
-		if err != nil {
-			t.Fatal(err)
-		}
-		left, err := st.Uncleaned(t.Context())
-		if wave.State == survey.Closed && len(left) == 0 && err == nil {
-			return
-		}
-	}
-	t.Fatalf("the wave is not closed\n%s", &w.serving[0].output)
-}
-
-func (w *witness) closeByCommand(t *testing.T) {
-	t.Helper()
-	v := w.serving[0]
-	command := exec.Command(v.args[len(v.args)-2], "wave", "close", string(w.wave), "-sure")
-	command.Env = v.env
-	if out, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-}
-
-// closeByDeadline lets the deadline pass. Each server looks at its start and every
-// minute: at full length one of them comes to it by itself, otherwise one more does.
-func (w *witness) closeByDeadline(t *testing.T) {
-	t.Helper()
-	driver, database := "sqlite", w.path()+"?_time_format=sqlite&_timezone=UTC"
-	if w.database != "" {
-		driver, database = "postgres", w.database
-	}
-	db, err := sql.Open(driver, database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	over := time.Now().UTC().Add(-survey.Grace).Truncate(time.Second)
-	if _, err := db.Exec(`update wave set opens_at = $1, closes_at = $2 where id = $3`, over.Add(-time.Hour), over, string(w.wave)); err != nil {
-		t.Fatal(err)
-	}
-	if !full() {
-		w.oneMore(t)
-	}
-	w.untilClosed(t)
 }

@@ -2,97 +2,77 @@ package prove
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
+	"trivselspuls/server/keeper"
+	"trivselspuls/server/settings"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
-	"trivselspuls/survey/keys"
-	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
 
-// closeEnv makes the test's own program close a wave and nothing else, so that
-// it can be killed while it does.
-const closeEnv = "TRIVSELSPULS_TEST_CLOSE"
-
-func closeInChild() int {
-	err := func() error {
-		ctx := context.Background()
-		library, err := questionnaire.Load()
-		if err != nil {
-			return err
-		}
-		st, err := store.Open(ctx, os.Getenv("DATABASE"), nil)
-		if err != nil {
-			return err
-		}
-		defer st.Close()
-		dir := os.Getenv("DATA_DIR")
-		directory, err := keys.Open(filepath.Join(dir, "keys"), filepath.Join(dir, "keys-copy"))
-		if err != nil {
-			return err
-		}
-		_, err = waves.New(st, directory, library).Close(ctx, "test", survey.WaveID(os.Getenv(closeEnv)))
-		return err
-	}()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
-}
-
-// Closing is killed after 10 ms, then a little later each time, until it is once
-// allowed to finish: so it is killed at every stage, however fast the machine.
+// The process that closes is killed after 10 ms, then a little later each time, until it
+// is once allowed to finish: so it is killed at every stage, however fast the machine.
 func TestProveClosingSurvivesKills(t *testing.T) {
-	people, later := 120, 1.25
+	people, later := 120, 1.15
 	if full() {
 		people, later = 600, 1.04
 	}
 	eachSite(t, people, func(t *testing.T, s *site) {
 		s.castAll(t)
-		kills := 0
+		killed := map[survey.WaveState]int{}
 		for pause := 10 * time.Millisecond; !s.closeFor(t, pause); pause = time.Duration(float64(pause) * later) {
-			kills++
+			st, _ := s.inside(t)
+			wave, err := st.Wave(t.Context(), s.wave)
+			if err = errors.Join(err, st.Close()); err != nil {
+				t.Fatal(err)
+			}
+			killed[wave.State]++
 		}
-		if kills == 0 {
+		t.Logf("the wave as the kills left it: %v", killed)
+		if len(killed) == 0 {
 			t.Error("closing was never killed: nothing was proved")
 		}
-		s.closedWhole(t, people, kills)
+		s.closedWhole(t, people, killed[survey.Open]+killed[survey.Closing]+killed[survey.Closed])
 	})
 }
 
-// closeFor closes the wave in a process that is killed after some time, and
-// reports whether it was done by then.
+// closeFor closes the wave as a server does, in a process of its own, which is killed
+// after some time, and reports whether it was done by then.
 func (s *site) closeFor(t *testing.T, pause time.Duration) bool {
 	t.Helper()
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), closeEnv+"="+string(s.wave), "DATABASE="+s.path(), "DATA_DIR="+s.dir)
-	var output bytes.Buffer
-	child.Stderr = &output
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
+	st, _ := s.inside(t)
+	defer st.Close()
+	keepers := keeper.New(settings.Settings{
+		DataDir: s.dir, DatabaseURL: s.database, KeyDir: filepath.Join(s.dir, "keys"), KeyCopyDir: filepath.Join(s.dir, "keys-copy"),
+	}, st.Now)
+	defer keepers.End()
+	struck := make(chan struct{})
+	alarm := time.AfterFunc(pause, func() {
+		defer close(struck)
+		for _, pid := range children(t, os.Getpid()) {
+			if line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); err == nil && bytes.Contains(line, []byte(s.wave)) {
+				syscall.Kill(pid, syscall.SIGKILL) //nolint:errcheck // it may have ended
+			}
+		}
+	})
+	_, err := keepers.Close(t.Context(), "test", s.wave, nil, func(waves.Step) {})
+	if alarm.Stop() && err != nil {
+		t.Fatalf("closing after %v: %v", pause, err)
+	} else if err != nil {
+		<-struck
 	}
-	alarm := time.AfterFunc(pause, func() { child.Process.Kill() }) //nolint:errcheck // it may have ended
-	err := child.Wait()
-	if !alarm.Stop() {
-		return err == nil
-	}
-	if err != nil {
-		t.Fatalf("closing after %v: %v\n%s", pause, err, output.String())
-	}
-	return true
+	return err == nil
 }
 
 // castAll lets everybody answer, without a server.

@@ -184,9 +184,12 @@ func (s *site) fillIn(t *testing.T, address string, browser *http.Client, code s
 }
 
 // keepers are the processes of the server's waves.
-func (v *server) keepers(t *testing.T) (pids []int) {
+func (v *server) keepers(t *testing.T) []int { return children(t, v.process.Pid) }
+
+// children are the processes that a process has begun.
+func children(t *testing.T, of int) (pids []int) {
 	t.Helper()
-	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", v.process.Pid))
+	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", of))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/server/keeper"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
@@ -39,9 +40,7 @@ var build = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
-	if os.Getenv(closeEnv) != "" {
-		os.Exit(closeInChild())
-	}
+	keeper.Main()
 	status := m.Run()
 	if bin, err := build(); err == nil {
 		os.RemoveAll(filepath.Dir(bin))

@@ -186,6 +186,16 @@ func (c *Cluster) run(t testing.TB, program string, args ...string) {
 	}
 }
 
+// Output is what one of PostgreSQL's programs prints, also one that ends with a failure.
+func (c *Cluster) Output(t testing.TB, program string, args ...string) []byte {
+	t.Helper()
+	out, err := c.command(program, args...).Output()
+	if failed := (*exec.ExitError)(nil); err != nil && !errors.As(err, &failed) {
+		t.Fatalf("%s: %v", program, err)
+	}
+	return out
+}
+
 // becomePostgres gives the directory to the system's postgres user.
 func (c *Cluster) becomePostgres(t testing.TB, dir string) {
 	t.Helper()
