@@ -27,6 +27,7 @@ export function draw(view, i, answer, chosen) {
     make("div", { class: "asides" }, ...labels.filter(isAside)));
   group.addEventListener("change", (event) => chosen(Number(event.target.value)));
   const heading = make("h1", { tabindex: "-1", "aria-describedby": item.before ? "before" : null }, item.text);
+  $("#question").toggleAttribute("data-before", Boolean(item.before));
   $("#item").replaceChildren(
     ...(item.practice && !item.before ? [make("p", { class: "eyebrow" }, t("question.practice"))] : []),
     ...(item.before ? [make("div", { class: "before", id: "before" }, make("p", {}, item.before))] : []),
@@ -52,7 +53,9 @@ async function illustrateLater(view, item) {
 
 function illustrate({ code }) {
   const drawn = picture(code);
-  if (drawn) $("#item legend").prepend(drawn);
+  if (!drawn) return;
+  $("#item legend").prepend(drawn);
+  $("#item legend").classList.add("pictured");
 }
 
 /** Picks the answer with a number from the keyboard. */

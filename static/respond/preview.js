@@ -6,6 +6,7 @@ import { ask } from "./ask.js";
 import { skipped, step } from "./ballot.js";
 import { erase, pick, preload } from "./item.js";
 import { $, screen, show, speak } from "./page.js";
+import { closePanel, openPanel, panelOpen } from "./panel.js";
 import { drawStart } from "./start.js";
 
 const view = JSON.parse($("#view").textContent);
@@ -45,11 +46,12 @@ const actions = {
   again,
   pause: again,
   aloud: toggleAloud,
-  help: () => $("#help").showModal(),
+  help: openPanel,
+  close: closePanel,
 };
 
 function onKey(event) {
-  if (screen() !== "question" || $("#help").open || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (screen() !== "question" || panelOpen() || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key >= "1" && event.key <= "9") pick(Number(event.key));
   else if (event.key === "Enter" && !event.target.closest("button, input, a")) forward();
 }
@@ -64,12 +66,16 @@ $("#question").addEventListener("submit", (event) => {
   forward();
 });
 
-preload(view.audience);
-await speak(view.lang, view.dir).catch(() => {});
-document.body.dataset.audience = view.audience;
-const { sounds } = $("#main").dataset;
-aloudFor(view.audience, sounds ? { [view.lang]: sounds } : {});
-watchScreens();
-drawStart(view, false);
-$(".languages-row").hidden = true;
-show("start");
+async function start() {
+  preload(view.audience);
+  await speak(view.lang, view.dir).catch(() => {});
+  document.body.dataset.audience = view.audience;
+  const { sounds } = $("#main").dataset;
+  aloudFor(view.audience, sounds ? { [view.lang]: sounds } : {});
+  watchScreens();
+  drawStart(view, false);
+  $(".languages-row").hidden = true;
+  show("start");
+}
+
+start();

@@ -8,6 +8,7 @@ import { keptAny, tidy } from "./draft.js";
 import { pick } from "./item.js";
 import { anotherChild, asked, keptEnvelope, keptSlip, linked, received, takeCode } from "./link.js";
 import { $, busy, language, notice, screen, show, speak, t } from "./page.js";
+import { closePanel, openPanel, panelOpen } from "./panel.js";
 import { clearReceipt, resume, send, trySending } from "./sending.js";
 import { shield } from "./shield.js";
 import { retryStopped, stop } from "./stop.js";
@@ -25,7 +26,7 @@ function wipe() {
   if (!linked) clear();
   closeDoor();
   clearReceipt();
-  $("#help").close();
+  closePanel();
 }
 
 async function toDoor() {
@@ -60,7 +61,7 @@ function goOn() {
 
 function hide(bySame) {
   if (screen() === "busy") return;
-  $("#help").close();
+  closePanel();
   covered ||= screen();
   same ||= bySame;
   cover();
@@ -134,12 +135,13 @@ const actions = {
   language: ({ lang, dir }) => speak(lang, dir),
   aloud: toggleAloud,
   pause,
-  help: () => $("#help").showModal(),
+  help: openPanel,
+  close: closePanel,
 };
 
 // Digits pick an answer and Enter goes on, wherever the focus is on a question's page.
 function onKey(event) {
-  if (screen() !== "question" || $("#help").open || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (screen() !== "question" || panelOpen() || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key >= "1" && event.key <= "9") pick(Number(event.key));
   else if (event.key === "Enter" && !event.target.closest("button, input, a")) $("#question").requestSubmit();
 }

@@ -9,7 +9,8 @@ const months = ["jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", 
 // of its place.
 export function withLook(data, place, width) {
   const colours = coloursOf(place);
-  const font = { fontFamily: getComputedStyle(place).fontFamily, fontSize: 14, color: colours.text };
+  // Double quotes round a name would end the attribute that a saved picture has it in.
+  const font = { fontFamily: getComputedStyle(place).fontFamily.replace(/"/g, "'"), fontSize: 14, color: colours.text };
   return data.look === "answers" ? answersLook(data, { colours, font }) : trendLook(data, width, colours, font);
 }
 

@@ -86,6 +86,7 @@ func stopAndGoOn(t *testing.T, p *Page) {
 // stands over «Nei» when and only when somebody unkind is asked about.
 func smiles(t *testing.T, p *Page) {
 	t.Helper()
+	chosenIsMarked(t, p)
 	var asked []string
 	for Eval[string](p, "document.body.dataset.at") == "question" {
 		text := p.Text("#item h1")
@@ -111,6 +112,19 @@ func smiles(t *testing.T, p *Page) {
 	}
 	if !slices.Contains(asked, "Er det noen som er slemme mot deg her?") || len(asked) != 8 {
 		t.Errorf("asked %q", asked)
+	}
+}
+
+// chosenIsMarked picks a face: a ring as large as the answer comes round it, and round no other.
+func chosenIsMarked(t *testing.T, p *Page) {
+	t.Helper()
+	p.Click("#item .scale .option:nth-child(2)")
+	rings := Eval[string](p, `[...document.querySelectorAll("#item .option")].map((e) => {
+		const ring = getComputedStyle(e.querySelector(".words"), "::before");
+		return ring.content !== "none" && ring.position === "absolute" && parseFloat(ring.width) >= e.clientWidth ? "o" : "-";
+	}).join("")`)
+	if rings != "-o--" {
+		t.Errorf("of three faces and «I do not know» the second is chosen, and marked are %s", rings)
 	}
 }
 

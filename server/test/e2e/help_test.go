@@ -43,9 +43,9 @@ func helpIsShown(t *testing.T, p *Page, where string) {
 		if (!button) return line(document) ? "" : "no line on the page";
 		if (!button.checkVisibility()) return "the button is not in sight";
 		button.click();
-		const dialog = document.querySelector("#help");
-		const shown = line(dialog);
-		dialog.close();
+		const panel = document.querySelector("#help");
+		const shown = line(panel);
+		panel.querySelector('[data-do="close"]').click();
 		return shown ? "" : "no line behind the button";
 	})()`)
 	if problem != "" {

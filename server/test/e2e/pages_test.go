@@ -70,8 +70,9 @@ func publicPages(p *Page, base string) {
 	p.WaitVisible("#door input")
 	p.Inspect("respond-door")
 	p.Click(`[data-do="help"]`)
-	p.WaitVisible("#help[open]")
+	p.WaitVisible("#help")
 	p.Inspect("respond-help")
+	helpKeepsTheFocus(p)
 	p.Navigate(base + "/personvern")
 	p.Inspect("privacy")
 	p.Navigate(base + "/tilgjengelighet")
@@ -85,6 +86,27 @@ func publicPages(p *Page, base string) {
 	p.Inspect("signin-failed")
 	p.Navigate(base + "/nowhere")
 	p.Inspect("error-not-found")
+}
+
+// helpKeepsTheFocus goes round the help panel by keyboard, in this browser and as one that knows no inert.
+func helpKeepsTheFocus(p *Page) {
+	p.t.Helper()
+	for _, inert := range []string{"inert", "no inert"} {
+		if inert == "no inert" {
+			p.Click(`[data-do="help"]`)
+			Eval[bool](p, `document.querySelectorAll("[inert]").forEach((e) => e.removeAttribute("inert")) ?? true`)
+		}
+		for range p.Count("#help a, #help button") + 2 {
+			p.Press(Tab)
+			if !Eval[bool](p, `document.activeElement === document.body || document.querySelector("#help").contains(document.activeElement)`) {
+				p.t.Errorf("%s: the focus is outside the help panel: %s", inert, p.Focused())
+			}
+		}
+		p.Press(Escape)
+		if p.Count("#help[hidden]") != 1 || p.Count("[inert], body > [aria-hidden]") != 0 || !Eval[bool](p, `document.activeElement.dataset.do === "help"`) {
+			p.t.Errorf("%s: Escape leaves the help panel or the focus elsewhere: %s", inert, p.Focused())
+		}
+	}
 }
 
 // walk follows links from the page at hand, one page of each route.

@@ -1,6 +1,10 @@
 package e2e
 
 import (
+	"bytes"
+	"encoding/xml"
+	"image/png"
+	"io"
 	"strings"
 	"testing"
 
@@ -27,6 +31,7 @@ func leaderJourney(t *testing.T, p *Page, base string) {
 	}
 	p.Follow(".key-cards a")
 	p.WaitVisible("[data-chart] svg")
+	chartIsSaved(t, p)
 	if said := p.Text(".sentence"); !strings.Contains(said, "svar") {
 		t.Errorf("the figure says %q", said)
 	}
@@ -114,4 +119,28 @@ func referenceGroupJourney(t *testing.T, p *Page, _ string) {
 	p.Follow(`.languages a[lang="en"]`)
 	p.WaitText("What we found")
 	p.Inspect("public-english")
+}
+
+// chartIsSaved takes the chart as both kinds of picture and opens them.
+func chartIsSaved(t *testing.T, p *Page) {
+	t.Helper()
+	if _, err := png.Decode(bytes.NewReader(p.Download(`[data-save="png"]`))); err != nil {
+		t.Errorf("the PNG of a chart: %v", err)
+	}
+	svg, elements := xml.NewDecoder(bytes.NewReader(p.Download(`[data-save="svg"]`))), 0
+	for {
+		token, err := svg.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("the SVG of a chart: %v", err)
+		}
+		if _, ok := token.(xml.StartElement); ok {
+			elements++
+		}
+	}
+	if elements < 20 {
+		t.Errorf("the SVG of a chart has %d elements", elements)
+	}
 }
