@@ -87,18 +87,21 @@ func (s printFile) drop(err error) error {
 	return errors.Join(err, s.file.Close(), os.Remove(s.name))
 }
 
-// fill renders a print view into the sheet, in the written language of -language or
-// of the owner.
+// language is that of what is printed: of -language, or the owner's.
+func (l *line) language() string {
+	if slices.Contains(survey.WrittenLanguages(), l.Language) {
+		return l.Language
+	}
+	return l.owner.Language
+}
+
+// fill renders a print view into the sheet.
 func (l *line) fill(s printFile, view, title string, data any) error {
 	views, err := page.LoadViews()
 	if err != nil {
 		return err
 	}
-	language := l.owner.Language
-	if slices.Contains(survey.WrittenLanguages(), l.Language) {
-		language = l.Language
-	}
-	body, err := views.RenderFile(view, title, language, l.owner, data)
+	body, err := views.RenderFile(view, title, l.language(), l.owner, data)
 	if err != nil {
 		return err
 	}
@@ -130,7 +133,7 @@ func (l *line) batch(ctx context.Context) (print.Printer, print.Batch, error) {
 
 // order reads which slips are wanted and on what.
 func (l *line) order(ctx context.Context, p print.Printer, b print.Batch) (o print.Order, err error) {
-	o.Kind = print.Kind(l.Slips)
+	o.Kind, o.Language = print.Kind(l.Slips), l.language()
 	if l.Slips == "first" {
 		o.Kind = print.First
 	}

@@ -82,6 +82,7 @@ type Written struct {
 	Parents  []Message
 	Staff    []Message
 	Plain    string // the letter
+	Ages     []Age  // with a page for whoever has the lesson
 }
 
 // Message is one text. Name says when it is for: the last part of a key.
@@ -105,6 +106,7 @@ func (p Printer) Messages(ctx context.Context, from Sender, parents questionnair
 	if shown.Staff, err = p.texts(from, staff, link, toStaff); err != nil {
 		return shown, err
 	}
+	shown.Ages = from.Ages()
 	letter, err := p.Letter(ctx, from, parents)
 	shown.Plain, shown.Draft = letter.Plain(), letter.Draft != ""
 	return shown, err
@@ -161,7 +163,7 @@ func (p Printer) texts(from Sender, lang, link string, names []string) ([]Messag
 	if err != nil {
 		return nil, err
 	}
-	pairs = append(pairs, "Link", link)
+	pairs = append(pairs, "Link", link, "Lessons", p.lessonURLs(from, lang))
 	messages := make([]Message, len(names))
 	for i, name := range names {
 		text, err := words.Text("message."+name, pairs...)

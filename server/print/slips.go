@@ -59,6 +59,7 @@ type SlipSheet struct {
 	Paper       string
 	Layout      string // of letters in many languages, as the style sheet names it
 	Sheets      [][]Slip
+	Lesson      *Lesson // for whoever has the group while it answers; nil for adults, who answer alone
 }
 
 // Slip is one of them.
@@ -99,9 +100,10 @@ const (
 
 // Order is what to print: slips, with a letter to parents when it has languages.
 type Order struct {
-	Kind    Kind
-	Size    Size
-	Letters []questionnaire.Language
+	Kind     Kind
+	Size     Size
+	Letters  []questionnaire.Language
+	Language string // of the page for whoever has the lesson
 }
 
 // Slips makes the codes of a group and returns them this once. They are stored
@@ -122,6 +124,11 @@ func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order)
 	}
 	if sheet.Fingerprint, err = p.Waves.Fingerprint(ctx, b.Wave.ID); err != nil {
 		return sheet, err
+	}
+	if age := AgeOf(b.Group.Audience); age != "" {
+		if sheet.Lesson, err = p.Lesson(o.Language, age); err != nil {
+			return sheet, err
+		}
 	}
 	codes, err := p.issue(ctx, actor, b, o)
 	if err != nil {

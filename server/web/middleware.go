@@ -126,7 +126,8 @@ func forRespondents(path string) bool {
 func plainForm(path string) bool { return path == "/skjema" || strings.HasPrefix(path, "/lenke/") }
 
 func shared(path string) bool {
-	return strings.HasPrefix(path, "/static/") || path == "/personvern" || path == "/tilgjengelighet" || path == "/helse"
+	return strings.HasPrefix(path, "/static/") || path == "/personvern" || path == "/tilgjengelighet" || path == "/helse" ||
+		strings.HasPrefix(path, "/timen/")
 }
 
 // hangsUp reports whether the framework ends the connection with an error, for it has

@@ -93,6 +93,8 @@ func TestMessagesAndTheLetterToGuardians(t *testing.T) {
 		}
 	}
 
+	lessonPages(t, p, access.BaseURL)
+
 	leader := openBrowser(t)
 	signIn(t, leader, access, survey.Leader)
 	leader.Follow(`a[href$="/meldinger"]`)
@@ -105,5 +107,31 @@ func TestMessagesAndTheLetterToGuardians(t *testing.T) {
 	leader.Inspect("letter-unit")
 	if n := leader.Count(".info"); n != 1 {
 		t.Errorf("%d pages for one language", n)
+	}
+}
+
+// lessonPages prints what whoever has the lesson reads: one sheet an age and language,
+// which says that answering is voluntary and names the duty to act.
+func lessonPages(t *testing.T, p *Page, base string) {
+	t.Helper()
+	for age, duty := range map[string]string{"kindergarten": "§ 42", "young": "§ 12-4", "old": "§ 12-4"} {
+		for lang, voluntary := range map[string]string{"nb": "helt greit å si nei", "nn": "heilt greitt å seie nei"} {
+			if age != "kindergarten" {
+				voluntary = "Det er frivillig"
+			}
+			p.Navigate(base + "/timen/" + age + "?lang=" + lang)
+			p.Inspect("lesson-" + age + "-" + lang)
+			fits(t, p, ".lesson")
+			_, text := printed(t, p)
+			if sheets := strings.Count(text, "\f"); sheets != 1 {
+				t.Errorf("%s in %s: %d sheets", age, lang, sheets)
+			}
+			text = strings.Join(strings.Fields(text), " ")
+			for _, wanted := range []string{duty, voluntary, "eservelapp"} {
+				if !strings.Contains(text, wanted) {
+					t.Errorf("%s in %s does not say %q", age, lang, wanted)
+				}
+			}
+		}
 	}
 }

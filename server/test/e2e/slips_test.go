@@ -154,7 +154,10 @@ func printSlipsOf(t *testing.T, p *Page, page, base string, invited int) {
 	p.Follow(`main form button`)
 	p.Inspect("slips")
 	fits(t, p, ".slip, .slip .words")
-	onPaper(t, p).sameCodes(t, base, (invited+9)/10, 10, invited)
+	if n := p.Count(".lesson"); n != 1 {
+		t.Errorf("%d pages for whoever has the lesson", n)
+	}
+	onPaper(t, p).afterLesson(t).sameCodes(t, base, (invited+9)/10, 10, invited)
 	p.Navigate(page)
 	p.Inspect("slips-printed")
 	inThisTab(p)
@@ -168,7 +171,7 @@ func printSlipsOf(t *testing.T, p *Page, page, base string, invited int) {
 	p.Follow(`form:has([value="again"]) button`)
 	fits(t, p, ".slip, .slip .words")
 	all := invited + max(2, invited/10)
-	onPaperOf(t, p, usLetter).sameCodes(t, base, (all+7)/8, 8, all)
+	onPaperOf(t, p, usLetter).afterLesson(t).sameCodes(t, base, (all+7)/8, 8, all)
 }
 
 // poster gives a group an open link, prints the poster, and follows it as a

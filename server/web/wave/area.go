@@ -30,6 +30,7 @@ func (a *Area) editor(c *fiber.Ctx) setup.Editor {
 func (a *Area) Routes(add site.Add) {
 	projectLeader, waveLeader := a.ProjectLeader(), a.WaveLeader()
 	unitReader, slipPrinter := a.UnitReader(), a.SlipPrinter()
+	add("GET", "/timen/:age", a.Anyone(), a.lessonPage)
 	add("GET", "/enhet/:unit/meldinger", unitReader, a.messagesOfUnit)
 	add("GET", "/enhet/:unit/brev", unitReader, site.With(a.letterOfUnit, a.showLetter))
 	add("GET", "/enhet/:unit/lapper", slipPrinter, a.unitSlips)

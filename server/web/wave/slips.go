@@ -117,7 +117,7 @@ func (a *Area) slipsPage(c *fiber.Ctx, data groupData) error {
 
 // slipsPrint makes the codes of a group and shows them this once.
 func (a *Area) slipsPrint(c *fiber.Ctx, data groupData) error {
-	order := print.Order{Kind: print.Kind(site.Posted(c, "kind"))}
+	order := print.Order{Kind: print.Kind(site.Posted(c, "kind")), Language: a.Language(c)}
 	var known bool
 	if order.Size, known = print.SizeOf(site.Posted(c, "paper")); !known || site.Posted(c, "letters") == "yes" && !data.Parents {
 		return fmt.Errorf("print slips: %w", survey.ErrMalformed)

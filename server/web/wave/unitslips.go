@@ -16,6 +16,7 @@ type unitSlipsData struct {
 	Unit   survey.Unit
 	Wave   survey.Wave
 	Groups []waveGroup
+	Ages   []print.Age
 }
 
 // unitSlips lists what a leader prints: a class at a time.
@@ -24,7 +25,7 @@ func (a *Area) unitSlips(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data := unitSlipsData{Unit: *from.Unit, Wave: from.Wave}
+	data := unitSlipsData{Unit: *from.Unit, Wave: from.Wave, Ages: from.Ages()}
 	if from.Wave.State == survey.Open {
 		groups, err := a.Store.WaveGroups(c.UserContext(), from.Wave.ID)
 		if err != nil {

@@ -1,0 +1,21 @@
+package wave
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/print"
+)
+
+// lessonData is the page for whoever has the lesson, who has no account.
+type lessonData struct {
+	Lesson *print.Lesson
+	Ages   []print.Age
+}
+
+func (a *Area) lessonPage(c *fiber.Ctx) error {
+	lesson, err := a.printer().Lesson(a.Language(c), print.Age(c.Params("age")))
+	if err != nil {
+		return err
+	}
+	return a.Show(c, "print/lesson", "lesson.title", lessonData{lesson, print.Ages()})
+}
