@@ -9,6 +9,7 @@ import (
 	"iter"
 	"math/big"
 	"slices"
+	"time"
 )
 
 // Answer is one answer in one byte. 1 to 200 is the chosen option, counted
@@ -108,6 +109,12 @@ func DecodeBallot(plain []byte) (questionnaire string, answers []Answer, err err
 	return hex.EncodeToString(plain[1:33]), answers, nil
 }
 
+// NotYetError is ErrNotYet with when the code can be used.
+type NotYetError struct{ From time.Time }
+
+func (e NotYetError) Error() string { return ErrNotYet.Error() }
+func (e NotYetError) Unwrap() error { return ErrNotYet }
+
 // The kinds of error the rest of the module tells apart. Wrap them with the
 // operation; compare with errors.Is. server/web maps each to one status and one
 // page in one table.
@@ -116,12 +123,18 @@ var (
 	ErrNotFound = errors.New("survey: not found")
 	// ErrMalformed means that a request does not have the form it must have.
 	ErrMalformed = errors.New("survey: malformed")
-	// ErrCodeRefused means that a code is unknown, used, revoked or of a wave
-	// that is not open. Which of these is never told.
+	// ErrCodeRefused means that a code is unknown, revoked or of a wave that is not
+	// open. Which of these is never told.
 	ErrCodeRefused = errors.New("survey: code refused")
-	// ErrCodeKnown is ErrCodeRefused for a code of an open wave: used, revoked, or of
-	// a group whose own time is another. It too is never told.
+	// ErrCodeKnown is ErrCodeRefused for a code of an open wave that has been revoked. It
+	// too is never told.
 	ErrCodeKnown = fmt.Errorf("%w: known", ErrCodeRefused)
+	// ErrCodeUsed is ErrCodeKnown for a code that has been redeemed.
+	ErrCodeUsed = fmt.Errorf("%w: used", ErrCodeKnown)
+	// ErrNotYet is ErrCodeKnown for a code whose time begins later: see NotYetError.
+	ErrNotYet = fmt.Errorf("%w: not yet", ErrCodeKnown)
+	// ErrTooLate is ErrCodeKnown for a code whose time is over.
+	ErrTooLate = fmt.Errorf("%w: too late", ErrCodeKnown)
 	// ErrWaveOver means that a slip was printed for a wave that is closed: its
 	// fingerprint tells, whatever its code.
 	ErrWaveOver = errors.New("survey: wave is over")

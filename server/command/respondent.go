@@ -112,8 +112,14 @@ func printForm(out io.Writer, view questionnaire.View) {
 // forPeople explains the refusals a person with a slip may meet.
 func forPeople(err error) error {
 	switch {
+	case errors.Is(err, survey.ErrCodeUsed):
+		return errors.New("the slip is used: somebody has answered or begun to answer with it")
+	case errors.Is(err, survey.ErrNotYet):
+		return errors.New("the slip cannot be used yet")
+	case errors.Is(err, survey.ErrTooLate):
+		return errors.New("the time of this slip is over")
 	case errors.Is(err, survey.ErrCodeRefused):
-		return errors.New("the slip cannot be used: it is used, revoked, mistyped or of a survey that is not open")
+		return errors.New("the slip cannot be used: it is revoked, mistyped or of a survey that is not open")
 	case errors.Is(err, survey.ErrWaveOver):
 		return errors.New("the slip is of a survey that is over")
 	case errors.Is(err, survey.ErrOtherWave) || errors.Is(err, respondent.ErrManifest):

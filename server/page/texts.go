@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -20,7 +21,7 @@ import (
 type Texts struct {
 	Help     Help
 	catalog  *text.Catalog
-	promises map[string]string // keys of the respondents' first page, by audience
+	promises map[string]string // by audience: who they are, whose help lines, keys of the respondents' first page
 }
 
 // LoadTexts reads them all. It fails when a file has a mistake in it.
@@ -49,9 +50,12 @@ func readTexts(files fs.FS) (*Texts, error) {
 	return texts, nil
 }
 
-// Help is what everybody who answers can call: somebody to talk with, and who comes
-// when there is danger.
-type Help struct{ Talk, Danger []HelpLine }
+// Help is whom those who answer can turn to: somebody near, somebody to talk with, the
+// web, and who comes when there is danger.
+type Help struct {
+	Near, Talk, Web, Danger []HelpLine
+	Own                     string // whose pages an owner's own lines stand on, as HelpLine.For
+}
 
 // Number is that of one to talk with. It fails where there is none of that ID.
 func (h Help) Number(id string) (string, error) {
@@ -63,12 +67,44 @@ func (h Help) Number(id string) (string, error) {
 	return "", fmt.Errorf("no help number is called %q", id)
 }
 
-// HelpLine is one place to turn to. One for everybody has an ID, by which texts name
-// it, and one of an owner's own has a name and a note instead.
-type HelpLine struct{ ID, Number, Name, Note string }
+// HelpLine is one place to turn to, with a number or a site or neither. One for
+// everybody has an ID, by which texts name it, and one of an owner's own has a name and
+// a note instead. For are the readers whose pages it stands on.
+type HelpLine struct{ ID, Number, Site, Name, Note, For string }
 
 // Dial is the number as a telephone takes it.
 func (l HelpLine) Dial() string { return strings.ReplaceAll(l.Number, " ", "") }
+
+// IsFor reports whether a line stands on the page of a reader; of Anybody, where there is
+// none yet.
+func (l HelpLine) IsFor(reader string) bool {
+	return slices.Contains(strings.Fields(l.For), cmp.Or(reader, Anybody))
+}
+
+// Anybody is the reader of a page before a slip is known.
+const Anybody = "any"
+
+// Own reports whether a line is an owner's, or stands where those would.
+func (l HelpLine) Own() bool { return l.ID == "" || l.ID == ombud }
+
+// ombud is the line that stands where an owner has none of its own.
+const ombud = "ombud"
+
+// Reader is the word for whose help lines an audience is shown (help.yaml).
+func (t *Texts) Reader(audience survey.Audience) string {
+	words := strings.Fields(t.promises[string(audience)])
+	if len(words) < 2 {
+		return ""
+	}
+	return words[1]
+}
+
+// Promises are what the first page promises an audience, in order: keys under
+// respond.start.
+func (t *Texts) Promises(audience survey.Audience) []string {
+	words := strings.Fields(t.promises[string(audience)])
+	return words[min(2, len(words)):] // behind the words that say who they are
+}
 
 // Languages are those that have a text of a key, in the order they are offered.
 func (t *Texts) Languages(key string) []survey.Language {
@@ -132,8 +168,7 @@ var norwegianOrder = strings.NewReplacer("\u00e6", "{a", "\u00e4", "{a", "\u00f8
 // own among them, in the order they are met.
 func (t *Texts) Spoken(view questionnaire.View) ([]string, error) {
 	keys := []string{"start.title"}
-	promises := strings.Fields(t.promises[string(view.Audience)])
-	for _, name := range promises[min(1, len(promises)):] { // behind the word that says who they are
+	for _, name := range t.Promises(view.Audience) {
 		keys = append(keys, "start."+name)
 	}
 	spoken, err := t.said(view.Language, keys...)

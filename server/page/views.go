@@ -144,7 +144,8 @@ type Page struct {
 	Account   *Account
 	Data      any
 	Localizer *text.Localizer
-	Alone     bool // a file, which has no server to ask for styles and scripts
+	Reader    string // whose help lines the page has; empty: all of them
+	Alone     bool   // a file, which has no server to ask for styles and scripts
 	assets    *static.Assets
 	zone      *time.Location
 	texts     *Texts
@@ -160,8 +161,27 @@ type Account struct {
 // name and value for the text's placeholders.
 func (p Page) T(key string, pairs ...any) (string, error) { return p.Localizer.Text(key, pairs...) }
 
-// Help is what everybody who answers can call.
+// Help is whom those who answer can turn to.
 func (p Page) Help() Help { return p.texts.Help }
+
+// HelpLines are those of the page's reader, or all of them, an owner's own among them.
+func (p Page) HelpLines(own []HelpLine) []HelpLine {
+	if len(own) == 0 {
+		own = []HelpLine{{ID: ombud}}
+	}
+	own = slices.Clone(own)
+	for i := range own {
+		own[i].For = p.texts.Help.Own
+	}
+	return p.read(slices.Concat(p.texts.Help.Near, p.texts.Help.Talk, own, p.texts.Help.Web))
+}
+
+// DangerLines are those of the page's reader, or all, who come when there is danger.
+func (p Page) DangerLines() []HelpLine { return p.read(slices.Clone(p.texts.Help.Danger)) }
+
+func (p Page) read(lines []HelpLine) []HelpLine {
+	return slices.DeleteFunc(lines, func(l HelpLine) bool { return p.Reader != "" && !l.IsFor(p.Reader) })
+}
 
 // OtherLanguages are those that a page with a text of this key can also be read in.
 func (p Page) OtherLanguages(key string) []survey.Language {

@@ -15,7 +15,7 @@ import (
 var silent = strings.Fields(`help hide close back next skip_item loading start.begin start.go_on start.anew start.anew_sure question.practice
 	question.aloud send.send send.sending send.skipped unsent.title unsent.lead unsent.again
 	thanks.next thanks.talk covered.title covered.lead covered.show covered.slip paused.stop paused.title paused.lead paused.done
-	line.title line.adult`)
+	line.title line.adult line.tell line.tell_note`)
 
 // A child's page has no word above the list of its age step. What is read aloud
 // to the youngest may also have words they know by ear; whether there is a voice

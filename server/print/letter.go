@@ -43,12 +43,11 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 	}
 	letter.Title, letter.To, letter.Intro = say("message.title"), say("message.to"), say("message.intro")
 	who := Paragraph{Title: say("message.who_title")}
-	small := "message.small"
 	if from.asks(survey.WhoPupils) {
 		who.Lines = append(who.Lines, say("message.who_pupils"))
 	}
 	if from.asks(survey.WhoChildren) {
-		who.Lines, small = append(who.Lines, say("message.who_children")), "message.small_children"
+		who.Lines = append(who.Lines, say("message.who_children"))
 	}
 	if from.asks(survey.WhoParents) {
 		who.Lines = append(who.Lines, say("message.who_parents"))
@@ -56,7 +55,7 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 	letter.Paragraphs = []Paragraph{
 		{Title: say("message.what_title"), Lines: []string{say("message.what")}},
 		{Title: say("message.free_title"), Lines: []string{say("message.free")}},
-		{Title: say("message.safe_title"), Lines: []string{say("message.safe"), say(small), say("message.more") + ":"}, Address: p.privacyURL()},
+		{Title: say("message.safe_title"), Lines: []string{say("message.safe"), say("message.small"), say("message.more") + ":"}, Address: p.privacyURL()},
 		{Title: say("message.ask_title"), Lines: []string{say("message.ask")}},
 	}
 	if len(who.Lines) > 0 {

@@ -21,8 +21,9 @@ type Invitation struct {
 }
 
 // Look tells what an unused code asks for. It changes nothing. A code that is
-// unknown, used, revoked, of a wave that is not open or past its deadline, or of a
-// group whose window is another time, is survey.ErrCodeRefused.
+// unknown, revoked or of a wave that is not open is survey.ErrCodeRefused, one that is
+// used survey.ErrCodeUsed, and one whose time is another a survey.NotYetError or
+// survey.ErrTooLate.
 func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error) {
 	waves, macs, err := s.taking(ctx, code, 0)
 	if err != nil {
@@ -33,8 +34,11 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 		return Invitation{}, fmt.Errorf("look: %w", s.refused(ctx, waves, macs, err))
 	}
 	w := waveOf(waves, group)
-	if w == nil || !w.takesFrom(group, s.store.Now(), 0) {
+	if w == nil {
 		return Invitation{}, fmt.Errorf("look: %w", survey.ErrCodeKnown)
+	}
+	if err := w.outside(group, s.store.Now(), 0); err != nil {
+		return Invitation{Audience: w.audience[group]}, fmt.Errorf("look: %w", err)
 	}
 	invitation := Invitation{Owner: w.owner, Wave: w.wave.ID, Group: group, Audience: w.audience[group]}
 	for _, q := range w.content.Questionnaires {
@@ -46,7 +50,7 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 }
 
 // Named judges the fingerprint a slip was printed with, before its code is looked at:
-// nil for that of a wave that is open, survey.ErrWaveOver for that of a closed one,
+// nil for that of a wave that is open, survey.ErrWaveOver for that of one whose time is over,
 // survey.ErrOtherWave for any other. It counts as no try: it tells nothing of a code.
 func (s *Service) Named(ctx context.Context, f survey.Fingerprint) error {
 	waves, err := s.openWaves(ctx)
@@ -54,6 +58,9 @@ func (s *Service) Named(ctx context.Context, f survey.Fingerprint) error {
 		return fmt.Errorf("fingerprint: %w", err)
 	}
 	for _, w := range waves {
+		if w.print == f && w.over(s.store.Now(), survey.Grace) {
+			return fmt.Errorf("fingerprint: %w", survey.ErrWaveOver)
+		}
 		if w.print == f {
 			return nil
 		}
@@ -178,8 +185,11 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 		return nil, fmt.Errorf("redeem: %w", s.refused(ctx, waves, macs, err))
 	}
 	w := waveOf(waves, group)
-	if w == nil || !w.takesFrom(group, s.store.Now(), survey.Grace) {
+	if w == nil {
 		return nil, fmt.Errorf("redeem: %w", survey.ErrCodeKnown)
+	}
+	if err := w.outside(group, s.store.Now(), survey.Grace); err != nil {
+		return nil, fmt.Errorf("redeem: %w", err)
 	}
 	signature, err := w.keeper.Sign(group, blinded)
 	if err != nil {

@@ -22,7 +22,7 @@ func (s *Service) openWave(ctx context.Context, wave survey.WaveID) (*openWave, 
 	return nil, fmt.Errorf("wave %s is not open: %w", wave, survey.ErrState)
 }
 
-// taking returns the waves that take answers now, up to grace after their
+// taking returns the waves that take answers now or will, up to grace after their
 // deadline, and the code's MAC under the pepper of each. A code does not say
 // which wave it is for, and there are never many open.
 func (s *Service) taking(ctx context.Context, code survey.Code, grace time.Duration) ([]*openWave, [][]byte, error) {
@@ -34,7 +34,7 @@ func (s *Service) taking(ctx context.Context, code survey.Code, grace time.Durat
 	var taking []*openWave
 	var macs [][]byte
 	for _, w := range waves {
-		if w.takes(now, grace) {
+		if !w.over(now, grace) {
 			mac, err := w.keeper.MACs([]survey.Code{code})
 			if err != nil {
 				return nil, nil, err
@@ -50,7 +50,27 @@ func (s *Service) taking(ctx context.Context, code survey.Code, grace time.Durat
 
 // takes reports whether answers are taken at this time.
 func (w *openWave) takes(now time.Time, grace time.Duration) bool {
-	return !now.Before(w.wave.Opens) && now.Before(w.wave.Closes.Add(grace))
+	return !now.Before(w.wave.Opens) && !w.over(now, grace)
+}
+
+// over reports whether a wave is past its deadline.
+func (w *openWave) over(now time.Time, grace time.Duration) bool {
+	return !now.Before(w.wave.Closes.Add(grace))
+}
+
+// outside says why a group's slips cannot be redeemed at this time; nil when they can.
+func (w *openWave) outside(group survey.GroupID, now time.Time, grace time.Duration) error {
+	if w.takesFrom(group, now, grace) {
+		return nil
+	}
+	from := w.wave.Opens
+	if window := w.windows[group]; window.From.After(from) {
+		from = window.From
+	}
+	if now.Before(from) {
+		return survey.NotYetError{From: from}
+	}
+	return survey.ErrTooLate
 }
 
 // takesFrom reports whether a group's slips may be redeemed at this time.

@@ -67,13 +67,17 @@ func (s *Service) refused(ctx context.Context, waves []*openWave, macs [][]byte,
 			wave = w.wave.ID
 		}
 	}
+	_, unused := s.store.CodeUsed(ctx, macs)
 	s.refusals.mu.Lock()
 	defer s.refusals.mu.Unlock()
 	s.refusals.turn(s.store.Now())
 	count := s.refusals.count[wave]
 	count.This++
 	s.refusals.count[wave] = count
-	if wave != "" {
+	switch {
+	case wave != "" && unused == nil:
+		return survey.ErrCodeUsed
+	case wave != "":
 		return survey.ErrCodeKnown
 	}
 	return survey.ErrCodeRefused

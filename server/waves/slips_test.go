@@ -142,6 +142,14 @@ func TestRefusals(t *testing.T) {
 				}
 			}
 		}
+		// Used is told to whoever holds the slip; revoked is told as unknown.
+		if _, err := c.Look(ctx, codes[0]); !errors.Is(err, survey.ErrCodeUsed) {
+			t.Errorf("a used slip: %v", err)
+		}
+		if _, err := c.Look(ctx, codes[1]); errors.Is(err, survey.ErrCodeUsed) || !errors.Is(err, survey.ErrCodeKnown) {
+			t.Errorf("a revoked slip: %v", err)
+		}
+		c.clock.set(c.clock.now().Add(3 * time.Hour)) // what is counted is forgotten
 		want := func(used, unknown waves.Hours) {
 			t.Helper()
 			if got := c.Refusals(c.wave.ID); got.Used != used || got.Unknown != unknown {

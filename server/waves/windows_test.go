@@ -21,20 +21,24 @@ func TestAGroupAnswersInItsWindow(t *testing.T) {
 		eighth, ninth := groups[0].ID, groups[1].ID
 		lesson := survey.Window{From: start.AddDate(0, 0, 1), To: start.AddDate(0, 0, 1).Add(time.Hour)}
 		c.windows(t, map[survey.GroupID]survey.Window{eighth: lesson})
-		refused := func(when string) {
+		refused := func(when string, want error) {
 			t.Helper()
-			if _, err := c.Look(t.Context(), slips[eighth][0]); !errors.Is(err, survey.ErrCodeRefused) {
+			if _, err := c.Look(t.Context(), slips[eighth][3]); !errors.Is(err, want) {
 				t.Errorf("%s: looking gives %v", when, err)
 			}
 		}
-		refused("before the lesson")
+		refused("before the lesson", survey.ErrNotYet)
+		var wait survey.NotYetError
+		if _, err := c.Look(t.Context(), slips[eighth][0]); !errors.As(err, &wait) || !wait.From.Equal(lesson.From) {
+			t.Errorf("before the lesson: %v, from %v", err, wait.From)
+		}
 		c.arrive(t, slips[ninth][0]) // who has no window may
 
 		c.clock.set(lesson.From)
 		early, late, slow := c.arrive(t, slips[eighth][0]), c.arrive(t, slips[eighth][1]), c.arrive(t, slips[eighth][2])
 		early.redeem(t)
 		c.clock.set(lesson.To)
-		refused("when the lesson is over")
+		refused("when the lesson is over", survey.ErrTooLate)
 		c.clock.set(lesson.To.Add(survey.Grace - time.Second))
 		late.redeem(t) // had begun
 		c.clock.set(lesson.To.Add(survey.Grace))
@@ -50,7 +54,7 @@ func TestAGroupAnswersInItsWindow(t *testing.T) {
 		// Another lesson for those who were away; then none, and the whole wave is theirs.
 		again := survey.Window{From: c.clock.now().Add(time.Hour), To: c.clock.now().Add(2 * time.Hour)}
 		c.windows(t, map[survey.GroupID]survey.Window{eighth: again})
-		refused("between two lessons")
+		refused("between two lessons", survey.ErrNotYet)
 		c.windows(t, map[survey.GroupID]survey.Window{eighth: {}})
 		slow.redeem(t)
 	})

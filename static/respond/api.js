@@ -7,13 +7,14 @@ import { base64url, sha256, utf8 } from "./bytes.js";
 /**
  * What went wrong, as the protocol's kind; "offline" when no answer came, "network" when something
  * else than the server answered. wait is how many seconds to wait before trying again, where the server
- * says so.
+ * says so; told is the rest of what it says, such as from when a slip can be used.
  */
 export class Refusal extends Error {
-  constructor(kind, wait = 0) {
+  constructor(kind, wait = 0, told = {}) {
     super(kind);
     this.kind = kind;
     this.wait = wait;
+    this.told = told;
   }
 }
 
@@ -60,7 +61,7 @@ export async function post(path, text) {
   if (answer?.received !== base64url(await sha256(utf8(text)))) throw new Refusal(standIn(response), waitOf(response));
   hear(response);
   if (response.ok) return answer;
-  throw new Refusal(answer.error, waitOf(response));
+  throw new Refusal(answer.error, waitOf(response), answer);
 }
 
 // What the server says when it does not give what is fetched.

@@ -25,15 +25,20 @@ export function showHelp(help) {
     const own = [...list.children].filter((line) => "own" in line.dataset);
     if (!before.has(list)) before.set(list, own);
     if (help.length === 0) continue;
-    own[0].before(...help.map(line));
+    own[0].before(...help.map((one) => line(one, own[0].dataset.for)));
     for (const old of own) old.remove();
   }
 }
 
-function line({ name, number, note }) {
-  return make("li", { "data-own": true },
+function line({ name, number, note }, readers) {
+  return make("li", { "data-own": true, "data-for": readers },
     make("span", { class: "who" }, make("span", {}, name), " ", make("small", {}, note)), " ",
     make("a", { href: "tel:" + number.replaceAll(" ", ""), dir: "ltr" }, number));
+}
+
+/** Shows the help lines of one reader; "any" before it is known whose the slip is. */
+export function helpFor(reader) {
+  for (const line of $$("[data-for]")) line.hidden = !line.dataset.for.split(" ").includes(reader);
 }
 
 const page = document.documentElement.dataset;
@@ -45,6 +50,7 @@ export const setColor = (color = came) => { page.color = color; };
 /** Shows help lines and colour as they were before. */
 export function forgetOwner() {
   setColor();
+  helpFor("any");
   for (const [list, lines] of before) {
     const own = [...list.children].filter((line) => "own" in line.dataset);
     own[0].before(...lines);

@@ -4,13 +4,16 @@
 import pages from "../../templates/respond/start.yaml";
 import { $, $$, language, make, t } from "./page.js";
 
+/** The word for whose help lines an audience is shown (help.yaml). */
+export const readerOf = (audience) => pages[audience].split(" ")[1];
+
 /** Whether the language is chosen on a page of its own, before anything else. */
 export const asksLanguageFirst = (audience) => audience.startsWith("parents");
 
 /** Draws it; a questionnaire that is looked through has no manifest, and so nobody it is for. */
 export function drawStart(view, resumed, manifest) {
   $("#survey-title").textContent = view.title;
-  const [who, ...keys] = pages[view.audience].split(" ");
+  const [who, , ...keys] = pages[view.audience].split(" ");
   const values = manifest && named(manifest);
   $("#slip-for").textContent = values ? t("start.for." + who, values) : "";
   // A link may have led parents here, so theirs are invited and no slips; what names the group already need not again.

@@ -1,9 +1,9 @@
-// When something cannot go on: one calm page, the same for every code that is refused.
+// When something cannot go on: one calm page. Unknown and revoked codes are told as one.
 
-import { $, screen, show, t } from "./page.js";
+import { $, language, screen, show, t } from "./page.js";
 
 const texts = {
-  code_refused: "refused", wave_over: "over", other_wave: "other", slow_down: "slow", proof_refused: "closed", unsafe: "unsafe", old: "old",
+  code_refused: "refused", code_used: "used", not_yet: "early", too_late: "late", wave_over: "over", other_wave: "other", slow_down: "slow", proof_refused: "closed", unsafe: "unsafe", old: "old",
 };
 let again = null;
 let timer;
@@ -18,6 +18,16 @@ const passing = ({ kind }) => (kind === "network" ? "network" : "offline");
 /** A problem that may pass, as a notice above the screen that stays. */
 export const noticeOf = (problem) => (problem.kind === "network" ? `${t("stop.network_title")}. ${t("stop.network")}` : t("start.offline"));
 
+// When a slip can be used, by the clock on the wall; pupils answer with their class.
+function early({ from, audience }) {
+  const zone = { timeZone: "Europe/Oslo" };
+  const at = new Date(from);
+  return t(/^pupils/.test(audience) ? "stop.early_class" : "stop.early", {
+    Day: at.toLocaleDateString(`${language()}-u-nu-latn`, { weekday: "long", day: "numeric", month: "long", ...zone }),
+    Clock: at.toLocaleTimeString("nb", { hour: "2-digit", minute: "2-digit", ...zone }),
+  });
+}
+
 /**
  * Shows why it stopped; with `retry` the page offers to try the same again where that may help. When
  * too many ask at once it tries by itself, and says when.
@@ -27,7 +37,7 @@ export function stop(problem, retry) {
   const text = texts[problem.kind] ?? passing(problem);
   again = retry;
   $("#stop-title").textContent = t(`stop.${text}_title`);
-  $("#stop-text").textContent = t("stop." + text);
+  $("#stop-text").textContent = text === "early" ? early(problem.told) : t("stop." + text);
   $('[data-do="retry"]').hidden = !(slow || (retry && passes(problem)));
   $("#stop-form").hidden = problem.kind !== "old";
   show("stop");

@@ -8,10 +8,10 @@ import { discardAnswers, discardTicket, keptAny, keyOfDraft, loadAnswers, loadTi
 import { erase, preload } from "./item.js";
 import { look, manifestFor, questions, short } from "./invitation.js";
 import { linked, refused } from "./link.js";
-import { forgetOwner, offered, setColor, showHelp } from "./offer.js";
+import { forgetOwner, helpFor, offered, setColor, showHelp } from "./offer.js";
 import { $, $$, language, notice, screen, show, speak, t } from "./page.js";
 import { seal } from "./seal.js";
-import { asksLanguageFirst, drawLanguages, drawStart } from "./start.js";
+import { asksLanguageFirst, drawLanguages, drawStart, readerOf } from "./start.js";
 import { noticeOf, passes, stop } from "./stop.js";
 import { prepare, redeem } from "./ticket.js";
 
@@ -89,6 +89,7 @@ export async function open(slip) {
     shared = !asksLanguageFirst(audience);
     closeGiven();
     showHelp(offer.help);
+    helpFor(readerOf(view.audience));
     setColor(offer.color);
     aloudFor(view.audience, offer.sounds);
     preload(view.audience);

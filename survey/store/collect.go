@@ -138,6 +138,15 @@ func (s *Store) CodeGroup(ctx context.Context, macs [][]byte) (survey.GroupID, e
 	return s.codeGroup(ctx, query, args)
 }
 
+// CodeUsed returns the group of a code that has been redeemed and not revoked, like
+// CodeGroup.
+func (s *Store) CodeUsed(ctx context.Context, macs [][]byte) (survey.GroupID, error) {
+	query, args := withBytes(`
+		select wave_group_id from code
+		where revoked = ? and blinded is not null`+taken+` and mac in (`, []any{false}, macs)
+	return s.codeGroup(ctx, query, args)
+}
+
 func (s *Store) codeGroup(ctx context.Context, query string, args []any) (survey.GroupID, error) {
 	pool := s.read // SQLite's; PostgreSQL's issuer reads for itself
 	if s.postgres {

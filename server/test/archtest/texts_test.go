@@ -90,7 +90,7 @@ func TestTextsAreCompleteInEveryWrittenLanguage(t *testing.T) {
 		}
 		for _, other := range others {
 			for key, text := range texts(t, other) {
-				if _, ok := all[key]; !ok && key != "message.draft" {
+				if _, ok := all[key]; !ok && !strings.HasSuffix(key, ".draft") {
 					t.Errorf("%s: %s is not in %s", other, key, first)
 				} else if a, b := placeholders(all[key]), placeholders(text); !slices.Equal(a, b) {
 					t.Errorf("%s: %s has the placeholders %v, and %v in %s", other, key, b, a, first)

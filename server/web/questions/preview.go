@@ -45,7 +45,9 @@ func (a *Area) preview(c *fiber.Ctx) error {
 	if data.JSON, err = json.Marshal(view); err != nil {
 		return fmt.Errorf("encode questionnaire: %w", err)
 	}
-	return a.Show(c, "questions/preview", "preview.title", data)
+	p := a.Page(c, "preview.title", data)
+	p.Reader = a.Views.Texts().Reader(view.Audience)
+	return a.Send(c, "questions/preview", p)
 }
 
 // previewSound gives the recordings of a questionnaire that is looked through.

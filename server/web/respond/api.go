@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
@@ -89,6 +91,12 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 		place, err = a.Waves.Look(c.UserContext(), code)
 		return err
 	})
+	var early survey.NotYetError
+	if errors.As(err, &early) {
+		return c.Status(fiber.StatusConflict).JSON(fiber.Map{
+			"error": "not_yet", "from": early.From.Format(time.RFC3339), "audience": place.Audience, "received": site.Received(c),
+		})
+	}
 	if err != nil {
 		return fmt.Errorf("look: %w", err)
 	}

@@ -1,10 +1,12 @@
 package respond
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -19,8 +21,11 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// waveQuery tells the receipt whose help lines to show.
-const waveQuery = "wave"
+// What the receipt is told: whose help lines to show, and to whom.
+const (
+	waveQuery     = "wave"
+	audienceQuery = "audience"
+)
 
 // formPage is what the plain form's pages show.
 type formPage struct {
@@ -30,13 +35,16 @@ type formPage struct {
 	TypeCode    bool   // show the code's field, because the one given is refused
 	Nonce       string // base64url
 	Group       survey.GroupID
-	Place       string        // of an open link
-	Link        string        // its address' last part
-	Count       int           // of seconds or minutes to wait
-	Fingerprint string        // as it is printed; empty once the code is spent
-	Compare     bool          // the reader must: only the code was typed
-	For         []string      // sentences that say whom the slip is for; none once the code is spent
-	wave        survey.WaveID // whose owner's help lines are shown; may be empty
+	Place       string          // of an open link
+	Link        string          // its address' last part
+	Count       int             // of seconds or minutes to wait
+	Day, Clock  string          // from when a slip can be used
+	Fingerprint string          // as it is printed; empty once the code is spent
+	Compare     bool            // the reader must: only the code was typed
+	Promises    []string        // what is promised those who read it: keys under respond.start
+	For         []string        // sentences that say whom the slip is for; none once the code is spent
+	audience    survey.Audience // of those who read it; empty before a code is known
+	wave        survey.WaveID   // whose owner's help lines are shown; may be empty
 	View        questionnaire.View
 	Questions   []formQuestion
 }
@@ -48,7 +56,7 @@ func (a *Area) formDoor(c *fiber.Ctx) error {
 }
 
 func (a *Area) formThanks(c *fiber.Ctx) error {
-	shown := formPage{wave: survey.WaveID(c.Query(waveQuery))}
+	shown := formPage{wave: survey.WaveID(c.Query(waveQuery)), audience: survey.Audience(c.Query(audienceQuery))}
 	return a.showForm(c, "respond/thanks", fiber.StatusOK, a.formLanguage(c, ""), shown)
 }
 
@@ -103,7 +111,8 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 		return a.formAgain(c, in, err)
 	}
 	// Another address, so that the browser keeps nothing to send again.
-	return c.Redirect("/skjema/takk?lang="+a.formLanguage(c, in.language)+"&"+waveQuery+"="+string(in.wave), fiber.StatusSeeOther)
+	query := url.Values{site.LanguageQuery: {a.formLanguage(c, in.language)}, waveQuery: {string(in.wave)}, audienceQuery: {string(asked.Audience)}}
+	return c.Redirect("/skjema/takk?"+query.Encode(), fiber.StatusSeeOther)
 }
 
 // parseSlip reads a slip where it stands in the body. Erase its code when it is done with.
@@ -125,6 +134,15 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 	site.TellWait(c, err)
 	problem := "form.problem." + o.Kind
 	in.wait = o.Count
+	var early survey.NotYetError
+	if errors.As(err, &early) {
+		at := early.From.In(a.Views.Zone)
+		day, err := page.ShortDate(a.Views.Texts().Localizer(a.formLanguage(c, in.language)), at)
+		if err != nil {
+			return err
+		}
+		in.day, in.clock = day, at.Format("15.04")
+	}
 	var misfit misfitError
 	if errors.As(err, &misfit) {
 		problem, in.wait = "form.problem.misfit", misfit.Number
@@ -132,7 +150,7 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 	if _, err := a.Waves.Questionnaire(c.UserContext(), in.asked); err == nil {
 		return a.showQuestions(c, in, o.Status, problem)
 	}
-	shown := formPage{Problem: problem, Count: o.Count, Code: utils.UnsafeString(in.code)}
+	shown := formPage{Problem: problem, Count: o.Count, Day: in.day, Clock: in.clock, Code: utils.UnsafeString(in.code)}
 	return a.showForm(c, "respond/door", o.Status, a.formLanguage(c, in.language), shown)
 }
 
@@ -160,8 +178,8 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 		rand.Read(in.nonce) // never fails, by the contract of crypto/rand
 	}
 	shown := formPage{
-		Problem: problem, Count: in.wait, Code: utils.UnsafeString(in.code), TypeCode: slices.Contains(retype, problem),
-		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, wave: in.wave, View: view, Questions: in.questions(view),
+		Problem: problem, Count: in.wait, Day: in.day, Clock: in.clock, Code: utils.UnsafeString(in.code), TypeCode: slices.Contains(retype, problem),
+		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, Promises: a.Views.Texts().Promises(view.Audience), audience: view.Audience, wave: in.wave, View: view, Questions: in.questions(view),
 	}
 	group, err := a.Waves.Promised(c.UserContext(), in.wave, in.group)
 	if err == nil {
@@ -180,7 +198,7 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 }
 
 // retype are the problems that another code may mend.
-var retype = []string{"form.problem.code_refused", "form.problem.malformed", "form.problem.wave_over", "form.problem.other_wave"}
+var retype = []string{"form.problem.code_refused", "form.problem.code_used", "form.problem.not_yet", "form.problem.too_late", "form.problem.malformed", "form.problem.wave_over", "form.problem.other_wave"}
 
 // slipFor says whom the slips of a group are for and how many are alike, as the
 // respondents' page does (static/respond/start.js).
@@ -225,6 +243,7 @@ func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data
 	data.Help = chosen.Help
 	p := a.Page(c, "respond.product", data)
 	p.Lang, p.Localizer, p.Color = lang, a.Views.Texts().Localizer(lang), chosen.Color
+	p.Reader = cmp.Or(a.Views.Texts().Reader(data.audience), page.Anybody)
 	c.Status(status)
 	return a.Send(c, name, p)
 }

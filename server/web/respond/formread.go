@@ -26,6 +26,8 @@ type formInput struct {
 	asked    string        // hash of the questionnaire the answers are to
 	language string        // of the questions
 	send     bool
+	day      string // from when the slip can be used, as the page writes it
+	clock    string
 	wait     int         // the seconds or minutes its address must wait
 	chosen   []formField // by item code
 }

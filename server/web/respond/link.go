@@ -92,7 +92,7 @@ func (a *Area) linkTaken(c *fiber.Ctx) error {
 		return a.linkGone(c, survey.ErrNotFound)
 	}
 	code, err := a.Waves.LinkGiven(c.UserContext(), link, nonce)
-	shown := formPage{wave: group.Wave}
+	shown := formPage{audience: group.Audience, wave: group.Wave}
 	var busy waves.LinkBusyError
 	switch {
 	case errors.As(err, &busy):
@@ -113,7 +113,7 @@ func (a *Area) linkTaken(c *fiber.Ctx) error {
 
 // showLink is the page of a link that has given no code for this nonce.
 func (a *Area) showLink(c *fiber.Ctx, group store.WaveGroup, nonce []byte, shown formPage) error {
-	shown.wave, shown.Link, shown.Nonce = group.Wave, c.Params("link"), base64.RawURLEncoding.EncodeToString(nonce)
+	shown.audience, shown.wave, shown.Link, shown.Nonce = group.Audience, group.Wave, c.Params("link"), base64.RawURLEncoding.EncodeToString(nonce)
 	var err error
 	if shown.Place, err = a.placeOf(c, group); err != nil {
 		return err

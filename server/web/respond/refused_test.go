@@ -98,8 +98,19 @@ func TestRefusedRedemptions(t *testing.T) {
 		if err := w.Cast(t.Context(), ballot); err != nil {
 			t.Fatal(err)
 		}
-		refusedAs(t, w, "another message", "/api/redeem", redeem(code, zeros[:341]+"g"), http.StatusConflict, "code_refused")
-		refusedAs(t, w, "used", "/api/look", `{"code":"`+code+`"}`, http.StatusConflict, "code_refused")
+		refusedAs(t, w, "another message", "/api/redeem", redeem(code, zeros[:341]+"g"), http.StatusConflict, "code_used")
+		refusedAs(t, w, "used", "/api/look", `{"code":"`+code+`"}`, http.StatusConflict, "code_used")
+
+		// A slip that has been revoked is told as one that never was.
+		groups, err := w.Store.WaveGroups(t.Context(), w.Wave)
+		if err == nil {
+			_, err = w.Service.ReplaceSlips(t.Context(), "test", groups[0].ID)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		refusedAs(t, w, "revoked", "/api/look", `{"code":"`+string(w.Slips[1])+`"}`, http.StatusConflict, "code_refused")
+		refusedAs(t, w, "used, after the loss", "/api/look", `{"code":"`+code+`"}`, http.StatusConflict, "code_used")
 	})
 }
 

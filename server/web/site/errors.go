@@ -45,6 +45,9 @@ var outcomes = []struct {
 	err error
 	outcome
 }{
+	{survey.ErrCodeUsed, outcome{Kind: "code_used", Status: fiber.StatusConflict}},
+	{survey.ErrNotYet, outcome{Kind: "not_yet", Status: fiber.StatusConflict}},
+	{survey.ErrTooLate, outcome{Kind: "too_late", Status: fiber.StatusConflict}},
 	{survey.ErrCodeRefused, outcome{Kind: "code_refused", Status: fiber.StatusConflict}},
 	{survey.ErrWaveOver, outcome{Kind: "wave_over", Status: fiber.StatusConflict}},
 	{survey.ErrOtherWave, outcome{Kind: "other_wave", Status: fiber.StatusConflict}},
