@@ -13,26 +13,31 @@ import (
 // versions never meet.
 const versionLength = 16
 
-// SoundVersions tells, for each language of a questionnaire that somebody has
-// recorded something in, the version of its sound. It is part of the sound's
-// address, which may therefore be kept for ever.
-func (s *Service) SoundVersions(chosen Settings, q *questionnaire.Questionnaire) (map[string]string, error) {
-	versions := map[string]string{}
+// Sound is what a page is told of the recordings of a questionnaire in one language.
+type Sound struct {
+	Version string   `json:"version"` // part of the address of the file with them, which may therefore be kept for ever
+	Heard   []string `json:"heard"`   // the headings that are recorded, as page.Heading names them
+}
+
+// Sounds tells of each language of a questionnaire in which some heading is recorded.
+// Where only answers are, because another questionnaire has the same, there is
+// nothing to listen to.
+func (s *Service) Sounds(chosen Settings, q *questionnaire.Questionnaire) (map[string]Sound, error) {
+	sounds := map[string]Sound{}
 	for _, l := range q.Languages {
 		view, _ := q.View(l.Code)
-		version, err := s.soundVersion(chosen, view)
+		sound, err := s.soundOf(chosen, view)
 		if err != nil {
 			return nil, err
 		}
-		if version != "" {
-			versions[l.Code] = version
+		if len(sound.Heard) > 0 {
+			sounds[l.Code] = sound
 		}
 	}
-	return versions, nil
+	return sounds, nil
 }
 
-// soundVersion is empty where nothing is recorded.
-func (s *Service) soundVersion(chosen Settings, view questionnaire.View) (string, error) {
+func (s *Service) soundOf(chosen Settings, view questionnaire.View) (Sound, error) {
 	hashes := map[string]string{}
 	for _, c := range chosen.clips {
 		if c.Language == view.Language {
@@ -40,11 +45,21 @@ func (s *Service) soundVersion(chosen Settings, view questionnaire.View) (string
 		}
 	}
 	if len(hashes) == 0 {
-		return "", nil
+		return Sound{}, nil
+	}
+	var sound Sound
+	headings, err := s.texts.Headings(view)
+	if err != nil {
+		return sound, err
+	}
+	for _, h := range headings {
+		if hashes[clip.Wording(h.Text)] != "" {
+			sound.Heard = append(sound.Heard, h.Name)
+		}
 	}
 	spoken, err := s.texts.Spoken(view)
 	if err != nil {
-		return "", err
+		return sound, err
 	}
 	all := ""
 	for _, text := range spoken {
@@ -52,20 +67,18 @@ func (s *Service) soundVersion(chosen Settings, view questionnaire.View) (string
 			all += clip.Wording(text) + hash
 		}
 	}
-	if all == "" {
-		return "", nil
-	}
-	return clip.Hash([]byte(all))[:versionLength], nil
+	sound.Version = clip.Hash([]byte(all))[:versionLength]
+	return sound, nil
 }
 
-// Sound is the file with all recordings of a questionnaire in one language. A
+// SoundFile is the file with all recordings of a questionnaire in one language. A
 // version that is not the present one is survey.ErrNotFound.
-func (s *Service) Sound(ctx context.Context, owner survey.OwnerID, view questionnaire.View, version string) ([]byte, error) {
-	now, err := s.soundVersion(s.Settings(ctx, owner), view)
+func (s *Service) SoundFile(ctx context.Context, owner survey.OwnerID, view questionnaire.View, version string) ([]byte, error) {
+	now, err := s.soundOf(s.Settings(ctx, owner), view)
 	if err != nil {
 		return nil, err
 	}
-	if now != version || now == "" {
+	if now.Version != version || len(now.Heard) == 0 {
 		return nil, fmt.Errorf("sound: %w", survey.ErrNotFound)
 	}
 	spoken, err := s.texts.Spoken(view)

@@ -179,6 +179,24 @@ func (t *Texts) Spoken(view questionnaire.View) ([]string, error) {
 	return append(append(spoken, view.Spoken()...), last...), err
 }
 
+// Heading is what stands at the top of a screen that is read aloud. Name is what the
+// page knows it by: the code of a question, or the key of a text of the page's own.
+type Heading struct{ Name, Text string }
+
+// Headings are those of a questionnaire, in the order they are met.
+func (t *Texts) Headings(view questionnaire.View) ([]Heading, error) {
+	var headings []Heading
+	own := []string{"start.title", "send.title", "thanks.title"}
+	texts, err := t.said(view.Language, own...)
+	for i := range texts {
+		headings = append(headings, Heading{own[i], texts[i]})
+	}
+	for _, item := range view.Items {
+		headings = append(headings, Heading{item.Code, item.Text})
+	}
+	return headings, err
+}
+
 func (t *Texts) said(language string, keys ...string) ([]string, error) {
 	words := t.Localizer(language)
 	var texts []string

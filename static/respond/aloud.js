@@ -1,10 +1,10 @@
-// Reading the screen aloud, piece by piece; the piece being read is marked. What somebody has
+// Reading the screen aloud, piece by piece; the piece being heard is marked. What somebody has
 // recorded is played; for the rest the tablet's own voice will do.
 
 import { forChildren } from "./faces.js";
-import { $, $$, language, screen } from "./page.js";
-import { play, recorded, recordingsAt, silence } from "./sound.js";
-import { voiceFor } from "./voice.js";
+import { $, $$, notice, screen, t } from "./page.js";
+import { play, recordingsAt, silence, wakeSound } from "./sound.js";
+import { say, voiceFor, voices, wakeVoice } from "./voice.js";
 
 const readable = ["start", "question", "send", "thanks"];
 const pieces = ":is(.before, h1, .lead, #slip-count, .words, #promises li)";
@@ -12,13 +12,18 @@ const pieces = ":is(.before, h1, .lead, #slip-count, .words, #promises li)";
 let on = false;
 let heard = false; // somebody is being heard right now
 let turn = 0; // of the latest reading; an earlier one stops when it sees another
-let sounds = {}; // addresses of recordings by language
+let sounds = {}; // by language: address of the recordings, and which headings are among them
+let touched = false; // no browser lets a page speak before
+let woken = false; // a touch came while this page was to be read
+let waiting = false; // for a voice: some browsers know theirs only after a while
+let told = false; // that nothing is heard
 
-const voices = () => globalThis.speechSynthesis?.getVoices() ?? [];
-const audible = () => recorded() || voiceFor(language(), voices()) !== null;
+const heading = () => $("section:not([hidden]) h1");
+const tongueOf = (node) => node.closest("[lang]").lang;
+const recorded = (node) => sounds[tongueOf(node)]?.heard.includes(node.dataset.code ?? node.dataset.t);
 
-// No browser lets a page speak before anybody has touched it.
-const touched = () => navigator.userActivation?.hasBeenActive !== false;
+// The answers alone are no help to whoever does not hear what they answer.
+const audible = () => recorded(heading()) || voiceFor(tongueOf(heading()), voices()) !== null;
 
 function hush() {
   turn++;
@@ -28,59 +33,72 @@ function hush() {
   for (const node of $$(".reading")) node.classList.remove("reading");
 }
 
-function say(node) {
-  const tongue = node.closest("[lang]").lang;
-  const voice = voiceFor(tongue, voices());
-  if (!voice) return Promise.resolve();
-  const utterance = new SpeechSynthesisUtterance(node.innerText);
-  utterance.voice = voice;
-  utterance.lang = voice.lang;
-  utterance.rate = 0.9;
-  return new Promise((resolve) => {
-    utterance.onend = utterance.onerror = resolve;
-    speechSynthesis.speak(utterance);
-  });
-}
-
 async function read() {
   hush();
-  if (!on || !readable.includes(screen()) || !audible()) return;
+  waiting = on && readable.includes(screen()) && !audible();
+  if (!on || !touched || waiting || !readable.includes(screen())) return;
   const mine = turn;
-  heard = touched();
+  const wanted = () => mine === turn;
+  let failed = false;
   for (const node of $$(`section:not([hidden]) ${pieces}`)) {
-    node.classList.add("reading");
-    const played = await play(node.textContent.trim(), () => mine === turn);
-    if (mine === turn && !played) await say(node);
-    if (mine !== turn) return;
+    const begun = () => {
+      heard = wanted();
+      node.classList.toggle("reading", heard);
+    };
+    const played = await play(node.textContent.trim(), wanted, begun);
+    const done = !wanted() || played || ((await say(node.innerText, tongueOf(node), begun)) ?? played);
+    if (!wanted()) return;
     node.classList.remove("reading");
+    failed ||= done === false;
+    if (failed && !heard) break;
   }
   heard = false;
+  if (!failed || !woken || told) return;
+  told = true;
+  notice(t("question.aloud_failed"));
 }
 
-// The button is there only where there is something to read and somebody can be heard in the
-// page's language.
+// The button is there only where the heading can be heard.
 function refresh() {
-  recordingsAt(sounds[language()] ?? "");
   const button = $('[data-do="aloud"]');
-  button.hidden = !readable.includes(screen()) || !audible();
   button.setAttribute("aria-pressed", String(on));
+  button.hidden = !readable.includes(screen()) || !audible();
+  if (readable.includes(screen())) recordingsAt(sounds[tongueOf(heading())]?.address ?? "");
 }
 
-/** Reads the screen, also once more; while it is being read, stops and stays quiet from then on. */
+// Inside the touch, whatever the touch begins: what is read after a wait for the network may be heard then.
+function wake() {
+  touched = true;
+  woken ||= on;
+  if (heard) return;
+  wakeVoice();
+  if (on) wakeSound(); // on a parent's own telephone it might stop the music
+}
+
+/** Reads the screen, also once more; while it is being heard, stops and stays quiet from then on. */
 export function toggleAloud() {
   on = !heard;
+  told = false;
   refresh();
+  wake();
   read();
 }
 
 /**
- * Begins a new visit: whether it is read to from the start depends on who it is for. recordings are
- * addresses by language.
+ * Begins a new visit: whether it is read to from the start depends on who it is for. recordings are, by
+ * language, their address and the headings that are among them: codes of questions and keys of texts.
  */
 export function aloudFor(audience, recordings) {
   on = forChildren.includes(audience);
+  told = false;
   sounds = recordings;
   refresh();
+}
+
+// A voice that was not there before.
+function another() {
+  refresh();
+  if (waiting) read();
 }
 
 /** Reads each screen that is shown, where reading is on. */
@@ -89,5 +107,7 @@ export function watchScreens() {
     refresh();
     read();
   });
-  globalThis.speechSynthesis?.addEventListener?.("voiceschanged", refresh);
+  for (const touch of ["click", "keydown"]) document.addEventListener(touch, wake, true);
+  globalThis.speechSynthesis?.addEventListener?.("voiceschanged", another);
+  for (const ms of [500, 2000, 5000]) setTimeout(another, ms); // some browsers find voices without telling
 }

@@ -26,7 +26,7 @@ export function draw(view, i, answer, chosen) {
     make("div", { class: "scale" }, ...labels.filter((label) => !isAside(label))),
     make("div", { class: "asides" }, ...labels.filter(isAside)));
   group.addEventListener("change", (event) => chosen(Number(event.target.value)));
-  const heading = make("h1", { tabindex: "-1", "aria-describedby": item.before ? "before" : null }, item.text);
+  const heading = make("h1", { tabindex: "-1", "data-code": item.code, "aria-describedby": item.before ? "before" : null }, item.text);
   $("#question").toggleAttribute("data-before", Boolean(item.before));
   $("#item").replaceChildren(
     ...(item.practice && !item.before ? [make("p", { class: "eyebrow" }, t("question.practice"))] : []),

@@ -3,13 +3,16 @@
 import { get } from "./api.js";
 import { $$, make } from "./page.js";
 
-/** Fetches it; answering goes on without. Sounds are addresses of recordings by language. */
+/**
+ * Fetches it; answering goes on without. Sounds are, by language, the address of the recordings and the
+ * headings that are among them.
+ */
 export async function offered({ wave, questionnaire }) {
   try {
     const { value } = await get(`/api/offer/${wave}/${questionnaire}`, (own) => own?.help && own.sounds);
     const { help, sounds, color } = value;
-    for (const [language, version] of Object.entries(sounds)) {
-      sounds[language] = `/api/sound/${wave}/${questionnaire}/${language}/${version}`;
+    for (const [language, sound] of Object.entries(sounds)) {
+      sound.address = `/api/sound/${wave}/${questionnaire}/${language}/${sound.version}`;
     }
     return { help, sounds, color };
   } catch {

@@ -9,7 +9,7 @@ import { $, screen, show, speak } from "./page.js";
 import { closePanel, openPanel, panelOpen } from "./panel.js";
 import { drawStart } from "./start.js";
 
-const view = JSON.parse($("#view").textContent);
+const { view, sounds } = JSON.parse($("#view").textContent);
 let answers = [];
 let at = -1;
 
@@ -70,8 +70,7 @@ async function start() {
   preload(view.audience);
   await speak(view.lang, view.dir).catch(() => {});
   document.body.dataset.audience = view.audience;
-  const { sounds } = $("#main").dataset;
-  aloudFor(view.audience, sounds ? { [view.lang]: sounds } : {});
+  aloudFor(view.audience, sounds);
   watchScreens();
   drawStart(view, false);
   $(".languages-row").hidden = true;

@@ -15,7 +15,12 @@ export function recordingsAt(url) {
   clips = null;
 }
 
-export const recorded = () => address !== "";
+// Fails when a promise takes longer: on iPads some are never kept.
+function within(ms, promise) {
+  let timer;
+  const late = new Promise((_, fail) => { timer = setTimeout(fail, ms, new Error("too late")); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
 
 async function fetched() {
   const response = await fetch(address, { credentials: "omit", referrerPolicy: "no-referrer", redirect: "error" });
@@ -24,27 +29,49 @@ async function fetched() {
 }
 
 async function recordingOf(text) {
-  if (!address) return null;
   clips ??= fetched();
   try {
-    return (await clips).get(text);
-  } catch {
+    return (await within(20_000, clips)).get(text);
+  } catch (problem) {
     clips = null; // tried again with the next text
-    return null;
+    throw problem;
   }
 }
 
-/** Plays what was recorded of a text to its end; false when nothing was, or it cannot be played. */
-export async function play(text, stillWanted) {
-  const clip = await recordingOf(text);
-  // No browser lets a page speak before anybody has touched it.
-  if (!clip || navigator.userActivation?.hasBeenActive === false) return false;
+// Asks for sound. A browser that waits for a touch keeps the promise when it comes, or never.
+function resumed() {
+  const Context = globalThis.AudioContext ?? globalThis.webkitAudioContext;
+  if (navigator.audioSession) navigator.audioSession.type = "playback"; // heard on a muted tablet too
+  context ??= new Context();
+  return context.resume();
+}
+
+/** Must be called inside a touch: iPads let nothing be heard before sound was asked for inside one. */
+export function wakeSound() {
+  if (!address) return;
   try {
-    if (navigator.audioSession) navigator.audioSession.type = "playback"; // heard on a muted tablet too
-    context ??= new AudioContext();
-    await context.resume();
-    const buffer = await context.decodeAudioData(clip.slice().buffer);
-    if (!stillWanted()) return true;
+    resumed()?.catch(() => {});
+  } catch {
+    // play tells.
+  }
+}
+
+// In the form that Safari had first.
+const decoded = (clip) => new Promise((done, failed) => { context.decodeAudioData(clip.slice().buffer, done, failed); });
+
+/**
+ * Plays what was recorded of a text to its end: true, also when it is no longer wanted. null when nothing was
+ * recorded, false when it cannot be fetched or played. begun() is called when it is heard.
+ */
+export async function play(text, wanted, begun) {
+  if (!address) return null;
+  try {
+    const clip = await recordingOf(text);
+    if (!clip) return null;
+    await within(2000, resumed());
+    const buffer = await within(5000, decoded(clip));
+    if (!wanted()) return true;
+    begun();
     await sounded(buffer);
     return true;
   } catch {
@@ -53,13 +80,13 @@ export async function play(text, stillWanted) {
 }
 
 function sounded(buffer) {
-  playing = context.createBufferSource();
-  playing.buffer = buffer;
-  playing.connect(context.destination);
-  return new Promise((resolve) => {
-    playing.onended = resolve;
-    playing.start();
-  });
+  const source = context.createBufferSource();
+  playing = source;
+  source.buffer = buffer;
+  source.connect(context.destination);
+  const ended = new Promise((resolve) => { source.onended = resolve; });
+  source.start();
+  return within(1000 * buffer.duration + 2000, ended);
 }
 
 /** Stops in the middle. */

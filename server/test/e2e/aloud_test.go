@@ -83,11 +83,11 @@ func TestRecordingsAreHeard(t *testing.T) {
 	p.Follow("main form button")
 	p.Navigate(base + "/oppsett/lyd/children-4-5/nb")
 	record(t, p, "Liker du is?")
-	for _, wording := range []string{"Ja", "Har du det fint i barnehagen?"} {
+	for _, wording := range []string{"Ja", "Har du det fint i barnehagen?", "Før du begynner"} {
 		Eval[bool](p, fmt.Sprintf(chooseSound, wording))
 		p.Follow("[data-now]")
 	}
-	if p.WaitText("3 av"); p.Count(".clips audio") != 3 {
+	if p.WaitText("4 av"); p.Count(".clips audio") != 4 {
 		t.Errorf("%d recordings can be listened to", p.Count(".clips audio"))
 	}
 	p.Inspect("clips")
@@ -104,12 +104,17 @@ func TestRecordingsAreHeard(t *testing.T) {
 	Eval[bool](p, hear)
 	Eval[bool](p, "(location.hash = '"+slip+"', true)")
 	at(p, "start")
+	p.Click(`[data-do="aloud"]`) // on already, but nobody has touched the page: the first press reads
+	p.WaitUntil(`heard.length === 1`)
+	if p.Count(`[data-do="aloud"][aria-pressed="true"]`) != 1 {
+		t.Error("the first press turns the voice off")
+	}
 	begin(p)
 	p.WaitUntil(`said.includes("Vil ikke svare") && document.querySelector(".reading") === null`)
 	p.Click("#next")
 	p.WaitUntil(`heard.filter(([words]) => words === "Har du det fint i barnehagen?").length === 1`)
-	heard := Eval[string](p, "JSON.stringify(heard.slice(0, 2))")
-	if want := `[["Liker du is?",true],["Ja",true]]`; heard != want {
+	heard := Eval[string](p, "JSON.stringify(heard.slice(0, 3))")
+	if want := `[["Før du begynner",true],["Liker du is?",true],["Ja",true]]`; heard != want {
 		t.Errorf("heard %s, want %s", heard, want)
 	}
 	spoken := Eval[[]string](p, "said")

@@ -12,15 +12,24 @@ import (
 )
 
 // ownVoice gives the page a Norwegian voice of the tablet's own, which this
-// browser lacks, and keeps what is said.
+// browser lacks, and keeps what is said. It follows WebKit's rule on iPads: what is
+// given it outside a touch is dropped without any event, until something was said
+// inside one.
 const ownVoice = `(() => {
   window.said = [];
+  let touch = false, woken = false;
+  for (const kind of ["click", "keydown"]) {
+    addEventListener(kind, () => { touch = true; }, true);
+    addEventListener(kind, () => { touch = false; });
+  }
   speechSynthesis.getVoices = () => [{ lang: "nb-NO", localService: true }];
   speechSynthesis.speak = (utterance) => {
+    woken ||= touch;
+    if (!woken || !utterance.text) return;
     said.push(utterance.text);
     document.body.dataset.said = utterance.text;
     document.body.dataset.times = said.length;
-    setTimeout(() => utterance.onend?.());
+    setTimeout(() => { utterance.onstart?.(); utterance.onend?.(); });
   };
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
   return true;
@@ -42,6 +51,7 @@ func TestSmallChildrensPage(t *testing.T) {
 	Eval[bool](p, ownVoice)
 	Eval[bool](p, "(location.hash = '"+slip+"', true)")
 	at(p, "start")
+	p.WaitUntil(`document.querySelector('.top [data-do="aloud"]:not([hidden])') !== null`)
 	p.Inspect("respond-children-start")
 	begin(p)
 	p.WaitUntil(`document.body.dataset.said === "Vil ikke svare" && document.querySelector(".reading") === null`)

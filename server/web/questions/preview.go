@@ -14,8 +14,7 @@ import (
 
 type previewData struct {
 	View      questionnaire.View
-	JSON      json.RawMessage // of the view, for the page's script
-	Sounds    string          // address of the recordings; empty when there are none
+	JSON      json.RawMessage // the view and its recordings, for the page's script
 	Languages []written
 	Draft     bool
 	Help      []page.HelpLine
@@ -34,15 +33,16 @@ func (a *Area) preview(c *fiber.Ctx) error {
 		return fmt.Errorf("language: %w", survey.ErrNotFound)
 	}
 	chosen := a.Owners.Settings(c.UserContext(), site.IdentityOf(c).Owner.ID)
-	versions, err := a.Owners.SoundVersions(chosen, all)
+	sounds, err := a.Owners.Sounds(chosen, all)
 	if err != nil {
 		return err
 	}
 	data := previewData{View: view, Languages: writtenIn(q), Draft: q.Draft(view.Language), Help: chosen.Help}
-	if version := versions[view.Language]; version != "" {
-		data.Sounds = c.Path() + "/lyd/" + version
+	heard := fiber.Map{}
+	if sound := sounds[view.Language]; sound.Version != "" {
+		heard[view.Language] = fiber.Map{"address": c.Path() + "/lyd/" + sound.Version, "heard": sound.Heard}
 	}
-	if data.JSON, err = json.Marshal(view); err != nil {
+	if data.JSON, err = json.Marshal(fiber.Map{"view": view, "sounds": heard}); err != nil {
 		return fmt.Errorf("encode questionnaire: %w", err)
 	}
 	p := a.Page(c, "preview.title", data)
@@ -60,7 +60,7 @@ func (a *Area) previewSound(c *fiber.Ctx) error {
 	if !ok {
 		return fmt.Errorf("language: %w", survey.ErrNotFound)
 	}
-	body, err := a.Owners.Sound(c.UserContext(), site.IdentityOf(c).Owner.ID, view, c.Params("version"))
+	body, err := a.Owners.SoundFile(c.UserContext(), site.IdentityOf(c).Owner.ID, view, c.Params("version"))
 	if err != nil {
 		return fmt.Errorf("sound: %w", err)
 	}

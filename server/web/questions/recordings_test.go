@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/server/owners"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/clip"
@@ -44,17 +45,23 @@ func TestRecordingsReachRespondentsTogether(t *testing.T) {
 		if sounds := offeredSounds(t, w); len(sounds) != 0 {
 			t.Errorf("before anything is recorded there are %v", sounds)
 		}
+		view, _ := q.View("nb")
+		answer := view.Items[0].Options[0].Text
+		if webtest.SendSound(t, w.App, path, cookie, clip.Wording(answer), webtest.Sound); len(offeredSounds(t, w)) != 0 {
+			t.Error("an answer is offered to be heard though no question can be")
+		}
+		webtest.Must(t, w.App, path+"/slett", cookie, url.Values{"wording": {clip.Wording(answer)}})
 		for _, text := range []string{question, routed} {
 			if response, _ := webtest.SendSound(t, w.App, path, cookie, clip.Wording(text), webtest.Sound); response.StatusCode != http.StatusSeeOther {
 				t.Fatalf("storing a recording: status %d", response.StatusCode)
 			}
 		}
 		sounds := offeredSounds(t, w)
-		if len(sounds) != 1 || len(sounds["nb"]) != 16 {
+		if len(sounds) != 1 || len(sounds["nb"].Version) != 16 || !slices.Equal(sounds["nb"].Heard, []string{"E6", "E4a"}) {
 			t.Fatalf("the page is told of %v", sounds)
 		}
 		address := fmt.Sprintf("/api/sound/%s/%s/nb/", w.Wave, q.Hash)
-		response, body := webtest.Get(t, w.App, address+sounds["nb"], nil)
+		response, body := webtest.Get(t, w.App, address+sounds["nb"].Version, nil)
 		if response.StatusCode != http.StatusOK || !strings.Contains(response.Header.Get("Cache-Control"), "immutable") || !strings.Contains(body, question) || !strings.Contains(body, routed) {
 			t.Errorf("the sound: status %d, %s, with the routed question: %v", response.StatusCode, response.Header.Get("Cache-Control"), strings.Contains(body, routed))
 		}
@@ -62,10 +69,10 @@ func TestRecordingsReachRespondentsTogether(t *testing.T) {
 			t.Errorf("the sound has %d bytes, want %d", len(body), len(want))
 		}
 		webtest.Must(t, w.App, path+"/slett", cookie, url.Values{"wording": {clip.Wording(routed)}})
-		if again := offeredSounds(t, w); again["nb"] == sounds["nb"] {
+		if again := offeredSounds(t, w); again["nb"].Version == sounds["nb"].Version {
 			t.Error("another sound under the same address")
 		}
-		for _, old := range []string{sounds["nb"], "", strings.Repeat("0", 16)} {
+		for _, old := range []string{sounds["nb"].Version, "", strings.Repeat("0", 16)} {
 			if response, _ := webtest.Get(t, w.App, address+old, nil); response.StatusCode != http.StatusNotFound {
 				t.Errorf("a sound of version %q: status %d", old, response.StatusCode)
 			}
@@ -77,12 +84,12 @@ func TestRecordingsReachRespondentsTogether(t *testing.T) {
 }
 
 // offeredSounds are what a respondent's page is told of recordings.
-func offeredSounds(t *testing.T, w *webtest.Wire) map[string]string {
+func offeredSounds(t *testing.T, w *webtest.Wire) map[string]owners.Sound {
 	t.Helper()
 	q, _ := w.Library.Current(survey.Pupils810)
 	response, body := webtest.Get(t, w.App, fmt.Sprintf("/api/offer/%s/%s", w.Wave, q.Hash), nil)
 	var offer struct {
-		Sounds map[string]string
+		Sounds map[string]owners.Sound
 	}
 	if err := json.Unmarshal([]byte(body), &offer); err != nil || response.StatusCode != http.StatusOK {
 		t.Fatalf("the offer: status %d, %v", response.StatusCode, err)

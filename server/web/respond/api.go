@@ -268,15 +268,15 @@ func (a *Area) askedBy(c *fiber.Ctx) (survey.OwnerID, *questionnaire.Questionnai
 	return owner, asked, err
 }
 
-// apiSettings tells what stands beside the questions: people to turn to, the versions
-// of the recordings by language, and the owner's colour.
+// apiSettings tells what stands beside the questions: people to turn to, what is
+// recorded by language, and the owner's colour.
 func (a *Area) apiSettings(c *fiber.Ctx) error {
 	owner, asked, err := a.askedBy(c)
 	if err != nil {
 		return fmt.Errorf("offer: %w", err)
 	}
 	chosen := a.Owners.Settings(c.UserContext(), owner)
-	sounds, err := a.Owners.SoundVersions(chosen, chosen.Questionnaire(asked))
+	sounds, err := a.Owners.Sounds(chosen, chosen.Questionnaire(asked))
 	if err != nil {
 		return fmt.Errorf("offer: %w", err)
 	}
@@ -299,7 +299,7 @@ func (a *Area) apiSound(c *fiber.Ctx) error {
 	if !ok {
 		return fmt.Errorf("sound: %w", survey.ErrNotFound)
 	}
-	body, err := a.Owners.Sound(c.UserContext(), owner, view, c.Params("version"))
+	body, err := a.Owners.SoundFile(c.UserContext(), owner, view, c.Params("version"))
 	if err != nil {
 		return fmt.Errorf("sound: %w", err)
 	}
