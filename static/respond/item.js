@@ -18,8 +18,8 @@ export function draw(view, i, answer, chosen) {
     const aside = option.value > 200;
     return make("label", { class: "option", "data-aside": aside }, input,
       ...(faces && !aside ? [face(faces[place])] : []),
-      make("span", { class: "words" }, option.text),
-      make("kbd", { "aria-hidden": "true" }, String(place + 1)));
+      make("kbd", { "aria-hidden": "true" }, String(place + 1)),
+      make("span", { class: "words" }, option.text));
   });
   const isAside = (label) => "aside" in label.dataset;
   const group = make("div", { class: "options", "data-faces": faces !== null },

@@ -1,6 +1,7 @@
 // The page's screens and words. Text reaches the page as text only, never as markup.
 
 import texts from "texts:respond";
+import { shown } from "./taps.js";
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -61,6 +62,7 @@ export function show(name) {
   document.body.dataset.at = name;
   scrollTo(0, 0);
   $(`[data-screen="${current}"] h1`)?.focus({ preventScroll: true });
+  shown();
   document.dispatchEvent(new Event("shown"));
 }
 

@@ -8,6 +8,7 @@ import { erase, pick, preload } from "./item.js";
 import { $, screen, show, speak } from "./page.js";
 import { closePanel, openPanel, panelOpen } from "./panel.js";
 import { drawStart } from "./start.js";
+import { tooSoon } from "./taps.js";
 
 const { view, sounds } = JSON.parse($("#view").textContent);
 let answers = [];
@@ -19,6 +20,7 @@ function goTo(next) {
 }
 
 function forward() {
+  if (at >= 0 && !answers[at] && tooSoon()) return;
   answers[at] ??= skipped;
   const next = step(view.items, answers, at, 1);
   if (next >= 0) return goTo(next);

@@ -12,6 +12,7 @@ import { closePanel, openPanel, panelOpen } from "./panel.js";
 import { clearReceipt, resume, send, trySending } from "./sending.js";
 import { shield } from "./shield.js";
 import { retryStopped, stop } from "./stop.js";
+import { shown, tooSoon } from "./taps.js";
 import {
   anew, back, begin, cover, fits, forget, forward, holds, isOpen, lifting, open, speakAsBefore, uncover as showQuestion,
 } from "./visit.js";
@@ -119,6 +120,7 @@ function beginAnew(button) {
   if ("sure" in button.dataset) return busy(button, anew);
   button.dataset.sure = "";
   button.textContent = t("start.anew_sure");
+  shown();
 }
 
 const actions = {
@@ -138,6 +140,9 @@ const actions = {
   help: openPanel,
   close: closePanel,
 };
+
+// What cannot be undone, and may lie where the screen before had «Neste» or «Send».
+const lasting = ["begin", "send", "anew", "next-slip"];
 
 // Digits pick an answer and Enter goes on, wherever the focus is on a question's page.
 function onKey(event) {
@@ -161,7 +166,8 @@ function slipFromAddress() {
 async function start() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
-    if (button) actions[button.dataset.do]?.(button);
+    if (!button || (lasting.includes(button.dataset.do) && tooSoon())) return;
+    actions[button.dataset.do]?.(button);
   });
   document.addEventListener("keydown", onKey);
   $("#question").addEventListener("submit", (event) => {

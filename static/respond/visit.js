@@ -13,6 +13,7 @@ import { $, $$, language, notice, screen, show, speak, t } from "./page.js";
 import { seal } from "./seal.js";
 import { asksLanguageFirst, drawLanguages, drawStart, readerOf } from "./start.js";
 import { noticeOf, passes, stop } from "./stop.js";
+import { tooSoon } from "./taps.js";
 import { prepare, redeem } from "./ticket.js";
 
 // {slip, draftKey, manifest, view, ticket, draft, closed, tries}, or null when no slip is open; draftKey is a promise. What is
@@ -182,8 +183,10 @@ function after(at) {
   return next < 0 ? view.items.length : next;
 }
 
+/** Goes on; without an answer only if that was meant. */
 export function forward() {
   const { draft } = visit;
+  if (!draft.answers[draft.at] && tooSoon()) return;
   draft.answers[draft.at] ??= skipped;
   goTo(after(draft.at));
 }

@@ -45,6 +45,9 @@ func newPage(t testing.TB, ctx context.Context) *Page {
 	if err := chromedp.Listen(ctx, p.watch.event); err != nil {
 		t.Fatalf("listen to Chromium: %v", err)
 	}
+	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: unhurried}); err != nil {
+		t.Fatalf("slow down whoever clicks: %v", err)
+	}
 	t.Cleanup(func() {
 		for _, problem := range p.watch.problems() {
 			t.Errorf("the page: %s", problem)
@@ -52,6 +55,16 @@ func newPage(t testing.TB, ctx context.Context) *Page {
 	})
 	return p
 }
+
+// unhurried lets takeTime() pass a second of the page's own time, which is what a
+// person takes at least to look at a screen: the page passes over taps that come
+// faster, for they were not meant.
+const unhurried = `{
+	const now = performance.now.bind(performance);
+	let ahead = 0;
+	performance.now = () => now() + ahead;
+	window.takeTime = () => { ahead += 1000; };
+}`
 
 // movedOn is what Chromium says when the page was replaced while it was looked
 // at. Whoever only waits looks again; any other step may have had its effect.
@@ -109,14 +122,13 @@ func (p *Page) BackRefused() bool {
 	return err != nil && strings.Contains(err.Error(), "ERR_CACHE_MISS")
 }
 
-// Click waits for the first element that matches the CSS selector to be visible
-// and clicks it.
+// Click waits for the first element that matches the CSS selector to be visible,
+// looks at it for a second and clicks it.
 func (p *Page) Click(css string) {
 	p.t.Helper()
-	run(p, "click "+css, chromedp.Steps(
-		chromedp.WaitVisible(chromedp.CSS(css)),
-		chromedp.Click(chromedp.CSS(css)),
-	))
+	p.WaitVisible(css)
+	run(p, "wait a second", chromedp.Evaluate[bool]("(window.takeTime?.(), true)"))
+	run(p, "click "+css, chromedp.Click(chromedp.CSS(css)))
 }
 
 // Follow clicks a link or button and waits for the page it leads to.
@@ -252,5 +264,5 @@ func (p *Page) Slow(bits int, delay time.Duration, times float64) {
 // Age is the time since the page at hand began to load, by its own clock.
 func (p *Page) Age() time.Duration {
 	p.t.Helper()
-	return time.Duration(Eval[float64](p, "performance.now()") * float64(time.Millisecond))
+	return time.Duration(Eval[float64](p, `new Event("now").timeStamp`) * float64(time.Millisecond))
 }

@@ -130,6 +130,7 @@ const pickAtRandom = `(numbers => {
       input.click();
       given[text] = Number(input.value);
     }
+    takeTime();
     document.querySelector("#next").click();
   }
   return JSON.stringify(given);

@@ -31,7 +31,7 @@ func TestDatabaseGoneWhileSending(t *testing.T) {
 	p := openBrowser(t)
 	openSlip(p, r.Setting.RespondentURL+"/#"+string(codes[0]))
 	begin(p)
-	Eval[int](p, `(() => { while (document.body.dataset.at === "question") document.querySelector("#next").click(); return 0; })()`)
+	Eval[int](p, `(() => { while (document.body.dataset.at === "question") { takeTime(); document.querySelector("#next").click(); } return 0; })()`)
 	at(p, "send")
 
 	cluster.Kill(t)

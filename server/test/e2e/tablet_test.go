@@ -22,11 +22,58 @@ func TestSharedTablet(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := openBrowser(t)
+	tapTwiceAndThrice(t, p, access.Slips[4].URL)
 	resume(t, p, access.Slips[0].URL, access.Slips[1].URL)
 	nothingBehind(t, p, access.Slips[0].URL)
 	typeTheCode(t, p, access.BaseURL, access.Slips[1].URL)
 	networkGone(t, p, access.Slips[2].URL)
 	tooLate(t, r, p, access.Slips[3].URL)
+}
+
+// manyTaps answers a slip over and over, with two or three taps wherever one is meant,
+// 50–400 ms apart by the page's clock, and gives how many questions were passed by
+// and how often «Send» was hit. Whatever stands where «Neste» stood is what a finger
+// hits. static/respond/taps.test.mjs has 1,000 of them.
+const manyTaps = `(async (code, series) => {
+  let now = performance.now();
+  performance.now = () => now;
+  let seed = 13;
+  const random = () => (seed = (seed * 48271) %% 2147483647) / 2147483647;
+  const until = async (screen) => { while (document.body.dataset.at !== screen) await new Promise((done) => setTimeout(done, 5)); };
+  const press = (css) => { now += 700; document.querySelector(css).click(); };
+  let passed = 0, sent = 0;
+  const send = document.querySelector('[data-do="send"]');
+  addEventListener("click", ({ target }) => { if (target === send && send.hasAttribute("aria-disabled")) sent++; });
+  while (series > 0) {
+    if (document.body.dataset.at === "send") location.hash = code;
+    await until("start");
+    const anew = document.querySelector('[data-do="anew"]');
+    if (anew.hidden) press('[data-do="begin"]');
+    else { press('[data-do="anew"]'); press('[data-do="anew"]'); }
+    await until("question");
+    while (document.body.dataset.at === "question") {
+      document.querySelector("#item input").click(); // at once: whoever knows the answer need not wait
+      for (let taps = 2 + Math.floor(2 * random()); taps > 0; taps--) {
+        document.querySelector(document.body.dataset.at === "question" ? "#next" : '[data-do="send"]').click();
+        now += 50 + 350 * random();
+      }
+      series--;
+    }
+    if (sent || document.body.dataset.at !== "send") break;
+    passed += document.querySelectorAll("#skipped:not([hidden])").length;
+  }
+  return passed + " times passed by, " + sent + " sent";
+})(%q, 200)`
+
+// tapTwiceAndThrice: a child taps twice or three times where one tap is meant. No
+// question is passed by and nothing is sent by it, and nobody who has chosen waits.
+func tapTwiceAndThrice(t *testing.T, p *Page, slip string) {
+	t.Helper()
+	openSlip(p, slip)
+	if got := Eval[string](p, fmt.Sprintf(manyTaps, codeOf(slip))); got != "0 times passed by, 0 sent" {
+		t.Errorf("after 200 double and triple taps: %s", got)
+	}
+	Eval[bool](p, "(localStorage.clear(), true)")
 }
 
 // openSlip follows a slip in the same tab, as the tablet's camera does.
