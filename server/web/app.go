@@ -114,7 +114,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.approval = &approval.Area{Site: s, Store: st, Approvals: approvals.New(st, service)}
 	a.fiber = a.framework()
 	a.wrapFramework()
-	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, a.sameOrigin, a.onItsHost)
+	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, a.sameOrigin, slipInAddress, a.onItsHost)
 	table := a.routes()
 	a.bodies = newBodies(table)
 	for _, r := range table {

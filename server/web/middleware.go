@@ -97,6 +97,26 @@ func (a *App) sameOrigin(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// slipInAddress leads back to where the browser keeps a slip, or what an open link
+// promises, to itself: mail that watches over links, and some scanners, make %23 of the #
+// before it. The page says of what it cannot read that it is wrong.
+func slipInAddress(c *fiber.Ctx) error {
+	before, behind, found := strings.Cut(strings.Replace(c.OriginalURL(), "%2523", "%23", 1), "%23")
+	before, _, _ = strings.Cut(before, "?")
+	link := strings.HasPrefix(before, "/lenke/")
+	if !found || c.Method() == fiber.MethodPost || !link && before != "/" && before != "/skjema" && before != "/skjema/" {
+		return c.Next()
+	}
+	if !link { // the plain form cannot read what is behind #
+		before = "/"
+		slip, err := survey.ParseSlip("#" + behind)
+		if behind = "-"; err == nil {
+			behind = slip.String()
+		}
+	}
+	return c.Redirect(before+"#"+behind, fiber.StatusSeeOther)
+}
+
 // onItsHost keeps the respondents' routes and the leaders' routes on their own
 // host names when the two are configured apart.
 func (a *App) onItsHost(c *fiber.Ctx) error {

@@ -1,55 +1,89 @@
 // Typing the code: three boxes that behave as one, and the camera where there is one.
 
 import { offerScan } from "../scan/camera.js";
-import { parseSlip, symbols } from "./code.js";
-import { $, $$, t } from "./page.js";
+import { alphabet, parseSlip, symbols } from "./code.js";
+import { $, $$, screen, t } from "./page.js";
 
 const boxes = () => $$("#door input");
-const typed = () => boxes().map((box) => box.value).join("");
-let pasted = null; // a slip's whole address, whose fingerprint no box has room for
+const typed = (n = 3) => boxes().slice(0, n).map((box) => box.value).join("");
+const isAddress = (text) => /[#:/>]|--/.test(text); // also as a scanner types it on another country's keyboard
+let whole = null; // a slip's whole address, whose fingerprint no box has room for
+let scanned = false; // typed letter by letter, as a scanner does that is a keyboard
 
 /** Makes the door call opened(slip) with a slip whose check symbol is right. */
 export function openDoor(opened) {
+  const enter = () => {
+    let slip = parseSlip(typed());
+    if (!slip) return complain();
+    if (whole?.code === slip.code) slip = whole;
+    clear();
+    opened(slip);
+  };
   boxes().forEach((box, i) => {
-    box.addEventListener("input", () => spread(box, i));
+    // What a keyboard is composing is left alone: written over, it would come twice.
+    box.addEventListener("input", (event) => event.isComposing || spread(box, i, event.data));
+    box.addEventListener("compositionend", () => spread(box, i));
+    box.addEventListener("change", () => {
+      if (!isAddress(typed())) box.value = symbols(box.value);
+    });
     box.addEventListener("focus", () => box.select()); // typing again replaces what stood there
-    box.addEventListener("keydown", (event) => moveBetween(event, box, i));
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Tab" && !event.shiftKey && (scanned || (isAddress(typed()) && parseSlip(typed())))) {
+        event.preventDefault(); // how some scanners end
+        enter();
+      } else moveBetween(event, box, i);
+    });
   });
   $("#door").addEventListener("submit", (event) => {
     event.preventDefault();
-    let slip = parseSlip(typed());
-    if (!slip) return complain();
-    if (pasted?.code === slip.code) slip = pasted;
-    clear();
-    opened(slip);
+    enter();
   });
+  document.addEventListener("keydown", typeAnywhere);
   offerCamera(opened);
 }
 
-// A pasted code and fast typing run over into the boxes that follow; a link with the code in it, as
-// some scanners paste it, counts as the code.
-function spread(box, i) {
+// A scanner types wherever it is, before anybody has touched a box.
+function typeAnywhere(event) {
+  const free = document.activeElement === document.body || document.activeElement.tagName === "H1";
+  if (screen() === "door" && free && /^[\p{L}\p{N}]$/u.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    boxes()[0].focus();
+  }
+}
+
+// A pasted code and fast typing run over into the boxes that follow. An address stays as it comes, for its
+// end is still to be typed, until its fingerprint is there or all of it has come at once.
+function spread(box, i, data) {
   mark("");
-  const whole = parseSlip(box.value);
-  if (whole) pasted = whole;
-  const rest = whole?.code ?? symbols(box.value);
   const all = boxes();
-  const from = whole ? 0 : i;
-  if (!whole && rest.length <= 4) {
-    if (box.value !== rest) box.value = rest;
-    if (rest.length === 4) all[i + 1]?.focus();
+  const now = box.value.slice(0, box.selectionStart); // behind it stands what was there before
+  const slip = parseSlip(now) ?? parseSlip(typed(i) + now);
+  const atOnce = data?.length !== 1;
+  if (slip && (slip.fingerprint || atOnce)) return fill(slip, !atOnce);
+  if (isAddress(box.value)) {
+    for (const later of all.slice(i + 1)) later.value = "";
     return;
   }
-  for (let j = from; j < 3; j++) {
-    const piece = rest.slice(4 * (j - from), 4 * (j - from) + 4);
-    if (piece || j === from) all[j].value = piece;
+  const rest = symbols(box.value);
+  if (rest.length < 4 || i === 2 || box !== document.activeElement) return; // nothing that is too much is thrown away
+  if (rest.length === 4) return all[i + 1]?.focus();
+  for (let j = i; j < 3; j++) {
+    const piece = rest.slice(4 * (j - i), j < 2 ? 4 * (j - i) + 4 : undefined);
+    if (piece || j === i) all[j].value = piece;
   }
-  all[Math.min(2, from + Math.floor((rest.length - 1) / 4))].focus();
+  all[Math.min(2, i + Math.floor((rest.length - 1) / 4))].focus();
+}
+
+function fill(slip, byScanner) {
+  const all = boxes();
+  all[2].focus();
+  all.forEach((box, j) => { box.value = slip.code.slice(4 * j, 4 * j + 4); });
+  whole = slip;
+  scanned = byScanner;
 }
 
 function moveBetween(event, box, i) {
   const all = boxes();
-  if (event.key === "Backspace" && !box.value && i > 0) {
+  if (event.key === "Backspace" && !event.isComposing && !box.value && i > 0) {
     all[i - 1].focus();
     all[i - 1].value = all[i - 1].value.slice(0, -1);
     event.preventDefault();
@@ -58,8 +92,8 @@ function moveBetween(event, box, i) {
 
 function complain() {
   mark(t("door.wrong"));
-  const unfinished = boxes().find((box) => symbols(box.value).length !== 4) ?? boxes()[0];
-  unfinished.focus();
+  const isWhole = (text) => text.length === 4 && [...text].every((symbol) => alphabet.includes(symbol));
+  (boxes().find((box) => !isWhole(symbols(box.value))) ?? boxes()[0]).focus();
 }
 
 function mark(text) {
@@ -73,7 +107,8 @@ function mark(text) {
 /** Empties the boxes. */
 export function clear() {
   mark("");
-  pasted = null;
+  whole = null;
+  scanned = false;
   for (const box of boxes()) box.value = "";
 }
 

@@ -4,7 +4,7 @@
 
 import { post } from "./api.js";
 import { base64url } from "./bytes.js";
-import { symbols } from "./code.js";
+import { parseFingerprint } from "./code.js";
 import { $, notice, screen, show, t } from "./page.js";
 import { noticeOf } from "./stop.js";
 import { read, remove, write } from "./storage.js";
@@ -16,7 +16,7 @@ const address = location.pathname.split("/")[2] ?? "";
 const name = "link." + address.split("-")[0].toLowerCase(); // of the group: a link may be replaced
 
 // What the poster or the message promises of the manifest stands behind #, which no server is sent.
-const promised = linked && symbols(location.hash).length === 29 ? symbols(location.hash) : "";
+const promised = linked ? parseFingerprint(location.hash) : "";
 
 let unkept = null; // where the browser's storage refuses
 

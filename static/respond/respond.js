@@ -102,8 +102,14 @@ function uncover() {
   else show(under);
 }
 
+// A scanner types the whole slip, and some people all of its code.
+function lastTyped() {
+  const text = $("#last").value;
+  return parseSlip(text)?.code ?? symbols(text);
+}
+
 function lift() {
-  if (lifting(same) === "tap" || (lifting(same) === "last" && fits(symbols($("#last").value)))) return uncover();
+  if (lifting(same) === "tap" || (lifting(same) === "last" && fits(lastTyped()))) return uncover();
   drawCover(t(lifting(same) === "slip" ? "covered.enough" : "covered.wrong"));
   $("#last").focus();
 }
@@ -156,7 +162,7 @@ function slipFromAddress() {
   const text = location.hash.slice(1);
   if (linked || !text || text === "main") return;
   history.replaceState(null, "", location.pathname);
-  const slip = parseSlip(text);
+  const slip = parseSlip("#" + text);
   if (slip) return arrive(slip);
   wipe();
   show("door");

@@ -14,18 +14,21 @@ import (
 // ErrSlip means that a text is not the address on a slip.
 var ErrSlip = errors.New("respondent: not the address on a slip")
 
-// ParseSlip splits the address a slip's QR code holds, BASE_URL/#CODE.FINGERPRINT.
+// ParseSlip splits the address a slip's QR code holds, BASE_URL/#CODE.FINGERPRINT, also
+// where mail or a tracker has worked on it: the last address before # is the server's.
 func ParseSlip(address string) (baseURL string, slip survey.Slip, err error) {
-	base, written, found := strings.Cut(strings.TrimSpace(address), "#")
-	if !found { // some programs encode it
-		base, written, found = strings.Cut(base, "%23")
+	if slip, err = survey.ParseSlip(address); err != nil {
+		return "", survey.Slip{}, fmt.Errorf("%w: %w", ErrSlip, err)
 	}
-	u, err := url.Parse(base)
+	for range 3 {
+		if plain, err := url.PathUnescape(address); err == nil {
+			address = plain
+		}
+	}
+	base, _, found := strings.Cut(address, "#")
+	u, err := url.Parse(base[max(0, strings.LastIndex(base, "http")):])
 	if err != nil || !found || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return "", survey.Slip{}, ErrSlip
-	}
-	if slip, err = survey.ParseSlip(written); err != nil {
-		return "", survey.Slip{}, fmt.Errorf("%w: %w", ErrSlip, err)
 	}
 	u.RawQuery, u.ForceQuery = "", false // added on the way
 	return strings.TrimSuffix(u.String(), "/"), slip, nil

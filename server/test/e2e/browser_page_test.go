@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -156,6 +157,16 @@ func (p *Page) Press(keys ...string) {
 	p.t.Helper()
 	for _, key := range keys {
 		run(p, fmt.Sprintf("press %q", key), chromedp.KeyEvent(key))
+	}
+}
+
+// Compose makes a text what the focused field's keyboard is composing, as telephones do.
+func (p *Page) Compose(text string) {
+	p.t.Helper()
+	end := int64(len(text))
+	_, err := chromedp.Call(p.ctx, input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: end, SelectionEnd: end})
+	if err != nil {
+		p.t.Fatalf("compose %q: %v", text, err)
 	}
 }
 

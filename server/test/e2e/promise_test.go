@@ -178,6 +178,7 @@ func TestSlipAsProgramsWriteIt(t *testing.T) {
 		"/%23" + slip.String(), "/%2523" + slip.String(), "/#" + slip.String() + "%20", "/#" + slip.String() + "%0A",
 		"/#" + strings.ToLower(slip.String()), "/#" + strings.Replace(slip.String(), ".", "%2E", 1),
 		"/#" + strings.ReplaceAll(slip.Code.String(), "-", "%E2%80%93") + "." + string(slip.Fingerprint),
+		"/#" + slip.String() + "&fbclid=IwAR0abc", "/?utm_source=x#" + slip.String() + "?utm_medium=y", "/skjema%23" + slip.String() + "/mer",
 	} {
 		openSlip(p, r.address+address)
 		if p.Count("#compare[hidden]") != 1 {

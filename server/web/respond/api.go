@@ -55,16 +55,6 @@ func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, data re
 	return a.packed.pack(c)
 }
 
-// slipInPath leads back to where the browser keeps a slip to itself. The page says of
-// one that cannot be read that it is wrong.
-func (a *Area) slipInPath(c *fiber.Ctx) error {
-	readable := "-"
-	if slip, err := survey.ParseSlip(c.Params("slip")); err == nil {
-		readable = slip.String()
-	}
-	return c.Redirect("/#"+readable, fiber.StatusSeeOther)
-}
-
 func (a *Area) apiLook(c *fiber.Ctx) error {
 	var in struct {
 		Code        typed              `json:"code"`

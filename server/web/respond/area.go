@@ -24,9 +24,6 @@ type Area struct {
 func (a *Area) Routes(add site.Add) {
 	anyone := a.Anyone()
 	add("GET", "/", anyone, a.respondPage)
-	// Mail that watches over links, and some scanners, make %23 of the # before a slip.
-	add("GET", "/%23:slip", anyone, a.slipInPath)
-	add("GET", "/%2523:slip", anyone, a.slipInPath)
 	add("POST", "/api/look", anyone.Taking(apiBody), a.apiLook)
 	add("GET", "/api/manifest/:wave", anyone, a.apiManifest)
 	add("GET", "/api/manifest/:wave/:group", anyone, a.apiManifestOf)

@@ -148,12 +148,21 @@ func TestSlipInThePath(t *testing.T) {
 	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
 		slip := survey.Slip{Code: w.Slips[0], Fingerprint: w.Promised}
 		for path, want := range map[string]string{
-			"/%23" + string(slip.Code):                   "/#" + string(slip.Code),
-			"/%23" + slip.String():                       "/#" + slip.String(),
-			"/%2523" + slip.String() + "%2520":           "/#" + slip.String(),
-			"/%23" + strings.ToLower(slip.String()):      "/#" + slip.String(),
-			"/%23" + slip.Code.String() + "%E2%80%8B":    "/#" + string(slip.Code),
-			"/%23" + string(slip.Code) + "?utm_source=x": "/#" + string(slip.Code),
+			"/%23" + string(slip.Code):                      "/#" + string(slip.Code),
+			"/%23" + slip.String():                          "/#" + slip.String(),
+			"/%2523" + slip.String() + "%2520":              "/#" + slip.String(),
+			"/%23" + strings.ToLower(slip.String()):         "/#" + slip.String(),
+			"/%23" + slip.Code.String() + "%E2%80%8B":       "/#" + string(slip.Code),
+			"/%23" + string(slip.Code) + "?utm_source=x":    "/#" + string(slip.Code),
+			"/%23" + slip.String() + "/mer?utm_source=x":    "/#" + slip.String(),
+			"/%23" + slip.String() + "&fbclid=IwAR0abc":     "/#" + slip.String(),
+			"/%23" + slip.String() + "%3Futm_source%3Dx":    "/#" + slip.String(),
+			"/?utm_source=x%23" + slip.String():             "/#" + slip.String(),
+			"/skjema%23" + slip.String():                    "/#" + slip.String(),
+			"/skjema/%2523" + slip.String():                 "/#" + slip.String(),
+			"/skjema?lang=nn%23" + string(slip.Code):        "/#" + string(slip.Code),
+			"/lenke/a-b%23" + string(w.Promised):            "/lenke/a-b#" + string(w.Promised),
+			"/lenke/a-b%2523" + string(w.Promised) + "?x=y": "/lenke/a-b#" + string(w.Promised) + "?x=y",
 			"/%23KDR7":               "/#-",
 			"/%23%0d%0aSet-Cookie:x": "/#-",
 			"/%23" + string(slip.Code[1:]) + "%3Cscript%3E": "/#-",
@@ -165,6 +174,11 @@ func TestSlipInThePath(t *testing.T) {
 			response.Body.Close()
 			if got := response.Header.Get("Location"); response.StatusCode != http.StatusSeeOther || got != want {
 				t.Errorf("%s: status %d, to %q, want %q", path, response.StatusCode, got, want)
+			}
+		}
+		for _, text := range []string{string(slip.Code), slip.Code.String()} {
+			if w.Log.Contains(text) {
+				t.Error("a code is in the log")
 			}
 		}
 	})
