@@ -52,6 +52,7 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 	if err != nil {
 		return fmt.Errorf("answer form: %w", err)
 	}
+	defer clear(plain) // the one copy of the answers that is not the caller's
 	random, err := formRandom(w.keeper, f)
 	if err != nil {
 		return fmt.Errorf("answer form: %w", err)

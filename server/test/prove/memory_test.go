@@ -110,6 +110,7 @@ func (s *site) answerAndLook(t *testing.T, v *server) {
 		}
 		secrets["signature"] = append(secrets["signature"], r.back["/api/redeem"]...)
 	}
+	secrets["answers on the form"] = [][]byte{s.filledIn(t)}
 	last := s.codes[len(s.codes)-1] // who has only looked: nobody comes after
 	if _, err := respondent.New(v.url).Look(t.Context(), survey.Slip{Code: last}); err != nil {
 		t.Fatal(err)
@@ -181,6 +182,25 @@ func (s *site) fillIn(t *testing.T, address string, browser *http.Client, code s
 	if err != nil || response.StatusCode != http.StatusSeeOther {
 		t.Fatalf("the form: %v, %v", response, err)
 	}
+}
+
+// filledIn is how a ballot of fillIn's answers begins, after most of its questions' hash.
+func (s *site) filledIn(t *testing.T) []byte {
+	t.Helper()
+	asked, ok := s.library.Current(survey.Pupils810)
+	if !ok {
+		t.Fatal("no questionnaire")
+	}
+	answers := make([]survey.Answer, len(asked.Items))
+	for i := range answers {
+		answers[i] = 2
+	}
+	asked.Settle(answers)
+	plain, err := survey.EncodeBallot(asked.Hash, answers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plain[25 : 34+len(answers)]
 }
 
 // keepers are the processes of the server's waves.
