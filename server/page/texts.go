@@ -21,6 +21,7 @@ import (
 type Texts struct {
 	Help     Help
 	catalog  *text.Catalog
+	drawings drawings
 	promises map[string]string // by audience: who they are, whose help lines, keys of the respondents' first page
 }
 
@@ -38,7 +39,10 @@ func readTexts(files fs.FS) (*Texts, error) {
 		}
 	}
 	texts := &Texts{catalog: catalog}
-	for name, into := range map[string]any{"respond/start.yaml": &texts.promises, "respond/help.yaml": &texts.Help} {
+	for name, into := range map[string]any{
+		"respond/start.yaml": &texts.promises, "respond/help.yaml": &texts.Help,
+		"respond/pictures.yaml": &texts.drawings.pictures, "respond/faces.yaml": &texts.drawings.faces,
+	} {
 		body, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err

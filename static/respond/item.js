@@ -1,6 +1,7 @@
 // One question as it stands on the screen: a group of radio buttons under a heading.
 
-import { face, forChildren, mouthsFor } from "./faces.js";
+import drawn from "../../templates/respond/faces.yaml";
+import { facesFor, forChildren, shape } from "./faces.js";
 import { $, $$, make, t } from "./page.js";
 
 /**
@@ -10,14 +11,14 @@ import { $, $$, make, t } from "./page.js";
 export function draw(view, i, answer, chosen) {
   const item = view.items[i];
   const name = crypto.randomUUID?.() ?? String(Math.random()); // no name a browser could remember
-  const faces = mouthsFor(view.audience, item);
+  const faces = facesFor(drawn, view.audience, item);
   const labels = item.options.map((option, place) => {
     const input = make("input", {
       type: "radio", name, value: option.value, autocomplete: "off", checked: option.value === answer,
     });
     const aside = option.value > 200;
     return make("label", { class: "option", "data-aside": aside }, input,
-      ...(faces && !aside ? [face(faces[place])] : []),
+      ...(faces && !aside ? [shape("face", "0 0 64 64", faces[place])] : []),
       make("kbd", { "aria-hidden": "true" }, String(place + 1)),
       make("span", { class: "words" }, option.text));
   });
@@ -52,9 +53,9 @@ async function illustrateLater(view, item) {
 }
 
 function illustrate({ code }) {
-  const drawn = picture(code);
-  if (!drawn) return;
-  $("#item legend").prepend(drawn);
+  const shapes = picture(code);
+  if (!shapes) return;
+  $("#item legend").prepend(shape("picture", "0 0 120 92", shapes));
   $("#item legend").classList.add("pictured");
 }
 

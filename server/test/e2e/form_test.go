@@ -5,8 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trivselspuls/server/demo"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -71,4 +74,54 @@ func answerEveryOther(p *Page) int {
 		Eval[bool](p, `document.querySelectorAll("fieldset.item")[`+fmt.Sprint(i-1)+`].querySelector("input").checked = true`)
 	}
 	return p.Count("fieldset.item input:checked")
+}
+
+// TestFormIsTheSameInstrument: the plain form asks what the page asks, question by
+// question: the same words, faces over words and pictures where the page has them, the
+// practice first in a part of its own, and what is explained before what it is about.
+func TestFormIsTheSameInstrument(t *testing.T) {
+	r := openPromise(t)
+	library, err := questionnaire.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := openBrowser(t)
+	for audience, drawn := range map[survey.Audience]bool{
+		survey.Children45: true, survey.Pupils12: true, survey.Pupils57: false, survey.ParentsSchool: false,
+	} {
+		p.Navigate(r.address + "/skjema?lang=nb")
+		p.Fill("#code", r.slips(t, audience)[0].String())
+		p.Follow(`main button[type="submit"]`)
+		p.Inspect("form-questions-" + string(audience))
+		asked, _ := library.Current(audience)
+		view, _ := asked.View("nb")
+		var want []string
+		for _, item := range view.Items {
+			var words []string
+			scale := 0
+			for _, o := range item.Options {
+				if words = append(words, o.Text); o.Value <= int(survey.MaxOption) {
+					scale++
+				}
+			}
+			faces, picture := 0, 0
+			if drawn {
+				picture = 1
+			}
+			if drawn && scale == 3 && item.Best != "" {
+				faces = 3
+			}
+			want = append(want, fmt.Sprint(item.Text, " ", item.Before, " ", item.Practice, picture, faces, strings.Join(words, "/")))
+		}
+		got := Eval[[]string](p, `[...document.querySelectorAll("fieldset.item")].map((item) => {
+			const part = item.closest("section"), first = part.querySelector(".item") === item;
+			const space = (text) => text.replace(/\s+/g, " ").trim();
+			return space(item.querySelector("legend").lastChild.textContent) + " " + (first ? space(part.querySelector(".before")?.textContent ?? "") : "") +
+				" " + (part.querySelector("h2")?.textContent === "Vi øver først") + " " + item.querySelectorAll(".picture").length +
+				" " + item.querySelectorAll(".scale .face + .words").length + [...item.querySelectorAll(".words")].map((one) => space(one.textContent)).join("/");
+		})`)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s:\n%s", audience, diff)
+		}
+	}
 }

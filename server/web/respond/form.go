@@ -46,7 +46,9 @@ type formPage struct {
 	audience    survey.Audience // of those who read it; empty before a code is known
 	wave        survey.WaveID   // whose owner's help lines are shown; may be empty
 	View        questionnaire.View
-	Questions   []formQuestion
+	Parts       []formPart
+	PartCount   int // practice apart
+	Wrong       int // number of the question whose answer does not fit, or 0
 }
 
 // formDoor asks for the code. It is the way in for a browser that cannot run the
@@ -145,7 +147,7 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 	}
 	var misfit misfitError
 	if errors.As(err, &misfit) {
-		problem, in.wait = "form.problem.misfit", misfit.Number
+		problem, in.wait = misfitProblem, misfit.Number
 	}
 	if _, err := a.Waves.Questionnaire(c.UserContext(), in.asked); err == nil {
 		return a.showQuestions(c, in, o.Status, problem)
@@ -179,7 +181,11 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 	}
 	shown := formPage{
 		Problem: problem, Count: in.wait, Day: in.day, Clock: in.clock, Code: utils.UnsafeString(in.code), TypeCode: slices.Contains(retype, problem),
-		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, Promises: a.Views.Texts().Promises(view.Audience), audience: view.Audience, wave: in.wave, View: view, Questions: in.questions(view),
+		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, Promises: a.Views.Texts().Promises(view.Audience), audience: view.Audience, wave: in.wave, View: view,
+	}
+	shown.Parts, shown.PartCount = parts(in.questions(view, a.Views.Texts()))
+	if problem == misfitProblem {
+		shown.Wrong = in.wait
 	}
 	group, err := a.Waves.Promised(c.UserContext(), in.wave, in.group)
 	if err == nil {
@@ -196,6 +202,8 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 	}
 	return a.showForm(c, "respond/questions", status, lang, shown)
 }
+
+const misfitProblem = "form.problem.misfit"
 
 // retype are the problems that another code may mend.
 var retype = []string{"form.problem.code_refused", "form.problem.code_used", "form.problem.not_yet", "form.problem.too_late", "form.problem.malformed", "form.problem.wave_over", "form.problem.other_wave"}

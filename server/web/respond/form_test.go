@@ -121,6 +121,10 @@ func TestAnAnswerThatDoesNotFitIsNamed(t *testing.T) {
 			if n := p.Page.Find("input[checked]").Length(); n != len(asked.Items)-1 {
 				t.Errorf("%s for question %d: %d of %d are still chosen", value, number, n, len(asked.Items)-1)
 			}
+			wrong := p.Page.Find(fmt.Sprintf("fieldset#question-%d #wrong", number)).Length()
+			if link := p.Page.Find(fmt.Sprintf(`#problem a[href="#question-%d"]`, number)).Length(); wrong != 1 || link != 1 || p.Page.Find("#wrong").Length() != 1 {
+				t.Errorf("question %d: marked %d, led to %d", number, wrong, link)
+			}
 			fields.Set(item, "1")
 		}
 		if p.Post(t, fields); p.Status != http.StatusSeeOther || w.Stored(t) != 1 {

@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2/utils"
 	"github.com/valyala/fasthttp"
 
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -118,15 +119,48 @@ type formQuestion struct {
 	Text     string
 	Before   string
 	Practice bool
+	Picture  []page.Shape   // for those who cannot read yet
 	Only     *formCondition // nil: everybody is asked
 	Options  []formOption
 }
 
 type formOption struct {
+	Item   string // code of its question
 	Value  int
 	Text   string
 	Chosen bool
 	Aside  bool // «Vet ikke» and the like stand apart
+	Face   []page.Shape
+}
+
+// Faces reports whether faces stand over a question's answers.
+func (q formQuestion) Faces() bool { return q.Options[0].Face != nil }
+
+// formPart is what stands under one heading: a few questions, and what is explained
+// before them. Practice has no number.
+type formPart struct {
+	Number    int // from 1
+	Practice  bool
+	Before    string
+	Questions []formQuestion
+}
+
+// partSize is how many questions a part has at most.
+const partSize = 8
+
+// parts divides a questionnaire where something is explained, after practice, and where a
+// part would be long. It says how many they are, practice apart.
+func parts(questions []formQuestion) (all []formPart, count int) {
+	for _, q := range questions {
+		if n := len(all); n == 0 || q.Before != "" || q.Practice != all[n-1].Practice || len(all[n-1].Questions) == partSize {
+			if !q.Practice {
+				count++
+			}
+			all = append(all, formPart{Number: count, Practice: q.Practice, Before: q.Before})
+		}
+		all[len(all)-1].Questions = append(all[len(all)-1].Questions, q)
+	}
+	return all, count
 }
 
 // formCondition says in words whom a question is for: those who gave one of the
@@ -136,16 +170,20 @@ type formCondition struct {
 }
 
 // questions puts a questionnaire's view and what was chosen together.
-func (in formInput) questions(view questionnaire.View) []formQuestion {
+func (in formInput) questions(view questionnaire.View, texts *page.Texts) []formQuestion {
 	questions := make([]formQuestion, len(view.Items))
 	for i, item := range view.Items {
-		q := formQuestion{Number: i + 1, Code: item.Code, Text: item.Text, Before: item.Before, Practice: item.Practice}
-		chosen := in.value(item.Code)
+		q := formQuestion{Number: i + 1, Code: item.Code, Text: item.Text, Before: item.Before, Practice: item.Practice, Picture: texts.Picture(view.Audience, item.Code)}
+		chosen, faces := in.value(item.Code), texts.Faces(view.Audience, item)
 		for _, o := range item.Options {
-			q.Options = append(q.Options, formOption{
-				Value: o.Value, Text: o.Text, Aside: o.Value > int(survey.MaxOption),
+			option := formOption{
+				Item: item.Code, Value: o.Value, Text: o.Text, Aside: o.Value > int(survey.MaxOption),
 				Chosen: string(chosen) == strconv.Itoa(o.Value),
-			})
+			}
+			if n := len(q.Options); n < len(faces) {
+				option.Face = faces[n]
+			}
+			q.Options = append(q.Options, option)
 		}
 		if item.ShowIf != nil {
 			q.Only = condition(view, *item.ShowIf)
