@@ -41,9 +41,6 @@ func askedFor(t *testing.T, m *disclosuretest.Town, unit string, a survey.Audien
 			if f := items[item.Code]; f != nil {
 				answers[i] = f(person)
 			}
-			if !q.Asked(i, answers) {
-				answers[i] = survey.NotAsked
-			}
 		}
 		g.Responses = append(g.Responses, answers)
 	}
@@ -87,7 +84,7 @@ func TestDistributions(t *testing.T) {
 	if got := trygg.Answers.Columns()[4].Label; got != "Ofte eller alltid" {
 		t.Errorf("the columns are not the answers: %q", got)
 	}
-	if body, err := trygg.Answers.CSV(); err != nil || !strings.Contains(string(body), "Jeg føler meg trygg i klasserommet;Måling 2025-03;0,08;0,12;0,8;50;0\n") {
+	if body, err := trygg.Answers.CSV(); err != nil || !strings.Contains(string(body), "Jeg er trygg i klasserommet;Måling 2025-03;0,08;0,12;0,8;50;0\n") {
 		t.Errorf("as CSV: %s (%v)", body, err)
 	}
 	// One question of E7 is unsafe, so none of its questions is shown.

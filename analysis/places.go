@@ -12,7 +12,7 @@ import (
 // placesOf are places, made once for all indicators that ask the same people and are
 // merged alike.
 func (b *builder) placesOf(s *disclosure.Snapshot, ind *disclosure.Indicator) []Population {
-	key := fmt.Sprint(s.Wave, ind.Audiences, ind.IsMerged())
+	key := fmt.Sprint(s.Wave, ind.Audiences, ind.IsMerged(), ind.TotalOnly)
 	known, ok := b.places[key]
 	if !ok {
 		known = placesIn(s, ind, b.scope)
@@ -25,7 +25,10 @@ func (b *builder) placesOf(s *disclosure.Snapshot, ind *disclosure.Indicator) []
 // every set of units, or the one unit or the set it shares its figure with.
 func placesIn(s *disclosure.Snapshot, ind *disclosure.Indicator, scope Scope) []Population {
 	sets := s.ReportingUnits(ind.Key)
-	if scope.Unit != "" {
+	switch {
+	case scope.Unit != "" && ind.TotalOnly:
+		return nil
+	case scope.Unit != "":
 		return ownPlaces(s, ind, scope.Unit)
 	}
 	total := Population{Total: true}
@@ -38,8 +41,11 @@ func placesIn(s *disclosure.Snapshot, ind *disclosure.Indicator, scope Scope) []
 			}
 		}
 	}
-	if len(total.Units) == 0 {
+	switch {
+	case len(total.Units) == 0:
 		return nil
+	case ind.TotalOnly:
+		return []Population{total}
 	}
 	return append([]Population{total}, parts...)
 }

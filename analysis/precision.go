@@ -73,14 +73,18 @@ func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
 	}
 	answering := p.answering(ind)
 	var rows [][]Entry
-	for _, set := range disclosure.MergeReportingUnits(p.Units, asked, least) {
-		place := Population{Units: set, Joint: len(set) > 1}
+	sets := disclosure.MergeReportingUnits(p.Units, asked, least)
+	if ind.TotalOnly && len(sets) > 0 {
+		sets = [][]survey.UnitID{slices.Concat(sets...)}
+	}
+	for _, set := range sets {
+		place := Population{Units: set, Joint: len(set) > 1, Total: ind.TotalOnly}
 		invited := 0
 		for _, u := range set {
 			invited += asked[u]
 		}
 		v := disclosure.OwnUnit
-		if place.Joint {
+		if place.Joint || place.Total {
 			v = disclosure.OutsideUnit
 		}
 		n := int(math.Round(float64(invited) * answering))

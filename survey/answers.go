@@ -18,10 +18,13 @@ type Answer byte
 
 const (
 	Skipped   Answer = 0   // shown and left unanswered
-	NotAsked  Answer = 253 // routed past: the question was never shown
+	NotAsked  Answer = 253 // never shown: practice that an adult passed by
 	DontKnow  Answer = 254 // «Vet ikke»
 	Declined  Answer = 255 // «Vil ikke svare»
 	MaxOption Answer = 200
+	// Beside is the first answer that stands beside the scale, «Har ikke sett det»; the
+	// second is one less. They say that the question does not fit, so no figure counts them.
+	Beside Answer = 252
 )
 
 // Pack is the opened answers of one group to one questionnaire: a record for each person,

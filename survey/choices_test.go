@@ -26,7 +26,7 @@ func TestChoices(t *testing.T) {
 		{"at: [school, kindergarten, ppt]", "at: [castle]", "audience «staff»: at names"},
 		{"  - id: staff", "  - id: parents-school", "audience «parents-school»: stands twice"},
 		{"from: 8", "from: 0", "audience «pupils-8-10»: children and pupils have from"},
-		{"items: [8, 13]", "items: [13, 8]", "audience «staff»: form needs"},
+		{"items: [8, 18]", "items: [18, 8]", "audience «staff»: form needs"},
 		{"dir: rtl", "dir: up", "language «ar» needs"},
 		{"name: Polski", "nam: Polski", "field nam not found"},
 		{", written: true", "", "no language is written"},

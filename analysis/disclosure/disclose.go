@@ -27,6 +27,10 @@ func (p *publisher) publish() {
 	lead := p.bundle.members[0]
 	p.groups = groupsOf(p.in, lead)
 	p.own = map[survey.UnitID]bool{}
+	if lead.TotalOnly {
+		p.publishTotal()
+		return
+	}
 	asked := invited(p.groups)
 	units := MergeReportingUnits(p.in.Units, asked, 1) // every unit by itself
 	outside := MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinOutside)
@@ -41,6 +45,24 @@ func (p *publisher) publish() {
 		p.publishShares(outside)
 	} else {
 		p.publishMeans(outside)
+	}
+}
+
+// publishTotal opens a figure of all units together, and of nothing smaller: nobody knows
+// a part of it. With people in one unit only it would be that unit's.
+func (p *publisher) publishTotal() {
+	var units unitSet
+	answered := 0
+	for _, u := range p.in.Units {
+		if len(p.groups[u.ID]) > 0 {
+			units = append(units, u.ID)
+		}
+		if !p.empty([]survey.UnitID{u.ID}) {
+			answered++
+		}
+	}
+	if answered > 1 && p.safe(p.groupsIn(units), OutsideUnit) {
+		p.putTotal(units, true)
 	}
 }
 

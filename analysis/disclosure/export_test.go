@@ -43,8 +43,8 @@ func Truths(in Input) map[string]map[survey.GroupID]Truth {
 }
 
 // TruthOf is what an indicator comes to over some responses.
-func TruthOf(ind questionnaire.Indicator, responses ...[]survey.Answer) Truth {
-	return truth(tally([]rule{newRuleOf(ind)}, responses).counts[0])
+func TruthOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator, responses ...[]survey.Answer) Truth {
+	return truth(tally([]rule{newRuleOf(q, ind)}, responses).counts[0])
 }
 
 // Indicators are all there are of a wave.

@@ -23,10 +23,11 @@ type Indicator struct {
 	Sensitive     bool                `json:"sensitive"`
 	Phases        []int               `json:"phases"`
 	SubGoals      []string            `json:"sub_goals"`
-	Base          string              `json:"base,omitempty"`  // Key of the indicator whose counted people alone were asked
-	Of            string              `json:"of,omitempty"`    // forms and tails: Key of the share they belong to
-	Tail          bool                `json:"tail,omitempty"`  // the unhappy end of Of
-	Split         *Split              `json:"split,omitempty"` // distributions only
+	TotalOnly     bool                `json:"total_only,omitempty"` // told of all units together and of nothing smaller
+	Base          string              `json:"base,omitempty"`       // Key of the share whose counted people alone are counted
+	Of            string              `json:"of,omitempty"`         // forms and tails: Key of the share they belong to
+	Tail          bool                `json:"tail,omitempty"`       // the unhappy end of Of
+	Split         *Split              `json:"split,omitempty"`      // distributions only
 	Name          questionnaire.Texts `json:"name"`
 	About         questionnaire.Texts `json:"about,omitempty"`
 }
@@ -129,7 +130,7 @@ func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []sur
 	main := Indicator{
 		Key: indicatorKey(ind.ID, set), ID: ind.ID, Audiences: set,
 		Kind: ind.Kind, Items: len(ind.Items), Options: ind.Options,
-		LowerIsBetter: ind.Direction == questionnaire.Lower, Sensitive: ind.Sensitive,
+		LowerIsBetter: ind.Direction == questionnaire.Lower, Sensitive: ind.Sensitive, TotalOnly: ind.TotalOnly,
 		Phases: ind.Phases, SubGoals: ind.SubGoals, Name: ind.Name, About: ind.About,
 	}
 	if ind.Base != "" {
@@ -141,9 +142,9 @@ func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []sur
 		own, _ := asked[a].Indicator(ind.ID)
 		main.Series = append(main.Series, asked[a].Series)
 		main.Items = min(main.Items, len(own.Items))
-		rules[a] = newRuleOf(own)
+		rules[a] = newRuleOf(asked[a], own)
 		if own.Tail != nil {
-			tails[a] = newCutRule(own.At, own.Options, *own.Tail)
+			tails[a] = newCutRule(own.At, own.Options, *own.Tail).amongBase(asked[a], own)
 		}
 	}
 	all := []bundle{{members: []Indicator{main}, rules: []map[survey.Audience]rule{rules}, gate: main.Base}}
@@ -176,7 +177,7 @@ func formsOf(asked map[survey.Audience]*questionnaire.Questionnaire, main Indica
 			if len(own.Forms) != len(ind.Forms) || own.Forms[i].Item != f.Item {
 				return bundle{}, false
 			}
-			rules[a] = newCutRule([]int{own.Forms[i].At}, own.Options, own.Cut)
+			rules[a] = newCutRule([]int{own.Forms[i].At}, own.Options, own.Cut).amongBase(asked[a], own)
 		}
 		forms.members = append(forms.members, form)
 		forms.rules = append(forms.rules, rules)

@@ -89,8 +89,8 @@ func ask(m *disclosuretest.Town, unit survey.UnitID, a survey.Audience, groups i
 			answers := make([]survey.Answer, len(q.Items))
 			for k, item := range q.Items {
 				switch {
-				case !q.Asked(k, answers):
-					answers[k] = survey.NotAsked
+				case item.Beside > 0 && m.Random.IntN(8) == 0:
+					answers[k] = survey.Beside
 				case m.Random.IntN(20) == 0:
 					answers[k] = survey.Declined
 				default:

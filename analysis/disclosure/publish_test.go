@@ -162,7 +162,7 @@ func TestMissingAnswers(t *testing.T) {
 	count := func(i int, answers ...survey.Answer) Truth {
 		full := []survey.Answer{1, 1, 3, 3, 3, survey.NotAsked}
 		copy(full, answers)
-		return TruthOf(q.Indicators[i], full)
+		return TruthOf(q, q.Indicators[i], full)
 	}
 	const unknown, no, yes = "unknown", "no", "yes"
 	for _, c := range []struct {
@@ -202,7 +202,7 @@ func TestMissingAnswers(t *testing.T) {
 		t.Errorf("a follow-up nobody was asked: got %+v, want nothing", got)
 	}
 	reversed := questionnaire.Indicator{Kind: questionnaire.Mean, Items: []string{"S1"}, At: []int{0}, Options: 3, Reverse: []bool{true}}
-	if got := TruthOf(reversed, []survey.Answer{1}); got.Sum != 3*ScoreUnit {
+	if got := TruthOf(q, reversed, []survey.Answer{1}); got.Sum != 3*ScoreUnit {
 		t.Errorf("the first of three options, turned round: got %+v", got)
 	}
 }

@@ -290,9 +290,12 @@ func (r *releaser) opened(c ReleasedCell, ind questionnaire.Indicator) (value, i
 
 // PersonValue is what an indicator comes to for one person: 0 or 1 for a share, the
 // mean score for an index or a mean. It is false when the person has no value, by
-// the rules the figures are made by.
-func PersonValue(ind questionnaire.Indicator, answers []survey.Answer) (float64, bool) {
-	rule, c := newRuleOf(ind), counts{}
+// the rules the figures are made by, or when its base does not count the person.
+func PersonValue(q *questionnaire.Questionnaire, ind questionnaire.Indicator, answers []survey.Answer) (float64, bool) {
+	rule, c := newRuleOf(q, ind), counts{}
+	if !rule.asked(answers) {
+		return 0, false
+	}
 	rule.add(&c, 1, rule.code(answers))
 	switch {
 	case c.n == 0:

@@ -111,12 +111,12 @@ func TestPersonValues(t *testing.T) {
 				answers[i] = []survey.Answer{1, 2, 3, 4, 5, survey.Skipped, survey.Declined, survey.NotAsked}[random.IntN(8)]
 			}
 			responses = append(responses, answers)
-			if v, ok := PersonValue(ind, answers); ok {
+			if v, ok := PersonValue(q, ind, answers); ok {
 				n++
 				sum += v
 			}
 		}
-		c := TruthOf(ind, responses...)
+		c := TruthOf(q, ind, responses...)
 		if want := float64(c.Count) + float64(c.Sum)/ScoreUnit; n != c.N || sum < want-1e-6 || sum > want+1e-6 {
 			t.Errorf("%s: %v over %d, want %v over %d", ind.ID, sum, n, want, c.N)
 		}

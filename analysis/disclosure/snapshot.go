@@ -273,6 +273,9 @@ func (s *Snapshot) check() error {
 		if !c.Outside && (c.Total || len(c.Units) != 1) {
 			return fmt.Errorf("indicator %s of several units is not one unit's own: %w", c.Indicator, ErrUnsafe)
 		}
+		if ind.TotalOnly && !c.Total {
+			return fmt.Errorf("indicator %s of less than all: %w", c.Indicator, ErrUnsafe)
+		}
 		for _, key := range []string{ind.Of, ind.Base} {
 			need := c.place()
 			need.indicator = key

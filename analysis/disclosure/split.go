@@ -96,7 +96,7 @@ func newSplit(asked map[survey.Audience]*questionnaire.Questionnaire, main Indic
 		}
 		parts = here
 		split.Audiences, split.Series = append(split.Audiences, a), append(split.Series, q.Series)
-		rules[a] = newSplitRule(own.At[i], here)
+		rules[a] = newSplitRule(own.At[i], here).amongBase(q, own)
 	}
 	split.Key = indicatorKey(split.ID, split.Audiences)
 	// A share is shown in places of its own: elsewhere it cannot be asked for.
@@ -115,11 +115,14 @@ func counters(q *questionnaire.Questionnaire, code string) int {
 }
 
 // partsOf tells the part of each option of an indicator's item i, from option 1
-// on; false when the scale is too short for three. A share keeps its own cut, and
+// on; false when the scale is too short for three, or has no order. A share keeps its own cut, and
 // its tail where it has one, so that a distribution never draws another line
 // through the same people.
 func partsOf(ind questionnaire.Indicator, i int) ([]int, bool) {
 	n := ind.Options
+	if ind.Unordered {
+		return nil, false
+	}
 	low, high := (n+1)/3, (n+1)/3 // 1 1 1, 1 2 1, 2 1 2
 	if ind.Kind == questionnaire.Share {
 		counted, tail := counting(ind.Cut, n), min(low, n-counting(ind.Cut, n)-1)

@@ -68,7 +68,8 @@ const (
 type rule struct {
 	way   way
 	items []itemWorth
-	base  int // more than anybody's items are worth together
+	base  int   // more than anybody's items are worth together
+	among *rule // the share whose counted people alone are counted; nil: everybody
 }
 
 // itemWorth is what each possible byte of an item adds to the code: base and what the
@@ -101,10 +102,10 @@ func newRule(w way, at []int, value func(item int, a survey.Answer) (int, bool))
 	return r
 }
 
-// newRuleOf is the rule of an indicator as the questionnaire defines it.
-func newRuleOf(ind questionnaire.Indicator) rule {
+// newRuleOf is the rule of an indicator as its questionnaire defines it.
+func newRuleOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator) rule {
 	if ind.Kind == questionnaire.Share {
-		return newCutRule(ind.At, ind.Options, ind.Cut)
+		return newCutRule(ind.At, ind.Options, ind.Cut).amongBase(q, ind)
 	}
 	return newRule(byScore, ind.At, func(item int, a survey.Answer) (int, bool) {
 		score, ok := ind.Score(item, a)
@@ -123,6 +124,15 @@ func newCutRule(at []int, options int, cut questionnaire.Cut) rule {
 		}
 		return 0, true
 	})
+}
+
+// amongBase is the rule for those alone whom the base of an indicator counts, if it has one.
+func (r rule) amongBase(q *questionnaire.Questionnaire, ind questionnaire.Indicator) rule {
+	if base, ok := q.Indicator(ind.Base); ok {
+		among := newRuleOf(q, base)
+		r.among = &among
+	}
+	return r
 }
 
 // code is what a person's answers come to.
@@ -160,7 +170,11 @@ func (r *rule) add(c *counts, people, code int) {
 	}
 }
 
+// asked reports whether a person is one of those the rule is about.
 func (r *rule) asked(answers []survey.Answer) bool {
+	if r.among != nil && r.among.code(answers)%r.among.base == 0 {
+		return false
+	}
 	for _, item := range r.items {
 		if answers[item.at] != survey.NotAsked {
 			return true
@@ -191,8 +205,8 @@ type counter struct {
 // in the processor's nearest memory.
 const block = 256
 
-// tally counts every rule over the responses. Somebody who was routed past all items of
-// a rule was not asked and is not counted by it at all.
+// tally counts every rule over the responses. Somebody who was asked none of its items, or
+// whom its base does not count, is not counted by it at all.
 func tally(rules []rule, responses [][]survey.Answer) tallied {
 	t := tallied{make([]counts, len(rules)), make([]scaleSums, len(rules))}
 	counters := make([]counter, len(rules))
@@ -235,7 +249,7 @@ func (c *counter) count(people [][]survey.Answer, in *scratch) {
 		}
 	}
 	for i, code := range codes {
-		if code == 0 && !c.asked(people[i]) {
+		if (code == 0 || c.among != nil) && !c.asked(people[i]) {
 			continue
 		}
 		c.codes[code]++

@@ -20,6 +20,7 @@ type category struct {
 func (t *table) missing() []category {
 	return []category{
 		{withheld, t.words.label("withheld"), true},
+		{beside, t.words.label("beside"), true},
 		{notAsked, t.words.label("not_asked"), true},
 		{dontKnow, t.words.label("dont_know"), true},
 		{declined, t.words.label("declined"), true},

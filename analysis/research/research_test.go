@@ -219,7 +219,7 @@ func TestRowsAreShuffled(t *testing.T) {
 	s := study(t)
 	first, _ := unpack(t, s)
 	second, _ := unpack(t, s)
-	const name = "pupils-5-7.v1.csv"
+	const name = "pupils-5-7.v2.csv"
 	a, b := strings.Split(string(first[name]), "\n"), strings.Split(string(second[name]), "\n")
 	if slices.Equal(a, b) {
 		t.Error("twice the same order")

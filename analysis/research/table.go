@@ -13,7 +13,8 @@ import (
 // Numbers that stand where there is no answer. They lie above every option.
 const (
 	withheld = 995 // taken out of the whole cell
-	notAsked = 996 // the question is for some only
+	beside   = 994 // the question does not fit: «Har ikke sett det»
+	notAsked = 996 // the question is about some only
 	dontKnow = 997
 	declined = 998
 	none     = 999 // left unanswered, or too little answered for a value
@@ -112,13 +113,16 @@ func (t *table) add(s Study, number int, wave Wave, cell disclosure.ReleasedCell
 func (c column) value(q *questionnaire.Questionnaire, cell disclosure.ReleasedCell, answers []survey.Answer) any {
 	number := float64(withheld)
 	switch {
-	case c.item != "" && slices.Contains(cell.Items, c.item):
+	case c.item == "" && !slices.Contains(cell.Values, c.indicator.ID), c.item != "" && !slices.Contains(cell.Items, c.item):
+	case !asked(q, c.indicator, answers):
+		number = notAsked
+	case c.item != "":
 		number = float64(numberOf(answers[q.Position(c.item)]))
-	case c.item == "" && slices.Contains(cell.Values, c.indicator.ID):
-		if v, ok := disclosure.PersonValue(c.indicator, answers); ok {
+	default:
+		if v, ok := disclosure.PersonValue(q, c.indicator, answers); ok {
 			number = v
-		} else if number = none; !asked(c.indicator, answers) {
-			number = notAsked
+		} else {
+			number = none
 		}
 	}
 	if c.kind == whole {
@@ -127,14 +131,19 @@ func (c column) value(q *questionnaire.Questionnaire, cell disclosure.ReleasedCe
 	return number
 }
 
-func asked(ind questionnaire.Indicator, answers []survey.Answer) bool {
-	return slices.ContainsFunc(ind.At, func(at int) bool { return answers[at] != survey.NotAsked })
+// asked reports whether an indicator is about a person: everybody, or those whom its base
+// counts.
+func asked(q *questionnaire.Questionnaire, ind questionnaire.Indicator, answers []survey.Answer) bool {
+	base, ok := q.Indicator(ind.Base)
+	return !ok || base.Counted(answers)
 }
 
 func numberOf(a survey.Answer) int {
 	switch a {
 	case survey.Skipped:
 		return none
+	case survey.Beside, survey.Beside - 1:
+		return beside
 	case survey.NotAsked:
 		return notAsked
 	case survey.DontKnow:

@@ -129,6 +129,8 @@ func papers(library *questionnaire.Library) string {
 				file.WriteString(",")
 			case survey.Declined:
 				file.WriteString(",declined")
+			case survey.Beside:
+				file.WriteString(",beside")
 			case survey.DontKnow:
 				file.WriteString(",dont_know")
 			default:
@@ -206,7 +208,7 @@ func TestResearcherNeedsTwoOthers(t *testing.T) {
 		if report.Rows != 70 || report.K != 70 {
 			t.Errorf("report: %+v", report)
 		}
-		table := read(t, body, "pupils-8-10.v1.csv")
+		table := read(t, body, "pupils-8-10.v2.csv")
 		if n := strings.Count(table, "\n"); n != 71 || strings.Contains(table, "Fjellbekken") {
 			t.Errorf("the table has %d lines: %.200s", n, table)
 		}
@@ -378,7 +380,7 @@ func TestUsedOnce(t *testing.T) {
 			if len(packages) != 1 {
 				t.Fatalf("%d packages for one approval", len(packages))
 			}
-			row := strings.Split(strings.Split(read(t, packages[0], "pupils-8-10.v1.csv"), "\n")[1], ",")
+			row := strings.Split(strings.Split(read(t, packages[0], "pupils-8-10.v2.csv"), "\n")[1], ",")
 			names = append(names, row[3])
 		}
 		if names[0] != names[1] || len(names[0]) != 6 {

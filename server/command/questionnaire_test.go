@@ -17,11 +17,11 @@ func runCommand(t *testing.T, args ...string) (status int, stdout, stderr string
 }
 
 func TestQuestionnaireCheck(t *testing.T) {
-	status, out, errs := runCommand(t, "questionnaire", "check", questions+"staff.v1.nn.yaml")
-	if status != 0 || !strings.HasPrefix(out, "staff version 1 has no mistakes. Items: 13. Indicators: 11\nhash ") || errs != "" {
+	status, out, errs := runCommand(t, "questionnaire", "check", questions+"staff.v2.nn.yaml")
+	if status != 0 || !strings.HasPrefix(out, "staff version 2 has no mistakes. Items: 18. Indicators: 13\nhash ") || errs != "" {
 		t.Errorf("status %d\n%s%s", status, out, errs)
 	}
-	status, out, _ = runCommand(t, "questionnaire", "preview", questions+"parents-school.v1.yaml", "pl")
+	status, out, _ = runCommand(t, "questionnaire", "preview", questions+"parents-school.v2.yaml", "pl")
 	if status != 0 || !strings.Contains(out, "a draft no native reader has checked") || !strings.Contains(out, "Nie wiem") {
 		t.Errorf("status %d\n%s", status, out)
 	}
@@ -29,7 +29,7 @@ func TestQuestionnaireCheck(t *testing.T) {
 
 func TestQuestionnaireCheckNamesTheLine(t *testing.T) {
 	folder := t.TempDir()
-	for _, name := range []string{"staff.v1.yaml", "staff.v1.nb.yaml", "staff.v1.nn.yaml", "staff.v1.en.yaml"} {
+	for _, name := range []string{"staff.v2.yaml", "staff.v2.nb.yaml", "staff.v2.nn.yaml", "staff.v2.en.yaml"} {
 		body, err := os.ReadFile(questions + name)
 		if err != nil {
 			t.Fatal(err)
@@ -39,8 +39,8 @@ func TestQuestionnaireCheckNamesTheLine(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	status, out, errs := runCommand(t, "questionnaire", "check", filepath.Join(folder, "staff.v1.yaml"))
-	if status != 1 || out != "staff.v1.nn.yaml:13: items.A4: has no text in this language\n" || errs != "server: 1 to mend in the questionnaire\n" {
+	status, out, errs := runCommand(t, "questionnaire", "check", filepath.Join(folder, "staff.v2.yaml"))
+	if status != 1 || out != "staff.v2.nn.yaml:24: items.A4: has no text in this language\n" || errs != "server: 1 to mend in the questionnaire\n" {
 		t.Errorf("status %d\n%s%s", status, out, errs)
 	}
 }

@@ -85,7 +85,7 @@ func placesOf(g survey.ManifestGroup) string {
 // printForm writes a questionnaire as a file of answers that is filled in by
 // replacing the last word of every question.
 func printForm(out io.Writer, view questionnaire.View) {
-	fmt.Fprintf(out, "# %s\n# Replace each «declined» by an option's number or by skipped, dont-know or not-asked.\n", view.Title)
+	fmt.Fprintf(out, "# %s\n# Replace each «declined» by what stands before one of the answers, or by skipped.\n", view.Title)
 	for _, item := range view.Items {
 		fmt.Fprintln(out)
 		for _, text := range []string{item.Before, item.Code + ": " + item.Text} {
@@ -93,19 +93,10 @@ func printForm(out io.Writer, view questionnaire.View) {
 				fmt.Fprintf(out, "# %s\n", strings.ReplaceAll(text, "\n", "\n# "))
 			}
 		}
-		if item.ShowIf != nil {
-			fmt.Fprintf(out, "# (not-asked unless one of %s is %d or more)\n", strings.Join(item.ShowIf.AnyOf, ", "), item.ShowIf.AtLeast)
-		}
 		for _, o := range item.Options {
-			if o.Value <= int(survey.MaxOption) {
-				fmt.Fprintf(out, "#   %d %s\n", o.Value, o.Text)
-			}
+			fmt.Fprintf(out, "#   %s %s\n", respondent.Word(survey.Answer(o.Value)), o.Text)
 		}
-		word := "declined"
-		if item.ShowIf != nil {
-			word = "not-asked" // nobody who declines everything is asked it
-		}
-		fmt.Fprintln(out, word)
+		fmt.Fprintln(out, "declined")
 	}
 }
 

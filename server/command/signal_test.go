@@ -152,10 +152,7 @@ func declined(hash string) ([]survey.Answer, error) {
 	}
 	answers := make([]survey.Answer, len(q.Items))
 	for i := range answers {
-		answers[i] = survey.NotAsked
-		if q.Asked(i, answers) {
-			answers[i] = survey.Declined
-		}
+		answers[i] = survey.Declined
 	}
 	return answers, nil
 }

@@ -49,6 +49,8 @@ func (p *paper) add(unit, group, form string, answers []survey.Answer) {
 		switch a {
 		case survey.Skipped, survey.NotAsked:
 			field = ""
+		case survey.Beside:
+			field = "beside"
 		case survey.DontKnow:
 			field = "dont_know"
 		case survey.Declined:
@@ -228,8 +230,8 @@ func TestImportRefuses(t *testing.T) {
 	eachTown(t, []int{12, 14}, func(t *testing.T, c *town) {
 		draw := c.crowd(t, 2)
 		approval := c.approve(t, survey.ImportResponses, c.wave.ID)
-		calm := draw() // somebody who was not bullied, so that follow-ups are empty
-		for calm[c.position(t, "E4a")] != survey.NotAsked || slices.Contains(calm, survey.Skipped) {
+		calm := draw() // somebody who answered everything
+		for slices.Contains(calm, survey.Skipped) {
 			calm = draw()
 		}
 		for _, bad := range []struct {
@@ -249,7 +251,7 @@ func TestImportRefuses(t *testing.T) {
 			{"signed", func(p *paper) { p.set("E6", "+3") }, `svar.csv: row 2, column E6: "+3" is neither a number from 1 to 5 nor declined nor empty`},
 			{"an escape", func(p *paper) { p.set("E6", "\x1b[2J") }, `svar.csv: row 2, column E6: has characters that are no text`},
 			{"don't know where it is not offered", func(p *paper) { p.set("E6", "dont_know") }, `svar.csv: row 2, column E6: "dont_know" is neither a number from 1 to 5 nor declined nor empty`},
-			{"not asked", func(p *paper) { p.set("E4a", "1") }, "svar.csv: row 2, column E4a: only some are asked this, and not whoever answered so: leave it empty"},
+			{"a second answer beside the scale", func(p *paper) { p.set("E4a", "beside2") }, `svar.csv: row 2, column E4a: "beside2" is neither a number from 1 to 2 nor dont_know, beside, declined nor empty`},
 			{"item missing", func(p *paper) { p.drop("E9b") }, "svar.csv: row 2, column E9b: this column is missing; pupils-8-10 were asked it"},
 			{"unknown column", func(p *paper) { p.rows[0] += ";S1"; p.rows[1] += ";" }, "svar.csv: row 1, column S1: no such column is known"},
 			{"nothing answered", func(p *paper) {

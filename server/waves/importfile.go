@@ -24,6 +24,7 @@ const (
 // Words that stand for an answer that is no option.
 const (
 	wordDontKnow = "dont_know"
+	wordBeside   = "beside" // what stands beside the scale; a second one is beside2
 	wordDeclined = "declined"
 )
 
@@ -220,8 +221,8 @@ func (r *answerReader) once(group int, form string) {
 	r.seen[key] = seenAt{r.file, r.sheet.Line()}
 }
 
-// person reads one form. What it does not hold of items that were only asked of
-// some is NotAsked; other empty fields were left unanswered.
+// person reads one form. Practice that it does not hold is NotAsked; other empty fields
+// were left unanswered.
 func (r *answerReader) person(row sheet.Row, q *questionnaire.Questionnaire, columns itemColumns) ([]survey.Answer, bool) {
 	if len(r.free) < len(q.Items) {
 		r.free = make([]survey.Answer, 4096*len(q.Items)) // one piece for many people
@@ -235,7 +236,7 @@ func (r *answerReader) person(row sheet.Row, q *questionnaire.Questionnaire, col
 				filled++
 			}
 		}
-		a, what := answerOf(item, text, q.Asked(i, answers))
+		a, what := answerOf(item, text)
 		if what != "" {
 			r.sheet.Wrong(item.Code, what)
 			whole = false
@@ -259,25 +260,30 @@ func (r *answerReader) person(row sheet.Row, q *questionnaire.Questionnaire, col
 }
 
 // answerOf reads one field, or says what is wrong with it.
-func answerOf(item questionnaire.Item, text string, asked bool) (survey.Answer, string) {
+func answerOf(item questionnaire.Item, text string) (survey.Answer, string) {
 	switch {
-	case text == "" && (!asked || item.Practice):
+	case text == "" && item.Practice:
 		return survey.NotAsked, ""
 	case text == "":
 		return survey.Skipped, ""
-	case !asked:
-		return survey.NotAsked, "only some are asked this, and not whoever answered so: leave it empty"
 	case text == wordDeclined:
 		return survey.Declined, ""
 	case text == wordDontKnow && item.DontKnow:
 		return survey.DontKnow, ""
+	case text == wordBeside && item.Beside > 0:
+		return survey.Beside, ""
+	case text == wordBeside+"2" && item.Beside > 1:
+		return survey.Beside - 1, ""
 	}
 	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= item.Options && text[0] != '+' {
 		return survey.Answer(n), ""
 	}
 	words := wordDeclined
+	if item.Beside > 0 {
+		words = wordBeside + ", " + words
+	}
 	if item.DontKnow {
-		words = wordDontKnow + ", " + wordDeclined
+		words = wordDontKnow + ", " + words
 	}
 	return survey.Skipped, fmt.Sprintf("%s is neither a number from 1 to %d nor %s nor empty", quote(text), item.Options, words)
 }

@@ -32,7 +32,7 @@ func (s *secretTown) countings(a survey.Audience) []counting {
 	}
 	var all []counting
 	for _, ind := range s.asked[a].Indicators {
-		all = append(all, countingsOf(ind)...)
+		all = append(all, countingsOf(s.asked[a], ind)...)
 	}
 	if s.counted == nil {
 		s.counted = map[survey.Audience][]counting{}
@@ -51,10 +51,12 @@ func (s *secretTown) counting(a survey.Audience, name string) *counting {
 	return nil
 }
 
-func countingsOf(ind questionnaire.Indicator) []counting {
+func countingsOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator) []counting {
+	base, follows := q.Indicator(ind.Base)
+	about := func(answers []survey.Answer) bool { return !follows || base.Counted(answers) }
 	main := counting{name: ind.ID, most: 1, part: -1, base: ind.Base}
 	main.of = func(answers []survey.Answer) (int, bool) {
-		v, ok := disclosure.PersonValue(ind, answers)
+		v, ok := disclosure.PersonValue(q, ind, answers)
 		return int(math.Round(v * float64(max(1, main.items)))), ok
 	}
 	if ind.Kind != questionnaire.Share {
@@ -64,7 +66,7 @@ func countingsOf(ind questionnaire.Indicator) []counting {
 	all := []counting{main}
 	cut := func(name string, at int, c questionnaire.Cut) {
 		all = append(all, counting{name: name, most: 1, part: -1, base: ind.Base, of: func(answers []survey.Answer) (int, bool) {
-			return one(c.Counts(answers[at])), answers[at] <= survey.MaxOption && answers[at] != survey.Skipped
+			return one(c.Counts(answers[at])), about(answers) && answers[at] <= survey.MaxOption && answers[at] != survey.Skipped
 		}})
 	}
 	for _, f := range ind.Forms {
@@ -80,7 +82,7 @@ func countingsOf(ind questionnaire.Indicator) []counting {
 			}
 			all = append(all, counting{name: partName(code, part), most: 1, part: part, base: ind.Base, of: func(answers []survey.Answer) (int, bool) {
 				is, ok := partOf(ind, i, answers[ind.At[i]])
-				return one(is == part), ok
+				return one(is == part), ok && about(answers)
 			}})
 		}
 	}
@@ -99,7 +101,7 @@ func one(is bool) int {
 // end.
 func partOf(ind questionnaire.Indicator, i int, a survey.Answer) (part int, ok bool) {
 	n := ind.Options
-	if int(a) < 1 || int(a) > n {
+	if int(a) < 1 || int(a) > n || ind.Unordered {
 		return 0, false
 	}
 	happy, unhappy := (n+1)/3, (n+1)/3

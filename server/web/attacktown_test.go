@@ -146,7 +146,7 @@ func (s *secretTown) publishWave(t testing.TB, number int) {
 // hurt as told; −1 leaves that to chance.
 func answersOf(q *questionnaire.Questionnaire, n, hurt int, rng *rand.Rand) (all [][]survey.Answer) {
 	mood := simulate.Typical(q)
-	mood.Skip, mood.Decline, mood.DontKnow = 0, 0, 0
+	mood.Skip, mood.Decline, mood.DontKnow, mood.Beside = 0, 0, 0, 0
 	crowd := simulate.NewCrowd(q, mood)
 	lead, _ := q.Indicator(hurtBy[q.Audience])
 	for i := range n {
@@ -154,12 +154,12 @@ func answersOf(q *questionnaire.Questionnaire, n, hurt int, rng *rand.Rand) (all
 		if hurt >= 0 {
 			hurtOrNot(lead, answers, i < hurt, rng)
 		}
-		for j, item := range q.Items { // who is asked about it follows from that
-			switch asked := q.Asked(j, answers); {
-			case !asked:
-				answers[j] = survey.NotAsked
-			case answers[j] == survey.NotAsked:
-				answers[j] = survey.Answer(1 + rng.IntN(item.Options))
+		for _, ind := range q.Indicators { // what the hurt say about it follows from that
+			base, ok := q.Indicator(ind.Base)
+			for _, at := range ind.At {
+				if ok && base.Counted(answers) && answers[at] > survey.MaxOption {
+					answers[at] = survey.Answer(1 + rng.IntN(ind.Options))
+				}
 			}
 		}
 		all = append(all, answers)

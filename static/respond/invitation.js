@@ -25,10 +25,10 @@ const partShape = [{ id: text, audience: text, places: [{ unit: text, groups: [t
 const viewShape = {
   hash: text, audience: text, lang: text, dir: text, title: text,
   languages: [{ code: text, name: text, dir: text }],
+  words: [{ id: text, asks: text, means: text }],
   items: [{
-    code: text, text, before: text, practice: "boolean", best: text,
+    code: text, text, before: text, word: text, practice: "boolean", best: text,
     options: [{ value: number, text }],
-    show_if: (value) => value === null || fits(value, { any_of: [text], at_least: number }),
   }],
 };
 

@@ -22,7 +22,7 @@ function goTo(next) {
 function forward() {
   if (at >= 0 && !answers[at] && tooSoon()) return;
   answers[at] ??= skipped;
-  const next = step(view.items, answers, at, 1);
+  const next = step(view.items, at, 1);
   if (next >= 0) return goTo(next);
   at = view.items.length;
   erase();
@@ -30,7 +30,7 @@ function forward() {
 }
 
 function back() {
-  const previous = step(view.items, answers, at, -1);
+  const previous = step(view.items, at, -1);
   if (previous >= 0) return goTo(previous);
   at = -1;
   show("start");

@@ -148,7 +148,7 @@ export async function begin() {
       ticket.signed = await redeem(slip.code, manifest.group, ticket.pending);
       delete ticket.pending;
     }
-    if (draft.at < 0) draft.at = step(visit.view.items, draft.answers, -1, 1);
+    if (draft.at < 0) draft.at = step(visit.view.items, -1, 1);
     await keep();
     askNow();
   } catch (problem) {
@@ -179,7 +179,7 @@ function askNow() {
 // The number of the next item that is asked, or of all of them.
 function after(at) {
   const { view, draft, closed } = visit;
-  const next = step(view.items, draft.answers, at, 1, closed);
+  const next = step(view.items, at, 1, closed);
   return next < 0 ? view.items.length : next;
 }
 
@@ -193,7 +193,7 @@ export function forward() {
 
 export function back() {
   const { view, draft, closed } = visit;
-  const previous = step(view.items, draft.answers, draft.at, -1, closed);
+  const previous = step(view.items, draft.at, -1, closed);
   if (previous < 0) return show("start");
   goTo(previous);
 }
@@ -207,7 +207,7 @@ function goTo(at) {
 function end() {
   const { view, draft, closed } = visit;
   erase();
-  $('[data-screen="send"] [data-do="back"]').hidden = step(view.items, draft.answers, view.items.length, -1, closed) < 0;
+  $('[data-screen="send"] [data-do="back"]').hidden = step(view.items, view.items.length, -1, closed) < 0;
   const n = passedBy(view.items, draft.answers);
   $("#skipped").textContent = t("send.skipped", { Count: n });
   $("#skipped").hidden = n === 0;

@@ -141,6 +141,8 @@ func readTexts(o *object) *texts {
 		declined: o.text("declined"),
 		scales:   map[string][]string{},
 		before:   o.texts("before"),
+		beside:   map[string][]string{},
+		words:    map[string]Explanation{},
 	}
 	if o.has("dont_know") {
 		t.dontKnow = o.text("dont_know")
@@ -149,6 +151,16 @@ func readTexts(o *object) *texts {
 	scales := o.object("scales")
 	for _, id := range scales.names {
 		t.scales[id] = scales.list(id)
+	}
+	beside := o.object("beside")
+	for _, code := range beside.names {
+		t.beside[code] = beside.list(code)
+	}
+	words := o.object("words")
+	for _, id := range words.names {
+		word := words.object(id)
+		t.words[id] = Explanation{id, word.text("asks"), word.text("means")}
+		word.close()
 	}
 	o.need("items")
 	t.items = o.texts("items")

@@ -29,12 +29,14 @@ type (
 		DontKnow bool   `json:"dont_know"`
 	}
 	hashedItem struct {
-		Code     string         `json:"code"`
-		Scale    string         `json:"scale"`
-		Practice bool           `json:"practice"`
-		Better   bool           `json:"more_is_better"`
-		Topic    Topic          `json:"topic"`
-		ShowIf   *ViewCondition `json:"show_if"`
+		Code     string `json:"code"`
+		Scale    string `json:"scale"`
+		Practice bool   `json:"practice"`
+		Better   bool   `json:"more_is_better"`
+		Topic    Topic  `json:"topic"`
+		Beside   int    `json:"beside"`
+		Word     string `json:"word"`
+		Open     bool   `json:"open"`
 	}
 	hashedIndicator struct {
 		ID        string    `json:"id"`
@@ -46,13 +48,15 @@ type (
 		Base      string    `json:"base"`
 	}
 	hashedTexts struct {
-		Language string              `json:"language"`
-		Title    string              `json:"title"`
-		DontKnow string              `json:"dont_know"`
-		Declined string              `json:"declined"`
-		Scales   map[string][]string `json:"scales"`
-		Items    map[string]string   `json:"items"`
-		Before   map[string]string   `json:"before"`
+		Language string                 `json:"language"`
+		Title    string                 `json:"title"`
+		DontKnow string                 `json:"dont_know"`
+		Declined string                 `json:"declined"`
+		Scales   map[string][]string    `json:"scales"`
+		Items    map[string]string      `json:"items"`
+		Before   map[string]string      `json:"before"`
+		Beside   map[string][]string    `json:"beside"`
+		Words    map[string]Explanation `json:"words"`
 	}
 )
 
@@ -64,14 +68,10 @@ func setHashes(q *Questionnaire) {
 		h.Scales = append(h.Scales, hashedScale(s))
 	}
 	for _, item := range q.Items {
-		one := hashedItem{
+		h.Items = append(h.Items, hashedItem{
 			Code: item.Code, Scale: item.Scale, Practice: item.Practice,
-			Better: item.MoreIsBetter, Topic: item.Topic,
-		}
-		if c := item.ShowIf; c != nil {
-			one.ShowIf = &ViewCondition{AnyOf: c.AnyOf, AtLeast: c.AtLeast}
-		}
-		h.Items = append(h.Items, one)
+			Better: item.MoreIsBetter, Topic: item.Topic, Beside: item.Beside, Word: item.Word, Open: item.Open,
+		})
 	}
 	for _, ind := range q.Indicators {
 		h.Indicators = append(h.Indicators, hashedIndicator{
@@ -94,7 +94,7 @@ func (h *hashed) addTexts(q *Questionnaire, codes []string) {
 	for _, code := range codes {
 		if t := q.texts[code]; t != nil {
 			h.Texts = append(h.Texts, hashedTexts{
-				t.language, t.title, t.dontKnow, t.declined, t.scales, t.items, t.before,
+				t.language, t.title, t.dontKnow, t.declined, t.scales, t.items, t.before, t.beside, t.words,
 			})
 		}
 	}

@@ -39,11 +39,15 @@ type Indicator struct {
 	Tail    *Cut // the unhappy end, reported beside a share near its ceiling; or nil
 
 	Direction Direction
-	Sensitive bool     // about having been hurt or having hurt others
+	Sensitive bool // about having been hurt or having hurt others
+	// TotalOnly: told of the whole municipality and of nothing smaller.
+	TotalOnly bool
+	// Unordered: the answers are a choice without order, so they are never told merged.
+	Unordered bool
 	Phases    []int    // 1 to 4, ascending
 	SubGoals  []string // «D1» to «D6», ascending
-	// Base is the ID of the indicator whose counted people alone were asked, or
-	// empty. A figure whose base is hidden is hidden.
+	// Base is the ID of the share whose counted people alone are counted, or empty:
+	// everybody is asked. A figure whose base is hidden is hidden.
 	Base string
 	// Forms are the single items of a share that have a name of their own. They
 	// are shown together with the share or not at all.

@@ -26,6 +26,9 @@ func checkIndicators(f *file, q *Questionnaire) {
 	}
 	for _, ind := range q.Indicators {
 		checkBase(f, q, ind)
+		if ind.TotalOnly && ind.Kind != Share {
+			f.fail("indicators."+ind.ID+".total_only", "is for shares")
+		}
 	}
 	checkOverviews(f, q)
 }
@@ -89,7 +92,7 @@ func checkIndicatorItems(f *file, q *Questionnaire, ind *Indicator, key string) 
 }
 
 func checkKind(f *file, q *Questionnaire, ind *Indicator, s Scale, key string) {
-	ind.Options = s.Options
+	ind.Options, ind.Unordered = s.Options, s.First == Unordered
 	for _, at := range ind.At {
 		// A higher score is more of the good for an indicator where higher is
 		// better, and more of the bad for one where lower is.
@@ -176,4 +179,25 @@ func checkUse(f *file, q *Questionnaire, ind *Indicator, key string) {
 			f.fail(key+".combines", "«%s» is not another audience", a)
 		}
 	}
+}
+
+// checkBase checks the share whose people alone an indicator counts: its figure is
+// hidden whenever the base is.
+func checkBase(f *file, q *Questionnaire, ind Indicator) {
+	key := "indicators." + ind.ID
+	base, known := q.Indicator(ind.Base)
+	switch {
+	case ind.Base == "":
+	case !known:
+		f.fail(key+".base", "there is no indicator «%s»", ind.Base)
+	case base.Kind != Share || base.Base != "":
+		f.fail(key+".base", "%s must be a share of everybody", ind.Base)
+	case base.Sensitive && !ind.Sensitive:
+		f.fail(key, "must be sensitive, as its base %s is", ind.Base)
+	}
+}
+
+// Counted reports whether somebody counts in a share, as its base is made of.
+func (ind Indicator) Counted(answers []survey.Answer) bool {
+	return slices.ContainsFunc(ind.At, func(at int) bool { return ind.Cut.Counts(answers[at]) })
 }

@@ -21,7 +21,7 @@ func (q *Questionnaire) MostOptions() int { return q.Audience.Facts().Form.Optio
 
 // Faces reports whether small children point at faces over the answers, so that
 // somebody must say which answer is the good one.
-func (q *Questionnaire) Faces() bool { return q.Audience.Facts().Who == survey.WhoChildren }
+func (q *Questionnaire) Faces() bool { return q.Audience.Facts().Words == steps[0] }
 
 // CheckLocal finds what is wrong with a question somebody wants to add, in the
 // words of a form: text.LANGUAGE, options.LANGUAGE, scale, first. needed are the
@@ -49,7 +49,7 @@ func (q *Questionnaire) CheckLocal(l Local, needed []string, others []Local) sur
 	if l.Scale != "" {
 		if s, ok := q.scale(l.Scale); !ok {
 			list.Add("scale", survey.Unknown)
-		} else if q.turned(s.First, l.GoodLast) {
+		} else if q.turned(s.First) {
 			list.Add("scale", survey.ReversedScale)
 		}
 		return list
@@ -57,7 +57,7 @@ func (q *Questionnaire) CheckLocal(l Local, needed []string, others []Local) sur
 	switch {
 	case l.First != LeastFirst && l.First != MostFirst && l.First != Unordered:
 		list.Add("first", survey.Unknown)
-	case q.turned(l.First, l.GoodLast):
+	case q.turned(l.First):
 		list.Add("first", survey.ReversedScale)
 	case l.First == Unordered && len(l.Options[Bokmål]) > MostUnordered:
 		list.Add("first", survey.NoOrder)
@@ -98,16 +98,8 @@ func (q *Questionnaire) checkOptions(list *survey.Problems, code string, l Local
 
 // turned reports whether options that begin so would break the promise of the
 // questionnaire's screens.
-func (q *Questionnaire) turned(first Order, goodLast bool) bool {
-	switch {
-	case first == Unordered:
-		return false
-	case q.Screens == ScreensLeastFirst:
-		return first == MostFirst
-	case q.Screens == ScreensMostFirst:
-		return first == LeastFirst
-	}
-	return goodLast
+func (q *Questionnaire) turned(first Order) bool {
+	return first == LeastFirst && q.Screens == ScreensMostFirst || first == MostFirst && q.Screens == ScreensLeastFirst
 }
 
 // asLocal is the questionnaire's own wording in bokmål, to compare with.

@@ -39,8 +39,7 @@ var indicatorMistakes = []mistake{
 	},
 	{
 		"two scales", structure, "items: [Q2, Q7]", "items: [Q2, Q5]",
-		"Q.yaml:19: indicators.Q2.items: Q5 has scale yes, but Q2 has A; one indicator needs one scale\n" +
-			"Q.yaml:19: indicators.Q2: Q5 is not asked of everybody, so base must name the indicator whose people are asked",
+		"Q.yaml:19: indicators.Q2.items: Q5 has scale yes, but Q2 has A; one indicator needs one scale",
 	},
 	{
 		"index of one item", structure, "items: [Q2, Q7]", "items: [Q2]",
@@ -117,10 +116,6 @@ var indicatorMistakes = []mistake{
 		"Q.yaml:18: indicators.Q1.source: is «national», must be own",
 	},
 	{
-		"routed without base", structure, "base: Q3, ", "",
-		"Q.yaml:21: indicators.Q5: Q5 is not asked of everybody, so base must name the indicator whose people are asked",
-	},
-	{
 		"unknown base", structure, "base: Q3", "base: Q99",
 		"Q.yaml:21: indicators.Q5.base: there is no indicator «Q99»",
 	},
@@ -129,8 +124,8 @@ var indicatorMistakes = []mistake{
 		"Q.yaml:21: indicators.Q5.base: Q2 must be a share of everybody",
 	},
 	{
-		"base counts others", structure, "any_of: [Q3, Q4], at_least: 3", "any_of: [Q3, Q4], at_least: 2",
-		"Q.yaml:21: indicators.Q5.base: Q5 is not asked of exactly those whom Q3 counts",
+		"a mean of the municipality alone", structure, "{id: Q1, kind: mean,", "{id: Q1, total_only: true, kind: mean,",
+		"Q.yaml:18: indicators.Q1.total_only: is for shares",
 	},
 	{
 		"base more sensitive", structure, "direction: higher, sensitive: true, base", "direction: higher, base",

@@ -62,7 +62,7 @@ var structureMistakes = []mistake{
 
 	{
 		"scale with one option", structure, "{options: 2,", "{options: 1,",
-		"Q.yaml:6: scales.yes.options: is 1, must be 2 to 5 for parents-kindergarten\n" +
+		"Q.yaml:6: scales.yes.options: is 1, must be 2 to 8 for parents-kindergarten\n" +
 			"Q.yaml:21: indicators.Q5: counts from option 1 of 1, which counts everybody or nobody",
 	},
 	{
@@ -86,14 +86,6 @@ var structureMistakes = []mistake{
 	{
 		"scale turned round, most first", structure, "screens: least-first", "screens: most-first",
 		"Q.yaml:5: scales.A.first: is least, but screens says that every scale begins with the most",
-	},
-	{
-		"scale turned round, best first", structure, "screens: least-first", "screens: best-first",
-		"Q.yaml:8: items.Q1: has its worst answer first, but screens says that every item begins with the best\n" +
-			"Q.yaml:9: items.Q2: has its worst answer first, but screens says that every item begins with the best\n" +
-			"Q.yaml:14: items.Q7: has its worst answer first, but screens says that every item begins with the best\n" +
-			"Q.yaml:15: items.Q8: has its worst answer first, but screens says that every item begins with the best\n" +
-			"Q.yaml:16: items.Q9: has its worst answer first, but screens says that every item begins with the best",
 	},
 	{
 		"scale turned round, least first", structure, "A: {options: 5, first: least", "A: {options: 5, first: most",
@@ -125,15 +117,13 @@ var structureMistakes = []mistake{
 	},
 	{
 		"practice not first", structure, "{code: Q9, scale: A}", "{code: Q9, scale: A, practice: true}",
-		"Q.yaml:7: items: asked of everybody: 7, must be 8 to 12 for parents-kindergarten\n" +
-			"Q.yaml:7: items: practice: 1, must be 0 for parents-kindergarten\n" +
+		"Q.yaml:7: items: practice: 1, must be 0 for parents-kindergarten\n" +
 			"Q.yaml:16: items.Q9.practice: practice stands before every other item",
 	},
 	{
 		"practice with a topic", structure, "{code: Q1, scale: A}", "{code: Q1, scale: A, practice: true, topic: bullying}",
-		"Q.yaml:7: items: asked of everybody: 7, must be 8 to 12 for parents-kindergarten\n" +
-			"Q.yaml:7: items: practice: 1, must be 0 for parents-kindergarten\n" +
-			"Q.yaml:8: items.Q1.practice: a practice item has neither show_if nor topic\n" +
+		"Q.yaml:7: items: practice: 1, must be 0 for parents-kindergarten\n" +
+			"Q.yaml:8: items.Q1.practice: a practice item has neither beside nor topic\n" +
 			"Q.yaml:18: indicators.Q1.items: Q1 is practice and is never counted",
 	},
 	{
@@ -141,12 +131,13 @@ var structureMistakes = []mistake{
 		"Q.yaml:8: items.Q1.practice: is «yes», must be false or true",
 	},
 	{
-		"too few items", structure, "  - {code: Q9, scale: A}\n", "",
-		"Q.yaml:7: items: asked of everybody: 7, must be 8 to 12 for parents-kindergarten",
+		"too few items", structure, "  - {code: Q6, scale: A, better: least, topic: violation}\n  - {code: Q7, scale: A}\n", "",
+		"Q.yaml:7: items: questions: 7, must be 8 to 12 for parents-kindergarten\n" +
+			"Q.yaml:17: indicators.Q2.items: there is no item «Q7»",
 	},
 	{
 		"too many items", structure, "  - {code: Q9, scale: A}\n", "  - {code: Q9, scale: A}\n  - {code: Q10, scale: A}\n  - {code: Q11, scale: A}\n  - {code: Q12, scale: A}\n  - {code: Q13, scale: A}\n  - {code: Q14, scale: A}\n",
-		"Q.yaml:7: items: asked of everybody: 13, must be 8 to 12 for parents-kindergarten",
+		"Q.yaml:7: items: questions: 14, must be 8 to 12 for parents-kindergarten",
 	},
 	{
 		"violation before bullying", structure, "{code: Q1, scale: A}", "{code: Q1, scale: A, topic: violation}",
@@ -160,35 +151,12 @@ var structureMistakes = []mistake{
 	},
 
 	{
-		"routing to nothing", structure, "any_of: [Q3, Q4]", "any_of: []",
-		"Q.yaml:12: items.Q5.show_if.any_of: names no item\n" +
-			"Q.yaml:21: indicators.Q5.base: Q5 is not asked of exactly those whom Q3 counts",
+		"too many answers beside the scale", structure, "beside: 1", "beside: 3",
+		"Q.yaml:12: items.Q5.beside: is 3, must be from 1 to 2",
 	},
 	{
-		"routing on an unknown item", structure, "any_of: [Q3, Q4]", "any_of: [Q3, Q99]",
-		"Q.yaml:12: items.Q5.show_if.any_of: there is no item «Q99»\n" +
-			"Q.yaml:21: indicators.Q5.base: Q5 is not asked of exactly those whom Q3 counts",
-	},
-	{
-		"base after", structure, "any_of: [Q3, Q4]", "any_of: [Q3, Q6]",
-		"Q.yaml:12: items.Q5.show_if.any_of: Q6 does not come before Q5\n" +
-			"Q.yaml:21: indicators.Q5.base: Q5 is not asked of exactly those whom Q3 counts",
-	},
-	{
-		"routing on itself", structure, "any_of: [Q3, Q4]", "any_of: [Q3, Q5]",
-		"Q.yaml:12: items.Q5.show_if.any_of: Q5 does not come before Q5\n" +
-			"Q.yaml:21: indicators.Q5.base: Q5 is not asked of exactly those whom Q3 counts",
-	},
-	{
-		"routing on a routed item", structure, "{code: Q6, scale: A,", "{code: Q6, scale: A, show_if: {any_of: [Q5], at_least: 1},",
-		"Q.yaml:7: items: asked of everybody: 7, must be 8 to 12 for parents-kindergarten\n" +
-			"Q.yaml:13: items.Q6.show_if.any_of: Q5 is itself practice or not asked of everybody",
-	},
-	{
-		"routing beyond the options", structure, "at_least: 3}}", "at_least: 6}}",
-		"Q.yaml:12: items.Q5.show_if.at_least: is 6, but Q3 has options 1 to 5\n" +
-			"Q.yaml:12: items.Q5.show_if.at_least: is 6, but Q4 has options 1 to 5\n" +
-			"Q.yaml:21: indicators.Q5.base: Q5 is not asked of exactly those whom Q3 counts",
+		"routing", structure, "beside: 1", "show_if: Q3",
+		"Q.yaml:12: items.Q5.show_if: is not a known key",
 	},
 }
 

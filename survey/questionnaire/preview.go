@@ -9,7 +9,7 @@ import (
 
 // Preview writes a questionnaire as plain text, for authors to read through on a
 // terminal before they hand it on. It shows drafts too, and what is not seen on
-// a respondent's page: codes, routing and the rules of the indicators. An
+// a respondent's page: codes and the rules of the indicators. An
 // unknown language is an error, as is one from w.
 func (q *Questionnaire) Preview(w io.Writer, language string) error {
 	offered, ok := q.WithDrafts(language).View(language)
@@ -25,6 +25,9 @@ func (q *Questionnaire) Preview(w io.Writer, language string) error {
 	for i, item := range offered.Items {
 		previewItem(b, i+1, item)
 	}
+	for _, word := range offered.Words {
+		fmt.Fprintf(b, "\n%s\n  %s\n", word.Asks, word.Means)
+	}
 	b.WriteString("\nIndicators\n")
 	for _, ind := range q.Indicators {
 		fmt.Fprintf(b, "  %-4s %s: %s\n", ind.ID, ind.Name.In(language), ind.rule())
@@ -34,9 +37,6 @@ func (q *Questionnaire) Preview(w io.Writer, language string) error {
 
 func previewItem(b *bufio.Writer, number int, item ViewItem) {
 	b.WriteByte('\n')
-	if c := item.ShowIf; c != nil {
-		fmt.Fprintf(b, "  (only if %s is answered with %d or more)\n", strings.Join(c.AnyOf, " or "), c.AtLeast)
-	}
 	if item.Practice {
 		b.WriteString("  (practice)\n")
 	}

@@ -58,14 +58,12 @@ const (
 )
 
 // Screens is the promise that a respondent never meets a scale that is turned
-// round: every scale runs from least to most, or every one from most to least,
-// or (for small children, with faces) every question has its best answer first.
+// round: every scale runs from least to most, or every one from most to least.
 type Screens string
 
 const (
 	ScreensLeastFirst Screens = "least-first"
 	ScreensMostFirst  Screens = "most-first"
-	ScreensBestFirst  Screens = "best-first"
 )
 
 // Topic marks the items whose order matters for the figures: questions about
@@ -90,16 +88,9 @@ type Item struct {
 	// for «I feel safe», false for «somebody bullied me».
 	MoreIsBetter bool
 	Topic        Topic
-	ShowIf       *Condition // nil: everybody is asked
-}
-
-// Condition decides whether an item is shown: when at least one of the items
-// AnyOf, which all come before it, was answered with option AtLeast or a higher
-// one. Skipped, declined and «Vet ikke» never satisfy it.
-type Condition struct {
-	AnyOf   []string // codes
-	AtLeast int      // option number
-	at      []int    // positions of AnyOf in the questionnaire's items
+	Beside       int    // answers beside the scale, from survey.Beside downwards
+	Word         string // ID of the hard word that it uses and that is explained, or empty
+	Open         bool   // the explanation of Word stands before it
 }
 
 // Item finds an item by code.
@@ -167,7 +158,16 @@ type texts struct {
 	scales     map[string][]string
 	items      map[string]string
 	before     map[string]string
+	beside     map[string][]string
+	words      map[string]Explanation
 	indicators map[string]indicatorTexts
+}
+
+// Explanation says what a hard word means, in one language.
+type Explanation struct {
+	ID    string `json:"id"`
+	Asks  string `json:"asks"`  // «Hva betyr mobbing?»
+	Means string `json:"means"` // the answer
 }
 
 type indicatorTexts struct {

@@ -21,7 +21,6 @@ func checkStructure(f *file, q *Questionnaire) {
 	checkScales(f, q)
 	checkItems(f, q)
 	checkLimits(f, q)
-	checkRouting(f, q)
 	checkTopics(f, q)
 	checkScreens(f, q)
 	checkIndicators(f, q)
@@ -41,6 +40,13 @@ func checkScales(f *file, q *Questionnaire) {
 		}
 	}
 }
+
+// MostBeside is how many answers an item can have beside its scale.
+const MostBeside = 2
+
+// mostChoices is how many answers without an order fit a screen; of those with one, an
+// audience's age decides.
+const mostChoices = 8
 
 // checkItems copies to each item what its scale says.
 func checkItems(f *file, q *Questionnaire) {
@@ -62,8 +68,11 @@ func checkItems(f *file, q *Questionnaire) {
 		if item.Practice && asked {
 			f.fail(key+".practice", "practice stands before every other item")
 		}
-		if item.Practice && (item.ShowIf != nil || item.Topic != TopicNone) {
-			f.fail(key+".practice", "a practice item has neither show_if nor topic")
+		if item.Practice && (item.Beside != 0 || item.Topic != TopicNone) {
+			f.fail(key+".practice", "a practice item has neither beside nor topic")
+		}
+		if item.Beside < 0 || item.Beside > MostBeside {
+			f.fail(key+".beside", "is %d, must be from 1 to %d", item.Beside, MostBeside)
 		}
 		asked = asked || !item.Practice
 	}
@@ -104,14 +113,6 @@ func checkScreens(f *file, q *Questionnaire) {
 			f.fail("scales."+s.ID+".first", "is least, but screens says that every scale begins with the most")
 		}
 	}
-	if q.Screens != ScreensBestFirst {
-		return
-	}
-	for _, item := range q.Items {
-		if s, ok := q.scale(item.Scale); ok && s.First != Unordered && !bestFirst(item, s) {
-			f.fail("items."+item.Code, "has its worst answer first, but screens says that every item begins with the best")
-		}
-	}
 }
 
 // bestFirst reports whether an item's option 1 is its best answer.
@@ -127,23 +128,27 @@ func checkLimits(f *file, q *Questionnaire) {
 		return
 	}
 	for _, s := range q.Scales {
-		if s.Options < 2 || s.Options > l.Options {
-			f.fail("scales."+s.ID+".options", "is %d, must be 2 to %d for %s", s.Options, l.Options, q.Audience)
+		most := l.Options
+		if s.First == Unordered {
+			most = max(most, mostChoices)
+		}
+		if s.Options < 2 || s.Options > most {
+			f.fail("scales."+s.ID+".options", "is %d, must be 2 to %d for %s", s.Options, most, q.Audience)
 		}
 	}
-	everybody, practice, local := 0, 0, 0
+	asked, practice, local := 0, 0, 0
 	for _, item := range q.Items {
 		switch {
 		case item.Local:
 			local++
 		case item.Practice:
 			practice++
-		case item.ShowIf == nil:
-			everybody++
+		default:
+			asked++
 		}
 	}
-	if everybody < l.Items[0] || everybody > l.Items[1] {
-		f.fail("items", "asked of everybody: %d, must be %d to %d for %s", everybody, l.Items[0], l.Items[1], q.Audience)
+	if asked < l.Items[0] || asked > l.Items[1] {
+		f.fail("items", "questions: %d, must be %d to %d for %s", asked, l.Items[0], l.Items[1], q.Audience)
 	}
 	if local > l.Own {
 		f.fail("items", "the owner's own: %d, must be at most %d for %s", local, l.Own, q.Audience)

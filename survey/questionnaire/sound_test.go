@@ -22,9 +22,9 @@ scales:
 items:
   - {code: Q1, scale: A}
   - {code: Q2, scale: A}
-  - {code: Q3, scale: A, better: least, topic: bullying}
+  - {code: Q3, scale: A, better: least, topic: bullying, word: bullying, open: true}
   - {code: Q4, scale: A, better: least, topic: bullying}
-  - {code: Q5, scale: yes, show_if: {any_of: [Q3, Q4], at_least: 3}}
+  - {code: Q5, scale: yes, beside: 1, word: bullying}
   - {code: Q6, scale: A, better: least, topic: violation}
   - {code: Q7, scale: A}
   - {code: Q8, scale: A}
@@ -46,7 +46,11 @@ scales:
   A: [Aldri, Sjelden, Noen ganger, Ofte, Alltid]
   yes: [Ja, Nei]
 before:
-  Q3: Forklaring
+  Q1: Forklaring
+beside:
+  Q5: [Ikke mobbet]
+words:
+  bullying: {asks: "Hva betyr mobbing?", means: Mobbing er}
 items:
   Q1: En
   Q2: To

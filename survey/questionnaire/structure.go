@@ -16,7 +16,7 @@ func readStructure(f *file, o *object) *Questionnaire {
 	q := &Questionnaire{
 		Audience: survey.Audience(o.text("audience")),
 		Version:  o.number("version"),
-		Screens:  choice(o, "screens", true, ScreensLeastFirst, ScreensMostFirst, ScreensBestFirst),
+		Screens:  choice(o, "screens", true, ScreensLeastFirst, ScreensMostFirst),
 		texts:    map[string]*texts{},
 	}
 	o.need("scales")
@@ -70,11 +70,11 @@ func readItem(o *object) (Item, bool) {
 	if o.has("topic") {
 		item.Topic = choice(o, "topic", true, TopicBullying, TopicViolation)
 	}
-	if o.has("show_if") {
-		c := o.object("show_if")
-		c.need("any_of")
-		item.ShowIf = &Condition{AnyOf: c.list("any_of"), AtLeast: c.number("at_least")}
-		c.close()
+	if o.has("beside") {
+		item.Beside = o.number("beside")
+	}
+	if o.has("word") {
+		item.Word, item.Open = o.text("word"), o.flag("open")
 	}
 	o.close()
 	return item, item.Code != ""
@@ -85,7 +85,7 @@ func readIndicator(o *object) (Indicator, bool) {
 	ind := Indicator{
 		ID: o.text("id"), Kind: choice(o, "kind", true, Share, Index, Mean), Items: o.list("items"),
 		Direction: choice(o, "direction", true, Higher, Lower),
-		Sensitive: o.flag("sensitive"), SubGoals: o.list("sub_goals"),
+		Sensitive: o.flag("sensitive"), TotalOnly: o.flag("total_only"), SubGoals: o.list("sub_goals"),
 		Source: choice(o, "source", false, "own"), Name: Texts{}, About: Texts{}, Overviews: map[Overview]int{},
 	}
 	if o.has("base") {

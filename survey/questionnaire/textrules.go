@@ -40,6 +40,8 @@ func checkTexts(f *file, q *Questionnaire, t, nb *texts) {
 			f.fail("items."+code, "is not an item of the questionnaire")
 		}
 	}
+	checkBeside(f, q, t)
+	checkWords(f, q, t)
 	checkBefore(f, q, t, nb)
 	checkIndicatorTexts(f, q, t)
 }
@@ -71,6 +73,48 @@ func checkScaleTexts(f *file, q *Questionnaire, t *texts) {
 		f.fail("dont_know", "is missing, and a scale offers it")
 	case !dontKnow && t.dontKnow != "":
 		f.fail("dont_know", "is given, but no scale offers it")
+	}
+}
+
+// checkBeside wants as many answers beside the scale as the item has.
+func checkBeside(f *file, q *Questionnaire, t *texts) {
+	for _, item := range q.Items {
+		key, words := "beside."+item.Code, t.beside[item.Code]
+		if len(words) != item.Beside {
+			f.fail(key, "words: %d, answers beside the scale: %d", len(words), item.Beside)
+		}
+		for i, w := range words {
+			f.short(key, w, maxOption)
+			if slices.Contains(words[:i], w) || slices.Contains(t.scales[item.Scale], w) || w == t.dontKnow {
+				f.fail(key, "has «%s» twice", w)
+			}
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(t.beside)) {
+		if q.Position(code) < 0 {
+			f.fail("beside."+code, "is not an item of the questionnaire")
+		}
+	}
+}
+
+// checkWords wants every word that an item names explained, and no other.
+func checkWords(f *file, q *Questionnaire, t *texts) {
+	used := map[string]bool{}
+	for _, item := range q.Items {
+		used[item.Word] = true
+		if _, ok := t.words[item.Word]; item.Word != "" && !ok {
+			f.fail("words."+item.Word, "is not explained in this language, and %s uses it", item.Code)
+		}
+		if item.Open && t.before[item.Code] != "" {
+			f.fail("before."+item.Code, "stands where the explanation of «%s» does", item.Word)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.words)) {
+		f.short("words."+id+".asks", t.words[id].Asks, maxTitle)
+		f.short("words."+id+".means", t.words[id].Means, maxBefore)
+		if !used[id] {
+			f.fail("words."+id, "no item uses it")
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package questionnaire
 
 import (
+	"maps"
 	"slices"
 
 	"trivselspuls/survey"
@@ -15,18 +16,20 @@ type View struct {
 	Dir       string          `json:"dir"`
 	Title     string          `json:"title"`
 	Languages []Language      `json:"languages"`
+	Words     []Explanation   `json:"words"` // hard words that items use
 	Items     []ViewItem      `json:"items"`
 }
 
-// ViewItem is one question. Before is an explanation to read first, or empty.
+// ViewItem is one question. Before is an explanation to read first, or empty; Word is
+// the ID of the explanation to have at hand, or empty.
 type ViewItem struct {
-	Code     string         `json:"code"`
-	Text     string         `json:"text"`
-	Before   string         `json:"before"`
-	Practice bool           `json:"practice"`
-	Best     string         `json:"best"` // the good end of the options: "first", "last" or "" where neither is
-	Options  []ViewOption   `json:"options"`
-	ShowIf   *ViewCondition `json:"show_if"` // null: everybody is asked
+	Code     string       `json:"code"`
+	Text     string       `json:"text"`
+	Before   string       `json:"before"`
+	Word     string       `json:"word"`
+	Practice bool         `json:"practice"`
+	Best     string       `json:"best"` // the good end of the options: "first", "last" or "" where neither is
+	Options  []ViewOption `json:"options"`
 }
 
 // ViewOption is one possible answer: Value is the byte that goes into the ballot.
@@ -35,15 +38,9 @@ type ViewOption struct {
 	Text  string `json:"text"`
 }
 
-// ViewCondition is Condition as the page is given it.
-type ViewCondition struct {
-	AnyOf   []string `json:"any_of"`
-	AtLeast int      `json:"at_least"`
-}
-
 // View shows the questionnaire in a language that is offered; false when it is
-// not. «Vet ikke» (254) stands after the options where the scale has it, and
-// «Vil ikke svare» (255) last on every item.
+// not. What stands beside the scale comes after its options (252 and 251), then
+// «Vet ikke» (254) where the scale has it, and «Vil ikke svare» (255) last on every item.
 func (q *Questionnaire) View(language string) (View, bool) {
 	var lang Language
 	for _, l := range q.Languages {
@@ -57,7 +54,10 @@ func (q *Questionnaire) View(language string) (View, bool) {
 	}
 	v := View{
 		Hash: q.Hash, Audience: q.Audience, Language: lang.Code, Dir: lang.Dir,
-		Title: t.title, Languages: q.Languages,
+		Title: t.title, Languages: q.Languages, Words: []Explanation{},
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.words)) {
+		v.Words = append(v.Words, t.words[id])
 	}
 	for _, item := range q.Items {
 		v.Items = append(v.Items, q.viewItem(item, t))
@@ -68,22 +68,25 @@ func (q *Questionnaire) View(language string) (View, bool) {
 func (q *Questionnaire) viewItem(item Item, t *texts) ViewItem {
 	v := ViewItem{
 		Code: item.Code, Text: t.items[item.Code], Before: t.before[item.Code],
-		Practice: item.Practice, Best: q.best(item),
+		Practice: item.Practice, Best: q.best(item), Word: item.Word,
+	}
+	if item.Open {
+		v.Before = t.words[item.Word].Means
 	}
 	for i, word := range t.scales[item.Scale] {
 		v.Options = append(v.Options, ViewOption{i + 1, word})
+	}
+	for i, word := range t.beside[item.Code] {
+		v.Options = append(v.Options, ViewOption{int(survey.Beside) - i, word})
 	}
 	if item.DontKnow {
 		v.Options = append(v.Options, ViewOption{int(survey.DontKnow), t.dontKnow})
 	}
 	v.Options = append(v.Options, ViewOption{int(survey.Declined), t.declined})
-	if c := item.ShowIf; c != nil {
-		v.ShowIf = &ViewCondition{AnyOf: c.AnyOf, AtLeast: c.AtLeast}
-	}
 	return v
 }
 
-// best says where a smiling face belongs.
+// best says which end of the options is good.
 func (q *Questionnaire) best(item Item) string {
 	s, ok := q.scale(item.Scale)
 	switch {
@@ -102,20 +105,14 @@ func (v View) Check(answers []survey.Answer) error {
 	for _, item := range v.Items {
 		known := Item{Code: item.Code, Practice: item.Practice}
 		for _, o := range item.Options {
-			switch survey.Answer(o.Value) {
-			case survey.DontKnow:
+			switch a := survey.Answer(o.Value); {
+			case a == survey.DontKnow:
 				known.DontKnow = true
-			case survey.Declined:
+			case a == survey.Declined:
+			case a > survey.MaxOption:
+				known.Beside++
 			default:
 				known.Options++
-			}
-		}
-		if c := item.ShowIf; c != nil {
-			known.ShowIf = &Condition{AnyOf: c.AnyOf, AtLeast: c.AtLeast}
-			for _, code := range c.AnyOf {
-				if at := q.Position(code); at >= 0 {
-					known.ShowIf.at = append(known.ShowIf.at, at)
-				}
 			}
 		}
 		q.Items = append(q.Items, known)
@@ -138,6 +135,10 @@ func (v View) Spoken() []string {
 		for _, o := range item.Options {
 			say(o.Text)
 		}
+	}
+	for _, word := range v.Words {
+		say(word.Asks)
+		say(word.Means)
 	}
 	return all
 }

@@ -55,11 +55,19 @@ const wantView = `{
    "dir": "ltr"
   }
  ],
+ "words": [
+  {
+   "id": "bullying",
+   "asks": "Hva betyr mobbing?",
+   "means": "Mobbing er"
+  }
+ ],
  "items": [
   {
    "code": "Q4",
    "text": "Fire",
    "before": "",
+   "word": "",
    "practice": false,
    "best": "first",
    "options": [
@@ -91,13 +99,13 @@ const wantView = `{
      "value": 255,
      "text": "Vil ikke svare"
     }
-   ],
-   "show_if": null
+   ]
   },
   {
    "code": "Q5",
    "text": "Fem",
    "before": "",
+   "word": "bullying",
    "practice": false,
    "best": "",
    "options": [
@@ -110,17 +118,14 @@ const wantView = `{
      "text": "Nei"
     },
     {
+     "value": 252,
+     "text": "Ikke mobbet"
+    },
+    {
      "value": 255,
      "text": "Vil ikke svare"
     }
-   ],
-   "show_if": {
-    "any_of": [
-     "Q3",
-     "Q4"
-    ],
-    "at_least": 3
-   }
+   ]
   }
  ]
 }`
@@ -163,8 +168,9 @@ func TestPreview(t *testing.T) {
 	for _, want := range []string{
 		"Tittel pl\nparents-kindergarten.v1, pl, a draft no native reader has checked\n",
 		"languages nb nn en (pl)\n",
-		"  Forklaring\n3. Tre  [Q3]\n     1 Aldri\n",
-		"  (only if Q3 or Q4 is answered with 3 or more)\n5. Fem  [Q5]\n     1 Ja\n     2 Nei\n   255 Vil ikke svare\n",
+		"  Mobbing er\n3. Tre  [Q3]\n     1 Aldri\n",
+		"5. Fem  [Q5]\n     1 Ja\n     2 Nei\n   252 Ikke mobbet\n   255 Vil ikke svare\n",
+		"Hva betyr mobbing?\n  Mobbing er\n",
 		"  Q2   Trygghet: index of Q2, Q7, 1 to 5, higher is better\n",
 		"  Q5   Visste: share with option 1 or less on Q5, higher is better, of those counted in Q3\n",
 	} {

@@ -36,12 +36,23 @@ func ParseSlip(address string) (baseURL string, slip survey.Slip, err error) {
 
 var words = map[string]survey.Answer{
 	"skipped": survey.Skipped, "not-asked": survey.NotAsked,
-	"dont-know": survey.DontKnow, "declined": survey.Declined,
+	"beside": survey.Beside, "beside-2": survey.Beside - 1, "dont-know": survey.DontKnow, "declined": survey.Declined,
+}
+
+// Word is how ParseAnswers reads an answer.
+func Word(a survey.Answer) string {
+	for word, answer := range words {
+		if answer == a {
+			return word
+		}
+	}
+	return strconv.Itoa(int(a))
 }
 
 // ParseAnswers reads answers separated by white space, one per item in the
 // questionnaire's order: an option's number counted from 1, or one of the words
-// skipped, not-asked, dont-know and declined. A line that begins with # is a
+// skipped, beside and beside-2 (what stands beside the scale), dont-know, declined and, for
+// practice, not-asked. A line that begins with # is a
 // remark.
 func ParseAnswers(text string) ([]survey.Answer, error) {
 	var answers []survey.Answer

@@ -107,12 +107,12 @@ func fetchOnce(t *testing.T, p *Page) {
 		}
 		held[f.Name] = bytes.Count(text, []byte("\n"))
 	}
-	for _, name := range []string{"README.txt", "codebook.json", "disclosure.txt", "pupils-5-7.v1.csv", "pupils-5-7.v1.parquet", "pupils-5-7.v1.sps", "pupils-8-10.v1.csv"} {
+	for _, name := range []string{"README.txt", "codebook.json", "disclosure.txt", "pupils-5-7.v2.csv", "pupils-5-7.v2.parquet", "pupils-5-7.v2.sps", "pupils-8-10.v2.csv"} {
 		if held[name] == 0 {
 			t.Errorf("the package lacks %s: %v", name, held)
 		}
 	}
-	if n := held["pupils-8-10.v1.csv"]; n < 70 {
+	if n := held["pupils-8-10.v2.csv"]; n < 70 {
 		t.Errorf("only %d lines of grades 8–10", n)
 	}
 	p.Reload()

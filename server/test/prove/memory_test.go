@@ -146,7 +146,6 @@ func (s *site) chosen(t *testing.T) func(respondent.Invitation) ([]survey.Answer
 		for i := range answers {
 			answers[i] = 1
 		}
-		asked.Settle(answers)
 		return answers, nil
 	}
 }
@@ -195,7 +194,6 @@ func (s *site) filledIn(t *testing.T) []byte {
 	for i := range answers {
 		answers[i] = 2
 	}
-	asked.Settle(answers)
 	plain, err := survey.EncodeBallot(asked.Hash, answers)
 	if err != nil {
 		t.Fatal(err)

@@ -162,7 +162,7 @@ func (w *Wire) DeclineAll(invitation respondent.Invitation) ([]survey.Answer, er
 	return w.all(invitation.Questionnaire, survey.Declined)
 }
 
-// all gives the same answer to every item of a questionnaire that is asked.
+// all gives the same answer to every item of a questionnaire, or the last option of those with fewer.
 func (w *Wire) all(hash string, answer survey.Answer) ([]survey.Answer, error) {
 	asked, ok := w.Library.ByHash(hash)
 	if !ok {
@@ -170,9 +170,9 @@ func (w *Wire) all(hash string, answer survey.Answer) ([]survey.Answer, error) {
 	}
 	answers := make([]survey.Answer, len(asked.Items))
 	for i := range answers {
-		answers[i] = survey.NotAsked
-		if asked.Asked(i, answers) {
-			answers[i] = answer
+		answers[i] = answer
+		if answer <= survey.MaxOption {
+			answers[i] = min(answer, survey.Answer(asked.Items[i].Options))
 		}
 	}
 	return answers, nil

@@ -15,7 +15,7 @@ import (
 type sheet struct {
 	Audience  survey.Audience
 	Title     string
-	Questions int // everybody is asked, practice apart
+	Questions int // practice apart
 	Languages []written
 	Own, Room int // questions of the owner's own, and how many there may be
 }
@@ -47,7 +47,7 @@ func (a *Area) overview(c *fiber.Ctx) error {
 		}
 		s := sheet{Audience: audience, Title: q.Title(a.Language(c)), Own: len(q.Local()), Room: q.LocalRoom()}
 		for _, item := range q.Items {
-			if !item.Practice && item.ShowIf == nil {
+			if !item.Practice {
 				s.Questions++
 			}
 		}

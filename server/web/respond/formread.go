@@ -90,7 +90,7 @@ func (e misfitError) Error() string {
 func (misfitError) Unwrap() error { return survey.ErrMalformed }
 
 // answers are what was chosen, one per item of the questionnaire. What was left
-// open is skipped, and what the routing passes by is not asked. A value that no
+// open is skipped. A value that no
 // answer of an item has is a misfitError.
 func (in formInput) answers(asked *questionnaire.Questionnaire) ([]survey.Answer, error) {
 	answers := make([]survey.Answer, len(asked.Items))
@@ -105,7 +105,6 @@ func (in formInput) answers(asked *questionnaire.Questionnaire) ([]survey.Answer
 		}
 		answers[i] = survey.Answer(value)
 	}
-	asked.Settle(answers)
 	if misfit := asked.Misfit(answers); misfit >= 0 {
 		return answers, misfitError{misfit + 1}
 	}
@@ -119,8 +118,7 @@ type formQuestion struct {
 	Text     string
 	Before   string
 	Practice bool
-	Picture  []page.Shape   // for those who cannot read yet
-	Only     *formCondition // nil: everybody is asked
+	Picture  []page.Shape // for those who cannot read yet
 	Options  []formOption
 }
 
@@ -152,7 +150,7 @@ const partSize = 8
 // part would be long. It says how many they are, practice apart.
 func parts(questions []formQuestion) (all []formPart, count int) {
 	for _, q := range questions {
-		if n := len(all); n == 0 || q.Before != "" || q.Practice != all[n-1].Practice || len(all[n-1].Questions) == partSize {
+		if n := len(all); n == 0 || q.Before != "" && q.Before != all[n-1].Before || q.Practice != all[n-1].Practice || len(all[n-1].Questions) == partSize {
 			if !q.Practice {
 				count++
 			}
@@ -161,12 +159,6 @@ func parts(questions []formQuestion) (all []formPart, count int) {
 		all[len(all)-1].Questions = append(all[len(all)-1].Questions, q)
 	}
 	return all, count
-}
-
-// formCondition says in words whom a question is for: those who gave one of the
-// answers to one of the questions.
-type formCondition struct {
-	Numbers, Words string
 }
 
 // questions puts a questionnaire's view and what was chosen together.
@@ -185,31 +177,7 @@ func (in formInput) questions(view questionnaire.View, texts *page.Texts) []form
 			}
 			q.Options = append(q.Options, option)
 		}
-		if item.ShowIf != nil {
-			q.Only = condition(view, *item.ShowIf)
-		}
 		questions[i] = q
 	}
 	return questions
-}
-
-func condition(view questionnaire.View, c questionnaire.ViewCondition) *formCondition {
-	var numbers, words []string
-	for i, item := range view.Items {
-		for _, code := range c.AnyOf {
-			if item.Code != code {
-				continue
-			}
-			numbers = append(numbers, strconv.Itoa(i+1))
-			if len(numbers) > 1 {
-				continue // the items of one condition share their scale
-			}
-			for _, o := range item.Options {
-				if o.Value >= c.AtLeast && o.Value <= int(survey.MaxOption) {
-					words = append(words, "«"+o.Text+"»")
-				}
-			}
-		}
-	}
-	return &formCondition{Numbers: strings.Join(numbers, ", "), Words: strings.Join(words, ", ")}
 }

@@ -54,13 +54,8 @@ func misfits(asked, other *questionnaire.Questionnaire) []misfit {
 		{name: "a byte without a meaning", answers: put("E6", 201)},
 		{name: "«Vet ikke» where it is no option", answers: put("E6", survey.DontKnow)},
 		{name: "an item that is always asked, not asked", answers: put("E6", survey.NotAsked)},
-		{name: "E4 not asked after E1", answers: put("E4a", survey.NotAsked)},
-		{name: "E4 without E1", answers: func(answers []survey.Answer) []survey.Answer {
-			for _, code := range []string{"E1a", "E1b", "E1c"} {
-				answers = put(code, 1)(answers)
-			}
-			return answers
-		}},
+		{name: "a second answer beside the scale", answers: put("E4a", survey.Beside-1)},
+		{name: "an answer beside a scale that has none", answers: put("E6", survey.Beside)},
 		{name: "an item too many", answers: func(answers []survey.Answer) []survey.Answer { return append(answers, 1) }},
 		{name: "an item too few", answers: func(answers []survey.Answer) []survey.Answer { return answers[:len(answers)-1] }},
 		{name: "no answers", answers: func([]survey.Answer) []survey.Answer { return nil }},
@@ -79,7 +74,7 @@ func (m misfit) wrap(t *testing.T, b respondent.Ballot, manifest *respondent.Man
 	t.Helper()
 	answers := make([]survey.Answer, len(asked.Items))
 	for i, item := range asked.Items {
-		answers[i] = min(survey.Answer(item.Options), 4) // bullied once a week, and everything else is asked too
+		answers[i] = min(survey.Answer(item.Options), 4)
 	}
 	if err := asked.Check(answers); err != nil {
 		t.Fatalf("before it is spoiled: %v", err)

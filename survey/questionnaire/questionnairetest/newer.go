@@ -92,7 +92,7 @@ func reworded(t testing.TB, files fstest.MapFS) fstest.MapFS {
 	t.Helper()
 	next := fstest.MapFS{}
 	for name, there := range files {
-		audience, rest, first := strings.Cut(name, ".v1.")
+		audience, rest, first := strings.Cut(name, ".v2.")
 		language := strings.TrimSuffix(strings.TrimSuffix(rest, "yaml"), ".")
 		if !first || !slices.Contains([]string{"", "nb", "nn", "en"}, language) {
 			continue
@@ -101,7 +101,7 @@ func reworded(t testing.TB, files fstest.MapFS) fstest.MapFS {
 		if err := yaml.Unmarshal(there.Data, &file); err != nil {
 			t.Fatal(err)
 		}
-		version := 2
+		version := 3
 		for files[fmt.Sprintf("%s.v%d.yaml", audience, version)] != nil {
 			version++
 		}

@@ -87,11 +87,14 @@ func (c *Crowd) Answers(rng *rand.Rand) []survey.Answer {
 	for _, at := range c.loose {
 		answers[at] = survey.Answer(1 + rng.IntN(c.q.Items[at].Options))
 	}
-	for i, item := range c.q.Items { // in order: routing looks back
-		if !c.q.Asked(i, answers) {
-			answers[i] = survey.NotAsked
-			continue
+	for _, p := range c.plans { // whoever its base does not count says so
+		if base, ok := c.q.Indicator(p.ind.Base); ok && !base.Counted(answers) {
+			for _, at := range p.ind.At {
+				answers[at] = survey.Beside
+			}
 		}
+	}
+	for i, item := range c.q.Items {
 		answers[i] = c.silence(rng, item, answers[i])
 	}
 	return answers
@@ -107,6 +110,8 @@ func (c *Crowd) silence(rng *rand.Rand, item questionnaire.Item, a survey.Answer
 		return survey.Declined
 	case item.DontKnow && u < c.mood.Skip+c.mood.Decline+c.mood.DontKnow:
 		return survey.DontKnow
+	case item.Beside > 0 && u > 1-c.mood.Beside:
+		return survey.Beside
 	}
 	return a
 }
@@ -178,6 +183,7 @@ type Mood struct {
 	Skip     float64            // chance that an item is left unanswered
 	Decline  float64            // chance of «Vil ikke svare»
 	DontKnow float64            // chance of «Vet ikke» where it is offered
+	Beside   float64            // chance of the answer beside the scale where there is one
 }
 
 // Typical is a mood with a value for every indicator of q, of the size Norwegian
@@ -186,7 +192,7 @@ type Mood struct {
 func Typical(q *questionnaire.Questionnaire) Mood {
 	m := Mood{
 		Score: map[string]float64{}, Share: map[string]float64{},
-		Skip: 0.02, Decline: 0.01, DontKnow: 0.04,
+		Skip: 0.02, Decline: 0.01, DontKnow: 0.04, Beside: 0.05,
 	}
 	for _, ind := range q.Indicators {
 		switch {

@@ -50,7 +50,7 @@ func TestCrowdHasItsMood(t *testing.T) {
 	const people = 20000
 	for _, q := range load(t).All() {
 		mood := simulate.Typical(q)
-		mood.Skip, mood.Decline, mood.DontKnow = 0, 0, 0
+		mood.Skip, mood.Decline, mood.DontKnow, mood.Beside = 0, 0, 0, 0
 		crowd := simulate.NewCrowd(q, mood)
 		rng := rand.New(rand.NewPCG(1, 2))
 		var all [][]survey.Answer
@@ -58,10 +58,10 @@ func TestCrowdHasItsMood(t *testing.T) {
 			all = append(all, crowd.Answers(rng))
 		}
 		for _, ind := range q.Indicators {
-			got, asked := figure(ind, all)
+			got, asked := figure(q, ind, all)
 			want, tolerance := mood.Score[ind.ID], 0.03
 			if ind.Kind == questionnaire.Share {
-				// Four standard errors of the share, of those who were asked.
+				// Four standard errors of the share, of those who count in the base.
 				want = mood.Share[ind.ID]
 				tolerance = 4 * math.Sqrt(want*(1-want)/float64(asked))
 			}
@@ -72,10 +72,10 @@ func TestCrowdHasItsMood(t *testing.T) {
 	}
 }
 
-func figure(ind questionnaire.Indicator, all [][]survey.Answer) (value float64, asked int) {
+func figure(q *questionnaire.Questionnaire, ind questionnaire.Indicator, all [][]survey.Answer) (value float64, asked int) {
 	sum := 0.0
 	for _, answers := range all {
-		if answers[ind.At[0]] == survey.NotAsked {
+		if base, ok := q.Indicator(ind.Base); ok && !base.Counted(answers) {
 			continue
 		}
 		asked++
@@ -99,7 +99,7 @@ func TestAnswersHangTogether(t *testing.T) {
 	bullied, _ := q.Indicator("E1")
 	safety, _ := q.Indicator("E5")
 	mood := simulate.Typical(q)
-	mood.Skip, mood.Decline, mood.DontKnow = 0, 0, 0
+	mood.Skip, mood.Decline, mood.DontKnow, mood.Beside = 0, 0, 0, 0
 	crowd := simulate.NewCrowd(q, mood)
 	rng := rand.New(rand.NewPCG(3, 4))
 	var hurt, others [][]survey.Answer
@@ -111,8 +111,8 @@ func TestAnswersHangTogether(t *testing.T) {
 			others = append(others, a)
 		}
 	}
-	h, _ := figure(safety, hurt)
-	o, _ := figure(safety, others)
+	h, _ := figure(q, safety, hurt)
+	o, _ := figure(q, safety, others)
 	if h > o-0.3 {
 		t.Errorf("safety of the bullied %.2f, of the others %.2f: should be clearly lower", h, o)
 	}
