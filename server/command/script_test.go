@@ -20,6 +20,7 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/server/test/bench"
 	"trivselspuls/server/test/e2e"
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
@@ -50,6 +51,9 @@ func TestCommandLine(t *testing.T) {
 			}
 			e.Setenv("FOREIGN", slips.base+"/#"+string(survey.NewCode()))
 			e.Setenv("BASE", slips.base)
+			if err := os.WriteFile(e.WorkDir+"/read.wav", webtest.Sound, 0o600); err != nil {
+				return err
+			}
 			e.Setenv("FINGERPRINT", slips.fingerprint.Short())
 			e.Setenv("PROMISED", slips.base+"/#"+survey.Slip{Code: slips.codes[2], Fingerprint: slips.fingerprint}.String())
 			e.Setenv("OTHER", slips.base+"/#"+survey.Slip{Code: slips.codes[3], Fingerprint: survey.FingerprintOf(nil)}.String())

@@ -21,7 +21,7 @@ globalThis.AudioContext = class {
     AudioContext.allowed ||= touch;
     return AudioContext.allowed ? Promise.resolve() : new Promise(() => {});
   }
-  decodeAudioData(bytes, done, failed) {
+  decodeAudioData(_, done, failed) {
     if (playable) done({ duration: 0.1 });
     else failed(new Error("no sound"));
   }

@@ -57,7 +57,8 @@ test("a voice that drops what it is given keeps nobody waiting for ever", async 
 });
 
 test("woken inside a touch, it is heard after it", async () => {
-  const own = globalThis.speechSynthesis = new TouchedVoice();
+  const own = new TouchedVoice();
+  globalThis.speechSynthesis = own;
   own.inTouch(wakeVoice);
   let heard = 0;
   assert.equal(await say("Hei", "nb", () => heard++), true);

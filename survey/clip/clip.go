@@ -23,36 +23,6 @@ func Hash(body []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Type tells the kind of recording from its first bytes, whatever anybody says
-// it is; false for what is none. It knows the kinds browsers record in (WebM,
-// Ogg, MP4) and the two that everything plays (WAV, MP3).
-func Type(body []byte) (string, bool) {
-	switch {
-	case len(body) < 12:
-		return "", false
-	case at(body, 0, "RIFF") && at(body, 8, "WAVE"):
-		return "audio/wav", true
-	case at(body, 0, "OggS") && (head(body, "OpusHead") || head(body, "\x01vorbis")):
-		return "audio/ogg", true
-	case at(body, 0, "\x1a\x45\xdf\xa3") && head(body, "webm"):
-		return "audio/webm", true
-	case at(body, 4, "ftyp"):
-		return "audio/mp4", true
-	case at(body, 0, "ID3") || body[0] == 0xff && body[1]&0xe6 == 0xe2: // a frame of layer III
-		return "audio/mpeg", true
-	}
-	return "", false
-}
-
-func at(body []byte, offset int, mark string) bool {
-	return len(body) >= offset+len(mark) && string(body[offset:offset+len(mark)]) == mark
-}
-
-// head reports whether a mark stands where a file tells about itself.
-func head(body []byte, mark string) bool {
-	return bytes.Contains(body[:min(len(body), 128)], []byte(mark))
-}
-
 // Clip is a recording and the text it says.
 type Clip struct {
 	Text string

@@ -48,17 +48,22 @@ const hear = `(() => {
   return true;
 })()`
 
-// chooseSound puts a sound file of a twentieth of a second into a wording's form.
-const chooseSound = `((wording) => {
-  const item = [...document.querySelectorAll(".clips > li")].find((li) => li.querySelector(".clip-text").textContent === wording);
+// wave makes a sound of a twentieth of a second, as the bytes of a file.
+const wave = `(() => {
   const samples = 400, bytes = new DataView(new ArrayBuffer(44 + 2 * samples));
   [..."RIFF....WAVEfmt ....................data"].forEach((c, i) => bytes.setUint8(i, c.charCodeAt(0)));
   bytes.setUint32(4, 36 + 2 * samples, true); bytes.setUint32(16, 16, true); bytes.setUint16(20, 1, true); bytes.setUint16(22, 1, true);
   bytes.setUint32(24, 8000, true); bytes.setUint32(28, 16000, true); bytes.setUint16(32, 2, true); bytes.setUint16(34, 16, true);
   bytes.setUint32(40, 2 * samples, true);
   for (let i = 0; i < samples; i++) bytes.setInt16(44 + 2 * i, 9000 * Math.sin(i / 3), true);
+  return new Uint8Array(bytes.buffer);
+})()`
+
+// chooseSound puts it, or what is made of it, into a wording's form.
+const chooseSound = `((wording) => {
+  const item = [...document.querySelectorAll(".clips > li")].find((li) => li.querySelector(".clip-text").textContent === wording);
   const files = new DataTransfer();
-  files.items.add(new File([bytes], "lyd.wav"));
+  files.items.add(new File([` + wave + `%s], "lyd.wav"));
   item.querySelector("details").open = true;
   item.querySelector("input[type=file]").files = files.files;
   item.querySelector("[data-send]").dataset.now = "";
@@ -81,15 +86,15 @@ func TestRecordingsAreHeard(t *testing.T) {
 	p := openBrowserWithMicrophone(t)
 	p.Navigate(base + projectLeader(t, st, owners[0].ID))
 	p.Follow("main form button")
-	p.Navigate(base + "/oppsett/lyd/children-4-5/nb")
-	record(t, p, "Liker du is?")
-	for _, wording := range []string{"Ja", "Har du det fint i barnehagen?", "Før du begynner"} {
-		Eval[bool](p, fmt.Sprintf(chooseSound, wording))
+	record(t, p, base)
+	for _, wording := range []string{"Ja", "Har du det fint i barnehagen?", "Liker du is?"} {
+		Eval[bool](p, fmt.Sprintf(chooseSound, "", wording))
 		p.Follow("[data-now]")
 	}
 	if p.WaitText("4 av"); p.Count(".clips audio") != 4 {
 		t.Errorf("%d recordings can be listened to", p.Count(".clips audio"))
 	}
+	refuse(t, p)
 	p.Inspect("clips")
 	p.Navigate(base + "/#" + slip) // this browser has no voice of its own
 	at(p, "start")
@@ -127,18 +132,52 @@ func TestRecordingsAreHeard(t *testing.T) {
 	}
 }
 
-// record speaks into the browser's false microphone for a second.
-func record(t *testing.T, p *Page, wording string) {
+// record reads in a row, from the list of what lacks, begun with the keyboard: the
+// next text comes by itself, one is passed over, and it can be stopped and gone on with.
+func record(t *testing.T, p *Page, base string) {
 	t.Helper()
-	Eval[bool](p, fmt.Sprintf(`((wording) => {
-		const item = [...document.querySelectorAll(".clips > li")].find((li) => li.querySelector(".clip-text").textContent === wording);
-		item.querySelector("[data-record]").dataset.now = "";
-		return true;
-	})(%q)`, wording))
-	p.Click("[data-now]")
-	p.WaitUntil(`document.querySelector("[data-now]").textContent.endsWith("(1)")`)
-	p.Follow("[data-now]")
+	p.Navigate(base + "/oppsett/lyd")
+	p.Inspect("lacking")
+	p.Follow(`[href="/oppsett/lyd/children-4-5/nb/neste"]`)
+	p.WaitVisible("[data-record]")
+	if first := p.Text("#reads"); first != "Før du begynner" || p.Focused() == "" {
+		t.Errorf("the first text is %q, and the focus is on %q", first, p.Focused())
+	}
+	p.Inspect("record-next")
+	p.Press(Enter)
+	p.WaitUntil(`document.querySelector("[data-record]").textContent.endsWith("(1)")`)
+	p.Follow("[data-record]")
 	p.WaitText("1 av")
+	if p.Count(".clip-before audio") != 1 {
+		t.Error("what was recorded cannot be listened to")
+	}
+	second := p.Text("#reads")
+	p.Follow(".record-next a.ds-button")
+	if third := p.Text("#reads"); second == "Før du begynner" || third == second {
+		t.Errorf("after the first text come %q and %q", second, third)
+	}
+	p.Navigate(base + "/oppsett/lyd/children-4-5/nb/neste")
+	if again := p.Text("#reads"); again != second {
+		t.Errorf("gone on with, it begins with %q", again)
+	}
+	p.Navigate(base + "/oppsett/lyd/children-4-5/nb")
+}
+
+// refuse chooses a file that is no sound, as bytes that begin as one, and silence:
+// the page says so and sends neither.
+func refuse(t *testing.T, p *Page) {
+	t.Helper()
+	before := len(p.Requests())
+	for problem, spoil := range map[string]string{"unplayable": ".slice(0, 40)", "silent": ".map((b, i) => (i < 44 ? b : 0))"} {
+		Eval[bool](p, fmt.Sprintf(chooseSound, spoil, "Litt"))
+		p.Click("[data-now]")
+		p.WaitVisible("#" + problem)
+	}
+	for _, request := range p.Requests()[before:] {
+		if strings.HasPrefix(request, "POST") {
+			t.Errorf("the page sends %s", request)
+		}
+	}
 }
 
 // A questionnaire is looked through to its end without a slip. Nothing is kept in

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"net/url"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -53,28 +54,35 @@ func (a *Area) clips(c *fiber.Ctx) error { return a.showClips(c, "", "") }
 
 // showClips shows the list, with a problem at one wording.
 func (a *Area) showClips(c *fiber.Ctx, wording string, problem survey.ProblemKind) error {
-	view, texts, err := a.spokenBy(c)
+	data, err := a.clipsOf(c)
 	if err != nil {
 		return err
 	}
-	recordings, err := a.editor(c).Recordings(c.UserContext(), view.Language, texts)
-	if err != nil {
-		return err
-	}
-	data := clipsData{Audience: view.Audience, Largest: clip.MaxSize >> 10}
-	data.Language = view.Languages[slices.IndexFunc(view.Languages, func(l questionnaire.Language) bool { return l.Code == view.Language })]
-	for i, one := range recordings {
-		line := clipLine{Recording: one, Number: i + 1}
-		if one.Wording == wording {
-			line.Problem = problem
+	for i := range data.Lines {
+		if data.Lines[i].Wording == wording {
+			data.Lines[i].Problem = problem
 		}
-		if one.Hash != "" {
-			data.Recorded++
-		}
-		data.Lines = append(data.Lines, line)
 	}
 	site.AllowMicrophone(c)
 	return a.Show(c, "questions/clips", "questions.clips_title", data)
+}
+
+// clipsOf lists what is read aloud to the audience and in the language of the path.
+func (a *Area) clipsOf(c *fiber.Ctx) (clipsData, error) {
+	view, texts, err := a.spokenBy(c)
+	if err != nil {
+		return clipsData{}, err
+	}
+	recordings, err := a.editor(c).Recordings(c.UserContext(), view.Language, texts)
+	data := clipsData{Audience: view.Audience, Largest: clip.MaxSize >> 10}
+	data.Language = view.Languages[slices.IndexFunc(view.Languages, func(l questionnaire.Language) bool { return l.Code == view.Language })]
+	for i, one := range recordings {
+		if one.Hash != "" {
+			data.Recorded++
+		}
+		data.Lines = append(data.Lines, clipLine{Recording: one, Number: i + 1})
+	}
+	return data, err
 }
 
 // clipStore takes one recording.
@@ -93,9 +101,15 @@ func (a *Area) clipStore(c *fiber.Ctx) error {
 	}
 	if len(problems) > 0 {
 		c.Status(fiber.StatusUnprocessableEntity)
+		if up.row != "" {
+			return a.showNext(c, up.row, problems[0].Kind)
+		}
 		return a.showClips(c, up.wording, problems[0].Kind)
 	}
 	a.Owners.Forget()
+	if up.row != "" {
+		return c.Redirect(c.Path()+"/neste?etter="+url.QueryEscape(up.row), fiber.StatusSeeOther)
+	}
 	return c.Redirect(c.Path()+"#w-"+up.wording[:12], fiber.StatusSeeOther)
 }
 
@@ -126,6 +140,7 @@ func (a *Area) clipSound(c *fiber.Ctx) error {
 // upload is a recording as a form sends it.
 type upload struct {
 	wording string
+	row     string // the text's number where all that lack are recorded in a row; else empty
 	body    []byte // one byte longer than clip.MaxSize when it is too large
 }
 
@@ -161,6 +176,8 @@ func readUpload(c *fiber.Ctx) (upload, error) {
 		switch part.FormName() {
 		case "wording":
 			up.wording = string(body)
+		case "row":
+			up.row = string(body)
 		case "sound":
 			up.body = body
 		}
