@@ -34,7 +34,7 @@ func TestRecordingsReachRespondentsTogether(t *testing.T) {
 			status  int
 			says    string
 		}{
-			"a page":             {clip.Wording(question), []byte("<script>alert(1)</script>"), http.StatusUnprocessableEntity, "ikke en lydfil"},
+			"a page":             {clip.Wording(question), []byte("<script>alert(1)</script>"), http.StatusUnprocessableEntity, "ikke lyd som alle nettbrett"},
 			"too large":          {clip.Wording(question), append(slices.Clone(webtest.Sound), make([]byte, clip.MaxSize)...), http.StatusUnprocessableEntity, "for stor"},
 			"words nobody reads": {clip.Wording("Hei"), webtest.Sound, http.StatusNotFound, ""},
 		} {
