@@ -30,6 +30,7 @@ var entries = []string{
 	"static/respond/respond.css",
 	"static/respond/form.css",
 	"static/respond/preview.js",
+	"static/respond/tablet.js",
 	"static/respond/preview.css",
 	"static/questions/record.js",
 	"static/results/results.js",

@@ -47,12 +47,41 @@ func TestSlipInFrontOfTheCamera(t *testing.T) {
 	if typed := p.Text("#survey-title"); typed != opened {
 		t.Errorf("the camera opened %q, the slip is for %q", opened, typed)
 	}
-	for page, allowed := range map[string]bool{"/": true, "/personvern": false, "/skjema": false, "/inn": false} {
+	checkTablet(t, p, access.BaseURL)
+	for page, allowed := range map[string]bool{"/": true, "/nettbrett": true, "/personvern": false, "/skjema": false, "/inn": false} {
 		p.Navigate(access.BaseURL + page)
 		if got := Eval[bool](p, `document.featurePolicy.allowsFeature("camera")`); got != allowed {
 			t.Errorf("%s may use the camera: %v", page, got)
 		}
 	}
+}
+
+// checkTablet checks the tablet with the slip's code still before the camera: it says what works and what does not, and
+// sends neither the code nor anything else.
+func checkTablet(t *testing.T, p *Page, base string) {
+	t.Helper()
+	for _, language := range []string{"nn", "en", "nb"} {
+		p.Navigate(base + "/nettbrett/" + language)
+		p.WaitUntil(`document.querySelectorAll(".check .good").length === 2`)
+		p.Inspect("tablet-" + language)
+	}
+	if no := p.Text(`[data-check="voice"] .note`); !strings.Contains(no, "ingen egen norsk stemme") {
+		t.Errorf("of a voice that is not there it says %q", no)
+	}
+	before := len(p.Requests())
+	p.Click("#hear")
+	p.WaitText("Nå ble det spilt en lyd")
+	Eval[bool](p, ownVoice)
+	p.Click("#hear")
+	p.WaitUntil(`document.body.dataset.said === "Hei! Hører du meg nå?"`)
+	p.Click("#see")
+	p.WaitText("Kameraet leste en kode")
+	for _, request := range p.Requests()[before:] {
+		if !strings.Contains(request, "/static/") {
+			t.Errorf("the check asks for %s", request)
+		}
+	}
+	p.Inspect("tablet-checked")
 }
 
 // nothingToSee presses the button where the camera does not start, which the page

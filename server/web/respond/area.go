@@ -41,6 +41,8 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/lenke/:link", anyone, a.linkPage)
 	add("POST", "/lenke/:link", anyone, a.linkTake)
 	add("GET", "/lenke/:link/:nonce", anyone, a.linkTaken)
+	add("GET", "/nettbrett", anyone, a.tabletPage)
+	add("GET", "/nettbrett/:language", anyone, a.tabletPage)
 	add("GET", "/personvern", anyone, a.privacyPage)
 	add("GET", "/tilgjengelighet", anyone, a.accessibilityPage)
 }

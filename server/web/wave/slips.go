@@ -26,6 +26,7 @@ type groupData struct {
 	Hurried   bool   // the link has given unusually many codes in a short time
 	Given     int    // percent of the link's codes, rounded
 	Unused    int    // slips left over, once the wave is closed
+	Tablets   string // address of the page that checks a tablet; empty where people answer on their own
 
 	Mine         bool   // for the unit's own leader, who prints once
 	Print        string // address that slips are printed from
@@ -68,6 +69,9 @@ func (a *Area) describe(c *fiber.Ctx, data groupData) (groupData, error) {
 		if data.Languages, err = p.LetterLanguages(c.UserContext(), a.Language(c), data.Batch); err != nil {
 			return groupData{}, err
 		}
+	}
+	if who := row.Audience.Facts().Who; who != survey.WhoParents && who != survey.WhoStaff {
+		data.Tablets = a.Config.RespondentURL.JoinPath("nettbrett").String()
 	}
 	if row.Unused != nil {
 		data.Unused = *row.Unused
