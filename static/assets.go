@@ -50,7 +50,7 @@ type File struct {
 func contentType(name string) string {
 	switch path.Ext(name) {
 	case ".js":
-		return "text/javascript; charset=utf-8"
+		return "text/javascript" // which is UTF-8, like the pages that name it
 	case ".css":
 		return "text/css; charset=utf-8"
 	case ".svg":

@@ -40,7 +40,7 @@ func TestLoad(t *testing.T) {
 		t.Error("a name that was not built has an address")
 	}
 	file, ok := a.File("a-HASH.js")
-	if !ok || file.Type != "text/javascript; charset=utf-8" || !bytes.Equal(file.Gzip, packed) {
+	if !ok || file.Type != "text/javascript" || !bytes.Equal(file.Gzip, packed) {
 		t.Errorf("File = %+v, %v", file, ok)
 	}
 	for _, name := range []string{"secret.js", "index.json", "a.js", "", "../doc.go"} {

@@ -20,7 +20,10 @@ func (a *App) asset(c *fiber.Ctx) error {
 		return fmt.Errorf("asset: %w", survey.ErrNotFound)
 	}
 	c.Set(fiber.HeaderContentType, file.Type)
-	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	c.Set(fiber.HeaderCacheControl, "max-age=31536000, immutable")
+	// Anybody may have it, and it leads to nothing but more of the kind.
+	c.Response().Header.Del(resourcePolicy)
+	c.Response().Header.Del(fiber.HeaderReferrerPolicy)
 	c.Vary(fiber.HeaderAcceptEncoding)
 	switch c.AcceptsEncodings("br", "gzip") {
 	case "br":

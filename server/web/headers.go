@@ -34,7 +34,12 @@ var ContentPolicy = strings.Join([]string{
 // dataPolicy is the policy of what is no page: scripts, styles, fonts, answers of
 // the protocol. Shown by itself, it may do nothing at all. It is also a quarter as
 // long, and a respondent gets a dozen of them.
-const dataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const dataPolicy = "default-src 'none'; form-action 'none'; frame-ancestors 'none'"
+
+const (
+	openerPolicy   = "Cross-Origin-Opener-Policy"
+	resourcePolicy = "Cross-Origin-Resource-Policy"
+)
 
 // secure sets the headers of every response, errors included.
 func (a *App) secure(c *fiber.Ctx) error {
@@ -42,6 +47,9 @@ func (a *App) secure(c *fiber.Ctx) error {
 	err := c.Next()
 	if err == nil && !bytes.HasPrefix(c.Response().Header.ContentType(), []byte(fiber.MIMETextHTML)) {
 		c.Set(fiber.HeaderContentSecurityPolicy, dataPolicy)
+		c.Response().Header.Del(site.PermissionsPolicy) // what concerns pages alone
+		c.Response().Header.Del(openerPolicy)
+		c.Response().Header.Del(fiber.HeaderXFrameOptions) // the policy says it
 	}
 	return err
 }
@@ -52,8 +60,8 @@ func (a *App) setHeaders(c *fiber.Ctx) {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderXFrameOptions, "DENY")
-	c.Set("Cross-Origin-Opener-Policy", "same-origin")
-	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set(openerPolicy, "same-origin")
+	c.Set(resourcePolicy, "same-origin")
 	c.Set(site.PermissionsPolicy, site.NoDevices)
 	if a.Config.BaseURL.Scheme == "https" {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=63072000; includeSubDomains")

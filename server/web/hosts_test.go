@@ -110,7 +110,7 @@ func TestHeadersOnEveryRoute(t *testing.T) {
 	app := newSplitApp(t, nil)
 	want := map[string]string{
 		"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
-		"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
 		"Strict-Transport-Security": "max-age=63072000; includeSubDomains", "Cache-Control": "no-store",
 	}
 	for _, r := range app.Routes() {

@@ -121,7 +121,6 @@ func TestHeadersOnEveryResponse(t *testing.T) {
 		"Referrer-Policy":              "no-referrer",
 		"Cache-Control":                "no-store",
 		"X-Content-Type-Options":       "nosniff",
-		"Cross-Origin-Opener-Policy":   "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin",
 	}
 	for _, r := range requests {

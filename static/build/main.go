@@ -27,6 +27,7 @@ const dist = "static/dist"
 // into them.
 var entries = []string{
 	"static/respond/respond.js",
+	early,
 	"static/respond/respond.css",
 	"static/respond/form.css",
 	"static/respond/preview.js",
@@ -40,6 +41,9 @@ var entries = []string{
 	"static/app/app.css",
 	"static/app/slips.css",
 }
+
+// early is read by browsers that are too old for all the others.
+const early = "static/respond/early.js"
 
 func main() {
 	watch := flag.Bool("watch", false, "bundle again whenever a file is saved")
@@ -92,7 +96,11 @@ func build() error {
 	}
 	var files []api.OutputFile
 	for _, entry := range entries {
-		result := api.Build(options(entry))
+		how := options(entry)
+		if entry == early {
+			how.Format, how.Splitting, how.Target, how.Engines = api.FormatIIFE, false, api.ES5, nil
+		}
+		result := api.Build(how)
 		if len(result.Errors) > 0 {
 			return fmt.Errorf("%s: errors: %d", entry, len(result.Errors))
 		}

@@ -11,7 +11,7 @@ import { $, busy, language, notice, screen, show, speak, t } from "./page.js";
 import { closePanel, openPanel, panelOpen } from "./panel.js";
 import { clearReceipt, resume, send, trySending } from "./sending.js";
 import { shield } from "./shield.js";
-import { retryStopped, stop } from "./stop.js";
+import { arrived, carry, retryStopped, stop } from "./stop.js";
 import { shown, tooSoon } from "./taps.js";
 import {
   anew, back, begin, cover, fits, forget, forward, holds, isOpen, lifting, open, speakAsBefore, uncover as showQuestion,
@@ -25,6 +25,7 @@ function wipe() {
   same = false;
   forget();
   if (!linked) clear();
+  carry("");
   closeDoor();
   clearReceipt();
   closePanel();
@@ -157,9 +158,9 @@ function onKey(event) {
   else if (event.key === "Enter" && !event.target.closest("button, input, a")) $("#question").requestSubmit();
 }
 
-// The fragment is the slip's. It is taken out of the address before anything else happens.
+// The fragment is the slip's. The first has been taken out of the address by early.js.
 function slipFromAddress() {
-  const text = location.hash.slice(1);
+  const text = arrived() || location.hash.slice(1);
   if (linked || !text || text === "main") return;
   history.replaceState(null, "", location.pathname);
   const slip = parseSlip("#" + text);
@@ -180,9 +181,24 @@ async function start() {
     event.preventDefault();
     forward();
   });
-  document.documentElement.dataset.ready = "";
-  await speak(language()).catch(() => speak("nb"));
-  if (!globalThis.crypto?.subtle) return stop({ kind: "old" });
+  const page = document.documentElement.dataset;
+  try {
+    await speak(language()).catch(() => speak("nb"));
+  } catch {
+    page.failed = "offline"; // without words of its own, the page says what early.js would
+    return;
+  }
+  try {
+    if (!globalThis.crypto?.subtle) stop({ kind: "old" });
+    else listen();
+  } catch (problem) {
+    stop(problem);
+  }
+  page.ready = "";
+  delete page.failed;
+}
+
+function listen() {
   watchScreens();
   $("#cover").addEventListener("submit", (event) => {
     event.preventDefault();

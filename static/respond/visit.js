@@ -101,7 +101,7 @@ export async function open(slip) {
   } catch (problem) {
     if (mine !== latest) return;
     if (problem.kind === "code_refused") refused(slip.code);
-    stop(problem, () => open(slip));
+    stop(problem, () => open(slip), slip);
   }
 }
 
@@ -154,7 +154,7 @@ export async function begin() {
   } catch (problem) {
     if (problem.kind === "code_refused") refused(slip.code);
     if (passes(problem) && screen() !== "stop") notice(noticeOf(problem));
-    else stop(problem, begin);
+    else stop(problem, begin, ticket.signed || ticket.pending ? null : slip);
   }
 }
 

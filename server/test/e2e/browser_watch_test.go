@@ -18,6 +18,7 @@ type watch struct {
 	mu       sync.Mutex
 	hosts    []string
 	statuses []int64 // error statuses the test expects
+	breaks   string  // an uncaught exception the test expects; none when empty
 	found    []string
 	requests []string
 	received float64 // bytes on the wire, headers included
@@ -31,6 +32,13 @@ func (p *Page) ExpectStatus(statuses ...int) {
 	for _, s := range statuses {
 		p.watch.statuses = append(p.watch.statuses, int64(s))
 	}
+}
+
+// ExpectException says that the page's script may end with an exception whose text holds these words.
+func (p *Page) ExpectException(words string) {
+	p.watch.mu.Lock()
+	defer p.watch.mu.Unlock()
+	p.watch.breaks = words
 }
 
 // Requests are the method and path of every request so far, in order, for tests
@@ -78,7 +86,9 @@ func (w *watch) event(ev any) {
 	case *network.EventLoadingFinished:
 		w.received += e.EncodedDataLength
 	case *runtime.EventExceptionThrown:
-		w.add("uncaught %s", exception(e.ExceptionDetails))
+		if text := exception(e.ExceptionDetails); w.breaks == "" || !strings.Contains(text, w.breaks) {
+			w.add("uncaught %s", text)
+		}
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == "error" || e.Type == "assert" {
 			w.add("console.%s: %s", e.Type, arguments(e.Args))

@@ -29,11 +29,11 @@ func TestAnswerWithoutScripts(t *testing.T) {
 	p := openBrowser(t)
 	p.WithoutScripts()
 	p.Navigate(access.BaseURL + "/")
-	p.WaitVisible(`.no-script a[href="/skjema"]`)
+	p.WaitVisible(`noscript a[href="/skjema"]`)
 	if n := Eval[int](p, `[...document.querySelectorAll("button, input")].filter((e) => e.checkVisibility()).length`); n != 0 {
 		t.Errorf("%d buttons and fields are shown that would not answer", n)
 	}
-	p.Follow(`.no-script a[href="/skjema"]`)
+	p.Follow(`noscript a[href="/skjema"]`)
 	p.Fill("#code", strings.ToLower(code))
 	p.Follow(`main button[type="submit"]`)
 	chosen := answerEveryOther(p)
