@@ -78,11 +78,12 @@ export const keptAny = () => names(tickets).length > 0;
 export const discardAnswers = ({ name }) => remove(drafts + name);
 export const discardTicket = ({ name }) => remove(tickets + name);
 
-// The tablet's own clock may be wrong, and be put right at any time. Where it must do, what seems to be
-// of another day goes, whether it lies behind or ahead.
+// The tablet's own clock may be wrong, and be put right at any time: what the server has dated waits until
+// the server tells the time. Of the rest goes what seems to be of another day, behind or ahead.
 function isFresh({ at, here, lasts }) {
   const now = serverTime();
-  return now && at ? Math.abs(now - at) <= lasts : Math.abs(Date.now() - here) <= day;
+  if (at) return !now || Math.abs(now - at) <= lasts;
+  return Math.abs(Date.now() - here) <= day;
 }
 
 /** Throws away answers that are too old, all but the newest of them, and tickets that nobody takes any more. */
