@@ -16,9 +16,9 @@ export function step(items, i, direction, closed = new Set()) {
 /** The answers as they are sent: what was never reached is skipped. */
 export const settle = (items, answers) => items.map((_, i) => answers[i] ?? skipped);
 
-/** How many questions were passed by, practice not counted. */
+/** The numbers of the questions that were passed by, practice not counted. */
 export const passedBy = (items, answers) =>
-  settle(items, answers).filter((answer, i) => answer === skipped && !items[i].practice).length;
+  settle(items, answers).flatMap((answer, i) => (answer === skipped && !items[i].practice ? [i] : []));
 
 /** The plaintext of a ballot: 256 bytes whatever was answered. */
 export function encode(questionnaire, answers) {

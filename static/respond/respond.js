@@ -11,11 +11,13 @@ import { $, busy, language, notice, screen, show, speak, t } from "./page.js";
 import { closePanel, openPanel, panelOpen } from "./panel.js";
 import { clearReceipt, resume, send, trySending } from "./sending.js";
 import { shield } from "./shield.js";
-import { arrived, carry, retryStopped, stop } from "./stop.js";
+import { arrived, carry, noticeOf, retryStopped, stop } from "./stop.js";
 import { shown, tooSoon } from "./taps.js";
 import {
-  anew, back, begin, cover, fits, forget, forward, holds, isOpen, lifting, open, speakAsBefore, uncover as showQuestion,
+  anew, begin, cover, discard, fits, follow, forget, forward, holds, isOpen, lifting, mend, open, speakAsBefore,
+  uncover as showQuestion,
 } from "./visit.js";
+import { goTo, lay, setOut, watchWay } from "./way.js";
 
 let covered = ""; // the screen under the cover
 let same = false; // whether it must be the same person who lifts it
@@ -33,6 +35,7 @@ function wipe() {
 
 async function toDoor() {
   wipe();
+  lay("start", [undefined]);
   await speakAsBefore();
   show("door");
   $("#door input")?.focus();
@@ -88,11 +91,23 @@ function lock() {
   if (isOpen()) hide(true);
 }
 
-// A small child may stop at any time, and go on with the same slip.
+// Whoever answers may stop at any time, and go on with the same slip.
 function pause() {
+  const erase = $('[data-do="erase"]');
+  delete erase.dataset.sure;
+  erase.textContent = t("paused.erase");
   covered = screen();
   cover();
   show("paused");
+}
+
+// What lies under a cover is not shown by Back.
+function move(to) {
+  if (panelOpen()) closePanel();
+  else if (!covered) return follow(to);
+  else if (screen() === "paused") uncover();
+  else show("covered");
+  return "stay";
 }
 
 function uncover() {
@@ -122,11 +137,20 @@ function arrive(slip) {
   open(slip);
 }
 
+// Reading about privacy loses nobody's way.
+async function readPrivacy({ href }) {
+  const { putPrivacy } = await import("./privacy.js").catch(() => ({}));
+  if (!(await putPrivacy?.(href, $("#about")))) return notice(noticeOf({}));
+  if (!isOpen()) setOut(screen());
+  goTo("privacy");
+  show("privacy");
+}
+
 // Pressed twice: it cannot be undone.
-function beginAnew(button) {
-  if ("sure" in button.dataset) return busy(button, anew);
+function twice(button, question, work) {
+  if ("sure" in button.dataset) return busy(button, work);
   button.dataset.sure = "";
-  button.textContent = t("start.anew_sure");
+  button.textContent = t(question);
   shown();
 }
 
@@ -134,9 +158,12 @@ const actions = {
   begin: (button) => busy(button, begin),
   send: (button) => busy(button, send, t("send.sending")),
   resend: (button) => busy(button, trySending),
-  back,
+  back: () => history.back(),
+  mend,
+  privacy: readPrivacy,
   retry: retryStopped,
-  anew: beginAnew,
+  anew: (button) => twice(button, "start.anew_sure", anew),
+  erase: (button) => twice(button, "paused.sure", () => discard().then(toDoor)),
   hide: () => hide(true),
   show: uncover,
   slip: () => show("door"),
@@ -149,7 +176,7 @@ const actions = {
 };
 
 // What cannot be undone, and may lie where the screen before had «Neste» or «Send».
-const lasting = ["begin", "send", "anew", "next-slip"];
+const lasting = ["begin", "send", "anew", "erase", "mend", "next-slip"];
 
 // Digits pick an answer and Enter goes on, wherever the focus is on a question's page.
 function onKey(event) {
@@ -173,6 +200,7 @@ function slipFromAddress() {
 async function start() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
+    if (button?.matches("a")) event.preventDefault();
     if (!button || (lasting.includes(button.dataset.do) && tooSoon())) return;
     actions[button.dataset.do]?.(button);
   });
@@ -200,6 +228,7 @@ async function start() {
 
 function listen() {
   watchScreens();
+  watchWay(move);
   $("#cover").addEventListener("submit", (event) => {
     event.preventDefault();
     lift();

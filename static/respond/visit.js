@@ -2,23 +2,25 @@
 
 import { aloudFor } from "./aloud.js";
 import { ask } from "./ask.js";
-import { encode, passedBy, settle, skipped, step } from "./ballot.js";
+import { asked, encode, passedBy, settle, skipped, step } from "./ballot.js";
 import { base64url, unbase64 } from "./bytes.js";
 import { discardAnswers, discardTicket, keptAny, keyOfDraft, loadAnswers, loadTicket, saveAnswers, saveTicket } from "./draft.js";
 import { erase, preload } from "./item.js";
 import { look, manifestFor, questions, short } from "./invitation.js";
 import { linked, refused } from "./link.js";
 import { forgetOwner, helpFor, offered, setColor, showHelp } from "./offer.js";
-import { $, $$, language, notice, screen, show, speak, t } from "./page.js";
+import { $, $$, language, make, notice, screen, show, speak, t } from "./page.js";
 import { seal } from "./seal.js";
 import { asksLanguageFirst, drawLanguages, drawStart, readerOf } from "./start.js";
 import { noticeOf, passes, stop } from "./stop.js";
 import { tooSoon } from "./taps.js";
 import { prepare, redeem } from "./ticket.js";
+import { forgetWay, goTo, lay, setOut, stay } from "./way.js";
 
-// {slip, draftKey, manifest, view, ticket, draft, closed, tries}, or null when no slip is open; draftKey is a promise. What is
+// {slip, draftKey, manifest, view, ticket, draft, closed, mending, tries}, or null when no slip is open; draftKey is a promise. What is
 // saved: ticket {invitation, language, pending, signed} and draft {answers, at}; at is the item's number,
-// all of them: the end. closed are the items that are not shown again, tries those at the cover.
+// all of them: the end. closed are the items that are not shown again, tries those at the cover; while
+// mending, somebody has gone from the end to what was passed by.
 let visit = null;
 let latest = 0; // of the slips opened; one that is put away while it is fetched is not shown any more
 
@@ -42,6 +44,8 @@ function forgetAnswers() {
   visit = null;
   latest++;
   erase();
+  $("#skipped-list").replaceChildren();
+  forgetWay();
   for (const node of $$(".fingerprint")) node.textContent = "";
 }
 
@@ -97,7 +101,9 @@ export async function open(slip) {
     for (const node of $$(".fingerprint")) node.textContent = short(manifest.fingerprint);
     await showView(view);
     const chosen = ticket.language || (linked && language() !== home);
-    show(!chosen && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start");
+    const page = !chosen && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start";
+    setOut(page);
+    show(page);
   } catch (problem) {
     if (mine !== latest) return;
     if (problem.kind === "code_refused") refused(slip.code);
@@ -109,7 +115,7 @@ export async function open(slip) {
 async function showView(view) {
   visit.view = view;
   await speak(view.lang, view.dir).catch(() => {}); // the page's own words stay as they are
-  for (const node of [$("#item"), $("#survey-title")]) Object.assign(node, { lang: view.lang, dir: view.dir });
+  for (const node of [$("#item"), $("#survey-title"), $("#skipped-list")]) Object.assign(node, { lang: view.lang, dir: view.dir });
   document.body.dataset.audience = view.audience;
   // The questions list every language they are written in; which are offered is for the owner to say.
   drawLanguages(view.languages.filter(({ code }) => visit.ticket.invitation.languages.includes(code)), chooseLanguage);
@@ -129,7 +135,11 @@ async function chooseLanguage(code) {
     await showView(view);
     mine.ticket.language = code;
     if (screen() === "question") askNow(); // somebody who was faster than the network
-    else if (["language", "start"].includes(screen())) show("start");
+    else if (screen() === "start") show("start");
+    else if (screen() === "language") {
+      goTo("start");
+      show("start");
+    }
   } catch (problem) {
     notice(noticeOf(problem));
   }
@@ -150,6 +160,7 @@ export async function begin() {
     }
     if (draft.at < 0) draft.at = step(visit.view.items, -1, 1);
     await keep();
+    met().forEach(goTo);
     askNow();
   } catch (problem) {
     if (problem.kind === "code_refused") refused(slip.code);
@@ -158,11 +169,16 @@ export async function begin() {
   }
 }
 
-/** Throws the answers away and begins with the first question; the slip's right to answer stays. */
-export async function anew() {
+/** Throws the answers away; the slip's right to answer stays here, so that it can begin anew. */
+export async function discard() {
   const { draftKey, saving } = visit;
   await saving;
   discardAnswers(await draftKey);
+}
+
+/** Throws the answers away and begins with the first question. */
+export async function anew() {
+  await discard();
   visit.draft = fresh();
   visit.closed.clear();
   drawStart(visit.view, false, visit.manifest);
@@ -172,15 +188,24 @@ export async function anew() {
 function askNow() {
   const { view, draft, closed } = visit;
   if (closed.has(draft.at)) draft.at = after(draft.at);
+  stay(draft.at);
   if (draft.at >= view.items.length) return end();
   ask(view, draft.answers, draft.at, keep);
 }
 
 // The number of the next item that is asked, or of all of them.
 function after(at) {
-  const { view, draft, closed } = visit;
-  const next = step(view.items, at, 1, closed);
-  return next < 0 ? view.items.length : next;
+  const { view: { items }, draft: { answers }, closed, mending } = visit;
+  const next = step(items, at, 1, mending ? new Set([...closed, ...answers.keys()].filter((i) => answers[i] !== undefined)) : closed);
+  return next < 0 ? items.length : next;
+}
+
+// The questions up to the one at hand, as Back meets them.
+function met() {
+  const { view: { items }, draft: { at }, closed } = visit;
+  const list = [];
+  for (let i = at; i >= 0; i = step(items, i, -1, closed)) list.unshift(i);
+  return list;
 }
 
 /** Goes on; without an answer only if that was meant. */
@@ -188,30 +213,48 @@ export function forward() {
   const { draft } = visit;
   if (!draft.answers[draft.at] && tooSoon()) return;
   draft.answers[draft.at] ??= skipped;
-  goTo(after(draft.at));
+  goOnTo(after(draft.at));
 }
 
-export function back() {
-  const { view, draft, closed } = visit;
-  const previous = step(view.items, draft.at, -1, closed);
-  if (previous < 0) return show("start");
-  goTo(previous);
+function goOnTo(at) {
+  goTo(at);
+  askAt(at);
 }
 
-function goTo(at) {
+function askAt(at) {
   visit.draft.at = at;
   keep();
   askNow();
+}
+
+/** Shows a screen that Back or Forward leads to: "shown", or "past" when it is not shown any more. */
+export function follow(to) {
+  if (typeof to === "string") {
+    show(to);
+    return "shown";
+  }
+  if (visit.closed.has(to)) return "past";
+  askAt(to);
+  return "shown";
 }
 
 function end() {
   const { view, draft, closed } = visit;
   erase();
   $('[data-screen="send"] [data-do="back"]').hidden = step(view.items, view.items.length, -1, closed) < 0;
-  const n = passedBy(view.items, draft.answers);
-  $("#skipped").textContent = t("send.skipped", { Count: n });
-  $("#skipped").hidden = n === 0;
+  visit.mending = false;
+  const passed = passedBy(view.items, draft.answers);
+  $("#skipped").textContent = t("send.skipped", { Count: passed.length });
+  $("#skipped").hidden = passed.length === 0;
+  $("#skipped-list").replaceChildren(...passed.map((i) =>
+    make("li", {}, make("a", { href: "#main", "data-do": "mend", "data-at": i }, view.items[i].text))));
   show("send");
+}
+
+/** Goes from the end to a question that was passed by; what follows is what else has no answer yet, and the end. */
+export function mend({ dataset }) {
+  visit.mending = true;
+  goOnTo(Number(dataset.at));
 }
 
 const mostTries = 5; // at the symbols of a covered slip
@@ -219,8 +262,12 @@ const mostTries = 5; // at the symbols of a covered slip
 /** Takes the question off the page while it is covered. What is answered by then is not shown again. */
 export function cover() {
   if (!visit) return;
+  const { draft, closed } = visit;
   closeGiven();
   erase();
+  $("#skipped-list").replaceChildren();
+  if (closed.has(draft.at)) draft.at = after(draft.at);
+  if (draft.at >= 0) lay("start", met());
 }
 
 /** Shows the question again after a cover. */
@@ -263,6 +310,7 @@ export async function envelope() {
 export async function finish(put) {
   const { slip, draftKey, saving } = visit;
   forgetAnswers();
+  lay("start", [undefined]);
   await saving;
   const opened = await draftKey;
   discardAnswers(opened);

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"trivselspuls/server/demo"
@@ -67,15 +68,23 @@ func TestSmallChildrensPage(t *testing.T) {
 	}
 	p.WaitVisible("#item .picture")
 	p.Inspect("respond-children-question")
-	roomy(t, p)
 	stopAndGoOn(t, p)
+	stopAndDelete(t, p, slip)
 	smiles(t, p)
 }
 
-// roomy finds targets below 64 px.
+// roomy finds targets below 64 px, on phones and on a laptop.
 func roomy(t *testing.T, p *Page) {
 	t.Helper()
-	small := Eval[string](p, `JSON.stringify([...document.querySelectorAll("button, .option")]
+	for _, width := range []int{Phone, 390, Laptop} {
+		p.Resize(width)
+		roomyNow(t, p)
+	}
+}
+
+func roomyNow(t *testing.T, p *Page) {
+	t.Helper()
+	small := Eval[string](p, `JSON.stringify([...document.querySelectorAll("button, .option, .mend a")]
 		.filter((e) => e.checkVisibility()).map((e) => [e.innerText, e.getBoundingClientRect()])
 		.filter(([, box]) => box.width < 64 || box.height < 64).map(([text]) => text))`)
 	if small != "[]" {
@@ -85,11 +94,41 @@ func roomy(t *testing.T, p *Page) {
 
 func stopAndGoOn(t *testing.T, p *Page) {
 	t.Helper()
+	roomy(t, p)
 	p.Click(`[data-do="pause"]`)
 	at(p, "paused")
+	roomy(t, p)
 	p.Inspect("respond-children-stopped")
 	p.Click(`section:not([hidden]) [data-do="show"]`)
 	at(p, "question")
+}
+
+// stopAndDelete: the answers go and the tablet is ready for the next slip; the same
+// slip begins anew here.
+func stopAndDelete(t *testing.T, p *Page, slip string) {
+	t.Helper()
+	first := p.Text("#item h1")
+	answer(p, 1)
+	p.Click(`[data-do="pause"]`)
+	at(p, "paused")
+	p.Click(`[data-do="erase"]`)
+	if got := p.Text(`[data-do="erase"]`); got != "Ja, slett svarene" || !strings.Contains(kept(p), "draft.") {
+		t.Errorf("before it is done the page asks %q", got)
+	}
+	p.Click(`[data-do="erase"]`)
+	at(p, "door")
+	if left := kept(p); strings.Contains(left, "draft.") || !strings.Contains(left, "ticket.") {
+		t.Errorf("stopped and deleted, the tablet keeps %s", left)
+	}
+	Eval[bool](p, "(location.hash = '"+slip+"', true)")
+	at(p, "start")
+	if got := p.Text(`[data-do="begin"]`); got != "Start" {
+		t.Errorf("the same slip begins with %q", got)
+	}
+	begin(p)
+	if got := p.Text("#item h1"); got != first || p.Count("#item input:checked") != 0 {
+		t.Errorf("the same slip begins at %q", got)
+	}
 }
 
 // smiles goes through all questions: where there are three answers, the smile

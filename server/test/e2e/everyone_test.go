@@ -118,13 +118,19 @@ func everyone() setup.Plan {
 
 // pickAtRandom answers until the page asks whether to send. Each number decides
 // one step: mostly an answer, skipping now and then, and every third time a step back.
-const pickAtRandom = `(numbers => {
+const pickAtRandom = `(async numbers => {
   const given = {};
   for (const n of numbers) {
     if (document.body.dataset.at !== "question") break;
     const text = document.querySelector("#item h1").innerText;
     const inputs = [...document.querySelectorAll("#item input")];
-    if (n %% 3 === 0) { document.querySelector('[data-do="back"]').click(); if (document.body.dataset.at === "start") break; continue; }
+    if (n %% 3 === 0) {
+      const there = new Promise(shown => document.addEventListener("shown", shown, { once: true }));
+      document.querySelector('[data-do="back"]').click();
+      await there;
+      if (document.body.dataset.at === "start") break;
+      continue;
+    }
     if (n %% 7 !== 0) {
       const input = inputs[n %% inputs.length];
       input.click();

@@ -32,7 +32,7 @@ type question struct {
 
 // walkAsShown goes on or back through all questions and notes how each stands in
 // the window.
-const walkAsShown = `(button => {
+const walkAsShown = `(async button => {
   const seen = [];
   while (document.body.dataset.at === "question") {
     scrollTo(0, 0);
@@ -46,7 +46,9 @@ const walkAsShown = `(button => {
     });
     const inputs = [...document.querySelectorAll("#item input")];
     inputs[Math.min(2, inputs.length - 1)].click();
+    const there = new Promise(shown => document.addEventListener("shown", shown, { once: true }));
     document.querySelector("#question " + button).click();
+    await there;
   }
   return JSON.stringify(seen);
 })(%q)`

@@ -115,13 +115,9 @@ func aroundTheQuestions(p look, slip, next string, language questionnaire.Langua
 	p.judgeAt("send")
 	p.Click(`section:not([hidden]) [data-do="back"]`)
 	at(p.Page, "question")
-	if p.Count(`.young`) > 0 && Eval[bool](p.Page, `document.querySelector(".young").checkVisibility()`) {
-		p.Click(`.young`)
-		p.judgeAt("paused")
-		p.Click(`section:not([hidden]) [data-do="show"]`) // what was answered is not shown again
-	} else {
-		p.Click("#next")
-	}
+	p.Click(`[data-do="pause"]`)
+	p.judgeAt("paused")
+	p.Click(`section:not([hidden]) [data-do="show"]`) // what was answered is not shown again
 	at(p.Page, "send")
 	p.Click(`[data-do="hide"]`)
 	p.judgeAt("covered")

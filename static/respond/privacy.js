@@ -1,0 +1,21 @@
+// Fetched when somebody wants to read it, and imports nothing of the page's, so that it weighs nothing until then.
+
+/**
+ * Puts the page on privacy into an element; the browser reads it, for here no text may become markup.
+ * Gives whether it came.
+ */
+export const putPrivacy = (href, into) => new Promise((done) => {
+  const request = new XMLHttpRequest();
+  request.open("GET", href);
+  request.responseType = "document";
+  request.onloadend = () => {
+    const page = request.response?.querySelector("main .prose");
+    if (page) {
+      into.lang = request.response.documentElement.lang;
+      into.replaceChildren(...page.children);
+      into.querySelector("h1").tabIndex = -1;
+    }
+    done(Boolean(page));
+  };
+  request.send();
+});
