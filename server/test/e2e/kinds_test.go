@@ -15,7 +15,7 @@ import (
 // ever, so that what is being read stays marked.
 const anyVoice = `(() => {
   speechSynthesis.getVoices = () => ["nb", "nn", "en", "pl", "uk", "ar", "so", "lt", "ur"].map((lang) => ({ lang, localService: true }));
-  speechSynthesis.speak = () => {};
+  speechSynthesis.speak = (utterance) => { setTimeout(() => utterance.onstart?.()); }; // and never ends
   window.SpeechSynthesisUtterance = class {};
   return true;
 })()`
