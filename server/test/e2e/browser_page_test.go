@@ -127,19 +127,23 @@ func (p *Page) BackRefused() bool {
 // looks at it for a second and clicks it.
 func (p *Page) Click(css string) {
 	p.t.Helper()
+	p.look(css)
+	run(p, "click "+css, chromedp.Click(chromedp.CSS(css)))
+}
+
+// look waits for an element and takes a second to look at it.
+func (p *Page) look(css string) {
+	p.t.Helper()
 	p.WaitVisible(css)
 	run(p, "wait a second", chromedp.Evaluate[bool]("(window.takeTime?.(), true)"))
-	run(p, "click "+css, chromedp.Click(chromedp.CSS(css)))
 }
 
 // Follow clicks a link or button and waits for the page it leads to.
 func (p *Page) Follow(css string) {
 	p.t.Helper()
 	anyLoad := func(page.EventLoadEventFired) bool { return true }
-	run(p, "follow "+css, chromedp.WaitEvent(page.LoadEventFired, anyLoad, chromedp.Steps(
-		chromedp.WaitVisible(chromedp.CSS(css)),
-		chromedp.Click(chromedp.CSS(css)),
-	)))
+	p.look(css)
+	run(p, "follow "+css, chromedp.WaitEvent(page.LoadEventFired, anyLoad, chromedp.Click(chromedp.CSS(css))))
 }
 
 // Fill empties a field and types text into it.
