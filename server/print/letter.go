@@ -41,6 +41,10 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 		}
 		return text
 	}
+	questions, err := p.questionsURL(ctx, from.Owner.ID)
+	if err != nil {
+		return letter, err
+	}
 	letter.Title, letter.To, letter.Intro = say("message.title"), say("message.to"), say("message.intro")
 	who := Paragraph{Title: say("message.who_title")}
 	if from.asks(survey.WhoPupils) {
@@ -53,7 +57,7 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 		who.Lines = append(who.Lines, say("message.who_parents"))
 	}
 	letter.Paragraphs = []Paragraph{
-		{Title: say("message.what_title"), Lines: []string{say("message.what")}},
+		{Title: say("message.what_title"), Lines: []string{say("message.what"), say("message.questions") + ":"}, Address: questions},
 		{Title: say("message.free_title"), Lines: []string{say("message.free")}},
 		{Title: say("message.safe_title"), Lines: []string{say("message.safe"), say("message.small"), say("message.more") + ":"}, Address: p.privacyURL()},
 		{Title: say("message.ask_title"), Lines: []string{say("message.ask")}},
@@ -83,6 +87,19 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 		letter.Help = append(letter.Help, page.HelpLine{Name: say("respond.line." + h.ID), Note: say("respond.line.danger"), Number: h.Number})
 	}
 	return letter, failed
+}
+
+// questionsURL is where everybody reads what an owner asks: short where it is the only one.
+func (p Printer) questionsURL(ctx context.Context, owner survey.OwnerID) (string, error) {
+	owners, err := p.Store.Owners(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read owners: %w", err)
+	}
+	address := p.RespondentURL.String() + "/sporsmal"
+	if len(owners) > 1 {
+		address += "/" + string(owner)
+	}
+	return address, nil
 }
 
 // fullPage is how many characters a letter may have before it is set smaller, so

@@ -2,7 +2,7 @@
 
 import { aloudFor } from "./aloud.js";
 import { ask } from "./ask.js";
-import { asked, encode, passedBy, settle, skipped, step } from "./ballot.js";
+import { encode, passedBy, settle, skipped, step } from "./ballot.js";
 import { base64url, unbase64 } from "./bytes.js";
 import { discardAnswers, discardTicket, keptAny, keyOfDraft, loadAnswers, loadTicket, saveAnswers, saveTicket } from "./draft.js";
 import { erase, preload } from "./item.js";

@@ -46,7 +46,9 @@ func TestOwnQuestionsFromFormToAnswer(t *testing.T) {
 		if place, err := w.Look(t.Context(), w.Slips[0]); err != nil || place.Questionnaire != built.Hash {
 			t.Errorf("an open wave asks something else than it promised: %+v, %v", place, err)
 		}
+		readBeforehand(t, w, false)
 		codes := secondWave(t, w)
+		readBeforehand(t, w, true)
 		place, err := w.Look(t.Context(), codes[0])
 		if err != nil {
 			t.Fatal(err)
@@ -108,6 +110,33 @@ func TestOwnQuestionsFromFormToAnswer(t *testing.T) {
 			}
 		}
 	})
+}
+
+// readBeforehand reads, without an account, what pupils are asked in nynorsk: the owner's
+// own questions only once a wave asks them, and no language that is off.
+func readBeforehand(t *testing.T, w *webtest.Wire, own bool) {
+	t.Helper()
+	built, _ := w.Library.Current(survey.Pupils810)
+	base := "/sporsmal/" + string(webtest.OwnerOf(t, w))
+	response, body := webtest.Get(t, w.App, base+"/pupils-8-10/nn", nil)
+	if view, _ := built.View("nn"); response.StatusCode != http.StatusOK || !strings.Contains(body, view.Items[0].Text) {
+		t.Errorf("the questions beforehand: status %d", response.StatusCode)
+	}
+	if strings.Contains(body, "Bussen kjem når han skal") != own || strings.Contains(body, "eigne spørsmål") == own {
+		t.Errorf("a wave asks the owner's own questions: %v; the page says otherwise", own)
+	}
+	if kept := response.Header.Get("Cache-Control"); kept != "public, max-age=300" {
+		t.Errorf("the questions may be kept: %q", kept)
+	}
+	_, all := webtest.Get(t, w.App, "/sporsmal", nil)
+	if on, off := strings.Contains(all, base+"/parents-school/en"), strings.Contains(all, "/pl"); !on || off {
+		t.Errorf("a language that is on is offered: %v, one that is off: %v", on, off)
+	}
+	for _, path := range []string{base + "/parents-school/pl", base + "/nobody/nb", "/sporsmal/nobody"} {
+		if response, _ := webtest.Get(t, w.App, path, nil); response.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: status %d", path, response.StatusCode)
+		}
+	}
 }
 
 // ballots is how many answers a wave has.

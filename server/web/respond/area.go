@@ -43,6 +43,9 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/lenke/:link/:nonce", anyone, a.linkTaken)
 	add("GET", "/nettbrett", anyone, a.tabletPage)
 	add("GET", "/nettbrett/:language", anyone, a.tabletPage)
+	add("GET", "/sporsmal", anyone, a.askedPage)
+	add("GET", "/sporsmal/:owner", anyone, a.askedPage)
+	add("GET", "/sporsmal/:owner/:audience/:language", anyone, a.askedQuestions)
 	add("GET", "/personvern", anyone, a.privacyPage)
 	add("GET", "/tilgjengelighet", anyone, a.accessibilityPage)
 }
