@@ -30,10 +30,11 @@ type Service struct {
 	store *store.Store
 	texts *page.Texts
 
-	mu    sync.Mutex
-	known map[survey.OwnerID]Settings
-	only  survey.OwnerID // the owner of an installation with one; else empty
-	read  time.Time
+	mu     sync.Mutex
+	known  map[survey.OwnerID]Settings
+	drafts []string       // turned on by any owner; nil: not asked yet
+	only   survey.OwnerID // the owner of an installation with one; else empty
+	read   time.Time
 }
 
 // New reads a store's owners. The texts are what recordings are of.
@@ -86,13 +87,37 @@ func (s *Service) SettingsBefore(ctx context.Context) Settings {
 	return s.Settings(ctx, only)
 }
 
+// Drafts are the unreviewed translations that any owner has turned on: those of a page
+// that is opened before anybody knows whose slip will be scanned.
+func (s *Service) Drafts(ctx context.Context) []string {
+	s.mu.Lock()
+	s.freshen()
+	drafts := s.drafts
+	s.mu.Unlock()
+	if drafts != nil {
+		return drafts
+	}
+	owners, err := s.store.Owners(ctx)
+	if err != nil {
+		return nil
+	}
+	drafts = []string{}
+	for _, owner := range owners {
+		drafts = append(drafts, s.Settings(ctx, owner.ID).Languages...)
+	}
+	s.mu.Lock()
+	s.drafts = drafts
+	s.mu.Unlock()
+	return drafts
+}
+
 func ofNobody() Settings { return Settings{Color: page.ColorOf(survey.Accents()[0])} }
 
 // freshen forgets what is too old. s.mu is held.
 func (s *Service) freshen() {
 	now := s.store.Now()
 	if age := now.Sub(s.read); s.known == nil || s.read.IsZero() || age < 0 || age >= freshness {
-		s.known, s.only, s.read = map[survey.OwnerID]Settings{}, "", now
+		s.known, s.only, s.drafts, s.read = map[survey.OwnerID]Settings{}, "", nil, now
 	}
 }
 

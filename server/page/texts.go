@@ -116,6 +116,15 @@ func (t *Texts) Languages(key string) []survey.Language {
 	return slices.DeleteFunc(survey.Languages(), func(l survey.Language) bool { return !slices.Contains(has, l.Code) })
 }
 
+// TurnedOn are the languages of the respondents' pages: those that somebody has checked,
+// and these drafts.
+func (t *Texts) TurnedOn(drafts []string) []survey.Language {
+	unchecked := t.catalog.Languages("respond.draft")
+	return slices.DeleteFunc(t.Languages("respond.product"), func(l survey.Language) bool {
+		return slices.Contains(unchecked, l.Code) && !slices.Contains(drafts, l.Code)
+	})
+}
+
 // Localizer gives texts in one language.
 func (t *Texts) Localizer(lang string) *text.Localizer { return t.catalog.In(lang) }
 

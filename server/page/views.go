@@ -144,8 +144,9 @@ type Page struct {
 	Account   *Account
 	Data      any
 	Localizer *text.Localizer
-	Reader    string // whose help lines the page has; empty: all of them
-	Alone     bool   // a file, which has no server to ask for styles and scripts
+	Spoken    []survey.Language // those that a respondents' page can be read in
+	Reader    string            // whose help lines the page has; empty: all of them
+	Alone     bool              // a file, which has no server to ask for styles and scripts
 	assets    *static.Assets
 	zone      *time.Location
 	texts     *Texts
@@ -160,6 +161,25 @@ type Account struct {
 // T is the text of a key in the page's language. Further arguments are pairs of
 // name and value for the text's placeholders.
 func (p Page) T(key string, pairs ...any) (string, error) { return p.Localizer.Text(key, pairs...) }
+
+// In is the text of a key in another language than the page's.
+func (p Page) In(lang, key string) (string, error) { return p.texts.Localizer(lang).Text(key) }
+
+// Dir is the direction that the page's language is written in.
+func (p Page) Dir() string {
+	for _, l := range survey.Languages() {
+		if l.Code == p.Lang {
+			return l.Dir
+		}
+	}
+	return "ltr"
+}
+
+// Draft says in the page's language that nobody has checked it; empty where somebody has.
+func (p Page) Draft() string {
+	text, _ := p.Localizer.Text("respond.draft") //nolint:errcheck // a language that is checked has none
+	return text
+}
 
 // Help is whom those who answer can turn to.
 func (p Page) Help() Help { return p.texts.Help }

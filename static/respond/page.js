@@ -36,15 +36,13 @@ export function t(key, values = {}) {
  * Turns the page into another language. Each language is a file of its own that is fetched when it
  * is chosen; a language without texts of the page's own throws and changes nothing.
  */
-export async function speak(language, direction = "ltr") {
+export async function speak(language, direction = document.documentElement.dir) {
   words = (await texts[language]()).default;
   document.documentElement.lang = language;
   document.documentElement.dir = direction;
-  // A translation may lack what its readers never meet; then the words that stand there stay.
-  for (const node of $$("[data-t]")) node.textContent = t(node.dataset.t) || node.textContent;
-  for (const node of $$("[data-t-label]")) {
-    node.setAttribute("aria-label", t(node.dataset.tLabel) || node.getAttribute("aria-label"));
-  }
+  for (const node of $$("[data-t]")) node.textContent = t(node.dataset.t);
+  for (const node of $$("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
+  for (const link of $$("[data-in]")) link.search = `?lang=${language}`;
 }
 
 export const language = () => document.documentElement.lang;

@@ -11,7 +11,9 @@ export const putPrivacy = (href, into) => new Promise((done) => {
   request.onloadend = () => {
     const page = request.response?.querySelector("main .prose");
     if (page) {
-      into.lang = request.response.documentElement.lang;
+      const { lang, dir } = request.response.documentElement;
+      Object.assign(into, { lang, dir });
+      page.querySelector(".languages")?.remove(); // which lead away
       into.replaceChildren(...page.children);
       into.querySelector("h1").tabIndex = -1;
     }

@@ -14,7 +14,7 @@ import { shield } from "./shield.js";
 import { arrived, carry, noticeOf, retryStopped, stop } from "./stop.js";
 import { shown, tooSoon } from "./taps.js";
 import {
-  anew, begin, cover, discard, fits, follow, forget, forward, holds, isOpen, lifting, mend, open, speakAsBefore,
+  address, anew, begin, cover, discard, fits, follow, forget, forward, holds, isOpen, lifting, mend, open, speakAsBefore, speakHere,
   uncover as showQuestion,
 } from "./visit.js";
 import { goTo, lay, setOut, watchWay } from "./way.js";
@@ -168,7 +168,7 @@ const actions = {
   show: uncover,
   slip: () => show("door"),
   "next-slip": linked ? (button) => busy(button, fromLink) : toDoor,
-  language: ({ lang, dir }) => speak(lang, dir),
+  language: ({ lang, dir }) => speakHere(lang, dir),
   aloud: toggleAloud,
   pause,
   help: openPanel,
@@ -189,7 +189,7 @@ function onKey(event) {
 function slipFromAddress() {
   const text = arrived() || location.hash.slice(1);
   if (linked || !text || text === "main") return;
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", address());
   const slip = parseSlip("#" + text);
   if (slip) return arrive(slip);
   wipe();
@@ -211,7 +211,7 @@ async function start() {
   });
   const page = document.documentElement.dataset;
   try {
-    await speak(language()).catch(() => speak("nb"));
+    await speak(language()).catch(() => speak("nb", "ltr"));
   } catch {
     page.failed = "offline"; // without words of its own, the page says what early.js would
     return;

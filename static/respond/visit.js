@@ -24,14 +24,26 @@ import { forgetWay, goTo, lay, setOut, stay } from "./way.js";
 let visit = null;
 let latest = 0; // of the slips opened; one that is put away while it is fetched is not shown any more
 
-const home = language(); // of the page as it came
+let home = [language(), document.documentElement.dir]; // of the page as it came, or as somebody chose before a slip
+let chosenHere = /[?&]lang=/.test(location.search);
+
+/** The page's own address: nothing of a slip, and the language that somebody has chosen. */
+export const address = () => location.pathname + (chosenHere ? `?lang=${home[0]}` : "");
 
 export const isOpen = () => visit !== null;
 
 let shared = true; // the tablet goes on to somebody else, whose language may be another
 
 /** Turns the page back into the language it came in, where the one before chose another. */
-export const speakAsBefore = () => (shared && language() !== home ? speak(home).catch(() => {}) : null);
+export const speakAsBefore = () => (shared && language() !== home[0] ? speak(...home).catch(() => {}) : null);
+
+/** Turns the page into a language that is chosen before a slip; a reload and Back keep it. */
+export async function speakHere(lang, dir) {
+  await speak(lang, dir);
+  home = [lang, dir];
+  chosenHere = true;
+  history.replaceState(history.state, "", address() + location.hash);
+}
 
 /** Forgets the slip, whose it was and everything answered. The locked draft stays on the tablet. */
 export function forget() {
@@ -100,7 +112,7 @@ export async function open(slip) {
     preload(view.audience);
     for (const node of $$(".fingerprint")) node.textContent = short(manifest.fingerprint);
     await showView(view);
-    const chosen = ticket.language || (linked && language() !== home);
+    const chosen = ticket.language || chosenHere;
     const page = !chosen && languages.length > 1 && asksLanguageFirst(view.audience) ? "language" : "start";
     setOut(page);
     show(page);

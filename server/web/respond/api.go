@@ -28,10 +28,9 @@ const apiBody = 4 << 10
 // respondData is what the respondents' page begins with.
 type respondData struct {
 	Help   []page.HelpLine
-	Linked bool              // at the address of an open link, right or wrong
-	Place  string            // of the link's parents
-	Plain  string            // address of the link without scripts; empty where it gives no codes
-	Spoken []survey.Language // those that the link's page can be turned into
+	Linked bool   // at the address of an open link, right or wrong
+	Place  string // of the link's parents
+	Plain  string // address of the link without scripts; empty where it gives no codes
 }
 
 // respondPage is the one page a respondent sees. The code is in the address's
@@ -44,10 +43,8 @@ func (a *Area) respondPage(c *fiber.Ctx) error {
 // showRespond shows it with the help lines of a wave's owner, or of nobody in
 // particular.
 func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, data respondData) error {
-	chosen := a.settingsOf(c, wave)
-	data.Help = chosen.Help
-	p := a.Page(c, "respond.product", data)
-	p.Color = chosen.Color
+	data.Help = a.settingsOf(c, wave).Help
+	p := a.in(c, a.Page(c, "respond.product", data), wave, "")
 	c.Status(status)
 	if err := a.Send(c, "respond/page", p); err != nil {
 		return err

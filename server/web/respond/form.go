@@ -54,7 +54,7 @@ type formPage struct {
 // formDoor asks for the code. It is the way in for a browser that cannot run the
 // respondent's page: no script, too old, or on a plain http address.
 func (a *Area) formDoor(c *fiber.Ctx) error {
-	return a.showForm(c, "respond/door", fiber.StatusOK, a.formLanguage(c, ""), formPage{})
+	return a.showForm(c, "respond/door", fiber.StatusOK, "", formPage{})
 }
 
 func (a *Area) formThanks(c *fiber.Ctx) error {
@@ -247,10 +247,8 @@ func (a *Area) slipFor(lang string, group survey.ManifestGroup) ([]string, error
 }
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {
-	chosen := a.settingsOf(c, data.wave)
-	data.Help = chosen.Help
-	p := a.Page(c, "respond.product", data)
-	p.Lang, p.Localizer, p.Color = lang, a.Views.Texts().Localizer(lang), chosen.Color
+	data.Help = a.settingsOf(c, data.wave).Help
+	p := a.in(c, a.Page(c, "respond.product", data), data.wave, lang)
 	p.Reader = cmp.Or(a.Views.Texts().Reader(data.audience), page.Anybody)
 	c.Status(status)
 	return a.Send(c, name, p)
@@ -265,18 +263,7 @@ func (a *Area) settingsOf(c *fiber.Ctx, wave survey.WaveID) owners.Settings {
 	return a.Owners.Settings(c.UserContext(), owner)
 }
 
-// formLanguage is the language of the form's own words: the chosen one, English
-// for whoever chose one that it is not written in, else the browser's.
+// formLanguage is the language of the form's own words.
 func (a *Area) formLanguage(c *fiber.Ctx, chosen string) string {
-	if chosen == "" {
-		chosen = c.Query(site.LanguageQuery)
-	}
-	written := func(l survey.Language) bool { return l.Code == chosen }
-	switch {
-	case slices.ContainsFunc(a.Views.Texts().Languages("form.honest"), written):
-		return chosen
-	case chosen != "":
-		return questionnaire.English
-	}
-	return site.BrowserLanguage(c)
+	return a.in(c, page.Page{}, "", chosen).Lang
 }

@@ -29,7 +29,6 @@ func (a *Area) linkPage(c *fiber.Ctx) error {
 	rand.Read(nonce) // never fails, by the contract of crypto/rand
 	data := respondData{
 		Linked: true, Plain: "/lenke/" + link + "/" + base64.RawURLEncoding.EncodeToString(nonce),
-		Spoken: a.Views.Texts().Languages("respond.link.lead"),
 	}
 	if data.Place, err = a.placeOf(c, group); err != nil {
 		return err

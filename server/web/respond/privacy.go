@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/web/traffic"
 )
 
@@ -14,6 +15,7 @@ type privacyData struct {
 	Logged    []string      // fields of a log line about a failed request
 	Counted   []string      // fields of the hourly counts
 	Manifests []openManifest
+	Help      []page.HelpLine
 	Release   string // of what browsers are given, as «server compare» tells it
 }
 
@@ -33,7 +35,7 @@ type openManifest struct {
 // so that a column somebody adds shows here or breaks the page: its explanation
 // is missing then.
 func (a *Area) privacyPage(c *fiber.Ctx) error {
-	data := privacyData{Logged: traffic.FailureFields, Counted: traffic.Fields, Release: a.Views.Assets().Release()}
+	data := privacyData{Help: a.Owners.SettingsBefore(c.UserContext()).Help, Logged: traffic.FailureFields, Counted: traffic.Fields, Release: a.Views.Assets().Release()}
 	for _, name := range []string{"code", "ballot", "answers"} {
 		columns, err := a.Columns(c.UserContext(), name)
 		if err != nil {
@@ -51,7 +53,9 @@ func (a *Area) privacyPage(c *fiber.Ctx) error {
 			data.Manifests = append(data.Manifests, openManifest{wave.Name, print.Short(), a.Waves.OnPaper(wave.ID)})
 		}
 	}
-	return a.Show(c, "respond/privacy", "privacy.title", data)
+	p := a.in(c, a.Page(c, "privacy.title", data), "", "")
+	p.Reader = page.Anybody
+	return a.Send(c, "respond/privacy", p)
 }
 
 // accessibilityPage says what was tested with what and what was not, the same as

@@ -145,18 +145,19 @@ func (s *Site) Language(c *fiber.Ctx) string {
 	if who, ok := c.Locals(identityKey).(Identity); ok && page.Known(who.Account.Language) {
 		return who.Account.Language
 	}
-	return BrowserLanguage(c)
+	return BrowserLanguage(c, page.Known)
 }
 
-// BrowserLanguage is the first of the browser's languages that is ours.
-func BrowserLanguage(c *fiber.Ctx) string {
+// BrowserLanguage is the first of the browser's languages that is known, else the first
+// of those that pages are written in.
+func BrowserLanguage(c *fiber.Ctx, known func(lang string) bool) string {
 	for _, wanted := range strings.Split(c.Get(fiber.HeaderAcceptLanguage), ",") {
 		tag, _, _ := strings.Cut(strings.TrimSpace(wanted), ";")
 		base, _, _ := strings.Cut(strings.ToLower(tag), "-")
 		if base == "no" {
 			return survey.WrittenLanguages()[0]
 		}
-		if page.Known(base) {
+		if known(base) {
 			return base
 		}
 	}
