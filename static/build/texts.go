@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -17,7 +18,8 @@ import (
 //	const words = (await texts.nb()).default;
 //
 // Each language becomes a file of its own, which a browser fetches when the
-// language is chosen. A language is added by adding its file to the flow.
+// language is chosen. A language is added by adding its file to the flow. Files of
+// another name than text are "texts:respond/NAME".
 var texts = api.Plugin{Name: "texts", Setup: func(build api.PluginBuild) {
 	build.OnResolve(api.OnResolveOptions{Filter: `^texts:`}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
 		return api.OnResolveResult{Path: strings.TrimPrefix(args.Path, "texts:"), Namespace: "texts"}, nil
@@ -28,11 +30,13 @@ var texts = api.Plugin{Name: "texts", Setup: func(build api.PluginBuild) {
 
 // languages lists the locale files of a flow as functions that import them.
 func languages(args api.OnLoadArgs) (api.OnLoadResult, error) {
-	dir, err := filepath.Abs(filepath.Join("templates", args.Path))
+	flow, kind, _ := strings.Cut(args.Path, "/")
+	kind = cmp.Or(kind, "text")
+	dir, err := filepath.Abs(filepath.Join("templates", flow))
 	if err != nil {
 		return api.OnLoadResult{}, err
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "text.*.yaml"))
+	files, err := filepath.Glob(filepath.Join(dir, kind+".*.yaml"))
 	if err != nil {
 		return api.OnLoadResult{}, err
 	}
@@ -40,7 +44,7 @@ func languages(args api.OnLoadArgs) (api.OnLoadResult, error) {
 	module.WriteString("export default {\n")
 	for _, file := range files {
 		name := filepath.Base(file)
-		language := strings.TrimSuffix(strings.TrimPrefix(name, "text."), ".yaml")
+		language := strings.TrimSuffix(strings.TrimPrefix(name, kind+"."), ".yaml")
 		fmt.Fprintf(&module, "%q: () => import(%q),\n", language, "./"+name)
 	}
 	module.WriteString("}")
@@ -58,7 +62,13 @@ func messages(args api.OnLoadArgs) (api.OnLoadResult, error) {
 	if err := yaml.Unmarshal(source, &entries); err != nil {
 		return api.OnLoadResult{}, fmt.Errorf("%s: %w", args.Path, err)
 	}
-	body, err := json.Marshal(entries)
+	// A flow's scripts name its texts without the flow.
+	flow := filepath.Base(filepath.Dir(args.Path)) + "."
+	short := map[string]any{}
+	for key, entry := range entries {
+		short[strings.TrimPrefix(key, flow)] = entry
+	}
+	body, err := json.Marshal(short)
 	contents := "export default " + string(body)
 	return api.OnLoadResult{Contents: &contents, Loader: api.LoaderJS}, err
 }

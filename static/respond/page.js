@@ -1,6 +1,7 @@
 // The page's screens and words. Text reaches the page as text only, never as markup.
 
 import texts from "texts:respond";
+import linkTexts from "texts:respond/link";
 import { shown } from "./taps.js";
 
 export const $ = (selector, root = document) => root.querySelector(selector);
@@ -18,7 +19,8 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 let words = {};
-const ways = "link" in document.body.dataset ? ["respond.link.", "respond."] : ["respond."];
+const linked = "link" in document.body.dataset;
+const ways = linked ? ["link.", ""] : [""];
 
 /**
  * The text of a key in the page's language, with {Name} filled in. {Count} chooses among a text's
@@ -37,7 +39,8 @@ export function t(key, values = {}) {
  * is chosen; a language without texts of the page's own throws and changes nothing.
  */
 export async function speak(language, direction = document.documentElement.dir) {
-  words = (await texts[language]()).default;
+  const files = await Promise.all([texts[language](), linked && linkTexts[language]()]);
+  words = Object.assign({}, ...files.map((file) => file.default));
   document.documentElement.lang = language;
   document.documentElement.dir = direction;
   for (const node of $$("[data-t]")) node.textContent = t(node.dataset.t);

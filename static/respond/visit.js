@@ -142,7 +142,7 @@ async function chooseLanguage(code) {
   const mine = visit;
   wanted = code;
   try {
-    const view = await questions(mine.ticket.invitation, mine.manifest, code);
+    const view = code === mine.view.lang ? mine.view : await questions(mine.ticket.invitation, mine.manifest, code);
     if (visit !== mine || wanted !== code) return;
     await showView(view);
     mine.ticket.language = code;

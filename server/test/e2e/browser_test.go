@@ -29,6 +29,7 @@ func launch(t testing.TB, more ...chromedp.ExecAllocatorOption) *Page {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("no-pings", true),
 		chromedp.Flag("lang", "nb"),
+		chromedp.Flag("accept-lang", "nb"),
 		chromedp.WindowSize(1280, 900),
 		chromedp.UserDataDir(t.TempDir()),
 	)
