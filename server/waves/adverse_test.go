@@ -83,3 +83,34 @@ func TestAClockThatJumps(t *testing.T) {
 		c.nothingIsLeft(t)
 	})
 }
+
+// Every look at what is due ends the connections from before it, whichever process closed
+// a wave: PostgreSQL's own processes hold the file of the log that they wrote to.
+func TestConnectionsEndAfterAClosing(t *testing.T) {
+	eachTown(t, []int{12}, func(t *testing.T, c *town) {
+		if !c.st.Postgres() {
+			return
+		}
+		c.answer(t, c.onlyGroup(t)[0], c.crowd(t, 1)())
+		const ours = `select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_start < $1`
+		db := c.raw(t)
+		db.SetMaxOpenConns(1)
+		var began time.Time
+		before := 0
+		if err := db.QueryRow(`select clock_timestamp()`).Scan(&began); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.QueryRow(ours, began).Scan(&before); err != nil || before == 0 {
+			t.Fatalf("%d connections, %v", before, err)
+		}
+		c.closeDue(t, c.Service) // nothing is
+		for end, left := time.Now().Add(10*time.Second), before; left > 0; {
+			if err := db.QueryRow(ours, began).Scan(&left); err != nil {
+				t.Fatal(err)
+			}
+			if time.Now().After(end) {
+				t.Fatalf("%d of %d connections go on", left, before)
+			}
+		}
+	})
+}

@@ -104,6 +104,7 @@ func (c *Closer) carryOut(run *Run, actor audit.Actor, wave survey.WaveID, seale
 	otherKey := sealed != nil && (errors.Is(err, survey.ErrKeyMissing) || errors.Is(err, ErrReceiver)) // the page says so
 	if err == nil || elsewhere {
 		c.service.forget()
+		c.service.store.LetGo()
 	}
 	if err != nil && !elsewhere && !otherKey {
 		c.log.Error("closing failed", cause.Of(err)...)
@@ -151,6 +152,7 @@ func (c *Closer) Due(ctx context.Context) error {
 	if err := c.service.rewrite(ctx); err != nil {
 		return fmt.Errorf("rewrite the database: %w", err)
 	}
+	c.service.store.LetGo() // another process may have closed a wave
 	return nil
 }
 

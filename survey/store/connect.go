@@ -20,6 +20,9 @@ import (
 // this alone and not by the caller's context.
 const connectTimeout = "5"
 
+// mostIdle is how many connections a pool to PostgreSQL has, and keeps, at the most.
+const mostIdle = 16
+
 // ErrPooled means that a pooler stands before PostgreSQL which gives every transaction
 // another connection, or drops settings: neither statements that are prepared once nor
 // commits that wait for the disk can be relied upon.
@@ -52,8 +55,8 @@ func (s *Store) connectPostgres(ctx context.Context, address string) (*sqlx.DB, 
 	if err != nil {
 		return nil, failed("open database", err)
 	}
-	db.SetMaxOpenConns(16)
-	db.SetMaxIdleConns(16)
+	db.SetMaxOpenConns(mostIdle)
+	db.SetMaxIdleConns(mostIdle)
 	if err := unpooled(ctx, db); err != nil {
 		return nil, errors.Join(failed("open database", err), db.Close())
 	}

@@ -52,6 +52,19 @@ func (s *Store) endSegment(ctx context.Context) (position string, err error) {
 	return position, failed("checkpoint", err)
 }
 
+// LetGo ends the connections to PostgreSQL that nobody uses just now. A process of
+// PostgreSQL keeps the file of the log open that it wrote to last, also when that file
+// has been removed, and whoever has the machine reads it there.
+func (s *Store) LetGo() {
+	if !s.postgres {
+		return
+	}
+	for _, pool := range s.pools() {
+		pool.SetMaxIdleConns(0)
+		pool.SetMaxIdleConns(mostIdle)
+	}
+}
+
 // What the user must be allowed for endSegment. pg_checkpoint is a role of PostgreSQL
 // 15 and later.
 const (

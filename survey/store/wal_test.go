@@ -3,9 +3,15 @@ package store_test
 import (
 	"bytes"
 	"database/sql"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
+	"time"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -107,6 +113,23 @@ func TestLogIsLetGo(t *testing.T) {
 	if kept := rewrite(); kept != (store.LogKept{Checked: true}) {
 		t.Errorf("who may do all: %+v", kept)
 	}
+	// Connections that wrote hold the file that is removed.
+	write(t, st, func(tx *store.Tx) error { // on two connections at a time
+		write(t, st, func(tx *store.Tx) error {
+			return tx.Audit(t.Context(), "test", audit.Event{Action: audit.RenewAccountsKey})
+		})
+		return tx.Audit(t.Context(), "test", audit.Event{Action: audit.RenewAccountsKey})
+	})
+	rewrite()
+	if removed(t, cluster) == 0 && runtime.GOOS == "linux" {
+		t.Error("the search is blind: no process has a removed file of the log open")
+	}
+	st.LetGo()
+	for end := time.Now().Add(10 * time.Second); removed(t, cluster) > 0; time.Sleep(10 * time.Millisecond) { // its processes end a little later
+		if time.Now().After(end) {
+			t.Fatalf("removed files of the log are open %d times", removed(t, cluster))
+		}
+	}
 	// A slot keeps what a standby has not fetched, whatever the checkpoint says.
 	cluster.Exec(t, `select pg_create_physical_replication_slot('elsewhere', true)`)
 	if kept := rewrite(); kept != (store.LogKept{Waves: 1, Checked: true}) {
@@ -123,4 +146,20 @@ func open(t *testing.T, address string) *sql.DB {
 	}
 	t.Cleanup(func() { db.Close() })
 	return db
+}
+
+// removed counts how often processes have a file of the cluster's log open that is there
+// no more.
+func removed(t *testing.T, cluster *storetest.Cluster) (held int) {
+	t.Helper()
+	files, err := filepath.Glob("/proc/[0-9]*/fd/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if name, err := os.Readlink(file); err == nil && strings.HasPrefix(name, filepath.Join(cluster.Data, "pg_wal")) && strings.HasSuffix(name, "(deleted)") {
+			held++
+		}
+	}
+	return held
 }
