@@ -111,7 +111,7 @@ func TestHeadersOnEveryRoute(t *testing.T) {
 	want := map[string]string{
 		"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 		"Cross-Origin-Resource-Policy": "same-origin",
-		"Strict-Transport-Security": "max-age=63072000; includeSubDomains", "Cache-Control": "no-store",
+		"Strict-Transport-Security":    "max-age=63072000; includeSubDomains", "Cache-Control": "no-store",
 	}
 	for _, r := range app.Routes() {
 		for _, host := range []string{leadersHost, respondentsHost} {
