@@ -51,10 +51,12 @@ mutants: $(BUNDLE) ## What tests would miss in the files that changed: make muta
 bench: $(BUNDLE) ## What an answer, a closing and a page cost here, and the benchmarks of single steps
 	go test -short -run '^$$' -bench . -benchmem ./...
 
-lint: $(BUNDLE) $(LINTER) ## go vet, staticcheck, gofumpt, biome for scripts and styles, govulncheck
+lint: $(BUNDLE) $(LINTER) ## go vet, staticcheck, gofumpt, biome and the oldest browsers for scripts and styles, govulncheck
 	go vet ./...
 	go tool staticcheck ./...
 	$(LINTER) lint --error-on-warnings --config-path=.ci/lint static
+	$(dir $(LINTER))eslint -c .ci/lint/eslint.config.mjs static
+	$(dir $(LINTER))stylelint --config .ci/lint/stylelint.config.mjs 'static/!(dist)/*.css' 'static/dist/{respond,form,preview}-*.css'
 	.ci/vulnerable
 	@unformatted=$$(go tool gofumpt -l .); \
 	  if [ -n "$$unformatted" ]; then echo "not gofumpt-ed:"; echo "$$unformatted"; exit 1; fi

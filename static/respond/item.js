@@ -10,7 +10,7 @@ import { $, $$, make, t } from "./page.js";
  */
 export function draw(view, i, answer, chosen) {
   const item = view.items[i];
-  const name = crypto.randomUUID?.() ?? String(Math.random()); // no name a browser could remember
+  const name = String(Math.random()); // no name a browser could remember
   const faces = facesFor(drawn, view.audience, item);
   const labels = item.options.map((option, place) => {
     const input = make("input", {
