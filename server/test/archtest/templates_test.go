@@ -112,6 +112,23 @@ func eachTag(t *testing.T, file string, visit func(kind html.TokenType, token ht
 
 func hasLetter(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
 
+// Styles and scripts are judged by make lint (.ci/lint/browsers.json); this is for elements and attributes.
+func TestTemplatesNeedNoNewBrowser(t *testing.T) {
+	newer := []string{"dialog", "search", "popover", "popovertarget", "commandfor", "inert", "shadowrootmode"} // Safari 15.4 and later
+	for _, file := range templateFiles(t) {
+		eachTag(t, file, func(_ html.TokenType, token html.Token) {
+			if token.Type != html.TextToken && slices.Contains(newer, token.Data) {
+				t.Errorf("%s: <%s> is newer than the oldest browsers we serve", file, token.Data)
+			}
+			for _, a := range token.Attr {
+				if slices.Contains(newer, a.Key) {
+					t.Errorf("%s: the attribute %s is newer than the oldest browsers we serve", file, a.Key)
+				}
+			}
+		})
+	}
+}
+
 // A page's words come from the locale files, or one of the two written languages
 // is incomplete without anybody noticing.
 func TestTemplatesHoldNoWords(t *testing.T) {
