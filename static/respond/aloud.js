@@ -3,7 +3,6 @@
 
 import { forChildren } from "./faces.js";
 import { $, $$, notice, screen, t } from "./page.js";
-import { play, recordingsAt, silence, wakeSound } from "./sound.js";
 import { say, voiceFor, voices, wakeVoice } from "./voice.js";
 
 const readable = ["start", "question", "send", "thanks"];
@@ -12,6 +11,9 @@ const pieces = ":is(.before, h1, .lead, #slip-count, .words, #promises li)";
 let on = false;
 let heard = false; // somebody is being heard right now
 let turn = 0; // of the latest reading; an earlier one stops when it sees another
+let place = ""; // address of the recordings that fit the page at hand
+let loading = null; // a promise of what plays them: a file of its own, which only a page with recordings fetches
+let sound = null; // it, once it is here
 let sounds = {}; // by language: address of the recordings, and which headings are among them
 let touched = false; // no browser lets a page speak before
 let woken = false; // a touch came while this page was to be read
@@ -29,8 +31,21 @@ function hush() {
   turn++;
   heard = false;
   globalThis.speechSynthesis?.cancel();
-  silence();
+  sound?.silence();
   for (const node of $$(".reading")) node.classList.remove("reading");
+}
+
+function recordingsAt(address) {
+  place = address;
+  if (!address) return;
+  loading ??= import("./sound.js").then((module) => { sound = module; }, () => { loading = null; });
+}
+
+async function play(...piece) {
+  if (!place) return null;
+  await loading;
+  sound?.recordingsAt(place);
+  return sound ? sound.play(...piece) : false;
 }
 
 async function read() {
@@ -72,7 +87,7 @@ function wake() {
   woken ||= on;
   if (heard) return;
   wakeVoice();
-  if (on) wakeSound(); // on a parent's own telephone it might stop the music
+  if (on && place) sound?.wakeSound(); // on a parent's own telephone it might stop the music
 }
 
 /** Reads the screen, also once more; while it is being heard, stops and stays quiet from then on. */

@@ -48,7 +48,6 @@ function resumed() {
 
 /** Must be called inside a touch: iPads let nothing be heard before sound was asked for inside one. */
 export function wakeSound() {
-  if (!address) return;
   try {
     resumed()?.catch(() => {});
   } catch {
