@@ -6,7 +6,7 @@ import { $, $$, notice, screen, t } from "./page.js";
 import { say, voiceFor, voices, wakeVoice } from "./voice.js";
 
 const readable = ["start", "question", "send", "thanks"];
-const pieces = ":is(.before, h1, .lead, #slip-count, .words, #promises li)";
+const pieces = ":is(.before, h1, .lead, #slip-count, .words, #promises li, [open] > .means)";
 
 let on = false;
 let heard = false; // somebody is being heard right now
@@ -48,14 +48,14 @@ async function play(...piece) {
   return sound ? sound.play(...piece) : false;
 }
 
-async function read() {
+async function read(nodes = $$(`section:not([hidden]) ${pieces}`)) {
   hush();
   waiting = on && readable.includes(screen()) && !audible();
   if (!on || !touched || waiting || !readable.includes(screen())) return;
   const mine = turn;
   const wanted = () => mine === turn;
   let failed = false;
-  for (const node of $$(`section:not([hidden]) ${pieces}`)) {
+  for (const node of nodes) {
     const begun = () => {
       heard = wanted();
       node.classList.toggle("reading", heard);
@@ -122,6 +122,10 @@ export function watchScreens() {
     refresh();
     read();
   });
+  // What a word means is read when somebody wants to know it.
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.open && target.matches(".explained")) read([...target.children]);
+  }, true);
   for (const touch of ["click", "keydown"]) document.addEventListener(touch, wake, true);
   globalThis.speechSynthesis?.addEventListener?.("voiceschanged", another);
   for (const ms of [500, 2000, 5000]) setTimeout(another, ms); // some browsers find voices without telling

@@ -32,10 +32,17 @@ export function draw(view, i, answer, chosen) {
   $("#item").replaceChildren(
     ...(item.practice && !item.before ? [make("p", { class: "eyebrow" }, t("question.practice"))] : []),
     ...(item.before ? [make("div", { class: "before", id: "before" }, make("p", {}, item.before))] : []),
-    make("fieldset", { class: "item" }, make("legend", {}, heading), group));
+    make("fieldset", { class: "item" }, make("legend", {}, heading), ...explained(view, item), group));
   if (!forChildren.includes(view.audience)) return;
   if (picture) illustrate(item);
   else illustrateLater(view, item);
+}
+
+// What a hard word means, one tap away, unless that stands before the question already.
+function explained({ words = [] }, item) {
+  const word = words.find(({ id }) => id === item.word);
+  if (!word || word.means === item.before) return [];
+  return [make("details", { class: "explained" }, make("summary", {}, word.asks), make("p", { class: "means" }, word.means))];
 }
 
 let picture = null; // how a picture is drawn: a file of its own, which only small children's pages fetch

@@ -55,7 +55,7 @@ const actions = {
 function onKey(event) {
   if (screen() !== "question" || panelOpen() || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key >= "1" && event.key <= "9") pick(Number(event.key));
-  else if (event.key === "Enter" && !event.target.closest("button, input, a")) forward();
+  else if (event.key === "Enter" && !event.target.closest("button, input, a, summary")) forward();
 }
 
 document.addEventListener("click", (event) => {

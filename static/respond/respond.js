@@ -182,7 +182,7 @@ const lasting = ["begin", "send", "anew", "erase", "mend", "next-slip"];
 function onKey(event) {
   if (screen() !== "question" || panelOpen() || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key >= "1" && event.key <= "9") pick(Number(event.key));
-  else if (event.key === "Enter" && !event.target.closest("button, input, a")) $("#question").requestSubmit();
+  else if (event.key === "Enter" && !event.target.closest("button, input, a, summary")) $("#question").requestSubmit();
 }
 
 // The fragment is the slip's. The first has been taken out of the address by early.js.

@@ -198,14 +198,19 @@ func TestPreviewKeepsAndSendsNothing(t *testing.T) {
 	before := len(p.Requests())
 	p.Navigate(base + "/sporreskjema/pupils-8-10/nn")
 	p.WaitVisible("#survey-title")
+	Eval[bool](p, ownVoice)
 	p.Click(`[data-do="begin"]`)
 	at(p, "question")
+	p.Click(`[data-do="aloud"]`)
 	p.Inspect("preview-question")
-	questions := 0
+	questions, explained := 0, 0
 	for Eval[string](p, "document.body.dataset.at") == "question" {
 		questions++
 		answer := "3" // the third of five: bullied two to three times a month, so that routed questions are asked
 		text := p.Text("#item h1")
+		if explained += p.Count("#item .explained"); p.Count("#item .explained") == 1 && explained == 1 {
+			whatItMeans(p)
+		}
 		p.Press(answer)
 		p.WaitUntil(`document.querySelector("#item input:checked") !== null`)
 		p.Click("#next")
@@ -216,6 +221,9 @@ func TestPreviewKeepsAndSendsNothing(t *testing.T) {
 	}
 	if q, _ := r.Service.Library().Current(survey.Pupils810); questions != len(q.Items) {
 		t.Errorf("%d of %d questions were met", questions, len(q.Items))
+	}
+	if want := Eval[int](p, namedWords); explained != want {
+		t.Errorf("%d questions have a hard word's meaning at hand, %d name a word", explained, want)
 	}
 	p.WaitText("Her slutter forhåndsvisningen")
 	p.Inspect("preview-end")
@@ -233,4 +241,17 @@ func TestPreviewKeepsAndSendsNothing(t *testing.T) {
 			t.Errorf("the preview's program has %s in it", part)
 		}
 	}
+}
+
+// namedWords counts the questions that name a word whose meaning does not stand before them.
+const namedWords = `(({ items, words = [] }) => items.filter((item) => item.word &&
+	words.find(({ id }) => id === item.word).means !== item.before).length)(JSON.parse(document.querySelector("#view").textContent).view)`
+
+// whatItMeans opens the meaning of a hard word, which is read where reading is on.
+func whatItMeans(p *Page) {
+	p.t.Helper()
+	p.Click("#item .explained summary")
+	p.WaitVisible("#item .means")
+	p.WaitUntil(`document.body.dataset.said === document.querySelector("#item .means").textContent`)
+	p.Inspect("preview-explained")
 }
