@@ -18,7 +18,8 @@ const (
 	Pupils810           Audience = "pupils-8-10"
 	ParentsSchool       Audience = "parents-school"
 	ParentsKindergarten Audience = "parents-kindergarten"
-	Staff               Audience = "staff"
+	Staff               Audience = "staff" // of schools and of the PPT
+	StaffKindergarten   Audience = "staff-kindergarten"
 )
 
 // Who tells the people of an audience apart by what they are to the unit.
@@ -82,9 +83,9 @@ func (a Audience) Valid() bool { return a.Facts().ID != "" }
 // At reports whether a unit of this kind has such people.
 func (a Audience) At(kind UnitKind) bool { return slices.Contains(a.Facts().At, kind) }
 
-// OnlyKindergarten reports whether such people are found in kindergartens alone.
+// OnlyKindergarten reports whether such people are a kindergarten's children or their parents.
 func (a Audience) OnlyKindergarten() bool {
-	return slices.Equal(a.Facts().At, []UnitKind{Kindergarten})
+	return a.Facts().Who != WhoStaff && slices.Equal(a.Facts().At, []UnitKind{Kindergarten})
 }
 
 // AudienceBetween is the audience of a kind of unit's children or pupils from one year
@@ -115,6 +116,9 @@ func (c Choices) names() map[string]Names {
 // «pupils-5-10» for pupils-5-7 and pupils-8-10. They are given from young to old.
 func Together(set []Audience) string {
 	first, last := set[0].Facts(), set[len(set)-1].Facts()
+	if all := "all-" + string(first.Who); len(set) > 1 && builtIn().Together[all] != nil {
+		return all
+	}
 	if len(set) == 1 || !first.young() || first.Who != last.Who {
 		return string(set[0])
 	}

@@ -23,16 +23,16 @@ func TestChoices(t *testing.T) {
 	}
 	for _, mistake := range []struct{ old, new, want string }{
 		{"who: staff", "who: them", "audience «staff»: who is children, pupils, parents or staff"},
-		{"at: [school, kindergarten, ppt]", "at: [castle]", "audience «staff»: at names"},
+		{"at: [school, ppt]", "at: [castle]", "audience «staff»: at names"},
 		{"  - id: staff", "  - id: parents-school", "audience «parents-school»: stands twice"},
 		{"from: 8", "from: 0", "audience «pupils-8-10»: children and pupils have from"},
 		{"items: [8, 18]", "items: [18, 8]", "audience «staff»: form needs"},
 		{"dir: rtl", "dir: up", "language «ar» needs"},
 		{"name: Polski", "nam: Polski", "field nam not found"},
 		{", written: true", "", "no language is written"},
-		{"      nn: Tilsette\n", "", "audience «staff» has no name in Nynorsk"},
+		{"      nn: Tilsette, skule\n", "", "audience «staff» has no name in Nynorsk"},
 		{"    nb: Elever 5.–10. trinn\n", "", "audience «pupils-5-10» has no name in Bokmål"},
-		{"      ur: عملہ", "      xx: Folk", "audience «staff» has a name in «xx», which is no language"},
+		{"      ur: عملہ، اسکول", "      xx: Folk", "audience «staff» has a name in «xx», which is no language"},
 	} {
 		if _, err := ReadChoices([]byte(strings.ReplaceAll(body, mistake.old, mistake.new))); err == nil || !strings.Contains(err.Error(), mistake.want) {
 			t.Errorf("%s: got %v, want %s", mistake.new, err, mistake.want)

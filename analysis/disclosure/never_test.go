@@ -55,7 +55,7 @@ func anyTown(random *rand.Rand, library *questionnaire.Library) *disclosuretest.
 	}
 	asked := map[survey.UnitKind][]survey.Audience{
 		survey.School:       {survey.Pupils12, survey.Pupils34, survey.Pupils57, survey.Pupils810, survey.ParentsSchool, survey.Staff},
-		survey.Kindergarten: {survey.Children45, survey.ParentsKindergarten, survey.Staff},
+		survey.Kindergarten: {survey.Children45, survey.ParentsKindergarten, survey.StaffKindergarten},
 	}
 	for i := range 1 + random.IntN(9) {
 		kind := survey.School

@@ -49,7 +49,7 @@ func TestOddTables(t *testing.T) {
 			{Unit: "s", Audience: survey.Pupils34, Name: "3. trinn", Invited: 28},
 			{Unit: "s", Audience: survey.ParentsSchool, Name: "Foreldre", Invited: 1061},
 			{Unit: "k", Audience: survey.Children45, Name: "4–5 år", Invited: 12},
-			{Unit: "k", Audience: survey.Staff, Name: "Lag; Ansatte", Invited: 11},
+			{Unit: "k", Audience: survey.StaffKindergarten, Name: "Lag; Ansatte", Invited: 11},
 		}
 		if got := groupsOf(t, ReadTable(text(t, file), someUnits(), someWords)); !slices.Equal(got, want) {
 			t.Errorf("groups are read as %v", got)

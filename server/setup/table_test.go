@@ -15,7 +15,7 @@ func someUnits() []survey.Unit {
 }
 
 var someWords = map[string][]survey.Audience{
-	"ansatte": {survey.Staff}, "foreldre, skole": {survey.ParentsSchool},
+	"ansatte": {survey.Staff, survey.StaffKindergarten}, "foreldre, skole": {survey.ParentsSchool},
 	"foreldre": {survey.ParentsSchool, survey.ParentsKindergarten}, "foresatte": {survey.ParentsSchool, survey.ParentsKindergarten},
 }
 

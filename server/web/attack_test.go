@@ -76,7 +76,7 @@ func TestProveAttackerOverHTTP(t *testing.T) {
 			{survey.School, survey.Pupils810, []int{25}, []int{2}},
 		},
 		"staff": {
-			{survey.School, survey.Staff, []int{34}, nil}, {survey.School, survey.Staff, []int{11}, nil}, {survey.Kindergarten, survey.Staff, []int{7}, nil},
+			{survey.School, survey.Staff, []int{34}, nil}, {survey.School, survey.Staff, []int{11}, nil}, {survey.Kindergarten, survey.StaffKindergarten, []int{7}, nil},
 		},
 	}
 	for seed := range uint64(8) {

@@ -105,7 +105,7 @@ func (in *Published) settle(t testing.TB) {
 func (in *Published) addGroups(ctx context.Context, tx *store.Tx, u survey.Unit) error {
 	audiences := []survey.Audience{survey.Pupils57, survey.Pupils57, survey.Pupils810, survey.ParentsSchool, survey.Staff}
 	if u.Kind == survey.Kindergarten {
-		audiences = []survey.Audience{survey.Children45, survey.ParentsKindergarten, survey.Staff}
+		audiences = []survey.Audience{survey.Children45, survey.ParentsKindergarten, survey.StaffKindergarten}
 	}
 	for i, a := range audiences {
 		g := survey.Group{ID: survey.NewID[survey.GroupID](), Unit: u.ID, Audience: a, Name: fmt.Sprintf("Gruppe %d", i), Invited: 40 + 7*i}

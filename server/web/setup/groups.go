@@ -39,7 +39,7 @@ type exampleRow struct {
 // example shows what a table may hold: a school's lines and a kindergarten's.
 func example(units []survey.Unit) (rows []exampleRow) {
 	for _, u := range units {
-		known := slices.ContainsFunc(rows, func(r exampleRow) bool { return r.Audience.At(u.Kind) && r.Audience != survey.Staff })
+		known := slices.ContainsFunc(rows, func(r exampleRow) bool { return r.Audience.At(u.Kind) })
 		switch {
 		case known:
 		case u.Kind == survey.School:
