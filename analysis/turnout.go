@@ -83,6 +83,9 @@ func turnoutTable(rows []TurnoutRow, t *texts) (Table, error) {
 		if row.OpenLink {
 			who, invited = t.fill("audience.open", "Audience", who), label("–")
 		}
+		if row.Answered > row.Invited && !row.OpenLink {
+			who = t.fill("audience.more", "Audience", who)
+		}
 		if len(row.Refused) > 0 {
 			who = t.fill("audience.refused", "Audience", who, "Groups", t.list(row.Refused))
 		}

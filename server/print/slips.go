@@ -64,9 +64,10 @@ type SlipSheet struct {
 
 // Slip is one of them.
 type Slip struct {
-	Code string // in three blocks of four
-	URL  string
-	QR   qr.Image
+	Code  string // in three blocks of four
+	URL   string
+	QR    qr.Image
+	Spare bool // one of those that nobody is meant to have from the beginning
 }
 
 // View names the template that shows the sheet, and the key of its title.
@@ -93,8 +94,8 @@ type Kind string
 
 // The kinds of slips.
 const (
-	First Kind = ""      // one for each invited
-	Spare Kind = "spare" // the few more that a group may have
+	First Kind = ""      // one for each invited, and the spare ones
+	Spare Kind = "spare" // the few more that a group may have, where the first print had none
 	Again Kind = "again" // in the place of all that are not used
 )
 
@@ -130,7 +131,7 @@ func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order)
 			return sheet, err
 		}
 	}
-	codes, err := p.issue(ctx, actor, b, o)
+	codes, spares, err := p.issue(ctx, actor, b, o)
 	if err != nil {
 		return sheet, fmt.Errorf("print slips: %w", err)
 	}
@@ -138,38 +139,56 @@ func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order)
 	if len(o.Letters) > 0 {
 		onPage, sheet.Layout = lettersOn(len(o.Letters))
 	}
-	for i, code := range codes {
-		one := Slip{Code: code.String(), URL: p.SlipURL(survey.Slip{Code: code, Fingerprint: sheet.Fingerprint})}
-		if one.QR, err = qr.New(one.URL); err != nil {
-			return sheet, err
-		}
-		if i%onPage == 0 {
-			sheet.Sheets = append(sheet.Sheets, nil)
-		}
-		last := &sheet.Sheets[len(sheet.Sheets)-1]
-		*last = append(*last, one)
+	if err = p.lay(&sheet, codes, false, onPage); err == nil {
+		err = p.lay(&sheet, spares, true, onPage)
 	}
-	return sheet, nil
+	return sheet, err
 }
 
-// issue makes the codes. The letters' languages are kept before.
-func (p Printer) issue(ctx context.Context, actor audit.Actor, b Batch, o Order) ([]survey.Code, error) {
+// lay puts slips on pages of their own.
+func (p Printer) lay(sheet *SlipSheet, codes []survey.Code, spare bool, onPage int) error {
+	for some := range slices.Chunk(codes, onPage) {
+		var page []Slip
+		for _, code := range some {
+			one := Slip{Code: code.String(), URL: p.SlipURL(survey.Slip{Code: code, Fingerprint: sheet.Fingerprint}), Spare: spare}
+			var err error
+			if one.QR, err = qr.New(one.URL); err != nil {
+				return err
+			}
+			page = append(page, one)
+		}
+		sheet.Sheets = append(sheet.Sheets, page)
+	}
+	return nil
+}
+
+// issue makes the codes, the spare ones apart. The letters' languages are kept before. A
+// first print whose spare slips cannot be made any more is worth printing without.
+func (p Printer) issue(ctx context.Context, actor audit.Actor, b Batch, o Order) (codes, spares []survey.Code, err error) {
 	if o.Kind == Again || o.Kind == First && !b.Group.Printed {
 		languages := make([]string, len(o.Letters))
 		for i, one := range o.Letters {
 			languages[i] = one.Code
 		}
 		if err := p.Waves.KeepLetters(ctx, b.Group.ID, languages); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	switch o.Kind {
 	case First:
-		return p.Waves.PrintSlips(ctx, actor, b.Group.ID)
+		if codes, err = p.Waves.PrintSlips(ctx, actor, b.Group.ID); err == nil {
+			if spares, err = p.Waves.SpareSlips(ctx, actor, b.Group.ID); err != nil {
+				return codes, nil, nil //nolint:nilerr // they can be made afterwards
+			}
+		}
+		return codes, spares, err
 	case Spare:
-		return p.Waves.SpareSlips(ctx, actor, b.Group.ID)
+		spares, err = p.Waves.SpareSlips(ctx, actor, b.Group.ID)
+		return nil, spares, err
 	case Again:
-		return p.Waves.ReplaceSlips(ctx, actor, b.Group.ID)
+		codes, err = p.Waves.ReplaceSlips(ctx, actor, b.Group.ID)
+		few := max(0, len(codes)-waves.Spares(b.Group.Invited))
+		return codes[:few], codes[few:], err
 	}
-	return nil, fmt.Errorf("there are no slips of the kind %q: %w", o.Kind, survey.ErrMalformed)
+	return nil, nil, fmt.Errorf("there are no slips of the kind %q: %w", o.Kind, survey.ErrMalformed)
 }

@@ -12,11 +12,12 @@ import (
 )
 
 // Notice is an appointment in words, with ByName empty for whoever runs the server; or a
-// group whose answers were refused when its wave closed.
+// group whose answers were refused when its wave closed, or that had more than asked.
 type Notice struct {
 	survey.Appointment
 	Name, ByName string
-	Group, Wave  string // of answers that were refused; else empty
+	Group, Wave  string // of answers that were refused, or more than asked; else empty
+	More         bool   // than asked, and told
 }
 
 // mostRefused is how many refused groups a person is told of at a time.
@@ -24,7 +25,7 @@ const mostRefused = 100
 
 // Notices are what who acts has yet to see as a data protection officer, the latest
 // first: new officers, researchers and project leaders, new sign-in links of those, and
-// groups whose answers were refused. Each officer sees them for themselves, also what was done before they came.
+// groups whose answers were refused or more than asked. Each officer sees them for themselves, also what was done before they came.
 func (e Editor) Notices(ctx context.Context) ([]Notice, error) {
 	seen, err := e.seen(ctx)
 	if err != nil {
@@ -43,15 +44,20 @@ func (e Editor) Notices(ctx context.Context) ([]Notice, error) {
 	if err != nil {
 		return nil, err
 	}
-	refused, err := e.refused(ctx, seen)
-	notices = append(notices, refused...)
+	for _, action := range []audit.Action{audit.RefuseAnswers, audit.CountMore} {
+		closings, err := e.closings(ctx, action, seen)
+		if err != nil {
+			return nil, err
+		}
+		notices = append(notices, closings...)
+	}
 	slices.SortFunc(notices, func(a, b Notice) int { return b.Number - a.Number })
 	return notices, err
 }
 
-// refused are the groups whose answers were refused after an entry of the log.
-func (e Editor) refused(ctx context.Context, seen int) (notices []Notice, err error) {
-	entries, err := e.read.AuditOf(ctx, e.Owner, store.AuditFilter{Action: audit.RefuseAnswers}, mostRefused)
+// closings are the groups of which closing noted an action after an entry of the log.
+func (e Editor) closings(ctx context.Context, action audit.Action, seen int) (notices []Notice, err error) {
+	entries, err := e.read.AuditOf(ctx, e.Owner, store.AuditFilter{Action: action}, mostRefused)
 	for _, entry := range entries {
 		if err != nil || entry.Seq <= seen {
 			break
@@ -62,7 +68,7 @@ func (e Editor) refused(ctx context.Context, seen int) (notices []Notice, err er
 		}
 		var named []store.Named
 		named, err = e.read.Names(ctx, []string{string(event.Group), string(event.Waves[0])})
-		n := Notice{Appointment: survey.Appointment{Number: entry.Seq, At: entry.At}, Group: string(event.Group), Wave: string(event.Waves[0])}
+		n := Notice{Appointment: survey.Appointment{Number: entry.Seq, At: entry.At}, Group: string(event.Group), Wave: string(event.Waves[0]), More: action == audit.CountMore}
 		for _, one := range named {
 			switch one.ID {
 			case n.Group:

@@ -156,7 +156,7 @@ func (o *opened) add(part *opened) {
 // answers are true nobody can tell.
 func (o *opened) refuse(groups []store.WaveGroup) {
 	for _, g := range groups {
-		most := g.Invited + spares(g.Invited)
+		most := g.Invited + Spares(g.Invited)
 		if g.OpenLink {
 			most = o.valid[g.ID]
 		}

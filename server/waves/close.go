@@ -179,6 +179,13 @@ func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave
 				}
 			}
 		}
+		for _, g := range groups {
+			if !opened.refused[g.ID] && !g.OpenLink && opened.valid[g.ID] > g.Invited {
+				if err := tx.Audit(ctx, actor, onWave(audit.CountMore, wave.ID, g.ID)); err != nil {
+					return err
+				}
+			}
+		}
 		return tx.Audit(ctx, actor, onWave(audit.CloseWave, wave.ID, ""))
 	})
 }

@@ -37,10 +37,10 @@ func (s *Service) ReplaceSlips(ctx context.Context, actor audit.Actor, group sur
 func (s *Service) SpareSlips(ctx context.Context, actor audit.Actor, group survey.GroupID) ([]survey.Code, error) {
 	return s.issue(ctx, actor, audit.SpareSlips, group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
 		n, err := lockPrinted(ctx, tx, g)
-		if err == nil && n >= g.Invited+spares(g.Invited) {
+		if err == nil && n >= g.Invited+Spares(g.Invited) {
 			err = fmt.Errorf("the spare slips are made already: %w", survey.ErrState)
 		}
-		return g.Invited + spares(g.Invited) - n, err
+		return g.Invited + Spares(g.Invited) - n, err
 	})
 }
 
@@ -99,7 +99,8 @@ func (s *Service) KeepLetters(ctx context.Context, group survey.GroupID, languag
 	return nil
 }
 
-func spares(invited int) int { return max(2, invited/10) }
+// Spares is how many slips more than invited a group may have: a tenth, and two at least.
+func Spares(invited int) int { return max(2, invited/10) }
 
 // forPrinting finds the group and the open wave it belongs to.
 func (s *Service) forPrinting(ctx context.Context, group survey.GroupID) (*openWave, store.WaveGroup, error) {

@@ -10,7 +10,9 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/store"
 )
 
 // Spare slips are a tenth, made once; they work like any other, and a lost print
@@ -61,6 +63,49 @@ func TestSpareAndLeftOverSlips(t *testing.T) {
 		closed, err := c.st.WaveGroup(ctx, group)
 		if err != nil || *closed.Answered != 6 || *closed.Unused != 27 {
 			t.Errorf("closed with %+v (%v), want 6 answers and 27 slips left", closed, err)
+		}
+	})
+}
+
+// Spare slips make more answers than people were asked: they count, the turnout shows it,
+// and the log says so, also to the data protection officer.
+func TestMoreAnswersThanAsked(t *testing.T) {
+	eachTown(t, []int{12, 12}, func(t *testing.T, c *town) {
+		ctx := t.Context()
+		if err := c.Open(ctx, "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		groups, err := c.st.WaveGroups(ctx, c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers := c.crowd(t, 3)
+		for i, g := range groups {
+			slips, err := c.PrintSlips(ctx, "test", g.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			spare, err := c.SpareSlips(ctx, "test", g.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, code := range append(slips, spare[:1-i]...) { // one more in the first
+				c.answer(t, code, answers())
+			}
+		}
+		if closing, err := c.Close(ctx, "test", c.wave.ID); err != nil || closing.Answered != 25 || closing.Refused != 0 {
+			t.Errorf("closed: %+v, %v", closing, err)
+		}
+		owner, err := c.st.OwnerOfWave(ctx, c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told, err := c.st.AuditOf(ctx, owner.ID, store.AuditFilter{Action: audit.CountMore}, 10)
+		if err != nil || len(told) != 1 {
+			t.Fatalf("%d entries tell of more answers than asked, %v", len(told), err)
+		}
+		if event, err := told[0].Event(); err != nil || event.Group != groups[0].ID {
+			t.Errorf("the entry is of %q, %v", event.Group, err)
 		}
 	})
 }

@@ -213,9 +213,8 @@ func (w writes) wave(leader, head *http.Cookie) {
 		form := "g." + string(g.ID) + "."
 		w.form("/maling/:wave/tider", path+"/tider", audit.SetWindow, leader, url.Values{form + "day": {"2099-09-15"}, form + "from": {"10:00"}, form + "to": {"10:45"}})
 		if own := "/enhet/" + string(g.Unit) + "/lapper/" + string(g.ID); !printed && string(g.Unit) == at.School {
-			w.form("/enhet/:unit/lapper/:group", own, audit.PrintSlips, head, url.Values{"paper": {"a4"}})
+			w.form("/enhet/:unit/lapper/:group", own, audit.SpareSlips, head, url.Values{"paper": {"a4"}})
 			slips := path + "/lapper/" + string(g.ID)
-			w.form("/maling/:wave/lapper/:group", slips, audit.SpareSlips, leader, url.Values{"paper": {"a4"}, "kind": {"spare"}})
 			w.form("/maling/:wave/lapper/:group", slips, audit.ReplaceSlips, leader, url.Values{"paper": {"a4"}, "kind": {"again"}})
 			printed = true
 		}

@@ -70,7 +70,8 @@ const (
 	OpenWave        Action = "open wave"
 	AcceptTraces    Action = "accept traces" // that the database keeps, at an opening
 	StopWave        Action = "stop wave"
-	RefuseAnswers   Action = "refuse answers" // of a group, at closing: more than its slips could give
+	RefuseAnswers   Action = "refuse answers"        // of a group, at closing: more than its slips could give
+	CountMore       Action = "count more than asked" // of a group, at closing: spare slips made them
 	CloseWave       Action = "close wave"
 	PrintSlips      Action = "print slips"
 	ReplaceSlips    Action = "replace slips"
@@ -119,7 +120,7 @@ func Actions() []Group {
 			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,
 		}},
 		{"wave", []Action{
-			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, AcceptTraces, StopWave, RefuseAnswers, CloseWave,
+			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, AcceptTraces, StopWave, RefuseAnswers, CountMore, CloseWave,
 			PrintSlips, ReplaceSlips, SpareSlips, IssueOpenLink, RenewOpenLink,
 		}},
 		{"approval", []Action{

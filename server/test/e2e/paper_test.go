@@ -73,6 +73,17 @@ func (p paper) afterLesson(t *testing.T) paper {
 	return p
 }
 
+// withSpares is what stands before the last sheet, which has so many spare slips.
+func (p paper) withSpares(t *testing.T, spares int) paper {
+	t.Helper()
+	last := len(p.codes) - 1
+	if last < 1 || len(p.codes[last]) != spares {
+		t.Fatalf("the last of %d sheets has other than %d spare slips", last+1, spares)
+	}
+	p.codes = p.codes[:last]
+	return p
+}
+
 // printed prints the page through Chromium into a file and reads its text, with a
 // form feed after each sheet.
 func printed(t *testing.T, p *Page) (file, text string) {

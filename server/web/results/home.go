@@ -37,15 +37,18 @@ func (a *Area) home(c *fiber.Ctx, doors []door) error {
 	if len(notices) > 0 {
 		seen = notices[0].Number
 	}
-	var appointed, refused []setup.Notice
+	var appointed, refused, more []setup.Notice
 	for _, n := range notices {
-		if n.Group == "" {
+		switch {
+		case n.Group == "":
 			appointed = append(appointed, n)
-		} else {
+		case n.More:
+			more = append(more, n)
+		default:
 			refused = append(refused, n)
 		}
 	}
-	return a.Show(c, "results/home", "home.title", fiber.Map{"Doors": doors, "Notices": appointed, "Refused": refused, "Seen": seen})
+	return a.Show(c, "results/home", "home.title", fiber.Map{"Doors": doors, "Notices": appointed, "Refused": refused, "More": more, "Seen": seen})
 }
 
 // notices are what a data protection officer has yet to see.
