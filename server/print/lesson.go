@@ -14,6 +14,17 @@ type Age string
 // Ages lists them, from the youngest.
 func Ages() []Age { return []Age{"kindergarten", "young", "old"} }
 
+// Tablets is the page for whoever makes tablets ready, among those of the ages.
+const Tablets Age = "tablets"
+
+// parts are the parts of an age's page.
+func (a Age) parts() []string {
+	if a == Tablets {
+		return []string{"itself", "ready", "ipad", "chromebook", "android"}
+	}
+	return []string{"before", "say", "during", "what_if", "after"}
+}
+
 // eldestYoung is the last grade whose pupils have the page of the young.
 const eldestYoung = 4
 
@@ -46,13 +57,13 @@ type LessonPart struct {
 // LessonLine is what to do about something; About is empty for what is said aloud.
 type LessonLine struct{ About, Do string }
 
-// Lesson writes the page of an age in a written language; survey.ErrNotFound for none there is.
+// Lesson writes the page of an age, or of Tablets, in a written language; survey.ErrNotFound for none there is.
 func (p Printer) Lesson(lang string, age Age) (*Lesson, error) {
-	if !slices.Contains(Ages(), age) {
+	if age != Tablets && !slices.Contains(Ages(), age) {
 		return nil, fmt.Errorf("lesson: %w", survey.ErrNotFound)
 	}
 	lesson, words := &Lesson{Age: age}, p.Texts.Localizer(lang)
-	for _, name := range []string{"before", "say", "during", "what_if", "after"} {
+	for _, name := range age.parts() {
 		text, err := words.Text("lesson."+name+"."+string(age), "Host", p.RespondentURL.Host)
 		if err != nil {
 			return nil, err

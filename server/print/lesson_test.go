@@ -17,7 +17,7 @@ func TestWhoeverHasTheLessonHasThePageOfItsAge(t *testing.T) {
 	}
 	p := Printer{Texts: texts, RespondentURL: &url.URL{Scheme: "https", Host: "svar.example.no"}}
 	for _, lang := range survey.WrittenLanguages() {
-		for _, age := range Ages() {
+		for _, age := range append(Ages(), Tablets) {
 			lesson, err := p.Lesson(lang, age)
 			if err != nil {
 				t.Fatal(err)

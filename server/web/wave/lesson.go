@@ -17,5 +17,5 @@ func (a *Area) lessonPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "print/lesson", "lesson.title", lessonData{lesson, print.Ages()})
+	return a.Show(c, "print/lesson", "lesson.title", lessonData{lesson, append(print.Ages(), print.Tablets)})
 }
