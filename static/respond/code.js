@@ -6,7 +6,7 @@
 export const alphabet = "CDFGHJKLMNPQRTVWXY34679";
 
 // Letters of other scripts, and digits, each before the symbol that it is typed for.
-const lookAlikes = "СCНHКKМMРPТTХXУYҮYЈJԌGԚQԜWѴVΗHΚKΜMΝNΡPΤTΧXΥYͿJϹCϜF٣3٤4٦6٧7٩9۳3۴4۶6۷7۹9";
+const lookAlikes = "СCНHКKМMРPТTХXУYҮYЈJԌGԚQԜWѴVΗHΚKΜMΝNΡPΤTΧXΥYͿJϜF٣3٤4٦6٧7٩9۳3۴4۶6۷7۹9";
 
 // What parts of an address are set apart by, also as a scanner types them on another country's keyboard.
 const addressSigns = '?&/:=*;<>"|£§';
