@@ -187,7 +187,7 @@ func unescape(text []byte) []byte {
 
 // lookAlikes are letters of other scripts, and digits, each before the symbol that it is
 // typed for. Letters that only look alike inside one script are in no code.
-const lookAlikes = "СCНHКKМMРPТTХXУYҮYЈJԌGԚQԜWѴVΗHΚKΜMΝNΡPΤTΧXΥYͿJϜF" +
+const lookAlikes = "СCНHКKМMРPТTХXУYЈJΗHΚKΜMΝNΡPΤTΧXΥY" +
 	"٣3٤4٦6٧7٩9۳3۴4۶6۷7۹9"
 
 // addressSigns are those that parts of an address are set apart by, also as a scanner types

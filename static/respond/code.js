@@ -6,7 +6,7 @@
 export const alphabet = "CDFGHJKLMNPQRTVWXY34679";
 
 // Letters of other scripts, and digits, each before the symbol that it is typed for.
-const lookAlikes = "СCНHКKМMРPТTХXУYҮYЈJԌGԚQԜWѴVΗHΚKΜMΝNΡPΤTΧXΥYͿJϜF٣3٤4٦6٧7٩9۳3۴4۶6۷7۹9";
+const lookAlikes = "СCНHКKМMРPТTХXУYЈJΗHΚKΜMΝNΡPΤTΧXΥY٣3٤4٦6٧7٩9۳3۴4۶6۷7۹9";
 
 // What parts of an address are set apart by, also as a scanner types them on another country's keyboard.
 const addressSigns = '?&/:=*;<>"|£§';
@@ -15,14 +15,14 @@ const decoded = (text) => text.replace(/(%[0-9a-f]{2})+/gi, (run) => {
   try {
     return decodeURIComponent(run);
   } catch {
-    return run.replace(/%(..)/g, (_, hex) => (hex < "8" ? String.fromCharCode(parseInt(hex, 16)) : " "));
+    return run.includes("%23") ? "#" : " "; // no UTF-8
   }
 });
 
 // Decoded, also three times over, in capitals, and in the letters of a code where others look the same.
 const folded = (text) => decoded(decoded(decoded(text))).replace(/[-%]23/g, "#") // no symbols; some programs write # so
   .normalize("NFKD").toUpperCase().replace(/[\p{M}\p{Cf}]/gu, "")
-  .replace(/[^ -~]/gu, (c) => (lookAlikes.includes(c) ? lookAlikes[lookAlikes.indexOf(c) + 1] : c));
+  .replace(/[^ -~]/g, (c) => lookAlikes[lookAlikes.indexOf(c) + 1 || NaN] ?? c);
 
 /** The letters and digits of a piece of a code, with nothing that people and programs add. */
 export const symbols = (text) => folded(text).replace(/[^\p{L}\p{N}]/gu, "");
@@ -35,32 +35,31 @@ function sign(c) {
   return /[\p{L}\p{N}]/u.test(c) ? "?" : " ";
 }
 
-// The symbols of a piece of a text, with words before and behind them perhaps; null if others stand
+// The symbols of a piece of a text, with words before and behind them perhaps; none if others stand
 // among them. What is written as one with them by a dot is no word, but a fingerprint with a mistake.
 function symbolsOf(piece) {
   const words = piece.split(/[ \n|#]+/).filter((word) => word);
   while (words[0]?.includes("?")) words.shift();
   while (words[words.length - 1]?.includes("?")) words.pop();
   const all = words.join("").replace(/\./g, "");
-  return all.includes("?") ? null : all;
+  return all.includes("?") ? "" : all;
 }
 
 // The best of what read(symbols) makes of a text's pieces: rather one with a fingerprint, then rather one
 // behind # than elsewhere. Null where there is none, or two and nobody can say which.
 function find(text, read) {
   const written = [...folded(text)].map(sign).join("");
-  for (const ends of [/\|/, /[|\n]/, /$^/]) {
-    if (ends.source === "$^" && written.includes("#")) break; // what stands in an address is one piece of it
-    let best = null;
-    let rank = -1;
-    for (const piece of written.split(ends)) {
-      const all = symbolsOf(piece) ?? "";
+  for (const pieces of [written.split("|"), written.split(/[|\n]/), written.includes("#") ? [] : [written]]) {
+    let [best, rank, last] = [null, -1];
+    for (const piece of pieces) {
+      const all = symbolsOf(piece);
       const found = read(all);
       const now = 2 * all.length + Number(piece[0] === "#");
-      if (found && now > rank) [best, rank] = [found, now];
-      else if (found && now === rank && JSON.stringify(found) !== JSON.stringify(best)) best = null;
+      if (!found || now < rank) continue;
+      best = now === rank && (all !== last || !best) ? null : found;
+      [rank, last] = [now, all];
     }
-    if (rank >= 0) return best;
+    if (rank > 0) return best;
   }
   return null;
 }

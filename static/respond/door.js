@@ -2,7 +2,7 @@
 
 import { offerScan } from "../scan/camera.js";
 import { alphabet, parseSlip, symbols } from "./code.js";
-import { $, $$, screen, t } from "./page.js";
+import { $, $$, t } from "./page.js";
 
 const boxes = () => $$("#door input");
 const typed = (n = 3) => boxes().slice(0, n).map((box) => box.value).join("");
@@ -38,16 +38,7 @@ export function openDoor(opened) {
     event.preventDefault();
     enter();
   });
-  document.addEventListener("keydown", typeAnywhere);
   offerCamera(opened);
-}
-
-// A scanner types wherever it is, before anybody has touched a box.
-function typeAnywhere(event) {
-  const free = document.activeElement === document.body || document.activeElement.tagName === "H1";
-  if (screen() === "door" && free && /^[\p{L}\p{N}]$/u.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey) {
-    boxes()[0].focus();
-  }
 }
 
 // A pasted code and fast typing run over into the boxes that follow. An address stays as it comes, for its
