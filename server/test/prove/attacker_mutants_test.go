@@ -16,5 +16,18 @@ func attackerMutants() []mutant {
 		attacker("shares of nearly everybody", edit{thresholdsGo, "&& n-x >= k", ""}),
 		attacker("means of a handful", edit{thresholdsGo, "if c.n < t.Least(ind, v) {", "if false {"}),
 		attacker("small parts of a question", edit{thresholdsGo, "return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) &&", "return"}),
+		// What an attack by hand has found (docs/attack.md).
+		{
+			"the answers of a form stay in memory",
+			[]edit{{"server/waves/form.go", "defer clear(plain)", "_ = plain"}},
+			"./server/test/prove",
+			[]string{"TestProveNothingSentStaysInMemory/sqlite"},
+		},
+		{
+			"connections go on after a closing",
+			[]edit{{"server/waves/closer.go", "c.service.store.LetGo()", ""}},
+			"./server/waves",
+			[]string{"TestConnectionsEndAfterAClosing/postgres"},
+		},
 	}
 }
