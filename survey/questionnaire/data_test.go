@@ -147,3 +147,33 @@ func TestBuiltInVersionsAreReleased(t *testing.T) {
 		}
 	}
 }
+
+// Pupils who move from grade 7 to 8 meet the very same questions where figures are added
+// up over both. «Plages ofte» of grades 1–2 and 3–4 never is: they have another period.
+func TestPupilsAddedUpAreAskedTheSame(t *testing.T) {
+	l := load(t)
+	younger, _ := l.Current(survey.Pupils57)
+	older, _ := l.Current(survey.Pupils810)
+	for _, ind := range younger.Indicators {
+		if len(ind.Combines) == 0 && ind.Base == "" {
+			continue
+		}
+		same, _ := older.Indicator(ind.ID)
+		if !slices.Equal(same.Items, ind.Items) {
+			t.Errorf("%s asks %v and %v", ind.ID, ind.Items, same.Items)
+		}
+		for _, code := range ind.Items {
+			for _, language := range []string{"nb", "nn", "en", "uk", "ar"} {
+				if a, b := younger.ItemText(code, language), older.ItemText(code, language); a != b {
+					t.Errorf("%s in %s: %q and %q", code, language, a, b)
+				}
+			}
+		}
+	}
+	for _, a := range []survey.Audience{survey.Pupils12, survey.Pupils34} {
+		q, _ := l.Current(a)
+		if ind, _ := q.Indicator("S4"); len(ind.Combines) > 0 {
+			t.Errorf("S4 of %s is added to that of %v", a, ind.Combines)
+		}
+	}
+}
