@@ -220,7 +220,12 @@ async function start() {
     if (!globalThis.crypto?.subtle) stop({ kind: "old" });
     else listen();
   } catch (problem) {
-    stop(problem);
+    const slip = arrived();
+    const again = () => {
+      if (slip) history.replaceState(null, "", "#" + slip);
+      location.reload();
+    };
+    stop(problem, again, parseSlip("#" + slip) ?? { code: "", fingerprint: "" });
   }
   page.ready = "";
   delete page.failed;

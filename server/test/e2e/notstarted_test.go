@@ -62,6 +62,9 @@ func TestNoFirstPageIsDead(t *testing.T) {
 			t.Errorf("%s: %d dead fields and buttons", one.name, n)
 		}
 		f.open()
+		if strings.HasPrefix(one.says, "Noe gikk galt") && p.Count(`[data-do="retry"]:not([hidden])`) != 1 {
+			t.Errorf("%s: it cannot be tried again", one.name)
+		}
 		if one.again && p.Count("[data-failed]") == 1 {
 			p.Click("#again")
 			p.WaitUntil(`document.body.dataset.at === "start"`)
