@@ -25,7 +25,7 @@ var (
 type question struct {
 	Text   string
 	Lines  int  // of the question
-	Before bool // with an explanation before it
+	Before bool // with an explanation before it or at hand
 	Over   int  // how far «next» is below the window; 0 when it is in sight
 	Wide   int  // how far something sticks out sideways
 }
@@ -40,7 +40,7 @@ const walkAsShown = `(async button => {
     seen.push({
       text: heading.innerText,
       lines: Math.round(heading.getBoundingClientRect().height / parseFloat(getComputedStyle(heading).lineHeight)),
-      before: document.querySelector("#before") !== null,
+      before: document.querySelector("#before, .explained") !== null,
       over: Math.max(0, Math.ceil(document.querySelector("#next").getBoundingClientRect().bottom - innerHeight)),
       wide: Math.max(0, document.documentElement.scrollWidth - innerWidth),
     });
@@ -56,7 +56,7 @@ const walkAsShown = `(async button => {
 // TestQuestionsFitTheWindow: whoever answers sees a question, all its answers and
 // «next» at once, so that nobody overlooks an answer and no small child has to
 // scroll: small children in every window, pupils and grown-ups on tablets, and on
-// a phone too unless the question is long or has an explanation before it. In
+// a phone too unless the question is long or has an explanation. In
 // every language, and nothing sticks out sideways.
 func TestQuestionsFitTheWindow(t *testing.T) {
 	clock := &demo.Clock{}
