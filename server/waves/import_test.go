@@ -285,11 +285,6 @@ func TestImportRefuses(t *testing.T) {
 	})
 }
 
-func (c *town) position(t testing.TB, code string) int {
-	t.Helper()
-	return newPaper(t, c).q.Position(code)
-}
-
 // column is where a column stands in the file.
 func (p *paper) column(name string) int {
 	return slices.Index(strings.Split(p.rows[0], ";"), name)

@@ -102,6 +102,8 @@ func policed(t *testing.T, response *http.Response, name string) {
 	}
 	if got := response.Header.Get("Content-Security-Policy"); !slices.Contains(want, got) {
 		t.Errorf("%s: the content policy is %q, want one of %q", name, got, want)
+	} else if got == web.ContentPolicy && (response.Header.Get("X-Frame-Options") != "DENY" || response.Header.Get("Cross-Origin-Opener-Policy") != "same-origin") {
+		t.Errorf("%s: a page lacks headers of its own: %v", name, response.Header)
 	}
 }
 
