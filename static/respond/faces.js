@@ -23,7 +23,7 @@ export const forChildren = ["children-4-5", "pupils-1-2"];
 
 /**
  * What stands over a question's three answers, out of what is drawn by which end of them is good, or
- * null: a child who points at the smile must not say that somebody is unkind (page.Texts.Faces in Go).
+ * null: a child who points at a smile must not say that somebody is unkind, nor «aldri» (page.Texts.Faces in Go).
  */
 export function facesFor(drawn, audience, { best, options }) {
   const three = options.filter(({ value }) => value <= 200).length === 3;

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 
 import { facesFor } from "./faces.js";
 
-const drawn = { first: "smile first", last: "smile last" };
+const drawn = { first: "faces", last: "circles" };
 const three = [1, 2, 3, 255].map((value) => ({ value }));
 
-test("the smile goes with the good answer, wherever it stands", () => {
-  assert.deepEqual(facesFor(drawn, "children-4-5", { best: "first", options: three }), "smile first");
-  assert.deepEqual(facesFor(drawn, "children-4-5", { best: "last", options: three }), "smile last");
+test("faces where the most is good, circles where it is bad", () => {
+  assert.deepEqual(facesFor(drawn, "children-4-5", { best: "first", options: three }), "faces");
+  assert.deepEqual(facesFor(drawn, "children-4-5", { best: "last", options: three }), "circles");
 });
 
 test("no faces where neither end is good, where there are not three answers, and for those who read", () => {

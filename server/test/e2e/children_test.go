@@ -93,7 +93,7 @@ func stopAndGoOn(t *testing.T, p *Page) {
 }
 
 // smiles goes through all questions: where there are three answers, the smile
-// stands over «Nei» when and only when somebody unkind is asked about.
+// stands over «Ja», and nowhere when somebody unkind is asked about.
 func smiles(t *testing.T, p *Page) {
 	t.Helper()
 	chosenIsMarked(t, p)
@@ -110,7 +110,7 @@ func smiles(t *testing.T, p *Page) {
 		const smile = "M20 38q12 12 24 0"
 		smiling := "Ja"
 		if text == "Er det noen som er slemme mot deg her?" {
-			smiling = "Nei"
+			smiling = ""
 		}
 		for _, o := range options {
 			if (o.Mouth == smile) != (o.Word == smiling) && len(options) == 4 {
