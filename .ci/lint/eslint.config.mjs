@@ -17,8 +17,8 @@ export default [
   { ...es.configs["flat/restrict-to-es2021"], settings: { "es-x": { aggressive: true } } },
   {
     plugins: { compat, "es-x": es },
-    // Both are asked for before they are used, AudioContext under its older name too.
-    settings: { browsers, lintAllEsApis: true, polyfills: ["AudioContext", "MediaRecorder"] },
+    // All three are asked for before they are used, AudioContext under its older name too.
+    settings: { browsers, lintAllEsApis: true, polyfills: ["AudioContext", "MediaRecorder", "OfflineAudioContext"] },
     rules: {
       ...Object.fromEntries(mistaken.map((name) => [name, "off"])),
       "compat/compat": "error",
