@@ -135,6 +135,12 @@ func (p *Page) Click(css string) {
 func (p *Page) look(css string) {
 	p.t.Helper()
 	p.WaitVisible(css)
+	p.takeTime()
+}
+
+// takeTime lets a second of the page's own time pass.
+func (p *Page) takeTime() {
+	p.t.Helper()
 	run(p, "wait a second", chromedp.Evaluate[bool]("(window.takeTime?.(), true)"))
 }
 
@@ -159,6 +165,7 @@ func (p *Page) Fill(css, text string) {
 // Press sends keys to whatever has the focus.
 func (p *Page) Press(keys ...string) {
 	p.t.Helper()
+	p.takeTime()
 	for _, key := range keys {
 		run(p, fmt.Sprintf("press %q", key), chromedp.KeyEvent(key))
 	}

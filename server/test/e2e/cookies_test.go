@@ -23,7 +23,7 @@ func TestCookiesOfTheMunicipality(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := openBrowser(t)
-	p.Navigate(r.Setting.RespondentURL + "/personvern")
+	p.Navigate(r.Setting.RespondentURL + "/tilgjengelighet") // whose styles the refusal has: a browser keeps them
 	set := func(many int, size int) {
 		Eval[int](p, fmt.Sprintf(`(() => { for (let i = 0; i < %d; i++) document.cookie = "k" + i + "=" + "c".repeat(%d) + ";path=/"; return 0; })()`, many, size))
 		p.WaitUntil(fmt.Sprintf("document.cookie.length >= %d", many*size))

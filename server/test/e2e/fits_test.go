@@ -26,6 +26,8 @@ type question struct {
 	Text   string
 	Lines  int  // of the question
 	Before bool // with an explanation before it or at hand
+	Many   bool // with more answers than eight
+	Beside bool // with an answer beside the scale, but for the last, which all have
 	Over   int  // how far «next» is below the window; 0 when it is in sight
 	Wide   int  // how far something sticks out sideways
 }
@@ -41,6 +43,8 @@ const walkAsShown = `(async button => {
       text: heading.innerText,
       lines: Math.round(heading.getBoundingClientRect().height / parseFloat(getComputedStyle(heading).lineHeight)),
       before: document.querySelector("#before, .explained") !== null,
+      many: document.querySelectorAll("#item input").length > 8,
+      beside: document.querySelectorAll("#item .asides input").length > 1,
       over: Math.max(0, Math.ceil(document.querySelector("#next").getBoundingClientRect().bottom - innerHeight)),
       wide: Math.max(0, document.documentElement.scrollWidth - innerWidth),
     });
@@ -55,8 +59,8 @@ const walkAsShown = `(async button => {
 
 // TestQuestionsFitTheWindow: whoever answers sees a question, all its answers and
 // «next» at once, so that nobody overlooks an answer and no small child has to
-// scroll: small children in every window, pupils and grown-ups on tablets, and on
-// a phone too unless the question is long or has an explanation. In
+// scroll: the smallest in every window, pupils and grown-ups on tablets, and on
+// a phone too unless the question is long, has an explanation or an answer beside the scale. In
 // every language, and nothing sticks out sideways.
 func TestQuestionsFitTheWindow(t *testing.T) {
 	clock := &demo.Clock{}
@@ -100,10 +104,12 @@ func TestQuestionsFitTheWindow(t *testing.T) {
 // mustFit tells where wording and window allow it.
 func mustFit(audience survey.Audience, w window, q question) bool {
 	switch {
-	case audience == survey.Children45, audience == survey.Pupils12, w == lyingDown, w == tablet:
+	case audience == survey.Children45, w == tablet:
 		return true
+	case w == lyingDown:
+		return !q.Many
 	case w == phone:
-		return !q.Before && q.Lines <= 2
+		return !q.Before && q.Lines <= 2 && !q.Beside && !q.Many
 	}
 	return false
 }
