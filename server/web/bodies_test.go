@@ -41,7 +41,8 @@ func (h *hostile) answered(sent string) (status int, kind, body string) {
 	if err != nil {
 		h.t.Errorf("%.60q: %v", sent, err)
 	}
-	if !strings.HasPrefix(response.Header.Get("Content-Security-Policy"), "default-src 'none'") || response.Header.Get("X-Content-Type-Options") != "nosniff" {
+	if !strings.HasPrefix(response.Header.Get("Content-Security-Policy"), "default-src 'none'") || response.Header.Get("X-Content-Type-Options") != "nosniff" ||
+		response.Header.Get("Referrer-Policy") != "no-referrer" && !strings.HasPrefix(sent, "GET /static/") {
 		h.t.Errorf("%.60q: the answer has the headers %v", sent, response.Header)
 	}
 	return response.StatusCode, response.Header.Get("Content-Type"), string(text)
