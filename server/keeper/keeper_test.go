@@ -200,6 +200,34 @@ func TestKeeperEndsWithItsWave(t *testing.T) {
 	}
 }
 
+// Keys are made to the end although the server reads meanwhile which waves are open:
+// this one is not yet.
+func TestKeysAreMadeWhileOthersAreForgotten(t *testing.T) {
+	in := install(t, nil, "")
+	p := New(in.Settings, time.Now)
+	t.Cleanup(p.End)
+	wave, groups := survey.NewID[survey.WaveID](), survey.NewGroupIDs(8)
+	made := make(chan error)
+	go func() {
+		_, _, err := p.Create(t.Context(), wave, groups, nil)
+		made <- err
+	}()
+	for {
+		select {
+		case err := <-made:
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, public, err := p.Hold(t.Context(), wave); err != nil || len(public.Groups) != len(groups) {
+				t.Errorf("%d of %d groups have keys, %v", len(public.Groups), len(groups), err)
+			}
+			return
+		default:
+			p.Keep(nil)
+		}
+	}
+}
+
 // A keeper closes its wave and ends, whatever cuts it off on the way, and of two that
 // close the same wave one does.
 func TestKeeperClosesItsWave(t *testing.T) {

@@ -67,11 +67,14 @@ func (p *Processes) of(wave survey.WaveID) *keeper {
 	return k
 }
 
-// Create is of waves.Keepers. The process that has made the keys ends at once: the
-// opening key was in it.
+// Create is of waves.Keepers. It has a process of its own, which ends at once: the
+// opening key was in it. Keep does not know it, for the wave is not open yet.
 func (p *Processes) Create(ctx context.Context, wave survey.WaveID, groups []survey.GroupID, receiver []byte) (keys.Public, []byte, error) {
-	defer p.release(wave)
-	made, err := call[Created](ctx, p.of(wave), "Create", Creating{groups, receiver})
+	p.mu.Lock()
+	k := &keeper{start: Start{wave, p.settings}, released: p.ended}
+	p.mu.Unlock()
+	defer k.release()
+	made, err := call[Created](ctx, k, "Create", Creating{groups, receiver})
 	return made.Public, made.Sealed, err
 }
 
