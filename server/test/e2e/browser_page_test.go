@@ -57,14 +57,15 @@ func newPage(t testing.TB, ctx context.Context) *Page {
 	return p
 }
 
-// unhurried lets takeTime() pass a second of the page's own time, which is what a
-// person takes at least to look at a screen: the page passes over taps that come
-// faster, for they were not meant.
+// unhurried lets every press, and every call of takeTime, come a second after the screen
+// by the page's own time, which is what a person takes at least to look at it: the page
+// passes over taps that come faster, for they were not meant.
 const unhurried = `{
 	const now = performance.now.bind(performance);
 	let ahead = 0;
 	performance.now = () => now() + ahead;
 	window.takeTime = () => { ahead += 1000; };
+	for (const kind of ["pointerup", "keydown"]) addEventListener(kind, ({ isTrusted }) => isTrusted && takeTime(), true);
 }`
 
 // movedOn is what Chromium says when the page was replaced while it was looked
@@ -123,32 +124,19 @@ func (p *Page) BackRefused() bool {
 	return err != nil && strings.Contains(err.Error(), "ERR_CACHE_MISS")
 }
 
-// Click waits for the first element that matches the CSS selector to be visible,
-// looks at it for a second and clicks it.
+// Click waits for the first element that matches the CSS selector to be visible
+// and clicks it.
 func (p *Page) Click(css string) {
 	p.t.Helper()
-	p.look(css)
-	run(p, "click "+css, chromedp.Click(chromedp.CSS(css)))
-}
-
-// look waits for an element and takes a second to look at it.
-func (p *Page) look(css string) {
-	p.t.Helper()
 	p.WaitVisible(css)
-	p.takeTime()
-}
-
-// takeTime lets a second of the page's own time pass.
-func (p *Page) takeTime() {
-	p.t.Helper()
-	run(p, "wait a second", chromedp.Evaluate[bool]("(window.takeTime?.(), true)"))
+	run(p, "click "+css, chromedp.Click(chromedp.CSS(css)))
 }
 
 // Follow clicks a link or button and waits for the page it leads to.
 func (p *Page) Follow(css string) {
 	p.t.Helper()
 	anyLoad := func(page.EventLoadEventFired) bool { return true }
-	p.look(css)
+	p.WaitVisible(css)
 	run(p, "follow "+css, chromedp.WaitEvent(page.LoadEventFired, anyLoad, chromedp.Click(chromedp.CSS(css))))
 }
 
@@ -165,7 +153,6 @@ func (p *Page) Fill(css, text string) {
 // Press sends keys to whatever has the focus.
 func (p *Page) Press(keys ...string) {
 	p.t.Helper()
-	p.takeTime()
 	for _, key := range keys {
 		run(p, fmt.Sprintf("press %q", key), chromedp.KeyEvent(key))
 	}
