@@ -72,13 +72,20 @@ const unhurried = `{
 // at. Whoever only waits looks again; any other step may have had its effect.
 const movedOn = "Cannot find context with specified id"
 
+// nodeGone is what Chromium says when a node was replaced between being found and being
+// looked at. Nothing has been done to it then, so any step may be taken again.
+const nodeGone = "No node with given id found"
+
 // run takes one step within stepTimeout and ends the test if it fails.
 func run[T any](p *Page, what string, action chromedp.Action[T]) T {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
 	defer cancel()
 	value, err := chromedp.Run(ctx, action)
-	for err != nil && ctx.Err() == nil && strings.HasPrefix(what, "wait ") && strings.Contains(err.Error(), movedOn) {
+	again := func(err error) bool {
+		return strings.HasPrefix(what, "wait ") && strings.Contains(err.Error(), movedOn) || strings.Contains(err.Error(), nodeGone)
+	}
+	for err != nil && ctx.Err() == nil && again(err) {
 		value, err = chromedp.Run(ctx, action)
 	}
 	if err != nil {
