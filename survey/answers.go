@@ -158,6 +158,14 @@ var (
 	ErrUnavailable = errors.New("survey: not available now")
 )
 
+// In names the operation that an error came of, for the log; nil stays nil.
+func In(operation string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", operation, err)
+}
+
 // WaveError says which wave an error is about. Its text is that of the error in it.
 type WaveError struct {
 	Wave WaveID

@@ -138,10 +138,8 @@ func DecodeManifest(body []byte) (Manifest, error) {
 // is for waves that are closed: a respondent reads all of a manifest.
 func Promised(manifest []byte) ([]ManifestQuestionnaire, error) {
 	var m struct{ Questionnaires []ManifestQuestionnaire }
-	if err := json.Unmarshal(manifest, &m); err != nil {
-		return nil, fmt.Errorf("decode manifest: %w", err)
-	}
-	return m.Questionnaires, nil
+	err := json.Unmarshal(manifest, &m)
+	return m.Questionnaires, In("decode manifest", err)
 }
 
 // Asked finds what an audience is asked; false for an audience that is not in the

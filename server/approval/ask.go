@@ -56,10 +56,7 @@ func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked surve
 		}
 		return tx.Audit(ctx, audit.Actor(account), about(audit.Ask(asked.Operation), asked))
 	})
-	if err != nil {
-		return survey.Approval{}, nil, fmt.Errorf("ask for approval: %w", err)
-	}
-	return asked, problems, nil
+	return asked, problems, survey.In("ask for approval", err)
 }
 
 // Sign gives an account's word for an approval of a project. Somebody who may not,
@@ -75,10 +72,7 @@ func (s *Service) Sign(ctx context.Context, account survey.AccountID, project su
 		}
 		return tx.Audit(ctx, audit.Actor(account), about(audit.Approve(a.Operation), a))
 	})
-	if err != nil {
-		return fmt.Errorf("sign approval: %w", err)
-	}
-	return nil
+	return survey.In("sign approval", err)
 }
 
 // Refuse ends what was asked for, as long as it is not done; whoever has a word in
@@ -93,10 +87,7 @@ func (s *Service) Refuse(ctx context.Context, account survey.AccountID, project 
 		}
 		return tx.Audit(ctx, audit.Actor(account), about(audit.Refuse(a.Operation), a))
 	})
-	if err != nil {
-		return fmt.Errorf("refuse approval: %w", err)
-	}
-	return nil
+	return survey.In("refuse approval", err)
 }
 
 // decide does something with an approval of a project, which it holds.
@@ -116,10 +107,7 @@ func (s *Service) decide(ctx context.Context, project survey.ProjectID, id surve
 // Approvals lists what was asked for on a project, the latest first.
 func (s *Service) Approvals(ctx context.Context, project survey.ProjectID) ([]survey.Approval, error) {
 	approvals, err := s.store.ApprovalsOf(ctx, project)
-	if err != nil {
-		return nil, fmt.Errorf("approvals: %w", err)
-	}
-	return approvals, nil
+	return approvals, survey.In("approvals", err)
 }
 
 // about is what the audit log has about an approval.

@@ -43,10 +43,8 @@ func (p Printer) Sender(ctx context.Context, project survey.Project, wave survey
 	if from.Owner, err = p.Store.Owner(ctx, project.Owner); err != nil {
 		return from, fmt.Errorf("read owner: %w", err)
 	}
-	if from.Asked, err = p.Store.WaveAudiences(ctx, wave.ID); err != nil {
-		return from, fmt.Errorf("read audiences: %w", err)
-	}
-	return from, nil
+	from.Asked, err = p.Store.WaveAudiences(ctx, wave.ID)
+	return from, survey.In("read audiences", err)
 }
 
 // MessageLanguages are those that the wave asks parents in, or would if it asked them,

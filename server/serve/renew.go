@@ -2,7 +2,6 @@ package serve
 
 import (
 	"context"
-	"fmt"
 
 	"trivselspuls/server/identity"
 	"trivselspuls/survey"
@@ -60,8 +59,5 @@ func reseal(ctx context.Context, st *store.Store, vault *keys.Vault, change func
 	if err == nil {
 		err = vault.Forget()
 	}
-	if err != nil {
-		return sealed, lost, fmt.Errorf("renew the accounts' key: %w", err)
-	}
-	return sealed, lost, nil
+	return sealed, lost, survey.In("renew the accounts' key", err)
 }

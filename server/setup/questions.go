@@ -44,10 +44,7 @@ func (e Editor) OwnQuestions(ctx context.Context, audience survey.Audience) ([]O
 // that questions of its own are written in.
 func (e Editor) Written(ctx context.Context, q *questionnaire.Questionnaire) (*questionnaire.Questionnaire, error) {
 	on, err := e.read.Languages(ctx, e.Owner)
-	if err != nil {
-		return nil, fmt.Errorf("read languages: %w", err)
-	}
-	return q.WithDrafts(on...), nil
+	return q.WithDrafts(on...), survey.In("read languages", err)
 }
 
 // FindQuestion is the question with a code that is still asked.

@@ -74,10 +74,7 @@ func (s *Service) Named(ctx context.Context, f survey.Fingerprint) error {
 	case err == nil && named.State == survey.Open:
 		s.learn(named.ID)
 	}
-	if err != nil {
-		return fmt.Errorf("fingerprint: %w", err)
-	}
-	return nil // open, but not served just now: its codes tell why
+	return survey.In("fingerprint", err) // open, but not served just now: its codes tell why
 }
 
 // Owner tells whose an open wave is. Any other is survey.ErrState.

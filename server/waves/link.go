@@ -191,10 +191,7 @@ func (s *Service) follow(ctx context.Context, address string) (linked, error) {
 // address that gives no codes now is survey.ErrNotFound, whatever is wrong with it.
 func (s *Service) LinkOpen(ctx context.Context, address string) (store.WaveGroup, error) {
 	l, err := s.follow(ctx, address)
-	if err != nil {
-		return store.WaveGroup{}, fmt.Errorf("open link: %w", err)
-	}
-	return l.group, nil
+	return l.group, survey.In("open link", err)
 }
 
 // LinkGiven is the code that a link has given for a nonce already; it changes

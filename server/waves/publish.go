@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"trivselspuls/analysis/disclosure"
@@ -46,10 +45,7 @@ func publish(ctx context.Context, r store.Reader, wave survey.Wave, groups []sto
 // that is not closed is survey.ErrState.
 func (s *Service) Collected(ctx context.Context, r store.Reader, id survey.WaveID) (disclosure.Input, disclosure.Snapshot, error) {
 	in, snapshot, err := s.collected(ctx, r, id)
-	if err != nil {
-		return disclosure.Input{}, disclosure.Snapshot{}, fmt.Errorf("collected answers: %w", err)
-	}
-	return in, snapshot, nil
+	return in, snapshot, survey.In("collected answers", err)
 }
 
 func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveID) (in disclosure.Input, snapshot disclosure.Snapshot, err error) {
@@ -95,10 +91,7 @@ func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveI
 // ThresholdsOf are those an opened wave is judged by. Another is survey.ErrNotFound.
 func (s *Reader) ThresholdsOf(ctx context.Context, wave survey.WaveID) (disclosure.Thresholds, error) {
 	t, err := thresholds(ctx, s.store.Reader, wave)
-	if err != nil {
-		return t, fmt.Errorf("thresholds of wave: %w", err)
-	}
-	return t, nil
+	return t, survey.In("thresholds of wave", err)
 }
 
 func thresholds(ctx context.Context, r store.Reader, wave survey.WaveID) (t disclosure.Thresholds, err error) {
@@ -106,10 +99,8 @@ func thresholds(ctx context.Context, r store.Reader, wave survey.WaveID) (t disc
 	if err != nil {
 		return t, err
 	}
-	if err := json.Unmarshal([]byte(body), &t); err != nil {
-		return t, fmt.Errorf("decode thresholds: %w", err)
-	}
-	return t, nil
+	err = json.Unmarshal([]byte(body), &t)
+	return t, survey.In("decode thresholds", err)
 }
 
 // input puts together what the figures of a wave are made of.

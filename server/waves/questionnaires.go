@@ -57,10 +57,7 @@ func (s *Reader) Base(ctx context.Context, owner survey.OwnerID, audience survey
 		return nil, fmt.Errorf("base questionnaire: %w", err)
 	}
 	q, err := s.wording(ctx, s.store.Reader, project, audience)
-	if err != nil {
-		return nil, fmt.Errorf("base questionnaire: %w", err)
-	}
-	return q, nil
+	return q, survey.In("base questionnaire", err)
 }
 
 // Current is what an owner's next wave will ask an audience: the wording its
@@ -77,10 +74,7 @@ func (s *Reader) Current(ctx context.Context, owner survey.OwnerID, audience sur
 		return nil, fmt.Errorf("current questionnaire: %w", err)
 	}
 	languages, err := s.store.Languages(ctx, owner)
-	if err != nil {
-		return nil, fmt.Errorf("current questionnaire: %w", err)
-	}
-	return q.WithDrafts(languages...), nil
+	return q.WithDrafts(languages...), survey.In("current questionnaire", err)
 }
 
 // Next is Base for every audience there is a questionnaire for, from young to old.
@@ -102,10 +96,7 @@ func (s *Reader) Next(ctx context.Context, owner survey.OwnerID) ([]*questionnai
 // Current.
 func (s *Reader) AskedBy(ctx context.Context, wave survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
 	q, err := s.askedBy(ctx, wave, audience)
-	if err != nil {
-		return nil, fmt.Errorf("what a wave asks: %w", err)
-	}
-	return q, nil
+	return q, survey.In("what a wave asks", err)
 }
 
 func (s *Reader) askedBy(ctx context.Context, id survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {

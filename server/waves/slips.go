@@ -93,10 +93,7 @@ func lockPrinted(ctx context.Context, tx *store.Tx, g store.WaveGroup) (int, err
 // its slips, so that a lost print comes again in the same.
 func (s *Service) KeepLetters(ctx context.Context, group survey.GroupID, languages []string) error {
 	err := s.store.Tx(ctx, func(tx *store.Tx) error { return tx.MarkLetters(ctx, group, languages) })
-	if err != nil {
-		return fmt.Errorf("keep letters: %w", err)
-	}
-	return nil
+	return survey.In("keep letters", err)
 }
 
 // Spares is how many slips more than invited a group may have: a tenth, and two at least.

@@ -26,20 +26,14 @@ type Wording struct {
 // in the series. An audience without a questionnaire is survey.ErrNotFound.
 func (s *Reader) Wordings(ctx context.Context, project survey.ProjectID, audience survey.Audience) ([]Wording, error) {
 	all, err := s.wordings(ctx, s.store.Reader, project, audience)
-	if err != nil {
-		return nil, fmt.Errorf("wordings: %w", err)
-	}
-	return all, nil
+	return all, survey.In("wordings", err)
 }
 
 // Wording is the last of Wordings: what a project's next wave will ask an
 // audience, so that its figures can be compared with those before.
 func (s *Reader) Wording(ctx context.Context, project survey.ProjectID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
 	q, err := s.wording(ctx, s.store.Reader, project, audience)
-	if err != nil {
-		return nil, fmt.Errorf("wording: %w", err)
-	}
-	return q, nil
+	return q, survey.In("wording", err)
 }
 
 func (s *Reader) wording(ctx context.Context, r store.Reader, project survey.ProjectID, audience survey.Audience) (*questionnaire.Questionnaire, error) {

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"trivselspuls/survey"
 )
 
 // A renewal gives the vault a new key in steps that may be cut off anywhere:
@@ -108,10 +110,7 @@ func (v *Vault) replace(present, next []byte) error {
 			return fmt.Errorf("renew key: %w", err)
 		}
 	}
-	if err := v.load(); err != nil {
-		return fmt.Errorf("renew key: %w", err)
-	}
-	return nil
+	return survey.In("renew key", v.load())
 }
 
 // replaceVaultFile lets a key take the place of another as a whole, and overwrites the

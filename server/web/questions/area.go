@@ -1,8 +1,6 @@
 package questions
 
 import (
-	"fmt"
-
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/owners"
@@ -52,8 +50,5 @@ func (a *Area) editor(c *fiber.Ctx) setup.Editor {
 // asked is what the owner's next wave will ask the audience in the path.
 func (a *Area) asked(c *fiber.Ctx) (*questionnaire.Questionnaire, error) {
 	q, err := a.Waves.Current(c.UserContext(), site.IdentityOf(c).Owner.ID, survey.Audience(c.Params("audience")))
-	if err != nil {
-		return nil, fmt.Errorf("read questionnaire: %w", err)
-	}
-	return q, nil
+	return q, survey.In("read questionnaire", err)
 }

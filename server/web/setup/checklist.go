@@ -73,10 +73,7 @@ func (a *Area) installed(c *fiber.Ctx) (have installed, err error) {
 		now := a.Store.Now()
 		have.roles = slices.DeleteFunc(have.roles, func(r store.HeldRole) bool { return !now.Before(r.Expires) })
 	}
-	if err != nil {
-		return have, fmt.Errorf("read what is set up: %w", err)
-	}
-	return have, nil
+	return have, survey.In("read what is set up", err)
 }
 
 func (h installed) projectStep() step {

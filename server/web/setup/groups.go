@@ -76,10 +76,7 @@ func (a *Area) groupsData(c *fiber.Ctx) (groupsData, []survey.Group, error) {
 	}
 	data.Units = units
 	groups, err := a.Store.GroupsOfOwner(ctx, owner)
-	if err != nil {
-		return data, nil, fmt.Errorf("read groups: %w", err)
-	}
-	return data, groups, nil
+	return data, groups, survey.In("read groups", err)
 }
 
 // groupsText writes what is stored as the same table that is read, so that

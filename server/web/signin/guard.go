@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
 	"trivselspuls/survey/store"
 )
 
@@ -89,8 +90,6 @@ func meansOf(c *fiber.Ctx, from store.Reader, account store.Account) (m means, e
 		return m, fmt.Errorf("read passkeys: %w", err)
 	}
 	m.Passkeys = len(keys) > 0
-	if m.Linked, err = from.Linked(ctx, account.ID); err != nil {
-		return m, fmt.Errorf("read link to provider: %w", err)
-	}
-	return m, nil
+	m.Linked, err = from.Linked(ctx, account.ID)
+	return m, survey.In("read link to provider", err)
 }

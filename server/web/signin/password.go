@@ -56,10 +56,7 @@ func (a *Area) hash(c *fiber.Ctx, password string) (hash string, err error) {
 		hash, err = argon2id.CreateHash(password, a.cost)
 		return err
 	})
-	if err != nil {
-		return "", fmt.Errorf("hash password: %w", err)
-	}
-	return hash, nil
+	return hash, survey.In("hash password", err)
 }
 
 // judged is what is wrong with a new password of the person who is signed in.

@@ -90,10 +90,7 @@ func (a *Area) matches(c *fiber.Ctx, account store.Account, password string) (ma
 		match, err = argon2id.ComparePasswordAndHash(password, hash)
 		return err
 	})
-	if err != nil {
-		return false, fmt.Errorf("compare password: %w", err)
-	}
-	return match && account.Password != "", nil
+	return match && account.Password != "", survey.In("compare password", err)
 }
 
 // signinLinkPage only shows a button. Mail scanners and previews follow links,

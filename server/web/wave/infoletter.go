@@ -1,7 +1,6 @@
 package wave
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -23,10 +22,7 @@ func (a *Area) letterOfUnit(c *fiber.Ctx) (sender, error) {
 	if err == nil && from.Wave.ID == "" {
 		err = survey.ErrNotFound
 	}
-	if err != nil {
-		return from, fmt.Errorf("letter: %w", err)
-	}
-	return from, nil
+	return from, survey.In("letter", err)
 }
 
 // showLetter prints the letter in the languages that were ticked, or in the
