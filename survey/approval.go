@@ -158,12 +158,10 @@ func (a Approval) Behind(account AccountID, at time.Time) bool {
 // on an owner's project, or empty. A role that must sign comes first: who asks in
 // it has signed.
 func (o Operation) AsksAs(grants []Grant, owner OwnerID, at time.Time) Role {
-	for _, r := range append(o.Signers(), o.Askers()...) {
-		if slices.Contains(o.Askers(), r) && holds(grants, r, owner, at) {
-			return r
-		}
-	}
-	return ""
+	role, _ := Find(append(o.Signers(), o.Askers()...), func(r Role) bool {
+		return slices.Contains(o.Askers(), r) && holds(grants, r, owner, at)
+	})
+	return role
 }
 
 func holds(grants []Grant, r Role, owner OwnerID, at time.Time) bool {

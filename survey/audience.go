@@ -60,21 +60,13 @@ func (f AudienceFacts) young() bool { return f.Who == WhoChildren || f.Who == Wh
 // Audiences lists every audience from the youngest to the adults, the order in
 // which pages show them.
 func Audiences() []Audience {
-	var all []Audience
-	for _, f := range builtIn().Audiences {
-		all = append(all, f.ID)
-	}
-	return all
+	return Map(builtIn().Audiences, func(f AudienceFacts) Audience { return f.ID })
 }
 
 // Facts is what the program knows of the audience, empty for one that does not exist.
 func (a Audience) Facts() AudienceFacts {
-	for _, f := range builtIn().Audiences {
-		if f.ID == a {
-			return f
-		}
-	}
-	return AudienceFacts{}
+	facts, _ := Find(builtIn().Audiences, func(f AudienceFacts) bool { return f.ID == a })
+	return facts
 }
 
 // Valid reports whether a is one of the known audiences.
@@ -91,12 +83,10 @@ func (a Audience) OnlyKindergarten() bool {
 // AudienceBetween is the audience of a kind of unit's children or pupils from one year
 // or grade to another, or empty when they are not all of one audience.
 func AudienceBetween(kind UnitKind, from, to int) Audience {
-	for _, f := range builtIn().Audiences {
-		if f.young() && slices.Contains(f.At, kind) && f.From <= from && from <= to && to <= f.To {
-			return f.ID
-		}
-	}
-	return ""
+	facts, _ := Find(builtIn().Audiences, func(f AudienceFacts) bool {
+		return f.young() && slices.Contains(f.At, kind) && f.From <= from && from <= to && to <= f.To
+	})
+	return facts.ID
 }
 
 // AudienceNames are the names of audiences by identifier, and of those that are added

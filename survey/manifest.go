@@ -159,12 +159,8 @@ func (m Manifest) Asked(audience Audience) (ManifestQuestionnaire, bool) {
 
 // Text is the fingerprint of the questions in a language, empty for one that is not there.
 func (q ManifestQuestionnaire) Text(language string) Fingerprint {
-	for _, t := range q.Texts {
-		if t.Language == language {
-			return t.Fingerprint
-		}
-	}
-	return ""
+	text, _ := Find(q.Texts, func(t ManifestText) bool { return t.Language == language })
+	return text.Fingerprint
 }
 
 // DecodePart reads a part of the manifest. It is an error unless the bytes are

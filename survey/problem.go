@@ -67,21 +67,13 @@ func (p *Problems) Add(field string, kind ProblemKind) { *p = append(*p, FieldPr
 
 // Of is the first kind of problem with a field, or empty.
 func (p Problems) Of(field string) ProblemKind {
-	for _, problem := range p {
-		if problem.Field == field {
-			return problem.Kind
-		}
-	}
-	return ""
+	first, _ := Find(p, func(problem FieldProblem) bool { return problem.Field == field })
+	return first.Kind
 }
 
 // Under gives the problems of a part as those of the whole.
 func (p Problems) Under(part string) Problems {
-	list := make(Problems, len(p))
-	for i, problem := range p {
-		list[i] = FieldProblem{part + "." + problem.Field, problem.Kind}
-	}
-	return list
+	return Map(p, func(problem FieldProblem) FieldProblem { return FieldProblem{part + "." + problem.Field, problem.Kind} })
 }
 
 // MaxName is the longest name, in characters. The database refuses more.

@@ -56,11 +56,7 @@ var roles = []roleFacts{
 
 // Roles lists every role, those of a unit before those of a whole owner.
 func Roles() []Role {
-	var all []Role
-	for _, row := range roles {
-		all = append(all, row.role)
-	}
-	return all
+	return Map(roles, func(row roleFacts) Role { return row.role })
 }
 
 // Valid reports whether r is one of the known roles.
@@ -74,12 +70,8 @@ func (r Role) may(action Action) bool { return slices.Contains(r.facts().may, ac
 
 // facts is the role's row, empty for a role that does not exist.
 func (r Role) facts() roleFacts {
-	for _, row := range roles {
-		if row.role == r {
-			return row
-		}
-	}
-	return roleFacts{}
+	facts, _ := Find(roles, func(row roleFacts) bool { return row.role == r })
+	return facts
 }
 
 // ManagedBy is the action that whoever gives the role or takes it back must be allowed.

@@ -24,6 +24,15 @@ type Unit struct {
 	Kind  UnitKind
 }
 
+// UnitNames are the names of units by their identifiers.
+func UnitNames(units []Unit) map[UnitID]string {
+	names := make(map[UnitID]string, len(units))
+	for _, u := range units {
+		names[u.ID] = u.Name
+	}
+	return names
+}
+
 // Check finds what is wrong with a unit beside other units of its owner: name,
 // kind.
 func (u Unit) Check(others []Unit) Problems {

@@ -155,10 +155,7 @@ func howItIsUsed(err error) error {
 	}
 	use := node.Summary()
 	if len(node.Children) > 0 {
-		var names []string
-		for _, child := range node.Children {
-			names = append(names, child.Name)
-		}
+		names := survey.Map(node.Children, func(child *kong.Node) string { return child.Name })
 		use = node.Path() + " " + strings.Join(names, "|")
 	}
 	return fmt.Errorf("%w\nuse: server %s", err, strings.TrimSpace(use))

@@ -85,10 +85,7 @@ func (l *line) parentsLanguage(ctx context.Context, p print.Printer, from print.
 	if wanted == "" {
 		return languages[0], nil
 	}
-	var codes []string
-	for _, one := range languages {
-		codes = append(codes, one.Code)
-	}
+	codes := questionnaire.Codes(languages)
 	at := slices.Index(codes, wanted)
 	if at < 0 {
 		return questionnaire.Language{}, misuse("-language must be one that parents are asked in: %s, not %q", strings.Join(codes, ", "), wanted)

@@ -19,10 +19,7 @@ func notIn(wave survey.Wave, done string, err error) error {
 	case errors.As(err, &traces):
 		return fmt.Errorf("%s cannot be %s: %w", wave.Name, done, traces)
 	case errors.As(err, &tooFew):
-		var names []string
-		for _, g := range tooFew.Groups {
-			names = append(names, fmt.Sprintf("%s (%d)", g.Name, g.Invited))
-		}
+		names := survey.Map(tooFew.Groups, func(g waves.PlannedGroup) string { return fmt.Sprintf("%s (%d)", g.Name, g.Invited) })
 		return fmt.Errorf("%s cannot be %s: these groups invite fewer than %d and have nobody to be merged with: %s",
 			wave.Name, done, survey.MinGroup, strings.Join(names, ", "))
 	case errors.Is(err, survey.ErrState):
@@ -71,14 +68,11 @@ func (l *line) waveResult(ctx context.Context, wave survey.Wave) (waveResult, er
 	if err != nil {
 		return shown, err
 	}
-	names := map[survey.UnitID]string{}
 	units, err := l.store.UnitsOf(ctx, l.owner.ID)
 	if err != nil {
 		return shown, err
 	}
-	for _, u := range units {
-		names[u.ID] = u.Name
-	}
+	names := survey.UnitNames(units)
 	if wave.State == survey.Planned {
 		planned, err := l.service.PlannedGroups(ctx, wave.ID)
 		for _, p := range planned {

@@ -50,11 +50,7 @@ type ownerList struct{}
 
 func (c *ownerList) do(ctx context.Context, l *line) (any, error) {
 	owners, err := l.store.Owners(ctx)
-	rows := make([]ownerRow, len(owners))
-	for i, o := range owners {
-		rows[i] = ownerRowOf(o)
-	}
-	return rows, err
+	return survey.Map(owners, ownerRowOf), err
 }
 
 type ownerCreate struct {
@@ -111,11 +107,7 @@ func (c *ownerContacts) do(ctx context.Context, l *line) (any, error) {
 		}
 	}
 	contacts, err := l.store.Contacts(ctx, l.owner.ID)
-	rows := make([]contactRow, len(contacts))
-	for i, c := range contacts {
-		rows[i] = contactRow{c.Name, c.Phone, c.Note}
-	}
-	return rows, err
+	return survey.Map(contacts, func(c survey.Contact) contactRow { return contactRow(c) }), err
 }
 
 // projectExample has the four phases over two years that the pages propose.
@@ -175,9 +167,7 @@ func (c *ownerProject) do(ctx context.Context, l *line) (any, error) {
 	}
 	shown := projectResult{ID: project.ID, Name: project.Name, From: day(project.Starts), To: day(project.Ends)}
 	phases, err := l.store.PhasesOf(ctx, project.ID)
-	for _, p := range phases {
-		shown.Phases = append(shown.Phases, phaseRow{p.Number, day(p.Starts), day(p.Ends)})
-	}
+	shown.Phases = survey.Map(phases, func(p survey.Phase) phaseRow { return phaseRow{p.Number, day(p.Starts), day(p.Ends)} })
 	return shown, err
 }
 

@@ -151,19 +151,14 @@ func (l *line) order(ctx context.Context, p print.Printer, b print.Batch) (o pri
 	if err != nil {
 		return o, err
 	}
-	languages := make([]questionnaire.Language, len(written))
-	for i, one := range written {
-		languages[i] = one.Language
-	}
-	o.Letters, err = l.letterLanguages(languages)
+	o.Letters, err = l.letterLanguages(survey.Map(written, func(one print.LetterLanguage) questionnaire.Language { return one.Language }))
 	return o, err
 }
 
 // letterLanguages are those that -letters names, in the order a letter has them.
 func (l *line) letterLanguages(written []questionnaire.Language) (chosen []questionnaire.Language, err error) {
-	var codes []string
+	codes := questionnaire.Codes(written)
 	for _, one := range written {
-		codes = append(codes, one.Code)
 		if slices.Contains(l.Letters, one.Code) {
 			chosen = append(chosen, one)
 		}
@@ -223,9 +218,7 @@ func (l *line) printSlips(ctx context.Context, p print.Printer, b print.Batch, o
 	}
 	made := len(slips.URLs())
 	shown := printedResult{File: l.Out, Slips: &made, Note: secretNote}
-	for _, one := range slips.Letters {
-		shown.Languages = append(shown.Languages, one.Code)
-	}
+	shown.Languages = survey.Map(slips.Letters, func(one print.SlipLetter) string { return one.Code })
 	return shown, nil
 }
 

@@ -96,15 +96,13 @@ func (l *line) noQuestion(audience survey.Audience, code string) error {
 
 func (l *line) questions(ctx context.Context, audience survey.Audience) ([]questionRow, error) {
 	all, err := l.editor.OwnQuestions(ctx, audience)
-	rows := make([]questionRow, len(all))
-	for i, one := range all {
-		rows[i] = questionRow{
+	return survey.Map(all, func(one setup.OwnQuestion) questionRow {
+		return questionRow{
 			Code: one.LocalQuestion.Code, Scale: one.Scale, First: one.First, GoodLast: one.GoodLast, Asked: one.Asked, Retired: one.Retired,
 			Text:    words{one.Texts, one.Texts[l.owner.Language]},
 			Options: words{one.Options, strings.Join(one.Options[l.owner.Language], " / ")},
 		}
-	}
-	return rows, err
+	}), err
 }
 
 type ownerRetire struct {
@@ -153,11 +151,7 @@ func (c *ownerLanguages) do(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	drafts, err := l.editor.Drafts(ctx, next)
-	rows := make([]languageRow, len(drafts))
-	for i, d := range drafts {
-		rows[i] = languageRow{d.Code, d.Name, d.On, d.Audiences}
-	}
-	return rows, err
+	return survey.Map(drafts, func(d setup.Draft) languageRow { return languageRow{d.Code, d.Name, d.On, d.Audiences} }), err
 }
 
 func (c *ownerLanguages) set(ctx context.Context, l *line, next []*questionnaire.Questionnaire) error {

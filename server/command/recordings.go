@@ -107,10 +107,7 @@ func (l *line) asked(ctx context.Context, audience survey.Audience) (*questionna
 func (l *line) recordingsOf(ctx context.Context, q *questionnaire.Questionnaire, language string) ([]setup.Recording, error) {
 	view, err := setup.SpokenIn(q, language)
 	if errors.Is(err, survey.ErrNotFound) {
-		var codes []string
-		for _, one := range q.InEveryLanguage().Languages {
-			codes = append(codes, one.Code)
-		}
+		codes := questionnaire.Codes(q.InEveryLanguage().Languages)
 		return nil, fmt.Errorf("what %s are asked is not written in %q; it is in %s", q.Audience, language, strings.Join(codes, ", "))
 	}
 	if err != nil {
@@ -156,10 +153,7 @@ func (c *ownerRecord) do(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts := make([]string, len(l.spoken))
-	for i, r := range l.spoken {
-		texts[i] = r.Text
-	}
+	texts := survey.Map(l.spoken, func(r setup.Recording) string { return r.Text })
 	problems, err := l.editor.Record(ctx, c.Language, texts, l.recording.Wording, body)
 	if err := setup.Wrong(problems, err); err != nil {
 		return nil, fmt.Errorf("%s: %w", c.File, err)

@@ -75,11 +75,9 @@ func compare(before string, slip survey.Slip, m *respondent.Manifest) string {
 
 // placesOf names whom a group is made of.
 func placesOf(g survey.ManifestGroup) string {
-	var names []string
-	for _, place := range g.Places {
-		names = append(names, place.Unit+" ("+strings.Join(place.Groups, ", ")+")")
-	}
-	return strings.Join(names, ", ")
+	return strings.Join(survey.Map(g.Places, func(place survey.ManifestPlace) string {
+		return place.Unit + " (" + strings.Join(place.Groups, ", ") + ")"
+	}), ", ")
 }
 
 // printForm writes a questionnaire as a file of answers that is filled in by

@@ -36,6 +36,8 @@ type unitRow struct {
 	Invited int             `json:"invited"`
 }
 
+func unitRowOf(u survey.Unit) unitRow { return unitRow{ID: u.ID, Name: u.Name, Kind: u.Kind} }
+
 type unitList struct{}
 
 func (c *unitList) do(ctx context.Context, l *line) (any, error) {
@@ -46,7 +48,7 @@ func (c *unitList) do(ctx context.Context, l *line) (any, error) {
 	groups, err := l.store.GroupsOfOwner(ctx, l.owner.ID)
 	rows := make([]unitRow, len(units))
 	for i, u := range units {
-		rows[i] = unitRow{ID: u.ID, Name: u.Name, Kind: u.Kind}
+		rows[i] = unitRowOf(u)
 		for _, g := range groups {
 			if g.Unit == u.ID {
 				rows[i].Groups++
@@ -63,10 +65,9 @@ type unitCreate struct {
 }
 
 func (c *unitCreate) do(ctx context.Context, l *line) (any, error) {
-	var units []survey.Unit
-	for _, name := range c.Names {
-		units = append(units, survey.Unit{Name: strings.Join(strings.Fields(name), " "), Kind: c.Kind})
-	}
+	units := survey.Map(c.Names, func(name string) survey.Unit {
+		return survey.Unit{Name: strings.Join(strings.Fields(name), " "), Kind: c.Kind}
+	})
 	found, err := l.editor.AddUnits(ctx, units)
 	if err != nil {
 		return nil, err
@@ -77,11 +78,7 @@ func (c *unitCreate) do(ctx context.Context, l *line) (any, error) {
 			all = append(all, fmt.Errorf("%q: %w", units[i].Name, err))
 		}
 	}
-	rows := make([]unitRow, len(units))
-	for i, u := range units {
-		rows[i] = unitRow{ID: u.ID, Name: u.Name, Kind: u.Kind}
-	}
-	return rows, errors.Join(all...)
+	return survey.Map(units, unitRowOf), errors.Join(all...)
 }
 
 // findUnit finds one of the owner's units by name or identifier.
@@ -105,7 +102,7 @@ func (c *unitRename) do(ctx context.Context, l *line) (any, error) {
 	if err := setup.Wrong(problems, err); err != nil {
 		return nil, err
 	}
-	return unitRow{ID: unit.ID, Name: unit.Name, Kind: unit.Kind}, nil
+	return unitRowOf(unit), nil
 }
 
 type unitDelete struct {
@@ -120,7 +117,7 @@ func (c *unitDelete) do(ctx context.Context, l *line) (any, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	return unitRow{ID: unit.ID, Name: unit.Name, Kind: unit.Kind}, nil
+	return unitRowOf(unit), nil
 }
 
 type groupRow struct {

@@ -55,10 +55,9 @@ func (l *line) setWindows(ctx context.Context, file string, wave survey.Wave, gr
 	if err != nil {
 		return err
 	}
-	places := make([]setup.WindowGroup, len(groups))
-	for i, g := range groups {
-		places[i] = setup.WindowGroup{Group: g.ID, Unit: g.Unit, Name: g.Group}
-	}
+	places := survey.Map(groups, func(g waveGroupRow) setup.WindowGroup {
+		return setup.WindowGroup{Group: g.ID, Unit: g.Unit, Name: g.Group}
+	})
 	var all lineErrors
 	wanted, lines := map[survey.GroupID]survey.Window{}, map[survey.GroupID]int{}
 	for _, row := range setup.ReadWindows(text, places, zone) {

@@ -111,10 +111,7 @@ func (m *maker) meet(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m.luck, m.units = lucks(units), map[survey.UnitID]string{}
-	for _, u := range units {
-		m.units[u.ID] = u.Name
-	}
+	m.luck, m.units = lucks(units), survey.UnitNames(units)
 	return nil
 }
 

@@ -184,9 +184,7 @@ func (u user) WebAuthnCredentials() []webauthn.Credential {
 }
 
 func descriptors(has []survey.Passkey) []protocol.CredentialDescriptor {
-	list := make([]protocol.CredentialDescriptor, len(has))
-	for i, key := range has {
-		list[i] = protocol.CredentialDescriptor{Type: protocol.PublicKeyCredentialType, CredentialID: key.Handle}
-	}
-	return list
+	return survey.Map(has, func(key survey.Passkey) protocol.CredentialDescriptor {
+		return protocol.CredentialDescriptor{Type: protocol.PublicKeyCredentialType, CredentialID: key.Handle}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/clip"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
 )
 
 // versionLength is how much of a hash stands in an address: enough that two
@@ -95,9 +96,5 @@ func (s *Service) SoundFile(ctx context.Context, owner survey.OwnerID, view ques
 	if err != nil {
 		return nil, fmt.Errorf("sound: %w", err)
 	}
-	var clips []clip.Clip
-	for _, c := range stored {
-		clips = append(clips, clip.Clip{Text: texts[c.Wording], Body: c.Body})
-	}
-	return clip.Pack(clips)
+	return clip.Pack(survey.Map(stored, func(c store.Clip) clip.Clip { return clip.Clip{Text: texts[c.Wording], Body: c.Body} }))
 }

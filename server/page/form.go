@@ -41,6 +41,11 @@ type Field struct {
 // that a choice is about.
 type Option struct{ Value, Text, Key, Group, Color string }
 
+// Options are choices whose texts' keys begin alike and end in the value.
+func Options[T ~string](key string, values ...T) []Option {
+	return survey.Map(values, func(value T) Option { return Option{Value: string(value), Key: key + string(value)} })
+}
+
 // Read fills the fields with what was sent: the values of a name, none or several.
 func (f *Form) Read(sent func(name string) []string) {
 	for i := range f.Fields {

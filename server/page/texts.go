@@ -63,12 +63,11 @@ type Help struct {
 
 // Number is that of one to talk with. It fails where there is none of that ID.
 func (h Help) Number(id string) (string, error) {
-	for _, line := range h.Talk {
-		if line.ID == id {
-			return line.Number, nil
-		}
+	line, found := survey.Find(h.Talk, func(l HelpLine) bool { return l.ID == id })
+	if !found {
+		return "", fmt.Errorf("no help number is called %q", id)
 	}
-	return "", fmt.Errorf("no help number is called %q", id)
+	return line.Number, nil
 }
 
 // HelpLine is one place to turn to, with a number or a site or neither. One for

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -167,12 +168,8 @@ func (p Page) In(lang, key string) (string, error) { return p.texts.Localizer(la
 
 // Dir is the direction that the page's language is written in.
 func (p Page) Dir() string {
-	for _, l := range survey.Languages() {
-		if l.Code == p.Lang {
-			return l.Dir
-		}
-	}
-	return "ltr"
+	language, _ := survey.Find(survey.Languages(), func(l survey.Language) bool { return l.Code == p.Lang })
+	return cmp.Or(language.Dir, "ltr")
 }
 
 // Draft says in the page's language that nobody has checked it; empty where somebody has.

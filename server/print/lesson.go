@@ -83,11 +83,9 @@ func (p Printer) Lesson(lang string, age Age) (*Lesson, error) {
 
 // lessonURLs are where everybody reads the pages of a sender's ages.
 func (p Printer) lessonURLs(from Sender, lang string) string {
-	var addresses []string
-	for _, age := range from.Ages() {
-		addresses = append(addresses, p.RespondentURL.String()+"/timen/"+string(age)+"?lang="+lang)
-	}
-	return strings.Join(addresses, " ")
+	return strings.Join(survey.Map(from.Ages(), func(age Age) string {
+		return p.RespondentURL.String() + "/timen/" + string(age) + "?lang=" + lang
+	}), " ")
 }
 
 // Ages are those of whom the sender's wave asks there.

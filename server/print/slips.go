@@ -166,10 +166,7 @@ func (p Printer) lay(sheet *SlipSheet, codes []survey.Code, spare bool, onPage i
 // first print whose spare slips cannot be made any more is worth printing without.
 func (p Printer) issue(ctx context.Context, actor audit.Actor, b Batch, o Order) (codes, spares []survey.Code, err error) {
 	if o.Kind == Again || o.Kind == First && !b.Group.Printed {
-		languages := make([]string, len(o.Letters))
-		for i, one := range o.Letters {
-			languages[i] = one.Code
-		}
+		languages := questionnaire.Codes(o.Letters)
 		if err := p.Waves.KeepLetters(ctx, b.Group.ID, languages); err != nil {
 			return nil, nil, err
 		}

@@ -69,9 +69,5 @@ func Wrong(problems survey.Problems, err error) error {
 	if err != nil {
 		return err
 	}
-	var all []error
-	for _, shown := range Describe(problems) {
-		all = append(all, errors.New(shown))
-	}
-	return errors.Join(all...)
+	return errors.Join(survey.Map(Describe(problems), errors.New)...)
 }

@@ -83,10 +83,7 @@ func (e Editor) roles(ctx context.Context, name func(survey.AccountID) string, m
 	if err != nil {
 		return nil, err
 	}
-	names := map[survey.UnitID]string{}
-	for _, u := range units {
-		names[u.ID] = u.Name
-	}
+	names := survey.UnitNames(units)
 	appointments, err := e.read.Appointments(ctx, e.Owner)
 	roles := make([]PersonRole, len(held))
 	for i, role := range held {

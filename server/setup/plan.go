@@ -140,28 +140,22 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 
 // units are the plan's, with identifiers.
 func (p Plan) units() []survey.Unit {
-	list := make([]survey.Unit, len(p.Units))
-	for i, u := range p.Units {
-		list[i] = survey.Unit{ID: survey.NewID[survey.UnitID](), Name: u.Name, Kind: u.Kind}
-	}
-	return list
+	return survey.Map(p.Units, func(u Unit) survey.Unit {
+		return survey.Unit{ID: survey.NewID[survey.UnitID](), Name: u.Name, Kind: u.Kind}
+	})
 }
 
 func (u Unit) groups() []survey.Group {
-	list := make([]survey.Group, len(u.Groups))
-	for i, g := range u.Groups {
-		list[i] = survey.Group{Audience: g.Audience, Name: g.Name, Invited: g.Invited}
-	}
-	return list
+	return survey.Map(u.Groups, func(g Group) survey.Group {
+		return survey.Group{Audience: g.Audience, Name: g.Name, Invited: g.Invited}
+	})
 }
 
 // waves are the project's, with identifiers.
 func (p Project) waves() []survey.Wave {
-	list := make([]survey.Wave, len(p.Waves))
-	for i, w := range p.Waves {
-		list[i] = survey.Wave{ID: survey.NewID[survey.WaveID](), Kind: w.Kind, Name: w.Name, Opens: w.Period.From, Closes: w.Period.end()}
-	}
-	return list
+	return survey.Map(p.Waves, func(w Wave) survey.Wave {
+		return survey.Wave{ID: survey.NewID[survey.WaveID](), Kind: w.Kind, Name: w.Name, Opens: w.Period.From, Closes: w.Period.end()}
+	})
 }
 
 // Survey is the project and its phases in the domain's words.

@@ -49,11 +49,7 @@ func (e Editor) Written(ctx context.Context, q *questionnaire.Questionnaire) (*q
 
 // FindQuestion is the question with a code that is still asked.
 func FindQuestion(all []OwnQuestion, code string) (OwnQuestion, bool) {
-	i := slices.IndexFunc(all, func(o OwnQuestion) bool { return o.LocalQuestion.Code == code && !o.Retired })
-	if i < 0 {
-		return OwnQuestion{}, false
-	}
-	return all[i], true
+	return survey.Find(all, func(o OwnQuestion) bool { return o.LocalQuestion.Code == code && !o.Retired })
 }
 
 // Question is a question of the owner's own as somebody writes it: on the page's
@@ -109,11 +105,8 @@ func (w Question) local() questionnaire.Local {
 // languages (see Written), and beside the owner's others.
 func (w Question) check(q *questionnaire.Questionnaire, all []OwnQuestion) survey.Problems {
 	var problems survey.Problems
-	var needed []string
+	needed := questionnaire.Codes(q.Languages)
 	var beside []questionnaire.Local
-	for _, language := range q.Languages {
-		needed = append(needed, language.Code)
-	}
 	for _, one := range all {
 		if !one.Retired {
 			beside = append(beside, one.Local)
@@ -159,10 +152,7 @@ func (e Editor) SetQuestion(ctx context.Context, q *questionnaire.Questionnaire,
 		}
 		action := audit.ChangeOwnQuestion
 		if !known || old.Asked && !l.Same(old.Local) {
-			used := make([]string, len(all))
-			for i, one := range all {
-				used[i] = one.LocalQuestion.Code
-			}
+			used := survey.Map(all, func(o OwnQuestion) string { return o.LocalQuestion.Code })
 			if l.Code, err = questionnaire.NextLocal(used); err != nil {
 				return err
 			}

@@ -131,12 +131,11 @@ func (s *Service) Promised(ctx context.Context, wave survey.WaveID, group survey
 	if err != nil {
 		return survey.ManifestGroup{}, err
 	}
-	for _, g := range groups {
-		if g.ID == group {
-			return g, nil
-		}
+	found, ok := survey.Find(groups, func(g survey.ManifestGroup) bool { return g.ID == group })
+	if !ok {
+		return found, fmt.Errorf("group of a manifest: %w", survey.ErrNotFound)
 	}
-	return survey.ManifestGroup{}, fmt.Errorf("group of a manifest: %w", survey.ErrNotFound)
+	return found, nil
 }
 
 func (s *Service) manifest(ctx context.Context, wave survey.WaveID) (manifest []byte, parts [][]byte, err error) {

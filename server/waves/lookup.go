@@ -80,10 +80,6 @@ func (w *openWave) takesFrom(group survey.GroupID, now time.Time, grace time.Dur
 
 // waveOf finds the wave a group belongs to; nil if none has it.
 func waveOf(waves []*openWave, group survey.GroupID) *openWave {
-	for _, w := range waves {
-		if _, ok := w.public[group]; ok {
-			return w
-		}
-	}
-	return nil
+	of, _ := survey.Find(waves, func(w *openWave) bool { return w.public[group] != nil })
+	return of
 }

@@ -100,14 +100,7 @@ func unitNames(ctx context.Context, r store.Reader, wave survey.WaveID) (map[sur
 		return nil, err
 	}
 	units, err := r.UnitsOf(ctx, owner.ID)
-	if err != nil {
-		return nil, err
-	}
-	names := make(map[survey.UnitID]string, len(units))
-	for _, u := range units {
-		names[u.ID] = u.Name
-	}
-	return names, nil
+	return survey.UnitNames(units), err
 }
 
 // freeze writes everything that never changes once the wave is open, and returns

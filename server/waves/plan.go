@@ -95,10 +95,8 @@ func plan(ctx context.Context, r store.Reader, wave survey.WaveID) ([]PlannedGro
 func mergeAudience(audience survey.Audience, units []survey.Unit, groups []survey.Group) []PlannedGroup {
 	var planned []PlannedGroup
 	small := map[survey.UnitKind][]PlannedGroup{}
-	names := map[survey.UnitID]string{}
 	var kinds []survey.UnitKind
 	for _, u := range units {
-		names[u.ID] = u.Name
 		var own []PlannedGroup
 		for _, g := range groups {
 			if g.Unit == u.ID && g.Audience == audience && g.Invited > 0 {
@@ -120,7 +118,7 @@ func mergeAudience(audience survey.Audience, units []survey.Unit, groups []surve
 		planned = append(planned, own...)
 	}
 	for _, kind := range kinds {
-		planned = append(planned, mergeUnits(small[kind], names))
+		planned = append(planned, mergeUnits(small[kind], survey.UnitNames(units)))
 	}
 	return planned
 }

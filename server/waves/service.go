@@ -175,11 +175,7 @@ func (s *Service) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ids := make([]survey.WaveID, 0, len(stored)+len(held))
-	for _, wave := range append(stored, held...) {
-		ids = append(ids, wave.ID)
-	}
-	s.keepers.Keep(ids)
+	s.keepers.Keep(survey.Map(append(stored, held...), func(w survey.Wave) survey.WaveID { return w.ID }))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.open, s.unserved = open, unserved

@@ -58,11 +58,7 @@ func (s *Secrets) Public() Public {
 
 // MACs are what is stored of codes, in the same order.
 func (s *Secrets) MACs(codes []survey.Code) ([][]byte, error) {
-	macs := make([][]byte, len(codes))
-	for i, code := range codes {
-		macs[i] = code.MAC(s.pepper)
-	}
-	return macs, nil
+	return survey.Map(codes, func(code survey.Code) []byte { return code.MAC(s.pepper) }), nil
 }
 
 // Sign signs a blinded token for a group; survey.ErrMalformed when it cannot be one,

@@ -64,9 +64,7 @@ type (
 // for two versions to stand in one trend.
 func setHashes(q *Questionnaire) {
 	h := hashed{Audience: q.Audience, Screens: q.Screens}
-	for _, s := range q.Scales {
-		h.Scales = append(h.Scales, hashedScale(s))
-	}
+	h.Scales = survey.Map(q.Scales, func(s Scale) hashedScale { return hashedScale(s) })
 	for _, item := range q.Items {
 		h.Items = append(h.Items, hashedItem{
 			Code: item.Code, Scale: item.Scale, Practice: item.Practice,
@@ -82,11 +80,7 @@ func setHashes(q *Questionnaire) {
 	q.Series = h.sum()
 
 	h.Version, h.Texts = q.Version, nil
-	var all []string
-	for _, l := range survey.Languages() {
-		all = append(all, l.Code)
-	}
-	h.addTexts(q, all)
+	h.addTexts(q, Codes(survey.Languages()))
 	q.Hash = h.sum()
 }
 

@@ -75,6 +75,11 @@ const (
 // Language is a language a respondent can choose.
 type Language = survey.Language
 
+// Codes are the codes of languages.
+func Codes(languages []Language) []string {
+	return survey.Map(languages, func(l Language) string { return l.Code })
+}
+
 // required are the languages no item may lack. Series is made of them, so they are the
 // same for good: a third written language is one more translation here.
 func required() []string { return []string{Bokmål, Nynorsk, English} }

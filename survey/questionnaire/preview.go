@@ -68,10 +68,7 @@ func (ind Indicator) rule() string {
 
 // codes lists the languages with texts, drafts in brackets.
 func (q *Questionnaire) codes() string {
-	var all []string
-	for _, l := range q.Languages {
-		all = append(all, l.Code)
-	}
+	all := Codes(q.Languages)
 	for _, l := range q.Drafts {
 		all = append(all, "("+l.Code+")")
 	}

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"trivselspuls/survey"
 )
 
 // Problem is one mistake in a questionnaire's files.
@@ -45,11 +47,7 @@ type Problems []Problem
 
 // Error gives one line per mistake.
 func (ps Problems) Error() string {
-	lines := make([]string, len(ps))
-	for i, p := range ps {
-		lines[i] = p.Error()
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(survey.Map(ps, Problem.Error), "\n")
 }
 
 // err is nil when there are no problems, so that an empty list never becomes a

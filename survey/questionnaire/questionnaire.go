@@ -95,11 +95,7 @@ type Item struct {
 
 // Item finds an item by code.
 func (q *Questionnaire) Item(code string) (Item, bool) {
-	i := q.Position(code)
-	if i < 0 {
-		return Item{}, false
-	}
-	return q.Items[i], true
+	return survey.Find(q.Items, func(item Item) bool { return item.Code == code })
 }
 
 // Position is the place of an item among the answers, or −1.
@@ -109,12 +105,7 @@ func (q *Questionnaire) Position(code string) int {
 
 // Indicator finds an indicator by ID.
 func (q *Questionnaire) Indicator(id string) (Indicator, bool) {
-	for _, ind := range q.Indicators {
-		if ind.ID == id {
-			return ind, true
-		}
-	}
-	return Indicator{}, false
+	return survey.Find(q.Indicators, func(ind Indicator) bool { return ind.ID == id })
 }
 
 // Title is the questionnaire's heading in a language, bokmål where it has none.

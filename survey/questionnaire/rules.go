@@ -79,12 +79,7 @@ func checkItems(f *file, q *Questionnaire) {
 }
 
 func (q *Questionnaire) scale(id string) (Scale, bool) {
-	for _, s := range q.Scales {
-		if s.ID == id {
-			return s, true
-		}
-	}
-	return Scale{}, false
+	return survey.Find(q.Scales, func(s Scale) bool { return s.ID == id })
 }
 
 // checkTopics keeps the order that decides the level of the bullying figure: in

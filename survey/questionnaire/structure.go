@@ -104,12 +104,8 @@ func readIndicator(o *object) (Indicator, bool) {
 			ind.Overviews[overview] = o.number(string(overview))
 		}
 	}
-	for _, code := range o.list("forms") {
-		ind.Forms = append(ind.Forms, Form{Item: code, Name: Texts{}})
-	}
-	for _, a := range o.list("combines") {
-		ind.Combines = append(ind.Combines, survey.Audience(a))
-	}
+	ind.Forms = survey.Map(o.list("forms"), func(code string) Form { return Form{Item: code, Name: Texts{}} })
+	ind.Combines = survey.Map(o.list("combines"), func(a string) survey.Audience { return survey.Audience(a) })
 	readCut(o, &ind)
 	o.close()
 	return ind, ind.ID != ""

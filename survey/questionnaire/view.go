@@ -145,11 +145,7 @@ func (v View) Spoken() []string {
 
 // InEveryLanguage is the questionnaire with every language there is offered.
 func (q *Questionnaire) InEveryLanguage() *Questionnaire {
-	var codes []string
-	for _, l := range q.Drafts {
-		codes = append(codes, l.Code)
-	}
-	return q.WithDrafts(codes...)
+	return q.WithDrafts(Codes(q.Drafts)...)
 }
 
 // Draft reports whether no native reader has checked a language's words.

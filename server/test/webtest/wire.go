@@ -261,11 +261,7 @@ func (w *Wire) Closed(t *testing.T) [][]survey.Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var opened [][]survey.Answer
-	for _, r := range responses {
-		opened = append(opened, r.Answers)
-	}
-	return opened
+	return survey.Map(responses, func(r storetest.Response) []survey.Answer { return r.Answers })
 }
 
 // Pupils is what the wave's pupils are asked.

@@ -72,9 +72,7 @@ func (a *Area) ask(c *fiber.Ctx, operation survey.Operation, make func(*fiber.Ct
 	if one := f.Value(waves); one != "" {
 		chosen = []string{one}
 	}
-	for _, id := range chosen {
-		asked.Waves = append(asked.Waves, survey.WaveID(id))
-	}
+	asked.Waves = survey.Map(chosen, func(id string) survey.WaveID { return survey.WaveID(id) })
 	_, problems, err := a.Approvals.Ask(c.UserContext(), site.IdentityOf(c).Account.ID, asked)
 	if err != nil {
 		return err

@@ -61,9 +61,7 @@ func localForm(q *questionnaire.Questionnaire, l questionnaire.Local, lang strin
 		f.Fields = append(f.Fields, good)
 	}
 	first := page.Field{Name: "first", Type: "select", Legend: "questions.own_answers", Label: "questions.first", Value: string(l.First)}
-	for _, order := range []questionnaire.Order{questionnaire.Unordered, questionnaire.LeastFirst, questionnaire.MostFirst} {
-		first.Options = append(first.Options, page.Option{Value: string(order), Key: "questions.first." + string(order)})
-	}
+	first.Options = page.Options("questions.first.", questionnaire.Unordered, questionnaire.LeastFirst, questionnaire.MostFirst)
 	f.Fields = append(f.Fields, first)
 	for _, language := range q.Languages {
 		f.Fields = append(f.Fields, page.Field{

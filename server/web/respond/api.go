@@ -91,11 +91,7 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("look: %w", err)
 	}
-	offered := a.Owners.Settings(c.UserContext(), place.Owner).Questionnaire(asked).Languages
-	languages := make([]string, len(offered))
-	for i, language := range offered {
-		languages[i] = language.Code
-	}
+	languages := questionnaire.Codes(a.Owners.Settings(c.UserContext(), place.Owner).Questionnaire(asked).Languages)
 	return c.JSON(fiber.Map{
 		"wave": place.Wave, "group": place.Group, "audience": place.Audience,
 		"questionnaire": place.Questionnaire, "languages": languages, "received": site.Received(c),
@@ -267,10 +263,9 @@ func (a *Area) apiSettings(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("offer: %w", err)
 	}
-	help := make([]fiber.Map, len(chosen.Help))
-	for i, line := range chosen.Help {
-		help[i] = fiber.Map{"name": line.Name, "number": line.Number, "note": line.Note}
-	}
+	help := survey.Map(chosen.Help, func(line page.HelpLine) fiber.Map {
+		return fiber.Map{"name": line.Name, "number": line.Number, "note": line.Note}
+	})
 	return c.JSON(fiber.Map{"help": help, "sounds": sounds, "color": chosen.Color})
 }
 

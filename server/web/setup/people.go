@@ -40,9 +40,7 @@ func (a *Area) roleFields(c *fiber.Ctx) ([]page.Field, error) {
 		role.Options = append(role.Options, page.Option{Value: string(r), Key: "role." + string(r)})
 	}
 	unit := page.Field{Name: "unit", Type: "select", Label: "people.unit", Help: "people.unit_help", Options: []page.Option{{Key: "people.whole"}}}
-	for _, u := range units {
-		unit.Options = append(unit.Options, page.Option{Value: string(u.ID), Text: u.Name})
-	}
+	unit.Options = append(unit.Options, survey.Map(units, func(u survey.Unit) page.Option { return page.Option{Value: string(u.ID), Text: u.Name} })...)
 	return []page.Field{role, unit, {Name: "expires", Type: "date", Label: "people.expires", Value: page.DayValue(expires), Half: true}}, nil
 }
 

@@ -92,9 +92,9 @@ func (a *Area) setupProjectStore(c *fiber.Ctx) error {
 // written language its letters and new people begin with.
 func ownerForm(owner survey.Owner) *page.Form {
 	accent := page.Field{Name: "accent", Type: "choice", Label: "setup.accent", Help: "setup.accent_help", Value: string(owner.Accent)}
-	for _, one := range survey.Accents() {
-		accent.Options = append(accent.Options, page.Option{Value: string(one), Key: "setup.accent." + string(one), Color: page.ColorOf(one)})
-	}
+	accent.Options = survey.Map(survey.Accents(), func(one survey.Accent) page.Option {
+		return page.Option{Value: string(one), Key: "setup.accent." + string(one), Color: page.ColorOf(one)}
+	})
 	language := page.Field{Name: "language", Type: "choice", Label: "setup.language", Help: "setup.language_help", Value: owner.Language}
 	for _, one := range survey.Languages() {
 		if one.Written {

@@ -101,14 +101,8 @@ type ownSession struct {
 func (a *Area) ownSessions(c *fiber.Ctx) ([]ownSession, error) {
 	who := site.IdentityOf(c)
 	sessions, err := a.Store.SessionsOf(c.UserContext(), who.Account.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read sessions: %w", err)
-	}
-	own := make([]ownSession, len(sessions))
-	for i, s := range sessions {
-		own[i] = ownSession{s, s.ID == store.SessionID(who.Secret)}
-	}
-	return own, nil
+	here := store.SessionID(who.Secret)
+	return survey.Map(sessions, func(s store.Session) ownSession { return ownSession{s, s.ID == here} }), survey.In("read sessions", err)
 }
 
 // sessionEnd ends one of the person's own sessions.

@@ -171,10 +171,6 @@ func Posted(c *fiber.Ctx, name string) string { return string(c.Context().PostAr
 // Sent are all values of a name in the form that was sent, as a page.Form reads them.
 func Sent(c *fiber.Ctx) func(name string) []string {
 	return func(name string) []string {
-		var values []string
-		for _, v := range c.Context().PostArgs().PeekMulti(name) {
-			values = append(values, string(v))
-		}
-		return values
+		return survey.Map(c.Context().PostArgs().PeekMulti(name), func(value []byte) string { return string(value) })
 	}
 }

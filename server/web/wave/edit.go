@@ -15,16 +15,10 @@ import (
 // questionnaire for can be chosen.
 func (a *Area) waveForm(action string, wave survey.Wave, audiences []survey.Audience) *page.Form {
 	kinds := page.Field{Name: "kind", Type: "select", Label: "project.kind", Value: string(wave.Kind)}
-	for _, kind := range []survey.WaveKind{survey.Baseline, survey.Pulse, survey.Endline} {
-		kinds.Options = append(kinds.Options, page.Option{Value: string(kind), Key: "wave.kind." + string(kind)})
-	}
+	kinds.Options = page.Options("wave.kind.", survey.Baseline, survey.Pulse, survey.Endline)
 	asked := page.Field{Name: "audiences", Type: "checks", Label: "wave.audiences"}
-	for _, audience := range a.Waves.Library().Audiences() {
-		asked.Options = append(asked.Options, page.Option{Value: string(audience), Key: "audience." + string(audience)})
-	}
-	for _, audience := range audiences {
-		asked.Values = append(asked.Values, string(audience))
-	}
+	asked.Options = page.Options("audience.", a.Waves.Library().Audiences()...)
+	asked.Values = survey.Map(audiences, func(one survey.Audience) string { return string(one) })
 	return &page.Form{Action: action, Submit: "setup.save", Fields: []page.Field{
 		kinds,
 		{Name: "name", Type: "text", Label: "wave.name", Help: "wave.name_help", Value: wave.Name},
@@ -38,11 +32,7 @@ func (a *Area) waveForm(action string, wave survey.Wave, audiences []survey.Audi
 func readWave(f *page.Form, into survey.Wave) (survey.Wave, []survey.Audience) {
 	into.Kind, into.Name = survey.WaveKind(f.Value("kind")), f.Value("name")
 	into.Opens, into.Closes = f.Day("from"), survey.EndOfDay(f.Day("to"))
-	var audiences []survey.Audience
-	for _, value := range f.Field("audiences").Values {
-		audiences = append(audiences, survey.Audience(value))
-	}
-	return into, audiences
+	return into, survey.Map(f.Field("audiences").Values, func(value string) survey.Audience { return survey.Audience(value) })
 }
 
 func (a *Area) showWaveForm(c *fiber.Ctx, f *page.Form) error {

@@ -32,10 +32,7 @@ func (a *Area) showLetter(c *fiber.Ctx, from sender) error {
 	if err != nil {
 		return err
 	}
-	var asked []string
-	for _, one := range c.Context().QueryArgs().PeekMulti("sprak") {
-		asked = append(asked, string(one))
-	}
+	asked := survey.Map(c.Context().QueryArgs().PeekMulti("sprak"), func(one []byte) string { return string(one) })
 	data := letterSheets{sender: from}
 	for i, lang := range languages {
 		if !slices.Contains(asked, lang.Code) && (i > 0 || slices.ContainsFunc(languages, func(l questionnaire.Language) bool { return slices.Contains(asked, l.Code) })) {

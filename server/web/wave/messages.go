@@ -133,10 +133,7 @@ func (a *Area) groupsOf(ctx context.Context, from sender) ([]waveGroup, error) {
 		return nil, fmt.Errorf("read windows: %w", err)
 	}
 	groups = slices.DeleteFunc(groups, func(g store.WaveGroup) bool { return from.Unit != nil && g.Unit != from.Unit.ID })
-	rows := make([]waveGroup, len(groups))
-	for i, g := range groups {
-		rows[i] = waveGroup{WaveGroup: g, Window: windows[g.ID]}
-	}
+	rows := survey.Map(groups, func(g store.WaveGroup) waveGroup { return waveGroup{WaveGroup: g, Window: windows[g.ID]} })
 	sortByUnit(rows)
 	return rows, nil
 }

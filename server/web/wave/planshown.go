@@ -10,6 +10,7 @@ import (
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
 )
 
 // precision is what a planned wave will be able to show: how many will probably
@@ -49,10 +50,7 @@ func (a *Area) precision(c *fiber.Ctx, planned []waves.PlannedGroup, units []sur
 
 // jointUnit is the unit that groups merged across units will stand for.
 func jointUnit(p waves.PlannedGroup, units []survey.Unit) survey.Unit {
-	var merged []survey.UnitID
-	for _, part := range p.Merges {
-		merged = append(merged, part.Unit)
-	}
+	merged := survey.Map(p.Merges, func(part store.MergedGroup) survey.UnitID { return part.Unit })
 	joint := survey.Unit{ID: waves.JointUnit(merged), Name: p.Name}
 	for _, u := range units {
 		if slices.Contains(merged, u.ID) {

@@ -139,10 +139,7 @@ func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
 	}
-	names := map[survey.UnitID]string{}
-	for _, u := range units {
-		names[u.ID] = u.Name
-	}
+	names := survey.UnitNames(units)
 	percent, windows := map[survey.GroupID]int{}, map[survey.GroupID]survey.Window{}
 	if wave.State == survey.Open {
 		progress, err := a.Waves.Progress(ctx, wave.ID)

@@ -120,10 +120,7 @@ func (a *Area) windowsTyped(c *fiber.Ctx, data *windowsData, wanted map[survey.G
 // windowsPasted reads a table. Groups it does not name keep what they have.
 func (a *Area) windowsPasted(c *fiber.Ctx, data *windowsData, wanted map[survey.GroupID]survey.Window) error {
 	data.Table = site.Posted(c, "table")
-	places := make([]setup.WindowGroup, len(data.Rows))
-	for i, r := range data.Rows {
-		places[i] = r.WindowGroup
-	}
+	places := survey.Map(data.Rows, func(r windowRow) setup.WindowGroup { return r.WindowGroup })
 	data.Pasted = setup.ReadWindows(data.Table, places, a.Views.Zone)
 	data.Empty = len(data.Pasted) == 0
 	data.Wrong = data.Empty
