@@ -34,18 +34,12 @@ func idOf(c *fiber.Ctx) survey.ApprovalID { return survey.ApprovalID(c.Params("a
 
 // sign gives the person's word.
 func (a *Area) sign(c *fiber.Ctx) error {
-	if err := a.Approvals.Sign(c.UserContext(), site.IdentityOf(c).Account.ID, site.ProjectOf(c).ID, idOf(c)); err != nil {
-		return err
-	}
-	return back(c)
+	return back(c, a.Approvals.Sign(c.UserContext(), site.IdentityOf(c).Account.ID, site.ProjectOf(c).ID, idOf(c)))
 }
 
 // refuse ends what was asked for.
 func (a *Area) refuse(c *fiber.Ctx) error {
-	if err := a.Approvals.Refuse(c.UserContext(), site.IdentityOf(c).Account.ID, site.ProjectOf(c).ID, idOf(c)); err != nil {
-		return err
-	}
-	return back(c)
+	return back(c, a.Approvals.Refuse(c.UserContext(), site.IdentityOf(c).Account.ID, site.ProjectOf(c).ID, idOf(c)))
 }
 
 // fetch hands the package to the one who asked, once.
@@ -70,6 +64,7 @@ func (a *Area) fetch(c *fiber.Ctx) error {
 	return c.Send(body)
 }
 
-func back(c *fiber.Ctx) error {
-	return c.Redirect("/godkjenning/"+string(site.ProjectOf(c).ID), fiber.StatusSeeOther)
+// back leads to the page, unless what was done has failed.
+func back(c *fiber.Ctx, err error) error {
+	return site.Led(c, "/godkjenning/"+string(site.ProjectOf(c).ID), err)
 }

@@ -81,5 +81,5 @@ func (a *Area) ask(c *fiber.Ctx, operation survey.Operation, make func(*fiber.Ct
 	if f.Wrong() {
 		return a.show(c, f)
 	}
-	return back(c)
+	return back(c, nil)
 }

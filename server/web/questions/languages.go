@@ -63,8 +63,7 @@ func (a *Area) languagesStore(c *fiber.Ctx) error {
 		return err
 	}
 	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "questions/languages", "questions.languages_title", languagesData{drafts, f, lacks})
+		return a.Show(c.Status(fiber.StatusUnprocessableEntity), "questions/languages", "questions.languages_title", languagesData{drafts, f, lacks})
 	}
 	a.Owners.Forget()
 	return c.Redirect("/sporreskjema", fiber.StatusSeeOther)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -71,8 +72,5 @@ func (a *Area) hard(audience survey.Audience, l questionnaire.Local) string {
 // localDrop takes a question away.
 func (a *Area) localDrop(c *fiber.Ctx) error {
 	audience := survey.Audience(c.Params("audience"))
-	if err := a.editor(c).DropQuestion(c.UserContext(), audience, c.Params("code")); err != nil {
-		return err
-	}
-	return c.Redirect("/oppsett/sporsmal/"+string(audience), fiber.StatusSeeOther)
+	return site.Led(c, "/oppsett/sporsmal/"+string(audience), a.editor(c).DropQuestion(c.UserContext(), audience, c.Params("code")))
 }

@@ -132,6 +132,5 @@ func (a *Area) localStore(c *fiber.Ctx, q *questionnaire.Questionnaire) error {
 		return err
 	}
 	old, _ := setup.FindQuestion(all, code)
-	c.Status(fiber.StatusUnprocessableEntity)
-	return a.showLocal(c, q, old, f)
+	return a.showLocal(c.Status(fiber.StatusUnprocessableEntity), q, old, f)
 }

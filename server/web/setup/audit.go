@@ -60,8 +60,7 @@ func (a *Area) auditPage(c *fiber.Ctx) error {
 	filter, good := a.auditFilter(form)
 	data.Filtered = filter != store.AuditFilter{} || !good
 	if !good {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "setup/audit", "audit.title", data)
+		return a.Show(c.Status(fiber.StatusUnprocessableEntity), "setup/audit", "audit.title", data)
 	}
 	chosen := url.Values{}
 	for _, field := range form.Fields {

@@ -58,8 +58,7 @@ func (a *Area) setupContactsStore(c *fiber.Ctx) error {
 		}
 	}
 	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "setup/contacts", "setup.contacts_title", f)
+		return a.Show(c.Status(fiber.StatusUnprocessableEntity), "setup/contacts", "setup.contacts_title", f)
 	}
 	a.Owners.Forget()
 	return c.Redirect("/oppsett", fiber.StatusSeeOther)

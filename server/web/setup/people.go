@@ -78,8 +78,7 @@ func (a *Area) personInviteStore(c *fiber.Ctx, f *page.Form) error {
 		return err
 	}
 	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showInvite(c, f)
+		return a.showInvite(c.Status(fiber.StatusUnprocessableEntity), f)
 	}
 	return a.showLink(c, account, secret)
 }

@@ -71,10 +71,7 @@ func (a *Area) roleStore(c *fiber.Ctx, f *page.Form) error {
 
 // roleRevoke takes a role back.
 func (a *Area) roleRevoke(c *fiber.Ctx) error {
-	if err := a.editor(c).TakeBack(c.UserContext(), managedOf(c).ID, c.Params("role")); err != nil {
-		return err
-	}
-	return c.Redirect(personPath(c), fiber.StatusSeeOther)
+	return site.Led(c, personPath(c), a.editor(c).TakeBack(c.UserContext(), managedOf(c).ID, c.Params("role")))
 }
 
 func personPath(c *fiber.Ctx) string { return "/personer/" + string(managedOf(c).ID) }
@@ -90,8 +87,5 @@ func (a *Area) personLink(c *fiber.Ctx) error {
 
 // personDelete deletes a person's account. The page has told what that does.
 func (a *Area) personDelete(c *fiber.Ctx) error {
-	if err := a.editor(c).DeletePerson(c.UserContext(), managedOf(c).ID); err != nil {
-		return err
-	}
-	return c.Redirect("/personer", fiber.StatusSeeOther)
+	return site.Led(c, "/personer", a.editor(c).DeletePerson(c.UserContext(), managedOf(c).ID))
 }

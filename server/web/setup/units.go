@@ -100,8 +100,5 @@ func (a *Area) setupUnitStore(c *fiber.Ctx, unit survey.Unit) error {
 
 // setupUnitDelete removes a unit that has no history, with its groups.
 func (a *Area) setupUnitDelete(c *fiber.Ctx) error {
-	if err := a.editor(c).DeleteUnit(c.UserContext(), survey.UnitID(c.Params("unit"))); err != nil {
-		return err
-	}
-	return c.Redirect("/oppsett/enheter", fiber.StatusSeeOther)
+	return site.Led(c, "/oppsett/enheter", a.editor(c).DeleteUnit(c.UserContext(), survey.UnitID(c.Params("unit"))))
 }

@@ -114,8 +114,5 @@ func (a *Area) sessionEnd(c *fiber.Ctx) error {
 		}
 		return tx.Audit(c.UserContext(), site.ActorOf(c), audit.Event{Action: audit.EndSession})
 	})
-	if err != nil {
-		return fmt.Errorf("end session: %w", err)
-	}
-	return c.Redirect("/konto", fiber.StatusSeeOther)
+	return site.Led(c, "/konto", survey.In("end session", err))
 }

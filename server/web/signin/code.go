@@ -72,8 +72,7 @@ func (a *Area) signinCode(c *fiber.Ctx) error {
 	})
 	if errors.Is(err, survey.ErrNotFound) {
 		a.Failures.Take(a.AddressOf(c))
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.askSecond(c, account, secret, true)
+		return a.askSecond(c.Status(fiber.StatusUnprocessableEntity), account, secret, true)
 	}
 	if err != nil {
 		a.delay.unjudged(string(account))

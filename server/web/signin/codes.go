@@ -69,8 +69,7 @@ func (a *Area) codesOn(c *fiber.Ctx) error {
 	}
 	step, ok := secret.Step(identity.ReadCode(site.Posted(c, "code")), a.Store.Now(), 0)
 	if !ok {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showCodes(c, secret, true)
+		return a.showCodes(c.Status(fiber.StatusUnprocessableEntity), secret, true)
 	}
 	codes := identity.NewRecoveryCodes()
 	err = a.renew(c, true, audit.TurnOnSecondFactor, func(tx *store.Tx) error {
@@ -98,10 +97,7 @@ func (a *Area) codesOff(c *fiber.Ctx) error {
 		}
 		return stillEnough(c, tx, account)
 	})
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/konto", fiber.StatusSeeOther)
+	return site.Led(c, "/konto", err)
 }
 
 // stillEnough refuses a change that would leave an account with less than two

@@ -80,8 +80,7 @@ func (a *Area) firstRunStore(c *fiber.Ctx) error {
 		problems.Add("officer_login", survey.Twice)
 	}
 	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "signin/first", "setup.first_title", f)
+		return a.Show(c.Status(fiber.StatusUnprocessableEntity), "signin/first", "setup.first_title", f)
 	}
 	hash, err := a.hash(c, f.Value("password"))
 	if err != nil {

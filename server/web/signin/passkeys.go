@@ -113,8 +113,7 @@ func (a *Area) passkeyRefused(c *fiber.Ctx, account survey.AccountID, reason ide
 func (a *Area) passkeyRename(c *fiber.Ctx) error {
 	ctx, name := c.UserContext(), strings.TrimSpace(site.Posted(c, "name"))
 	if problem := survey.CheckPasskeyName(name).Of("name"); problem != "" {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showAccount(c, accountData{Renamed: survey.PasskeyID(c.Params("key")), NameProblem: problem})
+		return a.showAccount(c.Status(fiber.StatusUnprocessableEntity), accountData{Renamed: survey.PasskeyID(c.Params("key")), NameProblem: problem})
 	}
 	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
 		if err := tx.RenamePasskey(ctx, site.IdentityOf(c).Account.ID, survey.PasskeyID(c.Params("key")), name); err != nil {
@@ -122,10 +121,7 @@ func (a *Area) passkeyRename(c *fiber.Ctx) error {
 		}
 		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: audit.RenamePasskey})
 	})
-	if err != nil {
-		return fmt.Errorf("rename passkey: %w", err)
-	}
-	return c.Redirect("/konto", fiber.StatusSeeOther)
+	return site.Led(c, "/konto", survey.In("rename passkey", err))
 }
 
 // passkeyDelete removes a passkey, unless it is the last thing that makes two.
@@ -137,10 +133,7 @@ func (a *Area) passkeyDelete(c *fiber.Ctx) error {
 		}
 		return stillEnough(c, tx, account)
 	})
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/konto", fiber.StatusSeeOther)
+	return site.Led(c, "/konto", err)
 }
 
 // passkeyAsk is what the browser needs to find a passkey for this site. Whose is

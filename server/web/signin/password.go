@@ -98,8 +98,7 @@ func (a *Area) accountPassword(c *fiber.Ctx) error {
 	}
 	data.Problem = judged(c, password)
 	if data.WrongCurrent || data.Problem != "" {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showAccount(c, data)
+		return a.showAccount(c.Status(fiber.StatusUnprocessableEntity), data)
 	}
 	if err := a.setPassword(c, password); err != nil {
 		return err

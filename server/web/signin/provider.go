@@ -186,8 +186,7 @@ func (a *Area) unknownPerson(c *fiber.Ctx, p identity.Person) error {
 	if err != nil {
 		return fmt.Errorf("note refusal: %w", err)
 	}
-	c.Status(fiber.StatusForbidden)
-	return a.Show(c, "signin/unknown", "signin.unknown_title", fiber.Map{"Provider": a.provider.Name(), "Identifiers": p.Identifiers})
+	return a.Show(c.Status(fiber.StatusForbidden), "signin/unknown", "signin.unknown_title", fiber.Map{"Provider": a.provider.Name(), "Identifiers": p.Identifiers})
 }
 
 // providerUnlink unties the account, unless that leaves nothing to sign in with.
@@ -199,8 +198,5 @@ func (a *Area) providerUnlink(c *fiber.Ctx) error {
 		}
 		return stillEnough(c, tx, account)
 	})
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/konto", fiber.StatusSeeOther)
+	return site.Led(c, "/konto", err)
 }

@@ -37,8 +37,7 @@ func (a *Area) showSignin(c *fiber.Ctx, data signinData) error {
 
 // signinAgain shows the page to sign in at with what went wrong.
 func (a *Area) signinAgain(c *fiber.Ctx, login, problem string) error {
-	c.Status(fiber.StatusUnprocessableEntity)
-	return a.showSignin(c, signinData{Login: login, Problem: problem})
+	return a.showSignin(c.Status(fiber.StatusUnprocessableEntity), signinData{Login: login, Problem: problem})
 }
 
 // signinPassword compares against a hash even when there is no such account, so
@@ -118,8 +117,7 @@ func (a *Area) signinLink(c *fiber.Ctx) error {
 	})
 	if errors.Is(err, survey.ErrNotFound) {
 		a.Failures.Take(a.AddressOf(c))
-		c.Status(fiber.StatusConflict)
-		return a.Show(c, "signin/used", "signin.link_used_title", nil)
+		return a.Show(c.Status(fiber.StatusConflict), "signin/used", "signin.link_used_title", nil)
 	}
 	return err
 }

@@ -52,13 +52,9 @@ func (a *Area) startPassword(c *fiber.Ctx) error {
 	}
 	password := site.Posted(c, "password")
 	if problem := judged(c, password); problem != "" {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showStart(c, startData{Problem: problem})
+		return a.showStart(c.Status(fiber.StatusUnprocessableEntity), startData{Problem: problem})
 	}
-	if err := a.setPassword(c, password); err != nil {
-		return err
-	}
-	return c.Redirect("/konto/totrinn", fiber.StatusSeeOther)
+	return site.Led(c, "/konto/totrinn", a.setPassword(c, password))
 }
 
 // holder is whom a passkey is made for.

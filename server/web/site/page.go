@@ -56,6 +56,14 @@ func Packed(c *fiber.Ctx) bool {
 	return c.Method() == fiber.MethodGet && !(strings.HasPrefix(c.Path(), "/lenke/") && strings.Count(c.Path(), "/") > 2)
 }
 
+// Led leads to next, unless what was to be done there has failed with err.
+func Led(c *fiber.Ctx, next string, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.Redirect(next, fiber.StatusSeeOther)
+}
+
 // Stored answers a form that was sent, after the try to store it: with err if that
 // failed, by the form again if it has problems, which it marks, or else by leading to next.
 func Stored(c *fiber.Ctx, f *page.Form, problems survey.Problems, err error, next string, again func(*fiber.Ctx, *page.Form) error) error {
@@ -63,8 +71,7 @@ func Stored(c *fiber.Ctx, f *page.Form, problems survey.Problems, err error, nex
 		return err
 	}
 	if !f.Mark(problems) {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return again(c, f)
+		return again(c.Status(fiber.StatusUnprocessableEntity), f)
 	}
 	return c.Redirect(next, fiber.StatusSeeOther)
 }

@@ -29,8 +29,7 @@ func (a *Area) waveClose(c *fiber.Ctx) error {
 	if a.needsKey(wave) {
 		var err error
 		if sealed, err = base64.RawURLEncoding.DecodeString(site.Posted(c, "sealed")); err != nil || len(sealed) == 0 {
-			c.Status(fiber.StatusUnprocessableEntity)
-			return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.custody_no_script" })
+			return a.showWaveWith(c.Status(fiber.StatusUnprocessableEntity), func(data *waveData) { data.Problem = "wave.custody_no_script" })
 		}
 	}
 	run := a.Closer.Start(site.ActorOf(c), wave.ID, sealed)
@@ -89,11 +88,9 @@ func (a *Area) closed(c *fiber.Ctx, run *waves.Run) error {
 	closing, err := run.Result()
 	switch {
 	case errors.Is(err, waves.ErrReceiver):
-		c.Status(fiber.StatusConflict)
-		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.key_again" })
+		return a.showWaveWith(c.Status(fiber.StatusConflict), func(data *waveData) { data.Problem = "wave.key_again" })
 	case errors.Is(err, survey.ErrKeyMissing) && a.Waves.OnPaper(wave.ID):
-		c.Status(fiber.StatusConflict)
-		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.key_other" })
+		return a.showWaveWith(c.Status(fiber.StatusConflict), func(data *waveData) { data.Problem = "wave.key_other" })
 	case err != nil:
 		return err
 	}
@@ -112,13 +109,11 @@ func (a *Area) waveOpen(c *fiber.Ctx) error {
 	}
 	var tooFew *waves.TooFewError
 	if errors.As(err, &tooFew) {
-		c.Status(fiber.StatusConflict)
-		return a.showWaveWith(c, func(*waveData) {})
+		return a.showWaveWith(c.Status(fiber.StatusConflict), func(*waveData) {})
 	}
 	var traces *waves.TracesError
 	if errors.As(err, &traces) {
-		c.Status(fiber.StatusConflict)
-		return a.showWaveWith(c, func(data *waveData) { data.Traces = traces.Names() })
+		return a.showWaveWith(c.Status(fiber.StatusConflict), func(data *waveData) { data.Traces = traces.Names() })
 	}
 	return err
 }
@@ -128,8 +123,7 @@ func (a *Area) waveOpen(c *fiber.Ctx) error {
 func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
 	receiver, err := base64.RawURLEncoding.DecodeString(site.Posted(c, "receiver"))
 	if err != nil || keys.CheckReceiver(receiver) != nil {
-		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showWaveWith(c, func(data *waveData) { data.Problem = "wave.custody_no_script" })
+		return a.showWaveWith(c.Status(fiber.StatusUnprocessableEntity), func(data *waveData) { data.Problem = "wave.custody_no_script" })
 	}
 	sheet, err := a.printer().OpenFor(c.UserContext(), site.ActorOf(c), site.WaveOf(c), receiver)
 	if err != nil {

@@ -99,8 +99,5 @@ func (a *Area) waveDelete(c *fiber.Ctx) error {
 	if site.Posted(c, "sure") != "yes" {
 		return fmt.Errorf("delete wave unconfirmed: %w", survey.ErrMalformed)
 	}
-	if err := a.editor(c).DeleteWave(c.UserContext(), wave.ID); err != nil {
-		return err
-	}
-	return c.Redirect("/prosjekt/"+string(wave.Project), fiber.StatusSeeOther)
+	return site.Led(c, "/prosjekt/"+string(wave.Project), a.editor(c).DeleteWave(c.UserContext(), wave.ID))
 }

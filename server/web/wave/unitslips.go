@@ -75,21 +75,13 @@ func (a *Area) slipsPrintOnce(c *fiber.Ctx, data groupData) error {
 
 // linkPage gives a group an open link instead of slips.
 func (a *Area) linkPage(c *fiber.Ctx, data groupData) error {
-	return a.toSlips(c, data, a.Waves.IssueLink(c.UserContext(), site.ActorOf(c), data.Group.ID))
+	return site.Led(c, data.Print, a.Waves.IssueLink(c.UserContext(), site.ActorOf(c), data.Group.ID))
 }
 
 // linkRenew replaces a group's open link, and makes worthless what it gave and nobody
 // has used.
 func (a *Area) linkRenew(c *fiber.Ctx, data groupData) error {
-	return a.toSlips(c, data, a.Waves.RenewLink(c.UserContext(), site.ActorOf(c), data.Group.ID))
-}
-
-// toSlips leads back to a group's page, unless something failed.
-func (a *Area) toSlips(c *fiber.Ctx, data groupData, err error) error {
-	if err != nil {
-		return err
-	}
-	return c.Redirect(data.Print, fiber.StatusSeeOther)
+	return site.Led(c, data.Print, a.Waves.RenewLink(c.UserContext(), site.ActorOf(c), data.Group.ID))
 }
 
 // posterPage is the poster of a group's open link, for the wall or a letter.
