@@ -45,16 +45,13 @@ func (a *Area) groupOf(c *fiber.Ctx) (groupData, error) {
 		return groupData{}, fmt.Errorf("read group: %w", survey.ErrNotFound)
 	}
 	base := "/maling/" + string(wave.ID)
-	return a.describe(c, groupData{
-		Batch: print.Batch{Wave: wave, Group: row},
-		Print: base + "/lapper/" + string(row.ID), Poster: base + "/plakat/" + string(row.ID),
-		Back: base, BackName: wave.Name,
-	})
+	return a.describe(c, base, groupData{Batch: print.Batch{Wave: wave, Group: row}, Back: base, BackName: wave.Name})
 }
 
-// describe adds what the pages say of a group.
-func (a *Area) describe(c *fiber.Ctx, data groupData) (groupData, error) {
+// describe adds what the pages say of a group, whose addresses begin with base.
+func (a *Area) describe(c *fiber.Ctx, base string, data groupData) (groupData, error) {
 	row, p := data.Group, a.printer()
+	data.Print, data.Poster = base+"/lapper/"+string(row.ID), base+"/plakat/"+string(row.ID)
 	var err error
 	if data.Batch, err = p.Batch(c.UserContext(), data.Wave, row); err != nil {
 		return groupData{}, err

@@ -56,11 +56,7 @@ func (a *Area) ownGroup(c *fiber.Ctx) (groupData, error) {
 		return groupData{}, fmt.Errorf("read group: %w", survey.ErrNotFound)
 	}
 	base := "/enhet/" + string(unit.ID)
-	return a.describe(c, groupData{
-		Batch: print.Batch{Wave: wave, Group: row}, Mine: true,
-		Print: base + "/lapper/" + string(row.ID), Poster: base + "/plakat/" + string(row.ID),
-		Back: base + "/lapper", BackName: unit.Name,
-	})
+	return a.describe(c, base, groupData{Batch: print.Batch{Wave: wave, Group: row}, Mine: true, Back: base + "/lapper", BackName: unit.Name})
 }
 
 // slipsPrintOnce prints a group's slips the first time. As many come again as are
