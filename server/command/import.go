@@ -43,7 +43,7 @@ func (c *importResponses) run(ctx context.Context, s session) error {
 		return err
 	}
 	defer st.Close()
-	planned, err := st.PlannedWaves(ctx)
+	planned, err := st.WavesIn(ctx, survey.Planned)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"trivselspuls/server/serve"
+	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
@@ -30,7 +31,7 @@ func (c *backup) run(ctx context.Context, s session) error {
 	case err != nil:
 		return err
 	}
-	open, err := st.OpenWaves(ctx)
+	open, err := st.WavesIn(ctx, survey.Open)
 	if err != nil {
 		return err
 	}

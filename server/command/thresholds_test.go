@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"trivselspuls/analysis/disclosure"
+	"trivselspuls/survey"
 )
 
 const smallTown = `
@@ -50,7 +51,7 @@ func TestCommandsOpenWavesUnderRaisedThresholds(t *testing.T) {
 	if got := service.Thresholds().MinAnswers; got != 15 {
 		t.Errorf("waves filled from files need %d answers, want 15", got)
 	}
-	open, err := st.OpenWaves(ctx)
+	open, err := st.WavesIn(ctx, survey.Open)
 	if err != nil || len(open) != 1 {
 		t.Fatalf("open waves: %v, %v", open, err)
 	}

@@ -86,16 +86,10 @@ func (s *Service) Owner(ctx context.Context, wave survey.WaveID) (survey.OwnerID
 	return w.owner, nil
 }
 
-// Manifest returns the bytes of the manifest of a wave that has been opened, and those
-// of its parts.
-func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) (manifest []byte, parts [][]byte, err error) {
-	return s.manifest(ctx, wave)
-}
-
 // ManifestOf returns the bytes of a manifest and those of the one part that a group can
 // be in. A text that names no group is survey.ErrNotFound.
 func (s *Service) ManifestOf(ctx context.Context, wave survey.WaveID, group survey.GroupID) (manifest, part []byte, err error) {
-	manifest, parts, err := s.manifest(ctx, wave)
+	manifest, parts, err := s.Manifest(ctx, wave)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -108,7 +102,7 @@ func (s *Service) ManifestOf(ctx context.Context, wave survey.WaveID, group surv
 
 // Fingerprint is that of the manifest of a wave that has been opened.
 func (s *Service) Fingerprint(ctx context.Context, wave survey.WaveID) (survey.Fingerprint, error) {
-	manifest, _, err := s.manifest(ctx, wave)
+	manifest, _, err := s.Manifest(ctx, wave)
 	if err != nil {
 		return "", err
 	}
@@ -138,7 +132,9 @@ func (s *Service) Promised(ctx context.Context, wave survey.WaveID, group survey
 	return found, nil
 }
 
-func (s *Service) manifest(ctx context.Context, wave survey.WaveID) (manifest []byte, parts [][]byte, err error) {
+// Manifest returns the bytes of the manifest of a wave that has been opened, and those
+// of its parts.
+func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) (manifest []byte, parts [][]byte, err error) {
 	w, err := s.openWave(ctx, wave)
 	if err == nil {
 		return w.manifest, w.parts, nil

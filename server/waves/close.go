@@ -270,16 +270,12 @@ func (s *Service) due(ctx context.Context) ([]survey.WaveID, error) {
 	if err != nil {
 		return nil, err
 	}
-	stopped, err := s.store.ClosingWaves(ctx)
-	if err != nil {
-		return nil, err
-	}
-	open, err := s.store.OpenWaves(ctx)
+	running, err := s.store.WavesIn(ctx, survey.Closing, survey.Open)
 	if err != nil {
 		return nil, err
 	}
 	now := s.store.Now()
-	for _, w := range append(stopped, open...) {
+	for _, w := range running {
 		over := w.State == survey.Closing || !now.Before(w.Closes.Add(survey.Grace))
 		if over && !s.OnPaper(w.ID) {
 			due = append(due, w.ID)

@@ -142,7 +142,7 @@ func (s *Service) refresh(ctx context.Context) error {
 	before, changes := s.open, s.changes
 	s.mu.Unlock()
 	now := s.store.Now()
-	stored, err := s.store.OpenWaves(ctx)
+	held, err := s.store.WavesIn(ctx, survey.Open, survey.Closing)
 	if err != nil {
 		return err
 	}
@@ -150,9 +150,11 @@ func (s *Service) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	open := make(map[survey.WaveID]*openWave, len(stored))
-	unserved := map[survey.WaveID]error{}
-	for _, wave := range stored {
+	open, unserved := map[survey.WaveID]*openWave{}, map[survey.WaveID]error{}
+	for _, wave := range held {
+		if wave.State != survey.Open {
+			continue
+		}
 		if known, ok := before[wave.ID]; ok {
 			copied := *known
 			copied.wave, copied.windows = wave, windows
@@ -171,11 +173,7 @@ func (s *Service) refresh(ctx context.Context) error {
 		}
 	}
 	// Of those that wait for their key on paper, too: it is sealed to their keepers.
-	held, err := s.store.ClosingWaves(ctx)
-	if err != nil {
-		return err
-	}
-	s.keepers.Keep(survey.Map(append(stored, held...), func(w survey.Wave) survey.WaveID { return w.ID }))
+	s.keepers.Keep(survey.Map(held, func(w survey.Wave) survey.WaveID { return w.ID }))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.open, s.unserved = open, unserved
@@ -204,16 +202,12 @@ func (s *Service) KeyFaults(ctx context.Context) (map[survey.WaveID]error, error
 	if err := s.keys.Reachable(); err != nil {
 		return nil, fmt.Errorf("check keys: %w", err)
 	}
-	open, err := s.store.OpenWaves(ctx)
-	if err != nil {
-		return nil, err
-	}
-	closing, err := s.store.ClosingWaves(ctx)
+	running, err := s.store.WavesIn(ctx, survey.Open, survey.Closing)
 	if err != nil {
 		return nil, err
 	}
 	faults := map[survey.WaveID]error{}
-	for _, wave := range append(open, closing...) {
+	for _, wave := range running {
 		fault := s.keepers.Check(ctx, wave.ID)
 		if fault == nil {
 			continue

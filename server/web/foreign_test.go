@@ -177,7 +177,7 @@ func (f *fuzz) revive(a *actor) {
 		f.t.Fatal(err)
 	}
 	err = f.app.Store.Tx(f.t.Context(), func(tx *store.Tx) (err error) {
-		a.cookie.Value, err = tx.StartSession(f.t.Context(), account.ID)
+		a.cookie.Value, err = tx.StartSession(f.t.Context(), account.ID, false)
 		return err
 	})
 	if err != nil {

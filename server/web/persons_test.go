@@ -178,7 +178,7 @@ func sessionOf(t *testing.T, app *web.App, account survey.AccountID) *http.Cooki
 	t.Helper()
 	cookie := &http.Cookie{Name: app.CookieName()}
 	err := app.Store.Tx(t.Context(), func(tx *store.Tx) (err error) {
-		cookie.Value, err = tx.StartSession(t.Context(), account)
+		cookie.Value, err = tx.StartSession(t.Context(), account, false)
 		return err
 	})
 	if err != nil {

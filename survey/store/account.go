@@ -125,19 +125,14 @@ func (tx *Tx) ForgetSignin(ctx context.Context, account survey.AccountID) error 
 	if err := tx.execOne(ctx, "forget password", `update account set password = null where id = ? and not former`, account); err != nil {
 		return err
 	}
-	for _, forget := range []string{
+	return tx.execAll(ctx, "forget sign-in", account,
 		`delete from signin_link where account_id = ?`,
 		`delete from signin_challenge where account_id = ?`,
 		`delete from recovery_code where account_id = ?`,
 		`delete from totp where account_id = ?`,
 		`delete from passkey where account_id = ?`,
 		`delete from identity where account_id = ?`,
-	} {
-		if err := tx.exec(ctx, "forget sign-in", forget, account); err != nil {
-			return err
-		}
-	}
-	return tx.EndSessions(ctx, account)
+		`delete from session where account_id = ?`)
 }
 
 // DeleteAccount takes away all that an account has: what it signs in with, its

@@ -100,7 +100,7 @@ func TestSessionsEnd(t *testing.T) {
 		start := func() (secret string) {
 			t.Helper()
 			write(t, st, func(tx *store.Tx) (err error) {
-				secret, err = tx.StartSession(t.Context(), a.ID)
+				secret, err = tx.StartSession(t.Context(), a.ID, false)
 				return err
 			})
 			return secret
@@ -160,7 +160,7 @@ func TestExpiredIsDeleted(t *testing.T) {
 		fill := func() {
 			write(t, st, func(tx *store.Tx) error {
 				ctx := t.Context()
-				_, session := tx.StartSession(ctx, a.ID)
+				_, session := tx.StartSession(ctx, a.ID, false)
 				_, link := tx.CreateSigninLink(ctx, a.ID, tx.Now().Add(time.Hour))
 				_, challenge := tx.StartChallenge(ctx, a.ID)
 				return errors.Join(session, link, challenge, tx.Spend(ctx, []byte(tx.Now().String()), tx.Now().Add(time.Hour)))
@@ -245,7 +245,7 @@ func TestSecretsAreNotInTheFile(t *testing.T) {
 	_, a := leader(t, st)
 	var secrets []string
 	write(t, st, func(tx *store.Tx) error {
-		session, err := tx.StartSession(t.Context(), a.ID)
+		session, err := tx.StartSession(t.Context(), a.ID, false)
 		if err != nil {
 			return err
 		}

@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 
 	"trivselspuls/survey"
@@ -19,14 +17,14 @@ const unproved = 40
 // to count them would be to believe whoever wrote them, and to leave them out would lose
 // answers.
 func (s *Store) withoutProofs() *goose.Migration {
-	return goose.NewGoMigration(unproved, &goose.GoFunc{RunTx: func(ctx context.Context, plain *sql.Tx) error {
-		n, err := s.wrap(&sqlx.Tx{Tx: plain, Mapper: s.write.Mapper}).count(ctx, `select count(*) from ballot`)
+	return s.migration(unproved, func(ctx context.Context, tx *Tx) error {
+		n, err := tx.count(ctx, `select count(*) from ballot`)
 		if err == nil && n > 0 {
 			err = fmt.Errorf("an open wave has answers (%d) that the version before stored without their proofs: "+
 				"start that version again, close the wave with it, and then migrate: %w", n, survey.ErrState)
 		}
 		return err
-	}}, nil)
+	})
 }
 
 // packed is the number of the migration that packs the answers of closed waves; 00042_answers
@@ -36,8 +34,7 @@ const packed = 43
 // packAnswers moves the answers that stand in a row each into one row a group, in an order
 // of its own.
 func (s *Store) packAnswers() *goose.Migration {
-	return goose.NewGoMigration(packed, &goose.GoFunc{RunTx: func(ctx context.Context, plain *sql.Tx) error {
-		tx := s.wrap(&sqlx.Tx{Tx: plain, Mapper: s.write.Mapper})
+	return s.migration(packed, func(ctx context.Context, tx *Tx) error {
 		rows, err := list[struct {
 			Group         survey.GroupID `db:"wave_group_id"`
 			Questionnaire string
@@ -55,11 +52,7 @@ func (s *Store) packAnswers() *goose.Migration {
 			if p.Questionnaire != row.Questionnaire || p.Size != len(row.Answers) {
 				return fmt.Errorf("group %s has answers to two questionnaires: %w", row.Group, survey.ErrState)
 			}
-			record := make([]survey.Answer, p.Size)
-			for i, a := range row.Answers {
-				record[i] = survey.Answer(a)
-			}
-			p.Add(record)
+			p.Add(survey.Map(row.Answers, func(b byte) survey.Answer { return survey.Answer(b) }))
 		}
 		for _, p := range packs {
 			if err := tx.StoreAnswers(ctx, p); err != nil {
@@ -67,5 +60,5 @@ func (s *Store) packAnswers() *goose.Migration {
 			}
 		}
 		return tx.exec(ctx, "drop the table of answers one by one", `drop table response`)
-	}}, nil)
+	})
 }

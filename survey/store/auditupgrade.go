@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/json"
 	"strings"
 
@@ -23,8 +22,7 @@ const auditOwners = 28
 // that its actor and its detail tell, and appends one that vouches for them: the
 // entries' own hashes do not cover what they are given. An empty log is left empty.
 func (s *Store) keepOwners() *goose.Migration {
-	return goose.NewGoMigration(auditOwners, &goose.GoFunc{RunTx: func(ctx context.Context, plain *sql.Tx) error {
-		tx := s.wrap(&sqlx.Tx{Tx: plain, Mapper: s.write.Mapper})
+	return s.migration(auditOwners, func(ctx context.Context, tx *Tx) error {
 		known, err := tx.identifiers(ctx)
 		if err != nil {
 			return err
@@ -59,7 +57,7 @@ func (s *Store) keepOwners() *goose.Migration {
 			return err
 		}
 		return tx.Audit(ctx, audit.Server, audit.Event{Action: audit.KeepOwners, Detail: ownersDetail(owners)})
-	}}, nil)
+	})
 }
 
 // eachEntry hands every entry out, the oldest first.

@@ -24,12 +24,10 @@ func (tx *Tx) BeginClosing(ctx context.Context, wave survey.WaveID) error {
 	if err != nil {
 		return err
 	}
-	err = tx.exec(ctx, "delete ballot boxes",
-		`delete from ballot_box where wave_group_id in (select id from wave_group where wave_id = ?)`, wave)
+	err = tx.execAll(ctx, "delete ballot boxes", wave,
+		`delete from ballot_box where wave_group_id in (select id from wave_group where wave_id = ?)`,
+		`delete from progress where wave_id = ?`)
 	if err != nil {
-		return err
-	}
-	if err := tx.exec(ctx, "delete progress", `delete from progress where wave_id = ?`, wave); err != nil {
 		return err
 	}
 	return tx.exec(ctx, "count codes", `
@@ -73,10 +71,7 @@ func (r Reader) Ballots(ctx context.Context, tokens [][]byte) ([]Ballot, error) 
 
 // StoreAnswers stores the opened answers of a group; one without any has none to store.
 func (tx *Tx) StoreAnswers(ctx context.Context, p survey.Pack) error {
-	records := make([]byte, len(p.Records))
-	for i, a := range p.Records {
-		records[i] = byte(a)
-	}
+	records := survey.Map(p.Records, func(a survey.Answer) byte { return byte(a) })
 	return tx.exec(ctx, "store answers",
 		`insert into answers (wave_group_id, questionnaire, size, records) values (?, ?, ?, ?)`, p.Group, p.Questionnaire, p.Size, records)
 }
@@ -172,10 +167,7 @@ func (r Reader) Packs(ctx context.Context, wave survey.WaveID) ([]survey.Pack, e
 	packs := make([]survey.Pack, len(rows))
 	for i, row := range rows {
 		packs[i] = row.Pack
-		packs[i].Records = make([]survey.Answer, len(row.Bytes))
-		for at, a := range row.Bytes {
-			packs[i].Records[at] = survey.Answer(a)
-		}
+		packs[i].Records = survey.Map(row.Bytes, func(b byte) survey.Answer { return survey.Answer(b) })
 	}
 	return packs, err
 }

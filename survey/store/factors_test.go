@@ -192,8 +192,8 @@ func TestLimitedSessions(t *testing.T) {
 		for _, limited := range []bool{false, true} {
 			var secret string
 			write(t, st, func(tx *store.Tx) (err error) {
-				if secret, err = tx.StartSession(t.Context(), a.ID); limited {
-					secret, err = tx.StartLimitedSession(t.Context(), a.ID)
+				if secret, err = tx.StartSession(t.Context(), a.ID, false); limited {
+					secret, err = tx.StartSession(t.Context(), a.ID, true)
 				}
 				return err
 			})

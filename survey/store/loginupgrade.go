@@ -2,12 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 
 	"trivselspuls/survey"
@@ -19,8 +17,7 @@ const folded = 58
 // foldLogins refuses to go on while two accounts have logins that are one: which of the
 // two people would sign in with it is not for a program to choose.
 func (s *Store) foldLogins() *goose.Migration {
-	return goose.NewGoMigration(folded, &goose.GoFunc{RunTx: func(ctx context.Context, plain *sql.Tx) error {
-		tx := s.wrap(&sqlx.Tx{Tx: plain, Mapper: s.write.Mapper})
+	return s.migration(folded, func(ctx context.Context, tx *Tx) error {
 		accounts, err := list[struct{ ID, Login, Owner string }](ctx, tx.Reader, "logins of the version before", `
 			select a.id, a.login, o.name as owner from account a join owner o on o.id = a.owner_id
 			where not a.former order by a.login, a.id`)
@@ -50,5 +47,5 @@ func (s *Store) foldLogins() *goose.Migration {
 			}
 		}
 		return nil
-	}}, nil)
+	})
 }

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 
 	"trivselspuls/migrations"
@@ -51,11 +53,7 @@ func (s *Store) writeChoices(ctx context.Context, tables map[string][]string) er
 }
 
 func texts[T ~string](list []T) []string {
-	all := make([]string, len(list))
-	for i, one := range list {
-		all[i] = string(one)
-	}
-	return all
+	return survey.Map(list, func(one T) string { return string(one) })
 }
 
 // Pending counts the migrations that have not been applied. The server refuses
@@ -76,6 +74,13 @@ func (s *Store) Pending(ctx context.Context) (int, error) {
 		}
 	}
 	return pending, nil
+}
+
+// migration is one that is written in Go.
+func (s *Store) migration(number int64, up func(context.Context, *Tx) error) *goose.Migration {
+	return goose.NewGoMigration(number, &goose.GoFunc{RunTx: func(ctx context.Context, plain *sql.Tx) error {
+		return up(ctx, s.wrap(&sqlx.Tx{Tx: plain, Mapper: s.write.Mapper}))
+	}}, nil)
 }
 
 // provider is goose on the writing pool. It keeps no global state.

@@ -40,19 +40,10 @@ func secretHash(secret string) []byte {
 	return sum[:]
 }
 
-// StartSession signs an account in that has proved all that is asked for, and
-// returns the secret for its cookie, which is stored nowhere.
-func (tx *Tx) StartSession(ctx context.Context, account survey.AccountID) (string, error) {
-	return tx.startSession(ctx, account, false)
-}
-
-// StartLimitedSession is StartSession for somebody who has proved one thing and is
-// to set up the second.
-func (tx *Tx) StartLimitedSession(ctx context.Context, account survey.AccountID) (string, error) {
-	return tx.startSession(ctx, account, true)
-}
-
-func (tx *Tx) startSession(ctx context.Context, account survey.AccountID, limited bool) (string, error) {
+// StartSession signs an account in and returns the secret for its cookie, which is
+// stored nowhere. It is limited for somebody who has proved one thing and is to set up
+// the second.
+func (tx *Tx) StartSession(ctx context.Context, account survey.AccountID, limited bool) (string, error) {
 	secret, hash := newSecret()
 	return secret, tx.exec(ctx, "start session",
 		`insert into session (hash, account_id, idle_at, expires_at, limited, proved_at) values (?, ?, ?, ?, ?, ?)`,
@@ -105,21 +96,17 @@ type Session struct {
 // SessionsOf lists an account's running sessions, the latest used first.
 func (s *Store) SessionsOf(ctx context.Context, account survey.AccountID) ([]Session, error) {
 	now := s.Now()
-	rows, err := list[struct {
+	type row struct {
 		Hash    []byte
 		Idle    time.Time `db:"idle_at"`
 		Expires time.Time `db:"expires_at"`
-	}](ctx, s.Reader, "sessions", `
+	}
+	rows, err := list[row](ctx, s.Reader, "sessions", `
 		select hash, idle_at, expires_at from session
 		where account_id = ? and idle_at > ? and expires_at > ? order by idle_at desc, hash`, account, now, now)
-	if err != nil {
-		return nil, err
-	}
-	sessions := make([]Session, len(rows))
-	for i, row := range rows {
-		sessions[i] = Session{ID: hex.EncodeToString(row.Hash), Started: row.Expires.Add(-SessionLife), Used: row.Idle.Add(-SessionIdle)}
-	}
-	return sessions, nil
+	return survey.Map(rows, func(r row) Session {
+		return Session{ID: hex.EncodeToString(r.Hash), Started: r.Expires.Add(-SessionLife), Used: r.Idle.Add(-SessionIdle)}
+	}), err
 }
 
 // SessionID is how SessionsOf names the session of a cookie's secret.
@@ -137,18 +124,12 @@ func (tx *Tx) EndSessionOf(ctx context.Context, account survey.AccountID, id str
 
 // DeleteExpired removes sessions, links and challenges that are over.
 func (tx *Tx) DeleteExpired(ctx context.Context) error {
-	for _, query := range []string{
+	return tx.execAll(ctx, "delete expired", tx.now,
 		`delete from session where idle_at <= ?`,
 		`delete from session where expires_at <= ?`,
 		`delete from signin_link where expires_at <= ?`,
 		`delete from signin_challenge where expires_at <= ?`,
-		`delete from spent where expires_at <= ?`,
-	} {
-		if err := tx.exec(ctx, "delete expired", query, tx.now); err != nil {
-			return err
-		}
-	}
-	return nil
+		`delete from spent where expires_at <= ?`)
 }
 
 // CreateSigninLink makes a link that signs an account in once before expires,

@@ -93,6 +93,16 @@ func (tx *Tx) exec(ctx context.Context, operation, query string, args ...any) er
 	return failed(operation, err)
 }
 
+// execAll is exec of several statements with the same argument.
+func (tx *Tx) execAll(ctx context.Context, operation string, arg any, queries ...string) error {
+	for _, query := range queries {
+		if err := tx.exec(ctx, operation, query, arg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // execOne is exec for a statement that must change exactly one row; no row is
 // survey.ErrNotFound.
 func (tx *Tx) execOne(ctx context.Context, operation, query string, args ...any) error {

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"github.com/jmoiron/sqlx"
+
 	"trivselspuls/survey"
 )
 
@@ -42,24 +44,13 @@ func (r Reader) WavesOf(ctx context.Context, project survey.ProjectID) ([]survey
 		`select `+waveColumns+` from wave w where w.project_id = ? order by w.opens_at, w.id`, project)
 }
 
-// OpenWaves lists the waves that take answers now, of all owners.
-func (r Reader) OpenWaves(ctx context.Context) ([]survey.Wave, error) {
-	return r.wavesIn(ctx, survey.Open)
-}
-
-// ClosingWaves lists those that take no answers any more and are not yet closed.
-func (r Reader) ClosingWaves(ctx context.Context) ([]survey.Wave, error) {
-	return r.wavesIn(ctx, survey.Closing)
-}
-
-// PlannedWaves lists those that have not opened.
-func (r Reader) PlannedWaves(ctx context.Context) ([]survey.Wave, error) {
-	return r.wavesIn(ctx, survey.Planned)
-}
-
-func (r Reader) wavesIn(ctx context.Context, state survey.WaveState) ([]survey.Wave, error) {
-	return list[survey.Wave](ctx, r, "waves "+string(state),
-		`select `+waveColumns+` from wave w where w.state = ? order by w.opens_at, w.id`, state)
+// WavesIn lists the waves of all owners that are in one of some states.
+func (r Reader) WavesIn(ctx context.Context, states ...survey.WaveState) ([]survey.Wave, error) {
+	query, args, err := sqlx.In(`select `+waveColumns+` from wave w where w.state in (?) order by w.opens_at, w.id`, states)
+	if err != nil {
+		return nil, failed("waves in states", err)
+	}
+	return list[survey.Wave](ctx, r, "waves in states", query, args...)
 }
 
 // WaveAudiences lists whom a wave asks.
@@ -151,9 +142,6 @@ func (tx *Tx) DeleteWave(ctx context.Context, wave survey.WaveID) error {
 	if _, err := tx.LockPlannedWave(ctx, wave); err != nil {
 		return err
 	}
-	if err := tx.exec(ctx, "clear wave audiences", `delete from wave_audience where wave_id = ?`, wave); err != nil {
-		return err
-	}
 	// What was asked for a wave that is no more is over.
 	err := tx.exec(ctx, "end wave's approvals", `
 		update approval set refused_at = ? where refused_at is null and used_at is null
@@ -161,7 +149,8 @@ func (tx *Tx) DeleteWave(ctx context.Context, wave survey.WaveID) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.exec(ctx, "clear wave's approvals", `delete from approval_wave where wave_id = ?`, wave); err != nil {
+	err = tx.execAll(ctx, "clear wave", wave, `delete from wave_audience where wave_id = ?`, `delete from approval_wave where wave_id = ?`)
+	if err != nil {
 		return err
 	}
 	return tx.execOne(ctx, "delete wave", `delete from wave where id = ? and state = 'planned'`, wave)

@@ -194,6 +194,6 @@ func signedIn(ctx context.Context, tx *store.Tx, role survey.Role, unit survey.U
 	if err := errors.Join(tx.CreateAccount(ctx, account), tx.Grant(ctx, account.ID, grant)); err != nil {
 		return leader{}, err
 	}
-	secret, err := tx.StartSession(ctx, account.ID)
+	secret, err := tx.StartSession(ctx, account.ID, false)
 	return leader{unit: unit.ID, secret: secret}, err
 }

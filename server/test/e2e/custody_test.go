@@ -85,7 +85,7 @@ func TestKeyOnPaper(t *testing.T) {
 func (r Running) planned(t *testing.T, audiences ...survey.Audience) survey.WaveID {
 	t.Helper()
 	ctx, now := t.Context(), r.Store.Now()
-	open, err := r.Store.OpenWaves(ctx)
+	open, err := r.Store.WavesIn(ctx, survey.Open)
 	if err != nil || len(open) == 0 {
 		t.Fatalf("no open wave (%v)", err)
 	}

@@ -67,7 +67,7 @@ func TestTabletIsHandedOn(t *testing.T) {
 // envelopes counts what the open wave has received.
 func envelopes(t *testing.T, st *store.Store) (sum int) {
 	t.Helper()
-	open, err := st.OpenWaves(t.Context())
+	open, err := st.WavesIn(t.Context(), survey.Open)
 	if err != nil || len(open) != 1 {
 		t.Fatalf("open waves: %v, %v", open, err)
 	}

@@ -21,7 +21,7 @@ func TestRefusedAnswersAreShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open, err := st.OpenWaves(t.Context())
+	open, err := st.WavesIn(t.Context(), survey.Open)
 	if err != nil || len(open) != 1 {
 		t.Fatalf("%d open waves (%v)", len(open), err)
 	}

@@ -280,7 +280,7 @@ func tooLate(t *testing.T, r Running, p *Page, slip string) {
 	openSlip(p, slip)
 	begin(p)
 	answerAll(t, p)
-	open, err := r.Store.OpenWaves(t.Context())
+	open, err := r.Store.WavesIn(t.Context(), survey.Open)
 	if err != nil || len(open) != 1 {
 		t.Fatalf("open waves: %v, %v", open, err)
 	}

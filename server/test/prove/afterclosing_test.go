@@ -195,7 +195,7 @@ func (s *site) leader(t *testing.T) *http.Cookie {
 		if err := tx.Grant(ctx, account.ID, survey.Grant{Role: survey.ProjectLeader, Owner: account.Owner, Expires: tx.Now().AddDate(1, 0, 0)}); err != nil {
 			return err
 		}
-		cookie.Value, err = tx.StartSession(ctx, account.ID)
+		cookie.Value, err = tx.StartSession(ctx, account.ID, false)
 		return err
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func Settled(t *testing.T, app *web.App, cookie *http.Cookie) *http.Cookie {
 		t.Fatal(err)
 	}
 	err = app.Store.Tx(t.Context(), func(tx *store.Tx) (err error) {
-		cookie.Value, err = tx.StartSession(t.Context(), session.Account)
+		cookie.Value, err = tx.StartSession(t.Context(), session.Account, false)
 		return err
 	})
 	if err != nil {

@@ -202,7 +202,7 @@ func Session(t testing.TB, app *web.App, login string, grant survey.Grant) *http
 		if err := tx.Grant(t.Context(), account.ID, grant); err != nil {
 			return err
 		}
-		cookie.Value, err = tx.StartSession(t.Context(), account.ID)
+		cookie.Value, err = tx.StartSession(t.Context(), account.ID, false)
 		return err
 	})
 	if err != nil {

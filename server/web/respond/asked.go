@@ -84,7 +84,7 @@ func (a *Area) askedOf(ctx context.Context, owner survey.OwnerID, audience surve
 	if err != nil {
 		return nil, err
 	}
-	open, err := a.Store.OpenWaves(ctx)
+	open, err := a.Store.WavesIn(ctx, survey.Open)
 	if err != nil {
 		return nil, fmt.Errorf("read waves: %w", err)
 	}

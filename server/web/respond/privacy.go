@@ -7,6 +7,7 @@ import (
 
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/traffic"
+	"trivselspuls/survey"
 )
 
 // privacyData is what the privacy page tells, none of it written by hand.
@@ -43,7 +44,7 @@ func (a *Area) privacyPage(c *fiber.Ctx) error {
 		}
 		data.Tables = append(data.Tables, storedTable{name, columns})
 	}
-	open, err := a.Store.OpenWaves(c.UserContext())
+	open, err := a.Store.WavesIn(c.UserContext(), survey.Open)
 	if err != nil {
 		return fmt.Errorf("privacy page: %w", err)
 	}

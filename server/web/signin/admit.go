@@ -50,7 +50,7 @@ func (a *Area) admit(c *fiber.Ctx, prove func(*store.Tx) (proof, error)) error {
 		if err = tx.EndSession(ctx, old); err != nil {
 			return err
 		}
-		if secret, err = start(c, tx, p.account, limited); err != nil {
+		if secret, err = tx.StartSession(ctx, p.account, limited); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, audit.Actor(p.account), audit.Event{Action: audit.SignIn, Detail: p.by})
@@ -69,13 +69,6 @@ func (a *Area) admit(c *fiber.Ctx, prove func(*store.Tx) (proof, error)) error {
 		return c.Redirect("/konto", fiber.StatusSeeOther)
 	}
 	return c.Redirect("/hjem", fiber.StatusSeeOther)
-}
-
-func start(c *fiber.Ctx, tx *store.Tx, account survey.AccountID, limited bool) (string, error) {
-	if limited {
-		return tx.StartLimitedSession(c.UserContext(), account)
-	}
-	return tx.StartSession(c.UserContext(), account)
 }
 
 // renew does what change does to the person's own account, ends all its sessions
@@ -102,7 +95,7 @@ func (a *Area) renew(c *fiber.Ctx, arrived bool, action audit.Action, change fun
 			}
 		}
 		var err error
-		if secret, err = start(c, tx, who.Account.ID, limited); err != nil {
+		if secret, err = tx.StartSession(ctx, who.Account.ID, limited); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: action})
@@ -115,6 +108,14 @@ func (a *Area) renew(c *fiber.Ctx, arrived bool, action audit.Action, change fun
 	who.Session = store.ActiveSession{Account: who.Account.ID, Limited: limited, Proved: a.Store.Now()}
 	site.Identified(c, who)
 	return nil
+}
+
+// note writes down that something was refused.
+func (a *Area) note(c *fiber.Ctx, actor audit.Actor, action audit.Action, detail string) error {
+	ctx := c.UserContext()
+	return survey.In("note refusal", a.Store.Tx(ctx, func(tx *store.Tx) error {
+		return tx.Audit(ctx, actor, audit.Event{Action: action, Detail: detail})
+	}))
 }
 
 // spend uses a met challenge up. One that was met before is refused like any that

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/gofiber/fiber/v2"
@@ -90,24 +91,23 @@ func (a *Area) codesOn(c *fiber.Ctx) error {
 
 // codesOff turns one-time codes off for somebody who has a passkey.
 func (a *Area) codesOff(c *fiber.Ctx) error {
-	account := site.IdentityOf(c).Account
-	err := a.renew(c, false, audit.TurnOffOneTimeCodes, func(tx *store.Tx) error {
-		if err := tx.DeleteTOTP(c.UserContext(), account.ID); err != nil {
-			return err
-		}
-		return stillEnough(c, tx, account)
-	})
-	return site.Led(c, "/konto", err)
+	return a.takeAway(c, audit.TurnOffOneTimeCodes, (*store.Tx).DeleteTOTP)
 }
 
-// stillEnough refuses a change that would leave an account with less than two
-// things to prove.
-func stillEnough(c *fiber.Ctx, tx *store.Tx, account store.Account) error {
-	left, err := meansOf(c, tx.Reader, account)
-	if err == nil && !left.enough() {
-		err = fmt.Errorf("take away the last of two: %w", survey.ErrState)
-	}
-	return err
+// takeAway takes something away that the person signs in with, unless that would leave
+// the account with less than two things to prove.
+func (a *Area) takeAway(c *fiber.Ctx, action audit.Action, take func(*store.Tx, context.Context, survey.AccountID) error) error {
+	account := site.IdentityOf(c).Account
+	return site.Led(c, "/konto", a.renew(c, false, action, func(tx *store.Tx) error {
+		if err := take(tx, c.UserContext(), account.ID); err != nil {
+			return err
+		}
+		left, err := meansOf(c, tx.Reader, account)
+		if err == nil && !left.enough() {
+			err = fmt.Errorf("take away the last of two: %w", survey.ErrState)
+		}
+		return err
+	}))
 }
 
 // recoveryRenew makes ten new recovery codes; the old ones are worth nothing.

@@ -124,7 +124,7 @@ func (a *Area) createFirst(ctx context.Context, owner survey.Owner, leader, offi
 		if err := setup.Wrong(problems, err); err != nil {
 			return err
 		}
-		session, err = e.Tx.StartLimitedSession(ctx, leader.ID)
+		session, err = e.Tx.StartSession(ctx, leader.ID, true)
 		return err
 	})
 	return session, link, err

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -96,11 +97,8 @@ func (a *Area) passkeyName(c *fiber.Ctx) (string, error) {
 // offered.
 func (a *Area) passkeyRefused(c *fiber.Ctx, account survey.AccountID, reason identity.Reason) error {
 	a.Failures.Take(a.AddressOf(c))
-	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		return tx.Audit(c.UserContext(), audit.Actor(account), audit.Event{Action: audit.RefusePasskey, Detail: string(reason)})
-	})
-	if err != nil {
-		return fmt.Errorf("note refusal: %w", err)
+	if err := a.note(c, audit.Actor(account), audit.RefusePasskey, string(reason)); err != nil {
+		return err
 	}
 	c.Status(fiber.StatusUnprocessableEntity)
 	if site.IdentityOf(c).Session.Limited {
@@ -126,14 +124,9 @@ func (a *Area) passkeyRename(c *fiber.Ctx) error {
 
 // passkeyDelete removes a passkey, unless it is the last thing that makes two.
 func (a *Area) passkeyDelete(c *fiber.Ctx) error {
-	account := site.IdentityOf(c).Account
-	err := a.renew(c, false, audit.RemovePasskey, func(tx *store.Tx) error {
-		if err := tx.DeletePasskey(c.UserContext(), account.ID, survey.PasskeyID(c.Params("key"))); err != nil {
-			return err
-		}
-		return stillEnough(c, tx, account)
+	return a.takeAway(c, audit.RemovePasskey, func(tx *store.Tx, ctx context.Context, account survey.AccountID) error {
+		return tx.DeletePasskey(ctx, account, survey.PasskeyID(c.Params("key")))
 	})
-	return site.Led(c, "/konto", err)
 }
 
 // passkeyAsk is what the browser needs to find a passkey for this site. Whose is
@@ -184,11 +177,8 @@ func (a *Area) signinPasskey(c *fiber.Ctx) error {
 	if reason == "" {
 		return err
 	}
-	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		return tx.Audit(ctx, audit.Actor(key.Account), audit.Event{Action: audit.RefusePasskey, Detail: string(reason)})
-	})
-	if err != nil {
-		return fmt.Errorf("note refusal: %w", err)
+	if err := a.note(c, audit.Actor(key.Account), audit.RefusePasskey, string(reason)); err != nil {
+		return err
 	}
 	return a.unknownPasskey(c)
 }

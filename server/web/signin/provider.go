@@ -168,11 +168,8 @@ func (a *Area) providerRefused(c *fiber.Ctx, err error) error {
 		return err
 	}
 	a.Failures.Take(a.AddressOf(c))
-	err = a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		return tx.Audit(c.UserContext(), audit.Provider, audit.Event{Action: audit.RefuseSignIn, Detail: string(reason)})
-	})
-	if err != nil {
-		return fmt.Errorf("note refusal: %w", err)
+	if err := a.note(c, audit.Provider, audit.RefuseSignIn, string(reason)); err != nil {
+		return err
 	}
 	return a.signinAgain(c, "", "signin.provider_refused")
 }
@@ -180,23 +177,13 @@ func (a *Area) providerRefused(c *fiber.Ctx, err error) error {
 // unknownPerson tells somebody who is real but not invited what to do. What the
 // provider calls them is theirs to see and pass on.
 func (a *Area) unknownPerson(c *fiber.Ctx, p identity.Person) error {
-	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		return tx.Audit(c.UserContext(), audit.Provider, audit.Event{Action: audit.RefuseSignIn, Detail: "unknown person"})
-	})
-	if err != nil {
-		return fmt.Errorf("note refusal: %w", err)
+	if err := a.note(c, audit.Provider, audit.RefuseSignIn, "unknown person"); err != nil {
+		return err
 	}
 	return a.Show(c.Status(fiber.StatusForbidden), "signin/unknown", "signin.unknown_title", fiber.Map{"Provider": a.provider.Name(), "Identifiers": p.Identifiers})
 }
 
 // providerUnlink unties the account, unless that leaves nothing to sign in with.
 func (a *Area) providerUnlink(c *fiber.Ctx) error {
-	account := site.IdentityOf(c).Account
-	err := a.renew(c, false, audit.UnlinkFromProvider, func(tx *store.Tx) error {
-		if err := tx.UnlinkIdentity(c.UserContext(), account.ID); err != nil {
-			return err
-		}
-		return stillEnough(c, tx, account)
-	})
-	return site.Led(c, "/konto", err)
+	return a.takeAway(c, audit.UnlinkFromProvider, (*store.Tx).UnlinkIdentity)
 }
