@@ -52,7 +52,7 @@ func (m *maker) access(ctx context.Context, left []slip) (Access, error) {
 			continue
 		}
 		group := s.group.Name
-		if unit := m.units[s.group.Unit]; unit != "" {
+		if unit := m.names[s.group.Unit]; unit != "" {
 			group += ", " + unit
 		}
 		a.Slips = append(a.Slips, SlipLink{

@@ -47,8 +47,8 @@ func (m *maker) jobs(ctx context.Context, number int, wave survey.Wave) (jobs []
 			return nil, nil, err
 		}
 		answers := gathering{
-			wave: number, audience: g.Audience, unit: m.units[g.Unit], group: g.Name, invited: g.Invited,
-			open: wave.Kind == survey.Endline, come: float64(number) / float64(max(1, m.last)), luck: m.luck[g.Unit],
+			wave: number, audience: g.Audience, unit: m.names[g.Unit], group: g.Name, invited: g.Invited,
+			open: wave.Kind == survey.Endline, come: float64(number) / float64(max(1, len(m.waves)-1)), luck: m.luck[g.Unit],
 		}.answers(seed, q)
 		for i, code := range codes {
 			if i < len(answers) {

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"trivselspuls/survey"
@@ -39,27 +38,15 @@ func measures() []begun {
 
 // measures writes down what the units of the plan have started to do.
 func (m *maker) measures(ctx context.Context) error {
-	owner, err := theOwner(ctx, m.Store)
-	if err != nil {
-		return err
-	}
-	units, err := m.Store.UnitsOf(ctx, owner.ID)
-	if err != nil {
-		return err
-	}
-	projects, err := m.Store.ProjectsOf(ctx, owner.ID)
-	if err != nil {
-		return err
-	}
 	baseline := m.Plan.Project.Waves[0].Period.From
 	return m.Store.Tx(ctx, func(tx *store.Tx) error {
 		for _, b := range measures() {
-			i := slices.IndexFunc(units, func(u survey.Unit) bool { return strings.HasPrefix(u.Name, b.unit) })
-			if i < 0 {
+			unit, found := survey.Find(m.units, func(u survey.Unit) bool { return strings.HasPrefix(u.Name, b.unit) })
+			if !found {
 				continue
 			}
 			one := survey.Measure{
-				ID: survey.NewID[survey.MeasureID](), Project: projects[0].ID, Unit: units[i].ID, Title: b.title,
+				ID: survey.NewID[survey.MeasureID](), Project: m.project.ID, Unit: unit.ID, Title: b.title,
 				Phase: b.phase, SubGoal: b.goal, Indicator: b.indicator, Starts: baseline.AddDate(0, 0, b.after),
 				Responsible: b.by, Status: b.status, Seen: b.seen,
 			}
@@ -67,7 +54,7 @@ func (m *maker) measures(ctx context.Context) error {
 				ends := one.Starts.AddDate(0, 0, b.days)
 				one.Ends = &ends
 			}
-			if found := one.Check(projects[0], func(string) bool { return true }); len(found) > 0 {
+			if found := one.Check(m.project, func(string) bool { return true }); len(found) > 0 {
 				return fmt.Errorf("measure %q: %v", b.title, found)
 			}
 			if err := tx.CreateMeasure(ctx, one); err != nil {

@@ -44,16 +44,13 @@ func Seed(ctx context.Context, in Setting) (Access, error) {
 	if _, err := in.Plan.Apply(ctx, in.Store); err != nil {
 		return Access{}, err
 	}
-	list, err := theWaves(ctx, in.Store)
-	if err != nil {
-		return Access{}, err
-	}
-	m := &maker{Setting: in, client: respondent.New(in.Server), progress: newProgress(in.Out, people(in.Plan)), last: len(list) - 1}
+	m := &maker{Setting: in, client: respondent.New(in.Server), progress: newProgress(in.Out, people(in.Plan))}
 	if err := m.meet(ctx); err != nil {
 		return Access{}, err
 	}
 	var left []slip
-	for i, wave := range list {
+	var err error
+	for i, wave := range m.waves {
 		if left, err = m.wave(ctx, i, wave); err != nil {
 			return Access{}, fmt.Errorf("make %s: %w", wave.Name, err)
 		}
@@ -67,52 +64,38 @@ func Seed(ctx context.Context, in Setting) (Access, error) {
 	return m.access(ctx, left)
 }
 
-// theWaves are the waves of the only project, in the order they open.
-func theWaves(ctx context.Context, st *store.Store) ([]survey.Wave, error) {
-	owner, err := theOwner(ctx, st)
-	if err != nil {
-		return nil, err
-	}
-	projects, err := st.ProjectsOf(ctx, owner.ID)
-	if err != nil {
-		return nil, err
-	}
-	return st.WavesOf(ctx, projects[0].ID)
-}
-
-func theOwner(ctx context.Context, st *store.Store) (survey.Owner, error) {
-	owners, err := st.Owners(ctx)
-	if err != nil {
-		return survey.Owner{}, err
-	}
-	if len(owners) != 1 {
-		return survey.Owner{}, fmt.Errorf("the database has other owners than the example, which needs it for itself: %d", len(owners))
-	}
-	return owners[0], nil
-}
-
 // maker carries what every wave needs.
 type maker struct {
 	Setting
 	client   *respondent.Client
 	progress *progress
-	last     int                      // number of the last wave, from 0
-	units    map[survey.UnitID]string // names
+	project  survey.Project
+	waves    []survey.Wave // in the order they open
+	units    []survey.Unit
+	names    map[survey.UnitID]string
 	luck     map[survey.UnitID]float64
 }
 
-// meet learns the units' names and gives them their luck.
+// meet learns what the plan has become, and gives the units their luck.
 func (m *maker) meet(ctx context.Context) error {
-	owner, err := theOwner(ctx, m.Store)
+	owners, err := m.Store.Owners(ctx)
+	if err == nil && len(owners) != 1 {
+		err = fmt.Errorf("the database has other owners than the example, which needs it for itself: %d", len(owners))
+	}
 	if err != nil {
 		return err
 	}
-	units, err := m.Store.UnitsOf(ctx, owner.ID)
+	projects, err := m.Store.ProjectsOf(ctx, owners[0].ID)
 	if err != nil {
 		return err
 	}
-	m.luck, m.units = lucks(units), survey.UnitNames(units)
-	return nil
+	m.project = projects[0]
+	if m.waves, err = m.Store.WavesOf(ctx, m.project.ID); err != nil {
+		return err
+	}
+	m.units, err = m.Store.UnitsOf(ctx, owners[0].ID)
+	m.luck, m.names = lucks(m.units), survey.UnitNames(m.units)
+	return err
 }
 
 // wave opens a wave, prints its slips and lets people answer; the endline stays
