@@ -70,29 +70,24 @@ type Account struct {
 }
 
 // Read parses a plan. What is wrong with it Apply finds.
-func Read(r io.Reader) (Plan, error) {
-	var p Plan
+func Read(r io.Reader) (Plan, error) { return readYAML[Plan](r, "read plan") }
+
+// readYAML reads a document that has nothing but what a T knows.
+func readYAML[T any](r io.Reader, operation string) (read T, err error) {
 	d := yaml.NewDecoder(r)
 	d.KnownFields(true)
-	if err := d.Decode(&p); err != nil {
-		return Plan{}, fmt.Errorf("read plan: %w", err)
-	}
-	return p, nil
+	err = d.Decode(&read)
+	return read, survey.In(operation, err)
 }
 
 // ReadProject parses the description of a project by itself. Its waves are not
 // part of it, and what is wrong with it SetProject finds.
 func ReadProject(r io.Reader) (Project, error) {
-	var p Project
-	d := yaml.NewDecoder(r)
-	d.KnownFields(true)
-	if err := d.Decode(&p); err != nil {
-		return p, fmt.Errorf("read project: %w", err)
+	p, err := readYAML[Project](r, "read project")
+	if err == nil && len(p.Waves) > 0 {
+		err = errors.New("read project: waves are planned one by one")
 	}
-	if len(p.Waves) > 0 {
-		return p, errors.New("read project: waves are planned one by one")
-	}
-	return p, nil
+	return p, err
 }
 
 // check finds everything that is wrong with a plan, also beside what there is

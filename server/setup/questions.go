@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/questionnaire"
@@ -67,16 +65,11 @@ type Question struct {
 // ReadQuestion parses a question that is written in a file. What is wrong with it
 // an Editor finds.
 func ReadQuestion(r io.Reader) (Question, error) {
-	var w Question
-	d := yaml.NewDecoder(r)
-	d.KnownFields(true)
-	if err := d.Decode(&w); err != nil {
-		return w, fmt.Errorf("read question: %w", err)
+	w, err := readYAML[Question](r, "read question")
+	if err == nil && w.Scale != "" && (w.First != "" || len(w.Options) > 0) {
+		err = errors.New("read question: it has both a scale and options of its own")
 	}
-	if w.Scale != "" && (w.First != "" || len(w.Options) > 0) {
-		return w, errors.New("read question: it has both a scale and options of its own")
-	}
-	return w, nil
+	return w, err
 }
 
 // local is the question in the domain's words, its spaces single and its empty
