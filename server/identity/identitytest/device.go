@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"testing"
 
+	"trivselspuls/survey/must"
+
 	"github.com/go-webauthn/webauthn/protocol/webauthncbor"
 )
 
@@ -32,10 +34,7 @@ type Device struct {
 // NewDevice is an honest device in a browser at a page's origin.
 func NewDevice(t testing.TB, origin string) *Device {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := must.Have(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))(t)
 	handle := make([]byte, 32)
 	rand.Read(handle)
 	return &Device{t: t, Origin: origin, Handle: handle, key: key}
@@ -74,15 +73,9 @@ func (d *Device) read(options []byte) (o offer) {
 func (d *Device) Create(options []byte) []byte {
 	d.t.Helper()
 	o := d.read(options)
-	user, err := base64.RawURLEncoding.DecodeString(o.User.ID)
-	if err != nil {
-		d.t.Fatal(err)
-	}
+	user := must.Have(base64.RawURLEncoding.DecodeString(o.User.ID))(d.t)
 	d.User = user
-	point, err := d.key.PublicKey.Bytes() // 4, x, y
-	if err != nil {
-		d.t.Fatal(err)
-	}
+	point := must.Have(d.key.PublicKey.Bytes())(d.t) // 4, x, y
 	cose := d.cbor(map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:]})
 	data := d.data(o.RPID, 0x40)
 	data = append(data, make([]byte, 16)...) // of no known make
@@ -102,10 +95,7 @@ func (d *Device) Get(options []byte) []byte {
 	data, client := d.data(o.RPID, 0), d.client("webauthn.get", o.Challenge)
 	hash := sha256.Sum256(client)
 	digest := sha256.Sum256(append(data[:len(data):len(data)], hash[:]...))
-	signature, err := ecdsa.SignASN1(rand.Reader, d.key, digest[:])
-	if err != nil {
-		d.t.Fatal(err)
-	}
+	signature := must.Have(ecdsa.SignASN1(rand.Reader, d.key, digest[:]))(d.t)
 	return d.answer(map[string]any{
 		"authenticatorData": text(data), "clientDataJSON": text(client), "signature": text(signature), "userHandle": text(d.User),
 	})
@@ -134,18 +124,12 @@ func (d *Device) answer(response map[string]any) []byte {
 }
 
 func (d *Device) json(v any) []byte {
-	body, err := json.Marshal(v)
-	if err != nil {
-		d.t.Fatal(err)
-	}
+	body := must.Have(json.Marshal(v))(d.t)
 	return body
 }
 
 func (d *Device) cbor(v any) []byte {
-	body, err := webauthncbor.Marshal(v)
-	if err != nil {
-		d.t.Fatal(err)
-	}
+	body := must.Have(webauthncbor.Marshal(v))(d.t)
 	return body
 }
 

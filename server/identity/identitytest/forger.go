@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/survey/must"
+
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 )
@@ -68,10 +70,7 @@ func NewForger(t testing.TB, now func() time.Time) *Forger {
 // Answer is what the browser brings back from an address it was sent to.
 func (f *Forger) Answer(address string) url.Values {
 	f.t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		f.t.Fatal(err)
-	}
+	u := must.Have(url.Parse(address))(f.t)
 	code := fmt.Sprint("code ", len(f.nonces))
 	f.nonces[code] = u.Query().Get("nonce")
 	return url.Values{"code": {code}, "state": {u.Query().Get("state")}}

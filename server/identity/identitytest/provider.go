@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"trivselspuls/survey/must"
+
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
 	"github.com/zitadel/oidc/v3/example/server/storage"
 )
@@ -48,10 +50,7 @@ func Provider(t testing.TB, redirect string) (issuer string) {
 // the provider sends it back with.
 func SignInAt(ctx context.Context, t testing.TB, address string) url.Values {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	jar := must.Have(cookiejar.New(nil))(t)
 	// Steps end where the site's own address is reached, which nobody listens at.
 	var back *url.URL
 	client := &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
@@ -63,10 +62,7 @@ func SignInAt(ctx context.Context, t testing.TB, address string) url.Values {
 	}}
 	page := fetch(ctx, t, client, http.MethodGet, address, nil)
 	form := url.Values{"username": {Login}, "password": {Password}, "id": {between(t, page, `name="id" value="`, `"`)}}
-	login, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
+	login := must.Have(url.Parse(address))(t)
 	fetch(ctx, t, client, http.MethodPost, login.Scheme+"://"+login.Host+"/login/username", form)
 	if back == nil {
 		t.Fatal("the provider did not send the browser back")
@@ -76,22 +72,13 @@ func SignInAt(ctx context.Context, t testing.TB, address string) url.Values {
 
 func fetch(ctx context.Context, t testing.TB, client *http.Client, method, address string, form url.Values) string {
 	t.Helper()
-	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := must.Have(http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode())))(t)
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	response, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	response := must.Have(client.Do(r))(t)
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := must.Have(io.ReadAll(response.Body))(t)
 	return string(body)
 }
 

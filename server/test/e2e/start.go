@@ -17,6 +17,7 @@ import (
 	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
@@ -42,38 +43,21 @@ func Start(t testing.TB, st *store.Store, clock *demo.Clock) Running {
 // that it sends people back to.
 func StartWith(t testing.TB, st *store.Store, clock *demo.Clock, provider func(address string) *identity.ProviderConfig) Running {
 	t.Helper()
-	library, err := questionnaire.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	library := must.Have(questionnaire.Load())(t)
 	r := Running{Store: st, KeyDirs: [2]string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}}
-	directory, err := keys.Open(r.KeyDirs[0], r.KeyDirs[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	vault, err := directory.Vault()
-	if err != nil {
-		t.Fatal(err)
-	}
+	directory := must.Have(keys.Open(r.KeyDirs[0], r.KeyDirs[1]))(t)
+	listener := must.Have(net.Listen("tcp", "127.0.0.1:0"))(t)
+	vault := must.Have(directory.Vault())(t)
 	// By name: browsers allow no passkeys at an address of numbers.
 	_, port, err := net.SplitHostPort(listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Work(t, err)
 	address := &url.URL{Scheme: "http", Host: "localhost:" + port}
 	r.Service = waves.New(st, directory, library)
 	settings := web.Config{BaseURL: address, RespondentURL: address, Signin: signin.Settings{Vault: vault}}
 	if provider != nil {
 		settings.Signin.Provider = provider(address.String())
 	}
-	app, err := web.New(settings, st, r.Service, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	app := must.Have(web.New(settings, st, r.Service, slog.New(slog.DiscardHandler)))(t)
 	r.App = app
 	stopped := make(chan error, 1)
 	go func() { stopped <- app.Serve(listener) }()

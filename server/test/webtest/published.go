@@ -17,6 +17,7 @@ import (
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/web"
 	"trivselspuls/survey"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/store"
@@ -62,9 +63,7 @@ func NewPublishedIn(t testing.TB, st *store.Store, waves int) *Published {
 // Write changes the database in one transaction.
 func (in *Published) Write(t testing.TB, fn func(context.Context, *store.Tx) error) {
 	t.Helper()
-	if err := in.Store.Tx(t.Context(), func(tx *store.Tx) error { return fn(t.Context(), tx) }); err != nil {
-		t.Fatal(err)
-	}
+	must.Work(t, in.Store.Tx(t.Context(), func(tx *store.Tx) error { return fn(t.Context(), tx) }))
 }
 
 func (in *Published) settle(t testing.TB) {

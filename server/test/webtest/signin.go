@@ -10,6 +10,7 @@ import (
 	"trivselspuls/server/identity"
 	"trivselspuls/server/identity/identitytest"
 	"trivselspuls/server/web"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 )
 
@@ -23,17 +24,11 @@ func SignIn(t *testing.T, app *web.App, secret string) *http.Cookie {
 // Settled is a session of the same person in which nothing is left to set up.
 func Settled(t *testing.T, app *web.App, cookie *http.Cookie) *http.Cookie {
 	t.Helper()
-	session, err := app.Store.UseSession(t.Context(), cookie.Value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = app.Store.Tx(t.Context(), func(tx *store.Tx) (err error) {
+	session := must.Have(app.Store.UseSession(t.Context(), cookie.Value))(t)
+	must.Work(t, app.Store.Tx(t.Context(), func(tx *store.Tx) (err error) {
 		cookie.Value, err = tx.StartSession(t.Context(), session.Account, false)
 		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))
 	return cookie
 }
 

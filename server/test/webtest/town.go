@@ -11,6 +11,7 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/server/web"
 	"trivselspuls/survey"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 )
 
@@ -54,10 +55,7 @@ func InTown(t *testing.T, st *store.Store) (*web.App, map[string]string) {
 func InTownAt(t *testing.T, st *store.Store, address string, provider *identity.ProviderConfig) (*web.App, map[string]string) {
 	t.Helper()
 	app := NewAppAt(t, st, nil, address, provider)
-	links, err := Town().Apply(t.Context(), st)
-	if err != nil {
-		t.Fatal(err)
-	}
+	links := must.Have(Town().Apply(t.Context(), st))(t)
 	secrets := map[string]string{}
 	for _, l := range links {
 		secrets[l.Account.Login] = l.Secret
@@ -68,27 +66,12 @@ func InTownAt(t *testing.T, st *store.Store, address string, provider *identity.
 // TownPaths are the ids of what is in the town.
 func TownPaths(t *testing.T, st *store.Store) (at struct{ School, Kindergarten, Project, Wave, Person string }) {
 	t.Helper()
-	owners, err := st.Owners(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	units, err := st.UnitsOf(t.Context(), owners[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	projects, err := st.ProjectsOf(t.Context(), owners[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	waves, err := st.WavesOf(t.Context(), projects[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	owners := must.Have(st.Owners(t.Context()))(t)
+	units := must.Have(st.UnitsOf(t.Context(), owners[0].ID))(t)
+	projects := must.Have(st.ProjectsOf(t.Context(), owners[0].ID))(t)
+	waves := must.Have(st.WavesOf(t.Context(), projects[0].ID))(t)
 	at.School, at.Kindergarten = string(units[0].ID), string(units[1].ID)
-	accounts, err := st.AccountsOf(t.Context(), owners[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	accounts := must.Have(st.AccountsOf(t.Context(), owners[0].ID))(t)
 	at.Person = string(accounts[0].ID)
 	at.Project, at.Wave = string(projects[0].ID), string(waves[0].ID)
 	return at
@@ -109,11 +92,7 @@ func Invite(t *testing.T, app *web.App, cookie *http.Cookie, form url.Values) st
 // AccountByLogin is an account that is there.
 func AccountByLogin(t *testing.T, st *store.Store, login string) store.Account {
 	t.Helper()
-	account, err := st.AccountByLogin(t.Context(), login)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return account
+	return must.Have(st.AccountByLogin(t.Context(), login))(t)
 }
 
 // ClosingEnds looks at the closing of a wave until the page tells its end.

@@ -30,6 +30,7 @@ import (
 	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
@@ -48,10 +49,7 @@ func NewApp(t testing.TB, st *store.Store, log io.Writer) *web.App {
 // unless that is nil.
 func NewAppAt(t testing.TB, st *store.Store, log io.Writer, address string, provider *identity.ProviderConfig) *web.App {
 	t.Helper()
-	base, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
+	base := must.Have(url.Parse(address))(t)
 	return build(t, st, log, base, library(t), keyDirs(t), signin.Settings{PasswordCost: cheap, Provider: provider})
 }
 
@@ -94,11 +92,7 @@ func (w *untilTheEnd) Write(line []byte) (int, error) {
 
 func library(t testing.TB) *questionnaire.Library {
 	t.Helper()
-	library, err := questionnaire.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return library
+	return must.Have(questionnaire.Load())(t)
 }
 
 func keyDirs(t testing.TB) []string {
@@ -107,36 +101,21 @@ func keyDirs(t testing.TB) []string {
 
 func build(t testing.TB, st *store.Store, log io.Writer, base *url.URL, known *questionnaire.Library, keyDirs []string, settings signin.Settings) *web.App {
 	t.Helper()
-	ring, err := keys.Open(keyDirs[0], keyDirs[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	if settings.Vault, err = ring.Vault(); err != nil {
-		t.Fatal(err)
-	}
+	ring := must.Have(keys.Open(keyDirs[0], keyDirs[1]))(t)
+	settings.Vault = must.Have(ring.Vault())(t)
 	if log == nil {
 		log = output(t)
 	}
 	config := web.Config{BaseURL: base, RespondentURL: base, Signin: settings}
-	app, err := web.New(config, st, waves.New(st, ring, known), slog.New(slog.NewTextHandler(log, nil)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return app
+	return must.Have(web.New(config, st, waves.New(st, ring, known), slog.New(slog.NewTextHandler(log, nil))))(t)
 }
 
 // Do sends one request and reads the answer.
 func Do(t testing.TB, app *web.App, r *http.Request) (*http.Response, string) {
 	t.Helper()
-	response, err := app.Fiber().Test(r, -1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	response := must.Have(app.Fiber().Test(r, -1))(t)
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := must.Have(io.ReadAll(response.Body))(t)
 	return response, string(body)
 }
 
@@ -171,9 +150,7 @@ func SendFile(t testing.TB, app *web.App, path string, cookie *http.Cookie, name
 	if err == nil {
 		_, err = file.Write(body)
 	}
-	if err := errors.Join(err, writer.WriteField(field, value), writer.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must.Work(t, errors.Join(err, writer.WriteField(field, value), writer.Close()))
 	r := httptest.NewRequest("POST", path, &form)
 	r.Header.Set("Content-Type", writer.FormDataContentType())
 	return ask(t, app, cookie, r)
@@ -205,20 +182,14 @@ func Session(t testing.TB, app *web.App, login string, grant survey.Grant) *http
 		cookie.Value, err = tx.StartSession(t.Context(), account.ID, false)
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Work(t, err)
 	return cookie
 }
 
 // Document is a page, to be searched.
 func Document(t testing.TB, body string) *goquery.Document {
 	t.Helper()
-	page, err := goquery.NewDocumentFromReader(strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return page
+	return must.Have(goquery.NewDocumentFromReader(strings.NewReader(body)))(t)
 }
 
 // Visible is a page without who is signed in.

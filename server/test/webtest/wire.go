@@ -21,6 +21,7 @@ import (
 	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
@@ -80,10 +81,7 @@ func (w *Wire) Listen(t *testing.T) {
 	if w.KeyDirs == nil {
 		w.KeyDirs = keyDirs(t)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	listener := must.Have(net.Listen("tcp", "127.0.0.1:0"))(t)
 	base := &url.URL{Scheme: "http", Host: listener.Addr().String()}
 	w.Library = library(t)
 	app := build(t, w.Store, w.Log, base, w.Library, w.KeyDirs, signin.Settings{})
@@ -123,20 +121,14 @@ func (w *Wire) OpenWave(t *testing.T, invited int) {
 	if err == nil {
 		err = w.Service.Open(ctx, "test", wave.ID)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Work(t, err)
 	w.Wave = wave.ID
 	groups, err := w.Store.WaveGroups(ctx, wave.ID)
 	if err != nil || len(groups) != 1 {
 		t.Fatalf("%d groups (%v)", len(groups), err)
 	}
-	if w.Promised, err = w.Service.Fingerprint(ctx, wave.ID); err != nil {
-		t.Fatal(err)
-	}
-	if w.Slips, err = w.Service.PrintSlips(ctx, "test", groups[0].ID); err != nil {
-		t.Fatal(err)
-	}
+	w.Promised = must.Have(w.Service.Fingerprint(ctx, wave.ID))(t)
+	w.Slips = must.Have(w.Service.PrintSlips(ctx, "test", groups[0].ID))(t)
 }
 
 // Rested lets the buckets of failures fill up again.
@@ -145,15 +137,9 @@ func (w *Wire) Rested() { w.Now.Add(int64(10 * time.Minute / time.Second)) }
 // Raw sends bytes as they are and returns the status and the body.
 func (w *Wire) Raw(t *testing.T, path, body string) (int, string) {
 	t.Helper()
-	response, err := w.HTTP.Post(w.BaseURL+path, "application/json", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
+	response := must.Have(w.HTTP.Post(w.BaseURL+path, "application/json", strings.NewReader(body)))(t)
 	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	answer := must.Have(io.ReadAll(response.Body))(t)
 	return response.StatusCode, string(answer)
 }
 
@@ -191,14 +177,8 @@ func (w *Wire) Answer(ctx context.Context, code survey.Code, choose func(respond
 // Arrive looks a slip up and reads the manifest it belongs to.
 func (w *Wire) Arrive(t *testing.T, code survey.Code) (respondent.Invitation, *respondent.Manifest) {
 	t.Helper()
-	invitation, err := w.Look(t.Context(), code)
-	if err != nil {
-		t.Fatal(err)
-	}
-	manifest, err := w.Manifest(t.Context(), invitation)
-	if err != nil {
-		t.Fatal(err)
-	}
+	invitation := must.Have(w.Look(t.Context(), code))(t)
+	manifest := must.Have(w.Manifest(t.Context(), invitation))(t)
 	return invitation, manifest
 }
 
@@ -207,17 +187,9 @@ func (w *Wire) Ballot(t *testing.T, code survey.Code) respondent.Ballot {
 	t.Helper()
 	invitation, manifest := w.Arrive(t, code)
 	ballot := respondent.Ballot{Group: invitation.Group, Token: envelope.NewToken()}
-	blinding, err := manifest.Key.Blind(ballot.Token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signed, err := w.Redeem(t.Context(), code, blinding.Blinded)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if ballot.Signature, err = blinding.Finalize(signed); err != nil {
-		t.Fatal(err)
-	}
+	blinding := must.Have(manifest.Key.Blind(ballot.Token))(t)
+	signed := must.Have(w.Redeem(t.Context(), code, blinding.Blinded))(t)
+	ballot.Signature = must.Have(blinding.Finalize(signed))(t)
 	ballot.Sealed = w.Seal(t, manifest, ballot, invitation.Questionnaire, survey.Declined)
 	return ballot
 }
@@ -225,24 +197,14 @@ func (w *Wire) Ballot(t *testing.T, code survey.Code) respondent.Ballot {
 // Seal seals the same answer to every item that is asked.
 func (w *Wire) Seal(t *testing.T, manifest *respondent.Manifest, b respondent.Ballot, hash string, answer survey.Answer) []byte {
 	t.Helper()
-	answers, err := w.all(hash, answer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sealed, err := manifest.Seal(b.Group, b.Token, hash, answers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sealed
+	answers := must.Have(w.all(hash, answer))(t)
+	return must.Have(manifest.Seal(b.Group, b.Token, hash, answers))(t)
 }
 
 // Stored counts the ballots of the wave.
 func (w *Wire) Stored(t *testing.T) int {
 	t.Helper()
-	counts, err := w.Store.CastCounts(t.Context(), w.Wave)
-	if err != nil {
-		t.Fatal(err)
-	}
+	counts := must.Have(w.Store.CastCounts(t.Context(), w.Wave))(t)
 	sum := 0
 	for _, n := range counts {
 		sum += n
@@ -257,10 +219,7 @@ func (w *Wire) Closed(t *testing.T) [][]survey.Answer {
 	if err != nil || closing.Invalid != 0 {
 		t.Fatalf("closed with %+v (%v)", closing, err)
 	}
-	responses, err := storetest.Responses(t.Context(), w.Store, w.Wave)
-	if err != nil {
-		t.Fatal(err)
-	}
+	responses := must.Have(storetest.Responses(t.Context(), w.Store, w.Wave))(t)
 	return survey.Map(responses, func(r storetest.Response) []survey.Answer { return r.Answers })
 }
 
@@ -277,10 +236,7 @@ func Pupils(t *testing.T, w *Wire) *questionnaire.Questionnaire {
 // OwnerOf is whose wave it is.
 func OwnerOf(t *testing.T, w *Wire) survey.OwnerID {
 	t.Helper()
-	owner, err := w.Store.OwnerOfWave(t.Context(), w.Wave)
-	if err != nil {
-		t.Fatal(err)
-	}
+	owner := must.Have(w.Store.OwnerOfWave(t.Context(), w.Wave))(t)
 	return owner.ID
 }
 
@@ -322,18 +278,13 @@ func (p *Plain) Post(t *testing.T, fields url.Values) {
 		Transport:     p.HTTP.Transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	response, err := client.PostForm(p.BaseURL+"/skjema", fields)
-	if err != nil {
-		t.Fatal(err)
-	}
+	response := must.Have(client.PostForm(p.BaseURL+"/skjema", fields))(t)
 	defer response.Body.Close()
 	if len(response.Header["Set-Cookie"]) > 0 {
 		t.Error("the form sets a cookie")
 	}
 	p.Status = response.StatusCode
-	if p.Page, err = goquery.NewDocumentFromReader(response.Body); err != nil {
-		t.Fatal(err)
-	}
+	p.Page = must.Have(goquery.NewDocumentFromReader(response.Body))(t)
 }
 
 // Begin types a code and returns the fields of the form with the questions.

@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -60,10 +61,7 @@ func Retranslated(t testing.TB) *questionnaire.Library {
 // released are the files of the questionnaires, seen from any test's folder.
 func released(t testing.TB) fstest.MapFS {
 	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir := must.Have(os.Getwd())(t)
 	for ; ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
 			break
@@ -78,10 +76,7 @@ func released(t testing.TB) fstest.MapFS {
 	}
 	files := fstest.MapFS{}
 	for _, name := range names {
-		body, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := must.Have(os.ReadFile(name))(t)
 		files[filepath.Base(name)] = &fstest.MapFile{Data: body}
 	}
 	return files
@@ -98,9 +93,7 @@ func reworded(t testing.TB, files fstest.MapFS) fstest.MapFS {
 			continue
 		}
 		var file map[string]any
-		if err := yaml.Unmarshal(there.Data, &file); err != nil {
-			t.Fatal(err)
-		}
+		must.Work(t, yaml.Unmarshal(there.Data, &file))
 		version := 3
 		for files[fmt.Sprintf("%s.v%d.yaml", audience, version)] != nil {
 			version++
@@ -123,18 +116,11 @@ func reworded(t testing.TB, files fstest.MapFS) fstest.MapFS {
 
 func put(t testing.TB, files fstest.MapFS, name string, file any) {
 	t.Helper()
-	body, err := yaml.Marshal(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := must.Have(yaml.Marshal(file))(t)
 	files[name] = &fstest.MapFile{Data: body}
 }
 
 func load(t testing.TB, files fstest.MapFS) *questionnaire.Library {
 	t.Helper()
-	library, err := questionnaire.LoadFS(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return library
+	return must.Have(questionnaire.LoadFS(files))(t)
 }

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"trivselspuls/survey/must"
 )
 
 // TakeAway makes every write to a database fail until the function it returns is
@@ -21,16 +23,11 @@ func TakeAway(t testing.TB, database string) (back func()) {
 			"select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'",
 		}
 	}
-	other, err := sql.Open(driver, database)
-	if err != nil {
-		t.Fatal(err)
-	}
+	other := must.Have(sql.Open(driver, database))(t)
 	t.Cleanup(func() { other.Close() })
 	other.SetMaxOpenConns(1)
 	run := func(statement string) {
-		if _, err := other.Exec(statement); err != nil {
-			t.Fatal(err)
-		}
+		must.Have(other.Exec(statement))(t)
 	}
 	for _, statement := range away {
 		run(statement)

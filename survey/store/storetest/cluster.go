@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"trivselspuls/survey/must"
 )
 
 // Cluster is a PostgreSQL server of a test's own, with fsync on, whose files the
@@ -45,14 +47,8 @@ func NewCluster(t testing.TB, lines ...string) *Cluster {
 		t.Skip("PostgreSQL's programs are not there")
 	}
 	slices.Sort(found)
-	initdb, err := filepath.EvalSymlinks(found[len(found)-1]) // the other programs lie beside it
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, err := os.MkdirTemp("", "cluster")
-	if err != nil {
-		t.Fatal(err)
-	}
+	initdb := must.Have(filepath.EvalSymlinks(found[len(found)-1]))(t) // the other programs lie beside it
+	dir := must.Have(os.MkdirTemp("", "cluster"))(t)
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	c := &Cluster{Data: filepath.Join(dir, "data"), bin: filepath.Dir(initdb), port: freePort(t), user: "postgres"}
 	if os.Geteuid() == 0 {
@@ -70,16 +66,9 @@ func NewCluster(t testing.TB, lines ...string) *Cluster {
 // configure adds lines to the server's settings.
 func (c *Cluster) configure(t testing.TB, lines string) {
 	t.Helper()
-	conf, err := os.OpenFile(filepath.Join(c.Data, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := conf.WriteString(lines); err != nil {
-		t.Fatal(err)
-	}
-	if err := conf.Close(); err != nil {
-		t.Fatal(err)
-	}
+	conf := must.Have(os.OpenFile(filepath.Join(c.Data, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0))(t)
+	must.Have(conf.WriteString(lines))(t)
+	must.Work(t, conf.Close())
 }
 
 // Standby makes and starts a server that follows this one, with settings like its own.
@@ -110,11 +99,7 @@ func (c *Cluster) ExecIn(t testing.TB, database string, statements ...string) {
 // Log is what the server has written to its log.
 func (c *Cluster) Log(t testing.TB) []byte {
 	t.Helper()
-	text, err := os.ReadFile(c.Data + ".log")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return must.Have(os.ReadFile(c.Data + ".log"))(t)
 }
 
 // Begin starts one of PostgreSQL's programs, or one that is told the server's port in
@@ -125,19 +110,14 @@ func (c *Cluster) Begin(t testing.TB, program string, args ...string) {
 	if filepath.IsAbs(program) {
 		command.Path = program
 	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must.Work(t, command.Start())
 	t.Cleanup(func() { command.Process.Kill(); command.Wait() }) //nolint:errcheck // it may have ended
 }
 
 // Wait asks the server until it says true.
 func (c *Cluster) Wait(t testing.TB, query string) {
 	t.Helper()
-	db, err := sql.Open("postgres", c.URL())
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := must.Have(sql.Open("postgres", c.URL()))(t)
 	defer db.Close()
 	for is := false; !is; time.Sleep(10 * time.Millisecond) {
 		if err := db.QueryRowContext(t.Context(), query).Scan(&is); err != nil {
@@ -199,30 +179,16 @@ func (c *Cluster) Output(t testing.TB, program string, args ...string) []byte {
 // becomePostgres gives the directory to the system's postgres user.
 func (c *Cluster) becomePostgres(t testing.TB, dir string) {
 	t.Helper()
-	u, err := user.Lookup("postgres")
-	if err != nil {
-		t.Fatal(err)
-	}
-	uid, err := strconv.Atoi(u.Uid)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gid, err := strconv.Atoi(u.Gid)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chown(dir, uid, gid); err != nil {
-		t.Fatal(err)
-	}
+	u := must.Have(user.Lookup("postgres"))(t)
+	uid := must.Have(strconv.Atoi(u.Uid))(t)
+	gid := must.Have(strconv.Atoi(u.Gid))(t)
+	must.Work(t, os.Chown(dir, uid, gid))
 	c.as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 }
 
 func freePort(t testing.TB) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := must.Have(net.Listen("tcp", "127.0.0.1:0"))(t)
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port
 }
@@ -257,13 +223,8 @@ func (c *Cluster) Files(t testing.TB, folder string) (all []byte) {
 // Position is where the server's log is now.
 func (c *Cluster) Position(t testing.TB) (position string) {
 	t.Helper()
-	db, err := sql.Open("postgres", c.URL())
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := must.Have(sql.Open("postgres", c.URL()))(t)
 	defer db.Close()
-	if err := db.QueryRow(`select pg_current_wal_insert_lsn()`).Scan(&position); err != nil {
-		t.Fatal(err)
-	}
+	must.Work(t, db.QueryRow(`select pg_current_wal_insert_lsn()`).Scan(&position))
 	return position
 }

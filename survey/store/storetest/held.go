@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"testing"
 
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 )
 
@@ -42,8 +43,6 @@ func HeldBack(t *testing.T, st *store.Store, database string, name store.LockNam
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Work(t, err)
 	return <-done
 }

@@ -18,6 +18,7 @@ import (
 	_ "github.com/lib/pq" // driver "postgres"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 )
 
@@ -51,10 +52,7 @@ func EachURL(t *testing.T, clock func() time.Time, test func(t *testing.T, st *s
 		return
 	}
 	t.Run("postgres", func(t *testing.T) {
-		template, err := postgresTemplate()
-		if err != nil {
-			t.Fatal(err)
-		}
+		template := must.Have(postgresTemplate())(t)
 		address := createDatabase(t, template)
 		test(t, Open(t, address, clock), address)
 	})
@@ -64,18 +62,11 @@ func EachURL(t *testing.T, clock func() time.Time, test func(t *testing.T, st *s
 // ends.
 func Open(t testing.TB, database string, clock func() time.Time, options ...store.Option) *store.Store {
 	t.Helper()
-	if err := copyUnlessThere(database); err != nil {
-		t.Fatal(err)
-	}
+	must.Work(t, copyUnlessThere(database))
 	ctx := context.Background()
-	st, err := store.Open(ctx, database, clock, append(options, store.CountStatements)...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	st := must.Have(store.Open(ctx, database, clock, append(options, store.CountStatements)...))(t)
 	t.Cleanup(func() { st.Close() })
-	if err := st.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
+	must.Work(t, st.Migrate(ctx))
 	return st
 }
 
@@ -89,10 +80,7 @@ func Postgres(t testing.TB) string {
 func createDatabase(t testing.TB, template string) string {
 	t.Helper()
 	name := "test_" + survey.NewID[string]()
-	admin, err := sql.Open("postgres", address("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	admin := must.Have(sql.Open("postgres", address("postgres")))(t)
 	if _, err := admin.Exec(`create database ` + name + ` template ` + template); err != nil {
 		t.Fatalf("create a database for the test: %v", err)
 	}
@@ -134,10 +122,7 @@ func Exec(t testing.TB, st *store.Store, database, statement string) {
 // execute sends statements to a database on a connection of its own.
 func execute(t testing.TB, driver, database string, statements ...string) {
 	t.Helper()
-	db, err := sql.Open(driver, database)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := must.Have(sql.Open(driver, database))(t)
 	defer db.Close()
 	for _, statement := range statements {
 		if _, err := db.Exec(statement); err != nil {
