@@ -73,12 +73,11 @@ type finder interface {
 }
 
 // administer does what a line says and tells what came of it.
-func administer(ctx context.Context, s session, chosen *kong.Context, v verb) error {
-	st, service, err := s.OpenWaves(ctx)
+func administer(ctx context.Context, s session, st *store.Store, chosen *kong.Context, v verb) error {
+	service, _, err := s.Waves(st)
 	if err != nil {
 		return err
 	}
-	defer st.Close()
 	texts, err := page.LoadTexts()
 	if err != nil {
 		return err

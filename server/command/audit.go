@@ -18,12 +18,7 @@ type verifyAudit struct {
 	Hash string `arg:"" optional:"" help:"that was noted once"`
 }
 
-func (c *verifyAudit) run(ctx context.Context, s session) error {
-	st, err := s.OpenStore(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
+func (c *verifyAudit) on(ctx context.Context, s session, st *store.Store) error {
 	directory, err := keys.Open(s.KeyDir, s.KeyCopyDir)
 	if err != nil {
 		return err

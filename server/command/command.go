@@ -17,6 +17,7 @@ import (
 	"trivselspuls/server/keeper"
 	"trivselspuls/server/settings"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // commands are what may stand after «server». The fields of each are its words and
@@ -60,6 +61,11 @@ type commands struct {
 // command is one that tells by itself what it does.
 type command interface {
 	run(context.Context, session) error
+}
+
+// stored is one that works on the database.
+type stored interface {
+	on(context.Context, session, *store.Store) error
 }
 
 // session is what every command works with.
@@ -140,7 +146,15 @@ func execute(ctx context.Context, args []string, out io.Writer) error {
 	if one, ok := target.(command); ok {
 		return one.run(ctx, s)
 	}
-	return administer(ctx, s, chosen, target.(verb))
+	st, err := s.OpenStore(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	if one, ok := target.(stored); ok {
+		return one.on(ctx, s, st)
+	}
+	return administer(ctx, s, st, chosen, target.(verb))
 }
 
 // howItIsUsed adds to what is wrong with a line how it should have been.

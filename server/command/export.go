@@ -20,12 +20,11 @@ type exportResearch struct {
 	File     string            `arg:"" help:"new file, such as package.zip"`
 }
 
-func (c *exportResearch) run(ctx context.Context, s session) error {
-	st, service, err := s.OpenWaves(ctx)
+func (c *exportResearch) on(ctx context.Context, s session, st *store.Store) error {
+	service, _, err := s.Waves(st)
 	if err != nil {
 		return err
 	}
-	defer st.Close()
 	file, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
@@ -46,12 +45,7 @@ func (c *exportResearch) run(ctx context.Context, s session) error {
 // that waits lacks.
 type listApprovals struct{}
 
-func (c *listApprovals) run(ctx context.Context, s session) error {
-	st, err := s.OpenStore(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
+func (c *listApprovals) on(ctx context.Context, s session, st *store.Store) error {
 	owners, err := st.Owners(ctx)
 	if err != nil {
 		return err

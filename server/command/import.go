@@ -16,6 +16,7 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
 )
 
 // importResponses gives a planned wave answers that were collected on paper or
@@ -28,7 +29,7 @@ type importResponses struct {
 	To       day               `placeholder:"DAY" help:"last day answers were given; as planned when empty"`
 }
 
-func (c *importResponses) run(ctx context.Context, s session) error {
+func (c *importResponses) on(ctx context.Context, s session, st *store.Store) error {
 	in := waves.Import{Approval: c.Approval, Opens: time.Time(c.From), Closes: c.To.end()}
 	for _, path := range c.Files {
 		file, err := os.Open(path)
@@ -38,11 +39,10 @@ func (c *importResponses) run(ctx context.Context, s session) error {
 		defer file.Close()
 		in.Files = append(in.Files, waves.ImportFile{Name: filepath.Base(path), Body: file})
 	}
-	st, service, err := s.OpenWaves(ctx)
+	service, _, err := s.Waves(st)
 	if err != nil {
 		return err
 	}
-	defer st.Close()
 	planned, err := st.WavesIn(ctx, survey.Planned)
 	if err != nil {
 		return err

@@ -17,12 +17,7 @@ type backup struct {
 	File string `arg:"" help:"new file"`
 }
 
-func (c *backup) run(ctx context.Context, s session) error {
-	st, err := s.OpenStore(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
+func (c *backup) on(ctx context.Context, s session, st *store.Store) error {
 	switch err := st.Backup(ctx, c.File); {
 	case errors.Is(err, store.ErrBackupElsewhere):
 		return errors.New("the database is PostgreSQL: copy it with pg_dump, and read docs/operations.md first")
@@ -46,12 +41,7 @@ func (c *backup) run(ctx context.Context, s session) error {
 // old one had sealed: keys renew.
 type renewKey struct{}
 
-func (c *renewKey) run(ctx context.Context, s session) error {
-	st, err := s.OpenStore(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
+func (c *renewKey) on(ctx context.Context, s session, st *store.Store) error {
 	directory, err := keys.Open(s.KeyDir, s.KeyCopyDir)
 	if err != nil {
 		return err

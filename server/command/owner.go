@@ -12,6 +12,7 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
+	"trivselspuls/survey/store"
 )
 
 type ownerCommands struct {
@@ -177,7 +178,7 @@ type setUp struct {
 	File string `arg:"" help:"such as deploy/plan.yaml"`
 }
 
-func (c *setUp) run(ctx context.Context, s session) error {
+func (c *setUp) on(ctx context.Context, s session, st *store.Store) error {
 	file, err := os.Open(c.File)
 	if err != nil {
 		return err
@@ -187,11 +188,6 @@ func (c *setUp) run(ctx context.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	st, err := s.OpenStore(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
 	links, err := p.Apply(ctx, st)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
+	"trivselspuls/survey/must"
 )
 
 const smallTown = `
@@ -43,11 +44,10 @@ func TestCommandsOpenWavesUnderRaisedThresholds(t *testing.T) {
 			t.Fatalf("server %v: exit status %d", args, status)
 		}
 	}
-	st, service, err := readSettings(t).OpenWaves(ctx) // what imports stand on as well
-	if err != nil {
-		t.Fatal(err)
-	}
+	st := must.Have(readSettings(t).OpenStore(ctx, nil))(t)
 	defer st.Close()
+	service, _, err := readSettings(t).Waves(st) // what imports stand on as well
+	must.Work(t, err)
 	if got := service.Thresholds().MinAnswers; got != 15 {
 		t.Errorf("waves filled from files need %d answers, want 15", got)
 	}

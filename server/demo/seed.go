@@ -85,11 +85,9 @@ func (m *maker) meet(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	projects, err := m.Store.ProjectsOf(ctx, owners[0].ID)
-	if err != nil {
+	if m.project, err = m.Store.NewestProject(ctx, owners[0].ID); err != nil {
 		return err
 	}
-	m.project = projects[0]
 	if m.waves, err = m.Store.WavesOf(ctx, m.project.ID); err != nil {
 		return err
 	}

@@ -94,14 +94,11 @@ func (s *Service) ReadAhead(ctx context.Context) error {
 		return fmt.Errorf("read ahead: %w", err)
 	}
 	for _, o := range owners {
-		projects, err := s.store.ProjectsOf(ctx, o.ID)
+		project, err := s.store.NewestProject(ctx, o.ID)
 		if err != nil {
 			return fmt.Errorf("read ahead: %w", err)
 		}
-		if len(projects) == 0 {
-			continue
-		}
-		waves, err := s.store.SnapshotWaves(ctx, projects[0].ID)
+		waves, err := s.store.SnapshotWaves(ctx, project.ID)
 		if err != nil {
 			return fmt.Errorf("read ahead: %w", err)
 		}

@@ -51,19 +51,6 @@ func (c Settings) OpenStore(ctx context.Context, clock func() time.Time, options
 	return st, nil
 }
 
-// OpenWaves opens the store with the service of its waves, for a command.
-func (c Settings) OpenWaves(ctx context.Context) (*store.Store, *waves.Service, error) {
-	st, err := c.OpenStore(ctx, nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	service, _, err := c.Waves(st)
-	if err != nil {
-		return nil, nil, errors.Join(err, st.Close())
-	}
-	return st, service, nil
-}
-
 // Waves makes the service of a store's waves and its key directory. Every
 // command gets its service here, so that all of them open waves under the
 // thresholds of the settings.

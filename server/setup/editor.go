@@ -116,11 +116,7 @@ func checkContacts(field string, contacts []survey.Contact) (problems survey.Pro
 // Project is the owner's newest project, the one that is set up and shown; without
 // an identifier when there is none.
 func (e Editor) Project(ctx context.Context) (survey.Project, error) {
-	projects, err := e.read.ProjectsOf(ctx, e.Owner)
-	if err != nil || len(projects) == 0 {
-		return survey.Project{}, err
-	}
-	return projects[0], nil
+	return e.read.NewestProject(ctx, e.Owner)
 }
 
 // SetProject writes the owner's project with its phases: new when it has no

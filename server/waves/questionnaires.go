@@ -52,11 +52,11 @@ func (s *Reader) questionnaire(ctx context.Context, r store.Reader, hash string)
 // audience, without the owner's own questions and in every language that needs no
 // turning on. An audience without a questionnaire is survey.ErrNotFound.
 func (s *Reader) Base(ctx context.Context, owner survey.OwnerID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
-	project, err := newestProject(ctx, s.store.Reader, owner)
+	project, err := s.store.NewestProject(ctx, owner)
 	if err != nil {
 		return nil, fmt.Errorf("base questionnaire: %w", err)
 	}
-	q, err := s.wording(ctx, s.store.Reader, project, audience)
+	q, err := s.wording(ctx, s.store.Reader, project.ID, audience)
 	return q, survey.In("base questionnaire", err)
 }
 
@@ -65,11 +65,11 @@ func (s *Reader) Base(ctx context.Context, owner survey.OwnerID, audience survey
 // the languages the owner has turned on. An audience without a questionnaire is
 // survey.ErrNotFound; own questions that no longer fit it are survey.ErrState.
 func (s *Reader) Current(ctx context.Context, owner survey.OwnerID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
-	project, err := newestProject(ctx, s.store.Reader, owner)
+	project, err := s.store.NewestProject(ctx, owner)
 	if err != nil {
 		return nil, fmt.Errorf("current questionnaire: %w", err)
 	}
-	q, err := s.current(ctx, s.store.Reader, owner, project, audience)
+	q, err := s.current(ctx, s.store.Reader, owner, project.ID, audience)
 	if err != nil {
 		return nil, fmt.Errorf("current questionnaire: %w", err)
 	}

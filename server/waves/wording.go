@@ -119,13 +119,3 @@ func (s *Reader) promised(ctx context.Context, r store.Reader, wave survey.WaveI
 	s.manifests.Store(wave, asked)
 	return asked, nil
 }
-
-// newestProject is the owner's project that the pages are about; empty while there
-// is none.
-func newestProject(ctx context.Context, r store.Reader, owner survey.OwnerID) (survey.ProjectID, error) {
-	projects, err := r.ProjectsOf(ctx, owner)
-	if err != nil || len(projects) == 0 {
-		return "", err
-	}
-	return projects[0].ID, nil
-}

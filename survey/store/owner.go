@@ -72,6 +72,16 @@ func (r Reader) ProjectsOf(ctx context.Context, owner survey.OwnerID) ([]survey.
 		`select `+projectColumns+` from project where owner_id = ? order by starts_on desc, id`, owner)
 }
 
+// NewestProject is an owner's newest project, which pages and commands are about;
+// without an identifier when there is none.
+func (r Reader) NewestProject(ctx context.Context, owner survey.OwnerID) (survey.Project, error) {
+	projects, err := r.ProjectsOf(ctx, owner)
+	if err != nil || len(projects) == 0 {
+		return survey.Project{}, err
+	}
+	return projects[0], nil
+}
+
 // ChangeProject gives a project another name and period.
 func (tx *Tx) ChangeProject(ctx context.Context, p survey.Project) error {
 	return tx.execOne(ctx, "change project",

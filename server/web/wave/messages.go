@@ -44,11 +44,11 @@ func (a *Area) senderOfWave(c *fiber.Ctx) (sender, error) {
 func (a *Area) senderOfUnit(c *fiber.Ctx) (sender, error) {
 	ctx, unit := c.UserContext(), site.UnitOf(c)
 	from := sender{Sender: print.Sender{Unit: &unit}, Base: "/enhet/" + string(unit.ID)}
-	projects, err := a.Store.ProjectsOf(ctx, unit.Owner)
-	if err != nil || len(projects) == 0 {
+	project, err := a.Store.NewestProject(ctx, unit.Owner)
+	if err != nil {
 		return from, err
 	}
-	waves, err := a.Store.WavesOf(ctx, projects[0].ID)
+	waves, err := a.Store.WavesOf(ctx, project.ID)
 	if err != nil || len(waves) == 0 {
 		return from, err
 	}
@@ -59,7 +59,7 @@ func (a *Area) senderOfUnit(c *fiber.Ctx) (sender, error) {
 			break
 		}
 	}
-	from.Sender, err = a.printer().Sender(ctx, projects[0], wave, &unit)
+	from.Sender, err = a.printer().Sender(ctx, project, wave, &unit)
 	return from, err
 }
 
