@@ -68,7 +68,7 @@ const atOnce = 8
 
 // answer lets everybody of a wave answer over HTTP. The first failure stops it.
 func (m *maker) answer(ctx context.Context, name string, jobs []job) error {
-	m.progress.wave(name)
+	fmt.Fprintf(m.Out, "Simulated people answer: %s (%d)\n", name, len(jobs))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var workers sync.WaitGroup
@@ -82,7 +82,6 @@ func (m *maker) answer(ctx context.Context, name string, jobs []job) error {
 					cancel(err)
 					return
 				}
-				m.progress.step()
 			}
 		})
 	}

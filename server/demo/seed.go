@@ -24,7 +24,7 @@ type Setting struct {
 	Server string
 	// BaseURL and RespondentURL are what links and slips begin with.
 	BaseURL, RespondentURL string
-	// Out is told how far it has come; a bar when it is a terminal.
+	// Out is told how far it has come, a line a wave.
 	Out io.Writer
 }
 
@@ -44,7 +44,7 @@ func Seed(ctx context.Context, in Setting) (Access, error) {
 	if _, err := in.Plan.Apply(ctx, in.Store); err != nil {
 		return Access{}, err
 	}
-	m := &maker{Setting: in, client: respondent.New(in.Server), progress: newProgress(in.Out, people(in.Plan))}
+	m := &maker{Setting: in, client: respondent.New(in.Server)}
 	if err := m.meet(ctx); err != nil {
 		return Access{}, err
 	}
@@ -58,7 +58,6 @@ func Seed(ctx context.Context, in Setting) (Access, error) {
 	if err := m.measures(ctx); err != nil {
 		return Access{}, err
 	}
-	m.progress.done()
 	m.client.HTTP.CloseIdleConnections()
 	in.Clock.Release()
 	return m.access(ctx, left)
@@ -67,13 +66,12 @@ func Seed(ctx context.Context, in Setting) (Access, error) {
 // maker carries what every wave needs.
 type maker struct {
 	Setting
-	client   *respondent.Client
-	progress *progress
-	project  survey.Project
-	waves    []survey.Wave // in the order they open
-	units    []survey.Unit
-	names    map[survey.UnitID]string
-	luck     map[survey.UnitID]float64
+	client  *respondent.Client
+	project survey.Project
+	waves   []survey.Wave // in the order they open
+	units   []survey.Unit
+	names   map[survey.UnitID]string
+	luck    map[survey.UnitID]float64
 }
 
 // meet learns what the plan has become, and gives the units their luck.

@@ -121,7 +121,6 @@ var onlyIn = []struct {
 	{"gonum.org/v1/gonum", []string{"analysis"}, false},
 	{"github.com/parquet-go/parquet-go", []string{"analysis/research"}, false},
 	{"github.com/alecthomas/kong", []string{"server/command"}, false},
-	{"github.com/schollz/progressbar", []string{"server/demo"}, false},
 }
 
 // never lists what a part must not reach for, tests aside: the domain has no
