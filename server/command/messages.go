@@ -95,16 +95,9 @@ func (l *line) parentsLanguage(ctx context.Context, p print.Printer, from print.
 
 // asRead is what the page shows, as plain text.
 func (l *line) asRead(written print.Written) (string, error) {
-	words := l.texts.Localizer(l.owner.Language)
+	said := l.texts.Localizer(l.owner.Language).Sayer()
+	say := said.Say
 	var text strings.Builder
-	var failed error
-	say := func(key string) string {
-		said, err := words.Text(key)
-		if err != nil && failed == nil {
-			failed = err
-		}
-		return said
-	}
 	head := func(key, language string) {
 		fmt.Fprintf(&text, "# %s%s\n\n", say(key), language)
 	}
@@ -125,5 +118,5 @@ func (l *line) asRead(written print.Written) (string, error) {
 		head("messages.staff_title", "")
 		list(written.Staff)
 	}
-	return strings.TrimSpace(text.String()), failed
+	return strings.TrimSpace(text.String()), said.Err
 }

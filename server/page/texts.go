@@ -132,26 +132,20 @@ func (t *Texts) Localizer(lang string) *text.Localizer { return t.catalog.In(lan
 // in a table. A word may mean one audience in a school and another in a kindergarten.
 func (t *Texts) Audiences() (map[string][]survey.Audience, error) {
 	words := map[string][]survey.Audience{}
-	for _, audience := range survey.Audiences() {
-		words[string(audience)] = []survey.Audience{audience}
-		for _, lang := range survey.WrittenLanguages() {
-			text, err := t.Localizer(lang).Text("audience." + string(audience))
-			if err != nil {
-				return nil, err
-			}
-			words[strings.ToLower(text)] = []survey.Audience{audience}
+	for _, lang := range survey.WrittenLanguages() {
+		said := t.Localizer(lang).Sayer()
+		for _, audience := range survey.Audiences() {
+			words[string(audience)] = []survey.Audience{audience}
+			words[strings.ToLower(said.Say("audience."+string(audience)))] = []survey.Audience{audience}
 		}
-	}
-	for _, who := range []survey.Who{survey.WhoParents, survey.WhoStaff} {
-		meant := slices.DeleteFunc(survey.Audiences(), func(a survey.Audience) bool { return a.Facts().Who != who })
-		for _, lang := range survey.WrittenLanguages() {
-			text, err := t.Localizer(lang).Text("audience.words." + string(who))
-			if err != nil {
-				return nil, err
-			}
-			for _, word := range strings.Split(text, ", ") {
+		for _, who := range []survey.Who{survey.WhoParents, survey.WhoStaff} {
+			meant := slices.DeleteFunc(survey.Audiences(), func(a survey.Audience) bool { return a.Facts().Who != who })
+			for _, word := range strings.Split(said.Say("audience.words."+string(who)), ", ") {
 				words[word] = meant
 			}
+		}
+		if said.Err != nil {
+			return nil, said.Err
 		}
 	}
 	return words, nil
@@ -210,14 +204,7 @@ func (t *Texts) Headings(view questionnaire.View) ([]Heading, error) {
 }
 
 func (t *Texts) said(language string, keys ...string) ([]string, error) {
-	words := t.Localizer(language)
-	var texts []string
-	for _, key := range keys {
-		text, err := words.Text("respond." + key)
-		if err != nil {
-			return nil, fmt.Errorf("what is read aloud: %w", err)
-		}
-		texts = append(texts, text)
-	}
-	return texts, nil
+	said := t.Localizer(language).Sayer()
+	texts := survey.Map(keys, func(key string) string { return said.Say("respond." + key) })
+	return texts, survey.In("what is read aloud", said.Err)
 }

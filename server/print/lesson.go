@@ -62,14 +62,10 @@ func (p Printer) Lesson(lang string, age Age) (*Lesson, error) {
 	if age != Tablets && !slices.Contains(Ages(), age) {
 		return nil, fmt.Errorf("lesson: %w", survey.ErrNotFound)
 	}
-	lesson, words := &Lesson{Age: age}, p.Texts.Localizer(lang)
+	lesson, said := &Lesson{Age: age}, p.Texts.Localizer(lang).Sayer("Host", p.RespondentURL.Host)
 	for _, name := range age.parts() {
-		text, err := words.Text("lesson."+name+"."+string(age), "Host", p.RespondentURL.Host)
-		if err != nil {
-			return nil, err
-		}
 		part := LessonPart{Name: name}
-		for _, line := range strings.Split(text, "\n") {
+		for _, line := range strings.Split(said.Say("lesson."+name+"."+string(age)), "\n") {
 			about, do, found := strings.Cut(line, " | ")
 			if !found {
 				about, do = "", line
@@ -78,7 +74,7 @@ func (p Printer) Lesson(lang string, age Age) (*Lesson, error) {
 		}
 		lesson.Parts = append(lesson.Parts, part)
 	}
-	return lesson, nil
+	return lesson, said.Err
 }
 
 // lessonURLs are where everybody reads the pages of a sender's ages.

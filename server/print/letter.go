@@ -33,18 +33,16 @@ type Paragraph struct {
 func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Language) (Letter, error) {
 	words := p.Texts.Localizer(lang.Code)
 	letter := Letter{Language: lang}
-	pairs, failed := p.fill(from, words)
-	say := func(key string) string {
-		text, err := words.Text(key, pairs...)
-		if err != nil && failed == nil {
-			failed = err
-		}
-		return text
+	pairs, err := p.fill(from, words)
+	if err != nil {
+		return letter, err
 	}
 	questions, err := p.questionsURL(ctx, from.Owner.ID)
 	if err != nil {
 		return letter, err
 	}
+	said := words.Sayer(pairs...)
+	say := said.Say
 	letter.Title, letter.To, letter.Intro = say("message.title"), say("message.to"), say("message.intro")
 	who := Paragraph{Title: say("message.who_title")}
 	if from.asks(survey.WhoPupils) {
@@ -86,7 +84,7 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 	for _, h := range p.Texts.Help.Danger {
 		letter.Help = append(letter.Help, page.HelpLine{Name: say("respond.line." + h.ID), Note: say("respond.line.danger"), Number: h.Number})
 	}
-	return letter, failed
+	return letter, said.Err
 }
 
 // questionsURL is where everybody reads what an owner asks: short where it is the only one.

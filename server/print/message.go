@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"trivselspuls/server/page"
 	"trivselspuls/survey"
@@ -161,19 +162,10 @@ func (p Printer) texts(from Sender, lang, link string, names []string) ([]Messag
 	if err != nil {
 		return nil, err
 	}
-	pairs = append(pairs, "Link", link, "Lessons", p.lessonURLs(from, lang))
-	messages := make([]Message, len(names))
-	for i, name := range names {
-		text, err := words.Text("message."+name, pairs...)
-		if err != nil {
-			return nil, err
-		}
-		if name == "now_link" {
-			name = "now"
-		}
-		messages[i] = Message{name, text}
-	}
-	return messages, nil
+	said := words.Sayer(append(pairs, "Link", link, "Lessons", p.lessonURLs(from, lang))...)
+	return survey.Map(names, func(name string) Message {
+		return Message{strings.TrimSuffix(name, "_link"), said.Say("message." + name)}
+	}), said.Err
 }
 
 // fill is what the texts' placeholders stand for.

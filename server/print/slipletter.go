@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trivselspuls/server/page"
+	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -63,21 +64,10 @@ func (p Printer) slipLetters(b Batch, languages []questionnaire.Language) ([]Sli
 
 func (p Printer) slipLetter(lang questionnaire.Language, place string, until time.Time) (SlipLetter, error) {
 	words := p.Texts.Localizer(lang.Code)
-	one := SlipLetter{Language: lang}
-	var err error
-	if one.Title, err = words.Text("letter.title"); err != nil {
-		return SlipLetter{}, err
-	}
 	date, err := page.ShortDate(words, until)
 	if err != nil {
 		return SlipLetter{}, err
 	}
-	for _, key := range []string{"letter.why", "letter.how", "letter.safe"} {
-		line, err := words.Text(key, "Place", place, "Host", p.RespondentURL.Host, "Date", date)
-		if err != nil {
-			return SlipLetter{}, err
-		}
-		one.Lines = append(one.Lines, line)
-	}
-	return one, nil
+	said := words.Sayer("Place", place, "Host", p.RespondentURL.Host, "Date", date)
+	return SlipLetter{lang, said.Say("letter.title"), survey.Map([]string{"letter.why", "letter.how", "letter.safe"}, said.Say)}, said.Err
 }

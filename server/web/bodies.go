@@ -116,13 +116,10 @@ func (a *App) Serve(l net.Listener) error {
 func (a *App) refusal() []byte {
 	var text strings.Builder
 	for _, l := range survey.WrittenLanguages() {
-		said := a.Views.Texts().Localizer(l)
-		for _, key := range []string{"error.unavailable.title", "error.unavailable.text"} {
-			line, err := said.Text(key)
-			if err != nil {
-				panic(err) // a test sees every text
-			}
-			text.WriteString(line + "\n")
+		said := a.Views.Texts().Localizer(l).Sayer()
+		text.WriteString(said.Say("error.unavailable.title") + "\n" + said.Say("error.unavailable.text") + "\n")
+		if said.Err != nil {
+			panic(said.Err) // a test sees every text
 		}
 	}
 	return fmt.Appendf(nil, "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nCache-Control: no-store\r\n"+

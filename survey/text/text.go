@@ -214,6 +214,26 @@ func (l *Localizer) Text(key string, pairs ...any) (string, error) {
 	return filled, nil
 }
 
+// Sayer gives texts one after another, each filled in from the same pairs, and keeps
+// the first error for whoever looks once all are said.
+type Sayer struct {
+	words *Localizer
+	pairs []any
+	Err   error
+}
+
+// Sayer is one that fills in these pairs.
+func (l *Localizer) Sayer(pairs ...any) *Sayer { return &Sayer{words: l, pairs: pairs} }
+
+// Say is the text of a key; empty where there is an error.
+func (s *Sayer) Say(key string) string {
+	said, err := s.words.Text(key, s.pairs...)
+	if s.Err == nil {
+		s.Err = err
+	}
+	return said
+}
+
 // Number writes a number with so many decimals as the language does. What rounds
 // to zero has no sign.
 func (l *Localizer) Number(v float64, decimals int) string {

@@ -234,16 +234,8 @@ func (a *Area) slipFor(lang string, group survey.ManifestGroup) ([]string, error
 	if who == survey.WhoPupils {
 		keys = keys[:2] // whose groups are named by the first
 	}
-	var lines []string
-	for _, key := range keys {
-		line, err := words.Text(key, "Places", strings.Join(places, ", "), "Units", strings.Join(units, ", "),
-			"Groups", strings.Join(groups, ", "), "Count", group.Invited)
-		if err != nil {
-			return nil, err
-		}
-		lines = append(lines, line)
-	}
-	return lines, nil
+	said := words.Sayer("Places", strings.Join(places, ", "), "Units", strings.Join(units, ", "), "Groups", strings.Join(groups, ", "), "Count", group.Invited)
+	return survey.Map(keys, said.Say), said.Err
 }
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {

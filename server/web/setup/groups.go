@@ -83,20 +83,15 @@ func (a *Area) groupsData(c *fiber.Ctx) (groupsData, []survey.Group, error) {
 // changing a number is changing a number.
 func (a *Area) groupsText(c *fiber.Ctx, units []survey.Unit, groups []survey.Group) (string, error) {
 	var text strings.Builder
-	words := a.Views.Texts().Localizer(a.Language(c))
+	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
 	for _, u := range units {
 		for _, g := range groups {
-			if g.Unit != u.ID {
-				continue
+			if g.Unit == u.ID {
+				fmt.Fprintf(&text, "%s\t%s\t%s\t%d\n", u.Name, g.Name, said.Say("audience."+string(g.Audience)), g.Invited)
 			}
-			audience, err := words.Text("audience." + string(g.Audience))
-			if err != nil {
-				return "", err
-			}
-			fmt.Fprintf(&text, "%s\t%s\t%s\t%d\n", u.Name, g.Name, audience, g.Invited)
 		}
 	}
-	return text.String(), nil
+	return text.String(), said.Err
 }
 
 // setupGroupsStore shows what a table would do, and does it when that has been
