@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -31,12 +32,7 @@ func Accents() []Accent { return []Accent{Green, Blue, Violet} }
 
 // WithDefaults fills in what an owner has not chosen.
 func (o Owner) WithDefaults() Owner {
-	if o.Accent == "" {
-		o.Accent = Accents()[0]
-	}
-	if o.Language == "" {
-		o.Language = WrittenLanguages()[0]
-	}
+	o.Accent, o.Language = cmp.Or(o.Accent, Accents()[0]), cmp.Or(o.Language, WrittenLanguages()[0])
 	return o
 }
 

@@ -44,10 +44,7 @@ func (c *previewQuestionnaire) run(_ context.Context, s session) error {
 
 func readQuestionnaire(path string, out io.Writer) (*questionnaire.Questionnaire, error) {
 	folder, name := filepath.Split(path)
-	if folder == "" {
-		folder = "."
-	}
-	q, err := questionnaire.Read(os.DirFS(folder), name)
+	q, err := questionnaire.Read(os.DirFS(cmp.Or(folder, ".")), name)
 	var problems questionnaire.Problems
 	if errors.As(err, &problems) {
 		fmt.Fprintln(out, problems)

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -97,9 +98,7 @@ func (f *Form) Day(name string) time.Time {
 func (f *Form) Mark(problems survey.Problems) bool {
 	for i := range f.Fields {
 		one := &f.Fields[i]
-		if one.Problem == "" {
-			one.Problem = problems.Of(one.Name)
-		}
+		one.Problem = cmp.Or(one.Problem, problems.Of(one.Name))
 	}
 	return !f.Wrong() && len(problems) == 0
 }

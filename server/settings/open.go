@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,10 +25,7 @@ func (c Settings) OpenStore(ctx context.Context, clock func() time.Time, options
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
-	database := c.DatabaseURL
-	if database == "" {
-		database = filepath.Join(c.DataDir, "trivselspuls.db")
-	}
+	database := cmp.Or(c.DatabaseURL, filepath.Join(c.DataDir, "trivselspuls.db"))
 	st, err := store.Open(ctx, database, clock, append(options, store.TracesKnown(c.TracesKnown))...)
 	if err != nil {
 		return nil, err

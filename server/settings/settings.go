@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -53,12 +54,8 @@ func (c *Settings) Complete() (problems []error) {
 	if err != nil {
 		problems = append(problems, fmt.Errorf("LISTEN must be an address and port such as 127.0.0.1:8080, not %q", c.Listen))
 	}
-	if c.BaseURL == "" {
-		c.BaseURL = "http://localhost:" + port
-	}
-	if c.RespondentURL == "" {
-		c.RespondentURL = c.BaseURL
-	}
+	c.BaseURL = cmp.Or(c.BaseURL, "http://localhost:"+port)
+	c.RespondentURL = cmp.Or(c.RespondentURL, c.BaseURL)
 	c.BaseURL, c.RespondentURL = strings.TrimRight(c.BaseURL, "/"), strings.TrimRight(c.RespondentURL, "/")
 	for _, setting := range []struct{ name, value string }{{"BASE_URL", c.BaseURL}, {"RESPONDENT_URL", c.RespondentURL}} {
 		if u, err := url.Parse(setting.value); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" {
@@ -87,12 +84,8 @@ func (c *Settings) Complete() (problems []error) {
 		problems = append(problems, errors.New("DEV is for a server of one's own: LISTEN, BASE_URL and RESPONDENT_URL at localhost, and never where people answer"))
 	}
 	problems = append(problems, c.checkProvider()...)
-	if c.KeyDir == "" {
-		c.KeyDir = filepath.Join(c.DataDir, "keys")
-	}
-	if c.KeyCopyDir == "" {
-		c.KeyCopyDir = filepath.Join(c.DataDir, "keys-copy")
-	}
+	c.KeyDir = cmp.Or(c.KeyDir, filepath.Join(c.DataDir, "keys"))
+	c.KeyCopyDir = cmp.Or(c.KeyCopyDir, filepath.Join(c.DataDir, "keys-copy"))
 	if c.KeyDir == c.KeyCopyDir {
 		problems = append(problems, errors.New("KEY_COPY_DIR must be another directory than KEY_DIR"))
 	}

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -81,10 +82,7 @@ func noteRefused(c *fiber.Ctx, tx *store.Tx, account survey.AccountID, refused i
 // matches compares a password with an account's, and with nobody's when it has
 // none.
 func (a *Area) matches(c *fiber.Ctx, account store.Account, password string) (match bool, err error) {
-	hash := account.Password
-	if hash == "" {
-		hash = a.nobody
-	}
+	hash := cmp.Or(account.Password, a.nobody)
 	err = a.hashing.do(c.UserContext(), func() (err error) {
 		match, err = argon2id.ComparePasswordAndHash(password, hash)
 		return err
