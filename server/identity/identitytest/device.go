@@ -1,6 +1,7 @@
 package identitytest
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -59,12 +60,7 @@ func (d *Device) read(options []byte) (o offer) {
 	if err := json.Unmarshal(options, &o); err != nil {
 		d.t.Fatalf("read an offer: %v\n%s", err, options)
 	}
-	if o.RPID == "" {
-		o.RPID = o.RP.ID
-	}
-	if d.Site != "" {
-		o.RPID = d.Site
-	}
+	o.RPID = cmp.Or(d.Site, o.RPID, o.RP.ID)
 	return o
 }
 
@@ -73,8 +69,7 @@ func (d *Device) read(options []byte) (o offer) {
 func (d *Device) Create(options []byte) []byte {
 	d.t.Helper()
 	o := d.read(options)
-	user := must.Have(base64.RawURLEncoding.DecodeString(o.User.ID))(d.t)
-	d.User = user
+	d.User = must.Have(base64.RawURLEncoding.DecodeString(o.User.ID))(d.t)
 	point := must.Have(d.key.PublicKey.Bytes())(d.t) // 4, x, y
 	cose := d.cbor(map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:]})
 	data := d.data(o.RPID, 0x40)
@@ -124,13 +119,11 @@ func (d *Device) answer(response map[string]any) []byte {
 }
 
 func (d *Device) json(v any) []byte {
-	body := must.Have(json.Marshal(v))(d.t)
-	return body
+	return must.Have(json.Marshal(v))(d.t)
 }
 
 func (d *Device) cbor(v any) []byte {
-	body := must.Have(webauthncbor.Marshal(v))(d.t)
-	return body
+	return must.Have(webauthncbor.Marshal(v))(d.t)
 }
 
 func text(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }

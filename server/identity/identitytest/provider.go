@@ -78,8 +78,7 @@ func fetch(ctx context.Context, t testing.TB, client *http.Client, method, addre
 	}
 	response := must.Have(client.Do(r))(t)
 	defer response.Body.Close()
-	body := must.Have(io.ReadAll(response.Body))(t)
-	return string(body)
+	return string(must.Have(io.ReadAll(response.Body))(t))
 }
 
 func between(t testing.TB, text, before, after string) string {
