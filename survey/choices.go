@@ -106,13 +106,8 @@ func Languages() []Language { return slices.Clone(builtIn().Languages) }
 // WrittenLanguages are the codes of those the pages of people with an account are in,
 // the usual one first.
 func WrittenLanguages() []string {
-	var codes []string
-	for _, l := range builtIn().Languages {
-		if l.Written {
-			codes = append(codes, l.Code)
-		}
-	}
-	return codes
+	written := Filter(builtIn().Languages, func(l Language) bool { return l.Written })
+	return Map(written, func(l Language) string { return l.Code })
 }
 
 // UnitKinds lists every kind of unit.

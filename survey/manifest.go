@@ -145,12 +145,7 @@ func Promised(manifest []byte) ([]ManifestQuestionnaire, error) {
 // Asked finds what an audience is asked; false for an audience that is not in the
 // manifest exactly once.
 func (m Manifest) Asked(audience Audience) (ManifestQuestionnaire, bool) {
-	var found []ManifestQuestionnaire
-	for _, q := range m.Questionnaires {
-		if q.Audience == audience {
-			found = append(found, q)
-		}
-	}
+	found := Filter(m.Questionnaires, func(q ManifestQuestionnaire) bool { return q.Audience == audience })
 	if len(found) != 1 {
 		return ManifestQuestionnaire{}, false
 	}

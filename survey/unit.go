@@ -26,11 +26,7 @@ type Unit struct {
 
 // UnitNames are the names of units by their identifiers.
 func UnitNames(units []Unit) map[UnitID]string {
-	names := make(map[UnitID]string, len(units))
-	for _, u := range units {
-		names[u.ID] = u.Name
-	}
-	return names
+	return Keyed(units, func(u Unit) (UnitID, string) { return u.ID, u.Name })
 }
 
 // Check finds what is wrong with a unit beside other units of its owner: name,

@@ -94,15 +94,13 @@ func (l *line) groups(ctx context.Context, wave survey.Wave, names map[survey.Un
 	if err != nil {
 		return nil, err
 	}
-	percent := map[survey.GroupID]int{}
+	var percent map[survey.GroupID]int
 	if wave.State == survey.Open {
 		progress, err := l.service.Progress(ctx, wave.ID)
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range progress {
-			percent[p.Group] = p.Percent
-		}
+		percent = survey.Keyed(progress, func(p waves.Progress) (survey.GroupID, int) { return p.Group, p.Percent })
 	}
 	rows := make([]waveGroupRow, len(groups))
 	for i, g := range groups {

@@ -156,19 +156,14 @@ func (l *line) order(ctx context.Context, p print.Printer, b print.Batch) (o pri
 }
 
 // letterLanguages are those that -letters names, in the order a letter has them.
-func (l *line) letterLanguages(written []questionnaire.Language) (chosen []questionnaire.Language, err error) {
+func (l *line) letterLanguages(written []questionnaire.Language) ([]questionnaire.Language, error) {
 	codes := questionnaire.Codes(written)
-	for _, one := range written {
-		if slices.Contains(l.Letters, one.Code) {
-			chosen = append(chosen, one)
-		}
-	}
 	for _, code := range l.Letters {
 		if !slices.Contains(codes, code) {
 			return nil, misuse("-letters must be of those that parents are asked in: %s, not %q", strings.Join(codes, ", "), code)
 		}
 	}
-	return chosen, nil
+	return survey.Filter(written, func(one questionnaire.Language) bool { return slices.Contains(l.Letters, one.Code) }), nil
 }
 
 type waveSlips struct {

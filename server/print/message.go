@@ -55,12 +55,7 @@ func (p Printer) MessageLanguages(ctx context.Context, from Sender) ([]questionn
 	if err != nil {
 		return nil, fmt.Errorf("languages: %w", err)
 	}
-	var found []questionnaire.Language
-	for _, one := range asked.Languages {
-		if _, err := p.Texts.Localizer(one.Code).Text("message.title"); err == nil {
-			found = append(found, one)
-		}
-	}
+	found := p.having(asked.Languages, "message.title")
 	slices.SortStableFunc(found, func(a, b questionnaire.Language) int {
 		return rank(a.Code, from.Owner.Language) - rank(b.Code, from.Owner.Language)
 	})

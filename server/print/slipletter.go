@@ -1,6 +1,7 @@
 package print
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -37,20 +38,21 @@ func (p Printer) LetterLanguages(ctx context.Context, reader string, b Batch) ([
 	if len(printed) == 0 {
 		printed = []string{reader}
 	}
-	var found []LetterLanguage
-	for _, one := range asked.Languages {
-		if _, err := p.Texts.Localizer(one.Code).Text("letter.title"); err == nil {
-			found = append(found, LetterLanguage{one, slices.Contains(printed, one.Code)})
-		}
-	}
-	return found, nil
+	return survey.Map(p.having(asked.Languages, "letter.title"), func(one questionnaire.Language) LetterLanguage {
+		return LetterLanguage{one, slices.Contains(printed, one.Code)}
+	}), nil
+}
+
+// having are the languages that a text is written in.
+func (p Printer) having(languages []questionnaire.Language, key string) []questionnaire.Language {
+	return survey.Filter(languages, func(one questionnaire.Language) bool {
+		_, err := p.Texts.Localizer(one.Code).Text(key)
+		return err == nil
+	})
 }
 
 func (p Printer) slipLetters(b Batch, languages []questionnaire.Language) ([]SlipLetter, error) {
-	place := b.Unit
-	if place == "" {
-		place = b.Group.Name
-	}
+	place := cmp.Or(b.Unit, b.Group.Name)
 	var letters []SlipLetter
 	for _, lang := range languages {
 		one, err := p.slipLetter(lang, place, b.Wave.Closes)

@@ -24,15 +24,7 @@ func Sizes() []Size { return []Size{{"a4", 10}, {"letter", 8}} }
 
 // SizeOf finds a size by its name; the first when the name is empty.
 func SizeOf(name string) (Size, bool) {
-	sizes := Sizes()
-	at := slices.IndexFunc(sizes, func(s Size) bool { return s.Name == name })
-	if name == "" {
-		at = 0
-	}
-	if at < 0 {
-		return Size{}, false
-	}
-	return sizes[at], true
+	return survey.Find(Sizes(), func(s Size) bool { return name == "" || s.Name == name })
 }
 
 // lettersOn is how many letters stand on a sheet and how they are set: two, while

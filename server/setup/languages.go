@@ -87,8 +87,8 @@ func (e Editor) lacking(ctx context.Context, added []Draft) (lacks []Lacking, er
 			if err != nil {
 				return nil, err
 			}
-			for _, one := range all {
-				if !one.Retired && one.Texts[draft.Code] == "" {
+			for _, one := range asked(all) {
+				if one.Texts[draft.Code] == "" {
 					lacks = append(lacks, Lacking{audience, one.LocalQuestion.Code, draft.Name})
 				}
 			}

@@ -45,9 +45,14 @@ func (e Editor) Written(ctx context.Context, q *questionnaire.Questionnaire) (*q
 	return q.WithDrafts(on...), survey.In("read languages", err)
 }
 
+// asked are the questions that are still asked.
+func asked(all []OwnQuestion) []OwnQuestion {
+	return survey.Filter(all, func(one OwnQuestion) bool { return !one.Retired })
+}
+
 // FindQuestion is the question with a code that is still asked.
 func FindQuestion(all []OwnQuestion, code string) (OwnQuestion, bool) {
-	return survey.Find(all, func(o OwnQuestion) bool { return o.LocalQuestion.Code == code && !o.Retired })
+	return survey.Find(asked(all), func(o OwnQuestion) bool { return o.LocalQuestion.Code == code })
 }
 
 // Question is a question of the owner's own as somebody writes it: on the page's
@@ -99,12 +104,7 @@ func (w Question) local() questionnaire.Local {
 func (w Question) check(q *questionnaire.Questionnaire, all []OwnQuestion) survey.Problems {
 	var problems survey.Problems
 	needed := questionnaire.Codes(q.Languages)
-	var beside []questionnaire.Local
-	for _, one := range all {
-		if !one.Retired {
-			beside = append(beside, one.Local)
-		}
-	}
+	beside := survey.Map(asked(all), func(one OwnQuestion) questionnaire.Local { return one.Local })
 	for _, code := range slices.Sorted(maps.Keys(w.Text)) {
 		if !slices.Contains(needed, code) {
 			problems.Add("text."+code, survey.Unknown)

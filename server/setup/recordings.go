@@ -43,10 +43,8 @@ func (e Editor) Recordings(ctx context.Context, language string, spoken []string
 	all := make([]Recording, len(spoken))
 	for i, text := range spoken {
 		all[i] = Recording{Text: text, Wording: clip.Wording(text)}
-		at := slices.IndexFunc(stored, func(c store.Clip) bool { return c.Language == language && c.Wording == all[i].Wording })
-		if at >= 0 {
-			all[i].Type, all[i].Hash = stored[at].Type, stored[at].Hash
-		}
+		found, _ := survey.Find(stored, func(c store.Clip) bool { return c.Language == language && c.Wording == all[i].Wording })
+		all[i].Type, all[i].Hash = found.Type, found.Hash
 	}
 	return all, nil
 }

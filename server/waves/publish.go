@@ -151,10 +151,7 @@ func unitsOfGroups(ctx context.Context, r store.Reader, wave survey.WaveID, grou
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	known := make(map[survey.UnitID]survey.Unit, len(units))
-	for _, u := range units {
-		known[u.ID] = u
-	}
+	known := survey.Keyed(units, func(u survey.Unit) (survey.UnitID, survey.Unit) { return u.ID, u })
 	unitOf := make(map[survey.GroupID]survey.UnitID, len(groups))
 	var joint []survey.Unit
 	members := map[survey.UnitID][]survey.UnitID{}

@@ -3,7 +3,6 @@ package waves
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"trivselspuls/survey"
@@ -53,11 +52,6 @@ func (s *Service) mayOpen(ctx context.Context) (known []string, err error) {
 }
 
 // namesOf are the names of traces, each once.
-func namesOf(traces []store.Trace) (names []string) {
-	for _, t := range traces {
-		if !slices.Contains(names, t.Name) {
-			names = append(names, t.Name)
-		}
-	}
-	return names
+func namesOf(traces []store.Trace) []string {
+	return survey.Unique(survey.Map(traces, func(t store.Trace) string { return t.Name }))
 }

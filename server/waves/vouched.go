@@ -58,10 +58,7 @@ func (v vouched) fits(held keys.Public) bool {
 // groups must be what the manifest fixed: errManifest otherwise.
 func (v vouched) proofs(groups []store.WaveGroup) (map[survey.GroupID]*envelope.PublicKey, error) {
 	proofs := make(map[survey.GroupID]*envelope.PublicKey, len(v.groups))
-	fixed := make(map[survey.GroupID]survey.ManifestGroup, len(v.groups))
-	for _, g := range v.groups {
-		fixed[g.ID] = g
-	}
+	fixed := survey.Keyed(v.groups, func(g survey.ManifestGroup) (survey.GroupID, survey.ManifestGroup) { return g.ID, g })
 	for _, g := range groups {
 		m, ok := fixed[g.ID]
 		if !ok || m.Audience != g.Audience || !bytes.Equal(m.Key, g.PublicKey) || len(groups) != len(v.groups) {

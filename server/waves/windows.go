@@ -63,10 +63,7 @@ func (s *Service) SetWindows(ctx context.Context, actor audit.Actor, id survey.W
 		if err != nil {
 			return err
 		}
-		known := map[survey.GroupID]bool{}
-		for _, g := range groups {
-			known[g.ID] = true
-		}
+		known := survey.Keyed(groups, func(g store.WaveGroup) (survey.GroupID, bool) { return g.ID, true })
 		for group, w := range wanted {
 			if !known[group] {
 				return survey.ErrNotFound

@@ -86,11 +86,11 @@ func (s *Reader) worded(ctx context.Context, r store.Reader, wave survey.WaveID,
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(promised, func(q survey.ManifestQuestionnaire) bool { return q.Audience == audience })
-	if at < 0 {
+	asked, there := survey.Find(promised, func(q survey.ManifestQuestionnaire) bool { return q.Audience == audience })
+	if !there {
 		return nil, nil
 	}
-	q, err := s.questionnaire(ctx, r, promised[at].Hash)
+	q, err := s.questionnaire(ctx, r, asked.Hash)
 	if errors.Is(err, survey.ErrNotFound) {
 		return nil, nil
 	}

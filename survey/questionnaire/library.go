@@ -62,13 +62,7 @@ func (l *Library) Shown(o Overview) []string {
 
 // Audiences are those there is a questionnaire for, from young to old.
 func (l *Library) Audiences() []survey.Audience {
-	var all []survey.Audience
-	for _, q := range l.all {
-		if !slices.Contains(all, q.Audience) {
-			all = append(all, q.Audience)
-		}
-	}
-	return all
+	return survey.Unique(survey.Map(l.all, func(q *Questionnaire) survey.Audience { return q.Audience }))
 }
 
 // ByHash finds the version that a manifest, ballot or response names.

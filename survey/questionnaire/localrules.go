@@ -31,12 +31,7 @@ func (q *Questionnaire) Faces() bool { return q.Audience.Facts().Words == steps[
 // Whatever passes here passes WithLocal.
 func (q *Questionnaire) CheckLocal(l Local, needed []string, others []Local) survey.Problems {
 	var list survey.Problems
-	written := required()
-	for _, code := range needed {
-		if !slices.Contains(written, code) {
-			written = append(written, code)
-		}
-	}
+	written := survey.Unique(slices.Concat(required(), needed))
 	for _, code := range written {
 		checkLine(&list, "text."+code, l.Texts[code], maxItem)
 	}
@@ -104,13 +99,10 @@ func (q *Questionnaire) turned(first Order) bool {
 
 // asLocal is the questionnaire's own wording in bokmål, to compare with.
 func (q *Questionnaire) asLocal() []Local {
-	var all []Local
-	for _, item := range q.Items {
-		if !item.Local {
-			all = append(all, Local{Code: item.Code, Texts: map[string]string{Bokmål: q.ItemText(item.Code, Bokmål)}})
-		}
-	}
-	return all
+	own := survey.Filter(q.Items, func(item Item) bool { return !item.Local })
+	return survey.Map(own, func(item Item) Local {
+		return Local{Code: item.Code, Texts: map[string]string{Bokmål: q.ItemText(item.Code, Bokmål)}}
+	})
 }
 
 // checkLine finds what is wrong with one line of text.

@@ -75,13 +75,7 @@ func (w *Words) Hard(a survey.Audience, language, text string, aloud bool) []str
 		}
 		return (aloud || step > 0) && slices.Contains(lists[heardKey], word)
 	}
-	var hard []string
-	for _, word := range wordsOf(text) {
-		if !known(word) && !slices.Contains(hard, word) {
-			hard = append(hard, word)
-		}
-	}
-	return hard
+	return survey.Unique(survey.Filter(wordsOf(text), func(word string) bool { return !known(word) }))
 }
 
 // wordsOf are the words of a text in small letters.

@@ -74,10 +74,7 @@ func (r Reader) EverybodyOf(ctx context.Context, owner survey.OwnerID) ([]Accoun
 
 // NamesOf gives accounts their names.
 func NamesOf(accounts []Account) func(survey.AccountID) string {
-	names := make(map[survey.AccountID]string, len(accounts))
-	for _, account := range accounts {
-		names[account.ID] = account.Name
-	}
+	names := survey.Keyed(accounts, func(a Account) (survey.AccountID, string) { return a.ID, a.Name })
 	return func(id survey.AccountID) string { return names[id] }
 }
 

@@ -93,11 +93,7 @@ func (tx *Tx) identifiers(ctx context.Context) (map[string]known, error) {
 		union all select g.id, 'group', p.owner_id from wave_group g join wave w on w.id = g.wave_id join project p on p.id = w.project_id
 		union all select m.id, 'measure', u.owner_id from measure m join unit u on u.id = m.unit_id
 		union all select a.id, 'approval', p.owner_id from approval a join project p on p.id = a.project_id`)
-	all := make(map[string]known, len(rows))
-	for _, one := range rows {
-		all[one.ID] = one
-	}
-	return all, err
+	return survey.Keyed(rows, func(one known) (string, known) { return one.ID, one }), err
 }
 
 // read finds out what an entry's actor and detail, words with blanks between, tell of

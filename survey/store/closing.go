@@ -54,10 +54,7 @@ func (r Reader) Ballots(ctx context.Context, tokens [][]byte) ([]Ballot, error) 
 	if err != nil {
 		return nil, err
 	}
-	by := make(map[string]Ballot, len(found))
-	for _, b := range found {
-		by[string(b.Token)] = b
-	}
+	by := survey.Keyed(found, func(b Ballot) (string, Ballot) { return string(b.Token), b })
 	ordered := make([]Ballot, len(tokens))
 	for i, token := range tokens {
 		b, ok := by[string(token)]

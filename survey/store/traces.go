@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"trivselspuls/survey"
+
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
@@ -107,13 +109,7 @@ func (s *Store) Traces(ctx context.Context) ([]Trace, error) {
 
 // pools are the different pools of the store, its own first.
 func (s *Store) pools() []*sqlx.DB {
-	pools := []*sqlx.DB{s.write}
-	for _, pool := range []*sqlx.DB{s.collecting, s.issuing} {
-		if !slices.Contains(pools, pool) {
-			pools = append(pools, pool)
-		}
-	}
-	return pools
+	return survey.Unique([]*sqlx.DB{s.write, s.collecting, s.issuing})
 }
 
 // settingTraces reads the settings of a pool's user; of the users of duties only those
@@ -126,10 +122,7 @@ func settingTraces(ctx context.Context, pool *sqlx.DB, duty bool) (traces []Trac
 	if err != nil {
 		return nil, err
 	}
-	by := map[string]setting{}
-	for _, one := range all {
-		by[one.Name] = one
-	}
+	by := survey.Keyed(all, func(one setting) (string, setting) { return one.Name, one })
 	for _, r := range rules {
 		if one, there := by[r.name]; there && (r.session || !duty) && !r.fits(one) {
 			text := fmt.Sprintf("%s is %s for %s: %s.", r.name, one.Setting, one.User, r.text)

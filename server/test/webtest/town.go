@@ -56,11 +56,7 @@ func InTownAt(t *testing.T, st *store.Store, address string, provider *identity.
 	t.Helper()
 	app := NewAppAt(t, st, nil, address, provider)
 	links := must.Have(Town().Apply(t.Context(), st))(t)
-	secrets := map[string]string{}
-	for _, l := range links {
-		secrets[l.Account.Login] = l.Secret
-	}
-	return app, secrets
+	return app, survey.Keyed(links, func(l setup.Link) (login, secret string) { return l.Account.Login, l.Secret })
 }
 
 // TownPaths are the ids of what is in the town.

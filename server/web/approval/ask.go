@@ -29,13 +29,9 @@ func (a *Area) importForm(c *fiber.Ctx, waves []survey.Wave) *page.Form {
 	})
 }
 
-func wavesIn(waves []survey.Wave, state survey.WaveState) (options []page.Option) {
-	for _, w := range waves {
-		if w.State == state {
-			options = append(options, page.Option{Value: string(w.ID), Text: w.Name})
-		}
-	}
-	return options
+func wavesIn(waves []survey.Wave, state survey.WaveState) []page.Option {
+	there := survey.Filter(waves, func(w survey.Wave) bool { return w.State == state })
+	return survey.Map(there, func(w survey.Wave) page.Option { return page.Option{Value: string(w.ID), Text: w.Name} })
 }
 
 func (a *Area) form(c *fiber.Ctx, operation survey.Operation, path string, fields ...page.Field) *page.Form {

@@ -218,13 +218,9 @@ func (a *Area) slipFor(lang string, group survey.ManifestGroup) ([]string, error
 		if err != nil {
 			return nil, err
 		}
-		units, places = append(units, place.Unit), append(places, named)
-		for _, name := range place.Groups {
-			if !slices.Contains(groups, name) {
-				groups = append(groups, name)
-			}
-		}
+		units, places, groups = append(units, place.Unit), append(places, named), append(groups, place.Groups...)
 	}
+	groups = survey.Unique(groups)
 	who := group.Audience.Facts().Who
 	count := "respond.start.count"
 	if who == survey.WhoParents {

@@ -86,13 +86,8 @@ func (h installed) unitStep() step {
 
 // unitsWithout names the units that have none of something.
 func (h installed) unitsWithout(has func(survey.Unit) bool) string {
-	var names []string
-	for _, u := range h.units {
-		if u.Kind != survey.PPT && !has(u) {
-			names = append(names, u.Name)
-		}
-	}
-	return strings.Join(names, ", ")
+	without := survey.Filter(h.units, func(u survey.Unit) bool { return u.Kind != survey.PPT && !has(u) })
+	return strings.Join(survey.Map(without, func(u survey.Unit) string { return u.Name }), ", ")
 }
 
 func (h installed) groupStep() step {
@@ -134,26 +129,31 @@ func (h installed) waveStep() step {
 		return s
 	}
 	s.Path = "/prosjekt/" + string(h.project.ID)
-	if planned := slices.IndexFunc(h.waves, func(w survey.Wave) bool { return w.State == survey.Planned }); planned >= 0 {
-		s.Path = "/maling/" + string(h.waves[planned].ID) + "/endre"
+	if planned, there := h.planned(); there {
+		s.Path = "/maling/" + string(planned.ID) + "/endre"
 	} else if !s.Done {
 		s.Path += "/ny"
 	}
 	return s
 }
 
+// planned is the first planned wave.
+func (h installed) planned() (survey.Wave, bool) {
+	return survey.Find(h.waves, func(w survey.Wave) bool { return w.State == survey.Planned })
+}
+
 // openingStep asks whether the first planned wave could open now.
 func (a *Area) openingStep(c *fiber.Ctx, have installed) (step, error) {
 	s := step{Key: "open"}
-	at := slices.IndexFunc(have.waves, func(w survey.Wave) bool { return w.State == survey.Planned })
-	if at < 0 {
+	planned, there := have.planned()
+	if !there {
 		if s.Done = len(have.waves) > 0; s.Done {
 			s.Path = "/maling/" + string(have.waves[len(have.waves)-1].ID)
 		}
 		return s, nil
 	}
-	s.Path, s.Names = "/maling/"+string(have.waves[at].ID), have.waves[at].Name
-	_, err := a.Waves.PlannedGroups(c.UserContext(), have.waves[at].ID)
+	s.Path, s.Names = "/maling/"+string(planned.ID), planned.Name
+	_, err := a.Waves.PlannedGroups(c.UserContext(), planned.ID)
 	var tooFew *waves.TooFewError
 	switch {
 	case errors.As(err, &tooFew):

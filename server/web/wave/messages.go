@@ -54,8 +54,8 @@ func (a *Area) senderOfUnit(c *fiber.Ctx) (sender, error) {
 	}
 	wave := waves[len(waves)-1]
 	for _, state := range []survey.WaveState{survey.Open, survey.Planned} {
-		if at := slices.IndexFunc(waves, func(w survey.Wave) bool { return w.State == state }); at >= 0 {
-			wave = waves[at]
+		if found, there := survey.Find(waves, func(w survey.Wave) bool { return w.State == state }); there {
+			wave = found
 			break
 		}
 	}

@@ -3,7 +3,6 @@ package wave
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -54,11 +53,9 @@ func (a *Area) plannedWave(c *fiber.Ctx, wave survey.Wave) (plannedWave, error) 
 	if err != nil {
 		return plan, fmt.Errorf("read units: %w", err)
 	}
+	names := survey.UnitNames(units)
 	for _, p := range planned {
-		row := plannedGroup{PlannedGroup: p, Merged: len(p.Merges) > 1}
-		if at := slices.IndexFunc(units, func(u survey.Unit) bool { return u.ID == p.Unit }); at >= 0 {
-			row.Place = units[at].Name
-		}
+		row := plannedGroup{PlannedGroup: p, Merged: len(p.Merges) > 1, Place: names[p.Unit]}
 		if p.Invited < survey.MinGroup {
 			plan.TooFew = append(plan.TooFew, row)
 			continue

@@ -140,15 +140,14 @@ func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 		return nil, fmt.Errorf("read units: %w", err)
 	}
 	names := survey.UnitNames(units)
-	percent, windows := map[survey.GroupID]int{}, map[survey.GroupID]survey.Window{}
+	var percent map[survey.GroupID]int
+	var windows map[survey.GroupID]survey.Window
 	if wave.State == survey.Open {
 		progress, err := a.Waves.Progress(ctx, wave.ID)
 		if err != nil {
 			return nil, fmt.Errorf("read progress: %w", err)
 		}
-		for _, p := range progress {
-			percent[p.Group] = p.Percent
-		}
+		percent = survey.Keyed(progress, func(p waves.Progress) (survey.GroupID, int) { return p.Group, p.Percent })
 		if windows, err = a.Waves.Windows(ctx, wave.ID); err != nil {
 			return nil, fmt.Errorf("read windows: %w", err)
 		}

@@ -137,14 +137,9 @@ func (a *Area) slipsPrint(c *fiber.Ctx, data groupData) error {
 // ticked are the letter's languages as the form has them, or the one that stands
 // first when none is ticked.
 func ticked(c *fiber.Ctx, all []print.LetterLanguage) []questionnaire.Language {
-	var chosen []questionnaire.Language
-	for _, one := range all {
-		if site.Posted(c, "lang-"+one.Code) == "yes" {
-			chosen = append(chosen, one.Language)
-		}
+	chosen := survey.Filter(all, func(one print.LetterLanguage) bool { return site.Posted(c, "lang-"+one.Code) == "yes" })
+	if len(chosen) == 0 {
+		chosen = all[:min(1, len(all))]
 	}
-	if len(chosen) == 0 && len(all) > 0 {
-		chosen = append(chosen, all[0].Language)
-	}
-	return chosen
+	return survey.Map(chosen, func(one print.LetterLanguage) questionnaire.Language { return one.Language })
 }
