@@ -57,7 +57,7 @@ func Of(err error) []any {
 	if code := code(err); code != "" {
 		attributes = append(attributes, slog.String("code", code))
 	}
-	if of := (*survey.WaveError)(nil); errors.As(err, &of) && survey.ValidID(string(of.Wave)) {
+	if of, ok := errors.AsType[*survey.WaveError](err); ok && survey.ValidID(string(of.Wave)) {
 		attributes = append(attributes, slog.String("wave", string(of.Wave)))
 	}
 	return attributes
@@ -65,10 +65,10 @@ func Of(err error) []any {
 
 // Kind is the word for what kind of failure an error is.
 func Kind(err error) string {
-	if at := (*panicked)(nil); errors.As(err, &at) {
+	if _, ok := errors.AsType[*panicked](err); ok {
 		return "panic"
 	}
-	if elsewhere := (*carried)(nil); errors.As(err, &elsewhere) {
+	if elsewhere, ok := errors.AsType[*carried](err); ok {
 		return elsewhere.Kind
 	}
 	for _, row := range kinds {
@@ -86,19 +86,19 @@ var constant = regexp.MustCompile(`^[a-z][a-z' -]{2,59}$`)
 // operation is the constant text that an error was wrapped with last, and what the
 // store was doing. What is neither is left out.
 func operation(err error) string {
-	if elsewhere := (*carried)(nil); errors.As(err, &elsewhere) {
+	if elsewhere, ok := errors.AsType[*carried](err); ok {
 		return elsewhere.Operation
 	}
 	var steps []string
 	if text, _, _ := strings.Cut(err.Error(), ":"); constant.MatchString(text) {
 		steps = append(steps, text)
 	}
-	if failed := (*store.Error)(nil); errors.As(err, &failed) && constant.MatchString(failed.Operation) {
+	if failed, ok := errors.AsType[*store.Error](err); ok && constant.MatchString(failed.Operation) {
 		if len(steps) == 0 || steps[0] != failed.Operation {
 			steps = append(steps, failed.Operation)
 		}
 	}
-	if at := (*panicked)(nil); errors.As(err, &at) {
+	if at, ok := errors.AsType[*panicked](err); ok {
 		if len(steps) > 0 && steps[0] == at.Error() {
 			steps = nil
 		}
@@ -113,17 +113,17 @@ func operation(err error) string {
 // code is the database's or the machine's own word for what went wrong. Of a text's key
 // it is the beginning, which stands in our source; the end may be somebody's word.
 func code(err error) string {
-	if elsewhere := (*carried)(nil); errors.As(err, &elsewhere) {
+	if elsewhere, ok := errors.AsType[*carried](err); ok {
 		return elsewhere.Code
 	}
-	if failed := (*store.Error)(nil); errors.As(err, &failed) && failed.Code != "" {
+	if failed, ok := errors.AsType[*store.Error](err); ok && failed.Code != "" {
 		return failed.Code
 	}
-	if lacking := (*text.Error)(nil); errors.As(err, &lacking) {
+	if lacking, ok := errors.AsType[*text.Error](err); ok {
 		flow, _, _ := strings.Cut(lacking.Key, ".")
 		return fmt.Sprintf("text %s.… in %s", flow, lacking.Language)
 	}
-	if number := syscall.Errno(0); errors.As(err, &number) {
+	if number, ok := errors.AsType[syscall.Errno](err); ok {
 		return fmt.Sprintf("errno %d: %s", int(number), number.Error())
 	}
 	return ""

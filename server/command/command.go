@@ -100,7 +100,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	for line := range strings.Lines(err.Error()) {
 		fmt.Fprintln(stderr, "server:", strings.TrimSuffix(line, "\n"))
 	}
-	if use := (useError{}); errors.As(err, &use) {
+	if _, ok := errors.AsType[useError](err); ok {
 		return 2
 	}
 	return 1
@@ -159,8 +159,8 @@ func execute(ctx context.Context, args []string, out io.Writer) error {
 
 // howItIsUsed adds to what is wrong with a line how it should have been.
 func howItIsUsed(err error) error {
-	var wrong *kong.ParseError
-	if !errors.As(err, &wrong) || len(wrong.Context.Path) == 0 {
+	wrong, ok := errors.AsType[*kong.ParseError](err)
+	if !ok || len(wrong.Context.Path) == 0 {
 		return err
 	}
 	var node *kong.Node

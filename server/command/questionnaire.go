@@ -45,8 +45,7 @@ func (c *previewQuestionnaire) run(_ context.Context, s session) error {
 func readQuestionnaire(path string, out io.Writer) (*questionnaire.Questionnaire, error) {
 	folder, name := filepath.Split(path)
 	q, err := questionnaire.Read(os.DirFS(cmp.Or(folder, ".")), name)
-	var problems questionnaire.Problems
-	if errors.As(err, &problems) {
+	if problems, ok := errors.AsType[questionnaire.Problems](err); ok {
 		fmt.Fprintln(out, problems)
 		return nil, fmt.Errorf("%d to mend in the questionnaire", len(problems))
 	}

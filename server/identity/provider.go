@@ -124,8 +124,7 @@ func (p *Provider) Finish(ctx context.Context, ticket []byte, bound string, answ
 	}
 	token, err := party.Exchange(p.with(ctx), answer.Get("code"), oauth2.VerifierOption(p.secret(ticket, "verifier")))
 	if err != nil {
-		var said *oauth2.RetrieveError
-		if errors.As(err, &said) && said.Response.StatusCode < http.StatusInternalServerError {
+		if said, ok := errors.AsType[*oauth2.RetrieveError](err); ok && said.Response.StatusCode < http.StatusInternalServerError {
 			return Person{}, Once{}, refuse(BadCode, err)
 		}
 		return Person{}, Once{}, fmt.Errorf("exchange code: %w: %w", survey.ErrUnavailable, err)

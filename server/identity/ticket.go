@@ -102,8 +102,7 @@ func refuse(why Reason, err error) error { return &Refusal{why, err} }
 
 // ReasonOf is why err refuses a proof, or empty if it is another kind of error.
 func ReasonOf(err error) Reason {
-	var r *Refusal
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[*Refusal](err); ok {
 		return r.Reason
 	}
 	return ""

@@ -153,8 +153,8 @@ func shared(path string) bool {
 // hangsUp reports whether the framework ends the connection with an error, for it has
 // not read the request to its end.
 func hangsUp(err error) bool {
-	var status *fiber.Error
-	return errors.As(err, &status) && slices.Contains([]int{
+	status, ok := errors.AsType[*fiber.Error](err)
+	return ok && slices.Contains([]int{
 		fiber.StatusBadRequest, fiber.StatusRequestEntityTooLarge, fiber.StatusRequestHeaderFieldsTooLarge,
 	}, status.Code)
 }

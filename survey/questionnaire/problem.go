@@ -34,8 +34,7 @@ func (p Problem) Error() string {
 
 // unreadable is a file that is missing or closed to us, without its whole path.
 func unreadable(name string, err error) Problem {
-	var cause *fs.PathError
-	if errors.As(err, &cause) {
+	if cause, ok := errors.AsType[*fs.PathError](err); ok {
 		err = cause.Err
 	}
 	return Problem{File: name, Text: fmt.Sprintf("cannot be read: %v", err)}

@@ -80,8 +80,8 @@ func (c *Client) send(ctx context.Context, method, path string, request any) ([]
 // was not reached, or something on the way answered in its place. A step that arrived without its answer coming back is no
 // different; all of them may be repeated.
 func again(err error) bool {
-	var refusal *Refusal
-	return !errors.As(err, &refusal) || refusal.Status >= http.StatusInternalServerError
+	refusal, ok := errors.AsType[*Refusal](err)
+	return !ok || refusal.Status >= http.StatusInternalServerError
 }
 
 func (c *Client) once(ctx context.Context, method, path string, body []byte) ([]byte, error) {

@@ -49,7 +49,7 @@ func (s *Store) connectPostgres(ctx context.Context, address string) (*sqlx.DB, 
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	db, err := s.pool(ctx, "postgres", quiet{inner})
-	if refused := (*pq.Error)(nil); errors.As(err, &refused) && strings.Contains(refused.Message, "unsupported startup parameter") {
+	if refused, ok := errors.AsType[*pq.Error](err); ok && strings.Contains(refused.Message, "unsupported startup parameter") {
 		err = fmt.Errorf("%w (%w)", ErrPooled, err) // PgBouncer, as it is when nobody has told it otherwise
 	}
 	if err != nil {

@@ -48,12 +48,10 @@ func failed(operation string, err error) error {
 
 // code is the database's own code with its constant text.
 func code(err error) string {
-	var postgres *pq.Error
-	if errors.As(err, &postgres) {
+	if postgres, ok := errors.AsType[*pq.Error](err); ok {
 		return fmt.Sprintf("SQLSTATE %s: %s", postgres.Code, postgres.Code.Name())
 	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
 		return fmt.Sprintf("SQLite %d: %s", lite.Code(), sqlite.ErrorCodeString[lite.Code()&0xff])
 	}
 	return ""
@@ -66,19 +64,16 @@ func unavailable(err error) bool {
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return true
 	}
-	var network net.Error
-	if errors.As(err, &network) {
+	if _, ok := errors.AsType[net.Error](err); ok {
 		return true
 	}
-	var postgres *pq.Error
-	if errors.As(err, &postgres) {
+	if postgres, ok := errors.AsType[*pq.Error](err); ok {
 		switch postgres.Code.Class() {
 		case "08", "53", "55", "57", "58", "40": // connection, resources, state of the database, intervention, system, deadlock
 			return true
 		}
 	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch lite.Code() & 0xff {
 		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 			return true
@@ -90,17 +85,16 @@ func unavailable(err error) bool {
 // notText reports whether PostgreSQL was given bytes that are no text, such as a
 // login with a zero byte in it. SQLite takes them, and finds nothing.
 func notText(err error) bool {
-	var postgres *pq.Error
-	return errors.As(err, &postgres) && postgres.Code == "22021"
+	postgres, ok := errors.AsType[*pq.Error](err)
+	return ok && postgres.Code == "22021"
 }
 
 // noBox reports whether a ballot was refused because its group has no box: the
 // trigger ballot_needs_box says so.
 func noBox(err error) bool {
-	var postgres *pq.Error
-	if errors.As(err, &postgres) {
+	if postgres, ok := errors.AsType[*pq.Error](err); ok {
 		return postgres.Code == "23503"
 	}
-	var lite *sqlite.Error
-	return errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_CONSTRAINT_TRIGGER && strings.Contains(lite.Error(), "no ballot box")
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && lite.Code() == sqlite3.SQLITE_CONSTRAINT_TRIGGER && strings.Contains(lite.Error(), "no ballot box")
 }

@@ -93,7 +93,7 @@ func (s *Store) LogKept(ctx context.Context) (LogKept, error) {
 	// comes after the one being written is a file kept to be written over.
 	const file = `name ~ '^[0-9A-F]{24}$'`
 	names, err := list[string](ctx, s.Reader, "list the log", `select min(substr(name, 9)) from pg_ls_waldir() where `+file)
-	if refused := (*pq.Error)(nil); errors.As(err, &refused) && refused.Code == insufficientPrivilege {
+	if refused, ok := errors.AsType[*pq.Error](err); ok && refused.Code == insufficientPrivilege {
 		kept.Checked = false
 		names, err = list[string](ctx, s.Reader, "last checkpoint", `select substr(redo_wal_file, 9) from pg_control_checkpoint()`)
 	}

@@ -78,8 +78,7 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 		place, err = a.Waves.Look(c.UserContext(), code)
 		return err
 	})
-	var early survey.NotYetError
-	if errors.As(err, &early) {
+	if early, ok := errors.AsType[survey.NotYetError](err); ok {
 		return c.Status(fiber.StatusConflict).JSON(fiber.Map{
 			"error": "not_yet", "from": early.From.Format(time.RFC3339), "audience": place.Audience, "received": site.Received(c),
 		})

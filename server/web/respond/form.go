@@ -136,8 +136,7 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 	site.TellWait(c, err)
 	problem := "form.problem." + o.Kind
 	in.wait = o.Count
-	var early survey.NotYetError
-	if errors.As(err, &early) {
+	if early, ok := errors.AsType[survey.NotYetError](err); ok {
 		at := early.From.In(a.Views.Zone)
 		day, err := page.ShortDate(a.Views.Texts().Localizer(a.formLanguage(c, in.language)), at)
 		if err != nil {
@@ -145,8 +144,7 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 		}
 		in.day, in.clock = day, at.Format("15.04")
 	}
-	var misfit misfitError
-	if errors.As(err, &misfit) {
+	if misfit, ok := errors.AsType[misfitError](err); ok {
 		problem, in.wait = misfitProblem, misfit.Number
 	}
 	if _, err := a.Waves.Questionnaire(c.UserContext(), in.asked); err == nil {

@@ -102,7 +102,7 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 		return err
 	}
 	data.Text, err = tableSent(c)
-	if wrong := sheet.Problems(nil); errors.As(err, &wrong) {
+	if _, ok := errors.AsType[sheet.Problems](err); ok {
 		data.Problem = "setup.groups_no_text"
 	} else if err != nil {
 		return fmt.Errorf("read table: %w", err)

@@ -72,8 +72,7 @@ var outcomes = []struct {
 
 // OutcomeOf is how an error is told. One whose kind nobody knows is an internal one.
 func OutcomeOf(err error) outcome {
-	var slow SlowDownError
-	if errors.As(err, &slow) {
+	if slow, ok := errors.AsType[SlowDownError](err); ok {
 		o := outcome{Kind: "slow_down", Status: fiber.StatusTooManyRequests, Count: slow.Seconds()}
 		if o.Count >= 2*60 {
 			o.Text, o.Count = "long", int(math.Ceil(slow.Wait.Minutes()))
@@ -85,8 +84,7 @@ func OutcomeOf(err error) outcome {
 			return row.outcome
 		}
 	}
-	var status *fiber.Error
-	if errors.As(err, &status) && status.Code < fiber.StatusInternalServerError {
+	if status, ok := errors.AsType[*fiber.Error](err); ok && status.Code < fiber.StatusInternalServerError {
 		if status.Code == fiber.StatusNotFound || status.Code == fiber.StatusMethodNotAllowed {
 			return outcome{Kind: "not_found", Status: fiber.StatusNotFound}
 		}

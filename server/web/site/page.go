@@ -94,8 +94,8 @@ func SendForEver(c *fiber.Ctx, body []byte) error {
 // TellWait says in the answer's head when to try again, where err says so. A page that
 // is only read, a browser fetches again by itself then.
 func TellWait(c *fiber.Ctx, err error) {
-	var slow SlowDownError
-	if !errors.As(err, &slow) {
+	slow, ok := errors.AsType[SlowDownError](err)
+	if !ok {
 		return
 	}
 	seconds := strconv.Itoa(slow.Seconds())

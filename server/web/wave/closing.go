@@ -107,12 +107,10 @@ func (a *Area) waveOpen(c *fiber.Ctx) error {
 	} else if err = a.Waves.Open(c.UserContext(), site.ActorOf(c), wave.ID); err == nil {
 		return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
 	}
-	var tooFew *waves.TooFewError
-	if errors.As(err, &tooFew) {
+	if _, ok := errors.AsType[*waves.TooFewError](err); ok {
 		return a.showWaveWith(c.Status(fiber.StatusConflict), func(*waveData) {})
 	}
-	var traces *waves.TracesError
-	if errors.As(err, &traces) {
+	if traces, ok := errors.AsType[*waves.TracesError](err); ok {
 		return a.showWaveWith(c.Status(fiber.StatusConflict), func(data *waveData) { data.Traces = traces.Names() })
 	}
 	return err

@@ -2,6 +2,7 @@ package questionnairetest
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,9 +25,7 @@ const Mark = "(ZZ)"
 func Reworded(t testing.TB) *questionnaire.Library {
 	t.Helper()
 	files := released(t)
-	for name, body := range reworded(t, files) {
-		files[name] = body
-	}
+	maps.Copy(files, reworded(t, files))
 	return load(t, files)
 }
 
