@@ -189,7 +189,7 @@ func (a Approval) Check(waves []Wave) Problems {
 		state = Planned
 	}
 	for _, id := range a.Waves {
-		if !slices.ContainsFunc(waves, func(w Wave) bool { return w.ID == id && w.State == state }) {
+		if !slices.ContainsFunc(waves, func(w Wave) bool { return w.ID == id && w.State == state && !w.Abandoned }) {
 			list.Add("waves", Unknown)
 			return list
 		}

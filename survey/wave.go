@@ -40,6 +40,8 @@ type Wave struct {
 	Closes  time.Time `db:"closes_at"`
 	// Imported: the answers were collected elsewhere and read from a file.
 	Imported bool
+	// Abandoned: closed without figures, because the key to its answers is lost.
+	Abandoned bool
 }
 
 // Check finds what is wrong with a wave and whom it asks, among the project's waves:

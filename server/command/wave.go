@@ -26,6 +26,7 @@ type waveCommands struct {
 	Link     waveLink     `cmd:"" help:"give a group of parents an open link instead of slips, for good, or another in its place"`
 	Poster   wavePoster   `cmd:"" help:"show the open link of a group; with -out its poster"`
 	Extend   waveExtend   `cmd:"" help:"move the deadline of an open wave to a later day"`
+	Abandon  waveAbandon  `cmd:"" help:"end a wave whose key is lost: its answers can never be opened and are destroyed, and it has no figures"`
 	Close    waveClose    `cmd:"" help:"close at once: open the answers, compute the figures, destroy slips and keys"`
 }
 
@@ -69,11 +70,12 @@ type waveRow struct {
 	From      day               `json:"from"`
 	To        day               `json:"to"`
 	Audiences []survey.Audience `json:"audiences"`
+	Abandoned bool              `json:"abandoned,omitempty"` // closed without figures
 }
 
 func (l *line) row(ctx context.Context, w survey.Wave) (waveRow, error) {
 	audiences, err := l.store.WaveAudiences(ctx, w.ID)
-	return waveRow{w.ID, w.Name, w.Kind, w.State, day(w.Opens), day(w.Closes), audiences}, err
+	return waveRow{w.ID, w.Name, w.Kind, w.State, day(w.Opens), day(w.Closes), audiences, w.Abandoned}, err
 }
 
 func (l *line) waves(ctx context.Context) (survey.Project, []survey.Wave, error) {
@@ -178,6 +180,23 @@ func (c *waveDelete) do(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	return row, notIn(l.wave, "deleted", l.editor.DeleteWave(ctx, l.wave.ID))
+}
+
+type waveAbandon struct {
+	waveArg
+	sure
+}
+
+func (c *waveAbandon) do(ctx context.Context, l *line) (any, error) {
+	err := l.service.Abandon(ctx, l.editor.Actor, l.wave.ID)
+	if err == nil {
+		_, err = l.service.Close(ctx, l.editor.Actor, l.wave.ID) // what is left to destroy
+	}
+	if err != nil {
+		return nil, notIn(l.wave, "abandoned", err)
+	}
+	l.wave.State, l.wave.Abandoned = survey.Closed, true
+	return l.row(ctx, l.wave)
 }
 
 type waveExtend struct {

@@ -12,20 +12,21 @@ import (
 )
 
 // Notice is an appointment in words, with ByName empty for whoever runs the server; or a
-// group whose answers were refused when its wave closed, or that had more than asked.
+// group whose answers were refused when its wave closed, or that had more than asked; or
+// a wave that was abandoned.
 type Notice struct {
 	survey.Appointment
 	Name, ByName string
-	Group, Wave  string // of answers that were refused, or more than asked; else empty
-	More         bool   // than asked, and told
+	Group, Wave  string       // that was closed; else empty
+	Action       audit.Action // what was done to them; empty for an appointment
 }
 
 // mostRefused is how many refused groups a person is told of at a time.
 const mostRefused = 100
 
 // Notices are what who acts has yet to see as a data protection officer, the latest
-// first: new officers, researchers and project leaders, new sign-in links of those, and
-// groups whose answers were refused or more than asked. Each officer sees them for themselves, also what was done before they came.
+// first: new officers, researchers and project leaders, new sign-in links of those,
+// groups whose answers were refused or more than asked, and abandoned waves. Each officer sees them for themselves, also what was done before they came.
 func (e Editor) Notices(ctx context.Context) ([]Notice, error) {
 	seen, err := e.seen(ctx)
 	if err != nil {
@@ -44,7 +45,7 @@ func (e Editor) Notices(ctx context.Context) ([]Notice, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, action := range []audit.Action{audit.RefuseAnswers, audit.CountMore} {
+	for _, action := range []audit.Action{audit.RefuseAnswers, audit.CountMore, audit.AbandonWave} {
 		closings, err := e.closings(ctx, action, seen)
 		if err != nil {
 			return nil, err
@@ -55,7 +56,7 @@ func (e Editor) Notices(ctx context.Context) ([]Notice, error) {
 	return notices, err
 }
 
-// closings are the groups of which closing noted an action after an entry of the log.
+// closings are the waves, and groups, that were closed with an action after an entry of the log.
 func (e Editor) closings(ctx context.Context, action audit.Action, seen int) (notices []Notice, err error) {
 	entries, err := e.read.AuditOf(ctx, e.Owner, store.AuditFilter{Action: action}, mostRefused)
 	for _, entry := range entries {
@@ -68,7 +69,7 @@ func (e Editor) closings(ctx context.Context, action audit.Action, seen int) (no
 		}
 		var named []store.Named
 		named, err = e.read.Names(ctx, []string{string(event.Group), string(event.Waves[0])})
-		n := Notice{Appointment: survey.Appointment{Number: entry.Seq, At: entry.At}, Group: string(event.Group), Wave: string(event.Waves[0]), More: action == audit.CountMore}
+		n := Notice{Appointment: survey.Appointment{Number: entry.Seq, At: entry.At}, Group: string(event.Group), Wave: string(event.Waves[0]), Action: action}
 		for _, one := range named {
 			switch one.ID {
 			case n.Group:

@@ -73,6 +73,33 @@ func (s *Service) closeWith(ctx context.Context, actor audit.Actor, id survey.Wa
 	return s.closing(ctx, id)
 }
 
+// Abandon ends a wave whose key is lost, so that nobody can ever open its answers: on
+// paper, or of which no file is left. It becomes a closed wave without figures, in one
+// short transaction; Close then destroys answers, slips and keys, and so does Closer.Due.
+// Any other wave is survey.ErrState.
+func (s *Service) Abandon(ctx context.Context, actor audit.Actor, wave survey.WaveID) error {
+	err := s.keys.Reachable() // else nothing is known of its files
+	if err == nil && s.keys.HasOpening(wave) {
+		err = fmt.Errorf("its key is there: %w", survey.ErrState)
+	}
+	if err == nil {
+		err = s.store.Tx(ctx, func(tx *store.Tx) error {
+			if err := tx.Abandon(ctx, wave); err != nil {
+				return err
+			}
+			return tx.Audit(ctx, actor, onWave(audit.AbandonWave, wave, ""))
+		})
+	}
+	if errors.Is(err, survey.ErrNotFound) {
+		err = fmt.Errorf("it takes no answers: %w", survey.ErrState)
+	}
+	if err != nil {
+		return fmt.Errorf("abandon wave: %w", err)
+	}
+	s.forget()
+	return nil
+}
+
 // publishWave does everything up to the commit after which the answers are open.
 func (s *Service) publishWave(ctx context.Context, actor audit.Actor, wave survey.Wave, scalar []byte, reached func(Step)) error {
 	var opening *envelope.WaveKey

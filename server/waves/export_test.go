@@ -14,7 +14,12 @@ var ErrManifest = errManifest
 
 // CloseReaching is Close, and calls reached after each step.
 func (s *Service) CloseReaching(ctx context.Context, wave survey.WaveID, reached func(Step)) error {
-	_, err := s.closeWith(ctx, "test", wave, nil, reached)
+	return s.CloseWithKeyReaching(ctx, wave, nil, reached)
+}
+
+// CloseWithKeyReaching is CloseWithKey, and calls reached after each step.
+func (s *Service) CloseWithKeyReaching(ctx context.Context, wave survey.WaveID, scalar []byte, reached func(Step)) error {
+	_, err := s.closeWith(ctx, "test", wave, scalar, reached)
 	return err
 }
 

@@ -73,6 +73,7 @@ const (
 	RefuseAnswers   Action = "refuse answers"        // of a group, at closing: more than its slips could give
 	CountMore       Action = "count more than asked" // of a group, at closing: spare slips made them
 	CloseWave       Action = "close wave"
+	AbandonWave     Action = "abandon wave" // its key is lost: the answers are destroyed unopened
 	PrintSlips      Action = "print slips"
 	ReplaceSlips    Action = "replace slips"
 	SpareSlips      Action = "spare slips"
@@ -120,7 +121,7 @@ func Actions() []Group {
 			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,
 		}},
 		{"wave", []Action{
-			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, AcceptTraces, StopWave, RefuseAnswers, CountMore, CloseWave,
+			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, AcceptTraces, StopWave, RefuseAnswers, CountMore, CloseWave, AbandonWave,
 			PrintSlips, ReplaceSlips, SpareSlips, IssueOpenLink, RenewOpenLink,
 		}},
 		{"approval", []Action{

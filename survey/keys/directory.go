@@ -174,8 +174,14 @@ func fromEither[T any](d *Directory, wave survey.WaveID, read func(string, surve
 
 // OnPaper reports whether the key that opens a wave's answers is on paper. It reads
 // nothing: that a file is there says it.
-func (d *Directory) OnPaper(wave survey.WaveID) bool {
-	return slices.ContainsFunc(d.places[:], func(place string) bool { return exists(path(place, wave, paperFile)) })
+func (d *Directory) OnPaper(wave survey.WaveID) bool { return d.has(wave, paperFile) }
+
+// HasOpening reports whether there is a file, whole or not, of the key that opens a
+// wave's answers. It reads nothing, either.
+func (d *Directory) HasOpening(wave survey.WaveID) bool { return d.has(wave, openingFile) }
+
+func (d *Directory) has(wave survey.WaveID, kind string) bool {
+	return slices.ContainsFunc(d.places[:], func(place string) bool { return exists(path(place, wave, kind)) })
 }
 
 // Check reads the files of a wave's keys in both places and compares them: it is

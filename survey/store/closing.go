@@ -20,11 +20,20 @@ type Ballot struct {
 // and no code is spent or issued any more. Of two transactions that stop the same wave
 // the second waits, and then gets survey.ErrNotFound.
 func (tx *Tx) BeginClosing(ctx context.Context, wave survey.WaveID) error {
-	err := tx.execOne(ctx, "begin closing", `update wave set state = 'closing' where id = ? and state = 'open'`, wave)
-	if err != nil {
+	return tx.stop(ctx, wave, `update wave set state = 'closing' where id = ? and state = 'open'`)
+}
+
+// Abandon stops a wave like BeginClosing, if it is not stopped yet, and makes it a closed
+// one without figures. Of this and FinishClosing the second gets survey.ErrNotFound.
+func (tx *Tx) Abandon(ctx context.Context, wave survey.WaveID) error {
+	return tx.stop(ctx, wave, `update wave set state = 'closed' where id = ? and state in ('open', 'closing')`)
+}
+
+func (tx *Tx) stop(ctx context.Context, wave survey.WaveID, update string) error {
+	if err := tx.execOne(ctx, "stop wave", update, wave); err != nil {
 		return err
 	}
-	err = tx.execAll(ctx, "delete ballot boxes", wave,
+	err := tx.execAll(ctx, "delete ballot boxes", wave,
 		`delete from ballot_box where wave_group_id in (select id from wave_group where wave_id = ?)`,
 		`delete from progress where wave_id = ?`)
 	if err != nil {

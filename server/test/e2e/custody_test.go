@@ -166,3 +166,45 @@ func notKept(t *testing.T, dir, text string) {
 		t.Fatalf("%d files (%v)", files, err)
 	}
 }
+
+// A wave whose sheets are lost is ended by the project leader, who reads first what is
+// lost with it, on a page and a box to tick.
+func TestKeyOnPaperIsLost(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, filepath.Join(t.TempDir(), "lost.db"), clock.Now)
+	r := Start(t, st, clock)
+	r.Small(survey.Pupils810)
+	access, err := demo.Seed(t.Context(), r.Setting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wave := r.planned(t, survey.Pupils810)
+	nobody, err := keys.NewReceiver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Service.OpenOnPaper(t.Context(), "test", wave, nobody.Public()); err != nil {
+		t.Fatal(err)
+	}
+	p := openBrowser(t)
+	signIn(t, p, access, survey.ProjectLeader)
+	address := access.BaseURL + "/maling/" + string(wave)
+	p.Navigate(address)
+	p.Follow(`a[href$="/oppgi"]`)
+	p.Inspect("wave-abandon")
+	p.Click(`form[action$="/oppgi"] button`) // the browser asks for the box first
+	if w, err := st.Wave(t.Context(), wave); err != nil || w.State != survey.Open {
+		t.Fatalf("without the box the wave is %s (%v)", w.State, err)
+	}
+	p.Click("#sure")
+	p.Follow(`form[action$="/oppgi"] button`)
+	p.WaitText("målingen har ingen tall")
+	p.Inspect("wave-abandoned")
+	w, err := st.Wave(t.Context(), wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Navigate(access.BaseURL + "/prosjekt/" + string(w.Project))
+	p.WaitText("Avsluttet uten tall")
+	p.Inspect("project-with-abandoned")
+}

@@ -10,6 +10,7 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 )
 
 // door is one place a person may go. All doors but a unit's share their names, the
@@ -37,18 +38,14 @@ func (a *Area) home(c *fiber.Ctx, doors []door) error {
 	if len(notices) > 0 {
 		seen = notices[0].Number
 	}
-	var appointed, refused, more []setup.Notice
+	about := map[audit.Action][]setup.Notice{}
 	for _, n := range notices {
-		switch {
-		case n.Group == "":
-			appointed = append(appointed, n)
-		case n.More:
-			more = append(more, n)
-		default:
-			refused = append(refused, n)
-		}
+		about[n.Action] = append(about[n.Action], n)
 	}
-	return a.Show(c, "results/home", "home.title", fiber.Map{"Doors": doors, "Notices": appointed, "Refused": refused, "More": more, "Seen": seen})
+	return a.Show(c, "results/home", "home.title", fiber.Map{
+		"Doors": doors, "Notices": about[""], "Refused": about[audit.RefuseAnswers], "More": about[audit.CountMore],
+		"Abandoned": about[audit.AbandonWave], "Seen": seen,
+	})
 }
 
 // notices are what a data protection officer has yet to see.

@@ -28,7 +28,7 @@ func TestOfficersAreToldOfMoreAnswersThanAsked(t *testing.T) {
 		notices, err := setup.NewEditor(w.Store, webtest.OwnerOf(t, w), "officer").Notices(t.Context())
 		told := 0
 		for _, n := range notices {
-			if strings.HasSuffix(n.Group, groups[0].Name) && n.More {
+			if strings.HasSuffix(n.Group, groups[0].Name) && n.Action == audit.CountMore {
 				told++
 			}
 		}

@@ -97,6 +97,34 @@ func (a *Area) closed(c *fiber.Ctx, run *waves.Run) error {
 	return a.showWaveWith(c, func(data *waveData) { data.Closed = &closing })
 }
 
+// abandonPage says what it means to end a wave whose key on paper is lost.
+func (a *Area) abandonPage(c *fiber.Ctx) error {
+	wave := site.WaveOf(c)
+	if !a.needsKey(wave) {
+		return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
+	}
+	return a.Show(c, "wave/abandon", "wave.abandon_title", waveData{Project: site.ProjectOf(c), Wave: wave})
+}
+
+// waveAbandon ends it, when the project leader has said to be sure. What is left to
+// destroy goes behind the page.
+func (a *Area) waveAbandon(c *fiber.Ctx) error {
+	wave := site.WaveOf(c)
+	if site.Posted(c, "sure") != "yes" || !a.needsKey(wave) {
+		return fmt.Errorf("abandon wave unconfirmed, or another: %w", survey.ErrMalformed)
+	}
+	if err := a.Waves.Abandon(c.UserContext(), site.ActorOf(c), wave.ID); err != nil {
+		return err
+	}
+	run := a.Closer.Start(site.ActorOf(c), wave.ID, nil)
+	select {
+	case <-run.Done():
+		a.Closer.Forget(wave.ID)
+	case <-time.After(patience):
+	}
+	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
+}
+
 // waveOpen opens a planned wave with its key in the key directory, or on paper.
 // One that has groups too small shows its page again, which says which.
 func (a *Area) waveOpen(c *fiber.Ctx) error {
