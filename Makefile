@@ -31,7 +31,7 @@ run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: 
 	$(BIN) run
 
 test: lint ## Everything: SQLite, PostgreSQL, Chromium, race detector
-	.ci/need cc chromium postgresql strace poppler pspp
+	.ci/need cc chromium postgresql pgbouncer strace poppler pspp node
 	.ci/test
 
 test-fast: $(BUNDLE) ## Inner loop: no browser, no PostgreSQL, no race detector; a minute and a half of processor when all changed, seconds when little did
@@ -42,7 +42,7 @@ test-browser: $(BUNDLE) ## Only the tests that drive Chromium, on SQLite and Pos
 	.ci/test -browser
 
 prove: $(BUNDLE) ## The proofs of anonymity and durability, on both databases, every one run anew
-	.ci/need cc postgresql strace
+	.ci/need cc postgresql strace node
 	.ci/test -prove
 
 mutants: $(BUNDLE) ## What tests would miss in the files that changed: make mutants SINCE=HEAD~5 IN="analysis survey"

@@ -163,7 +163,7 @@ func (h *history) closingOnFullDisk(t *testing.T, small disk) {
 type disk struct{ path string }
 
 // newDisk puts tables, with their indexes, on a disk of so many bytes. Where the test
-// may not make one, which takes the machine's administrator, it skips the test.
+// may not make one, which takes the machine's administrator, it ends the test.
 func newDisk(t *testing.T, cluster *storetest.Cluster, bytes int, tables ...string) disk {
 	t.Helper()
 	d := disk{path: filepath.Join(filepath.Dir(cluster.Data), "disk")}
@@ -176,7 +176,7 @@ func newDisk(t *testing.T, cluster *storetest.Cluster, bytes int, tables ...stri
 	}
 	options := fmt.Sprintf("size=%d,mode=0700,uid=%d,gid=%d", bytes, owner.Uid, owner.Gid)
 	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", d.path).CombinedOutput(); err != nil {
-		t.Skipf("a small disk cannot be made here: %s", out)
+		lacks(t, "a small disk cannot be made here: "+string(out))
 	}
 	t.Cleanup(func() { exec.Command("umount", "--lazy", d.path).Run() }) //nolint:errcheck // the machine's next start ends it too
 	statements := []string{`create tablespace small location '` + d.path + `'`}

@@ -26,6 +26,15 @@ import (
 // full reports whether the proofs are to be run at full length.
 func full() bool { return os.Getenv("TRIVSELSPULS_PROVE") == "1" }
 
+// lacks ends a test on a machine without something that it needs.
+func lacks(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("TRIVSELSPULS_REQUIRE") == "1" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
 // build compiles the server, once for all tests of the package.
 var build = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "prove")
