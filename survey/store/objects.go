@@ -22,7 +22,11 @@ const objects = `
 	select 'slot' as kind, slot_name::text as name from pg_replication_slots
 	union select 'standby', coalesce(application_name, '') from pg_stat_replication
 	union select 'publication', pubname::text from pg_publication_tables where tablename in (select relname from kept)
-	union select 'trigger', tgname::text from pg_trigger where tgrelid in (select oid from kept) and not tgisinternal and tgname <> 'ballot_needs_box'
+	union select 'trigger', tgname::text from pg_trigger where tgrelid in (select oid from kept) and not tgisinternal and not (tgname = 'ballot_needs_box' and tgrelid = to_regclass('ballot'))
+	union select 'function', proname::text from pg_proc p join pg_depend d on d.refobjid = p.oid and d.refclassid = 'pg_proc'::regclass where d.objid in (
+		select oid from pg_trigger where tgrelid in (select oid from kept) union select oid from pg_constraint where conrelid in (select oid from kept)
+		union select indexrelid from pg_index where indrelid in (select oid from kept) union select oid from pg_policy where polrelid in (select oid from kept))
+		and not (proname = 'ballot_needs_box' and encode(sha256(convert_to(prosrc, 'UTF8')), 'hex') = '` + needsBox + `')
 	union select 'rule', rulename::text from pg_rewrite where ev_class in (select oid from kept)
 	union select 'unlogged', relname::text from kept where relpersistence <> 'p'
 	union select 'filled', relname || '.' || attname from kept where filled
@@ -35,6 +39,9 @@ const objects = `
 	union select 'pg_monitor', '' where not has_function_privilege('pg_ls_waldir()', 'execute')
 	union select 'pg_statistic', '' from pg_database where datname = current_database() and not pg_has_role(datdba, 'usage')
 	order by 1, 2`
+
+// needsBox is the SHA-256 of what ballot_needs_box does, as migration 41 has it.
+const needsBox = "4cdff9526fa125a6c44ee5e2c8ea55c8a2815116c5856e190a54f9f315466fbc"
 
 // objectKinds are what objects finds. In mend, %s is the name, quoted as SQL wants it
 // there, and $user the store's user.
@@ -57,6 +64,10 @@ var objectKinds = map[string]struct {
 	},
 	"trigger": {
 		"The trigger %s, which is none of this program's, runs at every answer or code.", "drop trigger %s on its table", pq.QuoteIdentifier, true, false,
+	},
+	"function": {
+		"The function %s, which is none of this program's, or is another than it was, runs at every answer or code.",
+		"drop what calls it; for ballot_needs_box, make it anew from migrations/00041_stopped.postgres.sql", nil, true, false,
 	},
 	"rule":     {"The rule %s, which is none of this program's, runs at every answer or code.", "drop rule %s on its table", pq.QuoteIdentifier, true, false},
 	"unlogged": {"The table %s is unlogged: acknowledged answers are lost in a crash.", "alter table %s set logged", pq.QuoteIdentifier, true, false},

@@ -175,13 +175,18 @@ func TestTracesOfObjectsAreNamed(t *testing.T) {
 		`create trigger audited after insert on ballot for each row execute function noted()`,
 		`create rule twice as on update to code do also notify code`, `alter table code set unlogged`,
 		`alter table ballot add column at timestamp default now()`, `alter table ballot alter sealed set statistics -1`,
-		`create statistics two on token, sealed from ballot`)
+		`create statistics two on token, sealed from ballot`,
+		// Whoever knows the program hides in what it has, or where no trigger is seen.
+		`create or replace function ballot_needs_box() returns trigger language plpgsql as 'begin notify ballot; return new; end'`,
+		`create trigger ballot_needs_box after update on code for each row execute function noted()`,
+		`create function spy(bytea) returns boolean immutable language sql as 'select true'`, `alter table code add check (spy(blinded))`,
+		`create function told(bytea) returns bytea immutable language sql as 'select $1'`, `create index on ballot (told(token))`)
 	cluster.Begin(t, "pg_receivewal", "-D", filepath.Dir(cluster.Data), "-d", cluster.URL()+"&application_name=copier")
 	cluster.Wait(t, `select count(*) = 1 from pg_stat_replication`)
 	st := openAs(t, cluster)
 	want := []string{
-		"filled:ballot.at", "pg_visibility", "publication:feed", "rule:twice", "sampled:ballot.sealed", "sampled:two", "slot:changes", "slot:elsewhere",
-		"standby:copier", "trigger:audited", "unlogged:code", "wal_level",
+		"filled:ballot.at", "function:ballot_needs_box", "function:noted", "function:spy", "function:told", "pg_visibility", "publication:feed", "rule:twice", "sampled:ballot.sealed", "sampled:two", "slot:changes", "slot:elsewhere",
+		"standby:copier", "trigger:audited", "trigger:ballot_needs_box", "unlogged:code", "wal_level",
 	}
 	if all, refusing := named(t, st); !slices.Equal(all, want) || len(refusing) != len(want)-1 {
 		t.Errorf("named    %v\nrefusing %v\nwant     %v", all, refusing, want)
