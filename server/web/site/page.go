@@ -80,8 +80,8 @@ func Stored(c *fiber.Ctx, f *page.Form, problems survey.Problems, err error, nex
 // protocol has it: by it a respondent knows our answer from that of a filter on
 // the way.
 func Received(c *fiber.Ctx) string {
-	hash := sha256.Sum256(c.Request().Body()) // BodyRaw would copy it
-	return base64.RawURLEncoding.EncodeToString(hash[:])
+	body := c.Request().Body() // BodyRaw would copy it
+	return base64.RawURLEncoding.EncodeToString(survey.SumOver(sha256.New(), body))
 }
 
 // SendForEver answers with bytes whose address changes when they do.
