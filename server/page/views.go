@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"html/template"
@@ -95,12 +96,25 @@ func (v *Views) Render(name string, p Page) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("render page: there is no %s", name)
 	}
-	var out buffer
+	var out, whole buffer
 	if err := set.ExecuteTemplate(&out, "page", p); err != nil {
 		return nil, fmt.Errorf("render page: %s: %w", name, err)
 	}
-	return out, nil
+	if len(p.Secret) == 0 {
+		return out, nil
+	}
+	for i, part := range bytes.Split(out, []byte(Hidden)) {
+		if i > 0 {
+			template.HTMLEscape(&whole, p.Secret)
+		}
+		_, _ = whole.Write(part)
+	}
+	return whole, nil
 }
+
+// Hidden is printed where Page.Secret is to stand: a template prints through memory that is
+// kept and not overwritten.
+const Hidden = "\ue000"
 
 // buffer holds a page that grows. It overwrites what it has grown out of: a page may
 // hold a code.
@@ -146,6 +160,7 @@ type Page struct {
 	Data      any
 	Localizer *text.Localizer
 	Spoken    []survey.Language // those that a respondents' page can be read in
+	Secret    []byte            // what stands where the page prints Hidden
 	Reader    string            // whose help lines the page has; empty: all of them
 	Alone     bool              // a file, which has no server to ask for styles and scripts
 	assets    *static.Assets

@@ -234,7 +234,12 @@ func (a *Area) slipFor(lang string, group survey.ManifestGroup) ([]string, error
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {
 	data.Help = a.settingsOf(c, data.wave).Help
+	secret := utils.UnsafeBytes(data.Code)
+	if len(secret) > 0 {
+		data.Code = page.Hidden
+	}
 	p := a.in(c, a.Page(c, "respond.product", data), data.wave, lang)
+	p.Secret = secret
 	p.Reader = cmp.Or(a.Views.Texts().Reader(data.audience), page.Anybody)
 	c.Status(status)
 	return a.Send(c, name, p)

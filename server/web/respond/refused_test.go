@@ -7,12 +7,14 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/respondent"
@@ -222,6 +224,23 @@ func TestDatabaseGone(t *testing.T) {
 		closing, err := w.Service.Close(t.Context(), "test", w.Wave)
 		if err != nil || closing.Answered != 1 {
 			t.Errorf("closed with %+v (%v), want the one ballot", closing, err)
+		}
+	})
+}
+
+// What was typed comes back where it stood and nowhere else, as text, whatever it is.
+func TestWhatWasTypedComesBackAsText(t *testing.T) {
+	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
+		browser := &webtest.Plain{Wire: w}
+		for _, typed := range []string{`"><script>alert(1)</script>`, "A & B\ue000", "KDR7", ""} {
+			browser.Post(t, url.Values{"code": {typed}, "lang": {"nb"}})
+			fields := browser.Page.Find(`input[name="code"]`)
+			if value, _ := fields.Attr("value"); fields.Length() != 1 || value != typed {
+				t.Errorf("%q comes back as %q in %d fields", typed, value, fields.Length())
+			}
+			if n := browser.Page.Find(`script:not([src])`).Length(); n > 0 || strings.Contains(browser.Page.Text(), page.Hidden) {
+				t.Errorf("%q: %d scripts\n%s", typed, n, browser.Page.Text())
+			}
 		}
 	})
 }
