@@ -31,7 +31,7 @@ func Main() {
 	}
 	// The server ends its keepers by closing the pipe, after requests in flight. What a
 	// terminal or a service manager sends to all processes is for the server.
-	signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	server := rpc.NewServer()
 	if err := server.RegisterName("Keeper", &process{}); err != nil {
 		panic(err) // its methods are fixed

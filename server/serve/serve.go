@@ -8,7 +8,9 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"trivselspuls/server/identity"
@@ -95,6 +97,7 @@ func mustURL(text string) *url.URL {
 // in flight and closings finish. work runs beside it until its context is done; what
 // fails in it after that is no failure.
 func (s *Server) Run(ctx context.Context, listener net.Listener, work func(context.Context) error) error {
+	signal.Ignore(syscall.SIGPIPE) // of a connection that is broken off: it would leave all registers in memory
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	answering := make(chan error, 1)

@@ -198,24 +198,6 @@ func mutants() []mutant {
 			[]string{"TestProveRelink/one_at_a_time/sqlite"},
 		},
 		{
-			"what serves holds the keys itself",
-			[]edit{{"server/serve/serve.go", "service.SetKeepers(keepers)", ""}},
-			"./server/test/prove",
-			[]string{"TestProveMemoryKeepsNothing/command/one_server/sqlite"},
-		},
-		{
-			"what serves reads the key that opens",
-			[]edit{{"server/waves/service.go", "keeper, held, err := s.keepers.Hold(ctx, wave.ID)", "_, _ = s.keys.LoadOpening(wave.ID)\n\tkeeper, held, err := s.keepers.Hold(ctx, wave.ID)"}},
-			"./server/test/prove",
-			[]string{"TestProveMemoryKeepsNothing/command/one_server/sqlite"},
-		},
-		{
-			"what serves closes",
-			[]edit{{"server/waves/closer.go", "c.service.keepers.Close(ctx, actor, wave, sealed, run.reach)", "c.service.CloseSealed(ctx, actor, wave, nil, sealed, run.reach)"}},
-			"./server/test/prove",
-			[]string{"TestProveMemoryKeepsNothing/page/one_server/sqlite"},
-		},
-		{
 			"keys kept after closing",
 			[]edit{{closeGo, "if err := s.keys.Destroy(wave); err != nil {", "if err := error(nil); err != nil {"}},
 			"./server/waves",
@@ -303,7 +285,7 @@ func TestMutantsStillFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range slices.Concat(mutants(), signinMutants(), attackerMutants(), pageMutants()) {
+	for _, m := range slices.Concat(mutants(), memoryMutants(), signinMutants(), attackerMutants(), pageMutants()) {
 		t.Run(m.name, func(t *testing.T) { m.write(t, root) })
 	}
 }
@@ -316,7 +298,7 @@ func TestProveMutantsAreCaught(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := slices.Concat(mutants(), signinMutants())
+	all := slices.Concat(mutants(), memoryMutants(), signinMutants())
 	if full() {
 		all = append(all, attackerMutants()...)
 	}
