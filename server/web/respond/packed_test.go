@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"regexp"
 	"testing"
 
 	"github.com/andybalholm/brotli"
@@ -12,7 +13,8 @@ import (
 )
 
 // TestPackedIsThePlain: what is packed once for everybody says what it says to a
-// program that unpacks nothing, the second time as well, and errors are not kept.
+// program that unpacks nothing, the second time as well, and errors are not kept. A
+// browser that names gzip first gets the smaller all the same, of built files too.
 func TestPackedIsThePlain(t *testing.T) {
 	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
 		place, err := w.Look(t.Context(), w.Slips[0])
@@ -37,7 +39,9 @@ func TestPackedIsThePlain(t *testing.T) {
 			}
 			return response.Header.Get("Content-Encoding"), body
 		}
+		_, page := get("/", "identity")
 		for _, path := range []string{
+			string(regexp.MustCompile(`/static/respond-\w+\.css`).Find(page)), string(regexp.MustCompile(`/static/respond-\w+\.js`).Find(page)),
 			"/", "/?lang=nn", "/api/manifest/" + string(w.Wave), "/api/manifest/" + string(w.Wave) + "/" + string(place.Group),
 			"/api/questionnaire/" + string(w.Wave) + "/" + string(place.Audience) + "/nb",
 		} {
