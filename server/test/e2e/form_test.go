@@ -78,7 +78,8 @@ func answerEveryOther(p *Page) int {
 
 // TestFormIsTheSameInstrument: the plain form asks what the page asks, question by
 // question: the same words, faces over words and pictures where the page has them, the
-// practice first in a part of its own, and what is explained before what it is about.
+// practice first in a part of its own, what is explained before what it is about, and what a
+// hard word means one tap away.
 func TestFormIsTheSameInstrument(t *testing.T) {
 	r := openPromise(t)
 	library, err := questionnaire.Load()
@@ -86,6 +87,7 @@ func TestFormIsTheSameInstrument(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := openBrowser(t)
+	explained := 0
 	for audience, drawn := range map[survey.Audience]bool{
 		survey.Children45: true, survey.Pupils12: true, survey.Pupils57: false, survey.ParentsSchool: false,
 	} {
@@ -115,17 +117,26 @@ func TestFormIsTheSameInstrument(t *testing.T) {
 			if i > 0 && before == view.Items[i-1].Before {
 				before = "" // it stands once, before the part
 			}
-			want = append(want, fmt.Sprint(item.Text, " ", before, " ", item.Practice, picture, faces, strings.Join(words, "/")))
+			var asks string
+			for _, word := range view.Words {
+				if word.ID == item.Word && word.Means != item.Before {
+					asks, explained = word.Asks+word.Means, explained+1
+				}
+			}
+			want = append(want, fmt.Sprint(item.Text, " ", before, " ", item.Practice, picture, faces, strings.Join(words, "/"), asks))
 		}
 		got := Eval[[]string](p, `[...document.querySelectorAll("fieldset.item")].map((item) => {
 			const part = item.closest("section"), first = part.querySelector(".item") === item;
 			const space = (text) => text.replace(/\s+/g, " ").trim();
 			return space(item.querySelector("legend").lastChild.textContent) + " " + (first ? space(part.querySelector(".before")?.textContent ?? "") : "") +
 				" " + (part.querySelector("h2")?.textContent === "Vi øver først") + " " + item.querySelectorAll(".picture").length +
-				" " + item.querySelectorAll(".scale .face + .words").length + [...item.querySelectorAll(".words")].map((one) => space(one.textContent)).join("/");
+				" " + item.querySelectorAll(".scale .face + .words").length + [...item.querySelectorAll(".words")].map((one) => space(one.textContent)).join("/") + space(item.querySelector("details")?.textContent ?? "");
 		})`)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s:\n%s", audience, diff)
 		}
+	}
+	if explained == 0 {
+		t.Error("no word is explained, so nothing was looked at")
 	}
 }

@@ -117,6 +117,7 @@ type formQuestion struct {
 	Code     string
 	Text     string
 	Before   string
+	Word     string // ID of a hard word that it uses
 	Practice bool
 	Picture  []page.Shape // for those who cannot read yet
 	Options  []formOption
@@ -165,7 +166,7 @@ func parts(questions []formQuestion) (all []formPart, count int) {
 func (in formInput) questions(view questionnaire.View, texts *page.Texts) []formQuestion {
 	questions := make([]formQuestion, len(view.Items))
 	for i, item := range view.Items {
-		q := formQuestion{Number: i + 1, Code: item.Code, Text: item.Text, Before: item.Before, Practice: item.Practice, Picture: texts.Picture(view.Audience, item.Code)}
+		q := formQuestion{Number: i + 1, Code: item.Code, Text: item.Text, Before: item.Before, Word: item.Word, Practice: item.Practice, Picture: texts.Picture(view.Audience, item.Code)}
 		chosen, faces := in.value(item.Code), texts.Faces(view.Audience, item)
 		for _, o := range item.Options {
 			option := formOption{
