@@ -26,7 +26,7 @@ func TestFirstPagesSayThatAnsweringIsVoluntary(t *testing.T) {
 			t.Errorf("%s is not told who sees", audience)
 		}
 		p := Page{Reader: texts.Reader(audience), texts: texts}
-		if lines := p.HelpLines(nil); len(lines) == 0 || p.Reader == "" {
+		if lines := slices.Concat(p.HelpLines(nil)...); len(lines) == 0 || p.Reader == "" {
 			t.Errorf("%s has no help lines", audience)
 		}
 	}
@@ -41,21 +41,23 @@ func TestHelpLinesAreTheReaders(t *testing.T) {
 	}
 	for reader, want := range map[string][]string{
 		"young":        {"tell"},
-		"pupils":       {"adult", "alarm", "cross", "ombud", "web", "police", "ambulance"},
-		Anybody:        {"adult", "alarm", "cross", "ombud", "web", "police", "ambulance"},
-		"school":       {"principal", "governor", "ombud", "must", "police", "ambulance"},
-		"kindergarten": {"manager", "municipality", "ombud", "must", "police", "ambulance"},
-		"staff":        {"leader", "safety", "duty", "must", "police", "ambulance"},
+		"pupils":       {"adult", "police", "ambulance", "alarm", "cross", "ombud", "web"},
+		Anybody:        {"adult", "police", "ambulance", "alarm", "cross", "ombud", "web"},
+		"school":       {"principal", "governor", "police", "ambulance", "ombud", "must"},
+		"kindergarten": {"manager", "municipality", "police", "ambulance", "ombud", "must"},
+		"staff":        {"leader", "safety", "duty", "police", "ambulance", "must"},
 	} {
 		p := Page{Reader: reader, texts: texts}
 		var ids []string
-		for _, line := range append(p.HelpLines(nil), p.DangerLines()...) {
-			ids = append(ids, line.ID)
+		for _, line := range slices.Concat(p.HelpLines(nil)...) {
+			if ids = append(ids, line.ID); (line.Chat != "") != slices.Contains([]string{"alarm", "cross"}, line.ID) {
+				t.Errorf("%s is told to chat at %q", line.ID, line.Chat)
+			}
 		}
 		if !slices.Equal(ids, want) {
 			t.Errorf("%s is shown %v, want %v", reader, ids, want)
 		}
-		own := p.HelpLines([]HelpLine{{Name: "Own", Number: "1"}})
+		own := slices.Concat(p.HelpLines([]HelpLine{{Name: "Own", Number: "1"}})...)
 		if has := slices.ContainsFunc(own, func(l HelpLine) bool { return l.Name == "Own" }); has != slices.Contains(want, "ombud") {
 			t.Errorf("%s is shown an owner's own line: %v", reader, has)
 		}

@@ -73,7 +73,7 @@ func (h Help) Number(id string) (string, error) {
 // HelpLine is one place to turn to, with a number or a site or neither. One for
 // everybody has an ID, by which texts name it, and one of an owner's own has a name and
 // a note instead. For are the readers whose pages it stands on.
-type HelpLine struct{ ID, Number, Site, Name, Note, For string }
+type HelpLine struct{ ID, Number, Site, Chat, Name, Note, For string }
 
 // Dial is the number as a telephone takes it.
 func (l HelpLine) Dial() string { return strings.ReplaceAll(l.Number, " ", "") }

@@ -196,8 +196,9 @@ func (p Page) Draft() string {
 // Help is whom those who answer can turn to.
 func (p Page) Help() Help { return p.texts.Help }
 
-// HelpLines are those of the page's reader, or all of them, an owner's own among them.
-func (p Page) HelpLines(own []HelpLine) []HelpLine {
+// HelpLines are those of the page's reader, or all of them: who is near; who comes when there is danger, before what has
+// to be scrolled to; and the others, an owner's own among them.
+func (p Page) HelpLines(own []HelpLine) [][]HelpLine {
 	if len(own) == 0 {
 		own = []HelpLine{{ID: ombud}}
 	}
@@ -205,14 +206,12 @@ func (p Page) HelpLines(own []HelpLine) []HelpLine {
 	for i := range own {
 		own[i].For = p.texts.Help.Own
 	}
-	return p.read(slices.Concat(p.texts.Help.Near, p.texts.Help.Talk, own, p.texts.Help.Web))
-}
-
-// DangerLines are those of the page's reader, or all, who come when there is danger.
-func (p Page) DangerLines() []HelpLine { return p.read(slices.Clone(p.texts.Help.Danger)) }
-
-func (p Page) read(lines []HelpLine) []HelpLine {
-	return slices.DeleteFunc(lines, func(l HelpLine) bool { return p.Reader != "" && !l.IsFor(p.Reader) })
+	help := p.texts.Help
+	parts := [][]HelpLine{slices.Clone(help.Near), slices.Clone(help.Danger), slices.Concat(help.Talk, own, help.Web)}
+	for i := range parts {
+		parts[i] = slices.DeleteFunc(parts[i], func(l HelpLine) bool { return p.Reader != "" && !l.IsFor(p.Reader) })
+	}
+	return parts
 }
 
 // OtherLanguages are those that a page with a text of this key can also be read in.

@@ -71,6 +71,22 @@ func helpIsInSight(t *testing.T, p *Page, where string) {
 	}
 }
 
+// dangerIsInSight fails unless a pupil on a telephone sees whom to call in danger as soon as the
+// help is open.
+func dangerIsInSight(t *testing.T, p *Page, where string) {
+	t.Helper()
+	p.ResizeTo(390, 664)
+	p.Click(`[data-do="help"]`)
+	if !Eval[bool](p, `(() => {
+		const box = [...document.querySelectorAll("#help .danger a")].at(-1).getBoundingClientRect(), close = document.querySelector("#help .actions").getBoundingClientRect();
+		return box.height > 0 && box.bottom < close.top;
+	})()`) {
+		t.Errorf("%s: whom to call in danger is below what is in sight", where)
+	}
+	p.Click(`#help [data-do="close"]`)
+	p.Resize(Laptop)
+}
+
 func helpOnThePage(t *testing.T, p *Page, base, code string, audience survey.Audience) {
 	t.Helper()
 	where := func(page string) string { return fmt.Sprintf("%s, %s", audience, page) }
@@ -78,6 +94,7 @@ func helpOnThePage(t *testing.T, p *Page, base, code string, audience survey.Aud
 	p.Navigate(base + "/")
 	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
 	helpIsShown(t, p, where("the door"))
+	dangerIsInSight(t, p, where("the door"))
 	p.Navigate("about:blank")
 	p.Navigate(base + "/#" + code)
 	helpWhileAnswering(t, p, where)
