@@ -8,8 +8,9 @@ import (
 
 // lessonData is the page for whoever has the lesson, who has no account.
 type lessonData struct {
-	Lesson *print.Lesson
-	Ages   []print.Age
+	Lesson  *print.Lesson
+	Ages    []print.Age
+	Tablets string // where a tablet is checked: on the respondents' host
 }
 
 func (a *Area) lessonPage(c *fiber.Ctx) error {
@@ -17,5 +18,7 @@ func (a *Area) lessonPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "print/lesson", "lesson.title", lessonData{lesson, append(print.Ages(), print.Tablets)})
+	return a.Show(c, "print/lesson", "lesson.title", lessonData{
+		lesson, append(print.Ages(), print.Tablets), a.Config.RespondentURL.JoinPath("nettbrett", a.Language(c)).String(),
+	})
 }
