@@ -15,7 +15,7 @@ import { arrived, carry, noticeOf, retryStopped, stop } from "./stop.js";
 import { shown, tooSoon } from "./taps.js";
 import {
   address, anew, begin, cover, discard, fits, follow, forget, forward, holds, isOpen, lifting, mend, open, speakAsBefore, speakHere,
-  uncover as showQuestion,
+  uncover as showQuestion, watchTabs,
 } from "./visit.js";
 import { goTo, lay, setOut, watchWay } from "./way.js";
 
@@ -234,6 +234,10 @@ async function start() {
 function listen() {
   watchScreens();
   watchWay(move);
+  watchTabs(() => {
+    wipe();
+    stop({ kind: "code_used" });
+  });
   $("#cover").addEventListener("submit", (event) => {
     event.preventDefault();
     lift();

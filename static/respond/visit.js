@@ -306,6 +306,14 @@ export function fits(symbols) {
 export const holds = ({ code, fingerprint }) =>
   visit?.slip.code === code && (!fingerprint || fingerprint === visit.manifest.fingerprint);
 
+/**
+ * Calls gone() when another tab of this browser has sent or thrown away what is answered here: what it keeps is gone then,
+ * and what would be kept from here would be an answer that nobody sends.
+ */
+export const watchTabs = (gone) => addEventListener("storage", async ({ key, newValue }) => {
+  if (visit && newValue === null && key?.endsWith((await visit.draftKey).name)) gone();
+});
+
 /** Seals the answers into the envelope that is sent: the body of a cast, and until when it is taken. */
 export async function envelope() {
   const { view, ticket, draft, manifest } = visit;
