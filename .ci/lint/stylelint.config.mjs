@@ -9,6 +9,7 @@ const ignore = [
   "css-focus-visible", // Safari 14 draws its own ring
   "css-touch-action", "css-overscroll-behavior", "css-resize", "css3-cursors", "extended-system-fonts", // comfort
   "css-color-adjust", "css-paged-media", "css-content-visibility", // print and speed
+  "css-zoom", // larger text in the plain form, which is not offered where it is not known
   "css-media-scripting", "viewport-unit-variants", // with other rules for those who do not know them
 ];
 const options = (more) => [true, { browsers, ignorePartialSupport: true, ignore: [...ignore, ...more] }];

@@ -162,6 +162,7 @@ type Page struct {
 	Spoken    []survey.Language // those that a respondents' page can be read in
 	Secret    []byte            // what stands where the page prints Hidden
 	Reader    string            // whose help lines the page has; empty: all of them
+	Size      string            // of the text, as somebody has chosen it in the form without scripts
 	Alone     bool              // a file, which has no server to ask for styles and scripts
 	assets    *static.Assets
 	zone      *time.Location

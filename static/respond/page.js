@@ -50,6 +50,12 @@ export async function speak(language, direction = document.documentElement.dir) 
 
 export const language = () => document.documentElement.lang;
 
+const page = document.documentElement.dataset;
+
+/** How large the text is: 0, or in two steps larger. */
+export const size = () => Number(page.size ?? 0);
+export const setSize = (step = 0) => { page.size = step; };
+
 let current = "door";
 
 /** The name of the screen that is shown. */

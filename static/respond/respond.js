@@ -7,7 +7,7 @@ import { clear, closeDoor, openDoor } from "./door.js";
 import { keptAny, tidy } from "./draft.js";
 import { pick } from "./item.js";
 import { anotherChild, asked, keptEnvelope, keptSlip, linked, received, takeCode } from "./link.js";
-import { $, busy, language, notice, screen, show, speak, t } from "./page.js";
+import { $, busy, language, notice, screen, setSize, show, size, speak, t } from "./page.js";
 import { closePanel, openPanel, panelOpen } from "./panel.js";
 import { clearReceipt, resume, send, trySending } from "./sending.js";
 import { shield } from "./shield.js";
@@ -27,6 +27,7 @@ function wipe() {
   same = false;
   forget();
   if (!linked) clear();
+  if (!linked && screen() !== "door") setSize(); // what somebody has chosen at the door is for the slip to come
   carry("");
   closeDoor();
   clearReceipt();
@@ -165,6 +166,7 @@ const actions = {
   anew: (button) => twice(button, "start.anew_sure", anew),
   erase: (button) => twice(button, "paused.sure", () => discard().then(toDoor)),
   hide: () => hide(true),
+  size: () => setSize((size() + 1) % 3),
   show: uncover,
   slip: () => show("door"),
   "next-slip": linked ? (button) => busy(button, fromLink) : toDoor,

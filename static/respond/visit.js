@@ -9,7 +9,7 @@ import { erase, preload } from "./item.js";
 import { look, manifestFor, questions, short } from "./invitation.js";
 import { linked, refused } from "./link.js";
 import { forgetOwner, helpFor, offered, setColor, showHelp } from "./offer.js";
-import { $, $$, language, make, notice, screen, show, speak, t } from "./page.js";
+import { $, $$, language, make, notice, screen, setSize, show, size, speak, t } from "./page.js";
 import { seal } from "./seal.js";
 import { asksLanguageFirst, drawLanguages, drawStart, readerOf } from "./start.js";
 import { noticeOf, passes, stop } from "./stop.js";
@@ -18,7 +18,7 @@ import { prepare, redeem } from "./ticket.js";
 import { forgetWay, goTo, lay, setOut, stay } from "./way.js";
 
 // {slip, draftKey, manifest, view, ticket, draft, closed, mending, tries}, or null when no slip is open; draftKey is a promise. What is
-// saved: ticket {invitation, language, pending, signed} and draft {answers, at}; at is the item's number,
+// saved: ticket {invitation, language, size, pending, signed} and draft {answers, at}; at is the item's number,
 // all of them: the end. closed are the items that are not shown again, tries those at the cover; while
 // mending, somebody has gone from the end to what was passed by.
 let visit = null;
@@ -68,6 +68,7 @@ const lastsFor = (audience) => (/^(children|pupils)-/.test(audience) ? 2 : 24) *
 // One saving after the other, so that none is still under way when the draft is discarded.
 function keep() {
   const { draftKey, ticket, draft, manifest, saving } = visit;
+  ticket.size = size();
   visit.saving = Promise.all([draftKey, saving]).then(([opened]) => Promise.all([
     saveTicket(opened, ticket, manifest.until),
     // The code of an open link lies beside what is kept, so that whoever has it could open the answers.
@@ -103,6 +104,7 @@ export async function open(slip) {
     const draft = (kept && (await loadAnswers(await draftKey))) ?? fresh();
     if (mine !== latest) return;
     visit = { slip, draftKey, manifest, ticket, draft, closed: new Set(), tries: 0 };
+    setSize(ticket.size ?? size());
     shared = !asksLanguageFirst(audience);
     closeGiven();
     showHelp(offer.help);

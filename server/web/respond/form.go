@@ -25,6 +25,7 @@ import (
 const (
 	waveQuery     = "wave"
 	audienceQuery = "audience"
+	sizeField     = "size" // of the form too: how large the text is
 )
 
 // formPage is what the plain form's pages show.
@@ -45,6 +46,7 @@ type formPage struct {
 	For         []string        // sentences that say whom the slip is for; none once the code is spent
 	audience    survey.Audience // of those who read it; empty before a code is known
 	wave        survey.WaveID   // whose owner's help lines are shown; may be empty
+	size        string          // of the text
 	View        questionnaire.View
 	Parts       []formPart
 	PartCount   int // practice apart
@@ -58,7 +60,7 @@ func (a *Area) formDoor(c *fiber.Ctx) error {
 }
 
 func (a *Area) formThanks(c *fiber.Ctx) error {
-	shown := formPage{wave: survey.WaveID(c.Query(waveQuery)), audience: survey.Audience(c.Query(audienceQuery))}
+	shown := formPage{wave: survey.WaveID(c.Query(waveQuery)), audience: survey.Audience(c.Query(audienceQuery)), size: c.Query(sizeField)}
 	return a.showForm(c, "respond/thanks", fiber.StatusOK, a.formLanguage(c, ""), shown)
 }
 
@@ -113,7 +115,7 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 		return a.formAgain(c, in, err)
 	}
 	// Another address, so that the browser keeps nothing to send again.
-	query := url.Values{site.LanguageQuery: {a.formLanguage(c, in.language)}, waveQuery: {string(in.wave)}, audienceQuery: {string(asked.Audience)}}
+	query := url.Values{site.LanguageQuery: {a.formLanguage(c, in.language)}, waveQuery: {string(in.wave)}, audienceQuery: {string(asked.Audience)}, sizeField: {string(in.value(sizeField))}}
 	return c.Redirect("/skjema/takk?"+query.Encode(), fiber.StatusSeeOther)
 }
 
@@ -150,7 +152,7 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 	if _, err := a.Waves.Questionnaire(c.UserContext(), in.asked); err == nil {
 		return a.showQuestions(c, in, o.Status, problem)
 	}
-	shown := formPage{Problem: problem, Count: o.Count, Day: in.day, Clock: in.clock, Code: utils.UnsafeString(in.code)}
+	shown := formPage{Problem: problem, Count: o.Count, Day: in.day, Clock: in.clock, Code: utils.UnsafeString(in.code), size: string(in.value(sizeField))}
 	return a.showForm(c, "respond/door", o.Status, a.formLanguage(c, in.language), shown)
 }
 
@@ -179,7 +181,7 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 	}
 	shown := formPage{
 		Problem: problem, Count: in.wait, Day: in.day, Clock: in.clock, Code: utils.UnsafeString(in.code), TypeCode: slices.Contains(retype, problem),
-		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, Promises: a.Views.Texts().Promises(view.Audience), audience: view.Audience, wave: in.wave, View: view,
+		Nonce: base64.RawURLEncoding.EncodeToString(in.nonce), Group: in.group, Promises: a.Views.Texts().Promises(view.Audience), audience: view.Audience, wave: in.wave, View: view, size: string(in.value(sizeField)),
 	}
 	shown.Parts, shown.PartCount = parts(in.questions(view, a.Views.Texts()))
 	if problem == misfitProblem {
@@ -240,7 +242,7 @@ func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data
 	}
 	p := a.in(c, a.Page(c, "respond.product", data), data.wave, lang)
 	p.Secret = secret
-	p.Reader = cmp.Or(a.Views.Texts().Reader(data.audience), page.Anybody)
+	p.Reader, p.Size = cmp.Or(a.Views.Texts().Reader(data.audience), page.Anybody), data.size
 	c.Status(status)
 	return a.Send(c, name, p)
 }

@@ -117,7 +117,7 @@ func TestAnAnswerThatDoesNotFitIsNamed(t *testing.T) {
 			if p.Status != http.StatusBadRequest || !strings.Contains(problem, fmt.Sprintf("spørsmål %d er", number)) || p.Page.Find("#code").AttrOr("type", "") == "text" || p.Page.Find("#code[aria-invalid]").Length() > 0 {
 				t.Errorf("%s for question %d: status %d, %q", value, number, p.Status, problem)
 			}
-			if n := p.Page.Find("input[checked]").Length(); n != len(asked.Items)-1 {
+			if n := p.Page.Find("fieldset input[checked]").Length(); n != len(asked.Items)-1 {
 				t.Errorf("%s for question %d: %d of %d are still chosen", value, number, n, len(asked.Items)-1)
 			}
 			wrong := p.Page.Find(fmt.Sprintf("fieldset#question-%d #wrong", number)).Length()
