@@ -23,8 +23,9 @@ export function draw(view, i, answer, chosen) {
       make("span", { class: "words" }, option.text));
   });
   const isAside = (label) => "aside" in label.dataset;
-  const group = make("div", { class: "options", "data-faces": faces !== null },
-    make("div", { class: "scale" }, ...labels.filter((label) => !isAside(label))),
+  const scale = labels.filter((label) => !isAside(label));
+  const group = make("div", { class: "options", "data-faces": faces !== null, "data-many": scale.length > 7 },
+    make("div", { class: "scale" }, ...scale),
     make("div", { class: "asides" }, ...labels.filter(isAside)));
   group.addEventListener("change", (event) => chosen(Number(event.target.value)));
   const heading = make("h1", { tabindex: "-1", "data-code": item.code, "aria-describedby": item.before ? "before" : null }, item.text);

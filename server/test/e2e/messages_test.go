@@ -122,12 +122,15 @@ func lessonPages(t *testing.T, p *Page, base string) {
 			p.Navigate(base + "/timen/" + age + "?lang=" + lang)
 			p.Inspect("lesson-" + age + "-" + lang)
 			fits(t, p, ".lesson")
+			if got := Eval[string](p, `document.querySelector('a[href*="/nettbrett/"]')?.href ?? ""`); got != base+"/nettbrett/"+lang {
+				t.Errorf("%s in %s leads to %q, where tablets are checked", age, lang, got)
+			}
 			_, text := printed(t, p)
 			if sheets := strings.Count(text, "\f"); sheets != 1 {
 				t.Errorf("%s in %s: %d sheets", age, lang, sheets)
 			}
 			text = strings.Join(strings.Fields(text), " ")
-			for _, wanted := range []string{duty, voluntary, "eservelapp"} {
+			for _, wanted := range []string{duty, voluntary, "eservelapp", "/nettbrett på"} {
 				if !strings.Contains(text, wanted) {
 					t.Errorf("%s in %s does not say %q", age, lang, wanted)
 				}
