@@ -56,7 +56,7 @@ lint: $(BUNDLE) $(LINTER) ## go vet, staticcheck, gofumpt, biome and the oldest 
 	go tool staticcheck ./...
 	$(LINTER) lint --error-on-warnings --config-path=.ci/lint static
 	$(dir $(LINTER))eslint -c .ci/lint/eslint.config.mjs static
-	$(dir $(LINTER))stylelint --config .ci/lint/stylelint.config.mjs 'static/!(dist)/*.css' 'static/dist/{respond,form,preview}-*.css'
+	$(dir $(LINTER))stylelint --config .ci/lint/stylelint.config.mjs 'static/!(dist)/*.css' 'static/dist/{app,respond,form,preview}-*.css'
 	.ci/vulnerable
 	@unformatted=$$(go tool gofumpt -l .); \
 	  if [ -n "$$unformatted" ]; then echo "not gofumpt-ed:"; echo "$$unformatted"; exit 1; fi

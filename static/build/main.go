@@ -138,7 +138,7 @@ func options(entry string) api.BuildOptions {
 		Charset:       api.CharsetUTF8,
 		LegalComments: api.LegalCommentsEndOfFile,
 		Loader:        map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderFile},
-		Plugins:       []api.Plugin{texts},
+		Plugins:       []api.Plugin{texts, flat},
 		LogLevel:      api.LogLevelWarning,
 	}
 }

@@ -129,6 +129,33 @@ func TestTemplatesNeedNoNewBrowser(t *testing.T) {
 	}
 }
 
+// A browser without :has() sets a choice beside its words by an attribute of the field round it.
+func TestFieldsOfAChoiceSaySo(t *testing.T) {
+	choices := []string{"checkbox", "radio"}
+	for _, file := range templateFiles(t) {
+		var before html.Token
+		eachTag(t, file, func(kind html.TokenType, token html.Token) {
+			if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+				return
+			}
+			class, kindOf := attribute(token, "class"), attribute(token, "type")
+			if class == "ds-input" && slices.Contains(choices, kindOf) != slices.Contains(before.Attr, html.Attribute{Key: "data-choice"}) {
+				t.Errorf("%s: data-choice belongs on the field round a %s, and on no other", file, kindOf)
+			}
+			before = token
+		})
+	}
+}
+
+func attribute(token html.Token, name string) string {
+	for _, a := range token.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
 // A page's words come from the locale files, or one of the two written languages
 // is incomplete without anybody noticing.
 func TestTemplatesHoldNoWords(t *testing.T) {
