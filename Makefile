@@ -13,7 +13,7 @@ export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build demo dev run test test-fast test-browser prove mutants bench lint clean
+.PHONY: help build demo dev run test test-fast test-browser engines prove mutants bench lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ test-fast: $(BUNDLE) ## Inner loop: no browser, no PostgreSQL, no race detector;
 test-browser: $(BUNDLE) ## Only the tests that drive Chromium, on SQLite and PostgreSQL
 	.ci/need chromium postgresql poppler
 	.ci/test -browser
+
+engines: $(BUNDLE) .ci/engines/node_modules/.package-lock.json ## Every audience from slip to receipt in WebKitGTK, Firefox and old Chromiums, as far as they are there
+	.ci/need -try webkit firefox
+	TRIVSELSPULS_ENGINES=1 go test -count=1 -v -timeout 30m -run '^TestEngines$$' ./server/test/e2e
 
 prove: $(BUNDLE) ## The proofs of anonymity and durability, on both databases, every one run anew
 	.ci/need cc postgresql strace node
@@ -73,6 +77,11 @@ $(PACKAGES): package.json package-lock.json
 $(LINTER): .ci/lint/package-lock.json
 	.ci/need node
 	npm ci --prefix .ci/lint --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.ci/engines/node_modules/.package-lock.json: .ci/engines/package-lock.json
+	.ci/need node
+	npm ci --prefix .ci/engines --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(BUNDLE): $(PACKAGES) $(filter static/% templates/respond/%,$(SOURCES)) go.sum
