@@ -70,6 +70,7 @@ type Poster struct {
 	Typed       string // the link without what only programs check
 	QR          qr.Image
 	Fingerprint survey.Fingerprint
+	Languages   []LetterLanguage // that the questions are asked in
 }
 
 // Poster draws it; survey.ErrNotFound for a group that has slips, and when its wave takes
@@ -82,6 +83,9 @@ func (p Printer) Poster(ctx context.Context, b Batch) (Poster, error) {
 	poster := Poster{Batch: b, Link: p.LinkURL(link), Typed: p.typedURL(link), Fingerprint: link.Fingerprint}
 	if err != nil {
 		return poster, fmt.Errorf("poster: %w", err)
+	}
+	if poster.Languages, err = p.LetterLanguages(ctx, "", b); err != nil {
+		return poster, err
 	}
 	poster.QR, err = qr.New(poster.Link)
 	return poster, err

@@ -40,6 +40,9 @@ func lettersOn(languages int) (perSheet int, layout string) {
 	return 1, "whole many"
 }
 
+// slipsInMore is how many slips go on a sheet when their words stand in more languages.
+const slipsInMore = 6
+
 // SlipSheet is a print view. Its codes are shown this once.
 type SlipSheet struct {
 	Unit, Group string
@@ -47,9 +50,10 @@ type SlipSheet struct {
 	Wave        string
 	Host        string // what to type into the browser when the camera fails
 	Fingerprint survey.Fingerprint
-	Letters     []SlipLetter // the languages of the parents' letter; none: slips alone
+	Languages   []questionnaire.Language // that the words of a parent's slip stand in besides
+	Letters     []SlipLetter             // the languages of the parents' letter; none: slips alone
 	Paper       string
-	Layout      string // of letters in many languages, as the style sheet names it
+	Layout      string // of more languages, as the style sheet names it
 	Sheets      [][]Slip
 	Lesson      *Lesson // for whoever has the group while it answers; nil for adults, who answer alone
 }
@@ -96,7 +100,8 @@ type Order struct {
 	Kind     Kind
 	Size     Size
 	Letters  []questionnaire.Language
-	Language string // of the page for whoever has the lesson
+	Besides  []questionnaire.Language // of parents' slips without a letter
+	Language string                   // of the page for whoever has the lesson
 }
 
 // Slips makes the codes of a group and returns them this once. They are stored
@@ -106,6 +111,7 @@ type Order struct {
 func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order) (SlipSheet, error) {
 	sheet := SlipSheet{
 		Unit: b.Unit, Group: b.Group.Name, Audience: b.Group.Audience, Wave: b.Wave.Name, Host: p.RespondentURL.Host, Paper: o.Size.Name,
+		Languages: o.Besides,
 	}
 	if len(o.Letters) > 0 && !waves.LinkFor(b.Group.Audience) {
 		return sheet, fmt.Errorf("print slips: letters are for parents: %w", survey.ErrMalformed)
@@ -128,6 +134,9 @@ func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order)
 		return sheet, fmt.Errorf("print slips: %w", err)
 	}
 	onPage := o.Size.slips
+	if len(o.Besides) > 0 {
+		onPage, sheet.Layout = slipsInMore, "spoken"
+	}
 	if len(o.Letters) > 0 {
 		onPage, sheet.Layout = lettersOn(len(o.Letters))
 	}

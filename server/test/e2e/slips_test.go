@@ -195,3 +195,45 @@ func poster(t *testing.T, p *Page, page, link string) {
 	parent.Click("#link-begin")
 	at(parent, "language")
 }
+
+// Slips and posters for parents have room for the words of every language, each in its own direction.
+func TestSlipsInEveryLanguageHaveRoom(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/tongues.db", clock.Now)
+	r := Start(t, st, clock)
+	wave, groups := openPlan(t, r, everyone(), askMore)
+	owners, err := st.Owners(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := openBrowser(t)
+	p.Navigate(r.Setting.RespondentURL + projectLeader(t, st, owners[0].ID))
+	p.Follow("main form button")
+	page := func(what string, audience survey.Audience) string {
+		at := slices.IndexFunc(groups, func(g store.WaveGroup) bool { return g.Audience == audience })
+		return r.Setting.BaseURL + "/maling/" + string(wave) + "/" + what + "/" + string(groups[at].ID)
+	}
+	fits := func(where, css string) {
+		t.Helper()
+		p.Axe()
+		if n := Eval[int](p, fmt.Sprintf(`[...document.querySelectorAll(%q)].filter((one) => one.scrollHeight > one.clientHeight + 1).length`, css)); n > 0 || p.Count(css) == 0 {
+			t.Errorf("%s: %d of %d are cut off", where, n, p.Count(css))
+		}
+		if told := p.Count(`.tongues [lang="ar"][dir="rtl"], .tongues [lang="ur"][dir="rtl"]`); told != 2*p.Count(".tongues") || p.Count(".tongues [lang]") != 8*p.Count(".tongues") {
+			t.Errorf("%s: languages are missing: %s", where, p.Text(".tongues"))
+		}
+	}
+	p.Navigate(page("lapper", survey.ParentsSchool))
+	for _, language := range survey.Languages() {
+		if css := "#lang-" + language.Code; p.Count(css) == 1 && p.Count(css+":checked") == 0 {
+			p.Click(css)
+		}
+	}
+	Eval[bool](p, `document.querySelectorAll("form[target]").forEach((f) => f.removeAttribute("target")) ?? true`)
+	p.Follow(`main section:first-of-type form button:not([name])`)
+	fits("slips", ".slip, .slip .words, .sheet")
+	p.Navigate(page("lapper", survey.ParentsKindergarten))
+	p.Follow(`form[action*="/lenke/"] button`)
+	p.Navigate(page("plakat", survey.ParentsKindergarten))
+	fits("poster", ".poster")
+}

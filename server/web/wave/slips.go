@@ -2,6 +2,7 @@ package wave
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -125,6 +126,8 @@ func (a *Area) slipsPrint(c *fiber.Ctx, data groupData) error {
 	}
 	if site.Posted(c, "letters") == "yes" {
 		order.Letters = ticked(c, data.Languages)
+	} else if data.Parents {
+		order.Besides = slices.DeleteFunc(ticked(c, data.Languages), func(l questionnaire.Language) bool { return l.Code == order.Language })
 	}
 	sheet, err := a.printer().Slips(c.UserContext(), site.ActorOf(c), data.Batch, order)
 	if err != nil {
