@@ -35,6 +35,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/oppsett/sprak", ownerLeader, a.languages)
 	add("POST", "/oppsett/sprak", ownerLeader, a.languagesStore)
 	add("GET", "/oppsett/lyd", ownerLeader, a.lacking)
+	add("GET", "/enhet/:unit/lyd", a.SlipPrinter(), a.lackingHere)
 	add("GET", "/oppsett/lyd/:audience/:language", ownerLeader, a.clips)
 	add("GET", "/oppsett/lyd/:audience/:language/neste", ownerLeader, a.next)
 	add("POST", "/oppsett/lyd/:audience/:language", ownerLeader.Taking(site.FileBody), a.clipStore)

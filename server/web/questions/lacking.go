@@ -25,13 +25,36 @@ type lackingTongue struct {
 	Lacks []string // the texts that have no recording
 }
 
+// lackingData is what lacks, of all that is asked or of what is asked in a unit.
+type lackingData struct {
+	Unit   *survey.Unit // whose leader reads it; nil for whoever may record
+	Sheets []lackingSheet
+}
+
+// lackingHere is lacking for the leader of a unit, who asks for what lacks there.
+func (a *Area) lackingHere(c *fiber.Ctx) error {
+	unit := site.UnitOf(c)
+	groups, err := a.Store.GroupsOf(c.UserContext(), unit.ID)
+	if err != nil {
+		return fmt.Errorf("read groups: %w", err)
+	}
+	return a.showLacking(c, &unit, func(audience survey.Audience) bool {
+		return slices.ContainsFunc(groups, func(g survey.Group) bool { return g.Audience == audience })
+	})
+}
+
 // lacking tells which texts have no recording, for every questionnaire in each
 // language that it is offered in.
 func (a *Area) lacking(c *fiber.Ctx) error {
+	return a.showLacking(c, nil, func(survey.Audience) bool { return true })
+}
+
+func (a *Area) showLacking(c *fiber.Ctx, unit *survey.Unit, wanted func(survey.Audience) bool) error {
 	next, err := a.Waves.Next(c.UserContext(), site.IdentityOf(c).Owner.ID)
 	if err != nil {
 		return fmt.Errorf("read questionnaires: %w", err)
 	}
+	next = slices.DeleteFunc(slices.Clone(next), func(q *questionnaire.Questionnaire) bool { return !wanted(q.Audience) })
 	chosen := a.Owners.Settings(c.UserContext(), site.IdentityOf(c).Owner.ID)
 	var sheets []lackingSheet
 	for _, q := range next {
@@ -59,7 +82,7 @@ func (a *Area) lacking(c *fiber.Ctx) error {
 		}
 		sheets = append(sheets, sheet)
 	}
-	return a.Show(c, "questions/lacking", "questions.lacking_title", sheets)
+	return a.Show(c, "questions/lacking", "questions.lacking_title", lackingData{unit, sheets})
 }
 
 type nextData struct {

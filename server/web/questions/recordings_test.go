@@ -14,6 +14,7 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/clip"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 // A recording is taken for what its bytes are, belongs to one wording, and comes
@@ -154,6 +155,26 @@ func TestHelpLinesAreTheOwners(t *testing.T) {
 		}
 		if lines := p.Page.Find("#help").Text(); !strings.Contains(lines, "11 11 11 11") {
 			t.Errorf("the form with a code lacks the owner's help lines: %s", lines)
+		}
+	})
+}
+
+// A unit's leader sees what nobody has read aloud of what the own groups are asked, and no way to record it.
+func TestALeaderSeesWhatIsNotRecorded(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, secrets := webtest.InTown(t, st)
+		at := webtest.TownPaths(t, st)
+		head := webtest.SignIn(t, app, secrets["rektor"])
+		response, body := webtest.Get(t, app, "/enhet/"+at.School+"/lyd", head)
+		page := webtest.Document(t, body)
+		if response.StatusCode != http.StatusOK || page.Find(".sheets details li").Length() == 0 || page.Find(`a[href^="/oppsett/lyd"]`).Length() > 0 {
+			t.Errorf("status %d, %d texts lack", response.StatusCode, page.Find(".sheets details li").Length())
+		}
+		if said := page.Find(".sheets").Text(); strings.Contains(said, "Barn 4–5") {
+			t.Errorf("a school's page tells of the kindergarten: %.200s", said)
+		}
+		if response, _ := webtest.Get(t, app, "/enhet/"+at.Kindergarten+"/lyd", head); response.StatusCode != http.StatusNotFound {
+			t.Errorf("another unit's: status %d", response.StatusCode)
 		}
 	})
 }
