@@ -16,6 +16,7 @@ const (
 	themselves  = "only the person themselves: passwords, keys and sessions"
 	firstRun    = "server owner create and server user create are the first run without a browser"
 	twoPersons  = "two persons approve, and the command line asks nobody who they are (decision 0211)"
+	lesson      = "whoever stands beside a class does it, with the slip in hand"
 	written     = "what leaders write and read through beside their figures, under their own name"
 )
 
@@ -65,6 +66,8 @@ var commandOf = map[string]string{
 	"/maling/:wave/lenke/:group":              "wave link",
 	"/maling/:wave/lenke/:group/ny":           "wave link",
 	"/enhet/:unit/lapper/:group":              "wave slips",
+	"/enhet/:unit/lapper/:group/prove":        lesson,
+	"/maling/:wave/lapper/:group/prove":       lesson,
 }
 
 // wholeAreas are addresses whose line counts for all under them.
@@ -99,7 +102,7 @@ func TestEveryPageHasItsCommand(t *testing.T) {
 			t.Errorf("nothing is sent to %s any more", key)
 		}
 		does := commandOf[key]
-		if noun, verb, _ := strings.Cut(does, " "); !slices.Contains([]string{respondents, themselves, firstRun, twoPersons, written}, does) && !hasVerb(noun, verb) {
+		if noun, verb, _ := strings.Cut(does, " "); !slices.Contains([]string{respondents, themselves, firstRun, twoPersons, lesson, written}, does) && !hasVerb(noun, verb) {
 			t.Errorf("%s: there is no command %q", key, does)
 		}
 	}

@@ -63,6 +63,11 @@ func (p Printer) SlipURL(slip survey.Slip) string {
 	return p.RespondentURL.String() + "/#" + slip.String()
 }
 
+// TestURL is where a group's questions can be tried without a slip.
+func (p Printer) TestURL(group survey.GroupID) string {
+	return p.RespondentURL.String() + "/prove/" + string(group)
+}
+
 // Poster is the poster of a group's open link, for the wall or a letter.
 type Poster struct {
 	Batch

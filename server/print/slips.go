@@ -55,6 +55,7 @@ type SlipSheet struct {
 	Paper       string
 	Layout      string // of more languages, as the style sheet names it
 	Sheets      [][]Slip
+	Test        bool    // no slips: they lead to what a group is asked, and nothing is kept or sent
 	Lesson      *Lesson // for whoever has the group while it answers; nil for adults, who answer alone
 }
 
@@ -143,6 +144,19 @@ func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order)
 	if err = p.lay(&sheet, codes, false, onPage); err == nil {
 		err = p.lay(&sheet, spares, true, onPage)
 	}
+	return sheet, err
+}
+
+// TestSlips makes a sheet of test slips, all alike. That somebody prints them is audited.
+func (p Printer) TestSlips(ctx context.Context, actor audit.Actor, b Batch) (SlipSheet, error) {
+	paper := Sizes()[0]
+	sheet := SlipSheet{Unit: b.Unit, Group: b.Group.Name, Audience: b.Group.Audience, Wave: b.Wave.Name, Paper: paper.Name, Test: true}
+	one := Slip{URL: p.TestURL(b.Group.ID)}
+	var err error
+	if one.QR, err = qr.New(one.URL); err == nil {
+		err = p.Waves.NoteTestSlip(ctx, actor, b.Group.ID)
+	}
+	sheet.Sheets = [][]Slip{slices.Repeat([]Slip{one}, paper.slips)}
 	return sheet, err
 }
 

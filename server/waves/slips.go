@@ -44,6 +44,19 @@ func (s *Service) SpareSlips(ctx context.Context, actor audit.Actor, group surve
 	})
 }
 
+// NoteTestSlip notes that somebody printed test slips of a group. They are no slips: their
+// address shows the questions and can send nothing.
+func (s *Service) NoteTestSlip(ctx context.Context, actor audit.Actor, group survey.GroupID) error {
+	w, _, err := s.forPrinting(ctx, group)
+	if err == nil {
+		err = s.store.Tx(ctx, func(tx *store.Tx) error { return tx.Audit(ctx, actor, onWave(audit.TestSlip, w.wave.ID, group)) })
+	}
+	if err != nil {
+		return fmt.Errorf("test slip: %w", err)
+	}
+	return nil
+}
+
 // issue makes as many codes for a group as count says, in one transaction that
 // count may prepare. The action names it in errors and in the audit log.
 func (s *Service) issue(ctx context.Context, actor audit.Actor, action audit.Action, group survey.GroupID,

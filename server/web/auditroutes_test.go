@@ -216,6 +216,8 @@ func (w writes) wave(leader, head *http.Cookie) {
 		if own := "/enhet/" + string(g.Unit) + "/lapper/" + string(g.ID); !printed && string(g.Unit) == at.School {
 			w.form("/enhet/:unit/lapper/:group", own, audit.SpareSlips, head, url.Values{"paper": {"a4"}})
 			slips := path + "/lapper/" + string(g.ID)
+			w.form("/enhet/:unit/lapper/:group/prove", own+"/prove", audit.TestSlip, head, nil)
+			w.form("/maling/:wave/lapper/:group/prove", slips+"/prove", audit.TestSlip, leader, nil)
 			w.form("/maling/:wave/lapper/:group", slips, audit.ReplaceSlips, leader, url.Values{"paper": {"a4"}, "kind": {"again"}})
 			printed = true
 		}

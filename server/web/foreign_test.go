@@ -21,7 +21,7 @@ const bird = "Kanarivoll-"
 
 // told are routes that tell anybody what respondents need: a wave's manifest and help
 // lines, the names of open waves beside their fingerprints, and what is asked.
-var told = []string{"/api/manifest/:wave", "/api/manifest/:wave/:group", "/api/offer/:wave/:hash", "/personvern", "/sporsmal/:owner", "/sporsmal/:owner/:audience/:language"}
+var told = []string{"/api/manifest/:wave", "/api/manifest/:wave/:group", "/api/offer/:wave/:hash", "/personvern", "/prove/:group", "/prove/:group/:language", "/sporsmal/:owner", "/sporsmal/:owner/:audience/:language"}
 
 // Random routes with random identifiers, own, foreign and made up, in addresses,
 // queries and forms, by everybody in every role and by nobody: no answer holds a

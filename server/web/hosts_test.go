@@ -29,7 +29,7 @@ func newSplitApp(t *testing.T, log io.Writer) *web.App {
 }
 
 // respondents is what a respondent ever asks for, written down a second time.
-var respondents = regexp.MustCompile(`^/(api/.+|skjema|skjema/takk|lenke/.+|nettbrett|nettbrett/.+)?$`)
+var respondents = regexp.MustCompile(`^/(api/.+|skjema|skjema/takk|lenke/.+|nettbrett|nettbrett/.+|prove/.+)?$`)
 
 var parameter = regexp.MustCompile(`:\w+`)
 

@@ -139,7 +139,7 @@ func (a *App) onItsHost(c *fiber.Ctx) error {
 
 func forRespondents(path string) bool {
 	return path == "/" || strings.HasPrefix(path, "/api/") || path == "/skjema" ||
-		strings.HasPrefix(path, "/skjema/") || strings.HasPrefix(path, "/lenke/") || strings.HasPrefix(path, "/nettbrett")
+		strings.HasPrefix(path, "/skjema/") || strings.HasPrefix(path, "/lenke/") || strings.HasPrefix(path, "/nettbrett") || strings.HasPrefix(path, "/prove/")
 }
 
 // plainForm is where a respondent's browser sends a form without a script.

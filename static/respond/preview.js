@@ -26,7 +26,7 @@ function forward() {
   if (next >= 0) return goTo(next);
   at = view.items.length;
   erase();
-  show("end");
+  show("send");
 }
 
 function back() {
@@ -45,6 +45,7 @@ function again() {
 const actions = {
   begin: forward,
   back,
+  send: () => show("end"),
   again,
   pause: again,
   aloud: toggleAloud,

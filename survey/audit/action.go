@@ -77,6 +77,7 @@ const (
 	PrintSlips      Action = "print slips"
 	ReplaceSlips    Action = "replace slips"
 	SpareSlips      Action = "spare slips"
+	TestSlip        Action = "test slip"
 	IssueOpenLink   Action = "offer open link"
 	RenewOpenLink   Action = "renew open link"
 	ImportResponses Action = "import responses"
@@ -122,7 +123,7 @@ func Actions() []Group {
 		}},
 		{"wave", []Action{
 			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, AcceptTraces, StopWave, RefuseAnswers, CountMore, CloseWave, AbandonWave,
-			PrintSlips, ReplaceSlips, SpareSlips, IssueOpenLink, RenewOpenLink,
+			PrintSlips, ReplaceSlips, SpareSlips, TestSlip, IssueOpenLink, RenewOpenLink,
 		}},
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,

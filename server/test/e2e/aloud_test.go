@@ -225,8 +225,54 @@ func TestPreviewKeepsAndSendsNothing(t *testing.T) {
 	if want := Eval[int](p, namedWords); explained != want {
 		t.Errorf("%d questions have a hard word's meaning at hand, %d name a word", explained, want)
 	}
-	p.WaitText("Her slutter forhåndsvisningen")
+	at(p, "send")
+	p.Inspect("preview-send")
+	p.Click(`[data-do="send"]`)
+	p.WaitText("Prøven er ferdig")
 	p.Inspect("preview-end")
+	keptAndSentNothing(t, p, before)
+}
+
+// A test slip leads, without an account, from the first page to the last as a respondent meets them in
+// their own language, marked on every screen; nothing is kept in the browser or sent.
+func TestATestSlipShowsTheWholeWay(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/test-slip.db", clock.Now)
+	r := Start(t, st, clock)
+	_, groups := openForEveryone(t, r)
+	p := openBrowser(t)
+	for _, g := range groups {
+		if g.Audience != survey.Children45 && g.Audience != survey.Pupils57 {
+			continue
+		}
+		before := len(p.Requests())
+		p.Navigate(r.Setting.RespondentURL + "/prove/" + string(g.ID))
+		p.Follow(`.preview-languages a[lang="en"]`)
+		marked := func(screen string) {
+			t.Helper()
+			at(p, screen)
+			p.Inspect("test-slip-" + string(g.Audience) + "-" + screen)
+			if mark := p.Text(".preview strong"); mark != "TEST – does not count" {
+				t.Errorf("%s: the screen is marked %q", screen, mark)
+			}
+		}
+		marked("start")
+		begin(p)
+		marked("question")
+		for Eval[string](p, "document.body.dataset.at") == "question" {
+			answer(p, 1)
+		}
+		marked("send")
+		p.Click(`[data-do="send"]`)
+		marked("end")
+		p.WaitText("The test is over")
+		keptAndSentNothing(t, p, before)
+	}
+}
+
+// keptAndSentNothing looks at what a page that is only looked through has left and asked for since.
+func keptAndSentNothing(t *testing.T, p *Page, before int) {
+	t.Helper()
 	for _, request := range p.Requests()[before:] {
 		if strings.HasPrefix(request, "POST") || strings.Contains(request, "/api/") {
 			t.Errorf("the preview asked %s", request)

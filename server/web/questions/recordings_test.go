@@ -107,7 +107,7 @@ func TestPreviewsOfEverything(t *testing.T) {
 			for _, l := range append(slices.Clone(q.Languages), q.Drafts...) {
 				path := fmt.Sprintf("/sporreskjema/%s/%s", q.Audience, l.Code)
 				response, body := webtest.Get(t, w.App, path, cookie)
-				if response.StatusCode != http.StatusOK || !strings.Contains(body, "Forhåndsvisning") || !strings.Contains(body, fmt.Sprintf("dir=%q", l.Dir)) ||
+				if response.StatusCode != http.StatusOK || !strings.Contains(body, "PRØVE – teller ikke") || !strings.Contains(body, fmt.Sprintf("dir=%q", l.Dir)) ||
 					strings.Contains(body, "utkast som ingen") != q.Draft(l.Code) {
 					t.Errorf("%s: status %d", path, response.StatusCode)
 				}

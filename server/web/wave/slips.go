@@ -28,6 +28,7 @@ type groupData struct {
 	Given     int    // percent of the link's codes, rounded
 	Unused    int    // slips left over, once the wave is closed
 	Tablets   string // address of the page that checks a tablet; empty where people answer on their own
+	Test      string // address of what a test slip shows
 
 	Mine         bool   // for the unit's own leader, who prints once
 	Print        string // address that slips are printed from
@@ -74,7 +75,17 @@ func (a *Area) describe(c *fiber.Ctx, base string, data groupData) (groupData, e
 	if row.Unused != nil {
 		data.Unused = *row.Unused
 	}
+	data.Test = p.TestURL(row.ID)
 	return data, nil
+}
+
+// testPrint prints test slips, which the audit log notes.
+func (a *Area) testPrint(c *fiber.Ctx, data groupData) error {
+	sheet, err := a.printer().TestSlips(c.UserContext(), site.ActorOf(c), data.Batch)
+	if err != nil {
+		return err
+	}
+	return a.Show(c, "print/sheet", "slips.test_title", sheet)
 }
 
 // describeLink adds what the pages say of a group's open link.
