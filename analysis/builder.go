@@ -227,7 +227,7 @@ func (b *builder) invited(s *Series) int {
 		for _, u := range s.Population.Units {
 			for _, row := range snapshot.TurnoutOf(u) {
 				if slices.Contains(s.Indicator.Audiences, row.Audience) {
-					sum += row.Invited
+					sum += row.Invited + row.More
 				}
 			}
 		}

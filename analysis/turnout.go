@@ -35,7 +35,7 @@ func (b *builder) turnout() []TurnoutRow {
 			for _, home := range s.TurnoutOf(u.ID) {
 				row := TurnoutRow{
 					Wave: wave, Unit: u.ID, UnitName: u.Name, Audience: home.Audience,
-					Invited: home.Invited, Answered: home.Answered, Invalid: home.Invalid, OpenLink: home.OpenLink,
+					Invited: home.Invited + home.More, Answered: home.Answered, Invalid: home.Invalid, OpenLink: home.OpenLink,
 					Refused: home.Refused,
 				}
 				if row.OpenLink {

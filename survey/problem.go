@@ -49,7 +49,10 @@ const (
 	NoRoom           ProblemKind = "no-room"             // the questionnaire has as many such questions as it can
 	NoSound          ProblemKind = "no-sound"            // a file that is no recording
 	LargeSound       ProblemKind = "large-sound"
-	NotRead          ProblemKind = "not-read" // nobody says to have read a translation
+	SlipUsed         ProblemKind = "slip-used" // and not to be revoked
+	NoSlip           ProblemKind = "no-slip"   // of the group that can be used
+	NotMore          ProblemKind = "not-more"  // than were asked before, or more than twice as many
+	NotRead          ProblemKind = "not-read"  // nobody says to have read a translation
 	LacksText        ProblemKind = "lacks-text"
 )
 

@@ -30,6 +30,7 @@ type Input struct {
 // passed the questionnaire's Check; Invalid counts those that have not.
 type GroupResponses struct {
 	Group    survey.Group
+	More     int  // people asked since the wave opened
 	OpenLink bool // codes came from a link anybody could open, not from slips
 	Invalid  int
 	// Refused: more answers came than slips could give, so that none is here. The group
@@ -121,6 +122,7 @@ func turnout(in Input) []Turnout {
 		row := sums[k]
 		row.Unit, row.Audience = k.unit, k.audience
 		row.Invited += g.Group.Invited
+		row.More += g.More
 		row.Answered += len(g.Responses)
 		row.Invalid += g.Invalid
 		row.OpenLink = row.OpenLink || g.OpenLink

@@ -56,8 +56,9 @@ type Turnout struct {
 	Unit     survey.UnitID   `json:"unit"`
 	Audience survey.Audience `json:"audience"`
 	Invited  int             `json:"invited"`
-	Answered int             `json:"answered"` // valid answers
-	Invalid  int             `json:"invalid"`  // opened, but not an answer to the questionnaire
+	More     int             `json:"more,omitempty"` // asked since the wave opened, which decides nothing
+	Answered int             `json:"answered"`       // valid answers
+	Invalid  int             `json:"invalid"`        // opened, but not an answer to the questionnaire
 	// OpenLink: somebody may have answered more than once, so there is no response
 	// rate, and no comparison with answers given on slips.
 	OpenLink bool `json:"open_link,omitempty"`

@@ -67,7 +67,11 @@ var commandOf = map[string]string{
 	"/maling/:wave/lenke/:group/ny":           "wave link",
 	"/enhet/:unit/lapper/:group":              "wave slips",
 	"/enhet/:unit/lapper/:group/prove":        lesson,
+	"/enhet/:unit/lapper/:group/odelagt":      lesson,
+	"/enhet/:unit/lapper/:group/flere":        lesson,
 	"/maling/:wave/lapper/:group/prove":       lesson,
+	"/maling/:wave/lapper/:group/odelagt":     lesson,
+	"/maling/:wave/lapper/:group/flere":       lesson,
 }
 
 // wholeAreas are addresses whose line counts for all under them.

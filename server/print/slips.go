@@ -199,7 +199,7 @@ func (p Printer) issue(ctx context.Context, actor audit.Actor, b Batch, o Order)
 		return nil, spares, err
 	case Again:
 		codes, err = p.Waves.ReplaceSlips(ctx, actor, b.Group.ID)
-		few := max(0, len(codes)-waves.Spares(b.Group.Invited))
+		few := max(0, len(codes)-waves.Spares(b.Group.Asked()))
 		return codes[:few], codes[few:], err
 	}
 	return nil, nil, fmt.Errorf("there are no slips of the kind %q: %w", o.Kind, survey.ErrMalformed)

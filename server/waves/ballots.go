@@ -156,7 +156,7 @@ func (o *opened) add(part *opened) {
 // answers are true nobody can tell.
 func (o *opened) refuse(groups []store.WaveGroup) {
 	for _, g := range groups {
-		most := g.Invited + Spares(g.Invited)
+		most := mostSlips(g)
 		if g.OpenLink {
 			most = o.valid[g.ID]
 		}

@@ -207,7 +207,7 @@ func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave
 			}
 		}
 		for _, g := range groups {
-			if !opened.refused[g.ID] && !g.OpenLink && opened.valid[g.ID] > g.Invited {
+			if !opened.refused[g.ID] && !g.OpenLink && opened.valid[g.ID] > g.Asked() {
 				if err := tx.Audit(ctx, actor, onWave(audit.CountMore, wave.ID, g.ID)); err != nil {
 					return err
 				}

@@ -135,8 +135,8 @@ func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store
 			answers = slices.Collect(p.All())
 		}
 		in.Groups = append(in.Groups, disclosure.GroupResponses{
-			Group:    survey.Group{ID: g.ID, Unit: unitOf[g.ID], Audience: g.Audience, Name: g.Name, Invited: g.Invited},
-			OpenLink: g.OpenLink, Invalid: opened.invalid[g.ID], Refused: g.Refused || opened.refused[g.ID], Responses: answers,
+			Group: survey.Group{ID: g.ID, Unit: unitOf[g.ID], Audience: g.Audience, Name: g.Name, Invited: g.Invited},
+			More:  g.More, OpenLink: g.OpenLink, Invalid: opened.invalid[g.ID], Refused: g.Refused || opened.refused[g.ID], Responses: answers,
 		})
 	}
 	return in, nil

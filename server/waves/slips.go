@@ -16,7 +16,7 @@ import (
 // whole by ReplaceSlips.
 func (s *Service) PrintSlips(ctx context.Context, actor audit.Actor, group survey.GroupID) ([]survey.Code, error) {
 	return s.issue(ctx, actor, audit.PrintSlips, group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
-		return g.Invited, tx.MarkPrinted(ctx, group)
+		return g.Asked(), tx.MarkPrinted(ctx, group)
 	})
 }
 
@@ -31,17 +31,93 @@ func (s *Service) ReplaceSlips(ctx context.Context, actor audit.Actor, group sur
 	})
 }
 
-// SpareSlips makes the few slips more than invited that a group may have, for
+// SpareSlips makes the few slips more than people asked that a group may have, for
 // those that are spoiled or forgotten: a tenth, and two at least. Once they are
-// made it is survey.ErrState.
+// made it is survey.ErrState, until a slip is revoked or more people are asked.
 func (s *Service) SpareSlips(ctx context.Context, actor audit.Actor, group survey.GroupID) ([]survey.Code, error) {
 	return s.issue(ctx, actor, audit.SpareSlips, group, func(tx *store.Tx, g store.WaveGroup) (int, error) {
 		n, err := lockPrinted(ctx, tx, g)
-		if err == nil && n >= g.Invited+Spares(g.Invited) {
+		if err == nil && n >= mostSlips(g) {
 			err = fmt.Errorf("the spare slips are made already: %w", survey.ErrState)
 		}
-		return g.Invited + Spares(g.Invited) - n, err
+		return mostSlips(g) - n, err
 	})
+}
+
+// mostSlips is how many slips of a group may be good at a time, used ones included.
+func mostSlips(g store.WaveGroup) int { return g.Asked() + Spares(g.Asked()) }
+
+// SparesLeft is how many slips SpareSlips would make now. It tells nothing of how many
+// are used.
+func (s *Service) SparesLeft(ctx context.Context, group survey.GroupID) (int, error) {
+	g, err := s.store.WaveGroup(ctx, group)
+	if err != nil || !g.Printed {
+		return 0, err
+	}
+	n, err := s.store.CodesOf(ctx, group)
+	return max(0, mostSlips(g)-n), err
+}
+
+// RevokeSlip makes one slip of a group worthless, which is spoilt and not used. One that
+// is used is survey.ErrCodeUsed; what is no slip of the group, or revoked before,
+// survey.ErrCodeRefused.
+func (s *Service) RevokeSlip(ctx context.Context, actor audit.Actor, group survey.GroupID, code survey.Code) error {
+	w, g, err := s.forPrinting(ctx, group)
+	if err != nil {
+		return fmt.Errorf("revoke slip: %w", err)
+	}
+	macs, err := w.keeper.MACs([]survey.Code{code})
+	if err != nil {
+		return fmt.Errorf("revoke slip: %w", err)
+	}
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.RevokeCode(ctx, g.ID, macs[0]); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actor, onWave(audit.RevokeSlip, w.wave.ID, group))
+	})
+	if errors.Is(err, survey.ErrNotFound) {
+		err = survey.ErrCodeRefused
+		if of, unused := s.store.CodeUsed(ctx, macs); unused == nil && of == group {
+			err = survey.ErrCodeUsed
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("revoke slip: %w", err)
+	}
+	return nil
+}
+
+// AskMore raises how many people of a group with slips are asked, which its turnout and
+// its spare slips go by. What was promised and decides what may be told stays, and so does
+// what progress is a share of: whoever raised that step by step would learn it to one. A
+// number that is not higher than before, or too high, is survey.ErrMalformed.
+func (s *Service) AskMore(ctx context.Context, actor audit.Actor, group survey.GroupID, asked int) error {
+	w, g, err := s.forPrinting(ctx, group)
+	if err == nil && g.OpenLink {
+		err = survey.ErrState
+	}
+	if err == nil && (asked <= g.Asked() || asked > 2*g.Invited) {
+		err = survey.ErrMalformed
+	}
+	if err != nil {
+		return fmt.Errorf("ask more: %w", err)
+	}
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.AskMore(ctx, group, asked-g.Invited); err != nil {
+			return err
+		}
+		event := onWave(audit.AskMore, w.wave.ID, group)
+		event.Detail = fmt.Sprintf("%d → %d", g.Asked(), asked)
+		return tx.Audit(ctx, actor, event)
+	})
+	if errors.Is(err, survey.ErrNotFound) { // raised further meanwhile, or closed
+		err = survey.ErrState
+	}
+	if err != nil {
+		return fmt.Errorf("ask more: %w", err)
+	}
+	return nil
 }
 
 // NoteTestSlip notes that somebody printed test slips of a group. They are no slips: their

@@ -234,3 +234,150 @@ func TestLettersKeepTheirLanguages(t *testing.T) {
 		}
 	})
 }
+
+// A spoilt slip is made worthless by its code, and one spare slip may be printed for it. A used one
+// stays used, another group's is none here, and the log names no code.
+func TestRevokeSpoiltSlip(t *testing.T) {
+	eachTown(t, []int{20, 20}, func(t *testing.T, c *town) {
+		ctx := t.Context()
+		if err := c.Open(ctx, "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		groups, err := c.st.WaveGroups(ctx, c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		group := groups[0].ID
+		slips, err := c.PrintSlips(ctx, "test", group)
+		if err != nil {
+			t.Fatal(err)
+		}
+		others, err := c.PrintSlips(ctx, "test", groups[1].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.SpareSlips(ctx, "test", group); err != nil {
+			t.Fatal(err)
+		}
+		left := func(want int) {
+			t.Helper()
+			if n, err := c.SparesLeft(ctx, group); n != want || err != nil {
+				t.Errorf("%d slips may be printed (%v), want %d", n, err, want)
+			}
+		}
+		c.answer(t, slips[0], c.crowd(t, 1)())
+		left(0)
+		for what, one := range map[string]struct {
+			code survey.Code
+			want error
+		}{
+			"used": {slips[0], survey.ErrCodeUsed}, "of another group": {others[0], survey.ErrCodeRefused}, "unknown": {survey.NewCode(), survey.ErrCodeRefused},
+		} {
+			if err := c.RevokeSlip(ctx, "test", group, one.code); !errors.Is(err, one.want) || errors.Is(err, survey.ErrCodeUsed) != (what == "used") {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		left(0)
+		if err := c.RevokeSlip(ctx, "test", group, slips[1]); err != nil {
+			t.Fatal(err)
+		}
+		left(1)
+		if _, err := c.Look(ctx, slips[1]); !errors.Is(err, survey.ErrCodeRefused) {
+			t.Errorf("the spoilt slip still opens: %v", err)
+		}
+		if err := c.RevokeSlip(ctx, "test", group, slips[1]); !errors.Is(err, survey.ErrCodeRefused) {
+			t.Errorf("a second time: %v", err)
+		}
+		if fresh, err := c.SpareSlips(ctx, "test", group); err != nil || len(fresh) != 1 {
+			t.Errorf("%d spare slips (%v), want one", len(fresh), err)
+		}
+		left(0)
+		owner, err := c.st.OwnerOfWave(ctx, c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told, err := c.st.AuditOf(ctx, owner.ID, store.AuditFilter{Action: audit.RevokeSlip}, 10)
+		if err != nil || len(told) != 1 {
+			t.Fatalf("%d entries, %v", len(told), err)
+		}
+		if event, err := told[0].Event(); err != nil || event.Group != group || event.Detail != "" {
+			t.Errorf("the entry is %+v, %v", event, err)
+		}
+	})
+}
+
+// More people than at the opening get slips and count in the turnout; what was promised, what progress
+// is a share of, and what may be told stay.
+func TestAskMore(t *testing.T) {
+	eachTown(t, []int{30, 12}, func(t *testing.T, c *town) {
+		ctx := t.Context()
+		if err := c.Open(ctx, "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		groups, err := c.st.WaveGroups(ctx, c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		group := groups[slices.IndexFunc(groups, func(g store.WaveGroup) bool { return g.Invited == 30 })].ID
+		slips, err := c.PrintSlips(ctx, "test", group)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := c.SpareSlips(ctx, "test", group)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, wrong := range []int{0, 29, 30, 61} {
+			if err := c.AskMore(ctx, "test", group, wrong); !errors.Is(err, survey.ErrMalformed) {
+				t.Errorf("%d are asked: %v", wrong, err)
+			}
+		}
+		if err := c.AskMore(ctx, "test", group, 36); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.AskMore(ctx, "test", group, 35); !errors.Is(err, survey.ErrMalformed) {
+			t.Errorf("fewer again: %v", err)
+		}
+		more, err := c.SpareSlips(ctx, "test", group)
+		if err != nil || len(more) != 6 {
+			t.Fatalf("%d slips more (%v), want 6", len(more), err)
+		}
+		answers := c.crowd(t, 1)
+		for _, code := range slips {
+			c.answer(t, code, answers())
+		}
+		progress, err := c.Progress(ctx, c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range progress {
+			if p.Group == group && p.Percent != 100 {
+				t.Errorf("thirty of the thirty at the opening are %d %%", p.Percent)
+			}
+		}
+		for _, code := range slices.Concat(first[:1], more[:5]) {
+			c.answer(t, code, answers())
+		}
+		closing, err := c.Close(ctx, "test", c.wave.ID)
+		if err != nil || closing.Answered != 36 || closing.Refused != 0 {
+			t.Fatalf("closed: %+v, %v", closing, err)
+		}
+		owner, err := c.st.OwnerOfWave(ctx, c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for action, want := range map[audit.Action]int{audit.CountMore: 0, audit.AskMore: 1} {
+			if told, err := c.st.AuditOf(ctx, owner.ID, store.AuditFilter{Action: action}, 10); err != nil || len(told) != want {
+				t.Errorf("%s: %d entries, %v", action, len(told), err)
+			}
+		}
+		for _, row := range c.snapshot(t, c.wave.ID).Turnout {
+			if row.Answered == 36 && (row.Invited != 42 || row.More != 6) {
+				t.Errorf("the turnout is %+v", row)
+			}
+		}
+		if err := c.AskMore(ctx, "test", group, 50); !errors.Is(err, survey.ErrState) {
+			t.Errorf("after closing: %v", err)
+		}
+	})
+}

@@ -4,9 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"trivselspuls/server/identity"
 	"trivselspuls/server/identity/identitytest"
@@ -214,10 +217,18 @@ func (w writes) wave(leader, head *http.Cookie) {
 		form := "g." + string(g.ID) + "."
 		w.form("/maling/:wave/tider", path+"/tider", audit.SetWindow, leader, url.Values{form + "day": {"2099-09-15"}, form + "from": {"10:00"}, form + "to": {"10:45"}})
 		if own := "/enhet/" + string(g.Unit) + "/lapper/" + string(g.ID); !printed && string(g.Unit) == at.School {
-			w.form("/enhet/:unit/lapper/:group", own, audit.SpareSlips, head, url.Values{"paper": {"a4"}})
+			var codes []string
+			w.leaves("/enhet/:unit/lapper/:group", audit.SpareSlips, func() {
+				_, body := webtest.Post(w.t, w.app, own, head, url.Values{"paper": {"a4"}})
+				codes = webtest.Document(w.t, body).Find(".slip .code").Map(func(_ int, one *goquery.Selection) string { return one.Text() })
+			})
 			slips := path + "/lapper/" + string(g.ID)
-			w.form("/enhet/:unit/lapper/:group/prove", own+"/prove", audit.TestSlip, head, nil)
-			w.form("/maling/:wave/lapper/:group/prove", slips+"/prove", audit.TestSlip, leader, nil)
+			for i, at := range []string{own, slips} {
+				route, who := []string{"/enhet/:unit/lapper/:group", "/maling/:wave/lapper/:group"}[i], []*http.Cookie{head, leader}[i]
+				w.form(route+"/prove", at+"/prove", audit.TestSlip, who, nil)
+				w.form(route+"/odelagt", at+"/odelagt", audit.RevokeSlip, who, url.Values{"code": codes[i : i+1]})
+				w.form(route+"/flere", at+"/flere", audit.AskMore, who, url.Values{"asked": {strconv.Itoa(g.Invited + 1 + i)}})
+			}
 			w.form("/maling/:wave/lapper/:group", slips, audit.ReplaceSlips, leader, url.Values{"paper": {"a4"}, "kind": {"again"}})
 			printed = true
 		}

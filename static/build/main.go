@@ -37,6 +37,7 @@ var entries = []string{
 	"static/results/results.js",
 	"static/app/app.js",
 	"static/app/key.js",
+	"static/app/slip.js",
 	"static/app/passkey.js",
 	"static/app/app.css",
 	"static/app/slips.css",

@@ -78,6 +78,8 @@ const (
 	ReplaceSlips    Action = "replace slips"
 	SpareSlips      Action = "spare slips"
 	TestSlip        Action = "test slip"
+	RevokeSlip      Action = "revoke slip" // one that is spoilt, and not used
+	AskMore         Action = "ask more"    // people of a group than when its wave opened
 	IssueOpenLink   Action = "offer open link"
 	RenewOpenLink   Action = "renew open link"
 	ImportResponses Action = "import responses"
@@ -123,7 +125,7 @@ func Actions() []Group {
 		}},
 		{"wave", []Action{
 			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, AcceptTraces, StopWave, RefuseAnswers, CountMore, CloseWave, AbandonWave,
-			PrintSlips, ReplaceSlips, SpareSlips, TestSlip, IssueOpenLink, RenewOpenLink,
+			PrintSlips, ReplaceSlips, SpareSlips, TestSlip, RevokeSlip, AskMore, IssueOpenLink, RenewOpenLink,
 		}},
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,

@@ -116,6 +116,13 @@ func (tx *Tx) RevokeUnredeemed(ctx context.Context, group survey.GroupID) (int, 
 	return int(n), failed("revoke codes", err)
 }
 
+// RevokeCode makes one unused code of a group worthless. Used, revoked and no code of the
+// group are all survey.ErrNotFound.
+func (tx *Tx) RevokeCode(ctx context.Context, group survey.GroupID, mac []byte) error {
+	return tx.execOne(ctx, "revoke code",
+		`update code set revoked = ? where wave_group_id = ? and mac = ? and blinded is null and revoked = ?`, true, group, mac, false)
+}
+
 // taken is true of codes whose group still has its ballot box: of a wave that has been
 // stopped, no code is found or spent, also by a process that has not learnt of it.
 const taken = ` and exists (select 1 from ballot_box b where b.wave_group_id = code.wave_group_id)`

@@ -17,6 +17,7 @@ type WaveGroup struct {
 	Audience  survey.Audience
 	Name      string
 	Invited   int
+	More      int    // people who are asked since then besides
 	PublicKey []byte `db:"public_key"`
 	Printed   bool
 	OpenLink  bool   `db:"open_link"` // codes are given by a link instead of on slips
@@ -28,6 +29,9 @@ type WaveGroup struct {
 	Refused   bool // more answers than slips could give: none of them is kept
 }
 
+// Asked is how many people are asked by now.
+func (g WaveGroup) Asked() int { return g.Invited + g.More }
+
 // MergedGroup is one of the groups a WaveGroup was made of.
 type MergedGroup struct {
 	Group   survey.GroupID `db:"wave_group_id"`
@@ -36,7 +40,7 @@ type MergedGroup struct {
 	Invited int
 }
 
-const waveGroupColumns = `id, wave_id, coalesce(unit_id, '') as unit_id, audience, name, invited,
+const waveGroupColumns = `id, wave_id, coalesce(unit_id, '') as unit_id, audience, name, invited, more,
 	public_key, printed, open_link, letters, answered, invalid, unused, redeemed, refused`
 
 // OpenWave moves a planned wave to open with what is frozen from then on: the
@@ -83,6 +87,12 @@ func (r Reader) WaveGroups(ctx context.Context, wave survey.WaveID) ([]WaveGroup
 // WaveGroup reads one group of a wave.
 func (r Reader) WaveGroup(ctx context.Context, group survey.GroupID) (WaveGroup, error) {
 	return get[WaveGroup](ctx, r, "wave group", `select `+waveGroupColumns+` from wave_group where id = ?`, group)
+}
+
+// AskMore notes how many more people are asked of a group than when its wave opened: never
+// fewer than before. Else, and once the wave has closed, it is survey.ErrNotFound.
+func (tx *Tx) AskMore(ctx context.Context, group survey.GroupID, more int) error {
+	return tx.execOne(ctx, "ask more", `update wave_group set more = ? where id = ? and more < ? and open_link = ?`+takesCodes, more, group, more, false)
 }
 
 // MergedGroups lists what the groups of a wave were made of.

@@ -1,8 +1,10 @@
 package wave
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -29,6 +31,10 @@ type groupData struct {
 	Unused    int    // slips left over, once the wave is closed
 	Tablets   string // address of the page that checks a tablet; empty where people answer on their own
 	Test      string // address of what a test slip shows
+	Spares    int    // slips that can be printed besides
+	Spoilt    *page.Form
+	More      *page.Form
+	Revoked   bool // a slip has just been
 
 	Mine         bool   // for the unit's own leader, who prints once
 	Print        string // address that slips are printed from
@@ -76,7 +82,50 @@ func (a *Area) describe(c *fiber.Ctx, base string, data groupData) (groupData, e
 		data.Unused = *row.Unused
 	}
 	data.Test = p.TestURL(row.ID)
-	return data, nil
+	data.Spoilt = &page.Form{Action: data.Print + "/odelagt", Submit: "slips.spoilt_submit", Fields: []page.Field{
+		{Name: "code", Type: "text", Label: "slips.spoilt_code", Help: "slips.spoilt_help", Complete: "off"},
+	}}
+	data.More = &page.Form{Action: data.Print + "/flere", Submit: "slips.more_submit", Fields: []page.Field{
+		{Name: "asked", Type: "number", Label: "slips.more_asked", Value: strconv.Itoa(row.Asked())},
+	}}
+	data.Spares, err = a.Waves.SparesLeft(c.UserContext(), row.ID)
+	return data, err
+}
+
+// slipRevoke makes a spoilt slip worthless, and shows the page with one slip more to print.
+// The code is not shown again.
+func (a *Area) slipRevoke(c *fiber.Ctx, data groupData) error {
+	slip, err := survey.ParseSlip(site.Posted(c, "code"))
+	if err == nil {
+		err = a.Waves.RevokeSlip(c.UserContext(), site.ActorOf(c), data.Group.ID, slip.Code)
+	}
+	field := data.Spoilt.Field("code")
+	switch {
+	case errors.Is(err, survey.ErrCodeUsed):
+		field.Problem = survey.SlipUsed
+	case errors.Is(err, survey.ErrCodeRefused), errors.Is(err, survey.ErrCode):
+		field.Problem = survey.NoSlip
+	case err != nil:
+		return err
+	default:
+		data.Revoked, data.Spares = true, data.Spares+1
+		return a.slipsPage(c, data)
+	}
+	c.Status(fiber.StatusUnprocessableEntity)
+	return a.slipsPage(c, data)
+}
+
+// askMore raises the number asked of a group.
+func (a *Area) askMore(c *fiber.Ctx, data groupData) error {
+	data.More.Read(site.Sent(c))
+	field := data.More.Field("asked")
+	asked, err := strconv.Atoi(field.Value)
+	if err != nil {
+		field.Problem, err = survey.NotANumber, nil
+	} else if err = a.Waves.AskMore(c.UserContext(), site.ActorOf(c), data.Group.ID, asked); errors.Is(err, survey.ErrMalformed) {
+		field.Problem, err = survey.NotMore, nil
+	}
+	return site.Stored(c, data.More, nil, err, data.Print, func(c *fiber.Ctx, _ *page.Form) error { return a.slipsPage(c, data) })
 }
 
 // testPrint prints test slips, which the audit log notes.
@@ -125,6 +174,7 @@ func (d groupData) Form(p page.Page, kind string) printForm {
 
 // slipsPage is where a group's slips, letters and open link are made.
 func (a *Area) slipsPage(c *fiber.Ctx, data groupData) error {
+	site.AllowCamera(c)
 	return a.Show(c, "wave/slips", "slips.title", data)
 }
 

@@ -16,8 +16,8 @@ import (
 	"trivselspuls/survey/store/storetest"
 )
 
-// A leader prints the slips of the own unit once. Printing again or spare ones
-// would tell how many have answered, and is the project leader's.
+// A leader prints the slips of the own unit once. Replacing a print would tell how many
+// have answered, and is the project leader's.
 func TestALeaderPrintsOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		app, secrets := webtest.InTown(t, st)
@@ -34,8 +34,8 @@ func TestALeaderPrintsOnce(t *testing.T) {
 		if _, body := webtest.Get(t, app, list, leader); !strings.Contains(body, group) {
 			t.Error("the list does not lead to the group")
 		}
-		for _, kind := range []string{"again", "spare"} {
-			if response, _ := webtest.Post(t, app, group, leader, url.Values{"kind": {kind}}); response.StatusCode != http.StatusNotFound {
+		for kind, want := range map[string]int{"again": http.StatusNotFound, "spare": http.StatusConflict} {
+			if response, _ := webtest.Post(t, app, group, leader, url.Values{"kind": {kind}}); response.StatusCode != want {
 				t.Errorf("before printing, %s: status %d", kind, response.StatusCode)
 			}
 		}
@@ -46,8 +46,8 @@ func TestALeaderPrintsOnce(t *testing.T) {
 		if response, body := webtest.Post(t, app, group, leader, url.Values{"paper": {"a4"}}); response.StatusCode != http.StatusConflict || webtest.Document(t, body).Find(".slip").Length() > 0 {
 			t.Errorf("a second time: status %d", response.StatusCode)
 		}
-		for _, kind := range []string{"again", "spare"} {
-			if response, _ := webtest.Post(t, app, group, leader, url.Values{"kind": {kind}}); response.StatusCode != http.StatusNotFound {
+		for kind, want := range map[string]int{"again": http.StatusNotFound, "spare": http.StatusConflict} {
+			if response, _ := webtest.Post(t, app, group, leader, url.Values{"kind": {kind}}); response.StatusCode != want {
 				t.Errorf("after printing, %s: status %d", kind, response.StatusCode)
 			}
 		}
