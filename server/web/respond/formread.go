@@ -115,9 +115,9 @@ func (in formInput) answers(asked *questionnaire.Questionnaire) ([]survey.Answer
 type formQuestion struct {
 	Number   int
 	Code     string
+	Word     string // ID of a hard word that it uses
 	Text     string
 	Before   string
-	Word     string // ID of a hard word that it uses
 	Practice bool
 	Picture  []page.Shape // for those who cannot read yet
 	Options  []formOption

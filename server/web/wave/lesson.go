@@ -18,7 +18,5 @@ func (a *Area) lessonPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "print/lesson", "lesson.title", lessonData{
-		lesson, append(print.Ages(), print.Tablets), a.Config.RespondentURL.JoinPath("nettbrett", a.Language(c)).String(),
-	})
+	return a.Show(c, "print/lesson", "lesson.title", lessonData{lesson, append(print.Ages(), print.Tablets), a.Config.RespondentURL.JoinPath("nettbrett", a.Language(c)).String()})
 }
