@@ -62,6 +62,7 @@ var commandOf = map[string]string{
 	"/maling/:wave/tider":                     "wave windows",
 	"/maling/:wave/apne":                      "wave open",
 	"/maling/:wave/lukk":                      "wave close",
+	"/maling/:wave/oppgi":                     "wave abandon",
 	"/maling/:wave/lapper/:group":             "wave slips",
 	"/maling/:wave/lenke/:group":              "wave link",
 	"/maling/:wave/lenke/:group/ny":           "wave link",

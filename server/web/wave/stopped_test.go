@@ -18,7 +18,7 @@ func TestAStoppedWaveSaysWhereItStands(t *testing.T) {
 			t.Fatal(err)
 		}
 		cookie, page := w.Leader(t), "/maling/"+string(w.Wave)
-		storetest.Exec(t, w.Store, w.Database, `alter table snapshot rename to away`)
+		storetest.Exec(t, w.Store, w.Database, `alter table answers rename to away`)
 		if response, _ := w.CloseAs(t, cookie); response.StatusCode != http.StatusInternalServerError {
 			t.Errorf("closing without a table: status %d", response.StatusCode)
 		}
@@ -36,7 +36,7 @@ func TestAStoppedWaveSaysWhereItStands(t *testing.T) {
 		if err := w.Answer(t.Context(), w.Slips[1], w.DeclineAll); err == nil {
 			t.Error("a stopped wave takes answers")
 		}
-		storetest.Exec(t, w.Store, w.Database, `alter table away rename to snapshot`)
+		storetest.Exec(t, w.Store, w.Database, `alter table away rename to answers`)
 		if response, body := w.CloseAs(t, cookie); !strings.Contains(body, "Målingen er lukket") {
 			t.Errorf("put right: status %d\n%s", response.StatusCode, body)
 		}
