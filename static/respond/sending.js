@@ -62,6 +62,7 @@ function showWaiting(outcome) {
 }
 
 document.addEventListener("shown", () => showWaiting());
+addEventListener("storage", () => showWaiting()); // another tab has sent it
 
 /** Takes the receipt off the page. What still waits is sent all the same. */
 export function clearReceipt() {
