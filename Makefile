@@ -13,7 +13,7 @@ export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build demo dev run test test-fast test-browser engines prove mutants bench lint clean
+.PHONY: help build demo dev run test test-fast test-browser engines prove mutants bench utility lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ mutants: $(BUNDLE) ## What tests would miss in the files that changed: make muta
 
 bench: $(BUNDLE) ## What an answer, a closing and a page cost here, and the benchmarks of single steps
 	go test -short -run '^$$' -bench . -benchmem ./...
+
+utility: ## What leaders and the steering group are told by the rules of today, in 120 simulated towns (a minute or two)
+	TRIVSELSPULS_PROVE=1 go test -count=1 -v -run ProveUtility ./analysis/disclosure
 
 lint: $(BUNDLE) $(LINTER) ## go vet, staticcheck, gofumpt, biome and the oldest browsers for scripts and styles, govulncheck
 	go vet ./...

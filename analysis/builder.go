@@ -23,14 +23,13 @@ type builder struct {
 	at        map[seriesAt]int
 	whom      map[asking]askedWords
 	places    map[string][]Population
-	aside     map[seriesAt]*leftOut
 	of        map[string]string // Indicator.Key to name
 }
 
 func (b *builder) add(s *disclosure.Snapshot) {
 	if b.units == nil {
 		b.units, b.at, b.of = map[survey.UnitID]disclosure.Unit{}, map[seriesAt]int{}, map[string]string{}
-		b.whom, b.aside, b.ownAt, b.places = map[asking]askedWords{}, map[seriesAt]*leftOut{}, map[string]int{}, map[string][]Population{}
+		b.whom, b.ownAt, b.places = map[asking]askedWords{}, map[string]int{}, map[string][]Population{}
 	}
 	for _, u := range s.Units {
 		b.units[u.ID] = u
@@ -62,7 +61,6 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 		at.unit, at.joint = p.Units[0], p.Joint
 	}
 	if b.scope.Detail.leaves(ind, p) {
-		b.leave(at, leftPoint{s, ind, p, questions(words, openLinks(s, p.Units, ind))})
 		return
 	}
 	i, ok := b.at[at]
@@ -73,18 +71,23 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 	}
 	row := &b.series[i]
 	row.Indicator, row.Population, row.Audiences = *ind, p, words.there
-	next := newPoint(s, figureIn(s, ind, p, b.view(p)), b.texts)
+	next := newPoint(s, ind, figureIn(s, ind, p, b.view(p)), b.texts)
 	open := openLinks(s, p.Units, ind)
 	units := p.Units
 	if f := next.figure; f != nil && p.Total {
 		units = f.cell.Units
-		next.Without = b.without(p.Units, units)
+		if next.Without = b.without(p.Units, units); len(next.Without) > 0 {
+			next.WithoutText = b.texts.fill("without", "Units", b.texts.units(next.Without))
+		}
+	}
+	if next.Hidden && answeredIn(s, p.Units, ind) == 0 {
+		next.nobody, next.Text = true, b.texts.get("nobody")
 	}
 	next.refused = refusedIn(s, p.Units, ind, next.Wave)
 	next.OpenLink, next.questions = len(open) > 0, questions(words, open)
 	next.asked = alike(next.questions, units)
 	if last := len(row.Points) - 1; last >= 0 {
-		next.Break = row.Points[last].asked != next.asked
+		next.Break = row.Points[last].questions != next.questions
 	}
 	row.Points = append(row.Points, next)
 }
@@ -140,7 +143,7 @@ func figureIn(s *disclosure.Snapshot, ind *disclosure.Indicator, p Population, v
 	if c == nil || v == disclosure.OutsideUnit && !c.Outside {
 		return nil
 	}
-	return &figure{cell: c, ind: ind, thresholds: &s.Thresholds, view: v}
+	return newFigure(s, ind, c, v)
 }
 
 // finish turns points into series with everything that follows from them.
@@ -156,17 +159,13 @@ func (b *builder) finish() ([]Series, error) {
 			s.Change = b.commonChange(s)
 		}
 	}
-	changes := make([]*Change, len(b.series))
-	for i := range b.series {
-		changes[i] = &b.series[i].Change
-	}
-	judge(changes, b.leftOut(), b.texts)
 	for i := range b.series {
 		s := &b.series[i]
 		if b.scope.Detail.brief(s) {
 			continue
 		}
 		s.National = b.national.beside(s, b.texts)
+		s.Beside = b.beside(s)
 		b.texts.tell(s, b.invited(s), b.members(s.Population), b.without(s.Change.Units, nil))
 		var err error
 		if s.Table, err = s.table(b.texts); err != nil {
@@ -179,11 +178,34 @@ func (b *builder) finish() ([]Series, error) {
 			if s.Groups, err = b.groups(s); err != nil {
 				return nil, err
 			}
-			b.grades(s)
+			if err := b.grades(s); err != nil {
+				return nil, err
+			}
 		}
 	}
-	b.funnels()
-	return b.series, b.finishGrades()
+	return b.series, nil
+}
+
+// beside finds the figure of the whole owner or, where it is not told, of the country.
+func (b *builder) beside(s *Series) (found Beside) {
+	if b.scope.Unit == "" {
+		return found
+	}
+	if n := len(s.National); n > 0 {
+		found = Beside{s.National[n-1].Label, s.National[n-1].Text}
+	}
+	snapshot, t := b.snapshot(s.Points[len(s.Points)-1].Wave.ID), b.texts
+	places := placesIn(snapshot, &s.Indicator, Scope{})
+	if len(places) == 0 {
+		return found
+	}
+	if f := figureIn(snapshot, &s.Indicator, places[0], disclosure.OutsideUnit); f != nil && len(f.cell.Units) > len(s.Population.Units) {
+		found = Beside{t.get("beside"), t.telling(f)}
+		if without := b.without(places[0].Units, f.cell.Units); len(without) > 0 {
+			found.Label = t.fill("beside.without", "Units", t.units(without))
+		}
+	}
+	return found
 }
 
 // without names the units of a place that are not in its figure.

@@ -1,8 +1,7 @@
 package analysis
 
 import (
-	"math"
-
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
@@ -14,19 +13,21 @@ const (
 	ClearlyBetter Word = "clearly-better" // «tydelig bedre»
 	Uncertain     Word = "uncertain"      // «ikke sikker endring»
 	ClearlyWorse  Word = "clearly-worse"  // «tydelig dårligere»
-	TooFew        Word = "too-few"        // «for få svar»
+	TooFew        Word = "too-few"        // «kan ikke vurderes»
 )
 
 // Change is the latest point of a series against its first. Without two points
-// to compare Word is empty; with a hidden one it is TooFew and there are no
-// numbers. Numbers are as printed, shares as fractions (−0.03 is three
-// percentage points down).
+// to compare Word is empty; when one of them is not told it is TooFew and there are no
+// numbers. Numbers are as printed, shares as fractions (−0.032 is 3.2
+// percentage points down). The word says what the printed interval says: a change is clear
+// when it excludes zero.
 type Change struct {
 	From, To     WaveRef
 	Hidden       bool
-	Difference   float64            // of the two printed values
-	Interval     *estimate.Interval // 95 %, not adjusted
-	Text         string             // «−3 prosentpoeng»
+	Bounds       estimate.Interval  // the least and the most the difference can be; equal when both figures are exact
+	Interval     *estimate.Interval // at Confidence; holds that of every value in Bounds
+	Confidence   float64            // 0.95 for the main goal, more for the rest
+	Text         string             // «−3,2 prosentpoeng»
 	IntervalText string
 	Word         Word
 	WordText     string
@@ -34,94 +35,72 @@ type Change struct {
 	// place: a total whose units have changed.
 	Units []survey.UnitID
 
-	// Alone tells that the change is clear by itself, and Uncertain because it is
-	// one among all that is shown at once.
-	Alone bool
-
-	p        float64 // feeds Benjamini–Hochberg; never shown
 	from, to *figure
 }
 
-// falseDiscoveryRate is q of Benjamini–Hochberg over the changes one reader
-// sees at once.
-const falseDiscoveryRate = 0.10
-
 // newChange compares two points of one series that may be compared.
 func newChange(from, to Point, t *texts) Change {
-	c := Change{From: from.Wave, To: to.Wave, Hidden: true, Text: t.get("hidden"), Word: TooFew, p: math.NaN()}
-	c.WordText = t.get("word." + string(TooFew))
-	if from.figure == nil || to.figure == nil {
-		return c
+	c := Change{From: from.Wave, To: to.Wave, Hidden: true, Word: TooFew, WordText: t.get("word." + string(TooFew))}
+	for _, p := range []Point{from, to} {
+		if c.Text = p.Text; p.figure == nil {
+			return c
+		}
 	}
-	ci, p, ok := compare(from.figure, to.figure)
+	ind := *to.figure.ind
+	c.Confidence = to.figure.judging.Confidence(ind.Level)
+	ci, ok := compare(from.figure, to.figure, c.Confidence)
 	if !ok {
 		return c
 	}
-	decimals := 1
-	if to.figure.ind.IsShare() {
-		decimals = 2
+	c.Hidden, c.from, c.to = false, from.figure, to.figure
+	then, now := from.figure.bounds(), to.figure.bounds()
+	c.Bounds = estimate.Interval{Lower: now.Lower - then.Upper, Upper: now.Upper - then.Lower}
+	if ci = printedChange(ind, ci); from.figure.exact() && to.figure.exact() {
+		c.Bounds = printedChange(ind, c.Bounds)
+	} else {
+		c.Bounds = c.Bounds.Outward(decimalsOfChange(ind))
 	}
-	c.Hidden, c.p, c.from, c.to = false, p, from.figure, to.figure
-	c.Difference = estimate.Round(to.Value-from.Value, decimals)
-	c.Text = t.difference(*to.figure.ind, c.Difference)
-	// The word is decided from the exact interval, before it is rounded.
+	c.Interval, c.IntervalText = &ci, t.differenceInterval(ind, ci)
+	if c.Text = t.difference(ind, c.Bounds.Lower); c.Bounds.Lower != c.Bounds.Upper {
+		c.Text = t.differenceInterval(ind, c.Bounds)
+	}
 	c.Word = Uncertain
 	if ci.ExcludesZero() {
 		c.Word = ClearlyWorse
-		if (ci.Upper < 0) == to.figure.ind.LowerIsBetter {
+		if (ci.Upper < 0) == ind.LowerIsBetter {
 			c.Word = ClearlyBetter
 		}
 	}
-	c.Interval = &estimate.Interval{Lower: estimate.Round(ci.Lower, decimals), Upper: estimate.Round(ci.Upper, decimals)}
-	c.IntervalText = t.differenceInterval(*to.figure.ind, *c.Interval)
+	c.WordText = t.get("word." + string(c.Word))
 	return c
 }
 
-// compare is the interval of to − from and the p-value that belongs to it;
-// false where the figures allow no interval.
-func compare(from, to *figure) (estimate.Interval, float64, bool) {
+// Exact reports whether the difference is known as it was counted.
+func (c Change) Exact() bool { return !c.Hidden && c.Word != "" && c.Bounds.Lower == c.Bounds.Upper }
+
+// decimalsOfChange are those of a change: one of a percentage point, two of a mean. With
+// fewer, an end of the interval of a clear change would often print as zero.
+func decimalsOfChange(ind disclosure.Indicator) int {
+	if ind.IsShare() {
+		return 3
+	}
+	return 2
+}
+
+func printedChange(ind disclosure.Indicator, i estimate.Interval) estimate.Interval {
+	decimals := decimalsOfChange(ind)
+	return estimate.Interval{Lower: estimate.Round(i.Lower, decimals), Upper: estimate.Round(i.Upper, decimals)}
+}
+
+// compare is the interval of to − from, computed from exact values; false where the
+// figures allow none. A figure that is not exact is taken at its worst.
+func compare(from, to *figure, confidence float64) (estimate.Interval, bool) {
+	alike := to.judging.Change
+	before, now := from.sample(alike), to.sample(alike)
 	if to.ind.IsShare() {
-		a, b := to.cell, from.cell
-		ci, err := estimate.NewcombeDifference(a.Count, a.N, b.Count, b.N, estimate.Confidence)
-		return ci, chance(from, to), err == nil
+		ci, err := now.ShareChange(before, confidence)
+		return ci, err == nil
 	}
-	if !from.spread() || !to.spread() {
-		return estimate.Interval{}, 0, false
-	}
-	result, err := estimate.Welch(to.moments(), from.moments(), estimate.Confidence)
-	return result.Interval, result.P, err == nil
-}
-
-// chance is the p-value of a change alone; NaN where the figures allow no interval.
-func chance(from, to *figure) float64 {
-	switch {
-	case to.ind.IsShare():
-		return estimate.NewcombeP(to.cell.Count, to.cell.N, from.cell.Count, from.cell.N)
-	case !from.spread() || !to.spread():
-		return math.NaN()
-	}
-	return estimate.WelchTest(to.moments(), from.moments()).P
-}
-
-// judge gives every change its final word: one that stands alone but not among
-// all the changes of its family is uncertain. Others are the p-values of changes of
-// the family that get no words here.
-func judge(changes []*Change, others []float64, t *texts) {
-	values := make([]float64, len(changes), len(changes)+len(others))
-	for i, c := range changes {
-		values[i] = c.p
-		if c.Word == "" {
-			values[i] = math.NaN()
-		}
-	}
-	adjusted := estimate.BenjaminiHochberg(append(values, others...))
-	for i, c := range changes {
-		adjusted := adjusted[i]
-		if (c.Word == ClearlyBetter || c.Word == ClearlyWorse) && adjusted > falseDiscoveryRate {
-			c.Word, c.Alone = Uncertain, true
-		}
-		if c.Word != "" {
-			c.WordText = t.get("word." + string(c.Word))
-		}
-	}
+	ci, err := now.MeanChange(before, max(from.ind.Spread, to.ind.Spread), confidence)
+	return ci, err == nil
 }

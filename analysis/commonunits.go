@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -13,11 +14,9 @@ import (
 // units they have in common, added up from figures that everybody sees.
 
 // common adds up an indicator over the units two waves share, as two figures of
-// the same units; false when that cannot be done from what is shown. A unit is
-// left out for being asked in one wave only, for being joined with such a one, and,
-// where being shown depends on the number of answers alone, for being hidden. A
-// hidden share is never left out: those that are hidden are mostly low, and the
-// rest would be too high.
+// the same units; false when that cannot be done from what is told. A unit is
+// left out for being asked in one wave only, for being joined with such a one, and for
+// not being told, which depends on the number of answers alone.
 func common(ind disclosure.Indicator, from, to *disclosure.Snapshot) (a, b *figure, units []survey.UnitID, ok bool) {
 	then, now := seenBy(from, ind), seenBy(to, ind)
 	in := map[survey.UnitID]bool{}
@@ -31,8 +30,6 @@ func common(ind disclosure.Indicator, from, to *disclosure.Snapshot) (a, b *figu
 		for u := range in {
 			first, last := then[u], now[u]
 			switch {
-			case (first == nil || last == nil) && ind.IsCounted():
-				return nil, nil, nil, false
 			case first == nil || last == nil || outsideOf(first, in) || outsideOf(last, in):
 				delete(in, u)
 				again = true
@@ -68,22 +65,25 @@ func outsideOf(c *disclosure.Cell, in map[survey.UnitID]bool) bool {
 // addUp is the figure of some units together; each of their cells is within them.
 func addUp(s *disclosure.Snapshot, ind disclosure.Indicator, cells map[survey.UnitID]*disclosure.Cell, units []survey.UnitID) *figure {
 	sum := disclosure.Cell{Indicator: ind.Key, Units: units, Total: true, Outside: true}
-	var total, squares float64
+	var total estimate.Interval
 	for _, u := range units {
 		c := cells[u]
 		if c.Units[0] != u {
 			continue // counted with the first of its set
 		}
-		n := float64(c.N)
-		sum.N, sum.Missing, sum.Count, sum.Between = sum.N+c.N, sum.Missing+c.Missing, sum.Count+c.Count, sum.Between+c.Between
-		total += n * c.Mean
-		squares += (n-1)*c.Variance + n*c.Mean*c.Mean
+		sum.N, sum.Missing, sum.Groups, sum.Low, sum.High = sum.N+c.N, sum.Missing+c.Missing, sum.Groups+c.Groups, sum.Low+c.Low, sum.High+c.High
+		if c.Telling != disclosure.Exact {
+			sum.Telling = disclosure.Range
+		}
+		mean := c.MeanBounds(ind.Options)
+		total.Lower, total.Upper = total.Lower+float64(c.N)*mean.Lower, total.Upper+float64(c.N)*mean.Upper
 	}
-	if n := float64(sum.N); !ind.IsCounted() && sum.N > 1 {
-		sum.Mean = total / n
-		sum.Variance = max(0, (squares-total*total/n)/(n-1))
+	f := newFigure(s, &ind, &sum, disclosure.OutsideUnit)
+	f.summed, f.sum = true, estimate.Interval{Lower: total.Lower / float64(sum.N), Upper: total.Upper / float64(sum.N)}
+	if known, ok := s.Indicator(ind.Key); ok {
+		f.ind = &known // with the spread of its own wave
 	}
-	return &figure{cell: &sum, ind: &ind, thresholds: &s.Thresholds, view: disclosure.OutsideUnit}
+	return f
 }
 
 // commonChange compares the latest wave of a total with the first one that asked
@@ -98,7 +98,7 @@ func (b *builder) commonChange(s *Series) Change {
 		if !ok {
 			continue
 		}
-		p.figure, p.Value, last.figure, last.Value = from, from.value(), to, to.value()
+		p.figure, last.figure = from, to
 		c := newChange(p, last, b.texts)
 		if c.Units = units; c.Hidden {
 			return Change{}

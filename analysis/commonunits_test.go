@@ -2,12 +2,12 @@ package analysis
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/disclosure/disclosuretest"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -57,25 +57,25 @@ func TestChangeOverCommonUnits(t *testing.T) {
 			"a school is new",
 			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big),
 			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low).School("C", survey.Pupils810, big),
-			"−20 p of AB", "0,0 of AB",
+			"−20,0 p of AB", "0,00 of AB",
 		},
 		{
 			"the same schools",
 			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big),
 			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low),
-			"−20 p of ", "0,0 of ",
+			"−20,0 p of ", "0,00 of ",
 		},
 		{
 			"a small school joins another one than before",
-			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big).School("S", survey.Pupils810, [3]int{19, 19, 6}).School("T", survey.Pupils810, [3]int{39, 39, 9}),
+			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big).School("S", survey.Pupils810, [3]int{39, 39, 6}).School("T", survey.Pupils810, [3]int{38, 36, 9}),
 			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low).School("T", survey.Pupils810, [3]int{80, 80, 8}),
-			"−20 p of AB", "0,0 of AB",
+			"−20,0 p of AB", "0,00 of ABT",
 		},
 		{
-			"a hidden share is not left out, a hidden mean is",
+			"a unit that is not told is left out",
 			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big).School("C", survey.Pupils810, [3]int{60, 50, 9}).School("D", survey.Pupils810, big),
 			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low).School("C", survey.Pupils810, [3]int{60, 15, 1}),
-			"-", "0,0 of AB",
+			"−20,0 p of AB", "0,00 of AB",
 		},
 		{
 			"most units are others",
@@ -88,7 +88,7 @@ func TestChangeOverCommonUnits(t *testing.T) {
 			"half of the units are others",
 			then().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big),
 			now().School("A", survey.Pupils810, low).School("B", survey.Pupils810, low).School("C", survey.Pupils810, big).School("D", survey.Pupils810, big),
-			"−20 p of AB", "0,0 of AB",
+			"−20,0 p of AB", "0,00 of AB",
 		},
 		{
 			"one unit in common",
@@ -119,30 +119,42 @@ func TestAddUp(t *testing.T) {
 		}
 	}
 	s := m.Publish(t)
-	parts := 0
-	for _, one := range s.Indicators {
-		if c := s.Cell(one.Key, nil, true); c != nil && one.Split != nil {
-			got := addUp(&s, one, seenBy(&s, one), []survey.UnitID{"unit-A", "unit-B", "unit-C"}).cell
-			if parts++; got.N != c.N || got.Missing != c.Missing || got.Count != c.Count || got.Between != c.Between || got.Mean != 0 {
-				t.Errorf("%s: added up %+v, counted %+v", one.Key, got, *c)
-			}
-		}
-	}
-	if parts == 0 {
-		t.Error("no distribution of all units")
-	}
 	ind, ok := s.Indicator("E5:pupils-5-7+pupils-8-10")
 	if !ok {
 		t.Fatal("no index")
 	}
-	all := addUp(&s, ind, seenBy(&s, ind), []survey.UnitID{"unit-A", "unit-B", "unit-C"}).cell
+	all := addUp(&s, ind, seenBy(&s, ind), []survey.UnitID{"unit-A", "unit-B", "unit-C"})
 	want := s.Cell(ind.Key, nil, true)
-	if all.N != want.N || all.Missing != want.Missing || math.Abs(all.Mean-want.Mean) > 1e-12 || math.Abs(all.Variance-want.Variance) > 1e-12 {
-		t.Errorf("added up %+v, counted %+v", all, *want)
+	if all.cell.N != want.N || all.cell.Missing != want.Missing || all.cell.Groups != 3 || !all.exact() {
+		t.Errorf("added up %+v, counted %+v", *all.cell, *want)
 	}
+	near(t, "least", all.bounds().Lower, want.Mean, 1e-12)
+	near(t, "most", all.bounds().Upper, want.Mean, 1e-12)
 	share := s.Indicators[0]
-	if got := addUp(&s, share, seenBy(&s, share), []survey.UnitID{"unit-A", "unit-C"}).cell; got.Count != 16 || got.N != 88 || got.Variance != 0 {
+	if got := addUp(&s, share, seenBy(&s, share), []survey.UnitID{"unit-A", "unit-C"}).cell; got.Low != 16 || got.High != 16 || got.N != 88 {
 		t.Errorf("share of two: %+v", got)
+	}
+}
+
+// Bands add up to a range, and ends of a scale to what the mean of all can be: by hand
+// (40·[3.6, 4] + 60·2.5)/100.
+func TestAddUpWhatIsNotExact(t *testing.T) {
+	s := then().School("A", survey.Pupils810, [3]int{60, 50, 1}).School("B", survey.Pupils810, [3]int{60, 50, 8}).Publish(t)
+	share := s.Indicators[0]
+	both := []survey.UnitID{"unit-A", "unit-B"}
+	if got := addUp(&s, share, seenBy(&s, share), both); got.exact() || got.cell.Low != 8 || got.cell.High != 10 || got.printed() != (estimate.Interval{Lower: 0.08, Upper: 0.1}) {
+		t.Errorf("8 to 10 of 100: %+v", *got.cell)
+	}
+	ind, _ := s.Indicator("E5:pupils-5-7+pupils-8-10")
+	ind.Options = 4
+	cells := map[survey.UnitID]*disclosure.Cell{
+		"unit-A": {N: 40, Telling: disclosure.Higher, Mean: 3.65, Units: both[:1]}, "unit-B": {N: 60, Mean: 2.5, Units: both[1:]},
+	}
+	got := addUp(&s, ind, cells, both)
+	near(t, "least", got.bounds().Lower, 2.94, 1e-12)
+	near(t, "most", got.bounds().Upper, 3.1, 1e-12)
+	if got.exact() {
+		t.Error("an end is not exact")
 	}
 }
 

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -10,9 +9,7 @@ import (
 
 // Detail are the units, and sets of units, that a report of the whole owner tells of one
 // by one. A project may have thousands, and hardly any page tells all there is of each.
-// The zero value is everything. Totals are always there, whole; and what is left out
-// still counts where changes are judged together, so that a word is the same on every
-// page.
+// The zero value is everything. Totals are always there, whole.
 type Detail struct {
 	Chosen bool // what follows is all there is
 	// Indicators are those, by ID, that units have a series of, with their forms and
@@ -36,49 +33,4 @@ func (b *builder) whole() []Series {
 		return b.series
 	}
 	return slices.DeleteFunc(slices.Clone(b.series), func(s Series) bool { return b.scope.Detail.brief(&s) })
-}
-
-// leftOut is a series that counts, and is not told of.
-type leftOut struct{ points []leftPoint }
-
-type leftPoint struct {
-	snapshot  *disclosure.Snapshot
-	indicator *disclosure.Indicator
-	place     Population
-	questions string
-}
-
-func (b *builder) leave(at seriesAt, p leftPoint) {
-	if b.aside[at] == nil {
-		b.aside[at] = &leftOut{make([]leftPoint, 0, len(b.snapshots))}
-	}
-	b.aside[at].points = append(b.aside[at].points, p)
-}
-
-// leftOut are the p-values of the changes that are not told of; NaN where there is no
-// change.
-func (b *builder) leftOut() []float64 {
-	values := make([]float64, 0, len(b.aside))
-	for _, one := range b.aside {
-		values = append(values, b.changeOf(one.points))
-	}
-	slices.Sort(values) // a map has no order
-	return values
-}
-
-// changeOf is the p-value of what newChange would tell.
-func (b *builder) changeOf(points []leftPoint) float64 {
-	last := points[len(points)-1]
-	for _, p := range points[:len(points)-1] {
-		if p.questions != last.questions || !slices.Equal(p.place.Units, last.place.Units) {
-			continue
-		}
-		from := figureIn(p.snapshot, p.indicator, p.place, b.view(p.place))
-		to := figureIn(last.snapshot, last.indicator, last.place, b.view(last.place))
-		if from == nil || to == nil {
-			return math.NaN()
-		}
-		return chance(from, to)
-	}
-	return math.NaN()
 }

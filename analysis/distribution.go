@@ -54,9 +54,9 @@ type AnswerShare struct {
 func (f *figure) parts() [3]float64 {
 	n := float64(f.cell.N)
 	return [3]float64{
-		disclosure.Unhappy: estimate.Round(float64(f.cell.Count)/n, 2),
+		disclosure.Unhappy: estimate.Round(float64(f.cell.Low)/n, 2),
 		disclosure.Between: estimate.Round(float64(f.cell.Between)/n, 2),
-		disclosure.Happy:   estimate.Round(float64(f.cell.N-f.cell.Count-f.cell.Between)/n, 2),
+		disclosure.Happy:   estimate.Round(float64(f.cell.N-f.cell.Low-f.cell.Between)/n, 2),
 	}
 }
 
@@ -113,7 +113,7 @@ func (b *builder) filled(d DistributionPoint, f *figure) DistributionPoint {
 	d.Hidden, d.figure = f == nil, f
 	if f == nil {
 		for i := range d.Shares {
-			d.Shares[i].Text = b.texts.get("hidden")
+			d.Shares[i].Text = b.texts.get("hidden.part")
 		}
 		return d
 	}
@@ -128,7 +128,7 @@ func (b *builder) filled(d DistributionPoint, f *figure) DistributionPoint {
 func (t *texts) answered(d Distribution) string {
 	p := d.Points[len(d.Points)-1]
 	if p.Hidden {
-		return t.fill("latest.hidden", "Wave", p.Wave.Name)
+		return t.fill("latest.hidden.part", "Wave", p.Wave.Name)
 	}
 	return t.fill("answered", "Wave", p.Wave.Name, "Count", p.N,
 		"Happy", p.Shares[disclosure.Happy].Text, "Between", p.Shares[disclosure.Between].Text, "Unhappy", p.Shares[disclosure.Unhappy].Text,

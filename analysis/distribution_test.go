@@ -48,10 +48,21 @@ func askedFor(t *testing.T, m *disclosuretest.Town, unit string, a survey.Audien
 }
 
 func TestDistributions(t *testing.T) {
+	bullied := func(from int) func(int) survey.Answer { // and four rarely
+		return func(person int) survey.Answer {
+			switch {
+			case person < from-4:
+				return 1
+			case person < from:
+				return 2
+			}
+			return 4
+		}
+	}
 	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
 	m.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{}
 	askedFor(t, m, "Stor", survey.Pupils810, 1, 50, map[string]func(int) survey.Answer{
-		"E6": disclosuretest.Spread(4, 10), "E5a": disclosuretest.Spread(4, 6), "E5b": disclosuretest.Spread(0, 9), "E5c": disclosuretest.Spread(6, 12),
+		"E1b": bullied(45), "E1c": bullied(46), "E6": disclosuretest.Spread(4, 10), "E5a": disclosuretest.Spread(4, 6), "E5b": disclosuretest.Spread(3, 9), "E5c": disclosuretest.Spread(6, 12),
 		"E7a": disclosuretest.Spread(4, 6), "E7b": disclosuretest.Spread(2, 6), "E7c": disclosuretest.Spread(4, 6), // E7b: two can be picked out
 		"E1a": func(person int) survey.Answer {
 			switch {
@@ -90,14 +101,14 @@ func TestDistributions(t *testing.T) {
 	// One question of E7 is unsafe, so none of its questions is shown.
 	for _, row := range seriesOf(t, r, "E7.pupils-8-10").Answers.Rows() {
 		for _, e := range row[2:] {
-			if e.Text != "skjult" || e.Number != nil {
+			if e.Text != "vises ikke" || e.Number != nil {
 				t.Errorf("%s: %+v", row[0].Text, e)
 			}
 		}
 	}
-	// Bullied more often than «en sjelden gang» is the share itself.
-	if bullied := seriesOf(t, r, "E1.pupils-8-10"); bullied.Distributions[0].Points[0].Shares[0].Text != bullied.Points[0].Text {
-		t.Errorf("the share is %s, its unhappy end %+v", bullied.Points[0].Text, bullied.Distributions[0].Points[0].Shares)
+	// Bullied more often than «en sjelden gang» is the share of the form itself.
+	if form, all := seriesOf(t, r, "E1.E1a.pupils-8-10"), seriesOf(t, r, "E1.pupils-8-10"); all.Distributions[0].Points[0].Shares[0].Text != form.Points[0].Text || all.Points[0].Text != "20\u00a0%" {
+		t.Errorf("the share is %s, that of a form %s, its unhappy end %+v", all.Points[0].Text, form.Points[0].Text, all.Distributions[0].Points[0].Shares)
 	}
 	if only := seriesOf(t, r, "E4a.pupils-8-10"); len(only.Distributions) != 0 || !only.Answers.Empty() {
 		t.Error("two options cannot be merged into three")

@@ -101,7 +101,7 @@ func limitsTable(snapshots []*disclosure.Snapshot, t *texts) (Table, error) {
 		rows = append(rows, []Entry{label(t.get("limit." + threshold.Name))})
 	}
 	for _, s := range snapshots {
-		columns = append(columns, Column{string(s.Wave), s.Name, true})
+		columns = append(columns, Column{string(s.Wave), s.Name, true, nil})
 		fixed := s.Thresholds
 		for i, threshold := range fixed.Named() {
 			rows[i] = append(rows[i], number(*threshold.Of, t))

@@ -84,9 +84,9 @@ func askedAlike(ind disclosure.Indicator, grades []int) bool {
 }
 
 // grades compares the groups of a unit over time, where its series has a change.
-func (b *builder) grades(s *Series) {
+func (b *builder) grades(s *Series) error {
 	if s.Change.Word == "" {
-		return
+		return nil
 	}
 	var from, to Point
 	for _, p := range s.Points {
@@ -115,7 +115,9 @@ func (b *builder) grades(s *Series) {
 				}
 				change := newChange(old.Point, late.Point, b.texts)
 				if !change.Hidden && slices.Equal(gradesOf(late.name), grown) && askedAlike(s.Indicator, slices.Concat(then, grown)) {
-					g.Changes = append(g.Changes, GradeChange{From: old.name, To: late.name, Change: change})
+					one := GradeChange{From: old.name, To: late.name, Change: change}
+					one.Sentence = b.texts.graded(kind, one)
+					g.Changes = append(g.Changes, one)
 				}
 			}
 		}
@@ -123,6 +125,9 @@ func (b *builder) grades(s *Series) {
 			s.Grades = append(s.Grades, g)
 		}
 	}
+	var err error
+	s.GradeTable, err = gradeTable(s, b.texts)
+	return err
 }
 
 // groupPoint is one wave of a group.
@@ -140,61 +145,36 @@ func (b *builder) groupPoints(s *Series, p Point) []groupPoint {
 			continue
 		}
 		for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Population.Units[0]) {
-			f := &figure{cell: c, ind: &s.Indicator, thresholds: &snapshot.Thresholds}
-			points = append(points, groupPoint{newPoint(snapshot, f, b.texts), f.cell.GroupName})
+			ind, _ := snapshot.Indicator(s.Indicator.Key)
+			ind.Level = disclosure.LevelRest // many are compared, whatever the figure of all is for
+			f := newFigure(snapshot, &ind, c, disclosure.OwnUnit)
+			points = append(points, groupPoint{newPoint(snapshot, &ind, f, b.texts), f.cell.GroupName})
 		}
 	}
 	return points
 }
 
-// finishGrades gives the comparisons of all series their words, as one family
-// beside that of the series' own changes, and tells them.
-func (b *builder) finishGrades() error {
-	var all []*Change
-	b.eachGrade(func(_ *Series, _ GradeKind, g *GradeChange) { all = append(all, &g.Change) })
-	judge(all, nil, b.texts)
-	b.eachGrade(func(s *Series, kind GradeKind, g *GradeChange) { g.Sentence = b.texts.graded(s.Indicator, kind, g) })
-	for i := range b.series {
-		var err error
-		if b.series[i].GradeTable, err = gradeTable(&b.series[i], b.texts); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b *builder) eachGrade(f func(*Series, GradeKind, *GradeChange)) {
-	for i := range b.series {
-		for _, g := range b.series[i].Grades {
-			for j := range g.Changes {
-				f(&b.series[i], g.Kind, &g.Changes[j])
-			}
-		}
-	}
-}
-
 // graded says what became of a grade or a year group.
-func (t *texts) graded(ind disclosure.Indicator, kind GradeKind, g *GradeChange) string {
+func (t *texts) graded(kind GradeKind, g GradeChange) string {
 	key, names := "grade.same", func(group string) string { return t.list(strings.Split(group, " + ")) }
 	if kind == SameCohort {
 		key = "grade.cohort"
 	}
 	return t.fill(key, "Group", names(g.From), "Later", names(g.To),
-		"From", t.value(ind, g.Change.from.value()), "To", t.value(ind, g.Change.to.value()),
+		"From", t.telling(g.Change.from), "To", t.telling(g.Change.to),
 		"Word", t.get("grade.word."+string(g.Change.Word)))
 }
 
 // gradeTable has a row per comparison.
 func gradeTable(s *Series, t *texts) (Table, error) {
-	waves := []Column{{"first", s.Change.From.Name, true}, {"latest", s.Change.To.Name, true}}
+	waves := []Column{{"first", s.Change.From.Name, true, t.ends(s.Change.From.Name)}, {"latest", s.Change.To.Name, true, t.ends(s.Change.To.Name)}}
 	columns := slices.Concat(t.wordColumns("compared", "from", "to"), waves, t.numberColumns("change", "lower", "upper"), t.wordColumns("word"))
 	var rows [][]Entry
 	for _, grades := range s.Grades {
 		for _, g := range grades.Changes {
-			first, latest := g.Change.from.value(), g.Change.to.value()
 			rows = append(rows, append([]Entry{
 				label(grades.Label), label(g.From), label(g.To),
-				shown(t.value(s.Indicator, first), &first, g.Change.from), shown(t.value(s.Indicator, latest), &latest, g.Change.to),
+				t.entry(g.Change.from), t.entry(g.Change.to),
 			}, g.Change.entries(t)...))
 		}
 	}

@@ -8,7 +8,6 @@ import (
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/disclosure/disclosuretest"
-	"trivselspuls/analysis/estimate"
 	"trivselspuls/server/test/golden"
 	"trivselspuls/survey"
 )
@@ -47,10 +46,10 @@ func TestGradesAndYearGroups(t *testing.T) {
 	for _, c := range []struct {
 		opens, want string
 	}{
-		{"2026-10-01", "same-grade 5.>5. −4 p; same-grade 6.>6. −2 p; same-grade 7.>7. −8 p; same-cohort 5.>7. −32 p"},
-		{"2026-06-01", "same-grade 5.>5. −4 p; same-grade 6.>6. −2 p; same-grade 7.>7. −8 p; same-cohort 5.>6. −22 p; same-cohort 6.>7. −12 p"},
-		{"2025-03-01", "same-year 5.>5. −4 p; same-year 6.>6. −2 p; same-year 7.>7. −8 p"},
-		{"2029-10-01", "same-grade 5.>5. −4 p; same-grade 6.>6. −2 p; same-grade 7.>7. −8 p"}, // all have left
+		{"2026-10-01", "same-grade 5.>5. −4,0 p; same-grade 6.>6. −2,0 p; same-grade 7.>7. −8,0 p; same-cohort 5.>7. −32,0 p"},
+		{"2026-06-01", "same-grade 5.>5. −4,0 p; same-grade 6.>6. −2,0 p; same-grade 7.>7. −8,0 p; same-cohort 5.>6. −22,0 p; same-cohort 6.>7. −12,0 p"},
+		{"2025-03-01", "same-year 5.>5. −4,0 p; same-year 6.>6. −2,0 p; same-year 7.>7. −8,0 p"},
+		{"2029-10-01", "same-grade 5.>5. −4,0 p; same-grade 6.>6. −2,0 p; same-grade 7.>7. −8,0 p"}, // all have left
 	} {
 		s := seriesOf(t, gradeReport(t, "nb", c.opens, gradesThen, gradesNow), "E1.pupils-5-7")
 		if got := strings.ReplaceAll(compared(s), "\u00a0prosentpoeng", " p"); got != c.want {
@@ -130,30 +129,6 @@ func TestWhoIsNotCompared(t *testing.T) {
 		if len(s.Grades) > 0 {
 			t.Errorf("%s compares grades outside the unit", s.ID)
 		}
-	}
-}
-
-// A year group that is clear by itself is not called clear when many are compared.
-func TestGradesAreOneFamily(t *testing.T) {
-	texts, err := loadTexts("nb")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := builder{texts: texts, series: []Series{{Points: []Point{{}}}}}
-	s := &b.series[0]
-	floors := disclosure.Floors()
-	figure := &figure{ind: &disclosure.Indicator{Kind: "share"}, thresholds: &floors, cell: &disclosure.Cell{N: 50, Count: 10}}
-	var changes []GradeChange
-	for range 3 {
-		changes = append(changes, GradeChange{Change: Change{Word: Uncertain, p: 0.8, from: figure, to: figure, Interval: &estimate.Interval{}}})
-	}
-	s.Grades = []Grades{{Kind: SameGrade, Changes: changes[:1]}, {Kind: SameCohort, Changes: changes[1:]}}
-	changes[0].Change.Word, changes[0].Change.p = ClearlyBetter, 0.04 // 0.12 of three
-	if err := b.finishGrades(); err != nil {
-		t.Fatal(err)
-	}
-	if changes[0].Change.Word != Uncertain || !changes[0].Change.Alone {
-		t.Errorf("one of three: %+v", changes[0].Change)
 	}
 }
 

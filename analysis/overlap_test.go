@@ -59,7 +59,7 @@ func TestReadersAgree(t *testing.T) {
 }
 
 // Tables hold only what is shown: every entry without a number is a label, a
-// word or «skjult», and a table with a hidden or unsafe figure cannot be made.
+// word or «for få svar», and a table with a hidden or unsafe figure cannot be made.
 func TestTableRefusesWhatIsNotShown(t *testing.T) {
 	s := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
 		School("A", survey.Pupils810, [3]int{60, 50, 8}).
@@ -74,7 +74,7 @@ func TestTableRefusesWhatIsNotShown(t *testing.T) {
 		t.Fatal("A is safe")
 	}
 	spoiled, few := *safe, *safe.cell
-	few.Count, spoiled.cell = 2, &few
+	few.Low, few.High, spoiled.cell = 2, 2, &few
 	own := *figureIn(&s, &ind, Population{Units: []survey.UnitID{"unit-B"}}, disclosure.OwnUnit)
 	own.view = disclosure.OutsideUnit
 	value := 0.1
@@ -85,11 +85,11 @@ func TestTableRefusesWhatIsNotShown(t *testing.T) {
 		"an own figure seen from others": shown("50 %", &value, &own),
 		"one of two is hidden":           shown("10 %", &value, safe, nil),
 	} {
-		if _, err := newTable("t", "t", []Column{{"value", "Value", true}}, [][]Entry{{entry}}); err == nil {
+		if _, err := newTable("t", "t", []Column{{"value", "Value", true, nil}}, [][]Entry{{entry}}); err == nil {
 			t.Errorf("%s: a table was made", name)
 		}
 	}
-	if _, err := newTable("t", "t", []Column{{"value", "Value", true}}, [][]Entry{{shown("16 %", &value, safe)}}); err != nil {
+	if _, err := newTable("t", "t", []Column{{"value", "Value", true, nil}}, [][]Entry{{shown("16 %", &value, safe)}}); err != nil {
 		t.Error(err)
 	}
 }

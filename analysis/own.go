@@ -59,7 +59,7 @@ func (b *builder) finishOwn() ([]OwnQuestion, error) {
 		for part, words := range o.Labels {
 			if o.used[part] {
 				shownParts = append(shownParts, part)
-				columns = append(columns, Column{[]string{"first", "middle", "last"}[part], words, true})
+				columns = append(columns, Column{[]string{"first", "middle", "last"}[part], words, true, nil})
 			}
 		}
 		columns = append(columns, t.numberColumns("n", "missing")...)

@@ -60,7 +60,7 @@ func TestOwnQuestionsAreToldWaveByWave(t *testing.T) {
 			lines = append(lines, strings.Join(words, "|"))
 		}
 		hard := hardSpace + "%"
-		want := []string{"Måling 2025-03|40" + hard + "|20" + hard + "|40" + hard + "|60|0", "Måling 2025-09|skjult|skjult|skjult|skjult|skjult"}
+		want := []string{"Måling 2025-03|40" + hard + "|20" + hard + "|40" + hard + "|60|0", "Måling 2025-09|vises ikke|vises ikke|vises ikke|vises ikke|vises ikke"}
 		if !slices.Equal(lines, want) {
 			t.Errorf("%+v: told as %q", scope, lines)
 		}
@@ -95,8 +95,8 @@ func TestOwnQuestionsWithoutOrder(t *testing.T) {
 		options []string
 		columns string
 	}{
-		{[]string{"Buss", "Sykkel"}, "Måling Buss Sykkel Svar Vet ikke eller hoppet over"},
-		{[]string{"Buss", "Sykkel", "Bil"}, "Måling Buss Sykkel Bil Svar Vet ikke eller hoppet over"},
+		{[]string{"Buss", "Sykkel"}, "Måling Buss Sykkel Svar Uten svar på dette"},
+		{[]string{"Buss", "Sykkel", "Bil"}, "Måling Buss Sykkel Bil Svar Uten svar på dette"},
 		{[]string{"Buss", "Sykkel", "Bil", "Båt"}, ""},
 	} {
 		n := len(c.options)

@@ -60,7 +60,7 @@ func ownPlaces(s *disclosure.Snapshot, ind *disclosure.Indicator, unit survey.Un
 		}
 		switch set := s.ReportingUnits(ind.Key)[u.ID]; {
 		case len(set) == 0:
-		case len(set) > 1 && ind.IsMerged():
+		case len(set) > 1:
 			own = append(own, Population{Units: set, Joint: true})
 		default:
 			own = append(own, Population{Units: []survey.UnitID{u.ID}})
@@ -79,6 +79,18 @@ func anyAsked(s *disclosure.Snapshot, units []survey.UnitID, a survey.Audience) 
 		}
 	}
 	return false
+}
+
+// answeredIn is how many answered in some units of those an indicator asks.
+func answeredIn(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.Indicator) (answered int) {
+	for _, u := range units {
+		for _, row := range s.TurnoutOf(u) {
+			if slices.Contains(ind.Audiences, row.Audience) {
+				answered += row.Answered
+			}
+		}
+	}
+	return answered
 }
 
 // openLinks are the units of a place that were asked through an open link.

@@ -25,14 +25,18 @@ type PrecisionInput struct {
 // What is assumed while no wave has told better.
 const (
 	usualAnswering = 0.85 // part of the invited who answer
+	usualValid     = 0.95 // part of them who have a value: no «vet ikke», nothing skipped
 	usualLow       = 0.10 // a share that should be low
 	usualHigh      = 0.60 // a share that should be high
-	usualSpread    = 0.20 // standard deviation of a mean, as part of its scale
 )
+
+// unlike is how unlike units are in how many answer: the intraclass correlation of
+// answering.
+const unlike = 0.03
 
 // PrecisionTable says for each unit, or set of units that will share a figure, how
 // many are asked, how many will probably answer, the smallest change that could
-// then be called clear, and how likely the figure is to be shown. Forms and
+// then mostly be called clear, and how likely the figure is to be told. Forms and
 // follow-ups are left out. It says nothing about anybody: what it takes from the
 // wave before is shown there.
 func PrecisionTable(in PrecisionInput, language string) (Table, error) {
@@ -61,38 +65,39 @@ type planner struct {
 
 // rows are the places of one indicator, in the order of the units.
 func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
-	asked := map[survey.UnitID]int{}
+	asked, groups := map[survey.UnitID]int{}, map[survey.UnitID]int{}
 	for _, g := range p.Groups {
 		if slices.Contains(ind.Audiences, g.Audience) {
 			asked[g.Unit] += g.Invited
+			groups[g.Unit]++
 		}
 	}
-	least := 1 // every unit sees its own
-	if ind.IsMerged() {
-		least = p.Thresholds.MinReporting
+	valid := p.answering(ind) * p.valid(ind)
+	ind.Spread = disclosure.UsualSpread(ind)
+	if f := p.before(ind); f != nil && !ind.IsShare() {
+		ind.Spread = f.ind.Spread
 	}
-	answering := p.answering(ind)
 	var rows [][]Entry
-	sets := disclosure.MergeReportingUnits(p.Units, asked, least)
+	sets := disclosure.MergedUnits(p.Units, asked, ind, p.Thresholds)
 	if ind.TotalOnly && len(sets) > 0 {
 		sets = [][]survey.UnitID{slices.Concat(sets...)}
 	}
 	for _, set := range sets {
 		place := Population{Units: set, Joint: len(set) > 1, Total: ind.TotalOnly}
-		invited := 0
+		invited, parts := 0, 0
 		for _, u := range set {
-			invited += asked[u]
+			invited, parts = invited+asked[u], parts+groups[u]
 		}
 		v := disclosure.OwnUnit
 		if place.Joint || place.Total {
 			v = disclosure.OutsideUnit
 		}
-		n := int(math.Round(float64(invited) * answering))
-		chance := p.chance(ind, v, invited, answering)
+		n := int(math.Round(float64(invited) * valid))
+		chance := p.chance(invited, p.Thresholds.Least(ind, v), valid)
 		share := estimate.Round(chance, 2)
 		rows = append(rows, []Entry{
-			label(p.names.label(place)), label(ind.Name.In(p.texts.language)),
-			number(invited, p.texts), number(n, p.texts), label(p.clear(ind, n)),
+			label(p.names.label(place)), label(p.texts.name(ind, "")),
+			number(invited, p.texts), number(n, p.texts), label(p.clear(ind, n, parts, place.Joint)),
 			{Text: p.texts.number(chance*100, 0) + hardSpace + "%", Number: &share},
 		})
 	}
@@ -128,87 +133,73 @@ func (p *planner) before(ind disclosure.Indicator) *figure {
 	return figureIn(p.Latest, &known, Population{Total: true}, disclosure.OutsideUnit)
 }
 
+// valid is the part of those who answer that has a value, as in the wave before.
+func (p *planner) valid(ind disclosure.Indicator) float64 {
+	if f := p.before(ind); f != nil {
+		return float64(f.cell.N) / float64(f.cell.N+f.cell.Missing)
+	}
+	return usualValid
+}
+
 func (p *planner) share(ind disclosure.Indicator) float64 {
 	switch f := p.before(ind); {
+	case f != nil && ind.LowerIsBetter:
+		return f.bounds().Upper
 	case f != nil:
-		return f.value()
+		return f.bounds().Lower
 	case ind.LowerIsBetter:
 		return usualLow
 	}
 	return usualHigh
 }
 
-// clear is the smallest change that n answers in both waves could show.
-func (p *planner) clear(ind disclosure.Indicator, n int) string {
+// clear is the smallest change that n answers of so many groups in both waves would mostly
+// show.
+func (p *planner) clear(ind disclosure.Indicator, n, groups int, joint bool) string {
 	t := p.texts
 	if n < p.Thresholds.MinAnswers {
 		return t.get("plan.none")
 	}
+	judging := disclosure.Judgement()
+	size, confidence := float64(n)/disclosure.Design(n, groups, judging.Change), judging.Confidence(ind.Level)
 	if !ind.IsShare() {
-		spread := usualSpread * float64(ind.Options-1)
-		if f := p.before(ind); f != nil && f.cell.Variance > 0 {
-			spread = math.Sqrt(f.cell.Variance)
+		if step, ok := smallestMeanChange(ind, size, confidence); ok {
+			return t.number(step, 1)
 		}
-		quantile, err := estimate.StudentQuantile(estimate.Confidence, float64(2*n-2))
-		if err != nil || ind.Items < 3 && n < p.Thresholds.MinInterval {
-			return t.get("plan.none")
-		}
-		return t.number(math.Ceil(10*quantile*spread*math.Sqrt(2/float64(n)))/10, 1)
-	}
-	x := int(math.Round(p.share(ind) * float64(n)))
-	goal := smallestFall(x, n, n)
-	if !ind.LowerIsBetter {
-		goal = n - smallestFall(n-x, n, n)
-	}
-	if goal < 0 || goal > n {
 		return t.get("plan.none")
 	}
-	return t.fill("plan.from-to",
-		"From", t.value(ind, estimate.Round(float64(x)/float64(n), 2)), "To", t.value(ind, estimate.Round(float64(goal)/float64(n), 2)))
+	from := p.share(ind)
+	slack := 0.0
+	if joint && ind.Sensitive { // told in steps of three
+		slack = 1 / float64(n)
+	}
+	to, ok := smallestShareChange(ind, from, size, newTelling(&p.Thresholds, n, slack), confidence)
+	if !ok {
+		return t.get("plan.none")
+	}
+	return t.fill("plan.from-to", "From", t.percent(from), "To", t.percent(to))
 }
 
-// chance is the probability that the figure can be shown, when everybody answers
-// with the usual probability and counts with that of the wave before.
-func (p *planner) chance(ind disclosure.Indicator, v disclosure.View, invited int, answering float64) float64 {
-	share := p.share(ind)
-	answers := distuv.Binomial{N: float64(invited), P: answering}
-	chance := 0.0
-	for n := p.Thresholds.Least(ind, v); n <= invited; n++ {
-		weight := 1.0
-		if answering < 1 {
-			weight = answers.Prob(float64(n))
-		} else if n < invited {
-			continue
-		}
-		if weight < 1e-9 {
-			continue
-		}
-		chance += weight * p.chanceOf(ind, v, n, share)
-	}
-	return min(1, chance)
-}
-
-// chanceOf is the same for a known number of answers.
-func (p *planner) chanceOf(ind disclosure.Indicator, v disclosure.View, n int, share float64) float64 {
-	if !ind.IsShare() {
-		return 1
-	}
-	if share <= 0 || share >= 1 {
-		if p.Thresholds.Shows(ind, disclosure.Cell{N: n, Count: int(share) * n}, v) {
-			return 1
-		}
+// chance is the probability that so many people at least have a value, when each of the
+// invited has one with a probability that differs between units: a beta-binomial
+// distribution, summed over equally likely parts of the beta distribution.
+//
+// Source: D. A. Williams, "The analysis of binary responses from toxicological
+// experiments", Biometrics 31 (1975) 949–952.
+func (p *planner) chance(invited, least int, valid float64) float64 {
+	if invited < least {
 		return 0
 	}
-	counting := distuv.Binomial{N: float64(n), P: share}
-	hidden := 0.0
-	edge := max(p.Thresholds.MinCount, p.Thresholds.MinCountLarge)
-	for x := 0; x <= n; x++ {
-		if x == edge && x < n-edge { // in the middle every count is safe
-			x = n - edge
-		}
-		if !p.Thresholds.Shows(ind, disclosure.Cell{N: n, Count: x}, v) {
-			hidden += counting.Prob(float64(x))
-		}
+	if valid <= 0 || valid >= 1 {
+		return valid
 	}
-	return max(0, 1-hidden)
+	const parts = 40
+	size := 1/unlike - 1
+	between := distuv.Beta{Alpha: valid * size, Beta: (1 - valid) * size}
+	chance := 0.0
+	for i := range parts {
+		one := between.Quantile((float64(i) + 0.5) / parts)
+		chance += 1 - distuv.Binomial{N: float64(invited), P: one}.CDF(float64(least-1))
+	}
+	return chance / parts
 }

@@ -32,14 +32,15 @@ func qualityTable(series []Series, t *texts) (Table, error) {
 	return newTable("quality", t.get("caption.quality"), columns, rows)
 }
 
-// effectSize is Cohen's h of a change of shares and Hedges' g of one of means.
+// effectSize is Cohen's h of a change of shares, and a change of means in standard
+// deviations.
 func effectSize(c Change) (float64, bool) {
-	if c.Hidden || c.Word == "" || c.from.cell.N < disclosure.QualityAnswers {
+	if !c.Exact() || c.from.cell.N < disclosure.QualityAnswers {
 		return 0, false
 	}
-	if a, b := c.to.cell, c.from.cell; c.to.ind.IsShare() {
-		return estimate.Round(estimate.CohenH(float64(a.Count)/float64(a.N), float64(b.Count)/float64(b.N)), 2), true
+	now, before := c.to.bounds().Lower, c.from.bounds().Lower
+	if c.to.ind.IsShare() {
+		return estimate.Round(estimate.CohenH(now, before), 2), true
 	}
-	g, err := estimate.HedgesG(c.to.moments(), c.from.moments())
-	return estimate.Round(g, 2), err == nil
+	return estimate.Round((now-before)/max(c.from.ind.Spread, c.to.ind.Spread), 2), true
 }

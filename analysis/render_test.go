@@ -2,6 +2,8 @@ package analysis
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -35,14 +37,14 @@ func TestCSV(t *testing.T) {
 		t.Errorf("caption: %q", lines[0])
 	}
 	lines = lines[1:]
-	if want := "Indikator;Kode;Enhet;Målgruppe;Målt som;Fra måling;Resultat da;Til måling;Resultat nå;Endring;Laveste sannsynlige;Høyeste sannsynlige;Konklusjon"; lines[0] != want {
+	if want := "Indikator;Kode;Enhet;Målgruppe;Målt som;Fra måling;Resultat da;Resultat da, minst;Resultat da, mest;Til måling;Resultat nå;Resultat nå, minst;Resultat nå, mest;Endring;Endring, minst;Endring, mest;Laveste sannsynlige;Høyeste sannsynlige;Konklusjon"; lines[0] != want {
 		t.Errorf("heading: %q", lines[0])
 	}
-	if want := "Utsatt for mobbing;E1;'=cmd|' /C calc'!A0 skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;Måling 2025-03;0,16;–;–;–;første måling"; lines[2] != want {
+	if want := "Utsatt for mobbing;E1;'=cmd|' /C calc'!A0 skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;–;–;Måling 2025-03;0,16;0,16;0,16;–;–;–;–;–;første måling"; lines[2] != want {
 		t.Errorf("a name that looks like a formula: %q", lines[2])
 	}
-	if want := "Utsatt for mobbing;E1;B skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;Måling 2025-03;skjult;–;–;–;første måling"; lines[3] != want {
-		t.Errorf("a hidden figure: %q", lines[3])
+	if want := "Utsatt for mobbing;E1;B skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;–;–;Måling 2025-03;0–2 av 50 (høyst 4\u00a0%);0;0,04;–;–;–;–;–;første måling"; lines[3] != want {
+		t.Errorf("a band: %q", lines[3])
 	}
 	for _, start := range []string{"=", "+", "-", "@", "\t", "\r"} {
 		if got := neutral(start + "1"); got != "'"+start+"1" {
@@ -67,8 +69,20 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(body, &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != "overview" || got.Columns[8].Key != "latest" || !got.Columns[8].Numeric || got.Columns[7].Numeric || got.Rows[1][8] != 0.16 || got.Rows[2][8] != "skjult" {
-		t.Errorf("table: %+v", got)
+	var keys []string
+	for _, c := range got.Columns {
+		if keys = append(keys, c.Key); c.Numeric != (strings.Contains(c.Key, ".") || slices.Contains([]string{"first", "latest", "change", "lower", "upper"}, c.Key)) {
+			t.Errorf("%s is numeric: %v", c.Key, c.Numeric)
+		}
+	}
+	if want := "indicator id place audience scale since first first.least first.most until latest latest.least latest.most change change.least change.most lower upper word"; got.Name != "overview" || strings.Join(keys, " ") != want {
+		t.Errorf("%s has the columns %q", got.Name, keys)
+	}
+	if exact := fmt.Sprint(got.Rows[1][10:13]); exact != "[0.16 0.16 0.16]" {
+		t.Errorf("an exact figure: %s", exact)
+	}
+	if band := fmt.Sprint(got.Rows[2][10:13]); band != "[0–2 av 50 (høyst 4\u00a0%) 0 0.04]" {
+		t.Errorf("a band: %s", band)
 	}
 }
 

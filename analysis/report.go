@@ -55,6 +55,8 @@ type Report struct {
 	// Refused says of each group whose answers could not be trusted, and are in no
 	// figure, where and when that was. Every page with figures shows it.
 	Refused []string
+	// Judged says how sure a change of the latest wave must be before it is called clear.
+	Judged string
 	// Limits are the thresholds each wave was judged by.
 	Limits Table
 
@@ -116,15 +118,19 @@ type Series struct {
 	Audiences  []survey.Audience // those of the indicator's that are asked in the place
 	Points     []Point           // oldest first; at least one
 	Change     Change            // since the baseline
-	Trend      *Trend            // nil unless a share has four waves to go through
-	Funnel     *Funnel           // nil except for a share of the whole owner with three places or more
+	Trend      *Trend            // nil unless there are four waves to go through
 	// National stands beside the points for orientation; mostly empty.
 	National []NationalPoint
 	// Sentence says in plain words what the latest figure is and what can be
 	// said about the change. Notes add what must be known to read it.
 	Sentence string
 	Notes    []string
-	Table    Table // a row per point
+	// Seen is the note that says how large a change the next wave would mostly show.
+	Seen string
+	// Beside stands beside a unit's own latest figure, or in its place: the nearest one
+	// of more people that is told. It has no text where none is.
+	Beside Beside
+	Table  Table // a row per point
 	// Groups is the latest wave by group, own unit only; empty unless every
 	// group can be shown.
 	Groups Table
@@ -140,6 +146,9 @@ type Series struct {
 	Distributions []Distribution
 	Answers       Table
 }
+
+// Beside is a figure of more people than the reader's unit, named as what it is.
+type Beside struct{ Label, Text string }
 
 // NewReport builds a reader's report from the closed waves of a project, in
 // a language that has a text file. Snapshots may come in any order. The error
@@ -180,6 +189,9 @@ func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language stri
 	}
 	r.Waves, r.Turnout = b.waves(), b.turnout()
 	r.Refused = refusals(r.Turnout, t)
+	if n := len(snapshots); n > 0 {
+		r.Judged = t.judged(snapshots[n-1].Judging)
+	}
 	if r.TurnoutTable, err = turnoutTable(r.Turnout, t); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}

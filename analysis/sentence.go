@@ -24,7 +24,8 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	}
 	s.Sentence = strings.Join(sentences, " ")
 	if f := last.figure; f != nil {
-		s.Notes = append(s.Notes, t.couldBeSeen(f))
+		s.Seen = t.couldBeSeen(f)
+		s.Notes = append(s.Notes, s.Seen, t.unknown(f))
 		if !last.OpenLink {
 			s.Notes = append(s.Notes, t.silent(f, invited))
 		}
@@ -50,11 +51,14 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 			s.Notes = append(s.Notes, t.fill("note.without", "Wave", p.Wave.Name, "Units", t.units(p.Without)))
 		}
 	}
-	switch broken := slices.ContainsFunc(s.Points, func(p Point) bool { return p.Break }); {
+	if slices.ContainsFunc(s.Points, func(p Point) bool { return p.Break }) {
+		s.Notes = append(s.Notes, t.get("note.break"))
+	}
+	switch {
 	case len(s.Change.Units) > 0:
 		s.Notes = append(s.Notes, t.fill("note.common", "Units", t.units(common)))
-	case broken:
-		s.Notes = append(s.Notes, t.get("note.break"))
+	case s.unitsChange():
+		s.Notes = append(s.Notes, t.get("note.units"))
 	}
 	for _, first := range s.Points {
 		if first.Wave.ID == s.Change.From.ID && !first.Hidden && !last.Hidden && otherSeason(first.Wave.Opens, last.Wave.Opens) {
@@ -63,21 +67,26 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	}
 }
 
-// latest says what the newest figure is and how sure it is.
+// latest says what the newest figure is and what chance alone can do to it.
 func (t *texts) latest(s *Series, p Point) string {
-	if p.Hidden {
-		return t.fill("latest.hidden", "Wave", p.Wave.Name)
+	switch {
+	case p.nobody:
+		return t.fill("latest.nobody", "Wave", p.Wave.Name)
+	case p.Hidden:
+		return t.fill("latest."+hiddenKey(s.Indicator), "Wave", p.Wave.Name)
 	}
-	key := "latest.mean"
+	kind := "mean"
 	if s.Indicator.IsShare() {
-		key = "latest.share"
+		kind = "share"
 	}
-	if p.Interval == nil {
-		return t.fill(key+".bare", "Wave", p.Wave.Name, "Value", p.Text, "Count", p.N, "Max", s.Indicator.Options)
+	if !p.Exact() {
+		kind += ".inexact"
 	}
-	lower, _, _ := strings.Cut(t.value(s.Indicator, p.Interval.Lower), hardSpace) // the unit once is enough
-	return t.fill(key, "Wave", p.Wave.Name, "Value", p.Text, "Count", p.N, "Max", s.Indicator.Options,
-		"Lower", lower, "Upper", t.value(s.Indicator, p.Interval.Upper))
+	text := t.fill("latest."+kind, "Wave", p.Wave.Name, "Value", p.Text, "Count", p.N, "Max", s.Indicator.Options)
+	if p.Interval != nil && p.Exact() {
+		text += " " + t.fill("latest.chance", "Range", p.IntervalText)
+	}
+	return text
 }
 
 // changed says what can be concluded about the change, in one of four ways.
@@ -87,28 +96,37 @@ func (t *texts) changed(s *Series) string {
 		return t.fill("change.too-few", "Since", c.From.Name)
 	}
 	key := "change." + string(c.Word)
-	switch {
-	case c.Word == Uncertain && c.Difference == 0:
+	if c.Word == Uncertain && t.telling(c.from) == t.telling(c.to) {
 		key = "change.same"
-	case c.Word == Uncertain && c.Alone:
-		key = "change.alone"
 	}
 	small, large := c.Interval.Lower, c.Interval.Upper
 	if large <= 0 && c.Word != Uncertain {
 		small, large = large, small // «between 9 and 31 down»
 	}
 	return t.fill(key,
-		"From", t.value(s.Indicator, c.from.value()), "To", t.value(s.Indicator, c.to.value()), "Since", c.From.Name,
+		"From", t.telling(c.from), "To", t.telling(c.to), "Since", c.From.Name,
 		"Down", t.move(s.Indicator, c.Interval.Lower), "Up", t.move(s.Indicator, c.Interval.Upper),
 		"Small", t.amount(s.Indicator, small), "Large", t.move(s.Indicator, large))
+}
+
+// judged says how sure a change must be before it is called clear.
+func (t *texts) judged(j disclosure.Judging) string {
+	sure := func(v float64) string {
+		decimals := 0
+		if v*1000 != math.Trunc(v*100)*10 {
+			decimals = 1
+		}
+		return t.number(v*100, decimals) + hardSpace + "%"
+	}
+	return t.fill("judged", "Main", sure(j.Main), "Key", sure(j.Key), "Rest", sure(j.Rest))
 }
 
 // amount is the size of a change without its direction and unit: «9», «0,4».
 func (t *texts) amount(ind disclosure.Indicator, v float64) string {
 	if ind.IsShare() {
-		return t.number(math.Abs(v)*100, 0)
+		return t.number(math.Abs(v)*100, 1)
 	}
-	return t.number(math.Abs(v), 1)
+	return t.number(math.Abs(v), 2)
 }
 
 // move is a change in words: «31 prosentpoeng ned», «0,4 opp».
@@ -124,6 +142,14 @@ func (t *texts) move(ind disclosure.Indicator, v float64) string {
 		return t.fill("move.up", "Size", size)
 	}
 	return t.get("move.none")
+}
+
+// unitsChange reports whether two waves of the series asked the same of other units.
+func (s *Series) unitsChange() bool {
+	last := s.Points[len(s.Points)-1]
+	return !last.Hidden && slices.ContainsFunc(s.Points, func(p Point) bool {
+		return !p.Hidden && p.questions == last.questions && p.asked != last.asked
+	})
 }
 
 // units names some units, or tells their number when they are many.
@@ -142,76 +168,126 @@ func (t *texts) waveOf(p Point) string {
 	return t.fill("wave.without", "Wave", p.Wave.Name, "Units", t.units(p.Without))
 }
 
-// couldBeSeen says how large a change the next wave must show, with as many
-// answers as now, before it can be called clear; nothing when there is no room
-// for it to get better.
+// seenOften is how likely it is that a change is seen that we call large enough to be seen.
+const seenOften = 0.8
+
+// fifth is how many standard errors from the middle a fifth of all lies beyond.
+const fifth = 0.8416
+
+// couldBeSeen says how large a change is that the next wave would mostly show, with as many
+// answers as now; nothing when there is no room for it to get better.
 func (t *texts) couldBeSeen(f *figure) string {
 	n := f.cell.N
+	size := f.sample(f.judging.Change).N
+	confidence := f.judging.Confidence(f.ind.Level)
 	if !f.ind.IsShare() {
-		step, ok := smallestMeanChange(f)
+		step, ok := smallestMeanChange(*f.ind, size, confidence)
 		if !ok {
 			return t.fill("seen.mean.none", "Count", n)
 		}
 		return t.fill("seen.mean", "Count", n, "Step", t.number(step, 1))
 	}
-	if f.ind.LowerIsBetter && f.cell.Count == 0 {
-		return ""
-	}
-	key, goal := "seen.fall", smallestFall(f.cell.Count, f.cell.N, f.cell.N)
+	key, from := "seen.fall", f.bounds().Upper
 	if !f.ind.LowerIsBetter {
-		key, goal = "seen.rise", f.cell.N-smallestFall(f.cell.N-f.cell.Count, f.cell.N, f.cell.N)
+		key, from = "seen.rise", f.bounds().Lower
 	}
-	if goal < 0 || goal > f.cell.N {
-		return t.fill(key+".none", "Count", n, "Value", t.value(*f.ind, f.value()))
+	slack := 0.0
+	if !f.exact() && f.cell.Telling != disclosure.Band {
+		slack = float64(f.cell.High-f.cell.Low) / 2 / float64(n)
 	}
-	to := estimate.Round(float64(goal)/float64(f.cell.N), 2)
-	return t.fill(key, "Count", n, "Value", t.value(*f.ind, f.value()), "Goal", t.value(*f.ind, to))
+	to, ok := smallestShareChange(*f.ind, from, size, newTelling(f.thresholds, n, slack), confidence)
+	if !ok {
+		return t.fill(key+".none", "Count", n, "Value", t.percent(from))
+	}
+	return t.fill(key, "Count", n, "Value", t.percent(from), "Goal", t.percent(to))
 }
 
-// smallestFall is the largest count among m next time that is clearly below x
-// among n now; −1 when not even nobody would be.
-func smallestFall(x, n, m int) int {
-	low, high := -1, m // at low the fall is clear (or low is −1), at high it is not
-	for high-low > 1 {
-		middle := (low + high) / 2
-		ci, err := estimate.NewcombeDifference(middle, m, x, n, estimate.Confidence)
-		if err == nil && ci.Upper < 0 {
-			low = middle
-		} else {
-			high = middle
+// telling is how a figure of so many people will be told: as few as few people on one side are
+// a band, and what is not told exactly lies within slack of what it is.
+type telling struct{ few, slack float64 }
+
+func newTelling(t *disclosure.Thresholds, n int, slack float64) telling {
+	few := t.MinCount - 1
+	if n >= t.Large {
+		few = t.MinCountLarge - 1
+	}
+	return telling{few: float64(few) / float64(n), slack: slack}
+}
+
+// smallestShareChange is the whole percentage nearest to from, in the direction that is better,
+// to which a change is seen four times of five with size people in both waves; false when there
+// is none. A change is seen so often that is clear when chance has made it smaller by as many
+// standard errors as a fifth lies beyond.
+func smallestShareChange(ind disclosure.Indicator, from, size float64, as telling, confidence float64) (float64, bool) {
+	if !ind.LowerIsBetter {
+		from = 1 - from // a rise of those who count is a fall of the others
+	}
+	for percent := math.Ceil(100*from) - 1; percent >= 0; percent-- {
+		to := percent / 100
+		before, after := from*(1-from)/size, to*(1-to)/size
+		errors := fifth / math.Sqrt(before+after)
+		then, now := from-errors*before-as.slack, to+errors*after+as.slack
+		low := now
+		if now <= as.few {
+			low, now = 0, as.few
 		}
+		if then <= now {
+			continue
+		}
+		ci, err := estimate.Sample{Lower: low, Upper: now, N: size}.ShareChange(estimate.Sample{Lower: then, Upper: then, N: size}, confidence)
+		if err != nil || !ci.ExcludesZero() {
+			continue
+		}
+		if !ind.LowerIsBetter {
+			to = 1 - to
+		}
+		return to, true
 	}
-	return low
+	return 0, false
 }
 
-// smallestMeanChange is the smallest difference, rounded up to one decimal, that
-// is clear with as many answers and the same spread next time; false when there
-// is no interval or no room for it on the scale.
-func smallestMeanChange(f *figure) (float64, bool) {
-	if _, ok := f.interval(); !ok {
-		return 0, false
-	}
-	quantile, err := estimate.StudentQuantile(estimate.Confidence, float64(2*f.cell.N-2))
+// smallestMeanChange is the smallest difference, rounded up to one decimal, that is seen
+// four times of five with size people in both waves; false when there is no room for it on
+// the scale.
+func smallestMeanChange(ind disclosure.Indicator, size, confidence float64) (float64, bool) {
+	errors, err := estimate.SeenWith(seenOften, confidence)
 	if err != nil {
 		return 0, false
 	}
-	step := math.Ceil(10*quantile*math.Sqrt(2*f.cell.Variance/float64(f.cell.N))) / 10
-	return step, step <= float64(f.ind.Options-1)
+	step := estimate.Up(errors*ind.Spread*math.Sqrt(2/size), 1)
+	return step, step <= float64(ind.Options-1)
 }
 
 // silent says where the share lies whatever the silent ones would have said,
 // when more than a tenth were silent. A follow-up has no number of invited.
 func (t *texts) silent(f *figure, invited int) string {
-	if !f.ind.IsShare() || f.ind.Base != "" || 10*f.cell.N >= 9*invited {
+	c := f.cell
+	if !f.ind.IsShare() || f.ind.Base != "" || 10*c.N >= 9*invited {
 		return ""
 	}
-	bounds, err := estimate.NonResponseBounds(f.cell.Count, f.cell.N, invited)
-	if err != nil {
+	least, err := estimate.NonResponseBounds(c.Low, c.N, invited)
+	most, alsoErr := estimate.NonResponseBounds(c.High, c.N, invited)
+	if err != nil || alsoErr != nil {
 		return ""
 	}
-	return t.fill("note.silent",
-		"Count", invited-f.cell.N, "Invited", invited,
-		"Lower", t.value(*f.ind, estimate.Round(bounds.Lower, 2)), "Upper", t.value(*f.ind, estimate.Round(bounds.Upper, 2)))
+	bounds := estimate.Interval{Lower: least.Lower, Upper: most.Upper}.Outward(2)
+	return t.fill("note.silent", "Count", invited-c.N, "Invited", invited, "Lower", t.percent(bounds.Lower), "Upper", t.percent(bounds.Upper))
+}
+
+// manyUnknown is the part of those asked without a value from which on they may bend a share.
+const manyUnknown = 0.05
+
+// unknown says where the share lies whatever those would have said who answered, and from
+// whose answers it cannot be told: somebody with one form of bullying counts though others are
+// skipped, somebody without does not, so they bend the share upwards.
+func (t *texts) unknown(f *figure) string {
+	c := f.cell
+	asked := c.N + c.Missing
+	if !f.ind.IsShare() || float64(c.Missing) <= manyUnknown*float64(asked) {
+		return ""
+	}
+	bounds := estimate.Interval{Lower: float64(c.Low) / float64(asked), Upper: float64(c.High+c.Missing) / float64(asked)}.Outward(2)
+	return t.fill("note.unknown", "Lower", t.percent(bounds.Lower), "Upper", t.percent(bounds.Upper))
 }
 
 // otherSeason reports whether two waves were held more than two months apart in

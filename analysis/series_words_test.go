@@ -42,13 +42,13 @@ func TestTheDirectionIsNoSurerThanTheChange(t *testing.T) {
 		word  Word
 		want  string
 	}{
-		{clear, ClearlyBetter, "gått 6\u00a0prosentpoeng ned per fase. Retningen er tydelig"},
+		{clear, ClearlyBetter, "gått omtrent 6,0\u00a0prosentpoeng ned per fase. Retningen er tydelig"},
 		{clear, ClearlyWorse, "Retningen er tydelig"},
-		{clear, Uncertain, "regner ikke retningen som sikker"},
-		{clear, TooFew, "regner ikke retningen som sikker"},
-		{clear, "", "regner ikke retningen som sikker"},
+		{clear, Uncertain, "regner vi heller ikke retningen som sikker"},
+		{clear, TooFew, "regner vi heller ikke retningen som sikker"},
+		{clear, "", "regner vi heller ikke retningen som sikker"},
 		{unclear, ClearlyBetter, "retningen er ikke sikker"},
-		{flat, Uncertain, "verken opp eller ned"},
+		{flat, Uncertain, "omtrent stått stille"},
 	} {
 		s := Series{Indicator: disclosure.Indicator{Kind: "share"}, Trend: &c.trend, Change: Change{Word: c.word}}
 		if got := words.follow(&s); !strings.Contains(got, c.want) {

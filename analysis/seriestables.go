@@ -15,7 +15,7 @@ func (r Report) Figures(series []Series) (Table, error) {
 	}
 	columns := slices.Concat(
 		t.wordColumns("indicator", "id", "place", "audience", "scale", "wave", "date", "break"),
-		t.numberColumns("phase", "value", "lower", "upper", "n", "missing"),
+		t.numberColumns("phase"), t.figureColumns("value"), t.numberColumns("lower", "upper", "n", "missing"),
 	)
 	var rows [][]Entry
 	for _, s := range series {

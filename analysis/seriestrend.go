@@ -6,12 +6,11 @@ import (
 	"trivselspuls/analysis/estimate"
 )
 
-// Trend is the straight line through a share over at least four shown waves,
-// since the last break in the series. Numbers are as printed, in shares per
-// phase.
+// Trend is the straight line through at least four waves that are told, since the last
+// break in the series. Numbers are as printed, as changes per phase.
 type Trend struct {
-	Waves    int               // shown waves it goes through
-	Slope    float64           // change of the share per phase; −0.02 is two points down
+	Waves    int               // told waves it goes through
+	Slope    float64           // change per phase; of a share −0.02 is two points down
 	Interval estimate.Interval // 95 %, of Slope
 	Clear    bool              // the interval excludes zero
 }
@@ -22,32 +21,36 @@ const trendWaves = 4
 // daysPerMonth makes months of the days between two waves.
 const daysPerMonth = 365.25 / 12
 
-// trend is nil for means, for too few shown waves, and when nothing varies.
-// Phase is the mean length of a phase in months.
+// trend is nil for too few told waves, and when nothing varies. Phase is the mean length
+// of a phase in months.
 func (s *Series) trend(phase float64) *Trend {
 	last := s.Points[len(s.Points)-1]
-	if !s.Indicator.IsShare() || phase <= 0 {
+	if phase <= 0 {
 		return nil
 	}
-	var successes, totals []int
+	var samples []estimate.Sample
 	var months []float64
+	spread := 0.0
 	for _, p := range s.Points {
 		if p.figure == nil || p.asked != last.asked {
 			continue
 		}
-		successes, totals = append(successes, p.figure.cell.Count), append(totals, p.figure.cell.N)
+		samples, spread = append(samples, p.figure.sample(p.figure.judging.Change)), max(spread, p.figure.ind.Spread)
 		months = append(months, p.Wave.Opens.Sub(last.Wave.Opens).Hours()/24/daysPerMonth)
 	}
 	if len(months) < trendWaves {
 		return nil
 	}
-	result, err := estimate.CochranArmitage(successes, totals, months)
+	result, err := estimate.ShareTrend(samples, months)
+	if !s.Indicator.IsShare() {
+		result, err = estimate.MeanTrend(samples, months, spread)
+	}
 	if err != nil {
 		return nil
 	}
+	i := printedChange(s.Indicator, estimate.Interval{Lower: result.Interval.Lower * phase, Upper: result.Interval.Upper * phase})
 	return &Trend{
-		Waves: len(months), Slope: estimate.Round(result.Slope*phase, 2), Clear: result.Interval.ExcludesZero(),
-		Interval: estimate.Interval{Lower: estimate.Round(result.Interval.Lower*phase, 2), Upper: estimate.Round(result.Interval.Upper*phase, 2)},
+		Waves: len(months), Slope: estimate.Round(result.Slope*phase, decimalsOfChange(s.Indicator)), Clear: i.ExcludesZero(), Interval: i,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -17,11 +18,14 @@ type Table struct {
 	rows    [][]Entry
 }
 
-// Column is a table's column. Numeric columns are set to the right.
+// Column is a table's column. Numeric columns are set to the right. Figures of one with Ends
+// need not be exact: files have two more columns for it, the least and the most each can
+// be, labelled by Ends.
 type Column struct {
 	Key     string // stable, for CSV and JSON
 	Label   string
 	Numeric bool
+	Ends    []string
 }
 
 // Entry is one cell of a table. Text is what a page prints. Number is the same
@@ -29,6 +33,7 @@ type Column struct {
 type Entry struct {
 	Text   string
 	Number *float64
+	Ends   []Entry // the least and the most it can be, in a column with Ends; none when nothing is told
 
 	needs []*figure
 	claim bool // says something about answers, so needs must be shown
@@ -46,6 +51,28 @@ func number(n int, t *texts) Entry {
 // shown is an entry made of figures.
 func shown(text string, value *float64, needs ...*figure) Entry {
 	return Entry{Text: text, Number: value, needs: needs, claim: true}
+}
+
+// entry is a figure as it is told.
+func (t *texts) entry(f *figure) Entry {
+	printed, write := f.printed(), t.value
+	if f.ind.IsShare() && !f.exact() {
+		write = func(_ disclosure.Indicator, v float64) string { return t.decimalPercent(v) }
+	}
+	e := ranged(printed, func(v float64) string { return write(*f.ind, v) }, f)
+	e.Text = t.telling(f)
+	return e
+}
+
+// ranged is an entry from the least to the most that a figure can be; a number when they are
+// equal.
+func ranged(i estimate.Interval, write func(float64) string, needs ...*figure) Entry {
+	e := shown(write(i.Lower), nil, needs...)
+	if i.Lower == i.Upper {
+		e.Number = &i.Lower
+	}
+	e.Ends = []Entry{shown(write(i.Lower), &i.Lower, needs...), shown(write(i.Upper), &i.Upper, needs...)}
+	return e
 }
 
 // newTable is the only way to a Table. It returns ErrUnsafe when an entry needs
@@ -84,7 +111,7 @@ func (t Table) Empty() bool { return len(t.rows) == 0 }
 
 // table has a row per point of a series.
 func (s *Series) table(t *texts) (Table, error) {
-	columns := slices.Concat(t.wordColumns("wave", "date"), t.numberColumns("phase", "value", "lower", "upper", "n", "missing"))
+	columns := slices.Concat(t.wordColumns("wave", "date"), t.numberColumns("phase"), t.figureColumns("value"), t.numberColumns("lower", "upper", "n", "missing"))
 	var rows [][]Entry
 	for _, p := range s.Points {
 		rows = append(rows, append([]Entry{label(t.waveOf(p)), label(t.month(p.Wave.Opens)), number(p.Phase, t)}, p.entries(t)...))
@@ -95,11 +122,11 @@ func (s *Series) table(t *texts) (Table, error) {
 // entries are a point's value, interval, answers and missing answers.
 func (p Point) entries(t *texts) []Entry {
 	if p.Hidden {
-		hidden := label(t.get("hidden"))
+		hidden := label(p.Text)
 		return []Entry{hidden, hidden, hidden, hidden, hidden}
 	}
 	f := p.figure
-	entries := []Entry{shown(p.Text, &p.Value, f), label("–"), label("–")}
+	entries := []Entry{t.entry(f), label("–"), label("–")}
 	if p.Interval != nil {
 		entries[1] = shown(p.LowerText, &p.Interval.Lower, f)
 		entries[2] = shown(p.UpperText, &p.Interval.Upper, f)
@@ -127,11 +154,11 @@ func (b *builder) groups(s *Series) (Table, error) {
 			continue
 		}
 		if snapshot.Wave != last.Wave.ID {
-			columns = append(columns, Column{string(snapshot.Wave), t.wave(snapshot), true})
+			columns = append(columns, Column{string(snapshot.Wave), t.wave(snapshot), true, t.ends(t.wave(snapshot))})
 		}
 		for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Population.Units[0]) {
-			f := &figure{cell: c, ind: &s.Indicator, thresholds: &snapshot.Thresholds}
-			entries := newPoint(snapshot, f, t).entries(t)
+			f := newFigure(snapshot, &s.Indicator, c, disclosure.OwnUnit)
+			entries := newPoint(snapshot, &s.Indicator, f, t).entries(t)
 			if snapshot.Wave == last.Wave.ID {
 				names, rows = append(names, f.cell.GroupName), append(rows, entries)
 				continue
@@ -148,13 +175,13 @@ func (b *builder) groups(s *Series) (Table, error) {
 		for _, column := range earlier {
 			entry, ok := before[names[i]][survey.WaveID(column.Key)]
 			if !ok {
-				entry = label(t.get("hidden"))
+				entry = label(t.get("hidden.part"))
 			}
 			full = append(full, entry)
 		}
 		rows[i] = append(full, row...)
 	}
-	columns = slices.Concat(columns, []Column{{"value", last.Wave.Name, true}}, t.numberColumns("lower", "upper", "n", "missing"))
+	columns = slices.Concat(columns, []Column{{"value", last.Wave.Name, true, t.ends(last.Wave.Name)}}, t.numberColumns("lower", "upper", "n", "missing"))
 	return newTable(s.ID+".groups", s.Name+" – "+s.Population.Label+" – "+t.get("caption.groups"), columns, rows)
 }
 
@@ -163,8 +190,8 @@ func (b *builder) groups(s *Series) (Table, error) {
 // stands beside it, and the word says so.
 func overviewTable(series []Series, t *texts) (Table, error) {
 	columns := slices.Concat(
-		t.wordColumns("indicator", "id", "place", "audience", "scale", "since"), t.numberColumns("first"), t.wordColumns("until"),
-		t.numberColumns("latest", "change", "lower", "upper"), t.wordColumns("word"),
+		t.wordColumns("indicator", "id", "place", "audience", "scale", "since"), t.figureColumns("first"), t.wordColumns("until"),
+		t.figureColumns("latest", "change"), t.numberColumns("lower", "upper"), t.wordColumns("word"),
 	)
 	var rows [][]Entry
 	for _, s := range series {
@@ -210,12 +237,14 @@ func (c Change) entries(t *texts) []Entry {
 		return []Entry{none, none, none, none}
 	}
 	if c.Hidden {
-		hidden := label(t.get("hidden"))
+		hidden := label(c.Text)
 		return []Entry{hidden, hidden, hidden, label(c.WordText)}
 	}
 	lower, upper := c.Interval.Lower, c.Interval.Upper
+	change := ranged(c.Bounds, func(v float64) string { return t.difference(*c.to.ind, v) }, c.from, c.to)
+	change.Text = c.Text
 	return []Entry{
-		shown(c.Text, &c.Difference, c.from, c.to),
+		change,
 		shown(t.difference(*c.to.ind, lower), &lower, c.from, c.to),
 		shown(t.difference(*c.to.ind, upper), &upper, c.from, c.to),
 		shown(c.WordText, nil, c.from, c.to),

@@ -69,16 +69,30 @@ func (t *texts) fill(key string, pairs ...any) string {
 	return filled
 }
 
-// wordColumns and numberColumns are columns of tables, labelled by their keys.
+// wordColumns, numberColumns and figureColumns, which have ends, are columns of tables,
+// labelled by their keys.
 func (t *texts) wordColumns(keys ...string) []Column   { return t.columns(keys, false) }
 func (t *texts) numberColumns(keys ...string) []Column { return t.columns(keys, true) }
+
+func (t *texts) figureColumns(keys ...string) []Column {
+	columns := t.columns(keys, true)
+	for i := range columns {
+		columns[i].Ends = t.ends(columns[i].Label)
+	}
+	return columns
+}
 
 func (t *texts) columns(keys []string, numeric bool) []Column {
 	columns := make([]Column, len(keys))
 	for i, key := range keys {
-		columns[i] = Column{key, t.get("column." + key), numeric}
+		columns[i] = Column{key, t.get("column." + key), numeric, nil}
 	}
 	return columns
+}
+
+// ends are the labels of the least and the most that figures of a column can be.
+func (t *texts) ends(label string) []string {
+	return []string{t.fill("column.least", "Name", label), t.fill("column.most", "Name", label)}
 }
 
 // name is an indicator's name. A form or an unhappy end is named together with
@@ -86,6 +100,8 @@ func (t *texts) columns(keys []string, numeric bool) []Column {
 func (t *texts) name(ind disclosure.Indicator, share string) string {
 	name := ind.Name.In(t.language)
 	switch {
+	case ind.Extent:
+		return t.get("name.extent")
 	case ind.Tail:
 		return t.fill("name.tail", "Name", name)
 	case ind.Of != "":
@@ -123,6 +139,14 @@ const hardSpace = "\u00a0"
 
 func (t *texts) number(v float64, decimals int) string { return t.words.Number(v, decimals) }
 
+// between joins the ends of a range; a unit that both have stands once.
+func (t *texts) between(lower, upper string) string {
+	if first, unit, ok := strings.Cut(lower, hardSpace); ok && strings.HasSuffix(upper, hardSpace+unit) {
+		lower = first
+	}
+	return t.fill("range", "Lower", lower, "Upper", upper)
+}
+
 // value writes a share as «12 %» and a mean as «3,8».
 func (t *texts) value(ind disclosure.Indicator, v float64) string {
 	if ind.IsShare() {
@@ -131,11 +155,11 @@ func (t *texts) value(ind disclosure.Indicator, v float64) string {
 	return t.number(v, 1)
 }
 
-func (t *texts) percent(v float64) string { return t.number(v*100, 0) + hardSpace + "%" }
+func (t *texts) percent(v float64) string        { return t.number(v*100, 0) + hardSpace + "%" }
+func (t *texts) decimalPercent(v float64) string { return t.number(v*100, 1) + hardSpace + "%" }
 
 func (t *texts) interval(ind disclosure.Indicator, i estimate.Interval) string {
-	lower, _, _ := strings.Cut(t.value(ind, i.Lower), hardSpace) // the unit once is enough
-	return t.fill("range", "Lower", lower, "Upper", t.value(ind, i.Upper))
+	return t.between(t.value(ind, i.Lower), t.value(ind, i.Upper))
 }
 
 // difference writes a change with its sign: «−3 prosentpoeng», «+0,4».
@@ -145,12 +169,11 @@ func (t *texts) difference(ind disclosure.Indicator, v float64) string {
 		sign = "+"
 	}
 	if !ind.IsShare() {
-		return sign + t.number(v, 1)
+		return sign + t.number(v, 2)
 	}
-	return sign + t.number(v*100, 0) + hardSpace + t.get("points")
+	return sign + t.number(v*100, 1) + hardSpace + t.get("points")
 }
 
 func (t *texts) differenceInterval(ind disclosure.Indicator, i estimate.Interval) string {
-	lower, _, _ := strings.Cut(t.difference(ind, i.Lower), hardSpace)
-	return t.fill("range", "Lower", lower, "Upper", t.difference(ind, i.Upper))
+	return t.between(t.difference(ind, i.Lower), t.difference(ind, i.Upper))
 }

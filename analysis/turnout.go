@@ -3,6 +3,7 @@ package analysis
 import (
 	"slices"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 )
 
@@ -21,6 +22,10 @@ type TurnoutRow struct {
 	// them than slips could give; mostly none.
 	Refused []string
 }
+
+// Few reports whether so many people are some and not many, so that their number is not
+// told where sensitive figures are: somebody may know who they are.
+func Few(people int) bool { return people > 0 && people < disclosure.Floors().MinCount }
 
 // turnout has the rows that the reader may see, wave by wave, in the order of the units
 // and audiences.
@@ -89,8 +94,12 @@ func turnoutTable(rows []TurnoutRow, t *texts) (Table, error) {
 		if len(row.Refused) > 0 {
 			who = t.fill("audience.refused", "Audience", who, "Groups", t.list(row.Refused))
 		}
+		invalid := number(row.Invalid, t)
+		if Few(row.Invalid) {
+			invalid = label(t.get("few"))
+		}
 		entries = append(entries, []Entry{
-			label(row.Wave.Name), label(row.UnitName), label(who), invited, number(row.Answered, t), number(row.Invalid, t),
+			label(row.Wave.Name), label(row.UnitName), label(who), invited, number(row.Answered, t), invalid,
 		})
 	}
 	return newTable("turnout", t.get("caption.turnout"), columns, entries)

@@ -27,7 +27,7 @@ func XLSX(front Front, tables ...Table) ([]byte, error) {
 		return nil, fmt.Errorf("workbook: %w", err)
 	}
 	for _, t := range tables {
-		if err := w.table(t); err != nil {
+		if err := w.table(t.wide()); err != nil {
 			return nil, fmt.Errorf("workbook, table %s: %w", t.name, err)
 		}
 	}
@@ -174,14 +174,14 @@ const (
 func numberFormat(text, points string) string {
 	whole, decimals, _ := strings.Cut(text, ",")
 	format := "0"
-	if n := len(decimals); n > 0 {
+	if n := len(decimals) - len(strings.TrimLeft(decimals, "0123456789")); n > 0 {
 		format += "." + strings.Repeat("0", n)
 	}
 	switch {
 	case strings.HasSuffix(text, "%"):
-		return `0\ %`
+		return format + `\ %`
 	case strings.Contains(text, hardSpace) && !strings.ContainsAny(text[len(text)-1:], "0123456789"): // percentage points
-		points := `0\ %"` + points + `"` // the sign makes 15 of 0.15, and must not stand alone
+		points := format + `\ %"` + points + `"` // the sign makes 15 of 0.15, and must not stand alone
 		return "+" + points + ";" + minus + points + ";" + points
 	case strings.HasPrefix(whole, "+") || strings.HasPrefix(whole, minusSign):
 		return "+" + format + ";" + minus + format + ";" + format

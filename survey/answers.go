@@ -153,6 +153,9 @@ var (
 	// ErrKeyMissing means that a secret needed for the step is not in the key
 	// directory nor its copy. Nothing has been changed.
 	ErrKeyMissing = errors.New("survey: key missing")
+	// ErrOtherVersion means that figures were kept by an older or newer program, whose
+	// rules are not this one's.
+	ErrOtherVersion = errors.New("survey: figures of another version")
 	// ErrUnavailable means that the database did not answer. The step may be
 	// tried again.
 	ErrUnavailable = errors.New("survey: not available now")

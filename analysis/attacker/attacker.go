@@ -27,10 +27,20 @@ type System struct {
 	about     [][]int // per unknown: the facts it is part of
 	first     []int   // per unknown: the value to try first
 
-	near  []Unknown  // all of them, in the order to try
 	steps int        // tries left before starting over
 	turn  *rand.Rand // picks among equals; seeded, so that answers take the same way every time
 	tried bool       // all tries were used up
+
+	parts []*tied        // per unknown: what facts tie to it; made when first asked for
+	seen  []map[int]bool // per unknown: values it has in numbers that fit every fact
+}
+
+// tied is the system of what some chain of facts ties together, narrowed, and what the
+// unknowns are called in it.
+type tied struct {
+	System
+	called   map[Unknown]Unknown
+	possible bool // its facts do not contradict each other
 }
 
 type fact struct {
@@ -48,7 +58,7 @@ type Term struct {
 // telling the truth makes the search short and changes no answer.
 func (s *System) Unknown(low, high, first int) Unknown {
 	s.low, s.high, s.first = append(s.low, low), append(s.high, high), append(s.first, first)
-	s.about = append(s.about, nil)
+	s.about, s.parts = append(s.about, nil), nil
 	return Unknown(len(s.low) - 1)
 }
 
@@ -75,46 +85,67 @@ func (s *System) Fact(low, high int, terms ...Term) {
 	for _, t := range terms {
 		s.about[t.Of] = append(s.about[t.Of], len(s.facts))
 	}
-	s.facts = append(s.facts, fact{terms, low, high})
+	s.facts, s.parts = append(s.facts, fact{terms, low, high}), nil
 }
 
 // Bounds are the least and the most an unknown can be as far as narrowing alone can
 // tell, which is fast and may be too wide; low is above high when facts contradict
 // each other.
 func (s *System) Bounds(of Unknown) (low, high int) {
-	p, of := s.part(of)
-	if !p.narrow(p.low, p.high, p.everyFact()) {
+	p := s.part(of)
+	if !p.possible {
 		return 1, 0
 	}
-	return p.low[of], p.high[of]
+	return p.low[p.called[of]], p.high[p.called[of]]
 }
 
 // Candidates are values an unknown can have, in order, at most enough of them
-// and those nearest to the one tried first. None means that the facts tied to it
+// and mostly those nearest to the one tried first. None means that the facts tied to it
 // contradict each other; whether others do is never looked at. It panics when it
 // cannot tell within some million tries: no answer is not a safe answer.
 func (s *System) Candidates(of Unknown, enough int) []int {
-	p, of := s.part(of)
-	return p.candidates(of, enough)
+	p := s.part(of)
+	if !p.possible {
+		return nil
+	}
+	return p.candidates(p.called[of], enough)
 }
 
 func (s *System) candidates(of Unknown, enough int) []int {
-	low, high := slices.Clone(s.low), slices.Clone(s.high)
-	if !s.narrow(low, high, s.everyFact()) {
-		return nil
+	low, high := s.low, s.high
+	var near, possible []int    // near: the values left to decide, those to try first first
+	for v := range s.seen[of] { // in what was found for others
+		possible = append(possible, v)
 	}
-	var possible []int
+	slices.Sort(possible)
+	possible = possible[:min(enough, len(possible))]
 	for away := 0; away <= high[of]-low[of]+abs(s.first[of]-low[of]); away++ {
-		for _, v := range []int{s.first[of] - away, s.first[of] + away} {
-			if v < low[of] || v > high[of] || len(possible) == enough || away == 0 && len(possible) > 0 {
-				continue
+		for _, v := range slices.Compact([]int{s.first[of] - away, s.first[of] + away}) {
+			if low[of] <= v && v <= high[of] && !s.seen[of][v] {
+				near = append(near, v)
+			}
+		}
+	}
+	// A value that is hard to decide waits until the easy ones are: they may be enough.
+	for _, starts := range []int{4, 14} {
+		var hard []int
+		for _, v := range near {
+			if len(possible) == enough {
+				break
 			}
 			l, h := slices.Clone(low), slices.Clone(high)
 			l[of], h[of] = v, v
-			if s.possible(l, h, s.about[of]) {
+			switch found, sure := s.possible(l, h, s.about[of], starts); {
+			case found:
 				possible = append(possible, v)
+			case !sure:
+				hard = append(hard, v)
 			}
 		}
+		near = hard
+	}
+	if len(possible) < enough && len(near) > 0 {
+		panic("attacker: too hard a question")
 	}
 	slices.Sort(possible)
 	return possible
@@ -128,28 +159,36 @@ func (s *System) everyFact() []int {
 	return all
 }
 
-// part is the system of what facts tie to an unknown, and what it is called there:
-// trying a value copies all bounds, so there should be no others.
-func (s *System) part(of Unknown) (*System, Unknown) {
-	unknowns, facts := s.tied(of)
-	p, called := &System{}, make(map[Unknown]Unknown, len(unknowns))
+// part is what facts tie to an unknown: trying a value copies all bounds, so there should
+// be no others.
+func (s *System) part(of Unknown) *tied {
+	if s.parts == nil {
+		s.parts = make([]*tied, len(s.low))
+	}
+	if s.parts[of] != nil {
+		return s.parts[of]
+	}
+	unknowns, facts := s.tiedTo(of)
+	p := &tied{called: make(map[Unknown]Unknown, len(unknowns))}
 	for _, u := range unknowns {
-		called[u] = p.Unknown(s.low[u], s.high[u], s.first[u])
-		p.near = append(p.near, called[u])
+		p.called[u] = p.Unknown(s.low[u], s.high[u], s.first[u])
+		p.seen = append(p.seen, map[int]bool{})
+		s.parts[u] = p
 	}
 	for _, f := range facts {
 		terms := slices.Clone(s.facts[f].terms)
 		for i := range terms {
-			terms[i].Of = called[terms[i].Of]
+			terms[i].Of = p.called[terms[i].Of]
 		}
 		p.Fact(s.facts[f].low, s.facts[f].high, terms...)
 	}
-	return p, called[of]
+	p.possible = p.narrow(p.low, p.high, p.everyFact())
+	return p
 }
 
-// tied are the unknowns that some chain of facts ties to one, itself included,
+// tiedTo are the unknowns that some chain of facts ties to one, itself included,
 // and those facts.
-func (s *System) tied(of Unknown) (unknowns []Unknown, facts []int) {
+func (s *System) tiedTo(of Unknown) (unknowns []Unknown, facts []int) {
 	unknowns = []Unknown{of}
 	met, described := make([]bool, len(s.low)), make([]bool, len(s.facts))
 	met[of] = true
@@ -170,21 +209,24 @@ func (s *System) tied(of Unknown) (unknowns []Unknown, facts []int) {
 }
 
 // possible is fits with a new start, and more patience, whenever a search goes
-// astray: one that first split the wrong unknowns may never end.
-func (s *System) possible(low, high []int, changed []int) bool {
-	for start := range 14 {
+// astray: one that first split the wrong unknowns may never end. It is not sure when
+// that was so with every start.
+func (s *System) possible(low, high []int, changed []int, starts int) (found, sure bool) {
+	for start := range starts {
 		s.steps, s.tried = 300<<start, false
 		s.turn = rand.New(rand.NewPCG(uint64(start), 0))
 		found := s.fits(slices.Clone(low), slices.Clone(high), changed)
 		if found || !s.tried {
-			return found
+			return found, true
 		}
 	}
-	panic("attacker: too hard a question")
+	return false, false
 }
 
 // fits reports whether any numbers within the bounds fit every fact. The bounds
-// are its own to narrow; changed are the facts to look at first.
+// are its own to narrow; changed are the facts to look at first. It holds the values to try
+// first against the facts, as near as the bounds let them be, and splits an unknown of a fact
+// that they do not fit, at the value that would mend it.
 func (s *System) fits(low, high []int, changed []int) bool {
 	if s.steps--; s.steps < 0 {
 		s.tried = true
@@ -193,24 +235,38 @@ func (s *System) fits(low, high []int, changed []int) bool {
 	if !s.narrow(low, high, changed) {
 		return false
 	}
-	next, equals := Unknown(-1), 0 // one of the unknowns with the fewest values left
-	for _, i := range s.near {
-		width := high[i] - low[i]
-		switch {
-		case width == 0 || next >= 0 && width > high[next]-low[next]:
-			continue
-		case next < 0 || width < high[next]-low[next]:
-			equals = 0
+	broken, by, met := -1, 0, 0
+	for i, f := range s.facts {
+		sum := 0
+		for _, t := range f.terms {
+			sum += t.Factor * min(max(s.first[t.Of], low[t.Of]), high[t.Of])
 		}
-		if equals++; s.turn.IntN(equals) == 0 {
-			next = i
+		if short := max(f.low-sum, 0) - max(sum-f.high, 0); short != 0 {
+			if met++; s.turn.IntN(met) == 0 {
+				broken, by = i, short
+			}
 		}
 	}
-	if next < 0 {
+	if broken < 0 {
+		for u, first := range s.first {
+			s.seen[u][min(max(first, low[u]), high[u])] = true
+		}
 		return true
 	}
-	from, to := low[next], high[next]
-	v := min(max(s.first[next], from), to)
+	var split Term
+	equals := 0
+	for _, t := range s.facts[broken].terms {
+		if low[t.Of] < high[t.Of] {
+			if equals++; s.turn.IntN(equals) == 0 {
+				split = t
+			}
+		}
+	}
+	if equals == 0 {
+		return false // narrowing has said so already
+	}
+	next, from, to := split.Of, low[split.Of], high[split.Of]
+	v := min(max(min(max(s.first[next], from), to)+by/split.Factor, from), to)
 	for _, part := range [][2]int{{v, v}, {from, v - 1}, {v + 1, to}} {
 		l, h := slices.Clone(low), slices.Clone(high)
 		l[next], h[next] = part[0], part[1]
@@ -281,4 +337,19 @@ func (t Term) within(least, most int, low, high []int) bool {
 	moved := l != low[t.Of] || h != high[t.Of]
 	low[t.Of], high[t.Of] = l, h
 	return moved
+}
+
+// Lies are the facts that the values to try first do not fit: when these are the truth,
+// somebody has misread something.
+func (s *System) Lies() (all []int) {
+	for i, f := range s.facts {
+		sum := 0
+		for _, t := range f.terms {
+			sum += t.Factor * s.first[t.Of]
+		}
+		if sum < f.low || sum > f.high || slices.ContainsFunc(f.terms, func(t Term) bool { return s.first[t.Of] < s.low[t.Of] || s.first[t.Of] > s.high[t.Of] }) {
+			all = append(all, i)
+		}
+	}
+	return all
 }

@@ -3,7 +3,7 @@ package disclosure_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,8 +11,8 @@ import (
 	"trivselspuls/analysis/attacker"
 	. "trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/disclosure/disclosuretest"
-	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
 // few is the number of values a hidden count must at least be able to have.
@@ -21,15 +21,42 @@ const few = 3
 var frame = analysis.Frame{Owner: survey.Owner{Name: "Eksempeldal kommune"}, Project: survey.Project{Name: "Trygt miljø"}}
 
 // attack reads everything everybody can read about one wave, all readers
-// together, and returns a line for each unsafe count it can pin down. It knows
+// together, and returns each unsafe count it can pin down. It knows
 // how many answered in every group, which is more than anybody is told.
-func attack(t *testing.T, in Input) []string {
+func attack(t *testing.T, in Input) []leak {
+	t.Helper()
+	leaks, _ := attackFrom(t, in, "")
+	return leaks
+}
+
+// leak is an unsafe count with fewer possible values than few.
+type leak struct {
+	what     string
+	x, n     int
+	possible []int
+}
+
+func (l leak) String() string {
+	return fmt.Sprintf("%s, in truth %d of %d: can only be %v", l.what, l.x, l.n, l.possible)
+}
+
+// attackFrom is attack by somebody who also knows every answer of a unit, which may be
+// empty. It returns how many counts of others were tried.
+func attackFrom(t *testing.T, in Input, insider survey.UnitID) (leaks []leak, tried int) {
 	t.Helper()
 	s, err := Publish(in)
 	if err != nil {
-		return []string{err.Error()}
+		t.Fatal(err)
 	}
-	e := &eavesdropper{t: t, in: in, unknown: map[string]map[string]attacker.Unknown{}, truth: Truths(in)}
+	e := &eavesdropper{
+		t: t, in: in, shown: &s, unknown: map[string]map[string]attacker.Unknown{}, truth: Truths(in),
+		insider: insider, chosen: map[string]map[survey.GroupID][]int{}, forms: map[string]int{},
+	}
+	for _, ind := range s.Indicators {
+		if ind.IsShare() && ind.Of != "" && !ind.Tail {
+			e.forms[ind.Of]++
+		}
+	}
 	for _, ind := range s.Indicators {
 		if ind.IsShare() && ind.Base == "" {
 			e.meet(ind)
@@ -40,6 +67,11 @@ func attack(t *testing.T, in Input) []string {
 			e.meetParts(ind)
 		}
 	}
+	for _, ind := range s.Indicators {
+		if ind.Kind == questionnaire.Mean && ind.Items == 1 {
+			e.meetMean(ind)
+		}
+	}
 	scopes := []analysis.Scope{{}}
 	for _, u := range in.Units {
 		scopes = append(scopes, analysis.Scope{Unit: u.ID})
@@ -47,28 +79,71 @@ func attack(t *testing.T, in Input) []string {
 	for _, scope := range scopes {
 		r, err := analysis.NewReport(frame, []Snapshot{s}, scope, "nb")
 		if err != nil {
-			return []string{err.Error()}
+			t.Fatal(err)
 		}
 		for _, series := range r.Series {
 			e.read(series)
+			e.readMean(series)
 		}
 		for _, own := range r.Own {
 			e.readOwn(own)
 		}
 	}
-	return e.leaks(s)
+	if lies := e.system.Lies(); len(lies) > 0 {
+		t.Errorf("%d facts are not true: the attacker misread what is printed", len(lies))
+	}
+	e.knowOwn()
+	all := slices.Concat(e.shares(s), e.parts(s), e.worst(s))
+	return e.tried(all), len(all)
+}
+
+// knowOwn adds everything that is true of the insider's own groups.
+func (e *eavesdropper) knowOwn() {
+	own := map[string]bool{}
+	for _, g := range e.in.Groups {
+		own[string(g.Group.ID)] = g.Group.Unit == e.insider
+	}
+	for _, groups := range e.unknown {
+		for name, u := range groups {
+			if own[name] {
+				e.system.Sum(e.size(u), e.size(u), u)
+			}
+		}
+	}
+}
+
+// wanted is an unsafe count of n people, to be tried when all are known.
+type wanted struct {
+	what string
+	x, n int
+	of   attacker.Unknown
+}
+
+// tried are the wanted counts that have too few possible values.
+func (e *eavesdropper) tried(all []wanted) (found []leak) {
+	for _, w := range all {
+		if got := e.system.Candidates(w.of, few); len(got) < few {
+			found = append(found, leak{w.what, w.x, w.n, got})
+		}
+	}
+	return found
 }
 
 // eavesdropper turns what is printed into facts about the counts of groups.
 type eavesdropper struct {
 	t       *testing.T
 	in      Input
+	shown   *Snapshot
 	system  attacker.System
 	unknown map[string]map[string]attacker.Unknown // Indicator.Key, the groups' names
 	truth   map[string]map[survey.GroupID]Truth
 	lead    []Indicator
 	splits  []Indicator
-	sizes   []int // per unknown, the truth
+	means   []Indicator
+	forms   map[string]int                      // Indicator.Key of a share: how many it has
+	chosen  map[string]map[survey.GroupID][]int // Indicator.Key of a mean: how many chose each answer
+	sizes   []int                               // per unknown, the truth
+	insider survey.UnitID                       // whose answers are known; mostly empty
 }
 
 // meet adds an indicator's count in every group, and that a form is within its
@@ -138,7 +213,7 @@ func (e *eavesdropper) within(ind Indicator, name string) {
 			forms = append(forms, u)
 		}
 	}
-	if !ok || len(forms) < 2 {
+	if !ok || len(forms) == 0 || len(forms) < e.forms[share] {
 		return
 	}
 	// What a union has beyond a form, and what its forms have beyond it, are
@@ -181,17 +256,27 @@ func (e *eavesdropper) size(u attacker.Unknown) int { return e.sizes[u] }
 
 // read takes the facts out of a series' printed rows.
 func (e *eavesdropper) read(s analysis.Series) {
-	groups, byName := e.groupsIn(s.Indicator.Key, s.Population)
+	groups, byName := e.groupsIn(s.Indicator.Key, e.toldOf(s))
 	for _, row := range s.Table.Rows() {
-		e.fact(s.Indicator, texts3(row[3:6]), row[6].Text, row[7].Text, groups)
+		e.fact(s.Indicator, texts3(row[3:6]), row[6].Text, groups)
 	}
 	e.readParts(s)
 	for _, row := range s.Groups.Rows() {
-		e.fact(s.Indicator, texts3(row[1:4]), row[4].Text, row[5].Text, []survey.GroupID{byName[row[0].Text]})
+		e.fact(s.Indicator, texts3(row[1:4]), row[4].Text, []survey.GroupID{byName[row[0].Text]})
 	}
 	if s.Points[0].Hidden && strings.ContainsAny(strings.TrimPrefix(s.Sentence, s.Points[0].Wave.Name), "0123456789") {
 		e.t.Errorf("%s is hidden and its sentence has a number: %s", s.ID, s.Sentence)
 	}
+}
+
+// toldOf is the place of a series without the units that its figure lacks.
+func (e *eavesdropper) toldOf(s analysis.Series) analysis.Population {
+	place := s.Population
+	place.Units = slices.DeleteFunc(slices.Clone(place.Units), func(id survey.UnitID) bool {
+		unit := e.in.Units[slices.IndexFunc(e.in.Units, func(u survey.Unit) bool { return u.ID == id })]
+		return slices.Contains(s.Points[0].Without, unit.Name)
+	})
+	return place
 }
 
 // groupsIn are the groups of a place that were asked, in all and by name.
@@ -212,68 +297,28 @@ func texts3(entries []analysis.Entry) [3]string {
 	return [3]string{entries[0].Text, entries[1].Text, entries[2].Text}
 }
 
-// fact adds one printed figure: all counts that print the same three texts.
-func (e *eavesdropper) fact(ind Indicator, printed [3]string, answers, missing string, groups []survey.GroupID) {
-	n, err := strconv.Atoi(answers)
-	if err != nil || !ind.IsShare() {
-		return // hidden, or an index
-	}
-	if ind.Base != "" { // everybody who counts in the base was asked
-		silent, _ := strconv.Atoi(missing)
-		for _, base := range e.lead {
-			if base.Key == ind.Base {
-				e.system.Sum(n+silent, n+silent, e.cell(base, groups))
-			}
-		}
-		return
-	}
-	low, high := -1, -1
-	for x := range n + 1 {
-		if percents(x, n) == printed {
-			if high = x; low < 0 {
-				low = x
-			}
-		}
-	}
-	e.system.Sum(low, high, e.cell(ind, groups))
-}
-
-// percents is how a share and its interval are printed, written anew.
-func percents(x, n int) [3]string {
-	ci, err := estimate.Wilson(x, n, 0.95)
-	if err != nil {
-		panic(err)
-	}
-	text := func(v float64) string { return fmt.Sprintf("%.0f\u00a0%%", v*100) }
-	half := func(v float64) float64 { return float64(int(v*100+0.5)) / 100 } // not to even
-	return [3]string{text(half(float64(x) / float64(n))), text(half(ci.Lower)), text(half(ci.Upper))}
-}
-
-// leaks tries every unsafe count of a group, a unit and a set of units.
-func (e *eavesdropper) leaks(s Snapshot) []string {
-	var found []string
+// shares are the unsafe counts of groups, units and sets of units.
+func (e *eavesdropper) shares(s Snapshot) (all []wanted) {
 	for _, ind := range e.lead {
 		for name, groups := range e.cells(s, ind) {
 			var c Truth
 			for _, g := range groups {
 				c = c.Add(e.truth[ind.Key][g])
 			}
-			if !unsafe(e.in.Thresholds, c.N, c.Count) {
-				continue
-			}
-			if got := e.system.Candidates(e.cell(ind, groups), few); len(got) < few {
-				found = append(found, fmt.Sprintf("%s of %s, in truth %d of %d: can only be %v", ind.ID, name, c.Count, c.N, got))
+			if unsafe(e.in.Thresholds, c.N, c.Count) {
+				all = append(all, wanted{ind.ID + " of " + name, c.Count, c.N, e.cell(ind, groups)})
 			}
 		}
 	}
-	return append(found, e.leakedParts(s)...)
+	return all
 }
 
-// cells are the groups, units and sets of units that were asked, by name.
+// cells are the groups, units and sets of units that were asked, by name; those of others
+// than the insider.
 func (e *eavesdropper) cells(s Snapshot, ind Indicator) map[string][]survey.GroupID {
 	cells := map[string][]survey.GroupID{}
 	for _, g := range e.in.Groups {
-		if _, asked := e.truth[ind.Key][g.Group.ID]; asked {
+		if _, asked := e.truth[ind.Key][g.Group.ID]; asked && g.Group.Unit != e.insider {
 			cells["group "+string(g.Group.ID)] = []survey.GroupID{g.Group.ID}
 			cells["unit "+string(g.Group.Unit)] = append(cells["unit "+string(g.Group.Unit)], g.Group.ID)
 			if set := s.ReportingUnits(ind.Key)[g.Group.Unit]; len(set) > 1 {

@@ -114,11 +114,11 @@ func (e *eavesdropper) readParts(s analysis.Series) {
 			if err != nil {
 				continue // hidden
 			}
-			groups, _ := e.groupsIn(ind.Key, s.Population)
+			groups, _ := e.groupsIn(ind.Key, e.toldOf(s))
 			for j := range 3 {
 				low, high := -1, -1
 				for x := range n + 1 {
-					if percents(x, n)[0] == row[2+j].Text {
+					if percents(ind, x, n, 1)[0] == row[2+j].Text {
 						if high = x; low < 0 {
 							low = x
 						}
@@ -136,9 +136,8 @@ func (e *eavesdropper) readParts(s analysis.Series) {
 	}
 }
 
-// leakedParts tries every unsafe part of a group, a unit and a set of units.
-func (e *eavesdropper) leakedParts(s Snapshot) []string {
-	var found []string
+// parts are the unsafe parts of distributions of groups, units and sets of units.
+func (e *eavesdropper) parts(s Snapshot) (all []wanted) {
 	for _, ind := range e.splits {
 		for name, groups := range e.cells(s, ind) {
 			var c Truth
@@ -150,11 +149,9 @@ func (e *eavesdropper) leakedParts(s Snapshot) []string {
 				if !is {
 					continue
 				}
-				if got := e.system.Candidates(e.partCell(ind, i, groups), few); len(got) < few {
-					found = append(found, fmt.Sprintf("part %d of %s in %s, in truth %d of %d: can only be %v", i, ind.ID, name, three(c)[i], c.N, got))
-				}
+				all = append(all, wanted{fmt.Sprintf("part %d of %s in %s", i, ind.ID, name), three(c)[i], c.N, e.partCell(ind, i, groups)})
 			}
 		}
 	}
-	return found
+	return all
 }

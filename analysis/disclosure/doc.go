@@ -11,7 +11,8 @@
 //     shown together or not at all
 //   - tally.go, tallygroups.go, tallyscales.go: counting them
 //   - merge.go: which small units share a figure
-//   - publish.go, disclose.go: what is shown to whom; classes.go checks it afterwards
+//   - publish.go, disclose.go, totals.go: what is told to whom; telling.go: how, and classes.go checks it afterwards
+//   - spread.go, level.go: what intervals and words are made with
 //   - snapshot.go: what is kept of a wave, and how it is looked up
 //   - release.go, releaseleak.go: which answers may be handed to research
 //

@@ -24,7 +24,7 @@ func TestTotalOnly(t *testing.T) {
 	}
 	big := [3]int{60, 50, 6}
 	s := alone(disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("A", survey.Pupils57, big).School("B", survey.Pupils810, big)).Publish(t)
-	if got := figureText(s, "P9"); got != "26/100 outside" {
+	if got := figureText(s, "P9"); got != "24–26/100 step outside" {
 		t.Errorf("the municipality's is %q", got)
 	}
 	for _, unit := range []string{"A", "B"} {

@@ -26,9 +26,6 @@ func (t Truth) Add(u Truth) Truth {
 	return Truth{N: t.N + u.N, Missing: t.Missing + u.Missing, Count: t.Count + u.Count, Between: t.Between + u.Between}
 }
 
-// Cell is the truth as a figure that might be shown.
-func (t Truth) Cell() Cell { return Cell{N: t.N, Count: t.Count, Between: t.Between} }
-
 // Truths is what every indicator comes to in every group, by its Key.
 func Truths(in Input) map[string]map[survey.GroupID]Truth {
 	cells, _ := tallyGroups(in, bundles(in.Questionnaires))
@@ -41,6 +38,18 @@ func Truths(in Input) map[string]map[survey.GroupID]Truth {
 	}
 	return all
 }
+
+// MayLeave reports whether single answers that come to a truth may leave.
+func (t Thresholds) MayLeave(ind Indicator, c Truth, v View) bool {
+	return t.mayLeave(ind, counts{n: c.N, x: c.Count, y: c.Between}, v)
+}
+
+// TellShare and TellStep are how a share is told of one unit and of several together.
+func (t Thresholds) TellShare(n, x int) (Telling, int, int) { return t.tellShare(n, x) }
+func (t Thresholds) TellStep(n, x int) (int, int)           { return t.tellStep(n, x) }
+
+// TellMean is how a mean is told.
+func TellMean(ind Indicator, n int, mean float64) (Telling, float64) { return tellMean(ind, n, mean) }
 
 // TruthOf is what an indicator comes to over some responses.
 func TruthOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator, responses ...[]survey.Answer) Truth {

@@ -23,6 +23,10 @@ type Indicator struct {
 	Sensitive     bool                `json:"sensitive"`
 	Phases        []int               `json:"phases"`
 	SubGoals      []string            `json:"sub_goals"`
+	Level         Level               `json:"level"`
+	Extent        bool                `json:"extent,omitempty"`     // the mean of a share's forms, over the people the share counts among
+	Spread        float64             `json:"spread,omitempty"`     // means and indexes: the standard deviation intervals are made with
+	Pooled        bool                `json:"pooled,omitempty"`     // Spread is this wave's own, of all units together; else it is the scale's usual
 	TotalOnly     bool                `json:"total_only,omitempty"` // told of all units together and of nothing smaller
 	Base          string              `json:"base,omitempty"`       // Key of the share whose counted people alone are counted
 	Of            string              `json:"of,omitempty"`         // forms and tails: Key of the share they belong to
@@ -39,19 +43,26 @@ func (ind Indicator) IsShare() bool { return ind.Kind == questionnaire.Share }
 // what is safe depends on the answers, and not only on their number.
 func (ind Indicator) IsCounted() bool { return ind.IsShare() || ind.Split != nil }
 
-// IsMerged reports whether small units share one figure of the indicator.
-func (ind Indicator) IsMerged() bool { return ind.IsCounted() && ind.Sensitive }
+// IsMerged reports whether units share one figure of the indicator that are large enough
+// for ordinary figures of their own.
+func (ind Indicator) IsMerged() bool { return ind.Sensitive && (ind.IsCounted() || ind.Extent) }
 
-func (ind Indicator) kindergarten() bool {
-	return slices.ContainsFunc(ind.Audiences, survey.Audience.OnlyKindergarten)
+func (ind Indicator) asksStaff() bool {
+	return slices.ContainsFunc(ind.Audiences, func(a survey.Audience) bool { return a.Facts().Who == survey.WhoStaff })
 }
 
-// bundle is a set of indicators that are shown together or not at all: one
+// bundle is a set of indicators that are told together or not at all: one
 // indicator by itself, or all the forms of a share.
 type bundle struct {
 	members []Indicator
 	rules   []map[survey.Audience]rule // per member
-	gate    string                     // Key of the indicator that must be shown in the same place, or empty
+	gate    string                     // Key of the indicator that must be told in the same place, or empty
+}
+
+// isPart reports whether the bundle parts people whom its gate has counted: then everything
+// in it is told exactly, or nothing.
+func (b bundle) isPart() bool {
+	return b.members[0].Split != nil || b.gate != "" && b.members[0].IsShare()
 }
 
 // bundles are the indicators of a wave in the order they are shown: the
@@ -131,7 +142,7 @@ func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []sur
 		Key: indicatorKey(ind.ID, set), ID: ind.ID, Audiences: set,
 		Kind: ind.Kind, Items: len(ind.Items), Options: ind.Options,
 		LowerIsBetter: ind.Direction == questionnaire.Lower, Sensitive: ind.Sensitive, TotalOnly: ind.TotalOnly,
-		Phases: ind.Phases, SubGoals: ind.SubGoals, Name: ind.Name, About: ind.About,
+		Phases: ind.Phases, SubGoals: ind.SubGoals, Name: ind.Name, About: ind.About, Level: levelOf(ind),
 	}
 	if ind.Base != "" {
 		main.Base = indicatorKey(ind.Base, set)
@@ -148,6 +159,9 @@ func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []sur
 		}
 	}
 	all := []bundle{{members: []Indicator{main}, rules: []map[survey.Audience]rule{rules}, gate: main.Base}}
+	if extent, ok := extentOf(asked, main, ind); ok {
+		all = append(all, extent)
+	}
 	gate := main.Key
 	if forms, ok := formsOf(asked, main, ind); ok {
 		all, gate = append(all, forms), forms.members[0].Key
@@ -156,10 +170,29 @@ func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []sur
 		tail := main
 		tail.ID += "/tail"
 		tail.Key, tail.Of, tail.Tail = indicatorKey(tail.ID, set), main.Key, true
-		tail.LowerIsBetter = !main.LowerIsBetter
+		tail.LowerIsBetter, tail.Level = !main.LowerIsBetter, LevelRest
 		all, gate = append(all, bundle{members: []Indicator{tail}, rules: []map[survey.Audience]rule{tails}, gate: main.Key}), tail.Key
 	}
 	return append(all, splitsOf(asked, main, gate)...)
+}
+
+// extentOf is the extent of what the forms of a share are about: each person's mean over
+// the forms, rare answers and frequent ones alike, of the same people as the share. It
+// shows a change that the share is too coarse for.
+func extentOf(asked map[survey.Audience]*questionnaire.Questionnaire, main Indicator, ind questionnaire.Indicator) (bundle, bool) {
+	if !ind.Sensitive || len(ind.Forms) < 2 {
+		return bundle{}, false
+	}
+	extent := main
+	extent.ID += "/extent"
+	extent.Key, extent.Of, extent.Extent = indicatorKey(extent.ID, main.Audiences), main.Key, true
+	extent.Kind, extent.Name, extent.About = questionnaire.Index, nil, nil
+	rules := map[survey.Audience]rule{}
+	for _, a := range main.Audiences {
+		own, _ := asked[a].Indicator(ind.ID)
+		rules[a] = newExtentRule(own)
+	}
+	return bundle{members: []Indicator{extent}, rules: []map[survey.Audience]rule{rules}, gate: main.Key}, true
 }
 
 // formsOf is the bundle of a share's single forms, when every audience of it
@@ -170,7 +203,7 @@ func formsOf(asked map[survey.Audience]*questionnaire.Questionnaire, main Indica
 		form := main
 		form.ID = main.ID + "/" + f.Item
 		form.Key, form.Of = indicatorKey(form.ID, main.Audiences), main.Key
-		form.Items, form.Name, form.About = 1, f.Name, nil
+		form.Items, form.Name, form.About, form.Level = 1, f.Name, nil, LevelRest
 		rules := map[survey.Audience]rule{}
 		for _, a := range main.Audiences {
 			own, _ := asked[a].Indicator(ind.ID)

@@ -35,8 +35,8 @@ func TestSafeAtTheLimit(t *testing.T) {
 		want bool
 	}{
 		{2 * f.MinCount, f.MinCount, 2*f.MinCount >= f.MinAnswers},
-		{f.MinAnswers, 0, true},
-		{f.MinAnswers - 1, 0, false},
+		{f.MinAnswers, 0, false},
+		{f.MinAnswers - 1, f.MinCount, false},
 		{f.Large, f.MinCountLarge, true},
 		{f.Large - 1, f.MinCount, true},
 		{f.Large - 1, f.MinCount - 1, false},
@@ -55,7 +55,7 @@ func TestSafeAtTheLimit(t *testing.T) {
 		v    View
 		want int
 	}{
-		{index(3, survey.Children45), OwnUnit, f.MinKindergarten},
+		{index(3, survey.Children45), OwnUnit, f.MinAnswers},
 		{index(2, survey.Children45), OwnUnit, f.MinAnswers},
 		{index(3, survey.ParentsKindergarten), OutsideUnit, f.MinOutside},
 		{index(3, survey.Pupils810), OwnUnit, f.MinAnswers},
@@ -77,20 +77,8 @@ func TestTallyAtTheLimit(t *testing.T) {
 			t.Errorf("%v: %+v", c.answers, got)
 		}
 	}
-	if m := (counts{n: 1, sum: 3 * scoreUnit, squares: 9 * scoreUnit * scoreUnit}).moments(); m.Mean != 3 || m.Variance != 0 {
-		t.Errorf("one person: %+v", m)
-	}
-}
-
-func TestMergeJoinsWhatIsLeft(t *testing.T) {
-	var units []survey.Unit
-	asked := map[survey.UnitID]int{}
-	for i, n := range []int{20, 20, 39, 40} {
-		u := survey.Unit{ID: survey.UnitID(fmt.Sprint("u", i)), Kind: survey.School}
-		units, asked[u.ID] = append(units, u), n
-	}
-	if got := fmt.Sprint(MergeReportingUnits(units, asked, 40)); got != "[[u0 u1 u2] [u3]]" {
-		t.Errorf("forty stands alone: %s", got)
+	if c := (counts{n: 1, sum: 3 * scoreUnit, squares: 9 * scoreUnit * scoreUnit}); c.mean() != 3 || c.deviations() != 0 {
+		t.Errorf("one person: %v, %v", c.mean(), c.deviations())
 	}
 }
 
@@ -142,15 +130,14 @@ func TestSafeDistribution(t *testing.T) {
 		n, low, between int
 		want            bool
 	}{
-		{d, 0, 0, true},
-		{d - 1, 0, 0, false},
-		{d, k, 0, true},
-		{d, k - 1, 0, false},
-		{d, 0, k - 1, false},
+		{d, 0, 0, false}, // nobody is never told exactly
+		{d - 1, k, k, false},
+		{d, k, 0, false},
+		{d, k - 1, k, false},
+		{d, k, k - 1, false},
 		{d, k, k, true},
 		{d, k, d - 2*k, true},
 		{d, k, d - 2*k + 1, false}, // too few are happy
-		{d, 0, d - k + 1, false},
 		{l - 1, m, m, false},
 		{l, m, m, true},
 		{l, m - 1, m, false},
@@ -158,13 +145,14 @@ func TestSafeDistribution(t *testing.T) {
 		{l, m, l - 2*m + 1, false},
 		{l, l, 0, false},
 	} {
-		if got := f.Shows(ind, Cell{N: c.n, Count: c.low, Between: c.between}, OwnUnit); got != c.want {
+		if got := f.exact(ind, counts{n: c.n, x: c.low, y: c.between}, OwnUnit); got != c.want {
 			t.Errorf("%d and %d of %d: %v", c.low, c.between, c.n, got)
 		}
 	}
 	sensitive := ind
 	sensitive.Sensitive = true
-	if f.Shows(sensitive, Cell{N: f.MinBullying - 1}, OutsideUnit) || !f.Shows(sensitive, Cell{N: f.MinBullying}, OutsideUnit) {
+	few, enough := counts{n: f.MinBullying - 1, x: k, y: k}, counts{n: f.MinBullying, x: k, y: k}
+	if f.exact(sensitive, few, OutsideUnit) || !f.exact(sensitive, enough, OutsideUnit) {
 		t.Errorf("outside the unit %d answers are needed about having been hurt", f.MinBullying)
 	}
 }

@@ -7,28 +7,57 @@ import (
 	"trivselspuls/survey"
 )
 
-// MergeReportingUnits decides which units share one figure, from the numbers
-// invited alone, so that it can be fixed and told before anybody has answered.
-// Units that invite nobody are left out. Units of the same kind that invite
-// fewer than least are put together, smallest first, until they reach it; what
-// then remains below joins the last such unit, or, when there is none, the
-// smallest unit that stands alone. A unit with nobody of its kind to join stays
-// alone.
+// merging is how large a unit must be to have figures of its own, in people invited,
+// and how large those are that share one.
+type merging struct {
+	alone int // a unit with so many has its own
+	joint int // units that share one have so many together
+	rest  int // and so many without the largest of them, which knows its own part
+	fill  int // when the small ones are too few, units with fewer than so many share with them
+}
+
+// Ordinary figures of units too small for their own are shared until about 25 answer.
+const (
+	jointInvited = 30
+	jointRest    = 24
+)
+
+// mergingOf is how the units of an indicator are merged. For sensitive figures small
+// units draw in larger ones until the set is large enough; for ordinary ones they do
+// not: it would cost those more than it gives the small ones.
+func (t Thresholds) mergingOf(ind Indicator) merging {
+	if ind.IsMerged() {
+		return merging{alone: t.MinReporting, joint: t.MinReporting, rest: t.MinReporting * 9 / 10, fill: 3 * t.MinReporting}
+	}
+	return merging{alone: t.MinAlone, joint: max(jointInvited, t.MinAlone), rest: jointRest}
+}
+
+// MergedUnits decides which units share one figure of an indicator, from the numbers
+// invited alone, so that it can be fixed and told before anybody has answered. Units that
+// invite nobody are left out. Units are merged with others of their kind, smallest first;
+// the staff of schools and of kindergartens are merged together. A unit that finds no
+// others stays alone.
 //
-// Every unit is in exactly one of the returned sets. Sets and their members are
-// in the order of units.
-func MergeReportingUnits(units []survey.Unit, invited map[survey.UnitID]int, least int) []unitSet {
+// Every unit is in exactly one of the returned sets. Sets and their members are in the
+// order of units.
+func MergedUnits(units []survey.Unit, invited map[survey.UnitID]int, ind Indicator, t Thresholds) []unitSet {
 	byKind := map[survey.UnitKind][]survey.Unit{}
 	order := map[survey.UnitID]int{}
+	together := ind.asksStaff()
 	for i, u := range units {
 		order[u.ID] = i
-		if invited[u.ID] > 0 {
-			byKind[u.Kind] = append(byKind[u.Kind], u)
+		if invited[u.ID] == 0 {
+			continue
 		}
+		kind := u.Kind
+		if together {
+			kind = ""
+		}
+		byKind[kind] = append(byKind[kind], u)
 	}
 	var sets []unitSet
 	for _, same := range byKind {
-		sets = append(sets, mergeOfKind(same, invited, least)...)
+		sets = append(sets, t.mergingOf(ind).merge(same, invited)...)
 	}
 	for _, set := range sets {
 		slices.SortFunc(set, func(a, b survey.UnitID) int { return cmp.Compare(order[a], order[b]) })
@@ -37,33 +66,39 @@ func MergeReportingUnits(units []survey.Unit, invited map[survey.UnitID]int, lea
 	return sets
 }
 
-func mergeOfKind(units []survey.Unit, invited map[survey.UnitID]int, least int) []unitSet {
+// merge makes sets of the smallest units. What does not reach a set of its own joins the
+// last one; when there is none, it draws in the smallest of the larger units, or its units
+// stay alone.
+func (m merging) merge(units []survey.Unit, invited map[survey.UnitID]int) []unitSet {
 	units = slices.Clone(units)
 	slices.SortFunc(units, func(a, b survey.Unit) int {
 		return cmp.Or(cmp.Compare(invited[a.ID], invited[b.ID]), cmp.Compare(a.ID, b.ID))
 	})
-	var joint, alone []unitSet
+	var joint []unitSet
 	var open unitSet
 	sum := 0
-	for _, u := range units {
-		if invited[u.ID] >= least {
-			alone = append(alone, unitSet{u.ID})
-			continue
+	next := 0
+	for ; next < len(units); next++ {
+		largest := invited[units[next].ID] // they come smallest first
+		if largest >= m.alone && (len(open) == 0 || len(joint) > 0 || largest >= m.fill) {
+			break
 		}
-		open = append(open, u.ID)
-		if sum += invited[u.ID]; sum >= least {
-			joint = append(joint, open)
-			open, sum = nil, 0
+		open, sum = append(open, units[next].ID), sum+largest
+		if len(open) > 1 && sum >= m.joint && sum-largest >= m.rest {
+			joint, open, sum = append(joint, open), nil, 0
 		}
 	}
 	switch {
 	case len(open) == 0:
 	case len(joint) > 0:
 		joint[len(joint)-1] = append(joint[len(joint)-1], open...)
-	case len(alone) > 0:
-		alone[0] = append(alone[0], open...)
 	default:
-		alone = append(alone, open)
+		for _, u := range open {
+			joint = append(joint, unitSet{u})
+		}
 	}
-	return append(joint, alone...)
+	for _, u := range units[next:] {
+		joint = append(joint, unitSet{u.ID})
+	}
+	return joint
 }

@@ -7,29 +7,37 @@ import (
 	"pgregory.net/rapid"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
-// Merging looks at the numbers invited only, keeps every unit once, and leaves
-// nobody below the limit who had somebody of its kind to join.
-func TestMergeReportingUnits(t *testing.T) {
+var (
+	sensitiveShare = Indicator{Kind: questionnaire.Share, Sensitive: true, Audiences: []survey.Audience{survey.Pupils810}}
+	ordinaryMean   = Indicator{Kind: questionnaire.Mean, Audiences: []survey.Audience{survey.Pupils810}}
+	staffMean      = Indicator{Kind: questionnaire.Mean, Audiences: []survey.Audience{survey.Staff, survey.StaffKindergarten}}
+)
+
+// Merging looks at the numbers invited only and keeps every unit once. Sets hold one kind,
+// are large enough, and stay so for who takes one unit away.
+func TestMergedUnits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		units, asked := drawUnits(t)
-		sets := MergeReportingUnits(units, asked, 40)
+		ind := rapid.SampledFrom([]Indicator{sensitiveShare, ordinaryMean, staffMean}).Draw(t, "indicator")
+		m := Floors().mergingOf(ind)
 		seen := map[string]int{}
-		perKind := map[string]int{}
-		for _, set := range sets {
-			sum := 0
-			kind := kindOf(units, set[0])
-			perKind[kind]++
+		for _, set := range MergedUnits(units, asked, ind, Floors()) {
+			sum, largest := 0, 0
 			for _, u := range set {
 				seen[string(u)]++
-				sum += asked[u]
-				if kindOf(units, u) != kind {
+				sum, largest = sum+asked[u], max(largest, asked[u])
+				if kindOf(units, u) != kindOf(units, set[0]) && !ind.asksStaff() {
 					t.Fatalf("set %v holds two kinds", set)
 				}
+				if len(set) > 1 && !ind.Sensitive && asked[u] >= m.alone {
+					t.Fatalf("set %v draws in a unit of %d", set, asked[u])
+				}
 			}
-			if sum < 40 && perKind[kind] > 1 {
-				t.Fatalf("set %v invites %d with others to join", set, sum)
+			if len(set) > 1 && (sum < m.joint || sum-largest < m.rest) {
+				t.Fatalf("set %v invites %d, %d without its largest", set, sum, sum-largest)
 			}
 		}
 		for _, u := range units {
@@ -42,6 +50,41 @@ func TestMergeReportingUnits(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The limit itself is enough, for one unit and for several together.
+func TestMergeAtTheLimit(t *testing.T) {
+	for _, c := range []struct {
+		ind     Indicator
+		invited []int
+		want    string
+	}{
+		{sensitiveShare, []int{40, 39, 36}, "[[u0] [u1 u2]]"},
+		{sensitiveShare, []int{40, 39, 35}, "[[u0 u1 u2]]"},                             // 35 left beside the 39 are too few
+		{sensitiveShare, []int{280, 80, 60, 45, 35, 18}, "[[u0] [u1] [u2] [u3 u4 u5]]"}, // the 45 is drawn in
+		{sensitiveShare, []int{20, 20, 20, 20, 20, 20}, "[[u0 u1 u2] [u3 u4 u5]]"},      // three leave 40
+		{sensitiveShare, []int{18, 280}, "[[u0] [u1]]"},                                 // no third to hide the small one
+		{sensitiveShare, []int{18, 35, 119}, "[[u0 u1 u2]]"},
+		{sensitiveShare, []int{18, 35, 120}, "[[u0] [u1] [u2]]"}, // a large one keeps its own
+		{sensitiveShare, []int{10, 0}, "[[u0]]"},
+		{sensitiveShare, []int{38, 38, 38, 38}, "[[u0 u1] [u2 u3]]"},
+		{ordinaryMean, []int{15, 14, 14, 12}, "[[u0] [u1 u2 u3]]"},
+		{ordinaryMean, []int{14, 14, 200}, "[[u0] [u1] [u2]]"}, // large ones are not drawn in
+		{staffMean, []int{11, 12, 9, 8, 60}, "[[u0 u1 u2 u3] [u4]]"},
+	} {
+		var units []survey.Unit
+		asked := map[survey.UnitID]int{}
+		for i, n := range c.invited {
+			u := survey.Unit{ID: survey.UnitID(fmt.Sprint("u", i)), Kind: survey.School}
+			if c.ind.asksStaff() && i%2 == 1 {
+				u.Kind = survey.Kindergarten
+			}
+			units, asked[u.ID] = append(units, u), n
+		}
+		if got := fmt.Sprint(MergedUnits(units, asked, c.ind, Floors())); got != c.want {
+			t.Errorf("%v: got %s, want %s", c.invited, got, c.want)
+		}
+	}
 }
 
 func drawUnits(t *rapid.T) ([]survey.Unit, map[survey.UnitID]int) {

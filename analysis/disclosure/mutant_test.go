@@ -19,34 +19,44 @@ type mutant struct {
 
 func mutants() []mutant {
 	return []mutant{
-		{"small counts shown", [][3]string{{"thresholds.go", "(x == 0 || x >= k)", "true"}}},
-		{"almost everybody shown", [][3]string{{"thresholds.go", "&& n-x >= k", ""}}},
-		{"too few answers shown", [][3]string{{"thresholds.go", "if c.n < t.Least(ind, v) {", "if false {"}}},
+		{"small counts told exactly", [][3]string{{"telling.go", "	case x < k:\n		return Band, 0, min(k-1, n)\n", ""}}},
+		{"almost everybody told exactly", [][3]string{{"telling.go", "	case n-x < k:\n		return Band, max(n-k+1, 0), n\n", ""}}},
+		{"bands of two counts", [][3]string{{"telling.go", "return Band, 0, min(k-1, n)", "return Band, x - x%2, x - x%2 + 1"}}},
+		{"several units told exactly", [][3]string{{"telling.go", "	return at * step, at*step + step - 1", "	return x, x"}, {"telling.go", "		return at * step, n", "		return x, x"}}},
+		{"parts told as bands", [][3]string{{"disclose.go", "	if p.bundle.isPart() {\n		return p.exact(groups, v)\n	}\n", ""}}},
+		{"parts beside a band", [][3]string{{"disclose.go", " && (gate.Telling == Exact || !p.bundle.isPart())", ""}}},
+		{"means told to their ends", [][3]string{{"telling.go", "	case printed <= low:\n		return Lower, low\n	case printed >= high:\n		return Higher, high\n", ""}}},
+		{"ends of single sums", [][3]string{{"telling.go", "	from := 2 * (options - 1)", "	from := options - 1"}}},
+		{"the extent to its ends", [][3]string{{"telling.go", "	if ind.Extent {", "	if false {"}}},
+		{"a unit's own spread", [][3]string{{"spread.go", "answers < spreadAnswers || units < spreadUnits", "answers < spreadAnswers"}}},
+		{"too few answers told", [][3]string{{"disclose.go", "n < p.in.Thresholds.Least(ind, v) {", "n < 1 {"}}},
 		{"safe parts shown beside hidden ones", [][3]string{
 			{"disclose.go", "if !every || len(parts) < 2 ||", "if len(parts) < 2 ||"},
-			{"disclose.go", "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, OwnUnit) {\n\t\t\tcontinue\n\t\t}"},
+			{"disclose.go", "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.exact([]survey.Group{g}, OwnUnit) {\n\t\t\tcontinue\n\t\t}"},
 		}},
-		{"total shown beside hidden units", [][3]string{
-			{"disclose.go", "if everyOne && parts > 0 &&", "if p.safe(p.groupsIn(slices.Concat(sets...)), OutsideUnit) &&"},
+		{"an exact total beside bands", [][3]string{
+			{"totals.go", "			p.keep(total)\n			continue\n", "			p.put(Cell{Units: units, Total: true, Outside: true}, p.groupsIn(units))\n			continue\n"},
 		}},
 		{"forms and follow-ups without their share", [][3]string{{"disclose.go", `if p.bundle.gate == "" {`, "if true {"}}},
 		{"single forms", [][3]string{{
 			"indicator.go", "all, gate = append(all, forms), forms.members[0].Key",
 			"for i := range forms.members {\n\t\t\tall = append(all, bundle{forms.members[i : i+1], forms.rules[i : i+1], forms.gate})\n\t\t}",
 		}}},
-		{"a form of the unit beside the union of its groups", [][3]string{{"disclose.go", "if !every && p.gateHasGroups(unit) {", "if false {"}}},
-		{"a joint figure beside some of its units", [][3]string{{"disclose.go", "if !p.own[u] &&", "if false && !p.own[u] &&"}}},
+		{"a form of the unit beside the union of its groups", [][3]string{{"disclose.go", "!every && p.gateHasGroups(unit) || ", ""}}},
 		{"no higher floor outside the unit", [][3]string{{"thresholds.go", "if v == OutsideUnit {\n\t\tleast", "if false {\n\t\tleast"}}},
-		{"a total beside one hidden mean", [][3]string{
-			{"disclose.go", "return left.n == 0 || left.n >= least", "return true"},
-		}},
+		{"a total beside one hidden mean", [][3]string{{"totals.go", "return n == 0 || n >= least", "return true"}}},
+		{"a total beside what an insider knows", [][3]string{{"totals.go", " && p.manyBeside(units, known, seen)", ""}}},
 		{"a total beside a mean others do not see", [][3]string{
-			{"disclose.go", " && p.manyLeft(units, seen, t.MinOutside)", " && len(seen) >= 0"},
+			{"totals.go", " && p.manyLeft(units, seen, t.MinOutside)", " && len(seen) >= 0"},
 		}},
-		{"small units by themselves", [][3]string{{"disclose.go", "outside = MergeReportingUnits(p.in.Units, asked, p.in.Thresholds.MinReporting)", "outside = units"}}},
+		{"an exact mean beside an end", [][3]string{{"totals.go", "return c.Telling != Exact }) {\n			var sums", "return false }) {\n			var sums"}}},
+		{"groups at an end of the scale", [][3]string{{"disclose.go", "!ind.IsCounted() && telling != Exact {", "false && telling != Exact {"}}},
+		{"answers beside the means of small groups", [][3]string{{"disclose.go", " || p.besideSmallGroups(unit, parts) {", " {"}}},
+		{"small units by themselves", [][3]string{{"merge.go", "	if ind.IsMerged() {", "	if false {"}}},
+		{"sets of two units", [][3]string{{"merge.go", "rest: t.MinReporting * 9 / 10,", "rest: 0,"}}},
 		{"small parts of a distribution", [][3]string{{"thresholds.go", "return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) &&", "return"}}},
 		{"few at the happy end", [][3]string{{"thresholds.go", " && t.Safe(c.n, c.x+c.y)", ""}}},
-		{"a distribution of few", [][3]string{{"thresholds.go", "case ind.Tail, ind.Split != nil:", "case ind.Tail:"}}},
+		{"a distribution of few", [][3]string{{"thresholds.go", "if ind.Tail || ind.Split != nil {", "if ind.Tail {"}}},
 		{"questions without their share", [][3]string{{"split.go", "if !main.IsShare() {", "if true {"}}},
 		{"questions one by one", [][3]string{{"split.go", "key := fmt.Sprint(member.Audiences)", "key := fmt.Sprint(member.Audiences, code)"}}},
 		{"a question of two indicators", [][3]string{{"split.go", " || counters(q, code) > 1", ""}}},
@@ -144,7 +154,7 @@ func runWith(t *testing.T, edits [][3]string) error {
 	if err := os.WriteFile(path, list, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", "test", "-vet=off", "-overlay", path, "-run", "Attack|SafeDistribution|PublishFigures|MeansByNumbers|SmallUnit|FloorsOutside|ReportOf|Release", ".", "..")
+	cmd := exec.Command("go", "test", "-vet=off", "-overlay", path, "-run", "Attack|SafeDistribution|PublishFigures|MeansByNumbers|MergedUnits|WhatIsTold|EndsOf|Spread|FloorsOutside|ReportOf|Release", ".", "..")
 	cmd.Env = append(os.Environ(), "TRIVSELSPULS_PROVE=")
 	out, err := cmd.CombinedOutput()
 	if strings.Contains(string(out), "build failed") {

@@ -148,11 +148,7 @@ func (s shape) disclosed(t *testing.T) []string {
 		possible := values[keys[next]]
 		next++
 		for i, c := range s.cells(truth) {
-			need := 3
-			if c[0] >= Floors().Large {
-				need = 2
-			}
-			if unsafe(Floors(), c[0], c[1]) && len(possible[i]) < need {
+			if unsafe(Floors(), c[0], c[1]) && len(possible[i]) < few {
 				found = append(found, fmt.Sprintf("%v %v: count %d of %d has %d possible values", s.units, truth, c[1], c[0], len(possible[i])))
 			}
 		}
@@ -171,7 +167,7 @@ func (s shape) published(t *testing.T, truth []int) string {
 	text := ""
 	for _, c := range snapshot.Cells {
 		if ind, _ := snapshot.Indicator(c.Indicator); ind.IsCounted() {
-			text += fmt.Sprintln(c.Indicator, c.Units, c.Group, c.Total, c.Outside, c.N, c.Count, c.Between)
+			text += fmt.Sprintln(c.Indicator, c.Units, c.Group, c.Total, c.Outside, c.Telling, c.N, c.Low, c.High, c.Between)
 		}
 	}
 	return text

@@ -121,8 +121,8 @@ func publishedQuestions(t *testing.T, n int, truth [4]int) string {
 	m.Groups = append(m.Groups, g)
 	text := ""
 	for _, c := range m.Publish(t).Cells {
-		if c.Between+c.Count > 0 || c.Mean == 0 {
-			text += fmt.Sprintln(c.Indicator, c.Outside, c.Count, c.Between)
+		if c.Between+c.Low > 0 || c.Mean == 0 {
+			text += fmt.Sprintln(c.Indicator, c.Outside, c.Low, c.Between)
 		}
 	}
 	return text

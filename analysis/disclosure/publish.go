@@ -48,9 +48,9 @@ func Publish(in Input) (Snapshot, error) {
 		return Snapshot{}, fmt.Errorf("publish: %w", err)
 	}
 	s := Snapshot{
-		Version: 1, Wave: in.Wave.ID, Kind: in.Wave.Kind, Name: in.Wave.Name,
+		Version: snapshotVersion, Wave: in.Wave.ID, Kind: in.Wave.Kind, Name: in.Wave.Name,
 		Opens: in.Wave.Opens.UTC(), Closes: in.Wave.Closes.UTC(), Phase: in.Phase, Imported: in.Wave.Imported,
-		Thresholds: in.Thresholds, Turnout: turnout(in), Units: []Unit{},
+		Thresholds: in.Thresholds, Judging: Judgement(), Turnout: turnout(in), Units: []Unit{},
 		Indicators: []Indicator{}, Cells: []Cell{}, at: map[place]int{},
 	}
 	for _, u := range in.Units {
@@ -59,6 +59,9 @@ func Publish(in Input) (Snapshot, error) {
 	all := bundles(in.Questionnaires)
 	cells, scales := tallyGroups(in, all)
 	for _, b := range all {
+		for i := range b.members {
+			spread(in, &b.members[i], cells[b.members[i].Key])
+		}
 		s.Indicators = append(s.Indicators, b.members...)
 		p := publisher{in: in, bundle: b, cells: cells, scales: scales, shown: &s}
 		p.publish()

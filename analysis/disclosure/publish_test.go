@@ -18,7 +18,9 @@ func TestPublishFigures(t *testing.T) {
 	s := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
 		School("Stor", survey.Pupils810, [3]int{60, 50, 6}, [3]int{60, 50, 7}).
 		School("Lita", survey.Pupils57, [3]int{19, 16, 1}).
-		School("Mellom", survey.Pupils57, [3]int{34, 30, 4}).
+		School("Midt", survey.Pupils57, [3]int{34, 30, 4}).
+		School("Mellom", survey.Pupils810, [3]int{38, 36, 5}).
+		School("God", survey.Pupils810, [3]int{60, 54, 2}).
 		Publish(t)
 	for _, c := range []struct {
 		id    string
@@ -26,44 +28,24 @@ func TestPublishFigures(t *testing.T) {
 		want  string
 	}{
 		{"E1", []string{"Stor"}, "13/100 outside"},
+		{"E1", []string{"God"}, "0–2/54 band outside"},
 		{"E1", []string{"Lita"}, "-"}, // below 40 invited: never by itself
 		{"E1", []string{"Mellom"}, "-"},
-		{"E1", []string{"Lita", "Mellom"}, "5/46 outside"},
-		{"E1", nil, "18/146 outside"},
-		{"E5", []string{"Lita"}, "3.50 of 16"},   // own unit only: fewer than 20
-		{"E5", []string{"Mellom"}, "3.43 of 30"}, // from outside it is joined with Lita
-		{"E5", []string{"Lita", "Mellom"}, "3.46 of 46 outside"},
-		{"E5", nil, "3.46 of 146 outside"},
-		{"E1/E1a", nil, "18/146 outside"},
-		{"E1/E1b", []string{"Stor"}, "0/100 outside"},
-		{"E4a", []string{"Stor"}, "-"}, // 13 of 13 is never safe
+		{"E1", []string{"Lita", "Midt", "Mellom"}, "9–11/82 step outside"},
+		{"E1", nil, "22–26/236 range outside"},
+		{"E5", []string{"Lita"}, "3.50 of 16"}, // own unit only: fewer than 20
+		{"E5", []string{"Midt"}, "3.43 of 30 outside"},
+		{"E5", nil, "3.46 of 220 outside"}, // those of Lita could be found
+		{"E1/extent", []string{"Stor"}, "1.63 of 100 outside"},
+		{"E1/extent", []string{"Lita"}, "-"},
+		{"E1/E1a", nil, "-"},
+		{"E1/E1b", []string{"Stor"}, "-"}, // nobody, which is in a band, and bands are of whole shares
+		{"E4a", []string{"Stor"}, "-"},
+		{"E10", []string{"Lita"}, "8/16"},
 	} {
 		if got := figureText(s, c.id, c.units...); got != c.want {
 			t.Errorf("%s of %v: got %q, want %q", c.id, c.units, got, c.want)
 		}
-	}
-}
-
-// Lita invites 19, fewer than any figure seen from outside can have: it is then
-// joined to the smallest other school, and both still see their own.
-func TestSmallUnitIsJoinedOutside(t *testing.T) {
-	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").
-		School("Stor", survey.Pupils810, [3]int{60, 50, 6}, [3]int{60, 50, 7}).
-		School("Lita", survey.Pupils57, [3]int{19, 16, 1}).
-		School("Mellom", survey.Pupils57, [3]int{34, 30, 4})
-	s := m.Publish(t)
-	if got := figureText(s, "E5", "Lita", "Mellom"); got != "3.46 of 46 outside" {
-		t.Errorf("joint index: got %q", got)
-	}
-	m.Groups[2].Responses = m.Groups[2].Responses[:Floors().MinAnswers-1] // Lita hidden: the joint one would give it away
-	s = m.Publish(t)
-	for _, units := range [][]string{{"Lita"}, {"Lita", "Mellom"}} {
-		if got := figureText(s, "E5", units...); got != "-" {
-			t.Errorf("index of %v: got %q, want it hidden", units, got)
-		}
-	}
-	if got := figureText(s, "E5"); got != "3.45 of 130 outside" { // of Stor and Mellom
-		t.Errorf("total: got %q", got)
 	}
 }
 
@@ -106,7 +88,9 @@ func TestSnapshotBytes(t *testing.T) {
 func TestDecodeRefusesUnsafe(t *testing.T) {
 	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("Stor", survey.Pupils810, [3]int{60, 50, 6}, [3]int{60, 50, 7})
 	for name, spoil := range map[string]func(s *Snapshot){
-		"unsafe count":  func(s *Snapshot) { s.Cells[0].Count = 2 },
+		"unsafe count":  func(s *Snapshot) { s.Cells[0].Low, s.Cells[0].High = 2, 2 },
+		"half a band":   func(s *Snapshot) { s.Cells[0].Telling, s.Cells[0].Low, s.Cells[0].High = Band, 1, 2 },
+		"a step alone":  func(s *Snapshot) { s.Cells[0].Telling, s.Cells[0].Low, s.Cells[0].High = Step, 12, 14 },
 		"too few":       func(s *Snapshot) { s.Cells[0].N = Floors().MinAnswers - 1 },
 		"low threshold": func(s *Snapshot) { s.Thresholds.MinAnswers-- },
 		"form alone": func(s *Snapshot) {
@@ -118,7 +102,7 @@ func TestDecodeRefusesUnsafe(t *testing.T) {
 		"one missing more":   func(s *Snapshot) { s.Cells[0].Missing = 1 },
 		"unknown":            func(s *Snapshot) { s.Cells[0].Indicator = "E0" },
 		"outside too few": func(s *Snapshot) {
-			s.Cells[0].N, s.Cells[0].Count, s.Cells[0].Outside = Floors().MinBullying-1, Floors().MinCount, true
+			s.Cells[0].N, s.Cells[0].Outside = Floors().MinBullying-1, true
 		},
 	} {
 		s := m.Publish(t)
@@ -224,15 +208,15 @@ func TestMeansByNumbers(t *testing.T) {
 		{"two hidden, too few for others", []int{big, few, few}, 0},
 		{"three hidden, enough for others", []int{big, few, few, few}, big + 3*few},
 		{"seen by itself, not by others", []int{big, some}, 0},
-		{"two seen by themselves, enough for others", []int{big, some, some}, big + 2*some},
+		{"two seen by themselves, and each would find the other", []int{big, some, some}, 0},
 		{"one seen by itself and one hidden", []int{big, some, few}, 0}, // its leader could find the few
 		{"nobody answered", []int{big, 0}, big},
 		{"one hidden of three", []int{big, other, few}, big + other},
-		{"one hidden, two seen by themselves", []int{big, some, some, few}, big + 2*some},
+		{"three seen by themselves, enough beside each", []int{big, some, some, some}, big + 3*some},
 		{"one hidden, one seen by itself", []int{big, other, some, few}, big + other}, // those of the third could be found
-		{"just enough left", []int{big, other, least, max(least, outside-least)}, big + other + least + max(least, outside-least)},
+		{"just enough left, too few beside one of them", []int{big, other, least, max(least, outside-least)}, big + other},
 		{"nobody is seen", []int{outside - 1, few, 0}, 0},
-		{"just enough hidden, and enough not seen", []int{big, other, some, half, half}, big + other + some + 2*half},
+		{"just enough hidden, too few beside who sees its own", []int{big, other, some, half, half}, big + other},
 	} {
 		m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
 		for i, n := range c.answered {
@@ -241,7 +225,7 @@ func TestMeansByNumbers(t *testing.T) {
 		s := m.Publish(t)
 		total := 0
 		for _, cell := range s.Cells {
-			if cell.Total && cell.Indicator[:2] == "E5" && cell.Count+cell.Between == 0 && cell.Mean > 0 {
+			if cell.Total && cell.Indicator[:2] == "E5" && cell.Mean > 0 {
 				total = cell.N
 			}
 		}
@@ -252,31 +236,6 @@ func TestMeansByNumbers(t *testing.T) {
 			if shown := figureText(s, "E5", string(rune('A'+i))) != "-"; shown != (n >= least) {
 				t.Errorf("%s: unit with %d answers shown is %v", c.name, n, shown)
 			}
-		}
-	}
-}
-
-// The limit itself is enough, for one unit and for several together.
-func TestMergeAtTheLimit(t *testing.T) {
-	for _, c := range []struct {
-		invited []int
-		want    string
-	}{
-		{[]int{40, 39, 1}, "[[u0] [u1 u2]]"},
-		{[]int{20, 20, 15, 25}, "[[u0 u1 u2 u3]]"}, // 15 + 20 + 20 reach it; the 25 left over join them
-		{[]int{19, 21, 41}, "[[u0 u1] [u2]]"},
-		{[]int{10, 41, 60}, "[[u0 u1] [u2]]"}, // the smallest that stands alone takes it in
-		{[]int{10, 0}, "[[u0]]"},
-		{[]int{20, 20, 30, 30}, "[[u0 u1] [u2 u3]]"},
-	} {
-		var units []survey.Unit
-		asked := map[survey.UnitID]int{}
-		for i, n := range c.invited {
-			u := survey.Unit{ID: survey.UnitID(fmt.Sprint("u", i)), Kind: survey.School}
-			units, asked[u.ID] = append(units, u), n
-		}
-		if got := fmt.Sprint(MergeReportingUnits(units, asked, 40)); got != c.want {
-			t.Errorf("%v: got %s, want %s", c.invited, got, c.want)
 		}
 	}
 }
@@ -352,7 +311,10 @@ func figureText(s Snapshot, id string, units ...string) string {
 				continue
 			}
 		}
-		text := fmt.Sprintf("%d/%d", c.Count, c.N)
+		text := fmt.Sprintf("%d/%d", c.Low, c.N)
+		if c.Telling != Exact {
+			text = fmt.Sprintf("%d–%d/%d %s", c.Low, c.High, c.N, c.Telling)
+		}
 		if !ind.IsShare() {
 			text = fmt.Sprintf("%.2f of %d", c.Mean, c.N)
 		}

@@ -97,7 +97,8 @@ func (r *releaser) addCells(a survey.Audience) {
 			asked[g.Group.Unit] += g.Group.Invited
 		}
 	}
-	for _, set := range MergeReportingUnits(r.in.Units, asked, r.in.Thresholds.MinReporting) {
+	sensitive := Indicator{Kind: questionnaire.Share, Sensitive: true, Audiences: []survey.Audience{a}}
+	for _, set := range MergedUnits(r.in.Units, asked, sensitive, r.in.Thresholds) {
 		cell := ReleasedCell{Units: set, Audience: a, open: map[int]bool{}}
 		for _, g := range r.in.Groups {
 			if g.Group.Audience == a && !g.OpenLink && slices.Contains(set, g.Group.Unit) {
@@ -145,7 +146,7 @@ func (r *releaser) mayLeave(b int, c ReleasedCell) bool {
 			continue
 		}
 		asked++
-		if !r.in.Thresholds.shows(ind, r.sum(ind, c.Groups), OutsideUnit) {
+		if !r.in.Thresholds.mayLeave(ind, r.sum(ind, c.Groups), OutsideUnit) {
 			return false
 		}
 	}

@@ -29,7 +29,7 @@ func (r *releaser) leak(b int, released [][]survey.GroupID) int {
 		all := r.known(ind, released)
 		for _, v := range []View{OwnUnit, OutsideUnit} {
 			for _, class := range r.classes(ind, all, v) {
-				if sum := r.sum(ind, class.groups); sum.n > 0 && !r.in.Thresholds.shows(ind, sum, v) {
+				if sum := r.sum(ind, class.groups); sum.n > 0 && !r.in.Thresholds.mayLeave(ind, sum, v) {
 					if at := culprit(all, class); at >= 0 {
 						return at
 					}
@@ -41,11 +41,12 @@ func (r *releaser) leak(b int, released [][]survey.GroupID) int {
 }
 
 // known is what is known of an indicator: its published figures and the released
-// cells, of those who were asked.
+// cells, of those who were asked. What is published of several counts is not known: taking
+// away what is known leaves as many.
 func (r *releaser) known(ind Indicator, released [][]survey.GroupID) []knowledge {
 	var all []knowledge
 	for _, c := range r.shown.Cells {
-		if c.Indicator != ind.Key {
+		if c.Indicator != ind.Key || ind.IsCounted() && c.Telling != Exact {
 			continue
 		}
 		k := knowledge{groups: map[survey.GroupID]bool{}, outside: c.Outside, cell: -1}

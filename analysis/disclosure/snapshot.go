@@ -16,7 +16,7 @@ import (
 // Decode a snapshot once and keep it: looking up a unit's figures costs the same
 // however many units and responses there are. It is safe for concurrent use.
 type Snapshot struct {
-	Version int             `json:"version"` // 1
+	Version int             `json:"version"` // snapshotVersion
 	Wave    survey.WaveID   `json:"wave"`
 	Kind    survey.WaveKind `json:"kind"`
 	Name    string          `json:"name"`
@@ -27,6 +27,7 @@ type Snapshot struct {
 	// that is told beside its name.
 	Imported   bool        `json:"imported,omitempty"`
 	Thresholds Thresholds  `json:"thresholds"`
+	Judging    Judging     `json:"judging"`
 	Units      []Unit      `json:"units"` // in the order they are shown
 	Turnout    []Turnout   `json:"turnout"`
 	Indicators []Indicator `json:"indicators"`
@@ -80,12 +81,17 @@ type Cell struct {
 	// Outside: may be seen by others than the unit itself.
 	Outside bool `json:"outside"`
 
-	N        int     `json:"n"`                  // people with a value
-	Missing  int     `json:"missing"`            // asked, without a value
-	Count    int     `json:"count,omitempty"`    // shares: people who count; distributions: the unhappy end
-	Between  int     `json:"between,omitempty"`  // distributions: people between the ends
-	Mean     float64 `json:"mean,omitempty"`     // means and indexes
-	Variance float64 `json:"variance,omitempty"` // means and indexes; feeds intervals, never shown
+	Telling Telling `json:"telling,omitempty"`
+	N       int     `json:"n"`       // people with a value
+	Missing int     `json:"missing"` // asked, without a value
+	Groups  int     `json:"groups"`  // groups they are from
+	// Low and High are, of shares, the least and the most people who count; of
+	// distributions, those at the unhappy end. They are equal when it is exact.
+	Low     int     `json:"low,omitempty"`
+	High    int     `json:"high,omitempty"`
+	Between int     `json:"between,omitempty"` // distributions: people between the ends
+	Mean    float64 `json:"mean,omitempty"`    // means and indexes; of an end, the printed value it begins at; of a range, the least
+	Most    float64 `json:"most,omitempty"`    // means and indexes told as a range
 	// Alpha is the internal consistency of an index; the total of at least 30 only.
 	Alpha *float64 `json:"alpha,omitempty"`
 }
@@ -107,8 +113,13 @@ func (c Cell) place() place {
 	return p
 }
 
-// counts are the cell's people, as the thresholds judge them.
-func (c Cell) counts() counts { return counts{n: c.N, x: c.Count, y: c.Between} }
+// snapshotVersion is of this form of snapshots. The one before kept what is told as a band
+// or an end now as if it were not there, so it cannot be read as this one.
+const snapshotVersion = 2
+
+// ErrVersion means that a snapshot was made by an older or newer program, so that it
+// cannot be told by these rules.
+var ErrVersion = survey.ErrOtherVersion
 
 // Encode returns the bytes to store.
 func (s Snapshot) Encode() ([]byte, error) {
@@ -126,8 +137,8 @@ func DecodeSnapshot(body []byte) (Snapshot, error) {
 	if err := json.Unmarshal(body, &s); err != nil {
 		return Snapshot{}, fmt.Errorf("decode snapshot: %w", err)
 	}
-	if s.Version != 1 {
-		return Snapshot{}, fmt.Errorf("decode snapshot: version %d is not known", s.Version)
+	if s.Version != snapshotVersion {
+		return Snapshot{}, fmt.Errorf("decode snapshot: version %d: %w", s.Version, ErrVersion)
 	}
 	s.index()
 	if err := s.check(); err != nil {
@@ -164,20 +175,16 @@ func (s *Snapshot) index() {
 	}
 	merged := map[string]map[survey.UnitID]unitSet{} // most indicators ask the same people
 	for _, ind := range s.Indicators {
-		least := s.Thresholds.MinOutside
-		if ind.IsMerged() {
-			least = s.Thresholds.MinReporting
-		}
-		key := fmt.Sprint(ind.Audiences, least)
+		key := fmt.Sprint(ind.Audiences, ind.IsMerged())
 		if merged[key] == nil {
-			merged[key] = s.mergedFor(ind, units, least)
+			merged[key] = s.mergedFor(ind, units)
 		}
 		s.sets[ind.Key] = merged[key]
 	}
 }
 
 // mergedFor tells which units each unit that is asked shares a figure with.
-func (s *Snapshot) mergedFor(ind Indicator, units []survey.Unit, least int) map[survey.UnitID]unitSet {
+func (s *Snapshot) mergedFor(ind Indicator, units []survey.Unit) map[survey.UnitID]unitSet {
 	asked := map[survey.UnitID]int{}
 	for _, row := range s.Turnout {
 		if slices.Contains(ind.Audiences, row.Audience) {
@@ -185,7 +192,7 @@ func (s *Snapshot) mergedFor(ind Indicator, units []survey.Unit, least int) map[
 		}
 	}
 	sets := make(map[survey.UnitID]unitSet, len(asked))
-	for _, set := range MergeReportingUnits(units, asked, least) {
+	for _, set := range MergedUnits(units, asked, ind, s.Thresholds) {
 		for _, u := range set {
 			sets[u] = set
 		}
@@ -265,7 +272,7 @@ func (s *Snapshot) check() error {
 		if !ok {
 			return fmt.Errorf("cell of unknown indicator %q: %w", c.Indicator, ErrUnsafe)
 		}
-		if !s.Thresholds.shows(ind, c.counts(), View(c.Outside)) {
+		if !s.Thresholds.Allows(ind, *c) {
 			return fmt.Errorf("indicator %s of %v is not safe: %w", c.Indicator, c.Units, ErrUnsafe)
 		}
 		if c.Missing < 0 || c.N+c.Missing > s.answered(ind, c.Units) {
@@ -283,7 +290,7 @@ func (s *Snapshot) check() error {
 			if key == "" {
 				continue
 			}
-			if there := s.cell(need); there == nil || c.Outside && !there.Outside {
+			if there := s.cell(need); there == nil || c.Outside && !there.Outside || ind.IsCounted() && there.Telling != Exact {
 				return fmt.Errorf("indicator %s without %s: %w", c.Indicator, key, ErrUnsafe)
 			}
 		}

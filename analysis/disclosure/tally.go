@@ -4,7 +4,6 @@ import (
 	"math/big"
 	"slices"
 
-	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -13,6 +12,7 @@ import (
 // number, so that the order of the responses can never show.
 type counts struct {
 	n       int   // people with a value
+	groups  int   // groups they are from
 	x       int   // shares: people who count; distributions: people at the unhappy end
 	y       int   // distributions: people between the ends
 	missing int   // people who were asked and have no value
@@ -22,7 +22,7 @@ type counts struct {
 
 func (c counts) add(d counts) counts {
 	return counts{
-		n: c.n + d.n, x: c.x + d.x, y: c.y + d.y, missing: c.missing + d.missing,
+		n: c.n + d.n, groups: c.groups + d.groups, x: c.x + d.x, y: c.y + d.y, missing: c.missing + d.missing,
 		sum: c.sum + d.sum, squares: c.squares + d.squares,
 	}
 }
@@ -32,33 +32,36 @@ func (c counts) add(d counts) counts {
 // items add up exactly.
 const scoreUnit = 2520
 
-// Moments are the mean and the sample variance, computed without rounding
-// before the last step.
-func (c counts) moments() estimate.Moments {
+// mean is the mean score, computed without rounding before the last step.
+func (c counts) mean() float64 {
 	if c.n == 0 {
-		return estimate.Moments{}
+		return 0
 	}
-	n := big.NewInt(int64(c.n))
-	sum := big.NewInt(c.sum)
-	mean, _ := new(big.Rat).SetFrac(sum, new(big.Int).Mul(n, big.NewInt(scoreUnit))).Float64()
-	m := estimate.Moments{N: c.n, Mean: mean}
-	if c.n > 1 {
-		above := new(big.Int).Mul(n, big.NewInt(c.squares))
-		above.Sub(above, new(big.Int).Mul(sum, sum))
-		below := new(big.Int).Mul(n, big.NewInt(int64(c.n-1)))
-		below.Mul(below, big.NewInt(scoreUnit*scoreUnit))
-		m.Variance, _ = new(big.Rat).SetFrac(above, below).Float64()
+	mean, _ := new(big.Rat).SetFrac(big.NewInt(c.sum), big.NewInt(int64(c.n)*scoreUnit)).Float64()
+	return mean
+}
+
+// deviations is the sum of the squared distances of all scores from their mean.
+func (c counts) deviations() float64 {
+	if c.n == 0 {
+		return 0
 	}
-	return m
+	n, sum := big.NewInt(int64(c.n)), big.NewInt(c.sum)
+	above := new(big.Int).Mul(n, big.NewInt(c.squares))
+	above.Sub(above, new(big.Int).Mul(sum, sum))
+	below := new(big.Int).Mul(n, big.NewInt(scoreUnit*scoreUnit))
+	all, _ := new(big.Rat).SetFrac(above, below).Float64()
+	return all
 }
 
 // way is how a rule counts a person.
 type way byte
 
 const (
-	byShare way = iota // counts when one item does
-	byParts            // one item: 1 is the unhappy part, 2 the one between
-	byScore            // mean of the scores
+	byShare  way = iota // counts when one item does
+	byParts             // one item: 1 is the unhappy part, 2 the one between
+	byScore             // mean of the scores
+	byExtent            // mean of the scores of those a share of the same items has a value for
 )
 
 // rule is an indicator made ready for counting. What a person answered on its items
@@ -113,6 +116,20 @@ func newRuleOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator) rule
 	})
 }
 
+// counted is what an answer that counts in the share adds beside its score.
+const counted = 1 << 6
+
+// newExtentRule scores the items of a share, and knows who counts in it.
+func newExtentRule(ind questionnaire.Indicator) rule {
+	return newRule(byExtent, ind.At, func(item int, a survey.Answer) (int, bool) {
+		score, ok := ind.Score(item, a)
+		if ok && ind.Cut.Counts(a) {
+			score += counted
+		}
+		return score, ok && int(a) <= ind.Options
+	})
+}
+
 // newCutRule counts the people with an answer within cut on at least one item.
 func newCutRule(at []int, options int, cut questionnaire.Cut) rule {
 	return newRule(byShare, at, func(_ int, a survey.Answer) (int, bool) {
@@ -161,13 +178,20 @@ func (r *rule) add(c *counts, people, code int) {
 		c.x += people * (sum & 1)
 		c.y += people * (sum >> 1)
 	case r.way == byScore && 2*number >= len(r.items):
-		score := int64(sum * (scoreUnit / number))
-		c.n += people
-		c.sum += int64(people) * score
-		c.squares += int64(people) * score * score
+		c.addScore(people, sum, number)
+	case r.way == byExtent && (all || sum >= counted):
+		c.addScore(people, sum%counted, number)
 	default:
 		c.missing += people
 	}
+}
+
+// addScore counts some people whose answers to so many items come to a sum.
+func (c *counts) addScore(people, sum, items int) {
+	score := int64(sum * (scoreUnit / items))
+	c.n += people
+	c.sum += int64(people) * score
+	c.squares += int64(people) * score * score
 }
 
 // asked reports whether a person is one of those the rule is about.

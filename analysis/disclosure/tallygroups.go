@@ -11,7 +11,9 @@ type groupCounts map[survey.GroupID]counts
 func (c groupCounts) of(groups []survey.Group) counts {
 	var sum counts
 	for _, g := range groups {
-		sum = sum.add(c[g.ID])
+		one := c[g.ID]
+		one.groups = min(one.n, 1)
+		sum = sum.add(one)
 	}
 	return sum
 }

@@ -15,28 +15,26 @@ var ErrUnsafe = errors.New("analysis: not safe to show")
 // ErrInput means that what was given does not fit together, or is not known.
 var ErrInput = errors.New("analysis: impossible input")
 
-// Thresholds decide what is safe to show. They are fixed before a wave opens
+// Thresholds decide what is told of a wave, and how. They are fixed before a wave opens
 // and stored in its snapshot. All count people.
 type Thresholds struct {
 	MinAnswers      int `json:"min_answers"`      // answers behind any figure
-	MinKindergarten int `json:"min_kindergarten"` // index of ≥ 3 items, kindergarten audiences, own unit only
 	MinOutside      int `json:"min_outside"`      // answers behind a figure seen outside the own unit
-	MinBullying     int `json:"min_bullying"`     // the same for sensitive shares
-	MinCount        int `json:"min_count"`        // each side of a share of fewer than Large answers
-	MinCountLarge   int `json:"min_count_large"`  // each side of a share of Large answers or more
+	MinBullying     int `json:"min_bullying"`     // the same for sensitive figures
+	MinCount        int `json:"min_count"`        // each side of an exact share of fewer than Large answers
+	MinCountLarge   int `json:"min_count_large"`  // each side of an exact share of Large answers or more
 	Large           int `json:"large"`            // see above
 	MinDistribution int `json:"min_distribution"` // answers behind a merged distribution
-	MinInterval     int `json:"min_interval"`     // answers before a mean of one or two items has an interval
-	MinReporting    int `json:"min_reporting"`    // invited people of a reporting unit for sensitive shares
+	MinAlone        int `json:"min_alone"`        // invited people of a unit with ordinary figures of its own
+	MinReporting    int `json:"min_reporting"`    // invited people of a unit with sensitive figures of its own
 }
 
 // Floors are the lowest thresholds there are. They are in code so that no
 // setting can go below them.
 func Floors() Thresholds {
 	return Thresholds{
-		MinAnswers: 10, MinKindergarten: 5, MinOutside: 20, MinBullying: 30,
-		MinCount: 5, MinCountLarge: 3, Large: 30,
-		MinDistribution: 20, MinInterval: 20, MinReporting: 40,
+		MinAnswers: 10, MinOutside: 20, MinBullying: 30, MinCount: 5, MinCountLarge: 3, Large: 30,
+		MinDistribution: 20, MinAlone: 15, MinReporting: 40,
 	}
 }
 
@@ -50,14 +48,13 @@ type NamedThreshold struct {
 func (t *Thresholds) Named() []NamedThreshold {
 	return []NamedThreshold{
 		{"min_answers", &t.MinAnswers},
-		{"min_kindergarten", &t.MinKindergarten},
 		{"min_outside", &t.MinOutside},
 		{"min_bullying", &t.MinBullying},
 		{"min_count", &t.MinCount},
 		{"min_count_large", &t.MinCountLarge},
 		{"large", &t.Large},
 		{"min_distribution", &t.MinDistribution},
-		{"min_interval", &t.MinInterval},
+		{"min_alone", &t.MinAlone},
 		{"min_reporting", &t.MinReporting},
 	}
 }
@@ -96,16 +93,20 @@ func Raised(settings []string) (Thresholds, error) {
 	return t, t.Check()
 }
 
-// Safe reports whether a share of x among n may be shown in the own unit: enough
-// answers, and on either side nobody or enough not to be picked out. All n
-// saying the same is never safe; nobody saying it is, because no count of a
-// sensitive answer then points at anybody.
-func (t Thresholds) Safe(n, x int) bool {
-	k := t.MinCount
+// least is the fewest people an exact share of n answers may have on either side.
+func (t Thresholds) least(n int) int {
 	if n >= t.Large {
-		k = t.MinCountLarge
+		return t.MinCountLarge
 	}
-	return n >= t.MinAnswers && (x == 0 || x >= k) && n-x >= k
+	return t.MinCount
+}
+
+// Safe reports whether a count of x among n may be told exactly: enough answers, and
+// enough people on either side that nobody can be picked out. Nobody and everybody are
+// never told exactly.
+func (t Thresholds) Safe(n, x int) bool {
+	k := t.least(n)
+	return n >= t.MinAnswers && x >= k && n-x >= k
 }
 
 // View is who looks: the leaders of the unit itself, or anybody else.
@@ -116,38 +117,40 @@ const (
 	OutsideUnit View = true
 )
 
-// Shows reports whether one cell of an indicator is safe in a view, by its own
-// counts alone.
-func (t Thresholds) Shows(ind Indicator, c Cell, v View) bool { return t.shows(ind, c.counts(), v) }
-
-func (t Thresholds) shows(ind Indicator, c counts, v View) bool {
-	if c.n < t.Least(ind, v) {
-		return false
-	}
+// exact reports whether an indicator's counts in some place may be told exactly in a
+// view, by themselves alone.
+func (t Thresholds) exact(ind Indicator, c counts, v View) bool {
 	switch {
+	case c.n < t.Least(ind, v):
+		return false
 	case ind.Split != nil:
-		return t.safeParts(c)
+		return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) && t.Safe(c.n, c.x+c.y)
 	case ind.IsShare():
 		return t.Safe(c.n, c.x)
 	}
 	return true
 }
 
-// safeParts reports whether a distribution may be shown: on its sensitive side,
-// which is all but the happy end, every part has nobody in it or enough not to be
-// picked out, and so has what is left.
-func (t Thresholds) safeParts(c counts) bool {
-	return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) && t.Safe(c.n, c.x+c.y)
+// mayLeave is exact, except that nobody may be on the sensitive side of what single
+// answers of several people tell: it points at none of them.
+func (t Thresholds) mayLeave(ind Indicator, c counts, v View) bool {
+	safe := func(x int) bool { return x == 0 && c.n >= t.MinAnswers || t.Safe(c.n, x) }
+	switch {
+	case c.n < t.Least(ind, v):
+		return false
+	case ind.Split != nil:
+		return safe(c.x) && safe(c.y) && safe(c.x+c.y)
+	case ind.IsShare():
+		return safe(c.x)
+	}
+	return true
 }
 
 // Least is the number of answers an indicator needs in a view.
 func (t Thresholds) Least(ind Indicator, v View) int {
 	least := t.MinAnswers
-	switch {
-	case ind.Tail, ind.Split != nil:
+	if ind.Tail || ind.Split != nil {
 		least = t.MinDistribution
-	case !ind.IsShare() && ind.Items >= 3 && ind.kindergarten() && v == OwnUnit:
-		least = t.MinKindergarten
 	}
 	if v == OutsideUnit {
 		least = max(least, t.MinOutside)

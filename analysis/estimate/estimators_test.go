@@ -113,28 +113,6 @@ func TestCochranArmitagePublished(t *testing.T) {
 	near(t, "z squared", got.Z*got.Z, 6.57, 5e-3)
 }
 
-// Benjamini and Hochberg (1995), section 4.1: four of fifteen stand at 0.05.
-func TestBenjaminiHochbergPublished(t *testing.T) {
-	p := []float64{0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1}
-	adjusted := BenjaminiHochberg(p)
-	stand := 0
-	for _, v := range adjusted {
-		if v <= 0.05 {
-			stand++
-		}
-	}
-	if stand != 4 {
-		t.Errorf("%d stand, want 4", stand)
-	}
-	near(t, "fourth", adjusted[3], 0.0095*15/4, 1e-12)
-	near(t, "last", adjusted[14], 1, 0)
-	odd := BenjaminiHochberg([]float64{math.NaN(), 0.04, 2})
-	if !math.IsNaN(odd[0]) || !math.IsNaN(odd[2]) {
-		t.Errorf("what is no probability must not become one: %v", odd)
-	}
-	near(t, "alone in the family", odd[1], 0.04, 0)
-}
-
 func TestEffectSizes(t *testing.T) {
 	near(t, "h(0.5, 0.25)", CohenH(0.5, 0.25), math.Pi/6, 1e-12) // asin(√½)=π/4, asin(½)=π/6
 	if !math.IsNaN(CohenH(1.2, 0.5)) {

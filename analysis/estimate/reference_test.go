@@ -135,31 +135,3 @@ func TestTrendAsInR(t *testing.T) {
 		interval(t, "slope", got.Interval, nil, c.slope-half, c.slope+half)
 	}
 }
-
-func TestAdjustedAsInR(t *testing.T) {
-	published := []float64{0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1}
-	for _, c := range []struct{ p, want []float64 }{
-		{published, []float64{
-			0.0015, 0.003, 0.0095, 0.035625, 0.0603, 0.063857142857, 0.063857142857, 0.0645, 0.0765,
-			0.486, 0.581181818182, 0.714875, 0.753230769231, 0.813214285714, 1,
-		}},
-		{[]float64{0.04, 0.01, 0.3, 0.01, 0.9}, []float64{0.066666666667, 0.025, 0.375, 0.025, 0.9}},
-	} {
-		for i, got := range BenjaminiHochberg(c.p) {
-			near(t, "adjusted", got, c.want[i], agreement)
-		}
-	}
-}
-
-// The p-value behind the correction for many comparisons is the confidence at which
-// Newcombe's interval, made of R's own, first touches zero.
-func TestNewcombePIsWhereTheIntervalTouchesZero(t *testing.T) {
-	for _, c := range [][4]int{{56, 70, 48, 80}, {9, 10, 3, 10}, {13, 100, 18, 146}, {3, 60, 14, 55}} {
-		p := NewcombeP(c[0], c[1], c[2], c[3])
-		ci, err := NewcombeDifference(c[0], c[1], c[2], c[3], 1-p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		near(t, "the nearer end", min(math.Abs(ci.Lower), math.Abs(ci.Upper)), 0, 1e-9)
-	}
-}

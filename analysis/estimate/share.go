@@ -34,20 +34,19 @@ func Wilson(x, n int, confidence float64) (Interval, error) {
 	if err != nil {
 		return Interval{}, fmt.Errorf("wilson: %w", err)
 	}
-	return wilson(x, n, z), nil
+	return wilson(float64(x), float64(n), z), nil
 }
 
 // wilson is Wilson with checked input and z in place of the confidence.
-func wilson(x, n int, z float64) Interval {
-	count, size := float64(x), float64(n)
+func wilson(count, size, z float64) Interval {
 	middle := (2*count + z*z) / (2 * (size + z*z))
 	half := z * math.Sqrt(z*z+4*count*(1-count/size)) / (2 * (size + z*z))
 	limits := Interval{Lower: max(0, middle-half), Upper: min(1, middle+half)}
 	// At the ends the formula gives exactly 0 or 1; rounding must not blur it.
-	if x == 0 {
+	if count == 0 {
 		limits.Lower = 0
 	}
-	if x == n {
+	if count == size {
 		limits.Upper = 1
 	}
 	return limits
@@ -70,34 +69,17 @@ func NewcombeDifference(x1, n1, x2, n2 int, confidence float64) (Interval, error
 	if err != nil {
 		return Interval{}, fmt.Errorf("newcombe: %w", err)
 	}
-	return newcombe(x1, n1, x2, n2, z), nil
+	return newcombe(float64(x1), float64(n1), float64(x2), float64(n2), z), nil
 }
 
-func newcombe(x1, n1, x2, n2 int, z float64) Interval {
-	p1, p2 := float64(x1)/float64(n1), float64(x2)/float64(n2)
+func newcombe(x1, n1, x2, n2, z float64) Interval {
+	p1, p2 := x1/n1, x2/n2
 	w1, w2 := wilson(x1, n1, z), wilson(x2, n2, z)
 	difference := p1 - p2
 	return Interval{
 		Lower: max(-1, difference-math.Hypot(p1-w1.Lower, w2.Upper-p2)),
 		Upper: min(1, difference+math.Hypot(w1.Upper-p1, p2-w2.Lower)),
 	}
-}
-
-// NewcombeP is the two-sided p-value that belongs to NewcombeDifference: one
-// minus the highest confidence at which the interval still excludes zero. It
-// feeds Benjamini–Hochberg, so that interval and correction never disagree
-// about a single change.
-func NewcombeP(x1, n1, x2, n2 int) float64 {
-	low, high := 0.0, 40.0 // z; the interval grows with z
-	for range 60 {
-		z := (low + high) / 2
-		if newcombe(x1, n1, x2, n2, z).ExcludesZero() {
-			low = z
-		} else {
-			high = z
-		}
-	}
-	return math.Erfc(low / math.Sqrt2)
 }
 
 // NonResponseBounds is where the share among all invited lies whatever the

@@ -95,7 +95,7 @@ func safe(t disclosure.Thresholds, rows [][]any, column int) bool {
 			n++
 		}
 	}
-	return t.Safe(n, x)
+	return x == 0 && n >= t.MinAnswers || t.Safe(n, x) // nobody who counts points at nobody
 }
 
 // alone counts the rows whose answers no other row has.

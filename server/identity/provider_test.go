@@ -140,11 +140,11 @@ func claim(pairs ...any) func(*identitytest.Forger) {
 func TestWhatIsBelieved(t *testing.T) {
 	const principal = "https://n.feide.no/claims/eduPersonPrincipalName"
 	for name, c := range map[string]struct {
-		claims, told map[string]any
-		claim        string
-		factors      []string
-		identifiers  []string
-		two          bool
+		claims, telling map[string]any
+		claim           string
+		factors         []string
+		identifiers     []string
+		two             bool
 	}{
 		"nothing configured":      {claims: map[string]any{"acr": "high", "email": "a@b.no", "email_verified": true}},
 		"the level":               {claims: map[string]any{"acr": "high"}, factors: []string{"substantial", "high"}, two: true},
@@ -152,11 +152,11 @@ func TestWhatIsBelieved(t *testing.T) {
 		"a method":                {claims: map[string]any{"amr": []string{"pwd", "mfa"}}, factors: []string{"mfa"}, two: true},
 		"an identifier":           {claims: map[string]any{principal: "kari@dal.no"}, claim: principal, identifiers: []string{"kari@dal.no"}},
 		"several identifiers":     {claims: map[string]any{"ids": []string{"a", "b"}}, claim: "ids", identifiers: []string{"a", "b"}},
-		"only told when asked":    {told: map[string]any{"sub": identitytest.Subject, principal: "kari@dal.no"}, claim: principal, identifiers: []string{"kari@dal.no"}},
-		"an address not verified": {claims: map[string]any{"email": "a@b.no"}, told: map[string]any{"sub": identitytest.Subject, "email": "a@b.no", "email_verified": false}, claim: "email"},
+		"only told when asked":    {telling: map[string]any{"sub": identitytest.Subject, principal: "kari@dal.no"}, claim: principal, identifiers: []string{"kari@dal.no"}},
+		"an address not verified": {claims: map[string]any{"email": "a@b.no"}, telling: map[string]any{"sub": identitytest.Subject, "email": "a@b.no", "email_verified": false}, claim: "email"},
 	} {
 		f := identitytest.NewForger(t, time.Now)
-		f.Claims, f.UserInfo = c.claims, c.told
+		f.Claims, f.UserInfo = c.claims, c.telling
 		settings := config(f.Issuer)
 		settings.Claim, settings.SecondFactor = c.claim, c.factors
 		p := identity.NewProvider(settings, newVault(t), time.Now)

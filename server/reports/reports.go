@@ -103,7 +103,7 @@ func (s *Service) ReadAhead(ctx context.Context) error {
 			return fmt.Errorf("read ahead: %w", err)
 		}
 		for _, w := range waves {
-			if _, err := s.all(ctx, []survey.Wave{w}); err != nil {
+			if _, err := s.all(ctx, []survey.Wave{w}); err != nil && !errors.Is(err, disclosure.ErrVersion) {
 				return err
 			}
 		}
@@ -133,7 +133,8 @@ func (s *Service) all(ctx context.Context, waves []survey.Wave) ([]disclosure.Sn
 	return closed, errors.Join(failures...)
 }
 
-// Latest is the snapshot of a project's newest closed wave; nil when none is closed.
+// Latest is the snapshot of a project's newest closed wave; nil when none is closed, and
+// when it is of another version: who plans a wave then does without.
 func (s *Service) Latest(ctx context.Context, project survey.ProjectID) (*disclosure.Snapshot, error) {
 	closed, err := s.store.SnapshotWaves(ctx, project)
 	if err != nil {
@@ -143,6 +144,9 @@ func (s *Service) Latest(ctx context.Context, project survey.ProjectID) (*disclo
 		return nil, nil
 	}
 	latest, err := s.all(ctx, closed[len(closed)-1:])
+	if errors.Is(err, disclosure.ErrVersion) {
+		return nil, nil
+	}
 	return &latest[0], err
 }
 

@@ -40,9 +40,9 @@ func (c *town) abandoned(t *testing.T) {
 	if shown, err := c.st.SnapshotWaves(t.Context(), c.wave.Project); len(shown) != 0 || err != nil {
 		t.Errorf("waves with figures: %+v, %v", shown, err)
 	}
-	told, err := c.st.AuditOf(t.Context(), c.owner.ID, store.AuditFilter{Action: audit.AbandonWave}, 10)
-	if len(told) != 1 || err != nil {
-		t.Errorf("the log tells it %d times, %v", len(told), err)
+	telling, err := c.st.AuditOf(t.Context(), c.owner.ID, store.AuditFilter{Action: audit.AbandonWave}, 10)
+	if len(telling) != 1 || err != nil {
+		t.Errorf("the log tells it %d times, %v", len(telling), err)
 	}
 	c.nothingIsLeft(t)
 }

@@ -194,7 +194,7 @@ func (c *town) approve(t testing.TB, operation survey.Operation, wave survey.Wav
 
 func sameFigure(a, b disclosure.Cell) bool {
 	return a.Indicator == b.Indicator && a.GroupName == b.GroupName && a.Outside == b.Outside &&
-		a.N == b.N && a.Missing == b.Missing && a.Count == b.Count && a.Mean == b.Mean && a.Variance == b.Variance
+		a.Telling == b.Telling && a.N == b.N && a.Missing == b.Missing && a.Low == b.Low && a.High == b.High && a.Mean == b.Mean
 }
 
 func (c *town) snapshot(t testing.TB, wave survey.WaveID) disclosure.Snapshot {

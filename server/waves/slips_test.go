@@ -100,11 +100,11 @@ func TestMoreAnswersThanAsked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		told, err := c.st.AuditOf(ctx, owner.ID, store.AuditFilter{Action: audit.CountMore}, 10)
-		if err != nil || len(told) != 1 {
-			t.Fatalf("%d entries tell of more answers than asked, %v", len(told), err)
+		telling, err := c.st.AuditOf(ctx, owner.ID, store.AuditFilter{Action: audit.CountMore}, 10)
+		if err != nil || len(telling) != 1 {
+			t.Fatalf("%d entries tell of more answers than asked, %v", len(telling), err)
 		}
-		if event, err := told[0].Event(); err != nil || event.Group != groups[0].ID {
+		if event, err := telling[0].Event(); err != nil || event.Group != groups[0].ID {
 			t.Errorf("the entry is of %q, %v", event.Group, err)
 		}
 	})
@@ -296,11 +296,11 @@ func TestRevokeSpoiltSlip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		told, err := c.st.AuditOf(ctx, owner.ID, store.AuditFilter{Action: audit.RevokeSlip}, 10)
-		if err != nil || len(told) != 1 {
-			t.Fatalf("%d entries, %v", len(told), err)
+		telling, err := c.st.AuditOf(ctx, owner.ID, store.AuditFilter{Action: audit.RevokeSlip}, 10)
+		if err != nil || len(telling) != 1 {
+			t.Fatalf("%d entries, %v", len(telling), err)
 		}
-		if event, err := told[0].Event(); err != nil || event.Group != group || event.Detail != "" {
+		if event, err := telling[0].Event(); err != nil || event.Group != group || event.Detail != "" {
 			t.Errorf("the entry is %+v, %v", event, err)
 		}
 	})
@@ -367,8 +367,8 @@ func TestAskMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		for action, want := range map[audit.Action]int{audit.CountMore: 0, audit.AskMore: 1} {
-			if told, err := c.st.AuditOf(ctx, owner.ID, store.AuditFilter{Action: action}, 10); err != nil || len(told) != want {
-				t.Errorf("%s: %d entries, %v", action, len(told), err)
+			if telling, err := c.st.AuditOf(ctx, owner.ID, store.AuditFilter{Action: action}, 10); err != nil || len(telling) != want {
+				t.Errorf("%s: %d entries, %v", action, len(telling), err)
 			}
 		}
 		for _, row := range c.snapshot(t, c.wave.ID).Turnout {

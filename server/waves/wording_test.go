@@ -61,9 +61,9 @@ func TestAProjectKeepsItsWording(t *testing.T) {
 		if asked := c.openAnother(t); asked != first.Hash {
 			t.Error("the next wave of the project asks another version")
 		}
-		c.tells(t, c.project.ID, survey.Pupils810, told{first.Series, 2})
+		c.tells(t, c.project.ID, survey.Pupils810, telling{first.Series, 2})
 		newest, _ := c.library.Current(survey.Staff)
-		c.tells(t, c.project.ID, survey.Staff, told{newest.Series, 0})
+		c.tells(t, c.project.ID, survey.Staff, telling{newest.Series, 0})
 		old := c.project.ID
 		c.project.ID, c.project.Name, c.project.Starts = survey.NewID[survey.ProjectID](), "Det neste", c.project.Ends
 		c.project.Ends = c.project.Starts.AddDate(2, 0, 0)
@@ -73,8 +73,8 @@ func TestAProjectKeepsItsWording(t *testing.T) {
 		if asked := c.openAnother(t); asked != second.Hash {
 			t.Error("the next project does not ask the newest")
 		}
-		c.tells(t, c.project.ID, survey.Pupils810, told{second.Series, 1})
-		c.tells(t, old, survey.Pupils810, told{first.Series, 2})
+		c.tells(t, c.project.ID, survey.Pupils810, telling{second.Series, 1})
+		c.tells(t, old, survey.Pupils810, telling{first.Series, 2})
 	})
 }
 
@@ -105,7 +105,7 @@ func TestATranslationIsNotKept(t *testing.T) {
 		if err != nil || next.Hash != second.Hash {
 			t.Errorf("the next wave does not ask the better translation (%v)", err)
 		}
-		c.tells(t, c.project.ID, survey.ParentsSchool, told{first.Series, 1})
+		c.tells(t, c.project.ID, survey.ParentsSchool, telling{first.Series, 1})
 	})
 }
 
@@ -123,22 +123,22 @@ func TestABreakHasTwoWordings(t *testing.T) {
 			t.Error("what a program does not know is asked")
 		}
 		c.learn(reworded)
-		c.tells(t, c.project.ID, survey.Pupils810, told{first.Series, 1}, told{second.Series, 1})
+		c.tells(t, c.project.ID, survey.Pupils810, telling{first.Series, 1}, telling{second.Series, 1})
 		if asked := c.openAnother(t); asked != second.Hash {
 			t.Error("the wording asked last is not kept")
 		}
-		c.tells(t, c.project.ID, survey.Pupils810, told{first.Series, 1}, told{second.Series, 2})
+		c.tells(t, c.project.ID, survey.Pupils810, telling{first.Series, 1}, telling{second.Series, 2})
 	})
 }
 
-type told struct {
+type telling struct {
 	series string
 	waves  int
 }
 
 // tells checks the wordings of a project's audience, and that the last of them is
 // what comes next.
-func (c *town) tells(t *testing.T, project survey.ProjectID, audience survey.Audience, want ...told) {
+func (c *town) tells(t *testing.T, project survey.ProjectID, audience survey.Audience, want ...telling) {
 	t.Helper()
 	got, err := c.Wordings(t.Context(), project, audience)
 	if err != nil || len(got) != len(want) {

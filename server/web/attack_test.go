@@ -90,7 +90,7 @@ func TestProveAttackerOverHTTP(t *testing.T) {
 func attackTown(t *testing.T, town []attacked) *eavesdropper {
 	t.Helper()
 	e := newTown(t, town).eavesdrop(t)
-	t.Logf("%d figures told, %d withheld, %d changes, %d not clear; %v %v", len(e.told), len(e.hidden), len(e.moved), e.lost, e.read, e.formats)
+	t.Logf("%d figures told, %d withheld, %d changes, %d not clear; %v %v", len(e.telling), len(e.hidden), len(e.moved), e.lost, e.read, e.formats)
 	for _, format := range []string{"", "json", "csv", "xlsx"} {
 		if e.formats[format] < 100 {
 			t.Errorf("%d figures were read as %q", e.formats[format], format)

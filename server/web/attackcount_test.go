@@ -3,6 +3,9 @@ package web_test
 import (
 	"fmt"
 	"math"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/estimate"
@@ -71,6 +74,17 @@ func countingsOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator) []
 	}
 	for _, f := range ind.Forms {
 		cut(ind.ID+"/"+f.Item, f.At, ind.Cut)
+	}
+	if ind.Sensitive && len(ind.Forms) > 1 { // everybody here answers every form
+		all = append(all, counting{name: ind.ID + "/extent", most: ind.Options * len(ind.Items), items: len(ind.Items), part: -1, of: func(answers []survey.Answer) (sum int, ok bool) {
+			for i, at := range ind.At {
+				score, chosen := ind.Score(i, answers[at])
+				if sum += score; !chosen {
+					return 0, false
+				}
+			}
+			return sum, true
+		}})
 	}
 	if ind.Tail != nil {
 		cut(ind.ID+"/tail", ind.At[0], *ind.Tail)
@@ -190,16 +204,70 @@ func (s *secretTown) scaleOf(name string, groups []int) int {
 	return scale
 }
 
-// prints reports whether a count of n, or a sum of points, is printed as told.
-func (f heard) prints(x, n, scale int, mean bool) bool {
-	if !mean {
-		p, ci := sharesOf(x, n)
-		return isPrinted(f.value, 100*p) && isPrinted(f.lower, 100*ci.Lower) && isPrinted(f.upper, 100*ci.Upper)
+// prints reports whether a count of n, or a sum of points, is printed as told. The interval of
+// a mean follows from what is printed of it, and that of a figure that is not exact from its
+// least and its most.
+func (s *secretTown) prints(f heard, x, n, scale int) bool {
+	switch {
+	case n == 0:
+		return false
+	case s.isMean(f.name):
+		return f.printsMean(10 * float64(x) / float64(n*scale))
+	case f.telling != "":
+		return f.holds(x, n)
 	}
-	tenths := 10 * float64(x) / float64(n*scale)
-	// An interval lies around the mean, as long as it does not meet the scale's end.
-	around := f.lower != unsaid && f.upper != unsaid && f.lower > 10 && f.upper%10 != 0
-	return isPrinted(f.value, tenths) && (!around || math.Abs(tenths-float64(f.lower+f.upper)/2) <= 0.5+almost)
+	p, ci := s.shareOf(f, x, n)
+	return isPrinted(f.value, 100*p) && isPrinted(f.lower, 100*ci.Lower) && isPrinted(f.upper, 100*ci.Upper)
+}
+
+// What is told from its least to its most: people, percents, the end of a scale, a mean.
+var (
+	toldPeople   = regexp.MustCompile(`^(\d+)–(\d+) av \d+`)
+	toldPercents = regexp.MustCompile(`^(\d+,\d)(?: til |–)(\d+,\d) %$`)
+	toldEnd      = regexp.MustCompile(`^([≤≥] )?(\d,\d)( eller lavere| eller høyere)?$`)
+	toldMeans    = regexp.MustCompile(`^(\d,\d)(?: til |–)(\d,\d)$`)
+)
+
+// tenthsOf reads «8,1».
+func tenthsOf(text string) float64 {
+	v, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
+	if err != nil {
+		panic(err)
+	}
+	return 10 * v
+}
+
+// holds reports whether x of n is within what is told of a share that is not exact.
+func (f heard) holds(x, n int) bool {
+	thousand := 1000 * float64(x) / float64(n)
+	if f.least != unsaid && f.most != unsaid && (thousand < float64(f.least)-almost || thousand > float64(f.most)+almost) {
+		return false
+	}
+	if part := toldPeople.FindStringSubmatch(f.telling); part != nil {
+		low, _ := strconv.Atoi(part[1])
+		high, _ := strconv.Atoi(part[2])
+		return low <= x && x <= high
+	}
+	part := toldPercents.FindStringSubmatch(f.telling)
+	return part != nil && thousand >= tenthsOf(part[1])-almost && thousand <= tenthsOf(part[2])+almost
+}
+
+// printsMean reports whether a mean, in tenths, is printed as told.
+func (f heard) printsMean(tenths float64) bool {
+	if f.telling == "" {
+		return isPrinted(f.value, tenths)
+	}
+	if part := toldMeans.FindStringSubmatch(f.telling); part != nil {
+		return tenths >= tenthsOf(part[1])-almost && tenths <= tenthsOf(part[2])+almost
+	}
+	part := toldEnd.FindStringSubmatch(f.telling)
+	switch {
+	case part == nil:
+		return false
+	case strings.HasPrefix(part[1], "≤"), strings.HasSuffix(part[3], "lavere"):
+		return tenths <= tenthsOf(part[2])+0.5+almost
+	}
+	return tenths >= tenthsOf(part[2])-0.5-almost
 }
 
 // almost is for halves, which are printed as one whole number or the other.
@@ -210,11 +278,44 @@ func isPrinted(printed int, v float64) bool {
 	return printed == unsaid || math.Abs(v-float64(printed)) <= 0.5+almost
 }
 
-// sharesOf is a share and its interval.
-func sharesOf(x, n int) (float64, estimate.Interval) {
-	ci, err := estimate.Wilson(x, n, 0.95)
+// shareOf is x of the n people of a figure's groups as an exact share, and its interval: as
+// wide as people are alike within a group.
+func (s *secretTown) shareOf(f heard, x, n int) (float64, estimate.Interval) {
+	ci, err := s.sampleOf(f, x, n, disclosure.Judgement().Alike(s.asks(f))).Share(0.95)
 	if err != nil {
 		panic(err)
 	}
 	return float64(x) / float64(n), ci
+}
+
+// asks is whom a figure's indicator asks.
+func (s *secretTown) asks(f heard) disclosure.Indicator {
+	return disclosure.Indicator{Audiences: []survey.Audience{s.groups[f.groups[0]].Audience}}
+}
+
+// sampleOf is x of n people as estimators take them.
+func (s *secretTown) sampleOf(f heard, x, n int, alike float64) estimate.Sample {
+	from := 0
+	for _, g := range f.groups {
+		people, _, _ := s.sum(f.wave, f.name, g)
+		from += min(1, people)
+	}
+	share := float64(x) / float64(n)
+	return estimate.Sample{Lower: share, Upper: share, N: float64(n) / disclosure.Design(n, from, alike)}
+}
+
+// confidence is that at which changes of a figure are judged, by what the docs say.
+func (s *secretTown) confidence(f heard) float64 {
+	j := disclosure.Judgement()
+	id, form, parts := strings.Cut(f.name, "/")
+	ind, _ := s.asked[s.groups[f.groups[0]].Audience].Indicator(id)
+	switch {
+	case parts && form != "extent":
+		return j.Rest
+	case ind.Overviews[questionnaire.Goal] > 0:
+		return j.Main
+	case ind.Overviews[questionnaire.Headline] > 0 || ind.Overviews[questionnaire.Steering] > 0:
+		return j.Key
+	}
+	return j.Rest
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"trivselspuls/analysis/estimate"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 )
 
@@ -53,7 +53,7 @@ func (e *eavesdropper) seesEveryLeak(t *testing.T) {
 				continue
 			}
 			tried++
-			if leaky.solve(leaky.told, leaky.moved).leak(cell) == "" {
+			if leaky.solve(leaky.telling, leaky.moved).leak(cell) == "" {
 				t.Errorf("%s tells of %+v, and the attacker does not see it", f.name, cell)
 			}
 		}
@@ -69,16 +69,17 @@ func (e *eavesdropper) subtracts(t *testing.T) {
 	t.Helper()
 	last := len(e.waves) - 1
 	third := heard{wave: last, name: "E1", groups: []int{1}}
-	if _, known := e.figureOf(heard{wave: last, name: "E1", groups: []int{0, 1, 2}}); !known || e.solve(e.told, e.moved).leak(third) != "" {
+	if _, known := e.figureOf(heard{wave: last, name: "E1", groups: []int{0, 1, 2}}); !known || e.solve(e.telling, e.moved).leak(third) != "" {
 		t.Fatal("the first unit was to be told, and its groups not")
 	}
-	facts := slices.Clone(e.told)
+	facts := slices.Clone(e.telling)
 	for _, g := range []int{0, 2} {
 		n, x, _ := e.truth(last, "E1", []int{g})
-		p, ci := sharesOf(x, n)
+		of := heard{wave: last, name: "E1", groups: []int{g}}
+		p, ci := e.shareOf(of, x, n)
 		percent := func(v float64) int { return int(math.Round(100 * v)) }
 		facts = append(facts, heard{
-			wave: last, name: "E1", groups: []int{g}, value: percent(p), lower: percent(ci.Lower), upper: percent(ci.Upper), n: n, silent: 0,
+			wave: last, name: "E1", groups: []int{g}, value: percent(p), lower: percent(ci.Lower), upper: percent(ci.Upper), n: n, silent: 0, least: unsaid, most: unsaid,
 		})
 	}
 	if e.solve(facts, e.moved).leak(third) == "" {
@@ -103,7 +104,7 @@ func (e *eavesdropper) isPlace(cell heard, group bool) bool {
 func (e *eavesdropper) forged(t *testing.T, family string, cell heard) (*eavesdropper, bool) {
 	t.Helper()
 	o := *e.overhearer
-	leaky := &eavesdropper{overhearer: &o, told: slices.Clone(e.told), moved: slices.Clone(e.moved), hidden: e.hidden, once: map[string]bool{}}
+	leaky := &eavesdropper{overhearer: &o, telling: slices.Clone(e.telling), moved: slices.Clone(e.moved), hidden: e.hidden, once: map[string]bool{}}
 	o.tell = func(f heard) {
 		if !f.hidden {
 			leaky.hear(t, f)
@@ -122,7 +123,7 @@ func (e *eavesdropper) forged(t *testing.T, family string, cell heard) (*eavesdr
 	case "all figures":
 		row = append([]string{name, place, "", e.waves[cell.wave].Name, "1"}, figures...)
 	case "overview":
-		row = []string{name, place, "skjult", "skjult", "–", "–", "–", "–"}
+		row = []string{name, place, "for få svar", "for få svar", "–", "–", "–", "–"}
 		row[2+one(cell.wave > 0)] = figures[0]
 	case "changes":
 		other := cell
@@ -131,7 +132,7 @@ func (e *eavesdropper) forged(t *testing.T, family string, cell heard) (*eavesdr
 			return nil, false
 		}
 		g, family = o.met["overview"], "overview"
-		row = append([]string{name, place, "skjult", "skjult"}, e.changeOf(other, cell)...)
+		row = append([]string{name, place, "for få svar", "for få svar"}, e.changeOf(other, cell)...)
 	case "questions", "all questions":
 		item, _, _ := strings.Cut(cell.name, " part ")
 		row = []string{e.asked[here.audiences[0]].ItemText(item, "nb"), e.waves[cell.wave].Name}
@@ -146,7 +147,7 @@ func (e *eavesdropper) forged(t *testing.T, family string, cell heard) (*eavesdr
 	case "groups", "groups before":
 		row = []string{e.groups[cell.groups[0]].Name}
 		for len(row) < len(g.head) {
-			row = append(row, "skjult")
+			row = append(row, "for få svar")
 		}
 		at := slices.Index(g.head, e.waves[cell.wave].Name)
 		if row[at] = figures[0]; family == "groups" {
@@ -155,7 +156,7 @@ func (e *eavesdropper) forged(t *testing.T, family string, cell heard) (*eavesdr
 		family = "groups"
 	case "grades":
 		group := e.groups[cell.groups[0]].Name
-		row = []string{"", group, group, "skjult", figures[0], "–", "–", "–", ""}
+		row = []string{"", group, group, "for få svar", figures[0], "–", "–", "–", ""}
 		if g.head == nil {
 			t.Fatal("no grades were compared")
 		}
@@ -208,7 +209,7 @@ func (e *eavesdropper) printedAs(cell heard) (here printed, place, name string) 
 func (e *eavesdropper) textsOf(cell heard) []string {
 	n, x, _ := e.truth(cell.wave, cell.name, cell.groups)
 	var texts []string
-	p, ci := sharesOf(x, n)
+	p, ci := e.shareOf(cell, x, n)
 	for _, v := range []float64{p, ci.Lower, ci.Upper} {
 		texts = append(texts, fmt.Sprintf("%.0f\u00a0%%", 100*v))
 	}
@@ -217,8 +218,8 @@ func (e *eavesdropper) textsOf(cell heard) []string {
 
 // figureOf is what is told of a count.
 func (e *eavesdropper) figureOf(cell heard) (heard, bool) {
-	for _, f := range e.told {
-		if f.wave == cell.wave && f.name == cell.name && slices.Equal(f.groups, cell.groups) && f.value != unsaid {
+	for _, f := range e.telling {
+		if f.wave == cell.wave && f.name == cell.name && slices.Equal(f.groups, cell.groups) && f.isSaid() {
 			return f, true
 		}
 	}
@@ -229,13 +230,14 @@ func (e *eavesdropper) figureOf(cell heard) (heard, bool) {
 func (e *eavesdropper) changeOf(from, to heard) []string {
 	n, before, _ := e.truth(from.wave, from.name, from.groups)
 	m, after, _ := e.truth(to.wave, to.name, to.groups)
-	ci, err := estimate.NewcombeDifference(after, m, before, n, 0.95)
+	alike := disclosure.Judgement().Change
+	ci, err := e.sampleOf(to, after, m, alike).ShareChange(e.sampleOf(from, before, n, alike), e.confidence(to))
 	if err != nil {
 		panic(err)
 	}
 	var texts []string
 	for _, v := range []float64{float64(after)/float64(m) - float64(before)/float64(n), ci.Lower, ci.Upper} {
-		texts = append(texts, strings.Replace(fmt.Sprintf("%+.0f\u00a0prosentpoeng", 100*v), "-", "−", 1))
+		texts = append(texts, strings.Replace(fmt.Sprintf("%+.1f\u00a0prosentpoeng", 100*v), "-", "−", 1))
 	}
 	return append(texts, "ikke sikker endring")
 }

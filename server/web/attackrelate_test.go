@@ -20,6 +20,7 @@ func (s *solver) relateParts(wave, g int, ind questionnaire.Indicator) {
 		counted, other = other, counted
 	}
 	least, most := []attacker.Term{{Factor: 1, Of: main}}, []attacker.Term{{Factor: -1, Of: main}}
+	var extentLeast, extentMost []attacker.Term
 	for i, code := range ind.Items {
 		if s.counting(group.Audience, partName(code, 0)) == nil {
 			return
@@ -41,6 +42,12 @@ func (s *solver) relateParts(wave, g int, ind questionnaire.Indicator) {
 				same(parts[other], of(ind.ID+"/tail"))
 			}
 		case share:
+			if s.counting(group.Audience, ind.ID+"/extent") != nil {
+				for part, low := range worth(ind, i) {
+					extentLeast = append(extentLeast, attacker.Term{Factor: -low[0], Of: parts[part]})
+					extentMost = append(extentMost, attacker.Term{Factor: low[1], Of: parts[part]})
+				}
+			}
 			s.system.AtMost(parts[counted], main)
 			for _, f := range ind.Forms {
 				if f.Item == code {
@@ -54,10 +61,23 @@ func (s *solver) relateParts(wave, g int, ind questionnaire.Indicator) {
 			}
 		}
 	}
+	if extentLeast != nil {
+		s.relateExtent(len(group.answers[wave]), ind, main, of(ind.ID+"/extent"), extentLeast, extentMost)
+	}
 	if !share {
 		s.system.Fact(0, 1<<20, least...)
 		s.system.Fact(0, 1<<20, most...)
 	}
+}
+
+// relateExtent adds how the extent of a share hangs together with it and with the parts of its
+// questions: who counts has chosen at least the cut once, and who does not never.
+func (s *solver) relateExtent(people int, ind questionnaire.Indicator, share, extent attacker.Unknown, least, most []attacker.Term) {
+	s.system.Fact(0, 1<<20, append(least, attacker.Term{Factor: 1, Of: extent})...)
+	s.system.Fact(0, 1<<20, append(most, attacker.Term{Factor: -1, Of: extent})...)
+	items, below := len(ind.Items), ind.Cut.Option-1
+	s.system.Fact(people*items, 1<<20, attacker.Term{Factor: 1, Of: extent}, attacker.Term{Factor: -below, Of: share})
+	s.system.Fact(-1<<20, people*items*below, attacker.Term{Factor: 1, Of: extent}, attacker.Term{Factor: -items * (ind.Options - below), Of: share})
 }
 
 // worth is the least and the most points of an answer in each part of a question.

@@ -92,8 +92,8 @@ func TestBodiesAreRefusedBeforeTheyAreRead(t *testing.T) {
 			t.Errorf("%s: status %d, %s: %.200s", name, status, kind, body)
 		}
 		if c.json {
-			var told map[string]string
-			if json.Unmarshal([]byte(body), &told) != nil || told["error"] == "" || len(told) != 1 {
+			var telling map[string]string
+			if json.Unmarshal([]byte(body), &telling) != nil || telling["error"] == "" || len(telling) != 1 {
 				t.Errorf("%s: %.200s", name, body)
 			}
 		} else if status == 413 && !strings.Contains(body, "for stort") {

@@ -10,7 +10,6 @@ import (
 
 	"trivselspuls/analysis/attacker"
 	"trivselspuls/analysis/disclosure"
-	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -18,7 +17,7 @@ import (
 // changes, each once.
 type eavesdropper struct {
 	*overhearer
-	told    []heard
+	telling []heard
 	moved   []moved
 	hidden  []heard
 	once    map[string]bool
@@ -97,17 +96,17 @@ func (e *eavesdropper) hear(t testing.TB, f heard) {
 		return
 	}
 	n, x, scale := e.truth(f.wave, f.name, f.groups)
-	if f.n != unsaid && f.n != n || !f.prints(x, n, scale, e.isMean(f.name)) {
+	if f.n != unsaid && f.n != n || !e.prints(f, x, n, scale) {
 		t.Errorf("misread, or not true: %+v, where %d of %d are in it", f, x, n)
 	}
-	e.told = append(e.told, f)
+	e.telling = append(e.telling, f)
 }
 
-// within finds the units that a total is of: as many people as it tells. A mean is
-// shown without units where few answered.
+// within finds the units that a figure is of: as many people as it tells. A total is told
+// without the units where few answered.
 func (e *eavesdropper) within(f heard) heard {
 	n, _, _ := e.truth(f.wave, f.name, f.groups)
-	if f.n == n || f.n == unsaid && !e.isMean(f.name) {
+	if f.n == n {
 		return f
 	}
 	var units []survey.UnitID
@@ -178,9 +177,6 @@ func (s *solver) cell(wave int, name string, groups []int) attacker.Unknown {
 	n, x, scale := s.truth(wave, name, groups)
 	c := s.counting(s.groups[groups[0]].Audience, name)
 	most := c.most * scale / max(1, c.items)
-	for _, g := range groups {
-		n = max(n, len(s.groups[g].answers[wave]))
-	}
 	n = 0
 	for _, g := range groups {
 		n += len(s.groups[g].answers[wave])
@@ -234,15 +230,22 @@ func (s *solver) fact(f heard, known map[string][2]int) {
 			s.system.Sum(f.n+f.silent, f.n+f.silent, s.cell(f.wave, c.base, f.groups))
 		}
 	}
-	if f.value == unsaid {
+	if !f.isSaid() {
 		return
 	}
+	// Only what is safe is told exactly, so the rule rules counts out; forged figures break it.
 	low, high := -1, -1
-	for x := range n*c.most*scale/max(1, c.items) + 1 {
-		if f.prints(x, n, scale, c.items > 0) {
-			if high = x; low < 0 {
-				low = x
+	for _, rule := range []bool{true, false} {
+		for x := range n*c.most*scale/max(1, c.items) + 1 {
+			unsafe := c.items == 0 && c.part < 0 && f.telling == "" && !disclosure.Floors().Safe(n, x)
+			if s.prints(f, x, n, scale) && !(rule && unsafe) {
+				if high = x; low < 0 {
+					low = x
+				}
 			}
+		}
+		if low >= 0 {
+			break
 		}
 	}
 	key := fmt.Sprint(f.wave, f.name, f.groups)
@@ -256,22 +259,22 @@ func (s *solver) fact(f heard, known map[string][2]int) {
 // moved adds a printed change: every pair of counts that is printed so, as far as they
 // are not known already.
 func (s *solver) moved(c moved, known map[string][2]int) {
-	if s.isMean(c.to.name) || s.counting(s.groups[c.to.groups[0]].Audience, c.to.name).base != "" {
-		return // a difference of printed means, whose interval tells of no count
+	if s.counting(s.groups[c.to.groups[0]].Audience, c.to.name).base != "" {
+		return
 	}
-	var n [2]int
+	var n, scale [2]int
 	span := [2][2]int{{math.MaxInt32, -1}, {math.MaxInt32, -1}}
 	var is [2][2]int
 	for i, f := range []heard{c.from, c.to} {
-		n[i], _, _ = s.truth(f.wave, f.name, f.groups)
+		n[i], _, scale[i] = s.truth(f.wave, f.name, f.groups)
 		known, ok := known[fmt.Sprint(f.wave, f.name, f.groups)]
 		if is[i] = known; !ok {
-			is[i] = [2]int{0, n[i]}
+			return // over the units two waves share, it is no change of these counts
 		}
 	}
 	for before := is[0][0]; before <= is[0][1]; before++ {
 		for after := is[1][0]; after <= is[1][1]; after++ {
-			if c.prints(before, n[0], after, n[1]) {
+			if s.printsChange(c, before, after, n, scale) {
 				for i, x := range [2]int{before, after} {
 					span[i] = [2]int{min(span[i][0], x), max(span[i][1], x)}
 				}
@@ -285,19 +288,25 @@ func (s *solver) moved(c moved, known map[string][2]int) {
 	}
 }
 
-// prints reports whether a change of shares is printed as told: the difference of what
-// is printed, and its interval.
-func (c moved) prints(before, n, after, m int) bool {
-	ci, err := estimate.NewcombeDifference(after, m, before, n, 0.95)
-	by := 100 * (float64(after)/float64(m) - float64(before)/float64(n))
-	return err == nil && math.Abs(by-float64(c.by)) <= 1+almost && isPrinted(c.lower, 100*ci.Lower) && isPrinted(c.upper, 100*ci.Upper)
+// printsChange reports whether a change is printed as told: the difference of what was counted,
+// and its interval. That of means lies around the difference, as wide as spreads tell that have
+// nothing to do with these people.
+func (s *secretTown) printsChange(c moved, before, after int, n, scale [2]int) bool {
+	if s.isMean(c.to.name) {
+		by := 100 * (float64(after)/float64(n[1]*scale[1]) - float64(before)/float64(n[0]*scale[0]))
+		return isPrinted(c.by, by) && (c.lower == unsaid || math.Abs(by-float64(c.lower+c.upper)/2) <= 0.5+almost)
+	}
+	alike := disclosure.Judgement().Change
+	ci, err := s.sampleOf(c.to, after, n[1], alike).ShareChange(s.sampleOf(c.from, before, n[0], alike), s.confidence(c.to))
+	by := 1000 * (float64(after)/float64(n[1]) - float64(before)/float64(n[0]))
+	return err == nil && isPrinted(c.by, by) && isPrinted(c.lower, 1000*ci.Lower) && isPrinted(c.upper, 1000*ci.Upper)
 }
 
 // leaks tries every unsafe count of a group, of a unit and of every place that
 // anything is said or withheld of. Where some can be seen at a glance it looks no
 // further: to show that a value is impossible can take long.
 func (e *eavesdropper) leaks() (found []string) {
-	s := e.solve(e.told, e.moved)
+	s := e.solve(e.telling, e.moved)
 	unsafe := e.unsafe()
 	glance := slices.DeleteFunc(slices.Clone(unsafe), func(cell heard) bool {
 		low, high := s.system.Bounds(s.cell(cell.wave, cell.name, cell.groups))
@@ -326,7 +335,7 @@ func (s *solver) leak(cell heard) string {
 	}
 	if !s.isMean(cell.name) {
 		if s.means == nil {
-			s.means = s.solve(slices.DeleteFunc(slices.Clone(s.told), func(f heard) bool { return !s.isMean(f.name) || s.few(f) }), nil)
+			s.means = s.solve(slices.DeleteFunc(slices.Clone(s.telling), func(f heard) bool { return !s.isMean(f.name) || s.few(f) || strings.HasSuffix(f.name, "/extent") }), nil)
 		}
 		if m := s.means; len(m.system.Candidates(m.cell(cell.wave, cell.name, cell.groups), few)) < few {
 			return ""
@@ -357,7 +366,7 @@ func (e *eavesdropper) unsafe() []heard {
 			}
 		}
 	}
-	for _, f := range slices.Concat(e.told, e.hidden) {
+	for _, f := range slices.Concat(e.telling, e.hidden) {
 		add(f.wave, f.name, f.groups)
 	}
 	var list []heard

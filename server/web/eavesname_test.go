@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,15 +22,7 @@ func (o *overhearer) page(f fetched) {
 	page := webtest.Document(o.t, f.body)
 	page.Find("a.grid-cell").Each(func(_ int, a *goquery.Selection) {
 		path, _ := a.Attr("href")
-		text := a.Text()
-		if i := strings.IndexAny(text, "(\n"); i > 0 {
-			text = text[:i]
-		}
-		text = strings.Join(strings.Fields(strings.ReplaceAll(text, "\u00a0", " ")), " ")
-		value, percent, _ := strings.Cut(text, " ")
-		if strings.HasPrefix(percent, "%") {
-			value += " %"
-		}
+		value := strings.TrimSpace(a.Contents().First().Text())
 		if p, ok := o.seriesOf(lastPart(path)); ok && o.labels[path] != "" {
 			o.say("units side by side", p, o.labels[path], "", len(o.waves)-1, value)
 		}
@@ -43,12 +36,8 @@ func (o *overhearer) page(f fetched) {
 					continue
 				}
 				n := ""
-				said := numberWords(li.Find("p.ds-paragraph").Text())
-				if len(said) > 1 {
-					n = said[1]
-				}
-				if o.isMean(c.name) && len(said) > 3 {
-					n = said[3] // «4,2 på en skala fra 1 til 5, der 90 har svart»
+				if found := answeredWords.FindStringSubmatch(li.Find("p.ds-paragraph").Text()); found != nil {
+					n = found[1] + found[2]
 				}
 				o.say("public summary", printed{c.name, []survey.Audience{a}}, everywhere, "", len(o.waves)-1, li.Find(".stat-number").Text(), "", "", n)
 			}
@@ -56,15 +45,9 @@ func (o *overhearer) page(f fetched) {
 	})
 }
 
-// numberWords are the words of a text that are numbers.
-func numberWords(text string) (list []string) {
-	for _, word := range strings.Fields(text) {
-		if _, err := strconv.ParseFloat(strings.Replace(strings.Trim(word, ".,"), ",", ".", 1), 64); err == nil {
-			list = append(list, strings.Trim(word, ".,"))
-		}
-	}
-	return list
-}
+// answeredWords find how many answered: «8 % av 90 som har svart», «4,2 på en skala fra 1 til
+// 5, der 90 har svart».
+var answeredWords = regexp.MustCompile(`av (\d+) som har svart|der (\d+) har svart`)
 
 // everywhere is what the place of all units is called.
 const everywhere = "Alle enhetene samlet"
@@ -78,14 +61,24 @@ func (o *overhearer) say(family string, p printed, place, group string, wave int
 }
 
 func (o *overhearer) figure(family string, p printed, place, group string, wave int, texts ...string) (heard, bool) {
-	f := heard{family: family, wave: wave, name: p.name, value: unsaid, lower: unsaid, upper: unsaid, n: unsaid, silent: unsaid}
+	f := heard{family: family, wave: wave, name: p.name, value: unsaid, lower: unsaid, upper: unsaid, n: unsaid, silent: unsaid, least: unsaid, most: unsaid}
 	if f.groups = o.groupsIn(place, group, p.audiences); len(f.groups) == 0 || wave < 0 {
 		o.lost++
 		return f, false
 	}
-	f.hidden = texts[0] == "skjult"
+	if len(texts[0]) > 0 {
+		texts = slices.Clone(texts)
+		cells := strings.Split(strings.ReplaceAll(texts[0], "\u00a0", " "), "\t")
+		if texts[0] = cells[0]; inexact.MatchString(cells[0]) {
+			f.telling = cells[0]
+			if len(cells) == 3 && !o.isMean(p.name) {
+				f.least, f.most = thousandths(cells[1]), thousandths(cells[2])
+			}
+		}
+	}
+	f.hidden = texts[0] == "for få svar" || texts[0] == "ingen har svart"
 	for i, to := range []*int{&f.value, &f.lower, &f.upper} {
-		if i < len(texts) {
+		if i < len(texts) && (i > 0 || f.telling == "") {
 			*to = printedNumber(texts[i], o.isMean(p.name))
 		}
 	}
@@ -96,7 +89,7 @@ func (o *overhearer) figure(family string, p printed, place, group string, wave 
 			}
 		}
 	}
-	return f, f.hidden || f.value != unsaid
+	return f, f.hidden || f.isSaid()
 }
 
 // printedNumber reads «7 %», «0,07», «−3 prosentpoeng» and «4,2»: percents, or tenths
@@ -114,6 +107,36 @@ func printedNumber(text string, mean bool) int {
 		v *= 100
 	}
 	return int(math.Round(v))
+}
+
+// inexact finds what is told from its least to its most.
+var inexact = regexp.MustCompile(`^\d+–\d+ av |\d (til |– ?)\d|eller (lavere|høyere)$|^[≤≥] `)
+
+// thousandths reads a share of a file: «0,081», «0.081».
+func thousandths(text string) int {
+	v, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
+	if err != nil {
+		return unsaid
+	}
+	return int(math.Round(1000 * v))
+}
+
+// printedChange reads «−3,2 prosentpoeng», «-0,032» and «+0,36»: tenths of a point, or
+// hundredths of a mean; nothing of a change that is not exact.
+func printedChange(text string, mean bool) int {
+	text, _, _ = strings.Cut(text, "\t")
+	text = strings.NewReplacer("\u00a0", " ", "−", "-", ",", ".").Replace(strings.TrimSpace(text))
+	number, unit, _ := strings.Cut(text, " ")
+	v, err := strconv.ParseFloat(number, 64)
+	switch {
+	case err != nil, strings.HasPrefix(unit, "til "):
+		return unsaid
+	case mean:
+		return int(math.Round(100 * v))
+	case unit == "":
+		v *= 100
+	}
+	return int(math.Round(10 * v))
 }
 
 // waveOf is the number of a wave by how it is called; what follows the name says

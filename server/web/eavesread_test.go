@@ -11,8 +11,9 @@ import (
 )
 
 // heard is one figure as somebody reads it: what is counted, in which wave, of which
-// groups. Shares are percents and means tenths, as they are printed; what is not
-// said is unsaid.
+// groups. Exact shares are percents and means tenths, as they are printed; what is not
+// said is unsaid. Of what is not exact there is the text, and what files give as the least
+// and the most of it: thousandths of a share.
 type heard struct {
 	family string
 	wave   int
@@ -22,9 +23,15 @@ type heard struct {
 
 	value, lower, upper int
 	n, silent           int
+	telling             string // «0–2 av 54 (høyst 4 %)», «8,1 til 8,8 %», «2,8 eller høyere»
+	least, most         int
 }
 
-// moved is a change as somebody reads it: from one wave, and groups, to another.
+// isSaid reports whether a figure is told in any way.
+func (f heard) isSaid() bool { return f.value != unsaid || f.telling != "" }
+
+// moved is a change as somebody reads it: from one wave, and groups, to another, in tenths
+// of a percentage point or hundredths of a mean.
 type moved struct {
 	from, to     heard
 	by           int
@@ -100,7 +107,7 @@ func (o *overhearer) hear(f fetched, grids []grid) {
 	here, ok := o.seriesOf(lastPart(path))
 	for _, g := range grids {
 		family := familyOf(g, ok)
-		g = g.only(readOf[family])
+		g = g.folded().only(readOf[family])
 		if _, met := o.met[family]; !met && family != "" {
 			o.met[family] = g
 		}
@@ -114,9 +121,36 @@ func (o *overhearer) hear(f fetched, grids []grid) {
 // readOf are the columns that are read of a table with more than those; the rest
 // of them have names, codes and units.
 var readOf = map[string][]string{
+	"points":        {"Måling", "Tid", "Fase", "Resultat", "Laveste sannsynlige", "Høyeste sannsynlige", "Svar", "Uten svar på dette"},
 	"overview":      {"Indikator", "Enhet", "Resultat da", "Resultat nå", "Endring", "Laveste sannsynlige", "Høyeste sannsynlige", "Konklusjon"},
-	"all figures":   {"Indikator", "Enhet", "Målgruppe", "Måling", "Fase", "Resultat", "Laveste sannsynlige", "Høyeste sannsynlige", "Svar", "Vet ikke eller hoppet over"},
-	"all questions": {"Indikator", "Enhet", "Spørsmål", "Måling", "Minst gunstig", "Midt imellom", "Mest gunstig", "Svar", "Vet ikke eller hoppet over"},
+	"all figures":   {"Indikator", "Enhet", "Målgruppe", "Måling", "Fase", "Resultat", "Laveste sannsynlige", "Høyeste sannsynlige", "Svar", "Uten svar på dette"},
+	"all questions": {"Indikator", "Enhet", "Spørsmål", "Måling", "Minst gunstig", "Midt imellom", "Mest gunstig", "Svar", "Uten svar på dette"},
+}
+
+// Files have two columns more beside a figure that need not be exact.
+const leastColumn, mostColumn = ", minst", ", mest"
+
+// folded is a table with the least and the most of a figure in one cell with it.
+func (g grid) folded() grid {
+	part := grid{id: g.id, caption: g.caption}
+	for _, head := range g.head {
+		if !strings.HasSuffix(head, leastColumn) && !strings.HasSuffix(head, mostColumn) {
+			part.head = append(part.head, head)
+		}
+	}
+	for _, row := range g.rows {
+		var kept []string
+		for i, head := range g.head[:min(len(g.head), len(row))] {
+			switch {
+			case strings.HasSuffix(head, leastColumn), strings.HasSuffix(head, mostColumn):
+				kept[len(kept)-1] += "\t" + row[i]
+			default:
+				kept = append(kept, row[i])
+			}
+		}
+		part.rows = append(part.rows, kept)
+	}
+	return part
 }
 
 // only is a table with some of its columns, or with all of them when none are named.
@@ -285,8 +319,8 @@ func (o *overhearer) overview(g grid, here printed) {
 
 func (o *overhearer) moves(from, to heard, texts []string) {
 	mean := o.isMean(from.name)
-	c := moved{from, to, printedNumber(texts[0], mean), printedNumber(texts[1], mean), printedNumber(texts[2], mean)}
-	if c.by != unsaid {
+	c := moved{from, to, printedChange(texts[0], mean), printedChange(texts[1], mean), printedChange(texts[2], mean)}
+	if c.by != unsaid && from.telling == "" && to.telling == "" { // of others it follows from what is told
 		o.change(c)
 	}
 }
@@ -299,7 +333,7 @@ func (o *overhearer) quality(g grid) {
 			n, _ := strconv.Atoi(row[1])
 			o.tell(heard{
 				family: "quality", wave: len(o.waves) - 1, name: p.name, groups: o.groupsIn(everywhere, "", p.audiences),
-				value: unsaid, lower: unsaid, upper: unsaid, n: n, silent: unsaid,
+				value: unsaid, lower: unsaid, upper: unsaid, n: n, silent: unsaid, least: unsaid, most: unsaid,
 			})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"context"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -46,7 +47,7 @@ func numbersOf(text string) []float64 {
 const figures = ".stat-number, .stat-interval, .row-value, .row-range, .from-to, table.figures td:not(.text), .grid-cell, .goal-rows .row-value"
 
 // mostBytes is what a result page may be: HTML and the charts' data.
-const mostBytes = 105_000
+const mostBytes = 108_000
 
 // Every figure on every page of every reader stands in the tables of that page, or
 // for a print view in those of its unit or project, and equals the JSON: no page
@@ -81,6 +82,7 @@ func TestFiguresOnEveryPageStandInItsTables(t *testing.T) {
 func checkPages(t *testing.T, in *webtest.Published, all []fetched, least int) {
 	t.Helper()
 	known := map[string]map[float64]bool{} // by page
+	said := map[string]bool{}
 	for _, f := range all {
 		path, format, _ := strings.Cut(f.path, "?")
 		if format != "format=json" {
@@ -91,7 +93,9 @@ func checkPages(t *testing.T, in *webtest.Published, all []fetched, least int) {
 			for _, row := range g.rows {
 				for _, text := range row {
 					if n, err := strconv.ParseFloat(text, 64); err == nil {
-						known[path][n] = true
+						known[path][math.Round(n*1e6)] = true
+					} else {
+						said[path+" "+text] = true // told from the least to the most, in words
 					}
 				}
 			}
@@ -121,9 +125,13 @@ func checkPages(t *testing.T, in *webtest.Published, all []fetched, least int) {
 			s.Find(".stat-of").Remove()
 			s.Find(".interval").BeforeHtml(" ")
 			text := strings.TrimSpace(s.Text())
+			if said[source+" "+text] {
+				looked++
+				return
+			}
 			for _, n := range numbersOf(text) {
 				looked++
-				if !slices.ContainsFunc([]float64{n, -n}, func(v float64) bool { return known[source][v] }) {
+				if !slices.ContainsFunc([]float64{n, -n}, func(v float64) bool { return known[source][math.Round(v*1e6)] }) {
 					t.Errorf("%s: %q (%v) is in no table of %s", f.path, text, n, source)
 				}
 			}

@@ -1,9 +1,9 @@
-// What stands on a chart beside its line: intervals, withheld figures, measures.
+// What stands on a chart beside its line: intervals, figures that are not exact or not told, measures.
 import { line, words } from "./draw.js";
 
 // marks gives the drawing function of a named kind.
 export function marks(kind, colours, font, data) {
-  const kinds = { whisker, withheld, national, flag };
+  const kinds = { whisker, inexact, withheld, national, flag };
   return (params, api) => kinds[kind](api, params.coordSys, { colours, font, data });
 }
 
@@ -14,6 +14,18 @@ function whisker(api, _, { colours }) {
   const style = { stroke: colours.main, lineWidth: 2, opacity: 0.75 };
   const bar = (y) => line(x - 6, y, x + 6, y, style);
   return { type: "group", children: [line(x, low, x, high, style), bar(low), bar(high)] };
+}
+
+// A figure that is not told exactly: a bar from its least to its most, with what it is told as.
+function inexact(api, grid, { colours, font }) {
+  const [x, foot] = api.coord([api.value(0), api.value(1)]);
+  const [, top] = api.coord([api.value(0), api.value(2)]);
+  const height = Math.max(4, foot - top);
+  const right = x > grid.x + grid.width / 2;
+  return { type: "group", children: [
+    { type: "rect", shape: { x: x - 6, y: foot - height, width: 12, height, r: 3 }, style: { fill: colours.main, opacity: 0.55 } },
+    words(api.value(3), x + (right ? -12 : 12), foot - height / 2 - 14, { ...font, align: right ? "right" : "left", fontWeight: 700, textBorderColor: colours.background, textBorderWidth: 4 }),
+  ] };
 }
 
 // A withheld figure may be anywhere, so it has the whole height and the word.

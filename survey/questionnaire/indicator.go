@@ -73,7 +73,11 @@ const (
 	Headline Overview = "headline" // the four a leader looks at first
 	Steering Overview = "steering" // what the steering group compares first
 	Grid     Overview = "grid"     // units side by side, a column each
+	Goal     Overview = "goal"     // the main goal of projects that name no other
 )
+
+// overviews are all there are.
+var overviews = []Overview{Headline, Steering, Grid, Goal}
 
 // Headlines is how many a questionnaire has, or else none.
 const Headlines = 4

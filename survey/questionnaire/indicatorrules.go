@@ -36,7 +36,7 @@ func checkIndicators(f *file, q *Questionnaire) {
 // checkOverviews checks that no two indicators have the same place, and that there is
 // a whole set of headlines or none.
 func checkOverviews(f *file, q *Questionnaire) {
-	for _, overview := range []Overview{Headline, Steering, Grid} {
+	for _, overview := range overviews {
 		taken := map[int]string{}
 		for _, ind := range q.Indicators {
 			place, ok := ind.Overviews[overview]

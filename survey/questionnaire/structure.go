@@ -99,7 +99,7 @@ func readIndicator(o *object) (Indicator, bool) {
 		}
 		ind.Phases = append(ind.Phases, n)
 	}
-	for _, overview := range []Overview{Headline, Steering, Grid} {
+	for _, overview := range overviews {
 		if o.has(string(overview)) {
 			ind.Overviews[overview] = o.number(string(overview))
 		}

@@ -219,7 +219,7 @@ func TestSlipsInEveryLanguageHaveRoom(t *testing.T) {
 		if n := Eval[int](p, fmt.Sprintf(`[...document.querySelectorAll(%q)].filter((one) => one.scrollHeight > one.clientHeight + 1).length`, css)); n > 0 || p.Count(css) == 0 {
 			t.Errorf("%s: %d of %d are cut off", where, n, p.Count(css))
 		}
-		if told := p.Count(`.tongues [lang="ar"][dir="rtl"], .tongues [lang="ur"][dir="rtl"]`); told != 2*p.Count(".tongues") || p.Count(".tongues [lang]") != 8*p.Count(".tongues") {
+		if telling := p.Count(`.tongues [lang="ar"][dir="rtl"], .tongues [lang="ur"][dir="rtl"]`); telling != 2*p.Count(".tongues") || p.Count(".tongues [lang]") != 8*p.Count(".tongues") {
 			t.Errorf("%s: languages are missing: %s", where, p.Text(".tongues"))
 		}
 	}

@@ -59,10 +59,10 @@ func proveAbandoned(t *testing.T, cluster *storetest.Cluster) {
 		}
 	}
 	if cluster != nil {
-		counts, told := inserts(w.dump(t), w.nodes), append(w.stats(t), w.cluster.Log(t)...)
+		counts, telling := inserts(w.dump(t), w.nodes), append(w.stats(t), w.cluster.Log(t)...)
 		left["pg_waldump"] = counts["ballot"] + counts["code"]
 		for _, piece := range slices.Concat(w.trails[0].wanted(false), w.trails[0].wanted(true)) {
-			if bytes.Contains(told, []byte(piece)) || bytes.Contains(told, []byte(hex.EncodeToString([]byte(piece)))) {
+			if bytes.Contains(telling, []byte(piece)) || bytes.Contains(telling, []byte(hex.EncodeToString([]byte(piece)))) {
 				left["pg_stats, PostgreSQL's log"]++
 			}
 		}

@@ -12,9 +12,9 @@ func attackerMutants() []mutant {
 		return mutant{name, append(edits, afterTheFact...), "./server/web", []string{"TestAttackerOverHTTP/tempting"}}
 	}
 	return []mutant{
-		attacker("shares of one or two", edit{thresholdsGo, "(x == 0 || x >= k)", "true"}),
+		attacker("shares of one or two", edit{"analysis/disclosure/telling.go", "	case x < k:\n		return Band, 0, min(k-1, n)\n", ""}),
 		attacker("shares of nearly everybody", edit{thresholdsGo, "&& n-x >= k", ""}),
-		attacker("means of a handful", edit{thresholdsGo, "if c.n < t.Least(ind, v) {", "if false {"}),
+		attacker("means of a handful", edit{discloseGo, "n < p.in.Thresholds.Least(ind, v) {", "n < 1 {"}),
 		attacker("small parts of a question", edit{thresholdsGo, "return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) &&", "return"}),
 		// What an attack by hand has found (docs/attack.md).
 		{

@@ -242,11 +242,11 @@ func (w *witness) unlinked(t *testing.T) {
 		}
 		counts := inserts(dump, nodes)
 		left["pg_waldump"], left["pg_stats, PostgreSQL's log"] = counts["ballot"]+counts["code"], 0
-		told := append(w.stats(t), w.cluster.Log(t)...)
+		telling := append(w.stats(t), w.cluster.Log(t)...)
 		for _, tr := range w.trails {
 			for _, piece := range append(tr.wanted(false), tr.wanted(true)...) {
 				for _, text := range []string{hex.EncodeToString([]byte(piece)), base64.StdEncoding.EncodeToString([]byte(piece)), piece} {
-					if bytes.Contains(told, []byte(text)) {
+					if bytes.Contains(telling, []byte(text)) {
 						left["pg_stats, PostgreSQL's log"]++
 					}
 				}

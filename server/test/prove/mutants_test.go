@@ -152,10 +152,10 @@ func mutants() []mutant {
 		},
 		{"groups shown beside a hidden one", append([]edit{
 			{discloseGo, "if !every || len(parts) < 2 ||", "if len(parts) < 2 ||"},
-			{discloseGo, "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.safe([]survey.Group{g}, OwnUnit) {\n\t\t\tcontinue\n\t\t}"},
+			{discloseGo, "for _, g := range parts {", "for _, g := range parts {\n\t\tif !p.exact([]survey.Group{g}, OwnUnit) {\n\t\t\tcontinue\n\t\t}"},
 		}, afterTheFact...), "./server/web", []string{"TestAttackerOverHTTP/tempting"}},
 		{"a total shown beside a hidden unit", append([]edit{
-			{discloseGo, "if everyOne && parts > 0 &&", "if p.safe(p.groupsIn(slices.Concat(sets...)), OutsideUnit) &&"},
+			{"analysis/disclosure/totals.go", "\t\t\tp.keep(total)\n\t\t\tcontinue\n", "\t\t\tp.put(Cell{Units: units, Total: true, Outside: true}, p.groupsIn(units))\n\t\t\tcontinue\n"},
 		}, afterTheFact...), "./server/web", []string{"TestAttackerOverHTTP/one_unit_hides"}},
 		{
 			"a ballot needs no box",

@@ -171,6 +171,11 @@ func StoreClosed(ctx context.Context, tx *store.Tx, input disclosure.Input) erro
 	if err != nil {
 		return err
 	}
+	return StoreClosedAs(ctx, tx, input, body)
+}
+
+// StoreClosedAs is StoreClosed with figures of one's choice.
+func StoreClosedAs(ctx context.Context, tx *store.Tx, input disclosure.Input, body []byte) error {
 	manifest := survey.Manifest{Wave: input.Wave.ID, Closes: input.Wave.Closes, BallotSize: survey.BallotSize}
 	audiences := slices.Sorted(maps.Keys(input.Questionnaires))
 	for _, a := range audiences {

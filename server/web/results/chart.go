@@ -23,8 +23,9 @@ type chartMark struct {
 }
 
 // trendChart is a series through the waves as an ECharts option: a line with
-// the intervals as whiskers, the phases as bands behind it, the word for a
-// withheld figure across the height where its point would have been, and the country's
+// the intervals as whiskers, the phases as bands behind it, a bar from the least to the most
+// of a figure that is not told exactly, the word for one that is not told across the
+// height where its point would have been, the country's
 // figures where they are known, and a flag for each measure. It holds data and positions only; colours and the drawing
 // are static/results'.
 func trendChart(s analysis.Series, bands []analysis.Band, marks []chartMark) (json.RawMessage, error) {
@@ -42,6 +43,7 @@ func trendChart(s analysis.Series, bands []analysis.Band, marks []chartMark) (js
 		line.Overlap(custom)
 	}
 	drawn("whisker", whiskerPoints(s))
+	drawn("inexact", inexactPoints(s))
 	drawn("withheld", withheldPoints(s))
 	drawn("national", nationalPoints(s))
 	drawn("flag", flagPoints(marks))
@@ -80,7 +82,7 @@ func valueRange(s analysis.Series) (low, high float64) {
 	}
 	most := 0.2
 	for _, p := range s.Points {
-		most = max(most, p.Value)
+		most = max(most, p.Bounds.Upper)
 		if p.Interval != nil {
 			most = max(most, p.Interval.Upper)
 		}
@@ -110,24 +112,44 @@ func gridStep(s analysis.Series, high float64) float64 {
 	return 0.2
 }
 
-// linePoints leaves a gap where a figure is withheld and before a break in the
+// linePoints leaves a gap where a figure is not told exactly and before a break in the
 // series.
 func linePoints(s analysis.Series) []opts.LineData {
 	var points []opts.LineData
 	for _, p := range s.Points {
 		gap := opts.LineData{Value: []any{dayOf(p.Wave.Opens), nil}}
-		if p.Hidden {
+		if !p.Exact() {
 			points = append(points, gap)
 			continue
 		}
 		if p.Break {
 			points = append(points, gap)
 		}
-		name := p.Wave.Name + "\n" + p.Text
-		if p.IntervalText != "" {
-			name += " (" + p.IntervalText + ")"
+		points = append(points, opts.LineData{Name: pointName(p), Value: []any{dayOf(p.Wave.Opens), p.Bounds.Lower, p.Text}})
+	}
+	return points
+}
+
+// pointName is what a pointer on a point reads.
+func pointName(p analysis.Point) string {
+	name := p.Wave.Name + "\n" + p.Text
+	if p.IntervalText != "" {
+		name += " (" + p.IntervalText + ")"
+	}
+	return name
+}
+
+// inexactPoints are the bars of figures that are told from their least to their most.
+func inexactPoints(s analysis.Series) []opts.CustomData {
+	points := []opts.CustomData{}
+	low, high := valueRange(s)
+	for _, p := range s.Points {
+		if p.Hidden || p.Exact() {
+			continue
 		}
-		points = append(points, opts.LineData{Name: name, Value: []any{dayOf(p.Wave.Opens), p.Value, p.Text}})
+		points = append(points, opts.CustomData{Name: pointName(p), Value: []any{
+			dayOf(p.Wave.Opens), max(low, p.Bounds.Lower), min(high, p.Bounds.Upper), p.Text,
+		}})
 	}
 	return points
 }

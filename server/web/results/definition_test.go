@@ -53,16 +53,17 @@ func TestBriefAsksThreeQuestions(t *testing.T) {
 	}
 }
 
-// The definition names the limits that the figures are judged by: fewer answers
-// for a kindergarten's index of three questions only, more for whoever is outside.
+// The definition names the limits that the figures are judged by: more for whoever is
+// outside, and few people on one side.
 func TestDefinitionsNameTheRightLimits(t *testing.T) {
 	in := webtest.NewPublished(t, 1)
 	session := in.As(t, survey.Leader, in.Owner, in.Units[0].ID)
 	f := disclosure.Floors()
+	few := fmt.Sprintf(" Er det færre enn %d på den ene siden, oppgis bare at det er så få.", f.MinCount)
 	least, outside := fmt.Sprint("Når minst ", f.MinAnswers, " har svart"), fmt.Sprint("når minst ", f.MinOutside, " har svart")
 	for path, want := range map[string][]string{
-		"children-4-5/B2":   {least + ".", outside, fmt.Sprint("Med færre enn ", f.MinInterval, " svar er spennet")},
-		"pupils-5-7/E1":     {least + " og", fmt.Sprint("når minst ", f.MinBullying, " har svart"), fmt.Sprint("færre enn ", f.MinReporting, " inviterte")},
+		"children-4-5/B2":   {least + ".", outside},
+		"pupils-5-7/E1":     {least + "." + few, fmt.Sprint("når minst ", f.MinBullying, " har svart"), fmt.Sprint("færre enn ", f.MinReporting, " inviterte")},
 		"pupils-8-10/E5":    {least + ".", outside},
 		"parents-school/P1": {"valgt «Helt enig».", outside},
 	} {

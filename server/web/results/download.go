@@ -128,7 +128,7 @@ func (a *Area) about(c *fiber.Ctx, report analysis.Report) ([]string, error) {
 		}
 		all = append(all, text)
 	}
-	return all, nil
+	return append(all, report.Judged), nil
 }
 
 // byteOrderMark begins a CSV file, so that spreadsheets read it as UTF-8.

@@ -2,6 +2,7 @@ package results
 
 import (
 	"slices"
+	"strings"
 
 	"trivselspuls/analysis"
 	"trivselspuls/analysis/disclosure"
@@ -43,13 +44,14 @@ type section struct {
 }
 
 // sections sorts a report's series by whom they ask, in the order they come.
-// Single forms and unhappy ends are left to their indicator's own page.
+// Single forms and unhappy ends are left to their indicator's own page. The main goal
+// stands first, and what it is the extent of beside it.
 func sections(report analysis.Report, prefix string) []section {
 	wide, latest := widest(report), report.Latest()
 	var list []section
 	at := map[string]int{}
 	for _, s := range report.Series {
-		if s.Indicator.Of != "" {
+		if s.Indicator.Of != "" && !s.Indicator.Extent {
 			continue
 		}
 		own := audienceKey(s.Audiences)
@@ -73,6 +75,7 @@ func sections(report analysis.Report, prefix string) []section {
 		list[i].add(r)
 	}
 	for i := range list {
+		mainFirst(list[i].Rows)
 		list[i].When = list[i].Rows[0].When
 		if slices.ContainsFunc(list[i].Rows, func(r row) bool { return r.When.ID != list[i].When.ID }) {
 			list[i].When = analysis.WaveRef{}
@@ -89,6 +92,63 @@ func (s *section) add(r row) {
 	case analysis.ClearlyWorse:
 		s.Worse++
 	}
+}
+
+// mainFirst puts the project's main goal before all others.
+func mainFirst(list []row) {
+	slices.SortStableFunc(list, func(a, b row) int { return a.Rank() - b.Rank() })
+}
+
+// Rank is 0 for the main goal and 1 for all else.
+func (r row) Rank() int {
+	if r.Indicator.Level == disclosure.LevelMain {
+		return 0
+	}
+	return 1
+}
+
+// fewAnswers is how many answers it takes before more than the largest changes are ever
+// clear: with fewer, a column of words would say the same in every row.
+const fewAnswers = 130
+
+// Small says how large a change is that so few answers would show; empty where there are
+// enough of them for words in every row.
+func (s section) Small() (seen string) {
+	for _, r := range s.Rows {
+		if r.Latest.N >= fewAnswers {
+			return ""
+		}
+		if seen == "" && !isShare(r.Series) {
+			seen = r.Seen
+		}
+	}
+	return seen
+}
+
+// AnyShown reports whether a point of the row is shown, so that there is something to draw.
+func (r row) AnyShown() bool {
+	return slices.ContainsFunc(r.Points, func(p analysis.Point) bool { return !p.Hidden })
+}
+
+// IsClear reports whether the row is clearly better or worse than at the start.
+func (r row) IsClear() bool {
+	return r.Change.Word == analysis.ClearlyBetter || r.Change.Word == analysis.ClearlyWorse
+}
+
+// compared is how many figures there are, how many can be compared with the start,
+// and what came of it.
+type compared struct{ All, Judged, Better, Worse int }
+
+func compare(list ...section) (c compared) {
+	for _, s := range list {
+		c.All, c.Better, c.Worse = c.All+len(s.Rows), c.Better+s.Better, c.Worse+s.Worse
+		for _, r := range s.Rows {
+			if r.Change.Word != "" && !r.Change.Hidden {
+				c.Judged++
+			}
+		}
+	}
+	return c
 }
 
 // widest tells, for each audience that shares an indicator with others, what
@@ -114,22 +174,27 @@ type places func(disclosure.Indicator) int
 
 func (a *Area) places(o questionnaire.Overview) places {
 	library := a.Waves.Library()
-	return func(ind disclosure.Indicator) int { return library.Rank(o, ind.ID, ind.Audiences) }
+	return func(ind disclosure.Indicator) int {
+		id, _, _ := strings.Cut(ind.ID, "/") // an extent stands where its share does
+		return library.Rank(o, id, ind.Audiences)
+	}
 }
 
-// keyRows are the headlines in their order; of the oldest pupils when several grades
-// have them all.
+// keyRows are the headlines in their order, the main goal first with its extent; of the
+// oldest pupils when several grades have them all.
 func keyRows(list []section, at places) []row {
 	for _, s := range slices.Backward(list) {
 		var rows []row
-		for n := range questionnaire.Headlines {
-			if i := slices.IndexFunc(s.Rows, func(r row) bool { return at(r.Indicator) == n+1 }); i >= 0 {
-				r := s.Rows[i]
+		places := map[int]bool{}
+		for _, r := range s.Rows {
+			if place := at(r.Indicator); place > 0 {
 				r.AudienceKey = s.AudienceKey
-				rows = append(rows, r)
+				rows, places[place] = append(rows, r), true
 			}
 		}
-		if len(rows) == questionnaire.Headlines {
+		if len(places) == questionnaire.Headlines {
+			slices.SortStableFunc(rows, func(a, b row) int { return at(a.Indicator) - at(b.Indicator) })
+			mainFirst(rows)
 			return rows
 		}
 	}

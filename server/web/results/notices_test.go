@@ -26,13 +26,13 @@ func TestOfficersAreToldOfMoreAnswersThanAsked(t *testing.T) {
 			t.Fatal(err)
 		}
 		notices, err := setup.NewEditor(w.Store, webtest.OwnerOf(t, w), "officer").Notices(t.Context())
-		told := 0
+		telling := 0
 		for _, n := range notices {
 			if strings.HasSuffix(n.Group, groups[0].Name) && n.Action == audit.CountMore {
-				told++
+				telling++
 			}
 		}
-		if err != nil || told != 1 {
+		if err != nil || telling != 1 {
 			t.Errorf("%+v, %v", notices, err)
 		}
 	})

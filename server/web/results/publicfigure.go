@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -28,9 +29,10 @@ type publicSummary struct {
 // publicFigure is one indicator. Numbers are texts as a report's tables print
 // them; there are none when it is hidden.
 type publicFigure struct {
-	ID       string        `json:"id"`             // «E1»
-	Audience string        `json:"audience"`       // «pupils-5-10»: the end of a text key
-	When     string        `json:"when,omitempty"` // its wave, when the summary has a later one
+	ID       string        `json:"id"`                // «E1»
+	Audience string        `json:"audience"`          // «pupils-5-10»: the end of a text key
+	When     string        `json:"when,omitempty"`    // its wave, when the summary has a later one
+	Without  string        `json:"without,omitempty"` // the units that are not in it
 	Hidden   bool          `json:"hidden"`
 	OpenLink bool          `json:"open_link,omitempty"`
 	Value    string        `json:"value,omitempty"`
@@ -50,7 +52,7 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 		return draft, err
 	}
 	draft.Fictional = report.Fictional
-	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Population.Total })
+	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Population.Total || s.Indicator.Extent })
 	draft.Wave = report.Latest().Name
 	for _, r := range tenRows(sections(report, ""), a.places(questionnaire.Steering)) {
 		draft.Figures = append(draft.Figures, newPublicFigure(r))
@@ -66,12 +68,29 @@ func newPublicFigure(r row) publicFigure {
 	if f.Hidden {
 		return f
 	}
-	f.Value, f.N, f.Max = r.Latest.Text, r.Latest.N, r.Max()
+	f.Value, f.N, f.Max, f.Without = withoutWords(r.Latest), r.Latest.N, r.Max(), strings.Join(r.Latest.Without, ", ")
 	f.Lower, f.Upper = r.Latest.LowerText, r.Latest.UpperText
 	if r.Change.Word != "" && !r.Change.Hidden {
-		f.From = r.Since().Text
+		f.From = withoutWords(r.Since())
 	}
 	return f
+}
+
+// withoutWords writes a figure so that it reads the same in every language.
+func withoutWords(p analysis.Point) string {
+	value, _, _ := strings.Cut(p.Text, " ")
+	switch p.Telling {
+	case disclosure.Lower:
+		return "≤ " + value
+	case disclosure.Higher:
+		return "≥ " + value
+	}
+	return strings.Replace(p.Text, " til ", "–", 1)
+}
+
+// AnyHidden reports whether a figure is not told.
+func (s publicSummary) AnyHidden() bool {
+	return slices.ContainsFunc(s.Figures, func(f publicFigure) bool { return f.Hidden })
 }
 
 // figureOn is a figure with the page that gives it words.
@@ -107,13 +126,13 @@ func (f figureOn) Sentences() (string, error) {
 	for _, say := range []struct {
 		key  string
 		when bool
-	}{{kind, true}, {"public.say.range", f.Lower != ""}, {"public.say.from", f.From != ""}} {
+	}{{kind, true}, {"public.say.without", f.Without != ""}, {"public.say.range", f.Lower != ""}, {"public.say.from", f.From != ""}} {
 		if !say.when {
 			continue
 		}
 		text, err := f.page.T(
 			say.key, "Figure", f.set(f.Value), "N", f.N, "Max", f.Max,
-			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From),
+			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Units", f.set(f.Without),
 		)
 		if err != nil {
 			return "", err

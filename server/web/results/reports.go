@@ -16,7 +16,10 @@ type paperData struct {
 	First     analysis.WaveRef
 	Latest    analysis.WaveRef // the same as First when there is no other to compare it with
 	Key       []row
+	Small     string // of the key rows
 	Changes   []row
+	Compared  compared
+	Judged    string
 	Sections  []section
 	Turnout   []turnoutLine
 	Measures  measured
@@ -48,6 +51,7 @@ func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
 	data := paperData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID))}
 	data.First, data.Latest, data.Turnout = report.First(), report.Latest(), latestTurnout(report)
 	data.Key, data.Changes = keyRows(data.Sections, a.places(questionnaire.Headline)), clearChanges(data.Sections)
+	data.Small, data.Compared, data.Judged = section{Rows: data.Key}.Small(), compare(data.Sections...), report.Judged
 	data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
 	if err != nil {
 		return paperData{}, fmt.Errorf("read measures: %w", err)

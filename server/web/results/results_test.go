@@ -11,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -154,5 +155,31 @@ func TestFilesHoldTheSameFigures(t *testing.T) {
 				t.Errorf("workbook row %d, %s: %q, want %s", i, first.Columns[j].Key, got, text)
 			}
 		}
+	}
+}
+
+// A wave that an older program closed is refused in words, whoever reads and whatever
+// they read; the next wave can still be planned.
+func TestFiguresOfAnOlderProgramAreRefusedInWords(t *testing.T) {
+	in := webtest.NewPublished(t, 1)
+	in.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		opens := webtest.PublishedStart.AddDate(0, 6, 0)
+		w := survey.Wave{ID: survey.NewID[survey.WaveID](), Project: in.Project, Kind: survey.Pulse, Name: "Gammel", Opens: opens, Closes: opens.AddDate(0, 0, 21)}
+		return webtest.StoreClosedAs(ctx, tx, disclosure.Input{Wave: w}, []byte(`{"version":1,"wave":"`+string(w.ID)+`"}`))
+	})
+	leader, steering := in.As(t, survey.Leader, in.Owner, in.Units[0].ID), in.As(t, survey.SteeringGroup, in.Owner, "")
+	unit, whole := "/enhet/"+string(in.Units[0].ID), "/styring/"+string(in.Project)
+	for path, session := range map[string]string{
+		unit: leader, unit + "?format=csv": leader, unit + "/rapport": leader, unit + "/veiledning": leader, unit + "/indikator/E1.pupils-5-7.pupils-8-10": leader,
+		whole: steering, whole + "/enheter": steering, whole + "/rapport": steering, whole + "/offentlig": steering,
+	} {
+		response, body := in.Get(t, session, path)
+		if response.StatusCode != http.StatusConflict || !strings.Contains(body, "Denne målingen ble lukket med en eldre utgave") {
+			t.Errorf("%s: %d, without the words", path, response.StatusCode)
+		}
+	}
+	project := in.As(t, survey.ProjectLeader, in.Owner, "")
+	if response, _ := in.Get(t, project, "/maling/"+string(in.Planned)); response.StatusCode != http.StatusOK {
+		t.Errorf("the wave to come: %d", response.StatusCode)
 	}
 }

@@ -27,7 +27,6 @@ type seriesData struct {
 	Whole     *row       // the indicator this is a part of
 	Marks     []chartMark
 	Units     []row // steering group only: the units side by side
-	Funnel    []funnelRow
 }
 
 // definitionLink leads to what an indicator means for one audience.
@@ -46,6 +45,11 @@ func (d seriesData) Definitions() []definitionLink {
 // AnyHidden reports whether a point of the series is withheld.
 func (d seriesData) AnyHidden() bool {
 	return slices.ContainsFunc(d.Series.Points, func(p analysis.Point) bool { return p.Hidden })
+}
+
+// AnyInexact reports whether a point is told from its least to its most.
+func (d seriesData) AnyInexact() bool {
+	return slices.ContainsFunc(d.Series.Points, func(p analysis.Point) bool { return !p.Hidden && !p.Exact() })
 }
 
 // unitSeriesPage is one indicator of the unit through the waves.

@@ -17,14 +17,18 @@ const (
 )
 
 // spark is a series as a small line over the project's phases: paths between
-// neighbouring shown points and a dot for each. Withheld points leave a gap. It
+// neighbouring exact points and a dot for each, and a bar for each that is told from its
+// least to its most. What is not told leaves a gap. It
 // repeats what stands beside it in words and is hidden from screen readers.
 type spark struct {
 	Width, Height int
 	Bands         []sparkBand // every other phase
 	Paths         []string
 	Dots          []dot
+	Bars          []sparkBar // of figures that are not told exactly
 }
+
+type sparkBar struct{ X, Y, Height float64 }
 
 type sparkBand struct{ X, Width float64 }
 
@@ -53,14 +57,22 @@ func newSpark(s analysis.Series, bands []analysis.Band) spark {
 		}
 		run = nil
 	}
+	height := func(v float64) float64 {
+		return sparkHeight - sparkMargin - (v-low)/(high-low)*(sparkHeight-2*sparkMargin)
+	}
 	for i, p := range s.Points {
-		if p.Hidden || p.Break {
+		if !p.Exact() || p.Break {
 			flush()
 		}
 		if p.Hidden {
 			continue
 		}
-		y := sparkHeight - sparkMargin - (p.Value-low)/(high-low)*(sparkHeight-2*sparkMargin)
+		y := height(p.Bounds.Lower)
+		if !p.Exact() {
+			top := height(min(high, p.Bounds.Upper))
+			drawn.Bars = append(drawn.Bars, sparkBar{x(p.Wave.Opens), top, max(3, y-top)})
+			continue
+		}
 		run = append(run, fmt.Sprintf("%.1f %.1f", x(p.Wave.Opens), y))
 		drawn.Dots = append(drawn.Dots, dot{X: x(p.Wave.Opens), Y: y, Last: i == len(s.Points)-1})
 	}
@@ -92,6 +104,7 @@ type intervalBar struct {
 	From, To         int // ends of the scale
 	Low, Length, Dot float64
 	Shown, Ranged    bool
+	Exact            bool // there is one value, where Dot is
 }
 
 func newIntervalBar(s analysis.Series, p analysis.Point) intervalBar {
@@ -104,10 +117,13 @@ func newIntervalBar(s analysis.Series, p analysis.Point) intervalBar {
 		low, high = 1, float64(s.Indicator.Options)
 	}
 	x := func(v float64) float64 { return barMargin + (v-low)/(high-low)*(barWidth-2*barMargin) }
-	bar.Shown, bar.Dot = true, x(p.Value)
-	if p.Interval != nil {
-		bar.Ranged, bar.Low = true, x(p.Interval.Lower)
-		bar.Length = max(2, x(p.Interval.Upper)-bar.Low)
+	bar.Shown, bar.Exact, bar.Dot = true, p.Exact(), x(p.Bounds.Lower)
+	if shown := p.Interval; shown != nil || !p.Exact() {
+		if shown == nil {
+			shown = &p.Bounds
+		}
+		bar.Ranged, bar.Low = true, x(max(low, shown.Lower))
+		bar.Length = max(2, x(min(high, shown.Upper))-bar.Low)
 	}
 	return bar
 }

@@ -17,8 +17,8 @@ type steeringData struct {
 	projectFrame
 	First, Latest analysis.WaveRef // the waves compared
 	Ten           []row
-	Better, Worse int  // of the ten rows
-	Alone         bool // one is clear by itself, but not among so many
+	Compared      compared // of the ten rows
+	Judged        string
 	Goals         []goal
 	Calendar      []phaseMeasures
 	Sections      []section
@@ -85,15 +85,11 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steer
 		Calendar: calendar(frame, waves, measures),
 	}
 	data.Ten = tenRows(data.Sections, a.places(questionnaire.Steering))
+	var ten section
 	for _, r := range data.Ten {
-		switch {
-		case r.Change.Word == analysis.ClearlyBetter:
-			data.Better++
-		case r.Change.Word == analysis.ClearlyWorse:
-			data.Worse++
-		}
-		data.Alone = data.Alone || r.Change.Alone
+		ten.add(r)
 	}
+	data.Compared, data.Judged = compare(ten), report.Judged
 	data.Goals = goals(data.Sections, measures)
 	return data, report, nil
 }
@@ -110,7 +106,13 @@ func tenRows(list []section, at places) []row {
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return at(a.Indicator) - at(b.Indicator) })
-	return slices.CompactFunc(rows, func(a, b row) bool { return at(a.Indicator) == at(b.Indicator) })
+	mainFirst(rows)
+	taken := map[string]bool{}
+	return slices.DeleteFunc(rows, func(r row) bool {
+		again := taken[r.Indicator.ID]
+		taken[r.Indicator.ID] = true
+		return again
+	})
 }
 
 // named is a row that says whom it is about.
@@ -179,7 +181,7 @@ func (a *Area) steeringSeriesPage(c *fiber.Ctx) error {
 	data := seriesData{Back: prefix, BackName: frame.Project.Name, Meaning: prefix + "/indikator"}
 	for _, s := range report.Series {
 		if s.ID == id {
-			data.Units, data.Funnel = unitRows(report, s, prefix), newFunnelRows(s.Funnel)
+			data.Units = unitRows(report, s, prefix)
 		}
 	}
 	return a.showSeries(c, report, data)

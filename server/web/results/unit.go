@@ -30,7 +30,10 @@ type unitData struct {
 	First    analysis.WaveRef
 	Latest   analysis.WaveRef // the same as First when there is no other to compare it with
 	Key      []row
+	Small    string // of the key rows
 	Changes  []row
+	Compared compared
+	Judged   string
 	Sections []section
 	Own      []analysis.OwnQuestion
 }
@@ -53,6 +56,7 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 	data.First, data.Latest, data.Own = report.First(), report.Latest(), report.Own
 	data.MayPrint = a.Can(site.IdentityOf(c), survey.PrintSlips, frame.Unit.Owner, frame.Unit.ID)
 	data.Key, data.Changes = keyRows(data.Sections, a.places(questionnaire.Headline)), clearChanges(data.Sections)
+	data.Small, data.Compared, data.Judged = section{Rows: data.Key}.Small(), compare(data.Sections...), report.Judged
 	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
 		return err
 	}

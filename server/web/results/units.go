@@ -129,35 +129,3 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 	}
 	return g
 }
-
-// funnelRow is a unit against what chance alone would give units of its size.
-type funnelRow struct {
-	Label       string
-	Outside     bool
-	Usual, Wide sparkBand
-	Dot, Centre float64
-}
-
-// newFunnelRows draws a funnel a unit at a time, in alphabetical order, on a
-// common scale from nothing to above everything drawn.
-func newFunnelRows(f *analysis.Funnel) []funnelRow {
-	if f == nil {
-		return nil
-	}
-	most := f.Share
-	for _, p := range f.Points {
-		most = max(most, p.Value, p.Wide.Upper)
-	}
-	x := func(v float64) float64 { return barMargin + v/most*(funnelWidth-2*barMargin) }
-	band := func(lower, upper float64) sparkBand { return sparkBand{x(lower), x(upper) - x(lower)} }
-	rows := make([]funnelRow, len(f.Points))
-	for i, p := range f.Points {
-		rows[i] = funnelRow{
-			Label: p.Label, Outside: p.Outside, Usual: band(p.Usual.Lower, p.Usual.Upper), Wide: band(p.Wide.Lower, p.Wide.Upper), Dot: x(p.Value), Centre: x(f.Share),
-		}
-	}
-	slices.SortFunc(rows, func(a, b funnelRow) int { return page.CompareNorwegian(a.Label, b.Label) })
-	return rows
-}
-
-const funnelWidth = 320

@@ -100,13 +100,13 @@ func TestAuditPageTellsOfTampering(t *testing.T) {
 		app, secrets := webtest.InTown(t, st)
 		officer := webtest.SignIn(t, app, secrets["ombud"])
 		verify(t, app, st, true)
-		for _, c := range []struct{ statement, told string }{
+		for _, c := range []struct{ statement, telling string }{
 			{`update audit set detail = 'another' where seq = 1`, "Oppføring 1 mangler"},
 			{`delete from audit`, "Oppføring 1 mangler"},
 		} {
 			storetest.Exec(t, st, database, c.statement)
 			verify(t, app, st, true)
-			if response, body := webtest.Get(t, app, "/revisjon", officer); response.StatusCode != http.StatusOK || !strings.Contains(body, c.told) || strings.Contains(body, "hang sammen") {
+			if response, body := webtest.Get(t, app, "/revisjon", officer); response.StatusCode != http.StatusOK || !strings.Contains(body, c.telling) || strings.Contains(body, "hang sammen") {
 				t.Errorf("%s is not told: status %d", c.statement, response.StatusCode)
 			}
 		}

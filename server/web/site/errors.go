@@ -56,6 +56,7 @@ var outcomes = []struct {
 	{survey.ErrNotFound, outcome{Kind: "not_found", Status: fiber.StatusNotFound}},
 	{survey.ErrState, outcome{Kind: "state", Status: fiber.StatusConflict}},
 	{survey.ErrKeyMissing, outcome{Kind: "key_missing", Status: fiber.StatusConflict}},
+	{survey.ErrOtherVersion, outcome{Kind: "other_version", Status: fiber.StatusConflict}},
 	{survey.ErrUnavailable, outcome{Kind: "unavailable", Status: fiber.StatusServiceUnavailable}},
 	{context.DeadlineExceeded, outcome{Kind: "unavailable", Status: fiber.StatusServiceUnavailable}},
 	{ErrTooLarge, outcome{Kind: "too_large", Status: fiber.StatusRequestEntityTooLarge}},

@@ -67,9 +67,9 @@ func lostSheets(t *testing.T, st *store.Store) {
 	if err != nil || !wave.Abandoned {
 		t.Fatalf("the wave is %+v, %v", wave, err)
 	}
-	told, err := st.AuditOf(t.Context(), webtest.OwnerIn(t, st), store.AuditFilter{Action: audit.AbandonWave}, 2)
-	if err != nil || len(told) != 1 || told[0].Actor == audit.Server {
-		t.Errorf("the log says %+v, %v", told, err)
+	telling, err := st.AuditOf(t.Context(), webtest.OwnerIn(t, st), store.AuditFilter{Action: audit.AbandonWave}, 2)
+	if err != nil || len(telling) != 1 || telling[0].Actor == audit.Server {
+		t.Errorf("the log says %+v, %v", telling, err)
 	}
 	left, err := st.Uncleaned(t.Context())
 	unwritten, unread := st.Unwritten(t.Context())

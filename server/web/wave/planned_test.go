@@ -27,7 +27,7 @@ func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
 		webtest.Must(t, app, next+"/endre", cookie, func() url.Values { v := webtest.WaveForm(); v.Set("name", "Midtveis"); return v }())
 		if _, body := webtest.Get(t, app, next, cookie); !strings.Contains(body, "Midtveis") {
 			t.Error("the new name is not shown")
-		} else if !strings.Contains(body, "Minste tydelige endring") {
+		} else if !strings.Contains(body, "Endring som ses fire av fem ganger") {
 			t.Error("a planned wave does not tell what it will be able to show")
 		}
 		if response, _ := webtest.Post(t, app, next+"/slett", cookie, nil); response.StatusCode != http.StatusBadRequest {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/analysis"
 	"trivselspuls/server/page"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
@@ -75,6 +76,13 @@ type waveGroup struct {
 	Window  survey.Window // of an open wave
 	Hurried bool          // its open link has given unusually many codes in a short time
 }
+
+// FewInvalid reports whether so few answers of the group were not valid that their number is
+// not told.
+func (g waveGroup) FewInvalid() bool { return g.Invalid != nil && analysis.Few(*g.Invalid) }
+
+// FewInvalid is waveGroup's, of the wave.
+func (d waveData) FewInvalid() bool { return analysis.Few(d.Invalid) }
 
 func (a *Area) wavePage(c *fiber.Ctx) error { return a.showWaveWith(c, func(*waveData) {}) }
 
