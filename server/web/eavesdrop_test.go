@@ -174,10 +174,10 @@ func (s *solver) cell(wave int, name string, groups []int) attacker.Unknown {
 	if u, ok := s.unknown[key]; ok {
 		return u
 	}
-	n, x, scale := s.truth(wave, name, groups)
+	_, x, scale := s.truth(wave, name, groups)
 	c := s.counting(s.groups[groups[0]].Audience, name)
 	most := c.most * scale / max(1, c.items)
-	n = 0
+	n := 0
 	for _, g := range groups {
 		n += len(s.groups[g].answers[wave])
 	}
