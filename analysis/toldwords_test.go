@@ -187,19 +187,27 @@ func TestNotesOnUnits(t *testing.T) {
 	}{
 		"the same": {
 			now().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big).School("C", survey.Pupils810, big),
-			nil, []string{"Brudd", "uten", "enhetene", "Endringen er regnet"}, "Måling 2026-03",
+			nil,
+			[]string{"Brudd", "uten", "enhetene", "Endringen er regnet"},
+			"Måling 2026-03",
 		},
 		"one with few answers": {
 			now().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big).School("C", survey.Pupils810, [3]int{120, 25, 8}),
-			[]string{"Måling 2026-03: Tallet er uten C skole. For få svarte der", "Endringen er regnet for A skole og B skole"}, []string{"Brudd"}, "Måling 2026-03 (uten C skole)",
+			[]string{"Måling 2026-03: Tallet er uten C skole. For få svarte der", "Endringen er regnet for A skole og B skole"},
+			[]string{"Brudd"},
+			"Måling 2026-03 (uten C skole)",
 		},
 		"one that is new": {
 			now().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big).School("C", survey.Pupils810, big).School("D", survey.Pupils810, big),
-			[]string{"Endringen er regnet for A skole, B skole og C skole"}, []string{"Brudd", "uten"}, "Måling 2026-03",
+			[]string{"Endringen er regnet for A skole, B skole og C skole"},
+			[]string{"Brudd", "uten"},
+			"Måling 2026-03",
 		},
 		"most are new": {
 			now().School("C", survey.Pupils810, big).School("D", survey.Pupils810, big).School("E", survey.Pupils810, big),
-			[]string{"Tallet gjelder ikke de samme enhetene i alle målingene."}, []string{"Brudd", "uten", "Endringen er regnet"}, "Måling 2026-03",
+			[]string{"Tallet gjelder ikke de samme enhetene i alle målingene."},
+			[]string{"Brudd", "uten", "Endringen er regnet"},
+			"Måling 2026-03",
 		},
 	} {
 		share, _ := totals(t, first, c.last)
