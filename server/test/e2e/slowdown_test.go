@@ -23,7 +23,7 @@ func TestPageTriesAgainByItself(t *testing.T) {
 	p.ExpectStatus(429)
 	const waits = `document.body.dataset.at === "stop" && /prøver igjen om (ett|\d+) sekund/.test(document.querySelector("#stop-text").textContent)`
 	spend := func() {
-		r.App.Codes = limit.New(clock.Now, 1, 1)
+		r.App.Codes = limit.New(clock.Now, 1, 0.2) // five seconds, so that nobody misses what the page says
 		r.App.Codes.Take("127.0.0.1")
 		r.App.Codes.Take("::/64")
 	}
