@@ -41,8 +41,8 @@ func (b *builder) add(s *disclosure.Snapshot) {
 				b.ownPoint(s, ind, p)
 			}
 		}
-		if ind.Split != nil {
-			continue // told with the indicator it belongs to
+		if ind.Split != nil || ind.Base != "" {
+			continue // told with the indicator it belongs to; or of no wave alone
 		}
 		b.of[ind.Key] = ind.Name.In(b.texts.language)
 		for _, p := range b.placesOf(s, ind) {
@@ -199,7 +199,7 @@ func (b *builder) beside(s *Series) (found Beside) {
 	if len(places) == 0 {
 		return found
 	}
-	if f := figureIn(snapshot, &s.Indicator, places[0], disclosure.OutsideUnit); f != nil && len(f.cell.Units) > len(s.Population.Units) {
+	if f := figureIn(snapshot, &s.Indicator, places[0], disclosure.OutsideUnit); f != nil && !slices.Equal(f.cell.Units, s.Population.Units) {
 		found = Beside{t.get("beside"), t.telling(f)}
 		if without := b.without(places[0].Units, f.cell.Units); len(without) > 0 {
 			found.Label = t.fill("beside.without", "Units", t.units(without))

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"strings"
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/estimate"
@@ -99,6 +100,7 @@ type Point struct {
 	Bounds       estimate.Interval
 	Interval     *estimate.Interval // 95 %; nil when nothing is told, and at the end of a scale
 	Text         string             // «12 %», «3,8», «0–2 av 54 (høyst 4 %)», «2,8 eller høyere»
+	Bare         string             // the same without a word, for a page in any language: «0,0–3,8 %», «≥ 2,8»
 	IntervalText string             // «9–15 %»; empty without an interval
 	LowerText    string             // its ends by themselves
 	UpperText    string
@@ -137,12 +139,30 @@ func newPoint(s *disclosure.Snapshot, ind *disclosure.Indicator, f *figure, t *t
 	if f == nil {
 		return p
 	}
-	p.N, p.Missing, p.Telling, p.Bounds, p.Text = f.cell.N, f.cell.Missing, f.cell.Telling, f.printed(), t.telling(f)
+	p.N, p.Missing, p.Telling, p.Bounds, p.Text, p.Bare = f.cell.N, f.cell.Missing, f.cell.Telling, f.printed(), t.telling(f), t.bare(f)
 	if ci, ok := f.interval(); ok {
 		p.Interval, p.IntervalText = &ci, t.interval(*f.ind, ci)
 		p.LowerText, p.UpperText = t.value(*f.ind, ci.Lower), t.value(*f.ind, ci.Upper)
 	}
 	return p
+}
+
+// bare writes a figure without a word.
+func (t *texts) bare(f *figure) string {
+	b, write := f.printed(), t.decimalPercent
+	if f.exact() || !f.ind.IsShare() {
+		write = func(v float64) string { return t.value(*f.ind, v) }
+	}
+	switch f.cell.Telling {
+	case disclosure.Exact:
+		return write(b.Lower)
+	case disclosure.Lower:
+		return "≤ " + write(b.Upper)
+	case disclosure.Higher:
+		return "≥ " + write(b.Lower)
+	}
+	lower, _, _ := strings.Cut(write(b.Lower), hardSpace) // the unit once is enough
+	return lower + "–" + write(b.Upper)
 }
 
 // printed are the bounds as they are printed: exact shares in whole percent, others in

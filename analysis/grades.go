@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -137,7 +138,9 @@ type groupPoint struct {
 }
 
 // groupPoints are the groups of a unit in one wave, in the order they stand there;
-// none unless all of them are shown.
+// none unless all of them are shown. Their means are taken as they are printed: an exact
+// change would tell the sum of a class's scores, and beside what the unit answered that
+// tells how many in the class chose an answer.
 func (b *builder) groupPoints(s *Series, p Point) []groupPoint {
 	var points []groupPoint
 	for _, snapshot := range b.snapshots {
@@ -147,7 +150,9 @@ func (b *builder) groupPoints(s *Series, p Point) []groupPoint {
 		for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Population.Units[0]) {
 			ind, _ := snapshot.Indicator(s.Indicator.Key)
 			ind.Level = disclosure.LevelRest // many are compared, whatever the figure of all is for
-			f := newFigure(snapshot, &ind, c, disclosure.OwnUnit)
+			printed := *c
+			printed.Mean = estimate.Round(c.Mean, 1)
+			f := newFigure(snapshot, &ind, &printed, disclosure.OwnUnit)
 			points = append(points, groupPoint{newPoint(snapshot, &ind, f, b.texts), f.cell.GroupName})
 		}
 	}

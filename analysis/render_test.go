@@ -37,7 +37,7 @@ func TestCSV(t *testing.T) {
 		t.Errorf("caption: %q", lines[0])
 	}
 	lines = lines[1:]
-	if want := "Indikator;Kode;Enhet;Målgruppe;Målt som;Fra måling;Resultat da;Resultat da, minst;Resultat da, mest;Til måling;Resultat nå;Resultat nå, minst;Resultat nå, mest;Endring;Endring, minst;Endring, mest;Laveste sannsynlige;Høyeste sannsynlige;Konklusjon"; lines[0] != want {
+	if want := "Indikator;Kode;Enhet;Målgruppe;Målt som;Fra måling;Resultat da;Resultat da, minst;Resultat da, mest;Til måling;Resultat nå;Resultat nå, minst;Resultat nå, mest;Endring;Endring, minst;Endring, mest;Usikkerhet fra;Usikkerhet til;Konklusjon"; lines[0] != want {
 		t.Errorf("heading: %q", lines[0])
 	}
 	if want := "Utsatt for mobbing;E1;'=cmd|' /C calc'!A0 skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;–;–;Måling 2025-03;0,16;0,16;0,16;–;–;–;–;–;første måling"; lines[2] != want {

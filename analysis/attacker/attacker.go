@@ -12,6 +12,7 @@
 package attacker
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -30,6 +31,7 @@ type System struct {
 	steps int        // tries left before starting over
 	turn  *rand.Rand // picks among equals; seeded, so that answers take the same way every time
 	tried bool       // all tries were used up
+	tight bool       // facts that leave the least choice come first
 
 	parts []*tied        // per unknown: what facts tie to it; made when first asked for
 	seen  []map[int]bool // per unknown: values it has in numbers that fit every fact
@@ -145,7 +147,7 @@ func (s *System) candidates(of Unknown, enough int) []int {
 		near = hard
 	}
 	if len(possible) < enough && len(near) > 0 {
-		panic("attacker: too hard a question")
+		panic(fmt.Sprintf("attacker: too hard a question: besides %v, whether it can be %v", possible, near))
 	}
 	slices.Sort(possible)
 	return possible
@@ -213,7 +215,7 @@ func (s *System) tiedTo(of Unknown) (unknowns []Unknown, facts []int) {
 // that was so with every start.
 func (s *System) possible(low, high []int, changed []int, starts int) (found, sure bool) {
 	for start := range starts {
-		s.steps, s.tried = 300<<start, false
+		s.steps, s.tried, s.tight = 300<<start, false, start%2 == 1
 		s.turn = rand.New(rand.NewPCG(uint64(start), 0))
 		found := s.fits(slices.Clone(low), slices.Clone(high), changed)
 		if found || !s.tried {
@@ -235,13 +237,19 @@ func (s *System) fits(low, high []int, changed []int) bool {
 	if !s.narrow(low, high, changed) {
 		return false
 	}
-	broken, by, met := -1, 0, 0
+	broken, by, met, fewest := -1, 0, 0, math.MaxInt
 	for i, f := range s.facts {
 		sum := 0
 		for _, t := range f.terms {
 			sum += t.Factor * min(max(s.first[t.Of], low[t.Of]), high[t.Of])
 		}
 		if short := max(f.low-sum, 0) - max(sum-f.high, 0); short != 0 {
+			// Every other start takes one of the facts that leave the least choice.
+			if free := f.free(low, high); s.tight && free < fewest {
+				fewest, met = free, 0
+			} else if s.tight && free > fewest {
+				continue
+			}
 			if met++; s.turn.IntN(met) == 0 {
 				broken, by = i, short
 			}
@@ -275,6 +283,16 @@ func (s *System) fits(low, high []int, changed []int) bool {
 		}
 	}
 	return false
+}
+
+// free is how many unknowns of a fact have more than one value left.
+func (f fact) free(low, high []int) (n int) {
+	for _, t := range f.terms {
+		if low[t.Of] < high[t.Of] {
+			n++
+		}
+	}
+	return n
 }
 
 func abs(v int) int { return max(v, -v) }

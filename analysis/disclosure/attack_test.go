@@ -119,10 +119,22 @@ type wanted struct {
 	of   attacker.Unknown
 }
 
+// candidates are the possible values of a wanted count. One that cannot be worked out fails
+// the test by its name, and the others are tried.
+func (e *eavesdropper) candidates(w wanted) (possible []int) {
+	defer func() {
+		if why := recover(); why != nil {
+			e.t.Errorf("%s, in truth %d of %d: %v", w.what, w.x, w.n, why)
+			possible = make([]int, few)
+		}
+	}()
+	return e.system.Candidates(w.of, few)
+}
+
 // tried are the wanted counts that have too few possible values.
 func (e *eavesdropper) tried(all []wanted) (found []leak) {
 	for _, w := range all {
-		if got := e.system.Candidates(w.of, few); len(got) < few {
+		if got := e.candidates(w); len(got) < few {
 			found = append(found, leak{w.what, w.x, w.n, got})
 		}
 	}

@@ -182,6 +182,10 @@ func (p *publisher) exact(groups []survey.Group, v View) bool {
 		if telling, _ := tellMean(ind, sum.n, sum.mean()); !ind.IsCounted() && telling != Exact {
 			return false
 		}
+		// A share and its unhappy end leave those between them, whom both together tell.
+		if ind.Tail && !p.in.Thresholds.Safe(sum.n, sum.x+p.cells[ind.Of].of(groups).x) {
+			return false
+		}
 	}
 	return true
 }

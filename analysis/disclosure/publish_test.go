@@ -206,7 +206,8 @@ func TestMeansByNumbers(t *testing.T) {
 	}{
 		{"one hidden", []int{big, few}, 0},
 		{"two hidden, too few for others", []int{big, few, few}, 0},
-		{"three hidden, enough for others", []int{big, few, few, few}, big + 3*few},
+		{"three hidden, too few beside one of them", []int{big, few, few, few}, 0},
+		{"four hidden, enough beside each", []int{big, few, few, few, few}, big + 4*few},
 		{"seen by itself, not by others", []int{big, some}, 0},
 		{"two seen by themselves, and each would find the other", []int{big, some, some}, 0},
 		{"one seen by itself and one hidden", []int{big, some, few}, 0}, // its leader could find the few

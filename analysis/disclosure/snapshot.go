@@ -290,7 +290,8 @@ func (s *Snapshot) check() error {
 			if key == "" {
 				continue
 			}
-			if there := s.cell(need); there == nil || c.Outside && !there.Outside || ind.IsCounted() && there.Telling != Exact {
+			there := s.cell(need)
+			if there == nil || c.Outside && !there.Outside || ind.IsCounted() && there.Telling != Exact || ind.Tail && !s.Thresholds.Safe(c.N, c.Low+there.Low) {
 				return fmt.Errorf("indicator %s without %s: %w", c.Indicator, key, ErrUnsafe)
 			}
 		}

@@ -90,7 +90,7 @@ func (p *publisher) publishMean(sets []unitSet) {
 	// total is of those whose figure is known, or of those everybody sees.
 	for _, units := range []unitSet{all, only(all, known), only(all, seen)} {
 		if (len(units) > 1 || len(all) == 1) && p.enough(p.groupsIn(units), OutsideUnit) &&
-			p.manyLeft(units, known, t.MinAnswers) && p.manyLeft(units, seen, t.MinOutside) && p.manyBeside(units, known, seen) {
+			p.manyLeft(units, known, t.MinAnswers) && p.manyLeft(units, seen, t.MinOutside) && p.manyBeside(units, seen) {
 			total := Cell{Units: units, Total: true, Outside: true}
 			if len(units) == len(all) && p.bundle.members[0].Kind == questionnaire.Index {
 				sums := p.scales[p.bundle.members[0].Key]
@@ -165,11 +165,11 @@ func (p *publisher) manyLeft(set unitSet, known map[survey.UnitID]bool, least in
 	return n == 0 || n >= least
 }
 
-// manyBeside reports whether manyLeft holds outside for everybody who is told the figure of a
-// unit that others are not.
-func (p *publisher) manyBeside(set unitSet, known, seen map[survey.UnitID]bool) bool {
+// manyBeside reports whether manyLeft holds outside for everybody who knows a unit that
+// others see nothing of, whether or not its figure is told there.
+func (p *publisher) manyBeside(set unitSet, seen map[survey.UnitID]bool) bool {
 	for _, u := range set {
-		if !known[u] || seen[u] {
+		if seen[u] {
 			continue
 		}
 		insider := maps.Clone(seen)

@@ -99,6 +99,7 @@ func thresholds(ctx context.Context, r store.Reader, wave survey.WaveID) (t disc
 	if err != nil {
 		return t, err
 	}
+	t = disclosure.Floors() // what an earlier version did not have when it opened the wave
 	err = json.Unmarshal([]byte(body), &t)
 	return t, survey.In("decode thresholds", err)
 }

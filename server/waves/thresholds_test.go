@@ -5,7 +5,25 @@ import (
 	"testing"
 
 	"trivselspuls/analysis/disclosure"
+	"trivselspuls/survey/store/storetest"
 )
+
+// A wave that was opened before there was a threshold is closed with its floor.
+func TestThresholdsOfAnEarlierVersion(t *testing.T) {
+	eachTown(t, []int{25}, func(t *testing.T, c *town) {
+		c.open(t)
+		storetest.Exec(t, c.st, c.database, `update wave set thresholds = '{"min_answers":12,"min_kindergarten":5,"min_outside":20,"min_bullying":30,"min_count":5,`+
+			`"min_count_large":3,"large":30,"min_distribution":20,"min_interval":20,"min_reporting":40}'`)
+		if _, err := c.Close(t.Context(), "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		want := disclosure.Floors()
+		want.MinAnswers = 12
+		if got, err := c.ThresholdsOf(t.Context(), c.wave.ID); err != nil || got != want {
+			t.Errorf("closed by %+v, %v", got, err)
+		}
+	})
+}
 
 // A wave keeps the thresholds it was opened with, whatever the server is told
 // afterwards, and nobody lowers them.

@@ -10,6 +10,7 @@ import (
 
 	"trivselspuls/analysis/attacker"
 	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -293,7 +294,11 @@ func (s *solver) moved(c moved, known map[string][2]int) {
 // nothing to do with these people.
 func (s *secretTown) printsChange(c moved, before, after int, n, scale [2]int) bool {
 	if s.isMean(c.to.name) {
-		by := 100 * (float64(after)/float64(n[1]*scale[1]) - float64(before)/float64(n[0]*scale[0]))
+		then, now := float64(before)/float64(n[0]*scale[0]), float64(after)/float64(n[1]*scale[1])
+		if c.grades {
+			then, now = estimate.Round(then, 1), estimate.Round(now, 1)
+		}
+		by := 100 * (now - then)
 		return isPrinted(c.by, by) && (c.lower == unsaid || math.Abs(by-float64(c.lower+c.upper)/2) <= 0.5+almost)
 	}
 	alike := disclosure.Judgement().Change

@@ -36,6 +36,7 @@ type moved struct {
 	from, to     heard
 	by           int
 	lower, upper int
+	grades       bool // of groups, whose means are taken as printed
 }
 
 const unsaid = math.MinInt32
@@ -121,9 +122,9 @@ func (o *overhearer) hear(f fetched, grids []grid) {
 // readOf are the columns that are read of a table with more than those; the rest
 // of them have names, codes and units.
 var readOf = map[string][]string{
-	"points":        {"Måling", "Tid", "Fase", "Resultat", "Laveste sannsynlige", "Høyeste sannsynlige", "Svar", "Uten svar på dette"},
-	"overview":      {"Indikator", "Enhet", "Resultat da", "Resultat nå", "Endring", "Laveste sannsynlige", "Høyeste sannsynlige", "Konklusjon"},
-	"all figures":   {"Indikator", "Enhet", "Målgruppe", "Måling", "Fase", "Resultat", "Laveste sannsynlige", "Høyeste sannsynlige", "Svar", "Uten svar på dette"},
+	"points":        {"Måling", "Tid", "Fase", "Resultat", "Usikkerhet fra", "Usikkerhet til", "Svar", "Uten svar på dette"},
+	"overview":      {"Indikator", "Enhet", "Resultat da", "Resultat nå", "Endring", "Usikkerhet fra", "Usikkerhet til", "Konklusjon"},
+	"all figures":   {"Indikator", "Enhet", "Målgruppe", "Måling", "Fase", "Resultat", "Usikkerhet fra", "Usikkerhet til", "Svar", "Uten svar på dette"},
 	"all questions": {"Indikator", "Enhet", "Spørsmål", "Måling", "Minst gunstig", "Midt imellom", "Mest gunstig", "Svar", "Uten svar på dette"},
 }
 
@@ -268,7 +269,7 @@ func (o *overhearer) parts(family string, p printed, place string, row []string)
 
 // byGroup has a group in a row: its earlier values, then what points have.
 func (o *overhearer) byGroup(g grid, p printed, place string) {
-	now := slices.Index(g.head, "Laveste sannsynlige") - 1
+	now := slices.Index(g.head, "Usikkerhet fra") - 1
 	for _, row := range g.rows {
 		for i := 1; i < now; i++ {
 			o.say("groups before", p, place, row[0], o.waveOf(g.head[i]), row[i])
@@ -285,7 +286,7 @@ func (o *overhearer) grades(g grid, p printed, place string) {
 		if ok && also {
 			o.tell(from)
 			o.tell(to)
-			o.moves(from, to, row[5:])
+			o.moves(from, to, row[5:], true)
 		}
 	}
 }
@@ -312,14 +313,14 @@ func (o *overhearer) overview(g grid, here printed) {
 		}
 		if from, ok := o.figure("overview", p, row[1], "", 0, row[2]); ok && also {
 			o.tell(from)
-			o.moves(from, to, row[4:])
+			o.moves(from, to, row[4:], false)
 		}
 	}
 }
 
-func (o *overhearer) moves(from, to heard, texts []string) {
+func (o *overhearer) moves(from, to heard, texts []string, grades bool) {
 	mean := o.isMean(from.name)
-	c := moved{from, to, printedChange(texts[0], mean), printedChange(texts[1], mean), printedChange(texts[2], mean)}
+	c := moved{from, to, printedChange(texts[0], mean), printedChange(texts[1], mean), printedChange(texts[2], mean), grades}
 	if c.by != unsaid && from.telling == "" && to.telling == "" { // of others it follows from what is told
 		o.change(c)
 	}

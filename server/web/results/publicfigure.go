@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
-	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -68,24 +67,12 @@ func newPublicFigure(r row) publicFigure {
 	if f.Hidden {
 		return f
 	}
-	f.Value, f.N, f.Max, f.Without = withoutWords(r.Latest), r.Latest.N, r.Max(), strings.Join(r.Latest.Without, ", ")
+	f.Value, f.N, f.Max, f.Without = r.Latest.Bare, r.Latest.N, r.Max(), strings.Join(r.Latest.Without, ", ")
 	f.Lower, f.Upper = r.Latest.LowerText, r.Latest.UpperText
 	if r.Change.Word != "" && !r.Change.Hidden {
-		f.From = withoutWords(r.Since())
+		f.From = r.Since().Bare
 	}
 	return f
-}
-
-// withoutWords writes a figure so that it reads the same in every language.
-func withoutWords(p analysis.Point) string {
-	value, _, _ := strings.Cut(p.Text, " ")
-	switch p.Telling {
-	case disclosure.Lower:
-		return "≤ " + value
-	case disclosure.Higher:
-		return "≥ " + value
-	}
-	return strings.Replace(p.Text, " til ", "–", 1)
 }
 
 // AnyHidden reports whether a figure is not told.
