@@ -10,7 +10,6 @@ import (
 
 	"trivselspuls/analysis/attacker"
 	"trivselspuls/analysis/disclosure"
-	"trivselspuls/analysis/estimate"
 	"trivselspuls/survey"
 )
 
@@ -287,24 +286,6 @@ func (s *solver) moved(c moved, known map[string][2]int) {
 			s.system.Sum(span[i][0], span[i][1], s.cell(f.wave, f.name, f.groups))
 		}
 	}
-}
-
-// printsChange reports whether a change is printed as told: the difference of what was counted,
-// and its interval. That of means lies around the difference, as wide as spreads tell that have
-// nothing to do with these people.
-func (s *secretTown) printsChange(c moved, before, after int, n, scale [2]int) bool {
-	if s.isMean(c.to.name) {
-		then, now := float64(before)/float64(n[0]*scale[0]), float64(after)/float64(n[1]*scale[1])
-		if c.grades {
-			then, now = estimate.Round(then, 1), estimate.Round(now, 1)
-		}
-		by := 100 * (now - then)
-		return isPrinted(c.by, by) && (c.lower == unsaid || math.Abs(by-float64(c.lower+c.upper)/2) <= 0.5+almost)
-	}
-	alike := disclosure.Judgement().Change
-	ci, err := s.sampleOf(c.to, after, n[1], alike).ShareChange(s.sampleOf(c.from, before, n[0], alike), s.confidence(c.to))
-	by := 1000 * (float64(after)/float64(n[1]) - float64(before)/float64(n[0]))
-	return err == nil && isPrinted(c.by, by) && isPrinted(c.lower, 1000*ci.Lower) && isPrinted(c.upper, 1000*ci.Upper)
 }
 
 // leaks tries every unsafe count of a group, of a unit and of every place that

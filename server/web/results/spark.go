@@ -96,8 +96,8 @@ const (
 	barMargin = 7
 )
 
-// intervalBar shows on the indicator's whole scale where the true figure
-// probably lies. All shares have the same scale, so bars under each other can be
+// intervalBar shows on the indicator's whole scale what chance alone can
+// give. All shares have the same scale, so bars under each other can be
 // compared. It repeats what stands beside it in words.
 type intervalBar struct {
 	Width, Height    int
