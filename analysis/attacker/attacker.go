@@ -274,7 +274,14 @@ func (s *System) fits(low, high []int, changed []int) bool {
 		return false // narrowing has said so already
 	}
 	next, from, to := split.Of, low[split.Of], high[split.Of]
-	v := min(max(min(max(s.first[next], from), to)+by/split.Factor, from), to)
+	step := by / split.Factor
+	if step == 0 { // less than one of it is missing: too much of it, and less of another
+		step = 1
+		if by < 0 != (split.Factor < 0) {
+			step = -1
+		}
+	}
+	v := min(max(min(max(s.first[next], from), to)+step, from), to)
 	for _, part := range [][2]int{{v, v}, {from, v - 1}, {v + 1, to}} {
 		l, h := slices.Clone(low), slices.Clone(high)
 		l[next], h[next] = part[0], part[1]

@@ -50,7 +50,7 @@ func attackFrom(t *testing.T, in Input, insider survey.UnitID) (leaks []leak, tr
 	}
 	e := &eavesdropper{
 		t: t, in: in, shown: &s, unknown: map[string]map[string]attacker.Unknown{}, truth: Truths(in),
-		insider: insider, chosen: map[string]map[survey.GroupID][]int{}, forms: map[string]int{},
+		insider: insider, chosen: map[string]map[survey.GroupID][]int{}, forms: map[string]int{}, sums: map[string][]sumOf{},
 	}
 	for _, ind := range s.Indicators {
 		if ind.IsShare() && ind.Of != "" && !ind.Tail {
@@ -89,6 +89,7 @@ func attackFrom(t *testing.T, in Input, insider survey.UnitID) (leaks []leak, tr
 			e.readOwn(own)
 		}
 	}
+	e.subtract()
 	if lies := e.system.Lies(); len(lies) > 0 {
 		t.Errorf("%d facts are not true: the attacker misread what is printed", len(lies))
 	}
@@ -152,6 +153,7 @@ type eavesdropper struct {
 	lead    []Indicator
 	splits  []Indicator
 	means   []Indicator
+	sums    map[string][]sumOf                  // Indicator.Key of a mean: what is known of scores
 	forms   map[string]int                      // Indicator.Key of a share: how many it has
 	chosen  map[string]map[survey.GroupID][]int // Indicator.Key of a mean: how many chose each answer
 	sizes   []int                               // per unknown, the truth

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -96,17 +97,9 @@ func (e *eavesdropper) factOfMean(ind Indicator, printed, answers string, groups
 		return // not told
 	}
 	sum := 0
-	var above, below []attacker.Term // the lowest score, and the highest
 	for _, g := range groups {
 		for o, chosen := range e.chosen[ind.Key][g] {
 			sum += (o + 1) * chosen
-			u := e.unknown[option(ind, o)][string(g)]
-			if o > 0 {
-				above = append(above, attacker.Term{Factor: o, Of: u})
-			}
-			if under := ind.Options - 1 - o; under > 0 {
-				below = append(below, attacker.Term{Factor: under, Of: u})
-			}
 		}
 	}
 	low, high := sum-n/200, sum+n/200
@@ -131,9 +124,56 @@ func (e *eavesdropper) factOfMean(ind Indicator, printed, answers string, groups
 			}
 		}
 	}
-	// The same said twice, which makes it easier to see what cannot be.
-	e.system.Fact(low-n, high-n, above...)
-	e.system.Fact(n*ind.Options-high, n*ind.Options-low, below...)
+	e.add(ind, sumOf{groups, n, low, high})
+	e.sums[ind.Key] = append(e.sums[ind.Key], sumOf{groups, n, low, high})
+}
+
+// sumOf is the least and the most that the scores of the n people of some groups come to.
+type sumOf struct {
+	groups       []survey.GroupID
+	n, low, high int
+}
+
+// add says a sum twice, from the lowest score and from the highest, which makes it easier to
+// see what cannot be.
+func (e *eavesdropper) add(ind Indicator, s sumOf) {
+	var above, below []attacker.Term
+	for _, g := range s.groups {
+		for o := range ind.Options {
+			u := e.unknown[option(ind, o)][string(g)]
+			if o > 0 {
+				above = append(above, attacker.Term{Factor: o, Of: u})
+			}
+			if under := ind.Options - 1 - o; under > 0 {
+				below = append(below, attacker.Term{Factor: under, Of: u})
+			}
+		}
+	}
+	e.system.Fact(s.low-s.n, s.high-s.n, above...)
+	e.system.Fact(s.n*ind.Options-s.high, s.n*ind.Options-s.low, below...)
+}
+
+// subtract takes from every sum the others that are within it: what is left is known as
+// well, and a search finds that late.
+func (e *eavesdropper) subtract() {
+	for _, ind := range e.means {
+		for _, whole := range e.sums[ind.Key] {
+			rest, parts := whole, 0
+			rest.groups = slices.Clone(whole.groups)
+			for _, part := range e.sums[ind.Key] {
+				within := len(part.groups) < len(whole.groups) && !slices.ContainsFunc(part.groups, func(g survey.GroupID) bool { return !slices.Contains(rest.groups, g) })
+				if !within {
+					continue
+				}
+				parts++
+				rest.groups = slices.DeleteFunc(rest.groups, func(g survey.GroupID) bool { return slices.Contains(part.groups, g) })
+				rest.n, rest.low, rest.high = rest.n-part.n, rest.low-part.high, rest.high-part.low
+			}
+			if parts > 0 && len(rest.groups) > 0 {
+				e.add(ind, rest)
+			}
+		}
+	}
 }
 
 // worst are the unsafe counts of people who chose the worst answer, of groups, units and

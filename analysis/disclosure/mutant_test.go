@@ -45,7 +45,7 @@ func mutants() []mutant {
 		{"a form of the unit beside the union of its groups", [][3]string{{"disclose.go", "!every && p.gateHasGroups(unit) || ", ""}}},
 		{"no higher floor outside the unit", [][3]string{{"thresholds.go", "if v == OutsideUnit {\n\t\tleast", "if false {\n\t\tleast"}}},
 		{"a total beside one hidden mean", [][3]string{{"totals.go", "return n == 0 || n >= least", "return true"}}},
-		{"a total beside what an insider knows", [][3]string{{"totals.go", " && p.manyBeside(units, seen)", ""}}},
+		{"a total beside what an insider knows", [][3]string{{"totals.go", " && p.manyBeside(units, known, seen)", ""}}},
 		{"a total beside a mean others do not see", [][3]string{
 			{"totals.go", " && p.manyLeft(units, seen, t.MinOutside)", " && len(seen) >= 0"},
 		}},

@@ -90,7 +90,7 @@ func (p *publisher) publishMean(sets []unitSet) {
 	// total is of those whose figure is known, or of those everybody sees.
 	for _, units := range []unitSet{all, only(all, known), only(all, seen)} {
 		if (len(units) > 1 || len(all) == 1) && p.enough(p.groupsIn(units), OutsideUnit) &&
-			p.manyLeft(units, known, t.MinAnswers) && p.manyLeft(units, seen, t.MinOutside) && p.manyBeside(units, seen) {
+			p.manyLeft(units, known, t.MinAnswers) && p.manyLeft(units, seen, t.MinOutside) && p.manyBeside(units, known, seen) {
 			total := Cell{Units: units, Total: true, Outside: true}
 			if len(units) == len(all) && p.bundle.members[0].Kind == questionnaire.Index {
 				sums := p.scales[p.bundle.members[0].Key]
@@ -102,13 +102,12 @@ func (p *publisher) publishMean(sets []unitSet) {
 	}
 }
 
-// putTotal tells a total of means that is a function of what is told of its units, and of
-// the rest of them together: exact, or from the least to the most where one of these is an
+// putTotal tells a total of means that is a function of what is told of its units, or would
+// be: exact, or from the least to the most where one of these is an
 // end of the scale. An exact one would tell more of the end than it does itself.
 func (p *publisher) putTotal(total Cell, known map[survey.UnitID]bool) {
 	for _, ind := range p.bundle.members {
 		var parts []Cell
-		var rest []survey.Group
 		for _, u := range total.Units {
 			c := p.shown.Cell(ind.Key, []survey.UnitID{u}, false)
 			if c == nil && known[u] { // in a set: its first unit finds it
@@ -118,12 +117,11 @@ func (p *publisher) putTotal(total Cell, known map[survey.UnitID]bool) {
 			case c != nil:
 				parts = append(parts, *c)
 			case !known[u]:
-				rest = append(rest, p.groups[u]...)
+				if sum := p.cells[ind.Key].of(p.groups[u]); sum.n > 0 {
+					telling, mean := tellMean(ind, sum.n, sum.mean())
+					parts = append(parts, Cell{Telling: telling, N: sum.n, Mean: mean})
+				}
 			}
-		}
-		if sum := p.cells[ind.Key].of(rest); sum.n > 0 {
-			telling, mean := tellMean(ind, sum.n, sum.mean())
-			parts = append(parts, Cell{Telling: telling, N: sum.n, Mean: mean})
 		}
 		sum := p.cells[ind.Key].of(p.groupsIn(total.Units))
 		total.Indicator, total.N, total.Missing, total.Groups = ind.Key, sum.n, sum.missing, sum.groups
@@ -165,16 +163,18 @@ func (p *publisher) manyLeft(set unitSet, known map[survey.UnitID]bool, least in
 	return n == 0 || n >= least
 }
 
-// manyBeside reports whether manyLeft holds outside for everybody who knows a unit that
-// others see nothing of, whether or not its figure is told there.
-func (p *publisher) manyBeside(set unitSet, seen map[survey.UnitID]bool) bool {
+// manyBeside reports whether manyLeft holds for everybody who knows a unit of which no
+// figure is told, or none to others: beside what others see, and beside all that leaders are
+// told.
+func (p *publisher) manyBeside(set unitSet, known, seen map[survey.UnitID]bool) bool {
+	t := p.in.Thresholds
 	for _, u := range set {
 		if seen[u] {
 			continue
 		}
-		insider := maps.Clone(seen)
-		insider[u] = true
-		if !p.manyLeft(set, insider, p.in.Thresholds.MinOutside) {
+		outside, together := maps.Clone(seen), maps.Clone(known)
+		outside[u], together[u] = true, true
+		if !p.manyLeft(set, outside, t.MinOutside) || !p.manyLeft(set, together, t.MinAnswers) {
 			return false
 		}
 	}
