@@ -237,24 +237,7 @@ func (s *System) fits(low, high []int, changed []int) bool {
 	if !s.narrow(low, high, changed) {
 		return false
 	}
-	broken, by, met, fewest := -1, 0, 0, math.MaxInt
-	for i, f := range s.facts {
-		sum := 0
-		for _, t := range f.terms {
-			sum += t.Factor * min(max(s.first[t.Of], low[t.Of]), high[t.Of])
-		}
-		if short := max(f.low-sum, 0) - max(sum-f.high, 0); short != 0 {
-			// Every other start takes one of the facts that leave the least choice.
-			if free := f.free(low, high); s.tight && free < fewest {
-				fewest, met = free, 0
-			} else if s.tight && free > fewest {
-				continue
-			}
-			if met++; s.turn.IntN(met) == 0 {
-				broken, by = i, short
-			}
-		}
-	}
+	broken, by := s.broken(low, high)
 	if broken < 0 {
 		for u, first := range s.first {
 			s.seen[u][min(max(first, low[u]), high[u])] = true
@@ -290,6 +273,33 @@ func (s *System) fits(low, high []int, changed []int) bool {
 		}
 	}
 	return false
+}
+
+// broken is a fact that the values to try first, as near as the bounds let them be, do not
+// fit, and by how much; below zero when they fit all. Every other start takes one of those
+// that leave the least choice.
+func (s *System) broken(low, high []int) (at, by int) {
+	at = -1
+	met, fewest := 0, math.MaxInt
+	for i, f := range s.facts {
+		sum := 0
+		for _, t := range f.terms {
+			sum += t.Factor * min(max(s.first[t.Of], low[t.Of]), high[t.Of])
+		}
+		short := max(f.low-sum, 0) - max(sum-f.high, 0)
+		if short == 0 {
+			continue
+		}
+		if free := f.free(low, high); s.tight && free < fewest {
+			fewest, met = free, 0
+		} else if s.tight && free > fewest {
+			continue
+		}
+		if met++; s.turn.IntN(met) == 0 {
+			at, by = i, short
+		}
+	}
+	return at, by
 }
 
 // free is how many unknowns of a fact have more than one value left.
