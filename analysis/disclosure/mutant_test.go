@@ -25,9 +25,10 @@ func mutants() []mutant {
 		{"several units told exactly", [][3]string{{"telling.go", "	return at * step, at*step + step - 1", "	return x, x"}, {"telling.go", "		return at * step, n", "		return x, x"}}},
 		{"parts told as bands", [][3]string{{"disclose.go", "	if p.bundle.isPart() {\n		return p.exact(groups, v)\n	}\n", ""}}},
 		{"parts beside a band", [][3]string{{"disclose.go", " && (gate.Telling == Exact || !p.bundle.isPart())", ""}}},
-		{"means told to their ends", [][3]string{{"telling.go", "	case printed <= low:\n		return Lower, low\n	case printed >= high:\n		return Higher, high\n", ""}}},
+		{"means told to their ends", [][3]string{{"telling.go", "case printed <= low:", "case printed <= low && false:"}, {"telling.go", "case printed >= high:", "case printed >= high && false:"}}},
 		{"ends of single sums", [][3]string{{"telling.go", "	from := 2 * (options - 1)", "	from := options - 1"}}},
-		{"the extent to its ends", [][3]string{{"telling.go", "	if ind.Extent {", "	if false {"}}},
+		{"the extent to its low end", [][3]string{{"telling.go", "extentLow  = 1.0", "extentLow  = 0.9"}}},
+		{"the extent of few to its low end", [][3]string{{"telling.go", "extentWide = 1.1", "extentWide = 1.0"}}},
 		{"a unit's own spread", [][3]string{{"spread.go", "answers < spreadAnswers || units < spreadUnits", "answers < spreadAnswers"}}},
 		{"too few answers told", [][3]string{{"disclose.go", "n < p.in.Thresholds.Least(ind, v) {", "n < 1 {"}}},
 		{"safe parts shown beside hidden ones", [][3]string{
