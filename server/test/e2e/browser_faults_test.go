@@ -19,6 +19,7 @@ func site(t *testing.T) string {
 		"/style":       pageHead + `<h1 style="color:red">Brudd</h1></main></body></html>`,
 		"/away":        pageHead + `<h1>Ute</h1><img alt="" src="http://127.0.0.2:9/x.png"></main></body></html>`,
 		"/gone":        pageHead + `<h1>Borte</h1><img alt="" src="/nowhere.png"></main></body></html>`,
+		"/moves":       pageHead + `<h1>Flytter seg</h1><button id="moves">Send</button><p id="out"></p></main></body></html>`,
 		"/favicon.ico": "",
 		"/throw":       pageHead + `<h1 id="throw">Feil</h1></main></body></html>`,
 	}
@@ -26,6 +27,9 @@ func site(t *testing.T) string {
 	mux.HandleFunc("/page.js", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
 		_, _ = w.Write([]byte(`document.querySelector("#b")?.addEventListener("click", () => { document.querySelector("#out").textContent = "Hei " + document.querySelector("#n").value; });
+const moves = document.querySelector("#moves");
+moves?.addEventListener("mousedown", () => { moves.style.marginTop = "300px"; }, { once: true });
+moves?.addEventListener("click", () => { document.querySelector("#out").textContent += "pressed"; });
 if (document.querySelector("#throw")) throw new Error("with intent");`))
 	})
 	for path, body := range pages {
@@ -61,6 +65,18 @@ func TestUseAPage(t *testing.T) {
 	p.Follow("a")
 	if got := p.Text("h1"); got != "Neste" {
 		t.Errorf("after Follow the heading is %q", got)
+	}
+}
+
+// A button that moves away under the mouse, as when a slow page is drawn anew, is
+// pressed where it has come to, and once.
+func TestClickFindsWhatMovesAway(t *testing.T) {
+	p := openBrowser(t)
+	p.Navigate(site(t) + "/moves")
+	p.Click("#moves")
+	p.WaitText("pressed")
+	if got := p.Text("#out"); got != "pressed" {
+		t.Errorf("pressing once gave %q", got)
 	}
 }
 

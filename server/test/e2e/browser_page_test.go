@@ -66,7 +66,11 @@ const unhurried = `{
 	performance.now = () => now() + ahead;
 	window.takeTime = () => { ahead += 1000; };
 	for (const kind of ["pointerup", "keydown"]) addEventListener(kind, ({ isTrusted }) => isTrusted && takeTime(), true);
+	addEventListener("click", (event) => { window.hit = event.composedPath(); }, true);
 }`
+
+// untilStepEnds has a wait last as long as its step may.
+var untilStepEnds = chromedp.WithPollingTimeout(0)
 
 // movedOn is what Chromium says when the page was replaced while it was looked
 // at. Whoever only waits looks again; any other step may have had its effect.
@@ -136,7 +140,30 @@ func (p *Page) BackRefused() bool {
 func (p *Page) Click(css string) {
 	p.t.Helper()
 	p.WaitVisible(css)
-	run(p, "click "+css, chromedp.Click(chromedp.CSS(css)))
+	run(p, "click "+css, hit(css))
+}
+
+// hit clicks an element, and clicks it again as long as the click went to another: a
+// page that is drawn anew may move an element away between being looked for and being
+// pressed. A click that ended the page, or was none since its button is off, is done.
+func hit(css string) chromedp.Action[chromedp.Void] {
+	const forget = "window.hit = null"
+	missed := fmt.Sprintf("Array.isArray(window.hit) && !window.hit.some(node => node.matches?.(%q))", css)
+	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		for again := true; again; {
+			if _, err := chromedp.Evaluate[any](forget)(ctx, tab); err != nil {
+				return err
+			}
+			if _, err := chromedp.Click(chromedp.CSS(css))(ctx, tab); err != nil {
+				return err
+			}
+			var err error
+			if again, err = chromedp.Evaluate[bool](missed)(ctx, tab); err != nil && !strings.Contains(err.Error(), movedOn) {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Follow clicks a link or button and waits for the page it leads to.
@@ -144,7 +171,7 @@ func (p *Page) Follow(css string) {
 	p.t.Helper()
 	anyLoad := func(page.EventLoadEventFired) bool { return true }
 	p.WaitVisible(css)
-	run(p, "follow "+css, chromedp.WaitEvent(page.LoadEventFired, anyLoad, chromedp.Click(chromedp.CSS(css))))
+	run(p, "follow "+css, chromedp.WaitEvent(page.LoadEventFired, anyLoad, hit(css)))
 }
 
 // Fill empties a field and types text into it.
@@ -186,13 +213,13 @@ func (p *Page) WaitText(text string) {
 	p.t.Helper()
 	run(p, fmt.Sprintf("wait for the text %q", text), chromedp.PollFunction[bool](
 		`wanted => document.body && document.body.innerText.replace(/\s+/g, " ").includes(wanted)`,
-		chromedp.WithPollingArgs(text)))
+		chromedp.WithPollingArgs(text), untilStepEnds))
 }
 
 // WaitUntil waits until a JavaScript expression is true.
 func (p *Page) WaitUntil(expression string) {
 	p.t.Helper()
-	run(p, "wait until "+expression, chromedp.Poll[bool](expression))
+	run(p, "wait until "+expression, chromedp.Poll[bool](expression, untilStepEnds))
 }
 
 // Text is the visible text of the first element that matches, spaces folded.
