@@ -66,7 +66,7 @@ const unhurried = `{
 	performance.now = () => now() + ahead;
 	window.takeTime = () => { ahead += 1000; };
 	for (const kind of ["pointerup", "keydown"]) addEventListener(kind, ({ isTrusted }) => isTrusted && takeTime(), true);
-	addEventListener("click", (event) => { window.hit = event.composedPath(); }, true);
+	addEventListener("click", (event) => { window.hit ||= event.composedPath().some((node) => node.matches?.(window.aim)); }, true);
 }`
 
 // untilStepEnds has a wait last as long as its step may.
@@ -147,18 +147,17 @@ func (p *Page) Click(css string) {
 // page that is drawn anew may move an element away between being looked for and being
 // pressed. A click that ended the page, or was none since its button is off, is done.
 func hit(css string) chromedp.Action[chromedp.Void] {
-	const forget = "window.hit = null"
-	missed := fmt.Sprintf("Array.isArray(window.hit) && !window.hit.some(node => node.matches?.(%q))", css)
+	aim := fmt.Sprintf("window.aim = %q, window.hit = null", css)
 	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
 		for again := true; again; {
-			if _, err := chromedp.Evaluate[any](forget)(ctx, tab); err != nil {
+			if _, err := chromedp.Evaluate[any](aim)(ctx, tab); err != nil {
 				return err
 			}
 			if _, err := chromedp.Click(chromedp.CSS(css))(ctx, tab); err != nil {
 				return err
 			}
 			var err error
-			if again, err = chromedp.Evaluate[bool](missed)(ctx, tab); err != nil && !strings.Contains(err.Error(), movedOn) {
+			if again, err = chromedp.Evaluate[bool]("window.hit === false")(ctx, tab); err != nil && !strings.Contains(err.Error(), movedOn) {
 				return err
 			}
 		}
