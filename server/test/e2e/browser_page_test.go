@@ -145,21 +145,20 @@ func (p *Page) Click(css string) {
 
 // hit clicks an element, and clicks it again as long as the click went to another: a
 // page that is drawn anew may move an element away between being looked for and being
-// pressed. A click that ended the page, or was none since its button is off, is done.
+// pressed. A page that does not answer any more has been left by the click.
 func hit(css string) chromedp.Action[chromedp.Void] {
 	aim := fmt.Sprintf("window.aim = %q, window.hit = null", css)
 	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		for again := true; again; {
+		for missed := true; missed; {
 			if _, err := chromedp.Evaluate[any](aim)(ctx, tab); err != nil {
 				return err
 			}
 			if _, err := chromedp.Click(chromedp.CSS(css))(ctx, tab); err != nil {
 				return err
 			}
-			var err error
-			if again, err = chromedp.Evaluate[bool]("window.hit === false")(ctx, tab); err != nil && !strings.Contains(err.Error(), movedOn) {
-				return err
-			}
+			soon, cancel := context.WithTimeout(ctx, 10*time.Second)
+			missed, _ = chromedp.Evaluate[bool]("window.hit === false")(soon, tab)
+			cancel()
 		}
 		return nil
 	})
