@@ -73,9 +73,8 @@ func database(ctx context.Context, c settings.Settings) (findings []Finding) {
 			findings = append(findings, ok("database", "It can be written."))
 		}
 	}
-	if st.Postgres() {
-		findings = append(findings, traces(ctx, st)...)
-	} else {
+	findings = append(findings, traces(ctx, st)...)
+	if !st.Postgres() {
 		findings = append(findings, embedded(ctx, c, st)...)
 	}
 	findings = append(findings, left(ctx, st)...)
@@ -115,11 +114,11 @@ func open(ctx context.Context, c settings.Settings) (*store.Store, *Finding) {
 	return st, nil
 }
 
-// traces says what PostgreSQL writes down or keeps.
+// traces says what the database writes down or keeps.
 func traces(ctx context.Context, st *store.Store) (findings []Finding) {
 	found, err := st.Traces(ctx)
 	if err != nil {
-		return []Finding{cannot("traces", "What PostgreSQL writes down could not be read", err)}
+		return []Finding{cannot("traces", "What the database writes down could not be read", err)}
 	}
 	for _, t := range found {
 		f := Finding{About: "traces", State: Wrong, Text: t.Text, Mend: t.Mend}
@@ -134,7 +133,7 @@ func traces(ctx context.Context, st *store.Store) (findings []Finding) {
 		findings = append(findings, f)
 	}
 	if len(findings) == 0 {
-		findings = append(findings, ok("traces", "PostgreSQL writes down and keeps nothing that this program knows it should not, for any of the server's users."))
+		findings = append(findings, ok("traces", "The database writes down and keeps nothing that this program knows it should not, for any of the server's users."))
 	}
 	return findings
 }

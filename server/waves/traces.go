@@ -15,7 +15,7 @@ type TracesError struct{ Traces []store.Trace }
 
 func (e *TracesError) Error() string {
 	var text strings.Builder
-	text.WriteString("PostgreSQL writes down or keeps what must be nowhere")
+	text.WriteString("the database writes down or keeps what must be nowhere")
 	for _, t := range e.Traces {
 		fmt.Fprintf(&text, "\n%s\n    mend it: %s", t.Text, t.Mend)
 	}

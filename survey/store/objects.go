@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,6 +43,9 @@ const objects = `
 
 // needsBox is the SHA-256 of what ballot_needs_box does, as migration 41 has it.
 const needsBox = "4cdff9526fa125a6c44ee5e2c8ea55c8a2815116c5856e190a54f9f315466fbc"
+
+// needsBoxSQLite is the same of the whole trigger in an SQLite file.
+const needsBoxSQLite = "fcf10524d173837a6441f35aa247539184984c7e753e5ff20670f83070aae0b7"
 
 // objectKinds are what objects finds. In mend, %s is the name, quoted as SQL wants it
 // there, and $user the store's user.
@@ -128,6 +132,21 @@ func (s *Store) objectTraces(ctx context.Context) (traces []Trace, err error) {
 		}
 		if trace != nil {
 			traces = append(traces, *trace)
+		}
+	}
+	return traces, nil
+}
+
+// foreignTriggers are the triggers of an SQLite file that are none of this program's.
+func (s *Store) foreignTriggers(ctx context.Context) (traces []Trace, err error) {
+	found, err := list[struct{ Name, SQL string }](ctx, s.Reader, "triggers", `select name, sql from sqlite_schema where type = 'trigger' order by name`)
+	if err != nil {
+		return nil, err
+	}
+	kind := objectKinds["trigger"]
+	for _, one := range found {
+		if fmt.Sprintf("%x", sha256.Sum256([]byte(one.SQL))) != needsBoxSQLite {
+			traces = append(traces, Trace{Name: "trigger:" + one.Name, Text: fmt.Sprintf(kind.text, one.Name), Mend: "drop trigger " + pq.QuoteIdentifier(one.Name), Refuses: true})
 		}
 	}
 	return traces, nil

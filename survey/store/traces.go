@@ -82,13 +82,13 @@ type setting struct {
 	Database                       string `db:"of_database"`
 }
 
-// Traces reads everything by which this PostgreSQL server writes down or keeps what must
-// be nowhere, for each of the users that the store signs in as. SQLite has none.
-func (s *Store) Traces(ctx context.Context) ([]Trace, error) {
+// Traces reads everything by which this database writes down or keeps what must be
+// nowhere: on PostgreSQL for each of the users that the store signs in as, in an SQLite
+// file the triggers that are none of this program's.
+func (s *Store) Traces(ctx context.Context) (traces []Trace, err error) {
 	if !s.postgres {
-		return nil, nil
+		return s.foreignTriggers(ctx)
 	}
-	var traces []Trace
 	for i, pool := range s.pools() {
 		found, err := settingTraces(ctx, pool, i > 0)
 		if err != nil {
