@@ -31,7 +31,7 @@ func TestOpeningBallotsHoldsNobodyUp(t *testing.T) {
 				return
 			}
 			seen++
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // a writer that is held would hold it for ever
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // a writer that is held would hold it for ever
 			defer cancel()
 			for name, s := range map[string]*waves.Service{"this": c.Service, "an old": old} {
 				if _, err := s.Look(ctx, codes[2]); !errors.Is(err, survey.ErrCodeRefused) {

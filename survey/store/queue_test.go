@@ -74,7 +74,7 @@ func castTogether(t *testing.T, st *store.Store, n int, cast func(i int) error) 
 		for i := range n {
 			all.Go(func() { results[i] = cast(i) })
 		}
-		for deadline := time.Now().Add(10 * time.Second); st.Waiting() < n-2; time.Sleep(time.Millisecond) {
+		for deadline := time.Now().Add(2 * time.Minute); st.Waiting() < n-2; time.Sleep(time.Millisecond) {
 			if time.Now().After(deadline) {
 				return errors.New("they do not wait")
 			}

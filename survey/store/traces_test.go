@@ -318,7 +318,7 @@ func pooler(t *testing.T, cluster *storetest.Cluster, program, lines string) str
 		t.Fatal(err)
 	}
 	cluster.Begin(t, program, "-q", file)
-	for range 1000 {
+	for range 12000 {
 		connection, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err == nil {
 			connection.Close()

@@ -296,7 +296,7 @@ func tell[T any](t *testing.T, e engine, expression string, args ...any) (value 
 // until waits for an expression to be true, and says what stands on the page if it never is.
 func until(t *testing.T, e engine, expression string, args ...any) {
 	t.Helper()
-	for end := time.Now().Add(stepTimeout / 2); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(stepTimeout); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if tell[bool](t, e, "!!("+expression+")", args...) {
 			return
 		}

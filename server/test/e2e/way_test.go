@@ -77,8 +77,7 @@ func theWay(t *testing.T, p *Page, slip string) {
 func leaves(t *testing.T, p *Page) {
 	t.Helper()
 	p.Back()
-	for range 200 {
-		time.Sleep(20 * time.Millisecond) // between two looks
+	for end := time.Now().Add(stepTimeout); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if strings.HasPrefix(p.where(), "about:blank") {
 			return
 		}

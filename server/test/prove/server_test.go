@@ -222,7 +222,7 @@ func (v *server) start(t *testing.T) {
 // wait returns when the server takes connections or has ended by itself.
 func (v *server) wait(t *testing.T) {
 	t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for len(v.ended) == 0 {
 		c, err := net.Dial("tcp", strings.TrimPrefix(v.url, "http://"))
 		if err == nil {
