@@ -62,6 +62,10 @@ func TestOneWordPerThing(t *testing.T) {
 		if things == nil {
 			things = slices.Sorted(maps.Keys(terms))
 		}
+		wrong := map[string]*regexp.Regexp{}
+		for thing, term := range terms {
+			wrong[thing] = regexp.MustCompile(strings.Join(term.Not, "|"))
+		}
 		for _, thing := range things {
 			if terms[thing].Word == "" {
 				t.Errorf("%s: the glossary has no word for %s", l.Code, thing)
@@ -74,7 +78,7 @@ func TestOneWordPerThing(t *testing.T) {
 				text = notWords.ReplaceAllString(strings.ToLower(text), "")
 				for thing, term := range terms {
 					used[thing] = used[thing] || answered && strings.Contains(text, term.Word)
-					if found := regexp.MustCompile(strings.Join(term.Not, "|")).FindString(text); answered && found != "" {
+					if found := wrong[thing].FindString(text); answered && found != "" {
 						t.Errorf("%s: %s says %q; a %s is %q", file, key, found, thing, term.Word)
 					}
 				}
@@ -100,9 +104,10 @@ func TestHouseStyle(t *testing.T) {
 		if err := yaml.Unmarshal(body, &house); err != nil {
 			t.Fatal(err)
 		}
+		spoken := spokenFiles(t, lang)
 		for pattern, instead := range house {
 			wrong := regexp.MustCompile(`(?i)(^|[^\pL])(` + pattern + `)($|[^\pL])`)
-			for file, all := range spokenFiles(t, lang) {
+			for file, all := range spoken {
 				for key, text := range all {
 					if found := wrong.FindStringSubmatch(text); found != nil {
 						t.Errorf("%s: %s says %q: write %q", file, key, found[2], instead)
