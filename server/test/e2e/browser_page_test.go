@@ -261,6 +261,7 @@ func (p *Page) Download(css string) []byte {
 	progress := chromedp.Events(ctx, browser.DownloadProgress)
 	_, err := chromedp.Call(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
 		Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: &events,
+		BrowserContextID: chromedp.FromContext(ctx).BrowserContextID,
 	})
 	if err != nil {
 		p.t.Fatalf("allow downloads: %v", err)

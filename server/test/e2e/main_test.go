@@ -15,5 +15,7 @@ func TestMain(m *testing.M) {
 		fmt.Println("short: no whole server, no browser")
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	endShared()
+	os.Exit(status)
 }
