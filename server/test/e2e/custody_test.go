@@ -19,7 +19,7 @@ import (
 
 // A wave whose key is on paper: shown once on two sheets, kept nowhere, asked for
 // at closing. Without the right key nothing changes.
-func TestKeyOnPaper(t *testing.T) {
+func TestKeyOnPaperInABrowser(t *testing.T) {
 	clock := &demo.Clock{}
 	dir := t.TempDir()
 	st := storetest.Open(t, filepath.Join(dir, "paper.db"), clock.Now)
