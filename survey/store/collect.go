@@ -13,14 +13,8 @@ import (
 // IssueCodes stores the codes of a group, as MACs only, in the order given: the
 // caller shuffles, because the order of rows can be read from both databases.
 func (tx *Tx) IssueCodes(ctx context.Context, group survey.GroupID, macs [][]byte) error {
-	for _, mac := range macs {
-		err := tx.exec(ctx, "issue code",
-			`insert into code (mac, wave_group_id, revoked) values (?, ?, ?)`, mac, group, false)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return execEach(ctx, tx, "issue code", `insert into code (mac, wave_group_id, revoked) values (?, ?, ?)`, macs,
+		func(mac []byte) []any { return []any{mac, group, false} })
 }
 
 // Closing writes wave_group.unused when it stops a wave. Whoever is about to issue

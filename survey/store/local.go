@@ -82,14 +82,11 @@ func (r Reader) Languages(ctx context.Context, owner survey.OwnerID) ([]string, 
 
 // SetLanguages replaces them.
 func (tx *Tx) SetLanguages(ctx context.Context, owner survey.OwnerID, languages []string) error {
-	err := tx.exec(ctx, "delete languages", `delete from owner_language where owner_id = ?`, owner)
-	for _, l := range languages {
-		if err != nil {
-			break
-		}
-		err = tx.exec(ctx, "create language", `insert into owner_language (owner_id, language) values (?, ?)`, owner, l)
+	if err := tx.exec(ctx, "delete languages", `delete from owner_language where owner_id = ?`, owner); err != nil {
+		return err
 	}
-	return err
+	return execEach(ctx, tx, "create language", `insert into owner_language (owner_id, language) values (?, ?)`, languages,
+		func(language string) []any { return []any{owner, language} })
 }
 
 // Clip is a recording of one wording in one language.

@@ -155,15 +155,11 @@ func (tx *Tx) ForgetLinks(ctx context.Context, account survey.AccountID) error {
 // SetRecovery gives an account its recovery codes; those it had before are worth
 // nothing from then on.
 func (tx *Tx) SetRecovery(ctx context.Context, account survey.AccountID, codes []string) error {
-	err := tx.exec(ctx, "forget recovery codes", `delete from recovery_code where account_id = ?`, account)
-	for _, code := range codes {
-		if err != nil {
-			return err
-		}
-		err = tx.exec(ctx, "create recovery code",
-			`insert into recovery_code (hash, account_id) values (?, ?)`, recoveryHash(account, code), account)
+	if err := tx.exec(ctx, "forget recovery codes", `delete from recovery_code where account_id = ?`, account); err != nil {
+		return err
 	}
-	return err
+	return execEach(ctx, tx, "create recovery code", `insert into recovery_code (hash, account_id) values (?, ?)`, codes,
+		func(code string) []any { return []any{recoveryHash(account, code), account} })
 }
 
 // recoveryHash is the stored form of a recovery code, which is 120 random bits, too many to

@@ -103,6 +103,16 @@ func (tx *Tx) execAll(ctx context.Context, operation string, arg any, queries ..
 	return nil
 }
 
+// execEach is exec of one statement with the arguments of each row.
+func execEach[T any](ctx context.Context, tx *Tx, operation, query string, rows []T, args func(T) []any) error {
+	for _, row := range rows {
+		if err := tx.exec(ctx, operation, query, args(row)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // execOne is exec for a statement that must change exactly one row; no row is
 // survey.ErrNotFound.
 func (tx *Tx) execOne(ctx context.Context, operation, query string, args ...any) error {

@@ -24,14 +24,8 @@ func (tx *Tx) CreateWave(ctx context.Context, w survey.Wave, audiences []survey.
 }
 
 func (tx *Tx) addAudiences(ctx context.Context, w survey.Wave, audiences []survey.Audience) error {
-	for _, audience := range audiences {
-		err := tx.exec(ctx, "create wave audience",
-			`insert into wave_audience (wave_id, audience) values (?, ?)`, w.ID, audience)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return execEach(ctx, tx, "create wave audience", `insert into wave_audience (wave_id, audience) values (?, ?)`, audiences,
+		func(audience survey.Audience) []any { return []any{w.ID, audience} })
 }
 
 // Wave reads one wave.

@@ -67,15 +67,9 @@ func (tx *Tx) OpenWave(ctx context.Context, wave survey.WaveID, manifest []byte,
 			return err
 		}
 	}
-	for _, p := range parts {
-		err := tx.exec(ctx, "create wave group part",
-			`insert into wave_group_part (wave_group_id, unit_id, name, invited) values (?, ?, ?, ?)`,
-			p.Group, p.Unit, p.Name, p.Invited)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return execEach(ctx, tx, "create wave group part",
+		`insert into wave_group_part (wave_group_id, unit_id, name, invited) values (?, ?, ?, ?)`, parts,
+		func(p MergedGroup) []any { return []any{p.Group, p.Unit, p.Name, p.Invited} })
 }
 
 // WaveGroups lists the groups of an open or closed wave.
