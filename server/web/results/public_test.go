@@ -116,6 +116,9 @@ func TestPublicSummaryInTheParentsLanguages(t *testing.T) {
 		if numbers == nil {
 			numbers = here
 		}
+		if extent := page.Find(".public-rows li").Eq(1); extent.Find(".stat-number").Length() != 1 || !strings.Contains(extent.Find("h3").Text(), "(") || extent.Find("p.ds-paragraph").Text() == "" {
+			t.Errorf("%s does not tell the extent beside the bullied share: %q", lang, extent.Text())
+		}
 		if len(here) < 16 || !slices.Equal(here, numbers) {
 			t.Errorf("%s has the numbers %q, not %q", lang, here, numbers)
 		}

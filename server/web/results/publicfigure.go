@@ -38,8 +38,10 @@ type publicFigure struct {
 	N        int           `json:"n,omitempty,string"`
 	Lower    string        `json:"lower,omitempty"`
 	Upper    string        `json:"upper,omitempty"`
-	From     string        `json:"from,omitempty"` // the first figure, when the two can be compared
-	Max      int           `json:"max,omitempty"`  // of a mean's scale; 0 for a share
+	From     string        `json:"from,omitempty"`   // the figure before, when the two can be compared
+	Since    string        `json:"since,omitempty"`  // the wave it is of, as it is called
+	Common   bool          `json:"common,omitempty"` // the change is of those that were asked both times, who are not all
+	Max      int           `json:"max,omitempty"`    // of a mean's scale; 0 for a share
 	Word     analysis.Word `json:"word,omitempty"`
 }
 
@@ -51,7 +53,7 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 		return draft, err
 	}
 	draft.Fictional = report.Fictional
-	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Population.Total || s.Indicator.Extent })
+	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Population.Total })
 	draft.Wave = report.Latest().Name
 	for _, r := range tenRows(sections(report, ""), a.places(questionnaire.Steering)) {
 		draft.Figures = append(draft.Figures, newPublicFigure(r))
@@ -61,16 +63,16 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 
 func newPublicFigure(r row) publicFigure {
 	f := publicFigure{
-		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.AudienceKey, "audience."), Hidden: r.Latest.Hidden, OpenLink: r.Latest.OpenLink,
-		Word: r.Change.Word, When: r.When.Name,
+		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.AudienceKey, "audience."), Hidden: r.Latest.Hidden, OpenLink: r.Latest.OpenLink, When: r.When.Name,
 	}
 	if f.Hidden {
 		return f
 	}
+	f.Word, f.Common = r.Change.Word, len(r.Change.Units) > 0
 	f.Value, f.N, f.Max, f.Without = r.Latest.Bare, r.Latest.N, r.Max(), strings.Join(r.Latest.Without, ", ")
 	f.Lower, f.Upper = r.Latest.LowerText, r.Latest.UpperText
-	if r.Change.Word != "" && !r.Change.Hidden {
-		f.From = r.Since().Bare
+	if r.Change.Word != "" && !r.Change.Hidden && !f.Common {
+		f.From, f.Since = r.Since().Bare, r.Change.From.Name
 	}
 	return f
 }
@@ -113,13 +115,13 @@ func (f figureOn) Sentences() (string, error) {
 	for _, say := range []struct {
 		key  string
 		when bool
-	}{{kind, true}, {"public.say.without", f.Without != ""}, {"public.say.range", f.Lower != ""}, {"public.say.from", f.From != ""}} {
+	}{{kind, true}, {"public.say.without", f.Without != ""}, {"public.say.range", f.Lower != ""}, {"public.say.from", f.Since != ""}, {"public.say.common", f.Common}} {
 		if !say.when {
 			continue
 		}
 		text, err := f.page.T(
 			say.key, "Figure", f.set(f.Value), "N", f.N, "Max", f.Max,
-			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Units", f.set(f.Without),
+			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Wave", f.set(f.Since), "Units", f.set(f.Without),
 		)
 		if err != nil {
 			return "", err
