@@ -65,6 +65,9 @@ func (f *figure) sample(correlation float64) estimate.Sample {
 	}
 }
 
+// Confidence is that of the interval beside every figure.
+const Confidence = estimate.Confidence
+
 // interval is the 95 % interval as it is printed; false where there is none. Of a share
 // that is not exact it holds the interval of every value the share can have. That of a mean
 // is made from the printed mean, so that it says nothing more about it.
@@ -72,14 +75,14 @@ func (f *figure) interval() (estimate.Interval, bool) {
 	sample := f.sample(f.judging.Alike(*f.ind))
 	switch {
 	case f.ind.IsShare():
-		ci, err := sample.Share(estimate.Confidence)
+		ci, err := sample.Share(Confidence)
 		return estimate.Interval{Lower: estimate.Round(ci.Lower, 2), Upper: estimate.Round(ci.Upper, 2)}, err == nil
 	case !f.exact():
 		return estimate.Interval{}, false
 	}
 	printed := f.printed()
 	sample.Lower, sample.Upper = printed.Lower, printed.Upper
-	ci, err := sample.Mean(f.ind.Spread, estimate.Confidence)
+	ci, err := sample.Mean(f.ind.Spread, Confidence)
 	low, high := max(1, ci.Lower), min(float64(f.ind.Options), ci.Upper)
 	return estimate.Interval{Lower: estimate.Round(low, 1), Upper: estimate.Round(high, 1)}, err == nil
 }

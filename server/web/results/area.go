@@ -52,4 +52,5 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/styring/:project/indikator/:series", projectReader, a.steeringSeriesPage)
 	add("GET", "/styring/:project/:indicator.:place", projectReader, a.seriesMoved)
 	add("GET", "/offentlig/:project", anyone, a.publicPage)
+	add("GET", "/slik-regner-vi", anyone, a.howPage)
 }
