@@ -104,8 +104,8 @@ func TestChangeOverCommonUnits(t *testing.T) {
 		if got := changeOf(mean); got != c.mean {
 			t.Errorf("%s: mean %s, want %s", c.name, got, c.mean)
 		}
-		if note := strings.Contains(strings.Join(share.Notes, " "), "A skole og B skole, som er med i begge"); note != strings.HasSuffix(c.share, "AB") {
-			t.Errorf("%s: notes %q", c.name, share.Notes)
+		if note := strings.Contains(share.Sentence, "Endringen er regnet for A skole og B skole, som er med i begge målingene: "); note != strings.HasSuffix(c.share, "AB") {
+			t.Errorf("%s: says %q", c.name, share.Sentence)
 		}
 	}
 }

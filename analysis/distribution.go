@@ -30,7 +30,7 @@ type Distribution struct {
 }
 
 // DistributionPoint is one wave of a distribution. When Hidden is set there are
-// no numbers, and the texts are «skjult».
+// no numbers, and the texts say so.
 type DistributionPoint struct {
 	Wave     WaveRef
 	Phase    int
@@ -47,7 +47,7 @@ type DistributionPoint struct {
 // AnswerShare is the people who chose one of the options merged in a part.
 type AnswerShare struct {
 	Value float64 // part of those who answered, 0 to 1 in whole percent
-	Text  string  // «12 %», «skjult»
+	Text  string  // «12 %», «vises ikke»
 }
 
 // parts are the shares of the three parts, as printed.

@@ -149,7 +149,7 @@ func TestLabelsOfJointPlaces(t *testing.T) {
 	}{
 		{2, 0, "Skolene samlet"},
 		{3, 1, "A skole, B skole og C skole samlet"},
-		{4, 1, "4 små skoler samlet"},
+		{4, 1, "4 skoler samlet"},
 	} {
 		m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
 		invited := 18

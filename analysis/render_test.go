@@ -40,10 +40,10 @@ func TestCSV(t *testing.T) {
 	if want := "Indikator;Kode;Enhet;Målgruppe;Målt som;Fra måling;Resultat da;Resultat da, minst;Resultat da, mest;Til måling;Resultat nå;Resultat nå, minst;Resultat nå, mest;Endring;Endring, minst;Endring, mest;Usikkerhet fra;Usikkerhet til;Konklusjon"; lines[0] != want {
 		t.Errorf("heading: %q", lines[0])
 	}
-	if want := "Utsatt for mobbing;E1;'=cmd|' /C calc'!A0 skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;–;–;Måling 2025-03;0,16;0,16;0,16;–;–;–;–;–;første måling"; lines[2] != want {
+	if want := "Utsatt for mobbing;E1;'=cmd|' /C calc'!A0 skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;–;–;Måling 2025-03;0,16;0,16;0,16;–;–;–;–;–;målt første gang"; lines[2] != want {
 		t.Errorf("a name that looks like a formula: %q", lines[2])
 	}
-	if want := "Utsatt for mobbing;E1;B skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;–;–;Måling 2025-03;0–2 av 50 (høyst 4\u00a0%);0;0,04;–;–;–;–;–;første måling"; lines[3] != want {
+	if want := "Utsatt for mobbing;E1;B skole;Elever 8.–10. trinn;andel fra 0 til 1;–;–;–;–;Måling 2025-03;0–2 av 50 (høyst 4\u00a0%);0;0,04;–;–;–;–;–;målt første gang"; lines[3] != want {
 		t.Errorf("a band: %q", lines[3])
 	}
 	for _, start := range []string{"=", "+", "-", "@", "\t", "\r"} {

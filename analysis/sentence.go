@@ -17,6 +17,9 @@ import (
 func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	last := s.Points[len(s.Points)-1]
 	sentences := []string{t.latest(s, last)}
+	if len(s.Change.Units) > 0 { // the figures that follow are theirs, and others than the latest
+		sentences = append(sentences, t.fill("note.common", "Units", t.units(common)))
+	}
 	if s.Change.Word != "" {
 		sentences = append(sentences, t.changed(s))
 	} else if len(s.Points) == 1 {
@@ -54,10 +57,7 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	if slices.ContainsFunc(s.Points, func(p Point) bool { return p.Break }) {
 		s.Notes = append(s.Notes, t.get("note.break"))
 	}
-	switch {
-	case len(s.Change.Units) > 0:
-		s.Notes = append(s.Notes, t.fill("note.common", "Units", t.units(common)))
-	case s.unitsChange():
+	if len(s.Change.Units) == 0 && s.unitsChange() {
 		s.Notes = append(s.Notes, t.get("note.units"))
 	}
 	for _, first := range s.Points {

@@ -44,9 +44,9 @@ func TestTheDirectionIsNoSurerThanTheChange(t *testing.T) {
 	}{
 		{clear, ClearlyBetter, "gått omtrent 6,0\u00a0prosentpoeng ned per fase. Retningen er tydelig"},
 		{clear, ClearlyWorse, "Retningen er tydelig"},
-		{clear, Uncertain, "regner vi heller ikke retningen som sikker"},
-		{clear, TooFew, "regner vi heller ikke retningen som sikker"},
-		{clear, "", "regner vi heller ikke retningen som sikker"},
+		{clear, Uncertain, "ikke kan kalles tydelig, sier vi det heller ikke om retningen"},
+		{clear, TooFew, "ikke kan kalles tydelig, sier vi det heller ikke om retningen"},
+		{clear, "", "ikke kan kalles tydelig, sier vi det heller ikke om retningen"},
 		{unclear, ClearlyBetter, "retningen er ikke sikker"},
 		{flat, Uncertain, "omtrent stått stille"},
 	} {

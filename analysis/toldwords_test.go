@@ -193,7 +193,7 @@ func TestNotesOnUnits(t *testing.T) {
 		},
 		"one with few answers": {
 			now().School("A", survey.Pupils810, big).School("B", survey.Pupils810, big).School("C", survey.Pupils810, [3]int{120, 25, 8}),
-			[]string{"Måling 2026-03: Tallet er uten C skole. For få svarte der", "Endringen er regnet for A skole og B skole"},
+			[]string{"Måling 2026-03: Tallet er uten C skole. Derfra er det ingen svar, eller for få", "Endringen er regnet for A skole og B skole"},
 			[]string{"Brudd"},
 			"Måling 2026-03 (uten C skole)",
 		},
@@ -211,7 +211,7 @@ func TestNotesOnUnits(t *testing.T) {
 		},
 	} {
 		share, _ := totals(t, first, c.last)
-		notes := strings.Join(share.Notes, "\n")
+		notes := share.Sentence + strings.Join(share.Notes, "\n")
 		for _, want := range c.notes {
 			if !strings.Contains(notes, want) {
 				t.Errorf("%s: no %q in %q", name, want, share.Notes)

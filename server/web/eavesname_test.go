@@ -52,7 +52,7 @@ func (o *overhearer) page(f fetched) {
 var answeredWords = regexp.MustCompile(`av (\d+) som har svart|der (\d+) har svart`)
 
 // everywhere is what the place of all units is called.
-const everywhere = "Alle enhetene samlet"
+const everywhere = "Enhetene samlet"
 
 // say tells one figure: its value, limits, and the people with and without one, as
 // far as they are told.

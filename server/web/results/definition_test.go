@@ -48,7 +48,7 @@ func TestBriefAsksThreeQuestions(t *testing.T) {
 	if asked.Length() != 3 {
 		t.Errorf("%d questions", asked.Length())
 	}
-	if text := asked.Text(); !strings.Contains(text, "tydelig bedre enn ved start") || !strings.Contains(text, "ingen tiltak som gjelder") {
+	if text := asked.Text(); !strings.Contains(text, "tydelig bedre enn før") || !strings.Contains(text, "ingen tiltak som gjelder") {
 		t.Errorf("the questions are %q", text)
 	}
 }

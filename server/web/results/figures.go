@@ -111,15 +111,15 @@ func (r row) Rank() int {
 // clear: with fewer, a column of words would say the same in every row.
 const fewAnswers = 130
 
-// Small says how large a change is that so few answers would show; empty where there are
-// enough of them for words in every row.
-func (s section) Small() (seen string) {
-	for _, r := range s.Rows {
+// Small is the row to say of how large a change is that so few answers would show, which is
+// another for every row; nil where there are enough of them for words in every row.
+func (s section) Small() (seen *row) {
+	for i, r := range s.Rows {
 		if r.Latest.N >= fewAnswers {
-			return ""
+			return nil
 		}
-		if seen == "" && !isShare(r.Series) {
-			seen = r.Seen
+		if seen == nil && r.Rank() > 0 && r.Seen != "" && !isShare(r.Series) {
+			seen = &s.Rows[i]
 		}
 	}
 	return seen
@@ -241,10 +241,13 @@ func (r row) Since() analysis.Point {
 // NoWord is the key of what stands in a conclusion's place when nothing is
 // compared: nobody has been asked before, or others were, or something else.
 func (r row) NoWord() string {
-	if len(r.Points) > 1 {
+	switch {
+	case len(r.Points) == 1:
+		return "results.first"
+	case slices.ContainsFunc(r.Points, func(p analysis.Point) bool { return p.Break }):
 		return "results.incomparable"
 	}
-	return "results.first"
+	return "results.other_units"
 }
 
 // part is a section with the page it stands on, for a template that needs the

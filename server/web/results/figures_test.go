@@ -135,7 +135,9 @@ func TestAnOlderFigureSaysFromWhen(t *testing.T) {
 	if len(list) != 2 || list[0].When.ID != "" || list[1].When != autumn || list[1].Rows[0].When != autumn {
 		t.Fatalf("sections = %+v", list)
 	}
-	if a, b := list[0].Rows[0].NoWord(), list[1].Rows[0].NoWord(); a != "results.incomparable" || b != "results.first" {
-		t.Errorf("without a conclusion they are %s and %s", a, b)
+	broken := row{Series: series(survey.Pupils57, autumn, spring)}
+	broken.Points[1].Break = true
+	if a, b, c := list[0].Rows[0].NoWord(), list[1].Rows[0].NoWord(), broken.NoWord(); a != "results.other_units" || b != "results.first" || c != "results.incomparable" {
+		t.Errorf("without a conclusion they are %s, %s and %s", a, b, c)
 	}
 }

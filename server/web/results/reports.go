@@ -16,7 +16,7 @@ type paperData struct {
 	First     analysis.WaveRef
 	Latest    analysis.WaveRef // the same as First when there is no other to compare it with
 	Key       []row
-	Small     string // of the key rows
+	Small     *row // of the key rows
 	Changes   []row
 	Compared  compared
 	Judged    string

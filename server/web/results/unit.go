@@ -30,7 +30,7 @@ type unitData struct {
 	First    analysis.WaveRef
 	Latest   analysis.WaveRef // the same as First when there is no other to compare it with
 	Key      []row
-	Small    string // of the key rows
+	Small    *row // of the key rows
 	Changes  []row
 	Compared compared
 	Judged   string

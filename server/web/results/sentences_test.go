@@ -1,0 +1,125 @@
+package results_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/survey"
+)
+
+// told reads pages as the leader of a unit, as the steering group and as anybody.
+type told struct {
+	in *webtest.Published
+	t  *testing.T
+}
+
+func (r told) unit(i int, path string) *goquery.Selection {
+	r.t.Helper()
+	session := r.in.As(r.t, survey.Leader, r.in.Owner, r.in.Units[i].ID)
+	return r.main(session, "/enhet/"+string(r.in.Units[i].ID)+path)
+}
+
+func (r told) project(path string) *goquery.Selection {
+	r.t.Helper()
+	return r.main(r.in.As(r.t, survey.SteeringGroup, r.in.Owner, ""), "/styring/"+string(r.in.Project)+path)
+}
+
+func (r told) public() *goquery.Selection {
+	r.t.Helper()
+	r.in.Post(r.t, r.in.As(r.t, survey.SteeringGroup, r.in.Owner, ""), "/styring/"+string(r.in.Project)+"/offentlig", nil)
+	return r.main("", "/offentlig/"+string(r.in.Project))
+}
+
+func (r told) main(session, path string) *goquery.Selection {
+	r.t.Helper()
+	_, body := r.in.Get(r.t, session, path)
+	main := webtest.Document(r.t, body).Find("main")
+	main.Find("script").Remove()
+	if text := main.Text(); strings.Contains(text, "Alle enhetene") || strings.Contains(text, "Brudd") {
+		r.t.Errorf("%s says «alle» or «brudd»", path)
+	}
+	return main
+}
+
+// says fails unless a text has all of some words and none of others.
+func says(t *testing.T, what string, s *goquery.Selection, words []string, never ...string) {
+	t.Helper()
+	text := strings.Join(strings.Fields(s.Text()), " ")
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			t.Errorf("%s does not say %q: %s", what, word, text)
+		}
+	}
+	for _, word := range never {
+		if text == "" || strings.Contains(text, word) {
+			t.Errorf("%s says %q: %s", what, word, text)
+		}
+	}
+}
+
+// A report names no measurement where none is closed, and explains nothing that is not there.
+func TestReportsBeforeTheFirstMeasurement(t *testing.T) {
+	r := told{webtest.NewPublished(t, 0), t}
+	for _, main := range []*goquery.Selection{r.unit(0, "/rapport"), r.unit(0, "/veiledning"), r.project("/rapport"), r.project("/enheter")} {
+		says(t, "an empty report", main, []string{"Ingen måling er lukket"}, "tallene er fra", "for få svar")
+	}
+}
+
+// A school that came in the second measurement is compared with nothing, and a total with it
+// only over those that were there before; so says every page, of pupils of whom too few are
+// the same, and of staff, of whom most are.
+func TestSentencesOfASchoolThatCameLater(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	in.Publish(t, 0, func(i *disclosure.Input) {
+		i.Groups = slices.DeleteFunc(i.Groups, func(g disclosure.GroupResponses) bool { return g.Group.Unit == in.Units[1].ID })
+	})
+	in.Publish(t, 1)
+	r := told{in, t}
+	says(t, "its own page", r.unit(1, "/indikator/E6.pupils-5-7.pupils-8-10").Find(".says"), []string{"Dette er første gang det er målt her"}, "den første målingen")
+	ten := r.project("").Find("#main, table.stacked").First().Find("tbody tr")
+	row := func(name string) *goquery.Selection {
+		return ten.FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.Contains(s.Find("th").Text(), name) })
+	}
+	says(t, "the row of other units", row("Utsatt for mobbing"), []string{"ikke de samme enhetene"}, "kan ikke sammenlignes")
+	says(t, "the row of some common units", row("Varige rutiner"), []string{"regnet for enhetene som er med begge ganger"})
+	says(t, "the row of the same units", row("Lek og fellesskap"), []string{"ikke sikker endring"}, "regnet for")
+	says(t, "the sentence", r.project("/indikator/A8.staff.staff-kindergarten.total").Find(".sentence"), []string{"Endringen er regnet for Østenforsol skole og Gullslottet barnehage, som er med i begge målingene: I Måling 1 var tallet"})
+	public := r.public().Find(".public-rows li")
+	says(t, "the public row of some common units", public.Last(), []string{"Endringen er regnet for de skolene og barnehagene som er med begge ganger."}, "I Måling 1")
+	says(t, "the public row of the same units", public.Eq(2), []string{"I Måling 1 var det 2,3."}, "Endringen er regnet")
+}
+
+// What cannot be judged is not told as too few answers beside a figure, nobody is not hidden,
+// and what so few answers can show is said of the figure that it holds for.
+func TestSentencesOfFewAndOfNobody(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	in.Publish(t, 0, func(i *disclosure.Input) {
+		for g := range i.Groups {
+			i.Groups[g].Responses = i.Groups[g].Responses[:2]
+		}
+	})
+	in.Publish(t, 1)
+	r := told{in, t}
+	says(t, "the public page", r.public().Find(".public-rows li").First(), []string{"12 %", "endringen kan ikke vurderes"}, "for få svar")
+	says(t, "the leader's page", r.unit(1, "").Find("section[aria-labelledby=key]"), []string{"«Trygghet»: Med 124 svar hver gang"})
+	in.Publish(t, 2, func(i *disclosure.Input) {
+		for g := range i.Groups {
+			i.Groups[g].Responses = nil
+		}
+	})
+	says(t, "nobody", r.unit(1, "/indikator/E6.pupils-5-7.pupils-8-10").Find(".sentence"), []string{"Ingen har svart.", "ikke har tall vi kan vise, fra begge"}, "kan ikke vise tallene")
+	says(t, "a public page of nobody", r.public().Find(".public-rows li").First(), []string{"for få svar"}, "vurderes")
+}
+
+// The meaning of a figure that no unit and no single measurement has does not say that they do.
+func TestDefinitionsOfWhatIsNotToldOfAUnit(t *testing.T) {
+	r := told{webtest.NewPublished(t, 1), t}
+	session := r.in.As(t, survey.Leader, r.in.Owner, r.in.Units[0].ID)
+	says(t, "a follow-up", r.main(session, "/indikator/pupils-5-7/E4a"), []string{"Aldri for en måling for seg", "hvor mange som teller med i «Utsatt for mobbing»"}, "ser det først når")
+	says(t, "a figure of all units", r.main(session, "/indikator/parents-school/P9"), []string{"Bare for enhetene samlet, aldri for en enhet for seg, og når minst 30 har svart."}, "får felles tall")
+}
