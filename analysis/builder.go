@@ -80,8 +80,14 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 			next.WithoutText = b.texts.fill("without", "Units", b.texts.units(next.Without))
 		}
 	}
-	if next.Hidden && answeredIn(s, p.Units, ind) == 0 {
-		next.nobody, next.Text = true, b.texts.get("nobody")
+	if next.Hidden {
+		switch answered := answeredIn(s, p.Units, ind); {
+		case answered == 0:
+			next.why = "nobody"
+		case p.Total && answered >= s.Thresholds.Least(*ind, b.view(p)): // it would tell of one of its units
+			next.why = "hidden.part"
+		}
+		next.Text = b.texts.get(next.why)
 	}
 	next.refused = refusedIn(s, p.Units, ind, next.Wave)
 	next.OpenLink, next.questions = len(open) > 0, questions(words, open)
@@ -151,6 +157,9 @@ func (b *builder) finish() ([]Series, error) {
 	for i := range b.series {
 		s := &b.series[i]
 		s.Name, s.About = b.texts.name(s.Indicator, b.of[s.Indicator.Of]), s.Indicator.About.In(b.texts.language)
+		if s.Indicator.Extent {
+			s.About = b.texts.fill("about.extent", "Max", s.Indicator.Options)
+		}
 		s.Population.Label = b.label(s.Population)
 		if s.Change = s.change(b.texts); !b.scope.Detail.brief(s) {
 			s.Trend = s.trend(b.phase)

@@ -120,7 +120,7 @@ type Point struct {
 	WithoutText string // «uten Kvitebjørn skole»; empty when it has them all
 
 	figure    *figure
-	nobody    bool   // nobody answered, so that there is nothing to tell
+	why       string // key of the words for a figure that is not told
 	asked     string // equal for points that may be compared
 	questions string // equal for points with the same questions, whoever was asked
 }
@@ -138,7 +138,7 @@ func hiddenKey(ind disclosure.Indicator) string {
 }
 
 func newPoint(s *disclosure.Snapshot, ind *disclosure.Indicator, f *figure, t *texts) Point {
-	p := Point{Wave: newWaveRef(s, t), Phase: s.Phase, Hidden: f == nil, Text: t.get(hiddenKey(*ind)), figure: f}
+	p := Point{Wave: newWaveRef(s, t), Phase: s.Phase, Hidden: f == nil, why: hiddenKey(*ind), figure: f}
 	if f == nil {
 		return p
 	}

@@ -69,11 +69,8 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 
 // latest says what the newest figure is and what chance alone can do to it.
 func (t *texts) latest(s *Series, p Point) string {
-	switch {
-	case p.nobody:
-		return t.fill("latest.nobody", "Wave", p.Wave.Name)
-	case p.Hidden:
-		return t.fill("latest."+hiddenKey(s.Indicator), "Wave", p.Wave.Name)
+	if p.Hidden {
+		return t.fill("latest."+p.why, "Wave", p.Wave.Name)
 	}
 	kind := "mean"
 	if s.Indicator.IsShare() {
@@ -187,9 +184,13 @@ func (t *texts) couldBeSeen(f *figure) string {
 		}
 		return t.fill("seen.mean", "Count", n, "Step", t.number(step, 1))
 	}
-	key, from := "seen.fall", f.bounds().Upper
+	key, from, printed := "seen.fall", f.bounds().Upper, f.printed().Upper
 	if !f.ind.LowerIsBetter {
-		key, from = "seen.rise", f.bounds().Lower
+		key, from, printed = "seen.rise", f.bounds().Lower, f.printed().Lower
+	}
+	write := t.decimalPercent // as the figure itself is written
+	if f.exact() {
+		write = t.percent
 	}
 	slack := 0.0
 	if !f.exact() && f.cell.Telling != disclosure.Band {
@@ -197,9 +198,9 @@ func (t *texts) couldBeSeen(f *figure) string {
 	}
 	to, ok := smallestShareChange(*f.ind, from, size, newTelling(f.thresholds, n, slack), confidence)
 	if !ok {
-		return t.fill(key+".none", "Count", n, "Value", t.percent(from))
+		return t.fill(key+".none", "Count", n, "Value", write(printed))
 	}
-	return t.fill(key, "Count", n, "Value", t.percent(from), "Goal", t.percent(to))
+	return t.fill(key, "Count", n, "Value", write(printed), "Goal", t.percent(to))
 }
 
 // telling is how a figure of so many people will be told: as few as few people on one side are

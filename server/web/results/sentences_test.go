@@ -113,7 +113,7 @@ func TestSentencesOfFewAndOfNobody(t *testing.T) {
 		}
 	})
 	says(t, "nobody", r.unit(1, "/indikator/E6.pupils-5-7.pupils-8-10").Find(".sentence"), []string{"Ingen har svart.", "ikke har tall vi kan vise, fra begge"}, "kan ikke vise tallene")
-	says(t, "a public page of nobody", r.public().Find(".public-rows li").First(), []string{"for få svar"}, "vurderes")
+	says(t, "a public page of nobody", r.public().Find(".public-rows li").First(), []string{"vises ikke"}, "vurderes")
 }
 
 // The meaning of a figure that no unit and no single measurement has does not say that they do.
@@ -122,4 +122,21 @@ func TestDefinitionsOfWhatIsNotToldOfAUnit(t *testing.T) {
 	session := r.in.As(t, survey.Leader, r.in.Owner, r.in.Units[0].ID)
 	says(t, "a follow-up", r.main(session, "/indikator/pupils-5-7/E4a"), []string{"Aldri for en måling for seg", "hvor mange som teller med i «Utsatt for mobbing»"}, "ser det først når")
 	says(t, "a figure of all units", r.main(session, "/indikator/parents-school/P9"), []string{"Bare for enhetene samlet, aldri for en enhet for seg, og når minst 30 har svart."}, "får felles tall")
+}
+
+// A total that is not told though many have answered, because it would tell of the one small
+// unit in it, does not say that they are few.
+func TestSentencesOfATotalThatIsNotToldThoughManyAnswered(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	in.Publish(t, 0, func(i *disclosure.Input) {
+		for g := range i.Groups {
+			if i.Groups[g].Group.Unit == in.Units[1].ID {
+				i.Groups[g].Group.Invited, i.Groups[g].Responses = 6, i.Groups[g].Responses[:4]
+			}
+		}
+	})
+	r := told{in, t}
+	says(t, "the total", r.project("/indikator/E6.pupils-5-7.pupils-8-10.total").Find(".says"), []string{"vises ikke", "Dette vises ikke, fordi noen kunne ha blitt pekt ut."}, "få")
+	says(t, "the public total", r.public().Find(".public-rows li").Eq(3), []string{"vises ikke"}, "få")
+	says(t, "what is extent", r.unit(0, "/indikator/E1.extent.pupils-5-7.pupils-8-10").Find(".lead"), []string{"fra 1 (aldri) til 5"})
 }
