@@ -24,11 +24,7 @@ func TestTrendInPhases(t *testing.T) {
 	}
 	// Each wave is two groups of 50, and half of what they share is reckoned with in a change.
 	factor := 1 + 49*0.02
-	var samples []estimate.Sample
-	for _, n := range successes {
-		samples = append(samples, estimate.Sample{Lower: float64(n) / 100, Upper: float64(n) / 100, N: 100})
-	}
-	want, err := estimate.ShareTrend(samples, months)
+	want, err := estimate.CochranArmitage(successes, []int{100, 100, 100, 100}, months)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,8 +88,8 @@ func within(t *testing.T, name string, f *figure) {
 func TestIntervalsOfWhatIsNotExact(t *testing.T) {
 	band := figureOf(&oneShare, disclosure.Cell{N: 54, Low: 0, High: 2, Telling: disclosure.Band, Groups: 54})
 	got, ok := band.interval()
-	least, _ := estimate.Sample{N: 54}.Share(0.95)
-	most, _ := estimate.Sample{Lower: 2.0 / 54, Upper: 2.0 / 54, N: 54}.Share(0.95)
+	least, _ := estimate.Wilson(0, 54, 0.95)
+	most, _ := estimate.Wilson(2, 54, 0.95)
 	if want := (estimate.Interval{Lower: estimate.Round(least.Lower, 2), Upper: estimate.Round(most.Upper, 2)}); !ok || got != want {
 		t.Errorf("a band: %+v, want %+v", got, want)
 	}
@@ -275,9 +275,7 @@ func TestLevels(t *testing.T) {
 			got := newChange(
 				Point{figure: figureOf(&ind, disclosure.Cell{N: 100, Groups: 100, Low: c.x, High: c.x})},
 				Point{figure: figureOf(&ind, disclosure.Cell{N: 100, Groups: 100, Low: c.y, High: c.y})}, words)
-			before := estimate.Sample{Lower: float64(c.x) / 100, Upper: float64(c.x) / 100, N: 100}
-			after := estimate.Sample{Lower: float64(c.y) / 100, Upper: float64(c.y) / 100, N: 100}
-			want, err := after.ShareChange(before, confidence)
+			want, err := estimate.NewcombeDifference(c.y, 100, c.x, 100, confidence)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,8 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
-
-	"gonum.org/v1/gonum/stat"
 )
 
 // How often an interval holds the truth, by simulation with fixed seeds, also when people
@@ -110,13 +108,15 @@ func score(odds []float64) (mean float64) {
 	return mean
 }
 
-// meanOf is the mean of the scores that counts stand for.
-func meanOf(counts []int) float64 {
-	sum, n := 0, 0
-	for i, count := range counts {
-		sum, n = sum+(i+1)*count, n+count
+// momentsOfCounts are those of the scores that counts stand for.
+func momentsOfCounts(counts []int) Moments {
+	var values []float64
+	for i, n := range counts {
+		for range n {
+			values = append(values, float64(i+1))
+		}
 	}
-	return float64(sum) / float64(n)
+	return momentsOf(values)
 }
 
 // Scales as they are answered: most are content, some are not.
@@ -126,11 +126,11 @@ var (
 )
 
 func ofShare(counts []int) (Interval, error) {
-	return shareOf(counts[1], counts[0]+counts[1], Confidence)
+	return Wilson(counts[1], counts[0]+counts[1], Confidence)
 }
 
 func ofChange(before, after []int) (Interval, error) {
-	return changeOf(after[1], after[0]+after[1], before[1], before[0]+before[1], Confidence)
+	return NewcombeDifference(after[1], after[0]+after[1], before[1], before[0]+before[1], Confidence)
 }
 
 // Among people who have nothing to do with each other the intervals hold the truth as
@@ -149,6 +149,16 @@ func TestIntervalsHoldTheTruth(t *testing.T) {
 			check("share", c, c.holds(t, p, ofShare))
 			check("change of a share", c, c.changeHolds(t, share(p/2), -p/2, ofChange))
 		}
+		for _, odds := range [][]float64{five, three} {
+			c := crowd{n: n, odds: odds}
+			check("mean", c, c.holds(t, score(odds), func(counts []int) (Interval, error) {
+				return momentsOfCounts(counts).Interval(Confidence)
+			}))
+			check("change of a mean", c, c.changeHolds(t, odds, 0, func(before, after []int) (Interval, error) {
+				r, err := Welch(momentsOfCounts(after), momentsOfCounts(before), Confidence)
+				return r.Interval, err
+			}))
+		}
 	}
 }
 
@@ -163,17 +173,16 @@ func TestClassesAreAlike(t *testing.T) {
 			var means, changes []float64
 			for range 4 * times {
 				before, after := c.asked(random, odds)
-				a, b := meanOf(before), meanOf(after)
+				a, b := momentsOfCounts(before).Mean, momentsOfCounts(after).Mean
 				means, changes = append(means, a), append(changes, b-a)
 			}
 			variance := 0.0
 			for i, p := range odds {
 				variance += p * math.Pow(float64(i+1)-score(odds), 2)
 			}
-			mean, ofMeans := stat.MeanVariance(means, nil)
-			near(t, "mean", mean, score(odds), 0.02)
-			near(t, "variance of a mean", ofMeans/variance*class, 1+(class-1)*alike, 0.1)
-			near(t, "variance of a change", stat.Variance(changes, nil)/variance*class/2, 1+(class-1)*alike-class*alike*stays, 0.1)
+			near(t, "mean", momentsOf(means).Mean, score(odds), 0.02)
+			near(t, "variance of a mean", momentsOf(means).Variance/variance*class, 1+(class-1)*alike, 0.1)
+			near(t, "variance of a change", momentsOf(changes).Variance/variance*class/2, 1+(class-1)*alike-class*alike*stays, 0.1)
 		}
 	}
 }
@@ -198,7 +207,7 @@ func TestClassesAreNoticed(t *testing.T) {
 // last option, when classes are thought to be so alike.
 func (c crowd) sampleOf(counts []int, alike float64) (mean, share Sample) {
 	n := float64(c.n) / (1 + float64(min(c.class, c.n)-1)*alike)
-	m, p := meanOf(counts), float64(counts[len(counts)-1])/float64(c.n)
+	m, p := momentsOfCounts(counts).Mean, float64(counts[len(counts)-1])/float64(c.n)
 	return Sample{m, m, n}, Sample{p, p, n}
 }
 

@@ -19,7 +19,7 @@ func TestWilsonSolvesItsEquation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x, n := drawShare(t, "share")
 		confidence := rapid.Float64Range(0.5, 0.999).Draw(t, "confidence")
-		ci, err := shareOf(x, n, confidence)
+		ci, err := Wilson(x, n, confidence)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,24 +46,24 @@ func TestShareIntervals(t *testing.T) {
 		low := rapid.Float64Range(0.5, 0.95).Draw(t, "confidence")
 		high := rapid.Float64Range(low, 0.999).Draw(t, "higher confidence")
 
-		a, _ := shareOf(x, n, low)
-		b, _ := shareOf(x, n, high)
+		a, _ := Wilson(x, n, low)
+		b, _ := Wilson(x, n, high)
 		p := float64(x) / float64(n)
 		if !(0 <= b.Lower && b.Lower <= a.Lower && a.Lower <= p && p <= a.Upper && a.Upper <= b.Upper && b.Upper <= 1) {
 			t.Fatalf("wilson %d of %d: %v inside %v inside [0, 1]?", x, n, a, b)
 		}
-		mirror, _ := shareOf(n-x, n, low)
+		mirror, _ := Wilson(n-x, n, low)
 		if math.Abs(mirror.Lower-(1-a.Upper)) > 1e-12 {
 			t.Fatalf("wilson %d of %d: %v is not the mirror of %v", x, n, mirror, a)
 		}
 
-		c, _ := changeOf(x, n, y, m, low)
-		d, _ := changeOf(x, n, y, m, high)
+		c, _ := NewcombeDifference(x, n, y, m, low)
+		d, _ := NewcombeDifference(x, n, y, m, high)
 		difference := p - float64(y)/float64(m)
 		if !(-1 <= d.Lower && d.Lower <= c.Lower && c.Lower <= difference+1e-12 && difference-1e-12 <= c.Upper && c.Upper <= d.Upper && d.Upper <= 1) {
 			t.Fatalf("newcombe: %v inside %v around %v?", c, d, difference)
 		}
-		swapped, _ := changeOf(y, m, x, n, low)
+		swapped, _ := NewcombeDifference(y, m, x, n, low)
 		if math.Abs(swapped.Lower+c.Upper) > 1e-12 || math.Abs(swapped.Upper+c.Lower) > 1e-12 {
 			t.Fatalf("newcombe: %v is not %v with its sides swapped", swapped, c)
 		}
@@ -82,6 +82,27 @@ func TestBoundsHoldTheTruth(t *testing.T) {
 		}
 		if truth := float64(x+silent) / float64(invited); truth < bounds.Lower-1e-12 || truth > bounds.Upper+1e-12 {
 			t.Fatalf("%v does not hold %v", bounds, truth)
+		}
+	})
+}
+
+// With two values on each side Welch's t is symmetric, and moving one sample
+// moves the difference alone.
+func TestWelchMoves(t *testing.T) {
+	value := rapid.Float64Range(1, 5)
+	rapid.Check(t, func(t *rapid.T) {
+		a := rapid.SliceOfN(value, 2, 40).Draw(t, "a")
+		b := rapid.SliceOfN(value, 2, 40).Draw(t, "b")
+		one, err := welchDifference(a, b, 0.95)
+		if err != nil {
+			t.Skip("no spread")
+		}
+		two, err := welchDifference(b, a, 0.95)
+		if err != nil || math.Abs(one.Difference+two.Difference) > 1e-9 || math.Abs(one.P-two.P) > 1e-9 {
+			t.Fatalf("%+v is not %+v with its sides swapped (%v)", one, two, err)
+		}
+		if inside := one.P < 0.05; math.Abs(one.P-0.05) > 1e-9 && inside != one.Interval.ExcludesZero() {
+			t.Fatalf("p and interval disagree: %+v", one)
 		}
 	})
 }

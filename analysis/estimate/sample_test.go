@@ -14,24 +14,24 @@ func band(low, high, n int) Sample {
 	return Sample{Lower: float64(low) / float64(n), Upper: float64(high) / float64(n), N: float64(n)}
 }
 
-// shareOf, changeOf and trendOf are of counts, which are known exactly, of people with nothing
-// in common.
-func shareOf(x, n int, confidence float64) (Interval, error) { return band(x, x, n).Share(confidence) }
-
-func changeOf(x1, n1, x2, n2 int, confidence float64) (Interval, error) {
-	return band(x1, x1, n1).ShareChange(band(x2, x2, n2), confidence)
-}
-
-func trendOf(counts, totals []int, scores []float64) (TrendResult, error) {
-	var samples []Sample
-	for i, n := range totals {
-		samples = append(samples, band(counts[i], counts[i], n))
-	}
-	return ShareTrend(samples, scores)
-}
-
 func holds(outer, inner Interval) bool {
 	return outer.Lower <= inner.Lower+1e-12 && inner.Upper <= outer.Upper+1e-12
+}
+
+// What is known exactly of people with nothing in common has Wilson's and Newcombe's
+// intervals.
+func TestExactSamplesAreCounts(t *testing.T) {
+	for _, c := range [][4]int{{0, 20, 3, 30}, {1, 29, 29, 29}, {56, 70, 48, 80}, {10, 10, 0, 20}} {
+		one, other := band(c[0], c[0], c[1]), band(c[2], c[2], c[3])
+		for _, confidence := range []float64{0.95, 0.99, 0.995} {
+			want, _ := Wilson(c[0], c[1], confidence)
+			got, err := one.Share(confidence)
+			interval(t, "share", got, err, want.Lower, want.Upper)
+			want, _ = NewcombeDifference(c[0], c[1], c[2], c[3], confidence)
+			got, err = one.ShareChange(other, confidence)
+			interval(t, "change", got, err, want.Lower, want.Upper)
+		}
+	}
 }
 
 // Of a band, the interval is that of its values together and no wider: every pair of bands
@@ -43,7 +43,7 @@ func TestBandsHoldEveryValue(t *testing.T) {
 				for high := low; high <= n; high++ {
 					together := Interval{Lower: 1}
 					for x := low; x <= high; x++ {
-						ci, _ := shareOf(x, n, confidence)
+						ci, _ := Wilson(x, n, confidence)
 						together = Interval{min(together.Lower, ci.Lower), max(together.Upper, ci.Upper)}
 					}
 					got, err := band(low, high, n).Share(confidence)
@@ -60,7 +60,7 @@ func TestBandsHoldEveryValue(t *testing.T) {
 			together := Interval{Lower: 1, Upper: -1}
 			for x := a; x <= b; x++ {
 				for y := c; y <= d; y++ {
-					ci, _ := changeOf(x, n, y, m, confidence)
+					ci, _ := NewcombeDifference(x, n, y, m, confidence)
 					together = Interval{min(together.Lower, ci.Lower), max(together.Upper, ci.Upper)}
 				}
 			}
@@ -149,7 +149,7 @@ func TestShareTrend(t *testing.T) {
 	for i := range totals {
 		samples = append(samples, band(counts[i], counts[i], totals[i]))
 	}
-	want, err := trendOf(counts, totals, months)
+	want, err := CochranArmitage(counts, totals, months)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestTrendsThroughBands(t *testing.T) {
 				}
 				return
 			}
-			one, err := trendOf(counts, totals, scores)
+			one, err := CochranArmitage(counts, totals, scores)
 			if err == nil && !holds(got.Interval, one.Interval) {
 				t.Fatalf("%v to %v of %d: %+v does not hold %+v of %v", low, high, n, got.Interval, one.Interval, counts)
 			}

@@ -3,6 +3,9 @@ package estimate
 import (
 	"fmt"
 	"math"
+	"sort"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Interval is a closed range. For a share both ends lie in [0, 1], for a
@@ -15,12 +18,26 @@ type Interval struct {
 // ExcludesZero reports whether zero lies outside the interval.
 func (i Interval) ExcludesZero() bool { return i.Lower > 0 || i.Upper < 0 }
 
-// wilson is the score interval for a share of count among size; z is the quantile of the
-// confidence.
+// Wilson is the score interval for a share of x among n at the given
+// confidence, 0 < confidence < 1.
 //
 // Source: E. B. Wilson, "Probable inference, the law of succession, and
 // statistical inference", JASA 22 (1927) 209–212; method 3 of Newcombe,
 // Statistics in Medicine 17 (1998) 857–872.
+//
+// It returns ErrInput unless 0 ≤ x ≤ n and n > 0.
+func Wilson(x, n int, confidence float64) (Interval, error) {
+	if err := checkShare(x, n); err != nil {
+		return Interval{}, fmt.Errorf("wilson: %w", err)
+	}
+	z, err := normalQuantile(confidence)
+	if err != nil {
+		return Interval{}, fmt.Errorf("wilson: %w", err)
+	}
+	return wilson(float64(x), float64(n), z), nil
+}
+
+// wilson is Wilson with checked input and z in place of the confidence.
 func wilson(count, size, z float64) Interval {
 	middle := (2*count + z*z) / (2 * (size + z*z))
 	half := z * math.Sqrt(z*z+4*count*(1-count/size)) / (2 * (size + z*z))
@@ -35,12 +52,26 @@ func wilson(count, size, z float64) Interval {
 	return limits
 }
 
-// newcombe is the hybrid score interval for the difference x1/n1 − x2/n2 of two
-// independent shares, in [−1, 1].
+// NewcombeDifference is the hybrid score interval for the difference
+// x1/n1 − x2/n2 of two independent shares, in [−1, 1].
 //
 // Source: R. G. Newcombe, "Interval estimation for the difference between
 // independent proportions", Statistics in Medicine 17 (1998) 873–890,
 // method 10.
+func NewcombeDifference(x1, n1, x2, n2 int, confidence float64) (Interval, error) {
+	if err := checkShare(x1, n1); err != nil {
+		return Interval{}, fmt.Errorf("newcombe, first share: %w", err)
+	}
+	if err := checkShare(x2, n2); err != nil {
+		return Interval{}, fmt.Errorf("newcombe, second share: %w", err)
+	}
+	z, err := normalQuantile(confidence)
+	if err != nil {
+		return Interval{}, fmt.Errorf("newcombe: %w", err)
+	}
+	return newcombe(float64(x1), float64(n1), float64(x2), float64(n2), z), nil
+}
+
 func newcombe(x1, n1, x2, n2, z float64) Interval {
 	p1, p2 := x1/n1, x2/n2
 	w1, w2 := wilson(x1, n1, z), wilson(x2, n2, z)
@@ -67,6 +98,36 @@ func NonResponseBounds(x, n, invited int) (Interval, error) {
 	}
 	all := float64(invited)
 	return Interval{Lower: float64(x) / all, Upper: float64(x+invited-n) / all}, nil
+}
+
+// FunnelLimits is where the share of a unit with n answers falls with the given
+// probability when its true share is p0: exact binomial limits, interpolated so
+// that they are smooth in n.
+//
+// Source: D. J. Spiegelhalter, "Funnel plots for comparing institutional
+// performance", Statistics in Medicine 24 (2005) 1185–1202, appendix A.1.1.
+//
+// It returns ErrInput unless 0 < p0 < 1 and n > 0.
+func FunnelLimits(p0 float64, n int, confidence float64) (Interval, error) {
+	if !(p0 > 0 && p0 < 1) || n <= 0 {
+		return Interval{}, fmt.Errorf("funnel limits: share %v of %d: %w", p0, n, ErrInput)
+	}
+	if !(confidence > 0 && confidence < 1) {
+		return Interval{}, fmt.Errorf("funnel limits: confidence %v: %w", confidence, ErrInput)
+	}
+	tail := (1 - confidence) / 2
+	return Interval{
+		Lower: max(0, binomialQuantile(p0, n, tail)/float64(n)),
+		Upper: min(1, binomialQuantile(p0, n, 1-tail)/float64(n)),
+	}, nil
+}
+
+// binomialQuantile is the interpolated quantile r − α of Binomial(n, p), where
+// r is the smallest count with P(X ≤ r) ≥ level.
+func binomialQuantile(p float64, n int, level float64) float64 {
+	binomial := distuv.Binomial{N: float64(n), P: p}
+	r := sort.Search(n, func(r int) bool { return binomial.CDF(float64(r)) >= level })
+	return float64(r) - (binomial.CDF(float64(r))-level)/binomial.Prob(float64(r))
 }
 
 // CohenH is the effect size 2·asin√p1 − 2·asin√p2 for two shares; NaN when one
