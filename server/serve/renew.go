@@ -33,7 +33,7 @@ func finishRenewal(ctx context.Context, st *store.Store, vault *keys.Vault) erro
 // others have sealed. Only when that is stored are the others erased. lost are
 // secrets that no key opens.
 func reseal(ctx context.Context, st *store.Store, vault *keys.Vault, change func() error) (sealed, lost int, err error) {
-	err = st.Tx(ctx, func(tx *store.Tx) error {
+	err = st.AuditedTx(ctx, audit.CommandLine, audit.Event{Action: audit.RenewAccountsKey}, func(tx *store.Tx) error {
 		// This holds back whoever seals something now.
 		if err := tx.Lock(ctx, store.LockSecrets); err != nil {
 			return err
@@ -48,10 +48,7 @@ func reseal(ctx context.Context, st *store.Store, vault *keys.Vault, change func
 			}
 			return again, nil
 		})
-		if err != nil {
-			return err
-		}
-		return tx.Audit(ctx, audit.CommandLine, audit.Event{Action: audit.RenewAccountsKey})
+		return err
 	})
 	if err == nil && sealed > 0 {
 		err = st.RewriteSecrets(ctx)

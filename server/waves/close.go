@@ -83,12 +83,8 @@ func (s *Service) Abandon(ctx context.Context, actor audit.Actor, wave survey.Wa
 		err = fmt.Errorf("its key is there: %w", survey.ErrState)
 	}
 	if err == nil {
-		err = s.store.Tx(ctx, func(tx *store.Tx) error {
-			if err := tx.Abandon(ctx, wave); err != nil {
-				return err
-			}
-			return tx.Audit(ctx, actor, onWave(audit.AbandonWave, wave, ""))
-		})
+		err = s.store.AuditedTx(ctx, actor, onWave(audit.AbandonWave, wave, ""),
+			func(tx *store.Tx) error { return tx.Abandon(ctx, wave) })
 	}
 	if errors.Is(err, survey.ErrNotFound) {
 		err = fmt.Errorf("it takes no answers: %w", survey.ErrState)
@@ -157,12 +153,8 @@ func (s *Service) openingKey(wave survey.WaveID, fixed vouched, given *envelope.
 
 // stop is the first short transaction of closing.
 func (s *Service) stop(ctx context.Context, actor audit.Actor, wave survey.WaveID) error {
-	err := s.store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.BeginClosing(ctx, wave); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, actor, onWave(audit.StopWave, wave, ""))
-	})
+	err := s.store.AuditedTx(ctx, actor, onWave(audit.StopWave, wave, ""),
+		func(tx *store.Tx) error { return tx.BeginClosing(ctx, wave) })
 	if errors.Is(err, survey.ErrNotFound) {
 		return ErrElsewhere // it has stopped the wave since it was read
 	}

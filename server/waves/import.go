@@ -55,7 +55,9 @@ func (s *Service) Import(ctx context.Context, actor audit.Actor, id survey.WaveI
 	if err != nil {
 		return Closing{}, fmt.Errorf("import: %w", err)
 	}
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+	event := onWave(audit.ImportResponses, id, "")
+	event.Approval = in.Approval
+	err = s.store.AuditedTx(ctx, actor, event, func(tx *store.Tx) error {
 		if _, err := tx.LockPlannedWave(ctx, id); err != nil {
 			return err
 		}
@@ -81,12 +83,7 @@ func (s *Service) Import(ctx context.Context, actor audit.Actor, id survey.WaveI
 		if err := tx.MarkImported(ctx, wave); err != nil {
 			return err
 		}
-		if err := s.fill(ctx, tx, wave, planned, asks, asked, answers); err != nil {
-			return err
-		}
-		event := onWave(audit.ImportResponses, id, "")
-		event.Approval = in.Approval
-		return tx.Audit(ctx, actor, event)
+		return s.fill(ctx, tx, wave, planned, asks, asked, answers)
 	})
 	if err != nil {
 		return Closing{}, fmt.Errorf("import: %w", err)

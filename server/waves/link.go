@@ -68,17 +68,14 @@ func (s *Service) changeLink(ctx context.Context, actor audit.Actor, action audi
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)
 	}
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+	err = s.store.AuditedTx(ctx, actor, onWave(action, w.wave.ID, group), func(tx *store.Tx) error {
 		if err := change(tx); err != nil {
 			if errors.Is(err, survey.ErrNotFound) {
 				return survey.ErrState
 			}
 			return err
 		}
-		if err := tx.DropProgress(ctx, g.Wave, group); err != nil { // it counted something else
-			return err
-		}
-		return tx.Audit(ctx, actor, onWave(action, w.wave.ID, group))
+		return tx.DropProgress(ctx, g.Wave, group)
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)

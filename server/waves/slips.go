@@ -70,12 +70,8 @@ func (s *Service) RevokeSlip(ctx context.Context, actor audit.Actor, group surve
 	if err != nil {
 		return fmt.Errorf("revoke slip: %w", err)
 	}
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.RevokeCode(ctx, g.ID, macs[0]); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, actor, onWave(audit.RevokeSlip, w.wave.ID, group))
-	})
+	err = s.store.AuditedTx(ctx, actor, onWave(audit.RevokeSlip, w.wave.ID, group),
+		func(tx *store.Tx) error { return tx.RevokeCode(ctx, g.ID, macs[0]) })
 	if errors.Is(err, survey.ErrNotFound) {
 		err = survey.ErrCodeRefused
 		if of, unused := s.store.CodeUsed(ctx, macs); unused == nil && of == group {
@@ -103,14 +99,9 @@ func (s *Service) AskMore(ctx context.Context, actor audit.Actor, group survey.G
 	if err != nil {
 		return fmt.Errorf("ask more: %w", err)
 	}
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.AskMore(ctx, group, asked-g.Invited); err != nil {
-			return err
-		}
-		event := onWave(audit.AskMore, w.wave.ID, group)
-		event.Detail = fmt.Sprintf("%d → %d", g.Asked(), asked)
-		return tx.Audit(ctx, actor, event)
-	})
+	event := onWave(audit.AskMore, w.wave.ID, group)
+	event.Detail = fmt.Sprintf("%d → %d", g.Asked(), asked)
+	err = s.store.AuditedTx(ctx, actor, event, func(tx *store.Tx) error { return tx.AskMore(ctx, group, asked-g.Invited) })
 	if errors.Is(err, survey.ErrNotFound) { // raised further meanwhile, or closed
 		err = survey.ErrState
 	}
@@ -143,7 +134,7 @@ func (s *Service) issue(ctx context.Context, actor audit.Actor, action audit.Act
 		return nil, fmt.Errorf("%s: %w", action, err)
 	}
 	var codes []survey.Code
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+	err = s.store.AuditedTx(ctx, actor, onWave(action, w.wave.ID, group), func(tx *store.Tx) error {
 		n, err := count(tx, g)
 		if errors.Is(err, survey.ErrNotFound) { // printed before, or the wave has closed since it was looked up
 			err = survey.ErrState
@@ -158,10 +149,7 @@ func (s *Service) issue(ctx context.Context, actor audit.Actor, action audit.Act
 		}
 		// The order of rows can be read from the database, that of slips from the sheet.
 		survey.Shuffle(macs)
-		if err := tx.IssueCodes(ctx, group, macs); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, actor, onWave(action, w.wave.ID, group))
+		return tx.IssueCodes(ctx, group, macs)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", action, err)

@@ -69,6 +69,16 @@ func digest(fields ...string) string {
 // errNoOwner is an event that belongs in some owner's log, without saying whose.
 var errNoOwner = errors.New("store: in whose log does the event stand?")
 
+// AuditedTx is Tx for what is written down in the audit log: both are done, or neither.
+func (s *Store) AuditedTx(ctx context.Context, actor audit.Actor, event audit.Event, do func(*Tx) error) error {
+	return s.Tx(ctx, func(tx *Tx) error {
+		if err := do(tx); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actor, event)
+	})
+}
+
 // Audit appends an entry at the transaction's time. It stands in the log of the
 // event's owner; where the event names none, of the owner whose account acted, or
 // whose wave, project or unit it is about. It holds back every other append until

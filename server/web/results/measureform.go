@@ -161,12 +161,8 @@ func (a *Area) measureSave(c *fiber.Ctx) error {
 
 func (a *Area) measureDelete(c *fiber.Ctx) error {
 	ctx, unit, id := c.UserContext(), site.UnitOf(c).ID, survey.MeasureID(c.Params("measure"))
-	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.DeleteMeasure(ctx, unit, id); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: audit.DeleteMeasure, Unit: unit, Measure: id})
-	})
+	err := a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: audit.DeleteMeasure, Unit: unit, Measure: id},
+		func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, unit, id) })
 	if err != nil {
 		return fmt.Errorf("delete measure: %w", err)
 	}

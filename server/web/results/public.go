@@ -69,12 +69,8 @@ func (a *Area) publicPublish(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("encode summary: %w", err)
 	}
-	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.PublishSummary(ctx, project.ID, string(body)); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: audit.PublishSummary, Project: project.ID})
-	})
+	err = a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: audit.PublishSummary, Project: project.ID},
+		func(tx *store.Tx) error { return tx.PublishSummary(ctx, project.ID, string(body)) })
 	if err != nil {
 		return fmt.Errorf("publish summary: %w", err)
 	}
@@ -83,12 +79,8 @@ func (a *Area) publicPublish(c *fiber.Ctx) error {
 
 func (a *Area) publicWithdraw(c *fiber.Ctx) error {
 	ctx, project := c.UserContext(), site.ProjectOf(c)
-	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.WithdrawSummary(ctx, project.ID); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: audit.WithdrawSummary, Project: project.ID})
-	})
+	err := a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: audit.WithdrawSummary, Project: project.ID},
+		func(tx *store.Tx) error { return tx.WithdrawSummary(ctx, project.ID) })
 	if err != nil {
 		return fmt.Errorf("withdraw summary: %w", err)
 	}

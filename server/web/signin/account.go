@@ -108,11 +108,7 @@ func (a *Area) ownSessions(c *fiber.Ctx) ([]ownSession, error) {
 // sessionEnd ends one of the person's own sessions.
 func (a *Area) sessionEnd(c *fiber.Ctx) error {
 	who := site.IdentityOf(c)
-	err := a.Store.Tx(c.UserContext(), func(tx *store.Tx) error {
-		if err := tx.EndSessionOf(c.UserContext(), who.Account.ID, c.Params("session")); err != nil {
-			return err
-		}
-		return tx.Audit(c.UserContext(), site.ActorOf(c), audit.Event{Action: audit.EndSession})
-	})
+	err := a.Store.AuditedTx(c.UserContext(), site.ActorOf(c), audit.Event{Action: audit.EndSession},
+		func(tx *store.Tx) error { return tx.EndSessionOf(c.UserContext(), who.Account.ID, c.Params("session")) })
 	return site.Led(c, "/konto", survey.In("end session", err))
 }

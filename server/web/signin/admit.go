@@ -78,7 +78,7 @@ func (a *Area) renew(c *fiber.Ctx, arrived bool, action audit.Action, change fun
 	ctx, who := c.UserContext(), site.IdentityOf(c)
 	limited := who.Session.Limited && !arrived
 	var secret string
-	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
+	err := a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: action}, func(tx *store.Tx) (err error) {
 		// No renewal of the accounts' key overlooks what is sealed here.
 		if err := tx.Lock(ctx, store.LockSecrets); err != nil {
 			return err
@@ -94,11 +94,8 @@ func (a *Area) renew(c *fiber.Ctx, arrived bool, action audit.Action, change fun
 				return err
 			}
 		}
-		var err error
-		if secret, err = tx.StartSession(ctx, who.Account.ID, limited); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: action})
+		secret, err = tx.StartSession(ctx, who.Account.ID, limited)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)

@@ -113,11 +113,8 @@ func (a *Area) passkeyRename(c *fiber.Ctx) error {
 	if problem := survey.CheckPasskeyName(name).Of("name"); problem != "" {
 		return a.showAccount(c.Status(fiber.StatusUnprocessableEntity), accountData{Renamed: survey.PasskeyID(c.Params("key")), NameProblem: problem})
 	}
-	err := a.Store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.RenamePasskey(ctx, site.IdentityOf(c).Account.ID, survey.PasskeyID(c.Params("key")), name); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: audit.RenamePasskey})
+	err := a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: audit.RenamePasskey}, func(tx *store.Tx) error {
+		return tx.RenamePasskey(ctx, site.IdentityOf(c).Account.ID, survey.PasskeyID(c.Params("key")), name)
 	})
 	return site.Led(c, "/konto", survey.In("rename passkey", err))
 }
