@@ -78,7 +78,7 @@ func (o *overhearer) figure(family string, p printed, place, group string, wave 
 			}
 		}
 	}
-	f.hidden = texts[0] == "for få svar" || texts[0] == "ingen har svart"
+	f.hidden = texts[0] == "for få svar" || texts[0] == "vises ikke" || texts[0] == "ingen har svart"
 	for i, to := range []*int{&f.value, &f.lower, &f.upper} {
 		if i < len(texts) && (i > 0 || f.telling == "") {
 			*to = printedNumber(texts[i], o.isMean(p.name))

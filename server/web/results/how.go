@@ -16,7 +16,7 @@ type howData struct {
 	Sure, Main, Key, Rest string
 }
 
-// howPage tells in ten sentences how figures are made. It holds nothing about anybody, so
+// howPage tells in ten points how figures are made. It holds nothing about anybody, so
 // that whoever reads a published summary can read it as well.
 func (a *Area) howPage(c *fiber.Ctx) error {
 	words, j := a.Views.Texts().Localizer(a.Language(c)), disclosure.Judgement()

@@ -10,9 +10,9 @@ import (
 	"trivselspuls/survey"
 )
 
-// The page says how figures are made in ten sentences, with the numbers that new waves are
+// The page says how figures are made in ten points, with the numbers that new waves are
 // judged by, to whoever reads figures, in both languages.
-func TestTenSentencesOnHowFiguresAreMade(t *testing.T) {
+func TestTenPointsOnHowFiguresAreMade(t *testing.T) {
 	in := webtest.NewPublished(t, 1)
 	raised := disclosure.Floors()
 	raised.MinAnswers, raised.MinReporting = 13, 47
@@ -20,7 +20,7 @@ func TestTenSentencesOnHowFiguresAreMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	for lang, want := range map[string][]string{
-		"nb": {"Slik regner vi", "når minst 13 har svart", "når minst 20 har svart", "minst 30 har svart", "færre enn 47 inviterte", "færre enn 15 har ingen", "med 95 % sikkerhet for hovedmålet, 99 % for nøkkeltallene og 99,5 % for alle andre"},
+		"nb": {"Slik regner vi", "når minst 13 har svart", "når minst 20 har svart", "minst 30 har svart", "færre enn 47 inviterte", "færre enn 15, har den ingen", "med 95 % sikkerhet for hovedmålet, 99 % for nøkkeltallene og 99,5 % for alle andre"},
 		"nn": {"Slik reknar vi", "når minst 13 har svart", "færre enn 47 inviterte", "99,5 % for alle andre"},
 	} {
 		response, body := in.Get(t, "", "/slik-regner-vi?lang="+lang)
