@@ -40,6 +40,9 @@ func leaderJourney(t *testing.T, p *Page, base string) {
 	}
 	p.Follow(`a[href^="/indikator/"]`)
 	p.WaitText("Slik regnes det")
+	p.Follow(`main a[href="/slik-regner-vi"]`)
+	p.WaitText("Ti punkter om hvordan tallene blir til")
+	p.Inspect("how")
 	p.Navigate(unit)
 	p.Follow(`a[href$="/rapport"]`)
 	printUnitReports(t, p, base)
