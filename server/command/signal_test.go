@@ -25,6 +25,7 @@ import (
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 // process is «server run» as a process of its own, on a directory with an open
@@ -63,12 +64,7 @@ func startProcess(t *testing.T) *process {
 // run starts the server on a free port and returns the first line it says.
 func (p *process) run(t *testing.T, self string) (string, error) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.address = listener.Addr().String()
-	listener.Close()
+	p.address = fmt.Sprint("127.0.0.1:", storetest.FreePort(t))
 	p.Cmd = exec.Command(self, "run", "-listen", p.address, "-data-dir", p.dir)
 	p.Cmd.Args[0] = "server" // what the test binary is then
 	p.Cmd.Env, p.Cmd.Stderr = nil, os.Stderr

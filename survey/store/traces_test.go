@@ -305,14 +305,9 @@ func TestPoolerIsRefused(t *testing.T) {
 // pooler starts one before a cluster and returns the address of the database through it.
 func pooler(t *testing.T, cluster *storetest.Cluster, program, lines string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
+	port := storetest.FreePort(t)
 	file := filepath.Join(filepath.Dir(cluster.Data), fmt.Sprintf("pooler-%d.ini", port))
-	err = os.WriteFile(file, fmt.Appendf(nil, "[databases]\npuls = host=127.0.0.1 port=%d user=puls\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\nunix_socket_dir =\nauth_type = any\n%s\n",
+	err := os.WriteFile(file, fmt.Appendf(nil, "[databases]\npuls = host=127.0.0.1 port=%d user=puls\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\nunix_socket_dir =\nauth_type = any\n%s\n",
 		cluster.Port(), port, lines), 0o644)
 	if err != nil {
 		t.Fatal(err)

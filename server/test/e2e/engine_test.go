@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,6 +16,8 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"golang.org/x/net/websocket"
+
+	"trivselspuls/survey/store/storetest"
 )
 
 // engine is another browser than today's Chromium, through the remote control it comes with.
@@ -55,21 +57,6 @@ func start(t *testing.T, path string, args ...string) {
 		_ = command.Wait()
 		ended.Stop()
 	})
-}
-
-// freePort is one that nothing listened at a moment ago.
-func freePort(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }
 
 // eventually tries until it works, as a browser that has just been started does after a while.
@@ -164,7 +151,7 @@ func oldChromium(version string) func(*testing.T) engine {
 		if err := file.Close(); err != nil {
 			t.Fatal(err)
 		}
-		port := freePort(t)
+		port := strconv.Itoa(storetest.FreePort(t))
 		start(t, path, "--headless", "--no-sandbox", "--disable-gpu", "--no-zygote", "--disable-dev-shm-usage", "--lang=nb", "--window-size=1024,768",
 			"--user-data-dir="+t.TempDir(), "--remote-debugging-port="+port, "about:blank")
 		var tabs []struct{ Type, WebSocketDebuggerURL string }
@@ -230,7 +217,7 @@ func startFirefox(t *testing.T) engine {
 	if err != nil {
 		return nil
 	}
-	port, profile := freePort(t), t.TempDir()
+	port, profile := strconv.Itoa(storetest.FreePort(t)), t.TempDir()
 	if err := os.WriteFile(filepath.Join(profile, "user.js"), []byte(`user_pref("intl.accept_languages", "nb");`), 0o644); err != nil {
 		t.Fatal(err)
 	}

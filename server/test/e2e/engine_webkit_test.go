@@ -7,7 +7,10 @@ import (
 	"net/http"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
+
+	"trivselspuls/survey/store/storetest"
 )
 
 // webkit speaks WebDriver over HTTP.
@@ -23,7 +26,7 @@ func startWebKit(t *testing.T) engine {
 	if err != nil || errX != nil || len(browsers) == 0 {
 		return nil
 	}
-	port := freePort(t)
+	port := strconv.Itoa(storetest.FreePort(t))
 	start(t, xvfb, "-a", "-s", "-screen 0 1400x1100x24", driver, "--port="+port)
 	w := &webkit{t: t, session: "http://127.0.0.1:" + port}
 	eventually(t, "reach WebKitWebDriver", func() error {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -49,20 +50,17 @@ func StartWith(t testing.TB, st *store.Store, clock *demo.Clock, provider func(a
 	listener := must.Have(net.Listen("tcp", "127.0.0.1:0"))(t)
 	vault := must.Have(directory.Vault())(t)
 	// By name: browsers allow no passkeys at an address of numbers.
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	must.Work(t, err)
-	address := &url.URL{Scheme: "http", Host: "localhost:" + port}
+	address := &url.URL{Scheme: "http", Host: fmt.Sprint("localhost:", listener.Addr().(*net.TCPAddr).Port)}
 	r.Service = waves.New(st, directory, library)
 	settings := web.Config{BaseURL: address, RespondentURL: address, Signin: signin.Settings{Vault: vault}}
 	if provider != nil {
 		settings.Signin.Provider = provider(address.String())
 	}
-	app := must.Have(web.New(settings, st, r.Service, slog.New(slog.DiscardHandler)))(t)
-	r.App = app
+	r.App = must.Have(web.New(settings, st, r.Service, slog.New(slog.DiscardHandler)))(t)
 	stopped := make(chan error, 1)
-	go func() { stopped <- app.Serve(listener) }()
+	go func() { stopped <- r.App.Serve(listener) }()
 	t.Cleanup(func() {
-		if err := app.Shutdown(context.Background()); err != nil {
+		if err := r.App.Shutdown(context.Background()); err != nil {
 			t.Error(err)
 		}
 		<-stopped

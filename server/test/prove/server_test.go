@@ -193,12 +193,7 @@ func (s *site) serve(t *testing.T, prefix ...string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	l.Close()
+	address := fmt.Sprint("127.0.0.1:", storetest.FreePort(t))
 	v := &server{url: "http://" + address, args: append(prefix, bin, "run")}
 	v.env = append(os.Environ(), "LISTEN="+address, "BASE_URL="+v.url, "DATA_DIR="+s.dir, "DATABASE_URL="+s.database)
 	t.Cleanup(func() { v.stop(syscall.SIGKILL) })

@@ -178,8 +178,7 @@ func (w *Wire) Answer(ctx context.Context, code survey.Code, choose func(respond
 func (w *Wire) Arrive(t *testing.T, code survey.Code) (respondent.Invitation, *respondent.Manifest) {
 	t.Helper()
 	invitation := must.Have(w.Look(t.Context(), code))(t)
-	manifest := must.Have(w.Manifest(t.Context(), invitation))(t)
-	return invitation, manifest
+	return invitation, must.Have(w.Manifest(t.Context(), invitation))(t)
 }
 
 // Ballot redeems a code and seals answers, everything but casting.
@@ -236,8 +235,7 @@ func Pupils(t *testing.T, w *Wire) *questionnaire.Questionnaire {
 // OwnerOf is whose wave it is.
 func OwnerOf(t *testing.T, w *Wire) survey.OwnerID {
 	t.Helper()
-	owner := must.Have(w.Store.OwnerOfWave(t.Context(), w.Wave))(t)
-	return owner.ID
+	return must.Have(w.Store.OwnerOfWave(t.Context(), w.Wave))(t).ID
 }
 
 // Leader is the session of a project leader of the wave's owner.

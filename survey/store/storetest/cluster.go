@@ -50,7 +50,7 @@ func NewCluster(t testing.TB, lines ...string) *Cluster {
 	initdb := must.Have(filepath.EvalSymlinks(found[len(found)-1]))(t) // the other programs lie beside it
 	dir := must.Have(os.MkdirTemp("", "cluster"))(t)
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	c := &Cluster{Data: filepath.Join(dir, "data"), bin: filepath.Dir(initdb), port: freePort(t), user: "postgres"}
+	c := &Cluster{Data: filepath.Join(dir, "data"), bin: filepath.Dir(initdb), port: FreePort(t), user: "postgres"}
 	if os.Geteuid() == 0 {
 		c.becomePostgres(t, dir)
 	}
@@ -74,7 +74,7 @@ func (c *Cluster) configure(t testing.TB, lines string) {
 // Standby makes and starts a server that follows this one, with settings like its own.
 func (c *Cluster) Standby(t testing.TB) *Cluster {
 	t.Helper()
-	standby := &Cluster{Data: c.Data + "-standby", bin: c.bin, port: freePort(t), user: c.user, as: c.as}
+	standby := &Cluster{Data: c.Data + "-standby", bin: c.bin, port: FreePort(t), user: c.user, as: c.as}
 	c.run(t, "pg_basebackup", "-c", "fast", "-D", standby.Data, "-R", "-d", c.URL())
 	standby.configure(t, fmt.Sprintf("port = %d\n", standby.port))
 	standby.Start(t)
@@ -140,9 +140,7 @@ func (c *Cluster) Start(t testing.TB) {
 // Kill stops the server as a power cut does: nothing is flushed.
 func (c *Cluster) Kill(t testing.TB) {
 	t.Helper()
-	if out, err := c.ctl("stop", "-m", "immediate").CombinedOutput(); err != nil {
-		t.Fatalf("kill PostgreSQL: %v\n%s", err, out)
-	}
+	c.run(t, "pg_ctl", "-D", c.Data, "-w", "-s", "stop", "-m", "immediate")
 }
 
 func (c *Cluster) ctl(args ...string) *exec.Cmd {
@@ -186,11 +184,17 @@ func (c *Cluster) becomePostgres(t testing.TB, dir string) {
 	c.as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 }
 
-func freePort(t testing.TB) int {
+// FreePort is one that nothing listens at, and below those that systems give to whoever
+// connects: it is still free when a process that is only being started asks for it.
+func FreePort(t testing.TB) int {
 	t.Helper()
-	l := must.Have(net.Listen("tcp", "127.0.0.1:0"))(t)
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	for { // whoever asks begins elsewhere
+		port := 20000 + int(time.Now().UnixMicro()%12000)
+		if l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
+			defer l.Close()
+			return port
+		}
+	}
 }
 
 // Exec sends statements to the cluster's database, such as checkpoint, which writes
