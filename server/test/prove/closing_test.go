@@ -57,22 +57,35 @@ func (s *site) closeFor(t *testing.T, pause time.Duration) bool {
 		DataDir: s.dir, DatabaseURL: s.database, KeyDir: filepath.Join(s.dir, "keys"), KeyCopyDir: filepath.Join(s.dir, "keys-copy"),
 	}, st.Now)
 	defer keepers.End()
-	struck := make(chan struct{})
+	done, struck := make(chan struct{}), make(chan struct{})
 	alarm := time.AfterFunc(pause, func() {
 		defer close(struck)
-		for _, pid := range children(t, os.Getpid()) {
-			if line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); err == nil && bytes.Contains(line, []byte(s.wave)) {
-				syscall.Kill(pid, syscall.SIGKILL) //nolint:errcheck // it may have ended
+		for !s.killCloser(t) { // it may be about to start
+			select {
+			case <-done:
+				return
+			case <-time.After(time.Millisecond):
 			}
 		}
 	})
 	_, err := keepers.Close(t.Context(), "test", s.wave, nil, func(waves.Step) {})
-	if alarm.Stop() && err != nil {
-		t.Fatalf("closing after %v: %v", pause, err)
-	} else if err != nil {
+	close(done)
+	if !alarm.Stop() {
 		<-struck
+	} else if err != nil {
+		t.Fatalf("closing after %v: %v", pause, err)
 	}
 	return err == nil
+}
+
+// killCloser kills the process that closes the wave, if there is one.
+func (s *site) killCloser(t *testing.T) (killed bool) {
+	t.Helper()
+	for _, pid := range children(t, os.Getpid()) {
+		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+		killed = err == nil && bytes.Contains(line, []byte(s.wave)) && syscall.Kill(pid, syscall.SIGKILL) == nil || killed
+	}
+	return killed
 }
 
 // castAll lets everybody answer, without a server.
