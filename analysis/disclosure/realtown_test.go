@@ -110,6 +110,7 @@ type realTown struct {
 	joint  map[survey.UnitID][]survey.UnitID
 	groups []survey.Group
 	asked  map[survey.Audience]*questionnaire.Questionnaire
+	unlike bool    // towns and units differ in how many answer (willing)
 	alike  float64 // intraclass correlation within a class
 	stays  float64 // part of it that is the same in the next wave
 	own    map[survey.UnitID]luck
@@ -260,6 +261,9 @@ func (m *realTown) ask(t testing.TB, w asking) Input {
 		}
 		answered := GroupResponses{Group: g}
 		come := answering(g.Audience) + 0.03*(2*random.Float64()-1)
+		if m.unlike {
+			come = m.willing(g, w.number)
+		}
 		for i := range g.Invited {
 			if random.Float64() < come {
 				answers := crowds[i%len(crowds)].Answers(random)
@@ -291,6 +295,10 @@ func rarer(q *questionnaire.Questionnaire, answers []survey.Answer, part float64
 func (m *realTown) mood(t testing.TB, g survey.Group, stable luck, w asking, random *rand.Rand) simulate.Mood {
 	q := m.asked[g.Audience]
 	mood := simulate.Typical(q)
+	if m.unlike {
+		silence := math.Exp(unlikeSilence * m.normal("silence"))
+		mood.Skip, mood.Decline, mood.DontKnow, mood.Beside = silence*mood.Skip, silence*mood.Decline, silence*mood.DontKnow, silence*mood.Beside
+	}
 	now := drawLuck(random, q, luck{})
 	for _, ind := range q.Indicators {
 		here := math.Sqrt(m.stays)*stable[ind.ID] + math.Sqrt(1-m.stays)*now[ind.ID]

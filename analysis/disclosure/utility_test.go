@@ -58,6 +58,7 @@ func TestProveUtility(t *testing.T) {
 		surveyTown(t, 1000+seed, randomUnits(rand.New(rand.NewPCG(seed, 9))), "random", c)
 		for i := range uint64(5) {
 			countPower(t, 5*seed+i, c)
+			countPlan(t, 8000+5*seed+i, c)
 		}
 	})
 	for _, one := range utilityTables() {
@@ -116,7 +117,6 @@ func surveyTown(t *testing.T, seed uint64, sizes []realUnit, kind string, c coun
 	for _, u := range m.units {
 		leaders = append(leaders, report(t, u.ID, before, after))
 	}
-	m.countPlan(t, leaders, &before, c)
 	for i, leader := range leaders[:len(sizes)] { // the others are merged groups
 		m.countLeader(i, kind, leader, &before, c)
 		m.countSuccess(i, report(t, m.units[i].ID, before, better), truth, c)

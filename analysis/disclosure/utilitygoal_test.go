@@ -6,12 +6,11 @@ import (
 	"testing"
 
 	"trivselspuls/analysis"
-	. "trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
-// The main goal's power, and whether the plan before a wave tells chances that come true.
+// The main goal's power.
 
 // extent is the ID of the mean that stands beside the bullied share.
 const extent = "E1/extent"
@@ -60,63 +59,4 @@ func bullied(part float64) func(questionnaire.Indicator, float64) float64 {
 		}
 		return typical
 	}
-}
-
-// countPlan compares the chances that the plan tells with what was told: of the first
-// wave, and of the next by what the first has shown.
-func (m *realTown) countPlan(t *testing.T, leaders []analysis.Report, before *Snapshot, c counting) {
-	for number, latest := range []*Snapshot{nil, before} {
-		in := analysis.PrecisionInput{Units: m.units, Groups: m.groups, Questionnaires: m.asked, Thresholds: Floors(), Latest: latest}
-		plan, err := analysis.PrecisionTable(in, "nb")
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		chance := slices.IndexFunc(plan.Columns(), func(column analysis.Column) bool { return column.Key == "chance" })
-		rows := plan.Rows()
-		for _, ind := range MainIndicators(m.asked) {
-			places := m.placesOf(ind, leaders)
-			if ind.TotalOnly {
-				rows = rows[1:]
-				continue
-			}
-			for _, s := range places {
-				if name := ind.Name.In("nb"); rows[0][1].Text != name || !s.Population.Joint && rows[0][0].Text != s.Population.Label {
-					t.Errorf("the plan has %s of %s where %s of %s was expected", rows[0][1].Text, rows[0][0].Text, name, s.Population.Label)
-					return
-				}
-				p := *rows[0][chance].Number
-				rows = rows[1:]
-				wave := []string{"first wave: ", "next wave: "}[number]
-				for _, row := range []string{fmt.Sprintf("%s, %s", kindOf(ind), chanceBin(p)), "all, " + chanceBin(p)} {
-					c.addPart("plan", row, wave+"plan", p)
-					c.add("plan", row, wave+"true", toldAs(s.Points[number]) != nothing)
-				}
-			}
-		}
-		if len(rows) > 0 {
-			t.Errorf("the plan has %d rows too many", len(rows))
-		}
-	}
-}
-
-func chanceBin(p float64) string {
-	from := min(int(p*5+1e-9), 4) * 20
-	return fmt.Sprintf("told %d to %d", from, from+20)
-}
-
-// placesOf are an indicator's own places of leaders, in the order of the units.
-func (m *realTown) placesOf(ind Indicator, leaders []analysis.Report) (places []*analysis.Series) {
-	seen := map[string]bool{}
-	for i, r := range leaders {
-		for j := range r.Series {
-			s := &r.Series[j]
-			at := fmt.Sprint(s.Population.Units)
-			if s.Indicator.Key == ind.Key && !seen[at] && slices.Contains(s.Population.Units, m.units[i].ID) {
-				seen[at] = true
-				places = append(places, s)
-			}
-		}
-	}
-	return places
 }

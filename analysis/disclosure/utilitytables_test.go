@@ -130,9 +130,7 @@ func utilityTables() []printed {
 		{"power", "The main goal called clearly better when being bullied has fallen from 12 to 6", []string{
 			"share", "share, all answers fall", "extent", "extent, all answers fall", "untold", "clear at 95",
 		}, false},
-		{"plan", "Chances that the plan before a wave tells, and how many of those figures were told", []string{
-			"first wave: plan", "first wave: true", "next wave: plan", "next wave: true",
-		}, true},
+		planTable,
 	}
 }
 
