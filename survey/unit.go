@@ -22,6 +22,9 @@ type Unit struct {
 	Owner OwnerID `db:"owner_id"`
 	Name  string
 	Kind  UnitKind
+	// Together marks units that share figures because somebody wants them to: the
+	// identifier of one of them, or empty.
+	Together UnitID
 }
 
 // UnitNames are the names of units by their identifiers.

@@ -388,6 +388,9 @@ func TestProveRandomTowns(t *testing.T) {
 func attackTowns(t *testing.T, from, towns uint64) {
 	for seed := from; seed < from+towns; seed++ {
 		m := disclosuretest.RandomTown(rand.New(rand.NewPCG(seed, 77)))
+		if seed%2 == 1 {
+			JoinByHand(m.Units, rand.New(rand.NewPCG(seed, 78)))
+		}
 		for _, leak := range attack(t, m.Input) {
 			t.Errorf("town %d: %s", seed, leak)
 		}

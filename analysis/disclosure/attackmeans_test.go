@@ -220,6 +220,9 @@ func TestAttackRealTowns(t *testing.T) {
 	for seed := range towns {
 		for i, sizes := range [][]realUnit{fixedUnits(), randomUnits(rand.New(rand.NewPCG(seed, 9)))} {
 			town := newRealTown(t, 3000+10*seed+uint64(i), sizes)
+			if seed%2 == 1 {
+				JoinByHand(town.units, rand.New(rand.NewPCG(seed, uint64(10+i))))
+			}
 			in := town.ask(t, asking{0, survey.Baseline, unchanged, 0})
 			for _, leak := range attack(t, in) {
 				t.Errorf("town %d/%d: %s", seed, i, leak)

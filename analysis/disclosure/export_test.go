@@ -1,6 +1,8 @@
 package disclosure
 
 import (
+	"math/rand/v2"
+
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -73,3 +75,17 @@ func CheckClasses(in Input, s Snapshot, ind Indicator) error {
 
 // TallyGroups counts everything, and gives nothing back: for what counting costs.
 func TallyGroups(in Input) { tallyGroups(in, bundles(in.Questionnaires)) }
+
+// JoinByHand makes a set of some units of each kind, as a project leader may.
+func JoinByHand(units []survey.Unit, random *rand.Rand) {
+	first := map[survey.UnitKind]survey.UnitID{}
+	for _, i := range random.Perm(len(units)) {
+		u := &units[i]
+		if first[u.Kind] == "" {
+			first[u.Kind] = u.ID
+		}
+		if random.IntN(2) == 0 {
+			u.Together = first[u.Kind]
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
 // merging is how large a unit must be to have figures of its own, in people invited,
@@ -36,7 +37,7 @@ func (t Thresholds) mergingOf(ind Indicator) merging {
 // invited alone, so that it can be fixed and told before anybody has answered. Units that
 // invite nobody are left out. Units are merged with others of their kind, smallest first;
 // the staff of schools and of kindergartens are merged together. A unit that finds no
-// others stays alone.
+// others stays alone. Sets that were made by hand come first.
 //
 // Every unit is in exactly one of the returned sets. Sets and their members are in the
 // order of units.
@@ -56,14 +57,57 @@ func MergedUnits(units []survey.Unit, invited map[survey.UnitID]int, ind Indicat
 		byKind[kind] = append(byKind[kind], u)
 	}
 	var sets []unitSet
+	m := t.mergingOf(ind)
 	for _, same := range byKind {
-		sets = append(sets, t.mergingOf(ind).merge(same, invited)...)
+		made, others := m.byHand(same, invited)
+		sets = append(append(sets, made...), m.merge(others, invited)...)
 	}
 	for _, set := range sets {
 		slices.SortFunc(set, func(a, b survey.UnitID) int { return cmp.Compare(order[a], order[b]) })
 	}
 	slices.SortFunc(sets, func(a, b unitSet) int { return cmp.Compare(order[a[0]], order[b[0]]) })
 	return sets
+}
+
+// SharersOf are, of every unit that invites an audience, all that share its figures about
+// having been hurt.
+func SharersOf(units []survey.Unit, invited map[survey.UnitID]int, a survey.Audience) map[survey.UnitID][]survey.UnitID {
+	of := map[survey.UnitID][]survey.UnitID{}
+	for _, set := range MergedUnits(units, invited, sensitiveOf(a), Floors()) {
+		for _, u := range set {
+			of[u] = set
+		}
+	}
+	return of
+}
+
+// sensitiveOf stands for the figures of an audience about having been hurt.
+func sensitiveOf(a survey.Audience) Indicator {
+	return Indicator{Kind: questionnaire.Share, Sensitive: true, Audiences: []survey.Audience{a}}
+}
+
+// byHand takes out the sets that were made by hand and are as large as others must be, if
+// any unit of theirs is too small. Ordinary figures are shared by their small units only.
+func (m merging) byHand(units []survey.Unit, invited map[survey.UnitID]int) (sets []unitSet, others []survey.Unit) {
+	made := map[survey.UnitID]unitSet{}
+	for _, u := range units {
+		if u.Together != "" && (m.fill > 0 || invited[u.ID] < m.alone) {
+			made[u.Together] = append(made[u.Together], u.ID)
+		}
+	}
+	for first, set := range made {
+		sizes := survey.Map(set, func(u survey.UnitID) int { return invited[u] })
+		sum := 0
+		for _, n := range sizes {
+			sum += n
+		}
+		if slices.Min(sizes) < m.alone && sum >= m.joint && sum-slices.Max(sizes) >= m.rest {
+			sets = append(sets, set)
+		} else {
+			delete(made, first)
+		}
+	}
+	return sets, slices.DeleteFunc(slices.Clone(units), func(u survey.Unit) bool { return slices.Contains(made[u.Together], u.ID) })
 }
 
 // merge makes sets of the smallest units. What does not reach a set of its own joins the

@@ -56,6 +56,7 @@ func mutants() []mutant {
 		{"answers beside the means of small groups", [][3]string{{"disclose.go", " || p.besideSmallGroups(unit, parts) {", " {"}}},
 		{"small units by themselves", [][3]string{{"merge.go", "	if ind.IsMerged() {", "	if false {"}}},
 		{"sets of two units", [][3]string{{"merge.go", "rest: t.MinReporting * 9 / 10,", "rest: 0,"}}},
+		{"sets by hand of two units", [][3]string{{"merge.go", " && sum-slices.Max(sizes) >= m.rest", ""}}},
 		{"small parts of a distribution", [][3]string{{"thresholds.go", "return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) &&", "return"}}},
 		{"few at the happy end", [][3]string{{"thresholds.go", " && t.Safe(c.n, c.x+c.y)", ""}}},
 		{"a distribution of few", [][3]string{{"thresholds.go", "if ind.Tail || ind.Split != nil {", "if ind.Tail {"}}},

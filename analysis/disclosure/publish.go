@@ -54,7 +54,7 @@ func Publish(in Input) (Snapshot, error) {
 		Indicators: []Indicator{}, Cells: []Cell{}, at: map[place]int{},
 	}
 	for _, u := range in.Units {
-		s.Units = append(s.Units, Unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Members: in.Joint[u.ID]})
+		s.Units = append(s.Units, Unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Members: in.Joint[u.ID], Together: u.Together})
 	}
 	all := bundles(in.Questionnaires)
 	cells, scales := tallyGroups(in, all)

@@ -97,8 +97,7 @@ func (r *releaser) addCells(a survey.Audience) {
 			asked[g.Group.Unit] += g.Group.Invited
 		}
 	}
-	sensitive := Indicator{Kind: questionnaire.Share, Sensitive: true, Audiences: []survey.Audience{a}}
-	for _, set := range MergedUnits(r.in.Units, asked, sensitive, r.in.Thresholds) {
+	for _, set := range MergedUnits(r.in.Units, asked, sensitiveOf(a), r.in.Thresholds) {
 		cell := ReleasedCell{Units: set, Audience: a, open: map[int]bool{}}
 		for _, g := range r.in.Groups {
 			if g.Group.Audience == a && !g.OpenLink && slices.Contains(set, g.Group.Unit) {

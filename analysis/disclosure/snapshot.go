@@ -46,7 +46,8 @@ type Unit struct {
 	Name string          `json:"name"`
 	Kind survey.UnitKind `json:"kind"`
 	// Members are the units whose merged groups this one stands for; mostly none.
-	Members []survey.UnitID `json:"members,omitempty"`
+	Members  []survey.UnitID `json:"members,omitempty"`
+	Together survey.UnitID   `json:"together,omitempty"` // survey.Unit.Together
 }
 
 // unitSet are units that share one figure outside the unit; most hold one unit.
@@ -171,7 +172,7 @@ func (s *Snapshot) index() {
 	s.sets = map[string]map[survey.UnitID]unitSet{}
 	units := make([]survey.Unit, len(s.Units))
 	for i, u := range s.Units {
-		units[i] = survey.Unit{ID: u.ID, Kind: u.Kind}
+		units[i] = survey.Unit{ID: u.ID, Kind: u.Kind, Together: u.Together}
 	}
 	merged := map[string]map[survey.UnitID]unitSet{} // most indicators ask the same people
 	for _, ind := range s.Indicators {

@@ -16,6 +16,7 @@ type unitCommands struct {
 	Create unitCreate `cmd:"" help:"add units of a kind"`
 	Rename unitRename `cmd:"" help:"give a unit another name; its figures and slips stay the same"`
 	Delete unitDelete `cmd:"" help:"remove a unit that has never been measured, and its groups"`
+	Join   unitJoin   `cmd:"" help:"let units share figures in waves that open from now on; one unit alone leaves its set, which then is no more"`
 	Groups unitGroups `cmd:"" help:"show the groups, or what a table UNIT;GROUP;AUDIENCE;INVITED would change; with -sure change it"`
 }
 
@@ -118,6 +119,23 @@ func (c *unitDelete) do(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	return unitRowOf(unit), nil
+}
+
+type unitJoin struct {
+	Units []string `arg:"" name:"unit"`
+}
+
+func (c *unitJoin) do(ctx context.Context, l *line) (any, error) {
+	var ids []survey.UnitID
+	for _, named := range c.Units {
+		unit, err := l.findUnit(ctx, named)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, unit.ID)
+	}
+	problems, err := l.editor.Join(ctx, ids)
+	return ids, setup.Wrong(problems, err)
 }
 
 type groupRow struct {

@@ -64,7 +64,16 @@ func (p Plan) addUnits(ctx context.Context, e Editor) (map[string]survey.UnitID,
 			groups.Tables[u.ID] = p.Units[i].groups()
 		}
 	}
-	return ids, e.SetGroups(ctx, groups)
+	if err := e.SetGroups(ctx, groups); err != nil {
+		return nil, err
+	}
+	for i, set := range p.Together {
+		problems, err := e.Join(ctx, survey.Map(set, func(name string) survey.UnitID { return ids[name] }))
+		if err := Wrong(problems.Under(fmt.Sprintf("together.%d", i+1)), err); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
 }
 
 // set stores the project with its phases and waves.

@@ -50,6 +50,9 @@ var phrases = map[survey.ProblemKind]string{
 	survey.LargeSound:       fmt.Sprintf("is larger than the %d kB a recording may have", MaxRecording>>10),
 	survey.NotRead:          "is missing: somebody who speaks the language has to have read it",
 	survey.LacksText:        "cannot be offered: questions of the owner's own are not written in it",
+	MixedKinds:              "are of several kinds",
+	TooFewTogether:          "invite too few people to share figures",
+	LeavesAlone:             "leave another unit alone that shared with them",
 	NotLater:                "is not later than the one that stands",
 }
 

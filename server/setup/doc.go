@@ -6,5 +6,6 @@
 //
 // Start with editor.go.
 //
-// It may import survey, survey/clip, survey/questionnaire and survey/store.
+// It may import analysis/disclosure, survey, survey/clip, survey/questionnaire and
+// survey/store.
 package setup

@@ -21,6 +21,7 @@ type Plan struct {
 	Fictional bool             `yaml:"fictional"`
 	Contacts  []survey.Contact `yaml:"contacts"`
 	Units     []Unit           `yaml:"units"`
+	Together  [][]string       `yaml:"together"` // units that share figures, by name
 	Project   Project          `yaml:"project"`
 	Accounts  []Account        `yaml:"accounts"`
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
@@ -74,6 +75,97 @@ func (e Editor) RenameUnit(ctx context.Context, id survey.UnitID, name string) (
 		unit.Name = name
 		return unit.Check(others), err
 	}, func(tx *store.Tx) error { return tx.RenameUnit(ctx, id, name) })
+}
+
+// MixedKinds are units of several kinds, TooFewTogether units that invite too few to share
+// figures, and LeavesAlone units without which another would have none.
+const (
+	MixedKinds     survey.ProblemKind = "mixed-kinds"
+	TooFewTogether survey.ProblemKind = "too-few-together"
+	LeavesAlone    survey.ProblemKind = "leaves-alone"
+)
+
+// Join lets units share figures in waves that open from now on; one alone leaves its set, which
+// then is no more. The field of its problems is units.
+func (e Editor) Join(ctx context.Context, ids []survey.UnitID) (problems survey.Problems, err error) {
+	err = e.Together(ctx, func(e Editor) error {
+		units, err := e.read.UnitsOf(ctx, e.Owner)
+		if err != nil {
+			return err
+		}
+		groups, err := e.read.GroupsOfOwner(ctx, e.Owner)
+		if err != nil {
+			return err
+		}
+		after, found := Joined(units, groups, ids)
+		if problems = found; len(found) > 0 {
+			return nil
+		}
+		for i, u := range after {
+			if u == units[i] {
+				continue
+			}
+			if _, err := e.write(ctx, audit.Event{Action: audit.JoinUnits, Unit: u.ID}, nil, func(tx *store.Tx) error { return tx.SetTogether(ctx, u.ID, u.Together) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return problems, err
+}
+
+// Joined are units as Join would leave them, and what is wrong with that.
+func Joined(units []survey.Unit, groups []survey.Group, ids []survey.UnitID) (after []survey.Unit, problems survey.Problems) {
+	after = slices.Clone(units)
+	var chosen []survey.Unit
+	for i, u := range units {
+		if slices.Contains(ids, u.ID) {
+			chosen, after[i].Together = append(chosen, u), ids[0]
+		}
+	}
+	joining := func(u survey.Unit) bool { return u.Together != "" }
+	switch {
+	case len(chosen) == 0 || len(chosen) < len(ids) || len(chosen) == 1 && !joining(chosen[0]):
+		problems.Add("units", survey.Missing)
+	case len(chosen) == 1:
+		for i, u := range units {
+			if u.Together == chosen[0].Together {
+				after[i].Together = ""
+			}
+		}
+	case slices.ContainsFunc(chosen, joining):
+		problems.Add("units", survey.Twice)
+	case slices.ContainsFunc(chosen, func(u survey.Unit) bool { return u.Kind != chosen[0].Kind }):
+		problems.Add("units", MixedKinds)
+	default:
+		problems = checkSets(units, after, groups, ids)
+	}
+	return after, problems
+}
+
+// checkSets compares which units share with and without a set.
+func checkSets(units, after []survey.Unit, groups []survey.Group, ids []survey.UnitID) (problems survey.Problems) {
+	holds := false
+	for _, a := range survey.Audiences() {
+		invited := map[survey.UnitID]int{}
+		for _, g := range groups {
+			if g.Audience == a {
+				invited[g.Unit] += g.Invited
+			}
+		}
+		was, becomes := disclosure.SharersOf(units, invited, a), disclosure.SharersOf(after, invited, a)
+		for _, u := range units {
+			inside := slices.Contains(ids, u.ID)
+			holds = holds || inside && len(becomes[u.ID]) > 1 && !slices.ContainsFunc(becomes[u.ID], func(other survey.UnitID) bool { return !slices.Contains(ids, other) })
+			if !inside && len(was[u.ID]) > 1 && len(becomes[u.ID]) == 1 && len(problems) == 0 {
+				problems.Add("units", LeavesAlone)
+			}
+		}
+	}
+	if !holds {
+		return survey.Problems{{Field: "units", Kind: TooFewTogether}}
+	}
+	return problems
 }
 
 // DeleteUnit removes a unit with its groups. One that anything else is kept about,

@@ -124,7 +124,7 @@ func (s *Service) importAsks(ctx context.Context, wave survey.Wave, planned []Pl
 	if err != nil {
 		return nil, nil, err
 	}
-	names, err := unitNames(ctx, s.store.Reader, wave.ID)
+	units, err := unitsOf(ctx, s.store.Reader, wave.ID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -139,7 +139,7 @@ func (s *Service) importAsks(ctx context.Context, wave survey.Wave, planned []Pl
 		}
 		asked[p.Audience] = q.Questionnaire
 	}
-	return names, asked, nil
+	return survey.UnitNames(units), asked, nil
 }
 
 // fill opens the wave without keys, so that nobody could answer it, and closes it

@@ -93,14 +93,13 @@ func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.Wav
 	return sealed, nil
 }
 
-// unitNames are the names of the units of a wave's owner.
-func unitNames(ctx context.Context, r store.Reader, wave survey.WaveID) (map[survey.UnitID]string, error) {
+// unitsOf are the units of a wave's owner.
+func unitsOf(ctx context.Context, r store.Reader, wave survey.WaveID) ([]survey.Unit, error) {
 	owner, err := r.OwnerOfWave(ctx, wave)
 	if err != nil {
 		return nil, err
 	}
-	units, err := r.UnitsOf(ctx, owner.ID)
-	return survey.UnitNames(units), err
+	return r.UnitsOf(ctx, owner.ID)
 }
 
 // freeze writes everything that never changes once the wave is open, and returns
@@ -113,10 +112,11 @@ func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, gr
 		Wave: wave.ID, Closes: wave.Closes.UTC(),
 		BallotSize: survey.BallotSize, Questionnaires: questionnaires, WaveKey: public.Wave,
 	}
-	names, err := unitNames(ctx, tx.Reader, wave.ID)
+	units, err := unitsOf(ctx, tx.Reader, wave.ID)
 	if err != nil {
 		return nil, err
 	}
+	names := survey.UnitNames(units)
 	frozen := make([]store.WaveGroup, len(planned))
 	listed := make([]survey.ManifestGroup, len(planned))
 	var parts []store.MergedGroup
@@ -136,7 +136,13 @@ func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, gr
 	if err != nil {
 		return nil, err
 	}
-	thresholds, err := json.Marshal(s.limits)
+	fixed := rules{s.limits, map[survey.UnitID]survey.UnitID{}}
+	for _, u := range units {
+		if u.Together != "" {
+			fixed.Together[u.ID] = u.Together
+		}
+	}
+	thresholds, err := json.Marshal(fixed)
 	if err != nil {
 		return nil, fmt.Errorf("encode thresholds: %w", err)
 	}

@@ -90,18 +90,25 @@ func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveI
 
 // ThresholdsOf are those an opened wave is judged by. Another is survey.ErrNotFound.
 func (s *Reader) ThresholdsOf(ctx context.Context, wave survey.WaveID) (disclosure.Thresholds, error) {
-	t, err := thresholds(ctx, s.store.Reader, wave)
-	return t, survey.In("thresholds of wave", err)
+	rules, err := rulesOf(ctx, s.store.Reader, wave)
+	return rules.Thresholds, survey.In("thresholds of wave", err)
 }
 
-func thresholds(ctx context.Context, r store.Reader, wave survey.WaveID) (t disclosure.Thresholds, err error) {
+// rules are fixed when a wave opens and stored as its thresholds: those, and which units
+// somebody wants to share figures (survey.Unit.Together).
+type rules struct {
+	disclosure.Thresholds
+	Together map[survey.UnitID]survey.UnitID `json:"together,omitempty"`
+}
+
+func rulesOf(ctx context.Context, r store.Reader, wave survey.WaveID) (fixed rules, err error) {
 	body, err := r.Thresholds(ctx, wave)
 	if err != nil {
-		return t, err
+		return fixed, err
 	}
-	t = disclosure.Floors() // what an earlier version did not have when it opened the wave
-	err = json.Unmarshal([]byte(body), &t)
-	return t, survey.In("decode thresholds", err)
+	fixed.Thresholds = disclosure.Floors() // what an earlier version did not have when it opened the wave
+	err = json.Unmarshal([]byte(body), &fixed)
+	return fixed, survey.In("decode thresholds", err)
 }
 
 // input puts together what the figures of a wave are made of.
@@ -109,21 +116,21 @@ func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store
 	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
 ) (disclosure.Input, error) {
 	in := disclosure.Input{Wave: wave, Questionnaires: asked}
-	var err error
-	if in.Thresholds, err = thresholds(ctx, r, wave.ID); err != nil {
+	fixed, err := rulesOf(ctx, r, wave.ID)
+	if err != nil {
 		return in, err
 	}
+	in.Thresholds = fixed.Thresholds
 	phases, err := r.PhasesOf(ctx, wave.Project)
 	if err != nil {
 		return in, err
 	}
 	in.Phase = phaseOf(wave, phases)
-	owner, err := r.OwnerOfWave(ctx, wave.ID)
-	if err != nil {
+	if in.Units, err = unitsOf(ctx, r, wave.ID); err != nil {
 		return in, err
 	}
-	if in.Units, err = r.UnitsOf(ctx, owner.ID); err != nil {
-		return in, err
+	for i, u := range in.Units {
+		in.Units[i].Together = fixed.Together[u.ID]
 	}
 	unitOf, joint, members, err := unitsOfGroups(ctx, r, wave.ID, groups, in.Units)
 	if err != nil {

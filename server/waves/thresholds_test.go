@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"trivselspuls/analysis/disclosure"
+	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -64,6 +65,29 @@ func TestThresholdsAreThoseOfTheOpening(t *testing.T) {
 		}
 		if s.Thresholds != raised || len(s.Cells) != 0 {
 			t.Errorf("closed by %+v with %d figures", s.Thresholds, len(s.Cells))
+		}
+	})
+}
+
+// A wave keeps which units share, as it was when it opened.
+func TestTogetherIsThatOfTheOpening(t *testing.T) {
+	eachTown(t, []int{25}, func(t *testing.T, c *town) {
+		mark := func(together survey.UnitID) {
+			storetest.Exec(t, c.st, c.database, `update unit set together = '`+string(together)+`'`)
+		}
+		mark("a set")
+		c.open(t)
+		mark("")
+		if _, err := c.Close(t.Context(), "test", c.wave.ID); err != nil {
+			t.Fatal(err)
+		}
+		body, err := c.st.Snapshot(t.Context(), c.wave.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := disclosure.DecodeSnapshot(body)
+		if err != nil || s.Units[0].Together != "a set" {
+			t.Errorf("published with %+v, %v", s.Units, err)
 		}
 	})
 }

@@ -52,6 +52,7 @@ const (
 	RenameUnit        Action = "rename unit"
 	DeleteUnit        Action = "delete unit"
 	SetGroups         Action = "set groups"
+	JoinUnits         Action = "join units"
 	AddOwnQuestion    Action = "add own question"
 	ChangeOwnQuestion Action = "change own question"
 	DropOwnQuestion   Action = "drop own question"
@@ -120,7 +121,7 @@ func Actions() []Group {
 		}},
 		{"people", []Action{Invite, GiveRole, TakeBackRole, NewSignInLink, DeleteAccount, SeeAppointments, CreateAccount}},
 		{"setup", []Action{
-			SetUpOwner, ChangeOwner, SetHelpContacts, SetUpProject, CreateUnit, RenameUnit, DeleteUnit, SetGroups,
+			SetUpOwner, ChangeOwner, SetHelpContacts, SetUpProject, CreateUnit, RenameUnit, DeleteUnit, SetGroups, JoinUnits,
 			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,
 		}},
 		{"wave", []Action{

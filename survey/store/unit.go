@@ -10,19 +10,19 @@ import (
 // CreateUnit stores a new unit. Two units of an owner may not share a name.
 func (tx *Tx) CreateUnit(ctx context.Context, u survey.Unit) error {
 	return tx.exec(ctx, "create unit",
-		`insert into unit (id, owner_id, name, kind) values (?, ?, ?, ?)`, u.ID, u.Owner, u.Name, u.Kind)
+		`insert into unit (id, owner_id, name, kind, together) values (?, ?, ?, ?, ?)`, u.ID, u.Owner, u.Name, u.Kind, u.Together)
 }
 
 // Unit reads one unit.
 func (r Reader) Unit(ctx context.Context, id survey.UnitID) (survey.Unit, error) {
-	return get[survey.Unit](ctx, r, "unit", `select id, owner_id, name, kind from unit where id = ?`, id)
+	return get[survey.Unit](ctx, r, "unit", `select id, owner_id, name, kind, together from unit where id = ?`, id)
 }
 
 // UnitsOf lists an owner's units, schools before kindergartens before PPT, then
 // by name.
 func (r Reader) UnitsOf(ctx context.Context, owner survey.OwnerID) ([]survey.Unit, error) {
 	return list[survey.Unit](ctx, r, "units", `
-		select id, owner_id, name, kind from unit where owner_id = ?
+		select id, owner_id, name, kind, together from unit where owner_id = ?
 		order by case kind when 'school' then 1 when 'kindergarten' then 2 else 3 end, name, id`, owner)
 }
 
@@ -30,6 +30,11 @@ func (r Reader) UnitsOf(ctx context.Context, owner survey.OwnerID) ([]survey.Uni
 // Two units of an owner may not share a name.
 func (tx *Tx) RenameUnit(ctx context.Context, unit survey.UnitID, name string) error {
 	return tx.execOne(ctx, "rename unit", `update unit set name = ? where id = ?`, name, unit)
+}
+
+// SetTogether marks a unit as one of those that share figures, or of none.
+func (tx *Tx) SetTogether(ctx context.Context, unit, together survey.UnitID) error {
+	return tx.execOne(ctx, "set together", `update unit set together = ? where id = ?`, together, unit)
 }
 
 const groupColumns = `g.id, g.unit_id, g.audience, g.name, g.invited`

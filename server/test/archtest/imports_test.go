@@ -65,7 +65,7 @@ var mayImport = map[string][]string{
 	"server/web/approval":  {"server/web/site", "server/page", "server/approval", "survey", "survey/store"},
 	"server/approval":      {"server/waves", "survey", "survey/audit", "survey/store", "analysis/research"},
 	"server/auditcheck":    {"survey/keys", "survey/store"},
-	"server/setup":         {"survey", "survey/audit", "survey/clip", "survey/questionnaire", "survey/sheet", "survey/store"},
+	"server/setup":         {"analysis/disclosure", "survey", "survey/audit", "survey/clip", "survey/questionnaire", "survey/sheet", "survey/store"},
 	"server/test/archtest": {},
 	"server/test/golden":   {"survey/must"},
 	"server/test/webtest": {

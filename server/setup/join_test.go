@@ -1,0 +1,59 @@
+package setup_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"trivselspuls/server/setup"
+	"trivselspuls/survey"
+)
+
+// Units are joined by hand under the rule of the sets that are drawn: of one kind, in no other set,
+// enough people also without the largest, and nobody left alone that shared before.
+func TestJoined(t *testing.T) {
+	invited := map[survey.UnitID]int{"a": 18, "b": 20, "c": 35, "d": 60, "e": 280, "f": 45, "g": 18, "x": 30, "y": 45}
+	var units []survey.Unit
+	var groups []survey.Group
+	for _, id := range []survey.UnitID{"a", "b", "c", "d", "e", "f", "g", "x", "y"} {
+		u, a := survey.Unit{ID: id, Name: string(id), Kind: survey.School}, survey.Pupils57
+		if id >= "x" {
+			u.Kind, a = survey.Kindergarten, survey.ParentsKindergarten
+		}
+		if id == "f" || id == "g" {
+			u.Together = "f"
+		}
+		units, groups = append(units, u), append(groups, survey.Group{Unit: id, Audience: a, Invited: invited[id]})
+	}
+	for _, c := range []struct {
+		ids  []survey.UnitID
+		want string
+	}{
+		{nil, "[units is missing]"},
+		{[]survey.UnitID{"a"}, "[units is missing]"},
+		{[]survey.UnitID{"a", "elsewhere"}, "[units is missing]"},
+		{[]survey.UnitID{"a", "x"}, "[units are of several kinds]"},
+		{[]survey.UnitID{"a", "g"}, "[units is taken already]"},
+		{[]survey.UnitID{"a", "e"}, "[units invite too few people to share figures]"},
+		{[]survey.UnitID{"d", "e"}, "[units invite too few people to share figures]"}, // nobody needs it
+		{[]survey.UnitID{"a", "b", "c"}, "[]"},
+		{[]survey.UnitID{"c", "d"}, "[units invite too few people to share figures]"},
+		{[]survey.UnitID{"f"}, "[]"},
+	} {
+		after, problems := setup.Joined(units, groups, c.ids)
+		if got := fmt.Sprint(setup.Describe(problems)); got != c.want {
+			t.Errorf("%v: %s, want %s", c.ids, got, c.want)
+		}
+		for _, u := range after {
+			if inside := slices.Contains(c.ids, u.ID); c.want == "[]" && len(c.ids) > 1 && inside && u.Together != c.ids[0] || len(c.ids) == 1 && c.want == "[]" && u.Together != "" {
+				t.Errorf("%v: %s is in the set %q", c.ids, u.ID, u.Together)
+			}
+		}
+	}
+	// Without its two neighbours the smallest finds no others.
+	alone := slices.Clone(units[:3])
+	groups[0].Invited, groups[1].Invited, groups[2].Invited = 18, 38, 39
+	if _, problems := setup.Joined(alone, groups[:3], []survey.UnitID{"b", "c"}); fmt.Sprint(setup.Describe(problems)) != "[units leave another unit alone that shared with them]" {
+		t.Errorf("the smallest is left alone: %v", problems)
+	}
+}
