@@ -3,10 +3,12 @@ package setup_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"trivselspuls/server/setup"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store/storetest"
 )
 
 // Units are joined by hand under the rule of the sets that are drawn: of one kind, in no other set,
@@ -55,5 +57,41 @@ func TestJoined(t *testing.T) {
 	groups[0].Invited, groups[1].Invited, groups[2].Invited = 18, 38, 39
 	if _, problems := setup.Joined(alone, groups[:3], []survey.UnitID{"b", "c"}); fmt.Sprint(setup.Describe(problems)) != "[units leave another unit alone that shared with them]" {
 		t.Errorf("the smallest is left alone: %v", problems)
+	}
+}
+
+// A plan file names units that share; a name that is no unit's stores nothing of the plan.
+func TestAPlanJoinsUnits(t *testing.T) {
+	for names, want := range map[string]string{"[A, B, C]": "", "[A, D]": "together.1.units is missing"} {
+		st := storetest.New(t)
+		p, err := setup.Read(strings.NewReader(`
+owner: "Dalen"
+units:
+  - {name: A, kind: school, groups: [{audience: pupils-5-7, name: "5", invited: 18}]}
+  - {name: B, kind: school, groups: [{audience: pupils-5-7, name: "5", invited: 20}]}
+  - {name: C, kind: school, groups: [{audience: pupils-5-7, name: "5", invited: 35}]}
+together: [` + names + `]
+project:
+  name: P
+  from: 2026-08-01
+  to: 2028-07-31
+  phases: [{from: 2026-08-01, to: 2026-12-31}, {from: 2027-01-01, to: 2027-06-30}, {from: 2027-07-01, to: 2027-12-31}, {from: 2028-01-01, to: 2028-07-31}]
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Apply(t.Context(), st); err == nil && want != "" || err != nil && err.Error() != want {
+			t.Errorf("%s: %v, want %q", names, err, want)
+		}
+		owners, err := st.Owners(t.Context())
+		if err != nil || len(owners) != map[bool]int{true: 1}[want == ""] {
+			t.Errorf("%s: owners %v, %v", names, owners, err)
+		}
+		for _, o := range owners {
+			units, err := st.UnitsOf(t.Context(), o.ID)
+			if err != nil || units[0].Together == "" || units[0].Together != units[2].Together {
+				t.Errorf("stored %+v, %v", units, err)
+			}
+		}
 	}
 }
