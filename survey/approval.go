@@ -52,6 +52,7 @@ type Approval struct {
 	Expires   time.Time  `db:"expires_at"`
 	Refused   *time.Time `db:"refused_at"`
 	Used      *time.Time `db:"used_at"`
+	Foreseen  string     // of an export: what it will hold, as those who sign have read it
 
 	Waves      []WaveID // exactly these
 	Signatures []Signature

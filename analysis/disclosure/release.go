@@ -13,8 +13,8 @@ import (
 // the figures that are published already.
 type Release struct {
 	Cells []ReleasedCell
-	// Small is how many cells were left out whole, because too few answered.
-	Small int
+	// Small are the cells that were left out whole, because too few answered.
+	Small []ReleasedCell
 }
 
 // ReleasedCell is people who cannot be told apart by where they belong: those of
@@ -109,7 +109,7 @@ func (r *releaser) addCells(a survey.Audience) {
 		case cell.N >= r.in.Thresholds.MinOutside:
 			r.out.Cells = append(r.out.Cells, cell)
 		case cell.N > 0:
-			r.out.Small++
+			r.out.Small = append(r.out.Small, cell)
 		}
 	}
 }

@@ -131,10 +131,12 @@ func (t Thresholds) exact(ind Indicator, c counts, v View) bool {
 	return true
 }
 
-// mayLeave is exact, except that nobody may be on the sensitive side of what single
-// answers of several people tell: it points at none of them.
+// mayLeave is exact, except that nobody may be on the sensitive side of what parts the
+// people of a share: it points at none of them. A share itself that nobody counts in is
+// told as a band, and leaving only then would say that a band that stays holds somebody.
 func (t Thresholds) mayLeave(ind Indicator, c counts, v View) bool {
-	safe := func(x int) bool { return x == 0 && c.n >= t.MinAnswers || t.Safe(c.n, x) }
+	part := ind.Split != nil || ind.Of != ""
+	safe := func(x int) bool { return part && x == 0 && c.n >= t.MinAnswers || t.Safe(c.n, x) }
 	switch {
 	case c.n < t.Least(ind, v):
 		return false

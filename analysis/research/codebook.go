@@ -1,11 +1,17 @@
 package research
 
 import (
+	"cmp"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
+	"text/template"
 	"time"
 
+	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -80,6 +86,7 @@ type (
 		Start    string `json:"start"`
 		End      string `json:"end"`
 		Imported bool   `json:"imported,omitempty"`
+		Phase    int    `json:"phase"` // of the project, by the day it opened
 	}
 	file struct {
 		ID        string              `json:"ID"`
@@ -90,12 +97,15 @@ type (
 		Title     questionnaire.Texts `json:"labl"`
 		Version   int                 `json:"version"`
 		Content   string              `json:"digest"` // of what was asked, equal for comparable waves
+
+		Indicators []questionnaire.Indicator `json:"-"`
 	}
 	variable struct {
 		File       string              `json:"files"`
 		Name       string              `json:"name"`
 		Label      questionnaire.Texts `json:"labl"`
 		Question   questionnaire.Texts `json:"qstnLit,omitempty"`
+		Universe   questionnaire.Texts `json:"universe,omitempty"`
 		About      questionnaire.Texts `json:"txt,omitempty"`
 		Indicator  string              `json:"concept,omitempty"`
 		Better     string              `json:"better,omitempty"` // higher or lower
@@ -104,50 +114,80 @@ type (
 	}
 )
 
-func (s Study) codebook(w io.Writer, tables []*table) error {
-	type object = map[string]any
-	var waves []collection
+// book is what both forms of the codebook say.
+type book struct {
+	Study
+	Collected []collection
+	Files     []file
+	Variables []variable
+}
+
+func (s Study) book(tables []*table) book {
+	b := book{Study: s, Files: []file{}, Variables: []variable{}}
+	b.Measures = slices.SortedStableFunc(slices.Values(s.Measures), func(m, n survey.Measure) int {
+		return cmp.Or(cmp.Compare(s.Codes[m.Unit], s.Codes[n.Unit]), m.Starts.Compare(n.Starts), cmp.Compare(m.ID, n.ID)) // not by title
+	})
 	for i, one := range s.Waves {
 		wave := one.In.Wave
-		waves = append(waves, collection{
-			i + 1, wave.Name, string(wave.Kind), wave.Opens.Format(time.DateOnly), wave.Closes.Format(time.DateOnly), wave.Imported,
+		b.Collected = append(b.Collected, collection{
+			i + 1, wave.Name, string(wave.Kind), wave.Opens.Format(time.DateOnly), wave.Closes.Format(time.DateOnly), wave.Imported, one.In.Phase,
 		})
 	}
-	files, variables := []file{}, []variable{}
 	for _, t := range tables {
 		f := file{
 			ID: t.name, Names: []string{t.name + ".csv", t.name + ".parquet", t.name + ".sps"}, Cases: len(t.rows), Variables: len(t.columns),
-			Universe: string(t.q.Audience), Title: questionnaire.Texts{}, Version: t.q.Version, Content: t.q.Series,
+			Universe: string(t.q.Audience), Title: questionnaire.Texts{}, Version: t.q.Version, Content: t.q.Series, Indicators: t.q.Indicators,
 		}
 		for _, language := range labelled() {
 			f.Title[language] = t.q.Title(language)
 		}
-		files = append(files, f)
+		b.Files = append(b.Files, f)
 		for _, c := range t.columns {
-			variables = append(variables, t.variable(c))
+			b.Variables = append(b.Variables, t.variable(c))
 		}
 	}
+	return b
+}
+
+func (b book) json(w io.Writer) error {
+	type object = map[string]any
 	out := json.NewEncoder(w)
 	out.SetIndent("", "  ")
-	err := out.Encode(object{"codeBook": object{
+	return out.Encode(object{"codeBook": object{
 		"stdyDscr": object{
-			"citation": object{"titl": s.Title, "IDNo": s.Reference, "producer": s.Owner, "fictional": s.Fictional},
-			"stdyInfo": object{"collDate": waves, "anlyUnit": "person", "geogUnit": "unit, under a code that is used in this project only"},
+			"citation": object{"titl": b.Title, "IDNo": b.Reference, "producer": b.Owner, "fictional": b.Fictional},
+			"stdyInfo": object{"collDate": b.Collected, "anlyUnit": "person", "geogUnit": "unit, under a code that is used in this project only"},
 			"dataAccs": object{"useStmt": "For the approved purpose only. No attempt may be made to find out who answered."},
 		},
-		"fileDscr": files,
-		"dataDscr": object{"var": variables},
+		"fileDscr": b.Files,
+		"dataDscr": object{"var": b.Variables},
 	}})
-	if err != nil {
-		return fmt.Errorf("codebook: %w", err)
-	}
-	return nil
+}
+
+// forms fills in the files of text/*.tmpl: the codebook as DDI Codebook 2.5, whose schema wants
+// its elements in one order, and lists for programs that read no codebook. The lists hold
+// our own definitions, days, numbers and codes, and of measures nothing that somebody has written.
+func (b book) forms() (*template.Template, error) {
+	return template.New("").Funcs(template.FuncMap{
+		"xml": func(s string) (string, error) {
+			var out strings.Builder
+			err := xml.EscapeText(&out, []byte(s))
+			return out.String(), err
+		},
+		"csv":  func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` },
+		"list": func(list any) string { return strings.Trim(fmt.Sprint(list), "[]") },
+		"day":  func(t time.Time) string { return t.Format(time.DateOnly) },
+		"flag": func(b bool) int { return map[bool]int{true: 1}[b] },
+	}).ParseFS(textFiles, "text/*.tmpl")
 }
 
 func (t *table) variable(c column) variable {
 	v := variable{
 		File: t.name, Name: c.name, Label: t.label(c), Indicator: c.indicator.ID, Better: string(c.indicator.Direction),
 		Type: map[kind]string{text: "character", whole: "integer", score: "decimal"}[c.kind],
+	}
+	if c.indicator.Base != "" {
+		v.Universe = t.words.label("among", "Base", c.indicator.Base)
 	}
 	switch {
 	case c.item != "":

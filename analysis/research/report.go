@@ -23,6 +23,8 @@ type Report struct {
 	Classes   []Class
 	Small     int // cells left out whole, because too few answered
 	OpenLinks int // groups left out, because their answers may be of the same people
+	// Foreseen is what the two who sign have read.
+	Foreseen []Foreseen
 }
 
 // Class is people with the same values in every column that says where they
@@ -95,7 +97,7 @@ func safe(t disclosure.Thresholds, rows [][]any, column int) bool {
 			n++
 		}
 	}
-	return x == 0 && n >= t.MinAnswers || t.Safe(n, x) // nobody who counts points at nobody
+	return t.Safe(n, x)
 }
 
 // alone counts the rows whose answers no other row has.
@@ -131,7 +133,7 @@ func (r Report) String() string {
 	} else {
 		fmt.Fprintf(&b, "k-anonymity: k = %d, wanted at least %d. People: %d. Classes that cannot be told apart: %d\n", r.K, r.Wanted, r.Rows, len(r.Classes))
 		b.WriteString("by wave, unit and part.\n")
-		b.WriteString("Shares: in every class nobody counts, or enough to pick out nobody. Checked on the rows.\n")
+		b.WriteString("Shares: in every class as many count, and do not, as it takes to pick out nobody. Checked on the rows.\n")
 		b.WriteString("Subtraction: what is left between classes and published figures is safe by itself, or withheld.\n")
 	}
 	fmt.Fprintf(&b, "Left out: cells with too few answers (%d), groups with an open link (%d), questions of the owner's own.\n", r.Small, r.OpenLinks)

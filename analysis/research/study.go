@@ -2,9 +2,11 @@ package research
 
 import (
 	"archive/zip"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
@@ -17,6 +19,8 @@ type Study struct {
 	Reference    string                   // of the approval
 	Codes        map[survey.UnitID]string // what each unit is called here and nowhere else
 	Waves        []Wave                   // in the order they opened
+	Phases       []survey.Phase
+	Measures     []survey.Measure // their texts are not handed over
 }
 
 // Wave is one closed wave with its published figures.
@@ -45,7 +49,18 @@ func Write(w io.Writer, s Study) (Report, error) {
 		}
 	}
 	put("README.txt", s.readme)
-	put("codebook.json", func(w io.Writer) error { return s.codebook(w, tables) })
+	book := s.book(tables)
+	put("codebook.json", book.json)
+	put("read.R", func(w io.Writer) error { _, err := io.WriteString(w, script); return err })
+	forms, problem := book.forms()
+	err = errors.Join(err, problem)
+	fill := func(name string) {
+		put(name, func(w io.Writer) error { return forms.ExecuteTemplate(w, name+".tmpl", book) })
+	}
+	fill("codebook.xml")
+	for _, list := range strings.Fields("indicators phases waves measures variables values") {
+		fill(list + ".csv")
+	}
 	put("disclosure.txt", func(w io.Writer) error { _, err := io.WriteString(w, report.String()); return err })
 	put("disclosure.json", report.json)
 	for _, t := range tables {
@@ -75,12 +90,7 @@ func (s Study) tables() ([]*table, Report, error) {
 		if err != nil {
 			return nil, report, err
 		}
-		report.Small += release.Small
-		for _, g := range wave.In.Groups {
-			if g.OpenLink {
-				report.OpenLinks++
-			}
-		}
+		report.foresee(wave.In, release)
 		for _, cell := range release.Cells {
 			q := wave.In.Questionnaires[cell.Audience]
 			at := slices.IndexFunc(tables, func(t *table) bool { return t.asks(q) })
@@ -98,6 +108,7 @@ func (s Study) tables() ([]*table, Report, error) {
 		if err := report.check(t, s.Waves); err != nil {
 			return nil, report, err
 		}
+		report.foreseeRows(t)
 	}
 	return tables, report, nil
 }

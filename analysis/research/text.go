@@ -7,7 +7,7 @@ import (
 	wording "trivselspuls/survey/text"
 )
 
-//go:embed text/*.yaml
+//go:embed text/*.yaml text/*.tmpl
 var textFiles embed.FS
 
 // readme is what the receiver reads first: title, owner, reference, and a line
@@ -15,6 +15,11 @@ var textFiles embed.FS
 //
 //go:embed text/readme.txt
 var readme string
+
+// script reads the package in R.
+//
+//go:embed text/read.R
+var script string
 
 // labelled are the languages of the codebook.
 func labelled() []string {
@@ -30,10 +35,10 @@ func loadWords() (words, error) {
 }
 
 // label is a text in every language of the codebook.
-func (w words) label(key string) questionnaire.Texts {
+func (w words) label(key string, pairs ...any) questionnaire.Texts {
 	label := questionnaire.Texts{}
 	for _, language := range labelled() {
-		if word, err := w.In(language).Text(key); err == nil {
+		if word, err := w.In(language).Text(key, pairs...); err == nil {
 			label[language] = word
 		}
 	}

@@ -51,6 +51,11 @@ func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked surve
 			return fmt.Errorf("the word of the asker would not count (%s): %w", why.Kind, survey.ErrState)
 		}
 		asked.AskerRole = role
+		if asked.Operation == survey.ExportResearch {
+			if asked.Foreseen, err = s.foresee(ctx, tx.Reader, asked); err != nil {
+				return err
+			}
+		}
 		if err := tx.CreateApproval(ctx, asked); err != nil {
 			return err
 		}

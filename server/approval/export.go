@@ -3,7 +3,10 @@ package approval
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"trivselspuls/analysis/research"
 	"trivselspuls/survey"
@@ -33,12 +36,18 @@ func (s *Service) Export(ctx context.Context, account survey.AccountID, id surve
 				return survey.ErrNotFound
 			}
 		}
-		study, err := s.study(ctx, tx, a)
+		study, units, err := s.study(ctx, tx.Reader, a)
 		if err != nil {
+			return err
+		}
+		if study.Codes, err = tx.ResearchCodes(ctx, a.Project, units); err != nil {
 			return err
 		}
 		if report, err = research.Write(&body, study); err != nil {
 			return err
+		}
+		if would, err := json.Marshal(report.Foreseen); err != nil || string(would) != a.Foreseen {
+			return errors.Join(err, fmt.Errorf("the package would be another than those who signed have read of, so that it must be asked for anew: %w", survey.ErrState))
 		}
 		return tx.Audit(ctx, actor, about(audit.ExportResearch, a))
 	})
@@ -48,30 +57,65 @@ func (s *Service) Export(ctx context.Context, account survey.AccountID, id surve
 	return body.Bytes(), report, nil
 }
 
-// study reads what an approval is for.
-func (s *Service) study(ctx context.Context, tx *store.Tx, a survey.Approval) (research.Study, error) {
-	project, err := tx.Project(ctx, a.Project)
+// Foreseen is what one audience's part of a package will hold, and what it leaves out.
+type Foreseen = research.Foreseen
+
+// Foreseen is what an export was said to hold when it was asked for.
+func (s *Service) Foreseen(a survey.Approval) (list []Foreseen, err error) {
+	if a.Foreseen == "" {
+		return nil, nil
+	}
+	err = json.Unmarshal([]byte(a.Foreseen), &list)
+	return list, survey.In("foreseen export", err)
+}
+
+// foresee works that out, and stores it with what was asked for: so both sign the same,
+// and what is handed out is held against it.
+func (s *Service) foresee(ctx context.Context, r store.Reader, a survey.Approval) (string, error) {
+	study, units, err := s.study(ctx, r, a)
 	if err != nil {
-		return research.Study{}, err
+		return "", err
 	}
-	owner, err := tx.Owner(ctx, project.Owner)
+	study.Codes = survey.Keyed(units, func(u survey.Unit) (survey.UnitID, string) { return u.ID, string(u.ID) })
+	foreseen, err := research.Foresee(study)
 	if err != nil {
-		return research.Study{}, err
+		return "", err
 	}
-	units, err := tx.UnitsOf(ctx, owner.ID)
+	body, err := json.Marshal(foreseen)
+	return string(body), err
+}
+
+// study reads what an approval is for, and the owner's units, which have no codes yet.
+func (s *Service) study(ctx context.Context, r store.Reader, a survey.Approval) (study research.Study, units []survey.Unit, err error) {
+	project, err := r.Project(ctx, a.Project)
 	if err != nil {
-		return research.Study{}, err
+		return study, nil, err
 	}
-	study := research.Study{Title: project.Name, Owner: owner.Name, Fictional: owner.Fictional, Reference: string(a.ID)}
-	if study.Codes, err = tx.ResearchCodes(ctx, project.ID, units); err != nil {
-		return research.Study{}, err
+	owner, err := r.Owner(ctx, project.Owner)
+	if err != nil {
+		return study, nil, err
 	}
-	for _, id := range a.Waves {
-		in, snapshot, err := s.waves.Collected(ctx, tx.Reader, id)
+	study = research.Study{Title: project.Name, Owner: owner.Name, Fictional: owner.Fictional, Reference: string(a.ID)}
+	if study.Phases, err = r.PhasesOf(ctx, project.ID); err != nil {
+		return study, nil, err
+	}
+	if study.Measures, err = r.MeasuresOf(ctx, project.ID); err != nil {
+		return study, nil, err
+	}
+	waves, err := r.WavesOf(ctx, project.ID)
+	if err != nil {
+		return study, nil, err
+	}
+	for _, wave := range waves { // in the order they opened
+		if !slices.Contains(a.Waves, wave.ID) {
+			continue
+		}
+		in, snapshot, err := s.waves.Collected(ctx, r, wave.ID)
 		if err != nil {
-			return research.Study{}, err
+			return study, nil, err
 		}
 		study.Waves = append(study.Waves, research.Wave{In: in, Snapshot: snapshot})
 	}
-	return study, nil
+	units, err = r.UnitsOf(ctx, owner.ID)
+	return study, units, err
 }

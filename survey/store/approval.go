@@ -11,14 +11,14 @@ import (
 	"trivselspuls/survey"
 )
 
-const approvalColumns = `id, operation, project_id, purpose, asked_by, asked_role, asked_at, expires_at, refused_at, used_at`
+const approvalColumns = `id, operation, project_id, purpose, asked_by, asked_role, asked_at, expires_at, refused_at, used_at, foreseen`
 
 // CreateApproval stores what somebody asks for. Whoever asks in a role that must
 // sign has signed with it.
 func (tx *Tx) CreateApproval(ctx context.Context, a survey.Approval) error {
 	err := tx.exec(ctx, "create approval",
-		`insert into approval (id, operation, project_id, purpose, asked_by, asked_role, asked_at, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.ID, a.Operation, a.Project, a.Purpose, a.Asker, a.AskerRole, utcSeconds(a.Asked), utcSeconds(a.Expires))
+		`insert into approval (id, operation, project_id, purpose, asked_by, asked_role, asked_at, expires_at, foreseen) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.Operation, a.Project, a.Purpose, a.Asker, a.AskerRole, utcSeconds(a.Asked), utcSeconds(a.Expires), a.Foreseen)
 	for _, wave := range a.Waves {
 		if err != nil {
 			return err

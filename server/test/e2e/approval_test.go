@@ -73,6 +73,10 @@ func approve(t *testing.T, access demo.Access, role survey.Role) *Page {
 		other.Follow(`main a[href^="/godkjenning/"]`)
 	}
 	other.WaitText("Følgeforskning ved Høgskolen")
+	if n := other.Count(`li.card details[open] li`); n < 10 {
+		t.Errorf("%s reads %d lines of what the package will hold", role, n)
+	}
+	other.WaitText("Grupper med for få svar holdes utenfor")
 	other.Inspect(fmt.Sprintf("approval-%s", role))
 	other.Follow(`form[action$="/godkjenn"] button`)
 	if n := other.Count(`form[action$="/godkjenn"]`); n != 0 {
@@ -107,7 +111,7 @@ func fetchOnce(t *testing.T, p *Page) {
 		}
 		held[f.Name] = bytes.Count(text, []byte("\n"))
 	}
-	for _, name := range []string{"README.txt", "codebook.json", "disclosure.txt", "pupils-5-7.v2.csv", "pupils-5-7.v2.parquet", "pupils-5-7.v2.sps", "pupils-8-10.v2.csv"} {
+	for _, name := range []string{"README.txt", "codebook.json", "codebook.xml", "read.R", "indicators.csv", "phases.csv", "waves.csv", "measures.csv", "disclosure.txt", "pupils-5-7.v2.csv", "pupils-5-7.v2.parquet", "pupils-5-7.v2.sps", "pupils-8-10.v2.csv"} {
 		if held[name] == 0 {
 			t.Errorf("the package lacks %s: %v", name, held)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/approval"
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -40,6 +41,7 @@ type row struct {
 	Where     survey.ApprovalState
 	Asked     word // by whom; its Why is why nobody may have what was asked for any more
 	WaveNames []string
+	Foreseen  []approval.Foreseen
 	Words     []word
 	Own       reason // why the reader, who holds a role that is missing, may not sign
 	MaySign   bool
@@ -142,6 +144,9 @@ func (a *Area) rows(c *fiber.Ctx, waves []survey.Wave) ([]row, error) {
 			if slices.Contains(one.Waves, w.ID) {
 				r.WaveNames = append(r.WaveNames, w.Name)
 			}
+		}
+		if r.Foreseen, err = a.Approvals.Foreseen(one); err != nil {
+			return nil, err
 		}
 		for _, role := range one.Operation.Signers() {
 			r.Words = append(r.Words, n.signature(role, waits))
