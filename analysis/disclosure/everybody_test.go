@@ -59,7 +59,7 @@ func TestFollowUpsOfEverybody(t *testing.T) {
 		if got := TruthOf(q, ind, c.answers); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
-		if v, ok := PersonValue(q, ind, c.answers); ok != (c.want.N == 1) || int(v) != c.want.Count {
+		if v, ok := PersonValue(q, ind)(c.answers); ok != (c.want.N == 1) || int(v) != c.want.Count {
 			t.Errorf("%s: a person's value is %v, %v", c.name, v, ok)
 		}
 	}

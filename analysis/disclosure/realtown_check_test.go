@@ -78,7 +78,7 @@ func means(q *questionnaire.Questionnaire, ind questionnaire.Indicator, in Input
 	for _, g := range groups {
 		var n, total, squares float64
 		for _, answers := range g.Responses {
-			if v, ok := PersonValue(q, ind, answers); ok {
+			if v, ok := PersonValue(q, ind)(answers); ok {
 				n, total, squares = n+1, total+v, squares+v*v
 			}
 		}

@@ -366,7 +366,7 @@ var spreads = func() func(testing.TB) map[survey.Audience]map[string]float64 {
 func spreadOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator, people [][]survey.Answer) float64 {
 	var n, total, squares float64
 	for _, answers := range people {
-		if v, ok := PersonValue(q, ind, answers); ok {
+		if v, ok := PersonValue(q, ind)(answers); ok {
 			n, total, squares = n+1, total+v, squares+v*v
 		}
 	}

@@ -288,20 +288,23 @@ func (r *releaser) opened(c ReleasedCell, ind questionnaire.Indicator) (value, i
 	return value, value && items
 }
 
-// PersonValue is what an indicator comes to for one person: 0 or 1 for a share, the
-// mean score for an index or a mean. It is false when the person has no value, by
+// PersonValue makes the rule for what an indicator comes to for one person: 0 or 1 for a
+// share, the mean score for an index or a mean. It is false when the person has no value, by
 // the rules the figures are made by, or when its base does not count the person.
-func PersonValue(q *questionnaire.Questionnaire, ind questionnaire.Indicator, answers []survey.Answer) (float64, bool) {
-	rule, c := newRuleOf(q, ind), counts{}
-	if !rule.asked(answers) {
-		return 0, false
+func PersonValue(q *questionnaire.Questionnaire, ind questionnaire.Indicator) func(answers []survey.Answer) (float64, bool) {
+	rule := newRuleOf(q, ind)
+	return func(answers []survey.Answer) (float64, bool) {
+		c := counts{}
+		if !rule.asked(answers) {
+			return 0, false
+		}
+		rule.add(&c, 1, rule.code(answers))
+		switch {
+		case c.n == 0:
+			return 0, false
+		case ind.Kind == questionnaire.Share:
+			return float64(c.x), true
+		}
+		return float64(c.sum) / scoreUnit, true
 	}
-	rule.add(&c, 1, rule.code(answers))
-	switch {
-	case c.n == 0:
-		return 0, false
-	case ind.Kind == questionnaire.Share:
-		return float64(c.x), true
-	}
-	return float64(c.sum) / scoreUnit, true
 }

@@ -110,7 +110,7 @@ func TestPersonValues(t *testing.T) {
 				answers[i] = []survey.Answer{1, 2, 3, 4, 5, survey.Skipped, survey.Declined, survey.NotAsked}[random.IntN(8)]
 			}
 			responses = append(responses, answers)
-			if v, ok := PersonValue(q, ind, answers); ok {
+			if v, ok := PersonValue(q, ind)(answers); ok {
 				n++
 				sum += v
 			}

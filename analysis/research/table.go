@@ -36,6 +36,7 @@ type column struct {
 	// indicator is whom the variable is for; item is empty for its value.
 	indicator questionnaire.Indicator
 	item      string
+	of        func(answers []survey.Answer) (float64, bool) // its value for one person
 }
 
 // table is what one version of a questionnaire was answered, a row per person.
@@ -63,7 +64,7 @@ func belongs() []column {
 func newTable(q *questionnaire.Questionnaire, w words) *table {
 	t := &table{words: w, name: fmt.Sprintf("%s.v%d", q.Audience, q.Version), q: q, columns: belongs()}
 	for _, ind := range q.Indicators {
-		value := column{name: "I_" + ind.ID, kind: score, indicator: ind}
+		value := column{name: "I_" + ind.ID, kind: score, indicator: ind, of: disclosure.PersonValue(q, ind)}
 		if ind.Kind == questionnaire.Share {
 			value.kind = whole
 		}
@@ -119,7 +120,7 @@ func (c column) value(q *questionnaire.Questionnaire, cell disclosure.ReleasedCe
 	case c.item != "":
 		number = float64(numberOf(answers[q.Position(c.item)]))
 	default:
-		if v, ok := disclosure.PersonValue(q, c.indicator, answers); ok {
+		if v, ok := c.of(answers); ok {
 			number = v
 		} else {
 			number = none
