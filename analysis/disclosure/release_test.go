@@ -51,6 +51,11 @@ func TestReleaseByHand(t *testing.T) {
 			[]string{"[unit-Stor] pupils-5-7 0 n=50 [E5 E10] [E5a E5b E5c]"},
 		},
 		{
+			// A band: if it left only when nobody is, one that stays would hold one or two.
+			"nobody bullied", disclosuretest.NewTown(survey.Baseline, "2025-01-10").School("Stor", u57, [3]int{60, 50, 0}),
+			[]string{"[unit-Stor] pupils-5-7 0 n=50 [E5 E10] [E5a E5b E5c]"},
+		},
+		{
 			"too few", disclosuretest.NewTown(survey.Baseline, "2025-01-10").School("Stor", u57, [3]int{60, outside - 1, 6}), nil,
 		},
 		{

@@ -59,7 +59,7 @@ func countingsOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator) []
 	about := func(answers []survey.Answer) bool { return !follows || base.Counted(answers) }
 	main := counting{name: ind.ID, most: 1, part: -1, base: ind.Base}
 	main.of = func(answers []survey.Answer) (int, bool) {
-		v, ok := disclosure.PersonValue(q, ind, answers)
+		v, ok := disclosure.PersonValue(q, ind)(answers)
 		return int(math.Round(v * float64(max(1, main.items)))), ok
 	}
 	if ind.Kind != questionnaire.Share {
