@@ -160,7 +160,7 @@ func (b *builder) finish() ([]Series, error) {
 		if s.Indicator.Extent {
 			s.About = b.texts.fill("about.extent", "Max", s.Indicator.Options)
 		}
-		s.Population.Label = b.label(s.Population)
+		s.Population.Label, s.Goal = b.label(s.Population), newGoal(s.Indicator, s.Points[len(s.Points)-1], b.texts)
 		if s.Change = s.change(b.texts); !b.scope.Detail.brief(s) {
 			s.Trend = s.trend(b.phase)
 		}

@@ -20,6 +20,8 @@ type PrecisionInput struct {
 	Questionnaires map[survey.Audience]*questionnaire.Questionnaire
 	Thresholds     disclosure.Thresholds
 	Latest         *disclosure.Snapshot // the wave before; nil when there is none
+	// Goals: what may be a main goal is to be told, for all units together.
+	Goals bool
 }
 
 // What is assumed while no wave has told better. Of single answers, some are left out or
@@ -79,9 +81,12 @@ func PrecisionTable(in PrecisionInput, language string) (Table, error) {
 	}
 	var rows [][]Entry
 	for _, ind := range disclosure.MainIndicators(in.Questionnaires) {
+		if p.Goals && ind.Level != disclosure.LevelMain {
+			continue
+		}
 		rows = append(rows, p.rows(ind)...)
 	}
-	columns := slices.Concat(t.wordColumns("place", "indicator"), t.numberColumns("invited", "expected", "clear", "chance"))
+	columns := slices.Concat(t.wordColumns("place", "indicator"), t.numberColumns("invited", "expected", "clear", "halving", "chance"))
 	return newTable("plan", t.get("caption.plan"), columns, rows)
 }
 
@@ -107,11 +112,11 @@ func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
 	}
 	var rows [][]Entry
 	sets := disclosure.MergedUnits(p.Units, asked, ind, p.Thresholds)
-	if ind.TotalOnly && len(sets) > 0 {
+	if (ind.TotalOnly || p.Goals) && len(sets) > 0 {
 		sets = [][]survey.UnitID{slices.Concat(sets...)}
 	}
 	for _, set := range sets {
-		place := Population{Units: set, Joint: len(set) > 1, Total: ind.TotalOnly}
+		place := Population{Units: set, Joint: len(set) > 1, Total: ind.TotalOnly || p.Goals}
 		invited, parts := 0, 0
 		for _, u := range set {
 			invited, parts = invited+asked[u], parts+groups[u]
@@ -123,10 +128,11 @@ func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
 		n := int(math.Round(float64(invited) * valid))
 		chance := chance(invited, p.Thresholds.Least(ind, v), valid, p.unlike(len(set)))
 		share := estimate.Round(chance, 2)
+		clear, halving := p.clear(ind, n, parts, place.Joint)
 		rows = append(rows, []Entry{
 			label(p.names.label(place)), label(p.texts.name(ind, "")),
-			number(invited, p.texts), number(n, p.texts), label(p.clear(ind, n, parts, place.Joint)),
-			{Text: p.texts.number(chance*100, 0) + hardSpace + "%", Number: &share},
+			number(invited, p.texts), number(n, p.texts), label(clear), halving,
+			{Text: p.texts.percent(share), Number: &share},
 		})
 	}
 	return rows
@@ -207,30 +213,33 @@ func (p *planner) share(ind disclosure.Indicator) float64 {
 }
 
 // clear is the smallest change that n answers of so many groups in both waves would mostly
-// show.
-func (p *planner) clear(ind disclosure.Indicator, n, groups int, joint bool) string {
+// show, and how likely a halving would be seen; a mean is never half of what it was.
+func (p *planner) clear(ind disclosure.Indicator, n, groups int, joint bool) (smallest string, halving Entry) {
 	t := p.texts
 	if n < p.Thresholds.MinAnswers {
-		return t.get("plan.none")
+		return t.get("plan.none"), label("–")
 	}
 	judging := disclosure.Judgement()
 	size, confidence := float64(n)/disclosure.Design(n, groups, judging.Change), judging.Confidence(ind.Level)
 	if !ind.IsShare() {
 		if step, ok := smallestMeanChange(ind, size, confidence); ok {
-			return t.number(step, 1)
+			return t.number(step, 1), label("–")
 		}
-		return t.get("plan.none")
+		return t.get("plan.none"), label("–")
 	}
 	from := p.share(ind)
 	slack := 0.0
 	if joint && ind.Sensitive { // told in steps of three
 		slack = 1 / float64(n)
 	}
-	to, ok := smallestShareChange(ind, from, size, newTelling(&p.Thresholds, n, slack), confidence)
+	as := newTelling(&p.Thresholds, n, slack)
+	seen := estimate.Round(halvingSeen(ind, from, size, as, confidence), 2)
+	halving = Entry{Text: t.percent(seen), Number: &seen}
+	to, ok := smallestShareChange(ind, from, size, as, confidence)
 	if !ok {
-		return t.get("plan.none")
+		return t.get("plan.none"), halving
 	}
-	return t.fill("plan.from-to", "From", t.percent(from), "To", t.percent(to))
+	return t.fill("plan.from-to", "From", t.percent(from), "To", t.percent(to)), halving
 }
 
 // chance is the probability that so many people at least have a value, when each of the

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/estimate"
 )
@@ -24,6 +26,9 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 		sentences = append(sentences, t.changed(s))
 	} else if len(s.Points) == 1 {
 		sentences = append(sentences, t.get("change.first"))
+	}
+	if s.Goal.Said != "" {
+		sentences = append(sentences, s.Goal.Said)
 	}
 	s.Sentence = strings.Join(sentences, " ")
 	if f := last.figure; f != nil {
@@ -225,18 +230,7 @@ func smallestShareChange(ind disclosure.Indicator, from, size float64, as tellin
 	}
 	for percent := math.Ceil(100*from) - 1; percent >= 0; percent-- {
 		to := percent / 100
-		before, after := from*(1-from)/size, to*(1-to)/size
-		errors := fifth / math.Sqrt(before+after)
-		then, now := from-errors*before-as.slack, to+errors*after+as.slack
-		low := now
-		if now <= as.few {
-			low, now = 0, as.few
-		}
-		if then <= now {
-			continue
-		}
-		ci, err := estimate.Sample{Lower: low, Upper: now, N: size}.ShareChange(estimate.Sample{Lower: then, Upper: then, N: size}, confidence)
-		if err != nil || !ci.ExcludesZero() {
+		if !seesFall(from, to, size, as, confidence, fifth) {
 			continue
 		}
 		if !ind.LowerIsBetter {
@@ -245,6 +239,37 @@ func smallestShareChange(ind disclosure.Indicator, from, size float64, as tellin
 		return to, true
 	}
 	return 0, false
+}
+
+// halvingSeen is the chance that a share is seen to be half of what it was, with size people
+// in both waves; of a share that should be high, those who do not count are halved.
+func halvingSeen(ind disclosure.Indicator, from, size float64, as telling, confidence float64) float64 {
+	if !ind.LowerIsBetter {
+		from = 1 - from
+	}
+	for unlucky := 3.0; unlucky > -3; unlucky -= 0.05 {
+		if seesFall(from, from/2, size, as, confidence, unlucky) {
+			return distuv.UnitNormal.CDF(unlucky)
+		}
+	}
+	return 0
+}
+
+// seesFall reports whether a fall is clear when it comes out so many standard errors smaller
+// than it is, as it is told.
+func seesFall(from, to, size float64, as telling, confidence, errors float64) bool {
+	before, after := from*(1-from)/size, to*(1-to)/size
+	errors /= math.Sqrt(before + after)
+	then, now := min(1, from-errors*before-as.slack), max(0, to+errors*after+as.slack)
+	low := now
+	if now <= as.few {
+		low, now = 0, as.few
+	}
+	if then <= now {
+		return false
+	}
+	ci, err := estimate.Sample{Lower: low, Upper: now, N: size}.ShareChange(estimate.Sample{Lower: then, Upper: then, N: size}, confidence)
+	return err == nil && ci.ExcludesZero()
 }
 
 // smallestMeanChange is the smallest difference, rounded up to one decimal, that is seen

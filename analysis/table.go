@@ -192,6 +192,7 @@ func overviewTable(series []Series, t *texts) (Table, error) {
 	columns := slices.Concat(
 		t.wordColumns("indicator", "id", "place", "audience", "scale", "since"), t.figureColumns("first"), t.wordColumns("until"),
 		t.figureColumns("latest", "change"), t.numberColumns("lower", "upper"), t.wordColumns("word"),
+		t.numberColumns("target"), t.wordColumns("reached"),
 	)
 	var rows [][]Entry
 	for _, s := range series {
@@ -208,7 +209,11 @@ func overviewTable(series []Series, t *texts) (Table, error) {
 		default:
 			change[3] = label(t.get("word.first"))
 		}
-		rows = append(rows, slices.Concat(t.about(s), since, []Entry{label(t.waveOf(last)), last.entries(t)[0]}, change))
+		goal := []Entry{label("–"), label("–")}
+		if g := s.Goal; g.Verdict != "" {
+			goal = []Entry{{Text: g.Bare, Number: &g.Target}, label(g.Text)}
+		}
+		rows = append(rows, slices.Concat(t.about(s), since, []Entry{label(t.waveOf(last)), last.entries(t)[0]}, change, goal))
 	}
 	return newTable("overview", t.get("caption.overview"), columns, rows)
 }

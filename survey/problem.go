@@ -52,8 +52,15 @@ const (
 	SlipUsed         ProblemKind = "slip-used" // and not to be revoked
 	NoSlip           ProblemKind = "no-slip"   // of the group that can be used
 	NotMore          ProblemKind = "not-more"  // than were asked before, or more than twice as many
-	NotRead          ProblemKind = "not-read"  // nobody says to have read a translation
-	LacksText        ProblemKind = "lacks-text"
+	// Of a project's main goal and its target.
+	GoalNotAsked ProblemKind = "goal-not-asked" // nobody at such a unit answers it, or it is told of no unit
+	GoalSet      ProblemKind = "goal-set"       // a wave has opened, and nothing moves the goal any more
+	NotATarget   ProblemKind = "not-a-target"   // a number with one decimal at most
+	WrongWay     ProblemKind = "wrong-way"      // it would be met by getting worse
+	OutsideScale ProblemKind = "outside-scale"
+
+	NotRead   ProblemKind = "not-read" // nobody says to have read a translation
+	LacksText ProblemKind = "lacks-text"
 )
 
 // FieldProblem is what is wrong with one field of a form.

@@ -82,3 +82,11 @@ func checkPeriod(from, to time.Time) (list Problems) {
 	}
 	return list
 }
+
+// Goal is what a project wants most of its units of a kind: one indicator, and how far it
+// is to come. Target is a part of all people or a mean; 0 when none is set.
+type Goal struct {
+	Kind      UnitKind
+	Indicator string // its ID, «E1»
+	Target    float64
+}

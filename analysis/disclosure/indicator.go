@@ -24,6 +24,7 @@ type Indicator struct {
 	Phases        []int               `json:"phases"`
 	SubGoals      []string            `json:"sub_goals"`
 	Level         Level               `json:"level"`
+	Target        float64             `json:"target,omitempty"`     // where the project wants its main goal to come, on the figure's scale
 	Extent        bool                `json:"extent,omitempty"`     // the mean of a share's forms, over the people the share counts among
 	Spread        float64             `json:"spread,omitempty"`     // means and indexes: the standard deviation intervals are made with
 	Pooled        bool                `json:"pooled,omitempty"`     // Spread is this wave's own, of all units together; else it is the scale's usual
@@ -142,7 +143,7 @@ func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []sur
 		Key: indicatorKey(ind.ID, set), ID: ind.ID, Audiences: set,
 		Kind: ind.Kind, Items: len(ind.Items), Options: ind.Options,
 		LowerIsBetter: ind.Direction == questionnaire.Lower, Sensitive: ind.Sensitive, TotalOnly: ind.TotalOnly,
-		Phases: ind.Phases, SubGoals: ind.SubGoals, Name: ind.Name, About: ind.About, Level: levelOf(ind),
+		Phases: ind.Phases, SubGoals: ind.SubGoals, Name: ind.Name, About: ind.About, Level: levelOf(ind), Target: ind.Target,
 	}
 	if ind.Base != "" {
 		main.Base = indicatorKey(ind.Base, set)
@@ -159,6 +160,7 @@ func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []sur
 		}
 	}
 	all := []bundle{{members: []Indicator{main}, rules: []map[survey.Audience]rule{rules}, gate: main.Base}}
+	main.Target = 0 // what belongs to the indicator has none
 	if extent, ok := extentOf(asked, main, ind); ok {
 		all = append(all, extent)
 	}

@@ -120,6 +120,8 @@ phases:
   - {from: 2027-01-01, to: 2027-06-20}
   - {from: 2027-08-01, to: 2028-01-31}
   - {from: 2028-01-01, to: 2028-06-20}
+goals: # may be left out, and changed until the first wave opens
+  - {kind: school, indicator: E1, target: under 5 %}
 `
 
 type projectResult struct {
@@ -128,6 +130,7 @@ type projectResult struct {
 	From   day              `json:"from"`
 	To     day              `json:"to"`
 	Phases []phaseRow       `json:"phases"`
+	Goals  []setup.Goal     `json:"goals"` // those that are not the usual ones
 }
 
 type phaseRow struct {
@@ -159,7 +162,7 @@ func (c *ownerProject) do(ctx context.Context, l *line) (any, error) {
 		}
 		wanted, phases := described.Survey(project.ID, l.owner.ID)
 		var problems survey.Problems
-		if project, problems, err = l.editor.SetProject(ctx, wanted, phases); err != nil || len(problems) > 0 {
+		if project, problems, err = l.editor.SetProject(ctx, wanted, phases, described.Goals...); err != nil || len(problems) > 0 {
 			return nil, setup.Wrong(problems, err)
 		}
 	}
@@ -169,6 +172,15 @@ func (c *ownerProject) do(ctx context.Context, l *line) (any, error) {
 	shown := projectResult{ID: project.ID, Name: project.Name, From: day(project.Starts), To: day(project.Ends)}
 	phases, err := l.store.PhasesOf(ctx, project.ID)
 	shown.Phases = survey.Map(phases, func(p survey.Phase) phaseRow { return phaseRow{p.Number, day(p.Starts), day(p.Ends)} })
+	if err != nil {
+		return nil, err
+	}
+	choices, err := l.editor.GoalChoices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	goals, err := l.store.GoalsOf(ctx, project.ID)
+	shown.Goals = survey.Map(goals, func(g survey.Goal) setup.Goal { return setup.WrittenGoal(g, choices[g.Kind]) })
 	return shown, err
 }
 

@@ -79,7 +79,7 @@ func (p Plan) addUnits(ctx context.Context, e Editor) (map[string]survey.UnitID,
 // set stores the project with its phases and waves.
 func (p Project) set(ctx context.Context, e Editor) error {
 	project, phases := p.Survey("", e.Owner)
-	project, problems, err := e.SetProject(ctx, project, phases)
+	project, problems, err := e.SetProject(ctx, project, phases, p.Goals...)
 	if err := Wrong(problems, err); err != nil {
 		return err
 	}

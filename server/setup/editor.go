@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
@@ -120,20 +121,24 @@ func (e Editor) Project(ctx context.Context) (survey.Project, error) {
 }
 
 // SetProject writes the owner's project with its phases: new when it has no
-// identifier yet. Fields are the project's own.
-func (e Editor) SetProject(ctx context.Context, project survey.Project, phases []survey.Phase) (survey.Project, survey.Problems, error) {
+// identifier yet. Main goals of kinds that none is given for stay as they are. Fields are
+// the project's own, goal.KIND and target.KIND.
+func (e Editor) SetProject(ctx context.Context, project survey.Project, phases []survey.Phase, written ...Goal) (survey.Project, survey.Problems, error) {
 	put, isNew := (*store.Tx).ChangeProject, project.ID == ""
 	if isNew {
 		project.ID, put = survey.NewID[survey.ProjectID](), (*store.Tx).CreateProject
 	}
 	project.Owner = e.Owner
+	var goals []survey.Goal
 	problems, err := e.write(ctx, audit.Event{Action: audit.SetUpProject, Project: project.ID}, func(e Editor) (survey.Problems, error) {
 		if !isNew {
 			if err := e.ownProject(ctx, project.ID); err != nil {
 				return nil, err
 			}
 		}
-		return project.Check(phases), nil
+		fresh, problems, err := e.newGoals(ctx, project.ID, written)
+		goals = fresh
+		return append(project.Check(phases), problems...), err
 	}, func(tx *store.Tx) error {
 		if err := put(tx, ctx, project); err != nil {
 			return err
@@ -141,6 +146,15 @@ func (e Editor) SetProject(ctx context.Context, project survey.Project, phases [
 		for _, phase := range phases {
 			phase.Project = project.ID
 			if err := tx.SetPhase(ctx, phase); err != nil {
+				return err
+			}
+		}
+		for _, g := range goals {
+			if err := tx.SetGoal(ctx, project.ID, g); err != nil {
+				return err
+			}
+			detail := strings.TrimSuffix(fmt.Sprintf("%s %s %g", g.Kind, g.Indicator, g.Target), " 0")
+			if err := tx.Audit(ctx, e.Actor, audit.Event{Action: audit.SetGoal, Owner: e.Owner, Project: project.ID, Detail: detail}); err != nil {
 				return err
 			}
 		}

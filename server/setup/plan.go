@@ -40,11 +40,13 @@ type Group struct {
 	Invited  int             `yaml:"invited"`
 }
 
-// Project is the two-year project, its phases 1 to 4 in order, and its waves.
+// Project is the two-year project, its phases 1 to 4 in order, its main goals where they
+// are not the usual ones, and its waves.
 type Project struct {
 	Name   string   `yaml:"name"`
 	Period Period   `yaml:",inline"`
 	Phases []Period `yaml:"phases"`
+	Goals  []Goal   `yaml:"goals"`
 	Waves  []Wave   `yaml:"waves"`
 }
 
@@ -110,6 +112,16 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 	}
 	project, phases := p.Project.Survey("", "")
 	list = append(list, project.Check(phases).Under("project")...)
+	asked := map[survey.UnitKind][]survey.Audience{}
+	for _, u := range p.Units {
+		asked[u.Kind] = append(asked[u.Kind], survey.Map(u.Groups, func(g Group) survey.Audience { return g.Audience })...)
+	}
+	choices, err := goalChoices(asked)
+	if err != nil {
+		return nil, err
+	}
+	_, problems := readGoals(p.Project.Goals, choices)
+	list = append(list, problems.Under("project")...)
 	waves := p.Project.waves()
 	for i, w := range p.Project.Waves {
 		list = append(list, e.checkWave(waves[i], w.Audiences, waves[:i]).Under(fmt.Sprintf("project.waves.%d", i+1))...)

@@ -115,7 +115,14 @@ func rulesOf(ctx context.Context, r store.Reader, wave survey.WaveID) (fixed rul
 func input(ctx context.Context, r store.Reader, wave survey.Wave, groups []store.WaveGroup,
 	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
 ) (disclosure.Input, error) {
-	in := disclosure.Input{Wave: wave, Questionnaires: asked}
+	in := disclosure.Input{Wave: wave, Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{}}
+	goals, err := r.GoalsOf(ctx, wave.Project)
+	if err != nil {
+		return in, err
+	}
+	for audience, q := range asked {
+		in.Questionnaires[audience] = q.WithGoals(goals)
+	}
 	fixed, err := rulesOf(ctx, r, wave.ID)
 	if err != nil {
 		return in, err

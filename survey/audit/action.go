@@ -48,6 +48,7 @@ const (
 	ChangeOwner       Action = "change owner"
 	SetHelpContacts   Action = "set help contacts"
 	SetUpProject      Action = "set up project"
+	SetGoal           Action = "set goal" // the detail is kind of unit, indicator and target
 	CreateUnit        Action = "create unit"
 	RenameUnit        Action = "rename unit"
 	DeleteUnit        Action = "delete unit"
@@ -121,7 +122,7 @@ func Actions() []Group {
 		}},
 		{"people", []Action{Invite, GiveRole, TakeBackRole, NewSignInLink, DeleteAccount, SeeAppointments, CreateAccount}},
 		{"setup", []Action{
-			SetUpOwner, ChangeOwner, SetHelpContacts, SetUpProject, CreateUnit, RenameUnit, DeleteUnit, SetGroups, JoinUnits,
+			SetUpOwner, ChangeOwner, SetHelpContacts, SetUpProject, SetGoal, CreateUnit, RenameUnit, DeleteUnit, SetGroups, JoinUnits,
 			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,
 		}},
 		{"wave", []Action{

@@ -61,6 +61,10 @@ type Indicator struct {
 	// that do not show it have no entry. Hashes do not cover it.
 	Overviews map[Overview]int
 
+	// Target is where a project wants its main goal to come: a part of all people or a
+	// mean; 0 without one. Questionnaires have none.
+	Target float64
+
 	Name  Texts // nb, nn, en
 	About Texts // nb, nn, en: one plain line
 }

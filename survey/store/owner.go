@@ -102,6 +102,19 @@ func (r Reader) PhasesOf(ctx context.Context, project survey.ProjectID) ([]surve
 		`select project_id, number, starts_on, ends_on from phase where project_id = ? order by number`, project)
 }
 
+// SetGoal writes what a project wants of its units of a kind, new or changed.
+func (tx *Tx) SetGoal(ctx context.Context, project survey.ProjectID, g survey.Goal) error {
+	return tx.exec(ctx, "set goal", `
+		insert into project_goal (project_id, kind, indicator, target) values (?, ?, ?, ?)
+		on conflict (project_id, kind) do update set indicator = excluded.indicator, target = excluded.target`,
+		project, g.Kind, g.Indicator, g.Target)
+}
+
+// GoalsOf lists what a project has named as its goals, by kind of unit.
+func (r Reader) GoalsOf(ctx context.Context, project survey.ProjectID) ([]survey.Goal, error) {
+	return list[survey.Goal](ctx, r, "goals", `select kind, indicator, target from project_goal where project_id = ? order by kind`, project)
+}
+
 // Summary is what anybody may read of a project. Body is what was published, as
 // it was then; later waves do not change it.
 type Summary struct {

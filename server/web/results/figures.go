@@ -180,25 +180,33 @@ func (a *Area) places(o questionnaire.Overview) places {
 	}
 }
 
-// keyRows are the headlines in their order, the main goal first with its extent; of the
-// oldest pupils when several grades have them all.
+// keyRows are the main goal with its extent, whatever it is, and the headlines in their
+// order; of the oldest pupils when several grades have them all.
 func keyRows(list []section, at places) []row {
+	var goals, rows []row
+	places := map[int]bool{}
 	for _, s := range slices.Backward(list) {
-		var rows []row
-		places := map[int]bool{}
-		for _, r := range s.Rows {
+		var own []row
+		here := map[int]bool{}
+		for i, r := range s.Rows {
 			if place := at(r.Indicator); place > 0 {
-				r.AudienceKey = s.AudienceKey
-				rows, places[place] = append(rows, r), true
+				here[place] = true
+			}
+			if r = s.named(i); r.Rank() == 0 {
+				goals = append(goals, r)
+			} else if at(r.Indicator) > 0 {
+				own = append(own, r)
 			}
 		}
-		if len(places) == questionnaire.Headlines {
-			slices.SortStableFunc(rows, func(a, b row) int { return at(a.Indicator) - at(b.Indicator) })
-			mainFirst(rows)
-			return rows
+		if len(here) == questionnaire.Headlines && len(places) == 0 {
+			rows, places = own, here
 		}
 	}
-	return nil
+	if len(places) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return at(a.Indicator) - at(b.Indicator) })
+	return append(goals, rows...)
 }
 
 // clearChanges are the rows with a sure change, the worse ones first.

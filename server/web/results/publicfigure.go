@@ -43,6 +43,8 @@ type publicFigure struct {
 	Common   bool          `json:"common,omitempty"` // the change is of those that were asked both times, who are not all
 	Max      int           `json:"max,omitempty"`    // of a mean's scale; 0 for a share
 	Word     analysis.Word `json:"word,omitempty"`
+	Target   string        `json:"target,omitempty"` // «< 5 %», of the main goal
+	Verdict  string        `json:"verdict,omitempty"`
 }
 
 // publicDraft makes the summary as it would be published now.
@@ -55,8 +57,11 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 	draft.Fictional = report.Fictional
 	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Population.Total })
 	draft.Wave = report.Latest().Name
-	for _, r := range tenRows(sections(report, ""), a.places(questionnaire.Steering)) {
-		draft.Figures = append(draft.Figures, newPublicFigure(r))
+	at := a.places(questionnaire.Steering)
+	for _, r := range tenRows(sections(report, ""), at) {
+		if at(r.Indicator) > 0 { // a main goal that is none of them has no name in the summary's languages
+			draft.Figures = append(draft.Figures, newPublicFigure(r))
+		}
 	}
 	return draft, nil
 }
@@ -64,6 +69,7 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 func newPublicFigure(r row) publicFigure {
 	f := publicFigure{
 		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.AudienceKey, "audience."), Hidden: r.Latest.Hidden, OpenLink: r.Latest.OpenLink, When: r.When.Name,
+		Target: r.Goal.Bare, Verdict: string(r.Goal.Verdict),
 	}
 	if f.Hidden {
 		return f
@@ -104,9 +110,6 @@ func (s publicSummary) On(p page.Page, dir string) []figureOn {
 
 // Sentences say what the figure is, how sure it is, and what it was.
 func (f figureOn) Sentences() (string, error) {
-	if f.Hidden {
-		return "", nil
-	}
 	kind := "public.say.share"
 	if f.Max > 0 {
 		kind = "public.say.mean"
@@ -115,13 +118,13 @@ func (f figureOn) Sentences() (string, error) {
 	for _, say := range []struct {
 		key  string
 		when bool
-	}{{kind, true}, {"public.say.without", f.Without != ""}, {"public.say.range", f.Lower != ""}, {"public.say.from", f.Since != ""}, {"public.say.common", f.Common}} {
+	}{{kind, !f.Hidden}, {"public.say.without", f.Without != ""}, {"public.say.range", f.Lower != ""}, {"public.say.from", f.Since != ""}, {"public.say.common", f.Common}, {"public.goal." + f.Verdict, f.Verdict != ""}} {
 		if !say.when {
 			continue
 		}
 		text, err := f.page.T(
 			say.key, "Figure", f.set(f.Value), "N", f.N, "Max", f.Max,
-			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Wave", f.set(f.Since), "Units", f.set(f.Without),
+			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Wave", f.set(f.Since), "Units", f.set(f.Without), "Target", f.set(f.Target),
 		)
 		if err != nil {
 			return "", err

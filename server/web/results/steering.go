@@ -94,13 +94,13 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steer
 	return data, report, nil
 }
 
-// tenRows are the chosen indicators that are asked about, each with the oldest
+// tenRows are the main goal and the chosen indicators that are asked about, each with the oldest
 // pupils it is asked of.
 func tenRows(list []section, at places) []row {
 	var rows []row
 	for _, s := range slices.Backward(list) {
 		for i, r := range s.Rows {
-			if at(r.Indicator) > 0 {
+			if at(r.Indicator) > 0 || r.Rank() == 0 {
 				rows = append(rows, s.named(i))
 			}
 		}

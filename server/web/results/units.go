@@ -33,6 +33,7 @@ type gridCell struct {
 	Change     analysis.Change
 	Population analysis.Population
 	Path       string
+	Goal       string // how it stands to the main goal's target
 }
 
 type sideBySide struct {
@@ -109,7 +110,7 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 		if at < 0 || s.Population.Total {
 			continue
 		}
-		cell := &gridCell{s.Points[len(s.Points)-1], s.Change, s.Population, seriesPath(prefix, s)}
+		cell := &gridCell{s.Points[len(s.Points)-1], s.Change, s.Population, seriesPath(prefix, s), s.Goal.Line}
 		for _, u := range s.Population.Units {
 			if lines[u] == nil {
 				lines[u] = make([]*gridCell, len(keys))

@@ -1,20 +1,27 @@
 package setup
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/analysis"
 	"trivselspuls/server/page"
+	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
 // projectForm asks for the project and its four phases, filled with what is
 // stored or with what most projects need.
-func (a *Area) projectForm(have installed, phases []survey.Phase) *page.Form {
-	project := survey.Project{Starts: nextMonth(a.Store.Now())}
+func projectForm(have installed, phases []survey.Phase, goals []survey.Goal, choices map[survey.UnitKind][]questionnaire.Indicator, now time.Time, language string) *page.Form {
+	project := survey.Project{Starts: nextMonth(now)}
 	project.Ends = project.Starts.AddDate(2, 0, -1)
 	if have.project != nil {
 		project = *have.project
@@ -34,6 +41,20 @@ func (a *Area) projectForm(have installed, phases []survey.Phase) *page.Form {
 			},
 			page.Field{Name: fmt.Sprintf("phase.%d.to", p.Number), Type: "date", Label: "setup.phase_to", Number: p.Number, Value: page.DayValue(p.Ends), Half: true})
 	}
+	for _, kind := range survey.UnitKinds() {
+		if choices[kind] == nil {
+			continue
+		}
+		stored, _ := survey.Find(goals, func(g survey.Goal) bool { return g.Kind == kind })
+		written := setup.WrittenGoal(stored, choices[kind])
+		options := survey.Map(choices[kind], func(ind questionnaire.Indicator) page.Option {
+			return page.Option{Value: ind.ID, Text: ind.Name.In(language) + " (" + ind.ID + ")"}
+		})
+		f.Fields = append(f.Fields, page.Field{
+			Name: "goal." + string(kind), Type: "select", Legend: "setup.goal." + string(kind), Label: "setup.goal", Help: "setup.goal_help",
+			Value: cmp.Or(written.Indicator, options[0].Value), Options: options,
+		}, page.Field{Name: "target." + string(kind), Type: "text", Label: "setup.target", Help: "setup.target_help", Value: written.Target, Optional: true})
+	}
 	return f
 }
 
@@ -51,7 +72,32 @@ func (a *Area) setupProject(c *fiber.Ctx) error {
 }
 
 func (a *Area) showProject(c *fiber.Ctx, f *page.Form) error {
-	return a.Show(c, "setup/project", "setup.project_title", f)
+	have, err := a.installed(c)
+	if err != nil {
+		return err
+	}
+	shows, err := a.goalChances(c, have)
+	return errors.Join(err, a.Show(c, "setup/project", "setup.project_title", fiber.Map{"Form": f, "Fixed": !f.Asks("goal." + string(survey.School)), "Shows": shows}))
+}
+
+// goalChances says of what may be a main goal how likely a halving would be seen.
+func (a *Area) goalChances(c *fiber.Ctx, have installed) (analysis.Table, error) {
+	in := analysis.PrecisionInput{
+		Units: have.units, Groups: have.groups, Thresholds: a.Waves.Thresholds(), Goals: true,
+		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
+	}
+	choices, err := a.editor(c).GoalChoices(c.UserContext())
+	if err != nil {
+		return analysis.Table{}, err
+	}
+	asked, err := a.Waves.Next(c.UserContext(), have.owner.ID)
+	if err != nil {
+		return analysis.Table{}, err
+	}
+	for _, q := range asked {
+		in.Questionnaires[q.Audience] = q.AsGoals(slices.Concat(slices.Collect(maps.Values(choices))...))
+	}
+	return analysis.PrecisionTable(in, a.Language(c))
 }
 
 func (a *Area) storedProjectForm(c *fiber.Ctx) (*page.Form, installed, error) {
@@ -60,12 +106,26 @@ func (a *Area) storedProjectForm(c *fiber.Ctx) (*page.Form, installed, error) {
 		return nil, have, err
 	}
 	var phases []survey.Phase
+	var goals []survey.Goal
+	fixed := false
 	if have.project != nil {
 		if phases, err = a.Store.PhasesOf(c.UserContext(), have.project.ID); err != nil {
 			return nil, have, fmt.Errorf("read phases: %w", err)
 		}
+		if goals, err = a.Store.GoalsOf(c.UserContext(), have.project.ID); err != nil {
+			return nil, have, fmt.Errorf("read goals: %w", err)
+		}
+		if fixed, err = a.editor(c).GoalsFixed(c.UserContext(), have.project.ID); err != nil {
+			return nil, have, err
+		}
 	}
-	return a.projectForm(have, phases), have, nil
+	choices := map[survey.UnitKind][]questionnaire.Indicator{}
+	if !fixed {
+		if choices, err = a.editor(c).GoalChoices(c.UserContext()); err != nil {
+			return nil, have, err
+		}
+	}
+	return projectForm(have, phases, goals, choices, a.Store.Now(), a.Language(c)), have, nil
 }
 
 func (a *Area) setupProjectStore(c *fiber.Ctx) error {
@@ -84,7 +144,13 @@ func (a *Area) setupProjectStore(c *fiber.Ctx) error {
 		at := fmt.Sprintf("phase.%d.", i+1)
 		phases[i] = survey.Phase{Number: i + 1, Starts: f.Day(at + "from"), Ends: survey.EndOfDay(f.Day(at + "to"))}
 	}
-	_, problems, err := a.editor(c).SetProject(c.UserContext(), project, phases)
+	var goals []setup.Goal
+	for _, kind := range survey.UnitKinds() {
+		if at := string(kind); f.Asks("goal." + at) {
+			goals = append(goals, setup.Goal{Kind: kind, Indicator: f.Value("goal." + at), Target: f.Value("target." + at)})
+		}
+	}
+	_, problems, err := a.editor(c).SetProject(c.UserContext(), project, phases, goals...)
 	return site.Stored(c, f, problems, err, "/oppsett", a.showProject)
 }
 

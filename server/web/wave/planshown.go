@@ -22,6 +22,10 @@ func (a *Area) precision(c *fiber.Ctx, planned []waves.PlannedGroup, units []sur
 		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
 	}
 	ctx, project := c.UserContext(), site.ProjectOf(c).ID
+	goals, err := a.Store.GoalsOf(ctx, project)
+	if err != nil {
+		return analysis.Table{}, err
+	}
 	for _, p := range planned {
 		group := survey.Group{Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited}
 		if p.Unit == "" {
@@ -39,9 +43,8 @@ func (a *Area) precision(c *fiber.Ctx, planned []waves.PlannedGroup, units []sur
 		if err != nil {
 			return analysis.Table{}, err
 		}
-		in.Questionnaires[p.Audience] = q
+		in.Questionnaires[p.Audience] = q.WithGoals(goals)
 	}
-	var err error
 	if in.Latest, err = a.Reports.Latest(ctx, project); err != nil {
 		return analysis.Table{}, err
 	}

@@ -1,0 +1,78 @@
+package questionnaire
+
+import (
+	"maps"
+	"slices"
+
+	"trivselspuls/survey"
+)
+
+// Goals are what may be the main goal of units of a kind that ask some audiences: figures
+// of everybody there, told of single units, of one scale wherever they are asked, and of
+// people that no other kind of unit has. The one to choose when nothing else is wanted
+// comes first.
+func (l *Library) Goals(kind survey.UnitKind, asked []survey.Audience) []Indicator {
+	var all []Indicator
+	for _, a := range asked {
+		q, ok := l.Current(a)
+		if !ok || !slices.Equal(a.Facts().At, []survey.UnitKind{kind}) {
+			continue
+		}
+		for _, ind := range q.Indicators {
+			if ind.Base != "" || ind.TotalOnly || ind.Unordered {
+				continue
+			}
+			at := slices.IndexFunc(all, func(other Indicator) bool { return other.ID == ind.ID })
+			switch {
+			case at < 0:
+				all = append(all, ind)
+			case all[at].Kind != ind.Kind || all[at].Options != ind.Options:
+				all[at].Unordered = true // two figures of one name
+			}
+		}
+	}
+	all = slices.DeleteFunc(all, func(ind Indicator) bool { return ind.Unordered })
+	slices.SortStableFunc(all, func(a, b Indicator) int { return b.Overviews[Goal] - a.Overviews[Goal] })
+	return all
+}
+
+// WithGoals is the questionnaire with a project's own main goals in place of the one that
+// it names itself. Its hash stays the same.
+func (q *Questionnaire) WithGoals(goals []survey.Goal) *Questionnaire {
+	goal, named := survey.Find(goals, func(g survey.Goal) bool { return slices.Equal(q.Audience.Facts().At, []survey.UnitKind{g.Kind}) })
+	if !named {
+		return q
+	}
+	return q.withGoals(func(ind *Indicator) bool {
+		if ind.ID != goal.Indicator {
+			return false
+		}
+		ind.Target = goal.Target
+		return true
+	})
+}
+
+// AsGoals is the questionnaire with some indicators as main goals, so that they can be
+// compared before one is chosen.
+func (q *Questionnaire) AsGoals(choices []Indicator) *Questionnaire {
+	return q.withGoals(func(ind *Indicator) bool {
+		return slices.ContainsFunc(choices, func(one Indicator) bool { return one.ID == ind.ID })
+	})
+}
+
+func (q *Questionnaire) withGoals(is func(*Indicator) bool) *Questionnaire {
+	own := *q
+	own.Indicators = slices.Clone(q.Indicators)
+	for i := range own.Indicators {
+		ind := &own.Indicators[i]
+		overviews := maps.Clone(ind.Overviews)
+		if delete(overviews, Goal); is(ind) {
+			if overviews == nil {
+				overviews = map[Overview]int{}
+			}
+			overviews[Goal] = 1
+		}
+		ind.Overviews = overviews
+	}
+	return &own
+}
