@@ -41,7 +41,7 @@ func (b *builder) add(s *disclosure.Snapshot) {
 				b.ownPoint(s, ind, p)
 			}
 		}
-		if ind.Split != nil || ind.Base != "" {
+		if ind.Split != nil || ind.Option > 0 || ind.Base != "" {
 			continue // told with the indicator it belongs to; or of no wave alone
 		}
 		b.of[ind.Key] = ind.Name.In(b.texts.language)

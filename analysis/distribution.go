@@ -19,10 +19,11 @@ import (
 // Numbers are as printed, so that the three may come to 99 or 101 %. It is shown
 // whole or not at all, together with the indicator's other questions.
 type Distribution struct {
-	ID     string    // unique in the report, fit for an HTML id
-	Item   string    // code, «E5a»
-	Name   string    // the question as it was put
-	Labels [3]string // what was answered: «Aldri eller sjelden», «Noen ganger», «Ofte eller alltid»
+	ID     string   // unique in the report, fit for an HTML id
+	Item   string   // code, «E5a»
+	Name   string   // the question as it was put
+	Labels []string // what was answered: «Aldri eller sjelden», «Noen ganger», «Ofte eller alltid»
+	Choice bool     // the answers have no order, and each is told by itself
 	// Points has one per point of the series, in the same order.
 	Points []DistributionPoint
 	// Sentence says how it was answered the last time.
@@ -35,13 +36,13 @@ type DistributionPoint struct {
 	Wave     WaveRef
 	Phase    int
 	Hidden   bool
-	N        int            // people who chose an option
-	Missing  int            // asked; skipped, «vet ikke» or «vil ikke svare»
-	Shares   [3]AnswerShare // as Distribution.Labels
-	Break    bool           // as Point.Break
+	N        int           // people who chose an option
+	Missing  int           // asked; skipped, «vet ikke» or «vil ikke svare»
+	Shares   []AnswerShare // as Distribution.Labels
+	Break    bool          // as Point.Break
 	OpenLink bool
 
-	figure *figure
+	figures []*figure
 }
 
 // AnswerShare is the people who chose one of the options merged in a part.
@@ -51,9 +52,12 @@ type AnswerShare struct {
 }
 
 // parts are the shares of the three parts, as printed.
-func (f *figure) parts() [3]float64 {
+func (f *figure) parts() []float64 {
 	n := float64(f.cell.N)
-	return [3]float64{
+	if f.ind.Option > 0 {
+		return []float64{f.printed().Lower}
+	}
+	return []float64{
 		disclosure.Unhappy: estimate.Round(float64(f.cell.Low)/n, 2),
 		disclosure.Between: estimate.Round(float64(f.cell.Between)/n, 2),
 		disclosure.Happy:   estimate.Round(float64(f.cell.N-f.cell.Low-f.cell.Between)/n, 2),
@@ -67,10 +71,17 @@ func (b *builder) distributions(s *Series) error {
 		if snapshot.Wave != last.Wave.ID {
 			continue
 		}
+		var choice []disclosure.Indicator
 		for _, ind := range snapshot.Indicators {
 			if ind.Split != nil && ind.Split.Main == s.Indicator.Key {
 				s.Distributions = append(s.Distributions, b.distribution(s, ind))
 			}
+			if ind.Option > 0 && ind.Of == s.Indicator.Key {
+				choice = append(choice, ind)
+			}
+		}
+		if len(choice) > 0 {
+			s.Distributions = append(s.Distributions, b.choice(s, choice))
 		}
 	}
 	var err error
@@ -110,7 +121,7 @@ func (b *builder) distributionPoint(s *Series, p Point, ind disclosure.Indicator
 
 // filled fills in the numbers of a figure, or that it is hidden when it is nil.
 func (b *builder) filled(d DistributionPoint, f *figure) DistributionPoint {
-	d.Hidden, d.figure = f == nil, f
+	d.Hidden, d.figures, d.Shares = f == nil, []*figure{f}, make([]AnswerShare, disclosure.Happy+1)
 	if f == nil {
 		for i := range d.Shares {
 			d.Shares[i].Text = b.texts.get("hidden.part")
@@ -137,10 +148,17 @@ func (t *texts) answered(d Distribution) string {
 
 // answersTable has a row per question and wave.
 func answersTable(s *Series, t *texts) (Table, error) {
-	columns := slices.Concat(t.wordColumns("question", "wave"), t.numberColumns("unhappy", "between", "happy", "n", "missing"))
+	caption, parts := "caption.answers", t.numberColumns("unhappy", "between", "happy")
+	if s.IsChoice() {
+		caption, parts = "caption.choice", nil
+		for i := range s.Distributions[0].Labels {
+			parts = append(parts, Column{Key: fmt.Sprint("answer.", i+1), Numeric: true})
+		}
+	}
+	columns := slices.Concat(t.wordColumns("question", "wave"), parts, t.numberColumns("n", "missing"))
 	same := len(s.Distributions) > 0
 	for _, d := range s.Distributions {
-		same = same && d.Labels == s.Distributions[0].Labels
+		same = same && slices.Equal(d.Labels, s.Distributions[0].Labels)
 	}
 	if same { // mostly one scale for all: then the columns are the answers
 		for i, words := range s.Distributions[0].Labels {
@@ -156,12 +174,12 @@ func answersTable(s *Series, t *texts) (Table, error) {
 					row = append(row, label(part.Text))
 					continue
 				}
-				row = append(row, shown(part.Text, &part.Value, p.figure))
+				row = append(row, shown(part.Text, &part.Value, p.figures...))
 			}
 			rows = append(rows, append(row, p.people(t)...))
 		}
 	}
-	return newTable(s.ID+".answers", s.Name+" – "+s.Population.Label+" – "+t.get("caption.answers"), columns, rows)
+	return newTable(s.ID+".answers", s.Name+" – "+s.Population.Label+" – "+t.get(caption), columns, rows)
 }
 
 // people are the numbers of those with an answer and of those without.
@@ -172,7 +190,7 @@ func (p DistributionPoint) people(t *texts) []Entry {
 	var entries []Entry
 	for _, n := range []int{p.N, p.Missing} {
 		value := float64(n)
-		entries = append(entries, shown(t.number(value, 0), &value, p.figure))
+		entries = append(entries, shown(t.number(value, 0), &value, p.figures...))
 	}
 	return entries
 }
@@ -187,7 +205,8 @@ func (t *texts) either(words []string) string {
 }
 
 // labels are the answers of each part, joined.
-func (t *texts) labels(split *disclosure.Split) (labels [3]string) {
+func (t *texts) labels(split *disclosure.Split) []string {
+	labels := make([]string, len(split.Options))
 	for i, options := range split.Options {
 		words := make([]string, len(options))
 		for j, option := range options {

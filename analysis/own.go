@@ -70,7 +70,7 @@ func (b *builder) finishOwn() ([]OwnQuestion, error) {
 				if p.Hidden {
 					row = append(row, label(p.Shares[part].Text))
 				} else {
-					row = append(row, shown(p.Shares[part].Text, &p.Shares[part].Value, p.figure))
+					row = append(row, shown(p.Shares[part].Text, &p.Shares[part].Value, p.figures...))
 				}
 			}
 			rows = append(rows, append(row, p.people(t)...))

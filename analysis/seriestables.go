@@ -53,6 +53,9 @@ func (r Report) Questions(series []Series) (Table, error) {
 	)
 	var rows [][]Entry
 	for _, s := range series {
+		if s.IsChoice() {
+			continue // its table has columns of its own
+		}
 		for _, row := range s.Answers.rows {
 			about := t.about(s)
 			about[4] = label(t.get("scale.share")) // each part of the answers is one

@@ -53,7 +53,7 @@ func attackFrom(t *testing.T, in Input, insider survey.UnitID) (leaks []leak, tr
 		insider: insider, chosen: map[string]map[survey.GroupID][]int{}, forms: map[string]int{}, sums: map[string][]sumOf{},
 	}
 	for _, ind := range s.Indicators {
-		if ind.IsShare() && ind.Of != "" && !ind.Tail {
+		if ind.IsShare() && ind.Of != "" && !ind.Tail && ind.Option == 0 {
 			e.forms[ind.Of]++
 		}
 	}
@@ -62,6 +62,7 @@ func attackFrom(t *testing.T, in Input, insider survey.UnitID) (leaks []leak, tr
 			e.meet(ind)
 		}
 	}
+	e.meetChoices()
 	for _, ind := range s.Indicators {
 		if ind.Split != nil && ind.Base == "" {
 			e.meetParts(ind)
@@ -84,6 +85,7 @@ func attackFrom(t *testing.T, in Input, insider survey.UnitID) (leaks []leak, tr
 		for _, series := range r.Series {
 			e.read(series)
 			e.readMean(series)
+			e.readChoice(series)
 		}
 		for _, own := range r.Own {
 			e.readOwn(own)
@@ -216,6 +218,9 @@ func (e *eavesdropper) within(ind Indicator, name string) {
 		e.system.Sum(0, n, e.unknown[ind.Key][name], e.unknown[ind.Of][name])
 		return
 	}
+	if ind.Option > 0 {
+		return
+	}
 	share := ind.Of
 	if share == "" {
 		share = ind.Key
@@ -223,7 +228,7 @@ func (e *eavesdropper) within(ind Indicator, name string) {
 	union, ok := e.unknown[share][name]
 	var forms []attacker.Unknown
 	for _, form := range e.lead {
-		if u, found := e.unknown[form.Key][name]; found && form.Of == share && !form.Tail {
+		if u, found := e.unknown[form.Key][name]; found && form.Of == share && !form.Tail && form.Option == 0 {
 			forms = append(forms, u)
 		}
 	}

@@ -40,9 +40,12 @@ func (p *publisher) publish() {
 			p.publishJoint(set)
 		}
 	}
-	if lead.IsCounted() || p.bundle.gate != "" { // what is told depends on answers
+	switch {
+	case lead.Option > 0:
+		p.addUpChoice()
+	case lead.IsCounted() || p.bundle.gate != "": // what is told depends on answers
 		p.addUp(sets)
-	} else {
+	default:
 		p.publishMean(sets)
 	}
 }
@@ -75,12 +78,13 @@ func (p *publisher) publishUnit(unit survey.UnitID) bool {
 		return false
 	}
 	parts, every := p.parts(unit)
-	if !every && p.gateHasGroups(unit) || p.besideSmallGroups(unit, parts) {
+	choice := p.bundle.members[0].Option > 0 // each group has some on either side of its share, so that none can be pinned on one
+	if !every && !choice && p.gateHasGroups(unit) || p.besideSmallGroups(unit, parts) {
 		return false
 	}
 	here.Outside = p.open(here, OutsideUnit) && p.tellable(p.groups[unit], OutsideUnit)
 	p.put(here, p.groups[unit])
-	if !every || len(parts) < 2 || p.bundle.members[0].Split != nil || p.bundle.members[0].Extent || !p.exact(p.groups[unit], OwnUnit) {
+	if !every || len(parts) < 2 || choice || p.bundle.members[0].Split != nil || p.bundle.members[0].Extent || !p.exact(p.groups[unit], OwnUnit) {
 		return true // distributions are told of whole units
 	}
 	for _, g := range parts {

@@ -32,6 +32,7 @@ type Indicator struct {
 	Base          string              `json:"base,omitempty"`       // Key of the share whose counted people alone are counted
 	Of            string              `json:"of,omitempty"`         // forms and tails: Key of the share they belong to
 	Tail          bool                `json:"tail,omitempty"`       // the unhappy end of Of
+	Option        int                 `json:"option,omitempty"`     // of a choice without order: the option that is counted, from 1
 	Split         *Split              `json:"split,omitempty"`      // distributions only
 	Name          questionnaire.Texts `json:"name"`
 	About         questionnaire.Texts `json:"about,omitempty"`
@@ -167,6 +168,9 @@ func bundlesOf(asked map[survey.Audience]*questionnaire.Questionnaire, set []sur
 	gate := main.Key
 	if forms, ok := formsOf(asked, main, ind); ok {
 		all, gate = append(all, forms), forms.members[0].Key
+	}
+	if choice, ok := choiceOf(asked, main, ind); ok {
+		all = append(all, choice)
 	}
 	if len(tails) == len(set) {
 		tail := main

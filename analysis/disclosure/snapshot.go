@@ -291,6 +291,12 @@ func (s *Snapshot) check() error {
 			if key == "" {
 				continue
 			}
+			if ind.Option > 0 && c.Total { // of the units that are told the share exactly
+				need.total, need.unit = false, c.Units[0]
+				if slices.ContainsFunc(c.Units, func(u survey.UnitID) bool { return !s.isExact(key, u) }) {
+					need.indicator = ""
+				}
+			}
 			there := s.cell(need)
 			if there == nil || c.Outside && !there.Outside || ind.IsCounted() && there.Telling != Exact || ind.Tail && !s.Thresholds.Safe(c.N, c.Low+there.Low) {
 				return fmt.Errorf("indicator %s without %s: %w", c.Indicator, key, ErrUnsafe)

@@ -187,13 +187,18 @@ func itemTexts(q *questionnaire.Questionnaire, code string) questionnaire.Texts 
 func newSplitWords(q *questionnaire.Questionnaire, code, main string, parts []int) *Split {
 	split := &Split{Item: code, Main: main}
 	for o, part := range parts {
-		words := questionnaire.Texts{}
-		for _, language := range survey.WrittenLanguages() {
-			if options := q.OptionTexts(code, language); o < len(options) {
-				words[language] = options[o]
-			}
-		}
-		split.Options[part] = append(split.Options[part], words)
+		split.Options[part] = append(split.Options[part], optionTexts(q, code, o))
 	}
 	return split
+}
+
+// optionTexts is the wording of an item's option o in the languages of reports.
+func optionTexts(q *questionnaire.Questionnaire, code string, o int) questionnaire.Texts {
+	words := questionnaire.Texts{}
+	for _, language := range survey.WrittenLanguages() {
+		if options := q.OptionTexts(code, language); o < len(options) {
+			words[language] = options[o]
+		}
+	}
+	return words
 }

@@ -154,6 +154,9 @@ func (t Thresholds) Least(ind Indicator, v View) int {
 	if ind.Tail || ind.Split != nil {
 		least = t.MinDistribution
 	}
+	if ind.Option > 0 {
+		least = max(least, choiceAnswers)
+	}
 	if v == OutsideUnit {
 		least = max(least, t.MinOutside)
 		if ind.IsMerged() && ind.Base == "" {

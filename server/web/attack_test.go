@@ -24,6 +24,7 @@ func attackedTowns() map[string][]attacked {
 			school([]int{20, 20, 20}, []int{5, 1, 6}),
 			school([]int{40, 40}, []int{1, 0}), // hidden now, and shown before
 		},
+		"where it is unsafe": {school([]int{64, 66, 64}, nil), school([]int{22}, nil)},
 		"one unit hides": {
 			school([]int{40}, []int{5}), school([]int{40}, []int{1}), school([]int{40}, []int{6}),
 		},
@@ -40,6 +41,9 @@ func TestAttackerOverHTTP(t *testing.T) {
 	for name, town := range attackedTowns() {
 		t.Run(name, func(t *testing.T) {
 			e := attackTown(t, town)
+			if name == "where it is unsafe" && e.read["choices"] == 0 {
+				t.Error("no choice was read")
+			}
 			if name == "tempting" {
 				e.seesEveryLeak(t)
 				e.subtracts(t)

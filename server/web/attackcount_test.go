@@ -86,6 +86,11 @@ func countingsOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator) []
 			return sum, true
 		}})
 	}
+	for o := range choices(ind) {
+		all = append(all, counting{name: fmt.Sprint(ind.ID, "/", o+1), most: 1, part: -1, of: func(answers []survey.Answer) (int, bool) {
+			return one(int(answers[ind.At[0]]) == o+1), answers[ind.At[0]] <= survey.MaxOption && answers[ind.At[0]] != survey.Skipped
+		}})
+	}
 	if ind.Tail != nil {
 		cut(ind.ID+"/tail", ind.At[0], *ind.Tail)
 	}
@@ -101,6 +106,14 @@ func countingsOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator) []
 		}
 	}
 	return all
+}
+
+// choices is how many answers a share's question has that have no order and are told one by one.
+func choices(ind questionnaire.Indicator) int {
+	if ind.Unordered && ind.Options > 3 && ind.Base == "" {
+		return ind.Options
+	}
+	return 0
 }
 
 func one(is bool) int {

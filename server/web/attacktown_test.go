@@ -162,6 +162,11 @@ func answersOf(q *questionnaire.Questionnaire, n, hurt int, rng *rand.Rand) (all
 				}
 			}
 		}
+		for _, ind := range q.Indicators { // half feel unsafe, as many in each place
+			if n := choices(ind); n > 0 {
+				answers[ind.At[0]] = survey.Answer(1 + max(0, rng.IntN(2*n)-n))
+			}
+		}
 		all = append(all, answers)
 	}
 	return all

@@ -214,6 +214,14 @@ func (s *solver) relate(wave, g int) {
 		if len(forms) == len(ind.Items) {
 			s.system.AtMost(main, forms...)
 		}
+		if n := choices(ind); n > 0 {
+			options := make([]attacker.Unknown, n)
+			for o := range options {
+				options[o] = of(fmt.Sprint(ind.ID, "/", o+1))
+			}
+			s.system.Sum(people, people, options...)
+			s.system.Fact(0, 0, attacker.Term{Factor: 1, Of: main}, attacker.Term{Factor: -1, Of: options[0]})
+		}
 		s.relateParts(wave, g, ind)
 	}
 }

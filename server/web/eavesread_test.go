@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -179,6 +180,8 @@ func familyOf(g grid, series bool) string {
 		return "turnout"
 	case first == "Indikator" && has("Fase"):
 		return "all figures"
+	case first == "Spørsmål" && has("Ingen steder"):
+		return "choices"
 	case first == "Indikator" && has("Spørsmål"):
 		return "all questions"
 	case first == "Indikator" && has("Enhet"):
@@ -207,6 +210,8 @@ func (o *overhearer) table(family, path string, here printed, g grid) {
 		o.figures(g)
 	case "all questions":
 		o.questions(g)
+	case "choices":
+		o.choices(g)
 	case "overview":
 		o.overview(g, here)
 	case "points":
@@ -265,6 +270,23 @@ func (o *overhearer) parts(family string, p printed, place string, row []string)
 		}
 	}
 	o.lost++
+}
+
+// choices is a question and a wave in a row, how many chose each answer, and its people.
+func (o *overhearer) choices(g grid) {
+	name, place, _ := strings.Cut(g.caption, " – ")
+	place, _, _ = strings.Cut(place, " – ")
+	for _, row := range g.rows {
+		p, ok := o.named(name, place)
+		if !ok {
+			continue
+		}
+		wave, _, _ := strings.Cut(row[1], " (uten")
+		for i := range row[2 : len(row)-2] {
+			one := printed{fmt.Sprint(p.name, "/", i+1), p.audiences}
+			o.say("choices", one, place, "", o.waveOf(wave), row[2+i], "", "", row[len(row)-2], row[len(row)-1])
+		}
+	}
 }
 
 // byGroup has a group in a row: its earlier values, then what points have.

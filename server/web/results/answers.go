@@ -17,8 +17,9 @@ import (
 // those that have the same three parts, a bar each on a common scale.
 type answered struct {
 	ID        string
-	Labels    [3]string // unhappy, between, happy
-	Questions []analysis.Distribution
+	Labels    []string                // unhappy, between, happy; of a choice, its answers
+	Questions []analysis.Distribution // a bar each
+	Choice    bool                    // the bars are the answers of one question
 	Chart     json.RawMessage
 	// Most and Fewest are the questions with the largest and the smallest happy
 	// part; nil for one question only, and when all are alike.
@@ -39,10 +40,14 @@ func newAnswered(s analysis.Series) ([]answered, error) {
 		if lastAnswers(d).Hidden {
 			continue
 		}
-		i := slices.IndexFunc(list, func(a answered) bool { return a.Labels == d.Labels })
+		i := slices.IndexFunc(list, func(a answered) bool { return slices.Equal(a.Labels, d.Labels) })
 		if i < 0 {
 			i = len(list)
-			list = append(list, answered{ID: fmt.Sprintf("%s.answers-%d", s.ID, i+1), Labels: d.Labels})
+			list = append(list, answered{ID: fmt.Sprintf("%s.answers-%d", s.ID, i+1), Labels: d.Labels, Choice: d.Choice})
+		}
+		if d.Choice {
+			list[i].Questions = barsOf(d)
+			continue
 		}
 		list[i].Questions = append(list[i].Questions, d)
 	}
@@ -51,9 +56,26 @@ func newAnswered(s analysis.Series) ([]answered, error) {
 		if list[i].Chart, err = answersChart(list[i].Questions); err != nil {
 			return nil, err
 		}
-		list[i].Most, list[i].Fewest = ends(list[i].Questions)
+		if !list[i].Choice {
+			list[i].Most, list[i].Fewest = ends(list[i].Questions)
+		}
 	}
 	return list, nil
+}
+
+// barsOf is a bar for each answer of a choice, those to the left at which it is not well.
+func barsOf(d analysis.Distribution) (bars []analysis.Distribution) {
+	for i, share := range lastAnswers(d).Shares {
+		parts := make([]analysis.AnswerShare, happyEnd+1)
+		if parts[0] = share; i == 0 { // nowhere is unsafe
+			parts[0], parts[happyEnd] = parts[happyEnd], share
+		}
+		bars = append(bars, analysis.Distribution{
+			Name: d.Labels[i] + ": " + share.Text, Labels: make([]string, len(parts)),
+			Points: []analysis.DistributionPoint{{Shares: parts}}, Sentence: d.Sentence,
+		})
+	}
+	return bars
 }
 
 func lastAnswers(d analysis.Distribution) analysis.DistributionPoint {

@@ -7,8 +7,8 @@ import (
 	"trivselspuls/analysis"
 )
 
-func asked(name string, labels [3]string, values ...float64) analysis.Distribution {
-	p := analysis.DistributionPoint{Hidden: len(values) == 0}
+func asked(name string, labels []string, values ...float64) analysis.Distribution {
+	p := analysis.DistributionPoint{Hidden: len(values) == 0, Shares: make([]analysis.AnswerShare, 3)}
 	for i, v := range values {
 		p.Shares[i] = analysis.AnswerShare{Value: v, Text: name + strings.Repeat("'", i)}
 	}
@@ -18,7 +18,7 @@ func asked(name string, labels [3]string, values ...float64) analysis.Distributi
 // Questions with the same answers share a chart, whose bars have their middle
 // part across zero; a withheld question is in none.
 func TestAnswersLeanToTheRightWhenItIsWell(t *testing.T) {
-	often, yes := [3]string{"sjelden", "iblant", "ofte"}, [3]string{"nei", "litt", "ja"}
+	often, yes := []string{"sjelden", "iblant", "ofte"}, []string{"nei", "litt", "ja"}
 	list, err := newAnswered(analysis.Series{ID: "E5", Distributions: []analysis.Distribution{
 		asked("A", often, 0.1, 0.2, 0.7), asked("B", yes, 0.2, 0.2, 0.6), asked("C", often, 0, 0.5, 0.5), asked("D", yes),
 	}})

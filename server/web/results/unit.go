@@ -74,6 +74,11 @@ func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Rep
 		return fmt.Errorf("table of questions: %w", err)
 	}
 	tables := []analysis.Table{report.Overview, figures, questions, report.TurnoutTable, report.Quality}
+	for _, s := range report.Series {
+		if s.IsChoice() && !lastAnswers(s.Distributions[0]).Hidden {
+			tables = append(tables, s.Answers)
+		}
+	}
 	for _, own := range report.Own {
 		tables = append(tables, own.Table)
 	}

@@ -1,0 +1,71 @@
+package disclosure
+
+import (
+	"slices"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+// choiceAnswers are the fewest answers behind how many chose each option of a choice
+// without order: with fewer, some option is nearly always too rare to be told.
+const choiceAnswers = 100
+
+// choiceOf is how many chose each option of a share of one question whose options have no
+// order, such as places, that of the share among them. They are told as the forms of a share are:
+// exactly all of them, or none.
+func choiceOf(asked map[survey.Audience]*questionnaire.Questionnaire, main Indicator, ind questionnaire.Indicator) (bundle, bool) {
+	choice := bundle{gate: main.Key}
+	if !ind.Unordered || !main.IsShare() || len(ind.Items) != 1 || ind.Base != "" || ind.Options <= questionnaire.MostUnordered {
+		return choice, false
+	}
+	for o := range ind.Options {
+		option := main
+		option.Option, option.ID = o+1, main.ID+"/"+string(rune('1'+o))
+		option.Key, option.Of, option.Level = indicatorKey(option.ID, main.Audiences), main.Key, LevelRest
+		option.About = itemTexts(asked[main.Audiences[0]], ind.Items[0])
+		option.Name = optionTexts(asked[main.Audiences[0]], ind.Items[0], o)
+		rules := map[survey.Audience]rule{}
+		for _, a := range main.Audiences {
+			own, _ := asked[a].Indicator(ind.ID)
+			rules[a] = newRule(byShare, own.At, func(_ int, answer survey.Answer) (int, bool) {
+				if int(answer) == o+1 {
+					return 1, true
+				}
+				return 0, answer != survey.Skipped && int(answer) <= own.Options
+			})
+		}
+		choice.members, choice.rules = append(choice.members, option), append(choice.rules, rules)
+	}
+	return choice, true
+}
+
+// addUpChoice tells the total of a choice, of the units whose share others are told exactly.
+// Those of them that are not told it by themselves hide each other: what they are without any
+// one of them, which knows its own part, must be fit to be told, and so they all are.
+func (p *publisher) addUpChoice() {
+	lead := p.bundle.members[0]
+	var units, rest unitSet
+	for _, u := range p.in.Units {
+		if !p.shown.isExact(lead.Of, u.ID) {
+			continue
+		}
+		units = append(units, u.ID)
+		if p.shown.Cell(lead.Key, unitSet{u.ID}, false) == nil {
+			rest = append(rest, u.ID)
+		}
+	}
+	fit := len(units) > 0
+	for i := range rest {
+		fit = fit && p.exact(p.groupsIn(slices.Delete(slices.Clone(rest), i, i+1)), OutsideUnit)
+	}
+	if fit {
+		p.put(Cell{Units: units, Total: true, Outside: true}, p.groupsIn(units))
+	}
+}
+
+// isExact reports whether others are told the figure of an indicator in a unit exactly.
+func (s *Snapshot) isExact(indicator string, unit survey.UnitID) bool {
+	c := s.Cell(indicator, unitSet{unit}, false)
+	return c != nil && c.Outside && c.Telling == Exact
+}
