@@ -129,8 +129,8 @@ func TestWhatIsToldOfChoices(t *testing.T) {
 		"one less":                         {[][][]int{{{50, 7, 7, 7, 7, 7, 7, 7}}}, "[]", "[]"},
 		"two in a place":                   {[][][]int{{{60, 8, 8, 8, 8, 8, 8, 2}}}, "[]", "[]"},
 		"small ones without any one":       {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[unit-0 unit-1 unit-2 unit-3]"},
-		"one small one would be found":     {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[]"},
-		"two of a place without a member":  {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{60, 8, 8, 8, 8, 8, 8, 2}}}, "[unit-0]", "[]"},
+		"one small one would be found":     {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[unit-0]"},
+		"two of a place without a member":  {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{60, 8, 8, 8, 8, 8, 8, 2}}}, "[unit-0]", "[unit-0]"},
 		"one whose share is a band is out": {[][][]int{big, {{1, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[unit-0]"},
 		"beside the share of every grade":  {[][][]int{{{40, 1, 1, 1, 1, 1, 1, 1}, {40, 7, 7, 7, 7, 7, 7, 7}}}, "[unit-0]", "[unit-0]"},
 	} {

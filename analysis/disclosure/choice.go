@@ -42,7 +42,7 @@ func choiceOf(asked map[survey.Audience]*questionnaire.Questionnaire, main Indic
 
 // addUpChoice tells the total of a choice, of the units whose share others are told exactly.
 // Those of them that are not told it by themselves hide each other: what they are without any
-// one of them, which knows its own part, must be fit to be told, and so they all are.
+// one of them, which knows its own part, must be fit to be told, and so they all are. Otherwise it is without them.
 func (p *publisher) addUpChoice() {
 	lead := p.bundle.members[0]
 	var units, rest unitSet
@@ -55,11 +55,14 @@ func (p *publisher) addUpChoice() {
 			rest = append(rest, u.ID)
 		}
 	}
-	fit := len(units) > 0
+	fit := true
 	for i := range rest {
 		fit = fit && p.exact(p.groupsIn(slices.Delete(slices.Clone(rest), i, i+1)), OutsideUnit)
 	}
-	if fit {
+	if !fit { // what all others are told of each
+		units = slices.DeleteFunc(units, func(u survey.UnitID) bool { return slices.Contains(rest, u) })
+	}
+	if len(units) > 0 {
 		p.put(Cell{Units: units, Total: true, Outside: true}, p.groupsIn(units))
 	}
 }

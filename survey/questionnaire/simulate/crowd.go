@@ -168,6 +168,9 @@ func (p plan) option(rng *rand.Rand, i int, counted bool) survey.Answer {
 			sides = append(sides, a)
 		}
 	}
+	if p.ind.Unordered && len(sides) > 1 {
+		return sides[rng.IntN(len(sides))] // none of them is better
+	}
 	k := 0
 	for k < len(sides)-1 && rng.Float64() < 0.3 {
 		k++
