@@ -131,7 +131,7 @@ func TestWhatIsToldOfChoices(t *testing.T) {
 		"small ones without any one":       {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[unit-0 unit-1 unit-2 unit-3]"},
 		"one small one would be found":     {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[unit-0]"},
 		"two of a place without a member":  {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{60, 8, 8, 8, 8, 8, 8, 2}}}, "[unit-0]", "[unit-0]"},
-		"one whose share is a band is out": {[][][]int{big, {{1, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[unit-0]"},
+		"one whose share is a band is out": {[][][]int{{{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{1, 4, 4, 4, 4, 4, 4, 4}}}, "[]", "[unit-0 unit-1 unit-2]"},
 		"beside the share of every grade":  {[][][]int{{{40, 1, 1, 1, 1, 1, 1, 1}, {40, 7, 7, 7, 7, 7, 7, 7}}}, "[unit-0]", "[unit-0]"},
 	} {
 		in := placesTown(t, c.schools...)
