@@ -129,7 +129,7 @@ func TestPlanComesTrue(t *testing.T) {
 	}
 }
 
-const planTowns = 300
+const planTowns = 600
 
 var planTable = printed{"plan", "Chances that the plan before a wave tells, and how many of those figures were told", []string{
 	"first wave: plan", "first wave: true", "next wave: plan", "next wave: true",

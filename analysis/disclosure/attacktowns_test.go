@@ -1,0 +1,61 @@
+package disclosure_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	. "trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/disclosure/disclosuretest"
+	"trivselspuls/survey"
+)
+
+// Layer 1: hand-made towns, each built to tempt one rule.
+func TestAttackHandMade(t *testing.T) {
+	for name, m := range map[string]*disclosuretest.Town{
+		"one group hides among others": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("A", survey.Pupils810, [3]int{40, 35, 8}, [3]int{40, 36, 1}, [3]int{40, 33, 7}),
+		"small groups, safe unit": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("A", survey.Pupils810, [3]int{15, 12, 2}, [3]int{15, 9, 3}, [3]int{15, 11, 1}, [3]int{15, 14, 5}),
+		"one unit hides among others": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("A", survey.Pupils810, [3]int{60, 50, 9}).
+			School("B", survey.Pupils810, [3]int{60, 45, 1}).
+			School("C", survey.Pupils57, [3]int{60, 50, 6}),
+		"a tiny unit joined with another": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("A", survey.Pupils810, [3]int{60, 50, 9}).
+			School("B", survey.Pupils57, [3]int{12, 11, 2}).
+			School("C", survey.Pupils57, [3]int{35, 31, 6}),
+		"almost all of a unit": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
+			School("A", survey.Pupils810, [3]int{50, 40, 39}, [3]int{50, 40, 12}).
+			School("B", survey.Pupils810, [3]int{60, 45, 10}),
+	} {
+		for _, leak := range attack(t, m.Input) {
+			t.Errorf("%s: %s", name, leak)
+		}
+	}
+}
+
+// Layer 2: random towns, with skipped answers and several forms.
+func TestAttackRandomTowns(t *testing.T) {
+	towns := uint64(120)
+	if testing.Short() {
+		towns = 2
+	}
+	attackTowns(t, 0, towns)
+}
+
+func TestProveRandomTowns(t *testing.T) {
+	proving(t)
+	attackTowns(t, 1000, 2000)
+}
+
+func attackTowns(t *testing.T, from, towns uint64) {
+	for seed := from; seed < from+towns; seed++ {
+		m := disclosuretest.RandomTown(rand.New(rand.NewPCG(seed, 77)))
+		if seed%2 == 1 {
+			JoinByHand(m.Units, rand.New(rand.NewPCG(seed, 78)))
+		}
+		for _, leak := range attack(t, m.Input) {
+			t.Errorf("town %d: %s", seed, leak)
+		}
+	}
+}
