@@ -154,30 +154,21 @@ func figureIn(s *disclosure.Snapshot, ind *disclosure.Indicator, p Population, v
 
 // finish turns points into series with everything that follows from them.
 func (b *builder) finish() ([]Series, error) {
-	for i := range b.series {
-		s := &b.series[i]
-		s.Name, s.About = b.texts.name(s.Indicator, b.of[s.Indicator.Of]), s.Indicator.About.In(b.texts.language)
-		if s.Indicator.Extent {
-			s.About = b.texts.fill("about.extent", "Max", s.Indicator.Options)
-		}
-		s.Population.Label, s.Goal = b.label(s.Population), newGoal(s.Indicator, s.Points[len(s.Points)-1], b.texts)
-		if s.Change = s.change(b.texts); !b.scope.Detail.brief(s) {
-			s.Trend = s.trend(b.phase)
-		}
-		if s.Change.Word == "" && s.Population.Total {
-			s.Change = b.commonChange(s)
-		}
-	}
+	b.conclude()
+	totals := b.totals()
 	for i := range b.series {
 		s := &b.series[i]
 		if b.scope.Detail.brief(s) {
 			continue
 		}
 		s.National = b.national.beside(s, b.texts)
-		s.Beside = b.beside(s)
+		b.around(s, totals)
 		b.texts.tell(s, b.invited(s), b.members(s.Population), b.without(s.Change.Units, nil))
 		var err error
 		if s.Table, err = s.table(b.texts); err != nil {
+			return nil, err
+		}
+		if s.AroundTable, err = s.aroundTable(b.texts); err != nil {
 			return nil, err
 		}
 		if err := b.distributions(s); err != nil {
@@ -195,26 +186,22 @@ func (b *builder) finish() ([]Series, error) {
 	return b.series, nil
 }
 
-// beside finds the figure of the whole owner or, where it is not told, of the country.
-func (b *builder) beside(s *Series) (found Beside) {
-	if b.scope.Unit == "" {
-		return found
-	}
-	if n := len(s.National); n > 0 {
-		found = Beside{s.National[n-1].Label, s.National[n-1].Text}
-	}
-	snapshot, t := b.snapshot(s.Points[len(s.Points)-1].Wave.ID), b.texts
-	places := placesIn(snapshot, &s.Indicator, Scope{})
-	if len(places) == 0 {
-		return found
-	}
-	if f := figureIn(snapshot, &s.Indicator, places[0], disclosure.OutsideUnit); f != nil && !slices.Equal(f.cell.Units, s.Population.Units) {
-		found = Beside{t.get("beside"), t.telling(f)}
-		if without := b.without(places[0].Units, f.cell.Units); len(without) > 0 {
-			found.Label = t.fill("beside.without", "Units", t.units(without))
+// conclude names the series and says what became of each.
+func (b *builder) conclude() {
+	for i := range b.series {
+		s := &b.series[i]
+		s.Name, s.About = b.texts.name(s.Indicator, b.of[s.Indicator.Of]), s.Indicator.About.In(b.texts.language)
+		if s.Indicator.Extent {
+			s.About = b.texts.fill("about.extent", "Max", s.Indicator.Options)
+		}
+		s.Population.Label, s.Goal = b.label(s.Population), newGoal(s.Indicator, s.Points[len(s.Points)-1], b.texts)
+		if s.Change = s.change(b.texts); !b.scope.Detail.brief(s) {
+			s.Trend = s.trend(b.phase)
+		}
+		if s.Change.Word == "" && s.Population.Total {
+			s.Change = b.commonChange(s)
 		}
 	}
-	return found
 }
 
 // without names the units of a place that are not in its figure.

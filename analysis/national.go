@@ -111,10 +111,11 @@ func nationalValue(text string, share bool) (float64, bool) {
 // NationalPoint is one figure of the country beside a series.
 type NationalPoint struct {
 	Date   time.Time // autumn of the school year, when the country is asked
+	Year   string    // «2024–25»
 	Grade  int
 	Value  float64
 	Text   string // «8,1 %»
-	Label  string // «Landet, 7. trinn, 2024–25»
+	Label  string // «Nasjonalt, 7. trinn, 2024–25»
 	Source string
 }
 
@@ -129,9 +130,10 @@ func (n National) beside(s *Series, t *texts) []NationalPoint {
 		if s.Indicator.Kind == questionnaire.Share {
 			text = t.number(f.value*100, 1) + hardSpace + "%"
 		}
+		year := fmt.Sprintf("%d–%02d", f.year, (f.year+1)%100)
 		points = append(points, NationalPoint{
-			Date: time.Date(f.year, time.November, 1, 0, 0, 0, 0, time.UTC), Grade: f.grade, Value: f.value, Text: text, Source: f.source,
-			Label: t.fill("national.label", "Grade", f.grade, "Year", fmt.Sprintf("%d–%02d", f.year, (f.year+1)%100)),
+			Year: year, Date: time.Date(f.year, time.November, 1, 0, 0, 0, 0, time.UTC), Grade: f.grade, Value: f.value, Text: text, Source: f.source,
+			Label: t.fill("national.label", "Grade", f.grade, "Year", year),
 		})
 	}
 	slices.SortStableFunc(points, func(a, b NationalPoint) int {
@@ -149,17 +151,25 @@ func asks(a survey.Audience, grade int) bool {
 	return facts.Who == survey.WhoPupils && facts.From <= grade && grade <= facts.To
 }
 
-// nationally is the note on the newest national figures beside a series.
-func (t *texts) nationally(points []NationalPoint) string {
+// nationally is a text on the newest national figures beside a series, and where they are from.
+func (t *texts) nationally(key string, points []NationalPoint) string {
 	last := points[len(points)-1]
-	var figures, sources []string
+	var sources []string
 	for _, p := range points {
-		if p.Date.Equal(last.Date) {
-			figures = append(figures, t.fill("national.figure", "Value", p.Text, "Grade", p.Grade))
-			if !slices.Contains(sources, p.Source) {
-				sources = append(sources, p.Source)
-			}
+		if p.Date.Equal(last.Date) && !slices.Contains(sources, p.Source) {
+			sources = append(sources, p.Source)
 		}
 	}
-	return t.fill("national.note", "Figures", t.list(figures), "Year", strconv.Itoa(last.Date.Year()), "Source", t.list(sources))
+	return t.fill(key, "Figures", t.newest(points), "Year", last.Year, "Source", t.list(sources))
+}
+
+// newest are the national figures of the newest school year, each with its grade.
+func (t *texts) newest(points []NationalPoint) string {
+	var figures []string
+	for _, p := range points {
+		if p.Date.Equal(points[len(points)-1].Date) {
+			figures = append(figures, t.fill("national.figure", "Value", p.Text, "Grade", p.Grade))
+		}
+	}
+	return t.list(figures)
 }

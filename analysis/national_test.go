@@ -34,10 +34,10 @@ func TestNationalBesideSeries(t *testing.T) {
 		t.Fatal(err)
 	}
 	both := seriesOf(t, r, "E1.pupils-5-7.pupils-8-10.total")
-	if len(both.National) != 2 || both.National[0].Text != "8,1\u00a0%" || both.National[1].Label != "Landet, 10. trinn, 2024–25" {
+	if len(both.National) != 2 || both.National[0].Text != "8,1\u00a0%" || both.National[1].Label != "Nasjonalt, 10. trinn, 2024–25" {
 		t.Fatalf("beside the total: %+v", both.National)
 	}
-	want := "hele landet 8,1\u00a0% på 7. trinn og 6,4\u00a0% på 10. trinn høsten 2024 (kilde: Kilde A)"
+	want := "hele landet 8,1\u00a0% på 7. trinn og 6,4\u00a0% på 10. trinn i skoleåret 2024–25 (kilde: Kilde A)"
 	if notes := strings.Join(both.Notes, " "); !strings.Contains(notes, want) {
 		t.Errorf("notes: %q", notes)
 	}

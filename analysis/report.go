@@ -50,6 +50,9 @@ type Report struct {
 	Quality Table
 	// Turnout is how many answered, by wave, unit and audience; TurnoutTable has it
 	// as a table.
+	// Pooled compares the first two waves of a unit's key means with the last two, where
+	// there are too few answers to compare one with one.
+	Pooled       Table
 	Turnout      []TurnoutRow
 	TurnoutTable Table
 	// Refused says of each group whose answers could not be trusted, and are in no
@@ -128,9 +131,13 @@ type Series struct {
 	Notes    []string
 	// Seen is the note that says how large a change the next wave would mostly show.
 	Seen string
-	// Beside stands beside a unit's own latest figure, or in its place: the nearest one
-	// of more people that is told. It has no text where none is.
-	Beside Beside
+	// Around are the figures of the whole owner beside a unit's own, one per wave that has
+	// one. AroundTable has them, and National, as a table.
+	Around      []Around
+	AroundTable Table
+	// Beside stands beside a unit's own latest figure, or in its place: what more people
+	// are told, or why that is not told either.
+	Beside []Beside
 	Table  Table // a row per point
 	// Groups is the latest wave by group, own unit only; empty unless every
 	// group can be shown.
@@ -147,9 +154,6 @@ type Series struct {
 	Distributions []Distribution
 	Answers       Table
 }
-
-// Beside is a figure of more people than the reader's unit, named as what it is.
-type Beside struct{ Label, Text string }
 
 // NewReport builds a reader's report from the closed waves of a project, in
 // a language that has a text file. Snapshots may come in any order. The error
@@ -182,7 +186,10 @@ func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language stri
 	if r.Own, err = b.finishOwn(); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
-	if r.Overview, err = overviewTable(b.whole(), t); err != nil {
+	if r.Overview, err = overviewTable("overview", b.whole(), t); err != nil {
+		return Report{}, fmt.Errorf("report: %w", err)
+	}
+	if r.Pooled, err = b.pooled(); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.Quality, err = qualityTable(r.Series, t); err != nil {

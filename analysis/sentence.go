@@ -48,8 +48,12 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	if s.Trend != nil {
 		s.Notes = append(s.Notes, t.follow(s))
 	}
+	if n := len(s.Around); n > 0 && !s.Around[n-1].Hidden {
+		near := s.Around[n-1]
+		s.Notes = append(s.Notes, t.fill("around.note", "Label", near.Label, "Wave", near.Wave.Name, "Value", near.Text, "Count", near.N))
+	}
 	if len(s.National) > 0 {
-		s.Notes = append(s.Notes, t.nationally(s.National))
+		s.Notes = append(s.Notes, t.nationally("national.note", s.National))
 	}
 	if s.Population.Joint {
 		s.Notes = append(s.Notes, t.fill("note.joint", "Units", members))

@@ -38,7 +38,7 @@ func (r Report) Changes(series []Series) (Table, error) {
 	if err != nil {
 		return Table{}, fmt.Errorf("changes: %w", err)
 	}
-	return overviewTable(series, t)
+	return overviewTable("overview", series, t)
 }
 
 // Questions is a table of how every question behind some of the report's series

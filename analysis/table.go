@@ -188,7 +188,7 @@ func (b *builder) groups(s *Series) (Table, error) {
 // overviewTable has a row per series: the figure the latest is compared with, the
 // latest, and what became of it. Where nothing can be compared the first figure
 // stands beside it, and the word says so.
-func overviewTable(series []Series, t *texts) (Table, error) {
+func overviewTable(name string, series []Series, t *texts) (Table, error) {
 	columns := slices.Concat(
 		t.wordColumns("indicator", "id", "place", "audience", "scale", "since"), t.figureColumns("first"), t.wordColumns("until"),
 		t.figureColumns("latest", "change"), t.numberColumns("lower", "upper"), t.wordColumns("word"),
@@ -215,7 +215,7 @@ func overviewTable(series []Series, t *texts) (Table, error) {
 		}
 		rows = append(rows, slices.Concat(t.about(s), since, []Entry{label(t.waveOf(last)), last.entries(t)[0]}, change, goal))
 	}
-	return newTable("overview", t.get("caption.overview"), columns, rows)
+	return newTable(name, t.get("caption."+name), columns, rows)
 }
 
 // since is the point that the latest is compared with; the first where nothing

@@ -118,7 +118,7 @@ func surveyTown(t *testing.T, seed uint64, sizes []realUnit, kind string, c coun
 		leaders = append(leaders, report(t, u.ID, before, after))
 	}
 	for i, leader := range leaders[:len(sizes)] { // the others are merged groups
-		m.countLeader(i, kind, leader, &before, c)
+		m.countLeader(i, kind, leader, c, before, after)
 		m.countSuccess(i, report(t, m.units[i].ID, before, better), truth, c)
 		countWords("leaders of a "+string(sizes[i].kind), "alike", leader.Series, c)
 	}
@@ -176,7 +176,7 @@ func kindOf(ind Indicator) string {
 // countLeader counts the figures that a leader could hope for: those of what was asked
 // in the own unit, by itself or in a set. Groups that were merged across units before
 // they were asked are the set's and nobody's own.
-func (m *realTown) countLeader(at int, town string, r analysis.Report, before *Snapshot, c counting) {
+func (m *realTown) countLeader(at int, town string, r analysis.Report, c counting, closed ...Snapshot) {
 	size, unit := m.sizes[at], m.units[at].ID
 	for i := range r.Series {
 		s := &r.Series[i]
@@ -197,9 +197,14 @@ func (m *realTown) countLeader(at int, town string, r analysis.Report, before *S
 				}
 				c.add(row[0], row[1], "joint", is && joint)
 				c.add(row[0], row[1], kindOf(s.Indicator), is)
+				if !is && toldAnywhere(s, closed) {
+					told := func(a analysis.Around) bool { return !a.Hidden }
+					same := func(a analysis.Around) bool { return told(a) && a.Wave.ID == s.Points[j].Wave.ID }
+					c.add(row[0], row[1], "nearest", slices.ContainsFunc(s.Around, told))
+					c.add(row[0], row[1], "same wave", slices.ContainsFunc(s.Around, same))
+				}
 				if !is {
-					total := before.Cell(s.Indicator.Key, nil, true)
-					c.add(row[0], row[1], "nearest", total != nil)
+					c.add(row[0], row[1], "told nowhere", !toldAnywhere(s, closed))
 				}
 			}
 			if !slices.Contains(how, nothing) {
@@ -207,6 +212,13 @@ func (m *realTown) countLeader(at int, town string, r analysis.Report, before *S
 			}
 		}
 	}
+}
+
+// toldAnywhere reports whether a figure of the indicator is told of anybody in the town.
+func toldAnywhere(s *analysis.Series, closed []Snapshot) bool {
+	return slices.ContainsFunc(closed, func(one Snapshot) bool {
+		return slices.ContainsFunc(one.Cells, func(c Cell) bool { return c.Indicator == s.Indicator.Key && c.Outside })
+	})
 }
 
 // rowsOf are the tables and rows that a figure of a unit stands in.

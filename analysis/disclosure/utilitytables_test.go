@@ -114,11 +114,11 @@ func (u realUnit) bin() string {
 }
 
 func utilityTables() []printed {
-	telling := []string{"own", "own or joint", "exact", "band", "end", "joint", "nearest", "judged", "outside", "outside, joint", "mean", "index", "ordinary", "sensitive"}
+	telling := []string{"own", "own or joint", "exact", "band", "end", "joint", "nearest", "same wave", "told nowhere", "judged", "outside", "outside, joint", "mean", "index", "ordinary", "sensitive"}
 	return []printed{
 		{"fixed", "Main figures of the fixed town: told to the unit's leader and to others", telling, false},
 		{"random", "Main figures of random towns", telling, false},
-		{"audience", "Main figures of random towns, told to the unit's leader", telling[:10], false},
+		{"audience", "Main figures of random towns, told to the unit's leader", telling[:12], false},
 		{"totals", "Totals", []string{
 			"told", "in both", "range", "without", "judged", "told halved", "in both halved", "range halved", "without halved", "judged halved",
 		}, false},

@@ -7,11 +7,13 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 
 	"trivselspuls/server/demo"
 	"trivselspuls/server/serve"
+	"trivselspuls/server/settings"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -39,7 +41,7 @@ func (c *runDemo) run(ctx context.Context, s session) error {
 	}
 	defer unlock()
 	access := filepath.Join(s.DataDir, "access.json")
-	prepare, err := c.maker(s.DataDir, access)
+	prepare, err := c.maker(s.Settings, access)
 	if err != nil {
 		return err
 	}
@@ -81,16 +83,19 @@ func (c *runDemo) run(ctx context.Context, s session) error {
 	})
 }
 
-// maker makes the example anew, or goes on with the one whose access stands in a file,
+// maker makes the example anew, with its national figures, or goes on with the one whose access stands in a file,
 // which is written when an example is whole.
-func (c *runDemo) maker(dir, access string) (func(context.Context, demo.Setting) (demo.Access, error), error) {
+func (c *runDemo) maker(s settings.Settings, access string) (func(context.Context, demo.Setting) (demo.Access, error), error) {
 	if _, err := os.Stat(access); c.Keep && err == nil {
 		return func(ctx context.Context, in demo.Setting) (demo.Access, error) { return demo.Again(ctx, in, access) }, nil
 	}
-	if err := os.RemoveAll(dir); err != nil {
+	if err := os.RemoveAll(s.DataDir); err != nil {
 		return nil, fmt.Errorf("remove the last example: %w", err)
 	}
-	return demo.Seed, nil
+	if err := os.MkdirAll(s.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the directory of the example: %w", err)
+	}
+	return demo.Seed, replaceFile(s.NationalPath(), demo.National(time.Now()))
 }
 
 // locked keeps the example's directory for this process until unlock is called. An

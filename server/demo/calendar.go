@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -15,6 +16,20 @@ import (
 
 //go:embed municipality.yaml
 var municipality []byte
+
+//go:embed national.csv
+var national string
+
+// National is a file of national figures of the school years of the example's project. They
+// are invented, and their source says so, which stands wherever they are shown.
+func National(today time.Time) []byte {
+	from := project(today, nil).Waves[0].Period.From.AddDate(0, -7, 0).Year() // a school year begins in August
+	var years []string
+	for i := range 3 {
+		years = append(years, fmt.Sprint("Y", i), fmt.Sprintf("%d-%02d", from+i, (from+i+1)%100))
+	}
+	return []byte(strings.NewReplacer(years...).Replace(national))
+}
 
 // Eksempeldal is the example as «server setup» reads it from a file, with a project of
 // the two years around today. Everybody the library has a questionnaire for is asked.

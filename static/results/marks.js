@@ -3,7 +3,7 @@ import { line, words } from "./draw.js";
 
 // marks gives the drawing function of a named kind.
 export function marks(kind, colours, font, data) {
-  const kinds = { whisker, inexact, withheld, national, flag };
+  const kinds = { whisker, inexact, around, withheld, national, flag };
   return (params, api) => kinds[kind](api, params.coordSys, { colours, font, data });
 }
 
@@ -26,6 +26,14 @@ function inexact(api, grid, { colours, font }) {
     { type: "rect", shape: { x: x - 6, y: foot - height, width: 12, height, r: 3 }, style: { fill: colours.main, opacity: 0.55 } },
     words(api.value(3), x + (right ? -12 : 12), foot - height / 2 - 14, { ...font, align: right ? "right" : "left", fontWeight: 700, textBorderColor: colours.background, textBorderWidth: 4 }),
   ] };
+}
+
+// What is told of the whole owner: a wide frame from the least to the most, a dash when it is exact.
+function around(api, _, { colours }) {
+  const [x, foot] = api.coord([api.value(0), api.value(1)]);
+  const [, top] = api.coord([api.value(0), api.value(2)]);
+  const height = Math.max(3, foot - top);
+  return { type: "rect", shape: { x: x - 13, y: (foot + top - height) / 2, width: 26, height }, style: { fill: colours.background, stroke: colours.text, lineWidth: 1.5 } };
 }
 
 // A withheld figure may be anywhere, so it has the whole height and the word.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -24,7 +25,7 @@ type chartMark struct {
 
 // trendChart is a series through the waves as an ECharts option: a line with
 // the intervals as whiskers, the phases as bands behind it, a bar from the least to the most
-// of a figure that is not told exactly, the word for one that is not told across the
+// of a figure that is not told exactly, a frame for the whole owner's, the word for one that is not told across the
 // height where its point would have been, the country's
 // figures where they are known, and a flag for each measure. It holds data and positions only; colours and the drawing
 // are static/results'.
@@ -42,10 +43,16 @@ func trendChart(s analysis.Series, bands []analysis.Band, marks []chartMark) (js
 		custom.AddSeries(name, data, drawnBy(name))
 		line.Overlap(custom)
 	}
+	var around []analysis.Point
+	for _, a := range s.Around {
+		a.Wave.Name += "\n" + a.Label
+		around = append(around, a.Point)
+	}
+	drawn("around", barPoints(s, around))
 	drawn("whisker", whiskerPoints(s))
-	drawn("inexact", inexactPoints(s))
+	drawn("inexact", barPoints(s, slices.DeleteFunc(slices.Clone(s.Points), analysis.Point.Exact)))
 	drawn("withheld", withheldPoints(s))
-	drawn("national", nationalPoints(s))
+	drawn("national", nationalPoints(s, bands))
 	drawn("flag", flagPoints(marks))
 	line.Validate()
 	option := line.JSON()
@@ -86,6 +93,9 @@ func valueRange(s analysis.Series) (low, high float64) {
 		if p.Interval != nil {
 			most = max(most, p.Interval.Upper)
 		}
+	}
+	for _, p := range s.Around {
+		most = max(most, p.Bounds.Upper)
 	}
 	for _, p := range s.National {
 		most = max(most, p.Value)
@@ -139,17 +149,16 @@ func pointName(p analysis.Point) string {
 	return name
 }
 
-// inexactPoints are the bars of figures that are told from their least to their most.
-func inexactPoints(s analysis.Series) []opts.CustomData {
+// barPoints are figures drawn from their least to their most.
+func barPoints(s analysis.Series, list []analysis.Point) []opts.CustomData {
 	points := []opts.CustomData{}
 	low, high := valueRange(s)
-	for _, p := range s.Points {
-		if p.Hidden || p.Exact() {
-			continue
+	for _, p := range list {
+		if !p.Hidden {
+			points = append(points, opts.CustomData{Name: pointName(p), Value: []any{
+				dayOf(p.Wave.Opens), max(low, p.Bounds.Lower), min(high, p.Bounds.Upper), p.Text,
+			}})
 		}
-		points = append(points, opts.CustomData{Name: pointName(p), Value: []any{
-			dayOf(p.Wave.Opens), max(low, p.Bounds.Lower), min(high, p.Bounds.Upper), p.Text,
-		}})
 	}
 	return points
 }
@@ -185,9 +194,12 @@ func hiddenWord(s analysis.Series) string {
 }
 
 // nationalPoints are the country's figures, in the autumn they were asked.
-func nationalPoints(s analysis.Series) []opts.CustomData {
+func nationalPoints(s analysis.Series, bands []analysis.Band) []opts.CustomData {
 	points := []opts.CustomData{}
 	for _, p := range s.National {
+		if p.Date.Before(firstDay(s, bands)) || p.Date.After(lastDay(s, bands)) {
+			continue // it stands in the table
+		}
 		points = append(points, opts.CustomData{Name: p.Label, Value: []any{dayOf(p.Date), p.Value}})
 	}
 	return points

@@ -107,15 +107,11 @@ func (r row) Rank() int {
 	return 1
 }
 
-// fewAnswers is how many answers it takes before more than the largest changes are ever
-// clear: with fewer, a column of words would say the same in every row.
-const fewAnswers = 130
-
 // Small is the row to say of how large a change is that so few answers would show, which is
 // another for every row; nil where there are enough of them for words in every row.
 func (s section) Small() (seen *row) {
 	for i, r := range s.Rows {
-		if r.Latest.N >= fewAnswers {
+		if r.Latest.N >= analysis.FewAnswers {
 			return nil
 		}
 		if seen == nil && r.Rank() > 0 && r.Seen != "" && !isShare(r.Series) {

@@ -6,21 +6,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
-	"trivselspuls/survey/questionnaire"
 )
 
 // paperData is a unit's results for paper: a report for the staff meeting, or a
 // brief for the adviser.
 type paperData struct {
 	unitFrame
-	First     analysis.WaveRef
-	Latest    analysis.WaveRef // the same as First when there is no other to compare it with
-	Key       []row
-	Small     *row // of the key rows
-	Changes   []row
-	Compared  compared
-	Judged    string
-	Sections  []section
+	unitFigures
 	Turnout   []turnoutLine
 	Measures  measured
 	Questions []question
@@ -48,10 +40,7 @@ func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
 	if err != nil {
 		return paperData{}, err
 	}
-	data := paperData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID))}
-	data.First, data.Latest, data.Turnout = report.First(), report.Latest(), latestTurnout(report)
-	data.Key, data.Changes = keyRows(data.Sections, a.places(questionnaire.Headline)), clearChanges(data.Sections)
-	data.Small, data.Compared, data.Judged = section{Rows: data.Key}.Small(), compare(data.Sections...), report.Judged
+	data := paperData{unitFrame: frame, unitFigures: a.unitFigures(frame.Unit.ID, report), Turnout: latestTurnout(report)}
 	data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
 	if err != nil {
 		return paperData{}, fmt.Errorf("read measures: %w", err)

@@ -27,15 +27,34 @@ type unitData struct {
 	unitFrame
 	Wave     waveNow
 	MayPrint bool // slips and posters of the unit
+	unitFigures
+	Own []analysis.OwnQuestion
+}
+
+// unitFigures are what every overview of a unit tells, on the screen and on paper.
+type unitFigures struct {
 	First    analysis.WaveRef
 	Latest   analysis.WaveRef // the same as First when there is no other to compare it with
 	Key      []row
-	Small    *row // of the key rows
+	Small    *row              // of the key rows
+	Whole    []analysis.Series // of the key rows, where the owner's figures can be compared with the start
+	Pooled   analysis.Table
 	Changes  []row
 	Compared compared
 	Judged   string
 	Sections []section
-	Own      []analysis.OwnQuestion
+}
+
+func (a *Area) unitFigures(unit survey.UnitID, report analysis.Report) unitFigures {
+	f := unitFigures{Sections: sections(report, "/enhet/"+string(unit)), First: report.First(), Latest: report.Latest(), Judged: report.Judged, Pooled: report.Pooled}
+	f.Key, f.Changes = keyRows(f.Sections, a.places(questionnaire.Headline)), clearChanges(f.Sections)
+	f.Small, f.Compared = section{Rows: f.Key}.Small(), compare(f.Sections...)
+	for _, r := range f.Key {
+		if n := len(r.Around); n > 0 && r.Around[n-1].Change.Word != "" {
+			f.Whole = append(f.Whole, r.Series)
+		}
+	}
+	return f
 }
 
 // unitPage is the leader's home: how many have answered the open wave, the few
@@ -52,11 +71,8 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 	if format != asPage {
 		return a.sendReport(c, format, "enhet", report)
 	}
-	data := unitData{unitFrame: frame, Sections: sections(report, "/enhet/"+string(frame.Unit.ID))}
-	data.First, data.Latest, data.Own = report.First(), report.Latest(), report.Own
+	data := unitData{unitFrame: frame, unitFigures: a.unitFigures(frame.Unit.ID, report), Own: report.Own}
 	data.MayPrint = a.Can(site.IdentityOf(c), survey.PrintSlips, frame.Unit.Owner, frame.Unit.ID)
-	data.Key, data.Changes = keyRows(data.Sections, a.places(questionnaire.Headline)), clearChanges(data.Sections)
-	data.Small, data.Compared, data.Judged = section{Rows: data.Key}.Small(), compare(data.Sections...), report.Judged
 	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
 		return err
 	}
@@ -73,7 +89,7 @@ func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Rep
 	if err != nil {
 		return fmt.Errorf("table of questions: %w", err)
 	}
-	tables := []analysis.Table{report.Overview, figures, questions, report.TurnoutTable, report.Quality}
+	tables := []analysis.Table{report.Overview, report.Pooled, figures, questions, report.TurnoutTable, report.Quality}
 	for _, s := range report.Series {
 		if s.IsChoice() && !lastAnswers(s.Distributions[0]).Hidden {
 			tables = append(tables, s.Answers)
