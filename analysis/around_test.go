@@ -65,6 +65,10 @@ func TestWhatIsNotBesideAUnit(t *testing.T) {
 	if s, got := aroundOf(t, "unit-Stor", "E1.pupils-5-7", "nb", alone); len(s.Around) != 0 || strings.Contains(got, "Kommunen") {
 		t.Errorf("one school: %q", got)
 	}
+	silent := disclosuretest.NewTown(survey.Pulse, "2025-03-01").School("Stor", survey.Pupils57, [3]int{60, 0, 0}).Publish(t)
+	if s, got := aroundOf(t, "unit-Stor", "E1.pupils-5-7", "nb", silent); len(s.Around) != 0 || strings.Contains(got, "Kommunen") {
+		t.Errorf("one silent school: %q", got)
+	}
 	two := func(day string, answers int, audience survey.Audience) disclosure.Snapshot {
 		return disclosuretest.NewTown(survey.Pulse, day).School("Stor", survey.Pupils57, [3]int{60, answers, answers / 10}).School("Nord", audience, [3]int{60, answers, answers / 10}).Publish(t)
 	}

@@ -34,7 +34,7 @@ func (b *builder) pooled() (Table, error) {
 		if last.N >= FewAnswers || n < trendWaves || slices.ContainsFunc(slices.Concat(same[:2], same[n-2:]), func(p Point) bool { return !p.Exact() }) {
 			continue
 		}
-		s.Points = []Point{b.pool(same[0], same[1]), b.pool(same[n-2], same[n-1])}
+		s.Points, s.Goal = []Point{b.pool(same[0], same[1]), b.pool(same[n-2], same[n-1])}, Goal{} // a target is for one wave
 		rows = append(rows, s)
 		key := fmt.Sprint(s.Audiences, s.Population.Units, s.Indicator.Options, s.Indicator.LowerIsBetter, s.Points[0].Wave.ID, s.Points[1].Wave.ID)
 		if together[key] = append(together[key], s); len(together[key]) > 1 {

@@ -192,8 +192,11 @@ func overviewTable(name string, series []Series, t *texts) (Table, error) {
 	columns := slices.Concat(
 		t.wordColumns("indicator", "id", "place", "audience", "scale", "since"), t.figureColumns("first"), t.wordColumns("until"),
 		t.figureColumns("latest", "change"), t.numberColumns("lower", "upper"), t.wordColumns("word"),
-		t.numberColumns("target"), t.wordColumns("reached"),
 	)
+	aimed := slices.ContainsFunc(series, func(s Series) bool { return s.Goal.Verdict != "" })
+	if aimed {
+		columns = slices.Concat(columns, t.numberColumns("target"), t.wordColumns("reached"))
+	}
 	var rows [][]Entry
 	for _, s := range series {
 		last, change := s.Points[len(s.Points)-1], s.Change.entries(t)
@@ -209,11 +212,13 @@ func overviewTable(name string, series []Series, t *texts) (Table, error) {
 		default:
 			change[3] = label(t.get("word.first"))
 		}
-		goal := []Entry{label("–"), label("–")}
+		row := slices.Concat(t.about(s), since, []Entry{label(t.waveOf(last)), last.entries(t)[0]}, change)
 		if g := s.Goal; g.Verdict != "" {
-			goal = []Entry{{Text: g.Bare, Number: &g.Target}, label(g.Text)}
+			row = append(row, Entry{Text: g.Bare, Number: &g.Target}, label(g.Text))
+		} else if aimed {
+			row = append(row, label("–"), label("–"))
 		}
-		rows = append(rows, slices.Concat(t.about(s), since, []Entry{label(t.waveOf(last)), last.entries(t)[0]}, change, goal))
+		rows = append(rows, row)
 	}
 	return newTable(name, t.get("caption."+name), columns, rows)
 }

@@ -12,9 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"trivselspuls/analysis"
 	"trivselspuls/server/demo"
+	"trivselspuls/server/settings"
 	"trivselspuls/server/test/e2e"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
@@ -188,4 +191,35 @@ func counts(t *testing.T, st *store.Store) string {
 		t.Fatal(err)
 	}
 	return string(body)
+}
+
+// The example's national figures are read as real ones are, are of its own school years, and
+// are marked as invented by their source, which stands wherever they are shown.
+func TestNationalFiguresOfTheExample(t *testing.T) {
+	library, err := questionnaire.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for month := time.January; month <= time.December; month++ {
+		today := time.Date(2027, month, 20, 0, 0, 0, 0, time.UTC)
+		file := demo.National(today)
+		n, err := analysis.ReadNational(bytes.NewReader(file), settings.SharesOf(library))
+		if err != nil || n.Len() != 23 {
+			t.Fatalf("%s: %d figures, %v", month, n.Len(), err)
+		}
+		lines := strings.Split(strings.TrimSpace(string(file)), "\n")[1:]
+		for _, line := range lines {
+			if !strings.HasSuffix(line, ";oppdikta eksempeltall") {
+				t.Errorf("not marked as invented: %s", line)
+			}
+		}
+		first := demo.Eksempeldal(today, library).Project.Waves[0].Period.From
+		begins := time.Date(first.Year(), time.August, 1, 0, 0, 0, 0, time.UTC)
+		if first.Before(begins) {
+			begins = begins.AddDate(-1, 0, 0)
+		}
+		if want := fmt.Sprintf("%d-%02d;", begins.Year(), (begins.Year()+1)%100); !strings.HasPrefix(lines[0], want) {
+			t.Errorf("the baseline of %s has no figures: %s", first.Format(time.DateOnly), lines[0])
+		}
+	}
 }
