@@ -26,6 +26,10 @@ func New(st *store.Store, service *waves.Service) *Service { return &Service{st,
 // word that would not count, is survey.ErrState.
 func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked survey.Approval) (survey.Approval, survey.Problems, error) {
 	var problems survey.Problems
+	var unclosed error
+	if asked.Operation == survey.ExportResearch { // before the transaction, for it takes seconds and closed waves stay as they are
+		asked.Foreseen, unclosed = s.foresee(ctx, s.store.Reader, asked)
+	}
 	err := s.store.Tx(ctx, func(tx *store.Tx) error {
 		project, err := tx.Project(ctx, asked.Project)
 		if err != nil {
@@ -51,10 +55,8 @@ func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked surve
 			return fmt.Errorf("the word of the asker would not count (%s): %w", why.Kind, survey.ErrState)
 		}
 		asked.AskerRole = role
-		if asked.Operation == survey.ExportResearch {
-			if asked.Foreseen, err = s.foresee(ctx, tx.Reader, asked); err != nil {
-				return err
-			}
+		if unclosed != nil { // and no problem of the form
+			return unclosed
 		}
 		if err := tx.CreateApproval(ctx, asked); err != nil {
 			return err

@@ -24,6 +24,7 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
+	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -98,7 +99,9 @@ func approved(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	list, err := st.WavesOf(ctx, projects[0].ID)
 	ts.Check(err)
-	service := approval.New(st, nil)
+	known, err := questionnaire.Load()
+	ts.Check(err)
+	service := approval.New(st, waves.New(st, nil, known))
 	people := map[survey.Role]survey.AccountID{}
 	operation := survey.Operation(strings.ReplaceAll(args[0], "-", " "))
 	asker := operation.Askers()[0]
