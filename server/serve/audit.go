@@ -10,23 +10,6 @@ import (
 // wholePeriod is how old the last verification of the whole audit log may become.
 const wholePeriod = 24 * time.Hour
 
-// watchAudit verifies the audit log now and every hour, until ctx is done.
-func (s *Server) watchAudit(ctx context.Context) {
-	hour := time.NewTicker(auditPeriod)
-	defer hour.Stop()
-	for noted := ""; ; {
-		s.do(ctx, "verifying the audit log failed", func(ctx context.Context) (err error) {
-			noted, err = s.verifyAudit(ctx, noted)
-			return err
-		})
-		select {
-		case <-ctx.Done():
-			return
-		case <-hour.C:
-		}
-	}
-}
-
 // verifyAudit verifies the audit log from the last verified entry on, and once a day
 // as a whole. It logs what is wrong, or the last hash where it is another than the one
 // noted before, and returns that: the log of the process goes elsewhere, out of reach

@@ -12,10 +12,10 @@ import (
 
 // How often the jobs are done.
 const (
-	jobPeriod   = time.Minute
-	auditPeriod = time.Hour
-	// Some settings can be changed while a wave is open.
-	tracesPeriod = time.Hour
+	jobPeriod = time.Minute
+	// watchPeriod is that of the audit log and of the database's settings, some of which can
+	// be changed while a wave is open.
+	watchPeriod = time.Hour
 )
 
 // Jobs does what goes on beside the requests, until ctx is done: every minute it
@@ -27,12 +27,10 @@ const (
 func (s *Server) Jobs(ctx context.Context) {
 	var ahead sync.WaitGroup
 	ahead.Go(func() { s.do(ctx, "reading ahead failed", s.App.Reports.ReadAhead) })
-	ahead.Go(func() { s.watchAudit(ctx) })
-	ahead.Go(func() { s.watchTraces(ctx) })
+	ahead.Go(func() { watch(ctx, s, "verifying the audit log failed", s.verifyAudit) })
+	ahead.Go(func() { watch(ctx, s, "reading the database's settings failed", s.noteTraces) })
 	defer ahead.Wait()
-	minute := time.NewTicker(jobPeriod)
-	defer minute.Stop()
-	for {
+	every(ctx, jobPeriod, func() {
 		s.do(ctx, "closing failed", s.App.Closer.Due)
 		s.do(ctx, "checking failed", func(ctx context.Context) error {
 			s.App.Health.Report(ctx) // which logs what fails
@@ -41,12 +39,33 @@ func (s *Server) Jobs(ctx context.Context) {
 		s.do(ctx, "forgetting failed", func(ctx context.Context) error {
 			return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteExpired(ctx) })
 		})
+	})
+}
+
+// every does work now and once a period, until ctx is done.
+func every(ctx context.Context, period time.Duration, work func()) {
+	again := time.NewTicker(period)
+	defer again.Stop()
+	for {
+		work()
 		select {
 		case <-ctx.Done():
 			return
-		case <-minute.C:
+		case <-again.C:
 		}
 	}
+}
+
+// watch looks at something now and every hour, until ctx is done. What look returns it is
+// given the next time.
+func watch[T any](ctx context.Context, s *Server, failed string, look func(context.Context, T) (T, error)) {
+	var noted T
+	every(ctx, watchPeriod, func() {
+		s.do(ctx, failed, func(ctx context.Context) (err error) {
+			noted, err = look(ctx, noted)
+			return err
+		})
+	})
 }
 
 // do does a job and logs what went wrong, a panic too, unless the server is stopping.
@@ -54,24 +73,6 @@ func (s *Server) do(ctx context.Context, failed string, job func(context.Context
 	err := cause.Guard(func() error { return job(ctx) })
 	if err != nil && ctx.Err() == nil {
 		s.log.Error(failed, cause.Of(err)...)
-	}
-}
-
-// watchTraces logs what the database keeps that it should not, now and every hour, until
-// ctx is done.
-func (s *Server) watchTraces(ctx context.Context) {
-	hour := time.NewTicker(tracesPeriod)
-	defer hour.Stop()
-	for noted := []store.Trace(nil); ; {
-		s.do(ctx, "reading the database's settings failed", func(ctx context.Context) (err error) {
-			noted, err = s.noteTraces(ctx, noted)
-			return err
-		})
-		select {
-		case <-ctx.Done():
-			return
-		case <-hour.C:
-		}
 	}
 }
 
