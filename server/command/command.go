@@ -218,15 +218,7 @@ func help(options kong.HelpOptions, ctx *kong.Context) error {
 
 // listed is «a, b or c».
 func listed[T ~string](all []T) string {
-	var text strings.Builder
-	for i, one := range all {
-		switch {
-		case i > 0 && i == len(all)-1:
-			text.WriteString(" or ")
-		case i > 0:
-			text.WriteString(", ")
-		}
-		text.WriteString(string(one))
-	}
-	return text.String()
+	words := survey.Map(all, func(one T) string { return string(one) })
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }

@@ -75,13 +75,8 @@ func (c *ownerRecordings) do(ctx context.Context, l *line) (any, error) {
 			if err != nil {
 				return nil, err
 			}
-			row := recordedRow{Audience: audience, Language: language.Code, Texts: len(all)}
-			for _, one := range all {
-				if one.Hash != "" {
-					row.Recorded++
-				}
-			}
-			rows = append(rows, row)
+			recorded := survey.Filter(all, func(one setup.Recording) bool { return one.Hash != "" })
+			rows = append(rows, recordedRow{audience, language.Code, len(all), len(recorded)})
 		}
 	}
 	return rows, nil

@@ -11,6 +11,7 @@ import (
 	"io"
 
 	"trivselspuls/server/settings"
+	"trivselspuls/survey"
 )
 
 // State is what came of one check.
@@ -59,13 +60,8 @@ var elsewhere = []Finding{
 // Healthy reports whether nothing is wrong.
 func (r Report) Healthy() bool { return r.count(Wrong) == 0 }
 
-func (r Report) count(state State) (n int) {
-	for _, f := range r {
-		if f.State == state {
-			n++
-		}
-	}
-	return n
+func (r Report) count(state State) int {
+	return len(survey.Filter(r, func(f Finding) bool { return f.State == state }))
 }
 
 // Write writes the report for people, what is wrong first.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -59,12 +60,7 @@ func New(st *store.Store, service *waves.Service, closer *waves.Closer, log *slo
 
 // OK reports whether nothing fails.
 func (r Report) OK() bool {
-	for _, l := range r.lines {
-		if l.failing {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r.lines, func(l line) bool { return l.failing })
 }
 
 // String is «ok» or «failing» and then a line for each thing.

@@ -3,6 +3,7 @@ package disclosuretest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,12 +22,7 @@ func BullyingForms(a survey.Audience) *questionnaire.Questionnaire {
 	for _, code := range []string{"E1a", "E1b", "E5a", "E5b", "E5c", "E4a"} {
 		q.Items = append(q.Items, questionnaire.Item{Code: code, Options: 5})
 	}
-	var combines []survey.Audience
-	for _, other := range []survey.Audience{survey.Pupils57, survey.Pupils810} {
-		if other != a {
-			combines = append(combines, other)
-		}
-	}
+	combines := slices.DeleteFunc([]survey.Audience{survey.Pupils57, survey.Pupils810}, func(other survey.Audience) bool { return other == a })
 	q.Indicators = []questionnaire.Indicator{
 		{
 			ID: "E1", Kind: questionnaire.Share, Items: []string{"E1a", "E1b"}, At: []int{0, 1}, Options: 5,

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
 
@@ -39,14 +40,16 @@ const (
 // value Typical gives them.
 func NewCrowd(q *questionnaire.Questionnaire, mood Mood) *Crowd {
 	c := &Crowd{q: q, mood: mood}
-	typical := Typical(q)
+	wanted := Typical(q)
+	maps.Copy(wanted.Share, mood.Share)
+	maps.Copy(wanted.Score, mood.Score)
 	used := make([]bool, len(q.Items))
 	for _, ind := range q.Indicators {
 		p := plan{ind: ind}
 		if ind.Kind == questionnaire.Share {
-			p.limit = quantile(value(ind.ID, mood.Share, typical.Share))
+			p.limit = quantile(wanted.Share[ind.ID])
 		} else {
-			p.middle = centre(value(ind.ID, mood.Score, typical.Score), ind.Options)
+			p.middle = centre(wanted.Score[ind.ID], ind.Options)
 		}
 		c.plans = append(c.plans, p)
 		for _, at := range ind.At {
@@ -59,13 +62,6 @@ func NewCrowd(q *questionnaire.Questionnaire, mood Mood) *Crowd {
 		}
 	}
 	return c
-}
-
-func value(id string, wanted, typical map[string]float64) float64 {
-	if v, ok := wanted[id]; ok {
-		return v
-	}
-	return typical[id]
 }
 
 // Answers draws one person's answers. They always pass q.Check.

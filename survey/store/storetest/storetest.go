@@ -7,6 +7,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"net/url"
@@ -95,12 +96,7 @@ func createDatabase(t testing.TB, template string) string {
 
 // address builds the URL of a database of the environment's cluster.
 func address(database string) string {
-	env := func(name, otherwise string) string {
-		if v := os.Getenv(name); v != "" {
-			return v
-		}
-		return otherwise
-	}
+	env := func(name, otherwise string) string { return cmp.Or(os.Getenv(name), otherwise) }
 	q := url.Values{"sslmode": {env("PGSSLMODE", "disable")}}
 	u := url.URL{
 		Scheme: "postgres", Path: "/" + database, Host: env("PGHOST", "localhost") + ":" + env("PGPORT", "5432"),
