@@ -111,7 +111,7 @@ func (l *line) findOwner(ctx context.Context, named string) error {
 	}
 	switch {
 	case named != "":
-		l.owner, err = setup.FindOwner(owners, named)
+		l.owner, err = find(owners, named, "there is no owner", "owners", func(o survey.Owner) (string, string) { return o.Name, string(o.ID) })
 	case len(owners) == 1:
 		l.owner = owners[0]
 	case len(owners) == 0:
@@ -121,6 +121,25 @@ func (l *line) findOwner(ctx context.Context, named string) error {
 	}
 	l.editor = setup.NewEditor(l.store, l.owner.ID, audit.CommandLine)
 	return err
+}
+
+// find is the one of all that has a name or identifier. None begins the error that
+// there is none; many is what several of them are.
+func find[T any](all []T, named, none, many string, of func(T) (name, id string)) (one T, err error) {
+	count := 0
+	for _, each := range all {
+		if name, id := of(each); name == named || id == named {
+			one = each
+			count++
+		}
+	}
+	switch count {
+	case 0:
+		return one, fmt.Errorf("%s %q", none, named)
+	case 1:
+		return one, nil
+	}
+	return one, fmt.Errorf("%d %s are called %q: name it by its identifier", count, many, named)
 }
 
 // day is a date as people write it on a line or in a file and JSON carries it; zero

@@ -11,7 +11,6 @@ import (
 
 	"trivselspuls/analysis"
 	"trivselspuls/server/settings"
-	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
@@ -47,7 +46,7 @@ func (c *importResponses) on(ctx context.Context, s session, st *store.Store) er
 	if err != nil {
 		return err
 	}
-	wave, err := setup.FindWave(planned, c.Wave, "there is no planned wave")
+	wave, err := findWave(planned, c.Wave, "there is no planned wave")
 	for _, w := range planned {
 		if err != nil {
 			err = fmt.Errorf("%w\n%s  %s", err, w.ID, w.Name)

@@ -88,7 +88,7 @@ func (l *line) findUnit(ctx context.Context, named string) (survey.Unit, error) 
 	if err != nil {
 		return survey.Unit{}, err
 	}
-	return setup.FindUnit(units, named, l.owner.Name+" has no unit")
+	return find(units, named, l.owner.Name+" has no unit", "units", func(u survey.Unit) (string, string) { return u.Name, string(u.ID) })
 }
 
 type unitRename struct {

@@ -8,6 +8,7 @@ import (
 
 	"trivselspuls/server/setup"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 type waveCommands struct {
@@ -37,9 +38,14 @@ type waveArg struct {
 func (c waveArg) find(ctx context.Context, l *line) error {
 	_, waves, err := l.waves(ctx)
 	if err == nil {
-		l.wave, err = setup.FindWave(waves, c.Wave, l.owner.Name+" has no wave")
+		l.wave, err = findWave(waves, c.Wave, l.owner.Name+" has no wave")
 	}
 	return err
+}
+
+// findWave is the wave with this name or identifier.
+func findWave(all []survey.Wave, named, none string) (survey.Wave, error) {
+	return find(all, named, none, "waves", func(w survey.Wave) (string, string) { return w.Name, string(w.ID) })
 }
 
 type groupArgs struct {
@@ -53,7 +59,7 @@ func (c groupArgs) find(ctx context.Context, l *line) error {
 	}
 	groups, err := l.store.WaveGroups(ctx, l.wave.ID)
 	if err == nil {
-		l.group, err = setup.FindGroup(groups, c.Group, l.wave.Name+" has no group")
+		l.group, err = find(groups, c.Group, l.wave.Name+" has no group", "groups", func(g store.WaveGroup) (string, string) { return g.Name, string(g.ID) })
 	}
 	return err
 }
