@@ -9,11 +9,11 @@ import (
 // Owner is a municipality. Fictional marks example data: every page of such an
 // owner says that its figures are invented.
 type Owner struct {
-	ID        OwnerID
-	Name      string
-	Fictional bool
-	Accent    Accent
-	Language  string // one of WrittenLanguages: what its letters and its new people begin with
+	ID        OwnerID `json:"id"`
+	Name      string  `json:"name"`
+	Accent    Accent  `json:"accent"`
+	Language  string  `json:"language"` // one of WrittenLanguages: what its letters and its new people begin with
+	Fictional bool    `json:"fictional"`
 }
 
 // Accent is the colour of an owner's pages. There are few, and each is a whole
@@ -56,9 +56,9 @@ func (o Owner) Check(others []Owner) Problems {
 // Contact is somebody respondents may turn to, besides the national help lines:
 // the school nurse, the municipality's ombud.
 type Contact struct {
-	Name  string
-	Phone string // digits, spaces and a leading plus
-	Note  string // such as when somebody answers; may be empty
+	Name  string `json:"name"`
+	Phone string `json:"phone"` // digits, spaces and a leading plus
+	Note  string `json:"note"`  // such as when somebody answers; may be empty
 }
 
 // MaxContacts is how many an owner may name: a long list helps nobody.

@@ -183,14 +183,6 @@ func (l *line) openOnPaper(ctx context.Context, wave survey.Wave) (key string, e
 	return "", nil
 }
 
-// closingResult is what came out of closing a wave.
-type closingResult struct {
-	Wave     survey.WaveID `json:"wave"`
-	Answered int           `json:"answered"`
-	Invalid  int           `json:"invalid"`
-	Refused  int           `json:"refused"` // groups whose answers are not kept: more than their slips could give
-}
-
 type waveClose struct {
 	waveArg
 	Key string `placeholder:"FILE" help:"with the key from paper"`
@@ -216,5 +208,5 @@ func (c *waveClose) do(ctx context.Context, l *line) (any, error) {
 	if err != nil {
 		return nil, notIn(l.wave, "closed", err)
 	}
-	return closingResult{closing.Wave, closing.Answered, closing.Invalid, closing.Refused}, nil
+	return closing, nil
 }

@@ -35,23 +35,10 @@ type ownerLook struct {
 	Language string        `placeholder:"CODE" help:"nb or nn, what letters and new people begin with"`
 }
 
-type ownerRow struct {
-	ID        survey.OwnerID `json:"id"`
-	Name      string         `json:"name"`
-	Accent    survey.Accent  `json:"accent"`
-	Language  string         `json:"language"`
-	Fictional bool           `json:"fictional"`
-}
-
-func ownerRowOf(o survey.Owner) ownerRow {
-	return ownerRow{o.ID, o.Name, o.Accent, o.Language, o.Fictional}
-}
-
 type ownerList struct{}
 
 func (c *ownerList) do(ctx context.Context, l *line) (any, error) {
-	owners, err := l.store.Owners(ctx)
-	return survey.Map(owners, ownerRowOf), err
+	return l.store.Owners(ctx)
 }
 
 type ownerCreate struct {
@@ -62,7 +49,7 @@ type ownerCreate struct {
 func (c *ownerCreate) do(ctx context.Context, l *line) (any, error) {
 	owner := survey.Owner{Name: c.Name, Accent: c.Accent, Language: c.Language}
 	owner, problems, err := setup.NewEditor(l.store, "", audit.CommandLine).CreateOwner(ctx, owner)
-	return ownerRowOf(owner), setup.Wrong(problems, err)
+	return owner, setup.Wrong(problems, err)
 }
 
 type ownerChange struct {
@@ -76,13 +63,7 @@ func (c *ownerChange) do(ctx context.Context, l *line) (any, error) {
 	owner.Accent = cmp.Or(c.Accent, owner.Accent)
 	owner.Language = cmp.Or(c.Language, owner.Language)
 	problems, err := l.editor.ChangeOwner(ctx, owner)
-	return ownerRowOf(owner), setup.Wrong(problems, err)
-}
-
-type contactRow struct {
-	Name  string `json:"name"`
-	Phone string `json:"phone"`
-	Note  string `json:"note"`
+	return owner, setup.Wrong(problems, err)
 }
 
 type ownerContacts struct{ optionalFile }
@@ -107,8 +88,7 @@ func (c *ownerContacts) do(ctx context.Context, l *line) (any, error) {
 			return nil, err
 		}
 	}
-	contacts, err := l.store.Contacts(ctx, l.owner.ID)
-	return survey.Map(contacts, func(c survey.Contact) contactRow { return contactRow(c) }), err
+	return l.store.Contacts(ctx, l.owner.ID)
 }
 
 // projectExample has the four phases over two years that the pages propose.

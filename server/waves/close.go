@@ -15,10 +15,10 @@ import (
 
 // Closing is what came out of closing a wave.
 type Closing struct {
-	Wave     survey.WaveID
-	Answered int // answers opened and counted
-	Invalid  int // ballots without a proof, that could not be opened or do not fit their questionnaire
-	Refused  int // groups none of whose answers are kept, because there are more of them than slips could give
+	Wave     survey.WaveID `json:"wave"`
+	Answered int           `json:"answered"` // answers opened and counted
+	Invalid  int           `json:"invalid"`  // ballots without a proof, that could not be opened or do not fit their questionnaire
+	Refused  int           `json:"refused"`  // groups none of whose answers are kept, because there are more of them than slips could give
 }
 
 // Close ends a wave, in three parts. A short transaction stops it: from then on
