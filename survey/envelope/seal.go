@@ -100,14 +100,6 @@ func SealPaperKey(receiver []byte, wave string, scalar []byte) ([]byte, error) {
 	return sealed, nil
 }
 
-// CheckReceiver returns ErrKey unless SealPaperKey can seal to the key.
-func CheckReceiver(receiver []byte) error {
-	if _, err := kem().NewPublicKey(receiver); err != nil {
-		return fmt.Errorf("%w: %w", ErrKey, err)
-	}
-	return nil
-}
-
 // OpenPaperKey opens what SealPaperKey sealed to this key for the wave. Anything else
 // is ErrSealed.
 func (k *WaveKey) OpenPaperKey(wave string, sealed []byte) ([]byte, error) {
