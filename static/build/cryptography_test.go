@@ -20,7 +20,7 @@ func TestCryptographyIsSmall(t *testing.T) {
 	if len(result.Errors) > 0 {
 		t.Fatal(result.Errors)
 	}
-	packed, err := gzipped(result.OutputFiles[0].Contents)
+	packed, err := pack(result.OutputFiles[0].Contents, packers[".gz"])
 	if err != nil {
 		t.Fatal(err)
 	}

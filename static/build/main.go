@@ -206,12 +206,20 @@ func plainName(name string) string {
 	return stem[:strings.LastIndex(stem, "-")] + ext
 }
 
+// packers are the ways browsers are sent files smaller, by what the twin's name ends with.
+var packers = map[string]func(io.Writer) (io.WriteCloser, error){
+	".gz": func(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriterLevel(w, gzip.BestCompression) },
+	".br": func(w io.Writer) (io.WriteCloser, error) {
+		return brotli.NewWriterLevel(w, brotli.BestCompression), nil
+	},
+}
+
 // writePacked stores the compressed twins of a file, unless they gain nothing,
 // as with fonts, which are compressed already. It returns how small the file got.
 func writePacked(name string, body []byte) (smallest int, err error) {
 	smallest = len(body)
-	for ending, pack := range map[string]func([]byte) ([]byte, error){".gz": gzipped, ".br": brotlied} {
-		packed, err := pack(body)
+	for ending, packer := range packers {
+		packed, err := pack(body, packer)
 		if err != nil {
 			return 0, err
 		}
@@ -226,25 +234,13 @@ func writePacked(name string, body []byte) (smallest int, err error) {
 	return smallest, nil
 }
 
-func gzipped(body []byte) ([]byte, error) {
+func pack(body []byte, packer func(io.Writer) (io.WriteCloser, error)) ([]byte, error) {
 	var packed bytes.Buffer
-	writer, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	writer, err := packer(&packed)
 	if err != nil {
 		return nil, err
 	}
-	err = finish(writer, body)
+	_, err = writer.Write(body)
+	err = errors.Join(err, writer.Close())
 	return packed.Bytes(), err
-}
-
-func brotlied(body []byte) ([]byte, error) {
-	var packed bytes.Buffer
-	err := finish(brotli.NewWriterLevel(&packed, brotli.BestCompression), body)
-	return packed.Bytes(), err
-}
-
-func finish(writer io.WriteCloser, body []byte) error {
-	if _, err := writer.Write(body); err != nil {
-		return err
-	}
-	return writer.Close()
 }
