@@ -41,12 +41,6 @@ func NewDevice(t testing.TB, origin string) *Device {
 	return &Device{t: t, Origin: origin, Handle: handle, key: key}
 }
 
-// Copy is the same passkey on another device.
-func (d *Device) Copy() *Device {
-	twin := *d
-	return &twin
-}
-
 // offer is what a device reads of either kind of offer.
 type offer struct {
 	Challenge string

@@ -2,7 +2,6 @@ package identitytest
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -13,6 +12,7 @@ import (
 
 	"trivselspuls/survey/must"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
 	"github.com/zitadel/oidc/v3/example/server/storage"
 )
@@ -61,16 +61,19 @@ func SignInAt(ctx context.Context, t testing.TB, address string) url.Values {
 		return nil
 	}}
 	page := fetch(ctx, t, client, http.MethodGet, address, nil)
-	form := url.Values{"username": {Login}, "password": {Password}, "id": {between(t, page, `name="id" value="`, `"`)}}
+	id, there := page.Find("input[name=id]").Attr("value")
+	if !there {
+		t.Fatalf("no field for the request in\n%s", page.Text())
+	}
 	login := must.Have(url.Parse(address))(t)
-	fetch(ctx, t, client, http.MethodPost, login.Scheme+"://"+login.Host+"/login/username", form)
+	fetch(ctx, t, client, http.MethodPost, login.Scheme+"://"+login.Host+"/login/username", url.Values{"username": {Login}, "password": {Password}, "id": {id}})
 	if back == nil {
 		t.Fatal("the provider did not send the browser back")
 	}
 	return back.Query()
 }
 
-func fetch(ctx context.Context, t testing.TB, client *http.Client, method, address string, form url.Values) string {
+func fetch(ctx context.Context, t testing.TB, client *http.Client, method, address string, form url.Values) *goquery.Document {
 	t.Helper()
 	r := must.Have(http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode())))(t)
 	if form != nil {
@@ -78,15 +81,5 @@ func fetch(ctx context.Context, t testing.TB, client *http.Client, method, addre
 	}
 	response := must.Have(client.Do(r))(t)
 	defer response.Body.Close()
-	return string(must.Have(io.ReadAll(response.Body))(t))
-}
-
-func between(t testing.TB, text, before, after string) string {
-	t.Helper()
-	_, rest, ok := strings.Cut(text, before)
-	found, _, end := strings.Cut(rest, after)
-	if !ok || !end {
-		t.Fatalf("no %s in\n%s", before, text)
-	}
-	return found
+	return must.Have(goquery.NewDocumentFromReader(response.Body))(t)
 }

@@ -91,20 +91,20 @@ func TestFalsePasskeysAreRefused(t *testing.T) {
 			t.Fatalf("an honest response: status %d", response.StatusCode)
 		}
 		body := refused("a replayed response", "challenge", good)
-		evil := d.Copy()
+		evil := *d
 		evil.Origin = "https://example.com.evil.example"
-		if other := refused("another origin", "proof", webtest.SignedBy(t, app, evil)); other != body {
+		if other := refused("another origin", "proof", webtest.SignedBy(t, app, &evil)); other != body {
 			t.Error("two refusals look different")
 		}
 		d.Frozen = false
 		if response, _ := webtest.Post(t, app, "/inn/nokkel", nil, webtest.SignedBy(t, app, d)); response.StatusCode != http.StatusSeeOther {
 			t.Fatalf("a device that begins to count: status %d", response.StatusCode)
 		}
-		copied := d.Copy()
+		copied := *d // the same passkey on another device
 		copied.Frozen = true
-		refused("a copy with the same count", "copied passkey", webtest.SignedBy(t, app, copied))
+		refused("a copy with the same count", "copied passkey", webtest.SignedBy(t, app, &copied))
 		copied.Count = 0
-		refused("a copy that does not count", "copied passkey", webtest.SignedBy(t, app, copied))
+		refused("a copy that does not count", "copied passkey", webtest.SignedBy(t, app, &copied))
 		late := webtest.SignedBy(t, app, d)
 		*now = now.Add(5 * time.Minute)
 		refused("too late", "challenge", late)
