@@ -181,7 +181,7 @@ func TestTracesOfObjectsAreNamed(t *testing.T) {
 		`create trigger ballot_needs_box after update on code for each row execute function noted()`,
 		`create function spy(bytea) returns boolean immutable language sql as 'select true'`, `alter table code add check (spy(blinded))`,
 		`create function told(bytea) returns bytea immutable language sql as 'select $1'`, `create index on ballot (told(token))`)
-	cluster.Begin(t, "pg_receivewal", "-D", filepath.Dir(cluster.Data), "-d", cluster.URL()+"&application_name=copier")
+	begin(t, cluster.Command("pg_receivewal", "-D", filepath.Dir(cluster.Data), "-d", cluster.URL()+"&application_name=copier"))
 	cluster.Wait(t, `select count(*) = 1 from pg_stat_replication`)
 	st := openAs(t, cluster)
 	want := []string{
@@ -302,17 +302,28 @@ func TestPoolerIsRefused(t *testing.T) {
 	}
 }
 
+// begin starts a program, which ends with the test.
+func begin(t *testing.T, command *exec.Cmd) {
+	t.Helper()
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { command.Process.Kill(); command.Wait() }) //nolint:errcheck // it may have ended
+}
+
 // pooler starts one before a cluster and returns the address of the database through it.
 func pooler(t *testing.T, cluster *storetest.Cluster, program, lines string) string {
 	t.Helper()
 	port := storetest.FreePort(t)
 	file := filepath.Join(filepath.Dir(cluster.Data), fmt.Sprintf("pooler-%d.ini", port))
 	err := os.WriteFile(file, fmt.Appendf(nil, "[databases]\npuls = host=127.0.0.1 port=%d user=puls\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\nunix_socket_dir =\nauth_type = any\n%s\n",
-		cluster.Port(), port, lines), 0o644)
+		cluster.Port, port, lines), 0o644)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cluster.Begin(t, program, "-q", file)
+	command := cluster.Command(program, "-q", file)
+	command.Path = program
+	begin(t, command)
 	for range 12000 {
 		connection, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err == nil {

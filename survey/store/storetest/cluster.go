@@ -2,9 +2,7 @@ package storetest
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -25,8 +23,8 @@ import (
 // only need a database use Each.
 type Cluster struct {
 	Data string // the data directory
+	Port int    // where it listens
 	bin  string
-	port int
 	user string
 	as   *syscall.Credential // PostgreSQL refuses to run as root
 }
@@ -50,12 +48,12 @@ func NewCluster(t testing.TB, lines ...string) *Cluster {
 	initdb := must.Have(filepath.EvalSymlinks(found[len(found)-1]))(t) // the other programs lie beside it
 	dir := must.Have(os.MkdirTemp("", "cluster"))(t)
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	c := &Cluster{Data: filepath.Join(dir, "data"), bin: filepath.Dir(initdb), port: FreePort(t), user: "postgres"}
+	c := &Cluster{Data: filepath.Join(dir, "data"), bin: filepath.Dir(initdb), Port: FreePort(t), user: "postgres"}
 	if os.Geteuid() == 0 {
 		c.becomePostgres(t, dir)
 	}
 	c.run(t, "initdb", "-D", c.Data, "-U", c.user, "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	settings := fmt.Sprintf("listen_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = ''\nmax_connections = 100\n", c.port) +
+	settings := fmt.Sprintf("listen_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = ''\nmax_connections = 100\n", c.Port) +
 		strings.Join(lines, "\n") + "\n"
 	c.configure(t, settings)
 	c.Start(t)
@@ -74,9 +72,9 @@ func (c *Cluster) configure(t testing.TB, lines string) {
 // Standby makes and starts a server that follows this one, with settings like its own.
 func (c *Cluster) Standby(t testing.TB) *Cluster {
 	t.Helper()
-	standby := &Cluster{Data: c.Data + "-standby", bin: c.bin, port: FreePort(t), user: c.user, as: c.as}
+	standby := &Cluster{Data: c.Data + "-standby", bin: c.bin, Port: FreePort(t), user: c.user, as: c.as}
 	c.run(t, "pg_basebackup", "-c", "fast", "-D", standby.Data, "-R", "-d", c.URL())
-	standby.configure(t, fmt.Sprintf("port = %d\n", standby.port))
+	standby.configure(t, fmt.Sprintf("port = %d\n", standby.Port))
 	standby.Start(t)
 	t.Cleanup(func() { standby.ctl("stop", "-m", "immediate").Run() }) //nolint:errcheck // the test may have stopped it
 	return standby
@@ -87,7 +85,7 @@ func (c *Cluster) URL() string { return c.URLOf(c.user, "postgres") }
 
 // URLOf is the address of one of its databases for one of its users.
 func (c *Cluster) URLOf(user, database string) string {
-	return fmt.Sprintf("postgres://%s@127.0.0.1:%d/%s?sslmode=disable", user, c.port, database)
+	return fmt.Sprintf("postgres://%s@127.0.0.1:%d/%s?sslmode=disable", user, c.Port, database)
 }
 
 // ExecIn sends statements to one of the cluster's databases, as its administrator.
@@ -102,18 +100,6 @@ func (c *Cluster) Log(t testing.TB) []byte {
 	return must.Have(os.ReadFile(c.Data + ".log"))(t)
 }
 
-// Begin starts one of PostgreSQL's programs, or one that is told the server's port in
-// its arguments, which ends with the test.
-func (c *Cluster) Begin(t testing.TB, program string, args ...string) {
-	t.Helper()
-	command := c.command(program, args...)
-	if filepath.IsAbs(program) {
-		command.Path = program
-	}
-	must.Work(t, command.Start())
-	t.Cleanup(func() { command.Process.Kill(); command.Wait() }) //nolint:errcheck // it may have ended
-}
-
 // Wait asks the server until it says true.
 func (c *Cluster) Wait(t testing.TB, query string) {
 	t.Helper()
@@ -125,9 +111,6 @@ func (c *Cluster) Wait(t testing.TB, query string) {
 		}
 	}
 }
-
-// Port is where the server listens.
-func (c *Cluster) Port() int { return c.port }
 
 // Start starts the server, or starts it again.
 func (c *Cluster) Start(t testing.TB) {
@@ -144,10 +127,11 @@ func (c *Cluster) Kill(t testing.TB) {
 }
 
 func (c *Cluster) ctl(args ...string) *exec.Cmd {
-	return c.command("pg_ctl", append([]string{"-D", c.Data, "-w", "-s"}, args...)...)
+	return c.Command("pg_ctl", append([]string{"-D", c.Data, "-w", "-s"}, args...)...)
 }
 
-func (c *Cluster) command(program string, args ...string) *exec.Cmd {
+// Command is one of PostgreSQL's programs, to be run as the cluster's own user.
+func (c *Cluster) Command(program string, args ...string) *exec.Cmd {
 	command := exec.Command(filepath.Join(c.bin, program), args...)
 	command.Dir = filepath.Dir(c.Data)
 	command.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PG") }), "LC_ALL=C")
@@ -159,19 +143,9 @@ func (c *Cluster) command(program string, args ...string) *exec.Cmd {
 
 func (c *Cluster) run(t testing.TB, program string, args ...string) {
 	t.Helper()
-	if out, err := c.command(program, args...).CombinedOutput(); err != nil {
+	if out, err := c.Command(program, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", program, err, out)
 	}
-}
-
-// Output is what one of PostgreSQL's programs prints, also one that ends with a failure.
-func (c *Cluster) Output(t testing.TB, program string, args ...string) []byte {
-	t.Helper()
-	out, err := c.command(program, args...).Output()
-	if failed := (*exec.ExitError)(nil); err != nil && !errors.As(err, &failed) {
-		t.Fatalf("%s: %v", program, err)
-	}
-	return out
 }
 
 // becomePostgres gives the directory to the system's postgres user.
@@ -202,26 +176,6 @@ func FreePort(t testing.TB) int {
 func (c *Cluster) Exec(t testing.TB, statements ...string) {
 	t.Helper()
 	c.ExecIn(t, "postgres", statements...)
-}
-
-// Files returns what all files in a folder of the data directory hold, after another.
-func (c *Cluster) Files(t testing.TB, folder string) (all []byte) {
-	t.Helper()
-	err := filepath.WalkDir(filepath.Join(c.Data, folder), func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return nil // PostgreSQL has removed it meanwhile
-		}
-		content, err := os.ReadFile(path)
-		all = append(all, content...)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		return err
-	})
-	if err != nil || len(all) == 0 {
-		t.Fatalf("read %s: %d bytes, %v", folder, len(all), err)
-	}
-	return all
 }
 
 // Position is where the server's log is now.
