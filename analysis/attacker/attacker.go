@@ -153,14 +153,6 @@ func (s *System) candidates(of Unknown, enough int) []int {
 	return possible
 }
 
-func (s *System) everyFact() []int {
-	all := make([]int, len(s.facts))
-	for i := range all {
-		all[i] = i
-	}
-	return all
-}
-
 // part is what facts tie to an unknown: trying a value copies all bounds, so there should
 // be no others.
 func (s *System) part(of Unknown) *tied {
@@ -177,14 +169,16 @@ func (s *System) part(of Unknown) *tied {
 		p.seen = append(p.seen, map[int]bool{})
 		s.parts[u] = p
 	}
-	for _, f := range facts {
+	all := make([]int, len(facts)) // as they are numbered in the part
+	for i, f := range facts {
+		all[i] = i
 		terms := slices.Clone(s.facts[f].terms)
-		for i := range terms {
-			terms[i].Of = p.called[terms[i].Of]
+		for j := range terms {
+			terms[j].Of = p.called[terms[j].Of]
 		}
 		p.Fact(s.facts[f].low, s.facts[f].high, terms...)
 	}
-	p.possible = p.narrow(p.low, p.high, p.everyFact())
+	p.possible = p.narrow(p.low, p.high, all)
 	return p
 }
 
