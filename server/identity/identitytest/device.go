@@ -65,12 +65,12 @@ func (d *Device) Create(options []byte) []byte {
 	o := d.read(options)
 	d.User = must.Have(base64.RawURLEncoding.DecodeString(o.User.ID))(d.t)
 	point := must.Have(d.key.PublicKey.Bytes())(d.t) // 4, x, y
-	cose := d.cbor(map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:]})
+	cose := must.Have(webauthncbor.Marshal(map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:]}))(d.t)
 	data := d.data(o.RPID, 0x40)
 	data = append(data, make([]byte, 16)...) // of no known make
 	data = binary.BigEndian.AppendUint16(data, uint16(len(d.Handle)))
 	data = append(append(data, d.Handle...), cose...)
-	attestation := d.cbor(map[string]any{"fmt": "none", "attStmt": map[string]any{}, "authData": data})
+	attestation := must.Have(webauthncbor.Marshal(map[string]any{"fmt": "none", "attStmt": map[string]any{}, "authData": data}))(d.t)
 	return d.answer(map[string]any{"attestationObject": text(attestation), "clientDataJSON": text(d.client("webauthn.create", o.Challenge))})
 }
 
@@ -103,21 +103,13 @@ func (d *Device) data(site string, flags byte) []byte {
 }
 
 func (d *Device) client(kind, challenge string) []byte {
-	return d.json(map[string]any{"type": kind, "challenge": challenge, "origin": d.Origin, "crossOrigin": false})
+	return must.Have(json.Marshal(map[string]any{"type": kind, "challenge": challenge, "origin": d.Origin, "crossOrigin": false}))(d.t)
 }
 
 func (d *Device) answer(response map[string]any) []byte {
-	return d.json(map[string]any{
+	return must.Have(json.Marshal(map[string]any{
 		"id": text(d.Handle), "rawId": text(d.Handle), "type": "public-key", "response": response, "clientExtensionResults": map[string]any{},
-	})
-}
-
-func (d *Device) json(v any) []byte {
-	return must.Have(json.Marshal(v))(d.t)
-}
-
-func (d *Device) cbor(v any) []byte {
-	return must.Have(webauthncbor.Marshal(v))(d.t)
+	}))(d.t)
 }
 
 func text(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
