@@ -17,7 +17,7 @@ import (
 // questionnaire, in other words and in fewer languages.
 func learn(t *testing.T, in *webtest.Published) {
 	t.Helper()
-	in.App = webtest.NewAppKnowing(t, questionnairetest.Reworded(t), in.Store, nil)
+	in.App = webtest.NewAppWith(t, questionnairetest.Reworded(t), in.Store, nil)
 }
 
 // newProject begins an owner's next project, without a wave.

@@ -68,40 +68,27 @@ func (in *Published) Write(t testing.TB, fn func(context.Context, *store.Tx) err
 
 func (in *Published) settle(t testing.TB) {
 	t.Helper()
+	in.Other = survey.NewID[survey.OwnerID]()
 	in.Write(t, func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.CreateOwner(ctx, survey.Owner{ID: in.Owner, Name: "Eksempeldal kommune", Fictional: true, Accent: "violet"}); err != nil {
-			return err
-		}
-		in.Other = survey.NewID[survey.OwnerID]()
-		if err := tx.CreateOwner(ctx, survey.Owner{ID: in.Other, Name: "Nabodal kommune"}); err != nil {
-			return err
-		}
+		err := errors.Join(tx.CreateOwner(ctx, survey.Owner{ID: in.Owner, Name: "Eksempeldal kommune", Fictional: true, Accent: "violet"}),
+			tx.CreateOwner(ctx, survey.Owner{ID: in.Other, Name: "Nabodal kommune"}))
 		kinds := []survey.UnitKind{survey.School, survey.School, survey.Kindergarten}
 		for i, name := range []string{"Østenforsol skole", "Kvitebjørn skole", "Gullslottet barnehage"} {
 			u := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: in.Owner, Name: name, Kind: kinds[i]}
 			in.Units = append(in.Units, u)
-			if err := tx.CreateUnit(ctx, u); err != nil {
-				return err
-			}
-			if err := in.addGroups(ctx, tx, u); err != nil {
-				return err
-			}
+			err = errors.Join(err, tx.CreateUnit(ctx, u), in.addGroups(ctx, tx, u))
 		}
 		p := survey.Project{ID: in.Project, Owner: in.Owner, Name: "Trygt og godt", Starts: PublishedStart.AddDate(0, -1, 0), Ends: PublishedStart.AddDate(2, 1, 0)}
-		if err := tx.CreateProject(ctx, p); err != nil {
-			return err
-		}
+		err = errors.Join(err, tx.CreateProject(ctx, p))
 		for n := range 4 {
 			phase := survey.Phase{Project: in.Project, Number: n + 1, Starts: p.Starts.AddDate(0, 6*n, 0), Ends: p.Starts.AddDate(0, 6*n+6, 10)}
-			if err := tx.SetPhase(ctx, phase); err != nil {
-				return err
-			}
+			err = errors.Join(err, tx.SetPhase(ctx, phase))
 		}
-		return nil
+		return err
 	})
 }
 
-func (in *Published) addGroups(ctx context.Context, tx *store.Tx, u survey.Unit) error {
+func (in *Published) addGroups(ctx context.Context, tx *store.Tx, u survey.Unit) (err error) {
 	audiences := []survey.Audience{survey.Pupils57, survey.Pupils57, survey.Pupils810, survey.ParentsSchool, survey.Staff}
 	if u.Kind == survey.Kindergarten {
 		audiences = []survey.Audience{survey.Children45, survey.ParentsKindergarten, survey.StaffKindergarten}
@@ -109,11 +96,9 @@ func (in *Published) addGroups(ctx context.Context, tx *store.Tx, u survey.Unit)
 	for i, a := range audiences {
 		g := survey.Group{ID: survey.NewID[survey.GroupID](), Unit: u.ID, Audience: a, Name: fmt.Sprintf("Gruppe %d", i), Invited: 40 + 7*i}
 		in.Groups = append(in.Groups, g)
-		if err := tx.CreateGroup(ctx, g); err != nil {
-			return err
-		}
+		err = errors.Join(err, tx.CreateGroup(ctx, g))
 	}
-	return nil
+	return err
 }
 
 // Publish lets nine of ten in every group answer and freezes what may be shown.
@@ -151,12 +136,6 @@ func (in *Published) Publish(t testing.TB, number int, change ...func(*disclosur
 	for _, fn := range change {
 		fn(&input)
 	}
-	in.freeze(t, input)
-}
-
-// freeze opens and closes a wave with what may be shown of the answers it was given.
-func (in *Published) freeze(t testing.TB, input disclosure.Input) {
-	t.Helper()
 	in.Write(t, func(ctx context.Context, tx *store.Tx) error { return StoreClosed(ctx, tx, input) })
 }
 

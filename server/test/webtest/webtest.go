@@ -6,6 +6,7 @@ package webtest
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"log/slog"
@@ -53,18 +54,12 @@ func NewAppAt(t testing.TB, st *store.Store, log io.Writer, address string, prov
 	return build(t, st, log, base, library(t), keyDirs(t), signin.Settings{PasswordCost: cheap, Provider: provider})
 }
 
-// NewAppWithConsole is NewApp with what it tells whoever runs the server.
-func NewAppWithConsole(t testing.TB, st *store.Store) (*web.App, *bytes.Buffer) {
-	t.Helper()
-	console, base := &bytes.Buffer{}, &url.URL{Scheme: "http", Host: "example.com"}
-	return build(t, st, nil, base, library(t), keyDirs(t), signin.Settings{PasswordCost: cheap, Console: console}), console
-}
-
-// NewAppKnowing is NewApp with questionnaires of one's choice.
-func NewAppKnowing(t testing.TB, known *questionnaire.Library, st *store.Store, log io.Writer) *web.App {
+// NewAppWith is NewApp with questionnaires of one's choice, unless they are nil, and with a
+// console that is told what whoever runs the server must know.
+func NewAppWith(t testing.TB, known *questionnaire.Library, st *store.Store, console io.Writer) *web.App {
 	t.Helper()
 	base := &url.URL{Scheme: "http", Host: "example.com"}
-	return build(t, st, log, base, known, keyDirs(t), signin.Settings{PasswordCost: cheap})
+	return build(t, st, nil, base, cmp.Or(known, library(t)), keyDirs(t), signin.Settings{PasswordCost: cheap, Console: console})
 }
 
 // output is the test's own: where it fails, what the application logged stands beside
@@ -172,14 +167,11 @@ func Session(t testing.TB, app *web.App, login string, grant survey.Grant) *http
 	account := store.Account{ID: survey.NewID[survey.AccountID](), Owner: grant.Owner, Name: login, Login: login, Language: survey.WrittenLanguages()[0]}
 	cookie := &http.Cookie{Name: app.CookieName()}
 	err := app.Store.Tx(t.Context(), func(tx *store.Tx) (err error) {
-		if err := tx.CreateAccount(t.Context(), account); err != nil {
-			return err
-		}
 		grant.Expires = tx.Now().AddDate(1, 0, 0)
-		if err := tx.Grant(t.Context(), account.ID, grant); err != nil {
-			return err
+		err = errors.Join(tx.CreateAccount(t.Context(), account), tx.Grant(t.Context(), account.ID, grant))
+		if err == nil {
+			cookie.Value, err = tx.StartSession(t.Context(), account.ID, false)
 		}
-		cookie.Value, err = tx.StartSession(t.Context(), account.ID, false)
 		return err
 	})
 	must.Work(t, err)

@@ -1,6 +1,7 @@
 package setup_test
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"net/url"
@@ -77,7 +78,8 @@ func TestFirstRunLeavesTheTracesOfEachStep(t *testing.T) {
 // officer's account.
 func TestFirstOfficersLinkIsOnTheConsole(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		app, console := webtest.NewAppWithConsole(t, st)
+		var console bytes.Buffer
+		app := webtest.NewAppWith(t, nil, st, &console)
 		path, _ := app.FirstRunPath(t.Context())
 		form := webtest.FirstRun("Prøvedal", "kari")
 		form.Set("officer_login", "KARI")
@@ -89,7 +91,7 @@ func TestFirstOfficersLinkIsOnTheConsole(t *testing.T) {
 			t.Errorf("no officer: status %d", response.StatusCode)
 		}
 		if console.Len() > 0 {
-			t.Errorf("before there is an officer, the console says %q", console)
+			t.Errorf("before there is an officer, the console says %q", console.String())
 		}
 		response, body := webtest.Post(t, app, path, nil, webtest.FirstRun("Prøvedal", "kari"))
 		if response.StatusCode != http.StatusSeeOther || webtest.ShownLink.MatchString(body) {
@@ -97,7 +99,7 @@ func TestFirstOfficersLinkIsOnTheConsole(t *testing.T) {
 		}
 		link := webtest.ShownLink.FindStringSubmatch(console.String())
 		if link == nil || !strings.Contains(console.String(), "Ola Ombud") {
-			t.Fatalf("the console says %q", console)
+			t.Fatalf("the console says %q", console.String())
 		}
 		officer := webtest.SignIn(t, app, link[1])
 		if response, body := webtest.Get(t, app, "/hjem", officer); response.StatusCode != http.StatusOK || !strings.Contains(body, "utpekt av den som driver tjeneren") {
