@@ -100,7 +100,7 @@ func (l *line) groups(ctx context.Context, wave survey.Wave, names map[survey.Un
 		if err != nil {
 			return nil, err
 		}
-		percent = survey.Keyed(progress, func(p waves.Progress) (survey.GroupID, int) { return p.Group, p.Percent })
+		percent = survey.Keyed(progress, func(p waves.Progress) (survey.GroupID, int) { return p.ID, p.Percent })
 	}
 	rows := make([]waveGroupRow, len(groups))
 	for i, g := range groups {

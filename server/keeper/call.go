@@ -54,9 +54,10 @@ type Reply[T any] struct {
 // known are the errors that cause has no word for and that callers ask for.
 var known = []error{waves.ErrElsewhere, waves.ErrReceiver}
 
-func (r *Reply[T]) set(err error) {
-	if err == nil {
-		return
+// set is the answer to a call, or why there is none; net/rpc itself is told of no failure.
+func (r *Reply[T]) set(value T, err error) error {
+	if r.Value = value; err == nil {
+		return nil
 	}
 	r.Failed, r.Cause = true, cause.Carry(err)
 	for i, target := range known {
@@ -64,6 +65,7 @@ func (r *Reply[T]) set(err error) {
 			r.Known = append(r.Known, i)
 		}
 	}
+	return nil
 }
 
 func (r *Reply[T]) err() error {

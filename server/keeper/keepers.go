@@ -128,37 +128,26 @@ func (p *Processes) Close(ctx context.Context, actor audit.Actor, wave survey.Wa
 	}
 }
 
-// Keep is of waves.Keepers: the processes of other waves end.
-func (p *Processes) Keep(waves []survey.WaveID) {
-	p.mu.Lock()
-	others := slices.Collect(maps.Keys(p.keepers))
-	p.mu.Unlock()
-	for _, wave := range others {
-		if !slices.Contains(waves, wave) {
-			p.release(wave)
-		}
-	}
-}
-
-// release ends a wave's process, or lets the closing do so that goes on in it.
-func (p *Processes) release(wave survey.WaveID) {
-	p.mu.Lock()
-	k := p.keepers[wave]
-	delete(p.keepers, wave)
-	p.mu.Unlock()
-	if k != nil {
-		k.release()
-	}
-}
+// Keep is of waves.Keepers: the processes of other waves end, or are let end by the
+// closing that goes on in them.
+func (p *Processes) Keep(waves []survey.WaveID) { p.keep(waves, false) }
 
 // End ends all processes. None begins after it.
-func (p *Processes) End() {
+func (p *Processes) End() { p.keep(nil, true) }
+
+func (p *Processes) keep(waves []survey.WaveID, last bool) {
+	var others []*keeper
 	p.mu.Lock()
-	p.ended = true
-	all := p.keepers
-	p.keepers = map[survey.WaveID]*keeper{}
+	p.ended = p.ended || last
+	maps.DeleteFunc(p.keepers, func(wave survey.WaveID, k *keeper) bool {
+		if slices.Contains(waves, wave) {
+			return false
+		}
+		others = append(others, k)
+		return true
+	})
 	p.mu.Unlock()
-	for _, k := range all {
+	for _, k := range others {
 		k.release()
 	}
 }

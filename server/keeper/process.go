@@ -103,11 +103,10 @@ func (p *process) held() (*keys.Secrets, error) {
 // Hold is waves.Keepers.Hold.
 func (p *process) Hold(_ struct{}, reply *Reply[keys.Public]) error {
 	secrets, err := p.held()
-	if err == nil {
-		reply.Value = secrets.Public()
+	if err != nil {
+		return reply.set(keys.Public{}, err)
 	}
-	reply.set(err)
-	return nil
+	return reply.set(secrets.Public(), nil)
 }
 
 // MACs is waves.Keeper.MACs, of the codes' bytes, which are overwritten.
@@ -116,63 +115,56 @@ func (p *process) MACs(parts [][]byte, reply *Reply[[][]byte]) error {
 	codes := make([]survey.Code, len(parts))
 	for i, part := range parts {
 		codes[i] = survey.Code(part) // a copy
+		defer codes[i].Erase()
 		clear(part)
 	}
-	if err == nil {
-		reply.Value, err = secrets.MACs(codes)
+	if err != nil {
+		return reply.set(nil, err)
 	}
-	for _, code := range codes {
-		code.Erase()
-	}
-	reply.set(err)
-	return nil
+	return reply.set(secrets.MACs(codes))
 }
 
 // Sign is waves.Keeper.Sign, of a group and what is blinded.
 func (p *process) Sign(parts [][]byte, reply *Reply[[]byte]) error {
-	secrets, err := p.held()
-	if err == nil && len(parts) != 2 {
-		err = errFrame
+	secrets, err := p.heldFor(parts)
+	if err != nil {
+		return reply.set(nil, err)
 	}
-	if err == nil {
-		reply.Value, err = secrets.Sign(survey.GroupID(parts[0]), parts[1])
-	}
-	reply.set(err)
-	return nil
+	return reply.set(secrets.Sign(survey.GroupID(parts[0]), parts[1]))
 }
 
 // Derive is waves.Keeper.Derive, of a label and a secret, which is overwritten.
 func (p *process) Derive(parts [][]byte, reply *Reply[[]byte]) error {
-	secrets, err := p.held()
-	if err == nil && len(parts) != 2 {
-		err = errFrame
+	secrets, err := p.heldFor(parts)
+	if err != nil {
+		return reply.set(nil, err)
 	}
-	if err == nil {
-		reply.Value, err = secrets.Derive(string(parts[0]), parts[1])
-		clear(parts[1])
+	defer clear(parts[1])
+	return reply.set(secrets.Derive(string(parts[0]), parts[1]))
+}
+
+// heldFor is held for a call that says two things.
+func (p *process) heldFor(parts [][]byte) (*keys.Secrets, error) {
+	if len(parts) != 2 {
+		return nil, errFrame
 	}
-	reply.set(err)
-	return nil
+	return p.held()
 }
 
 // Create is waves.Keepers.Create.
 func (p *process) Create(ask Creating, reply *Reply[Created]) error {
-	var err error
-	reply.Value.Public, reply.Value.Sealed, err = waves.CreateKeys(p.dir, p.start.Wave, ask.Groups, ask.Receiver)
-	reply.set(err)
-	return nil
+	public, sealed, err := waves.CreateKeys(p.dir, p.start.Wave, ask.Groups, ask.Receiver)
+	return reply.set(Created{public, sealed}, err)
 }
 
 // Check is waves.Keepers.Check.
 func (p *process) Check(_ struct{}, reply *Reply[struct{}]) error {
-	reply.set(p.dir.Check(p.start.Wave))
-	return nil
+	return reply.set(struct{}{}, p.dir.Check(p.start.Wave))
 }
 
 // Receiver is waves.Keepers.Receiver.
 func (p *process) Receiver(_ struct{}, reply *Reply[[]byte]) error {
-	reply.Value = p.receiver.Public()
-	return nil
+	return reply.set(p.receiver.Public(), nil)
 }
 
 // Step is how far the closing has come.
@@ -184,7 +176,8 @@ func (p *process) Step(_ struct{}, reply *int) error {
 // Close is waves.Keepers.Close. It leaves room for those who answer other waves.
 func (p *process) Close(ask Closing, reply *Reply[waves.Closing]) error {
 	_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, 10) // may be refused; then it is as urgent as they are
-	err := cause.Guard(func() (err error) {
+	var closing waves.Closing
+	err := cause.Guard(func() error {
 		ctx := context.Background() // who asked ends the process when it takes too long
 		began := time.Now()
 		clock := func() time.Time { return ask.Now.Add(time.Since(began)) }
@@ -194,11 +187,10 @@ func (p *process) Close(ask Closing, reply *Reply[waves.Closing]) error {
 		}
 		service, _, err := p.start.Settings.Waves(st)
 		if err == nil {
-			reply.Value, err = service.CloseSealed(ctx, ask.Actor, p.start.Wave, p.receiver, ask.Sealed,
+			closing, err = service.CloseSealed(ctx, ask.Actor, p.start.Wave, p.receiver, ask.Sealed,
 				func(step waves.Step) { p.step.Store(int64(step)) })
 		}
 		return errors.Join(err, st.Close())
 	})
-	reply.set(err)
-	return nil
+	return reply.set(closing, err)
 }

@@ -41,7 +41,7 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 		return Invitation{Audience: w.audience[group]}, fmt.Errorf("look: %w", err)
 	}
 	invitation := Invitation{Owner: w.owner, Wave: w.wave.ID, Group: group, Audience: w.audience[group]}
-	for _, q := range w.content.Questionnaires {
+	for _, q := range w.manifest.Questionnaires {
 		if q.Audience == invitation.Audience {
 			invitation.Questionnaire = q.Hash
 		}
@@ -137,7 +137,7 @@ func (s *Service) Promised(ctx context.Context, wave survey.WaveID, group survey
 func (s *Service) Manifest(ctx context.Context, wave survey.WaveID) (manifest []byte, parts [][]byte, err error) {
 	w, err := s.openWave(ctx, wave)
 	if err == nil {
-		return w.manifest, w.parts, nil
+		return w.body, w.parts, nil
 	}
 	stored, err := s.store.Wave(ctx, wave)
 	if err == nil && stored.State != survey.Closed && stored.State != survey.Closing {

@@ -73,7 +73,7 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 	if err != nil {
 		return fmt.Errorf("answer form: %w: %w", survey.ErrProofRefused, err)
 	}
-	sealed, err := envelope.Seal(w.content.WaveKey, string(f.Group), token, plain)
+	sealed, err := envelope.Seal(w.manifest.WaveKey, string(f.Group), token, plain)
 	if err != nil {
 		return fmt.Errorf("answer form: %w", err)
 	}
@@ -83,7 +83,7 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 
 // ballotOf lays out the answers as a ballot of their group's questionnaire.
 func (s *Service) ballotOf(ctx context.Context, w *openWave, f Form) ([]byte, error) {
-	for _, q := range w.content.Questionnaires {
+	for _, q := range w.manifest.Questionnaires {
 		if q.Audience != w.audience[f.Group] {
 			continue
 		}

@@ -77,10 +77,7 @@ func (s *Service) changeLink(ctx context.Context, actor audit.Actor, action audi
 		}
 		return tx.DropProgress(ctx, g.Wave, group)
 	})
-	if err != nil {
-		return fmt.Errorf("%s: %w", action, err)
-	}
-	return nil
+	return survey.In(string(action), err)
 }
 
 // LinkFor reports whether an audience may be given an open link. Whoever can be

@@ -288,7 +288,7 @@ func TestLinkProgress(t *testing.T) {
 				}
 			}
 		}
-		if p := shown(); !p.Link || p.Percent != 0 {
+		if p := shown(); !p.OpenLink || p.Percent != 0 {
 			t.Errorf("at first: %+v", p)
 		}
 		codes(43)
@@ -376,7 +376,7 @@ func TestOfferingALinkTellsNothingOfOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 		after, err := c.Progress(ctx, c.wave.ID)
-		if err != nil || len(after) != 1 || after[0].Group != slips || after[0].Percent != 0 {
+		if err != nil || len(after) != 1 || after[0].ID != slips || after[0].Percent != 0 {
 			t.Errorf("after: %+v, %v, want the other group as it was", after, err)
 		}
 	})

@@ -19,13 +19,8 @@ const progressEvery = 15 * time.Minute
 // group with an open link it is how many of the link's codes are given: nobody knows
 // how many persons its answers are.
 type Progress struct {
-	Group    survey.GroupID
-	Unit     survey.UnitID // empty for merged units
-	Audience survey.Audience
-	Name     string
-	Invited  int
-	Link     bool // an open link's codes
-	Percent  int  // 0 to 100, as coarse as roundedPercent makes it
+	store.WaveGroup
+	Percent int // 0 to 100, as coarse as roundedPercent makes it
 }
 
 // Progress returns each group's share of answers, or of its open link's codes, rounded
@@ -46,9 +41,7 @@ func (s *Service) Progress(ctx context.Context, wave survey.WaveID) ([]Progress,
 	progress := make([]Progress, 0, len(groups))
 	for _, g := range groups {
 		if percent, ok := counted.Percents[g.ID]; ok {
-			progress = append(progress, Progress{
-				Group: g.ID, Unit: g.Unit, Audience: g.Audience, Name: g.Name, Invited: g.Invited, Link: g.OpenLink, Percent: percent,
-			})
+			progress = append(progress, Progress{g, percent})
 		}
 	}
 	return progress, nil

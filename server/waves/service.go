@@ -54,12 +54,10 @@ type Reader struct {
 // openWave is what answering needs, kept in memory so that an answer costs no
 // statement beyond its own. No secret is part of it.
 type openWave struct {
-	wave     survey.Wave
-	owner    survey.OwnerID
-	manifest []byte
+	wave  survey.Wave
+	owner survey.OwnerID
+	vouched
 	print    survey.Fingerprint // of the manifest
-	parts    [][]byte           // of the manifest, as they are served
-	content  survey.Manifest
 	keeper   Keeper
 	public   map[survey.GroupID]*envelope.PublicKey
 	audience map[survey.GroupID]survey.Audience
@@ -268,8 +266,7 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 		return nil, fmt.Errorf("wave %s: %w", wave.ID, errManifest)
 	}
 	w := &openWave{
-		wave: wave, owner: owner.ID, manifest: fixed.body, print: survey.FingerprintOf(fixed.body), parts: fixed.parts, content: fixed.manifest,
-		keeper:   keeper,
+		wave: wave, owner: owner.ID, vouched: fixed, print: survey.FingerprintOf(fixed.body), keeper: keeper,
 		public:   make(map[survey.GroupID]*envelope.PublicKey, len(fixed.groups)),
 		audience: make(map[survey.GroupID]survey.Audience, len(fixed.groups)),
 	}
@@ -280,26 +277,6 @@ func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error)
 		w.audience[g.ID] = g.Audience
 	}
 	return w, nil
-}
-
-// readManifest reads a manifest with all its parts, and so all its groups.
-func readManifest(body []byte, parts [][]byte) (survey.Manifest, []survey.ManifestGroup, error) {
-	manifest, err := survey.DecodeManifest(body)
-	if err == nil && len(parts) != len(manifest.Parts) {
-		err = errManifest
-	}
-	if err != nil {
-		return manifest, nil, err
-	}
-	var all []survey.ManifestGroup
-	for number, part := range parts {
-		groups, err := manifest.DecodePart(number, part)
-		if err != nil {
-			return manifest, nil, err
-		}
-		all = append(all, groups...)
-	}
-	return manifest, all, nil
 }
 
 // openDetail is the audit log's text about an opening; it carries the hash of

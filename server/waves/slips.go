@@ -78,10 +78,7 @@ func (s *Service) RevokeSlip(ctx context.Context, actor audit.Actor, group surve
 			err = survey.ErrCodeUsed
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("revoke slip: %w", err)
-	}
-	return nil
+	return survey.In("revoke slip", err)
 }
 
 // AskMore raises how many people of a group with slips are asked, which its turnout and
@@ -105,10 +102,7 @@ func (s *Service) AskMore(ctx context.Context, actor audit.Actor, group survey.G
 	if errors.Is(err, survey.ErrNotFound) { // raised further meanwhile, or closed
 		err = survey.ErrState
 	}
-	if err != nil {
-		return fmt.Errorf("ask more: %w", err)
-	}
-	return nil
+	return survey.In("ask more", err)
 }
 
 // NoteTestSlip notes that somebody printed test slips of a group. They are no slips: their
@@ -118,10 +112,7 @@ func (s *Service) NoteTestSlip(ctx context.Context, actor audit.Actor, group sur
 	if err == nil {
 		err = s.store.Tx(ctx, func(tx *store.Tx) error { return tx.Audit(ctx, actor, onWave(audit.TestSlip, w.wave.ID, group)) })
 	}
-	if err != nil {
-		return fmt.Errorf("test slip: %w", err)
-	}
-	return nil
+	return survey.In("test slip", err)
 }
 
 // issue makes as many codes for a group as count says, in one transaction that

@@ -351,7 +351,7 @@ func TestAskMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, p := range progress {
-			if p.Group == group && p.Percent != 100 {
+			if p.ID == group && p.Percent != 100 {
 				t.Errorf("thirty of the thirty at the opening are %d %%", p.Percent)
 			}
 		}

@@ -33,11 +33,27 @@ func (s *Reader) vouched(ctx context.Context, wave survey.WaveID) (vouched, erro
 	if err != nil {
 		return v, err
 	}
-	v.manifest, v.groups, err = readManifest(v.body, v.parts)
-	if err != nil || !known || v.manifest.Wave != wave {
+	if !known || !v.read() || v.manifest.Wave != wave {
 		return v, fmt.Errorf("wave %s: %w", wave, errManifest)
 	}
 	return v, nil
+}
+
+// read reads the manifest with all its parts, and so all its groups; false when it cannot
+// be read.
+func (v *vouched) read() (ok bool) {
+	var err error
+	if v.manifest, err = survey.DecodeManifest(v.body); err != nil || len(v.parts) != len(v.manifest.Parts) {
+		return false
+	}
+	for number, part := range v.parts {
+		groups, err := v.manifest.DecodePart(number, part)
+		if err != nil {
+			return false
+		}
+		v.groups = append(v.groups, groups...)
+	}
+	return true
 }
 
 // fits reports whether the manifest carries the keys of the key directory, and no

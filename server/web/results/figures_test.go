@@ -12,6 +12,7 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
 )
 
 // Audiences that a questionnaire lets us add up have a name together on every page.
@@ -92,10 +93,10 @@ func TestOverviewsShowWhatQuestionnairesSay(t *testing.T) {
 
 func TestAnAudiencesProgressIsMadeOfRoundedGroups(t *testing.T) {
 	groups := []waves.Progress{
-		{Unit: "a", Audience: survey.Pupils57, Invited: 30, Percent: 80},
-		{Unit: "a", Audience: survey.Pupils57, Invited: 10, Percent: 20},
-		{Unit: "b", Audience: survey.Pupils57, Invited: 30, Percent: 100},
-		{Unit: "a", Audience: survey.Staff, Invited: 12, Percent: 90},
+		{WaveGroup: store.WaveGroup{Unit: "a", Audience: survey.Pupils57, Invited: 30}, Percent: 80},
+		{WaveGroup: store.WaveGroup{Unit: "a", Audience: survey.Pupils57, Invited: 10}, Percent: 20},
+		{WaveGroup: store.WaveGroup{Unit: "b", Audience: survey.Pupils57, Invited: 30}, Percent: 100},
+		{WaveGroup: store.WaveGroup{Unit: "a", Audience: survey.Staff, Invited: 12}, Percent: 90},
 	}
 	got := byAudience(groups, "a")
 	if len(got) != 2 || got[0].Percent != 70 || len(got[0].Groups) != 2 || got[1].Percent != 90 {

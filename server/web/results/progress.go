@@ -58,7 +58,7 @@ func byAudience(groups []waves.Progress, unit survey.UnitID) []audienceProgress 
 		p := audienceProgress{Audience: audience}
 		answered, invited := 0, 0
 		for _, g := range groups {
-			if g.Unit == unit && g.Audience == audience && !g.Link {
+			if g.Unit == unit && g.Audience == audience && !g.OpenLink {
 				p.Groups = append(p.Groups, g)
 				answered += g.Percent * g.Invited
 				invited += g.Invited

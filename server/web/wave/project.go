@@ -155,7 +155,7 @@ func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read progress: %w", err)
 		}
-		percent = survey.Keyed(progress, func(p waves.Progress) (survey.GroupID, int) { return p.Group, p.Percent })
+		percent = survey.Keyed(progress, func(p waves.Progress) (survey.GroupID, int) { return p.ID, p.Percent })
 		if windows, err = a.Waves.Windows(ctx, wave.ID); err != nil {
 			return nil, fmt.Errorf("read windows: %w", err)
 		}

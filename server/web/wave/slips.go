@@ -151,7 +151,7 @@ func (a *Area) describeLink(c *fiber.Ctx, data *groupData) error {
 		return fmt.Errorf("read progress: %w", err)
 	}
 	for _, p := range progress {
-		if p.Group == data.Group.ID && p.Link {
+		if p.ID == data.Group.ID && p.OpenLink {
 			data.Given = p.Percent
 		}
 	}
