@@ -38,10 +38,7 @@ func (tx *Tx) CreateAccount(ctx context.Context, a Account) error {
 
 // SetPassword replaces an account's password hash and ends its sessions.
 func (tx *Tx) SetPassword(ctx context.Context, account survey.AccountID, hash string) error {
-	if err := tx.execOne(ctx, "set password", `update account set password = ? where id = ?`, hash, account); err != nil {
-		return err
-	}
-	return tx.EndSessions(ctx, account)
+	return tx.signsOut(ctx, account, "set password", `update account set password = ? where id = ?`, hash, account)
 }
 
 // SetLanguage changes the language an account reads the interface in.
@@ -171,22 +168,14 @@ func (r Reader) Grants(ctx context.Context, account survey.AccountID) ([]survey.
 // Grant gives an account a role until it expires and ends its sessions, so that
 // rights never change under a signed-in person.
 func (tx *Tx) Grant(ctx context.Context, account survey.AccountID, g survey.Grant) error {
-	err := tx.exec(ctx, "grant", `
+	return tx.signsOut(ctx, account, "grant", `
 		insert into role_grant (id, account_id, role, owner_id, unit_id, expires_at)
 		values (?, ?, ?, ?, nullif(?, ''), ?)`,
 		survey.NewID[string](), account, g.Role, g.Owner, string(g.Unit), utcSeconds(g.Expires))
-	if err != nil {
-		return err
-	}
-	return tx.EndSessions(ctx, account)
 }
 
 // RevokeRole takes one role back from an account and ends its sessions. A role
 // that is not this account's is survey.ErrNotFound.
 func (tx *Tx) RevokeRole(ctx context.Context, account survey.AccountID, role string) error {
-	err := tx.execOne(ctx, "revoke role", `delete from role_grant where id = ? and account_id = ?`, role, account)
-	if err != nil {
-		return err
-	}
-	return tx.EndSessions(ctx, account)
+	return tx.signsOut(ctx, account, "revoke role", `delete from role_grant where id = ? and account_id = ?`, role, account)
 }

@@ -212,7 +212,5 @@ func (r Reader) AuditHead(ctx context.Context) (seq int, hash string, err error)
 
 // Audited reports whether the log has an entry with this action and detail.
 func (r Reader) Audited(ctx context.Context, action audit.Action, detail string) (bool, error) {
-	n, err := get[int](ctx, r, "audited",
-		`select count(*) from audit where action = ? and detail = ?`, action, detail)
-	return n > 0, err
+	return r.some(ctx, "audited", `select count(*) from audit where action = ? and detail = ?`, action, detail)
 }

@@ -93,9 +93,7 @@ func (r Reader) CodesOf(ctx context.Context, group survey.GroupID) (int, error) 
 
 // HasCode reports whether the group has a code with this MAC, spent or not.
 func (r Reader) HasCode(ctx context.Context, group survey.GroupID, mac []byte) (bool, error) {
-	n, err := get[int](ctx, r, "has code",
-		`select count(*) from code where wave_group_id = ? and mac = ?`, group, mac)
-	return n > 0, err
+	return r.some(ctx, "has code", `select count(*) from code where wave_group_id = ? and mac = ?`, group, mac)
 }
 
 // RevokeUnredeemed makes every unused code of a group worthless and returns how

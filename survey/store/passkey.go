@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"trivselspuls/survey"
 )
@@ -16,8 +15,7 @@ func (r Reader) AccountByIdentity(ctx context.Context, issuer, subject string) (
 
 // Linked reports whether an account is linked to somebody at a provider.
 func (r Reader) Linked(ctx context.Context, account survey.AccountID) (bool, error) {
-	n, err := r.count(ctx, `select count(*) from identity where account_id = ?`, account)
-	return n > 0, err
+	return r.some(ctx, "linked", `select count(*) from identity where account_id = ?`, account)
 }
 
 // AccountExpecting finds the account that was invited under an identifier a
@@ -31,12 +29,9 @@ func (r Reader) AccountExpecting(ctx context.Context, identifier string) (Accoun
 // for the first time; empty forgets it. One that another account expects is
 // survey.ErrState.
 func (tx *Tx) Expect(ctx context.Context, account survey.AccountID, identifier string) error {
-	other, err := tx.count(ctx, `select count(*) from account where expected = ? and id <> ?`, identifier, account)
+	err := tx.none(ctx, "expect identifier", `select count(*) from account where expected = ? and id <> ?`, identifier, account)
 	if err != nil {
 		return err
-	}
-	if other > 0 {
-		return fmt.Errorf("expect identifier: %w", survey.ErrState)
 	}
 	return tx.execOne(ctx, "expect identifier", `update account set expected = nullif(?, '') where id = ?`, identifier, account)
 }
@@ -44,15 +39,12 @@ func (tx *Tx) Expect(ctx context.Context, account survey.AccountID, identifier s
 // LinkIdentity ties an account to a person at a provider. An account or a person
 // that is tied already is survey.ErrState.
 func (tx *Tx) LinkIdentity(ctx context.Context, account survey.AccountID, issuer, subject string) error {
-	tied, err := tx.count(ctx, `select count(*) from identity where account_id = ? or (issuer = ? and subject = ?)`, account, issuer, subject)
-	if err != nil {
-		return err
+	err := tx.none(ctx, "link identity",
+		`select count(*) from identity where account_id = ? or (issuer = ? and subject = ?)`, account, issuer, subject)
+	if err == nil {
+		err = tx.exec(ctx, "link identity",
+			`insert into identity (issuer, subject, account_id, linked_at) values (?, ?, ?, ?)`, issuer, subject, account, tx.now)
 	}
-	if tied > 0 {
-		return fmt.Errorf("link identity: %w", survey.ErrState)
-	}
-	err = tx.exec(ctx, "link identity",
-		`insert into identity (issuer, subject, account_id, linked_at) values (?, ?, ?, ?)`, issuer, subject, account, tx.now)
 	if err != nil {
 		return err
 	}
@@ -62,10 +54,7 @@ func (tx *Tx) LinkIdentity(ctx context.Context, account survey.AccountID, issuer
 // UnlinkIdentity takes an account's person at a provider away and ends its
 // sessions.
 func (tx *Tx) UnlinkIdentity(ctx context.Context, account survey.AccountID) error {
-	if err := tx.execOne(ctx, "unlink identity", `delete from identity where account_id = ?`, account); err != nil {
-		return err
-	}
-	return tx.EndSessions(ctx, account)
+	return tx.signsOut(ctx, account, "unlink identity", `delete from identity where account_id = ?`, account)
 }
 
 const passkeyColumns = `id, account_id, name, credential, public_key, sign_count, backup_eligible, created_at, used_at`
@@ -84,16 +73,11 @@ func (r Reader) PasskeyByHandle(ctx context.Context, handle []byte) (survey.Pass
 // AddPasskey stores a new passkey, unless the account has as many as it may or
 // somebody has it already, which are survey.ErrState.
 func (tx *Tx) AddPasskey(ctx context.Context, p survey.Passkey) error {
-	has, err := tx.count(ctx, `select count(*) from passkey where account_id = ?`, p.Account)
+	err := tx.none(ctx, "add passkey", `
+		select (select case when count(*) >= ? then 1 else 0 end from passkey where account_id = ?)
+			+ (select count(*) from passkey where credential = ?)`, survey.MaxPasskeys, p.Account, p.Handle)
 	if err != nil {
 		return err
-	}
-	same, err := tx.count(ctx, `select count(*) from passkey where credential = ?`, p.Handle)
-	if err != nil {
-		return err
-	}
-	if has >= survey.MaxPasskeys || same > 0 {
-		return fmt.Errorf("add passkey: %w", survey.ErrState)
 	}
 	return tx.exec(ctx, "add passkey", `
 		insert into passkey (id, account_id, name, credential, public_key, sign_count, backup_eligible, created_at, used_at)
@@ -119,8 +103,5 @@ func (tx *Tx) RenamePasskey(ctx context.Context, account survey.AccountID, id su
 // DeletePasskey removes one of an account's passkeys and ends its sessions;
 // another account's is survey.ErrNotFound.
 func (tx *Tx) DeletePasskey(ctx context.Context, account survey.AccountID, id survey.PasskeyID) error {
-	if err := tx.execOne(ctx, "delete passkey", `delete from passkey where id = ? and account_id = ?`, id, account); err != nil {
-		return err
-	}
-	return tx.EndSessions(ctx, account)
+	return tx.signsOut(ctx, account, "delete passkey", `delete from passkey where id = ? and account_id = ?`, id, account)
 }

@@ -85,28 +85,26 @@ func (tx *Tx) EndSessions(ctx context.Context, account survey.AccountID) error {
 	return tx.exec(ctx, "end sessions", `delete from session where account_id = ?`, account)
 }
 
-// Session is a running session as its owner sees it. ID names it and signs
-// nobody in: it is the hash of the cookie's secret.
+// Session is a running session as its owner sees it.
 type Session struct {
-	ID      string
-	Started time.Time
-	Used    time.Time // to the minute
+	Hash    []byte
+	Idle    time.Time `db:"idle_at"`
+	Expires time.Time `db:"expires_at"`
 }
+
+// ID names the session and signs nobody in: it is the hash of the cookie's secret.
+func (s Session) ID() string { return hex.EncodeToString(s.Hash) }
+
+// Started is when it began, and Used when it was used last, to the minute.
+func (s Session) Started() time.Time { return s.Expires.Add(-SessionLife) }
+func (s Session) Used() time.Time    { return s.Idle.Add(-SessionIdle) }
 
 // SessionsOf lists an account's running sessions, the latest used first.
 func (s *Store) SessionsOf(ctx context.Context, account survey.AccountID) ([]Session, error) {
 	now := s.Now()
-	type row struct {
-		Hash    []byte
-		Idle    time.Time `db:"idle_at"`
-		Expires time.Time `db:"expires_at"`
-	}
-	rows, err := list[row](ctx, s.Reader, "sessions", `
+	return list[Session](ctx, s.Reader, "sessions", `
 		select hash, idle_at, expires_at from session
 		where account_id = ? and idle_at > ? and expires_at > ? order by idle_at desc, hash`, account, now, now)
-	return survey.Map(rows, func(r row) Session {
-		return Session{ID: hex.EncodeToString(r.Hash), Started: r.Expires.Add(-SessionLife), Used: r.Idle.Add(-SessionIdle)}
-	}), err
 }
 
 // SessionID is how SessionsOf names the session of a cookie's secret.
@@ -217,8 +215,7 @@ func (tx *Tx) Spend(ctx context.Context, once []byte, expires time.Time) error {
 // HasFactor reports whether an account has something to prove beside its password
 // or link: one-time codes or a passkey.
 func (r Reader) HasFactor(ctx context.Context, account survey.AccountID) (bool, error) {
-	n, err := r.count(ctx, `
+	return r.some(ctx, "has factor", `
 		select (select count(*) from totp where account_id = ?) + (select count(*) from passkey where account_id = ?)`,
 		account, account)
-	return n > 0, err
 }

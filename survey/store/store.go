@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
+	"trivselspuls/survey"
 )
 
 // Store is the database. Reading methods stand on the embedded Reader; writing
@@ -129,6 +131,24 @@ func (tx *Tx) execOne(ctx context.Context, operation, query string, args ...any)
 	return failed(operation, err)
 }
 
+// signsOut is execOne for what changes how an account signs in or what it may do: it ends
+// the account's sessions.
+func (tx *Tx) signsOut(ctx context.Context, account survey.AccountID, operation, query string, args ...any) error {
+	if err := tx.execOne(ctx, operation, query, args...); err != nil {
+		return err
+	}
+	return tx.EndSessions(ctx, account)
+}
+
+// none is survey.ErrState unless a query counts none of what stands in the way.
+func (tx *Tx) none(ctx context.Context, operation, query string, args ...any) error {
+	found, err := tx.some(ctx, operation, query, args...)
+	if found {
+		err = fmt.Errorf("%s: %w", operation, survey.ErrState)
+	}
+	return err
+}
+
 // get reads exactly one row into a T; no row is survey.ErrNotFound.
 func get[T any](ctx context.Context, r Reader, operation, query string, args ...any) (T, error) {
 	var row T
@@ -146,6 +166,12 @@ func list[T any](ctx context.Context, r Reader, operation, query string, args ..
 // count runs a query that counts.
 func (r Reader) count(ctx context.Context, query string, args ...any) (int, error) {
 	return get[int](ctx, r, "count", query, args...)
+}
+
+// some reports whether a query counts any.
+func (r Reader) some(ctx context.Context, operation, query string, args ...any) (bool, error) {
+	n, err := get[int](ctx, r, operation, query, args...)
+	return n > 0, err
 }
 
 // utcSeconds is how a time is stored: UTC, whole seconds.

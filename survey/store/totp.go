@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"trivselspuls/survey"
 )
@@ -25,26 +24,16 @@ func (r Reader) TOTP(ctx context.Context, account survey.AccountID) (TOTP, error
 // SetTOTP turns one-time codes on and ends the account's sessions. An account that
 // has them already is survey.ErrState.
 func (tx *Tx) SetTOTP(ctx context.Context, account survey.AccountID, t TOTP) error {
-	if on, err := tx.count(ctx, `select count(*) from totp where account_id = ?`, account); err != nil || on > 0 {
-		if err == nil {
-			err = fmt.Errorf("turn on one-time codes: %w", survey.ErrState)
-		}
+	if err := tx.none(ctx, "turn on one-time codes", `select count(*) from totp where account_id = ?`, account); err != nil {
 		return err
 	}
-	err := tx.exec(ctx, "turn on one-time codes",
+	return tx.signsOut(ctx, account, "turn on one-time codes",
 		`insert into totp (account_id, secret, last_step) values (?, ?, ?)`, account, t.Sealed, t.LastStep)
-	if err != nil {
-		return err
-	}
-	return tx.EndSessions(ctx, account)
 }
 
 // DeleteTOTP turns one-time codes off and ends the account's sessions.
 func (tx *Tx) DeleteTOTP(ctx context.Context, account survey.AccountID) error {
-	if err := tx.execOne(ctx, "turn off one-time codes", `delete from totp where account_id = ?`, account); err != nil {
-		return err
-	}
-	return tx.EndSessions(ctx, account)
+	return tx.signsOut(ctx, account, "turn off one-time codes", `delete from totp where account_id = ?`, account)
 }
 
 // SpendStep uses the code of a time step. One that is not later than the last is

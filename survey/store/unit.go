@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"trivselspuls/survey"
 )
@@ -63,14 +62,11 @@ func (r Reader) GroupsOfOwner(ctx context.Context, owner survey.OwnerID) ([]surv
 // is survey.ErrState: a wave it was part of, a measure, a role somebody has in it,
 // the code research knows it by.
 func (tx *Tx) DeleteUnit(ctx context.Context, unit survey.UnitID) error {
-	used, err := get[int](ctx, tx.Reader, "unit in use", `
+	err := tx.none(ctx, "unit in use", `
 		select (select count(*) from wave_group_part where unit_id = ?) + (select count(*) from role_grant where unit_id = ?)
 			+ (select count(*) from measure where unit_id = ?) + (select count(*) from research_unit where unit_id = ?)`, unit, unit, unit, unit)
 	if err != nil {
 		return err
-	}
-	if used > 0 {
-		return fmt.Errorf("unit in use: %w", survey.ErrState)
 	}
 	if err := tx.exec(ctx, "delete groups", `delete from unit_group where unit_id = ?`, unit); err != nil {
 		return err

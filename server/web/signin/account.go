@@ -102,7 +102,7 @@ func (a *Area) ownSessions(c *fiber.Ctx) ([]ownSession, error) {
 	who := site.IdentityOf(c)
 	sessions, err := a.Store.SessionsOf(c.UserContext(), who.Account.ID)
 	here := store.SessionID(who.Secret)
-	return survey.Map(sessions, func(s store.Session) ownSession { return ownSession{s, s.ID == here} }), survey.In("read sessions", err)
+	return survey.Map(sessions, func(s store.Session) ownSession { return ownSession{s, s.ID() == here} }), survey.In("read sessions", err)
 }
 
 // sessionEnd ends one of the person's own sessions.
