@@ -34,10 +34,7 @@ func languagesForm(drafts []setup.Draft) *page.Form {
 // languages shows which translations are offered.
 func (a *Area) languages(c *fiber.Ctx) error {
 	_, drafts, err := a.drafts(c)
-	if err != nil {
-		return err
-	}
-	return a.Show(c, "questions/languages", "questions.languages_title", languagesData{Drafts: drafts, Form: languagesForm(drafts)})
+	return a.Shown(c, "questions/languages", "questions.languages_title", languagesData{Drafts: drafts, Form: languagesForm(drafts)}, err)
 }
 
 // drafts are the unreviewed translations of what the owner asks next.

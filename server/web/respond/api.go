@@ -100,24 +100,21 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 // apiManifest gives the manifest with all its parts.
 func (a *Area) apiManifest(c *fiber.Ctx) error {
 	manifest, parts, err := a.Waves.Manifest(c.UserContext(), survey.WaveID(c.Params("wave")))
-	if err != nil {
-		return fmt.Errorf("manifest: %w", err)
-	}
-	return a.sendManifest(c, manifest, parts...)
+	return a.sendManifest(c, manifest, parts, err)
 }
 
 // apiManifestOf gives the manifest with the one part that a group can be in.
 func (a *Area) apiManifestOf(c *fiber.Ctx) error {
 	manifest, part, err := a.Waves.ManifestOf(c.UserContext(), survey.WaveID(c.Params("wave")), survey.GroupID(c.Params("group")))
-	if err != nil {
-		return fmt.Errorf("manifest: %w", err)
-	}
-	return a.sendManifest(c, manifest, part)
+	return a.sendManifest(c, manifest, [][]byte{part}, err)
 }
 
 // sendManifest writes them as one list, each with the bytes that it has the
 // fingerprint of.
-func (a *Area) sendManifest(c *fiber.Ctx, manifest []byte, parts ...[]byte) error {
+func (a *Area) sendManifest(c *fiber.Ctx, manifest []byte, parts [][]byte, err error) error {
+	if err != nil {
+		return fmt.Errorf("manifest: %w", err)
+	}
 	list := bytes.Join(slices.Insert(slices.Clone(parts), 0, manifest), []byte{','})
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	c.Response().SetBody(slices.Concat([]byte{'['}, list, []byte{']'}))

@@ -91,7 +91,7 @@ func (a *Area) linkTaken(c *fiber.Ctx) error {
 		return a.linkGone(c, survey.ErrNotFound)
 	}
 	code, err := a.Waves.LinkGiven(c.UserContext(), link, nonce)
-	shown := formPage{audience: group.Audience, wave: group.Wave}
+	shown := formPage{audience: group.Audience, wave: group.Wave, Link: link, Nonce: c.Params("nonce")}
 	var busy waves.LinkBusyError
 	switch {
 	case errors.As(err, &busy):
@@ -107,13 +107,6 @@ func (a *Area) linkTaken(c *fiber.Ctx) error {
 		defer code.Erase()
 		return a.showForm(c, "respond/code", fiber.StatusOK, a.formLanguage(c, ""), shown)
 	}
-	return a.showLink(c, group, nonce, shown)
-}
-
-// showLink is the page of a link that has given no code for this nonce.
-func (a *Area) showLink(c *fiber.Ctx, group store.WaveGroup, nonce []byte, shown formPage) error {
-	shown.audience, shown.wave, shown.Link, shown.Nonce = group.Audience, group.Wave, c.Params("link"), base64.RawURLEncoding.EncodeToString(nonce)
-	var err error
 	if shown.Place, err = a.placeOf(c, group); err != nil {
 		return err
 	}

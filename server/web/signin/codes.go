@@ -51,10 +51,8 @@ func (a *Area) mayHaveCodes(c *fiber.Ctx) error {
 func (a *Area) showCodes(c *fiber.Ctx, secret identity.Secret, wrong bool) (err error) {
 	who := site.IdentityOf(c)
 	data := codesData{Secret: secret.String(), Wrong: wrong, Arriving: who.Session.Limited}
-	if data.QR, err = qr.New(secret.Address(who.Account.Login)); err != nil {
-		return err
-	}
-	return a.Show(c, "signin/factor", "factor.title", data)
+	data.QR, err = qr.New(secret.Address(who.Account.Login))
+	return a.Shown(c, "signin/factor", "factor.title", data, err)
 }
 
 // codesOn turns one-time codes on when a code shows that the telephone has the
@@ -83,10 +81,7 @@ func (a *Area) codesOn(c *fiber.Ctx) error {
 		}
 		return tx.SetRecovery(ctx, account, codes)
 	})
-	if err != nil {
-		return err
-	}
-	return a.Show(c, "signin/recovery", "recovery.title", recoveryData{Codes: codes})
+	return a.Shown(c, "signin/recovery", "recovery.title", recoveryData{Codes: codes}, err)
 }
 
 // codesOff turns one-time codes off for somebody who has a passkey.
@@ -124,8 +119,5 @@ func (a *Area) recoveryRenew(c *fiber.Ctx) error {
 	err = a.renew(c, false, audit.RenewRecoveryCodes, func(tx *store.Tx) error {
 		return tx.SetRecovery(c.UserContext(), who.Account.ID, codes)
 	})
-	if err != nil {
-		return err
-	}
-	return a.Show(c, "signin/recovery", "recovery.title", recoveryData{Codes: codes, Renewed: true})
+	return a.Shown(c, "signin/recovery", "recovery.title", recoveryData{Codes: codes, Renewed: true}, err)
 }

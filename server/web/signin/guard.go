@@ -18,33 +18,25 @@ const lateEnough = 15 * time.Minute
 // arriving lets those pass who have proved one thing and are to set up the second,
 // and everybody who is signed in.
 func (a *Area) arriving() site.Guard {
-	return site.Guard{Name: "arriving, or signed in", Check: func(c *fiber.Ctx) error {
-		if err := a.IdentifyArriving(c); err != nil {
-			return err
-		}
-		return c.Next()
-	}, Body: site.FormBody}
+	return guard("arriving, or signed in", a.IdentifyArriving, func(c *fiber.Ctx) error { return c.Next() })
 }
 
 // lately lets those pass who signed in a short while ago. Others sign in once more
 // and come back to their account.
-func (a *Area) lately() site.Guard {
-	return site.Guard{Name: "signed in lately", Check: func(c *fiber.Ctx) error {
-		if err := a.Identify(c); err != nil {
-			return err
-		}
-		return a.passLately(c)
-	}, Body: site.FormBody}
-}
+func (a *Area) lately() site.Guard { return guard("signed in lately", a.Identify, a.passLately) }
 
 // arrivingLately is lately for those who are arriving too: they have just proved
 // what they had.
 func (a *Area) arrivingLately() site.Guard {
-	return site.Guard{Name: "arriving, or signed in lately", Check: func(c *fiber.Ctx) error {
-		if err := a.IdentifyArriving(c); err != nil {
+	return guard("arriving, or signed in lately", a.IdentifyArriving, a.passLately)
+}
+
+func guard(name string, identify, pass fiber.Handler) site.Guard {
+	return site.Guard{Name: name, Check: func(c *fiber.Ctx) error {
+		if err := identify(c); err != nil {
 			return err
 		}
-		return a.passLately(c)
+		return pass(c)
 	}, Body: site.FormBody}
 }
 

@@ -17,22 +17,19 @@ import (
 
 // passkeyOptions is what the browser needs to make a passkey.
 func (a *Area) passkeyOptions(c *fiber.Ctx) error {
-	if a.passkeys == nil {
-		return fmt.Errorf("offer passkey: %w", survey.ErrNotFound)
-	}
 	who := site.IdentityOf(c)
 	has, err := a.Store.PasskeysOf(c.UserContext(), who.Account.ID)
 	if err != nil {
 		return fmt.Errorf("read passkeys: %w", err)
 	}
 	offer, err := a.passkeys.OfferRegistration(holder(c), has, store.SessionID(who.Secret))
+	return sendJSON(c, offer, err)
+}
+
+func sendJSON(c *fiber.Ctx, body []byte, err error) error {
 	if err != nil {
 		return err
 	}
-	return sendJSON(c, offer)
-}
-
-func sendJSON(c *fiber.Ctx, body []byte) error {
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	return c.Send(body)
 }
@@ -40,9 +37,6 @@ func sendJSON(c *fiber.Ctx, body []byte) error {
 // passkeyAdd stores the passkey that the browser made. With it everything asked
 // for is set up: it is two things in one.
 func (a *Area) passkeyAdd(c *fiber.Ctx) error {
-	if a.passkeys == nil {
-		return fmt.Errorf("add passkey: %w", survey.ErrNotFound)
-	}
 	ctx, who := c.UserContext(), site.IdentityOf(c)
 	key, once, err := a.passkeys.Register(holder(c), store.SessionID(who.Secret), []byte(site.Posted(c, "credential")))
 	if reason := identity.ReasonOf(err); reason != "" {
@@ -129,22 +123,13 @@ func (a *Area) passkeyDelete(c *fiber.Ctx) error {
 // passkeyAsk is what the browser needs to find a passkey for this site. Whose is
 // not asked, so the answer tells nobody who has an account.
 func (a *Area) passkeyAsk(c *fiber.Ctx) error {
-	if a.passkeys == nil {
-		return fmt.Errorf("ask for passkey: %w", survey.ErrNotFound)
-	}
 	offer, err := a.passkeys.OfferSignin()
-	if err != nil {
-		return err
-	}
-	return sendJSON(c, offer)
+	return sendJSON(c, offer, err)
 }
 
 // signinPasskey signs in whoever holds a passkey whose device has verified them.
 // Every way it can fail looks the same.
 func (a *Area) signinPasskey(c *fiber.Ctx) error {
-	if a.passkeys == nil {
-		return fmt.Errorf("sign in with passkey: %w", survey.ErrNotFound)
-	}
 	ctx, response := c.UserContext(), []byte(site.Posted(c, "credential"))
 	handle, err := a.passkeys.Claimed(response)
 	if err != nil {

@@ -32,9 +32,6 @@ func (a *Area) providerLink(c *fiber.Ctx) error {
 // site. Another site may not begin it, and leads to where it is begun: at a provider
 // that remembers the person, it would sign them in here without a word.
 func (a *Area) toProvider(c *fiber.Ctx, bound, begun string) error {
-	if a.provider == nil {
-		return fmt.Errorf("go to provider: %w", survey.ErrNotFound)
-	}
 	if from := c.Get("Sec-Fetch-Site"); from == "cross-site" || from == "same-site" {
 		return c.Redirect(begun, fiber.StatusSeeOther)
 	}
@@ -62,9 +59,6 @@ func (a *Area) setTicket(c *fiber.Ctx, ticket string) {
 // signinProvider takes what the provider sent the browser back with. The ticket
 // says whether it left to sign in or, bound to a session, to be linked.
 func (a *Area) signinProvider(c *fiber.Ctx) error {
-	if a.provider == nil {
-		return fmt.Errorf("come from provider: %w", survey.ErrNotFound)
-	}
 	answer, err := url.ParseQuery(string(c.Context().QueryArgs().QueryString()))
 	if err != nil {
 		return fmt.Errorf("come from provider: %w", survey.ErrMalformed)

@@ -36,6 +36,14 @@ func (s *Site) Show(c *fiber.Ctx, name, titleKey string, data any) error {
 	return s.Send(c, name, s.Page(c, titleKey, data))
 }
 
+// Shown is Show of what was made, unless making it has failed with err.
+func (s *Site) Shown(c *fiber.Ctx, name, titleKey string, data any, err error) error {
+	if err != nil {
+		return err
+	}
+	return s.Show(c, name, titleKey, data)
+}
+
 // Send renders a page that has been changed from what Page collects.
 func (s *Site) Send(c *fiber.Ctx, name string, p page.Page) error {
 	body, err := s.Views.Render(name, p)

@@ -46,6 +46,14 @@ func With[T any](find func(*fiber.Ctx) (T, error), show func(*fiber.Ctx, T) erro
 	}
 }
 
+// Where is the handler of what an installation may be without: survey.ErrNotFound there.
+func Where(there bool, handler fiber.Handler) fiber.Handler {
+	if there {
+		return handler
+	}
+	return func(*fiber.Ctx) error { return fmt.Errorf("not set up here: %w", survey.ErrNotFound) }
+}
+
 // Anyone lets everybody pass.
 func (s *Site) Anyone() Guard {
 	return Guard{"anyone", func(c *fiber.Ctx) error { return c.Next() }, StrangersBody}

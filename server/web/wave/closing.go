@@ -152,8 +152,5 @@ func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
 		return a.showWaveWith(c.Status(fiber.StatusUnprocessableEntity), func(data *waveData) { data.Problem = "wave.custody_no_script" })
 	}
 	sheet, err := a.printer().OpenFor(c.UserContext(), site.ActorOf(c), site.WaveOf(c), receiver)
-	if err != nil {
-		return err
-	}
-	return a.Show(c, "print/key", "key.title", sheet)
+	return a.Shown(c, "print/key", "key.title", sheet, err)
 }

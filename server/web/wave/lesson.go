@@ -15,8 +15,6 @@ type lessonData struct {
 
 func (a *Area) lessonPage(c *fiber.Ctx) error {
 	lesson, err := a.printer().Lesson(a.Language(c), print.Age(c.Params("age")))
-	if err != nil {
-		return err
-	}
-	return a.Show(c, "print/lesson", "lesson.title", lessonData{lesson, append(print.Ages(), print.Tablets), a.Config.RespondentURL.JoinPath("nettbrett", a.Language(c)).String()})
+	tablets := a.Config.RespondentURL.JoinPath("nettbrett", a.Language(c)).String()
+	return a.Shown(c, "print/lesson", "lesson.title", lessonData{lesson, append(print.Ages(), print.Tablets), tablets}, err)
 }

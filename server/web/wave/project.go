@@ -41,10 +41,7 @@ func (a *Area) projectPage(c *fiber.Ctx) error {
 		return fmt.Errorf("read phases: %w", err)
 	}
 	list, err := a.Store.WavesOf(ctx, project.ID)
-	if err != nil {
-		return fmt.Errorf("read waves: %w", err)
-	}
-	return a.Show(c, "wave/overview", "project.title", projectData{project, phases, list, a.Store.Now()})
+	return a.Shown(c, "wave/overview", "project.title", projectData{project, phases, list, a.Store.Now()}, survey.In("read waves", err))
 }
 
 type waveData struct {

@@ -131,10 +131,7 @@ func (a *Area) askMore(c *fiber.Ctx, data groupData) error {
 // testPrint prints test slips, which the audit log notes.
 func (a *Area) testPrint(c *fiber.Ctx, data groupData) error {
 	sheet, err := a.printer().TestSlips(c.UserContext(), site.ActorOf(c), data.Batch)
-	if err != nil {
-		return err
-	}
-	return a.Show(c, "print/sheet", "slips.test_title", sheet)
+	return a.Shown(c, "print/sheet", "slips.test_title", sheet, err)
 }
 
 // describeLink adds what the pages say of a group's open link.
@@ -191,11 +188,8 @@ func (a *Area) slipsPrint(c *fiber.Ctx, data groupData) error {
 		order.Besides = slices.DeleteFunc(ticked(c, data.Languages), func(l questionnaire.Language) bool { return l.Code == order.Language })
 	}
 	sheet, err := a.printer().Slips(c.UserContext(), site.ActorOf(c), data.Batch, order)
-	if err != nil {
-		return err
-	}
 	name, title := sheet.View()
-	return a.Show(c, name, title, sheet)
+	return a.Shown(c, name, title, sheet, err)
 }
 
 // ticked are the letter's languages as the form has them, or the one that stands

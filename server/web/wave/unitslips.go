@@ -83,8 +83,5 @@ func (a *Area) linkRenew(c *fiber.Ctx, data groupData) error {
 // posterPage is the poster of a group's open link, for the wall or a letter.
 func (a *Area) posterPage(c *fiber.Ctx, data groupData) error {
 	poster, err := a.printer().Poster(c.UserContext(), data.Batch)
-	if err != nil {
-		return err
-	}
-	return a.Show(c, "print/poster", "slips.poster_title", poster)
+	return a.Shown(c, "print/poster", "slips.poster_title", poster, err)
 }
