@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"trivselspuls/server/page"
 	"trivselspuls/survey"
@@ -51,25 +50,18 @@ func (p Printer) having(languages []questionnaire.Language, key string) []questi
 	})
 }
 
-func (p Printer) slipLetters(b Batch, languages []questionnaire.Language) ([]SlipLetter, error) {
-	place := cmp.Or(b.Unit, b.Group.Name)
-	var letters []SlipLetter
+func (p Printer) slipLetters(b Batch, languages []questionnaire.Language) (letters []SlipLetter, err error) {
 	for _, lang := range languages {
-		one, err := p.slipLetter(lang, place, b.Wave.Closes)
+		words := p.Texts.Localizer(lang.Code)
+		date, err := page.ShortDate(words, b.Wave.Closes)
 		if err != nil {
 			return nil, err
 		}
-		letters = append(letters, one)
+		said := words.Sayer("Place", cmp.Or(b.Unit, b.Group.Name), "Host", p.RespondentURL.Host, "Date", date)
+		letters = append(letters, SlipLetter{lang, said.Say("letter.title"), survey.Map([]string{"letter.why", "letter.how", "letter.safe"}, said.Say)})
+		if said.Err != nil {
+			return nil, said.Err
+		}
 	}
 	return letters, nil
-}
-
-func (p Printer) slipLetter(lang questionnaire.Language, place string, until time.Time) (SlipLetter, error) {
-	words := p.Texts.Localizer(lang.Code)
-	date, err := page.ShortDate(words, until)
-	if err != nil {
-		return SlipLetter{}, err
-	}
-	said := words.Sayer("Place", place, "Host", p.RespondentURL.Host, "Date", date)
-	return SlipLetter{lang, said.Say("letter.title"), survey.Map([]string{"letter.why", "letter.how", "letter.safe"}, said.Say)}, said.Err
 }

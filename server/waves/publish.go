@@ -43,12 +43,8 @@ func publish(ctx context.Context, r store.Reader, wave survey.Wave, groups []sto
 // Collected is everything about a closed wave as its figures were made of it, and
 // the figures. Only what is opened by two persons' approval may read it. A wave
 // that is not closed is survey.ErrState.
-func (s *Service) Collected(ctx context.Context, r store.Reader, id survey.WaveID) (disclosure.Input, disclosure.Snapshot, error) {
-	in, snapshot, err := s.collected(ctx, r, id)
-	return in, snapshot, survey.In("collected answers", err)
-}
-
-func (s *Service) collected(ctx context.Context, r store.Reader, id survey.WaveID) (in disclosure.Input, snapshot disclosure.Snapshot, err error) {
+func (s *Service) Collected(ctx context.Context, r store.Reader, id survey.WaveID) (in disclosure.Input, snapshot disclosure.Snapshot, err error) {
+	defer func() { err = survey.In("collected answers", err) }()
 	wave, err := r.Wave(ctx, id)
 	if err == nil && wave.State != survey.Closed {
 		err = survey.ErrState

@@ -94,12 +94,8 @@ func (s *Reader) Next(ctx context.Context, owner survey.OwnerID) ([]*questionnai
 // on: what it was opened with, or what it would be opened with now. So is what an
 // opened wave would have asked an audience it does not ask. Errors are those of
 // Current.
-func (s *Reader) AskedBy(ctx context.Context, wave survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
-	q, err := s.askedBy(ctx, wave, audience)
-	return q, survey.In("what a wave asks", err)
-}
-
-func (s *Reader) askedBy(ctx context.Context, id survey.WaveID, audience survey.Audience) (*questionnaire.Questionnaire, error) {
+func (s *Reader) AskedBy(ctx context.Context, id survey.WaveID, audience survey.Audience) (q *questionnaire.Questionnaire, err error) {
+	defer func() { err = survey.In("what a wave asks", err) }()
 	wave, err := s.store.Wave(ctx, id)
 	if err != nil {
 		return nil, err
@@ -121,11 +117,11 @@ func (s *Reader) askedBy(ctx context.Context, id survey.WaveID, audience survey.
 			return q.WithDrafts(languages...), nil
 		}
 	}
-	q, err := s.current(ctx, s.store.Reader, owner.ID, wave.Project, audience)
+	next, err := s.current(ctx, s.store.Reader, owner.ID, wave.Project, audience)
 	if err != nil {
 		return nil, err
 	}
-	return q.WithDrafts(languages...), nil
+	return next.WithDrafts(languages...), nil
 }
 
 // asking is a questionnaire with an owner's own questions: what it was made from,

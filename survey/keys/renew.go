@@ -73,32 +73,28 @@ func (v *Vault) Unfinished() bool {
 // Renew makes a new key and puts the present one aside. Both places must be
 // reachable.
 func (v *Vault) Renew() error {
-	present, err := v.dir.presentKey()
-	if err != nil {
-		return fmt.Errorf("renew key: %w", err)
-	}
 	next := make([]byte, vaultSize)
 	rand.Read(next) // never fails, by the contract of crypto/rand
-	return v.replace(present, next)
+	return v.replace(next)
 }
 
 // Settle lets both places have the key that seals now, after a renewal that was cut
 // off between them.
-func (v *Vault) Settle() error {
-	present, err := v.dir.presentKey()
-	if err != nil {
-		return fmt.Errorf("settle key: %w", err)
-	}
-	return v.replace(present, present)
-}
+func (v *Vault) Settle() error { return v.replace(nil) }
 
 // replace puts the present key aside in both places before the next takes its
-// place in either.
-func (v *Vault) replace(present, next []byte) error {
-	if err := v.dir.Reachable(); err != nil {
+// place in either; without a next one it stays.
+func (v *Vault) replace(next []byte) error {
+	present, err := v.dir.presentKey()
+	if err == nil {
+		err = v.dir.Reachable()
+	}
+	if err != nil {
 		return fmt.Errorf("renew key: %w", err)
 	}
-	if !bytes.Equal(present, next) {
+	if next == nil {
+		next = present
+	} else {
 		for _, place := range v.dir.places {
 			if _, err := ensureVaultFile(filepath.Join(place, earlierFile(present)), present); err != nil {
 				return fmt.Errorf("renew key: %w", err)

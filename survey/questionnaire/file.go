@@ -40,12 +40,6 @@ func (f *file) line(key string) int {
 	return 0
 }
 
-// openFile parses a file down to its outermost mapping; nil when there is none.
-func openFile(name string, body []byte) (*file, *object) {
-	f, node := parseFile(name, body)
-	return f, document{f, node}.open()
-}
-
 // parseFile parses a file; the node is nil when it is not one document of YAML.
 func parseFile(name string, body []byte) (*file, *yaml.Node) {
 	f := &file{name: name, lines: map[string]int{}}

@@ -155,16 +155,13 @@ const releasedName = "released.yaml"
 // checkReleased compares the questionnaires with the hashes they were released
 // with. A folder without the file has released nothing.
 func checkReleased(fsys fs.FS, all []*Questionnaire) Problems {
-	body, err := fs.ReadFile(fsys, releasedName)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, err := fs.Stat(fsys, releasedName); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err != nil {
-		return Problems{unreadable(releasedName, err)}
-	}
-	f, top := openFile(releasedName, body)
+	f, problems := readDocument(fsys, releasedName)
+	top := f.open()
 	if top == nil {
-		return f.problems
+		return problems
 	}
 	hashes := map[string]string{}
 	for _, q := range all {

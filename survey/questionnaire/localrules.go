@@ -16,9 +16,6 @@ func (q *Questionnaire) LocalRoom() int { return q.Audience.Facts().Form.Own }
 // told in three parts, and only answers that follow each other can be merged.
 const MostUnordered = 3
 
-// MostOptions is the longest scale the audience's age allows.
-func (q *Questionnaire) MostOptions() int { return q.Audience.Facts().Form.Options }
-
 // Faces reports whether small children point at faces over the answers, so that
 // somebody must say which answer is the good one.
 func (q *Questionnaire) Faces() bool { return q.Audience.Facts().Words == steps[0] }
@@ -69,7 +66,7 @@ func (q *Questionnaire) checkOptions(list *survey.Problems, code string, l Local
 	case len(words) == 0:
 		list.Add(field, survey.Missing)
 		return
-	case code == Bokmål && (len(words) < 2 || len(words) > q.MostOptions()):
+	case code == Bokmål && (len(words) < 2 || len(words) > q.Audience.Facts().Form.Options):
 		list.Add(field, survey.FewAnswers)
 		return
 	case len(words) != len(l.Options[Bokmål]):

@@ -35,11 +35,7 @@ func checkTexts(f *file, q *Questionnaire, t, nb *texts) {
 		}
 		f.short(key, t.items[item.Code], maxItem)
 	}
-	for _, code := range slices.Sorted(maps.Keys(t.items)) {
-		if q.Position(code) < 0 {
-			f.fail("items."+code, "is not an item of the questionnaire")
-		}
-	}
+	noItems(f, q, "items", t.items)
 	checkBeside(f, q, t)
 	checkWords(f, q, t)
 	checkBefore(f, q, t, nb)
@@ -90,9 +86,14 @@ func checkBeside(f *file, q *Questionnaire, t *texts) {
 			}
 		}
 	}
-	for _, code := range slices.Sorted(maps.Keys(t.beside)) {
+	noItems(f, q, "beside", t.beside)
+}
+
+// noItems reports texts of what is no item.
+func noItems[T any](f *file, q *Questionnaire, list string, texts map[string]T) {
+	for _, code := range slices.Sorted(maps.Keys(texts)) {
 		if q.Position(code) < 0 {
-			f.fail("beside."+code, "is not an item of the questionnaire")
+			f.fail(list+"."+code, "is not an item of the questionnaire")
 		}
 	}
 }
@@ -124,12 +125,11 @@ func checkBefore(f *file, q *Questionnaire, t, nb *texts) {
 	for _, code := range slices.Sorted(maps.Keys(t.before)) {
 		key := "before." + code
 		f.short(key, t.before[code], maxBefore)
-		if q.Position(code) < 0 {
-			f.fail(key, "is not an item of the questionnaire")
-		} else if nb != nil && nb.before[code] == "" {
+		if q.Position(code) >= 0 && nb != nil && nb.before[code] == "" {
 			f.fail(key, "is explained here but not in bokmål")
 		}
 	}
+	noItems(f, q, "before", t.before)
 	if nb == nil {
 		return
 	}

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 )
@@ -192,11 +190,7 @@ func (r Reader) Names(ctx context.Context, ids []string) ([]Named, error) {
 		`select id, name, false from wave where id in (?)`,
 		`select g.id, trim(coalesce(u.name, '') || ' ' || g.name), false from wave_group g left join unit u on u.id = g.unit_id where g.id in (?)`,
 	}
-	query, args, err := sqlx.In(strings.Join(from, ` union all `), ids, ids, ids, ids, ids)
-	if err != nil {
-		return nil, failed("names", err)
-	}
-	return list[Named](ctx, r, "names", query, args...)
+	return listIn[Named](ctx, r, "names", strings.Join(from, ` union all `), ids, ids, ids, ids, ids)
 }
 
 // AuditHead is the number and the hash of the last entry: what is copied

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"github.com/jmoiron/sqlx"
-
 	"trivselspuls/survey"
 )
 
@@ -109,13 +107,9 @@ func (r Reader) ClipsOf(ctx context.Context, owner survey.OwnerID, language stri
 	if len(wordings) == 0 {
 		return nil, nil
 	}
-	query, args, err := sqlx.In(`
+	return listIn[Clip](ctx, r, "clips of wordings", `
 		select language, wording, type, hash, body from clip
 		where owner_id = ? and language = ? and wording in (?) order by wording`, owner, language, wordings)
-	if err != nil {
-		return nil, failed("clips of wordings", err)
-	}
-	return list[Clip](ctx, r, "clips of wordings", query, args...)
 }
 
 // SetClip stores a recording in the place of an earlier one.

@@ -24,19 +24,10 @@ func (s *Store) Rewrite(ctx context.Context) (position string, err error) {
 		return s.endSegment(ctx)
 	}
 	// VACUUM writes the file anew through the WAL.
-	if err := s.statements(ctx, `vacuum`); err != nil {
-		return "", err
+	if _, err := s.write.ExecContext(ctx, `vacuum`); err != nil {
+		return "", failed("rewrite", err)
 	}
 	return "", s.Settle(ctx)
-}
-
-func (s *Store) statements(ctx context.Context, statements ...string) error {
-	for _, statement := range statements {
-		if _, err := s.write.ExecContext(ctx, statement); err != nil {
-			return failed("rewrite", err)
-		}
-	}
-	return nil
 }
 
 // How often, and how long apart, SQLite's log is tried to be emptied. Each try holds

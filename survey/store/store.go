@@ -163,6 +163,15 @@ func list[T any](ctx context.Context, r Reader, operation, query string, args ..
 	return rows, failed(operation, err)
 }
 
+// listIn is list of a query whose «in (?)» each stand for the values of a slice.
+func listIn[T any](ctx context.Context, r Reader, operation, query string, args ...any) ([]T, error) {
+	query, args, err := sqlx.In(query, args...)
+	if err != nil {
+		return nil, failed(operation, err)
+	}
+	return list[T](ctx, r, operation, query, args...)
+}
+
 // count runs a query that counts.
 func (r Reader) count(ctx context.Context, query string, args ...any) (int, error) {
 	return get[int](ctx, r, "count", query, args...)

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"github.com/jmoiron/sqlx"
-
 	"trivselspuls/survey"
 )
 
@@ -41,11 +39,8 @@ func (r Reader) WavesOf(ctx context.Context, project survey.ProjectID) ([]survey
 
 // WavesIn lists the waves of all owners that are in one of some states.
 func (r Reader) WavesIn(ctx context.Context, states ...survey.WaveState) ([]survey.Wave, error) {
-	query, args, err := sqlx.In(`select `+waveColumns+` from wave w where w.state in (?) order by w.opens_at, w.id`, states)
-	if err != nil {
-		return nil, failed("waves in states", err)
-	}
-	return list[survey.Wave](ctx, r, "waves in states", query, args...)
+	return listIn[survey.Wave](ctx, r, "waves in states",
+		`select `+waveColumns+` from wave w where w.state in (?) order by w.opens_at, w.id`, states)
 }
 
 // WaveAudiences lists whom a wave asks.
