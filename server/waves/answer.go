@@ -41,11 +41,8 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 		return Invitation{Audience: w.audience[group]}, fmt.Errorf("look: %w", err)
 	}
 	invitation := Invitation{Owner: w.owner, Wave: w.wave.ID, Group: group, Audience: w.audience[group]}
-	for _, q := range w.manifest.Questionnaires {
-		if q.Audience == invitation.Audience {
-			invitation.Questionnaire = q.Hash
-		}
-	}
+	asked, _ := askedOf(w.manifest.Questionnaires, invitation.Audience)
+	invitation.Questionnaire = asked.Hash
 	return invitation, nil
 }
 

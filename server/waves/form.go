@@ -83,23 +83,18 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 
 // ballotOf lays out the answers as a ballot of their group's questionnaire.
 func (s *Service) ballotOf(ctx context.Context, w *openWave, f Form) ([]byte, error) {
-	for _, q := range w.manifest.Questionnaires {
-		if q.Audience != w.audience[f.Group] {
-			continue
-		}
-		asked, err := s.Questionnaire(ctx, q.Hash)
-		if err != nil {
-			return nil, err
-		}
-		if len(f.Nonce) != NonceSize {
-			return nil, survey.ErrMalformed
-		}
-		if err := asked.Check(f.Answers); err != nil {
-			return nil, fmt.Errorf("%w: %w", survey.ErrMalformed, err)
-		}
-		return survey.EncodeBallot(q.Hash, f.Answers)
+	q, there := askedOf(w.manifest.Questionnaires, w.audience[f.Group])
+	if !there || len(f.Nonce) != NonceSize {
+		return nil, survey.ErrMalformed
 	}
-	return nil, survey.ErrMalformed
+	asked, err := s.Questionnaire(ctx, q.Hash)
+	if err != nil {
+		return nil, err
+	}
+	if err := asked.Check(f.Answers); err != nil {
+		return nil, fmt.Errorf("%w: %w", survey.ErrMalformed, err)
+	}
+	return survey.EncodeBallot(q.Hash, f.Answers)
 }
 
 // formRandom is the randomness of a form's token and blinding. The nonce makes it

@@ -146,7 +146,7 @@ func mergeNeighbours(groups []PlannedGroup) []PlannedGroup {
 	return groups
 }
 
-// join makes one group of two neighbours of a unit.
+// join makes one group of two, of a unit or of several.
 func join(a, b PlannedGroup) PlannedGroup {
 	a.Name += " + " + b.Name
 	a.Invited += b.Invited
@@ -163,9 +163,8 @@ func mergeUnits(units []PlannedGroup, names map[survey.UnitID]string) PlannedGro
 	}
 	joint.Name = names[joint.Unit]
 	for _, u := range units[1:] {
-		joint.Name += " + " + names[u.Unit]
-		joint.Invited += u.Invited
-		joint.Merges = slices.Concat(joint.Merges, u.Merges)
+		u.Name = names[u.Unit]
+		joint = join(joint, u)
 	}
 	joint.Unit = ""
 	return joint

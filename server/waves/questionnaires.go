@@ -220,12 +220,8 @@ func (s *Reader) Text(ctx context.Context, wave survey.WaveID, audience survey.A
 	if err != nil {
 		return nil, fmt.Errorf("questions: %w", err)
 	}
-	print := survey.Fingerprint("")
-	for _, q := range promised {
-		if q.Audience == audience {
-			print = q.Text(language)
-		}
-	}
+	asked, _ := askedOf(promised, audience)
+	print := asked.Text(language)
 	if known, ok := s.texts.Load(print); ok {
 		return known.([]byte), nil
 	}

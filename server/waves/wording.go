@@ -86,7 +86,7 @@ func (s *Reader) worded(ctx context.Context, r store.Reader, wave survey.WaveID,
 	if err != nil {
 		return nil, err
 	}
-	asked, there := survey.Find(promised, func(q survey.ManifestQuestionnaire) bool { return q.Audience == audience })
+	asked, there := askedOf(promised, audience)
 	if !there {
 		return nil, nil
 	}
@@ -99,6 +99,11 @@ func (s *Reader) worded(ctx context.Context, r store.Reader, wave survey.WaveID,
 	}
 	same, _ := s.library.InSeries(q.Series) // it has at least the version that was asked
 	return same, nil
+}
+
+// askedOf is what a manifest promises an audience.
+func askedOf(promised []survey.ManifestQuestionnaire, audience survey.Audience) (survey.ManifestQuestionnaire, bool) {
+	return survey.Find(promised, func(q survey.ManifestQuestionnaire) bool { return q.Audience == audience })
 }
 
 // promised are the questionnaires an opened wave was opened with. They never

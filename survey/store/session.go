@@ -211,11 +211,3 @@ func (tx *Tx) Spend(ctx context.Context, once []byte, expires time.Time) error {
 	sum := sha256.Sum256(once)
 	return tx.execOne(ctx, "spend", `insert into spent (hash, expires_at) values (?, ?) on conflict do nothing`, sum[:], utcSeconds(expires))
 }
-
-// HasFactor reports whether an account has something to prove beside its password
-// or link: one-time codes or a passkey.
-func (r Reader) HasFactor(ctx context.Context, account survey.AccountID) (bool, error) {
-	return r.some(ctx, "has factor", `
-		select (select count(*) from totp where account_id = ?) + (select count(*) from passkey where account_id = ?)`,
-		account, account)
-}

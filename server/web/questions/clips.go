@@ -41,7 +41,12 @@ func (a *Area) spokenBy(c *fiber.Ctx) (questionnaire.View, []string, error) {
 	if err != nil {
 		return questionnaire.View{}, nil, err
 	}
-	view, err := setup.SpokenIn(q, c.Params("language"))
+	return a.spokenIn(q, c.Params("language"))
+}
+
+// spokenIn are the texts of a questionnaire that are read aloud in a language.
+func (a *Area) spokenIn(q *questionnaire.Questionnaire, language string) (questionnaire.View, []string, error) {
+	view, err := setup.SpokenIn(q, language)
 	if err != nil {
 		return view, nil, err
 	}

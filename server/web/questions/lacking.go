@@ -7,7 +7,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -54,17 +53,12 @@ func (a *Area) showLacking(c *fiber.Ctx, unit *survey.Unit, wanted func(survey.A
 	if err != nil {
 		return fmt.Errorf("read questionnaires: %w", err)
 	}
-	next = slices.DeleteFunc(slices.Clone(next), func(q *questionnaire.Questionnaire) bool { return !wanted(q.Audience) })
 	chosen := a.Owners.Settings(c.UserContext(), site.IdentityOf(c).Owner.ID)
 	var sheets []lackingSheet
-	for _, q := range next {
+	for _, q := range survey.Filter(next, func(q *questionnaire.Questionnaire) bool { return wanted(q.Audience) }) {
 		sheet := lackingSheet{Audience: q.Audience}
 		for _, l := range chosen.Questionnaire(q).Languages {
-			view, err := setup.SpokenIn(q, l.Code)
-			if err != nil {
-				return err
-			}
-			texts, err := a.Views.Texts().Spoken(view)
+			_, texts, err := a.spokenIn(q, l.Code)
 			if err != nil {
 				return err
 			}

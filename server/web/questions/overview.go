@@ -23,9 +23,8 @@ type sheet struct {
 // written is a language a questionnaire is written in.
 type written struct {
 	questionnaire.Language
-	Off      bool // respondents are not offered it
-	Draft    bool
-	Recorded int // wordings somebody has read aloud
+	Off   bool // respondents are not offered it
+	Draft bool
 }
 
 type overviewData struct {

@@ -39,10 +39,12 @@ func (a *Area) admit(c *fiber.Ctx, prove func(*store.Tx) (proof, error)) error {
 			return err
 		}
 		if !p.two {
-			if challenged, err = tx.HasFactor(ctx, p.account); err != nil {
+			have, err := meansOf(c, tx.Reader, store.Account{ID: p.account})
+			if err != nil {
 				return err
 			}
-			if limited = !challenged; challenged {
+			challenged, limited = have.second(), !have.second()
+			if challenged {
 				secret, err = tx.StartChallenge(ctx, p.account)
 				return err
 			}
@@ -123,12 +125,4 @@ func spend(c *fiber.Ctx, tx *store.Tx, once identity.Once) error {
 		return &identity.Refusal{Reason: identity.BadTicket, Err: errors.New("met before")}
 	}
 	return err
-}
-
-// has turns a reading of something that may be missing into whether it is there.
-func has[T any](_ T, err error) (bool, error) {
-	if errors.Is(err, survey.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
 }

@@ -24,15 +24,11 @@ type challenge struct {
 
 func (a *Area) askSecond(c *fiber.Ctx, account survey.AccountID, secret string, wrong bool) error {
 	data := challenge{Secret: secret, Wrong: wrong}
-	var err error
-	if data.Codes, err = has(a.Store.TOTP(c.UserContext(), account)); err != nil {
-		return fmt.Errorf("read one-time codes: %w", err)
-	}
-	keys, err := a.Store.PasskeysOf(c.UserContext(), account)
+	have, err := meansOf(c, a.Store.Reader, store.Account{ID: account})
 	if err != nil {
-		return fmt.Errorf("read passkeys: %w", err)
+		return err
 	}
-	data.Passkeys = len(keys) > 0 && a.passkeys != nil
+	data.Codes, data.Passkeys = have.Codes, have.Passkeys && a.passkeys != nil
 	left, err := a.Store.RecoveryLeft(c.UserContext(), account)
 	if err != nil {
 		return fmt.Errorf("read recovery codes: %w", err)

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -74,7 +75,8 @@ func (m means) second() bool { return m.Codes || m.Passkeys }
 func meansOf(c *fiber.Ctx, from store.Reader, account store.Account) (m means, err error) {
 	ctx := c.UserContext()
 	m.Password = account.Password != ""
-	if m.Codes, err = has(from.TOTP(ctx, account.ID)); err != nil {
+	_, err = from.TOTP(ctx, account.ID)
+	if m.Codes = err == nil; err != nil && !errors.Is(err, survey.ErrNotFound) {
 		return m, fmt.Errorf("read one-time codes: %w", err)
 	}
 	keys, err := from.PasskeysOf(ctx, account.ID)

@@ -67,8 +67,6 @@ var outcomes = []struct {
 	// Kept as 408: a browser that meets it on a connection it had opened ahead
 	// asks again, where it would show any other status.
 	{fiber.ErrRequestTimeout, outcome{Kind: "unavailable", Status: fiber.StatusRequestTimeout}},
-	{fiber.ErrNotFound, outcome{Kind: "not_found", Status: fiber.StatusNotFound}},
-	{fiber.ErrMethodNotAllowed, outcome{Kind: "not_found", Status: fiber.StatusNotFound}},
 }
 
 // OutcomeOf is how an error is told. One whose kind nobody knows is an internal one.

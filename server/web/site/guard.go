@@ -175,7 +175,7 @@ func (s *Site) failureCapped(c *fiber.Ctx) error {
 		return SlowDownError{wait}
 	}
 	err := c.Next()
-	if costsAFailure(err) {
+	if errors.Is(err, survey.ErrMalformed) { // a guess; a database that is away is nobody's
 		s.Failures.Take(s.AddressOf(c))
 	}
 	return err
@@ -195,10 +195,4 @@ func (s *Site) Judge(c *fiber.Ctx, ask func() error) error {
 		s.Codes.Return(from)
 	}
 	return err
-}
-
-// costsAFailure tells guesses from everything that goes wrong without anybody
-// guessing, such as a database that is away.
-func costsAFailure(err error) bool {
-	return errors.Is(err, survey.ErrMalformed)
 }

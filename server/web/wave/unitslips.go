@@ -25,20 +25,9 @@ func (a *Area) unitSlips(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data := unitSlipsData{Unit: *from.Unit, Wave: from.Wave, Ages: from.Ages()}
-	if from.Wave.State == survey.Open {
-		groups, err := a.Store.WaveGroups(c.UserContext(), from.Wave.ID)
-		if err != nil {
-			return fmt.Errorf("read groups: %w", err)
-		}
-		for _, g := range groups {
-			if g.Unit == data.Unit.ID {
-				data.Groups = append(data.Groups, waveGroup{WaveGroup: g, Unit: data.Unit.Name})
-			}
-		}
-		sortByUnit(data.Groups)
-	}
-	return a.Show(c, "wave/unitslips", "slips.unit_title", data)
+	groups, err := a.groupsOf(c.UserContext(), from)
+	data := unitSlipsData{Unit: *from.Unit, Wave: from.Wave, Groups: groups, Ages: from.Ages()}
+	return a.Shown(c, "wave/unitslips", "slips.unit_title", data, err)
 }
 
 // ownGroup is the path's group if it is of the guard's unit, and its wave is open.

@@ -81,24 +81,31 @@ func windowTable(rows []windowRow) string {
 // mistake, and nothing is changed.
 func (a *Area) windowsStore(c *fiber.Ctx, rows []windowRow) error {
 	data := windowsData{Rows: rows, Table: windowTable(rows)}
-	wanted := map[survey.GroupID]survey.Window{}
-	var err error
+	read := a.windowsTyped
 	if site.Posted(c, "paste") == "yes" {
-		err = a.windowsPasted(c, &data, wanted)
-	} else {
-		err = a.windowsTyped(c, &data, wanted)
+		read = a.windowsPasted
 	}
-	if err != nil {
-		return err
+	if wanted := read(c, &data); !data.Wrong {
+		problems, err := a.Waves.SetWindows(c.UserContext(), site.ActorOf(c), site.WaveOf(c).ID, wanted)
+		if err != nil || len(problems) == 0 {
+			return site.Led(c, "/maling/"+string(site.WaveOf(c).ID), err)
+		}
+		data.Wrong = true
+		for i := range data.Pasted {
+			data.Pasted[i].Problems = problems[data.Pasted[i].Group]
+		}
+		for i := range data.Rows {
+			if len(data.Pasted) == 0 {
+				data.Rows[i].Problems = problems[data.Rows[i].Group]
+			}
+		}
 	}
-	if data.Wrong {
-		return a.showWindows(c, data)
-	}
-	return c.Redirect("/maling/"+string(site.WaveOf(c).ID), fiber.StatusSeeOther)
+	return a.showWindows(c, data)
 }
 
 // windowsTyped reads the fields of each group.
-func (a *Area) windowsTyped(c *fiber.Ctx, data *windowsData, wanted map[survey.GroupID]survey.Window) error {
+func (a *Area) windowsTyped(c *fiber.Ctx, data *windowsData) map[survey.GroupID]survey.Window {
+	wanted := map[survey.GroupID]survey.Window{}
 	for i := range data.Rows {
 		row := &data.Rows[i]
 		at := "g." + string(row.Group) + "."
@@ -106,35 +113,20 @@ func (a *Area) windowsTyped(c *fiber.Ctx, data *windowsData, wanted map[survey.G
 		wanted[row.Group], row.Problems = setup.ParseWindow(row.Day, row.From, row.To, a.Views.Zone)
 		data.Wrong = data.Wrong || len(row.Problems) > 0
 	}
-	if data.Wrong {
-		return nil
-	}
-	problems, err := a.Waves.SetWindows(c.UserContext(), site.ActorOf(c), site.WaveOf(c).ID, wanted)
-	for i := range data.Rows {
-		data.Rows[i].Problems = problems[data.Rows[i].Group]
-	}
-	data.Wrong = len(problems) > 0
-	return err
+	return wanted
 }
 
 // windowsPasted reads a table. Groups it does not name keep what they have.
-func (a *Area) windowsPasted(c *fiber.Ctx, data *windowsData, wanted map[survey.GroupID]survey.Window) error {
+func (a *Area) windowsPasted(c *fiber.Ctx, data *windowsData) map[survey.GroupID]survey.Window {
 	data.Table = site.Posted(c, "table")
 	places := survey.Map(data.Rows, func(r windowRow) setup.WindowGroup { return r.WindowGroup })
 	data.Pasted = setup.ReadWindows(data.Table, places, a.Views.Zone)
 	data.Empty = len(data.Pasted) == 0
 	data.Wrong = data.Empty
+	wanted := map[survey.GroupID]survey.Window{}
 	for _, r := range data.Pasted {
 		data.Wrong = data.Wrong || len(r.Problems) > 0
 		wanted[r.Group] = r.Window
 	}
-	if data.Wrong {
-		return nil
-	}
-	problems, err := a.Waves.SetWindows(c.UserContext(), site.ActorOf(c), site.WaveOf(c).ID, wanted)
-	for i := range data.Pasted {
-		data.Pasted[i].Problems = problems[data.Pasted[i].Group]
-	}
-	data.Wrong = len(problems) > 0
-	return err
+	return wanted
 }
