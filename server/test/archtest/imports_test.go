@@ -86,7 +86,7 @@ var mayImport = map[string][]string{
 		"server/auditcheck", "server/approval", "server/demo", "server/doctor", "server/keeper", "server/page", "server/print", "server/serve", "server/settings", "server/setup", "server/waves",
 		"survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/sheet", "survey/store", "analysis", "static",
 	},
-	"server/test/bench": {"server/waves", "survey", "survey/audit", "survey/store"},
+	"server/test/bench": {"server/test/webtest", "server/waves", "survey", "survey/audit", "survey/store"},
 	"server/demo":       {"server/setup", "server/waves", "survey", "survey/audit", "survey/questionnaire", "survey/respondent", "survey/store"},
 	"server/test/e2e":   {"server/demo", "server/identity", "server/waves", "server/web", "server/web/signin", "survey", "survey/keys", "survey/must", "survey/questionnaire", "survey/store"},
 	"server":            {},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -106,29 +107,34 @@ func (w *Wire) Listen(t *testing.T) {
 func (w *Wire) OpenWave(t *testing.T, invited int) {
 	t.Helper()
 	ctx := t.Context()
-	owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Eksempeldal kommune", Fictional: true}
-	school := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: owner.ID, Name: "Fjellbekken skole", Kind: survey.School}
-	project := survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: owner.ID, Name: "Trygt og godt", Starts: w.Store.Now(), Ends: w.Store.Now().AddDate(10, 0, 0)}
-	group := survey.Group{ID: survey.NewID[survey.GroupID](), Unit: school.ID, Audience: survey.Pupils810, Name: "8. trinn", Invited: invited}
-	wave := survey.Wave{
-		ID: survey.NewID[survey.WaveID](), Project: project.ID, Kind: survey.Baseline, Name: "Startmåling",
-		State: survey.Planned, Opens: w.Store.Now(), Closes: w.Store.Now().AddDate(10, 0, 0),
-	}
-	err := w.Store.Tx(ctx, func(tx *store.Tx) error {
-		return errors.Join(tx.CreateOwner(ctx, owner), tx.CreateUnit(ctx, school), tx.CreateProject(ctx, project),
-			tx.CreateGroup(ctx, group), tx.CreateWave(ctx, wave, []survey.Audience{group.Audience}))
-	})
-	if err == nil {
-		err = w.Service.Open(ctx, "test", wave.ID)
-	}
-	must.Work(t, err)
-	w.Wave = wave.ID
-	groups, err := w.Store.WaveGroups(ctx, wave.ID)
+	w.Wave = must.Have(OpenWave(ctx, w.Store, w.Service, invited, invited, w.Store.Now().AddDate(10, 0, 0)))(t)
+	groups, err := w.Store.WaveGroups(ctx, w.Wave)
 	if err != nil || len(groups) != 1 {
 		t.Fatalf("%d groups (%v)", len(groups), err)
 	}
-	w.Promised = must.Have(w.Service.Fingerprint(ctx, wave.ID))(t)
+	w.Promised = must.Have(w.Service.Fingerprint(ctx, w.Wave))(t)
 	w.Slips = must.Have(w.Service.PrintSlips(ctx, "test", groups[0].ID))(t)
+}
+
+// OpenWave makes an invented owner with groups of one size, enough for so many people,
+// and opens a wave that asks them.
+func OpenWave(ctx context.Context, st *store.Store, service *waves.Service, people, size int, closes time.Time) (survey.WaveID, error) {
+	owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Eksempeldal kommune", Fictional: true}
+	school := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: owner.ID, Name: "Fjellbekken skole", Kind: survey.School}
+	project := survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: owner.ID, Name: "Trygt og godt", Starts: st.Now(), Ends: st.Now().AddDate(10, 0, 0)}
+	wave := survey.Wave{ID: survey.NewID[survey.WaveID](), Project: project.ID, Kind: survey.Baseline, Name: "Startmåling", Opens: st.Now(), Closes: closes}
+	err := st.Tx(ctx, func(tx *store.Tx) error {
+		err := errors.Join(tx.CreateOwner(ctx, owner), tx.CreateUnit(ctx, school), tx.CreateProject(ctx, project))
+		for i := 0; i*size < people; i++ {
+			group := survey.Group{ID: survey.NewID[survey.GroupID](), Unit: school.ID, Audience: survey.Pupils810, Name: fmt.Sprint(8+i, ". trinn"), Invited: size}
+			err = errors.Join(err, tx.CreateGroup(ctx, group))
+		}
+		return errors.Join(err, tx.CreateWave(ctx, wave, []survey.Audience{survey.Pupils810}))
+	})
+	if err == nil {
+		err = service.Open(ctx, "test", wave.ID)
+	}
+	return wave.ID, err
 }
 
 // Rested lets the buckets of failures fill up again.
