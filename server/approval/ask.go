@@ -69,46 +69,44 @@ func (s *Service) Ask(ctx context.Context, account survey.AccountID, asked surve
 // Sign gives an account's word for an approval of a project. Somebody who may not,
 // who has asked or signed already, or whose word would not count is survey.ErrState.
 func (s *Service) Sign(ctx context.Context, account survey.AccountID, project survey.ProjectID, id survey.ApprovalID) error {
-	err := s.decide(ctx, project, id, func(tx *store.Tx, a survey.Approval) error {
+	return s.decide(ctx, "sign approval", audit.Approve, account, project, id, func(tx *store.Tx, a survey.Approval) error {
 		role, why := a.SignsAs(account, tx.Now())
 		if role == "" || why.Kind != "" {
 			return fmt.Errorf("the word would not count (%s): %w", why.Kind, survey.ErrState)
 		}
-		if err := tx.SignApproval(ctx, id, survey.Signature{Account: account, Role: role, At: tx.Now()}); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, audit.Actor(account), about(audit.Approve(a.Operation), a))
+		return tx.SignApproval(ctx, id, survey.Signature{Account: account, Role: role, At: tx.Now()})
 	})
-	return survey.In("sign approval", err)
 }
 
 // Refuse ends what was asked for, as long as it is not done; whoever has a word in
 // it may, and whoever has given theirs, or has asked, may take it back.
 func (s *Service) Refuse(ctx context.Context, account survey.AccountID, project survey.ProjectID, id survey.ApprovalID) error {
-	err := s.decide(ctx, project, id, func(tx *store.Tx, a survey.Approval) error {
+	return s.decide(ctx, "refuse approval", audit.Refuse, account, project, id, func(tx *store.Tx, a survey.Approval) error {
 		if role, _ := a.SignsAs(account, tx.Now()); role == "" && !a.Behind(account, tx.Now()) {
 			return survey.ErrState
 		}
-		if err := tx.RefuseApproval(ctx, id); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, audit.Actor(account), about(audit.Refuse(a.Operation), a))
+		return tx.RefuseApproval(ctx, id)
 	})
-	return survey.In("refuse approval", err)
 }
 
-// decide does something with an approval of a project, which it holds.
-func (s *Service) decide(ctx context.Context, project survey.ProjectID, id survey.ApprovalID, do func(*store.Tx, survey.Approval) error) error {
-	return s.store.Tx(ctx, func(tx *store.Tx) error {
+// decide does something with an approval of a project, which it holds, and notes it in
+// the audit log.
+func (s *Service) decide(ctx context.Context, what string, action func(survey.Operation) audit.Action, account survey.AccountID,
+	project survey.ProjectID, id survey.ApprovalID, do func(*store.Tx, survey.Approval) error,
+) error {
+	return survey.In(what, s.store.Tx(ctx, func(tx *store.Tx) error {
 		a, err := tx.LockApproval(ctx, id)
+		if err == nil && a.Project != project {
+			err = survey.ErrNotFound
+		}
+		if err == nil {
+			err = do(tx, a)
+		}
 		if err != nil {
 			return err
 		}
-		if a.Project != project {
-			return survey.ErrNotFound
-		}
-		return do(tx, a)
-	})
+		return tx.Audit(ctx, audit.Actor(account), about(action(a.Operation), a))
+	}))
 }
 
 // Approvals lists what was asked for on a project, the latest first.

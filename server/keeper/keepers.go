@@ -104,8 +104,8 @@ func (p *Processes) Close(ctx context.Context, actor audit.Actor, wave survey.Wa
 	if err != nil {
 		return waves.Closing{}, err
 	}
-	k.begin()
-	defer k.finish()
+	k.close(1)
+	defer k.close(-1)
 	var reply Reply[waves.Closing]
 	closing := process.client.Go("Keeper.Close", Closing{actor, sealed, p.now()}, &reply, nil)
 	every := time.NewTicker(stepEvery)
@@ -272,18 +272,12 @@ func (k *keeper) lose(process *running) {
 	}
 }
 
-// begin and finish are about a closing. The process ends with the last that goes on in
+// close counts closings that begin or end. The process ends with the last that goes on in
 // it; the next call begins another.
-func (k *keeper) begin() {
+func (k *keeper) close(more int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.closings++
-}
-
-func (k *keeper) finish() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.closings--
+	k.closings += more
 	k.end()
 }
 

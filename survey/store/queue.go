@@ -137,7 +137,9 @@ func (q *queue) lead(ctx context.Context, pool *sqlx.DB, w *write) {
 		case unavailable(err): // it would be the same for each
 			each.err = err
 		case err != nil: // one of them spoilt it, and each is judged by itself
-			each.again()
+			alone, cancel := context.WithTimeout(context.Background(), longestWrite)
+			each.alone(alone)
+			cancel()
 		}
 		if each != w {
 			close(each.done)
@@ -180,12 +182,6 @@ func (w *write) alone(ctx context.Context) {
 	if result, w.err = w.statement.ExecContext(ctx, w.args...); w.err == nil {
 		w.rows, w.err = result.RowsAffected()
 	}
-}
-
-func (w *write) again() {
-	ctx, cancel := context.WithTimeout(context.Background(), longestWrite)
-	defer cancel()
-	w.alone(ctx)
 }
 
 // leave takes a write out of the queue; false when it is there no more.

@@ -113,20 +113,15 @@ func (in formInput) answers(asked *questionnaire.Questionnaire) ([]survey.Answer
 
 // formQuestion is one question of the plain form.
 type formQuestion struct {
-	Number   int
-	Code     string
-	Word     string // ID of a hard word that it uses
-	Text     string
-	Before   string
-	Practice bool
-	Picture  []page.Shape // for those who cannot read yet
-	Options  []formOption
+	questionnaire.ViewItem
+	Number  int
+	Picture []page.Shape // for those who cannot read yet
+	Options []formOption
 }
 
 type formOption struct {
+	questionnaire.ViewOption
 	Item   string // code of its question
-	Value  int
-	Text   string
 	Chosen bool
 	Aside  bool // «Vet ikke» and the like stand apart
 	Face   []page.Shape
@@ -166,13 +161,10 @@ func parts(questions []formQuestion) (all []formPart, count int) {
 func (in formInput) questions(view questionnaire.View, texts *page.Texts) []formQuestion {
 	questions := make([]formQuestion, len(view.Items))
 	for i, item := range view.Items {
-		q := formQuestion{Number: i + 1, Code: item.Code, Text: item.Text, Before: item.Before, Word: item.Word, Practice: item.Practice, Picture: texts.Picture(view.Audience, item.Code)}
+		q := formQuestion{ViewItem: item, Number: i + 1, Picture: texts.Picture(view.Audience, item.Code)}
 		chosen, faces := in.value(item.Code), texts.Faces(view.Audience, item)
 		for _, o := range item.Options {
-			option := formOption{
-				Item: item.Code, Value: o.Value, Text: o.Text, Aside: o.Value > int(survey.MaxOption),
-				Chosen: string(chosen) == strconv.Itoa(o.Value),
-			}
+			option := formOption{ViewOption: o, Item: item.Code, Aside: o.Value > int(survey.MaxOption), Chosen: string(chosen) == strconv.Itoa(o.Value)}
 			if n := len(q.Options); n < len(faces) {
 				option.Face = faces[n]
 			}
