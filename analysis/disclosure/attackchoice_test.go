@@ -125,19 +125,23 @@ func TestWhatIsToldOfChoices(t *testing.T) {
 		schools      [][][]int
 		units, total string
 	}{
-		"a hundred answers":                {[][][]int{{{51, 7, 7, 7, 7, 7, 7, 7}}}, "[unit-0]", "[unit-0]"},
-		"one less":                         {[][][]int{{{50, 7, 7, 7, 7, 7, 7, 7}}}, "[]", "[]"},
-		"two in a place":                   {[][][]int{{{60, 8, 8, 8, 8, 8, 8, 2}}}, "[]", "[]"},
-		"small ones without any one":       {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[unit-0 unit-1 unit-2 unit-3]"},
-		"one small one would be found":     {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[unit-0]"},
-		"two of a place without a member":  {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{60, 8, 8, 8, 8, 8, 8, 2}}}, "[unit-0]", "[unit-0]"},
-		"one whose share is a band is out": {[][][]int{{{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{1, 4, 4, 4, 4, 4, 4, 4}}}, "[]", "[unit-0 unit-1 unit-2]"},
-		"beside the share of every grade":  {[][][]int{{{40, 1, 1, 1, 1, 1, 1, 1}, {40, 7, 7, 7, 7, 7, 7, 7}}}, "[unit-0]", "[unit-0]"},
+		"a hundred answers":                         {[][][]int{{{51, 7, 7, 7, 7, 7, 7, 7}}}, "[unit-0]", "[unit-0]"},
+		"one less":                                  {[][][]int{{{50, 7, 7, 7, 7, 7, 7, 7}}}, "[]", "[]"},
+		"two in a place":                            {[][][]int{{{60, 8, 8, 8, 8, 8, 8, 2}}}, "[]", "[]"},
+		"small ones without any one":                {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[unit-0 unit-1 unit-2 unit-3]"},
+		"one small one would be found":              {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}}, "[unit-0]", "[unit-0]"},
+		"two of a place without a member":           {[][][]int{big, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{60, 8, 8, 8, 8, 8, 8, 2}}}, "[unit-0]", "[unit-0]"},
+		"one whose share is a band is out":          {[][][]int{{{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{28, 4, 4, 4, 4, 4, 4, 4}}, {{1, 4, 4, 4, 4, 4, 4, 4}}}, "[]", "[unit-0 unit-1 unit-2]"},
+		"three of a hundred, of which none is told": {[][][]int{{{90, 3, 3, 3, 3, 3, 7, 2}}, {{90, 3, 3, 3, 3, 3, 7, 2}}, {{90, 3, 3, 3, 3, 3, 7, 2}}}, "[]", "[]"},
+		"two of a place in small ones":              {[][][]int{{{41, 4, 4, 4, 4, 4, 4, 0}}, {{41, 4, 4, 4, 4, 4, 4, 1}}, {{41, 4, 4, 4, 4, 4, 4, 1}}}, "[]", "[]"},
+		"too few without the largest":               {[][][]int{{{71, 4, 4, 4, 4, 4, 4, 4}}, {{31, 3, 3, 3, 3, 3, 3, 1}}, {{31, 3, 3, 3, 3, 3, 3, 0}}}, "[]", "[]"},
+		"beside the share of every grade":           {[][][]int{{{40, 1, 1, 1, 1, 1, 1, 1}, {40, 7, 7, 7, 7, 7, 7, 7}}}, "[unit-0]", "[unit-0]"},
 	} {
 		in := placesTown(t, c.schools...)
 		units, total := placesTold(t, in)
 		if fmt.Sprint(units) != c.units || fmt.Sprint(total) != c.total {
 			t.Errorf("%s: told of %v, in all of %v", name, units, total)
+			continue // what is told too much is found without a long search
 		}
 		attackChoice(t, name, in)
 	}

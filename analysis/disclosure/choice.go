@@ -1,8 +1,6 @@
 package disclosure
 
 import (
-	"slices"
-
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -40,27 +38,28 @@ func choiceOf(asked map[survey.Audience]*questionnaire.Questionnaire, main Indic
 	return choice, true
 }
 
-// addUpChoice tells the total of a choice, of the units whose share others are told exactly.
-// Those of them that are not told it by themselves hide each other: what they are without any
-// one of them, which knows its own part, must be fit to be told, and so they all are. Otherwise it is without them.
+// addUpChoice tells the total of a choice, of the units whose share others are told exactly
+// and that are told it by themselves, or have too few answers for that. The latter are in it when
+// they are many enough without the largest, which knows its own part: by their numbers alone,
+// since a total told for what is left without one would tell that, too. Who has answers enough and
+// is not told has a rare option, and is in no total that would say which.
 func (p *publisher) addUpChoice() {
 	lead := p.bundle.members[0]
-	var units, rest unitSet
+	least := p.in.Thresholds.Least(lead, OutsideUnit)
+	var units, few unitSet
+	sum, largest := 0, 0
 	for _, u := range p.in.Units {
-		if !p.shown.isExact(lead.Of, u.ID) {
-			continue
-		}
-		units = append(units, u.ID)
-		if p.shown.Cell(lead.Key, unitSet{u.ID}, false) == nil {
-			rest = append(rest, u.ID)
+		switch n := p.left(unitSet{u.ID}, nil); {
+		case !p.shown.isExact(lead.Of, u.ID):
+		case n < least:
+			few, sum, largest = append(few, u.ID), sum+n, max(largest, n)
+		case p.shown.Cell(lead.Key, unitSet{u.ID}, false) != nil:
+			units = append(units, u.ID)
 		}
 	}
-	fit := true
-	for i := range rest {
-		fit = fit && p.exact(p.groupsIn(slices.Delete(slices.Clone(rest), i, i+1)), OutsideUnit)
-	}
-	if !fit { // what all others are told of each
-		units = slices.DeleteFunc(units, func(u survey.UnitID) bool { return slices.Contains(rest, u) })
+	if sum-largest >= least && p.exact(p.groupsIn(few), OutsideUnit) {
+		units = append(units, few...)
+		p.inOrder(units)
 	}
 	if len(units) > 0 {
 		p.put(Cell{Units: units, Total: true, Outside: true}, p.groupsIn(units))
