@@ -22,6 +22,7 @@ type counting struct {
 	items int    // whose points a mean is made of; 0 for what is counted
 	part  int    // of a question; −1
 	base  string // the share whose people alone are asked
+	one   bool   // of the options of a choice, which are told together
 	of    func([]survey.Answer) (value int, answered bool)
 }
 
@@ -87,7 +88,7 @@ func countingsOf(q *questionnaire.Questionnaire, ind questionnaire.Indicator) []
 		}})
 	}
 	for o := range choices(ind) {
-		all = append(all, counting{name: fmt.Sprint(ind.ID, "/", o+1), most: 1, part: -1, of: func(answers []survey.Answer) (int, bool) {
+		all = append(all, counting{name: fmt.Sprint(ind.ID, "/", o+1), most: 1, part: -1, one: true, of: func(answers []survey.Answer) (int, bool) {
 			return one(int(answers[ind.At[0]]) == o+1), answers[ind.At[0]] <= survey.MaxOption && answers[ind.At[0]] != survey.Skipped
 		}})
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ var families = []struct {
 	name    string
 	group   bool
 	parts   bool
+	options bool // of a choice
 	earlier bool // in a wave before the latest
 }{
 	{name: "points"},
@@ -27,6 +29,8 @@ var families = []struct {
 	{name: "changes"},
 	{name: "questions", parts: true},
 	{name: "all questions", parts: true},
+	{name: "choices", options: true},
+	{name: "choices", options: true, earlier: true},
 	{name: "groups", group: true},
 	{name: "groups before", group: true, earlier: true},
 	{name: "grades", group: true},
@@ -44,7 +48,7 @@ func (e *eavesdropper) seesEveryLeak(t *testing.T) {
 		tried := 0
 		for _, cell := range unsafe {
 			c := e.counting(e.groups[cell.groups[0]].Audience, cell.name)
-			fits := (c.part >= 0) == f.parts && c.items == 0 && c.base == "" && e.isPlace(cell, f.group) && (cell.wave < len(e.waves)-1) == f.earlier
+			fits := (c.part >= 0) == f.parts && c.one == f.options && c.items == 0 && c.base == "" && e.isPlace(cell, f.group) && (cell.wave < len(e.waves)-1) == f.earlier
 			if !fits || tried == 3 || f.name == "public summary" && len(cell.groups) < 2 {
 				continue
 			}
@@ -143,6 +147,19 @@ func (e *eavesdropper) forged(t *testing.T, family string, cell heard) (*eavesdr
 		}
 		if row = append(row, figures[3:]...); family == "all questions" {
 			row = append([]string{name, place}, row...)
+		}
+	case "choices":
+		share, option, _ := strings.Cut(cell.name, "/")
+		row = []string{"", e.waves[cell.wave].Name}
+		for len(row) < len(g.head)-2 {
+			row = append(row, "vises ikke")
+		}
+		at, _ := strconv.Atoi(option)
+		row[1+at], row = figures[0], append(row, figures[3:]...)
+		for text, list := range e.names {
+			if slices.ContainsFunc(list, func(p printed) bool { return p.name == share }) {
+				g.caption = text + " – " + place
+			}
 		}
 	case "groups", "groups before":
 		row = []string{e.groups[cell.groups[0]].Name}
