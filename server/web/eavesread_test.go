@@ -188,6 +188,8 @@ func familyOf(g grid, series bool) string {
 		return "overview"
 	case series && first == "Måling":
 		return "points"
+	case series && first == "Enhet" && has("Resultat"):
+		return "around"
 	case series && first == "Gruppe":
 		return "groups"
 	case series && first == "Sammenligning":
@@ -216,6 +218,8 @@ func (o *overhearer) table(family, path string, here printed, g grid) {
 		o.overview(g, here)
 	case "points":
 		o.points(g, here, label)
+	case "around":
+		o.around(g, here)
 	case "groups":
 		o.byGroup(g, here, label)
 	case "grades":
@@ -231,6 +235,21 @@ func (o *overhearer) table(family, path string, here printed, g grid) {
 func (o *overhearer) points(g grid, p printed, place string) {
 	for _, row := range g.rows {
 		o.say("points", p, place, "", o.waveOf(row[0]), row[3:]...)
+	}
+}
+
+// around has a figure of the whole owner in a row, or of the country: whose it is, its wave and
+// time, and then what points have. It can be of more than the series asks.
+func (o *overhearer) around(g grid, p printed) {
+	for _, row := range g.rows {
+		if !strings.HasPrefix(row[0], "Kommunen") {
+			continue
+		}
+		of := printed{p.name, p.audiences}
+		if strings.Contains(row[0], " (") {
+			of.audiences = slices.DeleteFunc(survey.Audiences(), func(a survey.Audience) bool { return o.asked[a] == nil || o.counting(a, p.name) == nil })
+		}
+		o.say("around", of, everywhere, "", o.waveOf(row[1]), row[3:]...)
 	}
 }
 
