@@ -59,3 +59,23 @@ func attackTowns(t *testing.T, from, towns uint64) {
 		}
 	}
 }
+
+// A school where hardly anybody answered beside one that knows its own answers: what a set is
+// told in leaves who that was.
+func TestAttackSetsOfWhichFewAnswered(t *testing.T) {
+	for _, few := range [][3]int{{18, 1, 1}, {18, 0, 0}, {18, 9, 1}} {
+		for bullied := 9; bullied < 12; bullied++ {
+			m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("A", survey.Pupils810, [3]int{110, 100, bullied}).
+				School("B", survey.Pupils810, [3]int{18, 1, 1}).School("C", survey.Pupils810, few)
+			leaks, tried := attackFrom(t, m.Input, "unit-A")
+			for _, leak := range leaks {
+				if len(leak.possible) == 1 {
+					t.Errorf("%v, %d: %s", few, bullied, leak)
+				}
+			}
+			if tried == 0 {
+				t.Error("nothing was tried")
+			}
+		}
+	}
+}

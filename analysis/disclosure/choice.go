@@ -40,24 +40,23 @@ func choiceOf(asked map[survey.Audience]*questionnaire.Questionnaire, main Indic
 
 // addUpChoice tells the total of a choice, of the units whose share others are told exactly
 // and that are told it by themselves, or have too few answers for that. The latter are in it when
-// they are many enough without the largest, which knows its own part: by their numbers alone,
+// they are many enough without any one of them, which knows its own part: by their numbers alone,
 // since a total told for what is left without one would tell that, too. Who has answers enough and
 // is not told has a rare option, and is in no total that would say which.
 func (p *publisher) addUpChoice() {
 	lead := p.bundle.members[0]
 	least := p.in.Thresholds.Least(lead, OutsideUnit)
 	var units, few unitSet
-	sum, largest := 0, 0
 	for _, u := range p.in.Units {
-		switch n := p.left(unitSet{u.ID}, nil); {
+		switch {
 		case !p.shown.isExact(lead.Of, u.ID):
-		case n < least:
-			few, sum, largest = append(few, u.ID), sum+n, max(largest, n)
+		case p.left(unitSet{u.ID}, nil) < least:
+			few = append(few, u.ID)
 		case p.shown.Cell(lead.Key, unitSet{u.ID}, false) != nil:
 			units = append(units, u.ID)
 		}
 	}
-	if sum-largest >= least && p.exact(p.groupsIn(few), OutsideUnit) {
+	if p.manyWithout(few, nil, least) && p.exact(p.groupsIn(few), OutsideUnit) {
 		units = append(units, few...)
 		p.inOrder(units)
 	}

@@ -50,7 +50,7 @@ func (p *publisher) publish() {
 	}
 }
 
-// publishTotal tells a figure of all units together, and of nothing smaller: nobody knows
+// publishTotal tells a figure of all units together, and of nothing smaller: nobody is told
 // a part of it. With people in one unit only it would be that unit's.
 func (p *publisher) publishTotal() {
 	var units unitSet
@@ -63,7 +63,7 @@ func (p *publisher) publishTotal() {
 			answered++
 		}
 	}
-	if answered > 1 && p.enough(p.groupsIn(units), OutsideUnit) {
+	if answered > 1 && p.enough(p.groupsIn(units), OutsideUnit) && p.manyWithout(units, nil, p.in.Thresholds.MinAnswers) {
 		p.putJoint(Cell{Units: units, Total: true, Outside: true}, p.groupsIn(units))
 	}
 }
@@ -135,10 +135,10 @@ func (p *publisher) gateHasGroups(unit survey.UnitID) bool {
 
 // publishJoint tells everybody the figure of several units together. None of them is
 // told one of its own, and each knows what its own people answered, or may: so nothing is
-// told exactly of how many people.
+// told exactly of how many people, and nothing where it leaves a handful.
 func (p *publisher) publishJoint(set unitSet) {
 	joint := Cell{Units: set, Outside: true}
-	if p.open(joint, OutsideUnit) && p.enough(p.groupsIn(set), OutsideUnit) && !p.bundle.isPart() {
+	if p.open(joint, OutsideUnit) && p.enough(p.groupsIn(set), OutsideUnit) && p.manyWithout(set, nil, p.in.Thresholds.MinAnswers) && !p.bundle.isPart() {
 		p.putJoint(joint, p.groupsIn(set))
 	}
 }

@@ -90,7 +90,8 @@ func (p *publisher) publishMean(sets []unitSet) {
 	// total is of those whose figure is known, or of those everybody sees.
 	for _, units := range []unitSet{all, only(all, known), only(all, seen)} {
 		if (len(units) > 1 || len(all) == 1) && p.enough(p.groupsIn(units), OutsideUnit) &&
-			p.manyLeft(units, known, t.MinAnswers) && p.manyLeft(units, seen, t.MinOutside) && p.manyBeside(units, known, seen) {
+			p.manyLeft(units, known, t.MinAnswers) && p.manyLeft(units, seen, t.MinOutside) &&
+			p.manyWithout(units, known, t.MinAnswers) && p.manyWithout(units, seen, t.MinOutside) {
 			total := Cell{Units: units, Total: true, Outside: true}
 			if len(units) == len(all) && p.bundle.members[0].Kind == questionnaire.Index {
 				sums := p.scales[p.bundle.members[0].Key]
@@ -163,20 +164,12 @@ func (p *publisher) manyLeft(set unitSet, known map[survey.UnitID]bool, least in
 	return n == 0 || n >= least
 }
 
-// manyBeside reports whether manyLeft holds for everybody who knows a unit of which no
-// figure is told, or none to others: beside what others see, and beside all that leaders are
-// told.
-func (p *publisher) manyBeside(set unitSet, known, seen map[survey.UnitID]bool) bool {
-	t := p.in.Thresholds
-	for _, u := range set {
-		if seen[u] {
-			continue
-		}
-		outside, together := maps.Clone(seen), maps.Clone(known)
-		outside[u], together[u] = true, true
-		if !p.manyLeft(set, outside, t.MinOutside) || !p.manyLeft(set, together, t.MinAnswers) {
-			return false
-		}
-	}
-	return true
+// manyWithout reports whether manyLeft holds for whoever knows any one unit of a set, beside what
+// is known anyway.
+func (p *publisher) manyWithout(set unitSet, known map[survey.UnitID]bool, least int) bool {
+	return !slices.ContainsFunc(set, func(u survey.UnitID) bool {
+		all := map[survey.UnitID]bool{u: true}
+		maps.Copy(all, known)
+		return !p.manyLeft(set, all, least)
+	})
 }
