@@ -6,7 +6,7 @@ import "context"
 type LockName string
 
 const (
-	LockSetUp   LockName = "set up"          // setting an owner up
+	LockSetUp   LockName = "set up"          // setting an owner up, and opening a wave
 	LockSecrets LockName = "account secrets" // sealing what accounts sign in with
 )
 

@@ -85,9 +85,13 @@ func (r Reader) Thresholds(ctx context.Context, wave survey.WaveID) (string, err
 }
 
 // LockPlannedWave reads a planned wave and holds it until the transaction ends;
-// survey.ErrNotFound for one that is not planned.
+// survey.ErrNotFound for one that is not planned. Nothing is set up meanwhile, so that what
+// stands from the first opening on, such as a goal, is not changed beside it.
 func (tx *Tx) LockPlannedWave(ctx context.Context, wave survey.WaveID) (survey.Wave, error) {
-	err := tx.execOne(ctx, "lock wave", `update wave set state = 'planned' where id = ? and state = 'planned'`, wave)
+	err := tx.Lock(ctx, LockSetUp)
+	if err == nil {
+		err = tx.execOne(ctx, "lock wave", `update wave set state = 'planned' where id = ? and state = 'planned'`, wave)
+	}
 	if err != nil {
 		return survey.Wave{}, err
 	}
