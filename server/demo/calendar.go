@@ -86,6 +86,7 @@ func project(today time.Time, asked []survey.Audience) setup.Project {
 			{From: at(350), To: at(545)},
 			{From: at(532), To: at(784)},
 		},
+		Goals: []setup.Goal{{Kind: survey.School, Indicator: "E1", Target: "under 8 %"}},
 	}
 	pulse := 0
 	for _, s := range list {
