@@ -87,6 +87,9 @@ func PrecisionTable(in PrecisionInput, language string) (Table, error) {
 		rows = append(rows, p.rows(ind)...)
 	}
 	columns := slices.Concat(t.wordColumns("place", "indicator"), t.numberColumns("invited", "expected", "clear", "halving", "chance"))
+	if p.Goals {
+		columns = slices.Concat(t.wordColumns("indicator", "audience"), t.numberColumns("expected", "clear", "halving"))
+	}
 	return newTable("plan", t.get("caption.plan"), columns, rows)
 }
 
@@ -129,6 +132,11 @@ func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
 		chance := chance(invited, p.Thresholds.Least(ind, v), valid, p.unlike(len(set)))
 		share := estimate.Round(chance, 2)
 		clear, halving := p.clear(ind, n, parts, place.Joint)
+		if p.Goals {
+			name := p.texts.name(ind, "") + " (" + ind.ID + ")"
+			rows = append(rows, []Entry{label(name), label(p.texts.audiences(ind.Audiences)), number(n, p.texts), label(clear), halving})
+			continue
+		}
 		rows = append(rows, []Entry{
 			label(p.names.label(place)), label(p.texts.name(ind, "")),
 			number(invited, p.texts), number(n, p.texts), label(clear), halving,

@@ -36,6 +36,15 @@ func (l *Library) Goals(kind survey.UnitKind, asked []survey.Audience) []Indicat
 	return all
 }
 
+// AskedOf are those whom the newest questionnaires ask about an indicator.
+func (l *Library) AskedOf(indicator string) []survey.Audience {
+	return survey.Filter(l.Audiences(), func(a survey.Audience) bool {
+		q, _ := l.Current(a)
+		_, asked := q.Indicator(indicator)
+		return asked
+	})
+}
+
 // WithGoals is the questionnaire with a project's own main goals in place of the one that
 // it names itself. Its hash stays the same.
 func (q *Questionnaire) WithGoals(goals []survey.Goal) *Questionnaire {

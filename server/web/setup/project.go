@@ -20,12 +20,10 @@ import (
 
 // projectForm asks for the project and its four phases, filled with what is
 // stored or with what most projects need.
-func projectForm(have installed, phases []survey.Phase, goals []survey.Goal, choices map[survey.UnitKind][]questionnaire.Indicator, now time.Time, language string) *page.Form {
-	project := survey.Project{Starts: nextMonth(now)}
-	project.Ends = project.Starts.AddDate(2, 0, -1)
-	if have.project != nil {
-		project = *have.project
-	} else {
+func projectForm(project survey.Project, phases []survey.Phase, now time.Time) *page.Form {
+	if project.ID == "" {
+		project.Starts = nextMonth(now)
+		project.Ends = project.Starts.AddDate(2, 0, -1)
 		phases = survey.ProposePhases("", project.Starts)
 	}
 	f := &page.Form{Action: "/oppsett/prosjekt", Submit: "setup.save", Fields: []page.Field{
@@ -41,21 +39,25 @@ func projectForm(have installed, phases []survey.Phase, goals []survey.Goal, cho
 			},
 			page.Field{Name: fmt.Sprintf("phase.%d.to", p.Number), Type: "date", Label: "setup.phase_to", Number: p.Number, Value: page.DayValue(p.Ends), Half: true})
 	}
-	for _, kind := range survey.UnitKinds() {
-		if choices[kind] == nil {
-			continue
-		}
-		stored, _ := survey.Find(goals, func(g survey.Goal) bool { return g.Kind == kind })
-		written := setup.WrittenGoal(stored, choices[kind])
-		options := survey.Map(choices[kind], func(ind questionnaire.Indicator) page.Option {
-			return page.Option{Value: ind.ID, Text: ind.Name.In(language) + " (" + ind.ID + ")"}
-		})
-		f.Fields = append(f.Fields, page.Field{
-			Name: "goal." + string(kind), Type: "select", Legend: "setup.goal." + string(kind), Label: "setup.goal", Help: "setup.goal_help",
-			Value: cmp.Or(written.Indicator, options[0].Value), Options: options,
-		}, page.Field{Name: "target." + string(kind), Type: "text", Label: "setup.target", Help: "setup.target_help", Value: written.Target, Optional: true})
-	}
 	return f
+}
+
+// goalFields ask for the goal of the units of a kind: what, of whom, and how far.
+func goalFields(stored survey.Goal, choices []questionnaire.Indicator, library *questionnaire.Library, language string) []page.Field {
+	written, kind := setup.WrittenGoal(stored, choices), string(stored.Kind)
+	what := page.Field{
+		Name: "goal." + kind, Type: "select", Legend: "setup.goal." + kind, Label: "setup.goal_what." + kind, Help: "setup.goal_help",
+		Value: cmp.Or(written.Indicator, choices[0].ID),
+	}
+	last := ""
+	for _, ind := range choices {
+		option := page.Option{Value: ind.ID, Text: ind.Name.In(language) + " (" + ind.ID + ")"}
+		if who := "audience." + survey.Together(library.AskedOf(ind.ID)); who != last {
+			option.Group, last = who, who
+		}
+		what.Options = append(what.Options, option)
+	}
+	return []page.Field{what, {Name: "target." + kind, Type: "text", Label: "setup.target." + kind, Help: "setup.target_help", Value: written.Target, Optional: true}}
 }
 
 // nextMonth is the first day of the month after a time.
@@ -100,44 +102,43 @@ func (a *Area) goalChances(c *fiber.Ctx, have installed) (analysis.Table, error)
 	return analysis.PrecisionTable(in, a.Language(c))
 }
 
-func (a *Area) storedProjectForm(c *fiber.Ctx) (*page.Form, installed, error) {
-	have, err := a.installed(c)
+func (a *Area) storedProjectForm(c *fiber.Ctx) (*page.Form, survey.Project, error) {
+	ctx, editor := c.UserContext(), a.editor(c)
+	project, err := editor.Project(ctx)
 	if err != nil {
-		return nil, have, err
+		return nil, project, err
 	}
-	var phases []survey.Phase
-	var goals []survey.Goal
-	fixed := false
-	if have.project != nil {
-		if phases, err = a.Store.PhasesOf(c.UserContext(), have.project.ID); err != nil {
-			return nil, have, fmt.Errorf("read phases: %w", err)
-		}
-		if goals, err = a.Store.GoalsOf(c.UserContext(), have.project.ID); err != nil {
-			return nil, have, fmt.Errorf("read goals: %w", err)
-		}
-		if fixed, err = a.editor(c).GoalsFixed(c.UserContext(), have.project.ID); err != nil {
-			return nil, have, err
+	phases, err := a.Store.PhasesOf(ctx, project.ID)
+	if err != nil {
+		return nil, project, fmt.Errorf("read phases: %w", err)
+	}
+	f := projectForm(project, phases, a.Store.Now())
+	// Whoever sends goals that another has fixed meanwhile is told so.
+	fixed, err := editor.GoalsFixed(ctx, project.ID)
+	if err != nil || fixed && c.FormValue("goal."+string(survey.School)) == "" {
+		return f, project, err
+	}
+	goals, err := a.Store.GoalsOf(ctx, project.ID)
+	if err != nil {
+		return nil, project, fmt.Errorf("read goals: %w", err)
+	}
+	choices, err := editor.GoalChoices(ctx)
+	for _, kind := range survey.UnitKinds() {
+		if choices[kind] != nil {
+			stored, _ := survey.Find(goals, func(g survey.Goal) bool { return g.Kind == kind })
+			stored.Kind = kind
+			f.Fields = append(f.Fields, goalFields(stored, choices[kind], a.Waves.Library(), a.Language(c))...)
 		}
 	}
-	choices := map[survey.UnitKind][]questionnaire.Indicator{}
-	if !fixed {
-		if choices, err = a.editor(c).GoalChoices(c.UserContext()); err != nil {
-			return nil, have, err
-		}
-	}
-	return projectForm(have, phases, goals, choices, a.Store.Now(), a.Language(c)), have, nil
+	return f, project, err
 }
 
 func (a *Area) setupProjectStore(c *fiber.Ctx) error {
-	f, have, err := a.storedProjectForm(c)
+	f, project, err := a.storedProjectForm(c)
 	if err != nil {
 		return err
 	}
 	f.Read(site.Sent(c))
-	var project survey.Project
-	if have.project != nil {
-		project.ID = have.project.ID
-	}
 	project.Name, project.Starts, project.Ends = f.Value("name"), f.Day("from"), survey.EndOfDay(f.Day("to"))
 	phases := make([]survey.Phase, survey.Phases)
 	for i := range phases {
