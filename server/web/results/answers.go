@@ -124,11 +124,7 @@ func answersChart(questions []analysis.Distribution) (json.RawMessage, error) {
 	bars.Validate()
 	option := bars.JSON()
 	option["look"] = "answers"
-	body, err := json.Marshal(option)
-	if err != nil {
-		return nil, fmt.Errorf("encode chart: %w", err)
-	}
-	return body, nil
+	return encoded(option)
 }
 
 // AnyAnswers reports whether any wave has answers to the questions to tell of.

@@ -1,10 +1,10 @@
 package results
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -12,7 +12,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/types"
 
 	"trivselspuls/analysis"
-	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey"
 )
 
 // chartMark is something that stands on the time axis: a measure that began.
@@ -31,9 +31,10 @@ type chartMark struct {
 // are static/results'.
 func trendChart(s analysis.Series, bands []analysis.Band, marks []chartMark) (json.RawMessage, error) {
 	low, high := valueRange(s)
+	first, last := span(s, bands)
 	line := charts.NewLine()
 	line.SetGlobalOptions(
-		charts.WithXAxisOpts(opts.XAxis{Type: "time", Min: dayOf(firstDay(s, bands)), Max: dayOf(lastDay(s, bands))}),
+		charts.WithXAxisOpts(opts.XAxis{Type: "time", Min: dayOf(first), Max: dayOf(last)}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: low, Max: high}),
 		charts.WithAnimation(false),
 	)
@@ -43,27 +44,25 @@ func trendChart(s analysis.Series, bands []analysis.Band, marks []chartMark) (js
 		custom.AddSeries(name, data, drawnBy(name))
 		line.Overlap(custom)
 	}
-	var around []analysis.Point
-	for _, a := range s.Around {
+	shown := survey.Filter(s.Around, func(a analysis.Around) bool { return !a.Hidden })
+	whiskers, inexact, withheld, word := unlinedPoints(s)
+	drawn("around", survey.Map(shown, func(a analysis.Around) opts.CustomData {
 		a.Wave.Name += "\n" + a.Label
-		around = append(around, a.Point)
-	}
-	drawn("around", barPoints(s, around))
-	drawn("whisker", whiskerPoints(s))
-	drawn("inexact", barPoints(s, slices.DeleteFunc(slices.Clone(s.Points), analysis.Point.Exact)))
-	drawn("withheld", withheldPoints(s))
-	drawn("national", nationalPoints(s, bands))
-	drawn("flag", flagPoints(marks))
+		return barPoint(s, a.Point)
+	}))
+	drawn("whisker", whiskers)
+	drawn("inexact", inexact)
+	drawn("withheld", withheld)
+	within := func(p analysis.NationalPoint) bool { return !p.Date.Before(first) && !p.Date.After(last) }
+	drawn("national", survey.Map(survey.Filter(s.National, within), nationalPoint)) // the others stand in the table
+	drawn("flag", survey.Map(marks, flagPoint))
 	line.Validate()
 	option := line.JSON()
-	option["unit"] = valueUnit(s)
-	option["step"] = gridStep(s, high)
-	option["hidden"] = hiddenWord(s)
-	body, err := json.Marshal(option)
-	if err != nil {
-		return nil, fmt.Errorf("encode chart: %w", err)
+	option["unit"], option["step"], option["hidden"] = "mean", gridStep(s, high), word
+	if s.Indicator.IsShare() {
+		option["unit"] = "percent"
 	}
-	return body, nil
+	return encoded(option)
 }
 
 // drawnBy names the function of our bundle that draws a series.
@@ -71,20 +70,10 @@ func drawnBy(name string) charts.SeriesOpts {
 	return charts.WithSeriesOpts(func(series *charts.SingleSeries) { series.RenderItem = types.FuncStr(name) })
 }
 
-func isShare(s analysis.Series) bool { return s.Indicator.Kind == questionnaire.Share }
-
-// valueUnit tells the script how to write the axis: percent or a mean.
-func valueUnit(s analysis.Series) string {
-	if isShare(s) {
-		return "percent"
-	}
-	return "mean"
-}
-
 // valueRange is the axis: means on their whole scale, shares from nothing to a
 // round number above everything drawn, so that a small change looks small.
 func valueRange(s analysis.Series) (low, high float64) {
-	if !isShare(s) {
+	if !s.Indicator.IsShare() {
 		return 1, float64(s.Indicator.Options)
 	}
 	most := 0.2
@@ -110,9 +99,9 @@ func valueRange(s analysis.Series) (low, high float64) {
 // gridStep is how far apart the lines across the chart are.
 func gridStep(s analysis.Series, high float64) float64 {
 	switch {
-	case !isShare(s) && high <= 3:
+	case !s.Indicator.IsShare() && high <= 3:
 		return 0.5
-	case !isShare(s):
+	case !s.Indicator.IsShare():
 		return 1
 	case high <= 0.2+1e-9:
 		return 0.05
@@ -149,68 +138,40 @@ func pointName(p analysis.Point) string {
 	return name
 }
 
-// barPoints are figures drawn from their least to their most.
-func barPoints(s analysis.Series, list []analysis.Point) []opts.CustomData {
-	points := []opts.CustomData{}
+// barPoint is a figure drawn from its least to its most.
+func barPoint(s analysis.Series, p analysis.Point) opts.CustomData {
 	low, high := valueRange(s)
-	for _, p := range list {
-		if !p.Hidden {
-			points = append(points, opts.CustomData{Name: pointName(p), Value: []any{
-				dayOf(p.Wave.Opens), max(low, p.Bounds.Lower), min(high, p.Bounds.Upper), p.Text,
-			}})
-		}
-	}
-	return points
+	return opts.CustomData{Name: pointName(p), Value: []any{
+		dayOf(p.Wave.Opens), max(low, p.Bounds.Lower), min(high, p.Bounds.Upper), p.Text,
+	}}
 }
 
-func whiskerPoints(s analysis.Series) []opts.CustomData {
-	points := []opts.CustomData{}
+// unlinedPoints are what is drawn of a series beside its line: the intervals, the bars of
+// figures that are told from their least to their most, and gaps, with the word for them.
+func unlinedPoints(s analysis.Series) (whiskers, inexact, withheld []opts.CustomData, word string) {
+	whiskers, inexact, withheld = []opts.CustomData{}, []opts.CustomData{}, []opts.CustomData{}
 	for _, p := range s.Points {
+		day := dayOf(p.Wave.Opens)
 		if p.Interval != nil {
-			points = append(points, opts.CustomData{Value: []any{dayOf(p.Wave.Opens), p.Interval.Lower, p.Interval.Upper}})
+			whiskers = append(whiskers, opts.CustomData{Value: []any{day, p.Interval.Lower, p.Interval.Upper}})
+		}
+		switch {
+		case p.Hidden:
+			withheld, word = append(withheld, opts.CustomData{Value: []any{day}}), cmp.Or(word, p.Text)
+		case !p.Exact():
+			inexact = append(inexact, barPoint(s, p))
 		}
 	}
-	return points
+	return whiskers, inexact, withheld, word
 }
 
-func withheldPoints(s analysis.Series) []opts.CustomData {
-	points := []opts.CustomData{}
-	for _, p := range s.Points {
-		if p.Hidden {
-			points = append(points, opts.CustomData{Value: []any{dayOf(p.Wave.Opens)}})
-		}
-	}
-	return points
+// nationalPoint is a figure of the country, in the autumn it was asked.
+func nationalPoint(p analysis.NationalPoint) opts.CustomData {
+	return opts.CustomData{Name: p.Label, Value: []any{dayOf(p.Date), p.Value}}
 }
 
-// hiddenWord is what a withheld figure is called in the report's language.
-func hiddenWord(s analysis.Series) string {
-	for _, p := range s.Points {
-		if p.Hidden {
-			return p.Text
-		}
-	}
-	return ""
-}
-
-// nationalPoints are the country's figures, in the autumn they were asked.
-func nationalPoints(s analysis.Series, bands []analysis.Band) []opts.CustomData {
-	points := []opts.CustomData{}
-	for _, p := range s.National {
-		if p.Date.Before(firstDay(s, bands)) || p.Date.After(lastDay(s, bands)) {
-			continue // it stands in the table
-		}
-		points = append(points, opts.CustomData{Name: p.Label, Value: []any{dayOf(p.Date), p.Value}})
-	}
-	return points
-}
-
-func flagPoints(marks []chartMark) []opts.CustomData {
-	points := []opts.CustomData{}
-	for _, m := range marks {
-		points = append(points, opts.CustomData{Name: m.Title, Value: []any{dayOf(m.From), m.Number}})
-	}
-	return points
+func flagPoint(m chartMark) opts.CustomData {
+	return opts.CustomData{Name: m.Title, Value: []any{dayOf(m.From), m.Number}}
 }
 
 func bandAreas(bands []analysis.Band) [][]opts.MarkAreaData {
@@ -226,22 +187,25 @@ func bandAreas(bands []analysis.Band) [][]opts.MarkAreaData {
 
 func dayOf(t time.Time) string { return t.Format(time.DateOnly) }
 
-func firstDay(s analysis.Series, bands []analysis.Band) time.Time {
-	first := s.Points[0].Wave.Opens
+// span is from the first day of a series or the phases to the last.
+func span(s analysis.Series, bands []analysis.Band) (first, last time.Time) {
+	first, last = s.Points[0].Wave.Opens, s.Points[len(s.Points)-1].Wave.Opens
 	for _, b := range bands {
 		if b.From.Before(first) {
 			first = b.From
 		}
-	}
-	return first
-}
-
-func lastDay(s analysis.Series, bands []analysis.Band) time.Time {
-	last := s.Points[len(s.Points)-1].Wave.Opens
-	for _, b := range bands {
 		if b.To.After(last) {
 			last = b.To
 		}
 	}
-	return last
+	return first, last
+}
+
+// encoded is a chart for our bundle, which knows how it is to look.
+func encoded(option map[string]any) (json.RawMessage, error) {
+	body, err := json.Marshal(option)
+	if err != nil {
+		return nil, fmt.Errorf("encode chart: %w", err)
+	}
+	return body, nil
 }

@@ -114,7 +114,7 @@ func (s section) Small() (seen *row) {
 		if r.Latest.N >= analysis.FewAnswers {
 			return nil
 		}
-		if seen == nil && r.Rank() > 0 && r.Seen != "" && !isShare(r.Series) {
+		if seen == nil && r.Rank() > 0 && r.Seen != "" && !r.Indicator.IsShare() {
 			seen = &s.Rows[i]
 		}
 	}
@@ -226,7 +226,7 @@ func clearChanges(list []section) []row {
 
 // Max is the end of the scale of a mean or an index, 0 for a share.
 func (r row) Max() int {
-	if isShare(r.Series) {
+	if r.Indicator.IsShare() {
 		return 0
 	}
 	return r.Indicator.Options

@@ -39,10 +39,10 @@ type dot struct {
 
 func newSpark(s analysis.Series, bands []analysis.Band) spark {
 	drawn := spark{Width: sparkWidth, Height: sparkHeight}
-	first, last := firstDay(s, bands), lastDay(s, bands)
-	span := max(1, last.Sub(first).Hours())
+	first, last := span(s, bands)
+	long := max(1, last.Sub(first).Hours())
 	x := func(t time.Time) float64 {
-		return sparkMargin + t.Sub(first).Hours()/span*(sparkWidth-2*sparkMargin)
+		return sparkMargin + t.Sub(first).Hours()/long*(sparkWidth-2*sparkMargin)
 	}
 	for i, b := range bands {
 		if i%2 == 0 {
@@ -113,7 +113,7 @@ func newIntervalBar(s analysis.Series, p analysis.Point) intervalBar {
 		return bar
 	}
 	low, high := 0.0, 1.0
-	if !isShare(s) {
+	if !s.Indicator.IsShare() {
 		low, high = 1, float64(s.Indicator.Options)
 	}
 	x := func(v float64) float64 { return barMargin + (v-low)/(high-low)*(barWidth-2*barMargin) }
