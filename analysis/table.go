@@ -202,7 +202,7 @@ func overviewTable(name string, series []Series, t *texts) (Table, error) {
 		last, change := s.Points[len(s.Points)-1], s.Change.entries(t)
 		since := []Entry{label("–"), label("–")}
 		if len(s.Points) > 1 {
-			first := s.since()
+			first := s.Since()
 			since = []Entry{label(t.waveOf(first)), first.entries(t)[0]}
 		}
 		switch {
@@ -223,9 +223,9 @@ func overviewTable(name string, series []Series, t *texts) (Table, error) {
 	return newTable(name, t.get("caption."+name), columns, rows)
 }
 
-// since is the point that the latest is compared with; the first where nothing
+// Since is the point that the latest is compared with; the first where nothing
 // is compared.
-func (s Series) since() Point {
+func (s Series) Since() Point {
 	for _, p := range s.Points {
 		if p.Wave.ID == s.Change.From.ID {
 			return p

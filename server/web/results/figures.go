@@ -232,16 +232,6 @@ func (r row) Max() int {
 	return r.Indicator.Options
 }
 
-// Since is the point the change is counted from.
-func (r row) Since() analysis.Point {
-	for _, p := range r.Points {
-		if p.Wave.ID == r.Change.From.ID {
-			return p
-		}
-	}
-	return r.Points[0]
-}
-
 // NoWord is the key of what stands in a conclusion's place when nothing is
 // compared: nobody has been asked before, or others were, or something else.
 func (r row) NoWord() string {

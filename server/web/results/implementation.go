@@ -83,7 +83,8 @@ func (a *Area) plannedMeasures(c *fiber.Ctx, project survey.Project) ([]plannedM
 	return list, nil
 }
 
-// projectFrame is what every page of the steering group has on top.
+// projectFrame is what every page of a project has on top: its name, the four phases and
+// which of them it is now.
 type projectFrame struct {
 	Project survey.Project
 	Bands   []analysis.Band
@@ -98,8 +99,12 @@ var totals = analysis.Detail{Chosen: true}
 // projectReport is the guard's project and what may be seen of all its units, as far as
 // the page tells of them.
 func (a *Area) projectReport(c *fiber.Ctx, here string, parts analysis.Detail) (projectFrame, analysis.Report, error) {
-	frame := projectFrame{Project: site.ProjectOf(c), Here: here}
-	report, err := a.Reports.Report(c.UserContext(), frame.Project, analysis.Scope{Detail: parts}, a.Language(c))
-	frame.Bands, frame.Phase, frame.Refused = report.Bands, phaseAt(report.Bands, a.Store.Now()), report.Refused
-	return frame, report, err
+	return a.framed(c, site.ProjectOf(c), here, analysis.Scope{Detail: parts})
+}
+
+// framed is what may be seen of a project in a scope, and the frame of its pages. Here names
+// the page among them.
+func (a *Area) framed(c *fiber.Ctx, project survey.Project, here string, scope analysis.Scope) (projectFrame, analysis.Report, error) {
+	report, err := a.Reports.Report(c.UserContext(), project, scope, a.Language(c))
+	return projectFrame{project, report.Bands, phaseAt(report.Bands, a.Store.Now()), report.Refused, here}, report, err
 }

@@ -2,10 +2,12 @@ package results
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
+	"trivselspuls/survey"
 )
 
 // paperData is a unit's results for paper: a report for the staff meeting, or a
@@ -61,40 +63,23 @@ func questions(d paperData) []question {
 			list = append(list, question{key, name})
 		}
 	}
-	if i := indexWord(d.Changes, analysis.ClearlyWorse); i >= 0 {
-		add("reports.ask.worse", d.Changes[i].Name)
+	if r, ok := survey.Find(d.Changes, func(r row) bool { return r.Change.Word == analysis.ClearlyWorse }); ok {
+		add("reports.ask.worse", r.Name)
 	}
-	if i := indexWord(d.Changes, analysis.ClearlyBetter); i >= 0 {
-		add("reports.ask.better", d.Changes[i].Name)
+	if r, ok := survey.Find(d.Changes, func(r row) bool { return r.Change.Word == analysis.ClearlyBetter }); ok {
+		add("reports.ask.better", r.Name)
 	}
-	worked := map[string]bool{}
-	for _, m := range d.Measures {
-		worked[m.Indicator] = true
+	if r, ok := survey.Find(d.Key, func(r row) bool {
+		return !slices.ContainsFunc(d.Measures, func(m survey.Measure) bool { return m.Indicator == r.Indicator.ID })
+	}); ok {
+		add("reports.ask.unworked", r.Name)
 	}
-	for _, r := range d.Key {
-		if !worked[r.Indicator.ID] {
-			add("reports.ask.unworked", r.Name)
-			break
-		}
-	}
-	for _, m := range d.Measures {
-		if m.Seen == "" && m.Status != "planned" {
-			add("reports.ask.unseen", m.Title)
-			break
-		}
+	if m, ok := survey.Find(d.Measures, func(m survey.Measure) bool { return m.Seen == "" && m.Status != "planned" }); ok {
+		add("reports.ask.unseen", m.Title)
 	}
 	add("reports.ask.children", "")
 	add("reports.ask.next", "")
 	return list
-}
-
-func indexWord(rows []row, word analysis.Word) int {
-	for i, r := range rows {
-		if r.Change.Word == word {
-			return i
-		}
-	}
-	return -1
 }
 
 // steeringPaper is what the steering group prints for its meeting.

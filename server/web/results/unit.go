@@ -12,15 +12,10 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// unitFrame is what every page of a unit has on top: its name, the four phases
-// and which of them it is now.
+// unitFrame is what every page of a unit has on top.
 type unitFrame struct {
-	Unit    survey.Unit
-	Project survey.Project
-	Bands   []analysis.Band
-	Phase   int // 1 to 4, or 0 outside the project's time
-	Refused []string
-	Here    string
+	projectFrame
+	Unit survey.Unit
 }
 
 type unitData struct {
@@ -104,7 +99,7 @@ func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Rep
 // unitReport is the guard's unit with its owner's newest project and what may be
 // seen of it. Here names the page among the unit's pages.
 func (a *Area) unitReport(c *fiber.Ctx, here string) (unitFrame, analysis.Report, error) {
-	frame := unitFrame{Unit: site.UnitOf(c), Here: here}
+	frame := unitFrame{Unit: site.UnitOf(c)}
 	projects, err := a.Store.ProjectsOf(c.UserContext(), frame.Unit.Owner)
 	if err != nil {
 		return frame, analysis.Report{}, fmt.Errorf("read projects: %w", err)
@@ -112,9 +107,8 @@ func (a *Area) unitReport(c *fiber.Ctx, here string) (unitFrame, analysis.Report
 	if len(projects) == 0 {
 		return frame, analysis.Report{}, fmt.Errorf("unit without a project: %w", survey.ErrNotFound)
 	}
-	frame.Project = projects[0]
-	report, err := a.Reports.Report(c.UserContext(), frame.Project, analysis.Scope{Unit: frame.Unit.ID}, a.Language(c))
-	frame.Bands, frame.Phase, frame.Refused = report.Bands, phaseAt(report.Bands, a.Store.Now()), report.Refused
+	var report analysis.Report
+	frame.projectFrame, report, err = a.framed(c, projects[0], here, analysis.Scope{Unit: frame.Unit.ID})
 	return frame, report, err
 }
 
