@@ -7,7 +7,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis/disclosure"
-	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -88,7 +87,9 @@ func (a *Area) showDefinition(c *fiber.Ctx, project survey.ProjectID) error {
 				}
 			}
 		}
-		one := newAsked(w, ind, data.Lang)
+		one := askedAs{Kind: ind.Kind, Max: ind.Options, Waves: w.Waves, Questions: survey.Map(ind.Items, func(code string) askedItem {
+			return askedItem{w.ItemText(code, data.Lang), w.OptionTexts(code, data.Lang)}
+		})}
 		if one.Counted, err = a.counted(ind, one.Questions[0].Options, data.Lang); err != nil {
 			return err
 		}
@@ -98,14 +99,6 @@ func (a *Area) showDefinition(c *fiber.Ctx, project survey.ProjectID) error {
 		return fmt.Errorf("indicator: %w", survey.ErrNotFound)
 	}
 	return a.Show(c, "results/definition", "definition.title", data)
-}
-
-func newAsked(w waves.Wording, ind questionnaire.Indicator, lang string) askedAs {
-	in := askedAs{Kind: ind.Kind, Max: ind.Options, Waves: w.Waves}
-	for _, code := range ind.Items {
-		in.Questions = append(in.Questions, askedItem{w.ItemText(code, lang), w.OptionTexts(code, lang)})
-	}
-	return in
 }
 
 // counted are the options that count towards a share: «Ofte» eller «Alltid».
@@ -129,9 +122,5 @@ func (a *Area) counted(ind questionnaire.Indicator, options []string, lang strin
 
 // WaveNames are the waves that asked this way: «Startmåling, Delmåling 1».
 func (a askedAs) WaveNames() string {
-	names := make([]string, len(a.Waves))
-	for i, w := range a.Waves {
-		names[i] = w.Name
-	}
-	return strings.Join(names, ", ")
+	return strings.Join(survey.Map(a.Waves, func(w survey.Wave) string { return w.Name }), ", ")
 }

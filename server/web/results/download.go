@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -96,15 +97,10 @@ func (a *Area) workbook(c *fiber.Ctx, report analysis.Report, series []analysis.
 		return nil, err
 	}
 	var front analysis.Front
-	words := a.Views.Texts().Localizer(a.Language(c))
-	if front.Sheet, err = words.Text("book.sheet"); err != nil {
-		return nil, err
-	}
-	if front.Points, err = words.Text("book.points"); err != nil {
-		return nil, err
-	}
-	if front.Lines, err = a.about(c, report); err != nil {
-		return nil, err
+	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
+	front.Sheet, front.Points = said.Say("book.sheet"), said.Say("book.points")
+	if front.Lines, err = a.about(c, report); err != nil || said.Err != nil {
+		return nil, errors.Join(err, said.Err)
 	}
 	return analysis.XLSX(front, append(tables, definitions, report.Limits)...)
 }
@@ -120,15 +116,9 @@ func (a *Area) about(c *fiber.Ctx, report analysis.Report) ([]string, error) {
 	if report.Fictional {
 		lines = append([]string{"layout.fictional"}, lines...)
 	}
-	words := a.Views.Texts().Localizer(a.Language(c))
-	for _, key := range lines {
-		text, err := words.Text(key)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, text)
-	}
-	return append(all, report.Judged), nil
+	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
+	all = append(all, survey.Map(lines, said.Say)...)
+	return append(all, report.Judged), said.Err
 }
 
 // byteOrderMark begins a CSV file, so that spreadsheets read it as UTF-8.

@@ -40,13 +40,8 @@ func (a *Area) implementationPage(c *fiber.Ctx) error {
 	}
 	data := implementationData{projectFrame: frame}
 	for _, goal := range survey.SubGoals() {
-		part := goalMeasures{Goal: goal}
-		for _, m := range measures {
-			if m.SubGoal == goal {
-				part.Measures = append(part.Measures, m)
-			}
-		}
-		data.Goals = append(data.Goals, part)
+		under := survey.Filter(measures, func(m plannedMeasure) bool { return m.SubGoal == goal })
+		data.Goals = append(data.Goals, goalMeasures{goal, under})
 	}
 	return a.Show(c, "results/implementation", "measures.all_title", data)
 }
@@ -66,21 +61,11 @@ func (a *Area) plannedMeasures(c *fiber.Ctx, project survey.Project) ([]plannedM
 	if err != nil {
 		return nil, err
 	}
-	list := make([]plannedMeasure, len(measures))
-	for i, m := range measures {
-		list[i].Measure = m
-		for _, u := range units {
-			if u.ID == m.Unit {
-				list[i].UnitName = u.Name
-			}
-		}
-		for _, n := range names {
-			if n.ID == m.Indicator {
-				list[i].IndicatorName = n.Name
-			}
-		}
-	}
-	return list, nil
+	called := survey.UnitNames(units)
+	return survey.Map(measures, func(m survey.Measure) plannedMeasure {
+		indicator, _ := survey.Find(names, func(n indicatorChoice) bool { return n.ID == m.Indicator })
+		return plannedMeasure{m, called[m.Unit], indicator.Name}
+	}), nil
 }
 
 // projectFrame is what every page of a project has on top: its name, the four phases and

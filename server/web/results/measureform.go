@@ -23,15 +23,7 @@ type measureFormData struct {
 
 // measureForm asks for a measure: one of the path's unit's, or a new one.
 func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicatorChoice) (*page.Form, error) {
-	words := a.Views.Texts().Localizer(a.Language(c))
-	var failed error
-	say := func(key string) string {
-		text, err := words.Text(key)
-		if err != nil && failed == nil {
-			failed = err
-		}
-		return text
-	}
+	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
 	moves := page.Field{Name: "indicator", Type: "select", Label: "measures.field.indicator", Help: "measures.hint.indicator", Value: m.Indicator}
 	moves.Options = []page.Option{{Key: "measures.choose"}}
 	for _, one := range indicators {
@@ -47,7 +39,7 @@ func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicato
 	}
 	goal := page.Field{Name: "sub_goal", Type: "select", Label: "measures.field.sub_goal", Value: m.SubGoal}
 	for _, id := range survey.SubGoals() {
-		goal.Options = append(goal.Options, page.Option{Value: id, Text: id + " " + say("goal."+id)})
+		goal.Options = append(goal.Options, page.Option{Value: id, Text: id + " " + said.Say("goal."+id)})
 	}
 	ends := page.Field{Name: "ends", Type: "date", Label: "measures.field.ends", Half: true, Optional: true}
 	if m.Ends != nil {
@@ -72,7 +64,7 @@ func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicato
 		ends, by, status,
 		{Name: "seen", Type: "text", Label: "measures.field.seen", Help: "measures.hint.seen", Value: m.Seen, Longest: survey.LongestSeen, Optional: true},
 	}}
-	return f, failed
+	return f, said.Err
 }
 
 // readMeasure reads the form into a measure.

@@ -53,11 +53,7 @@ func needs(measures []survey.Measure, names []indicatorChoice, report analysis.R
 	var plan []need
 	for _, choice := range withGone(names, measures, report) {
 		n := need{Indicator: choice.ID, Name: choice.Name}
-		for _, m := range measures {
-			if m.Indicator == choice.ID {
-				n.Measures = append(n.Measures, m)
-			}
-		}
+		n.Measures = survey.Filter(measures, func(m survey.Measure) bool { return m.Indicator == choice.ID })
 		if len(n.Measures) == 0 {
 			continue
 		}
@@ -113,13 +109,9 @@ func (a *Area) indicatorsOf(c *fiber.Ctx, project survey.Project, unit survey.Un
 	if err != nil {
 		return nil, fmt.Errorf("read groups: %w", err)
 	}
-	var asked []survey.Audience
-	for _, audience := range survey.Audiences() {
-		if slices.ContainsFunc(groups, func(g survey.Group) bool { return g.Audience == audience }) {
-			asked = append(asked, audience)
-		}
-	}
-	return a.indicatorsFor(c, project, asked)
+	return a.indicatorsFor(c, project, survey.Filter(survey.Audiences(), func(a survey.Audience) bool {
+		return slices.ContainsFunc(groups, func(g survey.Group) bool { return g.Audience == a })
+	}))
 }
 
 func (a *Area) indicatorsFor(c *fiber.Ctx, project survey.Project, asked []survey.Audience) ([]indicatorChoice, error) {

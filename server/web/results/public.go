@@ -27,11 +27,7 @@ type publicData struct {
 
 // LanguageNames are the languages' own names: «Bokmål, English, Polski».
 func (d publicData) LanguageNames() string {
-	names := make([]string, len(d.Languages))
-	for i, l := range d.Languages {
-		names[i] = l.Name
-	}
-	return strings.Join(names, ", ")
+	return strings.Join(survey.Map(d.Languages, func(l publicLanguage) string { return l.Name }), ", ")
 }
 
 // publicPreview shows the steering group what would be published, and lets them

@@ -55,7 +55,7 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 		return draft, err
 	}
 	draft.Fictional = report.Fictional
-	report.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Population.Total })
+	report.Series = survey.Filter(report.Series, ofAll)
 	draft.Wave = report.Latest().Name
 	at := a.places(questionnaire.Steering)
 	for _, r := range tenRows(sections(report, ""), at) {

@@ -35,11 +35,9 @@ type definitionLink struct{ Path, AudienceKey string }
 // Definitions are the links to what the indicator means, one per audience.
 func (d seriesData) Definitions() []definitionLink {
 	id, _, _ := strings.Cut(d.Series.Indicator.ID, "/")
-	var links []definitionLink
-	for _, a := range d.Series.Audiences {
-		links = append(links, definitionLink{d.Meaning + "/" + string(a) + "/" + id, "audience." + string(a)})
-	}
-	return links
+	return survey.Map(d.Series.Audiences, func(a survey.Audience) definitionLink {
+		return definitionLink{d.Meaning + "/" + string(a) + "/" + id, "audience." + string(a)}
+	})
 }
 
 // AnyHidden reports whether a point of the series is withheld.
@@ -90,9 +88,9 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 	if err != nil {
 		return err
 	}
-	series, err := seriesIn(report, c.Params("series"))
-	if err != nil {
-		return err
+	series, ok := survey.Find(report.Series, func(s analysis.Series) bool { return s.ID == c.Params("series") })
+	if !ok {
+		return fmt.Errorf("series: %w", survey.ErrNotFound)
 	}
 	data.Series, data.Latest = series, series.Points[len(series.Points)-1]
 	data.Audience, data.Bands = audienceKey(series.Audiences), report.Bands
@@ -158,13 +156,4 @@ func (a *Area) seriesMoved(c *fiber.Ctx) error {
 // some units are not asked about one of the indicators.
 func samePopulation(a, b analysis.Population) bool {
 	return a.Total && b.Total || a.Total == b.Total && a.Joint == b.Joint && slices.Equal(a.Units, b.Units)
-}
-
-func seriesIn(report analysis.Report, id string) (analysis.Series, error) {
-	for _, s := range report.Series {
-		if s.ID == id {
-			return s, nil
-		}
-	}
-	return analysis.Series{}, fmt.Errorf("series: %w", survey.ErrNotFound)
 }

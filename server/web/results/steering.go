@@ -63,6 +63,9 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 	return a.Show(c, "results/steering", "steering.title", data)
 }
 
+// ofAll tells a series of all units together.
+func ofAll(s analysis.Series) bool { return s.Population.Total }
+
 // steering is what the steering group compares, and the report it is from.
 func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steeringData, analysis.Report, error) {
 	frame, report, err := a.projectReport(c, here, parts)
@@ -78,7 +81,7 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steer
 		return steeringData{}, report, fmt.Errorf("read waves: %w", err)
 	}
 	totals := report
-	totals.Series = slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool { return !s.Population.Total })
+	totals.Series = survey.Filter(report.Series, ofAll)
 	data := steeringData{
 		projectFrame: frame, First: report.First(), Latest: report.Latest(),
 		Sections: sections(totals, "/styring/"+string(frame.Project.ID)), Own: report.Own,
@@ -139,11 +142,7 @@ func goals(list []section, measures []plannedMeasure) []goal {
 				}
 			}
 		}
-		for _, m := range measures {
-			if m.SubGoal == id {
-				g.Measures++
-			}
-		}
+		g.Measures = len(survey.Filter(measures, func(m plannedMeasure) bool { return m.SubGoal == id }))
 		all = append(all, g)
 	}
 	return all
@@ -153,16 +152,10 @@ func calendar(frame projectFrame, waves []survey.Wave, measures []plannedMeasure
 	var plan []phaseMeasures
 	for i, b := range frame.Bands {
 		p := phaseMeasures{Band: b, Now: b.Number == frame.Phase}
-		for _, w := range waves {
-			if !w.Opens.Before(b.From) && w.Opens.Before(phaseEnd(frame.Bands, i)) {
-				p.Waves = append(p.Waves, w)
-			}
-		}
-		for _, m := range measures {
-			if m.Phase == b.Number {
-				p.Planned = append(p.Planned, m)
-			}
-		}
+		p.Waves = survey.Filter(waves, func(w survey.Wave) bool {
+			return !w.Opens.Before(b.From) && w.Opens.Before(phaseEnd(frame.Bands, i))
+		})
+		p.Planned = survey.Filter(measures, func(m plannedMeasure) bool { return m.Phase == b.Number })
 		plan = append(plan, p)
 	}
 	return plan
@@ -179,10 +172,8 @@ func (a *Area) steeringSeriesPage(c *fiber.Ctx) error {
 	}
 	prefix := "/styring/" + string(frame.Project.ID)
 	data := seriesData{Back: prefix, BackName: frame.Project.Name, Meaning: prefix + "/indikator"}
-	for _, s := range report.Series {
-		if s.ID == id {
-			data.Units = unitRows(report, s, prefix)
-		}
+	if whole, ok := survey.Find(report.Series, func(s analysis.Series) bool { return s.ID == id }); ok {
+		data.Units = unitRows(report, whole, prefix)
 	}
 	return a.showSeries(c, report, data)
 }
