@@ -89,7 +89,7 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 		}
 		next.Text = b.texts.get(next.why)
 	}
-	next.refused = refusedIn(s, p.Units, ind, next.Wave)
+	next.refused = b.refusedIn(s, p.Units, ind, next.Wave)
 	next.OpenLink, next.questions = len(open) > 0, questions(words, open)
 	next.asked = alike(next.questions, units)
 	if last := len(row.Points) - 1; last >= 0 {
@@ -163,7 +163,7 @@ func (b *builder) finish() ([]Series, error) {
 		}
 		s.National = b.national.beside(s, b.texts)
 		b.around(s, totals)
-		b.texts.tell(s, b.invited(s), b.members(s.Population), b.without(s.Change.Units, nil))
+		b.texts.tell(s, b.invited(s), b.texts.list(b.names(s.Population.Units)), b.without(s.Change.Units, nil))
 		var err error
 		if s.Table, err = s.table(b.texts); err != nil {
 			return nil, err
@@ -209,17 +209,8 @@ func (b *builder) without(place, figure []survey.UnitID) []string {
 	if len(place) == len(figure) {
 		return nil
 	}
-	in := make(map[survey.UnitID]bool, len(figure))
-	for _, u := range figure {
-		in[u] = true
-	}
-	var names []string
-	for _, u := range place {
-		if !in[u] {
-			names = append(names, b.units[u].Name)
-		}
-	}
-	return names
+	in := survey.Keyed(figure, func(u survey.UnitID) (survey.UnitID, bool) { return u, true })
+	return b.names(survey.Filter(place, func(u survey.UnitID) bool { return !in[u] }))
 }
 
 // change compares the latest point with the first one that may be compared with
@@ -236,19 +227,9 @@ func (s *Series) change(t *texts) Change {
 
 // invited is how many were asked at the latest point.
 func (b *builder) invited(s *Series) int {
-	last := s.Points[len(s.Points)-1]
 	sum := 0
-	for _, snapshot := range b.snapshots {
-		if snapshot.Wave != last.Wave.ID {
-			continue
-		}
-		for _, u := range s.Population.Units {
-			for _, row := range snapshot.TurnoutOf(u) {
-				if slices.Contains(s.Indicator.Audiences, row.Audience) {
-					sum += row.Invited + row.More
-				}
-			}
-		}
+	for row := range b.snapshot(s.Points[len(s.Points)-1].Wave.ID).TurnoutIn(s.Population.Units, &s.Indicator) {
+		sum += row.Invited + row.More
 	}
 	return sum
 }
@@ -256,10 +237,7 @@ func (b *builder) invited(s *Series) int {
 // label names a place. Several units are told by name while they are few, and by
 // kind when they are all of it.
 func (b *builder) label(p Population) string {
-	names := make([]string, len(p.Units))
-	for i, u := range p.Units {
-		names[i] = b.units[u].Name
-	}
+	names := b.names(p.Units)
 	switch {
 	case p.Total:
 		return b.texts.get("place.total")
@@ -288,11 +266,6 @@ func (b *builder) label(p Population) string {
 	return b.texts.fill("place.joint", "Units", b.texts.list(names))
 }
 
-// members names the units of a joint place, for its note.
-func (b *builder) members(p Population) string {
-	names := make([]string, len(p.Units))
-	for i, u := range p.Units {
-		names[i] = b.units[u].Name
-	}
-	return b.texts.list(names)
+func (b *builder) names(units []survey.UnitID) []string {
+	return survey.Map(units, func(u survey.UnitID) string { return b.units[u].Name })
 }

@@ -66,23 +66,17 @@ func (f *figure) parts() []float64 {
 
 // distributions gives a series the questions behind it.
 func (b *builder) distributions(s *Series) error {
-	last := s.Points[len(s.Points)-1]
-	for _, snapshot := range b.snapshots {
-		if snapshot.Wave != last.Wave.ID {
-			continue
+	var choice []disclosure.Indicator
+	for _, ind := range b.snapshot(s.Points[len(s.Points)-1].Wave.ID).Indicators {
+		if ind.Split != nil && ind.Split.Main == s.Indicator.Key {
+			s.Distributions = append(s.Distributions, b.distribution(s, ind))
 		}
-		var choice []disclosure.Indicator
-		for _, ind := range snapshot.Indicators {
-			if ind.Split != nil && ind.Split.Main == s.Indicator.Key {
-				s.Distributions = append(s.Distributions, b.distribution(s, ind))
-			}
-			if ind.Option > 0 && ind.Of == s.Indicator.Key {
-				choice = append(choice, ind)
-			}
+		if ind.Option > 0 && ind.Of == s.Indicator.Key {
+			choice = append(choice, ind)
 		}
-		if len(choice) > 0 {
-			s.Distributions = append(s.Distributions, b.choice(s, choice))
-		}
+	}
+	if len(choice) > 0 {
+		s.Distributions = append(s.Distributions, b.choice(s, choice))
 	}
 	var err error
 	s.Answers, err = answersTable(s, b.texts)
@@ -104,13 +98,9 @@ func (b *builder) distribution(s *Series, ind disclosure.Indicator) Distribution
 // other options has another question, and then there is nothing to show.
 func (b *builder) distributionPoint(s *Series, p Point, ind disclosure.Indicator) DistributionPoint {
 	var f *figure
-	for _, snapshot := range b.snapshots {
-		if snapshot.Wave != p.Wave.ID {
-			continue
-		}
-		if known, ok := snapshot.Indicator(ind.Key); ok && slices.Equal(known.Series, ind.Series) {
-			f = figureIn(snapshot, &known, s.Population, b.view(s.Population))
-		}
+	snapshot := b.snapshot(p.Wave.ID)
+	if known, ok := snapshot.Indicator(ind.Key); ok && slices.Equal(known.Series, ind.Series) {
+		f = figureIn(snapshot, &known, s.Population, b.view(s.Population))
 	}
 	if f != nil && !s.Population.Total && !slices.Equal(f.cell.Units, s.Population.Units) {
 		f = nil // a question of some audiences only can have been joined in another way

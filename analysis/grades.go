@@ -89,15 +89,7 @@ func (b *builder) grades(s *Series) error {
 	if s.Change.Word == "" {
 		return nil
 	}
-	var from, to Point
-	for _, p := range s.Points {
-		switch p.Wave.ID {
-		case s.Change.From.ID:
-			from = p
-		case s.Change.To.ID:
-			to = p
-		}
-	}
+	from, to := s.Since(), s.Points[len(s.Points)-1]
 	years := schoolYearOf(to.Wave.Opens) - schoolYearOf(from.Wave.Opens)
 	before, now := b.groupPoints(s, from), b.groupPoints(s, to)
 	for _, kind := range []GradeKind{SameYear, SameGrade, SameCohort} {
@@ -143,18 +135,14 @@ type groupPoint struct {
 // tells how many in the class chose an answer.
 func (b *builder) groupPoints(s *Series, p Point) []groupPoint {
 	var points []groupPoint
-	for _, snapshot := range b.snapshots {
-		if snapshot.Wave != p.Wave.ID {
-			continue
-		}
-		for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Population.Units[0]) {
-			ind, _ := snapshot.Indicator(s.Indicator.Key)
-			ind.Level = disclosure.LevelRest // many are compared, whatever the figure of all is for
-			printed := *c
-			printed.Mean = estimate.Round(c.Mean, 1)
-			f := newFigure(snapshot, &ind, &printed, disclosure.OwnUnit)
-			points = append(points, groupPoint{newPoint(snapshot, &ind, f, b.texts), f.cell.GroupName})
-		}
+	snapshot := b.snapshot(p.Wave.ID)
+	for _, c := range snapshot.GroupCells(s.Indicator.Key, s.Population.Units[0]) {
+		ind, _ := snapshot.Indicator(s.Indicator.Key)
+		ind.Level = disclosure.LevelRest // many are compared, whatever the figure of all is for
+		printed := *c
+		printed.Mean = estimate.Round(c.Mean, 1)
+		f := newFigure(snapshot, &ind, &printed, disclosure.OwnUnit)
+		points = append(points, groupPoint{newPoint(snapshot, &ind, f, b.texts), f.cell.GroupName})
 	}
 	return points
 }

@@ -72,23 +72,10 @@ func ownPlaces(s *disclosure.Snapshot, ind *disclosure.Indicator, unit survey.Un
 	return own
 }
 
-func anyAsked(s *disclosure.Snapshot, units []survey.UnitID, a survey.Audience) bool {
-	for _, u := range units {
-		if slices.ContainsFunc(s.TurnoutOf(u), func(row disclosure.Turnout) bool { return row.Audience == a && row.Invited > 0 }) {
-			return true
-		}
-	}
-	return false
-}
-
 // answeredIn is how many answered in some units of those an indicator asks.
 func answeredIn(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.Indicator) (answered int) {
-	for _, u := range units {
-		for _, row := range s.TurnoutOf(u) {
-			if slices.Contains(ind.Audiences, row.Audience) {
-				answered += row.Answered
-			}
-		}
+	for row := range s.TurnoutIn(units, ind) {
+		answered += row.Answered
 	}
 	return answered
 }
@@ -96,11 +83,9 @@ func answeredIn(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.I
 // openLinks are the units of a place that were asked through an open link.
 func openLinks(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.Indicator) []survey.UnitID {
 	var open []survey.UnitID
-	for _, u := range units {
-		for _, row := range s.TurnoutOf(u) {
-			if row.OpenLink && slices.Contains(ind.Audiences, row.Audience) && !slices.Contains(open, u) {
-				open = append(open, u)
-			}
+	for row := range s.TurnoutIn(units, ind) {
+		if row.OpenLink && !slices.Contains(open, row.Unit) {
+			open = append(open, row.Unit)
 		}
 	}
 	return open
@@ -108,15 +93,10 @@ func openLinks(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.In
 
 // refusedIn are the groups of a place that were asked about an indicator and whose
 // answers are in no figure.
-func refusedIn(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.Indicator, wave WaveRef) (rows []TurnoutRow) {
-	for _, u := range s.Units {
-		if !slices.Contains(units, u.ID) {
-			continue
-		}
-		for _, row := range s.TurnoutOf(u.ID) {
-			if len(row.Refused) > 0 && slices.Contains(ind.Audiences, row.Audience) {
-				rows = append(rows, TurnoutRow{Wave: wave, UnitName: u.Name, Refused: row.Refused})
-			}
+func (b *builder) refusedIn(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.Indicator, wave WaveRef) (rows []TurnoutRow) {
+	for row := range s.TurnoutIn(units, ind) {
+		if len(row.Refused) > 0 {
+			rows = append(rows, TurnoutRow{Wave: wave, UnitName: b.units[row.Unit].Name, Refused: row.Refused})
 		}
 	}
 	return rows
@@ -127,9 +107,9 @@ func refusedIn(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.In
 // is put in words once.
 func whom(s *disclosure.Snapshot, ind *disclosure.Indicator, units []survey.UnitID, known map[asking]askedWords) askedWords {
 	key := asking{wave: s.Wave, indicator: ind.Key}
-	for i, a := range ind.Audiences {
-		if anyAsked(s, units, a) {
-			key.audiences |= 1 << i
+	for row := range s.TurnoutIn(units, ind) {
+		if row.Invited > 0 {
+			key.audiences |= 1 << slices.Index(ind.Audiences, row.Audience)
 		}
 	}
 	words, ok := known[key]

@@ -69,10 +69,9 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 	if len(s.Change.Units) == 0 && s.unitsChange() {
 		s.Notes = append(s.Notes, t.get("note.units"))
 	}
-	for _, first := range s.Points {
-		if first.Wave.ID == s.Change.From.ID && !first.Hidden && !last.Hidden && otherSeason(first.Wave.Opens, last.Wave.Opens) {
-			s.Notes = append(s.Notes, t.fill("note.season", "First", t.month(first.Wave.Opens), "Last", t.month(last.Wave.Opens)))
-		}
+	first := s.Since()
+	if s.Change.Word != "" && !first.Hidden && !last.Hidden && otherSeason(first.Wave.Opens, last.Wave.Opens) {
+		s.Notes = append(s.Notes, t.fill("note.season", "First", t.month(first.Wave.Opens), "Last", t.month(last.Wave.Opens)))
 	}
 }
 

@@ -3,6 +3,7 @@ package disclosure
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -220,6 +221,19 @@ func (s *Snapshot) GroupCells(indicator string, unit survey.UnitID) []*Cell {
 // TurnoutOf is how many answered in a unit, by audience.
 func (s *Snapshot) TurnoutOf(unit survey.UnitID) []Turnout { return s.home[unit] }
 
+// TurnoutIn is the turnout of some units, of the audiences an indicator asks.
+func (s *Snapshot) TurnoutIn(units []survey.UnitID, ind *Indicator) iter.Seq[Turnout] {
+	return func(yield func(Turnout) bool) {
+		for _, u := range units {
+			for _, row := range s.home[u] {
+				if slices.Contains(ind.Audiences, row.Audience) && !yield(row) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // ReportingUnits are the units that were asked about an indicator, each with those it
 // shares a figure with outside the unit, itself among them.
 func (s *Snapshot) ReportingUnits(indicator string) map[survey.UnitID][]survey.UnitID {
@@ -250,12 +264,8 @@ const mostAnswers = 10_000_000
 // answered is how many answered in the audiences of an indicator, in some units.
 func (s *Snapshot) answered(ind Indicator, units []survey.UnitID) int {
 	sum := 0
-	for _, u := range units {
-		for _, row := range s.home[u] {
-			if slices.Contains(ind.Audiences, row.Audience) {
-				sum += min(max(row.Answered, 0), mostAnswers)
-			}
-		}
+	for row := range s.TurnoutIn(units, &ind) {
+		sum += min(max(row.Answered, 0), mostAnswers)
 	}
 	return min(sum, mostAnswers)
 }
