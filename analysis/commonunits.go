@@ -28,18 +28,14 @@ func common(ind disclosure.Indicator, from, to *disclosure.Snapshot) (a, b *figu
 	for again := true; again; {
 		again = false
 		for u := range in {
-			first, last := then[u], now[u]
-			switch {
-			case first == nil || last == nil || outsideOf(first, in) || outsideOf(last, in):
+			if first, last := then[u], now[u]; first == nil || last == nil || outsideOf(first, in) || outsideOf(last, in) {
 				delete(in, u)
 				again = true
 			}
 		}
 	}
-	for _, u := range to.Units {
-		if in[u.ID] {
-			units = append(units, u.ID)
-		}
+	for _, u := range survey.Filter(to.Units, func(u disclosure.Unit) bool { return in[u.ID] }) {
+		units = append(units, u.ID)
 	}
 	if len(units) < 2 || 2*len(units) < len(to.ReportingUnits(ind.Key)) {
 		return nil, nil, nil, false
@@ -109,10 +105,6 @@ func (b *builder) commonChange(s *Series) Change {
 }
 
 func (b *builder) snapshot(wave survey.WaveID) *disclosure.Snapshot {
-	for _, s := range b.snapshots {
-		if s.Wave == wave {
-			return s
-		}
-	}
-	return nil
+	found, _ := survey.Find(b.snapshots, func(s *disclosure.Snapshot) bool { return s.Wave == wave })
+	return found
 }

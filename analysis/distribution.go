@@ -3,12 +3,12 @@ package analysis
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/estimate"
+	"trivselspuls/survey"
 )
 
 // Distribution is how one question of a series' indicator was answered in the
@@ -158,18 +158,20 @@ func answersTable(s *Series, t *texts) (Table, error) {
 	var rows [][]Entry
 	for _, d := range s.Distributions {
 		for _, p := range d.Points {
-			row := []Entry{label(d.Name), label(p.Wave.Name)}
-			for _, part := range p.Shares {
-				if p.Hidden {
-					row = append(row, label(part.Text))
-					continue
-				}
-				row = append(row, shown(part.Text, &part.Value, p.figures...))
-			}
-			rows = append(rows, append(row, p.people(t)...))
+			rows = append(rows, slices.Concat([]Entry{label(d.Name), label(p.Wave.Name)}, p.parts(), p.people(t)))
 		}
 	}
 	return newTable(s.ID+".answers", s.Name+" – "+s.Population.Label+" – "+t.get(caption), columns, rows)
+}
+
+// parts are the shares of the answers.
+func (p DistributionPoint) parts() []Entry {
+	return survey.Map(p.Shares, func(part AnswerShare) Entry {
+		if p.Hidden {
+			return label(part.Text)
+		}
+		return shown(part.Text, &part.Value, p.figures...)
+	})
 }
 
 // people are the numbers of those with an answer and of those without.
@@ -177,21 +179,7 @@ func (p DistributionPoint) people(t *texts) []Entry {
 	if p.Hidden {
 		return []Entry{label(p.Shares[disclosure.Happy].Text), label(p.Shares[disclosure.Happy].Text)}
 	}
-	var entries []Entry
-	for _, n := range []int{p.N, p.Missing} {
-		value := float64(n)
-		entries = append(entries, shown(t.number(value, 0), &value, p.figures...))
-	}
-	return entries
-}
-
-// either joins answers that stand for each other: «ofte eller alltid».
-func (t *texts) either(words []string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return fmt.Sprint(strings.Join(words[:last], ", "), " ", t.get("or"), " ", words[last])
+	return []Entry{counted(p.N, t, p.figures...), counted(p.Missing, t, p.figures...)}
 }
 
 // labels are the answers of each part, joined.
@@ -204,7 +192,7 @@ func (t *texts) labels(split *disclosure.Split) []string {
 				words[j] = lowered(words[j])
 			}
 		}
-		labels[i] = t.either(words)
+		labels[i] = joined(words, t.get("or"))
 	}
 	return labels
 }

@@ -197,10 +197,8 @@ func (t *texts) telling(f *figure) string {
 	least, most := t.decimalPercent(b.Lower), t.decimalPercent(b.Upper)
 	people := []any{"Low", c.Low, "High", c.High, "Count", c.N, "Least", least, "Most", most}
 	switch {
-	case c.Telling == disclosure.Lower:
-		return t.fill("told.lower", "Value", t.number(c.Mean, 1))
-	case c.Telling == disclosure.Higher:
-		return t.fill("told.higher", "Value", t.number(c.Mean, 1))
+	case c.Telling == disclosure.Lower, c.Telling == disclosure.Higher:
+		return t.fill("told."+string(c.Telling), "Value", t.number(c.Mean, 1))
 	case c.Telling == disclosure.Exact:
 		return t.value(*f.ind, b.Lower)
 	case c.Telling == disclosure.Range && !f.ind.IsShare():

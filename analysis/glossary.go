@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"trivselspuls/analysis/disclosure"
@@ -43,24 +42,15 @@ func (r Report) Definitions(series []Series) (Table, error) {
 func questionsOf(series []Series, key string) []string {
 	var names []string
 	for _, s := range series {
-		if s.Indicator.Key != key {
-			continue
-		}
-		for _, d := range s.Distributions {
-			if !slices.Contains(names, d.Name) {
-				names = append(names, d.Name)
-			}
+		if s.Indicator.Key == key {
+			names = append(names, survey.Map(s.Distributions, func(d Distribution) string { return d.Name })...)
 		}
 	}
-	return names
+	return survey.Unique(names)
 }
 
 func (t *texts) audiences(list []survey.Audience) string {
-	names := make([]string, len(list))
-	for i, a := range list {
-		names[i] = t.audience(a)
-	}
-	return strings.Join(names, ", ")
+	return strings.Join(survey.Map(list, t.audience), ", ")
 }
 
 // kind says what sort of figure an indicator gives, and its scale.
@@ -84,11 +74,7 @@ func (t *texts) scale(ind disclosure.Indicator) string {
 }
 
 func (t *texts) phases(numbers []int) string {
-	names := make([]string, len(numbers))
-	for i, n := range numbers {
-		names[i] = fmt.Sprint(n, " ", t.get(fmt.Sprint("phase.", n)))
-	}
-	return strings.Join(names, ", ")
+	return strings.Join(survey.Map(numbers, func(n int) string { return fmt.Sprint(n, " ", t.get(fmt.Sprint("phase.", n))) }), ", ")
 }
 
 // limitsTable has a row per threshold and a column per wave: the thresholds as

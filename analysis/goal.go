@@ -1,9 +1,6 @@
 package analysis
 
-import (
-	"trivselspuls/analysis/disclosure"
-	"trivselspuls/analysis/estimate"
-)
+import "trivselspuls/analysis/disclosure"
 
 // Verdict says whether a figure meets the target of the project's main goal.
 type Verdict string
@@ -46,11 +43,8 @@ func newGoal(ind disclosure.Indicator, p Point, t *texts) Goal {
 		g.Verdict = Missed
 	}
 	value := t.number(ind.Target, 1)
-	switch {
-	case ind.IsShare() && ind.Target == estimate.Round(ind.Target, 2):
-		value = t.percent(ind.Target)
-	case ind.IsShare():
-		value = t.decimalPercent(ind.Target)
+	if ind.IsShare() {
+		value = t.plainPercent(ind.Target)
 	}
 	target := t.fill("goal."+kind, "Value", value)
 	g.Bare, g.Text = sign+value, t.get("goal."+string(g.Verdict))

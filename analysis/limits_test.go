@@ -45,16 +45,16 @@ func TestWordsAtTheLimit(t *testing.T) {
 	}
 	share, mean := disclosure.Indicator{Kind: questionnaire.Share}, disclosure.Indicator{Kind: questionnaire.Mean, Options: 5, Items: 3}
 	for got, want := range map[string]string{
-		texts.move(share, 0):         "ingen endring",
-		texts.move(mean, -0.4):       "0,40 ned",
-		texts.difference(mean, 0):    "0,00",
-		texts.difference(mean, 0.1):  "+0,10",
-		texts.number(1234, 0):        "1\u00a0234",
-		texts.number(12345, 0):       "12\u00a0345",
-		texts.number(1234567, 0):     "1\u00a0234\u00a0567",
-		texts.number(-0.04, 1):       "0,0",
-		texts.number(-12345.5, 1):    "−12\u00a0345,5",
-		texts.either([]string{"Ja"}): "Ja",
+		texts.move(share, 0):                    "ingen endring",
+		texts.move(mean, -0.4):                  "0,40 ned",
+		texts.difference(mean, 0):               "0,00",
+		texts.difference(mean, 0.1):             "+0,10",
+		texts.number(1234, 0):                   "1\u00a0234",
+		texts.number(12345, 0):                  "12\u00a0345",
+		texts.number(1234567, 0):                "1\u00a0234\u00a0567",
+		texts.number(-0.04, 1):                  "0,0",
+		texts.number(-12345.5, 1):               "−12\u00a0345,5",
+		joined([]string{"Ja"}, texts.get("or")): "Ja",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

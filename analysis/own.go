@@ -55,10 +55,8 @@ func (b *builder) finishOwn() ([]OwnQuestion, error) {
 		o := &b.own[i]
 		o.Population.Label = b.label(o.Population)
 		columns := t.wordColumns("wave")
-		var shownParts []int
 		for part, words := range o.Labels {
 			if o.used[part] {
-				shownParts = append(shownParts, part)
 				columns = append(columns, Column{[]string{"first", "middle", "last"}[part], words, true, nil})
 			}
 		}
@@ -66,11 +64,9 @@ func (b *builder) finishOwn() ([]OwnQuestion, error) {
 		var rows [][]Entry
 		for _, p := range o.Points {
 			row := []Entry{label(p.Wave.Name)}
-			for _, part := range shownParts {
-				if p.Hidden {
-					row = append(row, label(p.Shares[part].Text))
-				} else {
-					row = append(row, shown(p.Shares[part].Text, &p.Shares[part].Value, p.figures...))
+			for part, e := range p.parts() {
+				if o.used[part] {
+					row = append(row, e)
 				}
 			}
 			rows = append(rows, append(row, p.people(t)...))

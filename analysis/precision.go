@@ -129,8 +129,7 @@ func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
 			v = disclosure.OutsideUnit
 		}
 		n := int(math.Round(float64(invited) * valid))
-		chance := chance(invited, p.Thresholds.Least(ind, v), valid, p.unlike(len(set)))
-		share := estimate.Round(chance, 2)
+		likely := chance(invited, p.Thresholds.Least(ind, v), valid, p.unlike(len(set)))
 		clear, halving := p.clear(ind, n, parts, place.Joint)
 		if p.Goals {
 			name := p.texts.name(ind, "") + " (" + ind.ID + ")"
@@ -139,11 +138,16 @@ func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
 		}
 		rows = append(rows, []Entry{
 			label(p.names.label(place)), label(p.texts.name(ind, "")),
-			number(invited, p.texts), number(n, p.texts), label(clear), halving,
-			{Text: p.texts.percent(share), Number: &share},
+			number(invited, p.texts), number(n, p.texts), label(clear), halving, p.texts.chance(likely),
 		})
 	}
 	return rows
+}
+
+// chance is how likely something is, in whole percent. It says nothing about answers.
+func (t *texts) chance(v float64) Entry {
+	v = estimate.Round(v, 2)
+	return Entry{Text: t.percent(v), Number: &v}
 }
 
 // answering is the part that answered in the wave before, over all units.
@@ -224,16 +228,17 @@ func (p *planner) share(ind disclosure.Indicator) float64 {
 // show, and how likely a halving would be seen; a mean is never half of what it was.
 func (p *planner) clear(ind disclosure.Indicator, n, groups int, joint bool) (smallest string, halving Entry) {
 	t := p.texts
-	if n < p.Thresholds.MinAnswers {
-		return t.get("plan.none"), label("–")
-	}
+	smallest, halving = t.get("plan.none"), label("–")
 	judging := disclosure.Judgement()
 	size, confidence := float64(n)/disclosure.Design(n, groups, judging.Change), judging.Confidence(ind.Level)
-	if !ind.IsShare() {
+	switch {
+	case n < p.Thresholds.MinAnswers:
+		return smallest, halving
+	case !ind.IsShare():
 		if step, ok := smallestMeanChange(ind, size, confidence); ok {
-			return t.number(step, 1), label("–")
+			smallest = t.number(step, 1)
 		}
-		return t.get("plan.none"), label("–")
+		return smallest, halving
 	}
 	from := p.share(ind)
 	slack := 0.0
@@ -241,13 +246,10 @@ func (p *planner) clear(ind disclosure.Indicator, n, groups int, joint bool) (sm
 		slack = 1 / float64(n)
 	}
 	as := newTelling(&p.Thresholds, n, slack)
-	seen := estimate.Round(halvingSeen(ind, from, size, as, confidence), 2)
-	halving = Entry{Text: t.percent(seen), Number: &seen}
-	to, ok := smallestShareChange(ind, from, size, as, confidence)
-	if !ok {
-		return t.get("plan.none"), halving
+	if to, ok := smallestShareChange(ind, from, size, as, confidence); ok {
+		smallest = t.fill("plan.from-to", "From", t.percent(from), "To", t.percent(to))
 	}
-	return t.fill("plan.from-to", "From", t.percent(from), "To", t.percent(to)), halving
+	return smallest, t.chance(halvingSeen(ind, from, size, as, confidence))
 }
 
 // chance is the probability that so many people at least have a value, when each of the

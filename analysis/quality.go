@@ -19,8 +19,7 @@ func qualityTable(series []Series, t *texts) (Table, error) {
 		if !s.Population.Total || last == nil || last.cell.N < disclosure.QualityAnswers {
 			continue
 		}
-		n := float64(last.cell.N)
-		row := []Entry{label(s.Name), shown(t.number(n, 0), &n, last), label("–"), label("–")}
+		row := []Entry{label(s.Name), counted(last.cell.N, t, last), label("–"), label("–")}
 		if a := last.cell.Alpha; a != nil {
 			row[2] = shown(t.number(*a, 2), a, last)
 		}

@@ -116,14 +116,7 @@ func (t *texts) changed(s *Series) string {
 
 // judged says how sure a change must be before it is called clear.
 func (t *texts) judged(j disclosure.Judging) string {
-	sure := func(v float64) string {
-		decimals := 0
-		if v*1000 != math.Trunc(v*100)*10 {
-			decimals = 1
-		}
-		return t.number(v*100, decimals) + hardSpace + "%"
-	}
-	return t.fill("judged", "Main", sure(j.Main), "Key", sure(j.Key), "Rest", sure(j.Rest))
+	return t.fill("judged", "Main", t.plainPercent(j.Main), "Key", t.plainPercent(j.Key), "Rest", t.plainPercent(j.Rest))
 }
 
 // amount is the size of a change without its direction and unit: «9», «0,4».

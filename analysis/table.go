@@ -48,6 +48,12 @@ func number(n int, t *texts) Entry {
 	return Entry{Text: t.number(value, 0), Number: &value}
 }
 
+// counted is a count of people that is part of a figure.
+func counted(n int, t *texts, needs ...*figure) Entry {
+	e := number(n, t)
+	return shown(e.Text, e.Number, needs...)
+}
+
 // shown is an entry made of figures.
 func shown(text string, value *float64, needs ...*figure) Entry {
 	return Entry{Text: text, Number: value, needs: needs, claim: true}
@@ -131,11 +137,7 @@ func (p Point) entries(t *texts) []Entry {
 		entries[1] = shown(p.LowerText, &p.Interval.Lower, f)
 		entries[2] = shown(p.UpperText, &p.Interval.Upper, f)
 	}
-	for _, n := range []int{p.N, p.Missing} {
-		value := float64(n)
-		entries = append(entries, shown(t.number(value, 0), &value, f))
-	}
-	return entries
+	return append(entries, counted(p.N, t, f), counted(p.Missing, t, f))
 }
 
 // groups is the latest wave of a series by group, with what the groups were in

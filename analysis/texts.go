@@ -126,12 +126,15 @@ func (t *texts) month(d time.Time) string {
 }
 
 // list joins names: «A, B og C».
-func (t *texts) list(names []string) string {
-	last := len(names) - 1
+func (t *texts) list(names []string) string { return joined(names, t.get("and")) }
+
+// joined joins words with one before the last: «aldri eller sjelden».
+func joined(words []string, before string) string {
+	last := len(words) - 1
 	if last < 1 {
-		return strings.Join(names, "")
+		return strings.Join(words, "")
 	}
-	return strings.Join(names[:last], ", ") + " " + t.get("and") + " " + names[last]
+	return strings.Join(words[:last], ", ") + " " + before + " " + words[last]
 }
 
 // hardSpace does not let a line break between a number and its unit.
@@ -157,6 +160,14 @@ func (t *texts) value(ind disclosure.Indicator, v float64) string {
 
 func (t *texts) percent(v float64) string        { return t.number(v*100, 0) + hardSpace + "%" }
 func (t *texts) decimalPercent(v float64) string { return t.number(v*100, 1) + hardSpace + "%" }
+
+// plainPercent has a decimal only where it is needed: «5 %», «99,5 %».
+func (t *texts) plainPercent(v float64) string {
+	if v == estimate.Round(v, 2) {
+		return t.percent(v)
+	}
+	return t.decimalPercent(v)
+}
 
 func (t *texts) interval(ind disclosure.Indicator, i estimate.Interval) string {
 	return t.between(t.value(ind, i.Lower), t.value(ind, i.Upper))

@@ -65,19 +65,12 @@ func refusals(rows []TurnoutRow, t *texts) (sentences []string) {
 
 // waves are those that some series has a point of, oldest first.
 func (b *builder) waves() []WaveRef {
-	met := map[survey.WaveID]bool{}
-	for _, s := range b.series {
-		for _, p := range s.Points {
-			met[p.Wave.ID] = true
-		}
-	}
-	var waves []WaveRef
-	for _, s := range b.snapshots {
-		if met[s.Wave] {
-			waves = append(waves, newWaveRef(s, b.texts))
-		}
-	}
-	return waves
+	met := survey.Filter(b.snapshots, func(s *disclosure.Snapshot) bool {
+		return slices.ContainsFunc(b.series, func(one Series) bool {
+			return slices.ContainsFunc(one.Points, func(p Point) bool { return p.Wave.ID == s.Wave })
+		})
+	})
+	return survey.Map(met, func(s *disclosure.Snapshot) WaveRef { return newWaveRef(s, b.texts) })
 }
 
 func turnoutTable(rows []TurnoutRow, t *texts) (Table, error) {
