@@ -12,10 +12,7 @@ import (
 // Definitions is a table with a row per indicator of some series: what it is, of
 // whom, on which scale and which way is good. It has nobody's answers.
 func (r Report) Definitions(series []Series) (Table, error) {
-	t, err := r.words()
-	if err != nil {
-		return Table{}, fmt.Errorf("definitions: %w", err)
-	}
+	t := r.texts
 	columns := t.wordColumns("id", "indicator", "about", "audience", "questions", "kind", "direction", "phase", "goals")
 	var rows [][]Entry
 	seen := map[string]bool{}

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -285,16 +284,6 @@ func TestWavesOfOneNameAreTwo(t *testing.T) {
 	}
 	if none := (Report{}); none.First() != none.Latest() {
 		t.Error("a report without waves has one")
-	}
-}
-
-// A report that NewReport has not made still has the words of its language.
-func TestTablesOfAReportMadeByHand(t *testing.T) {
-	if table, err := (Report{Language: "nb"}).Figures(nil); err != nil || !table.Empty() || table.Caption() == "" {
-		t.Errorf("figures of nothing: %+v, %v", table, err)
-	}
-	if _, err := (Report{Language: "xx"}).Figures(nil); !errors.Is(err, disclosure.ErrInput) {
-		t.Errorf("a language that does not exist: %v", err)
 	}
 }
 

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -9,10 +8,7 @@ import (
 // Figures is a table with a row per point of some of the report's series, for
 // whoever takes the numbers elsewhere.
 func (r Report) Figures(series []Series) (Table, error) {
-	t, err := r.words()
-	if err != nil {
-		return Table{}, fmt.Errorf("figures: %w", err)
-	}
+	t := r.texts
 	columns := slices.Concat(
 		t.wordColumns("indicator", "id", "place", "audience", "scale", "wave", "date", "break"),
 		t.numberColumns("phase"), t.figureColumns("value"), t.numberColumns("lower", "upper", "n", "missing"),
@@ -34,20 +30,13 @@ func (r Report) Figures(series []Series) (Table, error) {
 
 // Changes is the report's overview of some of its series only.
 func (r Report) Changes(series []Series) (Table, error) {
-	t, err := r.words()
-	if err != nil {
-		return Table{}, fmt.Errorf("changes: %w", err)
-	}
-	return overviewTable("overview", series, t)
+	return overviewTable("overview", series, r.texts)
 }
 
 // Questions is a table of how every question behind some of the report's series
 // was answered, a row per question and wave.
 func (r Report) Questions(series []Series) (Table, error) {
-	t, err := r.words()
-	if err != nil {
-		return Table{}, fmt.Errorf("questions: %w", err)
-	}
+	t := r.texts
 	columns := slices.Concat(
 		t.wordColumns("indicator", "id", "place", "audience", "scale", "question", "wave"), t.numberColumns("unhappy", "between", "happy", "n", "missing"),
 	)

@@ -46,15 +46,6 @@ func loadTexts(language string) (*texts, error) {
 	return &texts{language, all.In(language)}, nil
 }
 
-// words are the texts the report was made with; those of its language for one that
-// NewReport has not made.
-func (r Report) words() (*texts, error) {
-	if r.texts != nil {
-		return r.texts, nil
-	}
-	return loadTexts(r.Language)
-}
-
 // get is a text that needs nothing filled in.
 func (t *texts) get(key string) string { return t.fill(key) }
 
