@@ -46,42 +46,25 @@ func (l *Library) AskedOf(indicator string) []survey.Audience {
 }
 
 // WithGoals is the questionnaire with a project's own main goals in place of the one that
-// it names itself. Its hash stays the same.
+// it names itself, or with all that may be one, so that they can be compared. Its hash stays
+// the same.
 func (q *Questionnaire) WithGoals(goals []survey.Goal) *Questionnaire {
-	goal, named := survey.Find(goals, func(g survey.Goal) bool { return slices.Equal(q.Audience.Facts().At, []survey.UnitKind{g.Kind}) })
-	if !named {
+	goals = survey.Filter(goals, func(g survey.Goal) bool { return slices.Equal(q.Audience.Facts().At, []survey.UnitKind{g.Kind}) })
+	if len(goals) == 0 {
 		return q
 	}
-	return q.withGoals(func(ind *Indicator) bool {
-		if ind.ID != goal.Indicator {
-			return false
-		}
-		ind.Target = goal.Target
-		return true
-	})
-}
-
-// AsGoals is the questionnaire with some indicators as main goals, so that they can be
-// compared before one is chosen.
-func (q *Questionnaire) AsGoals(choices []Indicator) *Questionnaire {
-	return q.withGoals(func(ind *Indicator) bool {
-		return slices.ContainsFunc(choices, func(one Indicator) bool { return one.ID == ind.ID })
-	})
-}
-
-func (q *Questionnaire) withGoals(is func(*Indicator) bool) *Questionnaire {
 	own := *q
 	own.Indicators = slices.Clone(q.Indicators)
 	for i := range own.Indicators {
 		ind := &own.Indicators[i]
-		overviews := maps.Clone(ind.Overviews)
-		if delete(overviews, Goal); is(ind) {
-			if overviews == nil {
-				overviews = map[Overview]int{}
+		ind.Overviews = maps.Clone(ind.Overviews)
+		delete(ind.Overviews, Goal)
+		if goal, ok := survey.Find(goals, func(g survey.Goal) bool { return g.Indicator == ind.ID }); ok {
+			if ind.Overviews == nil {
+				ind.Overviews = map[Overview]int{}
 			}
-			overviews[Goal] = 1
+			ind.Overviews[Goal], ind.Target = 1, goal.Target
 		}
-		ind.Overviews = overviews
 	}
 	return &own
 }

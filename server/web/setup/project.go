@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -96,8 +94,12 @@ func (a *Area) goalChances(c *fiber.Ctx, have installed) (analysis.Table, error)
 	if err != nil {
 		return analysis.Table{}, err
 	}
+	var goals []survey.Goal
+	for kind, list := range choices {
+		goals = append(goals, survey.Map(list, func(ind questionnaire.Indicator) survey.Goal { return survey.Goal{Kind: kind, Indicator: ind.ID} })...)
+	}
 	for _, q := range asked {
-		in.Questionnaires[q.Audience] = q.AsGoals(slices.Concat(slices.Collect(maps.Values(choices))...))
+		in.Questionnaires[q.Audience] = q.WithGoals(goals)
 	}
 	return analysis.PrecisionTable(in, a.Language(c))
 }
