@@ -41,16 +41,5 @@ func ownParts(q *questionnaire.Questionnaire, item questionnaire.Item) ([]int, b
 		return nil, false
 	}
 	end := max(1, (n+1)/3) // 1 0 1, 1 1 1, 1 2 1, 2 1 2
-	parts := make([]int, n)
-	for o := range parts {
-		switch {
-		case o < end:
-			parts[o] = Unhappy
-		case o >= n-end:
-			parts[o] = Happy
-		default:
-			parts[o] = Between
-		}
-	}
-	return parts, true
+	return inParts(n, end, end), true
 }

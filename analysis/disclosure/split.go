@@ -136,22 +136,16 @@ func partsOf(ind questionnaire.Indicator, i int) ([]int, bool) {
 	if low < 1 || high < 1 || low+high >= n {
 		return nil, false
 	}
-	parts := make([]int, n)
-	for o := range parts {
-		rank := o + 1 // 1 is the unhappiest option
-		if ind.Reverse[i] == (ind.Direction == questionnaire.Higher) {
-			rank = n - o
-		}
-		switch {
-		case rank <= low:
-			parts[o] = Unhappy
-		case rank > n-high:
-			parts[o] = Happy
-		default:
-			parts[o] = Between
-		}
+	parts := inParts(n, low, high)
+	if ind.Reverse[i] == (ind.Direction == questionnaire.Higher) { // option 1 is the happiest
+		slices.Reverse(parts)
 	}
 	return parts, true
+}
+
+// inParts are the parts of n options from the unhappiest on, so many of them at either end.
+func inParts(n, unhappy, happy int) []int {
+	return slices.Concat(slices.Repeat([]int{Unhappy}, unhappy), slices.Repeat([]int{Between}, n-unhappy-happy), slices.Repeat([]int{Happy}, happy))
 }
 
 func counting(cut questionnaire.Cut, options int) int {
@@ -176,11 +170,7 @@ func newSplitRule(at int, parts []int) rule {
 
 // itemTexts is the wording of an item in the languages of reports.
 func itemTexts(q *questionnaire.Questionnaire, code string) questionnaire.Texts {
-	texts := questionnaire.Texts{}
-	for _, language := range survey.WrittenLanguages() {
-		texts[language] = q.ItemText(code, language)
-	}
-	return texts
+	return survey.Keyed(survey.WrittenLanguages(), func(language string) (string, string) { return language, q.ItemText(code, language) })
 }
 
 // newSplitWords has the words of the options of each part.

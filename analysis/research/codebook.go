@@ -65,11 +65,7 @@ func (t *table) categories(c column) []category {
 // label is what a variable is about.
 func (t *table) label(c column) questionnaire.Texts {
 	if c.item != "" {
-		texts := questionnaire.Texts{}
-		for _, language := range labelled() {
-			texts[language] = t.q.ItemText(c.item, language)
-		}
-		return texts
+		return survey.Keyed(labelled(), func(language string) (string, string) { return language, t.q.ItemText(c.item, language) })
 	}
 	if c.indicator.ID != "" {
 		return c.indicator.Name
@@ -136,10 +132,8 @@ func (s Study) book(tables []*table) book {
 	for _, t := range tables {
 		f := file{
 			ID: t.name, Names: []string{t.name + ".csv", t.name + ".parquet", t.name + ".sps"}, Cases: len(t.rows), Variables: len(t.columns),
-			Universe: string(t.q.Audience), Title: questionnaire.Texts{}, Version: t.q.Version, Content: t.q.Series, Indicators: t.q.Indicators,
-		}
-		for _, language := range labelled() {
-			f.Title[language] = t.q.Title(language)
+			Universe: string(t.q.Audience), Version: t.q.Version, Content: t.q.Series, Indicators: t.q.Indicators,
+			Title: survey.Keyed(labelled(), func(language string) (string, string) { return language, t.q.Title(language) }),
 		}
 		b.Files = append(b.Files, f)
 		for _, c := range t.columns {

@@ -132,13 +132,7 @@ func (t *table) aloneOn(columns [3]int) int {
 			same[p]++
 		}
 	}
-	alone := 0
-	for _, n := range same {
-		if n == 1 {
-			alone++
-		}
-	}
-	return alone
+	return ones(same)
 }
 
 // fifths rounds a part of a whole to fifths.

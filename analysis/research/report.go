@@ -106,8 +106,12 @@ func alone(rows [][]any, known int) int {
 	for _, row := range rows {
 		same[fmt.Sprint(row[known:])]++
 	}
-	n := 0
-	for _, count := range same {
+	return ones(same)
+}
+
+// ones counts the keys that one row has.
+func ones[K comparable](rows map[K]int) (n int) {
+	for _, count := range rows {
 		if count == 1 {
 			n++
 		}

@@ -25,11 +25,7 @@ func (t *table) syntax(w io.Writer) error {
 	fmt.Fprintf(out, "  /ARRANGEMENT=DELIMITED /FIRSTCASE=2 /DELIMITERS=',' /QUALIFIER='\"'\n  /VARIABLES=\n")
 	for i, c := range t.columns {
 		format := map[kind]string{text: fmt.Sprintf("A%d", unitWidth), whole: "F5.0", score: "F9.4"}[c.kind]
-		end := ""
-		if i == len(t.columns)-1 {
-			end = "."
-		}
-		fmt.Fprintf(out, "    %s %s%s\n", c.name, format, end)
+		fmt.Fprintf(out, "    %s %s%s\n", c.name, format, lastDot(i, len(t.columns)))
 	}
 	fmt.Fprint(out, "VARIABLE LABELS\n")
 	for i, c := range t.columns {

@@ -101,11 +101,9 @@ func checkTopics(f *file, q *Questionnaire) {
 // makes people answer the opposite of what they mean.
 func checkScreens(f *file, q *Questionnaire) {
 	for _, s := range q.Scales {
-		switch {
-		case q.Screens == ScreensLeastFirst && s.First == MostFirst:
-			f.fail("scales."+s.ID+".first", "is most, but screens says that every scale begins with the least")
-		case q.Screens == ScreensMostFirst && s.First == LeastFirst:
-			f.fail("scales."+s.ID+".first", "is least, but screens says that every scale begins with the most")
+		if q.turned(s.First) {
+			begins := map[Order]Order{MostFirst: LeastFirst, LeastFirst: MostFirst}[s.First]
+			f.fail("scales."+s.ID+".first", "is %s, but screens says that every scale begins with the %s", s.First, begins)
 		}
 	}
 }
