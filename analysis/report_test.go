@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -291,5 +292,11 @@ func near(t *testing.T, name string, got, want, tolerance float64) {
 	t.Helper()
 	if math.IsNaN(got) || math.Abs(got-want) > tolerance {
 		t.Errorf("%s: got %.9f, want %.9f", name, got, want)
+	}
+}
+
+func TestALanguageThatIsNotThere(t *testing.T) {
+	if _, err := NewReport(Frame{}, nil, Scope{}, "xx"); !errors.Is(err, disclosure.ErrInput) {
+		t.Errorf("a language that does not exist: %v", err)
 	}
 }
