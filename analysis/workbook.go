@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -60,10 +61,8 @@ func (w *workbook) front(f Front) error {
 	}
 	for i, line := range f.Lines {
 		at := fmt.Sprint("A", i+1)
-		if err := w.SetCellStr(name, at, line); err != nil {
-			return err
-		}
-		if err := w.styled(name, at, at, excelize.Style{Font: &excelize.Font{Bold: i == 0}, Alignment: wrapped}); err != nil {
+		style := excelize.Style{Font: &excelize.Font{Bold: i == 0}, Alignment: wrapped}
+		if err := errors.Join(w.SetCellStr(name, at, line), w.styled(name, at, at, style)); err != nil {
 			return err
 		}
 	}
@@ -78,9 +77,6 @@ func (w *workbook) table(t Table) error {
 	if _, err := w.NewSheet(name); err != nil {
 		return err
 	}
-	if err := w.SetCellStr(name, "A1", t.caption); err != nil {
-		return err
-	}
 	for i, c := range t.columns {
 		if err := w.column(name, i, c); err != nil {
 			return err
@@ -93,10 +89,11 @@ func (w *workbook) table(t Table) error {
 			}
 		}
 	}
-	if err := w.styled(name, "A1", "A1", excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}); err != nil {
-		return err
-	}
-	return w.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: 2, TopLeftCell: "B3", ActivePane: "bottomRight"})
+	return errors.Join(
+		w.SetCellStr(name, "A1", t.caption),
+		w.styled(name, "A1", "A1", excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}),
+		w.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: 2, TopLeftCell: "B3", ActivePane: "bottomRight"}),
+	)
 }
 
 // column writes a column's label and sets its width.
@@ -112,16 +109,14 @@ func (w *workbook) column(sheet string, i int, c Column) error {
 	case c.Numeric:
 		width, side = figureWidth, "right"
 	}
-	if err := w.SetColWidth(sheet, letter, letter, width); err != nil {
-		return err
-	}
-	if err := w.SetCellStr(sheet, letter+"2", c.Label); err != nil {
-		return err
-	}
-	return w.styled(sheet, letter+"2", letter+"2", excelize.Style{
-		Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "bottom", Horizontal: side},
-		Border: []excelize.Border{{Type: "bottom", Style: 1, Color: "000000"}},
-	})
+	return errors.Join(
+		w.SetColWidth(sheet, letter, letter, width),
+		w.SetCellStr(sheet, letter+"2", c.Label),
+		w.styled(sheet, letter+"2", letter+"2", excelize.Style{
+			Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "bottom", Horizontal: side},
+			Border: []excelize.Border{{Type: "bottom", Style: 1, Color: "000000"}},
+		}),
+	)
 }
 
 func (w *workbook) styled(sheet, from, to string, style excelize.Style) error {
@@ -138,17 +133,11 @@ func (w *workbook) cell(sheet string, column, row int, e Entry) error {
 		return err
 	}
 	if e.Number == nil {
-		if err := w.SetCellStr(sheet, at, e.Text); err != nil {
-			return err
-		}
-		style := excelize.Style{Alignment: wrapped}
-		return w.formatted(sheet, at, "text", style)
-	}
-	if err := w.SetCellFloat(sheet, at, *e.Number, -1, 64); err != nil {
-		return err
+		return errors.Join(w.SetCellStr(sheet, at, e.Text), w.formatted(sheet, at, "text", excelize.Style{Alignment: wrapped}))
 	}
 	format := numberFormat(e.Text, w.points)
-	return w.formatted(sheet, at, format, excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}})
+	style := excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}}
+	return errors.Join(w.SetCellFloat(sheet, at, *e.Number, -1, 64), w.formatted(sheet, at, format, style))
 }
 
 // formatted gives a cell the style of its format, made once.

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"trivselspuls/survey"
 )
 
 // object is a YAML mapping being read. Each reader marks its key as known;
@@ -170,12 +172,5 @@ func (o *object) close() {
 
 // joined lists words as a message shows them.
 func joined[T ~string](words []T, between string) string {
-	var b strings.Builder
-	for i, w := range words {
-		if i > 0 {
-			b.WriteString(between)
-		}
-		b.WriteString(string(w))
-	}
-	return b.String()
+	return strings.Join(survey.Map(words, func(w T) string { return string(w) }), between)
 }

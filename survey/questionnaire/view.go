@@ -42,12 +42,7 @@ type ViewOption struct {
 // not. What stands beside the scale comes after its options (252 and 251), then
 // «Vet ikke» (254) where the scale has it, and «Vil ikke svare» (255) last on every item.
 func (q *Questionnaire) View(language string) (View, bool) {
-	var lang Language
-	for _, l := range q.Languages {
-		if l.Code == language {
-			lang = l
-		}
-	}
+	lang, _ := survey.Find(q.Languages, func(l Language) bool { return l.Code == language })
 	t := q.texts[lang.Code]
 	if t == nil {
 		return View{}, false
@@ -124,23 +119,14 @@ func (v View) Check(answers []survey.Answer) error {
 // order they are met: explanations, questions, answers.
 func (v View) Spoken() []string {
 	var all []string
-	say := func(text string) {
-		if text != "" && !slices.Contains(all, text) {
-			all = append(all, text)
-		}
-	}
 	for _, item := range v.Items {
-		say(item.Before)
-		say(item.Text)
-		for _, o := range item.Options {
-			say(o.Text)
-		}
+		all = append(all, item.Before, item.Text)
+		all = append(all, survey.Map(item.Options, func(o ViewOption) string { return o.Text })...)
 	}
 	for _, word := range v.Words {
-		say(word.Asks)
-		say(word.Means)
+		all = append(all, word.Asks, word.Means)
 	}
-	return all
+	return survey.Unique(survey.Filter(all, func(text string) bool { return text != "" }))
 }
 
 // InEveryLanguage is the questionnaire with every language there is offered.

@@ -209,11 +209,8 @@ func keyRows(list []section, at places) []row {
 func clearChanges(list []section) []row {
 	var better, worse []row
 	for _, s := range list {
-		for _, r := range s.Rows {
-			if r.AudienceKey == "" {
-				r.AudienceKey = s.AudienceKey
-			}
-			switch r.Change.Word {
+		for i := range s.Rows {
+			switch r := s.named(i); r.Change.Word {
 			case analysis.ClearlyBetter:
 				better = append(better, r)
 			case analysis.ClearlyWorse:
