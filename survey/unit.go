@@ -56,8 +56,8 @@ const (
 // Group is the smallest reporting cell: a grade or merged grades of one
 // audience in one unit. Invited is the number of people asked in the next wave.
 type Group struct {
-	ID       GroupID
-	Unit     UnitID `db:"unit_id"`
+	ID       GroupID `yaml:"-"`
+	Unit     UnitID  `yaml:"-" db:"unit_id"`
 	Audience Audience
 	Name     string
 	Invited  int

@@ -41,7 +41,7 @@ func Eksempeldal(today time.Time, library *questionnaire.Library) setup.Plan {
 	asked := library.Audiences()
 	p.Project = project(today, asked)
 	for i, u := range p.Units {
-		p.Units[i].Groups = slices.DeleteFunc(u.Groups, func(g setup.Group) bool { return !slices.Contains(asked, g.Audience) })
+		p.Units[i].Groups = slices.DeleteFunc(u.Groups, func(g survey.Group) bool { return !slices.Contains(asked, g.Audience) })
 	}
 	return p
 }

@@ -61,7 +61,7 @@ func (p Plan) addUnits(ctx context.Context, e Editor) (map[string]survey.UnitID,
 	for i, u := range units {
 		ids[u.Name] = u.ID
 		if len(p.Units[i].Groups) > 0 {
-			groups.Tables[u.ID] = p.Units[i].groups()
+			groups.Tables[u.ID] = p.Units[i].Groups
 		}
 	}
 	if err := e.SetGroups(ctx, groups); err != nil {

@@ -27,7 +27,7 @@ func dalen() setup.Plan {
 	begins, ends := day("2098-08-17"), day("2100-08-16")
 	p := setup.Plan{
 		Owner: "Dalen", Contacts: []survey.Contact{{Name: "Helsesykepleier", Phone: "00 00 00 01"}},
-		Units: []setup.Unit{{Name: "Skolen", Kind: survey.School, Groups: []setup.Group{{Audience: survey.Staff, Name: "Ansatte", Invited: 12}}}},
+		Units: []setup.Unit{{Name: "Skolen", Kind: survey.School, Groups: []survey.Group{{Audience: survey.Staff, Name: "Ansatte", Invited: 12}}}},
 		Project: setup.Project{
 			Name: "Trygt", Period: setup.Period{From: begins, To: ends},
 			Waves: []setup.Wave{{Kind: survey.Baseline, Name: "Start", Period: setup.Period{From: begins, To: ends}, Audiences: []survey.Audience{survey.Staff}}},

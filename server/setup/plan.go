@@ -30,14 +30,7 @@ type Plan struct {
 type Unit struct {
 	Name   string          `yaml:"name"`
 	Kind   survey.UnitKind `yaml:"kind"`
-	Groups []Group         `yaml:"groups"`
-}
-
-// Group is a reporting cell and how many people it invites.
-type Group struct {
-	Audience survey.Audience `yaml:"audience"`
-	Name     string          `yaml:"name"`
-	Invited  int             `yaml:"invited"`
+	Groups []survey.Group  `yaml:"groups"`
 }
 
 // Project is the two-year project, its phases 1 to 4 in order, its main goals where they
@@ -105,7 +98,7 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 	for i, problems := range checkUnits(p.units(), nil) {
 		at := fmt.Sprintf("units.%d", i+1)
 		list = append(list, problems.Under(at)...)
-		groups := p.Units[i].groups()
+		groups := p.Units[i].Groups
 		for j, g := range groups {
 			list = append(list, g.Check(p.Units[i].Kind, groups[:j]).Under(fmt.Sprintf("%s.groups.%d", at, j+1))...)
 		}
@@ -114,7 +107,7 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 	list = append(list, project.Check(phases).Under("project")...)
 	asked := map[survey.UnitKind][]survey.Audience{}
 	for _, u := range p.Units {
-		asked[u.Kind] = append(asked[u.Kind], survey.Map(u.Groups, func(g Group) survey.Audience { return g.Audience })...)
+		asked[u.Kind] = append(asked[u.Kind], survey.Map(u.Groups, func(g survey.Group) survey.Audience { return g.Audience })...)
 	}
 	choices, err := goalChoices(asked)
 	if err != nil {
@@ -150,12 +143,6 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 func (p Plan) units() []survey.Unit {
 	return survey.Map(p.Units, func(u Unit) survey.Unit {
 		return survey.Unit{ID: survey.NewID[survey.UnitID](), Name: u.Name, Kind: u.Kind}
-	})
-}
-
-func (u Unit) groups() []survey.Group {
-	return survey.Map(u.Groups, func(g Group) survey.Group {
-		return survey.Group{Audience: g.Audience, Name: g.Name, Invited: g.Invited}
 	})
 }
 

@@ -104,7 +104,7 @@ func everyone() setup.Plan {
 	units := []setup.Unit{{Name: "Oppvekstsenteret", Kind: survey.School}, {Name: "Barnehagen", Kind: survey.Kindergarten}}
 	for _, a := range survey.Audiences() {
 		at := slices.IndexFunc(units, func(u setup.Unit) bool { return a.At(u.Kind) })
-		units[at].Groups = append(units[at].Groups, setup.Group{Audience: a, Name: string(a), Invited: survey.MinGroup})
+		units[at].Groups = append(units[at].Groups, survey.Group{Audience: a, Name: string(a), Invited: survey.MinGroup})
 	}
 	return setup.Plan{
 		Owner: "Eksempeldal", Fictional: true,

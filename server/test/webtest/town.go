@@ -23,8 +23,8 @@ func Town() setup.Plan {
 	return setup.Plan{
 		Owner: "Prøvedal",
 		Units: []setup.Unit{
-			{Name: "Skolen", Kind: survey.School, Groups: []setup.Group{{Audience: survey.Pupils810, Name: "8. trinn", Invited: 30}}},
-			{Name: "Barnehagen", Kind: survey.Kindergarten, Groups: []setup.Group{{Audience: survey.Children45, Name: "4–5 år", Invited: 20}}},
+			{Name: "Skolen", Kind: survey.School, Groups: []survey.Group{{Audience: survey.Pupils810, Name: "8. trinn", Invited: 30}}},
+			{Name: "Barnehagen", Kind: survey.Kindergarten, Groups: []survey.Group{{Audience: survey.Children45, Name: "4–5 år", Invited: 20}}},
 		},
 		Project: setup.Project{
 			Name: "Prosjektet", Period: whole, Phases: []setup.Period{whole, whole, whole, whole},
