@@ -46,10 +46,7 @@ func (m *maker) jobs(ctx context.Context, number int, wave survey.Wave) (jobs []
 		if err != nil {
 			return nil, nil, err
 		}
-		answers := gathering{
-			wave: number, audience: g.Audience, unit: m.names[g.Unit], group: g.Name, invited: g.Invited,
-			open: wave.Kind == survey.Endline, come: float64(number) / float64(max(1, len(m.waves)-1)), luck: m.luck[g.Unit],
-		}.answers(seed, q)
+		answers := m.answers(number, wave, g, q)
 		for i, code := range codes {
 			if i < len(answers) {
 				jobs = append(jobs, job{survey.Slip{Code: code, Fingerprint: print}, q, answers[i]})

@@ -9,6 +9,7 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
+	"trivselspuls/survey/store"
 )
 
 // seed makes the example's answers the same every time. Of the first hundred it
@@ -64,27 +65,17 @@ func moodOf(q *questionnaire.Questionnaire, come, luck float64) simulate.Mood {
 
 func clamp(v, low, high float64) float64 { return math.Min(math.Max(v, low), high) }
 
-// gathering is a group of a wave as its answers are drawn.
-type gathering struct {
-	wave     int // its number among the project's waves
-	audience survey.Audience
-	unit     string // empty for merged units
-	group    string
-	invited  int
-	open     bool    // the wave stays open
-	come     float64 // how far the project has come, 0 to 1
-	luck     float64 // of the unit, −1 to 1
-}
-
-// answers draws the answers of those who answer. They depend on the seed and on
-// what the group is called, and on nothing that differs between two examples.
-func (g gathering) answers(seed uint64, q *questionnaire.Questionnaire) [][]survey.Answer {
+// answers draws the answers of those of a group who answer; number is the wave's among the
+// project's. They depend on the seed and on what the group is called, and on nothing that
+// differs between two examples.
+func (m *maker) answers(number int, wave survey.Wave, g store.WaveGroup, q *questionnaire.Questionnaire) [][]survey.Answer {
 	name := fnv.New64a()
-	fmt.Fprintf(name, "%d|%s|%s|%s", g.wave, g.audience, g.unit, g.group)
+	fmt.Fprintf(name, "%d|%s|%s|%s", number, g.Audience, m.names[g.Unit], g.Name)
 	rng := rand.New(rand.NewPCG(seed, name.Sum64()))
-	rate := answering(g.audience, g.open) + 0.03*(2*rng.Float64()-1)
-	all := make([][]survey.Answer, min(int(math.Round(rate*float64(g.invited))), g.invited))
-	crowd := simulate.NewCrowd(q, moodOf(q, g.come, g.luck))
+	rate := answering(g.Audience, wave.Kind == survey.Endline) + 0.03*(2*rng.Float64()-1) // the endline stays open
+	all := make([][]survey.Answer, min(int(math.Round(rate*float64(g.Invited))), g.Invited))
+	come := float64(number) / float64(max(1, len(m.waves)-1)) // how far the project has, 0 to 1
+	crowd := simulate.NewCrowd(q, moodOf(q, come, m.luck[g.Unit]))
 	for i := range all {
 		all[i] = crowd.Answers(rng)
 	}
