@@ -105,10 +105,7 @@ func (e Editor) See(ctx context.Context, number int) error {
 				err = fmt.Errorf("there is no such notice: %w", survey.ErrState)
 			}
 			return nil, err
-		}, nothing)
+		}, func(*store.Tx) error { return nil }) // the log's entry is all that is written
 		return err
 	})
 }
-
-// nothing is what is done where the log's entry is all that is written.
-func nothing(*store.Tx) error { return nil }

@@ -11,11 +11,6 @@ import (
 	"trivselspuls/survey"
 )
 
-type unitsData struct {
-	Units []survey.Unit
-	Form  *page.Form
-}
-
 // unitsForm asks for new units, one name a line for each kind.
 func unitsForm() *page.Form {
 	f := &page.Form{Action: "/oppsett/enheter", Submit: "setup.units_submit"}
@@ -33,7 +28,7 @@ func (a *Area) showUnits(c *fiber.Ctx, f *page.Form) error {
 	if err != nil {
 		return fmt.Errorf("read units: %w", err)
 	}
-	return a.Show(c, "setup/units", "setup.units_title", unitsData{units, f})
+	return a.Show(c, "setup/units", "setup.units_title", fiber.Map{"Units": units, "Form": f})
 }
 
 // setupUnitsStore adds every unit that was named, or none.
