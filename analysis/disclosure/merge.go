@@ -72,8 +72,13 @@ func MergedUnits(units []survey.Unit, invited map[survey.UnitID]int, ind Indicat
 // SharersOf are, of every unit that invites an audience, all that share its figures about
 // having been hurt.
 func SharersOf(units []survey.Unit, invited map[survey.UnitID]int, a survey.Audience) map[survey.UnitID][]survey.UnitID {
-	of := map[survey.UnitID][]survey.UnitID{}
-	for _, set := range MergedUnits(units, invited, sensitiveOf(a), Floors()) {
+	return byUnit(MergedUnits(units, invited, sensitiveOf(a), Floors()))
+}
+
+// byUnit are the sets by each unit in them.
+func byUnit(sets []unitSet) map[survey.UnitID]unitSet {
+	of := map[survey.UnitID]unitSet{}
+	for _, set := range sets {
 		for _, u := range set {
 			of[u] = set
 		}

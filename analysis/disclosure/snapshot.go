@@ -193,13 +193,7 @@ func (s *Snapshot) mergedFor(ind Indicator, units []survey.Unit) map[survey.Unit
 			asked[row.Unit] += row.Invited
 		}
 	}
-	sets := make(map[survey.UnitID]unitSet, len(asked))
-	for _, set := range MergedUnits(units, asked, ind, s.Thresholds) {
-		for _, u := range set {
-			sets[u] = set
-		}
-	}
-	return sets
+	return byUnit(MergedUnits(units, asked, ind, s.Thresholds))
 }
 
 // Cell finds the figure of an indicator in some units, or in all of the owner's, or
