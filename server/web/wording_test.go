@@ -17,7 +17,7 @@ import (
 // questionnaire, in other words and in fewer languages.
 func learn(t *testing.T, in *webtest.Published) {
 	t.Helper()
-	in.App = webtest.NewAppWith(t, questionnairetest.Reworded(t), in.Store, nil)
+	in.App = webtest.NewAppWith(t, in.Store, webtest.Options{Known: questionnairetest.Reworded(t)})
 }
 
 // newProject begins an owner's next project, without a wave.

@@ -88,7 +88,7 @@ var mayImport = map[string][]string{
 	},
 	"server/test/bench": {"server/test/webtest", "server/waves", "survey", "survey/audit", "survey/store"},
 	"server/demo":       {"server/setup", "server/waves", "survey", "survey/audit", "survey/questionnaire", "survey/respondent", "survey/store"},
-	"server/test/e2e":   {"server/demo", "server/identity", "server/waves", "server/web", "server/web/signin", "survey", "survey/keys", "survey/must", "survey/questionnaire", "survey/store"},
+	"server/test/e2e":   {"server/demo", "server/identity", "server/test/webtest", "server/waves", "server/web", "survey", "survey/must", "survey/store"},
 	"server":            {},
 }
 

@@ -1,25 +1,20 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
-	"net/url"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"trivselspuls/server/demo"
 	"trivselspuls/server/identity"
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
-	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
-	"trivselspuls/survey/keys"
 	"trivselspuls/survey/must"
-	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
 
@@ -44,30 +39,20 @@ func Start(t testing.TB, st *store.Store, clock *demo.Clock) Running {
 // that it sends people back to.
 func StartWith(t testing.TB, st *store.Store, clock *demo.Clock, provider func(address string) *identity.ProviderConfig) Running {
 	t.Helper()
-	library := must.Have(questionnaire.Load())(t)
-	r := Running{Store: st, KeyDirs: [2]string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}}
-	directory := must.Have(keys.Open(r.KeyDirs[0], r.KeyDirs[1]))(t)
 	listener := must.Have(net.Listen("tcp", "127.0.0.1:0"))(t)
-	vault := must.Have(directory.Vault())(t)
 	// By name: browsers allow no passkeys at an address of numbers.
-	address := &url.URL{Scheme: "http", Host: fmt.Sprint("localhost:", listener.Addr().(*net.TCPAddr).Port)}
-	r.Service = waves.New(st, directory, library)
-	settings := web.Config{BaseURL: address, RespondentURL: address, Signin: signin.Settings{Vault: vault}}
+	address := fmt.Sprint("http://localhost:", listener.Addr().(*net.TCPAddr).Port)
+	r := Running{Store: st, KeyDirs: [2]string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}}
+	options := webtest.Options{Address: address, KeyDirs: r.KeyDirs[:], Log: io.Discard}
 	if provider != nil {
-		settings.Signin.Provider = provider(address.String())
+		options.Signin.Provider = provider(address)
 	}
-	r.App = must.Have(web.New(settings, st, r.Service, slog.New(slog.DiscardHandler)))(t)
-	stopped := make(chan error, 1)
-	go func() { stopped <- r.App.Serve(listener) }()
-	t.Cleanup(func() {
-		if err := r.App.Shutdown(context.Background()); err != nil {
-			t.Error(err)
-		}
-		<-stopped
-	})
+	r.App = webtest.NewAppWith(t, st, options)
+	r.Service = r.App.Waves
+	webtest.Serve(t, r.App, listener)
 	r.Setting = demo.Setting{
-		Plan: demo.Eksempeldal(time.Now(), library), Store: st, Waves: r.Service, Clock: clock,
-		Server: address.String(), BaseURL: address.String(), RespondentURL: address.String(), Out: io.Discard,
+		Plan: demo.Eksempeldal(time.Now(), r.Service.Library()), Store: st, Waves: r.Service, Clock: clock,
+		Server: address, BaseURL: address, RespondentURL: address, Out: io.Discard,
 	}
 	return r
 }

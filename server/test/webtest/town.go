@@ -10,6 +10,7 @@ import (
 	"trivselspuls/server/identity"
 	"trivselspuls/server/setup"
 	"trivselspuls/server/web"
+	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
 	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
@@ -54,7 +55,7 @@ func InTown(t *testing.T, st *store.Store) (*web.App, map[string]string) {
 // that is nil.
 func InTownAt(t *testing.T, st *store.Store, address string, provider *identity.ProviderConfig) (*web.App, map[string]string) {
 	t.Helper()
-	app := NewAppAt(t, st, nil, address, provider)
+	app := NewAppWith(t, st, Options{Address: address, Signin: signin.Settings{Provider: provider}})
 	links := must.Have(Town().Apply(t.Context(), st))(t)
 	return app, survey.Keyed(links, func(l setup.Link) (login, secret string) { return l.Account.Login, l.Secret })
 }

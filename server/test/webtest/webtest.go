@@ -7,10 +7,12 @@ package webtest
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -25,7 +27,6 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/alexedwards/argon2id"
 
-	"trivselspuls/server/identity"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
 	"trivselspuls/server/web/signin"
@@ -39,27 +40,51 @@ import (
 // cheap makes passwords cost nothing: in these tests they only cost time.
 var cheap = &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
+// Options are how an application differs from the usual one.
+type Options struct {
+	Address string                 // empty: one where browsers have no passkeys
+	Known   *questionnaire.Library // nil: those that are built in
+	KeyDirs []string               // none: new ones
+	Log     io.Writer              // nil: the test's own output
+	Signin  signin.Settings        // without a vault
+}
+
 // NewApp is the whole application on a fresh database. A log of nil is the test's own
 // output.
 func NewApp(t testing.TB, st *store.Store, log io.Writer) *web.App {
 	t.Helper()
-	return NewAppAt(t, st, log, "http://example.com", nil)
+	return NewAppWith(t, st, Options{Log: log})
 }
 
-// NewAppAt is NewApp at an address of its own, with a provider to sign in at
-// unless that is nil.
-func NewAppAt(t testing.TB, st *store.Store, log io.Writer, address string, provider *identity.ProviderConfig) *web.App {
+// NewAppWith is NewApp as a test wants it.
+func NewAppWith(t testing.TB, st *store.Store, o Options) *web.App {
 	t.Helper()
-	base := must.Have(url.Parse(address))(t)
-	return build(t, st, log, base, library(t), keyDirs(t), signin.Settings{PasswordCost: cheap, Provider: provider})
+	if o.KeyDirs == nil {
+		o.KeyDirs = keyDirs(t)
+	}
+	ring := must.Have(keys.Open(o.KeyDirs[0], o.KeyDirs[1]))(t)
+	o.Signin.Vault, o.Signin.PasswordCost = must.Have(ring.Vault())(t), cheap
+	if o.Log == nil {
+		o.Log = output(t)
+	}
+	if o.Known == nil {
+		o.Known = must.Have(questionnaire.Load())(t)
+	}
+	base := must.Have(url.Parse(cmp.Or(o.Address, "http://example.com")))(t)
+	config := web.Config{BaseURL: base, RespondentURL: base, Signin: o.Signin}
+	return must.Have(web.New(config, st, waves.New(st, ring, o.Known), slog.New(slog.NewTextHandler(o.Log, nil))))(t)
 }
 
-// NewAppWith is NewApp with questionnaires of one's choice, unless they are nil, and with a
-// console that is told what whoever runs the server must know.
-func NewAppWith(t testing.TB, known *questionnaire.Library, st *store.Store, console io.Writer) *web.App {
+// Serve lets an application answer on a real connection until the test ends.
+func Serve(t testing.TB, app *web.App, listener net.Listener) {
 	t.Helper()
-	base := &url.URL{Scheme: "http", Host: "example.com"}
-	return build(t, st, nil, base, cmp.Or(known, library(t)), keyDirs(t), signin.Settings{PasswordCost: cheap, Console: console})
+	served := make(chan error, 1)
+	go func() { served <- app.Serve(listener) }()
+	t.Cleanup(func() {
+		if err := errors.Join(app.Shutdown(context.Background()), <-served); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // output is the test's own: where it fails, what the application logged stands beside
@@ -85,24 +110,8 @@ func (w *untilTheEnd) Write(line []byte) (int, error) {
 	return w.to.Write(line)
 }
 
-func library(t testing.TB) *questionnaire.Library {
-	t.Helper()
-	return must.Have(questionnaire.Load())(t)
-}
-
 func keyDirs(t testing.TB) []string {
 	return []string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}
-}
-
-func build(t testing.TB, st *store.Store, log io.Writer, base *url.URL, known *questionnaire.Library, keyDirs []string, settings signin.Settings) *web.App {
-	t.Helper()
-	ring := must.Have(keys.Open(keyDirs[0], keyDirs[1]))(t)
-	settings.Vault = must.Have(ring.Vault())(t)
-	if log == nil {
-		log = output(t)
-	}
-	config := web.Config{BaseURL: base, RespondentURL: base, Signin: settings}
-	return must.Have(web.New(config, st, waves.New(st, ring, known), slog.New(slog.NewTextHandler(log, nil))))(t)
 }
 
 // Do sends one request and reads the answer.

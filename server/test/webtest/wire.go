@@ -19,7 +19,6 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
-	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/must"
@@ -83,22 +82,15 @@ func (w *Wire) Listen(t *testing.T) {
 		w.KeyDirs = keyDirs(t)
 	}
 	listener := must.Have(net.Listen("tcp", "127.0.0.1:0"))(t)
-	base := &url.URL{Scheme: "http", Host: listener.Addr().String()}
-	w.Library = library(t)
-	app := build(t, w.Store, w.Log, base, w.Library, w.KeyDirs, signin.Settings{})
-	w.App, w.Service = app, app.Waves
+	address := "http://" + listener.Addr().String()
+	w.App = NewAppWith(t, w.Store, Options{Address: address, KeyDirs: w.KeyDirs, Log: w.Log})
+	w.Service, w.Library = w.App.Waves, w.App.Waves.Library()
 	if w.Prepare != nil {
-		w.Prepare(app)
+		w.Prepare(w.App)
 	}
-	served := make(chan error, 1)
-	go func() { served <- app.Serve(listener) }()
-	t.Cleanup(func() {
-		w.HTTP.CloseIdleConnections()
-		if err := errors.Join(app.Shutdown(context.Background()), <-served); err != nil {
-			t.Error(err)
-		}
-	})
-	w.Client = respondent.New(base.String())
+	Serve(t, w.App, listener)
+	t.Cleanup(func() { w.HTTP.CloseIdleConnections() })
+	w.Client = respondent.New(address)
 	w.Patience = 0
 }
 

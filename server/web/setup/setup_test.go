@@ -13,6 +13,7 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/web"
+	"trivselspuls/server/web/signin"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
@@ -78,8 +79,8 @@ func TestFirstRunLeavesTheTracesOfEachStep(t *testing.T) {
 // officer's account.
 func TestFirstOfficersLinkIsOnTheConsole(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		var console bytes.Buffer
-		app := webtest.NewAppWith(t, nil, st, &console)
+		console := &bytes.Buffer{}
+		app := webtest.NewAppWith(t, st, webtest.Options{Signin: signin.Settings{Console: console}})
 		path, _ := app.FirstRunPath(t.Context())
 		form := webtest.FirstRun("Prøvedal", "kari")
 		form.Set("officer_login", "KARI")
