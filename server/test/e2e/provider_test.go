@@ -16,7 +16,7 @@ func TestProviderInABrowser(t *testing.T) {
 	clock := &demo.Clock{}
 	st := storetest.Open(t, t.TempDir()+"/provider.db", clock.Now)
 	issuer := ""
-	r := StartWith(t, st, clock, func(address string) *identity.ProviderConfig {
+	r := Start(t, st, clock, func(address string) *identity.ProviderConfig {
 		issuer = identitytest.Provider(t, address+"/inn/tilbyder/svar")
 		return &identity.ProviderConfig{
 			Issuer: issuer, ClientID: identitytest.ClientID, ClientSecret: identitytest.ClientSecret,

@@ -29,23 +29,17 @@ type Running struct {
 }
 
 // Start runs the server over a migrated store that tells the time by clock, until
-// the test ends.
-func Start(t testing.TB, st *store.Store, clock *demo.Clock) Running {
-	t.Helper()
-	return StartWith(t, st, clock, nil)
-}
-
-// StartWith is Start with a provider to sign in at, made when the address is known
-// that it sends people back to.
-func StartWith(t testing.TB, st *store.Store, clock *demo.Clock, provider func(address string) *identity.ProviderConfig) Running {
+// the test ends, with a provider to sign in at if one is given: it is made when the
+// address is known that it sends people back to.
+func Start(t testing.TB, st *store.Store, clock *demo.Clock, provider ...func(address string) *identity.ProviderConfig) Running {
 	t.Helper()
 	listener := must.Have(net.Listen("tcp", "127.0.0.1:0"))(t)
 	// By name: browsers allow no passkeys at an address of numbers.
 	address := fmt.Sprint("http://localhost:", listener.Addr().(*net.TCPAddr).Port)
 	r := Running{Store: st, KeyDirs: [2]string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}}
 	options := webtest.Options{Address: address, KeyDirs: r.KeyDirs[:], Log: io.Discard}
-	if provider != nil {
-		options.Signin.Provider = provider(address)
+	for _, vouches := range provider {
+		options.Signin.Provider = vouches(address)
 	}
 	r.App = webtest.NewAppWith(t, st, options)
 	r.Service = r.App.Waves
