@@ -41,7 +41,7 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 		return Invitation{Audience: w.audience[group]}, fmt.Errorf("look: %w", err)
 	}
 	invitation := Invitation{Owner: w.owner, Wave: w.wave.ID, Group: group, Audience: w.audience[group]}
-	asked, _ := askedOf(w.manifest.Questionnaires, invitation.Audience)
+	asked, _ := w.manifest.Asked(invitation.Audience)
 	invitation.Questionnaire = asked.Hash
 	return invitation, nil
 }

@@ -83,7 +83,7 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 
 // ballotOf lays out the answers as a ballot of their group's questionnaire.
 func (s *Service) ballotOf(ctx context.Context, w *openWave, f Form) ([]byte, error) {
-	q, there := askedOf(w.manifest.Questionnaires, w.audience[f.Group])
+	q, there := w.manifest.Asked(w.audience[f.Group])
 	if !there || len(f.Nonce) != NonceSize {
 		return nil, survey.ErrMalformed
 	}
