@@ -70,6 +70,7 @@ func (in *Published) settle(t testing.TB) {
 	t.Helper()
 	in.Other = survey.NewID[survey.OwnerID]()
 	in.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		in.Other = survey.NewID[survey.OwnerID]()
 		err := errors.Join(tx.CreateOwner(ctx, survey.Owner{ID: in.Owner, Name: "Eksempeldal kommune", Fictional: true, Accent: "violet"}),
 			tx.CreateOwner(ctx, survey.Owner{ID: in.Other, Name: "Nabodal kommune"}))
 		kinds := []survey.UnitKind{survey.School, survey.School, survey.Kindergarten}

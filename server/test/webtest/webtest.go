@@ -177,11 +177,9 @@ func Session(t testing.TB, app *web.App, login string, grant survey.Grant) *http
 	cookie := &http.Cookie{Name: app.CookieName()}
 	err := app.Store.Tx(t.Context(), func(tx *store.Tx) (err error) {
 		grant.Expires = tx.Now().AddDate(1, 0, 0)
-		err = errors.Join(tx.CreateAccount(t.Context(), account), tx.Grant(t.Context(), account.ID, grant))
-		if err == nil {
-			cookie.Value, err = tx.StartSession(t.Context(), account.ID, false)
-		}
-		return err
+		made := errors.Join(tx.CreateAccount(t.Context(), account), tx.Grant(t.Context(), account.ID, grant))
+		cookie.Value, err = tx.StartSession(t.Context(), account.ID, false)
+		return errors.Join(made, err)
 	})
 	must.Work(t, err)
 	return cookie
