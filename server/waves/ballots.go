@@ -104,11 +104,7 @@ func openBallots(ctx context.Context, r store.Reader, wave survey.WaveID, key *e
 
 // questions are what each group was asked.
 func questions(groups []store.WaveGroup, asked map[survey.Audience]*questionnaire.Questionnaire) map[survey.GroupID]*questionnaire.Questionnaire {
-	questions := make(map[survey.GroupID]*questionnaire.Questionnaire, len(groups))
-	for _, g := range groups {
-		questions[g.ID] = asked[g.Audience]
-	}
-	return questions
+	return survey.Keyed(groups, func(g store.WaveGroup) (survey.GroupID, *questionnaire.Questionnaire) { return g.ID, asked[g.Audience] })
 }
 
 func newOpened() opened {

@@ -163,10 +163,7 @@ func checkReleased(fsys fs.FS, all []*Questionnaire) Problems {
 	if top == nil {
 		return problems
 	}
-	hashes := map[string]string{}
-	for _, q := range all {
-		hashes[q.fileName()] = q.Hash
-	}
+	hashes := survey.Keyed(all, func(q *Questionnaire) (name, hash string) { return q.fileName(), q.Hash })
 	for _, name := range top.names {
 		released := top.text(name)
 		switch hash, ok := hashes[name]; {

@@ -27,10 +27,7 @@ func checkStructure(f *file, q *Questionnaire) {
 }
 
 func checkScales(f *file, q *Questionnaire) {
-	used := map[string]bool{}
-	for _, item := range q.Items {
-		used[item.Scale] = true
-	}
+	used := survey.Keyed(q.Items, func(item Item) (string, bool) { return item.Scale, true })
 	for _, s := range q.Scales {
 		if !scalePattern.MatchString(s.ID) {
 			f.fail("scales."+s.ID, "a scale is named by a letter and at most 15 more letters, digits or hyphens")

@@ -175,9 +175,6 @@ func name(n *yaml.Node) string {
 
 func copied(n *yaml.Node, line int) *yaml.Node {
 	c := *n
-	c.Line, c.Content = line, nil
-	for _, one := range n.Content {
-		c.Content = append(c.Content, copied(one, line))
-	}
+	c.Line, c.Content = line, survey.Map(n.Content, func(one *yaml.Node) *yaml.Node { return copied(one, line) })
 	return &c
 }

@@ -49,13 +49,9 @@ func (q *Questionnaire) View(language string) (View, bool) {
 	}
 	v := View{
 		Hash: q.Hash, Audience: q.Audience, Language: lang.Code, Dir: lang.Dir,
-		Title: t.title, Languages: q.Languages, Words: []Explanation{},
-	}
-	for _, id := range slices.Sorted(maps.Keys(t.words)) {
-		v.Words = append(v.Words, t.words[id])
-	}
-	for _, item := range q.Items {
-		v.Items = append(v.Items, q.viewItem(item, t))
+		Title: t.title, Languages: q.Languages,
+		Words: survey.Map(slices.Sorted(maps.Keys(t.words)), func(id string) Explanation { return t.words[id] }),
+		Items: survey.Map(q.Items, func(item Item) ViewItem { return q.viewItem(item, t) }),
 	}
 	return v, true
 }

@@ -212,15 +212,12 @@ func (s *Store) CastBallot(ctx context.Context, b Ballot) (stored []byte, err er
 // CastCounts counts the ballots of each group of an open wave. It is for the
 // rounded progress only and never leaves the server as it is.
 func (r Reader) CastCounts(ctx context.Context, wave survey.WaveID) (map[survey.GroupID]int, error) {
-	rows, err := list[struct {
+	type row struct {
 		Group survey.GroupID `db:"id"`
 		N     int
-	}](ctx, r, "cast counts", `
+	}
+	rows, err := list[row](ctx, r, "cast counts", `
 		select g.id, count(b.token) as n from wave_group g left join ballot b on b.wave_group_id = g.id
 		where g.wave_id = ? group by g.id`, wave)
-	counts := make(map[survey.GroupID]int, len(rows))
-	for _, row := range rows {
-		counts[row.Group] = row.N
-	}
-	return counts, err
+	return survey.Keyed(rows, func(r row) (survey.GroupID, int) { return r.Group, r.N }), err
 }

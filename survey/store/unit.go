@@ -82,10 +82,9 @@ func (tx *Tx) ReplaceGroups(ctx context.Context, unit survey.UnitID, groups []su
 	if err != nil {
 		return err
 	}
-	known := map[survey.Group]survey.GroupID{}
-	for _, g := range before {
-		known[survey.Group{Audience: g.Audience, Name: g.Name}] = g.ID
-	}
+	known := survey.Keyed(before, func(g survey.Group) (survey.Group, survey.GroupID) {
+		return survey.Group{Audience: g.Audience, Name: g.Name}, g.ID
+	})
 	if err := tx.exec(ctx, "delete groups", `delete from unit_group where unit_id = ?`, unit); err != nil {
 		return err
 	}

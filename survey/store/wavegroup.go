@@ -100,17 +100,16 @@ func (r Reader) MergedGroups(ctx context.Context, wave survey.WaveID) ([]MergedG
 // OpenWindows are the windows of all groups in open waves; a group without one is
 // not in it.
 func (r Reader) OpenWindows(ctx context.Context) (map[survey.GroupID]survey.Window, error) {
-	rows, err := list[struct {
+	type row struct {
 		Group survey.GroupID `db:"wave_group_id"`
 		survey.Window
-	}](ctx, r, "open windows", `
+	}
+	rows, err := list[row](ctx, r, "open windows", `
 		select o.wave_group_id, o.opens_at, o.closes_at from group_window o
 		join wave_group g on g.id = o.wave_group_id join wave w on w.id = g.wave_id where w.state = 'open'`)
-	windows := make(map[survey.GroupID]survey.Window, len(rows))
-	for _, row := range rows {
-		windows[row.Group] = survey.Window{From: row.From.UTC(), To: row.To.UTC()}
-	}
-	return windows, err
+	return survey.Keyed(rows, func(r row) (survey.GroupID, survey.Window) {
+		return r.Group, survey.Window{From: r.From.UTC(), To: r.To.UTC()}
+	}), err
 }
 
 // SetWindow gives a group a window, or takes it away with the zero one.

@@ -3,6 +3,7 @@ package questions
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -58,12 +59,8 @@ func (a *Area) overview(c *fiber.Ctx) error {
 
 // writtenIn lists the languages of a questionnaire, those that are off too.
 func writtenIn(q *questionnaire.Questionnaire) []written {
-	var all []written
-	for _, l := range q.Languages {
-		all = append(all, written{Language: l, Draft: q.Draft(l.Code)})
-	}
-	for _, l := range q.Drafts {
-		all = append(all, written{Language: l, Draft: true, Off: true})
-	}
-	return all
+	return slices.Concat(
+		survey.Map(q.Languages, func(l questionnaire.Language) written { return written{Language: l, Draft: q.Draft(l.Code)} }),
+		survey.Map(q.Drafts, func(l questionnaire.Language) written { return written{Language: l, Draft: true, Off: true} }),
+	)
 }

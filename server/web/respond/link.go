@@ -72,7 +72,7 @@ func (a *Area) linkTake(c *fiber.Ctx) error {
 	}
 	link := c.Params("link")
 	_, err = a.Waves.LinkCode(c.UserContext(), link, in.nonce)
-	if err != nil && !waits(err) {
+	if err != nil && !errors.Is(err, waves.ErrLinkFull) && !errors.As(err, new(waves.LinkBusyError)) { // the next page tells of those
 		return a.linkGone(c, err)
 	}
 	next := "/lenke/" + link + "/" + base64.RawURLEncoding.EncodeToString(in.nonce) + "?lang=" + a.formLanguage(c, in.language)
@@ -124,11 +124,6 @@ func (a *Area) placeOf(c *fiber.Ctx, group store.WaveGroup) (string, error) {
 		return "", fmt.Errorf("open link: %w", err)
 	}
 	return unit.Name, nil
-}
-
-// waits reports whether a link that is right gives no code now.
-func waits(err error) bool {
-	return errors.Is(err, waves.ErrLinkFull) || errors.As(err, new(waves.LinkBusyError))
 }
 
 // minutes is a wait as people are told it: whole minutes, and one at least.
