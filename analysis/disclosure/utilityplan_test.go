@@ -100,9 +100,7 @@ func (m *realTown) setsOf(ind Indicator) (sets [][]survey.UnitID) {
 			invited[g.Unit] += g.Invited
 		}
 	}
-	for _, set := range MergedUnits(m.units, invited, ind, Floors()) {
-		sets = append(sets, set)
-	}
+	sets = MergedUnits(m.units, invited, ind, Floors())
 	if ind.TotalOnly && len(sets) > 0 {
 		return [][]survey.UnitID{slices.Concat(sets...)}
 	}

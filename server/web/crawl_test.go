@@ -122,6 +122,9 @@ func (f fetched) grids(t testing.TB) []grid {
 		}
 		g.head = texts(table.Find("thead tr"))
 		table.Find("tbody tr").Each(func(_ int, row *goquery.Selection) { g.rows = append(g.rows, texts(row)) })
+		if table.HasClass("turned") {
+			g = g.turned()
+		}
 		list = append(list, g)
 	})
 	return list
@@ -195,4 +198,20 @@ func gridsOfWorkbook(t testing.TB, body string) []grid {
 // in: the address that the language switch leads back to.
 func withoutPath(body string) string {
 	return regexp.MustCompile(`name="back" value="[^"]*"`).ReplaceAllString(body, "")
+}
+
+// turned is a table whose waves are columns as its files have it, with a row for each wave
+// behind the question that its caption names.
+func (g grid) turned() grid {
+	back := grid{id: g.id, caption: g.caption, head: []string{"Spørsmål", g.head[0]}}
+	for _, wave := range g.head[1:] {
+		back.rows = append(back.rows, []string{"", wave})
+	}
+	for _, row := range g.rows {
+		back.head = append(back.head, row[0])
+		for i, text := range row[1:] {
+			back.rows[i] = append(back.rows[i], text)
+		}
+	}
+	return back
 }
