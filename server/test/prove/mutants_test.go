@@ -190,7 +190,7 @@ func mutants() []mutant {
 		{
 			"nothing rewritten",
 			[]edit{
-				{rewriteGo, "s.statements(ctx, `vacuum`)", "error(nil)"},
+				{rewriteGo, "if _, err := s.write.ExecContext(ctx, `vacuum`); err != nil {", "if err := error(nil); err != nil {"},
 				{rewriteGo, "if err != nil || !busy {", "if true || err != nil || !busy {"},
 				{rewriteGo, "busy, err := s.truncateWAL(ctx)", "busy, err := false, error(nil)"},
 			},
@@ -205,7 +205,7 @@ func mutants() []mutant {
 		},
 		{
 			"keys destroyed before the commit",
-			[]edit{{closeGo, "if err := tx.BeginClosing(", "if err := s.keys.Destroy(wave); err != nil {\n\t\t\treturn err\n\t\t}\n\t\tif err := tx.BeginClosing("}},
+			[]edit{{closeGo, "return tx.BeginClosing(ctx, wave)", "return errors.Join(s.keys.Destroy(wave), tx.BeginClosing(ctx, wave))"}},
 			"./server/waves",
 			[]string{"TestCloseAgainAfterFailure/sqlite"},
 		},

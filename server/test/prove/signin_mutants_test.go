@@ -22,7 +22,7 @@ func signinMutants() []mutant {
 		},
 		{
 			"a link from before gets round the second factor",
-			[]edit{{admitGo, "if limited = !challenged; challenged {", "if limited = challenged; false {"}},
+			[]edit{{admitGo, "challenged, limited = have.second(), !have.second()", "challenged, limited = false, have.second()"}},
 			"./server/web/signin",
 			[]string{"TestAnOldLinkDoesNotGetRoundTheSecondFactor/sqlite"},
 		},
