@@ -58,7 +58,9 @@ func TestProveUtility(t *testing.T) {
 		surveyTown(t, 1000+seed, randomUnits(rand.New(rand.NewPCG(seed, 9))), "random", c)
 		for i := range uint64(5) {
 			countPower(t, 5*seed+i, c)
-			countPlan(t, 8000+5*seed+i, c)
+		}
+		for i := range uint64(planTowns / 60) {
+			countPlan(t, 8000+planTowns/60*seed+i, c)
 		}
 	})
 	for _, one := range utilityTables() {
