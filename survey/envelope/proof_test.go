@@ -2,8 +2,11 @@ package envelope
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
 	"errors"
 	"math/big"
+	"slices"
 	"sync"
 	"testing"
 
@@ -53,8 +56,35 @@ func TestProofRoundTrip(t *testing.T) {
 	}
 }
 
+// A wave that was opened before keys had three primes goes on: both kinds sign as the
+// library does with the whole modulus.
 func TestSignAgreesWithReference(t *testing.T) {
-	key := signingKey(t)
+	for _, name := range []string{"two primes", "three primes"} {
+		t.Run(name, func(t *testing.T) { agreesWithReference(t, storedKey(t, name)) })
+	}
+}
+
+// storedKey is a key as a wave's file keeps it, read back.
+func storedKey(t *testing.T, name string) *SigningKey {
+	made := signingKey(t).key
+	if name == "two primes" {
+		var err error
+		if made, err = rsa.GenerateKey(rand.Reader, keyBits); err != nil {
+			t.Fatal(err)
+		}
+	}
+	der, err := (&SigningKey{key: made}).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := ParseSigningKey(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func agreesWithReference(t *testing.T, key *SigningKey) {
 	reference := blindrsa.NewSigner(key.key)
 	for range 20 {
 		blinding, err := key.Public().Blind(NewToken())
@@ -150,19 +180,21 @@ func TestFinalizeRefusesForeignKey(t *testing.T) {
 	}
 }
 
-// TestFaultStaysInside breaks one half of the computation. The wrong signature
-// would let anybody compute a factor of the modulus.
+// TestFaultStaysInside breaks the computation modulo each prime in turn. The wrong
+// signature would let anybody compute a factor of the modulus.
 func TestFaultStaysInside(t *testing.T) {
 	good := signingKey(t)
-	broken := *good.key
-	broken.Precomputed.Dp = new(big.Int).Add(broken.Precomputed.Dp, big.NewInt(2))
-	key := &SigningKey{key: &broken, public: good.Public()}
 	blinding, err := good.Public().Blind(NewToken())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if signature, err := key.Sign(blinding.Blinded); !errors.Is(err, ErrFault) || signature != nil {
-		t.Fatalf("got %x, %v, want ErrFault and nothing else", signature, err)
+	for i := range good.remainders {
+		broken := slices.Clone(good.remainders)
+		broken[i].exponent = new(big.Int).Add(broken[i].exponent, big.NewInt(2))
+		key := &SigningKey{key: good.key, public: good.Public(), remainders: broken}
+		if signature, err := key.Sign(blinding.Blinded); !errors.Is(err, ErrFault) || signature != nil {
+			t.Fatalf("prime %d: got %x, %v, want ErrFault and nothing else", i, signature, err)
+		}
 	}
 }
 

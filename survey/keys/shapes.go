@@ -2,8 +2,6 @@ package keys
 
 import (
 	"bytes"
-	"crypto/rsa"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -11,6 +9,7 @@ import (
 	"slices"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
 )
 
 // pieceSize is how much of a secret is enough to be found, in bytes: what is left of one
@@ -39,16 +38,15 @@ func (d *Directory) Shapes(wave survey.WaveID) (map[string][][]byte, error) {
 		shapes["pepper"] = append(shapes["pepper"], pieces(padded)...)
 	}
 	for group, der := range f.Groups {
-		key, err := x509.ParsePKCS8PrivateKey(der)
-		private, ok := key.(*rsa.PrivateKey)
-		if err != nil || !ok {
-			return nil, fmt.Errorf("shapes of group %s: not a signing key: %w", group, err)
+		key, err := envelope.ParseSigningKey(der)
+		if err != nil {
+			return nil, fmt.Errorf("shapes of group %s: %w", group, err)
 		}
-		name, crt := "signing key of group "+string(group), private.Precomputed
-		for _, number := range [][]byte{private.D.Bytes(), private.Primes[0].Bytes(), private.Primes[1].Bytes(), crt.Dp.Bytes(), crt.Dq.Bytes(), crt.Qinv.Bytes()} {
+		name, numbers := "signing key of group "+string(group), key.Numbers()
+		for _, number := range numbers {
 			shapes[name] = append(shapes[name], secretShapes(number)...)
 		}
-		secret := bytes.Index(der, private.D.Bytes()) // what comes before is in the public key too
+		secret := bytes.Index(der, numbers[0]) // what comes before is in the public key too
 		shapes[name] = append(shapes[name], pieces([]byte(base64.StdEncoding.EncodeToString(der)[(secret+2)/3*4:]))...)
 	}
 	opening, err := d.LoadOpening(wave)
