@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ import (
 // order is what the child is told to do, one JSON value after the other.
 type order struct {
 	Server string
-	Do     string // "look", "answer" (redeem and cast), or "all" of it
+	Do     string // "look", "answer" (redeem and cast), "all" of it, or "visit", a browser's
 	AtOnce int
 	Within time.Duration // the starts are spread evenly over so long
 	Codes  []survey.Code
@@ -34,6 +35,8 @@ type done struct {
 	Took   time.Duration
 	Times  []time.Duration
 	Errors []string
+
+	Requests, Bytes int64 // of visits
 }
 
 // peopleVariable makes a process of this test binary the people.
@@ -56,7 +59,7 @@ func load(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	c := crowd{library: library, invited: map[survey.Code]respondent.Invitation{}}
+	c := &crowd{library: library, invited: map[survey.Code]respondent.Invitation{}}
 	orders, reports := json.NewDecoder(in), json.NewEncoder(out)
 	for {
 		var o order
@@ -78,12 +81,16 @@ type crowd struct {
 
 	mu      sync.Mutex
 	invited map[survey.Code]respondent.Invitation
+
+	requests, bytes atomic.Int64 // of visits
 }
 
 func (c *crowd) follow(ctx context.Context, o order) done {
 	if c.client == nil || c.client.BaseURL != o.Server {
 		c.client = respondent.New(o.Server)
 	}
+	c.requests.Store(0)
+	c.bytes.Store(0)
 	c.client.Patience = 0 // nothing may fail, not even once
 	d := done{Times: make([]time.Duration, len(o.Codes))}
 	failures := make([]error, len(o.Codes))
@@ -106,6 +113,7 @@ func (c *crowd) follow(ctx context.Context, o order) done {
 	close(next)
 	people.Wait()
 	d.Took = time.Since(began)
+	d.Requests, d.Bytes = c.requests.Load(), c.bytes.Load()
 	for _, err := range failures {
 		if err != nil {
 			d.Errors = append(d.Errors, err.Error())
@@ -129,6 +137,8 @@ func (c *crowd) one(ctx context.Context, do string, code survey.Code) error {
 		return c.answer(ctx, code, invitation)
 	case "all":
 		return c.client.Answer(ctx, survey.Slip{Code: code}, c.choose)
+	case "visit":
+		return c.visit(ctx, code)
 	}
 	return errors.New("unknown order")
 }

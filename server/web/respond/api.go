@@ -46,9 +46,19 @@ func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, data re
 	data.Help = a.settingsOf(c, wave).Help
 	p := a.in(c, a.Page(c, "respond.product", data), wave, "")
 	c.Status(status)
-	if err := a.Send(c, "respond/page", p); err != nil {
+	if data.Linked { // at an address of its own, which nobody's memory should keep
+		if err := a.Send(c, "respond/page", p); err != nil {
+			return err
+		}
+		return a.packed.pack(c)
+	}
+	madeOf := fmt.Sprintf("%p %s %s %s %t %v %v", a.Views.Texts(), p.Lang, p.Color, p.Home, p.Fictional, p.Spoken, data.Help)
+	body, err := a.packed.page(madeOf, func() ([]byte, error) { return a.Views.Render("respond/page", p) })
+	if err != nil {
 		return err
 	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Response().SetBody(body)
 	return a.packed.pack(c)
 }
 
@@ -262,7 +272,10 @@ func (a *Area) apiSettings(c *fiber.Ctx) error {
 	help := survey.Map(chosen.Help, func(line page.HelpLine) fiber.Map {
 		return fiber.Map{"name": line.Name, "number": line.Number, "note": line.Note}
 	})
-	return c.JSON(fiber.Map{"help": help, "sounds": sounds, "color": chosen.Color})
+	if err := c.JSON(fiber.Map{"help": help, "sounds": sounds, "color": chosen.Color}); err != nil {
+		return err
+	}
+	return a.packed.pack(c)
 }
 
 // apiSound gives every recording of a questionnaire in a language at once, those
