@@ -153,6 +153,9 @@ var (
 	// ErrKeyMissing means that a secret needed for the step is not in the key
 	// directory nor its copy. Nothing has been changed.
 	ErrKeyMissing = errors.New("survey: key missing")
+	// ErrRestored means that a wave was open in a copy of the database that has been put
+	// back, and that nobody has decided whether it goes on.
+	ErrRestored = errors.New("survey: open in a copy that was put back, and not decided about")
 	// ErrOtherVersion means that figures were kept by an older or newer program, whose
 	// rules are not this one's.
 	ErrOtherVersion = errors.New("survey: figures of another version")

@@ -42,6 +42,8 @@ type Wave struct {
 	Imported bool
 	// Abandoned: closed without figures, because the key to its answers is lost.
 	Abandoned bool
+	// Restored: open in a copy of the database that was put back, and not decided about since.
+	Restored bool
 }
 
 // Check finds what is wrong with a wave and whom it asks, among the project's waves:

@@ -6,7 +6,11 @@ package auditcheck
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
@@ -34,6 +38,15 @@ func Verify(ctx context.Context, st *store.Store, dir *keys.Directory, whole boo
 		return check, fmt.Errorf("keep audit check: %w", err)
 	}
 	return check, nil
+}
+
+// Forget lets the next check begin anew, for a database that was put back from a copy and
+// may hold less than what was verified.
+func Forget(keyDir string) error {
+	if err := os.Remove(filepath.Join(keyDir, file)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // Last is the last check; the zero check when there was none.

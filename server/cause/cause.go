@@ -33,6 +33,7 @@ var kinds = []struct {
 	{keys.ErrDirectory, "key_directory"},
 	{keys.ErrCopy, "key_copy"},
 	{survey.ErrKeyMissing, "key_missing"},
+	{survey.ErrRestored, "restored"},
 	{survey.ErrState, "state"},
 	{survey.ErrNotFound, "not_found"},
 	{survey.ErrMalformed, "malformed"},

@@ -28,8 +28,9 @@ type commands struct {
 	Run     runServer `cmd:"" default:"withargs" help:"answer requests (the default)"`
 	Demo    runDemo   `cmd:"" help:"start with the example municipality, made anew"`
 	Migrate migrate   `cmd:"" help:"bring the database to this version"`
-	Setup   setUp     `cmd:"" help:"set up an owner from a plan file"`
-	Backup  backup    `cmd:"" help:"copy the embedded database, also while the server runs"`
+	Setup   setUp     `cmd:"" begins:"" help:"set up an owner from a plan file"`
+	Backup  backup    `cmd:"" help:"copy the database, also while the server runs"`
+	Restore restore   `cmd:"" help:"put a copy back where no database is; its open waves wait for a word about each"`
 	Doctor  examine   `cmd:"" help:"look at the installation: what the database writes down, where keys lie, what closing left, the machine"`
 	Keys    struct {
 		Renew renewKey `cmd:"" help:"give the accounts a new key and seal with it what the old one had sealed"`
@@ -145,6 +146,9 @@ func execute(ctx context.Context, args []string, out io.Writer) error {
 	s := session{all.Settings, os.Stdin, out}
 	if one, ok := target.(command); ok {
 		return one.run(ctx, s)
+	}
+	if _, err := os.Stat(s.Database()); s.DatabaseURL == "" && err != nil && !chosen.Selected().Tag.Has("begins") {
+		return fmt.Errorf("there is no database: %w. Are the settings those of the server (DATA_DIR, DATABASE_URL)?", err)
 	}
 	st, err := s.OpenStore(ctx, nil)
 	if err != nil {

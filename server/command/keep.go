@@ -6,33 +6,52 @@ import (
 	"fmt"
 	"io/fs"
 
+	"trivselspuls/server/copies"
 	"trivselspuls/server/serve"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
 
-// backup copies the embedded database to a file, also while the server runs.
+// backup copies the database to a file, also while the server runs.
 type backup struct {
-	File string `arg:"" help:"new file"`
+	File string   `arg:"" help:"new file"`
+	To   []string `placeholder:"KEY" help:"public keys of age (age1…) that the copy is encrypted to; without one, whoever has the file can read it"`
 }
 
 func (c *backup) on(ctx context.Context, s session, st *store.Store) error {
-	switch err := st.Backup(ctx, c.File); {
-	case errors.Is(err, store.ErrBackupElsewhere):
-		return errors.New("the database is PostgreSQL: copy it with pg_dump, and read docs/operations.md first")
-	case errors.Is(err, fs.ErrExist):
+	err := copies.Write(ctx, s.Settings, st, c.File, c.To)
+	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s is there already; nothing was copied", c.File)
-	case err != nil:
+	}
+	if err != nil {
 		return err
 	}
 	open, err := st.WavesIn(ctx, survey.Open)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "Copied to %s. Keep it apart from every copy of the keys.\n", c.File)
+	fmt.Fprintf(s.out, "Copied to %s, and read back. Keep it apart from every copy of the keys.\n", c.File)
 	for _, wave := range open {
 		fmt.Fprintf(s.out, "«%s» is open: a slip used after this moment would be good again in the copy. Copy anew when it has closed.\n", wave.Name)
+	}
+	return nil
+}
+
+// restore puts a copy back where no database is.
+type restore struct {
+	File     string `arg:"" help:"a copy that backup has made"`
+	Identity string `placeholder:"FILE" help:"with the key (AGE-SECRET-KEY-…) of an encrypted copy"`
+}
+
+func (c *restore) run(ctx context.Context, s session) error {
+	waiting, err := copies.Restore(ctx, s.Settings, c.File, c.Identity)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out, "The copy is in its place, checked, and of this version. Everybody signs in anew. Start the server.")
+	for _, wave := range waiting {
+		fmt.Fprintf(s.out, "«%s» was open in the copy. It takes no answers until somebody has decided: «server wave resume» where its keys are, else «server wave abandon». A slip used after the copy was taken would be good again.\n", wave.Name)
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 type ownerCommands struct {
 	common
 	List       ownerList       `cmd:"" help:"list the owners of this installation"`
-	Create     ownerCreate     `cmd:"" help:"set up a new owner; invite its project leader and its data protection officer next"`
+	Create     ownerCreate     `cmd:"" begins:"" help:"set up a new owner; invite its project leader and its data protection officer next"`
 	Change     ownerChange     `cmd:"" help:"change name, colour or written language"`
 	Contacts   ownerContacts   `cmd:"" help:"show whom respondents may turn to, or replace them by the lines NAME;PHONE;NOTE of a file"`
 	Project    ownerProject    `cmd:"" help:"show the project and its phases, or write them as a YAML file says (server help owner project shows one)"`

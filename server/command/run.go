@@ -7,7 +7,6 @@ import (
 	"net"
 
 	"trivselspuls/server/serve"
-	"trivselspuls/survey/store"
 )
 
 // run answers requests until ctx is done, then lets those in flight finish.
@@ -53,29 +52,16 @@ func unlessEnded(ctx context.Context, err error) error {
 type migrate struct{}
 
 func (c *migrate) run(ctx context.Context, s session) error {
-	database := s.DatabaseURL
-	if database == "" {
+	if s.DatabaseURL == "" {
 		st, err := s.OpenStore(ctx, nil)
 		if err != nil {
 			return err
 		}
 		defer st.Close()
-	} else {
-		st, err := store.Open(ctx, database, nil)
-		if err != nil {
-			return err
-		}
-		defer st.Close()
-		if err := st.Migrate(ctx); err != nil {
-			return err
-		}
-		made, err := st.CreateRoles(ctx)
-		if err != nil {
-			return err
-		}
-		if !made {
-			fmt.Fprintln(s.out, "The user of DATABASE_URL may not create roles, so COLLECTOR_URL and ISSUER_URL cannot be used.")
-		}
+	} else if roles, err := s.Settings.Migrate(ctx); err != nil {
+		return err
+	} else if !roles {
+		fmt.Fprintln(s.out, "The user of DATABASE_URL may not create roles, so COLLECTOR_URL and ISSUER_URL cannot be used.")
 	}
 	fmt.Fprintln(s.out, "The database is up to date.")
 	return nil

@@ -27,6 +27,7 @@ type waveCommands struct {
 	Link     waveLink     `cmd:"" help:"give a group of parents an open link instead of slips, for good, or another in its place"`
 	Poster   wavePoster   `cmd:"" help:"show the open link of a group; with -out its poster"`
 	Extend   waveExtend   `cmd:"" help:"move the deadline of an open wave to a later day"`
+	Resume   waveResume   `cmd:"" help:"let a wave go on that was open in a copy of the database which was put back"`
 	Abandon  waveAbandon  `cmd:"" help:"end a wave whose key is lost: its answers can never be opened and are destroyed, and it has no figures"`
 	Close    waveClose    `cmd:"" help:"close at once: open the answers, compute the figures, destroy slips and keys"`
 }
@@ -77,11 +78,12 @@ type waveRow struct {
 	To        day               `json:"to"`
 	Audiences []survey.Audience `json:"audiences"`
 	Abandoned bool              `json:"abandoned,omitempty"` // closed without figures
+	Restored  bool              `json:"restored,omitempty"`  // waits for a word: resume or abandon
 }
 
 func (l *line) row(ctx context.Context, w survey.Wave) (waveRow, error) {
 	audiences, err := l.store.WaveAudiences(ctx, w.ID)
-	return waveRow{w.ID, w.Name, w.Kind, w.State, day(w.Opens), day(w.Closes), audiences, w.Abandoned}, err
+	return waveRow{w.ID, w.Name, w.Kind, w.State, day(w.Opens), day(w.Closes), audiences, w.Abandoned, w.Restored}, err
 }
 
 func (l *line) waves(ctx context.Context) (survey.Project, []survey.Wave, error) {
@@ -186,6 +188,19 @@ func (c *waveDelete) do(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	return row, notIn(l.wave, "deleted", l.editor.DeleteWave(ctx, l.wave.ID))
+}
+
+type waveResume struct {
+	waveArg
+	sure
+}
+
+func (c *waveResume) do(ctx context.Context, l *line) (any, error) {
+	if err := l.service.Resume(ctx, l.editor.Actor, l.wave.ID); err != nil {
+		return nil, notIn(l.wave, "resumed", err)
+	}
+	l.wave.Restored = false
+	return l.row(ctx, l.wave)
 }
 
 type waveAbandon struct {

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -88,7 +87,7 @@ func database(ctx context.Context, c settings.Settings) (findings []Finding) {
 func open(ctx context.Context, c settings.Settings) (*store.Store, *Finding) {
 	address := c.DatabaseURL
 	if address == "" {
-		address = filepath.Join(c.DataDir, "trivselspuls.db")
+		address = c.Database()
 		if _, err := os.Stat(address); err != nil {
 			f := wrong("database", "start the server, which makes one, or set DATABASE_URL", "There is none to look at: %v.", err)
 			return nil, &f
@@ -152,7 +151,7 @@ func embedded(ctx context.Context, c settings.Settings, st *store.Store) (findin
 	if e.Sampled > 0 {
 		findings = append(findings, Finding{"database", Advice, "Somebody has run ANALYZE, which keeps values of tables. Closing deletes them; it is not needed.", "drop table sqlite_stat4"})
 	}
-	file := filepath.Join(c.DataDir, "trivselspuls.db")
+	file := c.Database()
 	for _, name := range []string{file, file + "-wal", file + "-shm"} {
 		findings = append(findings, mode("database", name)...)
 	}

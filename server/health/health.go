@@ -154,7 +154,7 @@ func (c *Check) openWaves(ctx context.Context) line {
 	if len(unserved) == 0 {
 		return line{name: "waves", text: "every open wave is served"}
 	}
-	text := fmt.Sprintf("keys are missing, or a manifest was changed; open waves that take no answers: %d", len(unserved))
+	text := fmt.Sprintf("keys are missing, a manifest was changed, or a copy was put back; open waves that take no answers: %d", len(unserved))
 	return line{"waves", text, true, ofWaves("serve wave", unserved)}
 }
 

@@ -25,12 +25,14 @@ func (c Settings) OpenStore(ctx context.Context, clock func() time.Time, options
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
-	database := cmp.Or(c.DatabaseURL, filepath.Join(c.DataDir, "trivselspuls.db"))
+	database := cmp.Or(c.DatabaseURL, c.Database())
 	st, err := store.Open(ctx, database, clock, append(options, store.TracesKnown(c.TracesKnown))...)
 	if err != nil {
 		return nil, err
 	}
-	if c.DatabaseURL == "" {
+	if newer := st.CheckVersion(ctx); newer != nil {
+		err = newer
+	} else if c.DatabaseURL == "" {
 		err = st.Migrate(ctx)
 	} else if pending, perr := st.Pending(ctx); perr != nil {
 		err = perr
@@ -47,6 +49,23 @@ func (c Settings) OpenStore(ctx context.Context, clock func() time.Time, options
 		return nil, err
 	}
 	return st, nil
+}
+
+// Database is the file of the embedded database.
+func (c Settings) Database() string { return filepath.Join(c.DataDir, "trivselspuls.db") }
+
+// Migrate brings the PostgreSQL database of DATABASE_URL to this version, and reports
+// whether its user could make the roles of the other two.
+func (c Settings) Migrate(ctx context.Context) (roles bool, err error) {
+	st, err := store.Open(ctx, c.DatabaseURL, nil)
+	if err != nil {
+		return false, err
+	}
+	defer st.Close()
+	if err := errors.Join(st.CheckVersion(ctx), st.Migrate(ctx)); err != nil {
+		return false, err
+	}
+	return st.CreateRoles(ctx)
 }
 
 // Waves makes the service of a store's waves and its key directory. Every

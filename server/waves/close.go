@@ -96,6 +96,29 @@ func (s *Service) Abandon(ctx context.Context, actor audit.Actor, wave survey.Wa
 	return nil
 }
 
+// Resume lets a wave go on that was open in a copy of the database which has been put
+// back: it takes answers again, or waits for its closing. Slips that were used after the
+// copy was taken are good again. Without its keys it is survey.ErrKeyMissing, and any other
+// wave survey.ErrState.
+func (s *Service) Resume(ctx context.Context, actor audit.Actor, wave survey.WaveID) error {
+	err := s.keepers.Check(ctx, wave)
+	if errors.Is(err, keys.ErrCopy) { // one place is enough to go on
+		err = nil
+	}
+	if err == nil {
+		err = s.store.AuditedTx(ctx, actor, onWave(audit.ResumeWave, wave, ""),
+			func(tx *store.Tx) error { return tx.Resume(ctx, wave) })
+	}
+	if errors.Is(err, survey.ErrNotFound) {
+		err = fmt.Errorf("nobody waits for a word about it: %w", survey.ErrState)
+	}
+	if err != nil {
+		return fmt.Errorf("resume wave: %w", err)
+	}
+	s.forget()
+	return nil
+}
+
 // publishWave does everything up to the commit after which the answers are open.
 func (s *Service) publishWave(ctx context.Context, actor audit.Actor, wave survey.Wave, scalar []byte, reached func(Step)) error {
 	var opening *envelope.WaveKey
@@ -283,7 +306,7 @@ func (s *Service) closing(ctx context.Context, wave survey.WaveID) (Closing, err
 
 // due lists the waves whose deadline and grace are over, those that were stopped and
 // never closed, and those that a crash left half cleaned up. Waves whose key is on paper
-// wait for their key.
+// wait for their key, and those of a copy that was put back for somebody's word.
 func (s *Service) due(ctx context.Context) ([]survey.WaveID, error) {
 	due, err := s.store.Uncleaned(ctx)
 	if err != nil {
@@ -296,11 +319,17 @@ func (s *Service) due(ctx context.Context) ([]survey.WaveID, error) {
 	now := s.store.Now()
 	for _, w := range running {
 		over := w.State == survey.Closing || !now.Before(w.Closes.Add(survey.Grace))
-		if over && !s.OnPaper(w.ID) {
+		if over && !w.Restored && !s.OnPaper(w.ID) {
 			due = append(due, w.ID)
 		}
 	}
 	return due, nil
+}
+
+// KeyGone reports whether the key that opens a wave's ballots is neither in a file nor on
+// paper, as far as the places of the keys can be looked at.
+func (s *Service) KeyGone(wave survey.WaveID) bool {
+	return s.keys.Reachable() == nil && !s.keys.HasOpening(wave) && !s.keys.OnPaper(wave)
 }
 
 // OnPaper reports whether the key that opens a wave's ballots is on paper.

@@ -27,8 +27,10 @@ type Progress struct {
 // and counted anew at most once a quarter of an hour: the count is stored, so a restart
 // and another process show the same. It is survey.ErrState for a wave that is not open.
 func (s *Service) Progress(ctx context.Context, wave survey.WaveID) ([]Progress, error) {
-	if _, err := s.openWave(ctx, wave); err != nil {
-		return nil, fmt.Errorf("progress: %w", err)
+	if _, err := s.openWave(ctx, wave); err != nil { // it is not served, and may be open all the same
+		if stored, unread := s.store.Wave(ctx, wave); unread != nil || stored.State != survey.Open {
+			return nil, fmt.Errorf("progress: %w", errors.Join(err, unread))
+		}
 	}
 	groups, err := s.store.WaveGroups(ctx, wave)
 	if err != nil {

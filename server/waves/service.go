@@ -153,6 +153,10 @@ func (s *Service) refresh(ctx context.Context) error {
 		if wave.State != survey.Open {
 			continue
 		}
+		if wave.Restored {
+			unserved[wave.ID] = survey.ErrRestored
+			continue
+		}
 		if known, ok := before[wave.ID]; ok {
 			copied := *known
 			copied.wave, copied.windows = wave, windows
@@ -182,7 +186,7 @@ func (s *Service) refresh(ctx context.Context) error {
 }
 
 // Unserved returns the open waves that take no answers because their keys are
-// missing or their manifest was changed, and why. Respondents are only told that
+// missing, their manifest was changed or a copy of them was put back, and why. Respondents are only told that
 // the code is refused, so whoever runs the server must learn it here.
 func (s *Service) Unserved(ctx context.Context) (map[survey.WaveID]error, error) {
 	if _, err := s.openWaves(ctx); err != nil {

@@ -33,7 +33,7 @@ var unaudited = []string{
 // elsewhere are those whose entry another test looks for.
 var elsewhere = map[string]string{
 	"/godkjenning/:project/:approval/hent": "TestResearcherNeedsTwoOthers",
-	"/maling/:wave/oppgi":                  "TestAWaveWhoseSheetsAreLostIsEnded",
+	"/maling/:wave/oppgi":                  "TestAWaveWhoseSheetsAreLostIsEnded", "/maling/:wave/gjenoppta": "TestAWaveOfACopyWaitsForAWord",
 }
 
 // writes sends what changes something, one address after the other, and looks for

@@ -37,6 +37,7 @@ const (
 	NewSignInLink    Action = "new sign-in link"
 	DeleteAccount    Action = "delete account"
 	SeeAppointments  Action = "see appointments" // until the entry whose number is the detail
+	RestoreCopy      Action = "restore copy"
 	RenewAccountsKey Action = "renew accounts key"
 	// KeepOwners vouches for the owners that entries of an earlier version were given.
 	KeepOwners Action = "keep owners"
@@ -75,6 +76,7 @@ const (
 	RefuseAnswers   Action = "refuse answers"        // of a group, at closing: more than its slips could give
 	CountMore       Action = "count more than asked" // of a group, at closing: spare slips made them
 	CloseWave       Action = "close wave"
+	ResumeWave      Action = "resume wave"  // that was open in a copy which was put back
 	AbandonWave     Action = "abandon wave" // its key is lost: the answers are destroyed unopened
 	PrintSlips      Action = "print slips"
 	ReplaceSlips    Action = "replace slips"
@@ -109,7 +111,7 @@ func (a Action) TextKey() string {
 
 // Installation lists the actions that stand in no owner's log: they are about the
 // whole installation.
-func Installation() []Action { return []Action{RenewAccountsKey, KeepOwners} }
+func Installation() []Action { return []Action{RenewAccountsKey, KeepOwners, RestoreCopy} }
 
 // Actions lists every action of an owner's log, in the groups that a reader chooses
 // from.
@@ -126,7 +128,7 @@ func Actions() []Group {
 			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,
 		}},
 		{"wave", []Action{
-			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, AcceptTraces, StopWave, RefuseAnswers, CountMore, CloseWave, AbandonWave,
+			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, AcceptTraces, StopWave, RefuseAnswers, CountMore, CloseWave, ResumeWave, AbandonWave,
 			PrintSlips, ReplaceSlips, SpareSlips, TestSlip, RevokeSlip, AskMore, IssueOpenLink, RenewOpenLink,
 		}},
 		{"approval", []Action{

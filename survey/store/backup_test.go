@@ -20,10 +20,7 @@ func TestBackup(t *testing.T) {
 	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
 		ctx, path := t.Context(), filepath.Join(t.TempDir(), "copy.db")
 		if st.Postgres() {
-			if err := st.Backup(ctx, path); !errors.Is(err, store.ErrBackupElsewhere) {
-				t.Fatal(err)
-			}
-			return
+			return // which its own tools copy (server/copies)
 		}
 		kept := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Keptdal"}
 		gone := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: kept.ID, Kind: survey.School, Name: "Gone school"}

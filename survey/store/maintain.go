@@ -91,10 +91,6 @@ func (s *Store) truncateWAL(ctx context.Context) (busy bool, err error) {
 	return busy, err
 }
 
-// ErrBackupElsewhere means that the database is PostgreSQL, whose own tools make
-// better copies than this program can.
-var ErrBackupElsewhere = errors.New("store: PostgreSQL is copied with its own tools")
-
 // Backup writes a copy of the embedded database to a new file of mode 0600, as
 // it is at one moment, while the server goes on. The copy is written table by
 // table in the order of the keys: unlike a copy of the files it has no
@@ -102,9 +98,6 @@ var ErrBackupElsewhere = errors.New("store: PostgreSQL is copied with its own to
 // It fails with fs.ErrExist when the file is there. One of the dialect
 // exceptions, as Rewrite is.
 func (s *Store) Backup(ctx context.Context, path string) (err error) {
-	if s.postgres {
-		return ErrBackupElsewhere
-	}
 	// Made by hand because SQLite would make it readable to others; it accepts an
 	// empty file.
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)

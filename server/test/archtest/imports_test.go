@@ -76,6 +76,7 @@ var mayImport = map[string][]string{
 	"server/keeper":   {"server/cause", "server/settings", "server/waves", "survey", "survey/audit", "survey/keys"},
 	"server/memory":   {},
 	"server/health":   {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
+	"server/copies":   {"server/auditcheck", "server/settings", "survey", "survey/store"},
 	"server/doctor":   {"server/memory", "server/settings", "survey", "survey/keys", "survey/store"},
 	"server/cause":    {"survey", "survey/keys", "survey/store", "survey/text"},
 	"server/serve": {
@@ -83,7 +84,7 @@ var mayImport = map[string][]string{
 	},
 	// Commands know nothing of the web but what server/serve starts.
 	"server/command": {
-		"server/auditcheck", "server/approval", "server/demo", "server/doctor", "server/keeper", "server/page", "server/print", "server/serve", "server/settings", "server/setup", "server/waves",
+		"server/auditcheck", "server/approval", "server/copies", "server/demo", "server/doctor", "server/keeper", "server/page", "server/print", "server/serve", "server/settings", "server/setup", "server/waves",
 		"survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/sheet", "survey/store", "analysis", "static",
 	},
 	"server/test/bench": {"server/test/webtest", "server/waves", "survey", "survey/audit", "survey/store"},

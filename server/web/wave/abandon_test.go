@@ -5,13 +5,18 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"trivselspuls/server/setup"
 	"trivselspuls/server/test/webtest"
+	"trivselspuls/server/web"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/keys"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -80,4 +85,68 @@ func lostSheets(t *testing.T, st *store.Store) {
 	says(leader, "/prosjekt/"+string(wave.Project), "Avsluttet uten tall")
 	says(webtest.SignIn(t, app, secrets["ombud"]), "/hjem", "Måling avsluttet uten tall", "<strong>"+wave.Name+"</strong>")
 	leads("abandoned")
+}
+
+// The page of a wave that was open in a copy which was put back says so and offers the two
+// ways on: going on, or, where its keys are gone, ending it without figures.
+func TestAWaveOfACopyWaitsForAWord(t *testing.T) { storetest.Each(t, ofACopy) }
+
+func ofACopy(t *testing.T, st *store.Store) {
+	dirs := []string{t.TempDir(), t.TempDir()}
+	must.Work(t, errors.Join(os.Chmod(dirs[0], 0o700), os.Chmod(dirs[1], 0o700)))
+	start := func() *web.App { return webtest.NewAppWith(t, st, webtest.Options{KeyDirs: dirs}) }
+	app, links := start(), must.Have(webtest.Town().Apply(t.Context(), st))(t)
+	link, _ := survey.Find(links, func(l setup.Link) bool { return l.Account.Login == "leder" })
+	path := "/maling/" + webtest.TownPaths(t, st).Wave
+	leader := webtest.SignIn(t, app, link.Secret)
+	webtest.Post(t, app, path+"/apne", leader, nil)
+	must.Have(st.AfterRestoring(t.Context()))(t)
+	app = start()
+	if response, _ := webtest.Get(t, app, path, leader); response.Header.Get("Location") == "" {
+		t.Errorf("who was signed in when it was copied still is: status %d", response.StatusCode)
+	}
+	leader = webtest.SignIn(t, app, must.Have(setup.NewEditor(st, webtest.OwnerIn(t, st), audit.CommandLine).NewLink(t.Context(), webtest.AccountByLogin(t, st, "leder").ID))(t))
+	if _, body := webtest.Get(t, app, path, leader); !strings.Contains(body, "Målingen tar ikke imot svar") || strings.Contains(body, path+"/oppgi") {
+		t.Errorf("with its keys:\n%s", body)
+	}
+	if response, _ := webtest.Post(t, app, path+"/gjenoppta", leader, nil); response.Header.Get("Location") != path {
+		t.Errorf("resumed: status %d", response.StatusCode)
+	}
+	telling := must.Have(st.AuditOf(t.Context(), webtest.OwnerIn(t, st), store.AuditFilter{Action: audit.ResumeWave}, 2))(t)
+	if _, body := webtest.Get(t, app, path, leader); strings.Contains(body, "Målingen tar ikke imot svar") || len(telling) != 1 {
+		t.Errorf("afterwards, the log tells it %d times:\n%s", len(telling), body)
+	}
+}
+
+// A wave whose keys are gone from both places still has a page, which says so and leads to
+// the way out.
+func TestAWaveWithoutItsKeysHasAPage(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		dirs := []string{t.TempDir(), t.TempDir()}
+		must.Work(t, errors.Join(os.Chmod(dirs[0], 0o700), os.Chmod(dirs[1], 0o700)))
+		app := webtest.NewAppWith(t, st, webtest.Options{KeyDirs: dirs})
+		links := must.Have(webtest.Town().Apply(t.Context(), st))(t)
+		link, _ := survey.Find(links, func(l setup.Link) bool { return l.Account.Login == "leder" })
+		leader, path := webtest.SignIn(t, app, link.Secret), "/maling/"+webtest.TownPaths(t, st).Wave
+		webtest.Must(t, app, path+"/apne", leader, nil)
+		for _, dir := range dirs {
+			files := must.Have(filepath.Glob(filepath.Join(dir, strings.TrimPrefix(path, "/maling/")+".*")))(t)
+			for _, file := range files {
+				must.Work(t, os.Remove(file))
+			}
+		}
+		app = webtest.NewAppWith(t, st, webtest.Options{KeyDirs: dirs}) // started anew
+		response, body := webtest.Get(t, app, path, leader)
+		if response.StatusCode != http.StatusOK || !strings.Contains(body, "Nøklene til målingen er borte") || !strings.Contains(body, path+"/oppgi") {
+			t.Errorf("status %d:\n%s", response.StatusCode, body)
+		}
+		if _, body = webtest.Get(t, app, path+"/oppgi", leader); !strings.Contains(body, "begge er borte") || strings.Contains(body, " ark") {
+			t.Errorf("the way out:\n%s", body)
+		}
+		webtest.Must(t, app, path+"/oppgi", leader, url.Values{"sure": {"yes"}})
+		wave := must.Have(st.Wave(t.Context(), survey.WaveID(strings.TrimPrefix(path, "/maling/"))))(t)
+		if !wave.Abandoned {
+			t.Errorf("the wave is %+v", wave)
+		}
+	})
 }

@@ -55,6 +55,7 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/maling/:wave/apne", waveLeader, a.waveOpen)
 	add("POST", "/maling/:wave/lukk", waveLeader, a.waveClose)
 	add("GET", "/maling/:wave/lukking", waveLeader, a.closingPage)
+	add("POST", "/maling/:wave/gjenoppta", waveLeader, a.waveResume)
 	add("GET", "/maling/:wave/oppgi", waveLeader, a.abandonPage)
 	add("POST", "/maling/:wave/oppgi", waveLeader, a.waveAbandon)
 	add("GET", "/maling/:wave/lapper/:group", waveLeader, site.With(a.groupOf, a.slipsPage))

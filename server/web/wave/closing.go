@@ -43,6 +43,12 @@ func (a *Area) waveClose(c *fiber.Ctx) error {
 	return c.Redirect("/maling/"+string(wave.ID)+"/lukking", fiber.StatusSeeOther) // so that the page can be loaded again
 }
 
+// mayAbandon reports whether the key of a wave that is not closed may be lost: it is on
+// paper, or no file is left of it.
+func (a *Area) mayAbandon(wave survey.Wave) bool {
+	return (wave.State == survey.Open || wave.State == survey.Closing) && (a.Waves.OnPaper(wave.ID) || a.Waves.KeyGone(wave.ID))
+}
+
 // needsKey reports whether a wave is closed with the key on paper, and has not been.
 func (a *Area) needsKey(wave survey.Wave) bool {
 	return (wave.State == survey.Open || wave.State == survey.Closing) && a.Waves.OnPaper(wave.ID)
@@ -97,20 +103,28 @@ func (a *Area) closed(c *fiber.Ctx, run *waves.Run) error {
 	return a.showWaveWith(c, func(data *waveData) { data.Closed = &closing })
 }
 
-// abandonPage says what it means to end a wave whose key on paper is lost.
+// waveResume lets a wave go on that was open in a copy which has been put back.
+func (a *Area) waveResume(c *fiber.Ctx) error {
+	wave := site.WaveOf(c)
+	err := a.Waves.Resume(c.UserContext(), site.ActorOf(c), wave.ID)
+	return site.Led(c, "/maling/"+string(wave.ID), err)
+}
+
+// abandonPage says what it means to end a wave whose key is lost.
 func (a *Area) abandonPage(c *fiber.Ctx) error {
 	wave := site.WaveOf(c)
-	if !a.needsKey(wave) {
+	if !a.mayAbandon(wave) {
 		return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
 	}
-	return a.Show(c, "wave/abandon", "wave.abandon_title", waveData{Project: site.ProjectOf(c), Wave: wave})
+	data := waveData{Project: site.ProjectOf(c), Wave: wave, OnPaper: a.Waves.OnPaper(wave.ID)}
+	return a.Show(c, "wave/abandon", "wave.abandon_title", data)
 }
 
 // waveAbandon ends it, when the project leader has said to be sure. What is left to
 // destroy goes behind the page.
 func (a *Area) waveAbandon(c *fiber.Ctx) error {
 	wave := site.WaveOf(c)
-	if site.Posted(c, "sure") != "yes" || !a.needsKey(wave) {
+	if site.Posted(c, "sure") != "yes" || !a.mayAbandon(wave) {
 		return fmt.Errorf("abandon wave unconfirmed, or another: %w", survey.ErrMalformed)
 	}
 	if err := a.Waves.Abandon(c.UserContext(), site.ActorOf(c), wave.ID); err != nil {

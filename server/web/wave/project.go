@@ -3,6 +3,7 @@ package wave
 import (
 	"cmp"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,6 +57,9 @@ type waveData struct {
 	Failing     bool           // the wave is stopped, and its ballots could not be opened the last time
 	Problem     string         // text key: why it was not closed
 	Traces      []string       // what the database keeps, so that it was not opened
+	MayAbandon  bool           // its key may be lost
+	KeyGone     bool           // it is
+	Unserved    bool           // open, and takes no answers
 	NonePrinted bool           // of an open wave: what comes next is to print slips
 	Closed      *waves.Closing // set right after closing
 	Invalid     int            // of a closed wave: without a proof, or not an answer to the questionnaire
@@ -100,10 +104,11 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 		return a.Show(c, "wave/wave", "wave.title", data)
 	}
 	print, err := a.Waves.Fingerprint(ctx, wave.ID)
-	if err != nil {
+	data.Unserved = errors.Is(err, survey.ErrNotFound) && wave.State == survey.Open
+	if err != nil && !data.Unserved {
 		return fmt.Errorf("read manifest: %w", err)
 	}
-	if !wave.Imported { // it had no slips to compare with
+	if !wave.Imported && !data.Unserved { // it had no slips to compare with
 		data.Fingerprint = print.Short()
 	}
 	data.OnPaper = a.needsKey(wave)
@@ -120,6 +125,7 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	if data.Groups, err = a.waveGroups(c, wave); err != nil {
 		return err
 	}
+	data.MayAbandon, data.KeyGone = a.mayAbandon(wave), a.Waves.KeyGone(wave.ID)
 	data.NonePrinted = wave.State == survey.Open && !slices.ContainsFunc(data.Groups, func(g waveGroup) bool { return g.Printed || g.OpenLink })
 	for _, g := range data.Groups {
 		if g.Invalid != nil {

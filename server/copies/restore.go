@@ -1,0 +1,194 @@
+package copies
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"filippo.io/age"
+
+	"trivselspuls/server/auditcheck"
+	"trivselspuls/server/settings"
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+// The beginnings of files: of SQLite, of pg_dump's own format, and of age.
+const (
+	embedded = "SQLite format 3\x00"
+	dumped   = "PGDMP"
+	sealed   = "age-encryption.org/"
+)
+
+// Restore puts a copy back where no database is, brings it to this version and marks its
+// open waves, which it returns, as waiting for somebody's word. identity names a file with
+// the key of an encrypted copy. The copy is checked whole before anything is in its place.
+func Restore(ctx context.Context, c settings.Settings, file, identity string) ([]survey.Wave, error) {
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	plain := filepath.Join(c.DataDir, ".restoring")
+	defer removed(plain) //nolint:errcheck // in place by then, or half of nothing
+	if err := errors.Join(removed(plain), unseal(file, identity, plain)); err != nil {
+		return nil, err
+	}
+	kind, err := beginning(plain)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case kind == embedded && c.DatabaseURL != "":
+		return nil, errors.New("the copy is of an embedded database: unset DATABASE_URL to put it back")
+	case kind == dumped && c.DatabaseURL == "":
+		return nil, errors.New("the copy is of PostgreSQL: set DATABASE_URL to an empty database to put it back")
+	}
+	if err := check(ctx, plain); err != nil {
+		return nil, err
+	}
+	if kind == embedded {
+		err = place(c, plain)
+	} else {
+		err = load(ctx, c.DatabaseURL, plain)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return settle(ctx, c)
+}
+
+// unseal writes what is in a copy to plain, decrypted if it is encrypted.
+func unseal(file, identity, plain string) error {
+	in, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	var from io.Reader = bufio.NewReader(in)
+	if start, _ := from.(*bufio.Reader).Peek(len(sealed)); string(start) == sealed {
+		if from, err = decrypted(from, identity); err != nil {
+			return err
+		}
+	} else if identity != "" {
+		return errors.New("the copy is not encrypted: leave -identity away")
+	}
+	out, err := os.OpenFile(plain, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err = io.Copy(out, from); err == nil {
+		err = out.Sync()
+	}
+	if err = errors.Join(err, out.Close()); err != nil {
+		return fmt.Errorf("the copy cannot be read to its end: %w", err)
+	}
+	return nil
+}
+
+func decrypted(from io.Reader, identity string) (io.Reader, error) {
+	if identity == "" {
+		return nil, errors.New("the copy is encrypted: -identity FILE names the file with the key it was encrypted to")
+	}
+	key, err := os.Open(identity)
+	if err != nil {
+		return nil, err
+	}
+	defer key.Close()
+	identities, err := age.ParseIdentities(key)
+	if err != nil {
+		return nil, fmt.Errorf("%s holds no key of age, which begins with AGE-SECRET-KEY-", identity)
+	}
+	opened, err := age.Decrypt(from, identities...)
+	if _, other := errors.AsType[*age.NoIdentityMatchError](err); other {
+		return nil, fmt.Errorf("the copy was encrypted to another key than the one in %s", identity)
+	}
+	return opened, err
+}
+
+// beginning tells by its first bytes what a file is.
+func beginning(name string) (string, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	start := make([]byte, len(embedded))
+	n, _ := io.ReadFull(file, start)
+	for _, kind := range []string{embedded, dumped} {
+		if len(kind) <= n && string(start[:len(kind)]) == kind {
+			return kind, nil
+		}
+	}
+	return "", errors.New("the file is no copy of a database of this program")
+}
+
+// check reads a whole copy, and fails for a damaged, foreign or newer one.
+func check(ctx context.Context, name string) error {
+	kind, err := beginning(name)
+	if err != nil {
+		return err
+	}
+	if kind == dumped {
+		if err := exec.CommandContext(ctx, "pg_restore", "--file=/dev/null", name).Run(); err != nil {
+			return fmt.Errorf("the copy cannot be read to its end by pg_restore: %w", err)
+		}
+		return nil
+	}
+	return store.CheckFile(ctx, name)
+}
+
+// place moves an embedded database to where the server looks for it. A log that another
+// database has left there would be taken for its own, and goes.
+func place(c settings.Settings, plain string) error {
+	name := c.Database()
+	if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is there already: stop the server and move it away, with -wal and -shm; nothing was changed", name)
+	}
+	if err := errors.Join(removed(name+"-wal"), removed(name+"-shm")); err != nil {
+		return err
+	}
+	if err := os.Rename(plain, name); err != nil {
+		return err
+	}
+	dir, err := os.Open(c.DataDir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+// load reads a dump into an empty PostgreSQL database, all or nothing.
+func load(ctx context.Context, database, plain string) error {
+	st, err := store.Open(ctx, database, nil)
+	if err != nil {
+		return err
+	}
+	empty, err := st.Empty(ctx)
+	if err := errors.Join(err, st.Close()); err != nil {
+		return err
+	}
+	if !empty {
+		return errors.New("the database of DATABASE_URL is not empty: make a new one. Nothing was changed")
+	}
+	return tool(ctx, io.Discard, database, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", plain)
+}
+
+// settle brings what was put back to this version and marks it.
+func settle(ctx context.Context, c settings.Settings) ([]survey.Wave, error) {
+	if c.DatabaseURL != "" {
+		if _, err := c.Migrate(ctx); err != nil {
+			return nil, err
+		}
+	}
+	st, err := c.OpenStore(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := st.AfterRestoring(ctx)
+	return waiting, errors.Join(err, st.Close(), auditcheck.Forget(c.KeyDir))
+}
