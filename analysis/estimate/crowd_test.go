@@ -109,7 +109,7 @@ func score(odds []float64) (mean float64) {
 }
 
 // momentsOfCounts are those of the scores that counts stand for.
-func momentsOfCounts(counts []int) Moments {
+func momentsOfCounts(counts []int) moments {
 	var values []float64
 	for i, n := range counts {
 		for range n {
@@ -148,16 +148,6 @@ func TestIntervalsHoldTheTruth(t *testing.T) {
 			c := crowd{n: n, odds: share(p)}
 			check("share", c, c.holds(t, p, ofShare))
 			check("change of a share", c, c.changeHolds(t, share(p/2), -p/2, ofChange))
-		}
-		for _, odds := range [][]float64{five, three} {
-			c := crowd{n: n, odds: odds}
-			check("mean", c, c.holds(t, score(odds), func(counts []int) (Interval, error) {
-				return momentsOfCounts(counts).Interval(Confidence)
-			}))
-			check("change of a mean", c, c.changeHolds(t, odds, 0, func(before, after []int) (Interval, error) {
-				r, err := Welch(momentsOfCounts(after), momentsOfCounts(before), Confidence)
-				return r.Interval, err
-			}))
 		}
 	}
 }

@@ -31,30 +31,6 @@ func normalQuantile(confidence float64) (float64, error) {
 	return distuv.UnitNormal.Quantile(1 - (1-confidence)/2), nil
 }
 
-// StudentQuantile is the two-sided quantile of Student's t.
-func StudentQuantile(confidence, freedom float64) (float64, error) {
-	if !(confidence > 0 && confidence < 1) {
-		return 0, fmt.Errorf("confidence %v: %w", confidence, ErrInput)
-	}
-	t, p := distuv.StudentsT{Sigma: 1, Nu: freedom}, 1-(1-confidence)/2
-	if freedom < manyDegrees || confidence > 0.99 {
-		return t.Quantile(p), nil
-	}
-	// The normal distribution's quantile bent by Cornish and Fisher's series (Abramowitz
-	// and Stegun 26.7.5) is so close that two of Newton's steps end where searching does,
-	// at a fraction of the cost: a report of many units has a hundred thousand of them.
-	z := distuv.UnitNormal.Quantile(p)
-	z3, z5, z7 := math.Pow(z, 3), math.Pow(z, 5), math.Pow(z, 7)
-	x := z + (z3+z)/(4*freedom) + (5*z5+16*z3+3*z)/(96*freedom*freedom) + (3*z7+19*z5+17*z3-15*z)/(384*math.Pow(freedom, 3))
-	for range 2 {
-		x -= (t.CDF(x) - p) / t.Prob(x)
-	}
-	return x, nil
-}
-
-// manyDegrees is where Student's t is close to normal.
-const manyDegrees = 15
-
 // Round rounds half away from zero to a number of decimals. A little below zero
 // becomes zero, and not the «-0» that a file would have.
 func Round(v float64, decimals int) float64 {

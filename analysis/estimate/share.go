@@ -3,9 +3,6 @@ package estimate
 import (
 	"fmt"
 	"math"
-	"sort"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Interval is a closed range. For a share both ends lie in [0, 1], for a
@@ -98,36 +95,6 @@ func NonResponseBounds(x, n, invited int) (Interval, error) {
 	}
 	all := float64(invited)
 	return Interval{Lower: float64(x) / all, Upper: float64(x+invited-n) / all}, nil
-}
-
-// FunnelLimits is where the share of a unit with n answers falls with the given
-// probability when its true share is p0: exact binomial limits, interpolated so
-// that they are smooth in n.
-//
-// Source: D. J. Spiegelhalter, "Funnel plots for comparing institutional
-// performance", Statistics in Medicine 24 (2005) 1185–1202, appendix A.1.1.
-//
-// It returns ErrInput unless 0 < p0 < 1 and n > 0.
-func FunnelLimits(p0 float64, n int, confidence float64) (Interval, error) {
-	if !(p0 > 0 && p0 < 1) || n <= 0 {
-		return Interval{}, fmt.Errorf("funnel limits: share %v of %d: %w", p0, n, ErrInput)
-	}
-	if !(confidence > 0 && confidence < 1) {
-		return Interval{}, fmt.Errorf("funnel limits: confidence %v: %w", confidence, ErrInput)
-	}
-	tail := (1 - confidence) / 2
-	return Interval{
-		Lower: max(0, binomialQuantile(p0, n, tail)/float64(n)),
-		Upper: min(1, binomialQuantile(p0, n, 1-tail)/float64(n)),
-	}, nil
-}
-
-// binomialQuantile is the interpolated quantile r − α of Binomial(n, p), where
-// r is the smallest count with P(X ≤ r) ≥ level.
-func binomialQuantile(p float64, n int, level float64) float64 {
-	binomial := distuv.Binomial{N: float64(n), P: p}
-	r := sort.Search(n, func(r int) bool { return binomial.CDF(float64(r)) >= level })
-	return float64(r) - (binomial.CDF(float64(r))-level)/binomial.Prob(float64(r))
 }
 
 // CohenH is the effect size 2·asin√p1 − 2·asin√p2 for two shares; NaN when one
