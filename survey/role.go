@@ -47,7 +47,7 @@ var roles = []roleFacts{
 	{PPTRole, true, []Action{SeeUnit}},
 	{Adviser, true, []Action{SeeUnit}},
 	{SteeringGroup, false, []Action{SeeOwner}},
-	{ProjectLeader, false, []Action{SetUp, Manage, SeeRaw}},
+	{ProjectLeader, false, []Action{SeeOwner, SetUp, Manage, SeeRaw}},
 	{ReferenceGroup, false, nil},
 	{Researcher, false, []Action{SeeRaw}},
 	{DataProtection, false, []Action{Appoint, SeeAudit, SeeRaw}},

@@ -37,7 +37,7 @@ var mayPass = map[string][]survey.Role{
 	"may see the unit":              {survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser},
 	"may log measures":              {survey.Leader, survey.WorkingGroup},
 	"may print the unit's slips":    {survey.Leader},
-	"may see all units":             {survey.SteeringGroup},
+	"may see all units":             {survey.SteeringGroup, survey.ProjectLeader},
 	"may set up the project":        {survey.ProjectLeader},
 	"may ask or sign":               {survey.ProjectLeader, survey.Researcher, survey.DataProtection},
 	"may set up the wave":           {survey.ProjectLeader},

@@ -93,12 +93,14 @@ func (a *Area) doors(c *fiber.Ctx) ([]door, error) {
 		doors = append(doors, door{"/oppsett", who.Owner.Name, "home.setup"})
 	}
 	for _, p := range projects {
+		if a.Can(who, survey.SetUp, p.Owner, "") { // the results are one link from there
+			doors = append(doors, door{"/prosjekt/" + string(p.ID), p.Name, "home.project"})
+			continue
+		}
 		if a.Can(who, survey.SeeOwner, p.Owner, "") {
 			doors = append(doors, door{"/styring/" + string(p.ID), p.Name, "home.steering"})
 		}
-		if a.Can(who, survey.SetUp, p.Owner, "") {
-			doors = append(doors, door{"/prosjekt/" + string(p.ID), p.Name, "home.project"})
-		} else if a.Can(who, survey.SeeRaw, p.Owner, "") {
+		if a.Can(who, survey.SeeRaw, p.Owner, "") {
 			doors = append(doors, door{"/godkjenning/" + string(p.ID), p.Name, "home.approval"})
 		}
 	}

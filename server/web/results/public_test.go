@@ -27,12 +27,21 @@ func TestPublicSummaryIsOffUntilPublishedAndFrozen(t *testing.T) {
 	if got := status(); got != http.StatusNotFound {
 		t.Fatalf("before publishing: %d", got)
 	}
-	for _, role := range []survey.Role{survey.ReferenceGroup, survey.ProjectLeader} {
-		if response, _ := in.Post(t, in.As(t, role, in.Owner, ""), preview, nil); response.StatusCode != http.StatusNotFound || status() != http.StatusNotFound {
-			t.Errorf("%s may publish: %d", role, response.StatusCode)
+	if response, _ := in.Post(t, in.As(t, survey.ReferenceGroup, in.Owner, ""), preview, nil); response.StatusCode != http.StatusNotFound || status() != http.StatusNotFound {
+		t.Errorf("the reference group may publish: %d", response.StatusCode)
+	}
+	leader := in.As(t, survey.ProjectLeader, in.Owner, "")
+	for _, page := range []string{"", "/enheter", "/tiltak", "/rapport", "/offentlig", "?format=json"} {
+		_, theirs := in.Get(t, steering, "/styring/"+string(in.Project)+page)
+		_, own := in.Get(t, leader, "/styring/"+string(in.Project)+page)
+		if read := func(body string) string { return webtest.Document(t, body).Find("main").Text() + page }; len(theirs) < 1000 || read(own) != read(theirs) {
+			t.Errorf("the project leader reads something else than the steering group at %q", page)
 		}
 	}
-	if response, _ := in.Post(t, steering, preview, nil); response.StatusCode != http.StatusSeeOther {
+	if _, home := in.Get(t, leader, "/prosjekt/"+string(in.Project)); !strings.Contains(home, `href="/styring/`+string(in.Project)+`"`) {
+		t.Error("nothing leads the project leader to the results")
+	}
+	if response, _ := in.Post(t, leader, preview, nil); response.StatusCode != http.StatusSeeOther {
 		t.Fatal(response.StatusCode)
 	}
 	_, first := in.Get(t, "", open)
