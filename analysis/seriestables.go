@@ -1,9 +1,6 @@
 package analysis
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // Figures is a table with a row per point of some of the report's series, for
 // whoever takes the numbers elsewhere.
@@ -21,7 +18,7 @@ func (r Report) Figures(series []Series) (Table, error) {
 				broken = label(t.get("break"))
 			}
 			rows = append(rows, slices.Concat(
-				t.about(s), []Entry{label(t.waveOf(p)), label(p.Wave.Opens.Format(time.DateOnly)), broken, number(p.Phase, t)}, p.entries(t),
+				t.about(s), []Entry{label(t.waveOf(p)), dated(p.Wave.Opens), broken, number(p.Phase, t)}, p.entries(t),
 			))
 		}
 	}

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/estimate"
@@ -33,7 +34,8 @@ type Column struct {
 type Entry struct {
 	Text   string
 	Number *float64
-	Ends   []Entry // the least and the most it can be, in a column with Ends; none when nothing is told
+	Day    time.Time // the same date for a spreadsheet; zero when it is none
+	Ends   []Entry   // the least and the most it can be, in a column with Ends; none when nothing is told
 
 	needs []*figure
 	claim bool // says something about answers, so needs must be shown
@@ -41,6 +43,9 @@ type Entry struct {
 
 // label is an entry that says nothing about anybody's answers.
 func label(text string) Entry { return Entry{Text: text} }
+
+// dated is a date, which says nothing about anybody's answers either.
+func dated(d time.Time) Entry { return Entry{Text: d.Format(time.DateOnly), Day: d} }
 
 // number is a count of people, not of what they answered.
 func number(n int, t *texts) Entry {

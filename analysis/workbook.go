@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -19,7 +20,7 @@ type Front struct {
 
 // XLSX is a workbook with the front and then a sheet per table. Texts are stored
 // as texts and can never be formulas; figures are numbers, formatted as the pages
-// print them.
+// print them, and dates are dates. Each table can be filtered by its columns.
 func XLSX(front Front, tables ...Table) ([]byte, error) {
 	book := excelize.NewFile()
 	defer book.Close()
@@ -89,7 +90,12 @@ func (w *workbook) table(t Table) error {
 			}
 		}
 	}
+	end, err := excelize.CoordinatesToCellName(len(t.columns), len(t.rows)+2)
+	if err != nil {
+		return err
+	}
 	return errors.Join(
+		w.AutoFilter(name, "A2:"+end, nil),
 		w.SetCellStr(name, "A1", t.caption),
 		w.styled(name, "A1", "A1", excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}),
 		w.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: 2, TopLeftCell: "B3", ActivePane: "bottomRight"}),
@@ -132,6 +138,11 @@ func (w *workbook) cell(sheet string, column, row int, e Entry) error {
 	if err != nil {
 		return err
 	}
+	if !e.Day.IsZero() {
+		year, month, date := e.Day.Date() // without the hour
+		style := excelize.Style{CustomNumFmt: &dayFormat, Alignment: &excelize.Alignment{Vertical: "top"}}
+		return errors.Join(w.SetCellValue(sheet, at, time.Date(year, month, date, 0, 0, 0, 0, time.UTC)), w.formatted(sheet, at, dayFormat, style))
+	}
 	if e.Number == nil {
 		return errors.Join(w.SetCellStr(sheet, at, e.Text), w.formatted(sheet, at, "text", excelize.Style{Alignment: wrapped}))
 	}
@@ -139,6 +150,8 @@ func (w *workbook) cell(sheet string, column, row int, e Entry) error {
 	style := excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}}
 	return errors.Join(w.SetCellFloat(sheet, at, *e.Number, -1, 64), w.formatted(sheet, at, format, style))
 }
+
+var dayFormat = "yyyy-mm-dd" // as the other files have it
 
 // formatted gives a cell the style of its format, made once.
 func (w *workbook) formatted(sheet, at, format string, style excelize.Style) error {

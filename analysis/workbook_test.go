@@ -2,6 +2,8 @@ package analysis
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -51,6 +53,43 @@ func TestXLSX(t *testing.T) {
 	}
 	if kind, _ := book.GetCellType(sheets[1], "K4"); kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
 		t.Errorf("a figure has the type %v", kind)
+	}
+}
+
+// A date is a date, and every table can be filtered by all its columns.
+func TestXLSXHasDatesAndFilters(t *testing.T) {
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("A", survey.Pupils810, [3]int{60, 50, 8})
+	r, err := NewReport(frame, []disclosure.Snapshot{m.Publish(t)}, Scope{}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures, err := r.Figures(r.Series)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := XLSX(Front{Sheet: "Om"}, figures, r.Limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	sheet := book.GetSheetList()[1]
+	shown, err := book.GetCellValue(sheet, "G3")
+	raw, err2 := book.GetCellValue(sheet, "G3", excelize.Options{RawCellValue: true})
+	if err := errors.Join(err, err2); err != nil || shown != "2025-03-01" || raw != "45717" {
+		t.Errorf("the date is %q, kept as %q, %v", shown, raw, err)
+	}
+	filters := map[string]string{}
+	for _, name := range book.GetDefinedName() {
+		if name.Name == "_xlnm._FilterDatabase" {
+			filters[name.Scope] = name.RefersTo
+		}
+	}
+	if want := fmt.Sprintf("'%s'!$A$2:$P$%d", sheet, len(figures.Rows())+2); len(filters) != 2 || filters[sheet] != want {
+		t.Errorf("filters %v, want %s", filters, want)
 	}
 }
 
