@@ -1,5 +1,4 @@
-// How questions were answered: a bar each in three parts, the middle one across
-// zero. The parts differ by pattern as well as by colour: hatched, open, solid.
+// How questions were answered: a bar each in three parts, from nothing to everybody. The parts differ by pattern as well as by colour: hatched, open, solid.
 import { line, words } from "./draw.js";
 
 const bar = 30, hatch = 8, least = 44; // pixels; a part narrower than least says its number nowhere but in the table
@@ -65,10 +64,9 @@ function hatching(x, y, width, style) {
 
 function question(api, grid, colours, font) {
   const row = rowOf(api, grid);
-  const [zero] = api.coord([0, 0]);
+  const frame = { x: row.left, y: row.bottom - bar, width: row.width, height: bar };
   return { type: "group", children: [
     { type: "text", x: row.left, y: row.bottom - bar - 8, style: { ...font, text: api.value(3), fill: colours.text, width: row.width, overflow: "break", verticalAlign: "bottom", lineHeight: 19 } },
-    line(zero, row.bottom - bar - 5, zero, row.bottom - bar, { stroke: colours.text, lineWidth: 1.5 }),
-    line(zero, row.bottom, zero, row.bottom + 5, { stroke: colours.text, lineWidth: 1.5 }),
+    { type: "rect", shape: frame, style: { fill: null, stroke: colours.subtle, lineWidth: 1 } },
   ] };
 }

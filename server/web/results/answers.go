@@ -95,27 +95,22 @@ func ends(questions []analysis.Distribution) (most, fewest *leadingQuestion) {
 	return &leadingQuestion{high.Name, happy(high).Text}, &leadingQuestion{low.Name, happy(low).Text}
 }
 
-// answersChart is the bars as an ECharts option. A bar's middle part lies across
-// zero, so that a bar leans to the right when it is well. Like trendChart it
-// holds data and positions; what the parts look like is static/results'.
+// answersChart is the bars as an ECharts option, each from nothing to everybody, the unhappy
+// part first. Like trendChart it holds data and positions; what the parts look like is static/results'.
 func answersChart(questions []analysis.Distribution) (json.RawMessage, error) {
 	parts, names := []opts.CustomData{}, []opts.CustomData{}
-	least, most := 0.0, 0.0
 	for row, d := range questions {
-		p := lastAnswers(d)
-		at := -p.Shares[0].Value - p.Shares[1].Value/2
-		least = min(least, at)
+		at := 0.0
 		names = append(names, opts.CustomData{Value: []any{at, row, at, d.Name}})
-		for i, part := range p.Shares {
-			next := math.Round(1000*(at+part.Value)) / 1000 // halves of percents, not the noise of adding them
+		for i, part := range lastAnswers(d).Shares {
+			next := min(1, math.Round(1000*(at+part.Value))/1000) // not the noise of adding them
 			parts = append(parts, opts.CustomData{Name: d.Labels[i] + "\n" + part.Text, Value: []any{at, row, next, i, part.Text}})
 			at = next
 		}
-		most = max(most, at)
 	}
 	bars := charts.NewCustom()
 	bars.SetGlobalOptions(
-		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: least, Max: most}),
+		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: 0, Max: 1}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: len(questions)}),
 		charts.WithAnimation(false),
 	)

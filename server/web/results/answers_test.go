@@ -15,9 +15,9 @@ func asked(name string, labels []string, values ...float64) analysis.Distributio
 	return analysis.Distribution{Name: name, Labels: labels, Points: []analysis.DistributionPoint{p}}
 }
 
-// Questions with the same answers share a chart, whose bars have their middle
-// part across zero; a withheld question is in none.
-func TestAnswersLeanToTheRightWhenItIsWell(t *testing.T) {
+// Questions with the same answers share a chart, whose bars all begin at nothing and end at
+// everybody; a withheld question is in none.
+func TestAnswersAreBarsFromNothingToEverybody(t *testing.T) {
 	often, yes := []string{"sjelden", "iblant", "ofte"}, []string{"nei", "litt", "ja"}
 	list, err := newAnswered(analysis.Series{ID: "E5", Distributions: []analysis.Distribution{
 		asked("A", often, 0.1, 0.2, 0.7), asked("B", yes, 0.2, 0.2, 0.6), asked("C", often, 0, 0.5, 0.5), asked("D", yes),
@@ -30,7 +30,7 @@ func TestAnswersLeanToTheRightWhenItIsWell(t *testing.T) {
 	}
 	first := string(list[0].Chart)
 	for _, want := range []string{
-		`[-0.2,0,-0.1,0,"A"]`, `[-0.1,0,0.1,1,"A'"]`, `[-0.25,1,0.25,1,"C'"]`, `[0.25,1,0.75,2,"C''"]`, `"sjelden\nA"`, `"look":"answers"`, `"min":-0.25`,
+		`[0,0,0.1,0,"A"]`, `[0.1,0,0.3,1,"A'"]`, `[0.3,0,1,2,"A''"]`, `[0,1,0.5,1,"C'"]`, `[0.5,1,1,2,"C''"]`, `"sjelden\nA"`, `"look":"answers"`, `"min":0`, `"max":1`,
 	} {
 		if !strings.Contains(first, want) {
 			t.Errorf("the chart lacks %s: %s", want, first)

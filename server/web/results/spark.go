@@ -92,19 +92,19 @@ func phaseEnd(bands []analysis.Band, i int) time.Time {
 // Size of an interval bar's drawing area, in its own units.
 const (
 	barWidth  = 160
-	barHeight = 14
+	barHeight = 16
 	barMargin = 7
 )
 
-// intervalBar shows on the indicator's whole scale what chance alone can
-// give. All shares have the same scale, so bars under each other can be
-// compared. It repeats what stands beside it in words.
+// intervalBar shows on the indicator's whole scale what chance alone can give, from Low to
+// High, and the figure: a dot, or a bar from its least to its most. All shares have the same
+// scale, so bars under each other can be compared. It repeats what stands beside it in words.
 type intervalBar struct {
-	Width, Height    int
-	From, To         int // ends of the scale
-	Low, Length, Dot float64
-	Shown, Ranged    bool
-	Exact            bool // there is one value, where Dot is
+	Width, Height          int
+	From, To               int // ends of the scale
+	Low, High, Dot, Length float64
+	Shown, Ranged          bool
+	Exact                  bool // there is one value, where Dot is
 }
 
 func newIntervalBar(s analysis.Series, p analysis.Point) intervalBar {
@@ -116,14 +116,13 @@ func newIntervalBar(s analysis.Series, p analysis.Point) intervalBar {
 	if !s.Indicator.IsShare() {
 		low, high = 1, float64(s.Indicator.Options)
 	}
-	x := func(v float64) float64 { return barMargin + (v-low)/(high-low)*(barWidth-2*barMargin) }
+	x := func(v float64) float64 {
+		return barMargin + (min(high, max(low, v))-low)/(high-low)*(barWidth-2*barMargin)
+	}
 	bar.Shown, bar.Exact, bar.Dot = true, p.Exact(), x(p.Bounds.Lower)
-	if shown := p.Interval; shown != nil || !p.Exact() {
-		if shown == nil {
-			shown = &p.Bounds
-		}
-		bar.Ranged, bar.Low = true, x(max(low, shown.Lower))
-		bar.Length = max(2, x(min(high, shown.Upper))-bar.Low)
+	bar.Length = max(3, x(p.Bounds.Upper)-bar.Dot)
+	if p.Interval != nil {
+		bar.Ranged, bar.Low, bar.High = true, x(p.Interval.Lower), x(p.Interval.Upper)
 	}
 	return bar
 }
