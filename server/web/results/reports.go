@@ -15,7 +15,6 @@ import (
 type paperData struct {
 	unitFrame
 	unitFigures
-	Turnout   []turnoutLine
 	Measures  measured
 	Questions []question
 }
@@ -42,7 +41,7 @@ func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
 	if err != nil {
 		return paperData{}, err
 	}
-	data := paperData{unitFrame: frame, unitFigures: a.unitFigures(frame.Unit.ID, report), Turnout: latestTurnout(report)}
+	data := paperData{unitFrame: frame, unitFigures: a.unitFigures(frame.Unit.ID, report)}
 	data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
 	if err != nil {
 		return paperData{}, fmt.Errorf("read measures: %w", err)

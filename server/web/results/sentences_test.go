@@ -140,3 +140,39 @@ func TestSentencesOfATotalThatIsNotToldThoughManyAnswered(t *testing.T) {
 	says(t, "the public total", r.public().Find(".public-rows li").Eq(3), []string{"vises ikke"}, "få")
 	says(t, "what is extent", r.unit(0, "/indikator/E1.extent.pupils-5-7.pupils-8-10").Find(".lead"), []string{"fra 1 (aldri) til 5"})
 }
+
+// What a unit's page says first is true in every state: before and after the first measurement,
+// when there are too few answers, when nobody has answered and when nothing can be compared.
+func TestStoryIsTrueInEveryState(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	r := told{in, t}
+	last := len(in.Units) - 1 // a kindergarten
+	story := func(unit int) *goquery.Selection { return r.unit(unit, "").Find("section[aria-labelledby=story]") }
+	if n := story(0).Length(); n != 0 {
+		t.Errorf("before the first measurement there are %d stories", n)
+	}
+	in.Publish(t, 0)
+	says(t, "the first measurement", story(0), []string{"Elever 5.–10. trinn, Måling 1: Utsatt for mobbing", "Dette er den første målingen, så om noe er endret, vet vi ikke ennå.", "Én ting å snakke om: «"},
+		"tydelig", "kan ikke vises", "for få svar", "med andre enheter")
+	if n := r.unit(0, "").Find("#little").Length(); n != 0 {
+		t.Error("a school with figures is told what to do without")
+	}
+	few := func(i *disclosure.Input) {
+		for g := range i.Groups {
+			if i.Groups[g].Group.Unit == in.Units[last].ID {
+				i.Groups[g].Responses = i.Groups[g].Responses[:2]
+			}
+		}
+	}
+	in.Publish(t, 1, few)
+	says(t, "too few", story(last), []string{"Barn 4–5 år: Vi kan ikke si hvordan de har det ut fra denne målingen (for få svar).", "tall om dere kan ikke vises.", "Hva de som ikke svarte, mener, vet vi ikke."}, "Hovedmålet", "Lavest", "første målingen")
+	little := r.unit(last, "").Find("section[aria-labelledby=little]")
+	says(t, "what helps then", little, []string{"Barn 4–5 år: 2 av", "Ingen tiltak er skrevet opp ennå.", "Til barna:", "Til de ansatte:"}, "Til elevene", "skulle ha")
+	in.Publish(t, 2, func(i *disclosure.Input) {
+		for g := range i.Groups {
+			i.Groups[g].Responses = nil
+		}
+	})
+	says(t, "nobody", story(0), []string{"Elever 5.–10. trinn: Vi kan ikke si hvordan de har det ut fra denne målingen (ingen har svart).", "Om noe er endret, vet vi ikke, for ingen tall kan sammenlignes", "Hvordan får dere vite hvordan barna har det"},
+		"Vi ser ingen tydelig endring", "Lavest", "av 5")
+}

@@ -23,7 +23,8 @@ type unitData struct {
 	Wave     waveNow
 	MayPrint bool // slips and posters of the unit
 	unitFigures
-	Own []analysis.OwnQuestion
+	Own            []analysis.OwnQuestion
+	Measures, Late []survey.Measure
 }
 
 // unitFigures are what every overview of a unit tells, on the screen and on paper.
@@ -38,10 +39,12 @@ type unitFigures struct {
 	Compared compared
 	Judged   string
 	Sections []section
+	Story    story
+	Turnout  []turnoutLine
 }
 
 func (a *Area) unitFigures(unit survey.UnitID, report analysis.Report) unitFigures {
-	f := unitFigures{Sections: sections(report, "/enhet/"+string(unit)), First: report.First(), Latest: report.Latest(), Judged: report.Judged, Pooled: report.Pooled}
+	f := unitFigures{Sections: sections(report, "/enhet/"+string(unit)), First: report.First(), Latest: report.Latest(), Judged: report.Judged, Pooled: report.Pooled, Turnout: latestTurnout(report)}
 	f.Key, f.Changes = keyRows(f.Sections, a.places(questionnaire.Headline)), clearChanges(f.Sections)
 	f.Small, f.Compared = section{Rows: f.Key}.Small(), compare(f.Sections...)
 	for _, r := range f.Key {
@@ -49,6 +52,7 @@ func (a *Area) unitFigures(unit survey.UnitID, report analysis.Report) unitFigur
 			f.Whole = append(f.Whole, r.Series)
 		}
 	}
+	f.Story = newStory(f)
 	return f
 }
 
@@ -68,6 +72,10 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 	}
 	data := unitData{unitFrame: frame, unitFigures: a.unitFigures(frame.Unit.ID, report), Own: report.Own}
 	data.MayPrint = a.Can(site.IdentityOf(c), survey.PrintSlips, frame.Unit.Owner, frame.Unit.ID)
+	if data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID); err != nil {
+		return fmt.Errorf("read measures: %w", err)
+	}
+	data.Late = late(data.Measures, dayOf(a.Store.Now()))
 	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
 		return err
 	}

@@ -1,0 +1,100 @@
+package results
+
+import (
+	"testing"
+
+	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/analysis/estimate"
+	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
+)
+
+func mean(name string, options int, least, most float64) row {
+	s := analysis.Series{ID: name, Name: name, Indicator: disclosure.Indicator{Kind: questionnaire.Index, Options: options}}
+	return row{Series: s, Latest: analysis.Point{Bounds: estimate.Interval{Lower: least, Upper: most}}}
+}
+
+func hidden(r row) row { r.Latest.Hidden = true; return r }
+
+func joint(r row) row { r.Population.Joint = true; return r }
+
+func lessIsBetter(r row) row { r.Indicator.LowerIsBetter = true; return r }
+
+// A figure is called lowest when it is so for every value that the printed ones can have:
+// a band that reaches over another says nothing, and what is not printed changes nothing.
+func TestLowestHoldsForEveryValueOfABand(t *testing.T) {
+	a, b, c := mean("a", 5, 4, 4), mean("b", 5, 4.2, 4.2), mean("c", 5, 4.2, 4.2)
+	for _, one := range []struct {
+		what string
+		list rows
+		want string
+	}{
+		{"one", rows{a, b, c}, "a"},
+		{"two alike", rows{b, c, mean("d", 5, 4.5, 5)}, "bc"},
+		{"all alike", rows{b, c}, ""},
+		{"alone", rows{a}, ""},
+		{"none", nil, ""},
+		{"a band below all", rows{mean("d", 5, 1, 1.5), b}, "d"},
+		{"a band across another", rows{mean("d", 5, 3, 4.1), a, b}, ""},
+		{"an end that can be as low", rows{mean("d", 5, 4, 5), a}, "a"},
+		{"one that is not shown", rows{hidden(mean("d", 5, 1, 1)), a, b}, "a"},
+		{"one of several units", rows{joint(mean("d", 5, 1, 1)), a, b}, "a"},
+		{"one of which less is better", rows{lessIsBetter(mean("d", 5, 1, 1)), a, b}, "a"},
+		{"one of another scale", rows{b, mean("d", 3, 1, 1), a}, "a"},
+	} {
+		got := ""
+		for _, r := range lowest(one.list) {
+			got += r.Name
+		}
+		if got != one.want {
+			t.Errorf("%s: the lowest is %q, want %q", one.what, got, one.want)
+		}
+	}
+}
+
+// Where means lie is said of all of them or not at all, and for every value of those
+// that are not exact.
+func TestPlaceOfMeansHoldsForAll(t *testing.T) {
+	for want, list := range map[string]rows{
+		"story.upper": {mean("a", 5, 4, 4), mean("b", 3, 2.5, 3)},
+		"story.above": {mean("a", 5, 3.9, 3.9), mean("b", 5, 4.5, 5)},
+		"story.below": {mean("a", 5, 1, 2.9), mean("b", 3, 1.9, 1.9)},
+	} {
+		if got := placeOf(list); got != want {
+			t.Errorf("%v is %q, want %q", list, got, want)
+		}
+		across := append(list[:1:1], mean("c", 5, 2, 4))
+		if got := placeOf(across); got != "" {
+			t.Errorf("a mean on both sides of the middle is %q", got)
+		}
+		if got := placeOf(append(list, hidden(mean("c", 5, 1, 1)), lessIsBetter(mean("d", 5, 1, 1)))); got != want {
+			t.Errorf("with what is not shown or less is better it is %q, want %q", got, want)
+		}
+	}
+	if got := placeOf(rows{mean("a", 5, 4, 4)}); got != "" {
+		t.Errorf("one mean is %q", got)
+	}
+}
+
+// A measure is late the day after the one it should have begun or been done by.
+func TestMeasuresAreLateTheDayAfter(t *testing.T) {
+	day := analysis.WaveRef{}.Opens.AddDate(2025, 0, 0)
+	before := day.AddDate(0, 0, -1)
+	list := []survey.Measure{
+		{Title: "a", Status: "planned", Starts: before},
+		{Title: "b", Status: "planned", Starts: day},
+		{Title: "c", Status: "running", Starts: before, Ends: &before},
+		{Title: "d", Status: "running", Starts: before, Ends: &day},
+		{Title: "e", Status: "running", Starts: before},
+		{Title: "f", Status: "done", Starts: before, Ends: &before},
+		{Title: "g", Status: "stopped", Starts: before, Ends: &before},
+	}
+	got := ""
+	for _, m := range late(list, dayOf(day)) {
+		got += m.Title
+	}
+	if got != "ac" {
+		t.Errorf("late are %q", got)
+	}
+}
