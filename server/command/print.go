@@ -168,12 +168,20 @@ func (l *line) letterLanguages(written []questionnaire.Language) ([]questionnair
 
 type waveSlips struct {
 	groupArgs
-	Slips string `placeholder:"WHICH" default:"first" enum:"first,spare,again" help:"first, spare, or again to replace all that are not used"`
+	Slips string `placeholder:"WHICH" default:"first" enum:"first,spare,again,test" help:"first, spare, again to replace all that are not used, or test, which show everything and send nothing"`
 	outFlag
 	lettersFlag
 	paperFlag
 	languageFlag
 	sure
+}
+
+// Validate asks for nothing where nothing is used up.
+func (c *waveSlips) Validate() error {
+	if c.Slips == "test" {
+		return nil
+	}
+	return c.sure.Validate()
 }
 
 func (c *waveSlips) do(ctx context.Context, l *line) (any, error) {
@@ -188,7 +196,7 @@ func (c *waveSlips) do(ctx context.Context, l *line) (any, error) {
 	}
 	if l.Out == "" {
 		slips, err := p.Slips(ctx, l.editor.Actor, b, order)
-		return slips.URLs(), notPrintable(b, err)
+		return slices.Compact(slips.URLs()), notPrintable(b, err)
 	}
 	shown, err := l.printSlips(ctx, p, b, order)
 	if err != nil {
@@ -212,7 +220,10 @@ func (l *line) printSlips(ctx context.Context, p print.Printer, b print.Batch, o
 		return printedResult{}, fmt.Errorf("the slips are made but could not be written; make them anew with -slips again: %w", err)
 	}
 	made := len(slips.URLs())
-	shown := printedResult{File: l.Out, Slips: &made, Note: secretNote}
+	shown := printedResult{File: l.Out, Slips: &made}
+	if !slips.Test {
+		shown.Note = secretNote
+	}
 	shown.Languages = survey.Map(slips.Letters, func(one print.SlipLetter) string { return one.Code })
 	return shown, nil
 }
@@ -226,6 +237,57 @@ func notPrintable(b print.Batch, err error) error {
 		return fmt.Errorf("%s are given no letters: -letters is for parents", b.Group.Audience)
 	}
 	return err
+}
+
+// slipsLeft is what a group's spare slips go by, and how many can be made now.
+type slipsLeft struct {
+	Group  string `json:"group"`
+	Asked  int    `json:"asked"`
+	Spares int    `json:"spares"`
+}
+
+// slipsLeft tells what came of a change to a group's slips.
+func (l *line) slipsLeft(ctx context.Context, err error) (any, error) {
+	switch {
+	case errors.Is(err, survey.ErrCodeUsed):
+		return nil, fmt.Errorf("that slip is used, and its answers count: %w", err)
+	case errors.Is(err, survey.ErrCodeRefused), errors.Is(err, survey.ErrCode):
+		return nil, fmt.Errorf("%s has no slip with that code: %w", l.group.Name, err)
+	case errors.Is(err, survey.ErrMalformed):
+		return nil, fmt.Errorf("%s asks %d, and can ask more, up to %d: %w", l.group.Name, l.group.Asked(), 2*l.group.Invited, err)
+	case err != nil:
+		return nil, notIn(l.wave, "changed", err)
+	}
+	g, err := l.store.WaveGroup(ctx, l.group.ID)
+	if err != nil {
+		return nil, err
+	}
+	spares, err := l.service.SparesLeft(ctx, g.ID)
+	return slipsLeft{g.Name, g.Asked(), spares}, err
+}
+
+type waveSpoilt struct {
+	groupArgs
+	Code string `arg:"" help:"of the slip, as it stands on it, or what its QR code says"`
+	sure
+}
+
+func (c *waveSpoilt) do(ctx context.Context, l *line) (any, error) {
+	slip, err := survey.ParseSlip(c.Code)
+	if err == nil {
+		err = l.service.RevokeSlip(ctx, l.editor.Actor, l.group.ID, slip.Code)
+	}
+	return l.slipsLeft(ctx, err)
+}
+
+type waveAsked struct {
+	groupArgs
+	Asked int `arg:"" help:"how many are asked now: more than before, and at most twice as many as at the opening"`
+	sure
+}
+
+func (c *waveAsked) do(ctx context.Context, l *line) (any, error) {
+	return l.slipsLeft(ctx, l.service.AskMore(ctx, l.editor.Actor, l.group.ID, c.Asked))
 }
 
 // linkResult is a group's open link.

@@ -45,6 +45,7 @@ func TestCommandLine(t *testing.T) {
 			"closes":   slips.closes,
 			"keyfrom":  keyFrom,
 			"approved": approved,
+			"first":    first,
 		},
 		Setup: func(e *testscript.Env) error {
 			for i, code := range slips.codes {
@@ -83,6 +84,12 @@ func keyFrom(ts *testscript.TestScript, _ bool, args []string) {
 	var opened struct{ Key string }
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &opened))
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(opened.Key+"\n"), 0o600))
+}
+
+// first FILE VARIABLE sets the variable to the file's first line.
+func first(ts *testscript.TestScript, _ bool, args []string) {
+	line, _, _ := strings.Cut(ts.ReadFile(args[0]), "\n")
+	ts.Setenv(args[1], line)
 }
 
 // approved OPERATION WAVE VARIABLE makes people in the directory «here» who

@@ -21,6 +21,8 @@ type waveCommands struct {
 	Open     waveOpen     `cmd:"" help:"fix groups and questions, make the keys and take answers from the first day; a key on paper is shown this once, with -out as two sheets to print"`
 	Slips    waveSlips    `cmd:"" help:"make a group's slips and show their addresses, this once; with -out as sheets to print and cut, with -letters as letters to parents with a slip"`
 	Print    wavePrint    `cmd:"" help:"print the first slips of every group that has none, and the posters of open links, each to a file in the directory of -out"`
+	Spoilt   waveSpoilt   `cmd:"" help:"make a slip worthless that is spoilt and not used; slips -slips spare makes another for it"`
+	Asked    waveAsked    `cmd:"" help:"write how many a group asks when some have come; slips -slips spare makes theirs"`
 	Windows  waveWindows  `cmd:"" help:"show when the groups of an open wave answer, or set it from a table UNIT;GROUP;DAY;FROM;TO"`
 	Messages waveMessages `cmd:"" help:"show the letter to parents and the short texts for the school's own channels"`
 	Letter   waveLetter   `cmd:"" help:"write the letter to parents, a sheet for each language of -letters, to the file of -out; messages shows it as text"`

@@ -55,7 +55,7 @@ type SlipSheet struct {
 	Paper       string
 	Layout      string // of more languages, as the style sheet names it
 	Sheets      [][]Slip
-	Test        bool    // no slips: they lead to what a group is asked, and nothing is kept or sent
+	Test        bool    // of the kind Test
 	Lesson      *Lesson // for whoever has the group while it answers; nil for adults, who answer alone
 }
 
@@ -69,7 +69,10 @@ type Slip struct {
 
 // View names the template that shows the sheet, and the key of its title.
 func (s SlipSheet) View() (name, title string) {
-	if len(s.Letters) > 0 {
+	switch {
+	case s.Test:
+		return "print/sheet", "slips.test_title"
+	case len(s.Letters) > 0:
 		return "print/letters", "slips.letters_title"
 	}
 	return "print/sheet", "slips.title"
@@ -94,6 +97,7 @@ const (
 	First Kind = ""      // one for each invited, and the spare ones
 	Spare Kind = "spare" // the few more that a group may have, where the first print had none
 	Again Kind = "again" // in the place of all that are not used
+	Test  Kind = "test"  // no slips: they show what a group is asked, and send nothing
 )
 
 // Order is what to print: slips, with a letter to parents when it has languages.
@@ -110,6 +114,9 @@ type Order struct {
 // printed now is survey.ErrState; letters for others than parents, and a kind
 // there is none of, survey.ErrMalformed.
 func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order) (SlipSheet, error) {
+	if o.Kind == Test {
+		return p.testSlips(ctx, actor, b, o.Size)
+	}
 	sheet := SlipSheet{
 		Unit: b.Unit, Group: b.Group.Name, Audience: b.Group.Audience, Wave: b.Wave.Name, Host: p.RespondentURL.Host, Paper: o.Size.Name,
 		Languages: o.Besides,
@@ -147,9 +154,8 @@ func (p Printer) Slips(ctx context.Context, actor audit.Actor, b Batch, o Order)
 	return sheet, err
 }
 
-// TestSlips makes a sheet of test slips, all alike. That somebody prints them is audited.
-func (p Printer) TestSlips(ctx context.Context, actor audit.Actor, b Batch) (SlipSheet, error) {
-	paper := Sizes()[0]
+// testSlips makes a sheet of test slips, all alike. That somebody prints them is audited.
+func (p Printer) testSlips(ctx context.Context, actor audit.Actor, b Batch, paper Size) (SlipSheet, error) {
 	sheet := SlipSheet{Unit: b.Unit, Group: b.Group.Name, Audience: b.Group.Audience, Wave: b.Wave.Name, Paper: paper.Name, Test: true}
 	one := Slip{URL: p.TestURL(b.Group.ID)}
 	var err error

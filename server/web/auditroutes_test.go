@@ -224,7 +224,7 @@ func (w writes) wave(leader, head *http.Cookie) {
 			slips := path + "/lapper/" + string(g.ID)
 			for i, at := range []string{own, slips} {
 				route, who := []string{"/enhet/:unit/lapper/:group", "/maling/:wave/lapper/:group"}[i], []*http.Cookie{head, leader}[i]
-				w.form(route+"/prove", at+"/prove", audit.TestSlip, who, nil)
+				w.form(route, at, audit.TestSlip, who, url.Values{"kind": {"test"}})
 				w.form(route+"/odelagt", at+"/odelagt", audit.RevokeSlip, who, url.Values{"code": codes[i : i+1]})
 				w.form(route+"/flere", at+"/flere", audit.AskMore, who, url.Values{"asked": {strconv.Itoa(g.Invited + 1 + i)}})
 			}

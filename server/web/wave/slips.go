@@ -128,12 +128,6 @@ func (a *Area) askMore(c *fiber.Ctx, data groupData) error {
 	return site.Stored(c, data.More, nil, err, data.Print, func(c *fiber.Ctx, _ *page.Form) error { return a.slipsPage(c, data) })
 }
 
-// testPrint prints test slips, which the audit log notes.
-func (a *Area) testPrint(c *fiber.Ctx, data groupData) error {
-	sheet, err := a.printer().TestSlips(c.UserContext(), site.ActorOf(c), data.Batch)
-	return a.Shown(c, "print/sheet", "slips.test_title", sheet, err)
-}
-
 // describeLink adds what the pages say of a group's open link.
 func (a *Area) describeLink(c *fiber.Ctx, data *groupData) error {
 	link, err := a.Waves.Link(c.UserContext(), data.Group.ID)

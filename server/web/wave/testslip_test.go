@@ -2,6 +2,7 @@ package wave_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ func TestATestSlipCountsNothing(t *testing.T) {
 		}
 		group := groups[0]
 		page := "/maling/" + string(w.Wave) + "/lapper/" + string(group.ID)
-		response, body := webtest.Post(t, w.App, page+"/prove", leader, nil)
+		response, body := webtest.Post(t, w.App, page, leader, url.Values{"kind": {"test"}})
 		slips := webtest.Document(t, body).Find(".slip")
 		if response.StatusCode != http.StatusOK || slips.Length() != 10 || strings.Count(slips.Text(), "PRØVE – teller ikke") != 20 || slips.Find(".code").Length() != 0 {
 			t.Errorf("status %d, %d slips: %s", response.StatusCode, slips.Length(), slips.First().Text())

@@ -48,11 +48,11 @@ func (a *Area) ownGroup(c *fiber.Ctx) (groupData, error) {
 	return a.describe(c, base, groupData{Batch: print.Batch{Wave: wave, Group: row}, Mine: true, Back: base + "/lapper", BackName: unit.Name})
 }
 
-// slipsPrintOnce prints a group's slips the first time, and spare ones. As many come again
+// slipsPrintOnce prints a group's slips the first time, spare ones and test slips. As many come again
 // as are not used, so that replacing a print would tell a leader how many have answered:
 // the project leader does it.
 func (a *Area) slipsPrintOnce(c *fiber.Ctx, data groupData) error {
-	if kind := print.Kind(site.Posted(c, "kind")); kind != print.First && kind != print.Spare {
+	if kind := print.Kind(site.Posted(c, "kind")); kind == print.Again {
 		return fmt.Errorf("print slips: %w", survey.ErrNotFound)
 	}
 	return a.slipsPrint(c, data)
