@@ -112,8 +112,13 @@ func DecodeBallot(plain []byte) (questionnaire string, answers []Answer, err err
 	return hex.EncodeToString(plain[1:33]), answers, nil
 }
 
-// NotYetError is ErrNotYet with when the code can be used.
-type NotYetError struct{ From time.Time }
+// NotYetError is ErrNotYet with when the code can be used: from the time that its group
+// has of its own, or else from the first day of its wave.
+type NotYetError struct {
+	From     time.Time
+	Own      bool
+	Audience Audience
+}
 
 func (e NotYetError) Error() string { return ErrNotYet.Error() }
 func (e NotYetError) Unwrap() error { return ErrNotYet }

@@ -22,10 +22,10 @@ type Invitation struct {
 
 // Look tells what an unused code asks for. It changes nothing. A code that is
 // unknown, revoked or of a wave that is not open is survey.ErrCodeRefused, one that is
-// used survey.ErrCodeUsed, and one whose time is another a survey.NotYetError or
-// survey.ErrTooLate.
+// used survey.ErrCodeUsed, one whose time is another a survey.NotYetError or
+// survey.ErrTooLate, and one of a wave past its deadline survey.ErrWaveOver.
 func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error) {
-	waves, macs, err := s.taking(ctx, code, 0)
+	waves, macs, err := s.tried(ctx, code)
 	if err != nil {
 		return Invitation{}, fmt.Errorf("look: %w", err)
 	}
@@ -38,7 +38,7 @@ func (s *Service) Look(ctx context.Context, code survey.Code) (Invitation, error
 		return Invitation{}, fmt.Errorf("look: %w", survey.ErrCodeKnown)
 	}
 	if err := w.outside(group, s.store.Now(), 0); err != nil {
-		return Invitation{Audience: w.audience[group]}, fmt.Errorf("look: %w", err)
+		return Invitation{}, fmt.Errorf("look: %w", err)
 	}
 	invitation := Invitation{Owner: w.owner, Wave: w.wave.ID, Group: group, Audience: w.audience[group]}
 	asked, _ := w.manifest.Asked(invitation.Audience)
@@ -164,7 +164,7 @@ func (s *Service) Redeem(ctx context.Context, code survey.Code, blinded []byte) 
 	if len(blinded) != envelope.BlindedSize {
 		return nil, fmt.Errorf("redeem: %w", survey.ErrMalformed)
 	}
-	waves, macs, err := s.taking(ctx, code, survey.Grace)
+	waves, macs, err := s.tried(ctx, code)
 	if err != nil {
 		return nil, fmt.Errorf("redeem: %w", err)
 	}

@@ -119,7 +119,7 @@ func TestDeadlineAndGrace(t *testing.T) {
 		}
 		begun := c.arrive(t, codes[0])
 		c.clock.set(c.wave.Closes.Add(survey.Grace - time.Second))
-		if _, err := c.Look(t.Context(), codes[1]); !errors.Is(err, survey.ErrCodeRefused) {
+		if _, err := c.Look(t.Context(), codes[1]); !errors.Is(err, survey.ErrWaveOver) {
 			t.Errorf("look after the deadline: got %v", err)
 		}
 		begun.redeem(t)

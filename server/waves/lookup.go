@@ -22,30 +22,21 @@ func (s *Service) openWave(ctx context.Context, wave survey.WaveID) (*openWave, 
 	return nil, fmt.Errorf("wave %s is not open: %w", wave, survey.ErrState)
 }
 
-// taking returns the waves that take answers now or will, up to grace after their
-// deadline, and the code's MAC under the pepper of each. A code does not say
-// which wave it is for, and there are never many open.
-func (s *Service) taking(ctx context.Context, code survey.Code, grace time.Duration) ([]*openWave, [][]byte, error) {
-	waves, err := s.openWaves(ctx)
-	if err != nil {
-		return nil, nil, err
+// tried returns the open waves, and the code's MAC under the pepper of each. A code does
+// not say which wave it is for, and there are never many open.
+func (s *Service) tried(ctx context.Context, code survey.Code) (waves []*openWave, macs [][]byte, err error) {
+	waves, err = s.openWaves(ctx)
+	if err == nil && len(waves) == 0 {
+		err = survey.ErrCodeRefused
 	}
-	now := s.store.Now()
-	var taking []*openWave
-	var macs [][]byte
 	for _, w := range waves {
-		if !w.over(now, grace) {
-			mac, err := w.keeper.MACs([]survey.Code{code})
-			if err != nil {
-				return nil, nil, err
-			}
-			taking, macs = append(taking, w), append(macs, mac...)
+		mac, err := w.keeper.MACs([]survey.Code{code})
+		if err != nil {
+			return nil, nil, err
 		}
+		macs = append(macs, mac...)
 	}
-	if len(taking) == 0 {
-		return nil, nil, survey.ErrCodeRefused
-	}
-	return taking, macs, nil
+	return waves, macs, err
 }
 
 // takes reports whether answers are taken at this time.
@@ -63,12 +54,15 @@ func (w *openWave) outside(group survey.GroupID, now time.Time, grace time.Durat
 	if w.takesFrom(group, now, grace) {
 		return nil
 	}
-	from := w.wave.Opens
-	if window := w.windows[group]; window.From.After(from) {
-		from = window.From
+	if w.over(now, grace) {
+		return survey.ErrWaveOver
 	}
-	if now.Before(from) {
-		return survey.NotYetError{From: from}
+	wait := survey.NotYetError{From: w.wave.Opens, Audience: w.audience[group]}
+	if window := w.windows[group]; window.From.After(wait.From) {
+		wait.From, wait.Own = window.From, true
+	}
+	if now.Before(wait.From) {
+		return wait
 	}
 	return survey.ErrTooLate
 }

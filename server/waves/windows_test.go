@@ -7,6 +7,7 @@ import (
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
+	"trivselspuls/survey/envelope"
 )
 
 // A group with a window redeems slips in it and at no other time, the others all
@@ -29,9 +30,17 @@ func TestAGroupAnswersInItsWindow(t *testing.T) {
 		}
 		refused("before the lesson", survey.ErrNotYet)
 		var wait survey.NotYetError
-		if _, err := c.Look(t.Context(), slips[eighth][0]); !errors.As(err, &wait) || !wait.From.Equal(lesson.From) {
-			t.Errorf("before the lesson: %v, from %v", err, wait.From)
+		if _, err := c.Look(t.Context(), slips[eighth][0]); !errors.As(err, &wait) || !wait.From.Equal(lesson.From) || !wait.Own {
+			t.Errorf("before the lesson: %v, %+v", err, wait)
 		}
+		c.clock.set(c.wave.Opens.Add(-time.Second))
+		for group, own := range map[survey.GroupID]bool{eighth: true, ninth: false} {
+			_, err := c.Redeem(t.Context(), slips[group][5], make([]byte, envelope.BlindedSize))
+			if !errors.As(err, &wait) || wait.Own != own || !own && !wait.From.Equal(c.wave.Opens) {
+				t.Errorf("before the wave, own time %t: %v, %+v", own, err, wait)
+			}
+		}
+		c.clock.set(start)
 		c.arrive(t, slips[ninth][0]) // who has no window may
 
 		c.clock.set(lesson.From)

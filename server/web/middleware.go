@@ -188,6 +188,9 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 		if c.Method() == fiber.MethodPost && !unread {
 			answer["received"] = site.Received(c)
 		}
+		if early, ok := errors.AsType[survey.NotYetError](err); ok {
+			answer["from"], answer["own"], answer["audience"] = early.From.Format(time.RFC3339), early.Own, early.Audience
+		}
 		return c.JSON(answer)
 	}
 	p := a.Page(c, "error."+o.Kind+".title", o)

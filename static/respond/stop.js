@@ -21,11 +21,13 @@ const passing = ({ kind }) => (kind === "network" ? "network" : "offline");
 /** A problem that may pass, as a notice above the screen that stays. */
 export const noticeOf = (problem) => (problem.kind === "network" ? `${t("stop.network_title")}. ${t("stop.network")}` : t("start.offline"));
 
-// When a slip can be used, by the clock on the wall; pupils answer with their class.
-function early({ from, audience }) {
+// When a slip can be used: by the clock on the wall where its group has a time of its own, with pupils' class; else
+// from the wave's first day.
+function early({ from, own, audience }) {
   const zone = { timeZone: "Europe/Oslo" };
   const at = new Date(from);
-  return t(/^pupils/.test(audience) ? "stop.early_class" : "stop.early", {
+  const way = /^pupils/.test(audience) ? "stop.early_class" : "stop.early";
+  return t(own ? way : "stop.early_day", {
     Day: at.toLocaleDateString(`${language()}-u-nu-latn`, { weekday: "long", day: "numeric", month: "long", ...zone }),
     Clock: at.toLocaleTimeString("nb", { hour: "2-digit", minute: "2-digit", ...zone }),
   });

@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
@@ -88,11 +86,6 @@ func (a *Area) apiLook(c *fiber.Ctx) error {
 		place, err = a.Waves.Look(c.UserContext(), code)
 		return err
 	})
-	if early, ok := errors.AsType[survey.NotYetError](err); ok {
-		return c.Status(fiber.StatusConflict).JSON(fiber.Map{
-			"error": "not_yet", "from": early.From.Format(time.RFC3339), "audience": place.Audience, "received": site.Received(c),
-		})
-	}
 	if err != nil {
 		return fmt.Errorf("look: %w", err)
 	}

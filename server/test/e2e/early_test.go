@@ -1,0 +1,98 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"trivselspuls/server/demo"
+	"trivselspuls/survey"
+	"trivselspuls/survey/must"
+	"trivselspuls/survey/store/storetest"
+)
+
+// TestWhenASlipCanBeUsed: whoever holds a slip too early is told the day, with an hour only where
+// its group has a time of its own, and with pupils' class only then; whoever is too late, that it
+// is over, though the wave is not closed yet. The plain form tells the same, and so does a page that
+// was open when the time was moved.
+func TestWhenASlipCanBeUsed(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/early.db", clock.Now)
+	r := Start(t, st, clock)
+	wave, groups := openPlan(t, r, everyone())
+	codes := map[survey.Audience][]survey.Code{}
+	group := map[survey.Audience]survey.GroupID{}
+	for _, g := range groups {
+		if g.Audience == survey.Pupils57 || g.Audience == survey.Staff {
+			var err error
+			if codes[g.Audience], err = r.Service.PrintSlips(t.Context(), "test", g.ID); err != nil {
+				t.Fatal(err)
+			}
+			group[g.Audience] = g.ID
+		}
+	}
+	opened, err := st.Wave(t.Context(), wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := openBrowser(t)
+	tells := func(when string, a survey.Audience, page, form string) {
+		t.Helper()
+		code := string(codes[a][0])
+		p.Navigate("about:blank")
+		p.ExpectStatus(409)
+		p.Navigate(r.Setting.RespondentURL + "/#" + code)
+		at(p, "stop")
+		if got := p.Text("#stop-text"); got != page {
+			t.Errorf("%s, %s: the page says %q, want %q", when, a, got, page)
+		}
+		p.Axe()
+		p.ExpectStatus(409)
+		p.Navigate(r.Setting.RespondentURL + "/skjema")
+		p.Fill("main [name=code]", code)
+		p.Follow("main form button[type=submit]")
+		if got := p.Text("#problem"); !strings.HasSuffix(got, form) {
+			t.Errorf("%s, %s: the form says %q, want %q", when, a, got, form)
+		}
+	}
+	day := func(at time.Time) string {
+		at = at.In(must.Have(time.LoadLocation("Europe/Oslo"))(t))
+		weekday := []string{"søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"}[at.Weekday()]
+		month := []string{"januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"}[at.Month()-1]
+		return weekday + " " + at.Format("2. ") + month
+	}
+
+	clock.Set(opened.Opens.Add(-12 * time.Hour))
+	from := "Denne lappen kan brukes fra " + day(opened.Opens)
+	for _, a := range []survey.Audience{survey.Pupils57, survey.Staff} {
+		tells("the day before", a, from+". Ta vare på den.", ". Ta vare på den.")
+	}
+	clock.Set(opened.Opens.Add(time.Hour))
+	p.Navigate("about:blank")
+	p.Navigate(r.Setting.RespondentURL + "/#" + string(codes[survey.Pupils57][1]))
+	at(p, "start")
+	lesson := opened.Opens.AddDate(0, 0, 2).Add(9 * time.Hour)
+	window := survey.Window{From: lesson, To: lesson.Add(45 * time.Minute)}
+	own := map[survey.GroupID]survey.Window{group[survey.Pupils57]: window, group[survey.Staff]: window}
+	if problems, err := r.Service.SetWindows(t.Context(), "test", wave, own); err != nil || len(problems) > 0 {
+		t.Fatal(problems, err)
+	}
+	clock.Set(clock.Now().Add(time.Minute))
+	hour := lesson.In(must.Have(time.LoadLocation("Europe/Oslo"))(t)).Format("15:04")
+	class := "Klassen din svarer " + day(lesson) + " klokka " + hour + ". Ta vare på lappen."
+	p.ExpectStatus(409)
+	p.Click(`[data-do="begin"]`)
+	at(p, "stop")
+	if got := p.Text("#stop-text"); got != class {
+		t.Errorf("moved while the page was open: %q, want %q", got, class)
+	}
+	clockOf := strings.Replace(hour, ":", ".", 1)
+	tells("before its time", survey.Pupils57, class, " klokka "+clockOf+". Ta vare på den.")
+	tells("before its time", survey.Staff, "Denne lappen kan brukes fra "+day(lesson)+" klokka "+hour+". Ta vare på den.", " klokka "+clockOf+". Ta vare på den.")
+	clock.Set(lesson.Add(time.Hour))
+	tells("after its time", survey.Pupils57, "Tiden for denne lappen er over. Spør der du fikk lappen, om du kan svare en annen gang.", "")
+	clock.Set(opened.Closes.Add(time.Minute))
+	for _, a := range []survey.Audience{survey.Pupils57, survey.Staff} {
+		tells("after the deadline", a, "Denne lappen er fra en måling som er ferdig. Har du fått en nyere lapp, bruker du den.", "")
+	}
+}
