@@ -15,8 +15,12 @@ import (
 // A frame is its length (four bytes), the number of the call (eight), its method, its
 // error, and what is said; the two texts and the parts of what is said have their
 // lengths before them (four bytes).
+//
+// It is both ends: net/rpc names what the server calls and what the keeper calls
+// differently.
 type codec struct {
-	pipe  io.ReadWriteCloser
+	in    io.ReadCloser
+	out   io.WriteCloser
 	frame []byte // that is being read
 	said  []byte // what is yet to be read of it
 }
@@ -47,14 +51,14 @@ func (c *codec) write(number uint64, method, failed string, what any) error {
 	frame = binary.BigEndian.AppendUint64(frame, number)
 	frame = append(appendPart(appendPart(frame, []byte(method)), []byte(failed)), said...)
 	binary.BigEndian.PutUint32(frame, uint32(len(frame)-4))
-	_, err = c.pipe.Write(frame)
+	_, err = c.out.Write(frame)
 	return err
 }
 
 // read reads the beginning of the next frame.
 func (c *codec) read() (number uint64, method, failed string, err error) {
 	var length [4]byte
-	if _, err := io.ReadFull(c.pipe, length[:]); err != nil {
+	if _, err := io.ReadFull(c.in, length[:]); err != nil {
 		return 0, "", "", err
 	}
 	n := binary.BigEndian.Uint32(length[:])
@@ -62,7 +66,7 @@ func (c *codec) read() (number uint64, method, failed string, err error) {
 		return 0, "", "", errFrame
 	}
 	c.frame = make([]byte, n)
-	if _, err := io.ReadFull(c.pipe, c.frame); err != nil {
+	if _, err := io.ReadFull(c.in, c.frame); err != nil {
 		return 0, "", "", err
 	}
 	named, rest, err := cutPart(c.frame[8:])
@@ -138,42 +142,33 @@ func cutParts(from []byte) (parts [][]byte, err error) {
 	return parts, nil
 }
 
-// asking is the server's end, and answering the keeper's.
-type (
-	asking    struct{ codec }
-	answering struct{ codec }
-)
-
 // WriteRequest is of rpc.ClientCodec.
-func (a *asking) WriteRequest(r *rpc.Request, what any) error {
-	return a.write(r.Seq, r.ServiceMethod, "", what)
+func (c *codec) WriteRequest(r *rpc.Request, what any) error {
+	return c.write(r.Seq, r.ServiceMethod, "", what)
 }
 
 // ReadResponseHeader is of rpc.ClientCodec.
-func (a *asking) ReadResponseHeader(r *rpc.Response) (err error) {
-	r.Seq, r.ServiceMethod, r.Error, err = a.read()
+func (c *codec) ReadResponseHeader(r *rpc.Response) (err error) {
+	r.Seq, r.ServiceMethod, r.Error, err = c.read()
 	return err
 }
 
 // ReadResponseBody is of rpc.ClientCodec.
-func (a *asking) ReadResponseBody(into any) error { return a.body(into) }
-
-// Close is of rpc.ClientCodec.
-func (a *asking) Close() error { return a.pipe.Close() }
+func (c *codec) ReadResponseBody(into any) error { return c.body(into) }
 
 // ReadRequestHeader is of rpc.ServerCodec.
-func (a *answering) ReadRequestHeader(r *rpc.Request) (err error) {
-	r.Seq, r.ServiceMethod, _, err = a.read()
+func (c *codec) ReadRequestHeader(r *rpc.Request) (err error) {
+	r.Seq, r.ServiceMethod, _, err = c.read()
 	return err
 }
 
 // ReadRequestBody is of rpc.ServerCodec.
-func (a *answering) ReadRequestBody(into any) error { return a.body(into) }
+func (c *codec) ReadRequestBody(into any) error { return c.body(into) }
 
 // WriteResponse is of rpc.ServerCodec.
-func (a *answering) WriteResponse(r *rpc.Response, what any) error {
-	return a.write(r.Seq, r.ServiceMethod, r.Error, what)
+func (c *codec) WriteResponse(r *rpc.Response, what any) error {
+	return c.write(r.Seq, r.ServiceMethod, r.Error, what)
 }
 
-// Close is of rpc.ServerCodec.
-func (a *answering) Close() error { return a.pipe.Close() }
+// Close is of both.
+func (c *codec) Close() error { return errors.Join(c.in.Close(), c.out.Close()) }

@@ -14,6 +14,7 @@ import (
 	"trivselspuls/server/test/bench"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/envelope"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
@@ -134,6 +135,18 @@ func TestKeeperSaysWhatTheKeysSay(t *testing.T) {
 		if err != nil || !bytes.Equal(got, want) {
 			t.Errorf("derived of %q: %v", secret, err)
 		}
+	}
+	token, ballot := envelope.NewToken(), bytes.Repeat([]byte{3}, envelope.PlainSize)
+	sealed, err := k.Seal(group, token, ballot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opening, err := in.dir.LoadOpening(wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if opened, err := opening.Open(string(group), token, sealed); err != nil || !bytes.Equal(opened, ballot) {
+		t.Errorf("what it has sealed: %v", err)
 	}
 	if _, err := k.Sign(group, []byte{1}); !errors.Is(err, survey.ErrMalformed) {
 		t.Errorf("what cannot be signed: %v", err)

@@ -172,6 +172,11 @@ func (k *keeper) Derive(label string, secret []byte) ([]byte, error) {
 	return ask[[]byte](k, "Derive", [][]byte{[]byte(label), secret})
 }
 
+// Seal is of waves.Keeper.
+func (k *keeper) Seal(group survey.GroupID, token, ballot []byte) ([]byte, error) {
+	return ask[[]byte](k, "Seal", [][]byte{[]byte(group), token, ballot})
+}
+
 // ask is call for what takes no time.
 func ask[T any](k *keeper, method string, what any) (T, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), callTime)
@@ -244,7 +249,7 @@ func begin(start Start) (*running, error) {
 	if err := command.Start(); err != nil {
 		return nil, err
 	}
-	r := &running{rpc.NewClientWithCodec(&asking{codec{pipe: pipe{io.NopCloser(out), in}}}), command}
+	r := &running{rpc.NewClientWithCodec(&codec{in: io.NopCloser(out), out: in}), command}
 	if err := r.client.Call("Keeper.Begin", start, &struct{}{}); err != nil {
 		return nil, errors.Join(err, r.end())
 	}

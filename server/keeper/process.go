@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ func Main() {
 	if err := server.RegisterName("Keeper", &process{}); err != nil {
 		panic(err) // its methods are fixed
 	}
-	server.ServeCodec(&answering{codec{pipe: pipe{untilClosed{os.Stdin}, os.Stdout}}})
+	server.ServeCodec(&codec{in: untilClosed{os.Stdin}, out: os.Stdout})
 	os.Exit(0)
 }
 
@@ -52,14 +53,6 @@ func (u untilClosed) Read(into []byte) (int, error) {
 	}
 	return n, nil
 }
-
-// pipe is both directions of what a process is spoken to by.
-type pipe struct {
-	io.ReadCloser
-	io.WriteCloser
-}
-
-func (p pipe) Close() error { return errors.Join(p.ReadCloser.Close(), p.WriteCloser.Close()) }
 
 // process is what a keeper knows. Its exported methods are what it can be asked for;
 // net/rpc sets their shape.
@@ -126,29 +119,28 @@ func (p *process) MACs(parts [][]byte, reply *Reply[[][]byte]) error {
 
 // Sign is waves.Keeper.Sign, of a group and what is blinded.
 func (p *process) Sign(parts [][]byte, reply *Reply[[]byte]) error {
-	secrets, err := p.heldFor(parts)
-	if err != nil {
-		return reply.set(nil, err)
-	}
-	return reply.set(secrets.Sign(survey.GroupID(parts[0]), parts[1]))
+	return p.of(parts, 2, reply, func(s *keys.Secrets) ([]byte, error) { return s.Sign(survey.GroupID(parts[0]), parts[1]) })
 }
 
-// Derive is waves.Keeper.Derive, of a label and a secret, which is overwritten.
+// Derive is waves.Keeper.Derive, of a label and a secret.
 func (p *process) Derive(parts [][]byte, reply *Reply[[]byte]) error {
-	secrets, err := p.heldFor(parts)
-	if err != nil {
-		return reply.set(nil, err)
-	}
-	defer clear(parts[1])
-	return reply.set(secrets.Derive(string(parts[0]), parts[1]))
+	return p.of(parts, 2, reply, func(s *keys.Secrets) ([]byte, error) { return s.Derive(string(parts[0]), parts[1]) })
 }
 
-// heldFor is held for a call that says two things.
-func (p *process) heldFor(parts [][]byte) (*keys.Secrets, error) {
-	if len(parts) != 2 {
-		return nil, errFrame
+// Seal is waves.Keeper.Seal, of a group, a token and a ballot.
+func (p *process) Seal(parts [][]byte, reply *Reply[[]byte]) error {
+	return p.of(parts, 3, reply, func(s *keys.Secrets) ([]byte, error) { return s.Seal(survey.GroupID(parts[0]), parts[1], parts[2]) })
+}
+
+// of answers a call that says so many things with what the secrets make of them, and
+// overwrites what was said.
+func (p *process) of(parts [][]byte, many int, reply *Reply[[]byte], makes func(*keys.Secrets) ([]byte, error)) error {
+	secrets, err := p.held()
+	if err != nil || len(parts) != many {
+		return reply.set(nil, cmp.Or(err, errFrame))
 	}
-	return p.held()
+	defer clear(parts[many-1])
+	return reply.set(makes(secrets))
 }
 
 // Create is waves.Keepers.Create.

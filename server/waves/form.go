@@ -73,7 +73,7 @@ func (s *Service) AnswerForm(ctx context.Context, f Form) error {
 	if err != nil {
 		return fmt.Errorf("answer form: %w: %w", survey.ErrProofRefused, err)
 	}
-	sealed, err := envelope.Seal(w.manifest.WaveKey, string(f.Group), token, plain)
+	sealed, err := w.keeper.Seal(f.Group, token, plain) // whoever seals keeps what opens
 	if err != nil {
 		return fmt.Errorf("answer form: %w", err)
 	}

@@ -19,6 +19,7 @@ type Keeper interface {
 	MACs(codes []survey.Code) ([][]byte, error)
 	Sign(group survey.GroupID, blinded []byte) ([]byte, error)
 	Derive(label string, secret []byte) ([]byte, error)
+	Seal(group survey.GroupID, token, ballot []byte) ([]byte, error)
 }
 
 // Keepers hold the keys of waves and do what needs them. Where answers are taken,

@@ -81,6 +81,12 @@ func (s *Secrets) Derive(label string, secret []byte) ([]byte, error) {
 	return hkdf.Key(sha256.New, secret, s.pepper, label, sha256.Size)
 }
 
+// Seal is envelope.Seal to the wave. The key that it draws opens the envelope too, and stays
+// in the memory of whoever calls this.
+func (s *Secrets) Seal(group survey.GroupID, token, ballot []byte) ([]byte, error) {
+	return envelope.Seal(s.wave, string(group), token, ballot)
+}
+
 // generate draws fresh secrets. An RSA key takes a tenth of a second or more,
 // so all processors share the work.
 func generate(groups []survey.GroupID) (*Made, error) {

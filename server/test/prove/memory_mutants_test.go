@@ -23,6 +23,12 @@ func memoryMutants() []mutant {
 			[]string{"TestProveMemoryKeepsNothing/page/one_server/sqlite"},
 		},
 		{
+			"what serves seals the plain form",
+			[]edit{{"server/waves/form.go", "w.keeper.Seal(f.Group, token, plain)", "envelope.Seal(w.manifest.WaveKey, string(f.Group), token, plain)"}},
+			"./server/test/prove",
+			[]string{"TestProveServerKeepsNothingThatOpens"},
+		},
+		{
 			"the runtime interrupts what serves",
 			[]edit{{"server/secret_linux.go", "signal.Ignore(unix.SIGURG)", "signal.Ignore(unix.SIGWINCH)"}},
 			"./server/test/prove",
