@@ -16,7 +16,8 @@ import (
 // PrecisionInput is a wave before it opens.
 type PrecisionInput struct {
 	Units          []survey.Unit
-	Groups         []survey.Group // with the numbers to be invited
+	Groups         []survey.Group                    // with the numbers to be invited
+	Joint          map[survey.UnitID][]survey.UnitID // units that are asked as one, by what stands for them
 	Questionnaires map[survey.Audience]*questionnaire.Questionnaire
 	Thresholds     disclosure.Thresholds
 	Latest         *disclosure.Snapshot // the wave before; nil when there is none
@@ -70,15 +71,11 @@ func (p *planner) unlike(units int) float64 {
 // follow-ups are left out. It says nothing about anybody: what it takes from the
 // wave before is shown there.
 func PrecisionTable(in PrecisionInput, language string) (Table, error) {
-	t, err := loadTexts(language)
+	p, err := newPlanner(in, language)
 	if err != nil {
-		return Table{}, fmt.Errorf("plan: %w", err)
+		return Table{}, err
 	}
-	p := planner{PrecisionInput: in, texts: t}
-	p.names = builder{texts: t, units: map[survey.UnitID]disclosure.Unit{}}
-	for _, u := range in.Units {
-		p.names.units[u.ID] = disclosure.Unit{ID: u.ID, Name: u.Name, Kind: u.Kind}
-	}
+	t := p.texts
 	var rows [][]Entry
 	for _, ind := range disclosure.MainIndicators(in.Questionnaires) {
 		if p.Goals && ind.Level != disclosure.LevelMain {
@@ -99,8 +96,26 @@ type planner struct {
 	names builder
 }
 
-// rows are the places of one indicator, in the order of the units.
-func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
+func newPlanner(in PrecisionInput, language string) (p planner, err error) {
+	if p.texts, err = loadTexts(language); err != nil {
+		return p, fmt.Errorf("plan: %w", err)
+	}
+	p.PrecisionInput, p.names = in, builder{texts: p.texts, units: map[survey.UnitID]disclosure.Unit{}}
+	for _, u := range in.Units {
+		p.names.units[u.ID] = disclosure.Unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Members: in.Joint[u.ID]}
+	}
+	return p, nil
+}
+
+// plannedPlace is where an indicator will be told, and of how many people.
+type plannedPlace struct {
+	Population
+	invited, groups, expected int
+	chance                    float64 // that it is told at all
+}
+
+// places are those of one indicator, in the order of the units.
+func (p *planner) places(ind disclosure.Indicator) []plannedPlace {
 	asked, groups := map[survey.UnitID]int{}, map[survey.UnitID]int{}
 	for _, g := range p.Groups {
 		if slices.Contains(ind.Audiences, g.Audience) {
@@ -109,36 +124,44 @@ func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
 		}
 	}
 	valid := p.answering(ind) * p.valid(ind)
-	ind.Spread = disclosure.UsualSpread(ind)
-	if f := p.before(ind); f != nil && !ind.IsShare() {
-		ind.Spread = f.ind.Spread
-	}
-	var rows [][]Entry
 	sets := disclosure.MergedUnits(p.Units, asked, ind, p.Thresholds)
 	if (ind.TotalOnly || p.Goals) && len(sets) > 0 {
 		sets = [][]survey.UnitID{slices.Concat(sets...)}
 	}
+	var places []plannedPlace
 	for _, set := range sets {
-		place := Population{Units: set, Joint: len(set) > 1, Total: ind.TotalOnly || p.Goals}
-		invited, parts := 0, 0
+		place := plannedPlace{Population: Population{Units: set, Joint: len(set) > 1, Total: ind.TotalOnly || p.Goals}}
 		for _, u := range set {
-			invited, parts = invited+asked[u], parts+groups[u]
+			place.invited, place.groups = place.invited+asked[u], place.groups+groups[u]
 		}
 		v := disclosure.OwnUnit
 		if place.Joint || place.Total {
 			v = disclosure.OutsideUnit
 		}
-		n := int(math.Round(float64(invited) * valid))
-		likely := chance(invited, p.Thresholds.Least(ind, v), valid, p.unlike(len(set)))
-		clear, halving := p.clear(ind, n, parts, place.Joint)
+		place.expected = int(math.Round(float64(place.invited) * valid))
+		place.chance = chance(place.invited, p.Thresholds.Least(ind, v), valid, p.unlike(len(set)))
+		places = append(places, place)
+	}
+	return places
+}
+
+// rows are the places of one indicator.
+func (p *planner) rows(ind disclosure.Indicator) [][]Entry {
+	ind.Spread = disclosure.UsualSpread(ind)
+	if f := p.before(ind); f != nil && !ind.IsShare() {
+		ind.Spread = f.ind.Spread
+	}
+	var rows [][]Entry
+	for _, place := range p.places(ind) {
+		clear, halving := p.clear(ind, place.expected, place.groups, place.Joint)
 		if p.Goals {
 			name := p.texts.name(ind, "") + " (" + ind.ID + ")"
-			rows = append(rows, []Entry{label(name), label(p.texts.audiences(ind.Audiences)), number(n, p.texts), label(clear), halving})
+			rows = append(rows, []Entry{label(name), label(p.texts.audiences(ind.Audiences)), number(place.expected, p.texts), label(clear), halving})
 			continue
 		}
 		rows = append(rows, []Entry{
-			label(p.names.label(place)), label(p.texts.name(ind, "")),
-			number(invited, p.texts), number(n, p.texts), label(clear), halving, p.texts.chance(likely),
+			label(p.names.label(place.Population)), label(p.texts.name(ind, "")),
+			number(place.invited, p.texts), number(place.expected, p.texts), label(clear), halving, p.texts.chance(place.chance),
 		})
 	}
 	return rows

@@ -13,15 +13,10 @@ import (
 
 // notIn says in words that a wave is in another state than a step needs.
 func notIn(wave survey.Wave, done string, err error) error {
-	var tooFew *waves.TooFewError
 	var traces *waves.TracesError
 	switch {
 	case errors.As(err, &traces):
 		return fmt.Errorf("%s cannot be %s: %w", wave.Name, done, traces)
-	case errors.As(err, &tooFew):
-		names := survey.Map(tooFew.Groups, func(g waves.PlannedGroup) string { return fmt.Sprintf("%s (%d)", g.Name, g.Invited) })
-		return fmt.Errorf("%s cannot be %s: these groups invite fewer than %d and have nobody to be merged with: %s",
-			wave.Name, done, survey.MinGroup, strings.Join(names, ", "))
 	case errors.Is(err, survey.ErrState):
 		return fmt.Errorf("%s is %s and cannot be %s: %w", wave.Name, wave.State, done, err)
 	}
@@ -37,6 +32,7 @@ type waveResult struct {
 	File        string         `json:"file,omitempty"` // with the key, to be printed
 	Note        string         `json:"note,omitempty"` // about the file
 	Groups      []waveGroupRow `json:"groups"`
+	LeftOut     []waveGroupRow `json:"left_out,omitempty"` // until it is open: groups too small to be asked
 	Warnings    []warningRow   `json:"warnings,omitempty"` // at opening: what the database keeps that it should not
 }
 
@@ -74,10 +70,11 @@ func (l *line) waveResult(ctx context.Context, wave survey.Wave) (waveResult, er
 	}
 	names := survey.UnitNames(units)
 	if wave.State == survey.Planned {
-		planned, err := l.service.PlannedGroups(ctx, wave.ID)
-		for _, p := range planned {
-			shown.Groups = append(shown.Groups, waveGroupRow{Unit: names[p.Unit], Group: p.Name, Audience: p.Audience, Invited: p.Invited})
+		planned, leftOut, err := l.service.PlannedGroups(ctx, wave.ID)
+		row := func(p waves.PlannedGroup) waveGroupRow {
+			return waveGroupRow{Unit: names[p.Unit], Group: p.Name, Audience: p.Audience, Invited: p.Invited}
 		}
+		shown.Groups, shown.LeftOut = survey.Map(planned, row), survey.Map(leftOut, row)
 		return shown, notIn(wave, "opened", err)
 	}
 	print, err := l.service.Fingerprint(ctx, wave.ID)
@@ -127,8 +124,11 @@ type waveOpen struct {
 }
 
 func (c *waveOpen) do(ctx context.Context, l *line) (any, error) {
+	before, err := l.waveResult(ctx, l.wave)
+	if err != nil {
+		return nil, err
+	}
 	var key, file string
-	var err error
 	switch {
 	case c.Custody == string(keys.OnPaper):
 		l.printing = printing{Out: c.Out, Language: c.Language}
@@ -152,6 +152,7 @@ func (c *waveOpen) do(ctx context.Context, l *line) (any, error) {
 			shown.Warnings = append(shown.Warnings, warningRow{t.Text, t.Mend})
 		}
 	}
+	shown.LeftOut = before.LeftOut
 	if shown.Key, shown.File = key, file; file != "" {
 		shown.Note = secretNote
 	}

@@ -43,7 +43,7 @@ func (s *Service) Import(ctx context.Context, actor audit.Actor, id survey.WaveI
 	if err != nil {
 		return Closing{}, fmt.Errorf("import: %w", err)
 	}
-	planned, err := plan(ctx, s.store.Reader, id)
+	planned, _, err := plan(ctx, s.store.Reader, id)
 	if err != nil {
 		return Closing{}, fmt.Errorf("import: %w", err)
 	}
@@ -68,7 +68,7 @@ func (s *Service) Import(ctx context.Context, actor audit.Actor, id survey.WaveI
 		if !slices.Equal(approval.Waves, []survey.WaveID{id}) {
 			return fmt.Errorf("the approval is for another wave: %w", survey.ErrState)
 		}
-		again, err := plan(ctx, tx.Reader, id)
+		again, _, err := plan(ctx, tx.Reader, id)
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ import (
 // opening key stays in the key directory.
 //
 // It is survey.ErrState for a wave that is not planned, that has no
-// questionnaire for an audience, whose groups are too few (*TooFewError), or whose
+// questionnaire for an audience, that nobody is left in (PlannedGroups), or whose
 // answers the database would write down elsewhere (*TracesError).
 // After an error it may be called again.
 func (s *Service) Open(ctx context.Context, actor audit.Actor, wave survey.WaveID) error {
@@ -56,7 +56,7 @@ func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.Wav
 		if !tx.Now().Before(wave.Closes) {
 			return fmt.Errorf("the deadline is over: %w", survey.ErrState)
 		}
-		planned, err := plan(ctx, tx.Reader, id)
+		planned, _, err := plan(ctx, tx.Reader, id)
 		if err != nil {
 			return err
 		}

@@ -35,59 +35,49 @@ func (p PlannedGroup) places(names map[survey.UnitID]string) []survey.ManifestPl
 	return places
 }
 
-// TooFewError names what invites people but cannot reach ten even when merged.
-// The project leader invites more, or none, before the wave can open. It is a
-// survey.ErrState.
-type TooFewError struct{ Groups []PlannedGroup }
-
-func (e *TooFewError) Error() string {
-	return fmt.Sprintf("groups that invite fewer than %d and have nobody to be merged with: %d", survey.MinGroup, len(e.Groups))
-}
-
-// Unwrap makes it a survey.ErrState.
-func (e *TooFewError) Unwrap() error { return survey.ErrState }
-
 // PlannedGroups returns the groups a planned wave would be opened with now, by audience,
-// unit and name. It returns a *TooFewError with the rest when some of them are
-// too small.
-func (s *Reader) PlannedGroups(ctx context.Context, wave survey.WaveID) ([]PlannedGroup, error) {
+// unit and name, and those that it leaves out: they invite fewer than ten people even
+// when merged, and their answers could be told apart. A wave that nobody is left in is
+// survey.ErrState.
+func (s *Reader) PlannedGroups(ctx context.Context, wave survey.WaveID) (planned, leftOut []PlannedGroup, err error) {
 	return plan(ctx, s.store.Reader, wave)
 }
 
-func plan(ctx context.Context, r store.Reader, wave survey.WaveID) ([]PlannedGroup, error) {
+func plan(ctx context.Context, r store.Reader, wave survey.WaveID) (planned, leftOut []PlannedGroup, err error) {
 	owner, err := r.OwnerOfWave(ctx, wave)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	units, err := r.UnitsOf(ctx, owner.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	groups, err := r.GroupsOfOwner(ctx, owner.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	audiences, err := r.WaveAudiences(ctx, wave)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var planned []PlannedGroup
+	if planned, leftOut = Plan(audiences, units, groups); len(planned) == 0 {
+		err = fmt.Errorf("the wave invites nobody: %w", survey.ErrState)
+	}
+	return planned, leftOut, err
+}
+
+// Plan is PlannedGroups of a wave that asks these audiences.
+func Plan(audiences []survey.Audience, units []survey.Unit, groups []survey.Group) (planned, leftOut []PlannedGroup) {
 	for _, audience := range audiences {
-		planned = append(planned, mergeAudience(audience, units, groups)...)
-	}
-	var tooFew TooFewError
-	for _, p := range planned {
-		if p.Invited < survey.MinGroup {
-			tooFew.Groups = append(tooFew.Groups, p)
+		for _, p := range mergeAudience(audience, units, groups) {
+			if p.Invited < survey.MinGroup {
+				leftOut = append(leftOut, p)
+			} else {
+				planned = append(planned, p)
+			}
 		}
 	}
-	if len(tooFew.Groups) > 0 {
-		return planned, &tooFew
-	}
-	if len(planned) == 0 {
-		return nil, fmt.Errorf("the wave invites nobody: %w", survey.ErrState)
-	}
-	return planned, nil
+	return planned, leftOut
 }
 
 // mergeAudience merges the groups of one audience, first inside each unit, then

@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"server/web/traffic":   {"server/cause"},
 	"server/web/transport": {},
 	"server/page":          {"survey", "survey/questionnaire", "survey/text", "templates", "static"},
-	"server/reports":       {"survey", "survey/store", "analysis", "analysis/disclosure"},
+	"server/reports":       {"server/waves", "survey", "survey/questionnaire", "survey/store", "analysis", "analysis/disclosure"},
 	"server/owners":        {"server/page", "survey", "survey/clip", "survey/questionnaire", "survey/store"},
 	"server/print":         {"server/page", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store", "survey/text"},
 	"server/print/qr":      {},

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store"
@@ -95,10 +94,9 @@ func (h installed) groupStep() step {
 	s.Names = h.unitsWithout(func(u survey.Unit) bool {
 		return slices.ContainsFunc(h.groups, func(g survey.Group) bool { return g.Unit == u.ID })
 	})
-	if s.Names != "" {
+	if s.Done = len(h.groups) > 0; s.Names != "" {
 		s.Note = "setup.note.groups"
 	}
-	s.Done = len(h.units) > 0 && s.Names == ""
 	return s
 }
 
@@ -153,15 +151,14 @@ func (a *Area) openingStep(c *fiber.Ctx, have installed) (step, error) {
 		return s, nil
 	}
 	s.Path, s.Names = "/maling/"+string(planned.ID), planned.Name
-	_, err := a.Waves.PlannedGroups(c.UserContext(), planned.ID)
-	var tooFew *waves.TooFewError
+	_, leftOut, err := a.Waves.PlannedGroups(c.UserContext(), planned.ID)
 	switch {
-	case errors.As(err, &tooFew):
-		s.Note, s.Count = "setup.note.too_few", len(tooFew.Groups)
 	case errors.Is(err, survey.ErrState):
 		s.Note = "setup.note.nobody"
 	case err != nil:
 		return s, fmt.Errorf("plan wave: %w", err)
+	case len(leftOut) > 0:
+		s.Note, s.Count = "setup.note.left_out", len(leftOut)
 	default:
 		s.Note = "setup.note.ready"
 	}

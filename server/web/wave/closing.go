@@ -140,7 +140,6 @@ func (a *Area) waveAbandon(c *fiber.Ctx) error {
 }
 
 // waveOpen opens a planned wave with its key in the key directory, or on paper.
-// One that has groups too small shows its page again, which says which.
 func (a *Area) waveOpen(c *fiber.Ctx) error {
 	wave := site.WaveOf(c)
 	var err error
@@ -148,9 +147,6 @@ func (a *Area) waveOpen(c *fiber.Ctx) error {
 		err = a.waveOpenOnPaper(c)
 	} else if err = a.Waves.Open(c.UserContext(), site.ActorOf(c), wave.ID); err == nil {
 		return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
-	}
-	if _, ok := errors.AsType[*waves.TooFewError](err); ok {
-		return a.showWaveWith(c.Status(fiber.StatusConflict), func(*waveData) {})
 	}
 	if traces, ok := errors.AsType[*waves.TracesError](err); ok {
 		return a.showWaveWith(c.Status(fiber.StatusConflict), func(data *waveData) { data.Traces = traces.Names() })

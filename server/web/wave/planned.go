@@ -17,7 +17,7 @@ import (
 // done.
 type plannedWave struct {
 	Rows    []plannedGroup
-	TooFew  []plannedGroup // cannot reach ten; the wave cannot open before that is put right
+	LeftOut []plannedGroup // cannot reach ten, and so are not asked
 	Nobody  bool           // no group of the wave's audiences invites anybody
 	Over    bool           // the deadline has passed
 	Invited int
@@ -34,19 +34,13 @@ type plannedGroup struct {
 }
 
 // CanOpen reports whether nothing stands in the way.
-func (p plannedWave) CanOpen() bool { return len(p.TooFew) == 0 && !p.Nobody && !p.Over }
+func (p plannedWave) CanOpen() bool { return !p.Nobody && !p.Over }
 
 func (a *Area) plannedWave(c *fiber.Ctx, wave survey.Wave) (plannedWave, error) {
 	ctx := c.UserContext()
 	plan := plannedWave{Over: !a.Store.Now().Before(wave.Closes)}
-	planned, err := a.Waves.PlannedGroups(ctx, wave.ID)
-	var tooFew *waves.TooFewError
-	switch {
-	case errors.As(err, &tooFew), err == nil:
-	case errors.Is(err, survey.ErrState):
-		plan.Nobody = true
-		return plan, nil
-	default:
+	planned, leftOut, err := a.Waves.PlannedGroups(ctx, wave.ID)
+	if plan.Nobody = errors.Is(err, survey.ErrState); err != nil && !plan.Nobody {
 		return plan, fmt.Errorf("plan wave: %w", err)
 	}
 	units, err := a.Store.UnitsOf(ctx, site.ProjectOf(c).Owner)
@@ -54,22 +48,25 @@ func (a *Area) plannedWave(c *fiber.Ctx, wave survey.Wave) (plannedWave, error) 
 		return plan, fmt.Errorf("read units: %w", err)
 	}
 	names := survey.UnitNames(units)
-	for _, p := range planned {
-		row := plannedGroup{PlannedGroup: p, Merged: len(p.Merges) > 1, Place: names[p.Unit]}
-		if p.Invited < survey.MinGroup {
-			plan.TooFew = append(plan.TooFew, row)
-			continue
-		}
-		if row.Merged {
+	row := func(p waves.PlannedGroup) plannedGroup {
+		return plannedGroup{PlannedGroup: p, Merged: len(p.Merges) > 1, Place: names[p.Unit]}
+	}
+	plan.Rows, plan.LeftOut = survey.Map(planned, row), survey.Map(leftOut, row)
+	for _, p := range plan.Rows {
+		if p.Merged {
 			plan.Merged++
 		}
 		plan.Invited += p.Invited
-		plan.Rows = append(plan.Rows, row)
 	}
 	if plan.CanOpen() {
-		plan.Shows, err = a.precision(c, planned, units)
+		in, err := a.Reports.Expected(ctx, a.Waves.Reader, site.ProjectOf(c).ID, units, planned)
+		if err != nil {
+			return plan, fmt.Errorf("plan wave: %w", err)
+		}
+		plan.Shows, err = analysis.PrecisionTable(in, a.Language(c))
+		return plan, err
 	}
-	return plan, err
+	return plan, nil
 }
 
 // waveExtend gives an open wave more time. Less is refused: somebody may count on
