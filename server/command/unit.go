@@ -151,6 +151,7 @@ type changeResult struct {
 	New     int      `json:"new"`
 	Changed int      `json:"changed"`
 	Removed []string `json:"removed"`
+	Emptied []string `json:"emptied"` // units that would have no group
 	Invited int      `json:"invited"`
 }
 
@@ -203,7 +204,7 @@ func (c *unitGroups) read(ctx context.Context, l *line, units []survey.Unit, bef
 		return nil, errors.Join(all...)
 	}
 	change := setup.Compare(rows, before)
-	shown := changeResult{c.Sure, change.New, change.Changed, change.Removed, change.Invited}
+	shown := changeResult{c.Sure, change.New, change.Changed, change.Removed, change.Emptied, change.Invited}
 	if !c.Sure {
 		return shown, nil
 	}

@@ -96,6 +96,8 @@ func (r *Row) read(units []survey.Unit, audiences map[string][]survey.Audience, 
 	}
 	for _, p := range r.Group.Check(unit.Kind, seen[unit.ID]) {
 		switch {
+		case p.Field == "invited" && r.Group.Invited == 0:
+			continue // it takes the group out
 		case p.Field != "audience":
 		case at < 0:
 			continue // without the unit, nothing can be said about its audiences

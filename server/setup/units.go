@@ -178,14 +178,16 @@ func (e Editor) DeleteUnit(ctx context.Context, id survey.UnitID) error {
 // Change is what a table of groups would do to those that are stored.
 type Change struct {
 	Wrong        int      // rows with problems; with any, the table cannot be stored
-	New, Changed int      // groups
+	Groups       int      // that the table has
+	New, Changed int      // of them
 	Removed      []string // groups that the units in the table would lose, with their unit
+	Emptied      []string // units that would have no group, and so take no part
 	Invited      int      // people, in all rows that are right
 	Tables       map[survey.UnitID][]survey.Group
 }
 
 // Compare finds out what a table would change. Units that are not in it keep what
-// they have.
+// they have; a row of nobody takes its group out.
 func Compare(rows []Row, before []survey.Group) Change {
 	c := Change{Tables: map[survey.UnitID][]survey.Group{}}
 	units := map[survey.UnitID]string{}
@@ -194,11 +196,15 @@ func Compare(rows []Row, before []survey.Group) Change {
 			c.Wrong++
 			continue
 		}
-		c.Tables[row.Group.Unit] = append(c.Tables[row.Group.Unit], row.Group)
-		c.Invited += row.Group.Invited
-		units[row.Group.Unit] = row.Cells[0]
+		id, rows := row.Group.Unit, c.Tables[row.Group.Unit]
+		if row.Group.Invited > 0 {
+			rows = append(rows, row.Group)
+			c.Groups, c.Invited = c.Groups+1, c.Invited+row.Group.Invited
+		}
+		c.Tables[id], units[id] = rows, row.Cells[0]
 		at := slices.IndexFunc(before, func(g survey.Group) bool { return sameGroup(g, row.Group) })
 		switch {
+		case row.Group.Invited == 0:
 		case at < 0:
 			c.New++
 		case before[at].Invited != row.Group.Invited:
@@ -210,6 +216,12 @@ func Compare(rows []Row, before []survey.Group) Change {
 			c.Removed = append(c.Removed, units[g.Unit]+": "+g.Name)
 		}
 	}
+	for id, rows := range c.Tables {
+		if len(rows) == 0 {
+			c.Emptied = append(c.Emptied, units[id])
+		}
+	}
+	slices.Sort(c.Emptied)
 	return c
 }
 
