@@ -22,6 +22,7 @@ type (
 	AccountID  string
 	MeasureID  string
 	ApprovalID string
+	PageID     string // of what is published: its address
 )
 
 // NewID returns a fresh identifier of the wanted kind: 32 hexadecimal digits

@@ -42,7 +42,7 @@ type roleFacts struct {
 // for one unit at a time, and all that it allows. A role has a constant only where the
 // code means that one.
 var roles = []roleFacts{
-	{Leader, true, []Action{SeeUnit, PrintSlips, LogMeasures}},
+	{Leader, true, []Action{SeeUnit, PrintSlips, LogMeasures, GiveBack}},
 	{WorkingGroup, true, []Action{SeeUnit, LogMeasures}},
 	{PPTRole, true, []Action{SeeUnit}},
 	{Adviser, true, []Action{SeeUnit}},
@@ -112,6 +112,7 @@ const (
 	PrintSlips Action = "print the slips and posters of a unit"
 	// LogMeasures goes with seeing the unit.
 	LogMeasures Action = "write down what a unit has started to do"
+	GiveBack    Action = "publish what a unit's people have answered"
 	Manage      Action = "give and take back accounts and roles"
 	// Appoint is Manage for data protection officers, whom those they watch neither
 	// choose nor replace.

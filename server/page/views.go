@@ -182,6 +182,14 @@ func (p Page) T(key string, pairs ...any) (string, error) { return p.Localizer.T
 // In is the text of a key in another language than the page's.
 func (p Page) In(lang, key string) (string, error) { return p.texts.Localizer(lang).Text(key) }
 
+// Written is the page's language, or the first of those that everything is written in.
+func (p Page) Written() string {
+	if Known(p.Lang) {
+		return p.Lang
+	}
+	return survey.WrittenLanguages()[0]
+}
+
 // Dir is the direction that the page's language is written in.
 func (p Page) Dir() string {
 	language, _ := survey.Find(survey.Languages(), func(l survey.Language) bool { return l.Code == p.Lang })

@@ -95,6 +95,9 @@ func attackTown(t *testing.T, town []attacked) *eavesdropper {
 	t.Helper()
 	e := newTown(t, town).eavesdrop(t)
 	t.Logf("%d figures told, %d withheld, %d changes, %d not clear; %v %v", len(e.telling), len(e.hidden), len(e.moved), e.lost, e.read, e.formats)
+	if e.read["given back"] == 0 || e.read["given back before"] == 0 {
+		t.Error("nothing was read of what units give back")
+	}
 	for _, format := range []string{"", "json", "csv", "xlsx"} {
 		if e.formats[format] < 100 {
 			t.Errorf("%d figures were read as %q", e.formats[format], format)

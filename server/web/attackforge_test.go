@@ -37,6 +37,7 @@ var families = []struct {
 	{name: "units side by side"},
 	{name: "around"},
 	{name: "public summary"},
+	{name: "given back"},
 }
 
 // An attacker who finds nothing may be blind. Every kind of table is made to tell one
@@ -185,8 +186,8 @@ func (e *eavesdropper) forged(t *testing.T, family string, cell heard) (*eavesdr
 		o.labels["/styring/x/"+id] = place
 		o.page(fetched{"/styring/x/enheter", `<a class="grid-cell" href="/styring/x/` + id + `"><span>` + figures[0] + `</span></a>`})
 		return leaky, o.lost == lost
-	case "public summary":
-		return e.forgedSummary(leaky, &o, cell, figures)
+	case "public summary", "given back":
+		return e.forgedSummary(leaky, &o, family, place, cell, figures)
 	}
 	g.rows = [][]string{row}
 	if family == "questions" || family == "all questions" {
@@ -196,11 +197,15 @@ func (e *eavesdropper) forged(t *testing.T, family string, cell heard) (*eavesdr
 	return leaky, o.lost == lost
 }
 
-// forgedSummary is the summary for everybody with a figure of all units.
-func (e *eavesdropper) forgedSummary(leaky *eavesdropper, o *overhearer, cell heard, figures []string) (*eavesdropper, bool) {
+// forgedSummary is a published page with a figure of all units, or of one.
+func (e *eavesdropper) forgedSummary(leaky *eavesdropper, o *overhearer, family, place string, cell heard, figures []string) (*eavesdropper, bool) {
 	head, err := o.Views.Texts().Localizer("nb").Text("public.row." + cell.name)
-	body := fmt.Sprintf(`<ul class="public-rows"><li><h3>%s <span>x</span></h3><p><bdi class="stat-number">%s</bdi></p><p class="ds-paragraph">%[2]s av %[3]s som har svart.</p></li></ul>`, head, figures[0], figures[3])
-	o.page(fetched{"/offentlig/x", body})
+	row := fmt.Sprintf(`<p><bdi class="stat-number">%s</bdi></p><p class="ds-paragraph">%[1]s av %[2]s som har svart.</p>`, figures[0], figures[3])
+	path := "/offentlig/x"
+	if family != "public summary" {
+		path = "/delt/x"
+	}
+	o.page(fetched{path, `<main><p class="lead">` + place + ` · Trygt og godt</p><ul class="public-rows"><li><h3>` + head + ` <span>x</span></h3>` + row + `</li></ul></main>`})
 	return leaky, err == nil
 }
 

@@ -42,6 +42,7 @@ type secretTown struct {
 	waves   []survey.Wave
 	counted map[survey.Audience][]counting
 	groups  []secretGroup
+	given   []string // addresses of what units have given back
 }
 
 // secretGroup is what nobody but the test knows.
@@ -51,7 +52,7 @@ type secretGroup struct {
 	sums    map[string][2]int   // of people and what they come to, once added up
 }
 
-// newTown publishes a baseline and an endline two years later, and the summary.
+// newTown publishes a baseline and an endline two years later, the summary, and what each unit may give back.
 func newTown(t testing.TB, town []attacked) *secretTown {
 	t.Helper()
 	in := &webtest.Published{App: webtest.NewApp(t, storetest.New(t), nil), Owner: survey.NewID[survey.OwnerID](), Project: survey.NewID[survey.ProjectID]()}
@@ -84,6 +85,7 @@ func newTown(t testing.TB, town []attacked) *secretTown {
 	if response, _ := in.Post(t, steering, "/styring/"+string(in.Project)+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
 		t.Fatal(response.StatusCode)
 	}
+	s.given = giveBack(t, in)
 	return s
 }
 

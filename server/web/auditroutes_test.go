@@ -332,9 +332,7 @@ func (w writes) results(in *webtest.Published) {
 	measure := plan + "/" + string(measures[len(measures)-1].ID)
 	w.form("/enhet/:unit/tiltak/:measure", measure, audit.ChangeMeasure, group, webtest.MeasureForm())
 	w.form("/enhet/:unit/tiltak/:measure/slett", measure+"/slett", audit.DeleteMeasure, group, sure)
-	steering, summary := as(survey.SteeringGroup, ""), "/styring/"+string(in.Project)+"/offentlig"
-	w.form("/styring/:project/offentlig", summary, audit.PublishSummary, steering, nil)
-	w.form("/styring/:project/offentlig/trekk", summary+"/trekk", audit.WithdrawSummary, steering, nil)
+	w.published(in, as)
 }
 
 // approvals is what two persons must approve, whom the console has appointed a week ago.

@@ -38,7 +38,7 @@ func (s *secretTown) eavesdrop(t testing.TB) *eavesdropper {
 		if r.role != "" {
 			session = s.As(t, r.role, s.Owner, r.unit)
 		}
-		for _, f := range crawl(t, s.Published, session, formats, "/hjem", "/offentlig/"+string(s.Project)) {
+		for _, f := range crawl(t, s.Published, session, formats, append([]string{"/hjem", "/offentlig/" + string(s.Project)}, s.given...)...) {
 			if key := f.path + "\x00" + f.body; !e.once[key] { // many read the same
 				e.once[key] = true
 				all = append(all, f)

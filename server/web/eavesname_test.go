@@ -16,7 +16,7 @@ import (
 )
 
 // page reads what a page shows outside its tables of figures: the units side by side,
-// and the summary for everybody.
+// the summary for everybody, and what units give back.
 func (o *overhearer) page(f fetched) {
 	if !strings.Contains(f.body, "grid-cell") && !strings.Contains(f.body, "public-rows") {
 		return
@@ -30,7 +30,14 @@ func (o *overhearer) page(f fetched) {
 		}
 	})
 	words := o.Views.Texts().Localizer("nb")
-	page.Find(".public-rows li").Each(func(_ int, li *goquery.Selection) {
+	family, place := "public summary", everywhere
+	if strings.HasPrefix(f.path, "/delt/") {
+		place, _, _ = strings.Cut(page.Find("main .lead").Text(), " · ")
+		family, place = "given back", strings.TrimSpace(place)
+	} else if strings.HasPrefix(f.path, "/enhet/") {
+		family, place = "given back", page.Find("h1").Text()
+	}
+	page.Find(".public-rows > li").Each(func(_ int, li *goquery.Selection) {
 		head := strings.TrimSpace(li.Find("h3").Contents().First().Text())
 		for a := range o.asked {
 			for _, c := range o.countings(a) {
@@ -41,7 +48,11 @@ func (o *overhearer) page(f fetched) {
 				if found := answeredWords.FindStringSubmatch(li.Find("p.ds-paragraph").Text()); found != nil {
 					n = found[1] + found[2]
 				}
-				o.say("public summary", printed{c.name, []survey.Audience{a}}, everywhere, "", len(o.waves)-1, li.Find(".stat-number").Text(), "", "", n)
+				here := printed{c.name, []survey.Audience{a}}
+				o.say(family, here, place, "", len(o.waves)-1, li.Find(".stat-number").Text(), "", "", n)
+				li.Find(".public-points div").Each(func(_ int, point *goquery.Selection) {
+					o.say(family+" before", here, place, "", o.waveOf(strings.TrimSpace(point.Find("dt").Text())), strings.TrimSpace(point.Find("dd").Text()))
+				})
 			}
 		}
 	})

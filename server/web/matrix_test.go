@@ -36,6 +36,7 @@ var mayPass = map[string][]survey.Role{
 	"may read the audit log":        {survey.DataProtection},
 	"may see the unit":              {survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser},
 	"may log measures":              {survey.Leader, survey.WorkingGroup},
+	"may publish for the unit":      {survey.Leader},
 	"may print the unit's slips":    {survey.Leader},
 	"may see all units":             {survey.SteeringGroup, survey.ProjectLeader},
 	"may set up the project":        {survey.ProjectLeader},
@@ -206,7 +207,7 @@ func (v *village) receive(t *testing.T) {
 }
 
 // fill gives a parameter of a route what the village has; empty when it has no
-// such thing. A measure, a summary and a role are made anew, and the guest when it is
+// such thing. A measure, what is published and a role are made anew, and the guest when it is
 // gone, because some routes take them away.
 func (v *village) fill(t *testing.T, parameter string) string {
 	t.Helper()
@@ -214,9 +215,7 @@ func (v *village) fill(t *testing.T, parameter string) string {
 	case "unit":
 		return string(v.units["Skolen"])
 	case "project":
-		if err := v.st.Tx(t.Context(), func(tx *store.Tx) error { return tx.PublishSummary(t.Context(), v.project, "{}") }); err != nil {
-			t.Fatal(err)
-		}
+		v.publish(t, survey.Publication{ID: survey.PageID(v.project)})
 		return string(v.project)
 	case "wave":
 		return string(v.wave)

@@ -97,6 +97,8 @@ const (
 	DeleteMeasure   Action = "delete measure"
 	PublishSummary  Action = "publish summary"
 	WithdrawSummary Action = "withdraw summary"
+	GiveBack        Action = "give back" // publish what others than the unit are told of it
+	TakeBack        Action = "take back"
 )
 
 // Ask, Approve and Refuse are what people do about an operation that needs two.
@@ -134,7 +136,7 @@ func Actions() []Group {
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,
 		}},
-		{"results", []Action{LogMeasure, ChangeMeasure, DeleteMeasure, PublishSummary, WithdrawSummary}},
+		{"results", []Action{LogMeasure, ChangeMeasure, DeleteMeasure, PublishSummary, WithdrawSummary, GiveBack, TakeBack}},
 	}
 }
 

@@ -127,6 +127,7 @@ func (tx *Tx) DeleteExpired(ctx context.Context) error {
 		`delete from session where expires_at <= ?`,
 		`delete from signin_link where expires_at <= ?`,
 		`delete from signin_challenge where expires_at <= ?`,
+		`delete from publication where ends_at <= ?`,
 		`delete from spent where expires_at <= ?`)
 }
 

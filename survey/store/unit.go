@@ -64,7 +64,8 @@ func (r Reader) GroupsOfOwner(ctx context.Context, owner survey.OwnerID) ([]surv
 func (tx *Tx) DeleteUnit(ctx context.Context, unit survey.UnitID) error {
 	err := tx.none(ctx, "unit in use", `
 		select (select count(*) from wave_group_part where unit_id = ?) + (select count(*) from role_grant where unit_id = ?)
-			+ (select count(*) from measure where unit_id = ?) + (select count(*) from research_unit where unit_id = ?)`, unit, unit, unit, unit)
+			+ (select count(*) from measure where unit_id = ?) + (select count(*) from research_unit where unit_id = ?)
+			+ (select count(*) from publication where unit_id = ?)`, unit, unit, unit, unit, unit)
 	if err != nil {
 		return err
 	}

@@ -244,3 +244,10 @@ func (l *Localizer) Number(v float64, decimals int) string {
 	}
 	return l.printer.Sprint(number.Decimal(rounded+0, number.Scale(decimals)))
 }
+
+// Figure writes a figure that is printed in the first written language, «8,1 %», as the language
+// writes numbers: «8.1%».
+func (l *Localizer) Figure(printed string) string {
+	mark, percent := strings.Trim(l.Number(0.5, 1), "05"), strings.Trim(l.printer.Sprint(number.Percent(0.5)), "05")
+	return strings.NewReplacer(",", mark, "\u00a0%", percent).Replace(printed)
+}

@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/page", "server/setup", "server/waves", "server/owners", "survey", "survey/clip", "survey/questionnaire", "survey/store",
 	},
 	"server/web/results": {
-		"server/web/site", "server/page", "server/setup", "server/waves", "server/owners", "server/reports", "survey", "survey/audit", "survey/questionnaire", "survey/store", "analysis", "analysis/disclosure",
+		"server/web/site", "server/page", "server/setup", "server/waves", "server/owners", "server/reports", "server/print/qr", "survey", "survey/audit", "survey/questionnaire", "survey/store", "analysis", "analysis/disclosure",
 	},
 	"server/web/wave": {
 		"server/web/site", "server/page", "server/print", "server/setup", "server/waves", "server/reports", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis",

@@ -26,7 +26,7 @@ type Area struct {
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {
 	anyone, signedIn := a.Anyone(), a.SignedIn()
-	unitReader, measureLogger, projectReader := a.UnitReader(), a.MeasureLogger(), a.ProjectReader()
+	unitReader, measureLogger, giverBack, projectReader := a.UnitReader(), a.MeasureLogger(), a.GiverBack(), a.ProjectReader()
 	add("GET", "/hjem", signedIn, site.With(a.doors, a.home))
 	add("POST", "/hjem/sett", a.Auditor(), a.noticesSeen)
 	add("GET", "/enhet/:unit", unitReader, a.unitPage)
@@ -38,6 +38,9 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/enhet/:unit/tiltak/:measure/slett", measureLogger, a.measureDelete)
 	add("GET", "/enhet/:unit/rapport", unitReader, onlyPage(site.With(a.paper, a.unitReportPage)))
 	add("GET", "/enhet/:unit/veiledning", unitReader, onlyPage(site.With(a.paper, a.briefPage)))
+	add("GET", "/enhet/:unit/tilbake", unitReader, onlyPage(a.givePreview))
+	add("POST", "/enhet/:unit/tilbake", giverBack, a.givePublish)
+	add("POST", "/enhet/:unit/tilbake/trekk", giverBack, a.giveWithdraw)
 	add("GET", "/enhet/:unit/indikator/:series", unitReader, a.unitSeriesPage)
 	add("GET", "/enhet/:unit/:indicator.:place", unitReader, a.seriesMoved)
 	add("GET", "/indikator/:audience/:indicator", signedIn, onlyPage(a.definitionPage))
@@ -52,5 +55,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/styring/:project/indikator/:series", projectReader, a.steeringSeriesPage)
 	add("GET", "/styring/:project/:indicator.:place", projectReader, a.seriesMoved)
 	add("GET", "/offentlig/:project", anyone, a.publicPage)
+	add("GET", "/delt/:page", anyone, a.givenPage)
+	add("GET", "/delt/:page/elever", anyone, a.givenChildren)
 	add("GET", "/slik-regner-vi", anyone, a.howPage)
 }

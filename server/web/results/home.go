@@ -120,11 +120,11 @@ func (a *Area) doors(c *fiber.Ctx) ([]door, error) {
 func (a *Area) publicDoors(c *fiber.Ctx, projects []survey.Project) ([]door, error) {
 	var doors []door
 	for _, p := range projects {
-		switch _, err := a.Store.Summary(c.UserContext(), p.ID); {
+		switch _, err := a.Store.Publication(c.UserContext(), p.ID, ""); {
 		case err == nil:
 			doors = append(doors, door{"/offentlig/" + string(p.ID), p.Name, "home.public"})
 		case !errors.Is(err, survey.ErrNotFound):
-			return nil, fmt.Errorf("read summary: %w", err)
+			return nil, fmt.Errorf("read publication: %w", err)
 		}
 	}
 	return doors, nil

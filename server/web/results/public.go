@@ -1,123 +1,59 @@
 package results
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"strings"
-	"time"
-
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
-	"trivselspuls/survey/store"
 )
 
+// publicData is what the steering group publishes of all units together.
 type publicData struct {
 	projectFrame
-	Summary   publicSummary
-	Published *time.Time       // nil in a preview of what has not been published
-	Languages []publicLanguage // that it can be read in
-	Draft     bool             // it is read in a translation nobody has checked
-	Dir       string           // which way it is read
+	published
 }
 
-// LanguageNames are the languages' own names: «Bokmål, English, Polski».
-func (d publicData) LanguageNames() string {
-	return strings.Join(survey.Map(d.Languages, func(l publicLanguage) string { return l.Name }), ", ")
+func (a *Area) publicData(c *fiber.Ctx) (data publicData, err error) {
+	if data.projectFrame, _, err = a.projectReport(c, "public", totals); err != nil {
+		return data, err
+	}
+	data.published, err = a.drafted(c, data.Project, survey.Unit{}, &page.Form{
+		Action: publicBoard(data.Project), Submit: "public.publish", Fields: []page.Field{{Name: "words", Label: "public.field.words", Help: "public.hint.words"}},
+	})
+	return data, err
 }
+
+// publicBoard is the address of the page that publishes.
+func publicBoard(p survey.Project) string { return "/styring/" + string(p.ID) + "/offentlig" }
 
 // publicPreview shows the steering group what would be published, and lets them
 // publish it or take it back.
 func (a *Area) publicPreview(c *fiber.Ctx) error {
-	frame, _, err := a.projectReport(c, "public", totals)
-	if err != nil {
-		return err
-	}
-	data := publicData{projectFrame: frame}
-	if data.Summary, err = a.publicDraft(c, frame.Project); err != nil {
-		return err
-	}
-	if data.Languages, err = a.publicLanguages(c, frame.Project); err != nil {
-		return err
-	}
-	known, err := a.Store.Summary(c.UserContext(), frame.Project.ID)
-	switch {
-	case err == nil:
-		data.Published = &known.Published
-	case !errors.Is(err, survey.ErrNotFound):
-		return fmt.Errorf("read summary: %w", err)
-	}
-	return a.Show(c, "results/summarypreview", "public.tab", data)
+	data, err := a.publicData(c)
+	return a.Shown(c, "results/summarypreview", "public.tab", data, err)
 }
 
 // publicPublish freezes the summary and opens it to everybody.
 func (a *Area) publicPublish(c *fiber.Ctx) error {
-	ctx, project := c.UserContext(), site.ProjectOf(c)
-	draft, err := a.publicDraft(c, project)
+	data, err := a.publicData(c)
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(draft)
-	if err != nil {
-		return fmt.Errorf("encode summary: %w", err)
+	out, err := a.publish(c, data.published, survey.Publication{ID: survey.PageID(data.Project.ID), Project: data.Project.ID}, audit.PublishSummary)
+	if err == nil && !out {
+		return a.Show(c, "results/summarypreview", "public.tab", data)
 	}
-	err = a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: audit.PublishSummary, Project: project.ID},
-		func(tx *store.Tx) error { return tx.PublishSummary(ctx, project.ID, string(body)) })
-	if err != nil {
-		return fmt.Errorf("publish summary: %w", err)
-	}
-	return c.Redirect("/styring/"+string(project.ID)+"/offentlig", fiber.StatusSeeOther)
+	return site.Led(c, publicBoard(data.Project), err)
 }
 
 func (a *Area) publicWithdraw(c *fiber.Ctx) error {
-	ctx, project := c.UserContext(), site.ProjectOf(c)
-	err := a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: audit.WithdrawSummary, Project: project.ID},
-		func(tx *store.Tx) error { return tx.WithdrawSummary(ctx, project.ID) })
-	if err != nil {
-		return fmt.Errorf("withdraw summary: %w", err)
-	}
-	return c.Redirect("/styring/"+string(project.ID)+"/offentlig", fiber.StatusSeeOther)
+	project := site.ProjectOf(c)
+	return a.withdraw(c, project.ID, "", audit.WithdrawSummary, publicBoard(project))
 }
 
-// publicPage is the published summary, in the languages parents are asked in.
-// Before it is published, for a project that is not there and in a language that
-// is not offered, it does not exist.
+// publicPage is the summary that is published of all units together.
 func (a *Area) publicPage(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	known, err := a.Store.Summary(ctx, survey.ProjectID(c.Params("project")))
-	if err != nil {
-		return fmt.Errorf("read summary: %w", err)
-	}
-	project, err := a.Store.Project(ctx, survey.ProjectID(c.Params("project")))
-	if err != nil {
-		return fmt.Errorf("read project: %w", err)
-	}
-	owner, err := a.Store.Owner(ctx, project.Owner)
-	if err != nil {
-		return fmt.Errorf("read owner: %w", err)
-	}
-	data := publicData{Published: &known.Published}
-	if data.Languages, err = a.publicLanguages(c, project); err != nil {
-		return err
-	}
-	if err := json.Unmarshal([]byte(known.Body), &data.Summary); err != nil {
-		return fmt.Errorf("decode summary: %w", err)
-	}
-	lang, err := publicLanguageOf(c, data.Languages, a.Language(c))
-	if err != nil {
-		return err
-	}
-	for i, l := range data.Languages {
-		if l.Code == lang {
-			data.Languages[i].Here, data.Draft, data.Dir = true, l.Draft, l.Dir
-		}
-	}
-	p := a.Page(c, "public.title", data)
-	p.Lang, p.Localizer = lang, a.Views.Texts().Localizer(lang)
-	p.Color = page.ColorOf(owner.Accent)
-	return a.Send(c, "results/summary", p)
+	return a.show(c, survey.PageID(c.Params("project")), false, false)
 }

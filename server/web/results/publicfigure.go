@@ -4,25 +4,85 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/page"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
-// publicSummary is what anybody may read of a project, frozen when it was
-// published: figures of all units together. It has numbers and no words, so that
-// it says the same in every language.
+// publicSummary is what is told of a project to people without an account, frozen when it was
+// published: figures of all units together, or those of one unit that others than the unit
+// are told. It has numbers, and what whoever published it wrote beside them, so that it says
+// the same in every language.
 type publicSummary struct {
-	Owner     string         `json:"owner"`
-	Project   string         `json:"project"`
-	Wave      string         `json:"wave"` // the latest, as it is called
-	Fictional bool           `json:"fictional"`
-	Figures   []publicFigure `json:"figures"`
+	Owner     string          `json:"owner"`
+	Unit      string          `json:"unit,omitempty"` // its name; empty: all of them
+	Project   string          `json:"project"`
+	Wave      publicWave      `json:"wave"` // the latest
+	Fictional bool            `json:"fictional"`
+	Figures   []publicFigure  `json:"figures"`
+	Turnout   []publicTurnout `json:"turnout,omitempty"`
+	Next      publicWave      `json:"next,omitzero"`   // what is planned
+	Steps     []string        `json:"steps,omitempty"` // of the talk guides: «5-7»
+	Words     string          `json:"words,omitempty"`
+	Children  string          `json:"children,omitempty"` // words to those who answered
+	Lang      string          `json:"lang,omitempty"`     // of the words
+}
+
+// publicWave is a wave, with what it takes to say which in a language its name is not in.
+type publicWave struct {
+	Name  string          `json:"name"`
+	Kind  survey.WaveKind `json:"kind"`
+	Opens time.Time       `json:"opens"`
+}
+
+func newPublicWave(w analysis.WaveRef) publicWave { return publicWave{w.Name, w.Kind, w.Opens} }
+
+// In is what the wave is called in a page's language: by its name in those that the project is
+// written in, else by its kind and day.
+func (w publicWave) In(p page.Page) (string, error) {
+	if w.Name == "" || page.Known(p.Lang) {
+		return w.Name, nil
+	}
+	day, err := p.ShortDate(w.Opens)
+	if err != nil {
+		return "", err
+	}
+	return p.T("public.wave."+string(w.Kind), "Date", day)
+}
+
+// publicTurnout is how many of an audience answered.
+type publicTurnout struct {
+	Audience survey.Audience `json:"audience"`
+	Rate     string          `json:"rate"` // «88 %»
+}
+
+// newPublicTurnout tells it of the latest wave, where as many were asked as must have
+// answered what others than a unit are told.
+func newPublicTurnout(lines []turnoutLine) (list []publicTurnout) {
+	for _, audience := range survey.Audiences() {
+		invited, answered := 0, 0
+		for _, l := range lines {
+			if l.Audience == audience {
+				invited, answered = invited+l.Invited, answered+min(l.Answered, l.Invited)
+			}
+		}
+		if invited >= disclosure.Floors().MinOutside {
+			list = append(list, publicTurnout{audience, fmt.Sprintf("%d\u00a0%%", 100*answered/invited)})
+		}
+	}
+	return list
+}
+
+// talkStep is the talk guide for an audience.
+var talkStep = map[survey.Audience]string{
+	survey.Children45: "kindergarten", survey.Pupils12: "1-4", survey.Pupils34: "1-4", survey.Pupils57: "5-7", survey.Pupils810: "8-10",
 }
 
 // publicFigure is one indicator. Numbers are texts as a report's tables print
@@ -30,7 +90,7 @@ type publicSummary struct {
 type publicFigure struct {
 	ID       string        `json:"id"`                // «E1»
 	Audience string        `json:"audience"`          // «pupils-5-10»: the end of a text key
-	When     string        `json:"when,omitempty"`    // its wave, when the summary has a later one
+	When     publicWave    `json:"when,omitzero"`     // its wave, when the summary has a later one
 	Without  string        `json:"without,omitempty"` // the units that are not in it
 	Hidden   bool          `json:"hidden"`
 	OpenLink bool          `json:"open_link,omitempty"`
@@ -39,24 +99,47 @@ type publicFigure struct {
 	Lower    string        `json:"lower,omitempty"`
 	Upper    string        `json:"upper,omitempty"`
 	From     string        `json:"from,omitempty"`   // the figure before, when the two can be compared
-	Since    string        `json:"since,omitempty"`  // the wave it is of, as it is called
+	Since    publicWave    `json:"since,omitzero"`   // the wave it is of
 	Common   bool          `json:"common,omitempty"` // the change is of those that were asked both times, who are not all
 	Max      int           `json:"max,omitempty"`    // of a mean's scale; 0 for a share
 	Word     analysis.Word `json:"word,omitempty"`
 	Target   string        `json:"target,omitempty"` // «< 5 %», of the main goal
 	Verdict  string        `json:"verdict,omitempty"`
+	Points   []publicPoint `json:"points,omitempty"` // the waves that can be compared, when there are several
+	Spark    spark         `json:"spark,omitzero"`
 }
 
-// publicDraft makes the summary as it would be published now.
-func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary, error) {
-	draft := publicSummary{Owner: site.IdentityOf(c).Owner.Name, Project: project.Name}
-	report, err := a.Reports.Report(c.UserContext(), project, analysis.Scope{Detail: totals}, survey.WrittenLanguages()[0])
+type publicPoint struct {
+	Wave  publicWave `json:"wave"`
+	Value string     `json:"value,omitempty"` // none when it is not told
+}
+
+// publicDraft makes the summary of all units, or of one, as it would be published now.
+func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project, unit survey.Unit) (publicSummary, error) {
+	draft := publicSummary{Owner: site.IdentityOf(c).Owner.Name, Project: project.Name, Unit: unit.Name, Lang: a.Language(c)}
+	parts := totals
+	if unit.ID != "" {
+		parts.Indicators = a.Waves.Library().Shown(questionnaire.Steering)
+	}
+	report, err := a.Reports.Report(c.UserContext(), project, analysis.Scope{Detail: parts}, survey.WrittenLanguages()[0])
 	if err != nil {
 		return draft, err
 	}
+	waves, err := a.Store.WavesOf(c.UserContext(), project.ID)
+	if err != nil {
+		return draft, fmt.Errorf("read waves: %w", err)
+	}
+	if next, ok := survey.Find(waves, func(w survey.Wave) bool { return w.State == survey.Planned }); ok {
+		draft.Next = publicWave{next.Name, next.Kind, next.Opens}
+	}
 	draft.Fictional = report.Fictional
-	report.Series = survey.Filter(report.Series, ofAll)
-	draft.Wave = report.Latest().Name
+	draft.Wave = newPublicWave(report.Latest())
+	turnout := survey.Filter(latestTurnout(report), func(l turnoutLine) bool { return unit.ID == "" || l.Unit == unit.ID })
+	draft.Turnout = newPublicTurnout(turnout)
+	draft.Steps = survey.Unique(survey.Filter(survey.Map(turnout, func(l turnoutLine) string { return talkStep[l.Audience] }), func(step string) bool { return step != "" }))
+	report.Series = survey.Filter(report.Series, func(s analysis.Series) bool {
+		return s.Population.Total == (unit.ID == "") && (s.Population.Total || slices.Contains(s.Population.Units, unit.ID))
+	})
 	at := a.places(questionnaire.Steering)
 	for _, r := range tenRows(sections(report, ""), at) {
 		if at(r.Indicator) > 0 { // a main goal that is none of them has no name in the summary's languages
@@ -68,48 +151,57 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project) (publicSummary,
 
 func newPublicFigure(r row) publicFigure {
 	f := publicFigure{
-		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.AudienceKey, "audience."), Hidden: r.Latest.Hidden, OpenLink: r.Latest.OpenLink, When: r.When.Name,
-		Target: r.Goal.Bare, Verdict: string(r.Goal.Verdict),
+		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.AudienceKey, "audience."), When: newPublicWave(r.When),
 	}
-	if f.Hidden {
+	if f.Hidden = r.Latest.Hidden || r.Population.Joint; f.Hidden { // what several units share is told of no unit
 		return f
 	}
+	f.OpenLink, f.Target, f.Verdict = r.Latest.OpenLink, r.Goal.Bare, string(r.Goal.Verdict)
 	f.Word, f.Common = r.Change.Word, len(r.Change.Units) > 0
 	f.Value, f.N, f.Max, f.Without = r.Latest.Bare, r.Latest.N, r.Max(), strings.Join(r.Latest.Without, ", ")
 	f.Lower, f.Upper = r.Latest.LowerText, r.Latest.UpperText
 	if r.Change.Word != "" && !r.Change.Hidden && !f.Common {
-		f.From, f.Since = r.Since().Bare, r.Change.From.Name
+		f.From, f.Since = r.Since().Bare, newPublicWave(r.Change.From)
+	}
+	for _, p := range r.Points {
+		if p.Break {
+			f.Points = nil
+		}
+		f.Points = append(f.Points, publicPoint{newPublicWave(p.Wave), p.Bare})
+	}
+	if f.Spark = r.Spark; len(f.Points) < 2 {
+		f.Points, f.Spark = nil, spark{}
 	}
 	return f
 }
 
-// AnyHidden reports whether a figure is not told.
-func (s publicSummary) AnyHidden() bool {
-	return slices.ContainsFunc(s.Figures, func(f publicFigure) bool { return f.Hidden })
+// AnyShown reports whether there is something to publish: of one unit a figure that others are
+// told. All together are asked and few answer, which is told as well.
+func (s publicSummary) AnyShown() bool {
+	return slices.ContainsFunc(s.Figures, func(f publicFigure) bool { return !f.Hidden || s.Unit == "" })
+}
+
+// Asks reports whether a figure of an indicator is told.
+func (s publicSummary) Asks(id string) bool {
+	return slices.ContainsFunc(s.Figures, func(f publicFigure) bool { return f.ID == id && !f.Hidden })
 }
 
 // figureOn is a figure with the page that gives it words.
 type figureOn struct {
 	publicFigure
 	page page.Page
-	set  func(string) string // sets a number apart from words that run the other way
+	set  func(string) string // writes a number as the page does, apart from words that run the other way
 }
 
-// On are the figures for a template of their own.
-func (s publicSummary) On(p page.Page, dir string) []figureOn {
-	set := func(text string) string { return text }
-	if dir == "rtl" {
-		set = func(text string) string { return "\u2066" + text + "\u2069" }
-	}
-	list := make([]figureOn, len(s.Figures))
-	for i, f := range s.Figures {
-		list[i] = figureOn{f, p, set}
-	}
-	return list
-}
+// Value is the figure as the page's language writes numbers.
+func (f figureOn) Value() string { return f.page.Localizer.Figure(f.publicFigure.Value) }
 
 // Sentences say what the figure is, how sure it is, and what it was.
 func (f figureOn) Sentences() (string, error) {
+	since, err := f.Since.In(f.page)
+	if err != nil {
+		return "", err
+	}
 	kind := "public.say.share"
 	if f.Max > 0 {
 		kind = "public.say.mean"
@@ -118,13 +210,13 @@ func (f figureOn) Sentences() (string, error) {
 	for _, say := range []struct {
 		key  string
 		when bool
-	}{{kind, !f.Hidden}, {"public.say.without", f.Without != ""}, {"public.say.range", f.Lower != ""}, {"public.say.from", f.Since != ""}, {"public.say.common", f.Common}, {"public.goal." + f.Verdict, f.Verdict != ""}} {
+	}{{kind, !f.Hidden}, {"public.say.without", f.Without != ""}, {"public.say.range", f.Lower != ""}, {"public.say.from", since != ""}, {"public.say.common", f.Common}, {"public.goal." + f.Verdict, f.Verdict != ""}} {
 		if !say.when {
 			continue
 		}
 		text, err := f.page.T(
-			say.key, "Figure", f.set(f.Value), "N", f.N, "Max", f.Max,
-			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Wave", f.set(f.Since), "Units", f.set(f.Without), "Target", f.set(f.Target),
+			say.key, "Figure", f.set(f.publicFigure.Value), "N", f.N, "Max", f.Max,
+			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Wave", since, "Units", f.Without, "Target", f.set(f.Target),
 		)
 		if err != nil {
 			return "", err

@@ -107,6 +107,11 @@ func (s *Site) MeasureLogger() Guard {
 	return Guard{"may log measures", s.unitFor(survey.LogMeasures), FormBody}
 }
 
+// GiverBack lets those pass who may publish what is told of the unit in the path.
+func (s *Site) GiverBack() Guard {
+	return Guard{"may publish for the unit", s.unitFor(survey.GiveBack), FormBody}
+}
+
 // ProjectReader lets those pass who may see all units of the project's owner.
 func (s *Site) ProjectReader() Guard {
 	return Guard{"may see all units", s.projectFor(survey.SeeOwner), FormBody}

@@ -1,0 +1,34 @@
+package store
+
+import (
+	"context"
+
+	"trivselspuls/survey"
+)
+
+// Publish stores what is published of a project, or of one of its units, in place of what
+// was. The address stays the older one's.
+func (tx *Tx) Publish(ctx context.Context, p survey.Publication) error {
+	return tx.exec(ctx, "publish", `
+		insert into publication (id, project_id, unit_id, published_at, ends_at, body) values (?, ?, nullif(?, ''), ?, ?, ?)
+		on conflict (project_id, coalesce(unit_id, '')) do update
+		set published_at = excluded.published_at, ends_at = excluded.ends_at, body = excluded.body`,
+		p.ID, p.Project, p.Unit, tx.now, utcSecondsOrNull(p.Ends), p.Body)
+}
+
+// Withdraw takes back what is published of a project or a unit. Its address is never used again.
+func (tx *Tx) Withdraw(ctx context.Context, project survey.ProjectID, unit survey.UnitID) error {
+	return tx.execOne(ctx, "withdraw", `delete from publication where project_id = ? and coalesce(unit_id, '') = ?`, project, unit)
+}
+
+const publications = `select id, project_id, coalesce(unit_id, '') as unit_id, published_at, ends_at, body from publication `
+
+// PublicationAt reads what is published at an address.
+func (r Reader) PublicationAt(ctx context.Context, id survey.PageID) (survey.Publication, error) {
+	return get[survey.Publication](ctx, r, "publication", publications+`where id = ?`, id)
+}
+
+// Publication reads what is published of a project, or of one of its units.
+func (r Reader) Publication(ctx context.Context, project survey.ProjectID, unit survey.UnitID) (survey.Publication, error) {
+	return get[survey.Publication](ctx, r, "publication", publications+`where project_id = ? and coalesce(unit_id, '') = ?`, project, unit)
+}
