@@ -21,6 +21,8 @@ type figure struct {
 	// least and the most it then can be.
 	summed bool
 	sum    estimate.Interval
+	// followUp stands in place of a cell.
+	followUp *disclosure.FollowUp
 }
 
 // newFigure is a cell of a snapshot in a view.
@@ -32,6 +34,12 @@ func newFigure(s *disclosure.Snapshot, ind *disclosure.Indicator, c *disclosure.
 func (f *figure) check() error {
 	if f == nil {
 		return fmt.Errorf("a figure that is not told: %w", disclosure.ErrUnsafe)
+	}
+	if one := f.followUp; one != nil {
+		if one.Indicator != f.ind.Key || one.Tenths < 1 || one.Tenths > 9 {
+			return fmt.Errorf("follow-up %s: %w", f.ind.Key, disclosure.ErrUnsafe)
+		}
+		return nil
 	}
 	if f.view == disclosure.OutsideUnit && !f.cell.Outside {
 		return fmt.Errorf("indicator %s seen from outside the unit: %w", f.ind.Key, disclosure.ErrUnsafe)

@@ -43,6 +43,10 @@ type Report struct {
 	Series []Series
 	// Own are the questions the owner has added, in the audiences' order.
 	Own []OwnQuestion
+	// FollowUps are told of the whole owner and all waves together; FollowUpTable has them as a
+	// table. None for a unit.
+	FollowUps     []FollowUp
+	FollowUpTable Table
 	// Overview has one row per series: first and latest figure, change, word.
 	Overview Table
 	// Quality is an appendix about the measuring itself: internal consistency
@@ -187,6 +191,9 @@ func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language stri
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.Overview, err = overviewTable("overview", b.whole(), t); err != nil {
+		return Report{}, fmt.Errorf("report: %w", err)
+	}
+	if r.FollowUps, r.FollowUpTable, err = b.followUps(); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.Pooled, err = b.pooled(); err != nil {

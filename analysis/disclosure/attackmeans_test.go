@@ -217,6 +217,7 @@ func TestAttackRealTowns(t *testing.T) {
 		towns = 1
 	}
 	members, close := 0, 0
+	var together followed
 	for seed := range towns {
 		for i, sizes := range [][]realUnit{fixedUnits(), randomUnits(rand.New(rand.NewPCG(seed, 9)))} {
 			town := newRealTown(t, 3000+10*seed+uint64(i), sizes)
@@ -228,6 +229,7 @@ func TestAttackRealTowns(t *testing.T) {
 				t.Errorf("town %d/%d: %s", seed, i, leak)
 			}
 			insider := town.units[int(seed)%len(sizes)].ID
+			together.attack(t, fmt.Sprintf("town %d/%d", seed, i), town, insider)
 			leaks, beside := attackFrom(t, in, insider)
 			members += beside
 			for _, l := range leaks {
@@ -242,4 +244,8 @@ func TestAttackRealTowns(t *testing.T) {
 		t.Errorf("insiders leave two values only for %d of %d counts", close, members)
 	}
 	t.Logf("insiders leave two values for %d of %d counts", close, members)
+	t.Logf("%+v", together)
+	if together.told == 0 || together.beside > 0 && 50*together.close > together.beside {
+		t.Errorf("follow-ups: %+v", together)
+	}
 }

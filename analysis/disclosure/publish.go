@@ -24,6 +24,10 @@ type Input struct {
 	Questionnaires map[survey.Audience]*questionnaire.Questionnaire
 	// Thresholds as fixed at opening; Floors() unless the owner has raised them.
 	Thresholds Thresholds
+	// FirstEndline: the project has no other, so that follow-ups are told of this wave and Before,
+	// what Recall says of its closed waves, oldest first.
+	FirstEndline bool
+	Before       []Recalled
 }
 
 // GroupResponses are the opened answers of one group, in any order. Each has
@@ -72,6 +76,11 @@ func Publish(in Input) (Snapshot, error) {
 		}
 	}
 	s.index()
+	if in.FirstEndline {
+		if err := s.followUps(append(slices.Clone(in.Before), recall(in, &s, cells))); err != nil {
+			return Snapshot{}, fmt.Errorf("publish: %w", err)
+		}
+	}
 	if err := s.check(); err != nil {
 		return Snapshot{}, fmt.Errorf("publish: %w", err)
 	}
@@ -82,6 +91,9 @@ func Publish(in Input) (Snapshot, error) {
 func (in Input) check() error {
 	if err := in.Thresholds.Check(); err != nil {
 		return err
+	}
+	if in.FirstEndline && in.Wave.Kind != survey.Endline {
+		return fmt.Errorf("%s is no endline: %w", in.Wave.ID, ErrInput)
 	}
 	units, groups := map[survey.UnitID]bool{}, map[survey.GroupID]bool{}
 	for _, u := range in.Units {

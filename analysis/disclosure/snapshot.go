@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -33,6 +34,7 @@ type Snapshot struct {
 	Turnout    []Turnout   `json:"turnout"`
 	Indicators []Indicator `json:"indicators"`
 	Cells      []Cell      `json:"cells"`
+	FollowUps  []FollowUp  `json:"follow_ups,omitempty"` // of a project's first endline
 
 	keys map[string]int                       // Indicator.Key to index of Indicators
 	at   map[place]int                        // index of Cells
@@ -268,7 +270,7 @@ func (s *Snapshot) answered(ind Indicator, units []survey.UnitID) int {
 // there: thresholds, safety by its own counts, forms and tails with their share,
 // follow-ups with their base.
 func (s *Snapshot) check() error {
-	if err := s.Thresholds.Check(); err != nil {
+	if err := errors.Join(s.Thresholds.Check(), s.checkFollowUps()); err != nil {
 		return err
 	}
 	for i := range s.Cells {

@@ -56,6 +56,8 @@ func TestProveUtility(t *testing.T) {
 		fixed := fixedUnits()
 		surveyTown(t, seed, fixed, "fixed", c)
 		surveyTown(t, 1000+seed, randomUnits(rand.New(rand.NewPCG(seed, 9))), "random", c)
+		countFollowUps(t, seed, fixed, "fixed", c)
+		countFollowUps(t, 1000+seed, randomUnits(rand.New(rand.NewPCG(seed, 9))), "random", c)
 		for i := range uint64(5) {
 			countPower(t, 5*seed+i, c)
 		}
@@ -138,6 +140,32 @@ func surveyTown(t *testing.T, seed uint64, sizes []realUnit, kind string, c coun
 	owner = report(t, "", apart...)
 	countWords("steering group, key rows", "independent", keyRows(t, owner), c)
 	countWords("steering group, all", "independent", owner.Series, c)
+}
+
+// countFollowUps counts how often follow-ups are told after five waves, when nothing has happened
+// and when being hurt has become half as common from the third on.
+func countFollowUps(t *testing.T, seed uint64, sizes []realUnit, town string, c counting) {
+	m := newRealTown(t, seed, sizes, survey.Pupils57, survey.Pupils810, survey.ParentsSchool)
+	for what, value := range map[string]func(questionnaire.Indicator, float64) float64{"unchanged": unchanged, "halved": halved} {
+		closed := toldTogether(t, m.fiveWaves(t, value))
+		last := closed[len(closed)-1]
+		children := 0
+		for _, u := range sizes {
+			if u.kind == survey.School {
+				children += u.children
+			}
+		}
+		size := "below 500 pupils"
+		if children >= 500 {
+			size = "500 pupils or more"
+		}
+		for _, f := range last.FollowUps {
+			ind, _ := last.Indicator(f.Indicator)
+			for _, row := range []string{town + " towns", town + " towns, " + size} {
+				c.add("followups", row, ind.ID+" "+what, f.Tenths > 0)
+			}
+		}
+	}
 }
 
 func (m *realTown) publish(t *testing.T, w asking) Snapshot { return m.publishInput(t, m.ask(t, w)) }

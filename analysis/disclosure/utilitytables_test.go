@@ -130,6 +130,9 @@ func utilityTables() []printed {
 		{"power", "The main goal called clearly better when being bullied has fallen from 12 to 6", []string{
 			"share", "share, all answers fall", "extent", "extent, all answers fall", "untold", "clear at 95",
 		}, false},
+		{"followups", "Follow-ups told at the endline after five waves", []string{
+			"E4a unchanged", "E4b unchanged", "P5 unchanged", "E4a halved", "E4b halved", "P5 halved",
+		}, false},
 		planTable,
 	}
 }

@@ -206,7 +206,7 @@ func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave
 	}
 	opened.refuse(groups)
 	reached(StepOpened)
-	snapshot, err := publish(ctx, s.store.Reader, wave, groups, asked, opened)
+	snapshot, first, err := s.publish(ctx, s.store.Reader, wave, groups, asked, opened)
 	if err != nil {
 		return err
 	}
@@ -228,8 +228,21 @@ func (s *Service) tally(ctx context.Context, actor audit.Actor, wave survey.Wave
 				}
 			}
 		}
-		return tx.Audit(ctx, actor, onWave(audit.CloseWave, wave.ID, ""))
+		if err := tx.Audit(ctx, actor, onWave(audit.CloseWave, wave.ID, "")); err != nil {
+			return err
+		}
+		return onlyOnce(ctx, tx, wave, first) // after the log, where closings come one after another
 	})
+}
+
+// onlyOnce refuses to close a second first endline: of two that are closed at the same time each has
+// found the other open. It closes the next time, and tells no follow-ups.
+func onlyOnce(ctx context.Context, tx *store.Tx, wave survey.Wave, first bool) error {
+	closed, err := tx.SnapshotWaves(ctx, wave.Project)
+	if err == nil && first && !isFirstEndline(wave, closed) {
+		err = fmt.Errorf("another endline was closed meanwhile: %w", survey.ErrState)
+	}
+	return err
 }
 
 // settle stores the answers of a wave, and its figures. Whatever way answers came, they

@@ -164,11 +164,14 @@ func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, plan
 	if err != nil {
 		return err
 	}
-	snapshot, err := publish(ctx, tx.Reader, wave, frozen, asked, o)
+	snapshot, first, err := s.publish(ctx, tx.Reader, wave, frozen, asked, o)
 	if err != nil {
 		return err
 	}
 	if err := settle(ctx, tx, wave.ID, frozen, o, snapshot); err != nil {
+		return err
+	}
+	if err := onlyOnce(ctx, tx, wave, first); err != nil {
 		return err
 	}
 	// There were no keys, codes or ballots to be rid of.

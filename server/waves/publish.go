@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"trivselspuls/analysis/disclosure"
@@ -25,19 +26,50 @@ func JointUnit(units []survey.UnitID) survey.UnitID {
 	return survey.UnitID(hex.EncodeToString(h.Sum(nil)[:16]))
 }
 
-// publish makes the snapshot of a wave under the thresholds it was opened with.
-func publish(ctx context.Context, r store.Reader, wave survey.Wave, groups []store.WaveGroup,
+// publish makes the snapshot of a wave under the thresholds it was opened with, and reports whether
+// it is its project's first endline.
+func (s *Service) publish(ctx context.Context, r store.Reader, wave survey.Wave, groups []store.WaveGroup,
 	asked map[survey.Audience]*questionnaire.Questionnaire, opened opened,
-) ([]byte, error) {
+) (body []byte, first bool, err error) {
 	in, err := input(ctx, r, wave, groups, asked, opened)
+	if err == nil {
+		err = s.recall(ctx, r, &in)
+	}
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	snapshot, err := disclosure.Publish(in)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return snapshot.Encode()
+	body, err = snapshot.Encode()
+	return body, in.FirstEndline, err
+}
+
+// recall adds to a project's first endline what its closed waves have for the follow-ups, which
+// are told of all of them together. One whose figures cannot be read is not in it: a closing must
+// not wait for it, and which waves are is told.
+func (s *Service) recall(ctx context.Context, r store.Reader, in *disclosure.Input) error {
+	closed, err := r.SnapshotWaves(ctx, in.Wave.Project)
+	if err != nil || !isFirstEndline(in.Wave, closed) {
+		return err
+	}
+	in.FirstEndline = true
+	for _, w := range closed {
+		earlier, snapshot, err := s.Collected(ctx, r, w.ID)
+		switch {
+		case err == nil:
+			in.Before = append(in.Before, disclosure.Recall(earlier, snapshot))
+		case !errors.Is(err, disclosure.ErrVersion) && !errors.Is(err, disclosure.ErrUnsafe):
+			return err
+		}
+	}
+	return nil
+}
+
+// isFirstEndline reports whether a wave is the first endline among the closed waves of its project.
+func isFirstEndline(wave survey.Wave, closed []survey.Wave) bool {
+	return wave.Kind == survey.Endline && !slices.ContainsFunc(closed, func(w survey.Wave) bool { return w.Kind == survey.Endline && w.ID != wave.ID })
 }
 
 // Collected is everything about a closed wave as its figures were made of it, and

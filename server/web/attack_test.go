@@ -25,6 +25,9 @@ func attackedTowns() map[string][]attacked {
 			school([]int{40, 40}, []int{1, 0}), // hidden now, and shown before
 		},
 		"where it is unsafe": {school([]int{64, 66, 64}, nil), school([]int{22}, nil)},
+		"follow-ups": {
+			school([]int{100}, []int{24}), school([]int{100}, []int{2}), school([]int{100}, []int{19}), school([]int{100}, []int{2}),
+		},
 		"one unit hides": {
 			school([]int{40}, []int{5}), school([]int{40}, []int{1}), school([]int{40}, []int{6}),
 		},
@@ -43,6 +46,9 @@ func TestAttackerOverHTTP(t *testing.T) {
 			e := attackTown(t, town)
 			if name == "where it is unsafe" && e.read["choices"] == 0 {
 				t.Error("no choice was read")
+			}
+			if name == "follow-ups" {
+				e.hasReadFollowUps(t)
 			}
 			if name == "tempting" {
 				e.seesEveryLeak(t)

@@ -10,6 +10,7 @@ import (
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/questionnaire/simulate"
 	"trivselspuls/survey/store"
@@ -137,11 +138,26 @@ func (s *secretTown) groupOf(unit survey.UnitID, j int) *secretGroup {
 // publishWave freezes what may be shown of a wave.
 func (s *secretTown) publishWave(t testing.TB, number int) {
 	t.Helper()
+	input := s.input(number)
+	if number == len(s.waves)-1 {
+		input.FirstEndline = true
+		for before := range number {
+			earlier := s.input(before)
+			shown, err := disclosure.Publish(earlier)
+			must.Work(t, err)
+			input.Before = append(input.Before, disclosure.Recall(earlier, shown))
+		}
+	}
+	s.Write(t, func(ctx context.Context, tx *store.Tx) error { return webtest.StoreClosed(ctx, tx, input) })
+}
+
+// input is what a wave is made of.
+func (s *secretTown) input(number int) disclosure.Input {
 	input := disclosure.Input{Wave: s.waves[number], Phase: 1 + 3*number, Thresholds: disclosure.Floors(), Units: s.Units, Questionnaires: s.asked}
 	for _, g := range s.groups {
 		input.Groups = append(input.Groups, disclosure.GroupResponses{Group: g.Group, Responses: g.answers[number]})
 	}
-	s.Write(t, func(ctx context.Context, tx *store.Tx) error { return webtest.StoreClosed(ctx, tx, input) })
+	return input
 }
 
 // answersOf lets a group answer: everybody everything they are asked, and as many

@@ -215,3 +215,29 @@ func (g grid) turned() grid {
 	}
 	return back
 }
+
+// Files have two columns more beside a figure that need not be exact.
+const leastColumn, mostColumn = ", minst", ", mest"
+
+// folded is a table with the least and the most of a figure in one cell with it.
+func (g grid) folded() grid {
+	part := grid{id: g.id, caption: g.caption}
+	for _, head := range g.head {
+		if !strings.HasSuffix(head, leastColumn) && !strings.HasSuffix(head, mostColumn) {
+			part.head = append(part.head, head)
+		}
+	}
+	for _, row := range g.rows {
+		var kept []string
+		for i, head := range g.head[:min(len(g.head), len(row))] {
+			switch {
+			case strings.HasSuffix(head, leastColumn), strings.HasSuffix(head, mostColumn):
+				kept[len(kept)-1] += "\t" + row[i]
+			default:
+				kept = append(kept, row[i])
+			}
+		}
+		part.rows = append(part.rows, kept)
+	}
+	return part
+}

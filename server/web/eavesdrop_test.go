@@ -29,7 +29,7 @@ type eavesdropper struct {
 func (s *secretTown) eavesdrop(t testing.TB) *eavesdropper {
 	t.Helper()
 	e := &eavesdropper{once: map[string]bool{}, read: map[string]int{}, formats: map[string]int{}}
-	o := &overhearer{secretTown: s, t: t, names: map[string][]printed{}, labels: map[string]string{}, met: map[string]grid{}}
+	o := &overhearer{secretTown: s, t: t, names: map[string][]printed{}, labels: map[string]string{}, met: map[string]grid{}, follows: map[followed]int{}}
 	e.overhearer = o
 	var all []fetched
 	formats := []string{"json", "csv", "xlsx"}
@@ -301,6 +301,7 @@ func (s *solver) moved(c moved, known map[string][2]int) {
 // further: to show that a value is impossible can take long.
 func (e *eavesdropper) leaks() (found []string) {
 	s := e.solve(e.telling, e.moved)
+	s.withFollowUps(e.t)
 	unsafe := e.unsafe()
 	glance := slices.DeleteFunc(slices.Clone(unsafe), func(cell heard) bool {
 		low, high := s.system.Bounds(s.cell(cell.wave, cell.name, cell.groups))

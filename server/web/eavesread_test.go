@@ -45,13 +45,14 @@ const unsaid = math.MinInt32
 // overhearer makes figures of the tables of pages and files.
 type overhearer struct {
 	*secretTown
-	t      testing.TB
-	tell   func(heard)
-	change func(moved)
-	names  map[string][]printed // of indicators, as printed
-	labels map[string]string    // of places, by the path's last part
-	met    map[string]grid      // a table of each family
-	lost   int                  // rows whose meaning is not clear
+	t       testing.TB
+	tell    func(heard)
+	change  func(moved)
+	names   map[string][]printed // of indicators, as printed
+	labels  map[string]string    // of places, by the path's last part
+	met     map[string]grid      // a table of each family
+	lost    int                  // rows whose meaning is not clear
+	follows map[followed]int     // how often each was read
 }
 
 // printed is what a printed name may stand for.
@@ -129,32 +130,6 @@ var readOf = map[string][]string{
 	"all questions": {"Indikator", "Enhet", "Spørsmål", "Måling", "Minst gunstig", "Midt imellom", "Mest gunstig", "Svar", "Uten svar på dette"},
 }
 
-// Files have two columns more beside a figure that need not be exact.
-const leastColumn, mostColumn = ", minst", ", mest"
-
-// folded is a table with the least and the most of a figure in one cell with it.
-func (g grid) folded() grid {
-	part := grid{id: g.id, caption: g.caption}
-	for _, head := range g.head {
-		if !strings.HasSuffix(head, leastColumn) && !strings.HasSuffix(head, mostColumn) {
-			part.head = append(part.head, head)
-		}
-	}
-	for _, row := range g.rows {
-		var kept []string
-		for i, head := range g.head[:min(len(g.head), len(row))] {
-			switch {
-			case strings.HasSuffix(head, leastColumn), strings.HasSuffix(head, mostColumn):
-				kept[len(kept)-1] += "\t" + row[i]
-			default:
-				kept = append(kept, row[i])
-			}
-		}
-		part.rows = append(part.rows, kept)
-	}
-	return part
-}
-
 // only is a table with some of its columns, or with all of them when none are named.
 func (g grid) only(heads []string) grid {
 	if heads == nil {
@@ -180,6 +155,8 @@ func familyOf(g grid, series bool) string {
 		return "turnout"
 	case first == "Indikator" && has("Fase"):
 		return "all figures"
+	case first == "Indikator" && has("Målinger"):
+		return "follow-ups"
 	case first == "Spørsmål" && has("Ingen steder"):
 		return "choices"
 	case first == "Indikator" && has("Spørsmål"):
@@ -208,6 +185,8 @@ func (o *overhearer) table(family, path string, here printed, g grid) {
 		o.quality(g)
 	case "turnout":
 		o.turnout(g)
+	case "follow-ups":
+		o.followUps(g)
 	case "all figures":
 		o.figures(g)
 	case "all questions":

@@ -23,6 +23,7 @@ type steeringData struct {
 	Calendar      []phaseMeasures
 	Sections      []section
 	Own           []analysis.OwnQuestion
+	FollowUps     []analysis.FollowUp
 }
 
 // goal is a sub-goal with its indicators for all units and the number of
@@ -84,7 +85,7 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steer
 	totals.Series = survey.Filter(report.Series, ofAll)
 	data := steeringData{
 		projectFrame: frame, First: report.First(), Latest: report.Latest(),
-		Sections: sections(totals, "/styring/"+string(frame.Project.ID)), Own: report.Own,
+		Sections: sections(totals, "/styring/"+string(frame.Project.ID)), Own: report.Own, FollowUps: report.FollowUps,
 		Calendar: calendar(frame, waves, measures),
 	}
 	data.Ten = tenRows(data.Sections, a.places(questionnaire.Steering))

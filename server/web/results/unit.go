@@ -92,7 +92,7 @@ func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Rep
 	if err != nil {
 		return fmt.Errorf("table of questions: %w", err)
 	}
-	tables := []analysis.Table{report.Overview, report.Pooled, figures, questions, report.TurnoutTable, report.Quality}
+	tables := []analysis.Table{report.Overview, report.Pooled, report.FollowUpTable, figures, questions, report.TurnoutTable, report.Quality}
 	for _, s := range report.Series {
 		if s.IsChoice() && !lastAnswers(s.Distributions[0]).Hidden {
 			tables = append(tables, s.Answers)
