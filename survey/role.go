@@ -48,7 +48,7 @@ var roles = []roleFacts{
 	{Adviser, true, []Action{SeeUnit}},
 	{SteeringGroup, false, []Action{SeeOwner}},
 	{ProjectLeader, false, []Action{SeeOwner, SetUp, Manage, SeeRaw}},
-	{ReferenceGroup, false, nil},
+	{ReferenceGroup, false, []Action{Follow}},
 	{Researcher, false, []Action{SeeRaw}},
 	{DataProtection, false, []Action{Appoint, SeeAudit, SeeRaw}},
 	{AccountsManager, false, []Action{Manage}},
@@ -113,6 +113,7 @@ const (
 	// LogMeasures goes with seeing the unit.
 	LogMeasures Action = "write down what a unit has started to do"
 	GiveBack    Action = "publish what a unit's people have answered"
+	Follow      Action = "follow what the project is for, and what is coming"
 	Manage      Action = "give and take back accounts and roles"
 	// Appoint is Manage for data protection officers, whom those they watch neither
 	// choose nor replace.

@@ -118,12 +118,12 @@ func steeringJourney(t *testing.T, p *Page, base string) {
 	p.WaitText("Publisert")
 }
 
-// The parents' council reads what is published, in its own language where it is
-// offered.
+// The parents' council follows what the project is for and what is coming, and reads what is
+// published, in its own language where it is offered.
 func referenceGroupJourney(t *testing.T, p *Page, _ string) {
-	if !strings.Contains(p.Location(), "/offentlig/") {
-		t.Fatalf("the parents' council lands on %s", p.Location())
-	}
+	p.WaitText("Det som kommer")
+	p.Inspect("followed")
+	p.Follow(`.doors a[href^="/offentlig/"]`)
 	p.WaitText("Dette fant vi")
 	p.Inspect("public")
 	p.InspectInks("public")

@@ -11,6 +11,7 @@ import (
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
+	"trivselspuls/survey/questionnaire"
 )
 
 // door is one place a person may go. All doors but a unit's share their names, the
@@ -31,7 +32,11 @@ func (a *Area) home(c *fiber.Ctx, doors []door) error {
 	if err != nil {
 		return err
 	}
-	if len(doors) == 1 && len(notices) == 0 {
+	followed, err := a.followed(c)
+	if err != nil {
+		return err
+	}
+	if len(doors) == 1 && len(notices) == 0 && len(followed) == 0 {
 		return c.Redirect(doors[0].Path, fiber.StatusSeeOther)
 	}
 	seen := 0
@@ -44,7 +49,7 @@ func (a *Area) home(c *fiber.Ctx, doors []door) error {
 	}
 	return a.Show(c, "results/home", "home.title", fiber.Map{
 		"Doors": doors, "Notices": about[""], "Refused": about[audit.RefuseAnswers], "More": about[audit.CountMore],
-		"Abandoned": about[audit.AbandonWave], "Seen": seen,
+		"Abandoned": about[audit.AbandonWave], "Seen": seen, "Followed": followed,
 	})
 }
 
@@ -128,4 +133,59 @@ func (a *Area) publicDoors(c *fiber.Ctx, projects []survey.Project) ([]door, err
 		}
 	}
 	return doors, nil
+}
+
+// followed is a project as the reference group follows it from its first day: what it wants, when,
+// and what is coming. What is published has a door beside it.
+type followed struct {
+	survey.Project
+	Phases []survey.Phase
+	Goals  []followedGoal
+	Coming []survey.Wave // that is open or planned
+}
+
+type followedGoal struct{ Kind, Name, Target, Direction string }
+
+func (a *Area) followed(c *fiber.Ctx) (list []followed, err error) {
+	ctx, who := c.UserContext(), site.IdentityOf(c)
+	if !a.Can(who, survey.Follow, who.Owner.ID, "") {
+		return nil, nil
+	}
+	projects, err := a.Store.ProjectsOf(ctx, who.Owner.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read projects: %w", err)
+	}
+	choices, err := setup.NewEditor(a.Store, who.Owner.ID, site.ActorOf(c)).GoalChoices(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read goals: %w", err)
+	}
+	for _, p := range projects {
+		one := followed{Project: p}
+		if one.Phases, err = a.Store.PhasesOf(ctx, p.ID); err != nil {
+			return nil, fmt.Errorf("read phases: %w", err)
+		}
+		waves, err := a.Store.WavesOf(ctx, p.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read waves: %w", err)
+		}
+		one.Coming = survey.Filter(waves, func(w survey.Wave) bool { return w.State == survey.Open || w.State == survey.Planned })
+		stored, err := a.Store.GoalsOf(ctx, p.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read goals: %w", err)
+		}
+		for _, kind := range survey.UnitKinds() {
+			if len(choices[kind]) == 0 {
+				continue
+			}
+			wanted := survey.Goal{Kind: kind, Indicator: choices[kind][0].ID}
+			if named, ok := survey.Find(stored, func(g survey.Goal) bool { return g.Kind == kind }); ok {
+				wanted = named
+			}
+			if ind, ok := survey.Find(choices[kind], func(ind questionnaire.Indicator) bool { return ind.ID == wanted.Indicator }); ok {
+				one.Goals = append(one.Goals, followedGoal{string(kind), ind.Name.In(a.Language(c)), setup.WrittenGoal(wanted, choices[kind]).Target, string(ind.Direction)})
+			}
+		}
+		list = append(list, one)
+	}
+	return list, nil
 }
