@@ -32,3 +32,23 @@ func (r Reader) PublicationAt(ctx context.Context, id survey.PageID) (survey.Pub
 func (r Reader) Publication(ctx context.Context, project survey.ProjectID, unit survey.UnitID) (survey.Publication, error) {
 	return get[survey.Publication](ctx, r, "publication", publications+`where project_id = ? and coalesce(unit_id, '') = ?`, project, unit)
 }
+
+// Publications lists what is published of a project and its units.
+func (r Reader) Publications(ctx context.Context, project survey.ProjectID) ([]survey.Publication, error) {
+	return list[survey.Publication](ctx, r, "publications", publications+`where project_id = ? order by published_at, id`, project)
+}
+
+// Kept is how much there is of an owner: opened answers, waves with figures, accounts, measures, and
+// entries of the audit log.
+type Kept struct{ Answers, Figures, Accounts, Measures, Entries int }
+
+// KeptOf counts what is kept of an owner.
+func (r Reader) KeptOf(ctx context.Context, owner survey.OwnerID) (Kept, error) {
+	const mine = ` x join project p on p.id = x.project_id where p.owner_id = ?)`
+	return get[Kept](ctx, r, "kept", `select
+		(select coalesce(sum(length(a.records) / a.size), 0) from answers a join wave_group g on g.id = a.wave_group_id join wave x on x.id = g.wave_id join project p on p.id = x.project_id where p.owner_id = ?) as answers,
+		(select count(*) from snapshot a join wave x on x.id = a.wave_id join project p on p.id = x.project_id where p.owner_id = ?) as figures,
+		(select count(*) from account where owner_id = ? and not former) as accounts,
+		(select count(*) from measure`+mine+` as measures,
+		(select count(*) from audit where owner_id = ?) as entries`, owner, owner, owner, owner, owner)
+}

@@ -133,6 +133,19 @@ func fetchOnce(t *testing.T, p *Page) {
 	}
 }
 
+// readHeld finds what was handed out, to whom and why, the keys that are gone, and what is kept.
+func readHeld(t *testing.T, officer *Page) {
+	t.Helper()
+	officer.Follow(`main a[href="/revisjon/finnes"]`)
+	said := officer.Text("main")
+	for _, part := range []string{"Ødelagt ", "Finnes, til målingen lukkes", "Forskningsuttrekk", "Formål: Følgeforskning ved Høgskolen, avtale 12/2026", "Godkjent av Personvernombud", "åpnede svar", "Den siste rollen går ut"} {
+		if !strings.Contains(said, part) {
+			t.Errorf("what there is lacks «%s»: %s", part, said)
+		}
+	}
+	officer.Inspect("held")
+}
+
 // readAudit finds every step in the log, and one of them by what is chosen.
 func readAudit(t *testing.T, officer *Page, access demo.Access) {
 	t.Helper()
@@ -158,4 +171,6 @@ func readAudit(t *testing.T, officer *Page, access demo.Access) {
 	officer.Navigate(access.BaseURL + "/revisjon?fra=2026-10-02&til=2026-10-01")
 	officer.WaitText("Den siste dagen må komme etter den første")
 	officer.Inspect("audit-problem")
+	officer.Navigate(access.BaseURL + "/revisjon")
+	readHeld(t, officer)
 }

@@ -54,4 +54,5 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/personer/:account/lenke", person, a.personLink)
 	add("POST", "/personer/:account/slett", person, a.personDelete)
 	add("GET", "/revisjon", auditor, a.auditPage)
+	add("GET", "/revisjon/finnes", auditor, a.heldPage)
 }

@@ -1,0 +1,138 @@
+package setup
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
+	"trivselspuls/survey/store"
+)
+
+// heldData is what there is, as the data protection officer reads it: keys and when they were
+// destroyed, what was handed out and published, and what is kept until when.
+type heldData struct {
+	Keys      []heldKey
+	Handed    []handed
+	Published []heldPage
+	Kept      store.Kept
+	RolesEnd  time.Time // the last of them; zero when there is none
+}
+
+// heldKey is a wave's. State is the end of a text key.
+type heldKey struct {
+	survey.Wave
+	State string
+	At    time.Time // when it was destroyed
+}
+
+// handed is a package of answers that left, or answers that came from elsewhere.
+type handed struct {
+	survey.Approval
+	To    string
+	Signs []string
+}
+
+type heldPage struct {
+	survey.Publication
+	UnitName string
+}
+
+func (a *Area) heldPage(c *fiber.Ctx) error {
+	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner.ID
+	var data heldData
+	projects, err := a.Store.ProjectsOf(ctx, owner)
+	if err != nil {
+		return fmt.Errorf("read projects: %w", err)
+	}
+	destroyed, err := a.destroyed(c)
+	for _, project := range projects {
+		if err == nil {
+			err = a.heldOf(c, &data, project, destroyed)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if data.Kept, err = a.Store.KeptOf(ctx, owner); err != nil {
+		return fmt.Errorf("count what is kept: %w", err)
+	}
+	roles, err := a.Store.RolesOf(ctx, owner)
+	for _, role := range roles {
+		if role.Expires.After(data.RolesEnd) {
+			data.RolesEnd = role.Expires
+		}
+	}
+	return a.Shown(c, "setup/held", "held.title", data, err)
+}
+
+// destroyed tells when the keys of waves were, by the audit log. What closing has left to do is
+// not done.
+func (a *Area) destroyed(c *fiber.Ctx) (map[survey.WaveID]time.Time, error) {
+	at := map[survey.WaveID]time.Time{}
+	for _, action := range []audit.Action{audit.CloseWave, audit.AbandonWave} {
+		log, err := a.Store.AuditOf(c.UserContext(), site.IdentityOf(c).Owner.ID, store.AuditFilter{Action: action}, 1000)
+		if err != nil {
+			return nil, fmt.Errorf("read audit log: %w", err)
+		}
+		for _, entry := range log {
+			event, err := entry.Event()
+			if err != nil {
+				return nil, err
+			}
+			for _, wave := range event.Waves {
+				at[wave] = entry.At
+			}
+		}
+	}
+	left, err := a.Store.Uncleaned(c.UserContext())
+	for _, wave := range left {
+		delete(at, wave)
+	}
+	return at, err
+}
+
+// heldOf adds what there is of a project.
+func (a *Area) heldOf(c *fiber.Ctx, data *heldData, project survey.Project, destroyed map[survey.WaveID]time.Time) error {
+	ctx := c.UserContext()
+	waves, err := a.Store.WavesOf(ctx, project.ID)
+	if err != nil {
+		return fmt.Errorf("read waves: %w", err)
+	}
+	for _, w := range waves {
+		key := heldKey{w, string(w.State), destroyed[w.ID]}
+		if w.Imported {
+			key.State = "imported"
+		} else if !key.At.IsZero() {
+			key.State = "destroyed"
+		}
+		data.Keys = append(data.Keys, key)
+	}
+	accounts, err := a.Store.EverybodyOf(ctx, project.Owner)
+	if err != nil {
+		return fmt.Errorf("read accounts: %w", err)
+	}
+	approvals, err := a.Store.ApprovalsOf(ctx, project.ID)
+	if err != nil {
+		return fmt.Errorf("read approvals: %w", err)
+	}
+	name := store.NamesOf(accounts)
+	for _, one := range approvals {
+		if one.Used != nil {
+			data.Handed = append(data.Handed, handed{one, name(one.Asker), survey.Map(one.Signatures, func(s survey.Signature) string { return name(s.Account) })})
+		}
+	}
+	out, err := a.Store.Publications(ctx, project.ID)
+	if err != nil {
+		return fmt.Errorf("read publications: %w", err)
+	}
+	units, err := a.Store.UnitsOf(ctx, project.Owner)
+	for _, p := range out {
+		unit, _ := survey.Find(units, func(u survey.Unit) bool { return u.ID == p.Unit })
+		data.Published = append(data.Published, heldPage{p, unit.Name})
+	}
+	return err
+}
