@@ -66,6 +66,10 @@ func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
 // held for an owner as a whole.
 func (r Role) OfUnit() bool { return r.facts().ofUnit }
 
+// EveryUnit reports whether the role, which opens units, may be held for all of an owner's at once
+// too: PPT supports them all.
+func (r Role) EveryUnit() bool { return r == PPTRole }
+
 func (r Role) may(action Action) bool { return slices.Contains(r.facts().may, action) }
 
 // facts is the role's row, empty for a role that does not exist.
@@ -127,11 +131,11 @@ const (
 // Can is the one place that decides whether a person with these grants may do
 // something at a time. Unit is empty when the action concerns the owner as a
 // whole; a grant for one unit then is not enough, and a grant for the whole
-// owner never opens a single unit's own page.
+// owner opens a single unit's own page only in a role that is for every unit.
 func Can(grants []Grant, action Action, owner OwnerID, unit UnitID, at time.Time) bool {
 	return slices.ContainsFunc(grants, func(g Grant) bool {
 		return g.Role.may(action) &&
-			g.Owner == owner && g.Unit == unit && at.Before(g.Expires)
+			g.Owner == owner && (g.Unit == unit || g.Unit == "" && g.Role.EveryUnit()) && at.Before(g.Expires)
 	})
 }
 
@@ -142,7 +146,7 @@ func CheckPerson(name, login string, role Role, unit string) Problems {
 	switch {
 	case !role.Valid():
 		list.Add("role", Unknown)
-	case role.OfUnit() && unit == "":
+	case role.OfUnit() && unit == "" && !role.EveryUnit():
 		list.Add("unit", NeedsUnit)
 	case !role.OfUnit() && unit != "":
 		list.Add("unit", NeedsNoUnit)

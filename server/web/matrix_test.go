@@ -73,7 +73,7 @@ func everyActor() []*actor {
 			actors = append(actors, &actor{login: string(role) + " " + unit, role: role, unit: unit})
 		}
 	}
-	return append(actors, &actor{login: "expired", expired: true})
+	return append(actors, &actor{login: "ppt everywhere", role: survey.PPTRole}, &actor{login: "expired", expired: true})
 }
 
 // village is a town with an open wave and somebody to manage. Prefix stands
@@ -213,6 +213,7 @@ func (v *village) fill(t *testing.T, parameter string) string {
 	t.Helper()
 	switch parameter {
 	case "unit":
+		v.publish(t, survey.Publication{ID: survey.NewID[survey.PageID](), Unit: v.units["Skolen"]})
 		return string(v.units["Skolen"])
 	case "project":
 		v.publish(t, survey.Publication{ID: survey.PageID(v.project)})
