@@ -11,7 +11,6 @@ import (
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
-	"trivselspuls/survey/questionnaire"
 )
 
 // door is one place a person may go. All doors but a unit's share their names, the
@@ -152,40 +151,24 @@ func (a *Area) followed(c *fiber.Ctx) (list []followed, err error) {
 		return nil, nil
 	}
 	projects, err := a.Store.ProjectsOf(ctx, who.Owner.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read projects: %w", err)
-	}
-	choices, err := setup.NewEditor(a.Store, who.Owner.ID, site.ActorOf(c)).GoalChoices(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read goals: %w", err)
-	}
+	choices, err2 := setup.NewEditor(a.Store, who.Owner.ID, site.ActorOf(c)).GoalChoices(ctx)
+	err = errors.Join(err, err2)
 	for _, p := range projects {
-		one := followed{Project: p}
-		if one.Phases, err = a.Store.PhasesOf(ctx, p.ID); err != nil {
-			return nil, fmt.Errorf("read phases: %w", err)
-		}
-		waves, err := a.Store.WavesOf(ctx, p.ID)
-		if err != nil {
-			return nil, fmt.Errorf("read waves: %w", err)
-		}
+		phases, err3 := a.Store.PhasesOf(ctx, p.ID)
+		waves, err4 := a.Store.WavesOf(ctx, p.ID)
+		stored, err5 := a.Store.GoalsOf(ctx, p.ID)
+		err = errors.Join(err, err3, err4, err5)
+		one := followed{Project: p, Phases: phases}
 		one.Coming = survey.Filter(waves, func(w survey.Wave) bool { return w.State == survey.Open || w.State == survey.Planned })
-		stored, err := a.Store.GoalsOf(ctx, p.ID)
-		if err != nil {
-			return nil, fmt.Errorf("read goals: %w", err)
-		}
 		for _, kind := range survey.UnitKinds() {
-			if len(choices[kind]) == 0 {
-				continue
-			}
-			wanted := survey.Goal{Kind: kind, Indicator: choices[kind][0].ID}
-			if named, ok := survey.Find(stored, func(g survey.Goal) bool { return g.Kind == kind }); ok {
-				wanted = named
-			}
-			if ind, ok := survey.Find(choices[kind], func(ind questionnaire.Indicator) bool { return ind.ID == wanted.Indicator }); ok {
-				one.Goals = append(one.Goals, followedGoal{string(kind), ind.Name.In(a.Language(c)), setup.WrittenGoal(wanted, choices[kind]).Target, string(ind.Direction)})
+			wanted, named := survey.Find(stored, func(g survey.Goal) bool { return g.Kind == kind })
+			for i, ind := range choices[kind] {
+				if named && ind.ID == wanted.Indicator || !named && i == 0 { // the usual one comes first
+					one.Goals = append(one.Goals, followedGoal{string(kind), ind.Name.In(a.Language(c)), setup.WrittenGoal(wanted, choices[kind]).Target, string(ind.Direction)})
+				}
 			}
 		}
 		list = append(list, one)
 	}
-	return list, nil
+	return list, err
 }

@@ -150,17 +150,13 @@ func (a *Area) show(c *fiber.Ctx, id survey.PageID, ofUnit, children bool) error
 		return fmt.Errorf("read publication: %w", err)
 	}
 	project, err := a.Store.Project(ctx, known.Project)
-	if err != nil {
+	owner, err2 := a.Store.Owner(ctx, project.Owner)
+	data := published{Out: &known, Children: children}
+	languages, err3 := a.publicLanguages(c, project)
+	if err := errors.Join(err, err2, err3); err != nil {
 		return fmt.Errorf("read project: %w", err)
 	}
-	owner, err := a.Store.Owner(ctx, project.Owner)
-	if err != nil {
-		return fmt.Errorf("read owner: %w", err)
-	}
-	data := published{Out: &known, Children: children}
-	if data.Languages, err = a.publicLanguages(c, project); err != nil {
-		return err
-	}
+	data.Languages = languages
 	if err := json.Unmarshal([]byte(known.Body), &data.Summary); err != nil {
 		return fmt.Errorf("decode publication: %w", err)
 	}

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -45,22 +46,14 @@ func (a *Area) heldPage(c *fiber.Ctx) error {
 	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner.ID
 	var data heldData
 	projects, err := a.Store.ProjectsOf(ctx, owner)
-	if err != nil {
-		return fmt.Errorf("read projects: %w", err)
-	}
-	destroyed, err := a.destroyed(c)
+	destroyed, err2 := a.destroyed(c)
+	kept, err3 := a.Store.KeptOf(ctx, owner)
+	roles, err4 := a.Store.RolesOf(ctx, owner)
+	err = errors.Join(err, err2, err3, err4)
 	for _, project := range projects {
-		if err == nil {
-			err = a.heldOf(c, &data, project, destroyed)
-		}
+		err = errors.Join(err, a.heldOf(c, &data, project, destroyed))
 	}
-	if err != nil {
-		return err
-	}
-	if data.Kept, err = a.Store.KeptOf(ctx, owner); err != nil {
-		return fmt.Errorf("count what is kept: %w", err)
-	}
-	roles, err := a.Store.RolesOf(ctx, owner)
+	data.Kept = kept
 	for _, role := range roles {
 		if role.Expires.After(data.RolesEnd) {
 			data.RolesEnd = role.Expires
@@ -99,8 +92,12 @@ func (a *Area) destroyed(c *fiber.Ctx) (map[survey.WaveID]time.Time, error) {
 func (a *Area) heldOf(c *fiber.Ctx, data *heldData, project survey.Project, destroyed map[survey.WaveID]time.Time) error {
 	ctx := c.UserContext()
 	waves, err := a.Store.WavesOf(ctx, project.ID)
-	if err != nil {
-		return fmt.Errorf("read waves: %w", err)
+	accounts, err2 := a.Store.EverybodyOf(ctx, project.Owner)
+	approvals, err3 := a.Store.ApprovalsOf(ctx, project.ID)
+	out, err4 := a.Store.Publications(ctx, project.ID)
+	units, err5 := a.Store.UnitsOf(ctx, project.Owner)
+	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+		return fmt.Errorf("read what there is: %w", err)
 	}
 	for _, w := range waves {
 		key := heldKey{w, string(w.State), destroyed[w.ID]}
@@ -111,28 +108,15 @@ func (a *Area) heldOf(c *fiber.Ctx, data *heldData, project survey.Project, dest
 		}
 		data.Keys = append(data.Keys, key)
 	}
-	accounts, err := a.Store.EverybodyOf(ctx, project.Owner)
-	if err != nil {
-		return fmt.Errorf("read accounts: %w", err)
-	}
-	approvals, err := a.Store.ApprovalsOf(ctx, project.ID)
-	if err != nil {
-		return fmt.Errorf("read approvals: %w", err)
-	}
 	name := store.NamesOf(accounts)
 	for _, one := range approvals {
 		if one.Used != nil {
 			data.Handed = append(data.Handed, handed{one, name(one.Asker), survey.Map(one.Signatures, func(s survey.Signature) string { return name(s.Account) })})
 		}
 	}
-	out, err := a.Store.Publications(ctx, project.ID)
-	if err != nil {
-		return fmt.Errorf("read publications: %w", err)
-	}
-	units, err := a.Store.UnitsOf(ctx, project.Owner)
 	for _, p := range out {
 		unit, _ := survey.Find(units, func(u survey.Unit) bool { return u.ID == p.Unit })
 		data.Published = append(data.Published, heldPage{p, unit.Name})
 	}
-	return err
+	return nil
 }
