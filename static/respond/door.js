@@ -3,6 +3,7 @@
 import { offerScan } from "../scan/camera.js";
 import { alphabet, parseSlip, symbols } from "./code.js";
 import { $, $$, t } from "./page.js";
+import { noticeOf } from "./stop.js";
 
 const boxes = () => $$("#door input");
 const typed = (n = 3) => boxes().slice(0, n).map((box) => box.value).join("");
@@ -110,7 +111,7 @@ function offerCamera(opened) {
     accept: parseSlip,
     begun: () => mark(""),
     found: opened,
-    failed: () => { $("#code-error").textContent = t("door.scan_failed"); }, // no box is wrong
+    failed: (away) => { $("#code-error").textContent = away ? noticeOf({}) : t("door.scan_failed"); }, // no box is wrong
     label: (on) => t(on ? "door.scan_stop" : "door.scan"),
   });
 }

@@ -142,6 +142,7 @@ function arrive(slip) {
 async function readPrivacy({ href }) {
   const { putPrivacy } = await import("./privacy.js").catch(() => ({}));
   if (!(await putPrivacy?.(href, $("#about")))) return notice(noticeOf({}));
+  if (screen() === "privacy") return; // pressed twice
   if (!isOpen()) setOut(screen());
   goTo("privacy");
   show("privacy");
@@ -170,7 +171,7 @@ const actions = {
   show: uncover,
   slip: () => show("door"),
   "next-slip": linked ? (button) => busy(button, fromLink) : toDoor,
-  language: ({ lang, dir }) => speakHere(lang, dir),
+  language: ({ lang, dir }) => speakHere(lang, dir).catch(() => notice(noticeOf({}))),
   aloud: toggleAloud,
   pause,
   help: openPanel,

@@ -7,8 +7,8 @@ export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia);
 /**
  * Makes a button turn the camera on and off, with its picture in a video. A code that accept(text)
  * makes something of is given to found(something); others are passed over. begun() is called when the
- * camera is turned on, failed() when there is none or it is refused; label(on) is the text of the
- * button. Gives a function that turns the camera off.
+ * camera is turned on, failed(away) when there is none, it is refused, or what reads codes could not be
+ * fetched (away); label(on) is the text of the button. Gives a function that turns the camera off.
  */
 export function offerScan(button, video, { accept, begun, found, failed, label }) {
   let session = null;
@@ -19,12 +19,13 @@ export function offerScan(button, video, { accept, begun, found, failed, label }
     session = new AbortController();
     begun();
     button.textContent = label(true);
+    let decoder;
     let seen;
     try {
-      const { watch } = await import("./decoder.js");
-      seen = await watch(video, accept, session.signal);
+      decoder = await import("./decoder.js");
+      seen = await decoder.watch(video, accept, session.signal);
     } catch {
-      failed();
+      failed(!decoder);
     }
     session = null;
     button.textContent = label(false);
