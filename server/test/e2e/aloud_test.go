@@ -251,6 +251,7 @@ func TestATestSlipShowsTheWholeWay(t *testing.T) {
 		marked := func(screen string) {
 			t.Helper()
 			at(p, screen)
+			p.WaitVisible("section:not([hidden]) h1") // the first screen is there before its words
 			p.Inspect("test-slip-" + string(g.Audience) + "-" + screen)
 			if mark := p.Text(".preview strong"); mark != "TEST – does not count" {
 				t.Errorf("%s: the screen is marked %q", screen, mark)
@@ -267,6 +268,15 @@ func TestATestSlipShowsTheWholeWay(t *testing.T) {
 		marked("end")
 		p.WaitText("The test is over")
 		keptAndSentNothing(t, p, before)
+		p.Follow(`section:not([hidden]) a[href^="/?"]`)
+		at(p, "door")
+		p.Fill("#door input", "")
+		p.Press(r.Setting.RespondentURL + "/prove/" + string(g.ID)) // as a hand scanner types
+		p.Follow("#door button[type=submit]")
+		at(p, "start")
+		if !strings.Contains(p.Location(), "/prove/") {
+			t.Errorf("the test slip leads to %s", p.Location())
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ func TestSlipInFrontOfTheCamera(t *testing.T) {
 	film := t.TempDir() + "/camera.y4m"
 	p := openBrowserWithCamera(t, film)
 	nothingToSee(t, p, access.BaseURL, film)
-	code := r.printOne(t, p, access, film)
+	code, group := r.printOne(t, p, access, film)
 
 	p.Navigate(access.BaseURL + "/")
 	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
@@ -53,6 +53,43 @@ func TestSlipInFrontOfTheCamera(t *testing.T) {
 		if got := Eval[bool](p, `document.featurePolicy.allowsFeature("camera")`); got != allowed {
 			t.Errorf("%s may use the camera: %v", page, got)
 		}
+	}
+	spoilOne(t, p, group, access.BaseURL, code)
+	tryOne(t, p, group, access.BaseURL, film)
+}
+
+// spoilOne makes the slip before the camera worthless on its group's page, which spares its reader the typing and
+// fills the code in to be looked at.
+func spoilOne(t *testing.T, p *Page, group, base, code string) {
+	t.Helper()
+	p.Navigate(group)
+	p.Click("[data-scan-slip]")
+	p.WaitUntil(`document.querySelector("#code").value !== "" && document.activeElement.matches("form button")`)
+	if got := Eval[string](p, `document.querySelector("#code").value.replaceAll("-", "")`); got != code {
+		t.Errorf("the camera filled in %q, want %q", got, code)
+	}
+	p.Inspect("slips-spoilt-scanned")
+	p.Press(Enter)
+	p.WaitText("Lappen er ugyldig")
+	p.ExpectStatus(409)
+	p.Navigate("about:blank")
+	p.Navigate(base + "/#" + code)
+	at(p, "stop")
+}
+
+// tryOne holds a test slip before the camera of the page that slips are scanned on.
+func tryOne(t *testing.T, p *Page, group, base, film string) {
+	t.Helper()
+	p.Navigate(group)
+	inThisTab(p)
+	p.Follow(`[aria-labelledby="test"] button`)
+	ShowCamera(t, film, p.Picture(".slip"))
+	p.Navigate(base + "/")
+	p.WaitUntil("document.documentElement.dataset.ready !== undefined")
+	p.Follow(`[data-do="scan"]`)
+	at(p, "start")
+	if !strings.Contains(p.Location(), "/prove/") {
+		t.Errorf("the test slip leads to %s", p.Location())
 	}
 }
 
@@ -113,16 +150,17 @@ func nothingToSee(t *testing.T, p *Page, base, film string) {
 }
 
 // printOne prints the slips of a group and holds the first in front of the camera.
-// It returns the slip's code.
-func (r Running) printOne(t *testing.T, p *Page, access demo.Access, film string) string {
+// It returns the slip's code and the address of the group's page.
+func (r Running) printOne(t *testing.T, p *Page, access demo.Access, film string) (code, group string) {
 	t.Helper()
 	wave, _, pupils := r.smallSchool(t)
 	signIn(t, p, access, survey.ProjectLeader)
-	p.Navigate(access.BaseURL + "/maling/" + string(wave) + "/lapper/" + string(pupils[0].ID))
+	group = access.BaseURL + "/maling/" + string(wave) + "/lapper/" + string(pupils[0].ID)
+	p.Navigate(group)
 	inThisTab(p)
 	p.Follow(`main form button`)
 	ShowCamera(t, film, p.Picture(".slip"))
-	return strings.ReplaceAll(p.Text(".slip .code"), "-", "")
+	return strings.ReplaceAll(p.Text(".slip .code"), "-", ""), group
 }
 
 func fetched(requests []string, name string) bool {
