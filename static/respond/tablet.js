@@ -67,7 +67,7 @@ offerScan(see, document.querySelector("#camera"), {
   accept: (text) => text,
   begun: () => { status("camera").textContent = ""; },
   found: () => tell("camera", true),
-  failed: () => tell("camera", false),
+  failed: (away) => tell(away ? "network" : "camera", false),
   label: (on) => (on ? see.dataset.stop : words),
 });
 

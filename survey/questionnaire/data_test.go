@@ -177,3 +177,28 @@ func TestPupilsAddedUpAreAskedTheSame(t *testing.T) {
 		}
 	}
 }
+
+// Staff of schools and of kindergartens are asked in their own words, and of no project or phase:
+// the first wave asks the same as the last.
+func TestStaffAreAskedInTheirOwnWords(t *testing.T) {
+	l := load(t)
+	for audience, foreign := range map[survey.Audience][]string{
+		survey.Staff:             {"styrer", "styrar", "barnehage ", "barnegruppe", "prosjekt", "fase"},
+		survey.StaffKindergarten: {"rektor", "klasse", "elev", "prosjekt", "fase"},
+	} {
+		q, ok := l.Current(audience)
+		if !ok {
+			t.Fatalf("%s has no questionnaire", audience)
+		}
+		for _, language := range []string{"nb", "nn"} {
+			for _, item := range q.Items {
+				text := q.ItemText(item.Code, language)
+				for _, word := range foreign {
+					if strings.Contains(strings.ToLower(text), word) {
+						t.Errorf("%s in %s is asked %q", audience, language, text)
+					}
+				}
+			}
+		}
+	}
+}
