@@ -3,6 +3,7 @@
 import drawn from "../../templates/respond/faces.yaml";
 import { facesFor, forChildren, shape } from "./faces.js";
 import { $, $$, make, t } from "./page.js";
+import { again } from "./taps.js";
 
 /**
  * Draws a question. `answer` is what was chosen before, or undefined; chosen(value) is called when
@@ -27,6 +28,7 @@ export function draw(view, i, answer, chosen) {
   const group = make("div", { class: "options", "data-faces": faces !== null, "data-many": scale.length > 7 },
     make("div", { class: "scale" }, ...scale),
     make("div", { class: "asides" }, ...labels.filter(isAside)));
+  group.addEventListener("click", (event) => again(event) && event.preventDefault());
   group.addEventListener("change", (event) => chosen(Number(event.target.value)));
   const heading = make("h1", { tabindex: "-1", "data-code": item.code, "aria-describedby": item.before ? "before" : null }, item.text);
   $("#question").toggleAttribute("data-before", Boolean(item.before));

@@ -66,6 +66,49 @@ const manyTaps = `(async (code, series) => {
   return passed + " times passed by, " + sent + " sent";
 })(%q, 200)`
 
+// sameTaps goes through a questionnaire with two taps wherever one is meant, the second in the very place
+// of the first, and tells how often it fell on an answer and how many answers that chose.
+const sameTaps = `(async () => {
+  const tap = (x, y) => {
+    const hit = document.elementFromPoint(x, y);
+    dispatchEvent(new PointerEvent("pointerdown", { clientX: x, clientY: y }));
+    hit?.dispatchEvent(new MouseEvent("click", { clientX: x, clientY: y, detail: 1, bubbles: true, cancelable: true }));
+    return hit;
+  };
+  let hits = 0, chosen = 0;
+  for (let button = document.querySelector('[data-do="begin"]'); button; button = document.querySelector("#question:not([hidden]) #next")) {
+    takeTime();
+    button.scrollIntoView({ block: "nearest" });
+    const { x, y, width, height } = button.getBoundingClientRect();
+    const there = new Promise((shown) => document.addEventListener("shown", shown, { once: true }));
+    tap(x + width / 2, y + height / 2);
+    await there;
+    const hit = tap(x + width / 2, y + height / 2);
+    if (document.body.dataset.at !== "question") break;
+    hits += hit?.closest(".option") ? 1 : 0;
+    chosen += document.querySelectorAll("#item input:checked").length;
+    const other = document.querySelector("#item .option .words");
+    const place = other.getBoundingClientRect();
+    tap(place.x + 2, place.y + 2); // at once: whoever knows the answer need not wait
+    if (!document.querySelector("#item input:checked")) return "an answer that was meant had to wait";
+  }
+  return (hits > 0) + " hits, " + chosen + " chosen";
+})()`
+
+// TestASecondTapChoosesNothing: the questions are not equally high, so that the second of two taps on «Neste»
+// may fall on an answer of the next question. It chooses nothing; who has moved the finger to an answer does.
+func TestASecondTapChoosesNothing(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/taps.db", clock.Now)
+	r := Start(t, st, clock)
+	p := openBrowser(t)
+	p.ResizeTo(320, 640)
+	openSlip(p, r.Setting.RespondentURL+"/#"+string(slipsFor(t, r, survey.Pupils810)[0]))
+	if got := Eval[string](p, sameTaps); got != "true hits, 0 chosen" {
+		t.Error(got)
+	}
+}
+
 // tapTwiceAndThrice: a child taps twice or three times where one tap is meant. No
 // question is passed by and nothing is sent by it, and nobody who has chosen waits.
 func tapTwiceAndThrice(t *testing.T, p *Page, slip string) {
