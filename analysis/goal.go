@@ -1,12 +1,16 @@
 package analysis
 
-import "trivselspuls/analysis/disclosure"
+import (
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/survey"
+)
 
 // Verdict says whether a figure meets the target of the project's main goal.
 type Verdict string
 
 const (
 	Met     Verdict = "met"     // «nådd»
+	Pending Verdict = "pending" // «ikke nådd ennå»: before the endline
 	Missed  Verdict = "missed"  // «ikke nådd»
 	Unclear Verdict = "unclear" // «kan ikke vurderes»
 )
@@ -39,8 +43,11 @@ func newGoal(ind disclosure.Indicator, p Point, t *texts) Goal {
 	case p.Hidden:
 	case meets(worse):
 		g.Verdict = Met
-	case !meets(better):
+	case meets(better):
+	case p.Wave.Kind == survey.Endline:
 		g.Verdict = Missed
+	default:
+		g.Verdict = Pending
 	}
 	value := t.number(ind.Target, 1)
 	if ind.IsShare() {

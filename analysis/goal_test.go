@@ -35,9 +35,18 @@ func TestTargetIsJudgedByWhatIsTold(t *testing.T) {
 		{rise, 2.8, 3, false, Met, "Mål: minst 2,7 – nådd", "≥ 2,7"},
 		{rise, 1, 2.6, false, Missed, "Mål: minst 2,7 – ikke nådd", "≥ 2,7"},
 	} {
-		p := Point{Hidden: c.hidden, Bounds: estimate.Interval{Lower: c.low, Upper: c.high}}
+		p := Point{Hidden: c.hidden, Bounds: estimate.Interval{Lower: c.low, Upper: c.high}, Wave: WaveRef{Kind: survey.Endline}}
 		if g := newGoal(c.ind, p, words); g.Verdict != c.want || g.Line != c.line || g.Bare != c.plain {
 			t.Errorf("%v to %v: %+v", c.low, c.high, g)
+		}
+		if c.want == Missed { // until the endline there is time
+			c.want, c.line = Pending, c.line+" ennå"
+		}
+		for _, kind := range []survey.WaveKind{survey.Baseline, survey.Pulse} {
+			p.Wave.Kind = kind
+			if g := newGoal(c.ind, p, words); g.Verdict != c.want || g.Line != c.line {
+				t.Errorf("%v to %v in a %s: %+v", c.low, c.high, kind, g)
+			}
 		}
 	}
 	if g := newGoal(disclosure.Indicator{Kind: "share"}, Point{}, words); g != (Goal{}) {

@@ -176,3 +176,36 @@ func TestStoryIsTrueInEveryState(t *testing.T) {
 	says(t, "nobody", story(0), []string{"Elever 5.–10. trinn: Vi kan ikke si hvordan de har det ut fra denne målingen (ingen har svart).", "Om noe er endret, vet vi ikke, for ingen tall kan sammenlignes", "Hvordan får dere vite hvordan barna har det"},
 		"Vi ser ingen tydelig endring", "Lavest", "av 5")
 }
+
+// What is told of the bullied once, at the endline, stands on the steering group's page, in its report
+// and in its files, and is announced before.
+func TestSentencesOfFollowUps(t *testing.T) {
+	r := told{webtest.NewPublished(t, 1), t}
+	section := "section[aria-labelledby=follow-ups]"
+	says(t, "before the endline", r.project("").Find(section), []string{"Til dem som er mobbet", "Voksne visste om det", "Skolen hjalp", "kommer etter sluttmålingen", "når sluttmålingen er lukket"}, "om lag")
+	r.in.Publish(t, 1, func(i *disclosure.Input) { i.Wave.Kind, i.FirstEndline = survey.Endline, true })
+	for _, path := range []string{"", "/rapport"} {
+		says(t, "few have answered"+path, r.project(path).Find(section), []string{"for få svar", "For få har svart i målingene samlet", "Det nærmeste vi kan vise, er «Utsatt for mobbing» for enhetene samlet:"}, "om lag")
+	}
+	r = told{webtest.NewPublished(t, 0), t}
+	r.in.Publish(t, 0, func(i *disclosure.Input) {
+		i.Wave.Kind, i.FirstEndline = survey.Endline, true
+		for at := range i.Groups { // everybody is bullied, and says that the adults knew
+			for _, answers := range i.Groups[at].Responses {
+				q := i.Questionnaires[i.Groups[at].Group.Audience]
+				for _, id := range []string{"E1", "E4a"} {
+					if ind, ok := q.Indicator(id); ok {
+						answers[ind.At[0]] = map[string]survey.Answer{"E1": 5, "E4a": 1}[id]
+					}
+				}
+			}
+		}
+	})
+	for _, path := range []string{"", "/rapport"} {
+		says(t, "told"+path, r.project(path).Find(section), []string{"om lag 90 % eller mer", "hvor mange som har svart, blir aldri vist", "Måling 1"}, "kommer etter")
+	}
+	_, files := r.in.Get(t, r.in.As(t, survey.SteeringGroup, r.in.Owner, ""), "/styring/"+string(r.in.Project)+"?format=csv")
+	if !strings.Contains(files, "om lag 90\u00a0% eller mer;0,85;1") {
+		t.Errorf("the file does not have it: %.200s", files)
+	}
+}
