@@ -164,6 +164,9 @@ func (b *builder) finish() ([]Series, error) {
 		s.National = b.national.beside(s, b.texts)
 		b.around(s, totals)
 		b.texts.tell(s, b.invited(s), b.texts.list(b.names(s.Population.Units)), b.without(s.Change.Units, nil))
+		if waves := b.unasked(s); len(waves) > 0 {
+			s.Notes = append(s.Notes, b.texts.fill("note.unasked", "Waves", b.texts.list(waves)))
+		}
 		var err error
 		if s.Table, err = s.table(b.texts); err != nil {
 			return nil, err

@@ -23,25 +23,30 @@ func (b *builder) followUps() (all []FollowUp, table Table, err error) {
 	if b.scope.Unit != "" || len(b.snapshots) == 0 {
 		return nil, Table{}, nil
 	}
-	from, why := b.snapshots[len(b.snapshots)-1], "before"
-	for _, s := range slices.Backward(b.snapshots) {
-		if s.Kind == survey.Endline && why == "before" {
-			why = "never" // unless another one tells
+	ended, shown := "before", []disclosure.FollowUp(nil)
+	latest := map[string]*disclosure.Indicator{} // by ID: not every wave asks them all
+	var ids []string
+	for _, s := range b.snapshots {
+		if s.Kind == survey.Endline {
+			ended = "never"
 		}
-		if len(s.FollowUps) > 0 {
-			from, why = s, "few"
+		shown = append(shown, s.FollowUps...)
+		for i, ind := range s.Indicators {
+			if ind.IsFollowUp() && (len(shown) == len(s.FollowUps) || latest[ind.ID] == nil) { // as the endline asked it, if it has
+				ids, latest[ind.ID] = append(ids, ind.ID), &s.Indicators[i]
+			}
 		}
 	}
 	t := b.texts
 	columns := slices.Concat(t.wordColumns("indicator", "id", "audience", "waves"), t.figureColumns("value"))
 	var rows [][]Entry
-	for i := range from.Indicators {
-		ind := &from.Indicators[i]
-		if !ind.IsFollowUp() {
-			continue
-		}
+	for _, id := range survey.Unique(ids) {
+		ind, why := latest[id], ended
 		f := FollowUp{Name: ind.Name.In(t.language), About: ind.About.In(t.language), Audiences: t.audiences(ind.Audiences)}
-		one, _ := survey.Find(from.FollowUps, func(f disclosure.FollowUp) bool { return f.Indicator == ind.Key })
+		one, ok := survey.Find(shown, func(f disclosure.FollowUp) bool { return f.Indicator == ind.Key })
+		if ok {
+			why = "few"
+		}
 		waves := t.list(b.waveNames(one.Waves))
 		value := label(t.get("followup.value." + why))
 		if one.Tenths > 0 {

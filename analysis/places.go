@@ -80,6 +80,25 @@ func answeredIn(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.I
 	return answered
 }
 
+// unasked are the waves in which nobody of a series' place was asked, which is neither that nobody
+// answered nor that too few did.
+func (b *builder) unasked(s *Series) (waves []string) {
+	for _, snapshot := range b.snapshots {
+		asked := false
+		for i := range snapshot.Indicators {
+			if ind := &snapshot.Indicators[i]; ind.ID == s.Indicator.ID {
+				for range snapshot.TurnoutIn(s.Population.Units, ind) {
+					asked = true
+				}
+			}
+		}
+		if !asked {
+			waves = append(waves, b.texts.wave(snapshot))
+		}
+	}
+	return waves
+}
+
 // openLinks are the units of a place that were asked through an open link.
 func openLinks(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.Indicator) []survey.UnitID {
 	var open []survey.UnitID

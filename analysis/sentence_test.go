@@ -3,6 +3,8 @@ package analysis
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"trivselspuls/analysis/disclosure"
@@ -66,4 +68,28 @@ func inWords(r Report) string {
 		}
 	}
 	return b.String()
+}
+
+// Nobody answered, too few answered and not asked are told apart, in all waves.
+func TestNotAskedIsNoSilence(t *testing.T) {
+	then := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("A", survey.Pupils57, [3]int{60, 50, 9})
+	later := disclosuretest.NewTown(survey.Pulse, "2025-09-01").School("B", survey.Pupils57, [3]int{60, 50, 9})
+	few := disclosuretest.NewTown(survey.Pulse, "2026-03-01").School("A", survey.Pupils57, [3]int{60, 5, 1})
+	nobody := disclosuretest.NewTown(survey.Endline, "2026-09-01").School("A", survey.Pupils57, [3]int{60, 0, 0})
+	closed := []disclosure.Snapshot{then.Publish(t), later.Publish(t), few.Publish(t), nobody.Publish(t)}
+	for unit, want := range map[survey.UnitID]string{"unit-A": "Ikke spurt i Måling 2025-09.", "unit-B": "Ikke spurt i Måling 2025-03, Måling 2026-03 og Måling 2026-09."} {
+		r, err := NewReport(frame, closed, Scope{Unit: unit}, "nb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := r.Series[0]; !slices.Contains(s.Notes, want) {
+			t.Errorf("%s: the notes are %q", unit, s.Notes)
+		} else if unit == "unit-A" && (len(s.Points) != 3 || s.Points[1].Text != "for få svar" || s.Points[2].Text != "ingen har svart") {
+			t.Errorf("%s: the points are %+v", unit, s.Points)
+		}
+	}
+	r, err := NewReport(frame, closed[:1], Scope{}, "nb")
+	if err != nil || strings.Contains(strings.Join(r.Series[0].Notes, " "), "Ikke spurt") {
+		t.Errorf("one wave: %v, %v", r.Series[0].Notes, err)
+	}
 }
