@@ -4,8 +4,9 @@ import { init } from "./echarts.js";
 import { withLook } from "./look.js";
 import { save } from "./save.js";
 
-// What is left of an A4 sheet between its margins, in CSS pixels.
-const sheet = 680;
+// What is left of an A4 sheet between its margins, and how high charts are there, which the
+// print styles say as well: they do not hold yet when a browser is about to print. In CSS pixels.
+const sheet = 680, trend = 220, question = 62;
 
 for (const place of document.querySelectorAll("[data-chart]")) draw(place);
 
@@ -23,6 +24,6 @@ function draw(place) {
   new ResizeObserver(() => { chart.resize(); paint(); }).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
   // Paper is white and narrow, whatever the screen was.
-  addEventListener("beforeprint", () => { chart.resize({ width: Math.min(sheet, place.clientWidth) }); paint(); });
+  addEventListener("beforeprint", () => { chart.resize({ width: Math.min(sheet, place.clientWidth), height: question * place.dataset.rows || trend }); paint(); });
   addEventListener("afterprint", () => { chart.resize(); paint(); });
 }

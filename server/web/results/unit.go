@@ -31,7 +31,7 @@ type unitData struct {
 type unitFigures struct {
 	First    analysis.WaveRef
 	Latest   analysis.WaveRef // the same as First when there is no other to compare it with
-	Key      []row
+	Key      rows
 	Small    *row              // of the key rows
 	Whole    []analysis.Series // of the key rows, where the owner's figures can be compared with the start
 	Pooled   analysis.Table
