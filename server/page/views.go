@@ -231,6 +231,15 @@ func (p Page) OtherLanguages(key string) []survey.Language {
 // Title is the text of the page's title.
 func (p Page) Title() (string, error) { return p.T(p.TitleKey) }
 
+// Subject is whom or what the page is about, for data that has one: pages of the same kind
+// are told apart by it in tabs and in the browser's history.
+func (p Page) Subject() string {
+	if about, ok := p.Data.(interface{ Subject() string }); ok {
+		return about.Subject()
+	}
+	return ""
+}
+
 // Date is a day as people write it: «23. november 2026». A line never ends between
 // the day and its month.
 func (p Page) Date(t time.Time) (string, error) {

@@ -120,6 +120,9 @@ func (a *Area) counted(ind questionnaire.Indicator, options []string, lang strin
 	return a.Views.Texts().Localizer(lang).Text("definition.or", "Before", strings.Join(counted[:last], ", "), "Last", counted[last])
 }
 
+// Subject names the indicator in the page's title.
+func (d definitionData) Subject() string { return d.DisplayName() }
+
 // WaveNames are the waves that asked this way: «Startmåling, Delmåling 1».
 func (a askedAs) WaveNames() string {
 	return strings.Join(survey.Map(a.Waves, func(w survey.Wave) string { return w.Name }), ", ")

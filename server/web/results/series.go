@@ -20,6 +20,7 @@ type seriesData struct {
 	Series    analysis.Series
 	Latest    analysis.Point
 	Audience  string // text key
+	Who       string // the same in words
 	Bands     []analysis.Band
 	Chart     json.RawMessage
 	Answers   []answered // the questions behind the indicator, in the latest wave
@@ -38,6 +39,11 @@ func (d seriesData) Definitions() []definitionLink {
 	return survey.Map(d.Series.Audiences, func(a survey.Audience) definitionLink {
 		return definitionLink{d.Meaning + "/" + string(a) + "/" + id, "audience." + string(a)}
 	})
+}
+
+// Subject names the indicator, whom it asks and where in the title of its page.
+func (d seriesData) Subject() string {
+	return strings.Join([]string{d.Series.Name, d.Who, d.Series.Population.Label}, ", ")
 }
 
 // AnyHidden reports whether a point of the series is withheld.
@@ -113,6 +119,9 @@ func (a *Area) showSeries(c *fiber.Ctx, report analysis.Report, data seriesData)
 		return err
 	}
 	if data.Answers, err = newAnswered(series); err != nil {
+		return err
+	}
+	if data.Who, err = a.Views.Texts().Localizer(a.Language(c)).Text(data.Audience); err != nil {
 		return err
 	}
 	return a.Show(c, "results/series", "results.title", data)

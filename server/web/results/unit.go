@@ -18,6 +18,9 @@ type unitFrame struct {
 	Unit survey.Unit
 }
 
+// Subject names the unit in the title of its pages.
+func (f unitFrame) Subject() string { return f.Unit.Name }
+
 type unitData struct {
 	unitFrame
 	Wave     waveNow
