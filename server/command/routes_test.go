@@ -43,6 +43,7 @@ var commandOf = map[string]string{
 	"/oppsett/enheter/:unit":            "unit rename",
 	"/oppsett/enheter/:unit/slett":      "unit delete",
 	"/oppsett/grupper":                  "unit groups",
+	"/oppsett/grupper/sammen":           "unit join",
 	"/oppsett/prosjekt":                 "owner project",
 	"/oppsett/sprak":                    "owner languages",
 	"/oppsett/sporsmal/:audience/:code": "owner questions",

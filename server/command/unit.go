@@ -16,7 +16,7 @@ type unitCommands struct {
 	Create unitCreate `cmd:"" help:"add units of a kind"`
 	Rename unitRename `cmd:"" help:"give a unit another name; its figures and slips stay the same"`
 	Delete unitDelete `cmd:"" help:"remove a unit that has never been measured, and its groups"`
-	Join   unitJoin   `cmd:"" help:"let units share figures in waves that open from now on; one unit alone leaves its set, which then is no more"`
+	Join   unitJoin   `cmd:"" help:"let units share figures, until a wave opens; one unit alone leaves its set, which then is no more"`
 	Groups unitGroups `cmd:"" help:"show the groups, or what a table UNIT;GROUP;AUDIENCE;INVITED would change; with -sure change it"`
 }
 
@@ -135,7 +135,11 @@ func (c *unitJoin) do(ctx context.Context, l *line) (any, error) {
 		ids = append(ids, unit.ID)
 	}
 	problems, err := l.editor.Join(ctx, ids)
-	return ids, setup.Wrong(problems, err)
+	said := l.texts.Localizer(l.owner.Language).Sayer() // as the page says it
+	for _, p := range problems {
+		err = errors.Join(err, errors.New(said.Say("problem."+p.Kind)))
+	}
+	return ids, errors.Join(err, said.Err)
 }
 
 type groupRow struct {

@@ -57,6 +57,9 @@ var phrases = map[survey.ProblemKind]string{
 	survey.LacksText:        "cannot be offered: questions of the owner's own are not written in it",
 	MixedKinds:              "are of several kinds",
 	TooFewTogether:          "invite too few people to share figures",
+	NoSuchSet:               "are no two of the owner's, or one that is in no set",
+	InSet:                   "are in a set already",
+	SetsFixed:               "share as they do: a wave of the project has opened",
 	LeavesAlone:             "leave another unit alone that shared with them",
 	NotLater:                "is not later than the one that stands",
 }

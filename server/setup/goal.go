@@ -61,9 +61,9 @@ func goalChoices(asked map[survey.UnitKind][]survey.Audience) (map[survey.UnitKi
 	return choices, nil
 }
 
-// GoalsFixed reports whether a wave of a project has opened. From then on its goals stand,
-// so that nobody moves them to where the figures are.
-func (e Editor) GoalsFixed(ctx context.Context, project survey.ProjectID) (bool, error) {
+// WaveOpened reports whether a wave of a project has opened. From then on its goals stand, and
+// which units share, so that nobody moves them to where the figures are.
+func (e Editor) WaveOpened(ctx context.Context, project survey.ProjectID) (bool, error) {
 	waves, err := e.read.WavesOf(ctx, project)
 	return slices.ContainsFunc(waves, func(w survey.Wave) bool { return w.State != survey.Planned }), err
 }
@@ -81,7 +81,7 @@ func (e Editor) newGoals(ctx context.Context, project survey.ProjectID, written 
 		return nil, nil, err
 	}
 	goals = slices.DeleteFunc(goals, func(g survey.Goal) bool { return slices.Contains(stored, g) })
-	fixed, err := e.GoalsFixed(ctx, project)
+	fixed, err := e.WaveOpened(ctx, project)
 	for _, g := range goals {
 		if fixed {
 			problems.Add("goal."+string(g.Kind), survey.GoalSet)

@@ -31,11 +31,11 @@ func TestJoined(t *testing.T) {
 		ids  []survey.UnitID
 		want string
 	}{
-		{nil, "[units is missing]"},
-		{[]survey.UnitID{"a"}, "[units is missing]"},
-		{[]survey.UnitID{"a", "elsewhere"}, "[units is missing]"},
+		{nil, "[units are no two of the owner's, or one that is in no set]"},
+		{[]survey.UnitID{"a"}, "[units are no two of the owner's, or one that is in no set]"},
+		{[]survey.UnitID{"a", "elsewhere"}, "[units are no two of the owner's, or one that is in no set]"},
 		{[]survey.UnitID{"a", "x"}, "[units are of several kinds]"},
-		{[]survey.UnitID{"a", "g"}, "[units is taken already]"},
+		{[]survey.UnitID{"a", "g"}, "[units are in a set already]"},
 		{[]survey.UnitID{"a", "e"}, "[units invite too few people to share figures]"},
 		{[]survey.UnitID{"d", "e"}, "[units invite too few people to share figures]"}, // nobody needs it
 		{[]survey.UnitID{"a", "b", "c"}, "[]"},
@@ -62,7 +62,7 @@ func TestJoined(t *testing.T) {
 
 // A plan file names units that share; a name that is no unit's stores nothing of the plan.
 func TestAPlanJoinsUnits(t *testing.T) {
-	for names, want := range map[string]string{"[A, B, C]": "", "[A, D]": "together.1.units is missing"} {
+	for names, want := range map[string]string{"[A, B, C]": "", "[A, D]": "together.1.units are no two of the owner's, or one that is in no set"} {
 		st := storetest.New(t)
 		p, err := setup.Read(strings.NewReader(`
 owner: "Dalen"

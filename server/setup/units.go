@@ -77,29 +77,27 @@ func (e Editor) RenameUnit(ctx context.Context, id survey.UnitID, name string) (
 	}, func(tx *store.Tx) error { return tx.RenameUnit(ctx, id, name) })
 }
 
-// MixedKinds are units of several kinds, TooFewTogether units that invite too few to share
-// figures, and LeavesAlone units without which another would have none.
+// NoSuchSet are fewer than two of the owner's units, or one in no set; InSet units of which
+// one is in a set; MixedKinds units of several kinds; TooFewTogether units that invite too few
+// to share figures; LeavesAlone units without which another would have none; and SetsFixed all
+// units once a wave has opened.
 const (
+	NoSuchSet      survey.ProblemKind = "no-such-set"
+	InSet          survey.ProblemKind = "in-set"
 	MixedKinds     survey.ProblemKind = "mixed-kinds"
 	TooFewTogether survey.ProblemKind = "too-few-together"
 	LeavesAlone    survey.ProblemKind = "leaves-alone"
+	SetsFixed      survey.ProblemKind = "sets-fixed"
 )
 
-// Join lets units share figures in waves that open from now on; one alone leaves its set, which
-// then is no more. The field of its problems is units.
+// Join lets units share figures; one alone leaves its set, which then is no more. It is
+// refused once a wave of the project has opened: what shares may not follow from the figures.
+// The field of its problems is units.
 func (e Editor) Join(ctx context.Context, ids []survey.UnitID) (problems survey.Problems, err error) {
 	err = e.Together(ctx, func(e Editor) error {
-		units, err := e.read.UnitsOf(ctx, e.Owner)
-		if err != nil {
+		units, after, found, err := e.Joining(ctx, ids)
+		if problems = found; err != nil || len(found) > 0 {
 			return err
-		}
-		groups, err := e.read.GroupsOfOwner(ctx, e.Owner)
-		if err != nil {
-			return err
-		}
-		after, found := Joined(units, groups, ids)
-		if problems = found; len(found) > 0 {
-			return nil
 		}
 		for i, u := range after {
 			if u == units[i] {
@@ -114,6 +112,27 @@ func (e Editor) Join(ctx context.Context, ids []survey.UnitID) (problems survey.
 	return problems, err
 }
 
+// Joining are the owner's units as they are and as Join would leave them, and what is wrong
+// with that.
+func (e Editor) Joining(ctx context.Context, ids []survey.UnitID) (before, after []survey.Unit, problems survey.Problems, err error) {
+	project, err := e.Project(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	fixed, err := e.WaveOpened(ctx, project.ID)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if before, err = e.read.UnitsOf(ctx, e.Owner); err != nil {
+		return nil, nil, nil, err
+	}
+	groups, err := e.read.GroupsOfOwner(ctx, e.Owner)
+	if after, problems = Joined(before, groups, ids); fixed {
+		problems = survey.Problems{{Field: "units", Kind: SetsFixed}}
+	}
+	return before, after, problems, err
+}
+
 // Joined are units as Join would leave them, and what is wrong with that.
 func Joined(units []survey.Unit, groups []survey.Group, ids []survey.UnitID) (after []survey.Unit, problems survey.Problems) {
 	after = slices.Clone(units)
@@ -126,7 +145,7 @@ func Joined(units []survey.Unit, groups []survey.Group, ids []survey.UnitID) (af
 	joining := func(u survey.Unit) bool { return u.Together != "" }
 	switch {
 	case len(chosen) == 0 || len(chosen) < len(ids) || len(chosen) == 1 && !joining(chosen[0]):
-		problems.Add("units", survey.Missing)
+		problems.Add("units", NoSuchSet)
 	case len(chosen) == 1:
 		for i, u := range units {
 			if u.Together == chosen[0].Together {
@@ -134,7 +153,7 @@ func Joined(units []survey.Unit, groups []survey.Group, ids []survey.UnitID) (af
 			}
 		}
 	case slices.ContainsFunc(chosen, joining):
-		problems.Add("units", survey.Twice)
+		problems.Add("units", InSet)
 	case slices.ContainsFunc(chosen, func(u survey.Unit) bool { return u.Kind != chosen[0].Kind }):
 		problems.Add("units", MixedKinds)
 	default:

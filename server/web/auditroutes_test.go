@@ -136,7 +136,7 @@ func (w writes) setUp(leader *http.Cookie) {
 			w.form("/oppsett/enheter/:unit/slett", path+"/slett", audit.DeleteUnit, leader, sure)
 		}
 	}
-	w.form("/oppsett/grupper", "/oppsett/grupper", audit.SetGroups, leader, url.Values{"table": {"Skolen;8. trinn;;31\nSkolen;Foreldre;parents-school;40"}, "sure": {"yes"}})
+	w.groups(leader)
 	w.form("/oppsett/hjelp", "/oppsett/hjelp", audit.SetHelpContacts, leader, url.Values{"contact.1.name": {"Helsesykepleier"}, "contact.1.phone": {"51 00 00 00"}})
 	w.form("/oppsett/sporsmal/:audience/:code", webtest.OwnPath+"/nytt", audit.AddOwnQuestion, leader, webtest.OwnQuestion())
 	w.form("/oppsett/sporsmal/:audience/:code", webtest.OwnPath+"/L1", audit.ChangeOwnQuestion, leader, webtest.OwnQuestion())

@@ -112,7 +112,9 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 // hand.
 func setUpCodes(t *testing.T, p *Page) {
 	t.Helper()
-	p.Follow(`a[href="/konto/totrinn"]`)
+	if link := `a[href="/konto/totrinn"]`; p.Count(link) > 0 {
+		p.Follow(link)
+	}
 	p.Inspect("one-time-codes")
 	secret, err := identity.ParseSecret(Eval[string](p, `document.querySelector("input[name=secret]").value`))
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/owners"
+	"trivselspuls/server/reports"
 	"trivselspuls/server/setup"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
@@ -18,6 +19,7 @@ type Area struct {
 	Store   *store.Store
 	Waves   *waves.Reader
 	Owners  *owners.Service
+	Reports *reports.Service
 	Keys    *keys.Directory // where the last check of the audit log is kept
 	Expects bool            // people are found by what the identity provider calls them
 }
@@ -43,6 +45,7 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/oppsett/enheter/:unit/slett", ownerLeader, a.setupUnitDelete)
 	add("GET", "/oppsett/grupper", ownerLeader, a.setupGroups)
 	add("POST", "/oppsett/grupper", ownerLeader.Taking(site.FileBody), a.setupGroupsStore)
+	add("POST", "/oppsett/grupper/sammen", ownerLeader, a.setupJoin)
 	add("GET", "/oppsett/hjelp", ownerLeader, a.setupContacts)
 	add("POST", "/oppsett/hjelp", ownerLeader, a.setupContactsStore)
 	add("GET", "/personer", people, a.peoplePage)

@@ -26,6 +26,8 @@ type groupsData struct {
 	Problem          string // with the whole, a text key
 	AudienceExamples []survey.Audience
 	Example          []exampleRow // while nothing is stored
+	outlook
+	Join *joining // what was asked for, before it is done
 }
 
 // exampleRow is a line of a table with an own unit in it; the numbers are made up.
@@ -64,7 +66,8 @@ func (a *Area) setupGroups(c *fiber.Ctx) error {
 	if len(groups) == 0 {
 		data.Example = example(data.Units)
 	}
-	return a.Show(c, "setup/groups", "setup.groups_title", data)
+	data.outlook, err = a.outlook(c, data.Units, groups)
+	return a.Shown(c, "setup/groups", "setup.groups_title", data, err)
 }
 
 func (a *Area) groupsData(c *fiber.Ctx) (groupsData, []survey.Group, error) {
@@ -123,7 +126,7 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 		if err := a.editor(c).SetGroups(c.UserContext(), data.Change); err != nil {
 			return fmt.Errorf("store groups: %w", err)
 		}
-		return c.Redirect("/oppsett", fiber.StatusSeeOther)
+		return c.Redirect("/oppsett/grupper", fiber.StatusSeeOther)
 	}
 	return a.Show(c, "setup/groups", "setup.groups_title", data)
 }

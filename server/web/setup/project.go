@@ -116,7 +116,7 @@ func (a *Area) storedProjectForm(c *fiber.Ctx) (*page.Form, survey.Project, erro
 	}
 	f := projectForm(project, phases, a.Store.Now())
 	// Whoever sends goals that another has fixed meanwhile is told so.
-	fixed, err := editor.GoalsFixed(ctx, project.ID)
+	fixed, err := editor.WaveOpened(ctx, project.ID)
 	if err != nil || fixed && c.FormValue("goal."+string(survey.School)) == "" {
 		return f, project, err
 	}
