@@ -53,16 +53,6 @@ func Outlooks(in PrecisionInput, language string) ([]Outlook, error) {
 			first[a] = first[a] || ind.Level != disclosure.LevelRest
 		}
 	}
-	type asked struct {
-		unit survey.UnitID
-		survey.Audience
-	}
-	asks := map[asked]bool{}
-	for _, g := range in.Groups {
-		for _, u := range p.members([]survey.UnitID{g.Unit}) {
-			asks[asked{u, g.Audience}] = true
-		}
-	}
 	var all []expectation
 	for _, ind := range indicators {
 		if ind.Level == disclosure.LevelRest && first[ind.Audiences[0]] {
@@ -72,7 +62,11 @@ func Outlooks(in PrecisionInput, language string) ([]Outlook, error) {
 			members := p.members(place.Units)
 			for _, u := range members {
 				others := slices.DeleteFunc(slices.Clone(members), func(other survey.UnitID) bool { return other == u })
-				here := survey.Filter(ind.Audiences, func(a survey.Audience) bool { return asks[asked{u, a}] })
+				here := survey.Filter(ind.Audiences, func(a survey.Audience) bool {
+					return slices.ContainsFunc(in.Groups, func(g survey.Group) bool {
+						return g.Audience == a && slices.Contains(p.members([]survey.UnitID{g.Unit}), u)
+					})
+				})
 				one := expectation{unit: u, audience: p.texts.audiences(here), likely: likelihood(place.chance), with: p.texts.list(p.names.names(others)), invited: place.invited}
 				at := slices.IndexFunc(all, func(e expectation) bool { e.figures = ""; return e == one })
 				if one.figures = p.texts.name(ind, ""); at < 0 {

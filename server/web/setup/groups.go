@@ -56,18 +56,23 @@ func example(units []survey.Unit) (rows []exampleRow) {
 }
 
 func (a *Area) setupGroups(c *fiber.Ctx) error {
-	data, groups, err := a.groupsData(c)
-	if err != nil {
-		return err
-	}
-	if data.Text, err = a.groupsText(c, data.Units, groups); err != nil {
-		return err
-	}
+	data, groups, err := a.storedGroups(c)
 	if len(groups) == 0 {
 		data.Example = example(data.Units)
 	}
-	data.outlook, err = a.outlook(c, data.Units, groups)
 	return a.Shown(c, "setup/groups", "setup.groups_title", data, err)
+}
+
+// storedGroups is the page with what is stored.
+func (a *Area) storedGroups(c *fiber.Ctx) (groupsData, []survey.Group, error) {
+	data, groups, err := a.groupsData(c)
+	if err == nil {
+		data.Text, err = a.groupsText(c, data.Units, groups)
+	}
+	if err == nil {
+		data.outlook, err = a.outlook(c, data.Units, groups)
+	}
+	return data, groups, err
 }
 
 func (a *Area) groupsData(c *fiber.Ctx) (groupsData, []survey.Group, error) {

@@ -32,9 +32,6 @@ type joining struct {
 	Rows    []joiningRow // where it makes a difference
 }
 
-// Previews reports whether the page shows what joining would give, and nothing else.
-func (d groupsData) Previews() bool { return d.Join != nil && d.Join.Problem == "" }
-
 // Ticked reports whether a unit was among those that were refused.
 func (d groupsData) Ticked(unit survey.UnitID) bool {
 	return d.Join != nil && slices.ContainsFunc(d.Join.Units, func(u survey.Unit) bool { return u.ID == unit })
@@ -70,8 +67,11 @@ func (a *Area) outlook(c *fiber.Ctx, units []survey.Unit, groups []survey.Group)
 		}
 	}
 	o.Kinds = survey.Filter(o.Kinds, func(kind []survey.Unit) bool { return len(kind) > 1 })
-	o.Outlooks, err = a.outlooks(c, project.ID, units, planned)
-	return o, err
+	in, err := a.Reports.Expected(c.UserContext(), a.Waves, project.ID, units, planned)
+	if err == nil {
+		o.Outlooks, err = analysis.Outlooks(in, a.Language(c))
+	}
+	return o, survey.In("expect answers", err)
 }
 
 // grouped puts a unit to those it belongs with.
@@ -85,20 +85,12 @@ func grouped(all [][]survey.Unit, u survey.Unit, with func(survey.Unit) bool) []
 	return append(all, []survey.Unit{u})
 }
 
-func (a *Area) outlooks(c *fiber.Ctx, project survey.ProjectID, units []survey.Unit, planned []waves.PlannedGroup) ([]analysis.Outlook, error) {
-	in, err := a.Reports.Expected(c.UserContext(), a.Waves, project, units, planned)
-	if err != nil {
-		return nil, fmt.Errorf("expect answers: %w", err)
-	}
-	return analysis.Outlooks(in, a.Language(c))
-}
-
 // setupJoin shows what units would be told that share, or that no longer do, and lets
 // them when that has been seen.
 func (a *Area) setupJoin(c *fiber.Ctx) error {
 	ctx, editor := c.UserContext(), a.editor(c)
 	ids := survey.Map(site.Sent(c)("unit"), func(id string) survey.UnitID { return survey.UnitID(id) })
-	data, groups, err := a.groupsData(c)
+	data, groups, err := a.storedGroups(c)
 	if err != nil {
 		return err
 	}
@@ -112,12 +104,6 @@ func (a *Area) setupJoin(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("join units: %w", err)
 	}
-	if data.Text, err = a.groupsText(c, data.Units, groups); err != nil {
-		return err
-	}
-	if data.outlook, err = a.outlook(c, before, groups); err != nil {
-		return err
-	}
 	data.Join = &joining{Problem: problems.Of("units"), Leaving: len(ids) == 1}
 	for i, u := range before {
 		if slices.Contains(ids, u.ID) || data.Join.Leaving && after[i].Together != u.Together {
@@ -127,13 +113,8 @@ func (a *Area) setupJoin(c *fiber.Ctx) error {
 	if data.Join.Problem != "" {
 		return a.Show(c.Status(fiber.StatusUnprocessableEntity), "setup/groups", "setup.groups_title", data)
 	}
-	project, err := editor.Project(ctx)
-	if err != nil {
-		return err
-	}
-	planned, _ := waves.Plan(a.Waves.Library().Audiences(), after, groups)
-	then, err := a.outlooks(c, project.ID, after, planned)
-	for i, row := range then { // of the same units and audiences
+	joined, err := a.outlook(c, after, groups)
+	for i, row := range joined.Outlooks { // of the same units and audiences
 		now, then := without(data.Outlooks[i].Lines, row.Lines), without(row.Lines, data.Outlooks[i].Lines)
 		if row.Lines = now; len(now)+len(then) > 0 {
 			data.Join.Rows = append(data.Join.Rows, joiningRow{row, then})
