@@ -14,15 +14,17 @@ import (
 // group is meant does not compile. All are 128 random bits in lower-case hex:
 // nothing about order or time can be read from them.
 type (
-	OwnerID    string
-	UnitID     string
-	GroupID    string
-	ProjectID  string
-	WaveID     string
-	AccountID  string
-	MeasureID  string
-	ApprovalID string
-	PageID     string // of what is published: its address
+	OwnerID     string
+	UnitID      string
+	GroupID     string
+	ProjectID   string
+	WaveID      string
+	AccountID   string
+	MeasureID   string
+	MeetingID   string
+	AgreementID string
+	ApprovalID  string
+	PageID      string // of what is published: its address
 )
 
 // NewID returns a fresh identifier of the wanted kind: 32 hexadecimal digits

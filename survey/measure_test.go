@@ -16,7 +16,7 @@ func TestMeasureProblemsStandAtTheirField(t *testing.T) {
 	}
 	project := Project{Starts: day("2025-08-01"), Ends: day("2027-07-31")}
 	good := Measure{
-		Title: "Leke- og aktivitetsvakter i friminuttene", Phase: 2, SubGoal: "D4", Indicator: "E5",
+		Title: "Leke- og aktivitetsvakter i friminuttene", Phase: 2, SubGoal: "D4", Indicators: Indicators{"E5"},
 		Starts: day("2025-10-01"), Responsible: "staff", Status: "running",
 	}
 	known := func(id string) bool { return id == "E5" }
@@ -36,7 +36,7 @@ func TestMeasureProblemsStandAtTheirField(t *testing.T) {
 		{"title", UnfitCharacters, func(m *Measure) { m.Title = "abc\xff" }},
 		{"phase", Unknown, func(m *Measure) { m.Phase = 5 }},
 		{"sub_goal", Unknown, func(m *Measure) { m.SubGoal = "D7" }},
-		{"indicator", Unknown, func(m *Measure) { m.Indicator = "X9" }},
+		{"indicator", Unknown, func(m *Measure) { m.Indicators = Indicators{"X9"} }},
 		{"starts", Missing, func(m *Measure) { m.Starts = time.Time{} }},
 		{"starts", OutsideProject, func(m *Measure) { m.Starts = day("2019-01-01") }},
 		{"starts", OutsideProject, func(m *Measure) { m.Starts = day("2027-08-01") }},
@@ -49,6 +49,31 @@ func TestMeasureProblemsStandAtTheirField(t *testing.T) {
 		c.spoil(&m)
 		if found := m.Check(project, known); len(found) != 1 || found.Of(c.field) != c.kind {
 			t.Errorf("%s %s: found %v", c.field, c.kind, found)
+		}
+	}
+}
+
+func TestStateOfAMeasureFollowsTheCalendar(t *testing.T) {
+	noon := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	day := func(d int) *time.Time { at := time.Date(2026, 3, d, 0, 0, 0, 0, time.UTC); return &at }
+	for _, c := range []struct {
+		status MeasureStatus
+		starts int
+		ends   *time.Time
+		want   string
+	}{
+		{"planned", 11, nil, "planned"},
+		{"planned", 10, nil, "planned"},
+		{"planned", 9, nil, "unbegun"},
+		{"planned", 8, day(9), "late"},
+		{"running", 8, nil, "running"},
+		{"running", 8, day(10), "running"},
+		{"running", 8, day(9), "late"},
+		{"done", 8, day(9), "done"},
+		{"stopped", 8, day(9), "stopped"},
+	} {
+		if got := (Measure{Status: c.status, Starts: *day(c.starts), Ends: c.ends}).StateAt(noon); got != c.want {
+			t.Errorf("%s from %d to %v is %s, not %s", c.status, c.starts, c.ends, got, c.want)
 		}
 	}
 }

@@ -80,7 +80,7 @@ func study(t testing.TB) Study {
 	ends := s.Phases[0].Ends
 	for i, u := range units {
 		m := survey.Measure{
-			Unit: u.ID, Phase: 1 + i, SubGoal: "D2", Indicator: "E5", Starts: s.Phases[i].Starts, Title: "=HYPERLINK(\"secret\"); Kari & Ola", Seen: "secret",
+			Unit: u.ID, Phase: 1 + i, SubGoal: "D2", Indicators: survey.Indicators{"E5"}, Starts: s.Phases[i].Starts, Title: "=HYPERLINK(\"secret\"); Kari & Ola", Seen: "secret",
 			Responsible: "working-group", Status: "running",
 		}
 		if i == 1 {

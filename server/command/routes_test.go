@@ -36,6 +36,10 @@ var commandOf = map[string]string{
 	"/konto":                            themselves,
 	"/godkjenning":                      twoPersons,
 	"/enhet/:unit/tiltak":               written,
+	"/prosjekt/:project/tiltak":         written,
+	"/styring/:project/vurdering":       written,
+	"/enhet/:unit/moter":                written,
+	"/prosjekt/:project/moter":          written,
 	"/styring/:project/offentlig":       written,
 	"/oppsett/eier":                     "owner change",
 	"/oppsett/hjelp":                    "owner contacts",
@@ -77,7 +81,7 @@ var commandOf = map[string]string{
 }
 
 // wholeAreas are addresses whose line counts for all under them.
-var wholeAreas = []string{"/inn", "/konto", "/godkjenning", "/enhet/:unit/tiltak", "/styring/:project/offentlig"}
+var wholeAreas = []string{"/inn", "/konto", "/godkjenning", "/enhet/:unit/tiltak", "/prosjekt/:project/tiltak", "/styring/:project/vurdering", "/enhet/:unit/moter", "/prosjekt/:project/moter", "/styring/:project/offentlig"}
 
 // Whatever the pages change, a command changes too, or it is said why not.
 func TestEveryPageHasItsCommand(t *testing.T) {

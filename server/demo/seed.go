@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -55,7 +56,7 @@ func Seed(ctx context.Context, in Setting) (Access, error) {
 			return Access{}, fmt.Errorf("make %s: %w", wave.Name, err)
 		}
 	}
-	if err := m.measures(ctx); err != nil {
+	if err := errors.Join(m.measures(ctx), m.met(ctx)); err != nil {
 		return Access{}, err
 	}
 	m.client.HTTP.CloseIdleConnections()

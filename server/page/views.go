@@ -169,6 +169,15 @@ type Page struct {
 	texts     *Texts
 }
 
+// onPage is something with the page that gives it words.
+type onPage struct {
+	Page Page
+	One  any
+}
+
+// On is one thing for a template of its own.
+func (p Page) On(one any) any { return onPage{p, one} }
+
 // Account is the signed-in person as the layout shows them.
 type Account struct {
 	Name  string

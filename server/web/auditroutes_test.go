@@ -317,24 +317,6 @@ func (w writes) passkeys() {
 	w.form("/konto/tilbyder/fjern", "/konto/tilbyder/fjern", audit.UnlinkFromProvider, cookie, nil)
 }
 
-// results is what is done with figures, and what two persons must approve.
-func (w writes) results(in *webtest.Published) {
-	as := func(role survey.Role, unit survey.UnitID) *http.Cookie {
-		return &http.Cookie{Name: in.CookieName(), Value: in.As(w.t, role, in.Owner, unit)}
-	}
-	unit := in.Units[0].ID
-	group, plan := as(survey.WorkingGroup, unit), "/enhet/"+string(unit)+"/tiltak"
-	w.form("/enhet/:unit/tiltak", plan, audit.LogMeasure, group, webtest.MeasureForm())
-	measures, err := w.st.MeasuresOf(w.t.Context(), in.Project)
-	if err != nil || len(measures) == 0 {
-		w.t.Fatal(measures, err)
-	}
-	measure := plan + "/" + string(measures[len(measures)-1].ID)
-	w.form("/enhet/:unit/tiltak/:measure", measure, audit.ChangeMeasure, group, webtest.MeasureForm())
-	w.form("/enhet/:unit/tiltak/:measure/slett", measure+"/slett", audit.DeleteMeasure, group, sure)
-	w.published(in, as)
-}
-
 // approvals is what two persons must approve, whom the console has appointed a week ago.
 func (w writes) approvals(in *webtest.Published, clock *webtest.Clock) {
 	console, people := setup.NewEditor(w.st, in.Owner, audit.CommandLine), map[survey.Role]string{}

@@ -58,7 +58,7 @@ func TestFiguresOnEveryPageStandInItsTables(t *testing.T) {
 	unit := in.Units[0].ID
 	in.Write(t, func(ctx context.Context, tx *store.Tx) error {
 		return tx.CreateMeasure(ctx, survey.Measure{
-			ID: survey.NewID[survey.MeasureID](), Unit: unit, Project: in.Project, Title: "Voksne ute i alle friminutt", Indicator: "E5", Phase: 2,
+			ID: survey.NewID[survey.MeasureID](), Unit: unit, Project: in.Project, Title: "Voksne ute i alle friminutt", Indicators: survey.Indicators{"E5"}, Phase: 2,
 			SubGoal: "D4", Starts: webtest.PublishedStart, Responsible: "staff", Status: "running",
 		})
 	})

@@ -95,6 +95,12 @@ const (
 	LogMeasure      Action = "log measure"
 	ChangeMeasure   Action = "change measure"
 	DeleteMeasure   Action = "delete measure"
+	HoldMeeting     Action = "hold meeting"
+	DeleteMeeting   Action = "delete meeting"
+	FreezeBrief     Action = "freeze brief"
+	AgreeInMeeting  Action = "agree in meeting"
+	SettleAgreement Action = "settle agreement"
+	WriteAssessment Action = "write assessment" // the detail is sub-goal and phase
 	PublishSummary  Action = "publish summary"
 	WithdrawSummary Action = "withdraw summary"
 	GiveBack        Action = "give back" // publish what others than the unit are told of it
@@ -136,7 +142,7 @@ func Actions() []Group {
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,
 		}},
-		{"results", []Action{LogMeasure, ChangeMeasure, DeleteMeasure, PublishSummary, WithdrawSummary, GiveBack, TakeBack}},
+		{"results", []Action{LogMeasure, ChangeMeasure, DeleteMeasure, HoldMeeting, DeleteMeeting, FreezeBrief, AgreeInMeeting, SettleAgreement, WriteAssessment, PublishSummary, WithdrawSummary, GiveBack, TakeBack}},
 	}
 }
 

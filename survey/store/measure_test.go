@@ -19,7 +19,7 @@ func TestMeasuresBelongToTheirUnit(t *testing.T) {
 		ends := c.project.Starts.AddDate(0, 3, 0)
 		m := survey.Measure{
 			ID: survey.NewID[survey.MeasureID](), Project: c.project.ID, Unit: c.unit.ID, Title: "Leke- og aktivitetsvakter ærlig talt",
-			Phase: 2, SubGoal: "D4", Indicator: "E5", Starts: c.project.Starts.AddDate(0, 1, 0), Ends: &ends, Responsible: "staff", Status: "running",
+			Phase: 2, SubGoal: "D4", Indicators: survey.Indicators{"E5"}, Starts: c.project.Starts.AddDate(0, 1, 0), Ends: &ends, Responsible: "staff", Status: "running",
 		}
 		later := m
 		later.ID, later.Starts, later.Ends = survey.NewID[survey.MeasureID](), m.Starts.AddDate(0, 1, 0), nil
@@ -42,14 +42,14 @@ func TestMeasuresBelongToTheirUnit(t *testing.T) {
 		moved.Unit = stranger
 		for name, err := range map[string]error{
 			"change": write(func(tx *store.Tx) error { return tx.ChangeMeasure(ctx, moved) }),
-			"delete": write(func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, stranger, m.ID) }),
-			"read":   func() error { _, err := st.Measure(ctx, stranger, m.ID); return err }(),
+			"delete": write(func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, m.Project, stranger, m.ID) }),
+			"read":   func() error { _, err := st.Measure(ctx, m.Project, stranger, m.ID); return err }(),
 		} {
 			if !errors.Is(err, survey.ErrNotFound) {
 				t.Errorf("%s from another unit: %v", name, err)
 			}
 		}
-		if err := write(func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, c.unit.ID, m.ID) }); err != nil {
+		if err := write(func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, c.project.ID, c.unit.ID, m.ID) }); err != nil {
 			t.Error(err)
 		}
 		if all, err := st.MeasuresOf(ctx, c.project.ID); err != nil || len(all) != 1 {
@@ -78,7 +78,7 @@ func TestEveryChoiceIsStored(t *testing.T) {
 				for _, goal := range survey.SubGoals() {
 					m := survey.Measure{
 						ID: survey.NewID[survey.MeasureID](), Project: c.project.ID, Unit: c.unit.ID, Title: "Vennebenk",
-						Phase: 1, SubGoal: goal, Indicator: "E5", Starts: c.project.Starts, Responsible: responsible, Status: status,
+						Phase: 1, SubGoal: goal, Indicators: survey.Indicators{"E5"}, Starts: c.project.Starts, Responsible: responsible, Status: status,
 					}
 					stored(m, func(tx *store.Tx) error { return tx.CreateMeasure(ctx, m) })
 				}

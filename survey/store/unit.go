@@ -59,13 +59,14 @@ func (r Reader) GroupsOfOwner(ctx context.Context, owner survey.OwnerID) ([]surv
 }
 
 // DeleteUnit removes a unit and its groups. One that anything else is kept about
-// is survey.ErrState: a wave it was part of, a measure, a role somebody has in it,
-// the code research knows it by.
+// is survey.ErrState: a wave it was part of, a measure, a meeting, a role somebody has
+// in it, the code research knows it by.
 func (tx *Tx) DeleteUnit(ctx context.Context, unit survey.UnitID) error {
 	err := tx.none(ctx, "unit in use", `
 		select (select count(*) from wave_group_part where unit_id = ?) + (select count(*) from role_grant where unit_id = ?)
 			+ (select count(*) from measure where unit_id = ?) + (select count(*) from research_unit where unit_id = ?)
-			+ (select count(*) from publication where unit_id = ?)`, unit, unit, unit, unit, unit)
+			+ (select count(*) from publication where unit_id = ?) + (select count(*) from meeting_unit where unit_id = ?)`,
+		unit, unit, unit, unit, unit, unit)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ func TestDeleteUnit(t *testing.T) {
 		c, ctx := settle(t, st), t.Context()
 		measure := survey.Measure{
 			ID: survey.NewID[survey.MeasureID](), Project: c.project.ID, Unit: c.unit.ID, Title: "Leseleker",
-			Phase: 2, SubGoal: "D4", Indicator: "E5", Starts: c.project.Starts, Responsible: "staff", Status: "planned",
+			Phase: 2, SubGoal: "D4", Indicators: survey.Indicators{"E5"}, Starts: c.project.Starts, Responsible: "staff", Status: "planned",
 		}
 		write(t, st, func(tx *store.Tx) error { return tx.CreateMeasure(ctx, measure) })
 		remove := func() error {
@@ -24,7 +24,7 @@ func TestDeleteUnit(t *testing.T) {
 		if err := remove(); !errors.Is(err, survey.ErrState) {
 			t.Errorf("with a measure: %v", err)
 		}
-		write(t, st, func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, c.unit.ID, measure.ID) })
+		write(t, st, func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, c.project.ID, c.unit.ID, measure.ID) })
 		if err := remove(); err != nil {
 			t.Errorf("with nothing: %v", err)
 		}

@@ -74,6 +74,34 @@ func workingGroupJourney(t *testing.T, p *Page, _ string) {
 	p.Follow(`.need a[href*="/E5."]`)
 	p.WaitText("Tiltak på kurven")
 	p.WaitText("Felles friminutt")
+	meetingJourney(t, p)
+}
+
+// meetingJourney writes down a meeting, makes its brief ready, agrees on something and calls it done.
+func meetingJourney(t *testing.T, p *Page) {
+	t.Helper()
+	unit := Eval[string](p, `document.querySelector('a[href^="/enhet/"]').href`)
+	p.Navigate(unit + "/moter")
+	p.Fill("#purpose", "Vaktene i friminuttet")
+	p.Follow(`main form button[type="submit"]`)
+	Eval[bool](p, `(document.querySelector("#words").value = "Vi vil snakke om vaktene.", true)`)
+	p.Inspect("meeting-before")
+	p.Follow(`form[action$="/grunnlag"] button`)
+	if n := p.Count(".questions li"); n != 3 {
+		t.Errorf("the brief that is kept asks %d questions", n)
+	}
+	p.Fill("#what", "Ny vaktliste")
+	Eval[bool](p, `(document.querySelector("#due").value = new Date().toISOString().slice(0, 10), true)`)
+	p.Follow(`form[action$="/avtale"] button`)
+	p.Inspect("meeting-agreed")
+	p.Navigate(unit)
+	p.WaitText("Avtaler som ikke er gjort")
+	p.Follow(`#agreed ~ .measures a`)
+	p.Follow(`form[action*="/avtale/"] button`)
+	p.WaitText("Ikke gjort likevel")
+	p.Navigate(unit + "/erfaringer")
+	p.WaitText("Felles friminutt")
+	p.Inspect("experiences")
 }
 
 // PPT reads the unit it supports and cannot write in its plan.
@@ -113,6 +141,11 @@ func steeringJourney(t *testing.T, p *Page, base string) {
 	p.Follow("table.grid thead a")
 	p.WaitVisible("[data-chart] svg")
 	printSteeringReport(t, p, base)
+	p.Navigate(whole + "/vurdering")
+	p.Follow(`a[href*="/vurdering/1/D1"]`)
+	Eval[bool](p, `(document.querySelector("#concludes").value = "Enhetene møtes.", true)`)
+	p.Follow(`main form button[type="submit"]`)
+	p.WaitText("Enhetene møtes.")
 	p.Navigate(whole + "/offentlig")
 	p.Follow(`form[action$="/offentlig"] button`)
 	p.WaitText("Publisert")

@@ -10,7 +10,6 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"trivselspuls/analysis"
-	"trivselspuls/server/page"
 )
 
 // answered is how the questions behind an indicator were answered the last time:
@@ -128,12 +127,3 @@ func (d seriesData) AnyAnswers() bool {
 		return slices.ContainsFunc(one.Points, func(p analysis.DistributionPoint) bool { return !p.Hidden })
 	})
 }
-
-// answeredOn is one chart with the page that gives it words.
-type answeredOn struct {
-	One  answered
-	Page page.Page
-}
-
-// On is one chart for a template of its own.
-func (seriesData) On(one answered, p page.Page) answeredOn { return answeredOn{one, p} }

@@ -26,16 +26,37 @@ type Area struct {
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {
 	anyone, signedIn := a.Anyone(), a.SignedIn()
-	unitReader, measureLogger, giverBack, projectReader := a.UnitReader(), a.MeasureLogger(), a.GiverBack(), a.ProjectReader()
+	unitReader, giverBack, projectReader := a.UnitReader(), a.GiverBack(), a.ProjectReader()
+	for _, plan := range []struct {
+		at     string
+		writes site.Guard
+	}{{"/enhet/:unit/tiltak", a.MeasureLogger()}, {"/prosjekt/:project/tiltak", a.ProjectLeader()}} {
+		add("POST", plan.at, plan.writes, a.measureSave)
+		add("GET", plan.at+"/nytt", plan.writes, onlyPage(a.measureNew))
+		add("GET", plan.at+"/:measure", plan.writes, onlyPage(a.measurePage))
+		add("POST", plan.at+"/:measure", plan.writes, a.measureSave)
+		add("POST", plan.at+"/:measure/slett", plan.writes, a.measureDelete)
+	}
+	for _, plan := range []struct {
+		at            string
+		reads, writes site.Guard
+	}{{"/enhet/:unit/moter", unitReader, a.MeasureLogger()}, {"/prosjekt/:project/moter", a.ProjectLeader(), a.ProjectLeader()}} {
+		add("GET", plan.at, plan.reads, onlyPage(site.With(a.meetings, a.meetingsPage)))
+		add("POST", plan.at, plan.writes, site.With(a.meetings, a.meetingSave))
+		add("GET", plan.at+"/:meeting", plan.reads, onlyPage(site.With(a.meetings, a.meetingPage)))
+		add("POST", plan.at+"/:meeting/slett", plan.writes, site.With(a.meetings, a.meetingDelete))
+		add("POST", plan.at+"/:meeting/avtale", plan.writes, site.With(a.meetings, a.agreementSave))
+		add("POST", plan.at+"/:meeting/avtale/:agreement", plan.writes, site.With(a.meetings, a.agreementDone))
+	}
+	add("POST", "/enhet/:unit/moter/:meeting/grunnlag", a.MeasureLogger(), site.With(a.meetings, a.briefFreeze))
+	add("GET", "/styring/:project/moter", projectReader, onlyPage(site.With(a.meetings, a.meetingsPage)))
+	add("GET", "/styring/:project/moter/:meeting", projectReader, onlyPage(site.With(a.meetings, a.meetingPage)))
+	add("GET", "/prosjekt/:project/tiltak", a.ProjectLeader(), onlyPage(a.implementationPage))
 	add("GET", "/hjem", signedIn, site.With(a.doors, a.home))
 	add("POST", "/hjem/sett", a.Auditor(), a.noticesSeen)
 	add("GET", "/enhet/:unit", unitReader, a.unitPage)
 	add("GET", "/enhet/:unit/tiltak", unitReader, onlyPage(a.measuresPage))
-	add("POST", "/enhet/:unit/tiltak", measureLogger, a.measureSave)
-	add("GET", "/enhet/:unit/tiltak/nytt", measureLogger, onlyPage(a.measureNew))
-	add("GET", "/enhet/:unit/tiltak/:measure", measureLogger, onlyPage(a.measurePage))
-	add("POST", "/enhet/:unit/tiltak/:measure", measureLogger, a.measureSave)
-	add("POST", "/enhet/:unit/tiltak/:measure/slett", measureLogger, a.measureDelete)
+	add("GET", "/enhet/:unit/erfaringer", unitReader, onlyPage(a.experiencesPage))
 	add("GET", "/enhet/:unit/rapport", unitReader, onlyPage(site.With(a.paper, a.unitReportPage)))
 	add("GET", "/enhet/:unit/veiledning", unitReader, onlyPage(site.With(a.paper, a.briefPage)))
 	add("GET", "/enhet/:unit/tilbake", unitReader, onlyPage(a.givePreview))
@@ -48,6 +69,9 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
 	add("GET", "/styring/:project/enheter", projectReader, a.unitsPage)
 	add("GET", "/styring/:project/tiltak", projectReader, onlyPage(a.implementationPage))
+	add("GET", "/styring/:project/vurdering", projectReader, onlyPage(a.assessmentsPage))
+	add("GET", "/styring/:project/vurdering/:phase/:goal", projectReader, onlyPage(site.With(a.assessment, a.assessmentPage)))
+	add("POST", "/styring/:project/vurdering/:phase/:goal/:number", projectReader, site.With(a.assessment, a.assessmentSave))
 	add("GET", "/styring/:project/rapport", projectReader, onlyPage(a.steeringReportPage))
 	add("GET", "/styring/:project/offentlig", projectReader, onlyPage(a.publicPreview))
 	add("POST", "/styring/:project/offentlig", projectReader, a.publicPublish)

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -10,25 +11,21 @@ import (
 	"trivselspuls/survey"
 )
 
-// goalMeasures is a sub-goal with the measures under it, of all units.
+// goalMeasures is a sub-goal with the measures under it: the owner's own, and those of the units.
 type goalMeasures struct {
-	Goal     string // «D4»
-	Measures []plannedMeasure
-}
-
-type plannedMeasure struct {
-	survey.Measure
-	UnitName      string
-	IndicatorName string
+	Goal       string // «D4»
+	Own, Units planned
 }
 
 type implementationData struct {
-	projectFrame
-	Goals []goalMeasures
+	unitFrame
+	MayLog bool
+	Goals  []goalMeasures
 }
 
-// implementationPage sums the units' local plans up to the owner's plan: goals,
-// activities and what has been seen of them.
+// implementationPage sums the owner's own measures and the units' local plans up to the owner's
+// plan: goals, activities and what has been seen of them. The project leader keeps the
+// owner's own.
 func (a *Area) implementationPage(c *fiber.Ctx) error {
 	frame, _, err := a.projectReport(c, "measures", totals)
 	if err != nil {
@@ -38,17 +35,20 @@ func (a *Area) implementationPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data := implementationData{projectFrame: frame}
+	data := implementationData{unitFrame: unitFrame{projectFrame: frame}}
+	data.MayLog = strings.HasPrefix(c.Path(), data.Base()+"/")
 	for _, goal := range survey.SubGoals() {
-		under := survey.Filter(measures, func(m plannedMeasure) bool { return m.SubGoal == goal })
-		data.Goals = append(data.Goals, goalMeasures{goal, under})
+		under := func(own bool) planned {
+			return survey.Filter(measures, func(m plannedMeasure) bool { return m.SubGoal == goal && own == (m.Unit == "") })
+		}
+		data.Goals = append(data.Goals, goalMeasures{goal, under(true), under(false)})
 	}
 	return a.Show(c, "results/implementation", "measures.all_title", data)
 }
 
 // plannedMeasures are a project's measures with the names of their units and
 // indicators.
-func (a *Area) plannedMeasures(c *fiber.Ctx, project survey.Project) ([]plannedMeasure, error) {
+func (a *Area) plannedMeasures(c *fiber.Ctx, project survey.Project) (planned, error) {
 	measures, err := a.Store.MeasuresOf(c.UserContext(), project.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read measures: %w", err)
@@ -61,11 +61,7 @@ func (a *Area) plannedMeasures(c *fiber.Ctx, project survey.Project) ([]plannedM
 	if err != nil {
 		return nil, err
 	}
-	called := survey.UnitNames(units)
-	return survey.Map(measures, func(m survey.Measure) plannedMeasure {
-		indicator, _ := survey.Find(names, func(n indicatorChoice) bool { return n.ID == m.Indicator })
-		return plannedMeasure{m, called[m.Unit], indicator.Name}
-	}), nil
+	return a.planned(measures, names, survey.UnitNames(units)), nil
 }
 
 // projectFrame is what every page of a project has on top: its name, the four phases and

@@ -24,7 +24,7 @@ func TestASharedFigureSaysSoWhereverItStands(t *testing.T) {
 	unit := in.Units[0].ID
 	in.Write(t, func(ctx context.Context, tx *store.Tx) error {
 		return tx.CreateMeasure(ctx, survey.Measure{
-			ID: survey.NewID[survey.MeasureID](), Unit: unit, Project: in.Project, Title: "Voksne ute", Indicator: "E1", Phase: 2,
+			ID: survey.NewID[survey.MeasureID](), Unit: unit, Project: in.Project, Title: "Voksne ute", Indicators: survey.Indicators{"E1"}, Phase: 2,
 			SubGoal: "D4", Starts: webtest.PublishedStart, Responsible: "staff", Status: "running",
 		})
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -21,18 +22,43 @@ type measureFormData struct {
 	Form *page.Form
 }
 
-// measureForm asks for a measure: one of the path's unit's, or a new one.
-func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicatorChoice) (*page.Form, error) {
+// Base is the address of the plan's unit, or of the project for the owner's own plan.
+func (f unitFrame) Base() string {
+	if f.Unit.ID == "" {
+		return "/prosjekt/" + string(f.Project.ID)
+	}
+	return "/enhet/" + string(f.Unit.ID)
+}
+
+// Plan is the address of the plan.
+func (f unitFrame) Plan() string { return f.Base() + "/tiltak" }
+
+// indicatorFields are the names of the fields that ask what a measure is to move.
+var indicatorFields = [survey.MostIndicators]string{"indicator", "indicator2", "indicator3"}
+
+// measureForm asks for a measure of a plan, or a new one.
+func (a *Area) measureForm(c *fiber.Ctx, frame unitFrame, m survey.Measure, indicators []indicatorChoice) (*page.Form, error) {
 	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
-	moves := page.Field{Name: "indicator", Type: "select", Label: "measures.field.indicator", Help: "measures.hint.indicator", Value: m.Indicator}
-	moves.Options = []page.Option{{Key: "measures.choose"}}
+	choices := []page.Option{{Key: "measures.choose"}}
 	for _, one := range indicators {
 		option := page.Option{Value: one.ID, Text: one.Name}
 		if one.Audience != "" {
 			option.Text += " (" + one.Audience + ")"
 		}
-		moves.Options = append(moves.Options, option)
+		choices = append(choices, option)
 	}
+	var moves []page.Field
+	for i, name := range indicatorFields {
+		field := page.Field{Name: name, Type: "select", Label: "measures.field.indicator", Options: choices, Optional: i > 0 || m.Unit == ""}
+		if i < len(m.Indicators) {
+			field.Value = m.Indicators[i]
+		}
+		if i > 0 {
+			field.Label = "measures.field.indicator_more"
+		}
+		moves = append(moves, field)
+	}
+	moves[0].Help = "measures.hint.indicator"
 	phase := page.Field{Name: "phase", Type: "select", Label: "measures.field.phase", Value: strconv.Itoa(m.Phase)}
 	for number := 1; number <= survey.Phases; number++ {
 		phase.Options = append(phase.Options, page.Option{Value: strconv.Itoa(number), Key: "phase." + strconv.Itoa(number)})
@@ -45,31 +71,36 @@ func (a *Area) measureForm(c *fiber.Ctx, m survey.Measure, indicators []indicato
 	if m.Ends != nil {
 		ends.Value = page.DayValue(*m.Ends)
 	}
-	by := page.Field{Name: "responsible", Type: "select", Label: "measures.field.responsible", Value: string(m.Responsible), Half: true}
-	for _, role := range survey.Responsibles() {
-		by.Options = append(by.Options, page.Option{Value: string(role), Key: "measures.responsible." + string(role)})
+	choose := func(name, value string, options []page.Option) page.Field {
+		return page.Field{Name: name, Type: "select", Label: "measures.field." + name, Value: value, Options: options, Half: true}
 	}
-	status := page.Field{Name: "status", Type: "select", Label: "measures.field.status", Value: string(m.Status), Half: true}
-	for _, one := range survey.MeasureStatuses() {
-		status.Options = append(status.Options, page.Option{Value: string(one), Key: "measures.status." + string(one)})
+	write := func(name, value string, longest int) page.Field {
+		return page.Field{Name: name, Type: "text", Label: "measures.field." + name, Help: "measures.hint." + name, Value: value, Longest: longest, Optional: true}
 	}
-	action := "/enhet/" + string(site.UnitOf(c).ID) + "/tiltak"
-	if m.ID != "" {
-		action += "/" + string(m.ID)
-	}
-	f := &page.Form{Action: action, Submit: "measures.save", Fields: []page.Field{
-		{Name: "title", Type: "text", Label: "measures.field.title", Help: "measures.hint.title", Value: m.Title, Longest: survey.LongestTitle},
-		moves, phase, goal,
-		{Name: "starts", Type: "date", Label: "measures.field.starts", Value: page.DayValue(m.Starts), Half: true},
-		ends, by, status,
-		{Name: "seen", Type: "text", Label: "measures.field.seen", Help: "measures.hint.seen", Value: m.Seen, Longest: survey.LongestSeen, Optional: true},
-	}}
+	title := write("title", m.Title, survey.LongestTitle)
+	title.Optional = false
+	proposed := choose("proposed_by", string(m.ProposedBy), append([]page.Option{{Key: "measures.proposed.nobody"}}, page.Options("measures.proposed.", survey.Councils()...)...))
+	proposed.Optional = true
+	f := &page.Form{Action: strings.TrimSuffix(frame.Plan()+"/"+string(m.ID), "/"), Submit: "measures.save"}
+	f.Fields = append(append([]page.Field{goal, title}, moves...),
+		phase, write("method", m.Method, survey.LongestHow), write("tool", m.Tool, survey.LongestHow),
+		page.Field{Name: "starts", Type: "date", Label: "measures.field.starts", Value: page.DayValue(m.Starts), Half: true}, ends,
+		choose("responsible", string(m.Responsible), page.Options("measures.responsible.", survey.Responsibles()...)),
+		choose("status", string(m.Status), page.Options("measures.status.", survey.MeasureStatuses()...)), proposed,
+		write("seen", m.Seen, survey.LongestSeen))
 	return f, said.Err
 }
 
 // readMeasure reads the form into a measure.
 func readMeasure(f *page.Form, into survey.Measure) survey.Measure {
-	into.Title, into.Indicator, into.SubGoal, into.Seen = f.Value("title"), f.Value("indicator"), f.Value("sub_goal"), f.Value("seen")
+	into.Title, into.SubGoal, into.Seen = f.Value("title"), f.Value("sub_goal"), f.Value("seen")
+	into.Method, into.Tool, into.ProposedBy = f.Value("method"), f.Value("tool"), survey.Council(f.Value("proposed_by"))
+	into.Indicators, into.Shared = nil, true
+	for _, name := range indicatorFields {
+		if id := f.Value(name); id != "" && !slices.Contains(into.Indicators, id) {
+			into.Indicators = append(into.Indicators, id)
+		}
+	}
 	into.Phase, _ = strconv.Atoi(f.Value("phase")) // 0 is no phase, which Check says
 	into.Responsible, into.Status = survey.Responsible(f.Value("responsible")), survey.MeasureStatus(f.Value("status"))
 	into.Starts, into.Ends = f.Day("starts"), nil
@@ -95,17 +126,29 @@ func (a *Area) measureAsk(c *fiber.Ctx, id survey.MeasureID) error {
 	return a.Show(c, "results/measureform", "measures.title", data)
 }
 
+// planReport is the frame of the path's plan and what may be seen beside it.
+func (a *Area) planReport(c *fiber.Ctx, here string) (unitFrame, analysis.Report, error) {
+	if c.Params("unit") != "" {
+		return a.unitReport(c, here)
+	}
+	frame, report, err := a.projectReport(c, here, totals)
+	return unitFrame{projectFrame: frame}, report, err
+}
+
 // measureData is the page of a measure's form as it stands, with what it may be
-// meant to move. A measure that does not exist, or is another unit's, has no form.
+// meant to move. A measure that does not exist, or is of another plan, has no form.
 func (a *Area) measureData(c *fiber.Ctx, id survey.MeasureID) (data measureFormData, m survey.Measure, indicators []indicatorChoice, err error) {
 	data.ID = id
 	var report analysis.Report
-	if data.unitFrame, report, err = a.unitReport(c, "measures"); err != nil {
+	if data.unitFrame, report, err = a.planReport(c, "measures"); err != nil {
 		return data, m, nil, err
 	}
-	m = survey.Measure{Starts: a.Store.Now(), Status: "running", Phase: data.Phase}
+	m = survey.Measure{Project: data.Project.ID, Unit: data.Unit.ID, Starts: a.Store.Now(), Status: "running", Phase: data.Phase}
+	if m.Unit == "" {
+		m.Responsible = "owner"
+	}
 	if id != "" {
-		if m, err = a.Store.Measure(c.UserContext(), data.Unit.ID, id); err != nil {
+		if m, err = a.Store.Measure(c.UserContext(), data.Project.ID, data.Unit.ID, id); err != nil {
 			return data, m, nil, fmt.Errorf("read measure: %w", err)
 		}
 	}
@@ -115,7 +158,7 @@ func (a *Area) measureData(c *fiber.Ctx, id survey.MeasureID) (data measureFormD
 	if id != "" {
 		indicators = withGone(indicators, []survey.Measure{m}, report)
 	}
-	data.Form, err = a.measureForm(c, m, indicators)
+	data.Form, err = a.measureForm(c, data.unitFrame, m, indicators)
 	return data, m, indicators, err
 }
 
@@ -128,7 +171,6 @@ func (a *Area) measureSave(c *fiber.Ctx) error {
 	}
 	data.Form.Read(site.Sent(c))
 	m = readMeasure(data.Form, m)
-	m.ID, m.Unit, m.Project = data.ID, data.Unit.ID, data.Project.ID
 	if !data.Form.Mark(m.Check(data.Project, func(id string) bool { return chosen(indicators, id) })) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.Show(c, "results/measureform", "measures.title", data)
@@ -143,22 +185,26 @@ func (a *Area) measureSave(c *fiber.Ctx) error {
 		if err := write(ctx, m); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: action, Unit: m.Unit, Measure: m.ID})
+		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: action, Unit: m.Unit, Project: m.Project, Measure: m.ID})
 	})
 	if err != nil {
 		return fmt.Errorf("save measure: %w", err)
 	}
-	return c.Redirect("/enhet/"+string(data.Unit.ID)+"/tiltak", fiber.StatusSeeOther)
+	return c.Redirect(data.Plan(), fiber.StatusSeeOther)
 }
 
 func (a *Area) measureDelete(c *fiber.Ctx) error {
-	ctx, unit, id := c.UserContext(), site.UnitOf(c).ID, survey.MeasureID(c.Params("measure"))
-	err := a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: audit.DeleteMeasure, Unit: unit, Measure: id},
-		func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, unit, id) })
+	data, m, _, err := a.measureData(c, survey.MeasureID(c.Params("measure")))
+	if err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	err = a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: audit.DeleteMeasure, Unit: m.Unit, Project: m.Project, Measure: m.ID},
+		func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, m.Project, m.Unit, m.ID) })
 	if err != nil {
 		return fmt.Errorf("delete measure: %w", err)
 	}
-	return c.Redirect("/enhet/"+string(unit)+"/tiltak", fiber.StatusSeeOther)
+	return c.Redirect(data.Plan(), fiber.StatusSeeOther)
 }
 
 func chosen(list []indicatorChoice, id string) bool {

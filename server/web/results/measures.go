@@ -19,7 +19,7 @@ type need struct {
 	Indicator string
 	Name      string
 	Standing  *row // the latest figure, nil before the first closed wave
-	Measures  measured
+	Measures  planned
 }
 
 type measuresData struct {
@@ -42,18 +42,38 @@ func (a *Area) measuresPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data := measuresData{unitFrame: frame, Plan: needs(measures, names, report, "/enhet/"+string(frame.Unit.ID))}
+	names = withGone(names, measures, report)
+	data := measuresData{unitFrame: frame, Plan: needs(a.planned(measures, names, nil), names, report, frame.Base())}
 	data.MayLog = a.Can(site.IdentityOf(c), survey.LogMeasures, frame.Unit.Owner, frame.Unit.ID)
 	return a.Show(c, "results/measures", "measures.title", data)
 }
 
+// experiencesPage is what all units and the owner have tried for each indicator, and what they say
+// of it, for whoever reads a unit. What was written before it said so there stays out.
+func (a *Area) experiencesPage(c *fiber.Ctx) error {
+	frame, _, err := a.unitReport(c, "measures")
+	if err != nil {
+		return err
+	}
+	all, err := a.plannedMeasures(c, frame.Project)
+	if err != nil {
+		return err
+	}
+	names, err := a.indicatorsFor(c, frame.Project, survey.Audiences())
+	if err != nil {
+		return err
+	}
+	all = survey.Filter(all, func(m plannedMeasure) bool { return m.Shared })
+	return a.Show(c, "results/experiences", "measures.experiences", measuresData{unitFrame: frame, Plan: needs(all, names, analysis.Report{}, "")})
+}
+
 // needs sorts measures under their indicators, in the order indicators are asked;
-// last those that the unit is not asked about any more, by the name they had.
-func needs(measures []survey.Measure, names []indicatorChoice, report analysis.Report, prefix string) []need {
+// last those that the unit is not asked about any more. A measure for several stands under each.
+func needs(measures planned, names []indicatorChoice, report analysis.Report, prefix string) []need {
 	var plan []need
-	for _, choice := range withGone(names, measures, report) {
+	for _, choice := range names {
 		n := need{Indicator: choice.ID, Name: choice.Name}
-		n.Measures = survey.Filter(measures, func(m survey.Measure) bool { return m.Indicator == choice.ID })
+		n.Measures = survey.Filter(measures, func(m plannedMeasure) bool { return slices.Contains(m.Indicators, choice.ID) })
 		if len(n.Measures) == 0 {
 			continue
 		}
@@ -67,17 +87,19 @@ func needs(measures []survey.Measure, names []indicatorChoice, report analysis.R
 }
 
 // withGone adds the indicators of measures that the unit is not asked about any
-// more.
+// more, by the name they had.
 func withGone(names []indicatorChoice, measures []survey.Measure, report analysis.Report) []indicatorChoice {
 	for _, m := range measures {
-		if chosen(names, m.Indicator) {
-			continue
+		for _, id := range m.Indicators {
+			if chosen(names, id) {
+				continue
+			}
+			gone := indicatorChoice{ID: id, Name: id}
+			if s, ok := seriesOf(report, id); ok {
+				gone.Name = s.Name
+			}
+			names = append(names, gone)
 		}
-		gone := indicatorChoice{ID: m.Indicator, Name: m.Indicator}
-		if s, ok := seriesOf(report, m.Indicator); ok {
-			gone.Name = s.Name
-		}
-		names = append(names, gone)
 	}
 	return names
 }
@@ -102,9 +124,12 @@ type indicatorChoice struct {
 	Audience string // «Elever 5.–7. trinn, Elever 8.–10. trinn»; empty when nobody is asked any more
 }
 
-// indicatorsOf are the indicators that the project asks about in a unit, from the
-// young to the adults, each once.
+// indicatorsOf are the indicators that the project asks about in a unit, or in all of them
+// where there is no unit, from the young to the adults, each once.
 func (a *Area) indicatorsOf(c *fiber.Ctx, project survey.Project, unit survey.Unit) ([]indicatorChoice, error) {
+	if unit.ID == "" {
+		return a.indicatorsFor(c, project, survey.Audiences())
+	}
 	groups, err := a.Store.GroupsOf(c.UserContext(), unit.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read groups: %w", err)
@@ -156,14 +181,39 @@ func onlyPage(show fiber.Handler) fiber.Handler {
 // measureList is some measures with the page they stand on.
 type measureList struct {
 	Page   page.Page
-	List   []survey.Measure
+	List   planned
 	MayLog bool
 }
 
-// measured are some measures.
-type measured []survey.Measure
+// planned are some measures as pages show them.
+type planned []plannedMeasure
 
 // On is the measures for a template of its own.
-func (m measured) On(p page.Page, mayLog bool) measureList {
+func (m planned) On(p page.Page, mayLog bool) measureList {
 	return measureList{Page: p, List: m, MayLog: mayLog}
+}
+
+// plannedMeasure is a measure with how it stands today and the names of what it is about.
+type plannedMeasure struct {
+	survey.Measure
+	State    string
+	UnitName string // empty for the owner's own, and on a unit's own pages
+	Aims     string // the indicators, by name
+}
+
+// Path is where the measure is changed.
+func (m plannedMeasure) Path() string {
+	return unitFrame{projectFrame: projectFrame{Project: survey.Project{ID: m.Project}}, Unit: survey.Unit{ID: m.Unit}}.Plan() + "/" + string(m.ID)
+}
+
+// planned names what measures are about, and says how they stand today.
+func (a *Area) planned(measures []survey.Measure, names []indicatorChoice, called map[survey.UnitID]string) planned {
+	now := a.Store.Now()
+	return survey.Map(measures, func(m survey.Measure) plannedMeasure {
+		aims := survey.Map(m.Indicators, func(id string) string {
+			indicator, _ := survey.Find(names, func(n indicatorChoice) bool { return n.ID == id })
+			return indicator.Name
+		})
+		return plannedMeasure{m, m.StateAt(now), called[m.Unit], strings.Join(aims, ", ")}
+	})
 }

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -15,14 +16,8 @@ import (
 type paperData struct {
 	unitFrame
 	unitFigures
-	Measures  measured
-	Questions []question
-}
-
-// question is something to talk about, made from what is shown.
-type question struct {
-	Key  string // of its text
-	Name string // of the indicator or measure it is about
+	Measures  planned
+	Questions []string
 }
 
 // unitReportPage is two pages for the staff meeting.
@@ -32,7 +27,10 @@ func (a *Area) unitReportPage(c *fiber.Ctx, data paperData) error {
 
 // briefPage is what an adviser reads before a meeting.
 func (a *Area) briefPage(c *fiber.Ctx, data paperData) error {
-	data.Questions = questions(data)
+	var err error
+	if data.Questions, err = a.questions(c, data); err != nil {
+		return err
+	}
 	return a.Show(c, "results/brief", "reports.brief", data)
 }
 
@@ -42,43 +40,87 @@ func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
 		return paperData{}, err
 	}
 	data := paperData{unitFrame: frame, unitFigures: a.unitFigures(frame.Unit.ID, report)}
-	data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
+	measures, err := a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
 	if err != nil {
 		return paperData{}, fmt.Errorf("read measures: %w", err)
 	}
-	return data, nil
+	names, err := a.indicatorsOf(c, frame.Project, frame.Unit)
+	data.Measures = a.planned(measures, withGone(names, measures, report), nil)
+	return data, err
 }
 
 // questionsWanted is how many a brief asks: enough for an hour.
 const questionsWanted = 3
 
-// questions picks what to talk about: what got worse, what got better, an
-// important figure nobody works on, a measure nobody has seen anything of, and
-// what may be behind what is withheld.
-func questions(d paperData) []question {
-	var list []question
-	add := func(key, name string) {
-		if len(list) < questionsWanted {
-			list = append(list, question{key, name})
+// questions picks what to talk about, from what is shown: always what is worst, which is what has
+// clearly got worse or else stands furthest from the best there is, then what got better, an
+// important figure that no measure aims at, a measure nobody has seen anything of, what
+// the children say, and the phase that comes.
+func (a *Area) questions(c *fiber.Ctx, d paperData) ([]string, error) {
+	words := a.Views.Texts().Localizer(a.Language(c))
+	said := words.Sayer()
+	var list []string
+	add := func(key string, pairs ...any) {
+		if len(list) < questionsWanted && said.Err == nil {
+			var text string
+			text, said.Err = words.Text("reports.ask."+key, pairs...)
+			list = append(list, text)
 		}
 	}
-	if r, ok := survey.Find(d.Changes, func(r row) bool { return r.Change.Word == analysis.ClearlyWorse }); ok {
-		add("reports.ask.worse", r.Name)
+	about := func(key string, r row) {
+		add(key, "Name", r.Name, "Audience", strings.ToLower(said.Say(r.AudienceKey)), "Figure", r.Latest.Text)
 	}
-	if r, ok := survey.Find(d.Changes, func(r row) bool { return r.Change.Word == analysis.ClearlyBetter }); ok {
-		add("reports.ask.better", r.Name)
+	changed := func(word analysis.Word) (row, bool) {
+		return survey.Find(d.Changes, func(r row) bool { return r.Change.Word == word })
+	}
+	if r, ok := changed(analysis.ClearlyWorse); ok {
+		about("worse", r)
+	} else if r, ok := furthest(d.Sections); ok {
+		about("furthest", r)
+	}
+	if r, ok := changed(analysis.ClearlyBetter); ok {
+		about("better", r)
 	}
 	if r, ok := survey.Find(d.Key, func(r row) bool {
-		return !slices.ContainsFunc(d.Measures, func(m survey.Measure) bool { return m.Indicator == r.Indicator.ID })
+		return !slices.ContainsFunc(d.Measures, func(m plannedMeasure) bool {
+			return m.Status != "stopped" && slices.Contains(m.Indicators, r.Indicator.ID)
+		})
 	}); ok {
-		add("reports.ask.unworked", r.Name)
+		about("unworked", r)
 	}
-	if m, ok := survey.Find(d.Measures, func(m survey.Measure) bool { return m.Seen == "" && m.Status != "planned" }); ok {
-		add("reports.ask.unseen", m.Title)
+	if m, ok := survey.Find(d.Measures, func(m plannedMeasure) bool { return m.Seen == "" && m.Status != "planned" }); ok {
+		add("unseen", "Name", m.Title)
 	}
-	add("reports.ask.children", "")
-	add("reports.ask.next", "")
-	return list
+	add("children")
+	next, ok := survey.Find(d.Bands, func(b analysis.Band) bool { return b.From.After(a.Store.Now()) })
+	if ok {
+		add("next", "Phase", next.Name)
+	} else {
+		add("after")
+	}
+	return list, said.Err
+}
+
+// furthest is the unit's own figure, of those that are shown, whose better end is furthest from
+// the best it could be, as a part of its scale.
+func furthest(list []section) (found row, ok bool) {
+	most := 0.0
+	for _, s := range list {
+		for i, r := range s.Rows {
+			least, best := 0.0, 1.0
+			if highest := r.Max(); highest > 0 {
+				least, best = 1, float64(highest)
+			}
+			gap := best - r.Latest.Bounds.Upper
+			if r.Indicator.LowerIsBetter {
+				gap = r.Latest.Bounds.Lower - least
+			}
+			if gap /= best - least; !r.Latest.Hidden && !r.Population.Joint && gap > most {
+				most, found, ok = gap, s.named(i), true
+			}
+		}
+	}
+	return found, ok
 }
 
 // steeringPaper is what the steering group prints for its meeting.
@@ -86,6 +128,8 @@ type steeringPaper struct {
 	steeringData
 	Grids   []grid
 	Turnout *turnoutGrid // nil before the first closed wave
+	// Assessed is what the group has concluded of each sub-goal.
+	Assessed []assessedGoal
 }
 
 // steeringReportPage is the steering group's report: what its pages show, in the
@@ -97,6 +141,9 @@ func (a *Area) steeringReportPage(c *fiber.Ctx) error {
 	}
 	paper := steeringPaper{steeringData: data, Turnout: newTurnoutGrid(latestTurnout(report))}
 	if paper.Grids, err = a.grids(c, data.Project, report); err != nil {
+		return err
+	}
+	if paper.Assessed, err = a.assessedGoals(c, data.projectFrame); err != nil {
 		return err
 	}
 	return a.Show(c, "results/steeringreport", "reports.steering", paper)

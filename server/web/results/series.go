@@ -77,7 +77,7 @@ func marksOf(measures []survey.Measure, series string, bands []analysis.Band) []
 	indicator, _, _ := strings.Cut(series, ".")
 	var marks []chartMark
 	for _, m := range measures {
-		if m.Indicator != indicator || m.Status == "planned" {
+		if !slices.Contains(m.Indicators, indicator) || m.Status == "planned" {
 			continue
 		}
 		mark := chartMark{Number: len(marks) + 1, Title: m.Title, From: m.Starts, To: m.Ends}

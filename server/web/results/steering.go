@@ -24,6 +24,7 @@ type steeringData struct {
 	Sections      []section
 	Own           []analysis.OwnQuestion
 	FollowUps     []analysis.FollowUp
+	Agreements    []agreed // of the project's meetings that are not done
 }
 
 // goal is a sub-goal with its indicators for all units and the number of
@@ -40,7 +41,7 @@ type phaseMeasures struct {
 	analysis.Band
 	Now     bool
 	Waves   []survey.Wave
-	Planned []plannedMeasure // that began under this phase
+	Planned planned // that began under this phase
 }
 
 // steeringPage compares the baseline with the latest wave for all units
@@ -61,7 +62,8 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 	if format != asPage {
 		return a.sendReport(c, format, "styring", report)
 	}
-	return a.Show(c, "results/steering", "steering.title", data)
+	data.Agreements, err = a.openAgreements(c, meetingsData{unitFrame: unitFrame{projectFrame: data.projectFrame}})
+	return a.Shown(c, "results/steering", "steering.title", data, err)
 }
 
 // ofAll tells a series of all units together.
@@ -128,7 +130,7 @@ func (s section) named(i int) row {
 	return r
 }
 
-func goals(list []section, measures []plannedMeasure) []goal {
+func goals(list []section, measures planned) []goal {
 	var all []goal
 	for _, id := range survey.SubGoals() {
 		g := goal{ID: id}
@@ -149,7 +151,7 @@ func goals(list []section, measures []plannedMeasure) []goal {
 	return all
 }
 
-func calendar(frame projectFrame, waves []survey.Wave, measures []plannedMeasure) []phaseMeasures {
+func calendar(frame projectFrame, waves []survey.Wave, measures planned) []phaseMeasures {
 	var plan []phaseMeasures
 	for i, b := range frame.Bands {
 		p := phaseMeasures{Band: b, Now: b.Number == frame.Phase}

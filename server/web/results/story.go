@@ -2,6 +2,7 @@ package results
 
 import (
 	"slices"
+	"time"
 
 	"trivselspuls/analysis"
 	"trivselspuls/survey"
@@ -109,10 +110,8 @@ func lowest(list rows) rows {
 	return found
 }
 
-// late are measures whose day has come: planned ones that should have begun, and running ones
+// late are measures whose day has come: planned ones that should have begun, and those
 // that should be done.
-func late(measures []survey.Measure, today string) []survey.Measure {
-	return survey.Filter(measures, func(m survey.Measure) bool {
-		return m.Status == "planned" && dayOf(m.Starts) < today || m.Status == "running" && m.Ends != nil && dayOf(*m.Ends) < today
-	})
+func late(measures []survey.Measure, now time.Time) []survey.Measure {
+	return survey.Filter(measures, func(m survey.Measure) bool { return m.StateAt(now) != string(m.Status) })
 }

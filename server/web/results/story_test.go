@@ -91,7 +91,7 @@ func TestMeasuresAreLateTheDayAfter(t *testing.T) {
 		{Title: "g", Status: "stopped", Starts: before, Ends: &before},
 	}
 	got := ""
-	for _, m := range late(list, dayOf(day)) {
+	for _, m := range late(list, day) {
 		got += m.Title
 	}
 	if got != "ac" {

@@ -28,6 +28,7 @@ type unitData struct {
 	unitFigures
 	Own            []analysis.OwnQuestion
 	Measures, Late []survey.Measure
+	Agreements     []agreed // that are not done
 }
 
 // unitFigures are what every overview of a unit tells, on the screen and on paper.
@@ -78,11 +79,12 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 	if data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID); err != nil {
 		return fmt.Errorf("read measures: %w", err)
 	}
-	data.Late = late(data.Measures, dayOf(a.Store.Now()))
+	data.Late = late(data.Measures, a.Store.Now())
 	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
 		return err
 	}
-	return a.Show(c, "results/unit", "results.title", data)
+	data.Agreements, err = a.openAgreements(c, meetingsData{unitFrame: frame})
+	return a.Shown(c, "results/unit", "results.title", data, err)
 }
 
 // sendReport answers with everything a report has figures of.

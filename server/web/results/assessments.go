@@ -1,0 +1,172 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/analysis"
+	"trivselspuls/server/page"
+	"trivselspuls/server/web/site"
+	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
+	"trivselspuls/survey/store"
+)
+
+// assessed is an assessment with the figures of its day.
+type assessed struct {
+	survey.Assessment
+	Shown []shown
+}
+
+func newAssessed(list []survey.Assessment) ([]assessed, error) {
+	var all []assessed
+	for _, one := range list {
+		figures, err := thawed[[]shown](one.Figures)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, assessed{one, figures})
+	}
+	return all, nil
+}
+
+// assessedGoal is what the steering group has concluded of a sub-goal.
+type assessedGoal struct {
+	Goal    string     // «D4»
+	Written []assessed // the latest of each phase
+	Phases  []int      // those that have begun, and have none
+}
+
+type assessmentsData struct {
+	projectFrame
+	Goals []assessedGoal
+}
+
+// assessmentsPage is what the steering group has concluded and decided, and where to write more.
+func (a *Area) assessmentsPage(c *fiber.Ctx) error {
+	frame, _, err := a.projectReport(c, "assessments", totals)
+	if err != nil {
+		return err
+	}
+	goals, err := a.assessedGoals(c, frame)
+	return a.Shown(c, "results/assessments", "assess.title", assessmentsData{frame, goals}, err)
+}
+
+func (a *Area) assessedGoals(c *fiber.Ctx, frame projectFrame) ([]assessedGoal, error) {
+	list, err := a.Store.Assessments(c.UserContext(), frame.Project.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read assessments: %w", err)
+	}
+	all, err := newAssessed(list)
+	if err != nil {
+		return nil, err
+	}
+	var goals []assessedGoal
+	for _, id := range survey.SubGoals() {
+		goal := assessedGoal{Goal: id}
+		goal.Written = survey.Filter(all, func(one assessed) bool { return one.SubGoal == id })
+		for _, band := range frame.Bands {
+			if _, has := survey.Find(goal.Written, func(one assessed) bool { return one.Phase == band.Number }); !has && !a.Store.Now().Before(band.From) {
+				goal.Phases = append(goal.Phases, band.Number)
+			}
+		}
+		goals = append(goals, goal)
+	}
+	return goals, nil
+}
+
+type assessmentData struct {
+	projectFrame
+	Goal      string
+	Of        int // the phase
+	Form      *page.Form
+	Figures   []shown    // of today
+	Versions  []assessed // the latest first
+	Meanwhile bool       // the latest came while this one was written
+}
+
+// assessment is the page of one phase and sub-goal as it stands.
+func (a *Area) assessment(c *fiber.Ctx) (assessmentData, error) {
+	data := assessmentData{Goal: c.Params("goal")}
+	data.Of, _ = strconv.Atoi(c.Params("phase")) // 0 is no phase
+	if !survey.Assessable(data.Of, data.Goal) {
+		return data, fmt.Errorf("phase and sub-goal: %w", survey.ErrNotFound)
+	}
+	all, _, err := a.steering(c, "assessments", totals)
+	if err != nil {
+		return data, err
+	}
+	data.projectFrame = all.projectFrame
+	if band, has := survey.Find(data.Bands, func(b analysis.Band) bool { return b.Number == data.Of }); !has || a.Store.Now().Before(band.From) {
+		return data, fmt.Errorf("a phase that has not begun: %w", survey.ErrNotFound)
+	}
+	goal, _ := survey.Find(all.Goals, func(g goal) bool { return g.ID == data.Goal })
+	if data.Figures, err = a.shown(c, goal.Rows); err != nil {
+		return data, err
+	}
+	list, err := a.Store.AssessmentsOf(c.UserContext(), data.Project.ID, data.Of, data.Goal)
+	if err != nil {
+		return data, fmt.Errorf("read assessments: %w", err)
+	}
+	if data.Versions, err = newAssessed(list); err != nil {
+		return data, err
+	}
+	latest := survey.Assessment{}
+	if len(list) > 0 {
+		latest = list[0]
+	}
+	write := func(name, value string) page.Field {
+		return page.Field{Name: name, Type: "textarea", Label: "assess." + name, Help: "assess.hint." + name, Value: value, Longest: survey.LongestProse}
+	}
+	decides := write("decides", latest.Decides)
+	decides.Optional = true
+	// The address says which version was shown.
+	data.Form = &page.Form{
+		Action: fmt.Sprintf("/styring/%s/vurdering/%d/%s/%d", data.Project.ID, data.Of, data.Goal, latest.Number),
+		Submit: "assess.save", Fields: []page.Field{write("concludes", latest.Concludes), decides},
+	}
+	return data, nil
+}
+
+func (a *Area) assessmentPage(c *fiber.Ctx, data assessmentData) error {
+	return a.Show(c, "results/assessment", "assess.title", data)
+}
+
+// assessmentSave stores what was written, unless another version has come since the page was
+// shown: then that one stands beside what was typed, to be brought together.
+func (a *Area) assessmentSave(c *fiber.Ctx, data assessmentData) error {
+	shown, err := strconv.Atoi(c.Params("number"))
+	if err != nil {
+		return fmt.Errorf("number of an assessment: %w", survey.ErrNotFound)
+	}
+	data.Form.Read(site.Sent(c))
+	one := survey.Assessment{
+		Project: data.Project.ID, Phase: data.Of, SubGoal: data.Goal, Number: shown + 1,
+		Concludes: survey.Prose(data.Form.Value("concludes")), Decides: survey.Prose(data.Form.Value("decides")),
+	}
+	if !data.Form.Mark(one.Check()) {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.assessmentPage(c, data)
+	}
+	if one.Figures, err = frozen(data.Figures); err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	event := audit.Event{Action: audit.WriteAssessment, Project: one.Project, Detail: fmt.Sprintf("%s, %d", one.SubGoal, one.Phase)}
+	err = a.Store.AuditedTx(ctx, site.ActorOf(c), event, func(tx *store.Tx) error { return tx.CreateAssessment(ctx, one) })
+	if errors.Is(err, survey.ErrState) {
+		if now, err := a.assessment(c); err == nil { // with the version that was in the way
+			now.Form.Read(site.Sent(c))
+			now.Meanwhile = true
+			c.Status(fiber.StatusConflict)
+			return a.assessmentPage(c, now)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("save assessment: %w", err)
+	}
+	return c.Redirect("/styring/"+string(one.Project)+"/vurdering", fiber.StatusSeeOther)
+}
