@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,13 +75,37 @@ func readFiles(source fs.FS, bundle func() (*static.Assets, error)) (*files, err
 		if _, err := fs.Stat(source, partials); err == nil {
 			patterns = slices.Insert(patterns, 1, partials+"/*.html")
 		}
-		set, err := template.ParseFS(source, patterns...)
+		set, err := parsed(source, patterns)
 		if err != nil {
 			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}
 		read.templates[strings.TrimSuffix(name, ".html")] = set
 	}
 	return read, nil
+}
+
+// indentation is up to half of a page of tables.
+var indentation = regexp.MustCompile(`\n[ \t]+`)
+
+// parsed are a page's files, without what indents their lines.
+func parsed(source fs.FS, patterns []string) (*template.Template, error) {
+	set := template.New("")
+	for _, pattern := range patterns {
+		names, err := fs.Glob(source, pattern)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			text, err := fs.ReadFile(source, name)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := set.New(name).Parse(indentation.ReplaceAllString(string(text), "\n")); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return set, nil
 }
 
 // Texts are the words of the pages.

@@ -52,7 +52,34 @@ func (p *Page) Inspect(name string) {
 		}
 		p.save(fmt.Sprintf("%s-%d.png", name, width), width)
 	}
+	for _, width := range []int{Phone, 390, 768, 800, Laptop} {
+		p.Resize(width)
+		if cut := Eval[string](p, cutTables); cut != "" {
+			p.t.Errorf("%s: in a window of %d a table is cut: %s", name, width, cut)
+		}
+	}
 }
+
+// cutTables names the tables, also of what is folded, that are wider than their room or that
+// have a cell with more in it than it shows, or that does not name its column. What is there for screen readers alone is not looked at.
+const cutTables = `(() => {
+  const folded = [...document.querySelectorAll("details:not([open])")];
+  folded.forEach((d) => d.open = true);
+  const cut = [];
+  for (const table of document.querySelectorAll("main table")) {
+    const room = table.closest(".table-scroll") || table.parentElement, name = (table.caption?.innerText || table.innerText).slice(0, 60);
+    if (table.getBoundingClientRect().width === 0) continue;
+    if (room.scrollWidth > room.clientWidth + 1) cut.push(name + " is " + room.scrollWidth + " wide in " + room.clientWidth);
+    for (const cell of table.querySelectorAll("tbody td:not([data-label], [colspan])"))
+      if (cell.innerText.trim()) cut.push(name + ": no column's name with " + cell.innerText.slice(0, 40));
+    const edge = table.getBoundingClientRect().right;
+    for (const cell of table.querySelectorAll("tbody th, tbody td"))
+      for (const part of [cell, ...cell.children])
+        if (part.getBoundingClientRect().right > edge + 1) cut.push(name + ": " + part.innerText.slice(0, 40));
+  }
+  folded.forEach((d) => d.open = false);
+  return cut.slice(0, 3).join("; ");
+})()`
 
 func (p *Page) save(name string, width int) {
 	p.t.Helper()
