@@ -58,6 +58,7 @@ type Report struct {
 	// there are too few answers to compare one with one.
 	Pooled       Table
 	Turnout      []TurnoutRow
+	TurnoutOfAll []TurnoutRow // the same of all units together; none for one unit
 	TurnoutTable Table
 	// Refused says of each group whose answers could not be trusted, and are in no
 	// figure, where and when that was. Every page with figures shows it.
@@ -207,7 +208,10 @@ func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language stri
 	if n := len(snapshots); n > 0 {
 		r.Judged = t.judged(snapshots[n-1].Judging)
 	}
-	if r.TurnoutTable, err = turnoutTable(r.Turnout, t); err != nil {
+	if scope.Unit == "" {
+		r.TurnoutOfAll = ofAll(r.Turnout, t)
+	}
+	if r.TurnoutTable, err = turnoutTable(slices.Concat(r.Turnout, r.TurnoutOfAll), t); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.Limits, err = limitsTable(snapshots, t); err != nil {

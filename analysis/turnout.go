@@ -53,6 +53,21 @@ func (b *builder) turnout() []TurnoutRow {
 	return rows
 }
 
+// ofAll adds the units up, wave by wave and by audience; those with an open link have no rate.
+func ofAll(rows []TurnoutRow, t *texts) (sums []TurnoutRow) {
+	for _, row := range rows {
+		if row.OpenLink {
+			continue
+		}
+		at := slices.IndexFunc(sums, func(s TurnoutRow) bool { return s.Wave == row.Wave && s.Audience == row.Audience })
+		if at < 0 {
+			at, sums = len(sums), append(sums, TurnoutRow{Wave: row.Wave, UnitName: t.get("place.total"), Audience: row.Audience})
+		}
+		sums[at].Invited, sums[at].Answered = sums[at].Invited+row.Invited, sums[at].Answered+row.Answered
+	}
+	return sums
+}
+
 // refusals put into words which groups' answers are in no figure.
 func refusals(rows []TurnoutRow, t *texts) (sentences []string) {
 	for _, row := range rows {
@@ -88,7 +103,10 @@ func turnoutTable(rows []TurnoutRow, t *texts) (Table, error) {
 			who = t.fill("audience.refused", "Audience", who, "Groups", t.list(row.Refused))
 		}
 		invalid := number(row.Invalid, t)
-		if Few(row.Invalid) {
+		switch {
+		case row.Unit == "":
+			invalid = label("–") // a unit of which few are invalid must not follow from the others
+		case Few(row.Invalid):
 			invalid = label(t.get("few"))
 		}
 		entries = append(entries, []Entry{

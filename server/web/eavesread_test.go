@@ -365,8 +365,8 @@ func (o *overhearer) quality(g grid) {
 func (o *overhearer) turnout(g grid) {
 	answered, wave := slices.Index(g.head, "Svart"), slices.Index(g.head, "Måling")
 	for _, row := range g.rows {
-		if wave < 0 || answered < 0 {
-			continue // the latest wave on the page of units, which stands below as well
+		if wave < 0 || answered < 0 || row[1] == everywhere {
+			continue // the latest wave on the page of units, which stands below as well, and sums of what stands above
 		}
 		n := 0
 		for _, i := range o.groupsIn(row[1], "", survey.Audiences()) {

@@ -87,9 +87,11 @@ func printUnitReports(t *testing.T, p *Page, base string) {
 	printReport(t, p, unit+"/veiledning", "Veiledningsgrunnlag", 1, 2, "H1", "H2", "LI")
 }
 
-// printSteeringReport prints what the steering group meets about.
+// printSteeringReport prints what the steering group meets about, and what it sends on.
 func printSteeringReport(t *testing.T, p *Page, base string) {
 	t.Helper()
 	p.Navigate(base + "/hjem")
-	printReport(t, p, p.Location()+"/rapport", "Rapport til styringsgruppa", 4, 5, "H1", "H2", "H3", "LI", "TH", "TR")
+	printReport(t, p, p.Location()+"/rapport", "Rapport til styringsgruppa", 2, 4, "H1", "H2", "H3", "LI", "TH", "TR")
+	p.Navigate(base + "/hjem")
+	printReport(t, p, p.Location()+"/status", "Status for prosjektet", 1, 2, "H1", "H2", "H3", "LI", "TH", "TR")
 }

@@ -73,6 +73,7 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/styring/:project/vurdering/:phase/:goal", projectReader, onlyPage(site.With(a.assessment, a.assessmentPage)))
 	add("POST", "/styring/:project/vurdering/:phase/:goal/:number", projectReader, site.With(a.assessment, a.assessmentSave))
 	add("GET", "/styring/:project/rapport", projectReader, onlyPage(a.steeringReportPage))
+	add("GET", "/styring/:project/status", projectReader, onlyPage(a.statusPage))
 	add("GET", "/styring/:project/offentlig", projectReader, onlyPage(a.publicPreview))
 	add("POST", "/styring/:project/offentlig", projectReader, a.publicPublish)
 	add("POST", "/styring/:project/offentlig/trekk", projectReader, a.publicWithdraw)

@@ -126,10 +126,19 @@ func furthest(list []section) (found row, ok bool) {
 // steeringPaper is what the steering group prints for its meeting.
 type steeringPaper struct {
 	steeringData
-	Grids   []grid
-	Turnout *turnoutGrid // nil before the first closed wave
+	Grids []grid
 	// Assessed is what the group has concluded of each sub-goal.
 	Assessed []assessedGoal
+}
+
+// statusPage is two pages for the municipality's director, its politicians and the county
+// governor: the first parts of the report.
+func (a *Area) statusPage(c *fiber.Ctx) error {
+	data, _, err := a.steering(c, "reports", totals)
+	if err != nil {
+		return err
+	}
+	return a.Show(c, "results/status", "reports.status", data)
 }
 
 // steeringReportPage is the steering group's report: what its pages show, in the
@@ -139,7 +148,7 @@ func (a *Area) steeringReportPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	paper := steeringPaper{steeringData: data, Turnout: newTurnoutGrid(latestTurnout(report))}
+	paper := steeringPaper{steeringData: data}
 	if paper.Grids, err = a.grids(c, data.Project, report); err != nil {
 		return err
 	}

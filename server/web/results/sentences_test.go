@@ -81,7 +81,7 @@ func TestSentencesOfASchoolThatCameLater(t *testing.T) {
 	in.Publish(t, 1)
 	r := told{in, t}
 	says(t, "its own page", r.unit(1, "/indikator/E6.pupils-5-7.pupils-8-10").Find(".says"), []string{"Dette er første gang det er målt her"}, "den første målingen")
-	ten := r.project("").Find("#main, table.stacked").First().Find("tbody tr")
+	ten := r.project("").Find("#main, table.ten").First().Find("tbody tr")
 	row := func(name string) *goquery.Selection {
 		return ten.FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.Contains(s.Find("th").Text(), name) })
 	}

@@ -17,6 +17,7 @@ type steeringData struct {
 	projectFrame
 	First, Latest analysis.WaveRef // the waves compared
 	Ten           []row
+	Missing       []missing
 	Compared      compared // of the ten rows
 	Judged        string
 	Goals         []goal
@@ -24,16 +25,49 @@ type steeringData struct {
 	Sections      []section
 	Own           []analysis.OwnQuestion
 	FollowUps     []analysis.FollowUp
-	Agreements    []agreed // of the project's meetings that are not done
+	Agreements    []agreed     // of the project's meetings that are not done
+	Turnout       *turnoutGrid // wave by wave; nil before the first closed one
 }
 
-// goal is a sub-goal with its indicators for all units and the number of
-// measures under it.
+// Main are the figures of the main goal.
+func (d steeringData) Main() []row {
+	return survey.Filter(d.Ten, func(r row) bool { return r.Rank() == 0 })
+}
+
+// missing is a unit that is not in every latest figure of all units together, and whom the
+// figures without it are about.
+type missing struct {
+	Unit         string
+	AudienceKeys []string
+}
+
+// whoIsMissing names them in the figures' order.
+func whoIsMissing(list []section) (all []missing) {
+	for _, s := range list {
+		for i, r := range s.Rows {
+			for _, unit := range r.Latest.Without {
+				at := slices.IndexFunc(all, func(m missing) bool { return m.Unit == unit })
+				if at < 0 {
+					at, all = len(all), append(all, missing{Unit: unit})
+				}
+				all[at].AudienceKeys = survey.Unique(append(all[at].AudienceKeys, s.named(i).AudienceKey))
+			}
+		}
+	}
+	return all
+}
+
+// goal is a sub-goal with its indicators for all units and the measures under it.
 type goal struct {
 	ID       string
-	Rows     []row // those that are shown
-	Hidden   int   // how many more are withheld
-	Measures int
+	section      // the figures that are shown
+	Hidden   int // how many more are withheld
+	Measures []plannedMeasure
+}
+
+// Late are the measures that should have begun or ended.
+func (g goal) Late() []plannedMeasure {
+	return survey.Filter(g.Measures, func(m plannedMeasure) bool { return m.Late() })
 }
 
 // phaseMeasures is what was and is to be done in one phase.
@@ -96,7 +130,8 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steer
 		ten.add(r)
 	}
 	data.Compared, data.Judged = compare(ten), report.Judged
-	data.Goals = goals(data.Sections, measures)
+	data.Goals, data.Missing = goals(data.Sections, measures), whoIsMissing(data.Sections)
+	data.Turnout = newTurnoutGrid(turnoutByWave(report))
 	return data, report, nil
 }
 
@@ -141,11 +176,11 @@ func goals(list []section, measures planned) []goal {
 				case r.Latest.Hidden:
 					g.Hidden++
 				default:
-					g.Rows = append(g.Rows, s.named(i))
+					g.add(s.named(i))
 				}
 			}
 		}
-		g.Measures = len(survey.Filter(measures, func(m plannedMeasure) bool { return m.SubGoal == id }))
+		g.Measures = survey.Filter(measures, func(m plannedMeasure) bool { return m.SubGoal == id })
 		all = append(all, g)
 	}
 	return all

@@ -7,8 +7,8 @@ import (
 	"trivselspuls/survey"
 )
 
-// turnoutLine is how many of an audience of a unit have answered in the latest
-// wave.
+// turnoutLine is how many of an audience have answered, of a unit in the latest wave or
+// of all units in one.
 type turnoutLine struct{ analysis.TurnoutRow }
 
 // AudienceKey is the text key of whom it is about.
@@ -16,6 +16,14 @@ func (l turnoutLine) AudienceKey() string { return "audience." + string(l.Audien
 
 // Bar is how much of a bar of barWidth they fill.
 func (l turnoutLine) Bar() float64 { return min(1, float64(l.Answered)/float64(l.Invited)) * barWidth }
+
+// turnoutByWave is that of all units together, under the waves' names.
+func turnoutByWave(report analysis.Report) []turnoutLine {
+	return survey.Map(report.TurnoutOfAll, func(row analysis.TurnoutRow) turnoutLine {
+		row.Unit, row.UnitName = survey.UnitID(row.Wave.ID), row.Wave.Name
+		return turnoutLine{row}
+	})
+}
 
 // latestTurnout is the turnout of a report's latest wave, wherever it has a rate.
 func latestTurnout(report analysis.Report) []turnoutLine {
@@ -28,18 +36,18 @@ func latestTurnout(report analysis.Report) []turnoutLine {
 	return lines
 }
 
-// turnoutGrid is how many have answered, by unit and audience.
+// turnoutGrid is how many have answered, by unit or wave, and by audience.
 type turnoutGrid struct {
 	Audiences []survey.Audience
 	Lines     []turnoutRow
 }
 
 type turnoutRow struct {
-	Unit  string
-	Cells []*turnoutLine // nil where a unit has no such audience
+	Name  string         // of the unit or wave
+	Cells []*turnoutLine // nil where it has no such audience
 }
 
-// newTurnoutGrid has the units in their order, and the audiences that some unit has
+// newTurnoutGrid has the units or waves in their order, and the audiences that some unit has
 // from the youngest to the staff; nil when there is nothing to show.
 func newTurnoutGrid(lines []turnoutLine) *turnoutGrid {
 	if len(lines) == 0 {

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -13,7 +14,8 @@ import (
 )
 
 // grid is the units of one kind, each with the indicators a leader looks at
-// first. The units stand in alphabetical order: nobody is ranked.
+// first. The units stand in alphabetical order, and those that share a figure under
+// each other: nobody is ranked.
 type grid struct {
 	KindKey string
 	Columns []gridColumn
@@ -24,16 +26,16 @@ type gridColumn struct{ Name, AudienceKey, Path string }
 
 type gridLine struct {
 	Unit  string
-	Cells []*gridCell // nil where a unit is not asked
+	cells []*row // nil where a unit is not asked
+	Cells []gridCell
 }
 
-// gridCell is the latest figure of a unit, or of several that share one.
+// gridCell is the figure of a unit, or of several that share one: these have one cell
+// as high as the lines of those that stand under each other.
 type gridCell struct {
-	Latest     analysis.Point
-	Change     analysis.Change
-	Population analysis.Population
-	Path       string
-	Goal       string // how it stands to the main goal's target
+	*row          // nil where the unit is not asked
+	High   int    // 0 where the cell of the line above goes on
+	Shared string // names those that share the figure
 }
 
 type sideBySide struct {
@@ -104,29 +106,72 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 		keys = append(keys, s.Indicator.Key)
 		g.Columns = append(g.Columns, gridColumn{s.Name, audienceKey(s.Indicator.Audiences), seriesPath(prefix, s)})
 	}
-	lines := map[survey.UnitID][]*gridCell{}
+	lines := map[survey.UnitID][]*row{}
 	for _, s := range report.Series {
 		at := slices.Index(keys, s.Indicator.Key)
 		if at < 0 || s.Population.Total {
 			continue
 		}
-		cell := &gridCell{s.Points[len(s.Points)-1], s.Change, s.Population, seriesPath(prefix, s), s.Goal.Line}
+		cell := newRow(report, s, prefix)
 		for _, u := range s.Population.Units {
 			if lines[u] == nil {
-				lines[u] = make([]*gridCell, len(keys))
+				lines[u] = make([]*row, len(keys))
 			}
-			lines[u][at] = cell
+			lines[u][at] = &cell
 		}
 	}
 	for _, u := range units {
 		if u.Kind != kind {
 			continue
 		}
-		line := gridLine{Unit: u.Name, Cells: lines[u.ID]}
-		if line.Cells == nil {
-			line.Cells = make([]*gridCell, len(keys))
+		line := gridLine{Unit: u.Name, cells: lines[u.ID]}
+		if line.cells == nil {
+			line.cells = make([]*row, len(keys))
 		}
 		g.Lines = append(g.Lines, line)
 	}
+	g.merge(survey.UnitNames(units))
 	return g
+}
+
+// shares is how many figures two units have in common.
+func (l gridLine) shares(other gridLine) (n int) {
+	for i, cell := range l.cells {
+		if cell != nil && cell == other.cells[i] {
+			n++
+		}
+	}
+	return n
+}
+
+// merge moves those that share figures under each other, the ones with most in common
+// first, and makes one cell of what then stands under itself.
+func (g grid) merge(called map[survey.UnitID]string) {
+	for i := range g.Lines {
+		next := i
+		for j := i + 1; i > 0 && j < len(g.Lines); j++ {
+			if last := g.Lines[i-1]; last.shares(g.Lines[j]) > last.shares(g.Lines[next]) {
+				next = j
+			}
+		}
+		line := g.Lines[next]
+		copy(g.Lines[i+1:next+1], g.Lines[i:next])
+		g.Lines[i] = line
+	}
+	for at := range g.Columns {
+		var top *gridCell
+		for i := range g.Lines {
+			line := &g.Lines[i]
+			line.Cells = append(line.Cells, gridCell{row: line.cells[at], High: 1})
+			cell := &line.Cells[at]
+			if cell.row != nil && cell.Population.Joint {
+				cell.Shared = strings.Join(survey.Map(cell.Population.Units, func(u survey.UnitID) string { return called[u] }), ", ")
+			}
+			if top != nil && cell.row != nil && cell.row == top.row {
+				top.High, cell.High = top.High+1, 0
+			} else {
+				top = cell
+			}
+		}
+	}
 }
