@@ -72,6 +72,8 @@ const cutTables = `(() => {
     if (room.scrollWidth > room.clientWidth + 1) cut.push(name + " is " + room.scrollWidth + " wide in " + room.clientWidth);
     for (const cell of table.querySelectorAll("tbody td:not([data-label], [colspan])"))
       if (cell.innerText.trim()) cut.push(name + ": no column's name with " + cell.innerText.slice(0, 40));
+    for (const cell of table.querySelectorAll("td[data-label]"))
+      if (getComputedStyle(cell, "::before").content.includes(cell.dataset.label) && parseFloat(getComputedStyle(cell).paddingLeft) < 100) cut.push(name + ": no room for " + cell.dataset.label);
     const edge = table.getBoundingClientRect().right;
     for (const cell of table.querySelectorAll("tbody th, tbody td"))
       for (const part of [cell, ...cell.children])
