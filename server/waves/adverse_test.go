@@ -48,7 +48,8 @@ func TestAClockThatJumps(t *testing.T) {
 		r.seal(t, draw())
 		for _, away := range []time.Time{c.wave.Closes.AddDate(1, 0, 0), c.wave.Opens.AddDate(-1, 0, 0)} {
 			c.clock.set(away)
-			if _, err := c.Look(t.Context(), codes[1]); !errors.Is(err, survey.ErrCodeRefused) {
+			refused := map[bool]error{true: survey.ErrWaveOver, false: survey.ErrCodeRefused}[away.After(c.wave.Closes)]
+			if _, err := c.Look(t.Context(), codes[1]); !errors.Is(err, refused) {
 				t.Errorf("at %v a slip is answered: %v", away, err)
 			}
 			if away.After(c.wave.Closes) {

@@ -20,12 +20,7 @@ func TestWaveOpenAtTheUpgradeKeepsTheUsualGoal(t *testing.T) {
 				c.answer(t, code, draw())
 			}
 		}
-		for _, statement := range []string{`drop table project_goal`, `delete from goose_db_version where version_id >= 65`} {
-			storetest.Exec(t, c.st, c.database, statement)
-		}
-		if err := c.st.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		storetest.Exec(t, c.st, c.database, `delete from project_goal`) // as the upgrade leaves it
 		if _, err := c.Close(t.Context(), "test", c.wave.ID); err != nil {
 			t.Fatal(err)
 		}

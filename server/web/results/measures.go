@@ -127,10 +127,10 @@ type indicatorChoice struct {
 // indicatorsOf are the indicators that the project asks about in a unit, or in all of them
 // where there is no unit, from the young to the adults, each once.
 func (a *Area) indicatorsOf(c *fiber.Ctx, project survey.Project, unit survey.Unit) ([]indicatorChoice, error) {
-	if unit.ID == "" {
-		return a.indicatorsFor(c, project, survey.Audiences())
-	}
 	groups, err := a.Store.GroupsOf(c.UserContext(), unit.ID)
+	if unit.ID == "" {
+		groups, err = a.Store.GroupsOfOwner(c.UserContext(), project.Owner)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read groups: %w", err)
 	}
