@@ -76,6 +76,9 @@ var untilStepEnds = chromedp.WithPollingTimeout(0)
 // at. Whoever only waits looks again; any other step may have had its effect.
 const movedOn = "Cannot find context with specified id"
 
+// movedAway is what it says when another process draws the page that came.
+const movedAway = "Inspected target navigated or closed"
+
 // nodeGone is what Chromium says when a node was replaced between being found and being
 // looked at. Nothing has been done to it then, so any step may be taken again.
 const nodeGone = "No node with given id found"
@@ -87,7 +90,7 @@ func run[T any](p *Page, what string, action chromedp.Action[T]) T {
 	defer cancel()
 	value, err := chromedp.Run(ctx, action)
 	again := func(err error) bool {
-		return strings.HasPrefix(what, "wait ") && strings.Contains(err.Error(), movedOn) || strings.Contains(err.Error(), nodeGone)
+		return strings.HasPrefix(what, "wait ") && (strings.Contains(err.Error(), movedOn) || strings.Contains(err.Error(), movedAway)) || strings.Contains(err.Error(), nodeGone)
 	}
 	for err != nil && ctx.Err() == nil && again(err) {
 		value, err = chromedp.Run(ctx, action)
