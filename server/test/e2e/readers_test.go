@@ -96,7 +96,7 @@ func meetingJourney(t *testing.T, p *Page) {
 	p.Inspect("meeting-agreed")
 	p.Navigate(unit)
 	p.WaitText("Avtaler som ikke er gjort")
-	p.Follow(`#agreed ~ .measures a`)
+	p.Navigate(Eval[string](p, `[...document.querySelectorAll("#agreed ~ .measures a")].find(a => a.innerText.includes("Ny vaktliste")).href`))
 	p.Follow(`form[action*="/avtale/"] button`)
 	p.WaitText("Ikke gjort likevel")
 	p.Navigate(unit + "/erfaringer")

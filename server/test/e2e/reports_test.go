@@ -83,7 +83,7 @@ func printUnitReports(t *testing.T, p *Page, base string) {
 	t.Helper()
 	p.Navigate(base + "/hjem")
 	unit := p.Location()
-	printReport(t, p, unit+"/rapport", "Rapport til personalmøtet", 2, 2, "H1", "H2", "H3", "LI", "TH", "TR", "Caption")
+	printReport(t, p, unit+"/rapport", "Rapport til personalmøtet", 2, 2, "H1", "H2", "LI", "TH", "TR", "Caption")
 	printReport(t, p, unit+"/veiledning", "Veiledningsgrunnlag", 1, 2, "H1", "H2", "LI")
 }
 
