@@ -14,7 +14,7 @@ import (
 )
 
 // identifiers are what makes two addresses of one route differ.
-var identifiers = regexp.MustCompile(`^(/sporreskjema|/oppsett/lyd|/oppsett/sporsmal)/[^/]+(?:/[a-z]{2}$|(/nytt)$|$)|[0-9a-f]{32}|/[A-Z]\d+[a-z]?\.[^/]*$`)
+var identifiers = regexp.MustCompile(`^(/sporreskjema|/oppsett/lyd|/oppsett/sporsmal)/[^/]+(?:/[a-z]{2}$|(/nytt)$|$)|[0-9a-f]{32}|/\d/D\d$|/[A-Z]\d+[a-z]?\.[^/]*$`)
 
 // Every page somebody can click their way to is inspected: axe finds nothing and
 // nothing sticks out, at both widths. Whatever a page loads or logs is watched
