@@ -19,6 +19,7 @@ import (
 	"trivselspuls/server/reports"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/approval"
+	"trivselspuls/server/web/help"
 	"trivselspuls/server/web/questions"
 	"trivselspuls/server/web/respond"
 	"trivselspuls/server/web/results"
@@ -55,6 +56,7 @@ type App struct {
 	results   *results.Area
 	wave      *wave.Area
 	approval  *approval.Area
+	help      *help.Area
 }
 
 // Time limits of a connection, and of the work behind one request.
@@ -112,6 +114,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.Setup = &setup.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Reports: a.Reports, Keys: config.Signin.Vault.Directory(), Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
 	a.wave = &wave.Area{Site: s, Store: st, Waves: service, Closer: a.Closer, Reports: a.Reports}
 	a.approval = &approval.Area{Site: s, Store: st, Approvals: approvals.New(st, service)}
+	a.help = &help.Area{Site: s}
 	a.fiber = a.framework()
 	a.wrapFramework()
 	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, a.sameOrigin, slipInAddress, a.onItsHost)
@@ -186,5 +189,6 @@ func (a *App) routes() []route {
 	a.wave.Routes(add)
 	a.results.Routes(add)
 	a.approval.Routes(add)
+	a.help.Routes(add)
 	return table
 }

@@ -45,7 +45,7 @@ func readers(in *webtest.Published) []reader {
 }
 
 // withoutFigures are pages that are the same whatever anybody has answered.
-var withoutFigures = []string{"/static/", "/sporreskjema", "/personvern", "/tilgjengelighet", "/konto", "/inn", "/oppsett", "/personer", "/revisjon"}
+var withoutFigures = []string{"/static/", "/sporreskjema", "/personvern", "/tilgjengelighet", "/hjelp", "/konto", "/inn", "/oppsett", "/personer", "/revisjon"}
 
 // fetched is one answer of the server.
 type fetched struct{ path, body string }

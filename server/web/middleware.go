@@ -147,7 +147,7 @@ func plainForm(path string) bool { return path == "/skjema" || strings.HasPrefix
 
 func shared(path string) bool {
 	return strings.HasPrefix(path, "/static/") || path == "/personvern" || path == "/tilgjengelighet" || path == "/helse" ||
-		strings.HasPrefix(path, "/timen/") || path == "/sporsmal" || strings.HasPrefix(path, "/sporsmal/")
+		strings.HasPrefix(path, "/timen/") || path == "/hjelp" || strings.HasPrefix(path, "/hjelp/") || path == "/sporsmal" || strings.HasPrefix(path, "/sporsmal/")
 }
 
 // hangsUp reports whether the framework ends the connection with an error, for it has
