@@ -44,6 +44,8 @@ type Wave struct {
 	Abandoned bool
 	// Restored: open in a copy of the database that was put back, and not decided about since.
 	Restored bool
+	// Destroyed is when its keys were, with codes and ballots.
+	Destroyed *time.Time `db:"destroyed_at"`
 }
 
 // Check finds what is wrong with a wave and whom it asks, among the project's waves:

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"trivselspuls/analysis/disclosure"
+	"trivselspuls/server/settings"
 	"trivselspuls/survey"
 	"trivselspuls/survey/must"
 )
@@ -65,5 +66,15 @@ func TestCommandsOpenWavesUnderRaisedThresholds(t *testing.T) {
 	}
 	if frozen.MinAnswers != 15 {
 		t.Errorf("the wave needs %d answers, want 15", frozen.MinAnswers)
+	}
+}
+
+// A setting makes the time shorter that answers are kept, and never longer.
+func TestAnswersAreKeptTwoSchoolYearsAtTheMost(t *testing.T) {
+	for years, right := range map[int]bool{0: true, 2: true, 3: false, -1: false} {
+		c := settings.Settings{Listen: "127.0.0.1:8080", SchoolYears: years}
+		if problems := c.Complete(); len(problems) == 0 != right {
+			t.Errorf("%d school years: %v", years, problems)
+		}
 	}
 }

@@ -10,6 +10,24 @@ import (
 // wholePeriod is how old the last verification of the whole audit log may become.
 const wholePeriod = 24 * time.Hour
 
+// deleteDue deletes what may not be kept any longer, and returns the time. It believes a clock only that
+// has gone on for an hour since it was seen before: one that is put a year ahead would delete for good.
+// Of an audit log that is broken it deletes nothing.
+func (s *Server) deleteDue(ctx context.Context, seen time.Time) (time.Time, error) {
+	now := s.store.Now()
+	if gone := now.Sub(seen); seen.IsZero() || gone < 0 || gone > 2*watchPeriod {
+		return now, nil
+	}
+	last, err := auditcheck.Last(s.keys)
+	if err != nil {
+		return now, err
+	}
+	if last.Fault != "" {
+		last.Seq = 0
+	}
+	return now, s.store.DeleteDue(ctx, s.schoolYears, last.Seq)
+}
+
 // verifyAudit verifies the audit log from the last verified entry on, and once a day
 // as a whole. It logs what is wrong, or the last hash where it is another than the one
 // noted before, and returns that: the log of the process goes elsewhere, out of reach

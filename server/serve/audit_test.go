@@ -2,12 +2,14 @@ package serve
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"trivselspuls/server/auditcheck"
+	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
@@ -61,6 +63,40 @@ func TestTheJobVerifiesTheAuditLog(t *testing.T) {
 		last, err := auditcheck.Last(directory)
 		if err != nil || last.Fault != store.EntryChanged || last.Broken != 1 || last.Seq != 2 || last.Hash != hash || !last.Whole.Equal(now) {
 			t.Errorf("kept is %+v, %v", last, err)
+		}
+	})
+}
+
+// What is due is deleted when the clock has gone on for an hour since it was seen before, and not by one
+// that is put ahead.
+func TestTheJobDeletesByASteadyClock(t *testing.T) {
+	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	storetest.EachURL(t, func() time.Time { return now }, func(t *testing.T, st *store.Store, _ string) {
+		directory, err := keys.Open(t.TempDir()+"/keys", t.TempDir()+"/copy")
+		if err != nil {
+			t.Fatal(err)
+		}
+		owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Eksempeldal", Accent: survey.Violet, Language: "nb"}
+		project := survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: owner.ID, Name: "Trygt", Starts: now, Ends: now.AddDate(2, 0, 0)}
+		err = st.Tx(t.Context(), func(tx *store.Tx) error {
+			return errors.Join(tx.CreateOwner(t.Context(), owner), tx.CreateProject(t.Context(), project),
+				tx.SetContacts(t.Context(), owner.ID, []survey.Contact{{Name: "Helsesykepleier", Phone: "12345678"}}))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, seen := &Server{store: st, keys: directory}, time.Time{}
+		for _, step := range []struct {
+			ahead time.Duration
+			left  int
+		}{{0, 1}, {time.Hour, 1}, {4 * 366 * 24 * time.Hour, 1}, {-time.Hour, 1}, {time.Hour, 0}} {
+			now = now.Add(step.ahead)
+			if seen, err = s.deleteDue(t.Context(), seen); err != nil {
+				t.Fatal(err)
+			}
+			if left, err := st.Contacts(t.Context(), owner.ID); err != nil || len(left) != step.left {
+				t.Errorf("at %s there are %d contacts, %v", now, len(left), err)
+			}
 		}
 	})
 }

@@ -20,14 +20,24 @@ const (
 
 // Jobs does what goes on beside the requests, until ctx is done: every minute it
 // closes the waves whose deadline and grace have passed, checks how the server is,
-// and deletes sessions and links that are over; every hour it verifies the audit log
-// and reads what PostgreSQL keeps that it should not;
+// and deletes sessions and links that are over; every hour it verifies the audit log,
+// deletes what may not be kept any longer and reads what PostgreSQL keeps that it should not;
 // and once it reads the figures ahead. What goes wrong is logged and tried again the
 // next time.
 func (s *Server) Jobs(ctx context.Context) {
 	var ahead sync.WaitGroup
 	ahead.Go(func() { s.do(ctx, "reading ahead failed", s.App.Reports.ReadAhead) })
-	ahead.Go(func() { watch(ctx, s, "verifying the audit log failed", s.verifyAudit) })
+	ahead.Go(func() {
+		var seen time.Time
+		watch(ctx, s, "verifying the audit log failed", func(ctx context.Context, noted string) (string, error) {
+			noted, err := s.verifyAudit(ctx, noted)
+			s.do(ctx, "deleting what is due failed", func(ctx context.Context) (err error) {
+				seen, err = s.deleteDue(ctx, seen) // not beside the verification, which would find a log with a hole
+				return err
+			})
+			return noted, err
+		})
+	})
 	ahead.Go(func() { watch(ctx, s, "reading the database's settings failed", s.noteTraces) })
 	defer ahead.Wait()
 	every(ctx, jobPeriod, func() {

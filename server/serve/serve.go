@@ -41,6 +41,8 @@ type Server struct {
 	store   *store.Store
 	keys    *keys.Directory
 	log     *slog.Logger
+
+	schoolYears int // that answers are kept
 }
 
 // Assemble puts the parts of the server together, and seals what an earlier
@@ -67,7 +69,7 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	}
 	config := web.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
-		TrustedProxies: c.TrustedProxies, Example: example, Signin: signin.Settings{Vault: vault, Console: os.Stdout},
+		TrustedProxies: c.TrustedProxies, Example: example, SchoolYears: c.SchoolYears, Signin: signin.Settings{Vault: vault, Console: os.Stdout},
 	}
 	if config.Signin.Provider, err = c.Provider(); err != nil {
 		return nil, err
@@ -82,7 +84,7 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	app, err := web.New(config, st, service, log)
-	return &Server{App: app, Waves: service, keepers: keepers, store: st, keys: directory, log: log}, err
+	return &Server{App: app, Waves: service, keepers: keepers, store: st, keys: directory, log: log, schoolYears: c.SchoolYears}, err
 }
 
 func mustURL(text string) *url.URL {

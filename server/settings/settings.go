@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+
+	"trivselspuls/survey"
 )
 
 // Settings are all of them. Each is an environment variable and a flag of the
@@ -33,6 +35,7 @@ type Settings struct {
 	OIDCClaim      string   `env:"OIDC_CLAIM" help:"verified identifier by which people can be invited, such as https://n.feide.no/claims/eduPersonPrincipalName; by link only when empty"`
 	OIDCFactors    []string `name:"oidc-second-factor" env:"OIDC_SECOND_FACTOR" help:"comma-separated values of acr or amr that stand for two factors; the first is asked for. People without one of them prove the second here"`
 	Thresholds     []string `env:"THRESHOLDS" help:"comma-separated numbers of people that figures need, raised for waves opened from now on, such as min_answers=15 (docs/figures.md); never below those built in"`
+	SchoolYears    int      `name:"keep-school-years" env:"KEEP_SCHOOL_YEARS" default:"2" help:"whole school years that opened answers are kept after the one of their wave: 2, or fewer (docs/operations.md)"`
 	Dev            bool     `env:"DEV" help:"for those who change pages: read templates, texts and styles from the working copy in this directory; only at localhost"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" help:"comma-separated addresses of reverse proxies whose X-Forwarded-For is believed"`
 }
@@ -79,6 +82,9 @@ func (c *Settings) Complete() (problems []error) {
 	}
 	if c.DatabaseURL == "" && len(c.TracesKnown) > 0 {
 		problems = append(problems, errors.New("POSTGRES_TRACES_KNOWN needs DATABASE_URL: the embedded database keeps no such traces"))
+	}
+	if c.SchoolYears < 0 || c.SchoolYears > survey.MostSchoolYears {
+		problems = append(problems, fmt.Errorf("KEEP_SCHOOL_YEARS must be from 0 to %d: answers are kept no longer", survey.MostSchoolYears))
 	}
 	if c.Dev && !c.own() {
 		problems = append(problems, errors.New("DEV is for a server of one's own: LISTEN, BASE_URL and RESPONDENT_URL at localhost, and never where people answer"))

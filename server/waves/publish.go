@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 
 	"trivselspuls/analysis/disclosure"
@@ -60,6 +61,7 @@ func (s *Service) recall(ctx context.Context, r store.Reader, in *disclosure.Inp
 		switch {
 		case err == nil:
 			in.Before = append(in.Before, disclosure.Recall(earlier, snapshot))
+		case errors.Is(err, survey.ErrState): // its answers have been deleted
 		case !errors.Is(err, disclosure.ErrVersion) && !errors.Is(err, disclosure.ErrUnsafe):
 			return err
 		}
@@ -74,7 +76,7 @@ func isFirstEndline(wave survey.Wave, closed []survey.Wave) bool {
 
 // Collected is everything about a closed wave as its figures were made of it, and
 // the figures. Only what is opened by two persons' approval may read it. A wave
-// that is not closed is survey.ErrState.
+// that is not closed, or whose answers have been deleted, is survey.ErrState.
 func (s *Service) Collected(ctx context.Context, r store.Reader, id survey.WaveID) (in disclosure.Input, snapshot disclosure.Snapshot, err error) {
 	defer func() { err = survey.In("collected answers", err) }()
 	wave, err := r.Wave(ctx, id)
@@ -106,6 +108,9 @@ func (s *Service) Collected(ctx context.Context, r store.Reader, id survey.WaveI
 		}
 	}
 	packs, err := r.Packs(ctx, id)
+	if len(packs) == 0 && err == nil && slices.ContainsFunc(groups, func(g store.WaveGroup) bool { return g.Answered != nil && *g.Answered > 0 && !g.Refused }) {
+		err = fmt.Errorf("answers have been deleted: %w", survey.ErrState)
+	}
 	if err != nil {
 		return in, snapshot, err
 	}

@@ -74,6 +74,7 @@ type Config struct {
 	Example                bool
 	National               analysis.National // figures of the whole country, shown beside the owner's own
 	Signin                 signin.Settings
+	SchoolYears            int         // that answers are kept
 	Views                  *page.Views // the embedded ones when nil
 }
 
@@ -111,7 +112,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.respond = &respond.Area{Site: s, Store: st.Reader, Columns: st.Columns, Waves: service, Owners: a.Owners}
 	a.questions = &questions.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Words: words}
 	a.results = &results.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Reports: a.Reports, Progress: service.Progress}
-	a.Setup = &setup.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Reports: a.Reports, Keys: config.Signin.Vault.Directory(), Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
+	a.Setup = &setup.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Reports: a.Reports, Keys: config.Signin.Vault.Directory(), SchoolYears: config.SchoolYears, Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
 	a.wave = &wave.Area{Site: s, Store: st, Waves: service, Closer: a.Closer, Reports: a.Reports}
 	a.approval = &approval.Area{Site: s, Store: st, Approvals: approvals.New(st, service)}
 	a.help = &help.Area{Site: s}

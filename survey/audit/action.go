@@ -41,6 +41,15 @@ const (
 	RenewAccountsKey Action = "renew accounts key"
 	// KeepOwners vouches for the owners that entries of an earlier version were given.
 	KeepOwners Action = "keep owners"
+	// CutLog deletes the entries before the one that the detail names.
+	CutLog Action = "cut log"
+)
+
+// What the server deletes when it has been kept for as long as it may be.
+const (
+	DeleteAnswers Action = "delete answers"
+	DeleteTexts   Action = "delete texts" // that were written in a project, and what is published of it
+	DeleteHelp    Action = "delete help"  // recordings and help contacts
 )
 
 // How an owner is set up.
@@ -119,7 +128,7 @@ func (a Action) TextKey() string {
 
 // Installation lists the actions that stand in no owner's log: they are about the
 // whole installation.
-func Installation() []Action { return []Action{RenewAccountsKey, KeepOwners, RestoreCopy} }
+func Installation() []Action { return []Action{RenewAccountsKey, KeepOwners, RestoreCopy, CutLog} }
 
 // Actions lists every action of an owner's log, in the groups that a reader chooses
 // from.
@@ -142,7 +151,7 @@ func Actions() []Group {
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,
 		}},
-		{"results", []Action{LogMeasure, ChangeMeasure, DeleteMeasure, HoldMeeting, DeleteMeeting, FreezeBrief, AgreeInMeeting, SettleAgreement, WriteAssessment, PublishSummary, WithdrawSummary, GiveBack, TakeBack}},
+		{"results", []Action{DeleteAnswers, DeleteTexts, DeleteHelp, LogMeasure, ChangeMeasure, DeleteMeasure, HoldMeeting, DeleteMeeting, FreezeBrief, AgreeInMeeting, SettleAgreement, WriteAssessment, PublishSummary, WithdrawSummary, GiveBack, TakeBack}},
 	}
 }
 

@@ -44,11 +44,11 @@ type AuditCheck struct {
 // the number and hash it was given. Entries may be appended meanwhile.
 func (s *Store) VerifyAudit(ctx context.Context, last AuditCheck, whole bool) (AuditCheck, error) {
 	whole = whole || last.Seq == 0 || last.Fault != ""
-	c := chain{last: last, seq: last.Seq, hash: last.Hash, typed: true}
-	if whole {
-		c = chain{last: last, hash: hex.EncodeToString(make([]byte, sha256.Size)), owners: sha256.New()}
-	}
 	now := s.Now()
+	c := chain{last: last, now: now, seq: last.Seq, hash: last.Hash, typed: true}
+	if whole {
+		c = chain{last: last, now: now, hash: hex.EncodeToString(make([]byte, sha256.Size)), owners: sha256.New()}
+	}
 	if err := c.follow(ctx, s.Reader); err != nil {
 		return last, err
 	}
@@ -65,10 +65,12 @@ func (s *Store) VerifyAudit(ctx context.Context, last AuditCheck, whole bool) (A
 // chain is a log as far as it has been followed.
 type chain struct {
 	last   AuditCheck
+	now    time.Time
 	seq    int // the last entry that followed
 	hash   string
-	typed  bool      // every further entry hashes its owner
-	owners hash.Hash // of the entries before that
+	typed  bool       // every further entry hashes its owner
+	first  AuditEntry // where what was before has been deleted: until an entry vouches for it
+	owners hash.Hash  // of the entries before that
 	fault  AuditFault
 	broken int
 }
@@ -111,7 +113,12 @@ func (c *chain) follow(ctx context.Context, r Reader) error {
 // follow by the earlier rule; the first by the present one must vouch for the owners
 // they were given, and after it no entry follows by the earlier rule.
 func (c *chain) step(e AuditEntry) {
+	if e.Action == audit.CutLog && e.Detail == c.first.cut() && !e.At.Before(c.first.At.AddDate(survey.AuditYears, 0, 0)) && !e.At.After(c.now) {
+		c.first = AuditEntry{}
+	}
 	switch {
+	case c.seq == 0 && e.Seq > 1 && e.Hash == e.sum():
+		c.first, c.typed = e, true
 	case e.Seq != c.seq+1 || e.Previous != c.hash:
 		c.wrong(EntryChanged, c.seq+1)
 	case e.Hash == e.sum():
@@ -135,6 +142,8 @@ func (c *chain) step(e AuditEntry) {
 // end compares the last entry with the head.
 func (c *chain) end(seq int, hash string) {
 	switch {
+	case c.first.Seq > 0:
+		c.wrong(EntryChanged, 1)
 	case seq < c.seq:
 		c.wrong(EntryChanged, seq+1)
 	case seq > c.seq, hash != c.hash, !c.typed && c.seq > 0:

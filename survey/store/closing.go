@@ -138,7 +138,7 @@ func (r Reader) Uncleaned(ctx context.Context) ([]survey.WaveID, error) {
 // MarkCleaned notes that a closed wave's keys are destroyed, and its ballots and codes
 // deleted.
 func (tx *Tx) MarkCleaned(ctx context.Context, wave survey.WaveID) error {
-	return tx.execOne(ctx, "mark cleaned", `update wave set cleaned = ? where id = ? and state = 'closed'`, true, wave)
+	return tx.execOne(ctx, "mark cleaned", `update wave set cleaned = ?, destroyed_at = ? where id = ? and state = 'closed'`, true, tx.now, wave)
 }
 
 // Unwritten lists the waves that have been cleaned since the files were last written

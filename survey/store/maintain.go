@@ -18,7 +18,7 @@ import (
 // the common subset.
 func (s *Store) Rewrite(ctx context.Context) (position string, err error) {
 	if s.postgres {
-		if err := s.rewriteTables(ctx, "ballot", "sealed", "code", "blinded"); err != nil {
+		if err := s.rewriteTables(ctx, "ballot", "sealed", "code", "blinded", "answers", "records"); err != nil {
 			return "", failed("rewrite", err)
 		}
 		return s.endSegment(ctx)

@@ -38,9 +38,9 @@ func (r Reader) Publications(ctx context.Context, project survey.ProjectID) ([]s
 	return list[survey.Publication](ctx, r, "publications", publications+`where project_id = ? order by published_at, id`, project)
 }
 
-// Kept is how much there is of an owner: opened answers, waves with figures, accounts, measures, and
-// entries of the audit log.
-type Kept struct{ Answers, Figures, Accounts, Measures, Entries int }
+// Kept is how much there is of an owner: opened answers, waves with figures, accounts, what people have
+// written about the work, recordings and help contacts, and entries of the audit log.
+type Kept struct{ Answers, Figures, Accounts, Measures, Assessments, Meetings, Clips, Contacts, Entries int }
 
 // KeptOf counts what is kept of an owner.
 func (r Reader) KeptOf(ctx context.Context, owner survey.OwnerID) (Kept, error) {
@@ -50,5 +50,9 @@ func (r Reader) KeptOf(ctx context.Context, owner survey.OwnerID) (Kept, error) 
 		(select count(*) from snapshot a join wave x on x.id = a.wave_id join project p on p.id = x.project_id where p.owner_id = ?) as figures,
 		(select count(*) from account where owner_id = ? and not former) as accounts,
 		(select count(*) from measure`+mine+` as measures,
-		(select count(*) from audit where owner_id = ?) as entries`, owner, owner, owner, owner, owner)
+		(select count(*) from assessment`+mine+` as assessments,
+		(select count(*) from meeting`+mine+` as meetings,
+		(select count(*) from clip where owner_id = ?) as clips,
+		(select count(*) from contact where owner_id = ?) as contacts,
+		(select count(*) from audit where owner_id = ?) as entries`, owner, owner, owner, owner, owner, owner, owner, owner, owner)
 }

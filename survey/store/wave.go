@@ -6,7 +6,7 @@ import (
 	"trivselspuls/survey"
 )
 
-const waveColumns = `w.id, w.project_id, w.kind, w.name, w.state, w.opens_at, w.closes_at, w.imported, w.restored,
+const waveColumns = `w.id, w.project_id, w.kind, w.name, w.state, w.opens_at, w.closes_at, w.imported, w.restored, w.destroyed_at,
 	w.state = 'closed' and not exists (select 1 from snapshot f where f.wave_id = w.id) as abandoned`
 
 // CreateWave stores a planned wave and the audiences it will ask.

@@ -73,7 +73,7 @@ var mayImport = map[string][]string{
 		"server/web", "server/web/signin", "server/identity", "server/setup", "server/waves", "survey", "survey/envelope", "survey/keys",
 		"survey/must", "survey/questionnaire", "survey/respondent", "survey/store", "analysis/disclosure",
 	},
-	"server/settings": {"server/identity", "server/waves", "survey/keys", "survey/questionnaire", "survey/store", "analysis", "analysis/disclosure"},
+	"server/settings": {"server/identity", "server/waves", "survey", "survey/keys", "survey/questionnaire", "survey/store", "analysis", "analysis/disclosure"},
 	"server/keeper":   {"server/cause", "server/settings", "server/waves", "survey", "survey/audit", "survey/keys"},
 	"server/memory":   {},
 	"server/health":   {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},

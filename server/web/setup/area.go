@@ -21,7 +21,9 @@ type Area struct {
 	Owners  *owners.Service
 	Reports *reports.Service
 	Keys    *keys.Directory // where the last check of the audit log is kept
-	Expects bool            // people are found by what the identity provider calls them
+	// SchoolYears is how many whole ones answers are kept.
+	SchoolYears int
+	Expects     bool // people are found by what the identity provider calls them
 }
 
 // editor sets up the owner of the person who asks.

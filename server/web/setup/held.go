@@ -3,13 +3,13 @@ package setup
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -17,17 +17,19 @@ import (
 // destroyed, what was handed out and published, and what is kept until when.
 type heldData struct {
 	Keys      []heldKey
+	Projects  []survey.Project
 	Handed    []handed
 	Published []heldPage
 	Kept      store.Kept
 	RolesEnd  time.Time // the last of them; zero when there is none
 }
 
-// heldKey is a wave's. State is the end of a text key.
+// heldKey is a wave's. State is the end of a text key; AnswersEnd is when its answers are deleted, zero
+// where there are none.
 type heldKey struct {
 	survey.Wave
-	State string
-	At    time.Time // when it was destroyed
+	State      string
+	AnswersEnd time.Time
 }
 
 // handed is a package of answers that left, or answers that came from elsewhere.
@@ -46,14 +48,14 @@ func (a *Area) heldPage(c *fiber.Ctx) error {
 	ctx, owner := c.UserContext(), site.IdentityOf(c).Owner.ID
 	var data heldData
 	projects, err := a.Store.ProjectsOf(ctx, owner)
-	destroyed, err2 := a.destroyed(c)
+	answered, err2 := a.Store.WavesWithAnswers(ctx)
 	kept, err3 := a.Store.KeptOf(ctx, owner)
 	roles, err4 := a.Store.RolesOf(ctx, owner)
 	err = errors.Join(err, err2, err3, err4)
 	for _, project := range projects {
-		err = errors.Join(err, a.heldOf(c, &data, project, destroyed))
+		err = errors.Join(err, a.heldOf(c, &data, project, answered))
 	}
-	data.Kept = kept
+	data.Projects, data.Kept = projects, kept
 	for _, role := range roles {
 		if role.Expires.After(data.RolesEnd) {
 			data.RolesEnd = role.Expires
@@ -62,34 +64,8 @@ func (a *Area) heldPage(c *fiber.Ctx) error {
 	return a.Shown(c, "setup/held", "held.title", data, err)
 }
 
-// destroyed tells when the keys of waves were, by the audit log. What closing has left to do is
-// not done.
-func (a *Area) destroyed(c *fiber.Ctx) (map[survey.WaveID]time.Time, error) {
-	at := map[survey.WaveID]time.Time{}
-	for _, action := range []audit.Action{audit.CloseWave, audit.AbandonWave} {
-		log, err := a.Store.AuditOf(c.UserContext(), site.IdentityOf(c).Owner.ID, store.AuditFilter{Action: action}, 1000)
-		if err != nil {
-			return nil, fmt.Errorf("read audit log: %w", err)
-		}
-		for _, entry := range log {
-			event, err := entry.Event()
-			if err != nil {
-				return nil, err
-			}
-			for _, wave := range event.Waves {
-				at[wave] = entry.At
-			}
-		}
-	}
-	left, err := a.Store.Uncleaned(c.UserContext())
-	for _, wave := range left {
-		delete(at, wave)
-	}
-	return at, err
-}
-
 // heldOf adds what there is of a project.
-func (a *Area) heldOf(c *fiber.Ctx, data *heldData, project survey.Project, destroyed map[survey.WaveID]time.Time) error {
+func (a *Area) heldOf(c *fiber.Ctx, data *heldData, project survey.Project, answered []survey.Wave) error {
 	ctx := c.UserContext()
 	waves, err := a.Store.WavesOf(ctx, project.ID)
 	accounts, err2 := a.Store.EverybodyOf(ctx, project.Owner)
@@ -100,11 +76,14 @@ func (a *Area) heldOf(c *fiber.Ctx, data *heldData, project survey.Project, dest
 		return fmt.Errorf("read what there is: %w", err)
 	}
 	for _, w := range waves {
-		key := heldKey{w, string(w.State), destroyed[w.ID]}
+		key := heldKey{Wave: w, State: string(w.State)}
 		if w.Imported {
 			key.State = "imported"
-		} else if !key.At.IsZero() {
+		} else if w.Destroyed != nil {
 			key.State = "destroyed"
+		}
+		if slices.ContainsFunc(answered, func(a survey.Wave) bool { return a.ID == w.ID }) {
+			key.AnswersEnd = survey.AnswersEnd(w.Closes, a.SchoolYears)
 		}
 		data.Keys = append(data.Keys, key)
 	}
