@@ -165,7 +165,7 @@ func mutants() []mutant {
 		},
 		{
 			"VACUUM FULL, which keeps what an old session sees",
-			[]edit{{rewriteGo, `if err := s.rewriteTables(ctx, "ballot", "sealed", "code", "blinded"); err != nil {`, "if _, err := s.write.ExecContext(ctx, `vacuum full ballot, code`); err != nil {"}},
+			[]edit{{rewriteGo, `if err := s.rewriteTables(ctx, "ballot", "sealed", "code", "blinded", "answers", "records"); err != nil {`, "if _, err := s.write.ExecContext(ctx, `vacuum full ballot, code`); err != nil {"}},
 			"./server/waves",
 			[]string{"TestProveRelink/one_at_a_time/postgres"},
 		},
