@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html/template"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,7 +94,8 @@ func (a *Area) listPage(c *fiber.Ctx) error {
 		}
 		found := read.Parts[:0]
 		for _, p := range read.Parts {
-			if hasAll(strings.ToLower(read.Title+" "+p.Title+" "+p.text), words) {
+			text := strings.ToLower(read.Title + " " + p.Title + " " + p.text)
+			if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) }) {
 				found = append(found, p)
 			}
 		}
@@ -102,15 +104,6 @@ func (a *Area) listPage(c *fiber.Ctx) error {
 		}
 	}
 	return a.Show(c, "help/list", "help.title", data)
-}
-
-func hasAll(text string, words []string) bool {
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			return false
-		}
-	}
-	return true
 }
 
 // ownLink is a link to a page of ours, which is read on in the same language.
