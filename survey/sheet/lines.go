@@ -12,7 +12,7 @@ import (
 type Fixed struct {
 	Columns int                       // how many a row has
 	Least   int                       // of a row with at least so many, those missing at its end are empty
-	Heading func(cells []string) bool // tells a row of headings
+	Heading func(cells []string) bool // tells a row of headings; nil when every row is wanted
 }
 
 // Line is one row of a table.
@@ -30,7 +30,7 @@ func Lines(text string, f Fixed) []Line {
 		return []Line{{Row: 1, Strange: -1}}
 	}
 	var lines []Line
-	for top := true; ; {
+	for top := f.Heading != nil; ; {
 		cells, err := t.next()
 		switch {
 		case errors.Is(err, io.EOF):

@@ -78,7 +78,7 @@ func sepLine(line string) (comma rune, ok bool) {
 // of two the one that is rarer inside cells.
 func separator(start string) rune {
 	best, most := ',', 0
-	for _, candidate := range "\t;," {
+	for _, candidate := range "\t;,|" {
 		in, n := newCSV(strings.NewReader(start), candidate), 0
 		in.LazyQuotes = true
 		for cells, err := in.Read(); err == nil; cells, err = in.Read() {

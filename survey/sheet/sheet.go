@@ -140,17 +140,22 @@ func (s *Sheet) name(at int) string {
 	if at < len(s.heading) && s.heading[at] != "" {
 		return s.heading[at]
 	}
-	var letters []string
+	return Letters(at)
+}
+
+// Letters name the column with a number, from 0, as a spreadsheet does.
+func Letters(at int) string {
+	letters := ""
 	for at++; at > 0; at = (at - 1) / 26 {
-		letters = append([]string{string(rune('A' + (at-1)%26))}, letters...)
+		letters = string(rune('A'+(at-1)%26)) + letters
 	}
-	return strings.Join(letters, "")
+	return letters
 }
 
 // Wrong notes a mistake in the row that was read last.
 func (s *Sheet) Wrong(column, what string) {
 	if len(s.problems) < MaxProblems {
-		s.problems = append(s.problems, Problem{s.rows.row, column, what})
+		s.problems = append(s.problems, Problem{Row: s.rows.row, Column: column, What: what})
 	}
 }
 
@@ -167,17 +172,23 @@ type Problem struct {
 	Row    int    // as a spreadsheet counts them, from 1, the heading included
 	Column string // its name, or its letters in a spreadsheet where it has none; empty when it is about the whole row
 	What   string
+	Sheet  string // of a workbook
+	Fault  string // of a file that is not read at all: a key
 }
 
 func (p Problem) Error() string {
+	where := fmt.Sprintf("row %d", p.Row)
+	if p.Sheet != "" {
+		where = fmt.Sprintf("sheet %q, %s", p.Sheet, where)
+	}
 	column := p.Column
 	if strings.ContainsFunc(column, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		column = strconv.Quote(column) // a terminal must not obey it
 	}
-	if column == "" {
-		return fmt.Sprintf("row %d: %s", p.Row, p.What)
+	if column != "" {
+		where += ", column " + column
 	}
-	return fmt.Sprintf("row %d, column %s: %s", p.Row, column, p.What)
+	return where + ": " + p.What
 }
 
 // Problems are the mistakes in a table, at most MaxProblems of them. A table with a

@@ -58,7 +58,7 @@ func TestProblems(t *testing.T) {
 	}{
 		{"empty", "", "row 1: the heading cannot be read"},
 		{"UTF-16 without a mark", "p\x00l\x00a\x00", "row 1: neither UTF-8 nor UTF-16 with a mark: save the file as «CSV UTF-8»"},
-		{"an old alphabet of another kind", "place,n\nA,1\n\x8fs,2\n", "row 3, column place: has characters that are no text"},
+		{"an old alphabet of another kind", "place,n\nA,1\n\x8ds,2\n", "row 3, column place: has characters that are no text"},
 		{"UTF-8 that is cut", "\ufeffplace,n\nA,1\n\xc3,2\n", "row 3, column place: has characters that are no text"},
 		{"NUL further down", "place,n\n" + strings.Repeat("A,1\n", 200) + "A,\x00\n", "row 202, column n: has characters that are no text"},
 		{"an escape in the heading", "place,n,\x1b[31mx\n", `row 1, column "\x1b[31mx": no such column is known`},
