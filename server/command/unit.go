@@ -157,6 +157,8 @@ type changeResult struct {
 	Removed []string `json:"removed"`
 	Emptied []string `json:"emptied"` // units that would have no group
 	Invited int      `json:"invited"`
+	Read    []string `json:"read"` // every row as it was understood
+	LeftOut []string `json:"left_out"`
 }
 
 type unitGroups struct {
@@ -196,19 +198,19 @@ func (c *unitGroups) read(ctx context.Context, l *line, units []survey.Unit, bef
 	if err != nil {
 		return nil, err
 	}
-	rows := setup.ReadTable(text, units, words)
+	table := setup.ReadTable(text, units, words)
 	var all lineErrors
-	for _, row := range rows {
+	for _, row := range table.Rows {
 		all.add(row.Line, row.Problems)
 	}
-	if len(rows) == 0 {
+	if len(table.Rows) == 0 {
 		all = append(all, errors.New("the table is empty"))
 	}
 	if len(all) > 0 {
 		return nil, errors.Join(all...)
 	}
-	change := setup.Compare(rows, before)
-	shown := changeResult{c.Sure, change.New, change.Changed, change.Removed, change.Emptied, change.Invited}
+	change := setup.Compare(table.Rows, before)
+	shown := changeResult{c.Sure, change.New, change.Changed, change.Removed, change.Emptied, change.Invited, survey.Map(table.Rows, setup.Row.String), survey.Map(table.Left, setup.LeftOut.String)}
 	if !c.Sure {
 		return shown, nil
 	}

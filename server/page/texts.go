@@ -127,22 +127,15 @@ func (t *Texts) TurnedOn(drafts []string) []survey.Language {
 // Localizer gives texts in one language.
 func (t *Texts) Localizer(lang string) *text.Localizer { return t.catalog.In(lang) }
 
-// Audiences are the names of the audiences in every language of the leaders' side,
-// in small letters, their codes, and what offices call them: what people may write
-// in a table. A word may mean one audience in a school and another in a kindergarten.
-func (t *Texts) Audiences() (map[string][]survey.Audience, error) {
-	words := map[string][]survey.Audience{}
+// Audiences are the names of the audiences in every language of the leaders' side, in
+// small letters with plain dashes, and their codes: what people may write in a table.
+func (t *Texts) Audiences() (map[string]survey.Audience, error) {
+	words := map[string]survey.Audience{}
 	for _, lang := range survey.WrittenLanguages() {
 		said := t.Localizer(lang).Sayer()
 		for _, audience := range survey.Audiences() {
-			words[string(audience)] = []survey.Audience{audience}
-			words[strings.ToLower(said.Say("audience."+string(audience)))] = []survey.Audience{audience}
-		}
-		for _, who := range []survey.Who{survey.WhoParents, survey.WhoStaff} {
-			meant := slices.DeleteFunc(survey.Audiences(), func(a survey.Audience) bool { return a.Facts().Who != who })
-			for _, word := range strings.Split(said.Say("audience.words."+string(who)), ", ") {
-				words[word] = meant
-			}
+			words[string(audience)] = audience
+			words[strings.ReplaceAll(strings.ToLower(said.Say("audience."+string(audience))), "–", "-")] = audience
 		}
 		if said.Err != nil {
 			return nil, said.Err

@@ -51,7 +51,7 @@ func TestOddTables(t *testing.T) {
 			{Unit: "k", Audience: survey.Children45, Name: "4–5 år", Invited: 12},
 			{Unit: "k", Audience: survey.StaffKindergarten, Name: "Lag; Ansatte", Invited: 11},
 		}
-		if got := groupsOf(t, ReadTable(text(t, file), someUnits(), someWords)); !slices.Equal(got, want) {
+		if got := groupsOf(t, ReadTable(text(t, file), someUnits(), someWords).Rows); !slices.Equal(got, want) {
 			t.Errorf("groups are read as %v", got)
 		}
 	})
@@ -79,7 +79,7 @@ func TestOddTables(t *testing.T) {
 
 func TestBrokenRowsAreNamed(t *testing.T) {
 	sheettest.EachBroken(t, oddGroups, func(t *testing.T, file []byte, row int) {
-		rows := ReadTable(text(t, file), someUnits(), someWords)
+		rows := ReadTable(text(t, file), someUnits(), someWords).Rows
 		if len(rows) < 2 || len(rows[0].Problems) > 0 || rows[1].Line != row || len(rows[1].Problems) != 1 {
 			t.Errorf("groups are read as %+v", rows)
 		}

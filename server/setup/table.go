@@ -2,54 +2,313 @@ package setup
 
 import (
 	"cmp"
-	"regexp"
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/sheet"
 )
 
-// Row is one row of a table of groups: unit, group, audience, number of people.
-// Problems name the cell they stand in: unit, name, audience, invited; or the
-// whole line: row.
+// Table is a table of groups as it was understood.
+type Table struct {
+	Rows []Row
+	Left []LeftOut
+}
+
+// LeftOut is what of a table became no group: a row, or a column by its heading.
+type LeftOut struct {
+	Line int
+	Text string
+	Why  string // title, sum, blank, withheld, refused, column, young
+}
+
+// String says at a command line what was left out and why.
+func (l LeftOut) String() string { return fmt.Sprintf("line %d: %s (%s)", l.Line, l.Text, l.Why) }
+
+// Row is one group of a table: unit, group, audience, number of people. Problems name the
+// cell they stand in: unit, name, audience, invited; or the whole line: row.
 type Row struct {
-	Line     int // as a spreadsheet counts the rows, from 1
-	Cells    []string
-	Group    survey.Group // with the unit it belongs to, without an identifier
-	Problems survey.Problems
+	Line                 int    // as a spreadsheet counts the rows, from 1
+	Column               string // the heading of a table with grades or units across
+	Cells                []string
+	Group                survey.Group // with the unit it belongs to, without an identifier
+	Parts                []string     // classes, or girls and boys, that were added up
+	UnitGuess, WhomGuess bool
+	Problems             survey.Problems
+
+	means    meaning
+	explicit bool   // the audience stands in a cell of its own, by its name
+	part     string // of the group that this row is one part of
+}
+
+// String says at a command line how the row was understood.
+func (r Row) String() string {
+	said := fmt.Sprintf("%s, %s: %d, %s", r.Cells[0], r.Group.Name, r.Group.Invited, r.Group.Audience)
+	if len(r.Parts) > 0 {
+		said += " = " + strings.Join(r.Parts, " + ")
+	}
+	if r.UnitGuess || r.WhomGuess {
+		said += " (guessed)"
+	}
+	return said
+}
+
+// Place names the row for a link.
+func (r Row) Place() string { return strings.TrimSuffix(fmt.Sprintf("%d-%s", r.Line, r.Column), "-") }
+
+// What may be wrong with a row of a table besides what the domain says.
+const (
+	SpreadsheetDate survey.ProblemKind = "spreadsheet-date"
+	NotAsked        survey.ProblemKind = "not-asked"
+	Contradicts     survey.ProblemKind = "contradicts"
+	Overlaps        survey.ProblemKind = "overlaps"
+	Withheld        survey.ProblemKind = "withheld"
+	TwoNumbers      survey.ProblemKind = "two-numbers"
+	TooManyRows     survey.ProblemKind = "too-many-rows"
+)
+
+const maxTableRows = 5000
+
+// tableReader reads a table row by row.
+type tableReader struct {
+	Table
+	units     []survey.Unit
+	audiences map[string]survey.Audience
+	columns   []column // of the headings above, or nil
+	above     string   // the unit of the rows before
+	titled    bool     // by a title of its own
+}
+
+// ReadTable reads groups that were pasted from a spreadsheet or sent as a file: long, a
+// row for each group, or wide, with grades or units across. Without headings the cells
+// are unit, group, audience and number. A unit's name may stand on its first line only,
+// as merged cells do, or above. audiences are what a cell in small letters may name;
+// where it is empty or the column left out, the group's name says who they are when it
+// can. What is neither understood nor known to be no group is a problem of its row.
+func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Audience) Table {
+	t := &tableReader{units: units, audiences: audiences}
+	for i, line := range sheet.Lines(text, sheet.Fixed{Columns: len(groupFields), Least: len(groupFields)}) {
+		if i == maxTableRows {
+			t.refuse(line, TooManyRows)
+			break
+		}
+		t.read(line)
+	}
+	t.addUp()
+	for i, r := range t.Rows {
+		for _, p := range r.Group.Check(r.kind(units), nil) {
+			known := r.Group.Unit != "" && r.Group.Audience != ""
+			if len(r.Problems) == 0 && (p.Field != "audience" || known) && (p.Field != "invited" || r.Group.Invited != 0) {
+				t.Rows[i].Problems = append(t.Rows[i].Problems, p)
+			}
+		}
+		if slices.ContainsFunc(t.Rows[:i], func(before Row) bool { return r.Group.Unit != "" && sameGroup(before.Group, r.Group) }) {
+			t.Rows[i].Problems.Add("name", survey.Twice)
+		}
+	}
+	return t.Table
 }
 
 // groupFields are the columns of a table of groups.
 var groupFields = []string{"unit", "name", "audience", "invited"}
 
-// ReadTable reads groups that were pasted from a spreadsheet or sent as a file, titles
-// and a line of headings or none. A unit's name may stand on its first line only, as
-// merged cells do. audiences are
-// what a word in small letters may mean, one audience in a unit; where the cell is
-// empty or the column left out, the group's name says who they are when it can.
-// Every line comes back, right or wrong; empty ones, titles and headings do not.
-func ReadTable(text string, units []survey.Unit, audiences map[string][]survey.Audience) []Row {
+func (r Row) kind(units []survey.Unit) survey.UnitKind {
+	unit, _ := survey.Find(units, func(u survey.Unit) bool { return u.ID == r.Group.Unit })
+	return unit.Kind
+}
+
+func (t *tableReader) refuse(line sheet.Line, why survey.ProblemKind) {
+	t.Rows = append(t.Rows, Row{Line: line.Row, Cells: line.Cells, Problems: survey.Problems{{Field: "row", Kind: why}}})
+}
+
+func (t *tableReader) leave(line int, text, why string) {
+	if last := len(t.Left) - 1; last < 0 || t.Left[last] != (LeftOut{line, text, why}) {
+		t.Left = append(t.Left, LeftOut{line, text, why})
+	}
+}
+
+func (t *tableReader) read(line sheet.Line) {
+	if line.Cells == nil || line.Strange >= 0 {
+		t.refuse(line, map[bool]survey.ProblemKind{true: survey.WrongCells, false: survey.UnfitCharacters}[line.Cells == nil])
+		return
+	}
+	if columns, ok := t.heading(line); ok {
+		t.columns = columns
+		return
+	}
+	if said := slices.DeleteFunc(slices.Clone(line.Cells), func(cell string) bool { return cell == "" }); len(said) == 1 {
+		if unit, guessed, known := findUnit(t.units, said[0]); known && !guessed {
+			t.above, t.titled = unit.Name, true
+			return
+		}
+		if t.columns != nil || len(t.Rows) == 0 {
+			t.leave(line.Row, said[0], "title")
+			return
+		}
+	}
+	if t.columns != nil {
+		t.byHeading(line)
+		return
+	}
+	cells := slices.DeleteFunc(line.Cells, func(cell string) bool { return cell != "" && orgNumber.ReplaceAllString(cell, "") == "" })
+	if len(cells) == 2 && t.titled {
+		cells = slices.Insert(cells, 0, "")
+	}
+	if len(cells) == 4 && cells[3] == "" && cells[2] != "" {
+		if _, kind := count(cells[2]); kind != "" {
+			cells = cells[:3]
+		}
+	}
+	if len(cells) == 3 {
+		cells = slices.Insert(cells, 2, "")
+	}
+	if len(cells) != len(groupFields) {
+		t.refuse(line, survey.WrongCells)
+		return
+	}
+	t.add(Row{Line: line.Row, Cells: cells})
+}
+
+// add understands a row.
+func (t *tableReader) add(r Row) {
+	unit, guessed, known := findUnit(t.units, r.Cells[0])
+	if isSum(r.Cells[1]) || isSum(r.Cells[0]) && !known {
+		t.leave(r.Line, strings.TrimSpace(r.Cells[0]+" "+r.Cells[1]), "sum")
+		return
+	}
+	if r.Cells[0] == "" {
+		r.Cells[0] = t.above
+		unit, guessed, known = findUnit(t.units, t.above)
+	} else if t.above = r.Cells[0]; r.Column == "" {
+		t.titled = false
+	}
+	if r.UnitGuess = guessed; known {
+		r.Group.Unit, r.Cells[0] = unit.ID, unit.Name
+	} else {
+		r.Problems.Add("unit", survey.NoSuchUnit)
+	}
+	r.Group.Name = r.Cells[1]
+	if wrong := r.whom(unit.Kind, t.audiences); known && wrong.Kind != "" {
+		r.Problems = append(r.Problems, wrong)
+	}
+	if isSum(r.part) {
+		r.part = ""
+	}
+	if !r.explicit && r.means.adult == "" && (r.means.class || r.means.gender) && known {
+		r.part, r.Group.Name = r.Cells[1], r.means.written(unit.Kind)
+	}
+	invited, kind := count(r.Cells[3])
+	r.Group.Invited = invited
+	switch text := r.Cells[0] + " " + r.Cells[1]; {
+	case kind == "blank":
+		t.leave(r.Line, text, "blank")
+		return
+	case kind == "withheld" && r.part == "":
+		t.leave(r.Line, text, "withheld")
+		return
+	case unit.Kind == survey.Kindergarten && r.means.years && r.means.numbers > 0 && r.means.to < 4 && r.means.adult == "":
+		t.leave(r.Line, text, "young")
+		return
+	case kind == "withheld":
+		r.Problems.Add("invited", Withheld)
+	case kind == "":
+		r.Problems.Add("invited", survey.NotANumber)
+	case r.part != "":
+		r.Parts = append(r.Parts, fmt.Sprintf("%s: %d", r.part, invited))
+	}
+	t.Rows = append(t.Rows, r)
+}
+
+func isSum(cell string) bool { return words().Rows.kind(fold(cell)) != "" }
+
+// whom reads who a group is: the name of an audience in its own cell, or what that and
+// the group's name say, which must not contradict each other.
+func (r *Row) whom(kind survey.UnitKind, audiences map[string]survey.Audience) (wrong survey.FieldProblem) {
+	cell, word := understand(r.Cells[2]), r.Cells[2]
+	r.means = understand(r.Cells[1])
+	name := r.means
+	if name.date || understand(word).date {
+		return survey.FieldProblem{Field: "name", Kind: SpreadsheetDate}
+	}
+	var is survey.ProblemKind
+	if exact, found := audiences[fold(cmp.Or(word, r.Cells[1]))]; found {
+		r.Group.Audience, r.explicit = exact, word != ""
+		said, _ := name.audience(kind)
+		if facts := exact.Facts(); word != "" && (name.adult != "" && name.adult != facts.Who || said != "" && said != exact && name.adult == "" && !name.unknown) {
+			is = Contradicts
+		}
+		return survey.FieldProblem{Field: "audience", Kind: is}
+	}
+	switch {
+	case word == "":
+	case cell.unknown || cell.refused || cell.adult == "" && cell.numbers == 0 && !cell.young:
+		is = survey.Unknown
+	case name.adult != "" && name.adult != cell.adult || cell.numbers > 0 && name.numbers > 0 && !name.unknown && (cell.from > name.from || cell.to < name.to):
+		is = Contradicts
+	case cell.adult != "" || cell.numbers > 0:
+		r.means = cell
+	default:
+		r.means.young = true
+	}
+	if is == "" {
+		r.Group.Audience, is = r.means.audience(kind)
+		r.WhomGuess = !r.means.class && !r.means.grades && !r.means.years && !r.means.young && r.means.adult == ""
+	}
+	return survey.FieldProblem{Field: "audience", Kind: is}
+}
+
+// addUp makes one group of its parts, and leaves out rows that add up others.
+func (t *tableReader) addUp() {
 	var rows []Row
-	seen := map[survey.UnitID][]survey.Group{}
-	above := "" // the unit of the line before
-	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(groupFields), Least: len(groupFields), Heading: heading}) {
-		if len(line.Cells) == len(groupFields)-1 {
-			line.Cells = slices.Insert(line.Cells, 2, "")
-			if line.Strange == 2 {
-				line.Strange = 3
+	for _, r := range t.Rows {
+		at := slices.IndexFunc(rows, func(o Row) bool {
+			return r.part != "" && o.part != "" && len(o.Problems)+len(r.Problems) == 0 && sameGroup(o.Group, r.Group)
+		})
+		if at < 0 {
+			rows = append(rows, r)
+			continue
+		}
+		rows[at].Group.Invited += r.Group.Invited
+		rows[at].Parts = append(rows[at].Parts, r.Parts...)
+	}
+	order := make([]int, len(rows))
+	for i := range rows {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(rows[i].means.to-rows[i].means.from-(rows[j].means.to-rows[j].means.from), len(rows[j].Parts)-len(rows[i].Parts))
+	})
+	sums := map[int]bool{}
+	for at, i := range order {
+		sum, inside := 0, 0
+		for _, j := range order[:at] {
+			if !sums[j] && rows[j].inside(rows[i]) {
+				sum, inside = sum+rows[j].Group.Invited, inside+1
 			}
 		}
-		row := Row{Line: line.Row, Cells: line.Cells, Problems: lineProblems(line, groupFields)}
-		if len(row.Problems) == 0 {
-			above = cmp.Or(row.Cells[0], above)
-			row.Cells[0] = above
-			row.read(units, audiences, seen)
+		switch {
+		case inside == 0:
+		case sum == rows[i].Group.Invited:
+			sums[i] = true
+			t.leave(rows[i].Line, rows[i].Cells[0]+" "+rows[i].Cells[1], "sum")
+		case len(rows[i].Problems) == 0:
+			rows[i].Problems.Add("name", Overlaps)
 		}
-		rows = append(rows, row)
 	}
-	return rows
+	t.Rows = nil
+	for i, r := range rows {
+		if !sums[i] {
+			t.Rows = append(t.Rows, r)
+		}
+	}
+}
+
+// inside reports whether another row seems to count these people again.
+func (r Row) inside(o Row) bool {
+	a, b := r.means, o.means
+	return r.Group.Unit != "" && r.Group.Unit == o.Group.Unit && !r.explicit && !o.explicit && len(r.Problems) == 0 && r.Group.Invited > 0 && o.Group.Invited > 0 &&
+		a.adult == b.adult && b.to > 0 && a.from >= b.from && a.to <= b.to && (a.to-a.from < b.to-b.from || len(r.Parts) > 0 && len(o.Parts) == 0)
 }
 
 // lineProblems is what is wrong with a row before its cells are understood.
@@ -63,87 +322,7 @@ func lineProblems(line sheet.Line, fields []string) survey.Problems {
 	return nil
 }
 
-// heading tells a line of headings: its last cell is a word where a number
-// belongs, and the word is about numbers.
-func heading(cells []string) bool {
-	return begins(cells[len(cells)-1], "antal", "tal", "elev", "barn", "inviter", "number", "invited")
-}
-
 // begins reports whether a text begins with one of some words, in small letters.
 func begins(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(strings.ToLower(text), word) })
-}
-
-func (r *Row) read(units []survey.Unit, audiences map[string][]survey.Audience, seen map[survey.UnitID][]survey.Group) {
-	r.Group.Name = r.Cells[1]
-	var unit survey.Unit
-	at := slices.IndexFunc(units, func(u survey.Unit) bool { return sheet.Key(u.Name) == sheet.Key(r.Cells[0]) })
-	if at < 0 {
-		r.Problems.Add("unit", survey.NoSuchUnit)
-	} else {
-		unit = units[at]
-		r.Group.Unit = unit.ID
-	}
-	word := cmp.Or(r.Cells[2], r.Cells[1])
-	r.Group.Audience = audienceOf(unit.Kind, word, audiences)
-	if !wholeNumber.MatchString(r.Cells[3]) {
-		r.Problems.Add("invited", survey.NotANumber)
-		r.Group.Invited = 1 // nothing more to say about it
-	} else if number, err := strconv.Atoi(strings.ReplaceAll(r.Cells[3], " ", "")); err != nil {
-		r.Group.Invited = survey.MaxInvited + 1
-	} else {
-		r.Group.Invited = number
-	}
-	for _, p := range r.Group.Check(unit.Kind, seen[unit.ID]) {
-		switch {
-		case p.Field == "invited" && r.Group.Invited == 0:
-			continue // it takes the group out
-		case p.Field != "audience":
-		case at < 0:
-			continue // without the unit, nothing can be said about its audiences
-		case p.Kind == survey.Unknown && severalAudiences(unit.Kind, word):
-			p.Kind = survey.MixedGrades
-		case p.Kind == survey.Unknown && r.Cells[2] == "":
-			p.Kind = survey.NoAudience
-		}
-		r.Problems = append(r.Problems, p)
-	}
-	if at >= 0 {
-		seen[unit.ID] = append(seen[unit.ID], r.Group)
-	}
-}
-
-// wholeNumber is written as spreadsheets do, with or without a space between
-// thousands. What is negative is a number too, and out of range.
-var wholeNumber = regexp.MustCompile(`^-?(\d+|\d{1,3}( \d{3})+)$`)
-
-// audienceOf reads who a group is from a word: the name of an audience, or grades
-// as in «3. trinn», «Elever 5.-7. trinn» and «4–5 år». Empty when it does not say.
-func audienceOf(kind survey.UnitKind, word string, audiences map[string][]survey.Audience) survey.Audience {
-	if meant := audiences[strings.ToLower(word)]; len(meant) > 0 {
-		return meant[max(0, slices.IndexFunc(meant, func(a survey.Audience) bool { return a.At(kind) }))]
-	}
-	from, to := gradesIn(word)
-	return survey.AudienceBetween(kind, from, to)
-}
-
-// grades stand first, or after one word.
-var grades = regexp.MustCompile(`^(?:\pL+ )?(\d+)\D*(\d*)`)
-
-// gradesIn are the first and the last of the grades in a name; 0 and 0 when there
-// are none.
-func gradesIn(name string) (from, to int) {
-	found := grades.FindStringSubmatch(name)
-	if found == nil {
-		return 0, 0
-	}
-	from, _ = strconv.Atoi(found[1])
-	to, _ = strconv.Atoi(cmp.Or(found[2], found[1]))
-	return from, to
-}
-
-// severalAudiences tells grades of a school that do not answer the same questions.
-func severalAudiences(kind survey.UnitKind, name string) bool {
-	from, to := gradesIn(name)
-	return kind == survey.School && 1 <= from && from < to && to <= 10 && survey.AudienceBetween(kind, from, to) == ""
 }

@@ -216,12 +216,15 @@ func Compare(rows []Row, before []survey.Group) Change {
 			continue
 		}
 		id, rows := row.Group.Unit, c.Tables[row.Group.Unit]
+		at := slices.IndexFunc(before, func(g survey.Group) bool { return sameGroup(g, row.Group) })
+		if at >= 0 {
+			row.Group.Name = before[at].Name // which slips and waves have
+		}
 		if row.Group.Invited > 0 {
 			rows = append(rows, row.Group)
 			c.Groups, c.Invited = c.Groups+1, c.Invited+row.Group.Invited
 		}
 		c.Tables[id], units[id] = rows, row.Cells[0]
-		at := slices.IndexFunc(before, func(g survey.Group) bool { return sameGroup(g, row.Group) })
 		switch {
 		case row.Group.Invited == 0:
 		case at < 0:
@@ -244,8 +247,9 @@ func Compare(rows []Row, before []survey.Group) Change {
 	return c
 }
 
+// sameGroup holds also when a name is written with another dash, case or accent.
 func sameGroup(a, b survey.Group) bool {
-	return a.Unit == b.Unit && a.Audience == b.Audience && a.Name == b.Name
+	return a.Unit == b.Unit && a.Audience == b.Audience && fold(a.Name) == fold(b.Name)
 }
 
 // SetGroups gives every unit of a change's tables its groups, all or none. A

@@ -46,6 +46,7 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/oppsett/enheter/:unit", ownerLeader, site.With(a.unit, a.setupUnitStore))
 	add("POST", "/oppsett/enheter/:unit/slett", ownerLeader, a.setupUnitDelete)
 	add("GET", "/oppsett/grupper", ownerLeader, a.setupGroups)
+	add("GET", "/oppsett/grupper/tabell", ownerLeader, a.setupGroupsFile)
 	add("POST", "/oppsett/grupper", ownerLeader.Taking(site.FileBody), a.setupGroupsStore)
 	add("POST", "/oppsett/grupper/sammen", ownerLeader, a.setupJoin)
 	add("GET", "/oppsett/hjelp", ownerLeader, a.setupContacts)

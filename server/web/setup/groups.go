@@ -1,10 +1,12 @@
 package setup
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/csv"
 	"errors"
 	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,51 +17,23 @@ import (
 	"trivselspuls/survey/sheet"
 )
 
-// groupsData is the page of groups: the table as text, and once it has been sent
-// what it would do, before anything is stored.
+// groupsData is the page of groups: the table as text, and once it has been sent how it
+// was understood and what it would do, before anything is stored.
 type groupsData struct {
 	Text    string
 	Units   []survey.Unit
-	Rows    []setup.Row
-	Checked bool // the rows are of what was sent
+	Table   setup.Table
+	Checked bool // it is of what was sent
 	setup.Change
 	Problem          string // with the whole, a text key
+	Where            sheet.Problem
 	AudienceExamples []survey.Audience
-	Example          []exampleRow // while nothing is stored
 	outlook
 	Join *joining // what was asked for, before it is done
 }
 
-// exampleRow is a line of a table with an own unit in it; the numbers are made up.
-type exampleRow struct {
-	Unit     string
-	Name     string // text key
-	Audience survey.Audience
-	Invited  int
-}
-
-// example shows what a table may hold: a school's lines and a kindergarten's.
-func example(units []survey.Unit) (rows []exampleRow) {
-	for _, u := range units {
-		known := slices.ContainsFunc(rows, func(r exampleRow) bool { return r.Audience.At(u.Kind) })
-		switch {
-		case known:
-		case u.Kind == survey.School:
-			rows = append(rows, exampleRow{u.Name, "setup.groups_example.pupils", survey.Pupils12, 24},
-				exampleRow{u.Name, "setup.groups_example.parents", survey.ParentsSchool, 110},
-				exampleRow{u.Name, "setup.groups_example.staff", survey.Staff, 16})
-		case u.Kind == survey.Kindergarten:
-			rows = append(rows, exampleRow{u.Name, "setup.groups_example.children", survey.Children45, 15})
-		}
-	}
-	return rows
-}
-
 func (a *Area) setupGroups(c *fiber.Ctx) error {
-	data, groups, err := a.storedGroups(c)
-	if len(groups) == 0 {
-		data.Example = example(data.Units)
-	}
+	data, _, err := a.storedGroups(c)
 	return a.Shown(c, "setup/groups", "setup.groups_title", data, err)
 }
 
@@ -87,8 +61,8 @@ func (a *Area) groupsData(c *fiber.Ctx) (groupsData, []survey.Group, error) {
 	return data, groups, survey.In("read groups", err)
 }
 
-// groupsText writes what is stored as the same table that is read, so that
-// changing a number is changing a number.
+// groupsText writes what is stored as the same table that is read, so that changing a
+// number is changing a number.
 func (a *Area) groupsText(c *fiber.Ctx, units []survey.Unit, groups []survey.Group) (string, error) {
 	var text strings.Builder
 	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
@@ -102,6 +76,38 @@ func (a *Area) groupsText(c *fiber.Ctx, units []survey.Unit, groups []survey.Gro
 	return text.String(), said.Err
 }
 
+// setupGroupsFile is the table to fill in: what is stored, and for a unit without groups
+// one for each audience that it may have.
+func (a *Area) setupGroupsFile(c *fiber.Ctx) error {
+	data, groups, err := a.groupsData(c)
+	if err != nil {
+		return err
+	}
+	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
+	rows := [][]string{survey.Map([]string{"unit", "name", "audience", "invited"}, func(key string) string { return said.Say("setup.column." + key) })}
+	for _, u := range data.Units {
+		own := survey.Filter(groups, func(g survey.Group) bool { return g.Unit == u.ID })
+		for _, g := range own {
+			rows = append(rows, []string{u.Name, g.Name, said.Say("audience." + string(g.Audience)), strconv.Itoa(g.Invited)})
+		}
+		for _, audience := range survey.Audiences() {
+			if name := said.Say("audience." + string(audience)); len(own) == 0 && audience.At(u.Kind) {
+				rows = append(rows, []string{u.Name, name, name, ""})
+			}
+		}
+	}
+	var file bytes.Buffer
+	file.WriteString("\ufeff")
+	out := csv.NewWriter(&file)
+	out.Comma = ';'
+	if err := errors.Join(said.Err, out.WriteAll(rows)); err != nil {
+		return fmt.Errorf("write table: %w", err)
+	}
+	c.Attachment("grupper.csv")
+	c.Type("csv", "utf-8")
+	return c.Send(file.Bytes())
+}
+
 // setupGroupsStore shows what a table would do, and does it when that has been
 // seen. A table with a mistake in it changes nothing.
 func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
@@ -110,8 +116,9 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 		return err
 	}
 	data.Text, err = tableSent(c)
-	if _, ok := errors.AsType[sheet.Problems](err); ok {
-		data.Problem = "setup.groups_no_text"
+	if problems, ok := errors.AsType[sheet.Problems](err); ok {
+		data.Where = problems[0]
+		data.Problem = "setup.sheet." + cmp.Or(data.Where.Fault, "no-table")
 	} else if err != nil {
 		return fmt.Errorf("read table: %w", err)
 	}
@@ -119,9 +126,9 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data.Rows, data.Checked = setup.ReadTable(data.Text, data.Units, words), true
-	data.Change = setup.Compare(data.Rows, groups)
-	if len(data.Rows) == 0 {
+	data.Table, data.Checked = setup.ReadTable(data.Text, data.Units, words), true
+	data.Change = setup.Compare(data.Table.Rows, groups)
+	if len(data.Table.Rows) == 0 {
 		data.Problem = cmp.Or(data.Problem, "setup.groups_empty")
 	}
 	switch {
