@@ -1,12 +1,18 @@
 package analysis
 
 import (
+	"cmp"
+	_ "embed"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -18,10 +24,19 @@ import (
 // questions, asked in another way.
 type National struct {
 	figures []nationalFigure
+	Left    map[string]int // rows that are no national figure of ours, by what tells so
 }
 
 // Len is the number of figures, those withheld by their source left out.
 func (n National) Len() int { return len(n.figures) }
+
+// Latest is the year in which the newest figure's school year began, or 0.
+func (n National) Latest() (year int) {
+	for _, f := range n.figures {
+		year = max(year, f.year)
+	}
+	return year
+}
 
 type nationalFigure struct {
 	year      int // the school year that began then
@@ -32,8 +47,7 @@ type nationalFigure struct {
 }
 
 // Columns of a file of national figures. The value is a percentage for a share
-// («8,1») and the mean for an index («4,2»), with decimal comma or point; «*» and
-// an empty field are figures the source itself withholds.
+// («8,1») and the mean for an index («4,2»), with decimal comma or point.
 const (
 	columnYear      = "school_year" // «2024-25»
 	columnGrade     = "grade"       // 1 to 10
@@ -42,44 +56,76 @@ const (
 	columnSource    = "source" // printed as it is
 )
 
+//go:embed national.yaml
+var nationalTerms []byte
+
+// nationalWords are the words of others' files.
+var nationalWords = sync.OnceValue(func() (w struct {
+	Columns, Whole, Units, Indicators map[string][]string
+	Withheld                          []string
+},
+) {
+	if err := yaml.Unmarshal(nationalTerms, &w); err != nil {
+		panic(err) // the file is part of the program
+	}
+	return w
+})
+
+// called is the key of the list that holds a text, or the text in small letters.
+func called(lists map[string][]string, text string) string {
+	text = sheet.Key(text)
+	for name, list := range lists {
+		if slices.Contains(list, text) {
+			return name
+		}
+	}
+	return text
+}
+
 // ReadNational reads and checks a whole file; an error of type sheet.Problems names
 // rows and columns, and then nothing of the file is used. Shares tells of an
-// indicator's ID whether it is a share, and whether it is known at all.
+// indicator's ID whether it is a share, and whether it is known at all. In a file of
+// many places, such as the Directorate's own, rows of others than the whole country,
+// of girls or boys and of what we do not ask are left out.
 func ReadNational(r io.ReadSeeker, shares func(id string) (share, known bool)) (National, error) {
-	s, err := sheet.Open(r, sheet.Columns{Wanted: []string{columnYear, columnGrade, columnIndicator, columnValue, columnSource}})
+	words, n := nationalWords(), National{Left: map[string]int{}}
+	s, err := sheet.Open(r, sheet.Columns{
+		Wanted:  []string{columnYear, columnGrade, columnIndicator, columnValue, columnSource},
+		Allowed: func(string) bool { return true },
+		Called:  func(cell string) string { return called(words.Columns, cell) },
+	})
 	if err != nil {
 		return National{}, err
 	}
-	var n National
-	seen := map[string]int{}
+	seen, many := map[string]int{}, slices.Contains(s.Heading(), "place")
 	for row, ok := s.Next(); ok; row, ok = s.Next() {
-		f := nationalFigure{indicator: strings.Clone(row.Get(columnIndicator)), source: strings.Clone(row.Get(columnSource))}
-		year, grade, value := row.Get(columnYear), row.Get(columnGrade), row.Get(columnValue)
-		if f.year, ok = schoolYear(year); !ok {
-			s.Wrong(columnYear, fmt.Sprintf("%q is not a school year like 2024-25", year))
+		other := ""
+		for _, column := range []string{"place", "gender", "owners"} {
+			if slices.Contains(s.Heading(), column) && !slices.Contains(words.Whole[column], sheet.Key(row.Get(column))) {
+				other = cmp.Or(other, column)
+			}
 		}
-		if f.grade, err = strconv.Atoi(grade); err != nil || f.grade < 1 || f.grade > 10 {
-			s.Wrong(columnGrade, fmt.Sprintf("%q is not a grade from 1 to 10", grade))
+		id := strings.ToUpper(called(words.Indicators, row.Get(columnIndicator)))
+		share, known := shares(id)
+		unit := called(words.Units, row.Get("unit"))
+		if many && (!known || unit != "" && unit != map[bool]string{true: "share", false: "mean"}[share]) {
+			other = cmp.Or(other, columnIndicator)
 		}
-		share, known := shares(f.indicator)
-		if !known {
-			s.Wrong(columnIndicator, fmt.Sprintf("no indicator has the ID %q", f.indicator))
+		if other != "" {
+			n.Left[other]++
+			continue
 		}
-		if f.source == "" {
-			s.Wrong(columnSource, "the source must be told")
-		}
+		f, shown := nationalRow(s, row, id, share, known)
 		key := fmt.Sprint(f.year, " ", f.grade, " ", f.indicator)
 		if first, twice := seen[key]; twice {
 			s.Wrong("", fmt.Sprintf("the same figure stands in row %d", first))
 		}
-		seen[key] = s.Line()
-		if value == "*" || value == "" {
-			continue
+		if seen[key] = s.Line(); shown {
+			n.figures = append(n.figures, f)
 		}
-		if f.value, ok = nationalValue(value, share); !ok {
-			s.Wrong(columnValue, fmt.Sprintf("%q is neither a figure of this kind nor *", value))
-		}
-		n.figures = append(n.figures, f)
+	}
+	if s.Err() == nil && len(seen) == 0 {
+		s.Wrong("", "no row is a figure of the whole country that we have an indicator for")
 	}
 	if err := s.Err(); err != nil {
 		return National{}, err
@@ -87,9 +133,51 @@ func ReadNational(r io.ReadSeeker, shares func(id string) (share, known bool)) (
 	return n, nil
 }
 
-// schoolYear reads «2024-25», «2024–25» and «2024-2025».
+// nationalRow reads a row and says what is wrong with it; it is not shown when its
+// value is withheld.
+func nationalRow(s *sheet.Sheet, row sheet.Row, id string, share, known bool) (f nationalFigure, shown bool) {
+	f = nationalFigure{indicator: id, source: strings.Clone(row.Get(columnSource))}
+	year, grade, value := row.Get(columnYear), row.Get(columnGrade), row.Get(columnValue)
+	var ok bool
+	if f.year, ok = schoolYear(year); !ok {
+		s.Wrong(columnYear, fmt.Sprintf("%q is not a school year like 2024-25", year))
+	}
+	found := gradeOf.FindStringSubmatch(sheet.Key(grade))
+	if found != nil {
+		f.grade, _ = strconv.Atoi(found[1])
+	}
+	if f.grade < 1 || f.grade > 10 {
+		s.Wrong(columnGrade, fmt.Sprintf("%q is not a grade from 1 to 10", grade))
+	}
+	if f.source == "" {
+		s.Wrong(columnSource, "the source must be told")
+	}
+	if !known {
+		s.Wrong(columnIndicator, fmt.Sprintf("no indicator has the ID %q", row.Get(columnIndicator)))
+		return f, false
+	}
+	unit := called(nationalWords().Units, row.Get("unit"))
+	sure := unit != "" || strings.HasSuffix(value, "%") || strings.EqualFold(id, row.Get(columnIndicator)) // others' names are of means as well
+	if unit == "share" != share && unit != "" || share && (!sure || meanSaid.MatchString(f.source)) {
+		s.Wrong(columnValue, fmt.Sprintf("%q is of another scale than %s has", value, id))
+	}
+	if slices.Contains(nationalWords().Withheld, sheet.Key(value)) {
+		return f, false
+	}
+	if f.value, ok = nationalValue(value, share); !ok {
+		s.Wrong(columnValue, fmt.Sprintf("%q is neither a figure of this kind nor *", value))
+	}
+	return f, true
+}
+
+var (
+	gradeOf  = regexp.MustCompile(`^(?:trinn )?(\d+)\.?(?: ?(?:trinn|klasse))?$`)
+	meanSaid = regexp.MustCompile(`(?i)\b1 ?(-|–|til) ?5\b|gjennomsnitt|\bmean\b`)
+)
+
+// schoolYear reads «2024-25», «2024–25», «2024/25» and «2024-2025».
 func schoolYear(text string) (int, bool) {
-	first, second, ok := strings.Cut(strings.ReplaceAll(text, "–", "-"), "-")
+	first, second, ok := strings.Cut(strings.NewReplacer("–", "-", "/", "-").Replace(text), "-")
 	year, err := strconv.Atoi(first)
 	if !ok || err != nil || len(first) != 4 || year < 1990 || year > 2200 {
 		return 0, false
@@ -97,15 +185,18 @@ func schoolYear(text string) (int, bool) {
 	return year, second == strconv.Itoa(year+1) || second == fmt.Sprintf("%02d", (year+1)%100)
 }
 
+// nationalValue reads a figure. A share below one percent must say that it is one: what
+// a spreadsheet has as 8,1 % it saves as 0,081.
 func nationalValue(text string, share bool) (float64, bool) {
-	v, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(strings.Replace(text, ",", ".", 1)), "%"), 64)
+	number, percent := strings.CutSuffix(strings.Replace(text, ",", ".", 1), "%")
+	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	switch {
 	case err != nil:
 		return 0, false
 	case share:
-		return v / 100, v >= 0 && v <= 100
+		return v / 100, v >= 0 && v <= 100 && (percent || v == 0 || v >= 1)
 	}
-	return v, v >= 1 && v <= 5
+	return v, v >= 1 && v <= 5 && !percent
 }
 
 // NationalPoint is one figure of the country beside a series.

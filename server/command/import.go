@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"trivselspuls/analysis"
@@ -82,6 +84,9 @@ func (c *importNational) run(_ context.Context, s session) error {
 	if err != nil {
 		return fmt.Errorf("nothing was imported from %s:\n%w", c.File, err)
 	}
+	if national.Latest() > time.Now().Year() {
+		return fmt.Errorf("nothing was imported from %s: it has a school year that has not begun", c.File)
+	}
 	if err := os.MkdirAll(s.DataDir, 0o700); err != nil {
 		return err
 	}
@@ -89,6 +94,9 @@ func (c *importNational) run(_ context.Context, s session) error {
 		return err
 	}
 	fmt.Fprintf(s.out, "National figures imported: %d. Results show them when the server starts next.\n", national.Len())
+	for _, why := range slices.Sorted(maps.Keys(national.Left)) {
+		fmt.Fprintf(s.out, "Rows left out for their %s: %d\n", why, national.Left[why])
+	}
 	return nil
 }
 

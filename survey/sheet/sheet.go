@@ -23,6 +23,7 @@ type Sheet struct {
 type Columns struct {
 	Wanted  []string                 // must be there, in any order
 	Allowed func(column string) bool // may be there as well; nil: none
+	Called  func(cell string) string // the name of a heading's column; nil: the heading
 }
 
 func (c Columns) known(column string) bool {
@@ -37,9 +38,18 @@ func Open(r io.ReadSeeker, c Columns) (*Sheet, error) {
 		return nil, err
 	}
 	s := &Sheet{rows: t, at: map[string]int{}}
-	cells, err := t.next()
-	for err == nil && filled(cells) == 1 && !slices.ContainsFunc(cells, c.known) {
-		cells, err = t.next()
+	next := func() ([]string, error) {
+		cells, err := t.next()
+		for i := range cells {
+			if c.Called != nil {
+				cells[i] = c.Called(cells[i])
+			}
+		}
+		return cells, err
+	}
+	cells, err := next()
+	for err == nil && filled(cells) == 1 && !slices.ContainsFunc(cells, func(cell string) bool { return slices.Contains(c.Wanted, cell) }) {
+		cells, err = next()
 	}
 	if err != nil {
 		return nil, Problems{{Row: max(t.row, 1), What: "the heading cannot be read"}}
