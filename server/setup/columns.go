@@ -92,50 +92,28 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 // byHeading reads the groups of a row under headings: one, or one for each column that
 // names who its numbers are of.
 func (t *tableReader) byHeading(line sheet.Line) {
-	var of [4]string // unit, name, audience, gender
-	var sum int
-	var parts []string
-	genders := ""
+	of := map[string]string{}
 	for i, cell := range line.Cells {
 		if cell != "" && (i >= len(t.columns) || t.columns[i] == column{}) {
 			t.refuse(line, survey.WrongCells)
 			return
+		} else if cell != "" {
+			of[t.columns[i].kind] = strings.TrimPrefix(of[t.columns[i].kind]+" "+cell, " ")
 		}
-		switch at := slices.Index([]string{"unit", "name", "audience", "genders"}, kindOf(t.columns, i)); {
-		case at >= 0 && cell != "":
-			of[at] = strings.TrimPrefix(of[at]+" "+cell, " ")
-		case kindOf(t.columns, i) == "gender":
-			n, kind := count(cell)
-			if sum += n; genders == "" || kind != "number" && kind != "blank" {
-				genders = cell
-			}
-			if kind == "number" {
-				parts = append(parts, t.columns[i].heading+" "+cell)
-				if _, before := count(genders); before == "blank" {
-					genders = cell
-				}
-			}
-		}
-	}
-	if _, kind := count(genders); kind == "number" {
-		genders = strconv.Itoa(sum)
 	}
 	for i, c := range t.columns {
-		row := Row{Line: line.Row, Cells: []string{of[0], of[1], of[2], ""}, part: of[3]}
+		row := Row{Line: line.Row, Cells: []string{of["unit"], of["name"], of["audience"], ""}, part: of["genders"]}
 		if i < len(line.Cells) {
 			row.Cells[3] = line.Cells[i]
 		}
 		switch c.kind {
 		case "invited":
 		case "gender":
-			if genders == "" && len(parts) == 0 || slices.ContainsFunc(t.columns[:i], func(c column) bool { return c.kind == "gender" }) {
-				continue
-			}
-			row.Cells[3], row.Parts = genders, parts
+			row.part = c.heading
 		case "grade":
-			row.Column, row.Cells[1] = c.heading, strings.TrimSpace(of[1]+" "+c.heading)
+			row.Column, row.Cells[1] = c.heading, strings.TrimSpace(of["name"]+" "+c.heading)
 		case "adult":
-			row.Column, row.Cells[1] = c.heading, strings.TrimSuffix(c.heading+", "+of[1], ", ")
+			row.Column, row.Cells[1] = c.heading, strings.TrimSuffix(c.heading+", "+of["name"], ", ")
 		case "place":
 			row.Column, row.Cells[0] = c.heading, c.heading
 		default:
@@ -143,13 +121,6 @@ func (t *tableReader) byHeading(line sheet.Line) {
 		}
 		t.add(row)
 	}
-}
-
-func kindOf(columns []column, i int) string {
-	if i < len(columns) {
-		return columns[i].kind
-	}
-	return ""
 }
 
 // count reads a cell of a number: number, blank, withheld, or empty for what is none.

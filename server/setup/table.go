@@ -37,6 +37,7 @@ type Row struct {
 	UnitGuess, WhomGuess bool
 	Problems             survey.Problems
 
+	kind     survey.UnitKind
 	means    meaning
 	explicit bool   // the audience stands in a cell of its own, by its name
 	part     string // of the group that this row is one part of
@@ -97,7 +98,7 @@ func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Aud
 	}
 	t.addUp()
 	for i, r := range t.Rows {
-		for _, p := range r.Group.Check(r.kind(units), nil) {
+		for _, p := range r.Group.Check(r.kind, nil) {
 			known := r.Group.Unit != "" && r.Group.Audience != ""
 			if len(r.Problems) == 0 && (p.Field != "audience" || known) && (p.Field != "invited" || r.Group.Invited != 0) {
 				t.Rows[i].Problems = append(t.Rows[i].Problems, p)
@@ -112,11 +113,6 @@ func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Aud
 
 // groupFields are the columns of a table of groups.
 var groupFields = []string{"unit", "name", "audience", "invited"}
-
-func (r Row) kind(units []survey.Unit) survey.UnitKind {
-	unit, _ := survey.Find(units, func(u survey.Unit) bool { return u.ID == r.Group.Unit })
-	return unit.Kind
-}
 
 func (t *tableReader) refuse(line sheet.Line, why survey.ProblemKind) {
 	t.Rows = append(t.Rows, Row{Line: line.Row, Cells: line.Cells, Problems: survey.Problems{{Field: "row", Kind: why}}})
@@ -184,7 +180,7 @@ func (t *tableReader) add(r Row) {
 		t.titled = false
 	}
 	if r.UnitGuess = guessed; known {
-		r.Group.Unit, r.Cells[0] = unit.ID, unit.Name
+		r.kind, r.Group.Unit, r.Cells[0] = unit.Kind, unit.ID, unit.Name
 	} else {
 		r.Problems.Add("unit", survey.NoSuchUnit)
 	}
