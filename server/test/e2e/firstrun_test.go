@@ -61,7 +61,7 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 	choose(p, "#table", "Åsen skole;8. trinn;;mange")
 	p.Follow("form.wide-form button")
 	p.Inspect("setup-groups-wrong")
-	choose(p, "#table", "Åsen skole;8. trinn;;12\nÅsen skole;9. trinn;;7")
+	choose(p, "#table", "Skole;Rektor;8. trinn;9A;9B;Sum\nÅsen;Kari;12;4;3;19")
 	p.Follow("form.wide-form button")
 	p.Inspect("setup-groups")
 	p.Follow(`form:has(input[name="sure"]) button`)
