@@ -194,6 +194,9 @@ func (t *tableReader) add(r Row) {
 	if !r.explicit && r.means.adult == "" && (r.means.class || r.means.gender) && known {
 		r.part, r.Group.Name = r.Cells[1], r.means.written(unit.Kind)
 	}
+	if r.WhomGuess && r.means.numbers == 1 && known {
+		r.Group.Name = r.means.written(unit.Kind) // for slips, which would say «1»
+	}
 	invited, kind := count(r.Cells[3])
 	r.Group.Invited = invited
 	switch text := r.Cells[0] + " " + r.Cells[1]; {
