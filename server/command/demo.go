@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/rogpeppe/go-internal/lockedfile"
-
 	"trivselspuls/server/demo"
 	"trivselspuls/server/serve"
 	"trivselspuls/server/settings"
@@ -35,7 +33,7 @@ func (c *runDemo) run(ctx context.Context, s session) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w; LISTEN=127.0.0.1:8081 chooses another port", err)
 	}
-	unlock, err := locked(s.DataDir)
+	unlock, err := s.Lock(ctx)
 	if err != nil {
 		return err
 	}
@@ -89,25 +87,12 @@ func (c *runDemo) maker(s settings.Settings, access string) (func(context.Contex
 	if _, err := os.Stat(access); c.Keep && err == nil {
 		return func(ctx context.Context, in demo.Setting) (demo.Access, error) { return demo.Again(ctx, in, access) }, nil
 	}
-	if err := os.RemoveAll(s.DataDir); err != nil {
+	last, err := os.ReadDir(s.DataDir) // which stays: it is locked
+	for _, entry := range last {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(s.DataDir, entry.Name())))
+	}
+	if err != nil {
 		return nil, fmt.Errorf("remove the last example: %w", err)
 	}
-	if err := os.MkdirAll(s.DataDir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the directory of the example: %w", err)
-	}
 	return demo.Seed, replaceFile(s.NationalPath(), demo.National(time.Now()))
-}
-
-// locked keeps the example's directory for this process until unlock is called. An
-// example that is stopping has left the port but not the files yet, and SQLite's last
-// act is to remove its log by name.
-func locked(dir string) (unlock func(), err error) {
-	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
-		return nil, fmt.Errorf("make data directory: %w", err)
-	}
-	unlock, err = lockedfile.MutexAt(dir + ".lock").Lock()
-	if err != nil {
-		return nil, fmt.Errorf("lock the example: %w", err)
-	}
-	return unlock, nil
 }

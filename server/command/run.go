@@ -5,15 +5,24 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"trivselspuls/server/serve"
+	"trivselspuls/survey/store"
 )
 
 // run answers requests until ctx is done, then lets those in flight finish.
 type runServer struct{}
 
 func (c *runServer) run(ctx context.Context, s session) error {
-	st, err := s.OpenStore(ctx, nil)
+	patient, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	unlock, err := s.Lock(patient)
+	if err != nil {
+		return unlessEnded(ctx, err)
+	}
+	defer unlock()
+	st, err := s.OpenStore(ctx, nil, store.Checked)
 	if err != nil {
 		return unlessEnded(ctx, err)
 	}

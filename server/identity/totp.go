@@ -108,6 +108,14 @@ func OpenSecret(vault *keys.Vault, account survey.AccountID, sealed []byte) (Sec
 	return plain, nil
 }
 
+// Opener fails for a stored secret that a vault does not open.
+func Opener(vault *keys.Vault) func(survey.AccountID, []byte) error {
+	return func(account survey.AccountID, sealed []byte) error {
+		_, err := OpenSecret(vault, account, sealed)
+		return err
+	}
+}
+
 // recoveryCodes is how many codes stand in for a lost telephone.
 const recoveryCodes = 10
 

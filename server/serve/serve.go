@@ -67,6 +67,14 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	if err := finishRenewal(ctx, st, vault); err != nil {
 		return nil, err
 	}
+	lost, err := st.LostSecrets(ctx, identity.Opener(vault))
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	if lost > 0 {
+		log.Error("accounts.key is not the one that sealed", "people", lost, "mend", "stop, put the right accounts.key into both key directories and start; else these people need a recovery code or a new link")
+	}
 	config := web.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
 		TrustedProxies: c.TrustedProxies, Example: example, SchoolYears: c.SchoolYears, Signin: signin.Settings{Vault: vault, Console: os.Stdout},
@@ -82,7 +90,6 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 			return nil, err
 		}
 	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	app, err := web.New(config, st, service, log)
 	return &Server{App: app, Waves: service, keepers: keepers, store: st, keys: directory, log: log, schoolYears: c.SchoolYears}, err
 }

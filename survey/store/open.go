@@ -72,6 +72,11 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.read.SetMaxOpenConns(4)
 	s.read.SetMaxIdleConns(4)
+	if s.checked {
+		if err := s.QuickCheck(ctx); err != nil {
+			return errors.Join(err, s.read.Close(), s.write.Close())
+		}
+	}
 	return nil
 }
 

@@ -21,7 +21,7 @@ type Store struct {
 	read, write *sqlx.DB
 	// The pools of the two duties that Separate may give to other users.
 	issuing, collecting *sqlx.DB
-	postgres            bool
+	postgres, checked   bool // checked: what is embedded is read through first
 	clock               func() time.Time
 
 	queue          *queue                  // for SQLite's one writer; nil for PostgreSQL

@@ -75,11 +75,26 @@ func (s *Store) SealSecrets(ctx context.Context, seal func(survey.AccountID, []b
 // ResealSecrets gives every stored secret what seal makes of it, or leaves it where
 // that is nil, and returns how many it changed.
 func (tx *Tx) ResealSecrets(ctx context.Context, seal func(survey.AccountID, []byte) ([]byte, error)) (int, error) {
-	rows, err := list[sealedSecret](ctx, tx.Reader, "sealed secrets", `select account_id, secret from totp order by account_id`)
+	rows, err := tx.sealedSecrets(ctx)
 	if err != nil {
 		return 0, err
 	}
 	return tx.putSecrets(ctx, rows, seal)
+}
+
+// LostSecrets counts the sealed secrets that open fails for.
+func (r Reader) LostSecrets(ctx context.Context, open func(survey.AccountID, []byte) error) (lost int, err error) {
+	rows, err := r.sealedSecrets(ctx)
+	for _, row := range rows {
+		if len(row.Secret) != plainSecret && open(row.Account, row.Secret) != nil {
+			lost++
+		}
+	}
+	return lost, err
+}
+
+func (r Reader) sealedSecrets(ctx context.Context) ([]sealedSecret, error) {
+	return list[sealedSecret](ctx, r, "sealed secrets", `select account_id, secret from totp order by account_id`)
 }
 
 func (tx *Tx) putSecrets(ctx context.Context, rows []sealedSecret, seal func(survey.AccountID, []byte) ([]byte, error)) (changed int, err error) {

@@ -173,3 +173,19 @@ func (s *Store) Embedded(ctx context.Context) (e Embedded, err error) {
 	e.Sampled, err = s.count(ctx, `select count(*) from sqlite_master where name = 'sqlite_stat4'`)
 	return e, err
 }
+
+// Checked has an embedded database read through when it is opened.
+func Checked(s *Store) { s.checked = true }
+
+// QuickCheck reads the embedded database through, all but the order of its indexes, and fails
+// for a damaged one: SQLite goes on with whatever pages are whole. Of PostgreSQL it reads nothing.
+func (s *Store) QuickCheck(ctx context.Context) error {
+	if s.postgres {
+		return nil
+	}
+	var fault string
+	if err := s.read.GetContext(ctx, &fault, `pragma quick_check(1)`); err != nil || fault != "ok" {
+		return fmt.Errorf("the database is damaged: %w", errors.Join(errors.New(fault), err))
+	}
+	return nil
+}
