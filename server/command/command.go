@@ -31,7 +31,7 @@ type commands struct {
 	Setup   setUp     `cmd:"" begins:"" help:"set up an owner from a plan file"`
 	Backup  backup    `cmd:"" help:"copy the database, also while the server runs"`
 	Restore restore   `cmd:"" help:"put a copy back where no database is; its open waves wait for a word about each"`
-	Doctor  examine   `cmd:"" help:"look at the installation: what the database writes down, where keys lie, what closing left, the machine"`
+	Doctor  examine   `cmd:"" help:"look at the installation: addresses, database, clock, where keys lie, what closing left, the machine"`
 	Keys    struct {
 		Renew renewKey `cmd:"" help:"give the accounts a new key and seal with it what the old one had sealed"`
 	} `cmd:"" help:"the key of the accounts"`

@@ -7,6 +7,7 @@ import (
 	"net"
 	"time"
 
+	"trivselspuls/server/doctor"
 	"trivselspuls/server/serve"
 	"trivselspuls/survey/store"
 )
@@ -34,6 +35,11 @@ func (c *runServer) run(ctx context.Context, s session) error {
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
+	}
+	for _, f := range doctor.Directories(ctx, s.Settings, st) {
+		if f.State == doctor.Wrong {
+			server.Log.Warn("the installation is not as it should be", "about", f.About, "text", f.Text, "mend", f.Mend)
+		}
 	}
 	return server.Run(ctx, listener, func(ctx context.Context) error {
 		fmt.Fprintf(s.out, "Trivselspuls answers at %s\n", s.BaseURL)

@@ -102,6 +102,9 @@ func TestStartTellsThatTheAccountsKeyIsAnother(t *testing.T) {
 				}
 			}
 		}
+		if err := os.Chmod(p.dir, map[bool]os.FileMode{true: 0o711, false: 0o700}[lost]); err != nil {
+			t.Fatal(err)
+		}
 		self, err := os.Executable()
 		if err != nil {
 			t.Fatal(err)
@@ -118,6 +121,9 @@ func TestStartTellsThatTheAccountsKeyIsAnother(t *testing.T) {
 		p.Process.Kill() //nolint:errcheck // it has nothing to do
 		p.Wait()         //nolint:errcheck // killed
 		said, rerr := os.ReadFile(log.Name())
+		if told := strings.Contains(string(said), `msg="the installation is not as it should be" about=database text="`+p.dir+" may be entered by others"); told != lost {
+			t.Errorf("open to others: %v: %s", lost, said)
+		}
 		if told := strings.Contains(string(said), `msg="accounts.key is not the one that sealed" people=1 mend="stop, put the right`); err != nil || rerr != nil || told != lost {
 			t.Errorf("lost: %v: %s (%v, %v)", lost, said, err, rerr)
 		}

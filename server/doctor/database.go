@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
 	"strings"
-	"time"
 
 	"trivselspuls/server/settings"
 	"trivselspuls/survey/store"
@@ -21,25 +19,16 @@ func server(ctx context.Context, c settings.Settings) []Finding {
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "localhost"
 	}
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
-	defer cancel()
 	address := "http://" + net.JoinHostPort(host, port) + "/helse"
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	_, text, err := reach{http.DefaultClient}.ask(ctx, address, "")
 	if err != nil {
-		return []Finding{cannot("server", "The running server could not be asked", err)}
+		return append(locked(c, false), cannot("server", "No server answers at LISTEN, so nothing is known of a running one", err))
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return []Finding{cannot("server", "No server answers at LISTEN, so nothing is known of a running one", err)}
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, 1<<14))
-	first, rest, _ := strings.Cut(string(text), "\n")
-	if err != nil || first != "ok" && first != "failing" || !strings.Contains(rest, ": ") {
+	if health(text) == "" {
 		return []Finding{cannot("server", "The running server could not be asked", fmt.Errorf("what answers at %s is not Trivselspuls", address))}
 	}
-	var findings []Finding
-	for line := range strings.Lines(rest) {
+	findings := locked(c, true)
+	for line := range strings.Lines(health(text)) {
 		name, is, _ := strings.Cut(strings.TrimSpace(line), ": ")
 		is, text, _ := strings.Cut(is, ", ")
 		switch is {
@@ -56,9 +45,10 @@ func server(ctx context.Context, c settings.Settings) []Finding {
 func database(ctx context.Context, c settings.Settings) (findings []Finding) {
 	st, finding := open(ctx, c)
 	if finding != nil {
-		return append([]Finding{*finding}, places(ctx, c, nil)...)
+		return append(append(Directories(ctx, c, nil), *finding), places(ctx, c, nil)...)
 	}
 	defer st.Close()
+	findings = Directories(ctx, c, st)
 	standby, err := st.Standby(ctx)
 	switch {
 	case err != nil:
@@ -147,6 +137,11 @@ func embedded(ctx context.Context, c settings.Settings, st *store.Store) (findin
 		findings = append(findings, wrong("database", "report it: the program sets this itself", "Its journal is %s, synchronous %d and secure_delete %d; they must be wal, 2 and 1.", e.Journal, e.Synchronous, e.SecureDelete))
 	default:
 		findings = append(findings, ok("database", "Each commit waits for the disk, and what is deleted is overwritten."))
+	}
+	if err := st.QuickCheck(ctx); err != nil {
+		findings = append(findings, wrong("database", "stop the server and put a copy back («Copies» in docs/operations.md)", "Read through: %v.", err))
+	} else {
+		findings = append(findings, ok("database", "Read through, it is whole."))
 	}
 	if e.Sampled > 0 {
 		findings = append(findings, Finding{"database", Advice, "Somebody has run ANALYZE, which keeps values of tables. Closing deletes them; it is not needed.", "drop table sqlite_stat4"})

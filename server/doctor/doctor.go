@@ -1,5 +1,5 @@
 // Package doctor looks at an installation from outside the running server: at the
-// database and its settings, the places of the keys, what closing should have left
+// database and its settings, the directories, the clock, the addresses, the places of the keys, what closing should have left
 // nothing of, and the machine. It changes nothing. What it cannot look at it names, with
 // the reason: silence would be taken for health.
 package doctor
@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 
 	"trivselspuls/server/settings"
 	"trivselspuls/survey"
@@ -28,7 +29,7 @@ const (
 
 // Finding is what one check came to.
 type Finding struct {
-	About string `json:"about"` // server, database, traces, keys, left, machine, memory or elsewhere
+	About string `json:"about"` // server, address, database, traces, keys, left, machine, memory or elsewhere
 	State State  `json:"state"`
 	Text  string `json:"text"`           // a sentence
 	Mend  string `json:"mend,omitempty"` // what to do
@@ -43,6 +44,7 @@ type Check func(context.Context) []Finding
 // Examine looks at an installation, and then carries out further checks.
 func Examine(ctx context.Context, c settings.Settings, further ...Check) Report {
 	report := Report(server(ctx, c))
+	report = append(report, reach{http.DefaultClient}.addresses(ctx, c)...)
 	report = append(report, database(ctx, c)...)
 	report = append(report, machine{"/proc"}.examine()...)
 	for _, check := range further {

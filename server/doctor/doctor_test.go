@@ -3,6 +3,7 @@ package doctor
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,10 +12,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"trivselspuls/server/settings"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -34,6 +38,11 @@ func installation(t *testing.T) (settings.Settings, *store.Store) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
+	unlock, err := c.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(unlock)
 	prepare(t, c)
 	return c, st
 }
@@ -137,12 +146,83 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 			storetest.Exec(t, st, filepath.Join(c.DataDir, "trivselspuls.db"),
 				`pragma foreign_keys = 0; insert into code (mac, wave_group_id, revoked) values (zeroblob(32), 'none', false)`)
 		}, []string{"Ballots and codes of closed waves are in the database: 1"}},
+		"the directory may be entered": {func(t *testing.T, c *settings.Settings, _ *store.Store) {
+			chmod(t, c.DataDir, 0o711)
+		}, []string{"data may be entered by others: its mode is 0711"}},
+		"no room to write it anew": {func(t *testing.T, c *settings.Settings, _ *store.Store) {
+			var is syscall.Statfs_t
+			if err := errors.Join(syscall.Statfs(c.DataDir, &is), os.Truncate(filepath.Join(c.DataDir, "trivselspuls.db-wal"), int64(is.Bavail)*int64(is.Bsize)/2+1<<30)); err != nil { // a hole takes no room
+				t.Fatal(err)
+			}
+		}, []string{"MB left and needs"}},
+		"the clock was put back": {func(t *testing.T, c *settings.Settings, _ *store.Store) {
+			later := time.Now().Add(time.Hour)
+			if err := os.Chtimes(c.KeyDir, later, later); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"and the last change of "}},
+		"the clock was put back long ago": {func(t *testing.T, c *settings.Settings, st *store.Store) {
+			if err := st.Tx(t.Context(), func(tx *store.Tx) error {
+				return tx.Audit(t.Context(), audit.CommandLine, audit.Event{Action: audit.RenewAccountsKey})
+			}); err != nil {
+				t.Fatal(err)
+			}
+			storetest.Exec(t, st, c.Database(), `update audit set at = '2099-01-01 00:00:00+00:00'`)
+		}, []string{"and the audit log's last entry is from 2099"}},
+		"pages are damaged": {func(t *testing.T, c *settings.Settings, st *store.Store) {
+			if err := st.Settle(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			file, err := os.OpenFile(c.Database(), os.O_WRONLY, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			for page := int64(30); page < 60; page += 5 {
+				if _, err := file.WriteAt(bytes.Repeat([]byte{0xa5}, 512), page*4096); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}, []string{"Read through: the database is damaged"}},
+		"migrations lack": {func(t *testing.T, c *settings.Settings, st *store.Store) {
+			storetest.Exec(t, st, c.Database(), `delete from goose_db_version where version_id = (select max(version_id) from goose_db_version)`)
+		}, []string{"migrations lacking: 1"}},
+		"another accounts.key": {func(t *testing.T, c *settings.Settings, st *store.Store) {
+			storetest.Exec(t, st, c.Database(), `pragma foreign_keys = 0; insert into totp (account_id, secret, last_step) values ('none', zeroblob(48), 0)`)
+		}, []string{"Another accounts.key than this one sealed the one-time codes of people: 1"}},
+		"no accounts.key": {func(t *testing.T, c *settings.Settings, st *store.Store) {
+			storetest.Exec(t, st, c.Database(), `pragma foreign_keys = 0; insert into totp (account_id, secret, last_step) values ('none', zeroblob(48), 0)`)
+			if err := errors.Join(os.Remove(filepath.Join(c.KeyDir, "accounts.key")), os.Remove(filepath.Join(c.KeyCopyDir, "accounts.key"))); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"Another accounts.key than this one sealed the one-time codes of people: 1"}},
+		"the server that answers is another": {func(t *testing.T, c *settings.Settings, _ *store.Store) {
+			other := *c
+			other.DataDir = t.TempDir()
+			chmod(t, other.DataDir, 0o700)
+			st, err := other.OpenStore(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			st.Close()
+			c.DataDir = other.DataDir
+		}, []string{"What answers at LISTEN runs on another directory"}},
+		"the server is elsewhere": {func(t *testing.T, c *settings.Settings, _ *store.Store) {
+			c.Listen = "127.0.0.1:1"
+		}, []string{"and does not answer at LISTEN"}},
+		"in the clear, and nobody is there": {func(t *testing.T, c *settings.Settings, _ *store.Store) {
+			c.BaseURL = "http://puls.invalid"
+			c.RespondentURL = c.BaseURL
+		}, []string{"is in the clear", "cannot be reached from here"}},
+		"no proxy is known": {func(t *testing.T, c *settings.Settings, _ *store.Store) {
+			c.BaseURL = "https://localhost"
+		}, []string{"TRUSTED_PROXIES is empty"}},
 		"the server fails": {func(t *testing.T, c *settings.Settings, _ *store.Store) {
 			c.Listen = healthy(t, "failing\ndatabase: ok, it can be written\nkeys: failing, open waves that lack their keys: 1\n")
 		}, []string{"The running server says of its keys: open waves that lack their keys: 1"}},
 		"there is no database": {func(t *testing.T, c *settings.Settings, _ *store.Store) {
-			c.DataDir = t.TempDir()
-		}, []string{"database: There is none to look at"}},
+			c.DataDir = filepath.Join(t.TempDir(), "nowhere")
+		}, []string{"database: There is none to look at", "What answers at LISTEN runs on another directory"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			installed, st := installation(t)
@@ -158,6 +238,18 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 				t.Errorf("wrong: %v", found)
 			}
 		})
+	}
+}
+
+// A file that a command made as another user is found: the server cannot write it.
+func TestFilesOfAnotherUserAreFound(t *testing.T) {
+	data := t.TempDir()
+	os.Chown(data, 65534, -1) //nolint:errcheck // only root can; for others root's files are another's
+	if found := owned(data, data); len(found) > 0 {
+		t.Errorf("%+v", found)
+	}
+	if found := owned(data, "/etc"); len(found) == 0 || found[0].State != Wrong || !strings.Contains(found[0].Mend, "chown -R --reference="+data) {
+		t.Errorf("%+v", found)
 	}
 }
 
@@ -199,25 +291,26 @@ func TestMemoryThatMayReachADisk(t *testing.T) {
 	}
 	comm := filepath.Base(own)
 	for name, c := range map[string]struct {
-		swaps, swapped, core string
-		want                 int
+		swaps, swapped, core, files string
+		want                        int
 	}{
-		"as the unit file has it": {"Filename Type\n", "0", "0", 0},
-		"core files":              {"Filename Type\n", "0", "unlimited", 1},
-		"swap on":                 {"Filename Type\n/dev/sda2 partition\n", "0", "0", 1},
-		"in swap":                 {"Filename Type\n/dev/sda2 partition\n", "96", "0", 1},
+		"as the unit file has it": {"Filename Type\n", "0", "0", "524288", 0},
+		"core files":              {"Filename Type\n", "0", "unlimited", "524288", 1},
+		"swap on":                 {"Filename Type\n/dev/sda2 partition\n", "0", "0", "524288", 1},
+		"in swap":                 {"Filename Type\n/dev/sda2 partition\n", "96", "0", "524288", 1},
+		"few files":               {"Filename Type\n", "0", "0", "1024", 1},
 	} {
 		proc := t.TempDir()
 		for file, text := range map[string]string{
 			"swaps": c.swaps, "999999/comm": comm[:min(15, len(comm))] + "\n", "999999/cgroup": "0::/none-of-that-name\n",
 			"999999/status": fmt.Sprintf("Uid:\t%d\t0\nVmSwap:\t%s kB\n", os.Getuid(), c.swapped),
-			"999999/limits": "Limit  Soft Hard\nMax core file size        " + c.core + "  " + c.core + "  bytes\n",
+			"999999/limits": "Limit  Soft Hard\nMax core file size        " + c.core + "  " + c.core + "  bytes\nMax open files            " + c.files + "  1048576  files\n",
 			"17/comm":       "postgres\n",
 		} {
 			write(t, filepath.Join(proc, file), text)
 		}
 		report := Report(machine{proc}.examine())
-		if report.count(Wrong) != c.want || len(report) != 2 {
+		if report.count(Wrong) != c.want || len(report) != 3 {
 			t.Errorf("%s: %+v", name, report)
 		}
 	}

@@ -26,7 +26,7 @@ func (m machine) examine() []Finding {
 	}
 	var findings []Finding
 	for _, process := range processes {
-		findings = append(findings, m.swap(process, swapping), m.core(process))
+		findings = append(findings, m.swap(process, swapping), m.core(process), m.files(process))
 	}
 	return findings
 }
@@ -78,15 +78,32 @@ func (m machine) core(pid string) Finding {
 		return cannot("machine", "Core files of process "+pid, fmt.Errorf("the kernel does not say"))
 	}
 	of, _ := info.Sys().(*syscall.Stat_t)
-	for line := range strings.Lines(string(read(filepath.Join(m.proc, pid, "limits")))) {
-		if value, is := strings.CutPrefix(line, "Max core file size"); is && strings.Fields(value)[0] == "0" {
-			return ok("machine", "Process %s writes no core file.", pid)
-		}
+	if m.limit(pid, "Max core file size") == "0" {
+		return ok("machine", "Process %s writes no core file.", pid)
 	}
 	if of != nil && fmt.Sprint(of.Uid) != uid {
 		return ok("machine", "Process %s writes no core file: it has forbidden it.", pid)
 	}
 	return wrong("machine", "LimitCORE=0 in the unit file (deploy/trivselspuls.service)", "Process %s writes its memory, with keys and answers, to a core file when it crashes.", pid)
+}
+
+// files says whether a process may have as many connections and files open as it serves at once.
+func (m machine) files(pid string) Finding {
+	limit := m.limit(pid, "Max open files")
+	if n, err := strconv.Atoi(limit); err == nil && n < 4500 {
+		return wrong("machine", "LimitNOFILE=16384 in the unit file, or --ulimit nofile=16384 of the container", "Process %s serves 4,096 connections and may have only so many files open: %d.", pid, n)
+	}
+	return ok("machine", "Process %s may have so many files and connections open: %s.", pid, limit)
+}
+
+// limit is what the kernel bounds a process by.
+func (m machine) limit(pid, name string) string {
+	for line := range strings.Lines(string(read(filepath.Join(m.proc, pid, "limits")))) {
+		if value, is := strings.CutPrefix(line, name); is {
+			return strings.Fields(value)[0]
+		}
+	}
+	return "unknown"
 }
 
 // status is the first word of a line of a process's status.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"trivselspuls/server/identity"
 	"trivselspuls/server/settings"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
@@ -64,7 +65,7 @@ func whole(ctx context.Context, c settings.Settings, st *store.Store) []Finding 
 	if st == nil || !keys.Marked(c.KeyDir) && !keys.Marked(c.KeyCopyDir) {
 		return []Finding{cannot("keys", "Whether every open wave has its keys", errors.New("the database, or a place used before, is missing"))}
 	}
-	service, _, err := c.Waves(st)
+	service, directory, err := c.Waves(st)
 	if err != nil {
 		return []Finding{wrong("keys", "", "The places of the keys cannot be used: %v.", err)}
 	}
@@ -76,10 +77,33 @@ func whole(ctx context.Context, c settings.Settings, st *store.Store) []Finding 
 	for wave, fault := range faults {
 		findings = append(findings, wrong("keys", "copy its files from the other place, mode 0600", "The keys of the open wave %s: %v.", wave, fault))
 	}
+	if lost, err := lostSecrets(ctx, c, st, directory); err != nil {
+		findings = append(findings, cannot("keys", "Whether accounts.key opens what it sealed", err))
+	} else if lost > 0 {
+		findings = append(findings, wrong("keys", "stop the server and put the right accounts.key into both places; else they need a recovery code or a new link", "Another accounts.key than this one sealed the one-time codes of people: %d.", lost))
+	}
 	if len(faults) == 0 {
 		findings = append(findings, ok("keys", "Every open wave has its keys whole in both places."))
 	}
 	return findings
+}
+
+// lostSecrets counts what accounts.key does not open. Where it is in neither place that is everything, and none is
+// made; where it is in one, or two differ, it is told already.
+func lostSecrets(ctx context.Context, c settings.Settings, st *store.Store, directory *keys.Directory) (int, error) {
+	one, two := read(filepath.Join(c.KeyDir, "accounts.key")), read(filepath.Join(c.KeyCopyDir, "accounts.key"))
+	if !bytes.Equal(one, two) {
+		return 0, nil
+	}
+	open := func(survey.AccountID, []byte) error { return survey.ErrKeyMissing }
+	if one != nil {
+		vault, err := directory.Vault()
+		if err != nil {
+			return 0, err
+		}
+		open = identity.Opener(vault)
+	}
+	return st.LostSecrets(ctx, open)
 }
 
 // inPlace looks at the files of one place: at their modes, and whether they are the keys

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"trivselspuls/server/settings"
 	"trivselspuls/survey/store"
@@ -23,6 +24,9 @@ func TestDoctorReadsPostgreSQL(t *testing.T) {
 	dir := t.TempDir()
 	c := settings.Settings{
 		Listen: healthy(t, "ok\ndatabase: ok, it can be written\n"), DataDir: dir, KeyDir: filepath.Join(dir, "keys"), KeyCopyDir: filepath.Join(dir, "copy"), DatabaseURL: cluster.URLOf("puls", "puls"),
+	}
+	if problems := c.Complete(); len(problems) > 0 {
+		t.Fatal(problems)
 	}
 	prepare(t, c)
 	if report := Examine(t.Context(), c); !has(report, Wrong, "database", "migrations lacking") {
@@ -55,6 +59,9 @@ func TestDoctorReadsPostgreSQL(t *testing.T) {
 	cluster.ExecIn(t, "puls", `grant execute on function pg_switch_wal() to puls`)
 	if report = Examine(t.Context(), c); !report.Healthy() || !has(report, Known, "traces", "log_statement is all for collector") {
 		t.Errorf("as the guide sets it up: %+v", report)
+	}
+	if found := Report(clock(t.Context(), time.Now().Add(-time.Hour), c, st)); !has(found, Wrong, "machine", "1h0m0s apart") {
+		t.Errorf("with a clock that is late: %+v", found)
 	}
 	standby := cluster.Standby(t)
 	cluster.ExecIn(t, "puls", `set session_replication_role = replica;

@@ -41,9 +41,9 @@ func (s *Server) verifyAudit(ctx context.Context, noted string) (string, error) 
 	case err != nil:
 		return noted, err
 	case last.Fault != "":
-		s.log.Error("the audit log is broken", "fault", last.Fault, "entry", last.Broken)
+		s.Log.Error("the audit log is broken", "fault", last.Fault, "entry", last.Broken)
 	case last.Seq > 0 && last.Hash != noted:
-		s.log.Info("audit log", "entries", last.Seq, "hash", last.Hash)
+		s.Log.Info("audit log", "entries", last.Seq, "hash", last.Hash)
 		return last.Hash, nil
 	}
 	return noted, nil

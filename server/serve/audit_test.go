@@ -26,7 +26,7 @@ func TestTheJobVerifiesTheAuditLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		var logged bytes.Buffer
-		s := &Server{store: st, keys: directory, log: slog.New(slog.NewTextHandler(&logged, nil))}
+		s := &Server{store: st, keys: directory, Log: slog.New(slog.NewTextHandler(&logged, nil))}
 		verify := func(noted string) string {
 			t.Helper()
 			noted, err := s.verifyAudit(t.Context(), noted)

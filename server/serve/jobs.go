@@ -82,7 +82,7 @@ func watch[T any](ctx context.Context, s *Server, failed string, look func(conte
 func (s *Server) do(ctx context.Context, failed string, job func(context.Context) error) {
 	err := cause.Guard(func() error { return job(ctx) })
 	if err != nil && ctx.Err() == nil {
-		s.log.Error(failed, cause.Of(err)...)
+		s.Log.Error(failed, cause.Of(err)...)
 	}
 }
 
@@ -95,7 +95,7 @@ func (s *Server) noteTraces(ctx context.Context, noted []store.Trace) ([]store.T
 	}
 	for _, t := range traces {
 		if !slices.Contains(noted, t) {
-			s.log.Warn("the database keeps what it should not", "name", t.Name, "text", t.Text, "mend", t.Mend, "known", t.Known)
+			s.Log.Warn("the database keeps what it should not", "name", t.Name, "text", t.Text, "mend", t.Mend, "known", t.Known)
 		}
 	}
 	return traces, nil

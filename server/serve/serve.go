@@ -36,11 +36,11 @@ var ContentPolicy = web.ContentPolicy
 type Server struct {
 	App   *web.App
 	Waves *waves.Service
+	Log   *slog.Logger
 
 	keepers *keeper.Processes
 	store   *store.Store
 	keys    *keys.Directory
-	log     *slog.Logger
 
 	schoolYears int // that answers are kept
 }
@@ -91,7 +91,7 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 		}
 	}
 	app, err := web.New(config, st, service, log)
-	return &Server{App: app, Waves: service, keepers: keepers, store: st, keys: directory, log: log, schoolYears: c.SchoolYears}, err
+	return &Server{App: app, Waves: service, keepers: keepers, store: st, keys: directory, Log: log, schoolYears: c.SchoolYears}, err
 }
 
 func mustURL(text string) *url.URL {
@@ -135,7 +135,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, work func(conte
 	}
 	err = errors.Join(err, <-worked)
 	if s.App.Closer.Running() {
-		s.log.Info("waiting for a closing to end")
+		s.Log.Info("waiting for a closing to end")
 	}
 	s.App.Closer.Wait()
 	s.keepers.End()

@@ -15,7 +15,7 @@ import (
 func TestTheJobNamesTraces(t *testing.T) {
 	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
 		var logged bytes.Buffer
-		s := &Server{store: st, log: slog.New(slog.NewTextHandler(&logged, nil))}
+		s := &Server{store: st, Log: slog.New(slog.NewTextHandler(&logged, nil))}
 		noted, err := s.noteTraces(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)

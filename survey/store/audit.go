@@ -204,6 +204,17 @@ func (r Reader) AuditHead(ctx context.Context) (seq int, hash string, err error)
 	return head.Seq, head.Hash, err
 }
 
+// Clocks reads when the audit log's last entry was made, survey.ErrNotFound where it has none, and what time it is to PostgreSQL.
+func (s *Store) Clocks(ctx context.Context) (last, theirs time.Time, err error) {
+	if s.postgres {
+		if theirs, err = get[time.Time](ctx, s.Reader, "clock", `select clock_timestamp()`); err != nil {
+			return last, theirs, err
+		}
+	}
+	last, err = get[time.Time](ctx, s.Reader, "last entry", `select at from audit order by seq desc limit 1`)
+	return last, theirs, err
+}
+
 // Audited reports whether the log has an entry with this action and detail.
 func (r Reader) Audited(ctx context.Context, action audit.Action, detail string) (bool, error) {
 	return r.some(ctx, "audited", `select count(*) from audit where action = ? and detail = ?`, action, detail)

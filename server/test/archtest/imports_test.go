@@ -78,7 +78,7 @@ var mayImport = map[string][]string{
 	"server/memory":   {},
 	"server/health":   {"server/cause", "server/waves", "survey", "survey/keys", "survey/store"},
 	"server/copies":   {"server/auditcheck", "server/settings", "survey", "survey/store"},
-	"server/doctor":   {"server/memory", "server/settings", "survey", "survey/keys", "survey/store"},
+	"server/doctor":   {"server/identity", "server/memory", "server/settings", "survey", "survey/keys", "survey/store"},
 	"server/cause":    {"survey", "survey/keys", "survey/store", "survey/text"},
 	"server/serve": {
 		"server/auditcheck", "server/cause", "server/keeper", "server/page", "server/settings", "server/web", "server/identity", "server/waves", "server/web/signin", "survey", "survey/audit", "survey/keys", "survey/store",
