@@ -13,7 +13,7 @@ export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build demo dev run test test-fast test-browser engines prove mutants bench utility lint clean
+.PHONY: help build demo dev run test test-fast test-browser engines prove mutants bench utility release lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: 
 	$(BIN) run
 
 test: lint ## Everything: SQLite, PostgreSQL, Chromium, race detector
-	.ci/need cc chromium postgresql pgbouncer strace poppler pspp node
+	.ci/need cc chromium postgresql pgbouncer strace poppler pspp caddy nginx systemd node
 	.ci/test
 
 test-fast: $(BUNDLE) ## Inner loop: no browser, no PostgreSQL, no race detector; a minute and a half of processor when all changed, seconds when little did
@@ -57,6 +57,9 @@ bench: $(BUNDLE) ## What an answer, a closing and a page cost here, and the benc
 
 utility: ## What leaders and the steering group are told by the rules of today, in 120 simulated towns (a minute or two)
 	TRIVSELSPULS_PROVE=1 go test -count=1 -v -run ProveUtility ./analysis/disclosure
+
+release: $(PACKAGES) ## What is published of this commit, into bin/release: programs built twice and compared, what they are made of, licences, hashes
+	.ci/release/make
 
 lint: $(BUNDLE) $(LINTER) ## go vet, staticcheck, gofumpt, biome and the oldest browsers for scripts and styles, govulncheck
 	go vet ./...

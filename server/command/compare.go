@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -136,4 +138,24 @@ func usedBy(page []byte) (list []string) {
 		}
 	}
 	return list
+}
+
+// tellVersion says what this program was built from. Two that say the same, and not that
+// something was modified, are the same bytes (decision 0465).
+type tellVersion struct{}
+
+func (*tellVersion) run(_ context.Context, s session) error {
+	assets, err := static.Load()
+	if err != nil {
+		return err
+	}
+	info, _ := debug.ReadBuildInfo()
+	fmt.Fprintf(s.out, "trivselspuls %s, %s, %s/%s\n", info.Main.Version, info.GoVersion, runtime.GOOS, runtime.GOARCH)
+	for _, setting := range info.Settings {
+		if name, is := strings.CutPrefix(setting.Key, "vcs."); is {
+			fmt.Fprintf(s.out, "%s: %s\n", name, setting.Value)
+		}
+	}
+	fmt.Fprintf(s.out, "This release is %s.\n", assets.Release())
+	return nil
 }

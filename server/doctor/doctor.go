@@ -53,6 +53,17 @@ func Examine(ctx context.Context, c settings.Settings, further ...Check) Report 
 	return append(report, elsewhere...)
 }
 
+// Served asks the running server only. One that does not answer is wrong here.
+func Served(ctx context.Context, c settings.Settings) Report {
+	report := Report(server(ctx, c))
+	for i := range report {
+		if report[i].State == Unchecked {
+			report[i].State = Wrong
+		}
+	}
+	return report
+}
+
 // elsewhere is what no program can look at from here.
 var elsewhere = []Finding{
 	{"elsewhere", Unchecked, "Copies: backups and snapshots of the disks, of the database and of virtual machines with their memory. They are not known here.", "read «Copies» in docs/operations.md"},
