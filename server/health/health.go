@@ -73,6 +73,14 @@ func (r Report) String() string {
 	return text.String()
 }
 
+// Fields are the same for a line of a log.
+func (r Report) Fields() (fields []any) {
+	for _, l := range r.lines {
+		fields = append(fields, l.name, word(l.failing))
+	}
+	return append(fields, "all", word(!r.OK()))
+}
+
 func word(failing bool) string {
 	if failing {
 		return "failing"

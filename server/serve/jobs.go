@@ -2,8 +2,10 @@ package serve
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"trivselspuls/server/cause"
@@ -16,12 +18,14 @@ const (
 	// watchPeriod is that of the audit log and of the database's settings, some of which can
 	// be changed while a wave is open.
 	watchPeriod = time.Hour
+	dayPeriod   = 24 * time.Hour
 )
 
 // Jobs does what goes on beside the requests, until ctx is done: every minute it
 // closes the waves whose deadline and grace have passed, checks how the server is,
 // and deletes sessions and links that are over; every hour it verifies the audit log,
 // deletes what may not be kept any longer and reads what PostgreSQL keeps that it should not;
+// every day it says in a line how it is;
 // and once it reads the figures ahead. What goes wrong is logged and tried again the
 // next time.
 func (s *Server) Jobs(ctx context.Context) {
@@ -39,6 +43,7 @@ func (s *Server) Jobs(ctx context.Context) {
 		})
 	})
 	ahead.Go(func() { watch(ctx, s, "reading the database's settings failed", s.noteTraces) })
+	ahead.Go(func() { every(ctx, dayPeriod, func() { s.summarize(ctx) }) })
 	defer ahead.Wait()
 	every(ctx, jobPeriod, func() {
 		s.do(ctx, "closing failed", s.App.Closer.Due)
@@ -50,6 +55,15 @@ func (s *Server) Jobs(ctx context.Context) {
 			return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteExpired(ctx) })
 		})
 	})
+}
+
+// summarize logs in one line how the server is, also when all is well: whoever reads logs by a program
+// misses the line when it does not come.
+func (s *Server) summarize(ctx context.Context) {
+	var used syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &used) //nolint:errcheck // it then says that it knows of no memory
+	info, _ := debug.ReadBuildInfo()
+	s.Log.Info("the day", append([]any{"version", info.Main.Version, "peak_mb", used.Maxrss >> 10}, s.App.Health.Report(ctx).Fields()...)...)
 }
 
 // every does work now and once a period, until ctx is done.

@@ -1,9 +1,13 @@
 package serve
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net"
+	"regexp"
+	"strings"
 	"testing"
 
 	"trivselspuls/server/settings"
@@ -82,5 +86,23 @@ func TestRunWaitsForAClosing(t *testing.T) {
 	}
 	if _, err := closing.Result(); err != nil {
 		t.Errorf("the closing ended with %v", err)
+	}
+}
+
+// One line a day says how the server is, well or not, in words that a program can look for.
+func TestADayIsSummedUp(t *testing.T) {
+	server, _ := assembled(t)
+	var logged bytes.Buffer
+	server.Log = slog.New(slog.NewTextHandler(&logged, nil))
+	server.summarize(t.Context())
+	if text := logged.String(); !regexp.MustCompile(`msg="the day" version=\S+ peak_mb=[1-9]\d* database=ok waves=ok keys=ok closing=ok all=ok\n$`).MatchString(text) {
+		t.Errorf("of a server that is well: %s", text)
+	}
+	server, st := assembled(t)
+	server.Log = slog.New(slog.NewTextHandler(&logged, nil))
+	st.Close()
+	server.summarize(t.Context())
+	if text := logged.String(); !strings.Contains(text, "database=failing") || !strings.HasSuffix(text, "all=failing\n") {
+		t.Errorf("of one without its database: %s", text)
 	}
 }
