@@ -19,26 +19,20 @@ import (
 // Directories looks at the directories' rights, owner and room, and at the clock. The server
 // does it too when it starts.
 func Directories(ctx context.Context, c settings.Settings, st *store.Store) (findings []Finding) {
-	findings = append(findings, room(c.DataDir, 2*size(c.Database())+64<<20)...)
-	for _, dir := range []string{c.DataDir, c.KeyDir, c.KeyCopyDir} {
-		if info, err := os.Stat(dir); err == nil && dir == c.DataDir && c.DatabaseURL == "" && info.Mode().Perm()&0o077 != 0 {
-			findings = append(findings, wrong("database", "chmod 700 "+dir, "%s may be entered by others: its mode is %04o.", dir, info.Mode().Perm()))
-		}
-		findings = append(findings, owned(c.DataDir, dir)...)
+	if info, err := os.Stat(c.DataDir); err == nil && c.DatabaseURL == "" && info.Mode().Perm()&0o077 != 0 {
+		findings = append(findings, wrong("database", "chmod 700 "+c.DataDir, "%s may be entered by others: its mode is %04o.", c.DataDir, info.Mode().Perm()))
 	}
-	for _, place := range []string{c.KeyDir, c.KeyCopyDir} {
-		findings = append(findings, room(place, 16<<20)...)
+	need := int64(64 << 20) // and twice what is there
+	for _, end := range []string{"", "-wal"} {
+		if info, err := os.Stat(c.Database() + end); err == nil {
+			need += 2 * info.Size()
+		}
+	}
+	for _, dir := range []string{c.DataDir, c.KeyDir, c.KeyCopyDir} {
+		findings = append(append(findings, owned(c.DataDir, dir)...), room(dir, need)...)
+		need = 16 << 20
 	}
 	return append(findings, clock(ctx, time.Now(), c, st)...)
-}
-
-func size(name string) (sum int64) {
-	for _, end := range []string{"", "-wal"} {
-		if info, err := os.Stat(name + end); err == nil {
-			sum += info.Size()
-		}
-	}
-	return sum
 }
 
 // room says whether so many bytes, and a thousand files, can be written to a directory.
@@ -59,22 +53,22 @@ func room(dir string, need int64) []Finding {
 
 // owned finds files that are not of the user that the data directory is of: most often somebody has run a command as root.
 func owned(data, dir string) (findings []Finding) {
-	of := func(name string) (uint32, bool) {
-		info, err := os.Lstat(name)
-		if err != nil {
-			return 0, false
-		}
-		is, known := info.Sys().(*syscall.Stat_t)
-		return is.Uid, known
-	}
-	owner, known := of(data)
 	files, _ := filepath.Glob(filepath.Join(dir, "*"))
 	for _, name := range append(files, dir) {
-		if uid, there := of(name); known && there && uid != owner {
+		if of, by := owner(name), owner(data); of != nil && by != nil && of.Uid != by.Uid {
 			findings = append(findings, wrong("database", fmt.Sprintf("chown -R --reference=%s %s", data, dir), "%s belongs to another user than %s.", name, data))
 		}
 	}
 	return findings
+}
+
+func owner(name string) *syscall.Stat_t {
+	info, err := os.Lstat(name)
+	if err != nil {
+		return nil
+	}
+	is, _ := info.Sys().(*syscall.Stat_t)
+	return is
 }
 
 // clock looks for something that is from after now. Deadlines are by this clock, so one that is

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"syscall"
 	"time"
@@ -23,8 +22,8 @@ func (c Settings) Lock(ctx context.Context) (unlock func(), err error) {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
 	for {
-		dir, err := c.tryLock(syscall.LOCK_EX)
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
+		dir, held, err := c.lock(syscall.LOCK_EX)
+		if !held {
 			return func() { dir.Close() }, err //nolint:errcheck // nothing was written
 		}
 		select {
@@ -37,25 +36,23 @@ func (c Settings) Lock(ctx context.Context) (unlock func(), err error) {
 
 // Locked reports whether a server runs on DATA_DIR.
 func (c Settings) Locked() (bool, error) {
-	dir, err := c.tryLock(syscall.LOCK_SH)
-	if errors.Is(err, syscall.EWOULDBLOCK) || errors.Is(err, fs.ErrNotExist) {
-		return !errors.Is(err, fs.ErrNotExist), nil
+	dir, held, err := c.lock(syscall.LOCK_SH)
+	if err == nil {
+		dir.Close() //nolint:errcheck // nothing was written
 	}
-	if err != nil {
-		return false, err
-	}
-	return false, dir.Close()
+	return held, err
 }
 
-// tryLock opens DATA_DIR locked, or fails with EWOULDBLOCK.
-func (c Settings) tryLock(how int) (*os.File, error) {
-	dir, err := os.Open(c.DataDir)
-	if err != nil {
-		return nil, fmt.Errorf("lock data directory: %w", err)
+// lock opens DATA_DIR locked, or closed where another process holds it.
+func (c Settings) lock(how int) (dir *os.File, held bool, err error) {
+	if dir, err = os.Open(c.DataDir); err != nil {
+		return nil, false, err
 	}
-	if err := syscall.Flock(int(dir.Fd()), how|syscall.LOCK_NB); err != nil {
+	if err = syscall.Flock(int(dir.Fd()), how|syscall.LOCK_NB); err != nil {
 		dir.Close() //nolint:errcheck // nothing was written
-		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
-	return dir, nil
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return dir, true, nil
+	}
+	return dir, false, err
 }
