@@ -30,16 +30,12 @@ const (
 // open waves, which it returns, as waiting for somebody's word. identity names a file with
 // the key of an encrypted copy. The copy is checked whole before anything is in its place.
 func Restore(ctx context.Context, c settings.Settings, file, identity string) ([]survey.Wave, error) {
-	now, cancel := context.WithCancel(ctx)
-	cancel() // a server that runs is not waited for
-	unlock, err := c.Lock(now)
-	if err == nil {
-		err = os.MkdirAll(c.DataDir, 0o700)
+	if running, err := c.Locked(); c.DatabaseURL == "" && err == nil && running {
+		return nil, fmt.Errorf("another server runs on %s: stop it", c.DataDir)
 	}
-	if err != nil {
-		return nil, err
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
 	}
-	defer unlock()
 	plain := filepath.Join(c.DataDir, ".restoring")
 	defer removed(plain) //nolint:errcheck // in place by then, or half of nothing
 	if err := errors.Join(removed(plain), unseal(file, identity, plain)); err != nil {
