@@ -120,7 +120,7 @@ export async function open(slip) {
     show(page);
   } catch (problem) {
     if (mine !== latest) return;
-    if (problem.kind === "code_refused") refused(slip.code);
+    if (["code_refused", "code_used"].includes(problem.kind)) refused(slip.code); // used, and its ticket is not here
     stop(problem, () => open(slip), slip);
   }
 }

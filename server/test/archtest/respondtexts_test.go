@@ -3,8 +3,11 @@ package archtest
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Whoever answers in a language meets no other: the respondents' pages, the plain form
@@ -31,6 +34,40 @@ func TestRespondentsTextsAreWholeInEveryLanguage(t *testing.T) {
 			for key := range texts(t, filepath.Join(filepath.Dir(file), flow+".nb.yaml")) {
 				if there[key] == "" {
 					t.Errorf("%s: %s is missing", name, key)
+				}
+			}
+		}
+	}
+}
+
+// Who comes by an open link has no slip. No text that is shown there speaks of one as theirs: the link's own words
+// stand instead, or words that are true of both.
+func TestAnOpenLinkSpeaksOfNoSlip(t *testing.T) {
+	ofBoth := []string{ // «if you were given a slip», «the slip or the poster», «ask for a slip»
+		"respond.start.child_of", "respond.start.compare", "respond.start.compare_else", "respond.send.fingerprint_text",
+		"form.link_full", "respond.link.full",
+	}
+	elsewhere := []string{ // only those who were given a slip, and read nothing else first, meet these
+		"respond.door.", "respond.covered.", "respond.start.for.", "respond.start.count", "respond.stop.early_class",
+		"form.door_lead", "form.problem.other_wave", "form.problem.not_yet_class",
+	}
+	files, err := filepath.Glob("testdata/glossary/*.yaml")
+	if err != nil || len(files) < 9 {
+		t.Fatalf("%d languages: %v", len(files), err)
+	}
+	for _, file := range files {
+		var terms map[string]termOf
+		if err := yaml.Unmarshal([]byte(read(t, file)), &terms); err != nil {
+			t.Fatal(err)
+		}
+		folder := root + "/templates/respond/"
+		link := texts(t, folder+"link."+filepath.Base(file))
+		for _, flow := range []string{"text.", "form.", "link."} {
+			for key, text := range texts(t, folder+flow+filepath.Base(file)) {
+				mine := link["respond.link."+strings.TrimPrefix(key, "respond.")] == "" && !slices.Contains(ofBoth, key) &&
+					!slices.ContainsFunc(elsewhere, func(begins string) bool { return strings.HasPrefix(key, begins) })
+				if mine && strings.Contains(strings.ToLower(text), terms["slip"].Word) {
+					t.Errorf("%s: %s says %q where there is no slip", filepath.Base(file), key, text)
 				}
 			}
 		}

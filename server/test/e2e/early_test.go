@@ -86,9 +86,8 @@ func TestWhenASlipCanBeUsed(t *testing.T) {
 	if got := p.Text("#stop-text"); got != class {
 		t.Errorf("moved while the page was open: %q, want %q", got, class)
 	}
-	clockOf := strings.Replace(hour, ":", ".", 1)
-	tells("before its time", survey.Pupils57, class, " klokka "+clockOf+". Ta vare på den.")
-	tells("before its time", survey.Staff, "Denne lappen kan brukes fra "+day(lesson)+" klokka "+hour+". Ta vare på den.", " klokka "+clockOf+". Ta vare på den.")
+	tells("before its time", survey.Pupils57, class, " klokka "+hour+". Ta vare på lappen.")
+	tells("before its time", survey.Staff, "Denne lappen kan brukes fra "+day(lesson)+" klokka "+hour+". Ta vare på den.", " klokka "+hour+". Ta vare på den.")
 	clock.Set(lesson.Add(time.Hour))
 	tells("after its time", survey.Pupils57, "Tiden for denne lappen er over. Spør der du fikk lappen, om du kan svare en annen gang.", "")
 	clock.Set(opened.Closes.Add(time.Minute))

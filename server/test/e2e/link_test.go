@@ -200,6 +200,23 @@ func TestLinkWithoutStorage(t *testing.T) {
 	l.given("for three children", 3)
 }
 
+// A code whose right to answer is not here any more is told to be used, in the link's words, and another is given.
+func TestLinksCodeIsUsed(t *testing.T) {
+	l := newParentsLink(t)
+	p := openBrowser(t)
+	p.Navigate(l.url())
+	p.Click("#link-begin")
+	enter(p)
+	Eval[int](p, `(Object.keys(localStorage).filter((name) => name.startsWith("ticket.")).forEach((name) => localStorage.removeItem(name)), 0)`)
+	p.ExpectStatus(409)
+	p.Reload()
+	isGone(t, p, "the ticket is gone")
+	p.Inspect("link-used")
+	p.Click(`section:not([hidden]) [data-do="next-slip"]`)
+	enter(p)
+	l.given("when the first was used", 2)
+}
+
 // Whoever is answering when the link is replaced goes on, also from its old address;
 // whoever has only got a code gets another at the new one.
 func TestLinkIsReplacedMeanwhile(t *testing.T) {

@@ -144,9 +144,12 @@ func (a *Area) formAgain(c *fiber.Ctx, in formInput, err error) error {
 		if err != nil {
 			return err
 		}
-		in.day, in.clock = day, at.Format("15.04")
-		if !early.Own { // the wave's first day, which has no hour
+		in.day, in.clock = day, at.Format("15:04")
+		switch {
+		case !early.Own: // the wave's first day, which has no hour
 			problem += "_day"
+		case early.Audience.Facts().Who == survey.WhoPupils:
+			problem += "_class"
 		}
 	}
 	if misfit, ok := errors.AsType[misfitError](err); ok {
@@ -209,7 +212,7 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 const misfitProblem = "form.problem.misfit"
 
 // retype are the problems that another code may mend.
-var retype = []string{"form.problem.code_refused", "form.problem.code_used", "form.problem.not_yet", "form.problem.not_yet_day", "form.problem.too_late", "form.problem.malformed", "form.problem.wave_over", "form.problem.other_wave"}
+var retype = []string{"form.problem.code_refused", "form.problem.code_used", "form.problem.not_yet", "form.problem.not_yet_class", "form.problem.not_yet_day", "form.problem.too_late", "form.problem.malformed", "form.problem.wave_over", "form.problem.other_wave"}
 
 // slipFor says whom the slips of a group are for and how many are alike, as the
 // respondents' page does (static/respond/start.js).
