@@ -65,7 +65,7 @@ export async function post(path, text) {
 }
 
 // What the server says when it does not give what is fetched.
-const reasons = ["not_found", "slow_down", "internal", "unavailable"];
+const reasons = ["not_found", "wave_over", "slow_down", "internal", "unavailable"];
 
 /**
  * Fetches what is the same for everybody. isOwn tells whether a value has the server's form; what

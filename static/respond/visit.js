@@ -120,7 +120,7 @@ export async function open(slip) {
     show(page);
   } catch (problem) {
     if (mine !== latest) return;
-    if (["code_refused", "code_used"].includes(problem.kind)) refused(slip.code); // used, and its ticket is not here
+    if (isDead(problem)) refused(slip.code);
     stop(problem, () => open(slip), slip);
   }
 }
@@ -161,7 +161,9 @@ async function chooseLanguage(code) {
 
 /** Redeems the slip, once, and asks the first question or the one where it was left. */
 export async function begin() {
-  const { ticket, draft, slip, manifest } = visit;
+  const mine = visit;
+  const { ticket, draft, slip, manifest } = mine;
+  const first = !ticket.pending; // no message of this slip has been sent
   try {
     ticket.language = visit.view.lang;
     if (!ticket.signed) {
@@ -177,10 +179,21 @@ export async function begin() {
     met().forEach(goTo);
     askNow();
   } catch (problem) {
-    if (problem.kind === "code_refused") refused(slip.code);
+    if (isDead(problem)) refused(slip.code);
+    if (first && ["not_yet", "too_late"].includes(problem.kind)) await unspend(mine);
     if (passes(problem) && screen() !== "stop") notice(noticeOf(problem));
     else stop(problem, begin, ticket.signed || ticket.pending ? null : slip);
   }
+}
+
+// A code that nobody can answer with: a used one has its ticket elsewhere.
+const isDead = ({ kind }) => ["code_refused", "code_used"].includes(kind);
+
+// Nothing was signed: the slip is asked about anew when it comes again, and told when it can be used.
+async function unspend({ ticket, saving, draftKey }) {
+  delete ticket.pending;
+  await saving;
+  discardTicket(await draftKey);
 }
 
 /** Throws the answers away; the slip's right to answer stays here, so that it can begin anew. */

@@ -86,6 +86,13 @@ func TestWhenASlipCanBeUsed(t *testing.T) {
 	if got := p.Text("#stop-text"); got != class {
 		t.Errorf("moved while the page was open: %q, want %q", got, class)
 	}
+	p.ExpectStatus(409)
+	p.Navigate("about:blank")
+	p.Navigate(r.Setting.RespondentURL + "/#" + string(codes[survey.Pupils57][1]))
+	p.WaitUntil(`["stop", "start"].includes(document.body.dataset.at)`)
+	if got := p.Text("#stop-text"); got != class {
+		t.Errorf("the same slip once more: %q, want %q", got, class)
+	}
 	tells("before its time", survey.Pupils57, class, " klokka "+hour+". Ta vare på lappen.")
 	tells("before its time", survey.Staff, "Denne lappen kan brukes fra "+day(lesson)+" klokka "+hour+". Ta vare på den.", " klokka "+hour+". Ta vare på den.")
 	clock.Set(lesson.Add(time.Hour))
@@ -93,5 +100,36 @@ func TestWhenASlipCanBeUsed(t *testing.T) {
 	clock.Set(opened.Closes.Add(time.Minute))
 	for _, a := range []survey.Audience{survey.Pupils57, survey.Staff} {
 		tells("after the deadline", a, "Denne lappen er fra en måling som er ferdig. Har du fått en nyere lapp, bruker du den.", "")
+	}
+}
+
+// TestSlipOfAClosedWave: a slip that tells which wave it is of, by its fingerprint or by what this browser keeps of it, is
+// told that the survey is over. Of a code alone nothing can be told once it is destroyed, and the words are true of that too.
+func TestSlipOfAClosedWave(t *testing.T) {
+	clock := &demo.Clock{}
+	st := storetest.Open(t, t.TempDir()+"/closed.db", clock.Now)
+	r := Start(t, st, clock)
+	r.Small(survey.Pupils810)
+	access := must.Have(demo.Seed(t.Context(), r.Setting))(t)
+	waves := must.Have(st.WavesIn(t.Context(), survey.Open))(t)
+	p := openBrowser(t)
+	openSlip(p, access.Slips[0].URL)
+	begin(p)
+	answer(p, 1)
+	if _, err := r.Service.Close(t.Context(), "test", waves[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ slip, title, says string }{
+		{codeOf(access.Slips[0].URL), "Målingen er slutt", "Denne lappen er fra en måling som er ferdig."},
+		{access.Slips[1].URL[strings.Index(access.Slips[1].URL, "#")+1:], "Målingen er slutt", "Denne lappen er fra en måling som er ferdig."},
+		{codeOf(access.Slips[1].URL), "Denne koden kan ikke brukes", "Er målingen slutt, virker koden ikke lenger."},
+	} {
+		p.Navigate("about:blank")
+		p.ExpectStatus(404, 409, 404)
+		p.Navigate(access.BaseURL + "/#" + c.slip)
+		p.WaitUntil(`["stop", "start"].includes(document.body.dataset.at)`)
+		if title, says := p.Text("#stop-title"), p.Text("#stop-text"); title != c.title || !strings.Contains(says, c.says) {
+			t.Errorf("%s is told %q: %q", c.slip, title, says)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -106,9 +107,15 @@ func (a *Area) apiManifest(c *fiber.Ctx) error {
 	return a.sendManifest(c, manifest, parts, err)
 }
 
-// apiManifestOf gives the manifest with the one part that a group can be in.
+// apiManifestOf gives the manifest with the one part that a group can be in, to whoever
+// is to answer. Of a wave that is closed it is survey.ErrWaveOver: a slip that was begun
+// would otherwise be gone on with until the answers are refused.
 func (a *Area) apiManifestOf(c *fiber.Ctx) error {
-	manifest, part, err := a.Waves.ManifestOf(c.UserContext(), survey.WaveID(c.Params("wave")), survey.GroupID(c.Params("group")))
+	wave := survey.WaveID(c.Params("wave"))
+	manifest, part, err := a.Waves.ManifestOf(c.UserContext(), wave, survey.GroupID(c.Params("group")))
+	if _, closed := a.Waves.Owner(c.UserContext(), wave); err == nil && errors.Is(closed, survey.ErrState) {
+		err = survey.ErrWaveOver
+	}
 	return a.sendManifest(c, manifest, [][]byte{part}, err)
 }
 
