@@ -2,7 +2,7 @@
 // key is scanned from the sheet into the field it is otherwise typed in.
 
 import { base64url, unbase64 } from "../respond/bytes.js";
-import { offerScan } from "../scan/camera.js";
+import { offerScan, telling } from "../scan/camera.js";
 import { canSeal, newReceiver, open, printed, read, sealFor } from "./paper.js";
 
 const digits = 68; // of a key as it is printed, its check included
@@ -68,7 +68,7 @@ if (closing?.elements.sealed) {
       mark(false);
       field.focus();
     },
-    failed: () => { problem.hidden = false; },
+    failed: telling(problem),
     label: (on) => (on ? button.dataset.stop : button.dataset.scanKey),
   });
 

@@ -1,7 +1,7 @@
 // The page of a group's slips: a spoilt one is scanned into the field it is otherwise typed in.
 
 import { formatCode, parseSlip } from "../respond/code.js";
-import { offerScan } from "../scan/camera.js";
+import { offerScan, telling } from "../scan/camera.js";
 
 const button = document.querySelector("[data-scan-slip]");
 const field = document.querySelector("#code");
@@ -15,7 +15,7 @@ if (button) {
       field.value = formatCode(code);
       field.form.querySelector("button").focus();
     },
-    failed: () => { problem.hidden = false; },
+    failed: telling(problem),
     label: (on) => (on ? button.dataset.stop : button.dataset.scanSlip),
   });
 }

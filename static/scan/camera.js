@@ -33,3 +33,9 @@ export function offerScan(button, video, { accept, begun, found, failed, label }
   });
   return stop;
 }
+
+/** Gives what tells in a paragraph why a scan failed, in one of the two sentences that it carries. */
+export const telling = (problem) => (away) => {
+  problem.textContent = away ? problem.dataset.away : problem.dataset.failed;
+  problem.hidden = false;
+};

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
 	"trivselspuls/server/demo"
 	"trivselspuls/survey"
 	"trivselspuls/survey/store/storetest"
@@ -63,18 +66,34 @@ func TestSlipInFrontOfTheCamera(t *testing.T) {
 func spoilOne(t *testing.T, p *Page, group, base, code string) {
 	t.Helper()
 	p.Navigate(group)
+	withoutDecoder(p, "[data-scan-slip]")
 	p.Click("[data-scan-slip]")
 	p.WaitUntil(`document.querySelector("#code").value !== "" && document.activeElement.matches("form button")`)
 	if got := Eval[string](p, `document.querySelector("#code").value.replaceAll("-", "")`); got != code {
 		t.Errorf("the camera filled in %q, want %q", got, code)
 	}
 	p.Inspect("slips-spoilt-scanned")
-	p.Press(Enter)
+	p.Follow("form button:focus")
 	p.WaitText("Lappen er ugyldig")
 	p.ExpectStatus(409)
 	p.Navigate("about:blank")
 	p.Navigate(base + "/#" + code)
 	at(p, "stop")
+}
+
+// withoutDecoder presses a button of a leader's page that scans while what reads codes does not come, which is the
+// network's fault and not the camera's.
+func withoutDecoder(p *Page, button string) {
+	blocked := network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/*decoder*", Block: true}}}
+	for _, params := range []network.SetBlockedURLsParams{blocked, {}} {
+		if _, err := chromedp.Call(p.ctx, network.SetBlockedURLs, params); err != nil {
+			p.t.Fatal(err)
+		}
+		if params.URLPatterns != nil {
+			p.Click(button)
+			p.WaitText("Vi får ikke kontakt akkurat nå.")
+		}
+	}
 }
 
 // tryOne holds a test slip before the camera of the page that slips are scanned on.

@@ -107,6 +107,7 @@ func (r Running) planned(t *testing.T, audiences ...survey.Audience) survey.Wave
 func scanKey(t *testing.T, p *Page, text string) {
 	t.Helper()
 	p.Fill("#key", "")
+	withoutDecoder(p, "[data-scan-key]")
 	p.Click("[data-scan-key]")
 	p.WaitUntil(`document.querySelector("#key").value !== ""`)
 	p.Inspect("wave-key-scanned")
