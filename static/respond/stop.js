@@ -21,6 +21,14 @@ const passing = ({ kind }) => (kind === "network" ? "network" : "offline");
 /** A problem that may pass, as a notice above the screen that stays. */
 export const noticeOf = (problem) => (problem.kind === "network" ? `${t("stop.network_title")}. ${t("stop.network")}` : t("start.offline"));
 
+// A day in the page's language. Browsers that do not have it would write English: Norwegian then, and three days of the
+// week are others in nynorsk, which none has.
+function dayOf(at, parts) {
+  const lang = language();
+  const day = at.toLocaleDateString([`${lang === "nn" ? "nb" : lang}-u-nu-latn`, "nb"], parts);
+  return lang === "nn" ? day.replace(/mandag|tirsdag|lørdag/, (name) => ({ mandag: "måndag", tirsdag: "tysdag" })[name] ?? "laurdag") : day;
+}
+
 // When a slip can be used: by the clock on the wall where its group has a time of its own, with pupils' class; else
 // from the wave's first day.
 function early({ from, own, audience }) {
@@ -28,7 +36,7 @@ function early({ from, own, audience }) {
   const at = new Date(from);
   const way = /^pupils/.test(audience) ? "stop.early_class" : "stop.early";
   return t(own ? way : "stop.early_day", {
-    Day: at.toLocaleDateString(`${language()}-u-nu-latn`, { weekday: "long", day: "numeric", month: "long", ...zone }),
+    Day: dayOf(at, { weekday: "long", day: "numeric", month: "long", ...zone }),
     Clock: at.toLocaleTimeString("nb", { hour: "2-digit", minute: "2-digit", ...zone }),
   });
 }

@@ -95,6 +95,14 @@ func TestWhenASlipCanBeUsed(t *testing.T) {
 	}
 	tells("before its time", survey.Pupils57, class, " klokka "+hour+". Ta vare på lappen.")
 	tells("before its time", survey.Staff, "Denne lappen kan brukes fra "+day(lesson)+" klokka "+hour+". Ta vare på den.", " klokka "+hour+". Ta vare på den.")
+	p.Navigate("about:blank")
+	p.ExpectStatus(409)
+	p.Navigate(r.Setting.RespondentURL + "/?lang=nn#" + string(codes[survey.Pupils57][0])) // a language no browser has days in
+	at(p, "stop")
+	nynorsk := strings.NewReplacer("mandag", "måndag", "tirsdag", "tysdag", "lørdag", "laurdag").Replace(day(lesson))
+	if got := p.Text("#stop-text"); !strings.Contains(got, nynorsk) {
+		t.Errorf("in nynorsk: %q, want %q", got, nynorsk)
+	}
 	clock.Set(lesson.Add(time.Hour))
 	tells("after its time", survey.Pupils57, "Tiden for denne lappen er over. Spør der du fikk lappen, om du kan svare en annen gang.", "")
 	clock.Set(opened.Closes.Add(time.Minute))

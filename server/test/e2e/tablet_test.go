@@ -34,7 +34,7 @@ func TestSharedTablet(t *testing.T) {
 // manyTaps answers a slip over and over, with two or three taps wherever one is meant,
 // 50–400 ms apart by the page's clock, and gives how many questions were passed by
 // and how often «Send» was hit. Whatever stands where «Neste» stood is what a finger
-// hits. static/respond/taps.test.mjs has 1,000 of them.
+// hits.
 const manyTaps = `(async (code, series) => {
   let now = performance.now();
   performance.now = () => now;
@@ -64,7 +64,7 @@ const manyTaps = `(async (code, series) => {
     passed += document.querySelectorAll("#skipped:not([hidden])").length;
   }
   return passed + " times passed by, " + sent + " sent";
-})(%q, 200)`
+})(%q, 1000)`
 
 // sameTaps goes through a questionnaire with two taps wherever one is meant, the second in the very place
 // of the first, and tells how often it fell on an answer and how many answers that chose.
@@ -115,7 +115,7 @@ func tapTwiceAndThrice(t *testing.T, p *Page, slip string) {
 	t.Helper()
 	openSlip(p, slip)
 	if got := Eval[string](p, fmt.Sprintf(manyTaps, codeOf(slip))); got != "0 times passed by, 0 sent" {
-		t.Errorf("after 200 double and triple taps: %s", got)
+		t.Errorf("after 1,000 double and triple taps: %s", got)
 	}
 }
 
