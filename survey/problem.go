@@ -32,6 +32,8 @@ const (
 	NeedsUnit       ProblemKind = "needs-unit"   // a role that holds for one unit only
 	NeedsNoUnit     ProblemKind = "needs-no-unit"
 	NotYours        ProblemKind = "not-yours"       // a role that the person may not give
+	OwnAccount      ProblemKind = "own-account"     // whose roles others give
+	WrongPerson     ProblemKind = "wrong-person"    // a line of a table of people has too few cells or too many
 	NotFourPhases   ProblemKind = "not-four-phases" // a project has four phases
 	Over            ProblemKind = "over"            // a day that has passed
 	NotAPhone       ProblemKind = "not-a-phone"

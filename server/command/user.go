@@ -16,6 +16,7 @@ type userCommands struct {
 	common
 	List   userList   `cmd:"" help:"list people with their roles"`
 	Create userCreate `cmd:"" help:"make an account with one role and show its sign-in link, this once"`
+	Import userImport `cmd:"" help:"show what a table of people (name, login, roles, units) would do, or with -sure do it and show the new sign-in links, this once"`
 	Give   userGive   `cmd:"" help:"give somebody one more role, which ends their sessions"`
 	Take   userTake   `cmd:"" help:"take a role back, which ends the person's sessions"`
 	Link   userLink   `cmd:"" help:"replace everything somebody signs in with by a new link, shown this once"`
@@ -130,6 +131,56 @@ func (c *userCreate) do(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	return l.user(ctx, account.Login, secret)
+}
+
+// importRow is one line of a table of people, as it was understood.
+type importRow struct {
+	Line    int           `json:"line"`
+	Name    string        `json:"name"`
+	Login   string        `json:"login"`
+	Roles   []survey.Role `json:"roles"`
+	Units   []string      `json:"units,omitempty"`
+	Guessed []string      `json:"guessed,omitempty"` // columns
+	New     bool          `json:"new"`
+	Link    string        `json:"link,omitempty"`
+}
+
+type userImport struct {
+	File string `arg:"" help:"- for the input"`
+	Sure bool   `help:"store what the table says"`
+}
+
+func (c *userImport) do(ctx context.Context, l *line) (any, error) {
+	text, err := l.read(c.File)
+	if err != nil {
+		return nil, err
+	}
+	units, err := l.store.UnitsOf(ctx, l.owner.ID)
+	if err != nil {
+		return nil, err
+	}
+	var words setup.PeopleWords
+	if words.Roles, words.Units, err = l.texts.People(); err != nil {
+		return nil, err
+	}
+	rows := setup.ReadPeople(text, units, words)
+	if len(rows) == 0 {
+		return nil, errors.New("the table is empty")
+	}
+	if _, err := l.editor.InvitePeople(ctx, rows, c.Sure); err != nil {
+		return nil, err
+	}
+	var all lineErrors
+	shown := survey.Map(rows, func(row setup.PersonRow) importRow {
+		all.add(row.Line, row.Problems)
+		names := survey.Map(row.Units, func(u survey.Unit) string { return u.Name })
+		one := importRow{row.Line, row.Account.Name, row.Account.Login, row.Roles, names, row.Guessed, row.New, ""}
+		if row.Secret != "" {
+			one.Link = l.BaseURL + "/inn/lenke/" + row.Secret
+		}
+		return one
+	})
+	return shown, errors.Join(all...)
 }
 
 type userGive struct {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -142,6 +143,27 @@ func (t *Texts) Audiences() (map[string]survey.Audience, error) {
 		}
 	}
 	return words, nil
+}
+
+// People are the words of a table of people in every language of the leaders' side: the
+// roles, by what they are called here and in offices, and all units or all of a kind.
+func (t *Texts) People() (roles map[string]survey.Role, units map[string]survey.UnitKind, err error) {
+	roles, units = map[string]survey.Role{}, map[string]survey.UnitKind{}
+	for _, lang := range survey.WrittenLanguages() {
+		said := t.Localizer(lang).Sayer()
+		for _, role := range survey.Roles() {
+			for _, word := range append(strings.Split(said.Say("role.words."+string(role)), ", "), said.Say("role."+string(role)), string(role)) {
+				roles[strings.ToLower(word)] = role
+			}
+		}
+		for _, kind := range append(survey.UnitKinds(), "") {
+			for _, word := range strings.Split(said.Say("unit.words."+cmp.Or(string(kind), "all")), ", ") {
+				units[word] = kind
+			}
+		}
+		err = errors.Join(err, said.Err)
+	}
+	return roles, units, err
 }
 
 // Known reports whether the leaders' side is written in a language.

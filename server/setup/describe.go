@@ -29,6 +29,8 @@ var phrases = map[survey.ProblemKind]string{
 	survey.NeedsUnit:        "is missing: this role holds for one unit",
 	survey.NeedsNoUnit:      "must be left out: this role holds for the whole owner",
 	survey.NotYours:         "is a role that the person may not give",
+	survey.OwnAccount:       "is one's own account, whose roles others give",
+	survey.WrongPerson:      "has too few cells, or too many",
 	survey.NotFourPhases:    "must be four",
 	survey.Over:             "has passed already",
 	survey.NotAPhone:        "is not a telephone number",

@@ -107,17 +107,19 @@ func (e Editor) powers(ctx context.Context) (may func(survey.Action) bool, err e
 	return func(action survey.Action) bool { return survey.Can(grants, action, e.Owner, "", e.store.Now()) }, err
 }
 
-// Invite makes an account as CreateAccount does and returns the secret of its first
-// sign-in link, which is stored nowhere.
-func (e Editor) Invite(ctx context.Context, account store.Account, grant survey.Grant) (secret string, problems survey.Problems, err error) {
-	err = e.Together(ctx, func(e Editor) (err error) {
-		if account, problems, err = e.CreateAccount(ctx, account, grant); err != nil || len(problems) > 0 {
-			return err
-		}
-		secret, err = e.Tx.CreateSigninLink(ctx, account.ID, e.Tx.Now().Add(LinkLife))
-		return err
+// Invite makes an account as CreateAccount does, with all its roles or not at all, and
+// returns the secret of its first sign-in link, which is stored nowhere.
+func (e Editor) Invite(ctx context.Context, account store.Account, grants ...survey.Grant) (secret string, problems survey.Problems, err error) {
+	problems, err = e.whole(ctx, func(e Editor) (problems survey.Problems, err error) {
+		secret, problems, err = e.try(ctx, account, grants)
+		return problems, err
 	})
 	return secret, problems, err
+}
+
+// GiveAll gives somebody several roles as Give does one, or none of them.
+func (e Editor) GiveAll(ctx context.Context, id survey.AccountID, grants []survey.Grant) (survey.Problems, error) {
+	return e.whole(ctx, func(e Editor) (survey.Problems, error) { return e.give(ctx, id, grants) })
 }
 
 // CreateAccount makes an account of the owner with one role, which ends as RoleEnds

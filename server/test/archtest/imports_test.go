@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 		"server/web/site", "server/page", "server/print/qr", "server/identity", "server/setup", "survey", "survey/audit", "survey/store", "survey/keys",
 	},
 	"server/web/setup": {
-		"survey/keys", "survey/audit", "server/auditcheck", "server/web/site", "server/page", "server/setup", "server/reports", "server/waves", "server/owners", "survey", "survey/questionnaire", "survey/sheet", "survey/store", "survey/text", "analysis",
+		"survey/keys", "survey/audit", "server/auditcheck", "server/web/site", "server/page", "server/print/qr", "server/setup", "server/reports", "server/waves", "server/owners", "survey", "survey/questionnaire", "survey/sheet", "survey/store", "survey/text", "analysis",
 	},
 	"server/web/questions": {
 		"server/web/site", "server/page", "server/setup", "server/waves", "server/owners", "survey", "survey/clip", "survey/questionnaire", "survey/store",

@@ -54,6 +54,8 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/personer", people, a.peoplePage)
 	add("GET", "/personer/ny", people, site.With(a.inviteForm, a.showInvite))
 	add("POST", "/personer/ny", people, site.With(a.inviteForm, a.personInviteStore))
+	add("GET", "/personer/liste", people, a.listPage)
+	add("POST", "/personer/liste", people.Taking(site.FileBody), a.listStore)
 	add("GET", "/personer/:account", person, site.With(a.roleForm, a.showPerson))
 	add("POST", "/personer/:account/rolle", person, site.With(a.roleForm, a.roleStore))
 	add("POST", "/personer/:account/rolle/:role/slett", person, a.roleRevoke)

@@ -55,8 +55,8 @@ func (a *Area) showPerson(c *fiber.Ctx, f *page.Form) error {
 		kept = "people.kept_officers"
 	}
 	if role := f.Field("role"); !person.Kept { // only one that who asks may give to somebody they do not keep
-		role.Options = slices.DeleteFunc(role.Options, func(o page.Option) bool { return o.Value != "" && o.Value != string(survey.DataProtection) })
-		if len(role.Options) < 2 {
+		role.Options = slices.DeleteFunc(role.Options, func(o page.Option) bool { return o.Value != string(survey.DataProtection) })
+		if len(role.Options) == 0 {
 			f = nil
 		}
 	}
@@ -65,7 +65,7 @@ func (a *Area) showPerson(c *fiber.Ctx, f *page.Form) error {
 
 func (a *Area) roleStore(c *fiber.Ctx, f *page.Form) error {
 	f.Read(site.Sent(c))
-	problems, err := a.editor(c).Give(c.UserContext(), managedOf(c).ID, grantIn(f))
+	problems, err := a.editor(c).GiveAll(c.UserContext(), managedOf(c).ID, grantsIn(f))
 	return site.Stored(c, f, problems, err, personPath(c), a.showPerson)
 }
 
@@ -82,7 +82,7 @@ func (a *Area) personLink(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.showLink(c, managedOf(c), secret)
+	return a.showLinks(c, []setup.PersonRow{{Account: managedOf(c), Secret: secret}})
 }
 
 // personDelete deletes a person's account. The page has told what that does.
