@@ -49,9 +49,9 @@ func (c *wavePrint) do(ctx context.Context, l *line) (any, error) {
 	}
 	groups, err := l.store.WaveGroups(ctx, l.wave.ID)
 	rows := []printedRow{}
-	for _, g := range groups {
-		if g.Printed && !g.OpenLink || err != nil {
-			continue
+	for _, g := range print.Waiting(groups) {
+		if err != nil {
+			break
 		}
 		var b print.Batch
 		if b, err = p.Batch(ctx, l.wave, g); err != nil {

@@ -203,6 +203,12 @@ type onPage struct {
 // On is one thing for a template of its own.
 func (p Page) On(one any) any { return onPage{p, one} }
 
+// Of is the page with other data, for a whole view that is a part of another.
+func (p Page) Of(data any) Page {
+	p.Data = data
+	return p
+}
+
 // Account is the signed-in person as the layout shows them.
 type Account struct {
 	Name  string

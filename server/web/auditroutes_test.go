@@ -204,11 +204,11 @@ func (w writes) wave(leader, head *http.Cookie) {
 	w.form("/maling/:wave/endre", path+"/endre", audit.ChangeWave, leader, asked)
 	w.form("/maling/:wave/apne", path+"/apne", audit.OpenWave, leader, nil)
 	w.form("/maling/:wave/forleng", path+"/forleng", audit.ExtendWave, leader, url.Values{"to": {"2100-02-01"}})
+	printed := false
 	groups, err := w.st.WaveGroups(w.t.Context(), survey.WaveID(at.Wave))
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	var printed bool
 	for _, g := range groups {
 		if g.Audience == survey.ParentsSchool || g.Audience == survey.ParentsKindergarten {
 			w.form("/maling/:wave/lenke/:group", path+"/lenke/"+string(g.ID), audit.IssueOpenLink, leader, nil)
@@ -223,17 +223,18 @@ func (w writes) wave(leader, head *http.Cookie) {
 				_, body := webtest.Post(w.t, w.app, own, head, url.Values{"paper": {"a4"}})
 				codes = webtest.Document(w.t, body).Find(".slip .code").Map(func(_ int, one *goquery.Selection) string { return one.Text() })
 			})
-			slips := path + "/lapper/" + string(g.ID)
-			for i, at := range []string{own, slips} {
+			for i, at := range []string{own, path + "/lapper/" + string(g.ID)} {
 				route, who := []string{"/enhet/:unit/lapper/:group", "/maling/:wave/lapper/:group"}[i], []*http.Cookie{head, leader}[i]
 				w.form(route, at, audit.TestSlip, who, url.Values{"kind": {"test"}})
 				w.form(route+"/odelagt", at+"/odelagt", audit.RevokeSlip, who, url.Values{"code": codes[i : i+1]})
 				w.form(route+"/flere", at+"/flere", audit.AskMore, who, url.Values{"asked": {strconv.Itoa(g.Invited + 1 + i)}})
 			}
-			w.form("/maling/:wave/lapper/:group", slips, audit.ReplaceSlips, leader, url.Values{"paper": {"a4"}, "kind": {"again"}})
+			w.form("/maling/:wave/lapper/:group", path+"/lapper/"+string(g.ID), audit.ReplaceSlips, leader, url.Values{"paper": {"a4"}, "kind": {"again"}})
 			printed = true
 		}
 	}
+	w.sent["/enhet/:unit/lapper"] = true // as for the wave: TestEverythingIsPrintedAtOnce
+	w.form("/maling/:wave/lapper", path+"/lapper", audit.PrintSlips, leader, url.Values{"paper": {"a4"}})
 	w.leaves("/maling/:wave/lukk", audit.CloseWave, func() {
 		webtest.Must(w.t, w.app, path+"/lukk", leader, sure)
 		webtest.ClosingEnds(w.t, w.app, leader, path)

@@ -66,6 +66,7 @@ type waveData struct {
 	Refused     int            // of a closed wave: groups none of whose answers are kept
 	Plan        plannedWave    // of a planned wave
 	Extend      *page.Form     // of an open one
+	All         *allForm       // of an open one with slips to print
 }
 
 // waveGroup is a row of the wave's page. Percent is rounded to tens, or nil
@@ -123,6 +124,11 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	data.Failing = wave.State == survey.Closing && a.Closer.Failing()[wave.ID] != nil
 	data.Overdue = data.OnPaper && wave.State == survey.Open && a.Store.Now().After(wave.Closes.Add(survey.Grace))
 	if data.Groups, err = a.waveGroups(c, wave); err != nil {
+		return err
+	}
+	if from, err := a.senderOfWave(c); err != nil {
+		return err
+	} else if data.All, err = a.allForm(c, "/maling/"+string(wave.ID)+"/lapper", from.Sender, data.Groups); err != nil {
 		return err
 	}
 	data.MayAbandon, data.KeyGone = a.mayAbandon(wave), a.Waves.KeyGone(wave.ID)

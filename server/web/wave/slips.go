@@ -14,6 +14,7 @@ import (
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/store"
 )
 
 // printer makes what is printed on paper, and what leaders tell about a wave.
@@ -184,6 +185,52 @@ func (a *Area) slipsPrint(c *fiber.Ctx, data groupData) error {
 	sheet, err := a.printer().Slips(c.UserContext(), site.ActorOf(c), data.Batch, order)
 	name, title := sheet.View()
 	return a.Shown(c, name, title, sheet, err)
+}
+
+// allForm asks on what everything that waits is printed, and in which languages the
+// parents' letters are. It has no fields where nothing waits.
+type allForm struct {
+	Action    string
+	Languages []questionnaire.Language
+	Waiting   int
+	Papers    []print.Size
+}
+
+func (a *Area) allForm(c *fiber.Ctx, action string, from print.Sender, groups []waveGroup) (*allForm, error) {
+	form := &allForm{Action: action, Papers: print.Sizes()}
+	for _, g := range groups {
+		if !g.Printed && !g.OpenLink {
+			form.Waiting++
+		}
+	}
+	if from.Wave.State != survey.Open || form.Waiting == 0 {
+		return nil, nil
+	}
+	var err error
+	form.Languages, err = a.printer().MessageLanguages(c.UserContext(), from)
+	return form, err
+}
+
+// printAll prints what the groups of an open wave are given first, on one page.
+func (a *Area) printAll(c *fiber.Ctx, wave survey.Wave, groups []store.WaveGroup) error {
+	order := print.Order{Kind: print.First, Language: a.Language(c)}
+	var known bool
+	if order.Size, known = print.SizeOf(site.Posted(c, "paper")); !known {
+		return fmt.Errorf("print everything: %w", survey.ErrMalformed)
+	}
+	if wave.State != survey.Open || len(print.Waiting(groups)) == 0 {
+		return fmt.Errorf("print everything: %w", survey.ErrState)
+	}
+	bundle := a.printer().Bundle(c.UserContext(), site.ActorOf(c), wave, groups, order, site.Sent(c)("sprak"))
+	return a.Show(c, "print/all", "slips.all_title", bundle)
+}
+
+func (a *Area) wavePrintAll(c *fiber.Ctx) error {
+	groups, err := a.Store.WaveGroups(c.UserContext(), site.WaveOf(c).ID)
+	if err != nil {
+		return fmt.Errorf("read groups: %w", err)
+	}
+	return a.printAll(c, site.WaveOf(c), groups)
 }
 
 // ticked are the letter's languages as the form has them, or the one that stands

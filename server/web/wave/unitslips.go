@@ -8,6 +8,7 @@ import (
 	"trivselspuls/server/print"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // unitSlipsData is a unit's groups in the open wave, for the leader who prints for
@@ -17,6 +18,7 @@ type unitSlipsData struct {
 	Wave   survey.Wave
 	Groups []waveGroup
 	Ages   []print.Age
+	All    *allForm
 }
 
 // unitSlips lists what a leader prints: a class at a time.
@@ -26,8 +28,24 @@ func (a *Area) unitSlips(c *fiber.Ctx) error {
 		return err
 	}
 	groups, err := a.groupsOf(c.UserContext(), from)
+	if err != nil {
+		return err
+	}
 	data := unitSlipsData{Unit: *from.Unit, Wave: from.Wave, Groups: groups, Ages: from.Ages()}
+	data.All, err = a.allForm(c, "/enhet/"+string(from.Unit.ID)+"/lapper", from.Sender, groups)
 	return a.Shown(c, "wave/unitslips", "slips.unit_title", data, err)
+}
+
+func (a *Area) unitPrintAll(c *fiber.Ctx) error {
+	from, err := a.senderOfUnit(c)
+	if err != nil {
+		return err
+	}
+	groups, err := a.groupsOf(c.UserContext(), from)
+	if err != nil {
+		return err
+	}
+	return a.printAll(c, from.Wave, survey.Map(groups, func(g waveGroup) store.WaveGroup { return g.WaveGroup }))
 }
 
 // ownGroup is the path's group if it is of the guard's unit, and its wave is open.
