@@ -55,6 +55,7 @@ type line struct {
 	service  *waves.Service
 	texts    *page.Texts
 	printing              // set by verbs that print
+	local    bool         // an address of this machine may be printed
 	owner    survey.Owner // empty where no owner is meant
 	editor   setup.Editor
 
@@ -82,8 +83,12 @@ func administer(ctx context.Context, s session, st *store.Store, chosen *kong.Co
 	if err != nil {
 		return err
 	}
-	flags := chosen.Selected().Parent.Target.Addr().Interface().(interface{ flags() *common }).flags()
+	parent := chosen.Selected().Parent.Target.Addr().Interface()
+	flags := parent.(interface{ flags() *common }).flags()
 	l := &line{session: s, store: st, service: service, texts: texts}
+	if of, ok := parent.(*waveCommands); ok {
+		l.local = of.Local
+	}
 	switch v.(type) {
 	case *ownerList, *ownerCreate:
 	default:

@@ -13,6 +13,7 @@ import (
 
 type waveCommands struct {
 	common
+	Local    bool         `help:"print the respondents' address though nobody but this machine reaches it"`
 	List     waveList     `cmd:"" help:"list the measurements"`
 	Show     waveShow     `cmd:"" help:"show a wave: what opening would do, or how far its groups have come"`
 	Create   waveCreate   `cmd:"" help:"plan a wave"`

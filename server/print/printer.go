@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"net/netip"
 	"net/url"
 
 	"trivselspuls/server/page"
@@ -22,6 +23,12 @@ type Printer struct {
 	Waves         *waves.Service
 	Texts         *page.Texts
 	RespondentURL *url.URL
+}
+
+// Local reports whether what is printed leads nowhere but to the machine it is read on.
+func Local(address *url.URL) bool {
+	at, err := netip.ParseAddr(address.Hostname())
+	return address.Hostname() == "localhost" || err == nil && (at.IsLoopback() || at.IsUnspecified())
 }
 
 // Batch is the group something is printed for, with its wave. Unit is the name of

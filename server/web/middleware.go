@@ -128,6 +128,9 @@ func (a *App) onItsHost(c *fiber.Ctx) error {
 		wanted = a.Config.RespondentURL.Host
 	}
 	host := string(c.Request().Host())
+	if host == a.Config.RespondentURL.Host && !a.Reached.Load() {
+		a.Reached.Store(true)
+	}
 	if shared(c.Path()) || host == wanted {
 		return c.Next()
 	}

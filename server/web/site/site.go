@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -32,6 +33,7 @@ type Site struct {
 	Codes *limit.Limit
 	// Failures is how often signing in may fail.
 	Failures *limit.Limit
+	Reached  atomic.Bool  // the respondents' host name, where it is one of its own, since the server started
 	store    *store.Store // of who asks and what they may
 }
 
