@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -114,14 +113,6 @@ func (l *line) fill(s printFile, view, title string, data any) error {
 		}
 	}
 	return s.file.Close()
-}
-
-func (l *line) printer() (print.Printer, error) {
-	address, err := url.Parse(l.RespondentURL)
-	if err == nil && print.Local(address) && !l.local && !l.owner.Fictional {
-		err = misuse("nobody but this machine reaches %s: set RESPONDENT_URL, or say -local", address)
-	}
-	return print.Printer{Store: l.store.Reader, Waves: l.service, Texts: l.texts, RespondentURL: address}, err
 }
 
 // batch is the group of the line as it is printed for.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,6 +68,15 @@ func (c *wavePrint) do(ctx context.Context, l *line) (any, error) {
 		rows = append(rows, row)
 	}
 	return rows, err
+}
+
+// printer refuses an address that nobody but this machine reaches, unless told otherwise.
+func (l *line) printer() (print.Printer, error) {
+	address, err := url.Parse(l.RespondentURL)
+	if err == nil && print.Local(address) && !l.local && !l.owner.Fictional {
+		err = misuse("nobody but this machine reaches %s: set RESPONDENT_URL, or say -local", address)
+	}
+	return print.Printer{Store: l.store.Reader, Waves: l.service, Texts: l.texts, RespondentURL: address}, err
 }
 
 // printFirst prints a group's slips, or its poster, which may be there already.

@@ -202,7 +202,7 @@ func (w writes) wave(leader, head *http.Cookie) {
 	path, asked := "/maling/"+at.Wave, webtest.WaveForm()
 	asked.Add("audiences", string(survey.ParentsSchool))
 	w.form("/maling/:wave/endre", path+"/endre", audit.ChangeWave, leader, asked)
-	w.form("/maling/:wave/apne", path+"/apne", audit.OpenWave, leader, nil)
+	w.form("/maling/:wave/apne", path+"/apne", audit.OpenWave, leader, webtest.Sure)
 	w.form("/maling/:wave/forleng", path+"/forleng", audit.ExtendWave, leader, url.Values{"to": {"2100-02-01"}})
 	printed := false
 	groups, err := w.st.WaveGroups(w.t.Context(), survey.WaveID(at.Wave))

@@ -37,6 +37,7 @@ func TestKeyOnPaperInABrowser(t *testing.T) {
 	p.Navigate(address)
 	p.Inspect("wave-planned")
 	p.Click("#custody-paper")
+	p.Click("#open-sure")
 	p.Follow(`form[action$="/apne"] button`)
 	p.WaitUntil(`document.querySelector(".key-text").textContent !== ""`)
 	p.Inspect("key")

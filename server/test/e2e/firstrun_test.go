@@ -81,6 +81,7 @@ func TestFirstRunToTheFirstSlips(t *testing.T) {
 	p.Follow("main form button")
 	p.Inspect("wave-planned")
 	p.Click("#custody-file")
+	p.Click("#open-sure")
 	p.Follow(`form[action$="/apne"] button`)
 	p.Inspect("wave-open")
 	if n := p.Count(`a[href*="/lapper/"]`); n != 1 {

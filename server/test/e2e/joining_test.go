@@ -91,6 +91,7 @@ func TestJoiningInTheBrowser(t *testing.T) {
 	p.WaitText("Målinga blir opna utan dei")
 	p.Inspect("wave-left-out-nn")
 	p.Click("#custody-file")
+	p.Click("#open-sure")
 	p.Follow(`form[action$="/apne"] button`)
 	p.Navigate(base + "/oppsett/grupper")
 	p.WaitText("Ei måling har opna")

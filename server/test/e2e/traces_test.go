@@ -29,6 +29,7 @@ func TestOpeningIsRefusedInWords(t *testing.T) {
 	signIn(t, p, access, survey.ProjectLeader)
 	p.Navigate(access.BaseURL + "/maling/" + string(wave))
 	p.ExpectStatus(409)
+	p.Click("#open-sure")
 	p.Follow(`form[action$="/apne"] button`)
 	p.WaitText("Målingen ble ikke åpnet")
 	p.WaitText("slot:a_standby_of_the_municipality_in_another_building")

@@ -132,7 +132,7 @@ func (w *witness) begin(t *testing.T, number int) {
 	if number > 0 {
 		w.another(t, number)
 	}
-	w.post(t, w.wave, "apne", url.Values{"custody": {string(keys.InFile)}})
+	w.post(t, w.wave, "apne", url.Values{"custody": {string(keys.InFile)}, "sure": {"yes"}})
 	w.codes = nil
 	w.print(t)
 	directory, err := keys.Open(filepath.Join(w.dir, "keys"), filepath.Join(w.dir, "keys-copy"))

@@ -74,6 +74,9 @@ func TownPaths(t *testing.T, st *store.Store) (at struct{ School, Kindergarten, 
 	return at
 }
 
+// Sure is a form that asks for nothing but to be sure.
+var Sure = url.Values{"sure": {"yes"}}
+
 // Invite makes a person and returns the secret of the link that is shown.
 func Invite(t *testing.T, app *web.App, cookie *http.Cookie, form url.Values) string {
 	t.Helper()

@@ -65,7 +65,7 @@ func TestAuditPage(t *testing.T) {
 		}
 		webtest.SignIn(t, app, links[0].Secret)
 		leader := webtest.SignIn(t, app, secrets["leder"])
-		webtest.Must(t, app, wave+"/apne", leader, nil)
+		webtest.Must(t, app, wave+"/apne", leader, webtest.Sure)
 		webtest.Must(t, app, wave+"/forleng", leader, url.Values{"to": {"2100-01-31"}})
 		webtest.Invite(t, app, leader, url.Values{"name": {"Per Forsker"}, "login": {"per"}, "role": {"researcher"}})
 		officer := webtest.SignIn(t, app, secrets["ombud"])

@@ -65,7 +65,7 @@ func TestSmallNumbersOpenAsTheyAre(t *testing.T) {
 				t.Errorf("%s does not say whose staff are asked together", path)
 			}
 		}
-		webtest.Must(t, app, wave+"/apne", leader, nil)
+		webtest.Must(t, app, wave+"/apne", leader, webtest.Sure)
 		groups, err := st.WaveGroups(t.Context(), survey.WaveID(strings.TrimPrefix(wave, "/maling/")))
 		if err != nil {
 			t.Fatal(err)
@@ -170,7 +170,7 @@ func TestJoiningIsSeenBeforeItIsDone(t *testing.T) {
 			t.Errorf("undone: status %d, stored %v", status, shared())
 		}
 		join("yes", all...)
-		webtest.Must(t, app, wave+"/apne", leader, nil)
+		webtest.Must(t, app, wave+"/apne", leader, webtest.Sure)
 		if status, said := join("yes", "Moi skole"); status != http.StatusUnprocessableEntity || !strings.Contains(said, "En måling har åpnet") || len(shared()) != 3 {
 			t.Errorf("after the opening: status %d, stored %v", status, shared())
 		}

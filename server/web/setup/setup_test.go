@@ -160,7 +160,7 @@ func TestFirstRunToAnOpenWave(t *testing.T) {
 		}
 		// Only Lia skole is in this table, so the others keep their groups.
 		webtest.Must(t, app, "/oppsett/grupper", cookie, url.Values{"table": {"Lia skole\t9. trinn\t\t16"}, "sure": {"yes"}})
-		webtest.Must(t, app, wave+"/apne", cookie, nil)
+		webtest.Must(t, app, wave+"/apne", cookie, webtest.Sure)
 		if _, body := webtest.Get(t, app, wave, cookie); !strings.Contains(body, "Nå skrives lappene ut") {
 			t.Error("the page of the open wave does not say what comes next")
 		}

@@ -44,7 +44,7 @@ func lostSheets(t *testing.T, st *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	onPaper := url.Values{"custody": {"paper"}, "receiver": {base64.RawURLEncoding.EncodeToString(receiver.Public())}}
+	onPaper := url.Values{"sure": {"yes"}, "custody": {"paper"}, "receiver": {base64.RawURLEncoding.EncodeToString(receiver.Public())}}
 	if response, _ := webtest.Post(t, app, path+"/apne", leader, onPaper); response.StatusCode != http.StatusOK {
 		t.Fatalf("opening: status %d", response.StatusCode)
 	}
@@ -99,7 +99,7 @@ func ofACopy(t *testing.T, st *store.Store) {
 	link, _ := survey.Find(links, func(l setup.Link) bool { return l.Account.Login == "leder" })
 	path := "/maling/" + webtest.TownPaths(t, st).Wave
 	leader := webtest.SignIn(t, app, link.Secret)
-	webtest.Post(t, app, path+"/apne", leader, nil)
+	webtest.Post(t, app, path+"/apne", leader, webtest.Sure)
 	must.Have(st.AfterRestoring(t.Context()))(t)
 	app = start()
 	if response, _ := webtest.Get(t, app, path, leader); response.Header.Get("Location") == "" {
@@ -128,7 +128,7 @@ func TestAWaveWithoutItsKeysHasAPage(t *testing.T) {
 		links := must.Have(webtest.Town().Apply(t.Context(), st))(t)
 		link, _ := survey.Find(links, func(l setup.Link) bool { return l.Account.Login == "leder" })
 		leader, path := webtest.SignIn(t, app, link.Secret), "/maling/"+webtest.TownPaths(t, st).Wave
-		webtest.Must(t, app, path+"/apne", leader, nil)
+		webtest.Must(t, app, path+"/apne", leader, webtest.Sure)
 		for _, dir := range dirs {
 			files := must.Have(filepath.Glob(filepath.Join(dir, strings.TrimPrefix(path, "/maling/")+".*")))(t)
 			for _, file := range files {

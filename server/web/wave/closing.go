@@ -142,6 +142,9 @@ func (a *Area) waveAbandon(c *fiber.Ctx) error {
 // waveOpen opens a planned wave with its key in the key directory, or on paper.
 func (a *Area) waveOpen(c *fiber.Ctx) error {
 	wave := site.WaveOf(c)
+	if site.Posted(c, "sure") != "yes" {
+		return fmt.Errorf("open wave unconfirmed: %w", survey.ErrMalformed)
+	}
 	var err error
 	if site.Posted(c, "custody") == string(keys.OnPaper) {
 		err = a.waveOpenOnPaper(c)

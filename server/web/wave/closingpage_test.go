@@ -25,7 +25,10 @@ func longClosing(t *testing.T, st *store.Store) {
 	app, secrets := webtest.InTown(t, st)
 	cookie := webtest.SignIn(t, app, secrets["leder"])
 	wave := "/maling/" + webtest.TownPaths(t, st).Wave
-	webtest.Must(t, app, wave+"/apne", cookie, nil)
+	if response, _ := webtest.Post(t, app, wave+"/apne", cookie, nil); response.StatusCode != http.StatusBadRequest {
+		t.Errorf("opening unconfirmed: status %d", response.StatusCode)
+	}
+	webtest.Must(t, app, wave+"/apne", cookie, webtest.Sure)
 	if response, _ := webtest.Get(t, app, wave+"/lukking", cookie); response.Header.Get("Location") != wave {
 		t.Errorf("before anybody closes: status %d", response.StatusCode)
 	}

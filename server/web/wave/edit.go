@@ -2,7 +2,6 @@ package wave
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -39,7 +38,7 @@ func (a *Area) showWaveForm(c *fiber.Ctx, f *page.Form) error {
 	return a.Show(c, "wave/edit", "wave.edit_title", fiber.Map{"Project": site.ProjectOf(c), "Form": f})
 }
 
-// newWaveForm proposes a wave: the first is a baseline of two weeks for everybody; the
+// newWaveForm proposes a wave: the first is a baseline of two school weeks for everybody; the
 // next asks the same people as the one before.
 func (a *Area) newWaveForm(c *fiber.Ctx) (*page.Form, error) {
 	ctx, project := c.UserContext(), site.ProjectOf(c)
@@ -47,8 +46,7 @@ func (a *Area) newWaveForm(c *fiber.Ctx) (*page.Form, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read waves: %w", err)
 	}
-	begins := a.Store.Now().Truncate(24*time.Hour).AddDate(0, 0, 14)
-	wave := survey.Wave{Kind: survey.Baseline, Opens: begins}
+	wave := survey.Wave{Kind: survey.Baseline, Opens: a.Store.Now().AddDate(0, 0, 14)}
 	audiences := survey.Audiences()
 	if len(before) > 0 {
 		last := before[len(before)-1]
@@ -60,7 +58,7 @@ func (a *Area) newWaveForm(c *fiber.Ctx) (*page.Form, error) {
 			return nil, fmt.Errorf("read audiences: %w", err)
 		}
 	}
-	wave.Closes = wave.Opens.AddDate(0, 0, 13)
+	wave.Opens, wave.Closes = survey.SchoolWeeks(wave.Opens, 2)
 	name, err := a.Views.Texts().Localizer(a.Language(c)).Text("wave.kind." + string(wave.Kind))
 	wave.Name = survey.FreeName(name, before)
 	return a.waveForm("/prosjekt/"+string(project.ID)+"/ny", wave, audiences), err

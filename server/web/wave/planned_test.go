@@ -35,7 +35,7 @@ func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
 		}
 		webtest.Must(t, app, next+"/slett", cookie, url.Values{"sure": {"yes"}})
 		wave := "/maling/" + at.Wave
-		webtest.Must(t, app, wave+"/apne", cookie, nil)
+		webtest.Must(t, app, wave+"/apne", cookie, webtest.Sure)
 		for _, path := range []string{"/endre", "/slett"} {
 			form := webtest.WaveForm()
 			form.Set("sure", "yes")
@@ -65,11 +65,11 @@ func TestPageSaysWhatTheDatabaseKeeps(t *testing.T) {
 		cookie := webtest.SignIn(t, app, secrets["leder"])
 		wave := "/maling/" + webtest.TownPaths(t, st).Wave
 		storetest.Exec(t, st, database, `create publication feed for table ballot`)
-		response, body := webtest.Post(t, app, wave+"/apne", cookie, nil)
+		response, body := webtest.Post(t, app, wave+"/apne", cookie, webtest.Sure)
 		if response.StatusCode != http.StatusConflict || !strings.Contains(body, "Målingen ble ikke åpnet") || !strings.Contains(body, ">publication:feed</li>") {
 			t.Errorf("status %d\n%s", response.StatusCode, body)
 		}
 		storetest.Exec(t, st, database, `drop publication feed`)
-		webtest.Must(t, app, wave+"/apne", cookie, nil)
+		webtest.Must(t, app, wave+"/apne", cookie, webtest.Sure)
 	})
 }

@@ -65,6 +65,7 @@ type waveData struct {
 	Invalid     int            // of a closed wave: without a proof, or not an answer to the questionnaire
 	Refused     int            // of a closed wave: groups none of whose answers are kept
 	Plan        plannedWave    // of a planned wave
+	Address     string         // that will stand on its slips
 	Extend      *page.Form     // of an open one
 	All         *allForm       // of an open one with slips to print
 }
@@ -96,7 +97,7 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	if err != nil {
 		return fmt.Errorf("read wave: %w", err)
 	}
-	data := waveData{Project: site.ProjectOf(c), Wave: wave, Refusals: a.Waves.Refusals(wave.ID), Extend: extendForm(wave)}
+	data := waveData{Project: site.ProjectOf(c), Wave: wave, Refusals: a.Waves.Refusals(wave.ID), Extend: extendForm(wave), Address: a.Config.RespondentURL.String()}
 	add(&data)
 	if wave.State == survey.Planned {
 		if data.Plan, err = a.plannedWave(c, wave); err != nil {

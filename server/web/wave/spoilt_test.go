@@ -24,7 +24,7 @@ func TestALeaderMendsAPrint(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		app, secrets := webtest.InTown(t, st)
 		at := webtest.TownPaths(t, st)
-		webtest.Must(t, app, "/maling/"+at.Wave+"/apne", webtest.SignIn(t, app, secrets["leder"]), nil)
+		webtest.Must(t, app, "/maling/"+at.Wave+"/apne", webtest.SignIn(t, app, secrets["leder"]), webtest.Sure)
 		groups, err := st.WaveGroups(t.Context(), survey.WaveID(at.Wave))
 		if err != nil {
 			t.Fatal(err)

@@ -23,7 +23,7 @@ func TestALeaderPrintsOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		app, secrets := webtest.InTown(t, st)
 		at := webtest.TownPaths(t, st)
-		webtest.Must(t, app, "/maling/"+at.Wave+"/apne", webtest.SignIn(t, app, secrets["leder"]), nil)
+		webtest.Must(t, app, "/maling/"+at.Wave+"/apne", webtest.SignIn(t, app, secrets["leder"]), webtest.Sure)
 		groups, err := st.WaveGroups(t.Context(), survey.WaveID(at.Wave))
 		if err != nil {
 			t.Fatal(err)
@@ -76,7 +76,7 @@ func TestEverythingIsPrintedAtOnce(t *testing.T) {
 		form := webtest.WaveForm()
 		form.Add("audiences", string(survey.ParentsSchool))
 		webtest.Must(t, app, wave+"/endre", leader, form)
-		webtest.Must(t, app, wave+"/apne", leader, nil)
+		webtest.Must(t, app, wave+"/apne", leader, webtest.Sure)
 		groups := func() (groups []store.WaveGroup, printed int) {
 			groups, err := st.WaveGroups(t.Context(), survey.WaveID(at.Wave))
 			if err != nil {
@@ -144,7 +144,7 @@ func TestAProjectLeaderReplacesALink(t *testing.T) {
 		wave, asked := "/maling/"+at.Wave, webtest.WaveForm()
 		asked.Add("audiences", string(survey.ParentsSchool))
 		webtest.Must(t, app, wave+"/endre", leader, asked)
-		webtest.Must(t, app, wave+"/apne", leader, nil)
+		webtest.Must(t, app, wave+"/apne", leader, webtest.Sure)
 		groups, err := st.WaveGroups(t.Context(), survey.WaveID(at.Wave))
 		if err != nil {
 			t.Fatal(err)

@@ -22,7 +22,7 @@ func TestGroupsGetTheirLesson(t *testing.T) {
 		if response, _ := webtest.Get(t, app, wave+"/tider", cookie); response.StatusCode != http.StatusConflict {
 			t.Errorf("of a planned wave: status %d", response.StatusCode)
 		}
-		webtest.Must(t, app, wave+"/apne", cookie, nil)
+		webtest.Must(t, app, wave+"/apne", cookie, webtest.Sure)
 		groups, err := st.WaveGroups(t.Context(), survey.WaveID(strings.TrimPrefix(wave, "/maling/")))
 		if err != nil {
 			t.Fatal(err)
