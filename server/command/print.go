@@ -293,7 +293,8 @@ type linkResult struct {
 
 type waveLink struct {
 	groupArgs
-	Renew bool `help:"replace the link that the group has: its unused codes and its address are worthless then"`
+	Renew bool `help:"replace the link that the group has: its unused codes and its address are worthless then" xor:"what"`
+	Undo  bool `help:"take the link back that the group has, which then may have slips; not once it has given a code" xor:"what"`
 	sure
 }
 
@@ -306,11 +307,14 @@ func (c *waveLink) do(ctx context.Context, l *line) (any, error) {
 	if c.Renew {
 		change, problem = l.service.RenewLink, "%s has no open link to replace: %w"
 	}
+	if c.Undo {
+		change, problem = l.service.WithdrawLink, "%s has no open link, or it has given a code: %w"
+	}
 	err = change(ctx, l.editor.Actor, b.Group.ID)
 	if errors.Is(err, survey.ErrState) {
 		return nil, fmt.Errorf(problem, b.Group.Name, err)
 	}
-	if err != nil {
+	if err != nil || c.Undo {
 		return nil, err
 	}
 	link, err := l.service.Link(ctx, b.Group.ID)

@@ -29,8 +29,8 @@ func (e LinkBusyError) Error() string {
 // linkStep is how often a tenth of a link's codes is opened.
 const linkStep = 10 * time.Minute
 
-// IssueLink gives a group of parents an open link instead of slips, for good:
-// answers of the two kinds must never be mixed. For another audience, and for a
+// IssueLink gives a group of parents an open link instead of slips, for good once it has
+// given a code: answers of the two kinds must never be mixed. For another audience, and for a
 // group that has slips or a link already, it is survey.ErrState.
 func (s *Service) IssueLink(ctx context.Context, actor audit.Actor, group survey.GroupID) error {
 	return s.changeLink(ctx, actor, audit.IssueOpenLink, group, func(tx *store.Tx) error {
@@ -55,6 +55,17 @@ func (s *Service) RenewLink(ctx context.Context, actor audit.Actor, group survey
 			return err
 		}
 		return tx.SetOpenLink(ctx, group, store.OpenLink{Renewed: link.Renewed + 1, Since: tx.Now()})
+	})
+}
+
+// WithdrawLink takes a group's open link back, which then may have slips. Once it has given
+// a code, and where there is none, it is survey.ErrState.
+func (s *Service) WithdrawLink(ctx context.Context, actor audit.Actor, group survey.GroupID) error {
+	return s.changeLink(ctx, actor, audit.WithdrawOpenLink, group, func(tx *store.Tx) error {
+		if given, err := tx.LockCodes(ctx, group); err != nil || given > 0 {
+			return errors.Join(err, survey.ErrState)
+		}
+		return tx.DropOpenLink(ctx, group)
 	})
 }
 

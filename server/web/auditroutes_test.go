@@ -211,8 +211,9 @@ func (w writes) wave(leader, head *http.Cookie) {
 	}
 	for _, g := range groups {
 		if g.Audience == survey.ParentsSchool || g.Audience == survey.ParentsKindergarten {
-			w.form("/maling/:wave/lenke/:group", path+"/lenke/"+string(g.ID), audit.IssueOpenLink, leader, nil)
+			w.form("/maling/:wave/lenke/:group", path+"/lenke/"+string(g.ID), audit.IssueOpenLink, leader, sure)
 			w.form("/maling/:wave/lenke/:group/ny", path+"/lenke/"+string(g.ID)+"/ny", audit.RenewOpenLink, leader, nil)
+			w.form("/maling/:wave/lenke/:group/bort", path+"/lenke/"+string(g.ID)+"/bort", audit.WithdrawOpenLink, leader, nil)
 			continue
 		}
 		form := "g." + string(g.ID) + "."

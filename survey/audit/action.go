@@ -74,29 +74,30 @@ const (
 
 // A wave's life.
 const (
-	PlanWave        Action = "plan wave"
-	ChangeWave      Action = "change wave"
-	DeleteWave      Action = "delete wave"
-	ExtendWave      Action = "extend wave"
-	SetWindow       Action = "set window"
-	OpenWave        Action = "open wave"
-	AcceptTraces    Action = "accept traces" // that the database keeps, at an opening
-	StopWave        Action = "stop wave"
-	RefuseAnswers   Action = "refuse answers"        // of a group, at closing: more than its slips could give
-	CountMore       Action = "count more than asked" // of a group, at closing: spare slips made them
-	CloseWave       Action = "close wave"
-	ResumeWave      Action = "resume wave"  // that was open in a copy which was put back
-	AbandonWave     Action = "abandon wave" // its key is lost: the answers are destroyed unopened
-	PrintSlips      Action = "print slips"
-	ReplaceSlips    Action = "replace slips"
-	SpareSlips      Action = "spare slips"
-	TestSlip        Action = "test slip"
-	RevokeSlip      Action = "revoke slip" // one that is spoilt, and not used
-	AskMore         Action = "ask more"    // people of a group than when its wave opened
-	IssueOpenLink   Action = "offer open link"
-	RenewOpenLink   Action = "renew open link"
-	ImportResponses Action = "import responses"
-	ExportResearch  Action = "export research"
+	PlanWave         Action = "plan wave"
+	ChangeWave       Action = "change wave"
+	DeleteWave       Action = "delete wave"
+	ExtendWave       Action = "extend wave"
+	SetWindow        Action = "set window"
+	OpenWave         Action = "open wave"
+	AcceptTraces     Action = "accept traces" // that the database keeps, at an opening
+	StopWave         Action = "stop wave"
+	RefuseAnswers    Action = "refuse answers"        // of a group, at closing: more than its slips could give
+	CountMore        Action = "count more than asked" // of a group, at closing: spare slips made them
+	CloseWave        Action = "close wave"
+	ResumeWave       Action = "resume wave"  // that was open in a copy which was put back
+	AbandonWave      Action = "abandon wave" // its key is lost: the answers are destroyed unopened
+	PrintSlips       Action = "print slips"
+	ReplaceSlips     Action = "replace slips"
+	SpareSlips       Action = "spare slips"
+	TestSlip         Action = "test slip"
+	RevokeSlip       Action = "revoke slip" // one that is spoilt, and not used
+	AskMore          Action = "ask more"    // people of a group than when its wave opened
+	IssueOpenLink    Action = "offer open link"
+	RenewOpenLink    Action = "renew open link"
+	WithdrawOpenLink Action = "withdraw open link"
+	ImportResponses  Action = "import responses"
+	ExportResearch   Action = "export research"
 )
 
 // What is done with results.
@@ -146,7 +147,7 @@ func Actions() []Group {
 		}},
 		{"wave", []Action{
 			PlanWave, ChangeWave, DeleteWave, ExtendWave, SetWindow, OpenWave, AcceptTraces, StopWave, RefuseAnswers, CountMore, CloseWave, ResumeWave, AbandonWave,
-			PrintSlips, ReplaceSlips, SpareSlips, TestSlip, RevokeSlip, AskMore, IssueOpenLink, RenewOpenLink,
+			PrintSlips, ReplaceSlips, SpareSlips, TestSlip, RevokeSlip, AskMore, IssueOpenLink, RenewOpenLink, WithdrawOpenLink,
 		}},
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,

@@ -56,6 +56,14 @@ func (tx *Tx) MarkOpenLink(ctx context.Context, group survey.GroupID) error {
 		`insert into open_link (wave_group_id, renewed, taken, since, hurried) values (?, 0, 0, ?, ?)`, group, utcMinutes(tx.Now()), false)
 }
 
+// DropOpenLink makes a group one without an open link.
+func (tx *Tx) DropOpenLink(ctx context.Context, group survey.GroupID) error {
+	if err := tx.execOne(ctx, "drop open link", `delete from open_link where wave_group_id = ?`, group); err != nil {
+		return err
+	}
+	return tx.exec(ctx, "unmark open link", `update wave_group set open_link = ? where id = ?`, false, group)
+}
+
 // OpenLink reads how far a group's open link has come; survey.ErrNotFound for a group
 // that has none, and once its wave has closed.
 func (r Reader) OpenLink(ctx context.Context, group survey.GroupID) (OpenLink, error) {

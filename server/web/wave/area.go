@@ -69,6 +69,7 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/maling/:wave/lapper/:group/flere", waveLeader, site.With(a.groupOf, a.askMore))
 	add("POST", "/maling/:wave/lenke/:group", waveLeader, a.leading(site.With(a.groupOf, a.linkPage)))
 	add("POST", "/maling/:wave/lenke/:group/ny", waveLeader, site.With(a.groupOf, a.linkRenew))
+	add("POST", "/maling/:wave/lenke/:group/bort", waveLeader, site.With(a.groupOf, a.linkWithdraw))
 	add("GET", "/maling/:wave/plakat/:group", waveLeader, a.leading(site.With(a.groupOf, a.posterPage)))
 }
 

@@ -76,8 +76,11 @@ func (a *Area) slipsPrintOnce(c *fiber.Ctx, data groupData) error {
 	return a.slipsPrint(c, data)
 }
 
-// linkPage gives a group an open link instead of slips.
+// linkPage gives a group an open link instead of slips, when somebody is sure.
 func (a *Area) linkPage(c *fiber.Ctx, data groupData) error {
+	if site.Posted(c, "sure") != "yes" {
+		return fmt.Errorf("offer open link unconfirmed: %w", survey.ErrMalformed)
+	}
 	return site.Led(c, data.Print, a.Waves.IssueLink(c.UserContext(), site.ActorOf(c), data.Group.ID))
 }
 
@@ -85,6 +88,11 @@ func (a *Area) linkPage(c *fiber.Ctx, data groupData) error {
 // has used.
 func (a *Area) linkRenew(c *fiber.Ctx, data groupData) error {
 	return site.Led(c, data.Print, a.Waves.RenewLink(c.UserContext(), site.ActorOf(c), data.Group.ID))
+}
+
+// linkWithdraw takes a link back that has given no code.
+func (a *Area) linkWithdraw(c *fiber.Ctx, data groupData) error {
+	return site.Led(c, data.Print, a.Waves.WithdrawLink(c.UserContext(), site.ActorOf(c), data.Group.ID))
 }
 
 // posterPage is the poster of a group's open link, for the wall or a letter.

@@ -151,7 +151,10 @@ func TestAProjectLeaderReplacesALink(t *testing.T) {
 		}
 		row := groups[slices.IndexFunc(groups, func(g store.WaveGroup) bool { return g.Audience == survey.ParentsSchool })]
 		page, link := wave+"/lapper/"+string(row.ID), wave+"/lenke/"+string(row.ID)
-		webtest.Must(t, app, link, leader, nil)
+		if response, _ := webtest.Post(t, app, link, leader, nil); response.StatusCode != http.StatusBadRequest {
+			t.Errorf("a link unconfirmed: status %d", response.StatusCode)
+		}
+		webtest.Must(t, app, link, leader, webtest.Sure)
 		shown := func(path string, who *http.Cookie) (address string, hurried, renew bool) {
 			t.Helper()
 			response, body := webtest.Get(t, app, path, who)
