@@ -127,17 +127,13 @@ func (a *Area) showLinks(c *fiber.Ctx, rows []setup.PersonRow) error {
 type listData struct {
 	Text             string
 	Rows             []setup.PersonRow
-	Units            []survey.Unit
 	Wrong, New       int
 	Guessed, Checked bool
 	Problem          string // with the whole, a text key
 }
 
-func (a *Area) listPage(c *fiber.Ctx) error { return a.showList(c, listData{}) }
-
-func (a *Area) showList(c *fiber.Ctx, data listData) (err error) {
-	data.Units, err = a.Store.UnitsOf(c.UserContext(), site.IdentityOf(c).Owner.ID)
-	return a.Shown(c, "setup/peoplelist", "people.list_title", data, err)
+func (a *Area) listPage(c *fiber.Ctx) error {
+	return a.Show(c, "setup/peoplelist", "people.list_title", listData{})
 }
 
 // listStore shows what a table of people would do, and does it when that has been seen.
@@ -176,5 +172,5 @@ func (a *Area) listStore(c *fiber.Ctx) (err error) {
 			data.New++
 		}
 	}
-	return a.showList(c, data)
+	return a.Show(c, "setup/peoplelist", "people.list_title", data)
 }
