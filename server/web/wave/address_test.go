@@ -22,12 +22,12 @@ func TestAnAddressThatNobodyReachesIsAskedAbout(t *testing.T) {
 		if asked := response.StatusCode == http.StatusConflict && strings.Contains(body, address); asked != asks {
 			t.Errorf("%s: status %d", address, response.StatusCode)
 		}
-		if response, body = webtest.Get(t, app, wave+"/brev?address=right", leader); response.StatusCode != http.StatusOK {
+		if response, _ := webtest.Get(t, app, wave+"/brev?address=right", leader); response.StatusCode != http.StatusOK {
 			t.Errorf("%s, which is right: status %d", address, response.StatusCode)
 		}
 		if asks {
 			form := url.Values{"paper": {"a4"}, "sprak": {"nb", "nn"}}
-			_, body = webtest.Post(t, app, wave+"/lapper", leader, form)
+			_, body := webtest.Post(t, app, wave+"/lapper", leader, form)
 			if fields := webtest.Document(t, body).Find(`form[action="` + wave + `/lapper"] input[type=hidden]`).Length(); fields != 3 {
 				t.Errorf("%s: the question keeps %d of the three things that were chosen", address, fields)
 			}
