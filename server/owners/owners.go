@@ -20,6 +20,7 @@ type Settings struct {
 	Help      []page.HelpLine // the owner's own, after those that the texts have
 	Languages []string        // unreviewed translations it has turned on
 	Color     string          // the design system's name for its accent
+	Nobody    bool            // there is no owner at all: nothing has been set up
 	clips     []store.Clip
 }
 
@@ -77,7 +78,9 @@ func (s *Service) SettingsBefore(ctx context.Context) Settings {
 	if only == "" {
 		owners, err := s.store.Owners(ctx)
 		if err != nil || len(owners) != 1 {
-			return ofNobody()
+			before := ofNobody()
+			before.Nobody = err == nil && len(owners) == 0
+			return before
 		}
 		only = owners[0].ID
 		s.mu.Lock()

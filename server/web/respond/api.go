@@ -26,10 +26,12 @@ const apiBody = 4 << 10
 
 // respondData is what the respondents' page begins with.
 type respondData struct {
-	Help   []page.HelpLine
-	Linked bool   // at the address of an open link, right or wrong
-	Place  string // of the link's parents
-	Plain  string // address of the link without scripts; empty where it gives no codes
+	Help    []page.HelpLine
+	Linked  bool   // at the address of an open link, right or wrong
+	Place   string // of the link's parents
+	SignIn  bool   // leaders sign in at the same name
+	Nothing bool   // is set up
+	Plain   string // address of the link without scripts; empty where it gives no codes
 }
 
 // respondPage is the one page a respondent sees. The code is in the address's
@@ -42,7 +44,9 @@ func (a *Area) respondPage(c *fiber.Ctx) error {
 // showRespond shows it with the help lines of a wave's owner, or of nobody in
 // particular.
 func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, data respondData) error {
-	data.Help = a.settingsOf(c, wave).Help
+	settings := a.settingsOf(c, wave)
+	data.Help, data.Nothing = settings.Help, settings.Nobody
+	data.SignIn = a.Config.BaseURL.Host == a.Config.RespondentURL.Host
 	p := a.in(c, a.Page(c, "respond.product", data), wave, "")
 	c.Status(status)
 	if data.Linked { // at an address of its own, which nobody's memory should keep
@@ -51,7 +55,7 @@ func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, data re
 		}
 		return a.packed.pack(c)
 	}
-	madeOf := fmt.Sprintf("%p %s %s %s %t %v %v", a.Views.Texts(), p.Lang, p.Color, p.Home, p.Fictional, p.Spoken, data.Help)
+	madeOf := fmt.Sprintf("%p %s %s %s %t %v %v", a.Views.Texts(), p.Lang, p.Color, p.Home, p.Fictional, p.Spoken, data)
 	body, err := a.packed.page(madeOf, func() ([]byte, error) { return a.Views.Render("respond/page", p) })
 	if err != nil {
 		return err
