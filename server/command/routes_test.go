@@ -55,7 +55,7 @@ var commandOf = map[string]string{
 	"/oppsett/lyd/:audience/:language":        "owner record",
 	"/oppsett/lyd/:audience/:language/slett":  "owner unrecord",
 	"/hjem/sett":                              themselves,
-	"/personer/liste":                         "user import",
+	"/personer/liste/ny":                      "user import",
 	"/personer/ny":                            "user create",
 	"/personer/:account/rolle":                "user give",
 	"/personer/:account/rolle/:role/slett":    "user take",

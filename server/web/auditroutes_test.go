@@ -161,7 +161,7 @@ func (w writes) people(leader *http.Cookie) {
 		webtest.Invite(w.t, w.app, leader, url.Values{"name": {"Per"}, "login": {"per"}, "role": {"researcher"}})
 	})
 	table := url.Values{"table": {"Pål;paal;forsker;"}, "sure": {"yes"}}
-	w.leaves("/personer/liste", audit.Invite, func() { webtest.Post(w.t, w.app, "/personer/liste", leader, table) })
+	w.leaves("/personer/liste/ny", audit.Invite, func() { webtest.Post(w.t, w.app, "/personer/liste/ny", leader, table) })
 	path := "/personer/" + string(webtest.AccountByLogin(w.t, w.st, "per").ID)
 	w.form("/personer/:account/rolle", path+"/rolle", audit.GiveRole, leader, url.Values{"role": {"steering-group"}, "expires": {"2098-01-01"}})
 	roles, err := w.st.RolesOf(w.t.Context(), webtest.OwnerIn(w.t, w.st))

@@ -52,7 +52,7 @@ func TestAMunicipalityIsSetUpInHalfAnHour(t *testing.T) {
 	follow("form.wide-form button")
 	follow(`form:has(input[name="sure"]) button`)
 	load("/personer")
-	follow(`a[href="/personer/liste"]`)
+	follow(`a[href="/personer/liste/ny"]`)
 	p.Inspect("people-list")
 	choose(p, "#table", strings.Join(people, "\n"))
 	follow("form.wide-form button")

@@ -35,7 +35,7 @@ func TestPeopleInOnePaste(t *testing.T) {
 			return len(all)
 		}
 		before := people()
-		response, body := webtest.Post(t, app, "/personer/liste", manager, url.Values{"table": {table}})
+		response, body := webtest.Post(t, app, "/personer/liste/ny", manager, url.Values{"table": {table}})
 		if response.StatusCode != http.StatusOK || !strings.Contains(body, "4 får ny konto") {
 			t.Fatalf("the preview: status %d %s", response.StatusCode, webtest.ProblemsIn(body))
 		}
@@ -45,7 +45,7 @@ func TestPeopleInOnePaste(t *testing.T) {
 		if people() != before || webtest.ShownLink.MatchString(body) {
 			t.Error("the preview stored something, or shows a link that will not work")
 		}
-		_, body = webtest.Post(t, app, "/personer/liste", manager, url.Values{"table": {table}, "sure": {"yes"}})
+		_, body = webtest.Post(t, app, "/personer/liste/ny", manager, url.Values{"table": {table}, "sure": {"yes"}})
 		if people() != before+4 {
 			t.Fatalf("%d are new, want 4", people()-before)
 		}
@@ -78,7 +78,7 @@ func TestPeopleInOnePaste(t *testing.T) {
 		}
 		webtest.SignIn(t, app, links[0][1])
 		// The same table again gives nobody anything, and no second link.
-		if _, body = webtest.Post(t, app, "/personer/liste", manager, url.Values{"table": {table}, "sure": {"yes"}}); webtest.ShownLink.MatchString(body) || people() != before+4 {
+		if _, body = webtest.Post(t, app, "/personer/liste/ny", manager, url.Values{"table": {table}, "sure": {"yes"}}); webtest.ShownLink.MatchString(body) || people() != before+4 {
 			t.Error("the same table makes people twice")
 		}
 	})
@@ -103,7 +103,7 @@ func TestPeopleWithAMistake(t *testing.T) {
 		"Per;per;forsker;;;;x": "Linjen må ha navn, brukernavn, rolle og enhet",
 	} {
 		table := "Nora Ny;nora;referansegruppe;\n" + row
-		response, body := webtest.Post(t, app, "/personer/liste", as["leder"], url.Values{"table": {table}, "sure": {"yes"}})
+		response, body := webtest.Post(t, app, "/personer/liste/ny", as["leder"], url.Values{"table": {table}, "sure": {"yes"}})
 		if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Linje 2: "+want) {
 			t.Errorf("%s: status %d, want «%s» at line 2 (%s)", row, response.StatusCode, want, webtest.ProblemsIn(body))
 		}
@@ -112,7 +112,7 @@ func TestPeopleWithAMistake(t *testing.T) {
 		}
 	}
 	own := webtest.AccountByLogin(t, st, "konto")
-	response, body := webtest.Post(t, app, "/personer/liste", as["konto"], url.Values{"table": {own.Name + ";konto;" + string(survey.SteeringGroup) + ";"}, "sure": {"yes"}})
+	response, body := webtest.Post(t, app, "/personer/liste/ny", as["konto"], url.Values{"table": {own.Name + ";konto;" + string(survey.SteeringGroup) + ";"}, "sure": {"yes"}})
 	if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Dette er din egen konto") {
 		t.Errorf("a role for oneself by a table: status %d", response.StatusCode)
 	}
