@@ -24,7 +24,7 @@ func (s *Store) rewriteTables(ctx context.Context, tablesAndColumns ...string) e
 	// Whoever reads a table for longer is asked again in a minute. Meanwhile nobody queues behind.
 	statements := []string{`set local lock_timeout = '5s'`}
 	for table := range slices.Chunk(tablesAndColumns, 2) {
-		statements = append(statements, fmt.Sprintf(`alter table %s alter column %s type bytea using %[2]s || ''::bytea`, table[0], table[1]))
+		statements = append(statements, fmt.Sprintf(`alter table %s alter column %s type bytea using %[2]s || ''::bytea, alter column %[2]s set storage external`, table[0], table[1]))
 	}
 	for _, statement := range statements {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {

@@ -137,7 +137,7 @@ func walk(t *testing.T, p *Page, base, name string) {
 		if strings.HasPrefix(route, "/enhet/") || strings.HasPrefix(route, "/styring/") || strings.HasPrefix(route, "/offentlig/") {
 			p.InspectInks(shown)
 		}
-		for _, link := range Eval[[]string](p, `[...document.querySelectorAll("a[href]")].map(a => a.href.split("#")[0])`) {
+		for _, link := range Eval[[]string](p, `[...document.querySelectorAll("a[href]:not([download])")].map(a => a.href.split("#")[0])`) {
 			if strings.HasPrefix(link, base+"/") {
 				ahead = append(ahead, link)
 			}

@@ -176,6 +176,7 @@ func printSlipsOf(t *testing.T, p *Page, page, base string, invited int) {
 func poster(t *testing.T, p *Page, page, link string) {
 	t.Helper()
 	p.Navigate(page)
+	p.Click("#link-sure")
 	p.Follow(`form[action*="/lenke/"] button`)
 	p.Inspect("slips-link")
 	p.Follow(`a[href*="/plakat/"]`)
@@ -233,6 +234,7 @@ func TestSlipsInEveryLanguageHaveRoom(t *testing.T) {
 	p.Follow(`main section:first-of-type form button:not([name])`)
 	fits("slips", ".slip, .slip .words, .sheet")
 	p.Navigate(page("lapper", survey.ParentsKindergarten))
+	p.Click("#link-sure")
 	p.Follow(`form[action*="/lenke/"] button`)
 	p.Navigate(page("plakat", survey.ParentsKindergarten))
 	fits("poster", ".poster")
