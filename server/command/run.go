@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime/debug"
 	"time"
 
 	"trivselspuls/server/doctor"
@@ -41,6 +42,7 @@ func (c *runServer) run(ctx context.Context, s session) error {
 			server.Log.Warn("the installation is not as it should be", "about", f.About, "text", f.Text, "mend", f.Mend)
 		}
 	}
+	debug.FreeOSMemory() // of what reading pages and questions left
 	return server.Run(ctx, listener, func(ctx context.Context) error {
 		fmt.Fprintf(s.out, "Trivselspuls answers at %s\n", s.BaseURL)
 		first, err := server.App.FirstRunPath(ctx)

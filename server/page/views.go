@@ -29,10 +29,11 @@ type Views struct {
 }
 
 // files are what pages are made of, as it was read from one file system. templates
-// holds one set per page: the layout's partials, its area's and the page's own file.
-// Each page is apart, so that two pages can define the same block.
+// gives one set per page: the layout's partials, its area's and the page's own file.
+// Each page is apart, so that two pages can define the same block. A set takes a quarter of
+// a megabyte, so only those of pages that somebody has asked for are kept.
 type files struct {
-	templates map[string]*template.Template
+	templates map[string]func() (*template.Template, error)
 	texts     *Texts
 	assets    *static.Assets
 }
@@ -64,7 +65,7 @@ func readFiles(source fs.FS, bundle func() (*static.Assets, error)) (*files, err
 	if err != nil {
 		return nil, err
 	}
-	read := &files{templates: map[string]*template.Template{}, texts: texts, assets: assets}
+	read := &files{templates: map[string]func() (*template.Template, error){}, texts: texts, assets: assets}
 	names, err := fs.Glob(source, "*/*.html")
 	if err != nil {
 		return nil, err
@@ -75,11 +76,10 @@ func readFiles(source fs.FS, bundle func() (*static.Assets, error)) (*files, err
 		if _, err := fs.Stat(source, partials); err == nil {
 			patterns = slices.Insert(patterns, 1, partials+"/*.html")
 		}
-		set, err := parsed(source, patterns)
-		if err != nil {
+		if _, err := parsed(source, patterns); err != nil {
 			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}
-		read.templates[strings.TrimSuffix(name, ".html")] = set
+		read.templates[strings.TrimSuffix(name, ".html")] = sync.OnceValues(func() (*template.Template, error) { return parsed(source, patterns) })
 	}
 	return read, nil
 }
@@ -117,9 +117,13 @@ func (v *Views) Assets() *static.Assets { return v.current().assets }
 // Render executes a page's «page» block into memory, so that a mistake half-way
 // through never sends half a page.
 func (v *Views) Render(name string, p Page) ([]byte, error) {
-	set, ok := v.current().templates[name]
+	parse, ok := v.current().templates[name]
 	if !ok {
 		return nil, fmt.Errorf("render page: there is no %s", name)
+	}
+	set, err := parse()
+	if err != nil {
+		return nil, fmt.Errorf("render page: %s: %w", name, err)
 	}
 	var out, whole buffer
 	if err := set.ExecuteTemplate(&out, "page", p); err != nil {
