@@ -29,9 +29,8 @@ type Views struct {
 }
 
 // files are what pages are made of, as it was read from one file system. templates
-// gives one set per page: the layout's partials, its area's and the page's own file.
-// Each page is apart, so that two pages can define the same block. A set takes a quarter of
-// a megabyte, so only those of pages that somebody has asked for are kept.
+// gives one set per page, apart so that two can define the same block: the layout's partials,
+// its area's and the page's own file. Only those that somebody has asked for are kept.
 type files struct {
 	templates map[string]func() (*template.Template, error)
 	texts     *Texts
@@ -117,8 +116,8 @@ func (v *Views) Assets() *static.Assets { return v.current().assets }
 // Render executes a page's «page» block into memory, so that a mistake half-way
 // through never sends half a page.
 func (v *Views) Render(name string, p Page) ([]byte, error) {
-	parse, ok := v.current().templates[name]
-	if !ok {
+	parse := v.current().templates[name]
+	if parse == nil {
 		return nil, fmt.Errorf("render page: there is no %s", name)
 	}
 	set, err := parse()
