@@ -73,8 +73,8 @@ func mutants() []mutant {
 		{
 			"redemption checked first and then done",
 			[]edit{{collectGo, "where revoked = ? and " + spent + "`+taken+` and mac in (`, []any{blinded,", "where revoked = ? and (1 = 1 or blinded = ?) and mac in (`, []any{blinded,"}},
-			"./server/waves",
-			[]string{"TestFiftyRedemptionsOfOneCode/sqlite", "TestFiftyRedemptionsOfOneCode/postgres"},
+			"./survey/store",
+			[]string{"TestASpentCodeTakesNoOtherMessage/sqlite", "TestASpentCodeTakesNoOtherMessage/postgres"},
 		},
 		{
 			"token not unique",
