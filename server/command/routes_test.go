@@ -67,6 +67,7 @@ var commandOf = map[string]string{
 	"/maling/:wave/forleng":                   "wave extend",
 	"/maling/:wave/tider":                     "wave windows",
 	"/maling/:wave/apne":                      "wave open",
+	"/maling/:wave/apning":                    "wave open",
 	"/maling/:wave/lukk":                      "wave close",
 	"/maling/:wave/gjenoppta":                 "wave resume",
 	"/maling/:wave/oppgi":                     "wave abandon",

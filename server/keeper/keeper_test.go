@@ -69,7 +69,7 @@ func (in installation) served(t testing.TB) (*waves.Service, *Processes) {
 func (in installation) made(t testing.TB) (survey.WaveID, survey.GroupID) {
 	t.Helper()
 	wave, group := survey.NewID[survey.WaveID](), survey.NewID[survey.GroupID]()
-	if _, err := in.dir.Create(wave, []survey.GroupID{group}, keys.InFile); err != nil {
+	if _, err := in.dir.Create(wave, []survey.GroupID{group}, keys.InFile, func(int) {}); err != nil {
 		t.Fatal(err)
 	}
 	return wave, group
@@ -222,7 +222,7 @@ func TestKeysAreMadeWhileOthersAreForgotten(t *testing.T) {
 	wave, groups := survey.NewID[survey.WaveID](), survey.NewGroupIDs(8)
 	made := make(chan error)
 	go func() {
-		_, _, err := p.Create(t.Context(), wave, groups, nil)
+		_, _, err := p.Create(t.Context(), wave, groups, nil, func(int) {})
 		made <- err
 	}()
 	for {
@@ -272,7 +272,7 @@ func TestKeeperClosesItsWave(t *testing.T) {
 			t.Errorf("killed in the middle: %v", err)
 		}
 		log := slog.New(slog.DiscardHandler)
-		runs := []*waves.Run{
+		runs := []*waves.Run[waves.Closing]{
 			waves.NewCloser(first, log).Start("test", wave, nil), waves.NewCloser(second, log).Start("test", wave, nil),
 		}
 		closed := 0

@@ -20,7 +20,7 @@ import (
 	"trivselspuls/survey/keys"
 )
 
-// stepEvery is how often a closing is asked how far it has come.
+// stepEvery is how often what takes long is asked how far it has come.
 const stepEvery = 100 * time.Millisecond
 
 // Processes is waves.Keepers with a process for each wave, begun when it is needed
@@ -67,14 +67,14 @@ func (p *Processes) of(wave survey.WaveID) *keeper {
 	return k
 }
 
-// Create is of waves.Keepers. It has a process of its own, which ends at once: the
-// opening key was in it. Keep does not know it, for the wave is not open yet.
-func (p *Processes) Create(ctx context.Context, wave survey.WaveID, groups []survey.GroupID, receiver []byte) (keys.Public, []byte, error) {
+// Create is of waves.Keepers. It has a process of its own, which ends at once, also when
+// ctx does: the opening key was in it. Keep does not know it, for the wave is not open yet.
+func (p *Processes) Create(ctx context.Context, wave survey.WaveID, groups []survey.GroupID, receiver []byte, reached func(int)) (keys.Public, []byte, error) {
 	p.mu.Lock()
 	k := &keeper{start: Start{wave, p.settings}, released: p.ended}
 	p.mu.Unlock()
 	defer k.release()
-	made, err := call[Created](ctx, k, "Create", Creating{groups, receiver})
+	made, err := follow[Created](ctx, k, "Create", Creating{groups, receiver}, reached)
 	return made.Public, made.Sealed, err
 }
 
@@ -100,29 +100,34 @@ func (p *Processes) Receiver(_ context.Context, wave survey.WaveID) ([]byte, err
 // opened in it.
 func (p *Processes) Close(ctx context.Context, actor audit.Actor, wave survey.WaveID, sealed []byte, reached func(waves.Step)) (waves.Closing, error) {
 	k := p.of(wave)
-	process, err := k.connect()
-	if err != nil {
-		return waves.Closing{}, err
-	}
 	k.close(1)
 	defer k.close(-1)
-	var reply Reply[waves.Closing]
-	closing := process.client.Go("Keeper.Close", Closing{actor, sealed, p.now()}, &reply, nil)
+	return follow[waves.Closing](ctx, k, "Close", Closing{actor, sealed, p.now()}, func(step int) { reached(waves.Step(step)) })
+}
+
+// follow asks a keeper for what takes long, and tells how far it has come.
+func follow[T any](ctx context.Context, k *keeper, method string, what any, reached func(int)) (value T, err error) {
+	process, err := k.connect()
+	if err != nil {
+		return value, err
+	}
+	var reply Reply[T]
+	asked := process.client.Go("Keeper."+method, what, &reply, nil)
 	every := time.NewTicker(stepEvery)
 	defer every.Stop()
 	for {
 		select {
-		case <-closing.Done:
-			if closing.Error != nil {
-				return waves.Closing{}, fmt.Errorf("close wave: its process ended: %w", survey.ErrUnavailable)
+		case <-asked.Done:
+			if asked.Error != nil {
+				return value, fmt.Errorf("ask keeper: its process ended: %w", survey.ErrUnavailable)
 			}
 			return reply.Value, reply.err()
 		case <-ctx.Done():
-			return waves.Closing{}, fmt.Errorf("close wave: %w", ctx.Err())
+			return value, fmt.Errorf("ask keeper: %w: %w", survey.ErrUnavailable, ctx.Err())
 		case <-every.C:
 			var step int
 			if process.client.Call("Keeper.Step", struct{}{}, &step) == nil {
-				reached(waves.Step(step))
+				reached(step)
 			}
 		}
 	}

@@ -63,7 +63,7 @@ type process struct {
 	secrets  *keys.Secrets
 	receiver *keys.Receiver
 
-	step atomic.Int64 // of the closing
+	step atomic.Int64 // of the closing, or how many keys are made
 }
 
 // Begin is the first call. It says which wave the keeper is for.
@@ -145,7 +145,7 @@ func (p *process) of(parts [][]byte, many int, reply *Reply[[]byte], makes func(
 
 // Create is waves.Keepers.Create.
 func (p *process) Create(ask Creating, reply *Reply[Created]) error {
-	public, sealed, err := waves.CreateKeys(p.dir, p.start.Wave, ask.Groups, ask.Receiver)
+	public, sealed, err := waves.CreateKeys(p.dir, p.start.Wave, ask.Groups, ask.Receiver, func(made int) { p.step.Store(int64(made)) })
 	return reply.set(Created{public, sealed}, err)
 }
 
@@ -159,7 +159,7 @@ func (p *process) Receiver(_ struct{}, reply *Reply[[]byte]) error {
 	return reply.set(p.receiver.Public(), nil)
 }
 
-// Step is how far the closing has come.
+// Step is how far what takes long has come.
 func (p *process) Step(_ struct{}, reply *int) error {
 	*reply = int(p.step.Load())
 	return nil

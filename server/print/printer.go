@@ -124,11 +124,15 @@ func (p Printer) OpenOnPaper(ctx context.Context, actor audit.Actor, wave survey
 	if err != nil {
 		return KeySheet{}, fmt.Errorf("open wave: %w", err)
 	}
-	sheet, err := p.OpenFor(ctx, actor, wave, receiver.Public())
+	sealed, err := p.Waves.OpenOnPaper(ctx, actor, wave.ID, receiver.Public())
+	if err != nil {
+		return KeySheet{}, fmt.Errorf("open wave: %w", err)
+	}
+	sheet, err := p.KeySheet(ctx, wave, sealed)
 	if err != nil {
 		return sheet, err
 	}
-	scalar, err := receiver.Open(wave.ID, sheet.Sealed)
+	scalar, err := receiver.Open(wave.ID, sealed)
 	if err != nil {
 		return sheet, fmt.Errorf("open wave: %w", err)
 	}
@@ -137,14 +141,9 @@ func (p Printer) OpenOnPaper(ctx context.Context, actor audit.Actor, wave survey
 	return sheet, err
 }
 
-// OpenFor is OpenOnPaper for a receiver, whose public key it is given: only they read
-// what is Sealed in the sheet.
-func (p Printer) OpenFor(ctx context.Context, actor audit.Actor, wave survey.Wave, receiver []byte) (KeySheet, error) {
-	sealed, err := p.Waves.OpenOnPaper(ctx, actor, wave.ID, receiver)
-	if err != nil {
-		return KeySheet{}, fmt.Errorf("open wave: %w", err)
-	}
-	sheet := KeySheet{Wave: wave, Sealed: sealed, Copies: []int{1, 2}}
-	sheet.Fingerprint, err = p.Waves.Fingerprint(ctx, wave.ID)
-	return sheet, err
+// KeySheet is the sheet of a wave that has just been opened, for the receiver that its key
+// was sealed to.
+func (p Printer) KeySheet(ctx context.Context, wave survey.Wave, sealed []byte) (KeySheet, error) {
+	print, err := p.Waves.Fingerprint(ctx, wave.ID)
+	return KeySheet{Wave: wave, Sealed: sealed, Fingerprint: print, Copies: []int{1, 2}}, err
 }

@@ -138,6 +138,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, work func(conte
 		s.Log.Info("waiting for a closing to end")
 	}
 	s.App.Closer.Wait()
+	s.App.Opener.End() // before the processes that make keys
 	s.keepers.End()
 	return err
 }

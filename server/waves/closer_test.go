@@ -160,7 +160,7 @@ func TestClosingJoinsAndBeginsAgain(t *testing.T) {
 		repair()
 		again := closings.Start("test", c.wave.ID, nil)
 		<-again.Done()
-		if _, err := again.Result(); err != nil || closings.Find(c.wave.ID) != again || again.Step() != waves.StepPublished {
+		if _, err := again.Result(); err != nil || closings.Find(c.wave.ID) != again || again.Step() != int(waves.StepPublished) {
 			t.Errorf("closing again: step %d, %v", again.Step(), err)
 		}
 		if closings.Forget(c.wave.ID); closings.Find(c.wave.ID) != nil {

@@ -148,7 +148,7 @@ func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, plan
 	asked map[survey.Audience]*questionnaire.Questionnaire, answers [][][]survey.Answer,
 ) error {
 	groups := survey.NewGroupIDs(len(planned))
-	if _, err := s.freeze(ctx, tx, wave, groups, planned, asks, keys.Public{}); err != nil {
+	if _, err := s.freeze(ctx, tx, readyWave{wave, planned, asks}, groups, keys.Public{}); err != nil {
 		return err
 	}
 	if err := tx.BeginClosing(ctx, wave.ID); err != nil {

@@ -28,8 +28,8 @@ type Keeper interface {
 type Keepers interface {
 	// Create makes a wave's keys, as keys.Directory.Create does. With a receiver, the
 	// public key of somebody who waits for it, the opening key is sealed to that and
-	// kept nowhere.
-	Create(ctx context.Context, wave survey.WaveID, groups []survey.GroupID, receiver []byte) (public keys.Public, sealed []byte, err error)
+	// kept nowhere. reached is told how many keys there are.
+	Create(ctx context.Context, wave survey.WaveID, groups []survey.GroupID, receiver []byte, reached func(int)) (public keys.Public, sealed []byte, err error)
 	// Hold reads the secrets of a wave; survey.ErrKeyMissing when they are in neither
 	// place.
 	Hold(ctx context.Context, wave survey.WaveID) (Keeper, keys.Public, error)
@@ -60,17 +60,17 @@ type keepers struct {
 	receivers map[survey.WaveID]*keys.Receiver
 }
 
-func (k *keepers) Create(_ context.Context, wave survey.WaveID, groups []survey.GroupID, receiver []byte) (keys.Public, []byte, error) {
-	return CreateKeys(k.service.keys, wave, groups, receiver)
+func (k *keepers) Create(_ context.Context, wave survey.WaveID, groups []survey.GroupID, receiver []byte, reached func(int)) (keys.Public, []byte, error) {
+	return CreateKeys(k.service.keys, wave, groups, receiver, reached)
 }
 
 // CreateKeys is Keepers.Create where the keys are made.
-func CreateKeys(directory *keys.Directory, wave survey.WaveID, groups []survey.GroupID, receiver []byte) (public keys.Public, sealed []byte, err error) {
+func CreateKeys(directory *keys.Directory, wave survey.WaveID, groups []survey.GroupID, receiver []byte, reached func(int)) (public keys.Public, sealed []byte, err error) {
 	custody := keys.InFile
 	if receiver != nil {
 		custody = keys.OnPaper
 	}
-	made, err := directory.Create(wave, groups, custody)
+	made, err := directory.Create(wave, groups, custody, reached)
 	if err != nil {
 		return public, nil, err
 	}

@@ -23,7 +23,7 @@ import (
 // answers the database would write down elsewhere (*TracesError).
 // After an error it may be called again.
 func (s *Service) Open(ctx context.Context, actor audit.Actor, wave survey.WaveID) error {
-	_, err := s.openWith(ctx, actor, wave, nil)
+	_, err := s.openWith(ctx, actor, wave, nil, func(int) {})
 	return err
 }
 
@@ -34,63 +34,108 @@ func (s *Service) OpenOnPaper(ctx context.Context, actor audit.Actor, wave surve
 	if err := keys.CheckReceiver(receiver); err != nil {
 		return nil, fmt.Errorf("open wave: %w: %w", survey.ErrMalformed, err)
 	}
-	return s.openWith(ctx, actor, wave, receiver)
+	return s.openWith(ctx, actor, wave, receiver, func(int) {})
 }
 
-func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.WaveID, receiver []byte) (sealed []byte, err error) {
+// errGroups means that the wave has another number of groups than keys were made for.
+var errGroups = errors.New("waves: groups came or went while the keys were made")
+
+// openWith makes the keys while nothing is held, which takes a tenth of a second for a
+// group, and then opens the wave in one transaction. Of several who open waves with the
+// same key directory one does at a time, so that none replaces what another has made.
+// reached is told how many keys there are.
+func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.WaveID, receiver []byte, reached func(int)) (sealed []byte, err error) {
 	known, err := s.mayOpen(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open wave: %w", err)
 	}
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
-		// Held until the end, so that of two who open the same wave the second
-		// waits, and cannot replace the keys the first has made. On SQLite other
-		// waves' answers wait as well, a few seconds for some dozens of groups.
-		wave, err := tx.LockPlannedWave(ctx, id)
-		if errors.Is(err, survey.ErrNotFound) {
-			return fmt.Errorf("only a planned wave can be opened: %w", survey.ErrState)
-		}
-		if err != nil {
-			return err
-		}
-		if !tx.Now().Before(wave.Closes) {
-			return fmt.Errorf("the deadline is over: %w", survey.ErrState)
-		}
-		planned, _, err := plan(ctx, tx.Reader, id)
-		if err != nil {
-			return err
-		}
-		questionnaires, err := s.questionnairesFor(ctx, tx, wave, planned)
-		if err != nil {
-			return err
-		}
-		groups := survey.NewGroupIDs(len(planned))
-		// What an earlier try left behind belongs to no opened wave.
-		if err := s.keys.Destroy(id); err != nil {
-			return err
-		}
-		var public keys.Public
-		if public, sealed, err = s.keepers.Create(ctx, id, groups, receiver); err != nil {
-			return err
-		}
-		body, err := s.freeze(ctx, tx, wave, groups, planned, questionnaires, public)
-		if err != nil {
-			return err
-		}
-		event := onWave(audit.OpenWave, id, "")
-		event.Detail = openDetail(id, body)
-		if err := tx.Audit(ctx, actor, event); err != nil || len(known) == 0 {
-			return err
-		}
-		event = onWave(audit.AcceptTraces, id, "")
-		event.Detail = strings.Join(known, ", ")
-		return tx.Audit(ctx, actor, event)
-	})
+	release, err := s.keys.Alone(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open wave: %w", err)
+	}
+	defer release()
+	for err = errGroups; errors.Is(err, errGroups); {
+		sealed, err = s.openOnce(ctx, actor, id, receiver, known, reached)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open wave: %w", err)
 	}
 	s.forget()
 	return sealed, nil
+}
+
+func (s *Service) openOnce(ctx context.Context, actor audit.Actor, id survey.WaveID, receiver []byte, known []string, reached func(int)) (sealed []byte, err error) {
+	var ready readyWave
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		if ready, err = s.ready(ctx, tx, id); err != nil {
+			return err
+		}
+		return s.keys.Destroy(id) // what an earlier try left behind belongs to no opened wave
+	})
+	if err != nil {
+		return nil, err
+	}
+	groups := survey.NewGroupIDs(len(ready.planned))
+	public, sealed, err := s.keepers.Create(ctx, id, groups, receiver, reached)
+	if err != nil {
+		return nil, errors.Join(err, s.keys.Destroy(id)) // whoever made them may have been cut off
+	}
+	committing := false
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		if ready, err = s.ready(ctx, tx, id); err != nil {
+			return err
+		}
+		if len(ready.planned) != len(groups) {
+			return errGroups
+		}
+		body, err := s.freeze(ctx, tx, ready, groups, public)
+		if err != nil {
+			return err
+		}
+		event := onWave(audit.OpenWave, id, "")
+		event.Detail = openDetail(id, body)
+		if err := tx.Audit(ctx, actor, event); err != nil {
+			return err
+		}
+		if len(known) > 0 {
+			event = onWave(audit.AcceptTraces, id, "")
+			event.Detail = strings.Join(known, ", ")
+			err = tx.Audit(ctx, actor, event)
+		}
+		committing = err == nil
+		return err
+	})
+	if err != nil && !committing { // else it may have been opened all the same
+		err = errors.Join(err, s.keys.Destroy(id))
+	}
+	return sealed, err
+}
+
+// readyWave is a wave that may be opened, as it would be.
+type readyWave struct {
+	survey.Wave
+	planned        []PlannedGroup
+	questionnaires []survey.ManifestQuestionnaire
+}
+
+// ready holds a planned wave until the transaction ends. Of two who open it the second
+// waits here.
+func (s *Service) ready(ctx context.Context, tx *store.Tx, id survey.WaveID) (ready readyWave, err error) {
+	ready.Wave, err = tx.LockPlannedWave(ctx, id)
+	if errors.Is(err, survey.ErrNotFound) {
+		return ready, fmt.Errorf("only a planned wave can be opened: %w", survey.ErrState)
+	}
+	if err != nil {
+		return ready, err
+	}
+	if !tx.Now().Before(ready.Closes) {
+		return ready, fmt.Errorf("the deadline is over: %w", survey.ErrState)
+	}
+	if ready.planned, _, err = plan(ctx, tx.Reader, id); err != nil {
+		return ready, err
+	}
+	ready.questionnaires, err = s.questionnairesFor(ctx, tx, ready.Wave, ready.planned)
+	return ready, err
 }
 
 // unitsOf are the units of a wave's owner.
@@ -103,24 +148,22 @@ func unitsOf(ctx context.Context, r store.Reader, wave survey.WaveID) ([]survey.
 }
 
 // freeze writes everything that never changes once the wave is open, and returns
-// the manifest. groups and planned go together. Without keys nobody can answer,
+// the manifest. groups go with what is planned. Without keys nobody can answer,
 // which is how a wave is opened that is closed in the same transaction.
-func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave survey.Wave, groups []survey.GroupID, planned []PlannedGroup,
-	questionnaires []survey.ManifestQuestionnaire, public keys.Public,
-) ([]byte, error) {
+func (s *Service) freeze(ctx context.Context, tx *store.Tx, wave readyWave, groups []survey.GroupID, public keys.Public) ([]byte, error) {
 	manifest := survey.Manifest{
 		Wave: wave.ID, Closes: wave.Closes.UTC(),
-		BallotSize: survey.BallotSize, Questionnaires: questionnaires, WaveKey: public.Wave,
+		BallotSize: survey.BallotSize, Questionnaires: wave.questionnaires, WaveKey: public.Wave,
 	}
 	units, err := unitsOf(ctx, tx.Reader, wave.ID)
 	if err != nil {
 		return nil, err
 	}
 	names := survey.UnitNames(units)
-	frozen := make([]store.WaveGroup, len(planned))
-	listed := make([]survey.ManifestGroup, len(planned))
+	frozen := make([]store.WaveGroup, len(wave.planned))
+	listed := make([]survey.ManifestGroup, len(wave.planned))
 	var parts []store.MergedGroup
-	for i, p := range planned {
+	for i, p := range wave.planned {
 		listed[i] = survey.ManifestGroup{
 			ID: groups[i], Audience: p.Audience, Places: p.places(names), Invited: p.Invited, Key: append([]byte{}, public.Groups[groups[i]]...),
 		}

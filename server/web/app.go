@@ -38,6 +38,7 @@ type App struct {
 	Store   *store.Store
 	Waves   *waves.Service
 	Closer  *waves.Closer
+	Opener  *waves.Opener
 	Health  *health.Check
 	Owners  *owners.Service
 	Reports *reports.Service
@@ -101,7 +102,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		counts = slog.New(slog.DiscardHandler)
 	}
 	a := &App{
-		Site: s, Store: st, Waves: service, Closer: waves.NewCloser(service, log), Owners: owners.New(st, views.Texts()), Reports: reports.New(st.Reader, config.National), Log: log,
+		Site: s, Store: st, Waves: service, Closer: waves.NewCloser(service, log), Opener: waves.NewOpener(service), Owners: owners.New(st, views.Texts()), Reports: reports.New(st.Reader, config.National), Log: log,
 		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(), Connections: mostConnections,
 	}
 	a.Health = health.New(st, service, a.Closer, log)
@@ -113,7 +114,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.questions = &questions.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Words: words}
 	a.results = &results.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Reports: a.Reports, Progress: service.Progress}
 	a.Setup = &setup.Area{Site: s, Store: st, Waves: service.Reader, Owners: a.Owners, Reports: a.Reports, Keys: config.Signin.Vault.Directory(), SchoolYears: config.SchoolYears, Expects: config.Signin.Provider != nil && config.Signin.Provider.Claim != ""}
-	a.wave = &wave.Area{Site: s, Store: st, Waves: service, Closer: a.Closer, Reports: a.Reports}
+	a.wave = &wave.Area{Site: s, Store: st, Waves: service, Closer: a.Closer, Opener: a.Opener, Reports: a.Reports}
 	a.approval = &approval.Area{Site: s, Store: st, Approvals: approvals.New(st, service)}
 	a.help = &help.Area{Site: s}
 	a.fiber = a.framework()

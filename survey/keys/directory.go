@@ -3,12 +3,15 @@ package keys
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
+	"time"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -70,6 +73,32 @@ func Open(directory, copy string) (*Directory, error) {
 	return d, nil
 }
 
+// Alone waits until nobody else makes keys in this directory, in this process or another,
+// and keeps everybody else from it until release. A process that ends has released it.
+func (d *Directory) Alone(ctx context.Context) (release func(), err error) {
+	mark, err := os.Open(filepath.Join(d.places[1], mark))
+	if err != nil {
+		return nil, fmt.Errorf("keys: %s %w: %w", d.places[1], ErrDirectory, err)
+	}
+	for {
+		err = syscall.Flock(int(mark.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return func() { mark.Close() }, nil //nolint:errcheck // nothing was written
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			break
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+			continue
+		case <-ctx.Done():
+			err = fmt.Errorf("others make keys: %w: %w", survey.ErrUnavailable, ctx.Err())
+		}
+		break
+	}
+	return nil, fmt.Errorf("keys: %w", errors.Join(err, mark.Close()))
+}
+
 // Create makes the keys of a wave, stores them in both places, reads both back
 // from disk and lets them pass the self-test. Under OnPaper the opening key is
 // returned and not stored.
@@ -77,8 +106,9 @@ func Open(directory, copy string) (*Directory, error) {
 // It returns survey.ErrState if the wave has a file already: overwriting it
 // could lose answers. A caller who knows that the wave never opened calls
 // Destroy first. After any other error nothing of the wave is left behind,
-// unless the error says so. Ten groups take about a quarter of a second.
-func (d *Directory) Create(wave survey.WaveID, groups []survey.GroupID, custody Custody) (*Made, error) {
+// unless the error says so. A group takes about a tenth of a second of a processor;
+// reached, which may be called from several goroutines, is told how many are made.
+func (d *Directory) Create(wave survey.WaveID, groups []survey.GroupID, custody Custody, reached func(int)) (*Made, error) {
 	if err := d.Reachable(); err != nil {
 		return nil, fmt.Errorf("create keys: %w", err)
 	}
@@ -92,7 +122,7 @@ func (d *Directory) Create(wave survey.WaveID, groups []survey.GroupID, custody 
 			}
 		}
 	}
-	made, err := generate(groups)
+	made, err := generate(groups, reached)
 	if err != nil {
 		return nil, fmt.Errorf("create keys: %w", err)
 	}

@@ -27,7 +27,7 @@ func open(t *testing.T) (*Directory, [2]string) {
 func create(t *testing.T, d *Directory, custody Custody) (survey.WaveID, survey.GroupID, *Made) {
 	t.Helper()
 	wave, group := survey.NewID[survey.WaveID](), survey.NewID[survey.GroupID]()
-	secrets, err := d.Create(wave, []survey.GroupID{group}, custody)
+	secrets, err := d.Create(wave, []survey.GroupID{group}, custody, func(int) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestCreateLoadDestroy(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	if _, err := d.Create(wave, nil, InFile); !errors.Is(err, survey.ErrState) {
+	if _, err := d.Create(wave, nil, InFile, func(int) {}); !errors.Is(err, survey.ErrState) {
 		t.Errorf("creating twice: got %v, want ErrState", err)
 	}
 	for range 2 { // again, as after a crash
@@ -146,7 +146,7 @@ func TestSelfTestReadsBothPlaces(t *testing.T) {
 		d, places := open(t)
 		wave, group, made := create(t, d, InFile)
 		must(t, d.verify(wave, made, InFile))
-		foreign, err := generate([]survey.GroupID{group})
+		foreign, err := generate([]survey.GroupID{group}, func(int) {})
 		must(t, err)
 		more := maps.Clone(made.signing)
 		more[survey.NewID[survey.GroupID]()] = foreign.signing[group]
@@ -193,7 +193,7 @@ func TestKeysOfAnotherWaveAreRefused(t *testing.T) {
 		if d.Destroy(bad) == nil {
 			t.Errorf("Destroy(%q) accepted", bad)
 		}
-		if _, err := d.Create(bad, nil, InFile); err == nil {
+		if _, err := d.Create(bad, nil, InFile, func(int) {}); err == nil {
 			t.Errorf("Create(%q) accepted", bad)
 		}
 	}
@@ -247,7 +247,7 @@ func TestUnmountedCopy(t *testing.T) {
 	if err := again.Destroy(wave); err == nil {
 		t.Error("destroyed without reaching the copy")
 	}
-	if _, err := again.Create(survey.NewID[survey.WaveID](), nil, InFile); err == nil {
+	if _, err := again.Create(survey.NewID[survey.WaveID](), nil, InFile, func(int) {}); err == nil {
 		t.Error("created without reaching the copy")
 	}
 	must(t, os.Remove(places[0]))
@@ -300,7 +300,7 @@ func BenchmarkLoad(b *testing.B) {
 		b.Fatal(err)
 	}
 	wave := survey.NewID[survey.WaveID]()
-	if _, err := d.Create(wave, []survey.GroupID{survey.NewID[survey.GroupID]()}, InFile); err != nil {
+	if _, err := d.Create(wave, []survey.GroupID{survey.NewID[survey.GroupID]()}, InFile, func(int) {}); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
@@ -321,7 +321,7 @@ func BenchmarkCreate(b *testing.B) {
 		groups[i] = survey.NewID[survey.GroupID]()
 	}
 	for b.Loop() {
-		if _, err := d.Create(survey.NewID[survey.WaveID](), groups, InFile); err != nil {
+		if _, err := d.Create(survey.NewID[survey.WaveID](), groups, InFile, func(int) {}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -89,7 +90,7 @@ func (s *Secrets) Seal(group survey.GroupID, token, ballot []byte) ([]byte, erro
 
 // generate draws fresh secrets. An RSA key takes a tenth of a second or more,
 // so all processors share the work.
-func generate(groups []survey.GroupID) (*Made, error) {
+func generate(groups []survey.GroupID, reached func(int)) (*Made, error) {
 	opening, err := envelope.NewWaveKey()
 	if err != nil {
 		return nil, err
@@ -100,7 +101,11 @@ func generate(groups []survey.GroupID) (*Made, error) {
 	}
 	rand.Read(s.pepper) // never fails, by the contract of crypto/rand
 	signing, failures := make([]*envelope.SigningKey, len(groups)), make([]error, len(groups))
-	survey.Parallel(len(groups), func(i int) { signing[i], failures[i] = envelope.NewSigningKey() })
+	var made atomic.Int64
+	survey.Parallel(len(groups), func(i int) {
+		signing[i], failures[i] = envelope.NewSigningKey()
+		reached(int(made.Add(1)))
+	})
 	for i, group := range groups {
 		s.signing[group] = signing[i]
 	}

@@ -105,11 +105,16 @@ func (tx *Tx) execAll(ctx context.Context, operation string, arg any, queries ..
 	return nil
 }
 
-// execEach is exec of one statement with the arguments of each row.
+// execEach is exec of one statement, prepared once, with the arguments of each row.
 func execEach[T any](ctx context.Context, tx *Tx, operation, query string, rows []T, args func(T) []any) error {
+	statement, err := tx.tx.PrepareContext(ctx, tx.rebind(query))
+	if err != nil {
+		return failed(operation, err)
+	}
+	defer statement.Close() //nolint:errcheck // nothing was read
 	for _, row := range rows {
-		if err := tx.exec(ctx, operation, query, args(row)...); err != nil {
-			return err
+		if _, err := statement.ExecContext(ctx, args(row)...); err != nil {
+			return failed(operation, err)
 		}
 	}
 	return nil

@@ -55,17 +55,18 @@ func (tx *Tx) OpenWave(ctx context.Context, wave survey.WaveID, manifest []byte,
 	if err != nil {
 		return err
 	}
-	for _, g := range groups {
-		err := tx.exec(ctx, "create wave group", `
-			insert into wave_group (id, wave_id, unit_id, audience, name, invited, public_key, printed)
-			values (?, ?, nullif(?, ''), ?, ?, ?, ?, ?)`,
-			g.ID, wave, string(g.Unit), g.Audience, g.Name, g.Invited, g.PublicKey, false)
-		if err != nil {
-			return err
-		}
-		if err := tx.exec(ctx, "create ballot box", `insert into ballot_box (wave_group_id) values (?)`, g.ID); err != nil {
-			return err
-		}
+	err = execEach(ctx, tx, "create wave group", `
+		insert into wave_group (id, wave_id, unit_id, audience, name, invited, public_key, printed)
+		values (?, ?, nullif(?, ''), ?, ?, ?, ?, ?)`, groups, func(g WaveGroup) []any {
+		return []any{g.ID, wave, string(g.Unit), g.Audience, g.Name, g.Invited, g.PublicKey, false}
+	})
+	if err != nil {
+		return err
+	}
+	err = execEach(ctx, tx, "create ballot box", `insert into ballot_box (wave_group_id) values (?)`, groups,
+		func(g WaveGroup) []any { return []any{g.ID} })
+	if err != nil {
+		return err
 	}
 	return execEach(ctx, tx, "create wave group part",
 		`insert into wave_group_part (wave_group_id, unit_id, name, invited) values (?, ?, ?, ?)`, parts,

@@ -22,6 +22,7 @@ type Area struct {
 	Waves   *waves.Service
 	Reports *reports.Service
 	Closer  *waves.Closer
+	Opener  *waves.Opener
 }
 
 // editor is where the person who asks sets up the owner of the project that the
@@ -57,6 +58,8 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/maling/:wave/tider", waveLeader, site.With(a.windowRows, a.windowsPage))
 	add("POST", "/maling/:wave/tider", waveLeader.Taking(site.FileBody), site.With(a.windowRows, a.windowsStore))
 	add("POST", "/maling/:wave/apne", waveLeader, a.waveOpen)
+	add("GET", "/maling/:wave/apning", waveLeader, a.openingPage)
+	add("POST", "/maling/:wave/apning", waveLeader, a.openingCancel)
 	add("POST", "/maling/:wave/lukk", waveLeader, a.waveClose)
 	add("GET", "/maling/:wave/lukking", waveLeader, a.closingPage)
 	add("POST", "/maling/:wave/gjenoppta", waveLeader, a.waveResume)

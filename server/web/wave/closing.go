@@ -11,10 +11,9 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/keys"
 )
 
-// patience is how long the answer to «close» waits for the end. Most waves are
+// patience is how long the answer to «close» or «open» waits for the end. Most waves are
 // done by then, and nobody needs a page that says how far it has come.
 const patience = 4 * time.Second
 
@@ -79,7 +78,7 @@ func (a *Area) closingPage(c *fiber.Ctx) error {
 		return a.closed(c, run)
 	default:
 	}
-	data, reached := closingData{Project: site.ProjectOf(c), Wave: wave}, run.Step()
+	data, reached := closingData{Project: site.ProjectOf(c), Wave: wave}, waves.Step(run.Step())
 	for step := waves.StepStopped; step <= waves.StepDestroyed; step++ {
 		data.Steps = append(data.Steps, closingStep{Number: int(step), Done: step <= reached, Next: step == reached+1})
 	}
@@ -88,7 +87,7 @@ func (a *Area) closingPage(c *fiber.Ctx) error {
 
 // closed shows the wave's page with what came of its closing. A key that is missing or
 // another wave's has changed nothing, and the page says which it was.
-func (a *Area) closed(c *fiber.Ctx, run *waves.Run) error {
+func (a *Area) closed(c *fiber.Ctx, run *waves.Run[waves.Closing]) error {
 	wave := site.WaveOf(c)
 	a.Closer.Forget(wave.ID)
 	closing, err := run.Result()
@@ -137,33 +136,4 @@ func (a *Area) waveAbandon(c *fiber.Ctx) error {
 	case <-time.After(patience):
 	}
 	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
-}
-
-// waveOpen opens a planned wave with its key in the key directory, or on paper.
-func (a *Area) waveOpen(c *fiber.Ctx) error {
-	wave := site.WaveOf(c)
-	if site.Posted(c, "sure") != "yes" {
-		return fmt.Errorf("open wave unconfirmed: %w", survey.ErrMalformed)
-	}
-	var err error
-	if site.Posted(c, "custody") == string(keys.OnPaper) {
-		err = a.waveOpenOnPaper(c)
-	} else if err = a.Waves.Open(c.UserContext(), site.ActorOf(c), wave.ID); err == nil {
-		return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
-	}
-	if traces, ok := errors.AsType[*waves.TracesError](err); ok {
-		return a.showWaveWith(c.Status(fiber.StatusConflict), func(data *waveData) { data.Traces = traces.Names() })
-	}
-	return err
-}
-
-// waveOpenOnPaper shows the key this once: sealed to the page that asked, so that the
-// server never sees it, in the answer to the request that made it and nowhere else.
-func (a *Area) waveOpenOnPaper(c *fiber.Ctx) error {
-	receiver, err := base64.RawURLEncoding.DecodeString(site.Posted(c, "receiver"))
-	if err != nil || keys.CheckReceiver(receiver) != nil {
-		return a.showWaveWith(c.Status(fiber.StatusUnprocessableEntity), func(data *waveData) { data.Problem = "wave.custody_no_script" })
-	}
-	sheet, err := a.printer().OpenFor(c.UserContext(), site.ActorOf(c), site.WaveOf(c), receiver)
-	return a.Shown(c, "print/key", "key.title", sheet, err)
 }

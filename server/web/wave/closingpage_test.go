@@ -1,15 +1,21 @@
 package wave_test
 
 import (
+	"context"
+	"encoding/base64"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"trivselspuls/server/test/webtest"
+	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
+	"trivselspuls/survey/keys"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -86,4 +92,79 @@ func longClosing(t *testing.T, st *store.Store) {
 	if response, _ := webtest.Get(t, app, wave+"/lukking", cookie); response.Header.Get("Location") != wave {
 		t.Errorf("once the end is told: status %d", response.StatusCode)
 	}
+}
+
+// slowly are keepers that make keys when they are let.
+type slowly struct {
+	waves.Keepers
+	dir  *keys.Directory
+	made chan struct{}
+}
+
+func (s slowly) Create(ctx context.Context, wave survey.WaveID, groups []survey.GroupID, receiver []byte, reached func(int)) (keys.Public, []byte, error) {
+	reached(len(groups) - 1)
+	select {
+	case <-s.made:
+	case <-ctx.Done():
+		return keys.Public{}, nil, ctx.Err()
+	}
+	return waves.CreateKeys(s.dir, wave, groups, receiver, reached)
+}
+
+func (s slowly) Hold(_ context.Context, wave survey.WaveID) (waves.Keeper, keys.Public, error) {
+	secrets, err := s.dir.Load(wave)
+	if err != nil {
+		return nil, keys.Public{}, err
+	}
+	return secrets, secrets.Public(), nil
+}
+
+func (s slowly) Keep([]survey.WaveID) {}
+
+// An opening that takes its time goes on behind a page that says how many keys are made,
+// and can be given up there. A key that goes on paper is shown to whoever opened the wave
+// when it is there, and to nobody else.
+func TestALongOpeningIsShown(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, secrets := webtest.InTown(t, st)
+		dirs := [2]string{filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "copy")}
+		dir := must.Have(keys.Open(dirs[0], dirs[1]))(t)
+		cookie := webtest.SignIn(t, app, secrets["leder"])
+		other := webtest.Session(t, app, "leder2", survey.Grant{Role: survey.ProjectLeader, Owner: webtest.OwnerIn(t, st)})
+		wave := "/maling/" + webtest.TownPaths(t, st).Wave
+		if response, _ := webtest.Get(t, app, wave+"/apning", cookie); response.Header.Get("Location") != wave {
+			t.Errorf("before anybody opens: status %d", response.StatusCode)
+		}
+		held := slowly{dir: dir, made: make(chan struct{})}
+		app.Waves.SetKeepers(held)
+		receiver := must.Have(keys.NewReceiver())(t)
+		paper := url.Values{"sure": {"yes"}, "custody": {string(keys.OnPaper)}, "receiver": {base64.RawURLEncoding.EncodeToString(receiver.Public())}}
+		for _, giveUp := range []bool{true, false} {
+			response, _ := webtest.Post(t, app, wave+"/apne", cookie, paper)
+			if response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != wave+"/apning" {
+				t.Fatalf("opening gives status %d", response.StatusCode)
+			}
+			if _, body := webtest.Get(t, app, wave+"/apning", cookie); !strings.Contains(body, "nøkler er laget") || !strings.Contains(body, "<progress") {
+				t.Errorf("while it waits the page is\n%s", body)
+			}
+			if !giveUp {
+				break
+			}
+			webtest.Must(t, app, wave+"/apning", cookie, nil)
+			if _, body := webtest.Get(t, app, wave, cookie); !strings.Contains(body, wave+"/apne") {
+				t.Errorf("given up, the wave's page is\n%s", body)
+			}
+		}
+		close(held.made)
+		<-app.Opener.Find(survey.WaveID(strings.TrimPrefix(wave, "/maling/"))).Done()
+		if response, _ := webtest.Get(t, app, wave+"/apning", other); response.Header.Get("Location") != wave {
+			t.Errorf("another leader gets status %d", response.StatusCode)
+		}
+		if _, body := webtest.Get(t, app, wave+"/apning", cookie); !strings.Contains(body, "data-sealed=") {
+			t.Errorf("the key is not shown:\n%s", body)
+		}
+		if response, _ := webtest.Get(t, app, wave+"/apning", cookie); response.Header.Get("Location") != wave {
+			t.Errorf("the key is shown again: status %d", response.StatusCode)
+		}
+	})
 }
