@@ -24,24 +24,28 @@ type Service struct {
 
 	reading sync.Mutex // held by the one that reads and decodes: many may wait for the same
 
-	mu      sync.Mutex
-	decoded map[survey.WaveID]disclosure.Snapshot
-	reports map[string]analysis.Report
+	decoded *kept[survey.WaveID, disclosure.Snapshot]
+	reports *kept[string, analysis.Report]
 }
 
 // New makes the reports of a store's projects, with figures of the whole country
 // beside their own.
 func New(st store.Reader, national analysis.National) *Service {
-	return &Service{store: st, national: national, decoded: map[survey.WaveID]disclosure.Snapshot{}, reports: map[string]analysis.Report{}}
+	return &Service{store: st, national: national, decoded: newKept[survey.WaveID, disclosure.Snapshot](mostDecoded), reports: newKept[string, analysis.Report](mostReports)}
 }
 
-// mostReports bounds the memory: with more readers than that, reports are made
-// anew now and then.
-const mostReports = 200
+// How much memory is kept, in bytes, as far as it can be told from sizes: a page of a
+// county's 3,000 units took a gigabyte and was kept beside 199 others.
+const (
+	mostDecoded    = 256 << 20
+	mostReports    = 64 << 20
+	decodedOfByte  = 4    // bytes of memory of a stored one
+	bytesOfAFigure = 4500 // of one indicator, unit and wave, with its words and tables
+)
 
 // Report is what one reader may see of a project, from the frozen snapshots alone.
 // What it costs does not depend on how many have answered. Nobody may change what it
-// returns.
+// returns. A report of everything, which is for a file, is made anew each time.
 func (s *Service) Report(ctx context.Context, project survey.Project, scope analysis.Scope, language string) (analysis.Report, error) {
 	owner, err := s.store.Owner(ctx, project.Owner)
 	if err != nil {
@@ -60,10 +64,7 @@ func (s *Service) Report(ctx context.Context, project survey.Project, scope anal
 	for _, w := range waves {
 		key += " " + string(w.ID)
 	}
-	s.mu.Lock()
-	known, ok := s.reports[key]
-	s.mu.Unlock()
-	if ok {
+	if known, ok := s.reports.get(key); ok {
 		return known, nil
 	}
 	closed, err := s.all(ctx, waves)
@@ -77,12 +78,9 @@ func (s *Service) Report(ctx context.Context, project survey.Project, scope anal
 	if err != nil {
 		return analysis.Report{}, fmt.Errorf("build report: %w", err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.reports) >= mostReports {
-		s.reports = map[string]analysis.Report{}
+	if scope.Unit != "" || scope.Detail.Chosen {
+		s.reports.add(key, made, len(made.Series)*len(made.Waves)*bytesOfAFigure)
 	}
-	s.reports[key] = made
 	return made, nil
 }
 
@@ -117,7 +115,7 @@ func (s *Service) all(ctx context.Context, waves []survey.Wave) ([]disclosure.Sn
 	var missing []int
 	for i, w := range waves {
 		var ok bool
-		if closed[i], ok = s.known(w.ID); !ok {
+		if closed[i], ok = s.decoded.get(w.ID); !ok {
 			missing = append(missing, i)
 		}
 	}
@@ -153,7 +151,7 @@ func (s *Service) Latest(ctx context.Context, project survey.ProjectID) (*disclo
 // read reads a snapshot to its end even if the reader gives up: the next one needs it
 // as well. The lock on reading is held.
 func (s *Service) read(ctx context.Context, wave survey.WaveID) (disclosure.Snapshot, error) {
-	if known, ok := s.known(wave); ok {
+	if known, ok := s.decoded.get(wave); ok {
 		return known, nil
 	}
 	body, err := s.store.Snapshot(context.WithoutCancel(ctx), wave)
@@ -164,15 +162,6 @@ func (s *Service) read(ctx context.Context, wave survey.WaveID) (disclosure.Snap
 	if err != nil {
 		return disclosure.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.decoded[wave] = snapshot
+	s.decoded.add(wave, snapshot, len(body)*decodedOfByte)
 	return snapshot, nil
-}
-
-func (s *Service) known(wave survey.WaveID) (disclosure.Snapshot, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	known, ok := s.decoded[wave]
-	return known, ok
 }

@@ -73,6 +73,14 @@ func (r Reader) OpenLink(ctx context.Context, group survey.GroupID) (OpenLink, e
 	return link, err
 }
 
+// HurriedLinks are the groups of a wave whose open link has given many codes in a short
+// time.
+func (r Reader) HurriedLinks(ctx context.Context, wave survey.WaveID) ([]survey.GroupID, error) {
+	return list[survey.GroupID](ctx, r, "hurried links", `
+		select l.wave_group_id from open_link l join wave_group g on g.id = l.wave_group_id
+		where g.wave_id = ? and l.hurried = ?`, wave, true)
+}
+
 // SetOpenLink writes how far a group's open link has come. Since is kept to the
 // minute: a code's second is nobody's business.
 func (tx *Tx) SetOpenLink(ctx context.Context, group survey.GroupID, link OpenLink) error {

@@ -160,6 +160,7 @@ func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 	names := survey.UnitNames(units)
 	var percent map[survey.GroupID]int
 	var windows map[survey.GroupID]survey.Window
+	var hurried []survey.GroupID
 	if wave.State == survey.Open {
 		progress, err := a.Waves.Progress(ctx, wave.ID)
 		if err != nil {
@@ -169,19 +170,15 @@ func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 		if windows, err = a.Waves.Windows(ctx, wave.ID); err != nil {
 			return nil, fmt.Errorf("read windows: %w", err)
 		}
+		if hurried, err = a.Store.HurriedLinks(ctx, wave.ID); err != nil {
+			return nil, fmt.Errorf("read links: %w", err)
+		}
 	}
 	rows := make([]waveGroup, len(groups))
 	for i, g := range groups {
-		rows[i] = waveGroup{WaveGroup: g, Unit: names[g.Unit], Window: windows[g.ID]}
+		rows[i] = waveGroup{WaveGroup: g, Unit: names[g.Unit], Window: windows[g.ID], Hurried: slices.Contains(hurried, g.ID)}
 		if p, ok := percent[g.ID]; ok {
 			rows[i].Percent = &p
-		}
-		if g.OpenLink && wave.State == survey.Open {
-			link, err := a.Waves.Link(ctx, g.ID)
-			if err != nil {
-				return nil, fmt.Errorf("read link: %w", err)
-			}
-			rows[i].Hurried = link.Hurried
 		}
 	}
 	sortByUnit(rows)
