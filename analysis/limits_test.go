@@ -18,13 +18,13 @@ import (
 
 func TestTrendInPhases(t *testing.T) {
 	s := seriesOf(t, fourWaves(t, 30, 24, 16, 10), "E1.pupils-8-10")
-	successes, months := []int{30, 24, 16, 10}, []float64{}
+	months := []float64{}
 	for _, p := range s.Points {
 		months = append(months, p.Wave.Opens.Sub(s.Points[3].Wave.Opens).Hours()/24/daysPerMonth)
 	}
 	// Each wave is two groups of 50, and half of what they share is reckoned with in a change.
 	factor := 1 + 49*0.02
-	want, err := estimate.CochranArmitage(successes, []int{100, 100, 100, 100}, months)
+	want, err := estimate.ShareTrend([]estimate.Sample{exactly(30, 100), exactly(24, 100), exactly(16, 100), exactly(10, 100)}, months)
 	if err != nil {
 		t.Fatal(err)
 	}

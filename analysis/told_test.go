@@ -84,12 +84,17 @@ func within(t *testing.T, name string, f *figure) {
 	}
 }
 
+// exactly is a share of x among n people.
+func exactly(x, n int) estimate.Sample {
+	return estimate.Sample{Lower: float64(x) / float64(n), Upper: float64(x) / float64(n), N: float64(n)}
+}
+
 // The interval of a share is that of all its counts; an end of a scale has none.
 func TestIntervalsOfWhatIsNotExact(t *testing.T) {
 	band := figureOf(&oneShare, disclosure.Cell{N: 54, Low: 0, High: 2, Telling: disclosure.Band, Groups: 54})
 	got, ok := band.interval()
-	least, _ := estimate.Wilson(0, 54, 0.95)
-	most, _ := estimate.Wilson(2, 54, 0.95)
+	least, _ := exactly(0, 54).Share(0.95)
+	most, _ := exactly(2, 54).Share(0.95)
 	if want := (estimate.Interval{Lower: estimate.Round(least.Lower, 2), Upper: estimate.Round(most.Upper, 2)}); !ok || got != want {
 		t.Errorf("a band: %+v, want %+v", got, want)
 	}
@@ -275,7 +280,7 @@ func TestLevels(t *testing.T) {
 			got := newChange(
 				Point{figure: figureOf(&ind, disclosure.Cell{N: 100, Groups: 100, Low: c.x, High: c.x})},
 				Point{figure: figureOf(&ind, disclosure.Cell{N: 100, Groups: 100, Low: c.y, High: c.y})}, words)
-			want, err := estimate.NewcombeDifference(c.y, 100, c.x, 100, confidence)
+			want, err := exactly(c.y, 100).ShareChange(exactly(c.x, 100), confidence)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,26 +15,12 @@ type Interval struct {
 // ExcludesZero reports whether zero lies outside the interval.
 func (i Interval) ExcludesZero() bool { return i.Lower > 0 || i.Upper < 0 }
 
-// Wilson is the score interval for a share of x among n at the given
-// confidence, 0 < confidence < 1.
+// wilson is the score interval for a share of count among size, 0 ≤ count ≤ size, at z
+// standard errors.
 //
 // Source: E. B. Wilson, "Probable inference, the law of succession, and
 // statistical inference", JASA 22 (1927) 209–212; method 3 of Newcombe,
 // Statistics in Medicine 17 (1998) 857–872.
-//
-// It returns ErrInput unless 0 ≤ x ≤ n and n > 0.
-func Wilson(x, n int, confidence float64) (Interval, error) {
-	if err := checkShare(x, n); err != nil {
-		return Interval{}, fmt.Errorf("wilson: %w", err)
-	}
-	z, err := normalQuantile(confidence)
-	if err != nil {
-		return Interval{}, fmt.Errorf("wilson: %w", err)
-	}
-	return wilson(float64(x), float64(n), z), nil
-}
-
-// wilson is Wilson with checked input and z in place of the confidence.
 func wilson(count, size, z float64) Interval {
 	middle := (2*count + z*z) / (2 * (size + z*z))
 	half := z * math.Sqrt(z*z+4*count*(1-count/size)) / (2 * (size + z*z))
@@ -49,26 +35,12 @@ func wilson(count, size, z float64) Interval {
 	return limits
 }
 
-// NewcombeDifference is the hybrid score interval for the difference
-// x1/n1 − x2/n2 of two independent shares, in [−1, 1].
+// newcombe is the hybrid score interval for the difference x1/n1 − x2/n2 of two
+// independent shares, in [−1, 1].
 //
 // Source: R. G. Newcombe, "Interval estimation for the difference between
 // independent proportions", Statistics in Medicine 17 (1998) 873–890,
 // method 10.
-func NewcombeDifference(x1, n1, x2, n2 int, confidence float64) (Interval, error) {
-	if err := checkShare(x1, n1); err != nil {
-		return Interval{}, fmt.Errorf("newcombe, first share: %w", err)
-	}
-	if err := checkShare(x2, n2); err != nil {
-		return Interval{}, fmt.Errorf("newcombe, second share: %w", err)
-	}
-	z, err := normalQuantile(confidence)
-	if err != nil {
-		return Interval{}, fmt.Errorf("newcombe: %w", err)
-	}
-	return newcombe(float64(x1), float64(n1), float64(x2), float64(n2), z), nil
-}
-
 func newcombe(x1, n1, x2, n2, z float64) Interval {
 	p1, p2 := x1/n1, x2/n2
 	w1, w2 := wilson(x1, n1, z), wilson(x2, n2, z)

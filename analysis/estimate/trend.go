@@ -13,33 +13,17 @@ type TrendResult struct {
 	Interval Interval // 95 % for Slope; from the same variance as Z
 }
 
-// CochranArmitage tests shares at ordered scores (for us: months) for a linear
-// trend. The variance is the binomial one with N = the sum of the totals, so Z²
-// is the statistic R's prop.trend.test prints.
+// ShareTrend tests shares at ordered scores (for us: months) for a linear trend. The
+// variance is the binomial one with N = the sum of the totals, so for exact shares Z² is
+// the statistic R's prop.trend.test prints. Where they are not exact, Interval holds that
+// of every trend they can have, and Z and P are of the shares in the middle.
 //
 // Source: P. Armitage, "Tests for linear trends in proportions and
 // frequencies", Biometrics 11 (1955) 375–386; W. G. Cochran, Biometrics 10
 // (1954) 417–451.
 //
-// It returns ErrInput for fewer than two points, unequal lengths, impossible
-// counts, scores that are all the same, and when every answer is the same.
-func CochranArmitage(successes, totals []int, scores []float64) (TrendResult, error) {
-	if len(successes) != len(totals) {
-		return TrendResult{}, fmt.Errorf("trend: counts %d, totals %d: %w", len(successes), len(totals), ErrInput)
-	}
-	samples := make([]Sample, len(totals))
-	for i := range totals {
-		if err := checkShare(successes[i], totals[i]); err != nil {
-			return TrendResult{}, fmt.Errorf("trend, point %d: %w", i, err)
-		}
-		share := float64(successes[i]) / float64(totals[i])
-		samples[i] = Sample{share, share, float64(totals[i])}
-	}
-	return ShareTrend(samples, scores)
-}
-
-// ShareTrend is CochranArmitage for samples. Where they are not exact, Interval holds that
-// of every trend they can have, and Z and P are of the shares in the middle.
+// It returns ErrInput for fewer than two points, unequal lengths, samples that cannot be,
+// scores that are all the same, and when every answer is the same.
 func ShareTrend(samples []Sample, scores []float64) (TrendResult, error) {
 	line, err := newLine(samples, scores, 1)
 	if err != nil {
