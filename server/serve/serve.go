@@ -20,7 +20,6 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
 	"trivselspuls/server/web/signin"
-	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
@@ -45,8 +44,7 @@ type Server struct {
 	schoolYears int // that answers are kept
 }
 
-// Assemble puts the parts of the server together, and seals what an earlier
-// version stored in the clear. example marks every page as invented.
+// Assemble puts the parts of the server together. example marks every page as invented.
 func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example bool) (*Server, error) {
 	service, directory, err := c.Waves(st)
 	if err != nil {
@@ -57,12 +55,6 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	vault, err := directory.Vault()
 	if err != nil {
 		return nil, err
-	}
-	_, err = st.SealSecrets(ctx, func(account survey.AccountID, secret []byte) ([]byte, error) {
-		return identity.Secret(secret).Seal(vault, account)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("seal secrets: %w", err)
 	}
 	if err := finishRenewal(ctx, st, vault); err != nil {
 		return nil, err

@@ -150,25 +150,28 @@ func TestRecoveryCodesAreReplacedAsAWhole(t *testing.T) {
 	})
 }
 
-// What an earlier version stored in the clear is sealed, and the database's files
-// hold no trace of it.
-func TestOldSecretsAreSealed(t *testing.T) {
+// Where a secret is sealed anew, the database's files hold no trace of what was there.
+func TestResealedSecretsLeaveNoTrace(t *testing.T) {
 	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
 		_, a := leader(t, st)
-		secret := []byte("plain-secret-of-20-b")
+		secret := bytes.Repeat([]byte("sealed by it"), 4)
 		write(t, st, func(tx *store.Tx) error {
 			return tx.SetTOTP(t.Context(), a.ID, store.TOTP{Sealed: secret, LastStep: 7})
 		})
-		seal := func(account survey.AccountID, plain []byte) ([]byte, error) {
-			if account != a.ID || !bytes.Equal(plain, secret) {
-				t.Errorf("asked to seal %q of %s", plain, account)
+		write(t, st, func(tx *store.Tx) error {
+			n, err := tx.ResealSecrets(t.Context(), func(account survey.AccountID, sealed []byte) ([]byte, error) {
+				if account != a.ID || !bytes.Equal(sealed, secret) {
+					t.Errorf("asked to seal %q of %s", sealed, account)
+				}
+				return bytes.Repeat([]byte("s"), 48), nil
+			})
+			if n != 1 {
+				t.Errorf("sealed %d", n)
 			}
-			return bytes.Repeat([]byte("s"), 48), nil
-		}
-		for _, want := range []int{1, 0} {
-			if n, err := st.SealSecrets(t.Context(), seal); n != want || err != nil {
-				t.Errorf("sealed %d, %v; want %d", n, err, want)
-			}
+			return err
+		})
+		if err := st.RewriteSecrets(t.Context()); err != nil {
+			t.Fatal(err)
 		}
 		got, err := st.TOTP(t.Context(), a.ID)
 		if err != nil || !bytes.Equal(got.Sealed, bytes.Repeat([]byte("s"), 48)) || got.LastStep != 7 {

@@ -13,9 +13,6 @@ type TOTP struct {
 	LastStep int64  `db:"last_step"`
 }
 
-// plainSecret is the length secrets had before they were sealed.
-const plainSecret = 20
-
 // TOTP reads an account's; survey.ErrNotFound when it has none.
 func (r Reader) TOTP(ctx context.Context, account survey.AccountID) (TOTP, error) {
 	return get[TOTP](ctx, r, "one-time codes", `select secret, last_step from totp where account_id = ?`, account)
@@ -49,55 +46,13 @@ type sealedSecret struct {
 	Secret  []byte
 }
 
-// SealSecrets seals the secrets that earlier versions stored in the clear, and
-// writes the table anew so that its file holds no trace of them. It returns how
-// many there were.
-func (s *Store) SealSecrets(ctx context.Context, seal func(survey.AccountID, []byte) ([]byte, error)) (int, error) {
-	n := 0
-	err := s.Tx(ctx, func(tx *Tx) error {
-		if err := tx.Lock(ctx, LockSecrets); err != nil {
-			return err
-		}
-		rows, err := list[sealedSecret](ctx, tx.Reader, "plain secrets",
-			`select account_id, secret from totp where length(secret) = ?`, plainSecret)
-		if err != nil {
-			return err
-		}
-		n, err = tx.putSecrets(ctx, rows, seal)
-		return err
-	})
-	if err != nil || n == 0 {
-		return 0, err
-	}
-	return n, s.RewriteSecrets(ctx)
-}
-
 // ResealSecrets gives every stored secret what seal makes of it, or leaves it where
 // that is nil, and returns how many it changed.
-func (tx *Tx) ResealSecrets(ctx context.Context, seal func(survey.AccountID, []byte) ([]byte, error)) (int, error) {
+func (tx *Tx) ResealSecrets(ctx context.Context, seal func(survey.AccountID, []byte) ([]byte, error)) (changed int, err error) {
 	rows, err := tx.sealedSecrets(ctx)
 	if err != nil {
 		return 0, err
 	}
-	return tx.putSecrets(ctx, rows, seal)
-}
-
-// LostSecrets counts the sealed secrets that open fails for.
-func (r Reader) LostSecrets(ctx context.Context, open func(survey.AccountID, []byte) error) (lost int, err error) {
-	rows, err := r.sealedSecrets(ctx)
-	for _, row := range rows {
-		if len(row.Secret) != plainSecret && open(row.Account, row.Secret) != nil {
-			lost++
-		}
-	}
-	return lost, err
-}
-
-func (r Reader) sealedSecrets(ctx context.Context) ([]sealedSecret, error) {
-	return list[sealedSecret](ctx, r, "sealed secrets", `select account_id, secret from totp order by account_id`)
-}
-
-func (tx *Tx) putSecrets(ctx context.Context, rows []sealedSecret, seal func(survey.AccountID, []byte) ([]byte, error)) (changed int, err error) {
 	for _, row := range rows {
 		sealed, err := seal(row.Account, row.Secret)
 		if err != nil {
@@ -112,6 +67,21 @@ func (tx *Tx) putSecrets(ctx context.Context, rows []sealedSecret, seal func(sur
 		changed++
 	}
 	return changed, nil
+}
+
+// LostSecrets counts the sealed secrets that open fails for.
+func (r Reader) LostSecrets(ctx context.Context, open func(survey.AccountID, []byte) error) (lost int, err error) {
+	rows, err := r.sealedSecrets(ctx)
+	for _, row := range rows {
+		if open(row.Account, row.Secret) != nil {
+			lost++
+		}
+	}
+	return lost, err
+}
+
+func (r Reader) sealedSecrets(ctx context.Context) ([]sealedSecret, error) {
+	return list[sealedSecret](ctx, r, "sealed secrets", `select account_id, secret from totp order by account_id`)
 }
 
 // RewriteSecrets writes the table of secrets anew, so that its file holds no trace
