@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -56,7 +55,7 @@ func Seed(ctx context.Context, in Setting) (Access, error) {
 			return Access{}, fmt.Errorf("make %s: %w", wave.Name, err)
 		}
 	}
-	if err := errors.Join(m.measures(ctx), m.met(ctx)); err != nil {
+	if err := m.work(ctx); err != nil {
 		return Access{}, err
 	}
 	m.client.HTTP.CloseIdleConnections()
