@@ -105,33 +105,29 @@ func unpooled(ctx context.Context, db *sqlx.DB) error {
 // as it lets their user say so. Traces tells what remains.
 type quiet struct{ driver.Connector }
 
-// alsoQuiet is set like the rules that each connection may have for itself: the values
-// of statements that are logged anyway, and of rows that break a constraint.
-const alsoQuiet = `('log_parameter_max_length', '0', ''), ('log_error_verbosity', 'terse', '')`
+// quieten sets what the rules say that each connection may have for itself, and besides the
+// values of statements that are logged anyway, and of rows that break a constraint.
+const quieten = `
+	do $$
+	declare wanted record;
+	begin
+		for wanted in select name, split_part(good, ' ', 1) as value from (
+			select name, good from RULES as r (name, good, refuses, session, does) where session
+			union all values ('log_parameter_max_length', '0'), ('log_error_verbosity', 'terse')
+		) as w where current_setting(name, true) <> all (good || string_to_array(good, ' ')) loop
+			begin
+				perform set_config(wanted.name, wanted.value, false);
+			exception when insufficient_privilege then null;
+			end;
+		end loop;
+	end $$`
 
 func (q quiet) Connect(ctx context.Context) (driver.Conn, error) {
 	opened, err := q.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	values := alsoQuiet
-	for _, r := range rules {
-		if r.session {
-			values += fmt.Sprintf(`, (%s, %s, %s)`, pq.QuoteLiteral(r.name), pq.QuoteLiteral(r.value()), pq.QuoteLiteral(r.good))
-		}
-	}
-	_, err = opened.(driver.ExecerContext).ExecContext(ctx, `
-		do $$
-		declare wanted record;
-		begin
-			for wanted in select * from (values `+values+`) as w (name, value, good)
-				where current_setting(name, true) <> all (value || string_to_array(good, ' ')) loop
-				begin
-					perform set_config(wanted.name, wanted.value, false);
-				exception when insufficient_privilege then null;
-				end;
-			end loop;
-		end $$`, nil)
+	_, err = opened.(driver.ExecerContext).ExecContext(ctx, strings.Replace(quieten, "RULES", rules, 1), nil)
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}

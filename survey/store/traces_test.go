@@ -159,7 +159,7 @@ func TestTracesOfSettingsAreNamedAndMended(t *testing.T) {
 	// What one user alone has.
 	cluster.Exec(t, `alter role collector set log_statement = 'all'`)
 	traces, err := openAs(t, cluster, store.TracesKnown([]string{"log_statement"})).Traces(t.Context())
-	if err != nil || len(traces) != 1 || !strings.Contains(traces[0].Text, "for collector") || !strings.Contains(traces[0].Mend, `"collector"`) || !traces[0].Known {
+	if err != nil || len(traces) != 1 || !strings.Contains(traces[0].Text, "for collector") || !strings.Contains(traces[0].Mend, "role collector ") || !traces[0].Known {
 		t.Errorf("of the collector alone: %+v, %v", traces, err)
 	}
 }

@@ -1,0 +1,30 @@
+(values -- what settings of PostgreSQL must be: the name; the value, and after it others that do as well; whether
+	-- no wave is opened with another; whether it may be another for each user, so that it is read for all of ours and
+	-- each of our connections sets it where PostgreSQL lets it; what another value does, or which of settings.sql
+	('log_statement', 'none ddl', true, true, 'values'),
+	('log_min_duration_statement', '-1', true, true, 'values'),
+	('log_min_duration_sample', '-1', true, true, 'values'),
+	('log_transaction_sample_rate', '0', true, true, 'values'),
+	('log_parameter_max_length_on_error', '0', true, true, 'PostgreSQL''s log gets the values of a statement that fails'),
+	('log_min_error_statement', 'error log fatal panic', true, true, 'PostgreSQL''s log gets statements that only caused a notice'),
+	('log_min_messages', 'warning info notice error log fatal panic', true, true, 'times'),
+	('log_duration', 'off', true, true, 'times'),
+	('log_parser_stats', 'off', true, true, 'times'),
+	('log_planner_stats', 'off', true, true, 'times'),
+	('log_executor_stats', 'off', true, true, 'times'),
+	('log_statement_stats', 'off', true, true, 'times'),
+	('debug_print_parse', 'off', true, true, 'values'),
+	('debug_print_rewritten', 'off', true, true, 'values'),
+	('debug_print_plan', 'off', true, true, 'values'),
+	('auto_explain.log_min_duration', '-1', true, true, 'values'),
+	('pgaudit.log', 'none', true, true, 'values'),
+	('pgaudit.role', '', true, true, 'values'),
+	('archive_mode', 'off', true, false, 'every file of the write-ahead log is copied, with all answers and codes in the order they came, and closing does not reach the copies'),
+	('track_commit_timestamp', 'off', true, false, 'PostgreSQL keeps the time of every answer'),
+	('wal_recycle', 'off', false, false, 'files of the write-ahead log are kept to be written over, with what was deleted in them'),
+	('wal_keep_size', '0', false, false, 'files of the write-ahead log are kept, with what was deleted in them'),
+	('wal_level', 'replica minimal', false, false, 'anybody who may replicate can read each change of the tables as it comes'),
+	('summarize_wal', 'off', false, false, 'PostgreSQL keeps for days which pages of the tables changed when'),
+	('fsync', 'on', false, false, 'last'),
+	('full_page_writes', 'on', false, false, 'an answer that was acknowledged is lost when the power goes while its page is written')
+)
