@@ -18,7 +18,6 @@ import (
 	"trivselspuls/server/demo"
 	"trivselspuls/server/settings"
 	"trivselspuls/server/setup"
-	"trivselspuls/server/test/bench"
 	"trivselspuls/server/test/e2e"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/waves"
@@ -160,7 +159,7 @@ func openSlips(t *testing.T) openWave {
 	clock := &demo.Clock{}
 	st := storetest.Open(t, filepath.Join(t.TempDir(), "test.db"), clock.Now)
 	running := e2e.Start(t, st, clock)
-	wave, codes, err := bench.OpenWave(t.Context(), st, running.Service, 12)
+	wave, codes, err := webtest.PrintedWave(t.Context(), st, running.Service, 12)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"trivselspuls/server/settings"
-	"trivselspuls/server/test/bench"
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
@@ -42,7 +42,7 @@ func startProcess(t *testing.T) *process {
 	t.Helper()
 	p := &process{dir: t.TempDir()}
 	p.whileStopped(t, func(st *store.Store, service *waves.Service) (err error) {
-		p.wave, p.codes, err = bench.OpenWave(t.Context(), st, service, 12)
+		p.wave, p.codes, err = webtest.PrintedWave(t.Context(), st, service, 12)
 		return err
 	})
 	self, err := os.Executable()

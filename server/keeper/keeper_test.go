@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"trivselspuls/server/settings"
-	"trivselspuls/server/test/bench"
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -249,7 +249,7 @@ func TestKeeperClosesItsWave(t *testing.T) {
 		first, one := in.served(t)
 		second, other := in.served(t)
 		st = in.st
-		wave, codes, err := bench.OpenWave(t.Context(), st, first, 12)
+		wave, codes, err := webtest.PrintedWave(t.Context(), st, first, 12)
 		if err != nil {
 			t.Fatal(err)
 		}

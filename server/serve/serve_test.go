@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"trivselspuls/server/settings"
-	"trivselspuls/server/test/bench"
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
@@ -40,7 +40,7 @@ func assembled(t *testing.T) (*Server, *store.Store) {
 // was in the middle of something then has not failed.
 func TestRunWaitsForAClosing(t *testing.T) {
 	server, st := assembled(t)
-	wave, _, err := bench.OpenWave(t.Context(), st, server.Waves, 12)
+	wave, _, err := webtest.PrintedWave(t.Context(), st, server.Waves, 12)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,7 @@ var mayImport = map[string][]string{
 		"server/auditcheck", "server/approval", "server/copies", "server/demo", "server/doctor", "server/keeper", "server/page", "server/print", "server/serve", "server/settings", "server/setup", "server/waves",
 		"survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/respondent", "survey/sheet", "survey/store", "analysis", "static",
 	},
-	"server/test/bench": {"server/test/webtest", "server/waves", "survey", "survey/audit", "survey/store"},
+	"server/test/bench": {},
 	"server/demo":       {"server/setup", "server/waves", "survey", "survey/audit", "survey/questionnaire", "survey/respondent", "survey/store"},
 	"server/test/e2e":   {"server/demo", "server/identity", "server/test/webtest", "server/waves", "server/web", "survey", "survey/must", "survey/store"},
 	"server":            {},

@@ -17,9 +17,14 @@ import (
 	"trivselspuls/server/keeper"
 	"trivselspuls/server/settings"
 	"trivselspuls/server/test/e2e"
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
+
+// actor is who the audit log says did it.
+const actor = audit.CommandLine
 
 // The people of the two parts: a few at a time for the cost of an answer, and a
 // whole school that starts within a second for how long anybody has to wait.
@@ -51,7 +56,7 @@ func BenchmarkAnswers(b *testing.B) {
 
 // cost measures what an answer takes, and what closing takes.
 func cost(b *testing.B, server e2e.Running, people *people) {
-	wave, codes, err := OpenWave(b.Context(), server.Store, server.Service, answerers)
+	wave, codes, err := webtest.PrintedWave(b.Context(), server.Store, server.Service, answerers)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -83,7 +88,7 @@ func cost(b *testing.B, server e2e.Running, people *people) {
 
 // crowdCost lets a whole school start from one address.
 func crowdCost(b *testing.B, server e2e.Running, people *people) {
-	wave, codes, err := OpenWave(b.Context(), server.Store, server.Service, school)
+	wave, codes, err := webtest.PrintedWave(b.Context(), server.Store, server.Service, school)
 	if err != nil {
 		b.Fatal(err)
 	}

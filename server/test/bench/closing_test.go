@@ -13,6 +13,7 @@ import (
 
 	"trivselspuls/server/demo"
 	"trivselspuls/server/test/e2e"
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
@@ -49,7 +50,7 @@ func BenchmarkClosing(b *testing.B) {
 func closing(b *testing.B, st *store.Store, people int) {
 	b.StopTimer()
 	service := e2e.Start(b, st, &demo.Clock{}).Service
-	wave, err := openWave(b.Context(), st, service, people, closingGroup)
+	wave, err := webtest.OpenWave(b.Context(), st, service, people, closingGroup, st.Now().AddDate(0, 0, 7))
 	if err == nil {
 		err = fill(b.Context(), st, service, wave, people)
 	}
@@ -94,14 +95,14 @@ const (
 func answersWhileClosing(b *testing.B, st *store.Store, people int) {
 	b.StopTimer()
 	service := e2e.Start(b, st, &demo.Clock{}).Service
-	closing, err := openWave(b.Context(), st, service, people, closingGroup)
+	closing, err := webtest.OpenWave(b.Context(), st, service, people, closingGroup, st.Now().AddDate(0, 0, 7))
 	if err == nil {
 		err = fill(b.Context(), st, service, closing, people)
 	}
 	if err != nil {
 		b.Fatal(err)
 	}
-	other, err := openWave(b.Context(), st, service, answerersAtOnce*30, answerersAtOnce*30)
+	other, err := webtest.OpenWave(b.Context(), st, service, answerersAtOnce*30, answerersAtOnce*30, st.Now().AddDate(0, 0, 7))
 	if err != nil {
 		b.Fatal(err)
 	}

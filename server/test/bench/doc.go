@@ -3,6 +3,5 @@
 //
 //	go test -run '^$' -bench . ./server/test/bench
 //
-// -short leaves out the largest. docs/performance.md explains the figures. Tests of the
-// running server open their waves with OpenWave.
+// -short leaves out the largest. docs/performance.md explains the figures.
 package bench

@@ -14,6 +14,7 @@ import (
 	"trivselspuls/server/keeper"
 	"trivselspuls/server/settings"
 	"trivselspuls/server/test/e2e"
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
@@ -34,7 +35,7 @@ func BenchmarkVisit(b *testing.B) {
 		b.Cleanup(keepers.End)
 		for b.Loop() {
 			people := startPeople(b)
-			_, codes, err := OpenWave(b.Context(), st, server.Service, visitors)
+			_, codes, err := webtest.PrintedWave(b.Context(), st, server.Service, visitors)
 			if err != nil {
 				b.Fatal(err)
 			}

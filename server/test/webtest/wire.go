@@ -129,6 +129,25 @@ func OpenWave(ctx context.Context, st *store.Store, service *waves.Service, peop
 	return wave.ID, err
 }
 
+// PrintedWave is OpenWave of a week with a hundred to a group, and the slips of so many
+// people, in random order within each group.
+func PrintedWave(ctx context.Context, st *store.Store, service *waves.Service, people int) (survey.WaveID, []survey.Code, error) {
+	wave, err := OpenWave(ctx, st, service, people, 100, st.Now().AddDate(0, 0, 7))
+	if err != nil {
+		return "", nil, err
+	}
+	groups, err := st.WaveGroups(ctx, wave)
+	var slips []survey.Code
+	for _, g := range groups {
+		printed, failed := service.PrintSlips(ctx, "test", g.ID)
+		slips, err = append(slips, printed...), errors.Join(err, failed)
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	return wave, slips[:people], nil
+}
+
 // Rested lets the buckets of failures fill up again.
 func (w *Wire) Rested() { w.Now.Add(int64(10 * time.Minute / time.Second)) }
 
