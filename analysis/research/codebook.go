@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 
@@ -158,21 +159,34 @@ func (b book) json(w io.Writer) error {
 	}})
 }
 
-// forms fills in the files of text/*.tmpl: the codebook as DDI Codebook 2.5, whose schema wants
-// its elements in one order, and lists for programs that read no codebook. The lists hold
-// our own definitions, days, numbers and codes, and of measures nothing that somebody has written.
-func (b book) forms() (*template.Template, error) {
-	return template.New("").Funcs(template.FuncMap{
+// forms are the files of text/*.tmpl: the codebook as DDI Codebook 2.5, whose schema wants
+// its elements in one order, lists and syntax for programs that read no codebook, and what was
+// checked. The lists hold our own definitions, days, numbers and codes, and of measures
+// nothing that somebody has written.
+var forms = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
 		"xml": func(s string) (string, error) {
 			var out strings.Builder
 			err := xml.EscapeText(&out, []byte(s))
 			return out.String(), err
 		},
-		"csv":  func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` },
-		"list": func(list any) string { return strings.Trim(fmt.Sprint(list), "[]") },
-		"day":  func(t time.Time) string { return t.Format(time.DateOnly) },
-		"flag": func(b bool) int { return map[bool]int{true: 1}[b] },
-	}).ParseFS(textFiles, "text/*.tmpl")
+		"csv":    func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` },
+		"list":   func(list any) string { return strings.Trim(fmt.Sprint(list), "[]") },
+		"day":    func(t time.Time) string { return t.Format(time.DateOnly) },
+		"flag":   func(b bool) int { return map[bool]int{true: 1}[b] },
+		"quoted": quoted,
+	}).ParseFS(textFiles, "text/*.tmpl"))
+})
+
+// quoted is a text as a string of SPSS, on one line, cut at a character so that it takes
+// it: 250 bytes of a label, 110 of a value's.
+func quoted(s string, longest int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	for len(s) > longest {
+		runes := []rune(s)
+		s = string(runes[:len(runes)-1])
+	}
+	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 }
 
 func (t *table) variable(c column) variable {

@@ -128,28 +128,8 @@ func (r Report) json(w io.Writer) error {
 // String is the report as it is printed and read by people.
 func (r Report) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Disclosure check\n%s - %s\nReference %s\n\n", r.Title, r.Owner, r.Reference)
-	if r.Fictional {
-		b.WriteString("These are invented example data.\n\n")
-	}
-	if r.Rows == 0 {
-		b.WriteString("No cell is large enough: the package holds no answers.\n")
-	} else {
-		fmt.Fprintf(&b, "k-anonymity: k = %d, wanted at least %d. People: %d. Classes that cannot be told apart: %d\n", r.K, r.Wanted, r.Rows, len(r.Classes))
-		b.WriteString("by wave, unit and part.\n")
-		b.WriteString("Shares: in every class as many count, and do not, as it takes to pick out nobody. Checked on the rows.\n")
-		b.WriteString("Subtraction: what is left between classes and published figures is safe by itself, or withheld.\n")
-	}
-	fmt.Fprintf(&b, "Left out: cells with too few answers (%d), groups with an open link (%d), questions of the owner's own.\n", r.Small, r.OpenLinks)
-	b.WriteString("Not checked: what somebody knows who has seen a person's other answers. «alone» counts the people whose\n")
-	b.WriteString("answers nobody else in their class has; whoever knows enough of one such person's answers finds the rest.\n\n")
-	fmt.Fprintf(&b, "%-28s %4s  %-24s %4s %6s %6s  %s\n", "table", "wave", "unit", "part", "people", "alone", "withheld")
-	for _, c := range r.Classes {
-		held := "nothing"
-		if len(c.Withheld) > 0 {
-			held = strings.Join(c.Withheld, " ")
-		}
-		fmt.Fprintf(&b, "%-28s %4d  %-24s %4d %6d %6d  %s\n", c.Table, c.Wave, c.Unit, c.Part, c.People, c.Alone, held)
+	if err := forms().ExecuteTemplate(&b, "disclosure.txt.tmpl", r); err != nil {
+		panic(err) // the file is part of the program
 	}
 	return b.String()
 }

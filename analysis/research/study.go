@@ -2,7 +2,6 @@ package research
 
 import (
 	"archive/zip"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -52,21 +51,21 @@ func Write(w io.Writer, s Study) (Report, error) {
 	book := s.book(tables)
 	put("codebook.json", book.json)
 	put("read.R", func(w io.Writer) error { _, err := io.WriteString(w, script); return err })
-	forms, problem := book.forms()
-	err = errors.Join(err, problem)
-	fill := func(name string) {
-		put(name, func(w io.Writer) error { return forms.ExecuteTemplate(w, name+".tmpl", book) })
-	}
-	fill("codebook.xml")
-	for _, list := range strings.Fields("indicators phases waves measures variables values") {
-		fill(list + ".csv")
+	for _, name := range strings.Fields("codebook.xml indicators.csv phases.csv waves.csv measures.csv variables.csv values.csv") {
+		put(name, func(w io.Writer) error { return forms().ExecuteTemplate(w, name+".tmpl", book) })
 	}
 	put("disclosure.txt", func(w io.Writer) error { _, err := io.WriteString(w, report.String()); return err })
 	put("disclosure.json", report.json)
 	for _, t := range tables {
 		put(t.name+".csv", t.csv)
 		put(t.name+".parquet", t.parquet)
-		put(t.name+".sps", t.syntax)
+		put(t.name+".sps", func(w io.Writer) error {
+			one := struct {
+				File      string
+				Variables []variable
+			}{t.name, survey.Filter(book.Variables, func(v variable) bool { return v.File == t.name })}
+			return forms().ExecuteTemplate(w, "syntax.sps.tmpl", one)
+		})
 	}
 	if err == nil {
 		err = archive.Close()
