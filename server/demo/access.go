@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -63,20 +62,11 @@ func (m *maker) access(ctx context.Context, left []slip) (Access, error) {
 	return a, nil
 }
 
-// roleOrder is the order links are listed in: those who see most first.
-var roleOrder = []survey.Role{
-	survey.ProjectLeader, survey.SteeringGroup, survey.Leader, survey.WorkingGroup, survey.PPTRole, survey.Adviser,
-	survey.DataProtection, survey.Researcher, survey.AccountsManager,
-}
-
-// roles makes a sign-in link for everybody in the plan.
+// roles makes a sign-in link for everybody in the plan, in its order: those who see
+// most first.
 func (m *maker) roles(ctx context.Context) (links []RoleLink, err error) {
-	everybody := slices.Clone(m.Plan.Accounts)
-	slices.SortStableFunc(everybody, func(a, b setup.Account) int {
-		return cmp.Compare(slices.Index(roleOrder, a.Role), slices.Index(roleOrder, b.Role))
-	})
 	err = m.Store.Tx(ctx, func(tx *store.Tx) error {
-		for _, one := range everybody {
+		for _, one := range m.Plan.Accounts {
 			account, err := tx.AccountByLogin(ctx, one.Login)
 			if err != nil {
 				return err

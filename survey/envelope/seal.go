@@ -49,11 +49,7 @@ func (k *WaveKey) Open(group string, token, sealed []byte) ([]byte, error) {
 	if len(token) != TokenSize || len(sealed) != SealedSize {
 		return nil, ErrSealed
 	}
-	plain, err := hpke.Open(k.key, hpke.HKDFSHA256(), hpke.AES256GCM(), info(group, token), sealed)
-	if err != nil {
-		return nil, ErrSealed
-	}
-	return plain, nil
+	return k.open(info(group, token), sealed)
 }
 
 // Seal seals PlainSize bytes to a wave's public key so that the envelope opens
@@ -64,15 +60,7 @@ func Seal(wave []byte, group string, token, plain []byte) ([]byte, error) {
 	if len(token) != TokenSize || len(plain) != PlainSize {
 		return nil, fmt.Errorf("seal: a token is %d bytes and a ballot %d", TokenSize, PlainSize)
 	}
-	key, err := kem().NewPublicKey(wave)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrKey, err)
-	}
-	sealed, err := hpke.Seal(key, hpke.HKDFSHA256(), hpke.AES256GCM(), info(group, token), plain)
-	if err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	return sealed, nil
+	return sealTo(wave, info(group, token), plain)
 }
 
 // info binds an envelope to its group and token. Neither a group's identifier
@@ -89,15 +77,7 @@ const PaperKeySize = WaveKeySize + 32 + 16
 // it can pass through somebody's hands who must not see it. It returns ErrKey if
 // receiver is not a point of the curve.
 func SealPaperKey(receiver []byte, wave string, scalar []byte) ([]byte, error) {
-	key, err := kem().NewPublicKey(receiver)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrKey, err)
-	}
-	sealed, err := hpke.Seal(key, hpke.HKDFSHA256(), hpke.AES256GCM(), paperInfo(wave), scalar)
-	if err != nil {
-		return nil, fmt.Errorf("seal paper key: %w", err)
-	}
-	return sealed, nil
+	return sealTo(receiver, paperInfo(wave), scalar)
 }
 
 // OpenPaperKey opens what SealPaperKey sealed to this key for the wave. Anything else
@@ -106,11 +86,27 @@ func (k *WaveKey) OpenPaperKey(wave string, sealed []byte) ([]byte, error) {
 	if len(sealed) != PaperKeySize {
 		return nil, ErrSealed
 	}
-	scalar, err := hpke.Open(k.key, hpke.HKDFSHA256(), hpke.AES256GCM(), paperInfo(wave), sealed)
-	if err != nil {
-		return nil, ErrSealed
-	}
-	return scalar, nil
+	return k.open(paperInfo(wave), sealed)
 }
 
 func paperInfo(wave string) []byte { return []byte("trivselspuls paper key|" + wave) }
+
+func sealTo(receiver, info, plain []byte) ([]byte, error) {
+	key, err := kem().NewPublicKey(receiver)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrKey, err)
+	}
+	sealed, err := hpke.Seal(key, hpke.HKDFSHA256(), hpke.AES256GCM(), info, plain)
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return sealed, nil
+}
+
+func (k *WaveKey) open(info, sealed []byte) ([]byte, error) {
+	plain, err := hpke.Open(k.key, hpke.HKDFSHA256(), hpke.AES256GCM(), info, sealed)
+	if err != nil {
+		return nil, ErrSealed
+	}
+	return plain, nil
+}
