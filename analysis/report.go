@@ -52,11 +52,11 @@ type Report struct {
 	// Quality is an appendix about the measuring itself: internal consistency
 	// and effect sizes, for the whole owner only; empty for a unit.
 	Quality Table
-	// Turnout is how many answered, by wave, unit and audience; TurnoutTable has it
-	// as a table.
 	// Pooled compares the first two waves of a unit's key means with the last two, where
 	// there are too few answers to compare one with one.
-	Pooled       Table
+	Pooled Table
+	// Turnout is how many answered, by wave, unit and audience; TurnoutTable has it
+	// as a table.
 	Turnout      []TurnoutRow
 	TurnoutOfAll []TurnoutRow // the same of all units together; none for one unit
 	TurnoutTable Table
