@@ -8,6 +8,7 @@ import (
 
 	"trivselspuls/server/demo"
 	"trivselspuls/server/test/e2e"
+	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
@@ -49,7 +50,7 @@ func opening(b *testing.B, st *store.Store, groups int) {
 		longest <- most
 	}()
 	cpu := cpuTime()
-	_, err := openWave(b.Context(), st, service, groups*groupSize, groupSize)
+	_, err := webtest.OpenWave(b.Context(), st, service, groups*100, 100, st.Now().AddDate(0, 0, 7))
 	stop()
 	b.ReportMetric(float64((<-longest).Milliseconds()), "longest-write-ms")
 	b.ReportMetric((cpuTime() - cpu).Seconds(), "cpu-s")
