@@ -19,7 +19,7 @@ func TestRespondentsTextsAreWholeInEveryLanguage(t *testing.T) {
 	}
 	for _, file := range files {
 		lang := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "text."), ".yaml")
-		for _, flow := range []string{"text", "link", "form", "privacy"} {
+		for _, flow := range []string{"text", "link", "form", "privacy", "asked"} {
 			name := filepath.Join(filepath.Dir(file), flow+"."+lang+".yaml")
 			if _, err := os.Stat(name); err != nil {
 				t.Errorf("%s is missing", name)

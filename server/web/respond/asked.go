@@ -45,7 +45,7 @@ func (a *Area) askedPage(c *fiber.Ctx) error {
 			data.All = append(data.All, q)
 		}
 	}
-	return a.showAsked(c, "respond/asked", a.Language(c), data)
+	return a.showAsked(c, "respond/asked", a.formLanguage(c, ""), data)
 }
 
 // askedQuestions shows what one audience is asked, in a language that is on.
@@ -66,7 +66,7 @@ func (a *Area) askedQuestions(c *fiber.Ctx) error {
 func (a *Area) showAsked(c *fiber.Ctx, name, lang string, data askedData) error {
 	chosen := a.Owners.Settings(c.UserContext(), data.Owner)
 	data.Help = chosen.Help
-	p := a.Page(c, "asked.title", data)
+	p := a.in(c, a.Page(c, "asked.title", data), "", lang)
 	p.Lang, p.Localizer, p.Color = lang, a.Views.Texts().Localizer(lang), chosen.Color
 	c.Set(fiber.HeaderCacheControl, askedKept)
 	c.Vary(fiber.HeaderAcceptLanguage)

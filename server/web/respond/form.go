@@ -1,7 +1,6 @@
 package respond
 
 import (
-	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
@@ -248,7 +247,7 @@ func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data
 	}
 	p := a.in(c, a.Page(c, "respond.product", data), data.wave, lang)
 	p.Secret = secret
-	p.Reader, p.Size = cmp.Or(a.Views.Texts().Reader(data.audience), page.Anybody), data.size
+	p.Reader, p.Size = a.Views.Texts().Reader(data.audience), data.size
 	c.Status(status)
 	return a.Send(c, name, p)
 }

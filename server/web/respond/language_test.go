@@ -31,7 +31,7 @@ func TestPagesAreInTheTelephonesLanguage(t *testing.T) {
 			}
 			return webtest.Document(t, body)
 		}
-		pages := []string{"/", "/skjema", "/skjema/takk", "/personvern", "/lenke/" + link, "/lenke/x"}
+		pages := []string{"/", "/skjema", "/skjema/takk", "/personvern", "/sporsmal", "/lenke/" + link, "/lenke/x"}
 		if lang := visit("/", "ar-SY,ar;q=0.9").Find("html").AttrOr("lang", ""); lang != "nb" {
 			t.Errorf("a language that is off: the page is in %s", lang)
 		}
@@ -60,6 +60,7 @@ func TestPagesAreInTheTelephonesLanguage(t *testing.T) {
 				if said := strings.TrimSpace(page.Find(".draft").Text()); said != draft {
 					t.Errorf("%s in %s: of the translation the page says %q (%v)", path, l.Code, said, draftErr)
 				}
+				named(t, path+" in "+l.Code, page)
 				link := page.Find(`footer a`).AttrOr("href", "")
 				if link != "/personvern?lang="+l.Code {
 					t.Errorf("%s in %s: privacy is at %s", path, l.Code, link)
@@ -69,9 +70,37 @@ func TestPagesAreInTheTelephonesLanguage(t *testing.T) {
 				t.Errorf("the privacy page asked for in %s: %v", l.Code, err)
 			}
 		}
+		for _, path := range []string{"/nettbrett", "/nettbrett/en", "/sporsmal/" + string(owner) + "/parents-school/ar"} {
+			named(t, path, visit(path, "nb"))
+		}
+		asked := visit("/sporsmal", "ar")
+		if who, err := texts.Localizer("ar").Text("audience.children-4-5"); err != nil || asked.Find("section.item h2").First().Text() != who {
+			t.Errorf("the questions beforehand are for %q", asked.Find("section.item h2").First().Text())
+		}
+		if on := visit("/personvern?lang=ar", "nb").Find("article p a").AttrOr("href", ""); on != "/sporsmal?lang=ar" {
+			t.Errorf("privacy in Arabic leads to %s", on)
+		}
 		// Where the language is chosen, the page asks in every language.
 		if n := visit("/", "nb").Find(`[data-screen="language"] h1 span`).Length(); n != 9 {
 			t.Errorf("the language is asked for in %d languages", n)
+		}
+	})
+}
+
+// named fails where a page without a script shows a number, and not whose it is.
+func named(t *testing.T, where string, page *goquery.Document) {
+	t.Helper()
+	if page.Find(`script[type="module"][src*="respond"]`).Length() > 0 {
+		return // gives its lines their words
+	}
+	lines := page.Find(".lines li:not([hidden])")
+	if lines.Length() < 3 {
+		t.Errorf("%s shows %d help lines", where, lines.Length())
+	}
+	lines.Find(".who > :first-child, .danger .who, .two > span > :first-child").Each(func(_ int, s *goquery.Selection) {
+		if strings.TrimSpace(s.Text()) == "" {
+			number := s.Closest("li").Text()
+			t.Errorf("%s: nobody is named by %q", where, strings.TrimSpace(number))
 		}
 	})
 }

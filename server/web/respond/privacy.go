@@ -54,9 +54,7 @@ func (a *Area) privacyPage(c *fiber.Ctx) error {
 			data.Manifests = append(data.Manifests, openManifest{wave.Name, print.Short(), a.Waves.OnPaper(wave.ID)})
 		}
 	}
-	p := a.in(c, a.Page(c, "privacy.title", data), "", "")
-	p.Reader = page.Anybody
-	return a.Send(c, "respond/privacy", p)
+	return a.Send(c, "respond/privacy", a.in(c, a.Page(c, "privacy.title", data), "", ""))
 }
 
 // accessibilityPage says what was tested with what and what was not, the same as
