@@ -64,7 +64,8 @@ func TestOneWordPerThing(t *testing.T) {
 		}
 		wrong := map[string]*regexp.Regexp{}
 		for thing, term := range terms {
-			wrong[thing] = regexp.MustCompile(strings.Join(term.Not, "|"))
+			// What Go calls the edge of a word is that of a Latin one.
+			wrong[thing] = regexp.MustCompile(strings.ReplaceAll(strings.Join(term.Not, "|"), `\b`, `(?:^|$|[^\pL])`))
 		}
 		for _, thing := range things {
 			if terms[thing].Word == "" {
