@@ -6,6 +6,7 @@ PACKAGES  := node_modules/.package-lock.json
 BUNDLE    := bin/.bundle
 SINCE     ?= HEAD~1
 IN        ?= analysis analysis/disclosure analysis/estimate
+ENGINES   := .ci/engines/node_modules/.package-lock.json
 LINTER    := .ci/lint/node_modules/.bin/biome
 
 # PostgreSQL takes its encoding and Go its sort order from here, not from the machine.
@@ -30,18 +31,18 @@ dev: $(BIN) ## The example, kept: templates, texts, styles and scripts show as s
 run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: see `bin/server run -h`)
 	$(BIN) run
 
-test: lint ## Everything: SQLite, PostgreSQL, Chromium, race detector
-	.ci/need cc chromium postgresql pgbouncer strace poppler pspp caddy nginx systemd node
+test: lint $(ENGINES) ## Everything: SQLite, PostgreSQL, Chromium and two audiences in other browsers, race detector
+	.ci/need cc chromium webkit firefox postgresql pgbouncer strace poppler pspp caddy nginx systemd node
 	.ci/test
 
 test-fast: $(BUNDLE) ## Inner loop: no browser, no PostgreSQL, no race detector; a minute and a half of processor when all changed, seconds when little did
 	go test -short ./...
 
-test-browser: $(BUNDLE) ## Only the tests that drive Chromium, on SQLite and PostgreSQL
-	.ci/need chromium postgresql poppler
+test-browser: $(BUNDLE) $(ENGINES) ## Only the tests that drive browsers, on SQLite and PostgreSQL
+	.ci/need chromium webkit firefox postgresql poppler
 	.ci/test -browser
 
-engines: $(BUNDLE) .ci/engines/node_modules/.package-lock.json ## Every audience from slip to receipt in WebKitGTK, Firefox and old Chromiums, as far as they are there
+engines: $(BUNDLE) $(ENGINES) ## Every audience from slip to receipt in WebKitGTK, Firefox and old Chromiums, as far as they are there
 	.ci/need -try webkit firefox
 	TRIVSELSPULS_ENGINES=1 go test -count=1 -v -timeout 30m -run '^TestEngines$$' ./server/test/e2e
 
@@ -85,7 +86,7 @@ $(LINTER): .ci/lint/package-lock.json
 	npm ci --prefix .ci/lint --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.ci/engines/node_modules/.package-lock.json: .ci/engines/package-lock.json
+$(ENGINES): .ci/engines/package-lock.json
 	.ci/need node
 	npm ci --prefix .ci/engines --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -32,15 +32,14 @@ export function drawStart(view, resumed, manifest) {
   delete anew.dataset.sure;
 }
 
-// The names on the slip, each kept apart from a text in the other direction around it.
+// The names on the slip. A text that runs in the other direction keeps them apart itself.
 function named({ places, invited }) {
-  const apart = (name) => (document.documentElement.dir === "rtl" ? `\u2068${name}\u2069` : name);
-  const list = (names) => names.map(apart).join(", ");
+  const list = (names) => names.join(", ");
   return {
     Count: invited,
     Units: list(places.map(({ unit }) => unit)),
     Groups: list([...new Set(places.flatMap(({ groups }) => groups))]),
-    Places: places.map(({ unit, groups }) => t("start.place", { Groups: list(groups), Unit: apart(unit) })).join(", "),
+    Places: places.map(({ unit, groups }) => t("start.place", { Groups: list(groups), Unit: unit })).join(", "),
   };
 }
 

@@ -3,11 +3,14 @@ package archtest
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"trivselspuls/survey"
 )
 
 // Whoever answers in a language meets no other: the respondents' pages, the plain form
@@ -71,5 +74,54 @@ func TestAnOpenLinkSpeaksOfNoSlip(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The statement page names every engine that is walked at a change, and none of them among what nobody has tried.
+func TestTheStatementNamesWhatIsWalked(t *testing.T) {
+	walked := regexp.MustCompile(`\{"(WebKit|Firefox|Chromium)[^"]*", `).FindAllStringSubmatch(read(t, root+"/server/test/e2e/engine_test.go"), -1)
+	if len(walked) < 3 {
+		t.Fatalf("the engines that are walked are %v", walked)
+	}
+	for _, lang := range survey.WrittenLanguages() {
+		statement := texts(t, root+"/templates/respond/accessibility."+lang+".yaml")
+		for _, engine := range walked {
+			if !strings.Contains(statement["accessibility.tested"], engine[1]) || strings.Contains(statement["accessibility.lacks_readers"], engine[1]) {
+				t.Errorf("%s: of %s the statement says %q and %q", lang, engine[1], statement["accessibility.tested"], statement["accessibility.lacks_readers"])
+			}
+		}
+	}
+}
+
+// What runs in the other direction stands apart: the names on a slip, and a paragraph of a law, which would be read
+// backwards behind a letter of its own script.
+func TestWhatRunsTheOtherWayStandsApart(t *testing.T) {
+	name := regexp.MustCompile(`(\x{2068}?)\{(?:Units|Unit|Groups|Place|Owner|Project)\}(\x{2069}?)`)
+	paragraph := regexp.MustCompile(`\d+-\d+`)
+	seen := 0
+	for _, l := range survey.Languages() {
+		if l.Dir != "rtl" {
+			continue
+		}
+		for file, all := range spokenFiles(t, l.Code) {
+			if !strings.Contains(file, "/respond/") && !strings.Contains(file, "/print/") {
+				continue
+			}
+			for key, text := range all {
+				for _, found := range name.FindAllStringSubmatch(text, -1) {
+					if seen++; found[1] == "" || found[2] == "" {
+						t.Errorf("%s: %s has %s in the middle of its own words", file, key, found[0])
+					}
+				}
+				for _, at := range paragraph.FindAllStringIndex(text, -1) {
+					if seen++; strings.LastIndex(text[:at[0]], "\u2066") <= strings.LastIndex(text[:at[0]], "\u2069") {
+						t.Errorf("%s: %s shows %s backwards", file, key, text[at[0]:at[1]])
+					}
+				}
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d names and paragraphs were found", seen)
 	}
 }
