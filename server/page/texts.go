@@ -88,6 +88,12 @@ func (l HelpLine) IsFor(reader string) bool {
 // Anybody is the reader of a page before a slip is known.
 const Anybody = "any"
 
+// Plain is the page without a script to give its help lines words: whoever reads it has theirs.
+func (p Page) Plain() Page {
+	p.Reader = cmp.Or(p.Reader, Anybody)
+	return p
+}
+
 // Own reports whether a line is an owner's, or stands where those would.
 func (l HelpLine) Own() bool { return l.ID == "" || l.ID == ombud }
 

@@ -212,12 +212,6 @@ func (p Page) Of(data any) Page {
 	return p
 }
 
-// Plain is the page without a script to give its help lines words: whoever reads it has theirs.
-func (p Page) Plain() Page {
-	p.Reader = cmp.Or(p.Reader, Anybody)
-	return p
-}
-
 // Account is the signed-in person as the layout shows them.
 type Account struct {
 	Name  string

@@ -12,7 +12,7 @@ function fail(kind) {
 root.setAttribute("data-script", "");
 if (carried) {
   carried.value = slip === "main" ? "" : slip;
-  if (carried.value) history.replaceState(null, "", location.pathname);
+  if (carried.value) history.replaceState(null, "", location.pathname + location.search);
 }
 // A script that does not come is the network's fault; one that cannot be read, or breaks, is not.
 addEventListener("error", (event) => {
@@ -25,7 +25,7 @@ addEventListener("submit", (event) => {
 addEventListener("click", (event) => {
   if (event.target.id === "again") {
     event.preventDefault();
-    if (carried?.value) history.replaceState(null, "", location.pathname + "#" + carried.value);
+    if (carried?.value) history.replaceState(null, "", location.pathname + location.search + "#" + carried.value);
     location.reload();
   } else if (carried?.value && event.target.className === "to-form") {
     event.preventDefault();

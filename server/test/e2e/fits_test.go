@@ -33,6 +33,17 @@ type question struct {
 	Cut    string
 }
 
+// brokenWords gives the words of what a selector finds that do not stand on one line.
+const brokenWords = `((css) => [...document.querySelectorAll(css)].filter((e) => e.checkVisibility()).flatMap((e) => {
+  const found = [], walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), range = document.createRange();
+  for (let n; (n = walk.nextNode());) for (const { 0: word, index } of n.data.matchAll(/[^\s\u200b/–-]+/g)) {
+    range.setStart(n, index);
+    range.setEnd(n, index + word.length);
+    if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.push(word);
+  }
+  return found;
+}))`
+
 // walkAsShown goes on or back through all questions and notes how each stands in
 // the window.
 const walkAsShown = `(async button => {
@@ -47,7 +58,8 @@ const walkAsShown = `(async button => {
       over: Math.max(0, Math.ceil(document.querySelector("#next").getBoundingClientRect().bottom - innerHeight)),
       wide: Math.max(0, document.documentElement.scrollWidth - innerWidth),
       fades: (({ content, position, bottom }) => content + position + bottom)(getComputedStyle(document.querySelector("#question"), "::after")) === "\"\"sticky0px",
-      cut: [...document.querySelectorAll("#item h1, #item .words, .before, .explained, #question button, .tool")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText).join(", "),
+      cut: [...document.querySelectorAll("#item h1, #item .words, .before, .explained, #question button, .tool")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText)
+        .concat(document.documentElement.dataset.size > 0 ? [] : ` + brokenWords + `("#item h1, #item .words, .before, #question button, .tool")).join(", "),
     });
     const inputs = [...document.querySelectorAll("#item input")];
     inputs[Math.min(2, inputs.length - 1)].click();

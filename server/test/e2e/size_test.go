@@ -120,6 +120,10 @@ func everyKindAtTwice(p *Page, where string) {
 		Eval[int](p, `(takeTime(), document.querySelector("#next").click(), 0)`)
 	}
 	at(p, "send")
+	p.ResizeTo(smallPhone.width, smallPhone.height)
+	if shows := Eval[string](p, `((list) => list.scrollHeight > list.clientHeight + 1 ? getComputedStyle(list, "::after").position : "all")(document.querySelector("#skipped-list"))`); shows != "sticky" {
+		p.t.Errorf("%s: of what was passed by the list shows %s, and nothing tells of the rest", where, shows)
+	}
 	wholeAtTwice(p, where+"send")
 }
 

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,6 +9,8 @@ import (
 
 	"trivselspuls/server/demo"
 	"trivselspuls/survey"
+	"trivselspuls/survey/must"
+	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -17,7 +20,7 @@ func TestTheTelephonesLanguageStays(t *testing.T) {
 	clock := &demo.Clock{}
 	st := storetest.Open(t, t.TempDir()+"/tongue.db", clock.Now)
 	r := Start(t, st, clock)
-	openPlan(t, r, everyone(), askMore)
+	_, groups := openPlan(t, r, everyone(), askMore)
 	p := launch(t, chromedp.Flag("accept-lang", "ar-SY,ar"))
 	in := func(where, lang, dir, title string) {
 		t.Helper()
@@ -40,6 +43,12 @@ func TestTheTelephonesLanguageStays(t *testing.T) {
 	p.WaitUntil(`"ready" in document.documentElement.dataset`)
 	in("the door", "ar", "rtl", words("ar", "respond.door.title"))
 	p.Inspect("door-ar")
+	p.Resize(Phone)
+	p.Click(`[data-do="help"]`)
+	if broken := Eval[[]string](p, brokenWords+`("#help .lines, .tool")`); len(broken) > 0 {
+		t.Errorf("the help lines break %q", broken)
+	}
+	p.Press(Escape)
 	if got := p.Text(".draft"); got != words("ar", "respond.draft") {
 		t.Errorf("of the translation the door says %q", got)
 	}
@@ -71,4 +80,12 @@ func TestTheTelephonesLanguageStays(t *testing.T) {
 	if strings.Contains(p.Location(), "#") {
 		t.Errorf("the address is %s", p.Location())
 	}
+	slip := must.Have(r.Service.PrintSlips(t.Context(), "test", groups[slices.IndexFunc(groups, func(g store.WaveGroup) bool { return g.Audience == survey.ParentsSchool })].ID))(t)[0]
+	p.Navigate("about:blank")
+	p.Navigate(r.Setting.RespondentURL + "/?lang=uk#" + string(slip)) // as a letter in that language may lead here
+	at(p, "start")
+	in("a slip with a language", "uk", "ltr", words("uk", "respond.start.title"))
+	p.Reload()
+	p.WaitUntil(`"ready" in document.documentElement.dataset`)
+	in("that slip loaded again", "uk", "ltr", words("uk", "respond.door.title"))
 }
