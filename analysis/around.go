@@ -33,21 +33,25 @@ func (b *builder) totals() []Series {
 	return whole.series
 }
 
-// around sets what is told of the owner beside a unit's series: a figure per wave, and what
-// stands beside the latest point: the owner's figure of that wave or why it is not told, then
-// the newest one before, and the country's. A total of the unit alone is left out.
+// around sets what is told of the owner beside a unit's series, a figure per wave, and what
+// stands beside the latest point. A total of the unit alone is left out.
 func (b *builder) around(s *Series, totals []Series) {
-	t, last := b.texts, s.Points[len(s.Points)-1]
+	last := s.Points[len(s.Points)-1]
+	var later []Around
 	for i := range totals {
 		total := &totals[i]
 		if total.Indicator.ID != s.Indicator.ID || !slices.ContainsFunc(s.Audiences, func(a survey.Audience) bool { return slices.Contains(total.Audiences, a) }) {
 			continue
 		}
 		for _, p := range total.Points {
-			if p.Wave.Opens.After(last.Wave.Opens) || slices.Equal(total.Population.Units, s.Population.Units) || !p.Hidden && slices.Equal(p.figure.cell.Units, s.Population.Units) {
+			if slices.Equal(total.Population.Units, s.Population.Units) || !p.Hidden && slices.Equal(p.figure.cell.Units, s.Population.Units) {
 				continue
 			}
 			near := Around{Label: b.whose(s, total, p.Without), Point: p}
+			if p.Wave.Opens.After(last.Wave.Opens) {
+				later = append(later, near)
+				continue
+			}
 			if p.Wave.ID == last.Wave.ID && !total.Change.Hidden && total.Change.To.ID == last.Wave.ID {
 				near.Change, near.Changed = total.Change, near.Label
 				if len(total.Change.Units) > 0 {
@@ -58,19 +62,54 @@ func (b *builder) around(s *Series, totals []Series) {
 		}
 	}
 	slices.SortStableFunc(s.Around, func(a, b Around) int { return a.Wave.Opens.Compare(b.Wave.Opens) })
-	for _, near := range slices.Backward(s.Around) {
-		if here := near.Wave.ID == last.Wave.ID; !here && near.Hidden {
-			continue
-		} else if !here {
-			near.Label = t.fill("beside.before", "Label", near.Label, "Wave", near.Wave.Name)
-		}
-		if s.Beside = append(s.Beside, Beside{near.Label, near.Text}); !near.Hidden {
-			break
+	b.beside(s, later)
+}
+
+// beside sets what stands beside the latest point: the owner's figure of that wave or why it is
+// not told, then the nearest that is, and the country's. The nearest is the newest one before, or
+// of a unit that is gone the first one after; else the unit's own of before, and of a part that of
+// the whole. Where there is none of these nothing is told anywhere, which is said.
+func (b *builder) beside(s *Series, later []Around) {
+	if b.scope.Unit == "" {
+		return
+	}
+	t, last := b.texts, s.Points[len(s.Points)-1]
+	near := slices.Concat(backward(s.Around), later)
+	if last.Hidden {
+		near = append(near, backward(own(s, s.Population.Label))...)
+		if whole, ok := survey.Find(b.series, func(w Series) bool { return w.Indicator.Key == s.Indicator.Of && s.Indicator.Of != "" }); ok {
+			near = slices.Concat(near, backward(own(&whole, whole.Name)), survey.Map(backward(whole.Around), func(a Around) Around {
+				a.Label = whole.Name + " – " + a.Label
+				return a
+			}))
 		}
 	}
-	if len(s.National) > 0 && b.scope.Unit != "" {
+	shown := slices.ContainsFunc(near, func(a Around) bool {
+		if a.Wave.ID != last.Wave.ID && !a.Hidden {
+			a.Label = t.fill("beside.before", "Label", a.Label, "Wave", a.Wave.Name)
+		}
+		if a.Wave.ID == last.Wave.ID && a.Label != s.Population.Label || !a.Hidden {
+			s.Beside = append(s.Beside, Beside{a.Label, a.Text})
+		}
+		return !a.Hidden
+	})
+	if last.Hidden && !shown && len(s.National) == 0 {
+		s.Beside = []Beside{{t.get("beside"), t.fill("beside.nothing", "Why", last.Text)}}
+	}
+	if len(s.National) > 0 {
 		s.Beside = append(s.Beside, Beside{t.nationally("national.beside", s.National), t.newest(s.National)})
 	}
+}
+
+// own are a series' own figures as others' stand beside them, and backward the newest first.
+func own(s *Series, label string) []Around {
+	return survey.Map(s.Points, func(p Point) Around { return Around{Label: label, Point: p} })
+}
+
+func backward(all []Around) []Around {
+	all = slices.Clone(all)
+	slices.Reverse(all)
+	return all
 }
 
 // whose names the owner's figure beside a series: which units it lacks, and whom it asks

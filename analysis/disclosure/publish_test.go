@@ -192,7 +192,7 @@ func TestMissingAnswers(t *testing.T) {
 }
 
 // Means are opened by numbers of answers alone: a total stands beside hidden
-// units when the people in these are many enough together.
+// units when the people in these are many enough together, and else of those everybody sees.
 func TestMeansByNumbers(t *testing.T) {
 	least, outside := Floors().MinAnswers, Floors().MinOutside
 	some := max(least, outside-5)    // seen by itself, not by others
@@ -204,13 +204,13 @@ func TestMeansByNumbers(t *testing.T) {
 		answered []int
 		total    int // answers in it; 0 when there is none
 	}{
-		{"one hidden", []int{big, few}, 0},
-		{"two hidden, too few for others", []int{big, few, few}, 0},
-		{"three hidden, too few beside one of them", []int{big, few, few, few}, 0},
+		{"one hidden", []int{big, few}, big},
+		{"two hidden, too few for others", []int{big, few, few}, big},
+		{"three hidden, too few beside one of them", []int{big, few, few, few}, big},
 		{"four hidden, enough beside each", []int{big, few, few, few, few}, big + 4*few},
-		{"seen by itself, not by others", []int{big, some}, 0},
-		{"two seen by themselves, and each would find the other", []int{big, some, some}, 0},
-		{"one seen by itself and one hidden", []int{big, some, few}, 0}, // its leader could find the few
+		{"seen by itself, not by others", []int{big, some}, big},
+		{"two seen by themselves, and each would find the other", []int{big, some, some}, big},
+		{"one seen by itself and one hidden", []int{big, some, few}, big}, // its leader could find the few
 		{"nobody answered", []int{big, 0}, big},
 		{"one hidden of three", []int{big, other, few}, big + other},
 		{"three seen by themselves, enough beside each", []int{big, some, some, some}, big + 3*some},

@@ -87,9 +87,9 @@ func (p *publisher) publishMean(sets []unitSet) {
 	p.inOrder(all)
 	t := p.in.Thresholds
 	// A unit with too few answers hides in no total of all the others: then the
-	// total is of those whose figure is known, or of those everybody sees.
+	// total is of those whose figure is known, or of those everybody sees, be it one.
 	for _, units := range []unitSet{all, only(all, known), only(all, seen)} {
-		if (len(units) > 1 || len(all) == 1) && p.enough(p.groupsIn(units), OutsideUnit) &&
+		if (len(units) > 1 || len(all) == 1 || len(units) == len(seen)) && p.enough(p.groupsIn(units), OutsideUnit) &&
 			p.manyLeft(units, known, t.MinAnswers) && p.manyLeft(units, seen, t.MinOutside) &&
 			p.manyWithout(units, known, t.MinAnswers) && p.manyWithout(units, seen, t.MinOutside) {
 			total := Cell{Units: units, Total: true, Outside: true}
