@@ -1,6 +1,10 @@
 package analysis
 
-import "trivselspuls/analysis/disclosure"
+import (
+	"slices"
+
+	"trivselspuls/analysis/disclosure"
+)
 
 // choice is how many chose each answer of a question whose answers have no order, in the
 // series' place: one distribution with a part for each.
@@ -46,4 +50,11 @@ func (t *texts) chosen(d Distribution) string {
 }
 
 // IsChoice reports whether the series' question has answers without order.
-func (s *Series) IsChoice() bool { return len(s.Distributions) > 0 && s.Distributions[0].Choice }
+func (s Series) IsChoice() bool { return len(s.Distributions) > 0 && s.Distributions[0].Choice }
+
+// AnyAnswers reports whether any wave has answers to the series' questions to tell of.
+func (s Series) AnyAnswers() bool {
+	return slices.ContainsFunc(s.Distributions, func(one Distribution) bool {
+		return slices.ContainsFunc(one.Points, func(p DistributionPoint) bool { return !p.Hidden })
+	})
+}

@@ -120,10 +120,3 @@ func answersChart(questions []analysis.Distribution) (json.RawMessage, error) {
 	option["look"] = "answers"
 	return encoded(option)
 }
-
-// AnyAnswers reports whether any wave has answers to the questions to tell of.
-func (d seriesData) AnyAnswers() bool {
-	return slices.ContainsFunc(d.Series.Distributions, func(one analysis.Distribution) bool {
-		return slices.ContainsFunc(one.Points, func(p analysis.DistributionPoint) bool { return !p.Hidden })
-	})
-}
