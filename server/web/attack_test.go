@@ -4,9 +4,15 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
+	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
+	"trivselspuls/survey/must"
 )
 
 // few is the number of values a count that is not safe must at least be able to
@@ -31,6 +37,9 @@ func attackedTowns() map[string][]attacked {
 		"one unit hides": {
 			school([]int{40}, []int{5}), school([]int{40}, []int{1}), school([]int{40}, []int{6}),
 		},
+		"four waves of sets by hand": { // by themselves the four smallest would share
+			school([]int{18, 16}, []int{4, 1}), school([]int{35}, []int{1}), school([]int{16}, []int{2}), school([]int{22}, []int{3}), school([]int{60}, []int{7}),
+		},
 	}
 }
 
@@ -43,9 +52,16 @@ func attackedTowns() map[string][]attacked {
 func TestAttackerOverHTTP(t *testing.T) {
 	for name, town := range attackedTowns() {
 		t.Run(name, func(t *testing.T) {
-			e := attackTown(t, town)
-			if name == "where it is unsafe" && e.read["choices"] == 0 {
-				t.Error("no choice was read")
+			how := twice
+			if strings.HasPrefix(name, "four waves") {
+				how = surveyed{[]survey.WaveKind{survey.Baseline, survey.Pulse, survey.Pulse, survey.Endline}, []int{0, 2, 3}}
+			}
+			e := attackTown(t, town, how)
+			if sets := e.sets(t); len(how.together) > 0 && !slices.ContainsFunc(sets, func(set []survey.UnitID) bool { return len(set) == len(how.together) }) {
+				t.Errorf("the units were not joined by hand: %v", sets)
+			}
+			if name == "where it is unsafe" {
+				e.printsChoices(t)
 			}
 			if name == "follow-ups" {
 				e.hasReadFollowUps(t)
@@ -93,13 +109,46 @@ func TestProveAttackerOverHTTP(t *testing.T) {
 		towns[fmt.Sprint("random ", seed)] = randomTown(rand.New(rand.NewPCG(11, seed)))
 	}
 	for name, town := range towns {
-		t.Run(name, func(t *testing.T) { attackTown(t, town) })
+		t.Run(name, func(t *testing.T) { attackTown(t, town, twice) })
 	}
 }
 
-func attackTown(t *testing.T, town []attacked) *eavesdropper {
+// printsChoices must have read a choice, and find it on paper as it stands on its page.
+func (e *eavesdropper) printsChoices(t *testing.T) {
 	t.Helper()
-	e := newTown(t, town).eavesdrop(t)
+	if e.read["choices"] == 0 {
+		t.Error("no choice was read")
+	}
+	unit := e.Units[0].ID
+	leader := e.As(t, survey.Leader, e.Owner, unit)
+	shown := func(path, table string) string {
+		_, body := e.Get(t, leader, "/enhet/"+string(unit)+path)
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
+		must.Work(t, err)
+		return strings.Join(strings.Fields(doc.Find(table).Text()), " ")
+	}
+	page, paper := shown("/indikator/E12.pupils-8-10", "details:not(.no-print) table.turned"), shown("/rapport", "table.turned")
+	if !strings.Contains(page, "Ingen steder") || page != paper {
+		t.Errorf("the page has\n%s\nand the report\n%s", page, paper)
+	}
+}
+
+// sets are the units that share what is told of the bullied in the latest wave.
+func (s *secretTown) sets(t *testing.T) (all [][]survey.UnitID) {
+	t.Helper()
+	shown, err := disclosure.Publish(s.input(len(s.waves) - 1))
+	must.Work(t, err)
+	for _, c := range shown.Cells {
+		if strings.HasPrefix(c.Indicator, "E1") && !c.Total && len(c.Units) > 1 {
+			all = append(all, c.Units)
+		}
+	}
+	return all
+}
+
+func attackTown(t *testing.T, town []attacked, how surveyed) *eavesdropper {
+	t.Helper()
+	e := newTown(t, town, how).eavesdrop(t)
 	t.Logf("%d figures told, %d withheld, %d changes, %d not clear; %v %v", len(e.telling), len(e.hidden), len(e.moved), e.lost, e.read, e.formats)
 	if e.read["given back"] == 0 || e.read["given back before"] == 0 {
 		t.Error("nothing was read of what units give back")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"testing"
 
 	"trivselspuls/analysis/disclosure"
@@ -53,25 +54,39 @@ type secretGroup struct {
 	sums    map[string][2]int   // of people and what they come to, once added up
 }
 
-// newTown publishes a baseline and an endline two years later, the summary, and what each unit may give back.
-func newTown(t testing.TB, town []attacked) *secretTown {
+// surveyed is how a town is asked: in how many waves, and which units somebody has joined by hand.
+type surveyed struct {
+	waves    []survey.WaveKind
+	together []int
+}
+
+// twice is how towns are mostly asked.
+var twice = surveyed{waves: []survey.WaveKind{survey.Baseline, survey.Endline}}
+
+// newTown publishes a baseline, an endline two years later and what is between them, the summary, and what each unit may give back.
+func newTown(t testing.TB, town []attacked, how surveyed) *secretTown {
 	t.Helper()
 	in := &webtest.Published{App: webtest.NewApp(t, storetest.New(t), nil), Owner: survey.NewID[survey.OwnerID](), Project: survey.NewID[survey.ProjectID]()}
 	s := &secretTown{Published: in, asked: map[survey.Audience]*questionnaire.Questionnaire{}}
-	for i, kind := range []survey.WaveKind{survey.Baseline, survey.Endline} {
-		opens := webtest.PublishedStart.AddDate(2*i, 0, 0)
+	for i, kind := range how.waves {
+		opens := webtest.PublishedStart.AddDate(0, 24*i/(len(how.waves)-1), 0)
 		s.waves = append(s.waves, survey.Wave{
-			ID: survey.WaveID(fixedID('c', i)), Project: in.Project, Kind: kind, Name: []string{"Startmåling", "Sluttmåling"}[i],
+			ID: survey.WaveID(fixedID('c', i)), Project: in.Project, Kind: kind, Name: map[survey.WaveKind]string{survey.Baseline: "Startmåling", survey.Endline: "Sluttmåling"}[kind],
 			Opens: opens, Closes: opens.AddDate(0, 0, 21),
 		})
+		if s.waves[i].Name == "" {
+			s.waves[i].Name = fmt.Sprint("Måling ", i)
+		}
 	}
-	in.Write(t, func(ctx context.Context, tx *store.Tx) error { return s.found(ctx, tx, town) })
+	in.Write(t, func(ctx context.Context, tx *store.Tx) error { return s.found(ctx, tx, town, how.together) })
 	rng := rand.New(rand.NewPCG(3, 3))
 	for i, a := range town {
 		q := s.asked[a.asks]
 		for j, n := range a.answers {
 			g := s.groupOf(in.Units[i].ID, j)
-			g.answers = append(g.answers, answersOf(q, n-min(3, n/10), -1, rng))
+			for range s.waves[1:] {
+				g.answers = append(g.answers, answersOf(q, n-min(3, n/10), -1, rng))
+			}
 			hurt := -1
 			if a.hurt != nil {
 				hurt = a.hurt[j]
@@ -91,7 +106,7 @@ func newTown(t testing.TB, town []attacked) *secretTown {
 }
 
 // found stores the owner, its project, units and groups.
-func (s *secretTown) found(ctx context.Context, tx *store.Tx, town []attacked) error {
+func (s *secretTown) found(ctx context.Context, tx *store.Tx, town []attacked, together []int) error {
 	if err := tx.CreateOwner(ctx, survey.Owner{ID: s.Owner, Name: "Eksempeldal kommune", Fictional: true}); err != nil {
 		return err
 	}
@@ -101,6 +116,9 @@ func (s *secretTown) found(ctx context.Context, tx *store.Tx, town []attacked) e
 	}
 	for i, a := range town {
 		u := survey.Unit{ID: survey.UnitID(fixedID('a', i)), Owner: s.Owner, Name: fmt.Sprintf("%c-stua", 'A'+i), Kind: a.kind}
+		if slices.Contains(together, i) {
+			u.Together = survey.UnitID(fixedID('a', together[0]))
+		}
 		s.Units = append(s.Units, u)
 		s.asked[a.asks], _ = s.Waves.Library().Current(a.asks)
 		if err := tx.CreateUnit(ctx, u); err != nil {
@@ -153,7 +171,7 @@ func (s *secretTown) publishWave(t testing.TB, number int) {
 
 // input is what a wave is made of.
 func (s *secretTown) input(number int) disclosure.Input {
-	input := disclosure.Input{Wave: s.waves[number], Phase: 1 + 3*number, Thresholds: disclosure.Floors(), Units: s.Units, Questionnaires: s.asked}
+	input := disclosure.Input{Wave: s.waves[number], Phase: 1 + 3*number/(len(s.waves)-1), Thresholds: disclosure.Floors(), Units: s.Units, Questionnaires: s.asked}
 	for _, g := range s.groups {
 		input.Groups = append(input.Groups, disclosure.GroupResponses{Group: g.Group, Responses: g.answers[number]})
 	}
