@@ -15,8 +15,9 @@ import (
 )
 
 // Export uses an approval up and returns the package it is for, as a zip file. It
-// is made before the approval is spent, in one transaction, so that an export that
-// fails can be tried again; a package that was made and lost needs a new approval.
+// is made before the approval is spent, so that an export that fails can be tried
+// again; a package that was made and lost needs a new approval. It is made in no
+// transaction: it takes seconds, people answer meanwhile, and closed waves stay as they are.
 //
 // Only the one who asked receives it; account is empty for the command line, whose
 // user holds the database anyway. An approval that cannot be used is
@@ -24,37 +25,66 @@ import (
 func (s *Service) Export(ctx context.Context, account survey.AccountID, id survey.ApprovalID) ([]byte, research.Report, error) {
 	var body bytes.Buffer
 	var report research.Report
-	err := s.store.Tx(ctx, func(tx *store.Tx) error {
-		a, err := tx.UseApproval(ctx, id, survey.ExportResearch)
-		if err != nil {
-			return err
-		}
-		actor := audit.CommandLine
-		if account != "" {
-			actor = audit.Actor(account)
-			if account != a.Asker {
-				return survey.ErrNotFound
+	a, codes, err := s.usable(ctx, account, id)
+	if err == nil {
+		report, err = s.pack(ctx, &body, a, codes)
+	}
+	if err == nil {
+		err = s.store.Tx(ctx, func(tx *store.Tx) error {
+			actor := audit.CommandLine
+			if account != "" {
+				actor = audit.Actor(account)
 			}
-		}
-		study, units, err := s.study(ctx, tx.Reader, a)
-		if err != nil {
-			return err
-		}
-		if study.Codes, err = tx.ResearchCodes(ctx, a.Project, units); err != nil {
-			return err
-		}
-		if report, err = research.Write(&body, study); err != nil {
-			return err
-		}
-		if would, err := json.Marshal(report.Foreseen); err != nil || string(would) != a.Foreseen {
-			return errors.Join(err, fmt.Errorf("the package would be another than those who signed have read of, so that it must be asked for anew: %w", survey.ErrState))
-		}
-		return tx.Audit(ctx, actor, about(audit.ExportResearch, a))
-	})
+			if _, err := tx.UseApproval(ctx, id, survey.ExportResearch); err != nil {
+				return err
+			}
+			return tx.Audit(ctx, actor, about(audit.ExportResearch, a))
+		})
+	}
 	if err != nil {
 		return nil, research.Report{}, fmt.Errorf("export research: %w", err)
 	}
 	return body.Bytes(), report, nil
+}
+
+// usable is an approval that an account could use now, and what units are called in its package.
+func (s *Service) usable(ctx context.Context, account survey.AccountID, id survey.ApprovalID) (a survey.Approval, codes map[survey.UnitID]string, err error) {
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		if a, err = tx.Approval(ctx, id); err != nil {
+			return err
+		}
+		if a.Operation != survey.ExportResearch || a.State(tx.Now()) != survey.Approved {
+			_, err = tx.UseApproval(ctx, id, survey.ExportResearch) // says why not
+			return err
+		}
+		if account != "" && account != a.Asker {
+			return survey.ErrNotFound
+		}
+		units, err := tx.UnitsOf(ctx, a.Standing.Owner)
+		if err != nil {
+			return err
+		}
+		codes, err = tx.ResearchCodes(ctx, a.Project, units)
+		return err
+	})
+	return a, codes, err
+}
+
+// pack writes the package, if it is the one that was signed for.
+func (s *Service) pack(ctx context.Context, to *bytes.Buffer, a survey.Approval, codes map[survey.UnitID]string) (research.Report, error) {
+	study, _, err := s.study(ctx, s.store.Reader, a)
+	if err != nil {
+		return research.Report{}, err
+	}
+	study.Codes = codes
+	report, err := research.Write(to, study)
+	if err != nil {
+		return report, err
+	}
+	if would, err := json.Marshal(report.Foreseen); err != nil || string(would) != a.Foreseen {
+		return report, errors.Join(err, fmt.Errorf("the package would be another than those who signed have read of, so that it must be asked for anew: %w", survey.ErrState))
+	}
+	return report, nil
 }
 
 // Foreseen is what one audience's part of a package will hold, and what it leaves out.
