@@ -102,5 +102,6 @@ func compare(from, to *figure, confidence float64) (estimate.Interval, bool) {
 		return ci, err == nil
 	}
 	ci, err := now.MeanChange(before, max(from.ind.Spread, to.ind.Spread), confidence)
-	return ci, err == nil
+	scale := float64(to.ind.Options - 1) // no mean moves further
+	return estimate.Interval{Lower: max(ci.Lower, -scale), Upper: min(ci.Upper, scale)}, err == nil
 }

@@ -84,6 +84,15 @@ func sections(report analysis.Report, prefix string) []section {
 	return list
 }
 
+// superseded reports whether a later wave has another row of the same indicator and of some of
+// the same people: whom it asks has changed, and the first figures are the newest.
+func (s section) superseded(r row) bool {
+	return slices.ContainsFunc(s.Rows, func(other row) bool {
+		return other.Indicator.ID == r.Indicator.ID && other.Latest.Wave.Opens.After(r.Latest.Wave.Opens) &&
+			slices.ContainsFunc(r.Audiences, func(a survey.Audience) bool { return slices.Contains(other.Audiences, a) })
+	})
+}
+
 func (s *section) add(r row) {
 	s.Rows = append(s.Rows, r)
 	switch r.Change.Word {
@@ -187,6 +196,9 @@ func keyRows(list []section, at places) []row {
 		for i, r := range s.Rows {
 			if place := at(r.Indicator); place > 0 {
 				here[place] = true
+			}
+			if s.superseded(r) {
+				continue
 			}
 			if r = s.named(i); r.Rank() == 0 {
 				goals = append(goals, r)

@@ -141,7 +141,7 @@ func tenRows(list []section, at places) []row {
 	var rows []row
 	for _, s := range slices.Backward(list) {
 		for i, r := range s.Rows {
-			if at(r.Indicator) > 0 || r.Rank() == 0 {
+			if (at(r.Indicator) > 0 || r.Rank() == 0) && !s.superseded(r) {
 				rows = append(rows, s.named(i))
 			}
 		}

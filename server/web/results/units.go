@@ -38,6 +38,9 @@ type gridCell struct {
 	Shared string // names those that share the figure
 }
 
+// Asked reports whether there is a figure, told or not: a template fails on a row that is none.
+func (c gridCell) Asked() bool { return c.row != nil }
+
 type sideBySide struct {
 	projectFrame
 	Latest  analysis.WaveRef
