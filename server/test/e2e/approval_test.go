@@ -138,7 +138,7 @@ func readHeld(t *testing.T, officer *Page) {
 	t.Helper()
 	officer.Follow(`main a[href="/revisjon/finnes"]`)
 	said := officer.Text("main")
-	for _, part := range []string{"Ødelagt ", "Finnes, til målingen lukkes", "Forskningsuttrekk", "Formål: Følgeforskning ved Høgskolen, avtale 12/2026", "Godkjent av Personvernombud", "åpnede svar", "Den siste rollen går ut"} {
+	for _, part := range []string{"Ødelagt ", "Finnes, til målingen lukkes", "Svar til forskning", "Formål: Følgeforskning ved Høgskolen, avtale 12/2026", "Godkjent av Personvernombud", "åpnede svar", "Den siste rollen går ut"} {
 		if !strings.Contains(said, part) {
 			t.Errorf("what there is lacks «%s»: %s", part, said)
 		}
@@ -151,7 +151,7 @@ func readAudit(t *testing.T, officer *Page, access demo.Access) {
 	t.Helper()
 	officer.Navigate(access.BaseURL + "/revisjon")
 	table := officer.Text("table")
-	for _, step := range []string{"Ba om forskningsuttrekk", "Godkjente forskningsuttrekk", "Hentet forskningsuttrekk"} {
+	for _, step := range []string{"Ba om svar til forskning", "Godkjente svar til forskning", "Hentet svar til forskning"} {
 		if !strings.Contains(table, step) {
 			t.Errorf("the log lacks «%s»: %.600s", step, table)
 		}

@@ -28,7 +28,7 @@ func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 		shown := func(css string) (fields []string) {
-			page.Find(css + " dt").Each(func(_ int, s *goquery.Selection) { fields = append(fields, s.Text()) })
+			page.Find(css + " li").Each(func(_ int, s *goquery.Selection) { fields = append(fields, s.AttrOr("data-field", "")) })
 			return fields
 		}
 		var columns []string
@@ -39,7 +39,7 @@ func TestPrivacyPageTellsWhatTheCodeDoes(t *testing.T) {
 			}
 			columns = append(columns, own...)
 		}
-		if got := shown("dl.facts:not([id])"); !slices.Equal(got, columns) {
+		if got := shown("ul.stored"); !slices.Equal(got, columns) {
 			t.Errorf("stored are %v, told are %v", columns, got)
 		}
 		// TestFailuresLogTheseFields and TestTrafficIsCounted tie these to the log.
