@@ -176,11 +176,17 @@ func (d day) end() time.Time { return survey.EndOfDay(time.Time(d)) }
 
 // read returns what a file holds, or the input for «-», as text.
 func (l *line) read(name string) (string, error) {
+	text, _, err := l.table(name, nil)
+	return text, err
+}
+
+// table is read, of a workbook's sheets the only one that fits, with the others' names.
+func (l *line) table(name string, fits func(text string) bool) (text string, others []string, err error) {
 	body, err := l.bytes(name, math.MaxInt64)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	return sheet.Text(bytes.NewReader(body))
+	return sheet.Text(bytes.NewReader(body), fits)
 }
 
 // bytes returns what a file holds, or the input for «-», but no more than most.

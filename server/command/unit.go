@@ -190,15 +190,17 @@ func (c *unitGroups) do(ctx context.Context, l *line) (any, error) {
 }
 
 func (c *unitGroups) read(ctx context.Context, l *line, units []survey.Unit, before []survey.Group) (any, error) {
-	text, err := l.read(c.File)
-	if err != nil {
-		return nil, err
-	}
 	words, err := l.texts.Audiences()
 	if err != nil {
 		return nil, err
 	}
-	table := setup.ReadTable(text, units, words)
+	read := func(text string) setup.Table { return setup.ReadTable(text, units, words) }
+	text, others, err := l.table(c.File, func(text string) bool { return setup.AnyRight(read(text).Rows) })
+	if err != nil {
+		return nil, err
+	}
+	table := read(text)
+	table.Left = append(table.Left, survey.Map(others, setup.LeftSheet)...)
 	var all lineErrors
 	for _, row := range table.Rows {
 		all.add(row.Line, row.Problems)

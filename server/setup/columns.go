@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,11 +18,12 @@ type column struct{ kind, heading string }
 func (t *tableReader) columnKind(cell string) string {
 	m := understand(cell)
 	_, guessed, place := findUnit(t.units, cell)
+	of := words().Headings.kind(fold(cell))
 	switch {
 	case place && !guessed:
 		return "place"
-	case m.date || cell == "":
-		return words().Headings.kind(fold(cell))
+	case m.date, cell == "", of == "left":
+		return of
 	case m.refused:
 		return "refused"
 	case !m.unknown && m.adult != "":
@@ -31,7 +33,7 @@ func (t *tableReader) columnKind(cell string) string {
 	case !m.unknown && m.numbers > 0 && m.to <= 13:
 		return "grade"
 	}
-	return words().Headings.kind(fold(cell))
+	return of
 }
 
 // heading reads a line of headings, or reports that it is none.
@@ -57,15 +59,16 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 		}
 		n[columns[0].kind]++
 	}
-	if n["unit"]+n["name"] == 0 || wide+n["invited"]+n["gender"]+n["sum"]+n["adult"] == 0 || columns[0].kind == "place" {
+	if n["unit"]+n["name"]+n["department"] == 0 || wide+n["invited"]+n["gender"]+n["sum"]+n["adult"]+n["year"] == 0 || columns[0].kind == "place" {
 		return nil, false
 	}
 	total := n["invited"] > 0 || n["sum"] == 1
+	alone := wide+n["invited"]+n["gender"]+n["sum"] == 0 && n["year"] == 1
 	for i, c := range columns {
 		switch {
 		case c.kind == "bare" && n["bare"] > 0:
 			columns[i].kind = "grade"
-		case wide == 0 && n["invited"] == 0 && c.kind == "sum" && total:
+		case c.kind == "year" && alone, wide == 0 && n["invited"] == 0 && c.kind == "sum" && total:
 			columns[i].kind = "invited"
 		case wide > 0 && (c.kind == "invited" || c.kind == "gender"), c.kind == "gender" && total:
 			columns[i].kind = "sum"
@@ -73,20 +76,98 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 			columns[i].kind = "left"
 		}
 	}
-	if wide == 0 && n["invited"] > 1 {
+	if wide == 0 && n["invited"] > 1 || n["year"] > 1 {
 		t.refuse(line, TwoNumbers)
 	}
 	for _, c := range columns {
 		switch c.kind {
 		case "sum", "refused":
 			t.leave(line.Row, c.heading, c.kind)
-		case "left", "bare", "":
+		case "left", "bare", "year", "":
 			if c.heading != "" {
 				t.leave(line.Row, c.heading, "column")
 			}
 		}
 	}
 	return columns, true
+}
+
+// spans reports whether two lines are headings where cells of the first stand over several
+// of the second, as merged cells do: «1. trinn» over «Gutter» and «Jenter».
+func (t *tableReader) spans(over, under sheet.Line) bool {
+	if over.Strange >= 0 || under.Strange >= 0 || filled(over.Cells) == 0 || filled(over.Cells) == 1 && over.Cells[0] != "" {
+		return false // a title stands alone
+	}
+	spanned, last := false, 0
+	for i, cell := range under.Cells {
+		kind, above := t.columnKind(cell), at(over.Cells, i)
+		n, number := count(cell)
+		switch {
+		case cell == "":
+			continue
+		case kind == "" || kind == "place" && i == 0:
+			return false
+		case kind == "bare" && (number != "number" || n <= last || t.columnKind(spanning(over.Cells, i)) == "invited"):
+			return false
+		case kind == "bare":
+			last = n
+		}
+		spanned = spanned || above == "" && spanning(over.Cells, i) != ""
+	}
+	for _, cell := range over.Cells {
+		_, number := count(cell)
+		spanned = spanned && (number != "number" || t.columnKind(cell) == "year")
+	}
+	return spanned && filled(under.Cells) > 1
+}
+
+// filled is how many cells hold something.
+func filled(cells []string) int {
+	return len(survey.Filter(cells, func(cell string) bool { return cell != "" }))
+}
+
+// at is a cell of a row, which may be shorter.
+func at(cells []string, i int) string {
+	if i < len(cells) {
+		return cells[i]
+	}
+	return ""
+}
+
+// spanning is the cell of a line of headings that stands over a column.
+func spanning(cells []string, i int) string {
+	for ; i > 0 && at(cells, i) == ""; i-- {
+	}
+	return at(cells, i)
+}
+
+// joined is what two lines of headings say of each column together.
+func (t *tableReader) joined(over, under sheet.Line) sheet.Line {
+	cells, years := make([]string, max(len(over.Cells), len(under.Cells))), 0
+	for _, cell := range over.Cells {
+		if t.columnKind(cell) == "year" {
+			years++
+		}
+	}
+	for i := range cells {
+		above, below := at(over.Cells, i), at(under.Cells, i)
+		kind := t.columnKind(below)
+		repeated := len(survey.Filter(under.Cells, func(cell string) bool { return cell == below })) > 1
+		if above == "" && below != "" && (repeated || kind == "gender" || kind == "grade" || kind == "bare" || kind == "year" || kind == "invited") {
+			above = spanning(over.Cells, i)
+		}
+		of, m := t.columnKind(above), understand(above)
+		whom := !m.unknown && !m.date && (m.adult != "" || m.gender || m.numbers > 0)
+		switch {
+		case below == "", whom && kind == "invited":
+			cells[i] = above
+		case whom, of == "year" && years > 1, of == "name" && kind == "bare":
+			cells[i] = strings.TrimSpace(above + " " + below)
+		default:
+			cells[i] = below
+		}
+	}
+	return sheet.Line{Row: under.Row, Cells: cells, Strange: -1}
 }
 
 // byHeading reads the groups of a row under headings: one, or one for each column that
@@ -102,7 +183,8 @@ func (t *tableReader) byHeading(line sheet.Line) {
 		}
 	}
 	for i, c := range t.columns {
-		row := Row{Line: line.Row, Cells: []string{of["unit"], of["name"], of["audience"], ""}, part: of["genders"]}
+		row := Row{Place: Place{Line: line.Row}, Cells: []string{of["unit"], of["name"], of["audience"], ""}, part: of["genders"]}
+		inside := of["department"] // whose name says nothing of ages
 		if i < len(line.Cells) {
 			row.Cells[3] = line.Cells[i]
 		}
@@ -118,6 +200,10 @@ func (t *tableReader) byHeading(line sheet.Line) {
 			row.Column, row.Cells[0] = c.heading, c.heading
 		default:
 			continue
+		}
+		if inside != "" {
+			row.Cells[2] = cmp.Or(row.Cells[2], row.Cells[1])
+			row.Cells[1] = strings.TrimSpace(inside + " " + row.Cells[1])
 		}
 		t.add(row)
 	}

@@ -173,11 +173,9 @@ func (e Editor) ownProject(ctx context.Context, id survey.ProjectID) error {
 }
 
 // ContactRow is one row of a table of whom respondents may turn to: name, phone, note.
-// Problems name the cell they stand in, or the whole line: row.
 type ContactRow struct {
-	Line     int // as a spreadsheet counts the rows, from 1
-	Contact  survey.Contact
-	Problems survey.Problems
+	Place
+	Contact survey.Contact
 }
 
 // contactFields are the columns of a table of contacts.
@@ -188,7 +186,7 @@ var contactFields = []string{"name", "phone", "note"}
 func ReadContacts(text string) []ContactRow {
 	var rows []ContactRow
 	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(contactFields), Least: 2, Heading: contactHeading}) {
-		row := ContactRow{Line: line.Row, Problems: lineProblems(line, contactFields)}
+		row := ContactRow{Place: placeOf(line, contactFields)}
 		if len(row.Problems) == 0 {
 			row.Contact = survey.Contact{Name: line.Cells[0], Phone: line.Cells[1], Note: line.Cells[2]}
 			row.Problems = row.Contact.Check()
@@ -201,5 +199,5 @@ func ReadContacts(text string) []ContactRow {
 // contactHeading tells a line of headings: a word for a number stands where the
 // number belongs.
 func contactHeading(cells []string) bool {
-	return len(cells) > 1 && begins(cells[1], "telefon", "tlf", "mobil", "nummer", "phone", "number")
+	return len(cells) > 1 && words().Phones.MatchString(fold(cells[1]))
 }

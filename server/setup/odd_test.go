@@ -14,7 +14,7 @@ import (
 
 func text(t *testing.T, file []byte) string {
 	t.Helper()
-	text, err := sheet.Text(bytes.NewReader(file))
+	text, _, err := sheet.Text(bytes.NewReader(file), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

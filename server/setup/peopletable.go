@@ -14,20 +14,18 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// PersonRow is one row of a table of people, as it was understood. Problems name the
-// cell they stand in: name, login, role, unit; or the whole line: row.
+// PersonRow is one row of a table of people, as it was understood.
 type PersonRow struct {
-	Line     int // as a spreadsheet counts the rows, from 1
-	Account  store.Account
-	Roles    []survey.Role
-	Units    []survey.Unit
-	Whole    bool           // of the municipality, as the table says
-	Guessed  []string       // the cells whose words were not known as they stand
-	Grants   []survey.Grant // that the person is given
-	New      bool           // has no account yet
-	Secret   string         // of the first sign-in of somebody new, once it is stored
-	Problems survey.Problems
-	cells    map[string]string
+	Place
+	Account store.Account
+	Roles   []survey.Role
+	Units   []survey.Unit
+	Whole   bool           // of the municipality, as the table says
+	Guessed []string       // the cells whose words were not known as they stand
+	Grants  []survey.Grant // that the person is given
+	New     bool           // has no account yet
+	Secret  string         // of the first sign-in of somebody new, once it is stored
+	cells   map[string]string
 }
 
 // Guesses reports whether a cell is understood by a guess.
@@ -43,40 +41,17 @@ type PeopleWords struct {
 	Units map[string]survey.UnitKind
 }
 
-// personFields are the columns of a table of people without a heading, and
-// personHeadings what the columns are called, by the beginnings of words.
-var (
-	personFields   = []string{"name", "login", "role", "unit"}
-	personHeadings = []struct {
-		field string
-		words []string
-	}{
-		{"first", []string{"fornavn", "fornamn", "first"}},
-		{"last", []string{"etternavn", "etternamn", "last", "surname"}},
-		{"login", []string{"bruker", "brukar", "e-post", "epost", "mail", "e-mail", "email", "login", "user"}},
-		{"role", []string{"rolle", "role", "funksjon", "stilling", "tittel"}},
-		{"unit", []string{"enhet", "eining", "skole", "skule", "barnehage", "arbeid", "unit"}},
-		{"name", []string{"navn", "namn", "name", "fullt", "full "}},
-	}
-)
-
-func columnOf(cell string) string {
-	for _, one := range personHeadings {
-		if begins(cell, one.words...) {
-			return one.field
-		}
-	}
-	return ""
-}
+// personFields are the columns of a table of people without a heading.
+var personFields = []string{"name", "login", "role", "unit"}
 
 // ReadPeople reads people that were pasted or sent as a file: name, login, roles and
 // units, in this order or as a heading has them. A cell may hold several roles or units,
 // and a person several lines; a line without name and login goes on with the person
 // above, as merged cells do.
-func ReadPeople(text string, units []survey.Unit, words PeopleWords) (rows []PersonRow) {
+func ReadPeople(text string, units []survey.Unit, called PeopleWords) (rows []PersonRow) {
 	columns := personFields
 	heading := func(cells []string) bool {
-		found := survey.Map(cells, columnOf)
+		found := survey.Map(cells, func(cell string) string { return words().People.kind(fold(cell)) })
 		if !slices.Contains(found, "login") || !slices.Contains(found, "name") && !slices.Contains(found, "first") {
 			return false
 		}
@@ -85,7 +60,7 @@ func ReadPeople(text string, units []survey.Unit, words PeopleWords) (rows []Per
 	}
 	var above store.Account
 	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(personFields), Least: 2, Heading: heading}) {
-		row := PersonRow{Line: line.Row, cells: map[string]string{}}
+		row := PersonRow{Place: Place{Line: line.Row}, cells: map[string]string{}}
 		for i, cell := range line.Cells {
 			if i < len(columns) && columns[i] != "" {
 				row.cells[columns[i]] = strings.TrimSpace(row.cells[columns[i]] + " " + cell)
@@ -97,7 +72,7 @@ func ReadPeople(text string, units []survey.Unit, words PeopleWords) (rows []Per
 		case line.Strange >= 0:
 			row.Problems.Add("row", survey.UnfitCharacters)
 		default:
-			row.read(units, words, &above)
+			row.read(units, called, &above)
 		}
 		rows = append(rows, row)
 	}

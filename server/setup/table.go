@@ -23,19 +23,41 @@ type LeftOut struct {
 	Why  string // title, sum, blank, withheld, refused, column, young
 }
 
+// LeftSheet is a sheet of a workbook that is not the one with the table.
+func LeftSheet(name string) LeftOut { return LeftOut{Line: 1, Text: name, Why: "another sheet"} }
+
 // String says at a command line what was left out and why.
 func (l LeftOut) String() string { return fmt.Sprintf("line %d: %s (%s)", l.Line, l.Text, l.Why) }
 
-// Row is one group of a table: unit, group, audience, number of people. Problems name the
-// cell they stand in: unit, name, audience, invited; or the whole line: row.
+// Place is where a row of any table stands, and what is wrong with it. Problems name the
+// cell they stand in, as fields do, or the whole line: row.
+type Place struct {
+	Line     int    // as a spreadsheet counts the rows, from 1
+	Column   string // the heading of a table with grades or units across
+	Problems survey.Problems
+}
+
+// Anchor names the row for a link.
+func (p Place) Anchor() string {
+	return strings.TrimSuffix(fmt.Sprintf("%d-%s", p.Line, p.Column), "-")
+}
+
+// at is the place of a row of any kind.
+func (p Place) at() Place { return p }
+
+// AnyRight reports whether a row of a table is understood, as one of a sheet with another
+// table is not.
+func AnyRight[R interface{ at() Place }](rows []R) bool {
+	return slices.ContainsFunc(rows, func(row R) bool { return len(row.at().Problems) == 0 })
+}
+
+// Row is one group of a table: unit, group, audience, number of people.
 type Row struct {
-	Line                 int    // as a spreadsheet counts the rows, from 1
-	Column               string // the heading of a table with grades or units across
+	Place
 	Cells                []string
 	Group                survey.Group // with the unit it belongs to, without an identifier
 	Parts                []string     // classes, or girls and boys, that were added up
 	UnitGuess, WhomGuess bool
-	Problems             survey.Problems
 
 	kind     survey.UnitKind
 	means    meaning
@@ -54,9 +76,6 @@ func (r Row) String() string {
 	}
 	return said
 }
-
-// Place names the row for a link.
-func (r Row) Place() string { return strings.TrimSuffix(fmt.Sprintf("%d-%s", r.Line, r.Column), "-") }
 
 // What may be wrong with a row of a table besides what the domain says.
 const (
@@ -89,8 +108,14 @@ type tableReader struct {
 // can. What is neither understood nor known to be no group is a problem of its row.
 func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Audience) Table {
 	t := &tableReader{units: units, audiences: audiences}
-	for i, line := range sheet.Lines(text, sheet.Fixed{Columns: len(groupFields), Least: len(groupFields)}) {
-		if i == maxTableRows {
+	lines := sheet.Lines(text, sheet.Fixed{Columns: len(groupFields), Least: len(groupFields)})
+	for i := 0; i < len(lines); i++ {
+		line := lines[i]
+		for i+1 < len(lines) && t.spans(line, lines[i+1]) {
+			line = t.joined(line, lines[i+1])
+			i++
+		}
+		if i >= maxTableRows {
 			t.refuse(line, TooManyRows)
 			break
 		}
@@ -115,7 +140,7 @@ func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Aud
 var groupFields = []string{"unit", "name", "audience", "invited"}
 
 func (t *tableReader) refuse(line sheet.Line, why survey.ProblemKind) {
-	t.Rows = append(t.Rows, Row{Line: line.Row, Cells: line.Cells, Problems: survey.Problems{{Field: "row", Kind: why}}})
+	t.Rows = append(t.Rows, Row{Place: Place{Line: line.Row, Problems: survey.Problems{{Field: "row", Kind: why}}}, Cells: line.Cells})
 }
 
 func (t *tableReader) leave(line int, text, why string) {
@@ -163,7 +188,7 @@ func (t *tableReader) read(line sheet.Line) {
 		t.refuse(line, survey.WrongCells)
 		return
 	}
-	t.add(Row{Line: line.Row, Cells: cells})
+	t.add(Row{Place: Place{Line: line.Row}, Cells: cells})
 }
 
 // add understands a row.
@@ -310,18 +335,14 @@ func (r Row) inside(o Row) bool {
 		a.adult == b.adult && b.to > 0 && a.from >= b.from && a.to <= b.to && (a.to-a.from < b.to-b.from || len(r.Parts) > 0 && len(o.Parts) == 0)
 }
 
-// lineProblems is what is wrong with a row before its cells are understood.
-func lineProblems(line sheet.Line, fields []string) survey.Problems {
+// placeOf is a row's place, with what is wrong before its cells are understood.
+func placeOf(line sheet.Line, fields []string) Place {
+	place := Place{Line: line.Row}
 	switch {
 	case len(line.Cells) != len(fields):
-		return survey.Problems{{Field: "row", Kind: survey.WrongCells}}
+		place.Problems.Add("row", survey.WrongCells)
 	case line.Strange >= 0:
-		return survey.Problems{{Field: fields[line.Strange], Kind: survey.UnfitCharacters}}
+		place.Problems.Add(fields[line.Strange], survey.UnfitCharacters)
 	}
-	return nil
-}
-
-// begins reports whether a text begins with one of some words, in small letters.
-func begins(text string, words ...string) bool {
-	return slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(strings.ToLower(text), word) })
+	return place
 }

@@ -17,14 +17,11 @@ type WindowGroup struct {
 }
 
 // WindowRow is one row of a table of windows: unit, group, day, from, to.
-// Problems name the cell they stand in: unit, name, day, from, to; or the whole
-// line: row.
 type WindowRow struct {
-	Line     int // as a spreadsheet counts the rows, from 1
-	Cells    []string
-	Group    survey.GroupID
-	Window   survey.Window // the zero one when day and times are empty
-	Problems survey.Problems
+	Place
+	Cells  []string
+	Group  survey.GroupID
+	Window survey.Window // the zero one when day and times are empty
 }
 
 // windowFields are the columns of a table of windows.
@@ -37,7 +34,7 @@ func ReadWindows(text string, places []WindowGroup, zone *time.Location) []Windo
 	var rows []WindowRow
 	seen := map[survey.GroupID]bool{}
 	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(windowFields), Least: 2, Heading: windowHeading}) {
-		row := WindowRow{Line: line.Row, Cells: line.Cells, Problems: lineProblems(line, windowFields)}
+		row := WindowRow{Place: placeOf(line, windowFields), Cells: line.Cells}
 		if len(row.Problems) == 0 {
 			row.read(places, zone)
 			if len(row.Problems) == 0 && seen[row.Group] {
@@ -88,7 +85,7 @@ func ParseWindow(day, from, to string, zone *time.Location) (survey.Window, surv
 		return survey.Window{}, nil
 	}
 	var problems survey.Problems
-	date, ok := parse(day, time.UTC, time.DateOnly, "2.1.2006", "02.01.2006")
+	date, ok := parse(day, time.UTC, time.DateOnly, "2.1.2006", "2.1.06")
 	switch {
 	case day == "":
 		problems.Add("day", survey.Missing)
@@ -96,7 +93,7 @@ func ParseWindow(day, from, to string, zone *time.Location) (survey.Window, surv
 		problems.Add("day", survey.NotADate)
 	}
 	at := func(field, text string) time.Time {
-		clock, ok := parse(text, time.UTC, "15:04", "15.04", "1504")
+		clock, ok := parse(text, time.UTC, "15:04", "15.04", "1504", "15:04:05")
 		switch {
 		case text == "":
 			problems.Add(field, survey.Missing)

@@ -43,9 +43,9 @@ var wordsFile []byte
 
 // words is what offices write in tables of groups.
 var words = sync.OnceValue(func() (w struct {
-	Headings, Names, Counts, Rows, Units lexicon
-	Dates                                pattern
-	Written                              map[survey.UnitKind]string
+	Headings, Names, Counts, Rows, Units, People lexicon
+	Dates, Phones                                pattern
+	Written                                      map[survey.UnitKind]string
 },
 ) {
 	if err := yaml.Unmarshal(wordsFile, &w); err != nil {

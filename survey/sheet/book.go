@@ -31,37 +31,43 @@ var faults = map[string]string{
 	"no-table":   "the file is no table: save it as .xlsx, .ods or «CSV UTF-8»",
 	"macros":     "the workbook has macros: save it as .xlsx without them",
 	"too-large":  fmt.Sprintf("more than a workbook may have (rows: %d, columns: %d, unpacked: %d MB)", maxRows, maxColumns, maxBook>>20),
-	"sheets":     "more than one sheet has cells: keep one, or paste the cells",
+	"sheets":     "more than one sheet has a table: keep one, or paste the cells",
 	"hidden":     "stands in a hidden row or column: show it or remove it",
 	"formula":    "is a formula without a result: paste the values",
 }
 
-// workbook is a file of a spreadsheet program that becomes the text of a table with
-// tabs, a line for each row of its one sheet.
+// workbook is a file of a spreadsheet program whose sheets with cells become the texts of
+// tables with tabs, a line for each row.
 type workbook struct {
-	text        strings.Builder
+	tables      []*table
 	sheet       string // that is read now
-	read        string // that has the cells
 	row, column int    // of the last cell, from 0
 }
 
-func book(file io.Reader) (io.Reader, error) {
+type table struct {
+	strings.Builder
+	sheet       string
+	row, column int // of the first cell
+}
+
+// book reads the one sheet that fits, and names the others that have cells.
+func book(file io.Reader, fits func(text string) bool) (text io.Reader, others []string, err error) {
 	b := &workbook{}
 	packed, err := io.ReadAll(io.LimitReader(file, maxBook+1))
 	if err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
+		return nil, nil, fmt.Errorf("read file: %w", err)
 	}
 	parts, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
 	if err != nil {
-		return nil, b.wrong("damaged", 0, -1)
+		return nil, nil, b.wrong("damaged", 0, -1)
 	}
 	var size uint64
 	for _, part := range parts.File {
 		if size += min(part.UncompressedSize64, maxBook+1); size > maxBook {
-			return nil, b.wrong("too-large", 0, -1)
+			return nil, nil, b.wrong("too-large", 0, -1)
 		}
 		if name := strings.ToLower(part.Name); strings.HasSuffix(name, "vbaproject.bin") || strings.HasPrefix(name, "basic/") {
-			return nil, b.wrong("macros", 0, -1)
+			return nil, nil, b.wrong("macros", 0, -1)
 		}
 	}
 	if content, missing := parts.Open("content.xml"); missing == nil {
@@ -74,7 +80,33 @@ func book(file io.Reader) (io.Reader, error) {
 	if problems := (Problems{}); err != nil && !errors.As(err, &problems) {
 		err = b.wrong("damaged", 0, -1)
 	}
-	return strings.NewReader(b.text.String()), err
+	read, err := b.only(fits, err)
+	for _, t := range b.tables {
+		if t != read {
+			others = append(others, t.sheet)
+		}
+	}
+	return strings.NewReader(read.String()), others, err
+}
+
+// only is the one sheet with cells, or of several the one that fits.
+func (b *workbook) only(fits func(text string) bool, err error) (*table, error) {
+	fitting := b.tables
+	if len(b.tables) > 1 && fits != nil && err == nil {
+		fitting = slices.DeleteFunc(slices.Clone(b.tables), func(t *table) bool { return !fits(t.String()) })
+	}
+	switch {
+	case err != nil || len(b.tables) == 0:
+		return &table{}, err
+	case len(fitting) == 1:
+		return fitting[0], nil
+	}
+	second := b.tables[1]
+	if len(fitting) > 1 {
+		second = fitting[1]
+	}
+	b.sheet = second.sheet
+	return &table{}, b.wrong("sheets", second.row, second.column)
 }
 
 // wrong is a fault with its place; the column is −1 when there is none.
@@ -89,28 +121,31 @@ func (b *workbook) wrong(fault string, row, column int) Problems {
 // set writes a cell, unless it is empty.
 func (b *workbook) set(row, column int, text string, hidden bool) error {
 	text = strings.Join(strings.Fields(text), " ")
-	switch some := b.text.Len() > 0; {
+	last := len(b.tables) - 1
+	switch {
 	case text == "":
 		return nil
 	case row >= maxRows || column >= maxColumns:
 		return b.wrong("too-large", row, column)
-	case some && b.read != b.sheet:
-		return b.wrong("sheets", row, column)
 	case hidden:
 		return b.wrong("hidden", row, column)
+	case last < 0 || b.tables[last].sheet != b.sheet:
+		b.tables = append(b.tables, &table{sheet: b.sheet, row: row, column: column})
+		b.row, b.column, last = 0, 0, last+1
 	case row < b.row:
 		return b.wrong("damaged", row, column)
 	}
+	t := b.tables[last]
 	if row > b.row {
-		b.text.WriteString(strings.Repeat("\n", row-b.row))
+		t.WriteString(strings.Repeat("\n", row-b.row))
 		b.column = 0
 	}
-	b.text.WriteString(strings.Repeat("\t", max(column-b.column, 0)))
-	b.read, b.row, b.column = b.sheet, row, column
+	t.WriteString(strings.Repeat("\t", max(column-b.column, 0)))
+	b.row, b.column = row, column
 	if strings.Contains(text, `"`) {
 		text = `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 	}
-	b.text.WriteString(text)
+	t.WriteString(text)
 	return nil
 }
 

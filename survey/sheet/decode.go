@@ -20,62 +20,63 @@ import (
 // answers with room to spare.
 const MaxSize = 200 << 20
 
-// Text returns a whole file as valid UTF-8 without a mark. A file that is no text,
-// such as a spreadsheet's own format, or is too large comes as Problems.
-func Text(r io.ReadSeeker) (string, error) {
-	text, err := decode(r)
+// Text returns a whole file as valid UTF-8 without a mark, and of a workbook with several
+// sheets that have cells the only one that fits, with the names of the others; nil fits
+// when there is but one. A file that is no table or is too large comes as Problems.
+func Text(r io.ReadSeeker, fits func(text string) bool) (text string, others []string, err error) {
+	decoded, others, err := decode(r, fits)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	whole, err := io.ReadAll(text)
+	whole, err := io.ReadAll(decoded)
 	if err != nil {
-		return "", fmt.Errorf("read file: %w", err)
+		return "", nil, fmt.Errorf("read file: %w", err)
 	}
-	return strings.ToValidUTF8(string(whole), "\ufffd"), nil
+	return strings.ToValidUTF8(string(whole), "\ufffd"), others, nil
 }
 
 // decode reads a file from its beginning as UTF-8 without a mark, a workbook as what it
 // would be when its cells are copied.
-func decode(r io.ReadSeeker) (io.Reader, error) {
+func decode(r io.ReadSeeker, fits func(text string) bool) (text io.Reader, others []string, err error) {
 	size, err := r.Seek(0, io.SeekEnd)
 	if err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
+		return nil, nil, fmt.Errorf("read file: %w", err)
 	}
 	if size > MaxSize {
-		return nil, Problems{{Row: 1, What: fmt.Sprintf("the file is larger than %d MB", MaxSize>>20), Fault: "too-large"}}
+		return nil, nil, Problems{{Row: 1, What: fmt.Sprintf("the file is larger than %d MB", MaxSize>>20), Fault: "too-large"}}
 	}
 	var fallback transform.Transformer = transform.Nop
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
+		return nil, nil, fmt.Errorf("read file: %w", err)
 	}
 	switch _, err := io.Copy(io.Discard, transform.NewReader(r, encoding.UTF8Validator)); {
 	case errors.Is(err, encoding.ErrInvalidUTF8):
 		if fallback, err = alphabet(r); err != nil {
-			return nil, fmt.Errorf("read file: %w", err)
+			return nil, nil, fmt.Errorf("read file: %w", err)
 		}
 	case err != nil:
-		return nil, fmt.Errorf("read file: %w", err)
+		return nil, nil, fmt.Errorf("read file: %w", err)
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
+		return nil, nil, fmt.Errorf("read file: %w", err)
 	}
 	from := bufio.NewReader(r)
 	start, _ := from.Peek(8)
 	switch fault := ""; {
 	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
-		return book(from)
+		return book(from, fits)
 	case bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")):
 		fault = "old-format"
 		fallthrough
 	case bytes.HasPrefix(start, []byte("%PDF")), bytes.HasPrefix(bytes.TrimLeft(start, "\ufeff \r\n\t"), []byte("<")):
 		fault = cmp.Or(fault, "no-table")
-		return nil, Problems{{Row: 1, What: faults[fault], Fault: fault}}
+		return nil, nil, Problems{{Row: 1, What: faults[fault], Fault: fault}}
 	}
-	text := bufio.NewReaderSize(transform.NewReader(from, unicode.BOMOverride(fallback)), bufferSize)
-	if start, _ := text.Peek(512); bytes.IndexByte(start, 0) >= 0 {
-		return nil, Problems{{Row: 1, What: "neither UTF-8 nor UTF-16 with a mark: save the file as «CSV UTF-8»"}}
+	whole := bufio.NewReaderSize(transform.NewReader(from, unicode.BOMOverride(fallback)), bufferSize)
+	if start, _ := whole.Peek(512); bytes.IndexByte(start, 0) >= 0 {
+		return nil, nil, Problems{{Row: 1, What: "neither UTF-8 nor UTF-16 with a mark: save the file as «CSV UTF-8»"}}
 	}
-	return text, nil
+	return whole, nil, nil
 }
 
 // What a text in Norwegian has of other letters than English, often and now and then.

@@ -20,7 +20,7 @@ func FuzzReader(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		text, err := Text(bytes.NewReader(file))
+		text, _, err := Text(bytes.NewReader(file), nil)
 		if err != nil {
 			return
 		}

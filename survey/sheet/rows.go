@@ -33,7 +33,7 @@ type rows struct {
 }
 
 func newRows(r io.ReadSeeker) (*rows, error) {
-	decoded, err := decode(r)
+	decoded, _, err := decode(r, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -20,13 +20,10 @@ import (
 // groupsData is the page of groups: the table as text, and once it has been sent how it
 // was understood and what it would do, before anything is stored.
 type groupsData struct {
-	Text    string
-	Units   []survey.Unit
-	Table   setup.Table
-	Checked bool // it is of what was sent
+	sent
+	Units []survey.Unit
+	Table setup.Table
 	setup.Change
-	Problem          string // with the whole, a text key
-	Where            sheet.Problem
 	AudienceExamples []survey.Audience
 	outlook
 	Join *joining // what was asked for, before it is done
@@ -115,22 +112,18 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data.Text, err = tableSent(c)
-	if problems, ok := errors.AsType[sheet.Problems](err); ok {
-		data.Where = problems[0]
-		data.Problem = "setup.sheet." + cmp.Or(data.Where.Fault, "no-table")
-	} else if err != nil {
-		return fmt.Errorf("read table: %w", err)
-	}
 	words, err := a.Views.Texts().Audiences()
 	if err != nil {
 		return err
 	}
-	data.Table, data.Checked = setup.ReadTable(data.Text, data.Units, words), true
-	data.Change = setup.Compare(data.Table.Rows, groups)
-	if len(data.Table.Rows) == 0 {
-		data.Problem = cmp.Or(data.Problem, "setup.groups_empty")
+	read := func(text string) setup.Table { return setup.ReadTable(text, data.Units, words) }
+	data.sent, err = tableSent(c, func(text string) bool { return setup.AnyRight(read(text).Rows) })
+	if err != nil {
+		return err
 	}
+	data.Table = read(data.Text)
+	data.Change = setup.Compare(data.Table.Rows, groups)
+	data.hasRows(len(data.Table.Rows))
 	switch {
 	case data.Wrong > 0 || data.Problem != "":
 		c.Status(fiber.StatusUnprocessableEntity)
@@ -143,19 +136,44 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	return a.Show(c, "setup/groups", "setup.groups_title", data)
 }
 
-// tableSent is the file that was chosen, or else the text that was pasted.
-func tableSent(c *fiber.Ctx) (string, error) {
-	form, err := c.MultipartForm()
-	if err != nil { // what has been seen comes as a plain form
-		return site.Posted(c, "table"), nil
+// sent is a table as it came, pasted or in a file, before it is understood.
+type sent struct {
+	Text    string
+	Others  []string // sheets of the workbook beside the one that was read
+	Problem string   // with the whole, a text key
+	Where   sheet.Problem
+	Checked bool // the page is of what was sent
+}
+
+// hasRows says that a table is empty which could be read.
+func (s *sent) hasRows(n int) {
+	if n == 0 {
+		s.Problem = cmp.Or(s.Problem, "setup.groups_empty")
+	}
+}
+
+// tableSent is the file that was chosen, of several sheets the one that fits, or else the
+// text that was pasted.
+func tableSent(c *fiber.Ctx, fits func(text string) bool) (s sent, err error) {
+	s.Checked = true
+	form, plain := c.MultipartForm()
+	if plain != nil { // what has been seen comes as a plain form
+		s.Text = site.Posted(c, "table")
+		return s, nil
 	}
 	if len(form.File["file"]) == 0 || form.File["file"][0].Size == 0 {
-		return strings.Join(form.Value["table"], ""), nil
+		s.Text = strings.Join(form.Value["table"], "")
+		return s, nil
 	}
 	file, err := form.File["file"][0].Open()
 	if err != nil {
-		return "", err
+		return s, fmt.Errorf("read table: %w", err)
 	}
 	defer file.Close()
-	return sheet.Text(file)
+	s.Text, s.Others, err = sheet.Text(file, fits)
+	if problems, ok := errors.AsType[sheet.Problems](err); ok {
+		s.Where, err = problems[0], nil
+		s.Problem = "setup.sheet." + cmp.Or(s.Where.Fault, "no-table")
+	}
+	return s, survey.In("read table", err)
 }

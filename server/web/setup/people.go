@@ -1,8 +1,6 @@
 package setup
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"time"
 
@@ -13,7 +11,6 @@ import (
 	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
-	"trivselspuls/survey/sheet"
 	"trivselspuls/survey/store"
 )
 
@@ -125,11 +122,10 @@ func (a *Area) showLinks(c *fiber.Ctx, rows []setup.PersonRow) error {
 // listData is a table of people: as text, and once it has been sent what it would do,
 // before anything is stored.
 type listData struct {
-	Text             string
-	Rows             []setup.PersonRow
-	Wrong, New       int
-	Guessed, Checked bool
-	Problem          string // with the whole, a text key
+	sent
+	Rows       []setup.PersonRow
+	Wrong, New int
+	Guessed    bool
 }
 
 func (a *Area) listPage(c *fiber.Ctx) error {
@@ -138,13 +134,7 @@ func (a *Area) listPage(c *fiber.Ctx) error {
 
 // listStore shows what a table of people would do, and does it when that has been seen.
 func (a *Area) listStore(c *fiber.Ctx) (err error) {
-	ctx, data := c.UserContext(), listData{Checked: true}
-	data.Text, err = tableSent(c)
-	if _, ok := errors.AsType[sheet.Problems](err); ok {
-		data.Problem = "setup.groups_no_text"
-	} else if err != nil {
-		return fmt.Errorf("read table: %w", err)
-	}
+	ctx, data := c.UserContext(), listData{}
 	units, err := a.Store.UnitsOf(ctx, site.IdentityOf(c).Owner.ID)
 	if err != nil {
 		return fmt.Errorf("read units: %w", err)
@@ -153,14 +143,16 @@ func (a *Area) listStore(c *fiber.Ctx) (err error) {
 	if words.Roles, words.Units, err = a.Views.Texts().People(); err != nil {
 		return err
 	}
-	data.Rows = setup.ReadPeople(data.Text, units, words)
+	read := func(text string) []setup.PersonRow { return setup.ReadPeople(text, units, words) }
+	if data.sent, err = tableSent(c, func(text string) bool { return setup.AnyRight(read(text)) }); err != nil {
+		return err
+	}
+	data.Rows = read(data.Text)
 	sure := site.Posted(c, "sure") == "yes" && len(data.Rows) > 0
 	if data.Wrong, err = a.editor(c).InvitePeople(ctx, data.Rows, sure); err != nil {
 		return err
 	}
-	if len(data.Rows) == 0 {
-		data.Problem = cmp.Or(data.Problem, "people.list_empty")
-	}
+	data.hasRows(len(data.Rows))
 	if data.Wrong > 0 || data.Problem != "" {
 		c.Status(fiber.StatusUnprocessableEntity)
 	} else if sure {

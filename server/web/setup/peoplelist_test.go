@@ -1,13 +1,18 @@
 package setup_test
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -84,6 +89,28 @@ func TestPeopleInOnePaste(t *testing.T) {
 	})
 }
 
+// A workbook of people is read as a text is, and one that cannot be read is refused in a
+// sentence.
+func TestPeopleInAWorkbook(t *testing.T) {
+	st := storetest.Open(t, t.TempDir()+"/book.db", nil)
+	app, secrets := webtest.InTown(t, st)
+	manager := webtest.SignIn(t, app, secrets["leder"])
+	f := excelize.NewFile()
+	must.Work(t, errors.Join(f.SetSheetRow("Sheet1", "A1", &[]any{"Ansatte høsten 2026"}),
+		f.SetSheetRow("Sheet1", "A3", &[]any{"Fornavn", "Etternavn", "E-post", "Stilling", "Skole"}),
+		f.SetSheetRow("Sheet1", "A4", &[]any{"Rita", "Rud", "rita@example.no", "Rektor", webtest.Town().Units[0].Name})))
+	book := must.Have(f.WriteToBuffer())(t).Bytes()
+	response, body := webtest.SendFile(t, app, "/personer/liste/ny", manager, "file", book, "table", "")
+	if response.StatusCode != http.StatusOK || !strings.Contains(body, "Rita Rud") || !strings.Contains(body, "Én får ny konto") {
+		t.Errorf("a workbook: status %d\n%s", response.StatusCode, webtest.ProblemsIn(body))
+	}
+	for says, file := range map[string][]byte{"ødelagt eller har passord": book[:len(book)/2], "gammelt format": []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "ikke en tabell": []byte("%PDF-1.7")} {
+		if response, body := webtest.SendFile(t, app, "/personer/liste/ny", manager, "file", file, "table", ""); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, says) {
+			t.Errorf("want %s: status %d\n%s", says, response.StatusCode, webtest.ProblemsIn(body))
+		}
+	}
+}
+
 // With one mistake nobody is stored, and every mistake is told by its row.
 func TestPeopleWithAMistake(t *testing.T) {
 	st := storetest.Open(t, t.TempDir()+"/list.db", nil)
@@ -104,7 +131,7 @@ func TestPeopleWithAMistake(t *testing.T) {
 	} {
 		table := "Nora Ny;nora;referansegruppe;\n" + row
 		response, body := webtest.Post(t, app, "/personer/liste/ny", as["leder"], url.Values{"table": {table}, "sure": {"yes"}})
-		if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Linje 2: "+want) {
+		if response.StatusCode != http.StatusUnprocessableEntity || !regexp.MustCompile(`Linje 2, [^:]*:\s+`+regexp.QuoteMeta(want)).MatchString(body) {
 			t.Errorf("%s: status %d, want «%s» at line 2 (%s)", row, response.StatusCode, want, webtest.ProblemsIn(body))
 		}
 		if _, err := st.AccountByLogin(t.Context(), "nora"); err == nil {

@@ -1,8 +1,15 @@
 package setup_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"image"
+	"image/png"
+	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,4 +54,84 @@ func TestTableOfGroupsAsAnOfficeHasIt(t *testing.T) {
 	if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Tabellen er for lang") {
 		t.Errorf("100 000 rows: status %d", response.StatusCode)
 	}
+}
+
+// Of several sheets the one with a table is read, and the page says which are not; two
+// with tables are refused with the place of the second.
+func TestWorkbookOfSeveralSheets(t *testing.T) {
+	st := storetest.New(t)
+	app := webtest.NewApp(t, st, nil)
+	cookie := firstRun(t, app)
+	webtest.Must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Åsen skole"}})
+	f := excelize.NewFile()
+	for i := range 9 {
+		name := "Notat " + strconv.Itoa(i+1)
+		must.Have(f.NewSheet(name))(t)
+		must.Work(t, f.SetCellValue(name, "B2", "Ring Kari"))
+	}
+	for cell, value := range map[string]any{"A1": "Skole", "B1": "1. trinn", "A2": "Åsen skole", "B2": 24} {
+		must.Work(t, f.SetCellValue("Sheet1", cell, value))
+	}
+	for path, says := range map[string]string{"/oppsett/grupper": "Én gruppe med", "/personer/liste/ny": "Arket «Notat 1», rad 2, kolonne B: Mer enn ett ark har en tabell, eller ingen av dem"} {
+		response, body := webtest.SendFile(t, app, path, cookie, "file", must.Have(f.WriteToBuffer())(t).Bytes(), "table", "")
+		if response.StatusCode >= 500 || !strings.Contains(body, says) {
+			t.Errorf("%s: one table of ten sheets: status %d\n%s", path, response.StatusCode, webtest.ProblemsIn(body))
+		}
+		if path == "/oppsett/grupper" && !strings.Contains(body, "Ikke lest: «Notat 1», «Notat 2»") {
+			t.Error("it is not said which sheets were not read")
+		}
+	}
+	must.Work(t, f.SetSheetRow("Notat 9", "A4", &[]any{"Åsen skole", "2. trinn", 26}))
+	response, body := webtest.SendFile(t, app, "/oppsett/grupper", cookie, "file", must.Have(f.WriteToBuffer())(t).Bytes(), "table", "")
+	if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Arket «Notat 9», rad 2, kolonne B: Mer enn ett ark har en tabell") {
+		t.Errorf("two tables: status %d\n%s", response.StatusCode, webtest.ProblemsIn(body))
+	}
+}
+
+// Merged and rotated headings, a picture, a protected sheet and the results of formulas
+// are read as they look.
+func TestWorkbookAsItLooks(t *testing.T) {
+	st := storetest.New(t)
+	app := webtest.NewApp(t, st, nil)
+	cookie := firstRun(t, app)
+	webtest.Must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Åsen skole"}})
+	f := excelize.NewFile()
+	rotated := must.Have(f.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{TextRotation: 90}}))(t)
+	var dot bytes.Buffer
+	must.Work(t, png.Encode(&dot, image.NewGray(image.Rect(0, 0, 1, 1))))
+	must.Work(t, errors.Join(
+		f.SetSheetRow("Sheet1", "A1", &[]any{"Skole", "Elevtall 2026", nil, "Foresatte"}),
+		f.SetSheetRow("Sheet1", "A2", &[]any{nil, "1. trinn", "2. trinn"}),
+		f.SetSheetRow("Sheet1", "A3", &[]any{"Åsen skole", 24, 26, 98}),
+		f.MergeCell("Sheet1", "A1", "A2"), f.MergeCell("Sheet1", "B1", "C1"), f.MergeCell("Sheet1", "D1", "D2"),
+		f.SetCellStyle("Sheet1", "B2", "C2", rotated),
+		f.AddPictureFromBytes("Sheet1", "F1", &excelize.Picture{Extension: ".png", File: dot.Bytes()}),
+		f.ProtectSheet("Sheet1", &excelize.SheetProtectionOptions{Password: "hemmelig"}),
+	))
+	book := must.Have(f.WriteToBuffer())(t).Bytes()
+	response, body := webtest.SendFile(t, app, "/oppsett/grupper", cookie, "file", withResult(t, book, "<v>98</v>", "<f>2*49</f><v>98</v>"), "table", "")
+	if response.StatusCode != http.StatusOK || !strings.Contains(body, "3 grupper med 148 inviterte") || strings.Contains(body, "gjettet") {
+		t.Errorf("status %d\n%s", response.StatusCode, webtest.ProblemsIn(body))
+	}
+}
+
+// withResult is a workbook with a part of its first sheet rewritten.
+func withResult(t *testing.T, book []byte, from, to string) []byte {
+	t.Helper()
+	in := must.Have(zip.NewReader(bytes.NewReader(book), int64(len(book))))(t)
+	var file bytes.Buffer
+	out := zip.NewWriter(&file)
+	for _, part := range in.File {
+		r := must.Have(part.Open())(t)
+		body := must.Have(io.ReadAll(r))(t)
+		if part.Name == "xl/worksheets/sheet1.xml" {
+			if !bytes.Contains(body, []byte(from)) {
+				t.Fatalf("the sheet has no %s", from)
+			}
+			body = bytes.Replace(body, []byte(from), []byte(to), 1)
+		}
+		must.Have(must.Have(out.Create(part.Name))(t).Write(body))(t)
+	}
+	must.Work(t, out.Close())
+	return file.Bytes()
 }
