@@ -72,7 +72,6 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 	row := &b.series[i]
 	row.Indicator, row.Population, row.Audiences = *ind, p, words.there
 	next := newPoint(s, ind, figureIn(s, ind, p, b.view(p)), b.texts)
-	open := openLinks(s, p.Units, ind)
 	units := p.Units
 	if f := next.figure; f != nil && p.Total {
 		units = f.cell.Units
@@ -80,6 +79,7 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 			next.WithoutText = b.texts.fill("without", "Units", b.texts.units(next.Without))
 		}
 	}
+	open := openLinks(s, units, ind)
 	if next.Hidden {
 		switch answered := answeredIn(s, p.Units, ind); {
 		case answered == 0:

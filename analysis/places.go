@@ -99,11 +99,12 @@ func (b *builder) unasked(s *Series) (waves []string) {
 	return waves
 }
 
-// openLinks are the units of a place that were asked through an open link.
+// openLinks are the units of a place with answers through an open link. One that nobody
+// used touches no figure.
 func openLinks(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.Indicator) []survey.UnitID {
 	var open []survey.UnitID
 	for row := range s.TurnoutIn(units, ind) {
-		if row.OpenLink && !slices.Contains(open, row.Unit) {
+		if row.OpenLink && row.Answered > 0 && !slices.Contains(open, row.Unit) {
 			open = append(open, row.Unit)
 		}
 	}

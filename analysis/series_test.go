@@ -101,3 +101,31 @@ func TestOpenLink(t *testing.T) {
 		t.Error("two waves of slips")
 	}
 }
+
+// A link that nobody has used marks no figure of the whole, and breaks no series.
+func TestUnusedOpenLinkMarksNothing(t *testing.T) {
+	wave := func(kind survey.WaveKind, opens string, answered int, open bool) disclosure.Snapshot {
+		m := disclosuretest.NewTown(kind, opens).School("Stor", survey.Pupils810, [3]int{60, 50, 8}).
+			School("Nest", survey.Pupils810, [3]int{70, 60, 9}).School("Tom", survey.Pupils810, [3]int{40, answered, answered / 8})
+		m.Groups[2].OpenLink = open
+		return m.Publish(t)
+	}
+	for _, c := range []struct {
+		answered int
+		marked   bool
+	}{{0, false}, {32, true}} {
+		linked := wave(survey.Pulse, "2025-10-01", c.answered, true)
+		ids := survey.Map(linked.Units, func(u disclosure.Unit) survey.UnitID { return u.ID })
+		if open := openLinks(&linked, ids, &linked.Indicators[0]); (len(open) > 0) != c.marked {
+			t.Errorf("%d answers by link: %v are marked", c.answered, open)
+		}
+		r, err := NewReport(frame, []disclosure.Snapshot{wave(survey.Baseline, "2025-03-01", c.answered, false), linked}, Scope{}, "nb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := seriesOf(t, r, "E1.pupils-8-10.total")
+		if last := s.Points[1]; last.OpenLink != c.marked || last.Break != c.marked || (s.Change.Word == "") != c.marked {
+			t.Errorf("%d answers by link: marked %v, broken %v, change %q", c.answered, last.OpenLink, last.Break, s.Change.Word)
+		}
+	}
+}
