@@ -219,3 +219,13 @@ func (s *Store) Clocks(ctx context.Context) (last, theirs time.Time, err error) 
 func (r Reader) Audited(ctx context.Context, action audit.Action, detail string) (bool, error) {
 	return r.some(ctx, "audited", `select count(*) from audit where action = ? and detail = ?`, action, detail)
 }
+
+// PrintedBefore are the groups of a wave whose papers were made last before its deadline
+// was moved last, and so have the old one.
+func (r Reader) PrintedBefore(ctx context.Context, wave survey.WaveID) ([]survey.GroupID, error) {
+	return list[survey.GroupID](ctx, r, "printed before", `
+		select g.id from wave_group g where g.wave_id = ? and
+			(select max(seq) from audit where action in (?, ?, ?, ?) and about like '%' || g.id || '%') <
+			(select max(seq) from audit where action = ? and about like '%' || g.wave_id || '%')`,
+		wave, audit.PrintSlips, audit.ReplaceSlips, audit.IssueOpenLink, audit.RenewOpenLink, audit.ExtendWave)
+}

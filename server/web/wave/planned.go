@@ -1,8 +1,11 @@
 package wave
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,6 +14,7 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/store"
 )
 
 // plannedWave is what opening a planned wave would do now, seen before anything is
@@ -23,6 +27,8 @@ type plannedWave struct {
 	Invited int
 	Merged  int // groups that were put together of several
 	Shows   analysis.Table
+	Lacks   []string // text keys: of whom there is nobody yet
+	Leading string   // names of units that nobody leads
 }
 
 // plannedGroup is a group as it would be, with its unit's name, empty when units
@@ -47,6 +53,9 @@ func (a *Area) plannedWave(c *fiber.Ctx, wave survey.Wave) (plannedWave, error) 
 	if err != nil {
 		return plan, fmt.Errorf("read units: %w", err)
 	}
+	if err := a.lacking(ctx, &plan, units); err != nil {
+		return plan, err
+	}
 	names := survey.UnitNames(units)
 	row := func(p waves.PlannedGroup) plannedGroup {
 		return plannedGroup{PlannedGroup: p, Merged: len(p.Merges) > 1, Place: names[p.Unit]}
@@ -67,6 +76,30 @@ func (a *Area) plannedWave(c *fiber.Ctx, wave survey.Wave) (plannedWave, error) 
 		return plan, err
 	}
 	return plan, nil
+}
+
+// lacking finds who is not there yet that a wave should have: somebody who leads each unit,
+// reads its log and is turned to for help.
+func (a *Area) lacking(ctx context.Context, plan *plannedWave, units []survey.Unit) error {
+	if len(units) == 0 {
+		return nil
+	}
+	roles, err := a.Store.RolesOf(ctx, units[0].Owner)
+	contacts, unread := a.Store.Contacts(ctx, units[0].Owner)
+	held := func(role survey.Role, unit survey.UnitID) bool {
+		return slices.ContainsFunc(roles, func(r store.HeldRole) bool {
+			return r.Role == role && r.Unit == unit && a.Store.Now().Before(r.Expires)
+		})
+	}
+	alone := survey.Filter(units, func(u survey.Unit) bool { return u.Kind != survey.PPT && !held(survey.Leader, u.ID) })
+	plan.Leading = strings.Join(survey.Map(alone, func(u survey.Unit) string { return u.Name }), ", ")
+	if !held(survey.DataProtection, "") {
+		plan.Lacks = append(plan.Lacks, "setup.note.guardian")
+	}
+	if len(contacts) == 0 {
+		plan.Lacks = append(plan.Lacks, "wave.lacks_contacts")
+	}
+	return survey.In("read who is there", errors.Join(err, unread))
 }
 
 // waveExtend gives an open wave more time. Less is refused: somebody may count on

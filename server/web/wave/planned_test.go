@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"trivselspuls/server/test/webtest"
+	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
@@ -35,6 +36,17 @@ func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
 		}
 		webtest.Must(t, app, next+"/slett", cookie, url.Values{"sure": {"yes"}})
 		wave := "/maling/" + at.Wave
+		if _, body := webtest.Get(t, app, wave, cookie); strings.Count(body, `id="lacking"`) != 1 || !strings.Contains(body, "bare de nasjonale numrene") || strings.Contains(body, "Ingen er personvernombud") {
+			t.Error("it is not told before opening that there is nobody to turn to, and only that")
+		}
+		webtest.Must(t, app, "/oppsett/hjelp", cookie, url.Values{"contact.1.name": {"Ombudet"}, "contact.1.phone": {"22 33 44 55"}})
+		if _, body := webtest.Get(t, app, wave, cookie); strings.Contains(body, `id="lacking"`) {
+			t.Error("something is said to lack where nothing does")
+		}
+		webtest.Must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Lia skole"}})
+		if _, body := webtest.Get(t, app, wave, cookie); !strings.Contains(body, "Mangler leder: Lia skole.") {
+			t.Error("it is not told before opening that nobody leads a unit")
+		}
 		webtest.Must(t, app, wave+"/apne", cookie, webtest.Sure)
 		for _, path := range []string{"/endre", "/slett"} {
 			form := webtest.WaveForm()
@@ -47,6 +59,32 @@ func TestWavesArePlannedAndOnlyProlonged(t *testing.T) {
 			if response, _ := webtest.Post(t, app, wave+"/forleng", cookie, url.Values{"to": {to}}); response.StatusCode != status {
 				t.Errorf("prolonging to %q: status %d, want %d", to, response.StatusCode, status)
 			}
+		}
+		groups, err := st.WaveGroups(t.Context(), survey.WaveID(at.Wave))
+		if err != nil {
+			t.Fatal(err)
+		}
+		marked := func(print survey.GroupID, until string) int {
+			t.Helper()
+			if print != "" {
+				if _, err := app.Waves.PrintSlips(t.Context(), "test", print); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if until != "" {
+				webtest.Must(t, app, wave+"/forleng", cookie, url.Values{"to": {until}})
+			}
+			_, body := webtest.Get(t, app, wave, cookie)
+			return strings.Count(body, "Skrevet ut med den gamle fristen")
+		}
+		if n := marked(groups[0].ID, ""); n != 0 {
+			t.Errorf("%d groups are said to be printed with the old deadline, and it was the new one", n)
+		}
+		if n := marked("", "2100-03-01"); n != 1 {
+			t.Errorf("%d groups are said to be printed with the old deadline, want the one", n)
+		}
+		if n := marked(groups[1].ID, ""); n != 1 {
+			t.Errorf("%d groups are said to be printed with the old deadline, and only one was", n)
 		}
 		if ok, err := st.Audited(t.Context(), audit.ExtendWave, "2100-02-01"); !ok || err != nil {
 			t.Errorf("prolonging is not in the audit log (%v)", err)

@@ -77,6 +77,7 @@ type waveGroup struct {
 	Unit    string
 	Percent *int
 	Window  survey.Window // of an open wave
+	OldDate bool          // its papers have the deadline from before it was moved
 	Hurried bool          // its open link has given unusually many codes in a short time
 }
 
@@ -160,7 +161,7 @@ func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 	names := survey.UnitNames(units)
 	var percent map[survey.GroupID]int
 	var windows map[survey.GroupID]survey.Window
-	var hurried []survey.GroupID
+	var hurried, before []survey.GroupID
 	if wave.State == survey.Open {
 		progress, err := a.Waves.Progress(ctx, wave.ID)
 		if err != nil {
@@ -173,10 +174,16 @@ func (a *Area) waveGroups(c *fiber.Ctx, wave survey.Wave) ([]waveGroup, error) {
 		if hurried, err = a.Store.HurriedLinks(ctx, wave.ID); err != nil {
 			return nil, fmt.Errorf("read links: %w", err)
 		}
+		if before, err = a.Store.PrintedBefore(ctx, wave.ID); err != nil {
+			return nil, err
+		}
 	}
 	rows := make([]waveGroup, len(groups))
 	for i, g := range groups {
-		rows[i] = waveGroup{WaveGroup: g, Unit: names[g.Unit], Window: windows[g.ID], Hurried: slices.Contains(hurried, g.ID)}
+		rows[i] = waveGroup{
+			WaveGroup: g, Unit: names[g.Unit], Window: windows[g.ID],
+			Hurried: slices.Contains(hurried, g.ID), OldDate: slices.Contains(before, g.ID),
+		}
 		if p, ok := percent[g.ID]; ok {
 			rows[i].Percent = &p
 		}
