@@ -25,13 +25,14 @@ import (
 type commands struct {
 	settings.Settings `group:"Settings:"`
 
-	Run     runServer `cmd:"" default:"withargs" help:"answer requests (the default)"`
-	Demo    runDemo   `cmd:"" help:"start with the example municipality, made anew"`
-	Migrate migrate   `cmd:"" help:"bring the database to this version"`
-	Setup   setUp     `cmd:"" begins:"" help:"set up an owner from a plan file"`
-	Backup  backup    `cmd:"" help:"copy the database, also while the server runs"`
-	Restore restore   `cmd:"" help:"put a copy back where no database is; its open waves wait for a word about each"`
-	Doctor  examine   `cmd:"" help:"look at the installation: addresses, database, clock, where keys lie, what closing left, the machine"`
+	Run     runServer    `cmd:"" default:"withargs" help:"answer requests (the default)"`
+	Demo    runDemo      `cmd:"" help:"start with the example municipality, made anew"`
+	Migrate migrate      `cmd:"" help:"bring the database to this version"`
+	Setup   setUp        `cmd:"" begins:"" help:"set up an owner from a plan file"`
+	Backup  backup       `cmd:"" help:"copy the database, also while the server runs"`
+	Restore restore      `cmd:"" help:"put a copy back where no database is; its open waves wait for a word about each"`
+	Move    moveDatabase `cmd:"" help:"let the PostgreSQL database of DATABASE_URL take over from the embedded one of DATA_DIR"`
+	Doctor  examine      `cmd:"" help:"look at the installation: addresses, database, clock, where keys lie, what closing left, the machine"`
 	Keys    struct {
 		Renew renewKey `cmd:"" help:"give the accounts a new key and seal with it what the old one had sealed"`
 	} `cmd:"" help:"the key of the accounts"`

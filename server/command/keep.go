@@ -56,6 +56,21 @@ func (c *restore) run(ctx context.Context, s session) error {
 	return nil
 }
 
+// moveDatabase lets PostgreSQL take over from the embedded database.
+type moveDatabase struct{}
+
+func (c *moveDatabase) run(ctx context.Context, s session) error {
+	moved, aside, err := copies.Move(ctx, s.Settings)
+	if err != nil {
+		return err
+	}
+	for _, one := range moved {
+		fmt.Fprintf(s.out, "%8d %s\n", one.Rows, one.Table)
+	}
+	fmt.Fprintf(s.out, "PostgreSQL holds every row of the embedded database, compared one by one, and «server audit verify» begins with the same log. Start the server with DATABASE_URL, look, and remove %s then.\n", aside)
+	return nil
+}
+
 // renewKey gives the accounts a new key (accounts.key) and seals with it all that the
 // old one had sealed: keys renew.
 type renewKey struct{}

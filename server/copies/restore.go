@@ -165,18 +165,29 @@ func place(c settings.Settings, plain string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// load reads a dump into an empty PostgreSQL database, all or nothing.
-func load(ctx context.Context, database, plain string) error {
+// vacant fails for a PostgreSQL database that has a table of anybody's. Where it may be
+// migrated, it may have this program's as long as nobody is set up.
+func vacant(ctx context.Context, database string, migrated bool) error {
 	st, err := store.Open(ctx, database, nil)
 	if err != nil {
 		return err
 	}
+	defer st.Close()
 	empty, err := st.Empty(ctx)
-	if err := errors.Join(err, st.Close()); err != nil {
-		return err
+	if err == nil && !empty && migrated {
+		owners, others := st.Owners(ctx)
+		empty = others == nil && len(owners) == 0
 	}
-	if !empty {
-		return errors.New("the database of DATABASE_URL is not empty: make a new one. Nothing was changed")
+	if err == nil && !empty {
+		err = errors.New("the database of DATABASE_URL is not empty: make a new one. Nothing was changed")
+	}
+	return err
+}
+
+// load reads a dump into an empty PostgreSQL database, all or nothing.
+func load(ctx context.Context, database, plain string) error {
+	if err := vacant(ctx, database, false); err != nil {
+		return err
 	}
 	return tool(ctx, io.Discard, database, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", plain)
 }

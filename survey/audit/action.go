@@ -38,6 +38,7 @@ const (
 	DeleteAccount    Action = "delete account"
 	SeeAppointments  Action = "see appointments" // until the entry whose number is the detail
 	RestoreCopy      Action = "restore copy"
+	MoveDatabase     Action = "move database" // from the embedded one to PostgreSQL
 	RenewAccountsKey Action = "renew accounts key"
 	// KeepOwners vouches for the owners that entries of an earlier version were given.
 	KeepOwners Action = "keep owners"
@@ -129,7 +130,9 @@ func (a Action) TextKey() string {
 
 // Installation lists the actions that stand in no owner's log: they are about the
 // whole installation.
-func Installation() []Action { return []Action{RenewAccountsKey, KeepOwners, RestoreCopy, CutLog} }
+func Installation() []Action {
+	return []Action{RenewAccountsKey, KeepOwners, RestoreCopy, MoveDatabase, CutLog}
+}
 
 // Actions lists every action of an owner's log, in the groups that a reader chooses
 // from.
