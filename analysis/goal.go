@@ -59,3 +59,12 @@ func newGoal(ind disclosure.Indicator, p Point, t *texts) Goal {
 	g.Said = t.fill("goal.said."+string(g.Verdict), "Target", target, "Wave", p.Wave.Name)
 	return g
 }
+
+// Towards is how a point of a series stands to a target that is set for it. The last one that
+// counts misses what an earlier one has yet to meet.
+func (r Report) Towards(s Series, p Point, target float64, last bool) Goal {
+	if s.Indicator.Target = target; last {
+		p.Wave.Kind = survey.Endline
+	}
+	return newGoal(s.Indicator, p, r.texts)
+}

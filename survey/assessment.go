@@ -19,6 +19,18 @@ type Assessment struct {
 	Figures   string // the figures of its day, as JSON of whoever wrote it
 }
 
+// Target is how far an indicator of a sub-goal is to have come when a phase ends. It is not
+// changed: whoever wants another removes it, and the other is of a later day.
+type Target struct {
+	Project   ProjectID `db:"project_id"`
+	Phase     int       // 1 to 4
+	SubGoal   string    `db:"sub_goal"`
+	Indicator string
+	Value     float64   // a part of all people, or a mean
+	Set       time.Time `db:"set_at"`
+	Figures   string    // those of its day, as an assessment's
+}
+
 // LongestProse is the most characters of a text in several lines.
 const LongestProse = 2000
 

@@ -60,6 +60,8 @@ const (
 	NotATarget   ProblemKind = "not-a-target"   // a number with one decimal at most
 	WrongWay     ProblemKind = "wrong-way"      // it would be met by getting worse
 	OutsideScale ProblemKind = "outside-scale"
+	TargetSet    ProblemKind = "target-set" // a sub-goal has a target of that indicator and phase
+	PhaseOver    ProblemKind = "phase-over"
 
 	NotRead   ProblemKind = "not-read" // nobody says to have read a translation
 	LacksText ProblemKind = "lacks-text"

@@ -44,6 +44,15 @@ func (e Editor) GoalChoices(ctx context.Context) (map[survey.UnitKind][]question
 	return goalChoices(asked)
 }
 
+// TargetChoices are the indicators that a target of a sub-goal can be set for, whomever they ask.
+func TargetChoices() ([]questionnaire.Indicator, error) {
+	known, err := library()
+	if err != nil {
+		return nil, err
+	}
+	return known.Targetable(survey.Audiences()), nil
+}
+
 func goalChoices(asked map[survey.UnitKind][]survey.Audience) (map[survey.UnitKind][]questionnaire.Indicator, error) {
 	known, err := library()
 	if err != nil {
@@ -108,7 +117,7 @@ func readGoals(written []Goal, choices map[survey.UnitKind][]questionnaire.Indic
 			problems.Add("goal."+at, survey.GoalNotAsked)
 			continue
 		}
-		target, problem := readTarget(g.Target, ind)
+		target, problem := ReadTarget(g.Target, ind)
 		if problem != "" {
 			problems.Add("target."+at, problem)
 		}
@@ -120,9 +129,9 @@ func readGoals(written []Goal, choices map[survey.UnitKind][]questionnaire.Indic
 // targetPattern is a target as people write it. Figures are printed with no more decimals.
 var targetPattern = regexp.MustCompile(`^(?:(under|minst)\s+)?(\d{1,4}(?:[,.]\d)?)\s*(%?)$`)
 
-// readTarget reads a target of an indicator: what a share is to fall under, or what a share
+// ReadTarget reads a target of an indicator: what a share is to fall under, or what a share
 // or mean is to reach.
-func readTarget(written string, ind questionnaire.Indicator) (float64, survey.ProblemKind) {
+func ReadTarget(written string, ind questionnaire.Indicator) (float64, survey.ProblemKind) {
 	text := strings.ToLower(strings.TrimSpace(written))
 	if text == "" {
 		return 0, ""

@@ -37,7 +37,7 @@ func TestTargetsAsPeopleWriteThem(t *testing.T) {
 		{rise, "0,5", 0, survey.OutsideScale},
 		{rise, "90 %", 0, survey.NotATarget},
 	} {
-		if got, problem := readTarget(c.written, c.ind); got != c.want || problem != c.problem {
+		if got, problem := ReadTarget(c.written, c.ind); got != c.want || problem != c.problem {
 			t.Errorf("%q: %v %s, want %v %s", c.written, got, problem, c.want, c.problem)
 		}
 	}

@@ -37,6 +37,9 @@ func (w writes) results(in *webtest.Published) {
 	w.projectMeetings(in, leader, unit)
 	w.form("/styring/:project/vurdering/:phase/:goal/:number", "/styring/"+string(in.Project)+"/vurdering/1/D4/0", audit.WriteAssessment, as(survey.SteeringGroup, ""),
 		url.Values{"concludes": {"De voksne følger med."}})
+	in.Prolong(w.t)
+	w.form("/prosjekt/:project/delmal", "/prosjekt/"+string(in.Project)+"/delmal", audit.SetTarget, leader, url.Values{"of": {"D4 A2"}, "phase": {"4"}, "value": {"4,5"}})
+	w.form("/prosjekt/:project/delmal/:phase/:goal/:indicator/slett", "/prosjekt/"+string(in.Project)+"/delmal/4/D4/A2/slett", audit.RemoveTarget, leader, sure)
 	w.published(in, as)
 }
 

@@ -112,6 +112,8 @@ const (
 	AgreeInMeeting  Action = "agree in meeting"
 	SettleAgreement Action = "settle agreement"
 	WriteAssessment Action = "write assessment" // the detail is sub-goal and phase
+	SetTarget       Action = "set target"       // the detail is sub-goal, indicator and phase, as when it is removed
+	RemoveTarget    Action = "remove target"
 	PublishSummary  Action = "publish summary"
 	WithdrawSummary Action = "withdraw summary"
 	GiveBack        Action = "give back" // publish what others than the unit are told of it
@@ -155,7 +157,7 @@ func Actions() []Group {
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,
 		}},
-		{"results", []Action{DeleteAnswers, DeleteTexts, DeleteHelp, LogMeasure, ChangeMeasure, DeleteMeasure, HoldMeeting, DeleteMeeting, FreezeBrief, AgreeInMeeting, SettleAgreement, WriteAssessment, PublishSummary, WithdrawSummary, GiveBack, TakeBack}},
+		{"results", []Action{DeleteAnswers, DeleteTexts, DeleteHelp, LogMeasure, ChangeMeasure, DeleteMeasure, HoldMeeting, DeleteMeeting, FreezeBrief, AgreeInMeeting, SettleAgreement, WriteAssessment, SetTarget, RemoveTarget, PublishSummary, WithdrawSummary, GiveBack, TakeBack}},
 	}
 }
 

@@ -7,15 +7,22 @@ import (
 	"trivselspuls/survey"
 )
 
-// Goals are what may be the main goal of units of a kind that ask some audiences: figures
-// of everybody there, told of single units, of one scale wherever they are asked, and of
-// people that no other kind of unit has. The one to choose when nothing else is wanted
+// Goals are what may be the main goal of units of a kind that ask some audiences: what a
+// target can be set for, of people that no other kind of unit has. The one to choose when nothing else is wanted
 // comes first.
 func (l *Library) Goals(kind survey.UnitKind, asked []survey.Audience) []Indicator {
+	all := l.Targetable(survey.Filter(asked, func(a survey.Audience) bool { return slices.Equal(a.Facts().At, []survey.UnitKind{kind}) }))
+	slices.SortStableFunc(all, func(a, b Indicator) int { return b.Overviews[Goal] - a.Overviews[Goal] })
+	return all
+}
+
+// Targetable are the indicators of some audiences that a target can be set for: told of single
+// units, and of one scale wherever they are asked.
+func (l *Library) Targetable(asked []survey.Audience) []Indicator {
 	var all []Indicator
 	for _, a := range asked {
-		q, ok := l.Current(a)
-		if !ok || !slices.Equal(a.Facts().At, []survey.UnitKind{kind}) {
+		q, _ := l.Current(a)
+		if q == nil {
 			continue
 		}
 		for _, ind := range q.Indicators {
@@ -31,9 +38,7 @@ func (l *Library) Goals(kind survey.UnitKind, asked []survey.Audience) []Indicat
 			}
 		}
 	}
-	all = slices.DeleteFunc(all, func(ind Indicator) bool { return ind.Unordered })
-	slices.SortStableFunc(all, func(a, b Indicator) int { return b.Overviews[Goal] - a.Overviews[Goal] })
-	return all
+	return slices.DeleteFunc(all, func(ind Indicator) bool { return ind.Unordered })
 }
 
 // AskedOf are those whom the newest questionnaires ask about an indicator.

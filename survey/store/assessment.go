@@ -30,6 +30,30 @@ func (tx *Tx) CreateAssessment(ctx context.Context, a survey.Assessment) error {
 	return err
 }
 
+// SetTarget stores a target at the transaction's time. Where the sub-goal has one of that indicator
+// and phase it is survey.ErrState, and that one stays.
+func (tx *Tx) SetTarget(ctx context.Context, t survey.Target) error {
+	err := tx.execOne(ctx, "set target", `
+		insert into target (project_id, phase, sub_goal, indicator, value, set_at, figures) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+		t.Project, t.Phase, t.SubGoal, t.Indicator, t.Value, tx.now, t.Figures)
+	if errors.Is(err, survey.ErrNotFound) {
+		err = fmt.Errorf("target is set already: %w", survey.ErrState)
+	}
+	return err
+}
+
+// RemoveTarget removes a target.
+func (tx *Tx) RemoveTarget(ctx context.Context, t survey.Target) error {
+	return tx.execOne(ctx, "remove target", `delete from target where project_id = ? and phase = ? and sub_goal = ? and indicator = ?`,
+		t.Project, t.Phase, t.SubGoal, t.Indicator)
+}
+
+// Targets lists those of a project's sub-goals, phase by phase.
+func (r Reader) Targets(ctx context.Context, project survey.ProjectID) ([]survey.Target, error) {
+	return list[survey.Target](ctx, r, "targets", `
+		select project_id, phase, sub_goal, indicator, value, set_at, figures from target where project_id = ? order by phase, sub_goal, indicator`, project)
+}
+
 // Assessments lists the latest of every phase and sub-goal of a project, phase by phase.
 func (r Reader) Assessments(ctx context.Context, project survey.ProjectID) ([]survey.Assessment, error) {
 	return list[survey.Assessment](ctx, r, "assessments", `

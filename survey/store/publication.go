@@ -50,9 +50,9 @@ func (r Reader) KeptOf(ctx context.Context, owner survey.OwnerID) (Kept, error) 
 		(select count(*) from snapshot a join wave x on x.id = a.wave_id join project p on p.id = x.project_id where p.owner_id = ?) as figures,
 		(select count(*) from account where owner_id = ? and not former) as accounts,
 		(select count(*) from measure`+mine+` as measures,
-		(select count(*) from assessment`+mine+` as assessments,
+		(select count(*) from assessment`+mine+` + (select count(*) from target`+mine+` as assessments,
 		(select count(*) from meeting`+mine+` as meetings,
 		(select count(*) from clip where owner_id = ?) as clips,
 		(select count(*) from contact where owner_id = ?) as contacts,
-		(select count(*) from audit where owner_id = ?) as entries`, owner, owner, owner, owner, owner, owner, owner, owner, owner)
+		(select count(*) from audit where owner_id = ?) as entries`, owner, owner, owner, owner, owner, owner, owner, owner, owner, owner)
 }

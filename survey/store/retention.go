@@ -46,7 +46,7 @@ var (
 	ofProject = []string{
 		`agreement where meeting_id in (select id from meeting where project_id = ?)`,
 		`meeting_unit where meeting_id in (select id from meeting where project_id = ?)`,
-		`meeting where project_id = ?`, `assessment where project_id = ?`, `measure where project_id = ?`, `publication where project_id = ?`,
+		`meeting where project_id = ?`, `assessment where project_id = ?`, `target where project_id = ?`, `measure where project_id = ?`, `publication where project_id = ?`,
 	}
 	ofOwner = []string{`clip where owner_id = ?`, `contact where owner_id = ?`}
 )

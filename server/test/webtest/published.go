@@ -66,6 +66,14 @@ func (in *Published) Write(t testing.TB, fn func(context.Context, *store.Tx) err
 	must.Work(t, in.Store.Tx(t.Context(), func(tx *store.Tx) error { return fn(t.Context(), tx) }))
 }
 
+// Prolong lets the last phase of its project last another month.
+func (in *Published) Prolong(t testing.TB) {
+	t.Helper()
+	in.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		return tx.SetPhase(ctx, survey.Phase{Project: in.Project, Number: 4, Starts: PublishedStart.AddDate(0, 17, 0), Ends: tx.Now().AddDate(0, 1, 0)})
+	})
+}
+
 func (in *Published) settle(t testing.TB) {
 	t.Helper()
 	in.Other = survey.NewID[survey.OwnerID]()

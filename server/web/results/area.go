@@ -26,7 +26,8 @@ type Area struct {
 // Routes adds the area's routes to the table.
 func (a *Area) Routes(add site.Add) {
 	anyone, signedIn := a.Anyone(), a.SignedIn()
-	unitReader, giverBack, projectReader := a.UnitReader(), a.GiverBack(), a.ProjectReader()
+	unitReader, giverBack := a.UnitReader(), a.GiverBack()
+	a.projectRoutes(add)
 	for _, plan := range []struct {
 		at     string
 		writes site.Guard
@@ -49,9 +50,6 @@ func (a *Area) Routes(add site.Add) {
 		add("POST", plan.at+"/:meeting/avtale/:agreement", plan.writes, site.With(a.meetings, a.agreementDone))
 	}
 	add("POST", "/enhet/:unit/moter/:meeting/grunnlag", a.MeasureLogger(), site.With(a.meetings, a.briefFreeze))
-	add("GET", "/styring/:project/moter", projectReader, onlyPage(site.With(a.meetings, a.meetingsPage)))
-	add("GET", "/styring/:project/moter/:meeting", projectReader, onlyPage(site.With(a.meetings, a.meetingPage)))
-	add("GET", "/prosjekt/:project/tiltak", a.ProjectLeader(), onlyPage(a.implementationPage))
 	add("GET", "/hjem", signedIn, site.With(a.doors, a.home))
 	add("POST", "/hjem/sett", a.Auditor(), a.noticesSeen)
 	add("GET", "/enhet/:unit", unitReader, a.unitPage)
@@ -65,6 +63,21 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/enhet/:unit/indikator/:series", unitReader, a.unitSeriesPage)
 	add("GET", "/enhet/:unit/:indicator.:place", unitReader, a.seriesMoved)
 	add("GET", "/indikator/:audience/:indicator", signedIn, onlyPage(a.definitionPage))
+	add("GET", "/offentlig/:project", anyone, a.publicPage)
+	add("GET", "/delt/:page", anyone, a.givenPage)
+	add("GET", "/delt/:page/elever", anyone, a.givenChildren)
+	add("GET", "/slik-regner-vi", anyone, a.howPage)
+}
+
+// projectRoutes are those of all units together.
+func (a *Area) projectRoutes(add site.Add) {
+	projectReader, projectLeader := a.ProjectReader(), a.ProjectLeader()
+	add("GET", "/styring/:project/moter", projectReader, onlyPage(site.With(a.meetings, a.meetingsPage)))
+	add("GET", "/styring/:project/moter/:meeting", projectReader, onlyPage(site.With(a.meetings, a.meetingPage)))
+	add("GET", "/prosjekt/:project/tiltak", projectLeader, onlyPage(a.implementationPage))
+	add("GET", "/prosjekt/:project/delmal", projectLeader, onlyPage(site.With(a.targets, a.targetsPage)))
+	add("POST", "/prosjekt/:project/delmal", projectLeader, site.With(a.targets, a.targetSave))
+	add("POST", "/prosjekt/:project/delmal/:phase/:goal/:indicator/slett", projectLeader, a.targetRemove)
 	add("GET", "/styring/:project/indikator/:audience/:indicator", projectReader, onlyPage(a.steeringDefinitionPage))
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
 	add("GET", "/styring/:project/enheter", projectReader, a.unitsPage)
@@ -79,8 +92,4 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/styring/:project/offentlig/trekk", projectReader, a.publicWithdraw)
 	add("GET", "/styring/:project/indikator/:series", projectReader, a.steeringSeriesPage)
 	add("GET", "/styring/:project/:indicator.:place", projectReader, a.seriesMoved)
-	add("GET", "/offentlig/:project", anyone, a.publicPage)
-	add("GET", "/delt/:page", anyone, a.givenPage)
-	add("GET", "/delt/:page/elever", anyone, a.givenChildren)
-	add("GET", "/slik-regner-vi", anyone, a.howPage)
 }

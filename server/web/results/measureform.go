@@ -59,10 +59,6 @@ func (a *Area) measureForm(c *fiber.Ctx, frame unitFrame, m survey.Measure, indi
 		moves = append(moves, field)
 	}
 	moves[0].Help = "measures.hint.indicator"
-	phase := page.Field{Name: "phase", Type: "select", Label: "measures.field.phase", Value: strconv.Itoa(m.Phase)}
-	for number := 1; number <= survey.Phases; number++ {
-		phase.Options = append(phase.Options, page.Option{Value: strconv.Itoa(number), Key: "phase." + strconv.Itoa(number)})
-	}
 	goal := page.Field{Name: "sub_goal", Type: "select", Label: "measures.field.sub_goal", Value: m.SubGoal}
 	for _, id := range survey.SubGoals() {
 		goal.Options = append(goal.Options, page.Option{Value: id, Text: id + " " + said.Say("goal."+id)})
@@ -83,12 +79,20 @@ func (a *Area) measureForm(c *fiber.Ctx, frame unitFrame, m survey.Measure, indi
 	proposed.Optional = true
 	f := &page.Form{Action: strings.TrimSuffix(frame.Plan()+"/"+string(m.ID), "/"), Submit: "measures.save"}
 	f.Fields = append(append([]page.Field{goal, title}, moves...),
-		phase, write("method", m.Method, survey.LongestHow), write("tool", m.Tool, survey.LongestHow),
+		phaseField(m.Phase), write("method", m.Method, survey.LongestHow), write("tool", m.Tool, survey.LongestHow),
 		page.Field{Name: "starts", Type: "date", Label: "measures.field.starts", Value: page.DayValue(m.Starts), Half: true}, ends,
 		choose("responsible", string(m.Responsible), page.Options("measures.responsible.", survey.Responsibles()...)),
 		choose("status", string(m.Status), page.Options("measures.status.", survey.MeasureStatuses()...)), proposed,
 		write("seen", m.Seen, survey.LongestSeen))
 	return f, said.Err
+}
+
+func phaseField(chosen int) page.Field {
+	phase := page.Field{Name: "phase", Type: "select", Label: "measures.field.phase", Value: strconv.Itoa(chosen)}
+	for number := 1; number <= survey.Phases; number++ {
+		phase.Options = append(phase.Options, page.Option{Value: strconv.Itoa(number), Key: "phase." + strconv.Itoa(number)})
+	}
+	return phase
 }
 
 // readMeasure reads the form into a measure.

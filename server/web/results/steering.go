@@ -62,6 +62,7 @@ type goal struct {
 	ID       string
 	section      // the figures that are shown
 	Hidden   int // how many more are withheld
+	Aims     []aim
 	Measures []plannedMeasure
 }
 
@@ -132,7 +133,7 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steer
 	data.Compared, data.Judged = compare(ten), report.Judged
 	data.Goals, data.Missing = goals(data.Sections, measures), whoIsMissing(data.Sections)
 	data.Turnout = newTurnoutGrid(turnoutByWave(report))
-	return data, report, nil
+	return data, report, a.aim(c, &data, report, waves)
 }
 
 // tenRows are the main goal and the chosen indicators that are asked about, each with the oldest
