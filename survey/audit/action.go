@@ -107,9 +107,11 @@ const (
 	ChangeMeasure   Action = "change measure"
 	DeleteMeasure   Action = "delete measure"
 	HoldMeeting     Action = "hold meeting"
+	ChangeMeeting   Action = "change meeting"
 	DeleteMeeting   Action = "delete meeting"
 	FreezeBrief     Action = "freeze brief"
 	AgreeInMeeting  Action = "agree in meeting"
+	ChangeAgreement Action = "change agreement"
 	SettleAgreement Action = "settle agreement"
 	WriteAssessment Action = "write assessment" // the detail is sub-goal and phase
 	SetTarget       Action = "set target"       // the detail is sub-goal, indicator and phase, as when it is removed
@@ -157,7 +159,7 @@ func Actions() []Group {
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,
 		}},
-		{"results", []Action{DeleteAnswers, DeleteTexts, DeleteHelp, LogMeasure, ChangeMeasure, DeleteMeasure, HoldMeeting, DeleteMeeting, FreezeBrief, AgreeInMeeting, SettleAgreement, WriteAssessment, SetTarget, RemoveTarget, PublishSummary, WithdrawSummary, GiveBack, TakeBack}},
+		{"results", []Action{DeleteAnswers, DeleteTexts, DeleteHelp, LogMeasure, ChangeMeasure, DeleteMeasure, HoldMeeting, ChangeMeeting, DeleteMeeting, FreezeBrief, AgreeInMeeting, ChangeAgreement, SettleAgreement, WriteAssessment, SetTarget, RemoveTarget, PublishSummary, WithdrawSummary, GiveBack, TakeBack}},
 	}
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"trivselspuls/survey"
@@ -22,24 +21,16 @@ func (tx *Tx) CreateAssessment(ctx context.Context, a survey.Assessment) error {
 	if last != a.Number-1 {
 		return fmt.Errorf("assessed meanwhile: %w", survey.ErrState)
 	}
-	err = tx.execOne(ctx, "create assessment", `insert into assessment (`+assessmentColumns+`) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
-		a.Project, a.Phase, a.SubGoal, a.Number, tx.now, a.Concludes, a.Decides, a.Figures)
-	if errors.Is(err, survey.ErrNotFound) { // PostgreSQL lets two read the same last one
-		err = fmt.Errorf("assessed at once: %w", survey.ErrState)
-	}
-	return err
+	return orTaken(tx.execOne(ctx, "create assessment", `insert into assessment (`+assessmentColumns+`) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+		a.Project, a.Phase, a.SubGoal, a.Number, tx.now, a.Concludes, a.Decides, a.Figures), "assessed at once") // PostgreSQL lets two read the same last one
 }
 
 // SetTarget stores a target at the transaction's time. Where the sub-goal has one of that indicator
 // and phase it is survey.ErrState, and that one stays.
 func (tx *Tx) SetTarget(ctx context.Context, t survey.Target) error {
-	err := tx.execOne(ctx, "set target", `
+	return orTaken(tx.execOne(ctx, "set target", `
 		insert into target (project_id, phase, sub_goal, indicator, value, set_at, figures) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
-		t.Project, t.Phase, t.SubGoal, t.Indicator, t.Value, tx.now, t.Figures)
-	if errors.Is(err, survey.ErrNotFound) {
-		err = fmt.Errorf("target is set already: %w", survey.ErrState)
-	}
-	return err
+		t.Project, t.Phase, t.SubGoal, t.Indicator, t.Value, tx.now, t.Figures), "target is set already")
 }
 
 // RemoveTarget removes a target.

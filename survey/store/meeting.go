@@ -19,6 +19,30 @@ func (tx *Tx) CreateMeeting(ctx context.Context, m survey.Meeting, units []surve
 		func(unit survey.UnitID) []any { return []any{m.ID, unit} })
 }
 
+// ChangeMeeting writes a meeting in the place of what it was. What it is not any more is
+// survey.ErrState, and nothing is written.
+func (tx *Tx) ChangeMeeting(ctx context.Context, was, m survey.Meeting) error {
+	return orTaken(tx.execOne(ctx, "change meeting", `
+		update meeting set kind = ?, held_on = ?, purpose = ? where id = ? and kind = ? and held_on = ? and purpose = ?`,
+		m.Kind, utcSeconds(m.Held), m.Purpose, was.ID, was.Kind, utcSeconds(was.Held), was.Purpose), "changed meanwhile")
+}
+
+// ChangeAgreement is ChangeMeeting for what was agreed.
+func (tx *Tx) ChangeAgreement(ctx context.Context, was, a survey.Agreement) error {
+	return orTaken(tx.execOne(ctx, "change agreement", `
+		update agreement set what = ?, responsible = ?, due_on = ?, unit_id = nullif(?, '')
+		where id = ? and what = ? and responsible = ? and due_on = ? and coalesce(unit_id, '') = ?`,
+		a.What, a.Responsible, utcSeconds(a.Due), a.Unit, was.ID, was.What, was.Responsible, utcSeconds(was.Due), was.Unit), "changed meanwhile")
+}
+
+// orTaken makes survey.ErrState of an error that says that a row is not as it must be for a change.
+func orTaken(err error, what string) error {
+	if errors.Is(err, survey.ErrNotFound) {
+		err = fmt.Errorf("%s: %w", what, survey.ErrState)
+	}
+	return err
+}
+
 // DeleteMeeting removes a meeting that is a unit's own, or the project's, with what was agreed.
 func (tx *Tx) DeleteMeeting(ctx context.Context, m survey.Meeting) error {
 	err := tx.execAll(ctx, "empty meeting", m.ID, `delete from agreement where meeting_id = ?`, `delete from meeting_unit where meeting_id = ?`)
@@ -45,13 +69,9 @@ func (r Reader) UnitsAt(ctx context.Context, meeting survey.MeetingID) ([]survey
 // FreezeBrief keeps what a unit has made ready for a meeting. What is kept is not changed:
 // the second time is survey.ErrState.
 func (tx *Tx) FreezeBrief(ctx context.Context, meeting survey.MeetingID, unit survey.UnitID, b survey.Brief) error {
-	err := tx.execOne(ctx, "freeze brief", `
+	return orTaken(tx.execOne(ctx, "freeze brief", `
 		update meeting_unit set frozen_at = ?, words = ?, brief = ? where meeting_id = ? and unit_id = ? and frozen_at is null`,
-		tx.now, b.Words, b.Body, meeting, unit)
-	if errors.Is(err, survey.ErrNotFound) {
-		err = fmt.Errorf("brief is kept already: %w", survey.ErrState)
-	}
-	return err
+		tx.now, b.Words, b.Body, meeting, unit), "brief is kept already")
 }
 
 // Briefs lists what a unit has made ready for a meeting: one, or none before it has.

@@ -1,6 +1,10 @@
 package results
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,7 +37,8 @@ type meetingsData struct {
 	Called     map[survey.UnitID]string
 	One        survey.Meeting // empty where all are listed
 	Units      []survey.UnitID
-	Form       *page.Form // a new meeting, or a new agreement of the one
+	Form       *page.Form // a new meeting, or a new agreement of the one; or what of it is to be changed
+	Meanwhile  bool       // it came to be otherwise while it was changed
 	Ready      *page.Form // what a unit makes ready; nil once it has, and for a project
 	Brief      survey.Brief
 	Frozen     frozenBrief
@@ -106,7 +111,7 @@ func (a *Area) meetings(c *fiber.Ctx) (data meetingsData, err error) {
 	}
 	id := survey.MeetingID(c.Params("meeting"))
 	if id == "" {
-		data.Form = a.meetingForm(data, units)
+		data.Form = meetingForm(data, survey.Meeting{Held: a.Store.Now()}, units)
 		data.Agreements, err = a.openAgreements(c, data)
 		return data, err
 	}
@@ -121,7 +126,7 @@ func (a *Area) meetings(c *fiber.Ctx) (data meetingsData, err error) {
 	if data.Units, err = a.Store.UnitsAt(ctx, id); err != nil {
 		return data, fmt.Errorf("read units of meeting: %w", err)
 	}
-	data.Form = a.agreementForm(data)
+	data.Form = agreementForm(data, survey.Agreement{})
 	return data, a.readBrief(c, &data)
 }
 
@@ -144,13 +149,16 @@ func (a *Area) readBrief(c *fiber.Ctx, data *meetingsData) (err error) {
 	return err
 }
 
-func (a *Area) meetingForm(data meetingsData, units []survey.Unit) *page.Form {
+// meetingForm asks for a meeting. Which units meet is said when it is written up.
+func meetingForm(data meetingsData, m survey.Meeting, units []survey.Unit) *page.Form {
 	f := &page.Form{Action: data.At(), Submit: "meetings.save", Fields: []page.Field{
-		{Name: "kind", Type: "select", Label: "meetings.kind", Options: page.Options("meetings.kind.", survey.MeetingKinds()...), Half: true},
-		{Name: "held", Type: "date", Label: "meetings.held", Value: page.DayValue(a.Store.Now()), Half: true},
-		{Name: "purpose", Type: "text", Label: "meetings.purpose", Help: "meetings.hint.purpose", Longest: survey.LongestHow},
+		{Name: "kind", Type: "select", Label: "meetings.kind", Options: page.Options("meetings.kind.", survey.MeetingKinds()...), Value: string(m.Kind), Half: true},
+		{Name: "held", Type: "date", Label: "meetings.held", Value: page.DayValue(m.Held), Half: true},
+		{Name: "purpose", Type: "text", Label: "meetings.purpose", Help: "meetings.hint.purpose", Value: m.Purpose, Longest: survey.LongestHow},
 	}}
-	if data.Unit.ID == "" {
+	if m.ID != "" {
+		f.Action = data.OneAt() + "/endre/" + version(m)
+	} else if data.Unit.ID == "" {
 		f.Fields = append(f.Fields, page.Field{Name: "units", Type: "checks", Label: "meetings.units", Options: survey.Map(units, func(u survey.Unit) page.Option {
 			return page.Option{Value: string(u.ID), Text: u.Name}
 		})})
@@ -158,20 +166,30 @@ func (a *Area) meetingForm(data meetingsData, units []survey.Unit) *page.Form {
 	return f
 }
 
-func (a *Area) agreementForm(data meetingsData) *page.Form {
+func agreementForm(data meetingsData, one survey.Agreement) *page.Form {
 	f := &page.Form{Action: data.OneAt() + "/avtale", Submit: "meetings.agree", Fields: []page.Field{
-		{Name: "what", Type: "text", Label: "meetings.what", Longest: survey.LongestHow},
-		{Name: "responsible", Type: "select", Label: "meetings.by", Options: page.Options("measures.responsible.", survey.Responsibles()...), Half: true},
+		{Name: "what", Type: "text", Label: "meetings.what", Value: one.What, Longest: survey.LongestHow},
+		{Name: "responsible", Type: "select", Label: "meetings.by", Options: page.Options("measures.responsible.", survey.Responsibles()...), Value: string(one.Responsible), Half: true},
 		{Name: "due", Type: "date", Label: "meetings.due", Half: true},
 	}}
+	if one.ID != "" {
+		f.Action += "/" + string(one.ID) + "/endre/" + version(one)
+		f.Field("due").Value = page.DayValue(one.Due)
+	}
 	if data.Unit.ID == "" {
-		whose := page.Field{Name: "unit", Type: "select", Label: "meetings.whose", Optional: true, Options: []page.Option{{Key: "meetings.everybody"}}}
+		whose := page.Field{Name: "unit", Type: "select", Label: "meetings.whose", Value: string(one.Unit), Optional: true, Options: []page.Option{{Key: "meetings.everybody"}}}
 		for _, id := range data.Units {
 			whose.Options = append(whose.Options, page.Option{Value: string(id), Text: data.Called[id]})
 		}
 		f.Fields = append(f.Fields, whose)
 	}
 	return f
+}
+
+// version tells what was shown from what is there.
+func version(shown any) string {
+	sum := sha256.Sum256(fmt.Append(nil, shown))
+	return hex.EncodeToString(sum[:8])
 }
 
 func (a *Area) meetingsPage(c *fiber.Ctx, data meetingsData) error {
@@ -194,10 +212,7 @@ func (a *Area) written(c *fiber.Ctx, data meetingsData, action audit.Action, do 
 func (a *Area) meetingSave(c *fiber.Ctx, data meetingsData) error {
 	f := data.Form
 	f.Read(site.Sent(c))
-	m := survey.Meeting{
-		ID: survey.NewID[survey.MeetingID](), Project: data.Project.ID, Unit: data.Unit.ID,
-		Kind: survey.MeetingKind(f.Value("kind")), Held: f.Day("held"), Purpose: f.Value("purpose"),
-	}
+	m := readMeeting(f, survey.Meeting{ID: survey.NewID[survey.MeetingID](), Project: data.Project.ID, Unit: data.Unit.ID})
 	problems, units := m.Check(data.Project), []survey.UnitID{m.Unit}
 	if m.Unit == "" {
 		units = survey.Unique(survey.Map(f.Field("units").Values, func(id string) survey.UnitID { return survey.UnitID(id) }))
@@ -211,6 +226,11 @@ func (a *Area) meetingSave(c *fiber.Ctx, data meetingsData) error {
 	}
 	data.One = m
 	return a.written(c, data, audit.HoldMeeting, func(tx *store.Tx) error { return tx.CreateMeeting(c.UserContext(), m, units) })
+}
+
+func readMeeting(f *page.Form, m survey.Meeting) survey.Meeting {
+	m.Kind, m.Held, m.Purpose = survey.MeetingKind(f.Value("kind")), f.Day("held"), f.Value("purpose")
+	return m
 }
 
 func (a *Area) meetingDelete(c *fiber.Ctx, data meetingsData) error {
@@ -272,31 +292,98 @@ func (a *Area) briefNow(c *fiber.Ctx) (b frozenBrief, err error) {
 }
 
 func (a *Area) agreementSave(c *fiber.Ctx, data meetingsData) error {
-	f := data.Form
-	f.Read(site.Sent(c))
-	one := survey.Agreement{
-		ID: survey.NewID[survey.AgreementID](), Meeting: data.One.ID, Unit: data.Unit.ID,
-		What: f.Value("what"), Responsible: survey.Responsible(f.Value("responsible")), Due: f.Day("due"),
-	}
-	problems := one.Check(data.Project)
-	if f.Asks("unit") {
-		if one.Unit = survey.UnitID(f.Value("unit")); one.Unit != "" && !slices.Contains(data.Units, one.Unit) {
-			problems.Add("unit", survey.Unknown)
-		}
-	}
-	if !f.Mark(problems) {
+	data.Form.Read(site.Sent(c))
+	one, problems := readAgreement(data, survey.Agreement{ID: survey.NewID[survey.AgreementID](), Meeting: data.One.ID, Unit: data.Unit.ID})
+	if !data.Form.Mark(problems) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.meetingPage(c, data)
 	}
 	return a.written(c, data, audit.AgreeInMeeting, func(tx *store.Tx) error { return tx.CreateAgreement(c.UserContext(), one) })
 }
 
+func readAgreement(data meetingsData, one survey.Agreement) (survey.Agreement, survey.Problems) {
+	f := data.Form
+	one.What, one.Responsible, one.Due = f.Value("what"), survey.Responsible(f.Value("responsible")), f.Day("due")
+	problems := one.Check(data.Project)
+	if f.Asks("unit") {
+		if one.Unit = survey.UnitID(f.Value("unit")); one.Unit != "" && !slices.Contains(data.Units, one.Unit) {
+			problems.Add("unit", survey.Unknown)
+		}
+	}
+	return one, problems
+}
+
 // agreementDone notes that what was agreed is done, or not after all.
 func (a *Area) agreementDone(c *fiber.Ctx, data meetingsData) error {
-	one, has := survey.Find(data.Agreements, func(one agreed) bool { return string(one.ID) == c.Params("agreement") })
-	if !has || !data.MaySettle(one.Agreement) {
-		return fmt.Errorf("agreement: %w", survey.ErrNotFound)
+	one, err := data.agreement(c)
+	if err != nil {
+		return err
 	}
 	one.Done = site.Posted(c, "done") == "yes"
-	return a.written(c, data, audit.SettleAgreement, func(tx *store.Tx) error { return tx.SetAgreementDone(c.UserContext(), one.Agreement) })
+	return a.written(c, data, audit.SettleAgreement, func(tx *store.Tx) error { return tx.SetAgreementDone(c.UserContext(), one) })
+}
+
+// agreement is the one that the path names, which is the reader's to change.
+func (d meetingsData) agreement(c *fiber.Ctx) (survey.Agreement, error) {
+	one, has := survey.Find(d.Agreements, func(one agreed) bool { return string(one.ID) == c.Params("agreement") })
+	if !has || !d.MaySettle(one.Agreement) {
+		return survey.Agreement{}, fmt.Errorf("agreement: %w", survey.ErrNotFound)
+	}
+	return one.Agreement, nil
+}
+
+// changing reads what of a meeting is to be changed: itself, or the agreement that the path names.
+func (a *Area) changing(c *fiber.Ctx) (meetingsData, error) {
+	data, err := a.meetings(c)
+	switch {
+	case err != nil:
+	case c.Params("agreement") != "":
+		var one survey.Agreement
+		one, err = data.agreement(c)
+		data.Agreements, data.Form = []agreed{{Agreement: one, Whose: data.Called[one.Unit]}}, agreementForm(data, one)
+	case !data.Deletable():
+		err = fmt.Errorf("meeting: %w", survey.ErrNotFound)
+	default:
+		data.Agreements, data.Form = nil, meetingForm(data, data.One, nil)
+	}
+	return data, err
+}
+
+func (a *Area) changingPage(c *fiber.Ctx, data meetingsData) error {
+	return a.Show(c, "results/meetingchange", "meetings.title", data)
+}
+
+// changed is what was sent in the place of what is there.
+func (d meetingsData) changed(ctx context.Context) (audit.Action, survey.Problems, func(*store.Tx) error) {
+	if len(d.Agreements) > 0 {
+		was := d.Agreements[0].Agreement
+		one, problems := readAgreement(d, was)
+		return audit.ChangeAgreement, problems, func(tx *store.Tx) error { return tx.ChangeAgreement(ctx, was, one) }
+	}
+	m := readMeeting(d.Form, d.One)
+	return audit.ChangeMeeting, m.Check(d.Project), func(tx *store.Tx) error { return tx.ChangeMeeting(ctx, d.One, m) }
+}
+
+// changeSave writes what was sent in the place of what was shown. Where something else has come
+// there since, that stands beside what was typed, and nothing is written.
+func (a *Area) changeSave(c *fiber.Ctx, data meetingsData) error {
+	data.Form.Read(site.Sent(c))
+	if strings.HasSuffix(data.Form.Action, "/"+c.Params("shown")) {
+		action, problems, change := data.changed(c.UserContext())
+		if !data.Form.Mark(problems) {
+			c.Status(fiber.StatusUnprocessableEntity)
+			return a.changingPage(c, data)
+		}
+		err := a.written(c, data, action, change)
+		if !errors.Is(err, survey.ErrState) {
+			return err
+		}
+		if data, err = a.changing(c); err != nil {
+			return err
+		}
+		data.Form.Read(site.Sent(c))
+	}
+	data.Meanwhile = true
+	c.Status(fiber.StatusConflict)
+	return a.changingPage(c, data)
 }

@@ -2,10 +2,13 @@ package results_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
@@ -170,4 +173,83 @@ func TestTheBriefAsksTheRightQuestions(t *testing.T) {
 	if text := asked(); strings.Contains(text, "ingen tiltak som gjelder «"+key+"»") || !strings.Contains(text, "lengst fra det beste") {
 		t.Errorf("with a measure for %s it asks %q", key, text)
 	}
+}
+
+// A meeting and what it agreed on can be changed, the brief of its day not with them. Whoever changes
+// what another has changed meanwhile sees both, and nothing is lost.
+func TestTwoChangeAMeetingAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		in := webtest.NewPublishedIn(t, st, 1)
+		unit, whole := "/enhet/"+string(in.Units[0].ID)+"/moter", "/prosjekt/"+string(in.Project)+"/moter"
+		leader, project := in.As(t, survey.Leader, in.Owner, in.Units[0].ID), in.As(t, survey.ProjectLeader, in.Owner, "")
+		post := func(session, path string, form url.Values, want int) *goquery.Document {
+			t.Helper()
+			response, body := in.Post(t, session, path, form)
+			if response.StatusCode != want {
+				t.Errorf("POST %s: %d, not %d\n%s", path, response.StatusCode, want, webtest.ProblemsIn(body))
+			}
+			return webtest.Document(t, body)
+		}
+		action := func(session, path string) string {
+			t.Helper()
+			_, body := in.Get(t, session, path)
+			at, _ := webtest.Document(t, body).Find("form.fields").Attr("action")
+			return at
+		}
+		post(project, whole, meetingForm(in.Units[0].ID), http.StatusSeeOther)
+		meetings, err := st.Meetings(t.Context(), in.Project, in.Units[0].ID)
+		if err != nil || len(meetings) != 1 {
+			t.Fatal(meetings, err)
+		}
+		id := "/" + string(meetings[0].ID)
+		post(leader, unit+id+"/grunnlag", url.Values{"words": {"Vi er klare."}}, http.StatusSeeOther)
+		brief := func() string {
+			_, body := in.Get(t, leader, unit+id)
+			return webtest.Document(t, body).Find(`[aria-labelledby="brief"]`).Text()
+		}
+		before := brief()
+		post(leader, unit+id+"/endre/x", meetingForm(), http.StatusNotFound) // the project's
+		form := func(held, purpose string) url.Values {
+			return url.Values{"kind": {"training"}, "held": {held}, "purpose": {purpose}}
+		}
+		shown := action(project, whole+id+"/endre")
+		post(project, shown, form("2031-01-01", "Utenfor"), http.StatusUnprocessableEntity)
+		post(project, shown, form("2025-03-11", strings.Repeat("a", 20_000)), http.StatusUnprocessableEntity)
+		post(project, shown, form("2025-03-11", "Vaktene ute"), http.StatusSeeOther)
+		page := post(project, shown, form("2025-03-12", "Vaktene inne"), http.StatusConflict)
+		typed, _ := page.Find("#purpose").Attr("value")
+		if text := page.Find(`[role="alert"]`).Text(); !strings.Contains(text, "En annen har endret") || !strings.Contains(text, "Vaktene ute") || typed != "Vaktene inne" {
+			t.Errorf("the other says %q, what was typed %q", text, typed)
+		}
+		again, _ := page.Find("form.fields").Attr("action")
+		post(project, again, form("2025-03-12", "Vaktene inne"), http.StatusSeeOther)
+		if meetings, err = st.Meetings(t.Context(), in.Project, ""); err != nil || meetings[0].Purpose != "Vaktene inne" || meetings[0].Held.Day() != 12 {
+			t.Error(meetings, err)
+		}
+		if after := brief(); after != before || !strings.Contains(after, "Vi er klare.") {
+			t.Errorf("the brief has changed with its meeting: %q", after)
+		}
+
+		post(leader, unit+id+"/avtale", agreementForm, http.StatusSeeOther)
+		agreed, err := st.Agreements(t.Context(), in.Project, in.Units[0].ID)
+		if err != nil || len(agreed) != 1 {
+			t.Fatal(agreed, err)
+		}
+		at := id + "/avtale/" + string(agreed[0].ID) + "/endre"
+		post(project, whole+at+"/x", agreementForm, http.StatusConflict)
+		shown = action(leader, unit+at)
+		one := url.Values{"what": {"Vaktlista henges opp"}, "responsible": {"staff"}, "due": {"2025-05-01"}}
+		post(leader, shown, one, http.StatusSeeOther)
+		if text := post(leader, shown, agreementForm, http.StatusConflict).Find(`[role="alert"]`).Text(); !strings.Contains(text, "Vaktlista henges opp") {
+			t.Errorf("the other agreement says %q", text)
+		}
+		// Two that pass the first look at once: the second writes nothing.
+		was := agreed[0]
+		err = st.Tx(t.Context(), func(tx *store.Tx) error { return tx.ChangeAgreement(t.Context(), was, was) })
+		if err2 := st.Tx(t.Context(), func(tx *store.Tx) error {
+			return tx.ChangeMeeting(t.Context(), survey.Meeting{ID: meetings[0].ID}, meetings[0])
+		}); !errors.Is(err, survey.ErrState) || !errors.Is(err2, survey.ErrState) {
+			t.Error(err, err2)
+		}
+	})
 }
