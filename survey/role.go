@@ -44,7 +44,7 @@ type roleFacts struct {
 var roles = []roleFacts{
 	{Leader, true, []Action{SeeUnit, PrintSlips, LogMeasures, GiveBack}},
 	{WorkingGroup, true, []Action{SeeUnit, LogMeasures}},
-	{PPTRole, true, []Action{SeeUnit}},
+	{PPTRole, true, []Action{SeeUnit, Support}},
 	{Adviser, true, []Action{SeeUnit}},
 	{SteeringGroup, false, []Action{SeeOwner}},
 	{ProjectLeader, false, []Action{SeeOwner, SetUp, Manage, SeeRaw}},
@@ -116,6 +116,7 @@ const (
 	PrintSlips Action = "print the slips and posters of a unit"
 	// LogMeasures goes with seeing the unit.
 	LogMeasures Action = "write down what a unit has started to do"
+	Support     Action = "see of all units that one supports how they find that"
 	GiveBack    Action = "publish what a unit's people have answered"
 	Follow      Action = "follow what the project is for, and what is coming"
 	Manage      Action = "give and take back accounts and roles"

@@ -43,6 +43,7 @@ var mayPass = map[string][]survey.Role{
 
 // narrower are routes behind whose guard not every role may do the same.
 var narrower = map[string][]survey.Role{
+	"GET /stotte":                          {survey.PPTRole},
 	"POST /godkjenning/:project/import":    {survey.ProjectLeader},
 	"POST /godkjenning/:project/forskning": {survey.ProjectLeader, survey.Researcher},
 }

@@ -55,6 +55,7 @@ func (a *Area) Routes(add site.Add) {
 	}
 	add("POST", "/enhet/:unit/moter/:meeting/grunnlag", a.MeasureLogger(), site.With(a.meetings, a.briefFreeze))
 	add("GET", "/hjem", signedIn, site.With(a.doors, a.home))
+	add("GET", "/stotte", signedIn, onlyPage(a.supportPage))
 	add("POST", "/hjem/sett", a.Auditor(), a.noticesSeen)
 	add("GET", "/enhet/:unit", unitReader, a.unitPage)
 	add("GET", "/enhet/:unit/tiltak", unitReader, onlyPage(a.measuresPage))

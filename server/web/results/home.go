@@ -93,6 +93,9 @@ func (a *Area) doors(c *fiber.Ctx) ([]door, error) {
 			doors = append(doors, door{"/enhet/" + string(u.ID), u.Name, unitDoor})
 		}
 	}
+	if _, ok := survey.Find(units, func(u survey.Unit) bool { return a.Can(who, survey.Support, u.Owner, u.ID) }); ok && len(doors) > 1 && len(projects) > 0 {
+		doors = append(doors, door{"/stotte", who.Owner.Name, "home.support"})
+	}
 	if len(projects) == 0 && a.Can(who, survey.SetUp, who.Owner.ID, "") {
 		doors = append(doors, door{"/oppsett", who.Owner.Name, "home.setup"})
 	}

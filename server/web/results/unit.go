@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -123,6 +124,43 @@ func (a *Area) unitReport(c *fiber.Ctx, here string) (unitFrame, analysis.Report
 	var report analysis.Report
 	frame.projectFrame, report, err = a.framed(c, projects[0], here, analysis.Scope{Unit: frame.Unit.ID})
 	return frame, report, err
+}
+
+// supported is a unit with what its people say of the support they have from PPT.
+type supported struct {
+	survey.Unit
+	Rows rows
+}
+
+// supportPage is «Støtte fra PPT» in every unit that somebody of PPT supports, as each is told on its
+// own page.
+func (a *Area) supportPage(c *fiber.Ctx) error {
+	ctx, who := c.UserContext(), site.IdentityOf(c)
+	projects, err := a.Store.ProjectsOf(ctx, who.Owner.ID)
+	units, err2 := a.Store.UnitsOf(ctx, who.Owner.ID)
+	if err := errors.Join(err, err2); err != nil {
+		return fmt.Errorf("read units: %w", err)
+	}
+	var list []supported
+	for _, u := range units {
+		if len(projects) == 0 || !a.Can(who, survey.Support, u.Owner, u.ID) {
+			continue
+		}
+		_, report, err := a.framed(c, projects[0], "", analysis.Scope{Unit: u.ID})
+		if err != nil {
+			return err
+		}
+		report.Series = survey.Filter(report.Series, func(s analysis.Series) bool { return s.Indicator.ID == "A10" })
+		one := supported{Unit: u}
+		for _, s := range sections(report, "/enhet/"+string(u.ID)) {
+			one.Rows = append(one.Rows, s.Rows...)
+		}
+		list = append(list, one)
+	}
+	if len(list) == 0 {
+		return fmt.Errorf("units to support: %w", survey.ErrNotFound)
+	}
+	return a.Show(c, "results/support", "support.title", list)
 }
 
 // phaseAt is the number of the latest phase that has begun and is not over.
