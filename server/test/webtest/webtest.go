@@ -42,6 +42,7 @@ var cheap = &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLengt
 
 // Options are how an application differs from the usual one.
 type Options struct {
+	Config  func(*web.Config)
 	Address string                 // empty: one where browsers have no passkeys
 	Known   *questionnaire.Library // nil: those that are built in
 	KeyDirs []string               // none: new ones
@@ -72,6 +73,9 @@ func NewAppWith(t testing.TB, st *store.Store, o Options) *web.App {
 	}
 	base := must.Have(url.Parse(cmp.Or(o.Address, "http://example.com")))(t)
 	config := web.Config{BaseURL: base, RespondentURL: base, Signin: o.Signin}
+	if o.Config != nil {
+		o.Config(&config)
+	}
 	return must.Have(web.New(config, st, waves.New(st, ring, o.Known), slog.New(slog.NewTextHandler(o.Log, nil))))(t)
 }
 

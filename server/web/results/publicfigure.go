@@ -107,6 +107,15 @@ type publicFigure struct {
 	Verdict  string        `json:"verdict,omitempty"`
 	Points   []publicPoint `json:"points,omitempty"` // the waves that can be compared, when there are several
 	Spark    spark         `json:"spark,omitzero"`
+	National []nationwide  `json:"national,omitempty"` // the newest of the whole country
+}
+
+// nationwide is a figure of the whole country.
+type nationwide struct {
+	Grade  int    `json:"grade"`
+	Year   string `json:"year"` // «2024–25»
+	Value  string `json:"value"`
+	Source string `json:"source"`
 }
 
 type publicPoint struct {
@@ -152,6 +161,11 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project, unit survey.Uni
 func newPublicFigure(r row) publicFigure {
 	f := publicFigure{
 		ID: r.Indicator.ID, Audience: strings.TrimPrefix(r.AudienceKey, "audience."), When: newPublicWave(r.When),
+	}
+	for _, n := range r.National {
+		if n.Year == r.National[len(r.National)-1].Year {
+			f.National = append(f.National, nationwide{n.Grade, n.Year, n.Text, n.Source})
+		}
 	}
 	if f.Hidden = r.Latest.Hidden || r.Population.Joint; f.Hidden { // what several units share is told of no unit
 		return f
@@ -202,6 +216,10 @@ func (f figureOn) Sentences() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	target, err := f.target()
+	if err != nil {
+		return "", err
+	}
 	kind := "public.say.share"
 	if f.Max > 0 {
 		kind = "public.say.mean"
@@ -216,14 +234,39 @@ func (f figureOn) Sentences() (string, error) {
 		}
 		text, err := f.page.T(
 			say.key, "Figure", f.set(f.publicFigure.Value), "N", f.N, "Max", f.Max,
-			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Wave", since, "Units", f.Without, "Target", f.set(f.Target),
+			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Wave", since, "Units", f.Without, "Target", target,
 		)
 		if err != nil {
 			return "", err
 		}
 		said = append(said, text)
 	}
+	for _, n := range f.National {
+		text, err := f.page.T("public.say.national", "Figure", f.set(n.Value), "Grade", n.Grade, "Year", n.Year, "Source", n.Source)
+		if err != nil {
+			return "", err
+		}
+		said = append(said, text)
+	}
 	return strings.Join(said, " "), nil
+}
+
+// target is the main goal's in words: «færre enn 5 av 100».
+func (f figureOn) target() (string, error) {
+	sign, value, has := strings.Cut(f.Target, " ")
+	if !has {
+		return "", nil
+	}
+	keys := []string{"public.target.under", "public.target.least"}
+	value, share := strings.CutSuffix(value, "\u00a0%")
+	if share {
+		keys = []string{"public.target.under_100", "public.target.least_100"}
+	}
+	key := keys[0]
+	if sign == "≥" {
+		key = keys[1]
+	}
+	return f.page.T(key, "Figure", f.set(value))
 }
 
 // publicLanguage is a language the summary can be read in.
