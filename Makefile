@@ -44,7 +44,7 @@ test-browser: $(BUNDLE) $(ENGINES) ## Only the tests that drive browsers, on SQL
 
 engines: $(BUNDLE) $(ENGINES) ## Every audience from slip to receipt in WebKitGTK, Firefox and old Chromiums, as far as they are there
 	.ci/need -try webkit firefox
-	TRIVSELSPULS_ENGINES=1 go test -count=1 -v -timeout 30m -run '^TestEngines$$' ./server/test/e2e
+	TRIVSELSPULS_ENGINES=1 go test -count=1 -v -timeout 30m -run '^TestEngines' ./server/test/e2e
 
 prove: $(BUNDLE) ## The proofs of anonymity and durability, on both databases, every one run anew
 	.ci/need cc postgresql strace node

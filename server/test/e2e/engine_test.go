@@ -27,6 +27,7 @@ type engine interface {
 	tap(x, y float64)
 	resize(width, height int)
 	screenshot() []byte
+	kept() string // where files are kept that are saved, or below
 }
 
 // engines start what may be installed. Each gives nil where it is not.
@@ -42,11 +43,13 @@ var engines = []struct {
 	{"Chromium 83", oldChromium("83"), true},
 }
 
-// start runs a browser until the test ends, and its children with it.
-func start(t *testing.T, path string, args ...string) {
+// start runs a browser until the test ends, and its children with it, and tells what it takes for
+// its user's home.
+func start(t *testing.T, path string, args ...string) (home string) {
 	t.Helper()
 	command := exec.Command(path, args...)
-	command.Env = append(os.Environ(), "HOME="+t.TempDir(), "WEBKIT_DISABLE_COMPOSITING_MODE=1")
+	home = t.TempDir()
+	command.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home, "WEBKIT_DISABLE_COMPOSITING_MODE=1")
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := command.Start(); err != nil {
 		t.Fatalf("start %s: %v", path, err)
@@ -57,6 +60,7 @@ func start(t *testing.T, path string, args ...string) {
 		_ = command.Wait()
 		ended.Stop()
 	})
+	return home
 }
 
 // eventually tries until it works, as a browser that has just been started does after a while.
@@ -131,7 +135,12 @@ func (w *wire) call(method string, params object, into any) {
 }
 
 // oldTab is the tab of an old Chromium, that packages for servers ship.
-type oldTab struct{ *wire }
+type oldTab struct {
+	*wire
+	home string
+}
+
+func (c oldTab) kept() string { return c.home }
 
 func oldChromium(version string) func(*testing.T) engine {
 	return func(t *testing.T) engine {
@@ -152,7 +161,7 @@ func oldChromium(version string) func(*testing.T) engine {
 			t.Fatal(err)
 		}
 		port := strconv.Itoa(storetest.FreePort(t))
-		start(t, path, "--headless", "--no-sandbox", "--disable-gpu", "--no-zygote", "--disable-dev-shm-usage", "--lang=nb", "--window-size=1024,768",
+		home := start(t, path, "--headless", "--no-sandbox", "--disable-gpu", "--no-zygote", "--disable-dev-shm-usage", "--lang=nb", "--window-size=1024,768",
 			"--user-data-dir="+t.TempDir(), "--remote-debugging-port="+port, "about:blank")
 		var tabs []struct{ Type, WebSocketDebuggerURL string }
 		eventually(t, "find the tab", func() error {
@@ -166,7 +175,8 @@ func oldChromium(version string) func(*testing.T) engine {
 			}
 			return err
 		})
-		c := oldTab{dial(t, tabs[0].WebSocketDebuggerURL)}
+		c := oldTab{dial(t, tabs[0].WebSocketDebuggerURL), home}
+		c.call("Page.setDownloadBehavior", object{"behavior": "allow", "downloadPath": home}, nil)
 		c.call("Network.enable", object{}, nil)
 		c.call("Network.setExtraHTTPHeaders", object{"headers": object{"Accept-Language": "nb"}}, nil)
 		return c
@@ -206,8 +216,10 @@ func (c oldTab) screenshot() []byte {
 // firefox speaks WebDriver BiDi by itself.
 type firefox struct {
 	*wire
-	tab string
+	tab, home string
 }
+
+func (f *firefox) kept() string { return f.home }
 
 func startFirefox(t *testing.T) engine {
 	path, err := exec.LookPath("firefox-esr")
@@ -221,8 +233,8 @@ func startFirefox(t *testing.T) engine {
 	if err := os.WriteFile(filepath.Join(profile, "user.js"), []byte(`user_pref("intl.accept_languages", "nb");`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	start(t, path, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", port, "--remote-allow-origins", origin)
-	f := &firefox{wire: dial(t, "ws://127.0.0.1:"+port+"/session")}
+	home := start(t, path, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", port, "--remote-allow-origins", origin)
+	f := &firefox{wire: dial(t, "ws://127.0.0.1:"+port+"/session"), home: home}
 	f.call("session.new", object{"capabilities": object{}}, nil)
 	var tree struct{ Contexts []struct{ Context string } }
 	f.call("browsingContext.getTree", object{}, &tree)

@@ -17,7 +17,10 @@ import (
 type webkit struct {
 	t       *testing.T
 	session string
+	home    string
 }
+
+func (w *webkit) kept() string { return w.home }
 
 func startWebKit(t *testing.T) engine {
 	driver, err := exec.LookPath("WebKitWebDriver")
@@ -27,8 +30,8 @@ func startWebKit(t *testing.T) engine {
 		return nil
 	}
 	port := strconv.Itoa(storetest.FreePort(t))
-	start(t, xvfb, "-a", "-s", "-screen 0 1400x1100x24", driver, "--port="+port)
-	w := &webkit{t: t, session: "http://127.0.0.1:" + port}
+	home := start(t, xvfb, "-a", "-s", "-screen 0 1400x1100x24", driver, "--port="+port)
+	w := &webkit{t: t, session: "http://127.0.0.1:" + port, home: home}
 	eventually(t, "reach WebKitWebDriver", func() error {
 		reply, err := http.Get(w.session + "/status")
 		if err != nil {
