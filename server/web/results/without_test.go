@@ -1,0 +1,68 @@
+package results_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"trivselspuls/analysis/disclosure"
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/survey"
+)
+
+// Wherever all units together have a figure without one of them, it says without which: to the
+// steering group, on its paper and to everybody.
+func TestEveryPageSaysWhoIsNotInATotal(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	in.Publish(t, 0, func(i *disclosure.Input) {
+		for n, g := range i.Groups {
+			if g.Group.Unit == in.Units[2].ID && g.Group.Audience == survey.StaffKindergarten {
+				i.Groups[n].Responses = g.Responses[:4]
+			}
+		}
+	})
+	steering, whole := in.As(t, survey.SteeringGroup, in.Owner, ""), "/styring/"+string(in.Project)
+	if response, _ := in.Post(t, steering, whole+"/offentlig", nil); response.StatusCode != http.StatusSeeOther {
+		t.Fatal(response.StatusCode)
+	}
+	for path, rows := range map[string]string{
+		whole: `.ten tr, .goal-rows li`, whole + "/rapport": `.ten tr, .goal-rows li`, whole + "/status": `.ten tr`, whole + "/offentlig": ".public-rows li", "/offentlig/" + string(in.Project): ".public-rows li",
+	} {
+		_, body := in.Get(t, steering, path)
+		found := 0
+		for _, row := range webtest.Document(t, body).Find(rows).EachIter() {
+			text := row.Text()
+			if !strings.Contains(text, "Følge med og gripe inn") && !strings.Contains(text, "Varige rutiner") {
+				continue
+			}
+			if found++; !strings.Contains(text, "uten "+in.Units[2].Name) {
+				t.Errorf("%s does not say who is not in %q", path, strings.Join(strings.Fields(text), " "))
+			}
+		}
+		if _, missing := in.Get(t, steering, path); found == 0 || strings.Contains(missing, "alle skolene og barnehagene samlet") {
+			t.Errorf("%s has %d such rows, or says that all are in it", path, found)
+		}
+	}
+}
+
+// The stroke with ends beside a figure is what chance can do and lies inside the scale, whose own
+// line has no ends.
+func TestTheIntervalIsTheMark(t *testing.T) {
+	in := webtest.NewPublished(t, 1)
+	_, body := in.Get(t, in.As(t, survey.Leader, in.Owner, in.Units[0].ID), "/enhet/"+string(in.Units[0].ID))
+	bars := webtest.Document(t, body).Find(".rows .interval-bar:has(.whisker)")
+	if bars.Length() < 5 {
+		t.Fatalf("%d bars", bars.Length())
+	}
+	for _, bar := range bars.EachIter() {
+		var from, to int
+		var low, high, low2, high2 float64
+		scale, _ := bar.Find(".scale").Attr("d")
+		whisker, _ := bar.Find(".whisker").Attr("d")
+		n, err := fmt.Sscanf(scale+" "+whisker, "M%d 8H%d M%f 8H%fM%f 3V13M%f 3V13", &from, &to, &low, &high, &low2, &high2)
+		if err != nil || n != 6 || low != low2 || high != high2 || low < float64(from) || high > float64(to) || high-low > float64(to-from)*0.9 {
+			t.Errorf("%s, %s: %v", scale, whisker, err)
+		}
+	}
+}
