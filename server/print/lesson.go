@@ -87,8 +87,6 @@ func (p Printer) lessonURLs(from Sender, lang string) string {
 // Ages are those of whom the sender's wave asks there.
 func (s Sender) Ages() []Age {
 	return slices.DeleteFunc(Ages(), func(age Age) bool {
-		return !slices.ContainsFunc(s.Asked, func(a survey.Audience) bool {
-			return AgeOf(a) == age && (s.Unit == nil || a.At(s.Unit.Kind))
-		})
+		return !slices.ContainsFunc(s.Asked, func(a survey.Audience) bool { return AgeOf(a) == age })
 	})
 }

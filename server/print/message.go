@@ -31,9 +31,7 @@ func (s Sender) Name() string {
 
 // asks reports whether the wave asks an audience of such people there.
 func (s Sender) asks(people ...survey.Who) bool {
-	return slices.ContainsFunc(s.Asked, func(a survey.Audience) bool {
-		return slices.Contains(people, a.Facts().Who) && (s.Unit == nil || a.At(s.Unit.Kind))
-	})
+	return slices.ContainsFunc(s.Asked, func(a survey.Audience) bool { return slices.Contains(people, a.Facts().Who) })
 }
 
 // Sender is who tells about a project's wave: a unit, or nil for the owner as a
@@ -44,8 +42,14 @@ func (p Printer) Sender(ctx context.Context, project survey.Project, wave survey
 	if from.Owner, err = p.Store.Owner(ctx, project.Owner); err != nil {
 		return from, fmt.Errorf("read owner: %w", err)
 	}
-	from.Asked, err = p.Store.WaveAudiences(ctx, wave.ID)
-	return from, survey.In("read audiences", err)
+	if from.Asked, err = p.Store.WaveAudiences(ctx, wave.ID); err != nil || unit == nil {
+		return from, survey.In("read audiences", err)
+	}
+	groups, err := p.Store.GroupsOf(ctx, unit.ID)
+	from.Asked = survey.Filter(from.Asked, func(a survey.Audience) bool {
+		return slices.ContainsFunc(groups, func(g survey.Group) bool { return g.Audience == a })
+	})
+	return from, survey.In("read groups", err)
 }
 
 // MessageLanguages are those that the wave asks parents in, or would if it asked them,
@@ -133,6 +137,9 @@ func (p Printer) link(ctx context.Context, from Sender) (link string, err error)
 // names are the messages for those whom the wave asks there.
 func (s Sender) names(link bool) (parents, staff []string) {
 	now := "now"
+	if s.Wave.State == survey.Closed {
+		return []string{"thanks"}, nil
+	}
 	if link {
 		now = "now_link"
 	}

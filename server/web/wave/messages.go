@@ -20,6 +20,9 @@ type sender struct {
 	Base string // of their addresses
 }
 
+// Subject names whose messages and slips a page is about.
+func (s sender) Subject() string { return s.Name() }
+
 // senderOfWave is the owner of the path's wave, or the unit that the query names.
 func (a *Area) senderOfWave(c *fiber.Ctx) (sender, error) {
 	project, from := site.ProjectOf(c), sender{Base: "/maling/" + string(site.WaveOf(c).ID)}
@@ -90,7 +93,7 @@ func (a *Area) messagesOfUnit(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("messages: %w", err)
 	}
-	if from.Wave.ID == "" {
+	if from.Wave.ID == "" || len(from.Asked) == 0 {
 		return a.Show(c, "wave/messages", "messages.title", messagesData{sender: from})
 	}
 	return a.showMessages(c, messagesData{sender: from})

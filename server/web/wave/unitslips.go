@@ -21,6 +21,9 @@ type unitSlipsData struct {
 	All    *allForm
 }
 
+// Subject names the unit in the title of the page.
+func (d unitSlipsData) Subject() string { return d.Unit.Name }
+
 // unitSlips lists what a leader prints: a class at a time.
 func (a *Area) unitSlips(c *fiber.Ctx) error {
 	from, err := a.senderOfUnit(c)
