@@ -18,6 +18,7 @@ type definitionData struct {
 	questionnaire.Indicator // as it was asked last
 	Lang                    string
 	Audience                survey.Audience
+	Who                     string // the same in words
 	Kindergarten            bool
 	Base                    string    // name of the indicator whose counted people alone are asked
 	Asked                   []askedAs // the latest first; more than one is a break in the series
@@ -45,14 +46,11 @@ func (d definitionData) AboutText() string   { return d.Indicator.About.In(d.Lan
 // definitionPage explains one indicator of one audience, in the project that the
 // pages of the owner are about.
 func (a *Area) definitionPage(c *fiber.Ctx) error {
-	projects, err := a.Store.ProjectsOf(c.UserContext(), site.IdentityOf(c).Owner.ID)
+	project, err := a.Store.NewestProject(c.UserContext(), site.IdentityOf(c).Owner.ID)
 	if err != nil {
-		return fmt.Errorf("read projects: %w", err)
+		return fmt.Errorf("read project: %w", err)
 	}
-	if len(projects) == 0 {
-		return a.showDefinition(c, "") // what a project would ask
-	}
-	return a.showDefinition(c, projects[0].ID)
+	return a.showDefinition(c, project.ID) // without one, what a project would ask
 }
 
 // steeringDefinitionPage is definitionPage in the project of the path.
@@ -98,7 +96,8 @@ func (a *Area) showDefinition(c *fiber.Ctx, project survey.ProjectID) error {
 	if len(data.Asked) == 0 {
 		return fmt.Errorf("indicator: %w", survey.ErrNotFound)
 	}
-	return a.Show(c, "results/definition", "definition.title", data)
+	data.Who, err = a.Views.Texts().Localizer(data.Lang).Text("audience." + string(audience))
+	return a.Shown(c, "results/definition", "definition.title", data, err)
 }
 
 // counted are the options that count towards a share: «Ofte» eller «Alltid».
@@ -120,8 +119,8 @@ func (a *Area) counted(ind questionnaire.Indicator, options []string, lang strin
 	return a.Views.Texts().Localizer(lang).Text("definition.or", "Before", strings.Join(counted[:last], ", "), "Last", counted[last])
 }
 
-// Subject names the indicator in the page's title.
-func (d definitionData) Subject() string { return d.DisplayName() }
+// Subject names the indicator and whom it asks in the page's title.
+func (d definitionData) Subject() string { return d.DisplayName() + ", " + d.Who }
 
 // WaveNames are the waves that asked this way: «Startmåling, Delmåling 1».
 func (a askedAs) WaveNames() string {

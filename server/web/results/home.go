@@ -28,11 +28,9 @@ const unitDoor = "home.unit"
 // nothing to be told.
 func (a *Area) home(c *fiber.Ctx, doors []door) error {
 	notices, err := a.notices(c)
-	if err != nil {
-		return err
-	}
-	followed, err := a.followed(c)
-	if err != nil {
+	followed, err2 := a.followed(c)
+	newest, err3 := a.Store.NewestProject(c.UserContext(), site.IdentityOf(c).Owner.ID)
+	if err := errors.Join(err, err2, err3); err != nil {
 		return err
 	}
 	if len(doors) == 1 && len(notices) == 0 && len(followed) == 0 {
@@ -48,7 +46,7 @@ func (a *Area) home(c *fiber.Ctx, doors []door) error {
 	}
 	return a.Show(c, "results/home", "home.title", fiber.Map{
 		"Doors": doors, "Notices": about[""], "Refused": about[audit.RefuseAnswers], "More": about[audit.CountMore],
-		"Abandoned": about[audit.AbandonWave], "Seen": seen, "Followed": followed,
+		"Abandoned": about[audit.AbandonWave], "Seen": seen, "Followed": followed, "Early": newest.ID == "",
 	})
 }
 
@@ -80,16 +78,13 @@ func (a *Area) noticesSeen(c *fiber.Ctx) error {
 func (a *Area) doors(c *fiber.Ctx) ([]door, error) {
 	ctx, who := c.UserContext(), site.IdentityOf(c)
 	projects, err := a.Store.ProjectsOf(ctx, who.Account.Owner)
-	if err != nil {
-		return nil, fmt.Errorf("read projects: %w", err)
-	}
-	units, err := a.Store.UnitsOf(ctx, who.Account.Owner)
-	if err != nil {
-		return nil, fmt.Errorf("read units: %w", err)
+	units, err2 := a.Store.UnitsOf(ctx, who.Account.Owner)
+	if err := errors.Join(err, err2); err != nil {
+		return nil, err
 	}
 	var doors []door
 	for _, u := range units {
-		if a.Can(who, survey.SeeUnit, u.Owner, u.ID) {
+		if len(projects) > 0 && a.Can(who, survey.SeeUnit, u.Owner, u.ID) {
 			doors = append(doors, door{"/enhet/" + string(u.ID), u.Name, unitDoor})
 		}
 	}

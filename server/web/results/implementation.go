@@ -1,7 +1,7 @@
 package results
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -50,18 +50,9 @@ func (a *Area) implementationPage(c *fiber.Ctx) error {
 // indicators.
 func (a *Area) plannedMeasures(c *fiber.Ctx, project survey.Project) (planned, error) {
 	measures, err := a.Store.MeasuresOf(c.UserContext(), project.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read measures: %w", err)
-	}
-	units, err := a.Store.UnitsOf(c.UserContext(), project.Owner)
-	if err != nil {
-		return nil, fmt.Errorf("read units: %w", err)
-	}
-	names, err := a.indicatorsFor(c, project, survey.Audiences())
-	if err != nil {
-		return nil, err
-	}
-	return a.planned(measures, names, survey.UnitNames(units)), nil
+	units, err2 := a.Store.UnitsOf(c.UserContext(), project.Owner)
+	names, err3 := a.indicatorsFor(c, project, survey.Audiences())
+	return a.planned(measures, names, survey.UnitNames(units)), errors.Join(err, err2, err3)
 }
 
 // projectFrame is what every page of a project has on top: its name, the four phases and

@@ -127,7 +127,15 @@ func (a *Area) measureAsk(c *fiber.Ctx, id survey.MeasureID) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(c, "results/measureform", "measures.title", data)
+	return a.showMeasure(c, data)
+}
+
+func (a *Area) showMeasure(c *fiber.Ctx, data measureFormData) error {
+	title := "measures.new"
+	if data.ID != "" {
+		title = "measures.change_title"
+	}
+	return a.Show(c, "results/measureform", title, data)
 }
 
 // planReport is the frame of the path's plan and what may be seen beside it.
@@ -177,7 +185,7 @@ func (a *Area) measureSave(c *fiber.Ctx) error {
 	m = readMeasure(data.Form, m)
 	if !data.Form.Mark(m.Check(data.Project, func(id string) bool { return chosen(indicators, id) })) {
 		c.Status(fiber.StatusUnprocessableEntity)
-		return a.Show(c, "results/measureform", "measures.title", data)
+		return a.showMeasure(c, data)
 	}
 	ctx := c.UserContext()
 	err = a.Store.Tx(ctx, func(tx *store.Tx) error {

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,11 +36,8 @@ func (a *Area) measuresPage(c *fiber.Ctx) error {
 		return err
 	}
 	measures, err := a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
-	if err != nil {
-		return fmt.Errorf("read measures: %w", err)
-	}
-	names, err := a.indicatorsOf(c, frame.Project, frame.Unit)
-	if err != nil {
+	names, err2 := a.indicatorsOf(c, frame.Project, frame.Unit)
+	if err := errors.Join(err, err2); err != nil {
 		return err
 	}
 	names = withGone(names, measures, report)
@@ -56,11 +54,8 @@ func (a *Area) experiencesPage(c *fiber.Ctx) error {
 		return err
 	}
 	all, err := a.plannedMeasures(c, frame.Project)
-	if err != nil {
-		return err
-	}
-	names, err := a.indicatorsFor(c, frame.Project, survey.Audiences())
-	if err != nil {
+	names, err2 := a.indicatorsFor(c, frame.Project, survey.Audiences())
+	if err := errors.Join(err, err2); err != nil {
 		return err
 	}
 	all = survey.Filter(all, func(m plannedMeasure) bool { return m.Shared })

@@ -1,7 +1,7 @@
 package results
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 
@@ -28,10 +28,8 @@ func (a *Area) unitReportPage(c *fiber.Ctx, data paperData) error {
 // briefPage is what an adviser reads before a meeting.
 func (a *Area) briefPage(c *fiber.Ctx, data paperData) error {
 	var err error
-	if data.Questions, err = a.questions(c, data); err != nil {
-		return err
-	}
-	return a.Show(c, "results/brief", "reports.brief", data)
+	data.Questions, err = a.questions(c, data)
+	return a.Shown(c, "results/brief", "reports.brief", data, err)
 }
 
 func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
@@ -41,12 +39,9 @@ func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
 	}
 	data := paperData{unitFrame: frame, unitFigures: a.unitFigures(frame.Unit.ID, report)}
 	measures, err := a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
-	if err != nil {
-		return paperData{}, fmt.Errorf("read measures: %w", err)
-	}
-	names, err := a.indicatorsOf(c, frame.Project, frame.Unit)
+	names, err2 := a.indicatorsOf(c, frame.Project, frame.Unit)
 	data.Measures = a.planned(measures, withGone(names, measures, report), nil)
-	return data, err
+	return data, errors.Join(err, err2)
 }
 
 // questionsWanted is how many a brief asks: enough for an hour.
@@ -73,10 +68,11 @@ func (a *Area) questions(c *fiber.Ctx, d paperData) ([]string, error) {
 	changed := func(word analysis.Word) (row, bool) {
 		return survey.Find(d.Changes, func(r row) bool { return r.Change.Word == word })
 	}
+	worst, shown := furthest(d.Sections)
 	if r, ok := changed(analysis.ClearlyWorse); ok {
 		about("worse", r)
-	} else if r, ok := furthest(d.Sections); ok {
-		about("furthest", r)
+	} else if shown {
+		about("furthest", worst)
 	}
 	if r, ok := changed(analysis.ClearlyBetter); ok {
 		about("better", r)
@@ -91,7 +87,11 @@ func (a *Area) questions(c *fiber.Ctx, d paperData) ([]string, error) {
 	if m, ok := survey.Find(d.Measures, func(m plannedMeasure) bool { return m.Seen == "" && m.Status != "planned" }); ok {
 		add("unseen", "Name", m.Title)
 	}
-	add("children")
+	if shown {
+		add("children")
+	} else {
+		add("few")
+	}
 	next, ok := survey.Find(d.Bands, func(b analysis.Band) bool { return b.From.After(a.Store.Now()) })
 	if ok {
 		add("next", "Phase", next.Name)
@@ -135,10 +135,7 @@ type steeringPaper struct {
 // governor: the first parts of the report.
 func (a *Area) statusPage(c *fiber.Ctx) error {
 	data, _, err := a.steering(c, "reports", totals)
-	if err != nil {
-		return err
-	}
-	return a.Show(c, "results/status", "reports.status", data)
+	return a.Shown(c, "results/status", "reports.status", data, err)
 }
 
 // steeringReportPage is the steering group's report: what its pages show, in the
@@ -148,12 +145,7 @@ func (a *Area) steeringReportPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	paper := steeringPaper{steeringData: data}
-	if paper.Grids, err = a.grids(c, data.Project, report); err != nil {
-		return err
-	}
-	if paper.Assessed, err = a.assessedGoals(c, data.projectFrame); err != nil {
-		return err
-	}
-	return a.Show(c, "results/steeringreport", "reports.steering", paper)
+	grids, err := a.grids(c, data.Project, report)
+	assessed, err2 := a.assessedGoals(c, data.projectFrame)
+	return a.Shown(c, "results/steeringreport", "reports.steering", steeringPaper{data, grids, assessed}, errors.Join(err, err2))
 }

@@ -66,7 +66,7 @@ func says(t *testing.T, what string, s *goquery.Selection, words []string, never
 func TestReportsBeforeTheFirstMeasurement(t *testing.T) {
 	r := told{webtest.NewPublished(t, 0), t}
 	for _, main := range []*goquery.Selection{r.unit(0, "/rapport"), r.unit(0, "/veiledning"), r.project("/rapport"), r.project("/enheter")} {
-		says(t, "an empty report", main, []string{"Ingen måling er lukket"}, "tallene er fra", "for få svar")
+		says(t, "an empty report", main, []string{"Det er ingen tall å vise ennå"}, "tallene er fra", "for få svar")
 	}
 }
 

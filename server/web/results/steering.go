@@ -1,7 +1,7 @@
 package results
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 
@@ -111,12 +111,9 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steer
 		return steeringData{}, report, err
 	}
 	measures, err := a.plannedMeasures(c, frame.Project)
-	if err != nil {
+	waves, err2 := a.Store.WavesOf(c.UserContext(), frame.Project.ID)
+	if err := errors.Join(err, err2); err != nil {
 		return steeringData{}, report, err
-	}
-	waves, err := a.Store.WavesOf(c.UserContext(), frame.Project.ID)
-	if err != nil {
-		return steeringData{}, report, fmt.Errorf("read waves: %w", err)
 	}
 	totals := report
 	totals.Series = survey.Filter(report.Series, ofAll)

@@ -19,7 +19,7 @@ func TestTitlesNameTheirPage(t *testing.T) {
 		base: unit.Name, base + "/rapport": unit.Name, base + "/veiledning": unit.Name, base + "/tiltak": unit.Name,
 		base + "/indikator/E6.pupils-5-7.pupils-8-10": "Trivsel, Elever 5.–10. trinn, " + unit.Name,
 		base + "/indikator/E5.pupils-5-7.pupils-8-10": "Trygghet, Elever 5.–10. trinn, " + unit.Name,
-		"/indikator/pupils-5-7/E5":                    "Trygghet",
+		"/indikator/pupils-5-7/E5":                    "Trygghet, Elever 5.–7. trinn",
 	} {
 		_, body := in.Get(t, session, path)
 		title := webtest.Document(t, body).Find("title").Text()

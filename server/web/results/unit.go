@@ -16,7 +16,8 @@ import (
 // unitFrame is what every page of a unit has on top.
 type unitFrame struct {
 	projectFrame
-	Unit survey.Unit
+	Unit  survey.Unit
+	Asked bool // somebody in the unit is asked in waves
 }
 
 // Subject names the unit in the title of its pages.
@@ -114,15 +115,17 @@ func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Rep
 // seen of it. Here names the page among the unit's pages.
 func (a *Area) unitReport(c *fiber.Ctx, here string) (unitFrame, analysis.Report, error) {
 	frame := unitFrame{Unit: site.UnitOf(c)}
-	projects, err := a.Store.ProjectsOf(c.UserContext(), frame.Unit.Owner)
-	if err != nil {
-		return frame, analysis.Report{}, fmt.Errorf("read projects: %w", err)
+	project, err := a.Store.NewestProject(c.UserContext(), frame.Unit.Owner)
+	groups, err2 := a.Store.GroupsOf(c.UserContext(), frame.Unit.ID)
+	if err := errors.Join(err, err2); err != nil {
+		return frame, analysis.Report{}, err
 	}
-	if len(projects) == 0 {
+	if project.ID == "" {
 		return frame, analysis.Report{}, fmt.Errorf("unit without a project: %w", survey.ErrNotFound)
 	}
+	frame.Asked = len(groups) > 0
 	var report analysis.Report
-	frame.projectFrame, report, err = a.framed(c, projects[0], here, analysis.Scope{Unit: frame.Unit.ID})
+	frame.projectFrame, report, err = a.framed(c, project, here, analysis.Scope{Unit: frame.Unit.ID})
 	return frame, report, err
 }
 

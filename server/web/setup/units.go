@@ -82,8 +82,14 @@ func (a *Area) unit(c *fiber.Ctx) (survey.Unit, error) {
 func (a *Area) setupUnit(c *fiber.Ctx, unit survey.Unit) error { return a.showUnit(c, unitForm(unit)) }
 
 func (a *Area) showUnit(c *fiber.Ctx, f *page.Form) error {
-	return a.Show(c, "setup/unit", "setup.unit_title", f)
+	return a.Show(c, "setup/unit", "setup.unit_title", unitFormData{f})
 }
+
+// unitFormData is the form, under the name that the unit has in it.
+type unitFormData struct{ *page.Form }
+
+// Subject names the unit in the title of the page.
+func (f unitFormData) Subject() string { return f.Value("name") }
 
 // setupUnitStore gives a unit another name.
 func (a *Area) setupUnitStore(c *fiber.Ctx, unit survey.Unit) error {
