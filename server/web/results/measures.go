@@ -19,6 +19,7 @@ import (
 type need struct {
 	Indicator string
 	Name      string
+	Audience  string // whom it asks, in words: several indicators have one name
 	Standing  *row // the latest figure, nil before the first closed wave
 	Measures  planned
 }
@@ -67,7 +68,7 @@ func (a *Area) experiencesPage(c *fiber.Ctx) error {
 func needs(measures planned, names []indicatorChoice, report analysis.Report, prefix string) []need {
 	var plan []need
 	for _, choice := range names {
-		n := need{Indicator: choice.ID, Name: choice.Name}
+		n := need{Indicator: choice.ID, Name: choice.Name, Audience: choice.Audience}
 		n.Measures = survey.Filter(measures, func(m plannedMeasure) bool { return slices.Contains(m.Indicators, choice.ID) })
 		if len(n.Measures) == 0 {
 			continue
