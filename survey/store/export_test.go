@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 )
@@ -63,4 +64,12 @@ func (s *Store) Versions() (versions []int64, err error) {
 		versions = append(versions, source.Version)
 	}
 	return versions, nil
+}
+
+func hashOf(rows []movedRow) [sha256.Size]byte {
+	hash := sha256.New()
+	for _, row := range rows {
+		fmt.Fprintln(hash, len(row.plain), row.plain)
+	}
+	return [sha256.Size]byte(hash.Sum(nil))
 }
