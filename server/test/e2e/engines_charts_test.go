@@ -14,36 +14,14 @@ import (
 	"time"
 )
 
-// TestEnginesSaveCharts presses what saves a chart in each other browser that is installed, and reads
-// the files that come: a picture with something drawn on it, and a drawing that is well-formed.
-func TestEnginesSaveCharts(t *testing.T) {
-	if os.Getenv("TRIVSELSPULS_ENGINES") == "" {
-		t.Skip("other browsers are walked by «make engines»")
-	}
-	leaders := startLeaders(t, len(engines))
-	for i, one := range engines {
-		t.Run(one.name, func(t *testing.T) {
-			if one.plain {
-				t.Skip("too old for charts; the table stands in their place")
-			}
-			e := one.start(t)
-			if e == nil {
-				t.Skip("not installed here")
-			}
-			e.resize(1024, 768)
-			e.open(leaders[i])
-			press(t, e, "main form button")
-			until(t, e, `document.querySelector('main a[href^="/enhet/"]')`)
-			e.open(tell[string](t, e, `document.querySelector('main a[href^="/enhet/"]').href`))
-			until(t, e, `document.querySelector('main a[href*="/E5."]')`)
-			e.open(tell[string](t, e, `document.querySelector('main a[href*="/E5."]').href`))
-			until(t, e, `document.querySelector("[data-chart] svg path")`)
-			press(t, e, `[data-save="png"]`)
-			drawn(t, saved(t, e, ".png"))
-			press(t, e, `[data-save="svg"]`)
-			wellFormed(t, saved(t, e, ".svg"))
-		})
-	}
+// saveChart presses what saves the chart of a page and reads the files that come: a picture
+// with something drawn on it, and a drawing that is well-formed.
+func saveChart(t *testing.T, e engine) {
+	t.Helper()
+	press(t, e, `[data-save="png"]`)
+	drawn(t, saved(t, e, ".png"))
+	press(t, e, `[data-save="svg"]`)
+	wellFormed(t, saved(t, e, ".svg"))
 }
 
 // saved waits for a file and reads it when it is whole: when it has stopped growing.

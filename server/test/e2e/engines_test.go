@@ -245,6 +245,8 @@ func leadIn(t *testing.T, e engine, link string) {
 	e.open(tell[string](t, e, `document.querySelector('main a[href*="/E5."]').href`))
 	until(t, e, `document.querySelector("[data-chart] svg path")`)
 	pictures(t, e, "leader-series")
+	e.resize(1024, 768)
+	saveChart(t, e)
 	e.open(unit + "/lapper")
 	until(t, e, `document.querySelector('main a[href*="/lapper/"]')`)
 	e.open(tell[string](t, e, `document.querySelector('main a[href*="/lapper/"]').href`))
