@@ -1,6 +1,7 @@
 package webtest
 
 import (
+	_ "embed"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,32 +17,17 @@ import (
 	"trivselspuls/survey/store"
 )
 
+//go:embed town.yaml
+var town string
+
 // Town is a small owner with one school, one kindergarten and somebody in every
 // role that has a page.
 func Town() setup.Plan {
-	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
-	whole := setup.Period{From: day(2026, 1, 1), To: day(2099, 12, 31)}
-	return setup.Plan{
-		Owner: "Prøvedal",
-		Units: []setup.Unit{
-			{Name: "Skolen", Kind: survey.School, Groups: []survey.Group{{Audience: survey.Pupils810, Name: "8. trinn", Invited: 30}}},
-			{Name: "Barnehagen", Kind: survey.Kindergarten, Groups: []survey.Group{{Audience: survey.Children45, Name: "4–5 år", Invited: 20}}},
-		},
-		Project: setup.Project{
-			Name: "Prosjektet", Period: whole, Phases: []setup.Period{whole, whole, whole, whole},
-			Waves: []setup.Wave{{Kind: survey.Baseline, Name: "Start", Period: whole, Audiences: []survey.Audience{survey.Pupils810, survey.Children45}}},
-		},
-		Accounts: []setup.Account{
-			{Name: "Rektor", Login: "rektor", Role: survey.Leader, Unit: "Skolen"},
-			{Name: "Styrer", Login: "styrer", Role: survey.Leader, Unit: "Barnehagen"},
-			{Name: "Arbeid", Login: "arbeid", Role: survey.WorkingGroup, Unit: "Skolen"},
-			{Name: "Styring", Login: "styring", Role: survey.SteeringGroup},
-			{Name: "Leder", Login: "leder", Role: survey.ProjectLeader},
-			{Name: "Forsker", Login: "forsker", Role: survey.Researcher},
-			{Name: "Ombud", Login: "ombud", Role: survey.DataProtection},
-			{Name: "Konto", Login: "konto", Role: survey.AccountsManager},
-		},
+	p, err := setup.Read(strings.NewReader(town))
+	if err != nil {
+		panic(err) // the file is part of the kit
 	}
+	return p
 }
 
 // InTown is an application on a fresh database with that owner in it, and
