@@ -6,6 +6,7 @@
 //
 // The figures are invented and the owner is marked so: every page says it.
 //
-// Start with Seed in seed.go; calendar.go says when, municipality.yaml who, and
-// crowd.go how they are doing. It may import everything below server/web.
+// Start with Seed in seed.go; calendar.go says when, municipality.yaml who,
+// work.yaml what they do about it, and crowd.go how they are doing. It may import
+// everything below server/web.
 package demo

@@ -1,7 +1,8 @@
 // Package store is the database: all SQL of the module stands here, beside the
-// method that uses it, in the subset SQLite and PostgreSQL share. Methods that read
-// are Reader's, so that they work inside a transaction and outside; those that write
-// are Tx's.
+// method that uses it, in the subset SQLite and PostgreSQL share. Methods that read are
+// Reader's, so that they work inside a transaction and outside; those that write are
+// Tx's. What is judged of PostgreSQL stands in files of SQL: objects.sql, settings.sql
+// and rules.sql.
 //
 // The database itself: open.go (connections), store.go (transactions and the helpers
 // of every statement), errors.go, queue.go (how an answer is written), statements.go
