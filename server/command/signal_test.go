@@ -76,7 +76,10 @@ func (p *process) run(t *testing.T, self string) (string, error) {
 		t.Fatal(err)
 	}
 	started := p.Cmd
-	t.Cleanup(func() { started.Process.Kill() }) //nolint:errcheck // it has ended, if all went well
+	t.Cleanup(func() {
+		started.Process.Kill() //nolint:errcheck // it has ended, if all went well
+		started.Wait()         //nolint:errcheck // until then it may write where the test removes
+	})
 	p.said = bufio.NewReader(out)
 	return p.said.ReadString('\n')
 }
