@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -95,7 +94,7 @@ func (a *Area) linkTaken(c *fiber.Ctx) error {
 	var busy waves.LinkBusyError
 	switch {
 	case errors.As(err, &busy):
-		shown.Problem, shown.Count = "form.link_busy", minutes(busy.Wait)
+		shown.Problem, shown.Count = "form.link_busy", max(1, int(math.Ceil(busy.Wait.Minutes()))) // whole ones, and one at least
 		site.TellWait(c, site.SlowDownError{Wait: busy.Wait})
 	case errors.Is(err, waves.ErrLinkFull):
 		shown.Problem = "form.link_full"
@@ -125,9 +124,6 @@ func (a *Area) placeOf(c *fiber.Ctx, group store.WaveGroup) (string, error) {
 	}
 	return unit.Name, nil
 }
-
-// minutes is a wait as people are told it: whole minutes, and one at least.
-func minutes(wait time.Duration) int { return max(1, int(math.Ceil(wait.Minutes()))) }
 
 // linkGone is the one page for all addresses that give no codes: it tells nobody
 // whether there is such a group, or what is wrong with the secret. A browser that has a
