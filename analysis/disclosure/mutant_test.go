@@ -45,11 +45,12 @@ func mutants() []mutant {
 		}}},
 		{"a form of the unit beside the union of its groups", [][3]string{{"disclose.go", "!every && !choice && p.gateHasGroups(unit) || ", ""}}},
 		{"no higher floor outside the unit", [][3]string{{"thresholds.go", "if v == OutsideUnit {\n\t\tleast", "if false {\n\t\tleast"}}},
-		{"a total beside one hidden mean", [][3]string{{"totals.go", "return n == 0 || n >= least", "return true"}}},
-		{"a total beside what an insider knows", [][3]string{{"totals.go", " &&\n			p.manyWithout(units, known, t.MinAnswers) && p.manyWithout(units, seen, t.MinOutside)", ""}}},
-		{"a total beside a mean others do not see", [][3]string{
-			{"totals.go", " && p.manyLeft(units, seen, t.MinOutside)", " && len(seen) >= 0"},
-		}},
+		{"a total beside one hidden mean", [][3]string{{"totals.go", "return n == 0 || n >= least", "return n == n"}}},
+		{"a total beside what an insider knows", [][3]string{{
+			"totals.go", "p.manyWithout(units, known, t.MinAnswers) && p.manyWithout(units, seen, t.MinOutside)",
+			"p.manyLeft(units, known, t.MinAnswers) && p.manyLeft(units, seen, t.MinOutside)",
+		}}},
+		{"a total beside a mean others do not see", [][3]string{{"totals.go", " && p.manyWithout(units, seen, t.MinOutside)", " && len(seen) >= 0"}}},
 		{"an exact mean beside an end", [][3]string{{"totals.go", "return c.Telling != Exact }) {\n			var sums", "return false }) {\n			var sums"}}},
 		{"groups at an end of the scale", [][3]string{{"disclose.go", "!ind.IsCounted() && telling != Exact {", "false && telling != Exact {"}}},
 		{"a share and its unhappy end beside few between them", [][3]string{{"disclose.go", "if ind.Tail && !p.in.Thresholds.Safe(", "if false && !p.in.Thresholds.Safe("}}},

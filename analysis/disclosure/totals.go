@@ -90,7 +90,6 @@ func (p *publisher) publishMean(sets []unitSet) {
 	// total is of those whose figure is known, or of those everybody sees, be it one.
 	for _, units := range []unitSet{all, only(all, known), only(all, seen)} {
 		if (len(units) > 1 || len(all) == 1 || len(units) == len(seen)) && p.enough(p.groupsIn(units), OutsideUnit) &&
-			p.manyLeft(units, known, t.MinAnswers) && p.manyLeft(units, seen, t.MinOutside) &&
 			p.manyWithout(units, known, t.MinAnswers) && p.manyWithout(units, seen, t.MinOutside) {
 			total := Cell{Units: units, Total: true, Outside: true}
 			if len(units) == len(all) && p.bundle.members[0].Kind == questionnaire.Index {

@@ -97,7 +97,7 @@ function pause() {
   const erase = $('[data-do="erase"]');
   delete erase.dataset.sure;
   erase.textContent = t("paused.erase");
-  covered ||= screen();
+  covered = screen();
   cover();
   show("paused");
 }

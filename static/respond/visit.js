@@ -257,7 +257,6 @@ function askAt(at) {
 /** Shows a screen that Back or Forward leads to: "shown", or "past" when it is not shown any more. */
 export function follow(to) {
   if (typeof to === "string") {
-    if (to === "start") drawStart(visit.view, visit.draft.at >= 0, visit.manifest); // by now there may be something to go on with
     show(to);
     return "shown";
   }
