@@ -33,9 +33,9 @@ func measureValues(m survey.Measure) []any {
 }
 
 // DeleteMeasure removes a measure of a unit, or of the owner.
-func (tx *Tx) DeleteMeasure(ctx context.Context, project survey.ProjectID, unit survey.UnitID, id survey.MeasureID) error {
+func (tx *Tx) DeleteMeasure(ctx context.Context, m survey.Measure) error {
 	return tx.execOne(ctx, "delete measure",
-		`delete from measure where id = ? and coalesce(unit_id, '') = ? and project_id = ?`, id, unit, project)
+		`delete from measure where id = ? and coalesce(unit_id, '') = ? and project_id = ?`, m.ID, m.Unit, m.Project)
 }
 
 // Measure reads one measure of a unit, or of the owner.

@@ -42,14 +42,18 @@ func TestMeasuresBelongToTheirUnit(t *testing.T) {
 		moved.Unit = stranger
 		for name, err := range map[string]error{
 			"change": write(func(tx *store.Tx) error { return tx.ChangeMeasure(ctx, moved) }),
-			"delete": write(func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, m.Project, stranger, m.ID) }),
-			"read":   func() error { _, err := st.Measure(ctx, m.Project, stranger, m.ID); return err }(),
+			"delete": write(func(tx *store.Tx) error {
+				return tx.DeleteMeasure(ctx, survey.Measure{ID: m.ID, Unit: stranger, Project: m.Project})
+			}),
+			"read": func() error { _, err := st.Measure(ctx, m.Project, stranger, m.ID); return err }(),
 		} {
 			if !errors.Is(err, survey.ErrNotFound) {
 				t.Errorf("%s from another unit: %v", name, err)
 			}
 		}
-		if err := write(func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, c.project.ID, c.unit.ID, m.ID) }); err != nil {
+		if err := write(func(tx *store.Tx) error {
+			return tx.DeleteMeasure(ctx, survey.Measure{ID: m.ID, Unit: c.unit.ID, Project: c.project.ID})
+		}); err != nil {
 			t.Error(err)
 		}
 		if all, err := st.MeasuresOf(ctx, c.project.ID); err != nil || len(all) != 1 {

@@ -24,7 +24,9 @@ func TestDeleteUnit(t *testing.T) {
 		if err := remove(); !errors.Is(err, survey.ErrState) {
 			t.Errorf("with a measure: %v", err)
 		}
-		write(t, st, func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, c.project.ID, c.unit.ID, measure.ID) })
+		write(t, st, func(tx *store.Tx) error {
+			return tx.DeleteMeasure(ctx, survey.Measure{ID: measure.ID, Unit: c.unit.ID, Project: c.project.ID})
+		})
 		if err := remove(); err != nil {
 			t.Errorf("with nothing: %v", err)
 		}

@@ -2,12 +2,16 @@ package results
 
 import (
 	"context"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/server/owners"
 	"trivselspuls/server/reports"
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 )
 
@@ -32,11 +36,12 @@ func (a *Area) Routes(add site.Add) {
 		at     string
 		writes site.Guard
 	}{{"/enhet/:unit/tiltak", a.MeasureLogger()}, {"/prosjekt/:project/tiltak", a.ProjectLeader()}} {
-		add("POST", plan.at, plan.writes, a.measureSave)
-		add("GET", plan.at+"/nytt", plan.writes, onlyPage(a.measureNew))
-		add("GET", plan.at+"/:measure", plan.writes, onlyPage(a.measurePage))
-		add("POST", plan.at+"/:measure", plan.writes, a.measureSave)
-		add("POST", plan.at+"/:measure/slett", plan.writes, a.measureDelete)
+		add("POST", plan.at, plan.writes, site.With(a.measure, a.measureSave))
+		for _, one := range []string{"/nytt", "/:measure"} {
+			add("GET", plan.at+one, plan.writes, onlyPage(site.With(a.measure, a.measurePage)))
+		}
+		add("POST", plan.at+"/:measure", plan.writes, site.With(a.measure, a.measureSave))
+		add("POST", plan.at+"/:measure/slett", plan.writes, site.With(a.measure, a.measureDelete))
 	}
 	for _, plan := range []struct {
 		at            string
@@ -97,4 +102,12 @@ func (a *Area) projectRoutes(add site.Add) {
 	add("POST", "/styring/:project/offentlig/trekk", projectReader, a.publicWithdraw)
 	add("GET", "/styring/:project/indikator/:series", projectReader, a.steeringSeriesPage)
 	add("GET", "/styring/:project/:indicator.:place", projectReader, a.seriesMoved)
+}
+
+// logged does what was asked, with its entry in the log, and leads to what has come of it.
+func (a *Area) logged(c *fiber.Ctx, event audit.Event, next string, do func(*store.Tx) error) error {
+	if err := a.Store.AuditedTx(c.UserContext(), site.ActorOf(c), event, do); err != nil {
+		return fmt.Errorf("%s: %w", event.Action, err)
+	}
+	return c.Redirect(next, fiber.StatusSeeOther)
 }

@@ -156,7 +156,7 @@ func (a *Area) assessmentSave(c *fiber.Ctx, data assessmentData) error {
 	}
 	ctx := c.UserContext()
 	event := audit.Event{Action: audit.WriteAssessment, Project: one.Project, Detail: fmt.Sprintf("%s, %d", one.SubGoal, one.Phase)}
-	err = a.Store.AuditedTx(ctx, site.ActorOf(c), event, func(tx *store.Tx) error { return tx.CreateAssessment(ctx, one) })
+	err = a.logged(c, event, "/styring/"+string(one.Project)+"/vurdering", func(tx *store.Tx) error { return tx.CreateAssessment(ctx, one) })
 	if errors.Is(err, survey.ErrState) {
 		if now, err := a.assessment(c); err == nil { // with the version that was in the way
 			now.Form.Read(site.Sent(c))
@@ -165,8 +165,5 @@ func (a *Area) assessmentSave(c *fiber.Ctx, data assessmentData) error {
 			return a.assessmentPage(c, now)
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("save assessment: %w", err)
-	}
-	return c.Redirect("/styring/"+string(one.Project)+"/vurdering", fiber.StatusSeeOther)
+	return err
 }

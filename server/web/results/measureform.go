@@ -1,6 +1,7 @@
 package results
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -18,8 +19,10 @@ import (
 
 type measureFormData struct {
 	unitFrame
-	ID   survey.MeasureID // empty for a new one
-	Form *page.Form
+	ID         survey.MeasureID // empty for a new one
+	Form       *page.Form
+	measure    survey.Measure
+	indicators []indicatorChoice // that it may be meant to move
 }
 
 // Base is the address of the plan's unit, or of the project for the owner's own plan.
@@ -114,23 +117,7 @@ func readMeasure(f *page.Form, into survey.Measure) survey.Measure {
 	return into
 }
 
-// measureNew asks for a measure that begins today, in the phase it is.
-func (a *Area) measureNew(c *fiber.Ctx) error { return a.measureAsk(c, "") }
-
-// measurePage asks how a measure is to be changed.
-func (a *Area) measurePage(c *fiber.Ctx) error {
-	return a.measureAsk(c, survey.MeasureID(c.Params("measure")))
-}
-
-func (a *Area) measureAsk(c *fiber.Ctx, id survey.MeasureID) error {
-	data, _, _, err := a.measureData(c, id)
-	if err != nil {
-		return err
-	}
-	return a.showMeasure(c, data)
-}
-
-func (a *Area) showMeasure(c *fiber.Ctx, data measureFormData) error {
+func (a *Area) measurePage(c *fiber.Ctx, data measureFormData) error {
 	title := "measures.new"
 	if data.ID != "" {
 		title = "measures.change_title"
@@ -147,76 +134,57 @@ func (a *Area) planReport(c *fiber.Ctx, here string) (unitFrame, analysis.Report
 	return unitFrame{projectFrame: frame}, report, err
 }
 
-// measureData is the page of a measure's form as it stands, with what it may be
-// meant to move. A measure that does not exist, or is of another plan, has no form.
-func (a *Area) measureData(c *fiber.Ctx, id survey.MeasureID) (data measureFormData, m survey.Measure, indicators []indicatorChoice, err error) {
-	data.ID = id
+// measure is the page of the path's measure as it stands, or of a new one, which begins today in the
+// phase it is. A measure that does not exist, or is of another plan, has no page.
+func (a *Area) measure(c *fiber.Ctx) (data measureFormData, err error) {
+	data.ID = survey.MeasureID(c.Params("measure"))
 	var report analysis.Report
 	if data.unitFrame, report, err = a.planReport(c, "measures"); err != nil {
-		return data, m, nil, err
+		return data, err
 	}
-	m = survey.Measure{Project: data.Project.ID, Unit: data.Unit.ID, Starts: a.Store.Now(), Status: "running", Phase: data.Phase}
-	if m.Unit == "" {
-		m.Responsible = "owner"
+	data.measure = survey.Measure{Project: data.Project.ID, Unit: data.Unit.ID, Starts: a.Store.Now(), Status: "running", Phase: data.Phase}
+	if data.Unit.ID == "" {
+		data.measure.Responsible = "owner"
 	}
-	if id != "" {
-		if m, err = a.Store.Measure(c.UserContext(), data.Project.ID, data.Unit.ID, id); err != nil {
-			return data, m, nil, fmt.Errorf("read measure: %w", err)
+	if data.ID != "" {
+		if data.measure, err = a.Store.Measure(c.UserContext(), data.Project.ID, data.Unit.ID, data.ID); err != nil {
+			return data, fmt.Errorf("read measure: %w", err)
 		}
 	}
-	if indicators, err = a.indicatorsOf(c, data.Project, data.Unit); err != nil {
-		return data, m, nil, err
+	if data.indicators, err = a.indicatorsOf(c, data.Project, data.Unit); err != nil {
+		return data, err
 	}
-	if id != "" {
-		indicators = withGone(indicators, []survey.Measure{m}, report)
+	if data.ID != "" {
+		data.indicators = withGone(data.indicators, []survey.Measure{data.measure}, report)
 	}
-	data.Form, err = a.measureForm(c, data.unitFrame, m, indicators)
-	return data, m, indicators, err
+	data.Form, err = a.measureForm(c, data.unitFrame, data.measure, data.indicators)
+	return data, err
 }
 
 // measureSave stores a new or changed measure, or shows the form again with the
 // reasons at the fields.
-func (a *Area) measureSave(c *fiber.Ctx) error {
-	data, m, indicators, err := a.measureData(c, survey.MeasureID(c.Params("measure")))
-	if err != nil {
-		return err
-	}
+func (a *Area) measureSave(c *fiber.Ctx, data measureFormData) error {
 	data.Form.Read(site.Sent(c))
-	m = readMeasure(data.Form, m)
-	if !data.Form.Mark(m.Check(data.Project, func(id string) bool { return chosen(indicators, id) })) {
+	m := readMeasure(data.Form, data.measure)
+	if !data.Form.Mark(m.Check(data.Project, func(id string) bool { return chosen(data.indicators, id) })) {
 		c.Status(fiber.StatusUnprocessableEntity)
-		return a.showMeasure(c, data)
+		return a.measurePage(c, data)
 	}
-	ctx := c.UserContext()
-	err = a.Store.Tx(ctx, func(tx *store.Tx) error {
-		action, write := audit.ChangeMeasure, tx.ChangeMeasure
-		if m.ID == "" {
-			m.ID = survey.NewID[survey.MeasureID]()
-			action, write = audit.LogMeasure, tx.CreateMeasure
-		}
-		if err := write(ctx, m); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, site.ActorOf(c), audit.Event{Action: action, Unit: m.Unit, Project: m.Project, Measure: m.ID})
-	})
-	if err != nil {
-		return fmt.Errorf("save measure: %w", err)
+	action, write := audit.ChangeMeasure, (*store.Tx).ChangeMeasure
+	if m.ID == "" {
+		m.ID = survey.NewID[survey.MeasureID]()
+		action, write = audit.LogMeasure, (*store.Tx).CreateMeasure
 	}
-	return c.Redirect(data.Plan(), fiber.StatusSeeOther)
+	return a.measureWrite(c, data, action, m, write)
 }
 
-func (a *Area) measureDelete(c *fiber.Ctx) error {
-	data, m, _, err := a.measureData(c, survey.MeasureID(c.Params("measure")))
-	if err != nil {
-		return err
-	}
-	ctx := c.UserContext()
-	err = a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: audit.DeleteMeasure, Unit: m.Unit, Project: m.Project, Measure: m.ID},
-		func(tx *store.Tx) error { return tx.DeleteMeasure(ctx, m.Project, m.Unit, m.ID) })
-	if err != nil {
-		return fmt.Errorf("delete measure: %w", err)
-	}
-	return c.Redirect(data.Plan(), fiber.StatusSeeOther)
+func (a *Area) measureDelete(c *fiber.Ctx, data measureFormData) error {
+	return a.measureWrite(c, data, audit.DeleteMeasure, data.measure, (*store.Tx).DeleteMeasure)
+}
+
+func (a *Area) measureWrite(c *fiber.Ctx, data measureFormData, action audit.Action, m survey.Measure, write func(*store.Tx, context.Context, survey.Measure) error) error {
+	event := audit.Event{Action: action, Unit: m.Unit, Project: m.Project, Measure: m.ID}
+	return a.logged(c, event, data.Plan(), func(tx *store.Tx) error { return write(tx, c.UserContext(), m) })
 }
 
 func chosen(list []indicatorChoice, id string) bool {

@@ -202,11 +202,7 @@ func (a *Area) meetingPage(c *fiber.Ctx, data meetingsData) error {
 
 // written does what was asked of a meeting, with its entry in the log, and shows it.
 func (a *Area) written(c *fiber.Ctx, data meetingsData, action audit.Action, do func(*store.Tx) error) error {
-	event := audit.Event{Action: action, Project: data.Project.ID, Unit: data.Unit.ID}
-	if err := a.Store.AuditedTx(c.UserContext(), site.ActorOf(c), event, do); err != nil {
-		return fmt.Errorf("write meeting: %w", err)
-	}
-	return c.Redirect(data.OneAt(), fiber.StatusSeeOther)
+	return a.logged(c, audit.Event{Action: action, Project: data.Project.ID, Unit: data.Unit.ID}, data.OneAt(), do)
 }
 
 func (a *Area) meetingSave(c *fiber.Ctx, data meetingsData) error {

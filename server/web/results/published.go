@@ -129,13 +129,9 @@ func (a *Area) publish(c *fiber.Ctx, d published, p survey.Publication, action a
 
 // withdraw takes back what is published, and leads to where it was published.
 func (a *Area) withdraw(c *fiber.Ctx, project survey.ProjectID, unit survey.UnitID, action audit.Action, next string) error {
-	ctx := c.UserContext()
-	err := a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: action, Project: project, Unit: unit},
-		func(tx *store.Tx) error { return tx.Withdraw(ctx, project, unit) })
-	if err != nil {
-		return fmt.Errorf("withdraw: %w", err)
-	}
-	return c.Redirect(next, fiber.StatusSeeOther)
+	return a.logged(c, audit.Event{Action: action, Project: project, Unit: unit}, next, func(tx *store.Tx) error {
+		return tx.Withdraw(c.UserContext(), project, unit)
+	})
 }
 
 // show shows what is published at an address, in the languages parents are asked in. Before

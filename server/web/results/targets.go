@@ -155,19 +155,17 @@ func (a *Area) targetSave(c *fiber.Ctx, data targetsData) error {
 		c.Status(fiber.StatusConflict)
 		return a.targetsPage(c, data)
 	}
-	return site.Led(c, f.Action, err)
+	return err
 }
 
 // targetWrite sets or removes a target, with its entry in the log.
 func (a *Area) targetWrite(c *fiber.Ctx, action audit.Action, one survey.Target, write func(*store.Tx, context.Context, survey.Target) error) error {
-	ctx := c.UserContext()
 	event := audit.Event{Action: action, Project: one.Project, Detail: fmt.Sprintf("%s, %s, %d", one.SubGoal, one.Indicator, one.Phase)}
-	return a.Store.AuditedTx(ctx, site.ActorOf(c), event, func(tx *store.Tx) error { return write(tx, ctx, one) })
+	return a.logged(c, event, "/prosjekt/"+string(one.Project)+"/delmal", func(tx *store.Tx) error { return write(tx, c.UserContext(), one) })
 }
 
 func (a *Area) targetRemove(c *fiber.Ctx) error {
-	project := site.ProjectOf(c)
-	one := survey.Target{Project: project.ID, SubGoal: c.Params("goal"), Indicator: c.Params("indicator")}
+	one := survey.Target{Project: site.ProjectOf(c).ID, SubGoal: c.Params("goal"), Indicator: c.Params("indicator")}
 	one.Phase, _ = strconv.Atoi(c.Params("phase")) // 0 is no phase
-	return site.Led(c, "/prosjekt/"+string(project.ID)+"/delmal", a.targetWrite(c, audit.RemoveTarget, one, (*store.Tx).RemoveTarget))
+	return a.targetWrite(c, audit.RemoveTarget, one, (*store.Tx).RemoveTarget)
 }

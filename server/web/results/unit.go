@@ -146,7 +146,7 @@ func (a *Area) supportPage(c *fiber.Ctx) error {
 	}
 	var list []supported
 	for _, u := range units {
-		if len(projects) == 0 || !a.Can(who, survey.Support, u.Owner, u.ID) {
+		if len(projects) == 0 || u.Kind == survey.PPT || !a.Can(who, survey.Support, u.Owner, u.ID) {
 			continue
 		}
 		_, report, err := a.framed(c, projects[0], "", analysis.Scope{Unit: u.ID})
