@@ -17,13 +17,19 @@ type Project struct {
 // Check finds what is wrong with a project and its phases, in order: name, from,
 // to, phase.N.from, phase.N.to. Phases may overlap.
 func (p Project) Check(phases []Phase) Problems {
-	list := checkName("name", p.Name)
-	list = append(list, checkPeriod(p.Starts, p.Ends)...)
+	period := checkPeriod(p.Starts, p.Ends)
+	list := append(checkName("name", p.Name), period...)
 	if len(phases) != Phases {
 		list.Add("phase", NotFourPhases)
 	}
 	for i, phase := range phases {
-		list = append(list, checkPeriod(phase.Starts, phase.Ends).Under("phase."+strconv.Itoa(i+1))...)
+		wrong := checkPeriod(phase.Starts, phase.Ends)
+		if sound := len(wrong)+len(period) == 0; sound && phase.Starts.Before(p.Starts) {
+			wrong.Add("from", OutsideProject)
+		} else if sound && phase.Ends.After(p.Ends) {
+			wrong.Add("to", OutsideProject)
+		}
+		list = append(list, wrong.Under("phase."+strconv.Itoa(i+1))...)
 	}
 	return list
 }

@@ -1,6 +1,7 @@
 package setup_test
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -18,6 +19,9 @@ func TestEveryProblemIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	kinds := regexp.MustCompile(`ProblemKind = "([a-z-]+)"`).FindAllSubmatch(source, -1)
+	if large := setup.Describe(survey.Problems{{Field: "x", Kind: survey.LargeSound}})[0]; !strings.Contains(large, fmt.Sprint(" ", setup.MaxRecording>>10, " kB")) {
+		t.Errorf("a large recording is told as %q", large)
+	}
 	if len(kinds) < 30 {
 		t.Fatalf("found only %d kinds", len(kinds))
 	}

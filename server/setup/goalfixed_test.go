@@ -21,7 +21,7 @@ func TestGoalStandsFromTheFirstWave(t *testing.T) {
 			t.Fatal(err)
 		}
 		editor := setup.NewEditor(st, owner.ID, audit.CommandLine)
-		begins, ends := day("2098-08-17"), day("2100-08-16")
+		begins, ends := day("2098-08-17"), survey.EndOfDay(day("2100-08-16"))
 		phases := survey.ProposePhases("", begins)
 		project := survey.Project{Name: "Trygt", Starts: begins, Ends: ends}
 		set := func(goals ...setup.Goal) survey.Problems {

@@ -46,6 +46,7 @@ var words = sync.OnceValue(func() (w struct {
 	Headings, Names, Counts, Rows, Units, People lexicon
 	Dates, Phones                                pattern
 	Written                                      map[survey.UnitKind]string
+	Phrases                                      map[survey.ProblemKind]string
 },
 ) {
 	if err := yaml.Unmarshal(wordsFile, &w); err != nil {

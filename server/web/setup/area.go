@@ -44,7 +44,7 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/oppsett/enheter", ownerLeader, a.setupUnitsStore)
 	add("GET", "/oppsett/enheter/:unit", ownerLeader, site.With(a.unit, a.setupUnit))
 	add("POST", "/oppsett/enheter/:unit", ownerLeader, site.With(a.unit, a.setupUnitStore))
-	add("POST", "/oppsett/enheter/:unit/slett", ownerLeader, a.setupUnitDelete)
+	add("POST", "/oppsett/enheter/:unit/slett", ownerLeader, site.With(a.unit, a.setupUnitDelete))
 	add("GET", "/oppsett/grupper", ownerLeader, a.setupGroups)
 	add("POST", "/oppsett/grupper", ownerLeader.Taking(site.FileBody), a.setupGroupsStore)
 	add("POST", "/oppsett/grupper/sammen", ownerLeader, a.setupJoin)

@@ -265,6 +265,35 @@ func wrongInputLosesNothing(t *testing.T, st *store.Store) {
 	}
 }
 
+// A unit goes when that has been confirmed; one with a role stays, and the page says why.
+func TestAUnitIsRemovedWhenThatIsSure(t *testing.T) {
+	st := storetest.New(t)
+	app, secrets := webtest.InTown(t, st)
+	cookie, at := webtest.SignIn(t, app, secrets["leder"]), webtest.TownPaths(t, st)
+	webtest.Must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Lia skole"}})
+	units, err := st.UnitsOf(t.Context(), webtest.OwnerIn(t, st))
+	if err != nil || len(units) != 3 {
+		t.Fatal(units, err)
+	}
+	lia := units[slices.IndexFunc(units, func(u survey.Unit) bool { return u.Name == "Lia skole" })]
+	for _, c := range []struct {
+		unit, says string
+		form       url.Values
+		status     int
+	}{
+		{string(lia.ID), "Gruppene til enheten blir også borte.", nil, http.StatusOK},
+		{at.School, "Noen har en rolle der", webtest.Sure, http.StatusConflict},
+		{string(lia.ID), "", webtest.Sure, http.StatusSeeOther},
+	} {
+		before, _ := st.UnitsOf(t.Context(), webtest.OwnerIn(t, st))
+		response, body := webtest.Post(t, app, "/oppsett/enheter/"+c.unit+"/slett", cookie, c.form)
+		after, err := st.UnitsOf(t.Context(), webtest.OwnerIn(t, st))
+		if gone := len(before) - len(after); err != nil || response.StatusCode != c.status || !strings.Contains(body, c.says) || (gone == 1) != (c.status == http.StatusSeeOther) {
+			t.Errorf("%s: status %d, %d units are gone (%v)", c.says, response.StatusCode, gone, err)
+		}
+	}
+}
+
 // A unit that changes its name stays the same unit; the name of another one and an
 // empty one are refused with what was typed.
 func TestUnitIsRenamed(t *testing.T) {

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -82,11 +83,15 @@ func (a *Area) unit(c *fiber.Ctx) (survey.Unit, error) {
 func (a *Area) setupUnit(c *fiber.Ctx, unit survey.Unit) error { return a.showUnit(c, unitForm(unit)) }
 
 func (a *Area) showUnit(c *fiber.Ctx, f *page.Form) error {
-	return a.Show(c, "setup/unit", "setup.unit_title", unitFormData{f})
+	return a.Show(c, "setup/unit", "setup.unit_title", unitFormData{Form: f})
 }
 
-// unitFormData is the form, under the name that the unit has in it.
-type unitFormData struct{ *page.Form }
+// unitFormData is the form, under the name that the unit has in it, and whether it is to go.
+type unitFormData struct {
+	*page.Form
+	Removes *survey.Unit
+	Kept    bool // it has roles or a history
+}
 
 // Subject names the unit in the title of the page.
 func (f unitFormData) Subject() string { return f.Value("name") }
@@ -99,7 +104,18 @@ func (a *Area) setupUnitStore(c *fiber.Ctx, unit survey.Unit) error {
 	return site.Stored(c, f, problems, err, "/oppsett/enheter", a.showUnit)
 }
 
-// setupUnitDelete removes a unit that has no history, with its groups.
-func (a *Area) setupUnitDelete(c *fiber.Ctx) error {
-	return site.Led(c, "/oppsett/enheter", a.editor(c).DeleteUnit(c.UserContext(), survey.UnitID(c.Params("unit"))))
+// setupUnitDelete asks whether a unit is to go with its groups, and then removes it, or says
+// that it has roles or a history.
+func (a *Area) setupUnitDelete(c *fiber.Ctx, unit survey.Unit) (err error) {
+	sure := site.Posted(c, "sure") == "yes"
+	if sure {
+		err = a.editor(c).DeleteUnit(c.UserContext(), unit.ID)
+	}
+	if sure && !errors.Is(err, survey.ErrState) {
+		return site.Led(c, "/oppsett/enheter", err)
+	}
+	if sure {
+		c.Status(fiber.StatusConflict)
+	}
+	return a.Show(c, "setup/unit", "setup.unit_title", unitFormData{unitForm(unit), &unit, sure})
 }
