@@ -180,7 +180,7 @@ type route struct {
 func (a *App) routes() []route {
 	var table []route
 	add := func(method, path string, g site.Guard, handler fiber.Handler) {
-		table = append(table, route{method, path, g.Name, cmp.Or(g.Body, site.StrangersBody), []fiber.Handler{g.Check, handler}})
+		table = append(table, route{method, path, g.Name, cmp.Or(g.Body, site.StrangersBody), []fiber.Handler{g.Check, a.Unchanged, handler}})
 	}
 	add("GET", "/static/:name", a.Anyone(), a.asset)
 	add("GET", "/helse", a.Anyone(), a.health)

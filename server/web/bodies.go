@@ -81,7 +81,7 @@ func (a *App) mayBring(head *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	return fasthttp.RequestConfig{MaxRequestBodySize: most, ReadTimeout: uploadTimeout}
 }
 
-// runs reports whether a request brings the secret of a running session.
+// runs reports whether a request brings the secret of a session that runs or has just ended.
 func (a *App) runs(head *fasthttp.RequestHeader) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
 	defer cancel()
@@ -89,8 +89,11 @@ func (a *App) runs(head *fasthttp.RequestHeader) bool {
 	if secret == "" {
 		return false
 	}
-	_, err := a.Store.UseSession(ctx, secret)
-	return err == nil
+	if _, err := a.Store.UseSession(ctx, secret); err == nil {
+		return true
+	}
+	account, err := a.Store.EndedSession(ctx, secret)
+	return err == nil && account != "" // what they typed is kept until they have signed in
 }
 
 // unread is the error for a request whose body is larger than its route takes: that

@@ -187,10 +187,10 @@ func TestExpiredIsDeleted(t *testing.T) {
 		}
 		fill()
 		left("at once", 1)
-		clock.pass(store.SessionLife)
+		clock.pass(store.SessionIdle + store.SessionKnown)
 		fill()
 		left("a day later", 1)
-		clock.pass(store.SessionLife)
+		clock.pass(store.SessionIdle + store.SessionKnown)
 		left("at last", 0)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,6 +18,9 @@ const (
 	SessionIdle = 30 * time.Minute
 	// SessionLife ends every session this long after signing in.
 	SessionLife = 8 * time.Hour
+	// SessionKnown is how long it is known afterwards whose it was, so that what was typed
+	// in it can be given back to the same person.
+	SessionKnown = 24 * time.Hour
 	// secretSize is the size of session ids and sign-in links: 256 bits.
 	secretSize = 32
 )
@@ -75,14 +79,25 @@ func (s *Store) UseSession(ctx context.Context, secret string) (ActiveSession, e
 	return r, failed("use session", err)
 }
 
+// EndedSession is whose session has ended a short while ago; empty for one that runs or is
+// not known.
+func (s *Store) EndedSession(ctx context.Context, secret string) (survey.AccountID, error) {
+	account, err := get[survey.AccountID](ctx, s.Reader, "ended session", `
+		select account_id from session where hash = ? and (idle_at <= ? or expires_at <= ?)`, secretHash(secret), s.Now(), s.Now())
+	if errors.Is(err, survey.ErrNotFound) {
+		return "", nil
+	}
+	return account, err
+}
+
 // EndSession signs out. An unknown session is no error.
 func (tx *Tx) EndSession(ctx context.Context, secret string) error {
 	return tx.exec(ctx, "end session", `delete from session where hash = ?`, secretHash(secret))
 }
 
-// EndSessions signs an account out everywhere.
+// EndSessions signs an account out everywhere. What is being typed there is its own still.
 func (tx *Tx) EndSessions(ctx context.Context, account survey.AccountID) error {
-	return tx.exec(ctx, "end sessions", `delete from session where account_id = ?`, account)
+	return tx.exec(ctx, "end sessions", `update session set idle_at = ? where account_id = ? and idle_at > ?`, tx.now, account, tx.now)
 }
 
 // Session is a running session as its owner sees it.
@@ -122,9 +137,12 @@ func (tx *Tx) EndSessionOf(ctx context.Context, account survey.AccountID, id str
 
 // DeleteExpired removes sessions, links and challenges that are over.
 func (tx *Tx) DeleteExpired(ctx context.Context) error {
-	return tx.execAll(ctx, "delete expired", tx.now,
+	if err := tx.execAll(ctx, "delete expired", tx.now.Add(-SessionKnown),
 		`delete from session where idle_at <= ?`,
-		`delete from session where expires_at <= ?`,
+		`delete from session where expires_at <= ?`); err != nil {
+		return err
+	}
+	return tx.execAll(ctx, "delete expired", tx.now,
 		`delete from signin_link where expires_at <= ?`,
 		`delete from signin_challenge where expires_at <= ?`,
 		`delete from publication where ends_at <= ?`,

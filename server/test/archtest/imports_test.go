@@ -36,12 +36,13 @@ var mayImport = map[string][]string{
 	"server/web/limit":     {},
 	"server/web/traffic":   {"server/cause"},
 	"server/web/transport": {},
+	"server/web/typed":     {},
 	"server/page":          {"survey", "survey/questionnaire", "survey/text", "templates", "static"},
 	"server/reports":       {"server/waves", "survey", "survey/questionnaire", "survey/store", "analysis", "analysis/disclosure"},
 	"server/owners":        {"server/page", "survey", "survey/clip", "survey/questionnaire", "survey/store"},
 	"server/print":         {"server/page", "server/waves", "survey", "survey/audit", "survey/keys", "survey/questionnaire", "survey/store", "survey/text"},
 	"server/print/qr":      {},
-	"server/web/site":      {"server/web/limit", "server/web/transport", "server/page", "survey", "survey/audit", "survey/store"},
+	"server/web/site":      {"server/web/limit", "server/web/transport", "server/web/typed", "server/page", "survey", "survey/audit", "survey/store"},
 	// The areas of the site do not know each other.
 	"server/web/respond": {
 		"server/web/site", "server/web/transport", "server/page", "server/web/traffic", "server/waves", "server/owners", "survey", "survey/questionnaire", "survey/store",

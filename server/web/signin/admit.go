@@ -63,10 +63,13 @@ func (a *Area) admit(c *fiber.Ctx, prove func(*store.Tx) (proof, error)) error {
 	if challenged {
 		return a.askSecond(c, p.account, secret, false)
 	}
-	a.SetCookie(c, secret, a.Store.Now().Add(store.SessionLife))
+	a.SetCookie(c, secret, a.Store.Now().Add(store.SessionLife+store.SessionKnown))
+	typed := a.TypedBefore(old, secret, p.account)
 	switch {
 	case limited:
 		return c.Redirect("/konto/start", fiber.StatusSeeOther)
+	case typed != "":
+		return c.Redirect(typed, fiber.StatusSeeOther)
 	case before.Account == p.account && !before.Limited: // proved once more, to change something there
 		return c.Redirect("/konto", fiber.StatusSeeOther)
 	}
@@ -102,7 +105,7 @@ func (a *Area) renew(c *fiber.Ctx, arrived bool, action audit.Action, change fun
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)
 	}
-	a.SetCookie(c, secret, a.Store.Now().Add(store.SessionLife))
+	a.SetCookie(c, secret, a.Store.Now().Add(store.SessionLife+store.SessionKnown))
 	who.Secret = secret
 	who.Session = store.ActiveSession{Account: who.Account.ID, Limited: limited, Proved: a.Store.Now()}
 	site.Identified(c, who)

@@ -20,6 +20,7 @@ type signinData struct {
 	Login    string
 	Problem  string // text key, or empty
 	Again    bool   // who is signed in proves it once more
+	Keeps    bool   // what they typed waits for them
 	Passkeys bool   // the site can ask for them
 	Provider string // the provider's name, or empty
 }
@@ -29,7 +30,7 @@ func (a *Area) signinForm(c *fiber.Ctx) error {
 }
 
 func (a *Area) showSignin(c *fiber.Ctx, data signinData) error {
-	data.Passkeys = a.passkeys != nil
+	data.Passkeys, data.Keeps = a.passkeys != nil, a.Keeps(c)
 	if a.provider != nil {
 		data.Provider = a.provider.Name()
 	}

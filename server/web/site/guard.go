@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -79,7 +80,7 @@ func (s *Site) IdentifyArriving(c *fiber.Ctx) error {
 	}
 	session, err := s.store.UseSession(ctx, secret)
 	if errors.Is(err, survey.ErrNotFound) {
-		return ErrSignIn
+		return cmp.Or(s.keepTyped(c, secret), ErrSignIn)
 	}
 	if err != nil {
 		return fmt.Errorf("use session: %w", err)

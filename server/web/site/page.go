@@ -47,6 +47,9 @@ func (s *Site) Shown(c *fiber.Ctx, name, titleKey string, data any, err error) e
 // Send renders a page that has been changed from what Page collects.
 func (s *Site) Send(c *fiber.Ctx, name string, p page.Page) error {
 	body, err := s.Views.Render(name, p)
+	if err == nil {
+		body, err = s.withTyped(c, body)
+	}
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/gofiber/fiber/v2"
@@ -35,11 +36,13 @@ type Site struct {
 	Failures *limit.Limit
 	Reached  atomic.Bool  // the respondents' host name, where it is one of its own, since the server started
 	store    *store.Store // of who asks and what they may
+	typed    kept
+	turns    [64]sync.Mutex // of those who store what one page shows
 }
 
 // New prepares the site. Its clock is the store's.
 func New(config Config, st *store.Store, views *page.Views) *Site {
-	return &Site{Config: config, Views: views, Codes: limit.New(st.Now, 5000, 50), Failures: limit.New(st.Now, 100, 0.5), store: st}
+	return &Site{Config: config, Views: views, Codes: limit.New(st.Now, 5000, 50), Failures: limit.New(st.Now, 100, 0.5), store: st, typed: kept{forms: map[string]keptForm{}}}
 }
 
 // SigninLink is the address of a sign-in link's secret.
