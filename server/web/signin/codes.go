@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"fmt"
+	"html/template"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -20,6 +21,7 @@ import (
 type codesData struct {
 	Secret   string // base32, to type
 	QR       qr.Image
+	Address  template.URL // of the same, for whoever reads the page on the telephone itself
 	Wrong    bool
 	Arriving bool
 }
@@ -51,7 +53,8 @@ func (a *Area) mayHaveCodes(c *fiber.Ctx) error {
 func (a *Area) showCodes(c *fiber.Ctx, secret identity.Secret, wrong bool) (err error) {
 	who := site.IdentityOf(c)
 	data := codesData{Secret: secret.String(), Wrong: wrong, Arriving: who.Session.Limited}
-	data.QR, err = qr.New(secret.Address(who.Account.Login))
+	data.Address = template.URL(secret.Address(who.Account.Login))
+	data.QR, err = qr.New(string(data.Address))
 	return a.Shown(c, "signin/factor", "factor.title", data, err)
 }
 

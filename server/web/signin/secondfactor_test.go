@@ -199,3 +199,31 @@ func TestSigningInIsNotChangedDuringARenewal(t *testing.T) {
 		}
 	})
 }
+
+// Whoever reads the page on the telephone itself follows a link to the app; it holds what
+// the code to scan holds.
+func TestTheTelephoneItselfNeedsNoCamera(t *testing.T) {
+	app, secrets := webtest.InTown(t, storetest.New(t))
+	response, _ := webtest.Post(t, app, "/konto/start", webtest.Arrive(t, app, secrets["rektor"]), url.Values{"password": {webtest.GoodPassword}})
+	_, body := webtest.Get(t, app, "/konto/totrinn", response.Cookies()[0])
+	secret := webtest.ShownSecret.FindStringSubmatch(body)[1]
+	link := webtest.Document(t, body).Find(`main a[href^="otpauth:"]`).AttrOr("href", "")
+	if address, err := url.Parse(link); err != nil || address.Query().Get("secret") != secret || !strings.Contains(link, "rektor") {
+		t.Errorf("the link is %q", link)
+	}
+}
+
+// The pages to sign in at say, in both languages, what somebody does who has lost what they
+// sign in with, and name the button that helps them as it is called.
+func TestSigningInSaysWhatToDoWhenItIsLost(t *testing.T) {
+	st := storetest.New(t)
+	app, secrets := webtest.InTown(t, st)
+	leader := webtest.SignIn(t, app, secrets["leder"])
+	for lang, button := range map[string]string{"nb": "Lag en ny innloggingslenke", "nn": "Lag ei ny innloggingslenkje"} {
+		_, page := webtest.Get(t, app, "/inn?lang="+lang, nil)
+		_, person := webtest.Get(t, app, "/personer/"+webtest.TownPaths(t, st).Person+"?lang="+lang, leader)
+		if !strings.Contains(webtest.Document(t, page).Find("details").Text(), button) || !strings.Contains(person, button) {
+			t.Errorf("%s: the page to sign in at does not name the button %q of a person's page", lang, button)
+		}
+	}
+}
