@@ -5,13 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/page"
 	"trivselspuls/server/settings"
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
@@ -28,10 +31,12 @@ type importResponses struct {
 	Approval survey.ApprovalID `required:"" placeholder:"ID" help:"identifier of the approval by two persons, as the page shows it"`
 	From     day               `placeholder:"DAY" help:"first day answers were given, such as 2024-10-01; as planned when empty"`
 	To       day               `placeholder:"DAY" help:"last day answers were given; as planned when empty"`
+	Whole    bool              `help:"groups without an answer gave none: no file is missing"`
+	Sure     bool              `help:"do what cannot be undone: import and close the wave; without it show what would be imported"`
 }
 
 func (c *importResponses) on(ctx context.Context, s session, st *store.Store) error {
-	in := waves.Import{Approval: c.Approval, Opens: time.Time(c.From), Closes: c.To.end()}
+	in := waves.Import{Approval: c.Approval, Whole: c.Whole, Opens: time.Time(c.From), Closes: c.To.end()}
 	for _, path := range c.Files {
 		file, err := os.Open(path)
 		if err != nil {
@@ -57,6 +62,19 @@ func (c *importResponses) on(ctx context.Context, s session, st *store.Store) er
 	if err != nil {
 		return err
 	}
+	texts, err := page.LoadViews()
+	if err != nil {
+		return err
+	}
+	if in.Audiences, err = texts.Texts().Audiences(); err != nil {
+		return err
+	}
+	if in.Columns, err = texts.Texts().AnswerColumns(); err != nil {
+		return err
+	}
+	if seen, err := c.show(ctx, s, service, wave, in); err != nil || !seen {
+		return err
+	}
 	closing, err := service.Import(ctx, audit.CommandLine, wave.ID, in)
 	if err != nil {
 		return err
@@ -64,6 +82,37 @@ func (c *importResponses) on(ctx context.Context, s session, st *store.Store) er
 	fmt.Fprintf(s.out, "Answers imported: %d. %s is closed. The answers are kept without order and without the forms' numbers; delete the files when you need them no more.\n",
 		closing.Answered, wave.Name)
 	return nil
+}
+
+// show says what the files hold of each group, and whether it may be imported.
+func (c *importResponses) show(ctx context.Context, s session, service *waves.Service, wave survey.Wave, in waves.Import) (bool, error) {
+	groups, err := service.Imported(ctx, wave.ID, in)
+	if err != nil {
+		return false, err
+	}
+	empty := 0
+	for _, g := range groups {
+		fmt.Fprintf(s.out, "%s, %s: %d of %d\n", strings.TrimPrefix(g.UnitName+", "+g.Name, ", "), g.Audience, g.Answers, g.Invited)
+		if g.Answers == 0 {
+			empty++
+		}
+	}
+	switch {
+	case empty > 0 && !c.Whole && c.Sure:
+		return false, fmt.Errorf("nothing was imported: groups without an answer: %d, and a wave takes one import. Give all files at once, or say -whole", empty)
+	case !c.Sure:
+		fmt.Fprintf(s.out, "Nothing is imported yet. It cannot be undone, and it closes %s: say -sure. ", wave.Name)
+		if empty > 0 {
+			fmt.Fprintf(s.out, "Groups without an answer: %d. If no file is missing, say -whole too.", empty)
+		}
+		fmt.Fprintln(s.out)
+	}
+	for _, f := range in.Files { // to be read once more
+		if _, again := f.Body.Seek(0, io.SeekStart); again != nil {
+			err = again
+		}
+	}
+	return c.Sure, err
 }
 
 // importNational reads national figures. A file with a mistake in it changes nothing.

@@ -151,6 +151,23 @@ func (t *Texts) Audiences() (map[string]survey.Audience, error) {
 	return words, nil
 }
 
+// AnswerColumns are the words for the columns of a table of answers, by what stands there.
+func (t *Texts) AnswerColumns() (map[string]string, error) {
+	words := map[string]string{}
+	for _, lang := range survey.WrittenLanguages() {
+		said := t.Localizer(lang).Sayer()
+		for _, column := range []string{"unit", "audience", "group", "form"} {
+			for _, word := range strings.Split(said.Say("approval.column."+column), ", ") {
+				words[strings.ToLower(word)] = column
+			}
+		}
+		if said.Err != nil {
+			return nil, said.Err
+		}
+	}
+	return words, nil
+}
+
 // People are the words of a table of people in every language of the leaders' side: the
 // roles, by what they are called here and in offices, and all units or all of a kind.
 func (t *Texts) People() (roles map[string]survey.Role, units map[string]survey.UnitKind, err error) {

@@ -23,6 +23,53 @@ type Import struct {
 	// was planned. They lie in the past.
 	Opens, Closes time.Time
 	Files         []ImportFile
+	// Audiences and Columns are the words for audiences and columns beside the codes and
+	// names that docs/imports.md has, in small letters.
+	Audiences map[string]survey.Audience
+	Columns   map[string]string
+	// Whole says that groups without an answer gave none, and no file is missing.
+	Whole bool
+}
+
+// ImportedGroup is how many answers some files hold of a planned group.
+type ImportedGroup struct {
+	PlannedGroup
+	UnitName string // empty for a group of several units
+	Answers  int
+}
+
+// Imported is what Import would store of some files, judged in the same way.
+func (s *Service) Imported(ctx context.Context, id survey.WaveID, in Import) ([]ImportedGroup, error) {
+	r, err := s.readImport(ctx, id, in)
+	if err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	list := make([]ImportedGroup, len(r.planned))
+	for i, p := range r.planned {
+		list[i] = ImportedGroup{p, r.names[p.Unit], len(r.answers[i])}
+	}
+	return list, nil
+}
+
+// readImport reads the files of an import into the groups of its wave.
+func (s *Service) readImport(ctx context.Context, id survey.WaveID, in Import) (*answerReader, error) {
+	wave, err := s.importable(ctx, id, in)
+	if err != nil {
+		return nil, err
+	}
+	planned, _, err := plan(ctx, s.store.Reader, id)
+	if err != nil {
+		return nil, err
+	}
+	units, asked, err := s.importAsks(ctx, wave, planned)
+	if err != nil {
+		return nil, err
+	}
+	r, err := readAnswers(in, planned, units, asked)
+	if err == nil {
+		r.wave = wave
+	}
+	return r, err
 }
 
 // ImportFile is one table of answers. docs/imports.md describes its columns.
@@ -39,21 +86,13 @@ type ImportFile struct {
 // what is wrong with them. A wave that is not planned, whose answers would have been
 // given in the future, or whose approval is not for it, is survey.ErrState.
 func (s *Service) Import(ctx context.Context, actor audit.Actor, id survey.WaveID, in Import) (Closing, error) {
-	wave, err := s.importable(ctx, id, in)
+	r, err := s.readImport(ctx, id, in)
 	if err != nil {
 		return Closing{}, fmt.Errorf("import: %w", err)
 	}
-	planned, _, err := plan(ctx, s.store.Reader, id)
-	if err != nil {
-		return Closing{}, fmt.Errorf("import: %w", err)
-	}
-	units, asked, err := s.importAsks(ctx, wave, planned)
-	if err != nil {
-		return Closing{}, fmt.Errorf("import: %w", err)
-	}
-	answers, err := readAnswers(in.Files, planned, units, asked)
-	if err != nil {
-		return Closing{}, fmt.Errorf("import: %w", err)
+	wave, planned, asked, answers := r.wave, r.planned, r.asked, r.answers
+	if !in.Whole && slices.ContainsFunc(answers, func(group [][]survey.Answer) bool { return len(group) == 0 }) {
+		return Closing{}, fmt.Errorf("import: a group has no answer, and a wave takes one import: %w", survey.ErrState)
 	}
 	event := onWave(audit.ImportResponses, id, "")
 	event.Approval = in.Approval

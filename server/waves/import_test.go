@@ -74,7 +74,7 @@ func TestImportIsAClosing(t *testing.T) {
 		for i := range 48 {
 			answers := draw()
 			given = append(given, fingerprint(answers))
-			p.add("Fjellbekken skole", grade(8+i%2), fmt.Sprint("skjema-", i), answers)
+			p.add("Fjellbekken skole", grade(8+i%2), fmt.Sprint("XQ-", 9000+i), answers)
 		}
 		in := waves.Import{
 			Files: []waves.ImportFile{p.file("svar.csv")},
@@ -153,7 +153,7 @@ func TestImportNeedsApproval(t *testing.T) {
 			"another wave":      c.approve(t, survey.ImportResponses, other.ID),
 			"used":              used,
 		} {
-			in := waves.Import{Approval: approval, Files: []waves.ImportFile{p.file("svar.csv")}}
+			in := waves.Import{Whole: true, Approval: approval, Files: []waves.ImportFile{p.file("svar.csv")}}
 			if _, err := c.Import(t.Context(), "test", c.wave.ID, in); !errors.Is(err, survey.ErrState) && !errors.Is(err, survey.ErrNotFound) {
 				t.Errorf("%s: got %v", name, err)
 			}
@@ -266,7 +266,7 @@ func TestImportRefuses(t *testing.T) {
 			p := newPaper(t, c)
 			p.add("Fjellbekken skole", "8. trinn", "1", calm)
 			bad.edit(p)
-			_, err := c.Import(t.Context(), "test", c.wave.ID, waves.Import{Approval: approval, Files: []waves.ImportFile{p.file("svar.csv")}})
+			_, err := c.Import(t.Context(), "test", c.wave.ID, waves.Import{Whole: true, Approval: approval, Files: []waves.ImportFile{p.file("svar.csv")}})
 			var wrong *waves.ImportError
 			if !errors.As(err, &wrong) || !strings.Contains(wrong.Error()+"\n", "\n"+bad.want+"\n") {
 				t.Errorf("%s: got %v, want %s", bad.name, err, bad.want)
@@ -339,7 +339,7 @@ func TestImportMergedGroups(t *testing.T) {
 		other := newPaper(t, c)
 		other.add("Fjellbekken skole", "8. trinn + 9. trinn", "3", draw())
 		files := []waves.ImportFile{legacy.file("a.csv"), other.file("b.csv")}
-		if _, err := c.Import(t.Context(), "test", c.wave.ID, waves.Import{Approval: c.approve(t, survey.ImportResponses, c.wave.ID), Files: files}); err != nil {
+		if _, err := c.Import(t.Context(), "test", c.wave.ID, waves.Import{Whole: true, Approval: c.approve(t, survey.ImportResponses, c.wave.ID), Files: files}); err != nil {
 			t.Fatal(err)
 		}
 		groups, err := c.st.WaveGroups(t.Context(), c.wave.ID)
@@ -382,7 +382,7 @@ func BenchmarkImportMillion(b *testing.B) {
 		c.wave = c.plan(b, survey.Pupils810)
 		file := waves.ImportFile{Name: "svar.csv", Body: bytes.NewReader(body.Bytes())}
 		approval := c.approve(b, survey.ImportResponses, c.wave.ID)
-		if _, err := c.Import(b.Context(), "test", c.wave.ID, waves.Import{Approval: approval, Files: []waves.ImportFile{file}}); err != nil {
+		if _, err := c.Import(b.Context(), "test", c.wave.ID, waves.Import{Whole: true, Approval: approval, Files: []waves.ImportFile{file}}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,9 +1,11 @@
 package waves
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,11 +52,16 @@ func (e *ImportError) Error() string {
 
 // answerReader reads files of answers into the planned groups of a wave.
 type answerReader struct {
+	wave    survey.Wave
 	planned []PlannedGroup
+	names   map[survey.UnitID]string
+	called  map[string]survey.Audience
 	asked   map[survey.Audience]*questionnaire.Questionnaire
 	units   map[string]bool
 	groups  map[groupName]int // index of planned
 	answers [][][]survey.Answer
+
+	words map[survey.Audience][]map[string]survey.Answer // of each item: its answers as they are written
 
 	seed maphash.Seed
 	seen map[uint64]seenAt // by group and form
@@ -84,11 +91,11 @@ type seenAt struct {
 }
 
 // readAnswers returns the answers of each planned group, or a *ImportError.
-func readAnswers(files []ImportFile, planned []PlannedGroup, units map[survey.UnitID]string,
+func readAnswers(in Import, planned []PlannedGroup, units map[survey.UnitID]string,
 	asked map[survey.Audience]*questionnaire.Questionnaire,
-) ([][][]survey.Answer, error) {
+) (*answerReader, error) {
 	r := &answerReader{
-		planned: planned, asked: asked, units: map[string]bool{}, groups: map[groupName]int{},
+		planned: planned, names: units, asked: asked, called: in.Audiences, words: wordsOf(asked), units: map[string]bool{}, groups: map[groupName]int{},
 		answers: make([][][]survey.Answer, len(planned)), seed: maphash.MakeSeed(), seen: map[uint64]seenAt{},
 	}
 	for i, p := range planned {
@@ -98,9 +105,9 @@ func readAnswers(files []ImportFile, planned []PlannedGroup, units map[survey.Un
 		}
 	}
 	var wrong ImportError
-	for _, f := range files {
+	for _, f := range in.Files {
 		var problems sheet.Problems
-		switch err := r.read(f); {
+		switch err := r.read(in, f); {
 		case errors.As(err, &problems):
 			wrong.Files = append(wrong.Files, FileProblems{f.Name, problems})
 		case err != nil:
@@ -110,7 +117,30 @@ func readAnswers(files []ImportFile, planned []PlannedGroup, units map[survey.Un
 	if len(wrong.Files) > 0 {
 		return nil, &wrong
 	}
-	return r.answers, nil
+	return r, nil
+}
+
+// formNumber is what a form may be called: two letters and six digits at most.
+var formNumber = regexp.MustCompile(`^\pL{0,2}[-. ]?[0-9]{1,6}$`)
+
+// wordsOf are the answers to each item as the forms say them, in small letters.
+func wordsOf(asked map[survey.Audience]*questionnaire.Questionnaire) map[survey.Audience][]map[string]survey.Answer {
+	all := map[survey.Audience][]map[string]survey.Answer{}
+	for audience, q := range asked {
+		all[audience] = make([]map[string]survey.Answer, len(q.Items))
+		for _, language := range survey.WrittenLanguages() {
+			view, _ := q.View(language)
+			for i, item := range view.Items {
+				if all[audience][i] == nil {
+					all[audience][i] = map[string]survey.Answer{}
+				}
+				for _, option := range item.Options {
+					all[audience][i][strings.ToLower(sheet.Clean(option.Text))] = survey.Answer(option.Value)
+				}
+			}
+		}
+	}
+	return all
 }
 
 func (r *answerReader) name(n groupName, planned int) {
@@ -119,11 +149,11 @@ func (r *answerReader) name(n groupName, planned int) {
 	r.units[n.unit] = true
 }
 
-func (r *answerReader) read(f ImportFile) error {
+func (r *answerReader) read(in Import, f ImportFile) error {
 	var err error
 	r.file, r.at = f.Name, map[survey.Audience]itemColumns{}
 	r.sheet, err = sheet.Open(f.Body, sheet.Columns{
-		Wanted: []string{columnUnit, columnAudience, columnGroup, columnForm}, Allowed: r.isItem,
+		Wanted: []string{columnUnit, columnAudience, columnGroup, columnForm}, Allowed: r.isItem, Called: func(cell string) string { return cmp.Or(in.Columns[strings.ToLower(cell)], cell) },
 	})
 	if err != nil {
 		return err
@@ -162,6 +192,9 @@ func (r *answerReader) isItem(column string) bool {
 // group finds the group a row belongs to.
 func (r *answerReader) group(row sheet.Row) (int, bool) {
 	n := groupName{sheet.Key(row.Get(columnUnit)), row.Get(columnGroup), survey.Audience(row.Get(columnAudience))}
+	if audience, ok := r.called[strings.ReplaceAll(strings.ToLower(string(n.audience)), "–", "-")]; ok {
+		n.audience = audience
+	}
 	if at, ok := r.groups[n]; ok {
 		return at, true
 	}
@@ -209,6 +242,10 @@ func (r *answerReader) once(group int, form string) {
 		r.sheet.Wrong(columnForm, fmt.Sprintf("%s is a formula", quote(form)))
 		return
 	}
+	if !formNumber.MatchString(form) {
+		r.sheet.Wrong(columnForm, "is no number of a form, such as 12, 1204 or A12: it must not be a name or a national identity number")
+		return
+	}
 	key := maphash.String(r.seed, strconv.Itoa(group)+"\x00"+form)
 	if first, twice := r.seen[key]; twice {
 		where := fmt.Sprintf("row %d", first.row)
@@ -237,6 +274,9 @@ func (r *answerReader) person(row sheet.Row, q *questionnaire.Questionnaire, col
 			}
 		}
 		a, what := answerOf(item, text)
+		if said, ok := r.words[q.Audience][i][strings.ToLower(text)]; ok {
+			a, what = said, ""
+		}
 		if what != "" {
 			r.sheet.Wrong(item.Code, what)
 			whole = false

@@ -19,8 +19,12 @@ func oddAnswers(t *testing.T, q *questionnaire.Questionnaire, file []byte) ([][]
 		{Unit: school, Audience: q.Audience, Name: "8. trinn", Invited: 10},
 		{Unit: school, Audience: q.Audience, Name: "9. trinn", Invited: 10},
 	}
-	return readAnswers([]ImportFile{{"svar.csv", bytes.NewReader(file)}}, planned,
+	r, err := readAnswers(Import{Files: []ImportFile{{"svar.csv", bytes.NewReader(file)}}}, planned,
 		map[survey.UnitID]string{school: "Åsen  skole"}, map[survey.Audience]*questionnaire.Questionnaire{q.Audience: q})
+	if err != nil {
+		return nil, err
+	}
+	return r.answers, nil
 }
 
 func TestOddTablesOfAnswers(t *testing.T) {

@@ -29,7 +29,7 @@ func TestImportedWaveIsMarked(t *testing.T) {
 			t.Error("a planned wave is called imported")
 		}
 		ctx, now := t.Context(), st.Now()
-		in := waves.Import{Approval: approvedImport(t, st, app, at.Project, wave), Opens: now.Add(-48 * time.Hour), Closes: now.Add(-24 * time.Hour)}
+		in := waves.Import{Whole: true, Approval: approvedImport(t, st, app, at.Project, wave), Opens: now.Add(-48 * time.Hour), Closes: now.Add(-24 * time.Hour)}
 		in.Files = []waves.ImportFile{{Name: "svar.csv", Body: strings.NewReader(
 			"unit,audience,group,form,B0,B1,B2,B3,B4,B5,B6\nBarnehagen,children-4-5,4–5 år,1,,1,1,1,3,1,1\n")}}
 		if _, err := app.Waves.Import(ctx, "test", wave, in); err != nil {
