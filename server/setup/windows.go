@@ -78,7 +78,7 @@ func (row *WindowRow) read(places []WindowGroup, zone *time.Location) {
 }
 
 // ParseWindow reads a day and two times as people write them: 2026-09-15 or
-// 15.9.2026, 10:00 or 10.00. All three empty are the whole wave. Fields are day,
+// 15.9.2026, 10:00 or 10.00, and as spreadsheets do: 15.09.26, 10:00:00. All three empty are the whole wave. Fields are day,
 // from, to.
 func ParseWindow(day, from, to string, zone *time.Location) (survey.Window, survey.Problems) {
 	if day+from+to == "" {
@@ -93,7 +93,7 @@ func ParseWindow(day, from, to string, zone *time.Location) (survey.Window, surv
 		problems.Add("day", survey.NotADate)
 	}
 	at := func(field, text string) time.Time {
-		clock, ok := parse(text, time.UTC, "15:04", "15.04", "1504", "15:04:05")
+		clock, ok := parse(text, time.UTC, "15:04", "15.04", "1504", "15:04:05", "15.04.05")
 		switch {
 		case text == "":
 			problems.Add(field, survey.Missing)

@@ -19,6 +19,7 @@ func TestWindowsAsSpreadsheetsWriteThem(t *testing.T) {
 	for _, text := range []string{
 		"Enhet;Gruppe;Dag;Fra;Til\nSkolen;8. trinn;2026-09-15;10:00;10:45\n;Lia + Åsen;;;\n",
 		"skolen\t8. trinn\t15.9.2026\t10.00\t10.45\n\n\tLia + Åsen\t\t\t\n",
+		"Skolen;8. trinn;15.09.26;10:00:00;10:45:00\n;Lia + Åsen;;;\n",
 		"\ufeffSkolen,8. trinn,15.09.2026,10:00,10:45\r\n,lia + åsen,,,,,\r\n",
 		"Skolen;8. trinn;15.09.26;10:00:00;10:45:00\n;Lia + Åsen;;;\n",
 	} {

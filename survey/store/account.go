@@ -33,7 +33,7 @@ func (tx *Tx) CreateAccount(ctx context.Context, a Account) error {
 	return tx.exec(ctx, "create account",
 		`insert into account (id, owner_id, login, name, password, language, expected)
 		values (?, ?, ?, ?, nullif(?, ''), coalesce(nullif(?, ''), 'nb'), nullif(?, ''))`,
-		a.ID, a.Owner, survey.FoldLogin(a.Login), a.Name, a.Password, a.Language, a.Expected)
+		a.ID, a.Owner, survey.FoldLogin(a.Login), a.Name, a.Password, a.Language, survey.FoldLogin(a.Expected))
 }
 
 // SetPassword replaces an account's password hash and ends its sessions.

@@ -19,21 +19,23 @@ func (r Reader) Linked(ctx context.Context, account survey.AccountID) (bool, err
 }
 
 // AccountExpecting finds the account that was invited under an identifier a
-// provider vouches for, and that nobody has claimed yet.
+// provider vouches for, and that nobody has claimed yet. As with logins, case and form do
+// not count; what was noted before that was so is found as it was written.
 func (r Reader) AccountExpecting(ctx context.Context, identifier string) (Account, error) {
 	return get[Account](ctx, r, "account expecting",
-		`select `+accountColumns+` from account where expected = ?`, identifier)
+		`select `+accountColumns+` from account where expected in (?, ?)`, survey.FoldLogin(identifier), identifier)
 }
 
 // Expect notes the identifier a provider will vouch for when the person signs in
 // for the first time; empty forgets it. One that another account expects is
 // survey.ErrState.
 func (tx *Tx) Expect(ctx context.Context, account survey.AccountID, identifier string) error {
-	err := tx.none(ctx, "expect identifier", `select count(*) from account where expected = ? and id <> ?`, identifier, account)
+	err := tx.none(ctx, "expect identifier", `select count(*) from account where expected in (?, ?) and id <> ?`,
+		survey.FoldLogin(identifier), identifier, account)
 	if err != nil {
 		return err
 	}
-	return tx.execOne(ctx, "expect identifier", `update account set expected = nullif(?, '') where id = ?`, identifier, account)
+	return tx.execOne(ctx, "expect identifier", `update account set expected = nullif(?, '') where id = ?`, survey.FoldLogin(identifier), account)
 }
 
 // LinkIdentity ties an account to a person at a provider. An account or a person

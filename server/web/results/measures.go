@@ -20,7 +20,7 @@ type need struct {
 	Indicator string
 	Name      string
 	Audience  string // whom it asks, in words: several indicators have one name
-	Standing  *row // the latest figure, nil before the first closed wave
+	Standing  *row   // the latest figure, nil before the first closed wave
 	Measures  planned
 }
 
