@@ -28,6 +28,7 @@ import (
 // above all, whom the log never tells of, and what changes nothing that lasts.
 var unaudited = []string{
 	"/api/look", "/api/redeem", "/api/cast", "/api/link", "/skjema", "/lenke/:link", "/inn/nokkel/tilbud", "/konto/nokkel/tilbud", "/ut", "/sprak",
+	"/maling/:wave/apning", // gives up what has stored nothing yet
 }
 
 // elsewhere are those whose entry another test looks for.

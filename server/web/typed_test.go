@@ -270,6 +270,7 @@ var otherwiseMet = []string{
 	"/enhet/:unit/lapper", "/enhet/:unit/lapper/:group", "/maling/:wave/lapper", "/maling/:wave/lapper/:group", // prints, in a window of their own
 	"/enhet/:unit/moter/:meeting/avtale/:agreement", "/prosjekt/:project/moter/:meeting/avtale/:agreement", // a button
 	"/oppsett/grupper/sammen", "/maling/:wave/oppgi", // asked once more, to be sure
+	"/maling/:wave/apning", // a button of a page that is there for half a minute
 	"/enhet/:unit/tilbake", "/styring/:project/offentlig", "/godkjenning/:project/forskning", "/godkjenning/:project/import",
 }
 
