@@ -93,7 +93,7 @@ func (tx *Tx) copyTable(ctx context.Context, from *Store, table string) (Moved, 
 	if err != nil {
 		return Moved{}, err
 	}
-	insert, err := tx.tx.PrepareContext(ctx, pq.CopyIn(table, columns...))
+	insert, err := tx.tx.PrepareContext(ctx, `copy `+table+` (`+named(columns)+`) from stdin`)
 	if err != nil {
 		return Moved{}, failed("write rows", err)
 	}
@@ -119,11 +119,15 @@ type movedRow struct {
 	plain  string
 }
 
+func named(columns []string) string {
+	return strings.Join(survey.Map(columns, pq.QuoteIdentifier), ", ")
+}
+
 // rowsOf reads a table in the order of what its rows hold, the columns by name or as they come.
 func rowsOf(ctx context.Context, db sqlx.QueryerContext, table string, columns ...string) ([]string, []movedRow, error) {
 	what := "*"
 	if columns != nil {
-		what = strings.Join(survey.Map(columns, pq.QuoteIdentifier), ", ")
+		what = named(columns)
 	}
 	found, err := db.QueryxContext(ctx, `select `+what+` from `+table)
 	if err != nil {
