@@ -27,11 +27,22 @@ func TestAttackHandMade(t *testing.T) {
 		"almost all of a unit": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
 			School("A", survey.Pupils810, [3]int{50, 40, 39}, [3]int{50, 40, 12}).
 			School("B", survey.Pupils810, [3]int{60, 45, 10}),
+		"a form that only one group lacks": formOfAlmostAll(),
 	} {
 		for _, leak := range attack(t, m.Input) {
 			t.Errorf("%s: %s", name, leak)
 		}
 	}
+}
+
+// formOfAlmostAll is a school of two grades whose bullied pupils are bullied in the first form,
+// all but one of the smaller three: with the three known, the form of the school tells that one.
+// The second form has three, so that both could be told of the school.
+func formOfAlmostAll() *disclosuretest.Town {
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("A", survey.Pupils810, [3]int{41, 36, 3}, [3]int{41, 36, 6})
+	m.Groups[0].Responses[0][0], m.Groups[0].Responses[0][1] = 1, 4
+	m.Groups[1].Responses[0][1], m.Groups[1].Responses[1][1] = 4, 4
+	return m
 }
 
 // Layer 2: random towns, with skipped answers and several forms.
