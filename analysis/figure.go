@@ -164,12 +164,12 @@ func (t *texts) bare(f *figure) string {
 	if f.exact() || !f.ind.IsShare() {
 		write = func(v float64) string { return t.value(*f.ind, v) }
 	}
-	switch f.cell.Telling {
-	case disclosure.Exact:
+	switch {
+	case b.Lower == b.Upper:
 		return write(b.Lower)
-	case disclosure.Lower:
+	case f.cell.Telling == disclosure.Lower:
 		return "≤ " + write(b.Upper)
-	case disclosure.Higher:
+	case f.cell.Telling == disclosure.Higher:
 		return "≥ " + write(b.Lower)
 	}
 	lower, _, _ := strings.Cut(write(b.Lower), hardSpace) // the unit once is enough
@@ -205,10 +205,10 @@ func (t *texts) telling(f *figure) string {
 	least, most := t.decimalPercent(b.Lower), t.decimalPercent(b.Upper)
 	people := []any{"Low", c.Low, "High", c.High, "Count", c.N, "Least", least, "Most", most}
 	switch {
+	case b.Lower == b.Upper: // exact, or an end that is the scale's own: nothing is lower than 1,0
+		return t.value(*f.ind, b.Lower)
 	case c.Telling == disclosure.Lower, c.Telling == disclosure.Higher:
 		return t.fill("told."+string(c.Telling), "Value", t.number(c.Mean, 1))
-	case c.Telling == disclosure.Exact:
-		return t.value(*f.ind, b.Lower)
 	case c.Telling == disclosure.Range && !f.ind.IsShare():
 		return t.between(t.number(b.Lower, 1), t.number(b.Upper, 1))
 	case c.Telling == disclosure.Range:

@@ -55,6 +55,8 @@ func TestHowFiguresAreTold(t *testing.T) {
 		{figureOf(&oneShare, disclosure.Cell{N: 540, Low: 44, High: 47, Telling: disclosure.Range}), "8,1 til 8,8 %", "8,1 til 8,8 %", 0.081, 0.088},
 		{figureOf(&oneMean, disclosure.Cell{N: 20, Mean: 2.8, Telling: disclosure.Higher}), "2,8 eller høyere", "2,8 eller høgare", 2.8, 3},
 		{figureOf(&oneMean, disclosure.Cell{N: 20, Mean: 1.1, Telling: disclosure.Lower}), "1,1 eller lavere", "1,1 eller lågare", 1, 1.1},
+		{figureOf(&oneMean, disclosure.Cell{N: 90, Mean: 3, Telling: disclosure.Higher}), "3,0", "3,0", 3, 3},
+		{figureOf(&oneMean, disclosure.Cell{N: 90, Mean: 1, Telling: disclosure.Lower}), "1,0", "1,0", 1, 1},
 		{figureOf(&oneMean, disclosure.Cell{N: 20, Mean: 2.449}), "2,4", "2,4", 2.4, 2.4},
 		{added, "2,2 til 2,5", "2,2 til 2,5", 2.2, 2.5},
 	} {
@@ -62,6 +64,9 @@ func TestHowFiguresAreTold(t *testing.T) {
 			words := textsIn(t, language)
 			if got := strings.ReplaceAll(words.telling(c.f), hardSpace, " "); got != want {
 				t.Errorf("%s: %q, want %q", language, got, want)
+			}
+			if bare := strings.ReplaceAll(words.bare(c.f), hardSpace, " "); c.least == c.most && bare != want {
+				t.Errorf("without a word it is %q, want %q", bare, want)
 			}
 			e := words.entry(c.f)
 			if len(e.Ends) != 2 || *e.Ends[0].Number != c.least || *e.Ends[1].Number != c.most || (e.Number != nil) != (c.least == c.most) || e.Text != words.telling(c.f) {

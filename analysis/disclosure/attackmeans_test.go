@@ -115,7 +115,7 @@ func (e *eavesdropper) factOfMean(ind Indicator, printed, answers string, groups
 		total := e.shown.Cell(ind.Key, nil, true)
 		low, high = int(math.Ceil(float64(n)*total.Mean-1e-6)), int(math.Floor(float64(n)*total.Most+1e-6))
 	}
-	if strings.Contains(printed, "eller") {
+	if own := fmt.Sprintf("1,0 %d,0", ind.Options); strings.Contains(printed, "eller") || strings.Contains(own, printed) {
 		low, high = n*ind.Options+1, 0
 		truth, _ := TellMean(ind, n, float64(sum)/float64(n))
 		for possible := n; possible <= n*ind.Options; possible++ {
