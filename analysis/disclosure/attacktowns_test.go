@@ -7,6 +7,7 @@ import (
 	. "trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
 // Layer 1: hand-made towns, each built to tempt one rule.
@@ -27,7 +28,8 @@ func TestAttackHandMade(t *testing.T) {
 		"almost all of a unit": disclosuretest.NewTown(survey.Baseline, "2025-03-01").
 			School("A", survey.Pupils810, [3]int{50, 40, 39}, [3]int{50, 40, 12}).
 			School("B", survey.Pupils810, [3]int{60, 45, 10}),
-		"a form that only one group lacks": formOfAlmostAll(),
+		"a form that only one group lacks":     formOfAlmostAll(),
+		"answers beside means of small groups": answersBesideMeans(),
 	} {
 		for _, leak := range attack(t, m.Input) {
 			t.Errorf("%s: %s", name, leak)
@@ -37,11 +39,35 @@ func TestAttackHandMade(t *testing.T) {
 
 // formOfAlmostAll is a school of two grades whose bullied pupils are bullied in the first form,
 // all but one of the smaller three: with the three known, the form of the school tells that one.
-// The second form has three, so that both could be told of the school.
+// The second form has three, and three were bullied once in the first, so that forms and answers
+// could be told of the school.
 func formOfAlmostAll() *disclosuretest.Town {
 	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("A", survey.Pupils810, [3]int{41, 36, 3}, [3]int{41, 36, 6})
 	m.Groups[0].Responses[0][0], m.Groups[0].Responses[0][1] = 1, 4
 	m.Groups[1].Responses[0][1], m.Groups[1].Responses[1][1] = 4, 4
+	for _, answers := range m.Groups[1].Responses[30:33] {
+		answers[0] = 2
+	}
+	return m
+}
+
+// answersBesideMeans is a school of two grades whose answers to one question come to 5 and to 6
+// below the best: of the four who chose the worst at most two are in the first, and at most three in
+// the other.
+func answersBesideMeans() *disclosuretest.Town {
+	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("A", survey.Pupils810, [3]int{21, 10, 0}, [3]int{21, 20, 0})
+	m.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{survey.Pupils810: {
+		Audience: survey.Pupils810, Series: "one", Items: []questionnaire.Item{{Code: "Q1", Options: 3}},
+		Indicators: []questionnaire.Indicator{{
+			ID: "Q1", Kind: questionnaire.Mean, Items: []string{"Q1"}, At: []int{0}, Options: 3, Reverse: []bool{false}, Direction: questionnaire.Higher,
+		}},
+	}}
+	for i, worst := range []int{1, 3} {
+		between := [2]int{3, 0}[i]
+		for person := range m.Groups[i].Responses {
+			m.Groups[i].Responses[person] = []survey.Answer{(disclosuretest.Spread(worst, between)(person) + 1) / 2}
+		}
+	}
 	return m
 }
 

@@ -9,6 +9,7 @@ import (
 	. "trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 )
 
 // Layer 3: every truth there can be. All towns of one shape are published, and
@@ -21,6 +22,7 @@ type shape struct {
 	units [][]int // answers per group, unit by unit
 	forms bool    // one group; counts are: only form one, only form two, both
 	parts bool    // one unit of one question; counts are, group by group: unhappy, between
+	end   *questionnaire.Cut
 }
 
 func (s shape) sizes() []int { return slices.Concat(s.units...) }
@@ -182,6 +184,7 @@ func TestAttackEveryTruth(t *testing.T) {
 		"a union and its forms":  {units: [][]int{{24}}, forms: true},
 		"a question":             {units: [][]int{{24}}, parts: true},
 		"a question of two":      {units: [][]int{{10, 11}}, parts: true},
+		"a question and its end": {units: [][]int{{24}}, parts: true, end: &questionnaire.Cut{Option: 2, OrLower: true}},
 	})
 }
 

@@ -2,7 +2,6 @@ package disclosure_test
 
 import (
 	"fmt"
-	"math"
 	"testing"
 
 	. "trivselspuls/analysis/disclosure"
@@ -11,13 +10,14 @@ import (
 	"trivselspuls/survey/questionnaire"
 )
 
-// questionOnly asks one question, counted as a share of those who are happy.
-func questionOnly() *questionnaire.Questionnaire {
+// questionOnly asks one question, counted as a share of those who are happy, with the unhappy end
+// of it or without.
+func questionOnly(end *questionnaire.Cut) *questionnaire.Questionnaire {
 	return &questionnaire.Questionnaire{
 		Audience: survey.Pupils810, Series: "one", Items: []questionnaire.Item{{Code: "Q1", Options: 5}},
 		Indicators: []questionnaire.Indicator{{
 			ID: "Q1", Kind: questionnaire.Share, Items: []string{"Q1"}, At: []int{0}, Options: 5, Reverse: []bool{false},
-			Cut: questionnaire.Cut{Option: 4}, Direction: questionnaire.Higher,
+			Cut: questionnaire.Cut{Option: 4}, Tail: end, Direction: questionnaire.Higher,
 		}},
 	}
 }
@@ -26,7 +26,7 @@ func questionOnly() *questionnaire.Questionnaire {
 // each.
 func (s shape) questionTown(truth []int) *disclosuretest.Town {
 	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
-	m.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{survey.Pupils810: questionOnly()}
+	m.Questionnaires = map[survey.Audience]*questionnaire.Questionnaire{survey.Pupils810: questionOnly(s.end)}
 	m.Units = []survey.Unit{{ID: "unit-A", Kind: survey.School}}
 	for i, n := range s.sizes() {
 		g := GroupResponses{Group: survey.Group{
@@ -57,52 +57,40 @@ func (s shape) partCells(truth []int) [][2]int {
 	return cells
 }
 
-// Two questions with three options each are one index. Its mean is shown by
-// number of answers alone and tells, near the top of the scale, what the two
-// questions come to; a question shown beside a hidden one would then tell the
-// other. Every truth with up to eight steps below the top is published, and those
-// with up to six are judged: the mean of these has no other truths than the first.
+// Two questions with three options each are one index, whose mean, told by number of answers
+// alone, tells what both come to: one told beside a hidden one would then tell the other.
+// Every truth with up to twenty steps below the top is published: nine are the fewest with which a
+// question is told, and eighteen those with which both are.
 func TestAttackQuestionsOfAnIndex(t *testing.T) {
-	const n, reach, judged = 20, 8, 6
+	const n, reach = 30, 20
 	type truth [4]int // unhappy and between, of either question
-	type values [4]map[int]bool
-	below := func(x truth) int { return 2*x[0] + x[1] + 2*x[2] + x[3] }
-	byMean, byAll, keys := map[string]*values{}, map[string]*values{}, map[truth][2]string{}
-	note := func(in map[string]*values, key string, x truth) {
-		if in[key] == nil {
-			in[key] = &values{{}, {}, {}, {}}
-		}
-		for i, v := range x {
-			in[key][i][v] = true
-		}
-	}
+	possible, keys := map[string]*[4]map[int]bool{}, map[truth]string{}
 	for a := range reach/2 + 1 {
-		for b := range reach + 1 {
-			for c := range reach/2 + 1 {
-				for d := range reach + 1 {
+		for b := range reach + 1 - 2*a {
+			for c := range (reach-2*a-b)/2 + 1 {
+				for d := range reach + 1 - 2*a - b - 2*c {
 					x := truth{a, b, c, d}
-					if below(x) > reach {
-						continue
+					key := publishedQuestions(t, n, x)
+					if keys[x] = key; possible[key] == nil {
+						possible[key] = &[4]map[int]bool{{}, {}, {}, {}}
 					}
-					mean := fmt.Sprint(math.Round(10 * (3 - float64(below(x))/(2*n))))
-					key := mean + publishedQuestions(t, n, x)
-					note(byMean, mean, x)
-					note(byAll, key, x)
-					keys[x] = [2]string{mean, key}
+					for i, v := range x {
+						possible[key][i][v] = true
+					}
 				}
 			}
 		}
 	}
 	for x, key := range keys {
 		for i, v := range x {
-			if below(x) <= judged && unsafe(Floors(), n, v) && len(byAll[key[1]][i]) < few && len(byMean[key[0]][i]) >= few {
-				t.Errorf("%v: count %d has the values %v", x, i, byAll[key[1]][i])
+			if values := possible[key][i]; unsafe(Floors(), n, v) && len(values) < few {
+				t.Errorf("%v: count %d has the values %v", x, i, values)
 			}
 		}
 	}
 }
 
-// publishedQuestions are the distributions of two questions that are one index.
+// publishedQuestions are an index and the distributions of its two questions.
 func publishedQuestions(t *testing.T, n int, truth [4]int) string {
 	t.Helper()
 	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01")
@@ -121,9 +109,7 @@ func publishedQuestions(t *testing.T, n int, truth [4]int) string {
 	m.Groups = append(m.Groups, g)
 	text := ""
 	for _, c := range m.Publish(t).Cells {
-		if c.Between+c.Low > 0 || c.Mean == 0 {
-			text += fmt.Sprintln(c.Indicator, c.Outside, c.Low, c.Between)
-		}
+		text += fmt.Sprintln(c.Indicator, c.Outside, c.Telling, c.Mean, c.Low, c.Between)
 	}
 	return text
 }
