@@ -63,7 +63,7 @@ func (p *publisher) publishTotal() {
 			answered++
 		}
 	}
-	if answered > 1 && p.enough(p.groupsIn(units), OutsideUnit) && p.manyWithout(units, nil, p.in.Thresholds.MinAnswers) {
+	if answered > 1 && !p.bundle.isPart() && p.enough(p.groupsIn(units), OutsideUnit) && p.manyWithout(units, nil, p.in.Thresholds.MinAnswers) {
 		p.putJoint(Cell{Units: units, Total: true, Outside: true}, p.groupsIn(units))
 	}
 }

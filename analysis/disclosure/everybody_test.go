@@ -14,11 +14,11 @@ import (
 func TestTotalOnly(t *testing.T) {
 	alone := func(m *disclosuretest.Town) *disclosuretest.Town {
 		for _, q := range m.Questionnaires {
-			q.Indicators = append(q.Indicators, questionnaire.Indicator{
-				ID: "P9", Kind: questionnaire.Share, Items: []string{"E5b"}, At: []int{3}, Options: 5, Reverse: make([]bool, 1),
+			q.Indicators[3] = questionnaire.Indicator{ // in place of what else counts E5a
+				ID: "P9", Kind: questionnaire.Share, Items: []string{"E5a"}, At: []int{2}, Options: 5, Reverse: make([]bool, 1),
 				Cut: questionnaire.Cut{Option: 2, OrLower: true}, Direction: questionnaire.Lower, Sensitive: true, TotalOnly: true,
 				Combines: q.Indicators[0].Combines, Name: questionnaire.Texts{"nb": "Krenket av en ansatt"},
-			})
+			}
 		}
 		return m
 	}
