@@ -25,7 +25,7 @@ func TestAlphaOfSnapshot(t *testing.T) {
 				answers[3] = survey.Declined
 				continue
 			}
-			rows = append(rows, []float64{float64(answers[2]), float64(answers[3]), float64(answers[4])})
+			rows = append(rows, []float64{float64(answers[3]), float64(answers[4])})
 		}
 	}
 	want := cronbachAlpha(rows)

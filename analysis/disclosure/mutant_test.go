@@ -69,7 +69,6 @@ func mutants() []mutant {
 		{"a choice of few", [][3]string{{"thresholds.go", "least = max(least, choiceAnswers)", "least = max(least, 0)"}}},
 		{"questions without their share", [][3]string{{"split.go", "if !main.IsShare() {", "if true {"}}},
 		{"questions one by one", [][3]string{{"split.go", "key := fmt.Sprint(member.Audiences)", "key := fmt.Sprint(member.Audiences, code)"}}},
-		{"a question of two indicators", [][3]string{{"split.go", " || counters(q, code) > 1", ""}}},
 		{"follow-ups in whole percents", [][3]string{{"followup.go", "min(max((20*x+n)/(2*n), 1), 9)", "(200*x + n) / (2 * n)"}}},
 		{"follow-ups to their ends", [][3]string{{"followup.go", "min(max((20*x+n)/(2*n), 1), 9)", "(20*x + n) / (2 * n)"}}},
 		{"follow-ups of few", [][3]string{{"followup.go", "r.all.n-known.n >= least && ", ""}}},

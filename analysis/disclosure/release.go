@@ -229,24 +229,12 @@ func (r *releaser) parts(whole ReleasedCell) []ReleasedCell {
 	return parts
 }
 
-// name writes down what a cell may tell. An item that several indicators count
-// leaves only with all of them, and with it the value it could be worked out from.
+// name writes down what a cell may tell.
 func (r *releaser) name(c *ReleasedCell) {
 	q := r.in.Questionnaires[c.Audience]
 	values, items := map[string]bool{}, map[string]bool{}
 	for _, ind := range q.Indicators {
 		values[ind.ID], items[ind.ID] = r.opened(*c, ind)
-	}
-	for range q.Indicators { // each round may hold one more back
-		for _, ind := range q.Indicators {
-			shared := func(other questionnaire.Indicator) bool {
-				return !items[other.ID] && slices.ContainsFunc(other.Items, func(code string) bool { return slices.Contains(ind.Items, code) })
-			}
-			if slices.ContainsFunc(q.Indicators, shared) {
-				items[ind.ID] = false
-				values[ind.ID] = values[ind.ID] && ind.Sensitive
-			}
-		}
 	}
 	for _, ind := range q.Indicators {
 		if values[ind.ID] {

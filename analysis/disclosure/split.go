@@ -67,9 +67,8 @@ func hasItem(q *questionnaire.Questionnaire, indicator, code string) bool {
 }
 
 // newSplit is the distribution of one item over those of some audiences that are
-// asked it. There is none for an item that counts in two indicators, or that is
-// merged differently in two audiences: two ways to part the same people would
-// tell more than either.
+// asked it. There is none for an item that is merged differently in two audiences: two
+// ways to part the same people would tell more than either.
 func newSplit(asked map[survey.Audience]*questionnaire.Questionnaire, main Indicator, audiences []survey.Audience, code string) (Indicator, map[survey.Audience]rule, bool) {
 	split := main
 	split.ID, split.Kind, split.Items = main.ID+"/"+code+"/svar", distribution, 1
@@ -88,7 +87,7 @@ func newSplit(asked map[survey.Audience]*questionnaire.Questionnaire, main Indic
 		own, _ := q.Indicator(main.ID)
 		i := slices.Index(own.Items, code)
 		here, ok := partsOf(own, i)
-		if !ok || parts != nil && !slices.Equal(parts, here) || counters(q, code) > 1 {
+		if !ok || parts != nil && !slices.Equal(parts, here) {
 			return Indicator{}, nil, false
 		}
 		if parts == nil {
@@ -101,17 +100,6 @@ func newSplit(asked map[survey.Audience]*questionnaire.Questionnaire, main Indic
 	split.Key = indicatorKey(split.ID, split.Audiences)
 	// A share is shown in places of its own: elsewhere it cannot be asked for.
 	return split, rules, !main.IsShare() || len(split.Audiences) == len(main.Audiences)
-}
-
-// counters is how many indicators of a questionnaire count an item.
-func counters(q *questionnaire.Questionnaire, code string) int {
-	n := 0
-	for _, ind := range q.Indicators {
-		if slices.Contains(ind.Items, code) {
-			n++
-		}
-	}
-	return n
 }
 
 // partsOf tells the part of each option of an indicator's item i, from option 1

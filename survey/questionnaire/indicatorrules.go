@@ -82,6 +82,8 @@ func checkIndicatorItems(f *file, q *Questionnaire, ind *Indicator, key string) 
 			ok = false
 		case item.Topic != TopicNone && !ind.Sensitive:
 			f.fail(key, "must be sensitive: %s has topic %s", code, item.Topic)
+		case slices.ContainsFunc(q.Indicators, func(other Indicator) bool { return other.ID != ind.ID && slices.Contains(other.Items, code) }):
+			f.fail(key+".items", "%s is counted in another indicator: two ways to count the same people tell more than either", code)
 		}
 		ind.At = append(ind.At, at)
 	}

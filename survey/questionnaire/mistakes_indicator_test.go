@@ -39,7 +39,13 @@ var indicatorMistakes = []mistake{
 	},
 	{
 		"two scales", structure, "items: [Q2, Q7]", "items: [Q2, Q5]",
-		"Q.yaml:19: indicators.Q2.items: Q5 has scale yes, but Q2 has A; one indicator needs one scale",
+		"Q.yaml:19: indicators.Q2.items: Q5 has scale yes, but Q2 has A; one indicator needs one scale\n" +
+			"Q.yaml:21: indicators.Q5.items: Q5 is counted in another indicator: two ways to count the same people tell more than either",
+	},
+	{
+		"item of two indicators", structure, "items: [Q2, Q7]", "items: [Q2, Q1]",
+		"Q.yaml:18: indicators.Q1.items: Q1 is counted in another indicator: two ways to count the same people tell more than either\n" +
+			"Q.yaml:19: indicators.Q2.items: Q1 is counted in another indicator: two ways to count the same people tell more than either",
 	},
 	{
 		"index of one item", structure, "items: [Q2, Q7]", "items: [Q2]",

@@ -13,8 +13,8 @@ import (
 )
 
 // BullyingForms asks for bullying in two forms and for safety with three items,
-// the first of which is also counted as a share with an unhappy end, and nothing
-// else: small enough to count by hand. Positions: 0 and 1 forms on a
+// the first of which is counted as a share with an unhappy end and the others as an index,
+// and nothing else: small enough to count by hand. Positions: 0 and 1 forms on a
 // scale of 5, 2 to 4 safety on a scale of 5, 5 the follow-up yes or no.
 func BullyingForms(a survey.Audience) *questionnaire.Questionnaire {
 	name := questionnaire.Texts{"nb": "Utsatt for mobbing", "nn": "Utsett for mobbing"}
@@ -33,8 +33,8 @@ func BullyingForms(a survey.Audience) *questionnaire.Questionnaire {
 			},
 		},
 		{
-			ID: "E5", Kind: questionnaire.Index, Items: []string{"E5a", "E5b", "E5c"}, At: []int{2, 3, 4}, Options: 5,
-			Reverse: make([]bool, 3), Direction: questionnaire.Higher, Combines: combines,
+			ID: "E5", Kind: questionnaire.Index, Items: []string{"E5b", "E5c"}, At: []int{3, 4}, Options: 5,
+			Reverse: make([]bool, 2), Direction: questionnaire.Higher, Combines: combines,
 			Name: questionnaire.Texts{"nb": "Trygghet", "nn": "Tryggleik"},
 		},
 		{
