@@ -238,7 +238,7 @@ func (b *builder) invited(s *Series) int {
 }
 
 // label names a place. Several units are told by name while they are few, and by
-// kind when they are all of it.
+// kind when they are all of it, or many of one kind.
 func (b *builder) label(p Population) string {
 	names := b.names(p.Units)
 	switch {
@@ -248,21 +248,18 @@ func (b *builder) label(p Population) string {
 		return names[0]
 	}
 	kind := b.units[p.Units[0]].Kind
-	same, held := 0, 0 // units of the kind, and how many of them are here
+	mixed := slices.ContainsFunc(p.Units, func(here survey.UnitID) bool { return b.units[here].Kind != kind })
+	whole := !mixed // all of the kind, and no other
 	for id, u := range b.units {
-		if u.Kind != kind || len(u.Members) > 0 {
-			continue
-		}
-		same++
-		if slices.ContainsFunc(p.Units, func(here survey.UnitID) bool {
+		whole = whole && (u.Kind != kind || len(u.Members) > 0 || slices.ContainsFunc(p.Units, func(here survey.UnitID) bool {
 			return here == id || slices.Contains(b.units[here].Members, id)
-		}) {
-			held++
-		}
+		}))
 	}
 	switch {
-	case same == held:
+	case whole:
 		return b.texts.get("place.every." + string(kind))
+	case mixed && len(names) > 3:
+		return b.texts.fill("place.small.mixed", "Count", len(names))
 	case len(names) > 3:
 		return b.texts.fill("place.small."+string(kind), "Count", len(names))
 	}

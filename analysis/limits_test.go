@@ -168,6 +168,24 @@ func TestLabelsOfJointPlaces(t *testing.T) {
 	}
 }
 
+// Units of two kinds are never called by the kind of one of them.
+func TestLabelsOfPlacesOfTwoKinds(t *testing.T) {
+	words, err := loadTexts("nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := builder{texts: words, units: map[survey.UnitID]disclosure.Unit{}}
+	var place Population
+	for i, want := range []string{"", "A og B samlet", "A, B og C samlet", "4 enheter samlet"} {
+		id := survey.UnitID(rune('A' + i))
+		b.units[id] = disclosure.Unit{ID: id, Name: string(id), Kind: []survey.UnitKind{survey.School, survey.Kindergarten}[i%2]}
+		place = Population{Units: append(place.Units, id), Joint: true}
+		if got := b.label(place); i > 0 && got != want {
+			t.Errorf("%d units: %q, want %q", i+1, got, want)
+		}
+	}
+}
+
 // Notes count those invited in the latest wave, and groups stand beside waves that
 // can be compared only.
 func TestLatestWaveIsTheLatest(t *testing.T) {
