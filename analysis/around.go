@@ -120,7 +120,7 @@ func (b *builder) whose(s, total *Series, without []string) string {
 		name = t.fill("beside.without", "Units", t.units(without))
 	}
 	if !slices.Equal(total.Audiences, s.Audiences) {
-		name = t.fill("beside.audiences", "Label", name, "Audiences", t.audiences(total.Audiences))
+		name = t.fill("beside.audiences", "Label", name, "Audiences", t.get("audience."+survey.Together(total.Audiences)))
 	}
 	return name
 }

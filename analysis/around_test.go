@@ -81,7 +81,7 @@ func TestWhatIsNotBesideAUnit(t *testing.T) {
 		t.Errorf("nobody:\n%s\nwant\n%s", got, want)
 	}
 	_, got = aroundOf(t, "unit-Stor", "E1.pupils-5-7", "nb", two("2025-03-01", 50, survey.Pupils810))
-	if want := "Kommunen (Elever 5.–7. trinn, Elever 8.–10. trinn): 10 %\n"; !strings.HasPrefix(got, want) {
+	if want := "Kommunen (Elever 5.–10. trinn): 10 %\n"; !strings.HasPrefix(got, want) {
 		t.Errorf("others:\n%s\nwant\n%s", got, want)
 	}
 }
