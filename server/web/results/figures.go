@@ -117,7 +117,7 @@ func (r row) Rank() int {
 }
 
 // Small is the row to say of how large a change is that so few answers would show, which is
-// another for every row; nil where there are enough of them for words in every row.
+// another for every row; nil where there are enough of them for a word on every card.
 func (s section) Small() (seen *row) {
 	for i, r := range s.Rows {
 		if r.Latest.N >= analysis.FewAnswers {

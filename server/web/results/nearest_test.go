@@ -66,9 +66,18 @@ func TestWhatALeaderReadsOfFew(t *testing.T) {
 			t.Errorf("nothing stands in the place of %q", row)
 		}
 	}
-	for _, row := range texts(".key-cards li, .rows li") {
-		if strings.Contains(row, "ikke sikker endring") {
-			t.Errorf("a word that says nothing of so few: %q", row)
+	for _, card := range texts(".key-cards li") {
+		if strings.Contains(card, "ikke sikker endring") {
+			t.Errorf("a word that says nothing of so few: %q", card)
 		}
+	}
+	changes := texts(".row-word:has(.row-change)")
+	for _, change := range changes {
+		if !strings.Contains(change, "endring") && !strings.Contains(change, "tydelig") {
+			t.Errorf("the bounds of a change that nothing concludes from: %q", change)
+		}
+	}
+	if len(changes) < 15 {
+		t.Errorf("only %d changes", len(changes))
 	}
 }
