@@ -44,11 +44,7 @@ func (a *Area) measureForm(c *fiber.Ctx, frame unitFrame, m survey.Measure, indi
 	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
 	choices := []page.Option{{Key: "measures.choose"}}
 	for _, one := range indicators {
-		option := page.Option{Value: one.ID, Text: one.Name}
-		if one.Audience != "" {
-			option.Text += " (" + one.Audience + ")"
-		}
-		choices = append(choices, option)
+		choices = append(choices, page.Option{Value: one.ID, Text: one.Text()})
 	}
 	var moves []page.Field
 	for i, name := range indicatorFields {

@@ -120,6 +120,11 @@ type indicatorChoice struct {
 	Audience string // «Elever 5.–7. trinn, Elever 8.–10. trinn»; empty when nobody is asked any more
 }
 
+// Text tells indicators of one name apart by whom they ask.
+func (one indicatorChoice) Text() string {
+	return strings.TrimSuffix(one.Name+" ("+one.Audience+")", " ()")
+}
+
 // indicatorsOf are the indicators that the project asks about in a unit, or in all of them
 // where there is no unit, from the young to the adults, each once.
 func (a *Area) indicatorsOf(c *fiber.Ctx, project survey.Project, unit survey.Unit) ([]indicatorChoice, error) {

@@ -97,7 +97,8 @@ func (a *Area) targets(c *fiber.Ctx) (data targetsData, err error) {
 	for _, id := range survey.SubGoals() {
 		for _, ind := range data.choices {
 			if slices.Contains(ind.SubGoals, id) {
-				of.Options = append(of.Options, page.Option{Value: id + " " + ind.ID, Text: id + ": " + ind.Name.In(a.Language(c))})
+				one, _ := survey.Find(asked, func(one indicatorChoice) bool { return one.ID == ind.ID })
+				of.Options = append(of.Options, page.Option{Value: id + " " + ind.ID, Text: id + ": " + one.Text()})
 			}
 		}
 	}

@@ -120,3 +120,20 @@ func TestTargetsThatMakeNoSenseComeBackWithReasons(t *testing.T) {
 		t.Error(all, err)
 	}
 }
+
+// Indicators of one name, asked of others, are told apart where a target is set.
+func TestChoicesOfTargetsAreToldApart(t *testing.T) {
+	in := webtest.NewPublished(t, 1)
+	_, body := in.Get(t, in.As(t, survey.ProjectLeader, in.Owner, ""), "/prosjekt/"+string(in.Project)+"/delmal")
+	seen := map[string]bool{}
+	for _, n := range webtest.Document(t, body).Find("#of option").EachIter() {
+		if text := strings.TrimSpace(n.Text()); seen[text] {
+			t.Errorf("%q stands twice", text)
+		} else {
+			seen[text] = true
+		}
+	}
+	if len(seen) < 20 {
+		t.Errorf("only %d choices", len(seen))
+	}
+}
