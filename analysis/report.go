@@ -65,6 +65,7 @@ type Report struct {
 	Refused []string
 	// Judged says how sure a change of the latest wave must be before it is called clear.
 	Judged string
+	Least  int // answers that a figure of the latest wave needs, in the unit itself
 	// Limits are the thresholds each wave was judged by.
 	Limits Table
 
@@ -206,7 +207,7 @@ func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language stri
 	r.Waves, r.Turnout = b.waves(), b.turnout()
 	r.Refused = refusals(r.Turnout, t)
 	if n := len(snapshots); n > 0 {
-		r.Judged = t.judged(snapshots[n-1].Judging)
+		r.Judged, r.Least = t.judged(snapshots[n-1].Judging), snapshots[n-1].Thresholds.MinAnswers
 	}
 	if scope.Unit == "" {
 		r.TurnoutOfAll = ofAll(r.Turnout, t)

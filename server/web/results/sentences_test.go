@@ -152,7 +152,7 @@ func TestStoryIsTrueInEveryState(t *testing.T) {
 		t.Errorf("before the first measurement there are %d stories", n)
 	}
 	in.Publish(t, 0)
-	says(t, "the first measurement", story(0), []string{"Elever 5.–10. trinn, Måling 1: Utsatt for mobbing", "Dette er den første målingen her, så om noe er endret, vet vi ikke ennå.", "Én ting å snakke om: «"},
+	says(t, "the first measurement", story(0), []string{"Elever 5.–10. trinn, Måling 1: Utsatt for mobbing", "Hva andre har svart, står under «Alle tallene».", "Dette er den første målingen her, så om noe er endret, vet vi ikke ennå.", "Én ting å snakke om: «"},
 		"tydelig", "kan ikke vises", "for få svar", "med andre enheter")
 	if n := r.unit(0, "").Find("#little").Length(); n != 0 {
 		t.Error("a school with figures is told what to do without")
@@ -167,7 +167,7 @@ func TestStoryIsTrueInEveryState(t *testing.T) {
 	in.Publish(t, 1, few)
 	says(t, "too few", story(last), []string{"Barn 4–5 år: Vi kan ikke si hvordan de har det ut fra denne målingen (for få svar).", "tall om dere kan ikke vises.", "Hva de som ikke svarte, mener, vet vi ikke."}, "Hovedmålet", "Lavest", "første målingen")
 	little := r.unit(last, "").Find("section[aria-labelledby=little]")
-	says(t, "what helps then", little, []string{"Barn 4–5 år: 2 av", "Ingen tiltak er skrevet opp ennå.", "Til barna:", "Til de ansatte:"}, "Til elevene", "skulle ha")
+	says(t, "what helps then", little, []string{"Barn 4–5 år: 2 av", "Et tall vises først når minst 10 har svart på det.", "Ingen tiltak er skrevet opp ennå.", "Til barna:", "Til de ansatte:"}, "Til elevene", "skulle ha")
 	in.Publish(t, 2, func(i *disclosure.Input) {
 		for g := range i.Groups {
 			i.Groups[g].Responses = nil
@@ -207,5 +207,22 @@ func TestSentencesOfFollowUps(t *testing.T) {
 	_, files := r.in.Get(t, r.in.As(t, survey.SteeringGroup, r.in.Owner, ""), "/styring/"+string(r.in.Project)+"?format=csv")
 	if !strings.Contains(files, "om lag 90\u00a0% eller mer;0,85;1") {
 		t.Errorf("the file does not have it: %.200s", files)
+	}
+}
+
+// Shares of few say how sure they are in the story itself: «0–4 av 11» alone reads as exact.
+func TestSharesOfTheStoryHaveTheirIntervals(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	in.Publish(t, 0, func(i *disclosure.Input) {
+		for g := range i.Groups {
+			if who := i.Groups[g].Group.Audience; who == survey.Children45 || who == survey.StaffKindergarten {
+				i.Groups[g].Responses = nil
+			}
+		}
+	})
+	r := told{in, t}
+	story := strings.Join(strings.Fields(r.unit(len(in.Units)-1, "").Find("section[aria-labelledby=story]").Text()), " ")
+	if shares := strings.Count(story, " %") - strings.Count(story, " %)"); shares < 4 || strings.Count(story, "(usikkerhet: ") != shares {
+		t.Errorf("%d shares in %q", shares, story)
 	}
 }

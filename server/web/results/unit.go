@@ -38,8 +38,8 @@ type unitFigures struct {
 	First    analysis.WaveRef
 	Latest   analysis.WaveRef // the same as First when there is no other to compare it with
 	Key      rows
-	Small    *row              // of the key rows
-	Whole    []analysis.Series // of the key rows, where the owner's figures can be compared with the start
+	Small    *row // of the key rows
+	Whole    rows // of the key rows, where the owner's figures can be compared with the start
 	Pooled   analysis.Table
 	Changes  []row
 	Compared compared
@@ -47,17 +47,14 @@ type unitFigures struct {
 	Sections []section
 	Story    story
 	Turnout  []turnoutLine
+	Least    int
 }
 
 func (a *Area) unitFigures(unit survey.UnitID, report analysis.Report) unitFigures {
-	f := unitFigures{Sections: sections(report, "/enhet/"+string(unit)), First: report.First(), Latest: report.Latest(), Judged: report.Judged, Pooled: report.Pooled, Turnout: latestTurnout(report)}
+	f := unitFigures{Sections: sections(report, "/enhet/"+string(unit)), First: report.First(), Latest: report.Latest(), Judged: report.Judged, Pooled: report.Pooled, Turnout: latestTurnout(report), Least: report.Least}
 	f.Key, f.Changes = keyRows(f.Sections, a.places(questionnaire.Headline)), clearChanges(f.Sections)
 	f.Small, f.Compared = section{Rows: f.Key}.Small(), compare(f.Sections...)
-	for _, r := range f.Key {
-		if n := len(r.Around); n > 0 && r.Around[n-1].Change.Word != "" {
-			f.Whole = append(f.Whole, r.Series)
-		}
-	}
+	f.Whole = survey.Filter(f.Key, func(r row) bool { n := len(r.Around); return n > 0 && r.Around[n-1].Change.Word != "" })
 	f.Story = newStory(f)
 	return f
 }
