@@ -44,6 +44,9 @@ func TestWhatAUnitGivesBackIsFrozenAndTakenBack(t *testing.T) {
 			}
 		}
 		words := url.Values{"words": {"Vi begynner med friminuttene.\r\nTakk!"}, "children": {"Takk for svarene"}}
+		if _, body := in.Get(t, leader, board); !strings.Contains(body, "Siden for barna har bare tallene fra barna selv") {
+			t.Error("the leader is not told that the two pages differ")
+		}
 		if response, _ := in.Post(t, leader, board, words); response.StatusCode != http.StatusSeeOther {
 			t.Fatal(response.StatusCode)
 		}
@@ -62,7 +65,7 @@ func TestWhatAUnitGivesBackIsFrozenAndTakenBack(t *testing.T) {
 				t.Errorf("parents do not read %q: %s", said, parents)
 			}
 		}
-		for _, said := range []string{"Dette svarte dere", "Takk for svarene", "Trygghet", "Samtale om svarene", "5.–7. trinn", "8.–10. trinn"} {
+		for _, said := range []string{"Dette svarte dere", "Takk for svarene", "Trygghet", "Samtale om svarene", "5.–7. trinn", "Vises ingen tall, så gå rett til neste punkt.", "8.–10. trinn"} {
 			if !strings.Contains(children, said) {
 				t.Errorf("children do not read %q: %s", said, children)
 			}
