@@ -37,6 +37,9 @@ func TestSupportIsToldAsTheUnitIs(t *testing.T) {
 			t.Errorf("%s says %q, and the unit's page %q", u.Name, all, unit)
 		}
 	}
+	if lead := values(everywhere, "/stotte", "main p"); !strings.Contains(lead[0], "Et felles tall er det samme hos alle som deler det") {
+		t.Errorf("the page begins %q", lead[0])
+	}
 	if one := values(here, "/stotte", "section h2"); len(one) != 1 || one[0] != in.Units[1].Name {
 		t.Errorf("who supports one unit reads %q", one)
 	}
