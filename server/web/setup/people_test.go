@@ -27,8 +27,8 @@ func TestInvitedPeopleComeAndGo(t *testing.T) {
 			t.Fatalf("the invited leader: status %d", response.StatusCode)
 		}
 		path := "/personer/" + string(webtest.AccountByLogin(t, st, "ny").ID)
-		if _, body := webtest.Get(t, app, path, manager); strings.Contains(body, secret) {
-			t.Error("the link is shown a second time")
+		if _, body := webtest.Get(t, app, path, manager); strings.Contains(body, secret) || !strings.Contains(body, "Når en rolle gis eller tas tilbake, logges personen ut overalt.") {
+			t.Error("the link is shown a second time, or nothing says what a new role ends")
 		}
 		webtest.Must(t, app, path+"/rolle", manager, url.Values{"role": {"steering-group"}, "expires": {"2098-01-01"}})
 		if response, _ := webtest.Get(t, app, "/konto", person); response.Header.Get("Location") != "/inn" {
