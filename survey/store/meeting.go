@@ -19,20 +19,15 @@ func (tx *Tx) CreateMeeting(ctx context.Context, m survey.Meeting, units []surve
 		func(unit survey.UnitID) []any { return []any{m.ID, unit} })
 }
 
-// ChangeMeeting writes a meeting in the place of what it was. What it is not any more is
-// survey.ErrState, and nothing is written.
-func (tx *Tx) ChangeMeeting(ctx context.Context, was, m survey.Meeting) error {
-	return orTaken(tx.execOne(ctx, "change meeting", `
-		update meeting set kind = ?, held_on = ?, purpose = ? where id = ? and kind = ? and held_on = ? and purpose = ?`,
-		m.Kind, utcSeconds(m.Held), m.Purpose, was.ID, was.Kind, utcSeconds(was.Held), was.Purpose), "changed meanwhile")
+// ChangeMeeting writes a meeting in the place of what it was.
+func (tx *Tx) ChangeMeeting(ctx context.Context, m survey.Meeting) error {
+	return tx.execOne(ctx, "change meeting", `update meeting set kind = ?, held_on = ?, purpose = ? where id = ?`, m.Kind, utcSeconds(m.Held), m.Purpose, m.ID)
 }
 
 // ChangeAgreement is ChangeMeeting for what was agreed.
-func (tx *Tx) ChangeAgreement(ctx context.Context, was, a survey.Agreement) error {
-	return orTaken(tx.execOne(ctx, "change agreement", `
-		update agreement set what = ?, responsible = ?, due_on = ?, unit_id = nullif(?, '')
-		where id = ? and what = ? and responsible = ? and due_on = ? and coalesce(unit_id, '') = ?`,
-		a.What, a.Responsible, utcSeconds(a.Due), a.Unit, was.ID, was.What, was.Responsible, utcSeconds(was.Due), was.Unit), "changed meanwhile")
+func (tx *Tx) ChangeAgreement(ctx context.Context, a survey.Agreement) error {
+	return tx.execOne(ctx, "change agreement", `update agreement set what = ?, responsible = ?, due_on = ?, unit_id = nullif(?, '') where id = ?`,
+		a.What, a.Responsible, utcSeconds(a.Due), a.Unit, a.ID)
 }
 
 // orTaken makes survey.ErrState of an error that says that a row is not as it must be for a change.

@@ -55,7 +55,7 @@ func (a *Area) Routes(add site.Add) {
 		add("POST", plan.at+"/:meeting/avtale/:agreement", plan.writes, site.With(a.meetings, a.agreementDone))
 		for _, part := range []string{"/:meeting/endre", "/:meeting/avtale/:agreement/endre"} {
 			add("GET", plan.at+part, plan.writes, onlyPage(site.With(a.changing, a.changingPage)))
-			add("POST", plan.at+part+"/:shown", plan.writes, site.With(a.changing, a.changeSave))
+			add("POST", plan.at+part, plan.writes, site.With(a.changing, a.changeSave))
 		}
 	}
 	add("POST", "/enhet/:unit/moter/:meeting/grunnlag", a.MeasureLogger(), site.With(a.meetings, a.briefFreeze))

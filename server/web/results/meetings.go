@@ -2,9 +2,6 @@ package results
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +35,6 @@ type meetingsData struct {
 	One        survey.Meeting // empty where all are listed
 	Units      []survey.UnitID
 	Form       *page.Form // a new meeting, or a new agreement of the one; or what of it is to be changed
-	Meanwhile  bool       // it came to be otherwise while it was changed
 	Ready      *page.Form // what a unit makes ready; nil once it has, and for a project
 	Brief      survey.Brief
 	Frozen     frozenBrief
@@ -157,7 +153,7 @@ func meetingForm(data meetingsData, m survey.Meeting, units []survey.Unit) *page
 		{Name: "purpose", Type: "text", Label: "meetings.purpose", Help: "meetings.hint.purpose", Value: m.Purpose, Longest: survey.LongestHow},
 	}}
 	if m.ID != "" {
-		f.Action = data.OneAt() + "/endre/" + version(m)
+		f.Action = data.OneAt() + "/endre"
 	} else if data.Unit.ID == "" {
 		f.Fields = append(f.Fields, page.Field{Name: "units", Type: "checks", Label: "meetings.units", Options: survey.Map(units, func(u survey.Unit) page.Option {
 			return page.Option{Value: string(u.ID), Text: u.Name}
@@ -173,7 +169,7 @@ func agreementForm(data meetingsData, one survey.Agreement) *page.Form {
 		{Name: "due", Type: "date", Label: "meetings.due", Half: true},
 	}}
 	if one.ID != "" {
-		f.Action += "/" + string(one.ID) + "/endre/" + version(one)
+		f.Action += "/" + string(one.ID) + "/endre"
 		f.Field("due").Value = page.DayValue(one.Due)
 	}
 	if data.Unit.ID == "" {
@@ -184,12 +180,6 @@ func agreementForm(data meetingsData, one survey.Agreement) *page.Form {
 		f.Fields = append(f.Fields, whose)
 	}
 	return f
-}
-
-// version tells what was shown from what is there.
-func version(shown any) string {
-	sum := sha256.Sum256(fmt.Append(nil, shown))
-	return hex.EncodeToString(sum[:8])
 }
 
 func (a *Area) meetingsPage(c *fiber.Ctx, data meetingsData) error {
@@ -352,34 +342,20 @@ func (a *Area) changingPage(c *fiber.Ctx, data meetingsData) error {
 // changed is what was sent in the place of what is there.
 func (d meetingsData) changed(ctx context.Context) (audit.Action, survey.Problems, func(*store.Tx) error) {
 	if len(d.Agreements) > 0 {
-		was := d.Agreements[0].Agreement
-		one, problems := readAgreement(d, was)
-		return audit.ChangeAgreement, problems, func(tx *store.Tx) error { return tx.ChangeAgreement(ctx, was, one) }
+		one, problems := readAgreement(d, d.Agreements[0].Agreement)
+		return audit.ChangeAgreement, problems, func(tx *store.Tx) error { return tx.ChangeAgreement(ctx, one) }
 	}
 	m := readMeeting(d.Form, d.One)
-	return audit.ChangeMeeting, m.Check(d.Project), func(tx *store.Tx) error { return tx.ChangeMeeting(ctx, d.One, m) }
+	return audit.ChangeMeeting, m.Check(d.Project), func(tx *store.Tx) error { return tx.ChangeMeeting(ctx, m) }
 }
 
-// changeSave writes what was sent in the place of what was shown. Where something else has come
-// there since, that stands beside what was typed, and nothing is written.
+// changeSave writes what was sent in the place of what is there.
 func (a *Area) changeSave(c *fiber.Ctx, data meetingsData) error {
 	data.Form.Read(site.Sent(c))
-	if strings.HasSuffix(data.Form.Action, "/"+c.Params("shown")) {
-		action, problems, change := data.changed(c.UserContext())
-		if !data.Form.Mark(problems) {
-			c.Status(fiber.StatusUnprocessableEntity)
-			return a.changingPage(c, data)
-		}
-		err := a.written(c, data, action, change)
-		if !errors.Is(err, survey.ErrState) {
-			return err
-		}
-		if data, err = a.changing(c); err != nil {
-			return err
-		}
-		data.Form.Read(site.Sent(c))
+	action, problems, change := data.changed(c.UserContext())
+	if !data.Form.Mark(problems) {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return a.changingPage(c, data)
 	}
-	data.Meanwhile = true
-	c.Status(fiber.StatusConflict)
-	return a.changingPage(c, data)
+	return a.written(c, data, action, change)
 }
