@@ -129,6 +129,7 @@ func (a *Area) signOut(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("sign out: %w", err)
 	}
+	a.ForgetTyped(who.Secret)
 	a.SetCookie(c, "", time.Unix(0, 0))
 	return c.Redirect("/inn", fiber.StatusSeeOther)
 }

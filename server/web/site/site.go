@@ -42,7 +42,7 @@ type Site struct {
 
 // New prepares the site. Its clock is the store's.
 func New(config Config, st *store.Store, views *page.Views) *Site {
-	return &Site{Config: config, Views: views, Codes: limit.New(st.Now, 5000, 50), Failures: limit.New(st.Now, 100, 0.5), store: st, typed: kept{forms: map[string]keptForm{}}}
+	return &Site{Config: config, Views: views, Codes: limit.New(st.Now, 5000, 50), Failures: limit.New(st.Now, 100, 0.5), store: st}
 }
 
 // SigninLink is the address of a sign-in link's secret.

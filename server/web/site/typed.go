@@ -2,9 +2,12 @@ package site
 
 import (
 	"bytes"
-	"fmt"
+	"cmp"
 	"hash/fnv"
+	"io"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,52 +22,66 @@ import (
 // Bounds of what is kept of forms that came when their session had ended. It is kept in
 // memory alone: nothing that was not stored by its writer is stored.
 const (
-	keptFor  = time.Hour
-	keptRoom = 16 << 20
+	keptFor   = time.Hour
+	keptRoom  = 16 << 20 // in bytes, of all
+	keptShare = 2 << 20  // of one account, so that nobody takes the room from others
+	keptLeast = 1 << 10  // that each form counts for, so that there are not too many
 )
 
-const sentKey = "sent"
+const (
+	sentKey  = "sent"
+	againKey = "again" // the page is read to compare with it, and nobody sees it
+)
 
-// kept holds such forms by the secret of the browser's session.
+// kept holds such forms for the browsers they came from.
 type kept struct {
 	mutex sync.Mutex
-	forms map[string]keptForm
+	forms []keptForm
 }
 
 type keptForm struct {
-	typed.Sent
+	secret  string // of the browser's session
 	account survey.AccountID
-	size    int
+	path    string // of the page that showed the form
+	action  string
+	values  string // as they are sent, of which the size is known
 	until   time.Time
-	another bool // somebody else has signed in: nothing of it is left
 }
 
-func (k *kept) put(secret string, form keptForm, now time.Time) {
+func (f keptForm) size() int { return keptLeast + len(f.action) + len(f.values) }
+
+// put keeps a form in the place of what the same browser sent there before. Where it has
+// no room it is lost, and nobody is told that it is kept.
+func (k *kept) put(form keptForm, now time.Time) {
+	k.take(now, func(have keptForm) bool { return have.secret == form.secret && have.action == form.action })
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
-	room := keptRoom - form.size
-	for other, have := range k.forms {
-		if room -= have.size; !now.Before(have.until) {
-			room += have.size
-			delete(k.forms, other)
+	all, own := form.size(), form.size()
+	for _, have := range k.forms {
+		if all += have.size(); have.account == form.account {
+			own += have.size()
 		}
 	}
-	if room >= 0 {
-		form.until = now.Add(keptFor)
-		k.forms[secret] = form
+	if all <= keptRoom && own <= keptShare {
+		k.forms = append(k.forms, form)
+		until := form.until // not the form, which would stay with the clock
+		time.AfterFunc(until.Sub(now), func() { k.take(until, func(keptForm) bool { return false }) })
 	}
 }
 
-// take removes the form under a secret if it is what may takes it for.
-func (k *kept) take(secret string, now time.Time, may func(keptForm) bool) (keptForm, bool) {
+// take removes the forms that which names, and those whose time is over.
+func (k *kept) take(now time.Time, which func(keptForm) bool) (taken []keptForm) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
-	form, ok := k.forms[secret]
-	if !ok || !now.Before(form.until) || !may(form) {
-		return keptForm{}, false
-	}
-	delete(k.forms, secret)
-	return form, true
+	k.forms = slices.DeleteFunc(k.forms, func(form keptForm) bool {
+		over := !now.Before(form.until)
+		if !over && which(form) {
+			taken = append(taken, form)
+			return true
+		}
+		return over
+	})
+	return taken
 }
 
 // sentBy is the form a request has sent, without files.
@@ -72,9 +89,7 @@ func sentBy(c *fiber.Ctx) typed.Sent {
 	values := url.Values{}
 	c.Context().PostArgs().VisitAll(func(name, value []byte) { values.Add(string(name), string(value)) })
 	if form, err := c.MultipartForm(); err == nil {
-		for name, list := range form.Value {
-			values[name] = append(values[name], list...)
-		}
+		maps.Copy(values, form.Value)
 	}
 	return typed.SentBy(c.Path(), values)
 }
@@ -89,8 +104,10 @@ func (s *Site) keepTyped(c *fiber.Ctx, secret string) error {
 	if err != nil || account == "" {
 		return err
 	}
-	if sent := sentBy(c); sent.Page != "" {
-		s.typed.put(secret, keptForm{Sent: sent, account: account, size: len(c.Body())}, s.store.Now())
+	sent := sentBy(c)
+	if path, _, _ := strings.Cut(sent.Page, "?"); path != "" {
+		now := s.store.Now()
+		s.typed.put(keptForm{secret, account, path, sent.Action, sent.Values.Encode(), now.Add(keptFor)}, now)
 	}
 	return nil
 }
@@ -99,71 +116,82 @@ func (s *Site) keepTyped(c *fiber.Ctx, secret string) error {
 func (s *Site) Keeps(c *fiber.Ctx) bool {
 	s.typed.mutex.Lock()
 	defer s.typed.mutex.Unlock()
-	form, ok := s.typed.forms[c.Cookies(s.CookieName())]
-	return ok && s.store.Now().Before(form.until)
+	return slices.ContainsFunc(s.typed.forms, func(form keptForm) bool {
+		return form.secret == c.Cookies(s.CookieName()) && s.store.Now().Before(form.until)
+	})
+}
+
+// ForgetTyped drops what is kept under the secret of a session that its owner ends.
+func (s *Site) ForgetTyped(secret string) {
+	s.typed.take(s.store.Now(), func(form keptForm) bool { return form.secret == secret })
 }
 
 // TypedBefore is the page that the browser's kept form belongs to, once an account has
 // signed in in a new session; empty without one. Another account's form is dropped.
-func (s *Site) TypedBefore(old, secret string, account survey.AccountID) string {
+func (s *Site) TypedBefore(old, secret string, account survey.AccountID) (page string) {
 	now := s.store.Now()
-	form, ok := s.typed.take(old, now, func(keptForm) bool { return true })
-	if !ok {
-		return ""
+	for _, form := range s.typed.take(now, func(form keptForm) bool { return form.secret == old }) {
+		if form.account == account {
+			form.secret, page = secret, form.sent().Page
+			s.typed.put(form, now)
+		}
 	}
-	if form.account != account {
-		form = keptForm{Sent: typed.Sent{Page: "/hjem"}, account: account, another: true}
-	}
-	s.typed.put(secret, form, now)
-	return form.Page
+	return page
 }
 
-// withTyped marks a page's forms, and gives back what was typed into them before.
-func (s *Site) withTyped(c *fiber.Ctx, body []byte) ([]byte, error) {
+func (f keptForm) sent() typed.Sent {
+	values, _ := url.ParseQuery(f.values) // it was encoded here
+	return typed.SentBy(f.action, values)
+}
+
+// withTyped marks a page's forms, and gives back what was typed into them before. Where the
+// page is refused it gives nothing: who may not read it any more is not given what it held.
+func (s *Site) withTyped(c *fiber.Ctx, body []byte) (_ []byte, err error) {
 	who, ok := c.Locals(identityKey).(Identity)
-	asks := bytes.Count(body, []byte(`method="post"`)) - bytes.Count(body, []byte(`action="/ut"`)) - bytes.Count(body, []byte(`action="/sprak"`))
 	if !ok {
 		return body, nil
 	}
 	if c.Method() == fiber.MethodPost {
-		sent, _ := c.Locals(sentKey).(typed.Sent)
-		if sent.Page == "" {
-			return body, nil
-		}
-		marked := typed.Mark(body, sent.Page, sent)
-		if _, _, homeless := sent.Into(marked); len(homeless) > 0 && c.Response().StatusCode() >= fiber.StatusBadRequest {
-			return s.notice(c, marked, notice{Kind: "error", Lines: homeless})
-		}
-		return marked, nil
+		return s.sentBack(c, body)
 	}
-	if asks > 0 { // beside those of every page
-		body = typed.Mark(body, c.OriginalURL(), typed.Sent{})
+	if bytes.Count(body, []byte(`method="post"`)) > bytes.Count(body, []byte(`action="/ut"`))+bytes.Count(body, []byte(`action="/sprak"`)) {
+		body = typed.Mark(body, c.OriginalURL(), typed.Sent{}) // there are others than those of every page
 	}
-	form, ok := s.typed.take(who.Secret, s.store.Now(), func(form keptForm) bool {
-		path, _, _ := strings.Cut(form.Page, "?")
-		return form.another || path == c.Path()
-	})
-	switch {
-	case !ok:
+	if c.Locals(againKey) != nil || c.Response().StatusCode() != fiber.StatusOK {
 		return body, nil
-	case form.another:
-		return s.notice(c, body, notice{Kind: "another"})
 	}
-	return s.into(c, body, form.Sent, "back")
+	for _, form := range s.typed.take(s.store.Now(), func(form keptForm) bool {
+		return form.secret == who.Secret && form.path == c.Path()
+	}) {
+		filled, found, homeless := form.sent().Into(body)
+		kind := "back"
+		if len(homeless) > 0 {
+			kind = "homeless"
+		}
+		if body, err = s.notice(c, filled, notice{kind, found, homeless}); err != nil {
+			return nil, err
+		}
+	}
+	return body, nil
 }
 
-// into gives back what was typed, with what has changed meanwhile.
-func (s *Site) into(c *fiber.Ctx, body []byte, sent typed.Sent, kind string) ([]byte, error) {
-	filled, found, homeless := sent.Into(body)
-	if len(homeless) > 0 {
-		kind = "homeless"
+// sentBack marks a page that answers a form, and gives what was typed back where it is an
+// error without the form.
+func (s *Site) sentBack(c *fiber.Ctx, body []byte) ([]byte, error) {
+	sent, _ := c.Locals(sentKey).(typed.Sent)
+	if sent.Page == "" {
+		return body, nil
 	}
-	return s.notice(c, filled, notice{Kind: kind, Found: found, Lines: homeless})
+	body = typed.Mark(body, sent.Page, sent)
+	if _, _, homeless := sent.Into(body); len(homeless) > 0 && c.Response().StatusCode() >= fiber.StatusBadRequest {
+		return s.notice(c, body, notice{Kind: "error", Lines: homeless})
+	}
+	return body, nil
 }
 
 // notice is said above a page: that what was typed is here again, and what became of it.
 type notice struct {
-	Kind  string // of its words: back, changed, homeless, another, error
+	Kind  string // of its words: back, changed, homeless, error
 	Found []typed.Difference
 	Lines []string
 }
@@ -175,28 +203,30 @@ func (s *Site) notice(c *fiber.Ctx, body []byte, n notice) ([]byte, error) {
 
 // Unchanged lets a form pass if its page still holds what it was filled in from. If
 // somebody else has stored something there meanwhile, both are shown and nothing is
-// stored. Of two that come at once the second sees the first.
+// stored. Of two that come at once the second sees the first. What nobody signed in has
+// sent is not read: it may be answers, or the code of a slip.
 func (s *Site) Unchanged(c *fiber.Ctx) error {
-	sent := sentBy(c)
-	if _, ok := c.Locals(identityKey).(Identity); !ok || sent.Page == "" {
+	if _, ok := c.Locals(identityKey).(Identity); !ok {
 		return c.Next()
 	}
-	for _, name := range typed.Fields() {
-		c.Context().PostArgs().Del(name)
+	sent := sentBy(c)
+	if sent.Page == "" {
+		return c.Next()
 	}
+	c.Context().PostArgs().Del(typed.PageField)
+	c.Context().PostArgs().Del(typed.HeldField)
 	c.Locals(sentKey, sent)
-	page := fnv.New32()
-	fmt.Fprint(page, sent.Page)
-	turn := &s.turns[page.Sum32()%uint32(len(s.turns))]
+	action := fnv.New32()
+	io.WriteString(action, c.Path()) // which no sender can choose another for
+	turn := &s.turns[action.Sum32()%uint32(len(s.turns))]
 	turn.Lock()
 	defer turn.Unlock()
-	if body := again(c, sent.Page); body != nil && sent.Changed(body) {
-		c.Status(fiber.StatusConflict).Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-		body, err := s.into(c, body, sent, "changed")
-		if err != nil {
-			return err
+	if body := again(c, sent.Page); body != nil {
+		if filled, found, _ := sent.Into(body); len(found) > 0 {
+			body, err := s.notice(c, filled, notice{Kind: "changed", Found: found})
+			c.Status(fiber.StatusConflict).Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+			return cmp.Or(err, c.Send(body))
 		}
-		return c.Send(body)
 	}
 	return c.Next()
 }
@@ -212,6 +242,7 @@ func again(c *fiber.Ctx, page string) []byte {
 	}
 	var inner fasthttp.RequestCtx
 	inner.Init(&request, c.Context().RemoteAddr(), nil)
+	inner.SetUserValue(againKey, true)
 	c.App().Handler()(&inner)
 	if inner.Response.StatusCode() != fiber.StatusOK {
 		return nil

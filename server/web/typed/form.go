@@ -2,6 +2,7 @@ package typed
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/url"
@@ -11,179 +12,123 @@ import (
 	"golang.org/x/net/html"
 )
 
-// Form is a form that a page sends, and what it holds before anybody types.
-type Form struct {
-	Action string
-	Asks   bool // somebody can type or choose in it, and nothing of that is a secret
-	fields []field
-	end    int // where the page's next fields would be its
-	secret bool
+// form is a form of a page, and what can be typed or chosen in it. Where that is nothing,
+// or somebody's secret, it has no fields.
+type form struct {
+	action string
+	fields []*html.Node
 }
 
-type field struct {
-	name, kind  string // an input's type, or the tag
-	id          string
-	value, text string // text is how a choice is called
-	label       string
-	chosen      bool
-	tag         html.Token
-	from, to    int // of the tag in the page; of a textarea, its content
-}
-
-// reading is where a page has been read to.
-type reading struct {
-	forms          []Form
-	in             *Form
-	label, legend  string // the id whose label is being read; the legend of these choices
-	labels         map[string]string
-	name           string // of the select
-	inLegend, text bool
-}
-
-// Read finds the forms of a page.
-func Read(page []byte) []Form {
-	z, at, r := html.NewTokenizer(bytes.NewReader(page)), 0, reading{labels: map[string]string{}}
-	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
-		from := at
-		at += len(z.Raw())
-		switch token := z.Token(); kind {
-		case html.StartTagToken, html.SelfClosingTagToken:
-			r.start(token, from, at)
-		case html.TextToken:
-			r.words(token.Data, at)
-		case html.EndTagToken:
-			r.finish(token.Data, from)
+// read finds the forms of a page.
+func read(page []byte) (doc *html.Node, forms []form) {
+	doc, _ = html.ParseWithOptions(bytes.NewReader(page), html.ParseOptionEnableScripting(false)) // all bytes are a page
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "form" {
+			forms = append(forms, formOf(n))
 		}
 	}
-	for i := range r.forms {
-		for j := range r.forms[i].fields {
-			switch one := &r.forms[i].fields[j]; one.kind {
-			case "checkbox", "radio":
-				one.text = r.labels[one.id]
-			default:
-				one.label = r.labels[one.id]
-			}
-		}
-		r.forms[i].Asks = r.forms[i].Asks && !r.forms[i].secret
-	}
-	return r.forms
+	return doc, forms
 }
 
-func (r *reading) start(token html.Token, from, at int) {
-	attr := map[string]string{}
-	for _, one := range token.Attr {
-		attr[one.Key] = one.Val
-	}
-	r.text = false
-	switch token.Data {
-	case "form":
-		if attr["method"] == "post" {
-			_, opens := attr["data-opens"]
-			_, closes := attr["data-closes"]
-			r.forms = append(r.forms, Form{Action: attr["action"], secret: opens || closes || attr["target"] != ""})
-			r.in = &r.forms[len(r.forms)-1]
-		}
-	case "label":
-		r.label = attr["for"]
-	case "legend":
-		r.legend, r.inLegend = "", true
-	case "input", "textarea", "select", "option":
-		if r.in != nil {
-			r.field(token, attr, from, at)
-		}
-	}
-}
-
-// field notes one field. A code or a password is never kept, and nor is anything beside it.
-func (r *reading) field(token html.Token, attr map[string]string, from, at int) {
-	one := field{name: attr["name"], id: attr["id"], kind: token.Data, value: attr["value"], tag: token, from: from, to: at}
-	_, checked := attr["checked"]
-	_, selected := attr["selected"]
-	one.chosen = checked || selected
-	switch one.kind {
-	case "select":
-		r.name = one.name
-	case "option":
-		one.name = r.name
-	case "textarea":
-		one.from = at
-	case "input":
-		one.kind = attr["type"]
-		if slices.Contains([]string{"checkbox", "radio"}, one.kind) {
-			one.label = r.legend
-		}
-	}
-	r.in.secret = r.in.secret || one.kind == "password" || one.name == "code" || attr["autocomplete"] == "one-time-code"
-	r.in.Asks = r.in.Asks || one.visible()
-	r.text = one.kind == "textarea" || one.kind == "option"
-	r.in.fields = append(r.in.fields, one)
-}
-
-func (r *reading) words(words string, at int) {
-	if r.inLegend {
-		r.legend += " " + words
-	}
-	if r.label != "" {
-		r.labels[r.label] = strings.TrimSpace(r.labels[r.label] + " " + strings.TrimSpace(words))
-	}
-	if !r.text || r.in == nil {
-		return
-	}
-	if last := &r.in.fields[len(r.in.fields)-1]; last.kind == "textarea" {
-		last.value, last.to = strings.TrimPrefix(words, "\n"), at
-	} else {
-		last.text = strings.TrimSpace(words)
-	}
-	r.text = false
-}
-
-func (r *reading) finish(tag string, from int) {
-	switch tag {
-	case "form":
-		if r.in != nil {
-			r.in.end, r.in = from, nil
-		}
-	case "label":
-		r.label = ""
-	case "legend":
-		r.legend, r.inLegend = strings.TrimSpace(r.legend), false
-	case "textarea", "option":
-		r.text = false
-	}
-}
-
-func (one field) visible() bool {
-	return one.name != "" && !slices.Contains([]string{"hidden", "password", "file", "submit", "select"}, one.kind)
-}
-
-// holds are the values of every field that is seen: what a browser would send of them.
-func (f Form) holds() url.Values {
-	held := url.Values{}
-	for _, one := range f.fields {
-		if !one.visible() {
+// formOf reads a form. A code or a password is never kept, and nor is anything beside it.
+func formOf(n *html.Node) form {
+	f := form{action: attr(n, "action")}
+	secret := attr(n, "method") != "post" || has(n, "data-opens") || has(n, "data-closes") || has(n, "target")
+	for one := range n.Descendants() {
+		if !slices.Contains([]string{"input", "textarea", "select"}, one.Data) || attr(one, "name") == "" {
 			continue
 		}
-		before := held[one.name]
-		switch one.kind {
-		case "checkbox", "radio":
-			if held[one.name] = before; one.chosen {
-				held[one.name] = append(before, one.value)
-			}
-		case "option":
-			if one.chosen || before == nil {
-				held.Set(one.name, one.value)
-			}
-		default:
-			held[one.name] = append(before, one.value)
+		secret = secret || attr(one, "type") == "password" || attr(one, "name") == "code" || attr(one, "autocomplete") == "one-time-code"
+		if !slices.Contains([]string{"hidden", "file", "submit"}, attr(one, "type")) {
+			f.fields = append(f.fields, one)
 		}
+	}
+	if secret {
+		f.fields = nil
+	}
+	return f
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func has(n *html.Node, key string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
+}
+
+// set gives an element an attribute, or takes it away.
+func set(n *html.Node, key, value string, on bool) {
+	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
+	if on {
+		n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
+	}
+}
+
+func text(n *html.Node) string {
+	var all strings.Builder
+	for one := range n.Descendants() {
+		if one.Type == html.TextNode {
+			all.WriteString(one.Data)
+		}
+	}
+	return all.String()
+}
+
+// find is the first element within n of a tag, and with an attribute if a key is given.
+func find(n *html.Node, tag, key, value string) *html.Node {
+	for one := range n.Descendants() {
+		if one.Type == html.ElementNode && one.Data == tag && (key == "" || attr(one, key) == value) {
+			return one
+		}
+	}
+	return &html.Node{}
+}
+
+func choice(n *html.Node) bool { return attr(n, "type") == "checkbox" || attr(n, "type") == "radio" }
+
+// options are the choices of a select, and the chosen one.
+func options(n *html.Node) (all []*html.Node, chosen *html.Node) {
+	for one := range n.Descendants() {
+		if one.Data != "option" {
+			continue
+		}
+		if all = append(all, one); chosen == nil || has(one, "selected") {
+			chosen = one
+		}
+	}
+	return all, cmp.Or(chosen, &html.Node{})
+}
+
+// holds are the values of a form: what a browser would send of them.
+func (f form) holds() url.Values {
+	held := url.Values{}
+	for _, one := range f.fields {
+		name, value := attr(one, "name"), attr(one, "value")
+		switch {
+		case one.Data == "textarea":
+			value = text(one)
+		case one.Data == "select":
+			_, chosen := options(one)
+			value = attr(chosen, "value")
+		case choice(one) && !has(one, "checked"):
+			held[name] = slices.Clip(held[name])
+			continue
+		}
+		held.Add(name, value)
 	}
 	return held
 }
 
-// held says what a form held, without saying it: name by name a part of its hash.
-func held(values url.Values) string {
+// held says what a form holds, without saying it: name by name a part of its hash.
+func (f form) held() string {
 	sums := url.Values{}
-	for name, list := range values {
+	for name, list := range f.holds() {
 		sums.Set(name, sum(list))
 	}
 	return sums.Encode()
@@ -196,4 +141,55 @@ func sum(list []string) string {
 	}
 	hash := sha256.Sum256([]byte(strings.TrimSpace(all)))
 	return base64.RawURLEncoding.EncodeToString(hash[:6])
+}
+
+// called is how a page calls a field, and its choices by their values.
+func (f form) called(doc *html.Node, name string) (label string, choices map[string]string) {
+	choices = map[string]string{}
+	for _, one := range f.fields {
+		if attr(one, "name") != name {
+			continue
+		}
+		label = text(find(doc, "label", "for", attr(one, "id")))
+		if choice(one) {
+			choices[attr(one, "value")] = label
+			for label = ""; one != nil && label == ""; one = one.Parent {
+				if one.Data == "fieldset" {
+					label = text(find(one, "legend", "", ""))
+				}
+			}
+			continue
+		}
+		all, _ := options(one)
+		for _, option := range all {
+			choices[attr(option, "value")] = text(option)
+		}
+	}
+	return label, choices
+}
+
+// fill puts values into the fields of a form.
+func (f form) fill(values url.Values) {
+	for _, one := range f.fields {
+		list, value := values[attr(one, "name")], ""
+		switch {
+		case choice(one):
+			set(one, "checked", "", slices.Contains(list, attr(one, "value")))
+			continue
+		case one.Data == "select":
+			all, _ := options(one)
+			for _, option := range all {
+				set(option, "selected", "", slices.Contains(list, attr(option, "value")))
+			}
+			continue
+		case len(list) > 0:
+			value, values[attr(one, "name")] = list[0], list[1:]
+		}
+		if one.Data == "textarea" {
+			one.FirstChild, one.LastChild = nil, nil
+			one.AppendChild(&html.Node{Type: html.TextNode, Data: value})
+			continue
+		}
+		set(one, "value", value, true)
+	}
 }
