@@ -152,7 +152,15 @@ func (s *Site) withTyped(c *fiber.Ctx, body []byte) (_ []byte, err error) {
 		return body, nil
 	}
 	if c.Method() == fiber.MethodPost {
-		return s.sentBack(c, body)
+		sent, _ := c.Locals(sentKey).(typed.Sent)
+		if sent.Page == "" {
+			return body, nil
+		}
+		body = typed.Mark(body, sent.Page, sent)
+		if _, _, homeless := sent.Into(body); len(homeless) > 0 && c.Response().StatusCode() >= fiber.StatusBadRequest {
+			return s.notice(c, body, notice{Kind: "error", Lines: homeless})
+		}
+		return body, nil
 	}
 	if bytes.Count(body, []byte(`method="post"`)) > bytes.Count(body, []byte(`action="/ut"`))+bytes.Count(body, []byte(`action="/sprak"`)) {
 		body = typed.Mark(body, c.OriginalURL(), typed.Sent{}) // there are others than those of every page
@@ -171,20 +179,6 @@ func (s *Site) withTyped(c *fiber.Ctx, body []byte) (_ []byte, err error) {
 		if body, err = s.notice(c, filled, notice{kind, found, homeless}); err != nil {
 			return nil, err
 		}
-	}
-	return body, nil
-}
-
-// sentBack marks a page that answers a form, and gives what was typed back where it is an
-// error without the form.
-func (s *Site) sentBack(c *fiber.Ctx, body []byte) ([]byte, error) {
-	sent, _ := c.Locals(sentKey).(typed.Sent)
-	if sent.Page == "" {
-		return body, nil
-	}
-	body = typed.Mark(body, sent.Page, sent)
-	if _, _, homeless := sent.Into(body); len(homeless) > 0 && c.Response().StatusCode() >= fiber.StatusBadRequest {
-		return s.notice(c, body, notice{Kind: "error", Lines: homeless})
 	}
 	return body, nil
 }

@@ -16,7 +16,14 @@ import (
 // or somebody's secret, it has no fields.
 type form struct {
 	action string
-	fields []*html.Node
+	fields []field
+}
+
+// field is one that is typed into, or one of several choices.
+type field struct {
+	*html.Node
+	name   string
+	chosen string // the attribute of a choice that is made
 }
 
 // read finds the forms of a page.
@@ -34,13 +41,20 @@ func read(page []byte) (doc *html.Node, forms []form) {
 func formOf(n *html.Node) form {
 	f := form{action: attr(n, "action")}
 	secret := attr(n, "method") != "post" || has(n, "data-opens") || has(n, "data-closes") || has(n, "target")
+	var of string // the name of the select
 	for one := range n.Descendants() {
-		if !slices.Contains([]string{"input", "textarea", "select"}, one.Data) || attr(one, "name") == "" {
+		name, kind := attr(one, "name"), cmp.Or(attr(one, "type"), one.Data)
+		switch {
+		case kind == "select":
+			of = name
+		case kind == "option":
+			name = of
+		case one.Data != "input" && one.Data != "textarea":
 			continue
 		}
-		secret = secret || attr(one, "type") == "password" || attr(one, "name") == "code" || attr(one, "autocomplete") == "one-time-code"
-		if !slices.Contains([]string{"hidden", "file", "submit"}, attr(one, "type")) {
-			f.fields = append(f.fields, one)
+		secret = secret || kind == "password" || name == "code" || attr(one, "autocomplete") == "one-time-code"
+		if name != "" && !slices.Contains([]string{"hidden", "file", "submit", "select"}, kind) {
+			f.fields = append(f.fields, field{one, name, map[string]string{"checkbox": "checked", "radio": "checked", "option": "selected"}[kind]})
 		}
 	}
 	if secret {
@@ -90,37 +104,20 @@ func find(n *html.Node, tag, key, value string) *html.Node {
 	return &html.Node{}
 }
 
-func choice(n *html.Node) bool { return attr(n, "type") == "checkbox" || attr(n, "type") == "radio" }
-
-// options are the choices of a select, and the chosen one.
-func options(n *html.Node) (all []*html.Node, chosen *html.Node) {
-	for one := range n.Descendants() {
-		if one.Data != "option" {
-			continue
-		}
-		if all = append(all, one); chosen == nil || has(one, "selected") {
-			chosen = one
-		}
-	}
-	return all, cmp.Or(chosen, &html.Node{})
-}
-
 // holds are the values of a form: what a browser would send of them.
 func (f form) holds() url.Values {
 	held := url.Values{}
 	for _, one := range f.fields {
-		name, value := attr(one, "name"), attr(one, "value")
-		switch {
+		switch before := held[one.name]; {
 		case one.Data == "textarea":
-			value = text(one)
-		case one.Data == "select":
-			_, chosen := options(one)
-			value = attr(chosen, "value")
-		case choice(one) && !has(one, "checked"):
-			held[name] = slices.Clip(held[name])
-			continue
+			held.Add(one.name, text(one.Node))
+		case one.Data == "option" && (before == nil || has(one.Node, one.chosen)):
+			held.Set(one.name, attr(one.Node, "value"))
+		case one.chosen != "" && !has(one.Node, one.chosen):
+			held[one.name] = before // one that is asked for and not sent
+		case one.Data == "input":
+			held.Add(one.name, attr(one.Node, "value"))
 		}
-		held.Add(name, value)
 	}
 	return held
 }
@@ -147,22 +144,23 @@ func sum(list []string) string {
 func (f form) called(doc *html.Node, name string) (label string, choices map[string]string) {
 	choices = map[string]string{}
 	for _, one := range f.fields {
-		if attr(one, "name") != name {
+		if one.name != name {
 			continue
 		}
-		label = text(find(doc, "label", "for", attr(one, "id")))
-		if choice(one) {
-			choices[attr(one, "value")] = label
-			for label = ""; one != nil && label == ""; one = one.Parent {
-				if one.Data == "fieldset" {
-					label = text(find(one, "legend", "", ""))
+		at := one.Node
+		for one.Data == "option" && at.Data != "select" {
+			at = at.Parent
+		}
+		label = text(find(doc, "label", "for", attr(at, "id")))
+		if one.Data == "option" {
+			choices[attr(one.Node, "value")] = text(one.Node)
+		} else if one.chosen != "" {
+			choices[attr(one.Node, "value")] = label
+			for label = ""; at != nil && label == ""; at = at.Parent {
+				if at.Data == "fieldset" {
+					label = text(find(at, "legend", "", ""))
 				}
 			}
-			continue
-		}
-		all, _ := options(one)
-		for _, option := range all {
-			choices[attr(option, "value")] = text(option)
 		}
 	}
 	return label, choices
@@ -171,25 +169,19 @@ func (f form) called(doc *html.Node, name string) (label string, choices map[str
 // fill puts values into the fields of a form.
 func (f form) fill(values url.Values) {
 	for _, one := range f.fields {
-		list, value := values[attr(one, "name")], ""
-		switch {
-		case choice(one):
-			set(one, "checked", "", slices.Contains(list, attr(one, "value")))
+		list, value := values[one.name], values.Get(one.name)
+		if one.chosen != "" {
+			set(one.Node, one.chosen, "", slices.Contains(list, attr(one.Node, "value")))
 			continue
-		case one.Data == "select":
-			all, _ := options(one)
-			for _, option := range all {
-				set(option, "selected", "", slices.Contains(list, attr(option, "value")))
-			}
-			continue
-		case len(list) > 0:
-			value, values[attr(one, "name")] = list[0], list[1:]
+		}
+		if len(list) > 0 {
+			values[one.name] = list[1:]
 		}
 		if one.Data == "textarea" {
 			one.FirstChild, one.LastChild = nil, nil
 			one.AppendChild(&html.Node{Type: html.TextNode, Data: value})
 			continue
 		}
-		set(one, "value", value, true)
+		set(one.Node, "value", value, true)
 	}
 }

@@ -58,7 +58,7 @@ func Mark(page []byte, at string, back Sent) []byte {
 
 // by reports whether s was typed into a form: its fields are those that s was shown.
 func (s Sent) by(f form) bool {
-	return f.action == s.Action && slices.ContainsFunc(f.fields, func(one *html.Node) bool { return s.Held.Has(attr(one, "name")) })
+	return f.action == s.Action && slices.ContainsFunc(f.fields, func(one field) bool { return s.Held.Has(one.name) })
 }
 
 // Difference is a field in which a page has changed since somebody began to type.
