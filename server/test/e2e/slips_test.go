@@ -233,9 +233,27 @@ func TestSlipsInEveryLanguageHaveRoom(t *testing.T) {
 	Eval[bool](p, `document.querySelectorAll("form[target]").forEach((f) => f.removeAttribute("target")) ?? true`)
 	p.Follow(`main section:first-of-type form button:not([name])`)
 	fits("slips", ".slip, .slip .words, .sheet")
+	if told := p.Text(".toolbar"); strings.Contains(told, "timen") {
+		t.Errorf("parents have no lesson: %q", told)
+	}
 	p.Navigate(page("lapper", survey.ParentsKindergarten))
 	p.Click("#link-sure")
 	p.Follow(`form[action*="/lenke/"] button`)
 	p.Navigate(page("plakat", survey.ParentsKindergarten))
 	fits("poster", ".poster")
+	p.Navigate(page("lapper", survey.Pupils57))
+	Eval[bool](p, `document.querySelectorAll("form[target]").forEach((f) => f.removeAttribute("target")) ?? true`)
+	p.Follow(`form:has([name=kind][value=test]) button`)
+	if n := Eval[int](p, onOneAnother); n != 0 || p.Count(".across") == 0 {
+		t.Errorf("on %d of %d test slips one thing is printed on another", n, p.Count(".across"))
+	}
 }
+
+// onOneAnother counts the slips whose large mark covers a word or the picture to scan.
+const onOneAnother = `[...document.querySelectorAll(".across")].filter((mark) => {
+  const a = mark.getBoundingClientRect();
+  return [...mark.parentElement.querySelectorAll(".qr, .words")].some((e) => {
+    const b = e.getBoundingClientRect();
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  });
+}).length`
