@@ -25,7 +25,7 @@ export const noticeOf = (problem) => (problem.kind === "network" ? `${t("stop.ne
 // week are others in nynorsk, which none has.
 function dayOf(at, parts) {
   const lang = language();
-  const day = at.toLocaleDateString([`${lang === "nn" ? "nb" : lang}-u-nu-latn`, "nb"], parts);
+  const day = at.toLocaleDateString([`${{ nn: "nb", en: "en-GB" }[lang] ?? lang}-u-nu-latn`, "nb"], parts);
   return lang === "nn" ? day.replace(/mandag|tirsdag|lørdag/, (name) => ({ mandag: "måndag", tirsdag: "tysdag" })[name] ?? "laurdag") : day;
 }
 

@@ -103,6 +103,13 @@ func TestWhenASlipCanBeUsed(t *testing.T) {
 	if got := p.Text("#stop-text"); !strings.Contains(got, nynorsk) {
 		t.Errorf("in nynorsk: %q, want %q", got, nynorsk)
 	}
+	p.Navigate("about:blank")
+	p.ExpectStatus(409)
+	p.Navigate(r.Setting.RespondentURL + "/?lang=en#" + string(codes[survey.Pupils57][0]))
+	at(p, "stop")
+	if got, british := p.Text("#stop-text"), lesson.Format("2 January"); !strings.Contains(got, british) {
+		t.Errorf("in English: %q, want %q", got, british)
+	}
 	clock.Set(lesson.Add(time.Hour))
 	tells("after its time", survey.Pupils57, "Tiden for denne lappen er over. Spør der du fikk lappen, om du kan svare en annen gang.", "")
 	clock.Set(opened.Closes.Add(time.Minute))
