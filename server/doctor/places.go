@@ -126,7 +126,7 @@ func inPlace(ctx context.Context, place string, st *store.Store) (findings []Fin
 			findings = append(findings, cannot("left", "Whether "+name+" is of an open wave", err))
 		} else if err != nil || wave.State != survey.Open && wave.State != survey.Closing {
 			ended++
-			findings = append(findings, wrong("left", "start the server, which destroys the keys of closed waves within a minute; else overwrite and remove it", "%s is of a wave that is not open.", name))
+			findings = append(findings, wrong("left", "start the server, which destroys the keys of closed waves within a minute, or open the wave if it is planned, which destroys what an opening that was cut off left; else overwrite and remove it", "%s is of a wave that is not open.", name))
 		}
 	}
 	switch {

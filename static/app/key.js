@@ -30,14 +30,19 @@ if (opening) {
 const sheets = document.querySelector("[data-sealed]");
 if (sheets) showSheets(sheets.dataset.wave, sheets.dataset.sealed);
 
+const waits = document.querySelector("[data-key-waits]");
+if (waits) waits.hidden = !sessionStorage.getItem(keptAs(waits.dataset.keyWaits)); // another tab opened it, or it was shown
+
 async function showSheets(wave, sealed) {
   const kept = JSON.parse(sessionStorage.getItem(keptAs(wave)));
   sessionStorage.removeItem(keptAs(wave));
-  if (!kept) {
+  let text;
+  try {
+    text = await printed(await open({ ...kept, publicKey: unbase64(kept.publicKey) }, wave, unbase64(sealed)));
+  } catch { // this tab has no receiver, or not the one whose opening it was
     document.querySelector("#key-gone").hidden = false;
     return;
   }
-  const text = await printed(await open({ ...kept, publicKey: unbase64(kept.publicKey) }, wave, unbase64(sealed)));
   const { encodeQR } = await import("../scan/encoder.js");
   const rows = encodeQR(text, "raw", { ecc: "medium", border: 4 });
   const path = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");

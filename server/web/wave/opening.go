@@ -76,15 +76,17 @@ func (a *Area) openingCancel(c *fiber.Ctx) error {
 	return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
 }
 
-// opened leads to the wave's page, or shows the key that goes on paper: this once, and to
-// whoever opened the wave.
+// opened leads to the wave's page, or shows the key that goes on paper to whoever opened the
+// wave. Only the tab that did can open it, once.
 func (a *Area) opened(c *fiber.Ctx, run *waves.Run[waves.Opened]) error {
 	wave := site.WaveOf(c)
 	result, err := run.Result()
 	if err == nil && result.By != site.ActorOf(c) {
 		return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
 	}
-	a.Opener.Forget(wave.ID)
+	if result.Sealed == nil { // else another tab of theirs may ask first, which cannot open it
+		a.Opener.Forget(wave.ID)
+	}
 	if traces, ok := errors.AsType[*waves.TracesError](err); ok {
 		return a.showWaveWith(c.Status(fiber.StatusConflict), func(data *waveData) { data.Traces = traces.Names() })
 	}

@@ -51,6 +51,7 @@ type waveData struct {
 	Fingerprint string
 	Groups      []waveGroup
 	Refusals    waves.Refusals
+	Opening     bool           // is going on, or nobody has seen its end yet
 	OnPaper     bool           // closing asks for the printed key
 	Receiver    string         // the public key that it is sealed to
 	Overdue     bool           // the deadline is over and the wave waits for its key
@@ -98,7 +99,7 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	if err != nil {
 		return fmt.Errorf("read wave: %w", err)
 	}
-	data := waveData{Project: site.ProjectOf(c), Wave: wave, Refusals: a.Waves.Refusals(wave.ID), Extend: extendForm(wave), Address: a.Config.RespondentURL.String()}
+	data := waveData{Project: site.ProjectOf(c), Wave: wave, Opening: a.Opener.Find(wave.ID) != nil, Refusals: a.Waves.Refusals(wave.ID), Extend: extendForm(wave), Address: a.Config.RespondentURL.String()}
 	add(&data)
 	if wave.State == survey.Planned {
 		if data.Plan, err = a.plannedWave(c, wave); err != nil {
