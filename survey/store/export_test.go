@@ -30,9 +30,11 @@ func (s *Store) WriteChoicesOf(ctx context.Context, tables map[string][]string) 
 
 // Fill gives an empty PostgreSQL database of some version what an embedded one of that version holds.
 func (s *Store) Fill(ctx context.Context, from *Store) error {
-	return s.Tx(ctx, func(tx *Tx) error {
-		_, err := tx.fill(ctx, from)
-		return err
+	return from.Tx(ctx, func(held *Tx) error {
+		return s.Tx(ctx, func(tx *Tx) error {
+			_, err := tx.fill(ctx, held)
+			return err
+		})
 	})
 }
 

@@ -21,31 +21,33 @@ type Moved struct {
 	Rows  int
 }
 
-// CopyTo copies every row of an embedded database that nobody writes to into a PostgreSQL
+// CopyTo copies every row of an embedded database, which nobody writes to meanwhile, into a PostgreSQL
 // database of the same schema in which nobody is set up, in one transaction, and fails
 // unless both then hold the same. What is a table, and what refers to what, the databases
 // tell themselves. A wave that is open, or of which something is yet to be destroyed, is
 // survey.ErrState: its ballots and codes would stay where its closing does not reach.
 func (s *Store) CopyTo(ctx context.Context, to *Store) (moved []Moved, err error) {
-	open, err := s.some(ctx, "waves to clean up", `select count(*) from wave where state <> 'planned' and not cleaned`)
-	if err == nil && open {
-		err = fmt.Errorf("a wave is open, or not cleaned up after: close it, and let the server run until then: %w", survey.ErrState)
-	}
-	if err != nil {
-		return nil, err
-	}
-	err = to.AuditedTx(ctx, audit.CommandLine, audit.Event{Action: audit.MoveDatabase}, func(tx *Tx) error {
-		if err := tx.none(ctx, "somebody is set up there", `select (select count(*) from owner) + (select count(*) from audit)`); err != nil {
+	err = s.Tx(ctx, func(from *Tx) error { // a command may be about to write, or to open a wave
+		open, err := from.some(ctx, "waves to clean up", `select count(*) from wave where state <> 'planned' and not cleaned`)
+		if err == nil && open {
+			err = fmt.Errorf("a wave is open, or not cleaned up after: close it, and let the server run until then: %w", survey.ErrState)
+		}
+		if err != nil {
 			return err
 		}
-		moved, err = tx.fill(ctx, s)
-		return err
+		return to.AuditedTx(ctx, audit.CommandLine, audit.Event{Action: audit.MoveDatabase}, func(tx *Tx) error {
+			if err := tx.none(ctx, "somebody is set up there", `select (select count(*) from owner) + (select count(*) from audit)`); err != nil {
+				return err
+			}
+			moved, err = tx.fill(ctx, from)
+			return err
+		})
 	})
 	return moved, err
 }
 
 // fill gives every table of PostgreSQL the rows that it has in an embedded database, and no others.
-func (tx *Tx) fill(ctx context.Context, from *Store) (moved []Moved, err error) {
+func (tx *Tx) fill(ctx context.Context, from *Tx) (moved []Moved, err error) {
 	tables, err := list[string](ctx, from.Reader, "list tables", `select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name <> 'goose_db_version' order by name desc`) // a ballot_box before its ballots, which a trigger asks for
 	if err != nil {
 		return nil, err
@@ -58,6 +60,7 @@ func (tx *Tx) fill(ctx context.Context, from *Store) (moved []Moved, err error) 
 			}
 			var one Moved
 			one, err = tx.copyTable(ctx, from, table)
+			err = survey.In("table "+table, err)
 			moved = append(moved, one)
 		}
 		return err
@@ -88,8 +91,8 @@ func (tx *Tx) unbound(ctx context.Context, do func() error) error {
 
 // copyTable copies a table and compares what is in both then. The rows are written in the
 // order of what they hold, which tells nothing of when they came.
-func (tx *Tx) copyTable(ctx context.Context, from *Store, table string) (Moved, error) {
-	columns, rows, err := rowsOf(ctx, from.db, table)
+func (tx *Tx) copyTable(ctx context.Context, from *Tx, table string) (Moved, error) {
+	columns, rows, err := rowsOf(ctx, from.tx, table)
 	if err != nil {
 		return Moved{}, err
 	}

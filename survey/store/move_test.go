@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
+	"github.com/jmoiron/sqlx"
 
 	"trivselspuls/server/copies"
 	"trivselspuls/server/settings"
@@ -110,5 +112,54 @@ func TestMove(t *testing.T) {
 				t.Errorf("again: %v", err)
 			}
 		})
+	}
+}
+
+// While a database is moved nobody writes to it, no command either: what came after its table was
+// read would be lost. What people have written comes over as it is; where PostgreSQL does not take it the table is told.
+func TestMoveHoldsTheSource(t *testing.T) {
+	if os.Getenv("PGHOST") == "" && os.Getenv("TRIVSELSPULS_REQUIRE") == "" {
+		t.Skip("no PostgreSQL in the environment (PGHOST): run under pg_virtualenv")
+	}
+	ctx := t.Context()
+	file, address := filepath.Join(t.TempDir(), "strange.db"), storetest.Postgres(t)
+	from, command, to := storetest.Open(t, file, nil), storetest.Open(t, file, nil), must.Have(store.Open(ctx, address, nil))(t)
+	defer to.Close()
+	must.Work(t, to.Migrate(ctx))
+	names := []string{`\N`, `\.`, "tab\tand\nline\\", "«Ærø» 🙂 e\u0301 \u202e", "\ufeff", strings.Repeat("å", 200), "');--"}
+	must.Work(t, from.Tx(ctx, func(tx *store.Tx) (err error) {
+		for _, name := range names {
+			owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: name}
+			project := survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: owner.ID, Name: name, Starts: time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC), Ends: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
+			err = errors.Join(err, tx.CreateOwner(ctx, owner), tx.CreateProject(ctx, project))
+		}
+		return err
+	}))
+	storetest.Exec(t, from, file, `update owner set name = name || char(0) where name = '\N'`)
+	if _, err := from.CopyTo(ctx, to); err == nil || !strings.Contains(err.Error(), "table owner") {
+		t.Errorf("a text that PostgreSQL does not take is not told by its table: %v", err)
+	}
+	storetest.Exec(t, from, file, `update owner set name = '\N' where hex(name) like '%00'`)
+	blocker := must.Have(sqlx.Open("postgres", address))(t)
+	defer blocker.Close()
+	lock := must.Have(blocker.Beginx())(t)
+	must.Have(lock.Exec(`lock table owner`))(t)
+	done := make(chan error)
+	go func() {
+		_, err := from.CopyTo(ctx, to)
+		done <- err
+	}()
+	for waits := 0; waits == 0; time.Sleep(10 * time.Millisecond) {
+		must.Work(t, blocker.Get(&waits, `select count(*) from pg_locks where not granted`))
+	}
+	short, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
+	defer cancel()
+	if err := command.Tx(short, func(*store.Tx) error { return nil }); err == nil {
+		t.Error("a command writes to a database while it is moved")
+	}
+	must.Work(t, lock.Rollback())
+	must.Work(t, <-done)
+	if diff := cmp.Diff(must.Have(from.Owners(ctx))(t), must.Have(to.Owners(ctx))(t)); diff != "" {
+		t.Errorf("owners before (-) and after (+):\n%.2000s", diff)
 	}
 }
