@@ -9,7 +9,9 @@ import (
 
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 )
 
@@ -335,6 +337,18 @@ func TestSlipsOrLink(t *testing.T) {
 		if err := c.IssueLink(ctx, "test", printed); !errors.Is(err, survey.ErrState) {
 			t.Errorf("a link beside slips: %v", err)
 		}
+		// A link that is taken back is nobody's paper with the old deadline.
+		wave := must.Have(c.st.WaveGroup(ctx, parents))(t).Wave
+		old := func(want int) {
+			t.Helper()
+			must.Work(t, c.st.AuditedTx(ctx, "test", audit.Event{Action: audit.ExtendWave, Waves: []survey.WaveID{wave}}, func(*store.Tx) error { return nil }))
+			if groups := must.Have(c.st.PrintedBefore(ctx, wave))(t); len(groups) != want {
+				t.Errorf("groups with the old deadline: %v, want %d", groups, want)
+			}
+		}
+		old(1)
+		must.Work(t, c.WithdrawLink(ctx, "test", parents))
+		old(0)
 	})
 }
 

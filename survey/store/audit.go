@@ -220,12 +220,13 @@ func (r Reader) Audited(ctx context.Context, action audit.Action, detail string)
 	return r.some(ctx, "audited", `select count(*) from audit where action = ? and detail = ?`, action, detail)
 }
 
-// PrintedBefore are the groups of a wave whose papers were made last before its deadline
-// was moved last, and so have the old one.
+// PrintedBefore are the groups of a wave that have papers, none of them made since its
+// deadline was moved last, so that they have the old one. What is older than that is not read:
+// a log is long, and most deadlines are never moved.
 func (r Reader) PrintedBefore(ctx context.Context, wave survey.WaveID) ([]survey.GroupID, error) {
 	return list[survey.GroupID](ctx, r, "printed before", `
-		select g.id from wave_group g where g.wave_id = ? and
-			(select max(seq) from audit where action in (?, ?, ?, ?) and about like '%' || g.id || '%') <
-			(select max(seq) from audit where action = ? and about like '%' || g.wave_id || '%')`,
-		wave, audit.PrintSlips, audit.ReplaceSlips, audit.IssueOpenLink, audit.RenewOpenLink, audit.ExtendWave)
+		select g.id from wave_group g, (select max(seq) as at from audit where action = ? and about like '%' || ? || '%') moved
+		where g.wave_id = ? and (g.printed or g.open_link) and moved.at is not null and not exists (
+			select 1 from audit where seq > moved.at and action in (?, ?, ?, ?) and about like '%' || g.id || '%')`,
+		audit.ExtendWave, string(wave), wave, audit.PrintSlips, audit.ReplaceSlips, audit.IssueOpenLink, audit.RenewOpenLink)
 }
