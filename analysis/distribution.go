@@ -30,6 +30,9 @@ type Distribution struct {
 	Sentence string
 }
 
+// Latest is how it was answered the last time.
+func (d Distribution) Latest() DistributionPoint { return d.Points[len(d.Points)-1] }
+
 // DistributionPoint is one wave of a distribution. When Hidden is set there are
 // no numbers, and the texts say so.
 type DistributionPoint struct {

@@ -36,7 +36,7 @@ const happyEnd = 2
 func newAnswered(s analysis.Series) ([]answered, error) {
 	var list []answered
 	for _, d := range s.Distributions {
-		if lastAnswers(d).Hidden {
+		if d.Latest().Hidden {
 			continue
 		}
 		i := slices.IndexFunc(list, func(a answered) bool { return slices.Equal(a.Labels, d.Labels) })
@@ -64,7 +64,7 @@ func newAnswered(s analysis.Series) ([]answered, error) {
 
 // barsOf is a bar for each answer of a choice, those to the left at which it is not well.
 func barsOf(d analysis.Distribution) (bars []analysis.Distribution) {
-	for i, share := range lastAnswers(d).Shares {
+	for i, share := range d.Latest().Shares {
 		parts := make([]analysis.AnswerShare, happyEnd+1)
 		if parts[0] = share; i == 0 { // nowhere is unsafe
 			parts[0], parts[happyEnd] = parts[happyEnd], share
@@ -77,13 +77,9 @@ func barsOf(d analysis.Distribution) (bars []analysis.Distribution) {
 	return bars
 }
 
-func lastAnswers(d analysis.Distribution) analysis.DistributionPoint {
-	return d.Points[len(d.Points)-1]
-}
-
 // ends are the questions answered most and least happily, as printed.
 func ends(questions []analysis.Distribution) (most, fewest *leadingQuestion) {
-	happy := func(d analysis.Distribution) analysis.AnswerShare { return lastAnswers(d).Shares[happyEnd] }
+	happy := func(d analysis.Distribution) analysis.AnswerShare { return d.Latest().Shares[happyEnd] }
 	compare := func(a, b analysis.Distribution) int {
 		return int(math.Round(100 * (happy(a).Value - happy(b).Value)))
 	}
@@ -101,7 +97,7 @@ func answersChart(questions []analysis.Distribution) (json.RawMessage, error) {
 	for row, d := range questions {
 		at := 0.0
 		names = append(names, opts.CustomData{Value: []any{at, row, at, d.Name}})
-		for i, part := range lastAnswers(d).Shares {
+		for i, part := range d.Latest().Shares {
 			next := min(1, math.Round(1000*(at+part.Value))/1000) // not the noise of adding them
 			parts = append(parts, opts.CustomData{Name: d.Labels[i] + "\n" + part.Text, Value: []any{at, row, next, i, part.Text}})
 			at = next

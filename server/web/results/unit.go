@@ -98,7 +98,7 @@ func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Rep
 	}
 	tables := []analysis.Table{report.Overview, report.Pooled, report.FollowUpTable, figures, questions, report.TurnoutTable, report.Quality}
 	for _, s := range report.Series {
-		if s.IsChoice() && !lastAnswers(s.Distributions[0]).Hidden {
+		if s.IsChoice() && !s.Distributions[0].Latest().Hidden {
 			tables = append(tables, s.Answers)
 		}
 	}
