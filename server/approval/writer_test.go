@@ -27,9 +27,14 @@ func (r reading) Done() <-chan struct{} {
 	return r.Context.Done()
 }
 
-// People answer while a package is asked for and while it is made: neither holds the writer.
+// People answer while a package is asked for and while it is made: neither holds the writer
+// of the embedded database. PostgreSQL has no such one, and asks the context with its pool
+// held, which a write would wait for.
 func TestPackageIsMadeWithoutTheWriter(t *testing.T) {
 	eachTown(t, func(t *testing.T, c *town) {
+		if c.st.Postgres() {
+			return
+		}
 		went := 0
 		ctx := reading{t.Context(), new(sync.Once), func() {
 			ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
