@@ -144,6 +144,9 @@ func (r Reader) completeApproval(ctx context.Context, a *survey.Approval) (err e
 // ResearchCodes returns what each of some units is called in the files of a
 // project's research, drawing codes for those that have none.
 func (tx *Tx) ResearchCodes(ctx context.Context, project survey.ProjectID, units []survey.Unit) (map[survey.UnitID]string, error) {
+	if err := tx.Lock(ctx, lockCodes); err != nil {
+		return nil, err
+	}
 	known, err := list[struct {
 		Unit survey.UnitID `db:"unit_id"`
 		Code string

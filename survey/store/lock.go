@@ -8,6 +8,7 @@ type LockName string
 const (
 	LockSetUp   LockName = "set up"          // setting an owner up, and opening a wave
 	LockSecrets LockName = "account secrets" // sealing what accounts sign in with
+	lockCodes   LockName = "research codes"  // naming units for research
 )
 
 // Lock holds back every other transaction that takes the lock of this name, until
