@@ -155,8 +155,6 @@ var (
 	// ErrState means that the thing is not in a state that allows the step, for
 	// example printing the slips of a planned wave.
 	ErrState = errors.New("survey: not possible in this state")
-	// ErrUnitInUse is an ErrState: somebody has a role in the unit, or something is kept about it.
-	ErrUnitInUse = fmt.Errorf("survey: the unit is in use: %w", ErrState)
 	// ErrKeyMissing means that a secret needed for the step is not in the key
 	// directory nor its copy. Nothing has been changed.
 	ErrKeyMissing = errors.New("survey: key missing")

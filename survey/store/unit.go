@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 
 	"trivselspuls/survey"
 )
@@ -68,9 +67,6 @@ func (tx *Tx) DeleteUnit(ctx context.Context, unit survey.UnitID) error {
 			+ (select count(*) from measure where unit_id = ?) + (select count(*) from research_unit where unit_id = ?)
 			+ (select count(*) from publication where unit_id = ?) + (select count(*) from meeting_unit where unit_id = ?)`,
 		unit, unit, unit, unit, unit, unit)
-	if errors.Is(err, survey.ErrState) {
-		return survey.ErrUnitInUse
-	}
 	if err != nil {
 		return err
 	}

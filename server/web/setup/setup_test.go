@@ -323,17 +323,3 @@ func TestUnitIsRenamed(t *testing.T) {
 		}
 	})
 }
-
-// A unit in which somebody has a role stays, and the page says that: not that a wave or a
-// slip is in some state.
-func TestAUnitInUseSaysWhy(t *testing.T) {
-	st := storetest.New(t)
-	app, secrets := webtest.InTown(t, st)
-	leader, at := webtest.SignIn(t, app, secrets["leder"]), webtest.TownPaths(t, st)
-	for lang, want := range map[string]string{"nb": "Noen har en rolle", "nn": "Nokon har ei rolle"} {
-		response, body := webtest.Post(t, app, "/oppsett/enheter/"+at.School+"/slett?lang="+lang, leader, nil)
-		if response.StatusCode != http.StatusConflict || !strings.Contains(body, want) || strings.Contains(body, "lapp") {
-			t.Errorf("%s: status %d, the page says %s", lang, response.StatusCode, webtest.Document(t, body).Find("main").Text())
-		}
-	}
-}

@@ -54,7 +54,6 @@ var outcomes = []struct {
 	{survey.ErrMalformed, outcome{Kind: "malformed", Status: fiber.StatusBadRequest}},
 	{survey.ErrProofRefused, outcome{Kind: "proof_refused", Status: fiber.StatusUnprocessableEntity}},
 	{survey.ErrNotFound, outcome{Kind: "not_found", Status: fiber.StatusNotFound}},
-	{survey.ErrUnitInUse, outcome{Kind: "unit_in_use", Status: fiber.StatusConflict}},
 	{survey.ErrState, outcome{Kind: "state", Status: fiber.StatusConflict}},
 	{survey.ErrKeyMissing, outcome{Kind: "key_missing", Status: fiber.StatusConflict}},
 	{survey.ErrOtherVersion, outcome{Kind: "other_version", Status: fiber.StatusConflict}},
