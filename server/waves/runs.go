@@ -43,7 +43,7 @@ type Run[T any] struct {
 func (r *Runs[T]) start(wave survey.WaveID, awaited bool, work func(context.Context, *Run[T]) (T, error), ended func(*Run[T], error)) *Run[T] {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if run, ok := r.runs[wave]; ok && !run.hasEnded() {
+	if run, ok := r.runs[wave]; ok && !run.Ended() {
 		run.awaited = run.awaited || awaited
 		return run
 	}
@@ -104,7 +104,7 @@ func (r *Runs[T]) Running() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, run := range r.runs {
-		if !run.hasEnded() {
+		if !run.Ended() {
 			return true
 		}
 	}
@@ -115,7 +115,7 @@ func (r *Runs[T]) Running() bool {
 func (r *Runs[T]) End() {
 	r.mu.Lock()
 	for _, run := range r.runs {
-		if !run.hasEnded() {
+		if !run.Ended() {
 			run.cancel()
 		}
 	}
@@ -155,7 +155,8 @@ func (r *Run[T]) reach(step int) {
 	r.step = step
 }
 
-func (r *Run[T]) hasEnded() bool {
+// Ended reports whether Done is closed.
+func (r *Run[T]) Ended() bool {
 	select {
 	case <-r.done:
 		return true

@@ -107,6 +107,9 @@ func (tx *Tx) execAll(ctx context.Context, operation string, arg any, queries ..
 
 // execEach is exec of one statement, prepared once, with the arguments of each row.
 func execEach[T any](ctx context.Context, tx *Tx, operation, query string, rows []T, args func(T) []any) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	statement, err := tx.tx.PrepareContext(ctx, tx.rebind(query))
 	if err != nil {
 		return failed(operation, err)

@@ -73,10 +73,8 @@ func (a *Area) closingPage(c *fiber.Ctx) error {
 	if run == nil {
 		return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
 	}
-	select {
-	case <-run.Done():
+	if run.Ended() {
 		return a.closed(c, run)
-	default:
 	}
 	data, reached := closingData{Project: site.ProjectOf(c), Wave: wave}, waves.Step(run.Step())
 	for step := waves.StepStopped; step <= waves.StepDestroyed; step++ {

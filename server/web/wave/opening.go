@@ -51,10 +51,8 @@ func (a *Area) openingPage(c *fiber.Ctx) error {
 	if run == nil {
 		return c.Redirect("/maling/"+string(wave.ID), fiber.StatusSeeOther)
 	}
-	select {
-	case <-run.Done():
+	if run.Ended() {
 		return a.opened(c, run)
-	default:
 	}
 	planned, _, err := a.Waves.PlannedGroups(c.UserContext(), wave.ID)
 	data := openingData{site.ProjectOf(c), wave, run.Step(), len(planned)}
