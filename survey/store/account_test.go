@@ -151,6 +151,62 @@ func TestSessionsEnd(t *testing.T) {
 	})
 }
 
+// Whoever is signed out everywhere is so for good: a clock that is set back and a request
+// that was under way do not begin the session anew.
+func TestEndedSessionsStayEnded(t *testing.T) {
+	clock := &ticking{}
+	storetest.EachURL(t, clock.now, func(t *testing.T, st *store.Store, database string) {
+		clock.unix.Store(1_800_000_000)
+		_, a := leader(t, st)
+		var secret string
+		write(t, st, func(tx *store.Tx) (err error) {
+			secret, err = tx.StartSession(t.Context(), a.ID, false)
+			return err
+		})
+		clock.pass(10 * time.Minute) // so that its next use is written down
+		used := make(chan error, 1)
+		write(t, st, func(tx *store.Tx) error {
+			err := tx.EndSessions(t.Context(), a.ID)
+			if err != nil || !st.Postgres() {
+				return err
+			}
+			go func() {
+				_, err := st.UseSession(t.Context(), secret)
+				used <- err
+			}()
+			return waiting(database)
+		})
+		if st.Postgres() {
+			if err := <-used; err != nil {
+				t.Errorf("what was under way: %v", err)
+			}
+		}
+		clock.pass(-5 * time.Minute)
+		if _, err := st.UseSession(t.Context(), secret); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("an ended session: %v", err)
+		}
+		if running, err := st.SessionsOf(t.Context(), a.ID); err != nil || len(running) > 0 {
+			t.Errorf("%d sessions run, %v", len(running), err)
+		}
+		if account, err := st.EndedSession(t.Context(), secret); err != nil || account != a.ID {
+			t.Errorf("the session was %q's, %v", account, err)
+		}
+	})
+}
+
+// waiting returns when somebody waits for a row in a PostgreSQL database.
+func waiting(database string) error {
+	db, err := sql.Open("postgres", database)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	for n := 0; n == 0 && err == nil; {
+		err = db.QueryRow(`select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`).Scan(&n)
+	}
+	return err
+}
+
 // What is over is deleted, and nothing else.
 func TestExpiredIsDeleted(t *testing.T) {
 	clock := &ticking{}

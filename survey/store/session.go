@@ -68,13 +68,14 @@ func (s *Store) UseSession(ctx context.Context, secret string) (ActiveSession, e
 	hash := secretHash(secret)
 	now := s.Now()
 	r, err := get[ActiveSession](ctx, s.Reader, "use session",
-		`select account_id, limited, proved_at, idle_at from session where hash = ? and idle_at > ? and expires_at > ?`, hash, now, now)
+		`select account_id, limited, proved_at, idle_at from session where hash = ? and ended = ? and idle_at > ? and expires_at > ?`, hash, false, now, now)
 	if err != nil {
 		return ActiveSession{}, err
 	}
 	// A minute's precision is enough and spares a write for most pages.
 	if next := now.Add(SessionIdle); next.Sub(r.Idle) > time.Minute {
-		_, err = s.write.ExecContext(ctx, s.rebind(`update session set idle_at = ? where hash = ?`), next, hash)
+		// One that has been ended meanwhile stays so.
+		_, err = s.write.ExecContext(ctx, s.rebind(`update session set idle_at = ? where hash = ? and ended = ?`), next, hash, false)
 	}
 	return r, failed("use session", err)
 }
@@ -83,7 +84,7 @@ func (s *Store) UseSession(ctx context.Context, secret string) (ActiveSession, e
 // not known.
 func (s *Store) EndedSession(ctx context.Context, secret string) (survey.AccountID, error) {
 	account, err := get[survey.AccountID](ctx, s.Reader, "ended session", `
-		select account_id from session where hash = ? and (idle_at <= ? or expires_at <= ?)`, secretHash(secret), s.Now(), s.Now())
+		select account_id from session where hash = ? and (ended = ? or idle_at <= ? or expires_at <= ?)`, secretHash(secret), true, s.Now(), s.Now())
 	if errors.Is(err, survey.ErrNotFound) {
 		return "", nil
 	}
@@ -95,9 +96,10 @@ func (tx *Tx) EndSession(ctx context.Context, secret string) error {
 	return tx.exec(ctx, "end session", `delete from session where hash = ?`, secretHash(secret))
 }
 
-// EndSessions signs an account out everywhere. What is being typed there is its own still.
+// EndSessions signs an account out everywhere, for good: no request that was under way and
+// no clock that is set back begins one anew. What is being typed there is its own still.
 func (tx *Tx) EndSessions(ctx context.Context, account survey.AccountID) error {
-	return tx.exec(ctx, "end sessions", `update session set idle_at = ? where account_id = ? and idle_at > ?`, tx.now, account, tx.now)
+	return tx.exec(ctx, "end sessions", `update session set ended = ?, idle_at = ? where account_id = ? and ended = ?`, true, tx.now, account, false)
 }
 
 // Session is a running session as its owner sees it.
@@ -119,7 +121,7 @@ func (s *Store) SessionsOf(ctx context.Context, account survey.AccountID) ([]Ses
 	now := s.Now()
 	return list[Session](ctx, s.Reader, "sessions", `
 		select hash, idle_at, expires_at from session
-		where account_id = ? and idle_at > ? and expires_at > ? order by idle_at desc, hash`, account, now, now)
+		where account_id = ? and ended = ? and idle_at > ? and expires_at > ? order by idle_at desc, hash`, account, false, now, now)
 }
 
 // SessionID is how SessionsOf names the session of a cookie's secret.
