@@ -192,6 +192,7 @@ func (e Editor) whole(ctx context.Context, do func(Editor) (survey.Problems, err
 // the number of rows with a mistake.
 func (e Editor) InvitePeople(ctx context.Context, rows []PersonRow, sure bool) (wrong int, err error) {
 	err = e.Together(ctx, func(e Editor) error {
+		wrong = 0
 		for i := range rows {
 			if err := e.invitePerson(ctx, &rows[i]); err != nil {
 				return err

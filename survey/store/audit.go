@@ -100,9 +100,13 @@ func (tx *Tx) append(ctx context.Context, e AuditEntry) error {
 		Seq  int
 		Hash string
 	}](ctx, tx.Reader, "audit head", `update audit_head set seq = seq + 1 where id = 1 returning seq, hash`)
+	if err == nil && tx.upon != nil && head.Seq != tx.upon.head+1 {
+		err = errMoved
+	}
 	if err != nil {
 		return err
 	}
+	tx.upon = nil
 	e.Seq, e.At, e.Previous = head.Seq, tx.now, head.Hash
 	e.Hash = e.sum()
 	err = tx.exec(ctx, "append audit entry", `

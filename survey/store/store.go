@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -44,6 +45,7 @@ type Tx struct {
 	tx       *sqlx.Tx
 	now      time.Time
 	postgres bool
+	upon     *seen // nil, or what it stores something upon
 }
 
 // Now is the transaction's reading of the clock: UTC, whole seconds.
@@ -76,17 +78,46 @@ func (s *Store) Close() error {
 
 // Tx runs fn in one transaction and commits it if fn returns nil. On SQLite the
 // write lock is taken at the start, so two transactions that read and then
-// write never deadlock.
+// write never deadlock. Within Upon fn is run again if somebody stores something beside it.
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
-	tx, err := s.write.BeginTxx(ctx, nil)
+	upon, _ := ctx.Value(seenKey{}).(*seen)
+	if upon == nil || upon.stored {
+		return s.once(ctx, nil, fn)
+	}
+	for {
+		err := s.once(ctx, upon, fn)
+		if !errors.Is(err, errMoved) {
+			return err
+		}
+		if err := upon.look(ctx, s); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Store) once(ctx context.Context, upon *seen, fn func(*Tx) error) error {
+	begun, err := s.write.BeginTxx(ctx, nil)
 	if err != nil {
 		return failed("begin", err)
 	}
-	defer tx.Rollback() //nolint:errcheck // after a commit this is a no-op, before it nothing can be done
-	if err := fn(s.wrap(tx)); err != nil {
+	defer begun.Rollback() //nolint:errcheck // after a commit this is a no-op, before it nothing can be done
+	tx := s.wrap(begun)
+	if upon != nil {
+		if err := upon.hold(ctx, tx); err != nil {
+			return err
+		}
+		tx.upon = upon
+	}
+	if err := fn(tx); err != nil {
 		return err
 	}
-	return failed("commit", tx.Commit())
+	if err := begun.Commit(); err != nil {
+		return failed("commit", err)
+	}
+	if upon != nil && tx.upon == nil { // it has written in the log
+		upon.stored = true
+	}
+	return nil
 }
 
 // exec runs a writing statement of the transaction.

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/gofiber/fiber/v2"
@@ -37,7 +36,6 @@ type Site struct {
 	Reached  atomic.Bool  // the respondents' host name, where it is one of its own, since the server started
 	store    *store.Store // of who asks and what they may
 	typed    kept
-	turns    [64]sync.Mutex // of those who store what one page shows
 }
 
 // New prepares the site. Its clock is the store's.

@@ -3,8 +3,7 @@ package site
 import (
 	"bytes"
 	"cmp"
-	"hash/fnv"
-	"io"
+	"errors"
 	"maps"
 	"net/url"
 	"slices"
@@ -195,10 +194,13 @@ func (s *Site) notice(c *fiber.Ctx, body []byte, n notice) ([]byte, error) {
 	return typed.Below(body, text), err
 }
 
-// Unchanged lets a form pass if its page still holds what it was filled in from. If
-// somebody else has stored something there meanwhile, both are shown and nothing is
-// stored. Of two that come at once the second sees the first. What nobody signed in has
-// sent is not read: it may be answers, or the code of a slip.
+// errChanged is a form whose page no longer holds what it was filled in from.
+var errChanged = errors.New("somebody else has stored something there")
+
+// Unchanged lets a form pass if its page still holds what it was filled in from, when it
+// comes and when it is stored. If somebody else has stored something there meanwhile, both
+// are shown and nothing is stored. What nobody signed in has sent is not read: it may be
+// answers, or the code of a slip.
 func (s *Site) Unchanged(c *fiber.Ctx) error {
 	if _, ok := c.Locals(identityKey).(Identity); !ok {
 		return c.Next()
@@ -210,19 +212,28 @@ func (s *Site) Unchanged(c *fiber.Ctx) error {
 	c.Context().PostArgs().Del(typed.PageField)
 	c.Context().PostArgs().Del(typed.HeldField)
 	c.Locals(sentKey, sent)
-	action := fnv.New32()
-	io.WriteString(action, c.Path()) // which no sender can choose another for
-	turn := &s.turns[action.Sum32()%uint32(len(s.turns))]
-	turn.Lock()
-	defer turn.Unlock()
-	if body := again(c, sent.Page); body != nil {
-		if filled, found, _ := sent.Into(body); len(found) > 0 {
-			body, err := s.notice(c, filled, notice{Kind: "changed", Found: found})
-			c.Status(fiber.StatusConflict).Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-			return cmp.Or(err, c.Send(body))
+	var both []byte // the page with what others and the sender have written
+	ctx, err := s.store.Upon(c.UserContext(), func() (err error) {
+		body := again(c, sent.Page)
+		if body == nil {
+			return nil
 		}
+		filled, found, _ := sent.Into(body)
+		if len(found) == 0 {
+			return nil
+		}
+		both, err = s.notice(c, filled, notice{Kind: "changed", Found: found})
+		return cmp.Or(err, errChanged)
+	})
+	if err == nil {
+		c.SetUserContext(ctx)
+		err = c.Next()
 	}
-	return c.Next()
+	if both == nil {
+		return err
+	}
+	c.Status(fiber.StatusConflict).Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(both)
 }
 
 // again is a page as the same person would read it now; nil if they would read none.
