@@ -48,9 +48,9 @@ func health(text string) string {
 	return rest
 }
 
-// addresses looks at both sides' addresses.
+// addresses looks at both sides' addresses, and those that slips were printed with before.
 func (r reach) addresses(ctx context.Context, c settings.Settings) (findings []Finding) {
-	for _, address := range slices.Compact([]string{c.BaseURL, c.RespondentURL}) {
+	for _, address := range append(slices.Compact([]string{c.BaseURL, c.RespondentURL}), c.FormerURLs...) {
 		findings = append(findings, r.address(ctx, address)...)
 	}
 	if strings.HasPrefix(c.BaseURL, "https:") && len(c.TrustedProxies) == 0 {

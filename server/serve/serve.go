@@ -20,6 +20,7 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/server/web"
 	"trivselspuls/server/web/signin"
+	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
 	"trivselspuls/survey/store"
 )
@@ -69,7 +70,7 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	}
 	config := web.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
-		TrustedProxies: c.TrustedProxies, Example: example, SchoolYears: c.SchoolYears, Signin: signin.Settings{Vault: vault, Console: os.Stdout},
+		FormerHosts: survey.Map(c.FormerURLs, func(address string) string { return mustURL(address).Host }), TrustedProxies: c.TrustedProxies, Example: example, SchoolYears: c.SchoolYears, Signin: signin.Settings{Vault: vault, Console: os.Stdout},
 	}
 	if config.Signin.Provider, err = c.Provider(); err != nil {
 		return nil, err

@@ -68,9 +68,10 @@ const (
 	requestTimeout = 20 * time.Second
 )
 
-// Config is what the HTTP side must be told; site.Config says more of the first four.
+// Config is what the HTTP side must be told; site.Config says more of the first five.
 type Config struct {
 	BaseURL, RespondentURL *url.URL
+	FormerHosts            []string
 	TrustedProxies         []string
 	Example                bool
 	National               analysis.National // figures of the whole country, shown beside the owner's own
@@ -95,7 +96,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		return nil, err
 	}
 	s := site.New(site.Config{
-		BaseURL: config.BaseURL, RespondentURL: config.RespondentURL, TrustedProxies: config.TrustedProxies, Example: config.Example,
+		BaseURL: config.BaseURL, RespondentURL: config.RespondentURL, FormerHosts: config.FormerHosts, TrustedProxies: config.TrustedProxies, Example: config.Example,
 	}, st, views)
 	counts := log
 	if config.Example { // its simulated people would drown what it tells on the terminal

@@ -11,6 +11,8 @@ const DataPolicy = dataPolicy
 
 func Shared(path string) bool { return shared(path) }
 
+func ForRespondents(path string) bool { return forRespondents(path) }
+
 // Route is a line of the route table.
 type Route struct{ Method, Path, Guard string }
 

@@ -118,23 +118,24 @@ func slipInAddress(c *fiber.Ctx) error {
 }
 
 // onItsHost keeps the respondents' routes and the leaders' routes on their own
-// host names when the two are configured apart.
+// host names when the two are configured apart. A name that slips were printed with before
+// has the respondents' side, itself: what a browser keeps of a slip belongs to the name.
 func (a *App) onItsHost(c *fiber.Ctx) error {
-	if a.Config.BaseURL.Host == a.Config.RespondentURL.Host {
+	leaders, respondents, host := a.Config.BaseURL.Host, a.Config.RespondentURL.Host, string(c.Request().Host())
+	if leaders == respondents && !a.Apart(c) {
 		return c.Next()
 	}
-	wanted := a.Config.BaseURL.Host
-	if forRespondents(c.Path()) {
-		wanted = a.Config.RespondentURL.Host
-	}
-	host := string(c.Request().Host())
-	if host == a.Config.RespondentURL.Host && !a.Reached.Load() {
+	if leaders != respondents && host == respondents && !a.Reached.Load() {
 		a.Reached.Store(true)
 	}
-	if shared(c.Path()) || host == wanted {
+	right := host == leaders
+	if forRespondents(c.Path()) {
+		right = a.Apart(c)
+	}
+	if right || shared(c.Path()) {
 		return c.Next()
 	}
-	if c.Path() == "/" && host == a.Config.BaseURL.Host {
+	if c.Path() == "/" && host == leaders {
 		return c.Redirect("/inn", fiber.StatusSeeOther)
 	}
 	return fmt.Errorf("wrong host: %w", survey.ErrNotFound)

@@ -105,12 +105,12 @@ export function clear() {
   for (const box of boxes()) box.value = "";
 }
 
-// A test slip has no code: what stands on it leads to the page that shows it.
-const isTest = (text) => text.toLowerCase().startsWith(location.origin + "/prove/");
+// A test slip has no code: what stands on it leads to the page that shows it, which is here too if it was printed with another name.
+const isTest = (text) => /^https?:\/\/[^/#?]+\/prove\//i.test(text);
 
 function lead(address) {
   clear();
-  location.assign(address.toLowerCase());
+  location.assign(new URL(address.toLowerCase()).pathname);
 }
 
 let stopCamera = () => {};

@@ -46,7 +46,7 @@ func (a *Area) respondPage(c *fiber.Ctx) error {
 func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, data respondData) error {
 	settings := a.settingsOf(c, wave)
 	data.Help, data.Nothing = settings.Help, settings.Nobody
-	data.SignIn = a.Config.BaseURL.Host == a.Config.RespondentURL.Host
+	data.SignIn = a.Config.BaseURL.Host == a.Config.RespondentURL.Host && !a.Apart(c)
 	p := a.in(c, a.Page(c, "respond.product", data), wave, "")
 	c.Status(status)
 	if data.Linked { // at an address of its own, which nobody's memory should keep

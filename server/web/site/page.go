@@ -19,7 +19,7 @@ import (
 func (s *Site) Page(c *fiber.Ctx, titleKey string, data any) page.Page {
 	p := s.Views.Page(s.Language(c), titleKey, data)
 	p.Path, p.Home, p.Fictional = c.Path(), "/inn", s.Config.Example
-	if s.Config.BaseURL.Host != s.Config.RespondentURL.Host && string(c.Request().Host()) == s.Config.RespondentURL.Host {
+	if s.Apart(c) {
 		p.Home = "/"
 	}
 	if who, ok := c.Locals(identityKey).(Identity); ok {
