@@ -35,7 +35,7 @@ func (w writes) results(in *webtest.Published) {
 	w.form("/prosjekt/:project/tiltak/:measure/slett", measure+"/slett", audit.DeleteMeasure, leader, sure)
 	w.meetings(in, as(survey.Leader, unit), unit)
 	w.projectMeetings(in, leader, unit)
-	w.form("/styring/:project/vurdering/:phase/:goal/:number", "/styring/"+string(in.Project)+"/vurdering/1/D4/0", audit.WriteAssessment, as(survey.SteeringGroup, ""),
+	w.form("/styring/:project/vurdering/:phase/:goal", "/styring/"+string(in.Project)+"/vurdering/1/D4", audit.WriteAssessment, as(survey.SteeringGroup, ""),
 		url.Values{"concludes": {"De voksne følger med."}})
 	in.Prolong(w.t)
 	w.form("/prosjekt/:project/delmal", "/prosjekt/"+string(in.Project)+"/delmal", audit.SetTarget, leader, url.Values{"of": {"D4 A2"}, "phase": {"4"}, "value": {"4,5"}})

@@ -271,7 +271,7 @@ func (c *course) works(t *testing.T) {
 		}
 		c.sends(t, "styrer", at+"/avtale", url.Values{"what": {"Ny vaktliste"}, "responsible": {"leader"}, "due": {"2026-12-01"}})
 	}
-	c.sends(t, "styringsgruppe", "/styring/"+project+"/vurdering/1/D4/0", url.Values{"concludes": {"Vi er på rett veg."}, "decides": {"Vi held fram."}})
+	c.sends(t, "styringsgruppe", "/styring/"+project+"/vurdering/1/D4", url.Values{"concludes": {"Vi er på rett veg."}, "decides": {"Vi held fram."}})
 	c.sends(t, "styringsgruppe", "/styring/"+project+"/offentlig", nil)
 	c.sends(t, "rektor", c.unit("Fjellskolen")+"/tilbake", url.Values{"words": {"Takk for svara."}, "children": {"Takk!"}})
 	c.shared = "/delt/" + string(must.Have(c.Store.Publication(t.Context(), c.project.ID, c.units["Fjellskolen"]))(t).ID)

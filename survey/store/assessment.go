@@ -2,27 +2,22 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"trivselspuls/survey"
 )
 
 const assessmentColumns = `project_id, phase, sub_goal, number, written_at, concludes, decides, figures`
 
-// CreateAssessment stores an assessment at the transaction's time, as the next after the one
-// that its number follows. Where another is there already it is survey.ErrState, and nothing
-// is stored.
+// CreateAssessment stores an assessment at the transaction's time, as the next of its phase and
+// sub-goal. Where another comes at the same instant it is survey.ErrState, and nothing is stored.
 func (tx *Tx) CreateAssessment(ctx context.Context, a survey.Assessment) error {
 	last, err := tx.count(ctx, `select coalesce(max(number), 0) from assessment where project_id = ? and phase = ? and sub_goal = ?`,
 		a.Project, a.Phase, a.SubGoal)
 	if err != nil {
 		return err
 	}
-	if last != a.Number-1 {
-		return fmt.Errorf("assessed meanwhile: %w", survey.ErrState)
-	}
 	return orTaken(tx.execOne(ctx, "create assessment", `insert into assessment (`+assessmentColumns+`) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
-		a.Project, a.Phase, a.SubGoal, a.Number, tx.now, a.Concludes, a.Decides, a.Figures), "assessed at once") // PostgreSQL lets two read the same last one
+		a.Project, a.Phase, a.SubGoal, last+1, tx.now, a.Concludes, a.Decides, a.Figures), "assessed at once") // PostgreSQL lets two read the same last one
 }
 
 // SetTarget stores a target at the transaction's time. Where the sub-goal has one of that indicator

@@ -26,7 +26,7 @@ func kept(t *testing.T, st *store.Store, database string) town {
 			tx.StoreAnswers(ctx, survey.Pack{Group: group.ID, Questionnaire: strings.Repeat("a", 64), Size: 1, Records: []survey.Answer{1, 2}}),
 			tx.FinishClosing(ctx, c.wave.ID, []byte("{}")), tx.MarkCleaned(ctx, c.wave.ID), tx.MarkRewritten(ctx, []survey.WaveID{c.wave.ID}, ""),
 			tx.CreateMeeting(ctx, meeting, []survey.UnitID{c.unit.ID}),
-			tx.CreateAssessment(ctx, survey.Assessment{Project: c.project.ID, Phase: 1, SubGoal: "D1", Number: 1, Concludes: "Bra", Figures: "{}"}),
+			tx.CreateAssessment(ctx, survey.Assessment{Project: c.project.ID, Phase: 1, SubGoal: "D1", Concludes: "Bra", Figures: "{}"}),
 			tx.CreateMeasure(ctx, survey.Measure{ID: survey.NewID[survey.MeasureID](), Project: c.project.ID, Unit: c.unit.ID, Title: "Vakter", Phase: 1, SubGoal: "D1", Starts: c.project.Starts, Responsible: "staff", Status: "running"}),
 			tx.Publish(ctx, survey.Publication{ID: survey.NewID[survey.PageID](), Project: c.project.ID, Body: "{}"}),
 			tx.SetContacts(ctx, c.owner.ID, []survey.Contact{{Name: "Helsesykepleier", Phone: "12345678"}}),

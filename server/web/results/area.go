@@ -94,7 +94,7 @@ func (a *Area) projectRoutes(add site.Add) {
 	add("GET", "/styring/:project/tiltak", projectReader, onlyPage(a.implementationPage))
 	add("GET", "/styring/:project/vurdering", projectReader, onlyPage(a.assessmentsPage))
 	add("GET", "/styring/:project/vurdering/:phase/:goal", projectReader, onlyPage(site.With(a.assessment, a.assessmentPage)))
-	add("POST", "/styring/:project/vurdering/:phase/:goal/:number", projectReader, site.With(a.assessment, a.assessmentSave))
+	add("POST", "/styring/:project/vurdering/:phase/:goal", projectReader, site.With(a.assessment, a.assessmentSave))
 	add("GET", "/styring/:project/rapport", projectReader, onlyPage(a.steeringReportPage))
 	add("GET", "/styring/:project/status", projectReader, onlyPage(a.statusPage))
 	add("GET", "/styring/:project/offentlig", projectReader, onlyPage(a.publicPreview))

@@ -1,7 +1,6 @@
 package results
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -80,12 +79,11 @@ func (a *Area) assessedGoals(c *fiber.Ctx, frame projectFrame) ([]assessedGoal, 
 
 type assessmentData struct {
 	projectFrame
-	Goal      string
-	Of        int // the phase
-	Form      *page.Form
-	Figures   []shown    // of today
-	Versions  []assessed // the latest first
-	Meanwhile bool       // the latest came while this one was written
+	Goal     string
+	Of       int // the phase
+	Form     *page.Form
+	Figures  []shown    // of today
+	Versions []assessed // the latest first
 }
 
 // assessment is the page of one phase and sub-goal as it stands.
@@ -123,9 +121,8 @@ func (a *Area) assessment(c *fiber.Ctx) (assessmentData, error) {
 	}
 	decides := write("decides", latest.Decides)
 	decides.Optional = true
-	// The address says which version was shown.
 	data.Form = &page.Form{
-		Action: fmt.Sprintf("/styring/%s/vurdering/%d/%s/%d", data.Project.ID, data.Of, data.Goal, latest.Number),
+		Action: fmt.Sprintf("/styring/%s/vurdering/%d/%s", data.Project.ID, data.Of, data.Goal),
 		Submit: "assess.save", Fields: []page.Field{write("concludes", latest.Concludes), decides},
 	}
 	return data, nil
@@ -135,35 +132,22 @@ func (a *Area) assessmentPage(c *fiber.Ctx, data assessmentData) error {
 	return a.Show(c, "results/assessment", "assess.title", data)
 }
 
-// assessmentSave stores what was written, unless another version has come since the page was
-// shown: then that one stands beside what was typed, to be brought together.
+// assessmentSave stores what was written as the next version, beside the figures of today.
 func (a *Area) assessmentSave(c *fiber.Ctx, data assessmentData) error {
-	shown, err := strconv.Atoi(c.Params("number"))
-	if err != nil {
-		return fmt.Errorf("number of an assessment: %w", survey.ErrNotFound)
-	}
 	data.Form.Read(site.Sent(c))
 	one := survey.Assessment{
-		Project: data.Project.ID, Phase: data.Of, SubGoal: data.Goal, Number: shown + 1,
+		Project: data.Project.ID, Phase: data.Of, SubGoal: data.Goal,
 		Concludes: survey.Prose(data.Form.Value("concludes")), Decides: survey.Prose(data.Form.Value("decides")),
 	}
 	if !data.Form.Mark(one.Check()) {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return a.assessmentPage(c, data)
 	}
+	var err error
 	if one.Figures, err = frozen(data.Figures); err != nil {
 		return err
 	}
 	ctx := c.UserContext()
 	event := audit.Event{Action: audit.WriteAssessment, Project: one.Project, Detail: fmt.Sprintf("%s, %d", one.SubGoal, one.Phase)}
-	err = a.logged(c, event, "/styring/"+string(one.Project)+"/vurdering", func(tx *store.Tx) error { return tx.CreateAssessment(ctx, one) })
-	if errors.Is(err, survey.ErrState) {
-		if now, err := a.assessment(c); err == nil { // with the version that was in the way
-			now.Form.Read(site.Sent(c))
-			now.Meanwhile = true
-			c.Status(fiber.StatusConflict)
-			return a.assessmentPage(c, now)
-		}
-	}
-	return err
+	return a.logged(c, event, "/styring/"+string(one.Project)+"/vurdering", func(tx *store.Tx) error { return tx.CreateAssessment(ctx, one) })
 }
