@@ -163,7 +163,7 @@ func (b *builder) finish() ([]Series, error) {
 		}
 		s.National = b.national.beside(s, b.texts)
 		b.around(s, totals)
-		b.texts.tell(s, b.invited(s), b.texts.list(b.names(s.Population.Units)), b.without(s.Change.Units, nil))
+		b.texts.tell(s, b.invited(s), b.without(s.Change.Units, nil))
 		if waves := b.unasked(s); len(waves) > 0 {
 			s.Notes = append(s.Notes, b.texts.fill("note.unasked", "Waves", b.texts.list(waves)))
 		}
@@ -197,7 +197,8 @@ func (b *builder) conclude() {
 		if s.Indicator.Extent {
 			s.About = b.texts.fill("about.extent", "Max", s.Indicator.Options)
 		}
-		s.Population.Label, s.Goal = b.label(s.Population), newGoal(s.Indicator, s.Points[len(s.Points)-1], b.texts)
+		s.Population = b.called(s.Population)
+		s.Goal = newGoal(s.Indicator, s.Points[len(s.Points)-1], b.texts)
 		if s.Change = s.change(b.texts); !b.scope.Detail.brief(s) {
 			s.Trend = s.trend(b.phase)
 		}
@@ -235,6 +236,14 @@ func (b *builder) invited(s *Series) int {
 		sum += row.Invited + row.More
 	}
 	return sum
+}
+
+// called is a place with its names.
+func (b *builder) called(p Population) Population {
+	if p.Label = b.label(p); p.Joint {
+		p.Names = b.texts.list(b.names(p.Units))
+	}
+	return p
 }
 
 // label names a place. Several units are told by name while they are few, and by

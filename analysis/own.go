@@ -53,7 +53,7 @@ func (b *builder) finishOwn() ([]OwnQuestion, error) {
 	t := b.texts
 	for i := range b.own {
 		o := &b.own[i]
-		o.Population.Label = b.label(o.Population)
+		o.Population = b.called(o.Population)
 		columns := t.wordColumns("wave")
 		for part, words := range o.Labels {
 			if o.used[part] {

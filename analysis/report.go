@@ -113,8 +113,9 @@ type Band struct {
 type Population struct {
 	Label string
 	Units []survey.UnitID
-	Joint bool // several small units that share one figure
-	Total bool // the whole owner
+	Joint bool   // several small units that share one figure
+	Names string // of the units that share it, all of them; empty for one unit and for the whole owner
+	Total bool   // the whole owner
 }
 
 // Series is one indicator in one place through the waves.

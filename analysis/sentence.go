@@ -14,9 +14,8 @@ import (
 
 // tell writes the sentence and the notes of a series. Everything in them comes
 // from numbers that are shown; invited is how many were asked in the latest
-// wave, members names the units that share a joint figure, and common those that
-// a change is counted over when it is not all of the place.
-func (t *texts) tell(s *Series, invited int, members string, common []string) {
+// wave, and common names the units that a change is counted over when it is not all of the place.
+func (t *texts) tell(s *Series, invited int, common []string) {
 	last := s.Points[len(s.Points)-1]
 	sentences := []string{t.latest(s, last)}
 	if len(s.Change.Units) > 0 { // the figures that follow are theirs, and others than the latest
@@ -56,7 +55,7 @@ func (t *texts) tell(s *Series, invited int, members string, common []string) {
 		s.Notes = append(s.Notes, t.nationally("national.note", s.National))
 	}
 	if s.Population.Joint {
-		s.Notes = append(s.Notes, t.fill("note.joint", "Units", members))
+		s.Notes = append(s.Notes, t.fill("note.joint", "Units", s.Population.Names))
 	}
 	for _, p := range s.Points {
 		if len(p.Without) > 0 {

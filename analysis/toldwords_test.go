@@ -49,7 +49,7 @@ func TestSentencesAreTrue(t *testing.T) {
 				}
 				s.Points = append(s.Points, p)
 			}
-			words.tell(s, to.cell.N, "", nil)
+			words.tell(s, to.cell.N, nil)
 			said[fmt.Sprint(language, from.cell.Telling, " ", to.cell.Telling, " ", c.Word)] = true
 			for word, text := range phrase {
 				if strings.Contains(s.Sentence, text) != (word == c.Word) {

@@ -186,12 +186,12 @@ func (a *Area) places(o questionnaire.Overview) places {
 }
 
 // keyRows are the main goal with its extent, whatever it is, and the headlines in their
-// order; of the oldest pupils when several grades have them all.
-func keyRows(list []section, at places) []row {
-	var goals, rows []row
-	places := map[int]bool{}
+// order; of the oldest pupils when several grades have them all. The younger, who are asked
+// questions of their own, have theirs after.
+func keyRows(list []section, at places) (key rows, younger []rows) {
+	var goals rows
 	for _, s := range slices.Backward(list) {
-		var own []row
+		var own rows
 		here := map[int]bool{}
 		for i, r := range s.Rows {
 			if place := at(r.Indicator); place > 0 {
@@ -206,15 +206,15 @@ func keyRows(list []section, at places) []row {
 				own = append(own, r)
 			}
 		}
-		if len(here) == questionnaire.Headlines && len(places) == 0 {
-			rows, places = own, here
+		if len(here) == questionnaire.Headlines && len(own) > 0 {
+			slices.SortStableFunc(own, func(a, b row) int { return at(a.Indicator) - at(b.Indicator) })
+			younger = append(younger, own)
 		}
 	}
-	if len(places) == 0 {
-		return nil
+	if len(younger) == 0 {
+		return nil, nil
 	}
-	slices.SortStableFunc(rows, func(a, b row) int { return at(a.Indicator) - at(b.Indicator) })
-	return append(goals, rows...)
+	return append(goals, younger[0]...), younger[1:]
 }
 
 // clearChanges are the rows with a sure change, the worse ones first.

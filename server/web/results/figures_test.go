@@ -56,7 +56,8 @@ func TestAudiencesThatCombineHaveAName(t *testing.T) {
 }
 
 // The overviews show what the questionnaires say, in that order. Children and pupils
-// have headlines, and a place of the steering group's means one indicator.
+// have headlines, a place of the steering group's means one indicator, and each sub-goal is followed by
+// two indicators or more.
 func TestOverviewsShowWhatQuestionnairesSay(t *testing.T) {
 	library, err := questionnaire.Load()
 	if err != nil {
@@ -76,7 +77,7 @@ func TestOverviewsShowWhatQuestionnairesSay(t *testing.T) {
 			}
 			steering[place] = ind.ID
 		}
-		key := keyRows([]section{s, {}}, at)
+		key, _ := keyRows([]section{s, {}}, at)
 		if young := q.Audience.Facts().From > 0; young != (len(key) == questionnaire.Headlines) {
 			t.Errorf("%s has %d headlines", q.Audience, len(key))
 		}
@@ -84,6 +85,22 @@ func TestOverviewsShowWhatQuestionnairesSay(t *testing.T) {
 			if ind, _ := q.Indicator(r.Indicator.ID); ind.Overviews[questionnaire.Headline] != i+1 {
 				t.Errorf("%s of %s stands as number %d", ind.ID, q.Audience, i+1)
 			}
+		}
+	}
+	under := map[string]map[string]bool{}
+	for _, q := range library.All() {
+		for _, ind := range q.Indicators {
+			for _, goal := range ind.SubGoals {
+				if under[goal] == nil {
+					under[goal] = map[string]bool{}
+				}
+				under[goal][ind.ID] = true
+			}
+		}
+	}
+	for _, goal := range survey.SubGoals() {
+		if len(under[goal]) < 2 {
+			t.Errorf("%s is followed by %v alone", goal, under[goal])
 		}
 	}
 	if n := len(steering) - 1; n != 10 || steering[10] == "" { // place 0 is of all others

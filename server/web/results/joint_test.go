@@ -13,7 +13,7 @@ import (
 )
 
 // A figure that small units share is never shown as one unit's own: wherever it
-// stands, on the screen and on paper, it says so beside it.
+// stands, on the screen and on paper, it says so beside it and names them all.
 func TestASharedFigureSaysSoWhereverItStands(t *testing.T) {
 	in := webtest.NewPublished(t, 0)
 	for i := range in.Groups {
@@ -29,7 +29,9 @@ func TestASharedFigureSaysSoWhereverItStands(t *testing.T) {
 		})
 	})
 	session, path := in.As(t, survey.Leader, in.Owner, unit), "/enhet/"+string(unit)
+	shared := "felles tall for " + in.Units[0].Name + " og " + in.Units[1].Name
 	for _, c := range []struct{ path, places string }{
+		{path, "section[aria-labelledby=story]"},
 		{path, ".key-cards li, .rows li"},
 		{path + "/rapport", ".paper-key li, .paper-table tbody tr"},
 		{path + "/veiledning", ".paper-key li"},
@@ -43,12 +45,18 @@ func TestASharedFigureSaysSoWhereverItStands(t *testing.T) {
 				return
 			}
 			found++
-			if !strings.Contains(text, "felles tall for 2 enheter") && !strings.Contains(text, "Skolene samlet") {
+			if !strings.Contains(text, shared) && !strings.Contains(text, "Skolene samlet") {
 				t.Errorf("%s shows the figure as the unit's own: %q", c.path, text)
 			}
 		})
 		if found == 0 {
 			t.Errorf("%s does not show the figure", c.path)
 		}
+		if !strings.Contains(body, shared) {
+			t.Errorf("%s does not say who shares it", c.path)
+		}
+	}
+	if _, body := in.Get(t, in.As(t, survey.SteeringGroup, in.Owner, ""), "/styring/"+string(in.Project)+"/enheter"); !strings.Contains(webtest.Document(t, body).Find("table.grid").Text(), shared) {
+		t.Error("the units side by side do not say who shares the figure")
 	}
 }

@@ -210,6 +210,29 @@ func TestSentencesOfFollowUps(t *testing.T) {
 	}
 }
 
+// The youngest are asked questions of their own, and the story tells their figures beside those of
+// the oldest, or that they cannot be told.
+func TestTheStoryTellsOfTheYoungest(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	in.Groups[0].Audience, in.Groups[1].Audience = survey.Pupils12, survey.Pupils34
+	in.Publish(t, 0, func(i *disclosure.Input) { i.Groups[1].Responses = i.Groups[1].Responses[:2] })
+	r := told{in, t}
+	for _, path := range []string{"", "/rapport"} {
+		story := r.unit(0, path).Find("section[aria-labelledby=story]")
+		says(t, "the story"+path, story, []string{
+			"Elever 8.–10. trinn, Måling 1: Utsatt for mobbing", "Elever 1.–2. trinn, Måling 1: Plages ofte", "av 3",
+			"Elever 3.–4. trinn: Vi kan ikke si hvordan de har det ut fra denne målingen (for få svar).",
+		})
+	}
+	in.Publish(t, 1, func(i *disclosure.Input) {
+		for _, g := range []int{1, 2} {
+			i.Groups[g].Responses = nil
+		}
+	})
+	says(t, "of the youngest alone", r.unit(0, "").Find("section[aria-labelledby=story]"),
+		[]string{"Elever 1.–2. trinn, Måling 2: Plages ofte", "(ingen har svart)"}, "Foreldre")
+}
+
 // Shares of few say how sure they are in the story itself: «0–4 av 11» alone reads as exact.
 func TestSharesOfTheStoryHaveTheirIntervals(t *testing.T) {
 	in := webtest.NewPublished(t, 0)

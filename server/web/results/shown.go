@@ -14,7 +14,7 @@ import (
 // wrote or met about, and never worked out again: whoever reads it may have been told it.
 type shown struct {
 	Name, Audience string
-	Place          string // the units that share it; empty for one's own
+	Place          string // «felles tall for» whom; empty for one's own
 	Text, Interval string
 	Wave           string
 	Goal           string
@@ -23,7 +23,8 @@ type shown struct {
 
 // shown keeps the figures of rows that are told.
 func (a *Area) shown(c *fiber.Ctx, rows []row) ([]shown, error) {
-	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
+	words := a.Views.Texts().Localizer(a.Language(c))
+	said := words.Sayer()
 	list := []shown{}
 	for _, r := range rows {
 		if r.Latest.Hidden {
@@ -31,7 +32,11 @@ func (a *Area) shown(c *fiber.Ctx, rows []row) ([]shown, error) {
 		}
 		t := shown{Name: r.Name, Audience: said.Say(r.AudienceKey), Text: r.Latest.Text, Interval: r.Latest.IntervalText, Wave: r.Latest.Wave.Name, Goal: r.Goal.Line}
 		if r.Population.Joint {
-			t.Place = r.Population.Label
+			place, err := words.Text("results.joint", "Units", r.Population.Names)
+			if err != nil {
+				return nil, err
+			}
+			t.Place = place
 		}
 		t.Change = analysis.Change{Hidden: r.Change.Hidden, Bounds: r.Change.Bounds, Word: r.Change.Word, WordText: r.Change.WordText}
 		list = append(list, t)

@@ -5,31 +5,62 @@ import (
 	"time"
 
 	"trivselspuls/analysis"
+	"trivselspuls/server/page"
 	"trivselspuls/survey"
 )
 
 // story is what a unit's page says first, in words that are a function of what is printed: a
 // word about several figures is said when it holds for every value that a band can have.
 type story struct {
-	Rows   rows // what is told of those whom the first figures are about, or else of those most is told of
-	Untold *row // the first key, when nothing is told of the keys
-	Place  string
-	Lowest rows // those that no other of the same scale is below, but not all of them
-	Worst  *row // clearly worse, or else the main goal that is not reached, or else lowest
-	Hidden int  // of all the unit's figures
-	Joint  rows // told of several units
-	Silent bool // not everybody asked in the latest wave has answered
+	Told   []told // of those whom the first figures are about, and of the younger; or else of those most is told of
+	Untold *row   // the first key, when nothing is told of the keys
+	Worst  *row   // clearly worse, or else the main goal that is not reached, or else lowest
+	Hidden int    // of all the unit's figures
+	Joint  rows   // told of several units
+	Silent bool   // not everybody asked in the latest wave has answered
+}
+
+// told is what is said of the figures of some people.
+type told struct {
+	Rows   rows   // that are shown; none where nothing is
+	First  row    // of theirs, shown or not
+	Place  string // where all the means lie
+	Lowest rows   // those that no other of the same scale is below, but not all of them
+	Names  string // of the units, where all the figures are those units'
+	Page   page.Page
+}
+
+func newTold(list rows) told {
+	t := told{Rows: survey.Filter(list, row.isShown), First: list[0]}
+	if n := len(t.Rows); n > 0 {
+		t.First, t.Place, t.Lowest = t.Rows[0], placeOf(t.Rows), lowest(t.Rows)
+		if names := t.First.Population.Names; !slices.ContainsFunc(t.Rows, func(r row) bool { return r.Population.Names != names }) {
+			t.Names = names
+		}
+	}
+	return t
+}
+
+// On is what is told for a template that needs the page's texts as well.
+func (t told) On(p page.Page) told {
+	t.Page = p
+	return t
 }
 
 // storyRows is how many figures of others than the first are told of.
 const storyRows = 4
 
-func newStory(f unitFigures) story {
-	s := story{Rows: survey.Filter(f.Key, row.isShown)}
-	if len(s.Rows) == 0 && len(f.Key) > 0 {
-		s.Untold = &f.Key[0]
+func newStory(f unitFigures) (s story) {
+	for i, list := range append([]rows{f.Key}, f.Younger...) {
+		if len(list) == 0 {
+			continue
+		}
+		one := newTold(list)
+		if s.Told = append(s.Told, one); i == 0 && len(one.Rows) == 0 {
+			s.Untold = &one.First
+		}
 	}
-	others := len(s.Rows) == 0
+	most := rows{}
 	for _, one := range f.Sections {
 		var own rows
 		for i, r := range one.Rows {
@@ -42,24 +73,39 @@ func newStory(f unitFigures) story {
 				own = append(own, one.named(i))
 			}
 		}
-		if others && len(own) > len(s.Rows) {
-			s.Rows = own
+		if len(own) > len(most) {
+			most = own
 		}
 	}
-	if others {
-		s.Rows = s.Rows[:min(len(s.Rows), storyRows)]
+	if !slices.ContainsFunc(s.Told, func(t told) bool { return len(t.Rows) > 0 }) && len(most) > 0 {
+		s.Told = append(s.Told, newTold(most[:min(len(most), storyRows)]))
 	}
-	s.Place, s.Lowest = placeOf(s.Rows), lowest(s.Rows)
-	if worse, ok := survey.Find(f.Changes, func(r row) bool { return r.Change.Word == analysis.ClearlyWorse }); ok {
-		s.Worst = &worse
-	} else if missed, ok := survey.Find(s.Rows, func(r row) bool { return r.Goal.Verdict == analysis.Missed }); ok {
-		s.Worst = &missed
-	} else if len(s.Lowest) > 0 {
-		s.Worst = &s.Lowest[0]
-	}
+	s.Worst = worst(f, s.Told)
 	s.Silent = slices.ContainsFunc(f.Turnout, func(l turnoutLine) bool { return l.Answered < l.Invited })
 	return s
 }
+
+// worst is the one figure to talk about; nil where no figure is below the others.
+func worst(f unitFigures, list []told) *row {
+	if worse, ok := survey.Find(f.Changes, func(r row) bool { return r.Change.Word == analysis.ClearlyWorse }); ok {
+		return &worse
+	}
+	if missed, ok := survey.Find(f.Key, func(r row) bool { return r.isShown() && r.Goal.Verdict == analysis.Missed }); ok {
+		return &missed
+	}
+	if low, ok := survey.Find(list, func(t told) bool { return len(t.Lowest) > 0 }); ok {
+		return &low.Lowest[0]
+	}
+	return nil
+}
+
+// Near reports whether a figure is called the lowest of some.
+func (s story) Near() bool {
+	return slices.ContainsFunc(s.Told, func(t told) bool { return len(t.Lowest) > 0 })
+}
+
+// Others reports whether the unit has figures of others than those that are told of.
+func (s story) Others(list []section) bool { return len(list) > len(s.Told) }
 
 func (r row) isShown() bool { return !r.Latest.Hidden }
 

@@ -3,6 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -38,8 +39,9 @@ type unitFigures struct {
 	First    analysis.WaveRef
 	Latest   analysis.WaveRef // the same as First when there is no other to compare it with
 	Key      rows
-	Small    *row // of the key rows
-	Whole    rows // of the key rows, where the owner's figures can be compared with the start
+	Younger  []rows // the key rows of those who are asked questions of their own
+	Small    *row   // of the key rows
+	Whole    rows   // of the key rows, where the owner's figures can be compared with the start
 	Pooled   analysis.Table
 	Changes  []row
 	Compared compared
@@ -48,14 +50,21 @@ type unitFigures struct {
 	Story    story
 	Turnout  []turnoutLine
 	Least    int
+	Together []analysis.Population // that share figures with the unit, each once
 }
 
 func (a *Area) unitFigures(unit survey.UnitID, report analysis.Report) unitFigures {
 	f := unitFigures{Sections: sections(report, "/enhet/"+string(unit)), First: report.First(), Latest: report.Latest(), Judged: report.Judged, Pooled: report.Pooled, Turnout: latestTurnout(report), Least: report.Least}
-	f.Key, f.Changes = keyRows(f.Sections, a.places(questionnaire.Headline)), clearChanges(f.Sections)
+	f.Key, f.Younger = keyRows(f.Sections, a.places(questionnaire.Headline))
+	f.Changes = clearChanges(f.Sections)
 	f.Small, f.Compared = section{Rows: f.Key}.Small(), compare(f.Sections...)
 	f.Whole = survey.Filter(f.Key, func(r row) bool { n := len(r.Around); return n > 0 && r.Around[n-1].Change.Word != "" })
 	f.Story = newStory(f)
+	for _, r := range f.Story.Joint {
+		if !slices.ContainsFunc(f.Together, func(p analysis.Population) bool { return p.Names == r.Population.Names }) {
+			f.Together = append(f.Together, r.Population)
+		}
+	}
 	return f
 }
 

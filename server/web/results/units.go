@@ -3,7 +3,6 @@ package results
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -33,9 +32,8 @@ type gridLine struct {
 // gridCell is the figure of a unit, or of several that share one: these have one cell
 // as high as the lines of those that stand under each other.
 type gridCell struct {
-	*row          // nil where the unit is not asked
-	High   int    // 0 where the cell of the line above goes on
-	Shared string // names those that share the figure
+	*row     // nil where the unit is not asked
+	High int // 0 where the cell of the line above goes on
 }
 
 // Asked reports whether there is a figure, told or not: a template fails on a row that is none.
@@ -133,7 +131,7 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 		}
 		g.Lines = append(g.Lines, line)
 	}
-	g.merge(survey.UnitNames(units))
+	g.merge()
 	return g
 }
 
@@ -149,7 +147,7 @@ func (l gridLine) shares(other gridLine) (n int) {
 
 // merge moves those that share figures under each other, the ones with most in common
 // first, and makes one cell of what then stands under itself.
-func (g grid) merge(called map[survey.UnitID]string) {
+func (g grid) merge() {
 	for i := range g.Lines {
 		next := i
 		for j := i + 1; i > 0 && j < len(g.Lines); j++ {
@@ -167,9 +165,6 @@ func (g grid) merge(called map[survey.UnitID]string) {
 			line := &g.Lines[i]
 			line.Cells = append(line.Cells, gridCell{row: line.cells[at], High: 1})
 			cell := &line.Cells[at]
-			if cell.row != nil && cell.Population.Joint {
-				cell.Shared = strings.Join(survey.Map(cell.Population.Units, func(u survey.UnitID) string { return called[u] }), ", ")
-			}
 			if top != nil && cell.row != nil && cell.row == top.row {
 				top.High, cell.High = top.High+1, 0
 			} else {
