@@ -3,6 +3,7 @@ package disclosure_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"syscall"
 	"testing"
 
@@ -171,6 +172,38 @@ func BenchmarkDecode(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// What is kept of a wave's figures is little more than the figures: of 3,000 units there are
+// hundreds of thousands.
+func TestAWaveIsKeptSmall(t *testing.T) {
+	s, err := Publish(country(300, 90, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := s.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := func() (bytes uint64) {
+		var m runtime.MemStats
+		for range 2 {
+			runtime.GC()
+		}
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := kept()
+	decoded, err := DecodeSnapshot(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	each := float64(kept()-before) / float64(len(decoded.Cells))
+	t.Logf("%d cells of %d stored bytes: %.0f bytes of memory each, %.1f for each stored", len(decoded.Cells), len(body), each, each*float64(len(decoded.Cells))/float64(len(body)))
+	if each > 300 {
+		t.Errorf("%.0f bytes of memory for a figure", each)
+	}
+	runtime.KeepAlive(body)
 }
 
 // What a report of totals takes does not grow with the units' tables and sentences.

@@ -245,8 +245,8 @@ func (p *publisher) put(c Cell, groups []survey.Group) {
 }
 
 func (p *publisher) keep(c Cell) {
-	p.shown.at[c.place()] = len(p.shown.Cells)
 	p.shown.Cells = append(p.shown.Cells, c)
+	p.shown.stand(len(p.shown.Cells) - 1)
 }
 
 func byName(a, b survey.Group) int {

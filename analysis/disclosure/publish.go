@@ -55,8 +55,9 @@ func Publish(in Input) (Snapshot, error) {
 		Version: snapshotVersion, Wave: in.Wave.ID, Kind: in.Wave.Kind, Name: in.Wave.Name,
 		Opens: in.Wave.Opens.UTC(), Closes: in.Wave.Closes.UTC(), Phase: in.Phase, Imported: in.Wave.Imported,
 		Thresholds: in.Thresholds, Judging: Judgement(), Turnout: turnout(in), Units: []Unit{},
-		Indicators: []Indicator{}, Cells: []Cell{}, at: map[place]int{},
+		Indicators: []Indicator{}, Cells: []Cell{},
 	}
+	s.stands()
 	for _, u := range in.Units {
 		s.Units = append(s.Units, Unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Members: in.Joint[u.ID], Together: u.Together})
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"trivselspuls/survey"
@@ -37,8 +38,9 @@ type Snapshot struct {
 	FollowUps  []FollowUp  `json:"follow_ups,omitempty"` // of a project's first endline
 
 	keys map[string]int                       // Indicator.Key to index of Indicators
-	at   map[place]int                        // index of Cells
-	own  map[place][]int                      // Cells of groups, by the place of their unit
+	ids  map[string]int32                     // what cells stand by, to its number in spots
+	at   map[spot]int32                       // index of Cells
+	own  map[spot][]int32                     // Cells of groups, by the place of their unit
 	sets map[string]map[survey.UnitID]unitSet // per Indicator.Key: the units each unit is shown with
 	home map[survey.UnitID][]Turnout
 }
@@ -117,6 +119,67 @@ func (c Cell) place() place {
 	return p
 }
 
+// spot is a place in numbers, which a map has room for many of.
+type spot struct {
+	indicator, unit, group int32
+	several, total         bool
+}
+
+// spot is false where nothing stands.
+func (s *Snapshot) spot(p place) (spot, bool) {
+	indicator, known := s.ids[p.indicator]
+	unit, known2 := s.ids[string(p.unit)]
+	group, known3 := s.ids[string(p.group)]
+	return spot{indicator, unit, group, p.several, p.total}, known && known2 && known3
+}
+
+// stand notes where the cell of an index stands.
+func (s *Snapshot) stand(i int) {
+	p := s.Cells[i].place()
+	for _, id := range []string{p.indicator, string(p.unit), string(p.group)} {
+		if _, known := s.ids[id]; !known {
+			s.ids[id] = int32(len(s.ids))
+		}
+	}
+	at, _ := s.spot(p)
+	s.at[at] = int32(i)
+	if p.group != "" {
+		at.group = s.ids[""]
+		s.own[at] = append(s.own[at], int32(i))
+	}
+}
+
+// stands notes where all cells stand.
+func (s *Snapshot) stands() {
+	s.ids, s.at, s.own = map[string]int32{"": 0}, make(map[spot]int32, len(s.Cells)), map[spot][]int32{}
+	for i := range s.Cells {
+		s.stand(i)
+	}
+}
+
+// compact lets cells share what is the same in many: they are read as if each had a name and
+// units of its own, which of 3,000 units is more than the figures.
+func (s *Snapshot) compact() {
+	shared, sets := map[string]string{}, map[string][]survey.UnitID{}
+	one := func(text string) string {
+		if _, known := shared[text]; !known {
+			shared[text] = text
+		}
+		return shared[text]
+	}
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		c.Indicator, c.GroupName = one(c.Indicator), one(c.GroupName)
+		c.Group, c.Telling = survey.GroupID(one(string(c.Group))), Telling(one(string(c.Telling)))
+		key := strings.Join(survey.Map(c.Units, func(u survey.UnitID) string { return string(u) }), " ")
+		if sets[key] == nil {
+			sets[key] = slices.Clone(c.Units)
+		}
+		c.Units = sets[key]
+	}
+	s.Cells = slices.Clone(s.Cells) // no larger than it is
+}
+
 // snapshotVersion is of this form of snapshots. The one before kept what is told as a band
 // or an end now as if it were not there, so it cannot be read as this one.
 const snapshotVersion = 2
@@ -144,6 +207,7 @@ func DecodeSnapshot(body []byte) (Snapshot, error) {
 	if s.Version != snapshotVersion {
 		return Snapshot{}, fmt.Errorf("decode snapshot: version %d: %w", s.Version, ErrVersion)
 	}
+	s.compact()
 	s.index()
 	if err := s.check(); err != nil {
 		return Snapshot{}, fmt.Errorf("decode snapshot: %w", err)
@@ -158,16 +222,7 @@ func (s *Snapshot) index() {
 	for i, ind := range s.Indicators {
 		s.keys[ind.Key] = i
 	}
-	s.at = make(map[place]int, len(s.Cells))
-	s.own = map[place][]int{}
-	for i, c := range s.Cells {
-		s.at[c.place()] = i
-		if c.Group != "" {
-			unit := c.place()
-			unit.group = ""
-			s.own[unit] = append(s.own[unit], i)
-		}
-	}
+	s.stands()
 	s.home = map[survey.UnitID][]Turnout{}
 	for _, row := range s.Turnout {
 		s.home[row.Unit] = append(s.home[row.Unit], row)
@@ -207,8 +262,12 @@ func (s *Snapshot) Cell(indicator string, units []survey.UnitID, total bool) *Ce
 // GroupCells are an indicator's figures of a unit's groups; none unless all of them may
 // be shown.
 func (s *Snapshot) GroupCells(indicator string, unit survey.UnitID) []*Cell {
+	at, known := s.spot(place{indicator: indicator, unit: unit})
+	if !known {
+		return nil
+	}
 	var cells []*Cell
-	for _, i := range s.own[place{indicator: indicator, unit: unit}] {
+	for _, i := range s.own[at] {
 		cells = append(cells, &s.Cells[i])
 	}
 	return cells
@@ -238,8 +297,9 @@ func (s *Snapshot) ReportingUnits(indicator string) map[survey.UnitID][]survey.U
 
 // cell finds a figure, or nil when it is not there.
 func (s *Snapshot) cell(p place) *Cell {
-	i, ok := s.at[p]
-	if !ok {
+	at, known := s.spot(p)
+	i, ok := s.at[at]
+	if !known || !ok {
 		return nil
 	}
 	return &s.Cells[i]

@@ -39,7 +39,7 @@ func New(st store.Reader, national analysis.National) *Service {
 const (
 	mostDecoded    = 256 << 20
 	mostReports    = 64 << 20
-	decodedOfByte  = 4    // bytes of memory of a stored one
+	decodedOfByte  = 2    // bytes of memory of a stored one
 	bytesOfAFigure = 4500 // of one indicator, unit and wave, with its words and tables
 )
 
