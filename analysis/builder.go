@@ -24,27 +24,40 @@ type builder struct {
 	whom      map[asking]askedWords
 	places    map[string][]Population
 	of        map[string]string // Indicator.Key to name
+	portion   *portion          // the series that are built; nil for all that the scope has
 }
 
-func (b *builder) add(s *disclosure.Snapshot) {
+// meet gets to know a wave's units.
+func (b *builder) meet(s *disclosure.Snapshot) {
 	if b.units == nil {
-		b.units, b.at, b.of = map[survey.UnitID]disclosure.Unit{}, map[seriesAt]int{}, map[string]string{}
-		b.whom, b.ownAt, b.places = map[asking]askedWords{}, map[string]int{}, map[string][]Population{}
+		b.units, b.whom, b.places = map[survey.UnitID]disclosure.Unit{}, map[asking]askedWords{}, map[string][]Population{}
 	}
 	for _, u := range s.Units {
 		b.units[u.ID] = u
 	}
+}
+
+func (b *builder) add(s *disclosure.Snapshot) {
+	if b.at == nil {
+		b.at, b.of, b.ownAt = map[seriesAt]int{}, map[string]string{}, map[string]int{}
+	}
+	if b.portion == nil {
+		b.meet(s)
+	}
 	for i := range s.Indicators {
 		ind := &s.Indicators[i]
-		if ind.Split != nil && ind.Split.Main == "" {
+		if ind.Split != nil && ind.Split.Main == "" && b.portion == nil {
 			for _, p := range b.placesOf(s, ind) {
 				b.ownPoint(s, ind, p)
 			}
 		}
-		if ind.Split != nil || ind.Option > 0 || ind.Base != "" {
-			continue // told with the indicator it belongs to; or of no wave alone
+		if !stands(ind) {
+			continue
 		}
 		b.of[ind.Key] = ind.Name.In(b.texts.language)
+		if b.portion != nil && !b.portion.indicators[ind.ID] {
+			continue
+		}
 		for _, p := range b.placesOf(s, ind) {
 			b.point(s, ind, p)
 		}
@@ -55,12 +68,11 @@ func (b *builder) add(s *disclosure.Snapshot) {
 // on as long as the same audiences are asked there; whether two points may be
 // compared is told by what exactly they were asked.
 func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Population) {
-	words := whom(s, ind, p.Units, b.whom)
-	at := seriesAt{indicator: ind.ID, audiences: words.audiences, total: p.Total}
-	if !p.Total && !slices.Contains(p.Units, b.scope.Unit) {
-		at.unit, at.joint = p.Units[0], p.Joint
+	if b.leaves(ind, p) {
+		return
 	}
-	if b.scope.Detail.leaves(ind, p) {
+	at, words := b.seriesOf(s, ind, p)
+	if b.portion != nil && !b.portion.series[at] {
 		return
 	}
 	i, ok := b.at[at]
@@ -96,6 +108,24 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 		next.Break = row.Points[last].questions != next.questions
 	}
 	row.Points = append(row.Points, next)
+}
+
+// leaves reports whether an indicator in a place is left out, as far as it can be told from these.
+func (b *builder) leaves(ind *disclosure.Indicator, p Population) bool {
+	if b.portion == nil {
+		return b.scope.Detail.leaves(ind, p)
+	}
+	return !p.Total && !b.portion.units[p.Units[0]]
+}
+
+// seriesOf is the series that an indicator has in a place, and whom of there it asks.
+func (b *builder) seriesOf(s *disclosure.Snapshot, ind *disclosure.Indicator, p Population) (seriesAt, askedWords) {
+	words := whom(s, ind, p.Units, b.whom)
+	at := seriesAt{indicator: ind.ID, audiences: words.audiences, total: p.Total}
+	if !p.Total && !slices.Contains(p.Units, b.scope.Unit) {
+		at.unit, at.joint = p.Units[0], p.Joint
+	}
+	return at, words
 }
 
 // questions is what was asked and in which units through an open link, equal where

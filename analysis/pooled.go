@@ -45,7 +45,7 @@ func (b *builder) pooled() (Table, error) {
 	for i := range rows {
 		rows[i].Change = newChange(rows[i].Points[0], rows[i].Points[1], b.texts)
 	}
-	return overviewTable("pooled", rows, b.texts)
+	return overviewTable("pooled", rows, false, b.texts)
 }
 
 // pool is two waves as one, made from what is printed of each: its mean with one decimal and

@@ -1,12 +1,18 @@
 package analysis
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
+
+	"trivselspuls/survey"
 )
 
 // wide is the table as files have it: beside each column with ends the least and the most
@@ -36,33 +42,47 @@ func (t Table) wide() Table {
 	return w
 }
 
-// CSV is the table as Norwegian spreadsheets open it: UTF-8 with a mark, fields
-// between semicolons, decimal comma; its caption, its labels, and then the rows. A text that a spreadsheet would run as a
-// formula is given an apostrophe.
-func (t Table) CSV() ([]byte, error) {
-	t = t.wide()
-	var body bytes.Buffer
-	body.WriteString("\ufeff")
-	w := csv.NewWriter(&body)
+// WriteCSV writes tables as Norwegian spreadsheets open them: UTF-8 with a mark, fields between
+// semicolons, decimal comma; each table's caption, its labels and its rows, with an empty line between two. A
+// text that a spreadsheet would run as a formula is given an apostrophe.
+func WriteCSV(to io.Writer, tables iter.Seq2[Table, error]) error {
+	if _, err := io.WriteString(to, "\ufeff"); err != nil {
+		return fmt.Errorf("tables as CSV: %w", err)
+	}
+	w := csv.NewWriter(to)
 	w.Comma = ';'
-	row := make([]string, len(t.columns))
-	for i, c := range t.columns {
-		row[i] = neutral(c.Label)
-	}
-	lines := [][]string{{neutral(t.caption)}, row}
-	for _, entries := range t.rows {
-		row := make([]string, len(entries))
-		for i, e := range entries {
-			if row[i] = neutral(e.Text); e.Number != nil {
-				row[i] = strings.Replace(strconv.FormatFloat(*e.Number, 'f', -1, 64), ".", ",", 1)
-			}
+	before, began := "", false
+	for t, err := range tables {
+		if err != nil {
+			return err
 		}
-		lines = append(lines, row)
+		t = t.wide()
+		var lines [][]string
+		if t.name != before || !began {
+			if began {
+				w.Flush()
+				if _, err := io.WriteString(to, "\n"); err != nil {
+					return fmt.Errorf("tables as CSV: %w", err)
+				}
+			}
+			lines = append(lines, []string{neutral(t.caption)}, survey.Map(t.columns, func(c Column) string { return neutral(c.Label) }))
+		}
+		before, began = t.name, true
+		for _, entries := range t.rows {
+			lines = append(lines, survey.Map(entries, Entry.csv))
+		}
+		if err := w.WriteAll(lines); err != nil {
+			return fmt.Errorf("table %s as CSV: %w", t.name, err)
+		}
 	}
-	if err := w.WriteAll(lines); err != nil {
-		return nil, fmt.Errorf("table %s as CSV: %w", t.name, err)
+	return nil
+}
+
+func (e Entry) csv() string {
+	if e.Number != nil {
+		return strings.Replace(strconv.FormatFloat(*e.Number, 'f', -1, 64), ".", ",", 1)
 	}
-	return body.Bytes(), nil
+	return neutral(e.Text)
 }
 
 // neutral keeps a spreadsheet from reading a text as a formula.
@@ -73,33 +93,105 @@ func neutral(text string) string {
 	return text
 }
 
-// MarshalJSON is the table for machines: columns, then rows. In a numeric column a
+// WriteJSON writes tables for machines, as a list: columns, then rows. In a numeric column a
 // text stands where there is no number: «ikke vist» for one that is not told, «–» for
 // one that does not exist, and the band of one that is not told exactly.
+func WriteJSON(to io.Writer, tables iter.Seq2[Table, error]) error {
+	w := bufio.NewWriter(to)
+	before, end := "", ""
+	w.WriteByte('[') // a failure to write is told at the end
+	for t, err := range tables {
+		if err != nil {
+			return err
+		}
+		t = t.wide()
+		between := ","
+		if t.name != before || end == "" {
+			head, err := json.Marshal(t.head())
+			if err != nil {
+				return fmt.Errorf("table %s as JSON: %w", t.name, err)
+			}
+			w.WriteString(end)
+			w.Write(bytes.TrimSuffix(head, []byte("]}"))) // the rows follow
+			end, between = "]},", ""
+		}
+		before = t.name
+		for _, entries := range t.rows {
+			row, err := json.Marshal(survey.Map(entries, Entry.json))
+			if err != nil {
+				return fmt.Errorf("table %s as JSON: %w", t.name, err)
+			}
+			w.WriteString(between)
+			if _, err := w.Write(row); err != nil {
+				return fmt.Errorf("table %s as JSON: %w", t.name, err)
+			}
+			between = ","
+		}
+	}
+	w.WriteString(strings.TrimSuffix(end, ",") + "]")
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("tables as JSON: %w", err)
+	}
+	return nil
+}
+
+func (e Entry) json() any {
+	if e.Number != nil {
+		return *e.Number
+	}
+	return e.Text
+}
+
+// MarshalJSON is the table as WriteJSON has it.
 func (t Table) MarshalJSON() ([]byte, error) {
-	t = t.wide()
-	type column struct {
-		Key     string `json:"key"`
-		Label   string `json:"label"`
-		Numeric bool   `json:"numeric"`
-	}
-	out := struct {
-		Name    string   `json:"name"`
-		Caption string   `json:"caption"`
-		Columns []column `json:"columns"`
-		Rows    [][]any  `json:"rows"`
-	}{Name: t.name, Caption: t.caption, Columns: []column{}, Rows: [][]any{}}
-	for _, c := range t.columns {
-		out.Columns = append(out.Columns, column{c.Key, c.Label, c.Numeric})
-	}
-	for _, entries := range t.rows {
-		row := make([]any, len(entries))
-		for i, e := range entries {
-			if row[i] = e.Text; e.Number != nil {
-				row[i] = *e.Number
+	var list bytes.Buffer
+	err := WriteJSON(&list, func(yield func(Table, error) bool) { yield(t, nil) })
+	return bytes.TrimSuffix(bytes.TrimPrefix(list.Bytes(), []byte("[")), []byte("]")), err
+}
+
+// Listed are tables as WriteCSV and WriteJSON take them, without the empty ones.
+func Listed(tables ...Table) iter.Seq2[Table, error] {
+	return func(yield func(Table, error) bool) {
+		for _, t := range tables {
+			if !t.Empty() && !yield(t, nil) {
+				return
 			}
 		}
-		out.Rows = append(out.Rows, row)
 	}
-	return json.Marshal(out)
+}
+
+// Joined are the tables that come in portions, each as one.
+func Joined(tables iter.Seq2[Table, error]) ([]Table, error) {
+	var all []Table
+	for t, err := range tables {
+		if err != nil {
+			return nil, err
+		}
+		if last := len(all) - 1; last >= 0 && all[last].name == t.name {
+			all[last].rows = append(all[last].rows, t.rows...)
+		} else {
+			t.rows = slices.Clip(t.rows) // which may be a page's
+			all = append(all, t)
+		}
+	}
+	return all, nil
+}
+
+type jsonTable struct {
+	Name    string       `json:"name"`
+	Caption string       `json:"caption"`
+	Columns []jsonColumn `json:"columns"`
+	Rows    [][]any      `json:"rows"`
+}
+
+type jsonColumn struct {
+	Key     string `json:"key"`
+	Label   string `json:"label"`
+	Numeric bool   `json:"numeric"`
+}
+
+// head is a table without its rows.
+func (t Table) head() jsonTable {
+	columns := survey.Map(t.columns, func(c Column) jsonColumn { return jsonColumn{c.Key, c.Label, c.Numeric} })
+	return jsonTable{t.name, t.caption, columns, [][]any{}}
 }

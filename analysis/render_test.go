@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -25,6 +26,13 @@ func printed(t *testing.T) Table {
 		t.Fatal(err)
 	}
 	return r.Overview
+}
+
+// CSV is a table as a file has it.
+func (t Table) CSV() ([]byte, error) {
+	var body bytes.Buffer
+	err := WriteCSV(&body, Listed(t))
+	return body.Bytes(), err
 }
 
 func TestCSV(t *testing.T) {

@@ -69,7 +69,8 @@ type Report struct {
 	// Limits are the thresholds each wave was judged by.
 	Limits Table
 
-	texts *texts // for tables made later
+	texts  *texts   // for tables made later
+	source *builder // of the units that a report of totals leaves out; nil for others
 }
 
 // WaveRef is a closed wave as the figures of a report refer to it.
@@ -183,6 +184,9 @@ func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language stri
 		r.Bands = append(r.Bands, Band{Number: p.Number, Name: t.get(fmt.Sprint("phase.", p.Number)), From: p.Starts, To: p.Ends})
 	}
 	b := &builder{texts: t, scope: scope, snapshots: snapshots, phase: phaseMonths(r.Bands), national: f.National}
+	if scope.Detail.Chosen {
+		r.source = b.with(nil)
+	}
 	for _, s := range snapshots {
 		b.add(s)
 	}
@@ -193,7 +197,7 @@ func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language stri
 	if r.Own, err = b.finishOwn(); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
-	if r.Overview, err = overviewTable("overview", b.whole(), t); err != nil {
+	if r.Overview, err = overviewTable("overview", b.whole(), haveTargets(b.series), t); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
 	if r.FollowUps, r.FollowUpTable, err = b.followUps(); err != nil {

@@ -27,7 +27,7 @@ func (r Report) Figures(series []Series) (Table, error) {
 
 // Changes is the report's overview of some of its series only.
 func (r Report) Changes(series []Series) (Table, error) {
-	return overviewTable("overview", series, r.texts)
+	return overviewTable("overview", series, haveTargets(series), r.texts)
 }
 
 // Questions is a table of how every question behind some of the report's series

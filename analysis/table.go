@@ -194,13 +194,12 @@ func (b *builder) groups(s *Series) (Table, error) {
 
 // overviewTable has a row per series: the figure the latest is compared with, the
 // latest, and what became of it. Where nothing can be compared the first figure
-// stands beside it, and the word says so.
-func overviewTable(name string, series []Series, t *texts) (Table, error) {
+// stands beside it, and the word says so. Where some have a target it says what became of it.
+func overviewTable(name string, series []Series, aimed bool, t *texts) (Table, error) {
 	columns := slices.Concat(
 		t.wordColumns("indicator", "id", "place", "audience", "scale", "since"), t.figureColumns("first"), t.wordColumns("until"),
 		t.figureColumns("latest", "change"), t.numberColumns("lower", "upper"), t.wordColumns("word"),
 	)
-	aimed := slices.ContainsFunc(series, func(s Series) bool { return s.Goal.Verdict != "" })
 	if aimed {
 		columns = slices.Concat(columns, t.numberColumns("target"), t.wordColumns("reached"))
 	}
@@ -220,7 +219,7 @@ func overviewTable(name string, series []Series, t *texts) (Table, error) {
 			change[3] = label(t.get("word.first"))
 		}
 		row := slices.Concat(t.about(s), since, []Entry{label(t.waveOf(last)), last.entries(t)[0]}, change)
-		if g := s.Goal; g.Verdict != "" {
+		if g := s.Goal; aimed && g.Verdict != "" {
 			row = append(row, Entry{Text: g.Bare, Number: &g.Target}, label(g.Text))
 		} else if aimed {
 			row = append(row, label("–"), label("–"))
@@ -228,6 +227,11 @@ func overviewTable(name string, series []Series, t *texts) (Table, error) {
 		rows = append(rows, row)
 	}
 	return newTable(name, t.get("caption."+name), columns, rows)
+}
+
+// haveTargets reports whether any of some series has a target.
+func haveTargets(series []Series) bool {
+	return slices.ContainsFunc(series, func(s Series) bool { return s.Goal.Verdict != "" })
 }
 
 // Since is the point that the latest is compared with; the first where nothing

@@ -2,9 +2,11 @@ package results
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
+	"io"
+	"iter"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -45,64 +47,72 @@ func rendering(c *fiber.Ctx) (string, error) {
 
 // file is the tables of a page as JSON, with what must be known to read them.
 type file struct {
-	Name        string           `json:"name"`
-	Fictional   bool             `json:"fictional"`
-	Language    string           `json:"language"`
-	About       []string         `json:"about"` // whose figures these are, and how to read them
-	Tables      []analysis.Table `json:"tables"`
-	Definitions analysis.Table   `json:"definitions"`
-	Limits      analysis.Table   `json:"limits"` // that each wave's figures were judged by
+	Name        string          `json:"name"`
+	Fictional   bool            `json:"fictional"`
+	Language    string          `json:"language"`
+	About       []string        `json:"about"` // whose figures these are, and how to read them
+	Tables      json.RawMessage `json:"tables"`
+	Definitions analysis.Table  `json:"definitions"`
+	Limits      analysis.Table  `json:"limits"` // that each wave's figures were judged by
 }
 
-// sendTables answers with the tables a page shows, from the same values. JSON and
+// sendTables answers with the tables a page shows, from the same values, none of which is empty. JSON and
 // workbooks also say how to read them, what the indicators mean and when a figure
-// is shown; docs/figures.md says it of CSV.
-func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Report, series []analysis.Series, tables ...analysis.Table) error {
+// is shown; docs/figures.md says it of CSV. A workbook is made whole, the others as they are read.
+func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Report, series []analysis.Series, tables iter.Seq2[analysis.Table, error]) error {
 	if report.Fictional {
 		name = "eksempeldata-" + name
 	}
-	tables = slices.DeleteFunc(tables, analysis.Table.Empty)
-	var body []byte
-	var err error
-	switch format {
-	case asJSON:
-		f := file{Name: name, Fictional: report.Fictional, Language: report.Language, Tables: tables, Limits: report.Limits}
-		if f.About, err = a.about(c, report); err != nil {
-			return err
-		}
-		if f.Definitions, err = report.Definitions(series); err != nil {
-			return err
-		}
-		return c.JSON(f)
-	case asCSV:
-		body, err = joinedCSV(tables)
-		c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	case asXLSX:
-		body, err = a.workbook(c, report, series, tables)
-		c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	default:
-		err = fmt.Errorf("format: %w", survey.ErrNotFound)
-	}
-	if err != nil {
+	definitions, err := report.Definitions(series)
+	about, err2 := a.about(c, report)
+	if err := errors.Join(err, err2); err != nil {
 		return fmt.Errorf("render tables: %w", err)
 	}
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", name+"."+format))
-	return c.Send(body)
+	if format != asJSON {
+		c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", name+"."+format))
+	}
+	switch format {
+	case asJSON:
+		const here = `"tables":[]` // in no text of the file: quotes in one are escaped
+		frame, err := json.Marshal(file{name, report.Fictional, report.Language, about, json.RawMessage("[]"), definitions, report.Limits})
+		if err != nil {
+			return fmt.Errorf("render tables: %w", err)
+		}
+		before, after, _ := bytes.Cut(frame, []byte(here))
+		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+		return a.Stream(c, func(w io.Writer) error {
+			_, err := w.Write(append(before, here[:len(here)-2]...))
+			if err == nil {
+				err = analysis.WriteJSON(w, tables)
+			}
+			if err == nil {
+				_, err = w.Write(after)
+			}
+			return err
+		})
+	case asCSV:
+		c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+		return a.Stream(c, func(w io.Writer) error { return analysis.WriteCSV(w, tables) })
+	case asXLSX:
+		c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		body, err := a.workbook(c, report, about, definitions, tables)
+		if err != nil {
+			return fmt.Errorf("render tables: %w", err)
+		}
+		return c.Send(body)
+	}
+	return fmt.Errorf("format: %w", survey.ErrNotFound)
 }
 
 // workbook puts what must be known to read the tables round them.
-func (a *Area) workbook(c *fiber.Ctx, report analysis.Report, series []analysis.Series, tables []analysis.Table) ([]byte, error) {
-	definitions, err := report.Definitions(series)
-	if err != nil {
+func (a *Area) workbook(c *fiber.Ctx, report analysis.Report, about []string, definitions analysis.Table, tables iter.Seq2[analysis.Table, error]) ([]byte, error) {
+	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
+	front := analysis.Front{Sheet: said.Say("book.sheet"), Points: said.Say("book.points"), Lines: about}
+	all, err := analysis.Joined(tables)
+	if err := errors.Join(err, said.Err); err != nil {
 		return nil, err
 	}
-	var front analysis.Front
-	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
-	front.Sheet, front.Points = said.Say("book.sheet"), said.Say("book.points")
-	if front.Lines, err = a.about(c, report); err != nil || said.Err != nil {
-		return nil, errors.Join(err, said.Err)
-	}
-	return analysis.XLSX(front, append(tables, definitions, report.Limits)...)
+	return analysis.XLSX(front, append(all, definitions, report.Limits)...)
 }
 
 // about is whose figures a report has, and how to read them.
@@ -119,24 +129,4 @@ func (a *Area) about(c *fiber.Ctx, report analysis.Report) ([]string, error) {
 	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
 	all = append(all, survey.Map(lines, said.Say)...)
 	return append(all, report.Judged), said.Err
-}
-
-// byteOrderMark begins a CSV file, so that spreadsheets read it as UTF-8.
-var byteOrderMark = []byte("\ufeff")
-
-// joinedCSV puts tables under each other, each under its caption, with an empty
-// line between.
-func joinedCSV(tables []analysis.Table) ([]byte, error) {
-	joined := bytes.Clone(byteOrderMark)
-	for i, t := range tables {
-		body, err := t.CSV()
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 {
-			joined = append(joined, '\n')
-		}
-		joined = append(joined, bytes.TrimPrefix(body, byteOrderMark)...)
-	}
-	return joined, nil
 }

@@ -143,7 +143,7 @@ func (a *Area) sendSeries(c *fiber.Ctx, format string, report analysis.Report, d
 		return fmt.Errorf("table of figures: %w", err)
 	}
 	s := data.Series
-	return a.sendTables(c, format, s.ID, report, beside, s.Table, s.AroundTable, s.Answers, s.Groups, s.GradeTable, changes, figures)
+	return a.sendTables(c, format, s.ID, report, beside, analysis.Listed(s.Table, s.AroundTable, s.Answers, s.Groups, s.GradeTable, changes, figures))
 }
 
 // seriesPath is the address of a series under that of a unit or a project.

@@ -86,11 +86,7 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	parts := totals
-	if format != asPage {
-		parts = analysis.Detail{} // a file has everything
-	}
-	data, report, err := a.steering(c, "results", parts)
+	data, report, err := a.steering(c, "results", totals) // a file's units are made as it is read
 	if err != nil {
 		return err
 	}

@@ -97,24 +97,7 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 
 // sendReport answers with everything a report has figures of.
 func (a *Area) sendReport(c *fiber.Ctx, format, name string, report analysis.Report) error {
-	figures, err := report.Figures(report.Series)
-	if err != nil {
-		return fmt.Errorf("table of figures: %w", err)
-	}
-	questions, err := report.Questions(report.Series)
-	if err != nil {
-		return fmt.Errorf("table of questions: %w", err)
-	}
-	tables := []analysis.Table{report.Overview, report.Pooled, report.FollowUpTable, figures, questions, report.TurnoutTable, report.Quality}
-	for _, s := range report.Series {
-		if s.IsChoice() && !s.Distributions[0].Latest().Hidden {
-			tables = append(tables, s.Answers)
-		}
-	}
-	for _, own := range report.Own {
-		tables = append(tables, own.Table)
-	}
-	return a.sendTables(c, format, name, report, report.Series, tables...)
+	return a.sendTables(c, format, name, report, report.Series, report.Tables())
 }
 
 // unitReport is the guard's unit with its owner's newest project and what may be

@@ -56,7 +56,7 @@ func (a *Area) unitsPage(c *fiber.Ctx) error {
 	}
 	parts := a.inGrids()
 	if format != asPage {
-		parts = analysis.Detail{} // a file has everything
+		parts = totals // a file has everything, which is made as it is read
 	}
 	frame, report, err := a.projectReport(c, "units", parts)
 	if err != nil {

@@ -34,14 +34,16 @@ type Site struct {
 	Codes *limit.Limit
 	// Failures is how often signing in may fail.
 	Failures *limit.Limit
-	Reached  atomic.Bool  // the respondents' host name, where it is one of its own, since the server started
-	store    *store.Store // of who asks and what they may
-	typed    kept
+	// Failed is told of an answer that failed while it was sent, and of which route.
+	Failed  func(route string, err error)
+	Reached atomic.Bool  // the respondents' host name, where it is one of its own, since the server started
+	store   *store.Store // of who asks and what they may
+	typed   kept
 }
 
 // New prepares the site. Its clock is the store's.
 func New(config Config, st *store.Store, views *page.Views) *Site {
-	return &Site{Config: config, Views: views, Codes: limit.New(st.Now, 5000, 50), Failures: limit.New(st.Now, 100, 0.5), store: st}
+	return &Site{Config: config, Views: views, Codes: limit.New(st.Now, 5000, 50), Failures: limit.New(st.Now, 100, 0.5), Failed: func(string, error) {}, store: st}
 }
 
 // Apart reports whether a request came by a name that only respondents use, now or before.

@@ -1,0 +1,40 @@
+package site
+
+import (
+	"bufio"
+	"io"
+
+	"github.com/gofiber/fiber/v2"
+
+	"trivselspuls/server/cause"
+	"trivselspuls/server/web/traffic"
+)
+
+// Stream answers with what write writes, as it is written, after the handler has returned: write
+// uses nothing of the request. If somebody stops reading, writing fails, and write is to end. If
+// write fails by itself the connection is broken, so that no part of a file looks like the whole,
+// and Failed is told.
+func (s *Site) Stream(c *fiber.Ctx, write func(io.Writer) error) error {
+	route, wire := traffic.RouteOf(c), c.Context().Conn()
+	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		reader := &leaving{to: w}
+		err := cause.Guard(func() error { return write(reader) })
+		if err != nil && !reader.left {
+			wire.Close()
+			s.Failed(route, err)
+		}
+	})
+	return nil
+}
+
+// leaving notes that nobody reads any more.
+type leaving struct {
+	to   io.Writer
+	left bool
+}
+
+func (l *leaving) Write(p []byte) (int, error) {
+	n, err := l.to.Write(p)
+	l.left = l.left || err != nil
+	return n, err
+}
