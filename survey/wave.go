@@ -46,6 +46,8 @@ type Wave struct {
 	Restored bool
 	// Destroyed is when its keys were, with codes and ballots.
 	Destroyed *time.Time `db:"destroyed_at"`
+	// KeyPlaces names the places its keys were made in; empty where nobody knows.
+	KeyPlaces string `db:"key_places"`
 }
 
 // Check finds what is wrong with a wave and whom it asks, among the project's waves:

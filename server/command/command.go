@@ -34,8 +34,9 @@ type commands struct {
 	Move    moveDatabase `cmd:"" help:"let the PostgreSQL database of DATABASE_URL take over from the embedded one of DATA_DIR"`
 	Doctor  examine      `cmd:"" help:"look at the installation: addresses, database, clock, where keys lie, what closing left, the machine"`
 	Keys    struct {
-		Renew renewKey `cmd:"" help:"give the accounts a new key and seal with it what the old one had sealed"`
-	} `cmd:"" help:"the key of the accounts"`
+		Renew renewKey  `cmd:"" help:"give the accounts a new key and seal with it what the old one had sealed"`
+		Adopt adoptKeys `cmd:"" help:"take KEY_DIR and KEY_COPY_DIR for the places of open waves' keys, when those they were made in are lost for good"`
+	} `cmd:"" help:"the places of the keys, and the key of the accounts"`
 	Audit struct {
 		Verify verifyAudit `cmd:"" help:"check the log of what people with an account have done"`
 	} `cmd:"" help:"the log of what people with an account have done"`

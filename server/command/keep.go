@@ -71,6 +71,18 @@ func (c *moveDatabase) run(ctx context.Context, s session) error {
 	return nil
 }
 
+// adoptKeys takes the key directories of the settings for those that waves' keys were made in:
+// keys adopt.
+type adoptKeys struct{ sure }
+
+func (c *adoptKeys) on(ctx context.Context, s session, st *store.Store) error {
+	if err := st.AdoptKeys(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out, "Every wave whose keys are not destroyed takes KEY_DIR and KEY_COPY_DIR for the places of its keys. Destroy the places before, if they are anywhere: no closing reaches them.")
+	return nil
+}
+
 // renewKey gives the accounts a new key (accounts.key) and seals with it all that the
 // old one had sealed: keys renew.
 type renewKey struct{}

@@ -1,6 +1,7 @@
 package waves
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,6 +52,9 @@ func (s *Service) closeWith(ctx context.Context, actor audit.Actor, id survey.Wa
 	if err == nil && wave.State == survey.Planned {
 		err = fmt.Errorf("it is not open: %w", survey.ErrState)
 	}
+	if err == nil {
+		err = s.keys.Among(wave.KeyPlaces) // else keys would be left where this process does not look
+	}
 	if err == nil && wave.State != survey.Closed {
 		if err = s.publishWave(ctx, actor, wave, scalar, reached); err != nil {
 			if now, gone := s.store.Wave(ctx, id); gone == nil && now.State == survey.Closed {
@@ -78,7 +82,10 @@ func (s *Service) closeWith(ctx context.Context, actor audit.Actor, id survey.Wa
 // short transaction; Close then destroys answers, slips and keys, and so does Closer.Due.
 // Any other wave is survey.ErrState.
 func (s *Service) Abandon(ctx context.Context, actor audit.Actor, wave survey.WaveID) error {
-	err := s.keys.Reachable() // else nothing is known of its files
+	stored, err := s.store.Wave(ctx, wave)
+	if err == nil { // else nothing is known of its files
+		err = cmp.Or(s.keys.Reachable(), s.keys.Among(stored.KeyPlaces))
+	}
 	if err == nil && s.keys.HasOpening(wave) {
 		err = fmt.Errorf("its key is there: %w", survey.ErrState)
 	}
@@ -341,8 +348,8 @@ func (s *Service) due(ctx context.Context) ([]survey.WaveID, error) {
 
 // KeyGone reports whether the key that opens a wave's ballots is neither in a file nor on
 // paper, as far as the places of the keys can be looked at.
-func (s *Service) KeyGone(wave survey.WaveID) bool {
-	return s.keys.Reachable() == nil && !s.keys.HasOpening(wave) && !s.keys.OnPaper(wave)
+func (s *Service) KeyGone(wave survey.Wave) bool {
+	return cmp.Or(s.keys.Reachable(), s.keys.Among(wave.KeyPlaces)) == nil && !s.keys.HasOpening(wave.ID) && !s.keys.OnPaper(wave.ID)
 }
 
 // OnPaper reports whether the key that opens a wave's ballots is on paper.

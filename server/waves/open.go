@@ -46,6 +46,9 @@ var errGroups = errors.New("waves: groups came or went while the keys were made"
 // reached is told how many keys there are.
 func (s *Service) openWith(ctx context.Context, actor audit.Actor, id survey.WaveID, receiver []byte, reached func(int)) (sealed []byte, err error) {
 	known, err := s.mayOpen(ctx)
+	if err == nil {
+		_, err = s.keys.Names() // now, and not when all keys are made
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open wave: %w", err)
 	}
@@ -89,6 +92,13 @@ func (s *Service) openOnce(ctx context.Context, actor audit.Actor, id survey.Wav
 			return errGroups
 		}
 		body, err := s.freeze(ctx, tx, ready, groups, public)
+		if err != nil {
+			return err
+		}
+		places, err := s.keys.Names()
+		if err == nil {
+			err = tx.KeepPlaces(ctx, id, places)
+		}
 		if err != nil {
 			return err
 		}

@@ -165,7 +165,7 @@ func (s *Service) refresh(ctx context.Context) error {
 		}
 		loaded, err := s.load(ctx, wave)
 		switch {
-		case errors.Is(err, survey.ErrKeyMissing) || errors.Is(err, errManifest):
+		case errors.Is(err, survey.ErrKeyMissing) || errors.Is(err, keys.ErrDirectory) || errors.Is(err, errManifest):
 			unserved[wave.ID] = err
 		case err != nil:
 			return err
@@ -210,6 +210,9 @@ func (s *Service) KeyFaults(ctx context.Context) (map[survey.WaveID]error, error
 	}
 	faults := map[survey.WaveID]error{}
 	for _, wave := range running {
+		if err := s.keys.Among(wave.KeyPlaces); err != nil {
+			return nil, fmt.Errorf("check keys: %w", err)
+		}
 		fault := s.keepers.Check(ctx, wave.ID)
 		if fault == nil {
 			continue
@@ -254,6 +257,9 @@ var errManifest = errors.New("waves: the stored manifest is not the one made at 
 // load reads what answering a wave needs and checks that the manifest is the one
 // the audit log vouches for and that it carries the keys of the key directory.
 func (s *Service) load(ctx context.Context, wave survey.Wave) (*openWave, error) {
+	if err := s.keys.Among(wave.KeyPlaces); err != nil {
+		return nil, fmt.Errorf("load keys: %w", err)
+	}
 	fixed, err := s.vouched(ctx, wave.ID)
 	if err != nil {
 		return nil, err

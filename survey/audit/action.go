@@ -40,6 +40,8 @@ const (
 	RestoreCopy      Action = "restore copy"
 	MoveDatabase     Action = "move database" // from the embedded one to PostgreSQL
 	RenewAccountsKey Action = "renew accounts key"
+	// AdoptKeys says that the places a wave's keys were made in are gone for good.
+	AdoptKeys Action = "adopt keys"
 	// KeepOwners vouches for the owners that entries of an earlier version were given.
 	KeepOwners Action = "keep owners"
 	// CutLog deletes the entries before the one that the detail names.
@@ -135,7 +137,7 @@ func (a Action) TextKey() string {
 // Installation lists the actions that stand in no owner's log: they are about the
 // whole installation.
 func Installation() []Action {
-	return []Action{RenewAccountsKey, KeepOwners, RestoreCopy, MoveDatabase, CutLog}
+	return []Action{RenewAccountsKey, AdoptKeys, KeepOwners, RestoreCopy, MoveDatabase, CutLog}
 }
 
 // Actions lists every action of an owner's log, in the groups that a reader chooses

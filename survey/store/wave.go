@@ -4,9 +4,10 @@ import (
 	"context"
 
 	"trivselspuls/survey"
+	"trivselspuls/survey/audit"
 )
 
-const waveColumns = `w.id, w.project_id, w.kind, w.name, w.state, w.opens_at, w.closes_at, w.imported, w.restored, w.destroyed_at,
+const waveColumns = `w.id, w.project_id, w.kind, w.name, w.state, w.opens_at, w.closes_at, w.imported, w.restored, w.destroyed_at, w.key_places,
 	w.state = 'closed' and not exists (select 1 from snapshot f where f.wave_id = w.id) as abandoned`
 
 // CreateWave stores a planned wave and the audiences it will ask.
@@ -29,6 +30,19 @@ func (tx *Tx) addAudiences(ctx context.Context, w survey.Wave, audiences []surve
 // Wave reads one wave.
 func (r Reader) Wave(ctx context.Context, id survey.WaveID) (survey.Wave, error) {
 	return get[survey.Wave](ctx, r, "wave", `select `+waveColumns+` from wave w where w.id = ?`, id)
+}
+
+// KeepPlaces notes in which places a wave's keys were made (keys.Directory.Names).
+func (tx *Tx) KeepPlaces(ctx context.Context, wave survey.WaveID, names string) error {
+	return tx.execOne(ctx, "keep places", `update wave set key_places = ? where id = ?`, names, wave)
+}
+
+// AdoptKeys lets the places that a server has now stand for those that the keys of every
+// wave were made in, unless these are destroyed.
+func (s *Store) AdoptKeys(ctx context.Context) error {
+	return s.AuditedTx(ctx, audit.CommandLine, audit.Event{Action: audit.AdoptKeys}, func(tx *Tx) error {
+		return tx.exec(ctx, "adopt keys", `update wave set key_places = '' where cleaned = ?`, false)
+	})
 }
 
 // WavesOf lists a project's waves in the order they open.

@@ -45,7 +45,7 @@ func (a *Area) waveClose(c *fiber.Ctx) error {
 // mayAbandon reports whether the key of a wave that is not closed may be lost: it is on
 // paper, or no file is left of it.
 func (a *Area) mayAbandon(wave survey.Wave) bool {
-	return (wave.State == survey.Open || wave.State == survey.Closing) && (a.Waves.OnPaper(wave.ID) || a.Waves.KeyGone(wave.ID))
+	return (wave.State == survey.Open || wave.State == survey.Closing) && (a.Waves.OnPaper(wave.ID) || a.Waves.KeyGone(wave))
 }
 
 // needsKey reports whether a wave is closed with the key on paper, and has not been.

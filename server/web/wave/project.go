@@ -134,7 +134,7 @@ func (a *Area) showWaveWith(c *fiber.Ctx, add func(*waveData)) error {
 	} else if data.All, err = a.allForm(c, "/maling/"+string(wave.ID)+"/lapper", from.Sender, data.Groups); err != nil {
 		return err
 	}
-	data.MayAbandon, data.KeyGone = a.mayAbandon(wave), a.Waves.KeyGone(wave.ID)
+	data.MayAbandon, data.KeyGone = a.mayAbandon(wave), a.Waves.KeyGone(wave)
 	data.NonePrinted = wave.State == survey.Open && !slices.ContainsFunc(data.Groups, func(g waveGroup) bool { return g.Printed || g.OpenLink })
 	for _, g := range data.Groups {
 		if g.Invalid != nil {
