@@ -106,11 +106,14 @@ func unpooled(ctx context.Context, db *sqlx.DB) error {
 type quiet struct{ driver.Connector }
 
 // quieten sets what the rules say that each connection may have for itself, and besides the
-// values of statements that are logged anyway, and of rows that break a constraint.
+// values of statements that are logged anyway, and of rows that break a constraint; and how far
+// transactions are kept apart.
 const quieten = `
 	do $$
 	declare wanted record;
 	begin
+		-- Statements here are written for it, whatever an administrator has made the default.
+		perform set_config('default_transaction_isolation', 'read committed', false);
 		for wanted in select name, split_part(good, ' ', 1) as value from (
 			select name, good from RULES as r (name, good, refuses, session, does) where session
 			union all values ('log_parameter_max_length', '0'), ('log_error_verbosity', 'terse')
