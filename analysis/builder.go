@@ -188,6 +188,9 @@ func (b *builder) finish() ([]Series, error) {
 	totals := b.totals()
 	for i := range b.series {
 		s := &b.series[i]
+		if len(s.Points) == 1 {
+			s.Alone = b.alone(s)
+		}
 		if b.scope.Detail.brief(s) {
 			continue
 		}

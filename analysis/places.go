@@ -84,19 +84,39 @@ func answeredIn(s *disclosure.Snapshot, units []survey.UnitID, ind *disclosure.I
 // answered nor that too few did.
 func (b *builder) unasked(s *Series) (waves []string) {
 	for _, snapshot := range b.snapshots {
-		asked := false
-		for i := range snapshot.Indicators {
-			if ind := &snapshot.Indicators[i]; ind.ID == s.Indicator.ID {
-				for range snapshot.TurnoutIn(s.Population.Units, ind) {
-					asked = true
-				}
-			}
-		}
-		if !asked {
+		if !asksThere(snapshot, s) {
 			waves = append(waves, b.texts.wave(snapshot))
 		}
 	}
 	return waves
+}
+
+// asksThere reports whether anybody of a series' place was asked in a wave.
+func asksThere(snapshot *disclosure.Snapshot, s *Series) bool {
+	for i := range snapshot.Indicators {
+		if ind := &snapshot.Indicators[i]; ind.ID == s.Indicator.ID {
+			for range snapshot.TurnoutIn(s.Population.Units, ind) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// alone is why a series has one point, as the end of a text: other waves asked others there, later
+// ones nobody, or it is the first.
+func (b *builder) alone(s *Series) string {
+	why := "first"
+	for _, snapshot := range b.snapshots {
+		switch only := s.Points[0].Wave; {
+		case snapshot.Wave == only.ID:
+		case asksThere(snapshot, s):
+			return "incomparable"
+		case snapshot.Opens.After(only.Opens):
+			why = "once"
+		}
+	}
+	return why
 }
 
 // openLinks are the units of a place with answers through an open link. One that nobody

@@ -129,6 +129,7 @@ type Series struct {
 	Audiences  []survey.Audience // those of the indicator's that are asked in the place
 	Points     []Point           // oldest first; at least one
 	Change     Change            // since the baseline
+	Alone      string            // why there is one point only: first, once or incomparable; empty when there are more
 	Goal       Goal              // the latest point against the target of the main goal
 	Trend      *Trend            // nil unless there are four waves to go through
 	// National stands beside the points for orientation; mostly empty.

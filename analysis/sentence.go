@@ -23,8 +23,8 @@ func (t *texts) tell(s *Series, invited int, common []string) {
 	}
 	if s.Change.Word != "" {
 		sentences = append(sentences, t.changed(s))
-	} else if len(s.Points) == 1 {
-		sentences = append(sentences, t.get("change.first"))
+	} else if s.Alone != "" && !last.Hidden {
+		sentences = append(sentences, t.get("change."+s.Alone))
 	}
 	if s.Goal.Said != "" {
 		sentences = append(sentences, s.Goal.Said)

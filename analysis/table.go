@@ -213,10 +213,10 @@ func overviewTable(name string, series []Series, aimed bool, t *texts) (Table, e
 		}
 		switch {
 		case s.Change.Word != "":
-		case len(s.Points) > 1:
+		case s.Alone == "":
 			change[3] = label(t.get("word.incomparable"))
 		default:
-			change[3] = label(t.get("word.first"))
+			change[3] = label(t.get("word." + s.Alone))
 		}
 		row := slices.Concat(t.about(s), since, []Entry{label(t.waveOf(last)), last.entries(t)[0]}, change)
 		if g := s.Goal; aimed && g.Verdict != "" {
