@@ -44,13 +44,10 @@ func TestRespondentsTextsAreWholeInEveryLanguage(t *testing.T) {
 }
 
 // Who comes by an open link has no slip. No text that is shown there speaks of one as theirs: the link's own words
-// stand instead, or words that are true of both.
+// stand instead, or words that are true of both. And who has a slip is not told of a link.
 func TestAnOpenLinkSpeaksOfNoSlip(t *testing.T) {
-	ofBoth := []string{ // «if you were given a slip», «the slip or the poster», «ask for a slip»
-		"respond.start.child_of", "respond.start.compare", "respond.start.compare_else", "respond.send.fingerprint_text",
-		"form.link_full", "respond.link.full",
-	}
-	elsewhere := []string{ // only those who were given a slip, and read nothing else first, meet these
+	ofBoth := []string{"form.link_full", "respond.link.full"} // «ask for a slip»
+	elsewhere := []string{                                    // only those who were given a slip, and read nothing else first, meet these
 		"respond.door.", "respond.covered.", "respond.start.for.", "respond.start.count", "respond.stop.early_class",
 		"form.door_lead", "form.problem.other_wave", "form.problem.not_yet_class",
 	}
@@ -67,10 +64,14 @@ func TestAnOpenLinkSpeaksOfNoSlip(t *testing.T) {
 		link := texts(t, folder+"link."+filepath.Base(file))
 		for _, flow := range []string{"text.", "form.", "link."} {
 			for key, text := range texts(t, folder+flow+filepath.Base(file)) {
-				mine := link["respond.link."+strings.TrimPrefix(key, "respond.")] == "" && !slices.Contains(ofBoth, key) &&
+				own := link["respond.link."+strings.TrimPrefix(key, "respond.")] != ""
+				mine := !own && !slices.Contains(ofBoth, key) &&
 					!slices.ContainsFunc(elsewhere, func(begins string) bool { return strings.HasPrefix(key, begins) })
 				if mine && strings.Contains(strings.ToLower(text), terms["slip"].Word) {
 					t.Errorf("%s: %s says %q where there is no slip", filepath.Base(file), key, text)
+				}
+				if own && strings.Contains(strings.ToLower(text), terms["link"].Word) {
+					t.Errorf("%s: %s says %q to those who have a slip and no link", filepath.Base(file), key, text)
 				}
 			}
 		}

@@ -20,13 +20,14 @@ var foreign = map[survey.UnitKind]struct{ words, but *regexp.Regexp }{
 var (
 	pupilsOnly = regexp.MustCompile(`(?i)klassen din|læreren|nettbrett`)
 	slipOnly   = regexp.MustCompile(`(?i)lapp`)
-	ofBoth     = regexp.MustCompile(`(?i)har du fått en lapp|plakat|lenke|deler dere på nettbrettet|brevet`)
+	linkOnly   = regexp.MustCompile(`(?i)plakat|lenke`)
+	ofBoth     = regexp.MustCompile(`(?i)deler dere på nettbrettet|brevet`)
 	sentence   = regexp.MustCompile(`[.?!]\s+|\n+`)
 )
 
 // TestNobodyIsToldOfWhatTheyDoNotHave goes the whole way of every audience, with a slip and by an open link, on the page
 // and on the plain form, and reads what stands there: no school in a kindergarten, no class and no tablet that parents and
-// staff would have, and no slip where the link gave a code.
+// staff would have, no slip where the link gave a code, and no link where a slip was given.
 func TestNobodyIsToldOfWhatTheyDoNotHave(t *testing.T) {
 	clock := &demo.Clock{}
 	st := storetest.Open(t, t.TempDir()+"/audiences.db", clock.Now)
@@ -55,6 +56,9 @@ func TestNobodyIsToldOfWhatTheyDoNotHave(t *testing.T) {
 				}
 				if way == "link" && wrong == "" && !ofBoth.MatchString(said) {
 					wrong = slipOnly.FindString(said)
+				}
+				if way == "slip" && wrong == "" {
+					wrong = linkOnly.FindString(said)
 				}
 				if wrong != "" {
 					t.Errorf("%s by %s, %s: %q in %q", g.Audience, way, where, wrong, said)

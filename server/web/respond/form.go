@@ -41,6 +41,7 @@ type formPage struct {
 	Day, Clock  string          // from when a slip can be used
 	Fingerprint string          // as it is printed; empty once the code is spent
 	Compare     bool            // the reader must: only the code was typed
+	Way         string          // "link." where the group has an open link: how the keys of its own texts begin behind "respond."
 	Promises    []string        // what is promised those who read it: keys under respond.start
 	For         []string        // sentences that say whom the slip is for; none once the code is spent
 	audience    survey.Audience // of those who read it; empty before a code is known
@@ -191,6 +192,9 @@ func (a *Area) showQuestions(c *fiber.Ctx, in formInput, status int, problem str
 	shown.Parts, shown.PartCount = parts(in.questions(view, a.Views.Texts()))
 	if problem == misfitProblem {
 		shown.Wrong = in.wait
+	}
+	if _, err := a.Store.OpenLink(c.UserContext(), in.group); err == nil {
+		shown.Way = "link."
 	}
 	group, err := a.Waves.Promised(c.UserContext(), in.wave, in.group)
 	if err == nil {
