@@ -22,6 +22,7 @@ type previewData struct {
 	JSON      json.RawMessage // the view and its recordings, for the page's script
 	Languages []questionnaire.Language
 	Draft     bool
+	Lacking   string // the language asked for, where questions of the owner's own keep it from being offered
 	Help      []page.HelpLine
 }
 
@@ -29,7 +30,8 @@ type previewData struct {
 type shown struct {
 	*questionnaire.Questionnaire
 	owner survey.OwnerID
-	view  questionnaire.View // in the language of the address
+	view  questionnaire.View // in the language of the address, or what whoever reads that language meets
+	lacks string             // the language of the address, if view is in another one
 	group store.WaveGroup    // whose test slip leads here; of somebody with an account none
 }
 
@@ -67,10 +69,21 @@ func (a *Area) shownHere(c *fiber.Ctx) (s shown, err error) {
 		language = site.BrowserLanguage(c, func(lang string) bool { _, ok := s.View(lang); return ok })
 	}
 	var ok bool
-	if s.view, ok = s.View(language); !ok {
-		err = fmt.Errorf("language: %w", survey.ErrNotFound)
+	if s.view, ok = s.View(language); ok {
+		return s, nil
 	}
-	return s, err
+	// A question of the owner's own that is not translated takes its language from all the others.
+	whole, err := a.Waves.Base(ctx, s.owner, s.Audience)
+	if err != nil {
+		return s, fmt.Errorf("read questionnaire: %w", err)
+	}
+	lacks, ok := survey.Find(whole.InEveryLanguage().Languages, func(l questionnaire.Language) bool { return l.Code == language })
+	if !ok || s.group.ID != "" {
+		return s, fmt.Errorf("language: %w", survey.ErrNotFound)
+	}
+	s.lacks = lacks.Name
+	s.view, _ = s.View(s.Languages[0].Code)
+	return s, nil
 }
 
 // preview shows a questionnaire as a respondent meets it, to somebody without a
@@ -88,7 +101,7 @@ func (a *Area) preview(c *fiber.Ctx) error {
 		return err
 	}
 	data := previewData{
-		View: view, Languages: q.Languages, Draft: q.Draft(view.Language), Help: chosen.Help,
+		View: view, Languages: q.Languages, Draft: q.Draft(view.Language), Lacking: q.lacks, Help: chosen.Help,
 		Base: "/sporreskjema/" + string(view.Audience) + "/", Test: q.group.ID != "",
 	}
 	if data.Test {

@@ -13,6 +13,8 @@ import (
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/clip"
+	"trivselspuls/survey/must"
+	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -120,6 +122,34 @@ func TestPreviewsOfEverything(t *testing.T) {
 			if response, _ := webtest.Get(t, w.App, path, cookie); response.StatusCode != http.StatusNotFound {
 				t.Errorf("%s: status %d", path, response.StatusCode)
 			}
+		}
+	})
+}
+
+// A question of the owner's own that nobody has translated takes the language from everybody. Whoever looks the
+// questionnaire through in that language sees what its readers meet, and why.
+func TestAPreviewInALanguageThatAQuestionLacks(t *testing.T) {
+	webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
+		cookie := w.Leader(t)
+		body := must.Have(questionnaire.EncodeLocal(questionnaire.Local{
+			Code: "L1", Scale: "C", Texts: map[string]string{"nb": "Er maten god?", "nn": "Er maten god hos oss?", "en": "Is the food good?"},
+		}))(t)
+		err := w.Store.Tx(t.Context(), func(tx *store.Tx) error {
+			return tx.CreateLocalQuestion(t.Context(), webtest.OwnerOf(t, w), survey.Pupils57, store.LocalQuestion{Code: "L1", Body: body})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for lang, want := range map[string]struct{ shown, name string }{"uk": {"nb", "українська"}, "ar": {"nb", "العربية"}, "nn": {"nn", ""}} {
+			response, body := webtest.Get(t, w.App, "/sporreskjema/pupils-5-7/"+lang, cookie)
+			page := webtest.Document(t, body)
+			said := page.Find("aside.preview").Text()
+			if response.StatusCode != http.StatusOK || page.Find(`html[lang="`+want.shown+`"]`).Length() == 0 || strings.Contains(said, "ikke oversatt") != (want.name != "") || !strings.Contains(strings.ToLower(said), want.name) {
+				t.Errorf("%s: status %d, says %q", lang, response.StatusCode, said)
+			}
+		}
+		if response, _ := webtest.Get(t, w.App, "/sporreskjema/pupils-5-7/pl", cookie); response.StatusCode != http.StatusNotFound {
+			t.Errorf("in a language that pupils have no questions in: status %d", response.StatusCode)
 		}
 	})
 }
