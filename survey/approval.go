@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Operation is something that reaches past the figures that are published, to the
-// answers themselves. Nobody may do it alone.
+// Operation is something that nobody may do alone: it reaches past the figures that are
+// published, to the answers themselves, or deletes for good.
 type Operation string
 
 const (
@@ -17,7 +17,14 @@ const (
 	ExportResearch Operation = "export research"
 	// ImportResponses fills a planned wave with answers from a file.
 	ImportResponses Operation = "import responses"
+	// DeleteProject and DeleteOwner delete a project, or the owner with all its projects and
+	// people, as a whole.
+	DeleteProject Operation = "delete project"
+	DeleteOwner   Operation = "delete owner"
 )
+
+// Deletes reports whether an operation deletes something as a whole.
+func (o Operation) Deletes() bool { return o == DeleteProject || o == DeleteOwner }
 
 // ApprovalLife is how long after it was asked for something can be approved and
 // done.
@@ -31,6 +38,8 @@ const MaxPurpose = MaxName
 var operations = map[Operation]struct{ ask, sign []Role }{
 	ExportResearch:  {ask: []Role{Researcher}, sign: []Role{ProjectLeader, DataProtection}},
 	ImportResponses: {ask: []Role{ProjectLeader}, sign: []Role{ProjectLeader, DataProtection}},
+	DeleteProject:   {ask: []Role{ProjectLeader}, sign: []Role{ProjectLeader, DataProtection}},
+	DeleteOwner:     {ask: []Role{ProjectLeader}, sign: []Role{ProjectLeader, DataProtection}},
 }
 
 // Askers are the roles that may ask for an operation.
@@ -173,7 +182,7 @@ func holds(grants []Grant, r Role, owner OwnerID, at time.Time) bool {
 
 // Check finds what is wrong with an approval that somebody asks for, on a project
 // with these waves: operation, purpose, waves. Research receives closed waves; an
-// import fills one that is planned.
+// import fills one that is planned; what is deleted as a whole names none.
 func (a Approval) Check(waves []Wave) Problems {
 	var list Problems
 	if _, known := operations[a.Operation]; !known {
@@ -190,13 +199,13 @@ func (a Approval) Check(waves []Wave) Problems {
 		state = Planned
 	}
 	for _, id := range a.Waves {
-		if !slices.ContainsFunc(waves, func(w Wave) bool { return w.ID == id && w.State == state && !w.Abandoned }) {
+		if a.Operation.Deletes() || !slices.ContainsFunc(waves, func(w Wave) bool { return w.ID == id && w.State == state && !w.Abandoned }) {
 			list.Add("waves", Unknown)
 			return list
 		}
 	}
 	switch {
-	case len(a.Waves) == 0:
+	case len(a.Waves) == 0 && !a.Operation.Deletes():
 		list.Add("waves", Missing)
 	case a.Operation == ImportResponses && len(a.Waves) > 1:
 		list.Add("waves", OutOfRange)

@@ -117,6 +117,8 @@ func TestApprovalCheck(t *testing.T) {
 	}{
 		{Approval{Operation: ExportResearch, Purpose: "Evaluering", Waves: []WaveID{"closed"}}, "", ""},
 		{Approval{Operation: ImportResponses, Purpose: "Papir", Waves: []WaveID{"planned"}}, "", ""},
+		{Approval{Operation: DeleteProject, Purpose: "Over"}, "", ""},
+		{Approval{Operation: DeleteOwner, Purpose: "Over", Waves: []WaveID{"closed"}}, "waves", Unknown},
 		{Approval{Operation: "drop tables", Purpose: "x", Waves: []WaveID{"closed"}}, "operation", Unknown},
 		{Approval{Operation: ExportResearch, Purpose: " ", Waves: []WaveID{"closed"}}, "purpose", Missing},
 		{Approval{Operation: ExportResearch, Purpose: string(make([]byte, MaxPurpose+1)), Waves: []WaveID{"closed"}}, "purpose", TooLong},

@@ -12,6 +12,9 @@ type Project struct {
 	Name   string
 	Starts time.Time `db:"starts_on"`
 	Ends   time.Time `db:"ends_on"`
+	// Archived is when somebody decided that nothing of its papers has to be kept here any
+	// longer: they are in an archive, or need not be; nil when nobody has.
+	Archived *time.Time `db:"archived_at"`
 }
 
 // Check finds what is wrong with a project and its phases, in order: name, from,

@@ -23,8 +23,12 @@ func AnswersEnd(closes time.Time, schoolYears int) time.Time {
 }
 
 // TextsEnd is when is deleted what people have written in a project, and what is published
-// of it: a year after its end.
+// of it: a year after its end, once it is Decided.
 func (p Project) TextsEnd() time.Time { return p.Ends.AddDate(1, 0, 0) }
+
+// Decided reports whether somebody has decided, after a project's end, that nothing of its papers
+// has to be kept here any longer. Until then they are not deleted by themselves.
+func (p Project) Decided() bool { return p.Archived != nil && !p.Archived.Before(p.Ends) }
 
 // Oldest is the number of the oldest appointment that tells how accounts, and those behind
 // them, came to be; 0 where there is none. The audit log is not deleted beyond it, or two

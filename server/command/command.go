@@ -52,6 +52,7 @@ type commands struct {
 		Research exportResearch `cmd:"" help:"write the package of files that research receives"`
 		List     listApprovals  `cmd:"" help:"list what was asked for that two persons must approve"`
 	} `cmd:"" help:"hand out what two persons have approved"`
+	Delete     deleteWhole   `cmd:"" help:"delete a project or an owner as a whole, as two persons have approved (server export list)"`
 	Version    tellVersion   `cmd:"" nosettings:"" help:"say which program this is, and what it gives browsers"`
 	Compare    compareServed `cmd:"" nosettings:"" help:"compare what a server gives browsers with this release"`
 	Respondent answerSlip    `cmd:"" nosettings:"" help:"answer a survey"`

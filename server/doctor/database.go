@@ -174,7 +174,7 @@ func left(ctx context.Context, st *store.Store) (findings []Finding) {
 	if err != nil {
 		findings = append(findings, cannot("left", "Waves for which the database was not written anew could not be listed", err))
 	} else if len(waiting) > 0 {
-		findings = append(findings, wrong("left", "start the server, which does it within a minute", "The database has not been written anew since these waves were closed, and its files may hold their ballots: %d.", len(waiting)))
+		findings = append(findings, wrong("left", "start the server, which does it within a minute", "The database has not been written anew since something was deleted (waves that were closed, projects or owners), and its files may still hold it: %d.", len(waiting)))
 	}
 	if !st.Postgres() {
 		return findings

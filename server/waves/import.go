@@ -217,5 +217,5 @@ func (s *Service) fill(ctx context.Context, tx *store.Tx, wave survey.Wave, plan
 	if err := tx.MarkCleaned(ctx, wave.ID); err != nil {
 		return err
 	}
-	return tx.MarkRewritten(ctx, []survey.WaveID{wave.ID}, "")
+	return tx.MarkRewritten(ctx, []string{string(wave.ID)}, "")
 }

@@ -33,8 +33,9 @@ var unaudited = []string{
 
 // elsewhere are those whose entry another test looks for.
 var elsewhere = map[string]string{
-	"/godkjenning/:project/:approval/hent": "TestResearcherNeedsTwoOthers",
-	"/maling/:wave/oppgi":                  "TestAWaveWhoseSheetsAreLostIsEnded", "/maling/:wave/gjenoppta": "TestAWaveOfACopyWaitsForAWord",
+	"/godkjenning/:project/:approval/hent":  "TestResearcherNeedsTwoOthers",
+	"/godkjenning/:project/:approval/slett": "TestTwoDeleteAProject",
+	"/maling/:wave/oppgi":                   "TestAWaveWhoseSheetsAreLostIsEnded", "/maling/:wave/gjenoppta": "TestAWaveOfACopyWaitsForAWord",
 }
 
 // writes sends what changes something, one address after the other, and looks for
@@ -345,8 +346,10 @@ func (w writes) approvals(in *webtest.Published, clock *webtest.Clock) {
 	}
 	w.form("/godkjenning/:project/forskning", path+"/forskning", audit.Ask(survey.ExportResearch), as[survey.Researcher], url.Values{"waves": {string(waves[0].ID)}, "purpose": {"Forskning"}})
 	w.form("/godkjenning/:project/import", path+"/import", audit.Ask(survey.ImportResponses), as[survey.ProjectLeader], url.Values{"wave": {string(in.Planned)}, "source": {"Papir"}})
+	w.form("/godkjenning/:project/sletting", path+"/sletting", audit.Ask(survey.DeleteProject), as[survey.ProjectLeader], url.Values{"what": {string(survey.DeleteProject)}, "reason": {"Ferdig"}})
+	w.form("/godkjenning/:project/arkivert", path+"/arkivert", audit.ArchiveProject, as[survey.ProjectLeader], url.Values{"sure": {"yes"}})
 	approvals, err := w.st.ApprovalsOf(w.t.Context(), in.Project)
-	if err != nil || len(approvals) != 2 {
+	if err != nil || len(approvals) != 3 {
 		w.t.Fatal(approvals, err)
 	}
 	for _, a := range approvals {

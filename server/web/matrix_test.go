@@ -45,6 +45,7 @@ var mayPass = map[string][]survey.Role{
 var narrower = map[string][]survey.Role{
 	"GET /stotte":                          {survey.PPTRole},
 	"POST /godkjenning/:project/import":    {survey.ProjectLeader},
+	"POST /godkjenning/:project/sletting":  {survey.ProjectLeader},
 	"POST /godkjenning/:project/forskning": {survey.ProjectLeader, survey.Researcher},
 }
 

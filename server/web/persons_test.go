@@ -248,3 +248,56 @@ func TestNoticesStayUntilSeen(t *testing.T) {
 		}
 	})
 }
+
+// Two delete a project on its page: it says what goes and what is in the way, and the project is
+// gone for everybody.
+func TestTwoDeleteAProject(t *testing.T) {
+	eachTownOfPersons(t, func(t *testing.T, app *web.App, clock *webtest.Clock, as map[string]*http.Cookie) {
+		at := webtest.TownPaths(t, app.Store)
+		page := "/godkjenning/" + at.Project
+		webtest.Must(t, app, page+"/sletting", as["leder"], url.Values{"what": {string(survey.DeleteProject)}, "reason": {"Over"}})
+		approvals, err := app.Store.ApprovalsOf(t.Context(), survey.ProjectID(at.Project))
+		if err != nil || len(approvals) != 1 {
+			t.Fatal(approvals, err)
+		}
+		one, sure := page+"/"+string(approvals[0].ID), url.Values{"sure": {"yes"}}
+		refused := func(login string, values url.Values, want int) {
+			t.Helper()
+			if response, _ := webtest.Post(t, app, one+"/slett", as[login], values); response.StatusCode != want {
+				t.Errorf("%s: status %d, want %d", login, response.StatusCode, want)
+			}
+			if _, err := app.Store.Project(t.Context(), survey.ProjectID(at.Project)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		refused("leder", sure, http.StatusConflict)
+		webtest.Must(t, app, one+"/godkjenn", as["ombud"], nil)
+		_, body := webtest.Get(t, app, page, as["leder"])
+		if text := webtest.Visible(t, body); !strings.Contains(text, "Dette blir borte") || !strings.Contains(text, "Én måling") || !strings.Contains(text, "papirene er arkivert") || strings.Contains(body, one+"/slett") {
+			t.Errorf("before the papers are decided about, the page says: %s", text)
+		}
+		refused("leder", sure, http.StatusConflict)
+		if response, body := webtest.Get(t, app, page+"/arkiv", as["leder"]); response.StatusCode != http.StatusOK || !strings.HasPrefix(body, "PK") {
+			t.Errorf("the package: status %d, %.20q", response.StatusCode, body)
+		}
+		if response, _ := webtest.Get(t, app, page+"/arkiv", as["ombud"]); response.StatusCode != http.StatusNotFound {
+			t.Errorf("the officer, who reads no results, gets the package: status %d", response.StatusCode)
+		}
+		webtest.Must(t, app, page+"/arkivert", as["leder"], sure)
+		if _, body := webtest.Get(t, app, page, as["leder"]); !strings.Contains(body, one+"/slett") {
+			t.Error("the page offers nothing to the one who asked")
+		}
+		refused("ombud", sure, http.StatusNotFound)
+		if response, _ := webtest.Post(t, app, one+"/slett", as["leder"], sure); response.StatusCode != http.StatusSeeOther {
+			t.Errorf("deleting: status %d", response.StatusCode)
+		}
+		for _, path := range []string{page, "/prosjekt/" + at.Project, "/styring/" + at.Project} {
+			if response, _ := webtest.Get(t, app, path, as["leder"]); response.StatusCode != http.StatusNotFound {
+				t.Errorf("%s: status %d", path, response.StatusCode)
+			}
+		}
+		if response, _ := webtest.Get(t, app, "/hjem", as["leder"]); response.StatusCode >= 400 {
+			t.Errorf("the first page: status %d", response.StatusCode)
+		}
+	})
+}

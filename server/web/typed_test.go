@@ -206,7 +206,7 @@ func TestNobodyUndoesWhatTheyHaveNotSeen(t *testing.T) {
 
 // unmarked are the addresses that forms are sent to without what they held: nothing is
 // typed there, or a secret is.
-var unmarked = regexp.MustCompile(`^/(api|skjema|lenke|inn|ut|sprak|konto|forste|static)(/|$)|/(slett|trekk|odelagt|apne|lukk|gjenoppta|godkjenn|avsla|hent|sett|ny|bort|lenke|lyd)(/|$)`)
+var unmarked = regexp.MustCompile(`^/(api|skjema|lenke|inn|ut|sprak|konto|forste|static)(/|$)|/(slett|trekk|odelagt|apne|lukk|gjenoppta|godkjenn|avsla|hent|sett|ny|bort|lenke|lyd|arkivert)(/|$)`)
 
 // Every form in which somebody types something that is stored is marked, and holds the same
 // as long as nobody stores anything: whoever reads a page twice has not been outrun.
@@ -279,7 +279,7 @@ var otherwiseMet = []string{
 	"/enhet/:unit/moter/:meeting/avtale/:agreement", "/prosjekt/:project/moter/:meeting/avtale/:agreement", // a button
 	"/oppsett/grupper/sammen", "/maling/:wave/oppgi", // asked once more, to be sure
 	"/maling/:wave/apning", // a button of a page that is there for half a minute
-	"/enhet/:unit/tilbake", "/styring/:project/offentlig", "/godkjenning/:project/forskning", "/godkjenning/:project/import",
+	"/enhet/:unit/tilbake", "/styring/:project/offentlig", "/godkjenning/:project/forskning", "/godkjenning/:project/import", "/godkjenning/:project/sletting",
 }
 
 func formsAreCompared(t *testing.T, app *web.App, covered map[string]bool, cookies ...*http.Cookie) {

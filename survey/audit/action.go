@@ -101,6 +101,9 @@ const (
 	WithdrawOpenLink Action = "withdraw open link"
 	ImportResponses  Action = "import responses"
 	ExportResearch   Action = "export research"
+	ArchiveProject   Action = "archive project" // somebody decided that its papers need not be kept here
+	DeleteProject    Action = "delete project"
+	DeleteOwner      Action = "delete owner"
 )
 
 // What is done with results.
@@ -143,7 +146,7 @@ func Installation() []Action {
 // Actions lists every action of an owner's log, in the groups that a reader chooses
 // from.
 func Actions() []Group {
-	export, im := survey.ExportResearch, survey.ImportResponses
+	export, im, project, owner := survey.ExportResearch, survey.ImportResponses, survey.DeleteProject, survey.DeleteOwner
 	return []Group{
 		{"signin", []Action{
 			SignIn, EndSession, SetPassword, TurnOnSecondFactor, TurnOffOneTimeCodes, RenewRecoveryCodes, UseRecoveryCode,
@@ -160,6 +163,7 @@ func Actions() []Group {
 		}},
 		{"approval", []Action{
 			Ask(export), Approve(export), Refuse(export), ExportResearch, Ask(im), Approve(im), Refuse(im), ImportResponses,
+			ArchiveProject, Ask(project), Approve(project), Refuse(project), DeleteProject, Ask(owner), Approve(owner), Refuse(owner), DeleteOwner,
 		}},
 		{"results", []Action{DeleteAnswers, DeleteTexts, DeleteHelp, LogMeasure, ChangeMeasure, DeleteMeasure, HoldMeeting, ChangeMeeting, DeleteMeeting, FreezeBrief, AgreeInMeeting, ChangeAgreement, SettleAgreement, WriteAssessment, SetTarget, RemoveTarget, PublishSummary, WithdrawSummary, GiveBack, TakeBack}},
 	}

@@ -141,22 +141,23 @@ func (tx *Tx) MarkCleaned(ctx context.Context, wave survey.WaveID) error {
 	return tx.execOne(ctx, "mark cleaned", `update wave set cleaned = ?, destroyed_at = ? where id = ? and state = 'closed'`, true, tx.now, wave)
 }
 
-// Unwritten lists the waves that have been cleaned since the files were last written
-// anew; none while a wave is open or closing, when they are not to be.
-func (r Reader) Unwritten(ctx context.Context) ([]survey.WaveID, error) {
-	return list[survey.WaveID](ctx, r, "unwritten waves", `
-		select id from wave where cleaned = ? and rewritten = ?
-		and not exists (select 1 from wave w where w.state in ('open', 'closing')) order by id`, true, false)
+// Unwritten lists what was deleted since the files were last written anew, waves that have
+// been cleaned and erasures; nothing while a wave is open or closing, when they are not to be.
+func (r Reader) Unwritten(ctx context.Context) ([]string, error) {
+	return list[string](ctx, r, "what the files may still hold", `
+		select id from (select id from wave where cleaned = ? and rewritten = ? union all select id from erasure where rewritten = ?) deleted
+		where not exists (select 1 from wave w where w.state in ('open', 'closing')) order by id`, true, false, false)
 }
 
-// MarkRewritten notes that Rewrite has been done after these waves were cleaned, and the
-// position that it returned.
-func (tx *Tx) MarkRewritten(ctx context.Context, waves []survey.WaveID, position string) error {
-	for _, wave := range waves {
-		err := tx.execOne(ctx, "mark rewritten", `update wave set rewritten = ?, log_position = nullif(?, '') where id = ? and cleaned = ?`,
-			true, position, wave, true)
-		if err != nil {
-			return err
+// MarkRewritten notes that Rewrite has been done after these were deleted, and the position
+// that it returned.
+func (tx *Tx) MarkRewritten(ctx context.Context, deleted []string, position string) error {
+	for _, id := range deleted {
+		for _, table := range []string{"wave", "erasure"} {
+			err := tx.exec(ctx, "mark rewritten", `update `+table+` set rewritten = ?, log_position = nullif(?, '') where id = ?`, true, position, id)
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

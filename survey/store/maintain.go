@@ -21,6 +21,9 @@ func (s *Store) Rewrite(ctx context.Context) (position string, err error) {
 		if err := s.rewriteTables(ctx, "ballot", "sealed", "code", "blinded", "answers", "records"); err != nil {
 			return "", failed("rewrite", err)
 		}
+		if err := s.rewriteErased(ctx); err != nil {
+			return "", failed("rewrite", err)
+		}
 		return s.endSegment(ctx)
 	}
 	// VACUUM writes the file anew through the WAL.

@@ -20,9 +20,9 @@ func (r Reader) Owner(ctx context.Context, id survey.OwnerID) (survey.Owner, err
 	return get[survey.Owner](ctx, r, "owner", `select `+ownerColumns+` from owner o where o.id = ?`, id)
 }
 
-// Owners lists all owners by name.
+// Owners lists all owners by name, but those that were deleted.
 func (r Reader) Owners(ctx context.Context) ([]survey.Owner, error) {
-	return list[survey.Owner](ctx, r, "owners", `select `+ownerColumns+` from owner o order by o.name, o.id`)
+	return list[survey.Owner](ctx, r, "owners", `select `+ownerColumns+` from owner o where o.deleted_at is null order by o.name, o.id`)
 }
 
 // ChangeOwner gives an owner another name, accent and language.
@@ -51,7 +51,7 @@ func (tx *Tx) SetContacts(ctx context.Context, owner survey.OwnerID, contacts []
 	return err
 }
 
-const projectColumns = `id, owner_id, name, starts_on, ends_on`
+const projectColumns = `id, owner_id, name, starts_on, ends_on, archived_at`
 
 // CreateProject stores a new project.
 func (tx *Tx) CreateProject(ctx context.Context, p survey.Project) error {

@@ -12,7 +12,7 @@ import (
 
 // DeleteDue deletes what may not be kept any longer (survey/retention.go), and writes down that
 // it did: answers after so many school years, what was written and published a year after a
-// project, entries of the audit log after five years, of those that were verified only.
+// project, once somebody has decided that it need not be kept here, entries of the audit log after five years, of those that were verified only.
 func (s *Store) DeleteDue(ctx context.Context, schoolYears, verified int) error {
 	waves, err := s.WavesWithAnswers(ctx)
 	for _, w := range waves {
@@ -40,40 +40,31 @@ func (r Reader) WavesWithAnswers(ctx context.Context) ([]survey.Wave, error) {
 		where w.state = 'closed' and exists (select 1 from answers a join wave_group g on g.id = a.wave_group_id where g.wave_id = w.id)`)
 }
 
-// The rows that go a year after a project, in the order that their references allow, and those of
-// an owner that go a year after its last project.
-var (
-	ofProject = []string{
-		`agreement where meeting_id in (select id from meeting where project_id = ?)`,
-		`meeting_unit where meeting_id in (select id from meeting where project_id = ?)`,
-		`meeting where project_id = ?`, `assessment where project_id = ?`, `target where project_id = ?`, `measure where project_id = ?`, `publication where project_id = ?`,
-	}
-	ofOwner = []string{`clip where owner_id = ?`, `contact where owner_id = ?`}
-)
-
 func (s *Store) deleteTexts(ctx context.Context, owner survey.OwnerID) error {
 	projects, err := s.ProjectsOf(ctx, owner)
 	if err != nil || len(projects) == 0 {
 		return err
 	}
-	over := func(p survey.Project) bool { return !s.Now().Before(p.TextsEnd()) }
+	over := func(p survey.Project) bool { return !s.Now().Before(p.TextsEnd()) && p.Decided() }
 	running := slices.ContainsFunc(projects, func(p survey.Project) bool { return !over(p) })
 	for _, p := range projects {
 		if over(p) {
-			err = errors.Join(err, s.deleteRows(ctx, audit.Event{Action: audit.DeleteTexts, Project: p.ID}, string(p.ID), ofProject))
+			err = errors.Join(err, s.deleteRows(ctx, audit.Event{Action: audit.DeleteTexts, Project: p.ID}, string(p.ID), "project"))
 		}
 	}
 	if running {
 		return err
 	}
-	return errors.Join(err, s.deleteRows(ctx, audit.Event{Action: audit.DeleteHelp, Owner: owner}, string(owner), ofOwner))
+	return errors.Join(err, s.deleteRows(ctx, audit.Event{Action: audit.DeleteHelp, Owner: owner}, string(owner), "owner"))
 }
 
-// deleteRows deletes rows about something, and writes it down where there are any.
-func (s *Store) deleteRows(ctx context.Context, event audit.Event, of string, rows []string) error {
+// deleteRows deletes the rows about something that go by themselves, and writes it down where
+// there are any.
+func (s *Store) deleteRows(ctx context.Context, event audit.Event, of, scope string) error {
+	due := survey.Filter(goingWith(scope), func(rows goingRows) bool { return rows.due })
 	any := false
-	for _, row := range rows {
-		some, err := s.some(ctx, "rows that are due", `select count(*) from `+row, of)
+	for _, rows := range due {
+		some, err := s.some(ctx, "rows that are due", `select count(*) from `+rows.from, of)
 		if err != nil {
 			return err
 		}
@@ -83,7 +74,7 @@ func (s *Store) deleteRows(ctx context.Context, event audit.Event, of string, ro
 		return nil
 	}
 	return s.AuditedTx(ctx, audit.Server, event, func(tx *Tx) error {
-		return tx.execAll(ctx, "delete rows that are due", of, survey.Map(rows, func(row string) string { return `delete from ` + row })...)
+		return errors.Join(tx.execAll(ctx, "delete rows that are due", of, deletions(due)...), tx.noteErasure(ctx))
 	})
 }
 

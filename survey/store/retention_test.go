@@ -24,7 +24,7 @@ func kept(t *testing.T, st *store.Store, database string) town {
 		return errors.Join(
 			tx.OpenWave(ctx, c.wave.ID, []byte("{}"), "{}", []store.WaveGroup{group}, nil), tx.BeginClosing(ctx, c.wave.ID),
 			tx.StoreAnswers(ctx, survey.Pack{Group: group.ID, Questionnaire: strings.Repeat("a", 64), Size: 1, Records: []survey.Answer{1, 2}}),
-			tx.FinishClosing(ctx, c.wave.ID, []byte("{}")), tx.MarkCleaned(ctx, c.wave.ID), tx.MarkRewritten(ctx, []survey.WaveID{c.wave.ID}, ""),
+			tx.FinishClosing(ctx, c.wave.ID, []byte("{}")), tx.MarkCleaned(ctx, c.wave.ID), tx.MarkRewritten(ctx, []string{string(c.wave.ID)}, ""),
 			tx.CreateMeeting(ctx, meeting, []survey.UnitID{c.unit.ID}),
 			tx.CreateAssessment(ctx, survey.Assessment{Project: c.project.ID, Phase: 1, SubGoal: "D1", Concludes: "Bra", Figures: "{}"}),
 			tx.CreateMeasure(ctx, survey.Measure{ID: survey.NewID[survey.MeasureID](), Project: c.project.ID, Unit: c.unit.ID, Title: "Vakter", Phase: 1, SubGoal: "D1", Starts: c.project.Starts, Responsible: "staff", Status: "running"}),
@@ -84,6 +84,13 @@ func TestWhatIsDueIsDeleted(t *testing.T) {
 		if left, err := st.Unwritten(t.Context()); err != nil || len(left) != 1 {
 			t.Errorf("the files are not to be written anew: %v, %v", left, err)
 		}
+		job("2029-08-01 00:00:00", 2)
+		there(all, audit.DeleteAnswers) // nobody has decided about the papers
+		now = c.project.Ends.Add(-time.Second)
+		write(t, st, func(tx *store.Tx) error { return tx.SetArchived(t.Context(), c.project.ID) })
+		job("2029-08-01 00:00:00", 2)
+		there(all, audit.DeleteAnswers) // what was written since then is in no archive
+		write(t, st, func(tx *store.Tx) error { return tx.SetArchived(t.Context(), c.project.ID) })
 		job("2029-08-01 00:00:00", 2)
 		there(store.Kept{}, audit.DeleteAnswers, audit.DeleteTexts, audit.DeleteHelp)
 		if out, err := st.Publications(t.Context(), c.project.ID); err != nil || len(out) > 0 {

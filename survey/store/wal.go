@@ -16,17 +16,22 @@ import (
 // can be seen now. VACUUM FULL would copy deleted ones too, as long as any session of the
 // database, a dump or a forgotten one, could still see them.
 func (s *Store) rewriteTables(ctx context.Context, tablesAndColumns ...string) error {
+	var statements []string
+	for table := range slices.Chunk(tablesAndColumns, 2) {
+		statements = append(statements, fmt.Sprintf(`alter table %s alter column %s type bytea using %[2]s || ''::bytea, alter column %[2]s set storage external`, table[0], table[1]))
+	}
+	return s.rewriting(ctx, statements)
+}
+
+// rewriting runs statements that each write a table anew, all or none of them.
+func (s *Store) rewriting(ctx context.Context, statements []string) error {
 	tx, err := s.write.BeginTxx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit this is a no-op, before it nothing can be done
 	// Whoever reads a table for longer is asked again in a minute. Meanwhile nobody queues behind.
-	statements := []string{`set local lock_timeout = '5s'`}
-	for table := range slices.Chunk(tablesAndColumns, 2) {
-		statements = append(statements, fmt.Sprintf(`alter table %s alter column %s type bytea using %[2]s || ''::bytea, alter column %[2]s set storage external`, table[0], table[1]))
-	}
-	for _, statement := range statements {
+	for _, statement := range append([]string{`set local lock_timeout = '5s'`}, statements...) {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return err
 		}
@@ -104,7 +109,8 @@ func (s *Store) LogKept(ctx context.Context) (LogKept, error) {
 	if err != nil {
 		return kept, err
 	}
-	positions, err := list[string](ctx, s.Reader, "positions of waves", `select log_position from wave where log_position is not null`)
+	positions, err := list[string](ctx, s.Reader, "positions of waves", `select log_position from wave where log_position is not null
+		union all select log_position from erasure where log_position is not null`)
 	if err != nil {
 		return kept, err
 	}

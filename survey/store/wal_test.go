@@ -96,7 +96,7 @@ func TestLogIsLetGo(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(t, st, func(tx *store.Tx) error {
-			return tx.MarkRewritten(t.Context(), []survey.WaveID{c.wave.ID}, position)
+			return tx.MarkRewritten(t.Context(), []string{string(c.wave.ID)}, position)
 		})
 		if kept, err = st.LogKept(t.Context()); err != nil {
 			t.Fatal(err)

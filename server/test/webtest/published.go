@@ -183,7 +183,7 @@ func StoreClosedAs(ctx context.Context, tx *store.Tx, input disclosure.Input, bo
 	return errors.Join(
 		tx.OpenWave(ctx, input.Wave.ID, promised, string(limits), nil, nil), tx.BeginClosing(ctx, input.Wave.ID),
 		tx.FinishClosing(ctx, input.Wave.ID, body), tx.MarkCleaned(ctx, input.Wave.ID),
-		tx.MarkRewritten(ctx, []survey.WaveID{input.Wave.ID}, ""),
+		tx.MarkRewritten(ctx, []string{string(input.Wave.ID)}, ""),
 	)
 }
 

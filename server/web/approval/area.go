@@ -25,9 +25,14 @@ func (a *Area) Routes(add site.Add) {
 	add("GET", "/godkjenning/:project", involved, a.page)
 	add("POST", "/godkjenning/:project/forskning", involved, a.askExport)
 	add("POST", "/godkjenning/:project/import", involved, a.askImport)
+	add("POST", "/godkjenning/:project/sletting", involved, a.askRemoval)
+	add("GET", "/godkjenning/:project/arkiv", a.ProjectLeader(), a.archive)
+	add("GET", "/enhet/:unit/arkiv", a.UnitReader(), a.unitArchive)
+	add("POST", "/godkjenning/:project/arkivert", a.ProjectLeader(), a.archived)
 	add("POST", "/godkjenning/:project/:approval/godkjenn", involved, a.sign)
 	add("POST", "/godkjenning/:project/:approval/avsla", involved, a.refuse)
 	add("POST", "/godkjenning/:project/:approval/hent", involved, a.fetch)
+	add("POST", "/godkjenning/:project/:approval/slett", involved, a.remove)
 }
 
 func idOf(c *fiber.Ctx) survey.ApprovalID { return survey.ApprovalID(c.Params("approval")) }

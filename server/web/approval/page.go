@@ -22,7 +22,9 @@ type data struct {
 	// Export and Import ask for one operation each; nil when the reader may not, or
 	// when there is no wave for it.
 	Export, Import *page.Form
-	Own            reason // why the reader, who may ask for an import, may not now
+	Removal        *page.Form // of the project or the owner; nil when the reader may not ask
+	Leads          bool       // the reader may decide about the project's papers
+	Own            reason     // why the reader, who may ask for an import or a deletion, may not now
 }
 
 // rowOn is an approval with the page that gives it words.
@@ -48,6 +50,8 @@ type row struct {
 	MayRefuse bool
 	TakesBack bool // refusing is taking back
 	MayFetch  bool
+	Removal   *removal // nil when nothing is deleted
+	MayRemove bool
 }
 
 // word is a signature, or, without a name, one that is missing, with those who hold
@@ -92,14 +96,17 @@ func (a *Area) show(c *fiber.Ctx, sent *page.Form) error {
 		}
 	}
 	d.Export, d.Import = a.exportForm(c, waves), a.importForm(c, waves)
-	if d.Import != nil {
-		if d.Own, err = a.mayNotImport(c); err != nil {
+	d.Removal, d.Leads = a.removalForm(c), a.Can(site.IdentityOf(c), survey.SetUp, project.Owner, "")
+	if d.Import != nil || d.Removal != nil { // which the same role signs for by asking
+		if d.Own, err = a.mayNotAsk(c); err != nil {
 			return err
 		}
 	}
 	if sent != nil {
 		c.Status(fiber.StatusUnprocessableEntity)
-		if d.Export != nil && sent.Action == d.Export.Action {
+		if d.Removal != nil && sent.Action == d.Removal.Action {
+			d.Removal = sent
+		} else if d.Export != nil && sent.Action == d.Export.Action {
 			d.Export = sent
 		} else {
 			d.Import = sent
@@ -108,8 +115,8 @@ func (a *Area) show(c *fiber.Ctx, sent *page.Form) error {
 	return a.Show(c, "approval/list", "approval.title", d)
 }
 
-// mayNotImport is why the reader's word would not count, which asking for an import gives.
-func (a *Area) mayNotImport(c *fiber.Ctx) (reason, error) {
+// mayNotAsk is why the reader's word would not count, which asking for an import or a deletion gives.
+func (a *Area) mayNotAsk(c *fiber.Ctx) (reason, error) {
 	ctx, project, who := c.UserContext(), site.ProjectOf(c), site.IdentityOf(c).Account
 	standing, err := a.Store.StandingIn(ctx, project.ID)
 	if err != nil {
@@ -148,6 +155,15 @@ func (a *Area) rows(c *fiber.Ctx, waves []survey.Wave) ([]row, error) {
 		if r.Foreseen, err = a.Approvals.Foreseen(one); err != nil {
 			return nil, err
 		}
+		if r.Removal, err = a.removalOf(c, r); err != nil {
+			return nil, err
+		}
+		switch one.Operation {
+		case survey.DeleteProject:
+			r.WaveNames = []string{project.Name}
+		case survey.DeleteOwner:
+			r.WaveNames = []string{site.IdentityOf(c).Owner.Name}
+		}
 		for _, role := range one.Operation.Signers() {
 			r.Words = append(r.Words, n.signature(role, waits))
 		}
@@ -158,6 +174,7 @@ func (a *Area) rows(c *fiber.Ctx, waves []survey.Wave) ([]row, error) {
 			r.Own = n.reason("approval.you.", who, why)
 		}
 		r.MayFetch = one.Operation == survey.ExportResearch && r.Where == survey.Approved && one.Asker == who
+		r.MayRemove = r.Removal != nil && r.Removal.InTheWay == "" && r.Where == survey.Approved && one.Asker == who
 		rows[i] = r
 	}
 	return rows, nil

@@ -1,0 +1,260 @@
+package approval
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"html/template"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"trivselspuls/survey"
+	"trivselspuls/survey/store"
+)
+
+//go:embed archive.html.tmpl
+var archiveText string
+
+// Papers are what people have written in a project, or in one of its units, as an archive takes
+// it. Say is the text of a key in the language Lang; Unit is empty for the project.
+type Papers struct {
+	Owner   survey.Owner
+	Project survey.Project
+	Unit    survey.Unit
+	Lang    string
+	Say     func(key string) string
+}
+
+// document is a table with words: one file for people and one for programs.
+type document struct {
+	Key  string // the end of its title's key, and its files' name
+	Head []string
+	Rows [][]string
+}
+
+// packed is a file of the package.
+type packed struct {
+	Name, Title, Format, Sum string
+	Size                     int
+}
+
+// Archive writes papers as a zip file: each kind as an HTML and a CSV table, innhold.csv with the
+// size and SHA-256 of each, and the same as arkivstruktur.xml with the names of Noark 5. Of
+// figures there are those that stand beside what was written, as they were told on that day, and
+// what is published. What a project's package holds its project leader may read, and a
+// unit's those who read its results: meetings of a unit and its briefs are in the latter.
+func (s *Service) Archive(ctx context.Context, to io.Writer, p Papers) error {
+	documents, err := s.documents(ctx, p)
+	parts, err2 := template.New("").Parse(archiveText)
+	if err := errors.Join(err, err2); err != nil {
+		return survey.In("archive", err)
+	}
+	pack := zip.NewWriter(to)
+	var files []packed
+	add := func(name, title, format string, body []byte) error {
+		sum := sha256.Sum256(body)
+		files = append(files, packed{name, title, format, hex.EncodeToString(sum[:]), len(body)})
+		return writeFile(pack, name, body)
+	}
+	of := strings.Trim(p.Owner.Name+", "+p.Project.Name+", "+p.Unit.Name, ", ")
+	if p.Owner.Fictional {
+		of += " (" + p.Say("archive.invented") + ")"
+	}
+	for _, d := range documents {
+		title := p.Say("archive." + d.Key)
+		var page bytes.Buffer
+		err = errors.Join(err, parts.ExecuteTemplate(&page, "table", map[string]any{
+			"Lang": p.Lang, "Title": title, "Of": of, "Head": d.Head, "Rows": d.Rows,
+		}), add(d.Key+".html", title, "HTML", page.Bytes()))
+		table, err2 := asCSV(append([][]string{d.Head}, d.Rows...))
+		err = errors.Join(err, err2, add(d.Key+".csv", title, "CSV", table))
+	}
+	contents := [][]string{{"fil", "tittel", "format", "byte", "sha256"}}
+	for _, f := range files {
+		contents = append(contents, []string{f.Name, f.Title, f.Format, strconv.Itoa(f.Size), f.Sum})
+	}
+	list, err2 := asCSV(contents)
+	structure := bytes.NewBufferString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+	err3 := parts.ExecuteTemplate(structure, "structure", map[string]any{
+		"ID": string(p.Project.ID) + string(p.Unit.ID), "Owner": p.Owner.Name, "Of": of, "Files": files,
+		"From": day(p.Project.Starts), "To": day(p.Project.Ends),
+	})
+	err = errors.Join(err, err2, err3, writeFile(pack, "innhold.csv", list), writeFile(pack, "arkivstruktur.xml", structure.Bytes()), pack.Close())
+	return survey.In("archive", err)
+}
+
+func writeFile(pack *zip.Writer, name string, body []byte) error {
+	file, err := pack.Create(name)
+	if err == nil {
+		_, err = file.Write(body)
+	}
+	return err
+}
+
+// asCSV has a mark of its encoding and semicolons, as Norwegian office programs read it.
+// A cell that such a program would take for a formula begins with an apostrophe.
+func asCSV(rows [][]string) ([]byte, error) {
+	body := bytes.NewBufferString("\ufeff")
+	w := csv.NewWriter(body)
+	w.Comma = ';'
+	for _, row := range rows {
+		err := w.Write(survey.Map(row, func(cell string) string {
+			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				return "'" + cell
+			}
+			return cell
+		}))
+		if err != nil {
+			return nil, err
+		}
+	}
+	w.Flush()
+	return body.Bytes(), w.Error()
+}
+
+func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+func dayOf(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return day(*t)
+}
+
+// documents are the tables of a package, those that have rows.
+func (s *Service) documents(ctx context.Context, p Papers) ([]document, error) {
+	r := s.store.Reader
+	units, err := r.UnitsOf(ctx, p.Owner.ID)
+	named := paperNames{p, survey.UnitNames(units)}
+	all := []document{}
+	add := func(key string, heads string, rows [][]string, why error) {
+		err = errors.Join(err, why)
+		if len(rows) > 0 {
+			head := survey.Map(strings.Fields(heads), func(one string) string { return p.Say("archive.column." + one) })
+			all = append(all, document{key, head, rows})
+		}
+	}
+	meetings, err2 := r.Meetings(ctx, p.Project.ID, p.Unit.ID)
+	rows, err3 := named.meetings(ctx, r, meetings)
+	add("meetings", "date kind purpose units", rows, errors.Join(err2, err3))
+	agreements, err2 := r.Agreements(ctx, p.Project.ID, p.Unit.ID)
+	add("agreements", "date kind what by whose until done", survey.Map(agreements, named.agreement), err2)
+	if p.Unit.ID != "" {
+		briefs, err2 := named.briefs(ctx, r, meetings)
+		add("briefs", "date kind made words figures", briefs, err2)
+		return all, err
+	}
+	measures, err2 := r.MeasuresOf(ctx, p.Project.ID)
+	add("measures", "whose what phase goal indicators method tool from until by proposed status seen", survey.Map(measures, named.measure), err2)
+	assessments, err2 := named.assessments(ctx, r)
+	add("assessments", "phase goal version date concludes decides figures", assessments, err2)
+	targets, err2 := r.Targets(ctx, p.Project.ID)
+	add("targets", "phase goal indicators target date", survey.Map(targets, func(t survey.Target) []string {
+		return []string{strconv.Itoa(t.Phase), t.SubGoal, t.Indicator, strconv.FormatFloat(t.Value, 'g', -1, 64), day(t.Set)}
+	}), err2)
+	out, err2 := r.Publications(ctx, p.Project.ID)
+	published, err3 := named.published(out)
+	add("published", "whose date until words indicators audience value from_to wave", published, errors.Join(err2, err3))
+	contacts, err2 := r.Contacts(ctx, p.Owner.ID)
+	add("contacts", "name phone note", survey.Map(contacts, func(c survey.Contact) []string { return []string{c.Name, c.Phone, c.Note} }), err2)
+	return all, err
+}
+
+// paperNames puts rows into words.
+type paperNames struct {
+	Papers
+	unit map[survey.UnitID]string
+}
+
+// whose is a unit's name, or the owner's.
+func (n paperNames) whose(unit survey.UnitID) string {
+	if unit == "" {
+		return n.Owner.Name
+	}
+	return n.unit[unit]
+}
+
+func (n paperNames) meetings(ctx context.Context, r store.Reader, meetings []survey.Meeting) (rows [][]string, err error) {
+	for _, m := range meetings {
+		at, err2 := r.UnitsAt(ctx, m.ID)
+		err = errors.Join(err, err2)
+		rows = append(rows, []string{day(m.Held), n.Say("meetings.kind." + string(m.Kind)), m.Purpose, strings.Join(survey.Map(at, n.whose), ", ")})
+	}
+	return rows, err
+}
+
+func (n paperNames) agreement(a survey.Agreement) []string {
+	return []string{day(a.Held), n.Say("meetings.kind." + string(a.Kind)), a.What, n.Say("measures.responsible." + string(a.Responsible)), n.whoseOfAll(a.Unit), day(a.Due), n.yes(a.Done)}
+}
+
+// whoseOfAll is a unit's name; empty for all who met.
+func (n paperNames) whoseOfAll(unit survey.UnitID) string { return n.unit[unit] }
+
+func (n paperNames) yes(done bool) string {
+	if done {
+		return n.Say("archive.yes")
+	}
+	return n.Say("archive.no")
+}
+
+func (n paperNames) measure(m survey.Measure) []string {
+	proposed := ""
+	if m.ProposedBy != "" {
+		proposed = n.Say("measures.proposed." + string(m.ProposedBy))
+	}
+	return []string{
+		n.whose(m.Unit), m.Title, strconv.Itoa(m.Phase), m.SubGoal, m.Indicators.String(), m.Method, m.Tool, day(m.Starts), dayOf(m.Ends),
+		n.Say("measures.responsible." + string(m.Responsible)), proposed, n.Say("measures.status." + string(m.Status)), m.Seen,
+	}
+}
+
+// briefs are what a unit has made ready for its meetings.
+func (n paperNames) briefs(ctx context.Context, r store.Reader, meetings []survey.Meeting) (rows [][]string, err error) {
+	for _, m := range meetings {
+		briefs, err := r.Briefs(ctx, m.ID, n.Unit.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range briefs {
+			var kept struct {
+				Key, Changes       []told
+				Turnout, Questions []string
+			}
+			if err := unpack(b.Body, &kept); err != nil {
+				return nil, err
+			}
+			lines := append(survey.Map(append(kept.Key, kept.Changes...), told.line), append(kept.Turnout, kept.Questions...)...)
+			rows = append(rows, []string{day(m.Held), n.Say("meetings.kind." + string(m.Kind)), day(b.Frozen), b.Words, strings.Join(lines, "\n")})
+		}
+	}
+	return rows, nil
+}
+
+// assessments are all versions, the latest first.
+func (n paperNames) assessments(ctx context.Context, r store.Reader) (rows [][]string, err error) {
+	for phase := range survey.Phases {
+		for _, goal := range survey.SubGoals() {
+			list, err := r.AssessmentsOf(ctx, n.Project.ID, phase+1, goal)
+			if err != nil {
+				return nil, err
+			}
+			for _, a := range list {
+				var figures []told
+				if err := unpack(a.Figures, &figures); err != nil {
+					return nil, err
+				}
+				rows = append(rows, []string{
+					strconv.Itoa(a.Phase), a.SubGoal, strconv.Itoa(a.Number), day(a.Written), a.Concludes, a.Decides, strings.Join(survey.Map(figures, told.line), "\n"),
+				})
+			}
+		}
+	}
+	return rows, nil
+}
