@@ -21,7 +21,11 @@ const few = 3
 
 // attackedTowns are towns that tempt one rule or another.
 func attackedTowns() map[string][]attacked {
-	school := func(answers, hurt []int) attacked { return attacked{survey.School, survey.Pupils810, answers, hurt} }
+	school := func(answers, hurt []int) attacked {
+		return attacked{kind: survey.School, asks: survey.Pupils810, answers: answers, hurt: hurt}
+	}
+	merged := school([]int{22, 24, 40}, []int{3, 1, 5})
+	merged.merged = true
 	return map[string][]attacked{
 		"tempting": {
 			school([]int{40, 40, 40}, []int{8, 1, 7}), // one group hides among others
@@ -40,6 +44,9 @@ func attackedTowns() map[string][]attacked {
 		"four waves of sets by hand": { // by themselves the four smallest would share
 			school([]int{18, 16}, []int{4, 1}), school([]int{35}, []int{1}), school([]int{16}, []int{2}), school([]int{22}, []int{3}), school([]int{60}, []int{7}),
 		},
+		"four that share, and two groups that are merged": {
+			school([]int{18}, []int{2}), school([]int{21}, []int{1}), school([]int{16}, []int{0}), school([]int{19}, []int{3}), merged,
+		},
 	}
 }
 
@@ -57,9 +64,16 @@ func TestAttackerOverHTTP(t *testing.T) {
 				how = surveyed{[]survey.WaveKind{survey.Baseline, survey.Pulse, survey.Pulse, survey.Endline}, []int{0, 2, 3}}
 			}
 			e := attackTown(t, town, how)
-			if sets := e.sets(t); len(how.together) > 0 && !slices.ContainsFunc(sets, func(set []survey.UnitID) bool { return len(set) == len(how.together) }) {
+			sets := e.sets(t)
+			if len(how.together) > 0 && !slices.ContainsFunc(sets, func(set []survey.UnitID) bool { return len(set) == len(how.together) }) {
 				t.Errorf("the units were not joined by hand: %v", sets)
 			}
+			insider := e.Units[0].ID
+			if len(sets) > 0 {
+				insider = sets[0][0]
+				e.hasReadSets(t, sets)
+			}
+			e.insiders(t, insider)
 			if name == "where it is unsafe" {
 				e.printsChoices(t)
 			}
@@ -80,36 +94,39 @@ func TestProveAttackerOverHTTP(t *testing.T) {
 	proving(t)
 	towns := map[string][]attacked{
 		"parents": {
-			{survey.School, survey.ParentsSchool, []int{34, 31}, []int{4, 1}},
-			{survey.School, survey.ParentsSchool, []int{25}, []int{3}},
-			{survey.School, survey.ParentsSchool, []int{16}, []int{1}},
-			{survey.Kindergarten, survey.ParentsKindergarten, []int{44}, nil},
-			{survey.Kindergarten, survey.ParentsKindergarten, []int{18}, nil},
+			{kind: survey.School, asks: survey.ParentsSchool, answers: []int{34, 31}, hurt: []int{4, 1}},
+			{kind: survey.School, asks: survey.ParentsSchool, answers: []int{25}, hurt: []int{3}},
+			{kind: survey.School, asks: survey.ParentsSchool, answers: []int{16}, hurt: []int{1}},
+			{kind: survey.Kindergarten, asks: survey.ParentsKindergarten, answers: []int{44}},
+			{kind: survey.Kindergarten, asks: survey.ParentsKindergarten, answers: []int{18}},
 		},
 		"young children": {
-			{survey.Kindergarten, survey.Children45, []int{12, 9}, []int{1, 0}},
-			{survey.Kindergarten, survey.Children45, []int{45}, []int{6}},
-			{survey.Kindergarten, survey.Children45, []int{6}, []int{2}},
-			{survey.School, survey.Pupils12, []int{22, 24}, []int{3, 4}},
-			{survey.School, survey.Pupils12, []int{11, 9}, []int{1, 0}},
-			{survey.School, survey.Pupils34, []int{30, 28}, []int{4, 1}},
-			{survey.School, survey.Pupils34, []int{52}, []int{8}},
+			{kind: survey.Kindergarten, asks: survey.Children45, answers: []int{12, 9}, hurt: []int{1, 0}},
+			{kind: survey.Kindergarten, asks: survey.Children45, answers: []int{45}, hurt: []int{6}},
+			{kind: survey.Kindergarten, asks: survey.Children45, answers: []int{6}, hurt: []int{2}},
+			{kind: survey.School, asks: survey.Pupils12, answers: []int{22, 24}, hurt: []int{3, 4}},
+			{kind: survey.School, asks: survey.Pupils12, answers: []int{11, 9}, hurt: []int{1, 0}},
+			{kind: survey.School, asks: survey.Pupils34, answers: []int{30, 28}, hurt: []int{4, 1}},
+			{kind: survey.School, asks: survey.Pupils34, answers: []int{52}, hurt: []int{8}},
 		},
 		"two audiences added up": {
-			{survey.School, survey.Pupils57, []int{30, 28, 33}, []int{3, 1, 5}},
-			{survey.School, survey.Pupils810, []int{41, 39}, []int{6, 4}},
-			{survey.School, survey.Pupils57, []int{12, 8}, []int{1, 0}},
-			{survey.School, survey.Pupils810, []int{25}, []int{2}},
+			{kind: survey.School, asks: survey.Pupils57, answers: []int{30, 28, 33}, hurt: []int{3, 1, 5}},
+			{kind: survey.School, asks: survey.Pupils810, answers: []int{41, 39}, hurt: []int{6, 4}},
+			{kind: survey.School, asks: survey.Pupils57, answers: []int{12, 8}, hurt: []int{1, 0}},
+			{kind: survey.School, asks: survey.Pupils810, answers: []int{25}, hurt: []int{2}},
 		},
 		"staff": {
-			{survey.School, survey.Staff, []int{34}, nil}, {survey.School, survey.Staff, []int{11}, nil}, {survey.Kindergarten, survey.StaffKindergarten, []int{7}, nil},
+			{kind: survey.School, asks: survey.Staff, answers: []int{34}}, {kind: survey.School, asks: survey.Staff, answers: []int{11}}, {kind: survey.Kindergarten, asks: survey.StaffKindergarten, answers: []int{7}},
 		},
 	}
 	for seed := range uint64(8) {
 		towns[fmt.Sprint("random ", seed)] = randomTown(rand.New(rand.NewPCG(11, seed)))
 	}
 	for name, town := range towns {
-		t.Run(name, func(t *testing.T) { attackTown(t, town, twice) })
+		t.Run(name, func(t *testing.T) {
+			e := attackTown(t, town, twice)
+			e.insiders(t, survey.Map(e.Units, func(u survey.Unit) survey.UnitID { return u.ID })...)
+		})
 	}
 }
 
@@ -133,6 +150,28 @@ func (e *eavesdropper) printsChoices(t *testing.T) {
 	if len(paper) < 5 || !slices.Equal(paper, page[:min(len(paper), len(page))]) {
 		t.Errorf("the page has\n%q\nand the report\n%q", page, paper)
 	}
+}
+
+// hasReadSets must have read every set's share as what it is of, and more of sets in every format.
+func (e *eavesdropper) hasReadSets(t *testing.T, sets [][]survey.UnitID) {
+	t.Helper()
+	for _, set := range sets {
+		if !slices.ContainsFunc(e.telling, func(f heard) bool {
+			return f.joint && f.name == "E1" && f.telling != "" && slices.Equal(set, e.unitsOf(f.groups))
+		}) {
+			t.Errorf("nothing was read of what %v share", set)
+		}
+	}
+	for _, format := range []string{"", "json", "csv", "xlsx"} {
+		if e.joint[format] == 0 {
+			t.Errorf("nothing of units that share was read as %q", format)
+		}
+	}
+}
+
+// unitsOf are the units of some groups.
+func (s *secretTown) unitsOf(groups []int) []survey.UnitID {
+	return slices.Compact(survey.Map(groups, func(g int) survey.UnitID { return s.groups[g].Unit }))
 }
 
 // sets are the units that share what is told of the bullied in the latest wave.

@@ -26,6 +26,7 @@ type attacked struct {
 	asks    survey.Audience
 	answers []int
 	hurt    []int
+	merged  bool // the first two groups are one in the latest wave
 }
 
 // hurtBy is the share that attacked.hurt counts.
@@ -93,6 +94,13 @@ func newTown(t testing.TB, town []attacked, how surveyed) *secretTown {
 			}
 			g.answers = append(g.answers, answersOf(q, n, hurt, rng))
 		}
+		if a.merged {
+			one, other, both := s.groupOf(in.Units[i].ID, 0), s.groupOf(in.Units[i].ID, 1), s.groupOf(in.Units[i].ID, len(a.answers))
+			both.answers = make([][][]survey.Answer, len(s.waves))
+			last := len(s.waves) - 1
+			both.answers[last] = slices.Concat(one.answers[last], other.answers[last])
+			one.answers[last], other.answers[last] = nil, nil
+		}
 	}
 	for i := range s.waves {
 		s.publishWave(t, i)
@@ -124,10 +132,17 @@ func (s *secretTown) found(ctx context.Context, tx *store.Tx, town []attacked, t
 		if err := tx.CreateUnit(ctx, u); err != nil {
 			return err
 		}
-		for j, n := range a.answers {
+		sizes := a.answers
+		if a.merged {
+			sizes = append(slices.Clone(sizes), sizes[0]+sizes[1])
+		}
+		for j, n := range sizes {
 			g := survey.Group{ID: survey.GroupID(fixedID('b', len(s.groups))), Unit: u.ID, Audience: a.asks, Name: fmt.Sprintf("Gruppe %d", j+1), Invited: n + n/10}
 			if first := grades[a.asks]; first > 0 {
 				g.Name = fmt.Sprintf("%d. trinn", first+j)
+				if j == len(a.answers) {
+					g.Name = fmt.Sprintf("%d.–%d. trinn", first, first+1)
+				}
 			}
 			s.groups = append(s.groups, secretGroup{Group: g})
 			if err := tx.CreateGroup(ctx, g); err != nil {
@@ -173,7 +188,9 @@ func (s *secretTown) publishWave(t testing.TB, number int) {
 func (s *secretTown) input(number int) disclosure.Input {
 	input := disclosure.Input{Wave: s.waves[number], Phase: 1 + 3*number/(len(s.waves)-1), Thresholds: disclosure.Floors(), Units: s.Units, Questionnaires: s.asked}
 	for _, g := range s.groups {
-		input.Groups = append(input.Groups, disclosure.GroupResponses{Group: g.Group, Responses: g.answers[number]})
+		if g.answers[number] != nil {
+			input.Groups = append(input.Groups, disclosure.GroupResponses{Group: g.Group, Responses: g.answers[number]})
+		}
 	}
 	return input
 }

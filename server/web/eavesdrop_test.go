@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -23,12 +22,14 @@ type eavesdropper struct {
 	once    map[string]bool
 	read    map[string]int // by family
 	formats map[string]int // by «json», «csv», «xlsx», and «» for pages
+	joint   map[string]int // of several units and not of all, by the same
+	insider survey.UnitID  // whose answers are known; mostly empty
 }
 
 // eavesdrop reads everything as everybody.
 func (s *secretTown) eavesdrop(t testing.TB) *eavesdropper {
 	t.Helper()
-	e := &eavesdropper{once: map[string]bool{}, read: map[string]int{}, formats: map[string]int{}}
+	e := &eavesdropper{once: map[string]bool{}, read: map[string]int{}, formats: map[string]int{}, joint: map[string]int{}}
 	o := &overhearer{secretTown: s, t: t, names: map[string][]printed{}, labels: map[string]string{}, met: map[string]grid{}, follows: map[followed]int{}}
 	e.overhearer = o
 	var all []fetched
@@ -54,6 +55,7 @@ func (s *secretTown) eavesdrop(t testing.TB) *eavesdropper {
 	o.tell = func(f heard) {
 		e.read[f.family]++
 		e.formats[format]++
+		e.joint[format] += one(f.joint)
 		e.hear(t, f)
 	}
 	o.change = func(c moved) {
@@ -77,7 +79,7 @@ func (c moved) key() moved {
 
 // key is a figure without where it was read.
 func (f heard) key() heard {
-	f.family = ""
+	f.family, f.joint = "", false
 	return f
 }
 
@@ -165,6 +167,7 @@ func (e *eavesdropper) solve(facts []heard, changes []moved) *solver {
 	for _, c := range changes {
 		s.moved(c, known)
 	}
+	s.knowOwn()
 	return s
 }
 
@@ -320,74 +323,27 @@ func (e *eavesdropper) leaks() (found []string) {
 	return found
 }
 
-// leak says what a count can only be, if it has fewer values than it must. What a mean
-// tells of the answers behind it by itself is no leak: means are shown by numbers of
-// answers alone.
+// leak says what a count can only be, if it has fewer values than it must.
 func (s *solver) leak(cell heard) string {
-	got := s.system.Candidates(s.cell(cell.wave, cell.name, cell.groups), few)
+	got := s.values(cell)
 	if len(got) >= few {
 		return ""
-	}
-	if !s.isMean(cell.name) {
-		if s.means == nil {
-			s.means = s.solve(slices.DeleteFunc(slices.Clone(s.telling), func(f heard) bool { return !s.isMean(f.name) || s.few(f) || strings.HasSuffix(f.name, "/extent") }), nil)
-		}
-		if m := s.means; len(m.system.Candidates(m.cell(cell.wave, cell.name, cell.groups), few)) < few {
-			return ""
-		}
 	}
 	n, x, _ := s.truth(cell.wave, cell.name, cell.groups)
 	return fmt.Sprintf("%s in wave %d of groups %v, in truth %d of %d: can only be %v", cell.name, cell.wave+1, cell.groups, x, n, got)
 }
 
-// unsafe are the counts that could point at somebody, of groups and units and all
-// other places that were heard of.
-func (e *eavesdropper) unsafe() []heard {
-	cells := map[string]heard{}
-	add := func(wave int, name string, groups []int) {
-		cells[fmt.Sprint(wave, name, groups)] = heard{wave: wave, name: name, groups: groups}
-	}
-	for w := range e.waves {
-		for i, g := range e.groups {
-			for _, c := range e.countings(g.Audience) {
-				add(w, c.name, []int{i})
-				var unit []int
-				for j, other := range e.groups {
-					if other.Unit == g.Unit && e.counting(other.Audience, c.name) != nil {
-						unit = append(unit, j)
-					}
-				}
-				add(w, c.name, unit)
-			}
+// values are those that a count can have, three at most. What a mean tells of the answers behind
+// it by itself is no leak: means are shown by numbers of answers alone.
+func (s *solver) values(cell heard) []int {
+	got := s.system.Candidates(s.cell(cell.wave, cell.name, cell.groups), few)
+	if len(got) < few && !s.isMean(cell.name) {
+		if s.means == nil {
+			s.means = s.solve(slices.DeleteFunc(slices.Clone(s.telling), func(f heard) bool { return !s.isMean(f.name) || s.few(f) || strings.HasSuffix(f.name, "/extent") }), nil)
+		}
+		if m := s.means; len(m.system.Candidates(m.cell(cell.wave, cell.name, cell.groups), few)) < few {
+			return make([]int, few)
 		}
 	}
-	for _, f := range slices.Concat(e.telling, e.hidden) {
-		add(f.wave, f.name, f.groups)
-	}
-	var list []heard
-	for _, key := range slices.Sorted(maps.Keys(cells)) {
-		if e.pointsAtSomebody(cells[key]) {
-			list = append(list, cells[key])
-		}
-	}
-	return list
-}
-
-// few reports whether a mean is of too few answers to be shown.
-func (e *eavesdropper) few(f heard) bool {
-	n, _, _ := e.truth(f.wave, f.name, f.groups)
-	return n < disclosure.Floors().MinAnswers
-}
-
-// pointsAtSomebody reports whether knowing a count could. Nobody cannot be pointed at.
-func (e *eavesdropper) pointsAtSomebody(f heard) bool {
-	n, x, _ := e.truth(f.wave, f.name, f.groups)
-	c := e.counting(e.groups[f.groups[0]].Audience, f.name)
-	switch {
-	case c.items > 0:
-		return n > 0 && e.few(f)
-	case c.part == 2: // the others are not all like that
-		return x > 0 && x < n && !disclosure.Floors().Safe(n, n-x)
-	}
-	return x > 0 && !disclosure.Floors().Safe(n, x)
+	return got
 }

@@ -79,6 +79,7 @@ func (o *overhearer) figure(family string, p printed, place, group string, wave 
 		o.lost++
 		return f, false
 	}
+	f.joint = place != everywhere && strings.HasSuffix(place, " samlet")
 	if len(texts[0]) > 0 {
 		texts = slices.Clone(texts)
 		cells := strings.Split(strings.ReplaceAll(texts[0], "\u00a0", " "), "\t")
@@ -161,14 +162,25 @@ func (o *overhearer) waveOf(text string) int {
 // groupsIn are the numbers of the groups of a place, by how it is called.
 func (o *overhearer) groupsIn(place, group string, audiences []survey.Audience) (list []int) {
 	every := map[survey.UnitKind]string{survey.School: "Skolene samlet", survey.Kindergarten: "Barnehagene samlet"}
+	many := manyWords.FindStringSubmatch(place)
 	for i, g := range o.groups {
 		u := o.Units[slices.IndexFunc(o.Units, func(u survey.Unit) bool { return u.ID == g.Unit })]
-		here := place == everywhere || place == every[u.Kind] || strings.Contains(place, u.Name)
+		here := place == everywhere || place == every[u.Kind] || strings.Contains(place, u.Name) || many != nil && manyOf[many[1]](u.Kind)
 		if here && slices.Contains(audiences, g.Audience) && (group == "" || group == g.Name) {
 			list = append(list, i)
 		}
 	}
 	return list
+}
+
+// manyWords find the place of four units or more that share, which is told without their names: it
+// is those of a kind that have as many answers as it tells (within).
+var manyWords = regexp.MustCompile(`^\d+ (skoler|barnehager|enheter) samlet$`)
+
+var manyOf = map[string]func(survey.UnitKind) bool{
+	"skoler":     func(k survey.UnitKind) bool { return k == survey.School },
+	"barnehager": func(k survey.UnitKind) bool { return k == survey.Kindergarten },
+	"enheter":    func(survey.UnitKind) bool { return true },
 }
 
 // named is what a printed name stands for in a place; false when that is not clear.

@@ -21,6 +21,7 @@ type heard struct {
 	name   string // of a counting
 	groups []int
 	hidden bool
+	joint  bool // of a set of units that share
 
 	value, lower, upper int
 	n, silent           int
