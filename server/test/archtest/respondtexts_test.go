@@ -29,6 +29,11 @@ func TestRespondentsTextsAreWholeInEveryLanguage(t *testing.T) {
 				continue
 			}
 			there := texts(t, name)
+			for key, text := range there {
+				if broken := regexp.MustCompile(`§.*\d-\d`).FindString(text); broken != "" {
+					t.Errorf("%s: %s: the number of a section may be broken: %q (\\u2011 keeps it together)", name, key, broken)
+				}
+			}
 			// A file that nobody has checked says so in its head, and its language to its readers.
 			unchecked := strings.HasPrefix(read(t, name), "# review: draft")
 			if _, says := texts(t, file)["respond.draft"]; says != unchecked {
