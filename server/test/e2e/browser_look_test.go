@@ -40,14 +40,14 @@ func (p *Page) Screenshot(width int) []byte {
 }
 
 // Inspect judges the page at both widths: axe finds nothing, and nothing sticks
-// out sideways. When TRIVSELSPULS_SCREENS names a directory, screenshots are
+// out sideways, of the page or of what is printed of it. When TRIVSELSPULS_SCREENS names a directory, screenshots are
 // left there as NAME-WIDTH.png for a person to look at.
 func (p *Page) Inspect(name string) {
 	p.t.Helper()
 	for _, width := range []int{Phone, Laptop} {
 		p.Resize(width)
 		p.Axe()
-		if wide := Eval[int](p, "document.documentElement.scrollWidth"); wide > width {
+		if wide := Eval[int](p, "Math.max(...[...document.querySelectorAll('html, main')].map((e) => e.scrollWidth))"); wide > width {
 			p.t.Errorf("%s: the page is %d wide in a window of %d", name, wide, width)
 		}
 		p.save(fmt.Sprintf("%s-%d.png", name, width), width)
