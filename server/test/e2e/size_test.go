@@ -163,6 +163,10 @@ func TestFormInThreeSizes(t *testing.T) {
 	}
 	p.Navigate(r.Setting.RespondentURL + "/skjema?lang=nb")
 	zoom("at the door", 1)
+	p.Resize(Phone)
+	if least := Eval[float64](p, `Math.min(...[...document.querySelectorAll("label.tool")].map((e) => e.getBoundingClientRect().width))`); least < 44 {
+		t.Errorf("a size is chosen on %g px", least)
+	}
 	asked := len(p.Requests())
 	p.Click(`label[for="size-2"]`)
 	zoom("pressed once,", 1.4)
