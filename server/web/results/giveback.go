@@ -63,21 +63,12 @@ func (a *Area) giveData(c *fiber.Ctx) (data giveData, err error) {
 // giveBoard is the address of the page that publishes a unit's.
 func giveBoard(u survey.Unit) string { return "/enhet/" + string(u.ID) + "/tilbake" }
 
-func (a *Area) givePreview(c *fiber.Ctx) error {
-	data, err := a.giveData(c)
-	return a.Shown(c, "results/giveback", "give.tab", data, err)
+func (a *Area) givePreview(c *fiber.Ctx, data giveData) error {
+	return a.Show(c, "results/giveback", "give.tab", data)
 }
 
-func (a *Area) givePublish(c *fiber.Ctx) error {
-	data, err := a.giveData(c)
-	if err != nil {
-		return err
-	}
-	out, err := a.publish(c, data.published, data.Ends, audit.GiveBack)
-	if err == nil && !out {
-		return a.Show(c, "results/giveback", "give.tab", data)
-	}
-	return site.Led(c, giveBoard(data.Unit), err)
+func (a *Area) givePublish(c *fiber.Ctx, data giveData) error {
+	return a.publish(c, data.published, data.Ends, audit.GiveBack, func() error { return a.givePreview(c, data) })
 }
 
 // giveWithdraw takes both pages back. Their address is never used again.

@@ -205,6 +205,9 @@ type plannedMeasure struct {
 // Late tells of a measure that should have begun or ended before today.
 func (m plannedMeasure) Late() bool { return m.State != string(m.Status) }
 
+// Late are those of some measures.
+func (m planned) Late() planned { return survey.Filter(m, plannedMeasure.Late) }
+
 // Path is where the measure is changed.
 func (m plannedMeasure) Path() string {
 	return unitFrame{projectFrame: projectFrame{Project: survey.Project{ID: m.Project}}, Unit: survey.Unit{ID: m.Unit}}.Plan() + "/" + string(m.ID)

@@ -30,22 +30,14 @@ func publicBoard(p survey.Project) string { return "/styring/" + string(p.ID) + 
 
 // publicPreview shows the steering group what would be published, and lets them
 // publish it or take it back.
-func (a *Area) publicPreview(c *fiber.Ctx) error {
-	data, err := a.publicData(c)
-	return a.Shown(c, "results/summarypreview", "public.tab", data, err)
+func (a *Area) publicPreview(c *fiber.Ctx, data publicData) error {
+	return a.Show(c, "results/summarypreview", "public.tab", data)
 }
 
 // publicPublish freezes the summary and opens it to everybody.
-func (a *Area) publicPublish(c *fiber.Ctx) error {
-	data, err := a.publicData(c)
-	if err != nil {
-		return err
-	}
-	out, err := a.publish(c, data.published, survey.Publication{ID: survey.PageID(data.Project.ID), Project: data.Project.ID}, audit.PublishSummary)
-	if err == nil && !out {
-		return a.Show(c, "results/summarypreview", "public.tab", data)
-	}
-	return site.Led(c, publicBoard(data.Project), err)
+func (a *Area) publicPublish(c *fiber.Ctx, data publicData) error {
+	p := survey.Publication{ID: survey.PageID(data.Project.ID), Project: data.Project.ID}
+	return a.publish(c, data.published, p, audit.PublishSummary, func() error { return a.publicPreview(c, data) })
 }
 
 func (a *Area) publicWithdraw(c *fiber.Ctx) error {

@@ -1,7 +1,6 @@
 package results
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -75,9 +74,9 @@ func (a *Area) drafted(c *fiber.Ctx, project survey.Project, unit survey.Unit, f
 	known, err := a.Store.Publication(c.UserContext(), project.ID, unit.ID)
 	switch {
 	case err == nil:
-		var before publicSummary
-		if err := json.Unmarshal([]byte(known.Body), &before); err != nil {
-			return d, fmt.Errorf("decode publication: %w", err)
+		before, err := thawed[publicSummary](known.Body)
+		if err != nil {
+			return d, err
 		}
 		d.Out, d.Summary.Words, d.Summary.Children = &known, before.Words, before.Children
 		form.Submit = "public.again"
@@ -100,9 +99,9 @@ func (d *published) words(field string) *string {
 	return &d.Summary.Words
 }
 
-// publish freezes a draft with the words that were sent; false when they are not fit for
-// everybody to read, or when there is nothing to publish.
-func (a *Area) publish(c *fiber.Ctx, d published, p survey.Publication, action audit.Action) (bool, error) {
+// publish freezes a draft with the words that were sent, and leads to where it was sent from, which is
+// shown again when they are not fit for everybody to read, or when there is nothing to publish.
+func (a *Area) publish(c *fiber.Ctx, d published, p survey.Publication, action audit.Action, again func() error) error {
 	d.Form.Read(site.Sent(c))
 	var problems survey.Problems
 	for _, one := range d.Form.Fields {
@@ -111,20 +110,15 @@ func (a *Area) publish(c *fiber.Ctx, d published, p survey.Publication, action a
 	}
 	if !d.Form.Mark(problems) || !d.Summary.AnyShown() {
 		c.Status(fiber.StatusUnprocessableEntity)
-		return false, nil
+		return again()
 	}
-	body, err := json.Marshal(d.Summary)
-	if err != nil {
-		return false, fmt.Errorf("encode publication: %w", err)
+	var err error
+	if p.Body, err = frozen(d.Summary); err != nil {
+		return err
 	}
-	ctx := c.UserContext()
-	p.Body = string(body)
-	err = a.Store.AuditedTx(ctx, site.ActorOf(c), audit.Event{Action: action, Project: p.Project, Unit: p.Unit},
-		func(tx *store.Tx) error { return tx.Publish(ctx, p) })
-	if err != nil {
-		return false, fmt.Errorf("publish: %w", err)
-	}
-	return true, nil
+	return a.logged(c, audit.Event{Action: action, Project: p.Project, Unit: p.Unit}, c.Path(), func(tx *store.Tx) error {
+		return tx.Publish(c.UserContext(), p)
+	})
 }
 
 // withdraw takes back what is published, and leads to where it was published.
@@ -153,8 +147,8 @@ func (a *Area) show(c *fiber.Ctx, id survey.PageID, ofUnit, children bool) error
 		return fmt.Errorf("read project: %w", err)
 	}
 	data.Languages = languages
-	if err := json.Unmarshal([]byte(known.Body), &data.Summary); err != nil {
-		return fmt.Errorf("decode publication: %w", err)
+	if data.Summary, err = thawed[publicSummary](known.Body); err != nil {
+		return err
 	}
 	if !data.Summary.Next.Opens.After(a.Store.Now()) {
 		data.Summary.Next = publicWave{} // it has been

@@ -63,12 +63,7 @@ type goal struct {
 	section      // the figures that are shown
 	Hidden   int // how many more are withheld
 	Aims     []aim
-	Measures []plannedMeasure
-}
-
-// Late are the measures that should have begun or ended.
-func (g goal) Late() []plannedMeasure {
-	return survey.Filter(g.Measures, func(m plannedMeasure) bool { return m.Late() })
+	Measures planned
 }
 
 // phaseMeasures is what was and is to be done in one phase.

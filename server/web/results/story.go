@@ -2,7 +2,6 @@ package results
 
 import (
 	"slices"
-	"time"
 
 	"trivselspuls/analysis"
 	"trivselspuls/server/page"
@@ -12,16 +11,16 @@ import (
 // story is what a unit's page says first, in words that are a function of what is printed: a
 // word about several figures is said when it holds for every value that a band can have.
 type story struct {
-	Told   []told // of those whom the first figures are about, and of the younger; or else of those most is told of
-	Untold *row   // the first key, when nothing is told of the keys
-	Worst  *row   // clearly worse, or else the main goal that is not reached, or else lowest
-	Hidden int    // of all the unit's figures
-	Joint  rows   // told of several units
-	Silent bool   // not everybody asked in the latest wave has answered
+	Described []described // of those whom the first figures are about, and of the younger; or else of those most is told of
+	Untold    *row        // the first key, when nothing is told of the keys
+	Worst     *row        // clearly worse, or else the main goal that is not reached, or else lowest
+	Hidden    int         // of all the unit's figures
+	Joint     rows        // told of several units
+	Silent    bool        // not everybody asked in the latest wave has answered
 }
 
-// told is what is said of the figures of some people.
-type told struct {
+// described is what is said of the figures of some people.
+type described struct {
 	Rows   rows   // that are shown; none where nothing is
 	First  row    // of theirs, shown or not
 	Place  string // where all the means lie
@@ -30,21 +29,21 @@ type told struct {
 	Page   page.Page
 }
 
-func newTold(list rows) told {
-	t := told{Rows: survey.Filter(list, row.isShown), First: list[0]}
-	if n := len(t.Rows); n > 0 {
-		t.First, t.Place, t.Lowest = t.Rows[0], placeOf(t.Rows), lowest(t.Rows)
-		if names := t.First.Population.Names; !slices.ContainsFunc(t.Rows, func(r row) bool { return r.Population.Names != names }) {
-			t.Names = names
+func newDescribed(list rows) described {
+	d := described{Rows: survey.Filter(list, row.isShown), First: list[0]}
+	if n := len(d.Rows); n > 0 {
+		d.First, d.Place, d.Lowest = d.Rows[0], placeOf(d.Rows), lowest(d.Rows)
+		if names := d.First.Population.Names; !slices.ContainsFunc(d.Rows, func(r row) bool { return r.Population.Names != names }) {
+			d.Names = names
 		}
 	}
-	return t
+	return d
 }
 
 // On is what is told for a template that needs the page's texts as well.
-func (t told) On(p page.Page) told {
-	t.Page = p
-	return t
+func (d described) On(p page.Page) described {
+	d.Page = p
+	return d
 }
 
 // storyRows is how many figures of others than the first are told of.
@@ -55,8 +54,8 @@ func newStory(f unitFigures) (s story) {
 		if len(list) == 0 {
 			continue
 		}
-		one := newTold(list)
-		if s.Told = append(s.Told, one); i == 0 && len(one.Rows) == 0 {
+		one := newDescribed(list)
+		if s.Described = append(s.Described, one); i == 0 && len(one.Rows) == 0 {
 			s.Untold = &one.First
 		}
 	}
@@ -77,23 +76,23 @@ func newStory(f unitFigures) (s story) {
 			most = own
 		}
 	}
-	if !slices.ContainsFunc(s.Told, func(t told) bool { return len(t.Rows) > 0 }) && len(most) > 0 {
-		s.Told = append(s.Told, newTold(most[:min(len(most), storyRows)]))
+	if !slices.ContainsFunc(s.Described, func(t described) bool { return len(t.Rows) > 0 }) && len(most) > 0 {
+		s.Described = append(s.Described, newDescribed(most[:min(len(most), storyRows)]))
 	}
-	s.Worst = worst(f, s.Told)
+	s.Worst = worst(f, s.Described)
 	s.Silent = slices.ContainsFunc(f.Turnout, func(l turnoutLine) bool { return l.Answered < l.Invited })
 	return s
 }
 
 // worst is the one figure to talk about; nil where no figure is below the others.
-func worst(f unitFigures, list []told) *row {
+func worst(f unitFigures, list []described) *row {
 	if worse, ok := survey.Find(f.Changes, func(r row) bool { return r.Change.Word == analysis.ClearlyWorse }); ok {
 		return &worse
 	}
 	if missed, ok := survey.Find(f.Key, func(r row) bool { return r.isShown() && r.Goal.Verdict == analysis.Missed }); ok {
 		return &missed
 	}
-	if low, ok := survey.Find(list, func(t told) bool { return len(t.Lowest) > 0 }); ok {
+	if low, ok := survey.Find(list, func(t described) bool { return len(t.Lowest) > 0 }); ok {
 		return &low.Lowest[0]
 	}
 	return nil
@@ -101,11 +100,11 @@ func worst(f unitFigures, list []told) *row {
 
 // Near reports whether a figure is called the lowest of some.
 func (s story) Near() bool {
-	return slices.ContainsFunc(s.Told, func(t told) bool { return len(t.Lowest) > 0 })
+	return slices.ContainsFunc(s.Described, func(t described) bool { return len(t.Lowest) > 0 })
 }
 
 // Others reports whether the unit has figures of others than those that are told of.
-func (s story) Others(list []section) bool { return len(list) > len(s.Told) }
+func (s story) Others(list []section) bool { return len(list) > len(s.Described) }
 
 func (r row) isShown() bool { return !r.Latest.Hidden }
 
@@ -154,10 +153,4 @@ func lowest(list rows) rows {
 		return nil
 	}
 	return found
-}
-
-// late are measures whose day has come: planned ones that should have begun, and those
-// that should be done.
-func late(measures []survey.Measure, now time.Time) []survey.Measure {
-	return survey.Filter(measures, func(m survey.Measure) bool { return m.StateAt(now) != string(m.Status) })
 }

@@ -6,7 +6,6 @@ import (
 	"trivselspuls/analysis"
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/estimate"
-	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
 
@@ -74,27 +73,5 @@ func TestPlaceOfMeansHoldsForAll(t *testing.T) {
 	}
 	if got := placeOf(rows{mean("a", 5, 4, 4)}); got != "" {
 		t.Errorf("one mean is %q", got)
-	}
-}
-
-// A measure is late the day after the one it should have begun or been done by.
-func TestMeasuresAreLateTheDayAfter(t *testing.T) {
-	day := analysis.WaveRef{}.Opens.AddDate(2025, 0, 0)
-	before := day.AddDate(0, 0, -1)
-	list := []survey.Measure{
-		{Title: "a", Status: "planned", Starts: before},
-		{Title: "b", Status: "planned", Starts: day},
-		{Title: "c", Status: "running", Starts: before, Ends: &before},
-		{Title: "d", Status: "running", Starts: before, Ends: &day},
-		{Title: "e", Status: "running", Starts: before},
-		{Title: "f", Status: "done", Starts: before, Ends: &before},
-		{Title: "g", Status: "stopped", Starts: before, Ends: &before},
-	}
-	got := ""
-	for _, m := range late(list, day) {
-		got += m.Title
-	}
-	if got != "ac" {
-		t.Errorf("late are %q", got)
 	}
 }

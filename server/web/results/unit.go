@@ -29,9 +29,9 @@ type unitData struct {
 	Wave     waveNow
 	MayPrint bool // slips and posters of the unit
 	unitFigures
-	Own            []analysis.OwnQuestion
-	Measures, Late []survey.Measure
-	Agreements     []agreed // that are not done
+	Own        []analysis.OwnQuestion
+	Measures   planned
+	Agreements []agreed // that are not done
 }
 
 // unitFigures are what every overview of a unit tells, on the screen and on paper.
@@ -84,10 +84,11 @@ func (a *Area) unitPage(c *fiber.Ctx) error {
 	}
 	data := unitData{unitFrame: frame, unitFigures: a.unitFigures(frame.Unit.ID, report), Own: report.Own}
 	data.MayPrint = a.Can(site.IdentityOf(c), survey.PrintSlips, frame.Unit.Owner, frame.Unit.ID)
-	if data.Measures, err = a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID); err != nil {
+	measures, err := a.Store.UnitMeasures(c.UserContext(), frame.Project.ID, frame.Unit.ID)
+	if err != nil {
 		return fmt.Errorf("read measures: %w", err)
 	}
-	data.Late = late(data.Measures, a.Store.Now())
+	data.Measures = a.planned(measures, nil, nil)
 	if data.Wave, err = a.waveNow(c, frame.Project, frame.Unit.ID); err != nil {
 		return err
 	}
