@@ -20,6 +20,8 @@ var journeys = map[survey.Role]func(*testing.T, *Page, string){
 	survey.Adviser:        adviserJourney,
 	survey.SteeringGroup:  steeringJourney,
 	survey.ReferenceGroup: referenceGroupJourney,
+	survey.ProjectLeader:  projectLeaderJourney,
+	survey.DataProtection: officerJourney,
 }
 
 // The leader sees how many have answered, opens the first figure, reads what can
@@ -71,6 +73,7 @@ func workingGroupJourney(t *testing.T, p *Page, _ string) {
 	Eval[bool](p, `(document.querySelector("#indicator").value = "E5", true)`)
 	p.Follow(`main form button[type="submit"]`)
 	p.WaitText("Felles friminutt")
+	proposalJourney(p)
 	p.Follow(`.need a[href*="/E5."]`)
 	p.WaitText("Tiltak på kurven")
 	p.WaitText("Felles friminutt")
@@ -104,8 +107,14 @@ func meetingJourney(t *testing.T, p *Page) {
 	p.Inspect("experiences")
 }
 
-// PPT reads the unit it supports and cannot write in its plan.
-func supporterJourney(t *testing.T, p *Page, _ string) {
+// PPT reads what staff say of its support in every unit, and the unit it supports, and cannot write
+// in its plan.
+func supporterJourney(t *testing.T, p *Page, base string) {
+	unit := p.Location()
+	p.Navigate(base + "/stotte")
+	p.WaitText("Støtte fra PPT i enhetene")
+	p.Inspect("support")
+	p.Navigate(unit)
 	p.Follow(`.tabs a[href$="/tiltak"]`)
 	p.WaitText("Felles friminutt")
 	if p.Count(`a[href$="/tiltak/nytt"]`) > 0 {
