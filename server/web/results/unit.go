@@ -3,7 +3,6 @@ package results
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -50,7 +49,6 @@ type unitFigures struct {
 	Story    story
 	Turnout  []turnoutLine
 	Least    int
-	Together []analysis.Population // that share figures with the unit, each once
 }
 
 func (a *Area) unitFigures(unit survey.UnitID, report analysis.Report) unitFigures {
@@ -60,11 +58,6 @@ func (a *Area) unitFigures(unit survey.UnitID, report analysis.Report) unitFigur
 	f.Small, f.Compared = section{Rows: f.Key}.Small(), compare(f.Sections...)
 	f.Whole = survey.Filter(f.Key, func(r row) bool { n := len(r.Around); return n > 0 && r.Around[n-1].Change.Word != "" })
 	f.Story = newStory(f)
-	for _, r := range f.Story.Joint {
-		if !slices.ContainsFunc(f.Together, func(p analysis.Population) bool { return p.Names == r.Population.Names }) {
-			f.Together = append(f.Together, r.Population)
-		}
-	}
 	return f
 }
 
