@@ -37,6 +37,7 @@ const (
 	NotFourPhases   ProblemKind = "not-four-phases" // a project has four phases
 	Over            ProblemKind = "over"            // a day that has passed
 	NotAPhone       ProblemKind = "not-a-phone"
+	NotALink        ProblemKind = "not-a-link"       // neither an e-mail address nor a page with https
 	OutsideWave     ProblemKind = "outside-wave"     // a window that is not inside the wave's own period
 	Running         ProblemKind = "running"          // a window that has begun: it may only be made longer, or taken away
 	UnfitCharacters ProblemKind = "unfit-characters" // characters that do not belong in a line of text

@@ -20,7 +20,7 @@ type ownerCommands struct {
 	List       ownerList       `cmd:"" help:"list the owners of this installation"`
 	Create     ownerCreate     `cmd:"" begins:"" help:"set up a new owner; invite its project leader and its data protection officer next"`
 	Change     ownerChange     `cmd:"" help:"change name, colour or written language"`
-	Contacts   ownerContacts   `cmd:"" help:"show whom respondents may turn to, or replace them by the lines NAME;PHONE;NOTE of a file"`
+	Contacts   ownerContacts   `cmd:"" help:"show whom respondents may turn to, or replace them by the lines NAME;PHONE;NOTE;LINK of a file"`
 	Project    ownerProject    `cmd:"" help:"show the project and its phases, or write them as a YAML file says (server help owner project shows one)"`
 	Languages  ownerLanguages  `cmd:"" help:"show the translations that are drafts, or offer these and no others; a running server offers them within a minute"`
 	Questions  ownerQuestions  `cmd:"" help:"show the owner's own questions to an audience, or add the one a YAML file describes (docs/questionnaires.md); with a code it changes that one"`
@@ -70,8 +70,14 @@ func (c *ownerChange) do(ctx context.Context, l *line) (any, error) {
 type ownerContacts struct{ optionalFile }
 
 func (c *ownerContacts) do(ctx context.Context, l *line) (any, error) {
-	if c.File != "" {
-		text, err := l.read(c.File)
+	return l.contacts(ctx, c.File, "")
+}
+
+// contacts shows those of a unit, or of the owner for all others, and first replaces them
+// by a file's.
+func (l *line) contacts(ctx context.Context, file string, unit survey.UnitID) (any, error) {
+	if file != "" {
+		text, err := l.read(file)
 		if err != nil {
 			return nil, err
 		}
@@ -84,12 +90,12 @@ func (c *ownerContacts) do(ctx context.Context, l *line) (any, error) {
 		if len(found) > 0 {
 			return nil, errors.Join(found...)
 		}
-		problems, err := l.editor.SetContacts(ctx, contacts)
+		problems, err := l.editor.SetContacts(ctx, unit, contacts)
 		if err := setup.Wrong(problems, err); err != nil {
 			return nil, err
 		}
 	}
-	return l.store.Contacts(ctx, l.owner.ID)
+	return l.store.Contacts(ctx, l.owner.ID, unit)
 }
 
 // projectExample has the four phases over two years that the pages propose.

@@ -48,6 +48,8 @@ var commandOf = map[string]string{
 	"/oppsett/enheter":                                        "unit create",
 	"/oppsett/enheter/:unit":                                  "unit rename",
 	"/oppsett/enheter/:unit/slett":                            "unit delete",
+	"/oppsett/enheter/:unit/hjelp":                            "unit contacts",
+	"/enhet/:unit/hjelp":                                      "unit contacts",
 	"/oppsett/grupper":                                        "unit groups",
 	"/oppsett/grupper/sammen":                                 "unit join",
 	"/oppsett/prosjekt":                                       "owner project",

@@ -12,12 +12,13 @@ import (
 
 type unitCommands struct {
 	common
-	List   unitList   `cmd:"" help:"list the units with how many they invite"`
-	Create unitCreate `cmd:"" help:"add units of a kind"`
-	Rename unitRename `cmd:"" help:"give a unit another name; its figures and slips stay the same"`
-	Delete unitDelete `cmd:"" help:"remove a unit that has never been measured, and its groups"`
-	Join   unitJoin   `cmd:"" help:"let units share figures, until a wave opens; one unit alone leaves its set, which then is no more"`
-	Groups unitGroups `cmd:"" help:"show the groups, or what a table UNIT;GROUP;AUDIENCE;INVITED would change; with -sure change it"`
+	List     unitList     `cmd:"" help:"list the units with how many they invite"`
+	Create   unitCreate   `cmd:"" help:"add units of a kind"`
+	Rename   unitRename   `cmd:"" help:"give a unit another name; its figures and slips stay the same"`
+	Delete   unitDelete   `cmd:"" help:"remove a unit that has never been measured, and its groups"`
+	Join     unitJoin     `cmd:"" help:"let units share figures, until a wave opens; one unit alone leaves its set, which then is no more"`
+	Contacts unitContacts `cmd:"" help:"show whom those who answer there may turn to, or replace them by the lines NAME;PHONE;NOTE;LINK of a file; without any it has the owner's"`
+	Groups   unitGroups   `cmd:"" help:"show the groups, or what a table UNIT;GROUP;AUDIENCE;INVITED would change; with -sure change it"`
 }
 
 type unitArg struct {
@@ -104,6 +105,15 @@ func (c *unitRename) do(ctx context.Context, l *line) (any, error) {
 		return nil, err
 	}
 	return unitRowOf(unit), nil
+}
+
+type unitContacts struct {
+	unitArg
+	optionalFile
+}
+
+func (c *unitContacts) do(ctx context.Context, l *line) (any, error) {
+	return l.contacts(ctx, c.File, l.unit.ID)
 }
 
 type unitDelete struct {

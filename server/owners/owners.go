@@ -5,7 +5,6 @@ package owners
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,10 +16,12 @@ import (
 
 // Settings is what an owner has chosen for everybody who answers it.
 type Settings struct {
-	Help      []page.HelpLine // the owner's own, after those that the texts have
-	Languages []string        // unreviewed translations it has turned on
-	Color     string          // the design system's name for its accent
-	Nobody    bool            // there is no owner at all: nothing has been set up
+	Help []page.HelpLine // the owner's own, after those that the texts have
+	// HelpOf is the same for units that have their own, by the units' names.
+	HelpOf    map[string][]page.HelpLine
+	Languages []string // unreviewed translations it has turned on
+	Color     string   // the design system's name for its accent
+	Nobody    bool     // there is no owner at all: nothing has been set up
 	clips     []store.Clip
 }
 
@@ -126,9 +127,14 @@ func (s *Service) freshen() {
 
 func (s *Service) settings(ctx context.Context, owner survey.OwnerID) (Settings, error) {
 	settings := ofNobody()
-	contacts, err := s.store.Contacts(ctx, owner)
+	contacts, err := s.store.AllContacts(ctx, owner)
+	settings.HelpOf = map[string][]page.HelpLine{}
 	for _, c := range contacts {
-		settings.Help = append(settings.Help, page.HelpLine{Name: c.Name, Number: strings.TrimSpace(c.Phone), Note: c.Note})
+		if line := page.OwnLine(c.Contact); c.Unit == "" {
+			settings.Help = append(settings.Help, line)
+		} else {
+			settings.HelpOf[c.UnitName] = append(settings.HelpOf[c.UnitName], line)
+		}
 	}
 	if err == nil {
 		settings.Languages, err = s.store.Languages(ctx, owner)
@@ -142,6 +148,18 @@ func (s *Service) settings(ctx context.Context, owner survey.OwnerID) (Settings,
 		settings.Color = page.ColorOf(who.Accent)
 	}
 	return settings, err
+}
+
+// HelpAt are the lines of some units together, and the owner's once where any has none.
+func (s Settings) HelpAt(units ...string) (help []page.HelpLine) {
+	general := len(units) == 0
+	for _, unit := range units {
+		help, general = append(help, s.HelpOf[unit]...), general || len(s.HelpOf[unit]) == 0
+	}
+	if general {
+		help = append(help, s.Help...)
+	}
+	return help
 }
 
 // Questionnaire is a questionnaire in the languages its owner has chosen.

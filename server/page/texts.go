@@ -60,7 +60,11 @@ func readTexts(files fs.FS) (*Texts, error) {
 type Help struct {
 	Near, Talk, Web, Danger []HelpLine
 	Own                     string // whose pages an owner's own lines stand on, as HelpLine.For
+	Press, Read             string // who of them can press a link there, and who only reads it
 }
+
+// Presses reports whether a reader can press links: those with a telephone of their own.
+func (h Help) Presses(reader string) bool { return slices.Contains(strings.Fields(h.Press), reader) }
 
 // Number is that of one to talk with. It fails where there is none of that ID.
 func (h Help) Number(id string) (string, error) {
@@ -74,7 +78,17 @@ func (h Help) Number(id string) (string, error) {
 // HelpLine is one place to turn to, with a number or a site or neither. One for
 // everybody has an ID, by which texts name it, and one of an owner's own has a name and
 // a note instead. For are the readers whose pages it stands on.
-type HelpLine struct{ ID, Number, Site, Chat, Name, Note, For string }
+type HelpLine struct{ ID, Number, Site, Chat, Name, Note, Link, For string }
+
+// OwnLine is the line of a contact of an owner's own.
+func OwnLine(c survey.Contact) HelpLine {
+	return HelpLine{Name: c.Name, Number: strings.TrimSpace(c.Phone), Link: c.Href(), Note: c.Note}
+}
+
+// Shown is the link as it is read: without https:// or mailto:.
+func (l HelpLine) Shown() string {
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(l.Link, "https://"), "mailto:"), "/")
+}
 
 // Dial is the number as a telephone takes it.
 func (l HelpLine) Dial() string { return strings.ReplaceAll(l.Number, " ", "") }

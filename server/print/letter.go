@@ -71,13 +71,17 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 		name := "respond.line." + h.ID
 		letter.Help = append(letter.Help, page.HelpLine{Name: say(name), Note: say(name + "_note"), Number: h.Number})
 	}
-	contacts, err := p.Store.Contacts(ctx, from.Owner.ID)
+	contacts, err := p.Store.Contacts(ctx, from.Owner.ID, "")
+	if from.Unit != nil && err == nil {
+		var own []survey.Contact
+		if own, err = p.Store.Contacts(ctx, from.Owner.ID, from.Unit.ID); len(own) > 0 {
+			contacts = own
+		}
+	}
 	if err != nil {
 		return letter, fmt.Errorf("read contacts: %w", err)
 	}
-	for _, c := range contacts {
-		letter.Help = append(letter.Help, page.HelpLine{Name: c.Name, Note: c.Note, Number: strings.TrimSpace(c.Phone)})
-	}
+	letter.Help = append(letter.Help, survey.Map(contacts, page.OwnLine)...)
 	if len(contacts) == 0 {
 		letter.Help = append(letter.Help, page.HelpLine{Name: say("respond.line.ombud"), Note: say("respond.line.ombud_note")})
 	}
@@ -120,8 +124,8 @@ func (l Letter) Plain() string {
 	fmt.Fprintf(&text, "\n%s\n", l.HelpTitle)
 	for _, h := range l.Help {
 		line := h.Name
-		if h.Number != "" {
-			line += ": " + h.Number
+		if turn := strings.Join(survey.Filter([]string{h.Number, h.Shown()}, func(s string) bool { return s != "" }), ", "); turn != "" {
+			line += ": " + turn
 		}
 		if h.Note != "" {
 			line += " (" + strings.TrimRight(h.Note, ".") + ")"

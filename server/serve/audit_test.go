@@ -80,7 +80,7 @@ func TestTheJobDeletesByASteadyClock(t *testing.T) {
 		project := survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: owner.ID, Name: "Trygt", Starts: now, Ends: now.AddDate(2, 0, 0)}
 		err = st.Tx(t.Context(), func(tx *store.Tx) error {
 			return errors.Join(tx.CreateOwner(t.Context(), owner), tx.CreateProject(t.Context(), project),
-				tx.SetContacts(t.Context(), owner.ID, []survey.Contact{{Name: "Helsesykepleier", Phone: "12345678"}}))
+				tx.SetContacts(t.Context(), owner.ID, "", []survey.Contact{{Name: "Helsesykepleier", Phone: "12345678"}}))
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -94,7 +94,7 @@ func TestTheJobDeletesByASteadyClock(t *testing.T) {
 			if seen, err = s.deleteDue(t.Context(), seen); err != nil {
 				t.Fatal(err)
 			}
-			if left, err := st.Contacts(t.Context(), owner.ID); err != nil || len(left) != step.left {
+			if left, err := st.Contacts(t.Context(), owner.ID, ""); err != nil || len(left) != step.left {
 				t.Errorf("at %s there are %d contacts, %v", now, len(left), err)
 			}
 		}

@@ -27,10 +27,8 @@ func (p Plan) Apply(ctx context.Context, st *store.Store) (links []Link, err err
 			return err
 		}
 		e.Owner = owner.ID
-		if len(p.Contacts) > 0 {
-			if err := Wrong(e.SetContacts(ctx, p.Contacts)); err != nil {
-				return err
-			}
+		if err := p.setContacts(ctx, e, "", p.Contacts); err != nil {
+			return err
 		}
 		units, err := p.addUnits(ctx, e)
 		if err != nil {
@@ -51,6 +49,14 @@ func (p Plan) Apply(ctx context.Context, st *store.Store) (links []Link, err err
 	return links, err
 }
 
+// setContacts stores those there are, which check has found right.
+func (p Plan) setContacts(ctx context.Context, e Editor, unit survey.UnitID, contacts []survey.Contact) error {
+	if len(contacts) == 0 {
+		return nil
+	}
+	return Wrong(e.SetContacts(ctx, unit, contacts))
+}
+
 // addUnits stores the plan's units with their groups and returns their identifiers
 // by name.
 func (p Plan) addUnits(ctx context.Context, e Editor) (map[string]survey.UnitID, error) {
@@ -62,6 +68,9 @@ func (p Plan) addUnits(ctx context.Context, e Editor) (map[string]survey.UnitID,
 		ids[u.Name] = u.ID
 		if len(p.Units[i].Groups) > 0 {
 			groups.Tables[u.ID] = p.Units[i].Groups
+		}
+		if err := p.setContacts(ctx, e, u.ID, p.Units[i].Contacts); err != nil {
+			return nil, err
 		}
 	}
 	if err := e.SetGroups(ctx, groups); err != nil {

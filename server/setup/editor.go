@@ -96,12 +96,17 @@ func (e Editor) ChangeOwner(ctx context.Context, owner survey.Owner) (survey.Pro
 		func(tx *store.Tx) error { return tx.ChangeOwner(ctx, owner) })
 }
 
-// SetContacts replaces whom the owner's respondents may turn to. Fields are
-// «contact.1.phone».
-func (e Editor) SetContacts(ctx context.Context, contacts []survey.Contact) (survey.Problems, error) {
-	return e.write(ctx, audit.Event{Action: audit.SetHelpContacts},
-		func(Editor) (survey.Problems, error) { return checkContacts("contact", contacts), nil },
-		func(tx *store.Tx) error { return tx.SetContacts(ctx, e.Owner, contacts) })
+// SetContacts replaces whom those who answer at a unit may turn to, or with no unit at all
+// that have none of their own. Fields are «contact.1.phone».
+func (e Editor) SetContacts(ctx context.Context, unit survey.UnitID, contacts []survey.Contact) (survey.Problems, error) {
+	return e.write(ctx, audit.Event{Action: audit.SetHelpContacts, Unit: unit}, func(e Editor) (survey.Problems, error) {
+		if unit != "" {
+			if _, err := e.Unit(ctx, unit); err != nil {
+				return nil, err
+			}
+		}
+		return checkContacts("contact", contacts), nil
+	}, func(tx *store.Tx) error { return tx.SetContacts(ctx, e.Owner, unit, contacts) })
 }
 
 func checkContacts(field string, contacts []survey.Contact) (problems survey.Problems) {
@@ -172,23 +177,23 @@ func (e Editor) ownProject(ctx context.Context, id survey.ProjectID) error {
 	return err
 }
 
-// ContactRow is one row of a table of whom respondents may turn to: name, phone, note.
+// ContactRow is one row of a table of whom respondents may turn to.
 type ContactRow struct {
 	Place
 	Contact survey.Contact
 }
 
 // contactFields are the columns of a table of contacts.
-var contactFields = []string{"name", "phone", "note"}
+var contactFields = []string{"name", "phone", "note", "link"}
 
 // ReadContacts reads contacts that were pasted or sent as a file, as ReadTable does
-// groups. The note may be left out.
+// groups. Note and link may be left out.
 func ReadContacts(text string) []ContactRow {
 	var rows []ContactRow
 	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(contactFields), Least: 2, Heading: contactHeading}) {
 		row := ContactRow{Place: placeOf(line, contactFields)}
 		if len(row.Problems) == 0 {
-			row.Contact = survey.Contact{Name: line.Cells[0], Phone: line.Cells[1], Note: line.Cells[2]}
+			row.Contact = survey.Contact{Name: line.Cells[0], Phone: line.Cells[1], Note: line.Cells[2], Link: line.Cells[3]}
 			row.Problems = row.Contact.Check()
 		}
 		rows = append(rows, row)

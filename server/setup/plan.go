@@ -26,11 +26,12 @@ type Plan struct {
 	Accounts  []Account        `yaml:"accounts"`
 }
 
-// Unit is a school, kindergarten or PPT with its groups.
+// Unit is a school, kindergarten or PPT with its groups, and contacts where it has its own.
 type Unit struct {
-	Name   string          `yaml:"name"`
-	Kind   survey.UnitKind `yaml:"kind"`
-	Groups []survey.Group  `yaml:"groups"`
+	Name     string           `yaml:"name"`
+	Kind     survey.UnitKind  `yaml:"kind"`
+	Groups   []survey.Group   `yaml:"groups"`
+	Contacts []survey.Contact `yaml:"contacts"`
 }
 
 // Project is the two-year project, its phases 1 to 4 in order, its main goals where they
@@ -98,6 +99,7 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 	for i, problems := range checkUnits(p.units(), nil) {
 		at := fmt.Sprintf("units.%d", i+1)
 		list = append(list, problems.Under(at)...)
+		list = append(list, checkContacts(at+".contacts", p.Units[i].Contacts)...)
 		groups := p.Units[i].Groups
 		for j, g := range groups {
 			list = append(list, g.Check(p.Units[i].Kind, groups[:j]).Under(fmt.Sprintf("%s.groups.%d", at, j+1))...)

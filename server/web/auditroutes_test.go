@@ -124,6 +124,8 @@ func (w writes) firstRun() {
 	w.form("/forste/:secret", path, audit.SetUpOwner, nil, webtest.FirstRun("Prøvedal", "kari"))
 }
 
+var aContact = url.Values{"contact.1.name": {"Helsesykepleier"}, "contact.1.phone": {"51 00 00 00"}}
+
 func (w writes) setUp(leader *http.Cookie) {
 	w.form("/oppsett/eier", "/oppsett/eier", audit.ChangeOwner, leader, url.Values{"name": {"Prøvedal"}, "accent": {"violet"}, "language": {"nn"}})
 	w.form("/oppsett/prosjekt", "/oppsett/prosjekt", audit.SetUpProject, leader, webtest.ProjectForm())
@@ -135,11 +137,12 @@ func (w writes) setUp(leader *http.Cookie) {
 	for _, u := range units {
 		if path := "/oppsett/enheter/" + string(u.ID); u.Name == "Lia skole" {
 			w.form("/oppsett/enheter/:unit", path, audit.RenameUnit, leader, url.Values{"name": {"Lien skole"}})
+			w.form("/oppsett/enheter/:unit/hjelp", path+"/hjelp", audit.SetHelpContacts, leader, aContact)
 			w.form("/oppsett/enheter/:unit/slett", path+"/slett", audit.DeleteUnit, leader, sure)
 		}
 	}
 	w.groups(leader)
-	w.form("/oppsett/hjelp", "/oppsett/hjelp", audit.SetHelpContacts, leader, url.Values{"contact.1.name": {"Helsesykepleier"}, "contact.1.phone": {"51 00 00 00"}})
+	w.form("/oppsett/hjelp", "/oppsett/hjelp", audit.SetHelpContacts, leader, aContact)
 	w.form("/oppsett/sporsmal/:audience/:code", webtest.OwnPath+"/nytt", audit.AddOwnQuestion, leader, webtest.OwnQuestion())
 	w.form("/oppsett/sporsmal/:audience/:code", webtest.OwnPath+"/L1", audit.ChangeOwnQuestion, leader, webtest.OwnQuestion())
 	w.form("/oppsett/sporsmal/:audience/:code/slett", webtest.OwnPath+"/L1/slett", audit.DropOwnQuestion, leader, sure)
@@ -201,6 +204,7 @@ func (w writes) wave(leader, head *http.Cookie) {
 			w.form("/maling/:wave/slett", path+"/slett", audit.DeleteWave, leader, sure)
 		}
 	}
+	w.form("/enhet/:unit/hjelp", "/enhet/"+at.School+"/hjelp", audit.SetHelpContacts, head, aContact)
 	path, asked := "/maling/"+at.Wave, webtest.WaveForm()
 	asked.Add("audiences", string(survey.ParentsSchool))
 	w.form("/maling/:wave/endre", path+"/endre", audit.ChangeWave, leader, asked)

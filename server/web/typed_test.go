@@ -133,7 +133,7 @@ func whatWasTypedSurvives(t *testing.T, st *store.Store, now *time.Time) {
 		if got := sendsTo(t, body, helpPath).Get("contact.1.name"); got != typed {
 			t.Errorf("%s: the form holds %q", c.name, got)
 		}
-		if stored := must.Have(st.Contacts(t.Context(), webtest.OwnerIn(t, st)))(t); len(stored) > 0 {
+		if stored := must.Have(st.Contacts(t.Context(), webtest.OwnerIn(t, st), ""))(t); len(stored) > 0 {
 			t.Errorf("%s: stored by itself: %v", c.name, stored)
 		}
 		if form, _ := opened(t, app, helpPath, helpPath, cookie); form.Get("contact.1.name") != "" {
@@ -174,7 +174,7 @@ func TestNobodyUndoesWhatTheyHaveNotSeen(t *testing.T) {
 		a, b, c := form(shown), form(shown), form(shown)
 		a.Set("contact.1.phone", "22 22 22 22")
 		webtest.Must(t, app, helpPath, one, a)
-		stored := func() []survey.Contact { return must.Have(st.Contacts(t.Context(), webtest.OwnerIn(t, st)))(t) }
+		stored := func() []survey.Contact { return must.Have(st.Contacts(t.Context(), webtest.OwnerIn(t, st), ""))(t) }
 
 		b.Set("contact.1.name", "Helsesøster Åse") // knows nothing of the new number
 		response, body := webtest.Post(t, app, helpPath, one, b)

@@ -95,7 +95,7 @@ func TestWhatWasTypedUnderAttack(t *testing.T) {
 		if _, body := l.reads(helpPath); strings.Contains(body, "Ragna") {
 			t.Error("what was typed before signing out is given back")
 		}
-		if stored := must.Have(st.Contacts(t.Context(), webtest.OwnerIn(t, st)))(t); len(stored) > 0 {
+		if stored := must.Have(st.Contacts(t.Context(), webtest.OwnerIn(t, st), ""))(t); len(stored) > 0 {
 			t.Errorf("stored by itself: %v", stored)
 		}
 	})

@@ -45,7 +45,7 @@ func TestTwoServersCompareWhereTheyStore(t *testing.T) {
 			if statuses[1] == http.StatusConflict {
 				lost = 1
 			}
-			stored := must.Have(st.Contacts(t.Context(), webtest.OwnerIn(t, st)))(t)
+			stored := must.Have(st.Contacts(t.Context(), webtest.OwnerIn(t, st), ""))(t)
 			if statuses[1-lost] != http.StatusSeeOther || statuses[lost] != http.StatusConflict || len(stored) != 1 || stored[0].Name != fmt.Sprintf("Navn %d av %d", round, 1-lost) {
 				t.Fatalf("round %d: statuses %v, stored %v", round, statuses, stored)
 			}

@@ -101,7 +101,7 @@ func (v *village) find(t *testing.T, app *web.App) {
 		}
 	}
 	err = v.st.Tx(ctx, func(tx *store.Tx) error {
-		return tx.SetContacts(ctx, v.owner, []survey.Contact{{Name: v.prefix + "Ombudet", Phone: "22 33 44 55"}})
+		return tx.SetContacts(ctx, v.owner, "", []survey.Contact{{Name: v.prefix + "Ombudet", Phone: "22 33 44 55"}})
 	})
 	if err != nil {
 		t.Fatal(err)

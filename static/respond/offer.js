@@ -1,4 +1,5 @@
-// What the owner of a wave offers everybody who answers it: people to turn to, recordings, its colour.
+// What the owner of a wave offers everybody who answers it: people to turn to, recordings, its colour. Everybody gets the
+// same, with the people of every unit, so that what is asked for and how much comes tells nobody of which unit it is.
 
 import { get } from "./api.js";
 import { $$, make } from "./page.js";
@@ -10,17 +11,22 @@ import { $$, make } from "./page.js";
 export async function offered({ wave, questionnaire }) {
   try {
     const { value } = await get(`/api/offer/${wave}/${questionnaire}`, (own) => own?.help && own.sounds);
-    const { help, sounds, color } = value;
+    const { help, units = {}, sounds, color } = value;
     for (const [language, sound] of Object.entries(sounds)) {
       sound.address = `/api/sound/${wave}/${questionnaire}/${language}/${sound.version}`;
     }
-    return { help, sounds, color };
+    return { help, units, sounds, color };
   } catch {
-    return { help: [], sounds: {} };
+    return { help: [], units: {}, sounds: {} };
   }
 }
 
 const before = new Map(); // the help lines as the page came, which was before anybody knew whose slip it is
+
+/** Those of the units that a slip is for, and the owner's once where one has none of its own. */
+export function helpAt({ help, units }, places) {
+  return [...new Set(places.map(({ unit }) => units[unit] ?? help))].flat();
+}
 
 /** Shows an owner's own help lines among the others, wherever they stand. */
 export function showHelp(help) {
@@ -28,15 +34,21 @@ export function showHelp(help) {
     const own = [...list.children].filter((line) => "own" in line.dataset);
     if (!before.has(list)) before.set(list, own);
     if (help.length === 0) continue;
-    own[0].before(...help.map((one) => line(one, own[0].dataset.for)));
+    own[0].before(...help.map((one) => line(one, own[0].dataset.for, list.dataset)));
     for (const old of own) old.remove();
   }
 }
 
-function line({ name, number, note }, readers) {
-  return make("li", { "data-own": true, "data-for": readers },
-    make("span", { class: "who" }, make("span", {}, name), " ", make("small", {}, note)), " ",
-    make("a", { href: "tel:" + number.replaceAll(" ", ""), dir: "ltr" }, number));
+// A link is to be read, and pressed by those alone who have a telephone of their own.
+function line({ name, number, note, link, shown }, readers, { press, read }) {
+  const who = make("span", { class: "who" }, make("span", {}, name), " ", make("small", {}, note));
+  const whole = make("li", { "data-own": true, "data-for": readers }, who, " ");
+  if (link) {
+    who.append(" ", make("small", { "data-for": read }, make("bdi", {}, shown)));
+    whole.append(make("a", { class: "own-link", "data-for": press, href: link, target: "_blank", rel: "noopener noreferrer", dir: "ltr" }, shown), " ");
+  }
+  if (number) whole.append(make("a", { href: "tel:" + number.replaceAll(" ", ""), dir: "ltr" }, number));
+  return whole;
 }
 
 /** Shows the help lines of one reader; "any" before it is known whose the slip is. */

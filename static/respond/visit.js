@@ -8,7 +8,7 @@ import { discardAnswers, discardTicket, keptAny, keyOfDraft, loadAnswers, loadTi
 import { erase, preload } from "./item.js";
 import { look, manifestFor, questions, short } from "./invitation.js";
 import { linked, refused } from "./link.js";
-import { forgetOwner, helpFor, offered, setColor, showHelp } from "./offer.js";
+import { forgetOwner, helpAt, helpFor, offered, setColor, showHelp } from "./offer.js";
 import { $, $$, language, make, notice, screen, setSize, show, size, speak, t } from "./page.js";
 import { seal } from "./seal.js";
 import { asksLanguageFirst, drawLanguages, drawStart, readerOf } from "./start.js";
@@ -107,7 +107,7 @@ export async function open(slip) {
     setSize(ticket.size ?? size());
     shared = !asksLanguageFirst(audience);
     closeGiven();
-    showHelp(offer.help);
+    showHelp(helpAt(offer, manifest.places));
     helpFor(readerOf(view.audience));
     setColor(offer.color);
     aloudFor(view.audience, offer.sounds);

@@ -32,21 +32,38 @@ func (tx *Tx) ChangeOwner(ctx context.Context, o survey.Owner) error {
 		`update owner set name = ?, accent = ?, language = ? where id = ?`, o.Name, o.Accent, o.Language, o.ID)
 }
 
-// Contacts lists whom an owner's respondents may turn to, in its own order.
-func (r Reader) Contacts(ctx context.Context, owner survey.OwnerID) ([]survey.Contact, error) {
-	return list[survey.Contact](ctx, r, "contacts",
-		`select name, phone, note from contact where owner_id = ? order by position`, owner)
+// UnitContact is a contact of an owner's as a whole, or of one of its units.
+type UnitContact struct {
+	Unit     survey.UnitID `db:"unit_id"`
+	UnitName string        `db:"unit_name"`
+	survey.Contact
+}
+
+// AllContacts lists whom an owner's respondents may turn to: for each unit that has some,
+// and for the others, in the order of each.
+func (r Reader) AllContacts(ctx context.Context, owner survey.OwnerID) ([]UnitContact, error) {
+	return list[UnitContact](ctx, r, "contacts", `
+		select coalesce(c.unit_id, '') as unit_id, coalesce(u.name, '') as unit_name, c.name, c.phone, c.link, c.note
+		from contact c left join unit u on u.id = c.unit_id where c.owner_id = ? order by unit_name, c.position`, owner)
+}
+
+// Contacts are a unit's own, or with no unit those of an owner for all that have none.
+func (r Reader) Contacts(ctx context.Context, owner survey.OwnerID, unit survey.UnitID) ([]survey.Contact, error) {
+	all, err := r.AllContacts(ctx, owner)
+	mine := survey.Filter(all, func(c UnitContact) bool { return c.Unit == unit })
+	return survey.Map(mine, func(c UnitContact) survey.Contact { return c.Contact }), err
 }
 
 // SetContacts replaces them.
-func (tx *Tx) SetContacts(ctx context.Context, owner survey.OwnerID, contacts []survey.Contact) error {
-	err := tx.exec(ctx, "delete contacts", `delete from contact where owner_id = ?`, owner)
+func (tx *Tx) SetContacts(ctx context.Context, owner survey.OwnerID, unit survey.UnitID, contacts []survey.Contact) error {
+	err := tx.exec(ctx, "delete contacts", `delete from contact where owner_id = ? and coalesce(unit_id, '') = ?`, owner, unit)
 	for i, c := range contacts {
 		if err != nil {
 			break
 		}
 		err = tx.exec(ctx, "create contact",
-			`insert into contact (owner_id, position, name, phone, note) values (?, ?, ?, ?, ?)`, owner, i+1, c.Name, c.Phone, c.Note)
+			`insert into contact (owner_id, unit_id, position, name, phone, link, note) values (?, nullif(?, ''), ?, ?, ?, ?, ?)`,
+			owner, unit, i+1, c.Name, c.Phone, c.Link, c.Note)
 	}
 	return err
 }

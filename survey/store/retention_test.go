@@ -29,7 +29,7 @@ func kept(t *testing.T, st *store.Store, database string) town {
 			tx.CreateAssessment(ctx, survey.Assessment{Project: c.project.ID, Phase: 1, SubGoal: "D1", Concludes: "Bra", Figures: "{}"}),
 			tx.CreateMeasure(ctx, survey.Measure{ID: survey.NewID[survey.MeasureID](), Project: c.project.ID, Unit: c.unit.ID, Title: "Vakter", Phase: 1, SubGoal: "D1", Starts: c.project.Starts, Responsible: "staff", Status: "running"}),
 			tx.Publish(ctx, survey.Publication{ID: survey.NewID[survey.PageID](), Project: c.project.ID, Body: "{}"}),
-			tx.SetContacts(ctx, c.owner.ID, []survey.Contact{{Name: "Helsesykepleier", Phone: "12345678"}}),
+			tx.SetContacts(ctx, c.owner.ID, "", []survey.Contact{{Name: "Helsesykepleier", Phone: "12345678"}}),
 			tx.SetClip(ctx, c.owner.ID, store.Clip{Language: "nb", Wording: strings.Repeat("b", 64), Type: "audio/wav", Hash: strings.Repeat("c", 64), Body: []byte{1}}),
 		)
 	})

@@ -70,7 +70,7 @@ func (tx *Tx) DeleteUnit(ctx context.Context, unit survey.UnitID) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.exec(ctx, "delete groups", `delete from unit_group where unit_id = ?`, unit); err != nil {
+	if err := tx.execAll(ctx, "delete groups", unit, `delete from unit_group where unit_id = ?`, `delete from contact where unit_id = ?`); err != nil {
 		return err
 	}
 	return tx.execOne(ctx, "delete unit", `delete from unit where id = ?`, unit)

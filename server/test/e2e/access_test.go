@@ -89,7 +89,7 @@ func twoOwners(t *testing.T, st *store.Store) {
 	if err == nil {
 		err = st.Tx(t.Context(), func(tx *store.Tx) error {
 			contacts := []survey.Contact{{Name: "Vårt ombud", Phone: "51 00 00 00", Note: "Hverdager"}}
-			if err := tx.SetContacts(t.Context(), owners[0].ID, contacts); err != nil {
+			if err := tx.SetContacts(t.Context(), owners[0].ID, "", contacts); err != nil {
 				return err
 			}
 			return tx.CreateOwner(t.Context(), survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Nabokommunen"})

@@ -39,7 +39,7 @@ func TestMessagesAndTheLetterToGuardians(t *testing.T) {
 	for i := range contacts {
 		contacts[i] = survey.Contact{Name: fmt.Sprintf("Helsesykepleieren ved enhet nummer %d", i+1), Phone: "22 33 44 55", Note: "Hver dag fra åtte til tre"}
 	}
-	if err := st.Tx(t.Context(), func(tx *store.Tx) error { return tx.SetContacts(t.Context(), owner.ID, contacts) }); err != nil {
+	if err := st.Tx(t.Context(), func(tx *store.Tx) error { return tx.SetContacts(t.Context(), owner.ID, "", contacts) }); err != nil {
 		t.Fatal(err)
 	}
 	p := openBrowser(t)

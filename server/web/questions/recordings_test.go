@@ -165,10 +165,10 @@ func TestHelpLinesAreTheOwners(t *testing.T) {
 			if err := tx.CreateOwner(ctx, other); err != nil {
 				return err
 			}
-			if err := tx.SetContacts(ctx, other.ID, []survey.Contact{{Name: "Naboens ombud", Phone: "22 22 22 22"}}); err != nil {
+			if err := tx.SetContacts(ctx, other.ID, "", []survey.Contact{{Name: "Naboens ombud", Phone: "22 22 22 22"}}); err != nil {
 				return err
 			}
-			return tx.SetContacts(ctx, mine, []survey.Contact{{Name: "Vårt ombud", Phone: "11 11 11 11"}})
+			return tx.SetContacts(ctx, mine, "", []survey.Contact{{Name: "Vårt ombud", Phone: "11 11 11 11"}})
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -38,14 +38,13 @@ type respondData struct {
 // fragment, which no server receives.
 func (a *Area) respondPage(c *fiber.Ctx) error {
 	site.AllowCamera(c) // for the slip
-	return a.showRespond(c, fiber.StatusOK, "", respondData{})
+	return a.showRespond(c, fiber.StatusOK, "", "", respondData{})
 }
 
-// showRespond shows it with the help lines of a wave's owner, or of nobody in
+// showRespond shows it with the help lines of a wave's group, or of nobody in
 // particular.
-func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, data respondData) error {
-	settings := a.settingsOf(c, wave)
-	data.Help, data.Nothing = settings.Help, settings.Nobody
+func (a *Area) showRespond(c *fiber.Ctx, status int, wave survey.WaveID, group survey.GroupID, data respondData) error {
+	data.Help, data.Nothing = a.helpOf(c, wave, group), a.settingsOf(c, wave).Nobody
 	data.SignIn = a.Config.BaseURL.Host == a.Config.RespondentURL.Host && !a.Apart(c)
 	p := a.in(c, a.Page(c, "respond.product", data), wave, "")
 	c.Status(status)
@@ -273,10 +272,14 @@ func (a *Area) apiSettings(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("offer: %w", err)
 	}
-	help := survey.Map(chosen.Help, func(line page.HelpLine) fiber.Map {
-		return fiber.Map{"name": line.Name, "number": line.Number, "note": line.Note}
-	})
-	if err := c.JSON(fiber.Map{"help": help, "sounds": sounds, "color": chosen.Color}); err != nil {
+	written := func(line page.HelpLine) fiber.Map {
+		return fiber.Map{"name": line.Name, "number": line.Number, "note": line.Note, "link": line.Link, "shown": line.Shown()}
+	}
+	units := map[string][]fiber.Map{} // of all, for everybody alike
+	for unit, lines := range chosen.HelpOf {
+		units[unit] = survey.Map(lines, written)
+	}
+	if err := c.JSON(fiber.Map{"help": survey.Map(chosen.Help, written), "units": units, "sounds": sounds, "color": chosen.Color}); err != nil {
 		return err
 	}
 	return a.packed.pack(c)

@@ -23,6 +23,7 @@ import (
 // What the receipt is told: whose help lines to show, and to whom.
 const (
 	waveQuery     = "wave"
+	groupQuery    = "group"
 	audienceQuery = "audience"
 	sizeField     = "size" // of the form too: how large the text is
 )
@@ -60,7 +61,7 @@ func (a *Area) formDoor(c *fiber.Ctx) error {
 }
 
 func (a *Area) formThanks(c *fiber.Ctx) error {
-	shown := formPage{wave: survey.WaveID(c.Query(waveQuery)), audience: survey.Audience(c.Query(audienceQuery)), size: c.Query(sizeField)}
+	shown := formPage{wave: survey.WaveID(c.Query(waveQuery)), Group: survey.GroupID(c.Query(groupQuery)), audience: survey.Audience(c.Query(audienceQuery)), size: c.Query(sizeField)}
 	return a.showForm(c, "respond/thanks", fiber.StatusOK, a.formLanguage(c, ""), shown)
 }
 
@@ -115,7 +116,7 @@ func (a *Area) formAnswer(c *fiber.Ctx) error {
 		return a.formAgain(c, in, err)
 	}
 	// Another address, so that the browser keeps nothing to send again.
-	query := url.Values{site.LanguageQuery: {a.formLanguage(c, in.language)}, waveQuery: {string(in.wave)}, audienceQuery: {string(asked.Audience)}, sizeField: {string(in.value(sizeField))}}
+	query := url.Values{site.LanguageQuery: {a.formLanguage(c, in.language)}, waveQuery: {string(in.wave)}, groupQuery: {string(in.group)}, audienceQuery: {string(asked.Audience)}, sizeField: {string(in.value(sizeField))}}
 	return c.Redirect("/skjema/takk?"+query.Encode(), fiber.StatusSeeOther)
 }
 
@@ -244,7 +245,7 @@ func (a *Area) slipFor(lang string, group survey.ManifestGroup) ([]string, error
 }
 
 func (a *Area) showForm(c *fiber.Ctx, name string, status int, lang string, data formPage) error {
-	data.Help = a.settingsOf(c, data.wave).Help
+	data.Help = a.helpOf(c, data.wave, data.Group)
 	secret := utils.UnsafeBytes(data.Code)
 	if len(secret) > 0 {
 		data.Code = page.Hidden
@@ -263,6 +264,16 @@ func (a *Area) settingsOf(c *fiber.Ctx, wave survey.WaveID) owners.Settings {
 		return a.Owners.SettingsBefore(c.UserContext())
 	}
 	return a.Owners.Settings(c.UserContext(), owner)
+}
+
+// helpOf are the help lines of the units of a wave's group, or of the owner as a whole.
+func (a *Area) helpOf(c *fiber.Ctx, wave survey.WaveID, group survey.GroupID) []page.HelpLine {
+	settings := a.settingsOf(c, wave)
+	promised, err := a.Waves.Promised(c.UserContext(), wave, group)
+	if err != nil {
+		return settings.Help
+	}
+	return settings.HelpAt(survey.Map(promised.Places, func(p survey.ManifestPlace) string { return p.Unit })...)
 }
 
 // formLanguage is the language of the form's own words.

@@ -32,7 +32,7 @@ func (a *Area) linkPage(c *fiber.Ctx) error {
 	if data.Place, err = a.placeOf(c, group); err != nil {
 		return err
 	}
-	return a.showRespond(c, fiber.StatusOK, group.Wave, data)
+	return a.showRespond(c, fiber.StatusOK, group.Wave, group.ID, data)
 }
 
 // apiLink is linkTake for the respondents' page.
@@ -90,7 +90,7 @@ func (a *Area) linkTaken(c *fiber.Ctx) error {
 		return a.linkGone(c, survey.ErrNotFound)
 	}
 	code, err := a.Waves.LinkGiven(c.UserContext(), link, nonce)
-	shown := formPage{audience: group.Audience, wave: group.Wave, Link: link, Nonce: c.Params("nonce")}
+	shown := formPage{audience: group.Audience, wave: group.Wave, Group: group.ID, Link: link, Nonce: c.Params("nonce")}
 	var busy waves.LinkBusyError
 	switch {
 	case errors.As(err, &busy):
@@ -132,5 +132,5 @@ func (a *Area) linkGone(c *fiber.Ctx, err error) error {
 	if !errors.Is(err, survey.ErrNotFound) && !errors.Is(err, survey.ErrMalformed) {
 		return fmt.Errorf("open link: %w", err)
 	}
-	return a.showRespond(c, fiber.StatusNotFound, "", respondData{Linked: true})
+	return a.showRespond(c, fiber.StatusNotFound, "", "", respondData{Linked: true})
 }

@@ -65,7 +65,7 @@ func (a *Area) installed(c *fiber.Ctx) (have installed, err error) {
 		have.groups, err = a.Store.GroupsOfOwner(ctx, owner.ID)
 	}
 	if err == nil {
-		have.contacts, err = a.Store.Contacts(ctx, owner.ID)
+		have.contacts, err = a.Store.Contacts(ctx, owner.ID, "")
 	}
 	if err == nil {
 		have.roles, err = a.Store.RolesOf(ctx, owner.ID)

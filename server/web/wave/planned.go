@@ -85,7 +85,7 @@ func (a *Area) lacking(ctx context.Context, plan *plannedWave, units []survey.Un
 		return nil
 	}
 	roles, err := a.Store.RolesOf(ctx, units[0].Owner)
-	contacts, unread := a.Store.Contacts(ctx, units[0].Owner)
+	contacts, unread := a.Store.AllContacts(ctx, units[0].Owner)
 	held := func(role survey.Role, unit survey.UnitID) bool {
 		return slices.ContainsFunc(roles, func(r store.HeldRole) bool {
 			return r.Role == role && r.Unit == unit && a.Store.Now().Before(r.Expires)
@@ -96,7 +96,10 @@ func (a *Area) lacking(ctx context.Context, plan *plannedWave, units []survey.Un
 	if !held(survey.DataProtection, "") {
 		plan.Lacks = append(plan.Lacks, "setup.note.guardian")
 	}
-	if len(contacts) == 0 {
+	turns := func(unit survey.UnitID) bool {
+		return slices.ContainsFunc(contacts, func(c store.UnitContact) bool { return c.Unit == unit })
+	}
+	if !turns("") && slices.ContainsFunc(units, func(u survey.Unit) bool { return u.Kind != survey.PPT && !turns(u.ID) }) {
 		plan.Lacks = append(plan.Lacks, "wave.lacks_contacts")
 	}
 	return survey.In("read who is there", errors.Join(err, unread))
