@@ -50,7 +50,7 @@ func health(text string) string {
 
 // addresses looks at both sides' addresses, and those that slips were printed with before.
 func (r reach) addresses(ctx context.Context, c settings.Settings) (findings []Finding) {
-	for _, address := range append(slices.Compact([]string{c.BaseURL, c.RespondentURL}), c.FormerURLs...) {
+	for _, address := range append(slices.Compact([]string{c.BaseURL, c.RespondentURL}), c.EarlierURLs...) {
 		findings = append(findings, r.address(ctx, address)...)
 	}
 	if strings.HasPrefix(c.BaseURL, "https:") && len(c.TrustedProxies) == 0 {

@@ -70,7 +70,7 @@ func Assemble(ctx context.Context, c settings.Settings, st *store.Store, example
 	}
 	config := web.Config{
 		BaseURL: mustURL(c.BaseURL), RespondentURL: mustURL(c.RespondentURL),
-		FormerHosts: survey.Map(c.FormerURLs, func(address string) string { return mustURL(address).Host }), TrustedProxies: c.TrustedProxies, Example: example, SchoolYears: c.SchoolYears, Signin: signin.Settings{Vault: vault, Console: os.Stdout},
+		EarlierHosts: survey.Map(c.EarlierURLs, func(address string) string { return mustURL(address).Host }), TrustedProxies: c.TrustedProxies, Example: example, SchoolYears: c.SchoolYears, Signin: signin.Settings{Vault: vault, Console: os.Stdout},
 	}
 	if config.Signin.Provider, err = c.Provider(); err != nil {
 		return nil, err

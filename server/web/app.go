@@ -72,7 +72,7 @@ const (
 // Config is what the HTTP side must be told; site.Config says more of the first five.
 type Config struct {
 	BaseURL, RespondentURL *url.URL
-	FormerHosts            []string
+	EarlierHosts           []string
 	TrustedProxies         []string
 	Example                bool
 	National               analysis.National // figures of the whole country, shown beside the owner's own
@@ -97,7 +97,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		return nil, err
 	}
 	s := site.New(site.Config{
-		BaseURL: config.BaseURL, RespondentURL: config.RespondentURL, FormerHosts: config.FormerHosts, TrustedProxies: config.TrustedProxies, Example: config.Example,
+		BaseURL: config.BaseURL, RespondentURL: config.RespondentURL, EarlierHosts: config.EarlierHosts, TrustedProxies: config.TrustedProxies, Example: config.Example,
 	}, st, views)
 	counts := log
 	if config.Example { // its simulated people would drown what it tells on the terminal

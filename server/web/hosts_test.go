@@ -83,7 +83,7 @@ func TestSlipsOfAFormerName(t *testing.T) {
 			former := must.Have(url.Parse(w.BaseURL))(t).Host // where the test's respondents answer
 			w.App.Config.BaseURL = &url.URL{Scheme: "https", Host: leadersHost}
 			w.App.Config.RespondentURL = &url.URL{Scheme: "https", Host: respondents}
-			w.App.Config.FormerHosts = []string{former}
+			w.App.Config.EarlierHosts = []string{former}
 			for _, r := range w.App.Routes() {
 				path := parameter.ReplaceAllString(r.Path, "x")
 				response, body := webtest.Do(t, w.App, to(r, former))

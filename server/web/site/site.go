@@ -19,7 +19,7 @@ import (
 type Config struct {
 	BaseURL        *url.URL // the leaders' side
 	RespondentURL  *url.URL // the respondents' side; may equal BaseURL
-	FormerHosts    []string // that the respondents' side had when slips that are out were printed
+	EarlierHosts   []string // that the respondents' side had when slips that are out were printed
 	TrustedProxies []string // addresses whose forwarded-for header is believed
 	Example        bool     // everything here is invented, and every page says so
 }
@@ -49,7 +49,7 @@ func New(config Config, st *store.Store, views *page.Views) *Site {
 // Apart reports whether a request came by a name that only respondents use, now or before.
 func (s *Site) Apart(c *fiber.Ctx) bool {
 	host := string(c.Request().Host())
-	return s.Config.BaseURL.Host != s.Config.RespondentURL.Host && host == s.Config.RespondentURL.Host || slices.Contains(s.Config.FormerHosts, host)
+	return s.Config.BaseURL.Host != s.Config.RespondentURL.Host && host == s.Config.RespondentURL.Host || slices.Contains(s.Config.EarlierHosts, host)
 }
 
 // SigninLink is the address of a sign-in link's secret.
