@@ -107,11 +107,6 @@ func (r Report) inPortions(atOnce int) func(part) iter.Seq2[[]Series, error] {
 				for i := 0; what != changesOf && i < len(b.series) && err == nil; i++ {
 					err = b.distributions(&b.series[i])
 				}
-				place := map[string]int{} // in the file; the builder's are in the order of the portion's own waves
-				for i, at := range some {
-					place[at.id()] = i
-				}
-				slices.SortFunc(b.series, func(x, y Series) int { return place[x.ID] - place[y.ID] })
 				if !yield(b.series, err) || err != nil {
 					return
 				}

@@ -13,7 +13,6 @@ import (
 
 	"trivselspuls/analysis"
 	approvals "trivselspuls/server/approval"
-	"trivselspuls/server/cause"
 	"trivselspuls/server/health"
 	"trivselspuls/server/owners"
 	"trivselspuls/server/page"
@@ -107,9 +106,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 		Site: s, Store: st, Waves: service, Closer: waves.NewCloser(service, log), Opener: waves.NewOpener(service), Owners: owners.New(st, views.Texts()), Reports: reports.New(st.Reader, config.National), Log: log,
 		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(), Connections: mostConnections,
 	}
-	s.Failed = func(route string, err error) {
-		log.Error("request failed", append([]any{"route", route, "method", fiber.MethodGet}, cause.Of(err)...)...)
-	}
+	s.Sending = a.sending
 	a.Health = health.New(st, service, a.Closer, log)
 	if a.signin, err = signin.New(s, st, log, config.Signin); err != nil {
 		return nil, err

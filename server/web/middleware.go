@@ -39,6 +39,19 @@ func (a *App) observe(c *fiber.Ctx) error {
 	return err
 }
 
+// sending is Site.Sending: what fails of an answer after its request has been handled is logged as it
+// would have been before.
+func (a *App) sending(c *fiber.Ctx) func(func() error) error {
+	route, started := traffic.RouteOf(c), time.Now()
+	return func(send func() error) error {
+		err := cause.Guard(send)
+		if err != nil {
+			a.Log.Error("request failed", append([]any{"route", route, "method", fiber.MethodGet, "duration", time.Since(started)}, cause.Of(err)...)...)
+		}
+		return err
+	}
+}
+
 // wrapFramework takes a word that is no method of HTTP for one that no route
 // has: the framework would answer it before anything of ours, without a header. And
 // it survives a panic where recoverPanic does not reach, such as in an error page.

@@ -34,8 +34,9 @@ type Site struct {
 	Codes *limit.Limit
 	// Failures is how often signing in may fail.
 	Failures *limit.Limit
-	// Failed is told of an answer that failed while it was sent, and of which route.
-	Failed  func(route string, err error)
+	// Sending is told of a request whose answer goes on after it has been handled, and gives what
+	// sends that: it survives a panic, and tells the operator of what fails.
+	Sending func(c *fiber.Ctx) func(send func() error) error
 	Reached atomic.Bool  // the respondents' host name, where it is one of its own, since the server started
 	store   *store.Store // of who asks and what they may
 	typed   kept
@@ -43,7 +44,7 @@ type Site struct {
 
 // New prepares the site. Its clock is the store's.
 func New(config Config, st *store.Store, views *page.Views) *Site {
-	return &Site{Config: config, Views: views, Codes: limit.New(st.Now, 5000, 50), Failures: limit.New(st.Now, 100, 0.5), Failed: func(string, error) {}, store: st}
+	return &Site{Config: config, Views: views, Codes: limit.New(st.Now, 5000, 50), Failures: limit.New(st.Now, 100, 0.5), store: st}
 }
 
 // Apart reports whether a request came by a name that only respondents use, now or before.

@@ -5,23 +5,24 @@ import (
 	"io"
 
 	"github.com/gofiber/fiber/v2"
-
-	"trivselspuls/server/cause"
-	"trivselspuls/server/web/traffic"
 )
 
 // Stream answers with what write writes, as it is written, after the handler has returned: write
 // uses nothing of the request. If somebody stops reading, writing fails, and write is to end. If
-// write fails by itself the connection is broken, so that no part of a file looks like the whole,
-// and Failed is told.
+// write fails by itself, Sending is told, and the connection is broken, so that no part of a file
+// looks like the whole.
 func (s *Site) Stream(c *fiber.Ctx, write func(io.Writer) error) error {
-	route, wire := traffic.RouteOf(c), c.Context().Conn()
+	send, wire := s.Sending(c), c.Context().Conn()
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		reader := &leaving{to: w}
-		err := cause.Guard(func() error { return write(reader) })
-		if err != nil && !reader.left {
+		err := send(func() error {
+			if err := write(reader); !reader.left {
+				return err
+			}
+			return nil
+		})
+		if err != nil {
 			wire.Close()
-			s.Failed(route, err)
 		}
 	})
 	return nil

@@ -17,7 +17,16 @@ import (
 // whole, and is told of; one whose reader has left ends its work and is not.
 func TestAFileThatEndsEarly(t *testing.T) {
 	told, ended := make(chan string, 1), make(chan error, 1)
-	s := &site.Site{Failed: func(route string, err error) { told <- route + ": " + err.Error() }}
+	s := &site.Site{Sending: func(c *fiber.Ctx) func(func() error) error {
+		path := strings.Clone(c.Path())
+		return func(send func() error) error {
+			err := send()
+			if err != nil {
+				told <- path + ": " + err.Error()
+			}
+			return err
+		}
+	}}
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Get("/fails", func(c *fiber.Ctx) error {
 		return s.Stream(c, func(w io.Writer) error {
@@ -49,7 +58,7 @@ func TestAFileThatEndsEarly(t *testing.T) {
 	if err == nil {
 		t.Error("a part of a file looks like the whole")
 	}
-	if line := <-told; line != "none: unsafe" {
+	if line := <-told; line != "/fails: unsafe" {
 		t.Errorf("told %q", line)
 	}
 	if response, err = http.Get(at + "/endless"); err != nil {
