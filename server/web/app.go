@@ -121,7 +121,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.help = &help.Area{Site: s}
 	a.fiber = a.framework()
 	a.wrapFramework()
-	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, a.sameOrigin, slipInAddress, a.onItsHost)
+	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, newTurns(mostAtOnce, turnPatience).inTurn, a.sameOrigin, slipInAddress, a.onItsHost)
 	table := a.routes()
 	a.bodies = newBodies(table)
 	for _, r := range table {

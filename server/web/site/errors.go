@@ -30,6 +30,11 @@ func (e SlowDownError) Is(target error) bool { return target == ErrSlowDown }
 // Seconds is the wait as people are told it: whole, and one at least.
 func (e SlowDownError) Seconds() int { return max(1, int(math.Ceil(e.Wait.Seconds()))) }
 
+// BusyError is that more people ask than can be served, and how long to wait.
+type BusyError struct{ Wait time.Duration }
+
+func (BusyError) Error() string { return "web: more ask than can be served" }
+
 // outcome is how one kind of error is told: a status, the word the protocol
 // uses for it, and the text keys of its page («error.KIND.title», «.text»).
 type outcome struct {
@@ -71,6 +76,9 @@ var outcomes = []struct {
 
 // OutcomeOf is how an error is told. One whose kind nobody knows is an internal one.
 func OutcomeOf(err error) outcome {
+	if busy, ok := errors.AsType[BusyError](err); ok {
+		return outcome{Kind: "slow_down", Status: fiber.StatusServiceUnavailable, Text: "busy", Count: SlowDownError(busy).Seconds()}
+	}
 	if slow, ok := errors.AsType[SlowDownError](err); ok {
 		o := outcome{Kind: "slow_down", Status: fiber.StatusTooManyRequests, Count: slow.Seconds()}
 		if o.Count >= 2*60 {

@@ -106,6 +106,9 @@ func SendForEver(c *fiber.Ctx, body []byte) error {
 // is only read, a browser fetches again by itself then.
 func TellWait(c *fiber.Ctx, err error) {
 	slow, ok := errors.AsType[SlowDownError](err)
+	if busy, isBusy := errors.AsType[BusyError](err); isBusy {
+		slow, ok = SlowDownError(busy), true
+	}
 	if !ok {
 		return
 	}
