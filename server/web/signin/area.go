@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"crypto/rand"
 	"io"
 	"log/slog"
 
@@ -24,7 +23,6 @@ type Area struct {
 	cost     *argon2id.Params // of a password's hash
 	hashing  hashing
 	nobody   string             // a hash that no password has been set to
-	firstRun string             // secret of the address where the first owner is set up
 	passkeys *identity.Passkeys // nil where browsers allow none
 	provider *identity.Provider // nil when there is none
 }
@@ -45,7 +43,7 @@ func New(s *site.Site, st *store.Store, log *slog.Logger, settings Settings) (*A
 	}
 	a := &Area{
 		Site: s, Store: st, log: log, vault: settings.Vault, delay: newGrowingDelay(st.Now), hashing: make(hashing, hashesAtOnce),
-		cost: cost, nobody: hashOfNobody(cost), firstRun: rand.Text(), console: io.Discard,
+		cost: cost, nobody: hashOfNobody(cost), console: io.Discard,
 	}
 	if settings.Console != nil {
 		a.console = settings.Console

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"crypto/subtle"
+	"encoding/base32"
 	"fmt"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,14 +18,19 @@ import (
 )
 
 // FirstRunPath is where the first person of an installation without owners sets
-// up the first one, or empty when there is an owner. Its secret lives in memory
-// only: another start gives another address.
+// up the first one, or empty when there is an owner. Its secret is made from the
+// installation's own, so that every server of one database knows the same.
 func (a *Area) FirstRunPath(ctx context.Context) (string, error) {
 	owners, err := a.Store.Owners(ctx)
 	if err != nil || len(owners) > 0 {
 		return "", err
 	}
-	return "/forste/" + a.firstRun, nil
+	return "/forste/" + a.firstSecret(), nil
+}
+
+// firstSecret has 130 bits, as many as a random one would.
+func (a *Area) firstSecret() string {
+	return base32.StdEncoding.EncodeToString(a.vault.MAC("first run"))[:26]
 }
 
 // firstComer lets those pass who hold the first run's address, while there is no
@@ -34,7 +40,7 @@ func (a *Area) firstComer(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read owners: %w", err)
 	}
-	if path == "" || subtle.ConstantTimeCompare([]byte(c.Params("secret")), []byte(a.firstRun)) != 1 {
+	if path == "" || subtle.ConstantTimeCompare([]byte(c.Params("secret")), []byte(a.firstSecret())) != 1 {
 		return fmt.Errorf("first run: %w", survey.ErrNotFound)
 	}
 	return c.Next()
