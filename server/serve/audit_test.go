@@ -12,6 +12,7 @@ import (
 	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/keys"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
@@ -64,6 +65,18 @@ func TestTheJobVerifiesTheAuditLog(t *testing.T) {
 		if err != nil || last.Fault != store.EntryChanged || last.Broken != 1 || last.Seq != 2 || last.Hash != hash || !last.Whole.Equal(now) {
 			t.Errorf("kept is %+v, %v", last, err)
 		}
+	})
+}
+
+// Of several servers one at a time verifies the log and deletes from it.
+func TestServersTendOneAfterTheOther(t *testing.T) {
+	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
+		directory := must.Have(keys.Open(t.TempDir()+"/keys", t.TempDir()+"/copy"))(t)
+		s := &Server{store: st, keys: directory, Log: slog.New(slog.DiscardHandler)}
+		must.Work(t, storetest.HeldBack(t, st, database, store.LockTending, func() error {
+			_, err := s.tend(t.Context(), "", new(time.Time))
+			return err
+		}))
 	})
 }
 

@@ -34,12 +34,7 @@ func (s *Server) Jobs(ctx context.Context) {
 	ahead.Go(func() {
 		var seen time.Time
 		watch(ctx, s, "verifying the audit log failed", func(ctx context.Context, noted string) (string, error) {
-			noted, err := s.verifyAudit(ctx, noted)
-			s.do(ctx, "deleting what is due failed", func(ctx context.Context) (err error) {
-				seen, err = s.deleteDue(ctx, seen) // not beside the verification, which would find a log with a hole
-				return err
-			})
-			return noted, err
+			return s.tend(ctx, noted, &seen)
 		})
 	})
 	ahead.Go(func() { watch(ctx, s, "reading the database's settings failed", s.noteTraces) })

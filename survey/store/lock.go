@@ -8,6 +8,7 @@ type LockName string
 const (
 	LockSetUp   LockName = "set up"          // setting an owner up, and opening a wave
 	LockSecrets LockName = "account secrets" // sealing what accounts sign in with
+	LockTending LockName = "tending"         // verifying the audit log, and deleting what is due from it
 	lockCodes   LockName = "research codes"  // naming units for research
 )
 
@@ -20,4 +21,18 @@ func (tx *Tx) Lock(ctx context.Context, name LockName) error {
 		return nil
 	}
 	return tx.exec(ctx, "lock", `select pg_advisory_xact_lock(hashtext(?))`, name)
+}
+
+// Alone does work, which uses transactions of its own, while no other server on the same
+// database does work of this name. An embedded database has one server.
+func (s *Store) Alone(ctx context.Context, name LockName, work func() error) error {
+	if !s.postgres {
+		return work()
+	}
+	return s.Tx(ctx, func(tx *Tx) error {
+		if err := tx.Lock(ctx, name); err != nil {
+			return err
+		}
+		return work()
+	})
 }
