@@ -82,6 +82,12 @@ func unavailable(err error) bool {
 	return false
 }
 
+// readOnly reports whether PostgreSQL may only be read: it is a standby.
+func readOnly(err error) bool {
+	postgres, ok := errors.AsType[*pq.Error](err)
+	return ok && postgres.Code == "25006"
+}
+
 // notText reports whether PostgreSQL was given bytes that are no text, such as a
 // login with a zero byte in it. SQLite takes them, and finds nothing.
 func notText(err error) bool {
