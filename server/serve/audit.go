@@ -11,11 +11,11 @@ import (
 // wholePeriod is how old the last verification of the whole audit log may become.
 const wholePeriod = 24 * time.Hour
 
-// tend verifies the audit log, given the last hash that was noted, and then deletes what is due,
+// auditJob verifies the audit log, given the last hash that was noted, and then deletes what is due,
 // given when the clock was seen last. No server does one beside another's other: it would find a
 // log with a hole.
-func (s *Server) tend(ctx context.Context, noted string, seen *time.Time) (string, error) {
-	err := s.store.Alone(ctx, store.LockTending, func() (err error) {
+func (s *Server) auditJob(ctx context.Context, noted string, seen *time.Time) (string, error) {
+	err := s.store.Alone(ctx, store.LockAudit, func() (err error) {
 		noted, err = s.verifyAudit(ctx, noted)
 		s.do(ctx, "deleting what is due failed", func(ctx context.Context) (err error) {
 			*seen, err = s.deleteDue(ctx, *seen)

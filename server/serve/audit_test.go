@@ -69,12 +69,12 @@ func TestTheJobVerifiesTheAuditLog(t *testing.T) {
 }
 
 // Of several servers one at a time verifies the log and deletes from it.
-func TestServersTendOneAfterTheOther(t *testing.T) {
+func TestServersVerifyOneAfterTheOther(t *testing.T) {
 	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
 		directory := must.Have(keys.Open(t.TempDir()+"/keys", t.TempDir()+"/copy"))(t)
 		s := &Server{store: st, keys: directory, Log: slog.New(slog.DiscardHandler)}
-		must.Work(t, storetest.HeldBack(t, st, database, store.LockTending, func() error {
-			_, err := s.tend(t.Context(), "", new(time.Time))
+		must.Work(t, storetest.HeldBack(t, st, database, store.LockAudit, func() error {
+			_, err := s.auditJob(t.Context(), "", new(time.Time))
 			return err
 		}))
 	})

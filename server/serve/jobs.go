@@ -34,7 +34,7 @@ func (s *Server) Jobs(ctx context.Context) {
 	ahead.Go(func() {
 		var seen time.Time
 		watch(ctx, s, "verifying the audit log failed", func(ctx context.Context, noted string) (string, error) {
-			return s.tend(ctx, noted, &seen)
+			return s.auditJob(ctx, noted, &seen)
 		})
 	})
 	ahead.Go(func() { watch(ctx, s, "reading the database's settings failed", s.noteTraces) })

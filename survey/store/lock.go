@@ -8,7 +8,7 @@ type LockName string
 const (
 	LockSetUp   LockName = "set up"          // setting an owner up, and opening a wave
 	LockSecrets LockName = "account secrets" // sealing what accounts sign in with
-	LockTending LockName = "tending"         // verifying the audit log, and deleting what is due from it
+	LockAudit   LockName = "audit log"       // verifying the audit log, and deleting what is due from it
 	lockCodes   LockName = "research codes"  // naming units for research
 )
 
