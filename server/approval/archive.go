@@ -162,8 +162,10 @@ func (s *Service) documents(ctx context.Context, p Papers) ([]document, error) {
 	out, err2 := r.Publications(ctx, p.Project.ID)
 	published, err3 := named.published(out)
 	add("published", "whose date until words indicators audience value from_to wave", published, errors.Join(err2, err3))
-	contacts, err2 := r.Contacts(ctx, p.Owner.ID)
-	add("contacts", "name phone note", survey.Map(contacts, func(c survey.Contact) []string { return []string{c.Name, c.Phone, c.Note} }), err2)
+	contacts, err2 := r.AllContacts(ctx, p.Owner.ID)
+	add("contacts", "whose name phone link note", survey.Map(contacts, func(c store.UnitContact) []string {
+		return []string{named.whose(c.Unit), c.Name, c.Phone, c.Link, c.Note}
+	}), err2)
 	return all, err
 }
 

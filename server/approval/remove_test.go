@@ -101,7 +101,7 @@ func TestArchive(t *testing.T) {
 					ID: survey.NewID[survey.PageID](), Project: c.project.ID,
 					Body: `{"words":"Til alle","wave":{"name":"Startmåling"},"figures":[{"id":"E1","audience":"pupils","value":"8 %","lower":"5 %","upper":"12 %"},{"id":"E2","audience":"pupils","hidden":true,"value":"77 %"}]}`,
 				}),
-				tx.SetContacts(ctx, c.owner.ID, []survey.Contact{{Name: "Helsesykepleier", Phone: "12345678"}}),
+				tx.SetContacts(ctx, c.owner.ID, "", []survey.Contact{{Name: "Helsesykepleier", Phone: "12345678"}}),
 			)
 		})
 		if err != nil {
