@@ -176,17 +176,17 @@ func (d day) end() time.Time { return survey.EndOfDay(time.Time(d)) }
 
 // read returns what a file holds, or the input for «-», as text.
 func (l *line) read(name string) (string, error) {
-	text, _, err := l.table(name, nil)
+	text, _, err := l.table(name, sheet.Choice{})
 	return text, err
 }
 
-// table is read, of a workbook's sheets the only one that fits, with the others' names.
-func (l *line) table(name string, fits func(text string) bool) (text string, others []string, err error) {
+// table is read, of a workbook's sheets those that are the table, with the others' names.
+func (l *line) table(name string, choice sheet.Choice) (text string, others []string, err error) {
 	body, err := l.bytes(name, math.MaxInt64)
 	if err != nil {
 		return "", nil, err
 	}
-	return sheet.Text(bytes.NewReader(body), fits)
+	return sheet.Text(bytes.NewReader(body), choice)
 }
 
 // bytes returns what a file holds, or the input for «-», but no more than most.
@@ -206,10 +206,10 @@ func (s session) bytes(name string, most int64) ([]byte, error) {
 // lineErrors are the mistakes in a table, as many as are listed at once.
 type lineErrors []error
 
-func (e *lineErrors) add(row int, problems survey.Problems) {
+func (e *lineErrors) add(at setup.Spot, problems survey.Problems) {
 	for _, shown := range setup.Describe(problems) {
 		if len(*e) < sheet.MaxProblems {
-			*e = append(*e, fmt.Errorf("line %d: %s", row, shown))
+			*e = append(*e, fmt.Errorf("%s: %s", at, shown))
 		}
 	}
 }

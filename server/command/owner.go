@@ -85,7 +85,7 @@ func (l *line) contacts(ctx context.Context, file string, unit survey.UnitID) (a
 		var found lineErrors
 		for _, row := range setup.ReadContacts(text) {
 			contacts = append(contacts, row.Contact)
-			found.add(row.Line, row.Problems)
+			found.add(row.Spot, row.Problems)
 		}
 		if len(found) > 0 {
 			return nil, errors.Join(found...)

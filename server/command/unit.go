@@ -204,16 +204,15 @@ func (c *unitGroups) read(ctx context.Context, l *line, units []survey.Unit, bef
 	if err != nil {
 		return nil, err
 	}
-	read := func(text string) setup.Table { return setup.ReadTable(text, units, words) }
-	text, others, err := l.table(c.File, func(text string) bool { return setup.AnyRight(read(text).Rows) })
+	text, others, err := l.table(c.File, setup.SheetsOfGroups(units, words))
 	if err != nil {
 		return nil, err
 	}
-	table := read(text)
+	table := setup.ReadTable(text, units, words)
 	table.Left = append(table.Left, survey.Map(others, setup.LeftSheet)...)
 	var all lineErrors
 	for _, row := range table.Rows {
-		all.add(row.Line, row.Problems)
+		all.add(row.Spot, row.Problems)
 	}
 	if len(table.Rows) == 0 {
 		all = append(all, errors.New("the table is empty"))

@@ -172,7 +172,7 @@ func (c *userImport) do(ctx context.Context, l *line) (any, error) {
 	}
 	var all lineErrors
 	shown := survey.Map(rows, func(row setup.PersonRow) importRow {
-		all.add(row.Line, row.Problems)
+		all.add(row.Spot, row.Problems)
 		names := survey.Map(row.Units, func(u survey.Unit) string { return u.Name })
 		one := importRow{row.Line, row.Account.Name, row.Account.Login, row.Roles, names, row.Guessed, row.New, ""}
 		if row.Secret != "" {

@@ -59,10 +59,10 @@ func (l *line) setWindows(ctx context.Context, file string, wave survey.Wave, gr
 		return setup.WindowGroup{Group: g.ID, Unit: g.Unit, Name: g.Group}
 	})
 	var all lineErrors
-	wanted, lines := map[survey.GroupID]survey.Window{}, map[survey.GroupID]int{}
+	wanted, lines := map[survey.GroupID]survey.Window{}, map[survey.GroupID]setup.Spot{}
 	for _, row := range setup.ReadWindows(text, places, zone) {
-		all.add(row.Line, row.Problems)
-		wanted[row.Group], lines[row.Group] = row.Window, row.Line
+		all.add(row.Spot, row.Problems)
+		wanted[row.Group], lines[row.Group] = row.Window, row.Spot
 	}
 	if len(all) > 0 {
 		return errors.Join(all...)

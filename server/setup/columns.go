@@ -59,7 +59,8 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 		}
 		n[columns[0].kind]++
 	}
-	if n["unit"]+n["name"]+n["department"] == 0 || wide+n["invited"]+n["gender"]+n["sum"]+n["adult"]+n["year"] == 0 || columns[0].kind == "place" {
+	across := t.of.ID != "" && wide+n["adult"] > 1 && plain == 0 // on a sheet of the unit's own
+	if n["unit"]+n["name"]+n["department"] == 0 && !across || wide+n["invited"]+n["gender"]+n["sum"]+n["adult"]+n["year"] == 0 || columns[0].kind == "place" {
 		return nil, false
 	}
 	total := n["invited"] > 0 || n["sum"] == 1
@@ -82,10 +83,10 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 	for _, c := range columns {
 		switch c.kind {
 		case "sum", "refused":
-			t.leave(line.Row, c.heading, c.kind)
+			t.leave(t.at(line.Row), c.heading, c.kind)
 		case "left", "bare", "year", "":
 			if c.heading != "" {
-				t.leave(line.Row, c.heading, "column")
+				t.leave(t.at(line.Row), c.heading, "column")
 			}
 		}
 	}
@@ -183,7 +184,7 @@ func (t *tableReader) byHeading(line sheet.Line) {
 		}
 	}
 	for i, c := range t.columns {
-		row := Row{Place: Place{Line: line.Row}, Cells: []string{of["unit"], of["name"], of["audience"], ""}, part: of["genders"]}
+		row := Row{Place: Place{Spot: t.at(line.Row)}, Cells: []string{of["unit"], of["name"], of["audience"], ""}, part: of["genders"]}
 		inside := of["department"] // whose name says nothing of ages
 		if i < len(line.Cells) {
 			row.Cells[3] = line.Cells[i]

@@ -14,7 +14,7 @@ import (
 
 func text(t *testing.T, file []byte) string {
 	t.Helper()
-	text, _, err := sheet.Text(bytes.NewReader(file), nil)
+	text, _, err := sheet.Text(bytes.NewReader(file), sheet.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}

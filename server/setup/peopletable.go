@@ -60,7 +60,7 @@ func ReadPeople(text string, units []survey.Unit, called PeopleWords) (rows []Pe
 	}
 	var above store.Account
 	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(personFields), Least: 2, Heading: heading}) {
-		row := PersonRow{Place: Place{Line: line.Row}, cells: map[string]string{}}
+		row := PersonRow{Place: Place{Spot: Spot{Line: line.Row}}, cells: map[string]string{}}
 		for i, cell := range line.Cells {
 			if i < len(columns) && columns[i] != "" {
 				row.cells[columns[i]] = strings.TrimSpace(row.cells[columns[i]] + " " + cell)

@@ -18,38 +18,18 @@ type Table struct {
 
 // LeftOut is what of a table became no group: a row, or a column by its heading.
 type LeftOut struct {
-	Line int
+	Spot
 	Text string
 	Why  string // title, sum, blank, withheld, refused, column, young
 }
 
 // LeftSheet is a sheet of a workbook that is not the one with the table.
-func LeftSheet(name string) LeftOut { return LeftOut{Line: 1, Text: name, Why: "another sheet"} }
+func LeftSheet(name string) LeftOut {
+	return LeftOut{Spot: Spot{Line: 1}, Text: name, Why: "another sheet"}
+}
 
 // String says at a command line what was left out and why.
-func (l LeftOut) String() string { return fmt.Sprintf("line %d: %s (%s)", l.Line, l.Text, l.Why) }
-
-// Place is where a row of any table stands, and what is wrong with it. Problems name the
-// cell they stand in, as fields do, or the whole line: row.
-type Place struct {
-	Line     int    // as a spreadsheet counts the rows, from 1
-	Column   string // the heading of a table with grades or units across
-	Problems survey.Problems
-}
-
-// Anchor names the row for a link.
-func (p Place) Anchor() string {
-	return strings.TrimSuffix(fmt.Sprintf("%d-%s", p.Line, p.Column), "-")
-}
-
-// at is the place of a row of any kind.
-func (p Place) at() Place { return p }
-
-// AnyRight reports whether a row of a table is understood, as one of a sheet with another
-// table is not.
-func AnyRight[R interface{ at() Place }](rows []R) bool {
-	return slices.ContainsFunc(rows, func(row R) bool { return len(row.at().Problems) == 0 })
-}
+func (l LeftOut) String() string { return fmt.Sprintf("%s: %s (%s)", l.Spot, l.Text, l.Why) }
 
 // Row is one group of a table: unit, group, audience, number of people.
 type Row struct {
@@ -86,6 +66,7 @@ const (
 	Withheld        survey.ProblemKind = "withheld"
 	TwoNumbers      survey.ProblemKind = "two-numbers"
 	TooManyRows     survey.ProblemKind = "too-many-rows"
+	OtherUnit       survey.ProblemKind = "other-unit" // than the sheet is called after
 )
 
 const maxTableRows = 5000
@@ -98,6 +79,10 @@ type tableReader struct {
 	columns   []column // of the headings above, or nil
 	above     string   // the unit of the rows before
 	titled    bool     // by a title of its own
+	guessed   bool     // the unit of the sheet, by its name
+	of        survey.Unit
+	spot      Spot // without its line
+	begun     int  // how many rows there were when the table began
 }
 
 // ReadTable reads groups that were pasted from a spreadsheet or sent as a file: long, a
@@ -108,18 +93,11 @@ type tableReader struct {
 // can. What is neither understood nor known to be no group is a problem of its row.
 func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Audience) Table {
 	t := &tableReader{units: units, audiences: audiences}
-	lines := sheet.Lines(text, sheet.Fixed{Columns: len(groupFields), Least: len(groupFields)})
-	for i := 0; i < len(lines); i++ {
-		line := lines[i]
-		for i+1 < len(lines) && t.spans(line, lines[i+1]) {
-			line = t.joined(line, lines[i+1])
-			i++
-		}
-		if i >= maxTableRows {
-			t.refuse(line, TooManyRows)
+	left := maxTableRows
+	for _, p := range t.parts(sheet.Lines(text, sheet.Fixed{Columns: len(groupFields), Least: len(groupFields)})) {
+		if left -= t.readPart(p, left); left < 0 {
 			break
 		}
-		t.read(line)
 	}
 	t.addUp()
 	for i, r := range t.Rows {
@@ -136,16 +114,45 @@ func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Aud
 	return t.Table
 }
 
+// readPart reads one of the tables of a text, of which so many rows are left to be read, and
+// returns how many it had.
+func (t *tableReader) readPart(p part, left int) int {
+	t.columns, t.above, t.titled, t.spot, t.begun = nil, "", false, Spot{Sheet: p.sheet, Side: p.side}, len(t.Rows)
+	if t.of, t.guessed, t.titled = findUnit(t.units, p.sheet); t.titled {
+		t.above = t.of.Name
+	}
+	for i := 0; i < len(p.lines); i++ {
+		line := p.lines[i]
+		for i+1 < len(p.lines) && t.spans(line, p.lines[i+1]) {
+			line = t.joined(line, p.lines[i+1])
+			i++
+		}
+		if i >= left {
+			t.refuse(line, TooManyRows)
+			break
+		}
+		t.read(line)
+	}
+	return len(p.lines)
+}
+
 // groupFields are the columns of a table of groups.
 var groupFields = []string{"unit", "name", "audience", "invited"}
 
 func (t *tableReader) refuse(line sheet.Line, why survey.ProblemKind) {
-	t.Rows = append(t.Rows, Row{Place: Place{Line: line.Row, Problems: survey.Problems{{Field: "row", Kind: why}}}, Cells: line.Cells})
+	t.Rows = append(t.Rows, Row{Place: Place{Spot: t.at(line.Row), Problems: survey.Problems{{Field: "row", Kind: why}}}, Cells: line.Cells})
 }
 
-func (t *tableReader) leave(line int, text, why string) {
-	if last := len(t.Left) - 1; last < 0 || t.Left[last] != (LeftOut{line, text, why}) {
-		t.Left = append(t.Left, LeftOut{line, text, why})
+// at is a line of the table that is read.
+func (t *tableReader) at(line int) Spot {
+	spot := t.spot
+	spot.Line = line
+	return spot
+}
+
+func (t *tableReader) leave(at Spot, text, why string) {
+	if left := (LeftOut{at, text, why}); len(t.Left) == 0 || t.Left[len(t.Left)-1] != left {
+		t.Left = append(t.Left, left)
 	}
 }
 
@@ -160,11 +167,15 @@ func (t *tableReader) read(line sheet.Line) {
 	}
 	if said := slices.DeleteFunc(slices.Clone(line.Cells), func(cell string) bool { return cell == "" }); len(said) == 1 {
 		if unit, guessed, known := findUnit(t.units, said[0]); known && !guessed {
+			if t.of.ID != "" && t.of.ID != unit.ID {
+				t.refuse(line, OtherUnit)
+			}
+			t.guessed = false
 			t.above, t.titled = unit.Name, true
 			return
 		}
-		if t.columns != nil || len(t.Rows) == 0 {
-			t.leave(line.Row, said[0], "title")
+		if t.columns != nil || len(t.Rows) == t.begun {
+			t.leave(t.at(line.Row), said[0], "title")
 			return
 		}
 	}
@@ -188,19 +199,20 @@ func (t *tableReader) read(line sheet.Line) {
 		t.refuse(line, survey.WrongCells)
 		return
 	}
-	t.add(Row{Place: Place{Line: line.Row}, Cells: cells})
+	t.add(Row{Place: Place{Spot: t.at(line.Row)}, Cells: cells})
 }
 
 // add understands a row.
 func (t *tableReader) add(r Row) {
 	unit, guessed, known := findUnit(t.units, r.Cells[0])
 	if isSum(r.Cells[1]) || isSum(r.Cells[0]) && !known {
-		t.leave(r.Line, strings.TrimSpace(r.Cells[0]+" "+r.Cells[1]), "sum")
+		t.leave(r.Spot, strings.TrimSpace(r.Cells[0]+" "+r.Cells[1]), "sum")
 		return
 	}
 	if r.Cells[0] == "" {
 		r.Cells[0] = t.above
-		unit, guessed, known = findUnit(t.units, t.above)
+		unit, _, known = findUnit(t.units, t.above)
+		guessed = t.guessed
 	} else if t.above = r.Cells[0]; r.Column == "" {
 		t.titled = false
 	}
@@ -208,6 +220,9 @@ func (t *tableReader) add(r Row) {
 		r.kind, r.Group.Unit, r.Cells[0] = unit.Kind, unit.ID, unit.Name
 	} else {
 		r.Problems.Add("unit", survey.NoSuchUnit)
+	}
+	if known && t.of.ID != "" && t.of.ID != unit.ID {
+		r.Problems.Add("unit", OtherUnit)
 	}
 	r.Group.Name = r.Cells[1]
 	if wrong := r.whom(unit.Kind, t.audiences); known && wrong.Kind != "" {
@@ -226,13 +241,13 @@ func (t *tableReader) add(r Row) {
 	r.Group.Invited = invited
 	switch text := r.Cells[0] + " " + r.Cells[1]; {
 	case kind == "blank":
-		t.leave(r.Line, text, "blank")
+		t.leave(r.Spot, text, "blank")
 		return
 	case kind == "withheld" && r.part == "":
-		t.leave(r.Line, text, "withheld")
+		t.leave(r.Spot, text, "withheld")
 		return
 	case unit.Kind == survey.Kindergarten && r.means.years && r.means.numbers > 0 && r.means.to < 4 && r.means.adult == "":
-		t.leave(r.Line, text, "young")
+		t.leave(r.Spot, text, "young")
 		return
 	case kind == "withheld":
 		r.Problems.Add("invited", Withheld)
@@ -315,7 +330,7 @@ func (t *tableReader) addUp() {
 		case inside == 0:
 		case sum == rows[i].Group.Invited:
 			sums[i] = true
-			t.leave(rows[i].Line, rows[i].Cells[0]+" "+rows[i].Cells[1], "sum")
+			t.leave(rows[i].Spot, rows[i].Cells[0]+" "+rows[i].Cells[1], "sum")
 		case len(rows[i].Problems) == 0:
 			rows[i].Problems.Add("name", Overlaps)
 		}
@@ -333,16 +348,4 @@ func (r Row) inside(o Row) bool {
 	a, b := r.means, o.means
 	return r.Group.Unit != "" && r.Group.Unit == o.Group.Unit && !r.explicit && !o.explicit && len(r.Problems) == 0 && r.Group.Invited > 0 && o.Group.Invited > 0 &&
 		a.adult == b.adult && b.to > 0 && a.from >= b.from && a.to <= b.to && (a.to-a.from < b.to-b.from || len(r.Parts) > 0 && len(o.Parts) == 0)
-}
-
-// placeOf is a row's place, with what is wrong before its cells are understood.
-func placeOf(line sheet.Line, fields []string) Place {
-	place := Place{Line: line.Row}
-	switch {
-	case len(line.Cells) != len(fields):
-		place.Problems.Add("row", survey.WrongCells)
-	case line.Strange >= 0:
-		place.Problems.Add(fields[line.Strange], survey.UnfitCharacters)
-	}
-	return place
 }

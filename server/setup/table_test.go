@@ -94,7 +94,7 @@ func TestTablesSayWhichCellIsWrong(t *testing.T) {
 func FuzzReadTable(f *testing.F) {
 	f.Add([]byte("\ufeffEnhet;Gruppe;;Antall\n\"Åsen;1\"\"\n\xff;\x00"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		text, _, err := sheet.Text(bytes.NewReader(file), nil)
+		text, _, err := sheet.Text(bytes.NewReader(file), sheet.Choice{})
 		if err != nil {
 			return
 		}

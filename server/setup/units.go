@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/survey"
@@ -247,9 +248,10 @@ func Compare(rows []Row, before []survey.Group) Change {
 	return c
 }
 
-// sameGroup holds also when a name is written with another dash, case or accent.
+// sameGroup holds also when a name is written with another dash, case or accent, or without a space.
 func sameGroup(a, b survey.Group) bool {
-	return a.Unit == b.Unit && a.Audience == b.Audience && fold(a.Name) == fold(b.Name)
+	key := func(g survey.Group) string { return strings.ReplaceAll(fold(g.Name), " ", "") }
+	return a.Unit == b.Unit && a.Audience == b.Audience && key(a) == key(b)
 }
 
 // SetGroups gives every unit of a change's tables its groups, all or none. A

@@ -50,8 +50,30 @@ type table struct {
 	row, column int // of the first cell
 }
 
-// book reads the one sheet that fits, and names the others that have cells.
-func book(file io.Reader, fits func(text string) bool) (text io.Reader, others []string, err error) {
+// Choice says which sheets of a workbook are the table. The zero one is for a table that
+// stands alone.
+type Choice struct {
+	Fits     func(text string) bool    // tells the sheet with the table
+	Together func(names []string) bool // their names say what sheets are of, so that those that fit make one table; nil: never
+}
+
+// fits reports whether a sheet has the table, if need be with its name above.
+func (c Choice) fits(t *table) (fits, named bool) {
+	if c.Fits == nil || c.Fits(t.String()) {
+		return true, false
+	}
+	named = c.Together != nil && c.Together([]string{t.sheet}) && c.Fits(t.named())
+	return named, named
+}
+
+// named is a table after the name of its sheet.
+func (t *table) named() string {
+	return fmt.Sprintf("[%s]\n%s\n", strings.NewReplacer("\t", " ", `"`, "'").Replace(t.sheet), t)
+}
+
+// book reads the one sheet that fits, or those that do together, and names the others that
+// have cells.
+func book(file io.Reader, choice Choice) (text io.Reader, others []string, err error) {
 	b := &workbook{}
 	packed, err := io.ReadAll(io.LimitReader(file, maxBook+1))
 	if err != nil {
@@ -80,33 +102,45 @@ func book(file io.Reader, fits func(text string) bool) (text io.Reader, others [
 	if problems := (Problems{}); err != nil && !errors.As(err, &problems) {
 		err = b.wrong("damaged", 0, -1)
 	}
-	read, err := b.only(fits, err)
+	read, named, err := b.chosen(choice, err)
+	var whole strings.Builder
 	for _, t := range b.tables {
-		if t != read {
+		switch {
+		case !slices.Contains(read, t):
 			others = append(others, t.sheet)
+		case len(read) > 1 || named:
+			whole.WriteString(t.named())
+		default:
+			whole.WriteString(t.String())
 		}
 	}
-	return strings.NewReader(read.String()), others, err
+	return strings.NewReader(whole.String()), others, err
 }
 
-// only is the one sheet with cells, or of several the one that fits.
-func (b *workbook) only(fits func(text string) bool, err error) (*table, error) {
-	fitting := b.tables
-	if len(b.tables) > 1 && fits != nil && err == nil {
-		fitting = slices.DeleteFunc(slices.Clone(b.tables), func(t *table) bool { return !fits(t.String()) })
+// chosen is the one sheet with cells, or of several the one that fits, or those that do
+// together; named when its name is a part of the one.
+func (b *workbook) chosen(choice Choice, err error) (fitting []*table, named bool, _ error) {
+	if err != nil || len(b.tables) == 0 {
+		return nil, false, err
+	}
+	var names []string
+	for _, t := range b.tables {
+		if fits, byName := choice.fits(t); fits {
+			fitting, names, named = append(fitting, t), append(names, t.sheet), byName
+		}
 	}
 	switch {
-	case err != nil || len(b.tables) == 0:
-		return &table{}, err
-	case len(fitting) == 1:
-		return fitting[0], nil
+	case len(fitting) == 1, len(fitting) > 1 && choice.Together != nil && choice.Together(names):
+		return fitting, named, nil
+	case len(b.tables) == 1:
+		return b.tables, false, nil
 	}
 	second := b.tables[1]
 	if len(fitting) > 1 {
 		second = fitting[1]
 	}
 	b.sheet = second.sheet
-	return &table{}, b.wrong("sheets", second.row, second.column)
+	return nil, false, b.wrong("sheets", second.row, second.column)
 }
 
 // wrong is a fault with its place; the column is −1 when there is none.

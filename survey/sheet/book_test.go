@@ -83,7 +83,7 @@ func TestWorkbooksAreReadAsTheyLook(t *testing.T) {
 <table:table-row><table:table-cell office:value-type="date" office:date-value="2026-02-01"><text:p>01.feb</text:p></table:table-cell><table:table-cell office:value-type="percentage" office:value="0.081"><text:p>8 %</text:p></table:table-cell></table:table-row>
 <table:table-row table:number-rows-repeated="1048500"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table><table:table table:name="Ark2"/>`), "\n\nÅsen & Lia\t\t24\t24\n2026-02-01\t8.1%"},
 	} {
-		if got, _, err := Text(bytes.NewReader(c.file), nil); err != nil || got != c.want {
+		if got, _, err := Text(bytes.NewReader(c.file), Choice{}); err != nil || got != c.want {
 			t.Errorf("%s: read as %q, %v", name, got, err)
 		}
 	}
@@ -127,7 +127,7 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 		"unpacked without end":   {zipped(t, "xl/workbook.xml", "<workbook/>", "xl/worksheets/sheet1.xml", strings.Repeat(" ", maxBook)), "too-large", "16 MB"},
 		"small, many elements":   {zipped(t, "xl/workbook.xml", "<workbook/>", "xl/_rels/workbook.xml.rels", "<r/>", "xl/sharedStrings.xml", "<sst>"+strings.Repeat("<si/>", maxBook/5)), "too-large", "16 MB"},
 	} {
-		_, _, err := Text(bytes.NewReader(c.file), nil)
+		_, _, err := Text(bytes.NewReader(c.file), Choice{})
 		var problems Problems
 		if !errors.As(err, &problems) || problems[0].Fault != c.fault || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: got %v, want %s, %s", name, err, c.fault, c.says)

@@ -21,10 +21,11 @@ import (
 const MaxSize = 200 << 20
 
 // Text returns a whole file as valid UTF-8 without a mark, and of a workbook with several
-// sheets that have cells the only one that fits, with the names of the others; nil fits
-// when there is but one. A file that is no table or is too large comes as Problems.
-func Text(r io.ReadSeeker, fits func(text string) bool) (text string, others []string, err error) {
-	decoded, others, err := decode(r, fits)
+// sheets that have cells the only one that fits, or those that do together, each after its
+// name in brackets; with the names of the others. A file that is no table or is too large
+// comes as Problems.
+func Text(r io.ReadSeeker, choice Choice) (text string, others []string, err error) {
+	decoded, others, err := decode(r, choice)
 	if err != nil {
 		return "", nil, err
 	}
@@ -37,7 +38,7 @@ func Text(r io.ReadSeeker, fits func(text string) bool) (text string, others []s
 
 // decode reads a file from its beginning as UTF-8 without a mark, a workbook as what it
 // would be when its cells are copied.
-func decode(r io.ReadSeeker, fits func(text string) bool) (text io.Reader, others []string, err error) {
+func decode(r io.ReadSeeker, choice Choice) (text io.Reader, others []string, err error) {
 	size, err := r.Seek(0, io.SeekEnd)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read file: %w", err)
@@ -64,7 +65,7 @@ func decode(r io.ReadSeeker, fits func(text string) bool) (text io.Reader, other
 	start, _ := from.Peek(8)
 	switch fault := ""; {
 	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
-		return book(from, fits)
+		return book(from, choice)
 	case bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")):
 		fault = "old-format"
 		fallthrough

@@ -20,7 +20,7 @@ func FuzzReader(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		text, _, err := Text(bytes.NewReader(file), nil)
+		text, _, err := Text(bytes.NewReader(file), Choice{})
 		if err != nil {
 			return
 		}

@@ -33,7 +33,7 @@ type rows struct {
 }
 
 func newRows(r io.ReadSeeker) (*rows, error) {
-	decoded, _, err := decode(r, nil)
+	decoded, _, err := decode(r, Choice{})
 	if err != nil {
 		return nil, err
 	}

@@ -116,12 +116,11 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	read := func(text string) setup.Table { return setup.ReadTable(text, data.Units, words) }
-	data.sent, err = tableSent(c, func(text string) bool { return setup.AnyRight(read(text).Rows) })
+	data.sent, err = tableSent(c, setup.SheetsOfGroups(data.Units, words))
 	if err != nil {
 		return err
 	}
-	data.Table = read(data.Text)
+	data.Table = setup.ReadTable(data.Text, data.Units, words)
 	data.Change = setup.Compare(data.Table.Rows, groups)
 	data.hasRows(len(data.Table.Rows))
 	switch {
@@ -152,9 +151,9 @@ func (s *sent) hasRows(n int) {
 	}
 }
 
-// tableSent is the file that was chosen, of several sheets the one that fits, or else the
-// text that was pasted.
-func tableSent(c *fiber.Ctx, fits func(text string) bool) (s sent, err error) {
+// tableSent is the file that was chosen, of several sheets those that are the table, or else
+// the text that was pasted.
+func tableSent(c *fiber.Ctx, choice sheet.Choice) (s sent, err error) {
 	s.Checked = true
 	form, plain := c.MultipartForm()
 	if plain != nil { // what has been seen comes as a plain form
@@ -170,7 +169,7 @@ func tableSent(c *fiber.Ctx, fits func(text string) bool) (s sent, err error) {
 		return s, fmt.Errorf("read table: %w", err)
 	}
 	defer file.Close()
-	s.Text, s.Others, err = sheet.Text(file, fits)
+	s.Text, s.Others, err = sheet.Text(file, choice)
 	if problems, ok := errors.AsType[sheet.Problems](err); ok {
 		s.Where, err = problems[0], nil
 		s.Problem = "setup.sheet." + cmp.Or(s.Where.Fault, "no-table")

@@ -88,6 +88,38 @@ func TestWorkbookOfSeveralSheets(t *testing.T) {
 	}
 }
 
+// A sheet for each school is read under its name, which every row and every mistake says; what was seen
+// comes back from the page as it was read, and is stored.
+func TestASheetForEachSchool(t *testing.T) {
+	st := storetest.New(t)
+	app := webtest.NewApp(t, st, nil)
+	cookie := firstRun(t, app)
+	webtest.Must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Åsen skole\nLia skule"}})
+	f := excelize.NewFile()
+	must.Work(t, f.SetSheetName("Sheet1", "Åsen skole"))
+	must.Have(f.NewSheet("Lia skule"))(t)
+	for _, name := range []string{"Åsen skole", "Lia skule"} {
+		must.Work(t, errors.Join(f.SetSheetRow(name, "A1", &[]any{"Trinn", "Elever"}), f.SetSheetRow(name, "A2", &[]any{"8. trinn", 24})))
+	}
+	send := func() (*http.Response, string) {
+		return webtest.SendFile(t, app, "/oppsett/grupper", cookie, "file", must.Have(f.WriteToBuffer())(t).Bytes(), "table", "")
+	}
+	response, body := send()
+	page := webtest.Document(t, body)
+	if response.StatusCode != http.StatusOK || !strings.Contains(page.Find("tbody th").Text(), "«Lia skule», 2") {
+		t.Errorf("status %d, rows %q\n%s", response.StatusCode, page.Find("tbody th").Text(), webtest.ProblemsIn(body))
+	}
+	seen := page.Find(`input[name="table"]`).AttrOr("value", "")
+	webtest.Must(t, app, "/oppsett/grupper", cookie, url.Values{"table": {seen}, "sure": {"yes"}})
+	if groups := must.Have(st.GroupsOfOwner(t.Context(), webtest.OwnerIn(t, st)))(t); len(groups) != 2 || groups[0].Unit == groups[1].Unit {
+		t.Errorf("stored: %+v", groups)
+	}
+	must.Work(t, f.SetCellValue("Lia skule", "B2", "mange"))
+	if response, body := send(); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(webtest.ProblemsIn(body), "«Lia skule», Linje 2, Antall") {
+		t.Errorf("a wrong cell: status %d\n%s", response.StatusCode, webtest.ProblemsIn(body))
+	}
+}
+
 // Merged and rotated headings, a picture, a protected sheet and the results of formulas
 // are read as they look.
 func TestWorkbookAsItLooks(t *testing.T) {
