@@ -21,6 +21,7 @@ type ownerCommands struct {
 	Create     ownerCreate     `cmd:"" begins:"" help:"set up a new owner; invite its project leader and its data protection officer next"`
 	Change     ownerChange     `cmd:"" help:"change name, colour or written language"`
 	Contacts   ownerContacts   `cmd:"" help:"show whom respondents may turn to, or replace them by the lines NAME;PHONE;NOTE;LINK of a file"`
+	Holidays   ownerHolidays   `cmd:"" help:"show when there is no school, or replace it by the lines NAME;FIRST DAY;LAST DAY;SOURCE of a file"`
 	Project    ownerProject    `cmd:"" help:"show the project and its phases, or write them as a YAML file says (server help owner project shows one)"`
 	Languages  ownerLanguages  `cmd:"" help:"show the translations that are drafts, or offer these and no others; a running server offers them within a minute"`
 	Questions  ownerQuestions  `cmd:"" help:"show the owner's own questions to an audience, or add the one a YAML file describes (docs/questionnaires.md); with a code it changes that one"`
@@ -96,6 +97,39 @@ func (l *line) contacts(ctx context.Context, file string, unit survey.UnitID) (a
 		}
 	}
 	return l.store.Contacts(ctx, l.owner.ID, unit)
+}
+
+type ownerHolidays struct{ optionalFile }
+
+type holidayRow struct {
+	Name   string `json:"name"`
+	From   day    `json:"from"`
+	To     day    `json:"to"`
+	Source string `json:"source"`
+}
+
+func (c *ownerHolidays) do(ctx context.Context, l *line) (any, error) {
+	if c.File != "" {
+		text, _, err := l.table(c.File, setup.OneSheet(setup.ReadHolidays))
+		if err != nil {
+			return nil, err
+		}
+		var calendar []survey.Holiday
+		var found lineErrors
+		for _, row := range setup.ReadHolidays(text) {
+			calendar = append(calendar, row.Holiday)
+			found.add(row.Spot, row.Problems)
+		}
+		if len(found) > 0 {
+			return nil, errors.Join(found...)
+		}
+		problems, err := l.editor.SetHolidays(ctx, calendar, nil)
+		if err := setup.Wrong(problems, err); err != nil {
+			return nil, err
+		}
+	}
+	calendar, err := l.store.Holidays(ctx, l.owner.ID)
+	return survey.Map(calendar, func(h survey.Holiday) holidayRow { return holidayRow{h.Name, day(h.From), day(h.To), h.Source} }), err
 }
 
 // projectExample has the four phases over two years that the pages propose.

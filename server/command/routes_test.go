@@ -52,6 +52,7 @@ var commandOf = map[string]string{
 	"/enhet/:unit/hjelp":                                      "unit contacts",
 	"/oppsett/grupper":                                        "unit groups",
 	"/oppsett/grupper/sammen":                                 "unit join",
+	"/oppsett/skolerute":                                      "owner holidays",
 	"/oppsett/prosjekt":                                       "owner project",
 	"/oppsett/sprak":                                          "owner languages",
 	"/oppsett/sporsmal/:audience/:code":                       "owner questions",

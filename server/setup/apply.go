@@ -30,6 +30,11 @@ func (p Plan) Apply(ctx context.Context, st *store.Store) (links []Link, err err
 		if err := p.setContacts(ctx, e, "", p.Contacts); err != nil {
 			return err
 		}
+		if len(p.Holidays) > 0 {
+			if err := Wrong(e.SetHolidays(ctx, p.Holidays, nil)); err != nil {
+				return err
+			}
+		}
 		units, err := p.addUnits(ctx, e)
 		if err != nil {
 			return err

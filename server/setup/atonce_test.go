@@ -27,7 +27,8 @@ func dalen() setup.Plan {
 	begins, ends := day("2098-08-17"), day("2100-08-16")
 	p := setup.Plan{
 		Owner: "Dalen", Contacts: []survey.Contact{{Name: "Helsesykepleier", Phone: "00 00 00 01"}},
-		Units: []setup.Unit{{Name: "Skolen", Kind: survey.School, Groups: []survey.Group{{Audience: survey.Staff, Name: "Ansatte", Invited: 12}}}},
+		Holidays: []survey.Holiday{{Name: "Høstferie", From: day("2098-10-06"), To: day("2098-10-10"), Source: "skoleruta"}},
+		Units:    []setup.Unit{{Name: "Skolen", Kind: survey.School, Groups: []survey.Group{{Audience: survey.Staff, Name: "Ansatte", Invited: 12}}}},
 		Project: setup.Project{
 			Name: "Trygt", Period: setup.Period{From: begins, To: ends},
 			Waves: []setup.Wave{{Kind: survey.Baseline, Name: "Start", Period: setup.Period{From: begins, To: ends}, Audiences: []survey.Audience{survey.Staff}}},
@@ -153,7 +154,7 @@ func TestAPlanLeavesTheTracesOfEachStep(t *testing.T) {
 		for _, entry := range log {
 			actions = append(actions, string(entry.Action))
 		}
-		want := "set up owner, set help contacts, create unit, set groups, set up project, plan wave, invite"
+		want := "set up owner, set help contacts, set holidays, create unit, set groups, set up project, plan wave, invite"
 		if got := strings.Join(actions, ", "); got != want {
 			t.Errorf("the log has %s", got)
 		}

@@ -2,7 +2,7 @@
 // waves. Editor does it for the pages, the commands, the first run and the example,
 // which so have the same rules and leave the same traces; Plan describes a whole
 // owner in a YAML file («server setup FILE»); ReadTable reads groups from a
-// spreadsheet.
+// spreadsheet, ReadHolidays a calendar.
 //
 // Start with editor.go.
 //

@@ -20,6 +20,7 @@ type Plan struct {
 	Owner     string           `yaml:"owner"`
 	Fictional bool             `yaml:"fictional"`
 	Contacts  []survey.Contact `yaml:"contacts"`
+	Holidays  []survey.Holiday `yaml:"holidays"` // days without school
 	Units     []Unit           `yaml:"units"`
 	Together  [][]string       `yaml:"together"` // units that share figures, by name
 	Project   Project          `yaml:"project"`
@@ -96,6 +97,7 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 		return nil, err
 	}
 	list = append(list.Under("owner"), checkContacts("contacts", p.Contacts)...)
+	list = append(list, checkHolidays("holidays", p.Holidays)...)
 	for i, problems := range checkUnits(p.units(), nil) {
 		at := fmt.Sprintf("units.%d", i+1)
 		list = append(list, problems.Under(at)...)

@@ -21,6 +21,7 @@ func TestAPlansMistakesAreAllTold(t *testing.T) {
 	p, err := setup.Read(strings.NewReader(`
 owner: "Dalen"
 contacts: [{name: Nurse, phone: call me}]
+holidays: [{name: Autumn, from: 2026-10-09, to: 2026-10-05}]
 units:
   - {name: A, kind: school, groups: [{audience: pupils-3-4, name: "3", invited: -1}, {audience: children-4-5, name: x, invited: 10}]}
   - {name: a, kind: church}
@@ -42,7 +43,7 @@ accounts:
 		t.Fatal("taken")
 	}
 	for _, wanted := range []string{
-		"owner.name is taken already", "contacts.1.phone is not a telephone number", "units.1.groups.1.invited is out of range", "units.1.groups.2.audience does not exist at such a unit",
+		"owner.name is taken already", "contacts.1.phone is not a telephone number", "holidays.1.to comes before the beginning", "units.1.groups.1.invited is out of range", "units.1.groups.2.audience does not exist at such a unit",
 		"units.2.name is taken already", "units.2.kind is none of those there are", "project.to comes before the beginning", "project.phase must be four",
 		"project.waves.1.audiences is missing", "accounts.1.unit is missing: this role holds for one unit", "accounts.2.unit is none of those there are",
 		"accounts.2.login is taken already", "accounts.3.login is taken already",

@@ -43,10 +43,15 @@ var wordsFile []byte
 
 // words is what offices write in tables of groups.
 var words = sync.OnceValue(func() (w struct {
-	Headings, Names, Counts, Rows, Units, People lexicon
-	Dates, Phones                                pattern
-	Written                                      map[survey.UnitKind]string
-	Phrases                                      map[survey.ProblemKind]string
+	Headings, Names, Counts, Rows, Units, People, Holidays lexicon
+	Dates, Phones                                          pattern
+	Days                                                   struct {
+		Unsaid, Until *regexp.Regexp
+		Week          pattern
+		Months        []string
+	}
+	Written map[survey.UnitKind]string
+	Phrases map[survey.ProblemKind]string
 },
 ) {
 	if err := yaml.Unmarshal(wordsFile, &w); err != nil {

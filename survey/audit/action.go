@@ -60,6 +60,7 @@ const (
 	SetUpOwner        Action = "set up owner"
 	ChangeOwner       Action = "change owner"
 	SetHelpContacts   Action = "set help contacts"
+	SetHolidays       Action = "set holidays" // the detail is how many
 	SetUpProject      Action = "set up project"
 	SetGoal           Action = "set goal" // the detail is kind of unit, indicator and target
 	CreateUnit        Action = "create unit"
@@ -154,7 +155,7 @@ func Actions() []Group {
 		}},
 		{"people", []Action{Invite, GiveRole, TakeBackRole, NewSignInLink, DeleteAccount, SeeAppointments, CreateAccount}},
 		{"setup", []Action{
-			SetUpOwner, ChangeOwner, SetHelpContacts, SetUpProject, SetGoal, CreateUnit, RenameUnit, DeleteUnit, SetGroups, JoinUnits,
+			SetUpOwner, ChangeOwner, SetHelpContacts, SetHolidays, SetUpProject, SetGoal, CreateUnit, RenameUnit, DeleteUnit, SetGroups, JoinUnits,
 			AddOwnQuestion, ChangeOwnQuestion, DropOwnQuestion, SetLanguages, RecordClip, DropClip,
 		}},
 		{"wave", []Action{

@@ -68,6 +68,25 @@ func (tx *Tx) SetContacts(ctx context.Context, owner survey.OwnerID, unit survey
 	return err
 }
 
+// Holidays are an owner's calendar in its own order.
+func (r Reader) Holidays(ctx context.Context, owner survey.OwnerID) ([]survey.Holiday, error) {
+	return list[survey.Holiday](ctx, r, "holidays",
+		`select name, starts_on, ends_on, source from holiday where owner_id = ? order by position`, owner)
+}
+
+// SetHolidays replaces them.
+func (tx *Tx) SetHolidays(ctx context.Context, owner survey.OwnerID, calendar []survey.Holiday) error {
+	err := tx.exec(ctx, "delete holidays", `delete from holiday where owner_id = ?`, owner)
+	for i, h := range calendar {
+		if err != nil {
+			break
+		}
+		err = tx.exec(ctx, "create holiday", `insert into holiday (owner_id, position, name, starts_on, ends_on, source) values (?, ?, ?, ?, ?, ?)`,
+			owner, i+1, h.Name, utcSeconds(h.From), utcSeconds(h.To), h.Source)
+	}
+	return err
+}
+
 const projectColumns = `id, owner_id, name, starts_on, ends_on, archived_at`
 
 // CreateProject stores a new project.

@@ -26,6 +26,7 @@ project  -            project_goal where project_id = PROJECT
 project  -            project where id = PROJECT
 owner*   clips        clip where owner_id = OWNER
 owner*   contacts     contact where owner_id = OWNER
+owner    -            holiday where owner_id = OWNER
 owner    questions    local_question where owner_id = OWNER
 owner    -            owner_language where owner_id = OWNER
 owner    -            session where account_id in (select id from account where owner_id = OWNER)

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"trivselspuls/survey"
 	"trivselspuls/survey/audit"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"

@@ -63,8 +63,15 @@ func TestAMunicipalityIsSetUpInHalfAnHour(t *testing.T) {
 	}
 	p.Inspect("people-links")
 	prints++
+	load("/oppsett/skolerute")
+	choose(p, "#table", "Skoleruta 2026–2027\nHøstferie;28. september – 2. oktober;;vedtatt i kommunestyret\nVinterferie;uke 8;;\nPlanleggingsdag;fredag 6. november;;\nHøstferie;5.–9. oktober 2027")
+	follow("form.wide-form button")
+	p.Inspect("holidays-preview")
+	follow(`form:has(input[name="sure"]) button`)
+	p.Inspect("holidays")
 	load("/oppsett")
 	follow("ol.checklist li:nth-child(6) a")
+	p.Inspect("wave-proposed")
 	follow("main form button")
 	p.Inspect("wave-before-opening")
 	p.Click("#custody-file")

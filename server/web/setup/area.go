@@ -13,7 +13,7 @@ import (
 )
 
 // Area is what a person sets up of their own owner, which no address names: its
-// project, units, groups, contacts and people.
+// project, calendar, units, groups, contacts and people.
 type Area struct {
 	*site.Site
 	Store   *store.Store
@@ -55,6 +55,8 @@ func (a *Area) Routes(add site.Add) {
 	add("POST", "/oppsett/enheter/:unit/hjelp", ownerLeader, site.With(a.contactsOfUnit, a.contactsStore))
 	add("GET", "/enhet/:unit/hjelp", a.SlipPrinter(), site.With(a.contactsHere, a.showContacts))
 	add("POST", "/enhet/:unit/hjelp", a.SlipPrinter(), site.With(a.contactsHere, a.contactsStore))
+	add("GET", "/oppsett/skolerute", ownerLeader, a.setupHolidays)
+	add("POST", "/oppsett/skolerute", ownerLeader.Taking(site.FileBody), a.setupHolidaysStore)
 	add("GET", "/personer", people, a.peoplePage)
 	add("GET", "/personer/ny", people, site.With(a.inviteForm, a.showInvite))
 	add("POST", "/personer/ny", people, site.With(a.inviteForm, a.personInviteStore))

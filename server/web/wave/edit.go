@@ -1,7 +1,9 @@
 package wave
 
 import (
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -34,8 +36,34 @@ func readWave(f *page.Form, into survey.Wave) (survey.Wave, []survey.Audience) {
 	return into, survey.Map(f.Field("audiences").Values, func(value string) survey.Audience { return survey.Audience(value) })
 }
 
+// schoolDays says of the days of a wave which have no school, and of those that are proposed
+// why it is them.
+type schoolDays struct {
+	Free     []survey.Holiday // in the wave's time
+	Weeks    []int            // that are usual holidays, of which the calendar says nothing
+	Passed   []survey.Holiday // before the wave
+	Known    bool             // the calendar has the wave's school year
+	Proposed bool
+}
+
+func (a *Area) schoolDays(c *fiber.Ctx, opens, closes time.Time) (schoolDays, error) {
+	calendar, err := a.Store.Holidays(c.UserContext(), site.ProjectOf(c).Owner)
+	days := schoolDays{Known: survey.HasYear(calendar, opens)}
+	if closes.After(opens) && closes.Before(opens.AddDate(2, 0, 0)) {
+		days.Free, days.Weeks = survey.Without(calendar, opens, closes)
+	}
+	return days, survey.In("read holidays", err)
+}
+
 func (a *Area) showWaveForm(c *fiber.Ctx, f *page.Form) error {
-	return a.Show(c, "wave/edit", "wave.edit_title", fiber.Map{"Project": site.ProjectOf(c), "Form": f})
+	opens, closes := f.Day("from"), survey.EndOfDay(f.Day("to"))
+	days, err := a.schoolDays(c, opens, closes)
+	if err == nil && c.Method() == fiber.MethodGet && c.Params("wave") == "" {
+		var passed schoolDays
+		passed, err = a.schoolDays(c, a.Store.Now().AddDate(0, 0, 1), opens)
+		days.Proposed, days.Passed = true, passed.Free
+	}
+	return errors.Join(err, a.Show(c, "wave/edit", "wave.edit_title", fiber.Map{"Project": site.ProjectOf(c), "Form": f, "School": days}))
 }
 
 // newWaveForm proposes a wave: the first is a baseline of two school weeks for everybody; the
@@ -58,7 +86,11 @@ func (a *Area) newWaveForm(c *fiber.Ctx) (*page.Form, error) {
 			return nil, fmt.Errorf("read audiences: %w", err)
 		}
 	}
-	wave.Opens, wave.Closes = survey.SchoolWeeks(wave.Opens, 2)
+	calendar, err := a.Store.Holidays(ctx, project.Owner)
+	if err != nil {
+		return nil, fmt.Errorf("read holidays: %w", err)
+	}
+	wave.Opens, wave.Closes = survey.SchoolWeeks(wave.Opens, 2, calendar)
 	name, err := a.Views.Texts().Localizer(a.Language(c)).Text("wave.kind." + string(wave.Kind))
 	wave.Name = survey.FreeName(name, before)
 	return a.waveForm("/prosjekt/"+string(project.ID)+"/ny", wave, audiences), err

@@ -29,6 +29,7 @@ type plannedWave struct {
 	Shows   analysis.Table
 	Lacks   []string // text keys: of whom there is nobody yet
 	Leading string   // names of units that nobody leads
+	School  schoolDays
 }
 
 // plannedGroup is a group as it would be, with its unit's name, empty when units
@@ -45,6 +46,10 @@ func (p plannedWave) CanOpen() bool { return !p.Nobody && !p.Over }
 func (a *Area) plannedWave(c *fiber.Ctx, wave survey.Wave) (plannedWave, error) {
 	ctx := c.UserContext()
 	plan := plannedWave{Over: !a.Store.Now().Before(wave.Closes)}
+	var err error
+	if plan.School, err = a.schoolDays(c, wave.Opens, wave.Closes); err != nil {
+		return plan, err
+	}
 	planned, leftOut, err := a.Waves.PlannedGroups(ctx, wave.ID)
 	if plan.Nobody = errors.Is(err, survey.ErrState); err != nil && !plan.Nobody {
 		return plan, fmt.Errorf("plan wave: %w", err)
