@@ -114,7 +114,7 @@ func TestASheetForEachSchool(t *testing.T) {
 	if groups := must.Have(st.GroupsOfOwner(t.Context(), webtest.OwnerIn(t, st)))(t); len(groups) != 2 || groups[0].Unit == groups[1].Unit {
 		t.Errorf("stored: %+v", groups)
 	}
-	must.Work(t, f.SetCellValue("Lia skule", "B2", "mange"))
+	must.Work(t, errors.Join(f.SetCellValue("Lia skule", "B2", "mange"), f.SetSheetRow("Lia skule", "A3", &[]any{"9. trinn", 21})))
 	if response, body := send(); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(webtest.ProblemsIn(body), "«Lia skule», Linje 2, Antall") {
 		t.Errorf("a wrong cell: status %d\n%s", response.StatusCode, webtest.ProblemsIn(body))
 	}
