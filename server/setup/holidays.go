@@ -114,7 +114,7 @@ func readDays(text string, year int) (from, to time.Time, wrong survey.ProblemKi
 	if first.month == 0 {
 		first.month = last.month
 	}
-	if first.year == 0 && last.year != 0 && year == 0 {
+	if first.year == 0 && last.year != 0 && !last.implied {
 		if first.year = last.year; first.month > last.month {
 			first.year--
 		}

@@ -38,6 +38,7 @@ func TestCalendarsAsMunicipalitiesWriteThem(t *testing.T) {
 		"Høstferie;;9.10.2026":                                                "! 1 from not-a-date",
 		"Høstferie;2026-10-05;2026-10-09\nhøstferie;5.10.2026;9.10.2026":      "Høstferie 2026-10-05 2026-10-09  | ! 2 name twice",
 		"Høstferie;2026-10-05;2026-10-09;Ruta;mer":                            "! 1 row wrong-cells",
+		"2026-2027\nHøstferie;5.–9. oktober 2027":                             "Høstferie 2027-10-05 2027-10-09 ", // of another year than the line above
 	} {
 		var got []string
 		for _, row := range ReadHolidays(table) {
