@@ -226,13 +226,13 @@ func (n paperNames) briefs(ctx context.Context, r store.Reader, meetings []surve
 		}
 		for _, b := range briefs {
 			var kept struct {
-				Key, Changes       []told
+				Key, Changes       []shown
 				Turnout, Questions []string
 			}
 			if err := unpack(b.Body, &kept); err != nil {
 				return nil, err
 			}
-			lines := append(survey.Map(append(kept.Key, kept.Changes...), told.line), append(kept.Turnout, kept.Questions...)...)
+			lines := append(survey.Map(append(kept.Key, kept.Changes...), shown.line), append(kept.Turnout, kept.Questions...)...)
 			rows = append(rows, []string{day(m.Held), n.Say("meetings.kind." + string(m.Kind)), day(b.Frozen), b.Words, strings.Join(lines, "\n")})
 		}
 	}
@@ -248,12 +248,12 @@ func (n paperNames) assessments(ctx context.Context, r store.Reader) (rows [][]s
 				return nil, err
 			}
 			for _, a := range list {
-				var figures []told
+				var figures []shown
 				if err := unpack(a.Figures, &figures); err != nil {
 					return nil, err
 				}
 				rows = append(rows, []string{
-					strconv.Itoa(a.Phase), a.SubGoal, strconv.Itoa(a.Number), day(a.Written), a.Concludes, a.Decides, strings.Join(survey.Map(figures, told.line), "\n"),
+					strconv.Itoa(a.Phase), a.SubGoal, strconv.Itoa(a.Number), day(a.Written), a.Concludes, a.Decides, strings.Join(survey.Map(figures, shown.line), "\n"),
 				})
 			}
 		}

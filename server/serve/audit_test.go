@@ -104,6 +104,7 @@ func TestTheJobDeletesByASteadyClock(t *testing.T) {
 			left  int
 		}{{0, 1}, {time.Hour, 1}, {4 * 366 * 24 * time.Hour, 1}, {-time.Hour, 1}, {time.Hour, 0}} {
 			now = now.Add(step.ahead)
+			must.Work(t, st.Tx(t.Context(), func(tx *store.Tx) error { return tx.SetArchived(t.Context(), project.ID) }))
 			if seen, err = s.deleteDue(t.Context(), seen); err != nil {
 				t.Fatal(err)
 			}

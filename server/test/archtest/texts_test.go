@@ -133,7 +133,7 @@ func TestEveryTextIsUsed(t *testing.T) {
 			patterns = append(patterns, found[1])
 		}
 	}
-	patterns = append(patterns, goStrings(t, "server/web", "server/page", "server/print", "survey/audit")...)
+	patterns = append(patterns, goStrings(t, "server/web", "server/page", "server/print", "server/approval", "survey/audit")...)
 	patterns = append(patterns, scriptStrings(t)...)
 	used := usedBy(patterns)
 	for key, file := range all {

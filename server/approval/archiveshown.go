@@ -8,15 +8,15 @@ import (
 	"trivselspuls/survey"
 )
 
-// told is a figure as it was told on a day, as server/web/results keeps it beside what somebody wrote.
-type told struct {
+// shown is a figure as it was shown on a day, as server/web/results keeps it beside what somebody wrote.
+type shown struct {
 	Name, Audience, Place, Text, Interval, Wave, Goal string
 	Change                                            struct{ WordText string }
 }
 
 // line is the figure in one line.
-func (t told) line() string {
-	parts := []string{t.Name, t.Audience, t.Place, t.Text, t.Interval, t.Wave, t.Goal, t.Change.WordText}
+func (f shown) line() string {
+	parts := []string{f.Name, f.Audience, f.Place, f.Text, f.Interval, f.Wave, f.Goal, f.Change.WordText}
 	return strings.Join(survey.Filter(parts, func(part string) bool { return part != "" }), " · ")
 }
 
