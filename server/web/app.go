@@ -50,6 +50,7 @@ type App struct {
 	origins     *http.CrossOriginProtection
 	fiber       *fiber.App
 	bodies      bodies
+	turns       *turns
 
 	respond   *respond.Area
 	signin    *signin.Area
@@ -104,7 +105,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	}
 	a := &App{
 		Site: s, Store: st, Waves: service, Closer: waves.NewCloser(service, log), Opener: waves.NewOpener(service), Owners: owners.New(st, views.Texts()), Reports: reports.New(st.Reader, config.National), Log: log,
-		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(), Connections: mostConnections,
+		traffic: traffic.New(counts, st.Now), origins: http.NewCrossOriginProtection(), turns: newTurns(mostAtOnce, turnPatience), Connections: mostConnections,
 	}
 	s.Sending = a.sending
 	a.Health = health.New(st, service, a.Closer, log)
@@ -121,7 +122,7 @@ func New(config Config, st *store.Store, service *waves.Service, log *slog.Logge
 	a.help = &help.Area{Site: s}
 	a.fiber = a.framework()
 	a.wrapFramework()
-	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, newTurns(mostAtOnce, turnPatience).inTurn, a.sameOrigin, slipInAddress, a.onItsHost)
+	a.fiber.Use(a.observe, compressed(), a.secure, a.recoverPanic, a.whole, a.withDeadline, a.turns.inTurn, a.sameOrigin, slipInAddress, a.onItsHost)
 	table := a.routes()
 	a.bodies = newBodies(table)
 	for _, r := range table {

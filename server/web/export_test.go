@@ -25,5 +25,19 @@ func (a *App) Routes() (table []Route) {
 
 func (a *App) Traffic() *traffic.Counts { return a.traffic }
 
+// Occupy takes turns as so many requests would that are being served.
+func (a *App) Occupy(turns int) (free func()) {
+	for range turns {
+		a.turns.taken <- struct{}{}
+	}
+	return func() {
+		for range turns {
+			<-a.turns.taken
+		}
+	}
+}
+
+const MostAtOnce = mostAtOnce
+
 // BreakRespond takes the store from the respondents' area.
 func (a *App) BreakRespond() { a.respond.Store = store.Reader{} }

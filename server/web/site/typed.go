@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -164,7 +165,7 @@ func (s *Site) withTyped(c *fiber.Ctx, body []byte) (_ []byte, err error) {
 	if bytes.Count(body, []byte(`method="post"`)) > bytes.Count(body, []byte(`action="/ut"`))+bytes.Count(body, []byte(`action="/sprak"`)) {
 		body = typed.Mark(body, c.OriginalURL(), typed.Sent{}) // there are others than those of every page
 	}
-	if c.Locals(againKey) != nil || c.Response().StatusCode() != fiber.StatusOK {
+	if Again(c) || c.Response().StatusCode() != fiber.StatusOK {
 		return body, nil
 	}
 	for _, form := range s.typed.take(s.store.Now(), func(form keptForm) bool {
@@ -214,9 +215,9 @@ func (s *Site) Unchanged(c *fiber.Ctx) error {
 	c.Locals(sentKey, sent)
 	var both []byte // the page with what others and the sender have written
 	ctx, err := s.store.Upon(c.UserContext(), func() (err error) {
-		body := again(c, sent.Page)
+		body, err := again(c, sent.Page)
 		if body == nil {
-			return nil
+			return err
 		}
 		filled, found, _ := sent.Into(body)
 		if len(found) == 0 {
@@ -236,8 +237,12 @@ func (s *Site) Unchanged(c *fiber.Ctx) error {
 	return c.Send(both)
 }
 
-// again is a page as the same person would read it now; nil if they would read none.
-func again(c *fiber.Ctx, page string) []byte {
+// Again reports whether a page is read only to compare with it, within a request that waits for that.
+func Again(c *fiber.Ctx) bool { return c.Locals(againKey) != nil }
+
+// again is a page as the same person would read it now; nil if they would read none. One that
+// cannot be read at the moment is survey.ErrUnavailable: nothing is stored that was not compared.
+func again(c *fiber.Ctx, page string) ([]byte, error) {
 	var request fasthttp.Request
 	request.Header.SetProtocol("HTTP/1.0") // it has no head that could be held to its rules
 	request.Header.SetHost(string(c.Request().Host()))
@@ -249,8 +254,11 @@ func again(c *fiber.Ctx, page string) []byte {
 	inner.Init(&request, c.Context().RemoteAddr(), nil)
 	inner.SetUserValue(againKey, true)
 	c.App().Handler()(&inner)
-	if inner.Response.StatusCode() != fiber.StatusOK {
-		return nil
+	switch status := inner.Response.StatusCode(); {
+	case status >= fiber.StatusInternalServerError:
+		return nil, fmt.Errorf("read a page to compare with it: %w", survey.ErrUnavailable)
+	case status != fiber.StatusOK:
+		return nil, nil
 	}
-	return inner.Response.Body()
+	return inner.Response.Body(), nil
 }
