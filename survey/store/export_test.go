@@ -75,3 +75,11 @@ func hashOf(rows []movedRow) [sha256.Size]byte {
 	}
 	return [sha256.Size]byte(hash.Sum(nil))
 }
+
+// RemovalTables are the tables that removal.sql deletes from, in its order.
+func RemovalTables() (tables []string) {
+	for _, rows := range append(goingWith("project"), goingWith("owner")...) {
+		tables = append(tables, rows.table())
+	}
+	return tables
+}

@@ -78,13 +78,14 @@ func (s *Store) Close() error {
 
 // Tx runs fn in one transaction and commits it if fn returns nil. On SQLite the
 // write lock is taken at the start, so two transactions that read and then
-// write never deadlock. Within Upon fn is run again if somebody stores something beside it.
+// write never deadlock. Within Upon fn is run again if somebody stores something beside it; when that
+// happens again and again, it is survey.ErrUnavailable.
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	upon, _ := ctx.Value(seenKey{}).(*seen)
 	if upon == nil || upon.stored {
 		return s.once(ctx, nil, fn)
 	}
-	for {
+	for range mostLooks {
 		err := s.once(ctx, upon, fn)
 		if !errors.Is(err, errMoved) {
 			return err
@@ -93,6 +94,7 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 			return err
 		}
 	}
+	return fmt.Errorf("%w %d times: %w", errMoved, mostLooks, survey.ErrUnavailable)
 }
 
 func (s *Store) once(ctx context.Context, upon *seen, fn func(*Tx) error) error {

@@ -15,6 +15,10 @@ type seen struct {
 
 type seenKey struct{}
 
+// mostLooks is how often somebody is looked at again because others have stored something: each
+// time costs a page, and whoever stores things all the time would keep everybody else at it.
+const mostLooks = 10
+
 // errMoved is a transaction before which, or beside which, somebody has stored something.
 var errMoved = errors.New("store: something was stored since it was looked at")
 

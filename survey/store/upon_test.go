@@ -84,3 +84,28 @@ func TestWhatIsStoredUponHoldsInItsTransaction(t *testing.T) {
 		}
 	})
 }
+
+// Where others store something all the time, looking again ends, and says that it was for now.
+func TestLookingAgainEnds(t *testing.T) {
+	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
+		ctx := t.Context()
+		other := must.Have(store.Open(ctx, database, nil))(t)
+		defer other.Close()
+		owner := survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Eksempeldal"}
+		must.Work(t, st.Tx(ctx, func(tx *store.Tx) error { return tx.CreateOwner(ctx, owner) }))
+		something := func(st *store.Store, ctx context.Context) error {
+			return st.AuditedTx(ctx, audit.CommandLine, audit.Event{Action: audit.ChangeOwner, Owner: owner.ID}, func(*store.Tx) error { return nil })
+		}
+		errEndless := errors.New("it looks again for ever")
+		judged := 0
+		upon := must.Have(st.Upon(ctx, func() error {
+			if judged++; judged > 200 {
+				return errEndless
+			}
+			return something(other, ctx)
+		}))(t)
+		if err := something(st, upon); !errors.Is(err, survey.ErrUnavailable) || judged > 20 {
+			t.Errorf("judged %d times: %v", judged, err)
+		}
+	})
+}
