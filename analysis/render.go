@@ -65,7 +65,7 @@ func WriteCSV(to io.Writer, tables iter.Seq2[Table, error]) error {
 					return fmt.Errorf("tables as CSV: %w", err)
 				}
 			}
-			lines = append(lines, []string{neutral(t.caption)}, survey.Map(t.columns, func(c Column) string { return neutral(c.Label) }))
+			lines = append(lines, []string{survey.Cell(t.caption)}, survey.Map(t.columns, func(c Column) string { return survey.Cell(c.Label) }))
 		}
 		before, began = t.name, true
 		for _, entries := range t.rows {
@@ -82,15 +82,7 @@ func (e Entry) csv() string {
 	if e.Number != nil {
 		return strings.Replace(strconv.FormatFloat(*e.Number, 'f', -1, 64), ".", ",", 1)
 	}
-	return neutral(e.Text)
-}
-
-// neutral keeps a spreadsheet from reading a text as a formula.
-func neutral(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
+	return survey.Cell(e.Text)
 }
 
 // WriteJSON writes tables for machines, as a list: columns, then rows. In a numeric column a

@@ -99,19 +99,12 @@ func writeFile(pack *zip.Writer, name string, body []byte) error {
 }
 
 // asCSV has a mark of its encoding and semicolons, as Norwegian office programs read it.
-// A cell that such a program would take for a formula begins with an apostrophe.
 func asCSV(rows [][]string) ([]byte, error) {
 	body := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(body)
 	w.Comma = ';'
 	for _, row := range rows {
-		err := w.Write(survey.Map(row, func(cell string) string {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				return "'" + cell
-			}
-			return cell
-		}))
-		if err != nil {
+		if err := w.Write(survey.Map(row, survey.Cell)); err != nil {
 			return nil, err
 		}
 	}
