@@ -25,6 +25,11 @@ func (r Reader) Owners(ctx context.Context) ([]survey.Owner, error) {
 	return list[survey.Owner](ctx, r, "owners", `select `+ownerColumns+` from owner o where o.deleted_at is null order by o.name, o.id`)
 }
 
+// OwnersDeleted is how many owners were deleted.
+func (r Reader) OwnersDeleted(ctx context.Context) (int, error) {
+	return r.count(ctx, `select count(*) from owner where deleted_at is not null`)
+}
+
 // ChangeOwner gives an owner another name, accent and language.
 func (tx *Tx) ChangeOwner(ctx context.Context, o survey.Owner) error {
 	o = o.WithDefaults()

@@ -323,3 +323,23 @@ func TestUnitIsRenamed(t *testing.T) {
 		}
 	})
 }
+
+// Once the only owner is deleted there is a first run again, at another address: the one that
+// was printed before leads nowhere, on a server that has started anew as well.
+func TestTheFirstRunsAddressIsForOneOwner(t *testing.T) {
+	storetest.EachURL(t, nil, func(t *testing.T, st *store.Store, database string) {
+		app := webtest.NewApp(t, st, nil)
+		before, _ := app.FirstRunPath(t.Context())
+		firstRun(t, app)
+		storetest.Exec(t, st, database, `update owner set name = '–', deleted_at = '2026-11-30 00:00:00'`)
+		after, err := app.FirstRunPath(t.Context())
+		if err != nil || after == "" || after == before {
+			t.Fatalf("the address was %q and is %q, %v", before, after, err)
+		}
+		for path, want := range map[string]int{before: http.StatusNotFound, after: http.StatusOK} {
+			if response, _ := webtest.Get(t, app, path, nil); response.StatusCode != want {
+				t.Errorf("%s: status %d, want %d", path, response.StatusCode, want)
+			}
+		}
+	})
+}

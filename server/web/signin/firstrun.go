@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/base32"
 	"fmt"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,18 +20,19 @@ import (
 
 // FirstRunPath is where the first person of an installation without owners sets
 // up the first one, or empty when there is an owner. Its secret is made from the
-// installation's own, so that every server of one database knows the same.
+// installation's own, so that every server of one database knows the same, and from how many
+// owners there have been: once the last is deleted, the address that was printed before it leads nowhere.
+// It has 130 bits, as many as a random one would.
 func (a *Area) FirstRunPath(ctx context.Context) (string, error) {
 	owners, err := a.Store.Owners(ctx)
 	if err != nil || len(owners) > 0 {
 		return "", err
 	}
-	return "/forste/" + a.firstSecret(), nil
-}
-
-// firstSecret has 130 bits, as many as a random one would.
-func (a *Area) firstSecret() string {
-	return base32.StdEncoding.EncodeToString(a.vault.MAC("first run"))[:26]
+	deleted, err := a.Store.OwnersDeleted(ctx)
+	if err != nil {
+		return "", err
+	}
+	return "/forste/" + base32.StdEncoding.EncodeToString(a.vault.MAC("first run", strconv.Itoa(deleted)))[:26], nil
 }
 
 // firstComer lets those pass who hold the first run's address, while there is no
@@ -40,7 +42,7 @@ func (a *Area) firstComer(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read owners: %w", err)
 	}
-	if path == "" || subtle.ConstantTimeCompare([]byte(c.Params("secret")), []byte(a.firstSecret())) != 1 {
+	if path == "" || subtle.ConstantTimeCompare([]byte("/forste/"+c.Params("secret")), []byte(path)) != 1 {
 		return fmt.Errorf("first run: %w", survey.ErrNotFound)
 	}
 	return c.Next()
