@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/idna"
+
 	"trivselspuls/survey"
 )
 
@@ -62,6 +64,26 @@ func hostOf(address string) string {
 	return u.Host
 }
 
+// tidy is an address as browsers say it to a server: its name in small letters and in ASCII, without
+// the port that goes without saying. One that is no address stays as it is.
+func tidy(address string) string {
+	address = strings.TrimRight(strings.TrimSpace(address), "/")
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address
+	}
+	name, err := idna.Lookup.ToASCII(u.Hostname())
+	if err != nil || strings.Contains(name, ":") {
+		return address
+	}
+	u.Scheme = strings.ToLower(u.Scheme)
+	if port := u.Port(); port != "" && port != map[string]string{"https": "443", "http": "80"}[u.Scheme] {
+		name += ":" + port
+	}
+	u.Host = name
+	return u.String()
+}
+
 // Complete fills what follows from other settings and says what is wrong.
 func (c *Settings) Complete() (problems []error) {
 	_, port, err := net.SplitHostPort(c.Listen)
@@ -70,10 +92,10 @@ func (c *Settings) Complete() (problems []error) {
 	}
 	c.BaseURL = cmp.Or(c.BaseURL, "http://localhost:"+port)
 	c.RespondentURL = cmp.Or(c.RespondentURL, c.BaseURL)
-	c.BaseURL, c.RespondentURL = strings.TrimRight(c.BaseURL, "/"), strings.TrimRight(c.RespondentURL, "/")
+	c.BaseURL, c.RespondentURL = tidy(c.BaseURL), tidy(c.RespondentURL)
 	addresses := []struct{ name, value string }{{"BASE_URL", c.BaseURL}, {"RESPONDENT_URL", c.RespondentURL}}
 	for i, address := range c.EarlierURLs {
-		c.EarlierURLs[i] = strings.TrimRight(strings.TrimSpace(address), "/")
+		c.EarlierURLs[i] = tidy(address)
 		addresses = append(addresses, struct{ name, value string }{"FORMER_RESPONDENT_URLS", c.EarlierURLs[i]})
 		if u, err := url.Parse(c.EarlierURLs[i]); err == nil && slices.Contains([]string{hostOf(c.BaseURL), hostOf(c.RespondentURL)}, u.Host) {
 			problems = append(problems, fmt.Errorf("FORMER_RESPONDENT_URLS has %s, which is in use: it is for names that were", c.EarlierURLs[i]))
