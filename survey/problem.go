@@ -55,6 +55,7 @@ const (
 	SlipUsed         ProblemKind = "slip-used" // and not to be revoked
 	NoSlip           ProblemKind = "no-slip"   // of the group that can be used
 	NotMore          ProblemKind = "not-more"  // than were asked before, or more than twice as many
+	OnSlips          ProblemKind = "on-slips"  // a name that stands on slips that are out
 	// Of a project's main goal and its target.
 	GoalNotAsked ProblemKind = "goal-not-asked" // nobody at such a unit answers it, or it is told of no unit
 	GoalSet      ProblemKind = "goal-set"       // a wave has opened, and nothing moves the goal any more

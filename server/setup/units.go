@@ -2,6 +2,7 @@ package setup
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -65,7 +66,8 @@ func ownUnit(ctx context.Context, id survey.UnitID) func(Editor) (survey.Problem
 	}
 }
 
-// RenameUnit gives a unit another name, unless it has the problems returned.
+// RenameUnit gives a unit another name, unless it has the problems returned. While the unit is asked
+// its name stands: slips have it, and by it those who answer find whom to turn to.
 func (e Editor) RenameUnit(ctx context.Context, id survey.UnitID, name string) (survey.Problems, error) {
 	return e.write(ctx, audit.Event{Action: audit.RenameUnit, Unit: id}, func(e Editor) (survey.Problems, error) {
 		unit, err := e.Unit(ctx, id)
@@ -73,8 +75,15 @@ func (e Editor) RenameUnit(ctx context.Context, id survey.UnitID, name string) (
 			return nil, err
 		}
 		others, err := e.read.UnitsOf(ctx, e.Owner)
+		asked, err2 := e.read.AskedNow(ctx, id)
+		if err := errors.Join(err, err2); err != nil {
+			return nil, err
+		}
+		if asked && name != unit.Name {
+			return survey.Problems{{Field: "name", Kind: survey.OnSlips}}, nil
+		}
 		unit.Name = name
-		return unit.Check(others), err
+		return unit.Check(others), nil
 	}, func(tx *store.Tx) error { return tx.RenameUnit(ctx, id, name) })
 }
 

@@ -31,6 +31,13 @@ func (tx *Tx) RenameUnit(ctx context.Context, unit survey.UnitID, name string) e
 	return tx.execOne(ctx, "rename unit", `update unit set name = ? where id = ?`, name, unit)
 }
 
+// AskedNow reports whether a unit is in a wave that is open, or being closed.
+func (r Reader) AskedNow(ctx context.Context, unit survey.UnitID) (bool, error) {
+	return r.some(ctx, "open waves of unit", `
+		select count(*) from wave_group_part p join wave_group g on g.id = p.wave_group_id join wave w on w.id = g.wave_id
+		where p.unit_id = ? and w.state in ('open', 'closing')`, unit)
+}
+
 // SetTogether marks a unit as one of those that share figures, or of none.
 func (tx *Tx) SetTogether(ctx context.Context, unit, together survey.UnitID) error {
 	return tx.execOne(ctx, "set together", `update unit set together = ? where id = ?`, together, unit)

@@ -76,6 +76,12 @@ func TestContactsOfAUnit(t *testing.T) {
 		if at := offered.Units[unit.Name]; len(offered.Help) != 1 || len(at) != 2 || at[0].Link != "mailto:helse@skolen.example" || at[1].Shown != "skolen.example/hjelp" {
 			t.Errorf("offered are %+v", offered)
 		}
+
+		// Who answers is known by the name that stands on slips, and is told of nobody else's contacts.
+		response, body = webtest.Post(t, w.App, "/oppsett/enheter/"+string(unit.ID), leader, url.Values{"name": {"Et annet navn"}})
+		if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "lappene som er ute") || !strings.Contains(lines(), "Helsesykepleieren her") {
+			t.Errorf("another name while people answer: status %d, and the last page has %s", response.StatusCode, lines())
+		}
 		entries := must.Have(w.Store.AuditOf(ctx, mine, store.AuditFilter{Action: "set help contacts"}, 1))(t)
 		if event := must.Have(entries[0].Event())(t); event.Unit != unit.ID {
 			t.Errorf("the log has %+v", event)
