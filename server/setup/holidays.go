@@ -42,11 +42,11 @@ func ReadHolidays(text string) (rows []HolidayRow) {
 	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(holidayFields), Least: 1}) {
 		if filled(line.Cells) == 1 && line.Cells[0] != "" {
 			title := line.Cells[0]
-			if said := schoolYear.FindStringSubmatch(title); said != nil {
-				year, _ = strconv.Atoi(said[1])
+			name, days, said := strings.Cut(title, ":")
+			if of := titleYear(title, said); of > 0 {
+				year = of
 				continue
 			}
-			name, days, said := strings.Cut(title, ":")
 			if !said && len(rows) == 0 {
 				continue // a title of another kind
 			}
@@ -54,6 +54,9 @@ func ReadHolidays(text string) (rows []HolidayRow) {
 		} else if found := survey.Map(line.Cells, func(cell string) string { return words().Holidays.kind(fold(cell)) }); slices.Contains(found, "from") {
 			columns = found
 			continue
+		}
+		if slices.ContainsFunc(line.Cells, func(cell string) bool { return words().Holidays.kind(fold(cell)) == "school" }) {
+			continue // the first or the last day of school, which calendars say as well
 		}
 		row := HolidayRow{Place: placeOf(line, holidayFields), Cells: line.Cells}
 		if len(row.Problems) == 0 {
@@ -85,11 +88,25 @@ func (r *HolidayRow) read(columns []string, year int, before []survey.Holiday) {
 }
 
 var (
-	schoolYear = regexp.MustCompile(`(?:^|\D)(20\d\d) ?[-–/] ?(?:20)?\d\d$`)
+	schoolYear = regexp.MustCompile(`(?:^|\D)(20\d\d) ?[-–/] ?(?:20)?(\d\d)(?:[^\d-].*)?$`)
 	aPeriod    = regexp.MustCompile(`^(` + aDay + `)(?:-(` + aDay + `))?$`)
 )
 
 const aDay = `20\d\d-\d\d-\d\d|\d{1,2}\.?(?: ?(?:\d{1,2}\.?|\pL{3,9}\.?))?(?: ?(?:20)?\d\d)?`
+
+// titleYear is the year in which the school year begins that a line names, at its end, or anywhere where no
+// days follow; 0 when it names none.
+func titleYear(title string, days bool) int {
+	said := schoolYear.FindStringSubmatch(title)
+	if said == nil || days && !strings.HasSuffix(title, said[2]) {
+		return 0
+	}
+	first, _ := strconv.Atoi(said[1])
+	if last, _ := strconv.Atoi(said[2]); last != (first+1)%100 {
+		return 0
+	}
+	return first
+}
 
 // readDays reads one day or the first and the last of several, as people write them. A day
 // without a year is of the school year that begins in a year; 0 when nobody has said which.

@@ -25,20 +25,24 @@ func TestCalendarsAsMunicipalitiesWriteThem(t *testing.T) {
 		"Juleferie;2026-12-21 – 2027-01-04":                                   "Juleferie 2026-12-21 2027-01-04 ",
 		"2026-2027\nFri;fredag 6. november":                                   "Fri 2026-11-06 2026-11-06 ",
 		"Hva;Når\nInneklemt dag;Fredag 7. mai 2027":                           "Inneklemt dag 2027-05-07 2027-05-07 ",
-		"Høstferie;5. oktober":                                                "! 1 from no-year",
-		"Høstferie;uke 41":                                                    "! 1 from no-year",
-		"Høstferie;31.2.2026":                                                 "! 1 from not-a-date",
-		"Høstferie;uke 60 2026":                                               "! 1 from not-a-date",
-		"Høstferie;5. oktokber-tull 2026;x":                                   "! 1 from not-a-date",
-		"Høstferie;den andre uka i oktober":                                   "! 1 from not-a-date",
-		"Høstferie;9.10.2026;5.10.2026":                                       "! 1 to ends-first",
-		"Høstferie;5.10.2026;5.10.2027":                                       "! 1 to long-holiday",
-		"Høstferie;5.10.1926":                                                 "! 1 from not-a-date",
-		"Ferie;Fra\n;5.10.2026":                                               "! 2 name missing",
-		"Høstferie;;9.10.2026":                                                "! 1 from not-a-date",
-		"Høstferie;2026-10-05;2026-10-09\nhøstferie;5.10.2026;9.10.2026":      "Høstferie 2026-10-05 2026-10-09  | ! 2 name twice",
-		"Høstferie;2026-10-05;2026-10-09;Ruta;mer":                            "! 1 row wrong-cells",
-		"2026-2027\nHøstferie;5.–9. oktober 2027":                             "Høstferie 2027-10-05 2027-10-09 ", // of another year than the line above
+		"2026-2027\nFørste skoledag;17. august\nHøstferie;5.10 - 9.10\nSkolestart: 17. august\nSiste skoledag: 18. juni": "Høstferie 2026-10-05 2026-10-09 ", // with days of school
+		"SKOLERUTE 2026/2027 (vedtatt 12.05.25)\nHøstferie;uke 41":                                                       "Høstferie 2026-10-05 2026-10-09 ",
+		"Skolerute 2026–27 for Eksempeldal\nHøstferie: uke 41":                                                           "Høstferie 2026-10-05 2026-10-09 ",
+		"2025-2026\nHøstferie 2026/2027: 5.10 - 9.10":                                                                    "Høstferie 2026/2027 2025-10-05 2025-10-09 ",
+		"Høstferie;5. oktober":              "! 1 from no-year",
+		"Høstferie;uke 41":                  "! 1 from no-year",
+		"Høstferie;31.2.2026":               "! 1 from not-a-date",
+		"Høstferie;uke 60 2026":             "! 1 from not-a-date",
+		"Høstferie;5. oktokber-tull 2026;x": "! 1 from not-a-date",
+		"Høstferie;den andre uka i oktober": "! 1 from not-a-date",
+		"Høstferie;9.10.2026;5.10.2026":     "! 1 to ends-first",
+		"Høstferie;5.10.2026;5.10.2027":     "! 1 to long-holiday",
+		"Høstferie;5.10.1926":               "! 1 from not-a-date",
+		"Ferie;Fra\n;5.10.2026":             "! 2 name missing",
+		"Høstferie;;9.10.2026":              "! 1 from not-a-date",
+		"Høstferie;2026-10-05;2026-10-09\nhøstferie;5.10.2026;9.10.2026": "Høstferie 2026-10-05 2026-10-09  | ! 2 name twice",
+		"Høstferie;2026-10-05;2026-10-09;Ruta;mer":                       "! 1 row wrong-cells",
+		"2026-2027\nHøstferie;5.–9. oktober 2027":                        "Høstferie 2027-10-05 2027-10-09 ", // of another year than the line above
 	} {
 		var got []string
 		for _, row := range ReadHolidays(table) {
