@@ -39,6 +39,7 @@ var holidayFields = []string{"name", "from", "to", "source"}
 func ReadHolidays(text string) (rows []HolidayRow) {
 	columns, year := holidayFields, 0
 	var before []survey.Holiday
+	var passed []HolidayRow // lines above the first row that are taken for titles and headings
 	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(holidayFields), Least: 1}) {
 		if filled(line.Cells) == 1 && line.Cells[0] != "" {
 			title := line.Cells[0]
@@ -47,12 +48,14 @@ func ReadHolidays(text string) (rows []HolidayRow) {
 				year = of
 				continue
 			}
-			if !said && len(rows) == 0 {
-				continue // a title of another kind
+			if !said && len(rows) == 0 { // a title of another kind
+				passed = append(passed, HolidayRow{Place: placeOf(line, holidayFields), Cells: line.Cells})
+				continue
 			}
 			line.Cells = []string{strings.TrimSpace(name), strings.TrimSpace(days), "", ""}
-		} else if found := survey.Map(line.Cells, func(cell string) string { return words().Holidays.kind(fold(cell)) }); slices.Contains(found, "from") {
+		} else if found := survey.Map(line.Cells, func(cell string) string { return words().Holidays.kind(fold(cell)) }); slices.Contains(found, "from") && (len(rows) == 0 || slices.Equal(found, columns)) {
 			columns = found
+			passed = append(passed, HolidayRow{Place: placeOf(line, holidayFields), Cells: line.Cells})
 			continue
 		}
 		if slices.ContainsFunc(line.Cells, func(cell string) bool { return words().Holidays.kind(fold(cell)) == "school" }) {
@@ -64,6 +67,12 @@ func ReadHolidays(text string) (rows []HolidayRow) {
 			before = append(before, row.Holiday)
 		}
 		rows = append(rows, row)
+	}
+	if len(rows) == 0 { // a calendar is emptied by no text, not by one that nobody understood
+		for i := range passed {
+			passed[i].Problems.Add("from", survey.NotADate)
+		}
+		return passed
 	}
 	return rows
 }

@@ -43,6 +43,9 @@ func TestCalendarsAsMunicipalitiesWriteThem(t *testing.T) {
 		"Høstferie;2026-10-05;2026-10-09\nhøstferie;5.10.2026;9.10.2026": "Høstferie 2026-10-05 2026-10-09  | ! 2 name twice",
 		"Høstferie;2026-10-05;2026-10-09;Ruta;mer":                       "! 1 row wrong-cells",
 		"2026-2027\nHøstferie;5.–9. oktober 2027":                        "Høstferie 2027-10-05 2027-10-09 ", // of another year than the line above
+		"Påskeferie når det passer":                                      "! 1 from not-a-date",              // no title, for nothing follows
+		"Hva;Når":                                                        "! 1 from not-a-date",
+		"Høstferie;2026-10-05;2026-10-09\nPåskeferie;når det passer":     "Høstferie 2026-10-05 2026-10-09  | ! 2 from not-a-date",
 	} {
 		var got []string
 		for _, row := range ReadHolidays(table) {
