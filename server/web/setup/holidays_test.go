@@ -70,7 +70,7 @@ func anOwnersCalendar(t *testing.T, st *store.Store) {
 	project := "/prosjekt/" + string(projectIn(t, st))
 	_, body = webtest.Get(t, app, project+"/ny", cookie)
 	from := webtest.Document(t, body).Find("#from").AttrOr("value", "")
-	if first := soon.AddDate(0, 0, 7).Format(time.DateOnly); from < first || !strings.Contains(body, "Uka som er fri") || !strings.Contains(body, "Forslaget kommer etter") {
+	if first := soon.AddDate(0, 0, 7).Format(time.DateOnly); from < first || !strings.Contains(body, "Uka som er fri") || !strings.Contains(body, "De kommer etter disse fridagene") {
 		t.Errorf("a wave is proposed from %s, before %s, or not said why", from, first)
 	}
 	form := webtest.WaveForm()

@@ -41,7 +41,7 @@ func readWave(f *page.Form, into survey.Wave) (survey.Wave, []survey.Audience) {
 type schoolDays struct {
 	Free     []survey.Holiday // in the wave's time
 	Weeks    []int            // that are usual holidays, of which the calendar says nothing
-	Passed   []survey.Holiday // before the wave
+	Passed   []survey.Holiday // before the wave, from tomorrow on
 	Known    bool             // the calendar has the wave's school year
 	Proposed bool
 }
@@ -60,7 +60,7 @@ func (a *Area) showWaveForm(c *fiber.Ctx, f *page.Form) error {
 	days, err := a.schoolDays(c, opens, closes)
 	if err == nil && c.Method() == fiber.MethodGet && c.Params("wave") == "" {
 		var passed schoolDays
-		passed, err = a.schoolDays(c, a.Store.Now().AddDate(0, 0, 1), opens)
+		passed, err = a.schoolDays(c, a.Store.Now().AddDate(0, 0, 1), opens.AddDate(0, 0, -1))
 		days.Proposed, days.Passed = true, passed.Free
 	}
 	return errors.Join(err, a.Show(c, "wave/edit", "wave.edit_title", fiber.Map{"Project": site.ProjectOf(c), "Form": f, "School": days}))
