@@ -37,7 +37,7 @@ func TestMessagesAndTheLetterToGuardians(t *testing.T) {
 	}
 	contacts := make([]survey.Contact, survey.MaxContacts)
 	for i := range contacts {
-		contacts[i] = survey.Contact{Name: fmt.Sprintf("Helsesykepleieren ved enhet nummer %d", i+1), Phone: "22 33 44 55", Note: "Hver dag fra åtte til tre"}
+		contacts[i] = survey.Contact{Name: fmt.Sprintf("Helsesykepleieren ved enhet nummer %d", i+1), Phone: "22 33 44 55", Note: "Hver dag fra åtte til tre", Link: "https://www.eksempeldal.kommune.no/tenester/oppvekst/skolehelsetenesta/kontakt-oss-om-barnet-ditt"}
 	}
 	if err := st.Tx(t.Context(), func(tx *store.Tx) error { return tx.SetContacts(t.Context(), owner.ID, "", contacts) }); err != nil {
 		t.Fatal(err)
