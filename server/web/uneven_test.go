@@ -66,10 +66,10 @@ func unevenTowns() map[string]unevenTown {
 			},
 			goal: 0.005,
 			says: []said{
-				{survey.SteeringGroup, 0, "", []string{"Sluttmåling: 30,0 til 32,0 %."}, []string{"Startmåling når ikke målet ennå"}},
+				{survey.SteeringGroup, 0, "", []string{"Sluttmåling: 30,0 til 32,0 %."}, []string{"Etter tallet i Startmåling"}},
 				{survey.SteeringGroup, 0, "/enheter", []string{"ikke spurt"}, nil},
 				{survey.SteeringGroup, 0, "/offentlig", []string{"30,0–32,0 %"}, []string{"ikke nådd ennå"}},
-				{survey.Leader, 1, "", []string{"Om det er nådd i Sluttmåling, kan ikke vurderes"}, []string{"Startmåling når ikke målet", "Midtmåling når ikke målet"}},
+				{survey.Leader, 1, "", []string{"Om det er nådd i Sluttmåling, kan ikke vurderes"}, []string{"Etter tallet i Startmåling", "Etter tallet i Midtmåling"}},
 				{survey.Leader, 2, "", []string{"Dette er den første målingen her"}, []string{"Dette er den første målingen,", "Dette er den første målingen."}},
 			},
 		},

@@ -26,6 +26,7 @@ type described struct {
 	Place  string // where all the means lie
 	Lowest rows   // those that no other of the same scale is below, but not all of them
 	Names  string // of the units, where all the figures are those units'
+	Again  string // units that an earlier paragraph has named
 	Page   page.Page
 }
 
@@ -38,6 +39,14 @@ func newDescribed(list rows) described {
 		}
 	}
 	return d
+}
+
+// named is the set of units that is named last, in what is told or before.
+func (d described) named() string {
+	if joint := survey.Filter(d.Rows, func(r row) bool { return r.Population.Joint }); len(joint) > 0 {
+		return joint[len(joint)-1].Population.Names
+	}
+	return d.Again
 }
 
 // On is what is told for a template that needs the page's texts as well.
@@ -55,6 +64,9 @@ func newStory(f unitFigures) (s story) {
 			continue
 		}
 		one := newDescribed(list)
+		if i > 0 && len(s.Described) > 0 {
+			one.Again = s.Described[len(s.Described)-1].named()
+		}
 		if s.Described = append(s.Described, one); i == 0 && len(one.Rows) == 0 {
 			s.Untold = &one.First
 		}
