@@ -75,3 +75,19 @@ func TestPlaceOfMeansHoldsForAll(t *testing.T) {
 		t.Errorf("one mean is %q", got)
 	}
 }
+
+// A set of units is named once in the story, and again only after another set has been.
+func TestStoryNamesASetOnce(t *testing.T) {
+	of := func(names string) row {
+		r := joint(mean(names, 5, 4, 4))
+		r.Population.Names = names
+		return r
+	}
+	own := mean("own", 5, 4, 4)
+	s := newStory(unitFigures{Key: rows{own, of("A og B")}, Younger: []rows{{own}, {of("A og B")}, {of("A og C")}, {of("A og B")}}})
+	for i, want := range []string{"", "A og B", "A og B", "A og B", "A og C"} {
+		if got := s.Described[i].Again; got != want {
+			t.Errorf("before paragraph %d, %q is named, want %q", i, got, want)
+		}
+	}
+}
