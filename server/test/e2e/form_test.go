@@ -128,15 +128,39 @@ func TestFormIsTheSameInstrument(t *testing.T) {
 		got := Eval[[]string](p, `[...document.querySelectorAll("fieldset.item")].map((item) => {
 			const part = item.closest("section"), first = part.querySelector(".item") === item;
 			const space = (text) => text.replace(/\s+/g, " ").trim();
-			return space(item.querySelector("legend").lastChild.textContent) + " " + (first ? space(part.querySelector(".before")?.textContent ?? "") : "") +
+			return space(item.querySelector("legend .text").lastChild.textContent) + " " + (first ? space(part.querySelector(".before")?.textContent ?? "") : "") +
 				" " + (part.querySelector("h2")?.textContent === "Vi øver først") + " " + item.querySelectorAll(".picture").length +
 				" " + item.querySelectorAll(".scale .face + .words").length + [...item.querySelectorAll(".words")].map((one) => space(one.textContent)).join("/") + space(item.querySelector("details")?.textContent ?? "");
 		})`)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s:\n%s", audience, diff)
 		}
+		if drawn {
+			beside(t, p, asked)
+		}
 	}
 	if explained == 0 {
 		t.Error("no word is explained, so nothing was looked at")
+	}
+}
+
+// beside fails when the words of a question run on under its picture, or a word is broken
+// to have room there: in every language, on the narrowest telephone and on a tablet.
+func beside(t *testing.T, p *Page, asked *questionnaire.Questionnaire) {
+	t.Helper()
+	for _, language := range asked.Languages {
+		p.Follow(fmt.Sprintf(`button[name="language"][value=%q]`, language.Code))
+		for _, w := range []window{smallPhone, tablet} {
+			p.ResizeTo(w.width, w.height)
+			under := Eval[[]string](p, `[...document.querySelectorAll("legend")].flatMap((legend) => {
+				const words = document.createRange();
+				words.selectNodeContents(legend.querySelector(".text"));
+				const edge = legend.querySelector(".picture").getBoundingClientRect().right;
+				return [...words.getClientRects()].some(({ left }) => left < edge) ? [legend.innerText] : [];
+			}).concat(`+brokenWords+`("legend .text"))`)
+			if len(under) > 0 {
+				t.Errorf("%s in %s, %d wide: not beside its picture: %q", asked.Audience, language.Code, w.width, under)
+			}
+		}
 	}
 }
