@@ -100,10 +100,12 @@ func TestTheStatementNamesWhatIsWalked(t *testing.T) {
 }
 
 // What runs in the other direction stands apart: the names on a slip, and a paragraph of a law, which would be read
-// backwards behind a letter of its own script.
+// backwards behind a letter of its own script. A paragraph stays on the line of its law: broken, its halves stand at
+// both edges of the page.
 func TestWhatRunsTheOtherWayStandsApart(t *testing.T) {
 	name := regexp.MustCompile(`(\x{2068}?)\{(?:Units|Unit|Groups|Place|Owner|Project)\}(\x{2069}?)`)
 	paragraph := regexp.MustCompile(`\d+-\d+`)
+	law := regexp.MustCompile(`\x{2066}[^\x{2069}]* §`)
 	seen := 0
 	for _, l := range survey.Languages() {
 		if l.Dir != "rtl" {
@@ -118,6 +120,9 @@ func TestWhatRunsTheOtherWayStandsApart(t *testing.T) {
 					if seen++; found[1] == "" || found[2] == "" {
 						t.Errorf("%s: %s has %s in the middle of its own words", file, key, found[0])
 					}
+				}
+				if found := law.FindString(text); found != "" {
+					t.Errorf("%s: %s may break the line in %q", file, key, found)
 				}
 				for _, at := range paragraph.FindAllStringIndex(text, -1) {
 					if seen++; strings.LastIndex(text[:at[0]], "\u2066") <= strings.LastIndex(text[:at[0]], "\u2069") {
