@@ -94,7 +94,7 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 			return err
 		}
 	}
-	return fmt.Errorf("%w %d times: %w", errMoved, mostLooks, survey.ErrUnavailable)
+	return fmt.Errorf("%w, again and again: %w", errMoved, survey.ErrUnavailable)
 }
 
 func (s *Store) once(ctx context.Context, upon *seen, fn func(*Tx) error) error {
