@@ -256,6 +256,9 @@ func (c *course) works(t *testing.T) {
 	c.sends(t, "arbeidsgruppe", c.unit("Fjellskolen")+"/tiltak", measure("Vaksne ute i alle friminutt", "2026-10-20", ""))
 	c.sends(t, "rektor", c.unit("Fjellskolen")+"/tiltak", measure("Leikegrupper", "2026-11-02", "2026-12-18"))
 	c.sends(t, "prosjektleder", "/prosjekt/"+project+"/tiltak", measure("Kurs for alle", "2026-11-02", "2027-03-01"))
+	c.sends(t, "rektor", c.unit("Fjellskolen")+"/hjelp", url.Values{"contact.1.name": {"Sosiallæraren"}, "contact.1.link": {"https://www.fjellstrand.kommune.no/sosiallaerar"}})
+	c.sends(t, "prosjektleder", "/oppsett/skolerute", url.Values{"sure": {"yes"}, "seen": {""}, "table": {"Vinterferie;2027-02-22;2027-02-26;Skoleruta"}})
+	c.sends(t, "prosjektleder", "/godkjenning/"+project+"/sletting", url.Values{"what": {string(survey.DeleteProject)}, "reason": {"Vedtatt 12. oktober, sak 88/26."}})
 	meeting := url.Values{"kind": {"guidance"}, "held": {"2026-11-10"}, "purpose": {"Inspeksjonen"}}
 	c.sends(t, "styrer", c.unit("Skogen barnehage")+"/moter", meeting)
 	meeting.Set("kind", "gathering")
