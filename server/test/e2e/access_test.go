@@ -45,6 +45,7 @@ func TestAnsweringByEarAndKeyboard(t *testing.T) {
 	p.Hears("group", "Jeg har det bra på skolen")
 	p.Hears("radio", "Aldri", "checked=false")
 	p.Hears("radio", "Vil ikke svare", "checked=false")
+	digitsStandWhereTheTextSays(t, p, true)
 	p.Hears("button", "Hopp over")
 	p.Hears("button", "Hjelp")
 	started, questions := time.Now(), 0
@@ -80,6 +81,38 @@ func TestAnsweringByEarAndKeyboard(t *testing.T) {
 	p.Click(`[data-screen="thanks"] [data-do="next-slip"]`)
 	at(p, "door")
 	ownHelp(t, p, false)
+}
+
+// withMouse shows what the page shows to whoever has a mouse: a browser without a screen has none.
+const withMouse = `(() => {
+	const fine = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule.media?.mediaText.includes("pointer: fine"));
+	for (const rule of fine) rule.media.mediaText = rule.media.mediaText.replace("(hover: hover) and (pointer: fine) and ", "");
+	return fine.length > 0;
+})()`
+
+// digitsStandWhereTheTextSays fails unless each answer has its digit before its words, on their
+// line, where the line about the keyboard says «the number before the answer». Small children
+// have neither digits nor that line, and neither has anybody on a telephone.
+func digitsStandWhereTheTextSays(t *testing.T, p *Page, told bool) {
+	t.Helper()
+	Eval[bool](p, withMouse)
+	for width, shown := range map[int]bool{Laptop: told, Phone: false} {
+		p.Resize(width)
+		if wrong := Eval[string](p, fmt.Sprintf(`((shown) => {
+			const keys = document.querySelector(".keys"), rtl = document.dir === "rtl";
+			if (keys.checkVisibility() !== shown || shown && !keys.innerText.trim()) return "the line about the keyboard";
+			return [...document.querySelectorAll("#item .option")].flatMap((option, i) => {
+				const digit = option.querySelector("kbd"), words = option.querySelector(".words");
+				if (digit.checkVisibility() !== shown) return [option.innerText];
+				const a = digit.getBoundingClientRect(), b = words.getBoundingClientRect();
+				const before = rtl ? a.left >= b.right : a.right <= b.left;
+				return !shown || before && a.top < b.bottom && b.top < a.bottom && digit.innerText === String(i + 1) ? [] : [option.innerText];
+			}).join(", ");
+		})(%t)`, shown)); wrong != "" {
+			t.Errorf("%d wide, the digits do not stand where the text says: %s", width, wrong)
+		}
+	}
+	p.Resize(Laptop)
 }
 
 // twoOwners gives the only owner somebody to turn to, and a neighbour.
@@ -139,6 +172,9 @@ func TestPagesForEyesThatNeedMore(t *testing.T) {
 			// when the slip tells who they are.
 			if moved := movedBy(p, shown); moved > 0.01 {
 				t.Errorf("%s %s: the page moved by %.3f after it was shown", g.Audience, screen, moved)
+			}
+			if screen == "question" {
+				digitsStandWhereTheTextSays(t, p, g.Audience != survey.Children45)
 			}
 			p.Axe()
 			for _, width := range []int{Phone, Laptop} {

@@ -29,9 +29,6 @@ func theWay(t *testing.T, p *Page, slip string) {
 	p.Click(`[data-do="anew"]`)
 	p.Click(`[data-do="anew"]`)
 	at(p, "question")
-	if got := Eval[string](p, `[...document.querySelector("#item .option").children].map((part) => part.tagName).join(" ")`); got != "INPUT KBD SPAN" {
-		t.Errorf("the digit does not stand before the answer: %s", got)
-	}
 	var asked []string
 	for range 3 {
 		asked = append(asked, p.Text("#item h1"))
