@@ -138,6 +138,10 @@ func TestFormIsTheSameInstrument(t *testing.T) {
 		if drawn {
 			beside(t, p, asked)
 		}
+		p.ResizeTo(smallPhone.width, smallPhone.height)
+		if broken := Eval[[]string](p, `[...document.querySelectorAll(".lines bdi")].filter((e) => e.getClientRects().length > 1).map((e) => e.innerText)`); len(broken) > 0 {
+			t.Errorf("%s: the help lines break %q", audience, broken)
+		}
 	}
 	if explained == 0 {
 		t.Error("no word is explained, so nothing was looked at")

@@ -30,7 +30,7 @@ const askewTools = `(() => {
   return wrong.join(", ");
 })()`
 
-// TestTheToolsStandInOneRow: on the telephones that most people have, the five tools take one
+// TestTheToolsStandInOneRow: on the telephones that most people have, and on a tablet, the five tools take one
 // row in every language, also with «read aloud», on the first page and
 // at a question, so that the answers begin as high as they can. The symbols to compare stand at the
 // edge where reading begins.
@@ -56,7 +56,7 @@ func TestTheToolsStandInOneRow(t *testing.T) {
 			speak(p, language)
 			row := func() {
 				t.Helper()
-				for _, width := range []int{375, 390, 412} {
+				for _, width := range []int{375, 390, 412, 768} {
 					p.ResizeTo(width, 700)
 					if wrong := Eval[string](p, askewTools); wrong != "" {
 						t.Errorf("%s in %s, %s at %d px: %s", g.Audience, language.Code, Eval[string](p, "document.body.dataset.at"), width, wrong)
