@@ -12,11 +12,12 @@ import (
 )
 
 // How many requests are served at once, how long one waits for its turn before it is told to
-// come back, and after how long at least. More at once would wait for the same processors and connections to the database, which
-// go to any of those who wait: some of a town waited for all the others.
+// come back, and after how long at least. More at once would wait for the same processors and
+// connections to the database, which go to any of those who wait. The respondents' page gives a
+// request twenty seconds, so what has waited for sixteen is still answered in time.
 const (
 	mostAtOnce   = 64
-	turnPatience = 12 * time.Second
+	turnPatience = 16 * time.Second
 	backAfter    = 10 * time.Second
 )
 

@@ -135,13 +135,19 @@ func startPeople(b *testing.B) *people {
 	return p
 }
 
-// do has an order carried out; anything that failed ends the benchmark.
-func (p *people) do(b *testing.B, o order) done {
+// ask has an order carried out.
+func (p *people) ask(b *testing.B, o order) (d done) {
 	b.Helper()
-	var d done
 	if err := errors.Join(p.orders.Encode(o), p.reports.Decode(&d)); err != nil {
 		b.Fatalf("the people's process: %v", err)
 	}
+	return d
+}
+
+// do has an order carried out; anything that failed ends the benchmark.
+func (p *people) do(b *testing.B, o order) done {
+	b.Helper()
+	d := p.ask(b, o)
 	if len(d.Errors) > 0 {
 		b.Fatalf("%d of %d failed, the first: %s", len(d.Errors), len(o.Codes), d.Errors[0])
 	}

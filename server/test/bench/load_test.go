@@ -24,7 +24,7 @@ import (
 // order is what the child is told to do, one JSON value after the other.
 type order struct {
 	Server string
-	Do     string // "look", "answer" (redeem and cast), "all" of it, or "visit", a browser's
+	Do     string // "look", "answer" (redeem and cast), "all" of it, "visit", a browser's, or "post", a plain form
 	AtOnce int
 	Within time.Duration // the starts are spread evenly over so long
 	Codes  []survey.Code
@@ -139,6 +139,8 @@ func (c *crowd) one(ctx context.Context, do string, code survey.Code) error {
 		return c.client.Answer(ctx, survey.Slip{Code: code}, c.choose)
 	case "visit":
 		return c.visit(ctx, code)
+	case "post":
+		return c.post(ctx)
 	}
 	return errors.New("unknown order")
 }

@@ -7,7 +7,10 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"runtime"
+	"runtime/debug"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,7 +97,39 @@ func pages(b *testing.B, units, perUnit int) error {
 	took, err = steering.get(ctx, server+steering.path+"/rapport")
 	b.ReportMetric(millis(took), "report-ms")
 	b.ReportMetric(float64((allocated()-before)>>20), "report-MB")
+	if err != nil {
+		return err
+	}
+	memory, err := peak(func() error { _, err := steering.get(ctx, server+steering.path); return err })
+	b.ReportMetric(memory, "resident-MB")
+	if err != nil {
+		return err
+	}
+	cpu := cpuTime()
+	memory, err = peak(func() error { _, err := steering.get(ctx, server+steering.path+"?format=csv"); return err })
+	b.ReportMetric(memory, "file-MB")
+	b.ReportMetric((cpuTime() - cpu).Seconds(), "file-cpu-s")
 	return err
+}
+
+// peak is the most memory that this process has had in MB while something was done, from what is
+// kept when it begins.
+func peak(do func() error) (mb float64, err error) {
+	debug.FreeOSMemory()
+	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil { // VmHWM begins anew: proc(5)
+		return 0, err
+	}
+	if err := do(); err != nil {
+		return 0, err
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+	_, most, _ := strings.Cut(string(status), "VmHWM:")
+	var kb float64
+	_, err = fmt.Sscan(most, &kb)
+	return kb / 1024, err
 }
 
 // allocated is how many bytes this process has ever asked for.

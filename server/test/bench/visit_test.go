@@ -2,11 +2,16 @@ package bench
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/andybalholm/brotli"
 
@@ -46,6 +51,94 @@ func BenchmarkVisit(b *testing.B) {
 			b.ReportMetric(float64((serverTime(b)-before).Microseconds())/1000/each, "visit-cpu-ms")
 			b.ReportMetric(float64(d.Requests)/each, "requests")
 			b.ReportMetric(float64(d.Bytes)/each/1000, "kB")
+			people.stop()
+		}
+	})
+	b.Run("plain", plain)
+}
+
+// plain measures, for the record, what storing one anonymous form costs without anything that a
+// survey needs: one POST of some 250 bytes, on the disk before it is acknowledged.
+func plain(b *testing.B) {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(b.TempDir(), "plain.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	if _, err := db.ExecContext(b.Context(), `create table forms (answers text not null)`); err != nil {
+		b.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err == nil {
+			_, err = db.ExecContext(r.Context(), `insert into forms (answers) values (?)`, body)
+		}
+		if err != nil {
+			http.Error(w, "", http.StatusInternalServerError)
+		}
+	}))
+	defer server.Close()
+	for b.Loop() {
+		people := startPeople(b)
+		before := cpuTime()
+		people.do(b, order{Server: server.URL, Do: "post", AtOnce: fewAtOnce, Codes: make([]survey.Code, visitors)})
+		b.ReportMetric(float64((cpuTime()-before).Microseconds())/1000/visitors, "post-cpu-ms")
+		people.stop()
+	}
+}
+
+// post sends a form of forty answers.
+func (c *crowd) post(ctx context.Context) error {
+	body := strings.NewReader(`{"answers":[` + strings.Repeat(`"ofte",`, 39) + `"ofte"]}`)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.client.BaseURL, body)
+	if err != nil {
+		return err
+	}
+	response, err := c.client.HTTP.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("status %d", response.StatusCode)
+	}
+	return nil
+}
+
+// The people of a town, who come from one address.
+const (
+	townspeople = 2000
+	townBell    = 5 * time.Second
+)
+
+// BenchmarkTown lets a town come from one address: how many failed, how long people took from
+// the page to the receipt, and the most memory that the server's process has had.
+func BenchmarkTown(b *testing.B) {
+	eachDatabase(b, func(b *testing.B, st *store.Store) {
+		server := e2e.Start(b, st, &demo.Clock{})
+		for b.Loop() {
+			people := startPeople(b)
+			_, codes, err := webtest.PrintedWave(b.Context(), st, server.Service, townspeople)
+			if err != nil {
+				b.Fatal(err)
+			}
+			var d done
+			memory, err := peak(func() error {
+				d = people.ask(b, order{Server: server.Setting.Server, Do: "visit", AtOnce: townspeople, Within: townBell, Codes: codes})
+				return nil
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, one := range d.Errors[:min(3, len(d.Errors))] {
+				b.Log(one)
+			}
+			p50, p99 := percentiles(d.Times)
+			b.ReportMetric(float64(len(d.Errors)), "failed")
+			b.ReportMetric(memory, "town-MB")
+			b.ReportMetric(millis(p50), "town-p50-ms")
+			b.ReportMetric(millis(p99), "town-p99-ms")
 			people.stop()
 		}
 	})
