@@ -110,7 +110,7 @@ const isTest = (text) => /^https?:\/\/[^/#?]+\/prove\//i.test(text);
 
 function lead(address) {
   clear();
-  location.assign(new URL(address.toLowerCase()).pathname);
+  location.assign(location.origin + new URL(address.toLowerCase()).pathname); // never a path that begins with two slashes
 }
 
 let stopCamera = () => {};

@@ -15,9 +15,9 @@ export async function offered({ wave, questionnaire }) {
     for (const [language, sound] of Object.entries(sounds)) {
       sound.address = `/api/sound/${wave}/${questionnaire}/${language}/${sound.version}`;
     }
-    return { help, units, sounds, color };
+    return { help, units: new Map(Object.entries(units)), sounds, color };
   } catch {
-    return { help: [], units: {}, sounds: {} };
+    return { help: [], units: new Map(), sounds: {} };
   }
 }
 
@@ -25,7 +25,7 @@ const before = new Map(); // the help lines as the page came, which was before a
 
 /** Those of the units that a slip is for, and the owner's once where one has none of its own. */
 export function helpAt({ help, units }, places) {
-  return [...new Set(places.map(({ unit }) => units[unit] ?? help))].flat();
+  return [...new Set(places.map(({ unit }) => units.get(unit) ?? help))].flat();
 }
 
 /** Shows an owner's own help lines among the others, wherever they stand. */
