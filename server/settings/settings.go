@@ -23,7 +23,7 @@ type Settings struct {
 	Listen         string   `env:"LISTEN" default:"127.0.0.1:8080" help:"address and port to listen on"`
 	BaseURL        string   `env:"BASE_URL" help:"address of the leaders' side as people type it; http://localhost and the port of LISTEN when empty"`
 	RespondentURL  string   `env:"RESPONDENT_URL" help:"address of the respondents' side; BASE_URL when empty"`
-	EarlierURLs    []string `name:"former-respondent-urls" env:"FORMER_RESPONDENT_URLS" help:"comma-separated addresses that RESPONDENT_URL was when slips that are out were printed: the respondents' side answers there too (docs/moving.md)"`
+	EarlierURLs    []string `name:"earlier-respondent-urls" env:"EARLIER_RESPONDENT_URLS" help:"comma-separated addresses that RESPONDENT_URL was when slips that are out were printed: the respondents' side answers there too (docs/moving.md)"`
 	DataDir        string   `env:"DATA_DIR" default:"data" help:"directory of the embedded database and the keys"`
 	DatabaseURL    string   `env:"DATABASE_URL" help:"postgres://… for PostgreSQL; empty for SQLite under DATA_DIR"`
 	CollectorURL   string   `env:"COLLECTOR_URL" help:"postgres://… of a user in the role trivselspuls_collector, to store answers; DATABASE_URL when empty"`
@@ -96,9 +96,9 @@ func (c *Settings) Complete() (problems []error) {
 	addresses := []struct{ name, value string }{{"BASE_URL", c.BaseURL}, {"RESPONDENT_URL", c.RespondentURL}}
 	for i, address := range c.EarlierURLs {
 		c.EarlierURLs[i] = tidy(address)
-		addresses = append(addresses, struct{ name, value string }{"FORMER_RESPONDENT_URLS", c.EarlierURLs[i]})
+		addresses = append(addresses, struct{ name, value string }{"EARLIER_RESPONDENT_URLS", c.EarlierURLs[i]})
 		if u, err := url.Parse(c.EarlierURLs[i]); err == nil && slices.Contains([]string{hostOf(c.BaseURL), hostOf(c.RespondentURL)}, u.Host) {
-			problems = append(problems, fmt.Errorf("FORMER_RESPONDENT_URLS has %s, which is in use: it is for names that were", c.EarlierURLs[i]))
+			problems = append(problems, fmt.Errorf("EARLIER_RESPONDENT_URLS has %s, which is in use: it is for names that were", c.EarlierURLs[i]))
 		}
 	}
 	for _, setting := range addresses {

@@ -25,6 +25,6 @@ func TestNamesAsBrowsersSayThem(t *testing.T) {
 	}
 	c := Settings{Listen: "127.0.0.1:8080", BaseURL: "https://ledere.eksempel.no", EarlierURLs: []string{"https://LEDERE.eksempel.no:443"}}
 	if problems := c.Complete(); len(problems) != 1 {
-		t.Errorf("the name of leaders as a former one, written otherwise: %v", problems)
+		t.Errorf("the name of leaders as an earlier one, written otherwise: %v", problems)
 	}
 }

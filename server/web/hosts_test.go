@@ -77,24 +77,24 @@ func TestRoutesKeepToTheirHost(t *testing.T) {
 
 // A name that slips were printed with before has the respondents' side, sent on nowhere, and
 // nothing else; leaders have theirs at the new names alone, whether those are one or two.
-func TestSlipsOfAFormerName(t *testing.T) {
+func TestSlipsOfAnEarlierName(t *testing.T) {
 	for _, respondents := range []string{respondentsHost, leadersHost} {
 		webtest.OnTheWire(t, 12, func(t *testing.T, w *webtest.Wire) {
-			former := must.Have(url.Parse(w.BaseURL))(t).Host // where the test's respondents answer
+			earlier := must.Have(url.Parse(w.BaseURL))(t).Host // where the test's respondents answer
 			w.App.Config.BaseURL = &url.URL{Scheme: "https", Host: leadersHost}
 			w.App.Config.RespondentURL = &url.URL{Scheme: "https", Host: respondents}
-			w.App.Config.EarlierHosts = []string{former}
+			w.App.Config.EarlierHosts = []string{earlier}
 			for _, r := range w.App.Routes() {
 				path := parameter.ReplaceAllString(r.Path, "x")
-				response, body := webtest.Do(t, w.App, to(r, former))
+				response, body := webtest.Do(t, w.App, to(r, earlier))
 				if forAll := web.Shared(path) || web.ForRespondents(path); !forAll && response.StatusCode != http.StatusNotFound {
-					t.Errorf("%s %s by the former name: status %d", r.Method, r.Path, response.StatusCode)
+					t.Errorf("%s %s by the earlier name: status %d", r.Method, r.Path, response.StatusCode)
 				}
 				if at := response.Header.Get("Location"); strings.Contains(at, "//") || strings.HasPrefix(at, "/inn") || len(response.Header["Set-Cookie"]) > 0 {
-					t.Errorf("%s %s by the former name leads to %q with the cookies %v", r.Method, r.Path, at, response.Header["Set-Cookie"])
+					t.Errorf("%s %s by the earlier name leads to %q with the cookies %v", r.Method, r.Path, at, response.Header["Set-Cookie"])
 				}
 				if strings.Contains(body, `href="/inn"`) || strings.Contains(body, `href="/hjem"`) {
-					t.Errorf("%s %s by the former name leads to the leaders' side", r.Method, r.Path)
+					t.Errorf("%s %s by the earlier name leads to the leaders' side", r.Method, r.Path)
 				}
 			}
 			asks := func(method, host, origin, path, kind, body string) (*http.Response, string) {
@@ -103,21 +103,21 @@ func TestSlipsOfAFormerName(t *testing.T) {
 				r.Header.Set("Origin", "https://"+origin)
 				return webtest.Do(t, w.App, r)
 			}
-			first, _ := asks("GET", former, former, "/", "", "")
+			first, _ := asks("GET", earlier, earlier, "/", "", "")
 			policed(t, first, "the first page")
 			look := `{"code":"` + string(w.Slips[0]) + `","fingerprint":""}`
-			if response, body := asks("POST", former, former, "/api/look", "application/json", look); response.StatusCode != http.StatusOK {
-				t.Errorf("a slip by the former name: status %d, %s", response.StatusCode, body)
+			if response, body := asks("POST", earlier, earlier, "/api/look", "application/json", look); response.StatusCode != http.StatusOK {
+				t.Errorf("a slip by the earlier name: status %d, %s", response.StatusCode, body)
 			}
-			if response, _ := asks("POST", former, respondents, "/api/look", "application/json", look); response.StatusCode != http.StatusNotFound {
-				t.Errorf("from the new name to the former, which no page does: status %d", response.StatusCode)
+			if response, _ := asks("POST", earlier, respondents, "/api/look", "application/json", look); response.StatusCode != http.StatusNotFound {
+				t.Errorf("from the new name to the earlier, which no page does: status %d", response.StatusCode)
 			}
 			must.Work(t, w.Answer(t.Context(), w.Slips[1], w.DeclineAll))
 			if stored := w.Stored(t); stored != 1 {
 				t.Errorf("%d answers are stored", stored)
 			}
-			if response, _ := asks("POST", leadersHost, former, "/inn", "application/x-www-form-urlencoded", "login=a&password=b"); response.StatusCode != http.StatusNotFound {
-				t.Errorf("from the former name to the sign-in: status %d", response.StatusCode)
+			if response, _ := asks("POST", leadersHost, earlier, "/inn", "application/x-www-form-urlencoded", "login=a&password=b"); response.StatusCode != http.StatusNotFound {
+				t.Errorf("from the earlier name to the sign-in: status %d", response.StatusCode)
 			}
 		})
 	}
