@@ -11,6 +11,7 @@ import (
 	"errors"
 	"html/template"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,14 +23,14 @@ import (
 //go:embed archive.html.tmpl
 var archiveText string
 
-// Papers are what people have written in a project, or in one of its units, as an archive takes
-// it. Say is the text of a key in the language Lang; Unit is empty for the project.
+// Papers are what people have written in projects of an owner, or in these in one of its units, as
+// an archive takes it. Say is the text of a key in the language Lang; Unit is empty for the projects.
 type Papers struct {
-	Owner   survey.Owner
-	Project survey.Project
-	Unit    survey.Unit
-	Lang    string
-	Say     func(key string) string
+	Owner    survey.Owner
+	Projects []survey.Project // one or more
+	Unit     survey.Unit
+	Lang     string
+	Say      func(key string) string
 }
 
 // document is a table with words: one file for people and one for programs.
@@ -63,7 +64,10 @@ func (s *Service) Archive(ctx context.Context, to io.Writer, p Papers) error {
 		files = append(files, packed{name, title, format, hex.EncodeToString(sum[:]), len(body)})
 		return writeFile(pack, name, body)
 	}
-	of := strings.Trim(p.Owner.Name+", "+p.Project.Name+", "+p.Unit.Name, ", ")
+	of := strings.Join(append([]string{p.Owner.Name}, survey.Map(p.Projects, func(one survey.Project) string { return one.Name })...), ", ")
+	if p.Unit.ID != "" {
+		of += ", " + p.Unit.Name
+	}
 	if p.Owner.Fictional {
 		of += " (" + p.Say("archive.invented") + ")"
 	}
@@ -76,15 +80,16 @@ func (s *Service) Archive(ctx context.Context, to io.Writer, p Papers) error {
 		table, err2 := asCSV(append([][]string{d.Head}, d.Rows...))
 		err = errors.Join(err, err2, add(d.Key+".csv", title, "CSV", table))
 	}
-	contents := [][]string{{"fil", "tittel", "format", "byte", "sha256"}}
+	contents := [][]string{p.heads("file title format bytes sha256")}
 	for _, f := range files {
 		contents = append(contents, []string{f.Name, f.Title, f.Format, strconv.Itoa(f.Size), f.Sum})
 	}
 	list, err2 := asCSV(contents)
 	structure := bytes.NewBufferString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	err3 := parts.ExecuteTemplate(structure, "structure", map[string]any{
-		"ID": string(p.Project.ID) + string(p.Unit.ID), "Owner": p.Owner.Name, "Of": of, "Files": files,
-		"From": day(p.Project.Starts), "To": day(p.Project.Ends),
+		"ID": string(p.Projects[0].ID) + string(p.Unit.ID), "Owner": p.Owner.Name, "Of": of, "Files": files,
+		"From": slices.Min(survey.Map(p.Projects, func(one survey.Project) string { return day(one.Starts) })),
+		"To":   slices.Max(survey.Map(p.Projects, func(one survey.Project) string { return day(one.Ends) })),
 	})
 	err = errors.Join(err, err2, err3, writeFile(pack, "innhold.csv", list), writeFile(pack, "arkivstruktur.xml", structure.Bytes()), pack.Close())
 	return survey.In("archive", err)
@@ -129,37 +134,52 @@ func (s *Service) documents(ctx context.Context, p Papers) ([]document, error) {
 	all := []document{}
 	add := func(key string, heads string, rows [][]string, why error) {
 		err = errors.Join(err, why)
-		if len(rows) > 0 {
-			head := survey.Map(strings.Fields(heads), func(one string) string { return p.Say("archive.column." + one) })
-			all = append(all, document{key, head, rows})
+		if at := slices.IndexFunc(all, func(d document) bool { return d.Key == key }); at >= 0 {
+			all[at].Rows = append(all[at].Rows, rows...)
+		} else if len(rows) > 0 {
+			all = append(all, document{key, p.heads(heads), rows})
 		}
 	}
-	meetings, err2 := r.Meetings(ctx, p.Project.ID, p.Unit.ID)
-	rows, err3 := named.meetings(ctx, r, meetings)
-	add("meetings", "date kind purpose units", rows, errors.Join(err2, err3))
-	agreements, err2 := r.Agreements(ctx, p.Project.ID, p.Unit.ID)
-	add("agreements", "date kind what by whose until done", survey.Map(agreements, named.agreement), err2)
-	if p.Unit.ID != "" {
-		briefs, err2 := named.briefs(ctx, r, meetings)
-		add("briefs", "date kind made words figures", briefs, err2)
-		return all, err
+	for _, project := range p.Projects {
+		named.of(ctx, r, project.ID, add)
 	}
-	measures, err2 := r.MeasuresOf(ctx, p.Project.ID)
-	add("measures", "whose what phase goal indicators method tool from until by proposed status seen", survey.Map(measures, named.measure), err2)
-	assessments, err2 := named.assessments(ctx, r)
-	add("assessments", "phase goal version date concludes decides figures", assessments, err2)
-	targets, err2 := r.Targets(ctx, p.Project.ID)
+	if p.Unit.ID == "" {
+		contacts, err2 := r.AllContacts(ctx, p.Owner.ID)
+		add("contacts", "whose name phone link note", survey.Map(contacts, func(c store.UnitContact) []string {
+			return []string{named.whose(c.Unit), c.Name, c.Phone, c.Link, c.Note}
+		}), err2)
+	}
+	return all, err
+}
+
+// heads are what stands over columns.
+func (p Papers) heads(columns string) []string {
+	return survey.Map(strings.Fields(columns), func(one string) string { return p.Say("archive.column." + one) })
+}
+
+// of adds what was written in a project.
+func (n paperNames) of(ctx context.Context, r store.Reader, project survey.ProjectID, add func(key, heads string, rows [][]string, why error)) {
+	meetings, err := r.Meetings(ctx, project, n.Unit.ID)
+	rows, err2 := n.meetings(ctx, r, meetings)
+	add("meetings", "date kind purpose units", rows, errors.Join(err, err2))
+	agreements, err := r.Agreements(ctx, project, n.Unit.ID)
+	add("agreements", "date kind what by whose until done", survey.Map(agreements, n.agreement), err)
+	if n.Unit.ID != "" {
+		briefs, err := n.briefs(ctx, r, meetings)
+		add("briefs", "date kind made words figures", briefs, err)
+		return
+	}
+	measures, err := r.MeasuresOf(ctx, project)
+	add("measures", "whose what phase goal indicators method tool from until by proposed status seen", survey.Map(measures, n.measure), err)
+	assessments, err := n.assessments(ctx, r, project)
+	add("assessments", "phase goal version date concludes decides figures", assessments, err)
+	targets, err := r.Targets(ctx, project)
 	add("targets", "phase goal indicators target date", survey.Map(targets, func(t survey.Target) []string {
 		return []string{strconv.Itoa(t.Phase), t.SubGoal, t.Indicator, strconv.FormatFloat(t.Value, 'g', -1, 64), day(t.Set)}
-	}), err2)
-	out, err2 := r.Publications(ctx, p.Project.ID)
-	published, err3 := named.published(out)
-	add("published", "whose date until words indicators audience value from_to wave", published, errors.Join(err2, err3))
-	contacts, err2 := r.AllContacts(ctx, p.Owner.ID)
-	add("contacts", "whose name phone link note", survey.Map(contacts, func(c store.UnitContact) []string {
-		return []string{named.whose(c.Unit), c.Name, c.Phone, c.Link, c.Note}
-	}), err2)
-	return all, err
+	}), err)
+	out, err := r.Publications(ctx, project)
+	published, err2 := n.published(out)
+	add("published", "whose date until words indicators audience value from_to wave", published, errors.Join(err, err2))
 }
 
 // paperNames puts rows into words.
@@ -233,10 +253,10 @@ func (n paperNames) briefs(ctx context.Context, r store.Reader, meetings []surve
 }
 
 // assessments are all versions, the latest first.
-func (n paperNames) assessments(ctx context.Context, r store.Reader) (rows [][]string, err error) {
+func (n paperNames) assessments(ctx context.Context, r store.Reader, project survey.ProjectID) (rows [][]string, err error) {
 	for phase := range survey.Phases {
 		for _, goal := range survey.SubGoals() {
-			list, err := r.AssessmentsOf(ctx, n.Project.ID, phase+1, goal)
+			list, err := r.AssessmentsOf(ctx, project, phase+1, goal)
 			if err != nil {
 				return nil, err
 			}

@@ -24,6 +24,10 @@ func RemovalOf(a survey.Approval) store.Removal {
 // person or of another project survey.ErrNotFound; project is empty for any.
 func (s *Service) Remove(ctx context.Context, account survey.AccountID, project survey.ProjectID, id survey.ApprovalID) error {
 	return survey.In("delete as a whole", s.store.Tx(ctx, func(tx *store.Tx) error {
+		err := tx.Lock(ctx, store.LockSetUp) // before any row, as whoever sends a form does
+		if err != nil {
+			return err
+		}
 		a, err := tx.Approval(ctx, id)
 		if err != nil {
 			return err

@@ -86,11 +86,13 @@ func TestArchive(t *testing.T) {
 		}
 		unit, other := units[0], survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: c.owner.ID, Name: "Granlia skole", Kind: survey.School}
 		ours := survey.Meeting{ID: survey.NewID[survey.MeetingID](), Project: c.project.ID, Kind: "gathering", Held: c.project.Starts, Purpose: "Felles samling"}
+		older := survey.Project{ID: survey.NewID[survey.ProjectID](), Owner: c.owner.ID, Name: "Forrige prosjekt", Starts: c.project.Starts.AddDate(-2, 0, 0), Ends: c.project.Starts.AddDate(0, 0, -1)}
+		earlier := survey.Meeting{ID: survey.NewID[survey.MeetingID](), Project: older.ID, Unit: unit.ID, Kind: "guidance", Held: older.Starts, Purpose: "Skolens møte i forrige prosjekt"}
 		theirs := survey.Meeting{ID: survey.NewID[survey.MeetingID](), Project: c.project.ID, Unit: unit.ID, Kind: "guidance", Held: c.project.Starts, Purpose: "Skolens eget møte"}
 		figure := `[{"Name":"Trivsel","Text":"81 %","Interval":"75–86","Change":{"WordText":"bedre"}}]`
 		err = c.st.Tx(ctx, func(tx *store.Tx) error {
 			return errors.Join(
-				tx.CreateUnit(ctx, other), tx.CreateMeeting(ctx, ours, []survey.UnitID{unit.ID, other.ID}), tx.CreateMeeting(ctx, theirs, []survey.UnitID{unit.ID}),
+				tx.CreateUnit(ctx, other), tx.CreateProject(ctx, older), tx.CreateMeeting(ctx, earlier, []survey.UnitID{unit.ID}), tx.CreateMeeting(ctx, ours, []survey.UnitID{unit.ID, other.ID}), tx.CreateMeeting(ctx, theirs, []survey.UnitID{unit.ID}),
 				tx.FreezeBrief(ctx, theirs.ID, unit.ID, survey.Brief{Words: "Skolens ord", Body: `{"Key":` + figure + `,"Questions":["Hva gjør dere?"]}`}),
 				tx.CreateMeasure(ctx, survey.Measure{
 					ID: survey.NewID[survey.MeasureID](), Project: c.project.ID, Unit: unit.ID, Title: "=Vakter <ute>", Phase: 1, SubGoal: "D1",
@@ -110,7 +112,7 @@ func TestArchive(t *testing.T) {
 		pack := func(unit survey.Unit) map[string]string {
 			t.Helper()
 			var body bytes.Buffer
-			papers := approval.Papers{Owner: c.owner, Project: c.project, Unit: unit, Lang: "nb", Say: func(key string) string { return key }}
+			papers := approval.Papers{Owner: c.owner, Projects: []survey.Project{c.project, older}, Unit: unit, Lang: "nb", Say: func(key string) string { return key }}
 			if err := c.Archive(ctx, &body, papers); err != nil {
 				t.Fatal(err)
 			}
@@ -134,7 +136,8 @@ func TestArchive(t *testing.T) {
 				}
 			}
 		}
-		if !strings.Contains(school["briefs.csv"], "Skolens ord") || !strings.Contains(school["briefs.csv"], "81 %") || !strings.Contains(school["meetings.csv"], "Skolens eget møte") {
+		if !strings.Contains(school["briefs.csv"], "Skolens ord") || !strings.Contains(school["briefs.csv"], "81 %") || !strings.Contains(school["meetings.csv"], "Skolens eget møte") ||
+			!strings.Contains(school["meetings.csv"], "forrige prosjekt") {
 			t.Errorf("the school's package: %v", school)
 		}
 		for name, body := range stranger {

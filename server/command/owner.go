@@ -28,7 +28,7 @@ type ownerCommands struct {
 	Retire     ownerRetire     `cmd:"" help:"ask an own question no more; one that no wave has asked is forgotten"`
 	Recordings ownerRecordings `cmd:"" help:"show how much of what is asked somebody has read aloud, or with a language every text and whether it is recorded"`
 	Record     ownerRecord     `cmd:"" help:"store a recording of a text; a running server plays it within a minute"`
-	Archive    ownerArchive    `cmd:"" help:"write what people have written in the newest project as a package for the archive"`
+	Archive    ownerArchive    `cmd:"" help:"write what people have written in the projects as a package for the archive"`
 	Unrecord   ownerUnrecord   `cmd:"" help:"delete the recording of a text"`
 }
 

@@ -31,22 +31,22 @@ func (c *deleteWhole) on(ctx context.Context, s session, st *store.Store) error 
 	return nil
 }
 
-// ownerArchive writes what the archive takes of the newest project, or of one of its units.
+// ownerArchive writes what the archive takes of all projects, or of one unit in them.
 type ownerArchive struct {
 	File string `arg:"" help:"new file, such as archive.zip"`
 	Unit string `placeholder:"NAME" help:"of this unit: its own meetings, agreements and briefs"`
 }
 
 func (c *ownerArchive) do(ctx context.Context, l *line) (any, error) {
-	project, err := l.editor.Project(ctx)
-	if err == nil && project.ID == "" {
+	projects, err := l.store.ProjectsOf(ctx, l.owner.ID)
+	if err == nil && len(projects) == 0 {
 		err = fmt.Errorf("%s has no project", l.owner.Name)
 	}
 	units, err2 := l.store.UnitsOf(ctx, l.owner.ID)
 	if err := errors.Join(err, err2); err != nil {
 		return nil, err
 	}
-	papers := approval.Papers{Owner: l.owner, Project: project, Lang: l.owner.Language}
+	papers := approval.Papers{Owner: l.owner, Projects: projects, Lang: l.owner.Language}
 	if c.Unit != "" {
 		papers.Unit, err = find(units, c.Unit, "there is no unit", "units", func(u survey.Unit) (string, string) { return u.Name, string(u.ID) })
 		if err != nil {

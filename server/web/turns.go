@@ -34,9 +34,10 @@ func newTurns(atOnce int, patience time.Duration) *turns {
 }
 
 // inTurn waits for the request's turn. One that waits too long is told to come back after a while,
-// not all in the same second; a form that a browser has sent by itself would be lost with that, so it waits on. What
-// needs no database is served at once: files, the respondents' first page, how the server is. A page
-// that is read within a request has that one's turn: waiting for another, all could wait for each other.
+// not all in the same second; a form that a browser has sent by itself would be lost with that, so
+// it waits on. What needs no database is served at once: files, the respondents' first page, how
+// the server is. A page that is read within a request has that one's turn: waiting for another,
+// all could wait for each other.
 func (t *turns) inTurn(c *fiber.Ctx) error {
 	path := c.Path()
 	if site.Again(c) || strings.HasPrefix(path, "/static/") || path == "/helse" || path == "/" {

@@ -51,7 +51,7 @@ func goingWith(scope string) (rows []goingRows) {
 // table is the table that rows are in.
 func (g goingRows) table() string { return strings.Fields(g.from)[0] }
 
-// projects are those that go.
+// goingProjects are those that go.
 func (r Reader) goingProjects(ctx context.Context, what Removal) ([]survey.ProjectID, error) {
 	if what.Project != "" {
 		return []survey.ProjectID{what.Project}, nil
@@ -124,13 +124,10 @@ func (tx *Tx) SetArchived(ctx context.Context, project survey.ProjectID) error {
 	return tx.execOne(ctx, "set archived", `update project set archived_at = ? where id = ?`, tx.now, project)
 }
 
-// Remove deletes a project or an owner as a whole, which was asked for at a time. What is in
-// the way is survey.ErrState. Of an owner there remains a row without a name, to which its
+// Remove deletes a project or an owner as a whole, which was asked for at a time. Whoever calls it
+// holds LockSetUp, so that no wave opens meanwhile. What is in the way is survey.ErrState. Of an owner there remains a row without a name, to which its
 // entries in the audit log belong. That the files have to be written anew is noted with it.
 func (tx *Tx) Remove(ctx context.Context, what Removal, asked time.Time) error {
-	if err := tx.Lock(ctx, LockSetUp); err != nil { // no wave opens meanwhile
-		return err
-	}
 	why, err := tx.InTheWay(ctx, what, asked)
 	if err == nil && why != "" {
 		err = fmt.Errorf("%s is in the way of deleting: %w", why, survey.ErrState)

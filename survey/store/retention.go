@@ -12,7 +12,8 @@ import (
 
 // DeleteDue deletes what may not be kept any longer (survey/retention.go), and writes down that
 // it did: answers after so many school years, what was written and published a year after a
-// project, once somebody has decided that it need not be kept here, entries of the audit log after five years, of those that were verified only.
+// project, once somebody has decided that it need not be kept here, entries of the audit log
+// after five years, of those that were verified only.
 func (s *Store) DeleteDue(ctx context.Context, schoolYears, verified int) error {
 	waves, err := s.WavesWithAnswers(ctx)
 	for _, w := range waves {

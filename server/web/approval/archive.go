@@ -14,27 +14,27 @@ import (
 
 // archive hands out the papers of a project.
 func (a *Area) archive(c *fiber.Ctx) error {
-	return a.sendArchive(c, site.ProjectOf(c), survey.Unit{})
+	return a.sendArchive(c, []survey.Project{site.ProjectOf(c)}, survey.Unit{})
 }
 
-// unitArchive hands out the papers of a unit in its owner's newest project.
+// unitArchive hands out the papers of a unit, of earlier projects too: nobody else reads them.
 func (a *Area) unitArchive(c *fiber.Ctx) error {
 	unit := site.UnitOf(c)
-	project, err := a.Store.NewestProject(c.UserContext(), unit.Owner)
-	if err == nil && project.ID == "" {
+	projects, err := a.Store.ProjectsOf(c.UserContext(), unit.Owner)
+	if err == nil && len(projects) == 0 {
 		err = survey.ErrNotFound
 	}
 	if err != nil {
-		return fmt.Errorf("read project: %w", err)
+		return fmt.Errorf("read projects: %w", err)
 	}
-	return a.sendArchive(c, project, unit)
+	return a.sendArchive(c, projects, unit)
 }
 
-func (a *Area) sendArchive(c *fiber.Ctx, project survey.Project, unit survey.Unit) error {
+func (a *Area) sendArchive(c *fiber.Ctx, projects []survey.Project, unit survey.Unit) error {
 	var body bytes.Buffer
 	lang := a.Language(c)
 	said := a.Views.Texts().Localizer(lang).Sayer()
-	err := a.Approvals.Archive(c.UserContext(), &body, approval.Papers{Owner: site.IdentityOf(c).Owner, Project: project, Unit: unit, Lang: lang, Say: said.Say})
+	err := a.Approvals.Archive(c.UserContext(), &body, approval.Papers{Owner: site.IdentityOf(c).Owner, Projects: projects, Unit: unit, Lang: lang, Say: said.Say})
 	if err = errors.Join(err, said.Err); err != nil {
 		return err
 	}
