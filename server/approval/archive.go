@@ -174,9 +174,8 @@ func (n paperNames) of(ctx context.Context, r store.Reader, project survey.Proje
 	assessments, err := n.assessments(ctx, r, project)
 	add("assessments", "phase goal version date concludes decides figures", assessments, err)
 	targets, err := r.Targets(ctx, project)
-	add("targets", "phase goal indicators target date", survey.Map(targets, func(t survey.Target) []string {
-		return []string{strconv.Itoa(t.Phase), t.SubGoal, t.Indicator, strconv.FormatFloat(t.Value, 'g', -1, 64), day(t.Set)}
-	}), err)
+	aims, err2 := n.targets(targets)
+	add("targets", "phase goal indicators target date figures", aims, errors.Join(err, err2))
 	out, err := r.Publications(ctx, project)
 	published, err2 := n.published(out)
 	add("published", "whose date until words indicators audience value from_to wave", published, errors.Join(err, err2))
@@ -252,6 +251,17 @@ func (n paperNames) briefs(ctx context.Context, r store.Reader, meetings []surve
 	return rows, nil
 }
 
+func (n paperNames) targets(list []survey.Target) (rows [][]string, err error) {
+	for _, t := range list {
+		figures, err := lines(t.Figures)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, []string{strconv.Itoa(t.Phase), t.SubGoal, t.Indicator, strconv.FormatFloat(t.Value, 'g', -1, 64), day(t.Set), figures})
+	}
+	return rows, nil
+}
+
 // assessments are all versions, the latest first.
 func (n paperNames) assessments(ctx context.Context, r store.Reader, project survey.ProjectID) (rows [][]string, err error) {
 	for phase := range survey.Phases {
@@ -261,12 +271,12 @@ func (n paperNames) assessments(ctx context.Context, r store.Reader, project sur
 				return nil, err
 			}
 			for _, a := range list {
-				var figures []shown
-				if err := unpack(a.Figures, &figures); err != nil {
+				figures, err := lines(a.Figures)
+				if err != nil {
 					return nil, err
 				}
 				rows = append(rows, []string{
-					strconv.Itoa(a.Phase), a.SubGoal, strconv.Itoa(a.Number), day(a.Written), a.Concludes, a.Decides, strings.Join(survey.Map(figures, shown.line), "\n"),
+					strconv.Itoa(a.Phase), a.SubGoal, strconv.Itoa(a.Number), day(a.Written), a.Concludes, a.Decides, figures,
 				})
 			}
 		}

@@ -20,6 +20,13 @@ func (f shown) line() string {
 	return strings.Join(survey.Filter(parts, func(part string) bool { return part != "" }), " · ")
 }
 
+// lines are the figures that stand beside what somebody wrote.
+func lines(body string) (string, error) {
+	var figures []shown
+	err := unpack(body, &figures)
+	return strings.Join(survey.Map(figures, shown.line), "\n"), err
+}
+
 // page is what is published, as server/web/results keeps it.
 type page struct {
 	Words, Children string

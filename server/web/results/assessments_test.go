@@ -1,6 +1,8 @@
 package results_test
 
 import (
+	"archive/zip"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,12 +10,13 @@ import (
 
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 	"trivselspuls/survey/store/storetest"
 )
 
 // What the steering group concludes is kept with the figures of its day, also when later
-// waves tell others, and printed in its report.
+// waves tell others, printed in its report, and in the package for the archive.
 func TestAnAssessmentKeepsTheFiguresOfItsDay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		in := webtest.NewPublishedIn(t, st, 2)
@@ -27,6 +30,7 @@ func TestAnAssessmentKeepsTheFiguresOfItsDay(t *testing.T) {
 		if response, body := in.Post(t, session, whole+"/vurdering/1/D4", form); response.StatusCode != http.StatusSeeOther {
 			t.Fatal(response.StatusCode, webtest.ProblemsIn(body))
 		}
+		figures := webtest.Document(t, body).Find(".shown-figures li")
 		in.Publish(t, 2)
 		for _, path := range []string{"/vurdering", "/rapport"} {
 			_, body = in.Get(t, session, whole+path)
@@ -35,10 +39,27 @@ func TestAnAssessmentKeepsTheFiguresOfItsDay(t *testing.T) {
 				t.Errorf("%s says %q, and the figures were %q", path, text, shown)
 			}
 		}
+		archived := archivedFile(t, in, "assessments.html")
+		for _, one := range figures.EachIter() {
+			name, _, _ := strings.Cut(strings.TrimSpace(one.Find("span").First().Text()), "\n")
+			for _, part := range []string{name, one.Find("strong").Text(), one.Find(".verdict").Text()} {
+				if part = strings.TrimSpace(part); !strings.Contains(archived, part) {
+					t.Errorf("the archive lacks %q: %s", part, archived)
+				}
+			}
+		}
 		if _, body = in.Get(t, session, whole+"/vurdering/1/D4"); webtest.Document(t, body).Find(".narrow > .shown-figures").Text() == shown {
 			t.Error("the third wave is not among today's figures, so the test shows nothing")
 		}
 	})
+}
+
+// archivedFile is a file of the project's package for the archive.
+func archivedFile(t *testing.T, in *webtest.Published, name string) string {
+	t.Helper()
+	_, body := in.Get(t, in.As(t, survey.ProjectLeader, in.Owner, ""), "/godkjenning/"+string(in.Project)+"/arkiv")
+	pack := must.Have(zip.NewReader(strings.NewReader(body), int64(len(body))))(t)
+	return string(must.Have(fs.ReadFile(pack, name))(t))
 }
 
 // Whoever writes while another does loses nothing, and neither does the other: the forms are
