@@ -187,7 +187,9 @@ func (p *plain) everyResult(t *testing.T, lang string) {
 		for _, page := range walk(t, in, session, nil, func(path string) bool {
 			return strings.HasPrefix(path, "/static/") || strings.Contains(path, "/lyd") || strings.HasPrefix(path, "/oppsett")
 		}, from) {
-			p.read(t, lang+" "+page.path, page.body)
+			if strings.HasPrefix(page.body, "<!doctype html>") { // and no file to keep
+				p.read(t, lang+" "+page.path, page.body)
+			}
 		}
 	}
 }

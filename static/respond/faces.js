@@ -5,7 +5,7 @@ const svg = "http://www.w3.org/2000/svg";
 /** Draws shapes, each a class and a path, in a box of SVG. */
 export function shape(name, box, shapes) {
   const root = document.createElementNS(svg, "svg");
-  for (const [key, value] of Object.entries({ viewBox: box, class: name, "aria-hidden": "true", focusable: "false" })) {
+  for (const [key, value] of Object.entries({ viewBox: box, class: name, "aria-hidden": "true" })) {
     root.setAttribute(key, value);
   }
   for (const one of shapes) {
