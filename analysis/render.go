@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -150,23 +149,6 @@ func Listed(tables ...Table) iter.Seq2[Table, error] {
 			}
 		}
 	}
-}
-
-// Joined are the tables that come in portions, each as one.
-func Joined(tables iter.Seq2[Table, error]) ([]Table, error) {
-	var all []Table
-	for t, err := range tables {
-		if err != nil {
-			return nil, err
-		}
-		if last := len(all) - 1; last >= 0 && all[last].name == t.name {
-			all[last].rows = append(all[last].rows, t.rows...)
-		} else {
-			t.rows = slices.Clip(t.rows) // which may be a page's
-			all = append(all, t)
-		}
-	}
-	return all, nil
 }
 
 type jsonTable struct {

@@ -1,13 +1,18 @@
 package analysis
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"trivselspuls/survey"
 )
 
 // Front is the first sheet of a workbook: what is in it and how to read it, a
@@ -18,33 +23,45 @@ type Front struct {
 	Lines  []string
 }
 
-// XLSX is a workbook with the front and then a sheet per table. Texts are stored
-// as texts and can never be formulas; figures are numbers, formatted as the pages
-// print them, and dates are dates. Each table can be filtered by its columns.
-func XLSX(front Front, tables ...Table) ([]byte, error) {
-	book := excelize.NewFile()
-	defer book.Close()
-	w := &workbook{File: book, taken: map[string]bool{}, formats: map[string]int{}, points: front.Points}
-	if err := w.front(front); err != nil {
-		return nil, fmt.Errorf("workbook: %w", err)
-	}
-	for _, t := range tables {
-		if err := w.table(t.wide()); err != nil {
-			return nil, fmt.Errorf("workbook, table %s: %w", t.name, err)
+// WriteXLSX writes a workbook with the front and then a sheet per table, whose portions follow
+// each other. Texts are stored as texts and can never be formulas; figures are numbers, formatted
+// as the pages print them, and dates are dates. Each table can be filtered by its columns. A sheet
+// above 16 MB waits in a temporary file until the workbook is written.
+func WriteXLSX(to io.Writer, front Front, tables iter.Seq2[Table, error]) error {
+	w := &workbook{File: excelize.NewFile(), taken: map[string]bool{}, styles: map[string]int{}, points: front.Points}
+	defer w.Close()
+	err := w.front(front)
+	for t, failed := range tables {
+		if err = cmp.Or(err, failed); err == nil {
+			err = w.table(t.wide())
+		}
+		if err != nil {
+			return fmt.Errorf("workbook, table %s: %w", t.name, err)
 		}
 	}
-	body, err := book.WriteToBuffer()
-	if err != nil {
-		return nil, fmt.Errorf("workbook: %w", err)
+	if err == nil {
+		err = w.end()
 	}
-	return body.Bytes(), nil
+	if err == nil {
+		err = w.Write(to)
+	}
+	if err != nil {
+		return fmt.Errorf("workbook: %w", err)
+	}
+	return nil
 }
 
 type workbook struct {
 	*excelize.File
-	taken   map[string]bool // names of sheets
-	formats map[string]int  // styles by number format
-	points  string
+	taken  map[string]bool // names of sheets
+	styles map[string]int  // by what they are for
+	points string
+	failed error // to make a style
+
+	sheet   *excelize.StreamWriter // that is being written, of this table
+	of      string
+	columns int
+	rows    int
 }
 
 // Widths of columns, in characters.
@@ -55,115 +72,140 @@ const (
 	frontWidth  = 110
 )
 
+var (
+	wrapped    = excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}
+	bold       = excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: wrapped.Alignment}
+	headline   = excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}
+	textHead   = columnHead("left")
+	figureHead = columnHead("right")
+	dayFormat  = "yyyy-mm-dd" // as the other files have it
+)
+
+func columnHead(side string) excelize.Style {
+	return excelize.Style{
+		Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "bottom", Horizontal: side},
+		Border: []excelize.Border{{Type: "bottom", Style: 1, Color: "000000"}},
+	}
+}
+
 func (w *workbook) front(f Front) error {
 	name := w.sheetName(f.Sheet)
-	if err := w.SetSheetName("Sheet1", name); err != nil {
-		return err
+	err := w.SetSheetName("Sheet1", name)
+	if err == nil {
+		err = w.begin(name, frontWidth)
 	}
 	for i, line := range f.Lines {
-		at := fmt.Sprint("A", i+1)
-		style := excelize.Style{Font: &excelize.Font{Bold: i == 0}, Alignment: wrapped}
-		if err := errors.Join(w.SetCellStr(name, at, line), w.styled(name, at, at, style)); err != nil {
+		look := wrapped
+		if i == 0 {
+			look = bold
+		}
+		err = errors.Join(err, w.row(w.cell(line, fmt.Sprint("front", i == 0), look)))
+	}
+	return err
+}
+
+// begin ends the sheet that was written and begins another, with columns of these widths.
+func (w *workbook) begin(name string, widths ...float64) (err error) {
+	if w.sheet, err = w.NewStreamWriter(name); err != nil {
+		return err
+	}
+	w.of, w.columns, w.rows = "", len(widths), 0
+	for i, width := range widths {
+		err = errors.Join(err, w.sheet.SetColWidth(i+1, i+1, width))
+	}
+	return err
+}
+
+// row writes the next row.
+func (w *workbook) row(cells ...any) error {
+	w.rows++
+	return w.sheet.SetRow(fmt.Sprint("A", w.rows), cells)
+}
+
+// end ends the sheet: its filter takes every row.
+func (w *workbook) end() error {
+	if w.of != "" {
+		last, err := excelize.CoordinatesToCellName(w.columns, w.rows)
+		if err := errors.Join(err, w.AutoFilter(w.sheet.Sheet, "A2:"+last, nil)); err != nil {
 			return err
 		}
 	}
-	return w.SetColWidth(name, "A", "A", frontWidth)
+	return errors.Join(w.failed, w.sheet.Flush())
 }
 
-var wrapped = &excelize.Alignment{WrapText: true, Vertical: "top"}
-
-// table writes the caption, the labels and the rows.
+// table writes the rows, and before a table's first ones the caption and the labels.
 func (w *workbook) table(t Table) error {
+	if t.name != w.of {
+		if err := w.head(t); err != nil {
+			return err
+		}
+	}
+	for _, entries := range t.rows {
+		if err := w.row(survey.Map(entries, w.entry)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *workbook) head(t Table) error {
+	if err := w.end(); err != nil {
+		return err
+	}
 	name := w.sheetName(t.short())
-	if _, err := w.NewSheet(name); err != nil {
+	widths := survey.Map(t.columns, func(c Column) float64 {
+		if c.Numeric {
+			return figureWidth
+		}
+		return textColumn
+	})
+	widths[0] = wideColumn
+	_, err := w.NewSheet(name)
+	if err == nil {
+		err = w.begin(name, widths...)
+	}
+	if err != nil {
 		return err
 	}
-	for i, c := range t.columns {
-		if err := w.column(name, i, c); err != nil {
-			return err
-		}
-	}
-	for j, entries := range t.rows {
-		for i, e := range entries {
-			if err := w.cell(name, i+1, j+3, e); err != nil {
-				return err
+	w.of = t.name
+	return errors.Join(
+		w.sheet.SetPanes(&excelize.Panes{Freeze: true, XSplit: 1, YSplit: 2, TopLeftCell: "B3", ActivePane: "bottomRight"}),
+		w.row(w.cell(t.caption, "headline", headline)),
+		w.row(survey.Map(t.columns, func(c Column) any {
+			if c.Numeric {
+				return w.cell(c.Label, "figure head", figureHead)
 			}
-		}
-	}
-	end, err := excelize.CoordinatesToCellName(len(t.columns), len(t.rows)+2)
-	if err != nil {
-		return err
-	}
-	return errors.Join(
-		w.AutoFilter(name, "A2:"+end, nil),
-		w.SetCellStr(name, "A1", t.caption),
-		w.styled(name, "A1", "A1", excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}),
-		w.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: 2, TopLeftCell: "B3", ActivePane: "bottomRight"}),
+			return w.cell(c.Label, "text head", textHead)
+		})...),
 	)
 }
 
-// column writes a column's label and sets its width.
-func (w *workbook) column(sheet string, i int, c Column) error {
-	letter, err := excelize.ColumnNumberToName(i + 1)
-	if err != nil {
-		return err
-	}
-	width, side := float64(textColumn), "left"
+// entry is a cell for a day, a figure or a text.
+func (w *workbook) entry(e Entry) any {
 	switch {
-	case i == 0:
-		width = wideColumn
-	case c.Numeric:
-		width, side = figureWidth, "right"
-	}
-	return errors.Join(
-		w.SetColWidth(sheet, letter, letter, width),
-		w.SetCellStr(sheet, letter+"2", c.Label),
-		w.styled(sheet, letter+"2", letter+"2", excelize.Style{
-			Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "bottom", Horizontal: side},
-			Border: []excelize.Border{{Type: "bottom", Style: 1, Color: "000000"}},
-		}),
-	)
-}
-
-func (w *workbook) styled(sheet, from, to string, style excelize.Style) error {
-	id, err := w.NewStyle(&style)
-	if err != nil {
-		return err
-	}
-	return w.SetCellStyle(sheet, from, to, id)
-}
-
-func (w *workbook) cell(sheet string, column, row int, e Entry) error {
-	at, err := excelize.CoordinatesToCellName(column, row)
-	if err != nil {
-		return err
-	}
-	if !e.Day.IsZero() {
+	case !e.Day.IsZero():
 		year, month, date := e.Day.Date() // without the hour
-		style := excelize.Style{CustomNumFmt: &dayFormat, Alignment: &excelize.Alignment{Vertical: "top"}}
-		return errors.Join(w.SetCellValue(sheet, at, time.Date(year, month, date, 0, 0, 0, 0, time.UTC)), w.formatted(sheet, at, dayFormat, style))
+		return w.formatted(time.Date(year, month, date, 0, 0, 0, 0, time.UTC), dayFormat)
+	case e.Number != nil:
+		return w.formatted(*e.Number, numberFormat(e.Text, w.points))
 	}
-	if e.Number == nil {
-		return errors.Join(w.SetCellStr(sheet, at, e.Text), w.formatted(sheet, at, "text", excelize.Style{Alignment: wrapped}))
-	}
-	format := numberFormat(e.Text, w.points)
-	style := excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}}
-	return errors.Join(w.SetCellFloat(sheet, at, *e.Number, -1, 64), w.formatted(sheet, at, format, style))
+	return w.cell(e.Text, "text", wrapped)
 }
 
-var dayFormat = "yyyy-mm-dd" // as the other files have it
+func (w *workbook) formatted(value any, format string) any {
+	return w.cell(value, "format "+format, excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}})
+}
 
-// formatted gives a cell the style of its format, made once.
-func (w *workbook) formatted(sheet, at, format string, style excelize.Style) error {
-	id, ok := w.formats[format]
-	if !ok {
+// cell gives a value the style for what it is, which is made once.
+func (w *workbook) cell(value any, what string, style excelize.Style) any {
+	id, known := w.styles[what]
+	if !known {
 		var err error
-		if id, err = w.NewStyle(&style); err != nil {
-			return err
-		}
-		w.formats[format] = id
+		id, err = w.NewStyle(&style)
+		w.failed = errors.Join(w.failed, err)
+		w.styles[what] = id
 	}
-	return w.SetCellStyle(sheet, at, at, id)
+	return excelize.Cell{StyleID: id, Value: value}
 }
 
 // minus is the sign of texts in quotes, as a format takes what it does not know.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -13,21 +14,16 @@ import (
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/disclosure/disclosuretest"
 	"trivselspuls/survey"
+	"trivselspuls/survey/must"
 )
 
 // A workbook has a sheet that says how to read it and then one per table; figures
 // are numbers that look as they are printed, and texts are never formulas.
 func TestXLSX(t *testing.T) {
 	table := printed(t)
-	body, err := XLSX(Front{Sheet: "Om [tallene]", Points: "-poeng", Lines: []string{"Eksempeldal", "=1+1"}}, table, table)
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := excelize.OpenReader(bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer book.Close()
+	other := table
+	other.name = "other"
+	book := workbookOf(t, Front{Sheet: "Om [tallene]", Points: "-poeng", Lines: []string{"Eksempeldal", "=1+1"}}, table, other)
 	sheets := book.GetSheetList()
 	if len(sheets) != 3 || sheets[0] != "Om  tallene" || sheets[1] != "Første og siste måling" || sheets[2] != "Første og siste måling 2" {
 		t.Fatalf("sheets: %q", sheets)
@@ -56,6 +52,31 @@ func TestXLSX(t *testing.T) {
 	}
 }
 
+// workbookOf reads what WriteXLSX writes.
+func workbookOf(t *testing.T, front Front, tables ...Table) *excelize.File {
+	t.Helper()
+	var body bytes.Buffer
+	must.Work(t, WriteXLSX(&body, front, func(yield func(Table, error) bool) {
+		for _, table := range tables {
+			if !yield(table, nil) {
+				return
+			}
+		}
+	}))
+	book := must.Have(excelize.OpenReader(&body))(t)
+	t.Cleanup(func() { must.Work(t, book.Close()) })
+	return book
+}
+
+// A table that fails is no workbook.
+func TestAWorkbookThatFails(t *testing.T) {
+	failed := errors.New("gone")
+	err := WriteXLSX(io.Discard, Front{Sheet: "Om"}, func(yield func(Table, error) bool) { _ = yield(printed(t), nil) && yield(Table{}, failed) })
+	if !errors.Is(err, failed) {
+		t.Errorf("%v", err)
+	}
+}
+
 // A date is a date, and every table can be filtered by all its columns.
 func TestXLSXHasDatesAndFilters(t *testing.T) {
 	m := disclosuretest.NewTown(survey.Baseline, "2025-03-01").School("A", survey.Pupils810, [3]int{60, 50, 8})
@@ -67,15 +88,9 @@ func TestXLSXHasDatesAndFilters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := XLSX(Front{Sheet: "Om"}, figures, r.Limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := excelize.OpenReader(bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer book.Close()
+	first, second := figures, figures // a table in two portions
+	first.rows, second.rows = figures.rows[:2], figures.rows[2:]
+	book := workbookOf(t, Front{Sheet: "Om"}, first, second, r.Limits)
 	sheet := book.GetSheetList()[1]
 	shown, err := book.GetCellValue(sheet, "G3")
 	raw, err2 := book.GetCellValue(sheet, "G3", excelize.Options{RawCellValue: true})
@@ -87,6 +102,9 @@ func TestXLSXHasDatesAndFilters(t *testing.T) {
 		if name.Name == "_xlnm._FilterDatabase" {
 			filters[name.Scope] = name.RefersTo
 		}
+	}
+	if rows, err := book.GetRows(sheet); err != nil || len(rows) != len(figures.Rows())+2 {
+		t.Errorf("%d rows, want %d, %v", len(rows), len(figures.Rows())+2, err)
 	}
 	if want := fmt.Sprintf("'%s'!$A$2:$P$%d", sheet, len(figures.Rows())+2); len(filters) != 2 || filters[sheet] != want {
 		t.Errorf("filters %v, want %s", filters, want)

@@ -105,11 +105,16 @@ func pages(b *testing.B, units, perUnit int) error {
 	if err != nil {
 		return err
 	}
-	cpu := cpuTime()
-	memory, err = peak(func() error { _, err := steering.get(ctx, server+steering.path+"?format=csv"); return err })
-	b.ReportMetric(memory, "file-MB")
-	b.ReportMetric((cpuTime() - cpu).Seconds(), "file-cpu-s")
-	return err
+	for _, format := range []string{"csv", "xlsx"} {
+		cpu := cpuTime()
+		memory, err = peak(func() error { _, err := steering.get(ctx, server+steering.path+"?format="+format); return err })
+		b.ReportMetric(memory, format+"-MB")
+		b.ReportMetric((cpuTime() - cpu).Seconds(), format+"-cpu-s")
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // peak is the most memory that this process has had in MB while something was done, from what is

@@ -58,7 +58,7 @@ type file struct {
 
 // sendTables answers with the tables a page shows, from the same values, none of which is empty. JSON and
 // workbooks also say how to read them, what the indicators mean and when a figure
-// is shown; docs/figures.md says it of CSV. A workbook is made whole, the others as they are read.
+// is shown; docs/figures.md says it of CSV. All are made as they are read.
 func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Report, series []analysis.Series, tables iter.Seq2[analysis.Table, error]) error {
 	if report.Fictional {
 		name = "eksempeldata-" + name
@@ -94,25 +94,31 @@ func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Rep
 		c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
 		return a.Stream(c, func(w io.Writer) error { return analysis.WriteCSV(w, tables) })
 	case asXLSX:
-		c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-		body, err := a.workbook(c, report, about, definitions, tables)
-		if err != nil {
-			return fmt.Errorf("render tables: %w", err)
+		said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
+		front := analysis.Front{Sheet: said.Say("book.sheet"), Points: said.Say("book.points"), Lines: about}
+		if said.Err != nil {
+			return said.Err
 		}
-		return c.Send(body)
+		c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		return a.Stream(c, func(w io.Writer) error { return analysis.WriteXLSX(w, front, andThen(tables, definitions, report.Limits)) })
 	}
 	return fmt.Errorf("format: %w", survey.ErrNotFound)
 }
 
-// workbook puts what must be known to read the tables round them.
-func (a *Area) workbook(c *fiber.Ctx, report analysis.Report, about []string, definitions analysis.Table, tables iter.Seq2[analysis.Table, error]) ([]byte, error) {
-	said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
-	front := analysis.Front{Sheet: said.Say("book.sheet"), Points: said.Say("book.points"), Lines: about}
-	all, err := analysis.Joined(tables)
-	if err := errors.Join(err, said.Err); err != nil {
-		return nil, err
+// andThen gives tables with some more behind them.
+func andThen(tables iter.Seq2[analysis.Table, error], more ...analysis.Table) iter.Seq2[analysis.Table, error] {
+	return func(yield func(analysis.Table, error) bool) {
+		for t, err := range tables {
+			if !yield(t, err) {
+				return
+			}
+		}
+		for _, t := range more {
+			if !yield(t, nil) {
+				return
+			}
+		}
 	}
-	return analysis.XLSX(front, append(all, definitions, report.Limits)...)
 }
 
 // about is whose figures a report has, and how to read them.
