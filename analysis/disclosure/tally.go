@@ -207,6 +207,9 @@ func (r *rule) asked(answers []survey.Answer) bool {
 	return false
 }
 
+// isOfOneItem reports whether the rule is about everybody's answer to one item.
+func (r *rule) isOfOneItem() bool { return len(r.items) == 1 && r.among == nil }
+
 // isScale reports whether the rule adds several items up to one score.
 func (r *rule) isScale() bool { return r.way == byScore && len(r.items) > 1 }
 
@@ -220,8 +223,8 @@ type tallied struct {
 // counter is a rule at work.
 type counter struct {
 	*rule
-	full  uint16   // the smallest code of somebody who answered every item
-	codes []uint32 // how many people came to each code
+	full  int32    // the smallest code of somebody who answered every item
+	codes []uint32 // how many people came to each code; none of a rule of one item
 	scale *scaleSums
 }
 
@@ -236,19 +239,35 @@ func tally(rules []rule, responses [][]survey.Answer) tallied {
 	counters := make([]counter, len(rules))
 	for i := range rules {
 		r := &rules[i]
-		counters[i] = counter{rule: r, full: uint16(len(r.items) * r.base), codes: make([]uint32, (len(r.items)+1)*r.base)}
+		if counters[i].rule = r; r.isOfOneItem() {
+			continue
+		}
+		counters[i].full, counters[i].codes = int32(len(r.items)*r.base), make([]uint32, (len(r.items)+1)*r.base)
 		if r.isScale() {
 			t.scales[i] = newScaleSums(len(r.items))
 			counters[i].scale = &t.scales[i]
 		}
 	}
-	in := new(scratch)
+	if len(responses) == 0 {
+		return t
+	}
+	in := turned{answers: make([][block]survey.Answer, len(responses[0])), chosen: make([][256]uint32, len(responses[0]))}
 	for people := range slices.Chunk(responses, block) {
+		in.turn(people)
 		for i := range counters {
-			counters[i].count(people, in)
+			if counters[i].codes != nil {
+				counters[i].count(&in)
+			}
 		}
 	}
 	for i, c := range counters {
+		if c.codes == nil {
+			for answer, people := range in.chosen[c.items[0].at] {
+				if people > 0 && survey.Answer(answer) != survey.NotAsked {
+					c.add(&t.counts[i], int(people), int(c.items[0].worth[answer]))
+				}
+			}
+		}
 		for code, people := range c.codes {
 			if people == 0 {
 				continue
@@ -262,18 +281,37 @@ func tally(rules []rule, responses [][]survey.Answer) tallied {
 	return t
 }
 
-// count goes through a block an item at a time, with few branches, which the processor
-// could not predict.
-func (c *counter) count(people [][]survey.Answer, in *scratch) {
-	codes := in.codes[:len(people)]
+// turned are the answers of a block an item at a time: what all of its people answered to one
+// item lies together, so that a rule goes through it without looking anything up but its worth.
+type turned struct {
+	people  [][]survey.Answer
+	answers [][block]survey.Answer // by item
+	chosen  [][256]uint32          // by item, how many of all blocks chose each answer: all that a rule of one item asks
+	codes   [block]uint16          // of one rule
+	whole   [block]uint16          // all ones of those who answered every item of it
+}
+
+func (b *turned) turn(people [][]survey.Answer) {
+	b.people = people
+	for i, answers := range people {
+		for at, a := range answers {
+			b.answers[at][i] = a
+			b.chosen[at][a]++
+		}
+	}
+}
+
+// count goes through a block with few branches, which the processor could not predict.
+func (c *counter) count(in *turned) {
+	codes := in.codes[:len(in.people)]
 	clear(codes)
 	for _, item := range c.items {
-		for i, answers := range people {
-			codes[i] += item.worth[answers[item.at]]
+		for i, a := range in.answers[item.at][:len(codes)] {
+			codes[i] += item.worth[a]
 		}
 	}
 	for i, code := range codes {
-		if (code == 0 || c.among != nil) && !c.asked(people[i]) {
+		if (code == 0 || c.among != nil) && !c.asked(in.people[i]) {
 			continue
 		}
 		c.codes[code]++
@@ -281,19 +319,21 @@ func (c *counter) count(people [][]survey.Answer, in *scratch) {
 	if c.scale == nil {
 		return
 	}
-	whole := 0
+	people, whole := int64(0), in.whole[:len(codes)]
 	for i, code := range codes {
-		in.whole[whole] = people[i]
-		if code >= c.full {
-			whole++
-		}
+		whole[i] = ^uint16((int32(code) - c.full) >> 31)
+		people += int64(whole[i] & 1)
 	}
-	c.scale.add(c.rule, in.whole[:whole])
-}
-
-// scratch is what counting a block needs: everybody's codes, and the answers of those who
-// answered every item.
-type scratch struct {
-	codes [block]uint16
-	whole [block + 1][]survey.Answer
+	for at, item := range c.items {
+		sum, squares := uint64(0), uint64(0)
+		for i, a := range in.answers[item.at][:len(whole)] {
+			worth := uint64(item.worth[a] & whole[i])
+			sum += worth
+			squares += worth * worth
+		}
+		base := int64(c.base) // each is worth this more than its score
+		score := int64(sum) - people*base
+		c.scale.item[at] += score
+		c.scale.squares += int64(squares) - base*(2*score+people*base)
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"math/big"
 
 	"trivselspuls/analysis/estimate"
-	"trivselspuls/survey"
 )
 
 // QualityAnswers is how many complete answers the quality of a scale is judged
@@ -29,20 +28,6 @@ func (s *scaleSums) merge(other scaleSums) {
 		s.item[i] += other.item[i]
 	}
 	s.n, s.squares, s.sum, s.total = s.n+other.n, s.squares+other.squares, s.sum+other.sum, s.total+other.total
-}
-
-// add counts the items of some people who answered them all.
-func (s *scaleSums) add(r *rule, people [][]survey.Answer) {
-	for i, item := range r.items {
-		sum, squares := int64(0), int64(0)
-		for _, answers := range people {
-			score := int64(item.worth[answers[item.at]]) - int64(r.base)
-			sum += score
-			squares += score * score
-		}
-		s.item[i] += sum
-		s.squares += squares
-	}
 }
 
 // addSums counts some people whose items come to the same sum.
