@@ -185,7 +185,7 @@ func TestResearcherNeedsTwoOthers(t *testing.T) {
 		ctx, researcher := t.Context(), c.people[survey.Researcher]
 		id := c.ask(t, survey.Researcher, survey.ExportResearch)
 		early := func(when string) {
-			if body, _, err := c.Export(ctx, researcher, id); !errors.Is(err, survey.ErrState) || body != nil {
+			if body, _, err := c.Export(ctx, researcher, id, nil); !errors.Is(err, survey.ErrState) || body != nil {
 				t.Fatalf("%s: %d bytes, %v", when, len(body), err)
 			}
 		}
@@ -197,11 +197,11 @@ func TestResearcherNeedsTwoOthers(t *testing.T) {
 			if role == survey.Researcher {
 				continue
 			}
-			if _, _, err := c.Export(ctx, account, id); !errors.Is(err, survey.ErrNotFound) {
+			if _, _, err := c.Export(ctx, account, id, nil); !errors.Is(err, survey.ErrNotFound) {
 				t.Errorf("%s, who has not asked: %v", role, err)
 			}
 		}
-		body, report, err := c.Export(ctx, researcher, id)
+		body, report, err := c.Export(ctx, researcher, id, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -320,7 +320,7 @@ func TestApprovalsEnd(t *testing.T) {
 		late := c.approvedExport(t)
 		c.now.Add(int64(survey.ApprovalLife / time.Second))
 		for name, id := range map[string]survey.ApprovalID{"refused": refused, "taken back": taken, "regretted": regretted, "expired": late} {
-			if body, _, err := c.Export(ctx, researcher, id); !errors.Is(err, survey.ErrState) || body != nil {
+			if body, _, err := c.Export(ctx, researcher, id, nil); !errors.Is(err, survey.ErrState) || body != nil {
 				t.Errorf("%s: %d bytes, %v", name, len(body), err)
 			}
 		}
@@ -344,7 +344,7 @@ func TestRoleTakenBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if body, _, err := c.Export(ctx, researcher, id); !errors.Is(err, survey.ErrState) || body != nil {
+		if body, _, err := c.Export(ctx, researcher, id, nil); !errors.Is(err, survey.ErrState) || body != nil {
 			t.Errorf("%d bytes, %v", len(body), err)
 		}
 		if a, err := c.st.Approval(ctx, id); err != nil || a.Used != nil {
@@ -366,7 +366,7 @@ func TestUsedOnce(t *testing.T) {
 			var all sync.WaitGroup
 			for range 5 {
 				all.Go(func() {
-					body, _, err := c.Export(t.Context(), researcher, id)
+					body, _, err := c.Export(t.Context(), researcher, id, nil)
 					mu.Lock()
 					defer mu.Unlock()
 					if err == nil {

@@ -15,19 +15,22 @@ import (
 )
 
 // Export uses an approval up and returns the package it is for, as a zip file. It
-// is made before the approval is spent, so that an export that fails can be tried
-// again; a package that was made and lost needs a new approval. It is made in no
+// is made, and kept where keep is given, before the approval is spent, so that an export that
+// fails, for want of room too, can be tried again. It is made in no
 // transaction: it takes seconds, people answer meanwhile, and closed waves stay as they are.
 //
 // Only the one who asked receives it; account is empty for the command line, whose
 // user holds the database anyway. An approval that cannot be used is
 // survey.ErrState, one of another project or person survey.ErrNotFound.
-func (s *Service) Export(ctx context.Context, account survey.AccountID, id survey.ApprovalID) ([]byte, research.Report, error) {
+func (s *Service) Export(ctx context.Context, account survey.AccountID, id survey.ApprovalID, keep func([]byte) error) ([]byte, research.Report, error) {
 	var body bytes.Buffer
 	var report research.Report
 	a, codes, err := s.usable(ctx, account, id)
 	if err == nil {
 		report, err = s.pack(ctx, &body, a, codes)
+	}
+	if err == nil && keep != nil {
+		err = keep(body.Bytes())
 	}
 	if err == nil {
 		err = s.store.Tx(ctx, func(tx *store.Tx) error {

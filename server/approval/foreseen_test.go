@@ -30,10 +30,10 @@ func TestPackageIsTheOneForeseen(t *testing.T) {
 			c.sign(t, survey.ProjectLeader, id)
 			c.sign(t, survey.DataProtection, id)
 		}
-		if body, _, err := c.Export(ctx, researcher, other.ID); !errors.Is(err, survey.ErrState) || body != nil {
+		if body, _, err := c.Export(ctx, researcher, other.ID, nil); !errors.Is(err, survey.ErrState) || body != nil {
 			t.Errorf("another package than was signed for: %d bytes, %v", len(body), err)
 		}
-		body, _, err := c.Export(ctx, researcher, a.ID)
+		body, _, err := c.Export(ctx, researcher, a.ID, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -145,7 +145,7 @@ func TestNobodyIsTwoPersons(t *testing.T) {
 					}
 				}
 				for name, account := range map[string]survey.AccountID{"the page": c.people[survey.Researcher], "the command line": ""} {
-					body, _, err := c.Export(ctx, account, id)
+					body, _, err := c.Export(ctx, account, id, nil)
 					if !errors.Is(err, survey.ErrState) || body != nil {
 						t.Errorf("%s hands out %d bytes, %v", name, len(body), err)
 					} else if !strings.Contains(err.Error(), "it is waiting (") {

@@ -55,7 +55,7 @@ func TestPackageIsMadeWithoutTheWriter(t *testing.T) {
 		c.sign(t, survey.ProjectLeader, a.ID)
 		c.sign(t, survey.DataProtection, a.ID)
 		ctx.once = new(sync.Once)
-		if _, _, err := c.Export(ctx, c.people[survey.Researcher], a.ID); err != nil {
+		if _, _, err := c.Export(ctx, c.people[survey.Researcher], a.ID, nil); err != nil {
 			t.Error(err)
 		}
 		if went != 2 {

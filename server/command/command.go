@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -98,7 +99,13 @@ func Program() {
 // Main runs a command line and returns the exit status: 0 done, 1 failed, 2 wrong
 // use.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	err := execute(ctx, args, stdout)
+	told := &output{to: stdout}
+	err := execute(ctx, args, told)
+	if told.err != nil && told.lost.Len() < 4<<10 {
+		err = fmt.Errorf("what could not be written (%w) is this:\n%s", errors.Join(told.err, err), &told.lost)
+	} else if err == nil {
+		err = told.err
+	}
 	if err == nil {
 		return 0
 	}
@@ -109,6 +116,24 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	return 1
+}
+
+// output is where a command tells what it has done. What a full disk does not take is kept: a
+// link, or a key, may be told once only.
+type output struct {
+	to   io.Writer
+	lost bytes.Buffer
+	err  error
+}
+
+func (o *output) Write(text []byte) (n int, err error) {
+	if o.err == nil {
+		n, o.err = o.to.Write(text)
+	}
+	if o.err != nil {
+		o.lost.Write(text[n:])
+	}
+	return n, o.err
 }
 
 func newParser(all *commands, options ...kong.Option) (*kong.Kong, error) {

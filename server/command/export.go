@@ -25,20 +25,33 @@ func (c *exportResearch) on(ctx context.Context, s session, st *store.Store) err
 	if err != nil {
 		return err
 	}
-	file, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
+	written := false
+	_, report, err := approval.New(st, service).Export(ctx, "", c.Approval, func(body []byte) error {
+		err := writeNew(c.File, body)
+		written = err == nil
 		return err
+	})
+	if err != nil && written {
+		err = errors.Join(err, os.Remove(c.File))
 	}
-	body, report, err := approval.New(st, service).Export(ctx, "", c.Approval)
 	if err != nil {
-		return errors.Join(fmt.Errorf("nothing was exported: %w", err), file.Close(), os.Remove(c.File))
-	}
-	_, err = file.Write(body)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return fmt.Errorf("the approval is used, and the package could not be written: %w", err)
+		return fmt.Errorf("nothing was exported: %w", err)
 	}
 	fmt.Fprintf(s.out, "%s\n%s is written and the approval is used up.\n", strings.TrimSuffix(report.String(), "\n"), c.File)
 	return nil
+}
+
+// writeNew writes a new file that is whole or not there.
+func writeNew(name string, body []byte) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(body)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
 }
 
 // listApprovals prints what was asked for in every project, where it is, and what one

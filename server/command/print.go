@@ -104,13 +104,12 @@ func (l *line) fill(s printFile, view, title string, data any) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.file.Write(body); err != nil {
-		return errors.Join(err, s.file.Close())
+	_, err = s.file.Write(body)
+	if file, ok := s.file.(*os.File); ok && err == nil {
+		err = file.Sync()
 	}
-	if file, ok := s.file.(*os.File); ok {
-		if err := file.Sync(); err != nil {
-			return errors.Join(err, file.Close())
-		}
+	if err != nil {
+		return s.drop(err)
 	}
 	return s.file.Close()
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"trivselspuls/server/approval"
 	"trivselspuls/survey"
@@ -60,10 +59,5 @@ func (c *ownerArchive) do(ctx context.Context, l *line) (any, error) {
 	if err = errors.Join(err, said.Err); err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	_, err = file.Write(body.Bytes())
-	return nil, errors.Join(err, file.Sync(), file.Close())
+	return nil, writeNew(c.File, body.Bytes())
 }

@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"filippo.io/age"
 
@@ -37,8 +39,9 @@ func Restore(ctx context.Context, c settings.Settings, file, identity string) ([
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
 	plain := filepath.Join(c.DataDir, ".restoring")
-	defer removed(plain) //nolint:errcheck // in place by then, or half of nothing
-	if err := errors.Join(removed(plain), unseal(file, identity, plain)); err != nil {
+	parts := []string{plain, plain + "-wal", plain + "-shm"}
+	defer removed(parts...) //nolint:errcheck // in place by then, or half of nothing
+	if err := errors.Join(removed(parts...), unseal(file, identity, plain)); err != nil {
 		return nil, err
 	}
 	kind, err := beginning(plain)
@@ -54,15 +57,23 @@ func Restore(ctx context.Context, c settings.Settings, file, identity string) ([
 	if err := check(ctx, plain); err != nil {
 		return nil, err
 	}
+	at := plain // an embedded database takes its place when all is done
 	if kind == embedded {
-		err = place(c, plain)
+		err = free(c)
 	} else {
-		err = load(ctx, c.DatabaseURL, plain)
+		at = c.DatabaseURL
+		err = load(ctx, at, plain)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return settle(ctx, c)
+	waiting, err := settle(ctx, at)
+	if err == nil && kind == embedded {
+		err = place(c, plain)
+	} else if err != nil && kind == dumped {
+		err = fmt.Errorf("%w. No server starts on what is in the database of DATABASE_URL now: make a new one", err)
+	}
+	return waiting, errors.Join(err, auditcheck.Forget(c.KeyDir))
 }
 
 // unseal writes what is in a copy to plain, decrypted if it is encrypted.
@@ -87,10 +98,11 @@ func unseal(file, identity, plain string) error {
 	if _, err = io.Copy(out, from); err == nil {
 		err = out.Sync()
 	}
-	if err = errors.Join(err, out.Close()); err != nil {
-		return fmt.Errorf("the copy cannot be read to its end: %w", err)
+	err = errors.Join(err, out.Close())
+	if at, ok := errors.AsType[*fs.PathError](err); err == nil || ok && at.Path == plain {
+		return err // the copy's own fault it is not
 	}
-	return nil
+	return fmt.Errorf("the copy cannot be read to its end: %w", err)
 }
 
 func decrypted(from io.Reader, identity string) (io.Reader, error) {
@@ -136,23 +148,48 @@ func check(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if kind == dumped {
-		if err := exec.CommandContext(ctx, "pg_restore", "--file=/dev/null", name).Run(); err != nil {
-			return fmt.Errorf("the copy cannot be read to its end by pg_restore: %w", err)
-		}
-		return nil
+	if kind == embedded {
+		return store.CheckFile(ctx, name)
 	}
-	return store.CheckFile(ctx, name)
+	var tables, versions strings.Builder
+	if err = run(exec.CommandContext(ctx, "pg_restore", "--file=/dev/null", name), io.Discard); err == nil {
+		err = run(exec.CommandContext(ctx, "pg_restore", "--list", name), &tables)
+	}
+	if err == nil {
+		err = run(exec.CommandContext(ctx, "pg_restore", "--data-only", "--table=goose_db_version", "--file=-", name), &versions)
+	}
+	if err != nil {
+		return fmt.Errorf("the copy cannot be read to its end: %w", err)
+	}
+	var have int64
+	for line := range strings.Lines(versions.String()) {
+		if row := strings.Split(line, "\t"); len(row) == 4 { // its number, the version, whether it is applied, when
+			version, err := strconv.ParseInt(row[1], 10, 64)
+			if err != nil {
+				return fmt.Errorf("the copy's version cannot be read: %w", err)
+			}
+			have = max(have, version)
+		}
+	}
+	if have == 0 || !strings.Contains(tables.String(), " TABLE public ballot_box ") {
+		return fmt.Errorf("the copy is of another program's database: %w", survey.ErrMalformed)
+	}
+	return store.CheckDump(have)
+}
+
+// free fails where an embedded database is in place.
+func free(c settings.Settings) error {
+	if _, err := os.Lstat(c.Database()); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is there already: stop the server and move it away, with -wal and -shm; nothing was changed", c.Database())
+	}
+	return nil
 }
 
 // place moves an embedded database to where the server looks for it. A log that another
 // database has left there would be taken for its own, and goes.
 func place(c settings.Settings, plain string) error {
 	name := c.Database()
-	if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is there already: stop the server and move it away, with -wal and -shm; nothing was changed", name)
-	}
-	if err := errors.Join(removed(name+"-wal"), removed(name+"-shm")); err != nil {
+	if err := errors.Join(free(c), removed(name+"-wal", name+"-shm")); err != nil {
 		return err
 	}
 	if err := os.Rename(plain, name); err != nil {
@@ -184,25 +221,37 @@ func vacant(ctx context.Context, database string, migrated bool) error {
 	return err
 }
 
-// load reads a dump into an empty PostgreSQL database, all or nothing.
+// load reads a dump into an empty PostgreSQL database, all or nothing, and leaves it marked.
 func load(ctx context.Context, database, plain string) error {
 	if err := vacant(ctx, database, false); err != nil {
 		return err
 	}
-	return tool(ctx, io.Discard, database, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", plain)
-}
-
-// settle brings what was put back to this version and marks it.
-func settle(ctx context.Context, c settings.Settings) ([]survey.Wave, error) {
-	if c.DatabaseURL != "" {
-		if _, err := c.Migrate(ctx); err != nil {
-			return nil, err
+	st, err := store.Open(ctx, database, nil)
+	if err != nil {
+		return err
+	}
+	if err = st.BeginRestoring(ctx); err == nil {
+		if err = tool(ctx, io.Discard, database, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", plain); err != nil {
+			err = errors.Join(err, st.GiveUpRestoring(context.WithoutCancel(ctx)))
 		}
 	}
-	st, err := c.OpenStore(ctx, nil)
+	return errors.Join(err, st.Close())
+}
+
+// settle brings what was put back to this version and marks its waves.
+func settle(ctx context.Context, database string) (waiting []survey.Wave, err error) {
+	st, err := store.Open(ctx, database, nil)
 	if err != nil {
 		return nil, err
 	}
-	waiting, err := st.AfterRestoring(ctx)
-	return waiting, errors.Join(err, st.Close(), auditcheck.Forget(c.KeyDir))
+	if err = st.Migrate(ctx); err == nil {
+		_, err = st.CreateRoles(ctx)
+	}
+	if err == nil {
+		waiting, err = st.AfterRestoring(ctx)
+	}
+	if err == nil {
+		err = st.Settle(ctx)
+	}
+	return waiting, errors.Join(err, st.Close())
 }

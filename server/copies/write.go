@@ -49,16 +49,18 @@ func Write(ctx context.Context, c settings.Settings, st *store.Store, file strin
 		err = encrypt(plain, file, to)
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		err = errors.Join(err, removed(plain), removed(file))
+		err = errors.Join(err, removed(plain, file))
 	}
 	return err
 }
 
-func removed(name string) error {
-	if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) {
-		return err
+func removed(names ...string) (err error) {
+	for _, name := range names {
+		if gone := os.Remove(name); !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
 	}
-	return nil
+	return err
 }
 
 func parseRecipients(keys []string) (to []age.Recipient, err error) {
@@ -145,14 +147,19 @@ func tool(ctx context.Context, out io.Writer, database, name string, args ...str
 	if u.User != nil {
 		u.User = url.User(u.User.Username())
 	}
-	var said bytes.Buffer
 	command := exec.CommandContext(ctx, name, append(args, "--no-password", "--dbname="+u.String())...)
-	command.Stdout, command.Stderr = out, &said
 	command.Env = append(os.Environ(), "PGPASSWORD="+password)
+	return run(command, out)
+}
+
+// run runs a program of PostgreSQL.
+func run(command *exec.Cmd, out io.Writer) error {
+	var said bytes.Buffer
+	command.Stdout, command.Stderr = out, &said
 	if err := command.Run(); errors.Is(err, exec.ErrNotFound) {
-		return fmt.Errorf("%s is needed, and is not on this machine: install PostgreSQL's client programs", name)
+		return fmt.Errorf("%s is needed, and is not on this machine: install PostgreSQL's client programs", command.Path)
 	} else if err != nil {
-		return fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(said.String()))
+		return fmt.Errorf("%s: %w: %s", filepath.Base(command.Path), err, strings.TrimSpace(said.String()))
 	}
 	return nil
 }

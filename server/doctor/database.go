@@ -86,7 +86,10 @@ func open(ctx context.Context, c settings.Settings) (*store.Store, *Finding) {
 	st, err := store.Open(ctx, address, nil, store.TracesKnown(c.TracesKnown))
 	if err == nil {
 		var pending int
-		if pending, err = st.Pending(ctx); err == nil && pending > 0 {
+		if err = st.CheckVersion(ctx); err == nil {
+			pending, err = st.Pending(ctx)
+		}
+		if pending > 0 {
 			err = fmt.Errorf("migrations lacking: %d: run «server migrate», or the server for the embedded one, first", pending)
 		}
 		if err == nil {

@@ -25,7 +25,29 @@ func (s *Store) CheckVersion(ctx context.Context) error {
 	if err != nil {
 		return failed("read the version", err)
 	}
+	if s.postgres {
+		if half, err := get[bool](ctx, s.Reader, "look for a restore", `select to_regclass('restoring') is not null`); err != nil {
+			return err
+		} else if half {
+			return ErrRestoring
+		}
+	}
 	return newer(have, known)
+}
+
+// ErrRestoring means that a PostgreSQL database holds a copy whose open waves are not marked yet.
+var ErrRestoring = errors.New("store: a copy was being put back here, and that has not come to its end: make a new database and restore again")
+
+// BeginRestoring marks an empty PostgreSQL database, so that nothing runs on it before AfterRestoring.
+func (s *Store) BeginRestoring(ctx context.Context) error {
+	_, err := s.write.ExecContext(ctx, `create table restoring ()`)
+	return failed("mark the database", err)
+}
+
+// GiveUpRestoring takes the mark from a database that nothing came into.
+func (s *Store) GiveUpRestoring(ctx context.Context) error {
+	_, err := s.write.ExecContext(ctx, `drop table if exists restoring`)
+	return failed("take the mark away", err)
 }
 
 // AfterRestoring marks a database that has just been put back from a copy, in one
@@ -35,7 +57,8 @@ func (s *Store) AfterRestoring(ctx context.Context) (waiting []survey.Wave, err 
 	err = s.AuditedTx(ctx, audit.CommandLine, audit.Event{Action: audit.RestoreCopy}, func(tx *Tx) error {
 		return errors.Join(
 			tx.exec(ctx, "mark open waves", `update wave set restored = ? where state in ('open', 'closing')`, true),
-			tx.exec(ctx, "end sessions", `delete from session`))
+			tx.exec(ctx, "end sessions", `delete from session`),
+			tx.exec(ctx, "take the mark away", `drop table if exists restoring`))
 	})
 	if err != nil {
 		return nil, err
@@ -71,7 +94,22 @@ func CheckFile(ctx context.Context, name string) error {
 	if err := db.GetContext(ctx, &have, `select max(version_id) from goose_db_version`); err != nil {
 		return failed("read the version", err)
 	}
-	provider, err := (&Store{write: db}).provider()
+	return (&Store{write: db}).knows(have)
+}
+
+// CheckDump is ErrNewer for a copy of a PostgreSQL database that has migrations up to one
+// this program does not know.
+func CheckDump(have int64) error {
+	db, err := sqlx.Open("postgres", "") // which is never connected
+	if err != nil {
+		return failed("read the version", err)
+	}
+	defer db.Close()
+	return (&Store{write: db, postgres: true}).knows(have)
+}
+
+func (s *Store) knows(have int64) error {
+	provider, err := s.provider()
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (a *Area) fetch(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("read approval: %w", err)
 	}
-	body, _, err := a.Approvals.Export(c.UserContext(), site.IdentityOf(c).Account.ID, approval.ID)
+	body, _, err := a.Approvals.Export(c.UserContext(), site.IdentityOf(c).Account.ID, approval.ID, nil)
 	if err != nil {
 		return err
 	}

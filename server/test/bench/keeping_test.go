@@ -1,0 +1,139 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"trivselspuls/server/copies"
+	"trivselspuls/server/demo"
+	"trivselspuls/server/settings"
+	"trivselspuls/server/test/e2e"
+	"trivselspuls/server/test/webtest"
+	"trivselspuls/survey/must"
+	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
+)
+
+// BenchmarkRestore copies a database with an open wave of sealed answers, encrypted, and puts the
+// copy back: reading, checking, storing, marking. With -short the largest is left out.
+func BenchmarkRestore(b *testing.B) {
+	for _, people := range []int{10_000, 100_000} {
+		if people > 10_000 && testing.Short() {
+			continue
+		}
+		b.Run("sqlite/"+strconv.Itoa(people), func(b *testing.B) {
+			restoring(b, storetest.New(b), "", func() string { return "" }, people)
+		})
+		if os.Getenv("PGHOST")+os.Getenv("PGPORT") != "" {
+			b.Run("postgres/"+strconv.Itoa(people), func(b *testing.B) {
+				address := storetest.Postgres(b)
+				restoring(b, storetest.Open(b, address, nil), address, func() string { return storetest.Postgres(b) }, people)
+			})
+		}
+	}
+}
+
+func restoring(b *testing.B, st *store.Store, address string, empty func() string, people int) {
+	service := e2e.Start(b, st, &demo.Clock{}).Service
+	wave := must.Have(webtest.OpenWave(b.Context(), st, service, people, closingGroup, st.Now().AddDate(0, 0, 7)))(b)
+	must.Work(b, fill(b.Context(), st, service, wave, people))
+	key := must.Have(age.GenerateX25519Identity())(b)
+	identity, file := filepath.Join(b.TempDir(), "key"), filepath.Join(b.TempDir(), "copy.age")
+	must.Work(b, os.WriteFile(identity, []byte(key.String()), 0o600))
+	begun := time.Now()
+	must.Work(b, copies.Write(b.Context(), settings.Settings{DatabaseURL: address}, st, file, []string{key.Recipient().String()}))
+	b.ReportMetric(time.Since(begun).Seconds(), "backup-s")
+	b.ReportMetric(float64(must.Have(os.Stat(file))(b).Size()>>20), "copy-MB")
+	for b.Loop() {
+		b.StopTimer()
+		to := settings.Settings{DataDir: b.TempDir(), KeyDir: b.TempDir(), DatabaseURL: empty()}
+		b.StartTimer()
+		must.Have(copies.Restore(b.Context(), to, file, identity))(b)
+	}
+}
+
+// BenchmarkStart starts the built program on the example municipality, which it has made before, and
+// tells how long it takes until the first byte of a page, and what memory it has used by then.
+func BenchmarkStart(b *testing.B) {
+	dir := b.TempDir()
+	program := filepath.Join(dir, "server")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "trivselspuls/server")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	address := fmt.Sprint("127.0.0.1:", storetest.FreePort(b))
+	begin := func(word, data string) *exec.Cmd {
+		command := exec.CommandContext(b.Context(), program, word, "-listen", address, "-data-dir", data)
+		command.Stderr = os.Stderr
+		must.Work(b, command.Start())
+		return command
+	}
+	example, data := begin("demo", dir), filepath.Join(dir, "demo")
+	for made := errors.New("not yet"); made != nil; time.Sleep(100 * time.Millisecond) {
+		_, made = os.Stat(filepath.Join(data, "access.json")) // which is written when it is whole
+		must.Work(b, b.Context().Err())
+	}
+	end(b, example)
+	cold := os.WriteFile("/proc/sys/vm/drop_caches", []byte("3"), 0) == nil // which takes root
+	for b.Loop() {
+		b.StopTimer()
+		if cold {
+			syscall.Sync()
+			must.Work(b, os.WriteFile("/proc/sys/vm/drop_caches", []byte("3"), 0))
+		}
+		b.StartTimer()
+		server := begin("run", data)
+		firstByte(b, address)
+		b.StopTimer()
+		status := string(must.Have(os.ReadFile(fmt.Sprintf("/proc/%d/status", server.Process.Pid)))(b))
+		for _, what := range []string{"VmHWM", "VmRSS"} {
+			held := regexp.MustCompile(what + `:\s+(\d+)`).FindStringSubmatch(status)
+			b.ReportMetric(float64(must.Have(strconv.Atoi(held[1]))(b))/1024, what+"-MB")
+		}
+		end(b, server)
+		b.StartTimer()
+	}
+}
+
+// firstByte waits for the first byte of the respondents' page.
+func firstByte(b *testing.B, address string) {
+	b.Helper()
+	ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
+	defer cancel()
+	for ctx.Err() == nil {
+		connection, err := net.Dial("tcp", address)
+		if err != nil {
+			time.Sleep(time.Millisecond)
+			continue
+		}
+		defer connection.Close()
+		fmt.Fprintf(connection, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+		response := must.Have(http.ReadResponse(bufio.NewReader(connection), nil))(b)
+		if response.Body.Close(); response.StatusCode != http.StatusOK && response.StatusCode != http.StatusSeeOther {
+			b.Fatalf("the first page: %s", response.Status)
+		}
+		return
+	}
+	b.Fatal("the server does not answer")
+}
+
+func end(b *testing.B, server *exec.Cmd) {
+	b.Helper()
+	must.Work(b, server.Process.Signal(os.Interrupt))
+	server.Wait() //nolint:errcheck // how it ended does not matter
+}
