@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -200,6 +201,10 @@ func TestResearcherNeedsTwoOthers(t *testing.T) {
 			if _, _, err := c.Export(ctx, account, id, nil); !errors.Is(err, survey.ErrNotFound) {
 				t.Errorf("%s, who has not asked: %v", role, err)
 			}
+		}
+		// A package that finds no room spends nothing: there is no second one.
+		if _, _, err := c.Export(ctx, researcher, id, func([]byte) error { return syscall.ENOSPC }); !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("with nowhere to keep it: %v", err)
 		}
 		body, report, err := c.Export(ctx, researcher, id, nil)
 		if err != nil {

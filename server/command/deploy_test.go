@@ -21,6 +21,7 @@ import (
 
 	"trivselspuls/server/settings"
 	"trivselspuls/server/setup"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store/storetest"
 )
 
@@ -225,6 +226,41 @@ func TestShippedProxiesAndContainerKeepQuiet(t *testing.T) {
 		for _, never := range c.lacks {
 			if bytes.Contains(body, []byte(never)) {
 				t.Errorf("%s has %q", name, never)
+			}
+		}
+	}
+}
+
+// The function of docs/operations.md gives commands the settings as the unit file gives them to the server:
+// what stands behind the = is no shell's to read.
+func TestSettingsWithSignsOfTheShell(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "it's a & b; $(c) %d")
+	if status, said := says(t, "migrate", "-data-dir", dir); status != 0 {
+		t.Fatal(said)
+	}
+	_, function, found := strings.Cut(string(must.Have(os.ReadFile("../../docs/operations.md"))(t)), "\npuls() {")
+	function, _, _ = strings.Cut(function, "\n")
+	bin, file := t.TempDir(), filepath.Join(t.TempDir(), "settings.env")
+	must.Work(t, os.Symlink(must.Have(os.Executable())(t), filepath.Join(bin, "server"))) // what the test binary is then
+	function = strings.NewReplacer("sudo -u trivselspuls sh", "sh", "/etc/trivselspuls/settings.env", file, "exec trivselspuls", "exec server").Replace(function)
+	puls := func(settings, command string) (string, error) {
+		must.Work(t, os.WriteFile(file, []byte("# DATA_DIR=elsewhere\n"+settings), 0o600))
+		shell := exec.Command("sh", "-ec", "puls() {"+function+"\n"+command)
+		shell.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"))
+		out, err := shell.CombinedOutput()
+		return string(out), err
+	}
+	if said, err := puls("LISTEN=127.0.0.1:1\nDATA_DIR="+dir, "puls audit verify"); !found || err != nil || !strings.Contains(said, "Entries: 0") {
+		t.Errorf("%v: %s", err, said)
+	}
+	if said, err := puls("DATABASE_URL=mysql://one/two?host=a&port=5432&sslmode=disable\n", "puls audit verify"); err == nil || !strings.Contains(said, "DATABASE_URL must begin with postgres://") {
+		t.Errorf("an address with & in it: %v: %s", err, said)
+	}
+	for _, name := range []string{"DATA_DIR", "KEY_DIR", "KEY_COPY_DIR"} {
+		for _, value := range []string{`"` + dir + `"`, "'" + dir + "'"} {
+			said, err := puls(name+"="+value+"\n", "puls migrate")
+			if err == nil || !strings.Contains(said, name+" must stand without quotes") {
+				t.Errorf("%s=%s: %v: %s", name, value, err, said)
 			}
 		}
 	}

@@ -100,7 +100,7 @@ func open(ctx context.Context, c settings.Settings) (*store.Store, *Finding) {
 		}
 	}
 	if err != nil {
-		f := wrong("database", "", "It cannot be looked at, nor used: %v.", err)
+		f := wrong("database", "start it, mount its disk for writing, or do what stands here; DATA_DIR and DATABASE_URL say where it is", "It cannot be looked at, nor used: %v.", err)
 		return nil, &f
 	}
 	return st, nil

@@ -234,6 +234,11 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 					t.Errorf("not found: %s", want)
 				}
 			}
+			for _, f := range report {
+				if f.State == Wrong && f.Mend == "" {
+					t.Errorf("nothing is said that mends it: %s", f.Text)
+				}
+			}
 			if len(found) != len(c.want) || report.Healthy() != (len(c.want) == 0) {
 				t.Errorf("wrong: %v", found)
 			}

@@ -67,7 +67,7 @@ func whole(ctx context.Context, c settings.Settings, st *store.Store) []Finding 
 	}
 	service, directory, err := c.Waves(st)
 	if err != nil {
-		return []Finding{wrong("keys", "", "The places of the keys cannot be used: %v.", err)}
+		return []Finding{wrong("keys", "mount what was used before, mode 0700; KEY_DIR and KEY_COPY_DIR say where it is", "The places of the keys cannot be used: %v.", err)}
 	}
 	faults, err := service.KeyFaults(ctx)
 	if err != nil {

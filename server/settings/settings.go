@@ -130,6 +130,11 @@ func (c *Settings) Complete() (problems []error) {
 	if c.Dev && !c.own() {
 		problems = append(problems, errors.New("DEV is for a server of one's own: LISTEN, BASE_URL and RESPONDENT_URL at localhost, and never where people answer"))
 	}
+	for _, place := range []struct{ name, value string }{{"DATA_DIR", c.DataDir}, {"KEY_DIR", c.KeyDir}, {"KEY_COPY_DIR", c.KeyCopyDir}} {
+		if strings.Trim(place.value, "\"' \t") != place.value {
+			problems = append(problems, fmt.Errorf("%s must stand without quotes or spaces round it, not as %s", place.name, place.value))
+		}
+	}
 	problems = append(problems, c.checkProvider()...)
 	c.KeyDir = cmp.Or(c.KeyDir, filepath.Join(c.DataDir, "keys"))
 	c.KeyCopyDir = cmp.Or(c.KeyCopyDir, filepath.Join(c.DataDir, "keys-copy"))

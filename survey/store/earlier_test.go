@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +14,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
+	"trivselspuls/server/copies"
+	"trivselspuls/server/settings"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/must"
@@ -102,6 +105,27 @@ func TestUpgradeFromVersion1(t *testing.T) {
 		if diff := cmp.Diff(all["sqlite"], postgres); diff != "" {
 			t.Errorf("SQLite (-) and PostgreSQL (+) hold another number of rows:\n%s", diff)
 		}
+	}
+}
+
+// A copy that an earlier version made is put back and brought to today's, with all that it held.
+func TestCopyOfAnEarlierVersion(t *testing.T) {
+	ctx := t.Context()
+	for driver, database := range upgradable(t, version1()) {
+		file, c := database, settings.Settings{DataDir: filepath.Join(t.TempDir(), "data"), KeyDir: t.TempDir()}
+		if driver == "postgres" {
+			file, c.DatabaseURL = filepath.Join(t.TempDir(), "dump"), storetest.Postgres(t)
+			if out, err := exec.Command("pg_dump", "--format=custom", "--file="+file, "--dbname="+database).CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+		}
+		must.Have(copies.Restore(ctx, c, file, ""))(t)
+		st := must.Have(c.OpenStore(ctx, nil))(t)
+		rows, _, err := st.Holds(ctx)
+		if pending := must.Have(st.Pending(ctx))(t); pending != 0 || err != nil || rows["answers"] == 0 || rows["snapshot"] == 0 {
+			t.Errorf("%s: %d migrations lack, and there are %v (%v)", driver, pending, rows, err)
+		}
+		must.Work(t, st.Close())
 	}
 }
 

@@ -40,6 +40,8 @@ func failed(operation string, err error) error {
 		failure.err = survey.ErrNotFound
 	case notText(err):
 		failure.err = survey.ErrMalformed
+	case noRoom(err):
+		failure.err = fmt.Errorf("%w: the disk is full: %w", survey.ErrUnavailable, err)
 	case unavailable(err):
 		failure.err = fmt.Errorf("%w: %w", survey.ErrUnavailable, err)
 	}
@@ -80,6 +82,13 @@ func unavailable(err error) bool {
 		}
 	}
 	return false
+}
+
+// noRoom reports whether SQLite found no room for the file it shares with other processes, which
+// it calls a disk I/O error.
+func noRoom(err error) bool {
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && lite.Code() == sqlite3.SQLITE_IOERR_SHMSIZE
 }
 
 // readOnly reports whether PostgreSQL may only be read: it is a standby.

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
@@ -70,12 +69,7 @@ func restoring(b *testing.B, st *store.Store, address string, empty func() strin
 // tells how long it takes until the first byte of a page, and what memory it has used by then.
 func BenchmarkStart(b *testing.B) {
 	dir := b.TempDir()
-	program := filepath.Join(dir, "server")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "trivselspuls/server")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
+	program := must.Have(filepath.Abs("../../../bin/server"))(b) // of make build
 	address := fmt.Sprint("127.0.0.1:", storetest.FreePort(b))
 	begin := func(word, data string) *exec.Cmd {
 		command := exec.CommandContext(b.Context(), program, word, "-listen", address, "-data-dir", data)
@@ -89,14 +83,7 @@ func BenchmarkStart(b *testing.B) {
 		must.Work(b, b.Context().Err())
 	}
 	end(b, example)
-	cold := os.WriteFile("/proc/sys/vm/drop_caches", []byte("3"), 0) == nil // which takes root
 	for b.Loop() {
-		b.StopTimer()
-		if cold {
-			syscall.Sync()
-			must.Work(b, os.WriteFile("/proc/sys/vm/drop_caches", []byte("3"), 0))
-		}
-		b.StartTimer()
 		server := begin("run", data)
 		firstByte(b, address)
 		b.StopTimer()
