@@ -19,6 +19,12 @@ func (t *tableReader) columnKind(cell string) string {
 	m := understand(cell)
 	_, guessed, place := findUnit(t.units, cell)
 	of := words().Headings.kind(fold(cell))
+	if of == "age" {
+		return "name"
+	}
+	if _, named := t.audiences[fold(cell)]; named {
+		return "grade"
+	}
 	switch {
 	case place && !guessed:
 		return "place"
@@ -36,16 +42,38 @@ func (t *tableReader) columnKind(cell string) string {
 	return of
 }
 
-// heading reads a line of headings, or reports that it is none.
-func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
-	n, plain := map[string]int{}, 0
-	for _, cell := range line.Cells {
+// kinds are those of the columns under a line of headings, how many there are of each, and
+// how many headings are numbers.
+func (t *tableReader) kinds(line sheet.Line) (columns []column, n map[string]int, plain int) {
+	n = map[string]int{}
+	for i, cell := range line.Cells {
 		columns = append(columns, column{t.columnKind(cell), cell})
-		n[columns[len(columns)-1].kind]++
+		n[columns[i].kind]++
 		if _, kind := count(cell); kind == "number" {
 			plain++
 		}
 	}
+	names := n["name"] + n["department"] + n["labels"]
+	for i, c := range columns {
+		if c.kind == "" && c.heading != "" && n["unit"]+names > 0 && t.saysWho(i) {
+			c.kind, columns[i].kind = "who", "who"
+		}
+		switch {
+		case names == 0 && (c.kind == "audience" || c.kind == "who"):
+			columns[i].kind = "name"
+		case c.kind == "labels" && n["grade"]+n["bare"] > 0:
+			columns[i].kind = "unit"
+		case c.kind != "labels":
+			continue
+		}
+		n["name"]++ // or unit, which is as good
+	}
+	return columns, n, plain
+}
+
+// heading reads a line of headings, or reports that it is none.
+func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
+	columns, n, plain := t.kinds(line)
 	if said := n["unit"]+n["name"] > 0; n["bare"] > 2 || n["bare"] > 1 && said || n["bare"] > 0 && n["grade"] > 0 && said {
 		n["grade"] += n["bare"]
 	} else {
@@ -91,6 +119,15 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 		}
 	}
 	return columns, true
+}
+
+// saysWho reports whether a column, whatever it is called, says of a row that it counts adults
+// or people who are not asked.
+func (t *tableReader) saysWho(column int) bool {
+	return slices.ContainsFunc(t.below, func(line sheet.Line) bool {
+		m := understand(at(line.Cells, column))
+		return !m.unknown && (m.adult != "" || m.refused)
+	})
 }
 
 // spans reports whether two lines are headings where cells of the first stand over several
@@ -174,21 +211,30 @@ func (t *tableReader) joined(over, under sheet.Line) sheet.Line {
 // byHeading reads the groups of a row under headings: one, or one for each column that
 // names who its numbers are of.
 func (t *tableReader) byHeading(line sheet.Line) {
-	of := map[string]string{}
-	for i, cell := range line.Cells {
+	of, cells := map[string]string{}, t.merged(line.Cells)
+	for i, cell := range cells {
 		if cell != "" && (i >= len(t.columns) || t.columns[i] == column{}) {
 			t.refuse(line, survey.WrongCells)
 			return
 		} else if cell != "" {
+			if m := understand(cell); t.columns[i].kind == "name" && words().Headings.kind(fold(t.columns[i].heading)) == "age" && m.numbers > 0 && !m.years {
+				cell += words().Written[survey.Kindergarten]
+			}
 			of[t.columns[i].kind] = strings.TrimPrefix(of[t.columns[i].kind]+" "+cell, " ")
 		}
 	}
+	if unit, guessed, known := findUnit(t.units, of["labels"]); known && !guessed {
+		t.above, t.titled = unit.Name, true
+		t.leave(t.at(line.Row), unit.Name, "sum")
+		return
+	}
 	for i, c := range t.columns {
-		row := Row{Place: Place{Spot: t.at(line.Row)}, Cells: []string{of["unit"], of["name"], of["audience"], ""}, part: of["genders"]}
-		inside := of["department"] // whose name says nothing of ages
-		if i < len(line.Cells) {
-			row.Cells[3] = line.Cells[i]
+		row := Row{
+			Place: Place{Spot: t.at(line.Row)}, Cells: []string{of["unit"], of["name"] + of["labels"], cmp.Or(of["audience"], of["who"]), ""},
+			part: of["genders"], WhomGuess: of["audience"] == "" && of["who"] != "",
 		}
+		inside := of["department"] // whose name says nothing of ages
+		row.Cells[3] = at(cells, i)
 		switch c.kind {
 		case "invited":
 		case "gender":
@@ -208,6 +254,79 @@ func (t *tableReader) byHeading(line sheet.Line) {
 		}
 		t.add(row)
 	}
+}
+
+// merged are the cells of a row with the grade that stands above, where cells are merged: of
+// a row that says nothing but a class or a gender.
+func (t *tableReader) merged(cells []string) []string {
+	first := slices.IndexFunc(t.columns, func(c column) bool { return c.kind == "name" })
+	if at(cells, max(first, 0)) != "" {
+		t.grade = at(cells, max(first, 0))
+		return cells
+	}
+	part := false
+	for i, c := range t.columns {
+		cell := at(cells, i)
+		m := understand(cell)
+		switch {
+		case cell != "" && (c.kind == "unit" || c.kind == "name" && m.numbers > 0 || m.adult != ""):
+			return cells
+		case cell != "" && (c.kind == "name" || c.kind == "genders"):
+			part = true
+		}
+	}
+	if cells = slices.Clone(cells); part && first >= 0 {
+		cells[first] = t.grade
+	}
+	return cells
+}
+
+// title keeps what a title says of the rows below it, and reports whether that is who they
+// are and nothing else.
+func (t *tableReader) title(text string) (who bool) {
+	key := " " + fold(text) + " "
+	of := survey.Filter(t.units, func(u survey.Unit) bool { return strings.Contains(key, " "+fold(u.Name)+" ") })
+	if len(of) == 1 {
+		t.above, t.titled, t.guessed = of[0].Name, true, true
+		key = strings.ReplaceAll(key, fold(of[0].Name), "")
+		text = strings.TrimSpace(strings.Replace(text, of[0].Name, "", 1))
+	} else if core, _ := coreOf(key); core != "" && words().Rows.kind(strings.TrimSpace(key)) == "another unit" {
+		t.above, t.titled, t.guessed = text, true, false
+	}
+	m := understand(key)
+	if who = !m.unknown && !m.refused && m.numbers == 0 && (m.adult != "" || m.young); who || len(t.Rows) > t.said {
+		t.whom, t.doubt, t.said = "", false, len(t.Rows)
+	}
+	if who && m.adult != "" {
+		t.whom = text
+	}
+	t.doubt = t.doubt || !who && (m.adult != "" || m.refused)
+	return who
+}
+
+// headless reports whether a line without numbers stands above the rows, and its cells are of
+// such kinds.
+func (t *tableReader) headless(line sheet.Line, is func(kind string) bool) bool {
+	return t.columns == nil && len(t.Rows) == t.begun && filled(line.Cells) > 1 && !slices.ContainsFunc(line.Cells, func(cell string) bool {
+		_, number := count(cell)
+		return cell != "" && (number == "number" || !is(t.columnKind(cell)))
+	})
+}
+
+// headed reports whether headings stand below.
+func (t *tableReader) headed() bool {
+	return slices.ContainsFunc(t.below[:min(len(t.below), headsWithin)], func(l sheet.Line) bool { return t.heads(l.Cells) })
+}
+
+// label reports whether a line above the headings says something else: «Kommune: Lia».
+func (t *tableReader) label(line sheet.Line) bool {
+	return t.headless(line, func(kind string) bool { return kind == "" || kind == "left" }) && t.headed()
+}
+
+// speechless reports whether a line is of headings that do not say whom the table counts.
+func (t *tableReader) speechless(line sheet.Line) bool {
+	return t.headless(line, func(kind string) bool { return kind != "place" && !counts(kind) }) && !t.headed() &&
+		slices.ContainsFunc(line.Cells, func(cell string) bool { return whose(t.columnKind(cell)) })
 }
 
 // count reads a cell of a number: number, blank, withheld, or empty for what is none.

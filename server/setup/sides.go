@@ -99,9 +99,8 @@ func (t *tableReader) sides(lines []sheet.Line) []int {
 	kinds := survey.Map(heads.Cells, t.columnKind)
 	starts := []int{}
 	for i, kind := range kinds {
-		whose := kind == "unit" || kind == "name" || kind == "department"
 		switch {
-		case !whose:
+		case !whose(kind):
 		case len(starts) == 0, kinds[i-1] == "" && heads.Cells[i-1] == "", counts(kinds[i-1]):
 			starts = append(starts, i)
 		}
@@ -121,7 +120,12 @@ func (t *tableReader) sides(lines []sheet.Line) []int {
 // more columns of numbers.
 func (t *tableReader) heads(cells []string) bool {
 	kinds := survey.Map(cells, t.columnKind)
-	return slices.ContainsFunc(kinds, func(kind string) bool { return kind == "unit" || kind == "name" || kind == "department" }) && slices.ContainsFunc(kinds, counts)
+	return slices.ContainsFunc(kinds, whose) && slices.ContainsFunc(kinds, counts)
+}
+
+// whose reports whether a column of a kind says whose the numbers are.
+func whose(kind string) bool {
+	return slices.Contains([]string{"unit", "name", "department", "labels"}, kind)
 }
 
 // counts reports whether a column of a kind holds numbers.

@@ -65,6 +65,7 @@ const (
 	Overlaps        survey.ProblemKind = "overlaps"
 	Withheld        survey.ProblemKind = "withheld"
 	TwoNumbers      survey.ProblemKind = "two-numbers"
+	NoNumbers       survey.ProblemKind = "no-numbers"
 	TooManyRows     survey.ProblemKind = "too-many-rows"
 	OtherUnit       survey.ProblemKind = "other-unit" // than the sheet is called after
 )
@@ -83,6 +84,11 @@ type tableReader struct {
 	of        survey.Unit
 	spot      Spot // without its line
 	begun     int  // how many rows there were when the table began
+	below     []sheet.Line
+	grade     string // of the row before, for cells that are merged with it
+	whom      string // the title that says who the rows below it are
+	doubt     bool   // a title speaks of others than pupils, among other things
+	said      int    // how many rows there were before that
 }
 
 // ReadTable reads groups that were pasted from a spreadsheet or sent as a file: long, a
@@ -118,6 +124,7 @@ func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Aud
 // returns how many it had.
 func (t *tableReader) readPart(p part, left int) int {
 	t.columns, t.above, t.titled, t.spot, t.begun = nil, "", false, Spot{Sheet: p.sheet, Side: p.side}, len(t.Rows)
+	t.grade, t.whom, t.doubt = "", "", false
 	if t.of, t.guessed, t.titled = findUnit(t.units, p.sheet); t.titled {
 		t.above = t.of.Name
 	}
@@ -127,9 +134,14 @@ func (t *tableReader) readPart(p part, left int) int {
 			line = t.joined(line, p.lines[i+1])
 			i++
 		}
-		if i >= left {
+		t.below = p.lines[i+1:]
+		switch {
+		case i >= left:
 			t.refuse(line, TooManyRows)
-			break
+			return len(p.lines)
+		case t.speechless(line):
+			t.refuse(line, NoNumbers)
+			return len(p.lines)
 		}
 		t.read(line)
 	}
@@ -174,13 +186,17 @@ func (t *tableReader) read(line sheet.Line) {
 			t.above, t.titled = unit.Name, true
 			return
 		}
-		if t.columns != nil || len(t.Rows) == t.begun {
+		if t.title(said[0]) || t.columns != nil || len(t.Rows) == t.begun {
 			t.leave(t.at(line.Row), said[0], "title")
 			return
 		}
 	}
-	if t.columns != nil {
+	switch {
+	case t.columns != nil:
 		t.byHeading(line)
+		return
+	case t.label(line):
+		t.leave(t.at(line.Row), strings.TrimSpace(strings.Join(line.Cells, " ")), "title")
 		return
 	}
 	cells := slices.DeleteFunc(line.Cells, func(cell string) bool { return cell != "" && orgNumber.ReplaceAllString(cell, "") == "" })
@@ -205,7 +221,7 @@ func (t *tableReader) read(line sheet.Line) {
 // add understands a row.
 func (t *tableReader) add(r Row) {
 	unit, guessed, known := findUnit(t.units, r.Cells[0])
-	if isSum(r.Cells[1]) || isSum(r.Cells[0]) && !known {
+	if isSum(r.Cells[1]) || strings.HasPrefix(words().Rows.kind(fold(r.Cells[0])), "sum") && !known {
 		t.leave(r.Spot, strings.TrimSpace(r.Cells[0]+" "+r.Cells[1]), "sum")
 		return
 	}
@@ -224,7 +240,12 @@ func (t *tableReader) add(r Row) {
 	if known && t.of.ID != "" && t.of.ID != unit.ID {
 		r.Problems.Add("unit", OtherUnit)
 	}
-	r.Group.Name = r.Cells[1]
+	if own := understand(r.Cells[1]); r.Cells[2] == "" && own.adult == "" && !own.young {
+		r.Cells[2], r.WhomGuess = t.whom, t.doubt || t.whom != ""
+	}
+	if r.Group.Name = r.Cells[1]; r.WhomGuess {
+		r.Group.Name = cmp.Or(r.Cells[1], r.Cells[2])
+	}
 	if wrong := r.whom(unit.Kind, t.audiences); known && wrong.Kind != "" {
 		r.Problems = append(r.Problems, wrong)
 	}
@@ -240,7 +261,7 @@ func (t *tableReader) add(r Row) {
 	invited, kind := count(r.Cells[3])
 	r.Group.Invited = invited
 	switch text := r.Cells[0] + " " + r.Cells[1]; {
-	case kind == "blank":
+	case kind == "blank", r.Cells[3] == "0" && r.Problems.Of("audience") == survey.NoAudience:
 		t.leave(r.Spot, text, "blank")
 		return
 	case kind == "withheld" && r.part == "":
@@ -259,7 +280,7 @@ func (t *tableReader) add(r Row) {
 	t.Rows = append(t.Rows, r)
 }
 
-func isSum(cell string) bool { return words().Rows.kind(fold(cell)) != "" }
+func isSum(cell string) bool { return words().Rows.kind(fold(cell)) == "sum" }
 
 // whom reads who a group is: the name of an audience in its own cell, or what that and
 // the group's name say, which must not contradict each other.
@@ -283,7 +304,7 @@ func (r *Row) whom(kind survey.UnitKind, audiences map[string]survey.Audience) (
 	case word == "":
 	case cell.unknown || cell.refused || cell.adult == "" && cell.numbers == 0 && !cell.young:
 		is = survey.Unknown
-	case name.adult != "" && name.adult != cell.adult || cell.numbers > 0 && name.numbers > 0 && !name.unknown && (cell.from > name.from || cell.to < name.to):
+	case name.adult != "" && name.adult != cell.adult || cell.adult != "" && name.young && name.adult == "" || cell.numbers > 0 && name.numbers > 0 && !name.unknown && (cell.from > name.from || cell.to < name.to):
 		is = Contradicts
 	case cell.adult != "" || cell.numbers > 0:
 		r.means = cell
@@ -292,7 +313,7 @@ func (r *Row) whom(kind survey.UnitKind, audiences map[string]survey.Audience) (
 	}
 	if is == "" {
 		r.Group.Audience, is = r.means.audience(kind)
-		r.WhomGuess = !r.means.class && !r.means.grades && !r.means.years && !r.means.young && r.means.adult == ""
+		r.WhomGuess = r.WhomGuess || !r.means.class && !r.means.grades && !r.means.years && !r.means.young && r.means.adult == ""
 	}
 	return survey.FieldProblem{Field: "audience", Kind: is}
 }
@@ -347,5 +368,5 @@ func (t *tableReader) addUp() {
 func (r Row) inside(o Row) bool {
 	a, b := r.means, o.means
 	return r.Group.Unit != "" && r.Group.Unit == o.Group.Unit && !r.explicit && !o.explicit && len(r.Problems) == 0 && r.Group.Invited > 0 && o.Group.Invited > 0 &&
-		a.adult == b.adult && b.to > 0 && a.from >= b.from && a.to <= b.to && (a.to-a.from < b.to-b.from || len(r.Parts) > 0 && len(o.Parts) == 0)
+		a.adult == b.adult && b.to > 0 && !b.unknown && a.from >= b.from && a.to <= b.to && (a.to-a.from < b.to-b.from || len(r.Parts) > 0 && len(o.Parts) == 0)
 }
