@@ -123,7 +123,7 @@ func (c *ownerHolidays) do(ctx context.Context, l *line) (any, error) {
 		if len(found) > 0 {
 			return nil, errors.Join(found...)
 		}
-		problems, err := l.editor.SetHolidays(ctx, calendar, nil)
+		problems, err := l.editor.SetHolidays(ctx, calendar)
 		if err := setup.Wrong(problems, err); err != nil {
 			return nil, err
 		}

@@ -31,7 +31,7 @@ func (p Plan) Apply(ctx context.Context, st *store.Store) (links []Link, err err
 			return err
 		}
 		if len(p.Holidays) > 0 {
-			if err := Wrong(e.SetHolidays(ctx, p.Holidays, nil)); err != nil {
+			if err := Wrong(e.SetHolidays(ctx, p.Holidays)); err != nil {
 				return err
 			}
 		}

@@ -15,12 +15,8 @@ import (
 	"trivselspuls/survey/store"
 )
 
-// NoYear is a day whose year neither it nor the title above says; HolidaysChanged a calendar
-// that another has changed since it was seen.
-const (
-	NoYear          survey.ProblemKind = "no-year"
-	HolidaysChanged survey.ProblemKind = "holidays-changed"
-)
+// NoYear is a day whose year neither it nor the title above says.
+const NoYear survey.ProblemKind = "no-year"
 
 // HolidayRow is one row of a calendar as it was understood: name, from, to, source.
 type HolidayRow struct {
@@ -227,16 +223,11 @@ func HolidaysText(calendar []survey.Holiday) string {
 	return text.String()
 }
 
-// SetHolidays replaces the owner's calendar, unless it is another than was seen (a text as
-// HolidaysText writes it; nil when nobody has looked). Fields are holiday and «holiday.1.from».
-func (e Editor) SetHolidays(ctx context.Context, calendar []survey.Holiday, seen *string) (survey.Problems, error) {
-	return e.write(ctx, audit.Event{Action: audit.SetHolidays, Detail: strconv.Itoa(len(calendar))}, func(e Editor) (survey.Problems, error) {
-		stored, err := e.read.Holidays(ctx, e.Owner)
-		if err == nil && seen != nil && HolidaysText(stored) != *seen {
-			return survey.Problems{{Field: "holiday", Kind: HolidaysChanged}}, nil
-		}
-		return checkHolidays("holiday", calendar), err
-	}, func(tx *store.Tx) error { return tx.SetHolidays(ctx, e.Owner, calendar) })
+// SetHolidays replaces the owner's calendar. Fields are «holiday.1.from».
+func (e Editor) SetHolidays(ctx context.Context, calendar []survey.Holiday) (survey.Problems, error) {
+	check := func(Editor) (survey.Problems, error) { return checkHolidays("holiday", calendar), nil }
+	return e.write(ctx, audit.Event{Action: audit.SetHolidays, Detail: strconv.Itoa(len(calendar))}, check,
+		func(tx *store.Tx) error { return tx.SetHolidays(ctx, e.Owner, calendar) })
 }
 
 func checkHolidays(field string, calendar []survey.Holiday) (problems survey.Problems) {

@@ -143,7 +143,7 @@ func (w writes) setUp(leader *http.Cookie) {
 	}
 	w.groups(leader)
 	w.form("/oppsett/hjelp", "/oppsett/hjelp", audit.SetHelpContacts, leader, aContact)
-	w.form("/oppsett/skolerute", "/oppsett/skolerute", audit.SetHolidays, leader, url.Values{"table": {"Høstferie;2026-10-05;2026-10-09"}, "seen": {""}, "sure": {"yes"}})
+	w.form("/oppsett/skolerute", "/oppsett/skolerute", audit.SetHolidays, leader, url.Values{"table": {"Høstferie;2026-10-05;2026-10-09"}, "sure": {"yes"}})
 	w.form("/oppsett/sporsmal/:audience/:code", webtest.OwnPath+"/nytt", audit.AddOwnQuestion, leader, webtest.OwnQuestion())
 	w.form("/oppsett/sporsmal/:audience/:code", webtest.OwnPath+"/L1", audit.ChangeOwnQuestion, leader, webtest.OwnQuestion())
 	w.form("/oppsett/sporsmal/:audience/:code/slett", webtest.OwnPath+"/L1/slett", audit.DropOwnQuestion, leader, sure)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -200,6 +201,50 @@ func TestNobodyUndoesWhatTheyHaveNotSeen(t *testing.T) {
 		webtest.Must(t, app, helpPath, one, form(body))
 		if got := stored(); got[0].Phone != "33 33 33 33" {
 			t.Errorf("seen and sent again, and stored is %v", got)
+		}
+	})
+}
+
+// What a table would do is seen before it is stored; whoever stores it over what another has
+// stored since they saw it is told as of every other form, however they came to see it.
+func TestWhatIsConfirmedIsComparedToo(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		app, secrets := webtest.InTown(t, st)
+		cookie := webtest.SignIn(t, app, secrets["leder"])
+		unit := must.Have(st.UnitsOf(t.Context(), webtest.OwnerIn(t, st)))(t)[0].Name
+		for path, c := range map[string]struct{ mine, theirs string }{
+			"/oppsett/grupper":   {unit + "\tAnsatte\tAnsatte\t31", unit + "\tAnsatte\tAnsatte\t57"},
+			"/oppsett/skolerute": {"Høstferie\t2026-10-05\t2026-10-09", "Vinterferie\t2027-02-15\t2027-02-19"},
+		} {
+			looks := func(change url.Values) url.Values {
+				t.Helper()
+				form, _ := opened(t, app, path, path, cookie)
+				maps.Copy(form, change)
+				_, body := webtest.Post(t, app, path, cookie, form)
+				if form = sendsTo(t, body, path); form.Get("sure") == "" {
+					t.Fatalf("%s: nothing to confirm: %s", path, webtest.ProblemsIn(body))
+				}
+				return form
+			}
+			ways := []url.Values{{"table": {c.mine}}}
+			if path == "/oppsett/skolerute" {
+				webtest.Must(t, app, path, cookie, looks(url.Values{"table": {"Planleggingsdag\t2026-11-06"}}))
+				ways = append(ways, url.Values{"name": {"Påske"}, "from": {"2027-03-25"}}, url.Values{"without": {"0"}, "_page": nil, "_held": nil})
+			}
+			for i, way := range ways {
+				mine := looks(way)
+				theirs := strings.NewReplacer("57", strconv.Itoa(57+i), "15", strconv.Itoa(15+i)).Replace(c.theirs)
+				webtest.Must(t, app, path, cookie, looks(url.Values{"table": {theirs}}))
+				response, body := webtest.Post(t, app, path, cookie, mine)
+				if said := theirs[strings.LastIndex(theirs, "\t"):]; response.StatusCode != http.StatusConflict || !strings.Contains(body, said) {
+					t.Errorf("%s, %v: status %d, %.500s", path, way, response.StatusCode, body)
+				}
+				if again := looks(url.Values{"table": mine["table"]}); again.Get("table") != mine.Get("table") {
+					t.Errorf("%s: seen again as %q", path, again.Get("table"))
+				} else {
+					webtest.Must(t, app, path, cookie, again)
+				}
+			}
 		}
 	})
 }

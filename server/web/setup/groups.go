@@ -37,9 +37,7 @@ func (a *Area) setupGroups(c *fiber.Ctx) error {
 // storedGroups is the page with what is stored.
 func (a *Area) storedGroups(c *fiber.Ctx) (groupsData, []survey.Group, error) {
 	data, groups, err := a.groupsData(c)
-	if err == nil {
-		data.Text, err = a.groupsText(c, data.Units, groups)
-	}
+	data.Text = data.Now
 	if err == nil {
 		data.outlook, err = a.outlook(c, data.Units, groups)
 	}
@@ -55,6 +53,9 @@ func (a *Area) groupsData(c *fiber.Ctx) (groupsData, []survey.Group, error) {
 	}
 	data.Units = units
 	groups, err := a.Store.GroupsOfOwner(ctx, owner)
+	if err == nil {
+		data.Now, err = a.groupsText(c, units, groups)
+	}
 	return data, groups, survey.In("read groups", err)
 }
 
@@ -116,7 +117,7 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data.sent, err = tableSent(c, setup.SheetsOfGroups(data.Units, words))
+	data.sent, err = tableSent(c, data.Now, setup.SheetsOfGroups(data.Units, words))
 	if err != nil {
 		return err
 	}
@@ -138,6 +139,7 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 // sent is a table as it came, pasted or in a file, before it is understood.
 type sent struct {
 	Text    string
+	Now     string   // what is stored, as such a table
 	Others  []string // sheets of the workbook beside the one that was read
 	Problem string   // with the whole, a text key
 	Where   sheet.Problem
@@ -153,8 +155,8 @@ func (s *sent) hasRows(n int) {
 
 // tableSent is the file that was chosen, of several sheets those that are the table, or else
 // the text that was pasted.
-func tableSent(c *fiber.Ctx, choice sheet.Choice) (s sent, err error) {
-	s.Checked = true
+func tableSent(c *fiber.Ctx, now string, choice sheet.Choice) (s sent, err error) {
+	s.Checked, s.Now = true, now
 	form, plain := c.MultipartForm()
 	if plain != nil { // what has been seen comes as a plain form
 		s.Text = site.Posted(c, "table")

@@ -18,7 +18,6 @@ import (
 type holidaysData struct {
 	sent
 	Stored []survey.Holiday
-	Seen   string // what is stored, as a table
 	Rows   []setup.HolidayRow
 	Wrong  int
 	One    *page.Form // adds one
@@ -26,7 +25,7 @@ type holidaysData struct {
 
 func (a *Area) holidaysData(c *fiber.Ctx) (data holidaysData, err error) {
 	data.Stored, err = a.Store.Holidays(c.UserContext(), site.IdentityOf(c).Owner.ID)
-	data.Seen = setup.HolidaysText(data.Stored)
+	data.Now = setup.HolidaysText(data.Stored)
 	data.One = &page.Form{Action: "/oppsett/skolerute", Submit: "setup.groups_check", Fields: []page.Field{
 		{Name: "name", Type: "text", Label: "setup.holiday.name", Help: "setup.holiday_help"},
 		{Name: "from", Type: "date", Label: "setup.holiday.from", Half: true},
@@ -38,7 +37,7 @@ func (a *Area) holidaysData(c *fiber.Ctx) (data holidaysData, err error) {
 
 func (a *Area) setupHolidays(c *fiber.Ctx) error {
 	data, err := a.holidaysData(c)
-	data.Text = data.Seen
+	data.Text = data.Now
 	return a.Shown(c, "setup/holidays", "setup.holidays_title", data, err)
 }
 
@@ -49,19 +48,19 @@ func (a *Area) setupHolidaysStore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	data.sent, err = tableSent(c, setup.OneSheet(setup.ReadHolidays))
+	data.sent, err = tableSent(c, data.Now, setup.OneSheet(setup.ReadHolidays))
 	if err != nil {
 		return err
 	}
 	cells := survey.Map([]string{"name", "from", "to", "source"}, func(field string) string { return site.Posted(c, field) })
 	if row, err := strconv.Atoi(site.Posted(c, "without")); err == nil {
-		lines := strings.SplitAfter(data.Seen, "\n")
+		lines := strings.SplitAfter(data.Now, "\n")
 		if row < 0 || row >= len(data.Stored) {
 			return fmt.Errorf("there is no such row: %w", survey.ErrMalformed)
 		}
 		data.Text = strings.Join(lines[:row], "") + strings.Join(lines[row+1:], "")
 	} else if strings.Join(cells, "") != "" {
-		data.Text = data.Seen + strings.Join(cells, "\t") + "\n"
+		data.Text = data.Now + strings.Join(cells, "\t") + "\n"
 	}
 	data.Rows = setup.ReadHolidays(data.Text)
 	for _, row := range data.Rows {
@@ -70,9 +69,8 @@ func (a *Area) setupHolidaysStore(c *fiber.Ctx) error {
 		}
 	}
 	if site.Posted(c, "sure") == "yes" && data.Wrong == 0 {
-		seen := site.Posted(c, "seen")
 		calendar := survey.Map(data.Rows, func(row setup.HolidayRow) survey.Holiday { return row.Holiday })
-		problems, err := a.editor(c).SetHolidays(c.UserContext(), calendar, &seen)
+		problems, err := a.editor(c).SetHolidays(c.UserContext(), calendar)
 		if err != nil {
 			return fmt.Errorf("store holidays: %w", err)
 		}

@@ -144,7 +144,7 @@ func (a *Area) listStore(c *fiber.Ctx) (err error) {
 		return err
 	}
 	read := func(text string) []setup.PersonRow { return setup.ReadPeople(text, units, words) }
-	if data.sent, err = tableSent(c, setup.OneSheet(read)); err != nil {
+	if data.sent, err = tableSent(c, "", setup.OneSheet(read)); err != nil {
 		return err
 	}
 	data.Rows = read(data.Text)

@@ -153,10 +153,10 @@ func (s *Site) withTyped(c *fiber.Ctx, body []byte) (_ []byte, err error) {
 	}
 	if c.Method() == fiber.MethodPost {
 		sent, _ := c.Locals(sentKey).(typed.Sent)
-		if sent.Page == "" {
+		if sent.Page == "" && !bytes.Contains(body, []byte(" data-stored=")) {
 			return body, nil
 		}
-		body = typed.Mark(body, sent.Page, sent)
+		body = typed.Mark(body, cmp.Or(sent.Page, c.Path()), sent)
 		if _, _, homeless := sent.Into(body); len(homeless) > 0 && c.Response().StatusCode() >= fiber.StatusBadRequest {
 			return s.notice(c, body, notice{Kind: "error", Lines: homeless})
 		}

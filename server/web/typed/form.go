@@ -53,7 +53,7 @@ func formOf(n *html.Node) form {
 			continue
 		}
 		secret = secret || kind == "password" || name == "code" || attr(one, "autocomplete") == "one-time-code"
-		if name != "" && !slices.Contains([]string{"hidden", "file", "submit", "select"}, kind) {
+		if name != "" && (has(one, "data-stored") || !slices.Contains([]string{"hidden", "file", "submit", "select"}, kind)) {
 			f.fields = append(f.fields, field{one, name, map[string]string{"checkbox": "checked", "radio": "checked", "option": "selected"}[kind]})
 		}
 	}
@@ -122,11 +122,17 @@ func (f form) holds() url.Values {
 	return held
 }
 
-// held says what a form holds, without saying it: name by name a part of its hash.
+// held says what a form holds, without saying it: name by name a part of its hash; of a field
+// that shows what would be stored, what is.
 func (f form) held() string {
 	sums := url.Values{}
 	for name, list := range f.holds() {
 		sums.Set(name, sum(list))
+	}
+	for _, one := range f.fields {
+		if has(one.Node, "data-stored") {
+			sums.Set(one.name, sum([]string{attr(one.Node, "data-stored")}))
+		}
 	}
 	return sums.Encode()
 }
