@@ -26,6 +26,7 @@ type PersonRow struct {
 	New     bool           // has no account yet
 	Secret  string         // of the first sign-in of somebody new, once it is stored
 	cells   map[string]string
+	merged  bool // the unit stands first, and may stand on the first of its lines only
 }
 
 // Guesses reports whether a cell is understood by a guess.
@@ -51,20 +52,30 @@ var personFields = []string{"name", "login", "role", "unit"}
 func ReadPeople(text string, units []survey.Unit, called PeopleWords) (rows []PersonRow) {
 	columns := personFields
 	heading := func(cells []string) bool {
-		found := survey.Map(cells, func(cell string) string { return words().People.kind(fold(cell)) })
+		found := survey.Map(cells, func(cell string) string {
+			if _, role := called.Roles[fold(cell)]; role {
+				return "role: " + cell // across, with a mark for whoever has it
+			}
+			return words().People.kind(fold(cell))
+		})
 		if !slices.Contains(found, "login") || !slices.Contains(found, "name") && !slices.Contains(found, "first") {
 			return false
 		}
 		columns = found
 		return true
 	}
-	var above store.Account
+	var above PersonRow
 	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(personFields), Least: 2, Heading: heading}) {
 		row := PersonRow{Place: Place{Spot: Spot{Line: line.Row}}, cells: map[string]string{}}
 		for i, cell := range line.Cells {
-			if i < len(columns) && columns[i] != "" {
-				row.cells[columns[i]] = strings.TrimSpace(row.cells[columns[i]] + " " + cell)
+			if i >= len(columns) || columns[i] == "" {
+				continue
 			}
+			kind := columns[i]
+			if role, across := strings.CutPrefix(kind, "role: "); across {
+				kind, cell = "role", strings.TrimSpace(", "+marked(cell, role))
+			}
+			row.cells[kind] = strings.Trim(row.cells[kind]+" "+cell, " ,")
 		}
 		switch {
 		case len(line.Cells) < 2 || len(line.Cells) > len(columns):
@@ -72,19 +83,40 @@ func ReadPeople(text string, units []survey.Unit, called PeopleWords) (rows []Pe
 		case line.Strange >= 0:
 			row.Problems.Add("row", survey.UnfitCharacters)
 		default:
-			row.read(units, called, &above)
+			row.merged = columns[0] == "unit"
+			row.read(units, called, above)
+			above = row
 		}
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-func (r *PersonRow) read(units []survey.Unit, words PeopleWords, above *store.Account) {
-	name := cmp.Or(r.cells["name"], strings.TrimSpace(r.cells["first"]+" "+r.cells["last"]))
-	if name != "" || r.cells["login"] != "" {
-		*above = store.Account{Name: name, Login: r.cells["login"]}
+// marked is the role that a mark under it gives, nothing without a mark, or what stands there.
+func marked(cell, role string) string {
+	switch fold(cell) {
+	case "x", "ja", "1", "✓", "✔":
+		return role
+	case "", "-", "0", "nei":
+		return ""
 	}
-	r.Account = *above
+	return cell
+}
+
+// addressed is how mail programs write somebody: «Kari Li <kari@example.no>».
+var addressed = regexp.MustCompile(`^(.*?)\s*<([^<>@]+@[^<>@]+)>;?$`)
+
+func (r *PersonRow) read(units []survey.Unit, words PeopleWords, above PersonRow) {
+	name, login := cmp.Or(r.cells["name"], strings.TrimSpace(r.cells["first"]+" "+r.cells["last"])), r.cells["login"]
+	if strings.Contains(name, "@") && !strings.Contains(login, "@") {
+		name, login = login, name
+	}
+	if said := addressed.FindStringSubmatch(login); said != nil {
+		name, login = cmp.Or(name, said[1]), said[2]
+	}
+	if r.Account = (store.Account{Name: name, Login: strings.Trim(login, "-–")}); name+login == "" {
+		r.Account = above.Account
+	}
 	for _, part := range parts(r.cells["role"], func(s string) bool { _, known := words.Roles[s]; return known }) {
 		role, known := words.Roles[strings.ToLower(part)]
 		if !known {
@@ -95,6 +127,10 @@ func (r *PersonRow) read(units []survey.Unit, words PeopleWords, above *store.Ac
 	}
 	if len(r.Roles) == 0 || slices.Contains(r.Roles, "") {
 		r.Problems.Add("role", survey.Unknown)
+	}
+	if r.merged && r.cells["unit"] == "" && slices.ContainsFunc(r.Roles, func(role survey.Role) bool { return role.OfUnit() || role.EveryUnit() }) {
+		r.cells["unit"] = above.cells["unit"]
+		r.Guessed = append(r.Guessed, "unit")
 	}
 	r.readUnits(units, words)
 	r.Grants = Grants(r.Roles, survey.Map(r.Units, func(u survey.Unit) survey.UnitID { return u.ID }), r.Whole)
