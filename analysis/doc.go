@@ -17,13 +17,13 @@
 //
 // # Where things are
 //
-//   - report.go, builder.go, places.go, parts.go: a reader's report, wave by wave
+//   - report.go, builder.go, places.go: a reader's report, wave by wave
 //   - figure.go, change.go, pooled.go, around.go, seriestrend.go, grades.go, commonunits.go,
 //     distribution.go, own.go, national.go, quality.go: what is derived from the figures
 //   - turnout.go: how many answered
 //   - precision.go: what a wave will be able to show, before it opens
 //   - texts.go, sentence.go, locale: the words
-//   - table.go, seriestables.go, glossary.go: tables; render.go and workbook.go: files
+//   - table.go, glossary.go: tables; render.go and workbook.go: files
 //
 // # Promise
 //

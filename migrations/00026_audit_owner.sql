@@ -1,6 +1,6 @@
 -- In whose log an entry stands (null for what is about the whole installation) and what it is about, as JSON. Entries
 -- written from now on hash both; those from before get them, and an entry that vouches for them, in migration 28
--- (survey/store/auditupgrade.go).
+-- (survey/store/migrate.go).
 
 -- +goose Up
 alter table audit add column owner_id text references owner (id);

@@ -31,7 +31,7 @@
 // A [Response] has no person, no time and no position. A code is stored only as
 // a keyed hash ([Code.MAC]); a ballot carries a token and never a code.
 //
-// Start reading at unit.go, project.go and wave.go (what is measured), then code.go,
+// Start reading at owner.go, project.go and wave.go (what is measured), then code.go,
 // manifest.go and answers.go (how an answer travels). What a person has entered is
 // checked by the Check method of the type it becomes; problem.go has the words for
 // what is wrong.

@@ -6,11 +6,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"trivselspuls/analysis"
 	"trivselspuls/analysis/disclosure"
+	"trivselspuls/server/waves"
 	"trivselspuls/survey"
+	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/store"
 )
 
@@ -164,4 +169,84 @@ func (s *Service) read(ctx context.Context, wave survey.WaveID) (disclosure.Snap
 	}
 	s.decoded.add(wave, snapshot, len(body)*decodedOfByte)
 	return snapshot, nil
+}
+
+// Expected is what a wave of a project is planned by before it opens with some groups. It
+// learns from the newest closed wave how many answer and how things are.
+func (s *Service) Expected(ctx context.Context, r *waves.Reader, project survey.ProjectID, units []survey.Unit, planned []waves.PlannedGroup,
+) (analysis.PrecisionInput, error) {
+	in := analysis.PrecisionInput{
+		Units: slices.Clone(units), Thresholds: r.Thresholds(), Joint: map[survey.UnitID][]survey.UnitID{},
+		Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{},
+	}
+	goals, err := s.store.GoalsOf(ctx, project)
+	if err != nil {
+		return in, fmt.Errorf("read goals: %w", err)
+	}
+	for _, p := range planned {
+		group := survey.Group{Unit: p.Unit, Audience: p.Audience, Name: p.Name, Invited: p.Invited}
+		if p.Unit == "" {
+			members := survey.Map(p.Merges, func(part store.MergedGroup) survey.UnitID { return part.Unit })
+			group.Unit = waves.JointUnit(members)
+			if in.Joint[group.Unit] == nil {
+				kind, _ := survey.Find(units, func(u survey.Unit) bool { return u.ID == members[0] })
+				in.Units = append(in.Units, survey.Unit{ID: group.Unit, Name: p.Name, Kind: kind.Kind})
+				in.Joint[group.Unit] = survey.Unique(members)
+			}
+		}
+		in.Groups = append(in.Groups, group)
+		if in.Questionnaires[p.Audience] != nil {
+			continue
+		}
+		q, err := r.Wording(ctx, project, p.Audience)
+		if err != nil {
+			return in, err
+		}
+		in.Questionnaires[p.Audience] = q.WithGoals(goals)
+	}
+	in.Latest, err = s.Latest(ctx, project)
+	return in, err
+}
+
+// kept is what is remembered up to a number of bytes; what has not been asked for the
+// longest goes first. It is safe for concurrent use.
+type kept[K comparable, V any] struct {
+	most int
+
+	mu    sync.Mutex // guards what follows
+	bytes int
+	items *simplelru.LRU[K, item[V]]
+}
+
+type item[V any] struct {
+	value V
+	bytes int
+}
+
+func newKept[K comparable, V any](most int) *kept[K, V] {
+	k := &kept[K, V]{most: most}
+	k.items, _ = simplelru.NewLRU(most, func(_ K, gone item[V]) { k.bytes -= gone.bytes }) // fails for no room only
+	return k
+}
+
+func (k *kept[K, V]) get(key K) (V, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	found, ok := k.items.Get(key)
+	return found.value, ok
+}
+
+// add remembers a value of so many bytes. One that is larger than all there is room for
+// is not.
+func (k *kept[K, V]) add(key K, value V, bytes int) {
+	if bytes > k.most {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.items.Remove(key)
+	k.items.Add(key, item[V]{value, bytes})
+	for k.bytes += bytes; k.bytes > k.most; {
+		k.items.RemoveOldest()
+	}
 }

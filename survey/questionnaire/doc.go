@@ -6,9 +6,8 @@
 // means adding files. A version that has been released never changes; its hash
 // stands in data/released.yaml.
 //
-// Start at questionnaire.go (what a questionnaire is) and indicator.go (what is
-// computed from it); then view.go (what a respondent's page is given) and
-// answers.go (which answers fit).
+// Start at questionnaire.go (what a questionnaire is, and which answers fit) and
+// indicator.go (what is computed from it); then view.go (what a respondent's page is given).
 //
 // It may import survey and nothing else of the module.
 package questionnaire

@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // LockName is something that two transactions must not do at the same time.
 type LockName string
@@ -35,4 +38,52 @@ func (s *Store) Alone(ctx context.Context, name LockName, work func() error) err
 		}
 		return work()
 	})
+}
+
+// seen is what somebody acts upon: what there was at a head of the audit log, in which
+// everything stands that people change.
+type seen struct {
+	head   int
+	judge  func() error
+	stored bool
+}
+
+type seenKey struct{}
+
+// mostLooks is how often somebody is looked at again because others have stored something: each
+// time costs a page, and whoever stores things all the time would keep everybody else at it.
+const mostLooks = 10
+
+// errMoved is a transaction before which, or beside which, somebody has stored something.
+var errMoved = errors.New("store: something was stored since it was looked at")
+
+// Upon looks at what there is with judge, and gives a context in which it holds for what is
+// stored: the first transaction that writes in the audit log does so only if nothing else
+// was written there since judge looked. Else judge looks again, outside of it, and what it
+// fails with is the transaction's error. So two who meet are told apart in the database, on
+// whichever servers or commands they came.
+func (s *Store) Upon(ctx context.Context, judge func() error) (context.Context, error) {
+	upon := &seen{judge: judge}
+	return context.WithValue(ctx, seenKey{}, upon), upon.look(ctx, s)
+}
+
+// look notes the head before it judges: what is stored meanwhile is looked at again.
+func (u *seen) look(ctx context.Context, s *Store) (err error) {
+	if u.head, _, err = s.AuditHead(ctx); err != nil {
+		return err
+	}
+	return u.judge()
+}
+
+// hold keeps others who act upon something, or set something up, from storing anything until
+// the transaction ends, and fails with errMoved if somebody has.
+func (u *seen) hold(ctx context.Context, tx *Tx) error {
+	if err := tx.Lock(ctx, LockSetUp); err != nil {
+		return err
+	}
+	head, _, err := tx.AuditHead(ctx)
+	if err == nil && head != u.head {
+		err = errMoved
+	}
+	return err
 }

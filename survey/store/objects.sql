@@ -1,5 +1,5 @@
 -- What is in a PostgreSQL server, beside its settings, by which it writes down or keeps what
--- must be nowhere: a row is a Trace. objects.go fills in what stands in capitals.
+-- must be nowhere: a row is a Trace. traces.go fills in what stands in capitals.
 with kept as (
 	select c.oid, c.relname, c.relpersistence, a.attname, a.attnum, a.atttypid, a.attstattarget, a.atthasdef or a.attidentity <> '' as filled
 	from pg_class c join pg_attribute a on a.attrelid = c.oid

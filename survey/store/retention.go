@@ -10,7 +10,7 @@ import (
 	"trivselspuls/survey/audit"
 )
 
-// DeleteDue deletes what may not be kept any longer (survey/retention.go), and writes down that
+// DeleteDue deletes what may not be kept any longer (survey/project.go), and writes down that
 // it did: answers after so many school years, what was written and published a year after a
 // project, once somebody has decided that it need not be kept here, entries of the audit log
 // after five years, of those that were verified only.

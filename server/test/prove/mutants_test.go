@@ -183,7 +183,7 @@ func mutants() []mutant {
 		},
 		{
 			"a wave is opened whatever the database writes down",
-			[]edit{{"server/waves/traces.go", "case t.Refuses:", "case t.Refuses && false:"}},
+			[]edit{{"server/waves/open.go", "case t.Refuses:", "case t.Refuses && false:"}},
 			"./server/waves",
 			[]string{"TestOpeningIsRefusedWithTraces"},
 		},

@@ -140,3 +140,53 @@ func (a *Area) groupsOf(ctx context.Context, from sender) ([]waveGroup, error) {
 	sortByUnit(rows)
 	return rows, nil
 }
+
+// letterSheets is the print view: one page a language.
+type letterSheets struct {
+	sender
+	Letters []print.Letter
+}
+
+// letterOfUnit is whose letter a unit sends, which there is once it has a wave.
+func (a *Area) letterOfUnit(c *fiber.Ctx) (sender, error) {
+	from, err := a.senderOfUnit(c)
+	if err == nil && from.Wave.ID == "" {
+		err = survey.ErrNotFound
+	}
+	return from, survey.In("letter", err)
+}
+
+// showLetter prints the letter in the languages that were ticked, or in the
+// owner's own.
+func (a *Area) showLetter(c *fiber.Ctx, from sender) error {
+	languages, err := a.printer().MessageLanguages(c.UserContext(), from.Sender)
+	if err != nil {
+		return err
+	}
+	asked := survey.Map(c.Context().QueryArgs().PeekMulti("sprak"), func(one []byte) string { return string(one) })
+	data := letterSheets{sender: from}
+	for i, lang := range languages {
+		if !slices.Contains(asked, lang.Code) && (i > 0 || slices.ContainsFunc(languages, func(l questionnaire.Language) bool { return slices.Contains(asked, l.Code) })) {
+			continue
+		}
+		letter, err := a.printer().Letter(c.UserContext(), from.Sender, lang)
+		if err != nil {
+			return err
+		}
+		data.Letters = append(data.Letters, letter)
+	}
+	return a.Show(c, "print/infoletter", "messages.letter_title", data)
+}
+
+// lessonData is the page for whoever has the lesson, who has no account.
+type lessonData struct {
+	Lesson  *print.Lesson
+	Ages    []print.Age
+	Tablets string // where a tablet is checked: on the respondents' host
+}
+
+func (a *Area) lessonPage(c *fiber.Ctx) error {
+	lesson, err := a.printer().Lesson(a.Language(c), print.Age(c.Params("age")))
+	tablets := a.Config.RespondentURL.JoinPath("nettbrett", a.Language(c)).String()
+	return a.Shown(c, "print/lesson", "lesson.title", lessonData{lesson, append(print.Ages(), print.Tablets), tablets}, err)
+}

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -125,4 +126,87 @@ func execute(t testing.TB, driver, database string, statements ...string) {
 			t.Fatalf("%s: %v", statement, err)
 		}
 	}
+}
+
+// HeldBack runs do while a transaction holds a lock, which do must wait for, and
+// returns what it returned once the lock was let go. On SQLite every writer waits for
+// every other, so only PostgreSQL can tell.
+func HeldBack(t *testing.T, st *store.Store, database string, name store.LockName, do func() error) error {
+	t.Helper()
+	done := make(chan error, 1)
+	err := st.Tx(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Lock(t.Context(), name); err != nil {
+			return err
+		}
+		go func() { done <- do() }()
+		if !st.Postgres() {
+			return nil
+		}
+		db, err := sql.Open("postgres", database)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		for waiting := 0; waiting == 0; {
+			select {
+			case err := <-done:
+				t.Errorf("nothing waits for the lock %q", name)
+				done <- err
+				return nil
+			default:
+			}
+			err := db.QueryRow(`select count(*) from pg_locks where not granted and locktype = 'advisory'
+				and database = (select oid from pg_database where datname = current_database())`).Scan(&waiting)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	must.Work(t, err)
+	return <-done
+}
+
+// TakeAway makes every write to a database fail until the function it returns is
+// called: PostgreSQL throws everybody out, SQLite's file is locked by another.
+func TakeAway(t testing.TB, database string) (back func()) {
+	t.Helper()
+	driver, away, again := "sqlite", []string{"begin exclusive"}, "rollback"
+	if address, err := url.Parse(database); err == nil && address.Scheme == "postgres" {
+		name := strings.TrimPrefix(address.Path, "/")
+		address.Path = "/postgres"
+		driver, database, again = "postgres", address.String(), "alter database "+name+" allow_connections true"
+		away = []string{
+			"alter database " + name + " allow_connections false",
+			"select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'",
+		}
+	}
+	other := must.Have(sql.Open(driver, database))(t)
+	t.Cleanup(func() { other.Close() })
+	other.SetMaxOpenConns(1)
+	run := func(statement string) {
+		must.Have(other.Exec(statement))(t)
+	}
+	for _, statement := range away {
+		run(statement)
+	}
+	return func() { run(again) }
+}
+
+// Response is one person's opened answers.
+type Response struct {
+	Group         survey.GroupID
+	Questionnaire string
+	Answers       []survey.Answer
+}
+
+// Responses reads a wave's opened answers one by one.
+func Responses(ctx context.Context, st *store.Store, wave survey.WaveID) (responses []Response, err error) {
+	packs, err := st.Packs(ctx, wave)
+	for _, p := range packs {
+		for record := range p.All() {
+			responses = append(responses, Response{Group: p.Group, Questionnaire: p.Questionnaire, Answers: record})
+		}
+	}
+	return responses, err
 }
