@@ -99,12 +99,12 @@ func Program() {
 // Main runs a command line and returns the exit status: 0 done, 1 failed, 2 wrong
 // use.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	told := &output{to: stdout}
-	err := execute(ctx, args, told)
-	if told.err != nil && told.lost.Len() < 4<<10 {
-		err = fmt.Errorf("what could not be written (%w) is this:\n%s", errors.Join(told.err, err), &told.lost)
+	written := &output{to: stdout}
+	err := execute(ctx, args, written)
+	if written.err != nil && written.lost.Len() < 4<<10 {
+		err = fmt.Errorf("what could not be written (%w) is this:\n%s", errors.Join(written.err, err), &written.lost)
 	} else if err == nil {
-		err = told.err
+		err = written.err
 	}
 	if err == nil {
 		return 0
@@ -119,7 +119,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // output is where a command tells what it has done. What a full disk does not take is kept: a
-// link, or a key, may be told once only.
+// link, or a key, may be written once only.
 type output struct {
 	to   io.Writer
 	lost bytes.Buffer

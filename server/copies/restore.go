@@ -100,7 +100,7 @@ func unseal(file, identity, plain string) error {
 	}
 	err = errors.Join(err, out.Close())
 	if at, ok := errors.AsType[*fs.PathError](err); err == nil || ok && at.Path == plain {
-		return err // the copy's own fault it is not
+		return err // no fault of the copy
 	}
 	return fmt.Errorf("the copy cannot be read to its end: %w", err)
 }
