@@ -14,7 +14,7 @@ export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build demo dev run test test-fast test-browser engines prove mutants bench utility release lint clean
+.PHONY: help build demo dev run test test-fast test-browser engines prove mutants bench utility pictures release lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,11 @@ bench: $(BUNDLE) ## What an answer, a closing and a page cost here, and the benc
 
 utility: ## What leaders and the steering group are told by the rules of today, in 120 simulated towns (a minute or two)
 	TRIVSELSPULS_PROVE=1 go test -count=1 -v -run ProveUtility ./analysis/disclosure
+
+pictures: $(BUNDLE) ## The pictures of the README anew, of a wave that goes from slip to trend in Chromium
+	.ci/need chromium
+	TRIVSELSPULS_SCREENS=$(CURDIR)/bin/pictures go test -count=1 -run '^TestFromSlipToTrend$$/^sqlite$$' ./server/test/e2e
+	cp bin/pictures/respond-question-320.png bin/pictures/unit-1280.png docs/pictures/
 
 release: $(PACKAGES) ## What is published of this commit, into bin/release: programs built twice and compared, what they are made of, licences, hashes
 	.ci/release/make

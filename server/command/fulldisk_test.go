@@ -135,7 +135,7 @@ func TestAFullDiskStopsEveryCommand(t *testing.T) {
 		{"user", "take", "kari", "steering-group"},
 		{"user", "link", "kari", "-sure"},
 		{"user", "import", at("people.csv"), "-sure"},
-		{"user", "delete", "kari", "-sure"},
+		{"user", "delete", "nora", "-sure"},
 		{"wave", "create", "baseline", "Start", "-from", "2020-09-14", "-to", "2099-09-20", "-audiences", "pupils-8-10,parents-school"},
 		{"wave", "create", "pulse", "Midt", "-from", "2099-10-01", "-to", "2099-10-10"},
 		{"wave", "change", "Start", "-to", "2099-09-25"},

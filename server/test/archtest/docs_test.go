@@ -33,10 +33,10 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 	}
 }
 
-// documents are the README and the guides. Decisions may name what is gone.
+// documents are the README, its neighbours and the guides. Decisions may name what is gone.
 func documents(t *testing.T) []string {
 	t.Helper()
-	files := []string{root + "/README.md"}
+	files := []string{root + "/README.md", root + "/CONTRIBUTING.md", root + "/SECURITY.md"}
 	for _, where := range []string{"/docs/*.md", "/docs/security/*.md"} {
 		found, err := filepath.Glob(root + where)
 		if err != nil || len(found) == 0 {
