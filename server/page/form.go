@@ -29,6 +29,7 @@ type Field struct {
 	Values               []string // of checks
 	Options              []Option
 	Problem              survey.ProblemKind
+	Line                 string // that has it, of several in a field
 	Complete             string // autocomplete
 	Lang                 string // of what is written in the field, where it is not the page's
 	Number               int    // fills {{.Number}} in Label and Legend

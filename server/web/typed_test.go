@@ -193,7 +193,7 @@ func TestNobodyUndoesWhatTheyHaveNotSeen(t *testing.T) {
 
 		c.Set("contact.1.phone", "33 33 33 33") // both have changed it
 		_, body = webtest.Post(t, app, helpPath, one, c)
-		for _, said := range []string{"«22 22 22 22»", "«33 33 33 33»", "Telefon"} {
+		for _, said := range []string{"«22 22 22 22»", "«33 33 33 33»", "Kontakt 1, telefon"} {
 			if !strings.Contains(body, said) {
 				t.Errorf("of two numbers the page does not say %s", said)
 			}
@@ -364,6 +364,14 @@ func formsAreCompared(t *testing.T, app *web.App, covered map[string]bool, cooki
 				if typing && !window && !marked && !unmarked.MatchString(action) {
 					t.Errorf("%s: the form to %s is not marked", path, action)
 				}
+				called := map[string]bool{} // what is wrong, or has changed, is told by these
+				form.Find(`label:not(.ds-field[data-choice] label)`).Each(func(_ int, label *goquery.Selection) {
+					name := strings.TrimSpace(label.Text())
+					if called[name] && label.Closest("[role=group]").Length() == 0 {
+						t.Errorf("%s: two fields of the form to %s are called «%s»", path, action, name)
+					}
+					called[name] = true
+				})
 				if now := second.Eq(i).Find(`input[name="_held"]`).AttrOr("value", ""); now != held {
 					t.Errorf("%s: the form to %s held %q and then %q", path, action, held, now)
 				}

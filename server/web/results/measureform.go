@@ -53,7 +53,7 @@ func (a *Area) measureForm(c *fiber.Ctx, frame unitFrame, m survey.Measure, indi
 			field.Value = m.Indicators[i]
 		}
 		if i > 0 {
-			field.Label = "measures.field.indicator_more"
+			field.Label, field.Number = "measures.field.indicator_more", i+1
 		}
 		moves = append(moves, field)
 	}

@@ -33,7 +33,7 @@ func contactsForm(action string, contacts []survey.Contact) *page.Form {
 		}
 		name := fmt.Sprintf("contact.%d.", i+1)
 		f.Fields = append(f.Fields,
-			page.Field{Name: name + "name", Type: "text", Legend: "setup.contact", Label: "setup.contact_name", Number: i + 1, Value: at.Name, Half: true},
+			page.Field{Name: name + "name", Type: "text", Label: "setup.contact_name", Number: i + 1, Value: at.Name, Half: true},
 			page.Field{Name: name + "phone", Type: "tel", Label: "setup.contact_phone", Number: i + 1, Value: at.Phone, Half: true, Optional: true},
 			page.Field{Name: name + "link", Type: "text", Label: "setup.contact_link", Number: i + 1, Value: at.Link, Half: true, Optional: true},
 			page.Field{Name: name + "note", Type: "text", Label: "setup.contact_note", Number: i + 1, Value: at.Note, Half: true, Optional: true})

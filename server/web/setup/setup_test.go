@@ -246,6 +246,9 @@ func wrongInputLosesNothing(t *testing.T, st *store.Store) {
 		if !strings.Contains(webtest.ProblemsIn(body), `href="#`+c.field+`"`) || !strings.Contains(body, `id="`+c.field+`-problem"`) {
 			t.Errorf("%s: %s is not said to be wrong:\n%s", c.path, c.field, webtest.ProblemsIn(body))
 		}
+		if said := map[string]string{"contact.2.phone": "Kontakt 2, telefon", "kindergarten": "«skolen»"}[c.field]; !strings.Contains(webtest.ProblemsIn(body), said) {
+			t.Errorf("%s: of several %q is not said to be wrong:\n%s", c.path, said, webtest.ProblemsIn(body))
+		}
 		if !strings.Contains(body, c.kept) {
 			t.Errorf("%s: %q is lost", c.path, c.kept)
 		}

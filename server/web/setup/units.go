@@ -1,8 +1,10 @@
 package setup
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -48,8 +50,10 @@ func (a *Area) setupUnitsStore(c *fiber.Ctx) error {
 	}
 	var problems survey.Problems
 	for i, found := range wrong {
+		at := slices.IndexFunc(f.Fields, func(one page.Field) bool { return one.Name == string(units[i].Kind) })
 		for _, p := range found {
-			problems.Add(string(units[i].Kind), p.Kind)
+			problems.Add(f.Fields[at].Name, p.Kind)
+			f.Fields[at].Line = cmp.Or(f.Fields[at].Line, units[i].Name)
 		}
 	}
 	if len(units) == 0 {
