@@ -75,7 +75,7 @@ export async function manifestFor(invitation, promised) {
   safe(group?.audience === invitation.audience && !another && group.invited >= 10); // fewer are never asked alone
   return {
     wave: unbase64(manifest.wave_key), group: unbase64(group.key), until: Date.parse(manifest.closes) + grace,
-    asked, places: group.places, invited: group.invited, fingerprint,
+    asked, places: group.places, invited: group.invited, part: at, fingerprint,
   };
 }
 

@@ -1,5 +1,6 @@
 // What the owner of a wave offers everybody who answers it: people to turn to, recordings, its colour. Everybody gets the
-// same, with the people of every unit, so that what is asked for and how much comes tells nobody of which unit it is.
+// same, with the people of every unit, so that what is asked for and how much comes tells nobody of which unit it is. Where
+// units are many, those of the part of the manifest come apart, which the page has asked for anyhow.
 
 import { get } from "./api.js";
 import { $$, make } from "./page.js";
@@ -8,14 +9,14 @@ import { $$, make } from "./page.js";
  * Fetches it; answering goes on without. Sounds are, by language, the address of the recordings and the
  * headings that are among them.
  */
-export async function offered({ wave, questionnaire }) {
+export async function offered({ wave, questionnaire }, part = "") {
   try {
-    const { value } = await get(`/api/offer/${wave}/${questionnaire}`, (own) => own?.help && own.sounds);
-    const { help, units = {}, sounds, color } = value;
+    const { value } = await get(`/api/offer/${wave}/${questionnaire}${part}`, (own) => own?.help && own.sounds);
+    const { help, units = {}, parted, sounds, color } = value;
     for (const [language, sound] of Object.entries(sounds)) {
       sound.address = `/api/sound/${wave}/${questionnaire}/${language}/${sound.version}`;
     }
-    return { help, units: new Map(Object.entries(units)), sounds, color };
+    return { help, units: new Map(Object.entries(units)), parted, sounds, color };
   } catch {
     return { help: [], units: new Map(), sounds: {} };
   }
@@ -24,7 +25,8 @@ export async function offered({ wave, questionnaire }) {
 const before = new Map(); // the help lines as the page came, which was before anybody knew whose slip it is
 
 /** Those of the units that a slip is for, and the owner's once where one has none of its own. */
-export function helpAt({ help, units }, places) {
+export async function helpAt({ help, units, parted }, { places, part }, invitation) {
+  if (parted) ({ units } = await offered(invitation, `?part=${part}`));
   return [...new Set(places.map(({ unit }) => units.get(unit) ?? help))].flat();
 }
 

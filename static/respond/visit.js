@@ -101,13 +101,14 @@ export async function open(slip) {
     const [manifest, view, offer] = await Promise.all([
       promise, questions(ticket.invitation, promise, first), offered(ticket.invitation),
     ]);
+    const help = await helpAt(offer, manifest, ticket.invitation);
     const draft = (kept && (await loadAnswers(await draftKey))) ?? fresh();
     if (mine !== latest) return;
     visit = { slip, draftKey, manifest, ticket, draft, closed: new Set(), tries: 0 };
     setSize(ticket.size ?? size());
     shared = !asksLanguageFirst(audience);
     closeGiven();
-    showHelp(helpAt(offer, manifest.places));
+    showHelp(help);
     helpFor(readerOf(view.audience));
     setColor(offer.color);
     aloudFor(view.audience, offer.sounds);

@@ -115,14 +115,27 @@ func digitsStandWhereTheTextSays(t *testing.T, p *Page, told bool) {
 	p.Resize(Laptop)
 }
 
-// twoOwners gives the only owner somebody to turn to, and a neighbour.
+// twoOwners gives the units of the only owner somebody to turn to, so many that a page fetches
+// those of its part of the manifest apart, and the owner a neighbour.
 func twoOwners(t *testing.T, st *store.Store) {
 	t.Helper()
 	owners, err := st.Owners(t.Context())
 	if err == nil {
 		err = st.Tx(t.Context(), func(tx *store.Tx) error {
+			units, err := tx.UnitsOf(t.Context(), owners[0].ID)
+			for i := range 64 {
+				unit := survey.Unit{ID: survey.NewID[survey.UnitID](), Owner: owners[0].ID, Name: fmt.Sprint("Skole ", i), Kind: survey.School}
+				if units = append(units, unit); err == nil {
+					err = tx.CreateUnit(t.Context(), unit)
+				}
+			}
 			contacts := []survey.Contact{{Name: "Vårt ombud", Phone: "51 00 00 00", Note: "Hverdager"}}
-			if err := tx.SetContacts(t.Context(), owners[0].ID, "", contacts); err != nil {
+			for _, unit := range units {
+				if err == nil {
+					err = tx.SetContacts(t.Context(), owners[0].ID, unit.ID, contacts)
+				}
+			}
+			if err != nil {
 				return err
 			}
 			return tx.CreateOwner(t.Context(), survey.Owner{ID: survey.NewID[survey.OwnerID](), Name: "Nabokommunen"})

@@ -86,5 +86,63 @@ func TestContactsOfAUnit(t *testing.T) {
 		if event := must.Have(entries[0].Event())(t); event.Unit != unit.ID {
 			t.Errorf("the log has %+v", event)
 		}
+		manyUnits(t, w, leader, offer, unit, groups[0].ID)
 	})
+}
+
+// manyUnits: where more than a few units have contacts of their own, those of one part of the
+// manifest come at once, which has the units that the part names and no other.
+func manyUnits(t *testing.T, w *webtest.Wire, leader *http.Cookie, offer string, mine survey.Unit, group survey.GroupID) {
+	t.Helper()
+	ctx, names := t.Context(), []string{}
+	for i := range 64 {
+		names = append(names, fmt.Sprintf("Skole %d", i))
+	}
+	webtest.Must(t, w.App, "/oppsett/enheter", leader, url.Values{"school": {strings.Join(names, "\n")}})
+	must.Work(t, w.Store.Tx(ctx, func(tx *store.Tx) error {
+		for _, u := range must.Have(tx.UnitsOf(ctx, mine.Owner))(t) {
+			if u.ID != mine.ID {
+				must.Work(t, tx.SetContacts(ctx, mine.Owner, u.ID, []survey.Contact{{Name: "Rektor " + u.Name, Phone: "44 44 44 44"}}))
+			}
+		}
+		return nil
+	}))
+	webtest.Must(t, w.App, "/oppsett/hjelp", leader, url.Values{"contact.1.name": {"Kommunens ombud"}, "contact.1.phone": {"11 11 11 12"}})
+	read := func(query string) (offered struct {
+		Units  map[string][]struct{ Name string }
+		Parted bool
+	}, size int,
+	) {
+		_, body := webtest.Get(t, w.App, offer+query, nil)
+		must.Work(t, json.Unmarshal([]byte(body), &offered))
+		return offered, len(body)
+	}
+	if all, size := read(""); !all.Parted || len(all.Units) > 0 || size > 4096 {
+		t.Errorf("of 65 units everybody gets %d bytes, %+v", size, all)
+	}
+	manifest, parts := survey.ManifestLines(must.Have(w.Store.Manifest(ctx, w.Wave))(t))
+	m := must.Have(survey.DecodeManifest(manifest))(t)
+	for number, part := range parts {
+		want := map[string]bool{}
+		for _, g := range must.Have(m.DecodePart(number, part))(t) {
+			for _, place := range g.Places {
+				want[place.Unit] = true
+			}
+		}
+		got, _ := read(fmt.Sprintf("?part=%d", number))
+		for unit := range got.Units {
+			if !want[unit] {
+				t.Errorf("part %d has the contacts of %s, which it does not name", number, unit)
+			}
+		}
+		if len(got.Units) != len(want) || got.Parted {
+			t.Errorf("part %d has the contacts of %d units, want %d", number, len(got.Units), len(want))
+		}
+		if at := must.Have(m.PartOf(group))(t); at == number && len(got.Units[mine.Name]) == 0 {
+			t.Errorf("part %d lacks those of %s", number, mine.Name)
+		}
+	}
+	if response, _ := webtest.Get(t, w.App, fmt.Sprintf("%s?part=%d", offer, len(parts)), nil); response.StatusCode != http.StatusNotFound {
+		t.Errorf("a part that is not there: status %d", response.StatusCode)
+	}
 }

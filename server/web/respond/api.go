@@ -275,14 +275,55 @@ func (a *Area) apiSettings(c *fiber.Ctx) error {
 	written := func(line page.HelpLine) fiber.Map {
 		return fiber.Map{"name": line.Name, "number": line.Number, "note": line.Note, "link": line.Link, "shown": line.Shown()}
 	}
-	units := map[string][]fiber.Map{} // of all, for everybody alike
-	for unit, lines := range chosen.HelpOf {
+	of, parted := chosen.HelpOf, len(chosen.HelpOf) > mostTogether
+	if asks := c.QueryInt("part", -1); parted {
+		if of, parted, err = nil, asks < 0, nil; asks >= 0 {
+			of, err = a.helpOfPart(c, chosen.HelpOf, asks)
+		}
+		if err != nil {
+			return fmt.Errorf("offer: %w", err)
+		}
+	}
+	units := map[string][]fiber.Map{} // for everybody alike
+	for unit, lines := range of {
 		units[unit] = survey.Map(lines, written)
 	}
-	if err := c.JSON(fiber.Map{"help": survey.Map(chosen.Help, written), "units": units, "sounds": sounds, "color": chosen.Color}); err != nil {
+	if err := c.JSON(fiber.Map{"help": survey.Map(chosen.Help, written), "units": units, "parted": parted, "sounds": sounds, "color": chosen.Color}); err != nil {
 		return err
 	}
 	return a.packed.pack(c)
+}
+
+// mostTogether is of how many units everybody gets the contacts: 43 kB at most, three when packed.
+const mostTogether = 64
+
+// helpOfPart are the contacts of the units whose groups stand in a part of a wave's manifest. Who
+// asks has asked for that part of it too.
+func (a *Area) helpOfPart(c *fiber.Ctx, all map[string][]page.HelpLine, number int) (map[string][]page.HelpLine, error) {
+	manifest, parts, err := a.Waves.Manifest(c.UserContext(), survey.WaveID(c.Params("wave")))
+	if err != nil {
+		return nil, err
+	}
+	if number >= len(parts) {
+		return nil, fmt.Errorf("part %d: %w", number, survey.ErrNotFound)
+	}
+	m, err := survey.DecodeManifest(manifest)
+	if err != nil {
+		return nil, fmt.Errorf("part %d: %w", number, err)
+	}
+	groups, err := m.DecodePart(number, parts[number])
+	if err != nil {
+		return nil, fmt.Errorf("part %d: %w", number, err)
+	}
+	of := map[string][]page.HelpLine{}
+	for _, group := range groups {
+		for _, place := range group.Places {
+			if lines := all[place.Unit]; len(lines) > 0 {
+				of[place.Unit] = lines
+			}
+		}
+	}
+	return of, nil
 }
 
 // apiSound gives every recording of a questionnaire in a language at once, those
