@@ -62,7 +62,7 @@ utility: ## What leaders and the steering group are told by the rules of today, 
 pictures: $(BUNDLE) ## The pictures of the README anew, of a wave that goes from slip to trend in Chromium
 	.ci/need chromium
 	TRIVSELSPULS_SCREENS=$(CURDIR)/bin/pictures go test -count=1 -run '^TestFromSlipToTrend$$/^sqlite$$' ./server/test/e2e
-	cp bin/pictures/respond-question-320.png bin/pictures/unit-1280.png docs/pictures/
+	cp bin/pictures/respond-question-320.png bin/pictures/home-project-leader-1280.png docs/pictures/
 
 release: $(PACKAGES) ## What is published of this commit, into bin/release: programs built twice and compared, what they are made of, licences, hashes
 	.ci/release/make

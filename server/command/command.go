@@ -101,10 +101,11 @@ func Program() {
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	written := &output{to: stdout}
 	err := execute(ctx, args, written)
-	if written.err != nil && written.lost.Len() < 4<<10 {
-		err = fmt.Errorf("what could not be written (%w) is this:\n%s", errors.Join(written.err, err), &written.lost)
-	} else if err == nil {
-		err = written.err
+	if written.err != nil {
+		err = errors.Join(err, fmt.Errorf("what was done could not be told: %w", written.err))
+	}
+	if n := written.lost.Len(); n > 0 && n < 4<<10 {
+		err = fmt.Errorf("%w. It is this:\n%s", err, &written.lost)
 	}
 	if err == nil {
 		return 0
