@@ -88,12 +88,16 @@ func (o *overhearer) figure(family string, p printed, place, group string, wave 
 			if len(cells) == 3 && !o.isMean(p.name) {
 				f.least, f.most = thousandths(cells[1]), thousandths(cells[2])
 			}
+			for _, end := range cells[1:] {
+				o.finest(end, o.isMean(p.name), one(!o.isMean(p.name)))
+			}
 		}
 	}
 	f.hidden = texts[0] == "for få svar" || texts[0] == "vises ikke" || texts[0] == "ingen har svart"
 	for i, to := range []*int{&f.value, &f.lower, &f.upper} {
 		if i < len(texts) && (i > 0 || f.telling == "") {
 			*to = printedNumber(texts[i], o.isMean(p.name))
+			o.finest(texts[i], o.isMean(p.name), 0)
 		}
 	}
 	for i, to := range []*int{&f.n, &f.silent} {
@@ -121,6 +125,19 @@ func printedNumber(text string, mean bool) int {
 		v *= 100
 	}
 	return int(math.Round(v))
+}
+
+// decimals find those of a number, and the unit that follows.
+var decimals = regexp.MustCompile(`^\s*[-−+]?\d+(?:[,.](\d+))?([\s\x{a0}]+[%\pL]+)?`)
+
+// finest must find no number that is finer than the figure is on pages, where the attacker reads it:
+// a share in whole percent and a mean in tenths, or with some decimals more.
+func (o *overhearer) finest(text string, mean bool, more int) {
+	o.t.Helper()
+	found := decimals.FindStringSubmatch(text)
+	if most := one(mean) + 2*one(!mean && found != nil && found[2] == "") + more; found != nil && len(found[1]) > most {
+		o.t.Errorf("%q is finer than the figure on its page", text)
+	}
 }
 
 // inexact finds what is told from its least to its most.

@@ -343,6 +343,9 @@ func (o *overhearer) overview(g grid, here printed) {
 
 func (o *overhearer) moves(from, to heard, texts []string, grades bool) {
 	mean := o.isMean(from.name)
+	for _, text := range texts[:3] {
+		o.finest(text, mean, 1)
+	}
 	c := moved{from, to, printedChange(texts[0], mean), printedChange(texts[1], mean), printedChange(texts[2], mean), grades}
 	if c.by != unsaid && from.telling == "" && to.telling == "" { // of others it follows from what is told
 		o.change(c)

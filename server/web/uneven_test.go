@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -73,6 +75,43 @@ func unevenTowns() map[string]unevenTown {
 				{survey.Leader, 2, "", []string{"Dette er den første målingen her"}, []string{"Dette er den første målingen,", "Dette er den første målingen."}},
 			},
 		},
+		"ten to forty": {
+			waves: [][]asked{
+				{{0, old, 10, 10, 0}, {1, old, 12, 12, 12}, {2, old, 15, 15, 1}, {3, old, 20, 20, 4}, {4, old, 29, 29, 5}, {5, old, 30, 30, 3}, {6, old, 40, 40, 37}},
+				{{0, old, 10, 10, 10}, {1, old, 12, 12, 0}, {2, old, 15, 15, 7}, {3, old, 20, 20, 20}, {4, old, 29, 29, 25}, {5, old, 30, 30, 28}, {6, old, 40, 40, 3}},
+			},
+			goal: 0.05,
+			says: []said{
+				{survey.Leader, 3, "", []string{"(77,5 til 79,4 %; usikkerhet: 67 til 87 %; felles tall for"}, []string{") ("}},
+				{survey.Leader, 3, "/rapport", []string{"(77,5 til 79,4 %) usikkerhet: 67 til 87 %"}, []string{") ("}},
+				{survey.SteeringGroup, 0, "", []string{"Disse mangler i ett eller flere av de nyeste tallene"}, []string{"Disse er ikke med"}},
+			},
+		},
+		"all untold": {
+			waves: [][]asked{{{0, staff, 9, 7, -1}, {1, staff, 8, 6, -1}, {0, parents, 9, 8, -1}}, {{0, staff, 9, 7, -1}, {1, staff, 8, 6, -1}, {0, parents, 9, 8, -1}}},
+			says:  []said{{survey.Leader, 0, "", []string{"når tallene ikke kan si det?"}, []string{"Hva andre har svart", "Hva kjenner dere igjen i tallene"}}},
+		},
+		"one school": {
+			waves: [][]asked{{{0, young, 60, 50, 10}}, {{0, young, 60, 52, 5}}, {{0, young, 60, 51, 4}}, {{0, young, 60, 58, 1}}},
+			goal:  0.5,
+		},
+		"come and gone": {
+			waves: [][]asked{
+				{{0, young, 60, 55, 6}, {1, young, 60, 50, 6}, {4, survey.Children45, 40, 35, -1}, {4, survey.StaffKindergarten, 12, 11, -1}},
+				{{0, young, 60, 55, 4}, {3, young, 80, 70, 7}, {4, survey.Children45, 40, 38, -1}},
+				{{0, young, 60, 55, 12}, {2, young, 60, 50, 3}, {3, young, 80, 75, 20}, {4, survey.Children45, 40, 38, -1}, {4, survey.StaffKindergarten, 12, 12, -1}},
+			},
+			goal: 0.1,
+		},
+		"already there": {
+			waves: [][]asked{
+				{{0, young, 300, 270, 8}, {1, young, 200, 190, 6}, {2, young, 45, 40, 1}},
+				{{0, young, 300, 270, 60}, {1, young, 200, 190, 50}, {2, young, 45, 40, 9}},
+				{{0, young, 300, 270, 6}, {1, young, 200, 190, 4}, {2, young, 45, 40, 0}},
+				{{0, young, 300, 270, 0}, {1, young, 200, 190, 0}, {2, young, 45, 40, 0}},
+			},
+			goal: 0.05,
+		},
 		"one school with few": {
 			waves: [][]asked{{{0, young, 30, 28, -1}, {0, parents, 30, 19, -1}}, {{0, young, 30, 9, -1}, {0, parents, 30, 25, -1}}, {{0, young, 30, 8, -1}, {0, parents, 30, 31, -1}}},
 			says:  []said{{survey.Leader, 0, "", []string{"A-stua, Startmåling:"}, []string{"Kommunen:"}}},
@@ -105,11 +144,14 @@ func (town unevenTown) publish(t *testing.T) *webtest.Published {
 			goals = []survey.Goal{{Kind: survey.School, Indicator: "E1", Target: town.goal}}
 			must.Work(t, tx.SetGoal(ctx, in.Project, goals[0]))
 		}
-		for i := range 3 {
-			if slices.ContainsFunc(town.waves[0], func(a asked) bool { return a.unit == i }) {
+		for _, a := range slices.Concat(town.waves...) {
+			for i := len(in.Units); i <= a.unit; i++ {
 				in.Units = append(in.Units, survey.Unit{ID: survey.UnitID(fixedID('a', i)), Owner: in.Owner, Name: fmt.Sprintf("%c-stua", 'A'+i), Kind: survey.School})
-				must.Work(t, tx.CreateUnit(ctx, in.Units[i]))
 			}
+			in.Units[a.unit].Kind = a.audience.Facts().At[0]
+		}
+		for _, u := range in.Units {
+			must.Work(t, tx.CreateUnit(ctx, u))
 		}
 		return nil
 	})
@@ -118,7 +160,7 @@ func (town unevenTown) publish(t *testing.T) *webtest.Published {
 	for w, list := range town.waves {
 		opens := webtest.PublishedStart.AddDate(0, 24*w/last, 0)
 		input := disclosure.Input{
-			Wave:  survey.Wave{ID: survey.WaveID(fixedID('c', w)), Project: in.Project, Kind: survey.Pulse, Name: "Midtmåling", Opens: opens, Closes: opens.AddDate(0, 0, 21)},
+			Wave:  survey.Wave{ID: survey.WaveID(fixedID('c', w)), Project: in.Project, Kind: survey.Pulse, Name: fmt.Sprint("Midtmåling", strings.Repeat(" igjen", max(0, w-1))), Opens: opens, Closes: opens.AddDate(0, 0, 21)},
 			Phase: 1 + 3*w/last, Thresholds: disclosure.Floors(), Questionnaires: map[survey.Audience]*questionnaire.Questionnaire{}, Before: before,
 		}
 		switch w {
@@ -162,12 +204,15 @@ func TestSentencesOfUnevenTowns(t *testing.T) {
 	for name, town := range unevenTowns() {
 		t.Run(name, func(t *testing.T) {
 			in := town.publish(t)
+			in.Post(t, in.As(t, survey.SteeringGroup, in.Owner, ""), "/styring/"+string(in.Project)+"/offentlig", nil)
+			giveBack(t, in)
 			for _, r := range readers(in) {
 				session := ""
 				if r.role != "" {
 					session = in.As(t, r.role, in.Owner, r.unit)
 				}
 				for _, f := range crawl(t, in, session, nil, "/hjem") {
+					saveAloud(t, in, name, r, session, f.path)
 					for _, m := range moves.FindAllStringSubmatch(strings.ReplaceAll(f.body, "\u00a0", " "), -1) {
 						if v, err := strconv.ParseFloat(strings.Replace(m[1], ",", ".", 1), 64); err != nil || v > 4 {
 							t.Errorf("%s: a mean from 1 to 5 has moved %s", f.path, m[0])
@@ -195,5 +240,19 @@ func TestSentencesOfUnevenTowns(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func saveAloud(t *testing.T, in *webtest.Published, town string, r reader, session, path string) {
+	dir := os.Getenv("TRIVSELSPULS_TEXTS")
+	if dir == "" || strings.Contains(path, "?") {
+		return
+	}
+	for _, lang := range []string{"nb", "nn"} {
+		_, body := in.Get(t, session, path+"?lang="+lang)
+		who := string(r.role) + string(r.unit[max(0, len(r.unit)-2):])
+		file := filepath.Join(dir, town, lang, who, strings.ReplaceAll(path, "/", "_")[:min(120, len(path))]+".txt")
+		must.Work(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		must.Work(t, os.WriteFile(file, []byte(plainText(webtest.Document(t, body))+"\n"), 0o644))
 	}
 }

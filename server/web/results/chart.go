@@ -131,11 +131,7 @@ func linePoints(s analysis.Series) []opts.LineData {
 
 // pointName is what a pointer on a point reads.
 func pointName(p analysis.Point) string {
-	name := p.Wave.Name + "\n" + p.Text
-	if p.IntervalText != "" {
-		name += " (" + p.IntervalText + ")"
-	}
-	return name
+	return p.Wave.Name + "\n" + bracketed(p.Text, p.IntervalText)
 }
 
 // barPoint is a figure drawn from its least to its most.

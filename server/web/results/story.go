@@ -1,7 +1,9 @@
 package results
 
 import (
+	"errors"
 	"slices"
+	"strings"
 
 	"trivselspuls/analysis"
 	"trivselspuls/server/page"
@@ -49,6 +51,52 @@ func (d described) named() string {
 	return d.Again
 }
 
+// Told is a figure, with how sure it is, whose and of when in one parenthesis.
+func (d described) Told(r row) (string, error) {
+	var inside []string
+	var failed error
+	say := func(to *[]string, key string, pairs ...any) {
+		said, err := d.Page.T(key, pairs...)
+		*to, failed = append(*to, said), errors.Join(failed, err)
+	}
+	if r.Latest.IntervalText != "" && (r.Rank() == 0 || r.Max() == 0) {
+		say(&inside, "results.interval", "Interval", r.Latest.IntervalText)
+	}
+	if r.Population.Joint && d.Names == "" {
+		shared, err := d.SharedBy(r.Population.Names)
+		inside, failed = append(inside, shared), errors.Join(failed, err)
+	}
+	if r.Latest.Wave.ID != d.First.Latest.Wave.ID {
+		inside = append(inside, r.Latest.Wave.Name)
+	}
+	of := []string{r.Latest.Text}
+	if r.Max() > 0 && r.Latest.Exact() {
+		say(&of, "results.of", "Max", r.Max())
+	}
+	return bracketed(strings.Join(of, " "), inside...), failed
+}
+
+// bracketed is a figure with more in the parenthesis that it ends with, or in one of its own.
+func bracketed(figure string, more ...string) string {
+	text, has := strings.CutSuffix(figure, ")")
+	switch inside := strings.Join(more, "; "); {
+	case inside == "":
+		return figure
+	case has:
+		return text + "; " + inside + ")"
+	default:
+		return text + " (" + inside + ")"
+	}
+}
+
+// SharedBy says that a figure is that of several units, by name once.
+func (d described) SharedBy(names string) (string, error) {
+	if names == d.Again {
+		return d.Page.T("story.joint_again")
+	}
+	return d.Page.T("results.joint", "Units", names)
+}
+
 // On is what is told for a template that needs the page's texts as well.
 func (d described) On(p page.Page) described {
 	d.Page = p
@@ -88,7 +136,7 @@ func newStory(f unitFigures) (s story) {
 			most = own
 		}
 	}
-	if !slices.ContainsFunc(s.Described, func(t described) bool { return len(t.Rows) > 0 }) && len(most) > 0 {
+	if !s.AnyTold() && len(most) > 0 {
 		s.Described = append(s.Described, newDescribed(most[:min(len(most), storyRows)]))
 	}
 	s.Worst = worst(f, s.Described)
@@ -115,8 +163,13 @@ func (s story) Near() bool {
 	return slices.ContainsFunc(s.Described, func(t described) bool { return len(t.Lowest) > 0 })
 }
 
+// AnyTold reports whether anything is told of anybody.
+func (s story) AnyTold() bool {
+	return slices.ContainsFunc(s.Described, func(t described) bool { return len(t.Rows) > 0 })
+}
+
 // Others reports whether the unit has figures of others than those that are told of.
-func (s story) Others(list []section) bool { return len(list) > len(s.Described) }
+func (s story) Others(list []section) bool { return s.AnyTold() && len(list) > len(s.Described) }
 
 func (r row) isShown() bool { return !r.Latest.Hidden }
 

@@ -76,6 +76,25 @@ func TestPlaceOfMeansHoldsForAll(t *testing.T) {
 	}
 }
 
+// A figure that ends with a parenthesis has what is added in the same one.
+func TestOneParenthesisAroundAFigure(t *testing.T) {
+	for _, one := range []struct {
+		figure string
+		more   []string
+		want   string
+	}{
+		{"12 %", nil, "12 %"},
+		{"12 %", []string{""}, "12 %"},
+		{"12 %", []string{"4 til 32 %", "felles"}, "12 % (4 til 32 %; felles)"},
+		{"0–2 av 54 (høyst 4 %)", nil, "0–2 av 54 (høyst 4 %)"},
+		{"0–2 av 54 (høyst 4 %)", []string{"0 til 21 %"}, "0–2 av 54 (høyst 4 %; 0 til 21 %)"},
+	} {
+		if got := bracketed(one.figure, one.more...); got != one.want {
+			t.Errorf("%q with %q is %q, want %q", one.figure, one.more, got, one.want)
+		}
+	}
+}
+
 // A set of units is named once in the story, and again only after another set has been.
 func TestStoryNamesASetOnce(t *testing.T) {
 	of := func(names string) row {
