@@ -16,6 +16,12 @@ func attackerMutants() []mutant {
 		attacker("shares of nearly everybody", edit{thresholdsGo, "&& n-x >= k", ""}),
 		attacker("means of a handful", edit{discloseGo, "n < p.in.Thresholds.Least(ind, v) {", "n < 1 {"}),
 		attacker("small parts of a question", edit{thresholdsGo, "return t.Safe(c.n, c.x) && t.Safe(c.n, c.y) &&", "return"}),
+		{ // passes every check of what is published and of what is read
+			"files have a mean with all its decimals",
+			[]edit{{"analysis/figure.go", "		b.Lower = estimate.Round(b.Lower, 1)\n		b.Upper = b.Lower", "		b.Upper = b.Lower"}},
+			"./server/web",
+			[]string{"TestAttackerOverHTTP/one_unit_hides"},
+		},
 		// What an attack by hand has found (docs/attack.md).
 		{
 			"the answers of a form stay in memory",
