@@ -51,8 +51,8 @@ func (d described) named() string {
 	return d.Again
 }
 
-// Told is a figure, with how sure it is, whose and of when in one parenthesis.
-func (d described) Told(r row) (string, error) {
+// Figure is a figure, with how sure it is, whose and of when in one parenthesis.
+func (d described) Figure(r row) (string, error) {
 	var inside []string
 	var failed error
 	say := func(to *[]string, key string, pairs ...any) {
@@ -136,7 +136,7 @@ func newStory(f unitFigures) (s story) {
 			most = own
 		}
 	}
-	if !s.AnyTold() && len(most) > 0 {
+	if !s.AnyShown() && len(most) > 0 {
 		s.Described = append(s.Described, newDescribed(most[:min(len(most), storyRows)]))
 	}
 	s.Worst = worst(f, s.Described)
@@ -163,13 +163,13 @@ func (s story) Near() bool {
 	return slices.ContainsFunc(s.Described, func(t described) bool { return len(t.Lowest) > 0 })
 }
 
-// AnyTold reports whether anything is told of anybody.
-func (s story) AnyTold() bool {
+// AnyShown reports whether anything is told of anybody.
+func (s story) AnyShown() bool {
 	return slices.ContainsFunc(s.Described, func(t described) bool { return len(t.Rows) > 0 })
 }
 
 // Others reports whether the unit has figures of others than those that are told of.
-func (s story) Others(list []section) bool { return s.AnyTold() && len(list) > len(s.Described) }
+func (s story) Others(list []section) bool { return s.AnyShown() && len(list) > len(s.Described) }
 
 func (r row) isShown() bool { return !r.Latest.Hidden }
 
