@@ -16,6 +16,7 @@ export const putPrivacy = (href, into) => new Promise((done) => {
       page.querySelector(".languages")?.remove(); // which lead away
       into.replaceChildren(...page.children);
       into.querySelector("h1").tabIndex = -1;
+      for (const link of into.querySelectorAll("a")) link.target = "_blank"; // a slip that was scanned stays open here
     }
     done(Boolean(page));
   };

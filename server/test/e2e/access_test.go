@@ -1,10 +1,13 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"trivselspuls/server/demo"
 	"trivselspuls/survey"
@@ -157,7 +160,7 @@ func ownHelp(t *testing.T, p *Page, wanted bool) {
 	}
 }
 
-// Wide letters and lines, the dark scheme, and a page that stands still once it
+// Wide letters and lines, the dark scheme, colours of the reader's own, and a page that stands still once it
 // is there: for the youngest with faces and for parents from right to left.
 func TestPagesForEyesThatNeedMore(t *testing.T) {
 	clock := &demo.Clock{}
@@ -177,7 +180,7 @@ func TestPagesForEyesThatNeedMore(t *testing.T) {
 		p.Prefer("prefers-color-scheme", "dark")
 		p.Navigate(r.Setting.RespondentURL + "/#" + string(codes[0]))
 		p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
-		shown := Eval[float64](p, "performance.now()")
+		shown := Eval[float64](p, isDrawn)
 		p.Click(fmt.Sprintf(`section:not([hidden]) [data-languages] button[lang=%q]`, language))
 		p.WaitUntil(fmt.Sprintf(`document.body.dataset.at === "start" && document.documentElement.lang === %q`, language))
 		for _, screen := range []string{"start", "question"} {
@@ -203,10 +206,41 @@ func TestPagesForEyesThatNeedMore(t *testing.T) {
 			}
 			if screen == "start" {
 				begin(p)
+				shown = Eval[float64](p, isDrawn)
 			}
 		}
+		inOwnColours(p, string(g.Audience))
 	}
 }
+
+// inOwnColours has the browser paint everything in the reader's few colours, as Windows' high contrast does: what is
+// chosen, pressed and in focus, and how far it is, still look otherwise than what is not.
+func inOwnColours(p *Page, where string) {
+	p.t.Helper()
+	p.Resize(Laptop)
+	Eval[bool](p, anyVoice+` && document.dispatchEvent(new Event("shown"))`)
+	p.WaitVisible(`[data-do="aloud"]`)
+	p.Prefer("forced-colors", "active")
+	looks := func(css string) []byte {
+		return run(p, "look at "+css, chromedp.Screenshot(chromedp.CSS(css)))
+	}
+	for _, one := range []struct{ what, css, press string }{
+		{"chosen", "#item .option", `document.querySelector("#item input").click()`},
+		{"read aloud", `[data-do="aloud"]`, `document.querySelector('[data-do="aloud"]').click()`},
+		{"in focus", "#next", `document.querySelector("#next").focus({ focusVisible: true })`},
+		{"further on", "#progress", `document.querySelector("#progress").value = 0.9 * document.querySelector("#progress").max`},
+	} {
+		before := looks(one.css)
+		Eval[int](p, "("+one.press+", document.activeElement.matches('input, .tool') && document.activeElement.blur(), 0)")
+		if bytes.Equal(before, looks(one.css)) {
+			p.t.Errorf("%s in colours of one's own: %s looks as before", where, one.what)
+		}
+	}
+	p.save("own-colours-"+where+".png", Laptop)
+}
+
+// isDrawn waits until the screen at hand has been drawn, and gives the time by the browser's own clock.
+const isDrawn = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(new Event("now").timeStamp))))`
 
 // movedBy is how much of the page has moved by itself since it was loaded, as
 // browsers count it: 0 is nothing.

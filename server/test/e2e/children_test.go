@@ -73,31 +73,22 @@ func TestSmallChildrensPage(t *testing.T) {
 	smiles(t, p)
 }
 
-// roomy finds targets below 64 px, on phones and on a laptop.
-func roomy(t *testing.T, p *Page) {
-	t.Helper()
-	for _, width := range []int{Phone, 390, Laptop} {
-		p.Resize(width)
-		roomyNow(t, p)
-	}
-}
-
-func roomyNow(t *testing.T, p *Page) {
-	t.Helper()
-	small := Eval[string](p, `JSON.stringify([...document.querySelectorAll("button, .option, .mend a")]
-		.filter((e) => e.checkVisibility()).map((e) => [e.innerText, e.getBoundingClientRect()])
-		.filter(([, box]) => box.width < 64 || box.height < 64).map(([text]) => text))`)
-	if small != "[]" {
-		t.Errorf("smaller than 64 px: %s", small)
+// roomy finds what small children have to hit below 64 px.
+func roomy(p *Page) {
+	p.t.Helper()
+	small := Eval[string](p, `!["children-4-5", "pupils-1-2"].includes(document.body.dataset.audience) ? "" :
+		[...document.querySelectorAll("button, .option, .tool, .mend a, summary, .code input")]
+		.filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e) => [e.innerText || e.id, e.getBoundingClientRect()])
+		.filter(([, box]) => box.width < 64 || box.height < 64).map(([text, { width, height }]) => text + " " + width + " × " + height).join(", ")`)
+	if small != "" {
+		p.t.Errorf("%s: smaller than 64 px: %s", Eval[string](p, "document.body.dataset.at"), small)
 	}
 }
 
 func stopAndGoOn(t *testing.T, p *Page) {
 	t.Helper()
-	roomy(t, p)
 	p.Click(`[data-do="pause"]`)
 	at(p, "paused")
-	roomy(t, p)
 	p.Inspect("respond-children-stopped")
 	p.Click(`section:not([hidden]) [data-do="show"]`)
 	at(p, "question")

@@ -28,7 +28,8 @@ const kindOfQuestion = `(() => {
 
 // TestEveryKindOfScreen: axe finds nothing on any kind of question, whatever its
 // answers look like, explained, practised or read aloud, for every audience in
-// every language, nor on any screen round them. The colours of the dark are those
+// every language, nor on any screen round them, and small children find nothing there that is
+// hard to hit. The colours of the dark are those
 // of every language, and are looked at in the first one of each audience.
 func TestEveryKindOfScreen(t *testing.T) {
 	clock := &demo.Clock{}
@@ -46,9 +47,9 @@ func TestEveryKindOfScreen(t *testing.T) {
 		for i, language := range promised(t, r, wave, g.Audience).Languages {
 			slip := r.Setting.RespondentURL + "/#" + string(codes[i])
 			look := look{p, i == 0}
-			arriveSpeaking(p, slip, language)
+			arriveSpeaking(look, slip, language)
 			kinds += everyQuestion(look)
-			if g.Audience == survey.ParentsSchool || g.Audience == survey.Children45 && i == 0 {
+			if g.Audience == survey.ParentsSchool || (g.Audience == survey.Children45 || g.Audience == survey.Pupils12) && i == 0 {
 				aroundTheQuestions(look, slip, string(codes[len(codes)-1]), language) // only looked at
 			}
 		}
@@ -59,13 +60,14 @@ func TestEveryKindOfScreen(t *testing.T) {
 }
 
 // arriveSpeaking opens a slip's first page in a language, with a voice.
-func arriveSpeaking(p *Page, slip string, language questionnaire.Language) {
+func arriveSpeaking(l look, slip string, language questionnaire.Language) {
+	p := l.Page
 	p.Navigate("about:blank")
 	p.Navigate(slip)
 	p.WaitUntil(`["start", "language"].includes(document.body.dataset.at)`)
 	Eval[bool](p, anyVoice)
 	speak(p, language)
-	p.Axe()
+	l.judge()
 	begin(p)
 	if p.Count(`[data-do="aloud"][aria-pressed="false"]`) == 1 {
 		p.Click(`[data-do="aloud"]`)
@@ -79,9 +81,13 @@ type look struct {
 	dark bool // too
 }
 
-// judge judges the screen as it stands.
+// judge judges the screen as it stands; what small children have to hit, in every width.
 func (p look) judge() {
 	p.Axe()
+	for _, width := range []int{390, Laptop, Phone} {
+		p.Resize(width)
+		roomy(p.Page)
+	}
 	if p.dark {
 		p.AxeDark()
 	}

@@ -333,10 +333,10 @@ func TestLinkWithoutScripts(t *testing.T) {
 	p := launch(t, chromedp.Flag("disable-features", "BackForwardCache"))
 	p.WithoutScripts()
 	address, _, _ := strings.Cut(l.url(), "#")
-	p.Navigate(address)
+	p.Navigate(address + "?lang=en")
 	p.WaitVisible(`main form[action^="/lenke/"] button`)
-	if !strings.HasPrefix(p.Location(), address+"/") {
-		t.Fatalf("the link leads to %s", p.Location())
+	if lang := Eval[string](p, "document.documentElement.lang"); !strings.HasPrefix(p.Location(), address+"/") || lang != "en" {
+		t.Fatalf("the link leads to %s, in the language %s", p.Location(), lang)
 	}
 	l.given("the page is open", 0)
 	p.Follow(`main form button`)

@@ -94,6 +94,9 @@ func privacyAndBack(t *testing.T, p *Page) {
 		if got := p.Text(`section:not([hidden]) h1`); got != "Personvern" {
 			t.Errorf("the page on privacy begins with %q", got)
 		}
+		if p.Count(`#about a`) == 0 || p.Count(`#about a:not([target="_blank"])`) != 0 {
+			t.Error("a link on the page on privacy leads away from what was begun")
+		}
 		leave()
 		at(p, "start")
 	}

@@ -27,7 +27,7 @@ func (a *Area) linkPage(c *fiber.Ctx) error {
 	nonce := make([]byte, waves.NonceSize)
 	rand.Read(nonce) // never fails, by the contract of crypto/rand
 	data := respondData{
-		Linked: true, Plain: "/lenke/" + link + "/" + base64.RawURLEncoding.EncodeToString(nonce),
+		Linked: true, Plain: "/lenke/" + link + "/" + base64.RawURLEncoding.EncodeToString(nonce) + "?lang=" + a.formLanguage(c, ""),
 	}
 	if data.Place, err = a.placeOf(c, group); err != nil {
 		return err
