@@ -100,7 +100,9 @@ func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Rep
 			return said.Err
 		}
 		c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-		return a.Stream(c, func(w io.Writer) error { return analysis.WriteXLSX(w, front, andThen(tables, definitions, report.Limits)) })
+		return a.Stream(c, func(w io.Writer) error {
+			return analysis.WriteXLSX(w, front, andThen(tables, definitions, report.Limits))
+		})
 	}
 	return fmt.Errorf("format: %w", survey.ErrNotFound)
 }
