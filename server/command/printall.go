@@ -79,6 +79,32 @@ func (l *line) printer() (print.Printer, error) {
 	return print.Printer{Store: l.store.Reader, Waves: l.service, Texts: l.texts, RespondentURL: address}, err
 }
 
+// sender is who tells about a wave: a unit, or the owner when none is named.
+func (l *line) sender(ctx context.Context, unitNamed string) (print.Printer, print.Sender, error) {
+	p, err := l.printer()
+	if err != nil {
+		return p, print.Sender{}, err
+	}
+	project, err := l.editor.Project(ctx)
+	if err != nil {
+		return p, print.Sender{}, err
+	}
+	var unit *survey.Unit
+	if unitNamed != "" {
+		found, err := l.findUnit(ctx, unitNamed)
+		if err != nil {
+			return p, print.Sender{}, err
+		}
+		unit = &found
+	}
+	from, err := p.Sender(ctx, project, l.wave, unit)
+	return p, from, err
+}
+
+type unitFlag struct {
+	Unit string `placeholder:"UNIT" help:"name or identifier of the unit that sends it; the owner when empty"`
+}
+
 // printFirst prints a group's slips, or its poster, which may be there already.
 func (l *line) printFirst(ctx context.Context, p print.Printer, b print.Batch) (slips *int, err error) {
 	if !b.Group.OpenLink {

@@ -14,26 +14,25 @@ import (
 
 type waveCommands struct {
 	common
-	Local    bool         `help:"print the respondents' address though nobody but this machine reaches it"`
-	List     waveList     `cmd:"" help:"list the measurements"`
-	Show     waveShow     `cmd:"" help:"show a wave: what opening would do, or how far its groups have come"`
-	Create   waveCreate   `cmd:"" help:"plan a wave"`
-	Change   waveChange   `cmd:"" help:"change a planned wave"`
-	Delete   waveDelete   `cmd:"" help:"delete a planned wave"`
-	Open     waveOpen     `cmd:"" help:"fix groups and questions, make the keys and take answers from the first day; a key on paper is shown this once, with -out as two sheets to print"`
-	Slips    waveSlips    `cmd:"" help:"make a group's slips and show their addresses, this once; with -out as sheets to print and cut, with -letters as letters to parents with a slip"`
-	Print    wavePrint    `cmd:"" help:"print the first slips of every group that has none, and the posters of open links, each to a file in the directory of -out"`
-	Spoilt   waveSpoilt   `cmd:"" help:"make a slip worthless that is spoilt and not used; slips -slips spare makes another for it"`
-	Asked    waveAsked    `cmd:"" help:"write how many a group asks when some have come; slips -slips spare makes theirs"`
-	Windows  waveWindows  `cmd:"" help:"show when the groups of an open wave answer, or set it from a table UNIT;GROUP;DAY;FROM;TO"`
-	Messages waveMessages `cmd:"" help:"show the letter to parents and the short texts for the school's own channels"`
-	Letter   waveLetter   `cmd:"" help:"write the letter to parents, a sheet for each language of -letters, to the file of -out; messages shows it as text"`
-	Link     waveLink     `cmd:"" help:"give a group of parents an open link instead of slips, for good, or another in its place"`
-	Poster   wavePoster   `cmd:"" help:"show the open link of a group; with -out its poster"`
-	Extend   waveExtend   `cmd:"" help:"move the deadline of an open wave to a later day"`
-	Resume   waveResume   `cmd:"" help:"let a wave go on that was open in a copy of the database which was put back"`
-	Abandon  waveAbandon  `cmd:"" help:"end a wave whose key is lost: its answers can never be opened and are destroyed, and it has no figures"`
-	Close    waveClose    `cmd:"" help:"close at once: open the answers, compute the figures, destroy slips and keys"`
+	Local   bool        `help:"print the respondents' address though nobody but this machine reaches it"`
+	List    waveList    `cmd:"" help:"list the measurements"`
+	Show    waveShow    `cmd:"" help:"show a wave: what opening would do, or how far its groups have come"`
+	Create  waveCreate  `cmd:"" help:"plan a wave"`
+	Change  waveChange  `cmd:"" help:"change a planned wave"`
+	Delete  waveDelete  `cmd:"" help:"delete a planned wave"`
+	Open    waveOpen    `cmd:"" help:"fix groups and questions, make the keys and take answers from the first day; a key on paper is shown this once, with -out as two sheets to print"`
+	Slips   waveSlips   `cmd:"" help:"make a group's slips and show their addresses, this once; with -out as sheets to print and cut, with -letters as letters to parents with a slip"`
+	Print   wavePrint   `cmd:"" help:"print the first slips of every group that has none, and the posters of open links, each to a file in the directory of -out"`
+	Spoilt  waveSpoilt  `cmd:"" help:"make a slip worthless that is spoilt and not used; slips -slips spare makes another for it"`
+	Asked   waveAsked   `cmd:"" help:"write how many a group asks when some have come; slips -slips spare makes theirs"`
+	Windows waveWindows `cmd:"" help:"show when the groups of an open wave answer, or set it from a table UNIT;GROUP;DAY;FROM;TO"`
+	Letter  waveLetter  `cmd:"" help:"write the letter to parents, a sheet for each language of -letters, to the file of -out"`
+	Link    waveLink    `cmd:"" help:"give a group of parents an open link instead of slips, for good, or another in its place"`
+	Poster  wavePoster  `cmd:"" help:"show the open link of a group; with -out its poster"`
+	Extend  waveExtend  `cmd:"" help:"move the deadline of an open wave to a later day"`
+	Resume  waveResume  `cmd:"" help:"let a wave go on that was open in a copy of the database which was put back"`
+	Abandon waveAbandon `cmd:"" help:"end a wave whose key is lost: its answers can never be opened and are destroyed, and it has no figures"`
+	Close   waveClose   `cmd:"" help:"close at once: open the answers, compute the figures, destroy slips and keys"`
 }
 
 type waveArg struct {

@@ -168,6 +168,12 @@ func TestAProjectLeaderReplacesALink(t *testing.T) {
 		if hurried || !strings.Contains(old, "/lenke/"+string(row.ID)+"-") {
 			t.Fatalf("at first: %s, many codes: %t", old, hurried)
 		}
+		for path, who := range map[string]*http.Cookie{"/enhet/" + at.School + "/meldinger": head, wave + "/meldinger": leader} {
+			_, body := webtest.Get(t, app, path, who)
+			if has := strings.Contains(webtest.Document(t, body).Find("main").Text(), old); has != (who == head) {
+				t.Errorf("the texts of %s have the unit's link: %t", path, has)
+			}
+		}
 		parent, err := url.Parse(old)
 		if err != nil {
 			t.Fatal(err)
