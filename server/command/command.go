@@ -104,7 +104,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if written.err != nil {
 		err = errors.Join(err, fmt.Errorf("what was done could not be told: %w", written.err))
 	}
-	if n := written.lost.Len(); n > 0 && n < 4<<10 {
+	if n := written.lost.Len(); n > 0 && n < mostLost {
 		err = fmt.Errorf("%w. It is this:\n%s", err, &written.lost)
 	}
 	if err == nil {
@@ -119,22 +119,26 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 1
 }
 
-// output is where a command tells what it has done. What a full disk does not take is kept: a
-// link, or a key, may be written once only.
+// output is where a command tells what it has done. What a full disk does not take is kept, and
+// whoever writes goes on: a link, or a key, may be written once only.
 type output struct {
 	to   io.Writer
 	lost bytes.Buffer
 	err  error
 }
 
-func (o *output) Write(text []byte) (n int, err error) {
+// mostLost is how much of what was lost is told.
+const mostLost = 4 << 10
+
+func (o *output) Write(text []byte) (int, error) {
+	n := 0
 	if o.err == nil {
 		n, o.err = o.to.Write(text)
 	}
-	if o.err != nil {
+	if o.err != nil && o.lost.Len() < mostLost {
 		o.lost.Write(text[n:])
 	}
-	return n, o.err
+	return len(text), nil
 }
 
 func newParser(all *commands, options ...kong.Option) (*kong.Kong, error) {

@@ -168,6 +168,13 @@ func SendFile(t testing.TB, app *web.App, path string, cookie *http.Cookie, name
 func Must(t testing.TB, app *web.App, path string, cookie *http.Cookie, form url.Values) string {
 	t.Helper()
 	response, body := Post(t, app, path, cookie, form)
+	for at := response.Header.Get("Location"); strings.HasSuffix(at, "/apning"); { // it takes longer than the page waits
+		if response, body = Get(t, app, at, cookie); response.StatusCode == http.StatusOK {
+			time.Sleep(20 * time.Millisecond)
+		} else {
+			at = response.Header.Get("Location")
+		}
+	}
 	if response.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%s: status %d\n%s", path, response.StatusCode, ProblemsIn(body))
 	}
