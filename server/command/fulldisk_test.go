@@ -20,26 +20,13 @@ import (
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
+	"trivselspuls/survey/store/storetest"
 )
 
 // disk is a small file system of its own.
 type disk struct {
 	t    *testing.T
 	path string
-}
-
-// newDisk makes one, which takes the machine's administrator.
-func newDisk(t *testing.T) disk {
-	t.Helper()
-	d := disk{t, t.TempDir()}
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=12m,mode=0700", "tmpfs", d.path).CombinedOutput(); err != nil {
-		if os.Getenv("TRIVSELSPULS_REQUIRE") != "" {
-			t.Fatalf("a small disk cannot be made here: %s", out)
-		}
-		t.Skipf("a small disk cannot be made here: %s", out)
-	}
-	t.Cleanup(func() { exec.Command("umount", "--lazy", d.path).Run() }) //nolint:errcheck // the machine's next start ends it too
-	return d
 }
 
 func (d disk) file(name string) string { return filepath.Join(d.path, name) }
@@ -113,7 +100,8 @@ func TestAFullDiskStopsEveryCommand(t *testing.T) {
 	if testing.Short() {
 		t.Skip("some fifty commands")
 	}
-	d := newDisk(t)
+	d := disk{t, t.TempDir()}
+	storetest.SmallDisk(t, d.path, 12<<20, "")
 	files := onDisk(t, d)
 	at := func(name string) string { return filepath.Join(files, name) }
 	tried, slip := map[string]bool{}, ""

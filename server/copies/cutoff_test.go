@@ -2,7 +2,6 @@ package copies_test
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,22 +20,13 @@ import (
 func TestAFullDiskPutsNothingBack(t *testing.T) {
 	ctx, st, file := t.Context(), storetest.New(t), filepath.Join(t.TempDir(), "copy")
 	must.Work(t, copies.Write(ctx, settings.Settings{}, st, file, nil))
-	small := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "tmpfs", small).CombinedOutput(); err != nil {
-		if os.Getenv("TRIVSELSPULS_REQUIRE") != "" {
-			t.Fatalf("a small disk cannot be made here: %s", out)
-		}
-		t.Skipf("a small disk cannot be made here: %s", out)
-	}
-	t.Cleanup(func() { exec.Command("umount", "--lazy", small).Run() }) //nolint:errcheck // the machine's next start ends it too
-	c := settings.Settings{DataDir: filepath.Join(small, "data"), KeyDir: t.TempDir()}
+	small := storetest.SmallDisk(t, t.TempDir(), 64<<10, "")
+	c := settings.Settings{DataDir: filepath.Join(string(small), "data"), KeyDir: t.TempDir()}
 	size := must.Have(os.Stat(file))(t).Size()
 	unpacked := 0 // how often the copy itself found room
 	for room := size - 32<<10; ; room += 8 << 10 {
 		must.Work(t, os.RemoveAll(c.DataDir))
-		if out, err := exec.Command("mount", "-o", fmt.Sprintf("remount,size=%d", room), small).CombinedOutput(); err != nil {
-			t.Fatalf("%s", out)
-		}
+		small.Resize(t, room)
 		_, err := copies.Restore(ctx, c, file, "")
 		if err == nil {
 			break

@@ -73,7 +73,10 @@ func Restore(ctx context.Context, c settings.Settings, file, identity string) ([
 	} else if err != nil && kind == dumped {
 		err = fmt.Errorf("%w. No server starts on what is in the database of DATABASE_URL now: make a new one", err)
 	}
-	return waiting, errors.Join(err, auditcheck.Forget(c.KeyDir))
+	if err == nil {
+		err = auditcheck.Forget(c.KeyDir)
+	}
+	return waiting, err
 }
 
 // unseal writes what is in a copy to plain, decrypted if it is encrypted.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -125,7 +124,7 @@ func TestProveDiskFullOnPostgres(t *testing.T) {
 	v.wait(t)
 	h := newHistory(t, s, v.url)
 	answered := h.untilFull(t, v)
-	small.resize(t, 16<<20)
+	small.Resize(t, 16<<20)
 	<-answered
 	v.stop(syscall.SIGKILL)
 	logTells(t, v)
@@ -136,11 +135,11 @@ func TestProveDiskFullOnPostgres(t *testing.T) {
 	h.account(t, "a full disk")
 }
 
-func (h *history) closingOnFullDisk(t *testing.T, small disk) {
+func (h *history) closingOnFullDisk(t *testing.T, small storetest.Disk) {
 	t.Helper()
 	st, service := h.inside(t)
 	defer st.Close()
-	small.resize(t, small.used(t))
+	small.Resize(t, used(t, small))
 	if _, err := service.Close(t.Context(), "test", h.wave); !errors.Is(err, survey.ErrUnavailable) {
 		t.Errorf("closing on a full disk: %v", err)
 	}
@@ -155,31 +154,22 @@ func (h *history) closingOnFullDisk(t *testing.T, small disk) {
 	if wave, err := st.Wave(t.Context(), h.wave); err != nil || wave.State != survey.Closing || kept != len(h.codes) {
 		t.Errorf("after a closing that failed the wave is %s with %d of %d ballots (%v)", wave.State, kept, len(h.codes), err)
 	}
-	small.resize(t, 16<<20)
+	small.Resize(t, 16<<20)
 }
 
-// disk is a file system of its own, so small that it fills, with some of a cluster's
-// tables on it.
-type disk struct{ path string }
-
-// newDisk puts tables, with their indexes, on a disk of so many bytes. Where the test
-// may not make one, which takes the machine's administrator, it ends the test.
-func newDisk(t *testing.T, cluster *storetest.Cluster, bytes int, tables ...string) disk {
+// newDisk puts tables, with their indexes, on a disk of so many bytes.
+func newDisk(t *testing.T, cluster *storetest.Cluster, bytes int64, tables ...string) storetest.Disk {
 	t.Helper()
-	d := disk{path: filepath.Join(filepath.Dir(cluster.Data), "disk")}
-	if err := os.Mkdir(d.path, 0o700); err != nil {
+	dir := filepath.Join(filepath.Dir(cluster.Data), "disk")
+	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	var owner syscall.Stat_t // PostgreSQL's own user, who is to write there
 	if err := syscall.Stat(cluster.Data, &owner); err != nil {
 		t.Fatal(err)
 	}
-	options := fmt.Sprintf("size=%d,mode=0700,uid=%d,gid=%d", bytes, owner.Uid, owner.Gid)
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", d.path).CombinedOutput(); err != nil {
-		lacks(t, "a small disk cannot be made here: "+string(out))
-	}
-	t.Cleanup(func() { exec.Command("umount", "--lazy", d.path).Run() }) //nolint:errcheck // the machine's next start ends it too
-	statements := []string{`create tablespace small location '` + d.path + `'`}
+	d := storetest.SmallDisk(t, dir, bytes, fmt.Sprintf(",uid=%d,gid=%d", owner.Uid, owner.Gid))
+	statements := []string{`create tablespace small location '` + dir + `'`}
 	for _, table := range tables {
 		statements = append(statements,
 			`alter table `+table+` set tablespace small`, `alter index `+table+`_pkey set tablespace small`)
@@ -188,20 +178,12 @@ func newDisk(t *testing.T, cluster *storetest.Cluster, bytes int, tables ...stri
 	return d
 }
 
-// resize makes the disk larger, or as small as what is on it.
-func (d disk) resize(t *testing.T, bytes int) {
-	t.Helper()
-	if out, err := exec.Command("mount", "-o", fmt.Sprintf("remount,size=%d", bytes), d.path).CombinedOutput(); err != nil {
-		t.Fatalf("resize the disk to %d bytes: %s", bytes, out)
-	}
-}
-
 // used is the number of bytes that are taken.
-func (d disk) used(t *testing.T) int {
+func used(t *testing.T, d storetest.Disk) int64 {
 	t.Helper()
 	var stat syscall.Statfs_t
-	if err := syscall.Statfs(d.path, &stat); err != nil {
+	if err := syscall.Statfs(string(d), &stat); err != nil {
 		t.Fatal(err)
 	}
-	return int(stat.Blocks-stat.Bfree) * int(stat.Bsize)
+	return int64(stat.Blocks-stat.Bfree) * stat.Bsize
 }

@@ -275,16 +275,17 @@ func (a *Area) apiSettings(c *fiber.Ctx) error {
 	written := func(line page.HelpLine) fiber.Map {
 		return fiber.Map{"name": line.Name, "number": line.Number, "note": line.Note, "link": line.Link, "shown": line.Shown()}
 	}
-	of, parted := chosen.HelpOf, len(chosen.HelpOf) > mostTogether
-	if asks := c.QueryInt("part", -1); parted {
-		if of, parted, err = nil, asks < 0, nil; asks >= 0 {
-			of, err = a.helpOfPart(c, chosen.HelpOf, asks)
-		}
-		if err != nil {
+	of, parted, part := chosen.HelpOf, false, c.QueryInt("part", -1)
+	switch {
+	case len(of) <= mostTogether: // for everybody alike
+	case part < 0:
+		of, parted = nil, true
+	default:
+		if of, err = a.helpOfPart(c, of, part); err != nil {
 			return fmt.Errorf("offer: %w", err)
 		}
 	}
-	units := map[string][]fiber.Map{} // for everybody alike
+	units := map[string][]fiber.Map{}
 	for unit, lines := range of {
 		units[unit] = survey.Map(lines, written)
 	}
