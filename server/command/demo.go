@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -29,9 +28,9 @@ func (c *runDemo) run(ctx context.Context, s session) error {
 	s.KeyDir, s.KeyCopyDir = filepath.Join(s.DataDir, "keys"), filepath.Join(s.DataDir, "keys-copy")
 	// The port first: while it is taken, an example that is running may be using
 	// the directory.
-	listener, err := net.Listen("tcp", s.Listen)
+	listener, err := listen(s)
 	if err != nil {
-		return fmt.Errorf("listen: %w; LISTEN=127.0.0.1:8081 chooses another port", err)
+		return err
 	}
 	unlock, err := s.Lock(ctx)
 	if err != nil {

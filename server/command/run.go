@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"trivselspuls/server/doctor"
@@ -33,9 +34,9 @@ func (c *runServer) run(ctx context.Context, s session) error {
 	if err != nil {
 		return unlessEnded(ctx, err)
 	}
-	listener, err := net.Listen("tcp", s.Listen)
+	listener, err := listen(s)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err
 	}
 	for _, f := range doctor.Directories(ctx, s.Settings, st) {
 		if f.State == doctor.Wrong {
@@ -55,6 +56,18 @@ func (c *runServer) run(ctx context.Context, s session) error {
 		server.Jobs(ctx)
 		return nil
 	})
+}
+
+// listen takes the address that the server answers at. One that is taken is told with the setting that chooses another.
+func listen(s session) (net.Listener, error) {
+	listener, err := net.Listen("tcp", s.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("another program answers at %s: LISTEN, such as LISTEN=127.0.0.1:8081, chooses another port: %w", s.Listen, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("answer at %s: %w", s.Listen, err)
+	}
+	return listener, nil
 }
 
 // unlessEnded is err, unless the server was told to end while it started.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"trivselspuls/server/waves"
 	"trivselspuls/survey"
 	"trivselspuls/survey/keys"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/store"
 )
 
@@ -43,6 +45,21 @@ func TestOneServerPerDirectory(t *testing.T) {
 	p.Wait()         //nolint:errcheck // killed
 	if line, err := p.run(t, p.Path); err != nil || !strings.Contains(line, "answers at") {
 		t.Errorf("after a server was killed: %q, %v", line, err)
+	}
+}
+
+// A port that another program has is told with the setting that chooses another, by what is started for real and for
+// a look; an address that is none of this machine's is told as it is.
+func TestATakenPortIsToldWithItsSetting(t *testing.T) {
+	taken := must.Have(net.Listen("tcp", "127.0.0.1:0"))(t)
+	defer taken.Close()
+	for _, command := range []string{"run", "demo"} {
+		if said := refused(t, command, "-listen", taken.Addr().String(), "-data-dir", t.TempDir()); !strings.Contains(said, "another program answers at "+taken.Addr().String()+": LISTEN, such as") {
+			t.Errorf("%s says %s", command, said)
+		}
+	}
+	if said := refused(t, "run", "-listen", "192.0.2.1:8080", "-data-dir", t.TempDir()); !strings.Contains(said, "cannot assign requested address") || strings.Contains(said, "another program") {
+		t.Error(said)
 	}
 }
 

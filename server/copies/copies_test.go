@@ -2,6 +2,7 @@ package copies_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -91,6 +92,65 @@ func TestDrill(t *testing.T) {
 		must.Work(t, errors.Join(answer(2), answer(3)))
 		if got := len(w.Closed(t)); got != 4 {
 			t.Errorf("closed with %d answers, want 4", got)
+		}
+	})
+}
+
+// A copy that was taken in the middle of a closing is as good as any: of a wave that was stopped it waits for a
+// decision, takes no answer, and closes with all of them; of one whose figures were stored it has the figures, and what
+// was not deleted yet goes when closing goes on, though the keys are gone.
+func TestCopiesWhileAWaveCloses(t *testing.T) {
+	webtest.OnTheWire(t, 14, func(t *testing.T, w *webtest.Wire) {
+		ctx := t.Context()
+		for n := range 3 {
+			must.Work(t, w.Answer(ctx, w.Slips[n], w.DeclineAll))
+		}
+		moved := func() (waiting []survey.Wave) {
+			t.Helper()
+			from, file := settings.Settings{}, filepath.Join(t.TempDir(), "copy")
+			if w.Store.Postgres() {
+				from.DatabaseURL = w.Database
+			}
+			must.Work(t, copies.Write(ctx, from, w.Store, file, nil))
+			place := fresh(t, w.Store.Postgres())
+			waiting = must.Have(copies.Restore(ctx, place, file, ""))(t)
+			w.Database = cmp.Or(place.DatabaseURL, place.Database())
+			w.Store = storetest.Open(t, w.Database, w.Store.Now)
+			w.Listen(t)
+			return waiting
+		}
+
+		must.Work(t, w.Store.Tx(ctx, func(tx *store.Tx) error { return tx.BeginClosing(ctx, w.Wave) }))
+		if waiting := moved(); len(waiting) != 1 || waiting[0].State != survey.Closing || !waiting[0].Restored {
+			t.Fatalf("stopped: waiting is %+v", waiting)
+		}
+		if _, err := w.Look(ctx, w.Slips[3]); err == nil {
+			t.Error("stopped: a slip is taken before anybody has decided")
+		}
+		must.Work(t, w.Service.Resume(ctx, "test", w.Wave))
+		if _, err := w.Look(ctx, w.Slips[3]); err == nil {
+			t.Error("stopped: a slip is taken again")
+		}
+
+		on := "before delete on ballot begin select raise(abort, 'cut off'); end"
+		if w.Store.Postgres() {
+			storetest.Exec(t, w.Store, w.Database, `create function cut() returns trigger language plpgsql as $$ begin raise exception 'cut off'; end $$`)
+			on = "before delete on ballot execute function cut()"
+		}
+		storetest.Exec(t, w.Store, w.Database, "create trigger cut "+on)
+		if _, err := w.Service.Close(ctx, "test", w.Wave); err == nil || !strings.Contains(err.Error(), "cut off") {
+			t.Fatalf("closing was not cut off: %v", err)
+		}
+		if waiting := moved(); len(waiting) != 0 || w.Stored(t) != 3 {
+			t.Errorf("figures stored: waiting is %+v, and %d ballots are left of 3", waiting, w.Stored(t))
+		}
+		drop := "drop trigger cut"
+		if w.Store.Postgres() {
+			drop = "drop function cut() cascade"
+		}
+		storetest.Exec(t, w.Store, w.Database, drop)
+		if got := len(w.Closed(t)); got != 3 || w.Stored(t) != 0 {
+			t.Errorf("closed with %d answers, want 3; %d ballots are left", got, w.Stored(t))
 		}
 	})
 }

@@ -40,6 +40,9 @@ func TestAFullDiskPutsNothingBack(t *testing.T) {
 		if room > size {
 			unpacked++
 		}
+		if room > 8*size {
+			t.Fatalf("with room for %d, eight times the copy: %v", room, err)
+		}
 	}
 	if unpacked < 2 {
 		t.Errorf("the disk was full %d times after the copy lay on it: nothing was tried", unpacked)

@@ -43,7 +43,7 @@ func (s *Store) Probe(ctx context.Context) error {
 			return failed(duty.operation, err)
 		}
 	}
-	if last := s.refused.Load(); last != nil && s.Now().Sub(last.at) < refusedFor {
+	if last := s.refused.Load(); last != nil && s.Now().Sub(last.at).Abs() < refusedFor { // whichever way the clock was put
 		return failed("store answer", last.err)
 	}
 	return nil

@@ -89,9 +89,10 @@ func (w *Wire) Listen(t *testing.T) {
 		w.Prepare(w.App)
 	}
 	Serve(t, w.App, listener)
-	t.Cleanup(func() { w.HTTP.CloseIdleConnections() })
-	w.Client = respondent.New(address)
-	w.Patience = 0
+	client := respondent.New(address)
+	client.Patience = 0
+	t.Cleanup(client.HTTP.CloseIdleConnections) // else this server waits for them, when another has taken its place
+	w.Client = client
 }
 
 // OpenWave sets up one group of grades 8–10, opens a wave of ten years, so that

@@ -82,12 +82,16 @@ func (l *Limit) left(key [32]byte, now time.Time) float64 {
 	if !known {
 		return l.most
 	}
+	if now.Before(b.at) { // the clock was ahead, and time counts from what it is now
+		b.at = now
+		l.buckets[key] = b
+	}
 	return min(l.most, b.left+l.perSecond*now.Sub(b.at).Seconds())
 }
 
 // key is what an address is kept under. Once a day it forgets them all; when there are
-// many, those that have their whole budget again, and all if these are too few. l.mu is
-// held.
+// many, those that have their whole budget again, and all if these are too few. A clock
+// that was put back keeps nobody longer. l.mu is held.
 func (l *Limit) key(from string, now time.Time) [32]byte {
 	if len(l.buckets) >= mostAddresses {
 		for key := range l.buckets {
@@ -96,7 +100,7 @@ func (l *Limit) key(from string, now time.Time) [32]byte {
 			}
 		}
 	}
-	if now.Sub(l.salted) > keptFor || len(l.buckets) >= mostAddresses {
+	if now.Sub(l.salted).Abs() > keptFor || len(l.buckets) >= mostAddresses {
 		rand.Read(l.salt[:]) // never fails, by the contract of crypto/rand
 		l.salted = now
 		clear(l.buckets)

@@ -132,3 +132,30 @@ func TestAddressesAreForgotten(t *testing.T) {
 		t.Error("known the next day")
 	}
 }
+
+// A clock that is put back a day, as one that was wrong is, makes nobody wait longer than the rate does, whether they had
+// something left or not; and addresses are kept no longer for it.
+func TestAClockThatIsPutBackKeepsNobody(t *testing.T) {
+	var w watch
+	w.pass(1000 * time.Hour)
+	l := New(w.Now, 3, 0.5)
+	for range 3 {
+		l.Take("spent")
+	}
+	l.Take("some")
+	w.pass(-24 * time.Hour)
+	if wait := l.Wait("spent"); wait != 2*time.Second {
+		t.Errorf("whoever had nothing left waits %v, want 2 s", wait)
+	}
+	if l.Take("some") != 0 || l.Take("some") != 0 || l.Take("some") != 2*time.Second {
+		t.Error("whoever had two left does not have them")
+	}
+	if w.pass(2 * time.Second); l.Take("spent") != 0 {
+		t.Error("told to wait two seconds, and then again")
+	}
+	salt := l.salt
+	w.pass(-2 * keptFor)
+	if l.Wait("spent"); l.salt == salt {
+		t.Error("addresses are kept for longer than a day")
+	}
+}

@@ -18,6 +18,7 @@ import (
 	"trivselspuls/server/web/limit"
 	"trivselspuls/survey"
 	"trivselspuls/survey/envelope"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/respondent"
 )
 
@@ -71,6 +72,25 @@ func TestATownBehindOneAddress(t *testing.T) {
 			})
 		}
 		people.Wait()
+	})
+}
+
+// A clock that is put back a day in the middle of a wave, as one that was wrong is, turns nobody away and loses nothing.
+func TestAnswersGoOnWhenTheClockIsPutBack(t *testing.T) {
+	webtest.OnTheWire(t, 14, func(t *testing.T, w *webtest.Wire) {
+		ctx, school := t.Context(), w.Slips
+		w.Now.Add(2 * 24 * 60 * 60)
+		must.Work(t, w.Answer(ctx, school[0], w.DeclineAll))
+		w.Now.Add(-24 * 60 * 60)
+		must.Work(t, errors.Join(w.Answer(ctx, school[1], w.DeclineAll), w.Answer(ctx, school[2], w.DeclineAll)))
+		if _, err := w.Look(ctx, school[0]); err == nil {
+			t.Error("a slip that was used is good again")
+		}
+		w.Now.Add(24 * 60 * 60)
+		must.Work(t, w.Answer(ctx, school[3], w.DeclineAll))
+		if got := len(w.Closed(t)); got != 4 {
+			t.Errorf("closed with %d answers, want 4", got)
+		}
 	})
 }
 

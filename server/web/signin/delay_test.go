@@ -1,10 +1,13 @@
 package signin
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"trivselspuls/server/web/site"
 )
 
 func TestADelayHasAnEnd(t *testing.T) {
@@ -45,5 +48,24 @@ func TestTriesInTheSameMomentAreCounted(t *testing.T) {
 	}
 	if d.attempt("kari") != nil {
 		t.Error("the right one does not end the waiting")
+	}
+}
+
+// Whoever mistyped a password before the clock was put back a day waits a second, not a day.
+func TestADelayIsNoLongerWhenTheClockIsPutBack(t *testing.T) {
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	d := newGrowingDelay(func() time.Time { return now })
+	for range freeFailures + 1 {
+		if err := d.attempt("kari"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now = now.AddDate(0, 0, -1)
+	var slow site.SlowDownError
+	if err := d.attempt("kari"); !errors.As(err, &slow) || slow.Wait != time.Second {
+		t.Errorf("told to wait: %v, want a second", err)
+	}
+	if now = now.Add(time.Second); d.attempt("kari") != nil {
+		t.Error("told to wait a second, and then again")
 	}
 }

@@ -156,6 +156,10 @@ func (d *growingDelay) attempt(name string) error {
 	defer d.mu.Unlock()
 	now, key := d.clock(), d.key(name)
 	f := d.names[key]
+	if now.Before(f.last) { // the clock was ahead: the wait begins now
+		f.last = now
+		d.names[key] = f
+	}
 	if wait := f.last.Add(f.delay()).Sub(now); wait > 0 {
 		return site.SlowDownError{Wait: wait}
 	}
