@@ -135,7 +135,7 @@ func (p *Page) AsPaper(on bool) {
 func (p *Page) InspectInks(name string) {
 	p.t.Helper()
 	p.Prefer("prefers-color-scheme", "dark")
-	p.Axe()
+	p.judge("axe in the dark", colourRules)
 	p.save(name+"-dark.png", Laptop)
 	p.AsPaper(true)
 	p.Axe()
