@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"trivselspuls/survey/must"
 )
 
 // tagged is a printed page as poppler reads it.
@@ -18,31 +19,32 @@ type tagged struct {
 	lang  bool     // says that it is in bokmål
 }
 
+// poppler runs one of its programs on the page as it is printed.
+func poppler(t *testing.T, pdf []byte, name string, arguments ...string) string {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		if os.Getenv("TRIVSELSPULS_REQUIRE") == "1" {
+			t.Fatal("no poppler on this machine: install it, on Debian with `apt-get install poppler-utils`")
+		}
+		t.Skip("no poppler on this machine")
+	}
+	command := exec.Command(name, arguments...)
+	command.Stdin = bytes.NewReader(pdf)
+	return string(must.Have(command.Output())(t))
+}
+
+// sheets are the texts of a page's sheets as they are printed.
+func sheets(t *testing.T, pdf []byte) []string {
+	t.Helper()
+	return strings.Split(strings.TrimSuffix(poppler(t, pdf, "pdftotext", "-", "-"), "\f"), "\f")
+}
+
 // readTagged prints the page at hand and reads the PDF.
 func readTagged(t *testing.T, p *Page) tagged {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "report.pdf")
 	pdf := p.PDF()
-	if err := os.WriteFile(file, pdf, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	read := func(name string, arguments ...string) string {
-		t.Helper()
-		if _, err := exec.LookPath(name); err != nil {
-			if os.Getenv("TRIVSELSPULS_REQUIRE") == "1" {
-				t.Fatal("no poppler on this machine: install it, on Debian with `apt-get install poppler-utils`")
-			}
-			t.Skip("no poppler on this machine")
-		}
-		out, err := exec.Command(name, arguments...).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(out)
-	}
 	return tagged{
-		pages: strings.Split(strings.TrimSuffix(read("pdftotext", file, "-"), "\f"), "\f"),
-		tags:  read("pdfinfo", "-struct", file), facts: read("pdfinfo", file),
+		pages: sheets(t, pdf), tags: poppler(t, pdf, "pdfinfo", "-struct", "-"), facts: poppler(t, pdf, "pdfinfo", "-"),
 		lang: bytes.Contains(pdf, []byte("/Lang (nb)")),
 	}
 }
