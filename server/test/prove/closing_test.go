@@ -53,14 +53,30 @@ func (s *site) closeFor(t *testing.T, pause time.Duration) bool {
 	t.Helper()
 	st, _ := s.inside(t)
 	defer st.Close()
-	keepers := keeper.New(settings.Settings{
+	keepers := s.keepers(st)
+	defer keepers.End()
+	struck := s.killedAfter(t, pause)
+	_, err := keepers.Close(t.Context(), "test", s.wave, nil, func(waves.Step) {})
+	if killed := struck(); !killed && err != nil {
+		t.Fatalf("closing after %v: %v", pause, err)
+	}
+	return err == nil
+}
+
+// keepers are what a server has its waves' keys by: processes of their own.
+func (s *site) keepers(st *store.Store) *keeper.Processes {
+	return keeper.New(settings.Settings{
 		DataDir: s.dir, DatabaseURL: s.database, KeyDir: filepath.Join(s.dir, "keys"), KeyCopyDir: filepath.Join(s.dir, "keys-copy"),
 	}, st.Now)
-	defer keepers.End()
-	done, struck := make(chan struct{}), make(chan struct{})
+}
+
+// killedAfter kills the wave's process after some time, or as soon as there is one, and returns what ends that and
+// reports whether one was killed.
+func (s *site) killedAfter(t *testing.T, pause time.Duration) (struck func() bool) {
+	done, over, killed := make(chan struct{}), make(chan struct{}), false
 	alarm := time.AfterFunc(pause, func() {
-		defer close(struck)
-		for !s.killCloser(t) { // it may be about to start
+		defer close(over)
+		for killed = s.killKeeper(t); !killed; killed = s.killKeeper(t) { // it may be about to start
 			select {
 			case <-done:
 				return
@@ -68,18 +84,17 @@ func (s *site) closeFor(t *testing.T, pause time.Duration) bool {
 			}
 		}
 	})
-	_, err := keepers.Close(t.Context(), "test", s.wave, nil, func(waves.Step) {})
-	close(done)
-	if !alarm.Stop() {
-		<-struck
-	} else if err != nil {
-		t.Fatalf("closing after %v: %v", pause, err)
+	return func() bool {
+		close(done)
+		if !alarm.Stop() {
+			<-over
+		}
+		return killed
 	}
-	return err == nil
 }
 
-// killCloser kills the process that closes the wave, if there is one.
-func (s *site) killCloser(t *testing.T) (killed bool) {
+// killKeeper kills the process that has the wave's keys, if there is one.
+func (s *site) killKeeper(t *testing.T) (killed bool) {
 	t.Helper()
 	for _, pid := range children(t, os.Getpid()) {
 		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))

@@ -75,8 +75,18 @@ func eachSite(t *testing.T, people int, proof func(t *testing.T, s *site)) {
 	if testing.Short() {
 		t.Skip("starts and kills whole servers")
 	}
-	t.Run("sqlite", func(t *testing.T) { proof(t, newSite(t, nil, people)) })
-	t.Run("postgres", func(t *testing.T) { proof(t, newSite(t, storetest.NewCluster(t), people)) })
+	for _, what := range []string{"sqlite", "postgres"} {
+		t.Run(what, func(t *testing.T) { proof(t, newSite(t, clusterFor(t, what), people)) })
+	}
+}
+
+// clusterFor is a PostgreSQL of its own, or none for SQLite.
+func clusterFor(t *testing.T, what string) *storetest.Cluster {
+	t.Helper()
+	if what == "sqlite" {
+		return nil
+	}
+	return storetest.NewCluster(t)
 }
 
 func newSite(t *testing.T, cluster *storetest.Cluster, people int) *site {
