@@ -67,7 +67,7 @@ func TestSearchFindsPartsWithAllWords(t *testing.T) {
 	in := webtest.NewPublished(t, 1)
 	for query, want := range map[string][]string{
 		"MAKULER ark":        {"nokler#del-3", "etter-lukking#del-1"},
-		"server backup":      {"drift#del-4"},
+		"puls backup":        {"drift#del-4"},
 		"lapp":               nil,
 		"kakeoppskrift":      {},
 		`"><script>alert(1)`: {},
