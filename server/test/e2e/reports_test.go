@@ -93,7 +93,7 @@ func printUnitReports(t *testing.T, p *Page, base string) {
 func printSteeringReport(t *testing.T, p *Page, base string) {
 	t.Helper()
 	p.Navigate(base + "/hjem")
-	printReport(t, p, p.Location()+"/rapport", "Rapport til styringsgruppa", 2, 4, "H1", "H2", "H3", "LI", "TH", "TR")
+	printReport(t, p, p.Location()+"/rapport", "Rapport til styringsgruppen", 2, 4, "H1", "H2", "H3", "LI", "TH", "TR")
 	p.Navigate(base + "/hjem")
 	printReport(t, p, p.Location()+"/status", "Status for prosjektet", 1, 2, "H1", "H2", "H3", "LI", "TH", "TR")
 }
