@@ -56,8 +56,8 @@ mutants: $(BUNDLE) ## What tests would miss in the files that changed: make muta
 bench: $(BUNDLE) ## What an answer, a closing and a page cost here, and the benchmarks of single steps
 	go test -short -run '^$$' -bench . -benchmem ./...
 
-utility: ## What leaders and the steering group are told by the rules of today, in 120 simulated towns (a minute or two)
-	TRIVSELSPULS_PROVE=1 go test -count=1 -v -run ProveUtility ./analysis/disclosure
+utility: ## What leaders and the steering group are told by the rules of today, in 120 simulated towns (some minutes of processor)
+	TRIVSELSPULS_PROVE=1 go test -count=1 -v -timeout 1h -run ProveUtility ./analysis/disclosure
 
 pictures: $(BUNDLE) ## The pictures of the README anew, of a wave that goes from slip to trend in Chromium
 	.ci/need chromium

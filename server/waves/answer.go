@@ -66,7 +66,7 @@ func (s *Service) Named(ctx context.Context, f survey.Fingerprint) error {
 	switch {
 	case errors.Is(err, survey.ErrNotFound):
 		err = survey.ErrOtherWave
-	case err == nil && named.State == survey.Closed:
+	case err == nil && (named.State == survey.Closed || named.State == survey.Closing):
 		err = survey.ErrWaveOver
 	case err == nil && named.State == survey.Open:
 		s.learn(named.ID)

@@ -12,6 +12,7 @@ import (
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
+	"trivselspuls/survey/must"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
 )
@@ -58,8 +59,13 @@ func TestSlipsNameTheirWave(t *testing.T) {
 		if err := w.Client.Answer(t.Context(), mixed, w.DeclineAll); !errors.Is(err, respondent.ErrManifest) {
 			t.Errorf("another open wave's: %v", err)
 		}
-		w.Closed(t)
+		must.Work(t, w.Store.Tx(t.Context(), func(tx *store.Tx) error { return tx.BeginClosing(t.Context(), w.Wave) }))
 		b := again(t, w)
+		if _, err := b.Look(t.Context(), w.Slips[0]); !errors.Is(err, survey.ErrWaveOver) {
+			t.Errorf("that of a wave whose answers are being opened: %v", err)
+		}
+		w.Closed(t)
+		w.Now.Add(60) // its own server has not closed it, and reads anew
 		for _, wire := range []*webtest.Wire{w, b} {
 			p.Wire = wire
 			for range 5 {
