@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trivselspuls/server/doctor"
+	"trivselspuls/server/page"
 	"trivselspuls/server/serve"
 	"trivselspuls/survey/store"
 )
@@ -18,6 +19,7 @@ import (
 type runServer struct{}
 
 func (c *runServer) run(ctx context.Context, s session) error {
+	go page.LoadViews() //nolint:errcheck // while the database is read; what is wrong is told to whoever needs them
 	patient, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	unlock, err := s.Lock(patient)

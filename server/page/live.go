@@ -18,7 +18,14 @@ import (
 func LiveViews(root string, complain func(error)) (*Views, error) {
 	source, built := os.DirFS(filepath.Join(root, "templates")), os.DirFS(filepath.Join(root, "static", "dist"))
 	bundle := func() (*static.Assets, error) { return static.LoadFrom(built) }
-	last, err := readFiles(source, bundle)
+	read := func() (*files, error) {
+		read, err := readFiles(source, bundle)
+		if err == nil {
+			err = read.check()
+		}
+		return read, err
+	}
+	last, err := read()
 	if err != nil {
 		return nil, fmt.Errorf("read pages from %s, the root of the repository: %w", root, err)
 	}
@@ -32,10 +39,10 @@ func LiveViews(root string, complain func(error)) (*Views, error) {
 			return last
 		}
 		seen = now
-		if read, err := readFiles(source, bundle); err != nil {
+		if changed, err := read(); err != nil {
 			complain(err)
 		} else {
-			last = read
+			last = changed
 		}
 		return last
 	})

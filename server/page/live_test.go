@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"trivselspuls/survey/must"
 )
 
 // What is saved shows at once; what has a mistake in it is reported once, and the page
@@ -57,4 +59,13 @@ func TestLiveViewsShowWhatIsSaved(t *testing.T) {
 	if _, err := LiveViews(t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), "root of the repository") {
 		t.Errorf("from another directory: %v", err)
 	}
+}
+
+// What is built in is not parsed before somebody asks for it, so that a server starts at once: it is all without a mistake.
+func TestEveryPageIsParsed(t *testing.T) {
+	views := must.Have(LoadViews())(t)
+	if n := len(views.current().templates); n < 80 {
+		t.Errorf("only %d pages", n)
+	}
+	must.Work(t, views.current().check())
 }

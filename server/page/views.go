@@ -3,9 +3,11 @@ package page
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -38,7 +40,8 @@ type files struct {
 }
 
 // LoadViews gives the embedded templates and texts, which are read once a process,
-// because they never change. It fails when one has a mistake in it.
+// because they never change. It fails when a text has a mistake in it. A template is parsed
+// when somebody first asks for its page; TestEveryPageIsParsed has tried them all.
 func LoadViews() (*Views, error) { return embedded() }
 
 var embedded = sync.OnceValues(func() (*Views, error) {
@@ -75,12 +78,19 @@ func readFiles(source fs.FS, bundle func() (*static.Assets, error)) (*files, err
 		if _, err := fs.Stat(source, partials); err == nil {
 			patterns = slices.Insert(patterns, 1, partials+"/*.html")
 		}
-		if _, err := parsed(source, patterns); err != nil {
-			return nil, fmt.Errorf("parse %s: %w", name, err)
-		}
 		read.templates[strings.TrimSuffix(name, ".html")] = sync.OnceValues(func() (*template.Template, error) { return parsed(source, patterns) })
 	}
 	return read, nil
+}
+
+// check parses every page, and fails with the mistakes of all.
+func (f *files) check() (err error) {
+	for _, name := range slices.Sorted(maps.Keys(f.templates)) {
+		if _, wrong := f.templates[name](); wrong != nil {
+			err = errors.Join(err, fmt.Errorf("parse %s: %w", name, wrong))
+		}
+	}
+	return err
 }
 
 // indentation is up to half of a page of tables.

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/feature/plural"
@@ -57,23 +59,29 @@ func Load(files fs.FS, pattern string) (*Catalog, error) {
 		return nil, fmt.Errorf("find texts: %w", err)
 	}
 	c := &Catalog{languages: map[string]*Localizer{}}
-	for _, name := range names {
-		if err := c.read(files, name); err != nil {
+	entries, failures := make([]map[string]any, len(names)), make([]error, len(names))
+	var reading sync.WaitGroup
+	for i, name := range names { // on all processors: a server that starts waits for it
+		reading.Go(func() { entries[i], failures[i] = read(files, name) })
+	}
+	reading.Wait()
+	for i, name := range names {
+		if err := cmp.Or(failures[i], c.addAll(name, entries[i])); err != nil {
 			return nil, fmt.Errorf("texts in %s: %w", name, err)
 		}
 	}
 	return c, nil
 }
 
-func (c *Catalog) read(files fs.FS, name string) error {
+func read(files fs.FS, name string) (entries map[string]any, err error) {
 	body, err := fs.ReadFile(files, name)
-	if err != nil {
-		return err
+	if err == nil {
+		err = yaml.Unmarshal(body, &entries)
 	}
-	var entries map[string]any
-	if err := yaml.Unmarshal(body, &entries); err != nil {
-		return err
-	}
+	return entries, err
+}
+
+func (c *Catalog) addAll(name string, entries map[string]any) error {
 	code := strings.TrimSuffix(path.Base(name), ".yaml")
 	code = code[strings.LastIndex(code, ".")+1:]
 	for key, entry := range entries {
