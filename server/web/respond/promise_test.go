@@ -11,8 +11,8 @@ import (
 
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
-	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/must"
+	"trivselspuls/survey/questionnaire"
 	"trivselspuls/survey/respondent"
 	"trivselspuls/survey/store"
 )
