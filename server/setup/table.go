@@ -43,6 +43,7 @@ type Row struct {
 	means    meaning
 	explicit bool   // the audience stands in a cell of its own, by its name
 	part     string // of the group that this row is one part of
+	added    []Row  // those that are parts of it
 }
 
 // String says at a command line how the row was understood.
@@ -253,7 +254,7 @@ func (t *tableReader) add(r Row) {
 		r.part = ""
 	}
 	if !r.explicit && r.means.adult == "" && (r.means.class || r.means.gender) && known {
-		r.part, r.Group.Name = r.Cells[1], r.means.written(unit.Kind)
+		r.part, r.Group.Name = strings.TrimSpace(r.Cells[1]+" "+r.part), r.means.written(unit.Kind)
 	}
 	if r.WhomGuess && r.means.numbers == 1 && known {
 		r.Group.Name = r.means.written(unit.Kind) // for slips, which would say «1»
@@ -325,10 +326,17 @@ func (t *tableReader) addUp() {
 		at := slices.IndexFunc(rows, func(o Row) bool {
 			return r.part != "" && o.part != "" && len(o.Problems)+len(r.Problems) == 0 && sameGroup(o.Group, r.Group)
 		})
-		if at < 0 {
+		again := at >= 0 && slices.ContainsFunc(rows[at].added, func(o Row) bool { return within(o.part, r.part) || within(r.part, o.part) })
+		switch {
+		case again && r.sumOf(rows[at].added):
+			t.leave(r.Spot, r.Cells[0]+" "+r.Cells[1], "sum")
+			continue
+		case at < 0, again: // a class of two years is a group that stands twice
+			r.added = []Row{r}
 			rows = append(rows, r)
 			continue
 		}
+		rows[at].added = append(rows[at].added, r)
 		rows[at].Group.Invited += r.Group.Invited
 		rows[at].Parts = append(rows[at].Parts, r.Parts...)
 	}
@@ -362,6 +370,23 @@ func (t *tableReader) addUp() {
 			t.Rows = append(t.Rows, r)
 		}
 	}
+}
+
+// within reports whether one part of a group is another, or the girls or the boys of it.
+func within(part, whole string) bool {
+	part, whole = fold(part), fold(whole)
+	return strings.ReplaceAll(part, " ", "") == strings.ReplaceAll(whole, " ", "") || strings.HasPrefix(part, whole+" ")
+}
+
+// sumOf reports whether a part adds up others: a class its girls and its boys.
+func (r Row) sumOf(parts []Row) bool {
+	sum, n := 0, 0
+	for _, o := range parts {
+		if o.part != r.part && within(o.part, r.part) {
+			sum, n = sum+o.Group.Invited, n+1
+		}
+	}
+	return n > 1 && sum == r.Group.Invited
 }
 
 // inside reports whether another row seems to count these people again.
