@@ -112,7 +112,7 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 		switch c.kind {
 		case "sum", "refused":
 			t.leave(t.at(line.Row), c.heading, c.kind)
-		case "left", "bare", "year", "":
+		case "left", "bare", "year", "period", "":
 			if c.heading != "" {
 				t.leave(t.at(line.Row), c.heading, "column")
 			}
@@ -211,6 +211,9 @@ func (t *tableReader) joined(over, under sheet.Line) sheet.Line {
 // byHeading reads the groups of a row under headings: one, or one for each column that
 // names who its numbers are of.
 func (t *tableReader) byHeading(line sheet.Line) {
+	if t.otherYear(line) {
+		return
+	}
 	of, cells := map[string]string{}, t.merged(line.Cells)
 	for i, cell := range cells {
 		if cell != "" && (i >= len(t.columns) || t.columns[i] == column{}) {
@@ -254,6 +257,26 @@ func (t *tableReader) byHeading(line sheet.Line) {
 		}
 		t.add(row)
 	}
+}
+
+// otherYear refuses the first row of another school year than those above it, and reports
+// whether a row is of one: two years together invite pupils who have left.
+func (t *tableReader) otherYear(line sheet.Line) bool {
+	for i, c := range t.columns {
+		year := yearOf(at(line.Cells, i))
+		switch {
+		case c.kind != "period" || year == "":
+		case t.year == "":
+			t.year = year
+		case year != t.year:
+			if !t.years {
+				t.refuse(line, TwoYears)
+			}
+			t.years = true
+			return true
+		}
+	}
+	return false
 }
 
 // merged are the cells of a row with the grade that stands above, where cells are merged: of
@@ -320,7 +343,7 @@ func (t *tableReader) headed() bool {
 
 // label reports whether a line above the headings says something else: «Kommune: Lia».
 func (t *tableReader) label(line sheet.Line) bool {
-	return t.headless(line, func(kind string) bool { return kind == "" || kind == "left" }) && t.headed()
+	return t.headless(line, func(kind string) bool { return kind == "" || kind == "left" || kind == "period" }) && t.headed()
 }
 
 // speechless reports whether a line is of headings that do not say whom the table counts.

@@ -66,6 +66,7 @@ const (
 	Overlaps        survey.ProblemKind = "overlaps"
 	Withheld        survey.ProblemKind = "withheld"
 	TwoNumbers      survey.ProblemKind = "two-numbers"
+	TwoYears        survey.ProblemKind = "two-years"
 	NoNumbers       survey.ProblemKind = "no-numbers"
 	TooManyRows     survey.ProblemKind = "too-many-rows"
 	OtherUnit       survey.ProblemKind = "other-unit" // than the sheet is called after
@@ -90,6 +91,8 @@ type tableReader struct {
 	whom      string // the title that says who the rows below it are
 	doubt     bool   // a title speaks of others than pupils, among other things
 	said      int    // how many rows there were before that
+	year      string // of the rows before, from a column of it
+	years     bool   // a row of another has been refused
 }
 
 // ReadTable reads groups that were pasted from a spreadsheet or sent as a file: long, a

@@ -64,12 +64,21 @@ var (
 	folding   = strings.NewReplacer("–", "-", "—", "-", "−", "-", "‑", "-", "‒", "-", "é", "e", "è", "e", "ê", "e", "ó", "o", "ò", "o", "ô", "o", "ü", "u")
 	dashes    = regexp.MustCompile(` ?- ?`)
 	tokens    = regexp.MustCompile(`\d+|\pL+|[^\s\d\pL]`)
+	beginning = regexp.MustCompile(`20(\d\d)|^(\d\d)[-/]\d\d$`)
 	orgNumber = regexp.MustCompile(`\(?\b\d{3} ?\d{3} ?\d{3}\b\)?`)
 )
 
 // fold is the same for names that differ by case, dash, space or accent only.
 func fold(name string) string {
 	return dashes.ReplaceAllString(folding.Replace(sheet.Key(name)), "-")
+}
+
+// yearOf is the year that a cell names, or in which the school year begins.
+func yearOf(cell string) string {
+	if found := beginning.FindStringSubmatch(fold(cell)); found != nil {
+		return found[1] + found[2]
+	}
+	return ""
 }
 
 // meaning is who a name says that its people are.
