@@ -112,9 +112,11 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 		switch c.kind {
 		case "sum", "refused":
 			t.leave(t.at(line.Row), c.heading, c.kind)
-		case "left", "bare", "year", "period", "":
+		case "left", "period":
+			t.leave(t.at(line.Row), c.heading, "column")
+		case "bare", "year", "":
 			if c.heading != "" {
-				t.leave(t.at(line.Row), c.heading, "column")
+				t.leave(t.at(line.Row), c.heading, "unread")
 			}
 		}
 	}

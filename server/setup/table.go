@@ -20,7 +20,7 @@ type Table struct {
 type LeftOut struct {
 	Spot
 	Text string
-	Why  string // title, sum, blank, withheld, refused, column, young
+	Why  string // title, sum, blank, withheld, refused, column, unread, young
 }
 
 // LeftSheet is a sheet of a workbook that is not the one with the table.
