@@ -66,6 +66,7 @@ const (
 	Overlaps        survey.ProblemKind = "overlaps"
 	Withheld        survey.ProblemKind = "withheld"
 	TwoNumbers      survey.ProblemKind = "two-numbers"
+	GroupTwice      survey.ProblemKind = "group-twice"
 	TwoYears        survey.ProblemKind = "two-years"
 	NoNumbers       survey.ProblemKind = "no-numbers"
 	TooManyRows     survey.ProblemKind = "too-many-rows"
@@ -118,7 +119,7 @@ func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Aud
 			}
 		}
 		if slices.ContainsFunc(t.Rows[:i], func(before Row) bool { return r.Group.Unit != "" && sameGroup(before.Group, r.Group) }) {
-			t.Rows[i].Problems.Add("name", survey.Twice)
+			t.Rows[i].Problems.Add("name", GroupTwice)
 		}
 	}
 	return t.Table
@@ -373,12 +374,6 @@ func (t *tableReader) addUp() {
 			t.Rows = append(t.Rows, r)
 		}
 	}
-}
-
-// within reports whether one part of a group is another, or the girls or the boys of it.
-func within(part, whole string) bool {
-	part, whole = fold(part), fold(whole)
-	return strings.ReplaceAll(part, " ", "") == strings.ReplaceAll(whole, " ", "") || strings.HasPrefix(part, whole+" ")
 }
 
 // sumOf reports whether a part adds up others: a class its girls and its boys.

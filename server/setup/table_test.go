@@ -86,7 +86,7 @@ func TestTablesSayWhichCellIsWrong(t *testing.T) {
 		t.Errorf("groups of two unknown units are taken for one: %+v", rows)
 	}
 	twice := ReadTable("Åsen skole;1. trinn;;20\nåsen  skole;1. TRINN;;21", someUnits(), someWords).Rows
-	if len(twice) != 2 || twice[1].Problems.Of("name") != survey.Twice {
+	if len(twice) != 2 || twice[1].Problems.Of("name") != GroupTwice {
 		t.Errorf("the same group twice is read as %+v", twice)
 	}
 }

@@ -81,6 +81,12 @@ func yearOf(cell string) string {
 	return ""
 }
 
+// within reports whether one part of a group is another, or the girls or the boys of it.
+func within(part, whole string) bool {
+	part, whole = fold(part), fold(whole)
+	return strings.ReplaceAll(part, " ", "") == strings.ReplaceAll(whole, " ", "") || strings.HasPrefix(part, whole+" ")
+}
+
 // meaning is who a name says that its people are.
 type meaning struct {
 	adult                         survey.Who // empty for children and pupils

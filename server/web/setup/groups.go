@@ -123,6 +123,9 @@ func (a *Area) setupGroupsStore(c *fiber.Ctx) error {
 	}
 	data.Table = setup.ReadTable(data.Text, data.Units, words)
 	data.Change = setup.Compare(data.Table.Rows, groups)
+	if len(data.Table.Rows) == 0 && len(data.Table.Left) > 0 {
+		data.Problem = cmp.Or(data.Problem, "setup.groups_unread")
+	}
 	data.hasRows(len(data.Table.Rows))
 	switch {
 	case data.Wrong > 0 || data.Problem != "":

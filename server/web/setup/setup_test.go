@@ -261,7 +261,7 @@ func wrongInputLosesNothing(t *testing.T, st *store.Store) {
 	if groups, _ := st.GroupsOfOwner(t.Context(), webtest.OwnerIn(t, st)); response.StatusCode != http.StatusUnprocessableEntity || len(groups) != 0 || !strings.Contains(body, `href="#line-2"`) {
 		t.Errorf("a table with mistakes: status %d, %d groups stored", response.StatusCode, len(groups))
 	}
-	for file, says := range map[string]string{"PK\x03\x04\x14\x00\x00\x00": "ødelagt eller har passord", "%PDF-1.7": "CSV UTF-8", "sep=;\r\n;;\r\n": "Tabellen er tom"} {
+	for file, says := range map[string]string{"PK\x03\x04\x14\x00\x00\x00": "ødelagt eller har passord", "%PDF-1.7": "CSV UTF-8", "sep=;\r\n;;\r\n": "Tabellen er tom", "Skole Trinn Antall\nSkolen 8. trinn 30": "Ingen linje ble til en gruppe"} {
 		if response, body := webtest.SendFile(t, app, "/oppsett/grupper", cookie, "file", []byte(file), "table", table); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, says) {
 			t.Errorf("the file %q: status %d\n%s", file, response.StatusCode, webtest.ProblemsIn(body))
 		}
