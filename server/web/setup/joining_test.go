@@ -192,7 +192,8 @@ func TestTheLastGroupIsTakenOut(t *testing.T) {
 			"Lia skole;8. trinn;;18\nPPT;Ansatte;;5", "pupils-8-10")
 		form := url.Values{"table": {"PPT;Ansatte;;0"}}
 		response, body := webtest.Post(t, app, "/oppsett/grupper", leader, form)
-		if said := wordsOf(body); response.StatusCode != http.StatusOK || !strings.Contains(said, "eller står med 0, og blir fjernet: PPT: Ansatte") || !strings.Contains(said, "blir ikke med i målinger som åpnes: PPT.") {
+		if said := wordsOf(body); response.StatusCode != http.StatusOK || !strings.Contains(said, "eller står med 0, og blir fjernet: PPT: Ansatte") || !strings.Contains(said, "blir ikke med i målinger som åpnes: PPT.") ||
+			!strings.Contains(said, "En måling som er åpnet, beholder gruppene") {
 			t.Errorf("the preview: status %d: %s", response.StatusCode, said)
 		}
 		form.Set("sure", "yes")
