@@ -91,7 +91,7 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 	if n["unit"]+n["name"]+n["department"] == 0 && !across || wide+n["invited"]+n["gender"]+n["sum"]+n["adult"]+n["year"] == 0 || columns[0].kind == "place" {
 		return nil, false
 	}
-	total := n["invited"] > 0 || n["sum"] == 1
+	total := n["invited"] > 0 || n["sum"] == 1 && (n["name"]+n["department"] > 0 || n["adult"] < 2) // not of those beside it
 	alone := wide+n["invited"]+n["gender"]+n["sum"] == 0 && n["year"] == 1
 	for i, c := range columns {
 		switch {
