@@ -273,9 +273,9 @@ func TestAUnitIsRemovedWhenThatIsSure(t *testing.T) {
 	st := storetest.New(t)
 	app, secrets := webtest.InTown(t, st)
 	cookie, at := webtest.SignIn(t, app, secrets["leder"]), webtest.TownPaths(t, st)
-	webtest.Must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Lia skole"}})
+	webtest.Must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {" •\tLia skole\n- \n"}}) // as in a document
 	units, err := st.UnitsOf(t.Context(), webtest.OwnerIn(t, st))
-	if err != nil || len(units) != 3 {
+	if err != nil || len(units) != 3 || !slices.ContainsFunc(units, func(u survey.Unit) bool { return u.Name == "Lia skole" }) {
 		t.Fatal(units, err)
 	}
 	lia := units[slices.IndexFunc(units, func(u survey.Unit) bool { return u.Name == "Lia skole" })]

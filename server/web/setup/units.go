@@ -62,10 +62,15 @@ func (a *Area) setupUnitsStore(c *fiber.Ctx) error {
 	return site.Stored(c, f, problems, nil, "/oppsett/enheter", a.showUnits)
 }
 
-// lines are the lines of a text that hold something, spaces made single.
+// lines are the lines of a text that hold something, spaces made single, without the signs
+// that a list in a document has before each.
 func lines(text string) (list []string) {
 	for _, line := range strings.Split(text, "\n") {
-		if line = strings.Join(strings.Fields(line), " "); line != "" {
+		words := strings.Fields(line)
+		for len(words) > 0 && strings.Trim(words[0], "-–—*•·▪◦\uf0b7") == "" {
+			words = words[1:]
+		}
+		if line = strings.Join(words, " "); line != "" {
 			list = append(list, line)
 		}
 	}
