@@ -6,11 +6,13 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/server/page"
 	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -53,10 +55,20 @@ func (a *Area) groupsData(c *fiber.Ctx) (groupsData, []survey.Group, error) {
 	}
 	data.Units = units
 	groups, err := a.Store.GroupsOfOwner(ctx, owner)
+	slices.SortStableFunc(groups, inOrder)
 	if err == nil {
 		data.Now, err = a.groupsText(c, units, groups)
 	}
 	return data, groups, survey.In("read groups", err)
+}
+
+// inOrder puts the youngest first, and grade 8 before grade 10, as in the wave's own list.
+func inOrder(a, b survey.Group) int {
+	audiences := survey.Audiences()
+	return cmp.Or(
+		cmp.Compare(slices.Index(audiences, a.Audience), slices.Index(audiences, b.Audience)),
+		page.CompareNorwegian(a.Name, b.Name),
+	)
 }
 
 // groupsText writes what is stored as the same table that is read, so that changing a

@@ -56,6 +56,21 @@ func TestTableOfGroupsAsAnOfficeHasIt(t *testing.T) {
 	}
 }
 
+// What is stored stands in the table as an office has it: pupils before parents, grade 8
+// before grade 10.
+func TestStoredGroupsStandInTheirOrder(t *testing.T) {
+	st := storetest.New(t)
+	app := webtest.NewApp(t, st, nil)
+	cookie := firstRun(t, app)
+	webtest.Must(t, app, "/oppsett/enheter", cookie, url.Values{"school": {"Åsen skole"}})
+	webtest.Must(t, app, "/oppsett/grupper", cookie, url.Values{"sure": {"yes"}, "table": {"Åsen skole;Foreldre;110\nÅsen skole;10. trinn;30\nÅsen skole;8. trinn;31"}})
+	_, body := webtest.Get(t, app, "/oppsett/grupper", cookie)
+	eighth, tenth, parents := strings.Index(body, "Åsen skole\t8. trinn"), strings.Index(body, "Åsen skole\t10. trinn"), strings.Index(body, "Åsen skole\tForeldre")
+	if eighth < 0 || eighth > tenth || tenth > parents {
+		t.Errorf("grade 8 stands at %d, grade 10 at %d, parents at %d", eighth, tenth, parents)
+	}
+}
+
 // Of several sheets the one with a table is read, and the page says which are not; two
 // with tables are refused with the place of the second.
 func TestWorkbookOfSeveralSheets(t *testing.T) {
