@@ -50,7 +50,7 @@ var personFields = []string{"name", "login", "role", "unit"}
 // and a person several lines; a line without name and login goes on with the person
 // above, as merged cells do.
 func ReadPeople(text string, units []survey.Unit, called PeopleWords) (rows []PersonRow) {
-	columns := personFields
+	columns, headed := personFields, false
 	heading := func(cells []string) bool {
 		found := survey.Map(cells, func(cell string) string {
 			if _, role := called.Roles[fold(cell)]; role {
@@ -61,12 +61,18 @@ func ReadPeople(text string, units []survey.Unit, called PeopleWords) (rows []Pe
 		if !slices.Contains(found, "login") || !slices.Contains(found, "name") && !slices.Contains(found, "first") {
 			return false
 		}
-		columns = found
+		columns, headed = found, true
 		return true
 	}
 	var above PersonRow
 	for _, line := range sheet.Lines(text, sheet.Fixed{Columns: len(personFields), Least: 2, Heading: heading}) {
 		row := PersonRow{Place: Place{Spot: Spot{Line: line.Row}}, cells: map[string]string{}}
+		if said := addressed.FindStringSubmatch(at(line.Cells, 0)); said != nil && !headed && !strings.Contains(at(line.Cells, 1), "@") {
+			line.Cells = slices.Concat(said[1:], line.Cells[1:]) // both in one cell
+			if last := len(line.Cells) - 1; last == len(columns) && line.Cells[last] == "" {
+				line.Cells = line.Cells[:last]
+			}
+		}
 		for i, cell := range line.Cells {
 			if i >= len(columns) || columns[i] == "" {
 				continue
