@@ -104,6 +104,18 @@ func find(n *html.Node, tag, key, value string) *html.Node {
 	return &html.Node{}
 }
 
+// carries reports whether a page that asks something first sends a value on unseen.
+func carries(doc *html.Node, action, name, value string) bool {
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "form" && attr(n, "action") == action {
+			if sent := find(n, "input", "name", name); attr(sent, "type") == "hidden" && attr(sent, "value") == value {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // holds are the values of a form: what a browser would send of them.
 func (f form) holds() url.Values {
 	held := url.Values{}

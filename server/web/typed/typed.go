@@ -75,7 +75,9 @@ func (s Sent) Into(page []byte) (filled []byte, found []Difference, homeless []s
 	i := slices.IndexFunc(forms, s.by)
 	if i < 0 {
 		for _, name := range slices.Sorted(maps.Keys(s.Held)) {
-			homeless = append(homeless, lines(s.Values[name], nil)...)
+			if !carries(doc, s.Action, name, s.Values.Get(name)) {
+				homeless = append(homeless, lines(s.Values[name], nil)...)
+			}
 		}
 		return page, nil, homeless
 	}

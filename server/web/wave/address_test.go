@@ -26,10 +26,13 @@ func TestAnAddressThatNobodyReachesIsAskedAbout(t *testing.T) {
 			t.Errorf("%s, which is right: status %d", address, response.StatusCode)
 		}
 		if asks {
-			form := url.Values{"paper": {"a4"}, "sprak": {"nb", "nn"}}
+			form := url.Values{"paper": {"a4"}, "sprak": {"nb", "nn"}, "_page": {wave}, "_held": {"paper=&sprak="}}
 			_, body := webtest.Post(t, app, wave+"/lapper", leader, form)
 			if fields := webtest.Document(t, body).Find(`form[action="` + wave + `/lapper"] input[type=hidden]`).Length(); fields != 3 {
 				t.Errorf("%s: the question keeps %d of the three things that were chosen", address, fields)
+			}
+			if strings.Contains(body, "Ingenting av dette er lagret") {
+				t.Errorf("%s: what the question keeps is told to be lost", address)
 			}
 		}
 	}
