@@ -28,6 +28,15 @@ type Paragraph struct {
 	Address string // of a page to read more on
 }
 
+// free is the text of what is voluntary: where parents alone are asked, no child can go
+// without a slip.
+func (s Sender) free() string {
+	if s.asks(survey.WhoParents) && !s.asks(survey.WhoPupils) && !s.asks(survey.WhoChildren) {
+		return "letter.safe"
+	}
+	return "message.free"
+}
+
 // Letter writes the letter. What it says about who answers is what the wave
 // asks there.
 func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Language) (Letter, error) {
@@ -56,7 +65,7 @@ func (p Printer) Letter(ctx context.Context, from Sender, lang questionnaire.Lan
 	}
 	letter.Paragraphs = []Paragraph{
 		{Title: say("message.what_title"), Lines: []string{say("message.what"), say("message.questions") + ":"}, Address: questions},
-		{Title: say("message.free_title"), Lines: []string{say("message.free")}},
+		{Title: say("message.free_title"), Lines: []string{say(from.free())}},
 		{Title: say("message.safe_title"), Lines: []string{say("message.safe"), say("message.small"), say("message.more") + ":"}, Address: p.privacyURL()},
 		{Title: say("message.ask_title"), Lines: []string{say("message.ask")}},
 	}

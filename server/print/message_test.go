@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"trivselspuls/survey"
 	"trivselspuls/templates"
 )
 
@@ -54,6 +55,25 @@ func TestGuardiansAreToldTheSameInEveryLanguage(t *testing.T) {
 			if filled(text) != filled(norwegian[key]) {
 				t.Errorf("%s: %s fills in %s, bokmål %s", lang, key, filled(text), filled(norwegian[key]))
 			}
+		}
+	}
+}
+
+// Guardians read that their child may go without a slip where children get slips.
+func TestTheLetterSpeaksOfSlipsForChildrenWhereTheyAreAsked(t *testing.T) {
+	for _, c := range []struct {
+		asked []survey.Audience
+		says  string
+	}{
+		{survey.Audiences(), "message.free"},
+		{[]survey.Audience{survey.Children45, survey.ParentsKindergarten}, "message.free"},
+		{[]survey.Audience{survey.Pupils12}, "message.free"},
+		{[]survey.Audience{survey.ParentsSchool}, "letter.safe"},
+		{[]survey.Audience{survey.ParentsKindergarten, survey.Staff}, "letter.safe"},
+		{nil, "message.free"},
+	} {
+		if got := (Sender{Asked: c.asked}).free(); got != c.says {
+			t.Errorf("where %v are asked the letter says %s", c.asked, got)
 		}
 	}
 }
