@@ -49,6 +49,14 @@ func TestTablesAsOfficesKeepThem(t *testing.T) {
 	}
 }
 
+// A school that is unknown is one line to put right, however many grades it has.
+func TestLinesThatAreWrongAreCounted(t *testing.T) {
+	table := "Skole;1. trinn;2. trinn;3. trinn\nÅsen skole;24;26;28\nUkjent;24;26;28\nBekken;1;x;3"
+	if got := Compare(ReadTable(table, someUnits(), someWords).Rows, nil); got.Wrong != 2 || got.Groups != 3 {
+		t.Errorf("%d lines are wrong, %d groups are right", got.Wrong, got.Groups)
+	}
+}
+
 func TestTablesSayWhichCellIsWrong(t *testing.T) {
 	for _, c := range []struct {
 		line  string

@@ -206,7 +206,7 @@ func (e Editor) DeleteUnit(ctx context.Context, id survey.UnitID) error {
 
 // Change is what a table of groups would do to those that are stored.
 type Change struct {
-	Wrong        int      // rows with problems; with any, the table cannot be stored
+	Wrong        int      // lines with problems; with any, the table cannot be stored
 	Groups       int      // that the table has
 	New, Changed int      // of them
 	Removed      []string // groups that the units in the table would lose, with their unit
@@ -219,10 +219,11 @@ type Change struct {
 // they have; a row of nobody takes its group out.
 func Compare(rows []Row, before []survey.Group) Change {
 	c := Change{Tables: map[survey.UnitID][]survey.Group{}}
-	units := map[survey.UnitID]string{}
+	units, wrong := map[survey.UnitID]string{}, map[Spot]bool{}
 	for _, row := range rows {
 		if len(row.Problems) > 0 {
-			c.Wrong++
+			wrong[row.Spot] = true
+			c.Wrong = len(wrong)
 			continue
 		}
 		id, rows := row.Group.Unit, c.Tables[row.Group.Unit]
