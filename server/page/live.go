@@ -1,10 +1,13 @@
 package page
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -46,6 +49,16 @@ func LiveViews(root string, complain func(error)) (*Views, error) {
 		}
 		return last
 	})
+}
+
+// check parses every page, and fails with the mistakes of all.
+func (f *files) check() (err error) {
+	for _, name := range slices.Sorted(maps.Keys(f.templates)) {
+		if _, wrong := f.templates[name](); wrong != nil {
+			err = errors.Join(err, fmt.Errorf("parse %s: %w", name, wrong))
+		}
+	}
+	return err
 }
 
 // stamp changes with every file that is written, comes or goes.

@@ -3,11 +3,9 @@ package page
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -81,16 +79,6 @@ func readFiles(source fs.FS, bundle func() (*static.Assets, error)) (*files, err
 		read.templates[strings.TrimSuffix(name, ".html")] = sync.OnceValues(func() (*template.Template, error) { return parsed(source, patterns) })
 	}
 	return read, nil
-}
-
-// check parses every page, and fails with the mistakes of all.
-func (f *files) check() (err error) {
-	for _, name := range slices.Sorted(maps.Keys(f.templates)) {
-		if _, wrong := f.templates[name](); wrong != nil {
-			err = errors.Join(err, fmt.Errorf("parse %s: %w", name, wrong))
-		}
-	}
-	return err
 }
 
 // indentation is up to half of a page of tables.
