@@ -62,17 +62,21 @@ func contentType(name string) string {
 }
 
 // Load reads the embedded bundle. It returns ErrNotBuilt if the program was
-// compiled without one, and an error if the bundle is not whole.
+// compiled without one, and an error if the bundle is not whole. That its compressed
+// twins are of this build TestTheBundleIsOfOneBuild has seen: every start would unpack them again.
 func Load() (*Assets, error) {
 	sub, err := fs.Sub(dist, "dist")
 	if err != nil {
 		return nil, fmt.Errorf("load static files: %w", err)
 	}
-	return LoadFrom(sub)
+	return load(sub, false)
 }
 
-// LoadFrom is Load for a bundle in another file system, such as that of a working copy.
-func LoadFrom(built fs.FS) (*Assets, error) {
+// LoadFrom is Load for a bundle in another file system, such as that of a working copy. It
+// fails for a compressed twin that does not unpack to its file.
+func LoadFrom(built fs.FS) (*Assets, error) { return load(built, true) }
+
+func load(built fs.FS, unpacked bool) (*Assets, error) {
 	index, err := fs.ReadFile(built, "index.json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNotBuilt
@@ -85,7 +89,7 @@ func LoadFrom(built fs.FS) (*Assets, error) {
 		return nil, fmt.Errorf("load static files: index: %w", err)
 	}
 	for _, name := range a.paths {
-		file, err := loadFile(built, name)
+		file, err := loadFile(built, name, unpacked)
 		if err != nil {
 			return nil, fmt.Errorf("load static file %s: %w", name, err)
 		}
@@ -94,7 +98,7 @@ func LoadFrom(built fs.FS) (*Assets, error) {
 	return a, nil
 }
 
-func loadFile(built fs.FS, name string) (File, error) {
+func loadFile(built fs.FS, name string, unpacked bool) (File, error) {
 	kind := contentType(name)
 	if kind == "" {
 		return File{}, errors.New("no content type is known for it")
@@ -104,32 +108,36 @@ func loadFile(built fs.FS, name string) (File, error) {
 		return File{}, err
 	}
 	file := File{Type: kind, Body: body}
-	if file.Gzip, err = loadTwin(built, name+".gz", body, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }); err != nil {
-		return File{}, err
+	for ending, twin := range map[string]*[]byte{".gz": &file.Gzip, ".br": &file.Brotli} {
+		packed, err := fs.ReadFile(built, name+ending)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil && unpacked {
+			err = unpacksTo(packed, ending, body)
+		}
+		if err != nil {
+			return File{}, fmt.Errorf("%s%s: %w", name, ending, err)
+		}
+		*twin = packed
 	}
-	file.Brotli, err = loadTwin(built, name+".br", body, func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil })
-	return file, err
+	return file, nil
 }
 
-// loadTwin reads a file's compressed twin, nil if there is none. A twin that does
-// not unpack to the file is of another build and must not be served.
-func loadTwin(built fs.FS, name string, body []byte, unpack func(io.Reader) (io.Reader, error)) ([]byte, error) {
-	packed, err := fs.ReadFile(built, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+// unpacksTo fails for a twin that does not unpack to its file: it is of another build and must not be served.
+func unpacksTo(packed []byte, ending string, body []byte) (err error) {
+	reader := io.Reader(brotli.NewReader(bytes.NewReader(packed)))
+	if ending == ".gz" {
+		reader, err = gzip.NewReader(bytes.NewReader(packed))
 	}
 	if err != nil {
-		return nil, err
-	}
-	reader, err := unpack(bytes.NewReader(packed))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return err
 	}
 	plain, err := io.ReadAll(reader)
-	if err != nil || !bytes.Equal(plain, body) {
-		return nil, fmt.Errorf("%s is of another build (%v)", name, err)
+	if err == nil && !bytes.Equal(plain, body) {
+		err = errors.New("it is of another build")
 	}
-	return packed, nil
+	return err
 }
 
 // Path is the address of a built file by its plain name: "respond.js" gives

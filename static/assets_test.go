@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"io/fs"
 	"regexp"
 	"testing"
 	"testing/fstest"
@@ -72,6 +73,17 @@ func TestLoadRefuses(t *testing.T) {
 		if _, err := LoadFrom(built); err == nil {
 			t.Errorf("%s: no error", name)
 		}
+	}
+}
+
+// What is built in is of one build: each compressed twin unpacks to its file.
+func TestTheBundleIsOfOneBuild(t *testing.T) {
+	sub, err := fs.Sub(dist, "dist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadFrom(sub); err != nil {
+		t.Error(err)
 	}
 }
 
