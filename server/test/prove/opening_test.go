@@ -19,7 +19,7 @@ func TestProveOpeningSurvivesKills(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts and kills whole processes")
 	}
-	later := 1.4
+	later := 1.8
 	if full() {
 		later = 1.05
 	}
