@@ -22,11 +22,11 @@ func LiveViews(root string, complain func(error)) (*Views, error) {
 	source, built := os.DirFS(filepath.Join(root, "templates")), os.DirFS(filepath.Join(root, "static", "dist"))
 	bundle := func() (*static.Assets, error) { return static.LoadFrom(built) }
 	read := func() (*files, error) {
-		read, err := readFiles(source, bundle)
+		found, err := readFiles(source, bundle)
 		if err == nil {
-			err = read.check()
+			err = found.check()
 		}
-		return read, err
+		return found, err
 	}
 	last, err := read()
 	if err != nil {

@@ -16,56 +16,44 @@ import (
 // until one is allowed to finish: the wave is planned then and can be opened, or it is open and has all its keys. When
 // it is closed, none is left of any try.
 func TestProveOpeningSurvivesKills(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts and kills whole processes")
-	}
+	const people = 40
 	later := 1.8
 	if full() {
 		later = 1.05
 	}
-	for _, what := range []string{"sqlite", "postgres"} {
-		t.Run(what, func(t *testing.T) {
-			const people = 40
-			s := plannedSite(t, clusterFor(t, what), people)
-			commands, makers := 0, 0
-			for pause := 20 * time.Millisecond; !s.isOpen(t); pause = time.Duration(float64(pause) * later) {
-				if s.openMaking(t, pause/10) {
-					makers++
-				}
-				if !s.isOpen(t) && s.openByCommand(t, pause) {
-					commands++
-				}
+	eachPlannedSite(t, people, func(t *testing.T, s *site) {
+		commands, makers := 0, 0
+		for pause := 20 * time.Millisecond; !s.isOpen(t); pause = time.Duration(float64(pause) * later) {
+			if s.openMaking(t, pause/10) {
+				makers++
 			}
-			t.Logf("%d commands and %d makers of keys were killed", commands, makers)
-			if commands == 0 || makers == 0 {
-				t.Error("one of them was never killed: nothing was proved")
+			if !s.isOpen(t) && s.openByCommand(t, pause) {
+				commands++
 			}
-			s.print(t)
-			s.castAll(t)
-			if !s.closeFor(t, time.Hour) {
-				t.Fatal("it was not closed")
-			}
-			s.closedWhole(t, people, commands+makers)
-		})
-	}
+		}
+		t.Logf("%d commands and %d makers of keys were killed", commands, makers)
+		if commands == 0 || makers == 0 {
+			t.Error("one of them was never killed: nothing was proved")
+		}
+		s.print(t)
+		s.castAll(t)
+		if !s.closeFor(t, time.Hour) {
+			t.Fatal("it was not closed")
+		}
+		s.closedWhole(t, people, commands+makers)
+	})
 }
 
 // Keys that are in their place when whoever made them is killed belong to no wave, and are in nobody's way.
 func TestProveKeysOfNobodyAreReplaced(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts and kills whole processes")
-	}
-	for _, what := range []string{"sqlite", "postgres"} {
-		t.Run(what, func(t *testing.T) {
-			s := plannedSite(t, clusterFor(t, what), 40)
-			if !s.openByCommand(t, 0) || s.isOpen(t) {
-				t.Fatal("it was open before it could be killed")
-			}
-			if s.openByCommand(t, time.Hour); !s.isOpen(t) {
-				t.Error("it cannot be opened any more")
-			}
-		})
-	}
+	eachPlannedSite(t, 40, func(t *testing.T, s *site) {
+		if !s.openByCommand(t, 0) || s.isOpen(t) {
+			t.Fatal("it was open before it could be killed")
+		}
+		if s.openByCommand(t, time.Hour); !s.isOpen(t) {
+			t.Error("it cannot be opened any more")
+		}
+	})
 }
 
 // isOpen reports whether the wave is open, and sees that it has its keys then.

@@ -72,33 +72,38 @@ type site struct {
 // because it is killed too.
 func eachSite(t *testing.T, people int, proof func(t *testing.T, s *site)) {
 	t.Helper()
+	eachPlannedSite(t, people, func(t *testing.T, s *site) {
+		s.open(t)
+		proof(t, s)
+	})
+}
+
+// eachPlannedSite is eachSite with a wave that nobody has opened yet.
+func eachPlannedSite(t *testing.T, people int, proof func(t *testing.T, s *site)) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("starts and kills whole servers")
 	}
-	for _, what := range []string{"sqlite", "postgres"} {
-		t.Run(what, func(t *testing.T) { proof(t, newSite(t, clusterFor(t, what), people)) })
-	}
-}
-
-// clusterFor is a PostgreSQL of its own, or none for SQLite.
-func clusterFor(t *testing.T, what string) *storetest.Cluster {
-	t.Helper()
-	if what == "sqlite" {
-		return nil
-	}
-	return storetest.NewCluster(t)
+	t.Run("sqlite", func(t *testing.T) { proof(t, plannedSite(t, nil, people)) })
+	t.Run("postgres", func(t *testing.T) { proof(t, plannedSite(t, storetest.NewCluster(t), people)) })
 }
 
 func newSite(t *testing.T, cluster *storetest.Cluster, people int) *site {
 	t.Helper()
 	s := plannedSite(t, cluster, people)
+	s.open(t)
+	return s
+}
+
+// open opens the wave without a server, and prints its slips.
+func (s *site) open(t *testing.T) {
+	t.Helper()
 	st, service := s.inside(t)
 	defer st.Close()
 	if err := service.Open(t.Context(), "test", s.wave); err != nil {
 		t.Fatal(err)
 	}
 	s.print(t)
-	return s
 }
 
 // plannedSite is a site whose wave nobody has opened yet.

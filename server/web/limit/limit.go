@@ -90,8 +90,8 @@ func (l *Limit) left(key [32]byte, now time.Time) float64 {
 }
 
 // key is what an address is kept under. Once a day it forgets them all; when there are
-// many, those that have their whole budget again, and all if these are too few. A clock
-// that was put back keeps nobody longer. l.mu is held.
+// many, those that have their whole budget again, and all if these are too few. It forgets
+// all as well when the clock is put back to before it last did. l.mu is held.
 func (l *Limit) key(from string, now time.Time) [32]byte {
 	if len(l.buckets) >= mostAddresses {
 		for key := range l.buckets {
@@ -100,7 +100,7 @@ func (l *Limit) key(from string, now time.Time) [32]byte {
 			}
 		}
 	}
-	if now.Sub(l.salted).Abs() > keptFor || len(l.buckets) >= mostAddresses {
+	if age := now.Sub(l.salted); age < 0 || age > keptFor || len(l.buckets) >= mostAddresses {
 		rand.Read(l.salt[:]) // never fails, by the contract of crypto/rand
 		l.salted = now
 		clear(l.buckets)

@@ -133,17 +133,19 @@ func TestAddressesAreForgotten(t *testing.T) {
 	}
 }
 
-// A clock that is put back a day, as one that was wrong is, makes nobody wait longer than the rate does, whether they had
-// something left or not; and addresses are kept no longer for it.
+// A clock that is put back some hours, as one that was wrong is, makes nobody wait longer than the rate does, whether
+// they had something left or not; put back to before addresses were last forgotten, it has them forgotten again.
 func TestAClockThatIsPutBackKeepsNobody(t *testing.T) {
 	var w watch
 	w.pass(1000 * time.Hour)
 	l := New(w.Now, 3, 0.5)
+	l.Take("early")
+	w.pass(20 * time.Hour)
 	for range 3 {
 		l.Take("spent")
 	}
 	l.Take("some")
-	w.pass(-24 * time.Hour)
+	w.pass(-18 * time.Hour)
 	if wait := l.Wait("spent"); wait != 2*time.Second {
 		t.Errorf("whoever had nothing left waits %v, want 2 s", wait)
 	}
@@ -156,8 +158,8 @@ func TestAClockThatIsPutBackKeepsNobody(t *testing.T) {
 		t.Error("told to wait two seconds, and then again")
 	}
 	salt := l.salt
-	w.pass(-2 * keptFor)
-	if l.Wait("spent"); l.salt == salt {
-		t.Error("addresses are kept for longer than a day")
+	w.pass(-3 * time.Hour)
+	if l.Wait("spent") != 0 || l.salt == salt || len(l.buckets) != 0 {
+		t.Error("addresses are kept though the clock is before they were last forgotten")
 	}
 }

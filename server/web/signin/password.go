@@ -165,7 +165,7 @@ func (d *growingDelay) attempt(name string) error {
 	}
 	if len(d.names) >= mostDelays {
 		for key, f := range d.names {
-			if now.Sub(f.last) > longestDelay {
+			if now.Sub(f.last).Abs() > longestDelay { // of a clock that was ahead, too
 				delete(d.names, key)
 			}
 		}
