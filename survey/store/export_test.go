@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Waiting is how many writes wait for SQLite's one writer.
@@ -13,6 +14,9 @@ func (s *Store) Waiting() int {
 	defer s.queue.mu.Unlock()
 	return len(s.queue.waiting)
 }
+
+// RefusedAt lets the last write of an answer have failed at that time.
+func (s *Store) RefusedAt(at time.Time) { s.refused.Store(&refusal{at, errors.New("full")}) }
 
 // MigrateTo brings an empty database to the schema of an earlier version.
 func (s *Store) MigrateTo(ctx context.Context, version int64) error {
