@@ -1,7 +1,6 @@
 package setup
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +18,9 @@ func (t *tableReader) columnKind(cell string) string {
 	m := understand(cell)
 	_, guessed, place := findUnit(t.units, cell)
 	of := words().Headings.kind(fold(cell))
+	if of == "" {
+		of = words().Headings.kind(words().Aside.ReplaceAllString(fold(cell), ""))
+	}
 	if of == "age" {
 		return "name"
 	}
@@ -87,6 +89,10 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 		}
 		n[columns[0].kind]++
 	}
+	if n["unit"] == 0 && n["name"] == 1 && wide > 1 && columns[0].kind == "name" && t.unitsBelow() {
+		columns[0].kind = "unit" // «Trinn» in the corner, of the grades beside it
+		n["unit"], n["name"] = 1, 0
+	}
 	across := t.of.ID != "" && wide+n["adult"] > 1 && plain == 0 // on a sheet of the unit's own
 	if n["unit"]+n["name"]+n["department"] == 0 && !across || wide+n["invited"]+n["gender"]+n["sum"]+n["adult"]+n["year"] == 0 || columns[0].kind == "place" {
 		return nil, false
@@ -107,6 +113,15 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 	}
 	if wide == 0 && n["invited"] > 1 || n["year"] > 1 {
 		t.refuse(line, TwoNumbers)
+		first := true
+		for i, c := range columns { // which is said once, of the headings, and not of every row again
+			if wide == 0 && c.kind == "invited" {
+				if !first {
+					columns[i].kind, columns[i].heading = "said", ""
+				}
+				first = false
+			}
+		}
 	}
 	for _, c := range columns {
 		switch c.kind {
@@ -121,6 +136,20 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 		}
 	}
 	return columns, true
+}
+
+// unitsBelow reports whether the first cell of every line below is a unit's name or a sum.
+func (t *tableReader) unitsBelow() bool {
+	units := 0
+	for _, line := range t.below {
+		_, _, known := findUnit(t.units, at(line.Cells, 0))
+		if known {
+			units++
+		} else if cell := at(line.Cells, 0); cell != "" && !isSum(cell) {
+			return false
+		}
+	}
+	return units > 0
 }
 
 // saysWho reports whether a column, whatever it is called, says of a row that it counts adults
@@ -208,102 +237,6 @@ func (t *tableReader) joined(over, under sheet.Line) sheet.Line {
 		}
 	}
 	return sheet.Line{Row: under.Row, Cells: cells, Strange: -1}
-}
-
-// byHeading reads the groups of a row under headings: one, or one for each column that
-// names who its numbers are of.
-func (t *tableReader) byHeading(line sheet.Line) {
-	if t.otherYear(line) {
-		return
-	}
-	of, cells := map[string]string{}, t.merged(line.Cells)
-	for i, cell := range cells {
-		if cell != "" && (i >= len(t.columns) || t.columns[i] == column{}) {
-			t.refuse(line, survey.WrongCells)
-			return
-		} else if cell != "" {
-			if m := understand(cell); t.columns[i].kind == "name" && words().Headings.kind(fold(t.columns[i].heading)) == "age" && m.numbers > 0 && !m.years {
-				cell += words().Written[survey.Kindergarten]
-			}
-			of[t.columns[i].kind] = strings.TrimPrefix(of[t.columns[i].kind]+" "+cell, " ")
-		}
-	}
-	if unit, guessed, known := findUnit(t.units, of["labels"]); known && !guessed {
-		t.above, t.titled = unit.Name, true
-		t.leave(t.at(line.Row), unit.Name, "sum")
-		return
-	}
-	for i, c := range t.columns {
-		row := Row{
-			Place: Place{Spot: t.at(line.Row)}, Cells: []string{of["unit"], of["name"] + of["labels"], cmp.Or(of["audience"], of["who"]), ""},
-			part: of["genders"], WhomGuess: of["audience"] == "" && of["who"] != "",
-		}
-		inside := of["department"] // whose name says nothing of ages
-		row.Cells[3] = at(cells, i)
-		switch c.kind {
-		case "invited":
-		case "gender":
-			row.part = c.heading
-		case "grade":
-			row.Column, row.Cells[1] = c.heading, strings.TrimSpace(of["name"]+" "+c.heading)
-		case "adult":
-			row.Column, row.Cells[1] = c.heading, strings.TrimSuffix(c.heading+", "+of["name"], ", ")
-		case "place":
-			row.Column, row.Cells[0] = c.heading, c.heading
-		default:
-			continue
-		}
-		if inside != "" {
-			row.Cells[2] = cmp.Or(row.Cells[2], row.Cells[1])
-			row.Cells[1] = strings.TrimSpace(inside + " " + row.Cells[1])
-		}
-		t.add(row)
-	}
-}
-
-// otherYear refuses the first row of another school year than those above it, and reports
-// whether a row is of one: two years together invite pupils who have left.
-func (t *tableReader) otherYear(line sheet.Line) bool {
-	for i, c := range t.columns {
-		year := yearOf(at(line.Cells, i))
-		switch {
-		case c.kind != "period" || year == "":
-		case t.year == "":
-			t.year = year
-		case year != t.year:
-			if !t.years {
-				t.refuse(line, TwoYears)
-			}
-			t.years = true
-			return true
-		}
-	}
-	return false
-}
-
-// merged are the cells of a row with the grade that stands above, where cells are merged: of
-// a row that says nothing but a class or a gender.
-func (t *tableReader) merged(cells []string) []string {
-	first := slices.IndexFunc(t.columns, func(c column) bool { return c.kind == "name" })
-	if at(cells, max(first, 0)) != "" {
-		t.grade = at(cells, max(first, 0))
-		return cells
-	}
-	part := false
-	for i, c := range t.columns {
-		cell := at(cells, i)
-		m := understand(cell)
-		switch {
-		case cell != "" && (c.kind == "unit" || c.kind == "name" && m.numbers > 0 || m.adult != ""):
-			return cells
-		case cell != "" && (c.kind == "name" || c.kind == "genders"):
-			part = true
-		}
-	}
-	if cells = slices.Clone(cells); part && first >= 0 {
-		cells[first] = t.grade
-	}
-	return cells
 }
 
 // title keeps what a title says of the rows below it, and reports whether that is who they

@@ -197,6 +197,8 @@ func (t *tableReader) read(line sheet.Line) {
 		}
 	}
 	switch {
+	case t.columns != nil && t.alone(line):
+		line.Cells = slices.DeleteFunc(slices.Clone(line.Cells), func(cell string) bool { return cell == "" })
 	case t.columns != nil:
 		t.byHeading(line)
 		return

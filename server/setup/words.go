@@ -45,6 +45,7 @@ var wordsFile []byte
 var words = sync.OnceValue(func() (w struct {
 	Headings, Names, Counts, Rows, Units, People, Holidays lexicon
 	Dates, Phones                                          pattern
+	Aside                                                  *regexp.Regexp
 	Days                                                   struct {
 		Unsaid, Until *regexp.Regexp
 		Week          pattern
