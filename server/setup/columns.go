@@ -113,14 +113,8 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 	}
 	if wide == 0 && n["invited"] > 1 || n["year"] > 1 {
 		t.refuse(line, TwoNumbers)
-		first := true
-		for i, c := range columns { // which is said once, of the headings, and not of every row again
-			if wide == 0 && c.kind == "invited" {
-				if !first {
-					columns[i].kind, columns[i].heading = "said", ""
-				}
-				first = false
-			}
+		if wide == 0 {
+			onlyFirst(columns, "invited")
 		}
 	}
 	for _, c := range columns {
@@ -136,6 +130,17 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 		}
 	}
 	return columns, true
+}
+
+// onlyFirst leaves one column of a kind: the headings have been refused for having more, and
+// every row would be again.
+func onlyFirst(columns []column, kind string) {
+	first := slices.IndexFunc(columns, func(c column) bool { return c.kind == kind })
+	for i := range columns {
+		if columns[i].kind == kind && i != first {
+			columns[i] = column{kind: "said"}
+		}
+	}
 }
 
 // unitsBelow reports whether the first cell of every line below is a unit's name or a sum.
