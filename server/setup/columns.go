@@ -292,6 +292,14 @@ func (t *tableReader) speechless(line sheet.Line) bool {
 		slices.ContainsFunc(line.Cells, func(cell string) bool { return whose(t.columnKind(cell)) })
 }
 
+// listsPeople reports whether a line is of headings of a list of children by name or birth,
+// without a number of them.
+func (t *tableReader) listsPeople(line sheet.Line) bool {
+	return t.headless(line, func(kind string) bool { return !counts(kind) }) && slices.ContainsFunc(line.Cells, func(cell string) bool {
+		return t.columnKind(cell) == "person"
+	})
+}
+
 // count reads a cell of a number: number, blank, withheld, or empty for what is none.
 func count(cell string) (n int, kind string) {
 	key := fold(cell)

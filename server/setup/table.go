@@ -69,6 +69,7 @@ const (
 	GroupTwice      survey.ProblemKind = "group-twice"
 	TwoYears        survey.ProblemKind = "two-years"
 	NoNumbers       survey.ProblemKind = "no-numbers"
+	PeopleListed    survey.ProblemKind = "people-listed"
 	TooManyRows     survey.ProblemKind = "too-many-rows"
 	OtherUnit       survey.ProblemKind = "other-unit" // than the sheet is called after
 )
@@ -144,8 +145,8 @@ func (t *tableReader) readPart(p part, left int) int {
 		case i >= left:
 			t.refuse(line, TooManyRows)
 			return len(p.lines)
-		case t.speechless(line):
-			t.refuse(line, NoNumbers)
+		case t.listsPeople(line), t.speechless(line):
+			t.refuse(line, map[bool]survey.ProblemKind{true: PeopleListed, false: NoNumbers}[t.listsPeople(line)])
 			return len(p.lines)
 		}
 		t.read(line)
