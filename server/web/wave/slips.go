@@ -193,14 +193,18 @@ type allForm struct {
 	Action    string
 	Languages []questionnaire.Language
 	Waiting   int
+	Parents   bool // wait too: their slips come as letters, and rule an open link out
+	Links     bool // there are, whose posters are printed too
 	Papers    []print.Size
 }
 
 func (a *Area) allForm(c *fiber.Ctx, action string, from print.Sender, groups []waveGroup) (*allForm, error) {
 	form := &allForm{Action: action, Papers: print.Sizes()}
 	for _, g := range groups {
+		form.Links = form.Links || g.OpenLink
 		if !g.Printed && !g.OpenLink {
 			form.Waiting++
+			form.Parents = form.Parents || waves.LinkFor(g.Audience)
 		}
 	}
 	if from.Wave.State != survey.Open || form.Waiting == 0 {

@@ -98,6 +98,24 @@ func TestEverythingIsPrintedAtOnce(t *testing.T) {
 			}
 			slips[own] += g.Invited + waves.Spares(g.Invited)
 		}
+		says := func(path string, cookie *http.Cookie, ofParents, ofLinks bool) {
+			t.Helper()
+			_, body := webtest.Get(t, app, path, cookie)
+			said := webtest.Document(t, body).Find("section[aria-labelledby=print-all]").Text()
+			for words, want := range map[string]bool{"Etter utskriften kan disse foreldrene ikke lenger få åpen lenke": ofParents, "Lenken virker som før": ofLinks} {
+				if strings.Contains(said, words) != want {
+					t.Errorf("%s says «%s»: %t\n%s", path, words, !want, said)
+				}
+			}
+		}
+		kindergarten, school := webtest.SignIn(t, app, secrets["styrer"]), webtest.SignIn(t, app, secrets["rektor"])
+		says("/enhet/"+at.Kindergarten+"/lapper", kindergarten, false, false)
+		says("/enhet/"+at.School+"/lapper", school, true, false)
+		says(wave, leader, true, false)
+		link := wave + "/lenke/" + string(all[slices.IndexFunc(all, func(g store.WaveGroup) bool { return g.Audience == survey.ParentsSchool })].ID)
+		webtest.Must(t, app, link, leader, webtest.Sure)
+		says(wave, leader, false, true)
+		webtest.Must(t, app, link+"/bort", leader, nil)
 		paper := url.Values{"paper": {"a4"}, "sprak": {"nb"}}
 		count := func(path string, cookie *http.Cookie, want int) {
 			t.Helper()
@@ -106,7 +124,7 @@ func TestEverythingIsPrintedAtOnce(t *testing.T) {
 				t.Errorf("%s: status %d, %d slips, want %d", path, response.StatusCode, n, want)
 			}
 		}
-		count("/enhet/"+at.Kindergarten+"/lapper", webtest.SignIn(t, app, secrets["styrer"]), slips[true])
+		count("/enhet/"+at.Kindergarten+"/lapper", kindergarten, slips[true])
 		if _, printed := groups(); printed != ofUnit {
 			t.Fatalf("a unit's leader printed %d groups, has %d", printed, ofUnit)
 		}
