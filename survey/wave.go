@@ -70,6 +70,15 @@ func (w Wave) Check(audiences []Audience, others []Wave) Problems {
 	return list
 }
 
+// ClosedEarly is when a wave was closed whose last day was still to come; nil where it was
+// not, and where nobody knows.
+func (w Wave) ClosedEarly() *time.Time {
+	if w.State != Closed || w.Imported || w.Destroyed == nil || !w.Destroyed.Before(w.Closes.Truncate(24*time.Hour)) {
+		return nil
+	}
+	return w.Destroyed
+}
+
 // sharesName reports whether another wave has what people read as the same name.
 func (w Wave) sharesName(others []Wave) bool {
 	return slices.ContainsFunc(others, func(other Wave) bool { return other.ID != w.ID && sameName(other.Name, w.Name) })

@@ -79,6 +79,7 @@ type waveRow struct {
 	State     survey.WaveState  `json:"state"`
 	From      day               `json:"from"`
 	To        day               `json:"to"`
+	Closed    *day              `json:"closed,omitempty"` // before its last day
 	Audiences []survey.Audience `json:"audiences"`
 	Abandoned bool              `json:"abandoned,omitempty"` // closed without figures
 	Restored  bool              `json:"restored,omitempty"`  // waits for a word: resume or abandon
@@ -86,7 +87,7 @@ type waveRow struct {
 
 func (l *line) row(ctx context.Context, w survey.Wave) (waveRow, error) {
 	audiences, err := l.store.WaveAudiences(ctx, w.ID)
-	return waveRow{w.ID, w.Name, w.Kind, w.State, day(w.Opens), day(w.Closes), audiences, w.Abandoned, w.Restored}, err
+	return waveRow{w.ID, w.Name, w.Kind, w.State, day(w.Opens), day(w.Closes), (*day)(w.ClosedEarly()), audiences, w.Abandoned, w.Restored}, err
 }
 
 func (l *line) waves(ctx context.Context) (survey.Project, []survey.Wave, error) {

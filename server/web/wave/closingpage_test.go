@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +76,12 @@ func longClosing(t *testing.T, st *store.Store) {
 	}
 	if w, err := st.Wave(t.Context(), survey.WaveID(strings.TrimPrefix(wave, "/maling/"))); err != nil || w.State != survey.Closed {
 		t.Errorf("the wave is %s (%v)", w.State, err)
+	}
+	early := regexp.MustCompile(`lukket før tiden, \d+\.\PL\pL+ \d{4}\PLkl`)
+	for _, path := range []string{wave, "/prosjekt/" + webtest.TownPaths(t, st).Project} {
+		if _, body := webtest.Get(t, app, path, cookie); !early.MatchString(body) {
+			t.Errorf("%s does not say when the wave was closed", path)
+		}
 	}
 	log, err := st.AuditAfter(t.Context(), 0)
 	if err != nil {
