@@ -42,6 +42,8 @@ const (
 	Running         ProblemKind = "running"          // a window that has begun: it may only be made longer, or taken away
 	UnfitCharacters ProblemKind = "unfit-characters" // characters that do not belong in a line of text
 	OutsideProject  ProblemKind = "outside-project"  // a day
+	BeforeProject   ProblemKind = "before-project"   // a wave's first day
+	AfterProject    ProblemKind = "after-project"    // a wave's last day
 	// Of a question that an owner adds, and its answers.
 	TooLongForScreen ProblemKind = "too-long-for-screen" // longer than a phone's screen has room for
 	Repeated         ProblemKind = "repeated"            // another question or answer says the same

@@ -38,6 +38,21 @@ func (p Project) Check(phases []Phase) Problems {
 	return list
 }
 
+// CheckWave finds what is wrong with when a wave of the project is: from, to. A period that
+// is itself wrong is told elsewhere.
+func (p Project) CheckWave(w Wave) (list Problems) {
+	if len(checkPeriod(p.Starts, p.Ends))+len(checkPeriod(w.Opens, w.Closes)) > 0 {
+		return nil
+	}
+	if w.Opens.Before(p.Starts) {
+		list.Add("from", BeforeProject)
+	}
+	if w.Closes.After(p.Ends) {
+		list.Add("to", AfterProject)
+	}
+	return list
+}
+
 // Phases is how many phases a project has.
 const Phases = 4
 

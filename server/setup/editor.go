@@ -137,7 +137,7 @@ func (e Editor) SetProject(ctx context.Context, project survey.Project, phases [
 	var goals []survey.Goal
 	problems, err := e.write(ctx, audit.Event{Action: audit.SetUpProject, Project: project.ID}, func(e Editor) (survey.Problems, error) {
 		if !isNew {
-			if err := e.ownProject(ctx, project.ID); err != nil {
+			if _, err := e.ownProject(ctx, project.ID); err != nil {
 				return nil, err
 			}
 		}
@@ -169,12 +169,12 @@ func (e Editor) SetProject(ctx context.Context, project survey.Project, phases [
 }
 
 // ownProject is survey.ErrNotFound for a project of another owner.
-func (e Editor) ownProject(ctx context.Context, id survey.ProjectID) error {
+func (e Editor) ownProject(ctx context.Context, id survey.ProjectID) (survey.Project, error) {
 	project, err := e.read.Project(ctx, id)
 	if err == nil && project.Owner != e.Owner {
-		return survey.ErrNotFound
+		err = survey.ErrNotFound
 	}
-	return err
+	return project, err
 }
 
 // ContactRow is one row of a table of whom respondents may turn to.

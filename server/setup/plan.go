@@ -121,7 +121,7 @@ func (p Plan) check(ctx context.Context, e Editor) (survey.Problems, error) {
 	list = append(list, problems.Under("project")...)
 	waves := p.Project.waves()
 	for i, w := range p.Project.Waves {
-		list = append(list, e.checkWave(waves[i], w.Audiences, waves[:i]).Under(fmt.Sprintf("project.waves.%d", i+1))...)
+		list = append(list, e.checkWave(project, waves[i], w.Audiences, waves[:i]).Under(fmt.Sprintf("project.waves.%d", i+1))...)
 	}
 	logins := map[string]bool{}
 	for i, a := range p.Accounts {

@@ -57,6 +57,24 @@ accounts:
 	}
 }
 
+// A wave of a file lies in the file's project, and is not stored beside it.
+func TestAPlansWavesLieInItsProject(t *testing.T) {
+	st := storetest.New(t)
+	for field, move := range map[string]func(*setup.Wave){
+		"project.waves.1.from": func(w *setup.Wave) { w.Period.From = w.Period.From.AddDate(0, 0, -1) },
+		"project.waves.1.to":   func(w *setup.Wave) { w.Period.To = w.Period.To.AddDate(0, 0, 1) },
+	} {
+		p := dalen()
+		move(&p.Project.Waves[0])
+		if _, err := p.Apply(t.Context(), st); err == nil || !strings.Contains(err.Error(), field+" comes ") {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	if _, err := dalen().Apply(t.Context(), st); err != nil {
+		t.Errorf("a wave as long as its project: %v", err)
+	}
+}
+
 // A role ends on the same day on every way, whether there is a project or not.
 func TestARoleEndsOnOneDay(t *testing.T) {
 	st := storetest.New(t)

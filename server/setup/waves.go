@@ -18,17 +18,22 @@ const NotLater survey.ProblemKind = "not-later"
 func (e Editor) PlanWave(ctx context.Context, wave survey.Wave, audiences []survey.Audience) (survey.Wave, survey.Problems, error) {
 	wave.ID, wave.State = survey.NewID[survey.WaveID](), survey.Planned
 	problems, err := e.write(ctx, onWave(audit.PlanWave, wave.ID), func(e Editor) (survey.Problems, error) {
-		if err := e.ownProject(ctx, wave.Project); err != nil {
-			return nil, err
-		}
-		others, err := e.read.WavesOf(ctx, wave.Project)
-		return e.checkWave(wave, audiences, others), err
+		return e.checkStoredWave(ctx, wave, audiences)
 	}, func(tx *store.Tx) error { return tx.CreateWave(ctx, wave, audiences) })
 	return wave, problems, err
 }
 
-func (e Editor) checkWave(wave survey.Wave, audiences []survey.Audience, others []survey.Wave) survey.Problems {
-	problems := wave.Check(audiences, others)
+func (e Editor) checkStoredWave(ctx context.Context, wave survey.Wave, audiences []survey.Audience) (survey.Problems, error) {
+	project, err := e.ownProject(ctx, wave.Project)
+	if err != nil {
+		return nil, err
+	}
+	others, err := e.read.WavesOf(ctx, wave.Project)
+	return e.checkWave(project, wave, audiences, others), err
+}
+
+func (e Editor) checkWave(project survey.Project, wave survey.Wave, audiences []survey.Audience, others []survey.Wave) survey.Problems {
+	problems := append(wave.Check(audiences, others), project.CheckWave(wave)...)
 	if len(problems) == 0 && !e.Tx.Now().Before(wave.Closes) {
 		problems.Add("to", survey.Over)
 	}
@@ -40,7 +45,7 @@ func (e Editor) checkWave(wave survey.Wave, audiences []survey.Audience, others 
 func (e Editor) wave(ctx context.Context, id survey.WaveID, state survey.WaveState) (survey.Wave, error) {
 	wave, err := e.read.Wave(ctx, id)
 	if err == nil {
-		err = e.ownProject(ctx, wave.Project)
+		_, err = e.ownProject(ctx, wave.Project)
 	}
 	if err == nil && wave.State != state {
 		err = fmt.Errorf("the wave is %s: %w", wave.State, survey.ErrState)
@@ -57,8 +62,7 @@ func (e Editor) ChangeWave(ctx context.Context, wave survey.Wave, audiences []su
 			return nil, err
 		}
 		wave.Project, wave.State = before.Project, before.State
-		others, err := e.read.WavesOf(ctx, wave.Project)
-		return e.checkWave(wave, audiences, others), err
+		return e.checkStoredWave(ctx, wave, audiences)
 	}, func(tx *store.Tx) error { return tx.ChangeWave(ctx, wave, audiences) })
 }
 

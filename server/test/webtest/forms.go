@@ -27,7 +27,7 @@ func ProjectForm() url.Values {
 // WaveForm are the fields of a form that plans a wave.
 func WaveForm() url.Values {
 	return url.Values{
-		"kind": {"baseline"}, "name": {"Startmåling"}, "from": {"2026-08-01"}, "to": {"2098-12-01"},
+		"kind": {"baseline"}, "name": {"Startmåling"}, "from": {"2026-08-01"}, "to": {"2098-07-30"},
 		"audiences": {"pupils-8-10", "children-4-5"},
 	}
 }

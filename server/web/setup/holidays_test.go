@@ -88,3 +88,18 @@ func projectIn(t *testing.T, st *store.Store) survey.ProjectID {
 	}
 	return projects[0].ID
 }
+
+// A wave is not proposed before its project begins, where it would be refused.
+func TestAWaveIsProposedInItsProject(t *testing.T) {
+	st := storetest.New(t)
+	app := webtest.NewApp(t, st, nil)
+	leader, form := firstRun(t, app), webtest.ProjectForm()
+	for _, field := range []string{"from", "phase.1.from", "phase.2.from", "phase.3.from", "phase.4.from"} {
+		form.Set(field, "2090-08-01")
+	}
+	webtest.Must(t, app, "/oppsett/prosjekt", leader, form)
+	_, body := webtest.Get(t, app, "/prosjekt/"+string(projectIn(t, st))+"/ny", leader)
+	if from := webtest.Document(t, body).Find("#from").AttrOr("value", ""); from < "2090-08-01" || from > "2090-12-31" {
+		t.Errorf("in a project from August 2090 a wave is proposed from %s", from)
+	}
+}

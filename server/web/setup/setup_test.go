@@ -237,6 +237,8 @@ func wrongInputLosesNothing(t *testing.T, st *store.Store) {
 		{"/personer/ny", "expires", url.Values{"name": {"Ola"}, "login": {"ola"}, "role": {"researcher"}, "expires": {"2020-01-01"}}, "2020-01-01"},
 		{"/prosjekt/" + string(projects[0].ID) + "/ny", "audiences", with(webtest.WaveForm(), "audiences", "grandparents"), "Startmåling"},
 		{"/prosjekt/" + string(projects[0].ID) + "/ny", "to", with(webtest.WaveForm(), "to", "2026-08-02"), "2026-08-02"},
+		{"/prosjekt/" + string(projects[0].ID) + "/ny", "from", with(webtest.WaveForm(), "from", "2026-07-31"), "2026-07-31"},
+		{"/prosjekt/" + string(projects[0].ID) + "/ny", "to", with(webtest.WaveForm(), "to", "2098-08-01"), "2098-08-01"},
 	} {
 		entries, _ := st.AuditAfter(t.Context(), 0)
 		response, body := webtest.Post(t, app, c.path, cookie, c.form)

@@ -75,6 +75,9 @@ func (a *Area) newWaveForm(c *fiber.Ctx) (*page.Form, error) {
 		return nil, fmt.Errorf("read waves: %w", err)
 	}
 	wave := survey.Wave{Kind: survey.Baseline, Opens: a.Store.Now().AddDate(0, 0, 14)}
+	if wave.Opens.Before(project.Starts) {
+		wave.Opens = project.Starts
+	}
 	audiences := survey.Audiences()
 	if len(before) > 0 {
 		last := before[len(before)-1]
