@@ -24,6 +24,7 @@ type PersonRow struct {
 	Guessed []string       // the cells whose words were not known as they stand
 	Grants  []survey.Grant // that the person is given
 	New     bool           // has no account yet
+	Same    int            // the line above that makes the account, of somebody new on several lines
 	Secret  string         // of the first sign-in of somebody new, once it is stored
 	cells   map[string]string
 	merged  bool // the unit stands first, and may stand on the first of its lines only
@@ -239,6 +240,7 @@ func (e Editor) InvitePeople(ctx context.Context, rows []PersonRow, sure bool) (
 			if err := e.invitePerson(ctx, &rows[i]); err != nil {
 				return err
 			}
+			rows[i].Same = madeBy(rows[:i], rows[i])
 			if len(rows[i].Problems) > 0 {
 				wrong++
 			}
@@ -255,6 +257,16 @@ func (e Editor) InvitePeople(ctx context.Context, rows []PersonRow, sure bool) (
 		}
 	}
 	return wrong, err
+}
+
+// madeBy is the line that makes the account of another line's person; 0 when none does.
+func madeBy(above []PersonRow, row PersonRow) int {
+	for _, one := range above {
+		if one.New && len(one.Problems) == 0 && survey.FoldLogin(one.Account.Login) == survey.FoldLogin(row.Account.Login) {
+			return one.Line
+		}
+	}
+	return 0
 }
 
 func (e Editor) invitePerson(ctx context.Context, row *PersonRow) error {

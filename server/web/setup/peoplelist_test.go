@@ -47,6 +47,9 @@ func TestPeopleInOnePaste(t *testing.T) {
 		if n := strings.Count(body, ">gjettet<"); n != 1 || !strings.Contains(body, "(Assisterende rektor)") {
 			t.Errorf("%d guesses are marked, want the one", n)
 		}
+		if state := webtest.Document(t, body).Find("#line-5 td").Last().Text(); strings.TrimSpace(state) != "Samme nye person som på linje 4" {
+			t.Errorf("the second line of somebody new says %q", strings.TrimSpace(state))
+		}
 		if people() != before || webtest.ShownLink.MatchString(body) {
 			t.Error("the preview stored something, or shows a link that will not work")
 		}
@@ -83,7 +86,7 @@ func TestPeopleInOnePaste(t *testing.T) {
 		}
 		webtest.SignIn(t, app, links[0][1])
 		// The same table again gives nobody anything, and no second link.
-		if _, body = webtest.Post(t, app, "/personer/liste/ny", manager, url.Values{"table": {table}, "sure": {"yes"}}); webtest.ShownLink.MatchString(body) || people() != before+4 {
+		if _, body = webtest.Post(t, app, "/personer/liste/ny", manager, url.Values{"table": {table}, "sure": {"yes"}}); webtest.ShownLink.MatchString(body) || people() != before+4 || strings.Contains(body, "Samme nye person") {
 			t.Error("the same table makes people twice")
 		}
 	})
