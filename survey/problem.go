@@ -31,6 +31,7 @@ const (
 	NotHere         ProblemKind = "not-here"     // an audience that such a unit does not have
 	NeedsUnit       ProblemKind = "needs-unit"   // a role that holds for one unit only
 	NeedsNoUnit     ProblemKind = "needs-no-unit"
+	NoAccount       ProblemKind = "no-account"      // a parent's or pupil's office, which has none
 	NotYours        ProblemKind = "not-yours"       // a role that the person may not give
 	OwnAccount      ProblemKind = "own-account"     // whose roles others give
 	WrongPerson     ProblemKind = "wrong-person"    // a line of a table of people has too few cells or too many

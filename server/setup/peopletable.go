@@ -126,13 +126,15 @@ func (r *PersonRow) read(units []survey.Unit, words PeopleWords, above PersonRow
 	}
 	for _, part := range parts(r.cells["role"], func(s string) bool { _, known := words.Roles[s]; return known }) {
 		role, known := words.Roles[strings.ToLower(part)]
-		if !known {
+		if !known && office(part) {
+			r.Problems.Add("role", survey.NoAccount)
+		} else if !known {
 			role = guessedRole(part, words)
 			r.Guessed = append(r.Guessed, "role")
 		}
 		r.Roles = append(r.Roles, role)
 	}
-	if len(r.Roles) == 0 || slices.Contains(r.Roles, "") {
+	if r.Problems.Of("role") == "" && (len(r.Roles) == 0 || slices.Contains(r.Roles, "")) {
 		r.Problems.Add("role", survey.Unknown)
 	}
 	if r.merged && r.cells["unit"] == "" && slices.ContainsFunc(r.Roles, func(role survey.Role) bool { return role.OfUnit() || role.EveryUnit() }) {
@@ -183,6 +185,9 @@ func parts(cell string, known func(key string) bool) []string {
 func wordsOf(name string) []string {
 	return strings.FieldsFunc(sheet.Key(name), func(r rune) bool { return strings.ContainsRune(" -.()", r) })
 }
+
+// office reports whether a title is a parent's or a pupil's, who have no account as such.
+func office(title string) bool { return words().Offices.MatchString(fold(title)) }
 
 // guessedRole is the role of the one known word in a title such as «assisterende rektor»;
 // empty when there is none.

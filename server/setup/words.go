@@ -44,7 +44,7 @@ var wordsFile []byte
 // words is what offices write in tables of groups.
 var words = sync.OnceValue(func() (w struct {
 	Headings, Names, Counts, Rows, Units, People, Holidays lexicon
-	Dates, Phones                                          pattern
+	Dates, Phones, Offices                                 pattern
 	Aside                                                  *regexp.Regexp
 	Days                                                   struct {
 		Unsaid, Until *regexp.Regexp

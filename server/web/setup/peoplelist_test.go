@@ -124,6 +124,7 @@ func TestPeopleWithAMistake(t *testing.T) {
 	}
 	for row, want := range map[string]string{
 		"Per;per;kong;":            "Vi kjenner ikke dette",
+		"Per;per;FAU-leder;":       "Foreldre og elever som har verv, for eksempel i FAU eller elevråd, får ikke konto.",
 		"Per;per;leder;":           "Denne rollen gjelder én enhet",
 		"Per;per;leder;Månen":      "Ingen enhet heter dette",
 		"Per;konto;forsker;":       "Navnet er allerede i bruk",
