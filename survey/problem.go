@@ -34,6 +34,7 @@ const (
 	NoAccount       ProblemKind = "no-account"      // a parent's or pupil's office, which has none
 	NotYours        ProblemKind = "not-yours"       // a role that the person may not give
 	OwnAccount      ProblemKind = "own-account"     // whose roles others give
+	OwnLogin        ProblemKind = "own-login"       // of another person, which the one who types has taken
 	WrongPerson     ProblemKind = "wrong-person"    // a line of a table of people has too few cells or too many
 	NotFourPhases   ProblemKind = "not-four-phases" // a project has four phases
 	Over            ProblemKind = "over"            // a day that has passed

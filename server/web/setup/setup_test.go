@@ -84,8 +84,9 @@ func TestFirstOfficersLinkIsOnTheConsole(t *testing.T) {
 		path, _ := app.FirstRunPath(t.Context())
 		form := webtest.FirstRun("Prøvedal", "kari")
 		form.Set("officer_login", "KARI")
-		if response, body := webtest.Post(t, app, path, nil, form); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(webtest.ProblemsIn(body), "#officer_login") {
-			t.Errorf("an officer who is the leader: status %d", response.StatusCode)
+		if response, body := webtest.Post(t, app, path, nil, form); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(webtest.ProblemsIn(body), "#officer_login") ||
+			!strings.Contains(webtest.ProblemsIn(body), "Dette brukernavnet har du valgt til deg selv") {
+			t.Errorf("an officer who is the leader: status %d\n%s", response.StatusCode, webtest.ProblemsIn(body))
 		}
 		form.Del("officer")
 		if response, body := webtest.Post(t, app, path, nil, form); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(webtest.ProblemsIn(body), "#officer") {

@@ -85,7 +85,7 @@ func (a *Area) firstRunStore(c *fiber.Ctx) error {
 		}
 	}
 	if survey.FoldLogin(officer.Login) == survey.FoldLogin(f.Value("login")) && ofOfficer.Of("login") == "" {
-		problems.Add("officer_login", survey.Twice)
+		problems.Add("officer_login", survey.OwnLogin)
 	}
 	if !f.Mark(problems) {
 		return a.Show(c.Status(fiber.StatusUnprocessableEntity), "signin/first", "setup.first_title", f)
