@@ -113,6 +113,7 @@ func ReadTable(text string, units []survey.Unit, audiences map[string]survey.Aud
 	}
 	t.addUp()
 	for i, r := range t.Rows {
+		t.Rows[i].Problems = r.clearer()
 		for _, p := range r.Group.Check(r.kind, nil) {
 			known := r.Group.Unit != "" && r.Group.Audience != ""
 			if len(r.Problems) == 0 && (p.Field != "audience" || known) && (p.Field != "invited" || r.Group.Invited != 0) {

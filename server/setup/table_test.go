@@ -72,6 +72,18 @@ func TestTablesSayWhichCellIsWrong(t *testing.T) {
 		{"Åsen skole;2.–3. trinn;;20", "audience", survey.MixedGrades},
 		{"Åsen skole;Blandet;Elever 2.-3. trinn;20", "audience", survey.MixedGrades},
 		{"Bekken;1. trinn;;20", "audience", survey.NoAudience},
+		{"Åsen skole;Mødre/Fedre;;20", "audience", NotJustParents},
+		{"Åsen skole;Mødre og fedre;;20", "audience", NotJustParents},
+		{"Åsen skole;1. trinn;Fedre;20", "audience", NotJustParents},
+		{"Åsen skole;Mor;;20", "audience", NotJustParents},
+		{"Åsen skole;Morellene;;20", "audience", survey.NoAudience},
+		{"Åsen skole;Småtrinn;;20", "audience", ManyGrades},
+		{"Åsen skole;Mellomsteget;;20", "audience", ManyGrades},
+		{"Åsen skole;Blandet;Ungdomstrinnet;20", "audience", ManyGrades},
+		{"Åsen skole;T1;;20", "audience", ShortGrade},
+		{"Åsen skole;1. trinn;;1.012", "invited", PointedNumber},
+		{"Åsen skole;1. trinn;;1,012", "invited", PointedNumber},
+		{"Åsen skole;1. trinn;;10.5", "invited", survey.NotANumber},
 		{"Bekken;Foreldre;Foreldre, skole;20", "audience", survey.NotHere},
 		{"Åsen skole;;Ansatte;20", "name", survey.Missing},
 		{"Åsen skole;1. trinn;;-3", "invited", survey.OutOfRange},
@@ -92,6 +104,11 @@ func TestTablesSayWhichCellIsWrong(t *testing.T) {
 	}
 	if rows := ReadTable("Ukjent;1. trinn;;20\nUkjen;1. trinn;;21", someUnits(), someWords).Rows; len(rows[1].Problems) != 1 {
 		t.Errorf("groups of two unknown units are taken for one: %+v", rows)
+	}
+	for heading, why := range map[string]survey.ProblemKind{"T1;T2;T3": ShortGrade, "Mødre;Fedre;Onkler": NotJustParents, "Småtrinn;Mellomtrinn;Barnetrinn": ManyGrades, "Hos;Dem;Onkler": NoNumbers} {
+		if rows := ReadTable("Skole;"+heading+"\nÅsen skole;24;25;26", someUnits(), someWords).Rows; len(rows) != 1 || rows[0].Problems.Of("row") != why {
+			t.Errorf("headings %s are read as %+v", heading, rows)
+		}
 	}
 	twice := ReadTable("Åsen skole;1. trinn;;20\nåsen  skole;1. TRINN;;21", someUnits(), someWords).Rows
 	if len(twice) != 2 || twice[1].Problems.Of("name") != GroupTwice {

@@ -43,10 +43,10 @@ var wordsFile []byte
 
 // words is what offices write in tables of groups.
 var words = sync.OnceValue(func() (w struct {
-	Headings, Names, Counts, Rows, Units, People, Holidays lexicon
-	Dates, Phones, Offices                                 pattern
-	Aside                                                  *regexp.Regexp
-	Days                                                   struct {
+	Headings, Names, Counts, Rows, Units, People, Holidays, Unclear lexicon
+	Dates, Phones, Offices                                          pattern
+	Aside                                                           *regexp.Regexp
+	Days                                                            struct {
 		Unsaid, Until *regexp.Regexp
 		Week          pattern
 		Months        []string

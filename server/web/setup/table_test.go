@@ -50,6 +50,12 @@ func TestTableOfGroupsAsAnOfficeHasIt(t *testing.T) {
 	if response.StatusCode != http.StatusOK || strings.Contains(body, "gjettet") || !strings.Contains(body, "9 grupper med 189 inviterte") {
 		t.Errorf("the table, filled in: status %d\n%s", response.StatusCode, webtest.ProblemsIn(body))
 	}
+	response, body = webtest.Post(t, app, "/oppsett/grupper", cookie, url.Values{"table": {"Åsen skole;Mødre/Fedre;;20\nÅsen skole;Småtrinn;;20\nÅsen skole;T1;;20\nÅsen skole;1. trinn;;1.012"}})
+	for i, says := range []string{"Skriv «Foreldre», eller «Foreldre, 1. trinn»", "Skriv hvilke trinn dette er.", "Skriv trinnet helt ut, slik som «1. trinn».", "Skriv tallet uten punktum og komma"} {
+		if said := webtest.Document(t, body).Find("#line-" + strconv.Itoa(i+1)).Text(); response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(said, says) {
+			t.Errorf("status %d, line %d does not say «%s»: %s", response.StatusCode, i+1, says, said)
+		}
+	}
 	response, body = webtest.SendFile(t, app, "/oppsett/grupper", cookie, "file", []byte(strings.Repeat("a;b;;1\n", 100_000)), "table", "")
 	if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Tabellen er for lang") {
 		t.Errorf("100 000 rows: status %d", response.StatusCode)
