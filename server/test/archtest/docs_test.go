@@ -33,6 +33,16 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 	}
 }
 
+// Whoever runs an installation types what it is called there: puls, the function of
+// docs/operations.md, or trivselspuls, as deploy installs it. Elsewhere it is server, as it is built.
+func TestOperationsNameTheInstalledProgram(t *testing.T) {
+	for _, file := range []string{"docs/operations.md", "docs/moving.md", "docs/nation.md", "templates/help/text.nb.yaml", "templates/help/text.nn.yaml"} {
+		for _, found := range regexp.MustCompile("`(?:bin/)?server [a-z][^`]*`").FindAllString(read(t, filepath.Join(root, file)), -1) {
+			t.Errorf("%s: %s is not what it is called there", file, found)
+		}
+	}
+}
+
 // documents are the README, its neighbours and the guides. Decisions may name what is gone.
 func documents(t *testing.T) []string {
 	t.Helper()
