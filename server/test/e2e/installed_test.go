@@ -126,6 +126,9 @@ func TestReleaseFromNothingToFigures(t *testing.T) {
 
 var printedCode = regexp.MustCompile(`\b[0-9A-Z]{4}[ -]?[0-9A-Z]{4}[ -]?[0-9A-Z]{4}\b`)
 
+// beginsToday is put where a page asks when a project or a wave begins: days begin at midnight in UTC.
+const beginsToday = `document.querySelector("#from").value = new Date().toISOString().slice(0, 10)`
+
 func fromNothingToFigures(t *testing.T, empty func() string) string {
 	i := install(t, empty())
 	if !strings.HasSuffix(i.settings[3], "=") {
@@ -148,6 +151,7 @@ func fromNothingToFigures(t *testing.T, empty func() string) string {
 	p.Follow("main form button")
 	p.Navigate(i.address + "/oppsett/prosjekt")
 	p.Fill("#name", "Trygt og godt")
+	Eval[string](p, beginsToday)
 	p.Follow("main form button")
 	p.Navigate(i.address + "/oppsett/enheter")
 	choose(p, "#school", "Åsen skole")
@@ -164,7 +168,7 @@ func fromNothingToFigures(t *testing.T, empty func() string) string {
 	p.Follow("main form button")
 	p.Navigate(i.address + "/oppsett")
 	p.Follow("ol.checklist li:nth-child(6) a")
-	Eval[string](p, `document.querySelector("#from").value = new Date().toLocaleDateString("sv", { timeZone: "Europe/Oslo" })`)
+	Eval[string](p, beginsToday)
 	p.Follow("main form button")
 	wave := p.Location()
 	p.Click("#custody-file")
