@@ -292,12 +292,21 @@ func (t *tableReader) speechless(line sheet.Line) bool {
 		slices.ContainsFunc(line.Cells, func(cell string) bool { return whose(t.columnKind(cell)) })
 }
 
-// listsPeople reports whether a line is of headings of a list of children by name or birth,
-// without a number of them.
-func (t *tableReader) listsPeople(line sheet.Line) bool {
-	return t.headless(line, func(kind string) bool { return !counts(kind) }) && slices.ContainsFunc(line.Cells, func(cell string) bool {
-		return t.columnKind(cell) == "person"
-	})
+// wrongHeadings is why a line of headings makes nothing below it readable: a list of children
+// by name or birth, mothers apart from fathers, or nobody who is counted.
+func (t *tableReader) wrongHeadings(line sheet.Line) survey.ProblemKind {
+	has := func(is func(cell string) bool) bool {
+		return t.headless(line, func(string) bool { return true }) && slices.ContainsFunc(line.Cells, is)
+	}
+	switch {
+	case has(func(cell string) bool { return t.columnKind(cell) == "person" }) && !has(func(cell string) bool { return counts(t.columnKind(cell)) }):
+		return PeopleListed
+	case has(func(cell string) bool { return words().Unclear.kind(fold(cell)) == NotJustParents }) && has(func(cell string) bool { return whose(t.columnKind(cell)) }):
+		return NotJustParents
+	case t.speechless(line):
+		return NoNumbers
+	}
+	return ""
 }
 
 // count reads a cell of a number: number, blank, withheld, or empty for what is none.

@@ -146,8 +146,8 @@ func (t *tableReader) readPart(p part, left int) int {
 		case i >= left:
 			t.refuse(line, TooManyRows)
 			return len(p.lines)
-		case t.listsPeople(line), t.speechless(line):
-			t.refuse(line, map[bool]survey.ProblemKind{true: PeopleListed, false: NoNumbers}[t.listsPeople(line)])
+		case t.wrongHeadings(line) != "":
+			t.refuse(line, t.wrongHeadings(line))
 			return len(p.lines)
 		}
 		t.read(line)
