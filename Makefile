@@ -33,6 +33,7 @@ run: $(BIN) ## Start the server for real use (DATABASE_URL, DATA_DIR, BASE_URL: 
 
 test: lint $(ENGINES) ## Everything: SQLite, PostgreSQL, Chromium and two audiences in other browsers, race detector
 	.ci/need cc chromium webkit firefox postgresql pgbouncer strace poppler pspp caddy nginx systemd node
+	.ci/need -try headless
 	.ci/test
 
 test-fast: $(BUNDLE) ## Inner loop: no browser, no PostgreSQL, no race detector; a minute and a half of processor when all changed, seconds when little did
@@ -40,6 +41,7 @@ test-fast: $(BUNDLE) ## Inner loop: no browser, no PostgreSQL, no race detector;
 
 test-browser: $(BUNDLE) $(ENGINES) ## Only the tests that drive browsers, on SQLite and PostgreSQL
 	.ci/need chromium webkit firefox postgresql poppler
+	.ci/need -try headless
 	.ci/test -browser
 
 engines: $(BUNDLE) $(ENGINES) ## Every audience from slip to receipt in WebKitGTK, Firefox and old Chromiums, as far as they are there
