@@ -12,6 +12,7 @@ import (
 	"trivselspuls/server/doctor"
 	"trivselspuls/server/page"
 	"trivselspuls/server/serve"
+	"trivselspuls/server/settings"
 	"trivselspuls/survey/store"
 )
 
@@ -19,7 +20,8 @@ import (
 type runServer struct{}
 
 func (c *runServer) run(ctx context.Context, s session) error {
-	go page.LoadViews() //nolint:errcheck // while the database is read; what is wrong is told to whoever needs them
+	go page.LoadViews()   //nolint:errcheck // while the database is read; what is wrong is told to whoever needs them
+	go settings.Library() //nolint:errcheck // as above
 	patient, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	unlock, err := s.Lock(patient)
@@ -45,7 +47,6 @@ func (c *runServer) run(ctx context.Context, s session) error {
 			server.Log.Warn("the installation is not as it should be", "about", f.About, "text", f.Text, "mend", f.Mend)
 		}
 	}
-	debug.FreeOSMemory() // of what reading pages and questions left
 	return server.Run(ctx, listener, func(ctx context.Context) error {
 		fmt.Fprintf(s.out, "Trivselspuls answers at %s\n", s.BaseURL)
 		first, err := server.App.FirstRunPath(ctx)
@@ -55,10 +56,20 @@ func (c *runServer) run(ctx context.Context, s session) error {
 		if first != "" {
 			fmt.Fprintf(s.out, "Nobody is set up yet. Begin at %s%s\n", s.BaseURL, first)
 		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(aside):
+		}
+		debug.FreeOSMemory() // of what reading pages and questions left
 		server.Jobs(ctx)
 		return nil
 	})
 }
+
+// aside is how long what the server does for itself lets those go first who have waited for it
+// to answer.
+const aside = 300 * time.Millisecond
 
 // listen takes the address that the server answers at. One that is taken is told with the setting that chooses another.
 func listen(s session) (net.Listener, error) {

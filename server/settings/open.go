@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -69,6 +70,10 @@ func (c Settings) Migrate(ctx context.Context) (roles bool, err error) {
 	return st.CreateRoles(ctx)
 }
 
+// Library is the built-in questionnaires, read once a process: ahead of their use where
+// something else has to be waited for.
+var Library = sync.OnceValues(questionnaire.Load)
+
 // Waves makes the service of a store's waves and its key directory. Every
 // command gets its service here, so that all of them open waves under the
 // thresholds of the settings.
@@ -77,7 +82,7 @@ func (c Settings) Waves(st *store.Store) (*waves.Service, *keys.Directory, error
 	if err != nil {
 		return nil, nil, err
 	}
-	library, err := questionnaire.Load()
+	library, err := Library()
 	if err != nil {
 		return nil, nil, err
 	}
