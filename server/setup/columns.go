@@ -123,7 +123,7 @@ func (t *tableReader) heading(line sheet.Line) (columns []column, ok bool) {
 			t.leave(t.at(line.Row), c.heading, c.kind)
 		case "left", "period":
 			t.leave(t.at(line.Row), c.heading, "column")
-		case "bare", "year", "":
+		case "bare", "year", "person", "":
 			if c.heading != "" {
 				t.leave(t.at(line.Row), c.heading, "unread")
 			}
