@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -42,7 +43,7 @@ func newPage(t testing.TB, ctx context.Context) *Page {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start Chromium: %v", err)
 	}
-	p := &Page{t: t, ctx: ctx, watch: &watch{}}
+	p := &Page{t: t, ctx: ctx, watch: &watch{awaited: map[network.RequestID]string{}}}
 	if err := chromedp.Listen(ctx, p.watch.event); err != nil {
 		t.Fatalf("listen to Chromium: %v", err)
 	}
@@ -105,11 +106,11 @@ func run[T any](p *Page, what string, action chromedp.Action[T]) T {
 func (p *Page) where() string {
 	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
 	defer cancel()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + (document.body ? document.body.innerText.slice(0, 1500) : "")`))
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + ", " + document.readyState + "\n" + (document.body ? document.body.innerText.slice(0, 1500) : "")`))
 	if err != nil {
-		return "an unreadable page"
+		text = "an unreadable page"
 	}
-	return text
+	return fmt.Sprintf("%s\nstill asked for: %q", text, p.watch.open())
 }
 
 // Navigate goes to an address and waits until it has loaded. The first address
@@ -148,31 +149,56 @@ func (p *Page) Click(css string) {
 
 // hit clicks an element, and clicks it again as long as the click went to another: a
 // page that is drawn anew may move an element away between being looked for and being
-// pressed. A page that does not answer any more has been left by the click.
+// pressed. A page that does not answer any more, or knows of no aim, has been left by the click.
 func hit(css string) chromedp.Action[chromedp.Void] {
 	aim := fmt.Sprintf("window.aim = %q, window.hit = null", css)
 	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		for missed := true; missed; {
-			if _, err := chromedp.Evaluate[any](aim)(ctx, tab); err != nil {
-				return err
-			}
-			if _, err := chromedp.Click(chromedp.CSS(css))(ctx, tab); err != nil {
-				return err
-			}
-			soon, cancel := context.WithTimeout(ctx, 10*time.Second)
-			missed, _ = chromedp.Evaluate[bool]("window.hit === false")(soon, tab)
+		if _, err := chromedp.Evaluate[any](aim)(ctx, tab); err != nil {
+			return err
+		}
+		if _, err := chromedp.Click(chromedp.CSS(css))(ctx, tab); err != nil {
+			return err
+		}
+		for tells(ctx, tab, "window.hit === false && (window.hit = null, true)") {
+			soon, cancel := context.WithTimeout(ctx, stepTimeout/4)
+			_, err := chromedp.Click(chromedp.CSS(css))(soon, tab)
 			cancel()
+			if err != nil && tells(ctx, tab, "window.aim !== undefined") {
+				return err
+			}
 		}
 		return nil
 	})
 }
 
-// Follow clicks a link or button and waits for the page it leads to.
+// tells reports whether the page answers soon, and that something is so.
+func tells(ctx context.Context, tab *chromedp.Target, so string) bool {
+	soon, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	is, err := chromedp.Evaluate[bool](so)(soon, tab)
+	return is && err == nil
+}
+
+// Follow clicks a link or button and waits for the page it leads to. The event that says so
+// can be missed: who has waited long for it looks whether the page is there.
 func (p *Page) Follow(css string) {
 	p.t.Helper()
-	anyLoad := func(page.EventLoadEventFired) bool { return true }
 	p.WaitVisible(css)
-	run(p, "follow "+css, chromedp.WaitEvent(page.LoadEventFired, anyLoad, hit(css)))
+	anyLoad := func(page.EventLoadEventFired) bool { return true }
+	wait := chromedp.WaitEvent(page.LoadEventFired, anyLoad, hit(css))
+	run(p, "follow "+css, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		long, cancel := context.WithTimeout(ctx, stepTimeout/2)
+		defer cancel()
+		_, missed := wait(long, tab)
+		if missed == nil || long.Err() == nil {
+			return missed
+		}
+		const loaded = `window.aim === undefined && performance.getEntriesByType("navigation")[0]?.loadEventEnd > 0`
+		if there, err := chromedp.Evaluate[bool](loaded)(ctx, tab); !there {
+			return errors.Join(missed, err)
+		}
+		return nil
+	}))
 }
 
 // Fill empties a field and types text into it.

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,7 +22,8 @@ type watch struct {
 	breaks   string  // an uncaught exception the test expects; none when empty
 	found    []string
 	requests []string
-	received float64 // bytes on the wire, headers included
+	received float64                      // bytes on the wire, headers included
+	awaited  map[network.RequestID]string // what has been asked for and is not here yet
 }
 
 // ExpectStatus says that error statuses are part of the test, for example 409
@@ -72,6 +74,13 @@ func (w *watch) problems() []string {
 	return slices.Clone(w.found)
 }
 
+// open is what the page has asked for and has not received.
+func (w *watch) open() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Sorted(maps.Values(w.awaited))
+}
+
 // event is called on chromedp's reading goroutine and must return fast.
 func (w *watch) event(ev any) {
 	w.mu.Lock()
@@ -79,12 +88,16 @@ func (w *watch) event(ev any) {
 	switch e := ev.(type) {
 	case *network.EventRequestWillBeSent:
 		w.request(e.Request.Method, e.Request.URL)
+		w.awaited[e.RequestID] = e.Request.Method + " " + e.Request.URL
 	case *network.EventResponseReceived:
 		if s := e.Response.Status; s >= 400 && !slices.Contains(w.statuses, s) {
 			w.add("status %d from %s", s, e.Response.URL)
 		}
 	case *network.EventLoadingFinished:
 		w.received += e.EncodedDataLength
+		delete(w.awaited, e.RequestID)
+	case *network.EventLoadingFailed:
+		delete(w.awaited, e.RequestID)
 	case *runtime.EventExceptionThrown:
 		if text := exception(e.ExceptionDetails); w.breaks == "" || !strings.Contains(text, w.breaks) {
 			w.add("uncaught %s", text)
