@@ -189,6 +189,7 @@ func BenchmarkResultPages(b *testing.B) {
 		{"brief", leader, unit + "/veiledning"},
 		{"plan", leader, unit + "/tiltak"},
 		{"steering", steering, whole},
+		{"all figures", steering, whole + "/tall"},
 		{"units", steering, whole + "/enheter"},
 		{"steering report", steering, whole + "/rapport"},
 		{"workbook", leader, unit + "?format=xlsx"},

@@ -41,6 +41,25 @@ func TestUnitReportsAndIndicatorsAreTwoSheets(t *testing.T) {
 			printUnits(t, p, in, r.Setting.BaseURL, wave, 4)
 		} else { // when there is most of all
 			printUnits(t, p, in, r.Setting.BaseURL, 0, 1)
+			pagesAreSmall(t, in)
+		}
+	}
+}
+
+// pagesAreSmall: no result page of the example, with all its waves, is more than 100 kB with its charts' data.
+func pagesAreSmall(t *testing.T, in *webtest.Published) {
+	t.Helper()
+	small := func(session, path string) {
+		if _, body := in.Get(t, session, path); len(body) < 10_000 || len(body) > 100_000 {
+			t.Errorf("%s is %d bytes", path, len(body))
+		}
+	}
+	for _, name := range []string{"", "/tall", "/enheter", "/rapport", "/status"} {
+		small(in.As(t, survey.SteeringGroup, in.Owner, ""), "/styring/"+string(in.Project)+name)
+	}
+	for _, unit := range in.Units {
+		if unit.Kind != survey.PPT {
+			small(in.As(t, survey.Leader, in.Owner, unit.ID), "/enhet/"+string(unit.ID))
 		}
 	}
 }

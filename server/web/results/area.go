@@ -90,6 +90,7 @@ func (a *Area) projectRoutes(add site.Add) {
 	add("POST", "/prosjekt/:project/delmal/:phase/:goal/:indicator/slett", projectLeader, a.targetRemove)
 	add("GET", "/styring/:project/indikator/:audience/:indicator", projectReader, onlyPage(a.steeringDefinitionPage))
 	add("GET", "/styring/:project", projectReader, a.steeringPage)
+	add("GET", "/styring/:project/tall", projectReader, a.allFiguresPage)
 	add("GET", "/styring/:project/enheter", projectReader, a.unitsPage)
 	add("GET", "/styring/:project/tiltak", projectReader, onlyPage(a.implementationPage))
 	add("GET", "/styring/:project/vurdering", projectReader, onlyPage(a.assessmentsPage))

@@ -80,7 +80,8 @@ func lastWithoutParents(t *testing.T, in *webtest.Published, before string) {
 	for _, page := range []struct{ session, path, place string }{
 		{leader, unit, ".fold summary"},
 		{leader, unit + "/rapport", ".paper-table caption"},
-		{steering, project, ".fold summary"},
+		{steering, project, ".audiences li"},
+		{steering, project + "/tall", "section:has(h2)"},
 		{steering, project, ".ten tbody tr"},
 		{steering, project + "/rapport", ".ten tbody tr"},
 		{steering, project + "/offentlig", ".public-rows h3"},

@@ -2,6 +2,8 @@ package results
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,6 +38,56 @@ type dot struct {
 	X, Y float64
 	Last bool
 }
+
+// What a page holds a hundred of is drawn with few signs: the methods below give one path for all
+// marks of a kind.
+
+// Phases are the bands.
+func (s spark) Phases() string {
+	var path strings.Builder
+	for _, b := range s.Bands {
+		fmt.Fprintf(&path, "M%s 0h%sv%dh-%[2]sz", coordinate(b.X), coordinate(b.Width), s.Height)
+	}
+	return path.String()
+}
+
+// Line joins the points that stand beside each other.
+func (s spark) Line() string { return strings.Join(s.Paths, "") }
+
+// Small are the dots but the last, as lines without a length that have round ends.
+func (s spark) Small() string {
+	var path strings.Builder
+	for _, d := range s.Dots {
+		if !d.Last {
+			path.WriteString("M" + coordinate(d.X) + " " + coordinate(d.Y) + "h0")
+		}
+	}
+	return path.String()
+}
+
+// Inexact are the bars, as upright lines.
+func (s spark) Inexact() string {
+	var path strings.Builder
+	for _, b := range s.Bars {
+		path.WriteString("M" + coordinate(b.X) + " " + coordinate(b.Y) + "v" + coordinate(b.Height))
+	}
+	return path.String()
+}
+
+// Latest is the dot of the newest wave, if its figure is exact.
+func (s spark) Latest() *dot {
+	if n := len(s.Dots); n > 0 && s.Dots[n-1].Last {
+		return &s.Dots[n-1]
+	}
+	return nil
+}
+
+// At is how far to the right the dot is, and Down how far from the top.
+func (d dot) At() string   { return coordinate(d.X) }
+func (d dot) Down() string { return coordinate(d.Y) }
+
+// coordinate is a number of a drawing with at most one decimal.
+func coordinate(v float64) string { return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64) }
 
 func newSpark(s analysis.Series, bands []analysis.Band) spark {
 	drawn := spark{Width: sparkWidth, Height: sparkHeight}
@@ -73,7 +125,7 @@ func newSpark(s analysis.Series, bands []analysis.Band) spark {
 			drawn.Bars = append(drawn.Bars, sparkBar{x(p.Wave.Opens), top, max(3, y-top)})
 			continue
 		}
-		run = append(run, fmt.Sprintf("%.1f %.1f", x(p.Wave.Opens), y))
+		run = append(run, coordinate(x(p.Wave.Opens))+" "+coordinate(y))
 		drawn.Dots = append(drawn.Dots, dot{X: x(p.Wave.Opens), Y: y, Last: i == len(s.Points)-1})
 	}
 	flush()
@@ -101,14 +153,23 @@ const (
 // scale, so bars under each other can be compared. It repeats what stands beside it in words.
 type intervalBar struct {
 	Width, Height          int
-	From, To               int // ends of the scale
 	Low, High, Dot, Length float64
 	Shown, Ranged          bool
 	Exact                  bool // there is one value, where Dot is
 }
 
+// Whisker is what chance alone can give, with an upright at each end.
+func (b intervalBar) Whisker() string {
+	low, high := coordinate(b.Low), coordinate(b.High)
+	return fmt.Sprintf("M%s 8H%sM%[1]s 3V13M%[2]s 3V13", low, high)
+}
+
+// At is where the figure is, and Long how far it reaches.
+func (b intervalBar) At() string   { return coordinate(b.Dot) }
+func (b intervalBar) Long() string { return coordinate(b.Length) }
+
 func newIntervalBar(s analysis.Series, p analysis.Point) intervalBar {
-	bar := intervalBar{Width: barWidth, Height: barHeight, From: barMargin, To: barWidth - barMargin}
+	bar := intervalBar{Width: barWidth, Height: barHeight}
 	if p.Hidden {
 		return bar
 	}

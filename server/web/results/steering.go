@@ -75,7 +75,7 @@ type phaseMeasures struct {
 }
 
 // steeringPage compares the baseline with the latest wave for all units
-// together: ten rows, then the sub-goals, the calendar and the rest.
+// together: ten rows, then the sub-goals and the calendar.
 func (a *Area) steeringPage(c *fiber.Ctx) error {
 	format, err := rendering(c)
 	if err != nil {
@@ -92,6 +92,33 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 	return a.Shown(c, "results/steering", "steering.title", data, err)
 }
 
+// allFiguresPage is every figure of all units together, audience by audience. They stand apart from
+// the first page, which says what matters and is to come fast on a slow line.
+func (a *Area) allFiguresPage(c *fiber.Ctx) error {
+	format, err := rendering(c)
+	if err != nil {
+		return err
+	}
+	frame, report, err := a.projectReport(c, "figures", totals)
+	if err != nil {
+		return err
+	}
+	if format != asPage {
+		return a.sendReport(c, format, "styring", report)
+	}
+	data := struct {
+		projectFrame
+		Sections []section
+	}{frame, ofTotals(report, frame.Project)}
+	return a.Show(c, "results/allfigures", "results.all", data)
+}
+
+// ofTotals are the figures of all units together.
+func ofTotals(report analysis.Report, project survey.Project) []section {
+	report.Series = survey.Filter(report.Series, ofAll)
+	return sections(report, "/styring/"+string(project.ID))
+}
+
 // ofAll tells a series of all units together.
 func ofAll(s analysis.Series) bool { return s.Population.Total }
 
@@ -106,11 +133,9 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steer
 	if err := errors.Join(err, err2); err != nil {
 		return steeringData{}, report, err
 	}
-	totals := report
-	totals.Series = survey.Filter(report.Series, ofAll)
 	data := steeringData{
 		projectFrame: frame, First: report.First(), Latest: report.Latest(),
-		Sections: sections(totals, "/styring/"+string(frame.Project.ID)), Own: report.Own, FollowUps: report.FollowUps,
+		Sections: ofTotals(report, frame.Project), Own: report.Own, FollowUps: report.FollowUps,
 		Calendar: calendar(frame, waves, measures),
 	}
 	data.Ten = tenRows(data.Sections, a.places(questionnaire.Steering))

@@ -44,7 +44,6 @@ type sideBySide struct {
 	Latest  analysis.WaveRef
 	Grids   []grid
 	Turnout *turnoutGrid // nil before the first closed wave
-	Table   analysis.Table
 	Quality analysis.Table
 }
 
@@ -65,7 +64,7 @@ func (a *Area) unitsPage(c *fiber.Ctx) error {
 	if format != asPage {
 		return a.sendReport(c, format, "enheter", report)
 	}
-	data := sideBySide{projectFrame: frame, Latest: report.Latest(), Table: report.TurnoutTable, Quality: report.Quality}
+	data := sideBySide{projectFrame: frame, Latest: report.Latest(), Quality: report.Quality}
 	data.Turnout = newTurnoutGrid(latestTurnout(report))
 	if data.Grids, err = a.grids(c, frame.Project, report); err != nil {
 		return err

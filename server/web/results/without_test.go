@@ -51,18 +51,17 @@ func TestEveryPageSaysWhoIsNotInATotal(t *testing.T) {
 func TestTheIntervalIsTheMark(t *testing.T) {
 	in := webtest.NewPublished(t, 1)
 	_, body := in.Get(t, in.As(t, survey.Leader, in.Owner, in.Units[0].ID), "/enhet/"+string(in.Units[0].ID))
-	bars := webtest.Document(t, body).Find(".rows .interval-bar:has(.whisker)")
+	bars := webtest.Document(t, body).Find(".rows .interval-bar:has(path)")
 	if bars.Length() < 5 {
 		t.Fatalf("%d bars", bars.Length())
 	}
+	const scale = 7 // begins so far from both ends of a bar of 160
 	for _, bar := range bars.EachIter() {
-		var from, to int
 		var low, high, low2, high2 float64
-		scale, _ := bar.Find(".scale").Attr("d")
-		whisker, _ := bar.Find(".whisker").Attr("d")
-		n, err := fmt.Sscanf(scale+" "+whisker, "M%d 8H%d M%f 8H%fM%f 3V13M%f 3V13", &from, &to, &low, &high, &low2, &high2)
-		if err != nil || n != 6 || low != low2 || high != high2 || low < float64(from) || high > float64(to) || high-low > float64(to-from)*0.9 {
-			t.Errorf("%s, %s: %v", scale, whisker, err)
+		whisker, _ := bar.Find("path").Attr("d")
+		n, err := fmt.Sscanf(whisker, "M%f 8H%fM%f 3V13M%f 3V13", &low, &high, &low2, &high2)
+		if err != nil || n != 4 || low != low2 || high != high2 || low < scale || high > 160-scale || high-low > (160-2*scale)*0.9 {
+			t.Errorf("%s: %v", whisker, err)
 		}
 	}
 }
