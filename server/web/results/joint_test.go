@@ -60,3 +60,23 @@ func TestASharedFigureSaysSoWhereverItStands(t *testing.T) {
 		t.Error("the units side by side do not say who shares the figure")
 	}
 }
+
+// On a phone each unit's row is a card without the columns' headings, so a figure says there whom it is of.
+func TestCardsOfUnitsNameTheAudience(t *testing.T) {
+	in := webtest.NewPublished(t, 1)
+	_, body := in.Get(t, in.As(t, survey.SteeringGroup, in.Owner, ""), "/styring/"+string(in.Project)+"/enheter")
+	rows := webtest.Document(t, body).Find("table.grid tbody tr")
+	if rows.Length() < 3 {
+		t.Fatalf("%d units", rows.Length())
+	}
+	for _, row := range rows.EachIter() {
+		headings := row.Closest("table").Find("thead th")
+		for i, cell := range row.Find("td").EachIter() {
+			label, _ := cell.Attr("data-label")
+			heading := headings.Eq(i + 1)
+			if want := heading.Find("a").Text() + " (" + heading.Find(".interval").Text() + ")"; label != want {
+				t.Errorf("%q stands at a figure of %q", label, want)
+			}
+		}
+	}
+}
