@@ -254,7 +254,7 @@ func Compare(rows []Row, before []survey.Group) Change {
 			c.Emptied = append(c.Emptied, units[id])
 		}
 	}
-	slices.Sort(c.Emptied)
+	survey.ByName(c.Emptied, func(string) string { return "" }, func(name string) string { return name })
 	return c
 }
 

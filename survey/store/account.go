@@ -58,15 +58,19 @@ func (r Reader) AccountByLogin(ctx context.Context, login string) (Account, erro
 
 // AccountsOf lists an owner's accounts by name.
 func (r Reader) AccountsOf(ctx context.Context, owner survey.OwnerID) ([]Account, error) {
-	return list[Account](ctx, r, "accounts",
-		`select `+accountColumns+` from account where owner_id = ? and not former order by name, id`, owner)
+	return accountsByName(list[Account](ctx, r, "accounts",
+		`select `+accountColumns+` from account where owner_id = ? and not former order by id`, owner))
 }
 
 // EverybodyOf is AccountsOf with those that were deleted, for whoever reads what
 // people have done.
 func (r Reader) EverybodyOf(ctx context.Context, owner survey.OwnerID) ([]Account, error) {
-	return list[Account](ctx, r, "accounts, former too",
-		`select `+accountColumns+` from account where owner_id = ? order by name, id`, owner)
+	return accountsByName(list[Account](ctx, r, "accounts, former too",
+		`select `+accountColumns+` from account where owner_id = ? order by id`, owner))
+}
+
+func accountsByName(all []Account, err error) ([]Account, error) {
+	return survey.ByName(all, func(Account) string { return "" }, func(a Account) string { return a.Name }), err
 }
 
 // NamesOf gives accounts their names.

@@ -22,7 +22,8 @@ func (r Reader) Owner(ctx context.Context, id survey.OwnerID) (survey.Owner, err
 
 // Owners lists all owners by name, but those that were deleted.
 func (r Reader) Owners(ctx context.Context) ([]survey.Owner, error) {
-	return list[survey.Owner](ctx, r, "owners", `select `+ownerColumns+` from owner o where o.deleted_at is null order by o.name, o.id`)
+	owners, err := list[survey.Owner](ctx, r, "owners", `select `+ownerColumns+` from owner o where o.deleted_at is null order by o.id`)
+	return survey.ByName(owners, func(survey.Owner) string { return "" }, func(o survey.Owner) string { return o.Name }), err
 }
 
 // OwnersDeleted is how many owners were deleted.
@@ -47,9 +48,10 @@ type UnitContact struct {
 // AllContacts lists whom an owner's respondents may turn to: for each unit that has some,
 // and for the others, in the order of each.
 func (r Reader) AllContacts(ctx context.Context, owner survey.OwnerID) ([]UnitContact, error) {
-	return list[UnitContact](ctx, r, "contacts", `
+	contacts, err := list[UnitContact](ctx, r, "contacts", `
 		select coalesce(c.unit_id, '') as unit_id, coalesce(u.name, '') as unit_name, c.name, c.phone, c.link, c.note
-		from contact c left join unit u on u.id = c.unit_id where c.owner_id = ? order by unit_name, c.position`, owner)
+		from contact c left join unit u on u.id = c.unit_id where c.owner_id = ? order by c.position`, owner)
+	return survey.ByName(contacts, func(UnitContact) string { return "" }, func(c UnitContact) string { return c.UnitName }), err
 }
 
 // Contacts are a unit's own, or with no unit those of an owner for all that have none.

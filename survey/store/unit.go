@@ -20,9 +20,10 @@ func (r Reader) Unit(ctx context.Context, id survey.UnitID) (survey.Unit, error)
 // UnitsOf lists an owner's units, schools before kindergartens before PPT, then
 // by name.
 func (r Reader) UnitsOf(ctx context.Context, owner survey.OwnerID) ([]survey.Unit, error) {
-	return list[survey.Unit](ctx, r, "units", `
+	units, err := list[survey.Unit](ctx, r, "units", `
 		select id, owner_id, name, kind, together from unit where owner_id = ?
-		order by case kind when 'school' then 1 when 'kindergarten' then 2 else 3 end, name, id`, owner)
+		order by case kind when 'school' then 1 when 'kindergarten' then 2 else 3 end, id`, owner)
+	return survey.ByName(units, func(u survey.Unit) survey.UnitKind { return u.Kind }, func(u survey.Unit) string { return u.Name }), err
 }
 
 // RenameUnit gives a unit another name; snapshots keep the one they were made with.
@@ -54,15 +55,26 @@ func (tx *Tx) CreateGroup(ctx context.Context, g survey.Group) error {
 
 // GroupsOf lists a unit's groups by audience and name.
 func (r Reader) GroupsOf(ctx context.Context, unit survey.UnitID) ([]survey.Group, error) {
-	return list[survey.Group](ctx, r, "groups",
-		`select `+groupColumns+` from unit_group g where g.unit_id = ? order by g.audience, g.name, g.id`, unit)
+	groups, err := list[survey.Group](ctx, r, "groups",
+		`select `+groupColumns+` from unit_group g where g.unit_id = ? order by g.audience, g.id`, unit)
+	return groupsByName(groups), err
 }
 
 // GroupsOfOwner lists the groups of all units of an owner.
 func (r Reader) GroupsOfOwner(ctx context.Context, owner survey.OwnerID) ([]survey.Group, error) {
-	return list[survey.Group](ctx, r, "groups of owner", `
+	groups, err := list[survey.Group](ctx, r, "groups of owner", `
 		select `+groupColumns+` from unit_group g join unit u on u.id = g.unit_id
-		where u.owner_id = ? order by u.name, g.audience, g.name, g.id`, owner)
+		where u.owner_id = ? order by u.name, u.id, g.audience, g.id`, owner)
+	return groupsByName(groups), err
+}
+
+// groupsByName sorts the groups of each unit and audience.
+func groupsByName(groups []survey.Group) []survey.Group {
+	type part struct {
+		unit     survey.UnitID
+		audience survey.Audience
+	}
+	return survey.ByName(groups, func(g survey.Group) part { return part{g.Unit, g.Audience} }, func(g survey.Group) string { return g.Name })
 }
 
 // DeleteUnit removes a unit and its groups. One that anything else is kept about

@@ -77,10 +77,11 @@ func (tx *Tx) OpenWave(ctx context.Context, wave survey.WaveID, manifest []byte,
 		func(p MergedGroup) []any { return []any{p.Group, p.Unit, p.Name, p.Invited} })
 }
 
-// WaveGroups lists the groups of an open or closed wave.
+// WaveGroups lists the groups of an open or closed wave by audience and name.
 func (r Reader) WaveGroups(ctx context.Context, wave survey.WaveID) ([]WaveGroup, error) {
-	return list[WaveGroup](ctx, r, "wave groups",
-		`select `+waveGroupColumns+` from wave_group where wave_id = ? order by audience, name, id`, wave)
+	groups, err := list[WaveGroup](ctx, r, "wave groups",
+		`select `+waveGroupColumns+` from wave_group where wave_id = ? order by audience, id`, wave)
+	return survey.ByName(groups, func(g WaveGroup) survey.Audience { return g.Audience }, func(g WaveGroup) string { return g.Name }), err
 }
 
 // WaveGroup reads one group of a wave.

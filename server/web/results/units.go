@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -179,6 +180,9 @@ type turnoutLine struct{ analysis.TurnoutRow }
 
 // AudienceKey is the text key of whom it is about.
 func (l turnoutLine) AudienceKey() string { return "audience." + string(l.Audience) }
+
+// Without are the groups whose answers are in no figure.
+func (l turnoutLine) Without() string { return strings.Join(l.Refused, ", ") }
 
 // Bar is how much of a bar of barWidth they fill.
 func (l turnoutLine) Bar() float64 { return min(1, float64(l.Answered)/float64(l.Invited)) * barWidth }
