@@ -11,8 +11,8 @@ import (
 
 // collators order names by Norway's alphabet, æ, ø and å last and aa as å, and numbers by their
 // value, so that grade 8 stands before grade 10. One can only be used by one at a time. The
-// library knows this alphabet by nynorsk's code; by bokmål's it has that of English.
-var collators = sync.Pool{New: func() any { return collate.New(language.MustParse("nn"), collate.Numeric) }}
+// alphabet is Denmark's, too; by bokmål's code the library has that of English.
+var collators = sync.Pool{New: func() any { return collate.New(language.Danish, collate.Numeric) }}
 
 // ByName sorts each run of one part in place by names, as people here look them up, and gives it
 // back: databases have orders of their own. Those of one name stay in their order.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -205,22 +204,6 @@ func (t *Texts) People() (roles map[string]survey.Role, units map[string]survey.
 
 // Known reports whether the leaders' side is written in a language.
 func Known(lang string) bool { return slices.Contains(survey.WrittenLanguages(), lang) }
-
-// CompareNorwegian orders names as a Norwegian list does: æ, ø, å last, capital
-// and small letters alike, and numbers by their size: the tenth grade after the
-// ninth. The text library's tables do not have that order.
-func CompareNorwegian(a, b string) int { return strings.Compare(ordered(a), ordered(b)) }
-
-func ordered(name string) string {
-	return number.ReplaceAllStringFunc(norwegianOrder.Replace(strings.ToLower(name)), func(digits string) string {
-		return strings.Repeat("0", max(0, 10-len(digits))) + digits
-	})
-}
-
-var number = regexp.MustCompile(`\d+`)
-
-// norwegianOrder puts letters that stand after z there in byte order too.
-var norwegianOrder = strings.NewReplacer("\u00e6", "{a", "\u00e4", "{a", "\u00f8", "{b", "\u00f6", "{b", "\u00e5", "{c")
 
 // Spoken are the texts of a questionnaire's page that are read aloud, the page's
 // own among them, in the order they are met.

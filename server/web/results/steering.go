@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
-	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -241,6 +240,5 @@ func unitRows(report analysis.Report, whole analysis.Series, prefix string) []ro
 			rows = append(rows, newRow(report, s, prefix))
 		}
 	}
-	slices.SortFunc(rows, func(a, b row) int { return page.CompareNorwegian(a.Population.Label, b.Population.Label) })
-	return rows
+	return survey.ByName(rows, func(row) string { return "" }, func(r row) string { return r.Population.Label })
 }

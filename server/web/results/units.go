@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"trivselspuls/analysis"
-	"trivselspuls/server/page"
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
 )
@@ -79,7 +78,6 @@ func (a *Area) grids(c *fiber.Ctx, project survey.Project, report analysis.Repor
 	if err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
 	}
-	slices.SortFunc(units, func(a, b survey.Unit) int { return page.CompareNorwegian(a.Name, b.Name) })
 	at := a.places(questionnaire.Grid)
 	var list []grid
 	for _, kind := range []survey.UnitKind{survey.School, survey.Kindergarten} {

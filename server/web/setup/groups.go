@@ -12,7 +12,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"trivselspuls/server/page"
 	"trivselspuls/server/setup"
 	"trivselspuls/server/web/site"
 	"trivselspuls/survey"
@@ -62,13 +61,10 @@ func (a *Area) groupsData(c *fiber.Ctx) (groupsData, []survey.Group, error) {
 	return data, groups, survey.In("read groups", err)
 }
 
-// inOrder puts the youngest first, and grade 8 before grade 10, as in the wave's own list.
+// inOrder puts the youngest first, as in the wave's own list.
 func inOrder(a, b survey.Group) int {
 	audiences := survey.Audiences()
-	return cmp.Or(
-		cmp.Compare(slices.Index(audiences, a.Audience), slices.Index(audiences, b.Audience)),
-		page.CompareNorwegian(a.Name, b.Name),
-	)
+	return cmp.Compare(slices.Index(audiences, a.Audience), slices.Index(audiences, b.Audience))
 }
 
 // groupsText writes what is stored as the same table that is read, so that changing a

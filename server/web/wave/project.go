@@ -201,10 +201,7 @@ func sortByUnit(rows []waveGroup) {
 		if (a.Unit == "") != (b.Unit == "") {
 			return strings.Compare(b.Unit, a.Unit)
 		}
-		return cmp.Or(
-			page.CompareNorwegian(a.Unit, b.Unit),
-			cmp.Compare(slices.Index(audiences, a.Audience), slices.Index(audiences, b.Audience)),
-			page.CompareNorwegian(a.Name, b.Name),
-		)
+		return cmp.Compare(slices.Index(audiences, a.Audience), slices.Index(audiences, b.Audience))
 	})
+	survey.ByName(rows, func(g waveGroup) bool { return g.Unit == "" }, func(g waveGroup) string { return g.Unit })
 }
