@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path"
 	"reflect"
 	"regexp"
@@ -28,6 +29,7 @@ type Localizer struct {
 	language string
 	tag      language.Tag
 	printer  *message.Printer
+	small    *strings.Replacer // writes a plain number below a thousand as the printer does
 	texts    map[string]text
 }
 
@@ -41,8 +43,7 @@ var (
 	formNames = map[string]plural.Form{
 		"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many, "other": plural.Other,
 	}
-	wellFormed  = regexp.MustCompile(`^(?:[^{}]|\{#?\w+\})+$`)
-	placeholder = regexp.MustCompile(`\{#?\w+\}`)
+	wellFormed = regexp.MustCompile(`^(?:[^{}]|\{#?\w+\})+$`)
 )
 
 // Error is a text that is missing, or cannot be filled in.
@@ -113,6 +114,8 @@ func (c *Catalog) add(code, key string, entry any) (err error) {
 			return err
 		}
 		l = &Localizer{language: code, tag: tag, printer: message.NewPrinter(tag), texts: map[string]text{}}
+		minus, mark, _ := strings.Cut(strings.TrimSuffix(l.print(-0.5, 1), "5"), "0")
+		l.small = strings.NewReplacer("-", minus, ".", mark)
 		c.languages[code] = l
 	}
 	if _, twice := l.texts[key]; twice {
@@ -191,35 +194,43 @@ func (l *Localizer) Text(key string, pairs ...any) (string, error) {
 	if !ok {
 		return "", &Error{key, l.language, "is missing"}
 	}
-	values := map[any]reflect.Value{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		values[pairs[i]] = reflect.Indirect(reflect.ValueOf(pairs[i+1]))
+	valueOf := func(name string) (value reflect.Value) {
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if pairs[i] == name {
+				value = reflect.Indirect(reflect.ValueOf(pairs[i+1]))
+			}
+		}
+		return value
 	}
 	words := t.forms[plural.Other]
-	if count := values["Count"]; t.plural && count.CanInt() {
+	if count := valueOf("Count"); t.plural && count.CanInt() {
 		words = t.forms[l.form(int(count.Int()))]
 		if none, has := t.forms[plural.Zero]; has && count.Int() == 0 {
 			words = none
 		}
 	}
-	var wrong error
-	filled := placeholder.ReplaceAllStringFunc(words, func(hole string) string {
-		name := strings.Trim(hole, "{#}")
-		isNumber := hole[1] == '#' || t.plural && name == "Count"
-		switch value := values[name]; {
-		case isNumber && value.CanInt():
-			return l.Number(float64(value.Int()), 0)
-		case !isNumber && value.Kind() == reflect.String:
-			return value.String()
-		default:
-			wrong = &Error{key, l.language, fmt.Sprintf("has %s, which cannot be filled with a value of kind %s", hole, value.Kind())}
-			return ""
-		}
-	})
-	if wrong != nil {
-		return "", wrong
+	before, rest, more := strings.Cut(words, "{")
+	if !more {
+		return words, nil
 	}
-	return filled, nil
+	var filled strings.Builder
+	for ; more; before, rest, more = strings.Cut(rest, "{") {
+		filled.WriteString(before)
+		var hole string
+		hole, rest, _ = strings.Cut(rest, "}")
+		name, isNumber := strings.CutPrefix(hole, "#")
+		isNumber = isNumber || t.plural && name == "Count"
+		switch value := valueOf(name); {
+		case isNumber && value.CanInt():
+			filled.WriteString(l.Number(float64(value.Int()), 0))
+		case !isNumber && value.Kind() == reflect.String:
+			filled.WriteString(value.String())
+		default:
+			return "", &Error{key, l.language, fmt.Sprintf("has {%s}, which cannot be filled with a value of kind %s", hole, value.Kind())}
+		}
+	}
+	filled.WriteString(before)
+	return filled.String(), nil
 }
 
 // Sayer gives texts one after another, each filled in from the same pairs, and keeps
@@ -246,11 +257,21 @@ func (s *Sayer) Say(key string) string {
 // to zero has no sign.
 func (l *Localizer) Number(v float64, decimals int) string {
 	// The printer would round the shortest decimal number, not the number itself.
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'f', decimals, 64), 64)
-	if err != nil {
+	plain := strconv.FormatFloat(v, 'f', decimals, 64)
+	rounded, err := strconv.ParseFloat(plain, 64)
+	switch {
+	case err != nil:
 		return ""
+	case rounded == 0:
+		plain = strings.TrimPrefix(plain, "-")
+	case !(math.Abs(rounded) < 1000): // in groups of digits
+		return l.print(rounded, decimals)
 	}
-	return l.printer.Sprint(number.Decimal(rounded+0, number.Scale(decimals)))
+	return l.small.Replace(plain) // a county's file has ten million of them
+}
+
+func (l *Localizer) print(v float64, decimals int) string {
+	return l.printer.Sprint(number.Decimal(v, number.Scale(decimals)))
 }
 
 // Figure writes a figure that is printed in the first written language, «8,1 %», as the language

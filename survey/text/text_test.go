@@ -128,6 +128,21 @@ func TestNumbersAreWrittenAsTheLanguageDoes(t *testing.T) {
 			t.Errorf("%s %v: %q, want %q", c.language, c.v, got, c.want)
 		}
 	}
+	for _, language := range []string{"nb", "nn", "se", "en", "ar", "fa", "pl", "uk", "so", "ti", "de-CH"} {
+		catalog, err := load(t, language+".yaml", "k: a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := catalog.In(language)
+		for n := -120_000; n <= 120_000; n += 41 { // below and above a thousand
+			if got, want := l.Number(float64(n)/100, 2), l.print(float64(n)/100, 2); got != want {
+				t.Fatalf("%s %d hundredths: %q, want %q", language, n, got, want)
+			}
+			if got, want := l.Number(float64(n), 0), l.print(float64(n), 0); got != want {
+				t.Fatalf("%s %d: %q, want %q", language, n, got, want)
+			}
+		}
+	}
 }
 
 // A text from elsewhere is like one of a file, in a language that has no file too.
