@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ type builder struct {
 	at        map[seriesAt]int
 	whom      map[asking]askedWords
 	places    map[string][]Population
+	sums      map[unitList]string
 	of        map[string]string // Indicator.Key to name
 	portion   *portion          // the series that are built; nil for all that the scope has
 }
@@ -30,7 +32,8 @@ type builder struct {
 // meet gets to know a wave's units.
 func (b *builder) meet(s *disclosure.Snapshot) {
 	if b.units == nil {
-		b.units, b.whom, b.places = map[survey.UnitID]disclosure.Unit{}, map[asking]askedWords{}, map[string][]Population{}
+		b.units, b.whom = map[survey.UnitID]disclosure.Unit{}, map[asking]askedWords{}
+		b.places, b.sums = map[string][]Population{}, map[unitList]string{}
 	}
 	for _, u := range s.Units {
 		b.units[u.ID] = u
@@ -43,6 +46,9 @@ func (b *builder) add(s *disclosure.Snapshot) {
 	}
 	if b.portion == nil {
 		b.meet(s)
+	}
+	if b.series == nil { // a county has tens of thousands, which are not to be moved as they come
+		b.series = make([]Series, 0, b.expected(s))
 	}
 	for i := range s.Indicators {
 		ind := &s.Indicators[i]
@@ -62,6 +68,23 @@ func (b *builder) add(s *disclosure.Snapshot) {
 			b.point(s, ind, p)
 		}
 	}
+}
+
+// expected is how many series there will be, when no wave after the first has others.
+func (b *builder) expected(first *disclosure.Snapshot) (n int) {
+	if b.portion != nil {
+		return len(b.portion.series)
+	}
+	for i := range first.Indicators {
+		if ind := &first.Indicators[i]; stands(ind) {
+			for _, p := range b.placesOf(first, ind) {
+				if !b.leaves(ind, p) {
+					n++
+				}
+			}
+		}
+	}
+	return n
 }
 
 // point adds one wave to the series of an indicator in a place. A series goes
@@ -103,7 +126,7 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 	}
 	next.refused = b.refusedIn(s, p.Units, ind, next.Wave)
 	next.OpenLink, next.questions = len(open) > 0, questions(words, open)
-	next.asked = alike(next.questions, units)
+	next.asked = b.alike(next.questions, units)
 	if last := len(row.Points) - 1; last >= 0 {
 		next.Break = row.Points[last].questions != next.questions
 	}
@@ -137,12 +160,30 @@ func questions(words askedWords, open []survey.UnitID) string {
 	return fmt.Sprint(words.questions, open)
 }
 
-// alike is equal for two figures of the same units that were asked the same.
-func alike(questions string, units []survey.UnitID) string {
-	if len(units) == 1 {
+// alike is equal for two figures of the same units that were asked the same. Thousands of units
+// are told by a sum over them: their names, kept with every point of every total, were most of
+// what a report of a county held. Most points have a list of units that others have too.
+func (b *builder) alike(questions string, units []survey.UnitID) string {
+	switch len(units) {
+	case 0:
+		return questions
+	case 1:
 		return questions + " " + string(units[0])
 	}
-	return fmt.Sprint(questions, slices.Sorted(slices.Values(units)))
+	list := unitList{&units[0], len(units)}
+	sum, known := b.sums[list]
+	if !known {
+		whole := sha256.Sum256(fmt.Append(nil, slices.Sorted(slices.Values(units))))
+		sum = string(whole[:])
+		b.sums[list] = sum
+	}
+	return questions + sum
+}
+
+// unitList is a list of units in memory that never changes.
+type unitList struct {
+	first *survey.UnitID
+	units int
 }
 
 // seriesAt is what makes points one series.

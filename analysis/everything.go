@@ -8,8 +8,12 @@ import (
 	"trivselspuls/survey"
 )
 
-// mostAtOnce is how many series of a file are in memory at once.
-const mostAtOnce = 500
+// mostAtOnce is how many series of a file are in memory at once, and toldAtOnce of how many of
+// them there are tables.
+const (
+	mostAtOnce = 500
+	toldAtOnce = 50
+)
 
 // Tables are everything a report has figures of, for a file. A whole owner's report of totals has
 // every unit's as well: they are made so many at a time, because of thousands of units they take
@@ -36,7 +40,7 @@ func (r Report) tables(atOnce int) iter.Seq2[Table, error] {
 		aimed := haveTargets(r.Series)
 		changes := func(series []Series) (Table, error) { return overviewTable("overview", series, aimed, r.texts) }
 		if !each(changesOf, changes) || !tell(r.Pooled, nil) || !tell(r.FollowUpTable, nil) || !each(changesOf, r.Figures) ||
-			!each(questionsIn, r.Questions) || !tell(r.TurnoutTable, nil) || !tell(r.Quality, nil) {
+			!each(questionsIn, r.Questions) || !tell(r.TurnoutTable()) || !tell(r.Quality, nil) {
 			return
 		}
 		for series, err := range all(choicesIn) {
@@ -103,12 +107,15 @@ func (r Report) inPortions(atOnce int) func(part) iter.Seq2[[]Series, error] {
 					b.add(s)
 				}
 				b.conclude()
-				var err error
-				for i := 0; what != changesOf && i < len(b.series) && err == nil; i++ {
-					err = b.distributions(&b.series[i])
-				}
-				if !yield(b.series, err) || err != nil {
-					return
+				for few := range slices.Chunk(b.series, toldAtOnce) {
+					var err error
+					for i := 0; what != changesOf && i < len(few) && err == nil; i++ {
+						err = b.distributions(&few[i])
+					}
+					if !yield(few, err) || err != nil {
+						return
+					}
+					clear(few)
 				}
 			}
 		}
@@ -120,7 +127,7 @@ func (r Report) inPortions(atOnce int) func(part) iter.Seq2[[]Series, error] {
 func (b *builder) with(some *portion) *builder {
 	return &builder{
 		texts: b.texts, scope: b.scope, snapshots: b.snapshots, phase: b.phase, national: b.national,
-		portion: some, units: b.units, places: b.places, whom: b.whom,
+		portion: some, units: b.units, places: b.places, whom: b.whom, sums: b.sums,
 	}
 }
 

@@ -202,11 +202,12 @@ func (f *figure) printed() estimate.Interval {
 // telling writes a figure as it is told.
 func (t *texts) telling(f *figure) string {
 	c, b := f.cell, f.printed()
+	if b.Lower == b.Upper { // exact, or an end that is the scale's own: nothing is lower than 1,0
+		return t.value(*f.ind, b.Lower)
+	}
 	least, most := t.decimalPercent(b.Lower), t.decimalPercent(b.Upper)
 	people := []any{"Low", c.Low, "High", c.High, "Count", c.N, "Least", least, "Most", most}
 	switch {
-	case b.Lower == b.Upper: // exact, or an end that is the scale's own: nothing is lower than 1,0
-		return t.value(*f.ind, b.Lower)
 	case c.Telling == disclosure.Lower, c.Telling == disclosure.Higher:
 		return t.fill("told."+string(c.Telling), "Value", t.number(c.Mean, 1))
 	case c.Telling == disclosure.Range && !f.ind.IsShare():

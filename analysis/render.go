@@ -15,30 +15,35 @@ import (
 )
 
 // wide is the table as files have it: beside each column with ends the least and the most
-// its figures can be. Their keys end in .least and .most.
-func (t Table) wide() Table {
-	w := Table{name: t.name, caption: t.caption}
+// its figures can be. Their keys end in .least and .most. Each row stands where the one
+// before it stood: a county's file has millions.
+func (t Table) wide() (columns []Column, rows iter.Seq[[]Entry]) {
 	for _, c := range t.columns {
-		w.columns = append(w.columns, Column{c.Key, c.Label, c.Numeric, nil})
+		columns = append(columns, Column{c.Key, c.Label, c.Numeric, nil})
 		for i, label := range c.Ends {
-			w.columns = append(w.columns, Column{c.Key + []string{".least", ".most"}[i], label, true, nil})
+			columns = append(columns, Column{c.Key + []string{".least", ".most"}[i], label, true, nil})
 		}
 	}
-	for _, entries := range t.rows {
-		var row []Entry
-		for i, e := range entries {
-			row = append(row, e)
-			for j := range t.columns[i].Ends {
-				if e.Ends != nil {
-					row = append(row, e.Ends[j])
-				} else {
-					row = append(row, label(e.Text))
+	return columns, func(yield func([]Entry) bool) {
+		row := make([]Entry, 0, len(columns))
+		for _, entries := range t.rows {
+			row = row[:0]
+			for i := range entries {
+				e := &entries[i]
+				row = append(row, *e)
+				for j := range t.columns[i].Ends {
+					if e.Ends != nil {
+						row = append(row, e.Ends[j])
+					} else {
+						row = append(row, label(e.Text))
+					}
 				}
 			}
+			if !yield(row) {
+				return
+			}
 		}
-		w.rows = append(w.rows, row)
 	}
-	return w
 }
 
 // WriteCSV writes tables as Norwegian spreadsheets open them: UTF-8 with a mark, fields between
@@ -50,34 +55,40 @@ func WriteCSV(to io.Writer, tables iter.Seq2[Table, error]) error {
 	}
 	w := csv.NewWriter(to)
 	w.Comma = ';'
+	var line []string
 	before, began := "", false
 	for t, err := range tables {
 		if err != nil {
 			return err
 		}
-		t = t.wide()
-		var lines [][]string
+		columns, rows := t.wide()
 		if t.name != before || !began {
 			if began {
-				w.Flush()
 				if _, err := io.WriteString(to, "\n"); err != nil {
 					return fmt.Errorf("tables as CSV: %w", err)
 				}
 			}
-			lines = append(lines, []string{survey.Cell(t.caption)}, survey.Map(t.columns, func(c Column) string { return survey.Cell(c.Label) }))
+			w.Write([]string{survey.Cell(t.caption)}) // a failure to write is told at the end
+			w.Write(survey.Map(columns, func(c Column) string { return survey.Cell(c.Label) }))
 		}
 		before, began = t.name, true
-		for _, entries := range t.rows {
-			lines = append(lines, survey.Map(entries, Entry.csv))
+		for row := range rows {
+			line = line[:0]
+			for i := range row {
+				line = append(line, row[i].csv())
+			}
+			if err := w.Write(line); err != nil {
+				return fmt.Errorf("table %s as CSV: %w", t.name, err)
+			}
 		}
-		if err := w.WriteAll(lines); err != nil {
-			return fmt.Errorf("table %s as CSV: %w", t.name, err)
+		if w.Flush(); w.Error() != nil {
+			return fmt.Errorf("table %s as CSV: %w", t.name, w.Error())
 		}
 	}
 	return nil
 }
 
-func (e Entry) csv() string {
+func (e *Entry) csv() string {
 	if e.Number != nil {
 		return strings.Replace(strconv.FormatFloat(*e.Number, 'f', -1, 64), ".", ",", 1)
 	}
@@ -95,10 +106,10 @@ func WriteJSON(to io.Writer, tables iter.Seq2[Table, error]) error {
 		if err != nil {
 			return err
 		}
-		t = t.wide()
+		columns, rows := t.wide()
 		between := ","
 		if t.name != before || end == "" {
-			head, err := json.Marshal(t.head())
+			head, err := json.Marshal(t.head(columns))
 			if err != nil {
 				return fmt.Errorf("table %s as JSON: %w", t.name, err)
 			}
@@ -107,7 +118,7 @@ func WriteJSON(to io.Writer, tables iter.Seq2[Table, error]) error {
 			end, between = "]},", ""
 		}
 		before = t.name
-		for _, entries := range t.rows {
+		for entries := range rows {
 			row, err := json.Marshal(survey.Map(entries, Entry.json))
 			if err != nil {
 				return fmt.Errorf("table %s as JSON: %w", t.name, err)
@@ -165,7 +176,7 @@ type jsonColumn struct {
 }
 
 // head is a table without its rows.
-func (t Table) head() jsonTable {
-	columns := survey.Map(t.columns, func(c Column) jsonColumn { return jsonColumn{c.Key, c.Label, c.Numeric} })
+func (t Table) head(wide []Column) jsonTable {
+	columns := survey.Map(wide, func(c Column) jsonColumn { return jsonColumn{c.Key, c.Label, c.Numeric} })
 	return jsonTable{t.name, t.caption, columns, [][]any{}}
 }

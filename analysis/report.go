@@ -56,11 +56,9 @@ type Report struct {
 	// Pooled compares the first two waves of a unit's key means with the last two, where
 	// there are too few answers to compare one with one.
 	Pooled Table
-	// Turnout is how many answered, by wave, unit and audience; TurnoutTable has it
-	// as a table.
+	// Turnout is how many answered, by wave, unit and audience.
 	Turnout      []TurnoutRow
 	TurnoutOfAll []TurnoutRow // the same of all units together; none for one unit
-	TurnoutTable Table
 	// Refused says of each group whose answers could not be trusted, and are in no
 	// figure, where and when that was. Every page with figures shows it.
 	Refused []string
@@ -219,9 +217,6 @@ func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language stri
 	if scope.Unit == "" {
 		r.TurnoutOfAll = ofAll(r.Turnout, t)
 	}
-	if r.TurnoutTable, err = turnoutTable(slices.Concat(r.Turnout, r.TurnoutOfAll), t); err != nil {
-		return Report{}, fmt.Errorf("report: %w", err)
-	}
 	if r.Limits, err = limitsTable(snapshots, t); err != nil {
 		return Report{}, fmt.Errorf("report: %w", err)
 	}
@@ -253,5 +248,5 @@ func (b *builder) whole() []Series {
 	if !b.scope.Detail.Chosen {
 		return b.series
 	}
-	return slices.DeleteFunc(slices.Clone(b.series), func(s Series) bool { return b.scope.Detail.brief(&s) })
+	return survey.Filter(b.series, func(s Series) bool { return !b.scope.Detail.brief(&s) })
 }

@@ -254,7 +254,11 @@ func TestImportedWavesSaySo(t *testing.T) {
 					}
 				}
 			}
-			body, err := r.TurnoutTable.CSV()
+			turnout, err := r.TurnoutTable()
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := turnout.CSV()
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -88,7 +88,11 @@ func TestOpenLink(t *testing.T) {
 	if s.Change.Word != "" || !s.Points[1].Break || !s.Points[1].OpenLink || !strings.Contains(notes, "Åpen lenke") || strings.Contains(notes, "inviterte") {
 		t.Errorf("slips, then a link: %+v, %q", s.Change, notes)
 	}
-	if row := r.TurnoutTable.Rows()[1]; row[3].Text != "–" || !strings.Contains(row[2].Text, "åpen lenke") {
+	turnout, err := r.TurnoutTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row := turnout.Rows()[1]; row[3].Text != "–" || !strings.Contains(row[2].Text, "åpen lenke") {
 		t.Errorf("turnout: %+v", row)
 	}
 	if row := r.Turnout[1]; row.Invited != 0 || !row.OpenLink || row.Answered != r.Turnout[0].Answered || row.Wave != r.Latest() {

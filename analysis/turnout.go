@@ -88,10 +88,13 @@ func (b *builder) waves() []WaveRef {
 	return survey.Map(met, func(s *disclosure.Snapshot) WaveRef { return newWaveRef(s, b.texts) })
 }
 
-func turnoutTable(rows []TurnoutRow, t *texts) (Table, error) {
+// TurnoutTable has the turnout as a table. It is made where it is shown: of a county it is
+// larger than all else that a report of totals holds.
+func (r Report) TurnoutTable() (Table, error) {
+	t := r.texts
 	columns := slices.Concat(t.wordColumns("wave", "place", "audience"), t.numberColumns("invited", "answered", "invalid"))
 	var entries [][]Entry
-	for _, row := range rows {
+	for _, row := range slices.Concat(r.Turnout, r.TurnoutOfAll) {
 		who, invited := t.audience(row.Audience), number(row.Invited, t)
 		if row.OpenLink {
 			who, invited = t.fill("audience.open", "Audience", who), label("–")

@@ -18,7 +18,7 @@ func TestTurnoutSaysThatMoreAnsweredThanWereAsked(t *testing.T) {
 		invited, answered int
 		link, more        bool
 	}{{12, 12, false, false}, {12, 13, false, true}, {0, 13, true, false}} {
-		table, err := turnoutTable([]TurnoutRow{{Audience: survey.Pupils810, Invited: c.invited, Answered: c.answered, OpenLink: c.link}}, texts)
+		table, err := Report{Turnout: []TurnoutRow{{Audience: survey.Pupils810, Invited: c.invited, Answered: c.answered, OpenLink: c.link}}, texts: texts}.TurnoutTable()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestTurnoutOfAllUnits(t *testing.T) {
 		{Wave: two, Unit: "a", Audience: survey.Staff, Invited: 20, Answered: 19},
 		{Wave: two, Unit: "c", Audience: survey.Staff, Answered: 7, OpenLink: true},
 	}
-	table, err := turnoutTable(ofAll(rows, texts), texts)
+	table, err := Report{TurnoutOfAll: ofAll(rows, texts), texts: texts}.TurnoutTable()
 	if err != nil {
 		t.Fatal(err)
 	}

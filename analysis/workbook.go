@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"archive/zip"
 	"cmp"
 	"errors"
 	"fmt"
@@ -29,11 +30,12 @@ type Front struct {
 // above 16 MB waits in a temporary file until the workbook is written.
 func WriteXLSX(to io.Writer, front Front, tables iter.Seq2[Table, error]) error {
 	w := &workbook{File: excelize.NewFile(), taken: map[string]bool{}, styles: map[string]int{}, points: front.Points}
+	w.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(to) }) // it would hold the whole file before it writes
 	defer w.Close()
 	err := w.front(front)
 	for t, failed := range tables {
 		if err = cmp.Or(err, failed); err == nil {
-			err = w.table(t.wide())
+			err = w.table(t)
 		}
 		if err != nil {
 			return fmt.Errorf("workbook, table %s: %w", t.name, err)
@@ -135,25 +137,33 @@ func (w *workbook) end() error {
 
 // table writes the rows, and before a table's first ones the caption and the labels.
 func (w *workbook) table(t Table) error {
+	columns, rows := t.wide()
 	if t.name != w.of {
-		if err := w.head(t); err != nil {
+		if err := w.head(t, columns); err != nil {
 			return err
 		}
 	}
-	for _, entries := range t.rows {
-		if err := w.row(survey.Map(entries, w.entry)...); err != nil {
+	cells, row := make([]excelize.Cell, len(columns)), make([]any, len(columns)) // the same for every row
+	for i := range cells {
+		row[i] = &cells[i]
+	}
+	for entries := range rows {
+		for i := range entries {
+			cells[i] = w.entry(&entries[i])
+		}
+		if err := w.row(row...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *workbook) head(t Table) error {
+func (w *workbook) head(t Table, columns []Column) error {
 	if err := w.end(); err != nil {
 		return err
 	}
 	name := w.sheetName(t.short())
-	widths := survey.Map(t.columns, func(c Column) float64 {
+	widths := survey.Map(columns, func(c Column) float64 {
 		if c.Numeric {
 			return figureWidth
 		}
@@ -171,7 +181,7 @@ func (w *workbook) head(t Table) error {
 	return errors.Join(
 		w.sheet.SetPanes(&excelize.Panes{Freeze: true, XSplit: 1, YSplit: 2, TopLeftCell: "B3", ActivePane: "bottomRight"}),
 		w.row(w.cell(t.caption, "headline", headline)),
-		w.row(survey.Map(t.columns, func(c Column) any {
+		w.row(survey.Map(columns, func(c Column) any {
 			if c.Numeric {
 				return w.cell(c.Label, "figure head", figureHead)
 			}
@@ -181,7 +191,7 @@ func (w *workbook) head(t Table) error {
 }
 
 // entry is a cell for a day, a figure or a text.
-func (w *workbook) entry(e Entry) any {
+func (w *workbook) entry(e *Entry) excelize.Cell {
 	switch {
 	case !e.Day.IsZero():
 		year, month, date := e.Day.Date() // without the hour
@@ -192,12 +202,15 @@ func (w *workbook) entry(e Entry) any {
 	return w.cell(e.Text, "text", wrapped)
 }
 
-func (w *workbook) formatted(value any, format string) any {
+func (w *workbook) formatted(value any, format string) excelize.Cell {
+	if id, known := w.styles["format "+format]; known {
+		return excelize.Cell{StyleID: id, Value: value}
+	}
 	return w.cell(value, "format "+format, excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}})
 }
 
 // cell gives a value the style for what it is, which is made once.
-func (w *workbook) cell(value any, what string, style excelize.Style) any {
+func (w *workbook) cell(value any, what string, style excelize.Style) excelize.Cell {
 	id, known := w.styles[what]
 	if !known {
 		var err error

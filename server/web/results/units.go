@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -66,7 +67,10 @@ func (a *Area) unitsPage(c *fiber.Ctx) error {
 	}
 	data := sideBySide{projectFrame: frame, Latest: report.Latest(), Quality: report.Quality}
 	data.Turnout = newTurnoutGrid(latestTurnout(report))
-	if data.Grids, err = a.grids(c, frame.Project, report); err != nil {
+	var err2 error
+	data.Table, err = report.TurnoutTable()
+	data.Grids, err2 = a.grids(c, frame.Project, report)
+	if err := errors.Join(err, err2); err != nil {
 		return err
 	}
 	return a.Show(c, "results/units", "steering.units_title", data)
@@ -95,9 +99,9 @@ func (a *Area) inGrids() analysis.Detail {
 
 func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, prefix string, at places) grid {
 	g := grid{KindKey: "steering.kind." + string(kind)}
-	chosen := slices.DeleteFunc(slices.Clone(report.Series), func(s analysis.Series) bool {
+	chosen := survey.Filter(report.Series, func(s analysis.Series) bool {
 		here := func(a survey.Audience) bool { return a.At(kind) }
-		return !s.Population.Total || s.Indicator.Of != "" || at(s.Indicator) == 0 || !slices.ContainsFunc(s.Indicator.Audiences, here)
+		return s.Population.Total && s.Indicator.Of == "" && at(s.Indicator) > 0 && slices.ContainsFunc(s.Indicator.Audiences, here)
 	})
 	slices.SortStableFunc(chosen, func(a, b analysis.Series) int { return at(a.Indicator) - at(b.Indicator) })
 	var keys []string
