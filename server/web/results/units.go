@@ -26,19 +26,25 @@ type gridColumn struct{ Name, AudienceKey, Path string }
 
 type gridLine struct {
 	Unit  string
-	cells []*row // nil where a unit is not asked
+	cells []*gridFigure // nil where a unit is not asked
 	Cells []gridCell
+}
+
+// gridFigure is what a grid tells of a series. It has no parts that a template must search for
+// a field: a county's grids have tens of thousands.
+type gridFigure struct {
+	Series *analysis.Series
+	Latest *analysis.Point
+	From   string // the figure the latest is compared with; empty when there is one only
+	Path   string
 }
 
 // gridCell is the figure of a unit, or of several that share one: these have one cell
 // as high as the lines of those that stand under each other.
 type gridCell struct {
-	*row     // nil where the unit is not asked
-	High int // 0 where the cell of the line above goes on
+	Figure *gridFigure // nil where the unit is not asked
+	High   int         // 0 where the cell of the line above goes on
 }
-
-// Asked reports whether there is a figure, told or not: a template fails on a row that is none.
-func (c gridCell) Asked() bool { return c.row != nil }
 
 type sideBySide struct {
 	projectFrame
@@ -109,18 +115,22 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 		keys = append(keys, s.Indicator.Key)
 		g.Columns = append(g.Columns, gridColumn{s.Name, audienceKey(s.Indicator.Audiences), seriesPath(prefix, s)})
 	}
-	lines := map[survey.UnitID][]*row{}
-	for _, s := range report.Series {
+	lines := map[survey.UnitID][]*gridFigure{}
+	for i := range report.Series {
+		s := &report.Series[i]
 		at := slices.Index(keys, s.Indicator.Key)
 		if at < 0 || s.Population.Total {
 			continue
 		}
-		cell := newRow(report, s, prefix)
+		figure := &gridFigure{Series: s, Latest: &s.Points[len(s.Points)-1], Path: seriesPath(prefix, *s)}
+		if len(s.Points) > 1 {
+			figure.From = s.Since().Text
+		}
 		for _, u := range s.Population.Units {
 			if lines[u] == nil {
-				lines[u] = make([]*row, len(keys))
+				lines[u] = make([]*gridFigure, len(keys))
 			}
-			lines[u][at] = &cell
+			lines[u][at] = figure
 		}
 	}
 	for _, u := range units {
@@ -129,7 +139,7 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 		}
 		line := gridLine{Unit: u.Name, cells: lines[u.ID]}
 		if line.cells == nil {
-			line.cells = make([]*row, len(keys))
+			line.cells = make([]*gridFigure, len(keys))
 		}
 		g.Lines = append(g.Lines, line)
 	}
@@ -165,9 +175,9 @@ func (g grid) merge() {
 		var top *gridCell
 		for i := range g.Lines {
 			line := &g.Lines[i]
-			line.Cells = append(line.Cells, gridCell{row: line.cells[at], High: 1})
+			line.Cells = append(line.Cells, gridCell{Figure: line.cells[at], High: 1})
 			cell := &line.Cells[at]
-			if top != nil && cell.row != nil && cell.row == top.row {
+			if top != nil && cell.Figure != nil && cell.Figure == top.Figure {
 				top.High, cell.High = top.High+1, 0
 			} else {
 				top = cell

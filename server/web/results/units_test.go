@@ -12,15 +12,15 @@ import (
 // Units that share a figure stand under each other and have one cell; the others stand where
 // the alphabet has them. TestASharedFigureSaysSoWhereverItStands reads whom the cell names.
 func TestSharedFiguresAreOneCell(t *testing.T) {
-	of := func(units ...survey.UnitID) *row {
-		return &row{Series: analysis.Series{Population: analysis.Population{Units: units, Joint: len(units) > 1}}}
+	of := func(units ...survey.UnitID) *gridFigure {
+		return &gridFigure{Series: &analysis.Series{Population: analysis.Population{Units: units, Joint: len(units) > 1}}}
 	}
 	ad, acd := of("a", "d"), of("a", "c", "d")
 	g := grid{Columns: make([]gridColumn, 3), Lines: []gridLine{
-		{Unit: "Aa", cells: []*row{ad, acd, of("a")}},
-		{Unit: "Bb", cells: []*row{of("b"), nil, of("b")}},
-		{Unit: "Cc", cells: []*row{of("c"), acd, of("c")}},
-		{Unit: "Dd", cells: []*row{ad, acd, nil}},
+		{Unit: "Aa", cells: []*gridFigure{ad, acd, of("a")}},
+		{Unit: "Bb", cells: []*gridFigure{of("b"), nil, of("b")}},
+		{Unit: "Cc", cells: []*gridFigure{of("c"), acd, of("c")}},
+		{Unit: "Dd", cells: []*gridFigure{ad, acd, nil}},
 	}}
 	g.merge()
 	var got strings.Builder
