@@ -25,6 +25,9 @@ func (b *builder) totals() []Series {
 	if b.scope.Unit == "" {
 		return nil
 	}
+	if b.made != nil {
+		return b.made
+	}
 	whole := &builder{texts: b.texts, scope: Scope{Detail: Detail{Chosen: true}}, snapshots: b.snapshots}
 	for _, s := range b.snapshots {
 		whole.add(s)

@@ -17,6 +17,7 @@ type builder struct {
 	snapshots []*disclosure.Snapshot
 	phase     float64 // mean length in months
 	national  National
+	made      []Series // Frame.Totals
 	units     map[survey.UnitID]disclosure.Unit
 	series    []Series
 	own       []OwnQuestion

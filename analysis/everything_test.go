@@ -3,6 +3,7 @@ package analysis
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"testing"
 
 	"trivselspuls/analysis/disclosure"
@@ -10,10 +11,8 @@ import (
 	"trivselspuls/survey"
 )
 
-// A file of everything is the same whether it is made at once or a few series at a time, with
-// units that share a figure, that come later and that go.
-func TestFilesInPortionsAreTheSame(t *testing.T) {
-	var closed []disclosure.Snapshot
+// changingTown has units that share a figure, that come later and that go.
+func changingTown(t *testing.T) (closed []disclosure.Snapshot) {
 	for i, day := range []string{"2025-03-01", "2025-09-01", "2026-03-01"} {
 		m := disclosuretest.NewTown(survey.Pulse, day).
 			School("Stor", survey.Pupils810, [3]int{60, 50, 14 - 4*i}, [3]int{60, 50, 16 - 5*i}).
@@ -26,6 +25,40 @@ func TestFilesInPortionsAreTheSame(t *testing.T) {
 		}
 		closed = append(closed, m.Publish(t))
 	}
+	return closed
+}
+
+// A unit's report is the same with totals that were made before as with those it makes.
+func TestTotalsMadeBeforeAreTheSame(t *testing.T) {
+	closed := changingTown(t)
+	whole, err := NewReport(frame, closed, Scope{Detail: Detail{Chosen: true}}, "nb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := frame
+	given.Totals = whole.Series
+	beside := 0
+	for _, u := range closed[1].Units {
+		own, err := NewReport(frame, closed, Scope{Unit: u.ID}, "nb")
+		shared, err2 := NewReport(given, closed, Scope{Unit: u.ID}, "nb")
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		if !reflect.DeepEqual(own.Series, shared.Series) {
+			t.Errorf("%s is told otherwise beside totals that were made before", u.Name)
+		}
+		for _, s := range own.Series {
+			beside += len(s.Around)
+		}
+	}
+	if beside < 20 {
+		t.Errorf("%d figures stand beside the units'", beside)
+	}
+}
+
+// A file of everything is the same whether it is made at once or a few series at a time.
+func TestFilesInPortionsAreTheSame(t *testing.T) {
+	closed := changingTown(t)
 	files := func(r Report, atOnce int) (csv, json string) {
 		var a, b bytes.Buffer
 		if err := WriteCSV(&a, r.tables(atOnce)); err != nil {

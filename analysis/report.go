@@ -16,6 +16,9 @@ type Frame struct {
 	Project  survey.Project
 	Phases   []survey.Phase
 	National National // figures of the whole country; the zero value has none
+	// Totals are the series of a report of totals, of the same waves and in the same language. That
+	// of one unit sets them beside its own; without them it makes them, which of a county takes long.
+	Totals []Series
 }
 
 // Scope is who reads: the people of one unit, or, with the zero value, the
@@ -183,7 +186,7 @@ func NewReport(f Frame, closed []disclosure.Snapshot, scope Scope, language stri
 	for _, p := range f.Phases {
 		r.Bands = append(r.Bands, Band{Number: p.Number, Name: t.get(fmt.Sprint("phase.", p.Number)), From: p.Starts, To: p.Ends})
 	}
-	b := &builder{texts: t, scope: scope, snapshots: snapshots, phase: phaseMonths(r.Bands), national: f.National}
+	b := &builder{texts: t, scope: scope, snapshots: snapshots, phase: phaseMonths(r.Bands), national: f.National, made: f.Totals}
 	if scope.Detail.Chosen {
 		r.source = b.with(nil)
 	}

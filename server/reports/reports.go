@@ -65,6 +65,10 @@ func (s *Service) Report(ctx context.Context, project survey.Project, scope anal
 		return analysis.Report{}, fmt.Errorf("read snapshots: %w", err)
 	}
 	frame := analysis.Frame{Owner: owner, Project: project, Phases: phases, National: s.national}
+	return s.report(ctx, frame, waves, scope, language)
+}
+
+func (s *Service) report(ctx context.Context, frame analysis.Frame, waves []survey.Wave, scope analysis.Scope, language string) (analysis.Report, error) {
 	key := fmt.Sprint(scope, language, frame)
 	for _, w := range waves {
 		key += " " + string(w.ID)
@@ -78,6 +82,13 @@ func (s *Service) Report(ctx context.Context, project survey.Project, scope anal
 	}
 	for i := range closed {
 		closed[i].Name = waves[i].Name // a snapshot keeps the name it was published under
+	}
+	if scope.Unit != "" { // the totals beside it are every unit's, and the steering group's
+		whole, err := s.report(ctx, frame, waves, analysis.Scope{Detail: analysis.Detail{Chosen: true}}, language)
+		if err != nil {
+			return analysis.Report{}, err
+		}
+		frame.Totals = whole.Series
 	}
 	made, err := analysis.NewReport(frame, closed, scope, language)
 	if err != nil {
