@@ -8,11 +8,11 @@ import (
 	"trivselspuls/survey"
 )
 
-// mostAtOnce is how many series of a file are in memory at once, and toldAtOnce of how many of
+// mostAtOnce is how many series of a file are in memory at once, and writtenAtOnce of how many of
 // them there are tables.
 const (
-	mostAtOnce = 500
-	toldAtOnce = 50
+	mostAtOnce    = 500
+	writtenAtOnce = 50
 )
 
 // Tables are everything a report has figures of, for a file. A whole owner's report of totals has
@@ -107,7 +107,7 @@ func (r Report) inPortions(atOnce int) func(part) iter.Seq2[[]Series, error] {
 					b.add(s)
 				}
 				b.conclude()
-				for few := range slices.Chunk(b.series, toldAtOnce) {
+				for few := range slices.Chunk(b.series, writtenAtOnce) {
 					var err error
 					for i := 0; what != changesOf && i < len(few) && err == nil; i++ {
 						err = b.distributions(&few[i])
