@@ -61,22 +61,41 @@ func TestASharedFigureSaysSoWhereverItStands(t *testing.T) {
 	}
 }
 
-// On a phone each unit's row is a card without the columns' headings, so a figure says there whom it is of.
-func TestCardsOfUnitsNameTheAudience(t *testing.T) {
+// On a phone each unit's row is a card without the columns' headings, so a figure says there whom it
+// is of: who of the column's audience the unit has. Where there are columns, it says so if it is not all of it.
+func TestUnitsSideBySideNameTheAudience(t *testing.T) {
 	in := webtest.NewPublished(t, 1)
 	_, body := in.Get(t, in.As(t, survey.SteeringGroup, in.Owner, ""), "/styring/"+string(in.Project)+"/enheter")
 	rows := webtest.Document(t, body).Find("table.grid tbody tr")
 	if rows.Length() < 3 {
 		t.Fatalf("%d units", rows.Length())
 	}
+	parts := 0
 	for _, row := range rows.EachIter() {
 		headings := row.Closest("table").Find("thead th")
 		for i, cell := range row.Find("td").EachIter() {
 			label, _ := cell.Attr("data-label")
-			heading := headings.Eq(i + 1)
-			if want := heading.Find("a").Text() + " (" + heading.Find(".interval").Text() + ")"; label != want {
+			heading, own := headings.Eq(i+1), cell.Find(".of").Text()
+			whole := heading.Find(".interval").Text()
+			if own == whole {
+				t.Errorf("%q says twice whom it is of", label)
+			}
+			if own == "" {
+				own = whole
+			} else {
+				parts++
+			}
+			if want := heading.Find("a").Text() + " (" + own + ")"; label != want {
 				t.Errorf("%q stands at a figure of %q", label, want)
 			}
+			if path, _ := cell.Find("a").Attr("href"); strings.Contains(path, "/E5.") {
+				if of57 := !strings.Contains(path, "pupils-8-10"); of57 != (own == "Elever 5.–7. trinn") {
+					t.Errorf("%s is said to be of %q", path, own)
+				}
+			}
 		}
+	}
+	if parts == 0 {
+		t.Error("no unit has a part of a column's audience only")
 	}
 }

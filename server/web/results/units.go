@@ -1,7 +1,6 @@
 package results
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,6 +36,8 @@ type gridFigure struct {
 	Latest *analysis.Point
 	From   string // the figure the latest is compared with; empty when there is one only
 	Path   string
+	// AudienceKey is whom of the column's audience the units have: a school of grades 1 to 7 has no older ones.
+	AudienceKey string
 }
 
 // gridCell is the figure of a unit, or of several that share one: these have one cell
@@ -73,10 +74,7 @@ func (a *Area) unitsPage(c *fiber.Ctx) error {
 	}
 	data := sideBySide{projectFrame: frame, Latest: report.Latest(), Quality: report.Quality}
 	data.Turnout = newTurnoutGrid(latestTurnout(report))
-	var err2 error
-	data.Table, err = report.TurnoutTable()
-	data.Grids, err2 = a.grids(c, frame.Project, report)
-	if err := errors.Join(err, err2); err != nil {
+	if data.Grids, err = a.grids(c, frame.Project, report); err != nil {
 		return err
 	}
 	return a.Show(c, "results/units", "steering.units_title", data)
@@ -122,7 +120,7 @@ func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, 
 		if at < 0 || s.Population.Total {
 			continue
 		}
-		figure := &gridFigure{Series: s, Latest: &s.Points[len(s.Points)-1], Path: seriesPath(prefix, *s)}
+		figure := &gridFigure{Series: s, Latest: &s.Points[len(s.Points)-1], Path: seriesPath(prefix, *s), AudienceKey: audienceKey(s.Audiences)}
 		if len(s.Points) > 1 {
 			figure.From = s.Since().Text
 		}
