@@ -97,7 +97,11 @@ func (b *builder) beside(s *Series, later []Around) {
 		return !a.Hidden
 	})
 	if last.Hidden && !shown && len(s.National) == 0 {
-		s.Beside = []Beside{{t.get("beside"), t.fill("beside.nothing", "Why", last.Text)}}
+		why := last.Text
+		if of, ok := survey.Find(s.Around, func(a Around) bool { return a.Wave.ID == last.Wave.ID }); ok {
+			why = of.Text // the owner's own reason: many may have answered there
+		}
+		s.Beside = []Beside{{t.get("beside"), t.fill("beside.nothing", "Why", why)}}
 	}
 	if len(s.National) > 0 {
 		s.Beside = append(s.Beside, Beside{t.nationally("national.beside", s.National), t.newest(s.National)})

@@ -19,6 +19,7 @@ type untold struct{ all, nowhere int }
 // none, and that these are true.
 func nearestTold(t *testing.T, m *realTown, closed ...Snapshot) (c untold) {
 	t.Helper()
+	all := report(t, "", closed...).Series
 	for _, u := range m.units {
 		for _, s := range report(t, u.ID, closed...).Series {
 			if !s.Points[len(s.Points)-1].Hidden {
@@ -32,13 +33,13 @@ func nearestTold(t *testing.T, m *realTown, closed ...Snapshot) (c untold) {
 			}
 			if said {
 				c.nowhere++
+				ownersReason(t, all, &s, last.Text)
 			}
 			if said && (toldAnywhere(&s, closed) || slices.ContainsFunc(s.Points, func(p analysis.Point) bool { return !p.Hidden })) {
 				t.Errorf("town %d, %s, %s: nothing is told anywhere, it says, and something is", m.seed, u.ID, s.ID)
 			}
 		}
 	}
-	all := report(t, "", closed...).Series
 	for i := range all {
 		s := &all[i]
 		if s.Population.Total && s.Points[len(s.Points)-1].Hidden && isMain(s) && toldAnywhere(s, closed[len(closed)-1:]) {
@@ -46,6 +47,19 @@ func nearestTold(t *testing.T, m *realTown, closed ...Snapshot) (c untold) {
 		}
 	}
 	return c
+}
+
+// ownersReason: where the owner has no figure either, it is said why that is not told: of many
+// who answered it is another reason than of the unit's few.
+func ownersReason(t *testing.T, all []analysis.Series, s *analysis.Series, said string) {
+	t.Helper()
+	wave := s.Points[len(s.Points)-1].Wave.ID
+	for _, total := range all {
+		last := total.Points[len(total.Points)-1]
+		if total.Population.Total && total.Indicator.Key == s.Indicator.Key && last.Wave.ID == wave && !strings.HasPrefix(said, last.Text) {
+			t.Errorf("%s: %q, and of all units it is %q", s.ID, said, last.Text)
+		}
+	}
 }
 
 // Beside every untold figure stands the nearest that is told, in as many towns as are measured.

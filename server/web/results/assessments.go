@@ -158,10 +158,12 @@ func (a *Area) assessmentSave(c *fiber.Ctx, data assessmentData) error {
 type shown struct {
 	Name, Audience string
 	Place          string // «felles tall for» whom; empty for one's own
+	Without        string // «uten» whom; empty when all are in it
 	Text, Interval string
 	Wave           string
 	Goal           string
 	Change         analysis.Change // as far as a verdict shows it
+	NoChange       string          // why there is none to judge; empty when there is
 }
 
 // shown keeps the figures of rows that are told.
@@ -173,13 +175,16 @@ func (a *Area) shown(c *fiber.Ctx, rows []row) ([]shown, error) {
 		if r.Latest.Hidden {
 			continue
 		}
-		t := shown{Name: r.Name, Audience: said.Say(r.AudienceKey), Text: r.Latest.Text, Interval: r.Latest.IntervalText, Wave: r.Latest.Wave.Name, Goal: r.Goal.Line}
+		t := shown{Name: r.Name, Audience: said.Say(r.AudienceKey), Text: r.Latest.Text, Interval: r.Latest.IntervalText, Wave: r.Latest.Wave.Name, Goal: r.Goal.Line, Without: r.Latest.WithoutText}
 		if r.Population.Joint {
 			place, err := words.Text("results.joint", "Units", r.Population.Names)
 			if err != nil {
 				return nil, err
 			}
 			t.Place = place
+		}
+		if r.Change.Word == "" {
+			t.NoChange = said.Say(r.NoWord())
 		}
 		t.Change = analysis.Change{Hidden: r.Change.Hidden, Bounds: r.Change.Bounds, Word: r.Change.Word, WordText: r.Change.WordText}
 		list = append(list, t)

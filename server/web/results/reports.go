@@ -85,7 +85,11 @@ func (a *Area) questions(c *fiber.Ctx, d paperData) ([]string, error) {
 		about("unworked", r)
 	}
 	if m, ok := survey.Find(d.Measures, func(m plannedMeasure) bool { return m.Seen == "" && m.Status != "planned" }); ok {
-		add("unseen", "Name", m.Title)
+		if m.Status == "running" {
+			add("unseen", "Name", m.Title)
+		} else { // it works no more
+			add("ended", "Name", m.Title)
+		}
 	}
 	if shown {
 		add("children")

@@ -27,7 +27,7 @@ func TestEveryPageSaysWhoIsNotInATotal(t *testing.T) {
 		t.Fatal(response.StatusCode)
 	}
 	for path, rows := range map[string]string{
-		whole: `.ten tr, .goal-rows li`, whole + "/rapport": `.ten tr, .goal-rows li`, whole + "/status": `.ten tr`, whole + "/offentlig": ".public-rows li", "/offentlig/" + string(in.Project): ".public-rows li",
+		whole: `.ten tr, .goal-rows li`, whole + "/vurdering/1/D4": `.shown-figures li`, whole + "/tall": `.rows li`, whole + "/rapport": `.ten tr, .goal-rows li`, whole + "/status": `.ten tr`, whole + "/offentlig": ".public-rows li", "/offentlig/" + string(in.Project): ".public-rows li",
 	} {
 		_, body := in.Get(t, steering, path)
 		found := 0
