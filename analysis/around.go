@@ -50,7 +50,7 @@ func (b *builder) around(s *Series, totals []Series) {
 			if slices.Equal(total.Population.Units, s.Population.Units) || !p.Hidden && slices.Equal(p.figure.cell.Units, s.Population.Units) {
 				continue
 			}
-			near := Around{Label: b.whose(s, total, p.Without), Point: p}
+			near := Around{Label: b.whose(s, total, p.Without, p.of()), Point: p}
 			if p.Wave.Opens.After(last.Wave.Opens) {
 				later = append(later, near)
 				continue
@@ -58,7 +58,7 @@ func (b *builder) around(s *Series, totals []Series) {
 			if p.Wave.ID == last.Wave.ID && !total.Change.Hidden && total.Change.To.ID == last.Wave.ID {
 				near.Change, near.Changed = total.Change, near.Label
 				if len(total.Change.Units) > 0 {
-					near.Changed = b.whose(s, total, b.without(total.Population.Units, total.Change.Units))
+					near.Changed = b.whose(s, total, b.without(total.Population.Units, total.Change.Units), total.Change.Units)
 				}
 			}
 			s.Around = append(s.Around, near)
@@ -119,12 +119,12 @@ func backward(all []Around) []Around {
 	return all
 }
 
-// whose names the owner's figure beside a series: which units it lacks, and whom it asks
+// whose names the owner's figure beside a series: which units it lacks of which it has, and whom it asks
 // when that is not whom the series asks.
-func (b *builder) whose(s, total *Series, without []string) string {
+func (b *builder) whose(s, total *Series, without []string, units []survey.UnitID) string {
 	t, name := b.texts, b.texts.get("beside")
 	if len(without) > 0 {
-		name = t.fill("beside.without", "Units", t.units(without))
+		name = b.lacking("beside.without", without, units)
 	}
 	if !slices.Equal(total.Audiences, s.Audiences) {
 		name = t.fill("beside.audiences", "Label", name, "Audiences", t.get("audience."+survey.Together(total.Audiences)))

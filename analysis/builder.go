@@ -112,7 +112,7 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 	if f := next.figure; f != nil && p.Total {
 		units = f.cell.Units
 		if next.Without = b.without(p.Units, units); len(next.Without) > 0 {
-			next.WithoutText = b.texts.fill("without", "Units", b.texts.units(next.Without))
+			next.WithoutText = b.lacking("without", next.Without, units)
 		}
 	}
 	open := openLinks(s, units, ind)
@@ -290,6 +290,15 @@ func (b *builder) without(place, figure []survey.UnitID) []string {
 	}
 	in := survey.Keyed(figure, func(u survey.UnitID) (survey.UnitID, bool) { return u, true })
 	return b.names(survey.Filter(place, func(u survey.UnitID) bool { return !in[u] }))
+}
+
+// lacking says whom a figure of all units lacks, or which one it is of: who reads «without» all
+// others takes a single school for the municipality.
+func (b *builder) lacking(key string, without []string, figure []survey.UnitID) string {
+	if len(figure) == 1 && len(without) > 1 {
+		return b.texts.fill(key+".only", "Unit", b.texts.list(b.names(figure)))
+	}
+	return b.texts.fill(key, "Units", b.texts.units(without))
 }
 
 // change compares the latest point with the first one that may be compared with

@@ -6,6 +6,7 @@ import (
 
 	"trivselspuls/analysis/disclosure"
 	"trivselspuls/analysis/estimate"
+	"trivselspuls/survey"
 )
 
 // figure is one cell of a snapshot together with what it was judged by. A nil
@@ -125,12 +126,20 @@ type Point struct {
 
 	// Without names the units of a total that are not in it; mostly none.
 	Without     []string
-	WithoutText string // «uten Kvitebjørn skole»; empty when it has them all
+	WithoutText string // «uten Kvitebjørn skole», or «bare» the one that is in it; empty when it has them all
 
 	figure    *figure
 	why       string // key of the words for a figure that is not told
 	asked     string // equal for points that may be compared
 	questions string // equal for points with the same questions, whoever was asked
+}
+
+// of are the units whose answers are in the figure; nil when there is none.
+func (p Point) of() []survey.UnitID {
+	if p.figure == nil {
+		return nil
+	}
+	return p.figure.cell.Units
 }
 
 // Exact reports whether the figure is told as it was counted, so that Bounds are one value.

@@ -20,7 +20,7 @@ func TestTenPointsOnHowFiguresAreMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	for lang, want := range map[string][]string{
-		"nb": {"Slik regner vi", "når minst 13 har svart", "når minst 20 har svart", "minst 30 har svart", "færre enn 47 inviterte", "færre enn 15, har den ingen", "med 95 % sikkerhet for hovedmålet, 99 % for nøkkeltallene og 99,5 % for alle andre"},
+		"nb": {"Slik regner vi", "når minst 13 har svart", "når minst 20 har svart", "minst 30 har svart", "færre enn 47 inviterte", "færre enn 15, deler den alle", "med 95 % sikkerhet for hovedmålet, 99 % for nøkkeltallene og 99,5 % for alle andre"},
 		"nn": {"Slik reknar vi", "når minst 13 har svart", "færre enn 47 inviterte", "99,5 % for alle andre"},
 	} {
 		response, body := in.Get(t, "", "/slik-regner-vi?lang="+lang)

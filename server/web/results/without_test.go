@@ -65,3 +65,26 @@ func TestTheIntervalIsTheMark(t *testing.T) {
 		}
 	}
 }
+
+// A figure of all units together that holds one of them says so: «uten» all others would let a single
+// school pass for the municipality.
+func TestATotalOfOneUnitIsCalledThatUnits(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	in.Publish(t, 0, func(i *disclosure.Input) {
+		for n, g := range i.Groups {
+			if g.Group.Unit != in.Units[0].ID {
+				i.Groups[n].Responses = g.Responses[:min(4, len(g.Responses))]
+			}
+		}
+	})
+	steering, whole := in.As(t, survey.SteeringGroup, in.Owner, ""), "/styring/"+string(in.Project)
+	for _, path := range []string{whole, whole + "/tall", whole + "/rapport", whole + "/status"} {
+		if _, body := in.Get(t, steering, path); !strings.Contains(body, "bare "+in.Units[0].Name) {
+			t.Errorf("%s does not say that a figure is of one school", path)
+		}
+	}
+	_, body := in.Get(t, in.As(t, survey.Leader, in.Owner, in.Units[1].ID), "/enhet/"+string(in.Units[1].ID))
+	if !strings.Contains(body, "Kommunen, bare "+in.Units[0].Name) {
+		t.Error("another school's leader is not told whose figure stands beside")
+	}
+}
