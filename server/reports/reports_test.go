@@ -23,7 +23,9 @@ func TestReportsOfFilesAreNotKept(t *testing.T) {
 		scope analysis.Scope
 		want  int
 	}{
-		{analysis.Scope{}, 0}, {analysis.Scope{Unit: in.Units[0].ID}, 2}, {analysis.Scope{Unit: in.Units[1].ID}, 1},
+		{analysis.Scope{}, 0},
+		{analysis.Scope{Unit: in.Units[0].ID}, 2},
+		{analysis.Scope{Unit: in.Units[1].ID}, 1},
 		{analysis.Scope{Detail: analysis.Detail{Chosen: true}}, 0},
 	} {
 		before := s.Kept()
