@@ -209,7 +209,7 @@ func TestNationalFiguresOfTheExample(t *testing.T) {
 		}
 		lines := strings.Split(strings.TrimSpace(string(file)), "\n")[1:]
 		for _, line := range lines {
-			if !strings.HasSuffix(line, ";oppdikta eksempel") {
+			if !strings.HasSuffix(line, ";oppdiktet eksempel") {
 				t.Errorf("not marked as invented: %s", line)
 			}
 		}

@@ -173,3 +173,26 @@ func TestWhatIsGivenBackGoesByItself(t *testing.T) {
 		t.Error("it is kept after its day")
 	}
 }
+
+// Where others are told nothing of what the pupils answered, theirs is no page to hang up, and the leader is told before.
+func TestPupilsAreGivenNoPageWithoutAFigure(t *testing.T) {
+	in := webtest.NewPublished(t, 0)
+	in.Publish(t, 0, func(i *disclosure.Input) {
+		for n, g := range i.Groups {
+			if g.Group.Unit == in.Units[0].ID && strings.HasPrefix(string(g.Group.Audience), "pupils") {
+				i.Groups[n].Responses = g.Responses[:min(1, len(g.Responses))]
+			}
+		}
+	})
+	for i, u := range in.Units[:2] {
+		leader, board := in.As(t, survey.Leader, in.Owner, u.ID), "/enhet/"+string(u.ID)+"/tilbake"
+		_, before := in.Get(t, leader, board)
+		if response, _ := in.Post(t, leader, board, nil); response.StatusCode != http.StatusSeeOther {
+			t.Fatal(u.Name, response.StatusCode)
+		}
+		said, pages := strings.Contains(before, "ville det ikke stått noe tall"), len(given(t, in, leader, board))
+		if told := i == 1; said == told || pages != map[bool]int{true: 2, false: 1}[told] {
+			t.Errorf("%s: said so: %v, %d pages", u.Name, said, pages)
+		}
+	}
+}

@@ -195,6 +195,16 @@ func (s publicSummary) AnyShown() bool {
 	return slices.ContainsFunc(s.Figures, func(f publicFigure) bool { return !f.Hidden || s.Unit == "" })
 }
 
+// TellsTheYoung reports whether a figure of children or pupils is told.
+func (s publicSummary) TellsTheYoung() bool {
+	return slices.ContainsFunc(s.Figures, func(f publicFigure) bool { return !f.Hidden && f.young() })
+}
+
+// young reports whether children or pupils have answered.
+func (f publicFigure) young() bool {
+	return strings.HasPrefix(f.Audience, "pupils") || strings.HasPrefix(f.Audience, "children")
+}
+
 // Asks reports whether a figure of an indicator is told.
 func (s publicSummary) Asks(id string) bool {
 	return slices.ContainsFunc(s.Figures, func(f publicFigure) bool { return f.ID == id && !f.Hidden })

@@ -38,7 +38,7 @@ func (d published) Figures(p page.Page) (list []figureOn) {
 		set = func(text string) string { return "\u2066" + p.Localizer.Figure(text) + "\u2069" }
 	}
 	for _, f := range d.Summary.Figures {
-		if young := strings.HasPrefix(f.Audience, "pupils") || strings.HasPrefix(f.Audience, "children"); young || !d.Children {
+		if f.young() || !d.Children {
 			list = append(list, figureOn{f, p, set})
 		}
 	}
@@ -251,7 +251,14 @@ func (a *Area) giveData(c *fiber.Ctx) (data giveData, err error) {
 	if data.Out == nil {
 		return data, nil
 	}
+	out, err := thawed[publicSummary](data.Out.Body)
+	if err != nil {
+		return data, err
+	}
 	for _, one := range []struct{ title, end string }{{"give.parents", ""}, {"give.children", "/elever"}} {
+		if one.end != "" && !out.TellsTheYoung() {
+			continue // a page without a figure is no answer to those who gave theirs
+		}
 		path := "/delt/" + string(data.Out.ID) + one.end
 		url := strings.TrimRight(a.Config.BaseURL.String(), "/") + path
 		drawn, err := qr.New(url)

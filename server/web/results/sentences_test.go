@@ -182,7 +182,7 @@ func TestStoryIsTrueInEveryState(t *testing.T) {
 func TestSentencesOfFollowUps(t *testing.T) {
 	r := told{webtest.NewPublished(t, 1), t}
 	section := "section[aria-labelledby=follow-ups]"
-	says(t, "before the endline", r.project("").Find(section), []string{"Til dem som er mobbet", "Voksne visste om det", "Skolen hjalp", "kommer etter sluttmålingen", "når sluttmålingen er lukket"}, "om lag")
+	says(t, "before the endline", r.project("").Find(section), []string{"Spørsmål bare til dem som er mobbet", "Voksne visste om det", "Skolen hjalp", "kommer etter sluttmålingen", "når sluttmålingen er lukket"}, "om lag")
 	r.in.Publish(t, 1, func(i *disclosure.Input) { i.Wave.Kind, i.FirstEndline = survey.Endline, true })
 	for _, path := range []string{"", "/rapport"} {
 		says(t, "few have answered"+path, r.project(path).Find(section), []string{"for få svar", "For få har svart i målingene samlet", "Det nærmeste vi kan vise, er «Utsatt for mobbing» for enhetene samlet:"}, "om lag")
