@@ -44,7 +44,7 @@ func numbersOf(text string) []float64 {
 }
 
 // figures are the places on a page where a figure stands.
-const figures = ".stat-number, .stat-interval, .row-value, .row-range, .from-to, table.figures td:not(.text), .grid-cell, .goal-rows .row-value"
+const figures = ".stat-number, .stat-start, .stat-interval, .row-value, .row-range, .from-to, table.figures td:not(.text), .grid-cell, .goal-rows .row-value"
 
 // mostBytes is what a result page may be: HTML and the charts' data.
 const mostBytes = 100_000

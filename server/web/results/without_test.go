@@ -88,3 +88,18 @@ func TestATotalOfOneUnitIsCalledThatUnits(t *testing.T) {
 		t.Error("another school's leader is not told whose figure stands beside")
 	}
 }
+
+// A card that can be compared with the start says what it was then: what has changed is the second thing a leader asks.
+func TestCardsSayWhatItWasAtTheStart(t *testing.T) {
+	in := webtest.NewPublished(t, 2)
+	_, body := in.Get(t, in.As(t, survey.Leader, in.Owner, in.Units[0].ID), "/enhet/"+string(in.Units[0].ID))
+	cards := webtest.Document(t, body).Find(".key-cards .card:has(.stat-number)")
+	if said := cards.Find(".stat-start").Length(); said == 0 || said != cards.Length() {
+		t.Errorf("%d of %d cards say so", said, cards.Length())
+	}
+	in = webtest.NewPublished(t, 1)
+	_, body = in.Get(t, in.As(t, survey.Leader, in.Owner, in.Units[0].ID), "/enhet/"+string(in.Units[0].ID))
+	if webtest.Document(t, body).Find(".stat-start").Length() > 0 {
+		t.Error("the first wave is compared with itself")
+	}
+}
