@@ -119,7 +119,7 @@ func backward(all []Around) []Around {
 	return all
 }
 
-// whose names the owner's figure beside a series: which units it lacks of which it has, and whom it asks
+// whose names the owner's figure beside a series: which units it lacks, or the only one it has, and whom it asks
 // when that is not whom the series asks.
 func (b *builder) whose(s, total *Series, without []string, units []survey.UnitID) string {
 	t, name := b.texts, b.texts.get("beside")
