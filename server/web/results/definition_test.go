@@ -3,6 +3,7 @@ package results_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,6 +51,22 @@ func TestBriefAsksThreeQuestions(t *testing.T) {
 	}
 	if text := asked.Text(); !strings.Contains(text, "tydelig bedre enn før") || !strings.Contains(text, "ingen tiltak som gjelder") {
 		t.Errorf("the questions are %q", text)
+	}
+}
+
+// A unit's page and its brief give the same thing to talk about.
+func TestPageAndBriefTalkAboutTheSame(t *testing.T) {
+	in := webtest.NewPublished(t, 4)
+	named := regexp.MustCompile(`«[^»]+» \([^)]+\)`)
+	for _, u := range in.Units {
+		path, session := "/enhet/"+string(u.ID), in.As(t, survey.Leader, in.Owner, u.ID)
+		_, page := in.Get(t, session, path)
+		_, brief := in.Get(t, session, path+"/veiledning")
+		talk := named.FindString(webtest.Document(t, page).Find(".story strong").Text())
+		first := named.FindString(webtest.Document(t, brief).Find(".questions li").First().Text())
+		if !strings.EqualFold(talk, first) || talk == "" {
+			t.Errorf("%s: the page talks about %s, the brief about %s", u.Name, talk, first)
+		}
 	}
 }
 

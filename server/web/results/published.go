@@ -245,6 +245,10 @@ func (a *Area) giveData(c *fiber.Ctx) (data giveData, err error) {
 	if err != nil {
 		return data, err
 	}
+	if !data.Summary.TellsTheYoung() {
+		data.Form.Fields = data.Form.Fields[:1] // nobody would read words on a page without an address
+		data.Summary.Children = ""
+	}
 	ends := survey.RoleEnds(data.Project, a.Store.Now())
 	data.Ends = survey.Publication{ID: survey.NewID[survey.PageID](), Project: data.Project.ID, Unit: data.Unit.ID, Ends: &ends}
 	data.MayPublish = a.Can(site.IdentityOf(c), survey.GiveBack, data.Unit.Owner, data.Unit.ID)

@@ -47,8 +47,8 @@ func (a *Area) paper(c *fiber.Ctx) (paperData, error) {
 // questionsWanted is how many a brief asks: enough for an hour.
 const questionsWanted = 3
 
-// questions picks what to talk about, from what is shown: always what is worst, which is what has
-// clearly got worse or else stands furthest from the best there is, then what got better, an
+// questions picks what to talk about, from what is shown: always what the unit's own page says to
+// talk about, then what got better, an
 // important figure that no measure aims at, a measure nobody has seen anything of, what
 // the children say, and the phase that comes.
 func (a *Area) questions(c *fiber.Ctx, d paperData) ([]string, error) {
@@ -65,16 +65,10 @@ func (a *Area) questions(c *fiber.Ctx, d paperData) ([]string, error) {
 	about := func(key string, r row) {
 		add(key, "Name", r.Name, "Audience", strings.ToLower(said.Say(r.AudienceKey)), "Figure", r.Latest.Text)
 	}
-	changed := func(word analysis.Word) (row, bool) {
-		return survey.Find(d.Changes, func(r row) bool { return r.Change.Word == word })
+	if d.Story.Talk.Why != "" {
+		about(d.Story.Talk.Why, d.Story.Talk.row)
 	}
-	worst, shown := furthest(d.Sections)
-	if r, ok := changed(analysis.ClearlyWorse); ok {
-		about("worse", r)
-	} else if shown {
-		about("furthest", worst)
-	}
-	if r, ok := changed(analysis.ClearlyBetter); ok {
+	if r, ok := survey.Find(d.Changes, func(r row) bool { return r.Change.Word == analysis.ClearlyBetter }); ok {
 		about("better", r)
 	}
 	if r, ok := survey.Find(d.Key, func(r row) bool {
@@ -91,7 +85,7 @@ func (a *Area) questions(c *fiber.Ctx, d paperData) ([]string, error) {
 			add("ended", "Name", m.Title)
 		}
 	}
-	if shown {
+	if d.Story.AnyShown() {
 		add("children")
 	} else {
 		add("few")
@@ -103,28 +97,6 @@ func (a *Area) questions(c *fiber.Ctx, d paperData) ([]string, error) {
 		add("after")
 	}
 	return list, said.Err
-}
-
-// furthest is the unit's own figure, of those that are shown, whose better end is furthest from
-// the best it could be, as a part of its scale.
-func furthest(list []section) (found row, ok bool) {
-	most := 0.0
-	for _, s := range list {
-		for i, r := range s.Rows {
-			least, best := 0.0, 1.0
-			if highest := r.Max(); highest > 0 {
-				least, best = 1, float64(highest)
-			}
-			gap := best - r.Latest.Bounds.Upper
-			if r.Indicator.LowerIsBetter {
-				gap = r.Latest.Bounds.Lower - least
-			}
-			if gap /= best - least; !r.Latest.Hidden && !r.Population.Joint && gap > most {
-				most, found, ok = gap, s.named(i), true
-			}
-		}
-	}
-	return found, ok
 }
 
 // steeringPaper is what the steering group prints for its meeting.

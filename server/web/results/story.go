@@ -15,7 +15,7 @@ import (
 type story struct {
 	Described []described // of those whom the first figures are about, and of the younger; or else of those most is told of
 	Untold    *row        // the first key, when nothing is told of the keys
-	Worst     *row        // clearly worse, or else the main goal that is not reached, or else lowest
+	Talk      talk        // the one thing to talk about
 	Hidden    int         // of all the unit's figures
 	Joint     rows        // told of several units
 	Silent    bool        // not everybody asked in the latest wave has answered
@@ -139,23 +139,62 @@ func newStory(f unitFigures) (s story) {
 	if !s.AnyShown() && len(most) > 0 {
 		s.Described = append(s.Described, newDescribed(most[:min(len(most), storyRows)]))
 	}
-	s.Worst = worst(f, s.Described)
+	s.Talk = talkAbout(f, s.Described)
 	s.Silent = slices.ContainsFunc(f.Turnout, func(l turnoutLine) bool { return l.Answered < l.Invited })
 	return s
 }
 
-// worst is the one figure to talk about; nil where no figure is below the others.
-func worst(f unitFigures, list []described) *row {
+// talk is the figure that a unit is to talk about, and why it is that one: clearly worse, a main
+// goal missed, or furthest from the best there is. Why is empty where there is none.
+type talk struct {
+	row
+	Why string
+}
+
+// talkAbout picks the figure to talk about, of the unit alone unless it is clearly worse. One that
+// is furthest from the best is looked for among what the story tells first, then among everything.
+func talkAbout(f unitFigures, told []described) talk {
 	if worse, ok := survey.Find(f.Changes, func(r row) bool { return r.Change.Word == analysis.ClearlyWorse }); ok {
-		return &worse
+		return talk{worse, "worse"}
 	}
 	if missed, ok := survey.Find(f.Key, func(r row) bool { return r.isShown() && r.Goal.Verdict == analysis.Missed }); ok {
-		return &missed
+		return talk{missed, "missed"}
 	}
-	if low, ok := survey.Find(list, func(t described) bool { return len(t.Lowest) > 0 }); ok {
-		return &low.Lowest[0]
+	for _, one := range told {
+		if far, ok := furthest(one.Rows); ok {
+			return talk{far, "furthest"}
+		}
 	}
-	return nil
+	var all rows
+	for _, one := range f.Sections {
+		for i := range one.Rows {
+			all = append(all, one.named(i))
+		}
+	}
+	if far, ok := furthest(all); ok {
+		return talk{far, "furthest"}
+	}
+	return talk{}
+}
+
+// furthest is the figure of the unit alone whose better end is furthest from the best it could
+// be, as a part of its scale; none where all are as good as can be.
+func furthest(list rows) (found row, ok bool) {
+	most := 0.0
+	for _, r := range list {
+		least, best := 0.0, 1.0
+		if highest := r.Max(); highest > 0 {
+			least, best = 1, float64(highest)
+		}
+		gap := best - r.Latest.Bounds.Upper
+		if r.Indicator.LowerIsBetter {
+			gap = r.Latest.Bounds.Lower - least
+		}
+		if gap /= best - least; r.isShown() && !r.Population.Joint && gap > most {
+			most, found, ok = gap, r, true
+		}
+	}
+	return found, ok
 }
 
 // Near reports whether a figure is called the lowest of some.
