@@ -115,16 +115,26 @@ func TestProveAttackerOverHTTP(t *testing.T) {
 			{kind: survey.School, asks: survey.Pupils57, answers: []int{12, 8}, hurt: []int{1, 0}},
 			{kind: survey.School, asks: survey.Pupils810, answers: []int{25}, hurt: []int{2}},
 		},
+		"units that share, of merged groups": {
+			{kind: survey.School, asks: survey.Pupils810, answers: []int{9, 10}, hurt: []int{1, 1}, merged: true},
+			{kind: survey.School, asks: survey.Pupils810, answers: []int{11, 12}, hurt: []int{0, 2}, merged: true},
+			{kind: survey.School, asks: survey.Pupils810, answers: []int{16}, hurt: []int{1}},
+			{kind: survey.School, asks: survey.Pupils810, answers: []int{19}, hurt: []int{3}},
+			{kind: survey.School, asks: survey.Pupils810, answers: []int{60}, hurt: []int{7}},
+		},
 		"staff": {
 			{kind: survey.School, asks: survey.Staff, answers: []int{34}}, {kind: survey.School, asks: survey.Staff, answers: []int{11}}, {kind: survey.Kindergarten, asks: survey.StaffKindergarten, answers: []int{7}},
 		},
 	}
-	for seed := range uint64(8) {
+	for seed := range uint64(96) {
 		towns[fmt.Sprint("random ", seed)] = randomTown(rand.New(rand.NewPCG(11, seed)))
 	}
 	for name, town := range towns {
 		t.Run(name, func(t *testing.T) {
 			e := attackTown(t, town, twice)
+			if strings.Contains(name, "share") {
+				e.hasReadSets(t, e.sets(t))
+			}
 			e.insiders(t, survey.Map(e.Units, func(u survey.Unit) survey.UnitID { return u.ID })...)
 		})
 	}

@@ -273,6 +273,13 @@ func (s *solver) moved(c moved, known map[string][2]int) {
 	if s.counting(s.groups[c.to.groups[0]].Audience, c.to.name).base != "" {
 		return
 	}
+	for _, f := range []*heard{&c.from, &c.to} {
+		if f.joint {
+			if f.groups = s.setOf(*f); f.groups == nil {
+				return
+			}
+		}
+	}
 	var n, scale [2]int
 	span := [2][2]int{{math.MaxInt32, -1}, {math.MaxInt32, -1}}
 	var is [2][2]int
@@ -297,6 +304,26 @@ func (s *solver) moved(c moved, known map[string][2]int) {
 			s.system.Sum(span[i][0], span[i][1], s.cell(f.wave, f.name, f.groups))
 		}
 	}
+}
+
+// setOf are the groups of units that share a figure of a change, which may be told without their
+// names or how many answered: of the only set that the same is told of elsewhere.
+func (s *solver) setOf(f heard) []int {
+	var sets [][]int
+	for _, told := range s.telling {
+		if told.joint && told.name == f.name && told.wave == f.wave {
+			sets = append(sets, told.groups)
+		}
+	}
+	slices.SortFunc(sets, slices.Compare)
+	sets = slices.CompactFunc(sets, slices.Equal)
+	switch {
+	case slices.ContainsFunc(sets, func(set []int) bool { return slices.Equal(set, f.groups) }):
+		return f.groups
+	case len(sets) == 1:
+		return sets[0]
+	}
+	return nil
 }
 
 // leaks tries every unsafe count of a group, of a unit and of every place that

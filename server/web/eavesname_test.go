@@ -13,6 +13,7 @@ import (
 	"trivselspuls/analysis/estimate"
 	"trivselspuls/server/test/webtest"
 	"trivselspuls/survey"
+	"trivselspuls/survey/text"
 )
 
 // page reads what a page shows outside its tables of figures: the units side by side,
@@ -38,24 +39,39 @@ func (o *overhearer) page(f fetched) {
 		family, place = "given back", page.Find("h1").Text()
 	}
 	page.Find(".public-rows > li").Each(func(_ int, li *goquery.Selection) {
-		head := strings.TrimSpace(li.Find("h3").Contents().First().Text())
-		for a := range o.asked {
-			for _, c := range o.countings(a) {
-				if text, err := words.Text("public.row." + c.name); err != nil || text != head {
-					continue
-				}
-				n := ""
-				if found := answeredWords.FindStringSubmatch(li.Find("p.ds-paragraph").Text()); found != nil {
-					n = found[1] + found[2]
-				}
-				here := printed{c.name, []survey.Audience{a}}
-				o.say(family, here, place, "", len(o.waves)-1, li.Find(".stat-number").Text(), "", "", n)
-				li.Find(".public-points div").Each(func(_ int, point *goquery.Selection) {
-					o.say(family+" before", here, place, "", o.waveOf(strings.TrimSpace(point.Find("dt").Text())), strings.TrimSpace(point.Find("dd").Text()))
-				})
+		name, audiences := o.publicRow(words, li.Find("h3"))
+		if len(audiences) == 0 {
+			return
+		}
+		n := ""
+		if found := answeredWords.FindStringSubmatch(li.Find("p.ds-paragraph").Text()); found != nil {
+			n = found[1] + found[2]
+		}
+		here := printed{name, audiences}
+		o.say(family, here, place, "", len(o.waves)-1, li.Find(".stat-number").Text(), "", "", n)
+		li.Find(".public-points div").Each(func(_ int, point *goquery.Selection) {
+			o.say(family+" before", here, place, "", o.waveOf(strings.TrimSpace(point.Find("dt").Text())), strings.TrimSpace(point.Find("dd").Text()))
+		})
+	})
+}
+
+// publicRow is what a row of a published page counts, and of whom: of those its heading names, or of
+// all that are counted so where it names several together.
+func (o *overhearer) publicRow(words *text.Localizer, heading *goquery.Selection) (name string, audiences []survey.Audience) {
+	who, _, _ := strings.Cut(strings.TrimSpace(heading.Find(".muted").Text()), " · ")
+	for a := range o.asked {
+		for _, c := range o.countings(a) {
+			if said, err := words.Text("public.row." + c.name); err == nil && said == strings.TrimSpace(heading.Contents().First().Text()) {
+				name, audiences = c.name, append(audiences, a)
 			}
 		}
-	})
+	}
+	for _, a := range audiences {
+		if said, err := words.Text("audience." + string(a)); err == nil && said == strings.TrimSpace(who) {
+			return name, []survey.Audience{a}
+		}
+	}
+	return name, audiences
 }
 
 // answeredWords find how many answered: «8 % av 90 som har svart», «4,2 på en skala fra 1 til

@@ -49,7 +49,7 @@ type said struct {
 // unevenTowns are built to break sentences: waves that nobody answers, all alike who turn round, few answers,
 // audiences that change, a unit that is gone, targets that make no sense.
 func unevenTowns() map[string]unevenTown {
-	young, old, staff, parents := survey.Pupils57, survey.Pupils810, survey.Staff, survey.ParentsSchool
+	young, old, staff, parents, parentsOfYoung := survey.Pupils57, survey.Pupils810, survey.Staff, survey.ParentsSchool, survey.ParentsKindergarten
 	return map[string]unevenTown{
 		"nobody answers again": {
 			waves: [][]asked{{{0, young, 60, 55, -1}, {1, young, 50, 45, -1}}, {{0, young, 60, 0, 0}, {1, young, 50, 0, 0}}},
@@ -111,6 +111,20 @@ func unevenTowns() map[string]unevenTown {
 				{{0, young, 300, 270, 0}, {1, young, 200, 190, 0}, {2, young, 45, 40, 0}},
 			},
 			goal: 0.05,
+		},
+		"only parents are asked": {
+			waves: [][]asked{{{0, parentsOfYoung, 60, 44, -1}, {1, parentsOfYoung, 40, 31, -1}}, {{0, parentsOfYoung, 60, 47, -1}, {1, parentsOfYoung, 40, 33, -1}}},
+			says: []said{
+				{survey.SteeringGroup, 0, "", []string{"7 av 8 tall kan sammenlignes", "Barnet trives"}, []string{"av 0 tall", "ingen tall å vise"}},
+				{survey.SteeringGroup, 0, "/status", []string{"Barnet trives"}, []string{"av 0 tall", "ingen tall å vise"}},
+				{survey.SteeringGroup, 0, "/rapport", []string{"Barnet trives"}, []string{"av 0 tall", "ingen tall å vise"}},
+				{survey.SteeringGroup, 0, "/offentlig", []string{"ingen av dem er spurt om"}, []string{"ingen tall å vise"}},
+				{survey.Leader, 0, "/tilbake", []string{"ingen av dem er spurt om ved A-stua. Derfor er det ingen side å publisere"}, []string{"ingen tall å vise"}},
+			},
+		},
+		"only parents of pupils are asked": {
+			waves: [][]asked{{{0, parents, 60, 44, -1}, {1, parents, 40, 31, -1}}, {{0, parents, 60, 47, -1}, {1, parents, 40, 33, -1}}},
+			says:  []said{{survey.SteeringGroup, 0, "/enheter", []string{"ingen av dem er spurt om"}, []string{"ingen tall å vise"}}},
 		},
 		"one school with few": {
 			waves: [][]asked{{{0, young, 30, 28, -1}, {0, parents, 30, 19, -1}}, {{0, young, 30, 9, -1}, {0, parents, 30, 25, -1}}, {{0, young, 30, 8, -1}, {0, parents, 30, 31, -1}}},
@@ -228,6 +242,9 @@ func TestSentencesOfUnevenTowns(t *testing.T) {
 				}
 				_, body := in.Get(t, in.As(t, s.role, in.Owner, unit), path+s.page)
 				text := strings.Join(strings.Fields(webtest.Document(t, body).Find("main").Text()), " ")
+				if os.Getenv("ZZ") != "" {
+					fmt.Println("=====", s.role, s.page, ":", text)
+				}
 				for _, want := range s.has {
 					if !strings.Contains(text, want) {
 						t.Errorf("%s%s does not say %q: %s", s.role, s.page, want, text)

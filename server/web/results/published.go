@@ -3,10 +3,12 @@ package results
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"trivselspuls/analysis"
 	"trivselspuls/server/page"
 	"trivselspuls/server/print/qr"
 	"trivselspuls/server/web/site"
@@ -222,6 +224,7 @@ type giveData struct {
 	unitFrame
 	published
 	MayPublish bool
+	Told       bool               // the unit has figures, although perhaps none that the pages are made of
 	Ends       survey.Publication // what it would be
 	Addresses  []address
 }
@@ -233,9 +236,12 @@ type address struct {
 }
 
 func (a *Area) giveData(c *fiber.Ctx) (data giveData, err error) {
-	if data.unitFrame, _, err = a.unitReport(c, "giveback"); err != nil {
+	frame, report, err := a.unitReport(c, "giveback")
+	if err != nil {
 		return data, err
 	}
+	data.unitFrame = frame
+	data.Told = slices.ContainsFunc(report.Series, func(s analysis.Series) bool { return slices.Contains(s.Population.Units, frame.Unit.ID) })
 	data.published, err = a.drafted(c, data.Project, data.Unit, &page.Form{
 		Action: giveBoard(data.Unit), Submit: "give.publish", Fields: []page.Field{
 			{Name: "words", Label: "give.field.words", Help: "give.hint.words"},

@@ -149,20 +149,24 @@ func (a *Area) steering(c *fiber.Ctx, here string, parts analysis.Detail) (steer
 }
 
 // tenRows are the main goal and the chosen indicators that are asked about, each with the oldest
-// pupils it is asked of.
-func tenRows(list []section, at places) []row {
-	var rows []row
+// pupils it is asked of; or the first ten, where none that is chosen is asked.
+func tenRows(list []section, at places) rows {
+	all := rows{}
 	for _, s := range slices.Backward(list) {
 		for i, r := range s.Rows {
-			if (at(r.Indicator) > 0 || r.Rank() == 0) && !s.superseded(r) {
-				rows = append(rows, s.named(i))
+			if !s.superseded(r) {
+				all = append(all, s.named(i))
 			}
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b row) int { return at(a.Indicator) - at(b.Indicator) })
-	mainFirst(rows)
+	chosen := survey.Filter(all, func(r row) bool { return at(r.Indicator) > 0 || r.Rank() == 0 })
+	if len(chosen) == 0 {
+		return all[:min(len(all), 10)]
+	}
+	slices.SortStableFunc(chosen, func(a, b row) int { return at(a.Indicator) - at(b.Indicator) })
+	mainFirst(chosen)
 	taken := map[string]bool{}
-	return slices.DeleteFunc(rows, func(r row) bool {
+	return slices.DeleteFunc(chosen, func(r row) bool {
 		again := taken[r.Indicator.ID]
 		taken[r.Indicator.ID] = true
 		return again
