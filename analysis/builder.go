@@ -127,7 +127,7 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 	}
 	next.refused = b.refusedIn(s, p.Units, ind, next.Wave)
 	next.OpenLink, next.questions = len(open) > 0, questions(words, open)
-	next.asked = b.alike(next.questions, units)
+	next.asked = b.alike(s, ind, next.questions, units)
 	if last := len(row.Points) - 1; last >= 0 {
 		next.Break = row.Points[last].questions != next.questions
 	}
@@ -161,30 +161,36 @@ func questions(words askedWords, open []survey.UnitID) string {
 	return fmt.Sprint(words.questions, open)
 }
 
-// alike is equal for two figures of the same units that were asked the same. Thousands of units
-// are told by a sum over them: their names, kept with every point of every total, were most of
-// what a report of a county held. Most points have a list of units that others have too.
-func (b *builder) alike(questions string, units []survey.UnitID) string {
+// alike is equal for two figures of the same units that were asked the same, each of the same
+// audiences. Thousands of units are told by a sum over them: their names, kept with every point of
+// every total, were most of what a report of a county held. Most points have a list of units that
+// others have too.
+func (b *builder) alike(s *disclosure.Snapshot, ind *disclosure.Indicator, questions string, units []survey.UnitID) string {
 	switch len(units) {
 	case 0:
 		return questions
 	case 1:
-		return questions + " " + string(units[0])
+		return fmt.Sprint(questions, askedIn(s, ind, units))
 	}
-	list := unitList{&units[0], len(units)}
+	list := unitList{s.Wave, &units[0], len(units), fmt.Sprint(ind.Audiences)}
 	sum, known := b.sums[list]
 	if !known {
-		whole := sha256.Sum256(fmt.Append(nil, slices.Sorted(slices.Values(units))))
-		sum = string(whole[:])
+		in, whole := askedIn(s, ind, units), sha256.New()
+		for _, u := range slices.Sorted(slices.Values(units)) {
+			fmt.Fprintln(whole, u, in[u])
+		}
+		sum = string(whole.Sum(nil))
 		b.sums[list] = sum
 	}
 	return questions + sum
 }
 
-// unitList is a list of units in memory that never changes.
+// unitList is a list of units in memory that never changes, and whom of there an indicator is about.
 type unitList struct {
-	first *survey.UnitID
-	units int
+	wave      survey.WaveID
+	first     *survey.UnitID
+	units     int
+	audiences string
 }
 
 // seriesAt is what makes points one series.

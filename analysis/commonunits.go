@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"maps"
 	"slices"
 
 	"trivselspuls/analysis/disclosure"
@@ -11,7 +12,8 @@ import (
 // Which units a total is of can change between waves: a school closes, one too
 // small to be shown by itself gets a figure, small ones are joined in another way.
 // Two totals of different units are not compared. What can be compared is the
-// units they have in common, added up from figures that everybody sees.
+// units they have in common, added up from figures that everybody sees. A unit where others
+// are asked than before, pupils of grade 8 to 10 beside those of 5 to 7, is not the same.
 
 // common adds up an indicator over the units two waves share, as two figures of
 // the same units; false when that cannot be done from what is told. A unit is
@@ -19,9 +21,11 @@ import (
 // not being told, which depends on the number of answers alone.
 func common(ind disclosure.Indicator, from, to *disclosure.Snapshot) (a, b *figure, units []survey.UnitID, ok bool) {
 	then, now := seenBy(from, ind), seenBy(to, ind)
+	asked := slices.Collect(maps.Keys(from.ReportingUnits(ind.Key)))
+	before, after := askedIn(from, &ind, asked), askedIn(to, &ind, asked)
 	in := map[survey.UnitID]bool{}
-	for u := range from.ReportingUnits(ind.Key) {
-		if _, both := to.ReportingUnits(ind.Key)[u]; both {
+	for _, u := range asked {
+		if _, both := to.ReportingUnits(ind.Key)[u]; both && before[u] == after[u] {
 			in[u] = true
 		}
 	}

@@ -170,6 +170,20 @@ func whom(s *disclosure.Snapshot, ind *disclosure.Indicator, units []survey.Unit
 	return words
 }
 
+// askedIn tells which of an indicator's audiences are asked in each of some units.
+func askedIn(s *disclosure.Snapshot, ind *disclosure.Indicator, units []survey.UnitID) map[survey.UnitID]string {
+	in := make(map[survey.UnitID]string, len(units))
+	for _, u := range units {
+		in[u] = ""
+	}
+	for row := range s.TurnoutIn(units, ind) {
+		if row.Invited > 0 {
+			in[row.Unit] += string(row.Audience) + " "
+		}
+	}
+	return in
+}
+
 // asking is an indicator in a wave, and the audiences that are asked, as bits.
 type asking struct {
 	wave      survey.WaveID

@@ -66,7 +66,11 @@ func (t *texts) tell(s *Series, invited int, common []string) {
 		s.Notes = append(s.Notes, t.get("note.break"))
 	}
 	if len(s.Change.Units) == 0 && s.unitsChange() {
-		s.Notes = append(s.Notes, t.get("note.units"))
+		key := "note.units"
+		if s.GroupsChange() {
+			key = "note.groups"
+		}
+		s.Notes = append(s.Notes, t.get(key))
 	}
 	first := s.Since()
 	if s.Change.Word != "" && !first.Hidden && !last.Hidden && otherSeason(first.Wave.Opens, last.Wave.Opens) {
@@ -141,11 +145,21 @@ func (t *texts) move(ind disclosure.Indicator, v float64) string {
 	return t.get("move.none")
 }
 
-// unitsChange reports whether two waves of the series asked the same of other units.
+// unitsChange reports whether two waves of the series asked the same of others: other units, or
+// other audiences in the same.
 func (s *Series) unitsChange() bool {
 	last := s.Points[len(s.Points)-1]
 	return !last.Hidden && slices.ContainsFunc(s.Points, func(p Point) bool {
 		return !p.Hidden && p.questions == last.questions && p.asked != last.asked
+	})
+}
+
+// GroupsChange reports whether all that is told is of the same units, and two waves asked other
+// audiences there.
+func (s *Series) GroupsChange() bool {
+	last := s.Points[len(s.Points)-1]
+	return s.unitsChange() && !slices.ContainsFunc(s.Points, func(p Point) bool {
+		return !p.Hidden && !slices.Equal(p.figure.cell.Units, last.figure.cell.Units)
 	})
 }
 

@@ -249,6 +249,8 @@ func (r row) NoWord() string {
 		return "results.first"
 	case slices.ContainsFunc(r.Points, func(p analysis.Point) bool { return p.Break }):
 		return "results.incomparable"
+	case r.GroupsChange():
+		return "results.other_groups"
 	}
 	return "results.other_units"
 }
