@@ -27,6 +27,7 @@ type builder struct {
 	places    map[string][]Population
 	sums      map[unitList]string
 	of        map[string]string // Indicator.Key to name
+	agreed    map[string]bool   // Indicator.Key of the shares whose unhappy end is told as well: who agrees strongly counts
 	portion   *portion          // the series that are built; nil for all that the scope has
 }
 
@@ -43,7 +44,7 @@ func (b *builder) meet(s *disclosure.Snapshot) {
 
 func (b *builder) add(s *disclosure.Snapshot) {
 	if b.at == nil {
-		b.at, b.of, b.ownAt = map[seriesAt]int{}, map[string]string{}, map[string]int{}
+		b.at, b.of, b.ownAt, b.agreed = map[seriesAt]int{}, map[string]string{}, map[string]int{}, map[string]bool{}
 	}
 	if b.portion == nil {
 		b.meet(s)
@@ -62,6 +63,9 @@ func (b *builder) add(s *disclosure.Snapshot) {
 			continue
 		}
 		b.of[ind.Key] = ind.Name.In(b.texts.language)
+		if ind.Tail {
+			b.agreed[ind.Of] = true
+		}
 		if b.portion != nil && !b.portion.indicators[ind.ID] {
 			continue
 		}
@@ -275,6 +279,9 @@ func (b *builder) conclude() {
 	for i := range b.series {
 		s := &b.series[i]
 		s.Name, s.About = b.texts.name(s.Indicator, b.of[s.Indicator.Of]), s.Indicator.About.In(b.texts.language)
+		if b.agreed[s.Indicator.Key] {
+			s.Name = b.texts.fill("name.agreed", "Name", s.Name)
+		}
 		if s.Indicator.Extent {
 			s.About = b.texts.fill("about.extent", "Max", s.Indicator.Options)
 		}

@@ -11,7 +11,7 @@ import (
 // how well the items of each index go together, and how large each change is in
 // standard terms.
 func qualityTable(series []Series, t *texts) (Table, error) {
-	columns := slices.Concat(t.wordColumns("indicator"), t.numberColumns("n", "alpha", "effect"))
+	columns := slices.Concat(t.wordColumns("indicator", "audience"), t.numberColumns("n", "alpha", "effect"))
 	var rows [][]Entry
 	for i := range series {
 		s := &series[i]
@@ -19,12 +19,12 @@ func qualityTable(series []Series, t *texts) (Table, error) {
 		if !s.Population.Total || last == nil || last.cell.N < disclosure.QualityAnswers {
 			continue
 		}
-		row := []Entry{label(s.Name), counted(last.cell.N, t, last), label("–"), label("–")}
+		row := []Entry{label(s.Name), label(t.audiences(s.Audiences)), counted(last.cell.N, t, last), label("–"), label("–")}
 		if a := last.cell.Alpha; a != nil {
-			row[2] = shown(t.number(*a, 2), a, last)
+			row[3] = shown(t.number(*a, 2), a, last)
 		}
 		if effect, ok := effectSize(s.Change); ok {
-			row[3] = shown(t.number(effect, 2), &effect, s.Change.from, s.Change.to)
+			row[4] = shown(t.number(effect, 2), &effect, s.Change.from, s.Change.to)
 		}
 		rows = append(rows, row)
 	}

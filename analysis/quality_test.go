@@ -21,8 +21,8 @@ func TestQualityTable(t *testing.T) {
 			continue
 		}
 		// The joint unit's share is told in steps, so the owner's has no effect of its own.
-		if row := r.Quality.Rows()[0]; row[3].Text != "–" || row[2].Text != "–" {
-			t.Errorf("a range has the effect %q and a share the alpha %q", row[3].Text, row[2].Text)
+		if row := r.Quality.Rows()[0]; row[4].Text != "–" || row[3].Text != "–" {
+			t.Errorf("a range has the effect %q and a share the alpha %q", row[4].Text, row[3].Text)
 		}
 	}
 	// By hand: 50 of 200 became 20, and the mean is 0.3 higher by a spread of 0.8.
@@ -42,11 +42,11 @@ func TestQualityTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "h", *r.Quality.Rows()[0][3].Number, 2*math.Asin(math.Sqrt(0.1))-2*math.Asin(math.Sqrt(0.25)), 0.005)
+	near(t, "h", *r.Quality.Rows()[0][4].Number, 2*math.Asin(math.Sqrt(0.1))-2*math.Asin(math.Sqrt(0.25)), 0.005)
 	for _, row := range r.Quality.Rows() {
 		if row[0].Text == "Trygghet" {
 			s := seriesOf(t, r, "E5.pupils-8-10.total")
-			near(t, "d", *row[3].Number, (s.Points[1].figure.cell.Mean-s.Points[0].figure.cell.Mean)/1, 0.005)
+			near(t, "d", *row[4].Number, (s.Points[1].figure.cell.Mean-s.Points[0].figure.cell.Mean)/1, 0.005)
 		}
 	}
 }

@@ -196,7 +196,20 @@ func (t *texts) couldBeSeen(f *figure) string {
 		if !ok {
 			return t.fill("seen.mean.none", "Count", n)
 		}
-		return t.fill("seen.mean", "Count", n, "Step", t.number(step, 1))
+		better, worse := float64(f.ind.Options)-f.bounds().Lower, f.bounds().Upper-1
+		if f.ind.LowerIsBetter {
+			better, worse = worse, better
+		}
+		key := "seen.mean"
+		switch can := estimate.Round(step, 1); {
+		case can > better && can > worse:
+			return t.fill("seen.mean.none", "Count", n)
+		case can > better:
+			key = "seen.mean.worse"
+		case can > worse:
+			key = "seen.mean.better"
+		}
+		return t.fill(key, "Count", n, "Step", t.number(step, 1))
 	}
 	key, from, printed := "seen.fall", f.bounds().Upper, f.printed().Upper
 	if !f.ind.LowerIsBetter {
@@ -211,6 +224,9 @@ func (t *texts) couldBeSeen(f *figure) string {
 		slack = float64(f.cell.High-f.cell.Low) / 2 / float64(n)
 	}
 	to, ok := smallestShareChange(*f.ind, from, size, newTelling(f.thresholds, n, slack), confidence)
+	if f.cell.Telling == disclosure.Band { // a count: nobody has read a percentage that it ends at
+		key = "seen.better"
+	}
 	if !ok {
 		return t.fill(key+".none", "Count", n, "Value", write(printed))
 	}

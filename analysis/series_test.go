@@ -42,6 +42,9 @@ func TestTrend(t *testing.T) {
 	if band == nil || *band != *exact || band.Interval.Upper-band.Interval.Lower <= falling.Trend.Interval.Upper-falling.Trend.Interval.Lower {
 		t.Errorf("with a band: %+v, and with another count in it %+v", band, exact)
 	}
+	if bands := seriesOf(t, fourWaves(t, 2, 0, 1, 2), "E1.pupils-8-10"); bands.Trend != nil || strings.Contains(strings.Join(bands.Notes, " "), "per fase") {
+		t.Errorf("four bands that can be the same: %+v, %q", bands.Trend, bands.Notes)
+	}
 	mean := seriesOf(t, fourWaves(t, 30, 24, 16, 10), "E5.pupils-8-10")
 	if mean.Trend == nil || mean.Trend.Clear || mean.Trend.Slope != 0 || !strings.Contains(strings.Join(mean.Notes, " "), "omtrent stått stille") {
 		t.Errorf("a mean: %+v, %q", mean.Trend, mean.Notes)

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"math"
 	"time"
 
 	"trivselspuls/analysis/estimate"
@@ -21,7 +22,8 @@ const trendWaves = 4
 // daysPerMonth makes months of the days between two waves.
 const daysPerMonth = 365.25 / 12
 
-// trend is nil for too few told waves, and when nothing varies. Phase is the mean length
+// trend is nil for too few told waves, when nothing varies, and when what is told without being
+// exact can be the same each time: 0–4 of 17 and 0–4 of 15 say nothing of a direction. Phase is the mean length
 // of a phase in months.
 func (s *Series) trend(phase float64) *Trend {
 	last := s.Points[len(s.Points)-1]
@@ -30,15 +32,16 @@ func (s *Series) trend(phase float64) *Trend {
 	}
 	var samples []estimate.Sample
 	var months []float64
-	spread := 0.0
+	spread, exact, least, most := 0.0, true, math.Inf(1), math.Inf(-1)
 	for _, p := range s.Points {
 		if p.figure == nil || p.asked != last.asked {
 			continue
 		}
 		samples, spread = append(samples, p.figure.sample(p.figure.judging.Change)), max(spread, p.figure.ind.Spread)
+		exact, least, most = exact && p.figure.exact(), min(least, p.figure.bounds().Upper), max(most, p.figure.bounds().Lower)
 		months = append(months, p.Wave.Opens.Sub(last.Wave.Opens).Hours()/24/daysPerMonth)
 	}
-	if len(months) < trendWaves {
+	if len(months) < trendWaves || !exact && most <= least {
 		return nil
 	}
 	result, err := estimate.ShareTrend(samples, months)

@@ -224,7 +224,7 @@ type giveData struct {
 	unitFrame
 	published
 	MayPublish bool
-	Told       bool               // the unit has figures, although perhaps none that the pages are made of
+	HasFigures bool               // the unit has figures, although perhaps none that the pages are made of
 	Ends       survey.Publication // what it would be
 	Addresses  []address
 }
@@ -241,7 +241,7 @@ func (a *Area) giveData(c *fiber.Ctx) (data giveData, err error) {
 		return data, err
 	}
 	data.unitFrame = frame
-	data.Told = slices.ContainsFunc(report.Series, func(s analysis.Series) bool { return slices.Contains(s.Population.Units, frame.Unit.ID) })
+	data.HasFigures = slices.ContainsFunc(report.Series, func(s analysis.Series) bool { return slices.Contains(s.Population.Units, frame.Unit.ID) })
 	data.published, err = a.drafted(c, data.Project, data.Unit, &page.Form{
 		Action: giveBoard(data.Unit), Submit: "give.publish", Fields: []page.Field{
 			{Name: "words", Label: "give.field.words", Help: "give.hint.words"},
@@ -254,6 +254,9 @@ func (a *Area) giveData(c *fiber.Ctx) (data giveData, err error) {
 	if !data.Summary.TellsTheYoung() {
 		data.Form.Fields = data.Form.Fields[:1] // nobody would read words on a page without an address
 		data.Summary.Children = ""
+		if data.Out == nil {
+			data.Form.Submit = "give.publish_one"
+		}
 	}
 	ends := survey.RoleEnds(data.Project, a.Store.Now())
 	data.Ends = survey.Publication{ID: survey.NewID[survey.PageID](), Project: data.Project.ID, Unit: data.Unit.ID, Ends: &ends}

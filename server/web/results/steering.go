@@ -87,8 +87,10 @@ func (a *Area) steeringPage(c *fiber.Ctx) error {
 	if format != asPage {
 		return a.sendReport(c, format, "styring", report)
 	}
-	data.Agreements, err = a.openAgreements(c, meetingsData{unitFrame: unitFrame{projectFrame: data.projectFrame}})
-	return a.Shown(c, "results/steering", "steering.title", data, err)
+	units, err := a.Store.UnitsOf(c.UserContext(), data.Project.Owner)
+	agreements, err2 := a.openAgreements(c, meetingsData{unitFrame: unitFrame{projectFrame: data.projectFrame}, Called: survey.UnitNames(units)})
+	data.Agreements = agreements
+	return a.Shown(c, "results/steering", "steering.title", data, errors.Join(err, err2))
 }
 
 // allFiguresPage is every figure of all units together, audience by audience. They stand apart from

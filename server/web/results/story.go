@@ -153,14 +153,14 @@ type talk struct {
 
 // talkAbout picks the figure to talk about, of the unit alone unless it is clearly worse. One that
 // is furthest from the best is looked for among what the story tells first, then among everything.
-func talkAbout(f unitFigures, told []described) talk {
+func talkAbout(f unitFigures, shown []described) talk {
 	if worse, ok := survey.Find(f.Changes, func(r row) bool { return r.Change.Word == analysis.ClearlyWorse }); ok {
 		return talk{worse, "worse"}
 	}
 	if missed, ok := survey.Find(f.Key, func(r row) bool { return r.isShown() && r.Goal.Verdict == analysis.Missed }); ok {
 		return talk{missed, "missed"}
 	}
-	for _, one := range told {
+	for _, one := range shown {
 		if far, ok := furthest(one.Rows); ok {
 			return talk{far, "furthest"}
 		}
