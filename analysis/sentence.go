@@ -65,11 +65,7 @@ func (t *texts) tell(s *Series, invited int, common []string) {
 	if slices.ContainsFunc(s.Points, func(p Point) bool { return p.Break }) {
 		s.Notes = append(s.Notes, t.get("note.break"))
 	}
-	if len(s.Change.Units) == 0 && s.unitsChange() {
-		key := "note.units"
-		if s.GroupsChange() {
-			key = "note.groups"
-		}
+	if key := s.othersNote(); key != "" {
 		s.Notes = append(s.Notes, t.get(key))
 	}
 	first := s.Since()
@@ -152,6 +148,18 @@ func (s *Series) unitsChange() bool {
 	return !last.Hidden && slices.ContainsFunc(s.Points, func(p Point) bool {
 		return !p.Hidden && p.questions == last.questions && p.asked != last.asked
 	})
+}
+
+// othersNote is the key of what is said when others are asked than before and nothing is compared
+// over those who stay; empty when there is nothing to say.
+func (s *Series) othersNote() string {
+	switch {
+	case len(s.Change.Units) > 0 || !s.unitsChange():
+		return ""
+	case s.GroupsChange():
+		return "note.groups"
+	}
+	return "note.units"
 }
 
 // GroupsChange reports whether all that is told is of the same units, and two waves asked other

@@ -357,7 +357,7 @@ func (o *overhearer) moves(from, to heard, texts []string, grades bool) {
 func (o *overhearer) quality(g grid) {
 	for _, row := range g.rows {
 		if p, ok := o.named(row[0], everywhere); ok {
-			n, _ := strconv.Atoi(row[1])
+			n, _ := strconv.Atoi(row[2])
 			o.tell(heard{
 				family: "quality", wave: len(o.waves) - 1, name: p.name, groups: o.groupsIn(everywhere, "", p.audiences),
 				value: unsaid, lower: unsaid, upper: unsaid, n: n, silent: unsaid, least: unsaid, most: unsaid,
