@@ -107,7 +107,11 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 	if !ok {
 		i = len(b.series)
 		b.at[at] = i
-		b.series = append(b.series, Series{ID: at.id(), Points: make([]Point, 0, len(b.snapshots))})
+		points := len(b.snapshots)
+		if b.ends(p) {
+			points = min(points, 2)
+		}
+		b.series = append(b.series, Series{ID: at.id(), Points: make([]Point, 0, points)})
 	}
 	row := &b.series[i]
 	row.Indicator, row.Population, row.Audiences = *ind, p, words.there
@@ -130,10 +134,12 @@ func (b *builder) point(s *disclosure.Snapshot, ind *disclosure.Indicator, p Pop
 		next.Text = b.texts.get(next.why)
 	}
 	next.refused = b.refusedIn(s, p.Units, ind, next.Wave)
-	next.OpenLink, next.questions = len(open) > 0, questions(words, open)
-	next.asked = b.alike(s, ind, next.questions, units)
+	next.OpenLink, next.asked = len(open) > 0, asked{questions(words, open), b.alike(s, ind, units, p.Total)}
 	if last := len(row.Points) - 1; last >= 0 {
-		next.Break = row.Points[last].questions != next.questions
+		next.Break = row.Points[last].asked.questions != next.asked.questions
+		if b.ends(p) && row.between(last) {
+			row.Points = row.Points[:last]
+		}
 	}
 	row.Points = append(row.Points, next)
 }
@@ -165,16 +171,27 @@ func questions(words askedWords, open []survey.UnitID) string {
 	return fmt.Sprint(words.questions, open)
 }
 
-// alike is equal for two figures of the same units that were asked the same, each of the same
-// audiences. Thousands of units are told by a sum over them: their names, kept with every point of
-// every total, were most of what a report of a county held. Most points have a list of units that
-// others have too.
-func (b *builder) alike(s *disclosure.Snapshot, ind *disclosure.Indicator, questions string, units []survey.UnitID) string {
-	switch len(units) {
-	case 0:
-		return questions
-	case 1:
-		return fmt.Sprint(questions, askedIn(s, ind, units))
+// ends reports whether a place has only the points that a change is told by.
+func (b *builder) ends(p Population) bool {
+	return b.portion == nil && b.scope.Detail.Ends && !p.Total
+}
+
+// between reports whether a point is not the first of those it may be compared with: when it is no
+// longer the last, no change is told by it.
+func (s *Series) between(at int) bool {
+	return slices.ContainsFunc(s.Points[:at], func(p Point) bool { return p.asked == s.Points[at].asked })
+}
+
+// alike is equal for the same units, each asked of the same audiences; the series of a single unit go
+// by audience already. Thousands of units are told by a sum over them: their names, kept with every
+// point of every total, were most of what a report of a county held. Most points have a list of
+// units that others have too.
+func (b *builder) alike(s *disclosure.Snapshot, ind *disclosure.Indicator, units []survey.UnitID, total bool) string {
+	switch {
+	case len(units) == 0:
+		return ""
+	case len(units) == 1 && !total:
+		return string(units[0])
 	}
 	list := unitList{s.Wave, &units[0], len(units), fmt.Sprint(ind.Audiences)}
 	sum, known := b.sums[list]
@@ -186,7 +203,7 @@ func (b *builder) alike(s *disclosure.Snapshot, ind *disclosure.Indicator, quest
 		sum = string(whole.Sum(nil))
 		b.sums[list] = sum
 	}
-	return questions + sum
+	return sum
 }
 
 // unitList is a list of units in memory that never changes, and whom of there an indicator is about.

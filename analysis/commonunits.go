@@ -91,7 +91,7 @@ func addUp(s *disclosure.Snapshot, ind disclosure.Indicator, cells map[survey.Un
 func (b *builder) commonChange(s *Series) Change {
 	last := s.Points[len(s.Points)-1]
 	for _, p := range s.Points[:len(s.Points)-1] {
-		if p.questions != last.questions {
+		if p.asked.questions != last.asked.questions {
 			continue
 		}
 		from, to, units, ok := common(s.Indicator, b.snapshot(p.Wave.ID), b.snapshot(last.Wave.ID))

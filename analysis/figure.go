@@ -128,10 +128,15 @@ type Point struct {
 	Without     []string
 	WithoutText string // «uten Kvitebjørn skole», or «bare» the one that is in it; empty when it has them all
 
-	figure    *figure
-	why       string // key of the words for a figure that is not told
-	asked     string // equal for points that may be compared
+	figure *figure
+	why    string // key of the words for a figure that is not told
+	asked  asked
+}
+
+// asked is equal for points that may be compared.
+type asked struct {
 	questions string // equal for points with the same questions, whoever was asked
+	units     string // builder.alike
 }
 
 // of are the units whose answers are in the figure; nil when there is none.

@@ -31,8 +31,8 @@ func placesIn(s *disclosure.Snapshot, ind *disclosure.Indicator, scope Scope) []
 	case scope.Unit != "":
 		return ownPlaces(s, ind, scope.Unit)
 	}
-	total := Population{Total: true}
-	var parts []Population
+	total := Population{Total: true, Units: make([]survey.UnitID, 0, len(sets))}
+	parts := make([]Population, 1, len(sets)+1) // the first is the total's
 	for _, u := range s.Units {
 		if set := sets[u.ID]; len(set) > 0 {
 			total.Units = append(total.Units, u.ID)
@@ -47,7 +47,8 @@ func placesIn(s *disclosure.Snapshot, ind *disclosure.Indicator, scope Scope) []
 	case ind.TotalOnly:
 		return []Population{total}
 	}
-	return append([]Population{total}, parts...)
+	parts[0] = total
+	return parts
 }
 
 // ownPlaces are those of one unit: itself, or the units it shares its figure

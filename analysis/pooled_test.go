@@ -23,7 +23,7 @@ func keySeries(id string, n, groups int, means ...float64) Series {
 	for i, mean := range means {
 		f := figureOf(&s.Indicator, disclosure.Cell{N: n, Groups: groups, Mean: mean})
 		name := string(rune('A' + i))
-		p := Point{Wave: WaveRef{ID: survey.WaveID(name), Name: name, Opens: time.Unix(int64(i)*1e7, 0)}, N: n, figure: f, Bounds: f.printed(), asked: "same"}
+		p := Point{Wave: WaveRef{ID: survey.WaveID(name), Name: name, Opens: time.Unix(int64(i)*1e7, 0)}, N: n, figure: f, Bounds: f.printed(), asked: asked{units: "same"}}
 		p.Text = textWords.telling(f)
 		s.Points = append(s.Points, p)
 	}
@@ -74,7 +74,7 @@ func TestPairsOfWaves(t *testing.T) {
 	share.Indicator.Kind = questionnaire.Share
 	broken := c
 	broken.Points = slices.Clone(c.Points)
-	broken.Points[0].asked, broken.Points[1].asked = "other", "other"
+	broken.Points[0].asked, broken.Points[1].asked = asked{units: "other"}, asked{units: "other"}
 	for name, s := range map[string]Series{"an end": end, "a share": share, "three waves": three, "many answers": many, "a break": broken} {
 		if got := pooledRows(t, s); len(got) != 0 {
 			t.Errorf("%s is pooled: %q", name, got)

@@ -234,13 +234,14 @@ type Detail struct {
 	// Indicators are those, by ID, that units have a series of, with their forms and
 	// tails: points and a change, and no words, tables or questions.
 	Indicators []string
+	Ends       bool   // of those: no forms and tails, and only the points that a change is told by
 	Series     string // ID of one series that is whole
 }
 
 // leaves reports whether an indicator in a place is left out.
 func (p Detail) leaves(ind *disclosure.Indicator, at Population) bool {
-	main, _, _ := strings.Cut(ind.ID, "/")
-	return p.Chosen && !at.Total && !slices.Contains(p.Indicators, main)
+	main, _, part := strings.Cut(ind.ID, "/")
+	return p.Chosen && !at.Total && (p.Ends && part || !slices.Contains(p.Indicators, main))
 }
 
 // brief reports whether a series has points and a change only.

@@ -146,7 +146,7 @@ func (t *texts) move(ind disclosure.Indicator, v float64) string {
 func (s *Series) unitsChange() bool {
 	last := s.Points[len(s.Points)-1]
 	return !last.Hidden && slices.ContainsFunc(s.Points, func(p Point) bool {
-		return !p.Hidden && p.questions == last.questions && p.asked != last.asked
+		return !p.Hidden && p.asked.questions == last.asked.questions && p.asked != last.asked
 	})
 }
 

@@ -237,11 +237,11 @@ func TestUnitsChange(t *testing.T) {
 		first, last Point
 		want        bool
 	}{
-		"other units":    {Point{questions: "q", asked: "qA"}, Point{questions: "q", asked: "qAB"}, true},
-		"the same units": {Point{questions: "q", asked: "qA"}, Point{questions: "q", asked: "qA"}, false},
-		"other words":    {Point{questions: "r", asked: "rA"}, Point{questions: "q", asked: "qAB"}, false},
-		"nothing then":   {Point{Hidden: true, questions: "q", asked: "qA"}, Point{questions: "q", asked: "qAB"}, false},
-		"nothing now":    {Point{questions: "q", asked: "qA"}, Point{Hidden: true, questions: "q", asked: "qAB"}, false},
+		"other units":    {Point{asked: asked{"q", "A"}}, Point{asked: asked{"q", "AB"}}, true},
+		"the same units": {Point{asked: asked{"q", "A"}}, Point{asked: asked{"q", "A"}}, false},
+		"other words":    {Point{asked: asked{"r", "A"}}, Point{asked: asked{"q", "AB"}}, false},
+		"nothing then":   {Point{Hidden: true, asked: asked{"q", "A"}}, Point{asked: asked{"q", "AB"}}, false},
+		"nothing now":    {Point{asked: asked{"q", "A"}}, Point{Hidden: true, asked: asked{"q", "AB"}}, false},
 	} {
 		if got := (&Series{Points: []Point{c.first, c.last}}).unitsChange(); got != c.want {
 			t.Errorf("%s: %v", name, got)

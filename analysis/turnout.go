@@ -30,7 +30,14 @@ func Few(people int) bool { return people > 0 && people < disclosure.Floors().Mi
 // turnout has the rows that the reader may see, wave by wave, in the order of the units
 // and audiences.
 func (b *builder) turnout() []TurnoutRow {
-	var rows []TurnoutRow
+	most := 0
+	for _, s := range b.snapshots {
+		most += len(s.Turnout)
+	}
+	if b.scope.Unit != "" {
+		most = 0
+	}
+	rows := make([]TurnoutRow, 0, most) // a county has tens of thousands
 	for _, s := range b.snapshots {
 		wave := newWaveRef(s, b.texts)
 		for _, u := range s.Units {

@@ -98,7 +98,7 @@ func (a *Area) grids(c *fiber.Ctx, project survey.Project, report analysis.Repor
 
 // inGrids are the parts of a report that the grids show.
 func (a *Area) inGrids() analysis.Detail {
-	return analysis.Detail{Chosen: true, Indicators: a.Waves.Library().Shown(questionnaire.Grid)}
+	return analysis.Detail{Chosen: true, Ends: true, Indicators: a.Waves.Library().Shown(questionnaire.Grid)}
 }
 
 func newGrid(report analysis.Report, units []survey.Unit, kind survey.UnitKind, prefix string, at places) grid {
