@@ -206,7 +206,7 @@ func (p *planner) before(ind disclosure.Indicator) *figure {
 func (p *planner) valid(ind disclosure.Indicator) float64 {
 	n, missing := 0, 0
 	if p.Latest != nil {
-		for _, c := range p.Latest.Cells {
+		for c := range p.Latest.Every() {
 			if c.Indicator == ind.Key && c.Outside {
 				n, missing = n+c.N, missing+c.Missing
 			}

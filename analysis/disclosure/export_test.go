@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"math/rand/v2"
+	"reflect"
 
 	"trivselspuls/survey"
 	"trivselspuls/survey/questionnaire"
@@ -89,3 +90,6 @@ func JoinByHand(units []survey.Unit, random *rand.Rand) {
 		}
 	}
 }
+
+// PackedCell is what a cell is kept as.
+var PackedCell = reflect.TypeFor[packedCell]()

@@ -73,7 +73,7 @@ func recall(in Input, s *Snapshot, cells map[string]groupCounts) Recalled {
 				one.add(in, unitSet{g.Group.Unit}, pooled{n: c.n, x: c.x})
 			}
 		}
-		for _, c := range s.Cells {
+		for c := range s.Every() {
 			inLink := slices.ContainsFunc(c.Units, func(u survey.UnitID) bool { return open[u] })
 			if c.Indicator == ind.Base && c.Outside && !c.Total && c.Group == "" && !inLink {
 				one.add(in, c.Units, pooled{low: c.Low, high: c.High})

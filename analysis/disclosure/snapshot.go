@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"trivselspuls/survey"
@@ -43,6 +42,8 @@ type Snapshot struct {
 	own  map[spot][]int32                     // Cells of groups, by the place of their unit
 	sets map[string]map[survey.UnitID]unitSet // per Indicator.Key: the units each unit is shown with
 	home map[survey.UnitID][]Turnout
+
+	packed *packed // in place of Cells
 }
 
 // Unit is a unit as it was when the wave closed.
@@ -157,29 +158,6 @@ func (s *Snapshot) stands() {
 	}
 }
 
-// compact lets cells share what is the same in many: they are read as if each had a name and
-// units of its own, which of 3,000 units is more than the figures.
-func (s *Snapshot) compact() {
-	shared, sets := map[string]string{}, map[string][]survey.UnitID{}
-	one := func(text string) string {
-		if _, known := shared[text]; !known {
-			shared[text] = text
-		}
-		return shared[text]
-	}
-	for i := range s.Cells {
-		c := &s.Cells[i]
-		c.Indicator, c.GroupName = one(c.Indicator), one(c.GroupName)
-		c.Group, c.Telling = survey.GroupID(one(string(c.Group))), Telling(one(string(c.Telling)))
-		key := strings.Join(survey.Map(c.Units, func(u survey.UnitID) string { return string(u) }), " ")
-		if sets[key] == nil {
-			sets[key] = slices.Clone(c.Units)
-		}
-		c.Units = sets[key]
-	}
-	s.Cells = slices.Clone(s.Cells) // no larger than it is
-}
-
 // snapshotVersion is of this form of snapshots. The one before kept what is told as a band
 // or an end now as if it were not there, so it cannot be read as this one.
 const snapshotVersion = 2
@@ -190,6 +168,11 @@ var ErrVersion = survey.ErrOtherVersion
 
 // Encode returns the bytes to store.
 func (s Snapshot) Encode() ([]byte, error) {
+	if s.packed != nil {
+		for c := range s.Every() {
+			s.Cells = append(s.Cells, *c)
+		}
+	}
 	body, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("encode snapshot: %w", err)
@@ -207,7 +190,6 @@ func DecodeSnapshot(body []byte) (Snapshot, error) {
 	if s.Version != snapshotVersion {
 		return Snapshot{}, fmt.Errorf("decode snapshot: version %d: %w", s.Version, ErrVersion)
 	}
-	s.compact()
 	s.index()
 	if err := s.check(); err != nil {
 		return Snapshot{}, fmt.Errorf("decode snapshot: %w", err)
@@ -268,7 +250,7 @@ func (s *Snapshot) GroupCells(indicator string, unit survey.UnitID) []*Cell {
 	}
 	var cells []*Cell
 	for _, i := range s.own[at] {
-		cells = append(cells, &s.Cells[i])
+		cells = append(cells, s.cellAt(i))
 	}
 	return cells
 }
@@ -302,7 +284,7 @@ func (s *Snapshot) cell(p place) *Cell {
 	if !known || !ok {
 		return nil
 	}
-	return &s.Cells[i]
+	return s.cellAt(i)
 }
 
 // Indicator finds an indicator by its Key; false when the wave did not have it.

@@ -42,9 +42,9 @@ func New(st store.Reader, national analysis.National) *Service {
 // How much memory is kept, in bytes, as far as it can be told from sizes: a page of a
 // county's 3,000 units took a gigabyte and was kept beside 199 others.
 const (
-	mostDecoded    = 256 << 20
+	mostDecoded    = 128 << 20
 	mostReports    = 64 << 20
-	decodedOfByte  = 2    // bytes of memory of a stored one
+	decodedOfByte  = 1    // bytes of memory of a stored one
 	bytesOfAFigure = 4500 // of one indicator, unit and wave, with its words and tables
 )
 
@@ -178,6 +178,7 @@ func (s *Service) read(ctx context.Context, wave survey.WaveID) (disclosure.Snap
 	if err != nil {
 		return disclosure.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
 	}
+	snapshot.Pack()
 	s.decoded.add(wave, snapshot, len(body)*decodedOfByte)
 	return snapshot, nil
 }
