@@ -56,6 +56,10 @@ type file struct {
 	Limits      analysis.Table  `json:"limits"` // that each wave's figures were judged by
 }
 
+// largeFile is how many units' audiences in how many waves a report has whose files are large: some 30
+// schools with eight waves are below.
+const largeFile = 1000
+
 // sendTables answers with the tables a page shows, from the same values, none of which is empty. JSON and
 // workbooks also say how to read them, what the indicators mean and when a figure
 // is shown; docs/figures.md says it of CSV. All are made as they are read.
@@ -68,6 +72,7 @@ func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Rep
 	if err := errors.Join(err, err2); err != nil {
 		return fmt.Errorf("render tables: %w", err)
 	}
+	large := len(report.Turnout) > largeFile
 	if format != asJSON {
 		c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", name+"."+format))
 	}
@@ -80,7 +85,7 @@ func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Rep
 		}
 		before, after, _ := bytes.Cut(frame, []byte(here))
 		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-		return a.Stream(c, func(w io.Writer) error {
+		return a.Stream(c, large, func(w io.Writer) error {
 			_, err := w.Write(append(before, here[:len(here)-2]...))
 			if err == nil {
 				err = analysis.WriteJSON(w, tables)
@@ -92,7 +97,7 @@ func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Rep
 		})
 	case asCSV:
 		c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-		return a.Stream(c, func(w io.Writer) error { return analysis.WriteCSV(w, tables) })
+		return a.Stream(c, large, func(w io.Writer) error { return analysis.WriteCSV(w, tables) })
 	case asXLSX:
 		said := a.Views.Texts().Localizer(a.Language(c)).Sayer()
 		front := analysis.Front{Sheet: said.Say("book.sheet"), Points: said.Say("book.points"), Lines: about}
@@ -100,7 +105,7 @@ func (a *Area) sendTables(c *fiber.Ctx, format, name string, report analysis.Rep
 			return said.Err
 		}
 		c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-		return a.Stream(c, func(w io.Writer) error {
+		return a.Stream(c, large, func(w io.Writer) error {
 			return analysis.WriteXLSX(w, front, andThen(tables, definitions, report.Limits))
 		})
 	}

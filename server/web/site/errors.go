@@ -30,8 +30,12 @@ func (e SlowDownError) Is(target error) bool { return target == ErrSlowDown }
 // Seconds is the wait as people are told it: whole, and one at least.
 func (e SlowDownError) Seconds() int { return max(1, int(math.Ceil(e.Wait.Seconds()))) }
 
-// BusyError is that more people ask than can be served, and how long to wait.
-type BusyError struct{ Wait time.Duration }
+// BusyError is that more people ask than can be served, or for large files than are made at once, and
+// how long to wait.
+type BusyError struct {
+	Wait  time.Duration
+	Files bool
+}
 
 func (BusyError) Error() string { return "web: more ask than can be served" }
 
@@ -77,7 +81,11 @@ var outcomes = []struct {
 // OutcomeOf is how an error is told. One whose kind nobody knows is an internal one.
 func OutcomeOf(err error) outcome {
 	if busy, ok := errors.AsType[BusyError](err); ok {
-		return outcome{Kind: "slow_down", Status: fiber.StatusServiceUnavailable, Text: "busy", Count: SlowDownError(busy).Seconds()}
+		o := outcome{Kind: "slow_down", Status: fiber.StatusServiceUnavailable, Text: "busy", Count: SlowDownError{busy.Wait}.Seconds()}
+		if busy.Files {
+			o.Text = "files"
+		}
+		return o
 	}
 	if slow, ok := errors.AsType[SlowDownError](err); ok {
 		o := outcome{Kind: "slow_down", Status: fiber.StatusTooManyRequests, Count: slow.Seconds()}

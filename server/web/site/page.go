@@ -110,7 +110,7 @@ func SendForEver(c *fiber.Ctx, body []byte) error {
 func TellWait(c *fiber.Ctx, err error) {
 	slow, ok := errors.AsType[SlowDownError](err)
 	if busy, isBusy := errors.AsType[BusyError](err); isBusy {
-		slow, ok = SlowDownError(busy), true
+		slow, ok = SlowDownError{busy.Wait}, true
 	}
 	if !ok {
 		return
@@ -199,18 +199,36 @@ func Sent(c *fiber.Ctx) func(name string) []string {
 	}
 }
 
+// How many large files are made at once, and after how many seconds, not all in the same one, those come
+// back who asked for more.
+const (
+	MostFiles = 2
+	fileAfter = 10 * time.Second
+)
+
 // Stream answers with what write writes, as it is written, after the handler has returned: write
 // uses nothing of the request. If somebody stops reading, writing fails, and write is to end. If
 // write fails by itself, Sending is told, and the connection is broken, so that no part of a file
 // looks like the whole. A file is no page to compare a form with, and nobody reads it then.
-func (s *Site) Stream(c *fiber.Ctx, write func(io.Writer) error) error {
+//
+// Large files, which take tens of megabytes while they are made, are made a few at a time. Who asks
+// for one more is told when to come back, as one that waited here would keep a turn from others.
+func (s *Site) Stream(c *fiber.Ctx, large bool, write func(io.Writer) error) error {
 	if Again(c) {
 		return fmt.Errorf("compare with a file: %w", survey.ErrNotFound)
+	}
+	if large && s.making.Add(1) > MostFiles {
+		s.making.Add(-1)
+		c.Response().Header.Del(fiber.HeaderContentDisposition) // the page that says so is no file
+		return BusyError{Wait: fileAfter + time.Duration(s.turned.Add(1)%10)*time.Second, Files: true}
 	}
 	send, wire := s.Sending(c), c.Context().Conn()
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		reader := &leaving{to: w}
 		err := send(func() error {
+			if large {
+				defer s.making.Add(-1)
+			}
 			if err := write(reader); !reader.left {
 				return err
 			}

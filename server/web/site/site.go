@@ -40,6 +40,8 @@ type Site struct {
 	Reached atomic.Bool  // the respondents' host name, where it is one of its own, since the server started
 	store   *store.Store // of who asks and what they may
 	typed   kept
+	making  atomic.Int64 // large files
+	turned  atomic.Int64 // away, who asked for one more
 }
 
 // New prepares the site. Its clock is the store's.
