@@ -147,6 +147,14 @@ func unevenTowns() map[string]unevenTown {
 				{survey.SteeringGroup, 0, "/indikator/E1.pupils-5-7.pupils-8-10.total", []string{"Endringen er regnet for B-stua og C-stua"}, nil},
 			},
 		},
+		"asked in turn": {
+			waves: [][]asked{{{0, parents, 60, 50, -1}, {1, parents, 60, 48, -1}}, {{0, young, 60, 51, 3}, {1, young, 50, 44, 4}}},
+			says: []said{
+				{survey.Leader, 0, "/rapport", []string{"Foreldre, skole, Startmåling: 50 av 60", "Elever 5.–7. trinn: 51 av 60"}, nil},
+				{survey.Leader, 0, "/tilbake", []string{"Foreldre, skole · Startmåling 83 %", "Elever 5.–7. trinn 85 %"}, nil},
+				{survey.SteeringGroup, 0, "/offentlig", []string{"Foreldre, skole · Startmåling 81 %"}, nil},
+			},
+		},
 		"one school with few": {
 			waves: [][]asked{{{0, young, 30, 28, -1}, {0, parents, 30, 19, -1}}, {{0, young, 30, 9, -1}, {0, parents, 30, 25, -1}}, {{0, young, 30, 8, -1}, {0, parents, 30, 31, -1}}},
 			says:  []said{{survey.Leader, 0, "", []string{"A-stua, Startmåling:"}, []string{"Kommunen:"}}},

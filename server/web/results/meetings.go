@@ -272,7 +272,11 @@ func (a *Area) briefNow(c *fiber.Ctx) (b frozenBrief, err error) {
 		if err != nil {
 			return b, err
 		}
-		b.Turnout = append(b.Turnout, said.Say(t.AudienceKey())+": "+answered)
+		who := said.Say(t.AudienceKey())
+		if t.When.ID != "" {
+			who += ", " + t.When.Name
+		}
+		b.Turnout = append(b.Turnout, who+": "+answered)
 	}
 	return b, said.Err
 }

@@ -60,21 +60,23 @@ func (w publicWave) In(p page.Page) (string, error) {
 // publicTurnout is how many of an audience answered.
 type publicTurnout struct {
 	Audience survey.Audience `json:"audience"`
-	Rate     string          `json:"rate"` // «88 %»
+	Rate     string          `json:"rate"`          // «88 %»
+	When     publicWave      `json:"when,omitzero"` // its wave, when the summary has a later one
 }
 
-// newPublicTurnout tells it of the latest wave, where as many were asked as must have
-// answered what others than a unit are told.
+// newPublicTurnout tells it where as many were asked as must have answered what others than a unit
+// are told.
 func newPublicTurnout(lines []turnoutLine) (list []publicTurnout) {
 	for _, audience := range survey.Audiences() {
-		invited, answered := 0, 0
+		invited, answered, when := 0, 0, analysis.WaveRef{}
 		for _, l := range lines {
 			if l.Audience == audience {
 				invited, answered = invited+l.Invited, answered+min(l.Answered, l.Invited)
+				when = l.When
 			}
 		}
 		if invited >= disclosure.Floors().MinOutside {
-			list = append(list, publicTurnout{audience, fmt.Sprintf("%d\u00a0%%", 100*answered/invited)})
+			list = append(list, publicTurnout{audience, fmt.Sprintf("%d\u00a0%%", 100*answered/invited), newPublicWave(when)})
 		}
 	}
 	return list
@@ -143,7 +145,7 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project, unit survey.Uni
 	}
 	draft.Fictional = report.Fictional
 	draft.Wave = newPublicWave(report.Latest())
-	turnout := survey.Filter(latestTurnout(report), func(l turnoutLine) bool { return unit.ID == "" || l.Unit == unit.ID })
+	turnout := survey.Filter(newestTurnout(report), func(l turnoutLine) bool { return unit.ID == "" || l.Unit == unit.ID })
 	draft.Turnout = newPublicTurnout(turnout)
 	draft.Steps = survey.Unique(survey.Filter(survey.Map(turnout, func(l turnoutLine) string { return talkStep[l.Audience] }), func(step string) bool { return step != "" }))
 	report.Series = survey.Filter(report.Series, func(s analysis.Series) bool {

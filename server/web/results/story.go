@@ -18,7 +18,7 @@ type story struct {
 	Talk      talk        // the one thing to talk about
 	Hidden    int         // of all the unit's figures
 	Joint     rows        // told of several units
-	Silent    bool        // not everybody asked in the latest wave has answered
+	Silent    bool        // not everybody who was asked has answered
 }
 
 // described is what is said of the figures of some people.

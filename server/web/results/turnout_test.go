@@ -12,7 +12,7 @@ import (
 // units of one name are two.
 func TestTurnoutGridKeepsTheOrderOfAudiences(t *testing.T) {
 	line := func(unit survey.UnitID, audience survey.Audience, answered int) turnoutLine {
-		return turnoutLine{analysis.TurnoutRow{Unit: unit, UnitName: "Berg skole", Audience: audience, Invited: 20, Answered: answered}}
+		return turnoutLine{TurnoutRow: analysis.TurnoutRow{Unit: unit, UnitName: "Berg skole", Audience: audience, Invited: 20, Answered: answered}}
 	}
 	g := newTurnoutGrid([]turnoutLine{
 		line("a", survey.Pupils34, 10), line("a", survey.Staff, 11),

@@ -186,7 +186,11 @@ func (g grid) merge() {
 
 // turnoutLine is how many of an audience have answered, of a unit in the latest wave or
 // of all units in one.
-type turnoutLine struct{ analysis.TurnoutRow }
+type turnoutLine struct {
+	analysis.TurnoutRow
+	// When is its wave when the report has a later one, in which these people were not asked; else it has no ID.
+	When analysis.WaveRef
+}
 
 // AudienceKey is the text key of whom it is about.
 func (l turnoutLine) AudienceKey() string { return "audience." + string(l.Audience) }
@@ -201,7 +205,7 @@ func (l turnoutLine) Bar() float64 { return min(1, float64(l.Answered)/float64(l
 func turnoutByWave(report analysis.Report) []turnoutLine {
 	return survey.Map(report.TurnoutOfAll, func(row analysis.TurnoutRow) turnoutLine {
 		row.Unit, row.UnitName = survey.UnitID(row.Wave.ID), row.Wave.Name
-		return turnoutLine{row}
+		return turnoutLine{TurnoutRow: row}
 	})
 }
 
@@ -210,7 +214,32 @@ func latestTurnout(report analysis.Report) []turnoutLine {
 	var lines []turnoutLine
 	for _, row := range report.Turnout {
 		if row.Wave.ID == report.Latest().ID && row.Invited > 0 {
-			lines = append(lines, turnoutLine{row})
+			lines = append(lines, turnoutLine{TurnoutRow: row})
+		}
+	}
+	return lines
+}
+
+// newestTurnout is the turnout of each audience in the newest wave that asked it, wherever it has a rate:
+// parents who are asked once a year have figures that stand beside those of pupils.
+func newestTurnout(report analysis.Report) []turnoutLine {
+	newest := map[survey.Audience]analysis.WaveRef{}
+	for _, row := range report.Turnout {
+		if row.Invited > 0 {
+			newest[row.Audience] = row.Wave
+		}
+	}
+	var lines []turnoutLine
+	for _, audience := range survey.Audiences() {
+		for _, row := range report.Turnout {
+			if row.Audience != audience || row.Invited == 0 || row.Wave.ID != newest[audience].ID {
+				continue
+			}
+			line := turnoutLine{TurnoutRow: row}
+			if row.Wave.ID != report.Latest().ID {
+				line.When = row.Wave
+			}
+			lines = append(lines, line)
 		}
 	}
 	return lines
