@@ -2,6 +2,7 @@ package results
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -78,10 +79,20 @@ func (a *Area) agreed(c *fiber.Ctx, data meetingsData) ([]agreed, error) {
 	}), nil
 }
 
-// openAgreements are those that are not done.
+// openAgreements are those that are not done. One for all who met is the unit's where one has met.
 func (a *Area) openAgreements(c *fiber.Ctx, data meetingsData) ([]agreed, error) {
 	list, err := a.agreed(c, data)
-	return survey.Filter(list, func(one agreed) bool { return !one.Done }), err
+	list = survey.Filter(list, func(one agreed) bool { return !one.Done })
+	for i := range list {
+		if list[i].Unit != "" || data.Unit.ID != "" {
+			continue
+		}
+		met, failed := a.Store.UnitsAt(c.UserContext(), list[i].Meeting)
+		if err = errors.Join(err, failed); len(met) == 1 {
+			list[i].Whose = data.Called[met[0]]
+		}
+	}
+	return list, err
 }
 
 // meetings reads the path's meetings, or the one that the path names. One of another unit does

@@ -102,6 +102,31 @@ func TestAMeetingKeepsItsBriefAndItsAgreements(t *testing.T) {
 	})
 }
 
+// On pages of the whole project an agreement names the unit that made it, or that alone met.
+func TestAgreementsNameTheirUnit(t *testing.T) {
+	in := webtest.NewPublished(t, 1)
+	unit, whole := "/enhet/"+string(in.Units[0].ID)+"/moter/", "/prosjekt/"+string(in.Project)+"/moter"
+	leader, project := in.As(t, survey.Leader, in.Owner, in.Units[0].ID), in.As(t, survey.ProjectLeader, in.Owner, "")
+	in.Post(t, project, whole, meetingForm(in.Units[0].ID))
+	meetings, err := in.Store.Meetings(t.Context(), in.Project, in.Units[0].ID)
+	if err != nil || len(meetings) != 1 {
+		t.Fatal(meetings, err)
+	}
+	id := string(meetings[0].ID)
+	in.Post(t, leader, unit+id+"/avtale", agreementForm)
+	in.Post(t, project, whole+"/"+id+"/avtale", url.Values{"what": {"Alle sender planen"}, "responsible": {"owner"}, "due": {"2025-04-02"}})
+	_, body := in.Get(t, in.As(t, survey.SteeringGroup, in.Owner, ""), "/styring/"+string(in.Project))
+	shown := webtest.Document(t, body).Find("[aria-labelledby=agreed] li")
+	shown.Each(func(_ int, li *goquery.Selection) {
+		if text := li.Text(); !strings.Contains(text, in.Units[0].Name) {
+			t.Errorf("no unit in %q", text)
+		}
+	})
+	if shown.Length() != 2 {
+		t.Errorf("%d agreements", shown.Length())
+	}
+}
+
 func TestBadMeetingsComeBackWithReasons(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		in := webtest.NewPublishedIn(t, st, 1)
