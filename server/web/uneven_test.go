@@ -155,6 +155,13 @@ func unevenTowns() map[string]unevenTown {
 				{survey.SteeringGroup, 0, "/offentlig", []string{"Foreldre, skole · Startmåling 81 %"}, nil},
 			},
 		},
+		"one of three has answered": {
+			waves: [][]asked{
+				{{0, young, 120, 110, 12}, {1, young, 50, 6, 1}, {2, young, 50, 7, 1}},
+				{{0, young, 120, 110, 14}, {1, young, 50, 6, 1}, {2, young, 50, 7, 1}},
+			},
+			says: []said{{survey.SteeringGroup, 0, "/offentlig", []string{"Tallet er bare fra A-stua."}, []string{"uten B-stua"}}},
+		},
 		"one school with few": {
 			waves: [][]asked{{{0, young, 30, 28, -1}, {0, parents, 30, 19, -1}}, {{0, young, 30, 9, -1}, {0, parents, 30, 25, -1}}, {{0, young, 30, 8, -1}, {0, parents, 30, 31, -1}}},
 			says:  []said{{survey.Leader, 0, "", []string{"A-stua, Startmåling:"}, []string{"Kommunen:"}}},

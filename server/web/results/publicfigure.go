@@ -94,6 +94,7 @@ type publicFigure struct {
 	Audience string        `json:"audience"`          // «pupils-5-10»: the end of a text key
 	When     publicWave    `json:"when,omitzero"`     // its wave, when the summary has a later one
 	Without  string        `json:"without,omitempty"` // the units that are not in it
+	Only     string        `json:"only,omitempty"`    // the one unit that is, where several are not
 	Hidden   bool          `json:"hidden"`
 	OpenLink bool          `json:"open_link,omitempty"`
 	Value    string        `json:"value,omitempty"`
@@ -143,6 +144,10 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project, unit survey.Uni
 	if next, ok := survey.Find(waves, func(w survey.Wave) bool { return w.State == survey.Planned }); ok {
 		draft.Next = publicWave{next.Name, next.Kind, next.Opens}
 	}
+	units, err := a.Store.UnitsOf(c.UserContext(), project.Owner)
+	if err != nil {
+		return draft, fmt.Errorf("read units: %w", err)
+	}
 	draft.Fictional = report.Fictional
 	draft.Wave = newPublicWave(report.Latest())
 	turnout := survey.Filter(newestTurnout(report), func(l turnoutLine) bool { return unit.ID == "" || l.Unit == unit.ID })
@@ -154,10 +159,24 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project, unit survey.Uni
 	at := a.places(questionnaire.Steering)
 	for _, r := range tenRows(sections(report, ""), at) {
 		if at(r.Indicator) > 0 { // a main goal that is none of them has no name in the summary's languages
-			draft.Figures = append(draft.Figures, newPublicFigure(r))
+			f := newPublicFigure(r)
+			if len(r.Latest.Without) > 1 && len(r.Population.Units) == len(r.Latest.Without)+1 {
+				f.Only, f.Without = onlyUnit(r, survey.UnitNames(units)), ""
+			}
+			draft.Figures = append(draft.Figures, f)
 		}
 	}
 	return draft, nil
+}
+
+// onlyUnit is the name of a unit that a figure of all units is of.
+func onlyUnit(r row, names map[survey.UnitID]string) string {
+	for _, u := range r.Population.Units {
+		if !slices.Contains(r.Latest.Without, names[u]) {
+			return names[u]
+		}
+	}
+	return ""
 }
 
 func newPublicFigure(r row) publicFigure {
@@ -240,13 +259,13 @@ func (f figureOn) Sentences() (string, error) {
 	for _, say := range []struct {
 		key  string
 		when bool
-	}{{kind, !f.Hidden}, {"public.say.without", f.Without != ""}, {"public.say.range", f.Lower != ""}, {"public.say.from", since != ""}, {"public.say.common", f.Common}, {"public.goal." + f.Verdict, f.Verdict != ""}} {
+	}{{kind, !f.Hidden}, {"public.say.without", f.Without != ""}, {"public.say.only", f.Only != ""}, {"public.say.range", f.Lower != ""}, {"public.say.from", since != ""}, {"public.say.common", f.Common}, {"public.goal." + f.Verdict, f.Verdict != ""}} {
 		if !say.when {
 			continue
 		}
 		text, err := f.page.T(
 			say.key, "Figure", f.set(f.publicFigure.Value), "N", f.N, "Max", f.Max,
-			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Wave", since, "Units", f.Without, "Target", target,
+			"Lower", f.set(f.Lower), "Upper", f.set(f.Upper), "From", f.set(f.From), "Wave", since, "Units", f.Without, "Unit", f.Only, "Target", target,
 		)
 		if err != nil {
 			return "", err
