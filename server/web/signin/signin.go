@@ -25,8 +25,18 @@ type signinData struct {
 	Provider string // the provider's name, or empty
 }
 
+// signinForm asks for name and password. Whoever is signed in comes to the start page: help, and pages
+// that do not exist, know nobody and lead here.
 func (a *Area) signinForm(c *fiber.Ctx) error {
-	return a.showSignin(c, signinData{Again: c.Query("igjen") != ""})
+	again := c.Query("igjen") != ""
+	if !again && c.Cookies(a.CookieName()) != "" {
+		if err := a.Identify(c); err == nil {
+			return c.Redirect("/hjem", fiber.StatusSeeOther)
+		} else if !errors.Is(err, site.ErrSignIn) {
+			return err
+		}
+	}
+	return a.showSignin(c, signinData{Again: again})
 }
 
 func (a *Area) showSignin(c *fiber.Ctx, data signinData) error {

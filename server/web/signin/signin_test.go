@@ -141,7 +141,7 @@ func TestSessionsEndWithTime(t *testing.T) {
 	now := time.Now()
 	st := storetest.Open(t, filepath.Join(t.TempDir(), "town.db"), func() time.Time { return now })
 	app, secrets := webtest.InTown(t, st)
-	cookie := webtest.SignIn(t, app, secrets["leder"])
+	cookie := webtest.SignIn(t, app, secrets["konto"])
 	for range 15 { // kept alive by use, up to eight hours
 		now = now.Add(29 * time.Minute)
 		if response, _ := webtest.Get(t, app, "/konto", cookie); response.StatusCode != http.StatusOK {
@@ -151,5 +151,21 @@ func TestSessionsEndWithTime(t *testing.T) {
 	now = now.Add(29*time.Minute + 30*time.Minute)
 	if response, _ := webtest.Get(t, app, "/konto", cookie); response.StatusCode != http.StatusSeeOther {
 		t.Error("an idle session goes on")
+	}
+}
+
+// Whoever is signed in is not asked again, unless it is to prove it once more; who has yet to set up a
+// second factor is sent to do that.
+func TestWhoIsSignedInIsNotAskedAgain(t *testing.T) {
+	app, secrets := webtest.InTown(t, storetest.New(t))
+	arriving := webtest.Arrive(t, app, secrets["rektor"])
+	signedIn := webtest.SignIn(t, app, secrets["konto"])
+	for _, c := range []struct {
+		cookie     *http.Cookie
+		path, want string
+	}{{signedIn, "/inn", "/hjem"}, {signedIn, "/inn?igjen=1", ""}, {arriving, "/inn", "/konto/start"}, {nil, "/inn", ""}} {
+		if response, _ := webtest.Get(t, app, c.path, c.cookie); response.Header.Get("Location") != c.want {
+			t.Errorf("%s leads to %q, not %q", c.path, response.Header.Get("Location"), c.want)
+		}
 	}
 }
