@@ -162,6 +162,10 @@ func unevenTowns() map[string]unevenTown {
 			},
 			says: []said{{survey.SteeringGroup, 0, "/offentlig", []string{"Tallet er bare fra A-stua."}, []string{"uten B-stua"}}},
 		},
+		"one that is asked no more": {
+			waves: [][]asked{{{0, young, 60, 50, 3}, {1, young, 60, 48, 3}}, {{1, young, 60, 51, 3}}},
+			says:  []said{{survey.Leader, 0, "/tilbake", []string{"Elever 5.–7. trinn · Startmåling 83 %"}, nil}},
+		},
 		"one school with few": {
 			waves: [][]asked{{{0, young, 30, 28, -1}, {0, parents, 30, 19, -1}}, {{0, young, 30, 9, -1}, {0, parents, 30, 25, -1}}, {{0, young, 30, 8, -1}, {0, parents, 30, 31, -1}}},
 			says:  []said{{survey.Leader, 0, "", []string{"A-stua, Startmåling:"}, []string{"Kommunen:"}}},

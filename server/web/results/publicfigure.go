@@ -150,7 +150,7 @@ func (a *Area) publicDraft(c *fiber.Ctx, project survey.Project, unit survey.Uni
 	}
 	draft.Fictional = report.Fictional
 	draft.Wave = newPublicWave(report.Latest())
-	turnout := survey.Filter(newestTurnout(report), func(l turnoutLine) bool { return unit.ID == "" || l.Unit == unit.ID })
+	turnout := newestTurnout(report, unit.ID)
 	draft.Turnout = newPublicTurnout(turnout)
 	draft.Steps = survey.Unique(survey.Filter(survey.Map(turnout, func(l turnoutLine) string { return talkStep[l.Audience] }), func(step string) bool { return step != "" }))
 	report.Series = survey.Filter(report.Series, func(s analysis.Series) bool {

@@ -52,7 +52,7 @@ type unitFigures struct {
 }
 
 func (a *Area) unitFigures(unit survey.UnitID, report analysis.Report) unitFigures {
-	f := unitFigures{Sections: sections(report, "/enhet/"+string(unit)), First: report.First(), Latest: report.Latest(), Judged: report.Judged, Pooled: report.Pooled, Turnout: newestTurnout(report), Least: report.Least}
+	f := unitFigures{Sections: sections(report, "/enhet/"+string(unit)), First: report.First(), Latest: report.Latest(), Judged: report.Judged, Pooled: report.Pooled, Turnout: newestTurnout(report, unit), Least: report.Least}
 	f.Key, f.Younger = keyRows(f.Sections, a.places(questionnaire.Headline))
 	f.Changes = clearChanges(f.Sections)
 	f.Small, f.Compared = section{Rows: f.Key}.Small(), compare(f.Sections...)

@@ -220,19 +220,21 @@ func latestTurnout(report analysis.Report) []turnoutLine {
 	return lines
 }
 
-// newestTurnout is the turnout of each audience in the newest wave that asked it, wherever it has a rate:
-// parents who are asked once a year have figures that stand beside those of pupils.
-func newestTurnout(report analysis.Report) []turnoutLine {
-	newest := map[survey.Audience]analysis.WaveRef{}
-	for _, row := range report.Turnout {
-		if row.Invited > 0 {
-			newest[row.Audience] = row.Wave
-		}
+// newestTurnout is the turnout of each audience in the newest wave that asked it, in a unit or in all when
+// that is empty, wherever it has a rate: parents who are asked once a year have figures that stand
+// beside those of pupils.
+func newestTurnout(report analysis.Report, unit survey.UnitID) []turnoutLine {
+	rows := survey.Filter(report.Turnout, func(row analysis.TurnoutRow) bool {
+		return row.Invited > 0 && (unit == "" || row.Unit == unit)
+	})
+	newest := map[survey.Audience]survey.WaveID{}
+	for _, row := range rows {
+		newest[row.Audience] = row.Wave.ID
 	}
 	var lines []turnoutLine
 	for _, audience := range survey.Audiences() {
-		for _, row := range report.Turnout {
-			if row.Audience != audience || row.Invited == 0 || row.Wave.ID != newest[audience].ID {
+		for _, row := range rows {
+			if row.Audience != audience || row.Wave.ID != newest[audience] {
 				continue
 			}
 			line := turnoutLine{TurnoutRow: row}
