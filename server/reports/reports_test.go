@@ -38,4 +38,12 @@ func TestReportsOfFilesAreNotKept(t *testing.T) {
 			t.Errorf("%+v: %d reports are kept, want %d", c.scope, kept, c.want)
 		}
 	}
+	for _, snapshot := range s.Snapshots() {
+		if snapshot.Cells != nil {
+			t.Errorf("a wave is kept with %d figures that are not packed", len(snapshot.Cells))
+		}
+	}
+	if len(s.Snapshots()) != 2 {
+		t.Errorf("%d waves are kept", len(s.Snapshots()))
+	}
 }
